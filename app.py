@@ -1,4 +1,5 @@
-"""The door: reads the configuration, picks adapters and handlers, wires. No decisions, and only tests import it."""
+"""The door: reads the configuration, picks adapters and handlers, wires. No decisions, and only
+tests import it."""
 
 import contextlib
 import datetime as dt
@@ -10,22 +11,15 @@ import re
 import secrets
 import ssl
 import tempfile
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import click
 import sqlalchemy as sa
@@ -33,8 +27,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
-from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -51,118 +44,81 @@ import handlers.interventoria
 import handlers.legado
 import handlers.paginas
 import handlers.sala
-from common import lines
-from common import spans
-from common import tls
+from common import lines, spans, tls
 from common.accounts import SERVING
-from common.hosts import Trusted
-from common.hosts import is_here
-from common.language import SPANISH
-from common.language import joined
-from common.language import kept
-from common.language import of_shell
-from common.language import said
-from common.notes import BadNote
-from common.notes import Verifier
+from common.hosts import Trusted, is_here
+from common.language import SPANISH, joined, kept, of_shell, said
+from common.notes import BadNote, Verifier
 from common.witness import Witness
-from engine.clock import Clock
-from engine.clock import SystemClock
+from engine.clock import Clock, SystemClock
 from engine.commands import Engine
-from engine.jobs.durable import DurableJobs
-from engine.jobs.durable import Worker
-from engine.jobs.durable import migrate
+from engine.jobs.durable import DurableJobs, Worker, migrate
 from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
-from engine.store import guard
-from engine.store import rows
+from engine.store import guard, rows
 from engine.store.uow import prepare
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Authority
-from engine.types import Calendar
-from engine.types import Data
-from engine.types import Functions
-from engine.types import Handlers
-from engine.types import When
+from engine.types import SYSTEM, Actor, Authority, Calendar, Data, Functions, Handlers, When
 from handlers.acciones.casos import Empezar
 from handlers.antivirus import Clamd
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.cctex import Cctex
-from handlers.conectores.cctex.sentencias import SentenciaInsegura
-from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.cctex.sentencias import SentenciaInsegura, Sentencias
 from handlers.conectores.cobol import conector as conector_cobol
-from handlers.conectores.digiturno import SistemaDeTurnos
-from handlers.conectores.digiturno import leer as leer_turnos
+from handlers.conectores.digiturno import SistemaDeTurnos, leer as leer_turnos
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.vista import Vista
-from handlers.conectores.foxpro import FoxPro
-from handlers.conectores.foxpro import mapeo
+from handlers.conectores.foxpro import FoxPro, mapeo
 from handlers.conectores.foxpro.mapeo import Mapeo
-from handlers.conectores.guarda import Guarda
-from handlers.conectores.guarda import vecino
+from handlers.conectores.guarda import Guarda, vecino
 from handlers.conectores.mensajes import leer as leer_mensajes
-from handlers.conectores.servicios import Servicio
-from handlers.conectores.servicios import leer as leer_servicios
+from handlers.conectores.servicios import Servicio, leer as leer_servicios
 from handlers.conectores.servicios.cliente import Cliente
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import Sincronia
-from handlers.conectores.suitecrm import SuiteCRM
-from handlers.conectores.suitecrm import leer as leer_crm
+from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM, leer as leer_crm
 from handlers.conectores.tipos import Conector
 from handlers.correo import rebotes
-from handlers.correo.smtp import CorreoSMTP
-from handlers.correo.smtp import ServidorSMTP
+from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.deposito.carpeta import Carpeta
-from handlers.deposito.s3 import S3
-from handlers.deposito.s3 import CuboS3
+from handlers.deposito.s3 import S3, CuboS3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
 from handlers.registro import Registro
-from handlers.sellos import SELLO
-from handlers.sellos import EnSello
-from handlers.sellos import SinRaices
-from handlers.sellos import raices_de
-from handlers.testigos import CORREO
-from handlers.testigos import EnCarpeta
-from handlers.testigos import EnCorreo
-from handlers.testigos import EnRed
-from records import archivos
-from records import sistemas
+from handlers.sellos import SELLO, EnSello, SinRaices, raices_de
+from handlers.testigos import CORREO, EnCarpeta, EnCorreo, EnRed
+from records import archivos, sistemas
 from records.archivos import POR_REVISAR
 from records.carriles import Carriles
 from records.crm_externo import CONCILIAR
 from records.eliminaciones import DIAS_DE_PUBLICACION
-from records.puertos import Antivirus
-from records.puertos import Causa
-from records.puertos import Conexion
-from records.puertos import Correo
-from records.puertos import Deposito
-from records.puertos import EstadoCircuito
-from records.puertos import FallaDeSistema
-from records.puertos import PaginasWeb
-from records.puertos import SistemaQueAvisa
-from records.puertos import Vecino
-from records.rules.calendario import BOGOTA
-from records.rules.calendario import COLOMBIA
-from records.rules.calendario import descansa
-from records.rules.calendario import festivos
-from records.rules.calendario import pais_sabido
-from records.rules.calendario import situar
-from records.rules.calendario import vencimiento
+from records.puertos import (
+    Antivirus,
+    Causa,
+    Conexion,
+    Correo,
+    Deposito,
+    EstadoCircuito,
+    FallaDeSistema,
+    PaginasWeb,
+    SistemaQueAvisa,
+    Vecino,
+)
+from records.rules.calendario import (
+    BOGOTA,
+    COLOMBIA,
+    descansa,
+    festivos,
+    pais_sabido,
+    situar,
+    vencimiento,
+)
 from records.rules.correos import POR_HORA
-from records.rules.paginas import SITIOS
-from records.rules.paginas import Sitios
-from records.rules.roles import CON_PODER
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
-from records.rules.sistemas import LIMITE_MIN
-from records.rules.sistemas import OTROS
+from records.rules.paginas import SITIOS, Sitios
+from records.rules.roles import CON_PODER, Facultad, con_facultad
+from records.rules.sistemas import LIMITE_MIN, OTROS
 from records.tables import Base
 from records.vigiladas import VIGILADAS
 from webforms import web
 from webforms.base.archivos import Almacen
-from webforms.base.catalogos import IDIOMAS
-from webforms.base.catalogos import hablando
+from webforms.base.catalogos import IDIOMAS, hablando
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.rebotes import rechazada
@@ -171,14 +127,9 @@ from webforms.base.sesiones import Limites
 from webforms.base.sondeo import Sondeo
 from webforms.base.vigias import Redes
 from webforms.base.vigilancia import responde
-from webforms.calidad.paquete import hacer_documentos
-from webforms.calidad.paquete import hacer_paquete
-from webforms.comandos import ajustes
-from webforms.comandos import correo
-from webforms.comandos import puesta
-from webforms.comandos import trabajador
-from webforms.comandos.auditoria import audit
-from webforms.comandos.auditoria import sample
+from webforms.calidad.paquete import hacer_documentos, hacer_paquete
+from webforms.comandos import ajustes, correo, puesta, trabajador
+from webforms.comandos.auditoria import audit, sample
 from webforms.comandos.consola import cubierto
 from webforms.comandos.crm import crm as crm_commands
 from webforms.comandos.despliegue import deploy
@@ -188,8 +139,7 @@ from webforms.comandos.evidencia import evidence
 from webforms.comandos.migracion import migrate_cases
 from webforms.comandos.personas import users
 from webforms.comandos.procedimiento import procedure
-from webforms.comandos.respaldo import backup
-from webforms.comandos.respaldo import restore
+from webforms.comandos.respaldo import backup, restore
 from webforms.comandos.respuestas import Lugar
 from webforms.comandos.retencion import retention
 from webforms.comandos.revision import doctor
@@ -201,21 +151,28 @@ from webforms.forms import FORMS
 
 #: Commands that make the tables, or look for themselves.
 WITHOUT_TABLES = frozenset({"db", "demo", "doctor", "restore", "serve", "setup", "worker"})
-#: Commands that say what is wrong with a place, or make it: they run where a connection goes in the clear.
+#: Commands that say what is wrong with a place, or make it: they run where a connection goes in the
+#: clear.
 WITHOUT_TLS = frozenset({"doctor", "setup"})
 ROOT = Path(__file__).resolve().parent
 WITNESSES = "EVIDENCE_WITNESSES"
 KEY_OF_THE_LOG = "evidence.key"
-SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {"no": "no", "starttls": "starttls", "tls": "tls"}
+SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {
+    "no": "no",
+    "starttls": "starttls",
+    "tls": "tls",
+}
 
 
 SMTPS = 465  # the port of servers that speak TLS from their first word on
 SECRET_CHARACTERS = 32
-IDLE_MINUTES, LOGIN_HOURS = 30, 12  # the most that LOGIN_LIMITS may say: what holds for everybody (webforms.web.SESION, JORNADA)
+# the most that LOGIN_LIMITS may say: what holds for everybody (webforms.web.SESION, JORNADA)
+IDLE_MINUTES, LOGIN_HOURS = 30, 12
 
 
 class BadSetting(click.ClickException, ValueError):
-    """A setting of this place makes no sense; on the command line its sentence is all that is shown."""
+    """A setting of this place makes no sense; on the command line its sentence is all that is
+    shown."""
 
     def show(self, file: Any = None) -> None:
         click.echo(self.format_message(), file=file, err=file is None)
@@ -223,7 +180,8 @@ class BadSetting(click.ClickException, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything that a place may set. `from_environment` documents the variables (docs/configuration.md)."""
+    """Everything that a place may set. `from_environment` documents the variables
+    (docs/configuration.md)."""
 
     instance: Path
     database_url: str
@@ -245,21 +203,29 @@ class Config:
     trusted: Trusted = field(default_factory=Trusted)  # hosts that may be met without TLS
     system_down_minutes: int = LIMITE_MIN
     backup_hours: int = HORAS_DE_RESPALDO
-    evidence_key: Path | None = None  # the private keys that sign the log; None: `evidence.key` of the instance
-    evidence_credential: Path | None = None  # those that systemd hands over; None: it handed over none
+    # the private keys that sign the log; None: `evidence.key` of the instance
+    evidence_key: Path | None = None
+    # those that systemd hands over; None: it handed over none
+    evidence_credential: Path | None = None
     testigos: tuple[Witness, ...] = ()  # who keeps what was signed
     breached_passwords: str = ""  # list of Have I Been Pwned on this machine; "": none
     tls_ca: str = ""  # authority of the certificate of base_url; "": those of the system
     monitors: Redes = ()  # who may ask /ready and /metrics; nothing: this machine
     second_factor: tuple[str, ...] = ()  # roles that work with one only
-    login_limits: Mapping[str, Limites] = field(default_factory=dict)  # role → how long a login of it lasts
-    two_persons: bool = False  # what changes the law of the house is asked for by one and decided by another
+    # role → how long a login of it lasts
+    login_limits: Mapping[str, Limites] = field(default_factory=dict)
+    # what changes the law of the house is asked for by one and decided by another
+    two_persons: bool = False
     totp_sha1: bool = False  # applications of codes that know SHA-1 only are taken
     new_browser: str = (
-        "password"  # what whoever has no second factor shows in a browser not entered from before: that alone, or a link by "mail", too
+        # what whoever has no second factor shows in a browser not entered from before: that alone,
+        # or a link by "mail", too
+        "password"
     )
-    older_keys: tuple[str, ...] = ()  # what these signed and closed is still read; nothing is signed by them
-    disposal_days: int = DIAS_DE_PUBLICACION  # business days for which an inventory of disposal is published
+    # what these signed and closed is still read; nothing is signed by them
+    older_keys: tuple[str, ...] = ()
+    # business days for which an inventory of disposal is published
+    disposal_days: int = DIAS_DE_PUBLICACION
     worker_metrics: int = 0  # port on which a worker tells its figures; 0: none
     log_json: bool = False
     otel: str = ""  # where spans go, by OTLP over HTTP; "": nowhere
@@ -269,7 +235,8 @@ class Config:
     idioma: str = SPANISH  # what pages and mails speak to whoever chose no language
     console: str = SPANISH  # what commands of the shell speak
     clock: Clock = field(default_factory=SystemClock)
-    at_once: bool = True  # old systems are asked in parallel, which a load whose sessions are one cannot do
+    # old systems are asked in parallel, which a load whose sessions are one cannot do
+    at_once: bool = True
     jobs: Jobs | None = None  # None: DBOS in the application's database
     correo: Correo | None = None  # None: SMTP
     paginas: PaginasWeb | None = None  # None: the entity's site, over the network
@@ -278,14 +245,18 @@ class Config:
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> "Config":
-        """Raises BadSetting for what makes no sense: a start with it would fail later, or in silence."""
+        """Raises BadSetting for what makes no sense: a start with it would fail later, or in
+        silence."""
         instance = _place(env.get("INSTANCE") or str(ROOT / "instance"), "INSTANCE")
         try:
             instance.mkdir(parents=True, exist_ok=True)
             (instance / "secret").exists()  # it may be entered
         except OSError as error:
             raise BadSetting(
-                said("INSTANCE: no se puede hacer la carpeta %(f)s; revise que se pueda escribir allí.", f=instance)
+                said(
+                    "INSTANCE: no se puede hacer la carpeta %(f)s; revise que se pueda escribir allí.",
+                    f=instance,
+                )
             ) from error
         env = {**_running_demo(instance), **env}
         port = _number(env, "PORT", 8000, 1, 65_535)
@@ -298,7 +269,8 @@ class Config:
             base_url=_base_url(env.get("BASE_URL") or f"http://127.0.0.1:{port}"),
             demo=env.get("DEMO", "") == "1",
             smtp=_mail_server(env),
-            cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL") or (f"sqlite:///{cctex}" if _there(cctex) else None),
+            cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL")
+            or (f"sqlite:///{cctex}" if _there(cctex) else None),
             cctex_queries=_cctex_queries(env),
             foxpro=_foxpro(env, instance),
             cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
@@ -314,7 +286,9 @@ class Config:
             evidence_key=_key_of_the_log(env, instance),
             evidence_credential=_handed_over(env, KEY_OF_THE_LOG),
             testigos=_witnesses(
-                env.get(WITNESSES, ""), lambda: CorreoSMTP(_mail_server(env)), _key_of_the_log(env, instance).with_name("sellos")
+                env.get(WITNESSES, ""),
+                lambda: CorreoSMTP(_mail_server(env)),
+                _key_of_the_log(env, instance).with_name("sellos"),
             ),
             proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
             trusted=_trusted(env),
@@ -343,8 +317,9 @@ class Config:
 
 
 def _running_demo(instance: Path) -> Mapping[str, str]:
-    """What `make run` runs with in this folder while it does (demo/run.py): a command in another shell sees the same mail server,
-    address, database. One that was killed has left its file; its process is gone."""
+    """What `make run` runs with in this folder while it does (demo/run.py): a command in another
+    shell sees the same mail server, address, database. One that was killed has left its file; its
+    process is gone."""
     try:
         said = json.loads((instance / "demo-en-marcha.json").read_text("utf-8"))
         os.kill(said["proceso"], 0)
@@ -356,7 +331,15 @@ def _running_demo(instance: Path) -> Mapping[str, str]:
 def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
     given = env.get(name) or str(default)
     if not re.fullmatch("[0-9]{1,6}", given) or not least <= int(given) <= most:
-        raise BadSetting(said("%(n)s: se espera un número entre %(a)s y %(b)s, no «%(g)s».", n=name, a=least, b=most, g=given))
+        raise BadSetting(
+            said(
+                "%(n)s: se espera un número entre %(a)s y %(b)s, no «%(g)s».",
+                n=name,
+                a=least,
+                b=most,
+                g=given,
+            )
+        )
     return int(given)
 
 
@@ -366,7 +349,8 @@ def _given_secret(env: Mapping[str, str]) -> str:
     if given and len(given) < SECRET_CHARACTERS:
         raise BadSetting(
             said(
-                "SECRET_KEY: se esperan al menos %(n)s caracteres que nadie adivine. Sin ella se hace y se guarda una.", n=SECRET_CHARACTERS
+                "SECRET_KEY: se esperan al menos %(n)s caracteres que nadie adivine. Sin ella se hace y se guarda una.",
+                n=SECRET_CHARACTERS,
             )
         )
     return given
@@ -378,7 +362,9 @@ def _older_secrets(given: str) -> tuple[str, ...]:
         listed = json.loads(given) if given.lstrip().startswith("[") else given.split()
     except ValueError:
         listed = None
-    if not isinstance(listed, list) or not all(isinstance(one, str) and len(one) >= SECRET_CHARACTERS for one in listed):
+    if not isinstance(listed, list) or not all(
+        isinstance(one, str) and len(one) >= SECRET_CHARACTERS for one in listed
+    ):
         raise BadSetting(
             said(
                 "SECRET_KEY_FALLBACKS: se esperan secretos de antes, con espacios entre ellos, de al menos %(n)s caracteres cada uno.",
@@ -394,10 +380,19 @@ def _base_url(given: str) -> str:
         port = parts.port
     except ValueError:
         parts, port = urlsplit(""), None
-    extra = parts.query or parts.fragment or parts.username is not None or port == 0 or any(sign.isspace() for sign in given)
+    extra = (
+        parts.query
+        or parts.fragment
+        or parts.username is not None
+        or port == 0
+        or any(sign.isspace() for sign in given)
+    )
     if parts.scheme not in ("http", "https") or not parts.hostname or extra:
         raise BadSetting(
-            said("BASE_URL: se espera la dirección de la web, por ejemplo https://ventanilla.entidad.gov.co, no «%(g)s».", g=given)
+            said(
+                "BASE_URL: se espera la dirección de la web, por ejemplo https://ventanilla.entidad.gov.co, no «%(g)s».",
+                g=given,
+            )
         )
     return given.rstrip("/")
 
@@ -408,7 +403,10 @@ def _readable_url(given: str | None, name: str) -> str | None:
             make_url(given).get_dialect()
         except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
             raise BadSetting(
-                said("%(n)s: se espera la dirección de una base de datos, como postgresql://cuenta@equipo/base.", n=name)
+                said(
+                    "%(n)s: se espera la dirección de una base de datos, como postgresql://cuenta@equipo/base.",
+                    n=name,
+                )
             ) from error
     return given
 
@@ -423,12 +421,15 @@ def _database_url(given: str | None, instance: Path) -> str:
     _readable_url(given, "DATABASE_URL")
     read = make_url(given)
     if read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
-        raise BadSetting(said("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base."))
+        raise BadSetting(
+            said("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base.")
+        )
     return given
 
 
 def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
-    """Roles with commas between, «no» for none; by default those that change the rules or see everything, outside of a demo."""
+    """Roles with commas between, «no» for none; by default those that change the rules or see
+    everything, outside of a demo."""
     given = env.get("SECOND_FACTOR", "no" if env.get("DEMO", "") == "1" else ",".join(CON_PODER))
     named = tuple(each.strip() for each in given.split(",") if each.strip())
     return () if named == ("no",) else named
@@ -436,20 +437,34 @@ def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
 
 def _new_browser(env: Mapping[str, str]) -> str:
     """By mail where there is a server of mail, outside of a demo."""
-    given = env.get("NEW_BROWSER") or ("mail" if env.get("SMTP_HOST") and env.get("DEMO", "") != "1" else "password")
+    given = env.get("NEW_BROWSER") or (
+        "mail" if env.get("SMTP_HOST") and env.get("DEMO", "") != "1" else "password"
+    )
     if given not in ("mail", "password"):
         raise BadSetting(said("NEW_BROWSER: se espera mail o password, no «%(g)s».", g=given))
     return given
 
 
 def _login_limits(given: str) -> dict[str, Limites]:
-    """`role=minutes without use/hours in all`, with commas between; none longer than those of everybody."""
+    """`role=minutes without use/hours in all`, with commas between; none longer than those of
+    everybody."""
     limits = {}
     for each in filter(None, map(str.strip, given.split(","))):
         read = re.fullmatch(r"(\w{1,60})\s*=\s*(\d{1,2})/(\d{1,2})", each)
-        if read is None or not 1 <= int(read[2]) <= IDLE_MINUTES or not 1 <= int(read[3]) <= LOGIN_HOURS:
-            raise BadSetting(said("LOGIN_LIMITS: se espera rol=minutos/horas, como administrador=15/8, hasta 30/12; no «%(e)s».", e=each))
-        limits[read[1]] = Limites(dt.timedelta(minutes=int(read[2])), dt.timedelta(hours=int(read[3])))
+        if (
+            read is None
+            or not 1 <= int(read[2]) <= IDLE_MINUTES
+            or not 1 <= int(read[3]) <= LOGIN_HOURS
+        ):
+            raise BadSetting(
+                said(
+                    "LOGIN_LIMITS: se espera rol=minutos/horas, como administrador=15/8, hasta 30/12; no «%(e)s».",
+                    e=each,
+                )
+            )
+        limits[read[1]] = Limites(
+            dt.timedelta(minutes=int(read[2])), dt.timedelta(hours=int(read[3]))
+        )
     return limits
 
 
@@ -463,10 +478,15 @@ def _yes_or_no(env: Mapping[str, str], name: str, default: str) -> bool:
 def _networks(given: str) -> Redes:
     """Who may ask how it goes: addresses and networks, with commas between."""
     try:
-        return tuple(ipaddress.ip_network(each.strip()) for each in given.split(",") if each.strip())
+        return tuple(
+            ipaddress.ip_network(each.strip()) for each in given.split(",") if each.strip()
+        )
     except ValueError as error:
         raise BadSetting(
-            said("MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s».", g=given)
+            said(
+                "MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s».",
+                g=given,
+            )
         ) from error
 
 
@@ -486,32 +506,46 @@ def _handed_over(env: Mapping[str, str], name: str) -> Path | None:
 
 
 def _given_file(name: str) -> Path:
-    """BadNote: none was given, or an address that nobody here knows how to ask, which no file is called by."""
+    """BadNote: none was given, or an address that nobody here knows how to ask, which no file is
+    called by."""
     if not name or "://" in name:
         raise BadNote("form")
     return Path(name)
 
 
 def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Witness, ...]:
-    """With commas between: a folder, the address of a server and its public key, a mailbox, or a time stamping authority with the file of
-    the certificates by which it is believed."""
+    """With commas between: a folder, the address of a server and its public key, a mailbox, or a
+    time stamping authority with the file of the certificates by which it is believed."""
     found: list[Witness] = []
     for each in (part.strip() for part in given.split(",") if part.strip()):
         address, _space, key = each.partition(" ")
         try:
             if address.startswith(SELLO):
-                found.append(EnSello(address.removeprefix(SELLO), raices_de(_given_file(key)), stamps))
+                found.append(
+                    EnSello(address.removeprefix(SELLO), raices_de(_given_file(key)), stamps)
+                )
             elif address.startswith(("http://", "https://")):
                 found.append(EnRed(address, Verifier.read(key)))
             elif address.startswith(CORREO):
-                found.append(EnCorreo(_sender({WITNESSES: address.removeprefix(CORREO)}, WITNESSES, "-"), mail(), SystemClock().now))
+                found.append(
+                    EnCorreo(
+                        _sender({WITNESSES: address.removeprefix(CORREO)}, WITNESSES, "-"),
+                        mail(),
+                        SystemClock().now,
+                    )
+                )
             else:
-                found.append(EnCarpeta(_place(str(_given_file(each.removeprefix("file:"))), WITNESSES)))
+                found.append(
+                    EnCarpeta(_place(str(_given_file(each.removeprefix("file:"))), WITNESSES))
+                )
         except SinRaices as error:
-            raise BadSetting(said("EVIDENCE_WITNESSES: %(f)s no tiene certificados (PEM).", f=error)) from error
+            raise BadSetting(
+                said("EVIDENCE_WITNESSES: %(f)s no tiene certificados (PEM).", f=error)
+            ) from error
         except BadNote as error:
             what = said(
-                "EVIDENCE_WITNESSES: carpeta, mailto:, https:// y su llave, o rfc3161:https:// y sus certificados, no «%(g)s».", g=each
+                "EVIDENCE_WITNESSES: carpeta, mailto:, https:// y su llave, o rfc3161:https:// y sus certificados, no «%(g)s».",
+                g=each,
             )
             raise BadSetting(what) from error
     if len({each.name for each in found}) < len(found):
@@ -522,20 +556,30 @@ def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Wi
 def _spans(given: str) -> str:
     if given and not given.startswith(("http://", "https://")):
         raise BadSetting(
-            said("OTEL_EXPORTER_OTLP_ENDPOINT: se espera la dirección de quien recibe, como http://127.0.0.1:4318, no «%(g)s».", g=given)
+            said(
+                "OTEL_EXPORTER_OTLP_ENDPOINT: se espera la dirección de quien recibe, como http://127.0.0.1:4318, no «%(g)s».",
+                g=given,
+            )
         )
     return given
 
 
 def _zone(given: str) -> ZoneInfo:
     if given not in available_timezones():
-        raise BadSetting(said("ZONA: se espera una zona horaria, como America/Bogota, no «%(g)s».", g=given))
+        raise BadSetting(
+            said("ZONA: se espera una zona horaria, como America/Bogota, no «%(g)s».", g=given)
+        )
     return ZoneInfo(given)
 
 
 def _country(given: str) -> str:
     if not pais_sabido(given):
-        raise BadSetting(said("PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s».", g=given))
+        raise BadSetting(
+            said(
+                "PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s».",
+                g=given,
+            )
+        )
     return given
 
 
@@ -546,13 +590,20 @@ def _more_languages(env: Mapping[str, str]) -> Path | None:
     try:
         IDIOMAS.ofrecer(folder := _place(given, "IDIOMAS"))
     except (OSError, ValueError) as error:
-        raise BadSetting(said("IDIOMAS: se espera una carpeta que se pueda leer, con una por idioma, no «%(g)s».", g=given)) from error
+        raise BadSetting(
+            said(
+                "IDIOMAS: se espera una carpeta que se pueda leer, con una por idioma, no «%(g)s».",
+                g=given,
+            )
+        ) from error
     return folder
 
 
 def _language(given: str) -> str:
     if given not in IDIOMAS:
-        raise BadSetting(said("IDIOMA: se espera uno de %(i)s, no «%(g)s».", i=", ".join(IDIOMAS), g=given))
+        raise BadSetting(
+            said("IDIOMA: se espera uno de %(i)s, no «%(g)s».", i=", ".join(IDIOMAS), g=given)
+        )
     return given
 
 
@@ -563,10 +614,19 @@ def _log_format(given: str) -> bool:
 
 
 def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
-    """Raises BadSetting for a kind of encryption that smtplib does not have: mail must not leave in the clear by a typing error."""
-    given = ServidorSMTP(host=env.get("SMTP_HOST", "127.0.0.1"), port=_number(env, "SMTP_PORT", 8025, 1, 65_535))
+    """Raises BadSetting for a kind of encryption that smtplib does not have: mail must not leave in
+    the clear by a typing error."""
+    given = ServidorSMTP(
+        host=env.get("SMTP_HOST", "127.0.0.1"), port=_number(env, "SMTP_PORT", 8025, 1, 65_535)
+    )
     in_the_clear = given.host in _trusted(env)
-    usual = "no" if in_the_clear or is_here(given.host) else "tls" if given.port == SMTPS else "starttls"
+    usual = (
+        "no"
+        if in_the_clear or is_here(given.host)
+        else "tls"
+        if given.port == SMTPS
+        else "starttls"
+    )
     asked = env.get("SMTP_TLS", usual)
     if asked not in SMTP_TLS:
         raise BadSetting(said("SMTP_TLS: se espera no, starttls o tls, no «%(g)s».", g=asked))
@@ -592,7 +652,10 @@ def _trusted(env: Mapping[str, str]) -> Trusted:
         return Trusted.read(env.get("TRUSTED_NETWORK", ""))
     except ValueError as error:
         raise BadSetting(
-            said("TRUSTED_NETWORK: se esperan equipos o redes, como correo.entidad.gov.co, 10.1.0.0/16; no «%(g)s».", g=error)
+            said(
+                "TRUSTED_NETWORK: se esperan equipos o redes, como correo.entidad.gov.co, 10.1.0.0/16; no «%(g)s».",
+                g=error,
+            )
         ) from error
 
 
@@ -603,18 +666,30 @@ def _documents(env: Mapping[str, str]) -> Deposito | None:
         return None
     if where and urlsplit(where).scheme not in ("http", "https"):
         raise BadSetting(
-            said("DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «%(g)s».", g=where)
+            said(
+                "DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «%(g)s».",
+                g=where,
+            )
         )
     account, key = env.get("DOCUMENTS_S3_KEY_ID"), env.get("DOCUMENTS_S3_SECRET")
     if bool(account) != bool(key):
-        raise BadSetting(said("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos."))
+        raise BadSetting(
+            said("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos.")
+        )
     prefix = env.get("DOCUMENTS_S3_PREFIX", "")
-    region, certificate = env.get("DOCUMENTS_S3_REGION") or "us-east-1", _own_certificate(env, "DOCUMENTS_S3_CERTIFICATE")
-    given = CuboS3(bucket, where or None, region, prefix, account or None, key or None, certificate or None)
+    region, certificate = (
+        env.get("DOCUMENTS_S3_REGION") or "us-east-1",
+        _own_certificate(env, "DOCUMENTS_S3_CERTIFICATE"),
+    )
+    given = CuboS3(
+        bucket, where or None, region, prefix, account or None, key or None, certificate or None
+    )
     try:
         return S3(given)
     except ImportError as error:
-        raise BadSetting(said("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.")) from error
+        raise BadSetting(
+            said("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.")
+        ) from error
     except ValueError as error:  # of boto3: an address that is none
         raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {said(str(error))}.") from error
 
@@ -627,12 +702,18 @@ def _antivirus(given: str | None) -> Antivirus | None:
         return Clamd(given)
     host, _colon, port = given.rpartition(":")
     if not host or not re.fullmatch("[1-9][0-9]{0,4}", port):
-        raise BadSetting(said("CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «%(g)s».", g=given))
+        raise BadSetting(
+            said(
+                "CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «%(g)s».",
+                g=given,
+            )
+        )
     return Clamd((host.strip("[]"), int(port)))
 
 
 def documents_of(config: Config) -> Almacen:
-    """Where the content of documents lies, who looks at it, and where small pictures of it are kept."""
+    """Where the content of documents lies, who looks at it, and where small pictures of it are
+    kept."""
     store = config.documentos or Carpeta(config.instance / "archivos")
     return Almacen(store, antivirus=config.antivirus, vistas=Carpeta(config.instance / "vistas"))
 
@@ -640,9 +721,16 @@ def documents_of(config: Config) -> Almacen:
 def _sender(env: Mapping[str, str], name: str, default: str) -> str:
     """An address, with a name or without; it stands in headers."""
     given = env.get(name) or default
-    if given and (any(sign in given for sign in "\r\n\0") or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(given)[1])):
+    if given and (
+        any(sign in given for sign in "\r\n\0")
+        or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(given)[1])
+    ):
         raise BadSetting(
-            said("%(n)s: se espera una dirección de correo, como Atención <atencion@entidad.gov.co>, no «%(g)s».", n=name, g=given)
+            said(
+                "%(n)s: se espera una dirección de correo, como Atención <atencion@entidad.gov.co>, no «%(g)s».",
+                n=name,
+                g=given,
+            )
         )
     return given
 
@@ -653,7 +741,9 @@ def _file(env: Mapping[str, str], name: str) -> str:
         try:
             Path(given).open("rb").close()
         except (OSError, ValueError) as error:
-            raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)) from error
+            raise BadSetting(
+                said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)
+            ) from error
     return given
 
 
@@ -661,8 +751,14 @@ def _place(given: str, name: str) -> Path:
     """Where links lead, whether anything is there or not."""
     try:
         return Path(given).resolve()
-    except (OSError, ValueError, RuntimeError) as error:  # the last one of links that lead to each other
-        raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)) from error
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # the last one of links that lead to each other
+        raise BadSetting(
+            said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)
+        ) from error
 
 
 def _there(file: Path) -> bool:
@@ -679,7 +775,9 @@ def _authorities(env: Mapping[str, str], name: str) -> str:
     try:
         tls.client(given or None)
     except OSError as error:
-        raise BadSetting(said("%(n)s: %(f)s no lleva certificados de una autoridad.", n=name, f=given)) from error
+        raise BadSetting(
+            said("%(n)s: %(f)s no lleva certificados de una autoridad.", n=name, f=given)
+        ) from error
     return given
 
 
@@ -688,7 +786,13 @@ def _own_certificate(env: Mapping[str, str], name: str) -> str:
     try:
         tls.client(own=given or None)
     except (OSError, ssl.SSLError) as error:
-        raise BadSetting(said("%(n)s: %(f)s no lleva un certificado con su llave, o no se puede leer.", n=name, f=given)) from error
+        raise BadSetting(
+            said(
+                "%(n)s: %(f)s no lleva un certificado con su llave, o no se puede leer.",
+                n=name,
+                f=given,
+            )
+        ) from error
     return given
 
 
@@ -705,7 +809,8 @@ def _entity_web(given: str) -> Sitios:
 
 
 def _demo_site(env: Mapping[str, str]) -> PaginasWeb | None:
-    """The demo needs no network; with ENTITY_WEB_HOSTS it asks the real site, too. Imported by name, as add_demo does."""
+    """The demo needs no network; with ENTITY_WEB_HOSTS it asks the real site, too. Imported by
+    name, as add_demo does."""
     if env.get("DEMO", "") != "1" or env.get("ENTITY_WEB_HOSTS"):
         return None
     site: PaginasWeb = importlib.import_module("demo.sitio_web").SitioDemo()
@@ -722,9 +827,17 @@ def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
                 given[part] = Path(file).read_text("utf-8")
                 Sentencias(**{part: given[part]})
             except SentenciaInsegura as error:
-                raise BadSetting(said("%(n)s: %(f)s no lleva la consulta que se espera (docs/systems.md).", n=name, f=file)) from error
+                raise BadSetting(
+                    said(
+                        "%(n)s: %(f)s no lleva la consulta que se espera (docs/systems.md).",
+                        n=name,
+                        f=file,
+                    )
+                ) from error
             except (OSError, UnicodeDecodeError) as error:
-                raise BadSetting(said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=file)) from error
+                raise BadSetting(
+                    said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=file)
+                ) from error
     return Sentencias(**given)
 
 
@@ -788,8 +901,9 @@ def _services(given: str | None, credentials: Path | None) -> tuple[Servicio, ..
 def _kept_secret(file: Path) -> str:
     """Made once and readable by the owner only, so that sessions survive a restart.
 
-    Web and worker may start together in an empty folder: the file appears with its text or not at all, and the second one reads
-    that of the first. Raises BadSetting for an empty file, which would leave every session unsigned, and for one of another account.
+    Web and worker may start together in an empty folder: the file appears with its text or not at
+    all, and the second one reads that of the first. Raises BadSetting for an empty file, which
+    would leave every session unsigned, and for one of another account.
     """
     try:
         if not file.exists():
@@ -803,9 +917,19 @@ def _kept_secret(file: Path) -> str:
             Path(name).unlink()
         kept = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(said("INSTANCE: no se puede leer ni guardar el secreto %(f)s; revise de qué cuenta es.", f=file)) from error
+        raise BadSetting(
+            said(
+                "INSTANCE: no se puede leer ni guardar el secreto %(f)s; revise de qué cuenta es.",
+                f=file,
+            )
+        ) from error
     if not kept.strip():
-        raise BadSetting(said("%(f)s está vacío. Bórrelo y se hace otro secreto; todas las sesiones terminan.", f=file))
+        raise BadSetting(
+            said(
+                "%(f)s está vacío. Bórrelo y se hace otro secreto; todas las sesiones terminan.",
+                f=file,
+            )
+        )
     return kept
 
 
@@ -830,8 +954,13 @@ def connectors(config: Config) -> Iterator[Conector]:
 
 
 def connections(config: Config, env: Mapping[str, str]) -> tuple[Conexion, ...]:
-    """All that leave this machine, with how they go. `env`: what the driver of PostgreSQL reads by itself."""
-    of_web, of_host, of_database = handlers.conexiones.de_web, handlers.conexiones.de_equipo, handlers.conexiones.de_base
+    """All that leave this machine, with how they go. `env`: what the driver of PostgreSQL reads by
+    itself."""
+    of_web, of_host, of_database = (
+        handlers.conexiones.de_web,
+        handlers.conexiones.de_equipo,
+        handlers.conexiones.de_base,
+    )
     found = of_database("DATABASE_URL", config.database_url, env)
     found += of_database("CCTEX_URL", config.cctex_url, env) if config.cctex_url else []
     found.append(of_host("SMTP_TLS", config.smtp.host, cifrada=config.smtp.cifrado != "no"))
@@ -839,10 +968,16 @@ def connections(config: Config, env: Mapping[str, str]) -> tuple[Conexion, ...]:
     found += [of_web("SERVICES_CONFIG", service.url) for service in config.servicios]
     for system in config.turnos:
         if isinstance(system.adaptador, Red):
-            found += [of_web("DIGITURNO_CONFIG", system.adaptador.url)] if system.adaptador.url else []
+            found += (
+                [of_web("DIGITURNO_CONFIG", system.adaptador.url)] if system.adaptador.url else []
+            )
         elif isinstance(system.adaptador, Vista):
             found += of_database("DIGITURNO_CONFIG", system.adaptador.direccion, env)
-    found += [of_web(WITNESSES, witness.direccion) for witness in config.testigos if isinstance(witness, EnRed | EnSello)]
+    found += [
+        of_web(WITNESSES, witness.direccion)
+        for witness in config.testigos
+        if isinstance(witness, EnRed | EnSello)
+    ]
     if isinstance(config.documentos, S3) and config.documentos.direccion:
         found.append(of_web("DOCUMENTS_S3_ENDPOINT", config.documentos.direccion))
     if isinstance(config.antivirus, Clamd) and not isinstance(config.antivirus.lugar, str):
@@ -860,8 +995,16 @@ def own_certificates(config: Config) -> tuple[tuple[str, str], ...]:
     found.append(("SMTP_CERTIFICATE", config.smtp.certificado))
     found += [("CRM_CONFIG", config.crm.certificado)] if config.crm else []
     found += [("SERVICES_CONFIG", service.certificado) for service in config.servicios]
-    found += [("DIGITURNO_CONFIG", system.adaptador.certificado) for system in config.turnos if isinstance(system.adaptador, Red)]
-    found += [("DOCUMENTS_S3_CERTIFICATE", config.documentos.certificado)] if isinstance(config.documentos, S3) else []
+    found += [
+        ("DIGITURNO_CONFIG", system.adaptador.certificado)
+        for system in config.turnos
+        if isinstance(system.adaptador, Red)
+    ]
+    found += (
+        [("DOCUMENTS_S3_CERTIFICATE", config.documentos.certificado)]
+        if isinstance(config.documentos, S3)
+        else []
+    )
     return tuple((name, file) for name, file in found if file)
 
 
@@ -877,8 +1020,15 @@ def authority() -> Authority:
     )
 
 
-def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], config: Config, crm: Sincronia | None) -> Iterator[Vecino]:
-    """All systems around the desk, to be looked at: those behind guards, those that may be embedded, mail, and what documents need."""
+def neighbours(
+    engine: Engine,
+    mail: Correo,
+    guards: Mapping[str, Guarda],
+    config: Config,
+    crm: Sincronia | None,
+) -> Iterator[Vecino]:
+    """All systems around the desk, to be looked at: those behind guards, those that may be
+    embedded, mail, and what documents need."""
     yield from (guard.vecino for guard in guards.values())
 
     def embedded() -> None:
@@ -894,7 +1044,9 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
                 system.probar()
             except FallaDeSistema as failure:
                 raise FallaDeSistema(
-                    joined(": ", (system.nombre, failure.detalle)), causa=failure.causa, pasajera=failure.pasajera
+                    joined(": ", (system.nombre, failure.detalle)),
+                    causa=failure.causa,
+                    pasajera=failure.pasajera,
                 ) from failure
 
     yield vecino("digiturno", OTROS["digiturno"], turn_systems)
@@ -908,7 +1060,9 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
                 each.probar()
             except FallaDeSistema as failure:
                 said_by = joined(": ", (each.servicio.nombre, failure.detalle))
-                raise FallaDeSistema(said_by, causa=failure.causa, pasajera=failure.pasajera) from failure
+                raise FallaDeSistema(
+                    said_by, causa=failure.causa, pasajera=failure.pasajera
+                ) from failure
 
     yield vecino("servicios", OTROS["servicios"], web_services if config.servicios else None)
     yield vecino("documentos", OTROS["documentos"], documents_of(config).deposito.probar)
@@ -926,7 +1080,11 @@ def neighbours(engine: Engine, mail: Correo, guards: Mapping[str, Guarda], confi
 
 
 def links_of(config: Config) -> Enlaces:
-    return Enlaces(config.base_url.rstrip("/"), config.secret_key.encode(), tuple(key.encode() for key in config.older_keys))
+    return Enlaces(
+        config.base_url.rstrip("/"),
+        config.secret_key.encode(),
+        tuple(key.encode() for key in config.older_keys),
+    )
 
 
 def build_handlers(
@@ -946,13 +1104,31 @@ def build_handlers(
     registry = Handlers()
 
     links = links_of(config)
-    handlers.legado.register(registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once)
+    handlers.legado.register(
+        registry, guards, sesiones=sessions, bitacora=partial(log, SYSTEM), a_la_vez=config.at_once
+    )
     files = documents_of(config)
     hourly = config.mail_per_hour
-    handlers.correo.register(registry, correo=mail, sesiones=sessions, enlaces=links, leer=files.leer, rechazada=refused, por_hora=hourly)
+    handlers.correo.register(
+        registry,
+        correo=mail,
+        sesiones=sessions,
+        enlaces=links,
+        leer=files.leer,
+        rechazada=refused,
+        por_hora=hourly,
+    )
     made = DocumentosHechos(files)
     asked = [person, *guards.values()]
-    handlers.acciones.register(registry, sesiones=sessions, hacer=made, empezar=begin, sitio=links.sitio, servicios=services, guardas=asked)
+    handlers.acciones.register(
+        registry,
+        sesiones=sessions,
+        hacer=made,
+        empezar=begin,
+        sitio=links.sitio,
+        servicios=services,
+        guardas=asked,
+    )
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links, afuera=crm is not None)
     if crm is not None:
@@ -961,12 +1137,18 @@ def build_handlers(
         registry.jobs[CONCILIAR] = lambda now, args: crm.comparar_pedido(str(args["quien"]), now)
     handlers.sala.register(registry)
     web_pages = config.paginas or Descargador(config.entity_web, solo_cifradas=not config.demo)
-    handlers.paginas.register(registry, web=web_pages, sesiones=sessions, bitacora=partial(log, SYSTEM))
+    handlers.paginas.register(
+        registry, web=web_pages, sesiones=sessions, bitacora=partial(log, SYSTEM)
+    )
     handlers.controles.register(registry)
     handlers.auditoria.register(registry)
-    handlers.calidad.register(registry, leyendo=reading, sesiones=sessions, bitacora=log, hacer=hacer_documentos)
+    handlers.calidad.register(
+        registry, leyendo=reading, sesiones=sessions, bitacora=log, hacer=hacer_documentos
+    )
     handlers.comite.register(registry)
-    handlers.interventoria.register(registry, leyendo=reading, sesiones=sessions, hacer=hacer_paquete)
+    handlers.interventoria.register(
+        registry, leyendo=reading, sesiones=sessions, hacer=hacer_paquete
+    )
     return registry
 
 
@@ -998,14 +1180,24 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         rechazada(engines[0], notice, said, now)
 
     def begin(proceso: str, clave: str, datos: Data, now: dt.datetime) -> str:
-        return engines[0].instances.start(proceso, actor=SYSTEM, now=now, key=clave, data=datos).case_key
+        return (
+            engines[0]
+            .instances.start(proceso, actor=SYSTEM, now=now, key=clave, data=datos)
+            .case_key
+        )
 
-    guards = handlers.legado.guardar(connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened)
+    guards = handlers.legado.guardar(
+        connectors(config), sesiones=sessions, bitacora=partial(log_access, SYSTEM), suceso=happened
+    )
     mail = config.correo or CorreoSMTP(config.smtp)
     crm = Sincronia(SuiteCRM(config.crm), sessions, happened) if config.crm else None
-    person = handlers.crm.guarda_de_persona(sessions, crm, bitacora=partial(log_access, SYSTEM), suceso=happened)
+    person = handlers.crm.guarda_de_persona(
+        sessions, crm, bitacora=partial(log_access, SYSTEM), suceso=happened
+    )
     services = [Cliente(service, happened) for service in config.servicios]
-    registry = build_handlers(config, sessions, reading, log_access, guards, mail, refused, crm, services, begin, person)
+    registry = build_handlers(
+        config, sessions, reading, log_access, guards, mail, refused, crm, services, begin, person
+    )
     engine = Engine(
         db,
         handlers=registry,
@@ -1031,14 +1223,27 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
 
 @dataclass(frozen=True, slots=True)
 class DemoEngine:
-    """How the demo loads its history: the same engine on another connection, a moving clock, jobs in this process, no mail."""
+    """How the demo loads its history: the same engine on another connection, a moving clock, jobs
+    in this process, no mail."""
 
     config: Config
 
-    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb) -> tuple[Engine, InProcessJobs]:
+    def __call__(
+        self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb
+    ) -> tuple[Engine, InProcessJobs]:
         jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)
-        cobol = self.config.cobol or cobol_connector(None, self.config.instance)  # the demo has written its files since
-        given = replace(self.config, clock=clock, jobs=jobs, correo=correo, cctex_url=cctex_url, foxpro=foxpro, cobol=cobol, at_once=False)
+        # the demo has written its files since
+        cobol = self.config.cobol or cobol_connector(None, self.config.instance)
+        given = replace(
+            self.config,
+            clock=clock,
+            jobs=jobs,
+            correo=correo,
+            cctex_url=cctex_url,
+            foxpro=foxpro,
+            cobol=cobol,
+            at_once=False,
+        )
         given = replace(given, mail_per_hour=0)  # a history of months in one hour
         return build_engine(replace(given, paginas=paginas), db), jobs
 
@@ -1048,9 +1253,14 @@ class DemoEngine:
 
 
 def add_demo(app: Flask, config: Config) -> None:
-    """Imported by name and only here: a production start has neither the demo nor its libraries (requirements-demo.txt)."""
+    """Imported by name and only here: a production start has neither the demo nor its libraries
+    (requirements-demo.txt)."""
     demo = importlib.import_module("demo.entrada")
-    demo.registrar(app, DemoEngine(config), demo.Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url))
+    demo.registrar(
+        app,
+        DemoEngine(config),
+        demo.Lugar(config.database_url, config.instance, ROOT / "bpmn", config.base_url),
+    )
 
 
 def settings(env: Mapping[str, str]) -> dict[str, str]:
@@ -1070,7 +1280,8 @@ def configured(env: Mapping[str, str]) -> Config:
 
 
 def setup_place() -> Lugar:
-    """Where `flask setup` works. The environment wins over what it writes, as it does for every process."""
+    """Where `flask setup` works. The environment wins over what it writes, as it does for every
+    process."""
 
     def with_settings(given: Mapping[str, str]) -> Flask:
         try:
@@ -1083,7 +1294,13 @@ def setup_place() -> Lugar:
         with app.extensions[EXTENSION].db.begin() as connection:
             guard.protect(connection, SERVING)  # the tables of the job library are there only now
 
-    return Lugar(ajustes.ruta_de(os.environ, ROOT), ROOT / "bpmn", with_settings, migrate_jobs, ajustes.fijos(os.environ))
+    return Lugar(
+        ajustes.ruta_de(os.environ, ROOT),
+        ROOT / "bpmn",
+        with_settings,
+        migrate_jobs,
+        ajustes.fijos(os.environ),
+    )
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -1097,7 +1314,11 @@ def create_app(config: Config | None = None) -> Flask:
         try:
             spans.tell(config.otel)
         except ImportError as error:
-            raise BadSetting(said("OTEL_EXPORTER_OTLP_ENDPOINT: falta instalar requirements-otel.txt en este lugar.")) from error
+            raise BadSetting(
+                said(
+                    "OTEL_EXPORTER_OTLP_ENDPOINT: falta instalar requirements-otel.txt en este lugar."
+                )
+            ) from error
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
     app.config.update(
         DEBUG=False,  # whatever FLASK_DEBUG says: a failure shows a number and no trace
@@ -1178,6 +1399,9 @@ def create_app(config: Config | None = None) -> Flask:
         add_demo(app, config)
     for name, command in app.cli.commands.items():
         app.cli.commands[name] = cubierto(
-            command, con_tablas=name not in WITHOUT_TABLES, lengua=config.console, cifrado=name not in WITHOUT_TLS
+            command,
+            con_tablas=name not in WITHOUT_TABLES,
+            lengua=config.console,
+            cifrado=name not in WITHOUT_TLS,
         )
     return app

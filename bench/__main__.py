@@ -1,9 +1,10 @@
-"""`make bench`: what a step, a form and an instance cost on this machine, ours and the peers' in one run; writes docs/performance.md.
+"""`make bench`: what a step, a form and an instance cost on this machine, ours and the peers' in
+one run; writes docs/performance.md.
 
 python -m bench [--quick] [--write] [--peers viewflow,operaton] [--no-peers]
 
-Times are medians of one run on one machine: compare the ratios. `--quick` takes a minute or two, prints, and writes nothing
-unless told to.
+Times are medians of one run on one machine: compare the ratios. `--quick` takes a minute or two,
+prints, and writes nothing unless told to.
 """
 
 import argparse
@@ -18,14 +19,8 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import forms
-from bench import ours
-from bench import peers
-from bench import report
-from bench.place import Server
-from bench.place import raw_postgres
-from bench.place import raw_sqlite
-from bench.place import server
+from bench import forms, ours, peers, report
+from bench.place import Server, raw_postgres, raw_sqlite, server
 from bench.where import share
 from engine.clock import SystemClock
 
@@ -45,7 +40,10 @@ QUICK = Size(rounds=30, instances=40, seconds=3.0, cases=8)
 
 
 def engine_part(title: str, place: ours.Place, raw: report.Once, size: Size) -> report.Engine:
-    short, long = ours.engine_step(place, raw, 11, size.rounds), ours.engine_step(place, raw, 200, size.rounds)
+    short, long = (
+        ours.engine_step(place, raw, 11, size.rounds),
+        ours.engine_step(place, raw, 200, size.rounds),
+    )
     return report.Engine(
         title=title,
         short=short,
@@ -71,7 +69,9 @@ def socket_part(place: ours.Place, size: Size) -> report.Web:
 
 
 def machine(postgres: Server) -> str:
-    packages = ", ".join(f"{n} {version(n)}" for n in ("SQLAlchemy", "SpiffWorkflow", "Flask", "psycopg", "waitress"))
+    packages = ", ".join(
+        f"{n} {version(n)}" for n in ("SQLAlchemy", "SpiffWorkflow", "Flask", "psycopg", "waitress")
+    )
     return (
         f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, "
         f"{packages}, SQLite {sqlite3.sqlite_version}, PostgreSQL {postgres.version()}"
@@ -79,7 +79,8 @@ def machine(postgres: Server) -> str:
 
 
 def measure(size: Size, only: frozenset[str] | None, keep: Callable[[str], None]) -> str:
-    """The report; `keep` gets it once without the peers, so that a run which is cut off there has not been for nothing."""
+    """The report; `keep` gets it once without the peers, so that a run which is cut off there has
+    not been for nothing."""
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="bench-") as name, server(Path(name)) as postgres:
         folder = Path(name)
@@ -109,10 +110,16 @@ def say(what: str) -> None:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("--quick", action="store_true", help="few rounds; prints only")
-    arguments.add_argument("--write", action="store_true", help="write docs/performance.md in a quick run too")
-    arguments.add_argument("--peers", default="", help="only the peers with one of these words in their name")
+    arguments.add_argument(
+        "--write", action="store_true", help="write docs/performance.md in a quick run too"
+    )
+    arguments.add_argument(
+        "--peers", default="", help="only the peers with one of these words in their name"
+    )
     arguments.add_argument("--no-peers", action="store_true")
     given = arguments.parse_args()
     only = None if given.no_peers else frozenset(filter(None, given.peers.lower().split(",")))

@@ -1,7 +1,9 @@
-"""Cases that the engine ran, copied with new ids: each copy has chains, digests and salts of its own, made by the engine's functions.
+"""Cases that the engine ran, copied with new ids: each copy has chains, digests and salts of its
+own, made by the engine's functions.
 
-A template is every row of one case. Texts are cut once at what differs from case to case (ids, numbers, instants), so that a copy
-is a matter of joining pieces. Nothing is invented: columns, element ids, revisions and sizes are those that the engine wrote.
+A template is every row of one case. Texts are cut once at what differs from case to case (ids,
+numbers, instants), so that a copy is a matter of joining pieces. Nothing is invented: columns,
+element ids, revisions and sizes are those that the engine wrote.
 """
 
 import datetime as dt
@@ -9,20 +11,15 @@ import hashlib
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
-from engine.store import chain
-from engine.store import tables as engine_tables
+from engine.store import chain, tables as engine_tables
 from records.tables import Base as Records
 
 #: Rows of a visit and its case; their ids move by one distance, those of people by another.
@@ -51,7 +48,17 @@ OF_CASES = (
     "poder",
 )
 OF_PEOPLE = ("persona", "persona_palabra", "contacto", "consentimiento", "servicio_adquirido")
-OF_ENGINE = ("instance", "journal", "submission", "work_item", "timer", "subscription", "outbox", "job", "snapshot")
+OF_ENGINE = (
+    "instance",
+    "journal",
+    "submission",
+    "work_item",
+    "timer",
+    "subscription",
+    "outbox",
+    "job",
+    "snapshot",
+)
 PEOPLE_KEYS = {"persona_id", "servicio_id", "apoderado_id", "titular_id"}
 INSTANCE_ID = 21  # characters
 FIRST_DOCUMENT = 1_000_000_000
@@ -76,7 +83,8 @@ class Copy:
 @dataclass(slots=True)
 class Row:
     base: list[Value]
-    moves: list[tuple[int, str | None, Callable[[Sequence[Value]], Any]]]  # column, text with gaps, what fills them
+    # column, text with gaps, what fills them
+    moves: list[tuple[int, str | None, Callable[[Sequence[Value]], Any]]]
 
     def copy(self, values: Sequence[Value]) -> list[Value]:
         out = self.base.copy()
@@ -129,7 +137,9 @@ class Texts:
             end = max(end, stop)
         return "%s".join([*pieces, text[end:].replace("%", "%%")]), places
 
-    def _slots(self, group: str, value: str, found: re.Match[str], begin: int) -> Iterator[tuple[str, Any, int]]:
+    def _slots(
+        self, group: str, value: str, found: re.Match[str], begin: int
+    ) -> Iterator[tuple[str, Any, int]]:
         if group in ("name", "document"):
             if value in (self._names if group == "name" else self._documents):
                 yield group, value, begin
@@ -177,11 +187,16 @@ class Filler:
         return hashlib.sha256(f"{value}:{copy.number}".encode()).hexdigest()  # a hash of a token
 
     def stored(self, at: dt.datetime) -> Value:
-        return at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds") if self._text else at
+        return (
+            at.astimezone(dt.UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+            if self._text
+            else at
+        )
 
 
 def _new_name(name: str, number: int) -> str:
-    """Ids of instances sort by the time of their making (`engine.commands.starts.new_id`), prefixes of tasks do not."""
+    """Ids of instances sort by the time of their making (`engine.commands.starts.new_id`), prefixes
+    of tasks do not."""
     if len(name) < INSTANCE_ID:
         return secrets.token_hex(8)
     return f"{int(name[:11], 16) + 1000 * number:011x}{secrets.token_hex(5)}"
@@ -192,15 +207,25 @@ TABLES: dict[str, sa.Table] = {
     **{name: engine_tables.Base.metadata.tables[name] for name in OF_ENGINE},
 }
 COLUMNS = {name: [c.name for c in table.columns] for name, table in TABLES.items()}
-_PLACE = {name: {column: n for n, column in enumerate(columns)} for name, columns in COLUMNS.items()}
+_PLACE = {
+    name: {column: n for n, column in enumerate(columns)} for name, columns in COLUMNS.items()
+}
 
 
 def read(connection: sa.Connection) -> tuple[Template, list[Template], list[str]]:
-    """The people, the cases and the documents of the people: what the engine and the records wrote until now."""
-    rows = {name: [tuple(r) for r in connection.execute(sa.select(table).order_by(*table.primary_key))] for name, table in TABLES.items()}
+    """The people, the cases and the documents of the people: what the engine and the records wrote
+    until now."""
+    rows = {
+        name: [tuple(r) for r in connection.execute(sa.select(table).order_by(*table.primary_key))]
+        for name, table in TABLES.items()
+    }
     cases = _cases(rows)
-    used = {r[_PLACE["turno"]["persona_id"]] for r in rows["turno"]} | {r[_PLACE["caso"]["persona_id"]] for r in rows["caso"]}
-    used |= {r[_PLACE["atencion"][c]] for r in rows["atencion"] for c in ("persona_id", "apoderado_id")}
+    used = {r[_PLACE["turno"]["persona_id"]] for r in rows["turno"]} | {
+        r[_PLACE["caso"]["persona_id"]] for r in rows["caso"]
+    }
+    used |= {
+        r[_PLACE["atencion"][c]] for r in rows["atencion"] for c in ("persona_id", "apoderado_id")
+    }
     used |= {r[_PLACE["escrito"]["persona_id"]] for r in rows["escrito"]}
     people = Template("", 0)
     persons = [r for r in rows["persona"] if r[0] in used]
@@ -214,9 +239,25 @@ def read(connection: sa.Connection) -> tuple[Template, list[Template], list[str]
         if key in letters:
             continue
         instances = of_case["instance"]
-        names = {r[0] for r in instances} | {key} | {str(r[0]).split("-", 1)[0] for t in ("work_item", "timer", "job") for r in of_case[t]}
-        names |= {orjson.loads(r[_PLACE["journal"]["delta"]])["p"] for r in of_case["journal"] if r[1] == 1}
-        template = Template(key, len(instances), sum(r[_PLACE["instance"]["status"]] != "finished" for r in instances))
+        names = (
+            {r[0] for r in instances}
+            | {key}
+            | {
+                str(r[0]).split("-", 1)[0]
+                for t in ("work_item", "timer", "job")
+                for r in of_case[t]
+            }
+        )
+        names |= {
+            orjson.loads(r[_PLACE["journal"]["delta"]])["p"]
+            for r in of_case["journal"]
+            if r[1] == 1
+        }
+        template = Template(
+            key,
+            len(instances),
+            sum(r[_PLACE["instance"]["status"]] != "finished" for r in instances),
+        )
         maker = _Maker(connection.dialect, Texts(names, documents))
         for name, found in of_case.items():
             template.rows[name] = [maker.row(name, r, template) for r in found]
@@ -231,7 +272,10 @@ def _cases(rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, dict[str, list[t
     of_turn = {r[0]: r[_PLACE["turno"]["case_key"]] for r in rows["turno"]}
     of_caso = {r[0]: r[_PLACE["caso"]["case_key"]] for r in rows["caso"]}
     of_charla = {
-        r[_PLACE["charla_asistente"]["charla_id"]]: of_turn[r[_PLACE["charla_asistente"]["turno_id"]]] for r in rows["charla_asistente"]
+        r[_PLACE["charla_asistente"]["charla_id"]]: of_turn[
+            r[_PLACE["charla_asistente"]["turno_id"]]
+        ]
+        for r in rows["charla_asistente"]
     }
     for name in (*OF_ENGINE, *OF_CASES):
         place = _PLACE[name]
@@ -249,14 +293,21 @@ def _cases(rows: dict[str, list[tuple[Any, ...]]]) -> dict[str, dict[str, list[t
 
 
 def _with_letter(connection: sa.Connection) -> set[str]:
-    """Cases with a signed letter: its guide is of no other, and its archive has the hash of what it holds. They have no copies."""
+    """Cases with a signed letter: its guide is of no other, and its archive has the hash of what it
+    holds. They have no copies."""
     caso, firma = Records.metadata.tables["caso"], Records.metadata.tables["firma"]
-    return set(connection.scalars(sa.select(caso.c.case_key).join(firma, firma.c.caso_id == caso.c.id)))
+    return set(
+        connection.scalars(sa.select(caso.c.case_key).join(firma, firma.c.caso_id == caso.c.id))
+    )
 
 
 def _by_calendar(instances: Sequence[tuple[Any, ...]]) -> bool:
-    """What a schedule started, or a system that fell, belongs to nobody, and starts once for each occurrence: it has no copies."""
-    return any(re.match(r"(\w+:)?\d{4}-\d\d-\d\dT", r[_PLACE["instance"]["start_key"]] or "") for r in instances)
+    """What a schedule started, or a system that fell, belongs to nobody, and starts once for each
+    occurrence: it has no copies."""
+    return any(
+        re.match(r"(\w+:)?\d{4}-\d\d-\d\dT", r[_PLACE["instance"]["start_key"]] or "")
+        for r in instances
+    )
 
 
 class _Maker:
@@ -292,12 +343,17 @@ class _Maker:
             return "hash", value
         if column.name == "num_doc":
             return ("document", value) if name == "persona" else None
-        target = next((key.column.table.name for key in column.foreign_keys), name if column.name == "id" else "")
+        target = next(
+            (key.column.table.name for key in column.foreign_keys),
+            name if column.name == "id" else "",
+        )
         if isinstance(value, int) and (target in OF_CASES or target == "outbox"):
             return "case", value
         return ("person", value) if isinstance(value, int) and target in OF_PEOPLE else None
 
-    def _cut(self, row: Row, n: int, name: str, column: sa.Column[Any], stored: Any, template: Template) -> None:
+    def _cut(
+        self, row: Row, n: int, name: str, column: sa.Column[Any], stored: Any, template: Template
+    ) -> None:
         binary = name in ("journal", "snapshot") and column.name in ("delta", "state")
         text = bytes(stored).decode() if binary and stored else stored
         if not isinstance(text, str) or not text:
@@ -307,8 +363,13 @@ class _Maker:
             cut, places = ("%s", [template.slot("ficha", text)]) if match else (text, [])
         elif column.name == "clave":
             cut, places = self._key(text, template)
-        elif column.name in ("key", "start_key") and (number := re.fullmatch(r"(\w+:)?(\d+)", text)):
-            cut, places = f"{number.group(1) or ''}%s", [template.slot("case", int(number.group(2)))]
+        elif column.name in ("key", "start_key") and (
+            number := re.fullmatch(r"(\w+:)?(\d+)", text)
+        ):
+            cut, places = (
+                f"{number.group(1) or ''}%s",
+                [template.slot("case", int(number.group(2)))],
+            )
         else:
             cut, places = self._texts.cut(text, template)
         if places:
@@ -319,14 +380,19 @@ class _Maker:
         """`asignado:17:1` of a notice, `17:1464:cctex` of a query."""
         query = re.fullmatch(r"(\d+):(\d+):(\w+)", text)
         if query:
-            return f"%s:%s:{query[3]}", [template.slot("case", int(query[1])), template.slot("person", int(query[2]))]
+            return f"%s:%s:{query[3]}", [
+                template.slot("case", int(query[1])),
+                template.slot("person", int(query[2])),
+            ]
         notice = re.fullmatch(r"(\w+):(\d+)(.*)", text, re.DOTALL)
         if notice is None:
             return text, []
-        return f"{notice[1]}:%s{notice[3].replace('%', '%%')}", [template.slot("case", int(notice[2]))]
+        return f"{notice[1]}:%s{notice[3].replace('%', '%%')}", [
+            template.slot("case", int(notice[2]))
+        ]
 
 
-# --- copies ------------------------------------------------------------------------------------------------------------
+# --- copies ---------------------------------------------------------------------------------------
 Rows = dict[str, list[list[Value]]]
 
 
@@ -340,7 +406,9 @@ def copy_case(template: Template, values: Sequence[Value], copy: Copy, into: Row
         made = row.copy(values)
         place = _PLACE["submission"]
         salt = made[place["salt"]] = chain.new_salt()
-        digests[made[0], made[1]] = chain.values_digest(salt, orjson.loads(made[place["form_values"]]))
+        digests[made[0], made[1]] = chain.values_digest(
+            salt, orjson.loads(made[place["form_values"]])
+        )
         into["submission"].append(made)
     states = {}
     for row in template.rows["snapshot"]:
@@ -356,7 +424,12 @@ def copy_case(template: Template, values: Sequence[Value], copy: Copy, into: Row
 
 
 def _journals(
-    template: Template, values: Sequence[Value], copy: Copy, into: Rows, digests: dict[Any, bytes], states: dict[Any, str]
+    template: Template,
+    values: Sequence[Value],
+    copy: Copy,
+    into: Rows,
+    digests: dict[Any, bytes],
+    states: dict[Any, str],
 ) -> dict[str, bytes]:
     heads: dict[str, bytes] = {}
     out = into["journal"]
@@ -392,6 +465,10 @@ def _instants(template: Template) -> list[dt.datetime]:
     if not template.instants:
         moments = [value for _, value in template.slots]
         for row in template.rows["journal"]:
-            place = next(get for column, text, get in row.moves if column == _PLACE["journal"]["at"] and text is None)
+            place = next(
+                get
+                for column, text, get in row.moves
+                if column == _PLACE["journal"]["at"] and text is None
+            )
             template.instants.append(place(moments))
     return template.instants

@@ -2,9 +2,10 @@
 
 `python -m bench.cobol [--records N] [--rounds N]`
 
-100,000 records of the demo's layout (107 bytes, ten fields and a filler) lie in memory as bytes; each reader makes values of all of them.
-Ours checks every digit, sign and letter and gives exact numbers; cobolio checks nothing and gives texts. Times are of this machine and
-this run, one core: compare the ratio.
+100,000 records of the demo's layout (107 bytes, ten fields and a filler) lie in memory as bytes;
+each reader makes values of all of them. Ours checks every digit, sign and letter and gives exact
+numbers; cobolio checks nothing and gives texts. Times are of this machine and this run, one core:
+compare the ratio.
 """
 
 import argparse
@@ -19,11 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from demo.cctex import Credito
-from demo.cobol import CARTERA
-from demo.cobol import REG_CARTERA
-from demo.cobol import construir
-from handlers.conectores.cobol.codec import Codec
-from handlers.conectores.cobol.codec import Escritura
+from demo.cobol import CARTERA, REG_CARTERA, construir
+from handlers.conectores.cobol.codec import Codec, Escritura
 from handlers.conectores.cobol.copybook import leer
 
 FIELDS = 10
@@ -31,13 +29,20 @@ FIELDS = 10
 
 def records(number: int) -> list[bytes]:
     """So many, made of a thousand clean ones."""
-    people = [Credito(f"95{n:08d}", "PREG", 1995, "vigente", "CC", f"99{n:08d}", "Ana María Núñez Peña") for n in range(1000)]
+    people = [
+        Credito(f"95{n:08d}", "PREG", 1995, "vigente", "CC", f"99{n:08d}", "Ana María Núñez Peña")
+        for n in range(1000)
+    ]
     codec = Codec(leer(REG_CARTERA), Escritura("cp284"))
     with tempfile.TemporaryDirectory() as name:
         construir(Path(name), people, corte=dt.date(2026, 11, 23))
         raw = (Path(name) / CARTERA).read_bytes()
     size = codec.diseno.largo
-    clean = [record for record in (raw[at : at + size] for at in range(0, len(raw), size)) if legible(codec, record)]
+    clean = [
+        record
+        for record in (raw[at : at + size] for at in range(0, len(raw), size))
+        if legible(codec, record)
+    ]
     return [clean[n % len(clean)] for n in range(number)]
 
 
@@ -71,13 +76,16 @@ def spent(read: Callable[[bytes], Any], given: list[bytes]) -> float:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("--records", type=int, default=100_000)
     arguments.add_argument("--rounds", type=int, default=3)
     asked = arguments.parse_args()
     given = records(asked.records)
     readers = ours(), theirs()
-    rounds = [tuple(spent(read, given) for read in readers) for _ in range(asked.rounds)]  # one after the other, the quickest counts
+    # one after the other, the quickest counts
+    rounds = [tuple(spent(read, given) for read in readers) for _ in range(asked.rounds)]
     mine, other = (min(times) for times in zip(*rounds, strict=True))
     sys.stdout.write(
         f"{asked.records} records of 107 bytes, {FIELDS} fields each\n"

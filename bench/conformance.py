@@ -1,38 +1,30 @@
-"""Runs the conformance kit against the three adapters, and the DMN TCK, and writes docs/conformance.md: `python -m bench.conformance`."""
+"""Runs the conformance kit against the three adapters, and the DMN TCK, and writes
+docs/conformance.md: `python -m bench.conformance`."""
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bench import conformance_adapter as ours
-from bench import decisions
-from bench import field
-from bench.conformance_adapter import KIT
-from bench.conformance_adapter import ROOT
+from bench import conformance_adapter as ours, decisions, field
+from bench.conformance_adapter import KIT, ROOT
 
 # isort: split
 # the adapter has put the kit on the path
-from harness import execution
-from harness import importing
-from harness import sandbox
+from harness import execution, importing, sandbox
 from harness.adapter import EngineAdapter
-from harness.execution import FeatureResult
-from harness.execution import Verdict
+from harness.execution import FeatureResult, Verdict
 
 MODES: Final = ("Memory", "SqliteReload", "Postgres")
 GROUPS: Final = ("activities", "basics", "cfpatterns", "data", "errors", "events", "gateways")
 TITLES: Final = {"cfpatterns": "control-flow patterns"}
 
-#: where the answer that the kit expects is not what the standard says, or where refusing is what we want
+#: where the answer that the kit expects is not what the standard says, or where refusing is what we
+#: want
 NOTES: Final = {
     "MultiInstance_NoneBehavior": "the boundary event interrupts (the default), so after the first item the others would never run; "
     "marked as non-interrupting it is executed",
@@ -44,7 +36,8 @@ NOTES: Final = {
     "Multiple_Parallel_IntermediateEvent_MissingEvent": "the expected answer is a case that waits for ever; we say so before it starts",
     "ExclusiveDiverging_ParallelConverging": "the expected answer is a case that waits for ever; we say so before it starts",
 }
-#: invalid models that are taken on purpose, by the beginning of the file's name; whatever else is invalid is refused
+#: invalid models that are taken on purpose, by the beginning of the file's name; whatever else is
+#: invalid is refused
 LENIENT: Final = {
     "EXT012_8": "a timer whose text says no type of expression: valid models of the kit leave the type out of conditions in the same way",
     "EXT012_9": "the same",
@@ -62,13 +55,19 @@ LENIENT: Final = {
 def lenient(file: str) -> str | None:
     """Why this invalid model is taken on purpose."""
     name = file.rpartition("/")[2]
-    return next((why for beginning, why in LENIENT.items() if name.startswith(beginning + "_")), None)
+    return next(
+        (why for beginning, why in LENIENT.items() if name.startswith(beginning + "_")), None
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "conformance.md")
-    parser.add_argument("--invalid", type=Path, help="only print which models of this folder or git directory, all invalid, are taken")
+    parser.add_argument(
+        "--invalid",
+        type=Path,
+        help="only print which models of this folder or git directory, all invalid, are taken",
+    )
     parser.add_argument("--under", default="", help="a folder inside it")
     given = parser.parse_args()
     out = given.out
@@ -82,14 +81,22 @@ def main() -> None:
     print(text)
 
 
-def run_features(mode: str, rewrite: Callable[[bytes], tuple[bytes, Mapping[str, str]]] | None = None) -> list[FeatureResult]:
-    """All features in one mode; `rewrite` gives another text of a model, and the new names of its elements."""
+def run_features(
+    mode: str, rewrite: Callable[[bytes], tuple[bytes, Mapping[str, str]]] | None = None
+) -> list[FeatureResult]:
+    """All features in one mode; `rewrite` gives another text of a model, and the new names of its
+    elements."""
     features = execution.load_features(KIT / "betsy")
     with adapter(mode) as each:
-        return execution.run_features(each, features if rewrite is None else [_rewritten(feature, rewrite) for feature in features])
+        return execution.run_features(
+            each,
+            features if rewrite is None else [_rewritten(feature, rewrite) for feature in features],
+        )
 
 
-def _rewritten(feature: execution.Feature, rewrite: Callable[[bytes], tuple[bytes, Mapping[str, str]]]) -> execution.Feature:
+def _rewritten(
+    feature: execution.Feature, rewrite: Callable[[bytes], tuple[bytes, Mapping[str, str]]]
+) -> execution.Feature:
     content, names = rewrite(feature.xml)
     return replace(feature, xml=content, starts=tuple(names[process] for process in feature.starts))
 
@@ -122,7 +129,9 @@ def run_drawings(folder: str) -> list[importing.DrawingResult]:
 
 
 def run_payloads() -> list[tuple[sandbox.Payload, str, str]]:
-    return sandbox.run_sandbox(ours.Expressions(), sandbox.load_payloads(KIT / "sandbox" / "payloads.json"))
+    return sandbox.run_sandbox(
+        ours.Expressions(), sandbox.load_payloads(KIT / "sandbox" / "payloads.json")
+    )
 
 
 def report() -> Iterator[str]:
@@ -146,7 +155,9 @@ def report() -> Iterator[str]:
 def counts(results: Iterable[FeatureResult]) -> str:
     """Right / refused / loud / silently wrong."""
     found = Counter(result.verdict for result in results)
-    return " / ".join(str(found[each]) for each in (Verdict.RIGHT, Verdict.REFUSED, Verdict.LOUD, Verdict.SILENT))
+    return " / ".join(
+        str(found[each]) for each in (Verdict.RIGHT, Verdict.REFUSED, Verdict.LOUD, Verdict.SILENT)
+    )
 
 
 def differences(results: dict[str, list[FeatureResult]]) -> list[str]:
@@ -164,10 +175,16 @@ def _execution(results: dict[str, list[FeatureResult]]) -> Iterator[str]:
     for group in GROUPS:
         parts = [[result for result in results[mode] if result.group == group] for mode in MODES]
         yield _row(TITLES.get(group, group), len(parts[0]), *map(counts, parts))
-    yield _row("**all**", len(results["Memory"]), *(f"**{counts(results[mode])}**" for mode in MODES))
+    yield _row(
+        "**all**", len(results["Memory"]), *(f"**{counts(results[mode])}**" for mode in MODES)
+    )
     other = differences(results)
     yield ""
-    yield f"The three modes differ in: {', '.join(other)}." if other else "The three modes give the same verdict for every feature."
+    yield (
+        f"The three modes differ in: {', '.join(other)}."
+        if other
+        else "The three modes give the same verdict for every feature."
+    )
 
 
 def _refused(results: Sequence[FeatureResult]) -> Iterator[str]:
@@ -179,7 +196,12 @@ def _refused(results: Sequence[FeatureResult]) -> Iterator[str]:
     for result in results:
         if result.verdict is not Verdict.RIGHT:
             worst = max(result.cases, key=lambda case: execution.ORDER.index(case.verdict))
-            yield _row(f"{result.group}/{result.name}", result.verdict.value, worst.note, NOTES.get(result.name, ""))
+            yield _row(
+                f"{result.group}/{result.name}",
+                result.verdict.value,
+                worst.note,
+                NOTES.get(result.name, ""),
+            )
 
 
 def _invalid() -> Iterator[str]:
@@ -196,7 +218,10 @@ def _invalid() -> Iterator[str]:
         yield ""
         yield "| not refused | on purpose: why |"
         yield "|---|---|"
-        yield from (_row(f"`{result.file}`", lenient(result.file) or "**not on purpose**") for result in left)
+        yield from (
+            _row(f"`{result.file}`", lenient(result.file) or "**not on purpose**")
+            for result in left
+        )
 
 
 def _drawings(folder: str, title: str) -> Iterator[str]:
@@ -208,12 +233,21 @@ def _drawings(folder: str, title: str) -> Iterator[str]:
     yield "| drawings | opened | kept unchanged | run as they are | not runnable, every problem tied to an element |"
     yield "|---|---|---|---|---|"
     opened, kept = sum(result.opened for result in results), sum(result.kept for result in results)
-    yield _row(len(results), opened, kept, len(results) - len(stuck), f"{sum(result.explained for result in stuck)} of {len(stuck)}")
+    yield _row(
+        len(results),
+        opened,
+        kept,
+        len(results) - len(stuck),
+        f"{sum(result.explained for result in stuck)} of {len(stuck)}",
+    )
 
 
 def _sandbox() -> Iterator[str]:
     results = run_payloads()
-    verdicts = {aim: Counter(verdict for payload, verdict, _ in results if payload.aim == aim) for aim in ("escape", "bomb")}
+    verdicts = {
+        aim: Counter(verdict for payload, verdict, _ in results if payload.aim == aim)
+        for aim in ("escape", "bomb")
+    }
     yield ""
     yield "## Expressions"
     yield ""
@@ -222,7 +256,9 @@ def _sandbox() -> Iterator[str]:
 
 
 def _row(*cells: object) -> str:
-    return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    return (
+        "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+    )
 
 
 if __name__ == "__main__":

@@ -2,11 +2,13 @@
 
     python3 run.py betsy --path <repository>/bench --adapter conformance_adapter:Memory     (or SqliteReload, Postgres)
 
-The kit is found through CONFORMANCE_KIT (default ../shared/conformance). The engine is driven by its public commands only:
-deploy, start, complete, pump on a given clock, jobs in process. Memory keeps the live instances of one engine and runs operations
-as local handlers. SqliteReload makes a new engine before every command and runs every operation as a remote job, so the state is
-saved, forgotten and loaded before every single task. Postgres does the same with two workers in turn that each keep what they
-know. Long operations (the kit's intervals) are remote in all modes: two workers take jobs at the same time.
+The kit is found through CONFORMANCE_KIT (default ../shared/conformance). The engine is driven by
+its public commands only: deploy, start, complete, pump on a given clock, jobs in process. Memory
+keeps the live instances of one engine and runs operations as local handlers. SqliteReload makes a
+new engine before every command and runs every operation as a remote job, so the state is saved,
+forgotten and loaded before every single task. Postgres does the same with two workers in turn that
+each keep what they know. Long operations (the kit's intervals) are remote in all modes: two workers
+take jobs at the same time.
 """
 # ruff: noqa: E402 - the kit and this repository are made importable first
 
@@ -19,59 +21,44 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))
 sys.path[:0] = [each for each in (str(ROOT), str(KIT)) if each not in sys.path]
 
 import sqlalchemy as sa
-from harness.adapter import BusinessError as KitError
-from harness.adapter import DeployError
-from harness.adapter import Draft
-from harness.adapter import EngineAdapter
-from harness.adapter import Outcome
-from harness.adapter import Probe
-from harness.adapter import Problem
-from harness.adapter import RunError
-from harness.sandbox import Evaluator
-from harness.sandbox import NotInLanguage
+from harness.adapter import (
+    BusinessError as KitError,
+    DeployError,
+    Draft,
+    EngineAdapter,
+    Outcome,
+    Probe,
+    Problem,
+    RunError,
+)
+from harness.sandbox import Evaluator, NotInLanguage
 from lxml import etree
 
-from bench.conformance_dialect import BPMN
-from bench.conformance_dialect import ROLE
-from bench.conformance_dialect import START_VALUES
-from bench.conformance_dialect import Dialect
+from bench.conformance_dialect import BPMN, ROLE, START_VALUES, Dialect
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
-from engine.errors import BusinessError
-from engine.errors import DeployRefused
-from engine.errors import EngineError
-from engine.errors import Finding
+from engine.errors import BusinessError, DeployRefused, EngineError, Finding
 from engine.jobs.inprocess import InProcessJobs
 from engine.model.expressions import compile_expression
-from engine.store.tables import Base
-from engine.store.tables import Journal
+from engine.store.tables import Base, Journal
 from engine.store.uow import prepare
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Failed
-from engine.types import Handlers
-from engine.types import Role
+from engine.types import Actor, Data, Failed, Handlers, Role
 from tests.kit.clock import NOW
-from tests.kit.postgres import sqlalchemy_url
-from tests.kit.postgres import wheel
+from tests.kit.postgres import sqlalchemy_url, wheel
 from webforms.analista import hallazgos
 
 PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))
@@ -93,7 +80,8 @@ class Deployment:
     jobs: InProcessJobs = field(default_factory=InProcessJobs)
     handlers: Handlers = field(default_factory=Handlers)
     pump: Callable[[], object] = lambda: None  # due timers and messages of this moment
-    time: threading.Lock = field(default_factory=threading.Lock)  # one worker at a time lets it pass
+    # one worker at a time lets it pass
+    time: threading.Lock = field(default_factory=threading.Lock)
     plain: frozenset[str] = frozenset()  # processes that start by themselves
     side_by_side: threading.Barrier = field(default_factory=lambda: threading.Barrier(WORKERS))
 
@@ -102,7 +90,14 @@ class Deployment:
         return self.clock.now()
 
     def engine(self) -> Engine:
-        return Engine(self.db, handlers=self.handlers, jobs=self.jobs, functions={}, forms=frozenset(), clock=self.clock)
+        return Engine(
+            self.db,
+            handlers=self.handlers,
+            jobs=self.jobs,
+            functions={},
+            forms=frozenset(),
+            clock=self.clock,
+        )
 
     def register(self, xml: bytes) -> None:
         """A handler for every operation that the model names."""
@@ -118,22 +113,31 @@ class Deployment:
         if operation.startswith(SLOW):
             self._meet()
         try:
-            began, seconds = self.now, self.probe.perform("" if operation == "NOTHING" else operation, variables)
+            began, seconds = (
+                self.now,
+                self.probe.perform("" if operation == "NOTHING" else operation, variables),
+            )
         except KitError as error:
             raise BusinessError(error.code) from error
         if seconds:
             self._pass(began + dt.timedelta(seconds=seconds))
-        return {name: value for name, value in variables.items() if name not in data or data[name] != value}
+        return {
+            name: value
+            for name, value in variables.items()
+            if name not in data or data[name] != value
+        }
 
     def _pass(self, until: dt.datetime) -> None:
-        """While a long operation is at work the clock goes on, and what becomes due happens before its result is there."""
+        """While a long operation is at work the clock goes on, and what becomes due happens before
+        its result is there."""
         with self.time:
             while self.now < until:
                 self.clock.advance(min(SECOND, until - self.now))
                 self.pump()
 
     def _meet(self) -> None:
-        """Long operations that two workers hold at the same time begin together, however busy the machine is; one alone goes on."""
+        """Long operations that two workers hold at the same time begin together, however busy the
+        machine is; one alone goes on."""
         with suppress(threading.BrokenBarrierError):
             self.side_by_side.wait(PATIENCE)
 
@@ -156,19 +160,21 @@ class _Adapter(EngineAdapter):
     def translate(self, xml: bytes) -> bytes:
         return self.translator(xml)
 
-    # --- what a mode decides -----------------------------------------------------------------------------------------
+    # --- what a mode decides ----------------------------------------------------------------------
     def _database(self) -> sa.Engine:
         raise NotImplementedError
 
     def engine_of(self, dep: Deployment) -> Engine:
         raise NotImplementedError
 
-    # --- deployment --------------------------------------------------------------------------------------------------
+    # --- deployment -------------------------------------------------------------------------------
     def deploy(self, xml: bytes, filename: str) -> Deployment:
         dep = Deployment(self._database(), self.remote)
         try:
             dep.register(xml)
-            self.engine_of(dep).releases.deploy({filename: _in_utf8(xml)}, actor=PERSON, now=dep.now)
+            self.engine_of(dep).releases.deploy(
+                {filename: _in_utf8(xml)}, actor=PERSON, now=dep.now
+            )
         except DeployRefused as refusal:
             self.close(dep)
             errors = [finding for finding in refusal.findings if finding.severity == "error"]
@@ -188,7 +194,8 @@ class _Adapter(EngineAdapter):
         db.dispose()
 
     def open_draft(self, xml: bytes, filename: str) -> Draft:
-        """As the analyst's page reads a file: kept as a draft on the server, its findings said in Spanish."""
+        """As the analyst's page reads a file: kept as a draft on the server, its findings said in
+        Spanish."""
         db = self._database()
         try:
             engine = Deployment(db, self.remote).engine()
@@ -196,24 +203,44 @@ class _Adapter(EngineAdapter):
             with engine.uow.reading() as session:
                 (kept,) = reads.releases.model_drafts(session, PERSON.id)
                 content = bytes(kept.content)
-            errors = [finding for finding in engine.releases.check({filename: _in_utf8(xml)}) if finding.severity == "error"]
-            return Draft(content, [Problem(finding.element or _root_id(xml), sentence(finding)) for finding in errors])
+            errors = [
+                finding
+                for finding in engine.releases.check({filename: _in_utf8(xml)})
+                if finding.severity == "error"
+            ]
+            return Draft(
+                content,
+                [
+                    Problem(finding.element or _root_id(xml), sentence(finding))
+                    for finding in errors
+                ],
+            )
         finally:
             self._forget(db)
 
-    # --- running -----------------------------------------------------------------------------------------------------
+    # --- running ----------------------------------------------------------------------------------
     def start(self, dep: Deployment, process_id: str, variables: Mapping[str, Any]) -> None:
         if process_id not in dep.plain:
             return
         data = {name: value for name, value in variables.items() if name in START_VALUES}
-        self._command(dep, lambda engine: engine.instances.start(process_id, actor=PERSON, now=dep.now, data=data))
+        self._command(
+            dep,
+            lambda engine: engine.instances.start(process_id, actor=PERSON, now=dep.now, data=data),
+        )
 
     def user_tasks(self, dep: Deployment) -> list[str]:
         with self.engine_of(dep).uow.reading() as session:
-            return [item.id for item in sorted(reads.items.inbox(session, PERSON), key=lambda item: (item.opened_at, item.id))]
+            return [
+                item.id
+                for item in sorted(
+                    reads.items.inbox(session, PERSON), key=lambda item: (item.opened_at, item.id)
+                )
+            ]
 
     def complete(self, dep: Deployment, task: str) -> None:
-        self._command(dep, lambda engine: engine.items.complete(task, values={}, actor=PERSON, now=dep.now))
+        self._command(
+            dep, lambda engine: engine.items.complete(task, values={}, actor=PERSON, now=dep.now)
+        )
 
     def advance(self, dep: Deployment, seconds: float) -> None:
         dep.clock.advance(dt.timedelta(seconds=seconds))
@@ -237,7 +264,8 @@ class _Adapter(EngineAdapter):
         self._incidents(dep)
 
     def _run_jobs(self, dep: Deployment) -> int:
-        """Short operations one after the other, each by the worker whose turn it is; of long ones two at the same time."""
+        """Short operations one after the other, each by the worker whose turn it is; of long ones
+        two at the same time."""
         runner = _Runner(self, dep)
         if not any(name.startswith(SLOW) for name in dep.handlers.remote):
             return dep.jobs.run_all(runner)
@@ -247,13 +275,20 @@ class _Adapter(EngineAdapter):
 
     def _incidents(self, dep: Deployment) -> None:
         with self.engine_of(dep).uow.reading() as session:
-            found = [(incident.kind, incident.element, incident.error) for incident in reads.incidents.open_ones(session)]
+            found = [
+                (incident.kind, incident.element, incident.error)
+                for incident in reads.incidents.open_ones(session)
+            ]
             details = session.execute(sa.select(Journal.detail)).scalars().all()
         if any(detail.get("escalations") for detail in details):
             dep.probe.outcome.error = "escalation_event"
         if any(kind in ("uncaught", "error") for kind, _, _ in found):
             dep.probe.outcome.error = "error_event"
-        technical = [f"{element}: {error}" for kind, element, error in found if kind not in ("uncaught", "error")]
+        technical = [
+            f"{element}: {error}"
+            for kind, element, error in found
+            if kind not in ("uncaught", "error")
+        ]
         if technical:
             dep.probe.outcome.error = "runtime"
             raise RunError(technical[0])
@@ -304,7 +339,9 @@ class _Sqlite(_Adapter):
     def __init__(self) -> None:
         super().__init__()
         shm = Path("/dev/shm")  # noqa: S108 - a private folder is made inside
-        self._folder = Path(tempfile.mkdtemp(prefix="conformance-", dir=shm if shm.is_dir() else None))
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="conformance-", dir=shm if shm.is_dir() else None)
+        )
         atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
         self._number = itertools.count()
         self._template = self._folder / "empty.db"
@@ -361,7 +398,9 @@ class Postgres(_Adapter):
     def __init__(self) -> None:
         super().__init__()
         self._url = os.environ.get("CONFORMANCE_PG") or _own_server()
-        self._empty = ";".join(str(sa.delete(table)) for table in reversed(Base.metadata.sorted_tables))
+        self._empty = ";".join(
+            str(sa.delete(table)) for table in reversed(Base.metadata.sorted_tables)
+        )
         self._free: list[sa.Engine] = []
         self._all: list[sa.Engine] = []
         self._engines: dict[int, Iterator[Engine]] = {}
@@ -425,21 +464,30 @@ def _plain_processes(root: etree._Element) -> Iterator[str]:
     """Processes with a start that waits for nothing, or without any."""
     for process in root.iter(BPMN + "process"):
         starts = process.findall(BPMN + "startEvent")
-        if not starts and not any((node.get("instantiate") or "").strip() in ("true", "1") for node in process):
+        if not starts and not any(
+            (node.get("instantiate") or "").strip() in ("true", "1") for node in process
+        ):
             yield process.get("id", "")
         for start in starts:
-            if not any(str(each.tag).endswith(("EventDefinition", "eventDefinitionRef")) for each in start):
+            if not any(
+                str(each.tag).endswith(("EventDefinition", "eventDefinitionRef")) for each in start
+            ):
                 yield process.get("id", "")
 
 
 def _in_utf8(xml: bytes) -> bytes:
-    """Suites write in several encodings; an analyst exports in UTF-8, the only one that is taken."""
+    """Suites write in several encodings; an analyst exports in UTF-8, the only one that is
+    taken."""
     try:
         root = etree.fromstring(xml)
     except etree.XMLSyntaxError:
         return xml
     written = (root.getroottree().docinfo.encoding or "UTF-8").upper()
-    return xml if written in ("UTF-8", "US-ASCII", "ASCII") else etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    return (
+        xml
+        if written in ("UTF-8", "US-ASCII", "ASCII")
+        else etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    )
 
 
 def _root_id(xml: bytes) -> str | None:
@@ -453,4 +501,6 @@ def _root_id(xml: bytes) -> str | None:
 @cache
 def _own_server() -> str:
     """URL of the PostgreSQL of the wheel, stopped at exit."""
-    return sqlalchemy_url(wheel().server(tempfile.mkdtemp(prefix="conformance-"), cleanup_mode="stop"))
+    return sqlalchemy_url(
+        wheel().server(tempfile.mkdtemp(prefix="conformance-"), cleanup_mode="stop")
+    )

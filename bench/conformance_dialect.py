@@ -1,15 +1,16 @@
-"""The kit's neutral models in our dialect: what its translator leaves open is said in our vocabulary, nothing else changes.
+"""The kit's neutral models in our dialect: what its translator leaves open is said in our
+vocabulary, nothing else changes.
 
-Its service tasks get a handler of the operation's name, its messages the correlation key that we ask for (one for all: the kit
-routes by name only), its people a role, its start values and what its operations write a declaration. No flow, event, activity
-or attribute of the standard is touched, and an element that is wrong stays wrong.
+Its service tasks get a handler of the operation's name, its messages the correlation key that we
+ask for (one for all: the kit routes by name only), its people a role, its start values and what its
+operations write a declaration. No flow, event, activity or attribute of the standard is touched,
+and an element that is wrong stays wrong.
 """
 
 from collections.abc import Iterator
 from typing import Final
 
-from harness.adapter import OPERATION
-from harness.adapter import Translator
+from harness.adapter import OPERATION, Translator
 from lxml import etree
 
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -26,11 +27,15 @@ _PEOPLE: Final = ("userTask", "manualTask")
 #: what may stand before extensionElements
 _BEFORE: Final = frozenset({BPMN + "documentation"})
 #: and before the lane sets of a process
-_BEFORE_LANES: Final = frozenset(BPMN + tag for tag in ("documentation", "extensionElements", "auditing", "monitoring", "property"))
+_BEFORE_LANES: Final = frozenset(
+    BPMN + tag
+    for tag in ("documentation", "extensionElements", "auditing", "monitoring", "property")
+)
 
 
 class Dialect(Translator):
-    """Expressions as the kit writes them for Python (a superset of ours); timers stay as the standard writes them."""
+    """Expressions as the kit writes them for Python (a superset of ours); timers stay as the
+    standard writes them."""
 
     TIMERS = ()
 
@@ -71,14 +76,24 @@ def _handler(node: etree._Element) -> None:
 
 
 def _with_message(root: etree._Element) -> Iterator[etree._Element]:
-    """Events and tasks that send or receive a message, by a definition of their own or by reference."""
+    """Events and tasks that send or receive a message, by a definition of their own or by
+    reference."""
     shared = {each.get("id") for each in root.findall(BPMN + "messageEventDefinition")}
     for node in root.iter(BPMN + "sendTask", BPMN + "receiveTask"):
         if node.get("messageRef") or node.get("operationRef"):
             yield node
-    for kind in ("startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"):
+    for kind in (
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    ):
         for node in root.iter(BPMN + kind):
-            referred = {(each.text or "").strip().rpartition(":")[2] for each in node.findall(BPMN + "eventDefinitionRef")}
+            referred = {
+                (each.text or "").strip().rpartition(":")[2]
+                for each in node.findall(BPMN + "eventDefinitionRef")
+            }
             if node.find(BPMN + "messageEventDefinition") is not None or referred & shared:
                 yield node
 
@@ -87,8 +102,16 @@ def _people(process: etree._Element, number: int) -> None:
     """People's tasks need a lane with a role; `number` tells the processes of a file apart."""
     people = [node.get("id", "") for kind in _PEOPLE for node in process.iter(BPMN + kind)]
     root = process.getroottree().getroot()
-    called = {node.get("id") for kind in ("globalUserTask", "globalManualTask") for node in root.iter(BPMN + kind)}
-    people += [node.get("id", "") for node in process.iter(BPMN + "callActivity") if node.get("calledElement") in called]
+    called = {
+        node.get("id")
+        for kind in ("globalUserTask", "globalManualTask")
+        for node in root.iter(BPMN + kind)
+    }
+    people += [
+        node.get("id", "")
+        for node in process.iter(BPMN + "callActivity")
+        if node.get("calledElement") in called
+    ]
     if not people:
         return
     for lane in process.iter(BPMN + "lane"):
@@ -101,5 +124,7 @@ def _people(process: etree._Element, number: int) -> None:
         _extend(lane, "lane", role=ROLE)
         for id_ in people:
             etree.SubElement(lane, BPMN + "flowNodeRef").text = id_
-        place = next((i for i, child in enumerate(process) if child.tag not in _BEFORE_LANES), len(process))
+        place = next(
+            (i for i, child in enumerate(process) if child.tag not in _BEFORE_LANES), len(process)
+        )
         process.insert(place, lane_set)

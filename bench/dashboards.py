@@ -1,7 +1,9 @@
-"""The pages of managers beside a million cases: `python -m bench.dashboards [--cases N] [--url postgresql://…] [--write]`.
+"""The pages of managers beside a million cases: `python -m bench.dashboards [--cases N] [--url
+postgresql://…] [--write]`.
 
-A small demo is loaded; a case, a turn with its periods and the days that are over are then written for years, as plain rows, and a
-busy day of today. Each page is asked in turn with a page that shows nothing but the bar: the ratio to it is what the page itself costs.
+A small demo is loaded; a case, a turn with its periods and the days that are over are then written
+for years, as plain rows, and a busy day of today. Each page is asked in turn with a page that shows
+nothing but the bar: the ratio to it is what the page itself costs.
 """
 
 import argparse
@@ -22,26 +24,24 @@ from flask import Flask
 from flask_migrate import upgrade
 
 import app as door
-from bench.million import TITLES
-from bench.million import publish
+from bench.million import TITLES, publish
 from demo import carga
 from demo.lugar import Lugar
-from engine.clock import GivenClock
-from engine.clock import SystemClock
+from engine.clock import GivenClock, SystemClock
 from engine.jobs import durable
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.rules.calendario import sumar_habiles
-from records.tables import Base
-from records.tables import Caso
-from records.tables import DiaActividad
-from records.tables import DiaAsesor
-from records.tables import DiaHora
-from records.tables import DiaResumido
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.rules.calendario import dia_local, instante, sumar_habiles
+from records.tables import (
+    Base,
+    Caso,
+    DiaActividad,
+    DiaAsesor,
+    DiaHora,
+    DiaResumido,
+    Persona,
+    Punto,
+    Turno,
+    TurnoPeriodo,
+)
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.web import browser_of
@@ -90,14 +90,32 @@ def turns(cases: int, points: list[str], first: int) -> Iterator[tuple[Row, list
         }  # fmt: skip
         of = {**point, "turno_id": first + n}
         called = came + (n % 20) * MINUTE
-        periods: list[Row] = [{**of, "estado": "espera", "inicio": came, "fin": None if waiting else called, "asesor_id": None}]
+        periods: list[Row] = [
+            {
+                **of,
+                "estado": "espera",
+                "inicio": came,
+                "fin": None if waiting else called,
+                "asesor_id": None,
+            }
+        ]
         if not waiting:
             ends = None if at_desk else called + 9 * MINUTE
-            periods.append({**of, "estado": "atencion", "inicio": called, "fin": ends, "asesor_id": f"asesor.{n % 86}"})
+            periods.append(
+                {
+                    **of,
+                    "estado": "atencion",
+                    "inicio": called,
+                    "fin": ends,
+                    "asesor_id": f"asesor.{n % 86}",
+                }
+            )
         yield turn, periods
 
 
-def cases_of(number: int, still_open: int, points: list[str], areas: list[str], person: int) -> Iterator[Row]:
+def cases_of(
+    number: int, still_open: int, points: list[str], areas: list[str], person: int
+) -> Iterator[Row]:
     for n in range(number):
         received = NOW - dt.timedelta(days=n % DAYS, minutes=n % 400)
         opened = n < still_open
@@ -112,13 +130,30 @@ def cases_of(number: int, still_open: int, points: list[str], areas: list[str], 
 
 
 def days_before(points: list[str]) -> Iterator[tuple[type[Base], Row]]:
-    counted = ("visitas", "abandonos", "medibles", "a_tiempo", "esperas", "espera_s", "atenciones", "atencion_s")
+    counted = (
+        "visitas",
+        "abandonos",
+        "medibles",
+        "a_tiempo",
+        "esperas",
+        "espera_s",
+        "atenciones",
+        "atencion_s",
+    )
     for back in range(1, DAYS * 7 // 5):
         day = dia_local(NOW) - dt.timedelta(days=back)
         yield DiaResumido, {"fecha": day, "resumido": NOW, "abiertos": 0}
         for n, point in enumerate(points):
             for hour in range(8, 17):
-                yield DiaHora, {"fecha": day, "punto_id": point, "franja": hour, **dict.fromkeys(counted, 5 + (n + back) % 7)}
+                yield (
+                    DiaHora,
+                    {
+                        "fecha": day,
+                        "punto_id": point,
+                        "franja": hour,
+                        **dict.fromkeys(counted, 5 + (n + back) % 7),
+                    },
+                )
             for adviser in range(4):
                 who = {"fecha": day, "punto_id": point, "asesor_id": f"asesor.{n}.{adviser}"}
                 yield DiaAsesor, {**who, "turnos": 20, "atenciones": 19, "atencion_s": 9_000}
@@ -139,7 +174,9 @@ def fill(db: sa.Engine, cases: int, still_open: int) -> float:
         of_turns = turns(cases, points, first)
         while chunk := list(islice(of_turns, CHUNK)):
             connection.execute(sa.insert(Turno), [turn for turn, _ in chunk])
-            connection.execute(sa.insert(TurnoPeriodo), [period for _, periods in chunk for period in periods])
+            connection.execute(
+                sa.insert(TurnoPeriodo), [period for _, periods in chunk for period in periods]
+            )
         of_cases = cases_of(cases, still_open, points, areas, person)
         while rows := list(islice(of_cases, CHUNK)):
             connection.execute(sa.insert(Caso), rows)
@@ -173,7 +210,10 @@ def measure(app: Flask, rounds: int) -> dict[str, list[float]]:
 def table(spent: dict[str, list[float]]) -> tuple[list[str], bool]:
     p95 = {address: statistics.quantiles(times, n=20)[18] for address, times in spent.items()}
     lines = ["| | p50 ms | p95 ms | p95 / floor |", "|---|---|---|---|"]
-    lines += [f"| {a} | {statistics.median(t):.1f} | {p95[a]:.1f} | {p95[a] / p95[FLOOR]:.1f} |" for a, t in spent.items()]
+    lines += [
+        f"| {a} | {statistics.median(t):.1f} | {p95[a]:.1f} | {p95[a] / p95[FLOOR]:.1f} |"
+        for a, t in spent.items()
+    ]
     return lines, all(value <= LIMIT_MS for value in p95.values())
 
 
@@ -188,7 +228,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         url = given.url or f"sqlite:///{folder / 'ventanilla.db'}"
-        config = door.Config(instance=folder, database_url=url, secret_key=SESSION_KEY, demo=True, clock=GivenClock(NOW))
+        config = door.Config(
+            instance=folder,
+            database_url=url,
+            secret_key=SESSION_KEY,
+            demo=True,
+            clock=GivenClock(NOW),
+        )
         app = door.create_app(config)
         prepare(app, config)
         db: sa.Engine = app.extensions[EXTENSION].db
@@ -199,7 +245,11 @@ def main() -> int:
         title = f"Pages of managers, {TITLES[db.dialect.name]}"
         db.dispose()
     when = f"{SystemClock().now():%Y-%m-%d %H:%M} UTC, load average {os.getloadavg()[0]:.1f}, {given.rounds} rounds"
-    lines = [f"{when}. {given.cases:,} cases ({given.still_open:,} open), as many turns, {TODAY:,} of them of today.", "", *rows]
+    lines = [
+        f"{when}. {given.cases:,} cases ({given.still_open:,} open), as many turns, {TODAY:,} of them of today.",
+        "",
+        *rows,
+    ]
     sys.stdout.write("\n".join([title, *lines]) + "\n")
     if given.write:
         publish(title, lines)

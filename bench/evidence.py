@@ -1,7 +1,9 @@
-"""What the evidence costs beside the chains: `python -m bench.evidence [--rounds 300]` writes docs/evidence-cost.md.
+"""What the evidence costs beside the chains: `python -m bench.evidence [--rounds 300]` writes
+docs/evidence-cost.md.
 
-Two places of each database: one as it is, one whose rows are not watched and whose log is never looked at. Steps of both are measured
-in turn, so that both see the same machine: one that writes nothing of the business, one that writes a row of it, one that hands over a job.
+Two places of each database: one as it is, one whose rows are not watched and whose log is never
+looked at. Steps of both are measured in turn, so that both see the same machine: one that writes
+nothing of the business, one that writes a row of it, one that hands over a job.
 """
 
 import argparse
@@ -10,8 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -22,12 +23,9 @@ from unittest import mock
 
 import sqlalchemy as sa
 
-from bench import models
-from bench import ours
+from bench import models, ours
 from bench.ours import Place
-from bench.place import ms
-from bench.place import server
-from bench.place import timed
+from bench.place import ms, server, timed
 from common.notes import Signer
 from engine.clock import SystemClock
 from engine.store import rows
@@ -79,13 +77,24 @@ _numbers = count()
 
 def a_notice(writing: Writing) -> None:
     """A row of the business, as a step of a procedure writes one to three of them."""
-    notice = {"clave": f"bench:{next(_numbers)}", "tipo": "tarea", "para": "asesor.bog01", "asunto": "Tiene una tarea nueva"}
-    writing.session.execute(sa.insert(Aviso).values(**notice, texto="Le llegó una tarea. " * 8, creado=writing.now))
+    notice = {
+        "clave": f"bench:{next(_numbers)}",
+        "tipo": "tarea",
+        "para": "asesor.bog01",
+        "asunto": "Tiene una tarea nueva",
+    }
+    writing.session.execute(
+        sa.insert(Aviso).values(**notice, texto="Le llegó una tarea. " * 8, creado=writing.now)
+    )
 
 
 def step(place: Place, item: str, records: Callable[[Writing], Any] | None) -> str:
     opened = place.engine.items.complete(
-        item, values={**models.FORM, "ok": True}, actor=ours.ACTOR, now=SystemClock().now(), records=records
+        item,
+        values={**models.FORM, "ok": True},
+        actor=ours.ACTOR,
+        now=SystemClock().now(),
+        records=records,
     ).opened
     return opened[0].id if opened else ""
 
@@ -105,7 +114,8 @@ def steps(pair: Pair, records: Callable[[Writing], Any] | None, rounds: int) -> 
 
 
 def jobs(pair: Pair, rounds: int) -> tuple[float, float]:
-    """Medians in ms of the step that hands over a job and the command that takes its answer, together."""
+    """Medians in ms of the step that hands over a job and the command that takes its answer,
+    together."""
     waiting = sa.text("SELECT id FROM work_item WHERE state = 'open' AND process = 'ConTrabajo'")
     items = [place.start("ConTrabajo")[0] for place in pair.both]
     spent: tuple[list[float], list[float]] = ([], [])
@@ -114,8 +124,14 @@ def jobs(pair: Pair, rounds: int) -> tuple[float, float]:
             place = pair.both[which]
             took = timed(partial(place.complete, items[which]))
             with place.db.connect() as connection:
-                job = str(connection.execute(sa.text("SELECT id FROM job WHERE state = 'open'")).scalar_one())
-            spent[which].append(took + timed(partial(place.engine.jobs.perform, job, SystemClock().now())))
+                job = str(
+                    connection.execute(
+                        sa.text("SELECT id FROM job WHERE state = 'open'")
+                    ).scalar_one()
+                )
+            spent[which].append(
+                took + timed(partial(place.engine.jobs.perform, job, SystemClock().now()))
+            )
             with place.db.connect() as connection:
                 items[which] = str(connection.execute(waiting).scalar_one())
     warm = rounds // 5
@@ -130,8 +146,11 @@ def statements(place: Place, records: Callable[[Writing], Any] | None) -> int:
     return len(cost.texts)
 
 
-def octets(pair: Pair, records: Callable[[Writing], Any] | None, instances: int) -> tuple[float, float]:
-    """Bytes of an instance of ten tasks, with its entries of the log, which looks once at each: as at one that ends within an hour."""
+def octets(
+    pair: Pair, records: Callable[[Writing], Any] | None, instances: int
+) -> tuple[float, float]:
+    """Bytes of an instance of ten tasks, with its entries of the log, which looks once at each: as
+    at one that ends within an hour."""
     found = []
     for place, looked_at in ((pair.watched, True), (pair.bare, False)):
         if looked_at:
@@ -153,26 +172,52 @@ def _size(db: sa.Engine) -> int:
     if db.dialect.name == "postgresql":
         with db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"VACUUM FULL {Aviso.__tablename__}")
-            more = int(connection.exec_driver_sql(f"SELECT pg_total_relation_size('{Aviso.__tablename__}')").scalar_one())
+            more = int(
+                connection.exec_driver_sql(
+                    f"SELECT pg_total_relation_size('{Aviso.__tablename__}')"
+                ).scalar_one()
+            )
     return ours.size(db) + more
 
 
 def measured(pair: Pair, rounds: int) -> Iterator[str]:
-    for what, records in (("a step that writes nothing of the business", None), ("a step that writes a row of the business", a_notice)):
+    for what, records in (
+        ("a step that writes nothing of the business", None),
+        ("a step that writes a row of the business", a_notice),
+    ):
         counts = [statements(place, records) for place in pair.both]
-        yield line(pair, f"{what}, ms; statements {counts[0]} / {counts[1]}", *steps(pair, records, rounds), MOST_TIME)
-        yield line(pair, f"bytes of an instance of {TASKS} tasks of such steps", *octets(pair, records, rounds), MOST_BYTES)
-    yield line(pair, "a job: the step that hands it over and its answer, ms", *jobs(pair, max(20, rounds // 3)), MOST_TIME)
+        yield line(
+            pair,
+            f"{what}, ms; statements {counts[0]} / {counts[1]}",
+            *steps(pair, records, rounds),
+            MOST_TIME,
+        )
+        yield line(
+            pair,
+            f"bytes of an instance of {TASKS} tasks of such steps",
+            *octets(pair, records, rounds),
+            MOST_BYTES,
+        )
+    yield line(
+        pair,
+        "a job: the step that hands it over and its answer, ms",
+        *jobs(pair, max(20, rounds // 3)),
+        MOST_TIME,
+    )
 
 
 def line(pair: Pair, what: str, watched: float, bare: float, most: float) -> str:
     ratio = watched / bare
-    numbers = " | ".join(f"{value:,.0f}" if value > ours.HTTP_OK else f"{value:.2f}" for value in (watched, bare))
+    numbers = " | ".join(
+        f"{value:,.0f}" if value > ours.HTTP_OK else f"{value:.2f}" for value in (watched, bare)
+    )
     return f"| {pair.title} | {what} | {numbers} | {ratio:.2f}x | ≤ {most:.2f}x | {'met' if ratio <= most else '**missed**'} |"
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("--rounds", type=int, default=300)
     arguments.add_argument("--print", action="store_true", dest="only_print", help="write nothing")
     given = arguments.parse_args()
@@ -185,7 +230,11 @@ def main() -> None:
             ("SQLite", [f"sqlite:///{folder / f'{name}.db'}" for name in names]),
             ("PostgreSQL", [postgres.url(name) for name in names]),
         ):
-            pair = Pair(title, ours.prepare(folder / f"{title}-1", urls[0]), bare(folder / f"{title}-2", urls[1]))
+            pair = Pair(
+                title,
+                ours.prepare(folder / f"{title}-1", urls[0]),
+                bare(folder / f"{title}-2", urls[1]),
+            )
             lines += measured(pair, given.rounds)
             for place in pair.both:
                 place.db.dispose()

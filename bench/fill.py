@@ -1,19 +1,15 @@
-"""Writes rows in bulk: SQLite by executemany with the indexes made afterwards, PostgreSQL by COPY."""
+"""Writes rows in bulk: SQLite by executemany with the indexes made afterwards, PostgreSQL by
+COPY."""
 
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from bench.clones import COLUMNS
-from bench.clones import OF_CASES
-from bench.clones import OF_PEOPLE
-from bench.clones import TABLES
-from bench.clones import Rows
+from bench.clones import COLUMNS, OF_CASES, OF_PEOPLE, TABLES, Rows
 
 WITH_NUMBERS = (*OF_PEOPLE, *OF_CASES, "outbox")  # tables whose `id` the database counts
 
@@ -74,7 +70,9 @@ def writing(db: sa.Engine) -> Iterator[Writer]:
         if db.dialect.name == "postgresql":
             for name in WITH_NUMBERS:
                 if "id" in COLUMNS[name]:
-                    connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")  # noqa: S608 - names of our tables
+                    connection.exec_driver_sql(
+                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"  # noqa: S608 - names of our tables
+                    )
 
 
 def _sqlite(connection: Any) -> Iterator[Writer]:
@@ -93,7 +91,8 @@ def _sqlite(connection: Any) -> Iterator[Writer]:
 
 def _postgres(connection: Any) -> Iterator[Writer]:
     with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # copies are whole: no look-up of each foreign key
+        # copies are whole: no look-up of each foreign key
+        cursor.execute("SET session_replication_role = replica")
         yield _Postgres(cursor)
         cursor.execute("SET session_replication_role = DEFAULT")
     connection.commit()
@@ -103,6 +102,10 @@ def bytes_of(db: sa.Engine) -> int:
     """Size of the database."""
     with db.connect() as connection:
         if db.dialect.name == "postgresql":
-            return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())
+            return int(
+                connection.exec_driver_sql(
+                    "SELECT pg_database_size(current_database())"
+                ).scalar_one()
+            )
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         return int(pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one())

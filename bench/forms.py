@@ -1,4 +1,5 @@
-"""Forms over a real socket: one person after the other, eight people on two web processes, four people on one case."""
+"""Forms over a real socket: one person after the other, eight people on two web processes, four
+people on one case."""
 
 import http.client
 import socket
@@ -9,21 +10,15 @@ import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
-from contextlib import ExitStack
-from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import cycle
 from pathlib import Path
 
 from bench import models
-from bench.ours import ACTOR
-from bench.ours import HTTP_OK
-from bench.ours import Place
-from bench.ours import next_item
-from bench.place import free_port
-from bench.place import ms
+from bench.ours import ACTOR, HTTP_OK, Place, next_item
+from bench.place import free_port, ms
 from tests.kit import visit as visita
 from tests.kit.processes import spawn
 
@@ -74,7 +69,11 @@ def web(place: Place, processes: int) -> Iterator[list[int]]:
     ports = [free_port() for _ in range(processes)]
     with ExitStack() as stack:
         for port in ports:
-            stack.enter_context(listening([sys.executable, "-m", "bench.serve", folder, url, str(port)], port, cwd=ROOT))
+            stack.enter_context(
+                listening(
+                    [sys.executable, "-m", "bench.serve", folder, url, str(port)], port, cwd=ROOT
+                )
+            )
         yield ports
 
 
@@ -91,8 +90,13 @@ class Person:
         client = self.place.signed_in(self.user)
         self._csrf = visita.hidden(client.get("/borradores").text, "csrf_token")
         cookie = client.get_cookie(COOKIE)
-        self._headers = {"Cookie": f"{COOKIE}={cookie.value if cookie else ''}", "Content-Type": "application/x-www-form-urlencoded"}
-        self._connections = cycle([http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port in self.ports])
+        self._headers = {
+            "Cookie": f"{COOKIE}={cookie.value if cookie else ''}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        self._connections = cycle(
+            [http.client.HTTPConnection("127.0.0.1", port, timeout=60) for port in self.ports]
+        )
 
     def look(self, item: str) -> int:
         connection = next(self._connections)
@@ -102,7 +106,9 @@ class Person:
         return answer.status
 
     def send(self, item: str) -> tuple[int, str | None]:
-        body = urllib.parse.urlencode({"ok": "si", "texto": models.FORM["texto"], "csrf_token": self._csrf})
+        body = urllib.parse.urlencode(
+            {"ok": "si", "texto": models.FORM["texto"], "csrf_token": self._csrf}
+        )
         connection, begin = next(self._connections), time.perf_counter()
         connection.request("POST", f"/tarea/{item}", body, self._headers)
         answer = connection.getresponse()
@@ -112,7 +118,8 @@ class Person:
 
 
 def one_after_the_other(place: Place, rounds: int) -> list[float]:
-    """A person opens each task and sends it: ms of each POST, from the first byte sent to the last one read."""
+    """A person opens each task and sends it: ms of each POST, from the first byte sent to the last
+    one read."""
     with web(place, 1) as ports:
         person, item = Person(place, ACTOR.id, ports), ""
         for _ in range(rounds):
@@ -134,14 +141,21 @@ class Way(StrEnum):
     """How eight people come to two processes."""
 
     STAY = "stay"  # each with one process
-    PEOPLE = "people"  # each sends every other form to the other process, of another case: the load is as uneven as below
-    CASES = "cases"  # the same, of one case: every step first catches up with what the other process did
+    # each sends every other form to the other process, of another case: the load is as uneven as
+    # below
+    PEOPLE = "people"
+    # the same, of one case: every step first catches up with what the other process did
+    CASES = "cases"
 
 
 def together(place: Place, seconds: float, way: Way) -> Throughput:
-    """Eight people, each with cases of their own, send forms to two processes as fast as they can."""
+    """Eight people, each with cases of their own, send forms to two processes as fast as they
+    can."""
     with web(place, 2) as ports:
-        people = [Person(place, ACTOR.id, [ports[n % 2]] if way is Way.STAY else ports) for n in range(PEOPLE)]
+        people = [
+            Person(place, ACTOR.id, [ports[n % 2]] if way is Way.STAY else ports)
+            for n in range(PEOPLE)
+        ]
         end = [0.0]
 
         def work(person: Person) -> None:
@@ -162,26 +176,35 @@ def together(place: Place, seconds: float, way: Way) -> Throughput:
             run([(work, person) for person in people])
             spent = time.perf_counter() - begin
         times = sorted(each for person in people for each in person.spent)
-        return Throughput(len(times) / spent, statistics.median(times), times[int(len(times) * 0.95)])
+        return Throughput(
+            len(times) / spent, statistics.median(times), times[int(len(times) * 0.95)]
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """p95 of a form in ms: the desk alone, and beside connections that send nothing, half a head or half a body."""
+    """p95 of a form in ms: the desk alone, and beside connections that send nothing, half a head or
+    half a body."""
 
     alone: float
     beside: dict[str, float]
 
 
 IDLE, HALVES = 1000, 300
-SETTLED = 1.0  # seconds until the crowd before is closed and this one taken: what is measured is one that is there
+# seconds until the crowd before is closed and this one taken: what is measured is one that is there
+SETTLED = 1.0
 HALF_HEAD = b"GET / HTTP/1.1\r\nHost: v\r\nX-Half: "
 HALF_BODY = b"POST / HTTP/1.1\r\nHost: v\r\nContent-Length: 1000\r\n\r\na=1"
 
 
 def crowded(place: Place, rounds: int) -> Crowd:
-    """One person works while others hold connections; measured in turn, so that all see the same machine."""
-    crowds = {f"{IDLE:,} idle": (IDLE, b""), f"{HALVES} half heads": (HALVES, HALF_HEAD), f"{HALVES} half bodies": (HALVES, HALF_BODY)}
+    """One person works while others hold connections; measured in turn, so that all see the same
+    machine."""
+    crowds = {
+        f"{IDLE:,} idle": (IDLE, b""),
+        f"{HALVES} half heads": (HALVES, HALF_HEAD),
+        f"{HALVES} half bodies": (HALVES, HALF_BODY),
+    }
     with web(place, 1) as ports:
         person = Person(place, ACTOR.id, ports)
         warm_up(place, person, ports)
@@ -192,7 +215,9 @@ def crowded(place: Place, rounds: int) -> Crowd:
                 number, first = crowds.get(name, (0, b""))
                 with ExitStack() as stack:
                     for _ in range(number):
-                        stack.enter_context(socket.create_connection(("127.0.0.1", ports[0]), 20)).sendall(first)
+                        stack.enter_context(
+                            socket.create_connection(("127.0.0.1", ports[0]), 20)
+                        ).sendall(first)
                     time.sleep(SETTLED)
                     person.look(item)
                     person.spent.clear()
@@ -221,7 +246,8 @@ class SideBySide:
 
 
 def four_at_once(place: Place, cases: int) -> SideBySide:
-    """Four people press the button of their parallel tasks of one case at the same moment, on two processes."""
+    """Four people press the button of their parallel tasks of one case at the same moment, on two
+    processes."""
     with web(place, 2) as ports:
         people = [Person(place, ACTOR.id, [ports[n % 2]]) for n in range(4)]
         warm_up(place, people[0], ports)
@@ -229,7 +255,12 @@ def four_at_once(place: Place, cases: int) -> SideBySide:
         for case in range(cases + 3):
             gate, statuses = threading.Barrier(4), list[int]()
 
-            def work(person: Person, item: str, gate: threading.Barrier = gate, statuses: list[int] = statuses) -> None:
+            def work(
+                person: Person,
+                item: str,
+                gate: threading.Barrier = gate,
+                statuses: list[int] = statuses,
+            ) -> None:
                 gate.wait()
                 statuses.append(person.send(item)[0])
 
@@ -240,7 +271,9 @@ def four_at_once(place: Place, cases: int) -> SideBySide:
                 continue
             accepted += statuses.count(HTTP_OK)
         times = sorted(each for person in people for each in person.spent)
-        return SideBySide(accepted, 4 * cases, statistics.median(times), times[int(len(times) * 0.95)])
+        return SideBySide(
+            accepted, 4 * cases, statistics.median(times), times[int(len(times) * 0.95)]
+        )
 
 
 def run(orders: list[tuple[object, ...]]) -> None:

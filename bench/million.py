@@ -1,7 +1,9 @@
-"""A store as it is after years: `python -m bench.million --finished 1000000 --open 10000` fills it, then measures pages and checks.
+"""A store as it is after years: `python -m bench.million --finished 1000000 --open 10000` fills it,
+then measures pages and checks.
 
-A few hundred visits run through the engine (the load of the demo); their rows are then copied with new ids, chains and digests
-(bench/clones.py). The same pages are measured in a store with `--small` finished instances, and the ratio is what counts.
+A few hundred visits run through the engine (the load of the demo); their rows are then copied with
+new ids, chains and digests (bench/clones.py). The same pages are measured in a store with `--small`
+finished instances, and the ratio is what counts.
 """
 
 import argparse
@@ -12,10 +14,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 
@@ -26,8 +26,7 @@ from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
 import app as door
-from bench import clones
-from bench import fill
+from bench import clones, fill
 from demo import carga
 from demo.lugar import Lugar
 from engine.clock import SystemClock
@@ -35,17 +34,10 @@ from engine.commands import Engine
 from engine.errors import ItemClosed
 from engine.jobs import durable
 from engine.reads.verification import verify
-from engine.states import ActorKind
-from engine.states import ItemState
-from engine.store.tables import ITEM_IS_OPEN
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from engine.types import Actor
-from engine.types import Role
-from records.tables import Caso
-from records.tables import Contador
-from records.tables import Cuenta
-from records.tables import Persona
+from engine.states import ActorKind, ItemState
+from engine.store.tables import ITEM_IS_OPEN, Instance, Item
+from engine.types import Actor, Role
+from records.tables import Caso, Contador, Cuenta, Persona
 from tests.kit.cast import SESSION_KEY
 from tests.kit.web import signed_in
 from webforms.base.servicios import EXTENSION
@@ -91,7 +83,10 @@ def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:
         radicados = _highest_radicado(connection)
     closed = [t for t in templates if not t.active]
     open_ = [t for t in templates if t.active]
-    need = {"closed": finished - sum(t.instances for t in closed), "open": still_open - sum(t.active for t in open_)}
+    need = {
+        "closed": finished - sum(t.instances for t in closed),
+        "open": still_open - sum(t.active for t in open_),
+    }
     if not closed or not open_:
         raise ValueError("the templates must have finished cases and open ones")
     with fill.writing(db) as writer:
@@ -109,7 +104,11 @@ def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:
                 for template in group:
                     if need[kind] <= 0:
                         break
-                    at = copy if kind == "closed" else replace(copy, number=number + APART, back=dt.timedelta(0))
+                    at = (
+                        copy
+                        if kind == "closed"
+                        else replace(copy, number=number + APART, back=dt.timedelta(0))
+                    )
                     clones.copy_case(template, filler.values(template, at), at, rows)
                     need[kind] -= template.active or template.instances
             if number % BATCH == 0:
@@ -118,7 +117,11 @@ def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:
         writer.write(rows)
     with Session(db) as session, session.begin():
         highest = sa.update(Contador).where(Contador.serie.like("radicado:%"))
-        session.execute(highest.values(ultimo=Contador.ultimo + number * radicados).execution_options(synchronize_session=False))
+        session.execute(
+            highest.values(ultimo=Contador.ultimo + number * radicados).execution_options(
+                synchronize_session=False
+            )
+        )
         if db.dialect.name == "postgresql":
             session.execute(sa.text("ANALYZE"))
         instances = session.execute(sa.select(sa.func.count()).select_from(Instance)).scalar_one()
@@ -127,20 +130,33 @@ def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:
 
 def _stride(connection: sa.Connection, names: tuple[str, ...]) -> int:
     """More than any id of these tables; the outbox moves with the cases."""
-    tables = [clones.TABLES[name] for name in (*names, *(["outbox"] if names is clones.OF_CASES else []))]
-    highest = [connection.execute(sa.select(sa.func.max(t.c.id))).scalar() or 0 for t in tables if "id" in t.c]
+    tables = [
+        clones.TABLES[name] for name in (*names, *(["outbox"] if names is clones.OF_CASES else []))
+    ]
+    highest = [
+        connection.execute(sa.select(sa.func.max(t.c.id))).scalar() or 0
+        for t in tables
+        if "id" in t.c
+    ]
     return max(highest) + 1
 
 
 def _highest_radicado(connection: sa.Connection) -> int:
-    series = connection.execute(sa.select(Contador.ultimo).where(Contador.serie.like("radicado:%"))).scalars()
+    series = connection.execute(
+        sa.select(Contador.ultimo).where(Contador.serie.like("radicado:%"))
+    ).scalars()
     return max(series, default=0)
 
 
 def check(db: sa.Engine, sample: int) -> int:
-    """Chains of cases taken evenly from the whole store; how many were checked. Raises at the first fault."""
+    """Chains of cases taken evenly from the whole store; how many were checked. Raises at the first
+    fault."""
     with Session(db) as session:
-        keys = list(session.execute(sa.select(Instance.case_key).distinct().order_by(Instance.case_key)).scalars())
+        keys = list(
+            session.execute(
+                sa.select(Instance.case_key).distinct().order_by(Instance.case_key)
+            ).scalars()
+        )
         for key in keys[:: max(1, len(keys) // sample)]:
             faults = verify(session, key).faults
             if faults:
@@ -148,7 +164,7 @@ def check(db: sa.Engine, sample: int) -> int:
         return len(keys[:: max(1, len(keys) // sample)])
 
 
-# --- measuring ---------------------------------------------------------------------------------------------------------
+# --- measuring ------------------------------------------------------------------------------------
 Work = Callable[[], object]
 
 
@@ -157,7 +173,9 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
     services = app.extensions[EXTENSION]
     db: sa.Engine = services.db
     with Session(db) as session:
-        caso = session.scalars(sa.select(Caso).where(Caso.escalado.is_not(None)).order_by(Caso.id.desc()).limit(1)).one()
+        caso = session.scalars(
+            sa.select(Caso).where(Caso.escalado.is_not(None)).order_by(Caso.id.desc()).limit(1)
+        ).one()
         persona = session.get_one(Persona, caso.persona_id)
         session.expunge_all()
     clients = {user: _enter(app, user) for user in (WHO, REVIEWER, ADMINISTRATOR)}
@@ -178,13 +196,23 @@ def works(app: Flask) -> Iterator[tuple[str, Work]]:
 
     engine: Engine = services.engine
     with Session(db) as session:
-        item = session.scalars(sa.select(Item).where(ITEM_IS_OPEN, Item.element == "act_5_2_16", Item.claimed_by.is_(None)).limit(1)).one()
+        item = session.scalars(
+            sa.select(Item)
+            .where(ITEM_IS_OPEN, Item.element == "act_5_2_16", Item.claimed_by.is_(None))
+            .limit(1)
+        ).one()
         done = session.scalars(
-            sa.select(Item).where(Item.case_key == key, Item.state == ItemState.DONE, Item.closed_by != "").limit(1)
+            sa.select(Item)
+            .where(Item.case_key == key, Item.state == ItemState.DONE, Item.closed_by != "")
+            .limit(1)
         ).one()
         session.expunge_all()
-    officer = Actor(ActorKind.PERSON, "funcionario.prueba", frozenset({Role(item.role or "", item.scope)}))
-    somebody = Actor(ActorKind.PERSON, "otra.persona", frozenset({Role(done.role or "", done.scope)}))
+    officer = Actor(
+        ActorKind.PERSON, "funcionario.prueba", frozenset({Role(item.role or "", item.scope)})
+    )
+    somebody = Actor(
+        ActorKind.PERSON, "otra.persona", frozenset({Role(done.role or "", done.scope)})
+    )
 
     def hold() -> None:
         now = SystemClock().now()
@@ -232,9 +260,16 @@ Times = dict[str, tuple[float, float]]  # p50 and p95 in milliseconds
 
 
 def measure(small: Flask, large: Flask, rounds: int) -> tuple[Times, Times]:
-    """The rounds go over all pages in turn, small and large store side by side: what else the machine does meets both."""
-    todo = [(name, work, work_of_large) for (name, work), (_, work_of_large) in zip(works(small), works(large), strict=True)]
-    spent: tuple[dict[str, list[float]], dict[str, list[float]]] = ({n: [] for n, *_ in todo}, {n: [] for n, *_ in todo})
+    """The rounds go over all pages in turn, small and large store side by side: what else the
+    machine does meets both."""
+    todo = [
+        (name, work, work_of_large)
+        for (name, work), (_, work_of_large) in zip(works(small), works(large), strict=True)
+    ]
+    spent: tuple[dict[str, list[float]], dict[str, list[float]]] = (
+        {n: [] for n, *_ in todo},
+        {n: [] for n, *_ in todo},
+    )
     for turn in range(rounds + 2):
         for name, *pair in todo:
             for times, work in zip(spent, pair, strict=True):
@@ -242,12 +277,21 @@ def measure(small: Flask, large: Flask, rounds: int) -> tuple[Times, Times]:
                 work()
                 if turn > 1:
                     times[name].append(1000 * (time.perf_counter() - begin))
-    few, many = ({name: (statistics.median(t), statistics.quantiles(t, n=20)[18]) for name, t in times.items()} for times in spent)
+    few, many = (
+        {
+            name: (statistics.median(t), statistics.quantiles(t, n=20)[18])
+            for name, t in times.items()
+        }
+        for times in spent
+    )
     return few, many
 
 
 def table(small: Times, large: Times) -> tuple[list[str], bool]:
-    lines, good = ["| | p50 ms | p95 ms | p95 ms, small store | ratio |", "|---|---|---|---|---|"], True
+    lines, good = (
+        ["| | p50 ms | p95 ms | p95 ms, small store | ratio |", "|---|---|---|---|---|"],
+        True,
+    )
     for name, (p50, p95) in large.items():
         ratio = p95 / small[name][1]
         good = good and p95 <= LIMIT_MS and ratio <= LIMIT_RATIO
@@ -262,20 +306,30 @@ def opened(folder: Path, url: str | None) -> tuple[Flask, door.Config]:
     return door.create_app(config), config
 
 
-def fill_store(app: Flask, config: door.Config, finished: int, still_open: int, sample: int) -> None:
+def fill_store(
+    app: Flask, config: door.Config, finished: int, still_open: int, sample: int
+) -> None:
     db: sa.Engine = app.extensions[EXTENSION].db
     if sa.inspect(db).has_table("instance"):
-        sys.exit(f"{config.instance} or {config.database_url} holds a store already: give an empty place, or --measure.")
+        sys.exit(
+            f"{config.instance} or {config.database_url} holds a store already: give an empty place, or --measure."
+        )
     prepare(app, config)
     filled = grow(db, finished, still_open)
     checked = check(db, sample)
-    sys.stdout.write(f"{filled.instances} instances in {filled.seconds:.0f} s; {checked} cases checked, no fault\n")
+    sys.stdout.write(
+        f"{filled.instances} instances in {filled.seconds:.0f} s; {checked} cases checked, no fault\n"
+    )
     sys.stdout.flush()
 
 
 def size(db: sa.Engine) -> str:
     with db.connect() as connection:
-        counts = dict(connection.execute(sa.select(Instance.status, sa.func.count()).group_by(Instance.status)).all())
+        counts = dict(
+            connection.execute(
+                sa.select(Instance.status, sa.func.count()).group_by(Instance.status)
+            ).all()
+        )
     total, octets = sum(counts.values()), fill.bytes_of(db)
     return f"{total:,} instances ({counts.get('active', 0):,} open), {octets / 1e9:.2f} GB, {octets / total / 1000:.1f} kB each"
 
@@ -293,11 +347,24 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.million", description=__doc__)
     parser.add_argument("--finished", type=int, default=1_000_000)
     parser.add_argument("--open", type=int, default=10_000, dest="still_open")
-    parser.add_argument("--small", type=int, default=1_000, help="finished instances of the store to compare with; as many are open")
-    parser.add_argument("--url", help="an empty PostgreSQL database for the large store; else SQLite")
+    parser.add_argument(
+        "--small",
+        type=int,
+        default=1_000,
+        help="finished instances of the store to compare with; as many are open",
+    )
+    parser.add_argument(
+        "--url", help="an empty PostgreSQL database for the large store; else SQLite"
+    )
     parser.add_argument("--small-url", help="the same for the small store")
-    parser.add_argument("--folder", type=Path, help="where the SQLite files go and stay; else a folder that is removed")
-    parser.add_argument("--measure", action="store_true", help="the stores are filled already: measure them")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        help="where the SQLite files go and stay; else a folder that is removed",
+    )
+    parser.add_argument(
+        "--measure", action="store_true", help="the stores are filled already: measure them"
+    )
     parser.add_argument("--write", action="store_true", help="put the result into docs/scale.md")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--sample", type=int, default=SAMPLE)

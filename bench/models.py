@@ -1,16 +1,12 @@
-"""The diagrams of the bench: user tasks in a row, the same for us and for the peers, and four tasks side by side."""
+"""The diagrams of the bench: user tasks in a row, the same for us and for the peers, and four tasks
+side by side."""
 
-from tests.kit.diagrams import flow
-from tests.kit.diagrams import flows
-from tests.kit.diagrams import lane
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import user
+from tests.kit.diagrams import flow, flows, lane, model, process, service, user
 
 #: What a person fills in at each task; the peers keep the same two values as process variables.
 FORM = {"ok": True, "texto": "Se revisó la solicitud y está completa."}
-FIELDS = ("ok:boolean", "texto:longtext!")  # the text is no decision variable: it stays with the form
+# the text is no decision variable: it stays with the form
+FIELDS = ("ok:boolean", "texto:longtext!")
 
 
 def ours(steps: int) -> bytes:
@@ -21,7 +17,14 @@ def ours(steps: int) -> bytes:
         + "".join(user(n, fields=" ".join(FIELDS)) for n in names)
         + flows(" > ".join(["s", *names, "e"]))
     )
-    return model(process(f"Lineal{steps}", body, lanes=lane("L", "asesor", "punto_id", "s", "e", *names), variables="punto_id"))
+    return model(
+        process(
+            f"Lineal{steps}",
+            body,
+            lanes=lane("L", "asesor", "punto_id", "s", "e", *names),
+            variables="punto_id",
+        )
+    )
 
 
 def plain(steps: int) -> bytes:
@@ -44,14 +47,26 @@ def with_job() -> bytes:
         + flows("s > j > A > R > g > e")
         + flow("g", "j", "ok == True")
     )
-    return model(process("ConTrabajo", body, lanes=lane("L", "asesor", "punto_id", "s", "j", "A", "R", "g", "e"), variables="punto_id"))
+    return model(
+        process(
+            "ConTrabajo",
+            body,
+            lanes=lane("L", "asesor", "punto_id", "s", "j", "A", "R", "g", "e"),
+            variables="punto_id",
+        )
+    )
 
 
 def four() -> bytes:
     """`Cuatro`: four user tasks at the same time."""
     tasks = "".join(user(n, fields=" ".join(FIELDS)) for n in "ABCD")
-    body = (
-        f'<startEvent id="s"/><endEvent id="e"/><parallelGateway id="f"/><parallelGateway id="j"/>{tasks}{flows("s > f")}{flows("j > e")}'
-    )
+    body = f'<startEvent id="s"/><endEvent id="e"/><parallelGateway id="f"/><parallelGateway id="j"/>{tasks}{flows("s > f")}{flows("j > e")}'
     body += "".join(flow("f", n) + flow(n, "j") for n in "ABCD")
-    return model(process("Cuatro", body, lanes=lane("L", "asesor", "punto_id", "s", "e", "f", "j", *"ABCD"), variables="punto_id"))
+    return model(
+        process(
+            "Cuatro",
+            body,
+            lanes=lane("L", "asesor", "punto_id", "s", "e", "f", "j", *"ABCD"),
+            variables="punto_id",
+        )
+    )

@@ -1,7 +1,9 @@
-"""A month of 50,000 visits at 23 points: `python -m bench.month` closes it, then makes every document of it, on this machine.
+"""A month of 50,000 visits at 23 points: `python -m bench.month` closes it, then makes every
+document of it, on this machine.
 
-Rows are written in bulk, as the first half would leave them; from the closing on it is the product that works: figures, the reports
-of the points, the joined report, that of complaints, 25 PDFs and the workbook. The floor is a plain reading of the same rows.
+Rows are written in bulk, as the first half would leave them; from the closing on it is the product
+that works: figures, the reports of the points, the joined report, that of complaints, 25 PDFs and
+the workbook. The floor is a plain reading of the same rows.
 """
 
 import argparse
@@ -10,8 +12,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,27 +27,26 @@ from demo import carga
 from demo.azar import sembrado
 from demo.lugar import Lugar
 from engine.clock import SystemClock
-from records import meses
-from records import reportes
+from records import meses, reportes
 from records.actos import Acto
 from records.datos import iso
 from records.reportes import NuevoReporte
 from records.rules.calendario import instante
-from records.tables import Atencion
-from records.tables import Calificacion
-from records.tables import Caso
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import Tipificacion
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.tables import (
+    Atencion,
+    Calificacion,
+    Caso,
+    Persona,
+    Punto,
+    Tipificacion,
+    Turno,
+    TurnoPeriodo,
+)
 from tests.kit.cast import SESSION_KEY
 from webforms.base.pdf import componer
 from webforms.base.reporte import hoja
 from webforms.base.servicios import EXTENSION
-from webforms.calidad.documentos import informe_pdf
-from webforms.calidad.documentos import punto_pdf
-from webforms.calidad.documentos import quejas_pdf
+from webforms.calidad.documentos import informe_pdf, punto_pdf, quejas_pdf
 from webforms.calidad.libro import libro
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,12 +58,22 @@ EARLY = Acto("agente.calidad", CLOSED)
 
 
 def opened(folder: Path) -> Flask:
-    """The product on an empty store with the base of the demo: points, people, accounts, products."""
-    config = door.Config(instance=folder, database_url=f"sqlite:///{folder / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True)
+    """The product on an empty store with the base of the demo: points, people, accounts,
+    products."""
+    config = door.Config(
+        instance=folder,
+        database_url=f"sqlite:///{folder / 'ventanilla.db'}",
+        secret_key=SESSION_KEY,
+        demo=True,
+    )
     app = door.create_app(config)
     with app.app_context():
         upgrade(str(ROOT / "migrations"))
-    carga.escribir_base(app.extensions[EXTENSION].uow, Lugar(config.database_url, folder, ROOT / "bpmn", "http://127.0.0.1"), CLOSED)
+    carga.escribir_base(
+        app.extensions[EXTENSION].uow,
+        Lugar(config.database_url, folder, ROOT / "bpmn", "http://127.0.0.1"),
+        CLOSED,
+    )
     return app
 
 
@@ -71,15 +81,24 @@ def visits(session: Session, number: int) -> None:
     """So many turns of the month with their periods, attention, case and rating."""
     chance = sembrado(number)
     points = list(session.scalars(sa.select(Punto.codigo).order_by(Punto.codigo)))
-    themes = list(session.execute(sa.select(Tipificacion.codigo, Tipificacion.clase).order_by(Tipificacion.codigo)))
+    themes = list(
+        session.execute(
+            sa.select(Tipificacion.codigo, Tipificacion.clase).order_by(Tipificacion.codigo)
+        )
+    )
     people = list(session.scalars(sa.select(Persona.id).order_by(Persona.id)))
-    rows: dict[type, list[dict[str, Any]]] = {t: [] for t in (Turno, TurnoPeriodo, Atencion, Caso, Calificacion)}
+    rows: dict[type, list[dict[str, Any]]] = {
+        t: [] for t in (Turno, TurnoPeriodo, Atencion, Caso, Calificacion)
+    }
     for n in range(1, number + 1):
         point, day = chance.choice(points), MONTH + dt.timedelta(days=chance.randrange(30))
         came = instante(day, dt.time(8)) + dt.timedelta(seconds=chance.randrange(30_000))
         called = came + dt.timedelta(seconds=chance.randrange(1_800))
         left = called + dt.timedelta(seconds=chance.randrange(60, 1_200))
-        adviser, key = f"asesor.{point[:3].lower()}{chance.randrange(ADVISERS) + 1:02}", f"visita-{n}"
+        adviser, key = (
+            f"asesor.{point[:3].lower()}{chance.randrange(ADVISERS) + 1:02}",
+            f"visita-{n}",
+        )
         escalated = n % ONE_IN_FIVE == 0
         theme, kind = chance.choice(themes)
         of_turn = {"turno_id": n, "punto_id": point}
@@ -124,12 +143,17 @@ def visits(session: Session, number: int) -> None:
 def floor(session: Session) -> int:
     """Every row that a closing has to see, read and no more."""
     raw = session.connection().connection.cursor()
-    return sum(len(raw.execute(str(sa.select(table))).fetchall()) for table in (Turno, TurnoPeriodo, Atencion, Caso, Calificacion))
+    return sum(
+        len(raw.execute(str(sa.select(table))).fetchall())
+        for table in (Turno, TurnoPeriodo, Atencion, Caso, Calificacion)
+    )
 
 
 def documents(session: Session) -> Iterator[bytes]:
     """The joined report, that of complaints, and that of each point."""
-    informe, quejas = (reportes.informe(session, MONTH, kind) for kind in (reportes.INTERVENTORIA, reportes.QUEJAS))
+    informe, quejas = (
+        reportes.informe(session, MONTH, kind) for kind in (reportes.INTERVENTORIA, reportes.QUEJAS)
+    )
     if informe is None or quejas is None:
         raise AssertionError("the month is not joined")
     version = meses.de_id(session, informe.mes_id)
@@ -148,9 +172,15 @@ def report_all(session: Session) -> None:
     if closed is None:
         raise AssertionError("the month is not closed")
     for point in reportes.pedir(session, MONTH, closed, EARLY):
-        made = reportes.generar(session, MONTH, point, NuevoReporte("Sin novedades en el mes.", {}), EARLY)
-        reportes.revisar(session, made.id, cumple=True, observaciones={}, acto=Acto("gerente", CLOSED))
-    reportes.consolidar(session, MONTH, "Sin novedades en el mes.", Acto("gerente.operativo", CLOSED))
+        made = reportes.generar(
+            session, MONTH, point, NuevoReporte("Sin novedades en el mes.", {}), EARLY
+        )
+        reportes.revisar(
+            session, made.id, cumple=True, observaciones={}, acto=Acto("gerente", CLOSED)
+        )
+    reportes.consolidar(
+        session, MONTH, "Sin novedades en el mes.", Acto("gerente.operativo", CLOSED)
+    )
     reportes.informe_de_quejas(session, MONTH, EARLY)
     session.commit()
 
@@ -171,11 +201,22 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         app = opened(Path(scratch))
         db: sa.Engine = app.extensions[EXTENSION].db
-        with app.test_request_context(), Session(db.execution_options(ventanilla_write=True)) as session:
+        with (
+            app.test_request_context(),
+            Session(db.execution_options(ventanilla_write=True)) as session,
+        ):
             visits(session, given.visits)
             timed(lines, "floor: the same rows, read", lambda: floor(session))
-            timed(lines, "closing: rows frozen and hashed, every figure of every point, adviser, channel and hour", lambda: _close(session))
-            timed(lines, "23 reports made and approved, joined, and that of complaints", lambda: report_all(session))
+            timed(
+                lines,
+                "closing: rows frozen and hashed, every figure of every point, adviser, channel and hour",
+                lambda: _close(session),
+            )
+            timed(
+                lines,
+                "23 reports made and approved, joined, and that of complaints",
+                lambda: report_all(session),
+            )
             timed(lines, "25 PDFs and the workbook", lambda: made.extend(documents(session)))
         db.dispose()
     total = sum(seconds for _, seconds in lines[1:])

@@ -1,4 +1,5 @@
-"""What our engine and our pages cost in one process: the step, the step with a job, the POST of a form, bytes."""
+"""What our engine and our pages cost in one process: the step, the step with a job, the POST of a
+form, bytes."""
 
 import statistics
 import time
@@ -14,9 +15,7 @@ from sqlalchemy.orm import Session
 
 import app as door
 from bench import models
-from bench.place import ms
-from bench.place import pooled
-from bench.place import timed
+from bench.place import ms, pooled, timed
 from engine.clock import SystemClock
 from engine.commands import Engine
 from engine.jobs.durable import migrate
@@ -24,9 +23,7 @@ from engine.store.tables import Base
 from engine.types import SYSTEM
 from records.tables import Cuenta
 from tests.kit import visit as visita
-from tests.kit.cast import PUNTO
-from tests.kit.cast import SESSION_KEY
-from tests.kit.cast import person
+from tests.kit.cast import PUNTO, SESSION_KEY, person
 from tests.kit.statements import counting
 from tests.kit.web import signed_in
 from webforms.base.servicios import EXTENSION
@@ -49,12 +46,16 @@ class Place:
         return engine
 
     def start(self, process: str) -> list[str]:
-        started = self.engine.instances.start(process, actor=SYSTEM, now=SystemClock().now(), data={"punto_id": PUNTO})
+        started = self.engine.instances.start(
+            process, actor=SYSTEM, now=SystemClock().now(), data={"punto_id": PUNTO}
+        )
         return [item.id for item in started.opened]
 
     def complete(self, item: str, *, ok: bool = True) -> str:
         """Gives the task that is open now, "" for none."""
-        opened = self.engine.items.complete(item, values={**models.FORM, "ok": ok}, actor=ACTOR, now=SystemClock().now()).opened
+        opened = self.engine.items.complete(
+            item, values={**models.FORM, "ok": ok}, actor=ACTOR, now=SystemClock().now()
+        ).opened
         return opened[0].id if opened else ""
 
     def signed_in(self, user: str) -> FlaskClient:
@@ -67,7 +68,8 @@ class Place:
 
 
 def prepare(folder: Path, url: str) -> Place:
-    """Catalogue, people, accounts and the product's own diagrams, and those of the bench beside them."""
+    """Catalogue, people, accounts and the product's own diagrams, and those of the bench beside
+    them."""
     folder.mkdir()
     visita.seed(folder, url, SystemClock().now())
     migrate(url)
@@ -76,7 +78,9 @@ def prepare(folder: Path, url: str) -> Place:
     engine.core.handlers.remote["bench/lejos"] = lambda _call: None
     diagrams = {f"lineal{n}.bpmn": models.ours(n) for n in (10, 11, 20, 200)}
     engine.releases.deploy(
-        {**diagrams, "trabajo.bpmn": models.with_job(), "cuatro.bpmn": models.four()}, actor=SYSTEM, now=SystemClock().now()
+        {**diagrams, "trabajo.bpmn": models.with_job(), "cuatro.bpmn": models.four()},
+        actor=SYSTEM,
+        now=SystemClock().now(),
     )
     return Place(app, engine.db, pooled(engine.db))
 
@@ -110,7 +114,8 @@ def engine_step(place: Place, raw: Callable[[], None], steps: int, rounds: int) 
 
 
 def job_step(place: Place, rounds: int) -> tuple[float, float]:
-    """Medians in ms: the step that hands a job to the durable queue in its commit, and the command that takes the job's answer."""
+    """Medians in ms: the step that hands a job to the durable queue in its commit, and the command
+    that takes the job's answer."""
     waiting = sa.text("SELECT id FROM work_item WHERE state = 'open' AND process = 'ConTrabajo'")
     (item,) = place.start("ConTrabajo")
     given: list[float] = []
@@ -118,7 +123,9 @@ def job_step(place: Place, rounds: int) -> tuple[float, float]:
     for _ in range(rounds):
         given.append(timed(partial(place.complete, item)))
         with place.db.connect() as connection:
-            job = str(connection.execute(sa.text("SELECT id FROM job WHERE state = 'open'")).scalar_one())
+            job = str(
+                connection.execute(sa.text("SELECT id FROM job WHERE state = 'open'")).scalar_one()
+            )
         answered.append(timed(partial(place.engine.jobs.perform, job, SystemClock().now())))
         with place.db.connect() as connection:
             item = str(connection.execute(waiting).scalar_one())
@@ -126,7 +133,8 @@ def job_step(place: Place, rounds: int) -> tuple[float, float]:
 
 
 def in_process_step(place: Place, rounds: int) -> float:
-    """Median in ms of the POST of a form to its redirect, without a socket: how viewflow's figure is measured too."""
+    """Median in ms of the POST of a form to its redirect, without a socket: how viewflow's figure
+    is measured too."""
     client, item, spent = place.signed_in(ACTOR.id), "", list[float]()
     while len(spent) < rounds:
         if not item:
@@ -156,20 +164,23 @@ def statements(place: Place) -> list[str]:
     return [" ".join(text.split()) for text in cost.texts]
 
 
-# --- bytes ------------------------------------------------------------------------------------------------------------
+# --- bytes ----------------------------------------------------------------------------------------
 def size(db: sa.Engine) -> int:
     """Bytes of the engine's tables with their indexes, packed."""
     with db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if db.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             pages, free, each = (
-                int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()) for name in ("page_count", "freelist_count", "page_size")
+                int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+                for name in ("page_count", "freelist_count", "page_size")
             )
             return (pages - free) * each
         total = 0
         for name in Base.metadata.tables:
             connection.exec_driver_sql(f"VACUUM FULL {name}")
-            total += int(connection.exec_driver_sql(f"SELECT pg_total_relation_size('{name}')").scalar_one())
+            total += int(
+                connection.exec_driver_sql(f"SELECT pg_total_relation_size('{name}')").scalar_one()
+            )
         return total
 
 

@@ -1,12 +1,11 @@
-"""Where a run takes place: a PostgreSQL server of the test wheel, SQLite files, and the floor that every ratio is divided by."""
+"""Where a run takes place: a PostgreSQL server of the test wheel, SQLite files, and the floor that
+every ratio is divided by."""
 
 import socket
 import sqlite3
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import closing
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +25,8 @@ def free_port() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A PostgreSQL with the settings of its makers (fsync on), reached by TCP: the peers' drivers know no other way."""
+    """A PostgreSQL with the settings of its makers (fsync on), reached by TCP: the peers' drivers
+    know no other way."""
 
     port: int
 
@@ -55,11 +55,18 @@ def server(folder: Path) -> Iterator[Server]:
     postgres, data, port = wheel(), folder / "pg", free_port()
     made = postgres.server(data, cleanup_mode=None)
     options = ["-o", f"-h 127.0.0.1 -p {port} -k ''"]
-    postgres.pg_ctl(["-w", "-l", str(data / "log"), *options, "restart"], pgdata=data, user=made.system_user, timeout=60)
+    postgres.pg_ctl(
+        ["-w", "-l", str(data / "log"), *options, "restart"],
+        pgdata=data,
+        user=made.system_user,
+        timeout=60,
+    )
     try:
         yield Server(port)
     finally:
-        postgres.pg_ctl(["-m", "fast", "-w", "stop"], pgdata=data, user=made.system_user, timeout=60)
+        postgres.pg_ctl(
+            ["-m", "fast", "-w", "stop"], pgdata=data, user=made.system_user, timeout=60
+        )
 
 
 @contextmanager
@@ -69,7 +76,7 @@ def databases(folder: Path) -> Iterator[list[tuple[str, str]]]:
         yield [("SQLite", f"sqlite:///{folder / 'bench.db'}"), ("PostgreSQL", postgres.url(name))]
 
 
-# --- the floor --------------------------------------------------------------------------------------------------------
+# --- the floor ------------------------------------------------------------------------------------
 def raw_sqlite(folder: Path) -> Callable[[], None]:
     """One row and its commit by the bare driver, durable as ours is."""
     connection = sqlite3.connect(folder / "floor.db", isolation_level=None)
@@ -99,10 +106,14 @@ def raw_postgres(uri: str) -> Callable[[], None]:
 
 
 def pooled(db: sa.Engine) -> Callable[[], None]:
-    """The same through our own pool and transaction: what a program that does nothing else would pay."""
+    """The same through our own pool and transaction: what a program that does nothing else would
+    pay."""
     with db.begin() as connection:
         connection.execute(sa.text("CREATE TABLE bench_row (body TEXT)"))
-    writing, insert = db.execution_options(ventanilla_write=True), sa.text("INSERT INTO bench_row (body) VALUES (:body)")
+    writing, insert = (
+        db.execution_options(ventanilla_write=True),
+        sa.text("INSERT INTO bench_row (body) VALUES (:body)"),
+    )
 
     def once() -> None:
         with writing.begin() as connection:

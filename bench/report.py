@@ -1,18 +1,12 @@
 """The text of docs/performance.md."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bench import models
-from bench.forms import Crowd
-from bench.forms import SideBySide
-from bench.forms import Throughput
-from bench.forms import Way
+from bench.forms import Crowd, SideBySide, Throughput, Way
 from bench.ours import Step
-from bench.peers import Measured
-from bench.peers import Skipped
+from bench.peers import Measured, Skipped
 from bench.where import Share
 
 Once = Callable[[], None]
@@ -48,7 +42,13 @@ class Web:
         return self.together[way].per_second
 
 
-def text(head: str, rounds: int, engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]) -> str:
+def text(
+    head: str,
+    rounds: int,
+    engines: Sequence[Engine],
+    web: Web,
+    others: Sequence[Measured | Skipped],
+) -> str:
     lines = [
         "# Performance",
         "",
@@ -69,23 +69,50 @@ def text(head: str, rounds: int, engines: Sequence[Engine], web: Web, others: Se
     return "\n".join(lines) + "\n"
 
 
-def targets(engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]) -> Iterator[str]:
+def targets(
+    engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]
+) -> Iterator[str]:
     """Design, section 7: each row with what was measured."""
     yield "## The targets"
     yield ""
     yield "| what | target | measured | |"
     yield "|---|---|---|---|"
-    yield row("a form over HTTP on PostgreSQL (session, CSRF, form, submission, journal), median", "≤ 6 ms", web.median, 6.0, " ms")
+    yield row(
+        "a form over HTTP on PostgreSQL (session, CSRF, form, submission, journal), median",
+        "≤ 6 ms",
+        web.median,
+        6.0,
+        " ms",
+    )
     for engine in engines:
         kinds = " + ".join(shape(s) for s in engine.statements)
-        yield row(f"statements of an engine step, {engine.title} ({kinds}); commits: 1", "≤ 10", len(engine.statements), 10)
+        yield row(
+            f"statements of an engine step, {engine.title} ({kinds}); commits: 1",
+            "≤ 10",
+            len(engine.statements),
+            10,
+        )
     for engine in engines:
         yield row(
-            f"engine step / one bare INSERT+commit, 11 tasks, {engine.title}", "≤ 2x", engine.short.step / engine.short.pooled, 2.0, "x"
+            f"engine step / one bare INSERT+commit, 11 tasks, {engine.title}",
+            "≤ 2x",
+            engine.short.step / engine.short.pooled,
+            2.0,
+            "x",
         )
-        yield row(f"the same with 200 tasks done, {engine.title}", "≤ 3x", engine.long.step / engine.long.pooled, 3.0, "x")
+        yield row(
+            f"the same with 200 tasks done, {engine.title}",
+            "≤ 3x",
+            engine.long.step / engine.long.pooled,
+            3.0,
+            "x",
+        )
     yield row(
-        "forms per second, 8 people, 2 web processes, PostgreSQL, client on the same cores", "≥ 200", -web.per_second(Way.STAY), -200, ""
+        "forms per second, 8 people, 2 web processes, PostgreSQL, client on the same cores",
+        "≥ 200",
+        -web.per_second(Way.STAY),
+        -200,
+        "",
     )
     yield row(
         "the same, people change process with every request: with their case / with another one that stays there",
@@ -96,17 +123,47 @@ def targets(engines: Sequence[Engine], web: Web, others: Sequence[Measured | Ski
     )
     for other in others:
         if isinstance(other, Measured) and "load" in other.values:
-            ratio, at_least = web.per_second(Way.STAY) / other.values["load"]["per_second"], 2.5 if other.name == "viewflow" else 1.0
-            yield row(f"forms per second / those of {other.name} under the same load", f"≥ {at_least:g}x", -ratio, -at_least, "x")
+            ratio, at_least = (
+                web.per_second(Way.STAY) / other.values["load"]["per_second"],
+                2.5 if other.name == "viewflow" else 1.0,
+            )
+            yield row(
+                f"forms per second / those of {other.name} under the same load",
+                f"≥ {at_least:g}x",
+                -ratio,
+                -at_least,
+                "x",
+            )
     for engine in engines:
-        yield row(f"bytes of a finished instance of 10 tasks, {engine.title}", "≤ 12,000", engine.bytes_10, 12_000)
-        yield row(f"growth from 10 to 20 tasks, {engine.title}", "≤ 2.1x", engine.bytes_20 / engine.bytes_10, 2.1, "x")
+        yield row(
+            f"bytes of a finished instance of 10 tasks, {engine.title}",
+            "≤ 12,000",
+            engine.bytes_10,
+            12_000,
+        )
+        yield row(
+            f"growth from 10 to 20 tasks, {engine.title}",
+            "≤ 2.1x",
+            engine.bytes_20 / engine.bytes_10,
+            2.1,
+            "x",
+        )
     four = web.four
     yield row(
-        f"4 people, 4 parallel tasks of one case at once: {four.accepted} of {four.of} accepted, p95", "≤ 100 ms", four.p95, 100.0, " ms"
+        f"4 people, 4 parallel tasks of one case at once: {four.accepted} of {four.of} accepted, p95",
+        "≤ 100 ms",
+        four.p95,
+        100.0,
+        " ms",
     )
     for crowd, p95 in web.crowd.beside.items():
-        yield row(f"p95 of a form beside {crowd} connections / without them", "≤ 1.5x", p95 / web.crowd.alone, 1.5, "x")
+        yield row(
+            f"p95 of a form beside {crowd} connections / without them",
+            "≤ 1.5x",
+            p95 / web.crowd.alone,
+            1.5,
+            "x",
+        )
 
 
 WHOLE = 100  # from here on, decimals mean nothing
@@ -114,7 +171,11 @@ WHOLE = 100  # from here on, decimals mean nothing
 
 def row(what: str, target: str, value: float, limit: float, unit: str = "") -> str:
     """A negative pair means "at least"."""
-    shown = f"{abs(value):,.0f}" if isinstance(value, int) or abs(value) >= WHOLE else f"{abs(value):.2f}"
+    shown = (
+        f"{abs(value):,.0f}"
+        if isinstance(value, int) or abs(value) >= WHOLE
+        else f"{abs(value):.2f}"
+    )
     return f"| {what} | {target} | {shown}{unit} | {'met' if value <= limit else '**missed**'} |"
 
 
@@ -134,7 +195,10 @@ def engine_rows(engines: Sequence[Engine]) -> Iterator[str]:
     yield f"| ms | {names} |"
     yield "|---|" + "---|" * len(engines)
     rows: tuple[tuple[str, Callable[[Engine], str]], ...] = (
-        ("one bare INSERT+commit through the pool and transaction that the engine uses", lambda e: f"{e.short.pooled:.2f}"),
+        (
+            "one bare INSERT+commit through the pool and transaction that the engine uses",
+            lambda e: f"{e.short.pooled:.2f}",
+        ),
         ("the same by the bare driver", lambda e: f"{e.short.raw:.2f}"),
         ("step, 11 tasks", lambda e: f"{e.short.step:.2f}"),
         ("step, 200 tasks done", lambda e: f"{e.long.step:.2f}"),
@@ -160,11 +224,22 @@ def engine_rows(engines: Sequence[Engine]) -> Iterator[str]:
         yield f"| {what} | {' | '.join(of(engine.share) for engine in engines)} |"
 
 
-def peer_rows(engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]) -> Iterator[str]:
+def peer_rows(
+    engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]
+) -> Iterator[str]:
     great = engines[-1]
     yield "## Beside the peers, on PostgreSQL"
     yield ""
-    heads = ("", "version", "step, 11 tasks", "/ bare row", "step, 200 done", "/ bare row", "form in process", "form over HTTP")
+    heads = (
+        "",
+        "version",
+        "step, 11 tasks",
+        "/ bare row",
+        "step, 200 done",
+        "/ bare row",
+        "form in process",
+        "form over HTTP",
+    )
     yield f"| {' | '.join(heads)} | bytes, 10 tasks | 20 / 10 |"
     yield "|---|---|---|---|---|---|---|---|---|---|"
     steps = " | ".join(timed_cell(part.step, part.raw) for part in (great.short, great.long))
@@ -175,9 +250,15 @@ def peer_rows(engines: Sequence[Engine], web: Web, others: Sequence[Measured | S
             yield f"| {other.name} | **skipped** | {other.reason} | | | | | | | |"
             continue
         values = other.values
-        steps = " | ".join(timed_cell(values.get(name), other.floor) for name in ("step_11", "step_200"))
+        steps = " | ".join(
+            timed_cell(values.get(name), other.floor) for name in ("step_11", "step_200")
+        )
         forms = " | ".join(cell(values.get(name)) for name in ("client_11", "http_11"))
-        bytes_10 = f"{values['bytes_10']:,} | {values['bytes_20'] / values['bytes_10']:.2f}" if "bytes_10" in values else "– | –"
+        bytes_10 = (
+            f"{values['bytes_10']:,} | {values['bytes_20'] / values['bytes_10']:.2f}"
+            if "bytes_10" in values
+            else "– | –"
+        )
         yield f"| {other.name} | {values['version']} | {steps} | {forms} | {bytes_10} |"
     yield ""
     yield "ms; the bare row is that of the bare driver, measured right before and after each peer. How each was driven:"
@@ -189,7 +270,8 @@ def peer_rows(engines: Sequence[Engine], web: Web, others: Sequence[Measured | S
     yield "|---|---|---|---|"
     yield throughput("8 people, each stays with one process", web.together[Way.STAY])
     yield throughput(
-        "8 people, each request to the other process, of two cases in turn: each case stays with one", web.together[Way.PEOPLE]
+        "8 people, each request to the other process, of two cases in turn: each case stays with one",
+        web.together[Way.PEOPLE],
     )
     caught_up = "8 people, each request to the other process, of one case: every step first catches up with what the other one did"
     yield throughput(caught_up, web.together[Way.CASES])

@@ -1,4 +1,5 @@
-"""One web process of the bench: python -m bench.serve FOLDER DATABASE-URL PORT. Ends when its standard input does."""
+"""One web process of the bench: python -m bench.serve FOLDER DATABASE-URL PORT. Ends when its
+standard input does."""
 
 import os
 import sys
@@ -18,7 +19,9 @@ def until_the_parent_ends() -> None:
 def main() -> None:
     folder, url, port = sys.argv[1:4]
     threading.Thread(target=until_the_parent_ends, daemon=True).start()
-    app = door.create_app(door.Config(instance=Path(folder), database_url=url, secret_key=SESSION_KEY))
+    app = door.create_app(
+        door.Config(instance=Path(folder), database_url=url, secret_key=SESSION_KEY)
+    )
     Servidor(app.wsgi_app, ("127.0.0.1", int(port))).servir()
 
 

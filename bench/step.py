@@ -1,12 +1,11 @@
-"""Microseconds of one completion and its delta, and of loading, after 11, 50, 200 and 600 user tasks: python -m bench.step"""
+"""Microseconds of one completion and its delta, and of loading, after 11, 50, 200 and 600 user
+tasks: python -m bench.step"""
 
 import statistics
 import time
 
 from tests.kit.clock import NOW
-from tests.kit.play import Play
-from tests.kit.play import looping
-from tests.kit.play import release
+from tests.kit.play import Play, looping, release
 
 
 def main() -> None:
@@ -28,7 +27,9 @@ def main() -> None:
             begin = time.perf_counter()
             built.load("P", copy.snapshot(), [])
             load = (time.perf_counter() - begin) * 1e6
-            print(f"{number + 1:4} tasks: complete {complete:4.0f} µs, delta {write:3.0f} µs, {last[-1][2]} bytes; load {load:6.0f} µs")
+            print(
+                f"{number + 1:4} tasks: complete {complete:4.0f} µs, delta {write:3.0f} µs, {last[-1][2]} bytes; load {load:6.0f} µs"
+            )
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
 `python -m bench.systems [--rounds N]`
 
-C&CTEX, COBOL and FOX PRO of the demo, each behind its guard and each slowed by so many milliseconds as a network or an old machine would;
-a question is put as 5.2.9 puts it, with the read log and the answers kept in a database. What is above the slowest is ours.
+C&CTEX, COBOL and FOX PRO of the demo, each behind its guard and each slowed by so many milliseconds
+as a network or an old machine would; a question is put as 5.2.9 puts it, with the read log and the
+answers kept in a database. What is above the slowest is ours.
 """
 
 import argparse
@@ -22,19 +23,13 @@ import demo.cobol
 import demo.foxpro
 import handlers.legado
 from demo.cctex import Credito
-from demo.lugar import COBOL
-from demo.lugar import FOXPRO
+from demo.lugar import COBOL, FOXPRO
 from engine.types import Handlers
-from handlers.conectores.tipos import Conector
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import Probado
-from handlers.conectores.tipos import Respuesta
+from handlers.conectores.tipos import Conector, Documento, Plazo, Probado, Respuesta
 from records.tables import ConsultaLegado
 from tests.kit.clock import NOW
 from tests.kit.handlers import remote_call
-from tests.kit.scene import Scene
-from tests.kit.scene import database_at
+from tests.kit.scene import Scene, database_at
 
 CUTOFF = dt.date(2026, 11, 23)
 DELAYS = {"cctex": 0.1, "foxpro": 0.2, "cobol": 0.3}  # seconds
@@ -66,7 +61,10 @@ def connectors(folder: Path) -> list[Conector]:
     numbers = ["9900000001", *(f"98{n:08d}" for n in range(1, PEOPLE))]
 
     def granted(year: int) -> list[Credito]:
-        return [Credito(f"{year}{n:06d}", "PREG", year, "vigente", "CC", number, "Ana Rojas") for n, number in enumerate(numbers, 1)]
+        return [
+            Credito(f"{year}{n:06d}", "PREG", year, "vigente", "CC", number, "Ana Rojas")
+            for n, number in enumerate(numbers, 1)
+        ]
 
     demo.cctex.construir(folder / "cctex.db", granted(2011), corte=CUTOFF)
     demo.cobol.construir(folder / COBOL, granted(1996), corte=CUTOFF)
@@ -76,7 +74,9 @@ def connectors(folder: Path) -> list[Conector]:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     arguments.add_argument("--rounds", type=int, default=40)
     asked = arguments.parse_args()
     with tempfile.TemporaryDirectory() as name, database_at(Path(name) / "bench.db") as db:
@@ -84,9 +84,16 @@ def main() -> None:
         scene.attend()
         scene.verify_holder()
         registry, never = Handlers(), lambda *_nothing: None
-        guards = handlers.legado.guardar(connectors(Path(name)), sesiones=scene.sessions, bitacora=never, suceso=never)
+        guards = handlers.legado.guardar(
+            connectors(Path(name)), sesiones=scene.sessions, bitacora=never, suceso=never
+        )
         handlers.legado.register(registry, guards, sesiones=scene.sessions, bitacora=never)
-        data: Any = {"turno_id": scene.turno_id, "persona_id": scene.persona_id, "servicio_id": 0, "sistemas": SYSTEMS}
+        data: Any = {
+            "turno_id": scene.turno_id,
+            "persona_id": scene.persona_id,
+            "servicio_id": 0,
+            "sistemas": SYSTEMS,
+        }
         spent = []
         for _ in range(asked.rounds + 1):  # the first makes copies and indices
             with scene.sessions() as session, session.begin():
@@ -96,7 +103,9 @@ def main() -> None:
             spent.append(time.perf_counter() - begin)
             if answer != {"estado_consulta": "ok"}:
                 raise SystemExit(f"not all of them answered: {answer}")
-    slowest, together, first = (1000 * seconds for seconds in (max(DELAYS.values()), sum(DELAYS.values()), spent[0]))
+    slowest, together, first = (
+        1000 * seconds for seconds in (max(DELAYS.values()), sum(DELAYS.values()), spent[0])
+    )
     above = sorted(1000 * seconds - slowest for seconds in spent[1:])
     sys.stdout.write(
         f"{PEOPLE} people in each; the slowest takes {slowest:.0f} ms, one after the other they would take {together:.0f}\n"

@@ -1,7 +1,9 @@
-"""What the check of the record needs as a store grows: `python -m bench.verification [--instances 5000 50000] [--write]`.
+"""What the check of the record needs as a store grows: `python -m bench.verification [--instances
+5000 50000] [--write]`.
 
-Time and memory. A store of each size is filled as for `bench.million` (SQLite), its rows are entered as a migration does, its log is
-signed, and each check runs as the command that people give, in a process of its own, whose peak of memory the kernel tells.
+Time and memory. A store of each size is filled as for `bench.million` (SQLite), its rows are
+entered as a migration does, its log is signed, and each check runs as the command that people give,
+in a process of its own, whose peak of memory the kernel tells.
 """
 
 import argparse
@@ -40,12 +42,19 @@ class Cost:
 
 
 def command(env: dict[str, str], *words: str) -> Cost:
-    """Raises AssertionError: it found a fault, or could not look. The peak is what /proc says, since that of `wait4` counts us, too."""
+    """Raises AssertionError: it found a fault, or could not look. The peak is what /proc says,
+    since that of `wait4` counts us, too."""
     begin, most = time.perf_counter(), 0
-    process = spawn([sys.executable, "-m", "flask", *words], env={**os.environ, **env, "FLASK_APP": "app"}, cwd=door.ROOT)
+    process = spawn(
+        [sys.executable, "-m", "flask", *words],
+        env={**os.environ, **env, "FLASK_APP": "app"},
+        cwd=door.ROOT,
+    )
     while process.poll() is None:
         with contextlib.suppress(OSError, IndexError):
-            most = max(most, int(PEAK.findall(Path(f"/proc/{process.pid}/status").read_text("ascii"))[0]))
+            most = max(
+                most, int(PEAK.findall(Path(f"/proc/{process.pid}/status").read_text("ascii"))[0])
+            )
         time.sleep(0.02)
     if process.returncode:
         raise AssertionError(words)
@@ -54,7 +63,12 @@ def command(env: dict[str, str], *words: str) -> Cost:
 
 def filled(folder: Path, instances: int) -> tuple[dict[str, str], str]:
     """A signed store of so many; how commands find it, and what it holds in words."""
-    config = door.Config(instance=folder, database_url=f"sqlite:///{folder / 'ventanilla.db'}", secret_key=KEY, demo=True)
+    config = door.Config(
+        instance=folder,
+        database_url=f"sqlite:///{folder / 'ventanilla.db'}",
+        secret_key=KEY,
+        demo=True,
+    )
     app = door.create_app(config)
     million.prepare(app, config)
     db: sa.Engine = app.extensions[EXTENSION].db
@@ -65,7 +79,12 @@ def filled(folder: Path, instances: int) -> tuple[dict[str, str], str]:
         lines = connection.scalar(sa.select(sa.func.count()).select_from(Journal))
     said = f"{million.size(db)}; {lines:,} lines of journals, {entered:,} rows entered"
     db.dispose()
-    env = {"DATABASE_URL": config.database_url, "INSTANCE": str(folder), "SECRET_KEY": KEY, "DEMO": "1"}
+    env = {
+        "DATABASE_URL": config.database_url,
+        "INSTANCE": str(folder),
+        "SECRET_KEY": KEY,
+        "DEMO": "1",
+    }
     command(env, "evidence", "key")
     command(env, "evidence", "checkpoint")
     return env, said
@@ -78,7 +97,9 @@ def report(sizes: Sequence[int]) -> list[str]:
             env, said = filled(Path(name), instances)
             for words in CHECKS:
                 cost = command(env, *words)
-                lines.append(f"| {said} | `flask {' '.join(words)}` | {cost.seconds:.1f} | {cost.megabytes:.0f} |")
+                lines.append(
+                    f"| {said} | `flask {' '.join(words)}` | {cost.seconds:.1f} | {cost.megabytes:.0f} |"
+                )
                 said = "the same"
     return lines
 

@@ -54,5 +54,7 @@ def share(place: Place, rounds: int) -> Share:
     finally:
         dialect.do_commit = real
         prepared._send = send  # noqa: SLF001 - the same, and back again
-    step, statements, committed, sent = (statistics.median(row[n] for row in rows[len(rows) // 3 :]) for n in range(4))
+    step, statements, committed, sent = (
+        statistics.median(row[n] for row in rows[len(rows) // 3 :]) for n in range(4)
+    )
     return Share(step, statements, committed, int(sent))

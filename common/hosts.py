@@ -1,4 +1,5 @@
-"""Which machines a connection may meet without TLS: this one, and those of the network that is said to be trusted."""
+"""Which machines a connection may meet without TLS: this one, and those of the network that is said
+to be trusted."""
 
 import ipaddress
 import re
@@ -11,7 +12,8 @@ _NAME: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*", re.ASCI
 
 
 def is_here(host: str) -> bool:
-    """This machine: no host at all, the path of a socket, an address of loopback. Of names only those that no resolver may change."""
+    """This machine: no host at all, the path of a socket, an address of loopback. Of names only
+    those that no resolver may change."""
     bare = host.strip("[]").lower().rstrip(".")
     if not bare or bare.startswith(("/", "@")):
         return True
@@ -30,7 +32,8 @@ class Trusted:
 
     @staticmethod
     def read(given: str) -> "Trusted":
-        """With commas between. ValueError: one is neither a name nor an address; a name stands for itself and is not looked up."""
+        """With commas between. ValueError: one is neither a name nor an address; a name stands for
+        itself and is not looked up."""
         names, networks = set(), []
         for each in filter(None, (part.strip().lower() for part in given.split(","))):
             try:

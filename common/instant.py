@@ -16,7 +16,9 @@ class Instant(TypeDecorator[dt.datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+    def process_bind_param(
+        self, value: dt.datetime | None, _dialect: Dialect
+    ) -> dt.datetime | None:
         if value is None:
             return None
         if value.tzinfo is None:
@@ -24,25 +26,33 @@ class Instant(TypeDecorator[dt.datetime]):
             raise ValueError(message)
         return value.astimezone(dt.UTC)
 
-    def process_result_value(self, value: dt.datetime | None, _dialect: Dialect) -> dt.datetime | None:
+    def process_result_value(
+        self, value: dt.datetime | None, _dialect: Dialect
+    ) -> dt.datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
     def bind_processor(self, dialect: Dialect) -> Callable[[dt.datetime | None], object] | None:
-        """SQLite: the text that SQLAlchemy's own type writes, at a third of its cost; every step writes half a dozen."""
+        """SQLite: the text that SQLAlchemy's own type writes, at a third of its cost; every step
+        writes half a dozen."""
         if dialect.name != "sqlite":
             return super().bind_processor(dialect)
 
         def text(value: dt.datetime | None) -> str | None:
-            moment = value if value is None or value.tzinfo is dt.UTC else self.process_bind_param(value, dialect)
+            moment = (
+                value
+                if value is None or value.tzinfo is dt.UTC
+                else self.process_bind_param(value, dialect)
+            )
             return None if moment is None else moment.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
         return text
 
 
 def read_instant(raw: object) -> dt.datetime:
-    """A moment as its column holds it, which SQLite keeps as text without the zone. ValueError, TypeError: it is none."""
+    """A moment as its column holds it, which SQLite keeps as text without the zone. ValueError,
+    TypeError: it is none."""
     if isinstance(raw, str):
         raw = dt.datetime.fromisoformat(raw)
     if not isinstance(raw, dt.datetime):

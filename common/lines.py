@@ -1,7 +1,9 @@
-"""The log as lines of JSON, one a happening: when, how grave, which request, whose, of which case, how long. For machines that collect it.
+"""The log as lines of JSON, one a happening: when, how grave, which request, whose, of which case,
+how long. For machines that collect it.
 
-A failure is one line too: it names a file in the folder of traces, which holds what a programmer needs and is read by its owner only.
-What PostgreSQL says of values (`DETAIL:`) stands in neither, nor in logs as text; the parameters of statements are hidden by the engines.
+A failure is one line too: it names a file in the folder of traces, which holds what a programmer
+needs and is read by its owner only. What PostgreSQL says of values (`DETAIL:`) stands in neither,
+nor in logs as text; the parameters of statements are hidden by the engines.
 """
 
 import datetime as dt
@@ -11,12 +13,10 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Container
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from common import trail
 
@@ -33,40 +33,52 @@ class JsonLines(logging.Formatter):
     """A record as one line."""
 
     def __init__(self, traces: Path, typed: Container[str] = ()) -> None:
-        """`typed`: kinds of accesses whose subject is what somebody wrote, as the name of a file; it stands in the chain only."""
+        """`typed`: kinds of accesses whose subject is what somebody wrote, as the name of a file;
+        it stands in the chain only."""
         super().__init__()
         self._traces, self._typed = traces, typed
 
     def format(self, record: logging.LogRecord) -> str:
         now = trail.current()
         line: dict[str, object] = {
-            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(timespec="milliseconds"),
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
+                timespec="milliseconds"
+            ),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": without_values(record.getMessage()),
         }
-        line |= {name: value for name, value in (("request", now.request), ("user", now.user), ("case", now.case)) if value}
+        line |= {
+            name: value
+            for name, value in (("request", now.request), ("user", now.user), ("case", now.case))
+            if value
+        }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if line.get("kind") in self._typed:
             line.pop("subject", None)
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = type(record.exc_info[1]).__name__
-            line["trace"] = self._keep(record.exc_info, line, dt.datetime.fromtimestamp(record.created, dt.UTC))
+            line["trace"] = self._keep(
+                record.exc_info, line, dt.datetime.fromtimestamp(record.created, dt.UTC)
+            )
         return json.dumps(line, ensure_ascii=False, default=str)
 
     def _keep(self, error: _ERROR, line: Mapping[str, object], at: dt.datetime) -> str:
-        """The name of the file with the trace; "": it could not be written, and the line comes all the same."""
+        """The name of the file with the trace; "": it could not be written, and the line comes all
+        the same."""
         name = f"{at:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}.txt"
         try:
             self._traces.parent.mkdir(parents=True, exist_ok=True)
-            shared = self._traces.parent.stat().st_mode & stat.S_IWGRP  # web and worker are two accounts of one group
+            # web and worker are two accounts of one group
+            shared = self._traces.parent.stat().st_mode & stat.S_IWGRP
             self._traces.mkdir(mode=0o770 if shared else 0o700, exist_ok=True)
             for old in sorted(self._traces.glob("*.txt"))[: -TRACES + 1]:
                 old.unlink(missing_ok=True)
             file = self._traces / name
             file.touch(mode=0o600)
             file.write_text(
-                f"{json.dumps(line, ensure_ascii=False, default=str)}\n\n{without_values(self.formatException(error))}\n", "utf-8"
+                f"{json.dumps(line, ensure_ascii=False, default=str)}\n\n{without_values(self.formatException(error))}\n",
+                "utf-8",
             )
         except (OSError, UnicodeError):
             return ""
@@ -74,7 +86,8 @@ class JsonLines(logging.Formatter):
 
 
 class Record(logging.LogRecord):
-    """A record of any logger in any format, ours or of a library: what it says, and its trace, come without the values of a row."""
+    """A record of any logger in any format, ours or of a library: what it says, and its trace, come
+    without the values of a row."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -89,7 +102,11 @@ class Record(logging.LogRecord):
 
 
 def _shown(said: Any) -> Any:
-    return without_values(str(said)) if isinstance(said, str | BaseException) and "DETAIL:" in str(said) else said
+    return (
+        without_values(str(said))
+        if isinstance(said, str | BaseException) and "DETAIL:" in str(said)
+        else said
+    )
 
 
 def hide_values() -> None:

@@ -1,9 +1,9 @@
-"""What CLDR knows of a language: how it writes days, joins lists, counts, and what it calls itself."""
+"""What CLDR knows of a language: how it writes days, joins lists, counts, and what it calls
+itself."""
 
 from functools import cache
 
-from babel import Locale
-from babel import UnknownLocaleError
+from babel import Locale, UnknownLocaleError
 
 from common.language import SPANISH
 
@@ -22,6 +22,7 @@ def locale_of(language: str) -> Locale:
 
 
 def own_name(language: str) -> str:
-    """ "English", "português (Brasil)": as those who speak it call it; "": CLDR does not know it."""
+    """ "English", "português (Brasil)": as those who speak it call it; "": CLDR does not know
+    it."""
     locale = _known(language)
     return str(locale.get_display_name(locale)) if locale is not None else ""

@@ -1,4 +1,5 @@
-"""The Merkle tree of RFC 6962 and 9162: roots, proofs that an entry is in it, proofs that one tree is the beginning of another; pure.
+"""The Merkle tree of RFC 6962 and 9162: roots, proofs that an entry is in it, proofs that one tree
+is the beginning of another; pure.
 
 Hashes are SHA-256, 32 bytes. An entry is hashed by `leaf_hash` before it comes here.
 """
@@ -19,10 +20,12 @@ def _node(left: bytes, right: bytes) -> bytes:
 
 
 class Edge:
-    """What is needed of a tree to let it grow: the roots of its complete subtrees, the largest first; at most one a power of two."""
+    """What is needed of a tree to let it grow: the roots of its complete subtrees, the largest
+    first; at most one a power of two."""
 
     def __init__(self, size: int = 0, roots: bytes = b"") -> None:
-        """`roots` as `bytes(edge)` gave them. ValueError: they are not those of a tree of this size."""
+        """`roots` as `bytes(edge)` gave them. ValueError: they are not those of a tree of this
+        size."""
         if size < 0 or len(roots) != LENGTH * size.bit_count():
             raise ValueError("not the edge of a tree of this size")
         self.size = size
@@ -62,7 +65,8 @@ def _split(size: int) -> int:
 
 
 def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """That leaf `index` is in the tree of these leaves (RFC 9162, 2.1.3.1). IndexError: it is not."""
+    """That leaf `index` is in the tree of these leaves (RFC 9162, 2.1.3.1). IndexError: it is
+    not."""
     if not 0 <= index < len(leaves):
         raise IndexError(index)
     proof, begin, end = [], 0, len(leaves)
@@ -78,7 +82,8 @@ def inclusion(leaves: Sequence[bytes], index: int) -> list[bytes]:
 
 
 def consistency(leaves: Sequence[bytes], old: int) -> list[bytes]:
-    """That the tree of the first `old` leaves is the beginning of this one (RFC 9162, 2.1.4.1). ValueError: it has none of this size."""
+    """That the tree of the first `old` leaves is the beginning of this one (RFC 9162, 2.1.4.1).
+    ValueError: it has none of this size."""
     if not 0 < old <= len(leaves):
         raise ValueError(old)
     proof, begin, end = [], 0, len(leaves)
@@ -96,12 +101,15 @@ def consistency(leaves: Sequence[bytes], old: int) -> list[bytes]:
 
 
 def consistency_from(edge: Edge, news: Sequence[bytes]) -> list[bytes]:
-    """The same, of the tree that grew by `news` from one of which only the edge is known. ValueError: that was empty."""
+    """The same, of the tree that grew by `news` from one of which only the edge is known.
+    ValueError: that was empty."""
     old, size = edge.size, edge.size + len(news)
     if not old:
         raise ValueError(old)
     kept, begin = {}, 0
-    for place, bit in enumerate(bit for bit in range(old.bit_length() - 1, -1, -1) if old >> bit & 1):
+    for place, bit in enumerate(
+        bit for bit in range(old.bit_length() - 1, -1, -1) if old >> bit & 1
+    ):
         kept[begin, begin + (1 << bit)] = bytes(edge)[place * LENGTH : (place + 1) * LENGTH]
         begin += 1 << bit
     proof, begin, end = [], 0, size
@@ -136,7 +144,9 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
     return not last and value == root
 
 
-def is_consistent(old: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]) -> bool:
+def is_consistent(
+    old: int, old_root: bytes, size: int, root: bytes, proof: Sequence[bytes]
+) -> bool:
     """RFC 9162, 2.1.4.2. Of an empty tree nothing can be said: it is refused."""
     if 0 < old == size:
         return not proof and old_root == root

@@ -1,29 +1,30 @@
-"""Signed notes and checkpoints of transparency logs, as C2SP writes them (signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof).
+"""Signed notes and checkpoints of transparency logs, as C2SP writes them (signed-note,
+tlog-checkpoint, tlog-cosignature, tlog-proof).
 
-A note is a text that ends a line, an empty line, and a line of each signature: «— name base64(four bytes that tell the key, signature)».
-A checkpoint is a note whose text says origin, size and root of a tree. A key is told apart by its name and by what it is.
+A note is a text that ends a line, an empty line, and a line of each signature: «— name base64(four
+bytes that tell the key, signature)». A checkpoint is a note whose text says origin, size and root
+of a tree. A key is told apart by its name and by what it is.
 """
 
 import base64
 import binascii
 import hashlib
 import os
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 from common import merkle
 
 #: What a key is, the byte by which its texts begin.
 ED25519 = 1  #: signs the text
 COSIGNATURE = 4  #: Ed25519 over the time and the text (tlog-cosignature)
-MLDSA44 = 6  #: ML-DSA-44 over the time and the tree (tlog-cosignature): stands even where a quantum computer breaks the others
+#: ML-DSA-44 over the time and the tree (tlog-cosignature): stands even where a quantum computer
+#: breaks the others
+MLDSA44 = 6
 LENGTHS = {ED25519: 32, COSIGNATURE: 32, MLDSA44: 1_312}  # bytes of a public key
 SEED = 32  # bytes of a private one, of any kind
 TIMED = 8  # bytes of a time before a signature
@@ -51,7 +52,9 @@ class Verifier:
 
     @property
     def id(self) -> bytes:
-        return hashlib.sha256(self.name.encode() + b"\n" + bytes([self.kind]) + self.public).digest()[:ID]
+        return hashlib.sha256(
+            self.name.encode() + b"\n" + bytes([self.kind]) + self.public
+        ).digest()[:ID]
 
     def __str__(self) -> str:
         """As it is handed on: name, id and key in one word."""
@@ -74,14 +77,22 @@ class Verifier:
 
     def signed(self, text: str, signature: bytes) -> "Signed | None":
         """None: this key did not sign this."""
-        when, value = (None, signature) if self.kind == ED25519 else (int.from_bytes(signature[:TIMED]), signature[TIMED:])
+        when, value = (
+            (None, signature)
+            if self.kind == ED25519
+            else (int.from_bytes(signature[:TIMED]), signature[TIMED:])
+        )
         if when is not None and when >= LATEST:
             return None
         try:
             if self.kind == MLDSA44:
-                MLDSA44PublicKey.from_public_bytes(self.public).verify(value, _message(self.kind, self.name, text, when))
+                MLDSA44PublicKey.from_public_bytes(self.public).verify(
+                    value, _message(self.kind, self.name, text, when)
+                )
             else:
-                Ed25519PublicKey.from_public_bytes(self.public).verify(value, _message(self.kind, self.name, text, when))
+                Ed25519PublicKey.from_public_bytes(self.public).verify(
+                    value, _message(self.kind, self.name, text, when)
+                )
         except (InvalidSignature, BadNote):
             return None
         return Signed(self, when)
@@ -96,7 +107,8 @@ class Signed:
 
 
 def _message(kind: int, name: str, text: str, when: int | None) -> bytes:
-    """What is signed. BadNote: a text that is no checkpoint, or a name that is too long, to a key that signs a tree."""
+    """What is signed. BadNote: a text that is no checkpoint, or a name that is too long, to a key
+    that signs a tree."""
     if when is None:
         return text.encode()
     if kind == COSIGNATURE:
@@ -131,7 +143,12 @@ class Signer:
             raw = base64.b64decode(value, validate=True)
         except (ValueError, binascii.Error) as error:
             raise BadNote("form") from error
-        if (private, key) != ("PRIVATE", "KEY") or not _is_name(name) or len(raw) != SEED + 1 or raw[0] not in LENGTHS:
+        if (
+            (private, key) != ("PRIVATE", "KEY")
+            or not _is_name(name)
+            or len(raw) != SEED + 1
+            or raw[0] not in LENGTHS
+        ):
             raise BadNote("form")
         made = Signer(name, raw[1:], raw[0])
         if told != made.verifier.id.hex():
@@ -168,7 +185,9 @@ def sign(text: str, signers: Iterable[Signer], at: int) -> str:
 
 
 def _is_name(name: str) -> bool:
-    return bool(name) and name.isprintable() and "+" not in name and not any(c.isspace() for c in name)
+    return (
+        bool(name) and name.isprintable() and "+" not in name and not any(c.isspace() for c in name)
+    )
 
 
 def _is_count(text: str) -> bool:
@@ -185,7 +204,8 @@ class Opened:
 
 
 def open_note(note: str, keys: Iterable[Verifier]) -> Opened:
-    """What one of these keys at least signed. BadNote: it is no note, a known key signed something else, or none signed."""
+    """What one of these keys at least signed. BadNote: it is no note, a known key signed something
+    else, or none signed."""
     if len(note) > LARGEST or "\n\n" not in note or not note.endswith("\n"):
         raise BadNote("form")
     text, _, tail = note.rpartition("\n\n")
@@ -260,7 +280,8 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The keys of a log: those that sign, and those that did, each up to a size of the tree, the oldest first."""
+    """The keys of a log: those that sign, and those that did, each up to a size of the tree, the
+    oldest first."""
 
     current: tuple[Verifier, ...]
     past: tuple[tuple[int, tuple[Verifier, ...]], ...] = ()
@@ -278,13 +299,17 @@ class Keyring:
             raise BadNote("unsigned")
         if told.origin != keys[0].name or told != Checkpoint.of(opened.text):
             raise BadNote("signature")
-        return Tree(told, next((signed.at for signed in opened.signed if signed.at is not None), None))
+        return Tree(
+            told, next((signed.at for signed in opened.signed if signed.at is not None), None)
+        )
 
 
 def proof(entry: bytes, index: int, path: Sequence[bytes], checkpoint: str) -> str:
     """That this entry is in the tree of that checkpoint, for who has the key and nothing else."""
     hashes = "".join(f"{base64.b64encode(each).decode()}\n" for each in path)
-    return f"{PROOF}\nextra {base64.b64encode(entry).decode()}\nindex {index}\n{hashes}\n{checkpoint}"
+    return (
+        f"{PROOF}\nextra {base64.b64encode(entry).decode()}\nindex {index}\n{hashes}\n{checkpoint}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +328,17 @@ def read_proof(text: str, keys: Iterable[Verifier]) -> Proven:
     checkpoint = Checkpoint.of(read(note, keys))
     try:
         extra, index = lines[1].removeprefix("extra "), lines[2].removeprefix("index ")
-        entry, path = base64.b64decode(extra, validate=True), [base64.b64decode(each, validate=True) for each in lines[HEAD:]]
+        entry, path = (
+            base64.b64decode(extra, validate=True),
+            [base64.b64decode(each, validate=True) for each in lines[HEAD:]],
+        )
     except (ValueError, binascii.Error) as error:
         raise BadNote("form") from error
     if not _is_count(index):
         raise BadNote("form")
     place = int(index)
-    if not merkle.is_included(merkle.leaf_hash(entry), place, checkpoint.size, path, checkpoint.root):
+    if not merkle.is_included(
+        merkle.leaf_hash(entry), place, checkpoint.size, path, checkpoint.root
+    ):
         raise BadNote("tree")
     return Proven(entry, place, checkpoint)

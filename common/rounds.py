@@ -1,14 +1,12 @@
-"""One manner for all rounds over what waits: a database that is away ends the round, and nothing is walked past; whatever else fails is
-logged, kept and tried again, after a rest that grows, so that it is never at the head for ever and keeps nothing else waiting."""
+"""One manner for all rounds over what waits: a database that is away ends the round, and nothing is
+walked past; whatever else fails is logged, kept and tried again, after a rest that grows, so that
+it is never at the head for ever and keeps nothing else waiting."""
 
 import datetime as dt
 import logging
 import threading
-from collections.abc import Callable
-from collections.abc import Sequence
-from typing import Final
-from typing import Protocol
-from typing import TypeVar
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, TypeVar
 
 from common.faults import is_outage
 
@@ -29,7 +27,8 @@ K = TypeVar("K", bound=Keyed)
 
 
 def attempt(what: str, which: object, work: Callable[[], T]) -> T | None:
-    """One piece of a round. None: it failed, and the round goes on. An outage of the database is raised."""
+    """One piece of a round. None: it failed, and the round goes on. An outage of the database is
+    raised."""
     try:
         return work()
     except Exception as error:
@@ -40,7 +39,8 @@ def attempt(what: str, which: object, work: Callable[[], T]) -> T | None:
 
 
 class Failing:
-    """Work that failed rests before it is tried again, longer each time, so that it does not keep healthy work waiting."""
+    """Work that failed rests before it is tried again, longer each time, so that it does not keep
+    healthy work waiting."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,7 +51,8 @@ class Failing:
 
     def rests(self, key: str, now: dt.datetime) -> bool:
         _, until = self._until.get(key, (0, now))
-        return now < until and until - now <= LONGEST_REST  # a clock that was set back does not prolong it
+        # a clock that was set back does not prolong it
+        return now < until and until - now <= LONGEST_REST
 
     def last(self, work: Sequence[K]) -> list[K]:
         """In its order, but behind all others what failed before, however long it has rested."""
@@ -67,7 +68,10 @@ class Failing:
         """How often it has failed in a row."""
         with self._lock:
             tries = self._until.get(key, (0, now))[0] + 1
-            self._until[key] = (tries, now + min(FIRST_REST * 2 ** min(tries - 1, 12), LONGEST_REST))
+            self._until[key] = (
+                tries,
+                now + min(FIRST_REST * 2 ** min(tries - 1, 12), LONGEST_REST),
+            )
             return tries
 
     def pause(self, key: str, now: dt.datetime) -> None:
@@ -82,7 +86,11 @@ class Failing:
     def forget_what_is_gone(self, now: dt.datetime) -> None:
         """Whatever rested and did not come again: somebody else did it."""
         with self._lock:
-            gone = [key for key, (tries, until) in self._until.items() if until + (LONGEST_REST if tries else FIRST_REST * 0) <= now]
+            gone = [
+                key
+                for key, (tries, until) in self._until.items()
+                if until + (LONGEST_REST if tries else FIRST_REST * 0) <= now
+            ]
             for key in gone:
                 del self._until[key]
 
@@ -95,7 +103,8 @@ class Round:
         self.failing = Failing()
 
     def go(self, key: str, now: dt.datetime, work: Callable[[], T]) -> T | None:
-        """None: it failed now, or rests. An outage of the database is raised: it is nobody's failure."""
+        """None: it failed now, or rests. An outage of the database is raised: it is nobody's
+        failure."""
         if self.failing.rests(key, now):
             return None
         failed = True

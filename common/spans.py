@@ -1,15 +1,15 @@
-"""What OpenTelemetry is told, where OTEL_EXPORTER_OTLP_ENDPOINT is set: requests, commands, jobs and questions to systems around, as one
-trace from the press of a button to the call that the worker makes for it. Elsewhere nothing is made, and no library of it is imported.
+"""What OpenTelemetry is told, where OTEL_EXPORTER_OTLP_ENDPOINT is set: requests, commands, jobs
+and questions to systems around, as one trace from the press of a button to the call that the worker
+makes for it. Elsewhere nothing is made, and no library of it is imported.
 
-Of a span holds what holds of a line of the log: ids, kinds and times; no name, no document, no value.
+Of a span holds what holds of a line of the log: ids, kinds and times; no name, no document, no
+value.
 """
 
 import importlib
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 #: Under this name a job's arguments carry the span that asks for it (W3C Trace Context).
 CARRIED: Final = "traceparent"
@@ -25,7 +25,8 @@ class _Told:
 
 
 def tell(endpoint: str) -> None:
-    """From now on, by OTLP over HTTP; its other settings (OTEL_SERVICE_NAME, …_HEADERS, OTEL_TRACES_SAMPLER) are OpenTelemetry's own.
+    """From now on, by OTLP over HTTP; its other settings (OTEL_SERVICE_NAME, …_HEADERS,
+    OTEL_TRACES_SAMPLER) are OpenTelemetry's own.
 
     Raises ImportError where requirements-otel.txt is not installed.
     """
@@ -34,9 +35,13 @@ def tell(endpoint: str) -> None:
     resource = importlib.import_module("opentelemetry.sdk.resources").Resource.create()
     otlp = importlib.import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
     provider = sdk.TracerProvider(resource=resource)
-    provider.add_span_processor(batch(otlp.OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces")))
+    provider.add_span_processor(
+        batch(otlp.OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces"))
+    )
     _Told.trace = importlib.import_module("opentelemetry.trace")
-    _Told.carrier = importlib.import_module("opentelemetry.trace.propagation.tracecontext").TraceContextTextMapPropagator()
+    _Told.carrier = importlib.import_module(
+        "opentelemetry.trace.propagation.tracecontext"
+    ).TraceContextTextMapPropagator()
     _Told.tracer = provider.get_tracer("ventanilla")
 
 
@@ -53,14 +58,24 @@ def flush() -> None:
 
 
 @contextmanager
-def span(name: str, *, kind: str = "INTERNAL", carried: Mapping[str, str] | None = None, **facts: str | int) -> Iterator[None]:
-    """`kind`: SERVER, CLIENT, CONSUMER, INTERNAL; `carried`: headers or arguments that may hold the span that this one goes on from."""
+def span(
+    name: str,
+    *,
+    kind: str = "INTERNAL",
+    carried: Mapping[str, str] | None = None,
+    **facts: str | int,
+) -> Iterator[None]:
+    """`kind`: SERVER, CLIENT, CONSUMER, INTERNAL; `carried`: headers or arguments that may hold the
+    span that this one goes on from."""
     if _Told.tracer is None:
         yield
         return
     context = _Told.carrier.extract(dict(carried)) if carried else None
-    quiet = {"record_exception": False, "set_status_on_exception": False}  # the text of an exception may name people
-    with _Told.tracer.start_as_current_span(name, context=context, kind=_Told.trace.SpanKind[kind], attributes=_dotted(facts), **quiet):
+    # the text of an exception may name people
+    quiet = {"record_exception": False, "set_status_on_exception": False}
+    with _Told.tracer.start_as_current_span(
+        name, context=context, kind=_Told.trace.SpanKind[kind], attributes=_dotted(facts), **quiet
+    ):
         try:
             yield
         except Exception:

@@ -1,14 +1,13 @@
 """A log as files that anybody may serve and check: C2SP's tlog-tiles, of height 8; pure.
 
-`tile/<L>/<N>` holds up to 256 hashes: of level 0 the leaves, of level L the roots of complete subtrees of 256**L leaves. `tile/entries/<N>`
-holds the entries themselves, each behind its length. What is not full yet says how many it holds (`.p/<W>`), and is replaced by what is.
+`tile/<L>/<N>` holds up to 256 hashes: of level 0 the leaves, of level L the roots of complete
+subtrees of 256**L leaves. `tile/entries/<N>` holds the entries themselves, each behind its length.
+What is not full yet says how many it holds (`.p/<W>`), and is replaced by what is.
 """
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from common.merkle import leaf_hash
-from common.merkle import root_of
+from common.merkle import leaf_hash, root_of
 
 WIDTH = 256
 MOST = 0xFFFF  # bytes of an entry
@@ -23,7 +22,8 @@ def path_of(level: str, number: int, width: int = WIDTH) -> str:
 
 
 def tiles(entries: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
-    """Path and content of each file, full ones as soon as they are, then what is not full. ValueError: an entry is too long."""
+    """Path and content of each file, full ones as soon as they are, then what is not full.
+    ValueError: an entry is too long."""
     bundle: list[bytes] = []
     levels: list[list[bytes]] = [[]]
     done: list[int] = [0]

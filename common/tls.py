@@ -1,14 +1,14 @@
 """Who we are and whom we believe when we speak to another machine by TLS.
 
-Somebody else may renew our certificate at any time (an agent of the agency's authority, for hours or for years): the file is read again
-when it has changed, and no connection that is open is touched."""
+Somebody else may renew our certificate at any time (an agent of the agency's authority, for hours
+or for years): the file is read again when it has changed, and no connection that is open is
+touched."""
 
 import logging
 import ssl
 import threading
 from pathlib import Path
-from typing import Any
-from typing import Self
+from typing import Any, Self
 
 from cryptography import x509
 
@@ -16,8 +16,9 @@ log = logging.getLogger(__name__)
 
 
 def client(authorities: str | None = None, own: str | None = None) -> ssl.SSLContext:
-    """`authorities`: file with the only ones that are believed; None: those of the system. `own`: file with our certificate, its chain and
-    its key, in PEM; None: we show none. Raises OSError, ssl.SSLError: no certificate with its key can be read there."""
+    """`authorities`: file with the only ones that are believed; None: those of the system. `own`:
+    file with our certificate, its chain and its key, in PEM; None: we show none. Raises OSError,
+    ssl.SSLError: no certificate with its key can be read there."""
     return _Renewed(authorities, own) if own else ssl.create_default_context(cafile=authorities)
 
 
@@ -42,7 +43,8 @@ class _Renewed(ssl.SSLContext):
     def _read(self) -> ssl.SSLContext:
         found = self._own.stat()
         made = ssl.create_default_context(cafile=self._authorities)
-        made.load_cert_chain(self._own, password="")  # a key that is closed is none: OpenSSL would ask whoever sits at the terminal
+        # a key that is closed is none: OpenSSL would ask whoever sits at the terminal
+        made.load_cert_chain(self._own, password="")
         self._seen = (found.st_mtime_ns, found.st_size, found.st_ino)
         return made
 

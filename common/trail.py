@@ -1,22 +1,21 @@
-"""Of what a line of the log is part: the request that began it, who asked, which case. It goes with the work, from the web process
-through the engine into the worker (a job carries the request that asked for it). Ids only."""
+"""Of what a line of the log is part: the request that began it, who asked, which case. It goes with
+the work, from the web process through the engine into the worker (a job carries the request that
+asked for it). Ids only."""
 
 import re
 import secrets
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from dataclasses import replace
-from typing import Any
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from common import spans
 
 #: Under this name a job's arguments carry the request.
 ARGUMENT: Final = "request_id"
-#: What another program may call a request: nothing that could break a line or pass for another field.
+#: What another program may call a request: nothing that could break a line or pass for another
+#: field.
 _FORM: Final = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 
 
@@ -36,7 +35,8 @@ def current() -> Trail:
 
 
 def begin(given: str = "") -> str:
-    """A request begins: under the name that it was given, if that is one, else under a new one. Gives it."""
+    """A request begins: under the name that it was given, if that is one, else under a new one.
+    Gives it."""
     request = given if _FORM.fullmatch(given) else secrets.token_hex(8)
     _now.set(Trail(request))
     return request
@@ -54,18 +54,22 @@ def about(case: str) -> None:
 
 
 def packed(args: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments of a job, with the request that asks for it, and the span where these are told."""
+    """The arguments of a job, with the request that asks for it, and the span where these are
+    told."""
     request = _now.get().request
     return {**args, ARGUMENT: request, **spans.packed()} if request else dict(args)
 
 
 @contextmanager
 def of_job(name: str, args: dict[str, Any]) -> Iterator[None]:
-    """While a job is done its lines bear the request that asked for it; takes the name out of the arguments."""
+    """While a job is done its lines bear the request that asked for it; takes the name out of the
+    arguments."""
     before, carried = _now.get(), {spans.CARRIED: str(args.pop(spans.CARRIED, ""))}
     begin(str(args.pop(ARGUMENT, "")))
     try:
-        with spans.span(name, kind="CONSUMER", carried=carried, ventanilla__request=current().request):
+        with spans.span(
+            name, kind="CONSUMER", carried=carried, ventanilla__request=current().request
+        ):
             yield
     finally:
         _now.set(before)

@@ -1,4 +1,5 @@
-"""The port to a witness of the log: who keeps the newest tree it was shown, and takes no other past (C2SP tlog-witness)."""
+"""The port to a witness of the log: who keeps the newest tree it was shown, and takes no other past
+(C2SP tlog-witness)."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -27,7 +28,8 @@ class Witness(Protocol):
         ...
 
     def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
-        """Its lines under the note, or "". `proof`: that its tree of size `old` is the beginning. OSError: it is away."""
+        """Its lines under the note, or "". `proof`: that its tree of size `old` is the beginning.
+        OSError: it is away."""
         ...
 
     def kept(self) -> Sequence[str]:

@@ -1,25 +1,21 @@
-"""Who comes when, who attends them and for how long: the queues of the 23 points, day by day, in plain numbers.
+"""Who comes when, who attends them and for how long: the queues of the 23 points, day by day, in
+plain numbers.
 
-The real volume (domain §14) is simulated; the demo runs the engine for a sample of its visits, so that waiting times are those of
-full points whatever the size of the sample. Of what lies more than a month back each point has one day in four, so that the latest
-weeks stay full. No database, no engine.
+The real volume (domain §14) is simulated; the demo runs the engine for a sample of its visits, so
+that waiting times are those of full points whatever the size of the sample. Of what lies more than
+a month back each point has one day in four, so that the latest weeks stay full. No database, no
+engine.
 """
 
 import datetime as dt
 import heapq
 import itertools
 import random
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from records.catalogo import APERTURA
-from records.catalogo import CIERRE
-from records.catalogo import PUNTOS
-from records.catalogo import PuntoDato
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_habil
-from records.rules.calendario import instante
+from records.catalogo import APERTURA, CIERRE, PUNTOS, PuntoDato
+from records.rules.calendario import dia_local, es_habil, instante
 
 #: Share of the arrivals in each hour from 8 to 17.
 PERFIL = (17, 18, 16, 13, 7, 8, 10, 8, 3)
@@ -40,7 +36,8 @@ _MINUTO = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Visita:
-    """One turn. `fin` is when the desk is free again; `desenlace`: atendido, retirado (told us), ausente (three calls)."""
+    """One turn. `fin` is when the desk is free again; `desenlace`: atendido, retirado (told us),
+    ausente (three calls)."""
 
     punto: PuntoDato
     llegada: dt.datetime
@@ -91,7 +88,8 @@ class _Llega:
 
 
 def dia_de_punto(punto: PuntoDato, dia: dt.date, azar: random.Random) -> Iterator[Visita]:
-    """Arrivals by the hour, desks that take the next one as they become free; at the closing hour the queue ends."""
+    """Arrivals by the hour, desks that take the next one as they become free; at the closing hour
+    the queue ends."""
     llegadas = _llegadas(punto, dia, azar)
     cierre = instante(dia, CIERRE)
     libres = [(instante(dia, APERTURA), puesto) for puesto in range(1, punto.asesores + 1)]
@@ -116,7 +114,14 @@ def dia_de_punto(punto: PuntoDato, dia: dt.date, azar: random.Random) -> Iterato
         yield visita
 
 
-def _atender(punto: PuntoDato, llega: _Llega, libre: dt.datetime, puesto: int, cierre: dt.datetime, azar: random.Random) -> Visita:
+def _atender(
+    punto: PuntoDato,
+    llega: _Llega,
+    libre: dt.datetime,
+    puesto: int,
+    cierre: dt.datetime,
+    azar: random.Random,
+) -> Visita:
     limite = min(llega.en + llega.paciencia, cierre)
     if libre >= limite:
         if limite == cierre:
@@ -126,12 +131,18 @@ def _atender(punto: PuntoDato, llega: _Llega, libre: dt.datetime, puesto: int, c
         return _ausente(punto, llega, libre, puesto, azar)
     if azar.random() < SIN_PRESENTARSE:
         return _ausente(punto, llega, libre, puesto, azar)
-    return Visita(punto, llega.en, llega.preferente, libre, libre + llega.atencion, puesto, "atendido")
+    return Visita(
+        punto, llega.en, llega.preferente, libre, libre + llega.atencion, puesto, "atendido"
+    )
 
 
-def _ausente(punto: PuntoDato, llega: _Llega, llamado: dt.datetime, puesto: int, azar: random.Random) -> Visita:
+def _ausente(
+    punto: PuntoDato, llega: _Llega, llamado: dt.datetime, puesto: int, azar: random.Random
+) -> Visita:
     fin = llamado + 2 * ENTRE_LLAMADOS + _MINUTO
-    return Visita(punto, llega.en, llega.preferente, llamado, fin, puesto, "ausente", azar.random() < VUELVEN)
+    return Visita(
+        punto, llega.en, llega.preferente, llamado, fin, puesto, "ausente", azar.random() < VUELVEN
+    )
 
 
 def _llegadas(punto: PuntoDato, dia: dt.date, azar: random.Random) -> list[_Llega]:

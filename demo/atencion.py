@@ -1,38 +1,30 @@
-"""The story of one visit, from the kiosk to the rating (M5-1-02 5.2.1 to 5.2.15, 5.2.19 to 5.2.22)."""
+"""The story of one visit, from the kiosk to the rating (M5-1-02 5.2.1 to 5.2.15, 5.2.19 to
+5.2.22)."""
 
 import datetime as dt
 from collections.abc import Mapping
 
 from demo import textos
-from demo.escalamiento import escalamiento
-from demo.escalamiento import escrito
-from demo.escalamiento import laboral
-from demo.guion import CON_DOCUMENTO
-from demo.guion import ESCRITA
-from demo.guion import EXTERIOR
-from demo.guion import PERSONALIZADA
-from demo.guion import Guion
-from demo.mundo import Historia
-from demo.mundo import Mundo
-from demo.mundo import Paso
-from demo.mundo import Pregunta
+from demo.escalamiento import escalamiento, escrito, laboral
+from demo.guion import CON_DOCUMENTO, ESCRITA, EXTERIOR, PERSONALIZADA, Guion
+from demo.mundo import Historia, Mundo, Paso, Pregunta
 from demo.sitio_web import CREDITOS
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import Value
-from engine.types import WorkItem
+from engine.types import Actor, Completed, Data, Value, WorkItem
 from records.catalogo import CIERRE
 from records.charlas import asistentes
-from records.rules.calendario import BOGOTA
-from records.rules.calendario import dia_local
-from records.rules.calendario import fecha_larga
-from records.rules.calendario import instante
+from records.rules.calendario import BOGOTA, dia_local, fecha_larga, instante
 from records.rules.paginas import PAGINA_WEB
 from records.rules.titularidad import COTEJADOS
 
 #: Minutes of each activity for an attention of eight, in proportion.
-PASOS = {"act_5_2_3": 1.0, "act_5_2_4": 1.0, "act_5_2_5": 1.5, "act_5_2_7": 1.5, "act_5_2_8": 1.5, "act_5_2_10": 2.0}
+PASOS = {
+    "act_5_2_3": 1.0,
+    "act_5_2_4": 1.0,
+    "act_5_2_5": 1.5,
+    "act_5_2_7": 1.5,
+    "act_5_2_8": 1.5,
+    "act_5_2_10": 2.0,
+}
 SUMA = 8.0
 ESPERA_CHARLA = (10, 25)
 DURACION_CHARLA = 15
@@ -73,11 +65,13 @@ class Visitante:
         hecho = yield from self._presentarse()
         yield from self._atender(hecho)
 
-    # --- 5.2.1, 5.2.2 ------------------------------------------------------------------------------------------------
+    # --- 5.2.1, 5.2.2 -----------------------------------------------------------------------------
     def _tomar_turno(self, espera: dt.timedelta | None = None, anterior: str = "") -> Historia:
         valores = self._turno()
         quien = self.m.quiosco(self.punto) or self.asesor
-        self.turno_id, self.case_key = self.m.llegar(self.punto, valores, actor=quien, visita_anterior=anterior)
+        self.turno_id, self.case_key = self.m.llegar(
+            self.punto, valores, actor=quien, visita_anterior=anterior
+        )
         yield self.m.now + espera if espera is not None else self.g.visita.llamado
 
     def _turno(self) -> Data:
@@ -90,16 +84,21 @@ class Visitante:
         }
 
     def _no_se_presenta(self) -> Historia:
-        """Three calls, two minutes apart; some come back within half an hour and keep their arrival."""
+        """Three calls, two minutes apart; some come back within half an hour and keep their
+        arrival."""
         item: WorkItem | None = self.m.llamar(self.turno_id, actor=self.asesor, modulo=self.modulo)
         yield self.m.now + dt.timedelta(seconds=45)
         while item is not None:
-            self.m.completar(item, {"modulo": self.modulo, "resultado_llamado": "ausente"}, actor=self.asesor)
+            self.m.completar(
+                item, {"modulo": self.modulo, "resultado_llamado": "ausente"}, actor=self.asesor
+            )
             yield self.m.now + dt.timedelta(minutes=2, seconds=1)
             item = self.m.llamar_otra_vez(self.turno_id, actor=self.asesor, modulo=self.modulo)
         if self.g.visita.vuelve and self._alcanza():
             yield self.m.now + dt.timedelta(minutes=self.azar.randint(3, 12))
-            yield from self._tomar_turno(dt.timedelta(minutes=self.azar.randint(2, 6)), str(self.turno_id))
+            yield from self._tomar_turno(
+                dt.timedelta(minutes=self.azar.randint(2, 6)), str(self.turno_id)
+            )
             hecho = yield from self._presentarse()
             yield from self._atender(hecho)
 
@@ -110,12 +109,18 @@ class Visitante:
     def _presentarse(self) -> Paso:
         item = self.m.llamar(self.turno_id, actor=self.asesor, modulo=self.modulo)
         yield self.m.now + dt.timedelta(seconds=self.azar.randint(15, 50))
-        return self.m.completar(item, {"modulo": self.modulo, "resultado_llamado": "atendido"}, actor=self.asesor)
+        return self.m.completar(
+            item, {"modulo": self.modulo, "resultado_llamado": "atendido"}, actor=self.asesor
+        )
 
-    # --- 5.2.3 to 5.2.8 ----------------------------------------------------------------------------------------------
+    # --- 5.2.3 to 5.2.8 ---------------------------------------------------------------------------
     def _atender(self, hecho: Completed) -> Historia:
         escrita = self.g.ruta == ESCRITA
-        motivo = textos.PEDIDOS[self.g.tema] if self.g.ruta == PERSONALIZADA else self.azar.choice(textos.ASUNTOS)
+        motivo = (
+            textos.PEDIDOS[self.g.tema]
+            if self.g.ruta == PERSONALIZADA
+            else self.azar.choice(textos.ASUNTOS)
+        )
         hecho = yield from self._paso(
             hecho,
             "act_5_2_3",
@@ -134,7 +139,8 @@ class Visitante:
             yield from self._sala()
 
     def _radicar(self, hecho: Completed) -> Historia:
-        """Who files documents is identified like the others; document management receives them while the person waits."""
+        """Who files documents is identified like the others; document management receives them
+        while the person waits."""
         hecho = yield from self._paso(hecho, "act_5_2_4", self._cotejo())
         hecho = yield from self._datos_basicos(hecho)
         self.m.entregar()
@@ -156,7 +162,8 @@ class Visitante:
         yield from self._responder(hecho)
 
     def _cotejo(self) -> Data:
-        """5.2.4 as the page sends it: the document in sight, the record of the CRM compared with it, the quality that it holds."""
+        """5.2.4 as the page sends it: the document in sight, the record of the CRM compared with
+        it, the quality that it holds."""
         persona, calidad = self.g.persona, self._calidad()
         registro = self.m.registro_crm(persona) if calidad != "apoderado" else None
         return {
@@ -166,7 +173,11 @@ class Visitante:
             **{f"igual_{campo}": registro is not None for campo in COTEJADOS},
             "calidad": calidad,
             "nombre_nuevo": persona.nombre if self.g.potencial and registro is None else "",
-            "camino": "verificar" if registro is not None else "potencial" if self.g.potencial else "poder",
+            "camino": "verificar"
+            if registro is not None
+            else "potencial"
+            if self.g.potencial
+            else "poder",
             "visto": registro.huella if registro is not None else "",
         }
 
@@ -189,7 +200,9 @@ class Visitante:
             "poder_presentado": con_poder,
             "titular_tipo_doc": titular.tipo_doc if con_poder else "",
             "titular_num_doc": titular.num_doc if con_poder else "",
-            "notaria": f"Notaría {self.azar.randint(1, 60)} de {self.punto.ciudad}" if con_poder else "",
+            "notaria": f"Notaría {self.azar.randint(1, 60)} de {self.punto.ciudad}"
+            if con_poder
+            else "",
             "numero_poder": str(self.azar.randint(100, 9_999)) if con_poder else "",
             "fecha_poder": fecha.isoformat() if con_poder else None,
             "facultades": ["saldos", "certificados"] if con_poder else [],
@@ -199,20 +212,32 @@ class Visitante:
             "volver_a_titularidad": False,
         }
         if con_poder:
-            lineas = (f"Poder especial de {titular.nombre}", f"a {self.g.persona.nombre}", f"{valores['notaria']}, {fecha_larga(fecha)}")
+            lineas = (
+                f"Poder especial de {titular.nombre}",
+                f"a {self.g.persona.nombre}",
+                f"{valores['notaria']}, {fecha_larga(fecha)}",
+            )
             valores["adjunto"] = dict(self.m.adjuntar("poder.pdf", lineas))
         return (yield from self._paso(hecho, "act_5_2_5", valores))
 
     def _volver_con_poder(self) -> Paso:
-        """Back the same day: a new turn in the same visit (5.2.5 «Regresa a la actividad 5.2.1»)."""
+        """Back the same day: a new turn in the same visit (5.2.5 «Regresa a la actividad
+        5.2.1»)."""
         yield self.m.now + dt.timedelta(minutes=self.azar.randint(*VUELTA_CON_PODER))
         item = self._dibujada("act_5_2_1")
-        hecho = self.m.completar(item, self._turno(), actor=self.m.quiosco(self.punto) or self.asesor)
+        hecho = self.m.completar(
+            item, self._turno(), actor=self.m.quiosco(self.punto) or self.asesor
+        )
         self.turno_id = self.m.turno_de(hecho.instance_id)
         yield self.m.now + dt.timedelta(minutes=self.azar.randint(2, 12))
         hecho = yield from self._presentarse()
-        motivo: Data = {"motivo": "Vuelve con el poder del titular", "motivo_visita": self.g.motivo_visita}
-        hecho = yield from self._paso(hecho, "act_5_2_3", {**motivo, "requiere_radicar": False, "resoluble": True})
+        motivo: Data = {
+            "motivo": "Vuelve con el poder del titular",
+            "motivo_visita": self.g.motivo_visita,
+        }
+        hecho = yield from self._paso(
+            hecho, "act_5_2_3", {**motivo, "requiere_radicar": False, "resoluble": True}
+        )
         hecho = yield from self._paso(hecho, "act_5_2_4", self._cotejo())
         return (yield from self._poder(hecho, con_poder=True))
 
@@ -220,7 +245,9 @@ class Visitante:
         de = self.g.titular or self.g.persona
         datos = dict(de.datos)
         if self.azar.random() < SE_MUDO:
-            datos["direccion"] = f"Carrera {self.azar.randint(1, 120)} # {self.azar.randint(1, 99)}-{self.azar.randint(1, 99)}"
+            datos["direccion"] = (
+                f"Carrera {self.azar.randint(1, 120)} # {self.azar.randint(1, 99)}-{self.azar.randint(1, 99)}"
+            )
         correo = datos.get("correo", f"contacto{self.turno_id}@correo.example")
         return (
             yield from self._paso(
@@ -240,7 +267,9 @@ class Visitante:
         )
 
     def _tipificar(self, hecho: Completed) -> Paso:
-        servicio_id = 0 if self.g.potencial else self.m.servicio_de(self.g.titular or self.g.persona)
+        servicio_id = (
+            0 if self.g.potencial else self.m.servicio_de(self.g.titular or self.g.persona)
+        )
         valores: Data = {
             "clase": self.g.clase,
             "subclase": "",
@@ -250,7 +279,7 @@ class Visitante:
         }
         return (yield from self._paso(hecho, "act_5_2_8", valores))
 
-    # --- 5.2.10 to 5.2.15 --------------------------------------------------------------------------------------------
+    # --- 5.2.10 to 5.2.15 -------------------------------------------------------------------------
     def _responder(self, hecho: Completed) -> Historia:
         """The legacy query is a job; when it is done the answer waits."""
         yield self.m.now + PASOS["act_5_2_10"] * self.ritmo * self.azar.uniform(0.8, 1.1)
@@ -271,7 +300,12 @@ class Visitante:
         respuesta = self.azar.choice(textos.RESPUESTAS) if dispone else ""
         fuente = self.azar.choice(textos.FUENTES) if dispone else ""
         pagina = CREDITOS if fuente == PAGINA_WEB else ""
-        valores: Data = {"dispone": dispone, "fuente": fuente, "respuesta": respuesta, "pagina": pagina}
+        valores: Data = {
+            "dispone": dispone,
+            "fuente": fuente,
+            "respuesta": respuesta,
+            "pagina": pagina,
+        }
         hecho = self.m.completar(item, valores, actor=self.asesor)
         if dispone:
             yield from self._calificar(hecho)
@@ -294,7 +328,7 @@ class Visitante:
         self.m.contar(self.m.now, escalamiento(self.m, self.g, self.case_key, self.asesor))
         yield from self._calificar(hecho)
 
-    # --- 5.2.19 to 5.2.22 --------------------------------------------------------------------------------------------
+    # --- 5.2.19 to 5.2.22 -------------------------------------------------------------------------
     def _sala(self) -> Historia:
         self.m.entregar()
         charla = self.m.abierta(self.case_key, "act_5_2_19")
@@ -349,7 +383,11 @@ class Visitante:
         inicio = self.m.now
         yield inicio + dt.timedelta(minutes=DURACION_CHARLA)
         charla_id = item.data["charla_id"]
-        presentes = self.m.leer(lambda session: [a.turno_id for a in asistentes(session, int(str(charla_id))) if not a.retirado])
+        presentes = self.m.leer(
+            lambda session: [
+                a.turno_id for a in asistentes(session, int(str(charla_id))) if not a.retirado
+            ]
+        )
         local = (inicio.astimezone(BOGOTA), self.m.now.astimezone(BOGOTA))
         valores: Mapping[str, Value] = {
             "tema_charla": "Líneas de crédito y fechas de la convocatoria",
@@ -362,24 +400,32 @@ class Visitante:
             self.m.completar(item, valores, actor=self.asesor)
             self.m.entregar()
 
-    # --- 5.2.12, 5.2.13 ----------------------------------------------------------------------------------------------
+    # --- 5.2.12, 5.2.13 ---------------------------------------------------------------------------
     def _calificar(self, hecho: Completed) -> Historia:
         pedir = self.m.abierta(self.case_key, "act_5_2_12", hecho)
         if pedir is None:
             return
         tableta = self.m.tableta(self.punto)
         yield self.m.now + dt.timedelta(seconds=20)
-        hecho = self.m.completar(pedir, {"medio_calificacion": "tableta" if tableta else "verbal"}, actor=self.asesor)
+        hecho = self.m.completar(
+            pedir, {"medio_calificacion": "tableta" if tableta else "verbal"}, actor=self.asesor
+        )
         if self.g.calificacion is None:
             return  # the timer of three minutes writes «no califica»
         nota = self.g.calificacion
         yield self.m.now + dt.timedelta(seconds=self.azar.randint(20, 120))
         baja = nota <= NOTA_BAJA
-        motivo = self.azar.choice(("espera", "trato", "informacion", "solucion", "otro")) if baja else ""
-        valores: Data = {"calificacion": nota, "motivo_calificacion": motivo, "comentario": self.azar.choice(textos.COMENTARIOS[nota])}
+        motivo = (
+            self.azar.choice(("espera", "trato", "informacion", "solucion", "otro")) if baja else ""
+        )
+        valores: Data = {
+            "calificacion": nota,
+            "motivo_calificacion": motivo,
+            "comentario": self.azar.choice(textos.COMENTARIOS[nota]),
+        }
         self._completar(hecho, "act_5_2_13", valores, tableta or self.asesor)
 
-    # --- steps -------------------------------------------------------------------------------------------------------
+    # --- steps ------------------------------------------------------------------------------------
     def _dibujada(self, element: str, hecho: Completed | None = None) -> WorkItem:
         """The open activity that the diagram promises here."""
         item = self.m.abierta(self.case_key, element, hecho)
@@ -392,7 +438,9 @@ class Visitante:
         yield self.m.now + PASOS[element] * self.ritmo * self.azar.uniform(0.8, 1.1)
         return self._completar(hecho, element, valores)
 
-    def _completar(self, hecho: Completed, element: str, valores: Data, actor: Actor | None = None) -> Completed:
+    def _completar(
+        self, hecho: Completed, element: str, valores: Data, actor: Actor | None = None
+    ) -> Completed:
         return self.m.completar(self._la(hecho, element), valores, actor=actor or self.asesor)
 
     def _la(self, hecho: Completed, element: str) -> WorkItem:

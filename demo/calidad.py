@@ -1,6 +1,6 @@
-"""The second half in the demo: the reports of a closed month are made, two come back once, all are approved and joined
-(5.2.23–5.2.26), delivered and certified (5.2.32); each business day the report of overdue cases is reviewed (control 6-5), each week
-who enters (control 6-1)."""
+"""The second half in the demo: the reports of a closed month are made, two come back once, all are
+approved and joined (5.2.23–5.2.26), delivered and certified (5.2.32); each business day the report
+of overdue cases is reviewed (control 6-5), each week who enters (control 6-1)."""
 
 import datetime as dt
 import itertools
@@ -13,44 +13,29 @@ from sqlalchemy.orm import Session
 
 from demo import textos
 from demo.agenda import dias_habiles
-from demo.cuentas import SIN_INGRESAR
-from demo.cuentas import todas
+from demo.cuentas import SIN_INGRESAR, todas
 from demo.escalamiento import laboral
-from demo.mundo import Historia
-from demo.mundo import Mundo
+from demo.mundo import Historia, Mundo
 from engine.errors import NotAllowed
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Value
-from engine.types import Writing
-from records import accesos
-from records import disponibilidad
-from records import interventoria
-from records import meses
-from records import reportes
+from engine.types import Actor, Data, Value, Writing
+from records import accesos, disponibilidad, interventoria, meses, reportes
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import texto
-from records.rules.accesos import CONSERVAR
-from records.rules.accesos import FALLIDOS
-from records.rules.accesos import INGRESO
-from records.rules.accesos import INGRESO_FALLIDO
-from records.rules.accesos import PREGUNTAR
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from webforms.base.cifras import Corte
-from webforms.base.cifras import filas
-from webforms.base.vigilancia import Marca
-from webforms.base.vigilancia import Vigia
+from records.datos import entero, texto
+from records.rules.accesos import CONSERVAR, FALLIDOS, INGRESO, INGRESO_FALLIDO, PREGUNTAR
+from records.rules.calendario import dia_local, instante
+from webforms.base.cifras import Corte, filas
+from webforms.base.vigilancia import Marca, Vigia
 
 SE_CIERRA = dt.time(6, 0)  # the month, on the first
 SE_HACE = dt.time(7, 30)  # the report of overdue cases
 MIRA = dt.time(9, 5)
 DEVUELTOS = 2  # reports that come back once
-#: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the fifth.
+#: Business days until the reports are made, reviewed, adjusted, approved and joined: all before the
+#: fifth.
 HACE, REVISA, AJUSTA, APRUEBA, JUNTA = 1.0, 1.0, 0.8, 0.7, 0.6
-#: And until the joined report is sent, acknowledged, presented, and each step of the supervision done.
+#: And until the joined report is sent, acknowledged, presented, and each step of the supervision
+#: done.
 REMITE, ACUSA, PRESENTA, SUPERVISA = 1.0, 1.0, 2.0, 0.7
 
 
@@ -61,25 +46,32 @@ def mananas(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
 
 
 def reporte_de_fallas(mundo: Mundo, azar: random.Random) -> Historia:
-    """Control 6-5: the calendar makes it; the coordinator reviews it, now and then with a note, and sends it."""
+    """Control 6-5: the calendar makes it; the coordinator reviews it, now and then with a note, and
+    sends it."""
     mundo.entregar()
     yield instante(dia_local(mundo.now), MIRA)
     for item in mundo.abiertas(mundo.coordinador, "us_revisar_fallas"):
-        mundo.completar(item, {"nota": azar.choice(textos.NOTAS_A_LOS_LIDERES)}, actor=mundo.coordinador)
+        mundo.completar(
+            item, {"nota": azar.choice(textos.NOTAS_A_LOS_LIDERES)}, actor=mundo.coordinador
+        )
 
 
-# --- control 6-1 ---------------------------------------------------------------------------------------------------------
+# --- control 6-1 ----------------------------------------------------------------------------------
 ENTRAN, SE_TOMA, DECIDE = dt.time(6, 45), dt.time(7, 0), dt.time(8, 10)
 ATACADA, INTENTOS = "asesor.med02", 6  # an account that somebody tried to enter with
-SIN_DECIDIR = 4  # the week whose review nobody made, counted from the end: control 6-1 has an exception to show
-DEJA_DE_ENTRAR = dt.timedelta(days=38)  # before the end, one of them: longer than the review lets pass
+# the week whose review nobody made, counted from the end: control 6-1 has an exception to show
+SIN_DECIDIR = 4
+# before the end, one of them: longer than the review lets pass
+DEJA_DE_ENTRAR = dt.timedelta(days=38)
 
 
 def lunes(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
     """When the calendar takes the list of accounts: each Monday, or the business day after it."""
     habiles = list(dias_habiles(dia_local(desde), dia_local(hasta)))
     primeros = {dia.isocalendar()[:2]: dia for dia in reversed(habiles)}
-    return sorted(cuando for dia in primeros.values() if desde < (cuando := instante(dia, SE_TOMA)) < hasta)
+    return sorted(
+        cuando for dia in primeros.values() if desde < (cuando := instante(dia, SE_TOMA)) < hasta
+    )
 
 
 def entradas(mundo: Mundo, deja: dt.datetime) -> Historia:
@@ -94,57 +86,75 @@ def entradas(mundo: Mundo, deja: dt.datetime) -> Historia:
 def intentos(mundo: Mundo) -> Historia:
     """Somebody who does not know the password."""
     for _veces in range(INTENTOS):
-        mundo.engine.log_access(Actor(ActorKind.SYSTEM, "anonimo"), INGRESO_FALLIDO, ATACADA, now=mundo.now)
+        mundo.engine.log_access(
+            Actor(ActorKind.SYSTEM, "anonimo"), INGRESO_FALLIDO, ATACADA, now=mundo.now
+        )
     yield mundo.now
 
 
 def revision_de_accesos(mundo: Mundo, *, decide: bool) -> Historia:
-    """Control 6-1: the calendar takes the list; the administrator of the CRM decides, but for one week."""
+    """Control 6-1: the calendar takes the list; the administrator of the CRM decides, but for one
+    week."""
     mundo.entregar()
     yield instante(dia_local(mundo.now), DECIDE)
     if not decide:
         return
     for item in mundo.abiertas(mundo.admin_crm, "us_revisar_claves"):
         with mundo.engine.uow.reading() as session:
-            miradas = [c for c in accesos.de_revision(session, entero(item.data, "revision_accesos_id")) if c.motivos]
+            miradas = [
+                c
+                for c in accesos.de_revision(session, entero(item.data, "revision_accesos_id"))
+                if c.motivos
+            ]
         dichas: dict[str, Value] = {}
         for c in miradas:
             atacada = any(m["motivo"] == FALLIDOS for m in c.motivos)
             dichas[f"cuenta_{c.usuario}"] = CONSERVAR if atacada else PREGUNTAR
-            dichas[f"nota_{c.usuario}"] = textos.NOTA_DE_LA_ATACADA if atacada else textos.PREGUNTA_POR_LA_CUENTA
+            dichas[f"nota_{c.usuario}"] = (
+                textos.NOTA_DE_LA_ATACADA if atacada else textos.PREGUNTA_POR_LA_CUENTA
+            )
         mundo.completar(item, dichas, actor=mundo.admin_crm)
         mundo.entregar()
 
 
-# --- control 6-6 ---------------------------------------------------------------------------------------------------------
-SE_MIRA = tuple(dt.time(hora, 30) for hora in range(7, 18))  # the worker looks each minute; the demo once an hour, of days before twice
+# --- control 6-6 ----------------------------------------------------------------------------------
+# the worker looks each minute; the demo once an hour, of days before twice
+SE_MIRA = tuple(dt.time(hora, 30) for hora in range(7, 18))
 NO_RESPONDE, DURO = dt.time(10, 12), dt.timedelta(minutes=31)  # one morning, a week before the end
 EN_PAPEL = 4
 
 
 def vigilancia(mundo: Mundo, *, de_hoy: bool) -> Historia:
-    """The CRM answers whenever somebody looks, on one day: of a day that is over its first and last look say how long it was watched."""
+    """The CRM answers whenever somebody looks, on one day: of a day that is over its first and last
+    look say how long it was watched."""
     for hora in SE_MIRA if de_hoy else (SE_MIRA[0], SE_MIRA[-1]):
         yield instante(dia_local(mundo.now), hora)
         mundo.engine.uow.run(lambda s: disponibilidad.latido(s, mundo.now))
 
 
 def caida_del_crm(mundo: Mundo) -> Historia:
-    """For half an hour it does not; then the administrator of the CRM says what was typed in from paper."""
+    """For half an hour it does not; then the administrator of the CRM says what was typed in from
+    paper."""
     with tempfile.TemporaryDirectory() as carpeta:
         vigia = Vigia(mundo.engine, Marca(Path(carpeta)))
         for minutos in range(int(DURO.total_seconds()) // 60):
-            vigia.marca.anotar(mundo.now + dt.timedelta(minutes=minutos), "SQLITE_IOERR", disponibilidad.REVISION)
+            vigia.marca.anotar(
+                mundo.now + dt.timedelta(minutes=minutos), "SQLITE_IOERR", disponibilidad.REVISION
+            )
         yield mundo.now + DURO
         vigia.mirar(mundo.now)
     mundo.entregar()
     yield mundo.now + dt.timedelta(hours=2)
     for item in mundo.abiertas(mundo.admin_crm, "us_sincronizar"):
-        papel: Data = {"registros_papel": EN_PAPEL, "digitaron": textos.DIGITARON, "nota_papel": textos.NOTA_DEL_PAPEL}
+        papel: Data = {
+            "registros_papel": EN_PAPEL,
+            "digitaron": textos.DIGITARON,
+            "nota_papel": textos.NOTA_DEL_PAPEL,
+        }
         mundo.completar(item, papel, actor=mundo.admin_crm)
 
 
-# --- the monthly reports -------------------------------------------------------------------------------------------------
+# --- the monthly reports --------------------------------------------------------------------------
 def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
     """When the calendar closes each month."""
     primeros, mes = [], meses.siguiente(dia_local(desde))
@@ -155,7 +165,8 @@ def cierres(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
 
 
 def reportes_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -> Historia:
-    """From the closing to the joined report. Of a month without turns nobody owes one: then there is nothing to tell."""
+    """From the closing to the joined report. Of a month without turns nobody owes one: then there
+    is nothing to tell."""
     mundo.entregar()
     yield laboral(mundo.now, HACE, azar)
     for item in mundo.abiertas(mundo.agente_calidad, "act_5_2_23"):
@@ -163,7 +174,11 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -
     yield laboral(mundo.now, REVISA, azar)
     por_revisar = mundo.abiertas(mundo.gerente, "act_5_2_24")
     se_van = {item.id: _se_fueron(mundo, item.data) for item in por_revisar}
-    vuelven = {id_ for id_ in sorted(se_van, key=lambda id_: (-se_van[id_], id_))[:DEVUELTOS] if se_van[id_]}
+    vuelven = {
+        id_
+        for id_ in sorted(se_van, key=lambda id_: (-se_van[id_], id_))[:DEVUELTOS]
+        if se_van[id_]
+    }
     for item in por_revisar:
         devuelve = item.id in vuelven
         observado = {"obs_I4": textos.OBSERVACION, "obs_general": ""} if devuelve else {}
@@ -171,7 +186,10 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -
     yield laboral(mundo.now, AJUSTA, azar)
     for item in mundo.abiertas(mundo.agente_calidad, "act_5_2_25"):
         nuevo = _escrito(mundo, item.data, azar)
-        corregido = {"comentarios": f"{_comentado(mundo, item.data)} {textos.AGREGADO}", "cambio": textos.CAMBIO}
+        corregido = {
+            "comentarios": f"{_comentado(mundo, item.data)} {textos.AGREGADO}",
+            "cambio": textos.CAMBIO,
+        }
         respondido = {"resp_I4": textos.RESPUESTA_A_LA_OBSERVACION}
         mundo.completar(item, {**nuevo, **corregido, **respondido}, actor=mundo.agente_calidad)
     yield laboral(mundo.now, APRUEBA, azar)
@@ -185,8 +203,8 @@ def reportes_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -
 
 
 def entrega_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) -> Historia:
-    """5.2.32: sent to each supervisor; one acknowledges late, or never. The committee meets all the same, and the month is certified
-    (A4-2-02)."""
+    """5.2.32: sent to each supervisor; one acknowledges late, or never. The committee meets all the
+    same, and the month is certified (A4-2-02)."""
     serie = 3000 + 100 * dia_local(mundo.now).month
     mundo.entregar()
     yield laboral(mundo.now, REMITE, azar)
@@ -205,7 +223,11 @@ def entrega_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) ->
         _acusar(mundo, mundo.interventores[-1:])
     for item in mundo.abiertas(mundo.gerente, "act_5_2_32b"):
         asistieron = [q.id for q in mundo.interventores[: None if acusan_todos else -1]]
-        acta: Data = {"fecha_comite": dia_local(mundo.now).isoformat(), "asistieron": list[Value](asistieron), "acta": textos.ACTA}
+        acta: Data = {
+            "fecha_comite": dia_local(mundo.now).isoformat(),
+            "asistieron": list[Value](asistieron),
+            "acta": textos.ACTA,
+        }
         mundo.completar(item, acta, actor=mundo.gerente)
     uno, otro = mundo.interventores[:2]
     pasos: tuple[tuple[str, Actor, Data], ...] = (
@@ -216,7 +238,9 @@ def entrega_del_mes(mundo: Mundo, azar: random.Random, *, acusan_todos: bool) ->
     for elemento, quien, valores in pasos:
         yield laboral(mundo.now, SUPERVISA, azar)
         for item in mundo.abiertas(quien, elemento):
-            if quien is otro:  # who verified tries to certify as well: duties are kept apart, and that they tried is seen
+            # who verified tries to certify as well: duties are kept apart, and that they tried is
+            # seen
+            if quien is otro:
                 with suppress(NotAllowed):
                     mundo.engine.items.claim(item.id, actor=uno, now=mundo.now)
             mundo.completar(item, valores, actor=quien)
@@ -226,38 +250,66 @@ def _acusar(mundo: Mundo, quienes: list[Actor]) -> None:
     """As the page does: each of both media of what was sent to them."""
     for quien, medio in itertools.product(quienes, interventoria.MEDIOS):
         with mundo.engine.uow.reading() as session:
-            esperan = [(p.id, p.mes) for p, medios in interventoria.pendientes(session, quien.id) if medio in medios]
+            esperan = [
+                (p.id, p.mes)
+                for p, medios in interventoria.pendientes(session, quien.id)
+                if medio in medios
+            ]
         for paquete_id, mes in esperan:
 
             def anotar(w: Writing, paquete_id: int = paquete_id, medio: str = medio) -> None:
                 interventoria.acusar(w.session, paquete_id, medio, "", acto_de(w))
 
-            mundo.correlacionar("AcuseInterventor", interventoria.clave(mes, quien.id), {}, actor=quien, records=anotar)
+            mundo.correlacionar(
+                "AcuseInterventor",
+                interventoria.clave(mes, quien.id),
+                {},
+                actor=quien,
+                records=anotar,
+            )
 
 
 def _se_fueron(mundo: Mundo, datos: Data) -> int:
     """How many left that point without being attended."""
     with mundo.engine.uow.reading() as session:
         cerrado = meses.vigente(session, reportes.mes_de(texto(datos, "mes")))
-        cifras = meses.cifras(session, cerrado.id, "punto", texto(datos, "punto_id")) if cerrado is not None else []
+        cifras = (
+            meses.cifras(session, cerrado.id, "punto", texto(datos, "punto_id"))
+            if cerrado is not None
+            else []
+        )
     return next((c.numerador for c in cifras if c.indicador == "I4"), 0)
 
 
 def _comentado(mundo: Mundo, datos: Data) -> str:
     with mundo.engine.uow.reading() as session:
-        ultimo = reportes.ultimo(session, reportes.mes_de(texto(datos, "mes")), texto(datos, "punto_id"))
+        ultimo = reportes.ultimo(
+            session, reportes.mes_de(texto(datos, "mes")), texto(datos, "punto_id")
+        )
         return ultimo.comentarios if ultimo is not None else ""
 
 
 def _escrito(mundo: Mundo, datos: Data, azar: random.Random) -> Data:
     """A comment on the month, and one on each target that was missed."""
     with mundo.engine.uow.reading() as session:
-        faltan = _incumplidas(session, reportes.mes_de(texto(datos, "mes")), texto(datos, "punto_id"))
-    de_cifras: dict[str, Value] = {f"com_{i.replace('.', '_')}": azar.choice(textos.PORQUES) for i in faltan}
+        faltan = _incumplidas(
+            session, reportes.mes_de(texto(datos, "mes")), texto(datos, "punto_id")
+        )
+    de_cifras: dict[str, Value] = {
+        f"com_{i.replace('.', '_')}": azar.choice(textos.PORQUES) for i in faltan
+    }
     return {"comentarios": azar.choice(textos.COMENTARIOS_DEL_MES), **de_cifras}
 
 
 def _incumplidas(session: Session, mes: dt.date, punto_id: str) -> list[str]:
     """Those that the page asks about: who writes the report says of each why it was missed."""
     cerrado = meses.vigente(session, mes)
-    return [f.indicador.id for f in filas(session, Corte(cerrado, "punto", punto_id)) if f.cumple is False] if cerrado is not None else []
+    return (
+        [
+            f.indicador.id
+            for f in filas(session, Corte(cerrado, "punto", punto_id))
+            if f.cumple is False
+        ]
+        if cerrado is not None
+        else []
+    )

@@ -1,50 +1,44 @@
-"""Loads the demo: catalogue, people, accounts, C&CTEX, FOX PRO, then its history by running the engine on a moving clock."""
+"""Loads the demo: catalogue, people, accounts, C&CTEX, FOX PRO, then its history by running the
+engine on a moving clock."""
 
 import datetime as dt
 import gc
 import hashlib
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from demo import agenda
-from demo import auditoria
-from demo import calidad
-from demo import cctex
-from demo import cobol
-from demo import comite
-from demo import cuentas
-from demo import foxpro
-from demo import guion
-from demo import permisos
-from demo import personas
-from demo import plantillas
+from demo import (
+    agenda,
+    auditoria,
+    calidad,
+    cctex,
+    cobol,
+    comite,
+    cuentas,
+    foxpro,
+    guion,
+    permisos,
+    personas,
+    plantillas,
+)
 from demo.atencion import Visitante
 from demo.azar import sembrado
-from demo.lugar import CCTEX
-from demo.lugar import COBOL
-from demo.lugar import FOXPRO
-from demo.lugar import Fabrica
-from demo.lugar import Lugar
-from demo.mundo import Historia
-from demo.mundo import Mundo
+from demo.lugar import CCTEX, COBOL, FOXPRO, Fabrica, Lugar
+from demo.mundo import Historia, Mundo
 from demo.sitio_web import SitioDemo
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
-from engine.types import SYSTEM
-from engine.types import Transactions
+from engine.types import SYSTEM, Transactions
 from handlers.deposito.carpeta import Carpeta
 from records import meses
 from records.catalogo import cargar_catalogo
 from records.puertos import Mensaje
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
+from records.rules.calendario import dia_local, instante
 from records.rules.paquete import archivos_de
 from records.tables import Persona
 from webforms.base.archivos import Almacen
@@ -58,8 +52,10 @@ SENTENCIAS = 512  # kept ready by SQLite: a visit needs more than its usual 128
 LOTE = 500  # commands that share a commit
 ANTES = dt.timedelta(days=1)  # people, accounts and diagrams are there before the first visit
 MESES = 2  # whole months that the calendar has closed, beside the current one
-LO_MAS = dt.timedelta(days=88)  # no password of the demo is older than the review of accesses allows
-EMPIEZA = dt.time(7, 10)  # on its first day, after what the calendar begins early: there is no month before
+# no password of the demo is older than the review of accesses allows
+LO_MAS = dt.timedelta(days=88)
+# on its first day, after what the calendar begins early: there is no month before
+EMPIEZA = dt.time(7, 10)
 Avance = Callable[[int, int], None]  # done, of how many
 
 
@@ -75,9 +71,15 @@ class SinCorreo:
 
 @contextmanager
 def base_rapida(url: str) -> Iterator[sa.Engine]:
-    """A database that does not wait for the disk at each commit; what was loaded is safe once this ends."""
+    """A database that does not wait for the disk at each commit; what was loaded is safe once this
+    ends."""
     lite = url.startswith("sqlite")
-    db = sa.create_engine(url, connect_args={"cached_statements": SENTENCIAS} if lite else {"options": "-c synchronous_commit=off"})
+    db = sa.create_engine(
+        url,
+        connect_args={"cached_statements": SENTENCIAS}
+        if lite
+        else {"options": "-c synchronous_commit=off"},
+    )
     try:
         yield db
     finally:
@@ -96,7 +98,8 @@ def _al_disco(url: str) -> None:
 
 @contextmanager
 def poca_basura() -> Iterator[None]:
-    """A tenth of the time went into looking for garbage among workflows that live: look for it less often."""
+    """A tenth of the time went into looking for garbage among workflows that live: look for it less
+    often."""
     antes, ya = gc.get_threshold(), gc.get_freeze_count()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -127,7 +130,8 @@ def esta_vacia(db: sa.Engine) -> bool:
 
 
 def principio(now: dt.datetime, dias: int | None) -> tuple[dt.datetime, dt.date]:
-    """When the history begins, and its first day of visits. None: whole months; else so many days before now."""
+    """When the history begins, and its first day of visits. None: whole months; else so many days
+    before now."""
     if dias is not None:
         return now - dt.timedelta(days=dias) - ANTES, dia_local(now) - dt.timedelta(days=dias)
     primero = dia_local(now).replace(day=1)
@@ -141,16 +145,24 @@ def escribir_sistemas(lugar: Lugar, corte: dt.date) -> list[personas.PersonaDato
     """Everybody, and what the old systems hold of them."""
     gente = personas.generar()
     cctex.construir(lugar.instance / CCTEX, personas.creditos(gente, "cctex"), corte=corte)
-    viejos = {sistema: [*personas.creditos(gente, sistema), *personas.duplicados(gente, sistema)] for sistema in (COBOL, FOXPRO)}
+    viejos = {
+        sistema: [*personas.creditos(gente, sistema), *personas.duplicados(gente, sistema)]
+        for sistema in (COBOL, FOXPRO)
+    }
     cobol.construir(lugar.instance / COBOL, viejos[COBOL], corte=corte)
     foxpro.construir(lugar.instance / FOXPRO, viejos[FOXPRO], corte=foxpro.cierre(corte))
     return gente
 
 
 def escribir_base(
-    uow: Transactions, lugar: Lugar, now: dt.datetime, desde: dt.datetime | None = None, gente: list[personas.PersonaDato] | None = None
+    uow: Transactions,
+    lugar: Lugar,
+    now: dt.datetime,
+    desde: dt.datetime | None = None,
+    gente: list[personas.PersonaDato] | None = None,
 ) -> list[personas.PersonaDato]:
-    """Catalogue, people with products, accounts and devices, old systems: what is there before anybody comes, since `desde`."""
+    """Catalogue, people with products, accounts and devices, old systems: what is there before
+    anybody comes, since `desde`."""
     desde = desde or now - agenda.RECIENTE - ANTES
     gente = gente or escribir_sistemas(lugar, dia_local(now))
     with uow.session() as session, session.begin():
@@ -161,19 +173,31 @@ def escribir_base(
     return gente
 
 
-def desplegar(engine: Engine, carpeta: Path, now: dt.datetime, paquetes: Sequence[str] = (M5_1_02,)) -> int | None:
-    """Put the pieces of these packages in force that never were: what an analyst changed later stays. The new release, or None."""
-    archivos = {nombre: contenido for paquete in paquetes for nombre, contenido in archivos_de(carpeta / paquete).items()}
+def desplegar(
+    engine: Engine, carpeta: Path, now: dt.datetime, paquetes: Sequence[str] = (M5_1_02,)
+) -> int | None:
+    """Put the pieces of these packages in force that never were: what an analyst changed later
+    stays. The new release, or None."""
+    archivos = {
+        nombre: contenido
+        for paquete in paquetes
+        for nombre, contenido in archivos_de(carpeta / paquete).items()
+    }
     with engine.uow.reading() as session:
         conocidos = reads.releases.ever_deployed(session)
-    nuevos = {n: c for n, c in archivos.items() if (n, hashlib.sha256(c).hexdigest()) not in conocidos}
+    nuevos = {
+        n: c for n, c in archivos.items() if (n, hashlib.sha256(c).hexdigest()) not in conocidos
+    }
     if not nuevos:
         return None
-    return engine.releases.deploy(nuevos, actor=SYSTEM, now=now, note="Carga de la demostración").release
+    return engine.releases.deploy(
+        nuevos, actor=SYSTEM, now=now, note="Carga de la demostración"
+    ).release
 
 
 def historia(mundo: Mundo, guiones: list[guion.Guion], now: dt.datetime, avance: Avance) -> None:
-    """What comes of these visits, and what the calendar begins meanwhile, up to `now`; the engine runs all of it."""
+    """What comes of these visits, and what the calendar begins meanwhile, up to `now`; the engine
+    runs all of it."""
     hechas = 0
 
     def contar() -> None:
@@ -186,23 +210,34 @@ def historia(mundo: Mundo, guiones: list[guion.Guion], now: dt.datetime, avance:
     for cierre in (cierres := calidad.cierres(mundo.now, now)):
         ultimo = cierre == cierres[-1]
         de_quien_escribe = sembrado(SEMILLA if ultimo else f"{SEMILLA} {cierre:%Y-%m}")
-        mundo.contar(cierre, calidad.reportes_del_mes(mundo, de_quien_escribe, acusan_todos=not ultimo))
+        mundo.contar(
+            cierre, calidad.reportes_del_mes(mundo, de_quien_escribe, acusan_todos=not ultimo)
+        )
     lunes = calidad.lunes(mundo.now, now)
     sin_decidir = max(1, len(lunes) - calidad.SIN_DECIDIR)
     for semana, primero in enumerate(lunes):
         mundo.contar(primero, calidad.revision_de_accesos(mundo, decide=semana != sin_decidir))
     for dia in agenda.dias_habiles(dia_local(mundo.now), dia_local(now)):
-        mundo.contar(instante(dia, calidad.ENTRAN), calidad.entradas(mundo, now - calidad.DEJA_DE_ENTRAR))
-        mundo.contar(instante(dia, calidad.ENTRAN), calidad.vigilancia(mundo, de_hoy=dia == dia_local(now)))
+        mundo.contar(
+            instante(dia, calidad.ENTRAN), calidad.entradas(mundo, now - calidad.DEJA_DE_ENTRAR)
+        )
+        mundo.contar(
+            instante(dia, calidad.ENTRAN), calidad.vigilancia(mundo, de_hoy=dia == dia_local(now))
+        )
     if len(lunes) > 1:
-        mundo.contar(instante(dia_local(lunes[-1]) - dt.timedelta(days=4), calidad.NO_RESPONDE), calidad.caida_del_crm(mundo))
+        mundo.contar(
+            instante(dia_local(lunes[-1]) - dt.timedelta(days=4), calidad.NO_RESPONDE),
+            calidad.caida_del_crm(mundo),
+        )
         mundo.contar(lunes[-1] - dt.timedelta(days=3), calidad.intentos(mundo))
     de_la_coordinacion = sembrado(SEMILLA)
     for manana in calidad.mananas(mundo.now, now):
         mundo.contar(manana, calidad.reporte_de_fallas(mundo, de_la_coordinacion))
     for toma in (tomas := auditoria.lunes(mundo.now, now)):
         suerte = sembrado(f"{SEMILLA} {toma:%Y-%m-%d}")
-        mundo.contar(toma, auditoria.auditoria_de_la_semana(mundo, suerte, en_curso=toma == tomas[-1]))
+        mundo.contar(
+            toma, auditoria.auditoria_de_la_semana(mundo, suerte, en_curso=toma == tomas[-1])
+        )
     for toma in tomas[-2:-1]:
         mundo.contar(toma + auditoria.SE_CALIBRA, auditoria.calibracion(mundo, sembrado(SEMILLA)))
     for octavo in comite.octavos(mundo.now, now):
@@ -215,7 +250,9 @@ def _contada(historia: Historia, contar: Callable[[], None]) -> Historia:
     contar()
 
 
-def _guiones(gente: list[personas.PersonaDato], casos: int, now: dt.datetime, primer_dia: dt.date) -> list[guion.Guion]:
+def _guiones(
+    gente: list[personas.PersonaDato], casos: int, now: dt.datetime, primer_dia: dt.date
+) -> list[guion.Guion]:
     """So many visits of the time up to `now`, each with what it will be about."""
     azar = sembrado(SEMILLA)
     visitas = agenda.muestra(agenda.hasta_hoy(now, azar, primer_dia), casos, azar)
@@ -231,16 +268,26 @@ def cargar(
     dias: int | None = None,
     paquetes: Sequence[str] = (M5_1_02,),
 ) -> Mundo:
-    """Everything, into an empty database. `dias`: how long a history; None: two months that are closed, and the current one."""
+    """Everything, into an empty database. `dias`: how long a history; None: two months that are
+    closed, and the current one."""
     desde, primer_dia = principio(now, dias)
     with base_rapida(lugar.url) as db:
         clock = GivenClock(desde)
-        gente = escribir_sistemas(lugar, dia_local(now))  # before the engine: a connector is made of what is there
-        engine, cola = fabrica(db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url, paginas=SitioDemo())
+        # before the engine: a connector is made of what is there
+        gente = escribir_sistemas(lugar, dia_local(now))
+        engine, cola = fabrica(
+            db, clock=clock, correo=SinCorreo(), cctex_url=lugar.cctex_url, paginas=SitioDemo()
+        )
         sin_sincronizar(db)
         escribir_base(engine.uow, lugar, now, desde, gente)
         desplegar(engine, lugar.bpmn, clock.now(), paquetes)
-        mundo = Mundo(engine, clock=clock, cola=cola, forms=FORMS, archivos=Almacen(Carpeta(lugar.instance / "archivos")))
+        mundo = Mundo(
+            engine,
+            clock=clock,
+            cola=cola,
+            forms=FORMS,
+            archivos=Almacen(Carpeta(lugar.instance / "archivos")),
+        )
         permisos.cargar(engine.uow, clock.now(), paquetes)
         permisos.historias(mundo, now, paquetes)
         with poca_basura(), engine.batch(LOTE):

@@ -1,4 +1,5 @@
-"""Builds the demo's C&CTEX: an SQLite file with credits, disbursements, instalments, payments and debtors."""
+"""Builds the demo's C&CTEX: an SQLite file with credits, disbursements, instalments, payments and
+debtors."""
 
 import datetime as dt
 import random
@@ -28,7 +29,13 @@ CREATE TABLE pagos (obligacion TEXT NOT NULL REFERENCES creditos, n INTEGER NOT 
 CREATE INDEX ix_deudores_documento ON deudores (tipo_doc, num_doc);
 CREATE INDEX ix_creditos_corte ON creditos (fecha_corte);
 """
-UNIVERSIDADES = ("Universidad Nacional", "Universidad de Antioquia", "Universidad del Valle", "UIS", "SENA")
+UNIVERSIDADES = (
+    "Universidad Nacional",
+    "Universidad de Antioquia",
+    "Universidad del Valle",
+    "UIS",
+    "SENA",
+)
 BANCOS = ("Banco Popular", "Bancolombia", "Davivienda", "Banco Agrario", "PSE")
 CUOTAS = 24
 DIA = dt.timedelta(days=1)
@@ -76,9 +83,12 @@ def construir(ruta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int
         if credito.obligacion not in vistos:
             vistos.add(credito.obligacion)
             _credito(tablas, credito, corte)
-        tablas["deudores"].append((credito.obligacion, credito.calidad, credito.tipo_doc, credito.num_doc, credito.nombre))
+        tablas["deudores"].append(
+            (credito.obligacion, credito.calidad, credito.tipo_doc, credito.num_doc, credito.nombre)
+        )
     with closing(sqlite3.connect(nuevo)) as base, base:
-        base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + ESQUEMA)  # a new file, put in place whole
+        # a new file, put in place whole
+        base.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + ESQUEMA)
         for nombre, filas in tablas.items():
             if filas:
                 marcas = ",".join("?" * len(filas[0]))
@@ -93,7 +103,9 @@ def cifras(credito: Credito, corte: dt.date) -> Cifras:
     _credito(tablas, credito, corte)
     _obligacion, _linea, _estado, _valor, saldo, mora, giro, _corte = tablas["creditos"][0]
     cuota = next((valor for _o, _n, _fecha, valor, pagada in tablas["plan_pagos"] if not pagada), 0)
-    return Cifras(Decimal(f"{saldo:.2f}"), int(str(cuota)), int(str(mora)), dt.date.fromisoformat(str(giro)))
+    return Cifras(
+        Decimal(f"{saldo:.2f}"), int(str(cuota)), int(str(mora)), dt.date.fromisoformat(str(giro))
+    )
 
 
 def _credito(tablas: dict[str, Tabla], credito: Credito, corte: dt.date) -> None:
@@ -105,7 +117,15 @@ def _credito(tablas: dict[str, Tabla], credito: Credito, corte: dt.date) -> None
     pagadas, mora = _pagadas(credito.estado, al_dia, azar)
     for n in range(1, azar.randint(2, 6)):
         valor = azar.randrange(900_000, 5_200_000, 10_000)
-        tablas["giros"].append((credito.obligacion, n, _mes(giro, 6 * (n - 1)).isoformat(), valor, azar.choice(UNIVERSIDADES)))
+        tablas["giros"].append(
+            (
+                credito.obligacion,
+                n,
+                _mes(giro, 6 * (n - 1)).isoformat(),
+                valor,
+                azar.choice(UNIVERSIDADES),
+            )
+        )
     obligacion, plan, pagos = credito.obligacion, tablas["plan_pagos"], tablas["pagos"]
     tarde, banco = azar.randint(0, 4), azar.choice(BANCOS)  # a person's habits
     for n, fecha in enumerate(fechas if credito.estado != "en_estudio" else (), 1):
@@ -114,7 +134,16 @@ def _credito(tablas: dict[str, Tabla], credito: Credito, corte: dt.date) -> None
             pagos.append((obligacion, n, min(fecha + tarde * DIA, corte).isoformat(), cuota, banco))
     saldo = (CUOTAS - pagadas) * cuota + azar.randint(1, 99) / 100 if pagadas < CUOTAS else 0
     tablas["creditos"].append(
-        (credito.obligacion, credito.linea, credito.estado, CUOTAS * cuota, saldo, mora, giro.isoformat(), corte.isoformat())
+        (
+            credito.obligacion,
+            credito.linea,
+            credito.estado,
+            CUOTAS * cuota,
+            saldo,
+            mora,
+            giro.isoformat(),
+            corte.isoformat(),
+        )
     )
 
 

@@ -1,4 +1,5 @@
-"""Builds the demo's COBOL: CARTERA.DAT as a mainframe would leave it, its copybook, and the configuration that reads both."""
+"""Builds the demo's COBOL: CARTERA.DAT as a mainframe would leave it, its copybook, and the
+configuration that reads both."""
 
 import datetime as dt
 import random
@@ -7,15 +8,18 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from demo.azar import sembrado
-from demo.cctex import Credito
-from demo.cctex import cifras
-from handlers.conectores.cobol.codec import Codec
-from handlers.conectores.cobol.codec import Escritura
+from demo.cctex import Credito, cifras
+from handlers.conectores.cobol.codec import Codec, Escritura
 from handlers.conectores.cobol.copybook import leer
 from records.rules.sistemas import del_anio
 
 SEMILLA = 20110603
-CARTERA, COPYBOOK, CORTE, CONFIGURACION = "CARTERA.DAT", "REG-CARTERA.cpy", "CORTE.TXT", "cobol.toml"
+CARTERA, COPYBOOK, CORTE, CONFIGURACION = (
+    "CARTERA.DAT",
+    "REG-CARTERA.cpy",
+    "CORTE.TXT",
+    "cobol.toml",
+)
 SUCIAS = 0.01
 VIEJA = 350_000  # the instalment of a credit that C&CTEX says is paid
 ESTADOS = {"vigente": "V", "cancelado": "C", "en_cobro": "J", "en_estudio": "E"}
@@ -66,7 +70,8 @@ valor_cuota = "CUOTA"
 def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int:
     """Writes the files and returns how many records there are; the same input gives the same bytes.
 
-    COBOL keeps digits alone: how obligations are written, with dashes or without, goes into the configuration.
+    COBOL keeps digits alone: how obligations are written, with dashes or without, goes into the
+    configuration.
     """
     carpeta.mkdir(parents=True, exist_ok=True)
     codec = Codec(leer(REG_CARTERA), Escritura("cp284"))
@@ -76,7 +81,9 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
         suya = re.sub(r"\d", "9", credito.obligacion)
         mascara = mascara if numero else suya
         if suya != mascara:
-            raise ValueError(f"{credito.obligacion}: las obligaciones de COBOL se escriben como {mascara}")
+            raise ValueError(
+                f"{credito.obligacion}: las obligaciones de COBOL se escriben como {mascara}"
+            )
         registros.append(_registro(codec, credito, corte))
     _escribir(carpeta / COPYBOOK, REG_CARTERA.encode("ascii"))
     _escribir(carpeta / CONFIGURACION, TOML.format(mascara=mascara).encode("ascii"))
@@ -86,7 +93,8 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
 
 
 def _registro(codec: Codec, credito: Credito, corte: dt.date) -> bytes:
-    """One of C&CTEX that also stands here never learned what became of it: two instalments less are paid."""
+    """One of C&CTEX that also stands here never learned what became of it: two instalments less are
+    paid."""
     dicho = cifras(credito, corte)
     de_aqui = del_anio(credito.anio_giro).codigo == "cobol"
     cuota = dicho.cuota if de_aqui else dicho.cuota or VIEJA
@@ -101,7 +109,9 @@ def _registro(codec: Codec, credito: Credito, corte: dt.date) -> bytes:
             "CUOTA": cuota,
             "DIAS-MORA": dicho.dias_mora,
             "FECHA-GIRO": int(f"{dicho.fecha_giro:%Y%m%d}"),
-            "ESTADO": ESTADOS[credito.estado if de_aqui or credito.estado != "cancelado" else "vigente"],
+            "ESTADO": ESTADOS[
+                credito.estado if de_aqui or credito.estado != "cancelado" else "vigente"
+            ],
         }
     )
     azar = sembrado(f"{SEMILLA}:sucia:{credito.obligacion}")
@@ -109,12 +119,23 @@ def _registro(codec: Codec, credito: Credito, corte: dt.date) -> bytes:
 
 
 def _ensuciar(codec: Codec, registro: bytes, azar: random.Random) -> bytes:
-    """As old files are: a balance of blanks, a sign that is none, a date nobody typed, a document cut by a control character."""
+    """As old files are: a balance of blanks, a sign that is none, a date nobody typed, a document
+    cut by a control character."""
     campo, con = azar.choice(
-        (("SALDO", b"\x40"), ("CUOTA", b"\xff"), ("FECHA-GIRO", b"\x40"), ("DIAS-MORA", b"\xff"), ("NUM-DOC", b"\x15\xf1"))
+        (
+            ("SALDO", b"\x40"),
+            ("CUOTA", b"\xff"),
+            ("FECHA-GIRO", b"\x40"),
+            ("DIAS-MORA", b"\xff"),
+            ("NUM-DOC", b"\x15\xf1"),
+        )
     )
     lugar = codec.diseno.campo(campo)
-    return registro[: lugar.offset] + (con * lugar.largo)[: lugar.largo] + registro[lugar.offset + lugar.largo :]
+    return (
+        registro[: lugar.offset]
+        + (con * lugar.largo)[: lugar.largo]
+        + registro[lugar.offset + lugar.largo :]
+    )
 
 
 def _escribir(ruta: Path, contenido: bytes) -> None:

@@ -1,4 +1,5 @@
-"""The quality committee in the demo (5.2.30–5.2.31): answers of the Gerente, a session with votes and minutes, a plan, actions closed."""
+"""The quality committee in the demo (5.2.30–5.2.31): answers of the Gerente, a session with votes
+and minutes, a plan, actions closed."""
 
 import datetime as dt
 import random
@@ -9,20 +10,17 @@ from sqlalchemy.orm import Session
 from demo import textos
 from demo.agenda import dias_habiles
 from demo.escalamiento import laboral
-from demo.mundo import Historia
-from demo.mundo import Mundo
-from engine.types import Actor
-from engine.types import Data
+from demo.mundo import Historia, Mundo
+from engine.types import Actor, Data
 from records import comites
 from records.actos import Acto
 from records.datos import entero
 from records.rules import comite as reglas
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.rules.calendario import sumar_habiles
+from records.rules.calendario import dia_local, instante, sumar_habiles
 
 SE_REUNE, OCTAVO = dt.time(8, 0), 8
-#: Business days until the answers, the session, the plan, the first actions are closed, and the others.
+#: Business days until the answers, the session, the plan, the first actions are closed, and the
+#: others.
 RESPONDE, SESIONA, PLANEA, CIERRA = 0.7, 0.6, 0.5, 0.8
 CIERRA_EL_RESTO = 9.0
 FALTA = 1  # the last of the members never comes
@@ -35,7 +33,9 @@ def octavos(desde: dt.datetime, hasta: dt.datetime) -> list[dt.datetime]:
     meses: dict[tuple[int, int], list[dt.date]] = {}
     for dia in dias_habiles(dia_local(desde).replace(day=1), dia_local(hasta)):
         meses.setdefault((dia.year, dia.month), []).append(dia)
-    inicios = [instante(dias[OCTAVO - 1], SE_REUNE) for dias in meses.values() if len(dias) >= OCTAVO]
+    inicios = [
+        instante(dias[OCTAVO - 1], SE_REUNE) for dias in meses.values() if len(dias) >= OCTAVO
+    ]
     return [i for i in inicios if desde < i < hasta]
 
 
@@ -43,7 +43,11 @@ def comite_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
     mundo.entregar()
     yield laboral(mundo.now, RESPONDE, azar)
     for item in mundo.abiertas(mundo.gerente, "act_5_2_30"):
-        mundo.completar(item, _respuesta(mundo, entero(item.data, "inconsistencia_id"), azar), actor=mundo.gerente)
+        mundo.completar(
+            item,
+            _respuesta(mundo, entero(item.data, "inconsistencia_id"), azar),
+            actor=mundo.gerente,
+        )
     mundo.entregar()
     yield laboral(mundo.now, SESIONA, azar)
     for item in mundo.abiertas(mundo.comite[0], "act_5_2_31"):
@@ -63,16 +67,31 @@ def comite_del_mes(mundo: Mundo, azar: random.Random) -> Historia:
 
 
 def _respuesta(mundo: Mundo, inconsistencia_id: int, azar: random.Random) -> Data:
-    """Its own point answers for it, or the quality agent; near dates, so that one has expired by the end of the demo."""
+    """Its own point answers for it, or the quality agent; near dates, so that one has expired by
+    the end of the demo."""
     with mundo.engine.uow.reading() as session:
         i = comites.hallazgo(session, inconsistencia_id).inconsistencia
-        criterio, puede = i.criterio, [u for u, _nombre in comites.responsables(session, i.punto_id, mundo.now) if u != i.asesor_id]
+        criterio, puede = (
+            i.criterio,
+            [
+                u
+                for u, _nombre in comites.responsables(session, i.punto_id, mundo.now)
+                if u != i.asesor_id
+            ],
+        )
     causa, accion = textos.RESPUESTAS_A_HALLAZGOS.get(criterio, textos.RESPUESTA_A_UN_HALLAZGO)
     fecha = sumar_habiles(dia_local(mundo.now), azar.randint(4, 15))
-    return {"causa": causa, "accion": accion, "responsable": azar.choice(puede), "fecha": fecha.isoformat()}
+    return {
+        "causa": causa,
+        "accion": accion,
+        "responsable": azar.choice(puede),
+        "fecha": fecha.isoformat(),
+    }
 
 
-def _sesionar(mundo: Mundo, comite_id: int, presentes: list[Actor], azar: random.Random, session: Session) -> None:
+def _sesionar(
+    mundo: Mundo, comite_id: int, presentes: list[Actor], azar: random.Random, session: Session
+) -> None:
     """Each comes and votes; where one refuses, most do."""
     for quien in presentes:
         comites.asistir(session, comite_id, Acto(quien.id, mundo.now))
@@ -80,12 +99,29 @@ def _sesionar(mundo: Mundo, comite_id: int, presentes: list[Actor], azar: random
         mal = azar.random() < NO_ACEPTAN
         for n, quien in enumerate(presentes):
             contra = mal if n else azar.random() < NO_ACEPTAN
-            voto, motivo = (reglas.NO_ACEPTA, textos.DISENTIMIENTO) if contra else (reglas.ACEPTA, "")
-            comites.votar(session, comite_id, t.inconsistencia.id, voto, motivo, Acto(quien.id, mundo.now))
+            voto, motivo = (
+                (reglas.NO_ACEPTA, textos.DISENTIMIENTO) if contra else (reglas.ACEPTA, "")
+            )
+            comites.votar(
+                session, comite_id, t.inconsistencia.id, voto, motivo, Acto(quien.id, mundo.now)
+            )
 
 
 def _cerrar_las_primeras(mundo: Mundo, session: Session, parte: float) -> None:
-    aceptadas = [t for t in comites.hallazgos(session) if t.acepta and t.accion is not None and t.cierre is None]
-    aceptadas.sort(key=lambda t: (t.accion.fecha if t.accion is not None else dt.date.max, t.codigo))
-    for t in aceptadas[1 : 1 + round(len(aceptadas) * parte)]:  # the very first is forgotten, and expires
-        comites.cerrar_accion(session, t.inconsistencia.id, textos.EVIDENCIA_DE_CIERRE, None, Acto(mundo.profesionales[0].id, mundo.now))
+    aceptadas = [
+        t
+        for t in comites.hallazgos(session)
+        if t.acepta and t.accion is not None and t.cierre is None
+    ]
+    aceptadas.sort(
+        key=lambda t: (t.accion.fecha if t.accion is not None else dt.date.max, t.codigo)
+    )
+    # the very first is forgotten, and expires
+    for t in aceptadas[1 : 1 + round(len(aceptadas) * parte)]:
+        comites.cerrar_accion(
+            session,
+            t.inconsistencia.id,
+            textos.EVIDENCIA_DE_CIERRE,
+            None,
+            Acto(mundo.profesionales[0].id, mundo.now),
+        )

@@ -1,6 +1,8 @@
-"""A mail server on loopback that keeps every message in a maildir: for the demo, where a page shows them, and for tests.
+"""A mail server on loopback that keeps every message in a maildir: for the demo, where a page shows
+them, and for tests.
 
-`python -m demo.correo_local --port 8025 --maildir FOLDER`. Addresses at REBOTA are refused like those of unknown people.
+`python -m demo.correo_local --port 8025 --maildir FOLDER`. Addresses at REBOTA are refused like
+those of unknown people.
 """
 
 import argparse
@@ -18,9 +20,7 @@ from pathlib import Path
 from typing import Self
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
-from aiosmtpd.smtp import Envelope
-from aiosmtpd.smtp import Session
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 HOST = "127.0.0.1"
 REBOTA = "rebota.example"
@@ -52,7 +52,12 @@ class _Buzon:
         self._maildir = _abrir(maildir)
 
     async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
-        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
     ) -> str:
         if address.rpartition("@")[2].lower() == REBOTA:
             return "550 5.1.1 El buzon no existe"
@@ -78,7 +83,12 @@ class CorreoLocal:
 
     def __init__(self, maildir: Path, port: int = 0) -> None:
         self._controller = ConPuerto(
-            _Buzon(maildir), hostname=HOST, port=port, data_size_limit=MAX_BYTES, enable_SMTPUTF8=True, server_hostname="correo.local"
+            _Buzon(maildir),
+            hostname=HOST,
+            port=port,
+            data_size_limit=MAX_BYTES,
+            enable_SMTPUTF8=True,
+            server_hostname="correo.local",
         )
         self.port = port
 
@@ -111,7 +121,10 @@ def get_message(maildir: Path, key: str) -> Recibido | None:
         return None
     correo = _leer(caja, key)
     partes = {tipo: correo.get_body((tipo,)) for tipo in ("plain", "html")}
-    textos = {tipo: str(parte.get_content()) if parte is not None else "" for tipo, parte in partes.items()}
+    textos = {
+        tipo: str(parte.get_content()) if parte is not None else ""
+        for tipo, parte in partes.items()
+    }
     return Recibido(_resumen(key, correo), textos["plain"], textos["html"])
 
 
@@ -121,7 +134,8 @@ def _abrir(maildir: Path) -> "mailbox.Maildir":
 
 
 def _orden(clave: str) -> tuple[int, int, int]:
-    """When it came, from its file name "SECONDS.MmicrosPpidQcount.host": nothing has to be opened."""
+    """When it came, from its file name "SECONDS.MmicrosPpidQcount.host": nothing has to be
+    opened."""
     partes = re.match(r"(\d+)\.M(\d+)P\d+Q(\d+)", clave)
     return (int(partes[1]), int(partes[2]), int(partes[3])) if partes else (0, 0, 0)
 
@@ -135,7 +149,13 @@ def _leer(caja: "mailbox.Maildir", clave: str) -> EmailMessage:
 
 def _resumen(clave: str, correo: EmailMessage) -> Resumen:
     fecha = correo["Date"]
-    return Resumen(clave, str(correo["From"]), str(correo["To"]), str(correo["Subject"]).strip(), fecha.datetime if fecha else None)
+    return Resumen(
+        clave,
+        str(correo["From"]),
+        str(correo["To"]),
+        str(correo["Subject"]).strip(),
+        fecha.datetime if fecha else None,
+    )
 
 
 def main() -> None:

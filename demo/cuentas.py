@@ -1,9 +1,9 @@
-"""Demo accounts and devices: one password for all, shown only in demo mode; its hash is computed once."""
+"""Demo accounts and devices: one password for all, shown only in demo mode; its hash is computed
+once."""
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from argon2 import PasswordHasher
@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from demo.azar import sembrado
 from demo.personas import SEMILLA
 from records.actos import Acto
-from records.catalogo import AREAS
-from records.catalogo import PUNTOS
-from records.dispositivos import NuevoDispositivo
-from records.dispositivos import dispositivos
-from records.dispositivos import pedir_activacion
-from records.dispositivos import registrar_dispositivo
-from records.tables import Cuenta
-from records.tables import RolAsignado
+from records.catalogo import AREAS, PUNTOS
+from records.dispositivos import (
+    NuevoDispositivo,
+    dispositivos,
+    pedir_activacion,
+    registrar_dispositivo,
+)
+from records.tables import Cuenta, RolAsignado
 
 CLAVE = "Ventanilla-2026"
 QUIEN = "carga.inicial"
@@ -29,10 +29,21 @@ GAU = "GAU"  # the area of the else row of the matrix
 POR_AREA = 3
 MUJERES = 0.6  # share of women
 
-#: Points with a kiosk, a board and tablets; in the others the adviser records what the citizen says.
-CON_EQUIPOS = ("BOG-AGU", "BOG-CHA", "MED-CEN", "CLO-CEN", "BAQ-CEN", "BGA-CEN", "CTG-CEN", "NVA-CEN")
+#: Points with a kiosk, a board and tablets; in the others the adviser records what the citizen
+#: says.
+CON_EQUIPOS = (
+    "BOG-AGU",
+    "BOG-CHA",
+    "MED-CEN",
+    "CLO-CEN",
+    "BAQ-CEN",
+    "BGA-CEN",
+    "CTG-CEN",
+    "NVA-CEN",
+)
 
-#: Who never enters, and since when the account is there: the weekly review of accesses (control 6-1) finds it.
+#: Who never enters, and since when the account is there: the weekly review of accesses (control
+#: 6-1) finds it.
 SIN_INGRESAR, DESDE_ANTES = "interventor03", dt.timedelta(days=40)
 
 #: Roles that are held everywhere: user name, role, what the person is.
@@ -63,7 +74,8 @@ DE_LA_ENTIDAD = (
 
 @dataclass(frozen=True, slots=True)
 class CuentaDato:
-    """`ambito`: the point or area for which the role is held; None: everywhere. `cargo` is what a list shows."""
+    """`ambito`: the point or area for which the role is held; None: everywhere. `cargo` is what a
+    list shows."""
 
     usuario: str
     roles: tuple[tuple[str, str | None], ...]
@@ -87,7 +99,9 @@ def asesores() -> dict[str, list[CuentaDato]]:
         primero = siguiente.get(ciudad, 1)
         siguiente[ciudad] = primero + punto.asesores
         por_punto[punto.codigo] = [
-            CuentaDato(f"asesor.{ciudad}{n:02d}", (("asesor", punto.codigo),), f"Asesor, {punto.nombre}")
+            CuentaDato(
+                f"asesor.{ciudad}{n:02d}", (("asesor", punto.codigo),), f"Asesor, {punto.nombre}"
+            )
             for n in range(primero, primero + punto.asesores)
         ]
     return por_punto
@@ -101,14 +115,25 @@ def funcionarios() -> dict[str, list[CuentaDato]]:
             continue
         corto = area.codigo.lower().replace("_", "")
         de_area = (("funcionario", area.codigo),)
-        gente = [CuentaDato(f"funcionario.{corto}{n:02d}", de_area, area.nombre) for n in range(1, POR_AREA + 1)]
-        por_area[area.codigo] = [*gente, CuentaDato(f"lider.{corto}", (("lider_area", area.codigo),), f"Líder, {area.nombre}")]
+        gente = [
+            CuentaDato(f"funcionario.{corto}{n:02d}", de_area, area.nombre)
+            for n in range(1, POR_AREA + 1)
+        ]
+        por_area[area.codigo] = [
+            *gente,
+            CuentaDato(f"lider.{corto}", (("lider_area", area.codigo),), f"Líder, {area.nombre}"),
+        ]
     return por_area
 
 
 def de_la_entidad() -> list[CuentaDato]:
     cuentas = [CuentaDato(usuario, ((rol, None),), cargo) for usuario, rol, cargo in DE_LA_ENTIDAD]
-    return [CuentaDato(c.usuario, (*c.roles, ("funcionario", GAU)), c.cargo) if c.usuario == "coordinador" else c for c in cuentas]
+    return [
+        CuentaDato(c.usuario, (*c.roles, ("funcionario", GAU)), c.cargo)
+        if c.usuario == "coordinador"
+        else c
+        for c in cuentas
+    ]
 
 
 def todas() -> Iterator[CuentaDato]:
@@ -132,13 +157,16 @@ def cargar(session: Session, now: dt.datetime) -> None:
     hay = {d.codigo for d in dispositivos(session)}
     for dato in equipos():
         if dato.codigo not in hay:
-            nuevo = NuevoDispositivo(dato.codigo, dato.tipo, dato.punto_id, dato.modulo, secrets.token_urlsafe(32))
+            nuevo = NuevoDispositivo(
+                dato.codigo, dato.tipo, dato.punto_id, dato.modulo, secrets.token_urlsafe(32)
+            )
             registrar_dispositivo(session, nuevo, Acto(QUIEN, now))
     session.flush()
 
 
 def activaciones(session: Session, now: dt.datetime) -> list[tuple[EquipoDato, str | None]]:
-    """A fresh activation code for each demo device that no browser is; None for those that one is already."""
+    """A fresh activation code for each demo device that no browser is; None for those that one is
+    already."""
     vistos = {d.codigo: d.visto for d in dispositivos(session) if d.activo}
     enlaces: list[tuple[EquipoDato, str | None]] = []
     for dato in equipos():
@@ -176,5 +204,8 @@ def cargar_cuentas(session: Session, datos: Iterable[CuentaDato], now: dt.dateti
         session.add(cuenta)
         session.flush()
         session.add_all(
-            RolAsignado(cuenta_id=cuenta.id, rol=rol, ambito=ambito, vigente_desde=now, asignado_por=QUIEN) for rol, ambito in dato.roles
+            RolAsignado(
+                cuenta_id=cuenta.id, rol=rol, ambito=ambito, vigente_desde=now, asignado_por=QUIEN
+            )
+            for rol, ambito in dato.roles
         )

@@ -1,16 +1,18 @@
-"""How the demo enters the application when DEMO=1 asks for it: the command `flask demo`, and the mails on a page."""
+"""How the demo enters the application when DEMO=1 asks for it: the command `flask demo`, and the
+mails on a page."""
 
 from flask import Flask
 
 from demo.comando import comando
-from demo.correo_local import get_message
-from demo.correo_local import list_messages
-from demo.lugar import Fabrica
-from demo.lugar import Lugar
+from demo.correo_local import get_message, list_messages
+from demo.lugar import Fabrica, Lugar
 from webforms.operacion import correo_demo
 
 
 def registrar(app: Flask, fabrica: Fabrica, lugar: Lugar) -> None:
     buzon = lugar.instance / "correo"
-    app.extensions[correo_demo.LECTORES] = (lambda: list_messages(buzon), lambda clave: get_message(buzon, clave))
+    app.extensions[correo_demo.LECTORES] = (
+        lambda: list_messages(buzon),
+        lambda clave: get_message(buzon, clave),
+    )
     app.cli.add_command(comando(fabrica, lugar))

@@ -1,4 +1,5 @@
-"""What happens to a case after the desk: the areas, the adviser's answer (5.2.16–5.2.18, M5-1-01 act. 13–15), filed documents."""
+"""What happens to a case after the desk: the areas, the adviser's answer (5.2.16–5.2.18, M5-1-01
+act. 13–15), filed documents."""
 
 import datetime as dt
 import random
@@ -7,24 +8,14 @@ from sqlalchemy import select
 
 from demo import textos
 from demo.guion import Guion
-from demo.mundo import Historia
-from demo.mundo import Mundo
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import Value
-from engine.types import WorkItem
-from engine.types import Writing
-from records import escalonamientos
-from records import escritos
+from demo.mundo import Historia, Mundo
+from engine.types import Actor, Completed, Data, Value, WorkItem, Writing
+from records import escalonamientos, escritos
 from records.actos import acto_de
 from records.archivos import registrar_archivo
-from records.catalogo import AREAS
-from records.catalogo import TIPIFICACION
+from records.catalogo import AREAS, TIPIFICACION
 from records.rules import guias
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.rules.calendario import sumar_habiles
+from records.rules.calendario import dia_local, instante, sumar_habiles
 from records.tables import Caso
 
 APERTURA_TAREAS = dt.time(8, 15)
@@ -48,11 +39,14 @@ def laboral(desde: dt.datetime, dias: float, azar: random.Random) -> dt.datetime
     hora = instante(dia, APERTURA_TAREAS) + dt.timedelta(minutes=azar.uniform(0, JORNADA_MIN))
     if hora > desde:
         return hora
-    return instante(sumar_habiles(dia, 1), APERTURA_TAREAS) + dt.timedelta(minutes=azar.uniform(0, 120))
+    return instante(sumar_habiles(dia, 1), APERTURA_TAREAS) + dt.timedelta(
+        minutes=azar.uniform(0, 120)
+    )
 
 
 def escrito(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Historia:
-    """M5-1-04: document management receives and files what the visit left; complete, digitised and typed the area has the case."""
+    """M5-1-04: document management receives and files what the visit left; complete, digitised and
+    typed the area has the case."""
     item = mundo.abierta(case_key, "act_1")
     if item is None:
         raise LookupError(f"act_1 is not open in {case_key}")
@@ -76,32 +70,56 @@ def _digitalizar(mundo: Mundo, case_key: str) -> None:
         raise LookupError(f"act_3 is not open in {case_key}")
     turno_id, valores = int(str(item.data["turno_id"])), dict[str, Value]({"novedad": ""})
     for d in mundo.leer(lambda session: escritos.documentos(session, turno_id)):
-        valores |= {f"digital_{d.n}": dict(mundo.imagen(d.nombre)), f"paginas_{d.n}": d.folio_hasta - d.folio_desde + 1}
+        valores |= {
+            f"digital_{d.n}": dict(mundo.imagen(d.nombre)),
+            f"paginas_{d.n}": d.folio_hasta - d.folio_desde + 1,
+        }
     hecho = mundo.completar(item, valores, actor=mundo.gestion)
     tipificar = mundo.abierta(case_key, "act_4", hecho)
     if tipificar is None:
         raise LookupError(f"act_4 is not open in {case_key}")
-    mundo.completar(tipificar, {"tema": item.data["tema"], "subclase": item.data.get("subclase", "")}, actor=mundo.gestion)
+    mundo.completar(
+        tipificar,
+        {"tema": item.data["tema"], "subclase": item.data.get("subclase", "")},
+        actor=mundo.gestion,
+    )
 
 
 def _traer_lo_que_falta(mundo: Mundo, case_key: str, falta: str) -> None:
-    """The person is back: document management receives it, and the clock of the case goes on (art. 17)."""
-    caso_id = mundo.leer(lambda session: session.scalars(select(Caso.id).where(Caso.case_key == case_key)).one())
+    """The person is back: document management receives it, and the clock of the case goes on (art.
+    17)."""
+    caso_id = mundo.leer(
+        lambda session: session.scalars(select(Caso.id).where(Caso.case_key == case_key)).one()
+    )
 
     def anotar(w: Writing) -> None:
-        escritos.completar_escrito(w.session, case_key, [escritos.NuevoDocumento(falta, 1, "copia")], "", acto_de(w))
-        escalonamientos.anotar_complemento(w.session, caso_id, f"Entregó lo que faltaba: {falta}.", acto_de(w))
+        escritos.completar_escrito(
+            w.session, case_key, [escritos.NuevoDocumento(falta, 1, "copia")], "", acto_de(w)
+        )
+        escalonamientos.anotar_complemento(
+            w.session, caso_id, f"Entregó lo que faltaba: {falta}.", acto_de(w)
+        )
 
-    mundo.correlacionar("ComplementoRecibido", str(caso_id), {}, actor=mundo.gestion, records=anotar)
+    mundo.correlacionar(
+        "ComplementoRecibido", str(caso_id), {}, actor=mundo.gestion, records=anotar
+    )
 
 
 def _entrega(guion: Guion) -> Data:
     """What is filed: up to three documents, one delivery in six with something missing."""
     azar = guion.azar
     tema = azar.choice([t.codigo for t in TIPIFICACION if t.clase == "solicitud"])
-    valores: dict[str, Value] = {"tema": tema, "asunto": azar.choice(textos.ASUNTOS), "subclase": ""}
+    valores: dict[str, Value] = {
+        "tema": tema,
+        "asunto": azar.choice(textos.ASUNTOS),
+        "subclase": "",
+    }
     for n, nombre in enumerate(azar.sample(textos.ENTREGADOS, azar.randint(1, 3)), start=1):
-        valores |= {f"documento_{n}": nombre, f"folios_{n}": azar.randint(1, 12), f"soporte_{n}": azar.choice(("", "copia"))}
+        valores |= {
+            f"documento_{n}": nombre,
+            f"folios_{n}": azar.randint(1, 12),
+            f"soporte_{n}": azar.choice(("", "copia")),
+        }
         valores[f"digital_{n}"] = None
     falta = azar.choice(textos.FALTANTES) if azar.random() < INCOMPLETAS else ""
     return {**valores, "completo": "no" if falta else "si", "falta": falta}
@@ -113,7 +131,8 @@ def escalamiento(mundo: Mundo, guion: Guion, case_key: str, asesor: Actor) -> Hi
 
 
 def _analisis(resultado: str, area_destino: str = "", informacion: str = "") -> Data:
-    """5.2.16 as its page sends it, and the end of 5.2.17: the reason and the confirmation belong to the change of area."""
+    """5.2.16 as its page sends it, and the end of 5.2.17: the reason and the confirmation belong to
+    the change of area."""
     cambia = resultado == "otra_area"
     return {
         "resultado_analisis": resultado,
@@ -149,21 +168,29 @@ class Escalamiento:
         yield from self._analizar()
         yield from self._entregar()
 
-    # --- 5.2.16 ------------------------------------------------------------------------------------------------------
+    # --- 5.2.16 -----------------------------------------------------------------------------------
     def _reasignaciones(self) -> Historia:
         """Wrong area, twice at most; a third time the coordinator decides."""
         for _ in range(self.g.areas_erradas):
             item = self._abierta("act_5_2_16")
-            otra = self.azar.choice([a.codigo for a in AREAS if a.codigo not in (item.scope, "GAU")])
+            otra = self.azar.choice(
+                [a.codigo for a in AREAS if a.codigo not in (item.scope, "GAU")]
+            )
             self._recibir("otra_area", area_destino=otra)
             yield self._en(*TOMA)
             decide = self.m.abierta(self.case_key, "us_decide_coord")
             if decide is not None:
                 motivo = "El asunto es de esta área según la matriz de escalonamiento."
-                self.m.completar(decide, {"area_destino": otra, "motivo_decision": motivo}, actor=self.m.coordinador)
+                self.m.completar(
+                    decide,
+                    {"area_destino": otra, "motivo_decision": motivo},
+                    actor=self.m.coordinador,
+                )
                 yield self._en(*TOMA)
 
-    def _recibir(self, resultado: str, *, area_destino: str = "", informacion: str = "") -> Completed:
+    def _recibir(
+        self, resultado: str, *, area_destino: str = "", informacion: str = ""
+    ) -> Completed:
         return self._completar("act_5_2_16", _analisis(resultado, area_destino, informacion))
 
     def _pedir_informacion(self) -> Historia:
@@ -175,16 +202,21 @@ class Escalamiento:
         def anotar(w: Writing) -> None:
             escalonamientos.anotar_complemento(w.session, self.caso_id, complemento, acto_de(w))
 
-        self.m.correlacionar("ComplementoRecibido", str(self.caso_id), {}, actor=self.asesor, records=anotar)
+        self.m.correlacionar(
+            "ComplementoRecibido", str(self.caso_id), {}, actor=self.asesor, records=anotar
+        )
         yield self._en(*TOMA)
 
     def _curiosear(self) -> None:
-        """Somebody of another area opens a case that is not his: refused, and recorded (control 6-2)."""
+        """Somebody of another area opens a case that is not his: refused, and recorded (control
+        6-2)."""
         item = self._abierta("act_5_2_16")
         ajena = self.azar.choice([area for area in self.m.funcionarios if area != item.scope])
-        self.m.intentar(item, _analisis("competente"), actor=self.azar.choice(self.m.funcionarios[ajena]))
+        self.m.intentar(
+            item, _analisis("competente"), actor=self.azar.choice(self.m.funcionarios[ajena])
+        )
 
-    # --- 5.2.17, 5.2.18 ----------------------------------------------------------------------------------------------
+    # --- 5.2.17, 5.2.18 ---------------------------------------------------------------------------
     def _analizar(self) -> Historia:
         self._recibir("competente")
         if self.g.prorroga:
@@ -209,7 +241,9 @@ class Escalamiento:
     def _documentar(self) -> None:
         favorable = self.azar.choices(("si", "parcial", "no"), weights=(60, 15, 25))[0]
         tecnica = self.azar.choice(textos.TECNICAS)
-        self._completar("act_5_2_18", {"respuesta_tecnica": tecnica, "favorable": favorable, "soporte": None})
+        self._completar(
+            "act_5_2_18", {"respuesta_tecnica": tecnica, "favorable": favorable, "soporte": None}
+        )
 
     def _cuando_investiga(self) -> dt.datetime:
         if not self.g.vencido:
@@ -224,21 +258,32 @@ class Escalamiento:
 
         def anotar(w: Writing) -> None:
             acto = acto_de(w)
-            pedida = escalonamientos.NuevaProrroga(DIAS_PRORROGA, motivo, registrar_archivo(w.session, carta, acto))
+            pedida = escalonamientos.NuevaProrroga(
+                DIAS_PRORROGA, motivo, registrar_archivo(w.session, carta, acto)
+            )
             escalonamientos.prorrogar(w.session, self.caso_id, pedida, acto)
 
         quien = self._abierta("act_5_2_17").claimed_by or ""
         datos: Data = {"actividad_interrumpida": "act_5_2_17", "funcionario_id": quien}
-        self.m.correlacionar("ProrrogaAprobada", str(self.caso_id), datos, actor=self.m.coordinador, records=anotar)
+        self.m.correlacionar(
+            "ProrrogaAprobada", str(self.caso_id), datos, actor=self.m.coordinador, records=anotar
+        )
 
-    # --- M5-1-01 act. 13 to 15 ---------------------------------------------------------------------------------------
+    # --- M5-1-01 act. 13 to 15 --------------------------------------------------------------------
     def _entregar(self) -> Historia:
         yield self._en(*ENTREGA)
         if self.g.incompleta:
             observacion = "Falta explicar desde cuándo se aplica la corrección."
-            self._del_asesor("act_13", {"revision_respuesta": "incompleta", "observacion": observacion})
+            self._del_asesor(
+                "act_13", {"revision_respuesta": "incompleta", "observacion": observacion}
+            )
             yield self._en(0.3, 1.6)
-            hallazgos: Data = {"hallazgos": textos.HALLAZGOS[0], "fuentes": ["expediente"], "accion_correctiva": "", "soporte": None}
+            hallazgos: Data = {
+                "hallazgos": textos.HALLAZGOS[0],
+                "fuentes": ["expediente"],
+                "accion_correctiva": "",
+                "soporte": None,
+            }
             self._completar("act_5_2_17", {**hallazgos, **_analisis("competente")})
             yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 60))
             self._documentar()
@@ -248,7 +293,7 @@ class Escalamiento:
         carta = textos.CARTAS.format(tecnica=self.azar.choice(textos.TECNICAS))
         self._del_asesor("act_14", {"texto_respuesta": carta})
 
-    # --- steps -------------------------------------------------------------------------------------------------------
+    # --- steps ------------------------------------------------------------------------------------
     def _en(self, minimo: float, maximo: float) -> dt.datetime:
         return laboral(self.m.now, self.azar.uniform(minimo, maximo), self.azar)
 
@@ -262,7 +307,9 @@ class Escalamiento:
         """The officer who has the case, or one of the area."""
         item = self._abierta(element)
         gente = self.m.funcionarios[str(item.scope)]
-        quien = next((p for p in gente if p.id == item.claimed_by), gente[self.caso_id % len(gente)])
+        quien = next(
+            (p for p in gente if p.id == item.claimed_by), gente[self.caso_id % len(gente)]
+        )
         return self.m.completar(item, valores, actor=quien)
 
     def _del_asesor(self, element: str, valores: Data) -> Completed:
@@ -270,14 +317,26 @@ class Escalamiento:
 
 
 class Escrito(Escalamiento):
-    """What came in writing: the answer of the area is signed, sent as the person asked, and archived (M5-1-04 act. 5–7)."""
+    """What came in writing: the answer of the area is signed, sent as the person asked, and
+    archived (M5-1-04 act. 5–7)."""
 
     def _entregar(self) -> Historia:
         yield self._en(*ENTREGA)
         if self.g.incompleta:
-            self._del_firmante({"firma": "devuelta", "carta": "", "motivo": "Falta explicar desde cuándo se aplica la corrección."})
+            self._del_firmante(
+                {
+                    "firma": "devuelta",
+                    "carta": "",
+                    "motivo": "Falta explicar desde cuándo se aplica la corrección.",
+                }
+            )
             yield self._en(0.3, 1.6)
-            hallazgos: Data = {"hallazgos": textos.HALLAZGOS[0], "fuentes": ["expediente"], "accion_correctiva": "", "soporte": None}
+            hallazgos: Data = {
+                "hallazgos": textos.HALLAZGOS[0],
+                "fuentes": ["expediente"],
+                "accion_correctiva": "",
+                "soporte": None,
+            }
             self._completar("act_5_2_17", {**hallazgos, **_analisis("competente")})
             yield self.m.now + dt.timedelta(minutes=self.azar.randint(10, 60))
             self._documentar()
@@ -294,7 +353,11 @@ class Escrito(Escalamiento):
         """Whoever leads the area, or the coordination where there is nobody else."""
         self.m.entregar()
         item = self.m.abierta(self.case_key, "act_5") or self._abierta("act_5_gau")
-        quien = self.m.funcionarios[str(item.scope)][-1] if item.element == "act_5" else self.m.coordinador
+        quien = (
+            self.m.funcionarios[str(item.scope)][-1]
+            if item.element == "act_5"
+            else self.m.coordinador
+        )
         self.m.completar(item, valores, actor=quien)
 
     def _por_correo_certificado(self, item: WorkItem) -> Historia:
@@ -307,12 +370,22 @@ class Escrito(Escalamiento):
         self.m.completar(item, valores, actor=self.m.gestion)
         yield self._en(1.5, 4.0)
         vuelve, hoy = self.azar.random() < DEVUELTAS, dia_local(self.m.now)
-        resultado: Data = {"resultado_envio": "devuelto" if vuelve else "entregado", "fecha_resultado": hoy.isoformat()}
-        dicho: Data = {"recibe": "" if vuelve else "La persona", "causa": "no_reside" if vuelve else ""}
+        resultado: Data = {
+            "resultado_envio": "devuelto" if vuelve else "entregado",
+            "fecha_resultado": hoy.isoformat(),
+        }
+        dicho: Data = {
+            "recibe": "" if vuelve else "La persona",
+            "causa": "no_reside" if vuelve else "",
+        }
         self.m.completar(self._abierta("us_entrega"), {**resultado, **dicho}, actor=self.m.gestion)
         if vuelve:
             desde = sumar_habiles(hoy, 1)
             yield laboral(instante(sumar_habiles(desde, 5), APERTURA_TAREAS), 0, self.azar)
             hasta = sumar_habiles(desde, 4)
-            aviso: Data = {"lugar": textos.LUGAR_DEL_AVISO, "aviso_desde": desde.isoformat(), "aviso_hasta": hasta.isoformat()}
+            aviso: Data = {
+                "lugar": textos.LUGAR_DEL_AVISO,
+                "aviso_desde": desde.isoformat(),
+                "aviso_hasta": hasta.isoformat(),
+            }
             self.m.completar(self._abierta("us_aviso"), aviso, actor=self.m.gestion)

@@ -1,26 +1,20 @@
-"""Every start of the demo: points open for some hours more, and people who wait in the queues right now."""
+"""Every start of the demo: points open for some hours more, and people who wait in the queues right
+now."""
 
 import datetime as dt
 import random
 
 import sqlalchemy as sa
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from demo.agenda import PREFERENTES
-from demo.guion import CON_DOCUMENTO
-from demo.guion import MOTIVO_DE
-from demo.guion import RUTAS
+from demo.guion import CON_DOCUMENTO, MOTIVO_DE, RUTAS
 from demo.mundo import Mundo
 from engine.types import Transactions
-from records.catalogo import PUNTOS
-from records.catalogo import PuntoDato
+from records.catalogo import PUNTOS, PuntoDato
 from records.rules.turnos import ESPERA
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import Turno
+from records.tables import Persona, Punto, Turno
 
 ABIERTO = dt.timedelta(hours=9)
 MINIMO_ABIERTO = dt.timedelta(hours=8)
@@ -38,7 +32,10 @@ def abrir(uow: Transactions, now: dt.datetime) -> None:
 def esta_completa(db: sa.Engine) -> bool:
     """Was the first load finished? Opening the points is its last act."""
     with Session(db) as session:
-        return session.scalar(select(Punto.codigo).where(Punto.abierto_hasta.is_not(None)).limit(1)) is not None
+        return (
+            session.scalar(select(Punto.codigo).where(Punto.abierto_hasta.is_not(None)).limit(1))
+            is not None
+        )
 
 
 def cuantos_esperan(punto: PuntoDato) -> int:
@@ -46,8 +43,11 @@ def cuantos_esperan(punto: PuntoDato) -> int:
 
 
 def reponer(mundo: Mundo, now: dt.datetime, azar: random.Random) -> int:
-    """Top the queues up with people who came in the last minutes, some preferential. Returns how many came."""
-    faltan = [(punto, cuantos_esperan(punto) - esperan) for punto, esperan in _esperan(mundo, now).items()]
+    """Top the queues up with people who came in the last minutes, some preferential. Returns how
+    many came."""
+    faltan = [
+        (punto, cuantos_esperan(punto) - esperan) for punto, esperan in _esperan(mundo, now).items()
+    ]
     lugares = [punto for punto, n in faltan for _ in range(n)]
     gente = _alguien(mundo, len(lugares), azar)
     llegadas = sorted(now - azar.uniform(0.04, 1.0) * ESPERA_MAXIMA for _ in lugares)
@@ -76,7 +76,11 @@ def _llega(mundo: Mundo, punto: PuntoDato, persona: tuple[str, str], azar: rando
 
 def _esperan(mundo: Mundo, now: dt.datetime) -> dict[PuntoDato, int]:
     """People in each queue; those of a day that has ended are leaving it."""
-    esperan = select(Turno.punto_id, func.count()).where(Turno.estado == ESPERA, Turno.fecha_cierre > now).group_by(Turno.punto_id)
+    esperan = (
+        select(Turno.punto_id, func.count())
+        .where(Turno.estado == ESPERA, Turno.fecha_cierre > now)
+        .group_by(Turno.punto_id)
+    )
     with mundo.engine.uow.reading() as session:
         filas = dict(session.execute(esperan).all())
     return {punto: filas.get(punto.codigo, 0) for punto in PUNTOS}
@@ -87,5 +91,7 @@ def _alguien(mundo: Mundo, n: int, azar: random.Random) -> list[tuple[str, str]]
     with mundo.engine.uow.reading() as session:
         ids = list(session.scalars(select(Persona.id).order_by(Persona.id)))
         elegidas = azar.sample(ids, min(n, len(ids)))
-        filas = session.execute(select(Persona.tipo_doc, Persona.num_doc).where(Persona.id.in_(elegidas)))
+        filas = session.execute(
+            select(Persona.tipo_doc, Persona.num_doc).where(Persona.id.in_(elegidas))
+        )
         return list(filas)

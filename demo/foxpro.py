@@ -1,4 +1,5 @@
-"""Builds the demo's FOX PRO: CREDITOS.DBF with its memo file, as an office that still writes it would leave it at a month's end."""
+"""Builds the demo's FOX PRO: CREDITOS.DBF with its memo file, as an office that still writes it
+would leave it at a month's end."""
 
 import datetime as dt
 import os
@@ -12,8 +13,7 @@ from typing import Any
 import dbflib
 
 from demo.azar import sembrado
-from demo.cctex import Credito
-from demo.cctex import cifras
+from demo.cctex import Credito, cifras
 from records.rules.calendario import instante
 from records.rules.sistemas import del_anio
 
@@ -41,7 +41,8 @@ NOTAS = (
 CON_NOTA, CON_MORA, REHECHOS, SUCIOS = 0.4, 0.15, 0.02, 0.01
 Dano = tuple[str, bytes]  # where in a record, and what stands there
 BORRADO: Dano = ("", b"*")
-#: What a table of twenty years has: numbers that did not fit or came from elsewhere, days that are none, notes that got lost, no document.
+#: What a table of twenty years has: numbers that did not fit or came from elsewhere, days that are
+#: none, notes that got lost, no document.
 DANOS: tuple[Dano, ...] = (
     ("SALDO", b"*" * 14),
     ("SALDO", b"  1.234.567,89"),
@@ -60,8 +61,9 @@ def cierre(hoy: dt.date) -> dt.date:
 def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> int:
     """Writes the table and returns how many credits it holds; the same input gives the same bytes.
 
-    Some credits have an older record that was deleted, which FoxPro only marks; one record in a hundred is dirty.
-    Memo first, the table last: who looks meanwhile sees the former one, or one whose notes cannot be read yet.
+    Some credits have an older record that was deleted, which FoxPro only marks; one record in a
+    hundred is dirty. Memo first, the table last: who looks meanwhile sees the former one, or one
+    whose notes cannot be read yet.
     """
     carpeta.mkdir(parents=True, exist_ok=True)
     nueva, filas, danos = carpeta / "NUEVA.DBF", list[dict[str, Any]](), dict[int, Dano]()
@@ -81,7 +83,10 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
     escrita = bytearray(nueva.read_bytes())
     inicio, largo = struct.unpack_from("<HH", escrita, 8)
     descritos = range(32, 32 + 32 * len(CAMPOS), 32)
-    desde = {escrita[en : en + 11].rstrip(b"\0").decode(): struct.unpack_from("<I", escrita, en + 12)[0] for en in descritos}
+    desde = {
+        escrita[en : en + 11].rstrip(b"\0").decode(): struct.unpack_from("<I", escrita, en + 12)[0]
+        for en in descritos
+    }
     for n, (campo, bytes_) in danos.items():
         en = inicio + n * largo + desde.get(campo, 0)
         escrita[en : en + len(bytes_)] = bytes_
@@ -95,18 +100,27 @@ def construir(carpeta: Path, creditos: Iterable[Credito], *, corte: dt.date) -> 
 
 
 def _fila(credito: Credito, azar: random.Random, giro: dt.date, *, de_aqui: bool) -> dict[str, Any]:
-    """What the table says of a credit. One of C&CTEX that also stands here never learned what became of it."""
+    """What the table says of a credit. One of C&CTEX that also stands here never learned what
+    became of it."""
     activo = credito.estado != "cancelado" or not de_aqui
     mora = azar.randint(1, 89) if azar.random() < CON_MORA else 0
     con_puntos = f"{int(credito.num_doc):,}".replace(",", ".")
     return {
         "TIPDOC": credito.tipo_doc,
-        "NUMDOC": azar.choice((credito.num_doc, credito.num_doc.rjust(15), credito.num_doc.zfill(15), con_puntos)),
+        "NUMDOC": azar.choice(
+            (credito.num_doc, credito.num_doc.rjust(15), credito.num_doc.zfill(15), con_puntos)
+        ),
         "NOMBRE": credito.nombre.upper()[:60],
         "CODCRE": credito.obligacion,
         "LINEA": LINEAS[credito.linea],
-        "SALDO": Decimal(azar.randrange(15_000_000, 2_400_000_000)).scaleb(-2) if activo else Decimal(0),
-        "DIASMORA": 30 * azar.randint(4, 40) if credito.estado == "en_cobro" and activo else mora if activo else 0,
+        "SALDO": Decimal(azar.randrange(15_000_000, 2_400_000_000)).scaleb(-2)
+        if activo
+        else Decimal(0),
+        "DIASMORA": 30 * azar.randint(4, 40)
+        if credito.estado == "en_cobro" and activo
+        else mora
+        if activo
+        else 0,
         "FECGIRO": giro,
         "ACTIVO": activo,
         "OBSERV": azar.choice(NOTAS) if azar.random() < CON_NOTA else "",

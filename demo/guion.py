@@ -1,16 +1,13 @@
-"""What each visit is about, drawn before it happens: the mix and the faults of domain §14. Pure: no database, no engine."""
+"""What each visit is about, drawn before it happens: the mix and the faults of domain §14. Pure: no
+database, no engine."""
 
 import datetime as dt
 import random
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from demo import textos
-from demo.agenda import RECIENTE
-from demo.agenda import Visita
+from demo.agenda import RECIENTE, Visita
 from demo.azar import sembrado
 from demo.personas import PersonaDato
 from records.catalogo import TIPIFICACION
@@ -42,7 +39,12 @@ POR_CUARTO_DE_HORA = 0.4  # what a quarter of an hour of waiting takes off a rat
 VENCIDOS_AL_CIERRE = 60 / 50_000
 MINIMO_VENCIDOS = 6
 MINIMO_ABIERTOS = 24
-MOTIVO_DE = {SALA: "informacion_general", ESCRITA: "radicar_documentos", EXTERIOR: "estudios_exterior", PERSONALIZADA: "servicio_adquirido"}
+MOTIVO_DE = {
+    SALA: "informacion_general",
+    ESCRITA: "radicar_documentos",
+    EXTERIOR: "estudios_exterior",
+    PERSONALIZADA: "servicio_adquirido",
+}
 _TERMINOS = NORMAS[-1].terminos
 
 
@@ -56,7 +58,8 @@ class Guion:
     motivo_visita: str
     azar: random.Random = field(repr=False)  # for wording and minutes: no other story depends on it
     potencial: bool = False
-    titular: PersonaDato | None = None  # whose affair it is, when the person at the desk is not the holder
+    # whose affair it is, when the person at the desk is not the holder
+    titular: PersonaDato | None = None
     con_poder: bool = False
     vuelve_hoy: bool = False
     clase: str = "solicitud"
@@ -82,17 +85,24 @@ class Guion:
         return f"{textos.PEDIDOS[self.tema]}. {self.azar.choice(textos.DETALLES)}"
 
 
-def escribir(visitas: Sequence[Visita], personas: Sequence[PersonaDato], azar: random.Random) -> list[Guion]:
+def escribir(
+    visitas: Sequence[Visita], personas: Sequence[PersonaDato], azar: random.Random
+) -> list[Guion]:
     """One story for each visit."""
     return [_guion(visita, personas, sembrado(azar.getrandbits(64))) for visita in visitas]
 
 
 def dejar_pendientes(guiones: Sequence[Guion], now: dt.datetime) -> list[Guion]:
-    """Keep some of the latest cases with the areas, so that it ends with a backlog and overdue cases of every size of sample."""
-    pueden = [k for k, g in enumerate(guiones) if _puede_quedar(g) and g.visita.llegada > now - RECIENTE]
+    """Keep some of the latest cases with the areas, so that it ends with a backlog and overdue
+    cases of every size of sample."""
+    pueden = [
+        k for k, g in enumerate(guiones) if _puede_quedar(g) and g.visita.llegada > now - RECIENTE
+    ]
     vencidos = [k for k in pueden if _limite(guiones[k]) < now]
     abiertos = [k for k in pueden if _limite(guiones[k]) > now + dt.timedelta(days=1)]
-    quedan = _los_primeros(guiones, vencidos, max(MINIMO_VENCIDOS, round(len(guiones) * VENCIDOS_AL_CIERRE)))
+    quedan = _los_primeros(
+        guiones, vencidos, max(MINIMO_VENCIDOS, round(len(guiones) * VENCIDOS_AL_CIERRE))
+    )
     quedan |= _los_primeros(guiones, abiertos[::-1], min(MINIMO_ABIERTOS, len(guiones) // 4))
     return [_pendiente(g) if k in quedan else g for k, g in enumerate(guiones)]
 
@@ -111,7 +121,12 @@ def _pendiente(g: Guion) -> Guion:
 
 
 def _puede_quedar(g: Guion) -> bool:
-    return g.visita.desenlace == "atendido" and g.ruta == PERSONALIZADA and not g.potencial and g.titular is None
+    return (
+        g.visita.desenlace == "atendido"
+        and g.ruta == PERSONALIZADA
+        and not g.potencial
+        and g.titular is None
+    )
 
 
 def _limite(g: Guion) -> dt.datetime:
@@ -131,7 +146,16 @@ def _guion(visita: Visita, personas: Sequence[PersonaDato], azar: random.Random)
         return Guion(visita, persona, ruta, MOTIVO_DE[ruta], azar, calificacion=calificacion)
     if azar.random() < POTENCIALES:
         tema = azar.choice(("S07", "S07", "S12"))
-        return Guion(visita, _desconocida(azar), ruta, MOTIVO_DE[ruta], azar, potencial=True, tema=tema, calificacion=calificacion)
+        return Guion(
+            visita,
+            _desconocida(azar),
+            ruta,
+            MOTIVO_DE[ruta],
+            azar,
+            potencial=True,
+            tema=tema,
+            calificacion=calificacion,
+        )
     clase = _elegir(azar, CLASES)
     tema = azar.choice([t.codigo for t in TIPIFICACION if t.clase == clase])
     no_titular = azar.random() < NO_TITULARES
@@ -149,7 +173,9 @@ def _guion(visita: Visita, personas: Sequence[PersonaDato], azar: random.Random)
         tema=tema,
         escala=escala,
         demora_en_escalar=escala and visita.puesto > 1 and azar.random() < DEMORA_EN_ESCALAR,
-        areas_erradas=(1 + (azar.random() < DOS_VECES)) if escala and azar.random() < MAL_DIRIGIDOS else 0,
+        areas_erradas=(1 + (azar.random() < DOS_VECES))
+        if escala and azar.random() < MAL_DIRIGIDOS
+        else 0,
         falta_informacion=escala and azar.random() < FALTA_INFORMACION,
         prorroga=escala and azar.random() < PRORROGAS,
         vencido=escala and azar.random() < VENCIDOS,
@@ -169,12 +195,16 @@ def _nota(visita: Visita, azar: random.Random) -> int:
 
 
 def _desconocida(azar: random.Random) -> PersonaDato:
-    """A potential customer: not in the CRM yet; the document lies above the range of those who are."""
+    """A potential customer: not in the CRM yet; the document lies above the range of those who
+    are."""
     nombres: Mapping[str, tuple[str, ...]] = {
         "n": ("Laura", "Andrés", "Camila", "Julián", "Valentina", "Mateo", "Sara", "Nicolás"),
         "a": ("Rojas", "Castaño", "Mejía", "Pardo", "Quintero", "Salazar", "Ibáñez", "Cuéllar"),
     }
     nombre = f"{azar.choice(nombres['n'])} {azar.choice(nombres['a'])} {azar.choice(nombres['a'])}"
     documento = str(azar.randrange(9_800_000_000, 9_899_999_999))
-    datos = {"nombre": nombre, "direccion": f"Calle {azar.randint(1, 150)} # {azar.randint(1, 90)}-{azar.randint(1, 99)}"}
+    datos = {
+        "nombre": nombre,
+        "direccion": f"Calle {azar.randint(1, 150)} # {azar.randint(1, 90)}-{azar.randint(1, 99)}",
+    }
     return PersonaDato("CC", documento, nombre, "cliente_potencial", dt.date(2004, 1, 1), datos, ())

@@ -8,10 +8,8 @@ import sqlalchemy as sa
 
 from engine.clock import Clock
 from engine.commands import Engine
-from engine.types import Data
-from engine.types import Failed
-from records.puertos import Correo
-from records.puertos import PaginasWeb
+from engine.types import Data, Failed
+from records.puertos import Correo, PaginasWeb
 
 CCTEX = "cctex.db"
 COBOL, FOXPRO = "cobol", "foxpro"  # as records.rules.sistemas calls them; folders here
@@ -54,9 +52,12 @@ class SinCola:
 
 
 class Fabrica(Protocol):
-    """app.py's way to wire an engine with its queue in this process; the demo gives another connection, clock, mail and web site."""
+    """app.py's way to wire an engine with its queue in this process; the demo gives another
+    connection, clock, mail and web site."""
 
-    def __call__(self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb) -> tuple[Engine, Cola]: ...
+    def __call__(
+        self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb
+    ) -> tuple[Engine, Cola]: ...
 
     def migrate(self) -> None:
         """The tables of the job library."""

@@ -1,13 +1,11 @@
-"""The demo's hands: a clock that moves, people who act, forms completed the way the pages complete them."""
+"""The demo's hands: a clock that moves, people who act, forms completed the way the pages complete
+them."""
 
 import datetime as dt
 import hashlib
 import heapq
 import itertools
-from collections.abc import Callable
-from collections.abc import Generator
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,47 +19,36 @@ from demo.personas import PersonaDato
 from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
-from engine.errors import NotAllowed
+from engine.errors import Conflict, InstanceNotActive, NotAllowed
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import Failed
-from engine.types import FirstForm
-from engine.types import Records
-from engine.types import Role
-from engine.types import WorkItem
-from engine.types import Writing
+from engine.types import Actor, Completed, Data, Failed, FirstForm, Records, Role, WorkItem, Writing
 from records.actos import acto_de
 from records.catalogo import PuntoDato
 from records.personas import registro_crm
 from records.rules.titularidad import RegistroCrm
-from records.rules.turnos import EnEspera
-from records.rules.turnos import siguiente
-from records.tables import Persona
-from records.tables import ServicioAdquirido
-from records.tables import Turno
+from records.rules.turnos import EnEspera, siguiente
+from records.tables import Persona, ServicioAdquirido, Turno
 from records.turnos import registrar_llamado
-from webforms.base.archivos import Almacen
-from webforms.base.archivos import Archivo
-from webforms.base.archivos import Revisado
+from webforms.base.archivos import Almacen, Archivo, Revisado
 from webforms.base.formulario import FormSpec
-from webforms.base.security import con_incluidos
-from webforms.base.security import papeles_de_dispositivo
+from webforms.base.security import con_incluidos, papeles_de_dispositivo
 
 Historia = Iterator[dt.datetime]  #: a story that runs, then says when it goes on
 Paso = Generator[dt.datetime, None, Completed]  #: a part of a story that ends with an act
 Pregunta = Generator[dt.datetime, None, WorkItem]
 PROCESO = "M5_1_02_atencion"
 REVISAR_TIMERS = dt.timedelta(minutes=10)
-TURNO_DE = Prepared(select(Turno.id).where(Turno.instancia_id == sa.bindparam("b_instancia")).order_by(Turno.id.desc()).limit(1))
+TURNO_DE = Prepared(
+    select(Turno.id)
+    .where(Turno.instancia_id == sa.bindparam("b_instancia"))
+    .order_by(Turno.id.desc())
+    .limit(1)
+)
 EN_ESPERA = Prepared(
-    select(Turno.id, Turno.ficha, Turno.llegada, Turno.peso, Turno.envejecimiento_min, Turno.condicion).where(
-        Turno.id == sa.bindparam("b_turno")
-    )
+    select(
+        Turno.id, Turno.ficha, Turno.llegada, Turno.peso, Turno.envejecimiento_min, Turno.condicion
+    ).where(Turno.id == sa.bindparam("b_turno"))
 )
 
 
@@ -83,23 +70,40 @@ class _Corredor:
 class Mundo:
     """Stories that act through the engine, one after the other, in the order of their hours."""
 
-    def __init__(self, engine: Engine, *, clock: GivenClock, cola: Cola, forms: Mapping[str, FormSpec], archivos: Almacen) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        clock: GivenClock,
+        cola: Cola,
+        forms: Mapping[str, FormSpec],
+        archivos: Almacen,
+    ) -> None:
         self.engine = engine
         self.clock = clock
         self.cola = cola
         self.forms = forms
         self.archivos = archivos
-        self.asesores = {punto: [_persona(c) for c in gente] for punto, gente in cuentas.asesores().items()}
-        self.funcionarios = {area: [_persona(c) for c in gente] for area, gente in cuentas.funcionarios().items()}
+        self.asesores = {
+            punto: [_persona(c) for c in gente] for punto, gente in cuentas.asesores().items()
+        }
+        self.funcionarios = {
+            area: [_persona(c) for c in gente] for area, gente in cuentas.funcionarios().items()
+        }
         entidad = {c.usuario: _persona(c) for c in cuentas.de_la_entidad()}
         self.coordinador = entidad["coordinador"]
         self.gestion = entidad["gestion.documental"]
         self._imagenes: dict[str, Data] = {}
-        self.agente_calidad, self.gerente, self.operativo = (entidad[u] for u in ("agente.calidad", "gerente", "gerente.operativo"))
+        self.agente_calidad, self.gerente, self.operativo = (
+            entidad[u] for u in ("agente.calidad", "gerente", "gerente.operativo")
+        )
         self.interventores = [entidad[f"interventor0{n}"] for n in (1, 2, 3)]
         self.comite = [entidad[f"comite0{n}"] for n in range(1, 6)]
         self.admin_crm = entidad["admin.crm"]
-        self.jefe, self.profesionales = entidad["jefe.ocm"], [entidad[f"profesional0{n}"] for n in (1, 2, 3)]
+        self.jefe, self.profesionales = (
+            entidad["jefe.ocm"],
+            [entidad[f"profesional0{n}"] for n in (1, 2, 3)],
+        )
         self.funcionarios[cuentas.GAU] = [self.coordinador]
         self.equipos = {e.codigo: _equipo(e) for e in cuentas.equipos()}
         self._corredor = _Corredor(engine, clock)
@@ -118,7 +122,7 @@ class Mundo:
         """Jobs that failed for good; a demo without faults has none."""
         return self._corredor.fallas
 
-    # --- the clock ---------------------------------------------------------------------------------------------------
+    # --- the clock --------------------------------------------------------------------------------
     def contar(self, cuando: dt.datetime, historia: Historia) -> None:
         """Put a story on the agenda."""
         heapq.heappush(self._agenda, (cuando, next(self._orden), historia))
@@ -150,11 +154,14 @@ class Mundo:
             return reads.instances.next_timer(session)
 
     def entregar(self) -> int:
-        """Due timers and messages, then the jobs that they left; what these throw waits for the next time."""
+        """Due timers and messages, then the jobs that they left; what these throw waits for the
+        next time."""
         return self.engine.pump(self.now) + self.cola.run_all(self._corredor)
 
-    # --- acts --------------------------------------------------------------------------------------------------------
-    def llegar(self, punto: PuntoDato, valores: Data, *, actor: Actor, visita_anterior: str = "") -> tuple[int, str]:
+    # --- acts -------------------------------------------------------------------------------------
+    def llegar(
+        self, punto: PuntoDato, valores: Data, *, actor: Actor, visita_anterior: str = ""
+    ) -> tuple[int, str]:
         """Somebody comes and takes a turn (5.2.1); gives the turn and the case."""
         datos: Data = {
             "punto_id": punto.codigo,
@@ -164,7 +171,9 @@ class Mundo:
             "visita_anterior": visita_anterior,
         }
         primero = FirstForm("act_5_2_1", valores, self._records("usuario.tomar_turno"))
-        empezado = self.engine.instances.start(PROCESO, actor=actor, now=self.now, data=datos, first=primero)
+        empezado = self.engine.instances.start(
+            PROCESO, actor=actor, now=self.now, data=datos, first=primero
+        )
         return self.turno_de(empezado.instance_id), empezado.case_key
 
     def turno_de(self, instancia_id: str) -> int:
@@ -172,17 +181,28 @@ class Mundo:
             return TURNO_DE.scalar(session, {"b_instancia": instancia_id}) or 0
 
     def llamar(self, turno_id: int, *, actor: Actor, modulo: str) -> WorkItem:
-        """Call this turn to a desk, as «Llamar siguiente» does; gives the task 5.2.2, taken for the adviser."""
+        """Call this turn to a desk, as «Llamar siguiente» does; gives the task 5.2.2, taken for the
+        adviser."""
         with self.engine.uow.reading() as session:
             turno = EN_ESPERA.first(session, {"b_turno": turno_id})
         if turno is None:
             raise LookupError(turno_id)
-        espera = EnEspera(turno.id, turno.ficha or "", turno.llegada, turno.peso, turno.envejecimiento_min, turno.condicion != "ninguna")
+        espera = EnEspera(
+            turno.id,
+            turno.ficha or "",
+            turno.llegada,
+            turno.peso,
+            turno.envejecimiento_min,
+            turno.condicion != "ninguna",
+        )
         eleccion = siguiente([espera], self.now)
-        return self._llamar(turno_id, actor, modulo, eleccion.razon if eleccion is not None else None)
+        return self._llamar(
+            turno_id, actor, modulo, eleccion.razon if eleccion is not None else None
+        )
 
     def llamar_otra_vez(self, turno_id: int, *, actor: Actor, modulo: str) -> WorkItem | None:
-        """Call again whoever was absent; None: the turn has ended, by its third call or because the point closed."""
+        """Call again whoever was absent; None: the turn has ended, by its third call or because the
+        point closed."""
         self.entregar()
         try:
             return self._llamar(turno_id, actor, modulo, None)
@@ -194,49 +214,72 @@ class Mundo:
             registrar_llamado(w.session, turno_id, modulo, acto_de(w), razon)
 
         llamado = self.engine.messages.correlate(
-            "TurnoLlamado", str(turno_id), {}, actor=actor, now=self.now, claim="act_5_2_2", records=anotar
+            "TurnoLlamado",
+            str(turno_id),
+            {},
+            actor=actor,
+            now=self.now,
+            claim="act_5_2_2",
+            records=anotar,
         )
         return next(item for item in llamado.opened if item.element == "act_5_2_2")
 
     def retirar(self, turno_id: int, *, actor: Actor) -> None:
-        self.engine.messages.correlate("TurnoRetirado", str(turno_id), {}, actor=actor, now=self.now)
+        self.engine.messages.correlate(
+            "TurnoRetirado", str(turno_id), {}, actor=actor, now=self.now
+        )
 
     def completar(self, item: WorkItem, valores: Data, *, actor: Actor) -> Completed:
         """Complete a task with its form, as the page does: the same values, the same `records`."""
         forma = self._forma(item)
         hecho = self.engine.items.complete(
-            item.id, values=valores, actor=actor, now=self.now, records=self._records(forma) if forma else None
+            item.id,
+            values=valores,
+            actor=actor,
+            now=self.now,
+            records=self._records(forma) if forma else None,
         )
         self.cola.run_all(self._corredor)
         return hecho
 
     def intentar(self, item: WorkItem, valores: Data, *, actor: Actor) -> bool:
-        """An act that the engine refuses: it stays in the access chain. True when it was refused."""
+        """An act that the engine refuses: it stays in the access chain. True when it was
+        refused."""
         try:
             self.engine.items.complete(item.id, values=valores, actor=actor, now=self.now)
         except NotAllowed:
             return True
         return False
 
-    def correlacionar(self, mensaje: str, clave: str, datos: Data, *, actor: Actor, records: Records | None = None) -> Completed:
-        hecho = self.engine.messages.correlate(mensaje, clave, datos, actor=actor, now=self.now, records=records)
+    def correlacionar(
+        self, mensaje: str, clave: str, datos: Data, *, actor: Actor, records: Records | None = None
+    ) -> Completed:
+        hecho = self.engine.messages.correlate(
+            mensaje, clave, datos, actor=actor, now=self.now, records=records
+        )
         self.cola.run_all(self._corredor)
         return hecho
 
     def adjuntar(self, nombre: str, lineas: tuple[str, ...]) -> Data:
         """A file kept as an upload is; gives the value of its field."""
         contenido = pdf(lineas)
-        archivo = Archivo(hashlib.sha256(contenido).hexdigest(), nombre, "application/pdf", len(contenido), 1)
+        archivo = Archivo(
+            hashlib.sha256(contenido).hexdigest(), nombre, "application/pdf", len(contenido), 1
+        )
         return self.archivos.guardar(Revisado(archivo, contenido)).valor()
 
     def imagen(self, nombre: str) -> Data:
         """What a document looks like, scanned; the same for all that are called so."""
         if nombre not in self._imagenes:
-            self._imagenes[nombre] = self.adjuntar(f"{nombre.lower()}.pdf", (nombre, "Documento digitalizado."))
+            self._imagenes[nombre] = self.adjuntar(
+                f"{nombre.lower()}.pdf", (nombre, "Documento digitalizado.")
+            )
         return self._imagenes[nombre]
 
-    # --- looks -------------------------------------------------------------------------------------------------------
-    def abierta(self, case_key: str, element: str, hecho: Completed | None = None) -> WorkItem | None:
+    # --- looks ------------------------------------------------------------------------------------
+    def abierta(
+        self, case_key: str, element: str, hecho: Completed | None = None
+    ) -> WorkItem | None:
         """The open task of this element, from what the last act opened or from the case."""
         opened = hecho.opened if hecho is not None else ()
         for item in opened:
@@ -277,7 +320,9 @@ class Mundo:
     def _forma(self, item: WorkItem) -> str | None:
         if item.element not in self._formas:
             with self.engine.uow.reading() as session:
-                self._formas[item.element] = reads.releases.element_of(session, self.engine.catalog, item).form
+                self._formas[item.element] = reads.releases.element_of(
+                    session, self.engine.catalog, item
+                ).form
         return self._formas[item.element]
 
 
@@ -296,7 +341,9 @@ def _persona(cuenta: cuentas.CuentaDato) -> Actor:
 
 
 def _equipo(equipo: cuentas.EquipoDato) -> Actor:
-    return Actor(ActorKind.DEVICE, equipo.codigo, papeles_de_dispositivo(equipo.tipo, equipo.punto_id))
+    return Actor(
+        ActorKind.DEVICE, equipo.codigo, papeles_de_dispositivo(equipo.tipo, equipo.punto_id)
+    )
 
 
 def pdf(lineas: tuple[str, ...]) -> bytes:
@@ -315,7 +362,10 @@ def pdf(lineas: tuple[str, ...]) -> bytes:
         inicios.append(len(salida))
         salida += b"%d 0 obj\n%b\nendobj\n" % (n, parte)
     tabla = b"".join(b"%010d 00000 n \n" % inicio for inicio in inicios)
-    cola = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(partes) + 1, len(salida))
+    cola = b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (
+        len(partes) + 1,
+        len(salida),
+    )
     return salida + b"xref\n0 %d\n0000000000 65535 f \n%b%b" % (len(partes) + 1, tabla, cola)
 
 

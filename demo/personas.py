@@ -1,6 +1,8 @@
-"""5,000 people for the demo: documents in a reserved range, contact data, products. The same seed gives the same people.
+"""5,000 people for the demo: documents in a reserved range, contact data, products. The same seed
+gives the same people.
 
-Nobody real appears: documents are 9 9xx xxx xxx, mail is under `.example`, mobile numbers use a prefix that no operator has.
+Nobody real appears: documents are 9 9xx xxx xxx, mail is under `.example`, mobile numbers use a
+prefix that no operator has.
 """
 
 import datetime as dt
@@ -8,28 +10,20 @@ import hashlib
 import random
 import re
 import unicodedata
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from faker import Faker
-from sqlalchemy import insert
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from demo.azar import sembrado
 from demo.cctex import Credito
-from records.catalogo import LINEAS
-from records.catalogo import PUNTOS
+from records.catalogo import LINEAS, PUNTOS
 from records.rules.nombres import palabras
 from records.rules.sistemas import del_anio
-from records.rules.titularidad import ProductoEnCrm
-from records.rules.titularidad import RegistroCrm
-from records.tables import Contacto
-from records.tables import Persona
-from records.tables import PersonaPalabra
-from records.tables import ServicioAdquirido
+from records.rules.titularidad import ProductoEnCrm, RegistroCrm
+from records.tables import Contacto, Persona, PersonaPalabra, ServicioAdquirido
 
 SEMILLA = 20110603
 CUANTAS = 5_000
@@ -39,13 +33,20 @@ QUIEN = "carga.inicial"
 NOMBRES = 600  # drawn once from Faker's weighted lists; one draw for each person costs seconds
 
 #: Share of the people whose first grant lies in each stretch of years.
-EPOCAS = (((1988, 1998), 0.08), ((1999, 2005), 0.20), ((2006, 2015), 0.32), ((2016, ULTIMO_ANIO), 0.40))
+EPOCAS = (
+    ((1988, 1998), 0.08),
+    ((1999, 2005), 0.20),
+    ((2006, 2015), 0.32),
+    ((2016, ULTIMO_ANIO), 0.40),
+)
 OTRO_CREDITO = 0.35
 DEUDORES_SOLIDARIOS = 0.08  # share of codebtors
 CON_TELEFONO_FIJO = 0.3
-AUN_VIGENTE = 2010  # a request older than the last year is not under study: in force since this year, cancelled before
+# a request older than the last year is not under study: in force since this year, cancelled before
+AUN_VIGENTE = 2010
 PRIMER_ACCES = 2003
-TAMBIEN_EN = {"foxpro": range(3), "cobol": range(3, 6)}  # of a hundred credits of C&CTEX, which stand there, too
+# of a hundred credits of C&CTEX, which stand there, too
+TAMBIEN_EN = {"foxpro": range(3), "cobol": range(3, 6)}
 ESTADOS = (("vigente", 0.62), ("cancelado", 0.24), ("en_cobro", 0.09), ("en_estudio", 0.05))
 
 
@@ -77,10 +78,19 @@ def generar(cuantas: int = CUANTAS, semilla: int = SEMILLA) -> list[PersonaDato]
     nombres = [faker.first_name() for _ in range(NOMBRES)]
     apellidos = [faker.last_name() for _ in range(NOMBRES)]
     documentos = azar.sample(range(PRIMER_DOCUMENTO, PRIMER_DOCUMENTO + 99_999_999), cuantas)
-    return [_persona(faker, azar, (nombres, apellidos), numero, documento) for numero, documento in enumerate(documentos)]
+    return [
+        _persona(faker, azar, (nombres, apellidos), numero, documento)
+        for numero, documento in enumerate(documentos)
+    ]
 
 
-def _persona(faker: Faker, azar: random.Random, bolsas: tuple[list[str], list[str]], numero: int, documento: int) -> PersonaDato:
+def _persona(
+    faker: Faker,
+    azar: random.Random,
+    bolsas: tuple[list[str], list[str]],
+    numero: int,
+    documento: int,
+) -> PersonaDato:
     nombres, apellidos = bolsas
     nombre = f"{azar.choice(nombres)} {azar.choice(apellidos)} {azar.choice(apellidos)}"
     productos = tuple(_productos(azar, numero))
@@ -100,7 +110,10 @@ def _persona(faker: Faker, azar: random.Random, bolsas: tuple[list[str], list[st
     if azar.random() < CON_TELEFONO_FIJO:
         datos["telefono_fijo"] = f"60{azar.randint(1, 8)}{azar.randrange(10**7):07d}"
     if calidad == "deudor_solidario":
-        productos = tuple(ProductoDato(p.obligacion, p.linea, p.anio_giro, p.estado, p.sistema, calidad) for p in productos)
+        productos = tuple(
+            ProductoDato(p.obligacion, p.linea, p.anio_giro, p.estado, p.sistema, calidad)
+            for p in productos
+        )
     return PersonaDato(tipo, str(documento), nombre, calidad, nacimiento, datos, productos)
 
 
@@ -111,8 +124,17 @@ def _productos(azar: random.Random, numero: int) -> Iterator[ProductoDato]:
         estado = azar.choices([e for e, _ in ESTADOS], weights=[p for _, p in ESTADOS])[0]
         if estado == "en_estudio" and anio < ULTIMO_ANIO:
             estado = "cancelado" if anio < AUN_VIGENTE else "vigente"
-        linea = azar.choice([codigo for codigo in LINEAS if codigo != "ACCE" or anio >= PRIMER_ACCES])
-        yield ProductoDato(f"{anio % 100:02d}{n}{numero:07d}", linea, anio, estado, del_anio(anio).codigo, "beneficiario")
+        linea = azar.choice(
+            [codigo for codigo in LINEAS if codigo != "ACCE" or anio >= PRIMER_ACCES]
+        )
+        yield ProductoDato(
+            f"{anio % 100:02d}{n}{numero:07d}",
+            linea,
+            anio,
+            estado,
+            del_anio(anio).codigo,
+            "beneficiario",
+        )
         if azar.random() > OTRO_CREDITO or anio >= ULTIMO_ANIO - 4:
             return
         anio += azar.randint(1, 4)
@@ -143,12 +165,22 @@ def cargar(session: Session, personas: Sequence[PersonaDato], now: dt.datetime) 
     ids = dict(session.execute(select(Persona.num_doc, Persona.id)).all())
     session.execute(
         insert(PersonaPalabra),
-        [{"palabra": palabra, "persona_id": ids[p.num_doc]} for p in personas for palabra in palabras(p.nombre)],
+        [
+            {"palabra": palabra, "persona_id": ids[p.num_doc]}
+            for p in personas
+            for palabra in palabras(p.nombre)
+        ],
     )
     session.execute(
         insert(Contacto),
         [
-            {"persona_id": ids[p.num_doc], "tipo": tipo, "valor": valor, "vigente_desde": now, "registrado_por": QUIEN}
+            {
+                "persona_id": ids[p.num_doc],
+                "tipo": tipo,
+                "valor": valor,
+                "vigente_desde": now,
+                "registrado_por": QUIEN,
+            }
             for p in personas
             for tipo, valor in p.datos.items()
         ],
@@ -173,7 +205,9 @@ def cargar(session: Session, personas: Sequence[PersonaDato], now: dt.datetime) 
 
 def en_crm(p: PersonaDato, persona_id: int = 0) -> RegistroCrm:
     """The record that `cargar` makes of a person, for whoever fills in 5.2.4 without a page."""
-    productos = tuple(ProductoEnCrm(q.calidad, q.linea, q.obligacion, q.anio_giro) for q in p.productos)
+    productos = tuple(
+        ProductoEnCrm(q.calidad, q.linea, q.obligacion, q.anio_giro) for q in p.productos
+    )
     return RegistroCrm(persona_id, p.tipo_doc, p.num_doc, p.nombre, p.fecha_nac, productos)
 
 
@@ -195,8 +229,13 @@ def creditos(personas: Iterable[PersonaDato], sistema: str) -> Iterator[Credito]
 
 
 def duplicados(personas: Iterable[PersonaDato], sistema: str) -> Iterator[Credito]:
-    """Credits of C&CTEX that an older system still holds, too, and may say otherwise of. Each stands in one of them at most."""
-    return (c for c in creditos(personas, "cctex") if c.estado != "en_estudio" and _centesima(c.obligacion) in TAMBIEN_EN[sistema])
+    """Credits of C&CTEX that an older system still holds, too, and may say otherwise of. Each
+    stands in one of them at most."""
+    return (
+        c
+        for c in creditos(personas, "cctex")
+        if c.estado != "en_estudio" and _centesima(c.obligacion) in TAMBIEN_EN[sistema]
+    )
 
 
 def _centesima(obligacion: str) -> int:

@@ -5,8 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
-from records.plantillas import NuevaPlantilla
-from records.plantillas import agregar
+from records.plantillas import NuevaPlantilla, agregar
 
 AUTORA = "coordinador"
 TEXTOS = (

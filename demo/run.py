@@ -1,4 +1,5 @@
-"""`make run`: prepares the demo, then keeps mail server, web and worker running until Ctrl-C. Imports little, to be fast."""
+"""`make run`: prepares the demo, then keeps mail server, web and worker running until Ctrl-C.
+Imports little, to be fast."""
 
 import contextlib
 import ctypes
@@ -11,19 +12,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from common.language import marked
-from common.language import of_shell
-from common.language import said
-from webforms.base.catalogos import IDIOMAS
-from webforms.base.catalogos import hablando
+from common.language import marked, of_shell, said
+from webforms.base.catalogos import IDIOMAS, hablando
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -67,7 +62,19 @@ DE_VENTANILLA = (
         "PAIS",
         "PORT",
     ),
-    *("SECOND_FACTOR", "SECRET_KEY", "SERVICES_", "SMTP_", "SYSTEM_", "TLS_", "TOTP_", "TRUSTED_", "TWO_PERSONS", "WORKER_", "ZONA"),
+    *(
+        "SECOND_FACTOR",
+        "SECRET_KEY",
+        "SERVICES_",
+        "SMTP_",
+        "SYSTEM_",
+        "TLS_",
+        "TOTP_",
+        "TRUSTED_",
+        "TWO_PERSONS",
+        "WORKER_",
+        "ZONA",
+    ),
 )
 
 
@@ -82,7 +89,12 @@ class Hijo:
     caidas: list[float] = field(default_factory=list)
 
     def arrancar(self) -> None:
-        self.proceso = subprocess.Popen(self.orden, env=self.env, cwd=ROOT, preexec_fn=_morir_con_el_padre())  # noqa: S603, PLW1509 - our own orders; no threads here
+        self.proceso = subprocess.Popen(  # noqa: S603 - our own orders; no threads here
+            self.orden,
+            env=self.env,
+            cwd=ROOT,
+            preexec_fn=_morir_con_el_padre(),  # noqa: PLW1509 - the same
+        )
 
     @property
     def vive(self) -> bool:
@@ -116,7 +128,8 @@ class Supervisor:
         self.alto.set()
 
     def correr(self, listo: Callable[[], bool], anuncio: Callable[[], None]) -> int:
-        """Until a signal. `anuncio` is called once, when everything answers. Gives the exit code."""
+        """Until a signal. `anuncio` is called once, when everything answers. Gives the exit
+        code."""
         for hijo in self.hijos:
             if not hijo.vive:
                 hijo.arrancar()
@@ -132,9 +145,20 @@ class Supervisor:
                 if self.alto.is_set() or hijo.vive:
                     continue
                 if hijo.cayo_demasiado(time.monotonic()):
-                    return self.parar(said("%(que)s se cayó %(n)s veces en un minuto.", que=said(hijo.nombre), n=CAIDAS))
+                    return self.parar(
+                        said(
+                            "%(que)s se cayó %(n)s veces en un minuto.",
+                            que=said(hijo.nombre),
+                            n=CAIDAS,
+                        )
+                    )
                 codigo = hijo.proceso.returncode if hijo.proceso else "?"
-                sys.stderr.write(said("%(que)s terminó (%(c)s); arranca de nuevo", que=said(hijo.nombre), c=codigo) + "\n")
+                sys.stderr.write(
+                    said(
+                        "%(que)s terminó (%(c)s); arranca de nuevo", que=said(hijo.nombre), c=codigo
+                    )
+                    + "\n"
+                )
                 hijo.arrancar()
         return self.parar()
 
@@ -180,7 +204,13 @@ def responde(puerto: int) -> bool:
 
 def entorno(env: dict[str, str]) -> dict[str, str]:
     """What the children see: demo mode, one folder, a mail port of our own unless one is given."""
-    puesto = {"DEMO": "1", "PORT": "8000", "INSTANCE": str(ROOT / "instance"), "PYTHONUNBUFFERED": "1", **env}
+    puesto = {
+        "DEMO": "1",
+        "PORT": "8000",
+        "INSTANCE": str(ROOT / "instance"),
+        "PYTHONUNBUFFERED": "1",
+        **env,
+    }
     puesto["SMTP_FROM"] = REMITENTE
     if "SMTP_PORT" not in env:
         puesto["SMTP_PORT"] = str(un_puerto())
@@ -189,11 +219,14 @@ def entorno(env: dict[str, str]) -> dict[str, str]:
 
 @contextlib.contextmanager
 def a_la_vista(env: dict[str, str]) -> Iterator[None]:
-    """As long as the demo runs, `flask …` in another shell works with what it runs with: app.py reads this file. Only its owner may."""
+    """As long as the demo runs, `flask …` in another shell works with what it runs with: app.py
+    reads this file. Only its owner may."""
     archivo = Path(env["INSTANCE"]) / "demo-en-marcha.json"
     puestos = {nombre: valor for nombre, valor in env.items() if nombre.startswith(DE_VENTANILLA)}
     archivo.unlink(missing_ok=True)
-    with os.fdopen(os.open(archivo, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as hecho:
+    with os.fdopen(
+        os.open(archivo, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+    ) as hecho:
         json.dump({"proceso": os.getpid(), "ajustes": puestos}, hecho)
     try:
         yield
@@ -207,8 +240,11 @@ def migrada(env: dict[str, str]) -> bool:
 
 
 def al_dia(env: dict[str, str]) -> bool:
-    """Nothing to migrate and nothing to load: servers may start while the queues are topped up. Known for SQLite only."""
-    return migrada(env) and bool(_dice(env, "SELECT count(*) FROM punto WHERE abierto_hasta IS NOT NULL"))
+    """Nothing to migrate and nothing to load: servers may start while the queues are topped up.
+    Known for SQLite only."""
+    return migrada(env) and bool(
+        _dice(env, "SELECT count(*) FROM punto WHERE abierto_hasta IS NOT NULL")
+    )
 
 
 def _dice(env: dict[str, str], consulta: str) -> object:
@@ -226,14 +262,19 @@ def _dice(env: dict[str, str], consulta: str) -> object:
 
 def _ultima_migracion() -> str:
     ultima = max((ROOT / "migrations" / "versions").glob("*.py")).read_text("utf-8").splitlines()
-    return next(linea for linea in ultima if linea.startswith("revision = ")).split('"')[1]  # it also names the one before it
+    # it also names the one before it
+    return next(linea for linea in ultima if linea.startswith("revision = ")).split('"')[1]
 
 
 def hijos(env: dict[str, str]) -> tuple[Hijo, Hijo, Hijo]:
     python, correo = sys.executable, str(Path(env["INSTANCE"]) / "correo")
     web = [python, "-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", env["PORT"]]
     return (
-        Hijo(marked("El servidor de correo"), [python, "-m", "demo.correo_local", "--port", env["SMTP_PORT"], "--maildir", correo], env),
+        Hijo(
+            marked("El servidor de correo"),
+            [python, "-m", "demo.correo_local", "--port", env["SMTP_PORT"], "--maildir", correo],
+            env,
+        ),
         Hijo(marked("La web"), web, env),
         Hijo(marked("El trabajador"), [python, "-m", "flask", "--app", "app", "worker"], env),
     )
@@ -244,7 +285,9 @@ def main() -> int:
     env = entorno(dict(os.environ))
     puerto = int(env["PORT"])
     if not puerto_libre(puerto):
-        sys.stderr.write(said("El puerto %(p)s está ocupado. Use otro: PORT=8010 make run", p=puerto) + "\n")
+        sys.stderr.write(
+            said("El puerto %(p)s está ocupado. Use otro: PORT=8010 make run", p=puerto) + "\n"
+        )
         return 1
     Path(env["INSTANCE"]).mkdir(parents=True, exist_ok=True)
     correo, la_web, trabajador = hijos(env)
@@ -252,12 +295,15 @@ def main() -> int:
     for orden in (signal.SIGINT, signal.SIGTERM):
         signal.signal(orden, supervisor.pedir_alto)
     with a_la_vista(env):
-        preparacion = subprocess.Popen([sys.executable, "-m", "flask", "--app", "app", "demo"], env=env, cwd=ROOT)
+        preparacion = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "app", "demo"], env=env, cwd=ROOT
+        )
         try:
             if not al_dia(env):
                 while preparacion.poll() is None and not supervisor.alto.wait(PAUSA):
                     if not la_web.vive and migrada(env):
-                        la_web.arrancar()  # it needs some seconds, and only the tables: it gets ready beside the load
+                        # it needs some seconds, and only the tables: it gets ready beside the load
+                        la_web.arrancar()
             return _servir(supervisor, preparacion, puerto, inicio)
         finally:
             supervisor.parar()
@@ -266,7 +312,9 @@ def main() -> int:
                 preparacion.wait()
 
 
-def _servir(supervisor: Supervisor, preparacion: "subprocess.Popen[bytes]", puerto: int, inicio: float) -> int:
+def _servir(
+    supervisor: Supervisor, preparacion: "subprocess.Popen[bytes]", puerto: int, inicio: float
+) -> int:
     """Servers up; the address is told once they answer and the demo is ready."""
     if supervisor.alto.is_set() or preparacion.poll():
         return 1

@@ -1,4 +1,5 @@
-"""The entity's web site as the demo plays it: some pages that say what they are, so that a citation has a copy without a network."""
+"""The entity's web site as the demo plays it: some pages that say what they are, so that a citation
+has a copy without a network."""
 
 import http
 from collections.abc import Mapping
@@ -34,7 +35,9 @@ class SitioDemo:
     def traer(self, url: str) -> Copia:
         hallada = _PAGINAS.get(urlsplit(url).path.rstrip("/"))
         if hallada is None:
-            raise PaginaNoTraida(Falla.RESPUESTA, str(http.HTTPStatus.NOT_FOUND.value), pasajera=False)
+            raise PaginaNoTraida(
+                Falla.RESPUESTA, str(http.HTTPStatus.NOT_FOUND.value), pasajera=False
+            )
         cuerpo = hallada.encode()
         pagina = leer(cuerpo, TIPO)
         return Copia(

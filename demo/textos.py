@@ -1,7 +1,6 @@
 """What people say and write in the demo."""
 
-from demo.sitio_web import CONVOCATORIAS
-from demo.sitio_web import CREDITOS
+from demo.sitio_web import CONVOCATORIAS, CREDITOS
 from records.rules.paginas import PAGINA_WEB
 
 PEDIDOS = {
@@ -75,7 +74,10 @@ FALTANTES = (
     "Certificado de matrícula del semestre expedido por la institución",
     "Carta firmada por el deudor solidario con copia de su documento",
 )
-COMPLEMENTOS = ("Entregó en el punto la copia pedida.", "Envió por correo el documento y se anexó al caso.")
+COMPLEMENTOS = (
+    "Entregó en el punto la copia pedida.",
+    "Envió por correo el documento y se anexó al caso.",
+)
 PRORROGAS = (
     "La entidad recaudadora no ha certificado el pago; se necesita más tiempo para responder de fondo.",
     "La institución educativa no ha respondido la verificación del giro.",
@@ -89,7 +91,11 @@ COMENTARIOS = {
     1: ("Es la tercera vez que vengo y no resuelven.", "Pésima espera.", ""),
 }
 PREGUNTAS = {
-    "servicio": ("¿Cuándo abre la convocatoria de pregrado?", "¿Qué tasa tiene el crédito de posgrado?", "¿Cómo elijo el plazo de pago?"),
+    "servicio": (
+        "¿Cuándo abre la convocatoria de pregrado?",
+        "¿Qué tasa tiene el crédito de posgrado?",
+        "¿Cómo elijo el plazo de pago?",
+    ),
     "estudios_exterior": (
         "¿Qué becas hay para maestría?",
         "¿Cómo se legaliza un crédito para el exterior?",
@@ -99,9 +105,21 @@ PREGUNTAS = {
 #: What was told, and the page that says so.
 INFORMADO = (
     ("Se muestra en la página la convocatoria vigente con sus fechas y requisitos.", CONVOCATORIAS),
-    ("Se explica la tabla de líneas de crédito publicada y cuánto se paga durante los estudios.", CREDITOS),
+    (
+        "Se explica la tabla de líneas de crédito publicada y cuánto se paga durante los estudios.",
+        CREDITOS,
+    ),
 )
-PAISES = ("España", "Estados Unidos", "Alemania", "Francia", "Brasil", "México", "Canadá", "Argentina")
+PAISES = (
+    "España",
+    "Estados Unidos",
+    "Alemania",
+    "Francia",
+    "Brasil",
+    "México",
+    "Canadá",
+    "Argentina",
+)
 ENTREGADOS = (
     "Formulario de condonación",
     "Acta de grado",
@@ -121,7 +139,7 @@ ASUNTOS = (
 )
 
 
-# --- monthly reports ------------------------------------------------------------------------------------------------------
+# --- monthly reports ------------------------------------------------------------------------------
 COMENTARIOS_DEL_MES = (
     "El mes fue parecido al anterior. La mayor parte de las personas llega entre las ocho y las once de la mañana.",
     "Las consultas de renovación ocuparon buena parte de las mañanas; las tardes estuvieron tranquilas.",
@@ -133,7 +151,9 @@ PORQUES = (
     "Faltó un asesor tres días por incapacidad; sin esos días se cumple.",
     "Varias personas volvieron con la misma solicitud porque el aplicativo no respondía.",
 )
-OBSERVACION = "Diga en qué horas se va la gente: así se sabe si hace falta un asesor más en la mañana."
+OBSERVACION = (
+    "Diga en qué horas se va la gente: así se sabe si hace falta un asesor más en la mañana."
+)
 CAMBIO = "Se agregó en qué horas se retiran las personas"
 AGREGADO = "Las personas que se retiran lo hacen entre las nueve y las once."
 RESPUESTA_A_LA_OBSERVACION = "Entre las nueve y las once, cuando llega la mitad de las personas."
@@ -146,12 +166,8 @@ ACTA = (
     "Se presentó el informe del mes y se analizó en conjunto. La espera y el abandono cumplen; la satisfacción, no. Se acordó revisar en "
     "la próxima reunión el plan de llamadas a quienes calificaron con uno o dos."
 )
-VERIFICACION = (
-    "La espera, el abandono y los casos escalados cumplen la meta; la satisfacción no, y el contratista ya tiene un plan con fechas."
-)
-INFORME_DE_SUPERVISION = (
-    "El contratista prestó el servicio en los puntos durante todo el mes y entregó el informe a tiempo. No hay descuentos."
-)
+VERIFICACION = "La espera, el abandono y los casos escalados cumplen la meta; la satisfacción no, y el contratista ya tiene un plan con fechas."
+INFORME_DE_SUPERVISION = "El contratista prestó el servicio en los puntos durante todo el mes y entregó el informe a tiempo. No hay descuentos."
 CERTIFICADO = "El informe de supervisión no tiene salvedades."
 #: Criterion → cause and action that the Gerente answers with.
 RESPUESTAS_A_HALLAZGOS = {
@@ -196,7 +212,7 @@ NOTAS_A_LOS_LIDERES = (
 NOTA_DE_LA_ATACADA = "Confirmó por teléfono que olvidó su clave el jueves; ya entró."
 PREGUNTA_POR_LA_CUENTA = "No ha ingresado: ¿sigue en el equipo y necesita la cuenta?"
 
-# --- the weekly audit ------------------------------------------------------------------------------------------------------
+# --- the weekly audit -----------------------------------------------------------------------------
 EXPEDIENTE_ILEGIBLE = "El soporte adjunto no se puede leer y el caso no tiene más con qué juzgarlo."
 VISITA_SIN_NADIE = "Durante la visita no llegó nadie al punto."
 FALTA_REGISTRO = "El caso quedó sin la respuesta que se le dio a la persona."
@@ -206,8 +222,12 @@ MAL_ESCALADO = {
 }
 FALTO_BIENVENIDA = "Saludó y se presentó; no preguntó en qué podía servir."
 PORQUES_F189 = {
-    "oportunidad": ("La persona esperó en el módulo mientras se consultaban datos que ya estaban en pantalla.",),
-    "coherencia": ("La respuesta habla del recibo de pago y la persona preguntó por el plan de pagos.",),
+    "oportunidad": (
+        "La persona esperó en el módulo mientras se consultaban datos que ya estaban en pantalla.",
+    ),
+    "coherencia": (
+        "La respuesta habla del recibo de pago y la persona preguntó por el plan de pagos.",
+    ),
     "pertinencia": ("Se explicó el trámite completo; bastaba con la fecha y la dirección.",),
     "solucion": (
         "Debe volver por un documento que se le podía entregar.",

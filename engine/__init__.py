@@ -1,1 +1,2 @@
-"""A durable BPMN runtime on SpiffWorkflow. Knows no web framework and nothing of any one procedure."""
+"""A durable BPMN runtime on SpiffWorkflow. Knows no web framework and nothing of any one
+procedure."""

@@ -22,7 +22,8 @@ class LiveCache:
         self._entries: OrderedDict[str, Entry] = OrderedDict()
 
     def take(self, instance_id: str) -> Entry | None:
-        """The live instance and the revision at which it stands. Out of the cache from now on, whatever happens next."""
+        """The live instance and the revision at which it stands. Out of the cache from now on,
+        whatever happens next."""
         with self._lock:
             return self._entries.pop(instance_id, None)
 
@@ -38,7 +39,8 @@ class LiveCache:
                 self._entries.popitem(last=False)
 
     def keep(self, instance_id: str, rev: int) -> None:
-        """A command that did not touch the workflow (a claim) moved the instance from rev - 1 to rev."""
+        """A command that did not touch the workflow (a claim) moved the instance from rev - 1 to
+        rev."""
         with self._lock:
             known = self._entries.get(instance_id)
             if known is not None and known.rev == rev - 1:

@@ -1,4 +1,5 @@
-"""What an incident keeps of an exception: a code where its type tells why, else its class and where it came from. Never its words."""
+"""What an incident keeps of an exception: a code where its type tells why, else its class and where
+it came from. Never its words."""
 
 import errno
 import socket
@@ -6,16 +7,16 @@ import sysconfig
 from decimal import DecimalException
 from typing import Final
 
-from engine.errors import CauseCode
-from engine.errors import EngineError
-from engine.errors import GiveUp
-from engine.errors import OutsideFailure
-from engine.types import Data
-from engine.types import Failed
+from engine.errors import CauseCode, EngineError, GiveUp, OutsideFailure
+from engine.types import Data, Failed
 
 _UNREACHABLE: Final = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EHOSTDOWN)
 _UNEXPECTED: Final = (KeyError, IndexError, AttributeError, TypeError, ValueError, DecimalException)
-_NOT_OURS: Final = (sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"))
+_NOT_OURS: Final = (
+    sysconfig.get_path("stdlib"),
+    sysconfig.get_path("purelib"),
+    sysconfig.get_path("platlib"),
+)
 
 
 def failed(error: BaseException) -> Failed:
@@ -24,12 +25,17 @@ def failed(error: BaseException) -> Failed:
 
 
 def facts_of(error: BaseException) -> Data:
-    """Those of an error of ours; else `problem` (a CauseCode, when the type says why), `exception` and `at`."""
+    """Those of an error of ours; else `problem` (a CauseCode, when the type says why), `exception`
+    and `at`."""
     own = error.facts if isinstance(error, EngineError) else {}
     if "problem" in own or "conflicts" in own:
         return dict(own)
     cause = cause_of(error)
-    return {**({"problem": cause} if cause else {}), "exception": type(error).__name__, "at": _place(error)}
+    return {
+        **({"problem": cause} if cause else {}),
+        "exception": type(error).__name__,
+        "at": _place(error),
+    }
 
 
 def cause_of(error: BaseException) -> CauseCode | None:
@@ -49,7 +55,8 @@ def cause_of(error: BaseException) -> CauseCode | None:
 
 
 def _place(error: BaseException) -> str:
-    """The innermost function of ours that the error went through: it stays the same when lines move, and whatever the data."""
+    """The innermost function of ours that the error went through: it stays the same when lines
+    move, and whatever the data."""
     found, trace = "", error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code

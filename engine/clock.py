@@ -1,4 +1,5 @@
-"""The only place that reads the time of the machine; everything else takes `now` (time is a value)."""
+"""The only place that reads the time of the machine; everything else takes `now` (time is a
+value)."""
 
 import datetime as dt
 import threading

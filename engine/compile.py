@@ -2,47 +2,26 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
-from collections.abc import Container
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from lxml import etree
 
 from engine.errors import Finding
-from engine.lint import check
-from engine.lint import data
-from engine.lint import inputs
-from engine.lint import parts
-from engine.lint.contents import FILE_UNKNOWN
-from engine.lint.contents import ID_DUPLICATE
-from engine.lint.contents import PARSER
-from engine.model import graph_decisions
-from engine.model import vocabulary
-from engine.model import xml
-from engine.model.files import ReleaseFiles
-from engine.model.files import is_part
-from engine.model.graph import event_definitions
-from engine.model.graph import started_together
-from engine.model.graph import starts_process
+from engine.lint import check, data, inputs, parts
+from engine.lint.contents import FILE_UNKNOWN, ID_DUPLICATE, PARSER
+from engine.model import graph_decisions, vocabulary, xml
+from engine.model.files import ReleaseFiles, is_part
+from engine.model.graph import event_definitions, started_together, starts_process
 from engine.model.vocabulary import Process
 from engine.rewrite import global_tasks
 from engine.rewrite.juel import to_our_language
 from engine.rewrite.normalise import normalise
 from engine.rewrite.plain_values import to_plain_values
 from engine.rewrite.qualified_names import to_plain_names
-from engine.spiff.parser import SCHEMA
-from engine.spiff.parser import Context
-from engine.spiff.parser import NotBuildable
-from engine.spiff.parser import build
-from engine.spiff.release import Release
-from engine.spiff.release import Specs
-from engine.types import NO_ACTIONS
-from engine.types import ActionSpec
-from engine.types import Functions
-from engine.types import ProcessSpec
+from engine.spiff.parser import SCHEMA, Context, NotBuildable, build
+from engine.spiff.release import Release, Specs
+from engine.types import NO_ACTIONS, ActionSpec, Functions, ProcessSpec
 
 
 def compile_release(
@@ -54,7 +33,8 @@ def compile_release(
     functions: Functions,
     zone: dt.tzinfo = dt.UTC,
 ) -> tuple[Release | None, list[Finding]]:
-    """All findings at once; no release when one of them has severity "error". `zone`: of dates and hours without an offset."""
+    """All findings at once; no release when one of them has severity "error". `zone`: of dates and
+    hours without an offset."""
     parsed, findings = _read(files, xml.parse_new)
     findings += parts.check(files)
     findings += check.check(parsed, SCHEMA, handlers=handlers, forms=forms, functions=functions)
@@ -64,12 +44,17 @@ def compile_release(
     return _assemble(parsed, findings, functions, zone)
 
 
-def compile_stored(files: Mapping[str, bytes], *, functions: Functions, zone: dt.tzinfo = dt.UTC) -> tuple[Release | None, list[Finding]]:
-    """Files that a deployment accepted once: rules that came later do not stop the cases that run on them."""
+def compile_stored(
+    files: Mapping[str, bytes], *, functions: Functions, zone: dt.tzinfo = dt.UTC
+) -> tuple[Release | None, list[Finding]]:
+    """Files that a deployment accepted once: rules that came later do not stop the cases that run
+    on them."""
     return _assemble(_read(files, xml.parse)[0], [], functions, zone)
 
 
-def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Functions, zone: dt.tzinfo) -> tuple[Release | None, list[Finding]]:
+def _assemble(
+    parsed: ReleaseFiles, findings: list[Finding], functions: Functions, zone: dt.tzinfo
+) -> tuple[Release | None, list[Finding]]:
     specs: dict[str, Specs] = {}
     for process in parsed.processes.values():
         built = _build(parsed, process)
@@ -83,8 +68,14 @@ def _assemble(parsed: ReleaseFiles, findings: list[Finding], functions: Function
     return Release(processes, {**parsed.tables, **parsed.graphs}, specs, functions, zone), findings
 
 
-def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) -> tuple[ReleaseFiles, list[Finding]]:
-    parsed, findings, roots = ReleaseFiles(parts={name: text for name, text in files.items() if is_part(name)}), [], {}
+def _read(
+    files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]
+) -> tuple[ReleaseFiles, list[Finding]]:
+    parsed, findings, roots = (
+        ReleaseFiles(parts={name: text for name, text in files.items() if is_part(name)}),
+        [],
+        {},
+    )
     for file, content in sorted(files.items()):
         if is_part(file):
             continue
@@ -92,7 +83,11 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
             roots[file] = parse(content)
         except xml.XmlRefusedError as error:
             findings.append(error.rule.at(file, None))
-    diagrams = {file: root for file, root in roots.items() if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")}
+    diagrams = {
+        file: root
+        for file, root in roots.items()
+        if root.tag == xml.BPMN + "definitions" and not file.endswith(".dmn")
+    }
     for root in diagrams.values():
         to_plain_values(root)
         to_plain_names(root)
@@ -101,8 +96,12 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
     tasks = global_tasks.find(diagrams.items())
     for file, root in roots.items():
         if file.endswith(".dmn"):
-            others = [each for other, each in roots.items() if other.endswith(".dmn") and other != file]
-            findings += _read_tables(parsed, file, root, others, hashlib.sha256(files[file]).hexdigest())
+            others = [
+                each for other, each in roots.items() if other.endswith(".dmn") and other != file
+            ]
+            findings += _read_tables(
+                parsed, file, root, others, hashlib.sha256(files[file]).hexdigest()
+            )
         elif file in diagrams:
             parsed.global_files.update(global_tasks.put_in_place(root, tasks))
             diagram = vocabulary.read(file, root)
@@ -113,7 +112,13 @@ def _read(files: Mapping[str, bytes], parse: Callable[[bytes], etree._Element]) 
     return parsed, findings
 
 
-def _read_tables(parsed: ReleaseFiles, file: str, root: etree._Element, others: Iterable[etree._Element], sha256: str) -> Iterator[Finding]:
+def _read_tables(
+    parsed: ReleaseFiles,
+    file: str,
+    root: etree._Element,
+    others: Iterable[etree._Element],
+    sha256: str,
+) -> Iterator[Finding]:
     tables, graphs, found = graph_decisions.read(file, root, others)
     yield from found
     for id_ in (*(table.id for table in tables), *(each.id for each in graphs)):
@@ -128,16 +133,27 @@ def _build(parsed: ReleaseFiles, process: Process) -> Specs | Finding:
     inside = [parsed.processes[id_] for id_ in sorted(parsed.closure(process.id))]
     files = sorted({parsed.file_of[each.id] for each in inside})
     elements = {id_: element for each in inside for id_, element in each.elements.items()}
-    context = Context(elements, parsed.diagrams, {**parsed.tables, **parsed.graphs}, {each.id: each.initial for each in inside})
+    context = Context(
+        elements,
+        parsed.diagrams,
+        {**parsed.tables, **parsed.graphs},
+        {each.id: each.initial for each in inside},
+    )
     try:
-        return build(context, {file: normalise(parsed.diagrams[file].root) for file in files}, process.id)
+        return build(
+            context, {file: normalise(parsed.diagrams[file].root) for file in files}, process.id
+        )
     except NotBuildable as error:
         return PARSER.at(parsed.file_of[process.id], process.id, problem=str(error))
 
 
 def _spec(parsed: ReleaseFiles, process: Process) -> ProcessSpec:
     beginning = {id_: node for id_, node in process.nodes.items() if starts_process(node)}
-    starts = [e for e in process.elements.values() if e.scope is None and (e.type == "startEvent" or e.id in beginning)]
+    starts = [
+        e
+        for e in process.elements.values()
+        if e.scope is None and (e.type == "startEvent" or e.id in beginning)
+    ]
     signals = parsed.diagrams[parsed.file_of[process.id]].signals
     return ProcessSpec(
         id=process.id,
@@ -152,7 +168,11 @@ def _spec(parsed: ReleaseFiles, process: Process) -> ProcessSpec:
             for each in event_definitions(process.nodes[element.id])
             if xml.local(each) == "signalEventDefinition"
         ),
-        starts_together={id_: gateway for id_, node in beginning.items() if (gateway := started_together(node)) is not None},
+        starts_together={
+            id_: gateway
+            for id_, node in beginning.items()
+            if (gateway := started_together(node)) is not None
+        },
         uses=frozenset(_uses(parsed, process)),
         assumption=process.assumption,
         case=process.case,
@@ -162,14 +182,27 @@ def _spec(parsed: ReleaseFiles, process: Process) -> ProcessSpec:
 
 
 def _uses(parsed: ReleaseFiles, process: Process) -> Iterator[str]:
-    """Files beside its own: of called processes, of global tasks, of tables, and the parts that its tasks are given; transitively."""
+    """Files beside its own: of called processes, of global tasks, of tables, and the parts that its
+    tasks are given; transitively."""
     own = parsed.file_of[process.id]
     for id_ in parsed.closure(process.id):
         files = {parsed.file_of[id_]}
-        files |= {parsed.table_files[e.table] for e in parsed.processes[id_].elements.values() if e.table is not None}
-        files |= {parsed.global_files[e] for e in parsed.processes[id_].elements if e in parsed.global_files}
+        files |= {
+            parsed.table_files[e.table]
+            for e in parsed.processes[id_].elements.values()
+            if e.table is not None
+        }
+        files |= {
+            parsed.global_files[e]
+            for e in parsed.processes[id_].elements
+            if e in parsed.global_files
+        }
         yield from files - {own}
-        given = {each.value for element in parsed.processes[id_].elements.values() for each in element.inputs}
+        given = {
+            each.value
+            for element in parsed.processes[id_].elements.values()
+            for each in element.inputs
+        }
         yield from (part for part in parsed.parts if _without_ending(part) in given)
 
 

@@ -2,24 +2,19 @@
 
 from collections.abc import Iterable
 
-from engine.errors import ClaimedByOther
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import ItemClosed
-from engine.errors import NotAllowed
-from engine.states import ActorKind
-from engine.states import InstanceStatus
-from engine.states import ItemState
-from engine.types import MAX_REASON
-from engine.types import MIN_REASON
-from engine.types import ActionSpec
-from engine.types import Actor
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Value
-from engine.types import WorkItem
-from engine.values import misfits
-from engine.values import unstorable
+from engine.errors import ClaimedByOther, InstanceNotActive, InvalidValues, ItemClosed, NotAllowed
+from engine.states import ActorKind, InstanceStatus, ItemState
+from engine.types import (
+    MAX_REASON,
+    MIN_REASON,
+    ActionSpec,
+    Actor,
+    Data,
+    ElementSpec,
+    Value,
+    WorkItem,
+)
+from engine.values import misfits, unstorable
 
 
 def must_operate(actor: Actor, roles: frozenset[str]) -> None:
@@ -37,14 +32,16 @@ def reason_of(text: str) -> str:
 
 
 def must_be_storable(data: Data) -> None:
-    """Values come back from the database as they went in, or do not go in: a date is a text, a decimal is not silently a float."""
+    """Values come back from the database as they went in, or do not go in: a date is a text, a
+    decimal is not silently a float."""
     problems = unstorable(data)
     if problems:
         raise InvalidValues({name: f"{kind} is not stored" for name, kind in problems.items()})
 
 
 def asked_for(spec: ElementSpec, action: ActionSpec, outputs: Data) -> Data:
-    """Of what an action gives, what the task declares: an analyst takes the columns of a list that the case needs."""
+    """Of what an action gives, what the task declares: an analyst takes the columns of a list that
+    the case needs."""
     declared = {output.name: output.type for output in spec.outputs}
     asked = {name: value for name, value in outputs.items() if name in declared}
     if action.typed and (wrong := misfits(declared, asked)):
@@ -53,8 +50,11 @@ def asked_for(spec: ElementSpec, action: ActionSpec, outputs: Data) -> Data:
 
 
 def must_be_declared(spec: ElementSpec, outputs: Data) -> None:
-    """What handlers, jobs and records give back stands on the diagram: rules could not see it else, reviewers would not expect it."""
-    declared = {output.name for output in spec.outputs} | {f.name for f in spec.fields if f.decision}
+    """What handlers, jobs and records give back stands on the diagram: rules could not see it else,
+    reviewers would not expect it."""
+    declared = {output.name for output in spec.outputs} | {
+        f.name for f in spec.fields if f.decision
+    }
     if spec.message is not None:
         declared.update(spec.message.payload)
     unknown = sorted(set(outputs) - declared)
@@ -87,7 +87,9 @@ def must_be_let_deliver(spec: ElementSpec, actor: Actor) -> None:
 
 def must_be_open(item: WorkItem) -> None:
     if item.state != ItemState.OPEN:
-        raise ItemClosed(by=item.closed_by, at=item.closed_at, state=item.state, element=item.element)
+        raise ItemClosed(
+            by=item.closed_by, at=item.closed_at, state=item.state, element=item.element
+        )
 
 
 def must_belong(item: WorkItem, actor: Actor) -> None:
@@ -99,7 +101,11 @@ def must_belong(item: WorkItem, actor: Actor) -> None:
 
 
 def must_not_be_taken(item: WorkItem, actor: Actor) -> None:
-    if item.claimed_by is not None and item.claimed_by != actor.id and actor.kind == ActorKind.PERSON:
+    if (
+        item.claimed_by is not None
+        and item.claimed_by != actor.id
+        and actor.kind == ActorKind.PERSON
+    ):
         raise ClaimedByOther(item.claimed_by)
 
 
@@ -110,8 +116,13 @@ def must_be_another_person(spec: ElementSpec, earlier: Iterable[str | None], per
 
 
 def must_hold_or_supervise(item: WorkItem, actor: Actor, supervisors: frozenset[str]) -> None:
-    """Release and reassign: the holder, who stands for the holder, or one who supervises the place of the item."""
-    if item.claimed_by == actor.id or item.claimed_by in actor.stands_for or actor.kind == ActorKind.SYSTEM:
+    """Release and reassign: the holder, who stands for the holder, or one who supervises the place
+    of the item."""
+    if (
+        item.claimed_by == actor.id
+        or item.claimed_by in actor.stands_for
+        or actor.kind == ActorKind.SYSTEM
+    ):
         return
     if any(actor.has(role, item.scope) for role in supervisors):
         return
@@ -126,4 +137,8 @@ def without_texts(spec: ElementSpec, payload: Data) -> Data:
 
 def split_values(spec: ElementSpec, values: dict[str, Value]) -> dict[str, Value]:
     """The part of a form that becomes process variables: its fields flagged `decision`."""
-    return {field.name: values[field.name] for field in spec.fields if field.decision and field.name in values}
+    return {
+        field.name: values[field.name]
+        for field in spec.fields
+        if field.decision and field.name in values
+    }

@@ -1,25 +1,21 @@
-"""One tree of engine errors; screens translate the class and its attributes, or the problem that it carries.
+"""One tree of engine errors; screens translate the class and its attributes, or the problem that it
+carries.
 
-The text of an error is English for logs. Nobody reads it to find out what happened: that is what codes and facts are for.
+The text of an error is English for logs. Nobody reads it to find out what happened: that is what
+codes and facts are for.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
-from typing import ClassVar
-from typing import Literal
-from typing import Self
-from typing import cast
+from typing import Any, ClassVar, Literal, Self, cast
 
 from engine.states import IncidentKind
 
-#: What may be wrong with an expression, a timer, a schedule, a pattern or a table, or happen while a case runs. Screens
-#: have a sentence for each; the names in brackets are the facts that it carries.
+#: What may be wrong with an expression, a timer, a schedule, a pattern or a table, or happen while
+#: a case runs. Screens have a sentence for each; the names in brackets are the facts that it
+#: carries.
 ProblemCode = Literal[
     # the text of an expression, and of a pattern
     "empty_expression",
@@ -138,7 +134,11 @@ class Problem:
     def __str__(self) -> str:
         """For logs: "a > b: not comparable (sign='>', left=1, right=None)"."""
         place = [str(self.facts[name]) for name in ("table", "expression") if name in self.facts]
-        told = ", ".join(f"{name}={value!r}" for name, value in self.facts.items() if name not in ("table", "expression"))
+        told = ", ".join(
+            f"{name}={value!r}"
+            for name, value in self.facts.items()
+            if name not in ("table", "expression")
+        )
         words = self.code.replace("_", " ")
         return ": ".join([*place, f"{words} ({told})" if told else words])
 
@@ -146,7 +146,8 @@ class Problem:
 class EngineError(Exception):
     """The engine could not do what was asked.
 
-    `kind` is what an incident is called that this error becomes; `facts` are JSON values from which screens make the sentence.
+    `kind` is what an incident is called that this error becomes; `facts` are JSON values from which
+    screens make the sentence.
     """
 
     kind: ClassVar[IncidentKind] = IncidentKind.MODEL
@@ -162,7 +163,8 @@ class NotFound(EngineError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason why a file is refused: which element, which rule, with which facts: texts, and under `problem` what is wrong inside."""
+    """One reason why a file is refused: which element, which rule, with which facts: texts, and
+    under `problem` what is wrong inside."""
 
     file: str
     element: str | None
@@ -173,10 +175,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a file may break. A new one is such a constant beside its check, a sentence for its code, and a test that breaks it.
+    """What a file may break. A new one is such a constant beside its check, a sentence for its
+    code, and a test that breaks it.
 
-    `source`: "BPMN 10.5.4" names the section of BPMN 2.0.2 (OMG formal/2013-12-09) that says so; "Ventanilla" is a rule of ours:
-    what we do not execute is refused. `facts`: what every finding carries besides, for the sentence.
+    `source`: "BPMN 10.5.4" names the section of BPMN 2.0.2 (OMG formal/2013-12-09) that says so;
+    "Ventanilla" is a rule of ours: what we do not execute is refused. `facts`: what every finding
+    carries besides, for the sentence.
     """
 
     code: str
@@ -237,7 +241,8 @@ class ClaimedByOther(Conflict):
 
 
 class FormChanged(Conflict):
-    """The instance was moved to another release, where the activity has another form than the one that was filled in."""
+    """The instance was moved to another release, where the activity has another form than the one
+    that was filled in."""
 
 
 class DraftUnseen(Conflict):
@@ -269,7 +274,8 @@ class InstanceNotActive(EngineError):
 
 
 class NotPossible(EngineError):
-    """The instance cannot be operated in this way now; `reason` is a code, `facts` name the elements."""
+    """The instance cannot be operated in this way now; `reason` is a code, `facts` name the
+    elements."""
 
     def __init__(self, reason: str, **facts: str) -> None:
         super().__init__(f"{reason} {facts}" if facts else reason)
@@ -278,7 +284,8 @@ class NotPossible(EngineError):
 
 
 class MigrationRefused(EngineError):
-    """The instance cannot be moved to this release; nothing was changed. `problems` say where (fact `element`) and why."""
+    """The instance cannot be moved to this release; nothing was changed. `problems` say where (fact
+    `element`) and why."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(map(str, problems)))
@@ -294,7 +301,8 @@ class InvalidValues(EngineError):
 
 
 class ProblemError(EngineError):
-    """What is wrong is a `Problem`. An incident keeps its facts, and its code under the name `problem`."""
+    """What is wrong is a `Problem`. An incident keeps its facts, and its code under the name
+    `problem`."""
 
     def __init__(self, code: ProblemCode, /, **facts: Any) -> None:
         self.problem = Problem(code, facts)
@@ -333,7 +341,8 @@ class DecisionError(ProblemError):
 
 
 class NotRepairable(Conflict):
-    """The failed element cannot be mended in this way: a join has no way around, a token is no longer there."""
+    """The failed element cannot be mended in this way: a join has no way around, a token is no
+    longer there."""
 
 
 #: Why a system outside, or a program, did not do its work. Screens have a sentence for each.
@@ -353,7 +362,8 @@ CauseCode = Literal[
 
 
 class OutsideFailure(Exception):
-    """Raised by an adapter: a system outside did not do what was asked. `cause` is told by exception type or protocol code."""
+    """Raised by an adapter: a system outside did not do what was asked. `cause` is told by
+    exception type or protocol code."""
 
     def __init__(self, cause: CauseCode, text: str = "") -> None:
         super().__init__(text or cause)

@@ -3,20 +3,16 @@
 import datetime as dt
 import hashlib
 import re
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from engine.states import IncidentKind
-from engine.states import IncidentState
-from engine.states import RepairAction
-from engine.types import Actor
-from engine.types import Data
+from engine.states import IncidentKind, IncidentState, RepairAction
+from engine.types import Actor, Data
 
 #: Of messages: no token of a process stands where they failed.
 OF_MESSAGES: Final = (IncidentKind.LOST_MESSAGE, IncidentKind.HOPS)
-#: Facts by which one cause is told from another at the same element; an unknown exception by its class and where it came from.
+#: Facts by which one cause is told from another at the same element; an unknown exception by its
+#: class and where it came from.
 WIDTH: Final = 40  # of an id
 _LIKENESS: Final = ("problem", "expression", "exception", "at", "code", "message")
 
@@ -32,7 +28,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What happened: its kind, the error as the program says it, JSON facts, the variables as they were."""
+    """What happened: its kind, the error as the program says it, JSON facts, the variables as they
+    were."""
 
     kind: IncidentKind
     error: str
@@ -42,19 +39,28 @@ class Trouble:
 
 
 def handle(key: str) -> str:
-    """What stands for a task in the incident of a plain job: its key, or the beginning of its hash when it is long."""
+    """What stands for a task in the incident of a plain job: its key, or the beginning of its hash
+    when it is long."""
     return key if len(key) <= WIDTH else hashlib.sha256(key.encode()).hexdigest()[:WIDTH]
 
 
 def cause(place: Place, trouble: Trouble) -> str:
-    """The same for the same problem at the same element; what the data were, and how the error words it, does not count."""
-    same = [place.process, place.element, trouble.kind, *(str(trouble.facts.get(name, "")) for name in _LIKENESS)]
+    """The same for the same problem at the same element; what the data were, and how the error
+    words it, does not count."""
+    same = [
+        place.process,
+        place.element,
+        trouble.kind,
+        *(str(trouble.facts.get(name, "")) for name in _LIKENESS),
+    ]
     conflicts: Any = trouble.facts.get("conflicts") or ()
     same += [conflict["name"] for conflict in conflicts]
     return hashlib.sha256("\n".join(same).encode()).hexdigest()[:16]
 
 
-def row(instance_id: str, case_key: str, place: Place, trouble: Trouble, actor: Actor, now: dt.datetime) -> dict[str, Any]:
+def row(
+    instance_id: str, case_key: str, place: Place, trouble: Trouble, actor: Actor, now: dt.datetime
+) -> dict[str, Any]:
     """An open incident as it is stored."""
     return {
         "instance_id": instance_id,
@@ -80,7 +86,8 @@ _TOKEN = re.compile(r"[0-9a-f]{16}-\d+")
 
 
 def has_token(kind: str, process: str, task_id: str) -> bool:
-    """Whether a token of a process stands at the failed element: it can be tried again, edited, skipped."""
+    """Whether a token of a process stands at the failed element: it can be tried again, edited,
+    skipped."""
     return bool(process) and kind not in OF_MESSAGES and _TOKEN.fullmatch(task_id) is not None
 
 

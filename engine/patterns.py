@@ -1,8 +1,10 @@
-"""The plain regular expressions of `<v:field pattern>`: those that no text can make slow (no backtracking without end).
+"""The plain regular expressions of `<v:field pattern>`: those that no text can make slow (no
+backtracking without end).
 
-A pattern is letters, `.`, classes, `\\d \\w \\s`, groups, `|` and repeats. What repeats a part of changing length, looks around or
-refers back is refused; so is what is long. `limit` says how long a text may be, so that trying every way to match it stays
-below `BUDGET` steps: a part that is repeated a fixed number of times is as much work as if it were written as often.
+A pattern is letters, `.`, classes, `\\d \\w \\s`, groups, `|` and repeats. What repeats a part of
+changing length, looks around or refers back is refused; so is what is long. `limit` says how long a
+text may be, so that trying every way to match it stays below `BUDGET` steps: a part that is
+repeated a fixed number of times is as much work as if it were written as often.
 """
 
 import math
@@ -18,7 +20,8 @@ MAX_DEPTH: Final = 20
 BUDGET: Final = 2_000_000
 LONGEST: Final = 4_000
 SHORTEST: Final = 50
-_FEW: Final = 20  # a repeat with no more ways than this is counted, not treated as one without bound
+# a repeat with no more ways than this is counted, not treated as one without bound
+_FEW: Final = 20
 _SETS: Final = "-&~|"  # doubled inside a class: operations on sets, of which re warns
 _REPEAT: Final = re.compile(r"\{(\d{1,4})(?:(,)(\d{0,4}))?\}")
 _SAFE_ESCAPE: Final = frozenset("dDwWsSbB") | frozenset(".^$*+?{}[]\\|()-/ :;,#@&%'\"=!<>_~`")
@@ -26,8 +29,9 @@ _SAFE_ESCAPE: Final = frozenset("dDwWsSbB") | frozenset(".^$*+?{}[]\\|()-/ :;,#@
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """What a piece of a pattern may do: whether its length changes, its unbounded repeats one after the other, its other ways; and
-    how many signs are compared along one way, repeats written out."""
+    """What a piece of a pattern may do: whether its length changes, its unbounded repeats one after
+    the other, its other ways; and how many signs are compared along one way, repeats written
+    out."""
 
     varies: bool = False
     unbounded: int = 0
@@ -36,7 +40,8 @@ class _Part:
 
 
 def limit(pattern: str) -> int:
-    """How long a text may be that is compared with this pattern. ExpressionError says why the pattern is refused."""
+    """How long a text may be that is compared with this pattern. ExpressionError says why the
+    pattern is refused."""
     if len(pattern) > MAX_PATTERN:
         raise ExpressionError("too_many_characters", maximum=MAX_PATTERN)
     part = _Reader(pattern).whole()
@@ -55,7 +60,8 @@ def limit(pattern: str) -> int:
 
 
 def longest(pattern: str | None) -> int | None:
-    """As `limit`. None: there is no pattern, or one that was deployed before the rule and is not compared any more."""
+    """As `limit`. None: there is no pattern, or one that was deployed before the rule and is not
+    compared any more."""
     try:
         return None if pattern is None else limit(pattern)
     except ExpressionError:
@@ -87,13 +93,19 @@ class _Reader:
         if len(branches) == 1:
             return branches[0]
         unbounded, signs = max(b.unbounded for b in branches), max(b.signs for b in branches)
-        return _Part(varies=True, unbounded=unbounded, ways=sum(b.ways for b in branches), signs=signs)
+        return _Part(
+            varies=True, unbounded=unbounded, ways=sum(b.ways for b in branches), signs=signs
+        )
 
     def _sequence(self) -> _Part:
         varies, unbounded, ways, signs = False, 0, 1, 0
         while self._peek() not in ("", "|", ")"):
             part = self._repeated(self._atom())
-            varies, unbounded, ways = varies or part.varies, unbounded + part.unbounded, ways * part.ways
+            varies, unbounded, ways = (
+                varies or part.varies,
+                unbounded + part.unbounded,
+                ways * part.ways,
+            )
             signs += part.signs
         return _Part(varies, unbounded, ways, signs)
 

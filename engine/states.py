@@ -1,7 +1,7 @@
 """States and kinds that the engine stores, each an enumeration whose values are the stored words.
 
-A member is a text: it compares with what a column holds, goes to both databases as it is, and into the hash chains with the
-same bytes as the bare word.
+A member is a text: it compares with what a column holds, goes to both databases as it is, and into
+the hash chains with the same bytes as the bare word.
 """
 
 from enum import StrEnum
@@ -43,7 +43,9 @@ class JobState(StrEnum):
     """`job.state`: of a remote service task that was handed to the job library."""
 
     OPEN = "open"
-    HELD = "held"  # its instance was suspended when the result could have come: it asks when the instance is resumed
+    # its instance was suspended when the result could have come: it asks when the instance is
+    # resumed
+    HELD = "held"
     DONE = "done"
     ERROR = "error"  # the drawn BPMN error took the answer
     FAILED = "failed"  # an incident tells of it
@@ -88,7 +90,8 @@ class IncidentKind(StrEnum):
 
 
 class RepairAction(StrEnum):
-    """`incident.action`: what was done about it. All but the last are what people ask for (`engine.types.Repair`)."""
+    """`incident.action`: what was done about it. All but the last are what people ask for
+    (`engine.types.Repair`)."""
 
     RETRY = "retry"
     EDIT = "edit"
@@ -99,7 +102,8 @@ class RepairAction(StrEnum):
 
 
 class Act(StrEnum):
-    """`journal.kind`: what a command did. A repair stands there with its own word; the chain covers it."""
+    """`journal.kind`: what a command did. A repair stands there with its own word; the chain covers
+    it."""
 
     START = "start"
     COMPLETE = "complete"
@@ -134,7 +138,8 @@ class StepState(StrEnum):
 
 
 class MarkState(StrEnum):
-    """Where an element of a diagram stands in one instance: its last step, or that something waits there."""
+    """Where an element of a diagram stands in one instance: its last step, or that something waits
+    there."""
 
     DONE = "done"
     CANCELLED = "cancelled"
@@ -196,7 +201,9 @@ class LogKind(StrEnum):
     RELEASE = "release"
     ROWS = "rows"
     RUN = "rows_run"  #: of many entries of rows, one behind the other
-    STATE = "state"  #: what stands beside the journal of an instance at this revision: its tasks, timers, subscriptions, forms
+    #: what stands beside the journal of an instance at this revision: its tasks, timers,
+    #: subscriptions, forms
+    STATE = "state"
     CHECKPOINT = "checkpoint"  #: one that was signed before
     ACT = "act"  #: a row of a journal that bore no seal of ours when it was to be signed
     VIEW = "view"  #: the same of the access chain
@@ -228,16 +235,18 @@ class WitnessFault(StrEnum):
     AHEAD = "ahead"  #: it has seen a larger tree than there is: the database is of before
 
 
-# --- words that hash chains and digests cover ------------------------------------------------------------------------
-# Rows with them exist and may not be rewritten, so they keep the words with which they were first written, and new rows
-# keep to the same: one vocabulary, no reader that must know two. The names are what code uses.
+# --- words that hash chains and digests cover -----------------------------------------------------
+# Rows with them exist and may not be rewritten, so they keep the words with which they were first
+# written, and new rows keep to the same: one vocabulary, no reader that must know two. The names
+# are what code uses.
 
 #: `actor_id` of what the engine does by itself.
 ENGINE_ID: Final = "motor"
 
 
 class AccessKind(StrEnum):
-    """`access.kind` of the entries that the engine itself makes; other rooms give the kinds of theirs."""
+    """`access.kind` of the entries that the engine itself makes; other rooms give the kinds of
+    theirs."""
 
     REFUSAL = "rechazo"
     DEPLOYMENT = "despliegue"
@@ -248,7 +257,8 @@ class AccessKind(StrEnum):
 
 
 class TextOf:
-    """Names under which the free text of an act is stored as a submission: its digest stands in the journal.
+    """Names under which the free text of an act is stored as a submission: its digest stands in the
+    journal.
 
     Bare words: they are keys of JSON objects, and orjson takes no member there.
     """
@@ -260,5 +270,6 @@ class TextOf:
 
 #: `submission.form` of what was written about an incident.
 INCIDENT_FORM: Final = "incident"
-#: `submission.form` of whatever is no form of a task, a start or a message, but the reason of an act: it is said inside.
+#: `submission.form` of whatever is no form of a task, a start or a message, but the reason of an
+#: act: it is said inside.
 REASON_FORMS: Final = frozenset({INCIDENT_FORM, *map(str, Act)})

@@ -1,33 +1,28 @@
 """Frozen values that cross the rooms of the engine and leave it."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import NewType
-from typing import Protocol
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, NewType, Protocol, TypeVar
 
 from sqlalchemy.orm import Session
 
-from common.prepared import Params
-from common.prepared import Prepared
-from engine.states import ENGINE_ID
-from engine.states import ActorKind
-from engine.states import IncidentKind
-from engine.states import InstanceStatus
-from engine.states import ItemState
-from engine.states import RepairAction
-from engine.states import StepState
-from engine.states import ThrownKind
+from common.prepared import Params, Prepared
+from engine.states import (
+    ENGINE_ID,
+    ActorKind,
+    IncidentKind,
+    InstanceStatus,
+    ItemState,
+    RepairAction,
+    StepState,
+    ThrownKind,
+)
 
 T = TypeVar("T")
-#: JSON values. Dates travel as ISO texts: a date "2026-11-24", an instant "2026-11-24T15:00:00+00:00" (always UTC).
+#: JSON values. Dates travel as ISO texts: a date "2026-11-24", an instant
+#: "2026-11-24T15:00:00+00:00" (always UTC).
 Value = str | int | float | bool | None | list[Any] | dict[str, Any]
 Data = Mapping[str, Value]
 
@@ -37,10 +32,11 @@ MIN_REASON = 10
 MAX_REASON = 2_000
 
 
-# --- who acts ------------------------------------------------------------------------------------------------------
+# --- who acts -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A lane role, held for one scope (a service point code, an area code) or, with None, everywhere."""
+    """A lane role, held for one scope (a service point code, an area code) or, with None,
+    everywhere."""
 
     name: str
     scope: str | None = None
@@ -48,12 +44,14 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who gives a command. `id` is what journal and history show: a user name, a device code, ENGINE_ID."""
+    """Who gives a command. `id` is what journal and history show: a user name, a device code,
+    ENGINE_ID."""
 
     kind: ActorKind
     id: str
     roles: frozenset[Role] = frozenset()
-    stands_for: frozenset[str] = frozenset()  #: people who are away and whose work this person does now
+    #: people who are away and whose work this person does now
+    stands_for: frozenset[str] = frozenset()
 
     def has(self, role: str, scope: str | None) -> bool:
         return any(r.name == role and (r.scope is None or r.scope == scope) for r in self.roles)
@@ -64,12 +62,14 @@ SYSTEM = Actor(ActorKind.SYSTEM, ENGINE_ID)
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """Roles that may act on tasks and instances that are not theirs. By default nobody: only SYSTEM may.
+    """Roles that may act on tasks and instances that are not theirs. By default nobody: only SYSTEM
+    may.
 
     All but `supervise` must be held everywhere.
     """
 
-    supervise: frozenset[str] = frozenset()  #: give back and hand on what others hold, where the role is held
+    #: give back and hand on what others hold, where the role is held
+    supervise: frozenset[str] = frozenset()
     steer: frozenset[str] = frozenset()  #: suspend, resume, send back
     cancel: frozenset[str] = frozenset()
     migrate: frozenset[str] = frozenset()  #: move to another release
@@ -80,10 +80,11 @@ class Authority:
 NOBODY = Authority()
 
 
-# --- what a diagram declares ---------------------------------------------------------------------------------------
+# --- what a diagram declares ----------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """`<v:field>`: one field of a declared form, or a decision variable that a registered form yields."""
+    """`<v:field>`: one field of a declared form, or a decision variable that a registered form
+    yields."""
 
     name: str
     label: str
@@ -100,16 +101,19 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class CaseSpec:
-    """`<v:case>`: each instance of the process is a case; what is known of it stands in a register that the outside keeps.
+    """`<v:case>`: each instance of the process is a case; what is known of it stands in a register
+    that the outside keeps.
 
-    All but `number`, `kind` and `due` name a field of a form or a process variable; `due` is an expression of a time.
+    All but `number`, `kind` and `due` name a field of a form or a process variable; `due` is an
+    expression of a time.
     """
 
     number: str  # pattern, "PEP-{aaaa}-{00000}"
     kind: str = ""
     subject: str | None = None
     person: str | None = None
-    person_kind: str | None = None  # of the document that `person` is: alone a number may be that of two people
+    # of the document that `person` is: alone a number may be that of two people
+    person_kind: str | None = None
     name: str | None = None
     email: str | None = None
     place: str | None = None
@@ -119,7 +123,13 @@ class CaseSpec:
     @property
     def names(self) -> dict[str, str]:
         """What is told of a case → the field or variable that tells it."""
-        told = {"subject": self.subject, "person": self.person, "name": self.name, "email": self.email, "place": self.place}
+        told = {
+            "subject": self.subject,
+            "person": self.person,
+            "name": self.name,
+            "email": self.email,
+            "place": self.place,
+        }
         told |= {"person_kind": self.person_kind, "anonymous": self.anonymous}
         return {part: name for part, name in told.items() if name is not None}
 
@@ -135,7 +145,8 @@ class StartSpec:
 
 @dataclass(frozen=True, slots=True)
 class DeliverySpec:
-    """`<v:delivery>`: who may hand the message over on a page, and whether a system may by a signed call."""
+    """`<v:delivery>`: who may hand the message over on a page, and whether a system may by a signed
+    call."""
 
     roles: tuple[str, ...] = ()
     webhook: bool = False
@@ -151,7 +162,8 @@ class OutputSpec:
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """`<v:input>`: what a service task is given, as it is written (`value`) or computed from process variables (`expr`)."""
+    """`<v:input>`: what a service task is given, as it is written (`value`) or computed from
+    process variables (`expr`)."""
 
     name: str
     value: str | None = None
@@ -166,7 +178,8 @@ class MessageSpec:
     key: str
     payload: tuple[str, ...] = ()
     obligatory: bool = False
-    others: tuple[str, ...] = ()  # a start may begin with any of several messages (10.5.2, Multiple)
+    # a start may begin with any of several messages (10.5.2, Multiple)
+    others: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -183,20 +196,31 @@ class LaneSpec:
 
 
 class Lanes(Protocol):
-    """What an agency keeps of the roles and places that lanes name. The engine knows neither: `app.py` gives it this."""
+    """What an agency keeps of the roles and places that lanes name. The engine knows neither:
+    `app.py` gives it this."""
 
     def scopes(self, session: Session, parts: Mapping[str, bytes]) -> Mapping[str, str]:
-        """The process variables that name a place, with the name of the list of those places; `parts`: texts that come with the
-        diagrams and may bring such a list."""
+        """The process variables that name a place, with the name of the list of those places;
+        `parts`: texts that come with the diagrams and may bring such a list."""
 
     def roles(self, session: Session) -> Mapping[str, str]:
-        """The roles that are known already → by which of these variables they are held; "": for the whole agency."""
+        """The roles that are known already → by which of these variables they are held; "": for the
+        whole agency."""
 
     def taken(self, session: Session, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
-        """Codes that such a list brings and something else has already: the text that says so, the name of the list, the code."""
+        """Codes that such a list brings and something else has already: the text that says so, the
+        name of the list, the code."""
 
-    def keep(self, session: Session, lanes: Sequence[LaneSpec], parts: Mapping[str, bytes], actor: Actor, now: dt.datetime) -> None:
-        """These are the lanes in force from now on, and the texts that came with them; in the transaction that puts them in force."""
+    def keep(
+        self,
+        session: Session,
+        lanes: Sequence[LaneSpec],
+        parts: Mapping[str, bytes],
+        actor: Actor,
+        now: dt.datetime,
+    ) -> None:
+        """These are the lanes in force from now on, and the texts that came with them; in the
+        transaction that puts them in force."""
 
 
 #: The name of a holiday, None for any other day; days of weekly rest are no holidays.
@@ -215,11 +239,13 @@ def weekend(day: dt.date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """By which days and hours an agency works: what a date or an hour without an offset means, its holidays and its weekly rest."""
+    """By which days and hours an agency works: what a date or an hour without an offset means, its
+    holidays and its weekly rest."""
 
     zone: dt.tzinfo = dt.UTC
     holidays: Holidays = no_holidays
-    rests: Callable[[dt.date], bool] = weekend  # asked each time: the agency may change it while this runs
+    # asked each time: the agency may change it while this runs
+    rests: Callable[[dt.date], bool] = weekend
 
     def day(self, at: dt.datetime) -> dt.date:
         """The day that it is there at this instant."""
@@ -231,7 +257,8 @@ WEEKENDS_ONLY = Calendar()
 
 @dataclass(frozen=True, slots=True)
 class ScheduleRule:
-    """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours are those of the calendar's zone."""
+    """`<v:schedule>`, or the timer text of a start event: when instances start by themselves. Hours
+    are those of the calendar's zone."""
 
     each: str  # day, business_day, week, month; timer: the text of the standard; cron
     at: dt.time = dt.time(7)
@@ -255,7 +282,8 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """Why an occurrence falls on its day: the day it was moved from, the holidays on week days that were passed over."""
+    """Why an occurrence falls on its day: the day it was moved from, the holidays on week days that
+    were passed over."""
 
     at: dt.datetime
     moved_from: dt.date | None = None
@@ -264,7 +292,8 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What is due: the occurrence to start now, what follows it, and the older ones that are given up (first and last of them)."""
+    """What is due: the occurrence to start now, what follows it, and the older ones that are given
+    up (first and last of them)."""
 
     start: Due
     after: Due | None
@@ -282,7 +311,8 @@ class ElementSpec:
     process: str
     documentation: str = ""
     lane: LaneSpec | None = None
-    form: str | None = None  # key of a registered form; None on a user task: generated from `fields`
+    # key of a registered form; None on a user task: generated from `fields`
+    form: str | None = None
     fields: tuple[FieldSpec, ...] = ()
     outputs: tuple[OutputSpec, ...] = ()
     handler: str | None = None
@@ -291,7 +321,8 @@ class ElementSpec:
     due: str | None = None  # expression giving an instant or a date
     priority: str | None = None  # expression giving a number, larger is more urgent
     not_same_person_as: tuple[str, ...] = ()  # element ids
-    holder: str | None = None  # process variable with the person who has the task when it opens; empty: nobody yet
+    # process variable with the person who has the task when it opens; empty: nobody yet
+    holder: str | None = None
     message: MessageSpec | None = None
     called: str | None = None
     attached_to: str | None = None
@@ -309,18 +340,24 @@ class ProcessSpec:
     version_tag: str
     elements: Mapping[str, ElementSpec]
     message_starts: tuple[str, ...]  # ids of message start events
-    uses: frozenset[str]  # files that this process needs beside its own: called processes and tables, transitively
+    # files that this process needs beside its own: called processes and tables, transitively
+    uses: frozenset[str]
     assumption: bool = False
-    initial: Data = field(default_factory=dict)  # values of variables that a start without them gets
-    variables: Mapping[str, str] = field(default_factory=dict)  # name -> type of those that are given at the start
+    # values of variables that a start without them gets
+    initial: Data = field(default_factory=dict)
+    # name -> type of those that are given at the start
+    variables: Mapping[str, str] = field(default_factory=dict)
     signal_starts: tuple[tuple[str, str], ...] = ()  # id of the start event, name of its signal
-    starts_together: Mapping[str, str] = field(default_factory=dict)  # id of a start -> event gateway whose events one instance awaits
+    # id of a start -> event gateway whose events one instance awaits
+    starts_together: Mapping[str, str] = field(default_factory=dict)
     case: CaseSpec | None = None
 
     @property
     def opening(self) -> ElementSpec | None:
         """The start event by which people begin it."""
-        return next((element for element in self.elements.values() if element.start is not None), None)
+        return next(
+            (element for element in self.elements.values() if element.start is not None), None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +372,7 @@ class CaseDue:
 Processes = Mapping[str, ProcessSpec]
 
 
-# --- what an engine command returns --------------------------------------------------------------------------------
+# --- what an engine command returns ---------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class WorkItem:
     """One user task that waits for a person or device, or did."""
@@ -389,16 +426,19 @@ class Completed:
     rev: int
     opened: tuple[WorkItem, ...] = ()
     finished: bool = False
-    incidents: int = 0  # how many incidents this command raised: what was sent is saved, the case waits for a repair
-    repeated: bool = False  # the same person had sent the same values before: nothing was done again
+    # how many incidents this command raised: what was sent is saved, the case waits for a repair
+    incidents: int = 0
+    # the same person had sent the same values before: nothing was done again
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
     """What is done about an incident, and why.
 
-    retry: once more. edit: once more with other `values`. skip: past the element; `values` are its results, `way` the way on
-    from a gateway. back: to an earlier activity (`to`). close: nothing more is to be done.
+    retry: once more. edit: once more with other `values`. skip: past the element; `values` are its
+    results, `way` the way on from a gateway. back: to an earlier activity (`to`). close: nothing
+    more is to be done.
     """
 
     action: RepairAction
@@ -415,9 +455,10 @@ class Deployed:
     changed: tuple[str, ...] = ()  # processes whose version rose
 
 
-# --- reading and writing beside commands --------------------------------------------------------------------------
+# --- reading and writing beside commands ----------------------------------------------------------
 class Transactions(Protocol):
-    """The database of an engine, for what is no command: pages that read, rows that no command writes (accounts, devices)."""
+    """The database of an engine, for what is no command: pages that read, rows that no command
+    writes (accounts, devices)."""
 
     def run(self, command: Callable[[Session], T]) -> T:
         """One transaction, one commit; runs again after a lost race of the database."""
@@ -429,22 +470,26 @@ class Transactions(Protocol):
         """A session to read. What a caller leaves unsaved in it is dropped."""
 
     def reading_one_state(self) -> AbstractContextManager[Session]:
-        """A session to read what must fit together: one state of the database, while others write."""
+        """A session to read what must fit together: one state of the database, while others
+        write."""
 
     def lookup(self, statement: Prepared, params: Params) -> list[Any]:
-        """The rows of one statement by itself, without the round trips of a transaction around it."""
+        """The rows of one statement by itself, without the round trips of a transaction around
+        it."""
 
 
-# --- callables that the outside gives to a command -----------------------------------------------------------------
+# --- callables that the outside gives to a command ------------------------------------------------
 class Enqueue(Protocol):
-    """Puts a plain job (mail, prefetch, report) into the command's transaction. The same key is the same job."""
+    """Puts a plain job (mail, prefetch, report) into the command's transaction. The same key is the
+    same job."""
 
     def __call__(self, job: str, key: str, args: Data, *, queue: str = "service") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What the `records` callable of a command gets: it writes business rows in `session`, enqueues jobs, and never commits."""
+    """What the `records` callable of a command gets: it writes business rows in `session`, enqueues
+    jobs, and never commits."""
 
     session: Session
     now: dt.datetime
@@ -463,7 +508,8 @@ Records = Callable[[Writing], Data | None]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that is known of a case: as it is stored, and as a person reads it (the words of an option)."""
+    """Something that is known of a case: as it is stored, and as a person reads it (the words of an
+    option)."""
 
     value: Value
     shown: str
@@ -471,7 +517,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class CaseNews:
-    """What one command told of a case. `told`: by the parts that `CaseSpec` names, and `due`, an instant or nothing."""
+    """What one command told of a case. `told`: by the parts that `CaseSpec` names, and `due`, an
+    instant or nothing."""
 
     session: Session
     now: dt.datetime
@@ -482,15 +529,19 @@ class CaseNews:
     status: InstanceStatus
     told: Mapping[str, Told]
     enqueue: Enqueue
-    found_by: Sequence[tuple[str, str, Told]] = ()  # name and label of each field that a case is found by
-    data: Data = field(default_factory=dict)  # of a case that begins, its variables before the first step
+    # name and label of each field that a case is found by
+    found_by: Sequence[tuple[str, str, Told]] = ()
+    # of a case that begins, its variables before the first step
+    data: Data = field(default_factory=dict)
 
 
 class Cases(Protocol):
-    """The register of cases, which the outside keeps in the transaction of the command; it never commits."""
+    """The register of cases, which the outside keeps in the transaction of the command; it never
+    commits."""
 
     def opened(self, news: CaseNews) -> Data:
-        """A case begins. Gives what the process may know of it, its number too: it gets what it declares as its variables."""
+        """A case begins. Gives what the process may know of it, its number too: it gets what it
+        declares as its variables."""
 
     def changed(self, news: CaseNews) -> None:
         """Something else is told of it, or it ended, or goes on again."""
@@ -501,7 +552,8 @@ class Cases(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message that a page hands over itself; with `claim` the item of that element, opened by it, is taken for the actor."""
+    """A message that a page hands over itself; with `claim` the item of that element, opened by it,
+    is taken for the actor."""
 
     message: str
     payload: Data
@@ -511,9 +563,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class FirstForm:
-    """The form of the first user task, sent together with the start (a kiosk: one press, one command).
+    """The form of the first user task, sent together with the start (a kiosk: one press, one
+    command).
 
-    `then` is delivered in the same commit where the form left a task that waits for it; where none waits, it is dropped.
+    `then` is delivered in the same commit where the form left a task that waits for it; where none
+    waits, it is dropped.
     """
 
     element: str
@@ -538,7 +592,8 @@ class Throw(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Noting:
-    """What the `records` callable of a note gets: it writes business rows and enqueues jobs in its transaction, and never commits."""
+    """What the `records` callable of a note gets: it writes business rows and enqueues jobs in its
+    transaction, and never commits."""
 
     session: Session
     now: dt.datetime
@@ -553,7 +608,8 @@ def _no_part(_name: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What a local handler gets. It writes only our database, through `session`, and never commits."""
+    """What a local handler gets. It writes only our database, through `session`, and never
+    commits."""
 
     session: Session
     now: dt.datetime
@@ -566,9 +622,12 @@ class Call:
     enqueue: Enqueue
     throw: Throw
     inputs: Data = field(default_factory=dict)  # `v:input`, computed
-    written: Callable[[], Data] = dict  # each field of the forms of the case, those of this command too: see engine.store.written
-    part: Callable[[str], str | None] = _no_part  # a text of the packages, of the release under which the instance runs
-    told: Callable[[], Mapping[str, Told]] = dict  # of the case, in this command: the register hears it when the command ends
+    # each field of the forms of the case, those of this command too: see engine.store.written
+    written: Callable[[], Data] = dict
+    # a text of the packages, of the release under which the instance runs
+    part: Callable[[str], str | None] = _no_part
+    # of the case, in this command: the register hears it when the command ends
+    told: Callable[[], Mapping[str, Told]] = dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -584,13 +643,15 @@ class RemoteCall:
     inputs: Data = field(default_factory=dict)
     written: Callable[[], Data] = dict
     part: Callable[[str], str | None] = _no_part
-    begin: Callable[[], bool] = lambda: True  # before what is not to be done twice; False: a try before began it, and may have done it
+    # before what is not to be done twice; False: a try before began it, and may have done it
+    begin: Callable[[], bool] = lambda: True
     undone: Callable[[], object] = lambda: None  # it did not
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A try of a job that failed: the error as a programmer reads it, and JSON facts for sentences and for finding the like."""
+    """A try of a job that failed: the error as a programmer reads it, and JSON facts for sentences
+    and for finding the like."""
 
     text: str
     facts: Data = field(default_factory=dict)
@@ -603,11 +664,13 @@ JobFunction = Callable[[dt.datetime, Data], None]
 
 @dataclass(frozen=True, slots=True)
 class InputRule:
-    """One thing that a handler wants to be given. `kind`: text; number (a whole one); choice; pattern (of numbers: `engine.lint.cases`);
-    name (of a field or variable); output (a variable that the task itself gives); letter and list (a part of a package, by its path
-    without `ending`); places, path and json (a text, the path of an address, a JSON value, with {names} of fields and variables);
-    pointers (variables that the task gives, each with its place in a JSON value); process (another one that opens cases and begins
-    by itself: further inputs are its variables).
+    """One thing that a handler wants to be given. `kind`: text; number (a whole one); choice;
+    pattern (of numbers: `engine.lint.cases`); name (of a field or variable); output (a variable
+    that the task itself gives); letter and list (a part of a package, by its path without
+    `ending`); places, path and json (a text, the path of an address, a JSON value, with {names} of
+    fields and variables); pointers (variables that the task gives, each with its place in a JSON
+    value); process (another one that opens cases and begins by itself: further inputs are its
+    variables).
     """
 
     name: str
@@ -624,9 +687,9 @@ class InputRule:
 
 @dataclass(frozen=True, slots=True)
 class ActionSpec:
-    """What an analyst may choose for a service task without anybody writing code: its name for people and what it wants to be given.
-    `free`: any further input is taken, too. `typed`: what it gives comes from outside, and is to be of the types that the task
-    declares."""
+    """What an analyst may choose for a service task without anybody writing code: its name for
+    people and what it wants to be given. `free`: any further input is taken, too. `typed`: what it
+    gives comes from outside, and is to be of the types that the task declares."""
 
     label: str
     inputs: tuple[InputRule, ...] = ()
@@ -639,7 +702,8 @@ NO_ACTIONS: Mapping[str, ActionSpec] = {}
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """An action that is tried with example values. It reads, and neither writes nor reaches anybody."""
+    """An action that is tried with example values. It reads, and neither writes nor reaches
+    anybody."""
 
     session: Session
     now: dt.datetime
@@ -653,7 +717,8 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What an action would do: what it says, each part under its name; the variables that it gives; a document that is made on demand."""
+    """What an action would do: what it says, each part under its name; the variables that it gives;
+    a document that is made on demand."""
 
     said: tuple[tuple[str, str], ...] = ()
     gives: Data = field(default_factory=dict)
@@ -665,8 +730,9 @@ Try = Callable[[Trial], Shown]
 
 @dataclass(slots=True)
 class Handlers:
-    """What service tasks and plain jobs may do; filled once by app.py. A name is in one of the dictionaries only. `actions`: those of
-    them that are given inputs; `trials`: how each of these is tried."""
+    """What service tasks and plain jobs may do; filled once by app.py. A name is in one of the
+    dictionaries only. `actions`: those of them that are given inputs; `trials`: how each of these
+    is tried."""
 
     local: dict[str, LocalHandler] = field(default_factory=dict)
     remote: dict[str, RemoteHandler] = field(default_factory=dict)
@@ -683,13 +749,15 @@ class Handlers:
         return frozenset(self.local) | frozenset(self.remote)
 
 
-#: A text that is an instant or a date. A function that is annotated with it takes, or gives, no other text.
+#: A text that is an instant or a date. A function that is annotated with it takes, or gives, no
+#: other text.
 When = NewType("When", str)
-#: Named functions of the expression language, by the names that diagrams call them. Annotations say what they take and give.
+#: Named functions of the expression language, by the names that diagrams call them. Annotations say
+#: what they take and give.
 Functions = Mapping[str, Callable[..., Value]]
 
 
-# --- what a live workflow shows to the commands (engine.spiff gives, engine.commands reads) ---------------------------
+# --- what a live workflow shows to the commands (engine.spiff gives, engine.commands reads) -------
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A user task that is ready, or a service task that was started and waits for its result."""
@@ -698,7 +766,8 @@ class Waiting:
     element: str
     process: str
     own: Data  # variables of its own: of an item of a multi-instance activity, of a called process
-    around: Data = field(default_factory=dict)  # those of the process, as they stand now: the same mapping for all that waits
+    # those of the process, as they stand now: the same mapping for all that waits
+    around: Data = field(default_factory=dict)
 
     @property
     def data(self) -> Data:
@@ -723,7 +792,8 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Thrown:
-    """A message or signal that left the instance in this step, or an error or escalation that nobody caught."""
+    """A message or signal that left the instance in this step, or an error or escalation that
+    nobody caught."""
 
     kind: ThrownKind
     element: str
@@ -747,13 +817,15 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """An activity that was passed: the case goes back to it, or `refusal` says why it cannot (the words of engine.spiff.passed)."""
+    """An activity that was passed: the case goes back to it, or `refusal` says why it cannot (the
+    words of engine.spiff.passed)."""
 
     task_id: str
     element: str
     process: str
     refusal: str = ""
-    within: tuple[str, ...] = ()  # activities that are over and would be opened again around it, the outermost first
+    # activities that are over and would be opened again around it, the outermost first
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -767,9 +839,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a decision table decided during a command: by which rules of which file, from what, to what.
+    """What a decision table decided during a command: by which rules of which file, from what, to
+    what.
 
-    `rules`: number of each rule and what its author says of it. `result` is None where `problem` (a code) went to a drawn error.
+    `rules`: number of each rule and what its author says of it. `result` is None where `problem` (a
+    code) went to a drawn error.
     """
 
     element: str

@@ -2,14 +2,10 @@
 
 import datetime as dt
 import math
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-from engine.types import Data
-from engine.types import ProcessSpec
-from engine.types import Value
+from engine.types import Data, ProcessSpec, Value
 
 
 def _is_number(value: Value) -> bool:
@@ -46,7 +42,8 @@ _TESTS: Final[Mapping[str, Callable[[Value], bool]]] = {
 
 
 def fits(kind: str, value: Value) -> bool:
-    """Whether a value is of a declared type; nothing (None) is of every type, and a type that is not known takes anything."""
+    """Whether a value is of a declared type; nothing (None) is of every type, and a type that is
+    not known takes anything."""
     if value is None or not kind:
         return True
     return _TESTS.get(kind, _is_text)(value)
@@ -60,12 +57,17 @@ def run_through(processes: Mapping[str, ProcessSpec], begun: Iterable[str]) -> l
         process = processes.get(todo.pop())
         if process is not None and process.id not in found:
             found[process.id] = process
-            todo += [element.called for element in process.elements.values() if element.called is not None]
+            todo += [
+                element.called
+                for element in process.elements.values()
+                if element.called is not None
+            ]
     return list(found.values())
 
 
 def declared(processes: Mapping[str, ProcessSpec], first: str) -> dict[str, str]:
-    """Variable → type, as the elements of the diagrams declare it; where two differ, the process `first` is right."""
+    """Variable → type, as the elements of the diagrams declare it; where two differ, the process
+    `first` is right."""
     found: dict[str, str] = {}
     for spec in sorted(processes.values(), key=lambda each: each.id != first):
         for element in spec.elements.values():
@@ -81,15 +83,24 @@ def declared(processes: Mapping[str, ProcessSpec], first: str) -> dict[str, str]
 
 def misfits(types: Mapping[str, str], values: Data) -> dict[str, str]:
     """Name → type of the values that are not of it."""
-    return {name: types[name] for name, value in values.items() if name in types and not fits(types[name], value)}
+    return {
+        name: types[name]
+        for name, value in values.items()
+        if name in types and not fits(types[name], value)
+    }
 
 
 MAX_INTEGER: Final = 2**63 - 1
 
 
 def unstorable(data: Data) -> dict[str, str]:
-    """Name → type of the values that JSON would not give back as they are: dates, decimals, tuples, endless numbers, broken texts."""
-    return {name: type(value).__name__ for name, value in data.items() if not _keeps(name) or not _keeps(value)}
+    """Name → type of the values that JSON would not give back as they are: dates, decimals, tuples,
+    endless numbers, broken texts."""
+    return {
+        name: type(value).__name__
+        for name, value in data.items()
+        if not _keeps(name) or not _keeps(value)
+    }
 
 
 def _keeps(value: object) -> bool:
@@ -105,7 +116,10 @@ def _keeps(value: object) -> bool:
         case list():
             return all(map(_keeps, value))
         case dict():
-            return all(isinstance(name, str) and _keeps(name) and _keeps(each) for name, each in value.items())
+            return all(
+                isinstance(name, str) and _keeps(name) and _keeps(each)
+                for name, each in value.items()
+            )
     return False
 
 

@@ -1,1 +1,2 @@
-"""What service tasks do: one module or folder per outside system; each has `register(handlers, …ports)`."""
+"""What service tasks do: one module or folder per outside system; each has `register(handlers,
+…ports)`."""

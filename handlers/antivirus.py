@@ -1,8 +1,10 @@
-"""clamd, asked by INSTREAM: the content goes over the line in pieces, no file of ours is opened by anybody else.
+"""clamd, asked by INSTREAM: the content goes over the line in pieces, no file of ours is opened by
+anybody else.
 
-The protocol as clamd(8) says it: `zINSTREAM\\0`, then pieces, each after its length in four bytes, then a length of zero; one answer that
-ends with a zero byte: `stream: OK`, `stream: NAME FOUND`, or an `ERROR`. A content that is longer than clamd takes (StreamMaxLength) is
-answered before it has all been sent, and the line is cut.
+The protocol as clamd(8) says it: `zINSTREAM\\0`, then pieces, each after its length in four bytes,
+then a length of zero; one answer that ends with a zero byte: `stream: OK`, `stream: NAME FOUND`, or
+an `ERROR`. A content that is longer than clamd takes (StreamMaxLength) is answered before it has
+all been sent, and the line is cut.
 """
 
 import contextlib
@@ -14,9 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from common.language import kept
-from records.puertos import AntivirusCallado
-from records.puertos import Causa
-from records.puertos import Veredicto
+from records.puertos import AntivirusCallado, Causa, Veredicto
 
 PEDAZO = 64 * 1024
 RESPUESTA = 4096  #: bytes of an answer
@@ -33,7 +33,8 @@ class Clamd:
 
     def revisar(self, contenido: bytes) -> Veredicto:
         with self._linea() as linea:
-            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # it has answered already: too long
+            # it has answered already: too long
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                 linea.sendall(b"zINSTREAM\0")
                 for desde in range(0, len(contenido), PEDAZO):
                     pedazo = contenido[desde : desde + PEDAZO]
@@ -45,15 +46,21 @@ class Clamd:
         if (hallado := HALLADO.fullmatch(dicho)) is not None:
             return Veredicto(hallado[1])
         if MUY_LARGO in dicho:
-            raise AntivirusCallado(kept("%(d)s (StreamMaxLength)", d=dicho), causa=Causa.RECHAZADO, pasajera=False)
-        raise AntivirusCallado(kept("contestó «%(d)s»", d=dicho[:200]), causa=Causa.ILEGIBLE, pasajera=True)
+            raise AntivirusCallado(
+                kept("%(d)s (StreamMaxLength)", d=dicho), causa=Causa.RECHAZADO, pasajera=False
+            )
+        raise AntivirusCallado(
+            kept("contestó «%(d)s»", d=dicho[:200]), causa=Causa.ILEGIBLE, pasajera=True
+        )
 
     def probar(self) -> None:
         with self._linea() as linea:
             linea.sendall(b"zPING\0")
             dicho = _respuesta(linea)
         if dicho != "PONG":
-            raise AntivirusCallado(kept("contestó «%(d)s»", d=dicho[:200]), causa=Causa.ILEGIBLE, pasajera=True)
+            raise AntivirusCallado(
+                kept("contestó «%(d)s»", d=dicho[:200]), causa=Causa.ILEGIBLE, pasajera=True
+            )
 
     @contextmanager
     def _linea(self) -> Iterator[socket.socket]:
@@ -79,7 +86,9 @@ def _respuesta(linea: socket.socket) -> str:
     while b"\0" not in dicho and len(dicho) < RESPUESTA:
         try:
             mas = linea.recv(RESPUESTA)
-        except ConnectionResetError:  # what was still being sent is thrown away with the line; what came before stays
+        except (
+            ConnectionResetError
+        ):  # what was still being sent is thrown away with the line; what came before stays
             break
         if not mas:
             break

@@ -1,19 +1,10 @@
-"""The weekly audit: its sample, what is evaluated of it, the points of an F189 (5.2.27–5.2.29), and those of a calibration."""
+"""The weekly audit: its sample, what is evaluated of it, the points of an F189 (5.2.27–5.2.29), and
+those of a calibration."""
 
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from records import calibraciones
-from records import evaluaciones
-from records import muestras
+from engine.types import Call, Data, Handlers
+from records import calibraciones, evaluaciones, muestras
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import instante
-from records.datos import iso
-from records.datos import lista
-from records.datos import marcado
-from records.datos import numero
-from records.datos import texto
+from records.datos import entero, instante, iso, lista, marcado, numero, texto
 from records.rules import f189
 from records.rules.calendario import dia_local
 
@@ -37,7 +28,9 @@ def tomar_muestra(call: Call) -> Data:
         observaciones_visita=entero(call.data, "observaciones_visita"),
     )
     corte = dia_local(instante(call.data, "corte") or call.now)
-    auditoria, por_evaluar = muestras.tomar(call.session, texto(call.data, "canal"), corte, parametros, acto_de(call))
+    auditoria, por_evaluar = muestras.tomar(
+        call.session, texto(call.data, "canal"), corte, parametros, acto_de(call)
+    )
     return {
         "auditoria_id": auditoria.id,
         "semana": auditoria.semana,
@@ -59,27 +52,43 @@ def que_se_evalua(call: Call) -> Data:
 
 def reemplazar(call: Call) -> Data:
     nueva = muestras.reemplazar(call.session, entero(call.data, "muestra_id"))
-    return {"muestra_id": nueva.id if nueva is not None else entero(call.data, "muestra_id"), "hay_reemplazo": nueva is not None}
+    return {
+        "muestra_id": nueva.id if nueva is not None else entero(call.data, "muestra_id"),
+        "hay_reemplazo": nueva is not None,
+    }
 
 
 def puntaje(call: Call) -> Data:
-    """The points that the table gave to each answer, over the maximum of what was seen; a fatal error leaves it at zero."""
+    """The points that the table gave to each answer, over the maximum of what was seen; a fatal
+    error leaves it at zero."""
     total, criterios = _puntuar(call)
     evaluaciones.puntuar(call.session, entero(call.data, "f189_id"), total, criterios)
     return {"puntaje": None if total.puntaje is None else float(total.puntaje)}
 
 
 def _puntuar(call: Call) -> tuple[f189.Puntaje, list[tuple[str, float, float, bool]]]:
-    criterio, puntos, maximo, critico = (lista(call.data, n) for n in ("criterio", "puntos", "maximo", "critico"))
+    criterio, puntos, maximo, critico = (
+        lista(call.data, n) for n in ("criterio", "puntos", "maximo", "critico")
+    )
     total = f189.puntuar(criterio, puntos, maximo, critico, fatal=marcado(call.data, "fatal"))
-    return total, [(str(c), float(p), float(m), bool(k)) for c, p, m, k in zip(criterio, puntos, maximo, critico, strict=True) if m]
+    return total, [
+        (str(c), float(p), float(m), bool(k))
+        for c, p, m, k in zip(criterio, puntos, maximo, critico, strict=True)
+        if m
+    ]
 
 
 def registrar(call: Call) -> None:
-    evaluaciones.concluir(call.session, entero(call.data, "f189_id"), texto(call.data, "banda"), texto(call.data, "consecuencia"), call.now)
+    evaluaciones.concluir(
+        call.session,
+        entero(call.data, "f189_id"),
+        texto(call.data, "banda"),
+        texto(call.data, "consecuencia"),
+        call.now,
+    )
 
 
-# --- a calibration: the same tables, rows of its own ---------------------------------------------------------------------
+# --- a calibration: the same tables, rows of its own ----------------------------------------------
 def puntaje_de_calibracion(call: Call) -> Data:
     total, criterios = _puntuar(call)
     calibraciones.puntuar(call.session, entero(call.data, "evaluacion_id"), total, criterios)
@@ -87,4 +96,6 @@ def puntaje_de_calibracion(call: Call) -> Data:
 
 
 def registrar_calibracion(call: Call) -> None:
-    calibraciones.en_banda(call.session, entero(call.data, "evaluacion_id"), texto(call.data, "banda"))
+    calibraciones.en_banda(
+        call.session, entero(call.data, "evaluacion_id"), texto(call.data, "banda")
+    )

@@ -1,4 +1,5 @@
-"""The quality of the service, from its own data: months are closed, and what is made of them (5.2.23–5.2.26)."""
+"""The quality of the service, from its own data: months are closed, and what is made of them
+(5.2.23–5.2.26)."""
 
 import datetime as dt
 import time
@@ -9,32 +10,16 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from engine.states import ActorKind
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from engine.types import RemoteCall
-from records import cierres
-from records import documentos_del_mes
-from records import meses
-from records import pedidos
-from records import reportes
-from records.actos import Acto
-from records.actos import acto_de
-from records.datos import entero
-from records.datos import instante
-from records.datos import iso
-from records.datos import texto
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from engine.types import SYSTEM, Actor, Call, Data, Handlers, RemoteCall
+from records import cierres, documentos_del_mes, meses, pedidos, reportes
+from records.actos import Acto, acto_de
+from records.datos import entero, instante, iso, texto
+from records.errores import DatoInvalido, NoExiste
 from records.pedidos import Avance
-from records.puertos import HacerDocumentos
-from records.puertos import Leyendo
+from records.puertos import HacerDocumentos, Leyendo
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import limite_de_reportes
-from records.tables import CierrePedido
-from records.tables import DocumentosPedido
+from records.tables import CierrePedido, DocumentosPedido
 from records.tables.pedidos import Pedido
 
 #: (kind, who, subject, when, detail) into the chain of accesses
@@ -42,7 +27,14 @@ Bitacora = Callable[[Actor, str, str, dt.datetime, Data], None]
 CADA: Final = 0.3  # seconds between two notes of how far it is
 
 
-def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Session], bitacora: Bitacora, hacer: HacerDocumentos) -> None:
+def register(
+    handlers: Handlers,
+    *,
+    leyendo: Leyendo,
+    sesiones: Callable[[], Session],
+    bitacora: Bitacora,
+    hacer: HacerDocumentos,
+) -> None:
     """`leyendo`: one state of the database, while others write."""
     cerrador = Cerrador(leyendo, sesiones, bitacora)
     handlers.remote["calidad.cerrar_periodo"] = cerrador.del_calendario
@@ -53,21 +45,28 @@ def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Ses
 
 @dataclass(frozen=True, slots=True)
 class Cerrador:
-    """A month is read and counted beside everybody's work, which takes seconds; only what came of it is written in one command."""
+    """A month is read and counted beside everybody's work, which takes seconds; only what came of
+    it is written in one command."""
 
     leyendo: Leyendo
     sesiones: Callable[[], Session]
     bitacora: Bitacora
 
     def del_calendario(self, call: RemoteCall) -> Data:
-        """Freeze the month before the day of the start. Somebody may have closed it meanwhile: it stays as it is.
+        """Freeze the month before the day of the start. Somebody may have closed it meanwhile: it
+        stays as it is.
 
-        Then each point that works owes its report (5.2.23), until the fifth business day of the next month (Q17).
+        Then each point that works owes its report (5.2.23), until the fifth business day of the
+        next month (Q17).
         """
         mes = meses.anterior(meses.del_mes(dia_local(instante(call.data, "cierre") or call.now)))
         acto = Acto(SYSTEM.id, call.now, call.case_key, call.instance_id)
         with self.leyendo() as session:
-            por_guardar = None if meses.vigente(session, mes) else meses.reunir(session, mes, Acto(SYSTEM.id, call.now))
+            por_guardar = (
+                None
+                if meses.vigente(session, mes)
+                else meses.reunir(session, mes, Acto(SYSTEM.id, call.now))
+            )
         with self.sesiones() as session, session.begin():
             cerrado = meses.vigente(session, mes)
             if cerrado is None and por_guardar is not None:
@@ -83,7 +82,8 @@ class Cerrador:
             }
 
     def a_mano(self, now: dt.datetime, args: Data) -> None:
-        """What somebody asked for, with its progress; it ends as done, cancelled, or refused with why."""
+        """What somebody asked for, with its progress; it ends as done, cancelled, or refused with
+        why."""
         pedido_id = entero(args, "cierre_id")
         with self.leyendo() as session:
             pedido = pedidos.uno(session, CierrePedido, pedido_id)
@@ -118,7 +118,9 @@ class Documentador:
         with self.leyendo() as session:
             mes = pedidos.uno(session, DocumentosPedido, pedido_id).mes
         try:
-            hecho = self.hacer(self.leyendo, mes, anotar(self.sesiones, DocumentosPedido, pedido_id))
+            hecho = self.hacer(
+                self.leyendo, mes, anotar(self.sesiones, DocumentosPedido, pedido_id)
+            )
             with self.sesiones() as session, session.begin():
                 documentos_del_mes.terminar(session, pedido_id, hecho)
         except pedidos.Cancelado:
@@ -144,5 +146,7 @@ def anotar(sesiones: Callable[[], Session], de: type[Pedido], pedido_id: int) ->
 
 def informe_quejas(call: Call) -> Data:
     """The «Informe mensual de quejas, reclamos o sugerencias» of section 7."""
-    hecho = reportes.informe_de_quejas(call.session, reportes.mes_de(texto(call.data, "mes")), acto_de(call))
+    hecho = reportes.informe_de_quejas(
+        call.session, reportes.mes_de(texto(call.data, "mes")), acto_de(call)
+    )
     return {"informe_quejas_id": hecho.id}

@@ -1,14 +1,10 @@
 """The quality committee: what it takes up this month, and its minutes (5.2.30–5.2.31)."""
 
 from engine import reads
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
+from engine.types import Call, Data, Handlers
 from records import comites
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import instante
-from records.datos import iso
+from records.datos import entero, instante, iso
 from records.rules.calendario import vencimiento
 from records.rules.obligaciones import DIAS_RESPUESTA
 
@@ -21,9 +17,16 @@ def register(handlers: Handlers) -> None:
 def reunir(call: Call) -> Data:
     sin_acta = {c.instancia_id: c.id for c in comites.sin_acta(call.session)}
     dejados = [sin_acta[i] for i in reads.instances.ended(call.session, list(sin_acta))]
-    comite, por_tratar = comites.reunir(call.session, instante(call.data, "corte") or call.now, acto_de(call), dejados)
+    comite, por_tratar = comites.reunir(
+        call.session, instante(call.data, "corte") or call.now, acto_de(call), dejados
+    )
     fecha = iso(vencimiento(call.now, DIAS_RESPUESTA))
-    return {"comite_id": comite.id, "mes": comite.mes, "hallazgos": list(por_tratar), "fecha_respuesta": fecha}
+    return {
+        "comite_id": comite.id,
+        "mes": comite.mes,
+        "hallazgos": list(por_tratar),
+        "fecha_respuesta": fecha,
+    }
 
 
 def levantar_acta(call: Call) -> Data:

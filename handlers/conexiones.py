@@ -1,7 +1,7 @@
-"""How each system around is spoken to: whether the line is encrypted and whoever answers proves who it is, as the settings say it."""
+"""How each system around is spoken to: whether the line is encrypted and whoever answers proves who
+it is, as the settings say it."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Final
 from urllib.parse import urlsplit
@@ -9,18 +9,22 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from common.hosts import is_here
-from records.puertos import Conexion
-from records.puertos import Linea
+from records.puertos import Conexion, Linea
 
 #: Of libpq: those that encrypt for certain, and the one that also compares the name of the server.
 CIFRAN, COMPRUEBA = ("require", "verify-ca", "verify-full"), "verify-full"
-DE_FABRICA: Final = "prefer"  #: what libpq does when it is told nothing: in the clear where the server has no TLS
+#: what libpq does when it is told nothing: in the clear where the server has no TLS
+DE_FABRICA: Final = "prefer"
 
 
 def de_web(ajuste: str, url: str) -> Conexion:
     """Clients of ours check the certificate of every https."""
     partes = urlsplit(url)
-    return Conexion(ajuste, partes.hostname or "", Linea.SEGURA if partes.scheme == "https" else Linea.A_LA_VISTA)
+    return Conexion(
+        ajuste,
+        partes.hostname or "",
+        Linea.SEGURA if partes.scheme == "https" else Linea.A_LA_VISTA,
+    )
 
 
 def de_equipo(ajuste: str, equipo: str, *, cifrada: bool = False) -> Conexion:
@@ -29,25 +33,40 @@ def de_equipo(ajuste: str, equipo: str, *, cifrada: bool = False) -> Conexion:
 
 
 def de_base(ajuste: str, url: str, env: Mapping[str, str]) -> list[Conexion]:
-    """A line for each machine that may answer. `env`: where libpq looks for what the URL does not say. The address that it is given decides
-    which machine that is, whatever name stands beside it."""
+    """A line for each machine that may answer. `env`: where libpq looks for what the URL does not
+    say. The address that it is given decides which machine that is, whatever name stands beside
+    it."""
     leida = make_url(url)
     if leida.get_backend_name() == "sqlite":
         return []
-    if leida.get_backend_name() != "postgresql":  # how the driver of another database is told to encrypt is not known here
+    # how the driver of another database is told to encrypt is not known here
+    if leida.get_backend_name() != "postgresql":
         return [Conexion(ajuste, leida.host or "", Linea.NO_SE_SABE)]
     modo, servicio = leida.query.get("sslmode"), leida.query.get("service") or env.get("PGSERVICE")
-    nombres = _lista(leida.host or leida.query.get("host") or ("" if servicio else env.get("PGHOST")))
+    nombres = _lista(
+        leida.host or leida.query.get("host") or ("" if servicio else env.get("PGHOST"))
+    )
     direcciones = _lista(leida.query.get("hostaddr") or env.get("PGHOSTADDR"))
-    equipos = [direccion or _sin_puerto(nombre) for nombre, direccion in zip_longest(nombres, direcciones, fillvalue="")]
-    if servicio:  # its file, which is not read here, says what the URL does not, before the environment does
+    equipos = [
+        direccion or _sin_puerto(nombre)
+        for nombre, direccion in zip_longest(nombres, direcciones, fillvalue="")
+    ]
+    # its file, which is not read here, says what the URL does not, before the environment does
+    if servicio:
         equipos = [equipo or f"service={servicio}" for equipo in equipos]
-        return [Conexion(ajuste, equipo, Linea.NO_SE_SABE if modo is None else _de_modo(str(modo))) for equipo in equipos]
-    return [Conexion(ajuste, equipo, _de_modo(str(modo or env.get("PGSSLMODE") or DE_FABRICA))) for equipo in equipos]
+        return [
+            Conexion(ajuste, equipo, Linea.NO_SE_SABE if modo is None else _de_modo(str(modo)))
+            for equipo in equipos
+        ]
+    return [
+        Conexion(ajuste, equipo, _de_modo(str(modo or env.get("PGSSLMODE") or DE_FABRICA)))
+        for equipo in equipos
+    ]
 
 
 def _lista(dicho: str | Sequence[str] | None) -> list[str]:
-    """Of one or several, with commas between or each said by itself; one that says nothing is none."""
+    """Of one or several, with commas between or each said by itself; one that says nothing is
+    none."""
     return dicho.split(",") if isinstance(dicho, str) else list(dicho or [""])
 
 
@@ -56,7 +75,13 @@ def _sin_puerto(equipo: str) -> str:
 
 
 def _de_modo(modo: str) -> Linea:
-    return Linea.SEGURA if modo == COMPRUEBA else Linea.SIN_COMPROBAR if modo in CIFRAN else Linea.A_LA_VISTA
+    return (
+        Linea.SEGURA
+        if modo == COMPRUEBA
+        else Linea.SIN_COMPROBAR
+        if modo in CIFRAN
+        else Linea.A_LA_VISTA
+    )
 
 
 def fuera(conexiones: list[Conexion]) -> tuple[Conexion, ...]:

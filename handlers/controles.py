@@ -4,31 +4,16 @@ import datetime as dt
 from typing import Final
 
 from engine import reads
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
+from engine.types import Call, Data, Handlers
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records import accesos
-from records import avisos
-from records import contingencia
-from records import disponibilidad
-from records import fallas
-from records.accesos import Uso
-from records.accesos import Usos
+from records import accesos, avisos, contingencia, disponibilidad, fallas
+from records.accesos import Uso, Usos
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import instante
-from records.datos import iso
-from records.datos import texto
-from records.rules.accesos import DESCONOCIDO
-from records.rules.accesos import INGRESO
-from records.rules.accesos import INGRESO_FALLIDO
-from records.rules.accesos import INGRESO_FRENADO
-from records.rules.accesos import Limites
+from records.datos import entero, instante, iso, texto
+from records.rules.accesos import DESCONOCIDO, INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO, Limites
 from records.rules.calendario import dia_local
-from records.rules.obligaciones import relevo_de_accesos
-from records.rules.obligaciones import relevo_de_fallas
+from records.rules.obligaciones import relevo_de_accesos, relevo_de_fallas
 
 
 def register(handlers: Handlers) -> None:
@@ -39,25 +24,37 @@ def register(handlers: Handlers) -> None:
 
 
 def incumple_4_2(call: Call) -> None:
-    """Condition 4.2: five business days have passed and the case was not escalated. Nothing is blocked; the row stays."""
+    """Condition 4.2: five business days have passed and the case was not escalated. Nothing is
+    blocked; the row stays."""
     caso_id = entero(call.data, "caso_id")
     vencia = instante(call.data, "fecha_limite_escalar") or call.now
-    avisos.registrar_incumplimiento(call.session, caso_id, condicion="4.2", vencia=vencia, now=call.now)
+    avisos.registrar_incumplimiento(
+        call.session, caso_id, condicion="4.2", vencia=vencia, now=call.now
+    )
 
 
 def determinar_fallas(call: Call) -> Data:
-    """Control 6-5: the escalated cases that are not solved within their terms, as they stand this morning."""
+    """Control 6-5: the escalated cases that are not solved within their terms, as they stand this
+    morning."""
     hecho = fallas.determinar(call.session, acto_de(call))
-    return {"n_vencidos": hecho.cuantos, "reporte_fallas_id": hecho.id, "fecha_reemplazo": iso(relevo_de_fallas(hecho.dia))}
+    return {
+        "n_vencidos": hecho.cuantos,
+        "reporte_fallas_id": hecho.id,
+        "fecha_reemplazo": iso(relevo_de_fallas(hecho.dia)),
+    }
 
 
 SEMANA: Final = dt.timedelta(days=7)  #: of which the first review speaks
 
 
 def tomar_accesos(call: Call) -> Data:
-    """Control 6-1: every account as it stands this Monday; what failed is counted since the review before."""
+    """Control 6-1: every account as it stands this Monday; what failed is counted since the review
+    before."""
     limites = Limites(
-        **{n: max(1, entero(call.data, n)) for n in ("dias_sin_ingreso", "dias_rol_sin_uso", "dias_clave", "intentos_fallidos")}
+        **{
+            n: max(1, entero(call.data, n))
+            for n in ("dias_sin_ingreso", "dias_rol_sin_uso", "dias_clave", "intentos_fallidos")
+        }
     )
     tomada = accesos.tomar(call.session, limites, _usos(call, limites), acto_de(call))
     return {
@@ -70,8 +67,12 @@ def tomar_accesos(call: Call) -> Data:
 def _usos(call: Call, limites: Limites) -> Usos:
     anterior = accesos.ultima(call.session)
     desde = anterior.tomada if anterior is not None else call.now - SEMANA
-    entradas = reads.history.access_counts(call.session, (INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO), desde, call.now)
-    trabajo = reads.items.work_since(call.session, call.now - dt.timedelta(days=limites.dias_rol_sin_uso))
+    entradas = reads.history.access_counts(
+        call.session, (INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO), desde, call.now
+    )
+    trabajo = reads.items.work_since(
+        call.session, call.now - dt.timedelta(days=limites.dias_rol_sin_uso)
+    )
     tienen = reads.items.held(call.session)
     hizo: dict[str, set[accesos.Papel]] = {}
     for quien, rol, lugar in trabajo.done:
@@ -80,24 +81,36 @@ def _usos(call: Call, limites: Limites) -> Usos:
     de_cuenta = {
         usuario: Uso(
             entradas.get((INGRESO, usuario), 0),
-            entradas.get((INGRESO_FALLIDO, usuario), 0) + entradas.get((INGRESO_FRENADO, usuario), 0),
+            entradas.get((INGRESO_FALLIDO, usuario), 0)
+            + entradas.get((INGRESO_FRENADO, usuario), 0),
             tienen.get(usuario, 0),
             frozenset(hizo.get(usuario, ())),
         )
         for usuario in sujetos | set(tienen) | set(hizo)
     }
-    desconocidos = sum(n for (_clase, sujeto), n in entradas.items() if sujeto.startswith(DESCONOCIDO))
+    desconocidos = sum(
+        n for (_clase, sujeto), n in entradas.items() if sujeto.startswith(DESCONOCIDO)
+    )
     return Usos(de_cuenta, trabajo.there_was, desconocidos)
 
 
 def avisar_contingencia(call: Call) -> Data:
-    """Control 6-6: the CRM does not answer, or did not: who must know is told, and the outage is kept."""
+    """Control 6-6: the CRM does not answer, or did not: who must know is told, and the outage is
+    kept."""
     desde, origen = instante(call.data, "caida_desde") or call.now, texto(call.data, "caida_origen")
-    caida = disponibilidad.caer(call.session, desde, texto(call.data, "caida_causa"), origen, acto_de(call))
+    caida = disponibilidad.caer(
+        call.session, desde, texto(call.data, "caida_causa"), origen, acto_de(call)
+    )
     hasta, afuera = instante(call.data, "caida_hasta"), origen == disponibilidad.AFUERA
     for rol in contingencia.AVISADOS:
         for para in avisos.correos_de_rol(call.session, rol, call.now):
             with avisos.hablandole(call.session, para):
                 carta = plantillas.contingencia(desde, hasta, afuera=afuera)
-                al_equipo(call, carta.aviso(f"crm:{caida.id}:{avisos.huella(para)}", "contingencia", para, None), "/disponibilidad")
+                al_equipo(
+                    call,
+                    carta.aviso(
+                        f"crm:{caida.id}:{avisos.huella(para)}", "contingencia", para, None
+                    ),
+                    "/disponibilidad",
+                )
     return {"caida_id": caida.id}

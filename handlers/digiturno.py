@@ -3,14 +3,9 @@
 from collections.abc import Callable
 
 from engine.errors import BusinessError
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from records import atenciones
-from records import turnos
-from records.datos import entero
-from records.datos import iso
-from records.datos import texto
+from engine.types import Call, Data, Handlers
+from records import atenciones, turnos
+from records.datos import entero, iso, texto
 from records.errores import FilaManual
 from records.turnos import desenlace
 
@@ -22,15 +17,23 @@ def siempre(_punto_id: str) -> bool:
 
 
 def register(handlers: Handlers, *, disponible: Callable[[str], bool] = siempre) -> None:
-    """`disponible`: is the queue system of this point in service? Where it is not, the manual queue goes on (ERR_DIGITURNO)."""
+    """`disponible`: is the queue system of this point in service? Where it is not, the manual queue
+    goes on (ERR_DIGITURNO)."""
 
     def encolar(call: Call) -> Data:
-        """Puts the turn into the queue of its point, with the weight that the priority table gave."""
+        """Puts the turn into the queue of its point, with the weight that the priority table
+        gave."""
         if not disponible(texto(call.data, "punto_id")):
             raise BusinessError("ERR_DIGITURNO", "el sistema de turnos no está en servicio")
-        prioridad = turnos.Prioridad(entero(call.data, "peso"), entero(call.data, "envejecimiento_min"), texto(call.data, "letra"))
+        prioridad = turnos.Prioridad(
+            entero(call.data, "peso"),
+            entero(call.data, "envejecimiento_min"),
+            texto(call.data, "letra"),
+        )
         try:
-            encolado = turnos.encolar(call.session, entero(call.data, "turno_id"), prioridad, now=call.now)
+            encolado = turnos.encolar(
+                call.session, entero(call.data, "turno_id"), prioridad, now=call.now
+            )
         except FilaManual as error:
             raise BusinessError("ERR_DIGITURNO", "el punto da fichas de papel") from error
         return {"ficha": encolado.ficha, "fecha_cierre": iso(encolado.fecha_cierre)}
@@ -40,8 +43,8 @@ def register(handlers: Handlers, *, disponible: Callable[[str], bool] = siempre)
 
 
 def cerrar_turno(call: Call) -> None:
-    """Ends the turn and its attention, whatever way the visit took. The rows say how it ended: variables of an earlier
-    turn of the same visit (power fetched, Q6) may still be there."""
+    """Ends the turn and its attention, whatever way the visit took. The rows say how it ended:
+    variables of an earlier turn of the same visit (power fetched, Q6) may still be there."""
     if call.data.get("turno_id") is None:
         return  # ten hours without a ticket
     turno_id = entero(call.data, "turno_id")

@@ -1,16 +1,15 @@
-"""Where the site is reached, and links of one use: to rate an answer (M5-1-01 act. 15), to fetch a report (5.2.32), to confirm an
-address of mail, to set a password; their secret stands behind a `#`, which no browser sends (webforms/base/llevados.py). And the seal
-that each mail bears. The link that ends mails is one that mail programs ask for by themselves (RFC 8058), so all of it is its address."""
+"""Where the site is reached, and links of one use: to rate an answer (M5-1-01 act. 15), to fetch a
+report (5.2.32), to confirm an address of mail, to set a password; their secret stands behind a `#`,
+which no browser sends (webforms/base/llevados.py). And the seal that each mail bears. The link that
+ends mails is one that mail programs ask for by themselves (RFC 8058), so all of it is its
+address."""
 
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from records.rules.firmas import firmar
-from records.rules.firmas import token_de_calificacion
-from records.rules.firmas import token_de_clave
-from records.rules.firmas import token_de_entrega
+from records.rules.firmas import firmar, token_de_calificacion, token_de_clave, token_de_entrega
 
 SELLO: Final = 22  # letters of a seal: 132 bits
 DE_ANTES: Final = 20  # of mails that left before 30-11-2026, which may still come back
@@ -18,15 +17,17 @@ DE_ANTES: Final = 20  # of mails that left before 30-11-2026, which may still co
 
 @dataclass(frozen=True, slots=True)
 class Enlaces:
-    """The token follows from what it is of and a secret, so that nobody stores it: the database has its hash, the mail has it."""
+    """The token follows from what it is of and a secret, so that nobody stores it: the database has
+    its hash, the mail has it."""
 
-    sitio: str  # where this site is reached, as configured (BASE_URL): never what a request says of it
+    # where this site is reached, as configured (BASE_URL): never what a request says of it
+    sitio: str
     secreto: bytes
     anteriores: tuple[bytes, ...] = ()  # secrets of before, whose links and seals still hold
 
     def con_el_de(self, vale: Callable[["Enlaces"], bool]) -> "Enlaces":
-        """With the secret by which something was made before: of which this holds. It is a token whose hash is kept; of nothing that is
-        kept, with that of now."""
+        """With the secret by which something was made before: of which this holds. It is a token
+        whose hash is kept; of nothing that is kept, with that of now."""
         de_antes = (Enlaces(self.sitio, secreto) for secreto in self.anteriores)
         return next((enlaces for enlaces in (self, *de_antes) if vale(enlaces)), self)
 
@@ -65,8 +66,15 @@ class Enlaces:
         if not (numero.isascii() and numero.isdigit()):
             return None
         largo = len(numero) + 1 + (DE_ANTES if len(sello) == DE_ANTES else SELLO)
-        suyas = (Enlaces(self.sitio, secreto).marca(int(numero))[:largo] for secreto in (self.secreto, *self.anteriores))
-        return int(numero) if any(hmac.compare_digest(suya.encode(), marca.encode()) for suya in suyas) else None
+        suyas = (
+            Enlaces(self.sitio, secreto).marca(int(numero))[:largo]
+            for secreto in (self.secreto, *self.anteriores)
+        )
+        return (
+            int(numero)
+            if any(hmac.compare_digest(suya.encode(), marca.encode()) for suya in suyas)
+            else None
+        )
 
     def url_de_clave(self, de_que: str) -> str:
         return f"{self.sitio}/clave/#{self.token_de_clave(de_que)}"

@@ -1,31 +1,24 @@
-"""Delivery to the contract supervisors (5.2.32) and their supervision (A4-2-02): the package, what is not acknowledged, the archive."""
+"""Delivery to the contract supervisors (5.2.32) and their supervision (A4-2-02): the package, what
+is not acknowledged, the archive."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from engine.types import SYSTEM
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from engine.types import RemoteCall
-from records import interventoria
-from records import reportes
-from records.actos import Acto
-from records.actos import acto_de
-from records.datos import entero
-from records.datos import iso
-from records.datos import texto
+from engine.types import SYSTEM, Call, Data, Handlers, RemoteCall
+from records import interventoria, reportes
+from records.actos import Acto, acto_de
+from records.datos import entero, iso, texto
 from records.errores import NoExiste
-from records.puertos import HacerPaquete
-from records.puertos import Leyendo
+from records.puertos import HacerPaquete, Leyendo
 from records.rules.calendario import vencimiento
-from records.rules.obligaciones import DIAS_ACUSE
-from records.rules.obligaciones import DIAS_REMITIR
+from records.rules.obligaciones import DIAS_ACUSE, DIAS_REMITIR
 
 
-def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Session], hacer: HacerPaquete) -> None:
+def register(
+    handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Session], hacer: HacerPaquete
+) -> None:
     handlers.remote["interventoria.preparar_paquete"] = Empacador(leyendo, sesiones, hacer).preparar
     handlers.local["interventoria.revisar_acuses"] = revisar_acuses
     handlers.local["interventoria.archivar"] = archivar
@@ -33,7 +26,8 @@ def register(handlers: Handlers, *, leyendo: Leyendo, sesiones: Callable[[], Ses
 
 @dataclass(frozen=True, slots=True)
 class Empacador:
-    """Remote, because documents take seconds to set: no command waits for them. Done twice, it gives the same package."""
+    """Remote, because documents take seconds to set: no command waits for them. Done twice, it
+    gives the same package."""
 
     leyendo: Leyendo
     sesiones: Callable[[], Session]
@@ -45,10 +39,18 @@ class Empacador:
         with self.sesiones() as session, session.begin():
             quienes = interventoria.interventores(session, call.now)
             if not quienes:  # handed to nobody would look like handed over
-                raise NoExiste("Ninguna cuenta activa tiene el rol de interventor: no hay a quién remitir el informe.")
-            paquete = interventoria.guardar_paquete(session, mes, hecho, Acto(SYSTEM.id, call.now, call.case_key, call.instance_id))
+                raise NoExiste(
+                    "Ninguna cuenta activa tiene el rol de interventor: no hay a quién remitir el informe."
+                )
+            paquete = interventoria.guardar_paquete(
+                session, mes, hecho, Acto(SYSTEM.id, call.now, call.case_key, call.instance_id)
+            )
             entregas = [interventoria.clave(mes, q) for q in quienes]
-            return {"paquete_id": paquete.id, "entregas": entregas, "fecha_remitir": iso(vencimiento(call.now, DIAS_REMITIR))}
+            return {
+                "paquete_id": paquete.id,
+                "entregas": entregas,
+                "fecha_remitir": iso(vencimiento(call.now, DIAS_REMITIR)),
+            }
 
 
 def revisar_acuses(call: Call) -> Data:
@@ -59,7 +61,14 @@ def revisar_acuses(call: Call) -> Data:
 
 
 def archivar(call: Call) -> None:
-    """A4-2-02, activity 14: the file of the month in the folder of the contract; its hash is over every step before."""
+    """A4-2-02, activity 14: the file of the month in the folder of the contract; its hash is over
+    every step before."""
     paquete_id = entero(call.data, "paquete_id")
     dados = len(interventoria.pasos(call.session, paquete_id))
-    interventoria.dar_paso(call.session, paquete_id, interventoria.ARCHIVO, f"El expediente del mes tiene {dados} pasos.", acto_de(call))
+    interventoria.dar_paso(
+        call.session,
+        paquete_id,
+        interventoria.ARCHIVO,
+        f"El expediente del mes tiene {dados} pasos.",
+        acto_de(call),
+    )

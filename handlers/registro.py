@@ -1,29 +1,26 @@
-"""The register of cases as the engine is given it: what a command tells of a case becomes rows of the records."""
+"""The register of cases as the engine is given it: what a command tells of a case becomes rows of
+the records."""
 
 import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from common.language import said
-from common.language import speaking
-from engine.states import ActorKind
-from engine.states import InstanceStatus
-from engine.types import Actor
-from engine.types import CaseNews
-from engine.types import Data
-from records import avisos
-from records import registro
-from records.registro import ABIERTO
-from records.registro import ANULADO
-from records.registro import TERMINADO
-from records.registro import Apertura
-from records.registro import Dato
-from records.registro import Dicho
+from common.language import said, speaking
+from engine.states import ActorKind, InstanceStatus
+from engine.types import Actor, CaseNews, Data
+from records import avisos, registro
+from records.registro import ABIERTO, ANULADO, TERMINADO, Apertura, Dato, Dicho
 from records.rules import cartas
 from records.rules.documentos import tipo_de
 
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
-COLUMNAS = {"subject": "asunto", "person": "documento", "name": "nombre", "email": "correo", "place": "lugar_nombre"}
+COLUMNAS = {
+    "subject": "asunto",
+    "person": "documento",
+    "name": "nombre",
+    "email": "correo",
+    "place": "lugar_nombre",
+}
 ESTADOS = {InstanceStatus.FINISHED: TERMINADO, InstanceStatus.CANCELLED: ANULADO}
 EN_LINEA, CIUDADANO = "en_linea", "ciudadano"
 
@@ -33,7 +30,9 @@ class Registro:
 
     def opened(self, news: CaseNews) -> Data:
         textos = {"clase": news.spec.kind}
-        apertura = Apertura(news.case_key, news.process, news.spec.number, _canal(news.actor), _dicho(news, textos))
+        apertura = Apertura(
+            news.case_key, news.process, news.spec.number, _canal(news.actor), _dicho(news, textos)
+        )
         numero = registro.abrir(news.session, apertura, now=news.now)
         _acusar(news, numero, apertura)
         return {"numero_caso": numero, "fecha_caso": news.now.astimezone(dt.UTC).isoformat()}
@@ -41,7 +40,9 @@ class Registro:
     def changed(self, news: CaseNews) -> None:
         if news.told or news.found_by:
             registro.decir(news.session, news.case_key, _dicho(news, {}))
-        registro.cambiar_estado(news.session, news.case_key, ESTADOS.get(news.status, ABIERTO), now=news.now)
+        registro.cambiar_estado(
+            news.session, news.case_key, ESTADOS.get(news.status, ABIERTO), now=news.now
+        )
 
     def due(self, session: Session, case_key: str) -> dt.datetime | None:
         suya = registro.ficha(session, case_key)
@@ -55,18 +56,35 @@ def _canal(actor: Actor) -> str:
 
 
 def _acusar(news: CaseNews, numero: str, apertura: Apertura) -> None:
-    """Whoever began it online and gave an address gets the number there, and the link that confirms the address."""
+    """Whoever began it online and gave an address gets the number there, and the link that confirms
+    the address."""
     correo = apertura.dicho.textos.get("correo", "")
     if apertura.canal != EN_LINEA or not correo:
         return
     vence = apertura.dicho.vence
-    with speaking(str(news.data.get("idioma") or "") or None):  # a variable that the process may declare
+    # a variable that the process may declare
+    with speaking(str(news.data.get("idioma") or "") or None):
         pide = avisos.pide_confirmar(news.session, correo, now=news.now)
-        sigue = "" if vence is None else f" {said('Le respondemos a más tardar el %(d)s.', d=cartas.dia(vence))}"
-        carta = cartas.carta("solicitud_recibida", numero=numero, sigue=sigue, consulta=f"{avisos.SITIO}/consulta", confirme=pide)
+        sigue = (
+            ""
+            if vence is None
+            else f" {said('Le respondemos a más tardar el %(d)s.', d=cartas.dia(vence))}"
+        )
+        carta = cartas.carta(
+            "solicitud_recibida",
+            numero=numero,
+            sigue=sigue,
+            consulta=f"{avisos.SITIO}/consulta",
+            confirme=pide,
+        )
         lengua = cartas.lengua_de("solicitud_recibida")
     orden = avisos.DesdeOrden(news.session, news.now, news.enqueue, news.case_key)
-    avisos.avisar(orden, avisos.NuevoAviso(f"solicitud:{news.case_key}", avisos.SOLICITUD, correo, *carta, None, lengua))
+    avisos.avisar(
+        orden,
+        avisos.NuevoAviso(
+            f"solicitud:{news.case_key}", avisos.SOLICITUD, correo, *carta, None, lengua
+        ),
+    )
 
 
 def _dicho(news: CaseNews, textos: dict[str, str]) -> Dicho:
@@ -83,4 +101,9 @@ def _dicho(news: CaseNews, textos: dict[str, str]) -> Dicho:
         textos |= {"nombre": registro.ANONIMA, "tipo_doc": "", "documento": ""}
     vence = news.told.get("due")
     datos = [Dato(nombre, rotulo, dicho.shown) for nombre, rotulo, dicho in news.found_by]
-    return Dicho(textos, datos, dt.datetime.fromisoformat(str(vence.value)) if vence is not None else None, anonima)
+    return Dicho(
+        textos,
+        datos,
+        dt.datetime.fromisoformat(str(vence.value)) if vence is not None else None,
+        anonima,
+    )

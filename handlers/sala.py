@@ -1,8 +1,7 @@
-"""The information room: visits are assigned to talks, and each talk tells its visits that it took place (5.2.19)."""
+"""The information room: visits are assigned to talks, and each talk tells its visits that it took
+place (5.2.19)."""
 
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
+from engine.types import Call, Data, Handlers
 from records import charlas
 from records.datos import entero
 
@@ -15,7 +14,11 @@ def register(handlers: Handlers) -> None:
 
 def asignar(call: Call) -> Data:
     """To the next talk of the point; who comes first opens it."""
-    return {"charla_id": charlas.asignar_charla(call.session, entero(call.data, "turno_id"), now=call.now)}
+    return {
+        "charla_id": charlas.asignar_charla(
+            call.session, entero(call.data, "turno_id"), now=call.now
+        )
+    }
 
 
 def retirar(call: Call) -> None:
@@ -24,6 +27,7 @@ def retirar(call: Call) -> None:
 
 
 def avisar_asistentes(call: Call) -> None:
-    """One message for each visit that was there; the key is its turn, so that no other visit takes it."""
+    """One message for each visit that was there; the key is its turn, so that no other visit takes
+    it."""
     for turno_id in charlas.presentes(call.session, entero(call.data, "charla_id")):
         call.throw("CharlaRealizada", str(turno_id), {})

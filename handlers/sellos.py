@@ -1,30 +1,33 @@
-"""Time stamps of RFC 3161: an authority says when it saw what was signed. They lie in files that other programs open, too."""
+"""Time stamps of RFC 3161: an authority says when it saw what was signed. They lie in files that
+other programs open, too."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import urllib3
 from cryptography import x509
-from rfc3161_client import HashAlgorithm
-from rfc3161_client import TimestampRequestBuilder
-from rfc3161_client import VerificationError
-from rfc3161_client import VerifierBuilder
-from rfc3161_client import decode_timestamp_response
+from rfc3161_client import (
+    HashAlgorithm,
+    TimestampRequestBuilder,
+    VerificationError,
+    VerifierBuilder,
+    decode_timestamp_response,
+)
 
-from common.witness import WitnessKnows
-from common.witness import WitnessRefused
-from handlers.testigos import BIEN
-from handlers.testigos import CADA_DIA
-from handlers.testigos import ESPERA
-from handlers.testigos import TOPE
-from handlers.testigos import arbol
-from handlers.testigos import archivo_de
-from handlers.testigos import escribir
-from handlers.testigos import sigue
-from handlers.testigos import tamanos
+from common.witness import WitnessKnows, WitnessRefused
+from handlers.testigos import (
+    BIEN,
+    CADA_DIA,
+    ESPERA,
+    TOPE,
+    arbol,
+    archivo_de,
+    escribir,
+    sigue,
+    tamanos,
+)
 
 SELLO = "rfc3161:"
 SUFIJO_DE_SELLO = ".tsr"
@@ -37,21 +40,26 @@ class SinRaices(Exception):
 
 @dataclass(frozen=True, slots=True)
 class EnSello:
-    """Once a day the newest tree is stamped: who makes another past later has no stamp of then. The authority learns a digest."""
+    """Once a day the newest tree is stamped: who makes another past later has no stamp of then. The
+    authority learns a digest."""
 
     direccion: str
-    raices: tuple[x509.Certificate, ...] = field(compare=False)  #: of whom the authority has its certificate
+    #: of whom the authority has its certificate
+    raices: tuple[x509.Certificate, ...] = field(compare=False)
     carpeta: Path
     espera: float = ESPERA
     every: dt.timedelta = CADA_DIA
-    _http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False), compare=False)
+    _http: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(retries=False), compare=False
+    )
 
     @property
     def name(self) -> str:
         return f"{SELLO}{self.direccion}"
 
     def show(self, old: int, proof: Sequence[bytes], note: str) -> str:
-        """The authority compares nothing, but what was stamped lies here: another tree is not stamped in its place."""
+        """The authority compares nothing, but what was stamped lies here: another tree is not
+        stamped in its place."""
         nuevo, conocidos = arbol(note), tamanos(self.carpeta) if self.carpeta.is_dir() else []
         ultimo = conocidos[-1] if conocidos else 0
         if ultimo not in {old, nuevo.size}:
@@ -59,7 +67,12 @@ class EnSello:
         if not sigue(self.carpeta, ultimo, nuevo, proof):
             raise WitnessRefused
         if ultimo != nuevo.size:
-            pedido = TimestampRequestBuilder().data(note.encode()).hash_algorithm(HashAlgorithm.SHA512).build()
+            pedido = (
+                TimestampRequestBuilder()
+                .data(note.encode())
+                .hash_algorithm(HashAlgorithm.SHA512)
+                .build()
+            )
             sello = self._pedir(pedido.as_bytes())
             if not self._vale(sello, note, pedido.nonce):
                 raise WitnessRefused
@@ -98,13 +111,20 @@ class EnSello:
             return False
 
     def kept(self) -> list[str]:
-        """What was stamped. In the place of one whose stamp is missing or wrong stands what is no note, with the name of the stamp."""
+        """What was stamped. In the place of one whose stamp is missing or wrong stands what is no
+        note, with the name of the stamp."""
         if not self.carpeta.is_dir():
             return []
-        return [self._guardado(tamano) for tamano in sorted({*tamanos(self.carpeta), *tamanos(self.carpeta, SUFIJO_DE_SELLO)})]
+        return [
+            self._guardado(tamano)
+            for tamano in sorted({*tamanos(self.carpeta), *tamanos(self.carpeta, SUFIJO_DE_SELLO)})
+        ]
 
     def _guardado(self, tamano: int) -> str:
-        sello, nota = archivo_de(self.carpeta, tamano, SUFIJO_DE_SELLO), archivo_de(self.carpeta, tamano)
+        sello, nota = (
+            archivo_de(self.carpeta, tamano, SUFIJO_DE_SELLO),
+            archivo_de(self.carpeta, tamano),
+        )
         if sello.is_file() and nota.is_file():
             texto = nota.read_bytes().decode("utf-8", "replace")
             if self._vale(sello.read_bytes(), texto):

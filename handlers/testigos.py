@@ -1,29 +1,21 @@
-"""Witnesses of the log of the evidence: a folder that the owner of the database does not reach, a server of tlog-witness, a mailbox."""
+"""Witnesses of the log of the evidence: a folder that the owner of the database does not reach, a
+server of tlog-witness, a mailbox."""
 
 import base64
 import datetime as dt
 import os
-from collections.abc import Callable
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import urllib3
 
-from common import merkle
-from common import notes
+from common import merkle, notes
 from common.language import kept
-from common.notes import BadNote
-from common.notes import Checkpoint
-from common.notes import Verifier
-from common.witness import WitnessKnows
-from common.witness import WitnessRefused
+from common.notes import BadNote, Checkpoint, Verifier
+from common.witness import WitnessKnows, WitnessRefused
 from handlers.conectores import certificados
-from records.puertos import Adjunto
-from records.puertos import Correo
-from records.puertos import CorreoFallido
-from records.puertos import Mensaje
+from records.puertos import Adjunto, Correo, CorreoFallido, Mensaje
 
 SIEMPRE, CADA_DIA = dt.timedelta(0), dt.timedelta(days=1)
 ESPERA = 10.0  #: seconds
@@ -44,7 +36,8 @@ TEXTO = kept(
 
 @dataclass(frozen=True, slots=True)
 class EnCarpeta:
-    """Each tree is a file of its own, which is never written twice: a share, a disk that is carried away."""
+    """Each tree is a file of its own, which is never written twice: a share, a disk that is carried
+    away."""
 
     carpeta: Path
     every: dt.timedelta = SIEMPRE
@@ -65,7 +58,10 @@ class EnCarpeta:
         return ""
 
     def kept(self) -> list[str]:
-        return [archivo_de(self.carpeta, tamano).read_text("utf-8", errors="replace") for tamano in tamanos(self.carpeta)]
+        return [
+            archivo_de(self.carpeta, tamano).read_text("utf-8", errors="replace")
+            for tamano in tamanos(self.carpeta)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +72,9 @@ class EnRed:
     llave: Verifier
     espera: float = ESPERA
     every: dt.timedelta = SIEMPRE
-    _http: urllib3.PoolManager = field(default_factory=lambda: urllib3.PoolManager(retries=False), compare=False)
+    _http: urllib3.PoolManager = field(
+        default_factory=lambda: urllib3.PoolManager(retries=False), compare=False
+    )
 
     @property
     def name(self) -> str:
@@ -101,7 +99,11 @@ class EnRed:
         except urllib3.exceptions.HTTPError as error:
             certificados.anotar(f"the witness {self.direccion}", error)
             raise OSError(str(error)) from error
-        if respuesta.status == OTRO_TAMANO and respuesta.headers.get("Content-Type", "") == TAMANO and _es_tamano(dicho.strip()):
+        if (
+            respuesta.status == OTRO_TAMANO
+            and respuesta.headers.get("Content-Type", "") == TAMANO
+            and _es_tamano(dicho.strip())
+        ):
             raise WitnessKnows(int(dicho))
         if respuesta.status in (*NO_QUIERE, OTRO_TAMANO):
             raise WitnessRefused
@@ -119,8 +121,9 @@ class EnRed:
 
 @dataclass(frozen=True, slots=True)
 class EnCorreo:
-    """A mail a day with the newest tree: what lies in somebody's mailbox nobody here takes back. It answers nothing; who looks saves what
-    is attached and gives it to `flask evidence verify --against`."""
+    """A mail a day with the newest tree: what lies in somebody's mailbox nobody here takes back. It
+    answers nothing; who looks saves what is attached and gives it to `flask evidence verify
+    --against`."""
 
     direccion: str
     correo: Correo = field(compare=False)
@@ -136,8 +139,13 @@ class EnCorreo:
         nuevo = arbol(note)
         if old != nuevo.size:
             adjunto = Adjunto(f"{nuevo.size}{SUFIJO}", "application/octet-stream", note.encode())
-            clave, asunto = f"registro-{nuevo.root.hex()[:24]}", ASUNTO % {"r": nuevo.origin, "n": nuevo.size}
-            mensaje = Mensaje(clave, self.direccion, asunto, TEXTO % {"n": nuevo.size}, adjuntos=(adjunto,))
+            clave, asunto = (
+                f"registro-{nuevo.root.hex()[:24]}",
+                ASUNTO % {"r": nuevo.origin, "n": nuevo.size},
+            )
+            mensaje = Mensaje(
+                clave, self.direccion, asunto, TEXTO % {"n": nuevo.size}, adjuntos=(adjunto,)
+            )
             try:
                 self.correo.enviar(mensaje, self.ahora())
             except CorreoFallido as error:
@@ -153,13 +161,20 @@ def sigue(carpeta: Path, ultimo: int, nuevo: Checkpoint, proof: Sequence[bytes])
     if not ultimo:
         return True
     visto = arbol(archivo_de(carpeta, ultimo).read_text("utf-8"))
-    seguido = merkle.is_consistent(visto.size, visto.root, nuevo.size, nuevo.root, () if ultimo == nuevo.size else proof)
+    seguido = merkle.is_consistent(
+        visto.size, visto.root, nuevo.size, nuevo.root, () if ultimo == nuevo.size else proof
+    )
     return visto.size == ultimo and visto.origin == nuevo.origin and seguido
 
 
 def tamanos(carpeta: Path, sufijo: str = SUFIJO) -> list[int]:
-    """Of the trees that lie there. OSError: the folder is not there. It is not made: of a share that is not mounted it would be another."""
-    return sorted(int(f.stem) for f in carpeta.iterdir() if f.suffix == sufijo and f.stem.isdecimal() and f.stem.isascii())
+    """Of the trees that lie there. OSError: the folder is not there. It is not made: of a share
+    that is not mounted it would be another."""
+    return sorted(
+        int(f.stem)
+        for f in carpeta.iterdir()
+        if f.suffix == sufijo and f.stem.isdecimal() and f.stem.isascii()
+    )
 
 
 def archivo_de(carpeta: Path, tamano: int, sufijo: str = SUFIJO) -> Path:

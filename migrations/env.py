@@ -1,4 +1,5 @@
-"""One line of migrations for both metadata, business and engine; the tables of the job library are not ours."""
+"""One line of migrations for both metadata, business and engine; the tables of the job library are
+not ours."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,21 +8,18 @@ from typing import Literal
 
 import sqlalchemy as sa
 from alembic import context
-from flask import current_app
-from flask import has_app_context
+from flask import current_app, has_app_context
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import SchemaItem
 
 from common.accounts import SERVING
-from engine.store import guard
-from engine.store import log
-from engine.store import rows
-from engine.store.tables import Base as EngineBase
-from engine.store.tables import RowEntry
+from engine.store import guard, log, rows
+from engine.store.tables import Base as EngineBase, RowEntry
 from records.tables import Base as RecordsBase
 from records.vigiladas import VIGILADAS
 
-#: Revision → tables of before that are watched from it on: as they stand when it comes they count, since nobody entered them.
+#: Revision → tables of before that are watched from it on: as they stand when it comes they count,
+#: since nobody entered them.
 WATCHED_SINCE = {
     "0086": frozenset({"file_content", "note", "release", "release_file"}),
     "0087": frozenset({"outbox"}),
@@ -30,7 +28,8 @@ WATCHED_SINCE = {
 SEALED_SINCE = "0091"
 METADATA = [RecordsBase.metadata, EngineBase.metadata]
 
-#: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and migrates them itself.
+#: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and
+#: migrates them itself.
 DBOS_TABLES = frozenset(
     {
         "application_versions",
@@ -49,7 +48,13 @@ DBOS_TABLES = frozenset(
 )
 
 
-def include_object(item: SchemaItem, name: str | None, kind: str, reflected: bool, compare_to: SchemaItem | None) -> bool:  # noqa: FBT001 - Alembic's signature
+def include_object(
+    item: SchemaItem,
+    name: str | None,
+    kind: str,
+    reflected: bool,  # noqa: FBT001 - Alembic's signature
+    compare_to: SchemaItem | None,
+) -> bool:
     table = name if kind == "table" else getattr(getattr(item, "table", None), "name", None)
     return not (reflected and compare_to is None and table in DBOS_TABLES)
 
@@ -75,10 +80,19 @@ def run(connection: sa.Connection) -> None:
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
     )
-    alone, revision, known = not connection.in_transaction(), context.get_context().get_current_revision(), _wrong_before(connection)
+    alone, revision, known = (
+        not connection.in_transaction(),
+        context.get_context().get_current_revision(),
+        _wrong_before(connection),
+    )
     if alone:
         connection.commit()  # who only read may not write any more once another wrote (SQLite)
-    with _rows_unguarded(connection), _references_unwatched(connection), rows.unwatched(connection), context.begin_transaction():
+    with (
+        _rows_unguarded(connection),
+        _references_unwatched(connection),
+        rows.unwatched(connection),
+        context.begin_transaction(),
+    ):
         context.run_migrations()
         if context.get_context().get_current_revision() != revision:
             _enter_rows(connection, known)
@@ -86,11 +100,14 @@ def run(connection: sa.Connection) -> None:
 
 
 def _wrong_before(connection: sa.Connection) -> set[tuple[str, rows.Key]]:
-    """Rows that were not what their newest entry says; looked for only where there is something to migrate."""
+    """Rows that were not what their newest entry says; looked for only where there is something to
+    migrate."""
     revision = context.get_context().get_current_revision()
     if revision in (None, context.get_head_revision()):
         return set()
-    new = {name for since, names in WATCHED_SINCE.items() if str(revision) < since for name in names}
+    new = {
+        name for since, names in WATCHED_SINCE.items() if str(revision) < since for name in names
+    }
     before = [table for table in _standing(connection) if table.name not in new]
     differing = rows.differing(connection, before) if before else ()
     return {(other.table, other.key) for other in differing if not other.between}
@@ -104,18 +121,22 @@ def _standing(connection: sa.Connection) -> list[sa.Table]:
 
 
 def _enter_rows(connection: sa.Connection, known: set[tuple[str, rows.Key]]) -> None:
-    """What the migrations changed counts from now on as it stands; what was changed behind us before stays so (docs/evidence.md)."""
+    """What the migrations changed counts from now on as it stands; what was changed behind us
+    before stays so (docs/evidence.md)."""
     if not sa.inspect(connection).has_table(RowEntry.__tablename__):
         return
     tables = rows.with_ours(VIGILADAS)
     rows.install(connection, tables)
-    if has_app_context():  # who seals: Alembic alone knows no key, and what it makes is watched from the next migration on
-        there = rows.standing(connection, [table.name for table in tables])  # a revision before the last one lacks columns of ours
+    # who seals: Alembic alone knows no key, and what it makes is watched from the next migration on
+    if has_app_context():
+        # a revision before the last one lacks columns of ours
+        there = rows.standing(connection, [table.name for table in tables])
         rows.enter_changed(connection, there, current_app.config["SECRET_KEY"], known)
 
 
 def _seal_acts(connection: sa.Connection, before: str | None) -> None:
-    """Rows of journal and access chain that are not signed yet count as they stand when seals come."""
+    """Rows of journal and access chain that are not signed yet count as they stand when seals
+    come."""
     now = context.get_context().get_current_revision()
     if before is not None and before < SEALED_SINCE <= str(now) and has_app_context():
         with Session(connection, join_transaction_mode="rollback_only") as session:
@@ -125,8 +146,10 @@ def _seal_acts(connection: sa.Connection, before: str | None) -> None:
 
 @contextmanager
 def _rows_unguarded(connection: sa.Connection) -> Iterator[None]:
-    """What is written once may have to be written anew by a migration, and is guarded again behind the last one."""
-    alone = not connection.in_transaction()  # on SQLite Alembic makes no transaction, so nobody else would commit
+    """What is written once may have to be written anew by a migration, and is guarded again behind
+    the last one."""
+    # on SQLite Alembic makes no transaction, so nobody else would commit
+    alone = not connection.in_transaction()
     guard.release(connection)
     if alone:
         connection.commit()
@@ -136,14 +159,18 @@ def _rows_unguarded(connection: sa.Connection) -> Iterator[None]:
     guard.protect(connection, SERVING)
     if alone:
         connection.commit()
-    if connection.dialect.name == "sqlite" and Path(file := connection.engine.url.database or "").is_file():
+    if (
+        connection.dialect.name == "sqlite"
+        and Path(file := connection.engine.url.database or "").is_file()
+    ):
         Path(file).chmod(0o600)  # its owner's alone
 
 
 @contextmanager
 def _references_unwatched(connection: sa.Connection) -> Iterator[None]:
-    """SQLite changes a constraint by making its table anew, which it refuses while rows of others point there. They are checked
-    before the watch begins again; inside a transaction of somebody else nothing can be switched."""
+    """SQLite changes a constraint by making its table anew, which it refuses while rows of others
+    point there. They are checked before the watch begins again; inside a transaction of somebody
+    else nothing can be switched."""
     driver = connection.connection.driver_connection
     if connection.dialect.name != "sqlite" or connection.in_transaction() or driver is None:
         yield

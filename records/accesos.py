@@ -1,43 +1,31 @@
-"""Control 6-1: the weekly review of who enters the CRM: the accounts as they stand, what was decided of them, and the decision done."""
+"""Control 6-1: the weekly review of who enters the CRM: the accounts as they stand, what was
+decided of them, and the decision done."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import asdict
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from records import cuentas
-from records import personal
+from records import cuentas, personal
 from records.actos import Acto
 from records.consultas import tomar_fila
 from records.datos import iso
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.errores import Separado
+from records.errores import DatoInvalido, NoExiste, Separado
 from records.rules import accesos as reglas
-from records.rules.accesos import CuentaVista
-from records.rules.accesos import Limites
-from records.rules.accesos import RolVisto
-from records.rules.roles import ADMIN_CRM
-from records.rules.roles import incluidos
+from records.rules.accesos import CuentaVista, Limites, RolVisto
+from records.rules.roles import ADMIN_CRM, incluidos
 from records.separacion import PROPIA
-from records.tables import Cuenta
-from records.tables import RevisionAccesos
-from records.tables import RevisionCuenta
-from records.tables import RolAsignado
+from records.tables import Cuenta, RevisionAccesos, RevisionCuenta, RolAsignado
 
 Papel = tuple[str, str | None]  #: a role and for which point or area
 
 
 @dataclass(frozen=True, slots=True)
 class Uso:
-    """What only the engine knows of an account: since the last review, and with which roles it completed tasks lately."""
+    """What only the engine knows of an account: since the last review, and with which roles it
+    completed tasks lately."""
 
     ingresos: int = 0
     fallidos: int = 0
@@ -47,7 +35,8 @@ class Uso:
 
 @dataclass(frozen=True, slots=True)
 class Usos:
-    """Of all accounts. `hubo`: the roles for which there were tasks lately; of the others nothing tells whether they are used."""
+    """Of all accounts. `hubo`: the roles for which there were tasks lately; of the others nothing
+    tells whether they are used."""
 
     de_cuenta: Mapping[str, Uso]
     hubo: Collection[Papel]
@@ -73,9 +62,20 @@ def tomar(session: Session, limites: Limites, usos: Usos, acto: Acto) -> Revisio
     vigentes = _roles_vigentes(session, acto.now)
     for c in cuentas.cuentas(session):
         uso = usos.de_cuenta.get(c.usuario, Uso())
-        roles = [RolVisto(r.rol, r.ambito, r.vigente_desde, _usado(r, uso, usos.hubo)) for r in vigentes.get(c.id, ())]
+        roles = [
+            RolVisto(r.rol, r.ambito, r.vigente_desde, _usado(r, uso, usos.hubo))
+            for r in vigentes.get(c.id, ())
+        ]
         clave_desde = c.clave_cambiada or c.creada
-        vista = CuentaVista(c.activo, c.creada, c.ultimo_ingreso, clave_desde, uso.fallidos, roles, c.usuario in preguntadas)
+        vista = CuentaVista(
+            c.activo,
+            c.creada,
+            c.ultimo_ingreso,
+            clave_desde,
+            uso.fallidos,
+            roles,
+            c.usuario in preguntadas,
+        )
         hallados = reglas.motivos(vista, limites, acto.now)
         revision.cuentas += 1
         revision.con_motivo += bool(hallados)
@@ -113,12 +113,16 @@ def _usado(r: RolAsignado, uso: Uso, hubo: Collection[Papel]) -> bool | None:
 def _roles_vigentes(session: Session, now: dt.datetime) -> dict[int, list[RolAsignado]]:
     filas: dict[int, list[RolAsignado]] = {}
     vigente = RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now)
-    for r in session.scalars(select(RolAsignado).where(RolAsignado.vigente_desde <= now, vigente).order_by(RolAsignado.id)):
+    for r in session.scalars(
+        select(RolAsignado)
+        .where(RolAsignado.vigente_desde <= now, vigente)
+        .order_by(RolAsignado.id)
+    ):
         filas.setdefault(r.cuenta_id, []).append(r)
     return filas
 
 
-# --- deciding --------------------------------------------------------------------------------------------------------------
+# --- deciding -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Decision:
     decision: str
@@ -126,32 +130,50 @@ class Decision:
 
 
 def decidir(session: Session, revision_id: int, dichas: Mapping[str, Decision], acto: Acto) -> None:
-    """User name → what is decided of the account; "inactivar" and "activar" are done at once, in the same transaction.
+    """User name → what is decided of the account; "inactivar" and "activar" are done at once, in
+    the same transaction.
 
-    DatoInvalido: an account of their own, one that is decided already, or a decision that does not fit how it stands.
+    DatoInvalido: an account of their own, one that is decided already, or a decision that does not
+    fit how it stands.
     """
     tomar_fila(session, RevisionAccesos, revision_id)
     filas = {f.usuario: f for f in de_revision(session, revision_id)}
     for usuario, dicha in dichas.items():
         fila = filas.get(usuario)
         if fila is None:
-            raise NoExiste("La cuenta %(usuario)s no está en la revisión %(n)s.", usuario=usuario, n=revision_id)
+            raise NoExiste(
+                "La cuenta %(usuario)s no está en la revisión %(n)s.",
+                usuario=usuario,
+                n=revision_id,
+            )
         if usuario == acto.quien:
             raise Separado(PROPIA, "Nadie decide sobre su propia cuenta.")
         if fila.decision is not None:
             raise DatoInvalido("La cuenta %(usuario)s ya tiene decisión.", usuario=usuario)
         if dicha.decision not in (reglas.DE_ACTIVA if fila.activa else reglas.DE_INACTIVA):
-            raise DatoInvalido("«%(decision)s» no es una decisión para la cuenta %(usuario)s.", decision=dicha.decision, usuario=usuario)
+            raise DatoInvalido(
+                "«%(decision)s» no es una decisión para la cuenta %(usuario)s.",
+                decision=dicha.decision,
+                usuario=usuario,
+            )
         if dicha.decision == reglas.INACTIVAR and _es_el_unico(session, usuario, acto.now):
             raise DatoInvalido(
-                "%(usuario)s es la única cuenta que puede revisar los accesos: primero dele ese rol a otra.", usuario=usuario
+                "%(usuario)s es la única cuenta que puede revisar los accesos: primero dele ese rol a otra.",
+                usuario=usuario,
             )
         if dicha.decision == reglas.INACTIVAR:
             personal.queda_quien_administre(session, usuario, acto.now)
         if dicha.decision in (reglas.INACTIVAR, reglas.ACTIVAR):
             suya = cuentas.cuenta_sola(session, usuario)
-            personal.dejar_entrar(session, suya, entra=dicha.decision == reglas.ACTIVAR, now=acto.now)
-        fila.decision, fila.nota, fila.decidida, fila.decidida_por = dicha.decision, dicha.nota.strip(), acto.now, acto.quien
+            personal.dejar_entrar(
+                session, suya, entra=dicha.decision == reglas.ACTIVAR, now=acto.now
+            )
+        fila.decision, fila.nota, fila.decidida, fila.decidida_por = (
+            dicha.decision,
+            dicha.nota.strip(),
+            acto.now,
+            acto.quien,
+        )
     session.flush()
 
 
@@ -160,15 +182,20 @@ def _es_el_unico(session: Session, usuario: str, now: dt.datetime) -> bool:
     return {c.usuario for c in cuentas.cuentas_con_rol(session, ADMIN_CRM, None, now)} == {usuario}
 
 
-def revisar(session: Session, revision_id: int, dichas: Mapping[str, Decision], nota: str, acto: Acto) -> int:
-    """The review of the administrator of the CRM; how many accounts still need somebody else: their own, where it is looked at."""
+def revisar(
+    session: Session, revision_id: int, dichas: Mapping[str, Decision], nota: str, acto: Acto
+) -> int:
+    """The review of the administrator of the CRM; how many accounts still need somebody else: their
+    own, where it is looked at."""
     revision = _revision(session, revision_id)
     decidir(session, revision_id, dichas, acto)
     revision.revisada, revision.revisada_por, revision.nota = acto.now, acto.quien, nota.strip()
     return _por_terminar(session, revision, acto.now)
 
 
-def completar(session: Session, revision_id: int, dichas: Mapping[str, Decision], acto: Acto) -> None:
+def completar(
+    session: Session, revision_id: int, dichas: Mapping[str, Decision], acto: Acto
+) -> None:
     """What was left by who reviewed. DatoInvalido: something is left again."""
     revision = _revision(session, revision_id)
     decidir(session, revision_id, dichas, acto)
@@ -177,8 +204,11 @@ def completar(session: Session, revision_id: int, dichas: Mapping[str, Decision]
 
 
 def _por_terminar(session: Session, revision: RevisionAccesos, now: dt.datetime) -> int:
-    """DatoInvalido: an account that is looked at has no decision, and is not that of who reviewed."""
-    faltan = [f.usuario for f in de_revision(session, revision.id) if f.motivos and f.decision is None]
+    """DatoInvalido: an account that is looked at has no decision, and is not that of who
+    reviewed."""
+    faltan = [
+        f.usuario for f in de_revision(session, revision.id) if f.motivos and f.decision is None
+    ]
     if ajenas := [u for u in faltan if u != revision.revisada_por]:
         raise DatoInvalido("Falta decidir sobre %(cuentas)s.", cuentas=", ".join(ajenas))
     if not faltan:
@@ -191,7 +221,7 @@ def registrar_ingreso(session: Session, *usuarios: str, now: dt.datetime) -> Non
     session.execute(update(Cuenta).where(Cuenta.usuario.in_(usuarios)).values(ultimo_ingreso=now))
 
 
-# --- reading ---------------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 def _revision(session: Session, revision_id: int) -> RevisionAccesos:
     hallada = session.get(RevisionAccesos, revision_id)
     if hallada is None:
@@ -204,12 +234,15 @@ def revision(session: Session, revision_id: int) -> RevisionAccesos | None:
 
 
 def ultima(session: Session) -> RevisionAccesos | None:
-    return session.scalars(select(RevisionAccesos).order_by(RevisionAccesos.id.desc()).limit(1)).first()
+    return session.scalars(
+        select(RevisionAccesos).order_by(RevisionAccesos.id.desc()).limit(1)
+    ).first()
 
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
-    """A review in the list. `decididas`: of those that needed a decision; `inactivadas`: accounts that it made inactive."""
+    """A review in the list. `decididas`: of those that needed a decision; `inactivadas`: accounts
+    that it made inactive."""
 
     revision: RevisionAccesos
     decididas: int
@@ -218,19 +251,32 @@ class Resumen:
 
 def ultimas(session: Session, cuantas: int) -> list[Resumen]:
     """The latest first."""
-    revisiones = session.scalars(select(RevisionAccesos).order_by(RevisionAccesos.id.desc()).limit(cuantas)).all()
+    revisiones = session.scalars(
+        select(RevisionAccesos).order_by(RevisionAccesos.id.desc()).limit(cuantas)
+    ).all()
     contadas = select(RevisionCuenta.revision_id, RevisionCuenta.decision, func.count()).where(
-        RevisionCuenta.revision_id.in_([r.id for r in revisiones]), RevisionCuenta.decision.is_not(None)
+        RevisionCuenta.revision_id.in_([r.id for r in revisiones]),
+        RevisionCuenta.decision.is_not(None),
     )
     cuantas_de: dict[int, dict[str, int]] = {}
-    for id_, decision, n in session.execute(contadas.group_by(RevisionCuenta.revision_id, RevisionCuenta.decision)):
+    for id_, decision, n in session.execute(
+        contadas.group_by(RevisionCuenta.revision_id, RevisionCuenta.decision)
+    ):
         cuantas_de.setdefault(id_, {})[decision or ""] = n
-    return [Resumen(r, sum(d.values()), d.get(reglas.INACTIVAR, 0)) for r in revisiones for d in [cuantas_de.get(r.id, {})]]
+    return [
+        Resumen(r, sum(d.values()), d.get(reglas.INACTIVAR, 0))
+        for r in revisiones
+        for d in [cuantas_de.get(r.id, {})]
+    ]
 
 
 def de_revision(session: Session, revision_id: int) -> Sequence[RevisionCuenta]:
     """Those that are looked at first, then by user name."""
-    filas = session.scalars(select(RevisionCuenta).where(RevisionCuenta.revision_id == revision_id).order_by(RevisionCuenta.usuario)).all()
+    filas = session.scalars(
+        select(RevisionCuenta)
+        .where(RevisionCuenta.revision_id == revision_id)
+        .order_by(RevisionCuenta.usuario)
+    ).all()
     return sorted(filas, key=lambda f: not f.motivos)
 
 
@@ -239,7 +285,14 @@ def decididas(session: Session, antes_de: int | None = None) -> dict[str, Revisi
 
     A review that nobody made decides nothing, and takes nothing back.
     """
-    ultimas_de = select(func.max(RevisionCuenta.id)).where(RevisionCuenta.decision.is_not(None)).group_by(RevisionCuenta.usuario)
+    ultimas_de = (
+        select(func.max(RevisionCuenta.id))
+        .where(RevisionCuenta.decision.is_not(None))
+        .group_by(RevisionCuenta.usuario)
+    )
     if antes_de is not None:
         ultimas_de = ultimas_de.where(RevisionCuenta.revision_id < antes_de)
-    return {f.usuario: f for f in session.scalars(select(RevisionCuenta).where(RevisionCuenta.id.in_(ultimas_de)))}
+    return {
+        f.usuario: f
+        for f in session.scalars(select(RevisionCuenta).where(RevisionCuenta.id.in_(ultimas_de)))
+    }

@@ -1,50 +1,27 @@
-"""The operation as it is now, of rows of today and of open cases only, each found by an index: who waits, who attends, what is late.
+"""The operation as it is now, of rows of today and of open cases only, each found by an index: who
+waits, who attends, what is late.
 
 What is usual comes from days that are over (`records.diario`).
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Subquery
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import extract
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, Subquery, and_, case, extract, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from records.ausencias import ausencias_hoy
 from records.consultas import Pagina
 from records.detenidos import esta_detenido
-from records.rules import estados
-from records.rules import operacion
-from records.rules.calendario import dia_local
-from records.rules.calendario import fin_del_dia
-from records.rules.calendario import instante
-from records.rules.calendario import sumar_habiles
-from records.rules.indicadores import ABANDONOS
-from records.rules.indicadores import ESPERA_A_TIEMPO
+from records.rules import estados, operacion
+from records.rules.calendario import dia_local, fin_del_dia, instante, sumar_habiles
+from records.rules.indicadores import ABANDONOS, ESPERA_A_TIEMPO
 from records.rules.roles import ASESOR
-from records.rules.turnos import ATENCION
-from records.rules.turnos import ESPERA
-from records.rules.turnos import LLAMADO
-from records.rules.turnos import PAUSA
-from records.tables import Caso
-from records.tables import Cuenta
-from records.tables import RolAsignado
-from records.tables import Tipificacion
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.rules.turnos import ATENCION, ESPERA, LLAMADO, PAUSA
+from records.tables import Caso, Cuenta, RolAsignado, Tipificacion, Turno, TurnoPeriodo
 
 HORAS: Final = range(24)
 ABIERTOS: Final = tuple(sorted(estados.NOMBRES.keys() - estados.RESUELTOS))
@@ -52,10 +29,11 @@ ESPERAN, TARDE, ABANDONARON, TODOS = "esperan", "tarde", "abandonaron", ""
 CUALES: Final = (TODOS, ESPERAN, TARDE, ABANDONARON)
 
 
-# --- turns ------------------------------------------------------------------------------------------------------------------
+# --- turns ----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class HoraDeHoy:
-    """The turns that came to a point in an hour of today. `primera`: when who waits longest came."""
+    """The turns that came to a point in an hour of today. `primera`: when who waits longest
+    came."""
 
     punto_id: str
     franja: int
@@ -76,14 +54,19 @@ def _segundos(session: Session, desde: Any, hasta: Any) -> ColumnElement[Any]:
 
 def _franja(hoy: dt.date, columna: Any) -> ColumnElement[int]:
     """The local hour: of today there are 24, and each has its first instant."""
-    return case(*((columna < instante(hoy, dt.time(h + 1)), h) for h in HORAS[:-1]), else_=HORAS[-1])
+    return case(
+        *((columna < instante(hoy, dt.time(h + 1)), h) for h in HORAS[:-1]), else_=HORAS[-1]
+    )
 
 
 def _turnos(session: Session, hoy: dt.date, punto_id: str | None = None) -> Subquery:
-    """Each turn of today with the seconds that it waited; NULL as the indicators say it: not over yet, or not reliable."""
+    """Each turn of today with the seconds that it waited; NULL as the indicators say it: not over
+    yet, or not reliable."""
     p = TurnoPeriodo
     suma = func.sum(case((p.estado == ESPERA, _segundos(session, p.inicio, p.fin)), else_=0))
-    dudoso = func.sum(case((or_(p.confiable.is_(False), and_(p.estado == ESPERA, p.fin.is_(None))), 1), else_=0))
+    dudoso = func.sum(
+        case((or_(p.confiable.is_(False), and_(p.estado == ESPERA, p.fin.is_(None))), 1), else_=0)
+    )
     esperas = func.sum(case((p.estado == ESPERA, 1), else_=0))
     consulta = (
         select(Turno.id, Turno.punto_id, Turno.llegada, Turno.estado, Turno.resultado)
@@ -95,7 +78,9 @@ def _turnos(session: Session, hoy: dt.date, punto_id: str | None = None) -> Subq
     return (consulta if punto_id is None else consulta.where(Turno.punto_id == punto_id)).subquery()
 
 
-def horas_de_hoy(session: Session, now: dt.datetime, punto_id: str | None = None) -> list[HoraDeHoy]:
+def horas_de_hoy(
+    session: Session, now: dt.datetime, punto_id: str | None = None
+) -> list[HoraDeHoy]:
     """By point and hour of arrival; one statement over the turns of today."""
     hoy = dia_local(now)
     t = _turnos(session, hoy, punto_id).c
@@ -114,7 +99,10 @@ def horas_de_hoy(session: Session, now: dt.datetime, punto_id: str | None = None
             func.min(case((en_espera, t.llegada))),
         ).group_by(t.punto_id, "franja")
     )
-    return [HoraDeHoy(f[0], int(f[1]), int(f[2]), int(f[3]), int(f[4]), int(f[5]), int(f[6]), f[7]) for f in filas]
+    return [
+        HoraDeHoy(f[0], int(f[1]), int(f[2]), int(f[3]), int(f[4]), int(f[5]), int(f[6]), f[7])
+        for f in filas
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +119,9 @@ class TurnoDeHoy:
     case_key: str
 
 
-def turnos_de_hoy(session: Session, now: dt.datetime, punto_id: str | None, cual: str, *, pagina: int, tamano: int) -> Pagina[TurnoDeHoy]:
+def turnos_de_hoy(
+    session: Session, now: dt.datetime, punto_id: str | None, cual: str, *, pagina: int, tamano: int
+) -> Pagina[TurnoDeHoy]:
     """Those that a figure counts, by arrival."""
     hoy = dia_local(now)
     t = _turnos(session, hoy, punto_id).c
@@ -142,7 +132,16 @@ def turnos_de_hoy(session: Session, now: dt.datetime, punto_id: str | None, cual
     total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
     vistas = ids.order_by(t.llegada, t.id).limit(tamano).offset((pagina - 1) * tamano).subquery()
     filas = session.execute(
-        select(Turno.id, Turno.punto_id, Turno.ficha, Turno.llegada, Turno.estado, Turno.resultado, vistas.c.espera_s, Turno.case_key)
+        select(
+            Turno.id,
+            Turno.punto_id,
+            Turno.ficha,
+            Turno.llegada,
+            Turno.estado,
+            Turno.resultado,
+            vistas.c.espera_s,
+            Turno.case_key,
+        )
         .join(vistas, vistas.c.id == Turno.id)
         .order_by(Turno.llegada, Turno.id)
     )
@@ -156,13 +155,20 @@ def turnos_de_hoy(session: Session, now: dt.datetime, punto_id: str | None, cual
     return Pagina(hechas, total, pagina, tamano)
 
 
-# --- advisers -----------------------------------------------------------------------------------------------------------------
-ATIENDE, EN_PAUSA, AUSENTE, LIBRE, SIN_EMPEZAR = "atiende", "pausa", "ausente", "libre", "sin_empezar"
+# --- advisers -------------------------------------------------------------------------------------
+ATIENDE, EN_PAUSA, AUSENTE, LIBRE, SIN_EMPEZAR = (
+    "atiende",
+    "pausa",
+    "ausente",
+    "libre",
+    "sin_empezar",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class AsesorAhora:
-    """What an adviser of a point does. `libre`: called somebody today and has nobody now; `sin_empezar`: called nobody yet."""
+    """What an adviser of a point does. `libre`: called somebody today and has nobody now;
+    `sin_empezar`: called nobody yet."""
 
     usuario: str
     nombre: str
@@ -174,9 +180,13 @@ class AsesorAhora:
 
 
 def asesores_ahora(session: Session, now: dt.datetime, puntos: Sequence[str]) -> list[AsesorAhora]:
-    """Whoever is an adviser of one of these points, by name. Why somebody is absent is nobody's to read here."""
+    """Whoever is an adviser of one of these points, by name. Why somebody is absent is nobody's to
+    read here."""
     abre = instante(dia_local(now), dt.time(0))
-    vigente = and_(RolAsignado.vigente_desde <= now, or_(RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > now))
+    vigente = and_(
+        RolAsignado.vigente_desde <= now,
+        or_(RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > now),
+    )
     gente = session.execute(
         select(Cuenta.usuario, Cuenta.nombre, RolAsignado.ambito)
         .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
@@ -184,12 +194,20 @@ def asesores_ahora(session: Session, now: dt.datetime, puntos: Sequence[str]) ->
         .order_by(Cuenta.nombre, Cuenta.usuario)
     ).all()
     p = TurnoPeriodo
-    llamaron = select(p.asesor_id, p.punto_id).where(p.punto_id.in_(puntos), p.estado == LLAMADO, p.inicio >= abre).distinct()
+    llamaron = (
+        select(p.asesor_id, p.punto_id)
+        .where(p.punto_id.in_(puntos), p.estado == LLAMADO, p.inicio >= abre)
+        .distinct()
+    )
     empezaron = {(f.asesor_id, f.punto_id) for f in session.execute(llamaron)}
     en_el_puesto = (
         select(p.asesor_id, p.punto_id, p.estado, p.inicio, p.razon, p.modulo)
         .join(Turno, Turno.id == p.turno_id)
-        .where(Turno.fecha == dia_local(now), Turno.punto_id.in_(puntos), Turno.estado.in_((LLAMADO, ATENCION, PAUSA)))
+        .where(
+            Turno.fecha == dia_local(now),
+            Turno.punto_id.in_(puntos),
+            Turno.estado.in_((LLAMADO, ATENCION, PAUSA)),
+        )
         .where(p.fin.is_(None), p.asesor_id.is_not(None))
         .order_by(p.inicio)
     )
@@ -200,7 +218,12 @@ def asesores_ahora(session: Session, now: dt.datetime, puntos: Sequence[str]) ->
             abiertos[f.asesor_id, f.punto_id] = f
     fuera = ausencias_hoy(session, [f.usuario for f in gente], now)
     return [
-        _asesor(f, abiertos.get((f.usuario, f.ambito)), ausente=f.usuario in fuera, empezo=(f.usuario, f.ambito) in empezaron)
+        _asesor(
+            f,
+            abiertos.get((f.usuario, f.ambito)),
+            ausente=f.usuario in fuera,
+            empezo=(f.usuario, f.ambito) in empezaron,
+        )
         for f in gente
     ]
 
@@ -208,26 +231,46 @@ def asesores_ahora(session: Session, now: dt.datetime, puntos: Sequence[str]) ->
 def _asesor(quien: Any, abierto: Any, *, ausente: bool, empezo: bool) -> AsesorAhora:
     if abierto is not None:
         hace = EN_PAUSA if abierto.estado == PAUSA else ATIENDE
-        return AsesorAhora(quien.usuario, quien.nombre, quien.ambito, hace, abierto.inicio, abierto.razon or "", abierto.modulo or "")
+        return AsesorAhora(
+            quien.usuario,
+            quien.nombre,
+            quien.ambito,
+            hace,
+            abierto.inicio,
+            abierto.razon or "",
+            abierto.modulo or "",
+        )
     hace = AUSENTE if ausente else LIBRE if empezo else SIN_EMPEZAR
     return AsesorAhora(quien.usuario, quien.nombre, quien.ambito, hace, None, "", "")
 
 
 def atendidos_hoy(session: Session, now: dt.datetime, punto_id: str) -> dict[str, tuple[int, int]]:
-    """Adviser → how many attentions they have ended today at this point, and how many seconds those took without pauses."""
+    """Adviser → how many attentions they have ended today at this point, and how many seconds those
+    took without pauses."""
     p = TurnoPeriodo
     abre = instante(dia_local(now), dt.time(0))
     filas = session.execute(
-        select(p.asesor_id, func.count(p.turno_id.distinct()), func.sum(_segundos(session, p.inicio, p.fin)))
-        .where(p.punto_id == punto_id, p.estado == ATENCION, p.inicio >= abre, p.fin.is_not(None), p.asesor_id.is_not(None))
+        select(
+            p.asesor_id,
+            func.count(p.turno_id.distinct()),
+            func.sum(_segundos(session, p.inicio, p.fin)),
+        )
+        .where(
+            p.punto_id == punto_id,
+            p.estado == ATENCION,
+            p.inicio >= abre,
+            p.fin.is_not(None),
+            p.asesor_id.is_not(None),
+        )
         .group_by(p.asesor_id)
     )
     return {f[0]: (int(f[1]), round(float(f[2] or 0))) for f in filas}
 
 
-# --- open cases ----------------------------------------------------------------------------------------------------------------
+# --- open cases -----------------------------------------------------------------------------------
 def _termino(now: dt.datetime) -> ColumnElement[str]:
-    """How old a case is by its terms: what stands still is not late, and the legal term comes before the internal one."""
+    """How old a case is by its terms: what stands still is not late, and the legal term comes
+    before the internal one."""
     manana = fin_del_dia(sumar_habiles(dia_local(now), 1))
     return case(
         (esta_detenido(), operacion.DETENIDO),
@@ -242,16 +285,25 @@ def casos_abiertos(session: Session, now: dt.datetime) -> Mapping[str, Mapping[s
     """Area → how many of its open cases are how old; "" are those that no area has yet."""
     termino = _termino(now).label("termino")
     por_area: dict[str, dict[str, int]] = defaultdict(dict)
-    contados = select(Caso.area_id, termino, func.count()).where(_abierto(session)).group_by(Caso.area_id, "termino")
+    contados = (
+        select(Caso.area_id, termino, func.count())
+        .where(_abierto(session))
+        .group_by(Caso.area_id, "termino")
+    )
     for area, cual, n in session.execute(contados):
         por_area[area or ""][cual] = n
     return por_area
 
 
 def _abierto(session: Session) -> ColumnElement[bool]:
-    """SQLite knows how many cases a state has on average, not that nearly all are over: told so, it reads the open ones only."""
+    """SQLite knows how many cases a state has on average, not that nearly all are over: told so, it
+    reads the open ones only."""
     abierto = Caso.estado.in_(ABIERTOS)
-    return func.likelihood(abierto, text("0.01")) if session.get_bind().dialect.name == "sqlite" else abierto
+    return (
+        func.likelihood(abierto, text("0.01"))
+        if session.get_bind().dialect.name == "sqlite"
+        else abierto
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +322,13 @@ class CasoAbierto:
 
 
 def lista_de_abiertos(
-    session: Session, now: dt.datetime, *, area: str | None, terminos: Collection[str], pagina: int, tamano: int
+    session: Session,
+    now: dt.datetime,
+    *,
+    area: str | None,
+    terminos: Collection[str],
+    pagina: int,
+    tamano: int,
 ) -> Pagina[CasoAbierto]:
     """The one that was due first stands first."""
     termino = _termino(now)
@@ -292,4 +350,9 @@ def lista_de_abiertos(
         .offset((pagina - 1) * tamano)
     )  # fmt: skip
     filas = session.execute(consulta)
-    return Pagina([CasoAbierto(f[0] or "", f[1] or "", *f[2:8], f[8] or "") for f in filas], total, pagina, tamano)
+    return Pagina(
+        [CasoAbierto(f[0] or "", f[1] or "", *f[2:8], f[8] or "") for f in filas],
+        total,
+        pagina,
+        tamano,
+    )

@@ -1,12 +1,12 @@
-"""What is written when a process is cancelled: its turn ends, and its case is annulled unless the citizen has an answer."""
+"""What is written when a process is cancelled: its turn ends, and its case is annulled unless the
+citizen has an answer."""
 
 import datetime as dt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import casos
-from records import turnos
+from records import casos, turnos
 from records.actos import Acto
 from records.rules import estados
 from records.tables import Caso

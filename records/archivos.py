@@ -1,31 +1,32 @@
-"""Rows about documents, whose content is in the content-addressed store: of a case, of the visit in which it came, of a person."""
+"""Rows about documents, whose content is in the content-addressed store: of a case, of the visit in
+which it came, of a person."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Select
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.comprobaciones import cruda
 from records.errores import DatoInvalido
-from records.tables import Archivo
-from records.tables import Caso
-from records.tables import Turno
+from records.tables import Archivo, Caso, Turno
 
-LIMPIO, POR_REVISAR, INFECTADO = "limpio", "por_revisar", "infectado"  #: what the antivirus says; "": there is none
+#: what the antivirus says; "": there is none
+LIMPIO, POR_REVISAR, INFECTADO = "limpio", "por_revisar", "infectado"
 
 
 def registrar_archivo(
-    session: Session, valor: object, acto: Acto, *, persona_id: int | None = None, tarea: str | None = None
+    session: Session,
+    valor: object,
+    acto: Acto,
+    *,
+    persona_id: int | None = None,
+    tarea: str | None = None,
 ) -> int | None:
-    """A row for the value of a file field; None for an empty field. One statement: it finds the visit of the case. `persona_id`: of
-    whom it is, when it is said to be of the person and not of this case only. `tarea`: the step of the case that made it."""
+    """A row for the value of a file field; None for an empty field. One statement: it finds the
+    visit of the case. `persona_id`: of whom it is, when it is said to be of the person and not of
+    this case only. `tarea`: the step of the case that made it."""
     if not isinstance(valor, Mapping) or not valor:
         return None
     de_turno = select(Turno.id).where(Turno.case_key == acto.case_key).limit(1).scalar_subquery()
@@ -59,7 +60,8 @@ def hecho_por(session: Session, tarea: str) -> str | None:
 
 
 def _de_carta(case_key: str) -> Select[Archivo]:
-    """Documents of a case that may leave with a letter: they are still there, bring nothing that runs, and no antivirus has a doubt."""
+    """Documents of a case that may leave with a letter: they are still there, bring nothing that
+    runs, and no antivirus has a doubt."""
     bien = (Archivo.eliminado.is_(None), Archivo.antivirus.in_(("", LIMPIO)))
     return select(Archivo).where(Archivo.case_key == case_key, *bien).order_by(Archivo.id)
 
@@ -82,24 +84,38 @@ def nombrados(session: Session, sha256: Collection[str]) -> frozenset[str]:
 
 
 def guardados(session: Session, case_key: str | None = None) -> Mapping[str, str]:
-    """Hash → name of what must be in the store: of a case, or of all. What an act erased is no longer there."""
-    filas = select(cruda(Archivo.sha256), cruda(Archivo.nombre)).where(Archivo.eliminado.is_(None)).order_by(Archivo.id)
-    halladas = session.execute(filas if case_key is None else filas.where(Archivo.case_key == case_key))
+    """Hash → name of what must be in the store: of a case, or of all. What an act erased is no
+    longer there."""
+    filas = (
+        select(cruda(Archivo.sha256), cruda(Archivo.nombre))
+        .where(Archivo.eliminado.is_(None))
+        .order_by(Archivo.id)
+    )
+    halladas = session.execute(
+        filas if case_key is None else filas.where(Archivo.case_key == case_key)
+    )
     return {str(f.sha256): str(f.nombre) for f in halladas}
 
 
 def archivos_del_caso(session: Session, case_key: str) -> Sequence[Archivo]:
-    return session.scalars(select(Archivo).where(Archivo.case_key == case_key).order_by(Archivo.subido, Archivo.id)).all()
+    return session.scalars(
+        select(Archivo).where(Archivo.case_key == case_key).order_by(Archivo.subido, Archivo.id)
+    ).all()
 
 
 def persona_del_caso(session: Session, case_key: str) -> int | None:
     """Of a case, or of a visit that has none."""
     de_caso = session.scalar(select(Caso.persona_id).where(Caso.case_key == case_key).limit(1))
-    return de_caso or session.scalar(select(Turno.persona_id).where(Turno.case_key == case_key, Turno.persona_id.is_not(None)).limit(1))
+    return de_caso or session.scalar(
+        select(Turno.persona_id)
+        .where(Turno.case_key == case_key, Turno.persona_id.is_not(None))
+        .limit(1)
+    )
 
 
 def a_la_vista(session: Session, case_key: str) -> Sequence[Archivo]:
-    """On the page of a case: what came with it, and what is of its person, with whatever case that came."""
+    """On the page of a case: what came with it, and what is of its person, with whatever case that
+    came."""
     suyos = Archivo.case_key == case_key
     persona_id = persona_del_caso(session, case_key)
     if persona_id is not None:
@@ -108,32 +124,54 @@ def a_la_vista(session: Session, case_key: str) -> Sequence[Archivo]:
     return session.scalars(filas.order_by(Archivo.subido, Archivo.id)).all()
 
 
-def de_la_persona(session: Session, persona_id: int, *, menos: str | None, limite: int) -> Sequence[Archivo]:
-    """What came with other cases and visits of this person, and is of those only; the latest first."""
+def de_la_persona(
+    session: Session, persona_id: int, *, menos: str | None, limite: int
+) -> Sequence[Archivo]:
+    """What came with other cases and visits of this person, and is of those only; the latest
+    first."""
     casos = select(Caso.case_key).where(Caso.persona_id == persona_id, Caso.case_key.is_not(None))
-    visitas = select(Turno.case_key).where(Turno.persona_id == persona_id, Turno.case_key.is_not(None))
+    visitas = select(Turno.case_key).where(
+        Turno.persona_id == persona_id, Turno.case_key.is_not(None)
+    )
     filas = select(Archivo).where(
         or_(Archivo.case_key.in_(casos), Archivo.case_key.in_(visitas)),
         Archivo.case_key != menos,
         Archivo.persona_id.is_(None),
         Archivo.eliminado.is_(None),
     )
-    return session.scalars(filas.order_by(Archivo.subido.desc(), Archivo.id.desc()).limit(limite)).all()
+    return session.scalars(
+        filas.order_by(Archivo.subido.desc(), Archivo.id.desc()).limit(limite)
+    ).all()
 
 
 def por_revisar(session: Session, estado: str, limite: int) -> Sequence[Archivo]:
     """Those that an antivirus has yet to look at, the oldest first."""
-    filas = select(Archivo).where(Archivo.antivirus == estado, Archivo.eliminado.is_(None)).order_by(Archivo.id)
+    filas = (
+        select(Archivo)
+        .where(Archivo.antivirus == estado, Archivo.eliminado.is_(None))
+        .order_by(Archivo.id)
+    )
     return session.scalars(filas.limit(limite)).all()
 
 
 def cuantos_por_revisar(session: Session, estado: str) -> int:
-    return session.scalar(select(func.count(Archivo.id)).where(Archivo.antivirus == estado, Archivo.eliminado.is_(None))) or 0
+    return (
+        session.scalar(
+            select(func.count(Archivo.id)).where(
+                Archivo.antivirus == estado, Archivo.eliminado.is_(None)
+            )
+        )
+        or 0
+    )
 
 
-def anotar_revision(session: Session, sha256: str, antes: str, estado: str, virus: str, now: dt.datetime) -> int:
+def anotar_revision(
+    session: Session, sha256: str, antes: str, estado: str, virus: str, now: dt.datetime
+) -> int:
     """What the antivirus said of a content, on each row that names it and waits."""
-    filas = session.scalars(select(Archivo).where(Archivo.sha256 == sha256, Archivo.antivirus == antes)).all()
+    filas = session.scalars(
+        select(Archivo).where(Archivo.sha256 == sha256, Archivo.antivirus == antes)
+    ).all()
     for fila in filas:
         fila.antivirus, fila.virus, fila.revisado = estado, virus[:200], now
     session.flush()

@@ -1,30 +1,20 @@
-"""What an adviser notes of an attention (5.2.3 to 5.2.7): each function is one UPDATE, the hot path has a budget."""
+"""What an adviser notes of an attention (5.2.3 to 5.2.7): each function is one UPDATE, the hot path
+has a budget."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from records.errores import NoExiste
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.rules.turnos import ATENCION
-from records.rules.turnos import LLAMADO
-from records.rules.turnos import PAUSA
+from records.rules.calendario import dia_local, instante
+from records.rules.turnos import ATENCION, LLAMADO, PAUSA
 from records.sentencias import atenciones as sql
-from records.tables import Area
-from records.tables import Atencion
-from records.tables import Caso
-from records.tables import Escrito
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.tables import Area, Atencion, Caso, Escrito, Turno, TurnoPeriodo
 
 
 def atencion(session: Session, turno_id: int) -> Atencion:
@@ -70,14 +60,20 @@ class IdentidadAnotada:
 def identidad(session: Session, turno_id: int) -> IdentidadAnotada:
     """Empty before 5.2.4."""
     anotada = session.execute(
-        select(Atencion.comparacion, Atencion.documento_exhibido, Atencion.coincide_crm).where(Atencion.turno_id == turno_id)
+        select(Atencion.comparacion, Atencion.documento_exhibido, Atencion.coincide_crm).where(
+            Atencion.turno_id == turno_id
+        )
     ).first()
     foto = (anotada.comparacion if anotada is not None else None) or {}
     documento = foto.get("documento")
     if anotada is None or documento is None:
         return IdentidadAnotada()
     return IdentidadAnotada(
-        documento["tipo"], documento["numero"], foto["en_crm"], bool(anotada.documento_exhibido), bool(anotada.coincide_crm)
+        documento["tipo"],
+        documento["numero"],
+        foto["en_crm"],
+        bool(anotada.documento_exhibido),
+        bool(anotada.coincide_crm),
     )
 
 
@@ -110,7 +106,8 @@ def anotar_titularidad(session: Session, turno_id: int, t: TitularidadAnotada) -
 
 
 def sin_identificar(session: Session, turno_id: int) -> None:
-    """Who only wants general information is nobody to us: what an earlier try at 5.2.4 wrote down is taken back."""
+    """Who only wants general information is nobody to us: what an earlier try at 5.2.4 wrote down
+    is taken back."""
     nadie = {"persona_id": None, "calidad": None, "titularidad": None, "comparacion": None}
     _anotar(session, turno_id, **nadie, documento_exhibido=False, coincide_crm=False)
 
@@ -121,9 +118,18 @@ def fotografiar_poder(session: Session, turno_id: int, poder: Mapping[str, Any])
     _anotar(session, turno_id, comparacion={**foto, "poder": dict(poder)})
 
 
-def anotar_poder(session: Session, turno_id: int, *, titular_id: int, apoderado_id: int | None) -> None:
-    """5.2.5 with a valid power: the attention is about the holder, the person at the desk is the attorney."""
-    _anotar(session, turno_id, persona_id=titular_id, apoderado_id=apoderado_id, titularidad="verificada")
+def anotar_poder(
+    session: Session, turno_id: int, *, titular_id: int, apoderado_id: int | None
+) -> None:
+    """5.2.5 with a valid power: the attention is about the holder, the person at the desk is the
+    attorney."""
+    _anotar(
+        session,
+        turno_id,
+        persona_id=titular_id,
+        apoderado_id=apoderado_id,
+        titularidad="verificada",
+    )
 
 
 def anotar_datos_actualizados(session: Session, turno_id: int) -> None:
@@ -131,14 +137,22 @@ def anotar_datos_actualizados(session: Session, turno_id: int) -> None:
     _anotar(session, turno_id, datos_actualizados=True)
 
 
-def anotar_resultado(session: Session, turno_id: int, resultado: str, *, primer_contacto: bool = False) -> None:
+def anotar_resultado(
+    session: Session, turno_id: int, resultado: str, *, primer_contacto: bool = False
+) -> None:
     """resuelto, escalado, sala, escrita or poder_pendiente."""
     _anotar(session, turno_id, resultado=resultado, resuelto_primer_contacto=primer_contacto)
 
 
 def _anotar(session: Session, turno_id: int, **campos: object) -> None:
     cambio = sql.anotar(tuple(campos))
-    if cambio.run(session, {"b_turno": turno_id, **{f"b_{nombre}": valor for nombre, valor in campos.items()}}) == 0:
+    if (
+        cambio.run(
+            session,
+            {"b_turno": turno_id, **{f"b_{nombre}": valor for nombre, valor in campos.items()}},
+        )
+        == 0
+    ):
         raise NoExiste("El turno %(n)s no tiene atención.", n=turno_id)
 
 
@@ -147,16 +161,25 @@ _EN_CURSO = (
     select(Turno)
     .join(Atencion, Atencion.turno_id == Turno.id)
     .join(TurnoPeriodo, TurnoPeriodo.turno_id == Turno.id)
-    .where(Atencion.asesor_id == bindparam("asesor"), Atencion.fin.is_(None), Turno.estado.in_((ATENCION, PAUSA)))
-    .where(TurnoPeriodo.fin.is_(None), TurnoPeriodo.asesor_id == bindparam("asesor"), TurnoPeriodo.modulo.is_not(None))
+    .where(
+        Atencion.asesor_id == bindparam("asesor"),
+        Atencion.fin.is_(None),
+        Turno.estado.in_((ATENCION, PAUSA)),
+    )
+    .where(
+        TurnoPeriodo.fin.is_(None),
+        TurnoPeriodo.asesor_id == bindparam("asesor"),
+        TurnoPeriodo.modulo.is_not(None),
+    )
     .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
     .limit(1)
 )
 
 
 def en_curso(session: Session, asesor_id: str) -> Turno | None:
-    """The turn at this adviser's desk, attended or paused there: the console returns to it. A wait for a talk leaves the desk
-    free, and who comes out of it sits at none before the adviser goes on with them."""
+    """The turn at this adviser's desk, attended or paused there: the console returns to it. A wait
+    for a talk leaves the desk free, and who comes out of it sits at none before the adviser goes on
+    with them."""
     return session.scalar(_EN_CURSO, {"asesor": asesor_id})
 
 
@@ -169,13 +192,16 @@ def asesores(session: Session, turnos: Collection[int]) -> Mapping[int, str]:
     """Who attends each of these turns."""
     if not turnos:
         return {}
-    filas = session.execute(select(Atencion.turno_id, Atencion.asesor_id).where(Atencion.turno_id.in_(turnos)))
+    filas = session.execute(
+        select(Atencion.turno_id, Atencion.asesor_id).where(Atencion.turno_id.in_(turnos))
+    )
     return {f.turno_id: f.asesor_id for f in filas}
 
 
 @dataclass(frozen=True, slots=True)
 class Atendida:
-    """An attention of today, with what came of it. `en_sala` is since when the person waits for a talk."""
+    """An attention of today, with what came of it. `en_sala` is since when the person waits for a
+    talk."""
 
     turno_id: int
     ficha: str | None
@@ -194,7 +220,11 @@ class Atendida:
 
 def recientes(session: Session, asesor_id: str, desde: dt.datetime) -> list[Atendida]:
     """Attentions of this adviser that have not ended, or ended after `desde`; the latest first."""
-    pausa = (TurnoPeriodo.turno_id == Turno.id) & TurnoPeriodo.fin.is_(None) & (TurnoPeriodo.estado == PAUSA)
+    pausa = (
+        (TurnoPeriodo.turno_id == Turno.id)
+        & TurnoPeriodo.fin.is_(None)
+        & (TurnoPeriodo.estado == PAUSA)
+    )
     filas = session.execute(
         select(
             Turno.id.label("turno_id"),
@@ -222,10 +252,15 @@ def recientes(session: Session, asesor_id: str, desde: dt.datetime) -> list[Aten
     return [Atendida(**f) for f in filas.mappings()]
 
 
-def ultimo_llamado(session: Session, asesor_id: str, punto_id: str, desde: dt.datetime) -> dt.datetime | None:
+def ultimo_llamado(
+    session: Session, asesor_id: str, punto_id: str, desde: dt.datetime
+) -> dt.datetime | None:
     """When this adviser last called somebody here, since `desde`."""
     llamados = select(func.max(TurnoPeriodo.inicio)).where(
-        TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado == LLAMADO, TurnoPeriodo.inicio >= desde, TurnoPeriodo.asesor_id == asesor_id
+        TurnoPeriodo.punto_id == punto_id,
+        TurnoPeriodo.estado == LLAMADO,
+        TurnoPeriodo.inicio >= desde,
+        TurnoPeriodo.asesor_id == asesor_id,
     )
     return session.scalar(llamados)
 
@@ -237,9 +272,14 @@ class DelDia:
 
 
 def del_dia(session: Session, asesor_id: str, now: dt.datetime) -> DelDia:
-    """How many people this adviser has attended today, and the median of the minutes: only one's own figures."""
+    """How many people this adviser has attended today, and the median of the minutes: only one's
+    own figures."""
     hoy = instante(dia_local(now), dt.time(0))
-    filas = session.execute(select(Atencion.inicio, Atencion.fin).where(Atencion.asesor_id == asesor_id, Atencion.inicio >= hoy)).all()
+    filas = session.execute(
+        select(Atencion.inicio, Atencion.fin).where(
+            Atencion.asesor_id == asesor_id, Atencion.inicio >= hoy
+        )
+    ).all()
     duraciones = [(f.fin - f.inicio).total_seconds() / 60 for f in filas if f.fin is not None]
     return DelDia(len(filas), round(median(duraciones)) if duraciones else None)
 
@@ -247,5 +287,7 @@ def del_dia(session: Session, asesor_id: str, now: dt.datetime) -> DelDia:
 def visitas_recientes(session: Session, persona_id: int, now: dt.datetime, dias: int = 30) -> int:
     """Attentions of this person on other days of the last `dias`: the repeated-visit alert."""
     desde = now - dt.timedelta(days=dias)
-    inicios = session.scalars(select(Atencion.inicio).where(Atencion.persona_id == persona_id, Atencion.inicio >= desde))
+    inicios = session.scalars(
+        select(Atencion.inicio).where(Atencion.persona_id == persona_id, Atencion.inicio >= desde)
+    )
     return len({dia_local(i) for i in inicios} - {dia_local(now)})

@@ -1,16 +1,15 @@
-"""Weekly audits: how far each is, what its F189 say, its report, the review and the copy to the outsourcing (5.2.27–5.2.29).
+"""Weekly audits: how far each is, what its F189 say, its report, the review and the copy to the
+outsourcing (5.2.27–5.2.29).
 
-What was observed at a point and what was judged by its record are kept apart: the estimate is of the sample alone, which stands for the
-week; a visit is told as what it is.
+What was observed at a point and what was judged by its record are kept apart: the estimate is of
+the sample alone, which stands for the week; a visit is told as what it is.
 """
 
 import datetime as dt
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
@@ -19,36 +18,38 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.language import said
-from records import evaluaciones
-from records import muestras
+from records import evaluaciones, muestras
 from records.actos import Acto
-from records.comprobaciones import Verificados
-from records.comprobaciones import cada_una
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.comprobaciones import Verificados, cada_una
+from records.errores import DatoInvalido, NoExiste
 from records.rules import muestra as reglas
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
-from records.tables import F189
-from records.tables import Auditoria
-from records.tables import AuditoriaAcuse
-from records.tables import AuditoriaInforme
-from records.tables import AuditoriaMuestra
-from records.tables import AuditoriaRevision
-from records.tables import F189Acuse
-from records.tables import F189Criterio
-from records.tables import Inconsistencia
+from records.rules.huellas import canonico, sha256
+from records.tables import (
+    F189,
+    Auditoria,
+    AuditoriaAcuse,
+    AuditoriaInforme,
+    AuditoriaMuestra,
+    AuditoriaRevision,
+    F189Acuse,
+    F189Criterio,
+    Inconsistencia,
+)
 
 META = 85  # I14, SUPUESTO
 
 
 def ultimas(session: Session, cuantas: int | None = None) -> Sequence[Auditoria]:
     """The latest first."""
-    return session.scalars(select(Auditoria).order_by(Auditoria.semana.desc(), Auditoria.canal).limit(cuantas)).all()
+    return session.scalars(
+        select(Auditoria).order_by(Auditoria.semana.desc(), Auditoria.canal).limit(cuantas)
+    ).all()
 
 
 def de_semana(session: Session, semana: str, canal: str = "presencial") -> Auditoria | None:
-    return session.scalar(select(Auditoria).where(Auditoria.semana == semana, Auditoria.canal == canal))
+    return session.scalar(
+        select(Auditoria).where(Auditoria.semana == semana, Auditoria.canal == canal)
+    )
 
 
 def una(session: Session, auditoria_id: int) -> Auditoria:
@@ -58,10 +59,11 @@ def una(session: Session, auditoria_id: int) -> Auditoria:
     return auditoria
 
 
-# --- where it stands ---------------------------------------------------------------------------------------------------
+# --- where it stands ------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Evaluada:
-    """A row of the sample or a visit, with its F189 once it has one. `reemplaza`: the row that it stands in for."""
+    """A row of the sample or a visit, with its F189 once it has one. `reemplaza`: the row that it
+    stands in for."""
 
     fila: AuditoriaMuestra
     f189: F189 | None
@@ -70,7 +72,8 @@ class Evaluada:
 
 @dataclass(frozen=True, slots=True)
 class Estrato:
-    """Point · result: how many there were, were drawn, are done, and their mean. `media` None: none is scored."""
+    """Point · result: how many there were, were drawn, are done, and their mean. `media` None: none
+    is scored."""
 
     nombre: str
     poblacion: int
@@ -81,13 +84,15 @@ class Estrato:
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
-    """What an audit says so far. `estimacion` is over the sample by record; `visitas` counts what was observed."""
+    """What an audit says so far. `estimacion` is over the sample by record; `visitas` counts what
+    was observed."""
 
     filas: Sequence[Evaluada]
     estratos: Sequence[Estrato]
     estimacion: reglas.Estimacion
     confianza: float
-    por_criterio: Mapping[str, tuple[float, float, int]]  #: field → (points, maximum, how many), of all F189
+    #: field → (points, maximum, how many), of all F189
+    por_criterio: Mapping[str, tuple[float, float, int]]
     bandas: Mapping[str, int]
     inconsistencias: Sequence[Inconsistencia]
     por_auditor: Mapping[str, int]
@@ -125,13 +130,17 @@ class Resumen:
 
     @property
     def reemplazos(self) -> list[tuple[AuditoriaMuestra, AuditoriaMuestra | None]]:
-        """What could not be evaluated, and what stands in for it; None: the reserve was at its end, or nobody came."""
+        """What could not be evaluated, and what stands in for it; None: the reserve was at its end,
+        or nobody came."""
         por = {e.reemplaza.id: e.fila for e in self.filas if e.reemplaza is not None}
         return [(f, por.get(f.id)) for f in self.retiradas]
 
     def de_la_reserva(self, fila: AuditoriaMuestra) -> int:
         """Its place in the reserve of its stratum, from 1."""
-        return fila.orden - sum(e.reemplaza is None and e.fila.modo == fila.modo and e.fila.estrato == fila.estrato for e in self.filas)
+        return fila.orden - sum(
+            e.reemplaza is None and e.fila.modo == fila.modo and e.fila.estrato == fila.estrato
+            for e in self.filas
+        )
 
     @property
     def frente_a_la_meta(self) -> str:
@@ -146,14 +155,22 @@ def resumen(session: Session, auditoria: Auditoria) -> Resumen:
     """Four statements, however many there are."""
     suyas = select(AuditoriaMuestra.id).where(AuditoriaMuestra.auditoria_id == auditoria.id)
     filas = session.scalars(
-        select(AuditoriaMuestra).where(AuditoriaMuestra.auditoria_id == auditoria.id).order_by(AuditoriaMuestra.id)
+        select(AuditoriaMuestra)
+        .where(AuditoriaMuestra.auditoria_id == auditoria.id)
+        .order_by(AuditoriaMuestra.id)
     ).all()
-    hechos = {f.muestra_id: f for f in session.scalars(select(F189).where(F189.muestra_id.in_(suyas)))}
+    hechos = {
+        f.muestra_id: f for f in session.scalars(select(F189).where(F189.muestra_id.in_(suyas)))
+    }
     ids = select(F189.id).where(F189.muestra_id.in_(suyas))
     de_f189: dict[int, list[F189Criterio]] = {}
     for c in session.scalars(select(F189Criterio).where(F189Criterio.f189_id.in_(ids))):
         de_f189.setdefault(c.f189_id, []).append(c)
-    halladas = session.scalars(select(Inconsistencia).where(Inconsistencia.auditoria_id == auditoria.id).order_by(Inconsistencia.id)).all()
+    halladas = session.scalars(
+        select(Inconsistencia)
+        .where(Inconsistencia.auditoria_id == auditoria.id)
+        .order_by(Inconsistencia.id)
+    ).all()
     por_id = {f.id: f for f in filas}
     evaluadas = [Evaluada(f, hechos.get(f.id), por_id.get(f.reemplaza_id or 0)) for f in filas]
     poblacion = {estrato: len(codigos) for estrato, codigos in muestras.guardada(auditoria).items()}
@@ -169,7 +186,10 @@ def resumen(session: Session, auditoria: Auditoria) -> Resumen:
             sumas[campo] = (antes[0] + puntos, antes[1] + maximo, antes[2] + 1)
     return Resumen(
         filas=evaluadas,
-        estratos=[_estrato(nombre, n, evaluadas, puntajes.get(nombre, [])) for nombre, n in sorted(poblacion.items())],
+        estratos=[
+            _estrato(nombre, n, evaluadas, puntajes.get(nombre, []))
+            for nombre, n in sorted(poblacion.items())
+        ],
         estimacion=reglas.estimar(puntajes, poblacion, confianza),
         confianza=confianza,
         por_criterio=dict(sorted(sumas.items(), key=lambda par: int(par[0]))),
@@ -179,15 +199,20 @@ def resumen(session: Session, auditoria: Auditoria) -> Resumen:
     )
 
 
-def _estrato(nombre: str, poblacion: int, evaluadas: Sequence[Evaluada], puntajes: Sequence[float]) -> Estrato:
+def _estrato(
+    nombre: str, poblacion: int, evaluadas: Sequence[Evaluada], puntajes: Sequence[float]
+) -> Estrato:
     suyas = [e for e in evaluadas if e.fila.estrato == nombre and e.fila.retirada is None]
     media = sum(puntajes) / len(puntajes) if puntajes else None
     return Estrato(nombre, poblacion, len(suyas), sum(e.f189 is not None for e in suyas), media)
 
 
-# --- the report ---------------------------------------------------------------------------------------------------------
-def informar(session: Session, auditoria_id: int, conclusiones: str, acto: Acto) -> AuditoriaInforme:
-    """The next version of its report (5.2.28): what the F189 say is frozen in it. DatoInvalido: an F189 is missing, or it has left."""
+# --- the report -----------------------------------------------------------------------------------
+def informar(
+    session: Session, auditoria_id: int, conclusiones: str, acto: Acto
+) -> AuditoriaInforme:
+    """The next version of its report (5.2.28): what the F189 say is frozen in it. DatoInvalido: an
+    F189 is missing, or it has left."""
     auditoria = una(session, auditoria_id)
     r = resumen(session, auditoria)
     if not r.completa:
@@ -209,8 +234,15 @@ def informar(session: Session, auditoria_id: int, conclusiones: str, acto: Acto)
         "confianza": r.confianza,
         "por_criterio": {campo: list(suma) for campo, suma in r.por_criterio.items()},
         "bandas": dict(r.bandas),
-        "f189": [[e.f189.id, e.fila.modo, e.f189.puntaje, e.f189.banda] for e in r.filas if e.f189 is not None],
-        "inconsistencias": [[i.id, i.criterio, i.gravedad, i.asesor_id, i.punto_id, i.reiterada_de] for i in r.inconsistencias],
+        "f189": [
+            [e.f189.id, e.fila.modo, e.f189.puntaje, e.f189.banda]
+            for e in r.filas
+            if e.f189 is not None
+        ],
+        "inconsistencias": [
+            [i.id, i.criterio, i.gravedad, i.asesor_id, i.punto_id, i.reiterada_de]
+            for i in r.inconsistencias
+        ],
     }
     informe = AuditoriaInforme(
         auditoria_id=auditoria_id,
@@ -233,11 +265,16 @@ def ultimo_informe(session: Session, auditoria_id: int) -> AuditoriaInforme | No
 
 
 def revision(session: Session, informe_id: int) -> AuditoriaRevision | None:
-    return session.scalar(select(AuditoriaRevision).where(AuditoriaRevision.informe_id == informe_id))
+    return session.scalar(
+        select(AuditoriaRevision).where(AuditoriaRevision.informe_id == informe_id)
+    )
 
 
-def revisar(session: Session, informe_id: int, *, remite: bool, observaciones: str, acto: Acto) -> None:
-    """The head of the office sends it or sends it back (5.2.29). DatoInvalido: their own, reviewed already, or back without a word."""
+def revisar(
+    session: Session, informe_id: int, *, remite: bool, observaciones: str, acto: Acto
+) -> None:
+    """The head of the office sends it or sends it back (5.2.29). DatoInvalido: their own, reviewed
+    already, or back without a word."""
     informe = session.get(AuditoriaInforme, informe_id)
     if informe is None:
         raise NoExiste("No existe el informe %(n)s.", n=informe_id)
@@ -248,30 +285,50 @@ def revisar(session: Session, informe_id: int, *, remite: bool, observaciones: s
     if not remite and not observaciones.strip():
         raise DatoInvalido("Escriba qué falta: un informe se devuelve con su observación.")
     session.add(
-        AuditoriaRevision(informe_id=informe_id, remite=remite, observaciones=observaciones.strip(), por=acto.quien, cuando=acto.now)
+        AuditoriaRevision(
+            informe_id=informe_id,
+            remite=remite,
+            observaciones=observaciones.strip(),
+            por=acto.quien,
+            cuando=acto.now,
+        )
     )
     session.flush()
 
 
 def remitida(session: Session, auditoria_id: int) -> AuditoriaRevision | None:
     """The review with which the copy left; from then the advisers read their F189."""
-    consulta = select(AuditoriaRevision).join(AuditoriaInforme, AuditoriaInforme.id == AuditoriaRevision.informe_id)
-    return session.scalar(consulta.where(AuditoriaInforme.auditoria_id == auditoria_id, AuditoriaRevision.remite.is_(True)))
+    consulta = select(AuditoriaRevision).join(
+        AuditoriaInforme, AuditoriaInforme.id == AuditoriaRevision.informe_id
+    )
+    return session.scalar(
+        consulta.where(
+            AuditoriaInforme.auditoria_id == auditoria_id, AuditoriaRevision.remite.is_(True)
+        )
+    )
 
 
-def remitidas(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[tuple[Auditoria, dt.datetime]]:
+def remitidas(
+    session: Session, desde: dt.datetime, hasta: dt.datetime
+) -> list[tuple[Auditoria, dt.datetime]]:
     """Those whose copy left between these instants, and when."""
     consulta = (
         select(Auditoria, AuditoriaRevision.cuando)
         .join(AuditoriaInforme, AuditoriaInforme.auditoria_id == Auditoria.id)
         .join(AuditoriaRevision, AuditoriaRevision.informe_id == AuditoriaInforme.id)
-        .where(AuditoriaRevision.remite.is_(True), AuditoriaRevision.cuando >= desde, AuditoriaRevision.cuando < hasta)
+        .where(
+            AuditoriaRevision.remite.is_(True),
+            AuditoriaRevision.cuando >= desde,
+            AuditoriaRevision.cuando < hasta,
+        )
         .order_by(Auditoria.id)
     )
     return [(fila.Auditoria, fila.cuando) for fila in session.execute(consulta)]
 
 
-def informes_remitidos(session: Session, cuantos: int) -> list[tuple[str, AuditoriaInforme, dt.datetime]]:
+def informes_remitidos(
+    session: Session, cuantos: int
+) -> list[tuple[str, AuditoriaInforme, dt.datetime]]:
     """Week, report and when it left, of the last that did; the latest first."""
     consulta = (
         select(Auditoria.semana, AuditoriaInforme, AuditoriaRevision.cuando)
@@ -280,7 +337,9 @@ def informes_remitidos(session: Session, cuantos: int) -> list[tuple[str, Audito
         .where(AuditoriaRevision.remite.is_(True))
         .order_by(Auditoria.semana.desc(), Auditoria.canal)
     )
-    return [(f.semana, f.AuditoriaInforme, f.cuando) for f in session.execute(consulta.limit(cuantos))]
+    return [
+        (f.semana, f.AuditoriaInforme, f.cuando) for f in session.execute(consulta.limit(cuantos))
+    ]
 
 
 def acuse(session: Session, auditoria_id: int) -> AuditoriaAcuse | None:
@@ -293,7 +352,11 @@ def acusar(session: Session, auditoria_id: int, nota: str, acto: Acto) -> None:
         raise DatoInvalido("El informe todavía no se ha remitido.")
     if acuse(session, auditoria_id) is not None:
         raise DatoInvalido("El informe ya tiene su acuse.")
-    session.add(AuditoriaAcuse(auditoria_id=auditoria_id, por=acto.quien, cuando=acto.now, nota=nota.strip()))
+    session.add(
+        AuditoriaAcuse(
+            auditoria_id=auditoria_id, por=acto.quien, cuando=acto.now, nota=nota.strip()
+        )
+    )
     session.flush()
 
 
@@ -312,7 +375,7 @@ def estado(session: Session, auditoria: Auditoria, r: Resumen) -> str:
     return "por_acusar" if acuse(session, auditoria.id) is None else "terminada"
 
 
-# --- what an adviser reads ----------------------------------------------------------------------------------------------
+# --- what an adviser reads ------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Propia:
     """An F189 of an adviser that has been released, when, and what they answered."""
@@ -330,7 +393,11 @@ def de_asesor(session: Session, asesor_id: str) -> list[Propia]:
         .join(AuditoriaMuestra, AuditoriaMuestra.id == F189.muestra_id)
         .join(Auditoria, Auditoria.id == AuditoriaMuestra.auditoria_id)
         .join(AuditoriaInforme, AuditoriaInforme.auditoria_id == Auditoria.id)
-        .join(AuditoriaRevision, (AuditoriaRevision.informe_id == AuditoriaInforme.id) & AuditoriaRevision.remite.is_(True))
+        .join(
+            AuditoriaRevision,
+            (AuditoriaRevision.informe_id == AuditoriaInforme.id)
+            & AuditoriaRevision.remite.is_(True),
+        )
         .outerjoin(F189Acuse, F189Acuse.f189_id == F189.id)
         .where(F189.asesor_id == asesor_id)
         .order_by(Auditoria.semana.desc(), F189.id.desc())
@@ -338,7 +405,7 @@ def de_asesor(session: Session, asesor_id: str) -> list[Propia]:
     return [Propia(*fila) for fila in session.execute(consulta)]
 
 
-# --- hashes ------------------------------------------------------------------------------------------------------------------
+# --- hashes ---------------------------------------------------------------------------------------
 def contenido(informe: AuditoriaInforme) -> dict[str, Any]:
     """What it says, as it was made."""
     leido: dict[str, Any] = json.loads(zlib.decompress(informe.contenido))
@@ -358,9 +425,12 @@ def _huella(auditoria: Auditoria, informe: AuditoriaInforme) -> str:
 
 
 def verificar(session: Session) -> Verificados:
-    """How many audits were looked at, and what is not as it was made: a sample that does not come out again, a changed report."""
+    """How many audits were looked at, and what is not as it was made: a sample that does not come
+    out again, a changed report."""
     de_muestras = cada_una(session, Auditoria, lambda a: _faltas_de_muestra(session, a))
-    de_informes = cada_una(session, AuditoriaInforme, lambda informe: _faltas_de_informe(session, informe))
+    de_informes = cada_una(
+        session, AuditoriaInforme, lambda informe: _faltas_de_informe(session, informe)
+    )
     return Verificados(de_muestras.cuantos, (*de_muestras.faltas, *de_informes.faltas))
 
 

@@ -2,65 +2,67 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from common.language import SPANISH
-from common.language import marked
-from common.language import speaking
-from records import direcciones
-from records import restringidos
+from common.language import SPANISH, marked, speaking
+from records import direcciones, restringidos
 from records.actos import Acto
 from records.datos import iso
 from records.errores import NoExiste
 from records.rules import cartas
-from records.rules.cartas import en_una_linea
-from records.rules.cartas import limpio
+from records.rules.cartas import en_una_linea, limpio
 from records.rules.correos import PRESTADO
 from records.sentencias import avisos as sql
-from records.tables import Area
-from records.tables import Aviso
-from records.tables import CartaDevuelta
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import Cuenta
-from records.tables import Incumplimiento
-from records.tables import Persona
-from records.tables import RolAsignado
+from records.tables import (
+    Area,
+    Aviso,
+    CartaDevuelta,
+    Caso,
+    CasoRegistrado,
+    Cuenta,
+    Incumplimiento,
+    Persona,
+    RolAsignado,
+)
 
 ENVIAR = "correo.enviar"  #: the job that sends what was noted
-#: Stands in a stored text for the address of this site (BASE_URL), which only the job that sends the mail knows.
+#: Stands in a stored text for the address of this site (BASE_URL), which only the job that sends
+#: the mail knows.
 SITIO = "{sitio}"
 SIN_CORREO = marked("sin correo: avisar por otro medio")
-#: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must print and deliver it.
-EN_PAPEL = {"direccion": marked("en papel, a su dirección física"), "punto": marked("en papel, en el punto")}
+#: Why a notice to the person is no mail: they chose to read it on paper (5.2.14), and somebody must
+#: print and deliver it.
+EN_PAPEL = {
+    "direccion": marked("en papel, a su dirección física"),
+    "punto": marked("en papel, en el punto"),
+}
 CORREO_DUDOSO = marked("en papel: su correo devolvió un mensaje")
-EN_PALABRAS_PROPIAS = frozenset({SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values()})  #: errors that no server wrote: they name nobody
+#: errors that no server wrote: they name nobody
+EN_PALABRAS_PROPIAS = frozenset({SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values()})
 RESPUESTA, ESCALADO, RADICADO, CONFIRMACION = "respuesta", "escalado", "radicado", "confirmacion"
 SOLICITUD = "solicitud"  # what somebody began online was received
-CARTA, CARTA_EQUIPO = "carta", "carta_equipo"  # of a package: to the person of the case · to who has a role
-CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION, SOLICITUD})  #: letters that may ask to confirm the address
+# of a package: to the person of the case · to who has a role
+CARTA, CARTA_EQUIPO = "carta", "carta_equipo"
+#: letters that may ask to confirm the address
+CON_ENLACE = frozenset({ESCALADO, RADICADO, CONFIRMACION, SOLICITUD})
 #: Kinds of notices that are letters to the person.
-AL_USUARIO = frozenset({"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA, CARTA})
-#: Everything that goes to the person of a case; the others but AL_USUARIO repeat what they were told, or ask something.
+AL_USUARIO = frozenset(
+    {"radicado", "termino", "requerimiento", "prorroga", "desistimiento", RESPUESTA, CARTA}
+)
+#: Everything that goes to the person of a case; the others but AL_USUARIO repeat what they were
+#: told, or ask something.
 A_LA_PERSONA = AL_USUARIO | CON_ENLACE | {"calificacion"}
 ACUSE = "acuse"  # of receipt, handed over on paper
 #: What tells the person in writing that the entity has their case.
 ACUSES = (A_LA_PERSONA | {ACUSE}) - {CONFIRMACION, "calificacion"}
-#: Stands in a stored text for the link that confirms the address: its token is a secret and only the mail carries it.
+#: Stands in a stored text for the link that confirms the address: its token is a secret and only
+#: the mail carries it.
 ENLACE_DE_CORREO = "{enlace_de_correo}"
 
 
@@ -78,9 +80,11 @@ class NuevoAviso:
     adjuntos: tuple[str, ...] = ()  # SHA-256 of documents of the case
 
 
-def pide_confirmar(session: Session, direccion: str, *, now: dt.datetime, otra_vez: bool = False) -> str:
-    """The part of a letter with the link that confirms the address; "" where nobody needs to ask. `otra_vez`: somebody asked to.
-    In the language that is spoken."""
+def pide_confirmar(
+    session: Session, direccion: str, *, now: dt.datetime, otra_vez: bool = False
+) -> str:
+    """The part of a letter with the link that confirms the address; "" where nobody needs to ask.
+    `otra_vez`: somebody asked to. In the language that is spoken."""
     vence = direcciones.preguntar(session, direccion, now=now, otra_vez=otra_vez)
     if vence is None:
         return ""
@@ -88,26 +92,47 @@ def pide_confirmar(session: Session, direccion: str, *, now: dt.datetime, otra_v
 
 
 def escalado(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso | None:
-    """5.2.14: until when the person is answered, in writing, to the address that they gave; with a link that confirms it, unless it
-    is confirmed. None: they chose no mail."""
+    """5.2.14: until when the person is answered, in writing, to the address that they gave; with a
+    link that confirms it, unless it is confirmed. None: they chose no mail."""
     datos = datos_aviso(session, caso_id)
     if datos.medio_respuesta != "correo" or not datos.correo_usuario:
         return None
     with speaking(datos.idioma):
         pide = pide_confirmar(session, datos.correo_usuario, now=now)
-        dichos = {"radicado": datos.radicado, "tema": datos.tema, "respuesta": cartas.dia(datos.limite_respuesta)}
-        carta, lengua = cartas.carta("escalado", **dichos, consulta=f"{SITIO}/consulta", confirme=pide), cartas.lengua_de("escalado")
-    return NuevoAviso(f"escalado:{caso_id}:{huella(datos.correo_usuario)}", ESCALADO, datos.correo_usuario, *carta, caso_id, lengua)
+        dichos = {
+            "radicado": datos.radicado,
+            "tema": datos.tema,
+            "respuesta": cartas.dia(datos.limite_respuesta),
+        }
+        carta, lengua = (
+            cartas.carta("escalado", **dichos, consulta=f"{SITIO}/consulta", confirme=pide),
+            cartas.lengua_de("escalado"),
+        )
+    return NuevoAviso(
+        f"escalado:{caso_id}:{huella(datos.correo_usuario)}",
+        ESCALADO,
+        datos.correo_usuario,
+        *carta,
+        caso_id,
+        lengua,
+    )
 
 
 def confirmacion(session: Session, caso_id: int, *, now: dt.datetime) -> NuevoAviso | None:
-    """Once more the link that confirms the address; an earlier one ends. None: it is confirmed, or there is none."""
+    """Once more the link that confirms the address; an earlier one ends. None: it is confirmed, or
+    there is none."""
     datos = datos_aviso(session, caso_id)
-    if not datos.correo_usuario or direcciones.estado(session, datos.correo_usuario).estado == direcciones.CONFIRMADA:
+    if (
+        not datos.correo_usuario
+        or direcciones.estado(session, datos.correo_usuario).estado == direcciones.CONFIRMADA
+    ):
         return None
     with speaking(datos.idioma):
         pide = pide_confirmar(session, datos.correo_usuario, now=now, otra_vez=True)
-        carta, lengua = cartas.carta("confirmacion", radicado=datos.radicado, confirme=pide), cartas.lengua_de("confirmacion")
+        carta, lengua = (
+            cartas.carta("confirmacion", radicado=datos.radicado, confirme=pide),
+            cartas.lengua_de("confirmacion"),
+        )
     clave = f"confirmacion:{caso_id}:{now:%Y%m%dT%H%M}"
     return NuevoAviso(clave, CONFIRMACION, datos.correo_usuario, *carta, caso_id, lengua)
 
@@ -118,14 +143,28 @@ def con_sitio(texto: str, sitio: str) -> str:
 
 
 def por_salir() -> ColumnElement[bool]:
-    """A mail that has neither left nor come back, and that nobody dropped. A try, and whatever is asked for one, changes no other; and
-    such a one has its next time, or an error that somebody reads: none waits for a job alone, which may get lost."""
-    return Aviso.enviado.is_(None) & Aviso.devuelto.is_(None) & Aviso.descartado.is_(None) & (Aviso.para != "")
+    """A mail that has neither left nor come back, and that nobody dropped. A try, and whatever is
+    asked for one, changes no other; and such a one has its next time, or an error that somebody
+    reads: none waits for a job alone, which may get lost."""
+    return (
+        Aviso.enviado.is_(None)
+        & Aviso.devuelto.is_(None)
+        & Aviso.descartado.is_(None)
+        & (Aviso.para != "")
+    )
 
 
-def crear_aviso(session: Session, nuevo: NuevoAviso, *, now: dt.datetime, case_key: str = "", proximo: dt.datetime | None = None) -> bool:
-    """Keep a notice to be sent. False: this `clave` exists already, nobody is told twice. `proximo`: when the worker's round takes it;
-    None: when the job that goes with it has had its time."""
+def crear_aviso(
+    session: Session,
+    nuevo: NuevoAviso,
+    *,
+    now: dt.datetime,
+    case_key: str = "",
+    proximo: dt.datetime | None = None,
+) -> bool:
+    """Keep a notice to be sent. False: this `clave` exists already, nobody is told twice.
+    `proximo`: when the worker's round takes it; None: when the job that goes with it has had its
+    time."""
     fila = {
         "clave": nuevo.clave,
         "caso_id": nuevo.caso_id,
@@ -160,9 +199,11 @@ class DesdeOrden:
 
 
 def avisar(orden: DesdeOrden, nuevo: NuevoAviso, sin_correo: str = SIN_CORREO) -> bool:
-    """A notice = a row of evidence plus a job that sends it, both in the transaction of the command; never twice for one key.
+    """A notice = a row of evidence plus a job that sends it, both in the transaction of the
+    command; never twice for one key.
 
-    False: this key was told before. Without an address the row stays, with its error, as a duty on the case page: `sin_correo` says why.
+    False: this key was told before. Without an address the row stays, with its error, as a duty on
+    the case page: `sin_correo` says why.
     """
     if not crear_aviso(orden.session, nuevo, now=orden.now, case_key=orden.case_key):
         return False
@@ -170,14 +211,27 @@ def avisar(orden: DesdeOrden, nuevo: NuevoAviso, sin_correo: str = SIN_CORREO) -
     if not nuevo.para:
         marcar_fallido(orden.session, clave, sin_correo)
         return True
-    orden.encolar(ENVIAR, *trabajo(clave, orden.now + PRESTADO, orden.case_key, orden.instance_id), queue="mail")
+    orden.encolar(
+        ENVIAR,
+        *trabajo(clave, orden.now + PRESTADO, orden.case_key, orden.instance_id),
+        queue="mail",
+    )
     return True
 
 
-def trabajo(clave: str, turno: dt.datetime, case_key: str = "", instance_id: str = "") -> tuple[str, Mapping[str, str]]:
-    """Key and arguments of the job that sends it; should it fail for good, its incident says of which case. `turno`: until when the mail
-    is this job's; once another one has taken it, this one leaves it."""
-    args = {"clave": clave, "key": clave, "turno": iso(turno), "instance_id": instance_id, "case_key": case_key}
+def trabajo(
+    clave: str, turno: dt.datetime, case_key: str = "", instance_id: str = ""
+) -> tuple[str, Mapping[str, str]]:
+    """Key and arguments of the job that sends it; should it fail for good, its incident says of
+    which case. `turno`: until when the mail is this job's; once another one has taken it, this one
+    leaves it."""
+    args = {
+        "clave": clave,
+        "key": clave,
+        "turno": iso(turno),
+        "instance_id": instance_id,
+        "case_key": case_key,
+    }
     return f"correo:{clave}:{iso(turno)}", args
 
 
@@ -195,31 +249,49 @@ def marcar_enviado(session: Session, clave: str, *, now: dt.datetime) -> None:
 
 
 def por_consulta(session: Session, case_key: str) -> Sequence[Aviso]:
-    """Letters of a case without a name and without an address: the person reads them where the case is followed."""
-    suyas = select(Aviso).where(Aviso.case_key == case_key, Aviso.tipo == CARTA, Aviso.para == "", Aviso.enviado.is_not(None))
+    """Letters of a case without a name and without an address: the person reads them where the case
+    is followed."""
+    suyas = select(Aviso).where(
+        Aviso.case_key == case_key,
+        Aviso.tipo == CARTA,
+        Aviso.para == "",
+        Aviso.enviado.is_not(None),
+    )
     return session.scalars(suyas.order_by(Aviso.id)).all()
 
 
 def marcar_fallido(session: Session, clave: str, error: str) -> None:
     """Nobody tries it by itself: it stays as a duty, with why."""
     queda = Aviso.enviado.is_(None) & Aviso.devuelto.is_(None) & Aviso.descartado.is_(None)
-    session.execute(update(Aviso).where(Aviso.clave == clave, queda).values(error=error, proximo=None))
+    session.execute(
+        update(Aviso).where(Aviso.clave == clave, queda).values(error=error, proximo=None)
+    )
 
 
 def es_carta(aviso: Aviso) -> bool:
     """To the person, and no mail, or one that came back: it is delivered on paper."""
-    return aviso.tipo in AL_USUARIO and (aviso.devuelto is not None or aviso.error in (SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values()))
+    return aviso.tipo in AL_USUARIO and (
+        aviso.devuelto is not None or aviso.error in (SIN_CORREO, CORREO_DUDOSO, *EN_PAPEL.values())
+    )
 
 
 def es_deber(aviso: Aviso) -> bool:
     """It did not leave, or came back, and nobody has done anything about it."""
-    return bool(aviso.error) and aviso.descartado is None and (aviso.enviado is None or aviso.devuelto is not None)
+    return (
+        bool(aviso.error)
+        and aviso.descartado is None
+        and (aviso.enviado is None or aviso.devuelto is not None)
+    )
 
 
 def _por_enviar() -> ColumnElement[bool]:
-    """Letters to an address that nobody has sent yet. Of another procedure than M5-1-02 also those that have none, or that came back:
-    no adviser has the case in hand."""
-    en_papel = and_(Aviso.enviado.is_(None), Aviso.error.in_((EN_PAPEL["direccion"], CORREO_DUDOSO)), Aviso.tipo.in_(AL_USUARIO))
+    """Letters to an address that nobody has sent yet. Of another procedure than M5-1-02 also those
+    that have none, or that came back: no adviser has the case in hand."""
+    en_papel = and_(
+        Aviso.enviado.is_(None),
+        Aviso.error.in_((EN_PAPEL["direccion"], CORREO_DUDOSO)),
+        Aviso.tipo.in_(AL_USUARIO),
+    )
     sin_correo = and_(Aviso.enviado.is_(None), Aviso.error == SIN_CORREO, Aviso.tipo == CARTA)
     volvio = and_(Aviso.devuelto.is_not(None), Aviso.error.is_not(None), Aviso.tipo == CARTA)
     return or_(en_papel, sin_correo, volvio)
@@ -243,12 +315,19 @@ class CartaPorEnviar:
 
 def del_registro() -> ColumnElement[bool]:
     """Joins a notice to the case of another procedure that it is of."""
-    return and_(Aviso.caso_id.is_(None), CasoRegistrado.case_key == Aviso.case_key, CasoRegistrado.caso_id.is_(None))
+    return and_(
+        Aviso.caso_id.is_(None),
+        CasoRegistrado.case_key == Aviso.case_key,
+        CasoRegistrado.caso_id.is_(None),
+    )
 
 
 def esta_cerrado() -> ColumnElement[bool]:
-    """Of a notice with its case, of either kind, where it has one: its person asked that nobody sees it."""
-    de_visita = and_(Caso.id.is_(None), CasoRegistrado.id.is_(None), restringidos.vigente(Aviso.case_key))
+    """Of a notice with its case, of either kind, where it has one: its person asked that nobody
+    sees it."""
+    de_visita = and_(
+        Caso.id.is_(None), CasoRegistrado.id.is_(None), restringidos.vigente(Aviso.case_key)
+    )
     return or_(restringidos.CASO, restringidos.REGISTRADO, de_visita)
 
 
@@ -261,7 +340,9 @@ def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
             Aviso.creado,
             func.coalesce(Caso.case_key, Aviso.case_key),
             func.coalesce(Caso.radicado, CasoRegistrado.numero, ""),
-            case((esta_cerrado(), ""), else_=func.coalesce(Persona.nombre, CasoRegistrado.nombre, "")),
+            case(
+                (esta_cerrado(), ""), else_=func.coalesce(Persona.nombre, CasoRegistrado.nombre, "")
+            ),
         )
         .outerjoin(Caso, Caso.id == Aviso.caso_id)
         .outerjoin(Persona, Persona.id == Caso.persona_id)
@@ -275,15 +356,28 @@ def cartas_por_enviar(session: Session, limite: int) -> list[CartaPorEnviar]:
 
 def entregar_carta(session: Session, aviso_id: int, *, now: dt.datetime) -> None:
     """It was printed and sent or handed over: the duty is done. NoExiste: somebody was faster."""
-    por_hacer = (Aviso.enviado.is_(None) & (Aviso.para == "")) | (Aviso.devuelto.is_not(None) & Aviso.error.is_not(None))
-    hecho = update(Aviso).where(Aviso.id == aviso_id, por_hacer).values(enviado=now, error=None).returning(Aviso.id)
+    por_hacer = (Aviso.enviado.is_(None) & (Aviso.para == "")) | (
+        Aviso.devuelto.is_not(None) & Aviso.error.is_not(None)
+    )
+    hecho = (
+        update(Aviso)
+        .where(Aviso.id == aviso_id, por_hacer)
+        .values(enviado=now, error=None)
+        .returning(Aviso.id)
+    )
     if session.scalar(hecho) is None:
         raise NoExiste("La carta ya se entregó.")
 
 
 def entregada_en_papel(aviso: Aviso) -> bool:
-    """A letter to the person that somebody printed and sent or handed over: it may still come back."""
-    return aviso.tipo in AL_USUARIO and aviso.enviado is not None and not aviso.error and (not aviso.para or aviso.devuelto is not None)
+    """A letter to the person that somebody printed and sent or handed over: it may still come
+    back."""
+    return (
+        aviso.tipo in AL_USUARIO
+        and aviso.enviado is not None
+        and not aviso.error
+        and (not aviso.para or aviso.devuelto is not None)
+    )
 
 
 def acusado(del_caso: Sequence[Aviso]) -> bool:
@@ -291,20 +385,34 @@ def acusado(del_caso: Sequence[Aviso]) -> bool:
     return any(a.tipo in ACUSES and a.enviado is not None and not a.error for a in del_caso)
 
 
-def acusar_en_papel(session: Session, case_key: str, caso_id: int | None, como: str, *, now: dt.datetime) -> None:
+def acusar_en_papel(
+    session: Session, case_key: str, caso_id: int | None, como: str, *, now: dt.datetime
+) -> None:
     """The acknowledgement of receipt was handed over. NoExiste: there is one."""
-    nuevo = NuevoAviso(f"acuse:{case_key}", ACUSE, "", "Acuse de recibo, entregado en papel", como, caso_id)
+    nuevo = NuevoAviso(
+        f"acuse:{case_key}", ACUSE, "", "Acuse de recibo, entregado en papel", como, caso_id
+    )
     if not crear_aviso(session, nuevo, now=now, case_key=case_key):
         raise NoExiste("Ya se registró el acuse.")
     marcar_enviado(session, nuevo.clave, now=now)
 
 
 def devolver_carta(session: Session, aviso_id: int, causa: str, nota: str, acto: Acto) -> None:
-    """It came back: why is kept, and it is to be delivered again. NoExiste: it was not out, or somebody was faster."""
+    """It came back: why is kept, and it is to be delivered again. NoExiste: it was not out, or
+    somebody was faster."""
     carta = session.get(Aviso, aviso_id, with_for_update=True)
     if carta is None or not entregada_en_papel(carta):
         raise NoExiste("La carta no está entregada.")
-    session.add(CartaDevuelta(aviso_id=aviso_id, causa=causa, nota=nota, entregada=carta.enviado, cuando=acto.now, por=acto.quien))
+    session.add(
+        CartaDevuelta(
+            aviso_id=aviso_id,
+            causa=causa,
+            nota=nota,
+            entregada=carta.enviado,
+            cuando=acto.now,
+            por=acto.quien,
+        )
+    )
     carta.enviado, carta.error = None, EN_PAPEL["direccion"]
     session.flush()
 
@@ -313,7 +421,11 @@ def devoluciones(session: Session, avisos_ids: Sequence[int]) -> dict[int, list[
     """Letter → each time that it came back, in order."""
     halladas: dict[int, list[CartaDevuelta]] = {}
     if avisos_ids:
-        for d in session.scalars(select(CartaDevuelta).where(CartaDevuelta.aviso_id.in_(avisos_ids)).order_by(CartaDevuelta.id)):
+        for d in session.scalars(
+            select(CartaDevuelta)
+            .where(CartaDevuelta.aviso_id.in_(avisos_ids))
+            .order_by(CartaDevuelta.id)
+        ):
             halladas.setdefault(d.aviso_id, []).append(d)
     return halladas
 
@@ -321,34 +433,56 @@ def devoluciones(session: Session, avisos_ids: Sequence[int]) -> dict[int, list[
 def devueltas_por_causa(session: Session, desde: dt.datetime) -> list[tuple[str, int]]:
     """How often letters came back since then, by cause, the most frequent first."""
     cuantas = func.count(CartaDevuelta.id)
-    filas = select(CartaDevuelta.causa, cuantas).where(CartaDevuelta.cuando >= desde).group_by(CartaDevuelta.causa)
-    return [(str(causa), int(n)) for causa, n in session.execute(filas.order_by(cuantas.desc(), CartaDevuelta.causa))]
+    filas = (
+        select(CartaDevuelta.causa, cuantas)
+        .where(CartaDevuelta.cuando >= desde)
+        .group_by(CartaDevuelta.causa)
+    )
+    return [
+        (str(causa), int(n))
+        for causa, n in session.execute(filas.order_by(cuantas.desc(), CartaDevuelta.causa))
+    ]
 
 
 def avisos_del_caso(session: Session, case_key: str, caso_id: int | None = None) -> Sequence[Aviso]:
     """`caso_id`: of one of M5-1-02."""
-    suyo = Aviso.caso_id.is_(None) & (Aviso.case_key == case_key) if caso_id is None else Aviso.caso_id == caso_id
+    suyo = (
+        Aviso.caso_id.is_(None) & (Aviso.case_key == case_key)
+        if caso_id is None
+        else Aviso.caso_id == caso_id
+    )
     return session.scalars(select(Aviso).where(suyo).order_by(Aviso.creado, Aviso.id)).all()
 
 
-def registrar_incumplimiento(session: Session, caso_id: int, *, condicion: str, vencia: dt.datetime, now: dt.datetime) -> None:
+def registrar_incumplimiento(
+    session: Session, caso_id: int, *, condicion: str, vencia: dt.datetime, now: dt.datetime
+) -> None:
     """The limit of 4.2 (to escalate), 6-4 (internal term) or "legal" passed; each once per date."""
     existe = select(Incumplimiento.id).where(
-        Incumplimiento.caso_id == caso_id, Incumplimiento.condicion == condicion, Incumplimiento.vencia == vencia
+        Incumplimiento.caso_id == caso_id,
+        Incumplimiento.condicion == condicion,
+        Incumplimiento.vencia == vencia,
     )
     if session.scalar(existe) is None:
-        session.add(Incumplimiento(caso_id=caso_id, condicion=condicion, vencia=vencia, detectado=now))
+        session.add(
+            Incumplimiento(caso_id=caso_id, condicion=condicion, vencia=vencia, detectado=now)
+        )
         session.flush()
 
 
 def incumplimientos(session: Session, caso_id: int) -> Sequence[Incumplimiento]:
-    return session.scalars(select(Incumplimiento).where(Incumplimiento.caso_id == caso_id).order_by(Incumplimiento.vencia)).all()
+    return session.scalars(
+        select(Incumplimiento)
+        .where(Incumplimiento.caso_id == caso_id)
+        .order_by(Incumplimiento.vencia)
+    ).all()
 
 
-# --- what a notice says and to whom --------------------------------------------------------------------------------------
+# --- what a notice says and to whom ---------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class DatosAviso:
-    """What the mails about a case need, read in one statement. Area and levels are those of the last escalation."""
+    """What the mails about a case need, read in one statement. Area and levels are those of the
+    last escalation."""
 
     radicado: str
     tema: str
@@ -374,9 +508,14 @@ def datos_aviso(session: Session, caso_id: int) -> DatosAviso:
     return DatosAviso(*fila)
 
 
-def correos_de_rol(session: Session, rol: str, now: dt.datetime, lugar: str | None = None) -> list[str]:
-    """Addresses of the active accounts that hold a role now, in order; with `lugar` those who hold it there or everywhere."""
-    vigente = (RolAsignado.vigente_desde <= now) & (RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+def correos_de_rol(
+    session: Session, rol: str, now: dt.datetime, lugar: str | None = None
+) -> list[str]:
+    """Addresses of the active accounts that hold a role now, in order; with `lugar` those who hold
+    it there or everywhere."""
+    vigente = (RolAsignado.vigente_desde <= now) & (
+        RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now)
+    )
     aqui = [] if lugar is None else [RolAsignado.ambito.is_(None) | (RolAsignado.ambito == lugar)]
     return list(
         session.scalars(
@@ -390,13 +529,18 @@ def correos_de_rol(session: Session, rol: str, now: dt.datetime, lugar: str | No
 
 
 def hablandole(session: Session, correo: str) -> AbstractContextManager[None]:
-    """What is written within is in the language that the account with this address keeps; a mailbox of an area hears that of the agency."""
+    """What is written within is in the language that the account with this address keeps; a mailbox
+    of an area hears that of the agency."""
     return speaking(sql.IDIOMA.scalar(session, {"b_correo": correo}) if correo else None)
 
 
 def idioma_del_caso(session: Session, case_key: str) -> str:
-    """Which language the citizen used who began it online and was told its number; Spanish of every other."""
-    return session.scalar(select(Aviso.idioma).where(Aviso.clave == f"{SOLICITUD}:{case_key}")) or SPANISH
+    """Which language the citizen used who began it online and was told its number; Spanish of every
+    other."""
+    return (
+        session.scalar(select(Aviso.idioma).where(Aviso.clave == f"{SOLICITUD}:{case_key}"))
+        or SPANISH
+    )
 
 
 def nombre_de_area(session: Session, area_id: str) -> str:

@@ -1,23 +1,17 @@
-"""The inbox seen from the cases: tasks narrowed, ordered and counted by what is known of the case behind each.
+"""The inbox seen from the cases: tasks narrowed, ordered and counted by what is known of the case
+behind each.
 
-`tareas` is a selectable of open tasks (id, case_key, claimed_by, opened_at, due_at, priority) that whoever keeps the tasks gives.
-A case is found by its key, so a list costs one look for each open task and never reads the cases that are over.
+`tareas` is a selectable of open tasks (id, case_key, claimed_by, opened_at, due_at, priority) that
+whoever keeps the tasks gives. A case is found by its key, so a list costs one look for each open
+task and never reads the cases that are over.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Select
-from sqlalchemy import Subquery
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import literal
-from sqlalchemy import or_
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, Subquery, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from records import registro
@@ -25,19 +19,12 @@ from records.busqueda import dice
 from records.detenidos import esta_detenido
 from records.registro import ABIERTO
 from records.rules import estados
-from records.rules.calendario import dia_local
-from records.rules.calendario import fin_del_dia
-from records.rules.calendario import habiles_entre
-from records.rules.calendario import sumar_habiles
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import Suspension
-from records.tables import Tipificacion
+from records.rules.calendario import dia_local, fin_del_dia, habiles_entre, sumar_habiles
+from records.tables import Caso, CasoRegistrado, Persona, Punto, Suspension, Tipificacion
 
-#: From the most urgent: the legal term has passed, nobody touches it (for who leads the area), the internal term has passed, it ends
-#: today or on the next business day, later or never, the clock stands still.
+#: From the most urgent: the legal term has passed, nobody touches it (for who leads the area), the
+#: internal term has passed, it ends today or on the next business day, later or never, the clock
+#: stands still.
 QUIETA = "quieta"
 URGENCIAS = ("critica", QUIETA, "vencida", "por-vencer", "tranquila", "pausa")
 ORDENES = ("urgente", "prioridad", "antigua", "reciente")
@@ -59,7 +46,9 @@ class DelCaso:
         iguales = {Caso.clase: self.clase, Caso.tema: self.tema, Caso.punto_id: self.punto_id}
         condiciones = [columna == valor for columna, valor in iguales.items() if valor]
         condiciones += [dice(self.texto, self.temas)] if self.texto else []
-        return condiciones + ([Caso.persona_id.in_(self.personas)] if self.personas is not None else [])
+        return condiciones + (
+            [Caso.persona_id.in_(self.personas)] if self.personas is not None else []
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,25 +63,46 @@ class FiltroBandeja(DelCaso):
     claves: tuple[str, ...] = ()  #: cases of other procedures, beside those of `personas`
 
     def condiciones(self) -> list[ColumnElement[bool]]:
-        """A class and a place are of cases of every procedure; a topic and a state only those of M5-1-02 have."""
+        """A class and a place are of cases of every procedure; a topic and a state only those of
+        M5-1-02 have."""
         iguales = {Caso.tema: self.tema, Caso.estado: self.estado}
         de_todos = (
             (self.clase, or_(Caso.clase == self.clase, CasoRegistrado.clase == self.clase)),
-            (self.punto_id, or_(Caso.punto_id == self.punto_id, CasoRegistrado.lugar == self.punto_id)),
+            (
+                self.punto_id,
+                or_(Caso.punto_id == self.punto_id, CasoRegistrado.lugar == self.punto_id),
+            ),
             (self.texto, or_(dice(self.texto, self.temas), registro.dice(self.texto))),
-            (self.personas is not None, or_(Caso.persona_id.in_(self.personas or ()), CasoRegistrado.case_key.in_(self.claves))),
+            (
+                self.personas is not None,
+                or_(
+                    Caso.persona_id.in_(self.personas or ()),
+                    CasoRegistrado.case_key.in_(self.claves),
+                ),
+            ),
         )
-        return [columna == valor for columna, valor in iguales.items() if valor] + [es for valor, es in de_todos if valor]
+        return [columna == valor for columna, valor in iguales.items() if valor] + [
+            es for valor, es in de_todos if valor
+        ]
 
 
-def _urgencia(tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ()) -> ColumnElement[int]:
-    """The place in URGENCIAS. A task that nobody touches is first of all what its case is: over its legal term, or suspended."""
+def _urgencia(
+    tareas: Subquery, ahora: dt.datetime, quietas: Sequence[str] = ()
+) -> ColumnElement[int]:
+    """The place in URGENCIAS. A task that nobody touches is first of all what its case is: over its
+    legal term, or suspended."""
     manana = fin_del_dia(sumar_habiles(dia_local(ahora), 1))
-    que_es: list[tuple[ColumnElement[bool], str]] = [(esta_detenido(), "pausa"), (_paso_lo_legal(ahora), "critica")]
+    que_es: list[tuple[ColumnElement[bool], str]] = [
+        (esta_detenido(), "pausa"),
+        (_paso_lo_legal(ahora), "critica"),
+    ]
     if quietas:
         que_es.append((tareas.c.id.in_(quietas), QUIETA))
     que_es += [(tareas.c.due_at < ahora, "vencida"), (tareas.c.due_at <= manana, "por-vencer")]
-    return case(*[(es, literal(URGENCIAS.index(u))) for es, u in que_es], else_=literal(URGENCIAS.index("tranquila")))
+    return case(
+        *[(es, literal(URGENCIAS.index(u))) for es, u in que_es],
+        else_=literal(URGENCIAS.index("tranquila")),
+    )
 
 
 def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:
@@ -100,23 +110,33 @@ def _paso_lo_legal(ahora: dt.datetime) -> ColumnElement[bool]:
     return or_(de_caso, (CasoRegistrado.vence < ahora) & (CasoRegistrado.estado == ABIERTO))
 
 
-def _lista(tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columnas: Any) -> Select[Any]:
-    consulta = select(*columnas).select_from(tareas).outerjoin(Caso, Caso.case_key == tareas.c.case_key)
-    consulta = consulta.outerjoin(CasoRegistrado, (CasoRegistrado.case_key == tareas.c.case_key) & CasoRegistrado.caso_id.is_(None))
+def _lista(
+    tareas: Subquery, filtro: FiltroBandeja, ahora: dt.datetime, *columnas: Any
+) -> Select[Any]:
+    consulta = (
+        select(*columnas).select_from(tareas).outerjoin(Caso, Caso.case_key == tareas.c.case_key)
+    )
+    consulta = consulta.outerjoin(
+        CasoRegistrado,
+        (CasoRegistrado.case_key == tareas.c.case_key) & CasoRegistrado.caso_id.is_(None),
+    )
     consulta = consulta.where(*filtro.condiciones())
     if filtro.ids is not None:
         consulta = consulta.where(tareas.c.id.in_(filtro.ids))
     if filtro.urgencia == QUIETA:
         consulta = consulta.where(tareas.c.id.in_(filtro.quietas))
     elif filtro.urgencia:
-        consulta = consulta.where(_urgencia(tareas, ahora, filtro.quietas) == URGENCIAS.index(filtro.urgencia))
+        consulta = consulta.where(
+            _urgencia(tareas, ahora, filtro.quietas) == URGENCIAS.index(filtro.urgencia)
+        )
     return consulta
 
 
 def _orden(tareas: Subquery, orden: str, ahora: dt.datetime) -> tuple[Any, ...]:
     t = tareas.c
     vence = case(
-        (_paso_lo_legal(ahora), func.coalesce(Caso.limite_respuesta, CasoRegistrado.vence)), else_=t.due_at
+        (_paso_lo_legal(ahora), func.coalesce(Caso.limite_respuesta, CasoRegistrado.vence)),
+        else_=t.due_at,
     )  # the term that makes it urgent
     por_fecha = (vence.is_(None), vence, t.priority.desc(), t.opened_at, t.id)
     return {
@@ -126,17 +146,29 @@ def _orden(tareas: Subquery, orden: str, ahora: dt.datetime) -> tuple[Any, ...]:
     }.get(orden, por_fecha)
 
 
-def en_orden(session: Session, tareas: Subquery, filtro: FiltroBandeja, *, ahora: dt.datetime, limite: int) -> list[tuple[str, str]]:
+def en_orden(
+    session: Session, tareas: Subquery, filtro: FiltroBandeja, *, ahora: dt.datetime, limite: int
+) -> list[tuple[str, str]]:
     """Task id and urgency: the most urgent group first, in it as `orden` says."""
     urgencia = _urgencia(tareas, ahora, filtro.quietas)
-    consulta = _lista(tareas, filtro, ahora, tareas.c.id, urgencia).order_by(urgencia, *_orden(tareas, filtro.orden, ahora)).limit(limite)
+    consulta = (
+        _lista(tareas, filtro, ahora, tareas.c.id, urgencia)
+        .order_by(urgencia, *_orden(tareas, filtro.orden, ahora))
+        .limit(limite)
+    )
     return list({id_: (id_, URGENCIAS[n]) for id_, n in session.execute(consulta)}.values())
 
 
-def por_urgencia(session: Session, tareas: Subquery, filtro: FiltroBandeja, *, ahora: dt.datetime) -> Mapping[str, int]:
+def por_urgencia(
+    session: Session, tareas: Subquery, filtro: FiltroBandeja, *, ahora: dt.datetime
+) -> Mapping[str, int]:
     """How many tasks each group has."""
     urgencia = _urgencia(tareas, ahora, filtro.quietas)
-    filas = session.execute(_lista(tareas, filtro, ahora, urgencia, func.count(tareas.c.id.distinct())).group_by(urgencia))
+    filas = session.execute(
+        _lista(tareas, filtro, ahora, urgencia, func.count(tareas.c.id.distinct())).group_by(
+            urgencia
+        )
+    )
     return {URGENCIAS[n]: cuantas for n, cuantas in filas}
 
 
@@ -184,9 +216,9 @@ def asuntos(session: Session, casos: Sequence[int]) -> Mapping[int, Asunto]:
     return {caso: Asunto(*resto) for caso, *resto in filas}
 
 
-# --- what waits for the citizen ----------------------------------------------------------------------------------------
-#: The clock of the case stands still until its person answers. Open suspensions have an index of their own, so the cases that are over
-#: are never read.
+# --- what waits for the citizen -------------------------------------------------------------------
+#: The clock of the case stands still until its person answers. Open suspensions have an index of
+#: their own, so the cases that are over are never read.
 _ESPERA = (Suspension.hasta.is_(None), Caso.estado == estados.REQUERIDO)
 
 
@@ -200,7 +232,8 @@ class FiltroEsperas(DelCaso):
 
 @dataclass(frozen=True, slots=True)
 class EnEspera:
-    """No task is open meanwhile: without its own line nobody would see that the case is still theirs."""
+    """No task is open meanwhile: without its own line nobody would see that the case is still
+    theirs."""
 
     case_key: str
     radicado: str
@@ -213,7 +246,8 @@ class EnEspera:
     pidio: str
     desde: dt.datetime
     vence: dt.datetime
-    legal_vencido: dt.datetime | None  #: the legal term that had passed already when the information was asked for
+    #: the legal term that had passed already when the information was asked for
+    legal_vencido: dt.datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +281,12 @@ def esperas(session: Session, filtro: FiltroEsperas, *, limite: int) -> Esperas:
         .where(*_ESPERA, *filtro.condiciones())
     )
     entre = {Caso.area_id: filtro.areas, Suspension.requerido_por: filtro.pedido_por}
-    consulta = consulta.where(*[columna.in_(valores) for columna, valores in entre.items() if valores is not None])
-    filas: Sequence[Any] = session.execute(consulta.order_by(esta_detenido(), Suspension.vence, Suspension.id).limit(limite)).all()
+    consulta = consulta.where(
+        *[columna.in_(valores) for columna, valores in entre.items() if valores is not None]
+    )
+    filas: Sequence[Any] = session.execute(
+        consulta.order_by(esta_detenido(), Suspension.vence, Suspension.id).limit(limite)
+    ).all()
     return Esperas(filas[0][0] if filas else 0, [EnEspera(*f[1:]) for f in filas])
 
 
@@ -271,10 +309,12 @@ def que_esperan(session: Session, areas: Sequence[str] | None) -> list[Esperando
     )
     if areas is not None:
         consulta = consulta.where(Caso.area_id.in_(areas))
-    return [Esperando(str(area), quien, cuantos) for area, quien, cuantos in session.execute(consulta)]
+    return [
+        Esperando(str(area), quien, cuantos) for area, quien, cuantos in session.execute(consulta)
+    ]
 
 
-# --- the load of areas and people ---------------------------------------------------------------------------------------
+# --- the load of areas and people -----------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Pendiente:
     """An open task as the board counts it."""
@@ -291,9 +331,20 @@ class Pendiente:
 def pendientes(session: Session, tareas: Subquery, *, ahora: dt.datetime) -> list[Pendiente]:
     """Every open task, the oldest first."""
     t = tareas.c
-    columnas = (t.id, t.scope, t.claimed_by, _urgencia(tareas, ahora), t.opened_at, func.coalesce(Caso.radicado, ""))
-    consulta = _lista(tareas, FiltroBandeja(), ahora, *columnas, func.coalesce(Tipificacion.subtema, ""))
-    consulta = consulta.outerjoin(Tipificacion, Tipificacion.codigo == Caso.tema).order_by(t.opened_at, t.id)
+    columnas = (
+        t.id,
+        t.scope,
+        t.claimed_by,
+        _urgencia(tareas, ahora),
+        t.opened_at,
+        func.coalesce(Caso.radicado, ""),
+    )
+    consulta = _lista(
+        tareas, FiltroBandeja(), ahora, *columnas, func.coalesce(Tipificacion.subtema, "")
+    )
+    consulta = consulta.outerjoin(Tipificacion, Tipificacion.codigo == Caso.tema).order_by(
+        t.opened_at, t.id
+    )
     filas = session.execute(consulta)
     unicas = {f[0]: Pendiente(f[0], f[1], f[2], URGENCIAS[f[3]], *f[4:]) for f in filas}
     return list(unicas.values())
@@ -317,7 +368,8 @@ class Carga:
 
 
 def carga_de(tareas: Sequence[Pendiente], hoy: dt.date, *, esperan: int = 0) -> Carga:
-    """Pure; `tareas` come oldest first. `esperan`: cases that wait for their person, without a task meanwhile."""
+    """Pure; `tareas` come oldest first. `esperan`: cases that wait for their person, without a task
+    meanwhile."""
     corren = [t for t in tareas if t.urgencia != "pausa"]
     edades = [habiles_entre(dia_local(t.desde), hoy) for t in corren]
     return Carga(

@@ -1,45 +1,36 @@
-"""Looking for cases: lists for compliance and managers, the public status page, all the rows of one case."""
+"""Looking for cases: lists for compliance and managers, the public status page, all the rows of one
+case."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Row
-from sqlalchemy import Select
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import false
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from records import restringidos
 from records.consultas import Pagina
 from records.detenidos import esta_detenido
-from records.rules import estados
-from records.rules import veredictos
-from records.rules.calendario import al_terminar
-from records.rules.calendario import instante
+from records.rules import estados, veredictos
+from records.rules.calendario import al_terminar, instante
 from records.rules.documentos import con_tipo
-from records.rules.nombres import palabras
-from records.rules.nombres import plano
+from records.rules.nombres import palabras, plano
 from records.rules.radicado import posibles
-from records.tables import Atencion
-from records.tables import Caso
-from records.tables import Escalonamiento
-from records.tables import Persona
-from records.tables import PersonaPalabra
-from records.tables import Tipificacion
-from records.tables import Turno
+from records.tables import (
+    Atencion,
+    Caso,
+    Escalonamiento,
+    Persona,
+    PersonaPalabra,
+    Tipificacion,
+    Turno,
+)
 
 #: Counting stops here: a list says "más de 1.000" instead of reading a million rows.
 TOPE_CONTEO = 1_001
-#: So many people with a name are taken one by one; when there are more, the list is read from its top until it is full.
+#: So many people with a name are taken one by one; when there are more, the list is read from its
+#: top until it is full.
 MUCHAS_PERSONAS = 500
 ULTIMA = "\U0010ffff"  # after every letter
 
@@ -48,7 +39,8 @@ ULTIMA = "\U0010ffff"  # after every letter
 class FiltroCasos:
     """What a list of cases may be narrowed by; None: not by this. Days are local, both included.
 
-    `solo_puntos` and `solo_areas` are what the person may see: a case of one of these points or areas.
+    `solo_puntos` and `solo_areas` are what the person may see: a case of one of these points or
+    areas.
     """
 
     radicado: str | None = None  # as somebody typed it: with its zeros and its year or without
@@ -64,9 +56,11 @@ class FiltroCasos:
     hasta: dt.date | None = None
     abiertos: bool = False
     vencidos: bool = False
-    termino: str | None = None  # of `records.rules.veredictos`: how the legal term ended, or that it runs
+    # of `records.rules.veredictos`: how the legal term ended, or that it runs
+    termino: str | None = None
     reasignados: bool = False  # to another area (5.2.15)
-    claves: Any = None  # a selectable of case keys: of what else the cases are, which only the engine knows
+    # a selectable of case keys: of what else the cases are, which only the engine knows
+    claves: Any = None
     solo_puntos: tuple[str, ...] | None = None
     solo_areas: tuple[str, ...] | None = None
 
@@ -121,29 +115,50 @@ _COLUMNAS = (
 _ORDEN = (Caso.recepcion.desc(), Caso.id.desc())
 
 
-def buscar_casos(session: Session, filtro: FiltroCasos, *, now: dt.datetime, pagina: int = 1, tamano: int = 25) -> Pagina[FilaCaso]:
-    """A page of the list, latest first: two statements, a third to find people by name. `total` stops at TOPE_CONTEO."""
+def buscar_casos(
+    session: Session, filtro: FiltroCasos, *, now: dt.datetime, pagina: int = 1, tamano: int = 25
+) -> Pagina[FilaCaso]:
+    """A page of the list, latest first: two statements, a third to find people by name. `total`
+    stops at TOPE_CONTEO."""
     condiciones = _condiciones(session, filtro, now)
     contar = select(Caso.id).where(*condiciones).limit(TOPE_CONTEO).subquery()
     total = session.execute(select(func.count()).select_from(contar)).scalar_one()
     numero = min(max(1, pagina), -(-TOPE_CONTEO // tamano))
-    ids = select(Caso.id).where(*condiciones).order_by(*_ORDEN).limit(tamano).offset((numero - 1) * tamano).subquery()
+    ids = (
+        select(Caso.id)
+        .where(*condiciones)
+        .order_by(*_ORDEN)
+        .limit(tamano)
+        .offset((numero - 1) * tamano)
+        .subquery()
+    )
     filas = session.execute(_lista().join(ids, ids.c.id == Caso.id))
     return Pagina([_fila(f, now) for f in filas], total, numero, tamano)
 
 
-def hallados(session: Session, filtro: FiltroCasos, *, now: dt.datetime) -> Select[int, str | None, dt.datetime]:
-    """Id, key and reception of the cases of a list, in no order: to be put together with what the records know nothing of."""
+def hallados(
+    session: Session, filtro: FiltroCasos, *, now: dt.datetime
+) -> Select[int, str | None, dt.datetime]:
+    """Id, key and reception of the cases of a list, in no order: to be put together with what the
+    records know nothing of."""
     return select(Caso.id, Caso.case_key, Caso.recepcion).where(*_condiciones(session, filtro, now))
 
 
 def filas_de(session: Session, ids: Collection[int], *, now: dt.datetime) -> dict[int, FilaCaso]:
     """These cases, by id."""
-    return {f.id: _fila(f, now) for f in session.execute(_lista().where(Caso.id.in_(ids)))} if ids else {}
+    return (
+        {f.id: _fila(f, now) for f in session.execute(_lista().where(Caso.id.in_(ids)))}
+        if ids
+        else {}
+    )
 
 
 def _lista() -> Select[*tuple[Any, ...]]:
-    con_tablas = select(*_COLUMNAS).join(Persona, Persona.id == Caso.persona_id).join(Tipificacion, Tipificacion.codigo == Caso.tema)
+    con_tablas = (
+        select(*_COLUMNAS)
+        .join(Persona, Persona.id == Caso.persona_id)
+        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
+    )
     return con_tablas.order_by(*_ORDEN)
 
 
@@ -153,7 +168,9 @@ def _fila(f: Row[*tuple[Any, ...]], now: dt.datetime) -> FilaCaso:
     return FilaCaso(*valores)
 
 
-def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> list[ColumnElement[bool]]:
+def _condiciones(
+    session: Session, filtro: FiltroCasos, now: dt.datetime
+) -> list[ColumnElement[bool]]:
     iguales: dict[Any, object] = {
         Caso.punto_id: filtro.punto_id,
         Caso.area_id: filtro.area_id,
@@ -162,7 +179,9 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
         Caso.clase: filtro.clase,
         Caso.tema: filtro.tema,
     }
-    condiciones: list[ColumnElement[bool]] = [columna == valor for columna, valor in iguales.items() if valor]
+    condiciones: list[ColumnElement[bool]] = [
+        columna == valor for columna, valor in iguales.items() if valor
+    ]
     if filtro.radicado:
         condiciones.append(Caso.radicado.in_(posibles(filtro.radicado) or [filtro.radicado]))
     if filtro.personas is not None:
@@ -182,7 +201,11 @@ def _condiciones(session: Session, filtro: FiltroCasos, now: dt.datetime) -> lis
     if filtro.termino:
         condiciones.append(_con_termino(filtro.termino, now))
     if filtro.reasignados:
-        condiciones.append(select(Escalonamiento.id).where(Escalonamiento.caso_id == Caso.id, Escalonamiento.n > 1).exists())
+        condiciones.append(
+            select(Escalonamiento.id)
+            .where(Escalonamiento.caso_id == Caso.id, Escalonamiento.n > 1)
+            .exists()
+        )
     if filtro.claves is not None:
         condiciones.append(Caso.case_key.in_(filtro.claves))
     return condiciones + _alcance(filtro)
@@ -200,7 +223,9 @@ def _con_termino(cual: str, now: dt.datetime) -> ColumnElement[bool]:
     cuales = {
         veredictos.CUMPLIDO: Caso.enviado <= limite,
         veredictos.INCUMPLIDO: or_(Caso.enviado > limite, and_(sin_respuesta, paso)),
-        veredictos.VIGENTE: and_(sin_respuesta, Caso.estado.not_in(sorted(estados.FINALES)), corre, limite >= now),
+        veredictos.VIGENTE: and_(
+            sin_respuesta, Caso.estado.not_in(sorted(estados.FINALES)), corre, limite >= now
+        ),
         veredictos.SUSPENDIDO: and_(sin_respuesta, ~corre, limite.is_not(None)),
         veredictos.SIN_EFECTO: and_(sin_respuesta, termino, Caso.cerrado <= limite),
     }
@@ -216,14 +241,19 @@ def _con_nombre(session: Session, buscadas: Sequence[str]) -> list[ColumnElement
 
 
 def personas_con_documento(session: Session, num_doc: str) -> list[int]:
-    """People with this number, which may be written with its type before it; one for each type of document at most."""
+    """People with this number, which may be written with its type before it; one for each type of
+    document at most."""
     cuales = [Persona.num_doc == num_doc]
-    cuales += [and_(Persona.tipo_doc == tipo, Persona.num_doc == numero) for tipo, numero in con_tipo(num_doc)]
+    cuales += [
+        and_(Persona.tipo_doc == tipo, Persona.num_doc == numero)
+        for tipo, numero in con_tipo(num_doc)
+    ]
     return list(session.scalars(select(Persona.id).where(or_(*cuales)).order_by(Persona.id)))
 
 
 def personas_con(session: Session, buscadas: Sequence[str], limite: int) -> list[int]:
-    """People by the beginnings of words of their name; the longest, which few share, is looked up first."""
+    """People by the beginnings of words of their name; the longest, which few share, is looked up
+    first."""
     if not buscadas:
         return []
     primera, *otras = sorted(buscadas, key=len, reverse=True)
@@ -235,7 +265,11 @@ def personas_con(session: Session, buscadas: Sequence[str], limite: int) -> list
 
 def _tiene(persona_id: Any, palabra: str) -> ColumnElement[bool]:
     otra = aliased(PersonaPalabra)
-    return select(otra.persona_id).where(otra.persona_id == persona_id, *_empieza(otra, palabra)).exists()
+    return (
+        select(otra.persona_id)
+        .where(otra.persona_id == persona_id, *_empieza(otra, palabra))
+        .exists()
+    )
 
 
 def _empieza(tabla: Any, palabra: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -243,8 +277,8 @@ def _empieza(tabla: Any, palabra: str) -> tuple[ColumnElement[bool], ColumnEleme
 
 
 def dice(texto: str, temas: Collection[str]) -> ColumnElement[bool]:
-    """A case as somebody typed it over a list of tasks: the beginning of its number or of words of a name, or one of these subjects
-    (`temas_que_dicen`) where it is open."""
+    """A case as somebody typed it over a list of tasks: the beginning of its number or of words of
+    a name, or one of these subjects (`temas_que_dicen`) where it is open."""
     texto = texto.strip()
     return or_(
         Caso.radicado.in_(posibles(texto)),
@@ -255,13 +289,19 @@ def dice(texto: str, temas: Collection[str]) -> ColumnElement[bool]:
 
 
 def temas_que_dicen(session: Session, texto: str) -> list[str]:
-    """Codes of the subjects that have this in their name. Few are read whole: no database of ours compares without accents."""
+    """Codes of the subjects that have this in their name. Few are read whole: no database of ours
+    compares without accents."""
     buscado = plano(texto.strip())
-    return [codigo for codigo, subtema in session.execute(select(Tipificacion.codigo, Tipificacion.subtema)) if buscado in plano(subtema)]
+    return [
+        codigo
+        for codigo, subtema in session.execute(select(Tipificacion.codigo, Tipificacion.subtema))
+        if buscado in plano(subtema)
+    ]
 
 
 def se_llama(persona_id: Any, texto: str) -> ColumnElement[bool]:
-    """The person of this column has, for each of these words, one in the name that begins like it."""
+    """The person of this column has, for each of these words, one in the name that begins like
+    it."""
     buscadas = palabras(texto)
     return and_(*[_tiene(persona_id, palabra) for palabra in buscadas]) if buscadas else false()
 
@@ -273,17 +313,24 @@ def _alcance(filtro: FiltroCasos) -> list[ColumnElement[bool]]:
 
 
 def claves_de_visitas(session: Session, filtro: FiltroCasos) -> Select[str | None] | None:
-    """Keys of the visits at this point, of this person or of this adviser; None: the filter asks for none of them."""
+    """Keys of the visits at this point, of this person or of this adviser; None: the filter asks
+    for none of them."""
     condiciones: list[ColumnElement[bool]] = []
     if filtro.punto_id:
         condiciones.append(Turno.punto_id == filtro.punto_id)
     if filtro.asesor_id:
-        condiciones.append(Turno.id.in_(select(Atencion.turno_id).where(Atencion.asesor_id == filtro.asesor_id)))
+        condiciones.append(
+            Turno.id.in_(select(Atencion.turno_id).where(Atencion.asesor_id == filtro.asesor_id))
+        )
     if filtro.personas is not None:
         condiciones.append(_de_personas(filtro.personas))
     if filtro.persona:
         condiciones.append(_de_quien_se_llama(session, filtro.persona))
-    return select(Turno.case_key).where(Turno.case_key.is_not(None), *condiciones) if condiciones else None
+    return (
+        select(Turno.case_key).where(Turno.case_key.is_not(None), *condiciones)
+        if condiciones
+        else None
+    )
 
 
 def _de_quien_se_llama(session: Session, texto: str) -> ColumnElement[bool]:
@@ -302,7 +349,9 @@ def _de_personas(personas: Sequence[int]) -> ColumnElement[bool]:
 
 def puntos_de_visitas(session: Session, claves: Collection[str]) -> dict[str, str]:
     """Key of a visit → its point."""
-    visitas = select(Turno.case_key, Turno.punto_id).where(Turno.case_key.in_(claves)).order_by(Turno.id)
+    visitas = (
+        select(Turno.case_key, Turno.punto_id).where(Turno.case_key.in_(claves)).order_by(Turno.id)
+    )
     return {str(v.case_key): v.punto_id for v in session.execute(visitas)}
 
 
@@ -312,4 +361,6 @@ def sin_caso(clave: ColumnElement[str]) -> ColumnElement[bool]:
 
 
 def caso_por_clave(session: Session, case_key: str) -> Caso | None:
-    return session.scalar(select(Caso).where(Caso.case_key == case_key).order_by(Caso.id.desc()).limit(1))
+    return session.scalar(
+        select(Caso).where(Caso.case_key == case_key).order_by(Caso.id.desc()).limit(1)
+    )

@@ -1,12 +1,10 @@
-"""Days that are exceptions: the agency, or a point, opens or closes against the calendar; and the days of the week on which the agency
-rests. They are undone, never deleted."""
+"""Days that are exceptions: the agency, or a point, opens or closes against the calendar; and the
+days of the week on which the agency rests. They are undone, never deleted."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,25 +13,23 @@ from common.language import marked
 from common.prepared import Prepared
 from records import cambios
 from records.actos import Acto
-from records.cambios import Anotado
-from records.cambios import De
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.rules.calendario import Descanso
-from records.rules.calendario import descanso_en
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_habil
-from records.tables import DescansoSemanal
-from records.tables import ExcepcionCalendario
-from records.tables import Punto
+from records.cambios import Anotado, De
+from records.errores import DatoInvalido, NoExiste
+from records.rules.calendario import Descanso, descanso_en, dia_local, es_habil
+from records.tables import DescansoSemanal, ExcepcionCalendario, Punto
 
 CLASE, SUJETO = "calendario", "entidad"
 MAX_DIAS, MAX_NOMBRE, MAX_DESCANSO = 31, 160, 6
 _DE = ExcepcionCalendario
-DESCANSOS = Prepared(select(DescansoSemanal.desde, DescansoSemanal.dias).where(DescansoSemanal.anulado.is_(None)))
-VIGENTES = Prepared(select(_DE.dia, _DE.punto_id, _DE.abre, _DE.nombre, _DE.parte).where(_DE.anulada.is_(None)))
+DESCANSOS = Prepared(
+    select(DescansoSemanal.desde, DescansoSemanal.dias).where(DescansoSemanal.anulado.is_(None))
+)
+VIGENTES = Prepared(
+    select(_DE.dia, _DE.punto_id, _DE.abre, _DE.nombre, _DE.parte).where(_DE.anulada.is_(None))
+)
 
-#: Two who add a day at once see one another's: whoever adds holds the first point, whatever point the day is of.
+#: Two who add a day at once see one another's: whoever adds holds the first point, whatever point
+#: the day is of.
 UNO_TRAS_OTRO = select(Punto.codigo).order_by(Punto.codigo).limit(1).with_for_update(key_share=True)
 
 
@@ -53,11 +49,18 @@ def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) ->
     """One row a day. DatoInvalido in words."""
     nombre, hoy = " ".join(nueva.nombre.split()), dia_local(acto.now)
     if not nombre or len(nombre) > MAX_NOMBRE:
-        raise DatoInvalido("Escriba cómo se llama el día, en máximo %(n)s letras: se lee en los plazos que lo saltan.", n=MAX_NOMBRE)
+        raise DatoInvalido(
+            "Escriba cómo se llama el día, en máximo %(n)s letras: se lee en los plazos que lo saltan.",
+            n=MAX_NOMBRE,
+        )
     if nueva.desde < hoy:
-        raise DatoInvalido("Una excepción es de hoy en adelante: los plazos que ya pasaron no se cuentan otra vez.")
+        raise DatoInvalido(
+            "Una excepción es de hoy en adelante: los plazos que ya pasaron no se cuentan otra vez."
+        )
     if nueva.hasta < nueva.desde or (nueva.hasta - nueva.desde).days >= MAX_DIAS:
-        raise DatoInvalido("El último día va después del primero, y son %(n)s días como mucho.", n=MAX_DIAS)
+        raise DatoInvalido(
+            "El último día va después del primero, y son %(n)s días como mucho.", n=MAX_DIAS
+        )
     if nueva.punto is not None and session.get(Punto, nueva.punto) is None:
         raise DatoInvalido("Ese punto no existe.")
     session.scalar(UNO_TRAS_OTRO)
@@ -65,15 +68,35 @@ def agregar(session: Session, nueva: NuevaExcepcion, motivo: str, acto: Acto) ->
     for n in range((nueva.hasta - nueva.desde).days + 1):
         dia = nueva.desde + dt.timedelta(days=n)
         mismo = _DE.punto_id.is_(None) if nueva.punto is None else _DE.punto_id == nueva.punto
-        if session.scalar(select(_DE.id).where(_DE.dia == dia, mismo, _DE.anulada.is_(None))) is not None:
-            raise DatoInvalido("El %(dia)s ya tiene una excepción allí: quítela primero.", dia=f"{dia:%d/%m/%Y}")
+        if (
+            session.scalar(select(_DE.id).where(_DE.dia == dia, mismo, _DE.anulada.is_(None)))
+            is not None
+        ):
+            raise DatoInvalido(
+                "El %(dia)s ya tiene una excepción allí: quítela primero.", dia=f"{dia:%d/%m/%Y}"
+            )
         if nueva.punto is None and es_habil(dia) == nueva.abre and not nueva.parte:
-            dicho = marked("El %(dia)s ya es hábil: no hace falta.") if nueva.abre else marked("El %(dia)s ya es no hábil: no hace falta.")
+            dicho = (
+                marked("El %(dia)s ya es hábil: no hace falta.")
+                if nueva.abre
+                else marked("El %(dia)s ya es no hábil: no hace falta.")
+            )
             raise DatoInvalido(dicho, dia=f"{dia:%d/%m/%Y}")
         registrada = {"registrada": acto.now, "registrada_por": acto.quien}
-        session.add(_DE(dia=dia, punto_id=nueva.punto, abre=nueva.abre, parte=nueva.parte, nombre=nombre, **registrada))
+        session.add(
+            _DE(
+                dia=dia,
+                punto_id=nueva.punto,
+                abre=nueva.abre,
+                parte=nueva.parte,
+                nombre=nombre,
+                **registrada,
+            )
+        )
         despues = _dicha(dia, nueva.punto, nombre, abre=nueva.abre, parte=nueva.parte)
-        hechos.append(cambios.anotar(session, De(CLASE, SUJETO, "excepcion"), {}, despues, motivo, acto))
+        hechos.append(
+            cambios.anotar(session, De(CLASE, SUJETO, "excepcion"), {}, despues, motivo, acto)
+        )
     session.flush()
     return hechos
 
@@ -91,16 +114,20 @@ def anular(session: Session, excepcion_id: int, motivo: str, acto: Acto) -> list
     return [cambios.anotar(session, De(CLASE, SUJETO, "excepcion"), antes, {}, motivo, acto)]
 
 
-def _dicha(dia: dt.date, punto: str | None, nombre: str, *, abre: bool, parte: str) -> dict[str, Any]:
+def _dicha(
+    dia: dt.date, punto: str | None, nombre: str, *, abre: bool, parte: str
+) -> dict[str, Any]:
     dicha = {"dia": dia.isoformat(), "punto": punto, "abre": abre, "llamado": nombre}
     return {**dicha, "parte": parte} if parte else dicha
 
 
 def excepciones(session: Session, desde: dt.date) -> Sequence[ExcepcionCalendario]:
-    return session.scalars(select(_DE).where(_DE.dia >= desde, _DE.anulada.is_(None)).order_by(_DE.dia, _DE.id)).all()
+    return session.scalars(
+        select(_DE).where(_DE.dia >= desde, _DE.anulada.is_(None)).order_by(_DE.dia, _DE.id)
+    ).all()
 
 
-# --- the days of the week that rest ---------------------------------------------------------------------------------------
+# --- the days of the week that rest ---------------------------------------------------------------
 class FilaDeDescanso(Protocol):
     """A row of `DESCANSOS`, or of the table."""
 
@@ -115,11 +142,17 @@ def descanso(fila: FilaDeDescanso) -> Descanso:
 
 
 def poner_descanso(session: Session, nuevo: Descanso, motivo: str, acto: Acto) -> list[Anotado]:
-    """What rests from that day on; it takes the place of what was said for the same day. DatoInvalido in words."""
+    """What rests from that day on; it takes the place of what was said for the same day.
+    DatoInvalido in words."""
     if nuevo.desde < dia_local(acto.now):
-        raise DatoInvalido("El descanso semanal cambia de hoy en adelante: los plazos que ya pasaron no se cuentan otra vez.")
+        raise DatoInvalido(
+            "El descanso semanal cambia de hoy en adelante: los plazos que ya pasaron no se cuentan otra vez."
+        )
     if not 1 <= len(nuevo.dias) <= MAX_DESCANSO:
-        raise DatoInvalido("Marque los días en que la entidad descansa: uno por lo menos, y %(n)s como mucho.", n=MAX_DESCANSO)
+        raise DatoInvalido(
+            "Marque los días en que la entidad descansa: uno por lo menos, y %(n)s como mucho.",
+            n=MAX_DESCANSO,
+        )
     session.scalar(UNO_TRAS_OTRO)
     filas = descansos(session)
     antes = descanso_en(nuevo.desde, map(descanso, filas))
@@ -129,10 +162,18 @@ def poner_descanso(session: Session, nuevo: Descanso, motivo: str, acto: Acto) -
         if fila.desde == nuevo.desde:
             fila.anulado = acto.now
     dias = _iso(nuevo.dias)
-    session.add(DescansoSemanal(desde=nuevo.desde, dias=dias, registrado=acto.now, registrado_por=acto.quien))
+    session.add(
+        DescansoSemanal(
+            desde=nuevo.desde, dias=dias, registrado=acto.now, registrado_por=acto.quien
+        )
+    )
     session.flush()
     despues = {"dias": dias, "desde": nuevo.desde.isoformat()}
-    return [cambios.anotar(session, De(CLASE, SUJETO, "descanso"), {"dias": _iso(antes)}, despues, motivo, acto)]
+    return [
+        cambios.anotar(
+            session, De(CLASE, SUJETO, "descanso"), {"dias": _iso(antes)}, despues, motivo, acto
+        )
+    ]
 
 
 def anular_descanso(session: Session, descanso_id: int, motivo: str, acto: Acto) -> list[Anotado]:
@@ -155,4 +196,6 @@ def _iso(dias: Collection[int]) -> str:
 def descansos(session: Session) -> Sequence[DescansoSemanal]:
     """The latest first."""
     vigentes = select(DescansoSemanal).where(DescansoSemanal.anulado.is_(None))
-    return session.scalars(vigentes.order_by(DescansoSemanal.desde.desc(), DescansoSemanal.id.desc())).all()
+    return session.scalars(
+        vigentes.order_by(DescansoSemanal.desde.desc(), DescansoSemanal.id.desc())
+    ).all()

@@ -1,56 +1,56 @@
-"""Calibrations of the F189 (SUPUESTO Q29): opened over an attention of an audit, scored apart, agreed, and what they say of each auditor.
+"""Calibrations of the F189 (SUPUESTO Q29): opened over an attention of an audit, scored apart,
+agreed, and what they say of each auditor.
 
-Nobody sees the marks of another until all have sent theirs or the time is over: a page asks `Sesion.abierto`, and a case page that would
-show a submission asks `a_ciegas`.
+Nobody sees the marks of another until all have sent theirs or the time is over: a page asks
+`Sesion.abierto`, and a case page that would show a submission asks `a_ciegas`.
 """
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from common.language import said
-from records import cuentas
-from records import evaluaciones
-from records import muestras
+from records import cuentas, evaluaciones, muestras
 from records.actos import Acto
 from records.consultas import tomar_fila
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.errores import DatoInvalido, NoExiste
 from records.evaluaciones import Llenado
 from records.rules import calibracion as reglas
-from records.rules.f189 import CRITERIOS
-from records.rules.f189 import Puntaje
+from records.rules.f189 import CRITERIOS, Puntaje
 from records.rules.muestra import barajar
 from records.rules.roles import PROFESIONAL
-from records.tables import F189
-from records.tables import Auditoria
-from records.tables import AuditoriaMuestra
-from records.tables import Calibracion
-from records.tables import CalibracionCriterio
-from records.tables import CalibracionF189
-from records.tables import Cuenta
+from records.tables import (
+    F189,
+    Auditoria,
+    AuditoriaMuestra,
+    Calibracion,
+    CalibracionCriterio,
+    CalibracionF189,
+    Cuenta,
+)
 
 AL_MENOS: Final = 2  # auditors
-DIAS, HORA = 3, dt.time(17, 0)  # business days that the form proposes, and the hour at which the last of them ends
+# business days that the form proposes, and the hour at which the last of them ends
+DIAS, HORA = 3, dt.time(17, 0)
 
 
-# --- opened ------------------------------------------------------------------------------------------------------------------
+# --- opened ---------------------------------------------------------------------------------------
 def candidatas(session: Session, auditoria_id: int) -> list[AuditoriaMuestra]:
-    """What may be scored again: of the sample, with its F189, not calibrated yet. By what was seen on site nobody else can judge."""
+    """What may be scored again: of the sample, with its F189, not calibrated yet. By what was seen
+    on site nobody else can judge."""
     calibradas = select(Calibracion.muestra_id)
     return list(
         session.scalars(
             select(AuditoriaMuestra)
             .join(F189, F189.muestra_id == AuditoriaMuestra.id)
-            .where(AuditoriaMuestra.auditoria_id == auditoria_id, AuditoriaMuestra.modo == muestras.EXPEDIENTE)
+            .where(
+                AuditoriaMuestra.auditoria_id == auditoria_id,
+                AuditoriaMuestra.modo == muestras.EXPEDIENTE,
+            )
             .where(AuditoriaMuestra.id.not_in(calibradas))
             .order_by(AuditoriaMuestra.id)
         )
@@ -59,7 +59,9 @@ def candidatas(session: Session, auditoria_id: int) -> list[AuditoriaMuestra]:
 
 def con_candidatas(session: Session, cuantas: int = 8) -> list[Auditoria]:
     """The latest audits out of which one can be chosen, the latest first."""
-    ultimas = session.scalars(select(Auditoria).order_by(Auditoria.semana.desc(), Auditoria.id).limit(cuantas))
+    ultimas = session.scalars(
+        select(Auditoria).order_by(Auditoria.semana.desc(), Auditoria.id).limit(cuantas)
+    )
     return [a for a in ultimas.all() if candidatas(session, a.id)]
 
 
@@ -79,7 +81,10 @@ class NuevaCalibracion:
 
 def elegida(session: Session, auditoria_id: int, codigo: str) -> AuditoriaMuestra | None:
     """The candidate that is called so."""
-    return next((f for f in candidatas(session, auditoria_id) if codigo_de(f) == codigo.strip().upper()), None)
+    return next(
+        (f for f in candidatas(session, auditoria_id) if codigo_de(f) == codigo.strip().upper()),
+        None,
+    )
 
 
 def codigo_de(fila: AuditoriaMuestra) -> str:
@@ -87,7 +92,8 @@ def codigo_de(fila: AuditoriaMuestra) -> str:
 
 
 def abrir(session: Session, nueva: NuevaCalibracion, acto: Acto) -> Calibracion:
-    """DatoInvalido: fewer than two auditors, one without the role, no such attention, or a time that is over."""
+    """DatoInvalido: fewer than two auditors, one without the role, no such attention, or a time
+    that is over."""
     elegidos = list(dict.fromkeys(nueva.auditores))
     puede = {c.usuario for c in auditores(session, acto.now)}
     if len(elegidos) < AL_MENOS or not puede.issuperset(elegidos):
@@ -99,7 +105,14 @@ def abrir(session: Session, nueva: NuevaCalibracion, acto: Acto) -> Calibracion:
     codigo = nueva.codigo.strip().upper()
     if not codigo and por_codigo:
         auditoria = session.get_one(Auditoria, nueva.auditoria_id)
-        antes = session.scalar(select(func.count()).select_from(Calibracion).where(Calibracion.auditoria_id == auditoria.id)) or 0
+        antes = (
+            session.scalar(
+                select(func.count())
+                .select_from(Calibracion)
+                .where(Calibracion.auditoria_id == auditoria.id)
+            )
+            or 0
+        )
         semilla, entre = f"{auditoria.semilla}|calibracion|{antes + 1}", sorted(por_codigo)
         codigo = barajar(entre, semilla)[0]
     if codigo not in por_codigo:
@@ -139,7 +152,7 @@ def de_muestra(session: Session, muestra_id: int) -> Calibracion | None:
     return session.scalar(select(Calibracion).where(Calibracion.muestra_id == muestra_id))
 
 
-# --- scored apart ------------------------------------------------------------------------------------------------------------
+# --- scored apart ---------------------------------------------------------------------------------
 def una(session: Session, calibracion_id: int) -> Calibracion:
     fila = session.get(Calibracion, calibracion_id)
     if fila is None:
@@ -149,12 +162,15 @@ def una(session: Session, calibracion_id: int) -> Calibracion:
 
 def filas(session: Session, calibracion_id: int) -> Sequence[CalibracionF189]:
     return session.scalars(
-        select(CalibracionF189).where(CalibracionF189.calibracion_id == calibracion_id).order_by(CalibracionF189.id)
+        select(CalibracionF189)
+        .where(CalibracionF189.calibracion_id == calibracion_id)
+        .order_by(CalibracionF189.id)
     ).all()
 
 
 def no_califica(session: Session, calibracion_id: int, auditor: str, quien: str) -> str:
-    """Why this person cannot answer the task of that auditor; "" when they can. Who was handed the task takes their place."""
+    """Why this person cannot answer the task of that auditor; "" when they can. Who was handed the
+    task takes their place."""
     suyas = {f.auditor: f for f in filas(session, calibracion_id)}
     if auditor not in suyas or suyas[auditor].hecho is not None:
         return said("Esa calificación ya se envió.")
@@ -163,17 +179,24 @@ def no_califica(session: Session, calibracion_id: int, auditor: str, quien: str)
     return ""
 
 
-def calificar(session: Session, calibracion_id: int, auditor: str, llenado: Llenado, acto: Acto) -> CalibracionF189:
-    """DatoInvalido: it is sent, it is another's, the time is over, or the attention is the auditor's own."""
+def calificar(
+    session: Session, calibracion_id: int, auditor: str, llenado: Llenado, acto: Acto
+) -> CalibracionF189:
+    """DatoInvalido: it is sent, it is another's, the time is over, or the attention is the
+    auditor's own."""
     fila = _por_enviar(session, calibracion_id, auditor, acto)
     fila.respuestas = dict(llenado.respuestas)
-    fila.comentarios = {criterio: texto.strip() for criterio, texto in llenado.comentarios.items() if texto.strip()}
+    fila.comentarios = {
+        criterio: texto.strip() for criterio, texto in llenado.comentarios.items() if texto.strip()
+    }
     fila.fatales, fila.observaciones = list(llenado.fatales), llenado.observaciones.strip()
     session.flush()
     return fila
 
 
-def abstenerse(session: Session, calibracion_id: int, auditor: str, motivo: str, acto: Acto) -> CalibracionF189:
+def abstenerse(
+    session: Session, calibracion_id: int, auditor: str, motivo: str, acto: Acto
+) -> CalibracionF189:
     """It cannot be scored by them: why."""
     fila = _por_enviar(session, calibracion_id, auditor, acto)
     fila.motivo = motivo.strip()
@@ -195,9 +218,17 @@ def _por_enviar(session: Session, calibracion_id: int, auditor: str, acto: Acto)
     return fila
 
 
-def puntuar(session: Session, evaluacion_id: int, puntaje: Puntaje, criterios: Sequence[tuple[str, float, float, bool]]) -> None:
+def puntuar(
+    session: Session,
+    evaluacion_id: int,
+    puntaje: Puntaje,
+    criterios: Sequence[tuple[str, float, float, bool]],
+) -> None:
     fila = session.get_one(CalibracionF189, evaluacion_id)
-    session.add_all(CalibracionCriterio(evaluacion_id=fila.id, criterio=c, puntos=p, maximo=m, critico=k) for c, p, m, k in criterios)
+    session.add_all(
+        CalibracionCriterio(evaluacion_id=fila.id, criterio=c, puntos=p, maximo=m, critico=k)
+        for c, p, m, k in criterios
+    )
     fila.puntaje = None if puntaje.puntaje is None else float(puntaje.puntaje)
     fila.puntaje_critico = None if puntaje.critico is None else float(puntaje.critico)
     session.flush()
@@ -208,11 +239,17 @@ def en_banda(session: Session, evaluacion_id: int, banda: str) -> None:
     session.flush()
 
 
-# --- agreed ------------------------------------------------------------------------------------------------------------------
+# --- agreed ---------------------------------------------------------------------------------------
 def acordar(
-    session: Session, calibracion_id: int, respuestas: Mapping[str, Any], fatales: Sequence[str], acuerdo: str, acto: Acto
+    session: Session,
+    calibracion_id: int,
+    respuestas: Mapping[str, Any],
+    fatales: Sequence[str],
+    acuerdo: str,
+    acto: Acto,
 ) -> CalibracionF189:
-    """How it is scored from now on, and why. DatoInvalido: closed already, or nobody may look yet."""
+    """How it is scored from now on, and why. DatoInvalido: closed already, or nobody may look
+    yet."""
     sesion = tomar_fila(session, Calibracion, calibracion_id)
     if sesion.cerrada is not None:
         raise DatoInvalido("La calibración ya se cerró.")
@@ -227,7 +264,11 @@ def acordar(
 
 
 def _abierto(sesion: Calibracion, suyas: Sequence[CalibracionF189], now: dt.datetime) -> bool:
-    return sesion.cerrada is not None or now >= sesion.limite or all(f.hecho is not None for f in suyas)
+    return (
+        sesion.cerrada is not None
+        or now >= sesion.limite
+        or all(f.hecho is not None for f in suyas)
+    )
 
 
 def a_ciegas(session: Session, instancia_id: str, now: dt.datetime) -> bool:
@@ -236,17 +277,28 @@ def a_ciegas(session: Session, instancia_id: str, now: dt.datetime) -> bool:
     return sesion is not None and not _abierto(sesion, filas(session, sesion.id), now)
 
 
-def califica_a_ciegas(session: Session, muestra_ids: Collection[int], quien: str, now: dt.datetime) -> set[int]:
-    """Of these attentions, those that this person scores in a calibration that is not open: its first F189 is kept from them."""
+def califica_a_ciegas(
+    session: Session, muestra_ids: Collection[int], quien: str, now: dt.datetime
+) -> set[int]:
+    """Of these attentions, those that this person scores in a calibration that is not open: its
+    first F189 is kept from them."""
     consulta = (
         select(Calibracion)
         .join(CalibracionF189, CalibracionF189.calibracion_id == Calibracion.id)
-        .where(Calibracion.muestra_id.in_(muestra_ids), Calibracion.cerrada.is_(None), CalibracionF189.auditor == quien)
+        .where(
+            Calibracion.muestra_id.in_(muestra_ids),
+            Calibracion.cerrada.is_(None),
+            CalibracionF189.auditor == quien,
+        )
     )
-    return {s.muestra_id for s in session.scalars(consulta) if not _abierto(s, filas(session, s.id), now)}
+    return {
+        s.muestra_id
+        for s in session.scalars(consulta)
+        if not _abierto(s, filas(session, s.id), now)
+    }
 
 
-# --- what it says --------------------------------------------------------------------------------------------------------------
+# --- what it says ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Sesion:
     """A calibration as it stands. What is compared is empty until it may be seen."""
@@ -303,7 +355,9 @@ class Sesion:
             return False
         antes, ahora = self.original.respuestas, self.acuerdo.respuestas
         juzgadas = [c.campo for c in CRITERIOS.values() if reglas.se_juzga(c.numero)]
-        return self.acuerdo.fatales == self.original.fatales and all(antes.get(c) == ahora.get(c) for c in juzgadas)
+        return self.acuerdo.fatales == self.original.fatales and all(
+            antes.get(c) == ahora.get(c) for c in juzgadas
+        )
 
 
 def sesion(session: Session, calibracion_id: int, now: dt.datetime) -> Sesion:
@@ -312,31 +366,65 @@ def sesion(session: Session, calibracion_id: int, now: dt.datetime) -> Sesion:
 
 def todas(session: Session, now: dt.datetime) -> list[Sesion]:
     """The latest first."""
-    return _sesiones(session, session.scalars(select(Calibracion).order_by(Calibracion.id.desc())).all(), now)
+    return _sesiones(
+        session, session.scalars(select(Calibracion).order_by(Calibracion.id.desc())).all(), now
+    )
 
 
-def _sesiones(session: Session, calibraciones: Sequence[Calibracion], now: dt.datetime) -> list[Sesion]:
+def _sesiones(
+    session: Session, calibraciones: Sequence[Calibracion], now: dt.datetime
+) -> list[Sesion]:
     """Five statements, however many there are."""
     ids = [c.id for c in calibraciones]
     de_muestra = [c.muestra_id for c in calibraciones]
     suyas: dict[int, list[CalibracionF189]] = {}
-    for f in session.scalars(select(CalibracionF189).where(CalibracionF189.calibracion_id.in_(ids)).order_by(CalibracionF189.id)):
+    for f in session.scalars(
+        select(CalibracionF189)
+        .where(CalibracionF189.calibracion_id.in_(ids))
+        .order_by(CalibracionF189.id)
+    ):
         suyas.setdefault(f.calibracion_id, []).append(f)
     marcas: dict[int, dict[str, tuple[float, float]]] = {}
     for m in session.scalars(
-        select(CalibracionCriterio).join(CalibracionF189).where(CalibracionF189.calibracion_id.in_(ids)).order_by(CalibracionCriterio.id)
+        select(CalibracionCriterio)
+        .join(CalibracionF189)
+        .where(CalibracionF189.calibracion_id.in_(ids))
+        .order_by(CalibracionCriterio.id)
     ):
         marcas.setdefault(m.evaluacion_id, {})[m.criterio] = (m.puntos, m.maximo)
-    muestra_de = {x.id: x for x in session.scalars(select(AuditoriaMuestra).where(AuditoriaMuestra.id.in_(de_muestra)))}
-    originales = {f.muestra_id: f for f in session.scalars(select(F189).where(F189.muestra_id.in_(de_muestra)))}
-    auditoria_de = {a.id: a for a in session.scalars(select(Auditoria).where(Auditoria.id.in_({c.auditoria_id for c in calibraciones})))}
+    muestra_de = {
+        x.id: x
+        for x in session.scalars(
+            select(AuditoriaMuestra).where(AuditoriaMuestra.id.in_(de_muestra))
+        )
+    }
+    originales = {
+        f.muestra_id: f
+        for f in session.scalars(select(F189).where(F189.muestra_id.in_(de_muestra)))
+    }
+    auditoria_de = {
+        a.id: a
+        for a in session.scalars(
+            select(Auditoria).where(Auditoria.id.in_({c.auditoria_id for c in calibraciones}))
+        )
+    }
     hechas = []
     for c in calibraciones:
         de_auditores = [f for f in suyas.get(c.id, []) if not f.referencia]
         acuerdo = next((f for f in suyas.get(c.id, []) if f.referencia), None)
         abierto = _abierto(c, de_auditores, now)
-        por_auditor = {f.auditor: marcas.get(f.id, {}) for f in de_auditores if f.hecho is not None and not f.motivo}
-        comparados = reglas.comparar(por_auditor, marcas.get(acuerdo.id, {}) if acuerdo is not None else None) if abierto else []
+        por_auditor = {
+            f.auditor: marcas.get(f.id, {})
+            for f in de_auditores
+            if f.hecho is not None and not f.motivo
+        }
+        comparados = (
+            reglas.comparar(
+                por_auditor, marcas.get(acuerdo.id, {}) if acuerdo is not None else None
+            )
+            if abierto
+            else []
+        )
         hechas.append(
             Sesion(
                 c, auditoria_de[c.auditoria_id], muestra_de[c.muestra_id], originales.get(c.muestra_id), de_auditores, acuerdo, comparados,

@@ -1,33 +1,29 @@
-"""Ratings (5.2.13, M5-1-01 act. 15): one per attention and one per answer; no value means "no califica"."""
+"""Ratings (5.2.13, M5-1-01 act. 15): one per attention and one per answer; no value means "no
+califica"."""
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import EnlaceInvalido
-from records.errores import NoExiste
-from records.rules.calendario import al_terminar
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_mes_terminado
-from records.rules.calendario import instante
-from records.rules.calendario import mes_terminado
+from records.errores import DatoInvalido, EnlaceInvalido, NoExiste
+from records.rules.calendario import (
+    al_terminar,
+    dia_local,
+    es_mes_terminado,
+    instante,
+    mes_terminado,
+)
 from records.rules.plazos import VIGENCIA_ENLACE
 from records.sentencias import calificaciones as sql
-from records.tables import Calificacion
-from records.tables import Caso
-from records.tables import EnlaceCalificacion
+from records.tables import Calificacion, Caso, EnlaceCalificacion
 
-MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")  # SUPUESTO: why 2 or less
+# SUPUESTO: why 2 or less
+MOTIVOS = ("espera", "trato", "informacion", "solucion", "instalaciones", "otro")
 ESCALA = range(1, 6)  # 5.2.13
 VALOR_BAJO = 2
 MINIMO_PROPIAS = 10  # ratings before anybody sees a mean: one person is not to be guessed
@@ -36,8 +32,8 @@ MEDIANOCHE = dt.time(0)
 
 @dataclass(frozen=True, slots=True)
 class NuevaCalificacion:
-    """`valor` 1 to 5; None: the person prefers not to rate. `medio` and `fuente`: how it was given and where it came in;
-    `por_asesor`: the adviser typed what the person said."""
+    """`valor` 1 to 5; None: the person prefers not to rate. `medio` and `fuente`: how it was given
+    and where it came in; `por_asesor`: the adviser typed what the person said."""
 
     valor: int | None
     motivo: str | None = None
@@ -48,11 +44,16 @@ class NuevaCalificacion:
 
     def __post_init__(self) -> None:
         if self.valor is not None and self.valor not in ESCALA:
-            raise DatoInvalido("La calificación va de %(desde)s a %(hasta)s.", desde=ESCALA[0], hasta=ESCALA[-1])
+            raise DatoInvalido(
+                "La calificación va de %(desde)s a %(hasta)s.", desde=ESCALA[0], hasta=ESCALA[-1]
+            )
 
 
-def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalificacion, acto: Acto) -> int:
-    """The rating of an attention; a second call for the turn changes nothing and gives the id of the first."""
+def registrar_calificacion(
+    session: Session, turno_id: int, nueva: NuevaCalificacion, acto: Acto
+) -> int:
+    """The rating of an attention; a second call for the turn changes nothing and gives the id of
+    the first."""
     antes = sql.ANTES.first(session, {"b_turno": turno_id})
     if antes is None:
         raise NoExiste("No existe el turno %(n)s.", n=turno_id)
@@ -78,12 +79,20 @@ def registrar_calificacion(session: Session, turno_id: int, nueva: NuevaCalifica
 
 def de_turno(session: Session, turno_id: int) -> bool:
     """This attention has its rating."""
-    return session.scalar(select(Calificacion.id).where(Calificacion.turno_id == turno_id, Calificacion.momento == "atencion")) is not None
+    return (
+        session.scalar(
+            select(Calificacion.id).where(
+                Calificacion.turno_id == turno_id, Calificacion.momento == "atencion"
+            )
+        )
+        is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Conjunto:
-    """The ratings of attentions of a point, or of an adviser at a point: how many were asked for, given, and typed by the adviser."""
+    """The ratings of attentions of a point, or of an adviser at a point: how many were asked for,
+    given, and typed by the adviser."""
 
     de: str
     pedidas: int
@@ -100,10 +109,12 @@ class Conjunto:
 
 @dataclass(frozen=True, slots=True)
 class Calificadas:
-    """Of a period. Nobody is to learn from its means who gave which rating, by subtracting one from another either:
+    """Of a period. Nobody is to learn from its means who gave which rating, by subtracting one from
+    another either:
 
     - a mean is only of a whole month that has ended, and months have no rating in common;
-    - in a month the advisers of a point have none in common either, and a mean is of ten ratings at least;
+    - in a month the advisers of a point have none in common either, and a mean is of ten ratings at
+      least;
     - a point has a mean only where the advisers without one gave none or ten together.
 
     So whatever is added and subtracted are sums of ten ratings or more.
@@ -118,16 +129,25 @@ def calificadas(session: Session, desde: dt.date, hasta: dt.date, now: dt.dateti
     celdas = _celdas(session, desde, hasta)
     if not es_mes_terminado(desde, hasta, dia_local(now)):
         celdas = [replace(c, media=None) for c in celdas]
-        return Calificadas(tuple(_suma(punto, suyas) for punto, suyas in _de_cada_punto(celdas)), _con_asesor(celdas))
+        return Calificadas(
+            tuple(_suma(punto, suyas) for punto, suyas in _de_cada_punto(celdas)),
+            _con_asesor(celdas),
+        )
     vistas = [_sin_adivinar(c) for c in celdas]
     puntos = (_suma(punto, suyas) for punto, suyas in _de_cada_punto(celdas))
-    return Calificadas(tuple(p if _se_puede_restar(p, vistas) else replace(p, media=None) for p in puntos), _con_asesor(vistas))
+    return Calificadas(
+        tuple(p if _se_puede_restar(p, vistas) else replace(p, media=None) for p in puntos),
+        _con_asesor(vistas),
+    )
 
 
 def propias(session: Session, asesor_id: str, now: dt.datetime) -> tuple[dt.date, Conjunto]:
-    """What an adviser may see, of the last month that has ended: no single rating, no comment, and a mean from ten ratings on."""
+    """What an adviser may see, of the last month that has ended: no single rating, no comment, and
+    a mean from ten ratings on."""
     primero, ultimo = mes_terminado(dia_local(now))
-    suyas = [replace(c, de=asesor_id) for c in _celdas(session, primero, ultimo) if c.de == asesor_id]
+    suyas = [
+        replace(c, de=asesor_id) for c in _celdas(session, primero, ultimo) if c.de == asesor_id
+    ]
     return primero, _sin_adivinar(_suma(asesor_id, suyas))
 
 
@@ -146,7 +166,10 @@ def _con_asesor(celdas: list[Conjunto]) -> tuple[Conjunto, ...]:
 
 
 def _de_cada_punto(celdas: list[Conjunto]) -> list[tuple[str, list[Conjunto]]]:
-    return [(punto, [c for c in celdas if c.punto == punto]) for punto in sorted({c.punto for c in celdas})]
+    return [
+        (punto, [c for c in celdas if c.punto == punto])
+        for punto in sorted({c.punto for c in celdas})
+    ]
 
 
 def _suma(de: str, celdas: list[Conjunto]) -> Conjunto:
@@ -162,23 +185,47 @@ def _celdas(session: Session, desde: dt.date, hasta: dt.date) -> list[Conjunto]:
     dictada = Calificacion.por_asesor & Calificacion.valor.is_not(None)
     punto, asesor = Calificacion.punto_id, Calificacion.asesor_id
     filas = session.execute(
-        select(punto, asesor, func.count().label("pedidas"), func.count(Calificacion.valor).label("dadas"))
-        .add_columns(func.sum(case((dictada, 1), else_=0)).label("dictadas"), func.avg(Calificacion.valor).label("media"))
-        .where(Calificacion.momento == "atencion", punto.is_not(None), Calificacion.registrada >= instante(desde, MEDIANOCHE))
+        select(
+            punto,
+            asesor,
+            func.count().label("pedidas"),
+            func.count(Calificacion.valor).label("dadas"),
+        )
+        .add_columns(
+            func.sum(case((dictada, 1), else_=0)).label("dictadas"),
+            func.avg(Calificacion.valor).label("media"),
+        )
+        .where(
+            Calificacion.momento == "atencion",
+            punto.is_not(None),
+            Calificacion.registrada >= instante(desde, MEDIANOCHE),
+        )
         .where(Calificacion.registrada < al_terminar(hasta))
         .group_by(punto, asesor)
         .order_by(asesor, punto)
     )
     return [
-        Conjunto(f.asesor_id or "", f.pedidas, f.dadas, f.dictadas, None if f.media is None else float(f.media), f.punto_id) for f in filas
+        Conjunto(
+            f.asesor_id or "",
+            f.pedidas,
+            f.dadas,
+            f.dictadas,
+            None if f.media is None else float(f.media),
+            f.punto_id,
+        )
+        for f in filas
     ]
 
 
 def calificacion_de_turno(session: Session, turno_id: int) -> Calificacion | None:
-    return session.scalar(select(Calificacion).where(Calificacion.turno_id == turno_id, Calificacion.momento == "atencion"))
+    return session.scalar(
+        select(Calificacion).where(
+            Calificacion.turno_id == turno_id, Calificacion.momento == "atencion"
+        )
+    )
 
 
-# --- the link that goes with an answer -------------------------------------------------------------------------------
+# --- the link that goes with an answer ------------------------------------------------------------
 def huella(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -186,36 +233,53 @@ def huella(token: str) -> str:
 def crear_enlace(session: Session, caso_id: int, token: str, *, now: dt.datetime) -> dt.datetime:
     """A link for one rating of the answer, valid 5 days; only the hash of its token is kept."""
     vence = now + VIGENCIA_ENLACE
-    session.add(EnlaceCalificacion(token_hash=huella(token), caso_id=caso_id, creado=now, vence=vence))
+    session.add(
+        EnlaceCalificacion(token_hash=huella(token), caso_id=caso_id, creado=now, vence=vence)
+    )
     session.flush()
     return vence
 
 
 def es_de_uno(session: Session, token: str) -> bool:
     """Whether this is the token of a link, good or not."""
-    return session.scalar(select(EnlaceCalificacion.caso_id).where(EnlaceCalificacion.token_hash == huella(token))) is not None
+    return (
+        session.scalar(
+            select(EnlaceCalificacion.caso_id).where(EnlaceCalificacion.token_hash == huella(token))
+        )
+        is not None
+    )
 
 
 def enlace(session: Session, token: str, now: dt.datetime) -> EnlaceCalificacion:
     """The link that a citizen opened, still good; EnlaceInvalido otherwise."""
-    hallado = session.scalar(select(EnlaceCalificacion).where(EnlaceCalificacion.token_hash == huella(token)))
+    hallado = session.scalar(
+        select(EnlaceCalificacion).where(EnlaceCalificacion.token_hash == huella(token))
+    )
     if hallado is None or hallado.usado is not None or now > hallado.vence:
         raise EnlaceInvalido
     return hallado
 
 
-def calificar_respuesta(session: Session, token: str, nueva: NuevaCalificacion, *, now: dt.datetime) -> int:
+def calificar_respuesta(
+    session: Session, token: str, nueva: NuevaCalificacion, *, now: dt.datetime
+) -> int:
     """Use the link up: of two who open it at once, one rates. It always comes from the web."""
     caso_id = session.scalar(
         update(EnlaceCalificacion)
-        .where(EnlaceCalificacion.token_hash == huella(token), EnlaceCalificacion.usado.is_(None), EnlaceCalificacion.vence >= now)
+        .where(
+            EnlaceCalificacion.token_hash == huella(token),
+            EnlaceCalificacion.usado.is_(None),
+            EnlaceCalificacion.vence >= now,
+        )
         .values(usado=now)
         .returning(EnlaceCalificacion.caso_id)
         .execution_options(synchronize_session=False)
     )
     if caso_id is None:
         raise EnlaceInvalido
-    previa = select(Calificacion.id).where(Calificacion.caso_id == caso_id, Calificacion.momento == "respuesta")
+    previa = select(Calificacion.id).where(
+        Calificacion.caso_id == caso_id, Calificacion.momento == "respuesta"
+    )
     if session.scalar(previa) is not None:
         raise EnlaceInvalido
     caso = obtener(session, Caso, caso_id)

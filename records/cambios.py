@@ -3,8 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,9 @@ from records.tables import Cambio
 MAX_MOTIVO = 500
 #: Behind the reason, who asked for what another person approved.
 PEDIDO = " (lo pidió {})"
-_CON_PEDIDO = re.compile(r"(.*)" + re.escape(PEDIDO).replace(re.escape("{}"), r"([^()\s]+)"), re.DOTALL)
+_CON_PEDIDO = re.compile(
+    r"(.*)" + re.escape(PEDIDO).replace(re.escape("{}"), r"([^()\s]+)"), re.DOTALL
+)
 #: Personal data: the row keeps them, the access chain (which forgets nothing) only a digest.
 DE_LA_PERSONA = frozenset({"nombre", "correo"})
 
@@ -50,7 +51,14 @@ class De:
     que: str
 
 
-def anotar(session: Session, de: De, antes: Mapping[str, Any], despues: Mapping[str, Any], motivo: str, acto: Acto) -> Anotado:
+def anotar(
+    session: Session,
+    de: De,
+    antes: Mapping[str, Any],
+    despues: Mapping[str, Any],
+    motivo: str,
+    acto: Acto,
+) -> Anotado:
     """DatoInvalido: without a reason nothing changes."""
     dicho = exigir_motivo(motivo)
     fila = Cambio(
@@ -65,12 +73,19 @@ def anotar(session: Session, de: De, antes: Mapping[str, Any], despues: Mapping[
     )
     session.add(fila)
     session.flush()
-    detalle = {"cambio": fila.id, "que": de.que, "antes": _sin_nombres(antes), "despues": _sin_nombres(despues), "motivo": dicho}
+    detalle = {
+        "cambio": fila.id,
+        "que": de.que,
+        "antes": _sin_nombres(antes),
+        "despues": _sin_nombres(despues),
+        "motivo": dicho,
+    }
     return Anotado(de.clase, de.sujeto, {**detalle, "pidio": acto.pidio} if acto.pidio else detalle)
 
 
 def por_que(fila: Cambio) -> tuple[str, str]:
-    """The reason as it was written, and the account of who asked for what another person approved; "": nobody."""
+    """The reason as it was written, and the account of who asked for what another person approved;
+    "": nobody."""
     hallado = _CON_PEDIDO.fullmatch(fila.motivo)
     return (hallado[1], hallado[2]) if hallado is not None else (fila.motivo, "")
 

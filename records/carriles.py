@@ -1,9 +1,8 @@
-"""Roles that lanes of diagrams name, beside those of the product, and the lists of places for which roles are held."""
+"""Roles that lanes of diagrams name, beside those of the product, and the lists of places for which
+roles are held."""
 
 import datetime as dt
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from sqlalchemy import select
@@ -12,18 +11,8 @@ from sqlalchemy.orm import Session
 from common.language import marked
 from records.rules import paquete
 from records.rules.paquete import Lista as ListaDePaquete
-from records.rules.roles import DE_CARRIL
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import PAPEL
-from records.rules.roles import ROLES
-from records.rules.roles import USUARIO
-from records.rules.roles import Alcance
-from records.rules.roles import Rol
-from records.tables import Area
-from records.tables import Lista
-from records.tables import ListaValor
-from records.tables import Punto
-from records.tables import RolDeCarril
+from records.rules.roles import DE_CARRIL, DISPOSITIVOS, PAPEL, ROLES, USUARIO, Alcance, Rol
+from records.tables import Area, Lista, ListaValor, Punto, RolDeCarril
 
 #: The two lists that are more than names: they have pages and rules of their own.
 PUNTOS, AREAS = marked("Puntos de atención"), marked("Áreas")
@@ -50,30 +39,48 @@ class Quien(Protocol):
 
 
 class Carriles:
-    """What the engine asks of roles and places when a release comes into force (`engine.types.Lanes`)."""
+    """What the engine asks of roles and places when a release comes into force
+    (`engine.types.Lanes`)."""
 
     def scopes(self, session: Session, parts: Mapping[str, bytes]) -> Mapping[str, str]:
         traidas = {lista.variable: lista.nombre for _manifiesto, lista in _listas_de(parts)}
         return {**traidas, **alcances(session)}
 
     def taken(self, session: Session, parts: Mapping[str, bytes]) -> Iterator[tuple[str, str, str]]:
-        """A role that is held for a place is held for nothing else: points, areas and values share their codes."""
+        """A role that is held for a place is held for nothing else: points, areas and values share
+        their codes."""
         codigos, dados = set(session.scalars(select(Lista.codigo))), _dados(session)
         for manifiesto, lista in _nuevas(session, parts):
             if lista.codigo in codigos:
                 yield manifiesto, lista.nombre, lista.codigo
-            yield from ((manifiesto, lista.nombre, codigo) for codigo, _nombre in lista.valores if codigo in dados)
+            yield from (
+                (manifiesto, lista.nombre, codigo)
+                for codigo, _nombre in lista.valores
+                if codigo in dados
+            )
             codigos.add(lista.codigo)
             dados.update(codigo for codigo, _nombre in lista.valores)
 
     def roles(self, session: Session) -> Mapping[str, str]:
         """A device holds its roles for its point, whatever a lane says."""
         guardados = {r.codigo: r.alcance for r in session.scalars(select(RolDeCarril))}
-        return {**guardados, **{r.codigo: str(r.alcance) for r in ROLES.values()}, **dict.fromkeys(DISPOSITIVOS, "")}
+        return {
+            **guardados,
+            **{r.codigo: str(r.alcance) for r in ROLES.values()},
+            **dict.fromkeys(DISPOSITIVOS, ""),
+        }
 
-    def keep(self, session: Session, lanes: Sequence[Carril], parts: Mapping[str, bytes], actor: Quien, now: dt.datetime) -> None:
-        """A role that is new gets its row; one that is known is called as the diagrams call it now, and keeps its code. A list that a
-        package brings begins with its values; one that the agency has already stays as it keeps it."""
+    def keep(
+        self,
+        session: Session,
+        lanes: Sequence[Carril],
+        parts: Mapping[str, bytes],
+        actor: Quien,
+        now: dt.datetime,
+    ) -> None:
+        """A role that is new gets its row; one that is known is called as the diagrams call it now,
+        and keeps its code. A list that a package brings begins with its values; one that the agency
+        has already stays as it keeps it."""
         _empezar_listas(session, parts, actor, now)
         conocidos = {r.codigo: r for r in session.scalars(select(RolDeCarril))}
         for carril in lanes:
@@ -82,7 +89,9 @@ class Carriles:
                 continue
             fila = conocidos.get(codigo)
             if fila is None:
-                fila = conocidos[codigo] = RolDeCarril(codigo=codigo, nombre=codigo, alcance="", desde=now, creado_por=actor.id)
+                fila = conocidos[codigo] = RolDeCarril(
+                    codigo=codigo, nombre=codigo, alcance="", desde=now, creado_por=actor.id
+                )
                 session.add(fila)
             if carril.called or fila.nombre == codigo:
                 fila.nombre = (carril.called or " ".join(carril.name.split()) or codigo)[:160]
@@ -92,7 +101,11 @@ class Carriles:
 
 def _listas_de(parts: Mapping[str, bytes]) -> list[tuple[str, ListaDePaquete]]:
     """The lists that manifests among these texts bring, each with its manifest."""
-    return [(f"{codigo}/{paquete.MANIFIESTO}", lista) for codigo in paquete.codigos(parts) for lista in paquete.listas_de(codigo, parts)]
+    return [
+        (f"{codigo}/{paquete.MANIFIESTO}", lista)
+        for codigo in paquete.codigos(parts)
+        for lista in paquete.listas_de(codigo, parts)
+    ]
 
 
 def _nuevas(session: Session, parts: Mapping[str, bytes]) -> list[tuple[str, ListaDePaquete]]:
@@ -106,28 +119,55 @@ def _nuevas(session: Session, parts: Mapping[str, bytes]) -> list[tuple[str, Lis
 
 
 def _dados(session: Session) -> set[str]:
-    return {*session.scalars(select(ListaValor.codigo)), *session.scalars(select(Punto.codigo)), *session.scalars(select(Area.codigo))}
+    return {
+        *session.scalars(select(ListaValor.codigo)),
+        *session.scalars(select(Punto.codigo)),
+        *session.scalars(select(Area.codigo)),
+    }
 
 
-def _empezar_listas(session: Session, parts: Mapping[str, bytes], actor: Quien, now: dt.datetime) -> None:
+def _empezar_listas(
+    session: Session, parts: Mapping[str, bytes], actor: Quien, now: dt.datetime
+) -> None:
     """What another has already was refused before (`Carriles.taken`)."""
     for _manifiesto, lista in _nuevas(session, parts):
-        session.add(Lista(codigo=lista.codigo, nombre=lista.nombre, variable=lista.variable, creada=now, creada_por=actor.id))
+        session.add(
+            Lista(
+                codigo=lista.codigo,
+                nombre=lista.nombre,
+                variable=lista.variable,
+                creada=now,
+                creada_por=actor.id,
+            )
+        )
         session.flush()
-        session.add_all(ListaValor(codigo=codigo, lista=lista.codigo, nombre=nombre) for codigo, nombre in lista.valores)
+        session.add_all(
+            ListaValor(codigo=codigo, lista=lista.codigo, nombre=nombre)
+            for codigo, nombre in lista.valores
+        )
     session.flush()
 
 
 def alcances(session: Session) -> dict[str, str]:
     """Variable → name of the list, points and areas first."""
-    listas = session.execute(select(Lista.variable, Lista.nombre).where(Lista.activa).order_by(Lista.nombre))
-    return {Alcance.PUNTO.value: PUNTOS, Alcance.AREA.value: AREAS, **{fila.variable: fila.nombre for fila in listas}}
+    listas = session.execute(
+        select(Lista.variable, Lista.nombre).where(Lista.activa).order_by(Lista.nombre)
+    )
+    return {
+        Alcance.PUNTO.value: PUNTOS,
+        Alcance.AREA.value: AREAS,
+        **{fila.variable: fila.nombre for fila in listas},
+    }
 
 
 def valores(session: Session) -> dict[str, list[tuple[str, str]]]:
     """Variable → code and name of each place for which a role may be given, by name."""
-    puntos = session.execute(select(Punto.codigo, Punto.nombre).where(Punto.activo).order_by(Punto.nombre))
-    areas = session.execute(select(Area.codigo, Area.nombre).where(Area.activa).order_by(Area.nombre))
+    puntos = session.execute(
+        select(Punto.codigo, Punto.nombre).where(Punto.activo).order_by(Punto.nombre)
+    )
+    areas = session.execute(
+        select(Area.codigo, Area.nombre).where(Area.activa).order_by(Area.nombre)
+    )
     dados: dict[str, list[tuple[str, str]]] = {
         Alcance.PUNTO.value: [(f.codigo, f.nombre) for f in puntos],
         Alcance.AREA.value: [(f.codigo, f.nombre) for f in areas],
@@ -144,7 +184,8 @@ def valores(session: Session) -> dict[str, list[tuple[str, str]]]:
 
 
 def roles(session: Session) -> dict[str, Rol]:
-    """Every role that there is, those of the product first, each kind by name. What only diagrams know reads as a Rol, too."""
+    """Every role that there is, those of the product first, each kind by name. What only diagrams
+    know reads as a Rol, too."""
     propios = sorted(ROLES.values(), key=lambda r: r.nombre)
     return {r.codigo: r for r in propios} | {r.codigo: r for r in de_diagramas(session)}
 

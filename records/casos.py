@@ -1,9 +1,8 @@
-"""Cases (5.2.8 to 5.2.11, M5-1-01 act. 14 and 15): created, filed, their states and deadlines, answered, closed."""
+"""Cases (5.2.8 to 5.2.11, M5-1-01 act. 14 and 15): created, filed, their states and deadlines,
+answered, closed."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,31 +13,20 @@ from records import registro
 from records.actos import Acto
 from records.archivos import INFECTADO
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.errores import DatoInvalido, NoExiste
 from records.numeracion import nuevo_radicado
 from records.rules import estados
-from records.rules.calendario import Explicacion
-from records.rules.calendario import dia_local
-from records.rules.calendario import explicar
-from records.rules.plazos import DIAS_ESCALAR
-from records.rules.plazos import Limites
-from records.rules.plazos import limites
-from records.rules.plazos import norma_vigente
+from records.rules.calendario import Explicacion, dia_local, explicar
+from records.rules.plazos import DIAS_ESCALAR, Limites, limites, norma_vigente
 from records.sentencias import casos as sql
-from records.sentencias.casos import FilaCaso
-from records.sentencias.casos import FilaServicio
-from records.tables import Archivo
-from records.tables import Caso
-from records.tables import NoConformidad
-from records.tables import Respuesta
-from records.tables import RespuestaAdjunto
-from records.tables import Tipificacion
+from records.sentencias.casos import FilaCaso, FilaServicio
+from records.tables import Archivo, Caso, NoConformidad, Respuesta, RespuestaAdjunto, Tipificacion
 
 
 @dataclass(frozen=True, slots=True)
 class CasoCreado:
-    """What 5.2.8 gives to the process. `linea` "" and `anio_giro` 0: the case is about no product."""
+    """What 5.2.8 gives to the process. `linea` "" and `anio_giro` 0: the case is about no
+    product."""
 
     caso_id: int
     tipo_termino: str
@@ -49,7 +37,8 @@ class CasoCreado:
 
 @dataclass(frozen=True, slots=True)
 class NuevoCaso:
-    """5.2.8, as the adviser typed it. The kind must belong to the class, the product to the person."""
+    """5.2.8, as the adviser typed it. The kind must belong to the class, the product to the
+    person."""
 
     turno_id: int | None
     punto_id: str
@@ -76,7 +65,8 @@ class NuevoPlazo:
 
 @dataclass(frozen=True, slots=True)
 class NuevaRespuesta:
-    """An answer as written: `tipo` punto (5.2.10), tecnica (5.2.18) or enviada (M5-1-01 act. 14)."""
+    """An answer as written: `tipo` punto (5.2.10), tecnica (5.2.18) or enviada (M5-1-01 act.
+    14)."""
 
     tipo: str
     texto: str
@@ -100,8 +90,12 @@ def crear_caso(session: Session, nuevo: NuevoCaso, acto: Acto) -> CasoCreado:
     if tipo is None:
         raise NoExiste("No existe el tema %(tema)s.", tema=nuevo.tema)
     if tipo.clase != nuevo.clase:
-        raise DatoInvalido("El tema %(tema)s no es de la clase %(clase)s.", tema=nuevo.tema, clase=nuevo.clase)
-    servicio = _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
+        raise DatoInvalido(
+            "El tema %(tema)s no es de la clase %(clase)s.", tema=nuevo.tema, clase=nuevo.clase
+        )
+    servicio = (
+        _servicio(session, nuevo.servicio_id, nuevo.persona_id) if nuevo.servicio_id else None
+    )
     recepcion = nuevo.recepcion or acto.now
     norma = norma_vigente(dia_local(recepcion)).codigo
     caso_id: int = sql.ALTA.scalar(
@@ -142,7 +136,8 @@ def _servicio(session: Session, servicio_id: int, persona_id: int) -> FilaServic
 
 
 def _caso(session: Session, caso_id: int) -> FilaCaso:
-    """What is in the database now: changes of a mapped object that were not written yet come first."""
+    """What is in the database now: changes of a mapped object that were not written yet come
+    first."""
     session.flush()
     caso = sql.CASO_DE.first(session, {"b_caso": caso_id})
     if caso is None:
@@ -151,7 +146,14 @@ def _caso(session: Session, caso_id: int) -> FilaCaso:
 
 
 def _desde(caso_id: int, estado: str, acto: Acto, motivo: str = "") -> dict[str, object]:
-    return {"caso_id": caso_id, "estado": estado, "desde": acto.now, "hasta": None, "actor_id": acto.quien, "motivo": motivo}
+    return {
+        "caso_id": caso_id,
+        "estado": estado,
+        "desde": acto.now,
+        "hasta": None,
+        "actor_id": acto.quien,
+        "motivo": motivo,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,9 @@ class Radicacion:
     limites: Limites
 
 
-def radicar(session: Session, caso_id: int, acto: Acto, *, dias_termino: int, prorroga_max: int) -> Radicacion:
+def radicar(
+    session: Session, caso_id: int, acto: Acto, *, dias_termino: int, prorroga_max: int
+) -> Radicacion:
     """File the case: its number and both limits, counted from reception. Again gives the same."""
     caso = _caso(session, caso_id)
     if caso.radicado is not None and caso.dias_termino is not None:
@@ -168,10 +172,19 @@ def radicar(session: Session, caso_id: int, acto: Acto, *, dias_termino: int, pr
     fechas = limites(caso.recepcion, dias_termino)
     radicado = nuevo_radicado(session, acto.now)
     cambio = {"b_radicado": radicado, "b_dias": dias_termino, "b_prorroga": prorroga_max}
-    sql.RADICAR.run(session, {"b_caso": caso_id, **cambio, "b_escalar": fechas.escalar, "b_respuesta": fechas.respuesta})
+    sql.RADICAR.run(
+        session,
+        {"b_caso": caso_id, **cambio, "b_escalar": fechas.escalar, "b_respuesta": fechas.respuesta},
+    )
     registro.inscribir(session, caso_id)
-    escalar, respuesta = explicar(caso.recepcion, DIAS_ESCALAR), explicar(caso.recepcion, dias_termino)
-    plazos = (NuevoPlazo("escalar", fechas.escalar, "radicado", escalar), NuevoPlazo("respuesta", fechas.respuesta, "radicado", respuesta))
+    escalar, respuesta = (
+        explicar(caso.recepcion, DIAS_ESCALAR),
+        explicar(caso.recepcion, dias_termino),
+    )
+    plazos = (
+        NuevoPlazo("escalar", fechas.escalar, "radicado", escalar),
+        NuevoPlazo("respuesta", fechas.respuesta, "radicado", respuesta),
+    )
     sql.EMPEZAR_PLAZO.run_many(session, [_plazo(caso_id, plazo, acto.now) for plazo in plazos])
     _cambiar(session, caso_id, _Paso(caso.estado, estados.EN_ATENCION), acto)
     return Radicacion(radicado, fechas)
@@ -196,8 +209,11 @@ def fijar_plazo(session: Session, caso_id: int, plazo: NuevoPlazo, *, now: dt.da
     sql.EMPEZAR_PLAZO.run(session, _plazo(caso_id, plazo, now))
 
 
-def cambiar_estado(session: Session, caso_id: int, nuevo: str, acto: Acto, motivo: str = "") -> None:
-    """One legal step; the state before ends now. To the state in force: nothing. TransicionIlegal otherwise."""
+def cambiar_estado(
+    session: Session, caso_id: int, nuevo: str, acto: Acto, motivo: str = ""
+) -> None:
+    """One legal step; the state before ends now. To the state in force: nothing. TransicionIlegal
+    otherwise."""
     _cambiar(session, caso_id, _Paso(_caso(session, caso_id).estado, nuevo, motivo), acto)
 
 
@@ -213,7 +229,7 @@ def _cambiar(session: Session, caso_id: int, paso: _Paso, acto: Acto) -> None:
     sql.EMPEZAR_ESTADO.run(session, _desde(caso_id, paso.a, acto, paso.motivo))
 
 
-# --- answers ---------------------------------------------------------------------------------------------------------
+# --- answers --------------------------------------------------------------------------------------
 def guardar_respuesta(session: Session, caso_id: int, nueva: NuevaRespuesta, acto: Acto) -> int:
     """One statement."""
     respuesta_id: int = sql.RESPONDER.scalar(
@@ -232,12 +248,19 @@ def guardar_respuesta(session: Session, caso_id: int, nueva: NuevaRespuesta, act
     return respuesta_id
 
 
-def adjuntar_a_respuesta(session: Session, respuesta_id: int, case_key: str, archivos: Sequence[int]) -> None:
+def adjuntar_a_respuesta(
+    session: Session, respuesta_id: int, case_key: str, archivos: Sequence[int]
+) -> None:
     """Documents of this case only. DatoInvalido: one is of another, or was erased."""
-    suyos = select(Archivo.id).where(Archivo.id.in_(archivos), Archivo.case_key == case_key, Archivo.eliminado.is_(None))
+    suyos = select(Archivo.id).where(
+        Archivo.id.in_(archivos), Archivo.case_key == case_key, Archivo.eliminado.is_(None)
+    )
     if set(session.scalars(suyos)) != set(archivos):
         raise DatoInvalido("Un documento que iba con la respuesta ya no está en el caso.")
-    session.add_all(RespuestaAdjunto(respuesta_id=respuesta_id, archivo_id=archivo_id) for archivo_id in dict.fromkeys(archivos))
+    session.add_all(
+        RespuestaAdjunto(respuesta_id=respuesta_id, archivo_id=archivo_id)
+        for archivo_id in dict.fromkeys(archivos)
+    )
     session.flush()
 
 
@@ -245,15 +268,20 @@ def adjuntos_de(session: Session, respuesta_id: int) -> Sequence[Archivo]:
     """What goes with an answer, without what was erased since, or found to have a virus."""
     suyos = select(Archivo).join(RespuestaAdjunto, RespuestaAdjunto.archivo_id == Archivo.id)
     return session.scalars(
-        suyos.where(RespuestaAdjunto.respuesta_id == respuesta_id, Archivo.eliminado.is_(None), Archivo.antivirus != INFECTADO).order_by(
-            Archivo.id
-        )
+        suyos.where(
+            RespuestaAdjunto.respuesta_id == respuesta_id,
+            Archivo.eliminado.is_(None),
+            Archivo.antivirus != INFECTADO,
+        ).order_by(Archivo.id)
     ).all()
 
 
 def ultima_respuesta(session: Session, caso_id: int, tipo: str) -> Respuesta | None:
     return session.scalar(
-        select(Respuesta).where(Respuesta.caso_id == caso_id, Respuesta.tipo == tipo).order_by(Respuesta.id.desc()).limit(1)
+        select(Respuesta)
+        .where(Respuesta.caso_id == caso_id, Respuesta.tipo == tipo)
+        .order_by(Respuesta.id.desc())
+        .limit(1)
     )
 
 
@@ -267,11 +295,20 @@ class CasoAnterior(NamedTuple):
     respondida: dt.datetime | None
 
 
-def caso_anterior(session: Session, persona_id: int, desde: dt.datetime, sin_caso: int) -> CasoAnterior | None:
-    """The last case of this person since `desde`, but for the one in course, with the last answer that the person got."""
+def caso_anterior(
+    session: Session, persona_id: int, desde: dt.datetime, sin_caso: int
+) -> CasoAnterior | None:
+    """The last case of this person since `desde`, but for the one in course, with the last answer
+    that the person got."""
     contestada = (Respuesta.caso_id == Caso.id) & Respuesta.tipo.in_(("punto", "enviada"))
     fila = session.execute(
-        select(Caso.radicado, Tipificacion.subtema, Caso.recepcion, Respuesta.texto, Respuesta.registrada)
+        select(
+            Caso.radicado,
+            Tipificacion.subtema,
+            Caso.recepcion,
+            Respuesta.texto,
+            Respuesta.registrada,
+        )
         .join(Tipificacion, Tipificacion.codigo == Caso.tema)
         .outerjoin(Respuesta, contestada)
         .where(Caso.persona_id == persona_id, Caso.recepcion >= desde, Caso.id != sin_caso)
@@ -281,9 +318,11 @@ def caso_anterior(session: Session, persona_id: int, desde: dt.datetime, sin_cas
     return None if fila is None else CasoAnterior(*fila)
 
 
-def resolver_en_punto(session: Session, caso_id: int, acto: Acto, *, salida: dt.datetime | None = None) -> None:
-    """5.2.11: answered at the first contact; the answer was given in person, so the case is closed in the same step. `salida`: when it
-    was given, if not now (on paper)."""
+def resolver_en_punto(
+    session: Session, caso_id: int, acto: Acto, *, salida: dt.datetime | None = None
+) -> None:
+    """5.2.11: answered at the first contact; the answer was given in person, so the case is closed
+    in the same step. `salida`: when it was given, if not now (on paper)."""
     de = _caso(session, caso_id).estado
     if de in estados.FINALES:
         return
@@ -297,9 +336,16 @@ def resolver_en_punto(session: Session, caso_id: int, acto: Acto, *, salida: dt.
 
 
 def marcar_enviada(
-    session: Session, caso_id: int, acto: Acto, *, medio: str, acuse: str | None = None, salida: dt.datetime | None = None
+    session: Session,
+    caso_id: int,
+    acto: Acto,
+    *,
+    medio: str,
+    acuse: str | None = None,
+    salida: dt.datetime | None = None,
 ) -> None:
-    """The answer left for the citizen (act. 14); `acuse` is the proof: a message id, a guide number. `salida`: when, if not now."""
+    """The answer left for the citizen (act. 14); `acuse` is the proof: a message id, a guide
+    number. `salida`: when, if not now."""
     caso = _caso(session, caso_id)
     respuesta = ultima_respuesta(session, caso_id, "enviada")
     if respuesta is not None:
@@ -322,7 +368,9 @@ def registrar_nc(session: Session, caso_id: int, causa: str, acto: Acto) -> None
     if session.scalar(select(NoConformidad.id).where(NoConformidad.caso_id == caso_id)) is not None:
         return
     obtener(session, Caso, caso_id).nc = True
-    session.add(NoConformidad(caso_id=caso_id, causa=causa, registrada=acto.now, registrada_por=acto.quien))
+    session.add(
+        NoConformidad(caso_id=caso_id, causa=causa, registrada=acto.now, registrada_por=acto.quien)
+    )
     session.flush()
 
 
@@ -330,7 +378,10 @@ def asesores(session: Session, casos: Collection[int]) -> Mapping[int, str]:
     """The adviser of each of these cases."""
     if not casos:
         return {}
-    return {f.id: f.asesor_id for f in session.execute(select(Caso.id, Caso.asesor_id).where(Caso.id.in_(casos)))}
+    return {
+        f.id: f.asesor_id
+        for f in session.execute(select(Caso.id, Caso.asesor_id).where(Caso.id.in_(casos)))
+    }
 
 
 def se_debe_respuesta(session: Session, caso_id: int) -> bool:

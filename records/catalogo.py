@@ -1,4 +1,5 @@
-"""Reference data: points, areas, norms, the 24 kinds of case. SUPUESTO where docs/assumptions.md says so (domain §14)."""
+"""Reference data: points, areas, norms, the 24 kinds of case. SUPUESTO where docs/assumptions.md
+says so (domain §14)."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -6,22 +7,21 @@ from dataclasses import asdict
 from typing import NamedTuple
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from records import entidad
-from records import retencion
+from records import entidad, retencion
 from records.rules.entidad import Entidad
-from records.rules.plazos import NORMAS
-from records.rules.plazos import NormaLegal
-from records.tables import Area
-from records.tables import Base
-from records.tables import DatosDeEntidad
-from records.tables import Norma
-from records.tables import Puesto
-from records.tables import Punto
-from records.tables import SerieDocumental
-from records.tables import Tipificacion
+from records.rules.plazos import NORMAS, NormaLegal
+from records.tables import (
+    Area,
+    Base,
+    DatosDeEntidad,
+    Norma,
+    Puesto,
+    Punto,
+    SerieDocumental,
+    Tipificacion,
+)
 
 VIGENTE_DESDE = dt.date(2011, 6, 3)  # M5-1-02 V3
 APERTURA = dt.time(8)
@@ -41,7 +41,8 @@ class PuntoDato(NamedTuple):
 class AreaDato(NamedTuple):
     codigo: str
     nombre: str
-    plazo_interno: int  # business days; the table matriz_escalonamiento decides, this is what it starts with
+    # business days; the table matriz_escalonamiento decides, this is what it starts with
+    plazo_interno: int
     nivel2: str
     nivel3: str
     temas: tuple[str, ...]
@@ -152,7 +153,9 @@ AREAS = (
         "Director de Tesorería",
         ("R04", "R06"),
     ),
-    AreaDato("OAJ", "Oficina Asesora Jurídica", 3, "Abogado", "Jefe de la Oficina Asesora Jurídica", ()),
+    AreaDato(
+        "OAJ", "Oficina Asesora Jurídica", 3, "Abogado", "Jefe de la Oficina Asesora Jurídica", ()
+    ),
     AreaDato(
         "GAU",
         "Grupo de Atención al Usuario",
@@ -176,9 +179,13 @@ TIPIFICACION = (
     TipoDato("S07", "solicitud", "Crédito", "Requisitos de crédito", "informacion"),
     TipoDato("S08", "solicitud", "Crédito", "Cambio de deudor solidario", "peticion"),
     TipoDato("S09", "solicitud", "Crédito", "Aplazamiento o suspensión", "peticion"),
-    TipoDato("S10", "solicitud", "Certificados", "Certificado para declaración de renta", "informacion"),
+    TipoDato(
+        "S10", "solicitud", "Certificados", "Certificado para declaración de renta", "informacion"
+    ),
     TipoDato("S11", "solicitud", "Cartera", "Acuerdo de pago", "peticion"),
-    TipoDato("S12", "solicitud", "Estudios en el exterior", "Becas y cupos en el exterior", "consulta"),
+    TipoDato(
+        "S12", "solicitud", "Estudios en el exterior", "Becas y cupos en el exterior", "consulta"
+    ),
     TipoDato("S13", "solicitud", "Fondos", "Condonación de fondos", "peticion"),
     TipoDato("S14", "solicitud", "Documentos", "Copia de documentos", "informacion"),
     TipoDato("S15", "solicitud", "Datos personales", "Actualización de datos", "peticion"),
@@ -213,27 +220,48 @@ def cargar_catalogo(session: Session) -> None:
     _agregar(session, Area, Area.codigo, {a.codigo: _area(a) for a in AREAS})
     _agregar(session, Punto, Punto.codigo, {p.codigo: _punto(p) for p in PUNTOS})
     _agregar(session, Tipificacion, Tipificacion.codigo, {t.codigo: _tipo(t) for t in TIPIFICACION})
-    _agregar(session, SerieDocumental, SerieDocumental.codigo, {s.codigo: _serie(s) for s in SERIES})
+    _agregar(
+        session, SerieDocumental, SerieDocumental.codigo, {s.codigo: _serie(s) for s in SERIES}
+    )
     session.flush()
     hay = set(map(tuple, session.execute(select(Puesto.punto_id, Puesto.modulo))))
     for punto in PUNTOS:
         modulos = [str(n) for n in range(1, punto.asesores + 1)]
-        session.add_all(Puesto(punto_id=punto.codigo, modulo=m) for m in modulos if (punto.codigo, m) not in hay)
+        session.add_all(
+            Puesto(punto_id=punto.codigo, modulo=m) for m in modulos if (punto.codigo, m) not in hay
+        )
     session.flush()
 
 
-def _agregar(session: Session, modelo: type[Base], clave: InstrumentedAttribute[str], filas: Mapping[str, Base]) -> None:
+def _agregar(
+    session: Session,
+    modelo: type[Base],
+    clave: InstrumentedAttribute[str],
+    filas: Mapping[str, Base],
+) -> None:
     hay = set(session.scalars(select(clave).select_from(modelo)))
     session.add_all(fila for codigo, fila in filas.items() if codigo not in hay)
 
 
 def _norma(norma: NormaLegal) -> Norma:
-    return Norma(codigo=norma.codigo, nombre=norma.nombre, articulo=norma.articulo, vigente_desde=norma.desde, vigente_hasta=norma.hasta)
+    return Norma(
+        codigo=norma.codigo,
+        nombre=norma.nombre,
+        articulo=norma.articulo,
+        vigente_desde=norma.desde,
+        vigente_hasta=norma.hasta,
+    )
 
 
 def _area(dato: AreaDato) -> Area:
     correo = f"{dato.codigo.lower()}@icetex.example"
-    return Area(codigo=dato.codigo, nombre=dato.nombre, nivel2=dato.nivel2, nivel3=dato.nivel3, correo=correo)
+    return Area(
+        codigo=dato.codigo,
+        nombre=dato.nombre,
+        nivel2=dato.nivel2,
+        nivel3=dato.nivel3,
+        correo=correo,
+    )
 
 
 def _punto(dato: PuntoDato) -> Punto:
@@ -251,7 +279,9 @@ def _punto(dato: PuntoDato) -> Punto:
 
 
 def _serie(dato: SerieDato) -> SerieDocumental:
-    return SerieDocumental(**dato._asdict(), disposicion=retencion.ELIMINAR, vigente_desde=VIGENTE_DESDE)
+    return SerieDocumental(
+        **dato._asdict(), disposicion=retencion.ELIMINAR, vigente_desde=VIGENTE_DESDE
+    )
 
 
 def _tipo(dato: TipoDato) -> Tipificacion:

@@ -1,51 +1,43 @@
-"""What the agency keeps and an administrator edits: points, areas, lists and their values, kinds of case, norms, retention series.
+"""What the agency keeps and an administrator edits: points, areas, lists and their values, kinds of
+case, norms, retention series.
 
-One shape for all: fields by kind, a change says why and what stood before, and nothing that history refers to is deleted: it ends.
+One shape for all: fields by kind, a change says why and what stood before, and nothing that history
+refers to is deleted: it ends.
 """
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 from zoneinfo import available_timezones
 
-from sqlalchemy import func
-from sqlalchemy import inspect
-from sqlalchemy import select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
-from records import cambios
-from records import retencion
-from records import series
+from common.language import marked, said
+from records import cambios, retencion, series
 from records.actos import Acto
-from records.cambios import Anotado
-from records.cambios import De
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.cambios import Anotado, De
+from records.errores import DatoInvalido, NoExiste
 from records.rules import documentos
-from records.rules.calendario import MEDIODIA
-from records.rules.calendario import dia_local
+from records.rules.calendario import MEDIODIA, dia_local
 from records.rules.roles import Alcance
-from records.tables import Area
-from records.tables import Base
-from records.tables import Caso
-from records.tables import Dispositivo
-from records.tables import Lista
-from records.tables import ListaValor
-from records.tables import Norma
-from records.tables import Punto
-from records.tables import RolAsignado
-from records.tables import RolDeCarril
-from records.tables import SerieDocumental
-from records.tables import Tipificacion
+from records.tables import (
+    Area,
+    Base,
+    Caso,
+    Dispositivo,
+    Lista,
+    ListaValor,
+    Norma,
+    Punto,
+    RolAsignado,
+    RolDeCarril,
+    SerieDocumental,
+    Tipificacion,
+)
 
 TEXTO, CODIGO, CORREO, HORA, DIAS, OPCION, SI_NO, ENTERO, FECHA = (
     "texto",
@@ -93,7 +85,9 @@ class Catalogo:
     fin: str  #: a flag ("activo"), or the last day in force ("vigente_hasta")
     en_uso: Callable[[Session, str], Sequence[str]]
     fijos: Callable[[Acto], Mapping[str, Any]] = field(default=lambda _acto: {})
-    revisar: Callable[[Session, Mapping[str, Any]], Mapping[str, str]] = field(default=lambda _s, _v: {})
+    revisar: Callable[[Session, Mapping[str, Any]], Mapping[str, str]] = field(
+        default=lambda _s, _v: {}
+    )
 
     @property
     def con_fechas(self) -> bool:
@@ -102,7 +96,9 @@ class Catalogo:
     def rige(self, fila: Any, hoy: dt.date) -> bool:
         if not self.con_fechas:
             return bool(getattr(fila, self.fin))
-        return fila.vigente_desde <= hoy and (fila.vigente_hasta is None or fila.vigente_hasta >= hoy)
+        return fila.vigente_desde <= hoy and (
+            fila.vigente_hasta is None or fila.vigente_hasta >= hoy
+        )
 
 
 class NoEntra(DatoInvalido):
@@ -113,19 +109,30 @@ class NoEntra(DatoInvalido):
         self.errores = errores
 
 
-# --- what is in use -----------------------------------------------------------------------------------------------------------
+# --- what is in use -------------------------------------------------------------------------------
 def _cuantos(session: Session, dicho: str, *que: Any) -> list[str]:
     n = session.scalar(select(func.count()).where(*que)) or 0
     return [f"{said(dicho)}: {n}"] if n else []
 
 
 def _roles_en(session: Session, codigo: str) -> list[str]:
-    return _cuantos(session, marked("Roles que se tienen allí"), RolAsignado.ambito == codigo, RolAsignado.vigente_hasta.is_(None))
+    return _cuantos(
+        session,
+        marked("Roles que se tienen allí"),
+        RolAsignado.ambito == codigo,
+        RolAsignado.vigente_hasta.is_(None),
+    )
 
 
 def _punto_en_uso(session: Session, codigo: str) -> list[str]:
-    equipos = _cuantos(session, marked("Equipos activos"), Dispositivo.punto_id == codigo, Dispositivo.activo)
-    return [*_roles_en(session, codigo), *equipos, *_cuantos(session, marked("Casos"), Caso.punto_id == codigo)]
+    equipos = _cuantos(
+        session, marked("Equipos activos"), Dispositivo.punto_id == codigo, Dispositivo.activo
+    )
+    return [
+        *_roles_en(session, codigo),
+        *equipos,
+        *_cuantos(session, marked("Casos"), Caso.punto_id == codigo),
+    ]
 
 
 def _area_en_uso(session: Session, codigo: str) -> list[str]:
@@ -135,7 +142,14 @@ def _area_en_uso(session: Session, codigo: str) -> list[str]:
 def _lista_en_uso(session: Session, codigo: str) -> list[str]:
     variable = session.scalar(select(Lista.variable).where(Lista.codigo == codigo)) or ""
     valores = _cuantos(session, marked("Valores"), ListaValor.lista == codigo, ListaValor.activo)
-    return [*valores, *_cuantos(session, marked("Roles de diagramas que se dan por ella"), RolDeCarril.alcance == variable)]
+    return [
+        *valores,
+        *_cuantos(
+            session,
+            marked("Roles de diagramas que se dan por ella"),
+            RolDeCarril.alcance == variable,
+        ),
+    ]
 
 
 def _tema_en_uso(session: Session, codigo: str) -> list[str]:
@@ -150,14 +164,19 @@ def _nada(_session: Session, _codigo: str) -> list[str]:
     return []
 
 
-# --- what only several fields, or the rest of the catalogue, say ------------------------------------------------------------------
+# --- what only several fields, or the rest of the catalogue, say ----------------------------------
 def _horario(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     if valores["hora_cierre"] <= valores["hora_apertura"]:
         return {"hora_cierre": said("Cierra después de abrir: escriba una hora posterior.")}
     if not set(valores["dias_manana"]) <= set(valores["dias"]):
         return {"dias_manana": said("Son algunos de los días en que abre.")}
-    if not valores["hora_apertura"] < valores["mediodia"] < valores["hora_cierre"] and valores["dias_manana"]:
-        return {"mediodia": said("El mediodía va entre la hora en que abre y la hora en que cierra.")}
+    if (
+        not valores["hora_apertura"] < valores["mediodia"] < valores["hora_cierre"]
+        and valores["dias_manana"]
+    ):
+        return {
+            "mediodia": said("El mediodía va entre la hora en que abre y la hora en que cierra.")
+        }
     if valores["tz"] not in available_timezones():
         return {"tz": said("No es una zona horaria, como America/Bogota.")}
     return {}
@@ -166,7 +185,9 @@ def _horario(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
 def _vigencia(_session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     hasta = valores.get("vigente_hasta")
     return (
-        {"vigente_hasta": said("El último día va después del primero.")} if hasta is not None and hasta < valores["vigente_desde"] else {}
+        {"vigente_hasta": said("El último día va después del primero.")}
+        if hasta is not None and hasta < valores["vigente_desde"]
+        else {}
     )
 
 
@@ -174,15 +195,22 @@ def _serie(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
     """One thing is governed by one series at a time; files, those of one procedure."""
     errores = _vigencia(session, valores)
     if not errores and valores["procedimiento"] and valores["gobierna"] != series.EXPEDIENTES:
-        return {"procedimiento": said("Solo una serie que gobierna expedientes es de un procedimiento.")}
+        return {
+            "procedimiento": said("Solo una serie que gobierna expedientes es de un procedimiento.")
+        }
     if errores or not valores["gobierna"]:
         return errores
     otras = select(SerieDocumental.codigo).where(
         SerieDocumental.gobierna == valores["gobierna"],
         SerieDocumental.procedimiento == valores["procedimiento"],
         SerieDocumental.codigo != valores["codigo"],
-        SerieDocumental.vigente_hasta.is_(None) | (SerieDocumental.vigente_hasta >= valores["vigente_desde"]),
-        *([SerieDocumental.vigente_desde <= valores["vigente_hasta"]] if valores["vigente_hasta"] is not None else []),
+        SerieDocumental.vigente_hasta.is_(None)
+        | (SerieDocumental.vigente_hasta >= valores["vigente_desde"]),
+        *(
+            [SerieDocumental.vigente_desde <= valores["vigente_hasta"]]
+            if valores["vigente_hasta"] is not None
+            else []
+        ),
     )
     otra = session.scalar(otras.limit(1))
     dicho = "La serie «%(s)s» ya gobierna eso en esos días: primero termínela."
@@ -190,13 +218,22 @@ def _serie(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _variable_libre(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
-    otra = session.scalar(select(Lista.codigo).where(Lista.variable == valores["variable"], Lista.codigo != valores["codigo"]))
+    otra = session.scalar(
+        select(Lista.codigo).where(
+            Lista.variable == valores["variable"], Lista.codigo != valores["codigo"]
+        )
+    )
     reservada = valores["variable"] in {a.value for a in Alcance if a.value}
-    return {"variable": said("Ya hay una lista con esa variable.")} if otra is not None or reservada else {}
+    return (
+        {"variable": said("Ya hay una lista con esa variable.")}
+        if otra is not None or reservada
+        else {}
+    )
 
 
 def _codigo_de_lugar_libre(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
-    """A role that is held for a place is held for nothing else: points, areas and values share their codes."""
+    """A role that is held for a place is held for nothing else: points, areas and values share
+    their codes."""
     for modelo in (Punto, Area, ListaValor):
         if session.get(modelo, valores["codigo"]) is not None:
             return {"codigo": said("Ya hay un punto, un área o un valor con ese código.")}
@@ -204,19 +241,38 @@ def _codigo_de_lugar_libre(session: Session, valores: Mapping[str, Any]) -> dict
 
 
 def _con_horario(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
-    nuevo = _codigo_de_lugar_libre(session, valores) if session.get(Punto, valores["codigo"]) is None else {}
+    nuevo = (
+        _codigo_de_lugar_libre(session, valores)
+        if session.get(Punto, valores["codigo"]) is None
+        else {}
+    )
     return {**nuevo, **_horario(session, valores)}
 
 
 def _area_nueva(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
-    return _codigo_de_lugar_libre(session, valores) if session.get(Area, valores["codigo"]) is None else {}
+    return (
+        _codigo_de_lugar_libre(session, valores)
+        if session.get(Area, valores["codigo"]) is None
+        else {}
+    )
 
 
 def _valor_nuevo(session: Session, valores: Mapping[str, Any]) -> dict[str, str]:
-    return _codigo_de_lugar_libre(session, valores) if session.get(ListaValor, valores["codigo"]) is None else {}
+    return (
+        _codigo_de_lugar_libre(session, valores)
+        if session.get(ListaValor, valores["codigo"]) is None
+        else {}
+    )
 
 
-_COD = Campo("codigo", marked("Código"), CODIGO, marked("Letras, números, guion y punto; no cambia después"), al_crear=True, forma=_CODIGO)
+_COD = Campo(
+    "codigo",
+    marked("Código"),
+    CODIGO,
+    marked("Letras, números, guion y punto; no cambia después"),
+    al_crear=True,
+    forma=_CODIGO,
+)
 _NOM = Campo("nombre", marked("Nombre"))
 #: What `flask retention` forgets (records/retencion.py), as a series names it.
 GOBIERNAN: Final = (
@@ -227,7 +283,9 @@ GOBIERNAN: Final = (
     (retencion.SUELTOS, marked("Documentos sin caso que se apartaron")),
 )
 _DESDE = Campo("vigente_desde", marked("Desde"), FECHA, marked("Día, mes y año: 27/11/2026"))
-_HASTA = Campo("vigente_hasta", marked("Último día"), FECHA, marked("Vacío: sigue vigente"), obligatorio=False)
+_HASTA = Campo(
+    "vigente_hasta", marked("Último día"), FECHA, marked("Vacío: sigue vigente"), obligatorio=False
+)
 
 CATALOGOS: Final[Mapping[str, Catalogo]] = {
     c.clase: c
@@ -241,22 +299,51 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                 _COD,
                 _NOM,
                 Campo("ciudad", marked("Ciudad")),
-                Campo("dane", marked("Código DANE del municipio"), ayuda=marked("Cinco cifras"), forma=re.compile(r"\d{5}")),
+                Campo(
+                    "dane",
+                    marked("Código DANE del municipio"),
+                    ayuda=marked("Cinco cifras"),
+                    forma=re.compile(r"\d{5}"),
+                ),
                 Campo(
                     "modo_fila",
                     marked("Cómo se dan los turnos"),
                     OPCION,
-                    opciones=(("digiturno", marked("Digiturno")), ("manual", marked("Fichas de papel"))),
+                    opciones=(
+                        ("digiturno", marked("Digiturno")),
+                        ("manual", marked("Fichas de papel")),
+                    ),
                 ),
                 Campo("consejeria", marked("Tiene consejería (5.2.22)"), SI_NO),
-                Campo("hora_apertura", marked("Abre a las"), HORA, marked("Por ejemplo 08:00"), por_defecto="08:00"),
-                Campo("hora_cierre", marked("Cierra a las"), HORA, marked("Por ejemplo 17:00"), por_defecto="17:00"),
-                Campo("dias", marked("Días en que abre"), DIAS, marked("1 es lunes y 7 domingo: 12345"), forma=_DIAS, por_defecto="12345"),
+                Campo(
+                    "hora_apertura",
+                    marked("Abre a las"),
+                    HORA,
+                    marked("Por ejemplo 08:00"),
+                    por_defecto="08:00",
+                ),
+                Campo(
+                    "hora_cierre",
+                    marked("Cierra a las"),
+                    HORA,
+                    marked("Por ejemplo 17:00"),
+                    por_defecto="17:00",
+                ),
+                Campo(
+                    "dias",
+                    marked("Días en que abre"),
+                    DIAS,
+                    marked("1 es lunes y 7 domingo: 12345"),
+                    forma=_DIAS,
+                    por_defecto="12345",
+                ),
                 Campo(
                     "dias_manana",
                     marked("Días en que abre solo en la mañana"),
                     DIAS,
-                    marked("De los de arriba: 6 es solo el sábado. Los plazos cuentan esos días enteros"),
+                    marked(
+                        "De los de arriba: 6 es solo el sábado. Los plazos cuentan esos días enteros"
+                    ),
                     obligatorio=False,
                     forma=_DIAS,
                     vacio="",
@@ -265,13 +352,21 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                     "mediodia",
                     marked("Mediodía"),
                     HORA,
-                    marked("Hasta qué hora abre los días que abre solo en la mañana, y desde cuál los que abre solo en la tarde"),
+                    marked(
+                        "Hasta qué hora abre los días que abre solo en la mañana, y desde cuál los que abre solo en la tarde"
+                    ),
                     obligatorio=False,
                     por_defecto="12:00",
                     vacio=MEDIODIA,
                 ),
                 Campo("tz", marked("Zona horaria")),
-                Campo("turnos_dia", marked("Turnos de un día corriente"), ENTERO, marked("Para las estimaciones"), por_defecto="0"),
+                Campo(
+                    "turnos_dia",
+                    marked("Turnos de un día corriente"),
+                    ENTERO,
+                    marked("Para las estimaciones"),
+                    por_defecto="0",
+                ),
             ),
             "activo",
             _punto_en_uso,
@@ -296,7 +391,9 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
         Catalogo(
             "listas",
             marked("Listas"),
-            marked("Aquello por lo que se dan roles, además de puntos y áreas: zonas, sedes, grupos."),
+            marked(
+                "Aquello por lo que se dan roles, además de puntos y áreas: zonas, sedes, grupos."
+            ),
             Lista,
             (
                 _COD,
@@ -335,7 +432,11 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                     "clase",
                     marked("Clase"),
                     OPCION,
-                    opciones=(("solicitud", marked("Solicitud")), ("queja", marked("Queja")), ("reclamo", marked("Reclamo"))),
+                    opciones=(
+                        ("solicitud", marked("Solicitud")),
+                        ("queja", marked("Queja")),
+                        ("reclamo", marked("Reclamo")),
+                    ),
                 ),
                 Campo("tema", marked("Tema")),
                 Campo("subtema", marked("Subtema")),
@@ -343,7 +444,11 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                     "tipo_termino",
                     marked("Término"),
                     OPCION,
-                    opciones=(("peticion", marked("Petición")), ("informacion", marked("Información")), ("consulta", marked("Consulta"))),
+                    opciones=(
+                        ("peticion", marked("Petición")),
+                        ("informacion", marked("Información")),
+                        ("consulta", marked("Consulta")),
+                    ),
                 ),
                 _DESDE,
                 _HASTA,
@@ -400,7 +505,9 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
                     "procedimiento",
                     marked("De qué procedimiento son los expedientes"),
                     TEXTO,
-                    marked("El código de su proceso, como m5_1_02. Vacío: los de todos los que no tienen serie propia"),
+                    marked(
+                        "El código de su proceso, como m5_1_02. Vacío: los de todos los que no tienen serie propia"
+                    ),
                     obligatorio=False,
                     vacio="",
                 ),
@@ -415,7 +522,7 @@ CATALOGOS: Final[Mapping[str, Catalogo]] = {
 }
 
 
-# --- reading what was typed -----------------------------------------------------------------------------------------------------
+# --- reading what was typed -----------------------------------------------------------------------
 def _leer(campo: Campo, escrito: str, opciones: Sequence[tuple[str, str]]) -> Any:
     """The value; ValueError says why not, in words."""
     texto = " ".join(escrito.split())
@@ -428,10 +535,16 @@ def _leer(campo: Campo, escrito: str, opciones: Sequence[tuple[str, str]]) -> An
     if len(texto) > MAXIMO:
         raise ValueError(said("Máximo %(n)s letras.", n=MAXIMO))
     if campo.forma is not None and not campo.forma.fullmatch(texto):
-        raise ValueError(f"{said('No tiene la forma esperada.')} {said(campo.ayuda) if campo.ayuda else ''}".strip())
+        raise ValueError(
+            f"{said('No tiene la forma esperada.')} {said(campo.ayuda) if campo.ayuda else ''}".strip()
+        )
     if campo.tipo == OPCION and texto not in dict(opciones):
         raise ValueError(said("Elija una de la lista."))
-    return _entero(texto, campo.maximo) if campo.tipo == ENTERO else _LECTORES.get(campo.tipo, str)(texto)
+    return (
+        _entero(texto, campo.maximo)
+        if campo.tipo == ENTERO
+        else _LECTORES.get(campo.tipo, str)(texto)
+    )
 
 
 def _entero(texto: str, maximo: int) -> int:
@@ -465,15 +578,24 @@ def opciones_de(session: Session, campo: Campo) -> Sequence[tuple[str, str]]:
     """Those of a field; of the list of a value, the lists that there are."""
     if campo.nombre != "lista":
         return campo.opciones
-    return [(f.codigo, f.nombre) for f in session.execute(select(Lista.codigo, Lista.nombre).where(Lista.activa).order_by(Lista.nombre))]
+    return [
+        (f.codigo, f.nombre)
+        for f in session.execute(
+            select(Lista.codigo, Lista.nombre).where(Lista.activa).order_by(Lista.nombre)
+        )
+    ]
 
 
-def _valores(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], *, nuevo: bool) -> dict[str, Any]:
+def _valores(
+    session: Session, catalogo: Catalogo, escrito: Mapping[str, str], *, nuevo: bool
+) -> dict[str, Any]:
     valores, errores = {}, {}
     for campo in catalogo.campos:
         if nuevo or not campo.al_crear:
             try:
-                valores[campo.nombre] = _leer(campo, escrito.get(campo.nombre, ""), opciones_de(session, campo))
+                valores[campo.nombre] = _leer(
+                    campo, escrito.get(campo.nombre, ""), opciones_de(session, campo)
+                )
             except ValueError as falla:
                 errores[campo.nombre] = str(falla)
     if errores:
@@ -481,23 +603,29 @@ def _valores(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], *
     return valores
 
 
-# --- changing ---------------------------------------------------------------------------------------------------------------------
+# --- changing -------------------------------------------------------------------------------------
 def _dicho(valor: Any) -> Any:
     if isinstance(valor, dt.time):
         return f"{valor:%H:%M}"
     return valor.isoformat() if isinstance(valor, dt.date) else valor
 
 
-def fila_de(session: Session, catalogo: Catalogo, codigo: str, *, para_cambiar: bool = False) -> Any:
+def fila_de(
+    session: Session, catalogo: Catalogo, codigo: str, *, para_cambiar: bool = False
+) -> Any:
     """`para_cambiar`: nobody else changes it until the transaction ends. NoExiste."""
-    como: dict[str, Any] = {"with_for_update": {"key_share": True}, "populate_existing": True} if para_cambiar else {}
+    como: dict[str, Any] = (
+        {"with_for_update": {"key_share": True}, "populate_existing": True} if para_cambiar else {}
+    )
     fila = session.get(catalogo.modelo, codigo, **como) if codigo.isprintable() else None
     if fila is None:
         raise NoExiste
     return fila
 
 
-def crear(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
+def crear(
+    session: Session, catalogo: Catalogo, escrito: Mapping[str, str], motivo: str, acto: Acto
+) -> list[Anotado]:
     """NoEntra: by field; DatoInvalido: without a reason."""
     valores = _valores(session, catalogo, escrito, nuevo=True)
     errores = dict(catalogo.revisar(session, valores))
@@ -511,10 +639,21 @@ def crear(session: Session, catalogo: Catalogo, escrito: Mapping[str, str], moti
     except IntegrityError as error:  # somebody else made it in this moment
         raise NoEntra({"codigo": said(YA_EXISTE)}) from error
     dichos = {k: _dicho(v) for k, v in valores.items()}
-    return [cambios.anotar(session, De(catalogo.clase, valores["codigo"], "creado"), {}, dichos, motivo, acto)]
+    return [
+        cambios.anotar(
+            session, De(catalogo.clase, valores["codigo"], "creado"), {}, dichos, motivo, acto
+        )
+    ]
 
 
-def cambiar(session: Session, catalogo: Catalogo, codigo: str, escrito: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
+def cambiar(
+    session: Session,
+    catalogo: Catalogo,
+    codigo: str,
+    escrito: Mapping[str, str],
+    motivo: str,
+    acto: Acto,
+) -> list[Anotado]:
     """DatoInvalido when nothing is other than before."""
     fila = fila_de(session, catalogo, codigo, para_cambiar=True)
     valores = _valores(session, catalogo, escrito, nuevo=False)
@@ -529,11 +668,16 @@ def cambiar(session: Session, catalogo: Catalogo, codigo: str, escrito: Mapping[
         setattr(fila, k, valores[k])
     session.flush()
     despues = {k: _dicho(valores[k]) for k in cambian}
-    return [cambios.anotar(session, De(catalogo.clase, codigo, "datos"), antes, despues, motivo, acto)]
+    return [
+        cambios.anotar(session, De(catalogo.clase, codigo, "datos"), antes, despues, motivo, acto)
+    ]
 
 
-def poner_fin(session: Session, catalogo: Catalogo, codigo: str, motivo: str, acto: Acto, *, rige: bool) -> list[Anotado]:
-    """It is offered no more from now on (with dates: after today), or again; what names it stays as it is."""
+def poner_fin(
+    session: Session, catalogo: Catalogo, codigo: str, motivo: str, acto: Acto, *, rige: bool
+) -> list[Anotado]:
+    """It is offered no more from now on (with dates: after today), or again; what names it stays as
+    it is."""
     fila, hoy = fila_de(session, catalogo, codigo, para_cambiar=True), dia_local(acto.now)
     if catalogo.con_fechas:
         antes, despues = fila.vigente_hasta, None if rige else max(hoy, fila.vigente_desde)
@@ -542,14 +686,28 @@ def poner_fin(session: Session, catalogo: Catalogo, codigo: str, motivo: str, ac
     if antes == despues:
         raise DatoInvalido("Ya está así.")
     if rige and catalogo.con_fechas:
-        todos = {**{c.nombre: getattr(fila, c.nombre) for c in catalogo.campos}, catalogo.fin: despues}
+        todos = {
+            **{c.nombre: getattr(fila, c.nombre) for c in catalogo.campos},
+            catalogo.fin: despues,
+        }
         if errores := catalogo.revisar(session, todos):
             raise NoEntra(errores)
     setattr(fila, catalogo.fin, despues)
     session.flush()
     que = De(catalogo.clase, codigo, "vigencia")
-    return [cambios.anotar(session, que, {catalogo.fin: _dicho(antes)}, {catalogo.fin: _dicho(despues)}, motivo, acto)]
+    return [
+        cambios.anotar(
+            session,
+            que,
+            {catalogo.fin: _dicho(antes)},
+            {catalogo.fin: _dicho(despues)},
+            motivo,
+            acto,
+        )
+    ]
 
 
 def filas(session: Session, catalogo: Catalogo) -> Sequence[Any]:
-    return session.scalars(select(catalogo.modelo).order_by(*inspect(catalogo.modelo).primary_key)).all()
+    return session.scalars(
+        select(catalogo.modelo).order_by(*inspect(catalogo.modelo).primary_key)
+    ).all()

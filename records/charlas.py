@@ -1,35 +1,29 @@
 """Talks of the information room and what was explained there (5.2.19 to 5.2.22)."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import fields
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
 from typing import ClassVar
 
-from sqlalchemy import select
-from sqlalchemy import text
-from sqlalchemy import update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
-from records.consultas import ALTA
-from records.consultas import obtener
+from records.consultas import ALTA, obtener
 from records.errores import DatoInvalido
-from records.tables import Charla
-from records.tables import CharlaAsistente
-from records.tables import Orientacion
-from records.tables import Turno
-from records.turnos import continuar
-from records.turnos import pausar
+from records.tables import Charla, CharlaAsistente, Orientacion, Turno
+from records.turnos import continuar, pausar
 
 PROGRAMADA = "programada"
 REALIZADA = "realizada"
 
 
 def asignar_charla(session: Session, turno_id: int, *, now: dt.datetime) -> int:
-    """To the next talk of the turn's point; the first who comes opens it. Again gives the same talk."""
-    ya = select(CharlaAsistente.charla_id).where(CharlaAsistente.turno_id == turno_id, CharlaAsistente.retirado.is_(None))
+    """To the next talk of the turn's point; the first who comes opens it. Again gives the same
+    talk."""
+    ya = select(CharlaAsistente.charla_id).where(
+        CharlaAsistente.turno_id == turno_id, CharlaAsistente.retirado.is_(None)
+    )
     asignada = session.scalar(ya)
     if asignada is not None:
         return asignada
@@ -50,7 +44,9 @@ def _programada(session: Session, punto_id: str, now: dt.datetime) -> int:
     session.execute(
         ALTA[session.get_bind().dialect.name](Charla)
         .values(punto_id=punto_id, estado=PROGRAMADA, creada=now)
-        .on_conflict_do_nothing(index_elements=[Charla.punto_id], index_where=text("estado = 'programada'"))
+        .on_conflict_do_nothing(
+            index_elements=[Charla.punto_id], index_where=text("estado = 'programada'")
+        )
     )
     return session.execute(abierta).scalar_one()
 
@@ -65,7 +61,9 @@ class Asistente:
 
 def asistentes(session: Session, charla_id: int) -> list[Asistente]:
     filas = session.execute(
-        select(CharlaAsistente.turno_id, Turno.ficha, CharlaAsistente.asistio, CharlaAsistente.retirado)
+        select(
+            CharlaAsistente.turno_id, Turno.ficha, CharlaAsistente.asistio, CharlaAsistente.retirado
+        )
         .join(Turno, Turno.id == CharlaAsistente.turno_id)
         .where(CharlaAsistente.charla_id == charla_id)
         .order_by(CharlaAsistente.asignado, CharlaAsistente.turno_id)
@@ -88,16 +86,30 @@ class CharlaDada:
             raise DatoInvalido("La charla termina después de empezar.")
 
 
-def realizar_charla(session: Session, charla_id: int, dada: CharlaDada, *, asesor_id: str) -> list[int]:
-    """5.2.19, closed once by the adviser; gives the turns that were there. Only assigned turns can have been."""
+def realizar_charla(
+    session: Session, charla_id: int, dada: CharlaDada, *, asesor_id: str
+) -> list[int]:
+    """5.2.19, closed once by the adviser; gives the turns that were there. Only assigned turns can
+    have been."""
     asignados = {a.turno_id for a in asistentes(session, charla_id) if not a.retirado}
     if not set(dada.presentes) <= asignados:
         raise DatoInvalido("Hay asistentes que no están asignados a esta charla.")
     charla = obtener(session, Charla, charla_id)
-    charla.tema, charla.inicio, charla.fin, charla.medios = dada.tema, dada.inicio, dada.fin, list(dada.medios)
+    charla.tema, charla.inicio, charla.fin, charla.medios = (
+        dada.tema,
+        dada.inicio,
+        dada.fin,
+        list(dada.medios),
+    )
     charla.asesor_id, charla.estado = asesor_id, REALIZADA
-    de_la_charla = update(CharlaAsistente).where(CharlaAsistente.charla_id == charla_id, CharlaAsistente.retirado.is_(None))
-    session.execute(de_la_charla.values(asistio=CharlaAsistente.turno_id.in_(dada.presentes)).execution_options(synchronize_session=False))
+    de_la_charla = update(CharlaAsistente).where(
+        CharlaAsistente.charla_id == charla_id, CharlaAsistente.retirado.is_(None)
+    )
+    session.execute(
+        de_la_charla.values(asistio=CharlaAsistente.turno_id.in_(dada.presentes)).execution_options(
+            synchronize_session=False
+        )
+    )
     for turno_id in dada.presentes:
         continuar(session, turno_id, desde=dada.inicio, asesor_id=asesor_id)
     session.flush()
@@ -113,14 +125,22 @@ def retirar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
     """Nobody gave the talk within an hour, or the person left."""
     session.execute(
         update(CharlaAsistente)
-        .where(CharlaAsistente.turno_id == turno_id, CharlaAsistente.asistio.is_(None), CharlaAsistente.retirado.is_(None))
+        .where(
+            CharlaAsistente.turno_id == turno_id,
+            CharlaAsistente.asistio.is_(None),
+            CharlaAsistente.retirado.is_(None),
+        )
         .values(retirado=now)
     )
 
 
-def registrar_inquietud(session: Session, turno_id: int, *, tema: str, pregunta: str, acto: Acto) -> int:
+def registrar_inquietud(
+    session: Session, turno_id: int, *, tema: str, pregunta: str, acto: Acto
+) -> int:
     """5.2.20: what somebody still wants to know; 5.2.21 or 5.2.22 answers it."""
-    orientacion = Orientacion(turno_id=turno_id, tema=tema, pregunta=pregunta, asesor_id=acto.quien, registrada=acto.now)
+    orientacion = Orientacion(
+        turno_id=turno_id, tema=tema, pregunta=pregunta, asesor_id=acto.quien, registrada=acto.now
+    )
     session.add(orientacion)
     session.flush()
     return orientacion.id
@@ -128,7 +148,12 @@ def registrar_inquietud(session: Session, turno_id: int, *, tema: str, pregunta:
 
 def inquietud_abierta(session: Session, turno_id: int) -> Orientacion | None:
     """The last question of a turn, for the form that answers it."""
-    return session.scalar(select(Orientacion).where(Orientacion.turno_id == turno_id).order_by(Orientacion.id.desc()).limit(1))
+    return session.scalar(
+        select(Orientacion)
+        .where(Orientacion.turno_id == turno_id)
+        .order_by(Orientacion.id.desc())
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +178,15 @@ class InformacionExterior:
     remitido_consejeria: bool = False
 
 
-def responder_inquietud(session: Session, turno_id: int, dada: InformacionWeb | InformacionExterior, acto: Acto) -> int:
+def responder_inquietud(
+    session: Session, turno_id: int, dada: InformacionWeb | InformacionExterior, acto: Acto
+) -> int:
     """Completes the open question of that subject, else a row of its own."""
     abierta = inquietud_abierta(session, turno_id)
     if abierta is None or abierta.tema != dada.tema or abierta.respuesta or abierta.pais:
-        abierta = Orientacion(turno_id=turno_id, tema=dada.tema, asesor_id=acto.quien, registrada=acto.now)
+        abierta = Orientacion(
+            turno_id=turno_id, tema=dada.tema, asesor_id=acto.quien, registrada=acto.now
+        )
         session.add(abierta)
     for campo in fields(dada):
         setattr(abierta, campo.name, getattr(dada, campo.name))

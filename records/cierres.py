@@ -7,12 +7,10 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records import meses
-from records import pedidos
+from records import meses, pedidos
 from records.actos import Acto
 from records.errores import DatoInvalido
-from records.tables import CierrePedido
-from records.tables import MesCerrado
+from records.tables import CierrePedido, MesCerrado
 
 #: The job that closes; its argument is the id of the row.
 CERRAR: Final = "calidad.cerrar_mes"
@@ -23,7 +21,9 @@ def pedir(session: Session, mes: dt.date, motivo: str, acto: Acto) -> CierrePedi
     meses.se_puede_cerrar(session, mes, motivo, acto.now)
     if en_curso(session, mes):
         raise DatoInvalido("Este mes ya se está cerrando.")
-    hecho = CierrePedido(mes=mes, motivo=motivo.strip(), por=acto.quien, pedido=acto.now, estado=pedidos.PEDIDO)
+    hecho = CierrePedido(
+        mes=mes, motivo=motivo.strip(), por=acto.quien, pedido=acto.now, estado=pedidos.PEDIDO
+    )
     session.add(hecho)
     session.flush()
     return hecho
@@ -31,12 +31,19 @@ def pedir(session: Session, mes: dt.date, motivo: str, acto: Acto) -> CierrePedi
 
 def en_curso(session: Session, mes: dt.date | None = None) -> Sequence[CierrePedido]:
     """Those that are not over, of all months or of one."""
-    consulta = select(CierrePedido).where(CierrePedido.estado.in_(pedidos.ABIERTOS)).order_by(CierrePedido.id)
-    return session.scalars(consulta if mes is None else consulta.where(CierrePedido.mes == mes)).all()
+    consulta = (
+        select(CierrePedido)
+        .where(CierrePedido.estado.in_(pedidos.ABIERTOS))
+        .order_by(CierrePedido.id)
+    )
+    return session.scalars(
+        consulta if mes is None else consulta.where(CierrePedido.mes == mes)
+    ).all()
 
 
 def terminar(session: Session, pedido_id: int, hecho: meses.PorGuardar) -> MesCerrado:
-    """Write the month; it is what the job was asked for. Cancelado, DatoInvalido: as `pedidos.va` and `meses.guardar`."""
+    """Write the month; it is what the job was asked for. Cancelado, DatoInvalido: as `pedidos.va`
+    and `meses.guardar`."""
     pedido = pedidos.va(session, CierrePedido, pedido_id, "guardar", 1, 1)
     cerrado = meses.guardar(session, hecho)
     pedido.estado, pedido.mes_id = pedidos.HECHO, cerrado.id

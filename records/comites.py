@@ -1,58 +1,48 @@
-"""The quality committee (5.2.30–5.2.31): what it takes up, answers, sessions, votes, minutes; and each finding until its action is closed.
+"""The quality committee (5.2.30–5.2.31): what it takes up, answers, sessions, votes, minutes; and
+each finding until its action is closed.
 
-The committee acts as a body. Each member says that they are there and votes with their own account; nobody votes on a finding about
-themselves; without a quorum nothing is voted. Condition 4.6: nothing here is read by, or written for, the contract supervisors.
+The committee acts as a body. Each member says that they are there and votes with their own account;
+nobody votes on a finding about themselves; without a quorum nothing is voted. Condition 4.6:
+nothing here is read by, or written for, the contract supervisors.
 """
 
 import datetime as dt
 import json
 import zlib
-from collections.abc import Collection
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
-from typing import Any
-from typing import Final
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.language import said
 from records.actos import Acto
-from records.comprobaciones import Verificados
-from records.comprobaciones import cada_una
+from records.comprobaciones import Verificados, cada_una
 from records.cuentas import cuentas_con_rol
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.errores import Separado
+from records.errores import DatoInvalido, NoExiste, Separado
 from records.rules import comite as reglas
-from records.rules.calendario import dia_local
-from records.rules.calendario import vencimiento
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
+from records.rules.calendario import dia_local, vencimiento
+from records.rules.huellas import canonico, sha256
 from records.rules.obligaciones import DIAS_SESION
-from records.rules.roles import AGENTE_CALIDAD
-from records.rules.roles import ASESOR
-from records.rules.roles import COMITE
-from records.rules.roles import GERENTE
-from records.rules.roles import GERENTE_OPERATIVO
-from records.separacion import ACCION_PROPIA
-from records.separacion import VOTO_PROPIO
-from records.tables import Accion
-from records.tables import AccionCierre
-from records.tables import Auditoria
-from records.tables import AuditoriaInforme
-from records.tables import AuditoriaRevision
-from records.tables import Comite
-from records.tables import ComiteActa
-from records.tables import ComiteAsistencia
-from records.tables import ComiteHallazgo
-from records.tables import ComiteSesion
-from records.tables import ComiteVoto
-from records.tables import F189Acuse
-from records.tables import Inconsistencia
-from records.tables import PlanMejora
+from records.rules.roles import AGENTE_CALIDAD, ASESOR, COMITE, GERENTE, GERENTE_OPERATIVO
+from records.separacion import ACCION_PROPIA, VOTO_PROPIO
+from records.tables import (
+    Accion,
+    AccionCierre,
+    Auditoria,
+    AuditoriaInforme,
+    AuditoriaRevision,
+    Comite,
+    ComiteActa,
+    ComiteAsistencia,
+    ComiteHallazgo,
+    ComiteSesion,
+    ComiteVoto,
+    F189Acuse,
+    Inconsistencia,
+    PlanMejora,
+)
 
 SIN_RESPUESTA, EN_CURSO, VENCIDA, CERRADA = "sin_respuesta", "en_curso", "vencida", "cerrada"
 ESTADOS: Final = (SIN_RESPUESTA, EN_CURSO, VENCIDA, CERRADA)
@@ -63,15 +53,22 @@ def codigo(inconsistencia_id: int) -> str:
     return f"H-{inconsistencia_id:03d}"
 
 
-# --- what a committee takes up ------------------------------------------------------------------------------------------
+# --- what a committee takes up --------------------------------------------------------------------
 def sin_acta(session: Session) -> list[Comite]:
     """Those that have not written their minutes: in course, or cancelled before."""
-    return list(session.scalars(select(Comite).where(Comite.id.not_in(select(ComiteActa.comite_id))).order_by(Comite.id)))
+    return list(
+        session.scalars(
+            select(Comite).where(Comite.id.not_in(select(ComiteActa.comite_id))).order_by(Comite.id)
+        )
+    )
 
 
-def reunir(session: Session, corte: dt.datetime, acto: Acto, dejados: Collection[int] = ()) -> tuple[Comite, list[int]]:
-    """Findings of audits that were sent, which no committee took up, or whose answer was not accepted. Once a month. `dejados`: committees
-    that were cancelled before their minutes: what they took up nobody has decided."""
+def reunir(
+    session: Session, corte: dt.datetime, acto: Acto, dejados: Collection[int] = ()
+) -> tuple[Comite, list[int]]:
+    """Findings of audits that were sent, which no committee took up, or whose answer was not
+    accepted. Once a month. `dejados`: committees that were cancelled before their minutes: what
+    they took up nobody has decided."""
     mes = f"{dia_local(corte):%Y-%m}"
     if session.scalar(select(Comite.id).where(Comite.mes == mes)) is not None:
         raise DatoInvalido("El comité de %(mes)s ya está convocado.", mes=mes)
@@ -79,9 +76,14 @@ def reunir(session: Session, corte: dt.datetime, acto: Acto, dejados: Collection
     session.add(comite)
     session.flush()
     tomados = session.scalars(select(ComiteHallazgo).order_by(ComiteHallazgo.id))
-    ya = {h.inconsistencia_id: False if h.acepta is None and h.comite_id in dejados else h.acepta for h in tomados}
+    ya = {
+        h.inconsistencia_id: False if h.acepta is None and h.comite_id in dejados else h.acepta
+        for h in tomados
+    }
     por_tratar = [i.id for i, _semana in _remitidas(session) if i.id not in ya or ya[i.id] is False]
-    session.add_all(ComiteHallazgo(comite_id=comite.id, inconsistencia_id=i, acepta=None) for i in por_tratar)
+    session.add_all(
+        ComiteHallazgo(comite_id=comite.id, inconsistencia_id=i, acepta=None) for i in por_tratar
+    )
     session.flush()
     return comite, por_tratar
 
@@ -92,7 +94,11 @@ def _remitidas(session: Session) -> list[tuple[Inconsistencia, str]]:
         select(Inconsistencia, Auditoria.semana)
         .join(Auditoria, Auditoria.id == Inconsistencia.auditoria_id)
         .join(AuditoriaInforme, AuditoriaInforme.auditoria_id == Auditoria.id)
-        .join(AuditoriaRevision, (AuditoriaRevision.informe_id == AuditoriaInforme.id) & AuditoriaRevision.remite.is_(True))
+        .join(
+            AuditoriaRevision,
+            (AuditoriaRevision.informe_id == AuditoriaInforme.id)
+            & AuditoriaRevision.remite.is_(True),
+        )
         .order_by(Inconsistencia.id)
     )
     return [(i, semana) for i, semana in session.execute(consulta)]
@@ -110,7 +116,7 @@ def uno(session: Session, comite_id: int) -> Comite:
     return comite
 
 
-# --- the answer (5.2.30) ---------------------------------------------------------------------------------------------------
+# --- the answer (5.2.30) --------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class NuevaAccion:
     causa: str
@@ -119,7 +125,9 @@ class NuevaAccion:
     fecha: dt.date
 
 
-def responder(session: Session, comite_id: int, inconsistencia_id: int, nueva: NuevaAccion, acto: Acto) -> Accion:
+def responder(
+    session: Session, comite_id: int, inconsistencia_id: int, nueva: NuevaAccion, acto: Acto
+) -> Accion:
     """DatoInvalido: it is answered already, or the date has passed."""
     hallazgo(session, inconsistencia_id)
     suya = (Accion.comite_id == comite_id, Accion.inconsistencia_id == inconsistencia_id)
@@ -137,24 +145,40 @@ def responder(session: Session, comite_id: int, inconsistencia_id: int, nueva: N
 
 
 def responsables(session: Session, punto_id: str, now: dt.datetime) -> list[tuple[str, str]]:
-    """(user name, name) of who may answer for an action: the outsourcing, and the advisers of the point."""
-    de_todo = [c for rol in (GERENTE, GERENTE_OPERATIVO, AGENTE_CALIDAD) for c in cuentas_con_rol(session, rol, None, now)]
+    """(user name, name) of who may answer for an action: the outsourcing, and the advisers of the
+    point."""
+    de_todo = [
+        c
+        for rol in (GERENTE, GERENTE_OPERATIVO, AGENTE_CALIDAD)
+        for c in cuentas_con_rol(session, rol, None, now)
+    ]
     del_punto = cuentas_con_rol(session, ASESOR, punto_id, now)
     return list({c.usuario: c.nombre for c in (*de_todo, *del_punto)}.items())
 
 
 def sin_responder(session: Session, comite_id: int) -> int:
     """How many of its findings have no answer yet."""
-    suyos = set(session.scalars(select(ComiteHallazgo.inconsistencia_id).where(ComiteHallazgo.comite_id == comite_id)))
-    return len(suyos - set(session.scalars(select(Accion.inconsistencia_id).where(Accion.comite_id == comite_id))))
+    suyos = set(
+        session.scalars(
+            select(ComiteHallazgo.inconsistencia_id).where(ComiteHallazgo.comite_id == comite_id)
+        )
+    )
+    return len(
+        suyos
+        - set(
+            session.scalars(select(Accion.inconsistencia_id).where(Accion.comite_id == comite_id))
+        )
+    )
 
 
-# --- sessions ----------------------------------------------------------------------------------------------------------------
+# --- sessions -------------------------------------------------------------------------------------
 def convocar(session: Session, comite_id: int, acto: Acto) -> ComiteSesion:
     """The next session, of those who are members now."""
     miembros = sorted(c.usuario for c in cuentas_con_rol(session, COMITE, None, acto.now))
     if not miembros:  # a session of nobody would never have a quorum
-        raise NoExiste("Ninguna cuenta activa tiene el rol de Comité de Calidad: no hay a quién convocar.")
+        raise NoExiste(
+            "Ninguna cuenta activa tiene el rol de Comité de Calidad: no hay a quién convocar."
+        )
     sesion = ComiteSesion(
         comite_id=comite_id, numero=len(sesiones(session, comite_id)) + 1, convocada=acto.now, para=vencimiento(acto.now, DIAS_SESION),
         miembros=miembros, cerrada=None, preside=None, desarrollo="",
@@ -165,26 +189,45 @@ def convocar(session: Session, comite_id: int, acto: Acto) -> ComiteSesion:
 
 
 def sesiones(session: Session, comite_id: int) -> Sequence[ComiteSesion]:
-    return session.scalars(select(ComiteSesion).where(ComiteSesion.comite_id == comite_id).order_by(ComiteSesion.numero)).all()
+    return session.scalars(
+        select(ComiteSesion)
+        .where(ComiteSesion.comite_id == comite_id)
+        .order_by(ComiteSesion.numero)
+    ).all()
 
 
 def sesion_abierta(session: Session, comite_id: int) -> ComiteSesion | None:
-    return session.scalar(select(ComiteSesion).where(ComiteSesion.comite_id == comite_id, ComiteSesion.cerrada.is_(None)))
+    return session.scalar(
+        select(ComiteSesion).where(
+            ComiteSesion.comite_id == comite_id, ComiteSesion.cerrada.is_(None)
+        )
+    )
 
 
 def asistencia(session: Session, sesion_id: int) -> Sequence[ComiteAsistencia]:
     """In the order in which they came."""
-    return session.scalars(select(ComiteAsistencia).where(ComiteAsistencia.sesion_id == sesion_id).order_by(ComiteAsistencia.id)).all()
+    return session.scalars(
+        select(ComiteAsistencia)
+        .where(ComiteAsistencia.sesion_id == sesion_id)
+        .order_by(ComiteAsistencia.id)
+    ).all()
 
 
 def hay_quorum(session: Session, sesion: ComiteSesion) -> bool:
     return len(asistencia(session, sesion.id)) >= reglas.quorum(len(sesion.miembros))
 
 
-def _en_sesion(session: Session, comite_id: int, quien: str, *, tomar: bool = False) -> ComiteSesion:
-    """`tomar`: until the commit; who comes, votes and closes do it one after the other, and what is closed stays as it was."""
-    abierta = select(ComiteSesion).where(ComiteSesion.comite_id == comite_id, ComiteSesion.cerrada.is_(None))
-    sesion = session.scalar(abierta.with_for_update().execution_options(populate_existing=True) if tomar else abierta)
+def _en_sesion(
+    session: Session, comite_id: int, quien: str, *, tomar: bool = False
+) -> ComiteSesion:
+    """`tomar`: until the commit; who comes, votes and closes do it one after the other, and what is
+    closed stays as it was."""
+    abierta = select(ComiteSesion).where(
+        ComiteSesion.comite_id == comite_id, ComiteSesion.cerrada.is_(None)
+    )
+    sesion = session.scalar(
+        abierta.with_for_update().execution_options(populate_existing=True) if tomar else abierta
+    )
     if sesion is None:
         raise DatoInvalido("El comité no está en sesión.")
     if quien not in sesion.miembros:
@@ -202,16 +245,25 @@ def asistir(session: Session, comite_id: int, acto: Acto) -> None:
 
 
 def por_que_no_vota(tratado: "Tratado", quien: str) -> str:
-    """Why this person has no vote on this finding: asesor | accion; "" where they have one. Nobody votes about themselves."""
+    """Why this person has no vote on this finding: asesor | accion; "" where they have one. Nobody
+    votes about themselves."""
     if tratado.inconsistencia.asesor_id == quien:
         return "asesor"
-    return "accion" if tratado.accion is not None and quien in (tratado.accion.por, tratado.accion.responsable) else ""
+    return (
+        "accion"
+        if tratado.accion is not None and quien in (tratado.accion.por, tratado.accion.responsable)
+        else ""
+    )
 
 
-def votar(session: Session, comite_id: int, inconsistencia_id: int, voto: str, motivo: str, acto: Acto) -> None:
+def votar(
+    session: Session, comite_id: int, inconsistencia_id: int, voto: str, motivo: str, acto: Acto
+) -> None:
     """One a member, finding and session. DatoInvalido says what stands against it."""
     sesion = _en_sesion(session, comite_id, acto.quien, tomar=True)
-    tratado = next((t for t in tratados(session, comite_id) if t.inconsistencia.id == inconsistencia_id), None)
+    tratado = next(
+        (t for t in tratados(session, comite_id) if t.inconsistencia.id == inconsistencia_id), None
+    )
     if tratado is None:
         raise DatoInvalido("Ese hallazgo no es de este comité.")
     if acto.quien not in {a.miembro for a in asistencia(session, sesion.id)}:
@@ -219,7 +271,9 @@ def votar(session: Session, comite_id: int, inconsistencia_id: int, voto: str, m
     if not hay_quorum(session, sesion):
         raise DatoInvalido("Todavía no hay quórum: no se vota.")
     if por_que_no_vota(tratado, acto.quien):
-        raise Separado(VOTO_PROPIO, "No vota este hallazgo: es sobre usted o sobre una acción suya.")
+        raise Separado(
+            VOTO_PROPIO, "No vota este hallazgo: es sobre usted o sobre una acción suya."
+        )
     if any(v.miembro == acto.quien for v in votos(session, sesion.id, inconsistencia_id)):
         raise DatoInvalido("Ya votó este hallazgo en esta sesión.")
     if voto not in reglas.VOTOS:
@@ -227,13 +281,20 @@ def votar(session: Session, comite_id: int, inconsistencia_id: int, voto: str, m
     if voto == reglas.NO_ACEPTA and not motivo.strip():
         raise DatoInvalido("Escriba por qué no acepta la respuesta: queda en el acta.")
     nuevo = ComiteVoto(
-        sesion_id=sesion.id, inconsistencia_id=inconsistencia_id, miembro=acto.quien, voto=voto, motivo=motivo.strip(), cuando=acto.now
+        sesion_id=sesion.id,
+        inconsistencia_id=inconsistencia_id,
+        miembro=acto.quien,
+        voto=voto,
+        motivo=motivo.strip(),
+        cuando=acto.now,
     )
     session.add(nuevo)
     session.flush()
 
 
-def votos(session: Session, sesion_id: int, inconsistencia_id: int | None = None) -> Sequence[ComiteVoto]:
+def votos(
+    session: Session, sesion_id: int, inconsistencia_id: int | None = None
+) -> Sequence[ComiteVoto]:
     consulta = select(ComiteVoto).where(ComiteVoto.sesion_id == sesion_id)
     if inconsistencia_id is not None:
         consulta = consulta.where(ComiteVoto.inconsistencia_id == inconsistencia_id)
@@ -242,9 +303,16 @@ def votos(session: Session, sesion_id: int, inconsistencia_id: int | None = None
 
 def sin_votar(session: Session, sesion: ComiteSesion) -> list[str]:
     """Findings on which nobody has voted, though somebody who is there may."""
-    estan, con_voto = {a.miembro for a in asistencia(session, sesion.id)}, {v.inconsistencia_id for v in votos(session, sesion.id)}
+    estan, con_voto = (
+        {a.miembro for a in asistencia(session, sesion.id)},
+        {v.inconsistencia_id for v in votos(session, sesion.id)},
+    )
     faltan = [t for t in tratados(session, sesion.comite_id) if t.inconsistencia.id not in con_voto]
-    return [codigo(t.inconsistencia.id) for t in faltan if any(not por_que_no_vota(t, quien) for quien in estan)]
+    return [
+        codigo(t.inconsistencia.id)
+        for t in faltan
+        if any(not por_que_no_vota(t, quien) for quien in estan)
+    ]
 
 
 def falta_para_cerrar(session: Session, comite_id: int, quien: str) -> str:
@@ -270,10 +338,11 @@ def cerrar_sesion(session: Session, comite_id: int, desarrollo: str, acto: Acto)
     return hubo
 
 
-# --- the findings of a committee, and all of them ---------------------------------------------------------------------------
+# --- the findings of a committee, and all of them -------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Tratado:
-    """A finding with its answer, and what became of both. `acuse`: with which the adviser answered."""
+    """A finding with its answer, and what became of both. `acuse`: with which the adviser
+    answered."""
 
     inconsistencia: Inconsistencia
     semana: str
@@ -305,17 +374,24 @@ class Tratado:
         return VENCIDA if self.accion.fecha < hoy else EN_CURSO
 
 
-def _juntar(session: Session, filas: Collection[tuple[Inconsistencia, str]], comite_id: int | None) -> list[Tratado]:
+def _juntar(
+    session: Session, filas: Collection[tuple[Inconsistencia, str]], comite_id: int | None
+) -> list[Tratado]:
     """Each with its latest committee, or with this one."""
     vinculos = select(ComiteHallazgo).order_by(ComiteHallazgo.comite_id)
     acciones = select(Accion).order_by(Accion.comite_id)
     if comite_id is not None:
-        vinculos, acciones = vinculos.where(ComiteHallazgo.comite_id == comite_id), acciones.where(Accion.comite_id == comite_id)
+        vinculos, acciones = (
+            vinculos.where(ComiteHallazgo.comite_id == comite_id),
+            acciones.where(Accion.comite_id == comite_id),
+        )
     de = {h.inconsistencia_id: h for h in session.scalars(vinculos)}
     dadas = {(a.comite_id, a.inconsistencia_id): a for a in session.scalars(acciones)}
     comites = {c.id: c for c in session.scalars(select(Comite))}
     cierres = {c.accion_id: c for c in session.scalars(select(AccionCierre))}
-    acuses = {a.f189_id: a for a in session.scalars(select(F189Acuse).where(F189Acuse.respuesta != ""))}
+    acuses = {
+        a.f189_id: a for a in session.scalars(select(F189Acuse).where(F189Acuse.respuesta != ""))
+    }
     hechos = []
     for i, semana in filas:
         h = de.get(i.id)
@@ -331,7 +407,11 @@ def _juntar(session: Session, filas: Collection[tuple[Inconsistencia, str]], com
 
 def tratados(session: Session, comite_id: int) -> list[Tratado]:
     """What this committee takes up, by code."""
-    suyos = set(session.scalars(select(ComiteHallazgo.inconsistencia_id).where(ComiteHallazgo.comite_id == comite_id)))
+    suyos = set(
+        session.scalars(
+            select(ComiteHallazgo.inconsistencia_id).where(ComiteHallazgo.comite_id == comite_id)
+        )
+    )
     return _juntar(session, [par for par in _remitidas(session) if par[0].id in suyos], comite_id)
 
 
@@ -354,36 +434,57 @@ def hallazgo(session: Session, inconsistencia_id: int) -> Tratado:
 
 
 def que_repite(session: Session, repetido: Inconsistencia) -> Tratado | None:
-    """The finding of before; None: it repeats none, or one of an audit that has not been sent yet."""
+    """The finding of before; None: it repeats none, or one of an audit that has not been sent
+    yet."""
     hallado = [par for par in _remitidas(session) if par[0].id == repetido.reiterada_de]
     return _juntar(session, hallado, None)[0] if hallado else None
 
 
-def cerrar_accion(session: Session, inconsistencia_id: int, evidencia: str, archivo_id: int | None, acto: Acto) -> None:
-    """With what proves it; not by who wrote it or answers for it, and not before the committee has accepted it."""
+def cerrar_accion(
+    session: Session, inconsistencia_id: int, evidencia: str, archivo_id: int | None, acto: Acto
+) -> None:
+    """With what proves it; not by who wrote it or answers for it, and not before the committee has
+    accepted it."""
     t = hallazgo(session, inconsistencia_id)
     if t.accion is None or t.acepta is not True:
         raise DatoInvalido("Una acción se cierra después de que el comité acepta la respuesta.")
     if t.cierre is not None:
         raise DatoInvalido("La acción ya está cerrada.")
     if acto.quien in (t.accion.por, t.accion.responsable):
-        raise Separado(ACCION_PROPIA, "Una acción no la cierra quien la escribió ni quien responde por ella.")
+        raise Separado(
+            ACCION_PROPIA, "Una acción no la cierra quien la escribió ni quien responde por ella."
+        )
     if not evidencia.strip():
         raise DatoInvalido("Escriba con qué se comprobó.")
-    session.add(AccionCierre(accion_id=t.accion.id, evidencia=evidencia.strip(), archivo_id=archivo_id, por=acto.quien, cuando=acto.now))
+    session.add(
+        AccionCierre(
+            accion_id=t.accion.id,
+            evidencia=evidencia.strip(),
+            archivo_id=archivo_id,
+            por=acto.quien,
+            cuando=acto.now,
+        )
+    )
     session.flush()
 
 
-# --- minutes -------------------------------------------------------------------------------------------------------------------
+# --- minutes --------------------------------------------------------------------------------------
 def levantar(session: Session, comite_id: int, acto: Acto) -> tuple[ComiteActa, int]:
     """What was decided is written on each finding and frozen; how many of them are repeated."""
     comite = uno(session, comite_id)
     ultima = sesiones(session, comite_id)[-1]
     for h in session.scalars(select(ComiteHallazgo).where(ComiteHallazgo.comite_id == comite_id)):
-        h.acepta = reglas.se_acepta([v.voto for v in votos(session, ultima.id, h.inconsistencia_id)])
+        h.acepta = reglas.se_acepta(
+            [v.voto for v in votos(session, ultima.id, h.inconsistencia_id)]
+        )
     session.flush()
     dicho = canonico(_contenido(session, comite))
-    acta_ = ComiteActa(comite_id=comite_id, levantada=acto.now, contenido=zlib.compress(dicho), huella=_huella(acto.now, dicho))
+    acta_ = ComiteActa(
+        comite_id=comite_id,
+        levantada=acto.now,
+        contenido=zlib.compress(dicho),
+        huella=_huella(acto.now, dicho),
+    )
     session.add(acta_)
     session.flush()
     return acta_, len(reiterados(session, comite_id))
@@ -403,15 +504,22 @@ def contenido(acta_: ComiteActa) -> dict[str, Any]:
     return leido
 
 
-def _contenido(session: Session, comite: Comite, acuses: Collection[int] | None = None) -> dict[str, Any]:
-    """`ids`: the rows that it says. `acuses`: of what advisers answered only these, for they answer when they like; the rest is closed
-    with the last session."""
+def _contenido(
+    session: Session, comite: Comite, acuses: Collection[int] | None = None
+) -> dict[str, Any]:
+    """`ids`: the rows that it says. `acuses`: of what advisers answered only these, for they answer
+    when they like; the rest is closed with the last session."""
     todas = sesiones(session, comite.id)
-    ultima, de_el = todas[-1], [_sin_otra_respuesta(t, acuses) for t in tratados(session, comite.id)]
+    ultima, de_el = (
+        todas[-1],
+        [_sin_otra_respuesta(t, acuses) for t in tratados(session, comite.id)],
+    )
     return {
         "mes": comite.mes,
         "sesiones": [_de_sesion(session, s) for s in todas],
-        "hallazgos": [_de_hallazgo(t, votos(session, ultima.id, t.inconsistencia.id), ultima) for t in de_el],
+        "hallazgos": [
+            _de_hallazgo(t, votos(session, ultima.id, t.inconsistencia.id), ultima) for t in de_el
+        ],
         "ids": {
             "sesiones": [s.id for s in todas],
             "asistencias": [a.id for s in todas for a in asistencia(session, s.id)],
@@ -424,7 +532,9 @@ def _contenido(session: Session, comite: Comite, acuses: Collection[int] | None 
 
 
 def _sin_otra_respuesta(t: Tratado, acuses: Collection[int] | None) -> Tratado:
-    return t if t.acuse is None or acuses is None or t.acuse.id in acuses else replace(t, acuse=None)
+    return (
+        t if t.acuse is None or acuses is None or t.acuse.id in acuses else replace(t, acuse=None)
+    )
 
 
 def _de_sesion(session: Session, s: ComiteSesion) -> dict[str, Any]:
@@ -436,7 +546,9 @@ def _de_sesion(session: Session, s: ComiteSesion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _de_hallazgo(t: Tratado, emitidos: Sequence[ComiteVoto], sesion: ComiteSesion) -> dict[str, Any]:
+def _de_hallazgo(
+    t: Tratado, emitidos: Sequence[ComiteVoto], sesion: ComiteSesion
+) -> dict[str, Any]:
     i, a = t.inconsistencia, t.accion
     return {
         "codigo": t.codigo, "semana": t.semana, "criterio": i.criterio, "gravedad": i.gravedad, "asesor": i.asesor_id, "punto": i.punto_id,
@@ -450,7 +562,7 @@ def _de_hallazgo(t: Tratado, emitidos: Sequence[ComiteVoto], sesion: ComiteSesio
     }  # fmt: skip
 
 
-# --- the plan --------------------------------------------------------------------------------------------------------------------
+# --- the plan -------------------------------------------------------------------------------------
 def planear(session: Session, comite_id: int, plan: str, fecha: dt.date, acto: Acto) -> PlanMejora:
     """For all findings of the committee that came again."""
     nuevo = PlanMejora(
@@ -466,7 +578,7 @@ def plan(session: Session, comite_id: int) -> PlanMejora | None:
     return session.scalar(select(PlanMejora).where(PlanMejora.comite_id == comite_id))
 
 
-# --- hashes ----------------------------------------------------------------------------------------------------------------------
+# --- hashes ---------------------------------------------------------------------------------------
 def _huella(levantada: dt.datetime, dicho: bytes) -> str:
     return sha256(_iso(levantada).encode() + b"\n" + dicho)
 
@@ -476,7 +588,8 @@ def _iso(cuando: dt.datetime) -> str:
 
 
 def verificar(session: Session) -> Verificados:
-    """Minutes against their hash, and against the votes, attendance and answers that they were made from."""
+    """Minutes against their hash, and against the votes, attendance and answers that they were made
+    from."""
     return cada_una(session, ComiteActa, lambda acta_: _faltas(session, acta_))
 
 
@@ -496,5 +609,8 @@ def _es_lo_que_hay(session: Session, comite: Comite, acta_: ComiteActa, dicho: b
     ids = json.loads(dicho).get("ids")
     if ids is not None:
         return dicho == canonico(_contenido(session, comite, ids["acuses"]))
-    antes = session.scalars(select(F189Acuse.id).where(F189Acuse.cuando <= acta_.levantada)).all()  # minutes that named no rows
-    return dicho == canonico({k: v for k, v in _contenido(session, comite, antes).items() if k != "ids"})
+    # minutes that named no rows
+    antes = session.scalars(select(F189Acuse.id).where(F189Acuse.cuando <= acta_.levantada)).all()
+    return dicho == canonico(
+        {k: v for k, v in _contenido(session, comite, antes).items() if k != "ids"}
+    )

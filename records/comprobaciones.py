@@ -1,36 +1,27 @@
-"""What every check of the records shares: each row by itself. SQLite keeps in a column what it is given, so a value may be none of its
-column's; then that is what is wrong with its row, and hides nothing of the others."""
+"""What every check of the records shares: each row by itself. SQLite keeps in a column what it is
+given, so a value may be none of its column's; then that is what is wrong with its row, and hides
+nothing of the others."""
 
 import zlib
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
-from typing import Final
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Label
-from sqlalchemy import Select
-from sqlalchemy import inspect
-from sqlalchemy import select
-from sqlalchemy import type_coerce
+from sqlalchemy import ColumnElement, Label, Select, inspect, select, type_coerce
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import NullType
 
 from common.faults import is_outage
 from common.language import said
-from records.consultas import obtener
-from records.consultas import tandas
+from records.consultas import obtener, tandas
 from records.errores import Rechazo
 from records.tables import Base
 
 M = TypeVar("M", bound=Base)
-#: What comes of a value that is not what its column, or what is worked out of it, takes; also of a reference that leads nowhere.
+#: What comes of a value that is not what its column, or what is worked out of it, takes; also of a
+#: reference that leads nowhere.
 ILEGIBLE: Final = (
     *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError),
     *(zlib.error, SQLAlchemyError, Rechazo),
@@ -39,8 +30,8 @@ ILEGIBLE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Verificados:
-    """How many were compared with their hashes, and those that are not as they were made. `esperan`: where acts since then explain why,
-    and another version is to come."""
+    """How many were compared with their hashes, and those that are not as they were made.
+    `esperan`: where acts since then explain why, and another version is to come."""
 
     cuantos: int
     faltas: tuple[str, ...]
@@ -58,20 +49,32 @@ def bytes_de(valor: object) -> bytes:
 
 
 def legible(tabla: str, clave: object, comprobar: Callable[[], Iterable[str]]) -> list[str]:
-    """What is wrong with a row, as far as it can be read; that it cannot, where that ends. A database that is away is no fault of what
-    lies in it."""
+    """What is wrong with a row, as far as it can be read; that it cannot, where that ends. A
+    database that is away is no fault of what lies in it."""
     faltas: list[str] = []
     try:
         faltas.extend(comprobar())
     except ILEGIBLE as error:
         if is_outage(error):
             raise
-        faltas.append(said("fila %(t)s %(n)s: hay en ella, o en lo suyo, un dato que no se puede leer", t=tabla, n=clave))
+        faltas.append(
+            said(
+                "fila %(t)s %(n)s: hay en ella, o en lo suyo, un dato que no se puede leer",
+                t=tabla,
+                n=clave,
+            )
+        )
     return faltas
 
 
-def cada_una(session: Session, modelo: type[M], comprobar: Callable[[M], Iterable[str]], *donde: ColumnElement[bool]) -> Verificados:
-    """Every row of a table, or those of which this is so, each by itself, by its number. `comprobar`: what is wrong with it."""
+def cada_una(
+    session: Session,
+    modelo: type[M],
+    comprobar: Callable[[M], Iterable[str]],
+    *donde: ColumnElement[bool],
+) -> Verificados:
+    """Every row of a table, or those of which this is so, each by itself, by its number.
+    `comprobar`: what is wrong with it."""
     id_ = inspect(modelo).primary_key[0]
     claves = session.scalars(select(type_coerce(id_, NullType())).where(*donde).order_by(id_)).all()
 
@@ -80,7 +83,8 @@ def cada_una(session: Session, modelo: type[M], comprobar: Callable[[M], Iterabl
 
     faltas: list[str] = []
     for tanda in tandas(claves):
-        leidas = _leidas(session, select(modelo).where(id_.in_(tanda)))  # kept until the next: then `obtener` asks for none of them
+        # kept until the next: then `obtener` asks for none of them
+        leidas = _leidas(session, select(modelo).where(id_.in_(tanda)))
         for clave in tanda:
             faltas += legible(modelo.__tablename__, clave, partial(una, clave))
         del leidas

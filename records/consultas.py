@@ -1,22 +1,12 @@
 """What the functions of the records share: a row or NoExiste, a page of a list."""
 
 import datetime as dt
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
-from typing import Generic
-from typing import NamedTuple
-from typing import TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
-from sqlalchemy import Select
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import union_all
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from records.errores import NoExiste
@@ -43,8 +33,8 @@ def obtener(session: Session, modelo: type[M], clave: object) -> M:
 
 
 def tomar_fila(session: Session, modelo: type[M], clave: object) -> M:
-    """As it is now, for this transaction alone until it ends: whoever else takes it waits, so what is seen of it and of what hangs on it
-    still holds when it is written. NoExiste."""
+    """As it is now, for this transaction alone until it ends: whoever else takes it waits, so what
+    is seen of it and of what hangs on it still holds when it is written. NoExiste."""
     fila = session.get(modelo, clave, with_for_update={"key_share": True}, populate_existing=True)
     if fila is None:
         raise NoExiste("No existe %(que)s %(n)s.", que=modelo.__tablename__, n=clave)
@@ -64,14 +54,22 @@ class Pagina(Generic[F]):
 
 
 class Juntas(NamedTuple):
-    """Rows of several lists as one: (id or None, case key, moment), the latest first; `total` stops where the lists do."""
+    """Rows of several lists as one: (id or None, case key, moment), the latest first; `total` stops
+    where the lists do."""
 
     filas: Sequence[tuple[int | None, str | None, dt.datetime]]
     total: int
     numero: int
 
 
-def juntar(session: Session, fuentes: Sequence[Select[*tuple[Any, ...]]], *, pagina: int, tamano: int, tope: int) -> Juntas:
+def juntar(
+    session: Session,
+    fuentes: Sequence[Select[*tuple[Any, ...]]],
+    *,
+    pagina: int,
+    tamano: int,
+    tope: int,
+) -> Juntas:
     """A page of what these lists hold together: of each no more is read than that page can need."""
     contadas = [fuente.limit(tope).subquery() for fuente in fuentes]
     total = sum(session.execute(select(func.count()).select_from(c)).scalar_one() for c in contadas)

@@ -4,17 +4,11 @@ import datetime as dt
 from typing import Final
 
 from common.language import said
-from records import avisos
-from records import disponibilidad
+from records import avisos, disponibilidad
 from records.errores import NoExiste
 from records.rules.calendario import ZONA
-from records.rules.cartas import carta
-from records.rules.cartas import dia
-from records.rules.cartas import duracion
-from records.rules.cartas import lengua_de
-from records.rules.roles import ADMIN_CRM
-from records.rules.roles import COORDINADOR
-from records.rules.roles import GERENTE_OPERATIVO
+from records.rules.cartas import carta, dia, duracion, lengua_de
+from records.rules.roles import ADMIN_CRM, COORDINADOR, GERENTE_OPERATIVO
 
 AVISADOS: Final = (COORDINADOR, GERENTE_OPERATIVO, ADMIN_CRM)
 
@@ -38,5 +32,18 @@ def avisar_que_volvio(orden: avisos.DesdeOrden, caida_id: int, hasta: dt.datetim
             clave = f"crm:{caida_id}:fin:{avisos.huella(para)}"
             with avisos.hablandole(orden.session, para):
                 asunto, dicho = carta_de_vuelta(caida.desde, hasta)
-                cuerpo = f"{dicho}\n\n{said('Ábralo en Ventanilla:')}\n{avisos.SITIO}/disponibilidad"
-                avisos.avisar(orden, avisos.NuevoAviso(clave, "contingencia", para, asunto, cuerpo, None, lengua_de("crm_de_vuelta")))
+                cuerpo = (
+                    f"{dicho}\n\n{said('Ábralo en Ventanilla:')}\n{avisos.SITIO}/disponibilidad"
+                )
+                avisos.avisar(
+                    orden,
+                    avisos.NuevoAviso(
+                        clave,
+                        "contingencia",
+                        para,
+                        asunto,
+                        cuerpo,
+                        None,
+                        lengua_de("crm_de_vuelta"),
+                    ),
+                )

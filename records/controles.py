@@ -1,41 +1,29 @@
-"""Evidence of the six controls of section 6 by query: what was done in a period, when last, and where it failed, row by row."""
+"""Evidence of the six controls of section 6 by query: what was done in a period, when last, and
+where it failed, row by row."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import RowMapping
-from sqlalchemy import Select
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import literal
-from sqlalchemy import not_
-from sqlalchemy import null
-from sqlalchemy import or_
-from sqlalchemy import select
+from sqlalchemy import RowMapping, Select, and_, case, func, literal, not_, null, or_, select
 from sqlalchemy.orm import Session
 
 from records.consultas import Pagina
 from records.detenidos import esta_detenido
-from records.rules.calendario import al_terminar
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_habil
-from records.rules.calendario import instante
-from records.tables import Atencion
-from records.tables import Aviso
-from records.tables import CaidaCrm
-from records.tables import Caso
-from records.tables import ConsultaLegado
-from records.tables import Escalonamiento
-from records.tables import Incumplimiento
-from records.tables import ReporteFallas
-from records.tables import RevisionAccesos
-from records.tables import VigilanciaCrm
+from records.rules.calendario import al_terminar, dia_local, es_habil, instante
+from records.tables import (
+    Atencion,
+    Aviso,
+    CaidaCrm,
+    Caso,
+    ConsultaLegado,
+    Escalonamiento,
+    Incumplimiento,
+    ReporteFallas,
+    RevisionAccesos,
+    VigilanciaCrm,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +45,8 @@ class Periodo:
 
 @dataclass(frozen=True, slots=True)
 class Fila:
-    """One time that a control was exercised, or should have been. `grave`: a person waited because of it."""
+    """One time that a control was exercised, or should have been. `grave`: a person waited because
+    of it."""
 
     cuando: dt.datetime
     excepcion: bool
@@ -71,7 +60,8 @@ class Fila:
 
 @dataclass(frozen=True, slots=True)
 class Resumen:
-    """`faltan`: days on which it should have been exercised and was not; they are exceptions, too."""
+    """`faltan`: days on which it should have been exercised and was not; they are exceptions,
+    too."""
 
     veces: int
     excepciones: int
@@ -81,7 +71,7 @@ class Resumen:
     faltan: tuple[dt.date, ...]
 
 
-# --- the queries ----------------------------------------------------------------------------------------------------------
+# --- the queries ----------------------------------------------------------------------------------
 Consulta = Callable[[Periodo], Select[Any]]
 
 
@@ -109,9 +99,15 @@ def _accesos(p: Periodo) -> Select[Any]:
 
 
 def _titularidad(p: Periodo) -> Select[Any]:
-    """6-2: each attention in which the holder was compared; a question to a legacy system without a verified one is an exception."""
+    """6-2: each attention in which the holder was compared; a question to a legacy system without a
+    verified one is an exception."""
     a = Atencion
-    preguntas = select(func.count()).where(ConsultaLegado.turno_id == a.turno_id).correlate(a).scalar_subquery()
+    preguntas = (
+        select(func.count())
+        .where(ConsultaLegado.turno_id == a.turno_id)
+        .correlate(a)
+        .scalar_subquery()
+    )
     return select(
         a.inicio.label("cuando"),
         _si(and_(a.titularidad != "verificada", preguntas > 0)).label("excepcion"),
@@ -129,12 +125,25 @@ def _titularidad(p: Periodo) -> Select[Any]:
 
 
 def _escala(p: Periodo) -> Select[Any]:
-    """6-3: each case that was escalated, and each that had to be by the fifth business day (4.2) and was not."""
+    """6-3: each case that was escalated, and each that had to be by the fifth business day (4.2)
+    and was not."""
     c = Caso
-    se_vencio = select(Incumplimiento.id).where(Incumplimiento.caso_id == c.id, Incumplimiento.condicion == "4.2").correlate(c).exists()
+    se_vencio = (
+        select(Incumplimiento.id)
+        .where(Incumplimiento.caso_id == c.id, Incumplimiento.condicion == "4.2")
+        .correlate(c)
+        .exists()
+    )
     cuando = func.coalesce(c.escalado, c.limite_escalar)
-    avisado = select(func.min(Aviso.creado)).where(Aviso.caso_id == c.id, Aviso.tipo == "asignado").correlate(c).scalar_subquery()
-    tarde = or_(c.escalado.is_(None), and_(c.limite_escalar.is_not(None), c.escalado > c.limite_escalar))
+    avisado = (
+        select(func.min(Aviso.creado))
+        .where(Aviso.caso_id == c.id, Aviso.tipo == "asignado")
+        .correlate(c)
+        .scalar_subquery()
+    )
+    tarde = or_(
+        c.escalado.is_(None), and_(c.limite_escalar.is_not(None), c.escalado > c.limite_escalar)
+    )
     return select(
         cuando.label("cuando"),
         _si(tarde).label("excepcion"),
@@ -153,12 +162,15 @@ def _escala(p: Periodo) -> Select[Any]:
 
 
 def _respuesta(p: Periodo) -> Select[Any]:
-    """6-4: each answer of an area, and each that was owed by a day of the period and is not there. What waits for the person is not."""
+    """6-4: each answer of an area, and each that was owed by a day of the period and is not there.
+    What waits for the person is not."""
     e, c = Escalonamiento, Caso
     sin_respuesta = and_(e.respondido.is_(None), e.terminado.is_(None))
     debida = and_(sin_respuesta, e.vence < p.now, not_(esta_detenido()))
     cuando = func.coalesce(e.respondido, e.vence)
-    legal = and_(c.limite_respuesta.is_not(None), c.limite_respuesta < func.coalesce(c.enviado, p.now))
+    legal = and_(
+        c.limite_respuesta.is_not(None), c.limite_respuesta < func.coalesce(c.enviado, p.now)
+    )
     return (
         select(
             cuando.label("cuando"),
@@ -200,10 +212,12 @@ def _fallas(p: Periodo) -> Select[Any]:
 
 
 def _crm(p: Periodo) -> Select[Any]:
-    """6-6: each day on which somebody looked whether the CRM answers; one on which it did not, be it since a day before, is an exception.
-    How long it lasted stands with the day on which it began."""
+    """6-6: each day on which somebody looked whether the CRM answers; one on which it did not, be
+    it since a day before, is an exception. How long it lasted stands with the day on which it
+    began."""
     v, c = VigilanciaCrm, CaidaCrm
-    desde_antes = and_(c.dia < v.dia, or_(c.hasta.is_(None), c.hasta >= v.primera))  # the first look of a day may find that it is back
+    # the first look of a day may find that it is back
+    desde_antes = and_(c.dia < v.dia, or_(c.hasta.is_(None), c.hasta >= v.primera))
 
     def de_ese_dia(que: Any, *donde: Any) -> Any:
         return select(que).where(*donde).correlate(v).scalar_subquery()
@@ -237,7 +251,7 @@ CONSULTAS: Final[Mapping[str, Consulta]] = {
 COMUNES: Final = ("cuando", "excepcion", "grave", "abierta", "quien", "case_key", "ref")
 
 
-# --- what they say --------------------------------------------------------------------------------------------------------
+# --- what they say --------------------------------------------------------------------------------
 def resumen(session: Session, control: str, p: Periodo) -> Resumen:
     q = CONSULTAS[control](p).subquery()
     columnas = (
@@ -249,10 +263,20 @@ def resumen(session: Session, control: str, p: Periodo) -> Resumen:
     )
     veces, excepciones, graves, abiertas, ultima = session.execute(select(*columnas)).one()
     faltan = tuple(_faltan(session, control, p))
-    return Resumen(veces, (excepciones or 0) + len(faltan), graves or 0, abiertas or 0, ultima, faltan)
+    return Resumen(
+        veces, (excepciones or 0) + len(faltan), graves or 0, abiertas or 0, ultima, faltan
+    )
 
 
-def filas(session: Session, control: str, p: Periodo, *, solo_excepciones: bool = False, numero: int = 1, tamano: int = 50) -> Pagina[Fila]:
+def filas(
+    session: Session,
+    control: str,
+    p: Periodo,
+    *,
+    solo_excepciones: bool = False,
+    numero: int = 1,
+    tamano: int = 50,
+) -> Pagina[Fila]:
     """The latest first; `tamano` 0: all of them."""
     q = CONSULTAS[control](p).subquery()
     que = (q.c.excepcion == 1,) if solo_excepciones else ()
@@ -260,13 +284,25 @@ def filas(session: Session, control: str, p: Periodo, *, solo_excepciones: bool 
     pedidas = select(q).where(*que).order_by(q.c.cuando.desc(), q.c.ref.desc())
     if tamano:
         pedidas = pedidas.limit(tamano).offset((numero - 1) * tamano)
-    return Pagina([_fila(f) for f in session.execute(pedidas).mappings()], total, numero, tamano or max(total, 1))
+    return Pagina(
+        [_fila(f) for f in session.execute(pedidas).mappings()],
+        total,
+        numero,
+        tamano or max(total, 1),
+    )
 
 
 def _fila(f: RowMapping) -> Fila:
     hechos = {n: v for n, v in f.items() if n not in COMUNES}
     return Fila(
-        f["cuando"], bool(f["excepcion"]), bool(f["grave"]), bool(f["abierta"]), f["quien"] or "", f["case_key"] or "", f["ref"], hechos
+        f["cuando"],
+        bool(f["excepcion"]),
+        bool(f["grave"]),
+        bool(f["abierta"]),
+        f["quien"] or "",
+        f["case_key"] or "",
+        f["ref"],
+        hechos,
     )
 
 
@@ -284,7 +320,9 @@ def semanas(p: Periodo, cuantas: int) -> list[dt.date]:
     return [ultimo - dt.timedelta(weeks=n) for n in reversed(range(cuantas))]
 
 
-def por_semana(session: Session, control: str, lunes: Sequence[dt.date], p: Periodo) -> list[Semana]:
+def por_semana(
+    session: Session, control: str, lunes: Sequence[dt.date], p: Periodo
+) -> list[Semana]:
     """Each week in its own figures, in one statement."""
     todas = Periodo(lunes[0], min(lunes[-1] + dt.timedelta(days=6), dia_local(p.now)), p.now)
     q = CONSULTAS[control](todas).subquery()
@@ -294,7 +332,11 @@ def por_semana(session: Session, control: str, lunes: Sequence[dt.date], p: Peri
         dentro = and_(q.c.cuando >= semana.abre, q.c.cuando < semana.cierra)
         fallo = and_(dentro, q.c.excepcion == 1)
         sumas.append((dentro, fallo, and_(fallo, q.c.grave == 1), and_(dentro, q.c.abierta == 1)))
-    hechas = iter(session.execute(select(*(func.sum(_si(que)) for de_semana in sumas for que in de_semana))).one())
+    hechas = iter(
+        session.execute(
+            select(*(func.sum(_si(que)) for de_semana in sumas for que in de_semana))
+        ).one()
+    )
     faltan = [f - dt.timedelta(days=f.weekday()) for f in _faltan(session, control, todas)]
     semanas_ = []
     for lun in lunes:
@@ -304,15 +346,21 @@ def por_semana(session: Session, control: str, lunes: Sequence[dt.date], p: Peri
 
 
 def _faltan(session: Session, control: str, p: Periodo) -> list[dt.date]:
-    """Days of the period, since the control began, without the row that the calendar had to leave."""
+    """Days of the period, since the control began, without the row that the calendar had to
+    leave."""
     if control == "6-5":
         dias = {d for (d,) in session.execute(select(ReporteFallas.dia).distinct())}
         return [d for d in _habiles(min(dias, default=None), p, dt.time(7, 31)) if d not in dias]
     if control == "6-6":
         vistos = set(session.scalars(select(VigilanciaCrm.dia)))
-        return [d for d in _habiles(min(vistos, default=None), p, dt.time(23, 59)) if d not in vistos]
+        return [
+            d for d in _habiles(min(vistos, default=None), p, dt.time(23, 59)) if d not in vistos
+        ]
     if control == "6-1":
-        tomadas = {dia_local(d).isocalendar()[:2] for (d,) in session.execute(select(RevisionAccesos.tomada))}
+        tomadas = {
+            dia_local(d).isocalendar()[:2]
+            for (d,) in session.execute(select(RevisionAccesos.tomada))
+        }
         primera = session.scalar(select(func.min(RevisionAccesos.tomada)))
         semanas: dict[tuple[int, int], dt.date] = {}
         for d in _habiles(dia_local(primera) if primera else None, p, dt.time(7, 1)):

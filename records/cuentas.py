@@ -2,33 +2,21 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records.actos import Acto
-from records.ausencias import ausencias_hoy
-from records.ausencias import sustituye_a
+from records.ausencias import ausencias_hoy, sustituye_a
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.errores import DatoInvalido, NoExiste
 from records.rules.nombres import palabras
-from records.rules.roles import ASESOR
-from records.rules.roles import EXCLUSIONES
-from records.rules.roles import que_incluyen
-from records.tables import Cuenta
-from records.tables import FiltroGuardado
-from records.tables import RolAsignado
-from records.tables import SesionCerrada
+from records.rules.roles import ASESOR, EXCLUSIONES, que_incluyen
+from records.tables import Cuenta, FiltroGuardado, RolAsignado, SesionCerrada
 
 #: "Viviana Álvarez (asesor.bog01)": how one of several with the same name is chosen.
 FORMA_COMPLETA = re.compile(r"\s*(.*\S)\s*\(([^()]+)\)\s*")
@@ -42,15 +30,19 @@ def cuenta(session: Session, usuario: str) -> Cuenta:
 
 
 def cuenta_sola(session: Session, usuario: str) -> Cuenta:
-    """As it is now, for this transaction alone until it ends: whoever else changes the account waits."""
+    """As it is now, for this transaction alone until it ends: whoever else changes the account
+    waits."""
     hallada = cuenta(session, usuario)
     session.refresh(hallada, with_for_update={"key_share": True})
     return hallada
 
 
 def de_a_una(session: Session, usuario: str) -> None:
-    """Whatever else of this account comes here waits until the transaction ends, and then sees what was done: two tabs, two presses."""
-    session.execute(select(Cuenta.id).where(Cuenta.usuario == usuario).with_for_update(key_share=True))
+    """Whatever else of this account comes here waits until the transaction ends, and then sees what
+    was done: two tabs, two presses."""
+    session.execute(
+        select(Cuenta.id).where(Cuenta.usuario == usuario).with_for_update(key_share=True)
+    )
 
 
 def hablarle(session: Session, usuario: str, idioma: str) -> None:
@@ -71,7 +63,11 @@ def cuentas_llamadas(session: Session, usuarios: Collection[str]) -> Sequence[Cu
     """Those of these accounts that are active, by name."""
     if not usuarios:
         return ()
-    return session.scalars(select(Cuenta).where(Cuenta.usuario.in_(usuarios), Cuenta.activo).order_by(Cuenta.nombre, Cuenta.id)).all()
+    return session.scalars(
+        select(Cuenta)
+        .where(Cuenta.usuario.in_(usuarios), Cuenta.activo)
+        .order_by(Cuenta.nombre, Cuenta.id)
+    ).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +79,21 @@ class Asesor:
 def asesores(session: Session) -> list[Asesor]:
     """Whoever is an adviser, or was one, by name."""
     con_rol = select(RolAsignado.cuenta_id).where(RolAsignado.rol == ASESOR)
-    filas = session.execute(select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(con_rol)).order_by(Cuenta.nombre, Cuenta.usuario))
+    filas = session.execute(
+        select(Cuenta.usuario, Cuenta.nombre)
+        .where(Cuenta.id.in_(con_rol))
+        .order_by(Cuenta.nombre, Cuenta.usuario)
+    )
     return [Asesor(f.usuario, f.nombre) for f in filas]
 
 
 def a_quien_nombra(session: Session, escrito: str) -> list[Asesor]:
-    """Accounts by user name, else by the beginnings of words of the name; who is called exactly so comes alone."""
-    filas = [Asesor(f.usuario, f.nombre) for f in session.execute(select(Cuenta.usuario, Cuenta.nombre).order_by(Cuenta.nombre))]
+    """Accounts by user name, else by the beginnings of words of the name; who is called exactly so
+    comes alone."""
+    filas = [
+        Asesor(f.usuario, f.nombre)
+        for f in session.execute(select(Cuenta.usuario, Cuenta.nombre).order_by(Cuenta.nombre))
+    ]
     completa = FORMA_COMPLETA.fullmatch(escrito)
     nombre, usuario = completa.groups() if completa is not None else (escrito, escrito)
     exactos = [c for c in filas if c.usuario.casefold() == usuario.strip().casefold()]
@@ -97,13 +101,16 @@ def a_quien_nombra(session: Session, escrito: str) -> list[Asesor]:
         return exactos
     buscadas = palabras(nombre)
     llamados = [c for c in filas if palabras(c.nombre) == buscadas]
-    parecidos = [c for c in filas if all(any(p.startswith(b) for p in palabras(c.nombre)) for b in buscadas)]
+    parecidos = [
+        c for c in filas if all(any(p.startswith(b) for p in palabras(c.nombre)) for b in buscadas)
+    ]
     return (llamados or parecidos) if buscadas else []
 
 
 @dataclass(frozen=True, slots=True)
 class NuevaCuenta:
-    """`fs_uniquifier` is random: it names the account inside a login session, and changing it ends them all."""
+    """`fs_uniquifier` is random: it names the account inside a login session, and changing it ends
+    them all."""
 
     usuario: str
     nombre: str
@@ -116,7 +123,9 @@ OCUPADA = marked("Ya hay una cuenta con ese usuario o ese correo.")
 
 
 def crear_cuenta(session: Session, nueva: NuevaCuenta, *, now: dt.datetime) -> Cuenta:
-    ocupada = select(Cuenta.id).where((Cuenta.usuario == nueva.usuario) | (Cuenta.correo == nueva.correo))
+    ocupada = select(Cuenta.id).where(
+        (Cuenta.usuario == nueva.usuario) | (Cuenta.correo == nueva.correo)
+    )
     if session.scalar(ocupada) is not None:
         raise DatoInvalido(OCUPADA)
     fila = Cuenta(
@@ -135,15 +144,22 @@ def crear_cuenta(session: Session, nueva: NuevaCuenta, *, now: dt.datetime) -> C
     return fila
 
 
-def cambiar_clave(session: Session, usuario: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> None:
+def cambiar_clave(
+    session: Session, usuario: str, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime
+) -> None:
     """A new password ends every login session of the account."""
     hallada = cuenta(session, usuario)
-    hallada.clave_hash, hallada.fs_uniquifier, hallada.clave_cambiada = clave_hash, fs_uniquifier, now
+    hallada.clave_hash, hallada.fs_uniquifier, hallada.clave_cambiada = (
+        clave_hash,
+        fs_uniquifier,
+        now,
+    )
     session.flush()
 
 
 def cifrar_de_nuevo(session: Session, usuario: str, *, de: str, a: str) -> None:
-    """The same password by other parameters: nothing ends by it. `de`: as it was read; a password that was changed meanwhile stays."""
+    """The same password by other parameters: nothing ends by it. `de`: as it was read; a password
+    that was changed meanwhile stays."""
     suya = update(Cuenta).where(Cuenta.usuario == usuario, Cuenta.clave_hash == de)
     session.execute(suya.values(clave_hash=a).execution_options(synchronize_session=False))
 
@@ -153,9 +169,10 @@ def activar(session: Session, usuario: str, *, activo: bool) -> None:
     session.flush()
 
 
-# --- roles -----------------------------------------------------------------------------------------------------------
+# --- roles ----------------------------------------------------------------------------------------
 def asignar_rol(session: Session, usuario: str, rol: str, ambito: str | None, acto: Acto) -> None:
-    """From now on; a role that is held already is not given twice. DatoInvalido: it excludes one that is held."""
+    """From now on; a role that is held already is not given twice. DatoInvalido: it excludes one
+    that is held."""
     cuenta_id = cuenta(session, usuario).id
     tiene = {(r.rol, r.ambito) for r in _vigentes(session, [cuenta_id], acto.now)}
     for e in EXCLUSIONES:
@@ -163,11 +180,21 @@ def asignar_rol(session: Session, usuario: str, rol: str, ambito: str | None, ac
         if otros & {otro for otro, _ambito in tiene}:
             raise DatoInvalido("%(nombre)s: primero retire el otro rol.", nombre=said(e.nombre))
     if (rol, ambito) not in tiene:
-        session.add(RolAsignado(cuenta_id=cuenta_id, rol=rol, ambito=ambito, vigente_desde=acto.now, asignado_por=acto.quien))
+        session.add(
+            RolAsignado(
+                cuenta_id=cuenta_id,
+                rol=rol,
+                ambito=ambito,
+                vigente_desde=acto.now,
+                asignado_por=acto.quien,
+            )
+        )
         session.flush()
 
 
-def retirar_rol(session: Session, usuario: str, *, rol: str, ambito: str | None, now: dt.datetime) -> None:
+def retirar_rol(
+    session: Session, usuario: str, *, rol: str, ambito: str | None, now: dt.datetime
+) -> None:
     """The row stays, ended now: who could do what on a day stays known."""
     mismo = RolAsignado.ambito.is_(None) if ambito is None else RolAsignado.ambito == ambito
     session.execute(
@@ -186,7 +213,9 @@ def roles_vigentes(session: Session, usuario: str, now: dt.datetime) -> set[tupl
     return {(r.rol, r.ambito) for r in _vigentes(session, ids, now)}
 
 
-def _vigentes(session: Session, cuentas_ids: Sequence[int], now: dt.datetime) -> Sequence[RolAsignado]:
+def _vigentes(
+    session: Session, cuentas_ids: Sequence[int], now: dt.datetime
+) -> Sequence[RolAsignado]:
     return session.scalars(
         select(RolAsignado)
         .where(RolAsignado.cuenta_id.in_(cuentas_ids), RolAsignado.vigente_desde <= now)
@@ -195,21 +224,36 @@ def _vigentes(session: Session, cuentas_ids: Sequence[int], now: dt.datetime) ->
     ).all()
 
 
-def cuentas_con_rol(session: Session, rol: str, ambito: str | None, now: dt.datetime) -> Sequence[Cuenta]:
-    """Who may be given a work item of this lane: the role, or one that includes it, for this scope or everywhere."""
-    vale = RolAsignado.ambito.is_(None) if ambito is None else RolAsignado.ambito.is_(None) | (RolAsignado.ambito == ambito)
+def cuentas_con_rol(
+    session: Session, rol: str, ambito: str | None, now: dt.datetime
+) -> Sequence[Cuenta]:
+    """Who may be given a work item of this lane: the role, or one that includes it, for this scope
+    or everywhere."""
+    vale = (
+        RolAsignado.ambito.is_(None)
+        if ambito is None
+        else RolAsignado.ambito.is_(None) | (RolAsignado.ambito == ambito)
+    )
     return session.scalars(
         select(Cuenta)
         .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
-        .where(Cuenta.activo, RolAsignado.rol.in_({rol, *que_incluyen(rol)}), vale, RolAsignado.vigente_desde <= now)
+        .where(
+            Cuenta.activo,
+            RolAsignado.rol.in_({rol, *que_incluyen(rol)}),
+            vale,
+            RolAsignado.vigente_desde <= now,
+        )
         .where(RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
         .distinct()
         .order_by(Cuenta.nombre)
     ).all()
 
 
-def esta_disponible(session: Session, usuario: str, rol: str, ambito: str | None, now: dt.datetime) -> bool:
-    """Whether a task of this lane may wait for this person: the account is active, holds the role there and is not away today."""
+def esta_disponible(
+    session: Session, usuario: str, rol: str, ambito: str | None, now: dt.datetime
+) -> bool:
+    """Whether a task of this lane may wait for this person: the account is active, holds the role
+    there and is not away today."""
     if not usuario or all(c.usuario != usuario for c in cuentas_con_rol(session, rol, ambito, now)):
         return False
     return usuario not in ausencias_hoy(session, [usuario], now)
@@ -225,7 +269,9 @@ class Puesto:
     ambito: str | None
 
 
-def gente_con(session: Session, roles: Collection[str], ambitos: Collection[str] | None, now: dt.datetime) -> list[Puesto]:
+def gente_con(
+    session: Session, roles: Collection[str], ambitos: Collection[str] | None, now: dt.datetime
+) -> list[Puesto]:
     """Who holds one of these roles now, in one of these places or, with None, anywhere; by name."""
     donde = () if ambitos is None else (RolAsignado.ambito.in_(ambitos),)
     filas = session.execute(
@@ -238,7 +284,7 @@ def gente_con(session: Session, roles: Collection[str], ambitos: Collection[str]
     return [Puesto(*fila) for fila in filas]
 
 
-# --- saved filters ---------------------------------------------------------------------------------------------------
+# --- saved filters --------------------------------------------------------------------------------
 MAX_FILTROS = 12  # of a person on a page: each is counted when the page is shown
 COMPARTIDOS = 12  # of others, likewise
 
@@ -263,7 +309,9 @@ def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) ->
     suyos = FiltroGuardado.usuario == nuevo.usuario, FiltroGuardado.pagina == nuevo.pagina
     filtro = session.scalar(select(FiltroGuardado).where(*suyos, FiltroGuardado.nombre == nombre))
     if filtro is None:
-        if (session.scalar(select(func.count()).select_from(FiltroGuardado).where(*suyos)) or 0) >= MAX_FILTROS:
+        if (
+            session.scalar(select(func.count()).select_from(FiltroGuardado).where(*suyos)) or 0
+        ) >= MAX_FILTROS:
             raise DatoInvalido("Ya tiene %(n)s filtros guardados: borre uno.", n=MAX_FILTROS)
         filtro = FiltroGuardado(usuario=nuevo.usuario, pagina=nuevo.pagina, nombre=nombre)
         session.add(filtro)
@@ -271,11 +319,20 @@ def guardar_filtro(session: Session, nuevo: NuevoFiltro, *, now: dt.datetime) ->
     session.flush()
 
 
-def filtros(session: Session, usuario: str, pagina: str, ambitos: Collection[str] = ()) -> tuple[Sequence[FiltroGuardado], int]:
-    """One's own, all of them; then the first of those that others share in one of these places, and how many more of them there are."""
-    de_la_pagina = select(FiltroGuardado).where(FiltroGuardado.pagina == pagina).order_by(FiltroGuardado.nombre, FiltroGuardado.id)
+def filtros(
+    session: Session, usuario: str, pagina: str, ambitos: Collection[str] = ()
+) -> tuple[Sequence[FiltroGuardado], int]:
+    """One's own, all of them; then the first of those that others share in one of these places, and
+    how many more of them there are."""
+    de_la_pagina = (
+        select(FiltroGuardado)
+        .where(FiltroGuardado.pagina == pagina)
+        .order_by(FiltroGuardado.nombre, FiltroGuardado.id)
+    )
     propios = session.scalars(de_la_pagina.where(FiltroGuardado.usuario == usuario)).all()
-    ajenos = session.scalars(de_la_pagina.where(FiltroGuardado.usuario != usuario, FiltroGuardado.ambito.in_(ambitos))).all()
+    ajenos = session.scalars(
+        de_la_pagina.where(FiltroGuardado.usuario != usuario, FiltroGuardado.ambito.in_(ambitos))
+    ).all()
     return [*propios, *ajenos[:COMPARTIDOS]], max(0, len(ajenos) - COMPARTIDOS)
 
 
@@ -288,7 +345,9 @@ def borrar_filtro(session: Session, filtro_id: int, *, usuario: str) -> None:
     session.flush()
 
 
-def cerrar_sesion(session: Session, nombre: str, *, now: dt.datetime, vencidas: dt.datetime) -> None:
+def cerrar_sesion(
+    session: Session, nombre: str, *, now: dt.datetime, vencidas: dt.datetime
+) -> None:
     """A login ends; those that were ended before `vencidas` have ended by themselves since."""
     session.execute(delete(SesionCerrada).where(SesionCerrada.cerrada < vencidas))
     if session.get(SesionCerrada, nombre) is None:

@@ -1,7 +1,8 @@
 """Reads process variables and form values with their types, for handlers and forms alike.
 
-The caller says which of the two it reads: `entero(w.data, "caso_id")` is a variable of the process, `texto(w.values, "motivo")` what the
-person wrote. What is missing or of another type is refused, never guessed.
+The caller says which of the two it reads: `entero(w.data, "caso_id")` is a variable of the process,
+`texto(w.values, "motivo")` what the person wrote. What is missing or of another type is refused,
+never guessed.
 """
 
 import datetime as dt

@@ -1,15 +1,14 @@
-"""What is known of an address of mail: not confirmed, confirmed through a link of one use, or doubtful because it sent a mail back."""
+"""What is known of an address of mail: not confirmed, confirmed through a link of one use, or
+doubtful because it sent a mail back."""
 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from records.consultas import ALTA
@@ -23,7 +22,8 @@ VIGENCIA: Final = dt.timedelta(days=7)  # of the link that confirms
 
 @dataclass(frozen=True, slots=True)
 class Estado:
-    """`cuando`: it was confirmed, or sent a mail back; None: nothing is known. `codigo` of RFC 3463."""
+    """`cuando`: it was confirmed, or sent a mail back; None: nothing is known. `codigo` of RFC
+    3463."""
 
     estado: str = SIN_CONFIRMAR
     cuando: dt.datetime | None = None
@@ -46,8 +46,14 @@ def huella_de_token(token: str) -> str:
 def estados(session: Session, direcciones: Iterable[str]) -> Mapping[str, Estado]:
     """By the address as it was given."""
     por_huella = {huella(d): d for d in direcciones if d}
-    filas = session.scalars(select(DireccionCorreo).where(DireccionCorreo.huella.in_(por_huella))) if por_huella else ()
-    return {d: Estado() for d in por_huella.values()} | {por_huella[f.huella]: _estado(f) for f in filas}
+    filas = (
+        session.scalars(select(DireccionCorreo).where(DireccionCorreo.huella.in_(por_huella)))
+        if por_huella
+        else ()
+    )
+    return {d: Estado() for d in por_huella.values()} | {
+        por_huella[f.huella]: _estado(f) for f in filas
+    }
 
 
 def estado(session: Session, direccion: str) -> Estado:
@@ -62,17 +68,25 @@ def _estado(fila: DireccionCorreo) -> Estado:
 
 
 def _fila(session: Session, direccion: str) -> DireccionCorreo:
-    """Two desks may write of the same address at once: whoever is second takes the row of the first."""
+    """Two desks may write of the same address at once: whoever is second takes the row of the
+    first."""
     clave = huella(direccion)
     fila = session.get(DireccionCorreo, clave)
     if fila is not None:
         return fila
-    session.execute(ALTA[session.get_bind().dialect.name](DireccionCorreo).values(huella=clave).on_conflict_do_nothing())
+    session.execute(
+        ALTA[session.get_bind().dialect.name](DireccionCorreo)
+        .values(huella=clave)
+        .on_conflict_do_nothing()
+    )
     return session.get_one(DireccionCorreo, clave)
 
 
-def preguntar(session: Session, direccion: str, *, now: dt.datetime, otra_vez: bool = False) -> dt.datetime | None:
-    """Until when its link will be good; None: it is confirmed, or was asked and may still answer. `otra_vez`: asked again all the same."""
+def preguntar(
+    session: Session, direccion: str, *, now: dt.datetime, otra_vez: bool = False
+) -> dt.datetime | None:
+    """Until when its link will be good; None: it is confirmed, or was asked and may still answer.
+    `otra_vez`: asked again all the same."""
     fila = _fila(session, direccion)
     espera = fila.vence is not None and fila.vence > now and not otra_vez
     if fila.dudosa is None and (fila.confirmada is not None or espera):
@@ -91,19 +105,34 @@ def con_enlace(session: Session, direccion: str, token: str) -> None:
 
 
 def por_token(session: Session, token: str) -> DireccionCorreo | None:
-    return session.scalar(select(DireccionCorreo).where(DireccionCorreo.token_hash == huella_de_token(token)))
+    return session.scalar(
+        select(DireccionCorreo).where(DireccionCorreo.token_hash == huella_de_token(token))
+    )
 
 
 def esta_usado(fila: DireccionCorreo) -> bool:
     """The link that its row still has was used."""
-    return fila.confirmada is not None and fila.preguntada is not None and fila.confirmada >= fila.preguntada
+    return (
+        fila.confirmada is not None
+        and fila.preguntada is not None
+        and fila.confirmada >= fila.preguntada
+    )
 
 
 def confirmar(session: Session, token: str, *, now: dt.datetime) -> None:
     """Whoever reads what arrives there said so: once. EnlaceInvalido: another, or too late."""
     d = DireccionCorreo
-    vale = (d.token_hash == huella_de_token(token)) & (d.vence >= now) & (d.confirmada.is_(None) | (d.confirmada < d.preguntada))
-    hecho = update(d).where(vale).values(confirmada=now, dudosa=None, dudosa_codigo=None).returning(d.huella)
+    vale = (
+        (d.token_hash == huella_de_token(token))
+        & (d.vence >= now)
+        & (d.confirmada.is_(None) | (d.confirmada < d.preguntada))
+    )
+    hecho = (
+        update(d)
+        .where(vale)
+        .values(confirmada=now, dudosa=None, dudosa_codigo=None)
+        .returning(d.huella)
+    )
     if session.scalar(hecho) is None:
         raise EnlaceInvalido("El enlace ya se usó, venció o no existe.")
 
@@ -115,7 +144,8 @@ def codigo_de(dicho: str) -> str:
 
 
 def rechazada(session: Session, direccion: str, dicho: str, *, now: dt.datetime) -> None:
-    """A server refused a mail while we talked to it. When it says that the address is wrong it is doubtful."""
+    """A server refused a mail while we talked to it. When it says that the address is wrong it is
+    doubtful."""
     if codigo := codigo_de(dicho):
         dudar(session, direccion, codigo, now=now)
 
@@ -128,7 +158,8 @@ def dudar(session: Session, direccion: str, codigo: str, *, now: dt.datetime) ->
 
 
 def con_baja(session: Session, direccion: str, token: str) -> bool:
-    """A voluntary mail is to leave, with the link that ends them. False: the person ended them, or the address is doubtful."""
+    """A voluntary mail is to leave, with the link that ends them. False: the person ended them, or
+    the address is doubtful."""
     fila = _fila(session, direccion)
     fila.baja_hash = huella_de_token(token)
     session.flush()
@@ -136,10 +167,15 @@ def con_baja(session: Session, direccion: str, token: str) -> bool:
 
 
 def por_baja(session: Session, token: str) -> DireccionCorreo | None:
-    return session.scalar(select(DireccionCorreo).where(DireccionCorreo.baja_hash == huella_de_token(token)))
+    return session.scalar(
+        select(DireccionCorreo).where(DireccionCorreo.baja_hash == huella_de_token(token))
+    )
 
 
 def dar_de_baja(session: Session, token: str, *, now: dt.datetime) -> None:
-    """No voluntary mail goes there any more; those that the law wants do. Twice is as good as once."""
+    """No voluntary mail goes there any more; those that the law wants do. Twice is as good as
+    once."""
     d = DireccionCorreo
-    session.execute(update(d).where(d.baja_hash == huella_de_token(token), d.baja.is_(None)).values(baja=now))
+    session.execute(
+        update(d).where(d.baja_hash == huella_de_token(token), d.baja.is_(None)).values(baja=now)
+    )

@@ -1,26 +1,22 @@
-"""Control 6-6: the CRM is watched; when it did not answer, from when to when, and what of that time was typed in from paper."""
+"""Control 6-6: the CRM is watched; when it did not answer, from when to when, and what of that time
+was typed in from paper."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.rules.calendario import al_terminar
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
+from records.errores import DatoInvalido, NoExiste
+from records.rules.calendario import al_terminar, dia_local, instante
 from records.rules.indicadores import dentro
-from records.tables import CaidaCrm
-from records.tables import VigilanciaCrm
+from records.tables import CaidaCrm, VigilanciaCrm
 
 POCO = 3600  #: seconds of watching that say nothing as a share
-REVISION, LLAMADAS, AFUERA = "revision", "llamadas", "afuera"  #: what found it; the last: it was the one outside, ours answered
+#: what found it; the last: it was the one outside, ours answered
+REVISION, LLAMADAS, AFUERA = "revision", "llamadas", "afuera"
 
 
 def latido(session: Session, now: dt.datetime) -> None:
@@ -36,7 +32,9 @@ def mirada(session: Session, now: dt.datetime) -> None:
 def _mirada(session: Session, now: dt.datetime, respondio: int) -> None:
     hoy = dia_local(now)
     hecha = update(VigilanciaCrm).where(VigilanciaCrm.dia == hoy)
-    hecha = hecha.values(ultima=now, comprobaciones=VigilanciaCrm.comprobaciones + respondio).execution_options(synchronize_session=False)
+    hecha = hecha.values(
+        ultima=now, comprobaciones=VigilanciaCrm.comprobaciones + respondio
+    ).execution_options(synchronize_session=False)
     if not session.execute(hecha.returning(VigilanciaCrm.dia)).first():
         session.add(VigilanciaCrm(dia=hoy, primera=now, ultima=now, comprobaciones=respondio))
         session.flush()
@@ -47,7 +45,15 @@ def caer(session: Session, desde: dt.datetime, causa: str, origen: str, acto: Ac
     hoy = dia_local(desde)
     if session.get(VigilanciaCrm, hoy) is None:
         session.add(VigilanciaCrm(dia=hoy, primera=desde, ultima=desde, comprobaciones=0))
-    caida = CaidaCrm(dia=hoy, desde=desde, causa=causa[:160], origen=origen, instancia_id=acto.instancia_id or "", digitaron="", nota="")
+    caida = CaidaCrm(
+        dia=hoy,
+        desde=desde,
+        causa=causa[:160],
+        origen=origen,
+        instancia_id=acto.instancia_id or "",
+        digitaron="",
+        nota="",
+    )
     session.add(caida)
     session.flush()
     return caida
@@ -74,7 +80,11 @@ def sincronizar(session: Session, caida_id: int, papel: Papel, acto: Acto) -> No
     if papel.registros and not papel.digitaron.strip():
         raise DatoInvalido("Diga quién digitó los registros en papel.")
     caida.sincronizada, caida.sincronizada_por = acto.now, acto.quien
-    caida.registros_papel, caida.digitaron, caida.nota = papel.registros, papel.digitaron.strip(), papel.nota.strip()
+    caida.registros_papel, caida.digitaron, caida.nota = (
+        papel.registros,
+        papel.digitaron.strip(),
+        papel.nota.strip(),
+    )
     session.flush()
 
 
@@ -91,28 +101,44 @@ def caida(session: Session, caida_id: int) -> CaidaCrm | None:
 
 def abierta(session: Session) -> CaidaCrm | None:
     """The one that has not ended."""
-    return session.scalars(select(CaidaCrm).where(CaidaCrm.hasta.is_(None)).order_by(CaidaCrm.id.desc()).limit(1)).first()
+    return session.scalars(
+        select(CaidaCrm).where(CaidaCrm.hasta.is_(None)).order_by(CaidaCrm.id.desc()).limit(1)
+    ).first()
 
 
 def caidas(session: Session, desde: dt.date, hasta: dt.date) -> Sequence[CaidaCrm]:
     """Those that touch these days, whenever they began, the latest first."""
-    tocan = CaidaCrm.desde < al_terminar(hasta), or_(CaidaCrm.hasta.is_(None), CaidaCrm.hasta > instante(desde, dt.time()))
-    return session.scalars(select(CaidaCrm).where(*tocan).order_by(CaidaCrm.desde.desc(), CaidaCrm.id.desc())).all()
+    tocan = (
+        CaidaCrm.desde < al_terminar(hasta),
+        or_(CaidaCrm.hasta.is_(None), CaidaCrm.hasta > instante(desde, dt.time())),
+    )
+    return session.scalars(
+        select(CaidaCrm).where(*tocan).order_by(CaidaCrm.desde.desc(), CaidaCrm.id.desc())
+    ).all()
 
 
 def dias(session: Session, desde: dt.date, hasta: dt.date) -> Sequence[VigilanciaCrm]:
     """The days on which it was watched, the latest first."""
     en = VigilanciaCrm.dia >= desde, VigilanciaCrm.dia <= hasta
-    return session.scalars(select(VigilanciaCrm).where(*en).order_by(VigilanciaCrm.dia.desc())).all()
+    return session.scalars(
+        select(VigilanciaCrm).where(*en).order_by(VigilanciaCrm.dia.desc())
+    ).all()
 
 
-def porcentaje(vigilados: Sequence[VigilanciaCrm], cayo: Sequence[CaidaCrm], desde: dt.date, hasta: dt.date) -> float | None:
-    """Of the time of these days of which it is known, from the first to the last look of each and while it was down, how much of it
-    answered; None: too little was looked at to say so. An outage counts with what lies in these days; one that goes on, till the last look.
+def porcentaje(
+    vigilados: Sequence[VigilanciaCrm], cayo: Sequence[CaidaCrm], desde: dt.date, hasta: dt.date
+) -> float | None:
+    """Of the time of these days of which it is known, from the first to the last look of each and
+    while it was down, how much of it answered; None: too little was looked at to say so. An outage
+    counts with what lies in these days; one that goes on, till the last look.
     """
     if sum((v.ultima - v.primera).total_seconds() for v in vigilados) < POCO:
         return None
-    ultima, abre, cierra = max(v.ultima for v in vigilados), instante(desde, dt.time()), al_terminar(hasta)
+    ultima, abre, cierra = (
+        max(v.ultima for v in vigilados),
+        instante(desde, dt.time()),
+        al_terminar(hasta),
+    )
     cayeron = [(max(c.desde, abre), min(c.hasta or ultima, cierra)) for c in cayo]
     sabido = dentro(abre, cierra, [*((v.primera, v.ultima) for v in vigilados), *cayeron])
     return 100 * (1 - dentro(abre, cierra, cayeron) / sabido)

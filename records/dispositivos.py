@@ -1,24 +1,19 @@
-"""Kiosks, boards and rating tablets: registered by an administrator, known by a token whose hash is kept."""
+"""Kiosks, boards and rating tablets: registered by an administrator, known by a token whose hash is
+kept."""
 
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import EnlaceInvalido
-from records.errores import NoExiste
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import TABLETA
-from records.tables import Dispositivo
-from records.tables import Punto
+from records.errores import DatoInvalido, EnlaceInvalido, NoExiste
+from records.rules.roles import DISPOSITIVOS, TABLETA
+from records.tables import Dispositivo, Punto
 
 VIGENCIA_ACTIVACION = dt.timedelta(hours=24)
 
@@ -63,7 +58,8 @@ def registrar_dispositivo(session: Session, nuevo: NuevoDispositivo, acto: Acto)
 
 
 def huella_de_activacion(codigo: str) -> str:
-    """How the one-time code of the activation link is kept; it can never equal the fingerprint of a token."""
+    """How the one-time code of the activation link is kept; it can never equal the fingerprint of a
+    token."""
     return f"act:{huella(codigo)[:60]}"
 
 
@@ -85,7 +81,8 @@ def por_activacion(session: Session, activacion: str, now: dt.datetime) -> Dispo
 
 
 def activar(session: Session, activacion: str, token: str, *, now: dt.datetime) -> str:
-    """Use the link up: of two browsers that open it at once, one becomes the device. Gives its code; EnlaceInvalido otherwise."""
+    """Use the link up: of two browsers that open it at once, one becomes the device. Gives its
+    code; EnlaceInvalido otherwise."""
     codigo = session.scalar(
         update(Dispositivo)
         .where(*_espera(activacion, now))
@@ -107,15 +104,24 @@ def _espera(activacion: str, now: dt.datetime) -> tuple[ColumnElement[bool], ...
 
 
 def dispositivos(session: Session) -> Sequence[Dispositivo]:
-    return session.scalars(select(Dispositivo).order_by(Dispositivo.punto_id, Dispositivo.codigo)).all()
+    return session.scalars(
+        select(Dispositivo).order_by(Dispositivo.punto_id, Dispositivo.codigo)
+    ).all()
 
 
 def por_token(session: Session, token: str) -> Dispositivo | None:
-    return session.scalar(select(Dispositivo).where(Dispositivo.token_hash == huella(token), Dispositivo.activo))
+    return session.scalar(
+        select(Dispositivo).where(Dispositivo.token_hash == huella(token), Dispositivo.activo)
+    )
 
 
 def desactivar(session: Session, codigo: str) -> None:
     """Its token is good for nothing from now on."""
-    hecho = session.scalar(update(Dispositivo).where(Dispositivo.codigo == codigo).values(activo=False).returning(Dispositivo.id))
+    hecho = session.scalar(
+        update(Dispositivo)
+        .where(Dispositivo.codigo == codigo)
+        .values(activo=False)
+        .returning(Dispositivo.id)
+    )
     if hecho is None:
         raise NoExiste("No existe el dispositivo %(codigo)s.", codigo=codigo)

@@ -1,6 +1,8 @@
-"""Municipalities by their DANE code: División político-administrativa de Colombia (DIVIPOLA), public data of the DANE.
+"""Municipalities by their DANE code: División político-administrativa de Colombia (DIVIPOLA),
+public data of the DANE.
 
-`divipola.csv` has the municipalities, districts and departmental corregimientos of the list of March 2026, 1,121 of them.
+`divipola.csv` has the municipalities, districts and departmental corregimientos of the list of
+March 2026, 1,121 of them.
 """
 
 import csv
@@ -14,7 +16,11 @@ def _leer() -> dict[str, str]:
 
 def _nombre(fila: dict[str, str]) -> str:
     """Many names are found in several departments."""
-    return f"{fila['municipio']}, {fila['departamento']}" if fila["departamento"] else fila["municipio"]
+    return (
+        f"{fila['municipio']}, {fila['departamento']}"
+        if fila["departamento"]
+        else fila["municipio"]
+    )
 
 
 MUNICIPIOS: dict[str, str] = _leer()

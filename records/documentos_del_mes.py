@@ -3,12 +3,10 @@
 import datetime as dt
 from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from records import meses
-from records import pedidos
+from records import meses, pedidos
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.puertos import PaqueteHecho
@@ -25,7 +23,9 @@ def pedir(session: Session, mes: dt.date, acto: Acto) -> DocumentosPedido:
     """DatoInvalido: the month is not closed."""
     if meses.vigente(session, mes) is None:
         raise DatoInvalido("Este mes no está cerrado: no hay documentos que hacer.")
-    hecho = DocumentosPedido(mes=mes, por=acto.quien, pedido=acto.now, estado=pedidos.PEDIDO, archivos=[])
+    hecho = DocumentosPedido(
+        mes=mes, por=acto.quien, pedido=acto.now, estado=pedidos.PEDIDO, archivos=[]
+    )
     session.add(hecho)
     session.flush()
     return hecho
@@ -34,13 +34,20 @@ def pedir(session: Session, mes: dt.date, acto: Acto) -> DocumentosPedido:
 def en_curso(session: Session, mes: dt.date, quien: str) -> DocumentosPedido | None:
     """What this person asked for and is being made: nobody gets it twice by asking twice."""
     abiertos = select(DocumentosPedido).where(DocumentosPedido.estado.in_(pedidos.ABIERTOS))
-    return session.scalar(abiertos.where(DocumentosPedido.mes == mes, DocumentosPedido.por == quien).limit(1))
+    return session.scalar(
+        abiertos.where(DocumentosPedido.mes == mes, DocumentosPedido.por == quien).limit(1)
+    )
 
 
 def terminar(session: Session, pedido_id: int, hecho: PaqueteHecho) -> None:
     """Keep what was made; of the month, only the last is kept. Cancelado: as `pedidos.va`."""
     pedido = pedidos.va(session, DocumentosPedido, pedido_id, COMPONER, 1, 1)
-    session.execute(update(DocumentosPedido).where(DocumentosPedido.mes == pedido.mes).values(contenido=None))
+    session.execute(
+        update(DocumentosPedido).where(DocumentosPedido.mes == pedido.mes).values(contenido=None)
+    )
     pedido.estado = pedidos.HECHO
-    pedido.archivos = [{"nombre": a.nombre, "sha256": a.sha256, "bytes": a.bytes, "paginas": a.paginas} for a in hecho.archivos]
+    pedido.archivos = [
+        {"nombre": a.nombre, "sha256": a.sha256, "bytes": a.bytes, "paginas": a.paginas}
+        for a in hecho.archivos
+    ]
     pedido.contenido, pedido.huella = hecho.contenido, sha256(hecho.contenido)

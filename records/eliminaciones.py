@@ -1,5 +1,6 @@
-"""Disposal of case files under their retention series: an inventory that one person proposes, another approves with the minutes of the
-committee, is published for observations, and is then carried out case by case. The act, its inventory and what became of it stay for ever.
+"""Disposal of case files under their retention series: an inventory that one person proposes,
+another approves with the minutes of the committee, is published for observations, and is then
+carried out case by case. The act, its inventory and what became of it stay for ever.
 
 The law behind each step: docs/retention.md.
 """
@@ -8,84 +9,81 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Date
-from sqlalchemy import and_
-from sqlalchemy import cast
-from sqlalchemy import exists
-from sqlalchemy import false
-from sqlalchemy import func
-from sqlalchemy import literal
-from sqlalchemy import literal_column
-from sqlalchemy import null
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import union_all
-from sqlalchemy import update
+from sqlalchemy import (
+    Date,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    null,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from common.prepared import Prepared
-from records import correos
-from records import indices
-from records import registro
-from records import reservas
-from records import series
+from records import correos, indices, registro, reservas, series
 from records.actos import Acto
 from records.avisos import EN_PALABRAS_PROPIAS
 from records.cambios import exigir_motivo
-from records.comprobaciones import Verificados
-from records.comprobaciones import cada_una
+from records.comprobaciones import Verificados, cada_una
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import EnUnCampo
-from records.errores import Separado
-from records.indices import ELIMINADO_POR_ACTA
-from records.indices import EXCLUIDO
-from records.indices import PENDIENTE
+from records.errores import DatoInvalido, EnUnCampo, Separado
+from records.indices import ELIMINADO_POR_ACTA, EXCLUIDO, PENDIENTE
 from records.numeracion import siguiente_numero
 from records.rules import estados
-from records.rules.calendario import ZONA
-from records.rules.calendario import dia_local
-from records.rules.calendario import sumar_habiles
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
+from records.rules.calendario import ZONA, dia_local, sumar_habiles
+from records.rules.huellas import canonico, sha256
 from records.separacion import ELIMINACION_PROPIA
 from records.series import Serie
-from records.tables import ActaEliminacion
-from records.tables import Archivado
-from records.tables import Archivo
-from records.tables import Aviso
-from records.tables import Calificacion
-from records.tables import Caso
-from records.tables import CasoEstado
-from records.tables import CasoRegistrado
-from records.tables import Envio
-from records.tables import Escalonamiento
-from records.tables import Escrito
-from records.tables import EscritoDocumento
-from records.tables import ExpedienteEnActa
-from records.tables import IndiceExpediente
-from records.tables import Investigacion
-from records.tables import ObjecionEliminacion
-from records.tables import Prorroga
-from records.tables import Respuesta
-from records.tables import SolicitudDatos
-from records.tables import Suspension
+from records.tables import (
+    ActaEliminacion,
+    Archivado,
+    Archivo,
+    Aviso,
+    Calificacion,
+    Caso,
+    CasoEstado,
+    CasoRegistrado,
+    Envio,
+    Escalonamiento,
+    Escrito,
+    EscritoDocumento,
+    ExpedienteEnActa,
+    IndiceExpediente,
+    Investigacion,
+    ObjecionEliminacion,
+    Prorroga,
+    Respuesta,
+    SolicitudDatos,
+    Suspension,
+)
 
 PROPUESTA, DEVUELTA, RETIRADA, APROBADA = "propuesta", "devuelta", "retirada", "aprobada"
 PUBLICADA, ORDENADA, EJECUTADA = "publicada", "ordenada", "ejecutada"
-RESERVA, OBJECION, ABIERTO, PLAZO, DE_LA_SERIE, SIN_ACTA = "reserva", "objecion", "abierto", "plazo", "serie", "retirada"
+RESERVA, OBJECION, ABIERTO, PLAZO, DE_LA_SERIE, SIN_ACTA = (
+    "reserva",
+    "objecion",
+    "abierto",
+    "plazo",
+    "serie",
+    "retirada",
+)
 DIAS_DE_PUBLICACION: Final = 60  #: business days: Acuerdo AGN 001 de 2024, art. 4.5.4
-YA_NO: Final = marked("El acta ya no está en ese paso: cambió mientras tanto. Abajo está como quedó.")
+YA_NO: Final = marked(
+    "El acta ya no está en ese paso: cambió mientras tanto. Abajo está como quedó."
+)
 MAX_EXPEDIENTES: Final = 2_000  #: of one act
 MAX_TEXTO: Final = 4_000
 MAX_NOMBRE: Final = 160
@@ -97,7 +95,7 @@ _COLUMNAS: Final = ("n", "expediente", "procedimiento", "serie", "subserie", "ab
                     "bytes", "indice_sha256")  # fmt: skip
 
 
-# --- what has reached its term --------------------------------------------------------------------------------------------------
+# --- what has reached its term --------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Vencido:
     """A closed file whose term is over. `indice`: the hash of its closed index."""
@@ -116,7 +114,8 @@ class Vencido:
 
 @dataclass(frozen=True, slots=True)
 class Propuesta:
-    """What could be disposed of today of one series. `sin_indice`: files that wait for their index to be closed; `reservados`: held."""
+    """What could be disposed of today of one series. `sin_indice`: files that wait for their index
+    to be closed; `reservados`: held."""
 
     serie: Serie
     casos: Sequence[Vencido]
@@ -133,13 +132,17 @@ class Propuesta:
 
 
 def propuestas(session: Session, hoy: dt.date) -> list[Propuesta]:
-    """Of each series in force that disposes of files, and of each with which files of M5-1-04 were archived to be disposed of."""
+    """Of each series in force that disposes of files, and of each with which files of M5-1-04 were
+    archived to be disposed of."""
     vigentes = series.vigentes(session, hoy)
     suyas: dict[tuple[str, str, int], tuple[Serie, list[Any]]] = {}
 
     def con(serie: Serie, fuentes: Sequence[Any]) -> None:
-        """What is called the same is one proposal, whoever says so: its name is that of the series in force."""
-        suyas.setdefault((serie.codigo, serie.subserie, serie.anios), (serie, []))[1].extend(fuentes)
+        """What is called the same is one proposal, whoever says so: its name is that of the series
+        in force."""
+        suyas.setdefault((serie.codigo, serie.subserie, serie.anios), (serie, []))[1].extend(
+            fuentes
+        )
 
     for tramite, serie in sorted(vigentes.items(), key=lambda par: par[1].codigo):
         if serie.se_elimina:
@@ -150,10 +153,17 @@ def propuestas(session: Session, hoy: dt.date) -> list[Propuesta]:
     return [p for p in halladas if p.casos or p.sin_indice or p.reservados]
 
 
-def una_propuesta(session: Session, codigo: str, subserie: str, anios: int, hoy: dt.date) -> Propuesta:
+def una_propuesta(
+    session: Session, codigo: str, subserie: str, anios: int, hoy: dt.date
+) -> Propuesta:
     """DatoInvalido: today nothing of it may go."""
     hallada = next(
-        (p for p in propuestas(session, hoy) if (p.serie.codigo, p.serie.subserie, p.serie.anios) == (codigo, subserie, anios)), None
+        (
+            p
+            for p in propuestas(session, hoy)
+            if (p.serie.codigo, p.serie.subserie, p.serie.anios) == (codigo, subserie, anios)
+        ),
+        None,
     )
     if hallada is None or not hallada.casos:
         raise DatoInvalido("De esa serie no hay hoy expedientes que eliminar.")
@@ -162,12 +172,19 @@ def una_propuesta(session: Session, codigo: str, subserie: str, anios: int, hoy:
 
 def _de_archivados(session: Session) -> list[Serie]:
     filas = session.execute(
-        select(Archivado.serie, Archivado.subserie, Archivado.anios_gestion, Archivado.anios_central)
+        select(
+            Archivado.serie, Archivado.subserie, Archivado.anios_gestion, Archivado.anios_central
+        )
         .where(Archivado.disposicion == "eliminacion")
         .distinct()
         .order_by(Archivado.serie, Archivado.subserie)
     )
-    return list(dict.fromkeys(Serie(f.serie, f.serie, f.subserie, f.anios_gestion + f.anios_central, series.ELIMINAR) for f in filas))
+    return list(
+        dict.fromkeys(
+            Serie(f.serie, f.serie, f.subserie, f.anios_gestion + f.anios_central, series.ELIMINAR)
+            for f in filas
+        )
+    )
 
 
 _FILAS_OTROS = select(
@@ -176,21 +193,35 @@ _FILAS_OTROS = select(
     CasoRegistrado.procedimiento.label("procedimiento"),
     CasoRegistrado.abierto.label("abierto"),
     CasoRegistrado.cerrado.label("cerrado"),
-).where(CasoRegistrado.caso_id.is_(None), CasoRegistrado.estado != "abierto", CasoRegistrado.cerrado.is_not(None))
+).where(
+    CasoRegistrado.caso_id.is_(None),
+    CasoRegistrado.estado != "abierto",
+    CasoRegistrado.cerrado.is_not(None),
+)
 _FILAS_M5 = select(
     Caso.case_key.label("clave"),
     Caso.radicado.label("numero"),
     literal(_M5).label("procedimiento"),
     Caso.recepcion.label("abierto"),
     Caso.cerrado.label("cerrado"),
-).where(Caso.case_key.is_not(None), Caso.radicado.is_not(None), Caso.estado.in_(estados.FINALES), Caso.cerrado.is_not(None))
+).where(
+    Caso.case_key.is_not(None),
+    Caso.radicado.is_not(None),
+    Caso.estado.in_(estados.FINALES),
+    Caso.cerrado.is_not(None),
+)
 
 
 def _de_procedimiento(tramite: str, con_nombre: Sequence[str]) -> list[Any]:
-    """Files of this procedure, or of every one that no series names; those that were archived under a series of their own are not."""
+    """Files of this procedure, or of every one that no series names; those that were archived under
+    a series of their own are not."""
     sin_archivar = _FILAS_M5.where(Caso.id.not_in(select(Archivado.caso_id)))
     if tramite:
-        return [sin_archivar] if tramite == _M5 else [_FILAS_OTROS.where(CasoRegistrado.procedimiento == tramite)]
+        return (
+            [sin_archivar]
+            if tramite == _M5
+            else [_FILAS_OTROS.where(CasoRegistrado.procedimiento == tramite)]
+        )
     otros = _FILAS_OTROS.where(CasoRegistrado.procedimiento.not_in(con_nombre))
     return [otros] if _M5 in con_nombre else [otros, sin_archivar]
 
@@ -207,11 +238,18 @@ def _archivados(serie: Serie) -> list[Any]:
 
 def _de(session: Session, serie: Serie, hoy: dt.date, fuentes: Sequence[Any]) -> Propuesta:
     """The oldest first, as many as an act may have."""
-    ya = select(ExpedienteEnActa.case_key).where(ExpedienteEnActa.estado.in_((PENDIENTE, ELIMINADO_POR_ACTA)))
+    ya = select(ExpedienteEnActa.case_key).where(
+        ExpedienteEnActa.estado.in_((PENDIENTE, ELIMINADO_POR_ACTA))
+    )
     f = union_all(*fuentes).subquery()
     antes = f.c.cerrado < series.cumplidos_antes_de(hoy, serie.anios)
     guardado = f.c.clave.in_(reservas.vigentes())
-    nueva = select(func.max(IndiceExpediente.version)).where(IndiceExpediente.case_key == f.c.clave).correlate(f).scalar_subquery()
+    nueva = (
+        select(func.max(IndiceExpediente.version))
+        .where(IndiceExpediente.case_key == f.c.clave)
+        .correlate(f)
+        .scalar_subquery()
+    )
     con_indice = (IndiceExpediente.case_key == f.c.clave) & (IndiceExpediente.version == nueva)
     vencidas = (antes, f.c.clave.not_in(ya))
     consulta = (
@@ -222,7 +260,18 @@ def _de(session: Session, serie: Serie, hoy: dt.date, fuentes: Sequence[Any]) ->
         .limit(MAX_EXPEDIENTES)
     )
     casos = [
-        Vencido(clave, numero, tramite, abierto, cerrado, series.cumple(cerrado, serie.anios), i.documentos, i.paginas, i.bytes, i.huella)
+        Vencido(
+            clave,
+            numero,
+            tramite,
+            abierto,
+            cerrado,
+            series.cumple(cerrado, serie.anios),
+            i.documentos,
+            i.paginas,
+            i.bytes,
+            i.huella,
+        )
         for clave, numero, tramite, abierto, cerrado, i in session.execute(consulta)
     ]
     sin_indice = select(func.count()).select_from(f).where(*vencidas, ~guardado, nueva.is_(None))
@@ -230,9 +279,12 @@ def _de(session: Session, serie: Serie, hoy: dt.date, fuentes: Sequence[Any]) ->
     return Propuesta(serie, casos, session.scalar(sin_indice) or 0, session.scalar(reservados) or 0)
 
 
-# --- the act --------------------------------------------------------------------------------------------------------------------
-def proponer(session: Session, codigo: str, subserie: str, anios: int, motivo: str, acto: Acto) -> ActaEliminacion:
-    """The inventory as it is today. DatoInvalido: nothing of this series may go, or without a reason."""
+# --- the act --------------------------------------------------------------------------------------
+def proponer(
+    session: Session, codigo: str, subserie: str, anios: int, motivo: str, acto: Acto
+) -> ActaEliminacion:
+    """The inventory as it is today. DatoInvalido: nothing of this series may go, or without a
+    reason."""
     dicho = exigir_motivo(motivo)
     hoy = dia_local(acto.now)
     hallada = una_propuesta(session, codigo, subserie, anios, hoy)
@@ -274,7 +326,9 @@ def proponer(session: Session, codigo: str, subserie: str, anios: int, motivo: s
         with session.begin_nested():
             session.add_all(lineas)
     except IntegrityError:
-        raise DatoInvalido("Otra persona propuso a la vez expedientes de esa serie: mire su acta.") from None
+        raise DatoInvalido(
+            "Otra persona propuso a la vez expedientes de esa serie: mire su acta."
+        ) from None
     acta.inventario = inventario(acta, lineas)
     acta.huella = sha256(acta.inventario)
     session.flush()
@@ -304,15 +358,20 @@ def actas(session: Session) -> Sequence[ActaEliminacion]:
     return session.scalars(select(ActaEliminacion).order_by(ActaEliminacion.id.desc())).all()
 
 
-#: Acts that are open, for every page of whoever has a step in them, and requests of persons about their data, which the same people
-#: decide (records/derechos.py): one statement by itself.
+#: Acts that are open, for every page of whoever has a step in them, and requests of persons about
+#: their data, which the same people decide (records/derechos.py): one statement by itself.
 ABIERTAS: Final = Prepared(
     union_all(
         select(
             ActaEliminacion.estado,
             ActaEliminacion.propuesta_por,
             ActaEliminacion.hasta,
-            exists().where(ObjecionEliminacion.acta_id == ActaEliminacion.id, ObjecionEliminacion.decidida.is_(None)).label("objetada"),
+            exists()
+            .where(
+                ObjecionEliminacion.acta_id == ActaEliminacion.id,
+                ObjecionEliminacion.decidida.is_(None),
+            )
+            .label("objetada"),
         ).where(or_(*[ActaEliminacion.estado == e for e in (PROPUESTA, APROBADA, PUBLICADA)])),
         select(
             literal_column("'propuesta'").label("estado"),
@@ -324,14 +383,18 @@ ABIERTAS: Final = Prepared(
 )
 
 
-def esperan_a(abiertas: Iterable[Any], quien: str, hoy: dt.date, *, aprueba: bool, elimina: bool) -> int:
-    """Of ABIERTAS those in which this person's step is the next one: to approve what another proposed, to publish, to order what nobody
-    objects to."""
+def esperan_a(
+    abiertas: Iterable[Any], quien: str, hoy: dt.date, *, aprueba: bool, elimina: bool
+) -> int:
+    """Of ABIERTAS those in which this person's step is the next one: to approve what another
+    proposed, to publish, to order what nobody objects to."""
 
     def espera(a: Any) -> bool:
         if a.estado == PROPUESTA:
             return aprueba and a.propuesta_por != quien
-        return elimina and (a.estado == APROBADA or (a.hasta is not None and hoy > a.hasta and not a.objetada))
+        return elimina and (
+            a.estado == APROBADA or (a.hasta is not None and hoy > a.hasta and not a.objetada)
+        )
 
     return sum(map(espera, abiertas))
 
@@ -341,12 +404,17 @@ def una(session: Session, acta_id: int) -> ActaEliminacion:
 
 
 def _tomada(session: Session, acta_id: int) -> ActaEliminacion:
-    """As it stands now, and until the commit: what is said against an act, answered and ordered comes one after the other."""
+    """As it stands now, and until the commit: what is said against an act, answered and ordered
+    comes one after the other."""
     return session.get_one(ActaEliminacion, acta_id, with_for_update=True, populate_existing=True)
 
 
 def lineas(session: Session, acta_id: int) -> Sequence[ExpedienteEnActa]:
-    return session.scalars(select(ExpedienteEnActa).where(ExpedienteEnActa.acta_id == acta_id).order_by(ExpedienteEnActa.n)).all()
+    return session.scalars(
+        select(ExpedienteEnActa)
+        .where(ExpedienteEnActa.acta_id == acta_id)
+        .order_by(ExpedienteEnActa.n)
+    ).all()
 
 
 def objeciones(session: Session, acta_id: int) -> Sequence[ObjecionEliminacion]:
@@ -356,7 +424,9 @@ def objeciones(session: Session, acta_id: int) -> Sequence[ObjecionEliminacion]:
 
 def crudo(session: Session, acta_id: int) -> bytes:
     """Its inventory, byte for byte."""
-    return session.scalars(select(ActaEliminacion.inventario).where(ActaEliminacion.id == acta_id)).one()
+    return session.scalars(
+        select(ActaEliminacion.inventario).where(ActaEliminacion.id == acta_id)
+    ).one()
 
 
 def cuentas(session: Session) -> dict[int, tuple[int, int, int]]:
@@ -369,29 +439,53 @@ def cuentas(session: Session) -> dict[int, tuple[int, int, int]]:
             func.count().filter(ExpedienteEnActa.estado == ELIMINADO_POR_ACTA),
         ).group_by(ExpedienteEnActa.acta_id)
     )
-    return {acta: (casos, int(documentos or 0), hechos) for acta, casos, documentos, hechos in filas}
+    return {
+        acta: (casos, int(documentos or 0), hechos) for acta, casos, documentos, hechos in filas
+    }
 
 
-def _pasar(session: Session, acta_id: int, de: Sequence[str], dicho: dict[str, Any]) -> ActaEliminacion:
+def _pasar(
+    session: Session, acta_id: int, de: Sequence[str], dicho: dict[str, Any]
+) -> ActaEliminacion:
     """In one UPDATE: of two who do it at once, one does."""
-    hecha = update(ActaEliminacion).where(ActaEliminacion.id == acta_id, ActaEliminacion.estado.in_(de)).values(dicho)
-    if session.execute(hecha.returning(ActaEliminacion.id).execution_options(synchronize_session=False)).first() is None:
+    hecha = (
+        update(ActaEliminacion)
+        .where(ActaEliminacion.id == acta_id, ActaEliminacion.estado.in_(de))
+        .values(dicho)
+    )
+    if (
+        session.execute(
+            hecha.returning(ActaEliminacion.id).execution_options(synchronize_session=False)
+        ).first()
+        is None
+    ):
         raise DatoInvalido(YA_NO)
     session.expire_all()
     return una(session, acta_id)
 
 
 def decidir(
-    session: Session, acta_id: int, respuesta: str, acto: Acto, *, aprueba: bool, comite_acta: str = "", comite_fecha: dt.date | None = None
+    session: Session,
+    acta_id: int,
+    respuesta: str,
+    acto: Acto,
+    *,
+    aprueba: bool,
+    comite_acta: str = "",
+    comite_fecha: dt.date | None = None,
 ) -> ActaEliminacion:
-    """Separado: they proposed it. DatoInvalido: it waits no more, goes back without a word, or is approved without the minutes."""
+    """Separado: they proposed it. DatoInvalido: it waits no more, goes back without a word, or is
+    approved without the minutes."""
     if una(session, acta_id).propuesta_por == acto.quien:
         raise Separado(ELIMINACION_PROPIA, "Usted la propuso: la aprueba otra persona.")
     if not aprueba:
         respuesta = _con_motivo("respuesta", respuesta)
     elif not comite_acta.strip() or comite_fecha is None or comite_fecha > dia_local(acto.now):
         cual = "comite_fecha" if comite_acta.strip() else "comite_acta"
-        raise EnUnCampo(cual, "Escriba el número y la fecha del acta del comité que la aprobó, que no puede ser posterior a hoy.")
+        raise EnUnCampo(
+            cual,
+            "Escriba el número y la fecha del acta del comité que la aprobó, que no puede ser posterior a hoy.",
+        )
     dicho = {
         "estado": APROBADA if aprueba else DEVUELTA,
         "decidida": acto.now,
@@ -406,16 +500,22 @@ def decidir(
     return acta
 
 
-def publicar(session: Session, acta_id: int, dia: dt.date, donde: str, habiles: int, acto: Acto) -> ActaEliminacion:
-    """The inventory stands on the web site since this day; observations are taken for so many business days from the next one on."""
+def publicar(
+    session: Session, acta_id: int, dia: dt.date, donde: str, habiles: int, acto: Acto
+) -> ActaEliminacion:
+    """The inventory stands on the web site since this day; observations are taken for so many
+    business days from the next one on."""
     acta = una(session, acta_id)
     if acta.estado != APROBADA:
         raise DatoInvalido(YA_NO)
     if acta.decidida is None or not dia_local(acta.decidida) <= dia <= dia_local(acto.now):
-        raise EnUnCampo("publicada", "El día de la publicación va del día en que se aprobó hasta hoy.")
+        raise EnUnCampo(
+            "publicada", "El día de la publicación va del día en que se aprobó hasta hoy."
+        )
     if not _DIRECCION.fullmatch(donde.strip()):
         raise EnUnCampo(
-            "donde", "Escriba la dirección de la página en que se publicó el inventario, completa: empieza por https:// o http://."
+            "donde",
+            "Escriba la dirección de la página en que se publicó el inventario, completa: empieza por https:// o http://.",
         )
     dicho = {
         "estado": PUBLICADA,
@@ -427,13 +527,24 @@ def publicar(session: Session, acta_id: int, dia: dt.date, donde: str, habiles: 
     return _pasar(session, acta_id, (APROBADA,), dicho)
 
 
-def objetar(session: Session, acta_id: int, de_quien: str, texto: str, linea: int | None, recibida: dt.date, acto: Acto) -> None:
-    """What somebody said against it, of one of its files or of all; it is taken until the act is ordered, late ones too."""
+def objetar(
+    session: Session,
+    acta_id: int,
+    de_quien: str,
+    texto: str,
+    linea: int | None,
+    recibida: dt.date,
+    acto: Acto,
+) -> None:
+    """What somebody said against it, of one of its files or of all; it is taken until the act is
+    ordered, late ones too."""
     acta = _tomada(session, acta_id)
     if acta.estado != PUBLICADA or acta.publicada is None:
         raise DatoInvalido("Solo se registran observaciones mientras el inventario está publicado.")
     if not de_quien.strip() or not texto.strip():
-        raise EnUnCampo("texto" if de_quien.strip() else "de_quien", "Escriba quién la hizo y qué dice.")
+        raise EnUnCampo(
+            "texto" if de_quien.strip() else "de_quien", "Escriba quién la hizo y qué dice."
+        )
     if not acta.publicada <= recibida <= dia_local(acto.now):
         raise EnUnCampo("recibida", "El día en que llegó va del día de la publicación hasta hoy.")
     if linea is not None and linea not in {x.n for x in lineas(session, acta_id)}:
@@ -452,14 +563,30 @@ def objetar(session: Session, acta_id: int, de_quien: str, texto: str, linea: in
     session.flush()
 
 
-def responder(session: Session, acta_id: int, objecion_id: int, respuesta: str, acto: Acto, *, acepta: bool) -> None:
-    """Accepted, its file leaves the act, or all of it does. DatoInvalido: it was answered before, without a word, or too late: an act
-    that is carried out is not changed."""
+def responder(
+    session: Session, acta_id: int, objecion_id: int, respuesta: str, acto: Acto, *, acepta: bool
+) -> None:
+    """Accepted, its file leaves the act, or all of it does. DatoInvalido: it was answered before,
+    without a word, or too late: an act that is carried out is not changed."""
     if _tomada(session, acta_id).estado != PUBLICADA:
         raise DatoInvalido("Solo se responden observaciones mientras el inventario está publicado.")
-    dicho = {"aceptada": acepta, "respuesta": _con_motivo("respuesta", respuesta), "decidida": acto.now, "decidida_por": acto.quien}
-    espera = (ObjecionEliminacion.id == objecion_id, ObjecionEliminacion.acta_id == acta_id, ObjecionEliminacion.decidida.is_(None))
-    hecha = update(ObjecionEliminacion).where(*espera).values(dicho).returning(ObjecionEliminacion.linea)
+    dicho = {
+        "aceptada": acepta,
+        "respuesta": _con_motivo("respuesta", respuesta),
+        "decidida": acto.now,
+        "decidida_por": acto.quien,
+    }
+    espera = (
+        ObjecionEliminacion.id == objecion_id,
+        ObjecionEliminacion.acta_id == acta_id,
+        ObjecionEliminacion.decidida.is_(None),
+    )
+    hecha = (
+        update(ObjecionEliminacion)
+        .where(*espera)
+        .values(dicho)
+        .returning(ObjecionEliminacion.linea)
+    )
     fila = session.execute(hecha.execution_options(synchronize_session=False)).first()
     if fila is None:
         raise DatoInvalido("Esa observación ya tiene respuesta.")
@@ -469,17 +596,26 @@ def responder(session: Session, acta_id: int, objecion_id: int, respuesta: str, 
     if fila.linea is None:
         retirar(session, acta_id, acto)
     else:
-        _excluir(session, [x for x in lineas(session, acta_id) if x.n == fila.linea], OBJECION, acto.now)
+        _excluir(
+            session, [x for x in lineas(session, acta_id) if x.n == fila.linea], OBJECION, acto.now
+        )
 
 
 def retirar(session: Session, acta_id: int, acto: Acto) -> ActaEliminacion:
     """Nothing of it is disposed of; its files may be proposed again. Not once it was ordered."""
-    acta = _pasar(session, acta_id, (PROPUESTA, APROBADA, PUBLICADA), {"estado": RETIRADA, "retirada_por": acto.quien})
+    acta = _pasar(
+        session,
+        acta_id,
+        (PROPUESTA, APROBADA, PUBLICADA),
+        {"estado": RETIRADA, "retirada_por": acto.quien},
+    )
     _soltar(session, acta_id, acto.now)
     return acta
 
 
-def falta_para_ordenar(acta: ActaEliminacion, pendientes: Sequence[ObjecionEliminacion], hoy: dt.date) -> str:
+def falta_para_ordenar(
+    acta: ActaEliminacion, pendientes: Sequence[ObjecionEliminacion], hoy: dt.date
+) -> str:
     """Why it may not be carried out today; "": it may."""
     if acta.estado in (PROPUESTA, APROBADA):
         return said("Falta publicar el inventario.")
@@ -487,49 +623,76 @@ def falta_para_ordenar(acta: ActaEliminacion, pendientes: Sequence[ObjecionElimi
         return said(YA_NO)
     if hoy <= acta.hasta:
         return said("El plazo de la publicación no ha pasado.")
-    return said("Falta responder observaciones.") if any(o.decidida is None for o in pendientes) else ""
+    return (
+        said("Falta responder observaciones.")
+        if any(o.decidida is None for o in pendientes)
+        else ""
+    )
 
 
 def ordenar(session: Session, acta_id: int, acto: Acto) -> ActaEliminacion:
-    """From here on the worker carries it out. DatoInvalido: its term has not passed, or observations wait for an answer."""
+    """From here on the worker carries it out. DatoInvalido: its term has not passed, or
+    observations wait for an answer."""
     acta = _tomada(session, acta_id)
     if falta := falta_para_ordenar(acta, objeciones(session, acta_id), dia_local(acto.now)):
         raise DatoInvalido(falta)
-    return _pasar(session, acta_id, (PUBLICADA,), {"estado": ORDENADA, "ordenada": acto.now, "ordenada_por": acto.quien})
+    return _pasar(
+        session,
+        acta_id,
+        (PUBLICADA,),
+        {"estado": ORDENADA, "ordenada": acto.now, "ordenada_por": acto.quien},
+    )
 
 
 def _soltar(session: Session, acta_id: int, now: dt.datetime) -> None:
     _excluir(session, lineas(session, acta_id), SIN_ACTA, now)
 
 
-def _excluir(session: Session, suyas: Sequence[ExpedienteEnActa], causa: str, now: dt.datetime) -> None:
+def _excluir(
+    session: Session, suyas: Sequence[ExpedienteEnActa], causa: str, now: dt.datetime
+) -> None:
     for x in suyas:
         if x.estado == PENDIENTE:  # what is gone, or was left out before, stays as it was told
             x.estado, x.causa, x.cuando = EXCLUIDO, causa, now
     session.flush()
 
 
-# --- it is carried out ----------------------------------------------------------------------------------------------------------
+# --- it is carried out ----------------------------------------------------------------------------
 def ordenadas(session: Session) -> list[int]:
-    return list(session.scalars(select(ActaEliminacion.id).where(ActaEliminacion.estado == ORDENADA).order_by(ActaEliminacion.id)))
+    return list(
+        session.scalars(
+            select(ActaEliminacion.id)
+            .where(ActaEliminacion.estado == ORDENADA)
+            .order_by(ActaEliminacion.id)
+        )
+    )
 
 
 def por_hacer(session: Session, acta_id: int) -> list[int]:
     """Lines that wait, or of which the forms do."""
-    sin_forma = and_(ExpedienteEnActa.estado == ELIMINADO_POR_ACTA, ExpedienteEnActa.formularios.is_(None))
-    suyas = select(ExpedienteEnActa.id).where(ExpedienteEnActa.acta_id == acta_id, or_(ExpedienteEnActa.estado == PENDIENTE, sin_forma))
+    sin_forma = and_(
+        ExpedienteEnActa.estado == ELIMINADO_POR_ACTA, ExpedienteEnActa.formularios.is_(None)
+    )
+    suyas = select(ExpedienteEnActa.id).where(
+        ExpedienteEnActa.acta_id == acta_id, or_(ExpedienteEnActa.estado == PENDIENTE, sin_forma)
+    )
     return list(session.scalars(suyas.order_by(ExpedienteEnActa.n)))
 
 
 def impedimento(session: Session, x: ExpedienteEnActa, acta: ActaEliminacion, hoy: dt.date) -> str:
-    """Why this file may not go after all: what was so when it was proposed may be otherwise now. "": it may."""
+    """Why this file may not go after all: what was so when it was proposed may be otherwise now.
+    "": it may."""
     if reservas.esta(session, x.case_key):
         return RESERVA
     carpeta = indices.carpetas(session, [x.case_key], hoy).get(x.case_key)
     if carpeta is None or carpeta.cerrado is None:
         return ABIERTO
     serie = series.de_casos(session, {x.case_key: carpeta.procedimiento}, hoy).get(x.case_key)
-    if serie is None or not serie.se_elimina or (serie.codigo, serie.subserie) != (acta.serie, acta.subserie):
+    if (
+        serie is None
+        or not serie.se_elimina
+        or (serie.codigo, serie.subserie) != (acta.serie, acta.subserie)
+    ):
         return DE_LA_SERIE
     return PLAZO if series.cumple(carpeta.cerrado, serie.anios) > hoy else ""
 
@@ -539,18 +702,24 @@ def excluir_si_debe(session: Session, linea_id: int, now: dt.datetime, *, en_cur
     x = session.get_one(ExpedienteEnActa, linea_id)
     if x.estado != PENDIENTE:
         return ""
-    causa = ABIERTO if en_curso else impedimento(session, x, una(session, x.acta_id), dia_local(now))
+    causa = (
+        ABIERTO if en_curso else impedimento(session, x, una(session, x.acta_id), dia_local(now))
+    )
     if causa:
         _excluir(session, [x], causa, now)
     return causa
 
 
 def puede_seguir(session: Session, linea_id: int, now: dt.datetime) -> bool:
-    """Of a file whose records went and whose forms did not yet: nobody put it on hold since, nor opened it again. Whoever puts a hold
-    takes the same row."""
+    """Of a file whose records went and whose forms did not yet: nobody put it on hold since, nor
+    opened it again. Whoever puts a hold takes the same row."""
     x = session.get_one(ExpedienteEnActa, linea_id, with_for_update=True, populate_existing=True)
     carpeta = indices.carpetas(session, [x.case_key], dia_local(now)).get(x.case_key)
-    return not reservas.esta(session, x.case_key) and carpeta is not None and carpeta.cerrado is not None
+    return (
+        not reservas.esta(session, x.case_key)
+        and carpeta is not None
+        and carpeta.cerrado is not None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -563,15 +732,19 @@ class Dispuesto:
 
 
 def disponer(session: Session, linea_id: int, now: dt.datetime) -> Dispuesto:
-    """The records of one file, in one transaction with the check that it may go; its forms are the engine's. Again, or when it may not:
-    nothing."""
+    """The records of one file, in one transaction with the check that it may go; its forms are the
+    engine's. Again, or when it may not: nothing."""
     x = session.get_one(ExpedienteEnActa, linea_id, with_for_update=True, populate_existing=True)
     if x.estado != PENDIENTE:
         return Dispuesto()
     if impedimento(session, x, una(session, x.acta_id), dia_local(now)):
         return Dispuesto()
     suyos = session.scalars(
-        select(Archivo).where(Archivo.case_key == x.case_key, Archivo.persona_id.is_(None), Archivo.eliminado.is_(None))
+        select(Archivo).where(
+            Archivo.case_key == x.case_key,
+            Archivo.persona_id.is_(None),
+            Archivo.eliminado.is_(None),
+        )
     ).all()
     for archivo in suyos:
         archivo.eliminado, archivo.nombre = now, SIN_NOMBRE
@@ -600,7 +773,12 @@ def _vaciar(session: Session, case_key: str, now: dt.datetime) -> None:
     escritos = select(Escrito.id).where(Escrito.case_key == case_key)
 
     def dejar(modelo: Any, condicion: Any, **vacio: str | None) -> None:
-        session.execute(update(modelo).where(condicion).values(vacio).execution_options(synchronize_session=False))
+        session.execute(
+            update(modelo)
+            .where(condicion)
+            .values(vacio)
+            .execution_options(synchronize_session=False)
+        )
 
     for modelo, vacio in _TEXTOS:
         dejar(modelo, modelo.caso_id.in_(casos), **vacio)
@@ -608,7 +786,8 @@ def _vaciar(session: Session, case_key: str, now: dt.datetime) -> None:
     dejar(Escrito, Escrito.case_key == case_key, asunto="", novedad=None)
     suyos = or_(Aviso.case_key == case_key, Aviso.caso_id.in_(casos))
     dejar(Aviso, suyos, para="", asunto="", texto="", descartado_porque=None)
-    dejar(Aviso, suyos & Aviso.error.not_in(EN_PALABRAS_PROPIAS), error=SIN_NOMBRE)  # a server says to whom it was
+    # a server says to whom it was
+    dejar(Aviso, suyos & Aviso.error.not_in(EN_PALABRAS_PROPIAS), error=SIN_NOMBRE)
     correos.descartar_borrados(session, suyos, now=now)
     dejar(Caso, Caso.case_key == case_key, descripcion="", resumen=None, correo_respuesta=None)
 
@@ -620,32 +799,53 @@ def anotar_formularios(session: Session, linea_id: int, cuantos: int) -> None:
 
 
 def terminar(session: Session, acta_id: int, now: dt.datetime) -> str:
-    """The act as a document: what was disposed of, what was left out and why, who answers for it. Its hash; "": it is not over."""
+    """The act as a document: what was disposed of, what was left out and why, who answers for it.
+    Its hash; "": it is not over."""
     acta = una(session, acta_id)
     if acta.estado != ORDENADA or por_hacer(session, acta_id):
         return ""
     dicho = canonico(_documento(acta, lineas(session, acta_id), objeciones(session, acta_id), now))
-    _pasar(session, acta_id, (ORDENADA,), {"estado": EJECUTADA, "ejecutada": now, "contenido": dicho, "huella_acta": sha256(dicho)})
+    _pasar(
+        session,
+        acta_id,
+        (ORDENADA,),
+        {"estado": EJECUTADA, "ejecutada": now, "contenido": dicho, "huella_acta": sha256(dicho)},
+    )
     return sha256(dicho)
 
 
 def _documento(
-    a: ActaEliminacion, todas: Sequence[ExpedienteEnActa], dichas: Sequence[ObjecionEliminacion], ejecutada: dt.datetime
+    a: ActaEliminacion,
+    todas: Sequence[ExpedienteEnActa],
+    dichas: Sequence[ObjecionEliminacion],
+    ejecutada: dt.datetime,
 ) -> dict[str, Any]:
     return {
         "acta": a.numero,
-        "serie": {"codigo": a.serie, "nombre": a.serie_nombre, "subserie": a.subserie, "anios": a.anios, "disposicion": series.ELIMINAR},
+        "serie": {
+            "codigo": a.serie,
+            "nombre": a.serie_nombre,
+            "subserie": a.subserie,
+            "anios": a.anios,
+            "disposicion": series.ELIMINAR,
+        },
         "inventario": {"sha256": a.huella, "expedientes": len(todas)},
         "propuesta": {"cuando": a.propuesta, "por": a.propuesta_por, "motivo": a.motivo},
         "aprobada": {"cuando": a.decidida, "por": a.decidida_por},
-        "comite": {"acta": a.comite_acta, "fecha": a.comite_fecha.isoformat() if a.comite_fecha else None},
+        "comite": {
+            "acta": a.comite_acta,
+            "fecha": a.comite_fecha.isoformat() if a.comite_fecha else None,
+        },
         "publicada": {
             "desde": a.publicada.isoformat() if a.publicada else None,
             "hasta": a.hasta.isoformat() if a.hasta else None,
             "donde": a.publicada_en,
             "por": a.publicada_por,
         },
-        "observaciones": [{"linea": o.linea, "recibida": o.recibida.isoformat(), "aceptada": o.aceptada} for o in dichas],
+        "observaciones": [
+            {"linea": o.linea, "recibida": o.recibida.isoformat(), "aceptada": o.aceptada}
+            for o in dichas
+        ],
         "ordenada": {"cuando": a.ordenada, "por": a.ordenada_por},
         "ejecutada": ejecutada,
         "expedientes": [
@@ -665,7 +865,8 @@ def _documento(
 
 
 def verificar(session: Session) -> Verificados:
-    """Every inventory and every act that was carried out, against its hash and against what the rows say now."""
+    """Every inventory and every act that was carried out, against its hash and against what the
+    rows say now."""
     return cada_una(session, ActaEliminacion, lambda acta: _faltas(session, acta))
 
 
@@ -675,6 +876,10 @@ def _faltas(session: Session, a: ActaEliminacion) -> Iterator[str]:
         yield said("inventario del acta de eliminación %(n)s", n=a.numero)
     if a.estado != EJECUTADA:
         return
-    dicho = canonico(_documento(a, todas, objeciones(session, a.id), a.ejecutada)) if a.ejecutada is not None else b""
+    dicho = (
+        canonico(_documento(a, todas, objeciones(session, a.id), a.ejecutada))
+        if a.ejecutada is not None
+        else b""
+    )
     if sha256(a.contenido or b"") != a.huella_acta or a.contenido != dicho:
         yield said("acta de eliminación %(n)s", n=a.numero)

@@ -1,13 +1,11 @@
-"""Links between cases of any procedure: one that goes on with another, repeats it, is joined to it, or has to do with it."""
+"""Links between cases of any procedure: one that goes on with another, repeats it, is joined to it,
+or has to do with it."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -44,7 +42,10 @@ class Enlace:
 def del_caso(session: Session, case_key: str) -> list[Enlace]:
     """All that it ever had, oldest first."""
     suyos = or_(EnlaceDeCaso.desde == case_key, EnlaceDeCaso.hacia == case_key)
-    return [_visto(fila, case_key) for fila in session.scalars(select(EnlaceDeCaso).where(suyos).order_by(EnlaceDeCaso.id))]
+    return [
+        _visto(fila, case_key)
+        for fila in session.scalars(select(EnlaceDeCaso).where(suyos).order_by(EnlaceDeCaso.id))
+    ]
 
 
 def _visto(fila: EnlaceDeCaso, case_key: str) -> Enlace:
@@ -59,7 +60,15 @@ def enlazar(session: Session, desde: str, hacia: str, clase: str, motivo: str, a
     if desde == hacia:
         raise DatoInvalido("Es este mismo caso: escriba el número de otro.")
     pareja = " ".join(sorted((desde, hacia)))
-    nuevo = EnlaceDeCaso(desde=desde, hacia=hacia, pareja=pareja, clase=clase, motivo=motivo, puesto=acto.now, puesto_por=acto.quien)
+    nuevo = EnlaceDeCaso(
+        desde=desde,
+        hacia=hacia,
+        pareja=pareja,
+        clase=clase,
+        motivo=motivo,
+        puesto=acto.now,
+        puesto_por=acto.quien,
+    )
     try:
         with session.begin_nested():
             session.add(nuevo)
@@ -70,7 +79,11 @@ def enlazar(session: Session, desde: str, hacia: str, clase: str, motivo: str, a
 def quitar(session: Session, enlace_id: int, motivo: str, acto: Acto) -> None:
     """Raises DatoInvalido: somebody took it away before."""
     vigente = (EnlaceDeCaso.id == enlace_id, EnlaceDeCaso.quitado.is_(None))
-    cambio = update(EnlaceDeCaso).where(*vigente).values(quitado=acto.now, quitado_por=acto.quien, quitado_motivo=motivo)
+    cambio = (
+        update(EnlaceDeCaso)
+        .where(*vigente)
+        .values(quitado=acto.now, quitado_por=acto.quien, quitado_motivo=motivo)
+    )
     if session.execute(cambio.returning(EnlaceDeCaso.id)).first() is None:
         raise DatoInvalido("El vínculo ya no está.")
 
@@ -79,4 +92,8 @@ def olvidar(session: Session, claves: Sequence[str]) -> None:
     """What people wrote goes; that the cases were linked stays."""
     de_ellos = or_(EnlaceDeCaso.desde.in_(claves), EnlaceDeCaso.hacia.in_(claves))
     session.execute(update(EnlaceDeCaso).where(de_ellos).values(motivo=""))
-    session.execute(update(EnlaceDeCaso).where(de_ellos, EnlaceDeCaso.quitado.is_not(None)).values(quitado_motivo=""))
+    session.execute(
+        update(EnlaceDeCaso)
+        .where(de_ellos, EnlaceDeCaso.quitado.is_not(None))
+        .values(quitado_motivo="")
+    )

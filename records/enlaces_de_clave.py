@@ -1,35 +1,28 @@
-"""Links with which a person sets their password, the first, given when the account is made, or a new one; or with which they show that a
-browser is theirs, asked for on the login page or sent after the password. Of one use, for a time; whoever is given another one, the
-earlier ends. The token is in no table, only its hash, by which its row is found. That it opens something follows from the secret of this
-place and what the row says (`de_que`): whoever writes into the table, and has not the secret, gives nobody a link."""
+"""Links with which a person sets their password, the first, given when the account is made, or a
+new one; or with which they show that a browser is theirs, asked for on the login page or sent after
+the password. Of one use, for a time; whoever is given another one, the earlier ends. The token is
+in no table, only its hash, by which its row is found. That it opens something follows from the
+secret of this place and what the row says (`de_que`): whoever writes into the table, and has not
+the secret, gives nobody a link."""
 
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from common.language import speaking
-from records import correos
-from records import cuentas
+from records import correos, cuentas
 from records.actos import Acto
-from records.avisos import SITIO
-from records.avisos import NuevoAviso
-from records.errores import DatoInvalido
-from records.errores import EnlaceInvalido
+from records.avisos import SITIO, NuevoAviso
+from records.errores import DatoInvalido, EnlaceInvalido
 from records.rules import cartas
 from records.rules.firmas import token_de_clave
-from records.tables import Cuenta
-from records.tables import EnlaceDeClave
+from records.tables import Cuenta, EnlaceDeClave
 
 Clase = Literal["primera", "nueva", "equipo", "navegador"]
 PRIMERA: Final[Clase] = "primera"
@@ -54,7 +47,8 @@ _CARTAS: Final[Mapping[str, str]] = {
     EQUIPO: "equipo_conocido",
     NAVEGADOR: "navegador_nuevo",
 }
-#: Kind of the notice that carries one; stands in its text for the address, whose token only the mail carries.
+#: Kind of the notice that carries one; stands in its text for the address, whose token only the
+#: mail carries.
 AVISO: Final = "clave"
 ENLACE: Final = "{enlace_de_clave}"
 VENCIDO: Final = "el enlace que llevaba ya se usó, venció o fue reemplazado"
@@ -64,12 +58,14 @@ Estado = Literal["vigente", "usado", "vencido", "anulado"]
 
 @dataclass(frozen=True, slots=True)
 class NuevoEnlace:
-    """`semilla` is random; the token follows from it, and from whose link it is, by the secret of this place."""
+    """`semilla` is random; the token follows from it, and from whose link it is, by the secret of
+    this place."""
 
     clase: Clase
     semilla: str
     vigencia: dt.timedelta | None = None  #: None: that of its kind
-    de_fuera: bool = False  #: asked for by somebody who has shown nothing yet: it ends none that others gave
+    #: asked for by somebody who has shown nothing yet: it ends none that others gave
+    de_fuera: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,16 +98,31 @@ def de_que(enlace: EnlaceDeClave) -> str:
 
 def _es_suyo(enlace: EnlaceDeClave, mostrado: Mostrado) -> bool:
     dicho = de_que(enlace)
-    return any(hmac.compare_digest(token_de_clave(secreto, dicho).encode(), mostrado.token.encode()) for secreto in mostrado.secretos)
+    return any(
+        hmac.compare_digest(token_de_clave(secreto, dicho).encode(), mostrado.token.encode())
+        for secreto in mostrado.secretos
+    )
 
 
-def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, secreto: bytes, acto: Acto) -> tuple[EnlaceDeClave, str]:
-    """The link and its token. DatoInvalido: the account is not active, so a password would open nothing."""
+def expedir(
+    session: Session, usuario: str, nuevo: NuevoEnlace, secreto: bytes, acto: Acto
+) -> tuple[EnlaceDeClave, str]:
+    """The link and its token. DatoInvalido: the account is not active, so a password would open
+    nothing."""
     cuenta = cuentas.cuenta_sola(session, usuario)  # of two who give one at once, the earlier ends
     if not cuenta.activo:
-        raise DatoInvalido("La cuenta %(usuario)s está inactiva: actívela antes de darle un enlace.", usuario=usuario)
+        raise DatoInvalido(
+            "La cuenta %(usuario)s está inactiva: actívela antes de darle un enlace.",
+            usuario=usuario,
+        )
     if nuevo.de_fuera:
-        anular(session, cuenta, acto.now, EnlaceDeClave.clase == nuevo.clase, EnlaceDeClave.creado_por == acto.quien)
+        anular(
+            session,
+            cuenta,
+            acto.now,
+            EnlaceDeClave.clase == nuevo.clase,
+            EnlaceDeClave.creado_por == acto.quien,
+        )
     else:
         anular(session, cuenta, acto.now)
     fila = EnlaceDeClave(
@@ -129,19 +140,27 @@ def expedir(session: Session, usuario: str, nuevo: NuevoEnlace, secreto: bytes, 
     return fila, token
 
 
-def anular(session: Session, cuenta: Cuenta, now: dt.datetime, *cuales: ColumnElement[bool]) -> None:
-    """Those that are still good, or of them these: another one comes, they went to an address that is no longer the account's, or the
-    account ends."""
+def anular(
+    session: Session, cuenta: Cuenta, now: dt.datetime, *cuales: ColumnElement[bool]
+) -> None:
+    """Those that are still good, or of them these: another one comes, they went to an address that
+    is no longer the account's, or the account ends."""
     session.execute(
         update(EnlaceDeClave)
-        .where(EnlaceDeClave.cuenta_id == cuenta.id, EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None), *cuales)
+        .where(
+            EnlaceDeClave.cuenta_id == cuenta.id,
+            EnlaceDeClave.usado.is_(None),
+            EnlaceDeClave.anulado.is_(None),
+            *cuales,
+        )
         .values(anulado=now)
         .execution_options(synchronize_session=False)
     )
 
 
 def por_token(session: Session, mostrado: Mostrado, now: dt.datetime) -> Hallado | None:
-    """Whose it is, and whether it is still good; opening it uses nothing up. None: this place never gave it."""
+    """Whose it is, and whether it is still good; opening it uses nothing up. None: this place never
+    gave it."""
     fila = session.execute(
         select(EnlaceDeClave, Cuenta)
         .join(Cuenta, Cuenta.id == EnlaceDeClave.cuenta_id)
@@ -151,7 +170,15 @@ def por_token(session: Session, mostrado: Mostrado, now: dt.datetime) -> Hallado
         return None
     enlace, cuenta = fila
     estado = _estado(enlace, now, activa=cuenta.activo)
-    return Hallado(cuenta.usuario, cuenta.nombre, cuenta.correo, enlace.clase, enlace.vence, estado, enlace.semilla)
+    return Hallado(
+        cuenta.usuario,
+        cuenta.nombre,
+        cuenta.correo,
+        enlace.clase,
+        enlace.vence,
+        estado,
+        enlace.semilla,
+    )
 
 
 def _estado(enlace: EnlaceDeClave, now: dt.datetime, *, activa: bool) -> Estado:
@@ -162,26 +189,40 @@ def _estado(enlace: EnlaceDeClave, now: dt.datetime, *, activa: bool) -> Estado:
     return "vencido" if enlace.vence <= now else "vigente"
 
 
-def usar(session: Session, mostrado: Mostrado, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> str:
-    """The password is set and the link is used up, in one UPDATE: of two that send it at once, one wins. Every login of the account
-    ends. Gives the account; EnlaceInvalido otherwise. Who had a password before is told by mail that it is another one."""
+def usar(
+    session: Session, mostrado: Mostrado, *, clave_hash: str, fs_uniquifier: str, now: dt.datetime
+) -> str:
+    """The password is set and the link is used up, in one UPDATE: of two that send it at once, one
+    wins. Every login of the account ends. Gives the account; EnlaceInvalido otherwise. Who had a
+    password before is told by mail that it is another one."""
     usado, suya = _gastar(session, mostrado, {PRIMERA, NUEVA}, now)
-    cuentas.cambiar_clave(session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
+    cuentas.cambiar_clave(
+        session, suya.usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now
+    )
     if usado.clase == NUEVA:
-        correos.avisar_a_su_cuenta(session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now)
+        correos.avisar_a_su_cuenta(
+            session, suya, f"clave_cambiada:{usado.id}", "clave_cambiada", now
+        )
     return suya.usuario
 
 
 def mostrar_quien_es(session: Session, mostrado: Mostrado, now: dt.datetime) -> str:
-    """Whoever reads the mail of this account sits at this browser; nothing of the account changes. Gives it; EnlaceInvalido."""
+    """Whoever reads the mail of this account sits at this browser; nothing of the account changes.
+    Gives it; EnlaceInvalido."""
     return _gastar(session, mostrado, DE_NAVEGADOR, now)[1].usuario
 
 
-def _gastar(session: Session, mostrado: Mostrado, clases: Collection[str], now: dt.datetime) -> tuple[EnlaceDeClave, Cuenta]:
+def _gastar(
+    session: Session, mostrado: Mostrado, clases: Collection[str], now: dt.datetime
+) -> tuple[EnlaceDeClave, Cuenta]:
     """The link is used up, and whose it was. EnlaceInvalido."""
     usado = session.scalars(
         update(EnlaceDeClave)
-        .where(EnlaceDeClave.token_hash == huella(mostrado.token), EnlaceDeClave.vence > now, EnlaceDeClave.clase.in_(clases))
+        .where(
+            EnlaceDeClave.token_hash == huella(mostrado.token),
+            EnlaceDeClave.vence > now,
+            EnlaceDeClave.clase.in_(clases),
+        )
         .where(EnlaceDeClave.usado.is_(None), EnlaceDeClave.anulado.is_(None))
         .values(usado=now)
         .returning(EnlaceDeClave)
@@ -193,15 +234,28 @@ def _gastar(session: Session, mostrado: Mostrado, clases: Collection[str], now: 
     return usado, suya
 
 
-def cambiar_la_propia(session: Session, usuario: str, *, de: str, clave_hash: str, fs_uniquifier: str, now: dt.datetime) -> bool:
-    """The person chose another one and knew the one before, whose hash is `de`. Every login and every link of the account ends, and it
-    is told by mail. False: somebody changed it since that hash was read, or the account ended."""
+def cambiar_la_propia(
+    session: Session,
+    usuario: str,
+    *,
+    de: str,
+    clave_hash: str,
+    fs_uniquifier: str,
+    now: dt.datetime,
+) -> bool:
+    """The person chose another one and knew the one before, whose hash is `de`. Every login and
+    every link of the account ends, and it is told by mail. False: somebody changed it since that
+    hash was read, or the account ended."""
     suya = cuentas.cuenta_sola(session, usuario)
     if suya.clave_hash != de or not suya.activo:
         return False
-    cuentas.cambiar_clave(session, usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now)
+    cuentas.cambiar_clave(
+        session, usuario, clave_hash=clave_hash, fs_uniquifier=fs_uniquifier, now=now
+    )
     anular(session, suya, now)
-    correos.avisar_a_su_cuenta(session, suya, f"clave_propia:{suya.id}:{now:%Y%m%d%H%M%S%f}", "clave_propia", now)
+    correos.avisar_a_su_cuenta(
+        session, suya, f"clave_propia:{suya.id}:{now:%Y%m%d%H%M%S%f}", "clave_propia", now
+    )
     return True
 
 
@@ -222,9 +276,14 @@ def aviso(session: Session, enlace: EnlaceDeClave) -> NuevoAviso:
 
 
 def de_que_es_el_de(session: Session, clave: str, now: dt.datetime) -> str | None:
-    """What the token of the link is of that a notice carries, by the key of the notice; None: it is good for nothing any more."""
+    """What the token of the link is of that a notice carries, by the key of the notice; None: it is
+    good for nothing any more."""
     enlace = session.get(EnlaceDeClave, int(clave.rpartition(":")[2]))
-    return de_que(enlace) if enlace is not None and _estado(enlace, now, activa=True) == "vigente" else None
+    return (
+        de_que(enlace)
+        if enlace is not None and _estado(enlace, now, activa=True) == "vigente"
+        else None
+    )
 
 
 def es_el_de(session: Session, clave: str, token: str) -> bool:

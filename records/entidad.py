@@ -7,13 +7,11 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from common.prepared import Prepared
 from records import cambios
 from records.actos import Acto
-from records.cambios import Anotado
-from records.cambios import De
+from records.cambios import Anotado, De
 from records.errores import DatoInvalido
 from records.rules.cartas import en_una_linea
 from records.rules.entidad import Entidad
@@ -27,20 +25,28 @@ ROTULOS: Final[Mapping[str, str]] = {
     "ciudad": marked("Ciudad"),
     "dependencia": marked("Dependencia que responde"),
 }
-LEER: Final = Prepared(select(DatosDeEntidad.nombre, DatosDeEntidad.nit, DatosDeEntidad.ciudad, DatosDeEntidad.dependencia))
+LEER: Final = Prepared(
+    select(
+        DatosDeEntidad.nombre, DatosDeEntidad.nit, DatosDeEntidad.ciudad, DatosDeEntidad.dependencia
+    )
+)
 
 
 def leer(session: Session) -> Entidad:
     """Without a name, when nobody has said it yet."""
     fila = session.get(DatosDeEntidad, SUJETO)
-    return Entidad() if fila is None else Entidad(fila.nombre, fila.nit, fila.ciudad, fila.dependencia)
+    return (
+        Entidad() if fila is None else Entidad(fila.nombre, fila.nit, fila.ciudad, fila.dependencia)
+    )
 
 
 def revisar(dicha: Entidad) -> Entidad:
     """As it is kept: each in one line, without signs that are none. DatoInvalido."""
     limpia = Entidad(*(en_una_linea(texto, MAXIMO + 1) for texto in asdict(dicha).values()))
     if not limpia.nombre:
-        raise DatoInvalido("Escriba el nombre de la entidad: sale en papeles, correos y páginas públicas.")
+        raise DatoInvalido(
+            "Escriba el nombre de la entidad: sale en papeles, correos y páginas públicas."
+        )
     for campo, texto in asdict(limpia).items():
         if len(texto) > MAXIMO:
             raise DatoInvalido("%(c)s: máximo %(n)s letras.", c=said(ROTULOS[campo]), n=MAXIMO)
@@ -57,14 +63,29 @@ def poner(session: Session, dicha: Entidad, motivo: str, acto: Acto) -> list[Ano
     if fila is None:
         session.add(DatosDeEntidad(codigo=SUJETO, **asdict(nueva)))
     else:
-        fila.nombre, fila.nit, fila.ciudad, fila.dependencia = nueva.nombre, nueva.nit, nueva.ciudad, nueva.dependencia
+        fila.nombre, fila.nit, fila.ciudad, fila.dependencia = (
+            nueva.nombre,
+            nueva.nit,
+            nueva.ciudad,
+            nueva.dependencia,
+        )
     session.flush()
     viejos, nuevos = asdict(antes), asdict(nueva)
     cambian = [k for k in nuevos if nuevos[k] != viejos[k]]
     antes_dicho = {k: viejos[k] for k in cambian} if fila is not None else {}
-    # under names of their own: a `nombre` is of a person, and the access chain keeps a digest of those only
+    # under names of their own: a `nombre` is of a person, and the access chain keeps a digest of
+    # those only
     que = De(CLASE, SUJETO, "datos")
-    return [cambios.anotar(session, que, _propios(antes_dicho), _propios({k: nuevos[k] for k in cambian}), motivo, acto)]
+    return [
+        cambios.anotar(
+            session,
+            que,
+            _propios(antes_dicho),
+            _propios({k: nuevos[k] for k in cambian}),
+            motivo,
+            acto,
+        )
+    ]
 
 
 def _propios(datos: Mapping[str, str]) -> dict[str, str]:

@@ -1,52 +1,43 @@
-"""How a written case is answered (M5-1-04 act. 5–7): signed, sent with its guide, followed until it arrives, archived under its series."""
+"""How a written case is answered (M5-1-04 act. 5–7): signed, sent with its guide, followed until it
+arrives, archived under its series."""
 
 import datetime as dt
 import json
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.language import said
-from records import casos
-from records import cuentas
+from records import casos, cuentas
 from records.actos import Acto
 from records.archivos import archivos_del_caso
 from records.ausencias import ausencias_hoy
 from records.casos import NuevaRespuesta
-from records.comprobaciones import Verificados
-from records.comprobaciones import cada_una
-from records.comprobaciones import cruda
+from records.comprobaciones import Verificados, cada_una, cruda
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.errores import DatoInvalido, NoExiste
 from records.indices import ELIMINADO_POR_ACTA
 from records.rules import guias
-from records.rules.calendario import dia_local
-from records.rules.calendario import fin_del_dia
-from records.rules.calendario import habiles_entre
-from records.rules.calendario import vencimiento
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
-from records.rules.roles import COORDINADOR
-from records.rules.roles import LIDER
-from records.tables import Archivado
-from records.tables import Archivo
-from records.tables import Caso
-from records.tables import Cuenta
-from records.tables import DocumentoDevuelto
-from records.tables import DocumentoSuelto
-from records.tables import Envio
-from records.tables import Escrito
-from records.tables import EscritoDocumento
-from records.tables import ExpedienteEnActa
-from records.tables import Firma
-from records.tables import Respuesta
+from records.rules.calendario import dia_local, fin_del_dia, habiles_entre, vencimiento
+from records.rules.huellas import canonico, sha256
+from records.rules.roles import COORDINADOR, LIDER
+from records.tables import (
+    Archivado,
+    Archivo,
+    Caso,
+    Cuenta,
+    DocumentoDevuelto,
+    DocumentoSuelto,
+    Envio,
+    Escrito,
+    EscritoDocumento,
+    ExpedienteEnActa,
+    Firma,
+    Respuesta,
+)
 
 CERTIFICADO, PUNTO = "certificado", "punto"
 ENTREGADO, DEVUELTO = "entregado", "devuelto"
@@ -55,7 +46,7 @@ DIAS_SEGUIMIENTO = 10  # business days, then whoever sent it asks the operator (
 DIAS_AVISO = 5  # that the notice stands (CPACA art. 69)
 
 
-# --- act. 5: who signs, and the signed letter -------------------------------------------------------------------------
+# --- act. 5: who signs, and the signed letter -----------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Firmantes:
     de: str  # lider | coordinacion
@@ -63,10 +54,13 @@ class Firmantes:
 
 
 def firmantes(session: Session, caso_id: int, area_id: str, now: dt.datetime) -> Firmantes:
-    """Whoever leads the area, is here and did not write the answer; where there is nobody, the coordination, whoever wrote it."""
+    """Whoever leads the area, is here and did not write the answer; where there is nobody, the
+    coordination, whoever wrote it."""
     escrita = casos.ultima_respuesta(session, caso_id, "tecnica")
     autor = escrita.autor if escrita is not None else ""
-    lideres = [c for c in cuentas.cuentas_con_rol(session, LIDER, area_id, now) if c.usuario != autor]
+    lideres = [
+        c for c in cuentas.cuentas_con_rol(session, LIDER, area_id, now) if c.usuario != autor
+    ]
     fuera = ausencias_hoy(session, [c.usuario for c in lideres], now)
     if lideres := [c for c in lideres if c.usuario not in fuera]:
         return Firmantes(DE_LIDER, lideres)
@@ -90,10 +84,12 @@ def firmar(session: Session, caso_id: int, carta: str, calidad: str, acto: Acto)
 
 
 def ultima_firma(session: Session, caso_id: int) -> Firma | None:
-    return session.scalar(select(Firma).where(Firma.caso_id == caso_id).order_by(Firma.id.desc()).limit(1))
+    return session.scalar(
+        select(Firma).where(Firma.caso_id == caso_id).order_by(Firma.id.desc()).limit(1)
+    )
 
 
-# --- act. 6: on its way, and what became of it ------------------------------------------------------------------------
+# --- act. 6: on its way, and what became of it ----------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class NuevoEnvio:
     medio: str  # certificado | punto
@@ -117,10 +113,16 @@ def enviar(session: Session, caso_id: int, nuevo: NuevoEnvio, acto: Acto) -> Env
     if not firmada <= nuevo.fecha <= hoy:
         raise DatoInvalido("La fecha de envío va del día en que se firmó hasta hoy.")
     guia = guias.limpia(nuevo.guia)
-    if nuevo.medio == CERTIFICADO and (not guias.valida(nuevo.operador, guia) or guia_de_otro(session, guia, caso_id)):
+    if nuevo.medio == CERTIFICADO and (
+        not guias.valida(nuevo.operador, guia) or guia_de_otro(session, guia, caso_id)
+    ):
         raise DatoInvalido("La guía no es válida o es de otro caso.")
     caso = obtener(session, Caso, caso_id)
-    salida = acto.now if nuevo.fecha == hoy else max(firma.cuando, fin_del_dia(nuevo.fecha) - dt.timedelta(seconds=1))
+    salida = (
+        acto.now
+        if nuevo.fecha == hoy
+        else max(firma.cuando, fin_del_dia(nuevo.fecha) - dt.timedelta(seconds=1))
+    )
     con_guia = nuevo.medio == CERTIFICADO
     fila = Envio(
         caso_id=caso_id,
@@ -146,7 +148,10 @@ def enviar(session: Session, caso_id: int, nuevo: NuevoEnvio, acto: Acto) -> Env
 
 
 def guia_de_otro(session: Session, guia: str, caso_id: int) -> bool:
-    return session.scalar(select(Envio.id).where(Envio.guia == guia, Envio.caso_id != caso_id)) is not None
+    return (
+        session.scalar(select(Envio.id).where(Envio.guia == guia, Envio.caso_id != caso_id))
+        is not None
+    )
 
 
 def envio(session: Session, caso_id: int) -> Envio | None:
@@ -158,7 +163,9 @@ def seguimiento(now: dt.datetime) -> dt.datetime:
     return vencimiento(now, DIAS_SEGUIMIENTO)
 
 
-def registrar_resultado(session: Session, caso_id: int, resultado: str, fecha: dt.date, acto: Acto, *, dicho: str) -> Envio:
+def registrar_resultado(
+    session: Session, caso_id: int, resultado: str, fecha: dt.date, acto: Acto, *, dicho: str
+) -> Envio:
     """It arrived, or came back; `dicho`: who got it, or why it came back."""
     fila = _enviado(session, caso_id)
     if not fila.fecha <= fecha <= dia_local(acto.now):
@@ -166,7 +173,8 @@ def registrar_resultado(session: Session, caso_id: int, resultado: str, fecha: d
     fila.resultado, fila.resultado_fecha = resultado, fecha
     fila.resultado_por, fila.resultado_registrado = acto.quien, acto.now
     fila.recibe, fila.causa = (dicho, None) if resultado == ENTREGADO else (None, dicho)
-    fila.aviso_lugar = fila.aviso_desde = fila.aviso_hasta = fila.aviso_por = None  # of what was said before
+    # of what was said before
+    fila.aviso_lugar = fila.aviso_desde = fila.aviso_hasta = fila.aviso_por = None
     session.flush()
     return fila
 
@@ -176,14 +184,28 @@ def aviso_basta(desde: dt.date, hasta: dt.date) -> bool:
     return desde <= hasta and habiles_entre(desde - dt.timedelta(days=1), hasta) >= DIAS_AVISO
 
 
-def registrar_aviso(session: Session, caso_id: int, lugar: str, desde: dt.date, hasta: dt.date, acto: Acto) -> Envio:
+def registrar_aviso(
+    session: Session, caso_id: int, lugar: str, desde: dt.date, hasta: dt.date, acto: Acto
+) -> Envio:
     """Notice of a letter that came back (CPACA art. 69), once it was taken down."""
     fila = _enviado(session, caso_id)
     if fila.aviso_desde is not None:
         raise DatoInvalido("El aviso de esta devolución ya está registrado.")
-    if fila.resultado_fecha is None or desde < fila.resultado_fecha or not aviso_basta(desde, hasta) or hasta > dia_local(acto.now):
-        raise DatoInvalido("El aviso se publica después de la devolución y está cinco días hábiles.")
-    fila.aviso_lugar, fila.aviso_desde, fila.aviso_hasta, fila.aviso_por = lugar, desde, hasta, acto.quien
+    if (
+        fila.resultado_fecha is None
+        or desde < fila.resultado_fecha
+        or not aviso_basta(desde, hasta)
+        or hasta > dia_local(acto.now)
+    ):
+        raise DatoInvalido(
+            "El aviso se publica después de la devolución y está cinco días hábiles."
+        )
+    fila.aviso_lugar, fila.aviso_desde, fila.aviso_hasta, fila.aviso_por = (
+        lugar,
+        desde,
+        hasta,
+        acto.quien,
+    )
     session.flush()
     return fila
 
@@ -195,7 +217,7 @@ def _enviado(session: Session, caso_id: int) -> Envio:
     return fila
 
 
-# --- act. 7: under its series -----------------------------------------------------------------------------------------
+# --- act. 7: under its series ---------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Serie:
     """What the table `serie_documental` says of a case."""
@@ -241,8 +263,13 @@ def _escrito(session: Session, caso_id: int) -> Escrito | None:
 
 
 def _contenido(session: Session, caso_id: int, serie: Serie) -> dict[str, Any]:
-    """What is archived, in the order of the folios; files by the hash of their content. Nobody's name is in it."""
-    caso, firma, salida = obtener(session, Caso, caso_id), ultima_firma(session, caso_id), envio(session, caso_id)
+    """What is archived, in the order of the folios; files by the hash of their content. Nobody's
+    name is in it."""
+    caso, firma, salida = (
+        obtener(session, Caso, caso_id),
+        ultima_firma(session, caso_id),
+        envio(session, caso_id),
+    )
     documentos = _foliados(session, caso_id)
     suyas = {d["sha256"] for d in documentos}
     return {
@@ -250,8 +277,14 @@ def _contenido(session: Session, caso_id: int, serie: Serie) -> dict[str, Any]:
         "serie": serie.serie,
         "subserie": serie.subserie,
         "documentos": documentos,
-        "anexos": sorted({a.sha256 for a in archivos_del_caso(session, caso.case_key or "")} - suyas),
-        **(_firmada(firma, session.get_one(Respuesta, firma.respuesta_id)) if firma is not None else {"respuesta": None, "firma": None}),
+        "anexos": sorted(
+            {a.sha256 for a in archivos_del_caso(session, caso.case_key or "")} - suyas
+        ),
+        **(
+            _firmada(firma, session.get_one(Respuesta, firma.respuesta_id))
+            if firma is not None
+            else {"respuesta": None, "firma": None}
+        ),
         "envio": _salida(salida) if salida is not None else None,
     }
 
@@ -265,7 +298,13 @@ def _foliados(session: Session, caso_id: int) -> list[dict[str, Any]]:
         .order_by(EscritoDocumento.n)
     )
     return [
-        {"nombre": d.nombre, "folios": [d.folio_desde, d.folio_hasta], "soporte": d.soporte, "paginas": d.paginas, "sha256": huella}
+        {
+            "nombre": d.nombre,
+            "folios": [d.folio_desde, d.folio_hasta],
+            "soporte": d.soporte,
+            "paginas": d.paginas,
+            "sha256": huella,
+        }
         for d, huella in filas
     ]
 
@@ -282,14 +321,27 @@ _DE_LA_SALIDA: Final = ("medio", "operador", "guia", "fecha")
 
 
 def _salida(e: Envio) -> Mapping[str, Any]:
-    dias = {"fecha": e.fecha, "resultado_fecha": e.resultado_fecha, "aviso_desde": e.aviso_desde, "aviso_hasta": e.aviso_hasta}
-    dicho = {"medio": e.medio, "operador": e.operador, "guia": e.guia, "resultado": e.resultado, "causa": e.causa}
-    return dicho | {nombre: dia.isoformat() if dia is not None else None for nombre, dia in dias.items()}
+    dias = {
+        "fecha": e.fecha,
+        "resultado_fecha": e.resultado_fecha,
+        "aviso_desde": e.aviso_desde,
+        "aviso_hasta": e.aviso_hasta,
+    }
+    dicho = {
+        "medio": e.medio,
+        "operador": e.operador,
+        "guia": e.guia,
+        "resultado": e.resultado,
+        "causa": e.causa,
+    }
+    return dicho | {
+        nombre: dia.isoformat() if dia is not None else None for nombre, dia in dias.items()
+    }
 
 
 def verificar(session: Session) -> Verificados:
-    """Signed letters against their hash, archived files against theirs and against what the records say now; of what an act disposed of
-    only the hash is left."""
+    """Signed letters against their hash, archived files against theirs and against what the records
+    say now; of what an act disposed of only the hash is left."""
     eliminados = set(
         session.scalars(
             select(Caso.id)
@@ -306,27 +358,37 @@ def verificar(session: Session) -> Verificados:
     faltas = [
         said("carta firmada del caso %(c)s", c=f.radicado)
         for f in firmadas
-        if not (isinstance(f.texto, str) and sha256(f.texto.encode()) == f.huella) and not (f.caso_id in eliminados and not f.texto)
+        if not (isinstance(f.texto, str) and sha256(f.texto.encode()) == f.huella)
+        and not (f.caso_id in eliminados and not f.texto)
     ]
-    archivados = cada_una(session, Archivado, lambda fila: _faltas_de_archivado(session, fila, eliminado=fila.caso_id in eliminados))
+    archivados = cada_una(
+        session,
+        Archivado,
+        lambda fila: _faltas_de_archivado(session, fila, eliminado=fila.caso_id in eliminados),
+    )
     return Verificados(len(firmadas) + archivados.cuantos, (*faltas, *archivados.faltas))
 
 
 def _faltas_de_archivado(session: Session, fila: Archivado, *, eliminado: bool) -> Iterator[str]:
     if sha256(fila.contenido) != fila.huella or not (eliminado or _sigue(session, fila)):
-        yield said("expediente archivado del caso %(c)s", c=obtener(session, Caso, fila.caso_id).radicado)
+        yield said(
+            "expediente archivado del caso %(c)s", c=obtener(session, Caso, fila.caso_id).radicado
+        )
 
 
 def _sigue(session: Session, fila: Archivado) -> bool:
-    """Whether each thing that was archived is what the records say of it. What joined the file since then was not: it is not asked for."""
+    """Whether each thing that was archived is what the records say of it. What joined the file
+    since then was not: it is not asked for."""
     try:
         dicho = json.loads(fila.contenido)
         caso, salida = obtener(session, Caso, fila.caso_id), envio(session, fila.caso_id)
         return (
-            (dicho["radicado"], dicho["serie"], dicho["subserie"]) == (caso.radicado, fila.serie, fila.subserie)
+            (dicho["radicado"], dicho["serie"], dicho["subserie"])
+            == (caso.radicado, fila.serie, fila.subserie)
             and dicho["documentos"] == _foliados(session, fila.caso_id)
             and set(dicho["anexos"]) <= _estuvieron(session, caso.case_key or "")
-            and {"respuesta": dicho["respuesta"], "firma": dicho["firma"]} in _firmadas(session, fila.caso_id)
+            and {"respuesta": dicho["respuesta"], "firma": dicho["firma"]}
+            in _firmadas(session, fila.caso_id)
             and _es_su_salida(dicho["envio"], salida, fila.cuando)
         )
     except (ValueError, KeyError, TypeError):
@@ -334,27 +396,38 @@ def _sigue(session: Session, fila: Archivado) -> bool:
 
 
 def _estuvieron(session: Session, case_key: str) -> set[str]:
-    """Hashes of the files that are in a case, and of those that left it because somebody decided so."""
+    """Hashes of the files that are in a case, and of those that left it because somebody decided
+    so."""
     devueltos = (
         select(Archivo.sha256)
         .join(DocumentoSuelto, DocumentoSuelto.archivo_id == Archivo.id)
         .join(DocumentoDevuelto, DocumentoDevuelto.suelto_id == DocumentoSuelto.id)
         .where(DocumentoDevuelto.case_key == case_key, DocumentoDevuelto.aprobado.is_(True))
     )
-    return {a.sha256 for a in archivos_del_caso(session, case_key)} | set(session.scalars(devueltos))
+    return {a.sha256 for a in archivos_del_caso(session, case_key)} | set(
+        session.scalars(devueltos)
+    )
 
 
 def _firmadas(session: Session, caso_id: int) -> list[dict[str, Any]]:
-    """Each letter of a case, as an archived file says it; a case that was opened again may have several. None: it was archived unsigned."""
-    filas = session.execute(select(Firma, Respuesta).join(Respuesta, Respuesta.id == Firma.respuesta_id).where(Firma.caso_id == caso_id))
+    """Each letter of a case, as an archived file says it; a case that was opened again may have
+    several. None: it was archived unsigned."""
+    filas = session.execute(
+        select(Firma, Respuesta)
+        .join(Respuesta, Respuesta.id == Firma.respuesta_id)
+        .where(Firma.caso_id == caso_id)
+    )
     dichas = [_firmada(firma, carta) for firma, carta in filas]
     return [{"respuesta": None, "firma": None}, *(json.loads(canonico(dicha)) for dicha in dichas)]
 
 
-def _es_su_salida(dicha: Mapping[str, Any] | None, salida: Envio | None, cuando: dt.datetime) -> bool:
+def _es_su_salida(
+    dicha: Mapping[str, Any] | None, salida: Envio | None, cuando: dt.datetime
+) -> bool:
     if dicha is None or salida is None:
         return dicha is None
     ahora: dict[str, Any] = json.loads(canonico(_salida(salida)))
-    if salida.resultado_registrado is not None and salida.resultado_registrado > cuando:  # the case was opened again for it
+    # the case was opened again for it
+    if salida.resultado_registrado is not None and salida.resultado_registrado > cuando:
         return all(dicha[campo] == ahora[campo] for campo in _DE_LA_SALIDA)
     return dicha == ahora

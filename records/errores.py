@@ -1,4 +1,5 @@
-"""What the business data refuse. A person reads the message: as a text it is in the language of whoever is being answered."""
+"""What the business data refuse. A person reads the message: as a text it is in the language of
+whoever is being answered."""
 
 from common.language import said
 
@@ -7,7 +8,8 @@ class Rechazo(Exception):
     """No se puede hacer lo pedido."""
 
     def __init__(self, mensaje: str | None = None, /, **valores: object) -> None:
-        """`mensaje`: as it stands in the catalogues, with `%(nombre)s` for each value; without one what the class says of itself."""
+        """`mensaje`: as it stands in the catalogues, with `%(nombre)s` for each value; without one
+        what the class says of itself."""
         self.mensaje, self.valores = mensaje or str(self.__doc__), valores
         super().__init__(self.mensaje)
 
@@ -81,4 +83,8 @@ class DatoInesperado(Rechazo, TypeError):
     """El proceso no tiene el dato que este paso necesita, o es de otro tipo."""
 
     def __init__(self, nombre: str, valor: object) -> None:
-        super().__init__("Falta %(nombre)s, o no es lo que se esperaba: %(valor)s.", nombre=nombre, valor=repr(valor))
+        super().__init__(
+            "Falta %(nombre)s, o no es lo que se esperaba: %(valor)s.",
+            nombre=nombre,
+            valor=repr(valor),
+        )

@@ -1,46 +1,31 @@
-"""Escalations (5.2.14 to 5.2.18): to an area, taken, investigated, reassigned, suspended, extended, answered."""
+"""Escalations (5.2.14 to 5.2.18): to an area, taken, investigated, reassigned, suspended, extended,
+answered."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
-from records.casos import NuevaRespuesta
-from records.casos import NuevoPlazo
-from records.casos import cambiar_estado
-from records.casos import fijar_plazo
-from records.casos import guardar_respuesta
-from records.consultas import obtener
-from records.consultas import tomar_fila
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.errores import ProrrogaRechazada
-from records.errores import ReasignacionRechazada
-from records.rules import estados
-from records.rules import plazos
-from records.rules.calendario import dia_local
-from records.rules.calendario import explicar
-from records.rules.calendario import habiles_entre
-from records.rules.plazos import FechasInternas
-from records.rules.plazos import Pausa
-from records.rules.plazos import PlazoArea
-from records.rules.plazos import TerminoEnCurso
-from records.tables import Area
-from records.tables import Caso
-from records.tables import Escalonamiento
-from records.tables import Escrito
-from records.tables import Investigacion
-from records.tables import Prorroga
-from records.tables import Suspension
+from records.casos import NuevaRespuesta, NuevoPlazo, cambiar_estado, fijar_plazo, guardar_respuesta
+from records.consultas import obtener, tomar_fila
+from records.errores import DatoInvalido, NoExiste, ProrrogaRechazada, ReasignacionRechazada
+from records.rules import estados, plazos
+from records.rules.calendario import dia_local, explicar, habiles_entre
+from records.rules.plazos import FechasInternas, Pausa, PlazoArea, TerminoEnCurso
+from records.tables import Area, Caso, Escalonamiento, Escrito, Investigacion, Prorroga, Suspension
 
 
-def anotar_informe(session: Session, caso_id: int, *, medio: str, correo: str | None, resumen: str) -> None:
+def anotar_informe(
+    session: Session, caso_id: int, *, medio: str, correo: str | None, resumen: str
+) -> None:
     """5.2.14: how the citizen wants the answer, and the summary for the officer. One statement."""
     hecho = session.scalar(
-        update(Caso).where(Caso.id == caso_id).values(medio_respuesta=medio, correo_respuesta=correo, resumen=resumen).returning(Caso.id)
+        update(Caso)
+        .where(Caso.id == caso_id)
+        .values(medio_respuesta=medio, correo_respuesta=correo, resumen=resumen)
+        .returning(Caso.id)
     )
     if hecho is None:
         raise NoExiste("No existe el caso %(n)s.", n=caso_id)
@@ -48,7 +33,12 @@ def anotar_informe(session: Session, caso_id: int, *, medio: str, correo: str | 
 
 def actual(session: Session, caso_id: int) -> Escalonamiento:
     """The area that has the case."""
-    hallado = session.scalar(select(Escalonamiento).where(Escalonamiento.caso_id == caso_id).order_by(Escalonamiento.n.desc()).limit(1))
+    hallado = session.scalar(
+        select(Escalonamiento)
+        .where(Escalonamiento.caso_id == caso_id)
+        .order_by(Escalonamiento.n.desc())
+        .limit(1)
+    )
     if hallado is None:
         raise NoExiste("El caso %(n)s no está escalado.", n=caso_id)
     return hallado
@@ -66,7 +56,8 @@ class NuevoEscalonamiento:
 
 
 def escalar(session: Session, caso_id: int, nuevo: NuevoEscalonamiento, acto: Acto) -> int:
-    """The case goes to the area; gives the id of the escalation. Again gives the same. The adviser is whoever acts."""
+    """The case goes to the area; gives the id of the escalation. Again gives the same. The adviser
+    is whoever acts."""
     caso = obtener(session, Caso, caso_id)
     if caso.escalado is not None:
         return actual(session, caso_id).id
@@ -97,8 +88,11 @@ class Plazos:
     area_id: str
 
 
-def calcular_plazos(session: Session, caso_id: int, *, now: dt.datetime, causa: str = "escalado") -> Plazos:
-    """Dates of the area that has the case, from the first escalation, plus the extension and what suspensions stopped since then (Q13)."""
+def calcular_plazos(
+    session: Session, caso_id: int, *, now: dt.datetime, causa: str = "escalado"
+) -> Plazos:
+    """Dates of the area that has the case, from the first escalation, plus the extension and what
+    suspensions stopped since then (Q13)."""
     caso = obtener(session, Caso, caso_id)
     if caso.escalado is None or caso.limite_respuesta is None:
         raise NoExiste("El caso %(n)s no está escalado y radicado.", n=caso_id)
@@ -117,8 +111,11 @@ def calcular_plazos(session: Session, caso_id: int, *, now: dt.datetime, causa: 
     return Plazos(fechas, caso.limite_respuesta, escalonamiento.area_id)
 
 
-def cambiar_termino(session: Session, caso_id: int, dias: int, prorroga_max: int, acto: Acto) -> dt.datetime | None:
-    """The subject of a written case turned out to be another: its term counts again from reception, with the days that it stood still.
+def cambiar_termino(
+    session: Session, caso_id: int, dias: int, prorroga_max: int, acto: Acto
+) -> dt.datetime | None:
+    """The subject of a written case turned out to be another: its term counts again from reception,
+    with the days that it stood still.
 
     None: the term is the same.
     """
@@ -128,13 +125,17 @@ def cambiar_termino(session: Session, caso_id: int, dias: int, prorroga_max: int
     total = dias + plazos.dias_que_agregan(_pausas(session, caso_id), caso.recepcion, dias)
     caso.dias_termino, caso.prorroga_max = dias, prorroga_max
     caso.limite_respuesta = plazos.limites(caso.recepcion, total).respuesta
-    plazo = NuevoPlazo("respuesta", caso.limite_respuesta, "tipificado", explicar(caso.recepcion, total))
+    plazo = NuevoPlazo(
+        "respuesta", caso.limite_respuesta, "tipificado", explicar(caso.recepcion, total)
+    )
     fijar_plazo(session, caso_id, plazo, now=acto.now)
     return caso.limite_respuesta
 
 
 def _pausas(session: Session, caso_id: int) -> list[Pausa]:
-    filas = session.execute(select(Suspension.desde, Suspension.hasta).where(Suspension.caso_id == caso_id))
+    filas = session.execute(
+        select(Suspension.desde, Suspension.hasta).where(Suspension.caso_id == caso_id)
+    )
     return [Pausa(f.desde, f.hasta) for f in filas if f.hasta is not None]
 
 
@@ -194,23 +195,30 @@ def devolver(session: Session, caso_id: int, observacion: str, acto: Acto) -> No
     cambiar_estado(session, caso_id, estados.EN_ANALISIS, acto, observacion)
 
 
-# --- reassignment ----------------------------------------------------------------------------------------------------
+# --- reassignment ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Reasignacion:
-    """`n` reassignments asked for; `hecha` False: more than two, the coordinator decides and the area stays."""
+    """`n` reassignments asked for; `hecha` False: more than two, the coordinator decides and the
+    area stays."""
 
     n: int
     hecha: bool
     area_id: str
 
 
-def reasignar(session: Session, caso_id: int, acto: Acto, *, area_destino: str, motivo: str) -> Reasignacion:
+def reasignar(
+    session: Session, caso_id: int, acto: Acto, *, area_destino: str, motivo: str
+) -> Reasignacion:
     """ "It is not mine" (5.2.16): to another area at most twice (Q13). The clock goes on.
 
-    The form calls it with the reason, the service task again in the same commit: the case changes its area once.
+    The form calls it with the reason, the service task again in the same commit: the case changes
+    its area once.
     """
     previo = actual(session, caso_id)
-    if previo.reasignado_de is not None and (previo.area_id, previo.escalado) == (area_destino, acto.now):
+    if previo.reasignado_de is not None and (previo.area_id, previo.escalado) == (
+        area_destino,
+        acto.now,
+    ):
         return Reasignacion(previo.n - 1, hecha=True, area_id=area_destino)
     pedidas = previo.n
     if pedidas > plazos.MAX_REASIGNACIONES:
@@ -219,8 +227,11 @@ def reasignar(session: Session, caso_id: int, acto: Acto, *, area_destino: str, 
     return Reasignacion(pedidas, hecha=True, area_id=area_destino)
 
 
-def decidir_area(session: Session, caso_id: int, acto: Acto, *, area_destino: str, motivo: str) -> None:
-    """The next escalation row: by a reassignment, or by the coordinator, who may also leave it where it is."""
+def decidir_area(
+    session: Session, caso_id: int, acto: Acto, *, area_destino: str, motivo: str
+) -> None:
+    """The next escalation row: by a reassignment, or by the coordinator, who may also leave it
+    where it is."""
     previo = actual(session, caso_id)
     if session.get(Area, area_destino) is None:
         raise ReasignacionRechazada("No existe el área %(area)s.", area=area_destino)
@@ -232,8 +243,12 @@ def decidir_area(session: Session, caso_id: int, acto: Acto, *, area_destino: st
             n=previo.n + 1,
             area_id=area_destino,
             grupo="" if area_destino != previo.area_id else previo.grupo,
-            nivel2=previo.nivel2 if area_destino == previo.area_id else obtener(session, Area, area_destino).nivel2,
-            nivel3=previo.nivel3 if area_destino == previo.area_id else obtener(session, Area, area_destino).nivel3,
+            nivel2=previo.nivel2
+            if area_destino == previo.area_id
+            else obtener(session, Area, area_destino).nivel2,
+            nivel3=previo.nivel3
+            if area_destino == previo.area_id
+            else obtener(session, Area, area_destino).nivel3,
             plazo_interno=previo.plazo_interno,
             resumen=previo.resumen,
             asesor_id=previo.asesor_id,
@@ -247,11 +262,13 @@ def decidir_area(session: Session, caso_id: int, acto: Acto, *, area_destino: st
     session.flush()
 
 
-# --- suspension and extension ----------------------------------------------------------------------------------------
+# --- suspension and extension ---------------------------------------------------------------------
 def requerir(session: Session, caso_id: int, informacion: str, acto: Acto) -> dt.datetime:
-    """Ask the citizen for what is missing: the clock stands still (art. 17). Gives when the case is desisted.
+    """Ask the citizen for what is missing: the clock stands still (art. 17). Gives when the case is
+    desisted.
 
-    The form calls it with the text, the service task again without one: the open suspension is the same.
+    The form calls it with the text, the service task again without one: the open suspension is the
+    same.
     """
     abierta = suspension_abierta(session, caso_id)
     if abierta is not None:
@@ -277,11 +294,14 @@ def requerir(session: Session, caso_id: int, informacion: str, acto: Acto) -> dt
 
 
 def suspension_abierta(session: Session, caso_id: int) -> Suspension | None:
-    return session.scalar(select(Suspension).where(Suspension.caso_id == caso_id, Suspension.hasta.is_(None)))
+    return session.scalar(
+        select(Suspension).where(Suspension.caso_id == caso_id, Suspension.hasta.is_(None))
+    )
 
 
 def anotar_complemento(session: Session, caso_id: int, complemento: str, acto: Acto) -> None:
-    """What the citizen brought; the clock goes on when the case does (`reanudar`). A delivery that waited for it is complete."""
+    """What the citizen brought; the clock goes on when the case does (`reanudar`). A delivery that
+    waited for it is complete."""
     abierta = suspension_abierta(session, caso_id)
     if abierta is None:
         raise NoExiste("El caso %(n)s no espera información.", n=caso_id)
@@ -296,23 +316,37 @@ def anotar_complemento(session: Session, caso_id: int, complemento: str, acto: A
 
 def complemento_recibido(session: Session, caso_id: int) -> str | None:
     """What was brought the last time that information was missing."""
-    ultima = select(Suspension.complemento).where(Suspension.caso_id == caso_id).order_by(Suspension.id.desc()).limit(1)
+    ultima = (
+        select(Suspension.complemento)
+        .where(Suspension.caso_id == caso_id)
+        .order_by(Suspension.id.desc())
+        .limit(1)
+    )
     return session.scalar(ultima)
 
 
 def reanudar(session: Session, caso_id: int, acto: Acto) -> None:
-    """The information came: the business days that were left count from the day after; a term that had passed has none."""
+    """The information came: the business days that were left count from the day after; a term that
+    had passed has none."""
     abierta = suspension_abierta(session, caso_id)
     if abierta is None:
         return
     caso = obtener(session, Caso, caso_id)
     abierta.hasta = acto.now
-    if caso.limite_respuesta is not None and plazos.se_detiene(caso.limite_respuesta, abierta.desde):
+    if caso.limite_respuesta is not None and plazos.se_detiene(
+        caso.limite_respuesta, abierta.desde
+    ):
         nuevo = plazos.reactivar(caso.limite_respuesta, Pausa(abierta.desde, acto.now))
         dias = habiles_entre(dia_local(acto.now), dia_local(nuevo))
         caso.limite_respuesta = nuevo
-        fijar_plazo(session, caso_id, NuevoPlazo("respuesta", nuevo, "reanudado", explicar(acto.now, dias)), now=acto.now)
-    sigue = estados.EN_ANALISIS if caso.escalado is not None else estados.EN_ATENCION  # no area has an incomplete delivery
+        fijar_plazo(
+            session,
+            caso_id,
+            NuevoPlazo("respuesta", nuevo, "reanudado", explicar(acto.now, dias)),
+            now=acto.now,
+        )
+    # no area has an incomplete delivery
+    sigue = estados.EN_ANALISIS if caso.escalado is not None else estados.EN_ATENCION
     cambiar_estado(session, caso_id, sigue, acto)
 
 
@@ -321,7 +355,13 @@ def desistir(session: Session, caso_id: int, acto: Acto) -> None:
     abierta = suspension_abierta(session, caso_id)
     if abierta is not None:
         abierta.hasta = acto.now
-        cambiar_estado(session, caso_id, estados.DESISTIDO, acto, "El usuario no completó la información en un mes.")
+        cambiar_estado(
+            session,
+            caso_id,
+            estados.DESISTIDO,
+            acto,
+            "El usuario no completó la información en un mes.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +374,8 @@ class NuevaProrroga:
 
 
 def prorrogar(session: Session, caso_id: int, pedida: NuevaProrroga, acto: Acto) -> dt.datetime:
-    """The one extension of the answer, with its letter (art. 14 par.); gives the new limit. ProrrogaRechazada says why not."""
+    """The one extension of the answer, with its letter (art. 14 par.); gives the new limit.
+    ProrrogaRechazada says why not."""
     caso = tomar_fila(session, Caso, caso_id)
     if caso.limite_respuesta is None or caso.prorroga_max is None:
         raise NoExiste("El caso %(n)s no está radicado.", n=caso_id)
@@ -344,7 +385,9 @@ def prorrogar(session: Session, caso_id: int, pedida: NuevaProrroga, acto: Acto)
     abierta = suspension_abierta(session, caso_id)
     prorrogado = prorroga(session, caso_id) is not None
     suspendido = abierta is not None and plazos.se_detiene(anterior, abierta.desde)
-    en_curso = TerminoEnCurso(anterior, caso.prorroga_max, prorrogado=prorrogado, suspendido=suspendido)
+    en_curso = TerminoEnCurso(
+        anterior, caso.prorroga_max, prorrogado=prorrogado, suspendido=suspendido
+    )
     nueva = plazos.prorrogar(en_curso, pedida.dias, motivo=pedida.motivo, now=acto.now)
     session.add(
         Prorroga(

@@ -1,54 +1,47 @@
-"""Documents filed for M5-1-04 (5.2.3): received one by one with their folios, filed as a case under the same series."""
+"""Documents filed for M5-1-04 (5.2.3): received one by one with their folios, filed as a case under
+the same series."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Subquery
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from records import casos
-from records import papel
-from records import restringidos
+from records import casos, papel, restringidos
 from records.actos import Acto
 from records.archivos import registrar_archivo
 from records.busqueda import se_llama
 from records.casos import CasoCreado
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.errores import DatoInvalido, NoExiste
 from records.expediente import CANAL_ESCRITO
 from records.rules import estados
 from records.rules.plazos import limite_complemento
 from records.sentencias import casos as sql
-from records.tables import Area
-from records.tables import Atencion
-from records.tables import Caso
-from records.tables import Envio
-from records.tables import Escrito
-from records.tables import EscritoDocumento
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import Suspension
-from records.tables import Tipificacion
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.tables import (
+    Area,
+    Atencion,
+    Caso,
+    Envio,
+    Escrito,
+    EscritoDocumento,
+    Persona,
+    Punto,
+    Suspension,
+    Tipificacion,
+    Turno,
+    TurnoPeriodo,
+)
 
 CANAL = CANAL_ESCRITO
-CON_SUBCLASE = "queja"  #: a suggestion, a denunciation and a congratulation are filed as complaints (Q7)
+#: a suggestion, a denunciation and a congratulation are filed as complaints (Q7)
+CON_SUBCLASE = "queja"
 
 
-_POR_COMPLETAR = and_(Escrito.falta.is_not(None), Escrito.completado.is_(None))  # as the partial index says it
+# as the partial index says it
+_POR_COMPLETAR = and_(Escrito.falta.is_not(None), Escrito.completado.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +71,17 @@ class EscritoRecibido:
     caso: CasoCreado
 
 
-def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, acto: Acto) -> EscritoRecibido:
-    """Act. 1: a delivery a turn, and its case; again gives the same. The adviser of the case is whoever attended the person."""
+def recibir_escrito(
+    session: Session, turno_id: int, recibido: NuevoEscrito, acto: Acto
+) -> EscritoRecibido:
+    """Act. 1: a delivery a turn, and its case; again gives the same. The adviser of the case is
+    whoever attended the person."""
     previo = escrito(session, turno_id)
     if previo is not None and previo.caso_id is not None:
         hecho = obtener(session, Caso, previo.caso_id)
-        return EscritoRecibido(hecho.clase, CasoCreado(hecho.id, hecho.tipo_termino, hecho.norma, "", 0))
+        return EscritoRecibido(
+            hecho.clase, CasoCreado(hecho.id, hecho.tipo_termino, hecho.norma, "", 0)
+        )
     tipo = sql.TIPO_DE.first(session, {"b_tema": recibido.tema})
     if tipo is None:
         raise NoExiste("No existe el tema %(tema)s.", tema=recibido.tema)
@@ -119,8 +117,17 @@ def recibir_escrito(session: Session, turno_id: int, recibido: NuevoEscrito, act
     return EscritoRecibido(tipo.clase, caso)
 
 
-def _foliar(session: Session, escrito_id: int, documentos: Sequence[NuevoDocumento], acto: Acto, *, tras: int = 0, desde: int = 1) -> None:
-    """The folios are numbered through the whole delivery, as they are written on the paper; what comes later goes on."""
+def _foliar(
+    session: Session,
+    escrito_id: int,
+    documentos: Sequence[NuevoDocumento],
+    acto: Acto,
+    *,
+    tras: int = 0,
+    desde: int = 1,
+) -> None:
+    """The folios are numbered through the whole delivery, as they are written on the paper; what
+    comes later goes on."""
     for n, d in enumerate(documentos, start=tras + 1):
         hasta = desde + d.folios - 1
         session.add(
@@ -138,18 +145,33 @@ def _foliar(session: Session, escrito_id: int, documentos: Sequence[NuevoDocumen
     session.flush()
 
 
-def completar_escrito(session: Session, case_key: str, documentos: Sequence[NuevoDocumento], falta: str, acto: Acto) -> Escrito:
-    """What was missing came; with `falta`, some of it still is. The documents go on where the folios ended."""
-    hallado = session.scalar(select(Escrito).where(Escrito.case_key == case_key, _POR_COMPLETAR).order_by(Escrito.id.desc()).limit(1))
+def completar_escrito(
+    session: Session, case_key: str, documentos: Sequence[NuevoDocumento], falta: str, acto: Acto
+) -> Escrito:
+    """What was missing came; with `falta`, some of it still is. The documents go on where the
+    folios ended."""
+    hallado = session.scalar(
+        select(Escrito)
+        .where(Escrito.case_key == case_key, _POR_COMPLETAR)
+        .order_by(Escrito.id.desc())
+        .limit(1)
+    )
     if hallado is None:
         raise NoExiste("A esta entrega no le falta nada.")
-    ultimo = session.scalar(select(func.max(EscritoDocumento.n)).where(EscritoDocumento.escrito_id == hallado.id)) or 0
+    ultimo = (
+        session.scalar(
+            select(func.max(EscritoDocumento.n)).where(EscritoDocumento.escrito_id == hallado.id)
+        )
+        or 0
+    )
     _foliar(session, hallado.id, documentos, acto, tras=ultimo, desde=hallado.folios + 1)
     hallado.folios += sum(d.folios for d in documentos)
     if falta:
         hallado.falta = falta
         session.execute(
-            update(Suspension).where(Suspension.caso_id == hallado.caso_id, Suspension.hasta.is_(None)).values(informacion=falta)
+            update(Suspension)
+            .where(Suspension.caso_id == hallado.caso_id, Suspension.hasta.is_(None))
+            .values(informacion=falta)
         )
     else:
         hallado.completado, hallado.completado_por = acto.now, acto.quien
@@ -157,10 +179,14 @@ def completar_escrito(session: Session, case_key: str, documentos: Sequence[Nuev
     return hallado
 
 
-# --- act. 3 and 4: images, and what it is about --------------------------------------------------------------------------
+# --- act. 3 and 4: images, and what it is about ---------------------------------------------------
 def documentos(session: Session, turno_id: int) -> Sequence[EscritoDocumento]:
     """Of a delivery, in the order of their folios."""
-    de_turno = select(EscritoDocumento).join(Escrito, Escrito.id == EscritoDocumento.escrito_id).where(Escrito.turno_id == turno_id)
+    de_turno = (
+        select(EscritoDocumento)
+        .join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
+        .where(Escrito.turno_id == turno_id)
+    )
     return session.scalars(de_turno.order_by(EscritoDocumento.n)).all()
 
 
@@ -179,8 +205,11 @@ def cuadra(documento: EscritoDocumento, paginas: int) -> bool:
     return folios <= paginas <= 2 * folios
 
 
-def digitalizar(session: Session, turno_id: int, hechos: Sequence[Digitalizado], novedad: str, acto: Acto) -> None:
-    """Act. 3: each document with its image and how many pages it has; what does not agree with its folios is explained."""
+def digitalizar(
+    session: Session, turno_id: int, hechos: Sequence[Digitalizado], novedad: str, acto: Acto
+) -> None:
+    """Act. 3: each document with its image and how many pages it has; what does not agree with its
+    folios is explained."""
     hallado, suyos = escrito(session, turno_id), {d.n: d for d in documentos(session, turno_id)}
     if hallado is None or hallado.digitalizado is not None:
         return
@@ -189,9 +218,18 @@ def digitalizar(session: Session, turno_id: int, hechos: Sequence[Digitalizado],
         documento.paginas = hecho.paginas
         archivo_id = registrar_archivo(session, hecho.digital, acto)
         documento.archivo_id = archivo_id or documento.archivo_id
-        if documento.archivo_id is None or (not cuadra(documento, hecho.paginas) and not novedad.strip()):
-            raise DatoInvalido("Falta la imagen de «%(documento)s», o sus páginas no cuadran con sus folios.", documento=documento.nombre)
-    hallado.novedad, hallado.digitalizado, hallado.digitalizado_por = novedad.strip() or None, acto.now, acto.quien
+        if documento.archivo_id is None or (
+            not cuadra(documento, hecho.paginas) and not novedad.strip()
+        ):
+            raise DatoInvalido(
+                "Falta la imagen de «%(documento)s», o sus páginas no cuadran con sus folios.",
+                documento=documento.nombre,
+            )
+    hallado.novedad, hallado.digitalizado, hallado.digitalizado_por = (
+        novedad.strip() or None,
+        acto.now,
+        acto.quien,
+    )
     session.flush()
 
 
@@ -217,19 +255,23 @@ class Termino:
     prorroga_max: int
 
 
-def radicar_escrito(session: Session, turno_id: int, termino: Termino, acto: Acto) -> casos.Radicacion:
+def radicar_escrito(
+    session: Session, turno_id: int, termino: Termino, acto: Acto
+) -> casos.Radicacion:
     """Act. 2: the number of the case, which is that of the delivery. Again gives the same."""
     hallado = escrito(session, turno_id)
     if hallado is None or hallado.caso_id is None:
         raise NoExiste("El turno %(n)s no tiene documentos recibidos.", n=turno_id)
-    radicacion = casos.radicar(session, hallado.caso_id, acto, dias_termino=termino.dias, prorroga_max=termino.prorroga_max)
+    radicacion = casos.radicar(
+        session, hallado.caso_id, acto, dias_termino=termino.dias, prorroga_max=termino.prorroga_max
+    )
     if hallado.radicado is None:
         hallado.radicado, hallado.radicado_en = radicacion.radicado, acto.now
         session.flush()
     return radicacion
 
 
-# --- what document management and the desk look at -----------------------------------------------------------------------
+# --- what document management and the desk look at ------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Entrega:
     """Who hands in what, at which point and with which ticket; before it is filed."""
@@ -250,7 +292,8 @@ class Entrega:
 
 @dataclass(frozen=True, slots=True)
 class FiltroRadicadas:
-    """None, empty: not by this. A number that may be a radicado or a document is looked for as both.
+    """None, empty: not by this. A number that may be a radicado or a document is looked for as
+    both.
 
     `incompletas`: only what somebody still has to complete.
     """
@@ -265,14 +308,24 @@ class FiltroRadicadas:
     incompletas: bool = False
 
 
-def por_recibir(session: Session, tareas: Subquery, filtro: FiltroRadicadas | None, limite: int) -> list[str]:
-    """Of these open tasks (as `bandeja` takes them), each about a delivery: those of whom or what somebody looks for, the longest waiting
-    first. A number of a case that was filed finds none of them."""
+def por_recibir(
+    session: Session, tareas: Subquery, filtro: FiltroRadicadas | None, limite: int
+) -> list[str]:
+    """Of these open tasks (as `bandeja` takes them), each about a delivery: those of whom or what
+    somebody looks for, the longest waiting first. A number of a case that was filed finds none of
+    them."""
     consulta = select(tareas.c.id)
     if filtro is not None:
-        consulta = consulta.join(Turno, Turno.case_key == tareas.c.case_key).join(Atencion, Atencion.turno_id == Turno.id)
+        consulta = consulta.join(Turno, Turno.case_key == tareas.c.case_key).join(
+            Atencion, Atencion.turno_id == Turno.id
+        )
         consulta = consulta.outerjoin(Persona, Persona.id == _QUIEN_TRAE).where(_la_trae(filtro))
-    ids = session.scalars(consulta.distinct().add_columns(tareas.c.opened_at).order_by(tareas.c.opened_at, tareas.c.id).limit(limite))
+    ids = session.scalars(
+        consulta.distinct()
+        .add_columns(tareas.c.opened_at)
+        .order_by(tareas.c.opened_at, tareas.c.id)
+        .limit(limite)
+    )
     return list(ids)
 
 
@@ -293,21 +346,32 @@ def en_tramite(session: Session, tareas: Subquery, limite: int) -> list[str]:
     """Of these open tasks, those of deliveries that were filed; what is due first comes first."""
     t = tareas.c
     orden = (t.due_at.is_(None), func.coalesce(t.due_at, t.opened_at), t.opened_at, t.id)
-    return list(session.scalars(select(t.id).where(_ya_radicada(t.case_key)).order_by(*orden).limit(limite)))
+    return list(
+        session.scalars(select(t.id).where(_ya_radicada(t.case_key)).order_by(*orden).limit(limite))
+    )
 
 
 def cuantas_en_tramite(session: Session, tareas: Subquery) -> int:
-    return session.scalar(select(func.count()).select_from(tareas).where(_ya_radicada(tareas.c.case_key))) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(tareas).where(_ya_radicada(tareas.c.case_key))
+        )
+        or 0
+    )
 
 
 def _ya_radicada(clave: Any) -> ColumnElement[bool]:
-    return select(Escrito.id).where(Escrito.case_key == clave, Escrito.radicado.is_not(None)).exists()
+    return (
+        select(Escrito.id).where(Escrito.case_key == clave, Escrito.radicado.is_not(None)).exists()
+    )
 
 
 def entregas(session: Session, turnos: Collection[int]) -> dict[int, Entrega]:
     """By turn, in one statement."""
     modulo = (
-        select(func.max(TurnoPeriodo.modulo)).where(TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.estado == "atencion").scalar_subquery()
+        select(func.max(TurnoPeriodo.modulo))
+        .where(TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.estado == "atencion")
+        .scalar_subquery()
     )
     filas = session.execute(
         select(
@@ -348,11 +412,15 @@ class Radicada:
 
 def radicada(session: Session, case_key: str) -> Radicada | None:
     """The delivery of a case; None: it has not been filed."""
-    hallado = session.scalar(select(Escrito).where(Escrito.case_key == case_key).order_by(Escrito.id.desc()).limit(1))
+    hallado = session.scalar(
+        select(Escrito).where(Escrito.case_key == case_key).order_by(Escrito.id.desc()).limit(1)
+    )
     if hallado is None or hallado.radicado is None:
         return None
     caso = session.get(Caso, hallado.caso_id) if hallado.caso_id else None
-    apoderado_id = session.scalar(select(Atencion.apoderado_id).where(Atencion.turno_id == hallado.turno_id))
+    apoderado_id = session.scalar(
+        select(Atencion.apoderado_id).where(Atencion.turno_id == hallado.turno_id)
+    )
     return Radicada(
         escrito=hallado,
         caso=caso,
@@ -362,7 +430,9 @@ def radicada(session: Session, case_key: str) -> Radicada | None:
         area=session.get(Area, caso.area_id) if caso is not None and caso.area_id else None,
         punto=session.get_one(Punto, hallado.punto_id),
         documentos=session.scalars(
-            select(EscritoDocumento).where(EscritoDocumento.escrito_id == hallado.id).order_by(EscritoDocumento.n)
+            select(EscritoDocumento)
+            .where(EscritoDocumento.escrito_id == hallado.id)
+            .order_by(EscritoDocumento.n)
         ).all(),
     )
 
@@ -399,7 +469,12 @@ def de_quien(session: Session, case_keys: Collection[str]) -> dict[str, tuple[st
 
 
 def cuantas_radicadas(session: Session, desde: dt.datetime) -> int:
-    return session.scalar(select(func.count()).select_from(Escrito).where(Escrito.radicado_en >= desde)) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(Escrito).where(Escrito.radicado_en >= desde)
+        )
+        or 0
+    )
 
 
 def _incompleta() -> ColumnElement[bool]:
@@ -408,7 +483,15 @@ def _incompleta() -> ColumnElement[bool]:
 
 
 def cuantas_incompletas(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(Escrito).join(Caso, Caso.id == Escrito.caso_id).where(_incompleta())) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Escrito)
+            .join(Caso, Caso.id == Escrito.caso_id)
+            .where(_incompleta())
+        )
+        or 0
+    )
 
 
 def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> list[FilaRadicada]:
@@ -419,7 +502,9 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
         condiciones.append(Escrito.radicado_en >= filtro.desde)
     abierta = or_(Caso.id.is_(None), ~restringidos.CASO)
     de_quien = [(Persona.num_doc == filtro.num_doc) & abierta] if filtro.num_doc is not None else []
-    de_quien += [Escrito.persona_id.in_(filtro.personas) & abierta] if filtro.personas is not None else []
+    de_quien += (
+        [Escrito.persona_id.in_(filtro.personas) & abierta] if filtro.personas is not None else []
+    )
     if filtro.radicados or de_quien:
         condiciones.append(or_(Escrito.radicado.in_(filtro.radicados), *de_quien))
     if filtro.persona is not None:
@@ -457,7 +542,13 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
         .outerjoin(Area, Area.codigo == Caso.area_id)
         .outerjoin(Envio, Envio.caso_id == Escrito.caso_id)
         .where(*condiciones)
-        .order_by(*((Escrito.falta_hasta, Escrito.id) if filtro.incompletas else (Escrito.radicado_en.desc(), Escrito.id.desc())))
+        .order_by(
+            *(
+                (Escrito.falta_hasta, Escrito.id)
+                if filtro.incompletas
+                else (Escrito.radicado_en.desc(), Escrito.id.desc())
+            )
+        )
     )
     filas: Iterable[Any] = session.execute(consulta.limit(limite))
     return [FilaRadicada(*f) for f in filas]
@@ -475,9 +566,16 @@ class Entregada:
 
 
 def entregadas_por(session: Session, asesor_id: str, desde: dt.datetime) -> list[Entregada]:
-    """Latest first. A visit that was sent to file (5.2.3) is passed on once the person's data are up to date (5.2.7)."""
+    """Latest first. A visit that was sent to file (5.2.3) is passed on once the person's data are
+    up to date (5.2.7)."""
     filas = session.execute(
-        select(Turno.id, Turno.ficha, func.coalesce(Persona.nombre, ""), Escrito.radicado, Turno.case_key)
+        select(
+            Turno.id,
+            Turno.ficha,
+            func.coalesce(Persona.nombre, ""),
+            Escrito.radicado,
+            Turno.case_key,
+        )
         .join(Atencion, Atencion.turno_id == Turno.id)
         .outerjoin(Persona, Persona.id == Atencion.persona_id)
         .outerjoin(Escrito, Escrito.turno_id == Turno.id)

@@ -1,40 +1,37 @@
 """Everything the records hold of one case, and what of it the public may see."""
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from common.language import marked
 from records.consultas import obtener
 from records.rules import estados
 from records.rules.plazos import se_detiene
-from records.tables import Archivado
-from records.tables import Base
-from records.tables import Caso
-from records.tables import CasoEstado
-from records.tables import ConsultaLegado
-from records.tables import Envio
-from records.tables import Escalonamiento
-from records.tables import Escrito
-from records.tables import Firma
-from records.tables import Incumplimiento
-from records.tables import Investigacion
-from records.tables import Persona
-from records.tables import Plazo
-from records.tables import Prorroga
-from records.tables import Punto
-from records.tables import Respuesta
-from records.tables import Suspension
-from records.tables import Tipificacion
+from records.tables import (
+    Archivado,
+    Base,
+    Caso,
+    CasoEstado,
+    ConsultaLegado,
+    Envio,
+    Escalonamiento,
+    Escrito,
+    Firma,
+    Incumplimiento,
+    Investigacion,
+    Persona,
+    Plazo,
+    Prorroga,
+    Punto,
+    Respuesta,
+    Suspension,
+    Tipificacion,
+)
 
 M = TypeVar("M", bound=Base)
 CANAL_ESCRITO = "escrito"
@@ -42,7 +39,8 @@ CANAL_ESCRITO = "escrito"
 
 @dataclass(frozen=True, slots=True)
 class Salida:
-    """How what came in writing is answered (M5-1-04 act. 5–7); nothing of it for the other cases."""
+    """How what came in writing is answered (M5-1-04 act. 5–7); nothing of it for the other
+    cases."""
 
     firma: Firma | None = None
     envio: Envio | None = None
@@ -81,7 +79,11 @@ class Expediente:
     def suspension_que_detiene(self, limite: dt.datetime | None) -> Suspension | None:
         """The open one, unless this limit had passed when it began: that stays overdue."""
         abierta = self.suspension_abierta
-        return abierta if abierta is not None and (limite is None or se_detiene(limite, abierta.desde)) else None
+        return (
+            abierta
+            if abierta is not None and (limite is None or se_detiene(limite, abierta.desde))
+            else None
+        )
 
 
 def expediente(session: Session, caso_id: int) -> Expediente:
@@ -112,12 +114,14 @@ def _salida(session: Session, caso: Caso) -> Salida:
     )
 
 
-def _de(session: Session, modelo: type[M], columna: InstrumentedAttribute[int], caso_id: int) -> Sequence[M]:
+def _de(
+    session: Session, modelo: type[M], columna: InstrumentedAttribute[int], caso_id: int
+) -> Sequence[M]:
     filas = session.scalars(select(modelo).where(columna == caso_id)).all()
     return sorted(filas, key=lambda fila: fila.id)  # type: ignore[attr-defined]  # each of these tables has a numeric id
 
 
-# --- what else an officer needs beside the case --------------------------------------------------------------------------
+# --- what else an officer needs beside the case ---------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class RespuestaAnterior:
     """What this person was answered in another case."""
@@ -133,11 +137,22 @@ class RespuestaAnterior:
 def respuestas_anteriores(session: Session, caso: Caso, limite: int = 5) -> list[RespuestaAnterior]:
     """Answers that the person got in other cases, at the point or sent, the latest first."""
     filas = session.execute(
-        select(Caso.case_key, Caso.radicado, Tipificacion.subtema, Punto.nombre, Respuesta.registrada, Respuesta.texto)
+        select(
+            Caso.case_key,
+            Caso.radicado,
+            Tipificacion.subtema,
+            Punto.nombre,
+            Respuesta.registrada,
+            Respuesta.texto,
+        )
         .join(Respuesta, Respuesta.caso_id == Caso.id)
         .join(Tipificacion, Tipificacion.codigo == Caso.tema)
         .join(Punto, Punto.codigo == Caso.punto_id)
-        .where(Caso.persona_id == caso.persona_id, Caso.id != caso.id, Respuesta.tipo.in_(("punto", "enviada")))
+        .where(
+            Caso.persona_id == caso.persona_id,
+            Caso.id != caso.id,
+            Respuesta.tipo.in_(("punto", "enviada")),
+        )
         .order_by(Respuesta.registrada.desc(), Respuesta.id.desc())
         .limit(limite)
     )
@@ -173,14 +188,17 @@ def investigaciones(session: Session, caso_id: int) -> Sequence[Investigacion]:
 
 
 def consultas_de_la_visita(session: Session, caso: Caso) -> Sequence[ConsultaLegado]:
-    """What the legacy systems said during the visit in which the case was made (5.2.9), oldest first."""
+    """What the legacy systems said during the visit in which the case was made (5.2.9), oldest
+    first."""
     if caso.turno_id is None:
         return ()
-    mismas = select(ConsultaLegado).where(ConsultaLegado.turno_id == caso.turno_id, ConsultaLegado.persona_id == caso.persona_id)
+    mismas = select(ConsultaLegado).where(
+        ConsultaLegado.turno_id == caso.turno_id, ConsultaLegado.persona_id == caso.persona_id
+    )
     return session.scalars(mismas.order_by(ConsultaLegado.consultada, ConsultaLegado.id)).all()
 
 
-# --- the public status page ------------------------------------------------------------------------------------------
+# --- the public status page -----------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class PasoPublico:
     nombre: str
@@ -189,14 +207,16 @@ class PasoPublico:
 
 @dataclass(frozen=True, slots=True)
 class EstadoPublico:
-    """What whoever has radicado and document may see: no name, no subject of the case, no official, no text but what is asked of them."""
+    """What whoever has radicado and document may see: no name, no subject of the case, no official,
+    no text but what is asked of them."""
 
     radicado: str
     estado: str
     nombre_estado: str
     recepcion: dt.datetime
     limite_respuesta: dt.datetime | None  # None: documents, or the clock stands still
-    explicacion: Mapping[str, Any] | None  # how the limit was counted: `records.rules.calendario.Explicacion` as data
+    # how the limit was counted: `records.rules.calendario.Explicacion` as data
+    explicacion: Mapping[str, Any] | None
     prorrogado: bool
     complemento_hasta: dt.datetime | None  # the citizen owes information until then
     complemento: str  # what was asked for, in the words of whoever asked; "": nothing is owed
@@ -205,11 +225,22 @@ class EstadoPublico:
     envio: Envio | None = None  # of what was filed in writing: its guide, and what became of it
 
 
-def estado_publico(session: Session, radicado: str, tipo_doc: str, num_doc: str) -> EstadoPublico | None:
-    """None when there is no such radicado, and when it belongs to another document: the page must not tell which."""
+def estado_publico(
+    session: Session, radicado: str, tipo_doc: str, num_doc: str
+) -> EstadoPublico | None:
+    """None when there is no such radicado, and when it belongs to another document: the page must
+    not tell which."""
     del_titular = (Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc)
-    caso = session.scalar(select(Caso).join(Persona, Persona.id == Caso.persona_id).where(Caso.radicado == radicado, *del_titular))
-    return _del_caso(session, caso, radicado) if caso is not None else _del_escrito(session, radicado, tipo_doc, num_doc)
+    caso = session.scalar(
+        select(Caso)
+        .join(Persona, Persona.id == Caso.persona_id)
+        .where(Caso.radicado == radicado, *del_titular)
+    )
+    return (
+        _del_caso(session, caso, radicado)
+        if caso is not None
+        else _del_escrito(session, radicado, tipo_doc, num_doc)
+    )
 
 
 def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
@@ -234,7 +265,8 @@ def _del_caso(session: Session, caso: Caso, radicado: str) -> EstadoPublico:
 
 
 def _pasos(dichos: Iterable[tuple[str, dt.datetime]]) -> Iterator[PasoPublico]:
-    """A step inside the agency that changes nothing for the citizen is none: what reads the same in a row is told once."""
+    """A step inside the agency that changes nothing for the citizen is none: what reads the same in
+    a row is told once."""
     anterior = ""
     for nombre, desde in dichos:
         if nombre != anterior:
@@ -242,11 +274,15 @@ def _pasos(dichos: Iterable[tuple[str, dt.datetime]]) -> Iterator[PasoPublico]:
         anterior = nombre
 
 
-def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -> EstadoPublico | None:
+def _del_escrito(
+    session: Session, radicado: str, tipo_doc: str, num_doc: str
+) -> EstadoPublico | None:
     escrito = session.scalar(
         select(Escrito)
         .join(Persona, Persona.id == Escrito.persona_id)
-        .where(Escrito.radicado == radicado, Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc)
+        .where(
+            Escrito.radicado == radicado, Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc
+        )
     )
     if escrito is None:
         return None
@@ -261,5 +297,7 @@ def _del_escrito(session: Session, radicado: str, tipo_doc: str, num_doc: str) -
         complemento_hasta=None,
         complemento="",
         enviado=None,
-        pasos=(PasoPublico(marked("Documentos radicados"), escrito.radicado_en or escrito.recibido),),
+        pasos=(
+            PasoPublico(marked("Documentos radicados"), escrito.radicado_en or escrito.recibido),
+        ),
     )

@@ -1,27 +1,27 @@
-"""Control 6-5: which escalated cases are not solved within their terms, and the report of them to the leaders of the areas."""
+"""Control 6-5: which escalated cases are not solved within their terms, and the report of them to
+the leaders of the areas."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.detenidos import esta_detenido
 from records.errores import NoExiste
 from records.rules import estados
-from records.rules.calendario import dia_local
-from records.rules.calendario import habiles_entre
-from records.tables import Area
-from records.tables import Caso
-from records.tables import Escalonamiento
-from records.tables import ReporteFallas
-from records.tables import ReporteFallasCaso
-from records.tables import Tipificacion
+from records.rules.calendario import dia_local, habiles_entre
+from records.tables import (
+    Area,
+    Caso,
+    Escalonamiento,
+    ReporteFallas,
+    ReporteFallasCaso,
+    Tipificacion,
+)
 
 LEGAL, INTERNO = "legal", "interno"
 #: While the area has it its internal term counts; until the person has the answer, the legal one.
@@ -30,28 +30,51 @@ SIN_RESOLVER: Final = (*EN_EL_AREA, estados.REQUERIDO, estados.RESPONDIDO_AREA)
 
 
 def determinar(session: Session, acto: Acto) -> ReporteFallas:
-    """The escalated cases that are past a term now, kept as they stand; none is kept as well. Those whose clock stands still are not."""
-    ultimo = select(Escalonamiento.caso_id, func.max(Escalonamiento.n).label("n")).group_by(Escalonamiento.caso_id).subquery()
+    """The escalated cases that are past a term now, kept as they stand; none is kept as well. Those
+    whose clock stands still are not."""
+    ultimo = (
+        select(Escalonamiento.caso_id, func.max(Escalonamiento.n).label("n"))
+        .group_by(Escalonamiento.caso_id)
+        .subquery()
+    )
     vencidos = (
         select(Caso, Escalonamiento.area_id, Escalonamiento.funcionario_id)
         .join(ultimo, ultimo.c.caso_id == Caso.id)
-        .join(Escalonamiento, (Escalonamiento.caso_id == Caso.id) & (Escalonamiento.n == ultimo.c.n))
+        .join(
+            Escalonamiento, (Escalonamiento.caso_id == Caso.id) & (Escalonamiento.n == ultimo.c.n)
+        )
         .where(Caso.estado.in_(SIN_RESOLVER), ~esta_detenido())
-        .where(or_(Caso.limite_respuesta < acto.now, Caso.estado.in_(EN_EL_AREA) & (Caso.limite_interno < acto.now)))
+        .where(
+            or_(
+                Caso.limite_respuesta < acto.now,
+                Caso.estado.in_(EN_EL_AREA) & (Caso.limite_interno < acto.now),
+            )
+        )
         .order_by(Caso.id)
     )
     hallados = session.execute(vencidos).all()
     reporte = ReporteFallas(
-        dia=dia_local(acto.now), instancia_id=acto.instancia_id or "", determinado=acto.now, cuantos=len(hallados), nota=""
+        dia=dia_local(acto.now),
+        instancia_id=acto.instancia_id or "",
+        determinado=acto.now,
+        cuantos=len(hallados),
+        nota="",
     )
     session.add(reporte)
     session.flush()
     for caso, area_id, funcionario in hallados:
-        tiene = caso.asesor_id if caso.estado == estados.RESPONDIDO_AREA else funcionario  # the adviser delivers the answer
+        # the adviser delivers the answer
+        tiene = caso.asesor_id if caso.estado == estados.RESPONDIDO_AREA else funcionario
         termino, vencia = _lo_vencido(caso, acto.now)
         session.add(
             ReporteFallasCaso(
-                reporte_id=reporte.id, caso_id=caso.id, area_id=area_id, tiene=tiene, estado=caso.estado, termino=termino, vencia=vencia
+                reporte_id=reporte.id,
+                caso_id=caso.id,
+                area_id=area_id,
+                tiene=tiene,
+                estado=caso.estado,
+                termino=termino,
+                vencia=vencia,
             )
         )
     session.flush()
@@ -133,7 +156,17 @@ def de_reporte(session: Session, reporte: ReporteFallas) -> list[Falla]:
         for fila, caso, tema, area in session.execute(consulta)
     ]
     return [
-        f for _area, f in sorted(hechas, key=lambda par: (par[0], par[1].area_id, par[1].termino != LEGAL, par[1].vencia, par[1].caso_id))
+        f
+        for _area, f in sorted(
+            hechas,
+            key=lambda par: (
+                par[0],
+                par[1].area_id,
+                par[1].termino != LEGAL,
+                par[1].vencia,
+                par[1].caso_id,
+            ),
+        )
     ]
 
 
@@ -143,4 +176,6 @@ def reporte(session: Session, reporte_id: int) -> ReporteFallas | None:
 
 def ultimos(session: Session, cuantos: int) -> Sequence[ReporteFallas]:
     """The latest first."""
-    return session.scalars(select(ReporteFallas).order_by(ReporteFallas.id.desc()).limit(cuantos)).all()
+    return session.scalars(
+        select(ReporteFallas).order_by(ReporteFallas.id.desc()).limit(cuantos)
+    ).all()

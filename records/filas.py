@@ -1,38 +1,34 @@
-"""What is seen of a queue: the board, the estimate for the ticket, the summary on the adviser's console."""
+"""What is seen of a queue: the board, the estimate for the ticket, the summary on the adviser's
+console."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect
-from sqlalchemy import exists
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
+from sqlalchemy import ScalarSelect, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from common.language import said
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.rules.turnos import ATENCION
-from records.rules.turnos import ATENCION_MIN
-from records.rules.turnos import AUSENTE
-from records.rules.turnos import ENTRE_LLAMADOS
-from records.rules.turnos import ESPERA
-from records.rules.turnos import LLAMADO
-from records.rules.turnos import PAUSA
-from records.rules.turnos import REINGRESO
-from records.rules.turnos import TRASLADADO
-from records.rules.turnos import VOLVIO
-from records.rules.turnos import EnEspera
-from records.rules.turnos import Espera
-from records.rules.turnos import estimar_espera
-from records.rules.turnos import explicados
-from records.rules.turnos import minutos
-from records.rules.turnos import ordenar
-from records.rules.turnos import peso_efectivo
-from records.tables import Punto
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.rules.calendario import dia_local, instante
+from records.rules.turnos import (
+    ATENCION,
+    ATENCION_MIN,
+    AUSENTE,
+    ENTRE_LLAMADOS,
+    ESPERA,
+    LLAMADO,
+    PAUSA,
+    REINGRESO,
+    TRASLADADO,
+    VOLVIO,
+    EnEspera,
+    Espera,
+    estimar_espera,
+    explicados,
+    minutos,
+    ordenar,
+    peso_efectivo,
+)
+from records.tables import Punto, Turno, TurnoPeriodo
 from records.turnos import turnos_en_espera
 
 MUESTRA = 50  # last attentions that an estimate looks at
@@ -53,25 +49,53 @@ class Llamado:
 
 
 def tablero(session: Session, punto_id: str, now: dt.datetime, limite: int = 6) -> list[Llamado]:
-    """The last turns called today, latest first, each once; who waits again or goes on at another point is at no desk."""
+    """The last turns called today, latest first, each once; who waits again or goes on at another
+    point is at no desk."""
     hoy, anterior = instante(dia_local(now), dt.time(0)), aliased(Turno)
     ultima = (
         select(TurnoPeriodo.turno_id, func.max(TurnoPeriodo.id).label("id"))
-        .where(TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado == LLAMADO, TurnoPeriodo.inicio >= hoy)
+        .where(
+            TurnoPeriodo.punto_id == punto_id,
+            TurnoPeriodo.estado == LLAMADO,
+            TurnoPeriodo.inicio >= hoy,
+        )
         .group_by(TurnoPeriodo.turno_id)
         .subquery()
     )
     filas = session.execute(
-        select(Turno.id, Turno.ficha, Turno.n_llamados, TurnoPeriodo.modulo, TurnoPeriodo.inicio, TurnoPeriodo.fin)
+        select(
+            Turno.id,
+            Turno.ficha,
+            Turno.n_llamados,
+            TurnoPeriodo.modulo,
+            TurnoPeriodo.inicio,
+            TurnoPeriodo.fin,
+        )
         .add_columns(anterior.ficha.label("antes"))
         .join(ultima, ultima.c.id == TurnoPeriodo.id)
         .join(Turno, Turno.id == TurnoPeriodo.turno_id)
-        .outerjoin(anterior, (anterior.id == Turno.visita_anterior_id) & (anterior.fecha == Turno.fecha) & (anterior.ficha != Turno.ficha))
+        .outerjoin(
+            anterior,
+            (anterior.id == Turno.visita_anterior_id)
+            & (anterior.fecha == Turno.fecha)
+            & (anterior.ficha != Turno.ficha),
+        )
         .where(Turno.estado != ESPERA, func.coalesce(Turno.resultado, "") != TRASLADADO)
         .order_by(TurnoPeriodo.inicio.desc(), TurnoPeriodo.id.desc())
         .limit(limite)
     )
-    return [Llamado(f.ficha or "", f.modulo or "", f.inicio, f.fin is None, f.n_llamados, f.id, f.antes or "") for f in filas]
+    return [
+        Llamado(
+            f.ficha or "",
+            f.modulo or "",
+            f.inicio,
+            f.fin is None,
+            f.n_llamados,
+            f.id,
+            f.antes or "",
+        )
+        for f in filas
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +125,8 @@ def resumen(session: Session, punto_id: str, now: dt.datetime) -> ResumenFila:
 
 
 def _delante_de_preferente(cola: list[EnEspera], now: dt.datetime) -> int:
-    """Whoever stands at the top weight: preferential turns, and general ones that have waited long."""
+    """Whoever stands at the top weight: preferential turns, and general ones that have waited
+    long."""
     tope = max((t.peso for t in cola if t.preferente), default=None)
     if tope is None:
         return 0
@@ -119,7 +144,9 @@ def _ritmo(session: Session, punto_id: str) -> tuple[int, float]:
     """Desks at work, and the mean minutes of the last attentions of the point."""
     atienden = session.scalar(
         select(func.count(TurnoPeriodo.asesor_id.distinct())).where(
-            TurnoPeriodo.punto_id == punto_id, TurnoPeriodo.estado.in_(ATENDIENDO), TurnoPeriodo.fin.is_(None)
+            TurnoPeriodo.punto_id == punto_id,
+            TurnoPeriodo.estado.in_(ATENDIENDO),
+            TurnoPeriodo.fin.is_(None),
         )
     )
     filas = session.execute(
@@ -139,7 +166,8 @@ def _ritmo(session: Session, punto_id: str) -> tuple[int, float]:
 
 @dataclass(frozen=True, slots=True)
 class Ausente:
-    """Called and not there: it can be called again at once; by itself it is due again at `vuelve`."""
+    """Called and not there: it can be called again at once; by itself it is due again at
+    `vuelve`."""
 
     turno_id: int
     ficha: str
@@ -152,7 +180,12 @@ def ausentes(session: Session, punto_id: str, now: dt.datetime) -> list[Ausente]
     filas = session.execute(
         select(Turno.id, Turno.ficha, Turno.n_llamados, TurnoPeriodo.inicio)
         .join(TurnoPeriodo, TurnoPeriodo.turno_id == Turno.id)
-        .where(Turno.punto_id == punto_id, Turno.estado == AUSENTE, Turno.fecha == dia_local(now), TurnoPeriodo.fin.is_(None))
+        .where(
+            Turno.punto_id == punto_id,
+            Turno.estado == AUSENTE,
+            Turno.fecha == dia_local(now),
+            TurnoPeriodo.fin.is_(None),
+        )
         .order_by(TurnoPeriodo.inicio)
     )
     return [Ausente(f.id, f.ficha or "", f.n_llamados, f.inicio + ENTRE_LLAMADOS) for f in filas]
@@ -160,7 +193,8 @@ def ausentes(session: Session, punto_id: str, now: dt.datetime) -> list[Ausente]
 
 @dataclass(frozen=True, slots=True)
 class Reingreso:
-    """A closed turn whose person may go on here with the old arrival: a no-show until `hasta`, or sent by the point `viene_de`."""
+    """A closed turn whose person may go on here with the old arrival: a no-show until `hasta`, or
+    sent by the point `viene_de`."""
 
     turno_id: int
     ficha: str
@@ -171,16 +205,28 @@ class Reingreso:
 
 
 def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingreso]:
-    """No-shows of the last 30 minutes (Q3) and whoever another point sent here today (Q26), unless they are back already. All of them: who
-    was sent may come hours later, and who stands in no list would not be admitted."""
+    """No-shows of the last 30 minutes (Q3) and whoever another point sent here today (Q26), unless
+    they are back already. All of them: who was sent may come hours later, and who stands in no list
+    would not be admitted."""
     siguiente = aliased(Turno)
-    ausente = (Turno.punto_id == punto_id) & (Turno.resultado == AUSENTE) & (Turno.cerrado >= now - REINGRESO)
-    enviado = (Turno.destino_punto_id == punto_id) & (Turno.resultado == TRASLADADO) & (Turno.fecha == dia_local(now))
+    ausente = (
+        (Turno.punto_id == punto_id)
+        & (Turno.resultado == AUSENTE)
+        & (Turno.cerrado >= now - REINGRESO)
+    )
+    enviado = (
+        (Turno.destino_punto_id == punto_id)
+        & (Turno.resultado == TRASLADADO)
+        & (Turno.fecha == dia_local(now))
+    )
     filas = session.execute(
         select(Turno.id, Turno.ficha, Turno.llegada, Turno.cerrado, Turno.resultado, Punto.nombre)
         .add_columns(_por_que_salio().label("razon"))
         .join(Punto, Punto.codigo == Turno.punto_id)
-        .where(ausente | enviado, ~exists(select(siguiente.id).where(siguiente.visita_anterior_id == Turno.id)))
+        .where(
+            ausente | enviado,
+            ~exists(select(siguiente.id).where(siguiente.visita_anterior_id == Turno.id)),
+        )
         .order_by(Turno.cerrado.desc())
     )
     return [
@@ -193,13 +239,16 @@ def reingresos(session: Session, punto_id: str, now: dt.datetime) -> list[Reingr
 
 def _por_que_salio() -> ScalarSelect[str | None]:
     """What was written when the turn left its last desk begun."""
-    ultimo = select(TurnoPeriodo.razon).where(TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.estado.in_((ATENCION, PAUSA)))
+    ultimo = select(TurnoPeriodo.razon).where(
+        TurnoPeriodo.turno_id == Turno.id, TurnoPeriodo.estado.in_((ATENCION, PAUSA))
+    )
     return ultimo.order_by(TurnoPeriodo.id.desc()).limit(1).scalar_subquery()
 
 
 @dataclass(frozen=True, slots=True)
 class EnFila:
-    """A line of the queue as the adviser sees it; `lugar` says why it stands there, `vuelta` why a desk gave it back."""
+    """A line of the queue as the adviser sees it; `lugar` says why it stands there, `vuelta` why a
+    desk gave it back."""
 
     turno_id: int
     ficha: str
@@ -214,7 +263,14 @@ class EnFila:
 def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
     """The queue in the order in which it will be called."""
     filas = session.execute(
-        select(Turno.id, Turno.motivo_visita, Turno.condicion, Turno.llegada, Turno.creado, TurnoPeriodo.razon)
+        select(
+            Turno.id,
+            Turno.motivo_visita,
+            Turno.condicion,
+            Turno.llegada,
+            Turno.creado,
+            TurnoPeriodo.razon,
+        )
         .add_columns(Turno.visita_anterior_id)
         .outerjoin(TurnoPeriodo, (TurnoPeriodo.turno_id == Turno.id) & TurnoPeriodo.fin.is_(None))
         .where(Turno.punto_id == punto_id, Turno.estado == ESPERA)
@@ -224,8 +280,20 @@ def fila(session: Session, punto_id: str, now: dt.datetime) -> list[EnFila]:
     for eleccion in explicados(turnos_en_espera(session, punto_id), now):
         t, f = eleccion.turno, turnos.get(eleccion.turno.id)
         if f is not None:
-            volvio = f.visita_anterior_id is not None and f.llegada < f.creado  # who came by another machine arrived before we knew, too
+            # who came by another machine arrived before we knew, too
+            volvio = f.visita_anterior_id is not None and f.llegada < f.creado
             lugar = said(VOLVIO) if volvio and not eleccion.saltados else eleccion.lugar
             espera = minutos(t.llegada, now)
-            en_fila.append(EnFila(t.id, t.ficha, f.motivo_visita, f.condicion, espera, lugar, t.reservado(now), f.razon or ""))
+            en_fila.append(
+                EnFila(
+                    t.id,
+                    t.ficha,
+                    f.motivo_visita,
+                    f.condicion,
+                    espera,
+                    lugar,
+                    t.reservado(now),
+                    f.razon or "",
+                )
+            )
     return en_fila

@@ -1,42 +1,38 @@
-"""Delivery of the monthly report to the contract supervisors, and what follows from it (5.2.32, A4-2-02 from activity 10).
+"""Delivery of the monthly report to the contract supervisors, and what follows from it (5.2.32,
+A4-2-02 from activity 10).
 
-Each supervisor gets it on paper and in digital form, each medium with its own number and its own receipt. A receipt is given by the
-supervisor or not at all: reminders and sending again never stand for one.
+Each supervisor gets it on paper and in digital form, each medium with its own number and its own
+receipt. A receipt is given by the supervisor or not at all: reminders and sending again never stand
+for one.
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import distinct
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import distinct, func, select, update
 from sqlalchemy.orm import Session
 
 from common.language import said
 from records import reportes
 from records.actos import Acto
-from records.comprobaciones import Verificados
-from records.comprobaciones import cada_una
+from records.comprobaciones import Verificados, cada_una
 from records.cuentas import cuentas_con_rol
-from records.errores import DatoInvalido
-from records.errores import EnlaceInvalido
-from records.errores import NoExiste
+from records.errores import DatoInvalido, EnlaceInvalido, NoExiste
 from records.puertos import PaqueteHecho
 from records.rules.calendario import vencimiento
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
+from records.rules.huellas import canonico, sha256
 from records.rules.obligaciones import DIAS_ENLACE
 from records.rules.roles import INTERVENTOR
-from records.tables import ActaInterventor
-from records.tables import AcuseInterventor
-from records.tables import EntregaInterventor
-from records.tables import PaqueteInterventoria
-from records.tables import PasoSupervision
-from records.tables import RecordatorioAcuse
+from records.tables import (
+    ActaInterventor,
+    AcuseInterventor,
+    EntregaInterventor,
+    PaqueteInterventoria,
+    PasoSupervision,
+    RecordatorioAcuse,
+)
 
 FISICO, DIGITAL = "fisico", "digital"
 MEDIOS: Final = (FISICO, DIGITAL)
@@ -49,13 +45,17 @@ VERIFICACION, REQUERIMIENTO, DESCARGOS, INFORME, CERTIFICADO, ARCHIVO = (
 PASOS: Final = (VERIFICACION, REQUERIMIENTO, DESCARGOS, INFORME, CERTIFICADO, ARCHIVO)
 
 
-# --- the package ----------------------------------------------------------------------------------------------------------
-def guardar_paquete(session: Session, mes: dt.date, hecho: PaqueteHecho, acto: Acto) -> PaqueteInterventoria:
+# --- the package ----------------------------------------------------------------------------------
+def guardar_paquete(
+    session: Session, mes: dt.date, hecho: PaqueteHecho, acto: Acto
+) -> PaqueteInterventoria:
     """Of the report of the month; the same report has one package, whoever asks again."""
     informe = reportes.informe(session, mes, reportes.INTERVENTORIA)
     if informe is None:
         raise DatoInvalido("El informe del mes no está consolidado.")
-    ya = session.scalar(select(PaqueteInterventoria).where(PaqueteInterventoria.informe_id == informe.id))
+    ya = session.scalar(
+        select(PaqueteInterventoria).where(PaqueteInterventoria.informe_id == informe.id)
+    )
     if ya is not None:
         return ya
     paquete = PaqueteInterventoria(
@@ -64,7 +64,10 @@ def guardar_paquete(session: Session, mes: dt.date, hecho: PaqueteHecho, acto: A
         instancia_id=acto.instancia_id or "",
         preparado=acto.now,
         paginas=sum(a.paginas for a in hecho.archivos),
-        archivos=[{"nombre": a.nombre, "sha256": a.sha256, "bytes": a.bytes, "paginas": a.paginas} for a in hecho.archivos],
+        archivos=[
+            {"nombre": a.nombre, "sha256": a.sha256, "bytes": a.bytes, "paginas": a.paginas}
+            for a in hecho.archivos
+        ],
         contenido=hecho.contenido,
         huella=sha256(hecho.contenido),
     )
@@ -82,7 +85,11 @@ def paquete(session: Session, paquete_id: int) -> PaqueteInterventoria:
 
 def paquetes(session: Session) -> Sequence[PaqueteInterventoria]:
     """The latest month first."""
-    return session.scalars(select(PaqueteInterventoria).order_by(PaqueteInterventoria.mes.desc(), PaqueteInterventoria.id.desc())).all()
+    return session.scalars(
+        select(PaqueteInterventoria).order_by(
+            PaqueteInterventoria.mes.desc(), PaqueteInterventoria.id.desc()
+        )
+    ).all()
 
 
 def del_mes(session: Session, mes: dt.date) -> PaqueteInterventoria | None:
@@ -106,18 +113,22 @@ def de_clave(texto: str) -> tuple[dt.date, str]:
     return reportes.mes_de(mes), interventor
 
 
-# --- sending ------------------------------------------------------------------------------------------------------------------
+# --- sending --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class NuevoEnvio:
-    """How each medium left; a medium that is acknowledged is not sent again. `forma_digital`: a link by mail, or on a memory stick."""
+    """How each medium left; a medium that is acknowledged is not sent again. `forma_digital`: a
+    link by mail, or on a memory stick."""
 
     radicado_fisico: str
     forma_digital: str
     radicado_digital: str
 
 
-def remitir(session: Session, paquete_id: int, interventor: str, nuevo: NuevoEnvio, acto: Acto) -> list[EntregaInterventor]:
-    """5.2.32 for one supervisor: on paper and in digital form, whatever of both is not acknowledged yet; nothing where both are."""
+def remitir(
+    session: Session, paquete_id: int, interventor: str, nuevo: NuevoEnvio, acto: Acto
+) -> list[EntregaInterventor]:
+    """5.2.32 for one supervisor: on paper and in digital form, whatever of both is not acknowledged
+    yet; nothing where both are."""
     faltan = sin_acuse(session, paquete_id, interventor)
     envio = ultimo_envio(session, paquete_id, interventor) + 1
     p = paquete(session, paquete_id)
@@ -136,22 +147,32 @@ def remitir(session: Session, paquete_id: int, interventor: str, nuevo: NuevoEnv
     session.add_all(hechas)
     session.flush()
     for e in hechas:
-        if not e.radicado:  # a link has no guide: its number is its own, of one supervisor and one sending
+        # a link has no guide: its number is its own, of one supervisor and one sending
+        if not e.radicado:
             e.radicado = f"ENLACE-{p.mes:%Y-%m}-{e.id:04d}"
     session.flush()
     return hechas
 
 
 def ultimo_envio(session: Session, paquete_id: int, interventor: str) -> int:
-    suyos = (EntregaInterventor.paquete_id == paquete_id, EntregaInterventor.interventor == interventor)
+    suyos = (
+        EntregaInterventor.paquete_id == paquete_id,
+        EntregaInterventor.interventor == interventor,
+    )
     return session.scalar(select(func.max(EntregaInterventor.envio)).where(*suyos)) or 0
 
 
-def entregas(session: Session, paquete_id: int, interventor: str | None = None) -> Sequence[EntregaInterventor]:
+def entregas(
+    session: Session, paquete_id: int, interventor: str | None = None
+) -> Sequence[EntregaInterventor]:
     consulta = select(EntregaInterventor).where(EntregaInterventor.paquete_id == paquete_id)
     if interventor is not None:
         consulta = consulta.where(EntregaInterventor.interventor == interventor)
-    return session.scalars(consulta.order_by(EntregaInterventor.interventor, EntregaInterventor.envio, EntregaInterventor.id)).all()
+    return session.scalars(
+        consulta.order_by(
+            EntregaInterventor.interventor, EntregaInterventor.envio, EntregaInterventor.id
+        )
+    ).all()
 
 
 def con_enlace(session: Session, entrega_id: int, token_hash: str) -> EntregaInterventor:
@@ -165,20 +186,32 @@ def con_enlace(session: Session, entrega_id: int, token_hash: str) -> EntregaInt
 
 
 def del_enlace(session: Session, token_hash: str) -> EntregaInterventor | None:
-    return session.scalar(select(EntregaInterventor).where(EntregaInterventor.token_hash == token_hash))
+    return session.scalar(
+        select(EntregaInterventor).where(EntregaInterventor.token_hash == token_hash)
+    )
 
 
 def usar_enlace(session: Session, token_hash: str, now: dt.datetime) -> PaqueteInterventoria:
-    """Used up in one UPDATE: of two who press at once, one gets it. EnlaceInvalido: it was, or its time is over."""
-    vive = (EntregaInterventor.token_hash == token_hash, EntregaInterventor.descargado.is_(None), EntregaInterventor.vence >= now)
-    usado = update(EntregaInterventor).where(*vive).values(descargado=now).returning(EntregaInterventor.paquete_id)
+    """Used up in one UPDATE: of two who press at once, one gets it. EnlaceInvalido: it was, or its
+    time is over."""
+    vive = (
+        EntregaInterventor.token_hash == token_hash,
+        EntregaInterventor.descargado.is_(None),
+        EntregaInterventor.vence >= now,
+    )
+    usado = (
+        update(EntregaInterventor)
+        .where(*vive)
+        .values(descargado=now)
+        .returning(EntregaInterventor.paquete_id)
+    )
     paquete_id = session.scalar(usado.execution_options(synchronize_session=False))
     if paquete_id is None:
         raise EnlaceInvalido
     return paquete(session, paquete_id)
 
 
-# --- receipts -----------------------------------------------------------------------------------------------------------------
+# --- receipts -------------------------------------------------------------------------------------
 def sin_acuse(session: Session, paquete_id: int, interventor: str) -> list[str]:
     """The media that this supervisor has not acknowledged."""
     suyos = (AcuseInterventor.paquete_id == paquete_id, AcuseInterventor.interventor == interventor)
@@ -187,18 +220,32 @@ def sin_acuse(session: Session, paquete_id: int, interventor: str) -> list[str]:
 
 
 def acusar(session: Session, paquete_id: int, medio: str, nota: str, acto: Acto) -> None:
-    """By the supervisor, of what was sent to them. DatoInvalido: nothing of it was sent, or it is acknowledged."""
+    """By the supervisor, of what was sent to them. DatoInvalido: nothing of it was sent, or it is
+    acknowledged."""
     if medio not in sin_acuse(session, paquete_id, acto.quien):
         raise DatoInvalido("Ya acusó recibo de ese medio.")
     if all(e.medio != medio for e in entregas(session, paquete_id, acto.quien)):
         raise DatoInvalido("Ese medio todavía no se le ha remitido.")
-    session.add(AcuseInterventor(paquete_id=paquete_id, interventor=acto.quien, medio=medio, cuando=acto.now, nota=nota.strip()))
+    session.add(
+        AcuseInterventor(
+            paquete_id=paquete_id,
+            interventor=acto.quien,
+            medio=medio,
+            cuando=acto.now,
+            nota=nota.strip(),
+        )
+    )
     session.flush()
 
 
 def acuses(session: Session, paquete_id: int) -> dict[tuple[str, str], AcuseInterventor]:
     """(supervisor, medium) → their receipt."""
-    return {(a.interventor, a.medio): a for a in session.scalars(select(AcuseInterventor).where(AcuseInterventor.paquete_id == paquete_id))}
+    return {
+        (a.interventor, a.medio): a
+        for a in session.scalars(
+            select(AcuseInterventor).where(AcuseInterventor.paquete_id == paquete_id)
+        )
+    }
 
 
 def acusados(session: Session) -> dict[dt.date, tuple[int, int]]:
@@ -206,7 +253,11 @@ def acusados(session: Session) -> dict[dt.date, tuple[int, int]]:
     e, a = EntregaInterventor, AcuseInterventor
     suya = (a.paquete_id == e.paquete_id) & (a.interventor == e.interventor) & (a.medio == e.medio)
     consulta = (
-        select(PaqueteInterventoria.mes, func.count(distinct(a.id)), func.count(distinct(e.interventor + ":" + e.medio)))
+        select(
+            PaqueteInterventoria.mes,
+            func.count(distinct(a.id)),
+            func.count(distinct(e.interventor + ":" + e.medio)),
+        )
         .join(e, e.paquete_id == PaqueteInterventoria.id)
         .outerjoin(a, suya)
         .group_by(PaqueteInterventoria.id, PaqueteInterventoria.mes)
@@ -220,21 +271,38 @@ def recordar(session: Session, paquete_id: int, interventor: str, acto: Acto) ->
     todos = recordatorios(session, paquete_id, interventor)
     envio = ultimo_envio(session, paquete_id, interventor)
     n = len(todos) + 1
-    session.add(RecordatorioAcuse(paquete_id=paquete_id, interventor=interventor, n=n, envio=envio, cuando=acto.now))
+    session.add(
+        RecordatorioAcuse(
+            paquete_id=paquete_id, interventor=interventor, n=n, envio=envio, cuando=acto.now
+        )
+    )
     session.flush()
     return n, 1 + sum(r.envio == envio for r in todos)
 
 
-def recordatorios(session: Session, paquete_id: int, interventor: str) -> Sequence[RecordatorioAcuse]:
-    suyos = (RecordatorioAcuse.paquete_id == paquete_id, RecordatorioAcuse.interventor == interventor)
-    return session.scalars(select(RecordatorioAcuse).where(*suyos).order_by(RecordatorioAcuse.n)).all()
+def recordatorios(
+    session: Session, paquete_id: int, interventor: str
+) -> Sequence[RecordatorioAcuse]:
+    suyos = (
+        RecordatorioAcuse.paquete_id == paquete_id,
+        RecordatorioAcuse.interventor == interventor,
+    )
+    return session.scalars(
+        select(RecordatorioAcuse).where(*suyos).order_by(RecordatorioAcuse.n)
+    ).all()
 
 
 def por_acusar(session: Session, interventor: str) -> set[tuple[int, str]]:
     """(package, medium) of what was sent to this supervisor and is not acknowledged."""
-    enviados = select(EntregaInterventor.paquete_id, EntregaInterventor.medio).where(EntregaInterventor.interventor == interventor)
-    dados = select(AcuseInterventor.paquete_id, AcuseInterventor.medio).where(AcuseInterventor.interventor == interventor)
-    return {(f.paquete_id, f.medio) for f in session.execute(enviados)} - {(f.paquete_id, f.medio) for f in session.execute(dados)}
+    enviados = select(EntregaInterventor.paquete_id, EntregaInterventor.medio).where(
+        EntregaInterventor.interventor == interventor
+    )
+    dados = select(AcuseInterventor.paquete_id, AcuseInterventor.medio).where(
+        AcuseInterventor.interventor == interventor
+    )
+    return {(f.paquete_id, f.medio) for f in session.execute(enviados)} - {
+        (f.paquete_id, f.medio) for f in session.execute(dados)
+    }
 
 
 def pendientes(session: Session, interventor: str) -> list[tuple[PaqueteInterventoria, list[str]]]:
@@ -244,7 +312,7 @@ def pendientes(session: Session, interventor: str) -> list[tuple[PaqueteInterven
     return [(p, medios) for p, medios in dichos if medios]
 
 
-# --- the committee ------------------------------------------------------------------------------------------------------------
+# --- the committee --------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class NuevaActa:
     fecha: dt.date
@@ -253,7 +321,8 @@ class NuevaActa:
 
 
 def presentar(session: Session, paquete_id: int, nueva: NuevaActa, acto: Acto) -> ActaInterventor:
-    """5.2.32: the report was presented in the committee. Who had not acknowledged everything by then stands in the minutes."""
+    """5.2.32: the report was presented in the committee. Who had not acknowledged everything by
+    then stands in the minutes."""
     if acta(session, paquete_id) is not None:
         raise DatoInvalido("El informe de ese mes ya se presentó.")
     a_quienes = sorted({e.interventor for e in entregas(session, paquete_id)})
@@ -277,9 +346,16 @@ def acta(session: Session, paquete_id: int) -> ActaInterventor | None:
     return session.scalar(select(ActaInterventor).where(ActaInterventor.paquete_id == paquete_id))
 
 
-# --- supervision of the contract (A4-2-02 from activity 10) -------------------------------------------------------------------
+# --- supervision of the contract (A4-2-02 from activity 10) ---------------------------------------
 def dar_paso(
-    session: Session, paquete_id: int, paso: str, texto: str, acto: Acto, *, decision: bool | None = None, descuento: int | None = None
+    session: Session,
+    paquete_id: int,
+    paso: str,
+    texto: str,
+    acto: Acto,
+    *,
+    decision: bool | None = None,
+    descuento: int | None = None,
 ) -> PasoSupervision:
     """Another step of the month; its hash is over it and the step before."""
     antes = pasos(session, paquete_id)
@@ -291,7 +367,9 @@ def dar_paso(
         paquete_id=paquete_id, paso=paso, decision=decision, descuento=descuento, texto=texto.strip(), por=acto.quien, cuando=acto.now,
         huella="",
     )  # fmt: skip
-    nuevo.huella = sha256(_del_paso(nuevo, antes[-1].huella if antes else paquete(session, paquete_id).huella))
+    nuevo.huella = sha256(
+        _del_paso(nuevo, antes[-1].huella if antes else paquete(session, paquete_id).huella)
+    )
     session.add(nuevo)
     session.flush()
     return nuevo
@@ -299,10 +377,14 @@ def dar_paso(
 
 def pasos(session: Session, paquete_id: int) -> Sequence[PasoSupervision]:
     """In the order in which they were done."""
-    return session.scalars(select(PasoSupervision).where(PasoSupervision.paquete_id == paquete_id).order_by(PasoSupervision.id)).all()
+    return session.scalars(
+        select(PasoSupervision)
+        .where(PasoSupervision.paquete_id == paquete_id)
+        .order_by(PasoSupervision.id)
+    ).all()
 
 
-# --- hashes ---------------------------------------------------------------------------------------------------------------------
+# --- hashes ---------------------------------------------------------------------------------------
 def _del_acta(a: ActaInterventor, p: PaqueteInterventoria) -> bytes:
     return canonico(
         {
@@ -313,7 +395,14 @@ def _del_acta(a: ActaInterventor, p: PaqueteInterventoria) -> bytes:
 
 
 def _del_paso(p: PasoSupervision, antes: str) -> bytes:
-    dicho = {"paso": p.paso, "decision": p.decision, "descuento": p.descuento, "texto": p.texto, "por": p.por, "cuando": _iso(p.cuando)}
+    dicho = {
+        "paso": p.paso,
+        "decision": p.decision,
+        "descuento": p.descuento,
+        "texto": p.texto,
+        "por": p.por,
+        "cuando": _iso(p.cuando),
+    }
     return canonico({"antes": antes, **dicho})
 
 
@@ -322,13 +411,17 @@ def _iso(cuando: dt.datetime) -> str:
 
 
 def verificar(session: Session) -> Verificados:
-    """How many packages, minutes and steps were compared with their hashes, and those that are not as they were made."""
+    """How many packages, minutes and steps were compared with their hashes, and those that are not
+    as they were made."""
     partes = (
         cada_una(session, PaqueteInterventoria, _faltas_de_paquete),
         cada_una(session, ActaInterventor, lambda a: _faltas_de_acta(session, a)),
         cada_una(session, PasoSupervision, lambda paso: _faltas_de_paso(session, paso)),
     )
-    return Verificados(sum(parte.cuantos for parte in partes), tuple(falta for parte in partes for falta in parte.faltas))
+    return Verificados(
+        sum(parte.cuantos for parte in partes),
+        tuple(falta for parte in partes for falta in parte.faltas),
+    )
 
 
 def _faltas_de_paquete(p: PaqueteInterventoria) -> Iterator[str]:
@@ -345,6 +438,8 @@ def _faltas_de_acta(session: Session, a: ActaInterventor) -> Iterator[str]:
 def _faltas_de_paso(session: Session, paso: PasoSupervision) -> Iterator[str]:
     p = paquete(session, paso.paquete_id)
     suyos = (PasoSupervision.paquete_id == paso.paquete_id, PasoSupervision.id < paso.id)
-    antes = session.scalar(select(PasoSupervision.huella).where(*suyos).order_by(PasoSupervision.id.desc()).limit(1))
+    antes = session.scalar(
+        select(PasoSupervision.huella).where(*suyos).order_by(PasoSupervision.id.desc()).limit(1)
+    )
     if sha256(_del_paso(paso, antes or p.huella)) != paso.huella:
         yield said("%(p)s de %(m)s", p=paso.paso, m=f"{p.mes:%Y-%m}")

@@ -1,8 +1,8 @@
-"""Legacy queries: who may be asked about, and what was read (reserva bancaria, control 6-2; 5.2.9)."""
+"""Legacy queries: who may be asked about, and what was read (reserva bancaria, control 6-2;
+5.2.9)."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.errores import NoExiste
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
+from records.rules.calendario import dia_local, instante
 from records.rules.sistemas import RESPONDIDA
 from records.sentencias import legado as sql
 
@@ -44,9 +43,14 @@ class Lectura:
 
 
 def titular_verificado(session: Session, turno_id: int) -> Titular | None:
-    """The holder verified at 5.2.4, or at 5.2.5 by a valid power; None once the attention has ended."""
+    """The holder verified at 5.2.4, or at 5.2.5 by a valid power; None once the attention has
+    ended."""
     fila = sql.TITULAR.first(session, {"b_turno": turno_id})
-    return Titular(fila.persona_id, fila.tipo_doc, fila.num_doc, fila.asesor_id) if fila and fila.persona_id else None
+    return (
+        Titular(fila.persona_id, fila.tipo_doc, fila.num_doc, fila.asesor_id)
+        if fila and fila.persona_id
+        else None
+    )
 
 
 def titularidad_verificada(session: Session, turno_id: int, tipo_doc: str, num_doc: str) -> bool:
@@ -56,7 +60,8 @@ def titularidad_verificada(session: Session, turno_id: int, tipo_doc: str, num_d
 
 
 def estados(session: Session, turno_id: int, persona_id: int) -> dict[str, str]:
-    """What each system last answered about this person in this visit; one that failed has not answered."""
+    """What each system last answered about this person in this visit; one that failed has not
+    answered."""
     return dict(sql.RESPONDIDOS.all(session, {"b_turno": turno_id, "b_persona": persona_id}))
 
 
@@ -70,30 +75,49 @@ class SinRespuesta:
 
 
 def sin_respuesta(session: Session, now: dt.datetime) -> list[SinRespuesta]:
-    """Only what the questions of the visits have shown: a system that nobody asked today is not among them, well or not."""
+    """Only what the questions of the visits have shown: a system that nobody asked today is not
+    among them, well or not."""
     hoy = instante(dia_local(now), dt.time(0))
-    return [SinRespuesta(f.sistema, f.desde, f.ultima) for f in sql.SIN_RESPUESTA.all(session, {"b_hoy": hoy})]
+    return [
+        SinRespuesta(f.sistema, f.desde, f.ultima)
+        for f in sql.SIN_RESPUESTA.all(session, {"b_hoy": hoy})
+    ]
 
 
 def obligacion(session: Session, servicio_id: int | None, persona_id: int) -> str | None:
-    """The number of the obligation of this person's product; None when the case is about no product."""
+    """The number of the obligation of this person's product; None when the case is about no
+    product."""
     if not servicio_id:
         return None
-    numero: str | None = sql.OBLIGACION.scalar(session, {"b_servicio": servicio_id, "b_persona": persona_id})
+    numero: str | None = sql.OBLIGACION.scalar(
+        session, {"b_servicio": servicio_id, "b_persona": persona_id}
+    )
     return numero
 
 
-def guardar(session: Session, lectura: Lectura, turno_id: int, titular: Titular, acto: Acto) -> None:
-    """Keeps one answer, once a visit, holder and system: a repeated job is the same row. A failure never hides an answer."""
+def guardar(
+    session: Session, lectura: Lectura, turno_id: int, titular: Titular, acto: Acto
+) -> None:
+    """Keeps one answer, once a visit, holder and system: a repeated job is the same row. A failure
+    never hides an answer."""
     clave = f"{turno_id}:{titular.persona_id}:{lectura.sistema}"
     previa = sql.PREVIA.first(session, {"b_clave": clave})
     if previa is not None and previa.estado in RESPONDIDA and lectura.estado not in RESPONDIDA:
         return
     fila = _fila(lectura, acto)
     if previa is not None:
-        sql.REESCRIBIR.run(session, {"b_id": previa.id, **{f"b_{columna}": valor for columna, valor in fila.items()}})
+        sql.REESCRIBIR.run(
+            session,
+            {"b_id": previa.id, **{f"b_{columna}": valor for columna, valor in fila.items()}},
+        )
         return
-    quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": lectura.sistema, "modo": "automatica"}
+    quien = {
+        "clave": clave,
+        "turno_id": turno_id,
+        "persona_id": titular.persona_id,
+        "sistema": lectura.sistema,
+        "modo": "automatica",
+    }
     sql.ALTA.run(session, {**quien, **fila})
 
 
@@ -114,26 +138,58 @@ def _fila(lectura: Lectura, acto: Acto) -> dict[str, Any]:
     }
 
 
-def guardar_de_paso(session: Session, lectura: Lectura, tarea: str, persona_id: int | None, acto: Acto) -> None:
-    """What a step of a diagram was told, once a passage: a further try is the same row. `acto`: of who confirmed who the person is."""
+def guardar_de_paso(
+    session: Session, lectura: Lectura, tarea: str, persona_id: int | None, acto: Acto
+) -> None:
+    """What a step of a diagram was told, once a passage: a further try is the same row. `acto`: of
+    who confirmed who the person is."""
     dicho = _fila(lectura, acto)
     clave = f"paso:{tarea}"
     previa = sql.PREVIA.first(session, {"b_clave": clave})
     if previa is not None:
-        sql.REESCRIBIR.run(session, {"b_id": previa.id, **{f"b_{columna}": valor for columna, valor in dicho.items()}})
+        sql.REESCRIBIR.run(
+            session,
+            {"b_id": previa.id, **{f"b_{columna}": valor for columna, valor in dicho.items()}},
+        )
         return
-    de_quien = {"clave": clave, "turno_id": None, "persona_id": persona_id, "sistema": lectura.sistema, "modo": "automatica"}
+    de_quien = {
+        "clave": clave,
+        "turno_id": None,
+        "persona_id": persona_id,
+        "sistema": lectura.sistema,
+        "modo": "automatica",
+    }
     sql.ALTA.run(session, {**de_quien, **dicho})
 
 
-def guardar_a_mano(session: Session, turno_id: int, sistema: str, dicho: Mapping[str, str], acto: Acto) -> None:
-    """What the adviser found out by another way while no system answered. A state of its own: the system has not answered.
-    Raises NoExiste when no holder is verified in this visit."""
+def guardar_a_mano(
+    session: Session, turno_id: int, sistema: str, dicho: Mapping[str, str], acto: Acto
+) -> None:
+    """What the adviser found out by another way while no system answered. A state of its own: the
+    system has not answered. Raises NoExiste when no holder is verified in this visit."""
     titular = titular_verificado(session, turno_id)
     if titular is None:
         raise NoExiste("El turno %(n)s no tiene un titular verificado.", n=turno_id)
     clave = f"{turno_id}:{titular.persona_id}:{sistema}:a_mano:{acto.instancia_id}"
-    fila = {"estado": A_MANO, "filas": [dict(dicho)], "fuente": None, "hash": None, "fecha_corte": None, "ms": None}
-    quien = {"clave": clave, "turno_id": turno_id, "persona_id": titular.persona_id, "sistema": sistema, "modo": "manual"}
-    cuando = {"consultada": acto.now, "asesor_id": acto.quien, "instancia_id": acto.instancia_id, "case_key": acto.case_key}
+    fila = {
+        "estado": A_MANO,
+        "filas": [dict(dicho)],
+        "fuente": None,
+        "hash": None,
+        "fecha_corte": None,
+        "ms": None,
+    }
+    quien = {
+        "clave": clave,
+        "turno_id": turno_id,
+        "persona_id": titular.persona_id,
+        "sistema": sistema,
+        "modo": "manual",
+    }
+    cuando = {
+        "consultada": acto.now,
+        "asesor_id": acto.quien,
+        "instancia_id": acto.instancia_id,
+        "case_key": acto.case_key,
+    }
     sql.ALTA.run(session, {**quien, **fila, "causa": "", "detalle": "", **cuando})

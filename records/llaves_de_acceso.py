@@ -1,24 +1,18 @@
-"""The passkeys of accounts: which there are, one more, one less, one used. What a browser signs is looked at in
-`webforms/base/llaves_de_acceso.py`."""
+"""The passkeys of accounts: which there are, one more, one less, one used. What a browser signs is
+looked at in `webforms/base/llaves_de_acceso.py`."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from common.language import marked
-from records import correos
-from records import cuentas
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.tables import Cuenta
-from records.tables import LlaveDeAcceso
+from records import correos, cuentas
+from records.errores import DatoInvalido, NoExiste
+from records.tables import Cuenta, LlaveDeAcceso
 
 MAXIMO, MAX_NOMBRE = 10, 60
 YA_ESTA = marked("Esa llave ya está en una cuenta.")
@@ -36,7 +30,11 @@ class Nueva:
 
 def de(session: Session, usuario: str) -> Sequence[LlaveDeAcceso]:
     """The oldest first."""
-    suyas = select(LlaveDeAcceso).join(Cuenta, Cuenta.id == LlaveDeAcceso.cuenta_id).where(Cuenta.usuario == usuario)
+    suyas = (
+        select(LlaveDeAcceso)
+        .join(Cuenta, Cuenta.id == LlaveDeAcceso.cuenta_id)
+        .where(Cuenta.usuario == usuario)
+    )
     return session.scalars(suyas.order_by(LlaveDeAcceso.id)).all()
 
 
@@ -44,15 +42,21 @@ def exigir_nombre(nombre: str) -> str:
     """As it is kept. DatoInvalido."""
     dicho = " ".join(nombre.split())
     if not dicho or len(dicho) > MAX_NOMBRE:
-        raise DatoInvalido("Escriba cómo se llama la llave, en máximo %(n)s letras: así la reconoce después.", n=MAX_NOMBRE)
+        raise DatoInvalido(
+            "Escriba cómo se llama la llave, en máximo %(n)s letras: así la reconoce después.",
+            n=MAX_NOMBRE,
+        )
     return dicho
 
 
 def poner(session: Session, usuario: str, nueva: Nueva, now: dt.datetime) -> None:
-    """Its person is told by mail. DatoInvalido: without a name, too many, or it is there already."""
+    """Its person is told by mail. DatoInvalido: without a name, too many, or it is there
+    already."""
     nombre = exigir_nombre(nueva.nombre)
     suya = cuentas.cuenta_sola(session, usuario)
-    if (session.scalar(select(func.count()).where(LlaveDeAcceso.cuenta_id == suya.id)) or 0) >= MAXIMO:
+    if (
+        session.scalar(select(func.count()).where(LlaveDeAcceso.cuenta_id == suya.id)) or 0
+    ) >= MAXIMO:
         raise DatoInvalido("Ya tiene %(n)s llaves: quite una.", n=MAXIMO)
     dicha = {"credencial": nueva.credencial, "publica": nueva.publica, "contador": nueva.contador}
     try:
@@ -60,7 +64,14 @@ def poner(session: Session, usuario: str, nueva: Nueva, now: dt.datetime) -> Non
             session.add(LlaveDeAcceso(cuenta_id=suya.id, nombre=nombre, puesta=now, **dicha))
     except IntegrityError:
         raise DatoInvalido(YA_ESTA) from None
-    correos.avisar_a_su_cuenta(session, suya, f"llave_puesta:{suya.id}:{now:%Y%m%d%H%M%S%f}", "llave_puesta", now, llave=nombre)
+    correos.avisar_a_su_cuenta(
+        session,
+        suya,
+        f"llave_puesta:{suya.id}:{now:%Y%m%d%H%M%S%f}",
+        "llave_puesta",
+        now,
+        llave=nombre,
+    )
     session.flush()
 
 
@@ -72,13 +83,26 @@ def quitar(session: Session, usuario: str, llave_id: int, now: dt.datetime) -> N
         raise NoExiste("Esa llave ya no está.")
     nombre = fila.nombre
     session.delete(fila)
-    correos.avisar_a_su_cuenta(session, suya, f"llave_quitada:{suya.id}:{now:%Y%m%d%H%M%S%f}", "llave_quitada", now, llave=nombre)
+    correos.avisar_a_su_cuenta(
+        session,
+        suya,
+        f"llave_quitada:{suya.id}:{now:%Y%m%d%H%M%S%f}",
+        "llave_quitada",
+        now,
+        llave=nombre,
+    )
     session.flush()
 
 
 def quitar_todas(session: Session, cuenta_id: int) -> int:
     """How many there were; for who lost them."""
-    return len(session.execute(delete(LlaveDeAcceso).where(LlaveDeAcceso.cuenta_id == cuenta_id).returning(LlaveDeAcceso.id)).all())
+    return len(
+        session.execute(
+            delete(LlaveDeAcceso)
+            .where(LlaveDeAcceso.cuenta_id == cuenta_id)
+            .returning(LlaveDeAcceso.id)
+        ).all()
+    )
 
 
 def por_credencial(session: Session, credencial: str) -> tuple[LlaveDeAcceso, str] | None:
@@ -92,7 +116,12 @@ def por_credencial(session: Session, credencial: str) -> tuple[LlaveDeAcceso, st
 
 
 def usar(session: Session, llave_id: int, contador: int, now: dt.datetime) -> bool:
-    """False: a signature of the same count, or a later one, was used before (a copy of the key; WebAuthn, 7.2 step 22)."""
+    """False: a signature of the same count, or a later one, was used before (a copy of the key;
+    WebAuthn, 7.2 step 22)."""
     avanza = (LlaveDeAcceso.contador < contador) | ((LlaveDeAcceso.contador == 0) & (contador == 0))
-    usada = update(LlaveDeAcceso).where(LlaveDeAcceso.id == llave_id, avanza).values(contador=contador, usada=now)
+    usada = (
+        update(LlaveDeAcceso)
+        .where(LlaveDeAcceso.id == llave_id, avanza)
+        .values(contador=contador, usada=now)
+    )
     return session.execute(usada.returning(LlaveDeAcceso.id)).first() is not None

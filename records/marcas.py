@@ -1,8 +1,8 @@
-"""What a person notes of tasks for themselves: read, and when to look again. A convenience, not evidence."""
+"""What a person notes of tasks for themselves: read, and when to look again. A convenience, not
+evidence."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,7 +14,9 @@ def marcas(session: Session, usuario: str, items: Collection[str]) -> Mapping[st
     """Item id → what this person noted of it."""
     if not items:
         return {}
-    filas = session.scalars(select(MarcaTarea).where(MarcaTarea.usuario == usuario, MarcaTarea.item_id.in_(items)))
+    filas = session.scalars(
+        select(MarcaTarea).where(MarcaTarea.usuario == usuario, MarcaTarea.item_id.in_(items))
+    )
     return {fila.item_id: fila for fila in filas}
 
 
@@ -38,5 +40,12 @@ def _marca(session: Session, usuario: str, item_id: str) -> MarcaTarea:
 
 
 def de_seguimiento(session: Session, usuario: str, hasta: dt.date) -> list[str]:
-    """Tasks that this person wanted to look at again by this day; those that are over are among them."""
-    return list(session.scalars(select(MarcaTarea.item_id).where(MarcaTarea.usuario == usuario, MarcaTarea.seguimiento <= hasta)))
+    """Tasks that this person wanted to look at again by this day; those that are over are among
+    them."""
+    return list(
+        session.scalars(
+            select(MarcaTarea.item_id).where(
+                MarcaTarea.usuario == usuario, MarcaTarea.seguimiento <= hasta
+            )
+        )
+    )

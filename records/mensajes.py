@@ -6,13 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
-from records.tables import CasoRegistrado
-from records.tables import MensajeRecibido
+from records.tables import CasoRegistrado, MensajeRecibido
 
 
 @dataclass(frozen=True, slots=True)
 class Llamada:
-    """`mensaje_id` is the name that the system gave to its call, `huella` the hash of what it said."""
+    """`mensaje_id` is the name that the system gave to its call, `huella` the hash of what it
+    said."""
 
     sistema: str
     mensaje_id: str
@@ -21,7 +21,8 @@ class Llamada:
 
 
 def repetida(session: Session, llamada: Llamada) -> bool | None:
-    """None: it is new; True: the same was taken before; False: its name was, with another content."""
+    """None: it is new; True: the same was taken before; False: its name was, with another
+    content."""
     dicha = select(MensajeRecibido.huella).where(
         MensajeRecibido.sistema == llamada.sistema, MensajeRecibido.mensaje_id == llamada.mensaje_id
     )
@@ -46,4 +47,6 @@ def recibir(session: Session, llamada: Llamada, acto: Acto) -> None:
 
 def caso_de(session: Session, numero: str) -> str | None:
     """The key of the case with this number, of whatever procedure."""
-    return session.scalar(select(CasoRegistrado.case_key).where(CasoRegistrado.numero == numero.strip().upper()))
+    return session.scalar(
+        select(CasoRegistrado.case_key).where(CasoRegistrado.numero == numero.strip().upper())
+    )

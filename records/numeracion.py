@@ -1,4 +1,5 @@
-"""Numbers without gaps or repetition. The row of a series stays locked until the command commits."""
+"""Numbers without gaps or repetition. The row of a series stays locked until the command
+commits."""
 
 import datetime as dt
 
@@ -11,13 +12,16 @@ from records.sentencias import numeracion as sql
 
 def siguiente_numero(session: Session, serie: str) -> int:
     """The next number of a series, 1 first: one statement on both databases."""
-    numero: int = sql.SIGUIENTE[session.get_bind().dialect.name].scalar(session, {"serie": serie, "ultimo": 1})
+    numero: int = sql.SIGUIENTE[session.get_bind().dialect.name].scalar(
+        session, {"serie": serie, "ultimo": 1}
+    )
     return numero
 
 
 def nuevo_numero(session: Session, patron: str, now: dt.datetime) -> str:
-    """The next number of a pattern (`engine.lint.cases`): a series for each pattern, and for each year where it names the year. More
-    or fewer zeros are the same series: its numbers grow out of them."""
+    """The next number of a pattern (`engine.lint.cases`): a series for each pattern, and for each
+    year where it names the year. More or fewer zeros are the same series: its numbers grow out of
+    them."""
     anio = dia_local(now).year
     serie = f"caso:{radicado.serie_de(patron, anio)}"
     return radicado.segun_patron(patron, anio, siguiente_numero(session, serie))

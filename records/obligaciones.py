@@ -1,47 +1,44 @@
-"""What the records know of the duties of a month (records/rules/obligaciones.py), a statement or two of each kind."""
+"""What the records know of the duties of a month (records/rules/obligaciones.py), a statement or
+two of each kind."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import distinct
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
+from sqlalchemy import distinct, func, or_, select
 from sqlalchemy.orm import Session
 
-from records import interventoria
-from records import meses
-from records import muestras
-from records import reportes
+from records import interventoria, meses, muestras, reportes
 from records.comites import Tratado
 from records.reportes import Situacion
-from records.rules.calendario import dia_local
-from records.rules.calendario import fin_del_dia
-from records.rules.obligaciones import Clase
-from records.rules.obligaciones import Compromiso
-from records.rules.obligaciones import Convocada
-from records.rules.obligaciones import Entrega
-from records.rules.obligaciones import Hechos
-from records.rules.obligaciones import Reunido
-from records.rules.obligaciones import ventana
-from records.tables import Accion
-from records.tables import AcuseInterventor
-from records.tables import Auditoria
-from records.tables import AuditoriaInforme
-from records.tables import AuditoriaRevision
-from records.tables import Comite
-from records.tables import ComiteHallazgo
-from records.tables import ComiteSesion
-from records.tables import EntregaInterventor
-from records.tables import MesCerrado
-from records.tables import PaqueteInterventoria
-from records.tables import ReporteFallas
-from records.tables import RevisionAccesos
+from records.rules.calendario import dia_local, fin_del_dia
+from records.rules.obligaciones import (
+    Clase,
+    Compromiso,
+    Convocada,
+    Entrega,
+    Hechos,
+    Reunido,
+    ventana,
+)
+from records.tables import (
+    Accion,
+    AcuseInterventor,
+    Auditoria,
+    AuditoriaInforme,
+    AuditoriaRevision,
+    Comite,
+    ComiteHallazgo,
+    ComiteSesion,
+    EntregaInterventor,
+    MesCerrado,
+    PaqueteInterventoria,
+    ReporteFallas,
+    RevisionAccesos,
+)
 
-ANTES: Final = dt.datetime.min.replace(tzinfo=dt.UTC)  #: what is late is owed however long ago it was due
+#: what is late is owed however long ago it was due
+ANTES: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def hechos(
@@ -55,7 +52,8 @@ def hechos(
     hallazgos: Sequence[Tratado],
     interventor: str | None = None,
 ) -> Hechos:
-    """Of these kinds only. `versiones`: all closings; `situaciones`: the reports of the month before; `hallazgos`: all of them.
+    """Of these kinds only. `versiones`: all closings; `situaciones`: the reports of the month
+    before; `hallazgos`: all of them.
 
     `interventor`: of the deliveries only what goes to this supervisor.
     """
@@ -64,7 +62,9 @@ def hechos(
     aprobados = sum(s.estado == reportes.APROBADO for s in situaciones)
     return Hechos(
         cerrados=frozenset(f"{v.mes:%Y-%m}" for v in versiones),
-        por_cerrar=frozenset(f"{m:%Y-%m}" for m in meses.sin_cerrar(session, dia_local(now))) if Clase.CIERRE in clases else frozenset(),
+        por_cerrar=frozenset(f"{m:%Y-%m}" for m in meses.sin_cerrar(session, dia_local(now)))
+        if Clase.CIERRE in clases
+        else frozenset(),
         reportes={antes: (aprobados, len(situaciones))} if situaciones else {},
         auditorias=_auditorias(session, desde, hasta) if Clase.MUESTRA in clases else {},
         comites=_comites(session, desde, hasta) if Clase.COMITE in clases else {},
@@ -72,7 +72,9 @@ def hechos(
         compromisos=[
             Compromiso(t.codigo, t.accion.fecha, t.cierre is not None)
             for t in hallazgos
-            if t.accion is not None and t.vale and (desde if t.cierre is not None else ANTES) <= fin_del_dia(t.accion.fecha) < hasta
+            if t.accion is not None
+            and t.vale
+            and (desde if t.cierre is not None else ANTES) <= fin_del_dia(t.accion.fecha) < hasta
         ],
         entregas=_entregas(session, desde, now, interventor) if Clase.REMITIR in clases else (),
         accesos=_accesos(session, desde, hasta) if Clase.ACCESOS in clases else {},
@@ -80,20 +82,34 @@ def hechos(
     )
 
 
-def _auditorias(session: Session, desde: dt.datetime, hasta: dt.datetime) -> Mapping[str, tuple[dt.datetime, bool]]:
-    """With its report when the latest version of it was not sent back; a week without attentions has nothing to report."""
+def _auditorias(
+    session: Session, desde: dt.datetime, hasta: dt.datetime
+) -> Mapping[str, tuple[dt.datetime, bool]]:
+    """With its report when the latest version of it was not sent back; a week without attentions
+    has nothing to report."""
     consulta = (
-        select(Auditoria.semana, Auditoria.cierre, Auditoria.n_poblacion, AuditoriaInforme.id, AuditoriaRevision.remite)
+        select(
+            Auditoria.semana,
+            Auditoria.cierre,
+            Auditoria.n_poblacion,
+            AuditoriaInforme.id,
+            AuditoriaRevision.remite,
+        )
         .outerjoin(AuditoriaInforme, AuditoriaInforme.auditoria_id == Auditoria.id)
         .outerjoin(AuditoriaRevision, AuditoriaRevision.informe_id == AuditoriaInforme.id)
         .where(Auditoria.cierre >= desde, Auditoria.cierre < hasta)
         .order_by(Auditoria.id, AuditoriaInforme.version)
     )
-    return {f.semana: (f.cierre, not f.n_poblacion or (f.id is not None and f.remite is not False)) for f in session.execute(consulta)}
+    return {
+        f.semana: (f.cierre, not f.n_poblacion or (f.id is not None and f.remite is not False))
+        for f in session.execute(consulta)
+    }
 
 
 def _comites(session: Session, desde: dt.datetime, hasta: dt.datetime) -> Mapping[str, Reunido]:
-    respondida = (Accion.comite_id == ComiteHallazgo.comite_id) & (Accion.inconsistencia_id == ComiteHallazgo.inconsistencia_id)
+    respondida = (Accion.comite_id == ComiteHallazgo.comite_id) & (
+        Accion.inconsistencia_id == ComiteHallazgo.inconsistencia_id
+    )
     consulta = (
         select(
             Comite.mes,
@@ -108,27 +124,40 @@ def _comites(session: Session, desde: dt.datetime, hasta: dt.datetime) -> Mappin
         .where(Comite.reunido >= desde, Comite.reunido < hasta)
         .group_by(Comite.mes, Comite.reunido)
     )
-    return {f.mes: Reunido(f.reunido, f.hallazgos, f.respondidos, f.sesiones > 0) for f in session.execute(consulta)}
+    return {
+        f.mes: Reunido(f.reunido, f.hallazgos, f.respondidos, f.sesiones > 0)
+        for f in session.execute(consulta)
+    }
 
 
 def _sesiones(session: Session, desde: dt.datetime, hasta: dt.datetime) -> list[Convocada]:
     consulta = (
         select(Comite.mes, ComiteSesion.convocada, ComiteSesion.para, ComiteSesion.cerrada)
         .join(Comite, Comite.id == ComiteSesion.comite_id)
-        .where(ComiteSesion.para < hasta, or_(ComiteSesion.para >= desde, ComiteSesion.cerrada.is_(None)))
+        .where(
+            ComiteSesion.para < hasta,
+            or_(ComiteSesion.para >= desde, ComiteSesion.cerrada.is_(None)),
+        )
         .order_by(ComiteSesion.id)
     )
-    return [Convocada(f.mes, f.convocada, f.para, f.cerrada is not None) for f in session.execute(consulta)]
+    return [
+        Convocada(f.mes, f.convocada, f.para, f.cerrada is not None)
+        for f in session.execute(consulta)
+    ]
 
 
-def _entregas(session: Session, desde: dt.datetime, now: dt.datetime, interventor: str | None) -> list[Entrega]:
+def _entregas(
+    session: Session, desde: dt.datetime, now: dt.datetime, interventor: str | None
+) -> list[Entrega]:
     """Those that were prepared since then, and those of before that still lack a receipt."""
     deben = len(interventoria.interventores(session, now)) if interventor is None else 1
     enviada = EntregaInterventor.paquete_id == PaqueteInterventoria.id
     if interventor is not None:
         enviada &= EntregaInterventor.interventor == interventor
     suya = AcuseInterventor.paquete_id == EntregaInterventor.paquete_id
-    suya &= (AcuseInterventor.interventor == EntregaInterventor.interventor) & (AcuseInterventor.medio == EntregaInterventor.medio)
+    suya &= (AcuseInterventor.interventor == EntregaInterventor.interventor) & (
+        AcuseInterventor.medio == EntregaInterventor.medio
+    )
     medio = EntregaInterventor.interventor + ":" + EntregaInterventor.medio
     consulta = (
         select(
@@ -148,7 +177,9 @@ def _entregas(session: Session, desde: dt.datetime, now: dt.datetime, intervento
     for f in session.execute(consulta):
         de = max(deben, f.a) * len(interventoria.MEDIOS)
         if f.preparado >= desde or f.acusados < f.a * len(interventoria.MEDIOS):
-            hechas.append(Entrega(f"{f.mes:%Y-%m}", f.preparado, de, f.remitidos, f.acusados, f.remitido))
+            hechas.append(
+                Entrega(f"{f.mes:%Y-%m}", f.preparado, de, f.remitidos, f.acusados, f.remitido)
+            )
     return hechas
 
 
@@ -157,11 +188,16 @@ def _accesos(session: Session, desde: dt.datetime, hasta: dt.datetime) -> Mappin
         RevisionAccesos.tomada >= desde, RevisionAccesos.tomada < hasta
     )
     return {
-        muestras.semana_de(dia_local(f.tomada)): f.terminada is not None for f in session.execute(consulta.order_by(RevisionAccesos.id))
+        muestras.semana_de(dia_local(f.tomada)): f.terminada is not None
+        for f in session.execute(consulta.order_by(RevisionAccesos.id))
     }
 
 
 def _fallas(session: Session, desde: dt.datetime, hasta: dt.datetime) -> Mapping[dt.date, bool]:
     en = ReporteFallas.dia >= dia_local(desde), ReporteFallas.dia < dia_local(hasta)
-    consulta = select(ReporteFallas.dia, ReporteFallas.remitido, ReporteFallas.cuantos).where(*en).order_by(ReporteFallas.id)
+    consulta = (
+        select(ReporteFallas.dia, ReporteFallas.remitido, ReporteFallas.cuantos)
+        .where(*en)
+        .order_by(ReporteFallas.id)
+    )
     return {f.dia: f.remitido is not None or not f.cuantos for f in session.execute(consulta)}

@@ -1,34 +1,26 @@
-"""What keeps this installation running: which processes live, when the last backup was made, what administrators were told."""
+"""What keeps this installation running: which processes live, when the last backup was made, what
+administrators were told."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import and_, case, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from records import vistas
 from records.avisos import por_salir
 from records.consultas import ALTA
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.tables import Aviso
-from records.tables import AvisoDeOperacion
-from records.tables import Latido
-from records.tables import RespaldoHecho
+from records.rules.calendario import dia_local, instante
+from records.tables import Aviso, AvisoDeOperacion, Latido, RespaldoHecho
 
 WEB: Final = "web"
 TRABAJADOR: Final = "trabajador"
 AVISAR: Final = "operacion.avisar"  #: the job that tells administrators
-#: A process says so every `CADA`; after `CALLADO` without a word it is taken for dead, after `OLVIDO` nobody asks for it any more.
+#: A process says so every `CADA`; after `CALLADO` without a word it is taken for dead, after
+#: `OLVIDO` nobody asks for it any more.
 CADA: Final = dt.timedelta(seconds=15)
 CALLADO: Final = dt.timedelta(seconds=60)
 OLVIDO: Final = dt.timedelta(hours=24)
@@ -46,20 +38,39 @@ class Proceso:
 
 def latir(session: Session, proceso: Proceso, now: dt.datetime) -> None:
     """It lives."""
-    hecho = update(Latido).where(Latido.proceso == proceso.proceso).values(visto=now).execution_options(synchronize_session=False)
+    hecho = (
+        update(Latido)
+        .where(Latido.proceso == proceso.proceso)
+        .values(visto=now)
+        .execution_options(synchronize_session=False)
+    )
     if session.execute(hecho.returning(Latido.proceso)).first() is None:
-        session.execute(delete(Latido).where(Latido.visto < now - OLVIDO).execution_options(synchronize_session=False))
+        session.execute(
+            delete(Latido)
+            .where(Latido.visto < now - OLVIDO)
+            .execution_options(synchronize_session=False)
+        )
         session.add(Latido(**_campos(proceso), empezo=now, visto=now))
         session.flush()
 
 
 def _campos(proceso: Proceso) -> Mapping[str, str]:
-    return {"proceso": proceso.proceso, "clase": proceso.clase, "equipo": proceso.equipo[:160], "version": proceso.version}
+    return {
+        "proceso": proceso.proceso,
+        "clase": proceso.clase,
+        "equipo": proceso.equipo[:160],
+        "version": proceso.version,
+    }
 
 
 def terminar(session: Session, proceso: str, now: dt.datetime) -> None:
     """It ends because it was asked to: nobody misses it."""
-    session.execute(update(Latido).where(Latido.proceso == proceso).values(termino=now).execution_options(synchronize_session=False))
+    session.execute(
+        update(Latido)
+        .where(Latido.proceso == proceso)
+        .values(termino=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +85,17 @@ class Vivo:
 
 
 def procesos(session: Session, now: dt.datetime) -> list[Vivo]:
-    """Those that live, and those that fell silent without being asked to end, unless another of their kind began there since."""
-    filas = session.scalars(select(Latido).where(Latido.termino.is_(None), Latido.visto >= now - OLVIDO).order_by(Latido.empezo)).all()
-    vivos = [Vivo(f.proceso, f.clase, f.equipo, f.version, f.empezo, f.visto, now - f.visto <= CALLADO) for f in filas]
+    """Those that live, and those that fell silent without being asked to end, unless another of
+    their kind began there since."""
+    filas = session.scalars(
+        select(Latido)
+        .where(Latido.termino.is_(None), Latido.visto >= now - OLVIDO)
+        .order_by(Latido.empezo)
+    ).all()
+    vivos = [
+        Vivo(f.proceso, f.clase, f.equipo, f.version, f.empezo, f.visto, now - f.visto <= CALLADO)
+        for f in filas
+    ]
     ultimos = {(v.clase, v.equipo): v.empezo for v in vivos if v.vive}
     return [v for v in vivos if v.vive or ultimos.get((v.clase, v.equipo), v.empezo) <= v.empezo]
 
@@ -87,7 +106,11 @@ def respaldado(session: Session, archivo: str, tamano: int, quien: str, now: dt.
 
 
 def ultimo_respaldo(session: Session) -> RespaldoHecho | None:
-    return session.scalar(select(RespaldoHecho).order_by(RespaldoHecho.cuando.desc(), RespaldoHecho.id.desc()).limit(1))
+    return session.scalar(
+        select(RespaldoHecho)
+        .order_by(RespaldoHecho.cuando.desc(), RespaldoHecho.id.desc())
+        .limit(1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +123,30 @@ class Novedad:
 
 
 def de_equipo(codigo: str, equipo: str) -> str:
-    """The code of what is to be looked after on each machine by itself. Of its whole name: many begin with the same letters."""
+    """The code of what is to be looked after on each machine by itself. Of its whole name: many
+    begin with the same letters."""
     return f"{codigo}:{hashlib.sha256(equipo.encode()).hexdigest()[:16]}"
 
 
-def anotar_novedades(session: Session, halladas: Sequence[Novedad], proceso: str, now: dt.datetime) -> list[AvisoDeOperacion]:
-    """What this worker found stands from now on; what no worker finds any more has ended. Gives those of which nobody has been told."""
+def anotar_novedades(
+    session: Session, halladas: Sequence[Novedad], proceso: str, now: dt.datetime
+) -> list[AvisoDeOperacion]:
+    """What this worker found stands from now on; what no worker finds any more has ended. Gives
+    those of which nobody has been told."""
     suyas = {novedad.codigo: novedad for novedad in halladas}
     alta = ALTA[session.get_bind().dialect.name](AvisoDeOperacion)
     for codigo, novedad in sorted(suyas.items()):  # another worker may find it at this very moment
-        session.execute(alta.values(codigo=codigo, desde=now, dice=novedad.dice, hacer=novedad.hacer).on_conflict_do_nothing())
-    abiertos = select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None)).order_by(AvisoDeOperacion.id).with_for_update()
+        session.execute(
+            alta.values(
+                codigo=codigo, desde=now, dice=novedad.dice, hacer=novedad.hacer
+            ).on_conflict_do_nothing()
+        )
+    abiertos = (
+        select(AvisoDeOperacion)
+        .where(AvisoDeOperacion.hasta.is_(None))
+        .order_by(AvisoDeOperacion.id)
+        .with_for_update()
+    )
     filas = session.scalars(abiertos.execution_options(populate_existing=True)).all()
     se_ven = vistas.solo_estas(session, "novedad", suyas, proceso, now)
     for fila in filas:
@@ -124,7 +160,11 @@ def anotar_novedades(session: Session, halladas: Sequence[Novedad], proceso: str
 
 def abiertos(session: Session) -> Sequence[AvisoDeOperacion]:
     """The longest first."""
-    return session.scalars(select(AvisoDeOperacion).where(AvisoDeOperacion.hasta.is_(None)).order_by(AvisoDeOperacion.desde)).all()
+    return session.scalars(
+        select(AvisoDeOperacion)
+        .where(AvisoDeOperacion.hasta.is_(None))
+        .order_by(AvisoDeOperacion.desde)
+    ).all()
 
 
 def aviso(session: Session, numero: int) -> AvisoDeOperacion | None:
@@ -151,4 +191,6 @@ def correos(session: Session, now: dt.datetime) -> Correos:
         func.count(case((Aviso.devuelto >= hoy, 1))),
         func.count(case((esperan, 1))),
     )
-    return Correos(*session.execute(select(*contadas).where(Aviso.creado >= now - OLVIDO * 30)).one())
+    return Correos(
+        *session.execute(select(*contadas).where(Aviso.creado >= now - OLVIDO * 30)).one()
+    )

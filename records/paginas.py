@@ -1,26 +1,21 @@
-"""Pages of the entity that advisers cited (5.2.21): who, when, in which visit, and what the page said then."""
+"""Pages of the entity that advisers cited (5.2.21): who, when, in which visit, and what the page
+said then."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from common.language import said
 from records.actos import Acto
-from records.comprobaciones import Verificados
-from records.comprobaciones import bytes_de
-from records.comprobaciones import cruda
+from records.comprobaciones import Verificados, bytes_de, cruda
 from records.consultas import obtener
 from records.rules.paginas import Falla
-from records.tables import PaginaCitada
-from records.tables import PaginaCopia
+from records.tables import PaginaCitada, PaginaCopia
 
 COPIAR: Final = "paginas.copiar"  #: the job that asks the entity's site
 PENDIENTE, COPIADA, FALLIDA = "pendiente", "copiada", "fallida"
@@ -34,7 +29,9 @@ def sha256(contenido: bytes) -> str:
     return hashlib.sha256(contenido).hexdigest()
 
 
-def citar(session: Session, turno_id: int, url: str, acto: Acto, *, orientacion_id: int | None = None) -> PaginaCitada:
+def citar(
+    session: Session, turno_id: int, url: str, acto: Acto, *, orientacion_id: int | None = None
+) -> PaginaCitada:
     """The adviser says that this page is what the answer rests on; a job copies it."""
     citada = PaginaCitada(
         turno_id=turno_id,
@@ -51,10 +48,20 @@ def citar(session: Session, turno_id: int, url: str, acto: Acto, *, orientacion_
     return citada
 
 
-def trabajo(citada: PaginaCitada, pedida: dt.datetime | None = None) -> tuple[str, str, Mapping[str, Any]]:
-    """(job, key, arguments) of its copy; `pedida`: when somebody asked for it again. No address in the tables of the job library."""
-    clave = f"pagina:{citada.id}" if pedida is None else f"pagina:{citada.id}:{pedida:%Y%m%d%H%M%S%f}"
-    args = {"citada_id": citada.id, "key": clave, "instance_id": citada.instancia_id, "case_key": citada.case_key}
+def trabajo(
+    citada: PaginaCitada, pedida: dt.datetime | None = None
+) -> tuple[str, str, Mapping[str, Any]]:
+    """(job, key, arguments) of its copy; `pedida`: when somebody asked for it again. No address in
+    the tables of the job library."""
+    clave = (
+        f"pagina:{citada.id}" if pedida is None else f"pagina:{citada.id}:{pedida:%Y%m%d%H%M%S%f}"
+    )
+    args = {
+        "citada_id": citada.id,
+        "key": clave,
+        "instance_id": citada.instancia_id,
+        "case_key": citada.case_key,
+    }
     return COPIAR, clave, args
 
 
@@ -81,8 +88,12 @@ def por_copiar(session: Session, citada_id: int) -> PaginaCitada | None:
 
 def copia_reciente(session: Session, url: str, now: dt.datetime) -> PaginaCopia | None:
     """The copy that another citation of this moment made."""
-    recientes = select(PaginaCopia).where(PaginaCopia.url == url, PaginaCopia.traida > now - VIGENCIA, PaginaCopia.traida <= now)
-    return session.scalar(recientes.order_by(PaginaCopia.traida.desc(), PaginaCopia.id.desc()).limit(1))
+    recientes = select(PaginaCopia).where(
+        PaginaCopia.url == url, PaginaCopia.traida > now - VIGENCIA, PaginaCopia.traida <= now
+    )
+    return session.scalar(
+        recientes.order_by(PaginaCopia.traida.desc(), PaginaCopia.id.desc()).limit(1)
+    )
 
 
 def guardar_copia(session: Session, copia: Copia, *, now: dt.datetime) -> PaginaCopia:
@@ -112,8 +123,11 @@ def anotar_copia(session: Session, citada_id: int, copia: PaginaCopia) -> None:
     citada.intentos += 1
 
 
-def anotar_falla(session: Session, citada_id: int, falla: Falla, detalle: str, *, hay_mas: bool, maximo: int) -> bool:
-    """One try failed. True: it will be tried again; else the page stays without a copy, and says why."""
+def anotar_falla(
+    session: Session, citada_id: int, falla: Falla, detalle: str, *, hay_mas: bool, maximo: int
+) -> bool:
+    """One try failed. True: it will be tried again; else the page stays without a copy, and says
+    why."""
     citada = obtener(session, PaginaCitada, citada_id)
     citada.intentos += 1
     citada.falla, citada.detalle = falla, detalle[:LARGO_DETALLE]
@@ -148,7 +162,12 @@ def una_del_caso(session: Session, case_key: str, citada_id: int) -> Citada | No
 
 def cuantas_la_usan(session: Session, copia: PaginaCopia) -> int:
     """Citations of the same moment share a copy."""
-    return session.scalar(select(func.count()).select_from(PaginaCitada).where(PaginaCitada.copia_id == copia.id)) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(PaginaCitada).where(PaginaCitada.copia_id == copia.id)
+        )
+        or 0
+    )
 
 
 def otra_vez(session: Session, citada_id: int) -> PaginaCitada:
@@ -165,12 +184,26 @@ def texto_de(session: Session, copia: PaginaCopia) -> str:
 def verificar(session: Session) -> Verificados:
     """Every copy against its two hashes, and every citation that says it has one."""
     faltas, cuantas = [], 0
-    de_ella = (PaginaCopia.id, PaginaCopia.url, PaginaCopia.huella, PaginaCopia.huella_texto, PaginaCopia.cuerpo, PaginaCopia.texto)
-    for fila in session.execute(select(*map(cruda, de_ella)).order_by(PaginaCopia.id).execution_options(yield_per=50)):
+    de_ella = (
+        PaginaCopia.id,
+        PaginaCopia.url,
+        PaginaCopia.huella,
+        PaginaCopia.huella_texto,
+        PaginaCopia.cuerpo,
+        PaginaCopia.texto,
+    )
+    for fila in session.execute(
+        select(*map(cruda, de_ella)).order_by(PaginaCopia.id).execution_options(yield_per=50)
+    ):
         cuantas += 1
         texto = fila.texto.encode() if isinstance(fila.texto, str) else b""
         if sha256(bytes_de(fila.cuerpo)) != fila.huella or sha256(texto) != fila.huella_texto:
             faltas.append(said("copia %(n)s de la página %(u)s", n=fila.id, u=fila.url))
-    sin_copia = select(PaginaCitada.id, PaginaCitada.url).where(PaginaCitada.estado == COPIADA, PaginaCitada.copia_id.is_(None))
-    faltas.extend(said("página %(u)s, citada con el número %(n)s: su copia no está", u=f.url, n=f.id) for f in session.execute(sin_copia))
+    sin_copia = select(PaginaCitada.id, PaginaCitada.url).where(
+        PaginaCitada.estado == COPIADA, PaginaCitada.copia_id.is_(None)
+    )
+    faltas.extend(
+        said("página %(u)s, citada con el número %(n)s: su copia no está", u=f.url, n=f.id)
+        for f in session.execute(sin_copia)
+    )
     return Verificados(cuantas, tuple(faltas))

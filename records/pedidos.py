@@ -1,15 +1,21 @@
-"""Work that somebody asks for and that takes seconds, so a job does it: how far it is can be seen, and cancelled."""
+"""Work that somebody asks for and that takes seconds, so a job does it: how far it is can be seen,
+and cancelled."""
 
 from collections.abc import Callable
-from typing import Final
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
 from records.errores import NoExiste
 from records.tables.pedidos import Pedido
 
-PEDIDO, EN_CURSO, HECHO, CANCELADO, RECHAZADO = "pedido", "en_curso", "hecho", "cancelado", "rechazado"
+PEDIDO, EN_CURSO, HECHO, CANCELADO, RECHAZADO = (
+    "pedido",
+    "en_curso",
+    "hecho",
+    "cancelado",
+    "rechazado",
+)
 ABIERTOS: Final = (PEDIDO, EN_CURSO)
 #: (step, done, of how many)
 Avance = Callable[[str, int, int], None]

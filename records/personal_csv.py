@@ -1,44 +1,31 @@
-"""People by a list: each person's data and roles as the list says them, with what would change and what is wrong, line by line.
+"""People by a list: each person's data and roles as the list says them, with what would change and
+what is wrong, line by line.
 
-A line a role; whoever has several stands on several lines. Of the people that the list names, the roles become those of the list,
-when it has a column for them; who is not on it stays as they are.
+A line a role; whoever has several stands on several lines. Of the people that the list names, the
+roles become those of the list, when it has a column for them; who is not on it stays as they are.
 """
 
 import datetime as dt
 import difflib
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from common.language import said
-from records import carriles
-from records import cuentas
-from records import personal
+from records import carriles, cuentas, personal
 from records.actos import Acto
 from records.cambios import Anotado
 from records.cuentas import NuevaCuenta
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.errores import Rechazo
-from records.errores import Separado
-from records.personal import Datos
-from records.personal import RolPedido
+from records.errores import DatoInvalido, NoExiste, Rechazo, Separado
+from records.personal import Datos, RolPedido
 from records.rules import tabla_csv
-from records.rules.calendario import dia_local
-from records.rules.calendario import ultimo_dia
+from records.rules.calendario import dia_local, ultimo_dia
 from records.rules.nombres import palabras
 from records.rules.roles import Rol
-from records.rules.tabla_csv import Fila
-from records.rules.tabla_csv import Tabla
-from records.rules.tabla_csv import TablaIlegible
-from records.tables import Cuenta
-from records.tables import RolAsignado
+from records.rules.tabla_csv import Fila, Tabla, TablaIlegible
+from records.tables import Cuenta, RolAsignado
 
 COLUMNAS = ("usuario", "nombre", "correo", "rol", "lugar", "desde", "hasta")
 OBLIGATORIAS = ("nombre", "correo")
@@ -105,10 +92,20 @@ class _Nombres:
     @classmethod
     def de(cls, session: Session) -> "_Nombres":
         dados = carriles.que_se_dan(session)
-        roles = {_plano(r.nombre): r for r in dados.values()} | {_plano(codigo): r for codigo, r in dados.items()}
+        roles = {_plano(r.nombre): r for r in dados.values()} | {
+            _plano(codigo): r for codigo, r in dados.items()
+        }
         valores = carriles.valores(session)
-        lugares = {v: {_plano(n): c for c, n in filas} | {_plano(c): c for c, _n in filas} for v, filas in valores.items()}
-        return cls(frozenset(dados), roles, lugares, {v: [n for _c, n in filas] for v, filas in valores.items()})
+        lugares = {
+            v: {_plano(n): c for c, n in filas} | {_plano(c): c for c, _n in filas}
+            for v, filas in valores.items()
+        }
+        return cls(
+            frozenset(dados),
+            roles,
+            lugares,
+            {v: [n for _c, n in filas] for v, filas in valores.items()},
+        )
 
 
 def _plano(texto: str) -> str:
@@ -116,17 +113,26 @@ def _plano(texto: str) -> str:
 
 
 def aplicar(
-    session: Session, filas: Iterable[Fila], columnas: frozenset[str], motivo: str, acto: Acto, sellos: Callable[[], tuple[str, str]]
+    session: Session,
+    filas: Iterable[Fila],
+    columnas: frozenset[str],
+    motivo: str,
+    acto: Acto,
+    sellos: Callable[[], tuple[str, str]],
 ) -> Resultado:
-    """Each person in a savepoint: what is wrong with one keeps no other from being done. The caller commits, or does not.
+    """Each person in a savepoint: what is wrong with one keeps no other from being done. The caller
+    commits, or does not.
 
-    `sellos`: the hash of a password that nobody knows, and a name for sessions, of each new account.
+    `sellos`: the hash of a password that nobody knows, and a name for sessions, of each new
+    account.
     """
     resultado, nombres = Resultado(), _Nombres.de(session)
     for grupo in _por_persona(filas, resultado):
         try:
             with session.begin_nested():
-                resultado.hechos.append(_una(session, grupo, columnas, motivo, acto, sellos, nombres))
+                resultado.hechos.append(
+                    _una(session, grupo, columnas, motivo, acto, sellos, nombres)
+                )
         except _Mal as mal:
             resultado.problemas.append(mal.problema)
     resultado.problemas.sort(key=lambda p: p.linea)
@@ -140,7 +146,9 @@ def leer(contenido: bytes) -> Tabla:
     if personas > MAX_PERSONAS:
         raise TablaIlegible(
             said(
-                "El archivo trae %(n)s personas; se reciben hasta %(maximo)s a la vez. Pártalo en varios.", n=personas, maximo=MAX_PERSONAS
+                "El archivo trae %(n)s personas; se reciben hasta %(maximo)s a la vez. Pártalo en varios.",
+                n=personas,
+                maximo=MAX_PERSONAS,
             )
         )
     return tabla
@@ -152,11 +160,18 @@ def _por_persona(filas: Iterable[Fila], resultado: Resultado) -> list[list[Fila]
     de_correo: dict[str, str] = {}
     for fila in filas:
         correo = fila.datos["correo"].lower()
-        usuario = (fila.datos.get("usuario") or de_correo.get(correo, "") or personal.usuario_de(correo)).lower()
+        usuario = (
+            fila.datos.get("usuario") or de_correo.get(correo, "") or personal.usuario_de(correo)
+        ).lower()
         suyas = grupos.get(usuario, [])
-        if de_correo.setdefault(correo, usuario) != usuario or (suyas and suyas[0].datos["correo"].lower() != correo):
+        if de_correo.setdefault(correo, usuario) != usuario or (
+            suyas and suyas[0].datos["correo"].lower() != correo
+        ):
             otra = suyas[0].linea if suyas else grupos[de_correo[correo]][0].linea
-            frase = said("En la línea %(n)s está con otros datos. Cada persona tiene un usuario y un correo suyos.", n=otra)
+            frase = said(
+                "En la línea %(n)s está con otros datos. Cada persona tiene un usuario y un correo suyos.",
+                n=otra,
+            )
             resultado.problemas.append(Problema(fila.linea, "correo", fila.datos["correo"], frase))
             continue
         grupos.setdefault(usuario, []).append(fila)
@@ -175,14 +190,27 @@ def _una(
     primera = grupo[0]
     correo = primera.datos["correo"].lower()
     dado = primera.datos.get("usuario", "").lower()
-    suya = session.scalar(select(Cuenta).where(Cuenta.usuario == dado if dado else Cuenta.correo == correo))
+    suya = session.scalar(
+        select(Cuenta).where(Cuenta.usuario == dado if dado else Cuenta.correo == correo)
+    )
     usuario = suya.usuario if suya is not None else dado or personal.usuario_de(correo)
     if distinta := next((f for f in grupo if f.datos["nombre"] != primera.datos["nombre"]), None):
-        raise _Mal(distinta, "nombre", said("En la línea %(n)s la misma persona se llama de otra manera.", n=primera.linea))
+        raise _Mal(
+            distinta,
+            "nombre",
+            said("En la línea %(n)s la misma persona se llama de otra manera.", n=primera.linea),
+        )
     try:
         datos = personal.revisar_datos(Datos(primera.datos["nombre"], correo))
         if suya is None:
-            anotados = [personal.crear(session, NuevaCuenta(usuario, datos.nombre, datos.correo, *sellos()), motivo, acto)]
+            anotados = [
+                personal.crear(
+                    session,
+                    NuevaCuenta(usuario, datos.nombre, datos.correo, *sellos()),
+                    motivo,
+                    acto,
+                )
+            ]
         else:
             anotados = personal.corregir(session, usuario, datos, motivo, acto)
     except Rechazo as rechazo:
@@ -197,9 +225,20 @@ def _columna(rechazo: Rechazo) -> str:
     return "correo" if "correo" in dicho else "nombre" if "nombre" in dicho else "usuario"
 
 
-def _roles(session: Session, usuario: str, grupo: Sequence[Fila], motivo: str, acto: Acto, nombres: _Nombres) -> list[Anotado]:
+def _roles(
+    session: Session,
+    usuario: str,
+    grupo: Sequence[Fila],
+    motivo: str,
+    acto: Acto,
+    nombres: _Nombres,
+) -> list[Anotado]:
     pedidos = [(fila, _pedido(fila, nombres)) for fila in grupo if fila.datos.get("rol")]
-    tiene = {(r.rol, r.ambito): r for r in personal.roles_de(session, usuario, acto.now) if r.rol in nombres.que_se_dan}
+    tiene = {
+        (r.rol, r.ambito): r
+        for r in personal.roles_de(session, usuario, acto.now)
+        if r.rol in nombres.que_se_dan
+    }
     quedan = {(p.rol, p.ambito): p for _fila, p in pedidos}
     anotados: list[Anotado] = []
     for clave, asignado in tiene.items():
@@ -225,7 +264,9 @@ def _regla(rechazo: Rechazo) -> str:
 def _otros_dias(asignado: RolAsignado, pedido: RolPedido, now: dt.datetime) -> bool:
     """Of one that is held already, only its end is anything to change."""
     hasta = ultimo_dia(asignado.vigente_hasta) if asignado.vigente_hasta is not None else None
-    return hasta != pedido.hasta or (asignado.vigente_desde > now and dia_local(asignado.vigente_desde) != pedido.desde)
+    return hasta != pedido.hasta or (
+        asignado.vigente_desde > now and dia_local(asignado.vigente_desde) != pedido.desde
+    )
 
 
 def _pedido(fila: Fila, nombres: _Nombres) -> RolPedido:
@@ -239,16 +280,32 @@ def _pedido(fila: Fila, nombres: _Nombres) -> RolPedido:
     ambito = lugares.get(_plano(escrito)) if escrito else None
     if escrito and ambito is None:
         if not rol.alcance:
-            raise _Mal(fila, "lugar", said("El rol «%(rol)s» es de toda la entidad: deje el lugar vacío.", rol=said(rol.nombre)))
+            raise _Mal(
+                fila,
+                "lugar",
+                said(
+                    "El rol «%(rol)s» es de toda la entidad: deje el lugar vacío.",
+                    rol=said(rol.nombre),
+                ),
+            )
         cerca = _parecidos(escrito, nombres.llamados.get(str(rol.alcance), ()))
-        raise _Mal(fila, "lugar", said("No hay un lugar con ese nombre para el rol «%(rol)s».", rol=said(rol.nombre)) + cerca)
+        raise _Mal(
+            fila,
+            "lugar",
+            said("No hay un lugar con ese nombre para el rol «%(rol)s».", rol=said(rol.nombre))
+            + cerca,
+        )
     return RolPedido(rol.codigo, ambito, _dia(fila, "desde"), _dia(fila, "hasta"))
 
 
 def _parecidos(escrito: str, nombres: Iterable[str]) -> str:
     por_plano = {_plano(n): n for n in nombres}
     cerca = difflib.get_close_matches(_plano(escrito), por_plano, n=2, cutoff=0.6)
-    return said(" ¿Quiso decir %(n)s?", n=said(" o ").join(f"«{por_plano[c]}»" for c in cerca)) if cerca else ""
+    return (
+        said(" ¿Quiso decir %(n)s?", n=said(" o ").join(f"«{por_plano[c]}»" for c in cerca))
+        if cerca
+        else ""
+    )
 
 
 def _dia(fila: Fila, columna: str) -> dt.date | None:
@@ -261,7 +318,11 @@ def _dia(fila: Fila, columna: str) -> dt.date | None:
         except ValueError:
             continue
         if not personal.ANOS[0] <= dia.year <= personal.ANOS[1]:
-            raise _Mal(fila, columna, said(personal.FUERA_DE_ANOS, desde=personal.ANOS[0], hasta=personal.ANOS[1]))
+            raise _Mal(
+                fila,
+                columna,
+                said(personal.FUERA_DE_ANOS, desde=personal.ANOS[0], hasta=personal.ANOS[1]),
+            )
         return dia
     raise _Mal(fila, columna, said("No es un día: escríbalo como 27/11/2026."))
 
@@ -276,9 +337,11 @@ def exportar(session: Session, now: dt.datetime) -> list[list[str]]:
     for c in cuentas.cuentas(session):
         if c.activo:
             suyo = [c.usuario, c.nombre, c.correo]
-            filas += [[*suyo, r.rol, r.ambito or "", *_dias(r, now)] for r in vigentes.get(c.id, ()) if r.rol in dados] or [
-                [*suyo, "", "", "", ""]
-            ]
+            filas += [
+                [*suyo, r.rol, r.ambito or "", *_dias(r, now)]
+                for r in vigentes.get(c.id, ())
+                if r.rol in dados
+            ] or [[*suyo, "", "", "", ""]]
     return filas
 
 

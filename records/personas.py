@@ -1,12 +1,11 @@
-"""People of the CRM (5.2.4, 5.2.6, 5.2.7): found, created, their data with history, their products and past visits."""
+"""People of the CRM (5.2.4, 5.2.6, 5.2.7): found, created, their data with history, their products
+and past visits."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records import restringidos
@@ -16,20 +15,29 @@ from records.consultas import obtener
 from records.errores import DatoInvalido
 from records.rules.documentos import validar_documento
 from records.rules.nombres import palabras
-from records.rules.titularidad import ProductoEnCrm
-from records.rules.titularidad import RegistroCrm
+from records.rules.titularidad import ProductoEnCrm, RegistroCrm
 from records.sentencias import personas as sql
-from records.tables import Atencion
-from records.tables import Caso
-from records.tables import Consentimiento
-from records.tables import Contacto
-from records.tables import Persona
-from records.tables import ServicioAdquirido
-from records.tables import Tipificacion
-from records.tables import Turno
+from records.tables import (
+    Atencion,
+    Caso,
+    Consentimiento,
+    Contacto,
+    Persona,
+    ServicioAdquirido,
+    Tipificacion,
+    Turno,
+)
 
 #: What 5.2.7 may change; the "etc." of the text. The name stands in `persona` too.
-DATOS = ("nombre", "direccion", "municipio", "telefono_fijo", "celular", "correo", "medio_notificacion")
+DATOS = (
+    "nombre",
+    "direccion",
+    "municipio",
+    "telefono_fijo",
+    "celular",
+    "correo",
+    "medio_notificacion",
+)
 
 
 def id_de_persona(session: Session, tipo_doc: str, num_doc: str) -> int | None:
@@ -38,25 +46,43 @@ def id_de_persona(session: Session, tipo_doc: str, num_doc: str) -> int | None:
 
 
 def buscar_persona(session: Session, tipo_doc: str, num_doc: str) -> Persona | None:
-    return session.scalar(select(Persona).where(Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc))
+    return session.scalar(
+        select(Persona).where(Persona.tipo_doc == tipo_doc, Persona.num_doc == num_doc)
+    )
 
 
 def registro_crm(session: Session, tipo_doc: str, num_doc: str) -> RegistroCrm | None:
-    """The record of this document with its products: what 5.2.4 compares and decides from. One statement."""
+    """The record of this document with its products: what 5.2.4 compares and decides from. One
+    statement."""
     filas = sql.REGISTRO.all(session, {"b_tipo": tipo_doc, "b_num": num_doc})
     if not filas:
         return None
     productos = [
-        ProductoEnCrm(f.calidad, f.linea or "", f.obligacion or "", f.anio_giro or 0, f.titular_id, f.titular or "")
+        ProductoEnCrm(
+            f.calidad,
+            f.linea or "",
+            f.obligacion or "",
+            f.anio_giro or 0,
+            f.titular_id,
+            f.titular or "",
+        )
         for f in filas
         if f.calidad
     ]
-    return RegistroCrm(filas[0].persona_id, tipo_doc, num_doc, filas[0].nombre, filas[0].fecha_nac, tuple(productos))
+    return RegistroCrm(
+        filas[0].persona_id,
+        tipo_doc,
+        num_doc,
+        filas[0].nombre,
+        filas[0].fecha_nac,
+        tuple(productos),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Parecida:
-    """Somebody whose name has the words that were looked for; pages show document and name covered."""
+    """Somebody whose name has the words that were looked for; pages show document and name
+    covered."""
 
     persona_id: int
     tipo_doc: str
@@ -69,20 +95,26 @@ MAX_PARECIDAS = 5
 
 
 def con_nombre(session: Session, nombre: str) -> list[Parecida] | None:
-    """People by the beginnings of at least two words of their name; None: there are too many to compare."""
+    """People by the beginnings of at least two words of their name; None: there are too many to
+    compare."""
     buscadas = palabras(nombre)
     if len(buscadas) < 2:  # noqa: PLR2004 - a single word is no name
         raise DatoInvalido("Escriba al menos un nombre y un apellido.")
     ids = personas_con(session, buscadas, MAX_PARECIDAS + 1)
     if len(ids) > MAX_PARECIDAS:
         return None
-    filas = session.execute(select(Persona.id, Persona.tipo_doc, Persona.num_doc, Persona.nombre).where(Persona.id.in_(ids)))
+    filas = session.execute(
+        select(Persona.id, Persona.tipo_doc, Persona.num_doc, Persona.nombre).where(
+            Persona.id.in_(ids)
+        )
+    )
     return sorted((Parecida(*f) for f in filas), key=lambda p: (p.nombre, p.num_doc))
 
 
 @dataclass(frozen=True, slots=True)
 class NuevaPersona:
-    """A person that the CRM does not know yet: a potential customer, or one written down on paper."""
+    """A person that the CRM does not know yet: a potential customer, or one written down on
+    paper."""
 
     tipo_doc: str
     num_doc: str
@@ -114,10 +146,12 @@ def indexar_nombre(session: Session, persona_id: int, nombre: str) -> None:
 
 
 def buscar_o_crear(session: Session, persona: NuevaPersona, *, now: dt.datetime) -> Persona:
-    return buscar_persona(session, persona.tipo_doc, persona.num_doc) or crear_persona(session, persona, now=now)
+    return buscar_persona(session, persona.tipo_doc, persona.num_doc) or crear_persona(
+        session, persona, now=now
+    )
 
 
-# --- data with history -----------------------------------------------------------------------------------------------
+# --- data with history ----------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Cambio:
     tipo: str
@@ -133,24 +167,40 @@ def datos_vigentes(session: Session, persona_id: int) -> dict[str, str]:
 def historia_datos(session: Session, persona_id: int) -> Sequence[Contacto]:
     """Every value that a person ever had, latest first."""
     return session.scalars(
-        select(Contacto).where(Contacto.persona_id == persona_id).order_by(Contacto.vigente_desde.desc(), Contacto.id.desc())
+        select(Contacto)
+        .where(Contacto.persona_id == persona_id)
+        .order_by(Contacto.vigente_desde.desc(), Contacto.id.desc())
     ).all()
 
 
-def actualizar_datos(session: Session, persona_id: int, datos: Mapping[str, str], acto: Acto) -> list[Cambio]:
-    """Keep what differs as new dated rows; the old values stay. A datum left empty is not a change (5.2.7)."""
+def actualizar_datos(
+    session: Session, persona_id: int, datos: Mapping[str, str], acto: Acto
+) -> list[Cambio]:
+    """Keep what differs as new dated rows; the old values stay. A datum left empty is not a change
+    (5.2.7)."""
     ajenos = set(datos) - set(DATOS)
     if ajenos:
         raise DatoInvalido("Datos desconocidos: %(datos)s.", datos=", ".join(sorted(ajenos)))
     actuales = datos_vigentes(session, persona_id)
     nuevos = {tipo: valor.strip() for tipo, valor in datos.items() if valor.strip()}
-    cambios = [Cambio(tipo, actuales.get(tipo), valor) for tipo, valor in nuevos.items() if actuales.get(tipo) != valor]
+    cambios = [
+        Cambio(tipo, actuales.get(tipo), valor)
+        for tipo, valor in nuevos.items()
+        if actuales.get(tipo) != valor
+    ]
     if not cambios:
         return []
     for c in cambios:
         if c.antes is not None:
-            sql.TERMINAR_DATO.run(session, {"b_persona": persona_id, "b_tipo": c.tipo, "b_hasta": acto.now})
-    quien = {"persona_id": persona_id, "vigente_desde": acto.now, "registrado_por": acto.quien, "case_key": acto.case_key}
+            sql.TERMINAR_DATO.run(
+                session, {"b_persona": persona_id, "b_tipo": c.tipo, "b_hasta": acto.now}
+            )
+    quien = {
+        "persona_id": persona_id,
+        "vigente_desde": acto.now,
+        "registrado_por": acto.quien,
+        "case_key": acto.case_key,
+    }
     sql.DATO.run_many(session, [{**quien, "tipo": c.tipo, "valor": c.despues} for c in cambios])
     if any(c.tipo == "nombre" for c in cambios):
         obtener(session, Persona, persona_id).nombre = nuevos["nombre"]
@@ -167,10 +217,16 @@ def autoriza_tratamiento(session: Session, persona_id: int) -> bool | None:
 
 def consentimiento(session: Session, persona_id: int) -> Consentimiento | None:
     """What the person last answered, and when; None: never asked."""
-    return session.scalar(select(Consentimiento).where(Consentimiento.persona_id == persona_id, Consentimiento.vigente_hasta.is_(None)))
+    return session.scalar(
+        select(Consentimiento).where(
+            Consentimiento.persona_id == persona_id, Consentimiento.vigente_hasta.is_(None)
+        )
+    )
 
 
-def registrar_consentimiento(session: Session, persona_id: int, acto: Acto, *, autoriza: bool) -> None:
+def registrar_consentimiento(
+    session: Session, persona_id: int, acto: Acto, *, autoriza: bool
+) -> None:
     """A new dated row when the answer differs from the last one (Ley 1581/2012)."""
     antes = autoriza_tratamiento(session, persona_id)
     if antes == autoriza:
@@ -189,10 +245,12 @@ def registrar_consentimiento(session: Session, persona_id: int, acto: Acto, *, a
     )
 
 
-# --- products and history --------------------------------------------------------------------------------------------
+# --- products and history -------------------------------------------------------------------------
 def servicios(session: Session, persona_id: int) -> Sequence[ServicioAdquirido]:
     return session.scalars(
-        select(ServicioAdquirido).where(ServicioAdquirido.persona_id == persona_id).order_by(ServicioAdquirido.anio_giro.desc())
+        select(ServicioAdquirido)
+        .where(ServicioAdquirido.persona_id == persona_id)
+        .order_by(ServicioAdquirido.anio_giro.desc())
     ).all()
 
 
@@ -225,8 +283,8 @@ class Historia:
 
 
 def historia_persona(session: Session, persona_id: int, limite: int = 20) -> Historia:
-    """Past visits and cases, latest first: the citizen does not tell the story again (5.2.6). Two statements. Nothing of what they asked
-    to keep closed."""
+    """Past visits and cases, latest first: the citizen does not tell the story again (5.2.6). Two
+    statements. Nothing of what they asked to keep closed."""
     visitas = session.execute(
         select(
             Atencion.turno_id,

@@ -1,9 +1,9 @@
-"""Templates of answers: what an adviser may start from in 5.2.10, by theme, kept by the coordinator. A text that was in force stays."""
+"""Templates of answers: what an adviser may start from in 5.2.10, by theme, kept by the
+coordinator. A text that was in force stays."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,8 +13,7 @@ from sqlalchemy.orm import Session
 from records.actos import Acto
 from records.consultas import tomar_fila
 from records.errores import DatoInvalido
-from records.tables import PlantillaRespuesta
-from records.tables import Tipificacion
+from records.tables import PlantillaRespuesta, Tipificacion
 
 #: What is filled in for the person in course, written between braces.
 CAMPOS = ("nombre", "radicado", "punto")
@@ -33,7 +32,10 @@ class NuevaPlantilla:
     def __post_init__(self) -> None:
         ajenos = [campo for campo in _CAMPO.findall(self.texto) if campo not in CAMPOS]
         if ajenos:
-            raise DatoInvalido("«{%(dato)s}» no se puede llenar. Use {nombre}, {radicado} o {punto}.", dato=ajenos[0][:40])
+            raise DatoInvalido(
+                "«{%(dato)s}» no se puede llenar. Use {nombre}, {radicado} o {punto}.",
+                dato=ajenos[0][:40],
+            )
         if _LLAVE_SUELTA.search(_CAMPO.sub("", self.texto)):
             raise DatoInvalido("Hay una llave { o } sin su pareja.")
 
@@ -67,13 +69,21 @@ def vigentes(session: Session, tema: str | None = None) -> Sequence[PlantillaVig
     consulta = consulta.where(PlantillaRespuesta.vigente_hasta.is_(None))
     if tema is not None:
         consulta = consulta.where(PlantillaRespuesta.tema == tema)
-    orden = (Tipificacion.tema, Tipificacion.subtema, PlantillaRespuesta.nombre, PlantillaRespuesta.id)
+    orden = (
+        Tipificacion.tema,
+        Tipificacion.subtema,
+        PlantillaRespuesta.nombre,
+        PlantillaRespuesta.id,
+    )
     return [PlantillaVigente(*fila) for fila in session.execute(consulta.order_by(*orden))]
 
 
 def retiradas(session: Session) -> Sequence[PlantillaVigente]:
-    """Those that were withdrawn, the latest first: no other text of their theme and name is in force or came in their place."""
-    consulta = select(*COLUMNAS, PlantillaRespuesta.vigente_hasta).join(Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema)
+    """Those that were withdrawn, the latest first: no other text of their theme and name is in
+    force or came in their place."""
+    consulta = select(*COLUMNAS, PlantillaRespuesta.vigente_hasta).join(
+        Tipificacion, Tipificacion.codigo == PlantillaRespuesta.tema
+    )
     nombres, comienzos = set[tuple[str, str]](), set[dt.datetime]()  # of those that came later
     halladas: list[tuple[dt.datetime, PlantillaVigente]] = []
     for fila in session.execute(consulta.order_by(PlantillaRespuesta.id.desc())):
@@ -90,7 +100,13 @@ def agregar(session: Session, nueva: NuevaPlantilla, acto: Acto) -> int:
     tomar_fila(session, Tipificacion, nueva.tema)
     if any(p.nombre.casefold() == nueva.nombre.casefold() for p in vigentes(session, nueva.tema)):
         raise DatoInvalido("Ese tema ya tiene una plantilla con este nombre.")
-    fila = PlantillaRespuesta(tema=nueva.tema, nombre=nueva.nombre, texto=nueva.texto, autor=acto.quien, vigente_desde=acto.now)
+    fila = PlantillaRespuesta(
+        tema=nueva.tema,
+        nombre=nueva.nombre,
+        texto=nueva.texto,
+        autor=acto.quien,
+        vigente_desde=acto.now,
+    )
     session.add(fila)
     session.flush()
     return fila.id
@@ -111,7 +127,8 @@ def retirar(session: Session, plantilla_id: int, *, now: dt.datetime) -> None:
 
 
 def rellenar(plantilla: str, datos: Mapping[str, str]) -> str:
-    """The text for this person; what is not known stays visible between braces, so that nobody sends it unseen."""
+    """The text for this person; what is not known stays visible between braces, so that nobody
+    sends it unseen."""
     return _CAMPO.sub(lambda hallado: datos.get(hallado[1]) or hallado[0], plantilla)
 
 

@@ -1,4 +1,5 @@
-"""Legal deadlines that a step of a diagram registers for its case: what each is called, from when and until when it runs."""
+"""Legal deadlines that a step of a diagram registers for its case: what each is called, from when
+and until when it runs."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,8 +11,7 @@ from sqlalchemy.orm import Session
 from records import registro
 from records.registro import Dicho
 from records.rules.calendario import vencimiento
-from records.tables import CasoRegistrado
-from records.tables import PlazoRegistrado
+from records.tables import CasoRegistrado, PlazoRegistrado
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,14 @@ def contado(nombre: str, desde: dt.datetime, dias: int) -> NuevoPlazo:
     return NuevoPlazo(nombre, desde, dias, vencimiento(desde, dias))
 
 
-def registrar(session: Session, case_key: str, plazo: NuevoPlazo, tarea: str, *, now: dt.datetime) -> None:
-    """From here on it is the term of the case, in its lists and counts. LookupError: the register has no such case. The same passage of a
-    step registers once."""
-    suyo = select(CasoRegistrado.id).where(CasoRegistrado.case_key == case_key, CasoRegistrado.caso_id.is_(None))
+def registrar(
+    session: Session, case_key: str, plazo: NuevoPlazo, tarea: str, *, now: dt.datetime
+) -> None:
+    """From here on it is the term of the case, in its lists and counts. LookupError: the register
+    has no such case. The same passage of a step registers once."""
+    suyo = select(CasoRegistrado.id).where(
+        CasoRegistrado.case_key == case_key, CasoRegistrado.caso_id.is_(None)
+    )
     if session.scalar(suyo) is None:
         raise LookupError(f"{case_key}: no case of the register has a term of its own")
     if session.scalar(select(PlazoRegistrado.id).where(PlazoRegistrado.tarea == tarea)) is not None:

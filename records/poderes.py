@@ -7,15 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
-from records.personas import NuevaPersona
-from records.personas import buscar_o_crear
-from records.personas import buscar_persona
-from records.personas import indexar_nombre
+from records.personas import NuevaPersona, buscar_o_crear, buscar_persona, indexar_nombre
 from records.rules.calendario import dia_local
-from records.rules.titularidad import PoderMostrado
-from records.rules.titularidad import faltas_del_poder
-from records.tables import Persona
-from records.tables import Poder
+from records.rules.titularidad import PoderMostrado, faltas_del_poder
+from records.tables import Persona, Poder
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,8 @@ class PoderRevisado:
 
 @dataclass(frozen=True, slots=True)
 class PoderEntregado:
-    """5.2.5 as the adviser wrote it down: two people, each with a document of their own, and the power."""
+    """5.2.5 as the adviser wrote it down: two people, each with a document of their own, and the
+    power."""
 
     presentado: bool
     titular_tipo_doc: str
@@ -45,10 +41,19 @@ class PoderEntregado:
 def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderRevisado:
     """Decide whether the power is valid, and keep it (valid or not) when both people are known.
 
-    The attorney need not be in the CRM: who shows a power is written down with the name of their own document.
+    The attorney need not be in the CRM: who shows a power is written down with the name of their
+    own document.
     """
-    titular = buscar_persona(session, poder.titular_tipo_doc, poder.titular_num_doc) if poder.presentado else None
-    apoderado = apoderado_de(session, poder.apoderado, now=acto.now) if titular is not None and poder.apoderado else None
+    titular = (
+        buscar_persona(session, poder.titular_tipo_doc, poder.titular_num_doc)
+        if poder.presentado
+        else None
+    )
+    apoderado = (
+        apoderado_de(session, poder.apoderado, now=acto.now)
+        if titular is not None and poder.apoderado
+        else None
+    )
     mostrado = PoderMostrado(
         presentado=poder.presentado,
         notaria=poder.notaria,
@@ -81,7 +86,8 @@ def revisar_poder(session: Session, poder: PoderEntregado, acto: Acto) -> PoderR
 
 
 def apoderado_de(session: Session, nueva: NuevaPersona, *, now: dt.datetime) -> Persona:
-    """The attorney as a person of their own; a record without a name gets that of the document shown."""
+    """The attorney as a person of their own; a record without a name gets that of the document
+    shown."""
     persona = buscar_o_crear(session, nueva, now=now)
     if not persona.nombre and nueva.nombre.strip():
         persona.nombre = nueva.nombre.strip()
@@ -99,7 +105,9 @@ class PoderVigente:
     facultades: tuple[str, ...]
 
 
-def poder_de_la_visita(session: Session, titular_id: int, apoderado_id: int, case_key: str) -> PoderVigente | None:
+def poder_de_la_visita(
+    session: Session, titular_id: int, apoderado_id: int, case_key: str
+) -> PoderVigente | None:
     fila = session.execute(
         select(Poder.notaria, Poder.numero, Poder.fecha, Poder.facultades)
         .where(Poder.titular_id == titular_id, Poder.apoderado_id == apoderado_id)
@@ -107,4 +115,8 @@ def poder_de_la_visita(session: Session, titular_id: int, apoderado_id: int, cas
         .order_by(Poder.id.desc())
         .limit(1)
     ).first()
-    return PoderVigente(fila.notaria, fila.numero, fila.fecha, tuple(fila.facultades.split())) if fila is not None else None
+    return (
+        PoderVigente(fila.notaria, fila.numero, fila.fecha, tuple(fila.facultades.split()))
+        if fila is not None
+        else None
+    )

@@ -4,15 +4,11 @@ The interface of a system that is asked about a person stands in handlers.conect
 """
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
-from typing import Protocol
+from typing import Literal, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -26,9 +22,11 @@ from records.rules.paginas import Falla
 
 
 class Causa(StrEnum):
-    """Why a system outside did not do it, told apart by exception type or protocol code in the adapter that met it."""
+    """Why a system outside did not do it, told apart by exception type or protocol code in the
+    adapter that met it."""
 
-    SIN_CONEXION = "sin_conexion"  #: nobody listens there, the name is unknown, the file is missing, the line broke
+    #: nobody listens there, the name is unknown, the file is missing, the line broke
+    SIN_CONEXION = "sin_conexion"
     SIN_RESPUESTA = "sin_respuesta"  #: it took too long
     OCUPADO = "ocupado"  #: locked, or it asked us to come again
     NO_PERMITIDO = "no_permitido"  #: it did not accept the account, or not this act
@@ -40,8 +38,8 @@ class Causa(StrEnum):
 
 
 class FallaDeSistema(Exception):
-    """A system outside did not do what was asked; `pasajera` says whether asking again may help. `detalle` is what is kept:
-    for whoever is being answered, `said(falla.detalle)`."""
+    """A system outside did not do what was asked; `pasajera` says whether asking again may help.
+    `detalle` is what is kept: for whoever is being answered, `said(falla.detalle)`."""
 
     def __init__(self, detalle: str, *, causa: Causa, pasajera: bool) -> None:
         super().__init__(detalle)
@@ -94,7 +92,8 @@ class Salud:
 
 @dataclass(frozen=True, slots=True)
 class Vecino:
-    """A system around the desk that can be looked at, past its breaker and without anybody's data."""
+    """A system around the desk that can be looked at, past its breaker and without anybody's
+    data."""
 
     codigo: str
     nombre: str
@@ -112,8 +111,9 @@ class Adjunto:
 
 @dataclass(frozen=True, slots=True)
 class Mensaje:
-    """`clave` becomes the Message-ID: the same mail sent twice can be told. With `marca` it is that: a number and its seal, which
-    nobody outside can guess, so that what comes back is known to be an answer to ours."""
+    """`clave` becomes the Message-ID: the same mail sent twice can be told. With `marca` it is
+    that: a number and its seal, which nobody outside can guess, so that what comes back is known to
+    be an answer to ours."""
 
     clave: str
     para: str
@@ -137,7 +137,8 @@ class Correo(Protocol):
         """Returns when the server is there and takes us; sends nothing. Raises CorreoFallido."""
 
 
-#: What the desk is told of a person: up to date; the CRM has nobody, or two, or one that is linked with somebody else here; no answer.
+#: What the desk is told of a person: up to date; the CRM has nobody, or two, or one that is linked
+#: with somebody else here; no answer.
 Hallazgo = Literal["al_dia", "no_esta", "dos", "de_otra", "no_responde"]
 
 
@@ -158,12 +159,14 @@ class CrmAfuera(Protocol):
 
 
 class FirmaInvalida(Exception):
-    """A message that claims to come from a system does not, or is too old. Whoever sent it is not told which."""
+    """A message that claims to come from a system does not, or is too old. Whoever sent it is not
+    told which."""
 
 
 @dataclass(frozen=True, slots=True)
 class EventosLeidos:
-    """What a turn system had to tell. `hasta`: where to go on next time; `mas`: there is more; `ilegibles`: rows that are no event."""
+    """What a turn system had to tell. `hasta`: where to go on next time; `mas`: there is more;
+    `ilegibles`: rows that are no event."""
 
     eventos: Sequence[Evento]
     hasta: str
@@ -212,13 +215,15 @@ class TurnosAfuera(Protocol):
         """Does it hear what is done here?"""
 
     def traducir(self, evento: Evento) -> tuple[Evento, str | None]:
-        """With our names for services, desks and advisers; and the point of ours, None: nobody has said which."""
+        """With our names for services, desks and advisers; and the point of ours, None: nobody has
+        said which."""
 
     def motivo(self, servicio: str) -> str:
         """What its machines call a service, as a reason for a visit (5.2.1)."""
 
     def verificar(self, encabezados: Mapping[str, str], cuerpo: bytes, now: dt.datetime) -> str:
-        """The name of a message that the system signed now, over exactly this content. FirmaInvalida."""
+        """The name of a message that the system signed now, over exactly this content.
+        FirmaInvalida."""
 
     def eventos(self, desde: str, now: dt.datetime) -> EventosLeidos:
         """What happened there since then. FallaDeSistema."""
@@ -231,7 +236,8 @@ class TurnosAfuera(Protocol):
 
 
 class PaginaNoTraida(Exception):
-    """A page of the entity could not be copied; `detalle` is a fact of the failure (a status, a type, a host), no sentence."""
+    """A page of the entity could not be copied; `detalle` is a fact of the failure (a status, a
+    type, a host), no sentence."""
 
     def __init__(self, falla: Falla, detalle: str = "", *, pasajera: bool) -> None:
         super().__init__(f"{falla}: {detalle}" if detalle else falla)
@@ -298,7 +304,8 @@ class HacerPaquete(Protocol):
 
 
 class HacerDocumentos(Protocol):
-    """Sets every document of the reports of a month, and says how far it is; what `avance` raises ends it."""
+    """Sets every document of the reports of a month, and says how far it is; what `avance` raises
+    ends it."""
 
     def __call__(self, leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteHecho: ...
 
@@ -317,9 +324,11 @@ class DepositoFallido(FallaDeSistema):
 
 
 class Deposito(Protocol):
-    """Where the content of documents lies: keys of small letters, digits, points and strokes. It knows of no document.
+    """Where the content of documents lies: keys of small letters, digits, points and strokes. It
+    knows of no document.
 
-    Each act raises DepositoFallido when the store does not answer; what is written stands when the call returns.
+    Each act raises DepositoFallido when the store does not answer; what is written stands when the
+    call returns.
     """
 
     def poner(self, clave: str, contenido: bytes) -> None:
@@ -343,7 +352,8 @@ class Deposito(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Veredicto:
-    """What an antivirus says of a content: `virus` names what it found, empty when it found nothing."""
+    """What an antivirus says of a content: `virus` names what it found, empty when it found
+    nothing."""
 
     virus: str = ""
 

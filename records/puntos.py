@@ -2,27 +2,23 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import NamedTuple
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from records.rules.calendario import MANANA
-from records.rules.calendario import TARDE
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_habil_de_ley
-from records.rules.calendario import excepcion
-from records.rules.calendario import festivos
-from records.rules.calendario import instante
+from records.rules.calendario import (
+    MANANA,
+    TARDE,
+    dia_local,
+    es_habil_de_ley,
+    excepcion,
+    festivos,
+    instante,
+)
 from records.rules.roles import TABLETA
-from records.tables import Area
-from records.tables import Dispositivo
-from records.tables import Puesto
-from records.tables import Punto
-from records.tables import Tipificacion
+from records.tables import Area, Dispositivo, Puesto, Punto, Tipificacion
 
 
 def puntos(session: Session) -> Sequence[Punto]:
@@ -43,17 +39,30 @@ def modulos(session: Session, punto_id: str) -> list[str]:
 
 
 def medio_calificacion(session: Session, punto_id: str) -> str:
-    """How people rate at this point as a rule (5.2.12): on its tablet, at its turn system, else aloud."""
-    tiene = select(Dispositivo.id).where(Dispositivo.punto_id == punto_id, Dispositivo.tipo == TABLETA, Dispositivo.activo).limit(1)
+    """How people rate at this point as a rule (5.2.12): on its tablet, at its turn system, else
+    aloud."""
+    tiene = (
+        select(Dispositivo.id)
+        .where(Dispositivo.punto_id == punto_id, Dispositivo.tipo == TABLETA, Dispositivo.activo)
+        .limit(1)
+    )
     if session.scalar(tiene) is not None:
         return "tableta"
-    return "digiturno" if session.scalar(select(Punto.modo_fila).where(Punto.codigo == punto_id)) == "digiturno" else "verbal"
+    return (
+        "digiturno"
+        if session.scalar(select(Punto.modo_fila).where(Punto.codigo == punto_id)) == "digiturno"
+        else "verbal"
+    )
 
 
 def tipificaciones(session: Session, dia: dt.date) -> Sequence[Tipificacion]:
     """The kinds of case in force on a day, by code."""
     vigentes = (Tipificacion.vigente_hasta.is_(None)) | (Tipificacion.vigente_hasta >= dia)
-    return session.scalars(select(Tipificacion).where(Tipificacion.vigente_desde <= dia, vigentes).order_by(Tipificacion.codigo)).all()
+    return session.scalars(
+        select(Tipificacion)
+        .where(Tipificacion.vigente_desde <= dia, vigentes)
+        .order_by(Tipificacion.codigo)
+    ).all()
 
 
 class ConHorario(Protocol):
@@ -83,7 +92,8 @@ class Horario(NamedTuple):
 
 
 def _parte(punto: ConHorario, dia: dt.date) -> str:
-    """Of that day it opens, if it does: MANANA, TARDE or all of it. An exception says it before the week does."""
+    """Of that day it opens, if it does: MANANA, TARDE or all of it. An exception says it before the
+    week does."""
     suya = excepcion(dia, punto.codigo)
     if suya is not None and (suya.parte or suya.punto is not None):
         return suya.parte
@@ -91,10 +101,17 @@ def _parte(punto: ConHorario, dia: dt.date) -> str:
 
 
 def cierre(punto: ConHorario, now: dt.datetime) -> dt.datetime:
-    """When the point closes: on the day of `now`, or when its extended opening ends if that is later."""
+    """When the point closes: on the day of `now`, or when its extended opening ends if that is
+    later."""
     tz = ZoneInfo(punto.tz)
     dia = dia_local(now, tz)
-    del_dia = instante(dia, min(punto.mediodia, punto.hora_cierre) if _parte(punto, dia) == MANANA else punto.hora_cierre, tz)
+    del_dia = instante(
+        dia,
+        min(punto.mediodia, punto.hora_cierre)
+        if _parte(punto, dia) == MANANA
+        else punto.hora_cierre,
+        tz,
+    )
     return del_dia if punto.abierto_hasta is None else max(del_dia, punto.abierto_hasta)
 
 
@@ -104,13 +121,19 @@ def apertura(punto: Punto, now: dt.datetime) -> dt.datetime:
 
 
 def _abre_a_las(punto: Punto, dia: dt.date) -> dt.time:
-    return max(punto.hora_apertura, punto.mediodia) if _parte(punto, dia) == TARDE else punto.hora_apertura
+    return (
+        max(punto.hora_apertura, punto.mediodia)
+        if _parte(punto, dia) == TARDE
+        else punto.hora_apertura
+    )
 
 
 def abre_ese_dia(punto: Punto, dia: dt.date) -> bool:
-    """On its week days but on holidays, unless an exception of the point or of the agency says otherwise.
+    """On its week days but on holidays, unless an exception of the point or of the agency says
+    otherwise.
 
-    An exception that makes a business day a half one for the agency opens no point that is closed on that day of the week.
+    An exception that makes a business day a half one for the agency opens no point that is closed
+    on that day of the week.
     """
     suya = excepcion(dia, punto.codigo)
     if suya is not None and not (suya.parte and suya.punto is None and es_habil_de_ley(dia)):
@@ -119,7 +142,8 @@ def abre_ese_dia(punto: Punto, dia: dt.date) -> bool:
 
 
 def horario_de(punto: Punto, dia: dt.date) -> tuple[dt.datetime, dt.datetime] | None:
-    """From when to when it opens on that day; None: it does not. An opening that was extended is not in it: nobody planned it."""
+    """From when to when it opens on that day; None: it does not. An opening that was extended is
+    not in it: nobody planned it."""
     if not abre_ese_dia(punto, dia):
         return None
     tz, parte = ZoneInfo(punto.tz), _parte(punto, dia)
@@ -129,7 +153,10 @@ def horario_de(punto: Punto, dia: dt.date) -> tuple[dt.datetime, dt.datetime] | 
 
 
 def esta_abierto(punto: Punto, now: dt.datetime) -> bool:
-    """Open on its week days, not on holidays, from the opening to the closing hour; and while its opening is extended."""
+    """Open on its week days, not on holidays, from the opening to the closing hour; and while its
+    opening is extended."""
     if punto.abierto_hasta is not None and now < punto.abierto_hasta:
         return True
-    return abre_ese_dia(punto, dia_local(now, ZoneInfo(punto.tz))) and apertura(punto, now) <= now < cierre(punto, now)
+    return abre_ese_dia(punto, dia_local(now, ZoneInfo(punto.tz))) and apertura(
+        punto, now
+    ) <= now < cierre(punto, now)

@@ -1,23 +1,17 @@
-"""Tasks of the areas that nobody touches: which rose to who leads the area, and which of them still stand still."""
+"""Tasks of the areas that nobody touches: which rose to who leads the area, and which of them still
+stand still."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import asdict
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Subquery
-from sqlalchemy import select
+from sqlalchemy import Subquery, select
 from sqlalchemy.orm import Session
 
 from records.consultas import tandas
 from records.rules import estados
 from records.rules.quietud import quieta_desde
-from records.tables import Caso
-from records.tables import MarcaTarea
-from records.tables import TareaQuieta
-from records.tables import Tipificacion
+from records.tables import Caso, MarcaTarea, TareaQuieta, Tipificacion
 
 MUESTRA = 1_000  #: of an area at once: whoever has more does not look at them one by one
 
@@ -32,12 +26,17 @@ class Tocada:
 
 
 def quietas_desde(session: Session, tareas: Sequence[Tocada]) -> Mapping[str, dt.datetime]:
-    """Task → since when it stands still: its last touch, or the day for which its holder has put it off, which may still come."""
-    puestos = select(MarcaTarea.item_id, MarcaTarea.usuario, MarcaTarea.seguimiento).where(MarcaTarea.seguimiento.is_not(None))
+    """Task → since when it stands still: its last touch, or the day for which its holder has put it
+    off, which may still come."""
+    puestos = select(MarcaTarea.item_id, MarcaTarea.usuario, MarcaTarea.seguimiento).where(
+        MarcaTarea.seguimiento.is_not(None)
+    )
     seguimientos = {
         (item_id, usuario): dia
         for tanda in tandas(tareas)
-        for item_id, usuario, dia in session.execute(puestos.where(MarcaTarea.item_id.in_([t.id for t in tanda])))
+        for item_id, usuario, dia in session.execute(
+            puestos.where(MarcaTarea.item_id.in_([t.id for t in tanda]))
+        )
     }
     return {t.id: quieta_desde(t.cuando, seguimientos.get((t.id, t.tiene or ""))) for t in tareas}
 
@@ -56,13 +55,18 @@ class NuevaQuieta:
     dias: int
 
 
-def elevar(session: Session, tareas: Sequence[NuevaQuieta], *, now: dt.datetime) -> list[NuevaQuieta]:
-    """Keep those that rise; gives them. Whoever has risen for this time of standing still is not among them."""
+def elevar(
+    session: Session, tareas: Sequence[NuevaQuieta], *, now: dt.datetime
+) -> list[NuevaQuieta]:
+    """Keep those that rise; gives them. Whoever has risen for this time of standing still is not
+    among them."""
     conocidas = {
         (item_id, desde)
         for tanda in tandas(tareas)
         for item_id, desde in session.execute(
-            select(TareaQuieta.item_id, TareaQuieta.desde).where(TareaQuieta.item_id.in_([t.item_id for t in tanda]))
+            select(TareaQuieta.item_id, TareaQuieta.desde).where(
+                TareaQuieta.item_id.in_([t.item_id for t in tanda])
+            )
         )
     }
     suben = [t for t in tareas if (t.item_id, t.desde) not in conocidas]
@@ -72,7 +76,8 @@ def elevar(session: Session, tareas: Sequence[NuevaQuieta], *, now: dt.datetime)
 
 
 def elevadas_entre(session: Session, tareas: Subquery) -> list[TareaQuieta]:
-    """Those of these open tasks that have ever risen, each as it rose last, the longest still first."""
+    """Those of these open tasks that have ever risen, each as it rose last, the longest still
+    first."""
     suyas = select(TareaQuieta).join(tareas, tareas.c.id == TareaQuieta.item_id)
     filas = session.scalars(suyas.order_by(TareaQuieta.desde.desc(), TareaQuieta.id).limit(MUESTRA))
     ultimas: dict[str, TareaQuieta] = {}
@@ -81,13 +86,19 @@ def elevadas_entre(session: Session, tareas: Subquery) -> list[TareaQuieta]:
     return sorted(ultimas.values(), key=lambda fila: (fila.desde, fila.id))
 
 
-def siguen_quietas(elevadas: Sequence[TareaQuieta], desde: Mapping[str, dt.datetime]) -> dict[str, TareaQuieta]:
+def siguen_quietas(
+    elevadas: Sequence[TareaQuieta], desde: Mapping[str, dt.datetime]
+) -> dict[str, TareaQuieta]:
     """Task → how it rose, of those that nobody has touched since. Pure."""
     return {fila.item_id: fila for fila in elevadas if desde.get(fila.item_id) == fila.desde}
 
 
 def elevadas_del_caso(session: Session, case_key: str) -> Sequence[TareaQuieta]:
-    return session.scalars(select(TareaQuieta).where(TareaQuieta.case_key == case_key).order_by(TareaQuieta.elevada, TareaQuieta.id)).all()
+    return session.scalars(
+        select(TareaQuieta)
+        .where(TareaQuieta.case_key == case_key)
+        .order_by(TareaQuieta.elevada, TareaQuieta.id)
+    ).all()
 
 
 @dataclass(frozen=True, slots=True)

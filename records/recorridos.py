@@ -13,7 +13,9 @@ def cerrados(session: Session, usuario: str, cuales: Collection[str]) -> set[str
     """Of these, those that this person closed."""
     return set(
         session.scalars(
-            select(RecorridoCerrado.recorrido).where(RecorridoCerrado.usuario == usuario, RecorridoCerrado.recorrido.in_(cuales))
+            select(RecorridoCerrado.recorrido).where(
+                RecorridoCerrado.usuario == usuario, RecorridoCerrado.recorrido.in_(cuales)
+            )
         )
     )
 

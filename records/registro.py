@@ -1,56 +1,50 @@
-"""The register of cases: every case of every procedure, as lists, searches and the public page show it.
+"""The register of cases: every case of every procedure, as lists, searches and the public page show
+it.
 
-Whoever runs a process writes here in the same transaction (handlers/registro.py); M5-1-02 enters a case when it is filed, and what
-changes of it afterwards is read from `caso`.
+Whoever runs a process writes here in the same transaction (handlers/registro.py); M5-1-02 enters a
+case when it is filed, and what changes of it afterwards is read from `caso`.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Select
-from sqlalchemy import and_
-from sqlalchemy import case
-from sqlalchemy import delete
-from sqlalchemy import false
-from sqlalchemy import func
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import union_all
-from sqlalchemy import update
-from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
 from common.language import marked
-from records import devueltos
-from records import enlaces_de_caso
-from records import numeros_anulados
-from records import restringidos
+from records import devueltos, enlaces_de_caso, numeros_anulados, restringidos
 from records.consultas import tandas
 from records.errores import DatoInvalido
 from records.numeracion import nuevo_numero
-from records.rules import estados
-from records.rules import veredictos
-from records.rules.calendario import al_terminar
-from records.rules.calendario import instante
-from records.rules.documentos import con_tipo
-from records.rules.documentos import normalizar_numero
-from records.rules.nombres import palabras
-from records.rules.nombres import puede_ser
+from records.rules import estados, veredictos
+from records.rules.calendario import al_terminar, instante
+from records.rules.documentos import con_tipo, normalizar_numero
+from records.rules.nombres import palabras, puede_ser
 from records.sentencias import registro as sql
-from records.tables import Aviso
-from records.tables import CartaDevuelta
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import DatoRegistrado
-from records.tables import DocumentoSuelto
-from records.tables import PalabraRegistrada
-from records.tables import Persona
+from records.tables import (
+    Aviso,
+    CartaDevuelta,
+    Caso,
+    CasoRegistrado,
+    DatoRegistrado,
+    DocumentoSuelto,
+    PalabraRegistrada,
+    Persona,
+)
 
 ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
 ESTADOS: Mapping[str, str] = {
@@ -60,7 +54,8 @@ ESTADOS: Mapping[str, str] = {
     NUMERO_ANULADO: marked("Número anulado"),
 }
 ULTIMA = "\U0010ffff"
-ANONIMA = "Anónima"  #: stands where the name of a person would: a datum of the register, in the language of the agency
+#: stands where the name of a person would: a datum of the register, in the language of the agency
+ANONIMA = "Anónima"
 #: column → how much of what was said is kept
 LARGOS: Mapping[str, int] = {
     "clase": 160,
@@ -86,7 +81,8 @@ class Dato:
 
 @dataclass(frozen=True, slots=True)
 class Dicho:
-    """What was said of a case; `textos` by columns of `registro_caso`. `anonima`: without a name; None: nothing was said of that."""
+    """What was said of a case; `textos` by columns of `registro_caso`. `anonima`: without a name;
+    None: nothing was said of that."""
 
     textos: Mapping[str, str] = field(default_factory=dict)
     datos: Sequence[Dato] = ()
@@ -104,10 +100,14 @@ class Apertura:
 
 
 def _cabe(textos: Mapping[str, str]) -> dict[str, str]:
-    """What is longer is cut; NUL, which no column takes, goes. A document stands as it is looked for."""
+    """What is longer is cut; NUL, which no column takes, goes. A document stands as it is looked
+    for."""
     if "documento" in textos:
         textos = {**textos, "documento": normalizar_numero(textos["documento"])}
-    return {columna: " ".join(texto.replace("\0", " ").split())[: LARGOS[columna]] for columna, texto in textos.items()}
+    return {
+        columna: " ".join(texto.replace("\0", " ").split())[: LARGOS[columna]]
+        for columna, texto in textos.items()
+    }
 
 
 def abrir(session: Session, apertura: Apertura, *, now: dt.datetime) -> str:
@@ -133,7 +133,9 @@ def abrir(session: Session, apertura: Apertura, *, now: dt.datetime) -> str:
         sql.DATO.run_many(session, [_fila(registro_id, dato) for dato in datos])
     todas = _palabras(apertura.dicho.textos, [dato.valor for dato in datos])
     if todas:
-        sql.PALABRA.run_many(session, [{"registro_id": registro_id, "palabra": palabra} for palabra in todas])
+        sql.PALABRA.run_many(
+            session, [{"registro_id": registro_id, "palabra": palabra} for palabra in todas]
+        )
     return numero
 
 
@@ -156,8 +158,13 @@ def _palabras(textos: Mapping[str, str], datos: Sequence[str]) -> list[str]:
 
 
 def decir(session: Session, case_key: str, dicho: Dicho) -> None:
-    """Something else is known of the case; what was said before of the same is replaced, and its words with it."""
-    fila = session.scalar(select(CasoRegistrado).where(CasoRegistrado.case_key == case_key, CasoRegistrado.caso_id.is_(None)))
+    """Something else is known of the case; what was said before of the same is replaced, and its
+    words with it."""
+    fila = session.scalar(
+        select(CasoRegistrado).where(
+            CasoRegistrado.case_key == case_key, CasoRegistrado.caso_id.is_(None)
+        )
+    )
     if fila is None:
         return
     for columna, texto in _cabe(dicho.textos).items():
@@ -169,15 +176,22 @@ def decir(session: Session, case_key: str, dicho: Dicho) -> None:
     for dato in dicho.datos:
         session.merge(DatoRegistrado(**_fila(fila.id, dato)))
     session.flush()
-    valores = session.scalars(select(DatoRegistrado.valor).where(DatoRegistrado.registro_id == fila.id)).all()
+    valores = session.scalars(
+        select(DatoRegistrado.valor).where(DatoRegistrado.registro_id == fila.id)
+    ).all()
     todas = _palabras({columna: getattr(fila, columna) for columna in LARGOS}, valores)
     session.execute(delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id))
     if todas:
-        sql.PALABRA.run_many(session, [{"registro_id": fila.id, "palabra": palabra} for palabra in todas])
+        sql.PALABRA.run_many(
+            session, [{"registro_id": fila.id, "palabra": palabra} for palabra in todas]
+        )
 
 
 def cambiar_estado(session: Session, case_key: str, estado: str, *, now: dt.datetime) -> None:
-    sql.ESTADO.run(session, {"b_clave": case_key, "b_estado": estado, "b_cerrado": None if estado == ABIERTO else now})
+    sql.ESTADO.run(
+        session,
+        {"b_clave": case_key, "b_estado": estado, "b_cerrado": None if estado == ABIERTO else now},
+    )
 
 
 def inscribir(session: Session, caso_id: int) -> None:
@@ -192,8 +206,11 @@ class Cuenta(NamedTuple):
     tarde: int
 
 
-def contar(session: Session, procedimiento: str, desde: dt.date, hasta: dt.date, now: dt.datetime) -> Cuenta:
-    """Of the days from `desde` to `hasta`, both included: cases that began, and that ended. As it is now: open, and late.
+def contar(
+    session: Session, procedimiento: str, desde: dt.date, hasta: dt.date, now: dt.datetime
+) -> Cuenta:
+    """Of the days from `desde` to `hasta`, both included: cases that began, and that ended. As it
+    is now: open, and late.
 
     A number that was annulled is no case.
     """
@@ -206,12 +223,15 @@ def contar(session: Session, procedimiento: str, desde: dt.date, hasta: dt.date,
                 func.count().filter(CasoRegistrado.cerrado >= inicio, CasoRegistrado.cerrado < fin),
                 func.count().filter(en_curso),
                 func.count().filter(en_curso, CasoRegistrado.vence < now),
-            ).where(CasoRegistrado.procedimiento == procedimiento, CasoRegistrado.estado != NUMERO_ANULADO)
+            ).where(
+                CasoRegistrado.procedimiento == procedimiento,
+                CasoRegistrado.estado != NUMERO_ANULADO,
+            )
         ).one()
     )
 
 
-# --- what is read ------------------------------------------------------------------------------------------------------
+# --- what is read ---------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Ficha:
     """A case of another procedure than M5-1-02 as a line shows it."""
@@ -244,14 +264,19 @@ class Ficha:
 
 
 def veredicto(suya: Ficha, ahora: dt.datetime) -> veredictos.Veredicto | None:
-    """Whether its term was met: a case that ended did what was due, one that was cancelled owes nothing from then on. None: it has none."""
+    """Whether its term was met: a case that ended did what was due, one that was cancelled owes
+    nothing from then on. None: it has none."""
     if suya.vence is None or es_anulado(suya):
         return None
-    return veredictos.veredicto(suya.vence, suya.cerrado if suya.estado == TERMINADO else None, momento(suya, ahora))
+    return veredictos.veredicto(
+        suya.vence, suya.cerrado if suya.estado == TERMINADO else None, momento(suya, ahora)
+    )
 
 
 def momento(suya: Ficha, ahora: dt.datetime) -> veredictos.Momento:
-    return veredictos.Momento(estados.ANULADO if suya.estado == ANULADO else estados.EN_ANALISIS, suya.cerrado, ahora)
+    return veredictos.Momento(
+        estados.ANULADO if suya.estado == ANULADO else estados.EN_ANALISIS, suya.cerrado, ahora
+    )
 
 
 def es_anulado(suya: Ficha) -> bool:
@@ -260,14 +285,18 @@ def es_anulado(suya: Ficha) -> bool:
 
 
 def exigir_sin_anular(session: Session, case_key: str) -> None:
-    """Raises DatoInvalido for a number that is annulled; nobody annuls it from here until the commit."""
-    suya = select(CasoRegistrado.estado).where(CasoRegistrado.case_key == case_key).with_for_update()
+    """Raises DatoInvalido for a number that is annulled; nobody annuls it from here until the
+    commit."""
+    suya = (
+        select(CasoRegistrado.estado).where(CasoRegistrado.case_key == case_key).with_for_update()
+    )
     if session.scalar(suya) == NUMERO_ANULADO:
         raise DatoInvalido("El número de este caso está anulado: nada de él cambia.")
 
 
 _OTROS = CasoRegistrado.caso_id.is_(None)
-#: Its person asked that nobody sees it (records/restringidos.py): lists have its number and nothing of them.
+#: Its person asked that nobody sees it (records/restringidos.py): lists have its number and nothing
+#: of them.
 _RESTRINGIDO = restringidos.REGISTRADO
 _DE_LA_PERSONA = frozenset({"asunto", "tipo_doc", "documento", "nombre", "correo"})
 _COLUMNAS = tuple(getattr(CasoRegistrado, nombre) for nombre in Ficha.__dataclass_fields__)
@@ -281,27 +310,38 @@ def fichas(session: Session, claves: Sequence[str]) -> dict[str, Ficha]:
     """Case key → what a list says of it."""
     halladas: dict[str, Ficha] = {}
     for parte in tandas(list(dict.fromkeys(claves))):
-        filas = session.execute(select(*_EN_LISTA).where(_OTROS, CasoRegistrado.case_key.in_(parte)))
+        filas = session.execute(
+            select(*_EN_LISTA).where(_OTROS, CasoRegistrado.case_key.in_(parte))
+        )
         halladas |= {fila.case_key: Ficha(*fila) for fila in filas}
     return halladas
 
 
 def ficha(session: Session, case_key: str) -> Ficha | None:
     """What is known of it, for whom it is opened."""
-    fila = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.case_key == case_key)).one_or_none()
+    fila = session.execute(
+        select(*_COLUMNAS).where(_OTROS, CasoRegistrado.case_key == case_key)
+    ).one_or_none()
     return Ficha(*fila) if fila is not None else None
 
 
 def numeros(session: Session, claves: Sequence[str]) -> list[tuple[str, str]]:
-    """(case key, number) of cases of every procedure; one that was filed before there was this register has its number in `caso`."""
-    de_casos = select(Caso.case_key, Caso.radicado).where(Caso.radicado.is_not(None), Caso.case_key.in_(claves))
-    de_otros = select(CasoRegistrado.case_key, CasoRegistrado.numero).where(_OTROS, CasoRegistrado.case_key.in_(claves))
+    """(case key, number) of cases of every procedure; one that was filed before there was this
+    register has its number in `caso`."""
+    de_casos = select(Caso.case_key, Caso.radicado).where(
+        Caso.radicado.is_not(None), Caso.case_key.in_(claves)
+    )
+    de_otros = select(CasoRegistrado.case_key, CasoRegistrado.numero).where(
+        _OTROS, CasoRegistrado.case_key.in_(claves)
+    )
     filas: Sequence[Any] = session.execute(union_all(de_casos, de_otros)).all()
     return [(str(clave), str(numero)) for clave, numero in filas]
 
 
 _DATOS = (
-    select(CasoRegistrado.case_key, DatoRegistrado.campo, DatoRegistrado.rotulo, DatoRegistrado.valor)
+    select(
+        CasoRegistrado.case_key, DatoRegistrado.campo, DatoRegistrado.rotulo, DatoRegistrado.valor
+    )
     .join(CasoRegistrado, CasoRegistrado.id == DatoRegistrado.registro_id)
     .order_by(DatoRegistrado.campo)
 )
@@ -311,14 +351,19 @@ def datos_de(session: Session, claves: Sequence[str]) -> dict[str, list[Dato]]:
     """Case key → the fields that it is found by, as a list says them."""
     juntos: dict[str, list[Dato]] = {}
     for parte in tandas(list(dict.fromkeys(claves))):
-        for clave, *resto in session.execute(_DATOS.where(CasoRegistrado.case_key.in_(parte), ~_RESTRINGIDO)):
+        for clave, *resto in session.execute(
+            _DATOS.where(CasoRegistrado.case_key.in_(parte), ~_RESTRINGIDO)
+        ):
             juntos.setdefault(clave, []).append(Dato(*resto))
     return juntos
 
 
 def datos(session: Session, case_key: str) -> list[Dato]:
     """Of one, for whom it is opened."""
-    return [Dato(*resto) for _clave, *resto in session.execute(_DATOS.where(CasoRegistrado.case_key == case_key))]
+    return [
+        Dato(*resto)
+        for _clave, *resto in session.execute(_DATOS.where(CasoRegistrado.case_key == case_key))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +379,8 @@ class FiltroRegistro:
     desde: dt.date | None = None
     hasta: dt.date | None = None
     vencidos: bool = False
-    termino: str | None = None  # of `records.rules.veredictos`: how the term of the case ended, or that it runs
+    # of `records.rules.veredictos`: how the term of the case ended, or that it runs
+    termino: str | None = None
     claves: Any = None  # a list or selectable of case keys: only these
     solo: Any = None  # likewise: what the person may see
 
@@ -396,79 +442,137 @@ def dice(texto: str) -> ColumnElement[bool]:
 
 
 def _es_numero(escrito: str) -> ColumnElement[bool]:
-    """It begins like this; as people say it, without the letters and the year before it, it ends like this."""
+    """It begins like this; as people say it, without the letters and the year before it, it ends
+    like this."""
     limpio = escrito.replace("\0", "").upper()
     empieza = and_(CasoRegistrado.numero >= limpio, CasoRegistrado.numero < limpio + ULTIMA)
-    return or_(empieza, CasoRegistrado.numero.endswith(limpio, autoescape=True)) if limpio.isdigit() else empieza
+    return (
+        or_(empieza, CasoRegistrado.numero.endswith(limpio, autoescape=True))
+        if limpio.isdigit()
+        else empieza
+    )
 
 
 def _empieza(palabra: str) -> ColumnElement[bool]:
     otra = aliased(PalabraRegistrada)
     return (
         select(otra.registro_id)
-        .where(otra.registro_id == CasoRegistrado.id, otra.palabra >= palabra, otra.palabra < palabra + ULTIMA)
+        .where(
+            otra.registro_id == CasoRegistrado.id,
+            otra.palabra >= palabra,
+            otra.palabra < palabra + ULTIMA,
+        )
         .exists()
     )
 
 
 def publica(session: Session, numero: str, tipo_doc: str, documento: str) -> Ficha | None:
-    """The case of this number, for who knows the document of its person; its type, too, where the case has it."""
+    """The case of this number, for who knows the document of its person; its type, too, where the
+    case has it."""
     suyo = or_(*[_es_documento(t, n) for t, n in ((tipo_doc, documento), *con_tipo(documento))])
-    fila = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.numero == numero, CasoRegistrado.documento != "", suyo)).first()
+    fila = session.execute(
+        select(*_COLUMNAS).where(
+            _OTROS, CasoRegistrado.numero == numero, CasoRegistrado.documento != "", suyo
+        )
+    ).first()
     return Ficha(*fila) if fila is not None else None
 
 
 def anonima(session: Session, numero: str) -> Ficha | None:
-    """The case of this number when nobody gave a name for it: whoever asks must know more than the number."""
-    fila = session.execute(select(*_COLUMNAS).where(_OTROS, CasoRegistrado.numero == numero, CasoRegistrado.anonima.is_(True))).first()
+    """The case of this number when nobody gave a name for it: whoever asks must know more than the
+    number."""
+    fila = session.execute(
+        select(*_COLUMNAS).where(
+            _OTROS, CasoRegistrado.numero == numero, CasoRegistrado.anonima.is_(True)
+        )
+    ).first()
     return Ficha(*fila) if fila is not None else None
 
 
 def con_tipos(session: Session) -> bool:
     """Whether a case here has the type of the document of its person."""
-    return session.scalar(select(CasoRegistrado.id).where(_OTROS, CasoRegistrado.tipo_doc != "").limit(1)) is not None
+    return (
+        session.scalar(
+            select(CasoRegistrado.id).where(_OTROS, CasoRegistrado.tipo_doc != "").limit(1)
+        )
+        is not None
+    )
 
 
 def claves_de_persona(session: Session, persona: Persona) -> list[str]:
-    """Cases of this person, the latest first. Where their diagram does not ask for the type of the document, a number alone may be that of
-    two people: such a case is theirs by the number and the name."""
-    return [fila.case_key for fila in _con_su_numero(session, persona) if fila.tipo_doc or puede_ser(fila.nombre, persona.nombre)]
+    """Cases of this person, the latest first. Where their diagram does not ask for the type of the
+    document, a number alone may be that of two people: such a case is theirs by the number and the
+    name."""
+    return [
+        fila.case_key
+        for fila in _con_su_numero(session, persona)
+        if fila.tipo_doc or puede_ser(fila.nombre, persona.nombre)
+    ]
 
 
 def sin_saber_de_quien(session: Session, persona: Persona) -> list[str]:
     """Numbers of the others that may be theirs: somebody has to look whose they are."""
-    dudosos = (fila for fila in _con_su_numero(session, persona) if not (fila.tipo_doc or puede_ser(fila.nombre, persona.nombre)))
+    dudosos = (
+        fila
+        for fila in _con_su_numero(session, persona)
+        if not (fila.tipo_doc or puede_ser(fila.nombre, persona.nombre))
+    )
     return [fila.numero for fila in dudosos]
 
 
 def _con_su_numero(session: Session, persona: Persona) -> Sequence[Any]:
-    escritos = (normalizar_numero(persona.num_doc), normalizar_numero(persona.tipo_doc + persona.num_doc))
-    suyos = select(CasoRegistrado.case_key, CasoRegistrado.numero, CasoRegistrado.tipo_doc, CasoRegistrado.nombre).where(
-        _OTROS, CasoRegistrado.documento.in_(escritos), CasoRegistrado.tipo_doc.in_(("", persona.tipo_doc))
+    escritos = (
+        normalizar_numero(persona.num_doc),
+        normalizar_numero(persona.tipo_doc + persona.num_doc),
+    )
+    suyos = select(
+        CasoRegistrado.case_key,
+        CasoRegistrado.numero,
+        CasoRegistrado.tipo_doc,
+        CasoRegistrado.nombre,
+    ).where(
+        _OTROS,
+        CasoRegistrado.documento.in_(escritos),
+        CasoRegistrado.tipo_doc.in_(("", persona.tipo_doc)),
     )
     return session.execute(suyos.order_by(CasoRegistrado.id.desc())).all()
 
 
 def halladas_con_documento(session: Session, escrito: str, limite: int = 50) -> list[str]:
-    """For a search: cases with this number, or of the type that was written before it, those that go on and the latest first; not those
-    that their person asked to keep closed."""
-    suyo = or_(CasoRegistrado.documento == normalizar_numero(escrito), *[_es_documento(t, n) for t, n in con_tipo(escrito)])
+    """For a search: cases with this number, or of the type that was written before it, those that
+    go on and the latest first; not those that their person asked to keep closed."""
+    suyo = or_(
+        CasoRegistrado.documento == normalizar_numero(escrito),
+        *[_es_documento(t, n) for t, n in con_tipo(escrito)],
+    )
     suyos = select(CasoRegistrado.case_key).where(_OTROS, suyo, ~_RESTRINGIDO)
-    return list(session.scalars(suyos.order_by(CasoRegistrado.estado != ABIERTO, CasoRegistrado.id.desc()).limit(limite)))
+    return list(
+        session.scalars(
+            suyos.order_by(CasoRegistrado.estado != ABIERTO, CasoRegistrado.id.desc()).limit(limite)
+        )
+    )
 
 
 def _es_documento(tipo_doc: str, numero: str) -> ColumnElement[bool]:
-    return and_(CasoRegistrado.documento == normalizar_numero(numero), CasoRegistrado.tipo_doc.in_(("", tipo_doc)))
+    return and_(
+        CasoRegistrado.documento == normalizar_numero(numero),
+        CasoRegistrado.tipo_doc.in_(("", tipo_doc)),
+    )
 
 
 def olvidar(session: Session, claves: Sequence[str]) -> int:
-    """What names a person, and what people wrote of it, goes; number, procedure, state and dates stay."""
+    """What names a person, and what people wrote of it, goes; number, procedure, state and dates
+    stay."""
     borradas = 0
     for parte in tandas(claves):
-        for fila in session.scalars(select(CasoRegistrado).where(_OTROS, CasoRegistrado.case_key.in_(parte))):
+        for fila in session.scalars(
+            select(CasoRegistrado).where(_OTROS, CasoRegistrado.case_key.in_(parte))
+        ):
             fila.asunto = fila.tipo_doc = fila.documento = fila.nombre = fila.correo = ""
             session.execute(delete(DatoRegistrado).where(DatoRegistrado.registro_id == fila.id))
-            session.execute(delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id))
+            session.execute(
+                delete(PalabraRegistrada).where(PalabraRegistrada.registro_id == fila.id)
+            )
             borradas += 1
         enlaces_de_caso.olvidar(session, parte)
         numeros_anulados.olvidar(session, parte)
@@ -477,6 +581,8 @@ def olvidar(session: Session, claves: Sequence[str]) -> int:
         devueltos.olvidar(session, parte)
         de_casos = select(Caso.id).where(Caso.case_key.in_(parte))
         cartas = select(Aviso.id).where(or_(Aviso.case_key.in_(parte), Aviso.caso_id.in_(de_casos)))
-        session.execute(update(CartaDevuelta).where(CartaDevuelta.aviso_id.in_(cartas)).values(nota=""))
+        session.execute(
+            update(CartaDevuelta).where(CartaDevuelta.aviso_id.in_(cartas)).values(nota="")
+        )
     session.flush()
     return borradas

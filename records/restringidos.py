@@ -1,22 +1,17 @@
-"""Cases that their person asked to keep closed (records/derechos.py): compliance opens them with a reason, lists say nothing of whose they
-are."""
+"""Cases that their person asked to keep closed (records/derechos.py): compliance opens them with a
+reason, lists say nothing of whose they are."""
 
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import exists
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.cambios import exigir_motivo
 from records.errores import DatoInvalido
 from records.rules import estados
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import CasoRestringido
+from records.tables import Caso, CasoRegistrado, CasoRestringido
 
 
 def vigente(case_key: Any) -> ColumnElement[bool]:
@@ -31,22 +26,46 @@ REGISTRADO = CasoRegistrado.cerrado.is_not(None) & vigente(CasoRegistrado.case_k
 
 
 def uno(session: Session, case_key: str) -> CasoRestringido | None:
-    return session.scalar(select(CasoRestringido).where(CasoRestringido.case_key == case_key, CasoRestringido.levantada.is_(None)))
+    return session.scalar(
+        select(CasoRestringido).where(
+            CasoRestringido.case_key == case_key, CasoRestringido.levantada.is_(None)
+        )
+    )
 
 
 def ese(session: Session, caso: Caso) -> bool:
     """As `CASO` says of one that was read."""
-    return caso.estado in estados.FINALES and caso.case_key is not None and uno(session, caso.case_key) is not None
+    return (
+        caso.estado in estados.FINALES
+        and caso.case_key is not None
+        and uno(session, caso.case_key) is not None
+    )
 
 
 def entre(session: Session, claves: AbstractSet[str]) -> set[str]:
     """Which of these cases are restricted now."""
-    return set(session.scalars(select(CasoRestringido.case_key).where(CasoRestringido.levantada.is_(None)))) & claves
+    return (
+        set(
+            session.scalars(
+                select(CasoRestringido.case_key).where(CasoRestringido.levantada.is_(None))
+            )
+        )
+        & claves
+    )
 
 
 def levantar(session: Session, case_key: str, motivo: str, acto: Acto) -> None:
     """DatoInvalido: without a reason, or it is not restricted."""
-    dicho = {"levantada": acto.now, "levantada_por": acto.quien, "motivo_fin": exigir_motivo(motivo)}
+    dicho = {
+        "levantada": acto.now,
+        "levantada_por": acto.quien,
+        "motivo_fin": exigir_motivo(motivo),
+    }
     suya = (CasoRestringido.case_key == case_key, CasoRestringido.levantada.is_(None))
-    if session.execute(update(CasoRestringido).where(*suya).values(dicho).returning(CasoRestringido.id)).first() is None:
+    if (
+        session.execute(
+            update(CasoRestringido).where(*suya).values(dicho).returning(CasoRestringido.id)
+        ).first()
+        is None
+    ):
         raise DatoInvalido("Este caso no está restringido: quizá otra persona ya lo levantó.")

@@ -1,6 +1,8 @@
-"""What the records may forget, and when: contact data, answers of legacy systems, what CRMs and turn systems said, documents of no case.
+"""What the records may forget, and when: contact data, answers of legacy systems, what CRMs and
+turn systems said, documents of no case.
 
-Only content goes. How long each is kept says the retention series that governs it (`Serie.gobierna`); without one, `SUPUESTOS`.
+Only content goes. How long each is kept says the retention series that governs it
+(`Serie.gobierna`); without one, `SUPUESTOS`.
 """
 
 import datetime as dt
@@ -8,26 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement
-from sqlalchemy import Select
-from sqlalchemy import String
-from sqlalchemy import cast
-from sqlalchemy import func
-from sqlalchemy import null
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, Select, String, cast, func, null, or_, select, update
 from sqlalchemy.orm import Session
 
-from records import reservas
-from records import sueltos
+from records import reservas, sueltos
 from records.consultas import tandas
 from records.rules.digiturno import DATO_PERSONAL
-from records.tables import Archivo
-from records.tables import Base
-from records.tables import DocumentoDevuelto
-from records.tables import DocumentoSuelto
-from records.tables import SerieDocumental
+from records.tables import Archivo, Base, DocumentoDevuelto, DocumentoSuelto, SerieDocumental
 
 _CONTACTO = Base.metadata.tables["contacto"]
 _CONSULTA = Base.metadata.tables["consulta_legado"]
@@ -52,7 +41,8 @@ class Plazo:
 
 
 def plazos(session: Session, hoy: dt.date) -> dict[str, Plazo]:
-    """Of each, as the series in force today say. Where several govern it, the one that keeps it longest."""
+    """Of each, as the series in force today say. Where several govern it, the one that keeps it
+    longest."""
     vigentes = select(SerieDocumental).where(
         SerieDocumental.gobierna.in_(SUPUESTOS),
         SerieDocumental.vigente_desde <= hoy,
@@ -60,14 +50,25 @@ def plazos(session: Session, hoy: dt.date) -> dict[str, Plazo]:
     )
     hallados = {que: Plazo(anios) for que, anios in SUPUESTOS.items()}
     for serie in session.scalars(vigentes.order_by(SerieDocumental.codigo)):
-        suyo, antes = Plazo(serie.gestion + serie.central, serie.codigo, serie.disposicion == ELIMINAR), hallados.get(serie.gobierna)
-        if antes is None or not antes.serie or (not suyo.se_borra, suyo.anios) > (not antes.se_borra, antes.anios):
+        suyo, antes = (
+            Plazo(serie.gestion + serie.central, serie.codigo, serie.disposicion == ELIMINAR),
+            hallados.get(serie.gobierna),
+        )
+        if (
+            antes is None
+            or not antes.serie
+            or (not suyo.se_borra, suyo.anios) > (not antes.se_borra, antes.anios)
+        ):
             hallados[serie.gobierna] = suyo
     return hallados
 
 
 def _contactos(antes: dt.datetime) -> ColumnElement[bool]:
-    return (_CONTACTO.c.vigente_hasta < antes) & (_CONTACTO.c.valor != "") & _CONTACTO.c.persona_id.not_in(reservas.personas())
+    return (
+        (_CONTACTO.c.vigente_hasta < antes)
+        & (_CONTACTO.c.valor != "")
+        & _CONTACTO.c.persona_id.not_in(reservas.personas())
+    )
 
 
 def _consultas(antes: dt.datetime) -> ColumnElement[bool]:
@@ -76,13 +77,18 @@ def _consultas(antes: dt.datetime) -> ColumnElement[bool]:
 
 
 def _diferencias(antes: dt.datetime) -> ColumnElement[bool]:
-    return (_DIFERENCIA.c.decidida < antes) & ((_DIFERENCIA.c.nuestro != "") | (_DIFERENCIA.c.suyo != ""))
+    return (_DIFERENCIA.c.decidida < antes) & (
+        (_DIFERENCIA.c.nuestro != "") | (_DIFERENCIA.c.suyo != "")
+    )
 
 
 def _eventos(antes: dt.datetime) -> ColumnElement[bool]:
-    """Documents and comments in what a turn system said and nobody has looked at: of the rest none is kept (records/digiturno.py)."""
+    """Documents and comments in what a turn system said and nobody has looked at: of the rest none
+    is kept (records/digiturno.py)."""
     escrito = cast(_EVENTO.c.datos, String)
-    return (_EVENTO.c.recibido < antes) & or_(*[escrito.contains(f'"{nombre}"') for nombre in DATO_PERSONAL])
+    return (_EVENTO.c.recibido < antes) & or_(
+        *[escrito.contains(f'"{nombre}"') for nombre in DATO_PERSONAL]
+    )
 
 
 def _sueltos(antes: dt.datetime) -> Select[int]:
@@ -90,7 +96,11 @@ def _sueltos(antes: dt.datetime) -> Select[int]:
     return (
         select(Archivo.id)
         .join(DocumentoSuelto, DocumentoSuelto.archivo_id == Archivo.id)
-        .where(DocumentoSuelto.destino == sueltos.APARTADO, DocumentoSuelto.decidido < antes, Archivo.eliminado.is_(None))
+        .where(
+            DocumentoSuelto.destino == sueltos.APARTADO,
+            DocumentoSuelto.decidido < antes,
+            Archivo.eliminado.is_(None),
+        )
     )
 
 
@@ -106,29 +116,63 @@ class Antes:
 def por_borrar(session: Session, antes: Antes) -> dict[str, int]:
     """How many data of each kind are older than allowed."""
     return {
-        "contactos": session.scalar(select(func.count()).select_from(_CONTACTO).where(_contactos(antes.contactos))) or 0,
-        "consultas": session.scalar(select(func.count()).select_from(_CONSULTA).where(_consultas(antes.legado))) or 0,
-        "diferencias": session.scalar(select(func.count()).select_from(_DIFERENCIA).where(_diferencias(antes.contactos))) or 0,
-        "eventos": session.scalar(select(func.count()).select_from(_EVENTO).where(_eventos(antes.contactos))) or 0,
-        "sueltos": session.scalar(select(func.count()).select_from(_sueltos(antes.sueltos).subquery())) or 0,
+        "contactos": session.scalar(
+            select(func.count()).select_from(_CONTACTO).where(_contactos(antes.contactos))
+        )
+        or 0,
+        "consultas": session.scalar(
+            select(func.count()).select_from(_CONSULTA).where(_consultas(antes.legado))
+        )
+        or 0,
+        "diferencias": session.scalar(
+            select(func.count()).select_from(_DIFERENCIA).where(_diferencias(antes.contactos))
+        )
+        or 0,
+        "eventos": session.scalar(
+            select(func.count()).select_from(_EVENTO).where(_eventos(antes.contactos))
+        )
+        or 0,
+        "sueltos": session.scalar(
+            select(func.count()).select_from(_sueltos(antes.sueltos).subquery())
+        )
+        or 0,
     }
 
 
 def borrar(session: Session, antes: Antes, now: dt.datetime) -> Mapping[str, int]:
-    """Empty them: who registered a datum and since when, who asked which system and the hash of the answer, who put a document aside,
-    stay. The content of a document goes with the next sweep of the store (webforms/base/barrido.py).
+    """Empty them: who registered a datum and since when, who asked which system and the hash of the
+    answer, who put a document aside, stay. The content of a document goes with the next sweep of
+    the store (webforms/base/barrido.py).
     """
     conexion = session.connection()
     quedan = session.scalars(_sueltos(antes.sueltos)).all()
     for parte in tandas(quedan):
-        conexion.execute(update(Archivo).where(Archivo.id.in_(parte)).values(eliminado=now, nombre=SIN_NOMBRE))
+        conexion.execute(
+            update(Archivo).where(Archivo.id.in_(parte)).values(eliminado=now, nombre=SIN_NOMBRE)
+        )
         suyos = select(DocumentoSuelto.id).where(DocumentoSuelto.archivo_id.in_(parte))
-        conexion.execute(update(DocumentoDevuelto).where(DocumentoDevuelto.suelto_id.in_(suyos)).values(motivo="", respuesta=""))
-        conexion.execute(update(DocumentoSuelto).where(DocumentoSuelto.archivo_id.in_(parte)).values(remitente="", asunto="", motivo=""))
+        conexion.execute(
+            update(DocumentoDevuelto)
+            .where(DocumentoDevuelto.suelto_id.in_(suyos))
+            .values(motivo="", respuesta="")
+        )
+        conexion.execute(
+            update(DocumentoSuelto)
+            .where(DocumentoSuelto.archivo_id.in_(parte))
+            .values(remitente="", asunto="", motivo="")
+        )
     return {
-        "contactos": conexion.execute(update(_CONTACTO).where(_contactos(antes.contactos)).values(valor="")).rowcount,
-        "consultas": conexion.execute(update(_CONSULTA).where(_consultas(antes.legado)).values(filas=null())).rowcount,
-        "diferencias": conexion.execute(update(_DIFERENCIA).where(_diferencias(antes.contactos)).values(nuestro="", suyo="")).rowcount,
-        "eventos": conexion.execute(update(_EVENTO).where(_eventos(antes.contactos)).values(datos={})).rowcount,
+        "contactos": conexion.execute(
+            update(_CONTACTO).where(_contactos(antes.contactos)).values(valor="")
+        ).rowcount,
+        "consultas": conexion.execute(
+            update(_CONSULTA).where(_consultas(antes.legado)).values(filas=null())
+        ).rowcount,
+        "diferencias": conexion.execute(
+            update(_DIFERENCIA).where(_diferencias(antes.contactos)).values(nuestro="", suyo="")
+        ).rowcount,
+        "eventos": conexion.execute(
+            update(_EVENTO).where(_eventos(antes.contactos)).values(datos={})
+        ).rowcount,
         "sueltos": len(quedan),
     }

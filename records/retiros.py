@@ -1,41 +1,39 @@
-"""Ends of employment that come with a day: planned with who gets what, withdrawn until then, done by the clock when that day is over."""
+"""Ends of employment that come with a day: planned with who gets what, withdrawn until then, done
+by the clock when that day is over."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import case
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from records import cambios
-from records import cuentas
+from records import cambios, cuentas
 from records.actos import Acto
-from records.cambios import Anotado
-from records.cambios import De
-from records.errores import DatoInvalido
-from records.errores import Separado
-from records.personal import CUENTA
-from records.personal import queda_quien_administre
-from records.personal import retirar
+from records.cambios import Anotado, De
+from records.errores import DatoInvalido, Separado
+from records.personal import CUENTA, queda_quien_administre, retirar
 from records.rules import estados
-from records.rules.calendario import al_terminar
-from records.rules.calendario import dia_local
+from records.rules.calendario import al_terminar, dia_local
 from records.separacion import PROPIA
-from records.tables import Caso
-from records.tables import Dispositivo
-from records.tables import RetiroPrevisto
+from records.tables import Caso, Dispositivo, RetiroPrevisto
 
 PREVISTO, EN_CURSO, HECHO, DESISTIDO = "previsto", "en_curso", "hecho", "desistido"
 QUE: Final = "retiro"  #: what of the account changes
 MAX_DIAS: Final = 400
 
 
-def planear(session: Session, usuario: str, ultimo_dia: dt.date, reparto: Mapping[str, str], motivo: str, acto: Acto) -> list[Anotado]:
-    """That day is the last one on which they enter. DatoInvalido: none to come, one is planned, the last administrator; Separado."""
+def planear(
+    session: Session,
+    usuario: str,
+    ultimo_dia: dt.date,
+    reparto: Mapping[str, str],
+    motivo: str,
+    acto: Acto,
+) -> list[Anotado]:
+    """That day is the last one on which they enter. DatoInvalido: none to come, one is planned, the
+    last administrator; Separado."""
     if usuario == acto.quien:
         raise Separado(PROPIA, "Nadie se retira a sí mismo: pídalo a otra persona que administre.")
     hoy = dia_local(acto.now)
@@ -62,7 +60,16 @@ def planear(session: Session, usuario: str, ultimo_dia: dt.date, reparto: Mappin
     session.add(fila)
     suya.activa_hasta = cuando
     session.flush()
-    return [cambios.anotar(session, De(CUENTA, usuario, QUE), {}, {"ultimo_dia": ultimo_dia.isoformat()}, dicho, acto)]
+    return [
+        cambios.anotar(
+            session,
+            De(CUENTA, usuario, QUE),
+            {},
+            {"ultimo_dia": ultimo_dia.isoformat()},
+            dicho,
+            acto,
+        )
+    ]
 
 
 def desistir(session: Session, usuario: str, motivo: str, acto: Acto) -> list[Anotado]:
@@ -72,44 +79,73 @@ def desistir(session: Session, usuario: str, motivo: str, acto: Acto) -> list[An
     if fila is None or fila.cuando <= acto.now:
         raise DatoInvalido("No hay un retiro previsto del que desistir.")
     if usuario == acto.quien:
-        raise Separado(PROPIA, "Nadie decide sobre su propio retiro: pídalo a otra persona que administre.")
+        raise Separado(
+            PROPIA, "Nadie decide sobre su propio retiro: pídalo a otra persona que administre."
+        )
     dicho = cambios.exigir_motivo(motivo)
-    fila.estado, fila.terminado = DESISTIDO, acto.now  # who and why stand in the history of the account
+    # who and why stand in the history of the account
+    fila.estado, fila.terminado = DESISTIDO, acto.now
     suya.activa_hasta = None
     session.flush()
-    return [cambios.anotar(session, De(CUENTA, usuario, QUE), {"ultimo_dia": fila.ultimo_dia.isoformat()}, {}, dicho, acto)]
+    return [
+        cambios.anotar(
+            session,
+            De(CUENTA, usuario, QUE),
+            {"ultimo_dia": fila.ultimo_dia.isoformat()},
+            {},
+            dicho,
+            acto,
+        )
+    ]
 
 
 def previsto(session: Session, usuario: str) -> RetiroPrevisto | None:
-    return session.scalar(select(RetiroPrevisto).where(RetiroPrevisto.usuario == usuario, RetiroPrevisto.estado == PREVISTO))
+    return session.scalar(
+        select(RetiroPrevisto).where(
+            RetiroPrevisto.usuario == usuario, RetiroPrevisto.estado == PREVISTO
+        )
+    )
 
 
 def llegados(session: Session, now: dt.datetime, limite: int = 20) -> Sequence[RetiroPrevisto]:
-    """Those whose last day is over, the first first; then those of which tasks wait to be moved, in no order: none that cannot move
-    keeps another one waiting."""
+    """Those whose last day is over, the first first; then those of which tasks wait to be moved, in
+    no order: none that cannot move keeps another one waiting."""
     en_curso = RetiroPrevisto.estado == EN_CURSO
     por_hacer = en_curso | ((RetiroPrevisto.estado == PREVISTO) & (RetiroPrevisto.cuando <= now))
     orden = (en_curso, case((~en_curso, RetiroPrevisto.cuando)), func.random())
-    return session.scalars(select(RetiroPrevisto).where(por_hacer).order_by(*orden).limit(limite)).all()
+    return session.scalars(
+        select(RetiroPrevisto).where(por_hacer).order_by(*orden).limit(limite)
+    ).all()
 
 
 def cumplir(session: Session, retiro_id: int, acto: Acto) -> list[Anotado]:
-    """The account closes, its roles and absences end. Once: another worker that comes later finds it done."""
-    fila = session.get(RetiroPrevisto, retiro_id, with_for_update={"key_share": True}, populate_existing=True)
+    """The account closes, its roles and absences end. Once: another worker that comes later finds
+    it done."""
+    fila = session.get(
+        RetiroPrevisto, retiro_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if fila is None or fila.estado != PREVISTO:
         return []
-    cubre = {int(clave.removeprefix(DE_AUSENCIA)): quien for clave, quien in fila.reparto.items() if clave.startswith(DE_AUSENCIA)}
+    cubre = {
+        int(clave.removeprefix(DE_AUSENCIA)): quien
+        for clave, quien in fila.reparto.items()
+        if clave.startswith(DE_AUSENCIA)
+    }
     try:
         with session.begin_nested():
             hechos = retirar(session, fila.usuario, cubre, fila.motivo, acto)
-    except DatoInvalido:  # whoever was to cover somebody does other work by now, or is away too: nobody does
+    except (
+        DatoInvalido
+    ):  # whoever was to cover somebody does other work by now, or is away too: nobody does
         hechos = retirar(session, fila.usuario, {}, fila.motivo, acto)
     fila.estado = EN_CURSO
     session.flush()
     return hechos
 
 
-def retirar_ya(session: Session, usuario: str, cubre: Mapping[int, str], motivo: str, acto: Acto) -> list[Anotado]:
+def retirar_ya(
+    session: Session, usuario: str, cubre: Mapping[int, str], motivo: str, acto: Acto
+) -> list[Anotado]:
     """Now, whatever day was planned."""
     hechos = retirar(session, usuario, cubre, motivo, acto)
     if (fila := previsto(session, usuario)) is not None:
@@ -124,10 +160,11 @@ def terminar(session: Session, retiro_id: int, now: dt.datetime) -> None:
     session.flush()
 
 
-DE_AUSENCIA: Final = "ausencia-"  #: begins what says who covers an absence; the rest says who gets the tasks of a lane
+#: begins what says who covers an absence; the rest says who gets the tasks of a lane
+DE_AUSENCIA: Final = "ausencia-"
 
 
-# --- what else bears their name ---------------------------------------------------------------------------------------------
+# --- what else bears their name -------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class ASuNombre:
     """What stays as it is, and people ask about."""
@@ -137,6 +174,14 @@ class ASuNombre:
 
 
 def a_su_nombre(session: Session, usuario: str) -> ASuNombre:
-    abiertos = select(func.count()).select_from(Caso).where(Caso.asesor_id == usuario, Caso.estado.not_in(estados.FINALES))
-    equipos = select(Dispositivo.codigo).where(Dispositivo.registrado_por == usuario, Dispositivo.activo).order_by(Dispositivo.codigo)
+    abiertos = (
+        select(func.count())
+        .select_from(Caso)
+        .where(Caso.asesor_id == usuario, Caso.estado.not_in(estados.FINALES))
+    )
+    equipos = (
+        select(Dispositivo.codigo)
+        .where(Dispositivo.registrado_por == usuario, Dispositivo.activo)
+        .order_by(Dispositivo.codigo)
+    )
     return ASuNombre(session.scalar(abiertos) or 0, session.scalars(equipos).all())

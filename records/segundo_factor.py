@@ -1,42 +1,34 @@
-"""The second factor of an account: put, taken away, its codes to recover used up. What it is worked out with stands in
-`webforms/base/doble.py`; here only what is kept."""
+"""The second factor of an account: put, taken away, its codes to recover used up. What it is worked
+out with stands in `webforms/base/doble.py`; here only what is kept."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from common.language import marked
-from records import cambios
-from records import correos
-from records import cuentas
-from records import llaves_de_acceso
+from records import cambios, correos, cuentas, llaves_de_acceso
 from records.actos import Acto
-from records.cambios import Anotado
-from records.cambios import De
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.rules.identidad import COMO
-from records.rules.identidad import Identificado
-from records.rules.roles import ROLES
-from records.rules.roles import que_incluyen
-from records.tables import CodigoDeRecuperacion
-from records.tables import Cuenta
-from records.tables import LlaveDeAcceso
-from records.tables import RolAsignado
-from records.tables import RolDeCarril
-from records.tables import SegundoFactor
+from records.cambios import Anotado, De
+from records.errores import DatoInvalido, NoExiste
+from records.rules.identidad import COMO, Identificado
+from records.rules.roles import ROLES, que_incluyen
+from records.tables import (
+    CodigoDeRecuperacion,
+    Cuenta,
+    LlaveDeAcceso,
+    RolAsignado,
+    RolDeCarril,
+    SegundoFactor,
+)
 
 CUENTA, QUE = "cuenta", "segundo_factor"
 YA_TIENE: Final = marked("Ya tiene un segundo factor. Quítelo antes de poner otro.")
-#: How a secret begins whose codes are made with SHA-256. Of one without it they are made with SHA-1, as all were before.
+#: How a secret begins whose codes are made with SHA-256. Of one without it they are made with
+#: SHA-1, as all were before.
 SHA256: Final = "SHA256."
 
 
@@ -54,11 +46,17 @@ class Puesto:
 
 
 def de(session: Session, usuario: str) -> Puesto | None:
-    suyo = select(SegundoFactor).join(Cuenta, Cuenta.id == SegundoFactor.cuenta_id).where(Cuenta.usuario == usuario)
+    suyo = (
+        select(SegundoFactor)
+        .join(Cuenta, Cuenta.id == SegundoFactor.cuenta_id)
+        .where(Cuenta.usuario == usuario)
+    )
     fila = session.scalar(suyo)
     if fila is None:
         return None
-    sin_usar = select(func.count()).where(CodigoDeRecuperacion.cuenta_id == fila.cuenta_id, CodigoDeRecuperacion.usado.is_(None))
+    sin_usar = select(func.count()).where(
+        CodigoDeRecuperacion.cuenta_id == fila.cuenta_id, CodigoDeRecuperacion.usado.is_(None)
+    )
     return Puesto(fila.secreto, fila.puesto, session.scalar(sin_usar) or 0)
 
 
@@ -87,27 +85,44 @@ def sin_el(session: Session, roles: Collection[str], now: dt.datetime) -> list[s
 
 def de_antes(session: Session) -> int:
     """Accounts in use whose application makes its codes with SHA-1."""
-    suyas = select(func.count()).select_from(SegundoFactor).join(Cuenta, Cuenta.id == SegundoFactor.cuenta_id)
-    return session.scalar(suyas.where(Cuenta.activo, ~SegundoFactor.secreto.startswith(SHA256))) or 0
+    suyas = (
+        select(func.count())
+        .select_from(SegundoFactor)
+        .join(Cuenta, Cuenta.id == SegundoFactor.cuenta_id)
+    )
+    return (
+        session.scalar(suyas.where(Cuenta.activo, ~SegundoFactor.secreto.startswith(SHA256))) or 0
+    )
 
 
 def desconocidos(session: Session, roles: Collection[str]) -> list[str]:
     """Those that no account can be given: a name that is misspelt asks nobody for anything."""
-    de_carriles = set(session.scalars(select(RolDeCarril.codigo).where(RolDeCarril.codigo.in_(roles))))
+    de_carriles = set(
+        session.scalars(select(RolDeCarril.codigo).where(RolDeCarril.codigo.in_(roles)))
+    )
     return [rol for rol in roles if rol not in ROLES and rol not in de_carriles]
 
 
 def poner(
-    session: Session, usuario: str, secreto: str, huellas: Collection[str], now: dt.datetime, *, en_vez_de: str | None = None
+    session: Session,
+    usuario: str,
+    secreto: str,
+    huellas: Collection[str],
+    now: dt.datetime,
+    *,
+    en_vez_de: str | None = None,
 ) -> None:
-    """Instead of `en_vez_de`, the secret of before as it was read; its person is told by mail. DatoInvalido: another was put meanwhile."""
+    """Instead of `en_vez_de`, the secret of before as it was read; its person is told by mail.
+    DatoInvalido: another was put meanwhile."""
     suya = cuentas.cuenta_sola(session, usuario)
     if (puesto := de(session, usuario)) is not None and puesto.secreto != en_vez_de:
         raise DatoInvalido(YA_TIENE)
     _borrar(session, suya)
     session.add(SegundoFactor(cuenta_id=suya.id, secreto=secreto, puesto=now))
     session.add_all(CodigoDeRecuperacion(cuenta_id=suya.id, huella=huella) for huella in huellas)
-    correos.avisar_a_su_cuenta(session, suya, f"segundo_puesto:{suya.id}:{now:%Y%m%d%H%M%S%f}", "segundo_puesto", now)
+    correos.avisar_a_su_cuenta(
+        session, suya, f"segundo_puesto:{suya.id}:{now:%Y%m%d%H%M%S%f}", "segundo_puesto", now
+    )
     session.flush()
 
 
@@ -120,7 +135,8 @@ def otros_codigos(session: Session, usuario: str, huellas: Collection[str]) -> N
 
 
 def cerrar_de_nuevo(session: Session, usuario: str, de: str, a: str) -> None:
-    """The same secret under another key; `de`: as it was read, so that one that was put meanwhile stays."""
+    """The same secret under another key; `de`: as it was read, so that one that was put meanwhile
+    stays."""
     suya = select(Cuenta.id).where(Cuenta.usuario == usuario).scalar_subquery()
     session.execute(
         update(SegundoFactor)
@@ -132,16 +148,27 @@ def cerrar_de_nuevo(session: Session, usuario: str, de: str, a: str) -> None:
 
 def cerrados(session: Session) -> Mapping[str, str]:
     """Account → its secret as it is kept."""
-    filas = session.execute(select(Cuenta.usuario, SegundoFactor.secreto).join(SegundoFactor, SegundoFactor.cuenta_id == Cuenta.id))
+    filas = session.execute(
+        select(Cuenta.usuario, SegundoFactor.secreto).join(
+            SegundoFactor, SegundoFactor.cuenta_id == Cuenta.id
+        )
+    )
     return {fila.usuario: fila.secreto for fila in filas}
 
 
-def gastar_codigo(session: Session, usuario: str, huellas: Collection[str], now: dt.datetime) -> bool:
-    """In one UPDATE: of two that send it at once, one enters. `huellas`: those that this code may have."""
+def gastar_codigo(
+    session: Session, usuario: str, huellas: Collection[str], now: dt.datetime
+) -> bool:
+    """In one UPDATE: of two that send it at once, one enters. `huellas`: those that this code may
+    have."""
     suyos = select(Cuenta.id).where(Cuenta.usuario == usuario).scalar_subquery()
     gastado = session.execute(
         update(CodigoDeRecuperacion)
-        .where(CodigoDeRecuperacion.cuenta_id == suyos, CodigoDeRecuperacion.huella.in_(huellas), CodigoDeRecuperacion.usado.is_(None))
+        .where(
+            CodigoDeRecuperacion.cuenta_id == suyos,
+            CodigoDeRecuperacion.huella.in_(huellas),
+            CodigoDeRecuperacion.usado.is_(None),
+        )
         .values(usado=now)
         .returning(CodigoDeRecuperacion.id)
         .execution_options(synchronize_session=False)
@@ -155,9 +182,11 @@ def quitar(session: Session, usuario: str, now: dt.datetime) -> None:
     _quitar(session, suya, now)
 
 
-def quitar_de_otro(session: Session, usuario: str, motivo: str, identificado: Identificado, acto: Acto) -> list[Anotado]:
-    """By who administers, for somebody who lost telephone and codes, and how they know that it is them (ASVS 6.4.4); passkeys go, too.
-    NoExiste, DatoInvalido."""
+def quitar_de_otro(
+    session: Session, usuario: str, motivo: str, identificado: Identificado, acto: Acto
+) -> list[Anotado]:
+    """By who administers, for somebody who lost telephone and codes, and how they know that it is
+    them (ASVS 6.4.4); passkeys go, too. NoExiste, DatoInvalido."""
     dicho, suya = cambios.exigir_motivo(motivo), cuentas.cuenta_sola(session, usuario)
     despues = _identificado(session, usuario, identificado, acto)
     fila = session.get(SegundoFactor, suya.id)
@@ -166,13 +195,22 @@ def quitar_de_otro(session: Session, usuario: str, motivo: str, identificado: Id
     if fila is not None or not llaves:
         _quitar(session, suya, acto.now)
     else:
-        correos.avisar_a_su_cuenta(session, suya, f"segundo_quitado:{suya.id}:{acto.now:%Y%m%d%H%M%S%f}", "segundo_quitado", acto.now)
+        correos.avisar_a_su_cuenta(
+            session,
+            suya,
+            f"segundo_quitado:{suya.id}:{acto.now:%Y%m%d%H%M%S%f}",
+            "segundo_quitado",
+            acto.now,
+        )
     antes = {**({"desde": puesto} if puesto else {}), **({"llaves": llaves} if llaves else {})}
     return [cambios.anotar(session, De(CUENTA, usuario, QUE), antes, despues, dicho, acto)]
 
 
-def _identificado(session: Session, usuario: str, dicho: Identificado, acto: Acto) -> dict[str, str]:
-    """As it is kept. Who confirmed is another person with an account in use: neither who takes it away, nor who asked for that."""
+def _identificado(
+    session: Session, usuario: str, dicho: Identificado, acto: Acto
+) -> dict[str, str]:
+    """As it is kept. Who confirmed is another person with an account in use: neither who takes it
+    away, nor who asked for that."""
     if dicho.como not in COMO:
         raise DatoInvalido("Diga cómo supo que es quien lo pide: queda en la historia.")
     if dicho.falta_quien:
@@ -181,8 +219,13 @@ def _identificado(session: Session, usuario: str, dicho: Identificado, acto: Act
         return {"identificado": dicho.como}
     if dicho.confirmo in (usuario, acto.quien, acto.pidio):
         raise DatoInvalido("Lo confirma otra persona: ni quien lo perdió, ni quien lo quita.")
-    if session.scalar(select(Cuenta.id).where(Cuenta.usuario == dicho.confirmo, Cuenta.activo)) is None:
-        raise DatoInvalido("No hay una cuenta activa que se llame %(usuario)s.", usuario=dicho.confirmo)
+    if (
+        session.scalar(select(Cuenta.id).where(Cuenta.usuario == dicho.confirmo, Cuenta.activo))
+        is None
+    ):
+        raise DatoInvalido(
+            "No hay una cuenta activa que se llame %(usuario)s.", usuario=dicho.confirmo
+        )
     return {"identificado": dicho.como, "confirmo": dicho.confirmo}
 
 
@@ -190,7 +233,9 @@ def _quitar(session: Session, suya: Cuenta, now: dt.datetime) -> None:
     if session.get(SegundoFactor, suya.id) is None:
         raise NoExiste("Esa cuenta no tiene segundo factor.")
     _borrar(session, suya)
-    correos.avisar_a_su_cuenta(session, suya, f"segundo_quitado:{suya.id}:{now:%Y%m%d%H%M%S%f}", "segundo_quitado", now)
+    correos.avisar_a_su_cuenta(
+        session, suya, f"segundo_quitado:{suya.id}:{now:%Y%m%d%H%M%S%f}", "segundo_quitado", now
+    )
     session.flush()
 
 

@@ -1,34 +1,38 @@
-"""Duties kept apart beside the diagrams: roles that nobody holds together, and records that name two persons. Every row ever written."""
+"""Duties kept apart beside the diagrams: roles that nobody holds together, and records that name
+two persons. Every row ever written."""
 
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from records.rules.calendario import se_cruzan
-from records.rules.roles import EXCLUSIONES
-from records.rules.roles import Exclusion
-from records.tables import F189
-from records.tables import Accion
-from records.tables import AccionCierre
-from records.tables import ActaEliminacion
-from records.tables import ComiteSesion
-from records.tables import ComiteVoto
-from records.tables import Cuenta
-from records.tables import Inconsistencia
-from records.tables import RevisionCuenta
-from records.tables import RolAsignado
-from records.tables import SolicitudDatos
+from records.rules.roles import EXCLUSIONES, Exclusion
+from records.tables import (
+    F189,
+    Accion,
+    AccionCierre,
+    ActaEliminacion,
+    ComiteSesion,
+    ComiteVoto,
+    Cuenta,
+    Inconsistencia,
+    RevisionCuenta,
+    RolAsignado,
+    SolicitudDatos,
+)
 
 PROPIA = "cuenta_propia"  #: control 6-1: nobody decides on their own account
 ATENCION_PROPIA = "atencion_propia"  #: 5.2.27: nobody evaluates an attention of their own
-VOTO_PROPIO = "voto_propio"  #: 5.2.31: nobody votes on a finding about themselves, nor on an action of theirs
+#: 5.2.31: nobody votes on a finding about themselves, nor on an action of theirs
+VOTO_PROPIO = "voto_propio"
 ACCION_PROPIA = "accion_propia"  #: nobody closes the action that they wrote or answer for
-ELIMINACION_PROPIA = "eliminacion_propia"  #: nobody approves the disposal of files that they proposed
-SOLICITUD_PROPIA = "solicitud_propia"  #: nobody decides on the erasing of a person's data that they asked for
+#: nobody approves the disposal of files that they proposed
+ELIMINACION_PROPIA = "eliminacion_propia"
+#: nobody decides on the erasing of a person's data that they asked for
+SOLICITUD_PROPIA = "solicitud_propia"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class Violacion:
 
 @dataclass(frozen=True, slots=True)
 class Probada:
-    """A rule by its id, how many accounts, decisions or evaluations it touched, and where it was broken."""
+    """A rule by its id, how many accounts, decisions or evaluations it touched, and where it was
+    broken."""
 
     regla: str
     casos: int
@@ -60,9 +65,12 @@ def probadas(session: Session) -> list[Probada]:
 
 
 def _excluyentes(session: Session, e: Exclusion) -> Probada:
-    """Held at the same time, now or once: a role that ended before the other began is no violation."""
+    """Held at the same time, now or once: a role that ended before the other began is no
+    violation."""
     filas = session.execute(
-        select(Cuenta.usuario, RolAsignado.rol, RolAsignado.vigente_desde, RolAsignado.vigente_hasta)
+        select(
+            Cuenta.usuario, RolAsignado.rol, RolAsignado.vigente_desde, RolAsignado.vigente_hasta
+        )
         .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
         .where(RolAsignado.rol.in_(e.unos | e.otros))
     ).all()
@@ -84,15 +92,25 @@ def _a_la_vez(uno: Any, otro: Any) -> bool:
 
 
 def _propia(session: Session) -> Probada:
-    decididas = session.scalar(select(func.count()).where(RevisionCuenta.decision.is_not(None))) or 0
-    propias = session.scalars(select(RevisionCuenta).where(RevisionCuenta.decidida_por == RevisionCuenta.usuario)).all()
-    return Probada(PROPIA, decididas, tuple(Violacion(f.usuario, f.decidida) for f in propias if f.decidida is not None))
+    decididas = (
+        session.scalar(select(func.count()).where(RevisionCuenta.decision.is_not(None))) or 0
+    )
+    propias = session.scalars(
+        select(RevisionCuenta).where(RevisionCuenta.decidida_por == RevisionCuenta.usuario)
+    ).all()
+    return Probada(
+        PROPIA,
+        decididas,
+        tuple(Violacion(f.usuario, f.decidida) for f in propias if f.decidida is not None),
+    )
 
 
 def _atencion_propia(session: Session) -> Probada:
     """A form refuses it, and so do the records: this is what came another way, or from before."""
     hechos = session.scalar(select(func.count()).select_from(F189)) or 0
-    propios = session.scalars(select(F189).where(F189.auditor == F189.asesor_id).order_by(F189.id)).all()
+    propios = session.scalars(
+        select(F189).where(F189.auditor == F189.asesor_id).order_by(F189.id)
+    ).all()
     return Probada(ATENCION_PROPIA, hechos, tuple(Violacion(f.auditor, f.hecho) for f in propios))
 
 
@@ -103,7 +121,11 @@ def _voto_propio(session: Session) -> Probada:
         select(ComiteVoto.miembro, ComiteVoto.cuando)
         .join(Inconsistencia, Inconsistencia.id == ComiteVoto.inconsistencia_id)
         .join(ComiteSesion, ComiteSesion.id == ComiteVoto.sesion_id)
-        .outerjoin(Accion, (Accion.inconsistencia_id == ComiteVoto.inconsistencia_id) & (Accion.comite_id == ComiteSesion.comite_id))
+        .outerjoin(
+            Accion,
+            (Accion.inconsistencia_id == ComiteVoto.inconsistencia_id)
+            & (Accion.comite_id == ComiteSesion.comite_id),
+        )
         .where(ComiteVoto.miembro.in_((Inconsistencia.asesor_id, Accion.por, Accion.responsable)))
         .order_by(ComiteVoto.id)
     )
@@ -124,14 +146,27 @@ def _accion_propia(session: Session) -> Probada:
 def _eliminacion_propia(session: Session) -> Probada:
     aprobada = ActaEliminacion.decidida.is_not(None)
     hechas = session.scalar(select(func.count()).select_from(ActaEliminacion).where(aprobada)) or 0
-    suyas = select(ActaEliminacion).where(aprobada, ActaEliminacion.decidida_por == ActaEliminacion.propuesta_por)
+    suyas = select(ActaEliminacion).where(
+        aprobada, ActaEliminacion.decidida_por == ActaEliminacion.propuesta_por
+    )
     propias = session.scalars(suyas.order_by(ActaEliminacion.id)).all()
-    return Probada(ELIMINACION_PROPIA, hechas, tuple(Violacion(f.propuesta_por, f.decidida) for f in propias if f.decidida is not None))
+    return Probada(
+        ELIMINACION_PROPIA,
+        hechas,
+        tuple(Violacion(f.propuesta_por, f.decidida) for f in propias if f.decidida is not None),
+    )
 
 
 def _solicitud_propia(session: Session) -> Probada:
-    decidida = SolicitudDatos.estado.in_(("aprobada", "cumplida", "devuelta"))  # who takes back their own decides nothing
+    # who takes back their own decides nothing
+    decidida = SolicitudDatos.estado.in_(("aprobada", "cumplida", "devuelta"))
     hechas = session.scalar(select(func.count()).select_from(SolicitudDatos).where(decidida)) or 0
-    suyas = select(SolicitudDatos).where(decidida, SolicitudDatos.decidida_por == SolicitudDatos.pedida_por)
+    suyas = select(SolicitudDatos).where(
+        decidida, SolicitudDatos.decidida_por == SolicitudDatos.pedida_por
+    )
     propias = session.scalars(suyas.order_by(SolicitudDatos.id)).all()
-    return Probada(SOLICITUD_PROPIA, hechas, tuple(Violacion(f.pedida_por, f.decidida) for f in propias if f.decidida is not None))
+    return Probada(
+        SOLICITUD_PROPIA,
+        hechas,
+        tuple(Violacion(f.pedida_por, f.decidida) for f in propias if f.decidida is not None),
+    )

@@ -1,24 +1,18 @@
-"""The logins of an account that are open: from where, since when, last used when; and their end, of one or of all."""
+"""The logins of an account that are open: from where, since when, last used when; and their end, of
+one or of all."""
 
 import datetime as dt
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Select
-from sqlalchemy import delete
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
-from records import cambios
-from records import cuentas
+from records import cambios, cuentas
 from records.actos import Acto
-from records.cambios import Anotado
-from records.cambios import De
+from records.cambios import Anotado, De
 from records.errores import NoExiste
-from records.tables import Cuenta
-from records.tables import SesionAbierta
-from records.tables import SesionCerrada
+from records.tables import Cuenta, SesionAbierta, SesionCerrada
 
 CUENTA, QUE = "cuenta", "sesiones"
 
@@ -76,10 +70,17 @@ def usada(session: Session, sesion: str, now: dt.datetime) -> None:
     session.execute(suya.execution_options(synchronize_session=False))
 
 
-def abiertas(session: Session, usuario: str, now: dt.datetime, sin_uso: dt.timedelta) -> list[Abierta]:
+def abiertas(
+    session: Session, usuario: str, now: dt.datetime, sin_uso: dt.timedelta
+) -> list[Abierta]:
     """The last used first. `sin_uso`: after so long without use a login is over."""
     return [
-        Abierta(como_se_llama(f.sesion), f.abierta, f.vista, Desde(f.desde_donde, f.navegador, f.sistema))
+        Abierta(
+            como_se_llama(f.sesion),
+            f.abierta,
+            f.vista,
+            Desde(f.desde_donde, f.navegador, f.sistema),
+        )
         for f in session.scalars(_abiertas(usuario, now).where(SesionAbierta.vista > now - sin_uso))
     ]
 
@@ -87,16 +88,25 @@ def abiertas(session: Session, usuario: str, now: dt.datetime, sin_uso: dt.timed
 def _abiertas(usuario: str, now: dt.datetime) -> Select[SesionAbierta]:
     return (
         select(SesionAbierta)
-        .join(Cuenta, (Cuenta.id == SesionAbierta.cuenta_id) & (Cuenta.fs_uniquifier == SesionAbierta.fs_uniquifier))
+        .join(
+            Cuenta,
+            (Cuenta.id == SesionAbierta.cuenta_id)
+            & (Cuenta.fs_uniquifier == SesionAbierta.fs_uniquifier),
+        )
         .where(Cuenta.usuario == usuario, Cuenta.activo, SesionAbierta.hasta > now)
         .where(SesionAbierta.sesion.not_in(select(SesionCerrada.sesion)))
         .order_by(SesionAbierta.vista.desc(), SesionAbierta.sesion)
     )
 
 
-def cerrar_una(session: Session, usuario: str, cual: str, now: dt.datetime, jornada: dt.timedelta) -> None:
+def cerrar_una(
+    session: Session, usuario: str, cual: str, now: dt.datetime, jornada: dt.timedelta
+) -> None:
     """NoExiste: it is open no more. `jornada`: the longest that a login lasts."""
-    suya = next((f for f in session.scalars(_abiertas(usuario, now)) if como_se_llama(f.sesion) == cual), None)
+    suya = next(
+        (f for f in session.scalars(_abiertas(usuario, now)) if como_se_llama(f.sesion) == cual),
+        None,
+    )
     if suya is None:
         raise NoExiste("Esa sesión ya no está abierta.")
     cuentas.cerrar_sesion(session, suya.sesion, now=now, vencidas=now - jornada)
@@ -111,14 +121,17 @@ def cerrar_todas(session: Session, usuario: str, fs_uniquifier: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Cierre:
-    """Which login ends, or with an empty `cual` all of them: then the account gets this name inside those to come."""
+    """Which login ends, or with an empty `cual` all of them: then the account gets this name inside
+    those to come."""
 
     cual: str
     fs_uniquifier: str
     jornada: dt.timedelta
 
 
-def cerrar_de_otro(session: Session, usuario: str, cerrar: Cierre, motivo: str, acto: Acto) -> list[Anotado]:
+def cerrar_de_otro(
+    session: Session, usuario: str, cerrar: Cierre, motivo: str, acto: Acto
+) -> list[Anotado]:
     """By an administrator, who says why."""
     dicho = cambios.exigir_motivo(motivo)
     if cerrar.cual:

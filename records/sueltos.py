@@ -1,33 +1,23 @@
-"""Documents that came in and belong to no case yet: kept, looked at, and filed to a case by its number, or put aside, with the reason."""
+"""Documents that came in and belong to no case yet: kept, looked at, and filed to a case by its
+number, or put aside, with the reason."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
-from records import cuentas
-from records import registro
-from records import restringidos
+from common.language import marked, said
+from records import cuentas, registro, restringidos
 from records.actos import Acto
 from records.archivos import registrar_archivo
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.rules import estados
-from records.rules import radicado
+from records.errores import DatoInvalido, NoExiste
+from records.rules import estados, radicado
 from records.rules.cartas import en_una_linea
-from records.tables import Archivo
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import DocumentoSuelto
+from records.tables import Archivo, Caso, CasoRegistrado, DocumentoSuelto
 
 #: How it came, in words.
 CANALES: Final[Mapping[str, str]] = {
@@ -71,7 +61,14 @@ def faltas(nuevo: NuevoSuelto, hoy: dt.date) -> list[tuple[str, str]]:
     """(field, what is wrong). Pure."""
     malos = []
     if not 1 <= len(nuevo.remitente) <= MAX_REMITENTE:
-        malos.append(("remitente", said("Escriba quién lo envía, o «anónimo», en máximo %(n)s letras", n=MAX_REMITENTE)))
+        malos.append(
+            (
+                "remitente",
+                said(
+                    "Escriba quién lo envía, o «anónimo», en máximo %(n)s letras", n=MAX_REMITENTE
+                ),
+            )
+        )
     if not 1 <= len(nuevo.asunto) <= MAX_ASUNTO:
         malos.append(("asunto", said("Escriba de qué trata, en máximo %(n)s letras", n=MAX_ASUNTO)))
     if nuevo.canal not in CANALES:
@@ -81,12 +78,16 @@ def faltas(nuevo: NuevoSuelto, hoy: dt.date) -> list[tuple[str, str]]:
     return malos
 
 
-def recibir(session: Session, nuevo: NuevoSuelto, archivos: Sequence[object], acto: Acto) -> list[int]:
-    """A row a file, so that each may go to another case. DatoInvalido: one of them waits here already, from the same sender and day."""
+def recibir(
+    session: Session, nuevo: NuevoSuelto, archivos: Sequence[object], acto: Acto
+) -> list[int]:
+    """A row a file, so that each may go to another case. DatoInvalido: one of them waits here
+    already, from the same sender and day."""
     cuentas.de_a_una(session, acto.quien)
     if repetido := _que_ya_espera(session, nuevo, archivos):
         raise DatoInvalido(
-            "«%(archivo)s» ya se recibió: es el mismo archivo, del mismo remitente y día, y espera en la lista", archivo=repetido
+            "«%(archivo)s» ya se recibió: es el mismo archivo, del mismo remitente y día, y espera en la lista",
+            archivo=repetido,
         )
     filas = []
     for valor in archivos:
@@ -114,7 +115,11 @@ def _que_ya_espera(session: Session, nuevo: NuevoSuelto, archivos: Sequence[obje
     return session.scalar(
         select(Archivo.nombre)
         .join(DocumentoSuelto, DocumentoSuelto.archivo_id == Archivo.id)
-        .where(DocumentoSuelto.destino.is_(None), DocumentoSuelto.remitente == nuevo.remitente, DocumentoSuelto.llego == nuevo.llego)
+        .where(
+            DocumentoSuelto.destino.is_(None),
+            DocumentoSuelto.remitente == nuevo.remitente,
+            DocumentoSuelto.llego == nuevo.llego,
+        )
         .where(Archivo.sha256.in_(huellas))
         .limit(1)
     )
@@ -133,7 +138,8 @@ def por_pasar(session: Session, limite: int) -> list[Suelto]:
 
 
 def pasados(session: Session, limite: int) -> list[tuple[Suelto, str]]:
-    """Those that were filed to a case, with its number; the latest first. None of a case that its person asked to keep closed."""
+    """Those that were filed to a case, with its number; the latest first. None of a case that its
+    person asked to keep closed."""
     filas = (
         select(DocumentoSuelto, Archivo, CasoRegistrado.numero)
         .join(Archivo, Archivo.id == DocumentoSuelto.archivo_id)
@@ -147,7 +153,14 @@ def pasados(session: Session, limite: int) -> list[tuple[Suelto, str]]:
 
 
 def cuantos(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(DocumentoSuelto).where(DocumentoSuelto.destino.is_(None))) or 0
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(DocumentoSuelto)
+            .where(DocumentoSuelto.destino.is_(None))
+        )
+        or 0
+    )
 
 
 def uno(session: Session, suelto_id: int) -> Suelto:
@@ -162,14 +175,26 @@ def casos_con_numero(session: Session, escrito: str) -> list[CasoPosible]:
     """The cases of any procedure that somebody may mean with this: whole, or without its zeros."""
     juntos = re.sub(r"\s", "", escrito).upper()[:48]
     filas = (
-        select(CasoRegistrado.case_key, CasoRegistrado.numero, CasoRegistrado.abierto, CasoRegistrado.estado, Caso.estado)
+        select(
+            CasoRegistrado.case_key,
+            CasoRegistrado.numero,
+            CasoRegistrado.abierto,
+            CasoRegistrado.estado,
+            Caso.estado,
+        )
         .outerjoin(Caso, Caso.id == CasoRegistrado.caso_id)
         .where(CasoRegistrado.numero.in_([juntos, *radicado.posibles(escrito)]))
         .order_by(CasoRegistrado.numero)
         .limit(5)
     )
     return [
-        CasoPosible(clave, numero, abierto, estado != registro.ABIERTO or suyo in estados.FINALES, estado == registro.NUMERO_ANULADO)
+        CasoPosible(
+            clave,
+            numero,
+            abierto,
+            estado != registro.ABIERTO or suyo in estados.FINALES,
+            estado == registro.NUMERO_ANULADO,
+        )
         for clave, numero, abierto, estado, suyo in session.execute(filas)
     ]
 
@@ -178,15 +203,22 @@ def motivo_valido(motivo: str) -> str:
     """DatoInvalido."""
     limpio = en_una_linea(motivo, MOTIVO[1] + 1)
     if not MOTIVO[0] <= len(limpio) <= MOTIVO[1]:
-        raise DatoInvalido("Escriba el motivo, entre %(minimo)s y %(maximo)s letras.", minimo=MOTIVO[0], maximo=MOTIVO[1])
+        raise DatoInvalido(
+            "Escriba el motivo, entre %(minimo)s y %(maximo)s letras.",
+            minimo=MOTIVO[0],
+            maximo=MOTIVO[1],
+        )
     return limpio
 
 
 def pasar(session: Session, suelto_id: int, case_key: str, motivo: str, acto: Acto) -> None:
-    """It is a document of this case from now on. NoExiste: somebody was faster. DatoInvalido: its number is annulled."""
+    """It is a document of this case from now on. NoExiste: somebody was faster. DatoInvalido: its
+    number is annulled."""
     registro.exigir_sin_anular(session, case_key)
     _decidir(session, suelto_id, AL_CASO, motivo, acto, case_key)
-    archivo_id = select(DocumentoSuelto.archivo_id).where(DocumentoSuelto.id == suelto_id).scalar_subquery()
+    archivo_id = (
+        select(DocumentoSuelto.archivo_id).where(DocumentoSuelto.id == suelto_id).scalar_subquery()
+    )
     session.execute(update(Archivo).where(Archivo.id == archivo_id).values(case_key=case_key))
 
 
@@ -195,11 +227,19 @@ def apartar(session: Session, suelto_id: int, motivo: str, acto: Acto) -> None:
     _decidir(session, suelto_id, APARTADO, motivo, acto, None)
 
 
-def _decidir(session: Session, suelto_id: int, destino: str, motivo: str, acto: Acto, case_key: str | None) -> None:
+def _decidir(
+    session: Session, suelto_id: int, destino: str, motivo: str, acto: Acto, case_key: str | None
+) -> None:
     hecho = session.execute(
         update(DocumentoSuelto)
         .where(DocumentoSuelto.id == suelto_id, DocumentoSuelto.destino.is_(None))
-        .values(destino=destino, case_key=case_key, motivo=motivo_valido(motivo), decidido=acto.now, decidido_por=acto.quien)
+        .values(
+            destino=destino,
+            case_key=case_key,
+            motivo=motivo_valido(motivo),
+            decidido=acto.now,
+            decidido_por=acto.quien,
+        )
         .returning(DocumentoSuelto.id)
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()

@@ -1,4 +1,5 @@
-"""Turns and their periods (M5-1-02 5.2.1, 5.2.2): taken, put in the queue, called, attended, closed."""
+"""Turns and their periods (M5-1-02 5.2.1, 5.2.2): taken, put in the queue, called, attended,
+closed."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,39 +9,34 @@ from sqlalchemy.orm import Session
 
 from records.actos import Acto
 from records.consultas import obtener
-from records.errores import DatoInvalido
-from records.errores import FilaManual
-from records.errores import NoExiste
-from records.errores import TurnoAbierto
-from records.errores import TurnoNoDisponible
+from records.errores import DatoInvalido, FilaManual, NoExiste, TurnoAbierto, TurnoNoDisponible
 from records.numeracion import siguiente_numero
-from records.puntos import Horario
-from records.puntos import cierre
+from records.puntos import Horario, cierre
 from records.rules import turnos as reglas
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.rules.digiturno import MANUAL
-from records.rules.digiturno import con_sufijo
+from records.rules.calendario import dia_local, instante
+from records.rules.digiturno import MANUAL, con_sufijo
 from records.rules.documentos import validar_documento
-from records.rules.turnos import ATENCION
-from records.rules.turnos import AUSENTE
-from records.rules.turnos import CERRADO
-from records.rules.turnos import ESPERA
-from records.rules.turnos import LLAMADO
-from records.rules.turnos import NUEVO
-from records.rules.turnos import PAUSA
-from records.rules.turnos import RESERVA
-from records.rules.turnos import TRASLADADO
-from records.rules.turnos import EnEspera
+from records.rules.turnos import (
+    ATENCION,
+    AUSENTE,
+    CERRADO,
+    ESPERA,
+    LLAMADO,
+    NUEVO,
+    PAUSA,
+    RESERVA,
+    TRASLADADO,
+    EnEspera,
+)
 from records.sentencias import turnos as sql
-from records.sentencias.turnos import FilaConHorario
-from records.sentencias.turnos import FilaTurno
+from records.sentencias.turnos import FilaConHorario, FilaTurno
 from records.tables import Turno
 
 
 @dataclass(frozen=True, slots=True)
 class TurnoCreado:
-    """`llegada` is that of the turn before, when the person comes back in time; `visita_anterior_id` names it."""
+    """`llegada` is that of the turn before, when the person comes back in time;
+    `visita_anterior_id` names it."""
 
     id: int
     llegada: dt.datetime
@@ -55,7 +51,8 @@ class Encolado:
 
 @dataclass(frozen=True, slots=True)
 class NuevoTurno:
-    """5.2.1. `visita_anterior_id` is known when the person comes back in the same visit; else the document finds it."""
+    """5.2.1. `visita_anterior_id` is known when the person comes back in the same visit; else the
+    document finds it."""
 
     punto_id: str
     motivo_visita: str
@@ -79,7 +76,8 @@ class Prioridad:
 
 @dataclass(frozen=True, slots=True)
 class _Periodo:
-    """What a turn does from `inicio` on, at whose desk. `confiable` False: somebody wrote the hour down, or it was left open."""
+    """What a turn does from `inicio` on, at whose desk. `confiable` False: somebody wrote the hour
+    down, or it was left open."""
 
     estado: str
     inicio: dt.datetime
@@ -90,13 +88,20 @@ class _Periodo:
 
 
 def crear_turno(session: Session, nuevo: NuevoTurno, acto: Acto) -> TurnoCreado:
-    """A new turn. Whoever was absent and is back within 30 minutes keeps the arrival (Q3), so does whoever comes from another
-    point (Q26); a pending power is linked (Q6). TurnoAbierto: this document waits or is attended already."""
+    """A new turn. Whoever was absent and is back within 30 minutes keeps the arrival (Q3), so does
+    whoever comes from another point (Q26); a pending power is linked (Q6). TurnoAbierto: this
+    document waits or is attended already."""
     anterior = _visita_anterior(session, nuevo)
-    if anterior is not None and anterior.estado != CERRADO and anterior.fecha == dia_local(acto.now):
+    if (
+        anterior is not None
+        and anterior.estado != CERRADO
+        and anterior.fecha == dia_local(acto.now)
+    ):
         raise TurnoAbierto
     llegada = _llegada(anterior, nuevo.punto_id, acto.now) or nuevo.llegada
-    sigue = _llegada(anterior, nuevo.punto_id, acto.now) is not None or (anterior is not None and anterior.resultado == "poder_pendiente")
+    sigue = _llegada(anterior, nuevo.punto_id, acto.now) is not None or (
+        anterior is not None and anterior.resultado == "poder_pendiente"
+    )
     anterior_id = anterior.id if anterior is not None and sigue else None
     fila = {
         "punto_id": nuevo.punto_id,
@@ -132,13 +137,19 @@ def _visita_anterior(session: Session, nuevo: NuevoTurno) -> FilaTurno | None:
         return sql.TURNO_DE.first(session, {"b_turno": nuevo.visita_anterior_id})
     if not nuevo.tipo_doc or not nuevo.num_doc:
         return None
-    return sql.ULTIMO_DEL_DOCUMENTO.first(session, {"b_num": nuevo.num_doc, "b_tipo": nuevo.tipo_doc})
+    return sql.ULTIMO_DEL_DOCUMENTO.first(
+        session, {"b_num": nuevo.num_doc, "b_tipo": nuevo.tipo_doc}
+    )
 
 
 def _llegada(anterior: FilaTurno | None, punto_id: str, now: dt.datetime) -> dt.datetime | None:
     if anterior is None or anterior.cerrado is None:
         return None
-    if anterior.resultado == TRASLADADO and anterior.destino_punto_id == punto_id and anterior.fecha == dia_local(now):
+    if (
+        anterior.resultado == TRASLADADO
+        and anterior.destino_punto_id == punto_id
+        and anterior.fecha == dia_local(now)
+    ):
         return anterior.llegada
     if anterior.resultado != AUSENTE or anterior.punto_id != punto_id:
         return None
@@ -146,21 +157,33 @@ def _llegada(anterior: FilaTurno | None, punto_id: str, now: dt.datetime) -> dt.
 
 
 def encolar(session: Session, turno_id: int, prioridad: Prioridad, *, now: dt.datetime) -> Encolado:
-    """Give the ticket and start waiting. Again for the same turn gives the same ticket; so does a turn that goes on with one
-    of this day and point: the person holds that paper. A number of another turn system stays, and waits since it was given.
-    FilaManual: the point gives paper now."""
+    """Give the ticket and start waiting. Again for the same turn gives the same ticket; so does a
+    turn that goes on with one of this day and point: the person holds that paper. A number of
+    another turn system stays, and waits since it was given. FilaManual: the point gives paper
+    now."""
     turno = _con_horario(session, turno_id)
     if turno.ficha is not None and turno.fecha_cierre is not None:
         return Encolado(turno.ficha, turno.fecha_cierre)
     if turno.ficha_anterior is not None:
         return _en_la_fila(session, turno, turno.ficha_anterior, prioridad, now)
     if turno.ficha_dada is not None:
-        return _en_la_fila(session, turno, _libre(session, turno, turno.ficha_dada), prioridad, now, desde=min(turno.llegada, now))
+        return _en_la_fila(
+            session,
+            turno,
+            _libre(session, turno, turno.ficha_dada),
+            prioridad,
+            now,
+            desde=min(turno.llegada, now),
+        )
     if turno.modo == MANUAL:
         raise FilaManual
-    numero = siguiente_numero(session, f"ficha:{turno.punto_id}:{turno.fecha.isoformat()}:{prioridad.letra}")
+    numero = siguiente_numero(
+        session, f"ficha:{turno.punto_id}:{turno.fecha.isoformat()}:{prioridad.letra}"
+    )
     ficha = reglas.formar_ficha(prioridad.letra, numero)
-    return _en_la_fila(session, turno, _libre(session, turno, ficha) if turno.con_otras else ficha, prioridad, now)
+    return _en_la_fila(
+        session, turno, _libre(session, turno, ficha) if turno.con_otras else ficha, prioridad, now
+    )
 
 
 def _libre(session: Session, turno: FilaConHorario, ficha: str) -> str:
@@ -170,15 +193,22 @@ def _libre(session: Session, turno: FilaConHorario, ficha: str) -> str:
     return con_sufijo(ficha, [fila[0] for fila in filas])
 
 
-def encolar_manual(session: Session, turno_id: int, ficha: str, prioridad: Prioridad, *, now: dt.datetime) -> Encolado:
-    """The same with a number from paper, when the queue system is down; "M-" keeps it apart from the series of the kiosk.
+def encolar_manual(
+    session: Session, turno_id: int, ficha: str, prioridad: Prioridad, *, now: dt.datetime
+) -> Encolado:
+    """The same with a number from paper, when the queue system is down; "M-" keeps it apart from
+    the series of the kiosk.
 
-    It waits with the weight that the priority table gave: a preferential citizen stays preferential.
+    It waits with the weight that the priority table gave: a preferential citizen stays
+    preferential.
     """
     turno = _con_horario(session, turno_id)
     manual = f"M-{ficha.strip().upper().removeprefix('M-')}"
     ocupada = select(Turno.id).where(
-        Turno.punto_id == turno.punto_id, Turno.fecha == turno.fecha, Turno.ficha == manual, Turno.id != turno_id
+        Turno.punto_id == turno.punto_id,
+        Turno.fecha == turno.fecha,
+        Turno.ficha == manual,
+        Turno.id != turno_id,
     )
     if session.scalar(ocupada) is not None:
         raise DatoInvalido("La ficha %(ficha)s ya está en la fila de hoy.", ficha=manual)
@@ -193,9 +223,22 @@ def _con_horario(session: Session, turno_id: int) -> FilaConHorario:
 
 
 def _en_la_fila(
-    session: Session, turno: FilaConHorario, ficha: str, prioridad: Prioridad, now: dt.datetime, *, desde: dt.datetime | None = None
+    session: Session,
+    turno: FilaConHorario,
+    ficha: str,
+    prioridad: Prioridad,
+    now: dt.datetime,
+    *,
+    desde: dt.datetime | None = None,
 ) -> Encolado:
-    horario = Horario(turno.punto_id, turno.tz, turno.dias_manana, turno.mediodia, turno.hora_cierre, turno.abierto_hasta)
+    horario = Horario(
+        turno.punto_id,
+        turno.tz,
+        turno.dias_manana,
+        turno.mediodia,
+        turno.hora_cierre,
+        turno.abierto_hasta,
+    )
     fecha_cierre = cierre(horario, now)
     sql.EN_LA_FILA.run(
         session,
@@ -218,51 +261,81 @@ def turnos_en_espera(session: Session, punto_id: str) -> list[EnEspera]:
     """The queue of a point, in no order: `rules.turnos.siguiente` and `ordenar` decide."""
     filas = sql.ESPERAN.all(session, {"b_punto": punto_id})
     return [
-        EnEspera(f.id, f.ficha or "", f.llegada, f.peso, f.envejecimiento_min, f.condicion != "ninguna", f.modulo_destino, f.modulo_hasta)
+        EnEspera(
+            f.id,
+            f.ficha or "",
+            f.llegada,
+            f.peso,
+            f.envejecimiento_min,
+            f.condicion != "ninguna",
+            f.modulo_destino,
+            f.modulo_hasta,
+        )
         for f in filas
     ]
 
 
-def registrar_llamado(session: Session, turno_id: int, modulo: str, acto: Acto, razon: str | None = None) -> int:
-    """Call a turn to a desk; gives how often it was called. TurnoNoDisponible: another desk has it, or it was closed."""
+def registrar_llamado(
+    session: Session, turno_id: int, modulo: str, acto: Acto, razon: str | None = None
+) -> int:
+    """Call a turn to a desk; gives how often it was called. TurnoNoDisponible: another desk has it,
+    or it was closed."""
     llamado = sql.LLAMAR.first(session, {"b_turno": turno_id})
     if llamado is None:
         raise TurnoNoDisponible
     cerrar_periodo(session, turno_id, now=acto.now)
-    _abrir_periodo(session, turno_id, llamado.punto_id, _Periodo(LLAMADO, acto.now, acto.quien, modulo, razon))
+    _abrir_periodo(
+        session, turno_id, llamado.punto_id, _Periodo(LLAMADO, acto.now, acto.quien, modulo, razon)
+    )
     return llamado.n_llamados
 
 
 def repetir_llamado(session: Session, turno_id: int, modulo: str, acto: Acto) -> None:
-    """Board and chime once more for somebody who has not come to the desk yet; it does not count as another call."""
+    """Board and chime once more for somebody who has not come to the desk yet; it does not count as
+    another call."""
     turno = _turno(session, turno_id)
     if turno.estado != LLAMADO:
         raise TurnoNoDisponible
     _pasar(session, turno, _Periodo(LLAMADO, acto.now, acto.quien, modulo, "Llamado otra vez"))
 
 
-def devolver(session: Session, turno_id: int, acto: Acto, *, modulo: str | None, razon: str) -> None:
-    """A turn at a desk waits again, with its ticket and arrival; that call does not count. With `modulo` for that desk first (Q26).
+def devolver(
+    session: Session, turno_id: int, acto: Acto, *, modulo: str | None, razon: str
+) -> None:
+    """A turn at a desk waits again, with its ticket and arrival; that call does not count. With
+    `modulo` for that desk first (Q26).
 
     What was begun there with the person begins anew with the next call.
     """
     hasta = acto.now + RESERVA if modulo else None
-    vuelto = sql.DEVOLVER.first(session, {"b_turno": turno_id, "b_modulo": modulo, "b_hasta": hasta})
+    vuelto = sql.DEVOLVER.first(
+        session, {"b_turno": turno_id, "b_modulo": modulo, "b_hasta": hasta}
+    )
     if vuelto is None:
         raise TurnoNoDisponible
     cerrar_periodo(session, turno_id, now=acto.now)
     sql.SOLTAR_ATENCION.run(session, {"b_turno": turno_id})
-    _abrir_periodo(session, turno_id, vuelto.punto_id, _Periodo(ESPERA, acto.now, acto.quien, razon=razon))
+    _abrir_periodo(
+        session, turno_id, vuelto.punto_id, _Periodo(ESPERA, acto.now, acto.quien, razon=razon)
+    )
 
 
-def trasladar(session: Session, turno_id: int, punto_id: str, acto: Acto, *, razon: str | None = None) -> None:
-    """A turn at a desk ends here: the person goes on at another point, where the arrival is kept (Q26)."""
-    if sql.TRASLADAR.run(session, {"b_turno": turno_id, "b_destino": punto_id, "b_fin": acto.now}) == 0:
+def trasladar(
+    session: Session, turno_id: int, punto_id: str, acto: Acto, *, razon: str | None = None
+) -> None:
+    """A turn at a desk ends here: the person goes on at another point, where the arrival is kept
+    (Q26)."""
+    if (
+        sql.TRASLADAR.run(session, {"b_turno": turno_id, "b_destino": punto_id, "b_fin": acto.now})
+        == 0
+    ):
         raise TurnoNoDisponible
     if razon is None:
         cerrar_periodo(session, turno_id, now=acto.now)
     else:
-        sql.CERRAR_PERIODO_POR.run(session, {"b_turno": turno_id, "b_fin": acto.now, "b_razon": razon})
+        sql.CERRAR_PERIODO_POR.run(
+            session, {"b_turno": turno_id, "b_fin": acto.now, "b_razon": razon}
+        )
     sql.SOLTAR_ATENCION.run(session, {"b_turno": turno_id})
 
 
@@ -287,16 +360,25 @@ def modulo_del_llamado(session: Session, turno_id: int) -> str | None:
     return modulo
 
 
-def registrar_resultado(session: Session, turno_id: int, modulo: str, acto: Acto, *, atendido: bool) -> int:
-    """What came of a call (5.2.2): the attention begins, or the person is absent. Gives how often the turn was called.
+def registrar_resultado(
+    session: Session, turno_id: int, modulo: str, acto: Acto, *, atendido: bool
+) -> int:
+    """What came of a call (5.2.2): the attention begins, or the person is absent. Gives how often
+    the turn was called.
 
-    A turn that was absent and is not on call counts one call more: the adviser called again at the desk.
+    A turn that was absent and is not on call counts one call more: the adviser called again at the
+    desk.
     """
     turno = _turno(session, turno_id)
     if turno.estado == CERRADO:
         raise TurnoNoDisponible
     llamados = turno.n_llamados + (turno.estado != LLAMADO)
-    _pasar(session, turno, _Periodo(ATENCION if atendido else AUSENTE, acto.now, acto.quien, modulo), llamados)
+    _pasar(
+        session,
+        turno,
+        _Periodo(ATENCION if atendido else AUSENTE, acto.now, acto.quien, modulo),
+        llamados,
+    )
     if atendido:
         sql.EMPEZAR_ATENCION.run(
             session,
@@ -324,8 +406,11 @@ def pausar(session: Session, turno_id: int, *, now: dt.datetime) -> None:
         _pasar(session, turno, _Periodo(PAUSA, now))
 
 
-def detener_reloj(session: Session, turno_id: int, modulo: str | None, acto: Acto, razon: str | None = None) -> None:
-    """The attention pauses at the desk, which stays taken: the pause is in the adviser's name, with why they chose it."""
+def detener_reloj(
+    session: Session, turno_id: int, modulo: str | None, acto: Acto, razon: str | None = None
+) -> None:
+    """The attention pauses at the desk, which stays taken: the pause is in the adviser's name, with
+    why they chose it."""
     turno = _turno(session, turno_id)
     if turno.estado == ATENCION:
         _pasar(session, turno, _Periodo(PAUSA, acto.now, acto.quien, modulo, razon))
@@ -343,18 +428,22 @@ def continuar(session: Session, turno_id: int, *, desde: dt.datetime, asesor_id:
     if turno.estado != PAUSA:
         return
     inicio = sql.PERIODO_ABIERTO.scalar(session, {"b_turno": turno_id})
-    _pasar(session, turno, _Periodo(ATENCION, max(desde, inicio or desde), asesor_id, confiable=False))
+    _pasar(
+        session, turno, _Periodo(ATENCION, max(desde, inicio or desde), asesor_id, confiable=False)
+    )
 
 
 def anotar_documento(session: Session, turno_id: int, tipo_doc: str, num_doc: str) -> None:
-    """The document of whoever leaves to come back (5.2.5), so that the next turn is found by it; one given before stays."""
+    """The document of whoever leaves to come back (5.2.5), so that the next turn is found by it;
+    one given before stays."""
     turno = obtener(session, Turno, turno_id)
     if not turno.num_doc:
         turno.tipo_doc, turno.num_doc = tipo_doc, validar_documento(tipo_doc, num_doc)
 
 
 def traer_al_modulo(session: Session, turno_id: int, modulo: str, acto: Acto) -> None:
-    """Who comes out of the information room goes on at this adviser's desk (5.2.20). TurnoNoDisponible: somebody has them."""
+    """Who comes out of the information room goes on at this adviser's desk (5.2.20).
+    TurnoNoDisponible: somebody has them."""
     if sql.SIN_MODULO.scalar(session, {"b_turno": turno_id}) is None:
         raise TurnoNoDisponible
     _pasar(session, _turno(session, turno_id), _Periodo(ATENCION, acto.now, acto.quien, modulo))
@@ -362,12 +451,16 @@ def traer_al_modulo(session: Session, turno_id: int, modulo: str, acto: Acto) ->
 
 
 def cerrar_periodo(session: Session, turno_id: int, *, now: dt.datetime) -> None:
-    """An attention that was left open from one day to another is not reliable: nobody attended all night."""
-    sql.CERRAR_PERIODO.run(session, {"b_turno": turno_id, "b_fin": now, "b_hoy": instante(dia_local(now), dt.time(0))})
+    """An attention that was left open from one day to another is not reliable: nobody attended all
+    night."""
+    sql.CERRAR_PERIODO.run(
+        session, {"b_turno": turno_id, "b_fin": now, "b_hoy": instante(dia_local(now), dt.time(0))}
+    )
 
 
 def cerrar_turno(session: Session, turno_id: int, *, resultado: str, now: dt.datetime) -> None:
-    """The turn ends: atendido, escalado, abandono, ausente or poder_pendiente. A closed turn stays as it is."""
+    """The turn ends: atendido, escalado, abandono, ausente or poder_pendiente. A closed turn stays
+    as it is."""
     if sql.CERRAR.run(session, {"b_turno": turno_id, "b_resultado": resultado, "b_fin": now}) == 0:
         _turno(session, turno_id)
         return
@@ -375,9 +468,13 @@ def cerrar_turno(session: Session, turno_id: int, *, resultado: str, now: dt.dat
     sql.TERMINAR_ATENCION.run(session, {"b_turno": turno_id, "b_fin": now})
 
 
-def _pasar(session: Session, turno: FilaTurno, periodo: _Periodo, llamados: int | None = None) -> None:
+def _pasar(
+    session: Session, turno: FilaTurno, periodo: _Periodo, llamados: int | None = None
+) -> None:
     cuantos = turno.n_llamados if llamados is None else llamados
-    sql.ESTADO.run(session, {"b_turno": turno.id, "b_estado": periodo.estado, "b_llamados": cuantos})
+    sql.ESTADO.run(
+        session, {"b_turno": turno.id, "b_estado": periodo.estado, "b_llamados": cuantos}
+    )
     cerrar_periodo(session, turno.id, now=periodo.inicio)
     _abrir_periodo(session, turno.id, turno.punto_id, periodo)
 

@@ -1,5 +1,6 @@
-"""Business tables whose rows have their digest in the signed log (engine/store/rows.py, docs/evidence.md): all on which somebody relies,
-and all from which a right follows: whoever writes there becomes somebody, or stays somebody, without an act of ours."""
+"""Business tables whose rows have their digest in the signed log (engine/store/rows.py,
+docs/evidence.md): all on which somebody relies, and all from which a right follows: whoever writes
+there becomes somebody, or stays somebody, without an act of ours."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,4 +20,6 @@ SIN_HUELLA: Final[Mapping[str, str]] = {
     "sistema_estado": "whether a system answers now, asked anew every minute",
     "vista_de_proceso": "what each worker found at its last look, asked anew every minute",
 }
-VIGILADAS: Final = tuple(tabla for nombre, tabla in sorted(Base.metadata.tables.items()) if nombre not in SIN_HUELLA)
+VIGILADAS: Final = tuple(
+    tabla for nombre, tabla in sorted(Base.metadata.tables.items()) if nombre not in SIN_HUELLA
+)

@@ -1,39 +1,38 @@
-"""Visits that became no case: what people wrote and systems said in them goes by rule (docs/retention.md) or because whom it is about
-asked (records/derechos.py). Their forms lie in the engine."""
+"""Visits that became no case: what people wrote and systems said in them goes by rule
+(docs/retention.md) or because whom it is about asked (records/derechos.py). Their forms lie in the
+engine."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import or_
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from records import correos
-from records import registro
+from records import correos, registro
 from records.avisos import EN_PALABRAS_PROPIAS
 from records.consultas import tandas
 from records.retencion import SIN_NOMBRE
-from records.tables import Archivo
-from records.tables import Atencion
-from records.tables import Aviso
-from records.tables import Calificacion
-from records.tables import Caso
-from records.tables import ConsultaLegado
-from records.tables import DigiturnoEvento
-from records.tables import Escrito
-from records.tables import EscritoDocumento
-from records.tables import Orientacion
-from records.tables import Turno
+from records.tables import (
+    Archivo,
+    Atencion,
+    Aviso,
+    Calificacion,
+    Caso,
+    ConsultaLegado,
+    DigiturnoEvento,
+    Escrito,
+    EscritoDocumento,
+    Orientacion,
+    Turno,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Olvidado:
-    """`datos`: what went, row by row; `contenidos`: hashes of files that no row of the visit names any more."""
+    """`datos`: what went, row by row; `contenidos`: hashes of files that no row of the visit names
+    any more."""
 
     datos: Sequence[Sequence[Any]] = ()
     contenidos: frozenset[str] = frozenset()
@@ -43,18 +42,27 @@ def sin_caso(session: Session, claves: Sequence[str]) -> list[str]:
     """Which of these are visits of which no case came."""
     halladas: list[str] = []
     for parte in tandas(claves):
-        visitas = session.scalars(select(Turno.case_key).where(Turno.case_key.in_(parte)).distinct())
+        visitas = session.scalars(
+            select(Turno.case_key).where(Turno.case_key.in_(parte)).distinct()
+        )
         con_caso = set(session.scalars(select(Caso.case_key).where(Caso.case_key.in_(parte))))
         halladas += [clave for clave in visitas if clave is not None and clave not in con_caso]
     return halladas
 
 
 def olvidar(session: Session, case_key: str, now: dt.datetime) -> Olvidado:
-    """What its turn says of whose it was, and what people wrote there. Who attended when, and what came of it, stays."""
-    turnos = session.scalars(select(Turno).where(Turno.case_key == case_key).order_by(Turno.id)).all()
+    """What its turn says of whose it was, and what people wrote there. Who attended when, and what
+    came of it, stays."""
+    turnos = session.scalars(
+        select(Turno).where(Turno.case_key == case_key).order_by(Turno.id)
+    ).all()
     ids = [t.id for t in turnos]
     de_visita = or_(Archivo.case_key == case_key, Archivo.turno_id.in_(ids))
-    suyos = select(Archivo).where(de_visita, Archivo.persona_id.is_(None), Archivo.eliminado.is_(None)).order_by(Archivo.id)
+    suyos = (
+        select(Archivo)
+        .where(de_visita, Archivo.persona_id.is_(None), Archivo.eliminado.is_(None))
+        .order_by(Archivo.id)
+    )
     archivos = session.scalars(suyos).all()
     contenidos = frozenset(a.sha256 for a in archivos)
     datos: list[list[Any]] = [["archivo", a.sha256, a.nombre] for a in archivos]
@@ -64,9 +72,16 @@ def olvidar(session: Session, case_key: str, now: dt.datetime) -> Olvidado:
         if turno.num_doc:
             datos.append([turno.tipo_doc, turno.num_doc])
         turno.tipo_doc = turno.num_doc = turno.persona_id = None
-    for atencion in session.scalars(select(Atencion).where(Atencion.turno_id.in_(ids)).order_by(Atencion.id)):
+    for atencion in session.scalars(
+        select(Atencion).where(Atencion.turno_id.in_(ids)).order_by(Atencion.id)
+    ):
         datos.append([atencion.motivo, atencion.comparacion])
-        atencion.motivo, atencion.comparacion, atencion.persona_id, atencion.apoderado_id = "", None, None, None
+        atencion.motivo, atencion.comparacion, atencion.persona_id, atencion.apoderado_id = (
+            "",
+            None,
+            None,
+            None,
+        )
     for modelo, donde, vacio in _LO_DEMAS:
         for fila in session.scalars(select(modelo).where(donde(ids, case_key)).order_by(modelo.id)):
             dicho = [getattr(fila, columna) for columna in vacio]
@@ -74,7 +89,9 @@ def olvidar(session: Session, case_key: str, now: dt.datetime) -> Olvidado:
                 datos.append([modelo.__tablename__, *dicho])
             for columna, nada in vacio.items():
                 setattr(fila, columna, nada)
-    for aviso in session.scalars(select(Aviso).where(Aviso.case_key == case_key, Aviso.error.is_not(None)).order_by(Aviso.id)):
+    for aviso in session.scalars(
+        select(Aviso).where(Aviso.case_key == case_key, Aviso.error.is_not(None)).order_by(Aviso.id)
+    ):
         if aviso.error not in EN_PALABRAS_PROPIAS:  # a server says to whom it was
             datos.append(["aviso", aviso.error])
             aviso.error = SIN_NOMBRE
@@ -98,7 +115,15 @@ _LO_DEMAS: Final[Sequence[tuple[Any, Callable[[Sequence[int], str], Any], Mappin
     (ConsultaLegado, _de_turno(ConsultaLegado), {"filas": None, "detalle": "", "persona_id": None}),
     (Calificacion, _de_turno(Calificacion), {"comentario": None}),
     (DigiturnoEvento, _de_turno(DigiturnoEvento), {"datos": {}, "nota": ""}),
-    (Aviso, lambda _turnos, clave: Aviso.case_key == clave, {"para": "", "asunto": "", "texto": "", "descartado_porque": None}),
+    (
+        Aviso,
+        lambda _turnos, clave: Aviso.case_key == clave,
+        {"para": "", "asunto": "", "texto": "", "descartado_porque": None},
+    ),
     (EscritoDocumento, _de_escrito, {"nombre": ""}),
-    (Escrito, _de_turno(Escrito), {"asunto": "", "falta": None, "novedad": None, "persona_id": None}),
+    (
+        Escrito,
+        _de_turno(Escrito),
+        {"asunto": "", "falta": None, "novedad": None, "persona_id": None},
+    ),
 )

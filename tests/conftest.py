@@ -1,4 +1,5 @@
-"""Databases for the tests: an SQLite file each, and one real PostgreSQL server (from a wheel, or POSTGRES_URL); a browser."""
+"""Databases for the tests: an SQLite file each, and one real PostgreSQL server (from a wheel, or
+POSTGRES_URL); a browser."""
 
 import gc
 import os
@@ -10,8 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from hypothesis import settings
-from playwright.sync_api import Browser
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.engine import make_url
 
 from common.language import SPANISH
@@ -19,10 +19,8 @@ from engine.store.uow import prepare
 from records.rules.calendario import situar
 from records.rules.entidad import Entidad
 from tests.kit import unpickler
-from tests.kit.browser import CHROMIUM
-from tests.kit.browser import FLAGS
-from tests.kit.postgres import sqlalchemy_url
-from tests.kit.postgres import wheel
+from tests.kit.browser import CHROMIUM, FLAGS
+from tests.kit.postgres import sqlalchemy_url, wheel
 from tests.kit.remembered import remember
 
 settings.register_profile("ventanilla", deadline=None)  # a loaded machine is slow, not wrong
@@ -35,7 +33,8 @@ unpickler.listen()
 
 @pytest.fixture(autouse=True)
 def nothing_unpickled() -> Iterator[None]:
-    """No test of the product, whatever it does, makes a pickle look up a name: a row or a file would command the process."""
+    """No test of the product, whatever it does, makes a pickle look up a name: a row or a file
+    would command the process."""
     unpickler.told()
     yield
     assert unpickler.told() == []
@@ -50,7 +49,8 @@ def remembered() -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def agency_of_its_own() -> Iterator[None]:
-    """What a process knows of its agency, and which language that speaks, is of one file of tests."""
+    """What a process knows of its agency, and which language that speaks, is of one file of
+    tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("common.language._Voice.agency", SPANISH)
         patch.setattr("records.rules.entidad._AQUI", [Entidad()])
@@ -59,7 +59,8 @@ def agency_of_its_own() -> Iterator[None]:
 
 @pytest.fixture(params=["America/Bogota", "Europe/Madrid"])
 def everywhere(request: pytest.FixtureRequest) -> Iterator[None]:
-    """The test runs once where clocks never change and once where they do; the holidays stay those of Colombia."""
+    """The test runs once where clocks never change and once where they do; the holidays stay those
+    of Colombia."""
     situar(ZoneInfo(request.param))
     yield
     situar()
@@ -75,7 +76,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = wheel().server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
     admin = sa.create_engine(sqlalchemy_url(server), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nobody pulls this machine's plug
+        # nobody pulls this machine's plug
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.exec_driver_sql(f"ALTER SYSTEM SET {setting} = off")
         connection.exec_driver_sql("SELECT pg_reload_conf()")
     admin.dispose()
@@ -135,12 +137,19 @@ LONG = ("acceptance", "races", "crash")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What a new version of a library changes under us is told before all that it breaks; no long file is left to the end."""
-    items.sort(key=lambda item: ("contracts" not in item.path.parts, not any(part in LONG for part in item.path.parts)))
+    """What a new version of a library changes under us is told before all that it breaks; no long
+    file is left to the end."""
+    items.sort(
+        key=lambda item: (
+            "contracts" not in item.path.parts,
+            not any(part in LONG for part in item.path.parts),
+        )
+    )
 
 
 def pytest_collection_finish() -> None:
-    """Modules and tests stay to the end: looking for garbage among them took a tenth of the time."""
+    """Modules and tests stay to the end: looking for garbage among them took a tenth of the
+    time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20)

@@ -1,9 +1,10 @@
-"""What is known against the libraries that we build on. `python -m tools.advisories` asks OSV (Open Source Vulnerabilities) about each;
-with `--copy`, where OSV cannot be reached, copies of its records are read instead: a folder or a zip of the OSV format
-(https://ossf.github.io/osv-schema/), JSON or YAML, as OSV exports an ecosystem (`all.zip`) and PyPA and GitHub keep theirs.
+"""What is known against the libraries that we build on. `python -m tools.advisories` asks OSV (Open
+Source Vulnerabilities) about each; with `--copy`, where OSV cannot be reached, copies of its
+records are read instead: a folder or a zip of the OSV format (https://ossf.github.io/osv-schema/),
+JSON or YAML, as OSV exports an ecosystem (`all.zip`) and PyPA and GitHub keep theirs.
 
-Fails when one has an advisory, when OSV is not reached or does not answer for every one, and when a copy says nothing of an ecosystem
-or nothing new: silence is no good news."""
+Fails when one has an advisory, when OSV is not reached or does not answer for every one, and when a
+copy says nothing of an ecosystem or nothing new: silence is no good news."""
 
 import argparse
 import datetime as dt
@@ -13,39 +14,30 @@ import sys
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
-from pathlib import Path
-from pathlib import PurePath
-from typing import Any
-from typing import ClassVar
-from typing import Final
+from pathlib import Path, PurePath
+from typing import Any, ClassVar, Final
 
 import urllib3
 import yaml
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from engine.clock import SystemClock
-from tools.libraries import PYPI
-from tools.libraries import Library
-from tools.libraries import listed
+from tools.libraries import PYPI, Library, listed
 
 OSV: Final = "https://api.osv.dev"
 PATIENCE: Final = urllib3.Timeout(connect=10, read=60)
-#: The gravest advisories are to be acted on within a week (docs/libraries.md): a copy that is older says nothing of them.
+#: The gravest advisories are to be acted on within a week (docs/libraries.md): a copy that is older
+#: says nothing of them.
 FRESH: Final = dt.timedelta(days=7)
 #: Of one record, which has some kilobytes: a copy with more is none, and is not read into memory.
 LARGEST: Final = 16 * 1024 * 1024
-#: At the same version: what was mended and came back is there, what is affected up to it no longer above it.
+#: At the same version: what was mended and came back is there, what is affected up to it no longer
+#: above it.
 EVENTS: Final = {"fixed": 0, "introduced": 1, "last_affected": 2}
 
 
@@ -53,17 +45,24 @@ class NotAnswered(Exception):
     """It is not known of every library."""
 
 
-# --- asked ------------------------------------------------------------------------------------------------------------------------
+# --- asked ----------------------------------------------------------------------------------------
 def asked(libraries: Sequence[Library], url: str = OSV) -> dict[Library, list[str]]:
     """Library → its advisories. Raises NotAnswered."""
-    queries = [{"package": {"name": each.name, "ecosystem": each.ecosystem}, "version": each.version} for each in libraries]
+    queries = [
+        {"package": {"name": each.name, "ecosystem": each.ecosystem}, "version": each.version}
+        for each in libraries
+    ]
     try:
-        answer = urllib3.request("POST", f"{url}/v1/querybatch", json={"queries": queries}, timeout=PATIENCE, retries=2)
+        answer = urllib3.request(
+            "POST", f"{url}/v1/querybatch", json={"queries": queries}, timeout=PATIENCE, retries=2
+        )
         told = answer.json()["results"] if answer.status == HTTPStatus.OK else None
     except (urllib3.exceptions.HTTPError, ValueError, KeyError, TypeError) as error:
         raise NotAnswered(f"{url}: {type(error).__name__}") from error
     if not isinstance(told, list) or len(told) != len(libraries):
-        raise NotAnswered(f"{url}: asked about {len(libraries)}, told of {len(told) if isinstance(told, list) else 0} ({answer.status})")
+        raise NotAnswered(
+            f"{url}: asked about {len(libraries)}, told of {len(told) if isinstance(told, list) else 0} ({answer.status})"
+        )
     found: dict[Library, list[str]] = {}
     for library, known in zip(libraries, told, strict=True):
         if not isinstance(known, dict) or known.get("next_page_token"):
@@ -77,7 +76,7 @@ def asked(libraries: Sequence[Library], url: str = OSV) -> dict[Library, list[st
     return found
 
 
-# --- read -------------------------------------------------------------------------------------------------------------------------
+# --- read -----------------------------------------------------------------------------------------
 class Texts(yaml.CSafeLoader):
     """No version becomes a number, no moment a date."""
 
@@ -86,7 +85,8 @@ class Texts(yaml.CSafeLoader):
 
 #: As YAML writes that there is nothing, where no scalar becomes anything.
 NOTHING: Final = ("", "null", "~")
-#: A page instead of a record, a zip that is cut off, closed by a password, packed in another way, folded into itself.
+#: A page instead of a record, a zip that is cut off, closed by a password, packed in another way,
+#: folded into itself.
 UNREADABLE: Final = (
     OSError,
     ValueError,
@@ -99,7 +99,10 @@ UNREADABLE: Final = (
     zipfile.BadZipFile,
     zlib.error,
 )
-READ: Final[Mapping[str, Callable[[str], Any]]] = {".json": json.loads, ".yaml": lambda text: Texts(text).get_single_data()}
+READ: Final[Mapping[str, Callable[[str], Any]]] = {
+    ".json": json.loads,
+    ".yaml": lambda text: Texts(text).get_single_data(),
+}
 
 
 #: Ecosystem and name, as they are compared.
@@ -111,7 +114,8 @@ class Told:
     """What the copies hold of these libraries: the records of npm are more than a memory takes."""
 
     libraries: Sequence[Library]
-    found: dict[Library, set[str]] = field(default_factory=lambda: defaultdict(set))  #: advisories in force
+    #: advisories in force
+    found: dict[Library, set[str]] = field(default_factory=lambda: defaultdict(set))
     newest: dict[str, dt.datetime] = field(default_factory=dict)  #: by ecosystem
     records: int = 0
     ours: dict[Package, list[Library]] = field(default_factory=lambda: defaultdict(list))
@@ -124,7 +128,11 @@ class Told:
         modified = dt.datetime.fromisoformat(record["modified"])
         modified = modified if modified.tzinfo is not None else modified.replace(tzinfo=dt.UTC)
         self.records += 1
-        told = [(package, affected) for affected in _given(record, "affected") if (package := _package(affected)) is not None]
+        told = [
+            (package, affected)
+            for affected in _given(record, "affected")
+            if (package := _package(affected)) is not None
+        ]
         for package, affected in told:
             self.newest[package[0]] = max(self.newest.get(package[0], modified), modified)
             if (record.get("withdrawn") or "") in NOTHING:
@@ -156,7 +164,10 @@ def _texts(copy: Path) -> Iterator[tuple[PurePath, Callable[[], bytes]]]:
     with zipfile.ZipFile(copy) as archive:
         for each in archive.infolist():
             if PurePath(each.filename).suffix in READ:
-                yield PurePath(each.filename), partial(_small, each.file_size, partial(archive.read, each))
+                yield (
+                    PurePath(each.filename),
+                    partial(_small, each.file_size, partial(archive.read, each)),
+                )
 
 
 def _small(size: int, content: Callable[[], bytes]) -> bytes:
@@ -199,9 +210,17 @@ def _package(affected: Any) -> Package | None:
 
 
 def _hit(library: Library, affected: Any) -> bool:
-    """Whether this version is listed or in a range ("Evaluation" of the format). What cannot be compared is one: somebody has to look."""
-    versions, ranges = _given(affected, "versions"), [each for each in _given(affected, "ranges") if each["type"] != "GIT"]
-    return _listed(library, versions) or any(_within(library, each["events"]) for each in ranges) or not (versions or ranges)
+    """Whether this version is listed or in a range ("Evaluation" of the format). What cannot be
+    compared is one: somebody has to look."""
+    versions, ranges = (
+        _given(affected, "versions"),
+        [each for each in _given(affected, "ranges") if each["type"] != "GIT"],
+    )
+    return (
+        _listed(library, versions)
+        or any(_within(library, each["events"]) for each in ranges)
+        or not (versions or ranges)
+    )
 
 
 def _listed(library: Library, versions: Sequence[str]) -> bool:
@@ -228,7 +247,9 @@ def _within(library: Library, events: Sequence[Mapping[str, str]]) -> bool:
             return False
         inside = ("introduced", "0") in told  # before all others
         for at, _n, kind in sorted(
-            (order(at), EVENTS[kind], kind) for kind, at in told if kind in EVENTS and (kind, at) != ("introduced", "0")
+            (order(at), EVENTS[kind], kind)
+            for kind, at in told
+            if kind in EVENTS and (kind, at) != ("introduced", "0")
         ):
             if kind == "introduced" and ours >= at:
                 inside = True
@@ -241,11 +262,17 @@ def _within(library: Library, events: Sequence[Mapping[str, str]]) -> bool:
 
 def _semver(version: str) -> tuple[Any, ...]:
     """Ordered as Semantic Versioning 2.0.0, 11, says. Raises ValueError: no such version."""
-    match = re.fullmatch(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", version, re.ASCII)
+    match = re.fullmatch(
+        r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?", version, re.ASCII
+    )
     if match is None:
         raise ValueError(version)
     *numbers, before = match.groups()
-    parts = [(0, int(each), "") if each.isdigit() else (1, 0, each) for each in before.split(".")] if before else []
+    parts = (
+        [(0, int(each), "") if each.isdigit() else (1, 0, each) for each in before.split(".")]
+        if before
+        else []
+    )
     return (*map(int, numbers), not before, parts)
 
 
@@ -253,7 +280,11 @@ def main(words: Sequence[str] | None = None) -> int:
     given = argparse.ArgumentParser(prog="python -m tools.advisories", description=__doc__)
     given.add_argument("--url", default=OSV, help="of OSV, or of a mirror of it")
     given.add_argument(
-        "--copy", type=Path, action="append", default=[], help="a folder or zip of records, instead of asking; more than once"
+        "--copy",
+        type=Path,
+        action="append",
+        default=[],
+        help="a folder or zip of records, instead of asking; more than once",
     )
     wanted, libraries, gaps = given.parse_args(words), listed(), list[str]()
     try:
@@ -268,7 +299,9 @@ def main(words: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"Not audited: {error}\n")
         return 2
     for library, advisories in found.items():
-        sys.stdout.write(f"{library.name} {library.version} ({library.part}): {', '.join(advisories)}\n")
+        sys.stdout.write(
+            f"{library.name} {library.version} ({library.part}): {', '.join(advisories)}\n"
+        )
     sys.stdout.write(f"{len(libraries)} libraries, {len(found)} with advisories.\n")
     if gaps:
         sys.stderr.write(f"Not audited: {'; '.join(gaps)}\n")

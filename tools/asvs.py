@@ -1,5 +1,6 @@
-"""`python -m tools.asvs` writes docs/asvs.md from docs/asvs.csv: of each requirement of OWASP ASVS 5.0, levels 1 and 2, whether it is met
-(by which test), does not apply (why), or is open (what is missing). The words of the standard are OWASP's; only its numbers stand here."""
+"""`python -m tools.asvs` writes docs/asvs.md from docs/asvs.csv: of each requirement of OWASP ASVS
+5.0, levels 1 and 2, whether it is met (by which test), does not apply (why), or is open (what is
+missing). The words of the standard are OWASP's; only its numbers stand here."""
 
 import ast
 import csv
@@ -63,11 +64,16 @@ def functions(file: str) -> frozenset[str]:
     path = ROOT / file
     if not path.is_file():
         return frozenset()
-    return frozenset(node.name for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef))
+    return frozenset(
+        node.name
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    )
 
 
 def wrong(requirements: list[Requirement]) -> Iterator[str]:
-    """What does not hold: a number that is missing or stands twice, a state that is none, a test that does not exist, an empty reason."""
+    """What does not hold: a number that is missing or stands twice, a state that is none, a test
+    that does not exist, an empty reason."""
     for id_, number in Counter(each.id for each in requirements).items():
         if number > 1:
             yield f"{id_} stands {number} times"
@@ -88,7 +94,13 @@ def page(requirements: list[Requirement]) -> str:
     counts = Counter((each.chapter, each.state) for each in requirements)
 
     def row(name: str, chapters: list[str]) -> str:
-        return f"| {name} | " + " | ".join(str(sum(counts[c, s] for c in chapters)) for s in (MET, NOT_APPLICABLE, OPEN)) + " |"
+        return (
+            f"| {name} | "
+            + " | ".join(
+                str(sum(counts[c, s] for c in chapters)) for s in (MET, NOT_APPLICABLE, OPEN)
+            )
+            + " |"
+        )
 
     lines = [
         "# OWASP ASVS 5.0, levels 1 and 2",
@@ -103,10 +115,18 @@ def page(requirements: list[Requirement]) -> str:
         row("**all**", list(CHAPTERS)),
     ]
     for chapter, (name, _) in CHAPTERS.items():
-        lines += ["", f"## {chapter} {name}", "", "| requirement | | by what, why, or what is missing |", "|---|---|---|"]
+        lines += [
+            "",
+            f"## {chapter} {name}",
+            "",
+            "| requirement | | by what, why, or what is missing |",
+            "|---|---|---|",
+        ]
         for each in (one for one in requirements if one.chapter == chapter):
             what = "<br>".join(f"`{test}`" for test in each.tests) or each.what
-            lines.append(f"| {each.id.removeprefix('V')} | {'n/a' if each.state == NOT_APPLICABLE else each.state} | {what} |")
+            lines.append(
+                f"| {each.id.removeprefix('V')} | {'n/a' if each.state == NOT_APPLICABLE else each.state} | {what} |"
+            )
     return "\n".join(lines) + "\n"
 
 

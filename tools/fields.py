@@ -1,26 +1,22 @@
-"""`python -m tools.fields` writes docs/fields.md: who writes and who reads which field, from diagrams, forms and powers of roles."""
+"""`python -m tools.fields` writes docs/fields.md: who writes and who reads which field, from
+diagrams, forms and powers of roles."""
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from engine.model import vocabulary
-from engine.model import xml
+from engine.model import vocabulary, xml
 from engine.types import ElementSpec
-from records.rules.roles import ROLES
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
-from webforms.base.campos.validadores import Cuando
-from webforms.base.campos.validadores import Derivado
-from webforms.base.cubierto import CUBIERTAS
-from webforms.base.cubierto import LAPSO
+from records.rules.roles import ROLES, Facultad, con_facultad
+from webforms.base.campos.validadores import Cuando, Derivado
+from webforms.base.cubierto import CUBIERTAS, LAPSO
 from webforms.forms import FORMS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "fields.md"
 F = Facultad
-#: What each power lets read and write beside the tasks of its lanes; a power without a line here fails the page.
+#: What each power lets read and write beside the tasks of its lanes; a power without a line here
+#: fails the page.
 POWERS: Final[dict[Facultad, tuple[str, str]]] = {
     F.ATENDER: (
         "the queue of the point, the case at the desk, the record of its person once the document is exhibited",
@@ -34,15 +30,24 @@ POWERS: Final[dict[Facultad, tuple[str, str]]] = {
         "–",
     ),
     F.ANOTAR: ("the notes of a case that it may open", "a note, which nobody changes"),
-    F.COMPLEMENTAR: ("–", "documents and a text that the citizen brought, to a case that it may open"),
+    F.COMPLEMENTAR: (
+        "–",
+        "documents and a text that the citizen brought, to a case that it may open",
+    ),
     F.PRORROGAR: ("–", "the extension of the legal term: days and reason"),
     F.SUPERVISAR: (
         "tasks of those it leads, in their place: who has them, since when",
         "who has a task, absences and substitutes of those it leads",
     ),
     F.REDACTAR: ("templates of answers", "templates of answers"),
-    F.OPERAR: ("suspended cases", "whether a case is suspended, and the step it is at, with a reason"),
-    F.CORREGIR: ("the fields of the start of a case, uncovered, which is recorded", "the same, with a reason; what they said before stays"),
+    F.OPERAR: (
+        "suspended cases",
+        "whether a case is suspended, and the step it is at, with a reason",
+    ),
+    F.CORREGIR: (
+        "the fields of the start of a case, uncovered, which is recorded",
+        "the same, with a reason; what they said before stays",
+    ),
     F.CANCELAR: ("–", "whether a case is cancelled, with a reason"),
     F.MIGRAR: ("which cases are of which version", "the version of a case"),
     F.REPARAR: ("what a failed step was given, covered", "the values of that step, with a reason"),
@@ -64,14 +69,20 @@ POWERS: Final[dict[Facultad, tuple[str, str]]] = {
         "files whose retention is over, as an inventory (numbers, dates, documents, bytes)",
         "the proposal of their disposal with its reason, where it is published, the order to carry it out",
     ),
-    F.APROBAR_ELIMINACION: ("the same", "the decision about a proposal of somebody else, with the committee's minutes; observations"),
+    F.APROBAR_ELIMINACION: (
+        "the same",
+        "the decision about a proposal of somebody else, with the committee's minutes; observations",
+    ),
     F.VER_ELIMINACION: ("proposals and acts of disposal", "–"),
     F.RADICAR: (
         "deliveries at the desk: name, covered document, subject, what is missing",
         "number, sheets, series and documents of a filing; of which case a loose document is",
     ),
     F.VER_OPERACION: ("turns and open cases by point, without names", "–"),
-    F.VER_INDICADORES: ("figures of closed months; the turns behind them; the cases behind them only with `ver_todo`", "–"),
+    F.VER_INDICADORES: (
+        "figures of closed months; the turns behind them; the cases behind them only with `ver_todo`",
+        "–",
+    ),
     F.AUDITAR: ("audits while they are made: the visit and its F189", "only its own tasks"),
     F.CALIBRAR: ("calibrations", "a calibration and who takes part"),
     F.VER_AUDITORIAS: ("audits whose copy has left", "–"),
@@ -81,17 +92,24 @@ POWERS: Final[dict[Facultad, tuple[str, str]]] = {
     F.VER_ENTREGAS: ("what the contract supervisors got, and their receipts", "–"),
     F.ACUSAR: ("what was sent to them", "their receipt"),
     F.RESPONDER_REQUERIMIENTO: ("requests of the supervisors", "the answer to one"),
-    F.CERRAR_MES: ("the month before it is closed", "whether a month is closed, another version of it"),
+    F.CERRAR_MES: (
+        "the month before it is closed",
+        "whether a month is closed, another version of it",
+    ),
     F.VER_ACCESOS: ("weekly reviews of accounts", "–"),
     F.VER_SISTEMAS: ("times, faults and breakers of systems around, without what was asked", "–"),
-    F.COORDINAR_TURNOS: ("what turn systems said that needs a look", "who gives the numbers at a point"),
+    F.COORDINAR_TURNOS: (
+        "what turn systems said that needs a look",
+        "who gives the numbers at a point",
+    ),
     F.CONCILIAR: ("fields in which the CRM outside differs: both values", "which of both stays"),
     F.VER_CONTROLES: ("the panel of controls and duties kept apart", "–"),
 }
 
 
 def fields_of(form: type[Any]) -> Iterator[str]:
-    """As the form declares them; what depends on the case may still be taken out of it there (`preparar`), never put in."""
+    """As the form declares them; what depends on the case may still be taken out of it there
+    (`preparar`), never put in."""
     declared: dict[str, Any] = {}
     for base in reversed(form.__mro__):
         for name, field in vars(base).items():
@@ -100,7 +118,10 @@ def fields_of(form: type[Any]) -> Iterator[str]:
             elif name in declared:
                 del declared[name]
     for name, field in declared.items():
-        rules = [*(field.args[1] if len(field.args) > 1 else ()), *field.kwargs.get("validators", ())]
+        rules = [
+            *(field.args[1] if len(field.args) > 1 else ()),
+            *field.kwargs.get("validators", ()),
+        ]
         when = next((rule for rule in rules if isinstance(rule, Cuando)), None)
         if any(isinstance(rule, Derivado) for rule in rules):
             yield f"`{name}` (nobody: computed)"
@@ -128,9 +149,15 @@ def who(task: ElementSpec) -> str:
         said.append(f"whom `{task.holder}` names, first")
     said += [f"never who did {other}" for other in task.not_same_person_as]
     if task.start is not None:
-        said = [*(("anybody, on the page for citizens",) if task.start.public else ()), *task.start.roles]
+        said = [
+            *(("anybody, on the page for citizens",) if task.start.public else ()),
+            *task.start.roles,
+        ]
     if task.delivery is not None:
-        said = [*task.delivery.roles, *(("a system, by a signed call",) if task.delivery.webhook else ())]
+        said = [
+            *task.delivery.roles,
+            *(("a system, by a signed call",) if task.delivery.webhook else ()),
+        ]
     return ", ".join(said)
 
 
@@ -171,13 +198,24 @@ def page() -> str:
         "",
         "| power | reads, beside tasks of its lanes | writes, beside them | roles |",
         "|---|---|---|---|",
-        *(f"| `{each}` | {POWERS[each][0]} | {POWERS[each][1]} | {', '.join(sorted(con_facultad(each)))} |" for each in Facultad),
+        *(
+            f"| `{each}` | {POWERS[each][0]} | {POWERS[each][1]} | {', '.join(sorted(con_facultad(each)))} |"
+            for each in Facultad
+        ),
         "",
-        "Roles without a power do their tasks alone: " + ", ".join(sorted(name for name, role in ROLES.items() if not role.puede)) + ".",
+        "Roles without a power do their tasks alone: "
+        + ", ".join(sorted(name for name, role in ROLES.items() if not role.puede))
+        + ".",
     ]
     for file, process, steps in tasks():
         if steps:
-            lines += ["", f"## {file}, `{process}`", "", "| step | who writes | fields |", "|---|---|---|"]
+            lines += [
+                "",
+                f"## {file}, `{process}`",
+                "",
+                "| step | who writes | fields |",
+                "|---|---|---|",
+            ]
             lines += [f"| `{step.id}` | {who(step)} | {written(step)} |" for step in steps]
     return "\n".join(lines) + "\n"
 

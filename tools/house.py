@@ -1,11 +1,11 @@
-"""Measures the house: rooms and arrows, suppressions, long signatures, definitions of "now". `python -m tools.house [ROOT]`."""
+"""Measures the house: rooms and arrows, suppressions, long signatures, definitions of "now".
+`python -m tools.house [ROOT]`."""
 
 import ast
 import functools
 import re
 import sys
-from collections import Counter
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,10 @@ MANY: Final = 5  # parameters that a function may have before it counts as long
 WIDE: Final = 200  # characters of a template's line
 TABLES: Final = "engine.store"
 SUPPRESSION: Final = re.compile(r"#\s*(?:noqa\b|type:\s*ignore\b)")
-CLOCK: Final = re.compile(r"^(\w*(?:NOW|AHORA|START|TODAY|HOY)\w*)(?:: [\w.\[\]]+)? = (?:dt\.datetime|bogota|datetime)\(", re.MULTILINE)
+CLOCK: Final = re.compile(
+    r"^(\w*(?:NOW|AHORA|START|TODAY|HOY)\w*)(?:: [\w.\[\]]+)? = (?:dt\.datetime|bogota|datetime)\(",
+    re.MULTILINE,
+)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -24,7 +27,11 @@ class House:
     """The Python files of a checkout, read once; nothing of it is imported."""
 
     def __init__(self, root: Path) -> None:
-        self.sources = {_module(root, path): path.read_text("utf-8") for room in ALL for path in sorted((root / room).rglob("*.py"))}
+        self.sources = {
+            _module(root, path): path.read_text("utf-8")
+            for room in ALL
+            for path in sorted((root / room).rglob("*.py"))
+        }
         self.sources["app"] = (root / "app.py").read_text("utf-8")
         self.trees = {module: ast.parse(source) for module, source in self.sources.items()}
         self.templates = sorted(path for path in (root / "webforms").rglob("*.html"))
@@ -32,19 +39,29 @@ class House:
     @functools.cached_property
     def arrows(self) -> set[tuple[str, str]]:
         """Who imports whom, module by module; packages count where their own file is named."""
-        return {(module, found) for module, tree in self.trees.items() for found in self._imports(tree) if found != module}
+        return {
+            (module, found)
+            for module, tree in self.trees.items()
+            for found in self._imports(tree)
+            if found != module
+        }
 
     def _imports(self, tree: ast.Module) -> Iterator[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module:
                 for alias in node.names:
                     whole = f"{node.module}.{alias.name}"
-                    yield from (name for name in (whole, node.module) if name in self.trees and (name == whole or whole not in self.trees))
+                    yield from (
+                        name
+                        for name in (whole, node.module)
+                        if name in self.trees and (name == whole or whole not in self.trees)
+                    )
             elif isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names if alias.name in self.trees)
 
     def floors(self, rooms: tuple[str, ...]) -> int:
-        """Length of the longest chain of imports within these rooms; 0 when they go round in a circle."""
+        """Length of the longest chain of imports within these rooms; 0 when they go round in a
+        circle."""
         above = defaultdict(set)
         for module, found in self.arrows:
             if _in(module, rooms) and _in(found, rooms):
@@ -73,8 +90,15 @@ class House:
 
     def bases(self, module: str, name: str) -> set[str]:
         """Classes of ours that a class is made of, directly or not."""
-        known = {(at, node.name): node for at, tree in self.trees.items() for node in tree.body if isinstance(node, ast.ClassDef)}
-        where = {node.name: at for (at, _), node in known.items() if at.startswith("engine.commands")}
+        known = {
+            (at, node.name): node
+            for at, tree in self.trees.items()
+            for node in tree.body
+            if isinstance(node, ast.ClassDef)
+        }
+        where = {
+            node.name: at for (at, _), node in known.items() if at.startswith("engine.commands")
+        }
         node = known.get((module, name))
         found: set[str] = set()
         todo = [node] if node is not None else []
@@ -102,7 +126,9 @@ def _parameters(function: Function) -> int:
 
 def _inner_rooms(house: House, room: str) -> list[str]:
     """Packages right inside a room."""
-    packages = {module.rpartition(".")[0] for module in house.trees if module.startswith(room + ".")}
+    packages = {
+        module.rpartition(".")[0] for module in house.trees if module.startswith(room + ".")
+    }
     return sorted(package for package in packages if package.count(".") == 1)
 
 
@@ -111,17 +137,32 @@ def report(house: House) -> Iterator[str]:
     yield "|---|---|---|---|"
     for room in [*PRODUCT, *_inner_rooms(house, "engine"), *_inner_rooms(house, "webforms")]:
         modules = [module for module in house.trees if _in(module, (room,))]
-        kinds = Counter(_in(found, (room,)) for module, found in house.arrows if _in(module, (room,)))
+        kinds = Counter(
+            _in(found, (room,)) for module, found in house.arrows if _in(module, (room,))
+        )
         yield f"| {room} | {len(modules)} | {kinds[True]} | {kinds[False]} |"
     yield ""
     yield f"- longest chain of imports in the product: {house.floors(PRODUCT) or 'a circle'}"
-    knowing = {m for m, found in house.arrows if _in(m, ("webforms", "handlers", "demo")) and _in(found, (TABLES,))}
+    knowing = {
+        m
+        for m, found in house.arrows
+        if _in(m, ("webforms", "handlers", "demo")) and _in(found, (TABLES,))
+    }
     yield f"- modules of webforms, handlers and demo that know the engine's tables: {len(knowing)}"
-    bases = house.bases("engine.commands", "Engine") or house.bases("engine.commands.engine", "Engine")
+    bases = house.bases("engine.commands", "Engine") or house.bases(
+        "engine.commands.engine", "Engine"
+    )
     yield f"- bases of Engine, and theirs: {len(bases)}"
-    clocks = [(m, found) for m, source in house.sources.items() if _in(m, ("tests", "bench")) for found in CLOCK.findall(source)]
+    clocks = [
+        (m, found)
+        for m, source in house.sources.items()
+        if _in(m, ("tests", "bench"))
+        for found in CLOCK.findall(source)
+    ]
     yield f'- definitions of "now" in tests and bench: {len(clocks)}'
-    marks = Counter(m.split(".")[0] for m, source in house.sources.items() for _ in SUPPRESSION.findall(source))
+    marks = Counter(
+        m.split(".")[0] for m, source in house.sources.items() for _ in SUPPRESSION.findall(source)
+    )
     yield f"- suppressions: {sum(marks.values())} ({', '.join(f'{room} {n}' for room, n in sorted(marks.items()))})"
     for room in PRODUCT:
         all_ = [function for _, function in house.functions(room)]
@@ -133,4 +174,6 @@ def report(house: House) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write("\n".join(report(House(Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()))) + "\n")
+    sys.stdout.write(
+        "\n".join(report(House(Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()))) + "\n"
+    )

@@ -1,5 +1,5 @@
-"""Every library that we build on, as the lock files pin it. `python -m tools.libraries` writes docs/libraries.md; tools/advisories.py
-asks about each."""
+"""Every library that we build on, as the lock files pin it. `python -m tools.libraries` writes
+docs/libraries.md; tools/advisories.py asks about each."""
 
 import importlib.metadata
 import json
@@ -78,17 +78,28 @@ class Library:
 
 
 def listed() -> list[Library]:
-    return sorted({(each.ecosystem, each.name, each.version): each for each in reversed([*_python(), *_npm()])}.values())
+    return sorted(
+        {
+            (each.ecosystem, each.name, each.version): each
+            for each in reversed([*_python(), *_npm()])
+        }.values()
+    )
 
 
 def _python() -> Iterator[Library]:
     for lock, part in LOCKS:
-        for name, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==([^\s;\\]+)", (ROOT / lock).read_text("ascii"), re.MULTILINE):
+        for name, version in re.findall(
+            r"^([A-Za-z0-9._-]+)(?:\[[^]]*])?==([^\s;\\]+)",
+            (ROOT / lock).read_text("ascii"),
+            re.MULTILINE,
+        ):
             yield Library(name, version, PYPI, part, BY_HAND.get(name) or _licence(name))
 
 
 def _npm() -> Iterator[Library]:
-    for path, told in json.loads((ROOT / "package-lock.json").read_text("utf-8"))["packages"].items():
+    for path, told in json.loads((ROOT / "package-lock.json").read_text("utf-8"))[
+        "packages"
+    ].items():
         name = path.rpartition("node_modules/")[2]
         if name:
             yield Library(
@@ -103,9 +114,17 @@ def _npm() -> Iterator[Library]:
 @cache
 def _licence(name: str) -> str:
     told = importlib.metadata.metadata(name)
-    classifiers = [each.rpartition(" :: ")[2] for each in told.get_all("Classifier", []) if each.startswith("License :: ")]
+    classifiers = [
+        each.rpartition(" :: ")[2]
+        for each in told.get_all("Classifier", [])
+        if each.startswith("License :: ")
+    ]
     named = [each for each in classifiers if each in SPDX]
-    said = told.get("License-Expression") or next(iter(named), "") or (told.get("License") or "").strip()
+    said = (
+        told.get("License-Expression")
+        or next(iter(named), "")
+        or (told.get("License") or "").strip()
+    )
     return SPDX.get(said, said)
 
 
@@ -113,7 +132,11 @@ def page() -> str:
     lines = [HEAD]
     for part, words in FOR.items():
         lines += ["", f"## {words}", "", "| library | version | licence |", "|---|---|---|"]
-        lines += [f"| {each.name} | {each.version} | {each.licence} |" for each in listed() if each.part == part]
+        lines += [
+            f"| {each.name} | {each.version} | {each.licence} |"
+            for each in listed()
+            if each.part == part
+        ]
     return "\n".join([*lines, ""])
 
 

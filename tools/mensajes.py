@@ -1,8 +1,9 @@
-"""The catalogues: `python -m tools.mensajes [LANGUAGE…]` writes what is said now into `webforms/idiomas/<language>`, what is
-missing as empty, and leaves out what nobody says any more. A language that is not there yet begins so. Remarks of translators stay.
+"""The catalogues: `python -m tools.mensajes [LANGUAGE…]` writes what is said now into
+`webforms/idiomas/<language>`, what is missing as empty, and leaves out what nobody says any more. A
+language that is not there yet begins so. Remarks of translators stay.
 
-A sentence stands in the file of its room: that of `webforms` where it is said, `comunes` where several say it, `records`, `handlers`;
-what a script says in `guiones`.
+A sentence stands in the file of its room: that of `webforms` where it is said, `comunes` where
+several say it, `records`, `handlers`; what a script says in `guiones`.
 """
 
 import argparse
@@ -11,19 +12,15 @@ import io
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
-from babel.messages.catalog import Message
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.pofile import read_po
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 from common.language import SPANISH
 from common.locales import locale_of
@@ -32,9 +29,18 @@ from webforms.base.catalogos import CODIGO
 ROOT: Final = Path(__file__).resolve().parents[1]
 FOLDER: Final = ROOT / "webforms" / "idiomas"
 ROOMS: Final = ("webforms", "records", "handlers", "common", "app.py", "demo")
-KEYWORDS: Final = {"_": None, "_l": None, "ngettext": (1, 2), "marked": None, "said": None, "kept": None, "counted": (1, 2)}
+KEYWORDS: Final = {
+    "_": None,
+    "_l": None,
+    "ngettext": (1, 2),
+    "marked": None,
+    "said": None,
+    "kept": None,
+    "counted": (1, 2),
+}
 SHARED: Final = "comunes"
-#: What scripts say stands in a file of its own, which tells in which scripts: a page gives each its own words.
+#: What scripts say stands in a file of its own, which tells in which scripts: a page gives each its
+#: own words.
 SCRIPTS: Final = "guiones"
 STATIC, BUNDLES = ROOT / "webforms" / "static" / "js", ROOT / "webforms" / "assets"
 _PART: Final = re.compile(r'^import [^;]*"(\.[^"]+\.js)";', re.MULTILINE)
@@ -54,7 +60,11 @@ class Place:
 def _files() -> Iterator[Path]:
     for room in ROOMS:
         path = ROOT / room
-        yield from [path] if path.is_file() else sorted(p for kind in ("*.py", "*.html") for p in path.rglob(kind))
+        yield from (
+            [path]
+            if path.is_file()
+            else sorted(p for kind in ("*.py", "*.html") for p in path.rglob(kind))
+        )
 
 
 def _room(path: Path) -> str:
@@ -74,25 +84,35 @@ def _with_parts(path: Path) -> set[Path]:
     found, left = set[Path](), [path]
     while left:
         found.add(here := left.pop())
-        left += {(here.parent / part).resolve() for part in _PART.findall(here.read_text("utf-8"))} - found
+        left += {
+            (here.parent / part).resolve() for part in _PART.findall(here.read_text("utf-8"))
+        } - found
     return found
 
 
 @cache
 def _refusals() -> frozenset[str]:
-    """Classes whose first text is a sentence: the family of `Rechazo`, with what each says of itself."""
+    """Classes whose first text is a sentence: the family of `Rechazo`, with what each says of
+    itself."""
     tree = ast.parse((ROOT / "records" / "errores.py").read_text("utf-8"))
     return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
 def _refused(source: str) -> Iterator[tuple[int, str]]:
-    """What a module refuses: the first text of each refusal; in `records/errores.py` the docstrings, too."""
+    """What a module refuses: the first text of each refusal; in `records/errores.py` the
+    docstrings, too."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _refusals():
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in _refusals()
+        ):
             yield from (
                 (each.lineno, each.value)
                 for each in node.args[:2]
-                if isinstance(each, ast.Constant) and isinstance(each.value, str) and " " in each.value
+                if isinstance(each, ast.Constant)
+                and isinstance(each.value, str)
+                and " " in each.value
             )
 
 
@@ -104,11 +124,20 @@ def _own_words() -> Iterator[tuple[int, str]]:
 
 
 def _called(source: str) -> Iterator[tuple[int, Said]]:
-    """Texts that a module gives to one of the words, also inside of others and of f-strings, where Babel's own reader sees none."""
+    """Texts that a module gives to one of the words, also inside of others and of f-strings, where
+    Babel's own reader sees none."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in KEYWORDS:
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in KEYWORDS
+        ):
             wanted = node.args[: 1 if KEYWORDS[node.func.id] is None else 2]
-            texts = [each.value for each in wanted if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            texts = [
+                each.value
+                for each in wanted
+                if isinstance(each, ast.Constant) and isinstance(each.value, str)
+            ]
             if len(texts) == len(wanted) > 0:
                 yield node.lineno, texts[0] if len(texts) == 1 else (texts[0], texts[1])
 
@@ -116,7 +145,9 @@ def _called(source: str) -> Iterator[tuple[int, Said]]:
 def _of(path: Path) -> Iterator[tuple[int, Said]]:
     if path.suffix != ".py":
         method = {".html": "jinja2", ".js": "javascript"}[path.suffix]
-        for line, said, _comments, _context in extract(method, io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}):
+        for line, said, _comments, _context in extract(
+            method, io.BytesIO(path.read_bytes()), KEYWORDS, options={"silent": "false"}
+        ):
             yield line, said if isinstance(said, str) else (said[0], said[1])
         return
     source = path.read_text("utf-8")
@@ -141,7 +172,8 @@ def spoken() -> dict[Said, list[Place]]:
 
 
 def read(file: Path, language: str) -> dict[Said, Message]:
-    """A sentence that stands there twice, as after a merge, has the translation that it has anywhere: read alone each keeps its own."""
+    """A sentence that stands there twice, as after a merge, has the translation that it has
+    anywhere: read alone each keeps its own."""
     found: dict[Said, Message] = {}
     for block in re.split(r"\n\s*\n", file.read_text("utf-8")):
         for m in read_po(io.BytesIO(block.encode()), locale=locale_of(language)):
@@ -157,7 +189,8 @@ def _is_said(text: str | Iterable[str]) -> bool:
 
 @cache
 def catalogue(language: str) -> dict[Said, Message]:
-    """What is written in its files, by sentence; of one that stands in two of them what is translated."""
+    """What is written in its files, by sentence; of one that stands in two of them what is
+    translated."""
     found: dict[Said, Message] = {}
     for file in sorted((FOLDER / language).glob("*.po")):
         for said, message in read(file, language).items():
@@ -190,11 +223,19 @@ def write(language: str) -> int:
         catalog = Catalog(locale=locale_of(language), charset="utf-8", header_comment="")
         for places, said in sorted(sentences, key=lambda each: (each[0][0].file, each[0][0].line)):
             there = known.get(said)
-            text = there.string if there is not None else ("" if isinstance(said, str) else ("", ""))
+            text = (
+                there.string if there is not None else ("" if isinstance(said, str) else ("", ""))
+            )
             missing += not _is_said(text)
             flags = {f for f in (there.flags if there else ()) if f != "fuzzy"}
             remarks = there.user_comments if there is not None else ()
-            catalog.add(said, text, flags=flags, locations=[(s, 0) for s in _in_scripts(places)], user_comments=remarks)
+            catalog.add(
+                said,
+                text,
+                flags=flags,
+                locations=[(s, 0) for s in _in_scripts(places)],
+                user_comments=remarks,
+            )
         out = io.BytesIO()
         write_po(out, catalog, width=0, omit_header=True, sort_output=False, include_lineno=False)
         header = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Language: {language}\\n"\n'
@@ -206,15 +247,26 @@ def write(language: str) -> int:
 def _language(text: str) -> str:
     """Of a folder that pages could offer; Spanish is what is written in the code."""
     if CODIGO.fullmatch(text) is None or text == SPANISH:
-        raise argparse.ArgumentTypeError(f"no language that catalogues are written in: {text!r}; as browsers write it: en, pt-BR")
+        raise argparse.ArgumentTypeError(
+            f"no language that catalogues are written in: {text!r}; as browsers write it: en, pt-BR"
+        )
     return text
 
 
 def main(words: Sequence[str] | None = None) -> None:
     given = argparse.ArgumentParser(prog="python -m tools.mensajes", description=__doc__)
-    given.add_argument("language", type=_language, nargs="*", help="a folder of webforms/idiomas; none named: each that is there")
-    for asked in given.parse_args(words).language or sorted(path.name for path in FOLDER.iterdir() if path.is_dir()):
-        sys.stdout.write(f"{asked}: {len(spoken())} sentences, {write(asked)} without translation\n")
+    given.add_argument(
+        "language",
+        type=_language,
+        nargs="*",
+        help="a folder of webforms/idiomas; none named: each that is there",
+    )
+    for asked in given.parse_args(words).language or sorted(
+        path.name for path in FOLDER.iterdir() if path.is_dir()
+    ):
+        sys.stdout.write(
+            f"{asked}: {len(spoken())} sentences, {write(asked)} without translation\n"
+        )
 
 
 if __name__ == "__main__":

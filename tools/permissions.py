@@ -1,5 +1,5 @@
-"""`python -m tools.permissions` writes docs/permissions.md from `webforms.permisos`: each address, by the name of its view, with the roles
-that reach it."""
+"""`python -m tools.permissions` writes docs/permissions.md from `webforms.permisos`: each address,
+by the name of its view, with the roles that reach it."""
 
 from itertools import groupby
 from pathlib import Path
@@ -21,7 +21,10 @@ def page() -> str:
     ]
     for room, views in groupby(sorted(PERMISOS), key=lambda view: view.partition(".")[0]):
         lines += ["", f"## {room}", "", "| view | who |", "|---|---|"]
-        lines += [f"| `{view}` | {', '.join(EVERYBODY.get(who, who) for who in sorted(PERMISOS[view]))} |" for view in views]
+        lines += [
+            f"| `{view}` | {', '.join(EVERYBODY.get(who, who) for who in sorted(PERMISOS[view]))} |"
+            for view in views
+        ]
     return "\n".join(lines) + "\n"
 
 

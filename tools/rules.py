@@ -12,8 +12,12 @@ END: Final = "<!-- end of rules -->"
 
 
 def table() -> str:
-    """One row a rule: its code, whose rule it is, and what an analyst reads ({…} are facts of the finding)."""
-    rows = [f"| `{rule}` | {RULES[rule].source} | {FRASES[rule].replace('|', chr(92) + '|')} |" for rule in sorted(RULES)]
+    """One row a rule: its code, whose rule it is, and what an analyst reads ({…} are facts of the
+    finding)."""
+    rows = [
+        f"| `{rule}` | {RULES[rule].source} | {FRASES[rule].replace('|', chr(92) + '|')} |"
+        for rule in sorted(RULES)
+    ]
     return "\n".join(["| rule | source | what the analyst reads |", "|---|---|---|", *rows])
 
 

@@ -1,1 +1,2 @@
-"""A program by itself: checks an export of a case without Ventanilla, and without anything else but Python."""
+"""A program by itself: checks an export of a case without Ventanilla, and without anything else but
+Python."""

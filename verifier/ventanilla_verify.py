@@ -1,23 +1,30 @@
 #!/usr/bin/env python3
-"""Checks the evidence of a case (`flask evidence export`) offline: this file, Python 3.11 or newer, and a public key of the log.
+"""Checks the evidence of a case (`flask evidence export`) offline: this file, Python 3.11 or newer,
+and a public key of the log.
 
     python3 ventanilla_verify.py case.json --key 'www.agency.gov.co/registro+1a2b3c4d+Ae...'
 
-Give every key that `flask evidence key` told, or got from whoever keeps them: all of them must have signed. The key of a witness may
-be given, too. Exit code 0: whole. 1: something is wrong, each fault has its line; also a file that is no export, or was cut off. 2: no
-key, no file, or no way to write the answer. Whoever stops reading it (`| head`) ends the program by SIGPIPE, which a shell calls 141.
+Give every key that `flask evidence key` told, or got from whoever keeps them: all of them must have
+signed. The key of a witness may be given, too. Exit code 0: whole. 1: something is wrong, each
+fault has its line; also a file that is no export, or was cut off. 2: no key, no file, or no way to
+write the answer. Whoever stops reading it (`| head`) ends the program by SIGPIPE, which a shell
+calls 141.
 
-What is checked: the signature of the checkpoint (Ed25519 of RFC 8032, ML-DSA-44 of FIPS 204, as C2SP's signed-note and
-tlog-cosignature lay them), that the newest entry of each instance and each note is under it (tlog-proof, RFC 6962), that every row of
-the journal carries the hash of the one before, that each form gives the digest in its row, and that the facts beside the chain are
-those that the log saw. Nothing is taken from the network.
+What is checked: the signature of the checkpoint (Ed25519 of RFC 8032, ML-DSA-44 of FIPS 204, as
+C2SP's signed-note and tlog-cosignature lay them), that the newest entry of each instance and each
+note is under it (tlog-proof, RFC 6962), that every row of the journal carries the hash of the one
+before, that each form gives the digest in its row, and that the facts beside the chain are those
+that the log saw. Nothing is taken from the network.
 
-What a form is called is for who reads: no hash covers it. That a note has no text is said, for nothing in the file tells who took it away.
+What a form is called is for who reads: no hash covers it. That a note has no text is said, for
+nothing in the file tells who took it away.
 
-The electronic index of the file is compared with the export alone: each version with the hash beside it and with that of the one
-before, and the digests of forms that it names with the journal, which is under the signature. Its own hashes are not: whoever makes
-the export can make an index anew, hashes and all, as long as the forms stay. Files, answers and dates that an index names are
-believed. That a version is the one that was closed says the access chain, which `flask audit verify` compares where the database is.
+The electronic index of the file is compared with the export alone: each version with the hash
+beside it and with that of the one before, and the digests of forms that it names with the journal,
+which is under the signature. Its own hashes are not: whoever makes the export can make an index
+anew, hashes and all, as long as the forms stay. Files, answers and dates that an index names are
+believed. That a version is the one that was closed says the access chain, which `flask audit
+verify` compares where the database is.
 """
 
 import argparse
@@ -42,12 +49,20 @@ START = bytes(32)
 ED25519, COSIGNATURE, MLDSA44 = 1, 4, 6
 LENGTHS = {ED25519: 32, COSIGNATURE: 32, MLDSA44: 1_312}
 
-SPANISH = os.environ.get("LANGUAGE", os.environ.get("LC_ALL", os.environ.get("LANG", ""))).startswith("es")
+SPANISH = os.environ.get(
+    "LANGUAGE", os.environ.get("LC_ALL", os.environ.get("LANG", ""))
+).startswith("es")
 SENTENCES = {
-    "file": ("it is no export of a case that this program knows", "no es una exportación de un caso que este programa conozca"),
+    "file": (
+        "it is no export of a case that this program knows",
+        "no es una exportación de un caso que este programa conozca",
+    ),
     "unproven": ("is under no checkpoint", "no está bajo ninguna firma"),
     "proof": ("its proof does not hold", "su prueba no sirve"),
-    "signature": ("its checkpoint is not signed by the keys given", "lo firmado no lleva la firma de las llaves dadas"),
+    "signature": (
+        "its checkpoint is not signed by the keys given",
+        "lo firmado no lleva la firma de las llaves dadas",
+    ),
     "other": ("its proof is of something else", "su prueba es de otra cosa"),
     "edited": ("was changed", "fue cambiada"),
     "missing": ("is missing", "falta"),
@@ -60,7 +75,10 @@ SENTENCES = {
     "form": ("what was sent does not give its digest", "lo enviado no da su huella"),
     "inserted": ("nobody sent it", "nadie la envió"),
     "text": ("its text does not give its digest", "su texto no da su huella"),
-    "document": ("it names a form by another digest than the journal", "nombra un formulario con otra huella que el diario"),
+    "document": (
+        "it names a form by another digest than the journal",
+        "nombra un formulario con otra huella que el diario",
+    ),
     "none": ("there is nothing to check", "no hay nada que comprobar"),
 }
 WHOLE = (
@@ -91,12 +109,13 @@ class Fault:
     what: str
 
     def __str__(self) -> str:
-        """One line, whatever the file calls its parts: what would move a terminal, or begin another line, is written out."""
+        """One line, whatever the file calls its parts: what would move a terminal, or begin another
+        line, is written out."""
         where = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in self.where)
         return f"{where}: {SENTENCES[self.what][SPANISH]}"
 
 
-# --- what the hashes cover -----------------------------------------------------------------------------------------------
+# --- what the hashes cover ------------------------------------------------------------------------
 def sha256(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
@@ -106,7 +125,11 @@ def canonical(value: Any) -> str:
     if isinstance(value, float):
         return _number(value)
     if isinstance(value, dict):
-        return "{" + ",".join(f"{canonical(key)}:{canonical(value[key])}" for key in sorted(value)) + "}"
+        return (
+            "{"
+            + ",".join(f"{canonical(key)}:{canonical(value[key])}" for key in sorted(value))
+            + "}"
+        )
     if isinstance(value, list | tuple):
         return "[" + ",".join(map(canonical, value)) + "]"
     return json.dumps(value, ensure_ascii=False)
@@ -137,12 +160,21 @@ def octets(text: str) -> bytes:
 
 
 def row_hash(instance: str, row: dict[str, Any]) -> bytes:
-    covered = [instance, row["rev"], row["at"], row["actor_kind"], row["actor_id"], row["kind"], row["element"], row["detail"]]
+    covered = [
+        instance,
+        row["rev"],
+        row["at"],
+        row["actor_kind"],
+        row["actor_id"],
+        row["kind"],
+        row["element"],
+        row["detail"],
+    ]
     covered.append(row["digest"])
     return sha256(bytes.fromhex(row["prev_hash"]) + digest(*covered) + sha256(octets(row["delta"])))
 
 
-# --- signatures: Ed25519 (RFC 8032) ---------------------------------------------------------------------------------------
+# --- signatures: Ed25519 (RFC 8032) ---------------------------------------------------------------
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
@@ -195,10 +227,13 @@ def ed25519(public: bytes, message: bytes, signature: bytes) -> bool:
         return False
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
     left, right = _times(s, BASE), _add(r, _times(h, a))
-    return not ((left[0] * right[2] - right[0] * left[2]) % P or (left[1] * right[2] - right[1] * left[2]) % P)
+    return not (
+        (left[0] * right[2] - right[0] * left[2]) % P
+        or (left[1] * right[2] - right[1] * left[2]) % P
+    )
 
 
-# --- signatures: ML-DSA-44 (FIPS 204, algorithm 3) --------------------------------------------------------------------------
+# --- signatures: ML-DSA-44 (FIPS 204, algorithm 3) ------------------------------------------------
 Q, K, N, TAU, OMEGA, DROPPED = 8_380_417, 4, 256, 39, 80, 13
 GAMMA1, GAMMA2, BETA = 1 << 17, (Q - 1) // 88, 78
 SIGNATURE, CHALLENGE, OF_Z = 2_420, 32, 576
@@ -296,24 +331,36 @@ def mldsa44(public: bytes, message: bytes, signature: bytes) -> bool:
     if len(public) != LENGTHS[MLDSA44] or len(signature) != SIGNATURE:
         return False
     challenge, packed = signature[:CHALLENGE], signature[CHALLENGE : CHALLENGE + K * OF_Z]
-    z = [[GAMMA1 - value for value in _bits(packed[i * OF_Z : (i + 1) * OF_Z], 18)] for i in range(K)]
+    z = [
+        [GAMMA1 - value for value in _bits(packed[i * OF_Z : (i + 1) * OF_Z], 18)] for i in range(K)
+    ]
     hints = _hints(signature[CHALLENGE + K * OF_Z :])
     if hints is None or any(abs(value) >= GAMMA1 - BETA for poly in z for value in poly):
         return False
     rho = public[:32]
-    t1 = [[value << DROPPED for value in _bits(public[32 + i * 320 : 32 + (i + 1) * 320], 10)] for i in range(K)]
+    t1 = [
+        [value << DROPPED for value in _bits(public[32 + i * 320 : 32 + (i + 1) * 320], 10)]
+        for i in range(K)
+    ]
     mu = hashlib.shake_256(hashlib.shake_256(public).digest(64) + b"\0\0" + message).digest(64)
     c, zs = _ntt(_ball(challenge)), [_ntt([value % Q for value in poly]) for poly in z]
     encoded = b""
     for i in range(K):
         row, shifted = [_matrix(rho, i, j) for j in range(K)], _ntt([value % Q for value in t1[i]])
-        w = _from_ntt([(sum(row[j][n] * zs[j][n] for j in range(K)) - c[n] * shifted[n]) % Q for n in range(N)])
+        w = _from_ntt(
+            [
+                (sum(row[j][n] * zs[j][n] for j in range(K)) - c[n] * shifted[n]) % Q
+                for n in range(N)
+            ]
+        )
         high = [_high(value, hint=n in hints[i]) for n, value in enumerate(w)]
-        encoded += sum(value << 6 * n for n, value in enumerate(high)).to_bytes(N * 6 // 8, "little")
+        encoded += sum(value << 6 * n for n, value in enumerate(high)).to_bytes(
+            N * 6 // 8, "little"
+        )
     return hashlib.shake_256(mu + encoded).digest(CHALLENGE) == challenge
 
 
-# --- signed notes and the tree (C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof; RFC 6962) -------------------
+# --- signed notes and the tree (C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-proof; RFC 6962)
 @dataclass(frozen=True)
 class Key:
     name: str
@@ -340,11 +387,15 @@ class Key:
             return ed25519(self.public, text.encode(), signature), None
         when, value = int.from_bytes(signature[:8]), signature[8:]
         if self.kind == COSIGNATURE:
-            return ed25519(self.public, f"cosignature/v1\ntime {when}\n{text}".encode(), value), when
+            return ed25519(
+                self.public, f"cosignature/v1\ntime {when}\n{text}".encode(), value
+            ), when
         origin, size, root = text.split("\n")[:3]
         who, log = (bytes([len(each.encode())]) + each.encode() for each in (self.name, origin))
         tree = bytes(8) + int(size).to_bytes(8) + base64.b64decode(root)
-        return mldsa44(self.public, b"subtree/v1\n\0" + who + signature[:8] + log + tree, value), when
+        return mldsa44(
+            self.public, b"subtree/v1\n\0" + who + signature[:8] + log + tree, value
+        ), when
 
 
 @dataclass(frozen=True)
@@ -378,7 +429,12 @@ def open_checkpoint(note: str, keys: list[Key]) -> Tree:
     logs = {key.name for key in keys if key.kind != COSIGNATURE}
     if logs != {origin} or not re.fullmatch(r"0|[1-9]\d{0,18}", size, re.ASCII):
         raise Bad("signature")
-    return Tree(origin, int(size), base64.b64decode(root, validate=True), next((at for at in found.values() if at is not None), None))
+    return Tree(
+        origin,
+        int(size),
+        base64.b64decode(root, validate=True),
+        next((at for at in found.values() if at is not None), None),
+    )
 
 
 def included(leaf: bytes, index: int, tree: Tree, path: list[bytes]) -> bool:
@@ -409,7 +465,8 @@ class Entry:
 
 
 class Proofs:
-    """Reads proofs under these keys; of many under one checkpoint its signatures are checked once."""
+    """Reads proofs under these keys; of many under one checkpoint its signatures are checked
+    once."""
 
     def __init__(self, keys: list[Key]) -> None:
         self.keys, self.trees = keys, dict[str, Tree]()
@@ -419,7 +476,11 @@ class Proofs:
             raise Bad("unproven")
         head, _, note = text.partition("\n\n")
         name, extra, index, *path = head.split("\n")
-        if name != "c2sp.org/tlog-proof@v1" or not extra.startswith("extra ") or not index.startswith("index "):
+        if (
+            name != "c2sp.org/tlog-proof@v1"
+            or not extra.startswith("extra ")
+            or not index.startswith("index ")
+        ):
             raise Bad("proof")
         if note not in self.trees:
             self.trees[note] = open_checkpoint(note, self.keys)
@@ -429,7 +490,7 @@ class Proofs:
         return Entry(*json.loads(entry))
 
 
-# --- an export -----------------------------------------------------------------------------------------------------------
+# --- an export ------------------------------------------------------------------------------------
 @dataclass
 class Checked:
     instances: int = 0
@@ -443,21 +504,40 @@ class Checked:
     trees: tuple[Tree, ...] = ()
 
 
-READING = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError, binascii.Error)
+READING = (
+    KeyError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    RecursionError,
+    binascii.Error,
+)
 
 
 def verify(export: Any, keys: list[Key]) -> tuple[Checked, list[Fault]]:
     checked, proofs, faults = Checked(), Proofs(keys), list[Fault]()
     if not isinstance(export, dict) or export.get("format") != FORMAT:
         return checked, [Fault("export", "file")]
-    instances, notes = (each if isinstance(each, list) else [None] for each in (export.get("instances"), export.get("notes", [])))
+    instances, notes = (
+        each if isinstance(each, list) else [None]
+        for each in (export.get("instances"), export.get("notes", []))
+    )
     indexes = export.get("indexes", [])
     indexes = indexes if isinstance(indexes, list) else [None]
-    for kind, things, check in (("instance", instances, _instance), ("note", notes, _note), ("index", indexes, _index)):
+    for kind, things, check in (
+        ("instance", instances, _instance),
+        ("note", notes, _note),
+        ("index", indexes, _index),
+    ):
         for place, thing in enumerate(things):
             where = f"{kind} {thing.get('id', place + 1) if isinstance(thing, dict) else place}"
             try:
-                faults += [Fault(f"{where}{at}", what) for at, what in check(thing, export, proofs, checked)]
+                faults += [
+                    Fault(f"{where}{at}", what)
+                    for at, what in check(thing, export, proofs, checked)
+                ]
             except Bad as bad:
                 faults.append(Fault(where, str(bad)))
             except READING:
@@ -468,7 +548,9 @@ def verify(export: Any, keys: list[Key]) -> tuple[Checked, list[Fault]]:
     return checked, faults
 
 
-def _instance(instance: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked: Checked) -> Iterator[tuple[str, str]]:
+def _instance(
+    instance: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked: Checked
+) -> Iterator[tuple[str, str]]:
     checked.instances += 1
     id_, rows = instance["id"], instance["journal"]
     hashes: list[str] = []
@@ -500,7 +582,9 @@ def _instance(instance: dict[str, Any], export: dict[str, Any], proofs: Proofs, 
 
 def _facts(instance: dict[str, Any]) -> str:
     names = ("case_key", "process", "release", "status", "start_key")
-    return digest(*(instance[name] for name in names), instance["started_at"], instance["ended_at"]).hex()
+    return digest(
+        *(instance[name] for name in names), instance["started_at"], instance["ended_at"]
+    ).hex()
 
 
 def _forms(instance: dict[str, Any], checked: Checked) -> Iterator[tuple[str, str]]:
@@ -523,13 +607,19 @@ def _forms(instance: dict[str, Any], checked: Checked) -> Iterator[tuple[str, st
         salt = bytes.fromhex(form["salt"])
         given = sha256(salt + canonical([form["values"]]).encode()).hex()
         told = (form["actor_id"], form["element"])
-        if (given, salt.hex(), told) != (row["digest"], form["salt"], (row["actor_id"], row["element"])):
+        if (given, salt.hex(), told) != (
+            row["digest"],
+            form["salt"],
+            (row["actor_id"], row["element"]),
+        ):
             yield f", form {row['rev']}", "form"
     for rev in sorted(forms):
         yield f", form {rev}", "inserted"
 
 
-def _note(note: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked: Checked) -> Iterator[tuple[str, str]]:
+def _note(
+    note: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked: Checked
+) -> Iterator[tuple[str, str]]:
     checked.notes += 1
     checked.without_text += note["text"] is None
     if note["text"] is not None and sha256(note["text"].encode()).hex() != note["digest"]:
@@ -543,10 +633,12 @@ def _note(note: dict[str, Any], export: dict[str, Any], proofs: Proofs, checked:
         yield "", "facts"
 
 
-def _index(index: dict[str, Any], export: dict[str, Any], _proofs: Proofs, checked: Checked) -> Iterator[tuple[str, str]]:
-    """A version of the electronic index of the file against the rest of the export: its hash, that of the one before, and forms by the
-    digests of the journal. No signature reaches the hash. Of one that an act disposed of only the hash is left; the newest is always
-    there."""
+def _index(
+    index: dict[str, Any], export: dict[str, Any], _proofs: Proofs, checked: Checked
+) -> Iterator[tuple[str, str]]:
+    """A version of the electronic index of the file against the rest of the export: its hash, that
+    of the one before, and forms by the digests of the journal. No signature reaches the hash. Of
+    one that an act disposed of only the hash is left; the newest is always there."""
     checked.indexes += 1
     before = [each["hash"] for each in export["indexes"] if each["version"] == index["version"] - 1]
     if index["previous"] != (before[0] if before else "") or (not before and index["version"] != 1):
@@ -557,7 +649,11 @@ def _index(index: dict[str, Any], export: dict[str, Any], _proofs: Proofs, check
         return
     if sha256(index["xml"].encode()).hex() != index["hash"]:
         yield "", "edited"
-    digests = {(each["id"], row["rev"]): row["digest"] for each in export["instances"] for row in each["journal"]}
+    digests = {
+        (each["id"], row["rev"]): row["digest"]
+        for each in export["instances"]
+        for row in each["journal"]
+    }
     named = r"<Id>formulario-([^<]+)-(\d+)</Id>.*?<Valor_Huella>([^<]*)</Valor_Huella>"
     for id_, rev, told in re.findall(named, index["xml"], re.DOTALL):
         if digests.get((id_, int(rev))) != told:
@@ -570,22 +666,41 @@ def _said(checked: Checked) -> str:
         if tree.at is None:
             trees.append(UNTIMED[SPANISH].format(s=tree.size))
         else:
-            trees.append(SIGNED[SPANISH].format(t=dt.datetime.fromtimestamp(tree.at, dt.UTC).isoformat(), s=tree.size))
-    counts = {"i": checked.instances, "r": checked.rows, "f": checked.forms, "e": checked.erased, "n": checked.notes}
+            trees.append(
+                SIGNED[SPANISH].format(
+                    t=dt.datetime.fromtimestamp(tree.at, dt.UTC).isoformat(), s=tree.size
+                )
+            )
+    counts = {
+        "i": checked.instances,
+        "r": checked.rows,
+        "f": checked.forms,
+        "e": checked.erased,
+        "n": checked.notes,
+    }
     return WHOLE[SPANISH].format(**counts, s="; ".join(trees))
 
 
 def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("export", type=Path)
-    parser.add_argument("--key", action="append", required=True, help="a public key, as `flask evidence key` told it; several times")
+    parser.add_argument(
+        "--key",
+        action="append",
+        required=True,
+        help="a public key, as `flask evidence key` told it; several times",
+    )
     given = parser.parse_args(words)
     try:
         keys = [Key.read(text) for text in given.key]
     except (ValueError, IndexError):
         parser.error("--key: this is no public key of a log")
     try:
-        export = json.loads(given.export.read_text("utf-8")) if given.export.stat().st_size <= LARGEST else None
+        export = (
+            json.loads(given.export.read_text("utf-8"))
+            if given.export.stat().st_size <= LARGEST
+            else None
+        )
     except OSError as error:
         parser.error(f"{given.export}: {error.strerror}")
     except (ValueError, RecursionError):
@@ -605,7 +720,8 @@ def main(words: list[str] | None = None) -> int:
 
 
 def answer() -> int:
-    """`main` as a program. Who reads no further has no verdict, so the end is the signal's, and not the 1 of a fault."""
+    """`main` as a program. Who reads no further has no verdict, so the end is the signal's, and not
+    the 1 of a fault."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     if sys.stdout is None:  # closed by whoever wants the exit code alone
@@ -616,7 +732,8 @@ def answer() -> int:
         code = main()
         sys.stdout.flush()
     except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python tries again when it ends
+        # else Python tries again when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.stderr.write(f"{UNWRITTEN[SPANISH]}: {error.strerror}\n")
         return 2
     return code

@@ -1,1 +1,2 @@
-"""Flask: blueprints by audience, forms by lane, accounts, templates. Knows engine and records, never handlers."""
+"""Flask: blueprints by audience, forms by lane, accounts, templates. Knows engine and records,
+never handlers."""

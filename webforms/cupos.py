@@ -1,8 +1,10 @@
-"""How often something may be done at all, well or badly: what is written for strangers, by devices, with files, while somebody types.
+"""How often something may be done at all, well or badly: what is written for strangers, by devices,
+with files, while somebody types.
 
-Looked at after the permission and the token of the form. Whoever comes too often gets a page with all they typed, and when it may be
-sent again. What strangers send and what comes with files is counted in the database. Devices and drafts are counted by each web process
-for itself: there it is work that is bounded, not a guess, and a write to bound a write would be one write more.
+Looked at after the permission and the token of the form. Whoever comes too often gets a page with
+all they typed, and when it may be sent again. What strangers send and what comes with files is
+counted in the database. Devices and drafts are counted by each web process for itself: there it is
+work that is bounded, not a guess, and a write to bound a write would be one write more.
 """
 
 import datetime as dt
@@ -11,14 +13,11 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Final
 
-from flask import Flask
-from flask import g
-from flask import request
+from flask import Flask, g, request
 
 from engine.states import ActorKind
 from engine.types import Actor
-from records.rules.frenos import UNA_HORA
-from records.rules.frenos import Cupo
+from records.rules.frenos import UNA_HORA, Cupo
 from webforms.base import frenos
 from webforms.base.frenos import Frenado
 from webforms.base.servicios import servicios
@@ -26,7 +25,8 @@ from webforms.base.servicios import servicios
 LEEN: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _UN_MINUTO, _DIEZ_MINUTOS = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
 
-#: What strangers send, by the address that it comes from: an office, a library, a network of telephones.
+#: What strangers send, by the address that it comes from: an office, a library, a network of
+#: telephones.
 DE_EXTRANOS: Final[Mapping[str, Cupo]] = {
     "consulta.complemento": Cupo(60, UNA_HORA),
     "ingreso.opciones_de_llave": Cupo(600, UNA_HORA),  # an office whose people all begin at eight
@@ -39,11 +39,17 @@ DE_EXTRANOS: Final[Mapping[str, Cupo]] = {
     "entrega.con_enlace": Cupo(60, UNA_HORA),
 }
 #: What a device sends: nobody takes a turn in less than five seconds, hour after hour.
-DE_EQUIPOS: Final[Mapping[str, Cupo]] = {"quiosco.tomar": Cupo(120, _DIEZ_MINUTOS), "tableta.responder": Cupo(120, _DIEZ_MINUTOS)}
+DE_EQUIPOS: Final[Mapping[str, Cupo]] = {
+    "quiosco.tomar": Cupo(120, _DIEZ_MINUTOS),
+    "tableta.responder": Cupo(120, _DIEZ_MINUTOS),
+}
 #: Sendings with files, of whoever acts.
 CON_ARCHIVOS: Final = Cupo(200, UNA_HORA)
-#: Drafts of one person in one process: a page saves two seconds after the last key, and somebody may have many of them open.
-BORRADORES: Final[Mapping[str, Cupo]] = {n: Cupo(240, _UN_MINUTO) for n in ("tareas.borrador", "iniciar.guardar_borrador")}
+#: Drafts of one person in one process: a page saves two seconds after the last key, and somebody
+#: may have many of them open.
+BORRADORES: Final[Mapping[str, Cupo]] = {
+    n: Cupo(240, _UN_MINUTO) for n in ("tareas.borrador", "iniciar.guardar_borrador")
+}
 PERSONAS: Final = 10_000
 
 
@@ -83,8 +89,15 @@ def register(app: Flask) -> None:
             en_memoria.gastar(f"{cual} {actor.id}", cupo, now)
         elif (cupo := DE_EXTRANOS.get(cual)) is not None:
             frenos.gastar(cual, frenos.de_donde(request.remote_addr), cupo, now)
-        if request.mimetype == "multipart/form-data" and any(f.filename for f in request.files.values()):
+        if request.mimetype == "multipart/form-data" and any(
+            f.filename for f in request.files.values()
+        ):
             de_alguien = actor is not None and actor.kind is ActorKind.PERSON
-            frenos.gastar("archivos", actor.id if de_alguien and actor else frenos.de_donde(request.remote_addr), CON_ARCHIVOS, now)
+            frenos.gastar(
+                "archivos",
+                actor.id if de_alguien and actor else frenos.de_donde(request.remote_addr),
+                CON_ARCHIVOS,
+                now,
+            )
 
     app.before_request(gastar)

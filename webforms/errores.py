@@ -1,4 +1,5 @@
-"""One place that turns errors into pages. Never a stack trace, never whether a foreign thing exists."""
+"""One place that turns errors into pages. Never a stack trace, never whether a foreign thing
+exists."""
 
 import logging
 import secrets
@@ -6,45 +7,33 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from flask import Flask
-from flask import current_app
-from flask import jsonify
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import session as galleta
-from flask import url_for
+from flask import (
+    Flask,
+    current_app,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    session as galleta,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
-from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import NotAllowed
-from engine.errors import NotFound
-from records.errores import NoExiste
-from records.errores import Rechazo
-from records.errores import Restringido
+from engine.errors import Conflict, InstanceNotActive, InvalidValues, NotAllowed, NotFound
+from records.errores import NoExiste, Rechazo, Restringido
 from records.rules import roles
 from webforms.acceso.ingreso import sin_csrf
 from webforms.acceso.retomar import pagina_de
 from webforms.base import tardios
-from webforms.base.idioma import OtroIdioma
-from webforms.base.idioma import de_vuelta_en_otros_idiomas
-from webforms.base.idioma import es_publica
-from webforms.base.idioma import otros_idiomas
-from webforms.base.rechazos import frase_de_inactivo
-from webforms.base.rechazos import motivo_de_rechazo
-from webforms.base.security import equipo_actual
-from webforms.base.security import secreto_de_equipo
+from webforms.base.idioma import OtroIdioma, de_vuelta_en_otros_idiomas, es_publica, otros_idiomas
+from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
+from webforms.base.security import equipo_actual, secreto_de_equipo
 from webforms.base.servicios import servicios
 from webforms.interrupciones import nadie
-from webforms.permisos import PERMISOS
-from webforms.permisos import PUBLICO
+from webforms.permisos import PERMISOS, PUBLICO
 
 log = logging.getLogger(__name__)
 
@@ -52,12 +41,16 @@ log = logging.getLogger(__name__)
 TEXTOS: Mapping[int, tuple[Any, Any, Any]] = {
     400: (
         _l("No entendimos la solicitud"),
-        _l("La página pudo estar abierta mucho tiempo o el enlace está incompleto. No se cambió nada."),
+        _l(
+            "La página pudo estar abierta mucho tiempo o el enlace está incompleto. No se cambió nada."
+        ),
         _l("Vuelva atrás, recargue la página e inténtelo otra vez."),
     ),
     403: (
         _l("No tiene permiso para esto"),
-        _l("Su cuenta o este equipo no tienen el rol que se necesita. El intento quedó registrado."),
+        _l(
+            "Su cuenta o este equipo no tienen el rol que se necesita. El intento quedó registrado."
+        ),
         _l("Si lo necesita para su trabajo, pídalo al administrador."),
     ),
     404: (
@@ -77,15 +70,23 @@ TEXTOS: Mapping[int, tuple[Any, Any, Any]] = {
     ),
     410: (
         _l("Este archivo no está como se guardó"),
-        _l("Su contenido cambió o falta en el lugar de los archivos, así que no se entrega. Quedó registrado."),
+        _l(
+            "Su contenido cambió o falta en el lugar de los archivos, así que no se entrega. Quedó registrado."
+        ),
         _l("Avise al administrador: se recupera de un respaldo."),
     ),
     413: (
         _l("Lo que envió es demasiado grande"),
-        _l("Cada archivo puede pesar hasta 10 MB, 25 MB entre todos, y cada texto unas 4.000 letras. No se guardó nada."),
+        _l(
+            "Cada archivo puede pesar hasta 10 MB, 25 MB entre todos, y cada texto unas 4.000 letras. No se guardó nada."
+        ),
         _l("Vuelva atrás en el navegador: su texto sigue ahí. Envíe menos de una vez."),
     ),
-    422: (_l("Faltan datos o no son válidos"), _l("No se guardó nada."), _l("Vuelva atrás y revise lo que escribió.")),
+    422: (
+        _l("Faltan datos o no son válidos"),
+        _l("No se guardó nada."),
+        _l("Vuelva atrás y revise lo que escribió."),
+    ),
     429: (
         _l("Demasiados intentos"),
         _l("Hubo muchos intentos en poco tiempo."),
@@ -93,7 +94,9 @@ TEXTOS: Mapping[int, tuple[Any, Any, Any]] = {
     ),
     500: (
         _l("No pudimos completar la solicitud"),
-        _l("El problema es nuestro, no de lo que usted escribió. Nada quedó a medias, y su borrador sigue guardado."),
+        _l(
+            "El problema es nuestro, no de lo que usted escribió. Nada quedó a medias, y su borrador sigue guardado."
+        ),
         _l("Inténtelo otra vez. Si vuelve a pasar, llame a soporte y dé el número de abajo."),
     ),
 }
@@ -107,9 +110,15 @@ PUBLICOS: Mapping[int, tuple[Any, Any, Any]] = {
     404: (
         _l("No encontramos esta página"),
         _l("El enlace pudo cambiar, estar incompleto o haber vencido."),
-        _l("Revise la dirección. Si presentó una solicitud, consulte en qué va con su radicado y su documento."),
+        _l(
+            "Revise la dirección. Si presentó una solicitud, consulte en qué va con su radicado y su documento."
+        ),
     ),
-    409: (_l("Esto ya cambió"), _l("Alguien actuó antes, o el enlace ya se usó."), _l("Consulte en qué va su caso.")),
+    409: (
+        _l("Esto ya cambió"),
+        _l("Alguien actuó antes, o el enlace ya se usó."),
+        _l("Consulte en qué va su caso."),
+    ),
     500: (
         _l("No pudimos completar la solicitud"),
         _l("El problema es nuestro, no de lo que usted escribió."),
@@ -117,7 +126,11 @@ PUBLICOS: Mapping[int, tuple[Any, Any, Any]] = {
     ),
 }
 #: Kind of device → where it begins.
-INICIOS = {roles.QUIOSCO: "quiosco.inicio", roles.TABLERO: "tablero.pagina", roles.TABLETA: "tableta.espera"}
+INICIOS = {
+    roles.QUIOSCO: "quiosco.inicio",
+    roles.TABLERO: "tablero.pagina",
+    roles.TABLETA: "tableta.espera",
+}
 ALFABETO = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -128,7 +141,9 @@ def numero_del_problema() -> str:
 
 
 def quiere_json() -> bool:
-    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    return (
+        request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    )
 
 
 def _sin_cuenta() -> bool:
@@ -137,7 +152,8 @@ def _sin_cuenta() -> bool:
 
 
 def _salida(codigo: int) -> tuple[str, str]:
-    """(address, words) of the way out: a person's first page, a device's own screen, for citizens the public page of their case."""
+    """(address, words) of the way out: a person's first page, a device's own screen, for citizens
+    the public page of their case."""
     if not _sin_cuenta():
         return url_for("inicio.inicio"), _("Ir al inicio")
     equipo = equipo_actual() if codigo < 500 and secreto_de_equipo() else None  # noqa: PLR2004 - the server's faults
@@ -150,7 +166,9 @@ def _otros_idiomas() -> list[OtroIdioma]:
     return otros_idiomas() if request.method == "GET" else de_vuelta_en_otros_idiomas()
 
 
-def responder(codigo: int, *, problema: str = "", motivo: str = "", que_hacer: Any = "") -> ResponseReturnValue:
+def responder(
+    codigo: int, *, problema: str = "", motivo: str = "", que_hacer: Any = ""
+) -> ResponseReturnValue:
     textos = {**TEXTOS, **PUBLICOS} if _sin_cuenta() else TEXTOS
     titulo, situacion, accion = textos.get(codigo, textos[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
     situacion, accion = motivo or situacion, que_hacer or accion
@@ -182,7 +200,11 @@ def http(error: HTTPException) -> ResponseReturnValue:
 def _sin_barra(error: HTTPException) -> ResponseReturnValue | None:
     """An address that people type with a slash at its end is the one without it."""
     camino = request.path.rstrip("/")
-    if error is not request.routing_exception or request.method != "GET" or camino in ("", request.path):
+    if (
+        error is not request.routing_exception
+        or request.method != "GET"
+        or camino in ("", request.path)
+    ):
         return None
     try:
         current_app.create_url_adapter(request).match(camino, "GET")  # type: ignore[union-attr]  # there is one during a request
@@ -194,24 +216,39 @@ def _sin_barra(error: HTTPException) -> ResponseReturnValue | None:
 
 def interno(error: InternalServerError) -> ResponseReturnValue:
     problema = numero_del_problema()
-    log.error("problem %s at %r", problema, str(request.url_rule or request.path), exc_info=error.original_exception or error)
+    log.error(
+        "problem %s at %r",
+        problema,
+        str(request.url_rule or request.path),
+        exc_info=error.original_exception or error,
+    )
     nadie()
     return responder(500, problema=problema)
 
 
 def sin_token(_error: CSRFError) -> ResponseReturnValue:
-    """Another login in another tab, a page of long ago, or a foreign page that sends: nothing was done."""
+    """Another login in another tab, a page of long ago, or a foreign page that sends: nothing was
+    done."""
     log.warning("what was sent to %r came without the token of its form", str(request.url_rule))
     return sin_csrf() or _llego_tarde() or responder(400)
 
 
 def _llego_tarde() -> ResponseReturnValue | None:
     """Whoever has no account keeps what they typed, too."""
-    publica = any(quien in PUBLICO or quien.startswith("dispositivo:") for quien in PERMISOS.get(request.endpoint or "", ()))
-    return tardios.devolver(pagina_de(request.path)) if publica and not tardios.de_otro_sitio() and not quiere_json() else None
+    publica = any(
+        quien in PUBLICO or quien.startswith("dispositivo:")
+        for quien in PERMISOS.get(request.endpoint or "", ())
+    )
+    return (
+        tardios.devolver(pagina_de(request.path))
+        if publica and not tardios.de_otro_sitio() and not quiere_json()
+        else None
+    )
 
 
-A_CUMPLIMIENTO = _l("Si lo necesita para su trabajo, pídalo a Cumplimiento: queda anotado quién lo abrió y por qué.")
+A_CUMPLIMIENTO = _l(
+    "Si lo necesita para su trabajo, pídalo a Cumplimiento: queda anotado quién lo abrió y por qué."
+)
 NADA = _l("Nada cambió. El coordinador o el administrador pueden decirle por qué.")
 
 
@@ -220,10 +257,17 @@ def register(app: Flask) -> None:
     app.register_error_handler(InternalServerError, interno)
     app.register_error_handler(CSRFError, sin_token)
     app.register_error_handler(NotFound, lambda _error: responder(404))
-    app.register_error_handler(NotAllowed, lambda error: responder(403, motivo=motivo_de_rechazo(error)))
+    app.register_error_handler(
+        NotAllowed, lambda error: responder(403, motivo=motivo_de_rechazo(error))
+    )
     app.register_error_handler(Conflict, lambda _error: responder(409))
-    app.register_error_handler(InstanceNotActive, lambda error: responder(409, motivo=f"{frase_de_inactivo(error.status)}. {NADA}"))
+    app.register_error_handler(
+        InstanceNotActive,
+        lambda error: responder(409, motivo=f"{frase_de_inactivo(error.status)}. {NADA}"),
+    )
     app.register_error_handler(NoExiste, lambda _error: responder(404))
-    app.register_error_handler(Restringido, lambda error: responder(403, motivo=str(error), que_hacer=A_CUMPLIMIENTO))
+    app.register_error_handler(
+        Restringido, lambda error: responder(403, motivo=str(error), que_hacer=A_CUMPLIMIENTO)
+    )
     app.register_error_handler(Rechazo, lambda error: responder(422, motivo=str(error)))
     app.register_error_handler(InvalidValues, lambda _error: responder(422))

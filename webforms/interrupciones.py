@@ -1,7 +1,8 @@
-"""The database is away, busy or full for a while, or somebody comes too often (429): a page that says so, keeps what was typed and sends
-it again at a press.
+"""The database is away, busy or full for a while, or somebody comes too often (429): a page that
+says so, keeps what was typed and sends it again at a press.
 
-Sending again is safe: a form that had been saved gets its success once more. The page asks nothing of the database.
+Sending again is safe: a form that had been saved gets its success once more. The page asks nothing
+of the database.
 """
 
 import logging
@@ -10,23 +11,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
-from flask import Response
-from flask import current_app
-from flask import g
-from flask import jsonify
-from flask import make_response
-from flask import render_template
-from flask import request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from flask_babel import gettext as _, lazy_gettext as _l
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
-from common.faults import code_of
-from common.faults import is_full
-from common.faults import is_outage
+from common.faults import code_of, is_full, is_outage
 from records.disponibilidad import LLAMADAS
 from webforms.base.cifrado import Ocupado
 from webforms.base.formatos import hora
@@ -40,13 +30,19 @@ ESPERE = 5  # seconds, for programs that ask again by themselves
 SECRETOS = frozenset({"clave", "clave_actual", "clave_otra"})  # are typed again
 SITUACION: Mapping[bool, Any] = {
     False: _l("La base de datos no respondió. Suele durar unos segundos."),
-    True: _l("El servidor se quedó sin espacio para guardar. Avise a soporte: mientras tanto nada se guarda."),
+    True: _l(
+        "El servidor se quedó sin espacio para guardar. Avise a soporte: mientras tanto nada se guarda."
+    ),
 }
 
 
 def _escrito() -> list[tuple[str, str]]:
     """The fields of the form as they came."""
-    return [(nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in SECRETOS]
+    return [
+        (nombre, valor)
+        for nombre, valor in request.form.items(multi=True)
+        if nombre not in SECRETOS
+    ]
 
 
 def nadie() -> None:
@@ -64,14 +60,25 @@ def responder(error: Exception) -> ResponseReturnValue:
 
 
 def ocupados(_error: Ocupado) -> ResponseReturnValue:
-    return _pagina(_l("Muchas personas están entrando a la vez, y comprobar una contraseña cuesta. Suele durar unos segundos."))
+    return _pagina(
+        _l(
+            "Muchas personas están entrando a la vez, y comprobar una contraseña cuesta. Suele durar unos segundos."
+        )
+    )
 
 
 def frenado(freno: Frenado) -> ResponseReturnValue:
     """Nothing was done yet, and what came may be sent again then."""
-    log.warning("too many were sent to %r: they wait for %s s", str(request.url_rule), math.ceil(freno.espera.total_seconds()))
+    log.warning(
+        "too many were sent to %r: they wait for %s s",
+        str(request.url_rule),
+        math.ceil(freno.espera.total_seconds()),
+    )
     cuando = hora(servicios().clock.now() + freno.espera, segundos=True)
-    respuesta = _pagina(_("Llegaron muchos envíos seguidos. Envíe este otra vez a las %(h)s o después.", h=cuando), 429)
+    respuesta = _pagina(
+        _("Llegaron muchos envíos seguidos. Envíe este otra vez a las %(h)s o después.", h=cuando),
+        429,
+    )
     respuesta.headers["Retry-After"] = str(math.ceil(freno.espera.total_seconds()))
     return respuesta
 
@@ -79,7 +86,9 @@ def frenado(freno: Frenado) -> ResponseReturnValue:
 def _pagina(situacion: Any, codigo: int = 503) -> Response:
     """What was typed, to be sent again at a press."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
-        respuesta = make_response(jsonify(error=codigo, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), codigo)
+        respuesta = make_response(
+            jsonify(error=codigo, mensaje=f"{situacion} {_('Inténtelo otra vez.')}"), codigo
+        )
         respuesta.headers["Retry-After"] = str(ESPERE)
         return respuesta
     nadie()
@@ -91,7 +100,11 @@ def _pagina(situacion: Any, codigo: int = 503) -> Response:
         ruta=request.full_path.rstrip("?"),
         reenvia=request.method == "POST" and not SECRETOS & set(request.form),
         valores=valores,
-        visibles=[(n.replace("_", " ").capitalize(), v) for n, v in valores if v and n != "csrf_token" and not n.startswith("_")],
+        visibles=[
+            (n.replace("_", " ").capitalize(), v)
+            for n, v in valores
+            if v and n != "csrf_token" and not n.startswith("_")
+        ],
         archivos=[archivo.filename for archivo in request.files.values() if archivo.filename],
     )
     respuesta = make_response(pagina, codigo)

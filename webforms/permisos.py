@@ -1,41 +1,28 @@
 """Route → who may use it, and the pages of the bar.
 
-What is not listed is refused; tests/integration/webforms/test_permisos.py fails on a route without a row.
+What is not listed is refused; tests/integration/webforms/test_permisos.py fails on a route without
+a row.
 
 A role here opens the page; the engine decides again, with the scope, on each work item.
 """
 
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flask import Flask
-from flask import abort
-from flask import g
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from engine.reads.incidents import open_number
 from engine.states import AccessKind
-from records import eliminaciones
-from records import interventoria
+from records import eliminaciones, interventoria
 from records.rules import roles
 from records.rules.calendario import dia_local
-from records.rules.roles import Facultad
-from records.rules.roles import Menu
-from records.rules.roles import con_facultad
-from records.rules.roles import con_menu
-from webforms.acceso.ingreso import pedir_ingreso
-from webforms.acceso.ingreso import pedir_otra_vez
+from records.rules.roles import Facultad, Menu, con_facultad, con_menu
+from webforms.acceso.ingreso import pedir_ingreso, pedir_otra_vez
 from webforms.aprobaciones.lista import por_decidir
 from webforms.base import sesiones
-from webforms.base.security import Usuario
-from webforms.base.security import equipo_actual
-from webforms.base.security import falta_segundo
-from webforms.base.security import usuario_actual
+from webforms.base.security import Usuario, equipo_actual, falta_segundo, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.tareas import tramites
 
@@ -47,12 +34,21 @@ VISITA = frozenset({roles.PROFESIONAL})
 TABLETA = frozenset({f"dispositivo:{roles.TABLETA}"})
 VE_PAPEL, DIGITA_PAPEL = con_facultad(Facultad.VER_PAPEL), con_facultad(Facultad.DIGITAR_PAPEL)
 PREPARA_PAPEL = con_facultad(Facultad.PREPARAR_PAPEL)
-REVISA, ATIENDE, ADMINISTRA = con_facultad(Facultad.REVISAR), con_facultad(Facultad.ATENDER), con_facultad(Facultad.ADMINISTRAR)
+REVISA, ATIENDE, ADMINISTRA = (
+    con_facultad(Facultad.REVISAR),
+    con_facultad(Facultad.ATENDER),
+    con_facultad(Facultad.ADMINISTRAR),
+)
 GOBIERNA = con_facultad(Facultad.GOBERNAR)
-OPERA = con_facultad(Facultad.OPERAR)  # suspend, resume, send back; the engine lets only one of them cancel
+# suspend, resume, send back; the engine lets only one of them cancel
+OPERA = con_facultad(Facultad.OPERAR)
 CORRIGE, CANCELA = con_facultad(Facultad.CORREGIR), con_facultad(Facultad.CANCELAR)
 SUPERVISA = con_facultad(Facultad.SUPERVISAR)
-REPARA, MIGRA, MODELA = con_facultad(Facultad.REPARAR), con_facultad(Facultad.MIGRAR), con_facultad(Facultad.MODELAR)
+REPARA, MIGRA, MODELA = (
+    con_facultad(Facultad.REPARAR),
+    con_facultad(Facultad.MIGRAR),
+    con_facultad(Facultad.MODELAR),
+)
 LEE_MODELOS = con_facultad(Facultad.LEER_MODELOS)
 ABRE = con_facultad(Facultad.ABRIR_CON_MOTIVO)
 BUSCA_CASOS, ANOTA = con_facultad(Facultad.BUSCAR_CASOS), con_facultad(Facultad.ANOTAR)
@@ -63,7 +59,10 @@ RADICA = con_facultad(Facultad.RADICAR)
 VE_ELIMINACION, ELIMINA = con_facultad(Facultad.VER_ELIMINACION), con_facultad(Facultad.ELIMINAR)
 APRUEBA_ELIMINACION = con_facultad(Facultad.APROBAR_ELIMINACION)
 VE_DERECHOS = REVISA | APRUEBA_ELIMINACION  # compliance asks, who approves disposal decides
-VE_INDICADORES, CIERRA_MES = con_facultad(Facultad.VER_INDICADORES), con_facultad(Facultad.CERRAR_MES)
+VE_INDICADORES, CIERRA_MES = (
+    con_facultad(Facultad.VER_INDICADORES),
+    con_facultad(Facultad.CERRAR_MES),
+)
 VE_OPERACION = con_facultad(Facultad.VER_OPERACION)
 VE_ENTREGAS, ACUSA = con_facultad(Facultad.VER_ENTREGAS), con_facultad(Facultad.ACUSAR)
 RESPONDE = con_facultad(Facultad.RESPONDER_REQUERIMIENTO)
@@ -116,7 +115,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "ingreso.poner_clave": PUBLICO,
     "puerta.abrir": PUBLICO,
     "puerta.llevar": PUBLICO,
-    # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item decides.
+    # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item
+    # decides.
     "tareas.mostrar": PERSONA,
     "tareas.completar": PERSONA,
     "tareas.seguir": PERSONA,
@@ -158,7 +158,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "asesor.volvio": ATIENDE,
     "asesor.pausar": ATIENDE,
     "asesor.constancia": ATIENDE,
-    # The number and its proof: whoever may see the case (document management, the desk that attended).
+    # The number and its proof: whoever may see the case (document management, the desk that
+    # attended).
     "radicacion.eliminaciones_lista": VE_ELIMINACION,
     "radicacion.acta_de_eliminacion": VE_ELIMINACION,
     "radicacion.inventario_de_eliminacion": VE_ELIMINACION,
@@ -226,7 +227,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "iniciar.entregar_csv": PERSONA,
     "iniciar.entregar_varios": PERSONA,
     "mensajes_entrada.recibir": PUBLICO,  # a machine: its signature is looked at there
-    # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that is recorded.
+    # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that
+    # is recorded.
     "casos.buscar": BUSCA_CASOS,
     "casos.pedir": BUSCA_CASOS,
     "casos.por_numero": ABRE,
@@ -354,7 +356,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     # The cases of the whole entity: who may see every case.
     "calidad.reportes_de_fallas": VE_FALLAS,
     "calidad.fallas_de_un_dia": VE_FALLAS,
-    # An audit whose copy has not left is a 404 for the outsourcing (webforms/calidad/auditorias.py).
+    # An audit whose copy has not left is a 404 for the outsourcing
+    # (webforms/calidad/auditorias.py).
     "calidad.lista_de_auditorias": VE_AUDITORIAS,
     "calidad.auditoria": VE_AUDITORIAS,
     "calidad.muestra_de_auditoria": VE_AUDITORIAS,
@@ -366,7 +369,8 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.empezar_calibracion": CALIBRA,
     "calidad.calibracion": AUDITA,
     "calidad.exportar_calibracion": AUDITA,
-    # The tablet of a visit: only what the lane of the task allows; the worker is a script like those of /static.
+    # The tablet of a visit: only what the lane of the task allows; the worker is a script like
+    # those of /static.
     "calidad.visita": VISITA,
     "calidad.tomar_visita": VISITA,
     "calidad.formato": VISITA,
@@ -559,7 +563,9 @@ def eliminaciones_por_seguir() -> int:
         return 0
     s = servicios()
     abiertas = s.uow.lookup(eliminaciones.ABIERTAS, {})
-    return eliminaciones.esperan_a(abiertas, usuario.usuario, dia_local(s.clock.now()), aprueba=aprueba, elimina=elimina)
+    return eliminaciones.esperan_a(
+        abiertas, usuario.usuario, dia_local(s.clock.now()), aprueba=aprueba, elimina=elimina
+    )
 
 
 def aprobaciones_por_decidir() -> int:
@@ -572,7 +578,8 @@ def hay_que_iniciar(usuario: Usuario) -> bool:
     return usuario.version is not None and tramites.hay_para(usuario.version, usuario.actor)
 
 
-#: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person has is their first page.
+#: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person
+#: has is their first page.
 BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.INICIO, "portada.inicio", _l("Inicio")),
     Enlace(Menu.ATENCION, "asesor.consola", _l("Atención")),
@@ -605,7 +612,12 @@ BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.MI_CALIDAD, "calidad.mi_calidad", _l("Mi calidad")),
     Enlace(Menu.AUSENCIAS, "bandeja.ausencias_lista", _l("Ausencias")),
     Enlace(Menu.PAPEL, "papel.lista", _l("Papel")),
-    Enlace(Menu.ELIMINACION, "radicacion.eliminaciones_lista", _l("Eliminación documental"), eliminaciones_por_seguir),
+    Enlace(
+        Menu.ELIMINACION,
+        "radicacion.eliminaciones_lista",
+        _l("Eliminación documental"),
+        eliminaciones_por_seguir,
+    ),
     Enlace(Menu.ACCESOS, "calidad.revisiones_de_accesos", _l("Revisión de accesos")),
     Enlace(Menu.CONTROLES, "calidad.panel_de_controles", _l("Controles")),
     Enlace(Menu.PROGRAMACIONES, "programaciones.lista", _l("Programaciones")),
@@ -616,8 +628,11 @@ BARRA: tuple[Enlace, ...] = (
 )
 
 
-def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str | None, *, con_sesion: bool) -> str:
-    """Who acts: "publico", "persona" or "dispositivo"; or why nobody may: "prohibido" (logged in) or "anonimo". Pure."""
+def decidir(
+    permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str | None, *, con_sesion: bool
+) -> str:
+    """Who acts: "publico", "persona" or "dispositivo"; or why nobody may: "prohibido" (logged in)
+    or "anonimo". Pure."""
     if "publico" in permitidos:
         return "publico"
     if con_sesion and ("persona" in permitidos or roles & permitidos):
@@ -629,8 +644,9 @@ def decidir(permitidos: frozenset[str], roles: frozenset[str], tipo_equipo: str 
     return "anonimo"
 
 
-#: Acts of weight: powers, who may enter, what is in force, days that count, lists that leave with many people. Whoever does one has
-#: shown the password lately (`sesiones.SE_CONFIRMA`): nobody does it at a desk that its person has left.
+#: Acts of weight: powers, who may enter, what is in force, days that count, lists that leave with
+#: many people. Whoever does one has shown the password lately (`sesiones.SE_CONFIRMA`): nobody does
+#: it at a desk that its person has left.
 DE_PESO = frozenset({
     *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
     *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones"),
@@ -641,12 +657,14 @@ DE_PESO = frozenset({
     *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "cumplimiento.exportar_persona"),
     "calidad.exportar_accesos",
 })  # fmt: skip
-#: What whoever has no second factor yet, or one of before, may do although it is asked of them: put it, look for help, change the password.
+#: What whoever has no second factor yet, or one of before, may do although it is asked of them: put
+#: it, look for help, change the password.
 SIN_SEGUNDO = frozenset({"segundo", "llaves", "cuenta", "ayuda", "inicio"})
 
 
 def exigir() -> ResponseReturnValue | None:
-    """Before every view: default deny. Sets `g.actor`; refusals of people go to the access chain."""
+    """Before every view: default deny. Sets `g.actor`; refusals of people go to the access
+    chain."""
     if request.endpoint is None:
         return None
     permitidos = PERMISOS.get(request.endpoint, frozenset())
@@ -656,12 +674,18 @@ def exigir() -> ResponseReturnValue | None:
     roles = frozenset(papel.name for papel in usuario.papeles) if usuario else frozenset()
     usa_equipo = any(nombre.startswith("dispositivo:") for nombre in permitidos)
     equipo = equipo_actual() if usa_equipo else None
-    quien = decidir(permitidos, roles, equipo.tipo if equipo else None, con_sesion=usuario is not None)
+    quien = decidir(
+        permitidos, roles, equipo.tipo if equipo else None, con_sesion=usuario is not None
+    )
     if quien == "persona" and usuario is not None:
         g.actor = usuario.actor
         if falta_segundo(usuario) and request.endpoint.partition(".")[0] not in SIN_SEGUNDO:
             return redirect(url_for("segundo.ver", falta=1))
-        if request.endpoint in DE_PESO and request.method != "OPTIONS" and not sesiones.confirmada(servicios().clock.now()):
+        if (
+            request.endpoint in DE_PESO
+            and request.method != "OPTIONS"
+            and not sesiones.confirmada(servicios().clock.now())
+        ):
             return pedir_otra_vez(usuario)
     elif quien == "dispositivo" and equipo is not None:
         g.actor = equipo.actor
@@ -671,7 +695,11 @@ def exigir() -> ResponseReturnValue | None:
         if usuario is not None:
             detalle = {"reason": "route"}
             servicios().engine.log_access(
-                usuario.actor, AccessKind.REFUSAL, f"ruta/{request.endpoint}", now=servicios().clock.now(), detail=detalle
+                usuario.actor,
+                AccessKind.REFUSAL,
+                f"ruta/{request.endpoint}",
+                now=servicios().clock.now(),
+                detail=detalle,
             )
         abort(403)
     return None

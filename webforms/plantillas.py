@@ -1,13 +1,12 @@
-"""What every template can use: formats, the bar, signatures of forms, due dates, deterministic ids."""
+"""What every template can use: formats, the bar, signatures of forms, due dates, deterministic
+ids."""
 
 import re
 from typing import Any
 
-from flask import Flask
-from flask import request
+from flask import Flask, request
 from flask_babel import gettext as _
-from markupsafe import Markup
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from engine.types import WorkItem
 from records import registro
@@ -16,43 +15,38 @@ from records.reportes import mes_de
 from records.rules.entidad import aqui
 from records.rules.roles import Facultad
 from webforms.acceso.retomar import pagina_de
-from webforms.base import accesos
-from webforms.base import asientos
-from webforms.base import auditoria
-from webforms.base import calibracion
-from webforms.base import comite
-from webforms.base import direcciones
-from webforms.base import escritos
-from webforms.base import formatos
-from webforms.base import paginas
-from webforms.base import palabras
-from webforms.base import terminos
-from webforms.base.adjuntos import ENTRE_TODOS
-from webforms.base.adjuntos import MAXIMO
-from webforms.base.contenido import LIMITE
-from webforms.base.contenido import MEGA
+from webforms.base import (
+    accesos,
+    asientos,
+    auditoria,
+    calibracion,
+    comite,
+    direcciones,
+    escritos,
+    formatos,
+    paginas,
+    palabras,
+    terminos,
+)
+from webforms.base.adjuntos import ENTRE_TODOS, MAXIMO
+from webforms.base.contenido import LIMITE, MEGA
 from webforms.base.cubierto import Personales
 from webforms.base.dejada import bandeja_dejada
-from webforms.base.elementos import numero_de_actividad
-from webforms.base.elementos import titulo_de_elemento
-from webforms.base.envios import texto_de
-from webforms.base.envios import texto_de_campo
+from webforms.base.elementos import numero_de_actividad, titulo_de_elemento
+from webforms.base.envios import texto_de, texto_de_campo
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import enlace_publico
-from webforms.base.security import puede
-from webforms.base.security import usuario_actual
+from webforms.base.security import puede, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.tardios import archivos_perdidos
-from webforms.base.tardios import llego_tarde
+from webforms.base.tardios import archivos_perdidos, llego_tarde
 from webforms.base.texto_llevado import firmar
 from webforms.base.vencimientos import vencimiento
-from webforms.navegacion import EN_LA_BARRA
-from webforms.navegacion import cargo
-from webforms.navegacion import enlaces
+from webforms.navegacion import EN_LA_BARRA, cargo, enlaces
 
 
 def firma(ruta: str | None = None) -> str:
-    """For the hidden field of a form: who saw it and where it goes; empty for devices and the public."""
+    """For the hidden field of a form: who saw it and where it goes; empty for devices and the
+    public."""
     usuario = usuario_actual()
     return firmar(usuario.usuario, ruta or request.path) if usuario else ""
 
@@ -75,8 +69,8 @@ def puede_repartir(item: WorkItem) -> bool:
 
 
 def titulo_de_tarea(item: WorkItem) -> str:
-    """A task of a monthly report is told apart by its month and point or who gets it, one of an audit by its attention or its week,
-    an answer by its finding.
+    """A task of a monthly report is told apart by its month and point or who gets it, one of an
+    audit by its attention or its week, an answer by its finding.
     """
     titulo, de = titulo_de_elemento(item.element, item.name), item.data
     if isinstance(hallado := de.get("inconsistencia_id"), int):
@@ -85,7 +79,11 @@ def titulo_de_tarea(item: WorkItem) -> str:
         nombre = formatos.mes(mes_de(mes))
         if isinstance(entrega := de.get("entrega"), str) and entrega:  # "2026-10:interventor01"
             return f"{titulo}: {palabras.interventor(entrega.partition(':')[2])}, {nombre}"
-        return f"{titulo}: {palabras.lugar(item.scope)}, {nombre}" if item.scope else f"{titulo}: {nombre}"
+        return (
+            f"{titulo}: {palabras.lugar(item.scope)}, {nombre}"
+            if item.scope
+            else f"{titulo}: {nombre}"
+        )
     if isinstance(evalua := de.get("evalua"), str) and evalua:
         return f"{titulo}: {palabras.lugar(str(de.get('punto_id') or ''))}, {evalua}"
     if isinstance(semana := de.get("semana"), str) and semana:
@@ -95,7 +93,9 @@ def titulo_de_tarea(item: WorkItem) -> str:
 
 def partible(texto: str | None) -> Markup:
     """A long mail address may be broken after "@" and ".", and not in the middle of a word."""
-    return Markup("<wbr>").join(escape(parte) for parte in re.split(r"(?<=[@._])(?=\S)", texto or ""))
+    return Markup("<wbr>").join(
+        escape(parte) for parte in re.split(r"(?<=[@._])(?=\S)", texto or "")
+    )
 
 
 def parrafos(texto: str | None) -> Markup:
@@ -139,7 +139,11 @@ def register(app: Flask) -> None:
         firma=firma,
         hoy=hoy,
         llego_tarde=llego_tarde,
-        limites_de_archivos={"cuantos": MAXIMO, "cada_uno": LIMITE // MEGA, "entre_todos": ENTRE_TODOS},
+        limites_de_archivos={
+            "cuantos": MAXIMO,
+            "cada_uno": LIMITE // MEGA,
+            "entre_todos": ENTRE_TODOS,
+        },
         numero_de_actividad=numero_de_actividad,
         puede_repartir=puede_repartir,
         rotulo=rotulo,

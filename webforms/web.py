@@ -1,14 +1,12 @@
-"""Puts the pages on a Flask application that app.py made: extensions, blueprints, errors, headers, formats."""
+"""Puts the pages on a Flask application that app.py made: extensions, blueprints, errors, headers,
+formats."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from flask import Flask
-from flask import request
+from flask import Flask, request
 from flask_wtf import CSRFProtect
 
 from common.hosts import Trusted
@@ -16,61 +14,59 @@ from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from records.eliminaciones import DIAS_DE_PUBLICACION
-from records.puertos import CrmAfuera
-from records.puertos import SistemaQueAvisa
-from records.puertos import TurnosAfuera
-from records.puertos import Vecino
+from records.puertos import CrmAfuera, SistemaQueAvisa, TurnosAfuera, Vecino
 from records.rules.calendario import ZONA
-from records.rules.paginas import SITIOS
-from records.rules.paginas import Sitios
+from records.rules.paginas import SITIOS, Sitios
 from records.rules.paquete_zip import MAX_ZIP
 from records.rules.sistemas import LIMITE_MIN
 from records.rules.tabla_csv import MAX_BYTES
-from webforms import acceso
-from webforms import administracion
-from webforms import analista
-from webforms import aprobaciones
-from webforms import asesor
-from webforms import ayuda
-from webforms import bandeja
-from webforms import calidad
-from webforms import casos
-from webforms import cumplimiento
-from webforms import cupos
-from webforms import errores
-from webforms import gerencia
-from webforms import iniciar
-from webforms import interrupciones
-from webforms import navegacion
-from webforms import operacion
-from webforms import papel
-from webforms import permisos
-from webforms import plantillas
-from webforms import portada
-from webforms import publico
-from webforms import radicacion
-from webforms import tareas
-from webforms.base import apartados
-from webforms.base import assets
-from webforms.base import cabeceras
-from webforms.base import dias
-from webforms.base import entrada
-from webforms.base import ficha
-from webforms.base import galletas
-from webforms.base import guiones
-from webforms.base import idioma
-from webforms.base import rastro
-from webforms.base import security
-from webforms.base import sesiones
-from webforms.base import tardios
+from webforms import (
+    acceso,
+    administracion,
+    analista,
+    aprobaciones,
+    asesor,
+    ayuda,
+    bandeja,
+    calidad,
+    casos,
+    cumplimiento,
+    cupos,
+    errores,
+    gerencia,
+    iniciar,
+    interrupciones,
+    navegacion,
+    operacion,
+    papel,
+    permisos,
+    plantillas,
+    portada,
+    publico,
+    radicacion,
+    tareas,
+)
+from webforms.base import (
+    apartados,
+    assets,
+    cabeceras,
+    dias,
+    entrada,
+    ficha,
+    galletas,
+    guiones,
+    idioma,
+    rastro,
+    security,
+    sesiones,
+    tardios,
+)
 from webforms.base.adjuntos import dejar_leer
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
 from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.formulario import FormSpec
-from webforms.base.servicios import EXTENSION
-from webforms.base.servicios import Servicios
-from webforms.base.servicios import servicios
+from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
 from webforms.forms import FORMS
 from webforms.publico.correo import baja
@@ -101,7 +97,8 @@ SESION = dt.timedelta(minutes=30)  # without use
 
 
 def _configurar(app: Flask) -> None:
-    """Defaults; app.py may have set others before. SECRET_KEY and BASE_URL have none: app.py gives them."""
+    """Defaults; app.py may have set others before. SECRET_KEY and BASE_URL have none: app.py gives
+    them."""
     app.config.update(
         PERMANENT_SESSION_LIFETIME=app.config.get("SESION") or SESION,
         SESSION_COOKIE_HTTPONLY=True,
@@ -111,13 +108,18 @@ def _configurar(app: Flask) -> None:
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=500,
         WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
-        WTF_CSRF_SSL_STRICT=False,  # the referrer check breaks behind proxies that end TLS; the token stays
+        # the referrer check breaks behind proxies that end TLS; the token stays
+        WTF_CSRF_SSL_STRICT=False,
         SYSTEM_DOWN_MINUTES=app.config.get("SYSTEM_DOWN_MINUTES") or LIMITE_MIN,
         BABEL_DEFAULT_LOCALE="es",
         BABEL_DEFAULT_TIMEZONE=ZONA.key,
     )
     for nombre, valor in (
-        ("WTF_CSRF_SECRET_KEY", [*reversed(app.config.get("SECRET_KEY_FALLBACKS") or ()), app.config["SECRET_KEY"]]),  # the newest last
+        # the newest last
+        (
+            "WTF_CSRF_SECRET_KEY",
+            [*reversed(app.config.get("SECRET_KEY_FALLBACKS") or ()), app.config["SECRET_KEY"]],
+        ),
         ("BACKUP_HOURS", HORAS_DE_RESPALDO),
         ("EVIDENCE_KEY", Path(app.instance_path) / "evidence.key"),
         ("EVIDENCE_CREDENTIAL", None),
@@ -145,15 +147,23 @@ def _configurar(app: Flask) -> None:
     app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))
 
 
-#: What the page of a comparison sends back holds the whole file that was compared: base64 is a third more, some of its signs are three in a
-#: form, and a list stands in it as JSON.
-CON_ARCHIVO: Final = {"procesos.guardar_paquete": MAX_ZIP * 3 // 2, "personas.aplicar": MAX_BYTES * 2}
+#: What the page of a comparison sends back holds the whole file that was compared: base64 is a
+#: third more, some of its signs are three in a form, and a list stands in it as JSON.
+CON_ARCHIVO: Final = {
+    "procesos.guardar_paquete": MAX_ZIP * 3 // 2,
+    "personas.aplicar": MAX_BYTES * 2,
+}
 
 
 def limitar() -> None:
-    """Texts have their own limit: Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms only. Files come as multipart."""
+    """Texts have their own limit: Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms only.
+    Files come as multipart."""
     if request.mimetype == "application/x-www-form-urlencoded":
-        mas = CON_ARCHIVO.get(request.endpoint or "", 0) if nombre_vigente(servicios().clock.now()) else 0
+        mas = (
+            CON_ARCHIVO.get(request.endpoint or "", 0)
+            if nombre_vigente(servicios().clock.now())
+            else 0
+        )
         request.max_content_length = (request.max_form_memory_size or 0) + mas
     dejar_leer(request)
 
@@ -171,9 +181,11 @@ def register(
     mensajes: Sequence[SistemaQueAvisa] = (),
     testigos: Sequence[Witness] = (),
 ) -> None:
-    """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and writes go through the engine's database.
+    """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and
+    writes go through the engine's database.
 
-    The order matters: permissions stand before CSRF, so that a form of an expired session reaches the login page with its text.
+    The order matters: permissions stand before CSRF, so that a form of an expired session reaches
+    the login page with its text.
     """
     _configurar(app)
     app.session_interface = sesiones.Sesiones()
@@ -214,5 +226,6 @@ def register(
     plantillas.register(app)
     for paginas in PAGINAS:
         paginas(app)
-    for de_maquinas in ("digiturno_entrada.recibir", "mensajes_entrada.recibir"):  # a machine signs what it sends; it has no page of ours
+    # a machine signs what it sends; it has no page of ours
+    for de_maquinas in ("digiturno_entrada.recibir", "mensajes_entrada.recibir"):
         csrf.exempt(app.view_functions[de_maquinas])

@@ -1,6 +1,8 @@
-"""The peers, each in an environment of its own outside of this repository; none is a dependency of ours.
+"""The peers, each in an environment of its own outside of this repository; none is a dependency of
+ours.
 
-`install` makes the environment once, in the cache folder; a peer that cannot be had is skipped and the report says why.
+`install` makes the environment once, in the cache folder; a peer that cannot be had is skipped and
+the report says why.
 """
 
 import json
@@ -11,8 +13,7 @@ import subprocess
 import sys
 import time
 import venv
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -21,10 +22,7 @@ from typing import Any
 
 from bench import models
 from bench.peers import rest
-from bench.place import Server
-from bench.place import free_port
-from bench.place import raw_postgres
-from bench.place import timed
+from bench.place import Server, free_port, raw_postgres, timed
 from tests.kit import processes
 
 HERE = Path(__file__).resolve().parent
@@ -77,7 +75,9 @@ def cache() -> Path:
 def call(order: list[str], folder: Path, seconds: float, **more: Any) -> str:
     """Standard output; Unavailable with the end of what it said instead."""
     try:
-        done = processes.run(order, cwd=folder, capture_output=True, text=True, timeout=seconds, **more)
+        done = processes.run(
+            order, cwd=folder, capture_output=True, text=True, timeout=seconds, **more
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"{order[0]}: {error}") from error
     if done.returncode:
@@ -93,7 +93,7 @@ def program(name: str) -> str:
     return found
 
 
-# --- environments -----------------------------------------------------------------------------------------------------
+# --- environments ---------------------------------------------------------------------------------
 def made(name: str, make: Callable[[Path], None]) -> Path:
     """The environment of this name, made whole or not at all."""
     folder = cache() / name
@@ -108,37 +108,82 @@ def made(name: str, make: Callable[[Path], None]) -> Path:
 def viewflow_environment(folder: Path) -> None:
     venv.create(folder / "venv", with_pip=True)
     wanted = ["django-viewflow==2.4.0", "psycopg[binary]", "waitress"]
-    call([str(folder / "venv/bin/python"), "-m", "pip", "install", "--quiet", *wanted], folder, INSTALL_SECONDS)
+    call(
+        [str(folder / "venv/bin/python"), "-m", "pip", "install", "--quiet", *wanted],
+        folder,
+        INSTALL_SECONDS,
+    )
 
 
 def node_environment(folder: Path) -> None:
     (folder / "package.json").write_text('{"private": true}', "utf-8")
-    call([program("npm"), "install", "--no-audit", "--no-fund", "--silent", "bpmn-engine@25.0.1", "pg@8"], folder, INSTALL_SECONDS)
+    call(
+        [
+            program("npm"),
+            "install",
+            "--no-audit",
+            "--no-fund",
+            "--silent",
+            "bpmn-engine@25.0.1",
+            "pg@8",
+        ],
+        folder,
+        INSTALL_SECONDS,
+    )
 
 
 def java_environment(folder: Path) -> None:
     program("java")
     (folder / "pom.xml").write_text(POM, "utf-8")
-    call([program("mvn"), "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"], folder, INSTALL_SECONDS)
-    call([program("javac"), "-cp", "lib/*", "-d", "classes", str(HERE / "OperatonRest.java")], folder, INSTALL_SECONDS)
-    (folder / "classes" / "logback.xml").write_text('<configuration><root level="OFF"/></configuration>', "utf-8")  # by itself it says all
+    call(
+        [program("mvn"), "-q", "-B", "dependency:copy-dependencies", "-DoutputDirectory=lib"],
+        folder,
+        INSTALL_SECONDS,
+    )
+    call(
+        [program("javac"), "-cp", "lib/*", "-d", "classes", str(HERE / "OperatonRest.java")],
+        folder,
+        INSTALL_SECONDS,
+    )
+    # by itself it says all
+    (folder / "classes" / "logback.xml").write_text(
+        '<configuration><root level="OFF"/></configuration>', "utf-8"
+    )
 
 
-# --- runs -------------------------------------------------------------------------------------------------------------
+# --- runs -----------------------------------------------------------------------------------------
 def spiff(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
-    return parsed(call([sys.executable, "-m", "bench.peers.spiff", uri, str(rounds), *files], ROOT, RUN_SECONDS))
+    return parsed(
+        call(
+            [sys.executable, "-m", "bench.peers.spiff", uri, str(rounds), *files], ROOT, RUN_SECONDS
+        )
+    )
 
 
 def bpmn_engine(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
     folder = made("bpmn-engine", node_environment)
-    return parsed(call([program("node"), str(HERE / "bpmn_engine.mjs"), uri, str(rounds), *files], folder, RUN_SECONDS))
+    return parsed(
+        call(
+            [program("node"), str(HERE / "bpmn_engine.mjs"), uri, str(rounds), *files],
+            folder,
+            RUN_SECONDS,
+        )
+    )
 
 
 def operaton(uri: str, rounds: int, files: list[str]) -> dict[str, Any]:
     folder = made("operaton-1.0.3", java_environment)
     address = uri.replace("postgresql://postgres@", "jdbc:postgresql://")
     places = os.pathsep.join([str(folder / "classes"), str(folder / "lib" / "*")])
-    order = [program("java"), "-cp", places, str(HERE / "Operaton.java"), address, str(rounds), *files]
+    order = [
+        program("java"),
+        "-cp",
+        places,
+        str(HERE / "Operaton.java"),
+        address,
+        str(rounds),
+        *files,
+    ]
     return parsed(call(order, folder, RUN_SECONDS))
 
 
@@ -146,7 +191,15 @@ def operaton_rest(uri: str, _rounds: int, files: list[str]) -> dict[str, Any]:
     folder, port = made("operaton-1.0.3", java_environment), free_port()
     places = os.pathsep.join([str(folder / "classes"), str(folder / "lib" / "*")])
     address = uri.replace("postgresql://postgres@", "jdbc:postgresql://")
-    order = [program("java"), "-cp", places, "OperatonRest", address, str(port), files[MODELS.index(200)]]
+    order = [
+        program("java"),
+        "-cp",
+        places,
+        "OperatonRest",
+        address,
+        str(port),
+        files[MODELS.index(200)],
+    ]
     with serving(order, dict(os.environ)) as child:
         until_it_answers(port, child)
         return {"version": "1.0.3", "load": rest.load(port, PEOPLE, LOAD_SECONDS)}
@@ -171,15 +224,31 @@ def viewflow(uri: str, rounds: int, _files: list[str]) -> dict[str, Any]:
     site, ports = str(HERE / "viewflow_site" / "site.py"), [str(free_port()), str(free_port())]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     call([python, site, "prepare", uri], cache(), RUN_SECONDS, env=environment)
-    with serving([python, site, "serve", uri, ports[0]], environment), serving([python, site, "serve", uri, ports[1]], environment):
-        values = parsed(call([python, site, "measure", uri, str(rounds), ports[0]], cache(), RUN_SECONDS, env=environment))
+    with (
+        serving([python, site, "serve", uri, ports[0]], environment),
+        serving([python, site, "serve", uri, ports[1]], environment),
+    ):
+        values = parsed(
+            call(
+                [python, site, "measure", uri, str(rounds), ports[0]],
+                cache(),
+                RUN_SECONDS,
+                env=environment,
+            )
+        )
         order = [python, site, "load", uri, str(PEOPLE), str(LOAD_SECONDS), *ports]
         return {**values, "load": parsed(call(order, cache(), RUN_SECONDS, env=environment))}
 
 
 @contextmanager
 def serving(order: list[str], environment: dict[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    child = processes.spawn(order, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
+    child = processes.spawn(
+        order,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    )
     try:
         yield child
     finally:
@@ -191,9 +260,21 @@ def parsed(text: str) -> dict[str, Any]:
 
 
 PEERS: tuple[tuple[str, str, Callable[[str, int, list[str]], dict[str, Any]]], ...] = (
-    ("SpiffWorkflow, raw", "workflow in memory, stock serializer, whole state into one row at each step, no history", spiff),
-    ("bpmn-engine", "execution in memory, `getState()` into one row at each step, no history", bpmn_engine),
-    ("Operaton", "embedded, history full, `taskService.complete` with two variables, warm virtual machine", operaton),
+    (
+        "SpiffWorkflow, raw",
+        "workflow in memory, stock serializer, whole state into one row at each step, no history",
+        spiff,
+    ),
+    (
+        "bpmn-engine",
+        "execution in memory, `getState()` into one row at each step, no history",
+        bpmn_engine,
+    ),
+    (
+        "Operaton",
+        "embedded, history full, `taskService.complete` with two variables, warm virtual machine",
+        operaton,
+    ),
     (
         "Operaton REST",
         "Spring Boot, history full; a form is `complete` with two variables and the query for the next task of the case",
@@ -203,7 +284,9 @@ PEERS: tuple[tuple[str, str, Callable[[str, int, list[str]], dict[str, Any]]], .
 )
 
 
-def run(server: Server, folder: Path, rounds: int, only: frozenset[str]) -> list[Measured | Skipped]:
+def run(
+    server: Server, folder: Path, rounds: int, only: frozenset[str]
+) -> list[Measured | Skipped]:
     files = []
     for steps in MODELS:
         file = folder / f"lineal{steps}.bpmn"

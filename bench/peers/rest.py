@@ -1,12 +1,12 @@
-"""Eight people at Operaton's REST interface: complete a task with two variables, ask for the next one of the case; as fast as they can."""
+"""Eight people at Operaton's REST interface: complete a task with two variables, ask for the next
+one of the case; as fast as they can."""
 
 import http.client
 import json
 import statistics
 import threading
 import time
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from bench import models
@@ -27,7 +27,9 @@ class Client:
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
         text = None if body is None else json.dumps(body)
-        self.connection.request(method, f"/engine-rest{path}", text, {"Content-Type": "application/json"})
+        self.connection.request(
+            method, f"/engine-rest{path}", text, {"Content-Type": "application/json"}
+        )
         answer = self.connection.getresponse()
         said = answer.read()
         if answer.status not in (OK, NO_CONTENT):
@@ -61,4 +63,8 @@ def load(port: int, people: int, seconds: float) -> dict[str, float]:
             thread.join()
     times = sorted(each for client in clients for each in client.spent)
     spent = time.perf_counter() - began
-    return {"per_second": len(times) / spent, "p50": statistics.median(times), "p95": times[int(len(times) * 0.95)]}
+    return {
+        "per_second": len(times) / spent,
+        "p50": statistics.median(times),
+        "p95": times[int(len(times) * 0.95)],
+    }

@@ -1,6 +1,8 @@
-"""Raw SpiffWorkflow: its stock workflow, the whole state by its stock serializer into one row at each step.
+"""Raw SpiffWorkflow: its stock workflow, the whole state by its stock serializer into one row at
+each step.
 
-python -m bench.peers.spiff POSTGRES-URI ROUNDS MODEL-11 MODEL-200 MODEL-10 MODEL-20: prints one JSON object.
+python -m bench.peers.spiff POSTGRES-URI ROUNDS MODEL-11 MODEL-200 MODEL-10 MODEL-20: prints one
+JSON object.
 """
 
 import json
@@ -34,7 +36,10 @@ class Peer:
         name = f"Lineal{steps}"
         workflow = BpmnWorkflow(parser.get_spec(name), parser.get_subprocess_specs(name))
         workflow.do_engine_steps()
-        row = self._connection.execute("INSERT INTO spiff (state) VALUES (%s) RETURNING id", (self._serializer.serialize_json(workflow),))
+        row = self._connection.execute(
+            "INSERT INTO spiff (state) VALUES (%s) RETURNING id",
+            (self._serializer.serialize_json(workflow),),
+        )
         (key,) = row.fetchone() or (0,)
         self._connection.commit()
         return [self._step(workflow, key) for _ in range(steps)]
@@ -45,7 +50,10 @@ class Peer:
         task.data.update(FORM)
         task.run()
         workflow.do_engine_steps()
-        self._connection.execute("UPDATE spiff SET state = %s WHERE id = %s", (self._serializer.serialize_json(workflow), key))
+        self._connection.execute(
+            "UPDATE spiff SET state = %s WHERE id = %s",
+            (self._serializer.serialize_json(workflow), key),
+        )
         self._connection.commit()
         return (time.perf_counter() - begin) * 1_000
 
@@ -55,7 +63,9 @@ class Peer:
         self._connection.commit()
         self._connection.autocommit = True
         self._connection.execute("VACUUM FULL spiff")
-        (total,) = self._connection.execute("SELECT pg_total_relation_size('spiff')").fetchone() or (0,)
+        (total,) = self._connection.execute(
+            "SELECT pg_total_relation_size('spiff')"
+        ).fetchone() or (0,)
         (rows,) = self._connection.execute("SELECT count(*) FROM spiff").fetchone() or (1,)
         self._connection.execute("TRUNCATE spiff")
         self._connection.autocommit = False

@@ -1,4 +1,5 @@
-"""Due dates of what runs in an instance, moved by those who steer, with a reason: open tasks, armed timers, the legal term of the case."""
+"""Due dates of what runs in an instance, moved by those who steer, with a reason: open tasks, armed
+timers, the legal term of the case."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -7,23 +8,16 @@ from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.operation import postpone
-from engine.commands.operation import reason_text
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import NotWaiting
-from engine.states import RUNNING
-from engine.states import Act
+from engine.commands.operation import postpone, reason_text
+from engine.errors import InstanceNotActive, InvalidValues, NotWaiting
+from engine.states import RUNNING, Act
 from engine.turn import Turn
-from engine.types import Actor
-from engine.types import CaseDue
-from engine.types import Completed
-from engine.types import TimerWait
-from engine.types import Value
+from engine.types import Actor, CaseDue, Completed, TimerWait, Value
 
 
 class Deadlines:
-    """Raises NotAllowed, InvalidValues (no reason, nothing to move), InstanceNotActive, Conflict (done, fired or moved meanwhile)."""
+    """Raises NotAllowed, InvalidValues (no reason, nothing to move), InstanceNotActive, Conflict
+    (done, fired or moved meanwhile)."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
@@ -42,7 +36,8 @@ class Deadlines:
         now: dt.datetime,
         case_due: CaseDue | None = None,
     ) -> Completed:
-        """`moves`: task id of an open item or of an armed timer → its new due date. Only the next firing of a cycle moves."""
+        """`moves`: task id of an open item or of an armed timer → its new due date. Only the next
+        firing of a cycle moves."""
 
         def command(session: Session) -> tuple[Completed, Turn]:
             turn = self.core.take(session, instance_id, actor, now)  # 1 take

@@ -1,54 +1,52 @@
-"""Repairing what failed: once more, once more with other values, past it, back to before it, or nothing more.
+"""Repairing what failed: once more, once more with other values, past it, back to before it, or
+nothing more.
 
-One incident is one command on one instance. An incident that is no longer open raises NotWaiting, so that a repeated click
-changes nothing. What was decided stands in the journal with the values before and after; the reason is stored like a form.
+One incident is one command on one instance. An incident that is no longer open raises NotWaiting,
+so that a repeated click changes nothing. What was decided stands in the journal with the values
+before and after; the reason is stored like a form.
 """
 
 import datetime as dt
-from typing import Any
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import decide
-from engine import incidents
-from engine import values
+from engine import decide, incidents, values
 from engine.commands.core import Core
-from engine.errors import InvalidValues
-from engine.errors import NotFound
-from engine.errors import NotPossible
-from engine.errors import NotRepairable
-from engine.errors import NotWaiting
-from engine.states import INCIDENT_FORM
-from engine.states import AccessKind
-from engine.states import Act
-from engine.states import IncidentState
-from engine.states import OutboxState
-from engine.states import RepairAction
-from engine.states import TextOf
-from engine.store import incidents as rows
-from engine.store import sql
+from engine.errors import InvalidValues, NotFound, NotPossible, NotRepairable, NotWaiting
+from engine.states import (
+    INCIDENT_FORM,
+    AccessKind,
+    Act,
+    IncidentState,
+    OutboxState,
+    RepairAction,
+    TextOf,
+)
+from engine.store import incidents as rows, sql
 from engine.store.tables import Incident
-from engine.turn import Texts
-from engine.turn import Turn
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Records
-from engine.types import Repair
-from engine.types import Value
-from engine.types import Writing
+from engine.turn import Texts, Turn
+from engine.types import Actor, Completed, Data, ElementSpec, Records, Repair, Value, Writing
 
-#: Types whose values are free text: they are kept with the reason, erasable, and not in the journal itself.
+#: Types whose values are free text: they are kept with the reason, erasable, and not in the journal
+#: itself.
 FREE = frozenset({"longtext", "email", "text", "file"})
 
 
 class GoBack(Protocol):
     """`Instances.go_back`, which is one of the repairs."""
 
-    def __call__(self, instance_id: str, to: str, *, reason: str, actor: Actor, now: dt.datetime, records: Records | None) -> Completed: ...
+    def __call__(
+        self,
+        instance_id: str,
+        to: str,
+        *,
+        reason: str,
+        actor: Actor,
+        now: dt.datetime,
+        records: Records | None,
+    ) -> Completed: ...
 
 
 class Repairs:
@@ -58,11 +56,15 @@ class Repairs:
         self.core = core
         self._go_back = go_back
 
-    def resolve(self, incident_id: int, repair: Repair, *, actor: Actor, now: dt.datetime) -> Completed:
-        """Carry out a repair. `incidents` of the answer is above 0 when it failed again: the incident stays open, one try older.
+    def resolve(
+        self, incident_id: int, repair: Repair, *, actor: Actor, now: dt.datetime
+    ) -> Completed:
+        """Carry out a repair. `incidents` of the answer is above 0 when it failed again: the
+        incident stays open, one try older.
 
-        Raises NotFound, NotAllowed, NotWaiting (no longer open), InvalidValues (no reason; values of a wrong type; results that
-        are missing), NotRepairable (this cannot be mended so), InstanceNotActive, NotPossible (going back).
+        Raises NotFound, NotAllowed, NotWaiting (no longer open), InvalidValues (no reason; values
+        of a wrong type; results that are missing), NotRepairable (this cannot be mended so),
+        InstanceNotActive, NotPossible (going back).
         """
         decide.reason_of(repair.reason)
         with self.core.uow.reading() as session:
@@ -77,7 +79,8 @@ class Repairs:
         return self._repair(found, repair, actor, now)
 
     def ways(self, session: Session, incident_id: int, now: dt.datetime) -> list[tuple[str, str]]:
-        """The ways on from a gateway that failed: (name for `Repair.way`, element that it leads to). Reads only."""
+        """The ways on from a gateway that failed: (name for `Repair.way`, element that it leads
+        to). Reads only."""
         found = session.get(Incident, incident_id)
         if found is None or found.state != IncidentState.OPEN or not _has_token(found):
             return []
@@ -94,7 +97,13 @@ class Repairs:
             else:
                 if repair.action == RepairAction.RETRY:
                     self._again(turn, incident)
-                turn.journal(Act(repair.action), incident.element, _detail(incident), _texts(incident, repair.reason, {}, {}))  # 6 write
+                # 6 write
+                turn.journal(
+                    Act(repair.action),
+                    incident.element,
+                    _detail(incident),
+                    _texts(incident, repair.reason, {}, {}),
+                )
             if turn.gathered.again is not None:  # one try more, and still open
                 rows.fail_again(session, incident.id, incident.tries, turn.gathered.again, now)
             else:
@@ -117,14 +126,25 @@ class Repairs:
         turn.settle()
         _tell(turn, detail, before, repair.values)
         texts = _texts(found, repair.reason, before, repair.values)
-        turn.write(Act(repair.action), found.element, detail, texts, full=repair.action == RepairAction.EDIT)
+        turn.write(
+            Act(repair.action),
+            found.element,
+            detail,
+            texts,
+            full=repair.action == RepairAction.EDIT,
+        )
 
     def _edit(self, turn: Turn, found: Incident, repair: Repair) -> Data:
         """Other values for variables that the process knows; gives what they were."""
-        types, now = values.declared(turn.release.processes, found.process), _data(turn, found.task_id)
+        types, now = (
+            values.declared(turn.release.processes, found.process),
+            _data(turn, found.task_id),
+        )
         if not repair.values:
             raise InvalidValues({"values": "none"})
-        problems = {name: "unknown" for name in repair.values if name not in types and name not in now}
+        problems = {
+            name: "unknown" for name in repair.values if name not in types and name not in now
+        }
         problems.update(values.misfits(types, repair.values))
         if problems:
             raise InvalidValues(problems)
@@ -152,20 +172,31 @@ class Repairs:
             """Under the taken instance: the second of two clicks finds the incident closed."""
             decide.must_operate(actor, self.core.authority.repair)
             _open_incident(writing.session, found.id)
-            if _has_token(found):  # it is closed when its token is taken away, and stays open if that is elsewhere
+            # it is closed when its token is taken away, and stays open if that is elsewhere
+            if _has_token(found):
                 rows.name(writing.session, found.id, RepairAction.BACK)
             else:
                 rows.close(writing.session, found.id, RepairAction.BACK, actor, now)
 
         try:
-            return self._go_back(found.instance_id, repair.to or "", reason=repair.reason, actor=actor, now=now, records=mark)
+            return self._go_back(
+                found.instance_id,
+                repair.to or "",
+                reason=repair.reason,
+                actor=actor,
+                now=now,
+                records=mark,
+            )
         except (NotPossible, NotFound):
             with self.core.uow.reading() as session:
-                _open_incident(session, found.id)  # somebody was first: that, not the way back, is the reason
+                # somebody was first: that, not the way back, is the reason
+                _open_incident(session, found.id)
             raise
 
-    # --- what has no token: jobs, messages ------------------------------------------------------------------------------
-    def _without_instance(self, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime) -> Completed:
+    # --- what has no token: jobs, messages --------------------------------------------------------
+    def _without_instance(
+        self, incident_id: int, repair: Repair, actor: Actor, now: dt.datetime
+    ) -> Completed:
         """A plain job that belongs to no instance; the access chain tells of it."""
 
         def command(session: Session) -> tuple[Completed, None]:
@@ -177,11 +208,18 @@ class Repairs:
             return Completed("", found.case_key, 0), None
 
         done = self.core.run(command, actor, now, subject=f"incident/{incident_id}")
-        self.core.log_access(actor, AccessKind.INCIDENT, f"incident/{incident_id}", now=now, detail={"action": repair.action})
+        self.core.log_access(
+            actor,
+            AccessKind.INCIDENT,
+            f"incident/{incident_id}",
+            now=now,
+            detail={"action": repair.action},
+        )
         return done
 
     def _again(self, turn: Turn, found: Incident) -> None:
-        """A plain job is enqueued anew; a message that was lost or stopped waits for its receiver again."""
+        """A plain job is enqueued anew; a message that was lost or stopped waits for its receiver
+        again."""
         if found.process == "":
             self._enqueue_again(turn.session, found)
             return
@@ -189,12 +227,18 @@ class Repairs:
         facts = found.facts or {}
         latest = (
             sa.select(sa.func.max(row.c.id))
-            .where(row.c.instance_id == found.instance_id, row.c.message == facts.get("message"), row.c.key == facts.get("key"))
+            .where(
+                row.c.instance_id == found.instance_id,
+                row.c.message == facts.get("message"),
+                row.c.key == facts.get("key"),
+            )
             .where(row.c.state.in_((OutboxState.NO_RECEIVER, OutboxState.STOPPED)))
             .scalar_subquery()
         )
         sent = turn.session.execute(
-            sa.update(row).where(row.c.id == latest).values(state=OutboxState.WAITING, at=turn.now, done_at=None, hops=1, chain_at=turn.now)
+            sa.update(row)
+            .where(row.c.id == latest)
+            .values(state=OutboxState.WAITING, at=turn.now, done_at=None, hops=1, chain_at=turn.now)
         )
         if not getattr(sent, "rowcount", 0):
             raise NotRepairable(f"there is no message {facts.get('message')} to send again")
@@ -202,12 +246,17 @@ class Repairs:
     def _enqueue_again(self, session: Session, found: Incident) -> None:
         """In the queue in which it stood: others have limits of their own."""
         key = f"{found.task_id or found.element}-again-{found.id}-{found.tries}"
-        queue = str((found.facts or {}).get("queue") or "service")  # an incident of before 0094 does not say
+        # an incident of before 0094 does not say
+        queue = str((found.facts or {}).get("queue") or "service")
         self.core.jobs.enqueue(session, found.element, key, found.input or {}, queue=queue)
 
 
 def _open_incident(session: Session, incident_id: int) -> Incident:
-    query = sa.select(Incident).where(Incident.id == incident_id).execution_options(populate_existing=True)
+    query = (
+        sa.select(Incident)
+        .where(Incident.id == incident_id)
+        .execution_options(populate_existing=True)
+    )
     found = session.execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound(f"incident {incident_id}")

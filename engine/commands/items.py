@@ -1,35 +1,21 @@
 """What people do with work items."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy.orm import Session
 
 from common.metrics import TAKING
 from engine import decide
 from engine.commands.core import Core
-from engine.errors import DraftUnseen
-from engine.errors import FormChanged
-from engine.errors import ItemClosed
-from engine.errors import NotFound
-from engine.states import Act
-from engine.states import TextOf
+from engine.errors import DraftUnseen, FormChanged, ItemClosed, NotFound
+from engine.states import Act, TextOf
 from engine.store import sql
 from engine.store.tables import Draft
-from engine.store.taking import as_item
-from engine.store.taking import take_with_item
+from engine.store.taking import as_item, take_with_item
 from engine.store.uow import Undo
-from engine.turn import Taken
-from engine.turn import Texts
-from engine.turn import Turn
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Records
-from engine.types import Value
-from engine.types import WorkItem
+from engine.turn import Taken, Texts, Turn
+from engine.types import Actor, Completed, Data, ElementSpec, Records, Value, WorkItem
 
 
 class Items:
@@ -50,12 +36,14 @@ class Items:
         draft_seen: Callable[[Data, dt.datetime], bool] | None = None,
         kept: Collection[str] = (),
     ) -> Completed:
-        """Complete a user task with its form. `seen` is the release whose form was filled in; `draft_seen` says of the person's draft,
-        which goes with the item, whether they have seen it. `kept` are fields that came back as the case stood when they were shown: a
-        variable that has a value by now keeps it.
+        """Complete a user task with its form. `seen` is the release whose form was filled in;
+        `draft_seen` says of the person's draft, which goes with the item, whether they have seen
+        it. `kept` are fields that came back as the case stood when they were shown: a variable that
+        has a value by now keeps it.
 
-        Raises ItemClosed or ClaimedByOther (somebody was first), FormChanged, DraftUnseen, NotAllowed, InstanceNotActive, NotFound.
-        The same person with the same values again gets success and nothing is done twice.
+        Raises ItemClosed or ClaimedByOther (somebody was first), FormChanged, DraftUnseen,
+        NotAllowed, InstanceNotActive, NotFound. The same person with the same values again gets
+        success and nothing is done twice.
         """
 
         def command(session: Session) -> tuple[Completed, Turn | None]:
@@ -77,19 +65,32 @@ class Items:
             outputs = turn.run(records, item.data, values, spec)  # 4 records
             turn.case.hear(spec, values)
             stands = turn.live.sees(item.id).keys() & set(kept)
-            written = {name: value for name, value in decide.split_values(spec, dict(values)).items() if name not in stands}
+            written = {
+                name: value
+                for name, value in decide.split_values(spec, dict(values)).items()
+                if name not in stands
+            }
             turn.live.complete(item.id, {**written, **outputs}, now)  # 5 advance
             turn.settle()
             turn.writer.closing = item.id
             texts = Texts(item.id, item.element, spec.form or "declared", values)
             turn.write(Act.COMPLETE, item.element, {"item": item.id}, texts)  # 6 write
             if has_draft:
-                sql.DELETE_DRAFT.run(session, {"b_instance": item.instance_id, "b_element": item.element, "b_person": actor.id})
+                sql.DELETE_DRAFT.run(
+                    session,
+                    {
+                        "b_instance": item.instance_id,
+                        "b_element": item.element,
+                        "b_person": actor.id,
+                    },
+                )
             return turn.completed(), turn  # 7 commit
 
         return self.core.run(command, actor, now, subject=item_id)
 
-    def _take(self, session: Session, item_id: str, actor: Actor, now: dt.datetime) -> tuple[Turn, WorkItem, bool]:
+    def _take(
+        self, session: Session, item_id: str, actor: Actor, now: dt.datetime
+    ) -> tuple[Turn, WorkItem, bool]:
         """The instance, and the item as it is once nobody else can change it."""
         with TAKING.time():
             found = take_with_item(session, item_id, actor.id)
@@ -98,7 +99,9 @@ class Items:
         taken, item, has_draft = found
         return self.core.turn(session, Taken(*taken), actor, now), item, has_draft
 
-    def _must_be_the_same_form(self, turn: Turn, item: WorkItem, spec: ElementSpec, seen: int) -> None:
+    def _must_be_the_same_form(
+        self, turn: Turn, item: WorkItem, spec: ElementSpec, seen: int
+    ) -> None:
         """The instance was moved while somebody filled the form in."""
         process = self.core.catalog.release(turn.session, seen).processes.get(item.process)
         was = process.elements.get(item.element) if process is not None else None
@@ -118,25 +121,43 @@ class Items:
         """Nobody takes, is given or completes a task that is kept apart from one that they did."""
         if spec.not_same_person_as:
             about = {"b_case": item.case_key, "b_elements": list(spec.not_same_person_as)}
-            decide.must_be_another_person(spec, turn.session.execute(sql.WHO_COMPLETED, about).scalars(), person)
+            decide.must_be_another_person(
+                spec, turn.session.execute(sql.WHO_COMPLETED, about).scalars(), person
+            )
 
-    def _must_have_seen(self, session: Session, item: WorkItem, actor: Actor, seen: Callable[[Data, dt.datetime], bool]) -> None:
+    def _must_have_seen(
+        self,
+        session: Session,
+        item: WorkItem,
+        actor: Actor,
+        seen: Callable[[Data, dt.datetime], bool],
+    ) -> None:
         draft = session.get(Draft, (item.instance_id, item.element, actor.id))
         if draft is not None and not seen(draft.draft_values, draft.saved_at):
             raise DraftUnseen(draft.saved_at)
 
-    def _repeated(self, session: Session, item: WorkItem, values: Data, actor: Actor) -> Completed | None:
-        """The answer to a double click or a sent-again form: success, if person and values are the same."""
-        row = sql.SUBMISSION_OF_ITEM.first(session, {"b_instance": item.instance_id, "b_item": item.id})
+    def _repeated(
+        self, session: Session, item: WorkItem, values: Data, actor: Actor
+    ) -> Completed | None:
+        """The answer to a double click or a sent-again form: success, if person and values are the
+        same."""
+        row = sql.SUBMISSION_OF_ITEM.first(
+            session, {"b_instance": item.instance_id, "b_item": item.id}
+        )
         if row is None or row.actor_id != actor.id or row.form_values != dict(values):
             return None
         opened = sql.OPEN_ITEMS.all(session, {"b_instance": item.instance_id})
-        return Completed(item.instance_id, item.case_key, row.rev, tuple(map(as_item, opened)), repeated=True)
+        return Completed(
+            item.instance_id, item.case_key, row.rev, tuple(map(as_item, opened)), repeated=True
+        )
 
-    def claim(self, item_id: str, *, actor: Actor, now: dt.datetime, records: Records | None = None) -> WorkItem:
+    def claim(
+        self, item_id: str, *, actor: Actor, now: dt.datetime, records: Records | None = None
+    ) -> WorkItem:
         """Take an item for oneself. Raises ClaimedByOther when somebody was first.
 
-        `records` writes what goes with the taking, in the same commit; it gives no outputs: the variables stay as they are.
+        `records` writes what goes with the taking, in the same commit; it gives no outputs: the
+        variables stay as they are.
         """
 
         def command(session: Session) -> tuple[WorkItem, Turn]:
@@ -152,23 +173,36 @@ class Items:
 
         return self.core.run(command, actor, now, subject=item_id)
 
-    def release(self, item_id: str, *, actor: Actor, now: dt.datetime, reason: str = "") -> WorkItem:
+    def release(
+        self, item_id: str, *, actor: Actor, now: dt.datetime, reason: str = ""
+    ) -> WorkItem:
         """Give an item back to its lane."""
         return self._hand_on(item_id, actor, now, reason=reason)
 
-    def reassign(self, item_id: str, *, to: str, actor: Actor, now: dt.datetime, reason: str = "") -> WorkItem:
-        """Give an item to another person of its lane, with what its holder has typed; the caller has checked that `to` belongs to it."""
+    def reassign(
+        self, item_id: str, *, to: str, actor: Actor, now: dt.datetime, reason: str = ""
+    ) -> WorkItem:
+        """Give an item to another person of its lane, with what its holder has typed; the caller
+        has checked that `to` belongs to it."""
         return self._hand_on(item_id, actor, now, to, reason)
 
-    def _hand_on(self, item_id: str, actor: Actor, now: dt.datetime, to: str | None = None, reason: str = "") -> WorkItem:
-        """By its holder or a supervisor; what nobody holds may be given to somebody by anyone of its lane."""
+    def _hand_on(
+        self, item_id: str, actor: Actor, now: dt.datetime, to: str | None = None, reason: str = ""
+    ) -> WorkItem:
+        """By its holder or a supervisor; what nobody holds may be given to somebody by anyone of
+        its lane."""
         kind = Act.RELEASE if to is None else Act.REASSIGN
 
         def command(session: Session) -> tuple[WorkItem, Turn]:
             turn, item, _ = self._take(session, item_id, actor, now)  # 1 take, 2 read
             decide.must_be_open(item)  # 3 decide
             decide.must_be_active(turn.instance.status)
-            if not (kind == Act.REASSIGN and item.claimed_by is None and item.role and actor.has(item.role, item.scope)):
+            if not (
+                kind == Act.REASSIGN
+                and item.claimed_by is None
+                and item.role
+                and actor.has(item.role, item.scope)
+            ):
                 decide.must_hold_or_supervise(item, actor, self.core.authority.supervise)
             if to is not None:
                 self._must_be_apart(turn, item, turn.element(item.process, item.element), to)
@@ -177,19 +211,27 @@ class Items:
             texts = Texts(item.id, item.element, kind, {TextOf.REASON: reason}) if reason else None
             self._hand(turn, item, to, kind, texts)  # 6 write
             if to is not None and item.claimed_by not in (None, to):
-                draft = {"b_instance": item.instance_id, "b_element": item.element, "b_person": item.claimed_by, "b_to": to}
+                draft = {
+                    "b_instance": item.instance_id,
+                    "b_element": item.element,
+                    "b_person": item.claimed_by,
+                    "b_to": to,
+                }
                 sql.HAND_DRAFT.run(session, draft)
             return item, turn
 
         return self.core.run(command, actor, now, subject=item_id)
 
-    def _hand(self, turn: Turn, item: WorkItem, to: str | None, kind: Act, texts: Texts | None = None) -> None:
+    def _hand(
+        self, turn: Turn, item: WorkItem, to: str | None, kind: Act, texts: Texts | None = None
+    ) -> None:
         turn.hand(item.id, to)
         detail: dict[str, Value] = {"item": item.id, "from": item.claimed_by, "to": to}
         turn.journal(kind, item.element, detail, texts)
 
     def save_draft(self, item_id: str, values: Data, *, actor: Actor, now: dt.datetime) -> None:
-        """Keep what a person is typing. Raises ItemClosed when the item is no longer open: the draft stays as it was."""
+        """Keep what a person is typing. Raises ItemClosed when the item is no longer open: the
+        draft stays as it was."""
 
         def command(session: Session) -> None:
             row = sql.ITEM_BY_ID.first(session, {"b_item": item_id})

@@ -2,40 +2,22 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from engine import decide
-from engine.causes import facts_of
-from engine.causes import failed
+from engine.causes import facts_of, failed
 from engine.commands.core import Core
-from engine.errors import BusinessError
-from engine.errors import ExpressionError
-from engine.errors import InvalidValues
-from engine.errors import NotFound
-from engine.incidents import Place
-from engine.incidents import Trouble
-from engine.incidents import handle
-from engine.incidents import row as incident_row
+from engine.errors import BusinessError, ExpressionError, InvalidValues, NotFound
+from engine.incidents import Place, Trouble, handle, row as incident_row
 from engine.jobs.port import TRIES
-from engine.states import Act
-from engine.states import IncidentKind
-from engine.states import InstanceStatus
-from engine.states import JobState
-from engine.store import incidents
-from engine.store import sql
+from engine.states import Act, IncidentKind, InstanceStatus, JobState
+from engine.store import incidents, sql
 from engine.store.uow import Undo
-from engine.store.written import FormsOf
-from engine.store.written import known
-from engine.store.written import part
+from engine.store.written import FormsOf, known, part
 from engine.turn import Turn
-from engine.types import SYSTEM
-from engine.types import Data
-from engine.types import Failed
-from engine.types import RemoteCall
-from engine.types import Waiting
+from engine.types import SYSTEM, Data, Failed, RemoteCall, Waiting
 from engine.values import run_through
 
 T = TypeVar("T")
@@ -43,13 +25,15 @@ Result = Data | BusinessError | Failed  # outputs, a BPMN error, or a failure wh
 
 
 class RemoteTasks:
-    """What a job does when the queue runs it (`engine.jobs.port.Runner`), and what happens to its task."""
+    """What a job does when the queue runs it (`engine.jobs.port.Runner`), and what happens to its
+    task."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
 
     def perform(self, job_id: str, now: dt.datetime) -> None:
-        """Call the remote handler of a job and deliver its result. Raises whatever the handler raises, to be tried again."""
+        """Call the remote handler of a job and deliver its result. Raises whatever the handler
+        raises, to be tried again."""
         with self.core.uow.reading() as session:
             job = sql.JOB_TO_DO.first(session, {"b_job": job_id})
             if job is None or job.state != JobState.OPEN:
@@ -57,10 +41,14 @@ class RemoteTasks:
             data = {**(job.around or {}), **job.own}
             instance = sql.INSTANCE_ROW.first(session, {"b_instance": job.instance_id})
             try:
-                inputs: Data | Failed = self._inputs(session, job, instance, data, now) if instance is not None else {}
+                inputs: Data | Failed = (
+                    self._inputs(session, job, instance, data, now) if instance is not None else {}
+                )
             except ExpressionError as error:  # with these data it fails however often it is tried
                 inputs = failed(error)
-        if instance is None or (instance.status == InstanceStatus.SUSPENDED and self._hold_job(job_id, now)):
+        if instance is None or (
+            instance.status == InstanceStatus.SUSPENDED and self._hold_job(job_id, now)
+        ):
             return
         if isinstance(inputs, Failed):
             self._deliver(job_id, inputs, now)
@@ -70,8 +58,15 @@ class RemoteTasks:
             inputs=inputs,
             written=lambda: self._reading(lambda session: self._known(session, instance, data)),
             part=lambda name: self._reading(lambda session: part(session, instance.release, name)),
-            begin=lambda: self.core.uow.run(lambda session: sql.BEGIN_JOB.run(session, {"b_job": job_id, "b_at": now})) == 1,
-            undone=lambda: self.core.uow.run(lambda session: sql.LEAVE_JOB.run(session, {"b_job": job_id})),
+            begin=lambda: (
+                self.core.uow.run(
+                    lambda session: sql.BEGIN_JOB.run(session, {"b_job": job_id, "b_at": now})
+                )
+                == 1
+            ),
+            undone=lambda: self.core.uow.run(
+                lambda session: sql.LEAVE_JOB.run(session, {"b_job": job_id})
+            ),
         )
         try:
             result: Result = self.core.handlers.remote[job.handler](call) or {}
@@ -79,8 +74,11 @@ class RemoteTasks:
             result = error
         self._deliver(job_id, result, now)
 
-    def _inputs(self, session: Session, job: Any, instance: Any, data: Data, now: dt.datetime) -> Data:
-        """Nothing where the release that the instance was moved to since has no such task. Raises ExpressionError."""
+    def _inputs(
+        self, session: Session, job: Any, instance: Any, data: Data, now: dt.datetime
+    ) -> Data:
+        """Nothing where the release that the instance was moved to since has no such task. Raises
+        ExpressionError."""
         release = self.core.catalog.release(session, instance.release)
         for process in run_through(release.processes, [instance.process]):
             spec = process.elements.get(job.element)
@@ -97,10 +95,12 @@ class RemoteTasks:
             return read(session)
 
     def _hold_job(self, job_id: str, now: dt.datetime) -> bool:
-        """The instance is suspended: the job asks when it is resumed. False: it was resumed meanwhile."""
+        """The instance is suspended: the job asks when it is resumed. False: it was resumed
+        meanwhile."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)  # 1 take
+            # 1 take
+            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)
             job = _found(session, job_id)  # 2 read
             if job.state != JobState.OPEN or turn.instance.status != InstanceStatus.SUSPENDED:
                 raise Undo((job.state != JobState.OPEN, None))
@@ -114,10 +114,12 @@ class RemoteTasks:
         turn.journal(Act.JOB, job.element, {"job": job.id, "state": JobState.HELD})
 
     def _deliver(self, job_id: str, result: Result, now: dt.datetime) -> bool:
-        """Give a result, a BPMN error or a failure to the task that waits; False when it no longer waits."""
+        """Give a result, a BPMN error or a failure to the task that waits; False when it no longer
+        waits."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
-            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)  # 1 take
+            # 1 take
+            turn = self.core.take(session, _found(session, job_id).instance_id, SYSTEM, now)
             job = _found(session, job_id)  # 2 read
             if job.state == JobState.OPEN and turn.instance.status == InstanceStatus.SUSPENDED:
                 self._hold(turn, job)
@@ -130,7 +132,8 @@ class RemoteTasks:
             sql.CLOSE_JOB.run(session, {"b_job": job_id, "b_state": state, "b_at": now})
             turn.settle()
             code = result.code if isinstance(result, BusinessError) else ""
-            turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code})  # 6 write
+            # 6 write
+            turn.write(Act.JOB, job.element, {"job": job_id, "state": state, "error": code})
             return True, turn  # 7 commit
 
         return self.core.run(command, SYSTEM, now)
@@ -143,7 +146,9 @@ class RemoteTasks:
             case BusinessError():
                 if turn.live.fail(waiting.task_id, result.code, turn.now):
                     return JobState.ERROR
-                trouble = Trouble(IncidentKind.UNCAUGHT, f"{result.code}: {result}", {"code": result.code})
+                trouble = Trouble(
+                    IncidentKind.UNCAUGHT, f"{result.code}: {result}", {"code": result.code}
+                )
             case _:
                 try:
                     spec = turn.element(waiting.process, waiting.element)
@@ -151,7 +156,11 @@ class RemoteTasks:
                         result = decide.asked_for(spec, action, result)
                     decide.must_be_declared(spec, result)
                 except InvalidValues as error:
-                    trouble = Trouble(IncidentKind.JOB, str(error), {**facts_of(error), "problem": "unexpected_data"})
+                    trouble = Trouble(
+                        IncidentKind.JOB,
+                        str(error),
+                        {**facts_of(error), "problem": "unexpected_data"},
+                    )
                 else:
                     turn.live.complete(waiting.task_id, result, turn.now)
                     return JobState.DONE
@@ -159,15 +168,21 @@ class RemoteTasks:
         return JobState.FAILED
 
     def _raise_incident(self, turn: Turn, waiting: Waiting, trouble: Trouble) -> None:
-        """The incident of this task, or the earlier one again that a repair closed when it enqueued the job anew."""
+        """The incident of this task, or the earlier one again that a repair closed when it enqueued
+        the job anew."""
         turn.gathered.mending = waiting.task_id
         turn.gathered.incident(waiting, trouble)
-        if turn.gathered.again is not None and not incidents.reopen(turn.session, turn.gathered.again, turn.now):
+        if turn.gathered.again is not None and not incidents.reopen(
+            turn.session, turn.gathered.again, turn.now
+        ):
             turn.gathered.incidents.append(turn.gathered.again)
             turn.gathered.again = None
 
-    def ask(self, job: str, record: Callable[[Session], tuple[str, Data]], *, queue: str = "service") -> None:
-        """Enqueue a plain job in the commit that records what it is about; `record` gives its key and its arguments."""
+    def ask(
+        self, job: str, record: Callable[[Session], tuple[str, Data]], *, queue: str = "service"
+    ) -> None:
+        """Enqueue a plain job in the commit that records what it is about; `record` gives its key
+        and its arguments."""
 
         def command(session: Session) -> None:
             key, args = record(session)
@@ -190,14 +205,24 @@ class RemoteTasks:
             self.core.handlers.jobs[job](now, args)
 
     def failed(self, job: str, args: Data, failure: Failed) -> None:
-        """No try is left: a remote task raises its incident, a plain job is recorded for the administrator."""
+        """No try is left: a remote task raises its incident, a plain job is recorded for the
+        administrator."""
         now = self.core.clock.now()
         if job == "engine.perform":
             self._deliver(str(args["job_id"]), failure, now)
             return
         place = Place(handle(str(args.get("key", ""))), "", job)
-        trouble = Trouble(IncidentKind.JOB, failure.text, {**failure.facts, "job": job}, args, TRIES)
-        row = incident_row(str(args.get("instance_id", "")), str(args.get("case_key", "")), place, trouble, SYSTEM, now)
+        trouble = Trouble(
+            IncidentKind.JOB, failure.text, {**failure.facts, "job": job}, args, TRIES
+        )
+        row = incident_row(
+            str(args.get("instance_id", "")),
+            str(args.get("case_key", "")),
+            place,
+            trouble,
+            SYSTEM,
+            now,
+        )
 
         def command(session: Session) -> None:
             if not incidents.reopen(session, row, now):

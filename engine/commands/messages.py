@@ -10,40 +10,38 @@ from sqlalchemy.orm import Session
 from common.prepared import Prepared
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.starts import Beginning
-from engine.commands.starts import begin
-from engine.errors import NotFound
-from engine.errors import NotWaiting
-from engine.states import Act
-from engine.states import InstanceStatus
-from engine.states import OutboxState
-from engine.states import TextOf
+from engine.commands.starts import Beginning, begin
+from engine.errors import NotFound, NotWaiting
+from engine.states import Act, InstanceStatus, OutboxState, TextOf
 from engine.store import sql
 from engine.store.tables import kept_key
 from engine.store.uow import Undo
-from engine.turn import Texts
-from engine.turn import Turn
-from engine.turn import signal_start
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import ProcessSpec
-from engine.types import Records
-from engine.types import Started
-from engine.types import Value
+from engine.turn import Texts, Turn, signal_start
+from engine.types import SYSTEM, Actor, Completed, Data, ProcessSpec, Records, Started, Value
 
 MAX_START_KEY = 120  # letters, as the column of an instance holds them
 MESSAGE_LIFE = dt.timedelta(days=7)
 
 
 def _deliverable(starts: tuple[str, ...]) -> Prepared:
-    """Built once for a release: the worker asks each second, and what loads a history after each timer."""
-    here = sa.and_(sql.INSTANCE.c.id == sql.SUBSCRIPTION.c.instance_id, sql.INSTANCE.c.status == InstanceStatus.ACTIVE)
-    match = sa.and_(sql.SUBSCRIPTION.c.message == sql.OUTBOX.c.message, sql.SUBSCRIPTION.c.key == sql.OUTBOX.c.key)
+    """Built once for a release: the worker asks each second, and what loads a history after each
+    timer."""
+    here = sa.and_(
+        sql.INSTANCE.c.id == sql.SUBSCRIPTION.c.instance_id,
+        sql.INSTANCE.c.status == InstanceStatus.ACTIVE,
+    )
+    match = sa.and_(
+        sql.SUBSCRIPTION.c.message == sql.OUTBOX.c.message,
+        sql.SUBSCRIPTION.c.key == sql.OUTBOX.c.key,
+    )
     columns = (sql.OUTBOX.c.id, sql.OUTBOX.c.message, sql.OUTBOX.c.key, sql.OUTBOX.c.target)
     on_the_way = sql.OUTBOX.c.state == OutboxState.WAITING
-    waiting = sa.select(*columns).join(sql.SUBSCRIPTION, match).join(sql.INSTANCE, here).where(on_the_way, sql.OUTBOX.c.key != "")
+    waiting = (
+        sa.select(*columns)
+        .join(sql.SUBSCRIPTION, match)
+        .join(sql.INSTANCE, here)
+        .where(on_the_way, sql.OUTBOX.c.key != "")
+    )
     signals = sa.select(*columns).where(on_the_way, sql.OUTBOX.c.target.is_not(None))
     starting = sa.or_(sa.false(), *(sql.OUTBOX.c.message == name for name in starts))
     begins = sa.select(*columns).where(on_the_way, sql.OUTBOX.c.target.is_(None), starting)
@@ -52,19 +50,26 @@ def _deliverable(starts: tuple[str, ...]) -> Prepared:
 
 
 def _start_key(process: ProcessSpec, event: str, key: str) -> str:
-    """Of messages that begin one instance together, whichever comes first does. One that its column cannot hold is told by its digest:
-    the same for a page, a call and the outbox, whose column holds a `kept_key`."""
+    """Of messages that begin one instance together, whichever comes first does. One that its column
+    cannot hold is told by its digest: the same for a page, a call and the outbox, whose column
+    holds a `kept_key`."""
     message = process.elements[event].message
     whole = f"{process.starts_together.get(event) or (message.name if message is not None else '')}:{key}"
-    return whole if len(whole) <= MAX_START_KEY else f"{whole[:50]}#{hashlib.sha256(whole.encode()).hexdigest()}"
+    return (
+        whole
+        if len(whole) <= MAX_START_KEY
+        else f"{whole[:50]}#{hashlib.sha256(whole.encode()).hexdigest()}"
+    )
 
 
 class Messages:
-    """Messages of pages and of the outbox; a message may also start an instance. Signals are messages to every task that waited."""
+    """Messages of pages and of the outbox; a message may also start an instance. Signals are
+    messages to every task that waited."""
 
     def __init__(self, core: Core) -> None:
         self.core = core
-        self._deliverable: dict[tuple[str, ...], Prepared] = {}  # by the messages that begin a process in a release
+        # by the messages that begin a process in a release
+        self._deliverable: dict[tuple[str, ...], Prepared] = {}
 
     def correlate(
         self,
@@ -78,9 +83,10 @@ class Messages:
         records: Records | None = None,
         reason: str = "",
     ) -> Completed:
-        """Deliver a message from a page to the instance that waits for this key; with `claim` the item of that element,
-        opened by it, is taken for the actor in the same commit; `reason`, of a message without a form, is kept with its entry in the
-        history. Raises NotWaiting when nobody waits any more.
+        """Deliver a message from a page to the instance that waits for this key; with `claim` the
+        item of that element, opened by it, is taken for the actor in the same commit; `reason`, of
+        a message without a form, is kept with its entry in the history. Raises NotWaiting when
+        nobody waits any more.
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
@@ -95,7 +101,10 @@ class Messages:
             texts = turn.deliver(found.task_id, payload, records)  # 4 records, 5 advance
             if reason:
                 texts = Texts(None, found.element, Act.MESSAGE, {TextOf.REASON: reason})
-            turn.write(Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim}, texts)  # 6 write
+            # 6 write
+            turn.write(
+                Act.MESSAGE, found.element, {"message": message, "key": key, "claim": claim}, texts
+            )
             if claim is not None:
                 turn.hand_opened(claim, actor.id)
             return turn.completed(), turn  # 7 commit
@@ -112,8 +121,9 @@ class Messages:
         records: Records | None = None,
         by_call: bool = False,
     ) -> Completed:
-        """Deliver what somebody, or with `by_call` a system, says to the very task that waits for it: its form is kept with the entry.
-        Raises NotWaiting, and NotAllowed unless the diagram lets them (`<v:delivery>`).
+        """Deliver what somebody, or with `by_call` a system, says to the very task that waits for
+        it: its form is kept with the entry. Raises NotWaiting, and NotAllowed unless the diagram
+        lets them (`<v:delivery>`).
         """
 
         def command(session: Session) -> tuple[Completed, Turn]:
@@ -132,7 +142,10 @@ class Messages:
             if not (by_call and spec.delivery is not None and spec.delivery.webhook):
                 decide.must_be_let_deliver(spec, actor)
             texts = turn.deliver(task_id, values, records)  # 4 records, 5 advance
-            detail: dict[str, Value] = {"message": spec.message.name if spec.message else "", "task": task_id}
+            detail: dict[str, Value] = {
+                "message": spec.message.name if spec.message else "",
+                "task": task_id,
+            }
             turn.write(Act.MESSAGE, spec.id, detail, texts)  # 6 write
             return turn.completed(), turn  # 7 commit
 
@@ -150,8 +163,9 @@ class Messages:
         records: Records | None = None,
         by_call: bool = False,
     ) -> Started:
-        """A process begins with the message that somebody, or with `by_call` a system, hands over; with a key that came before, by
-        whatever way, it is the instance of then. Raises NotFound, and NotAllowed unless the diagram lets them (`<v:delivery>`).
+        """A process begins with the message that somebody, or with `by_call` a system, hands over;
+        with a key that came before, by whatever way, it is the instance of then. Raises NotFound,
+        and NotAllowed unless the diagram lets them (`<v:delivery>`).
         """
 
         def command(session: Session) -> tuple[Started, Turn | None]:
@@ -165,16 +179,28 @@ class Messages:
             decide.must_be_storable(values)
             start_key = _start_key(spec, event, kept_key(key))
             known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": start_key})
-            if known is None and kept_key(key) != key:  # until 0072 the digest was of the key as it came
-                known = sql.INSTANCE_BY_KEY.scalar(session, {"b_process": process, "b_key": _start_key(spec, event, key)})
+            # until 0072 the digest was of the key as it came
+            if known is None and kept_key(key) != key:
+                known = sql.INSTANCE_BY_KEY.scalar(
+                    session, {"b_process": process, "b_key": _start_key(spec, event, key)}
+                )
             if known is not None:
-                return Started(known, sql.CASE_KEY.scalar(session, {"b_instance": known}), duplicate=True), None
-            return begin(self.core, session, Beginning(process, start_key, None, values, event=event, records=records), actor, now)
+                return Started(
+                    known, sql.CASE_KEY.scalar(session, {"b_instance": known}), duplicate=True
+                ), None
+            return begin(
+                self.core,
+                session,
+                Beginning(process, start_key, None, values, event=event, records=records),
+                actor,
+                now,
+            )
 
         return self.core.run(command, actor, now, subject=f"{process}/{event}")
 
     def deliverable(self, session: Session, limit: int) -> list[Any]:
-        """Messages with a receiver that can take them: a task that waits for the key, a target, or a process that starts with it."""
+        """Messages with a receiver that can take them: a task that waits for the key, a target, or
+        a process that starts with it."""
         starts = tuple(sorted(self._message_starts(session)))
         statement = self._deliverable.get(starts)
         if statement is None:
@@ -182,7 +208,8 @@ class Messages:
         return statement.all(session, {"b_limit": limit})
 
     def _message_starts(self, session: Session) -> dict[str, tuple[str, str]]:
-        """Message name, or the name that a signal has on its way to a process → (process, start event) in the release in force."""
+        """Message name, or the name that a signal has on its way to a process → (process, start
+        event) in the release in force."""
         try:
             release = self.core.catalog.release(session, self.core.catalog.current(session))
         except NotFound:
@@ -194,7 +221,9 @@ class Messages:
             for name in spec.elements[event].message.names  # type: ignore[union-attr]  # a message start has a message
         }
         signals = {
-            signal_start(name, spec.id): (spec.id, event) for spec in release.processes.values() for event, name in spec.signal_starts
+            signal_start(name, spec.id): (spec.id, event)
+            for spec in release.processes.values()
+            for event, name in spec.signal_starts
         }
         return {**by_message, **signals}
 
@@ -213,7 +242,13 @@ class Messages:
             turn.outgoing.follow_chain(row.hops, row.chain_at)
             turn.fetch()
             texts = turn.deliver(found.task_id, row.payload)  # 5 advance
-            turn.write(Act.MESSAGE, found.element, {"message": row.message, "key": row.key, "from": row.instance_id}, texts)  # 6 write
+            # 6 write
+            turn.write(
+                Act.MESSAGE,
+                found.element,
+                {"message": row.message, "key": row.key, "from": row.instance_id},
+                texts,
+            )
             self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
             return True, turn
 
@@ -222,11 +257,16 @@ class Messages:
     def _receiver(self, session: Session, candidate: Any) -> Any:
         if candidate.target is not None:
             return sql.SUBSCRIBED_TASK.first(session, {"b_task": candidate.target})
-        return sql.SUBSCRIBER.first(session, {"b_message": candidate.message, "b_key": candidate.key})
+        return sql.SUBSCRIBER.first(
+            session, {"b_message": candidate.message, "b_key": candidate.key}
+        )
 
-    def _send_start(self, session: Session, candidate: Any, now: dt.datetime) -> tuple[bool, Turn | None]:
+    def _send_start(
+        self, session: Session, candidate: Any, now: dt.datetime
+    ) -> tuple[bool, Turn | None]:
         row = sql.OUTBOX_ROW.first(session, {"b_id": candidate.id})
-        if row is not None and candidate.target is not None:  # a signal, and its task has gone on meanwhile
+        # a signal, and its task has gone on meanwhile
+        if row is not None and candidate.target is not None:
             self._mark(session, row.id, OutboxState.NO_RECEIVER, None, now)
             return True, None
         target = self._message_starts(session).get(candidate.message)
@@ -239,13 +279,19 @@ class Messages:
         if known is not None:
             self._mark(session, row.id, OutboxState.DUPLICATE, known, now)
             return True, None
-        what = Beginning(process, key, row.case_key, row.payload, event=event, hops=row.hops, since=row.chain_at)
+        what = Beginning(
+            process, key, row.case_key, row.payload, event=event, hops=row.hops, since=row.chain_at
+        )
         _, turn = begin(self.core, session, what, SYSTEM, now)
         self._mark(session, row.id, OutboxState.DELIVERED, turn.instance.id, now)
         return True, turn
 
-    def _mark(self, session: Session, row: int, state: OutboxState, receiver: str | None, now: dt.datetime) -> None:
-        sql.OUTBOX_DONE.run(session, {"b_id": row, "b_state": state, "b_receiver": receiver, "b_at": now})
+    def _mark(
+        self, session: Session, row: int, state: OutboxState, receiver: str | None, now: dt.datetime
+    ) -> None:
+        sql.OUTBOX_DONE.run(
+            session, {"b_id": row, "b_state": state, "b_receiver": receiver, "b_at": now}
+        )
 
     def give_up(self, row_id: int, sender: str, now: dt.datetime) -> bool:
         def command(session: Session) -> tuple[bool, Turn | None]:

@@ -1,13 +1,9 @@
-"""Moving running instances to another release: what would happen (no writes), and doing it, one instance a command."""
+"""Moving running instances to another release: what would happen (no writes), and doing it, one
+instance a command."""
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,34 +11,15 @@ from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.commands.operation import finish
-from engine.commands.operation import reason_text
-from engine.errors import InstanceNotActive
-from engine.errors import MigrationRefused
-from engine.errors import NotFound
-from engine.errors import Problem
-from engine.spiff import Live
-from engine.spiff import Moved
-from engine.spiff import Release
-from engine.spiff import Waits
-from engine.states import AWAITED
-from engine.states import RUNNING
-from engine.states import Act
-from engine.states import IncidentState
-from engine.states import InstanceStatus
+from engine.commands.operation import finish, reason_text
+from engine.errors import InstanceNotActive, MigrationRefused, NotFound, Problem
+from engine.spiff import Live, Moved, Release, Waits
+from engine.states import AWAITED, RUNNING, Act, IncidentState, InstanceStatus
 from engine.store import sql
-from engine.store.tables import ITEM_IS_OPEN
-from engine.store.tables import Incident
-from engine.store.tables import item_of
+from engine.store.tables import ITEM_IS_OPEN, Incident, item_of
 from engine.store.uow import Undo
 from engine.turn import Turn
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import ElementSpec
-from engine.types import Subscription
-from engine.types import TimerWait
-from engine.types import Value
-from engine.types import Waiting
+from engine.types import Actor, Completed, ElementSpec, Subscription, TimerWait, Value, Waiting
 
 Mapped = Mapping[str, str]
 NO_MAPPING: Mapped = {}
@@ -50,7 +27,8 @@ NO_MAPPING: Mapped = {}
 
 @dataclass(frozen=True, slots=True)
 class KeptItem:
-    """An open task: who has it and until when does not change. What changes with the release is said."""
+    """An open task: who has it and until when does not change. What changes with the release is
+    said."""
 
     id: str
     element: str
@@ -60,15 +38,18 @@ class KeptItem:
     due_at: dt.datetime | None
     drafts: int
     form_changed: bool
-    lost_fields: tuple[str, ...]  # fields that the new form no longer has: what was typed there stays visible
-    new_role: str | None  # the task goes to another lane, or to the same one of another place, without its holder
+    # fields that the new form no longer has: what was typed there stays visible
+    lost_fields: tuple[str, ...]
+    # the task goes to another lane, or to the same one of another place, without its holder
+    new_role: str | None
     new_scope: str | None
     role: str | None = None  # of its lane then, the same or another
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What moving one instance would do. With `problems` it cannot be moved, and the rest is empty."""
+    """What moving one instance would do. With `problems` it cannot be moved, and the rest is
+    empty."""
 
     instance_id: str
     case_key: str
@@ -78,13 +59,15 @@ class Plan:
     problems: tuple[Problem, ...] = ()
     items: tuple[KeptItem, ...] = ()
     timers: tuple[TimerWait, ...] = ()
-    armed: tuple[tuple[str, dt.datetime | None], ...] = ()  # new events that begin to wait, with their due date
+    # new events that begin to wait, with their due date
+    armed: tuple[tuple[str, dt.datetime | None], ...] = ()
     disarmed: tuple[str, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()
     jobs: tuple[str, ...] = ()  # elements whose result is on its way
     passed: tuple[str, ...] = ()  # elements in the history that the new release no longer has
     runs: tuple[str, ...] = ()  # service tasks that the move itself would run
-    opens: tuple[str, ...] = ()  # tasks that the move itself would open: a condition or a join of the new release holds
+    # tasks that the move itself would open: a condition or a join of the new release holds
+    opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()  # and take away
     standing: tuple[str, ...] = ()  # elements where it stands: those may need a mapping
     stopped: tuple[str, ...] = ()  # elements of its open incidents: the move mends none
@@ -116,7 +99,9 @@ class _Move:
         if problems:
             self.moved = Moved(problems)
             return
-        self.live, self.moved = self.aim.release.receive(turn.live, process, self.aim.mapping, turn.now)
+        self.live, self.moved = self.aim.release.receive(
+            turn.live, process, self.aim.mapping, turn.now
+        )
         if self.live is not None and turn.instance.status == InstanceStatus.ACTIVE:
             self.live.advance(turn.now)
 
@@ -132,11 +117,16 @@ class _Move:
         for job in self.open_jobs():
             spec = find(self.aim.release, self.aim.mapping.get(job.element, job.element))
             if spec is not None and spec.handler != job.handler:
-                yield Problem("job_handler", {"element": job.element, "old": job.handler, "new": spec.handler or ""})
+                yield Problem(
+                    "job_handler",
+                    {"element": job.element, "old": job.handler, "new": spec.handler or ""},
+                )
 
     def open_jobs(self) -> list[Any]:
         jobs = sql.JOB
-        query = sa.select(jobs).where(jobs.c.instance_id == self.turn.instance.id, jobs.c.state.in_(AWAITED))
+        query = sa.select(jobs).where(
+            jobs.c.instance_id == self.turn.instance.id, jobs.c.state.in_(AWAITED)
+        )
         return list(self.turn.session.execute(query))
 
     def new_id(self, element: str) -> str:
@@ -144,7 +134,9 @@ class _Move:
 
 
 def find(release: Release, element: str) -> ElementSpec | None:
-    return next((p.elements[element] for p in release.processes.values() if element in p.elements), None)
+    return next(
+        (p.elements[element] for p in release.processes.values() if element in p.elements), None
+    )
 
 
 class Migration:
@@ -154,21 +146,39 @@ class Migration:
         self.core = core
 
     def plan(
-        self, session: Session, instance_ids: Iterable[str], release: int, *, now: dt.datetime, mapping: Mapped = NO_MAPPING
+        self,
+        session: Session,
+        instance_ids: Iterable[str],
+        release: int,
+        *,
+        now: dt.datetime,
+        mapping: Mapped = NO_MAPPING,
     ) -> list[Plan]:
-        """What `migrate` would do to each instance now, and why one cannot be moved. Writes nothing."""
+        """What `migrate` would do to each instance now, and why one cannot be moved. Writes
+        nothing."""
         aim = _Aim(self.core.catalog.release(session, release), release, mapping)
         return [self._plan_one(session, each, aim, now) for each in instance_ids]
 
     def _plan_one(self, session: Session, instance_id: str, aim: _Aim, now: dt.datetime) -> Plan:
         turn = self.core.look(session, instance_id, now)
         instance = turn.instance
-        plan = Plan(instance.id, instance.case_key, instance.process, instance.status, instance.release)
+        plan = Plan(
+            instance.id, instance.case_key, instance.process, instance.status, instance.release
+        )
         if instance.status not in RUNNING:
-            return replace(plan, problems=(Problem("ended", {"element": instance.process, "status": instance.status}),))
+            return replace(
+                plan,
+                problems=(
+                    Problem("ended", {"element": instance.process, "status": instance.status}),
+                ),
+            )
         move = _Move(turn, aim)
         move.go()
-        plan = replace(plan, standing=tuple(_standing(move.before)), stopped=tuple(_stopped(session, instance.id)))
+        plan = replace(
+            plan,
+            standing=tuple(_standing(move.before)),
+            stopped=tuple(_stopped(session, instance.id)),
+        )
         if move.live is None:
             return replace(plan, problems=tuple(move.moved.problems))
         return _describe(plan, move, move.live.waits())
@@ -183,9 +193,11 @@ class Migration:
         now: dt.datetime,
         mapping: Mapped = NO_MAPPING,
     ) -> Completed:
-        """Move one instance. Due dates, drafts, claims, jobs and timers stay. Raises MigrationRefused, and then changes nothing.
+        """Move one instance. Due dates, drafts, claims, jobs and timers stay. Raises
+        MigrationRefused, and then changes nothing.
 
-        An instance that is at this release already is left alone: an interrupted bulk run may be started again.
+        An instance that is at this release already is left alone: an interrupted bulk run may be
+        started again.
         """
 
         def command(session: Session) -> tuple[Completed, Turn | None]:
@@ -210,7 +222,7 @@ class Migration:
         return self.core.run(command, actor, now, subject=instance_id)
 
 
-# --- doing it ---------------------------------------------------------------------------------------------------------
+# --- doing it -------------------------------------------------------------------------------------
 def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
     """The turn goes on under the new release; rows that wait get their new names."""
     old, live = turn.instance.release, move.live
@@ -228,13 +240,23 @@ def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
     turn.workflow.move_to(move.aim.release, live)
     turn.instance.release = move.aim.number
     session, instance = turn.session, turn.instance.id
-    session.execute(sa.update(sql.INSTANCE).where(sql.INSTANCE.c.id == instance).values(release=move.aim.number))
+    session.execute(
+        sa.update(sql.INSTANCE).where(sql.INSTANCE.c.id == instance).values(release=move.aim.number)
+    )
     for item in items:
         _rewrite_item(turn, move, item)
     _rename_drafts(session, instance, move.aim.mapping)
     for table, states in ((sql.JOB, AWAITED), (sql.INCIDENT, (IncidentState.OPEN,))):
-        here = sa.and_(table.c.instance_id == instance, table.c.element.in_(move.aim.mapping), table.c.state.in_(states))
-        new = sa.case(dict(move.aim.mapping), value=table.c.element) if move.aim.mapping else table.c.element
+        here = sa.and_(
+            table.c.instance_id == instance,
+            table.c.element.in_(move.aim.mapping),
+            table.c.state.in_(states),
+        )
+        new = (
+            sa.case(dict(move.aim.mapping), value=table.c.element)
+            if move.aim.mapping
+            else table.c.element
+        )
         session.execute(sa.update(table).where(here).values(element=new))
     for task, subscription in list(turn.workflow.before.subscriptions.items()):
         if live.waits().subscriptions.get(task) != subscription:
@@ -244,7 +266,8 @@ def _take_over(turn: Turn, move: _Move) -> dict[str, Value]:
 
 
 def _rewrite_item(turn: Turn, move: _Move, item: KeptItem) -> None:
-    """The item shows form, name and lane of the new release; its holder stays unless the lane changed."""
+    """The item shows form, name and lane of the new release; its holder stays unless the lane
+    changed."""
     waiting = move.before.items[item.id]
     spec = move.aim.release.processes[waiting.process].elements[item.new_element]
     values: dict[str, Any] = {
@@ -259,14 +282,19 @@ def _rewrite_item(turn: Turn, move: _Move, item: KeptItem) -> None:
 
 
 def _rename_drafts(session: Session, instance: str, mapping: Mapped) -> None:
-    """All at once: elements may exchange their names. Where a person has a draft of both, that of the renamed one stays as it is."""
+    """All at once: elements may exchange their names. Where a person has a draft of both, that of
+    the renamed one stays as it is."""
     drafts = sql.DRAFT
-    rows = session.execute(sa.select(drafts).where(drafts.c.instance_id == instance)).mappings().all()
+    rows = (
+        session.execute(sa.select(drafts).where(drafts.c.instance_id == instance)).mappings().all()
+    )
     moving = [row for row in rows if row["element"] in mapping]
     taken = {(row["element"], row["person"]) for row in rows if row not in moving}
     free = [row for row in moving if (mapping[row["element"]], row["person"]) not in taken]
     for row in free:
-        mine = sa.and_(*(drafts.c[name] == row[name] for name in ("instance_id", "element", "person")))
+        mine = sa.and_(
+            *(drafts.c[name] == row[name] for name in ("instance_id", "element", "person"))
+        )
         session.execute(sa.delete(drafts).where(mine))
     for row in free:
         session.execute(sa.insert(drafts).values({**row, "element": mapping[row["element"]]}))
@@ -277,7 +305,7 @@ def _scope(spec: ElementSpec, waiting: Waiting) -> str | None:
     return None if scope is None else str(scope)
 
 
-# --- describing it ----------------------------------------------------------------------------------------------------
+# --- describing it --------------------------------------------------------------------------------
 def _describe(plan: Plan, move: _Move, after: Waits) -> Plan:
     new = {task: wait for task, wait in after.timers.items() if task not in move.before.timers}
     due = {wait.element: wait.due for wait in new.values()}
@@ -292,15 +320,21 @@ def _describe(plan: Plan, move: _Move, after: Waits) -> Plan:
         passed=tuple(_passed(move)),
         opens=tuple(w.element for task, w in after.items.items() if task not in move.before.items),
         closes=tuple(w.element for task, w in move.before.items.items() if task not in after.items),
-        runs=tuple(w.element for task, w in after.services.items() if task not in move.before.services),
+        runs=tuple(
+            w.element for task, w in after.services.items() if task not in move.before.services
+        ),
     )
 
 
 def _kept_items(move: _Move, after: Waits) -> list[KeptItem]:
     session, instance = move.turn.session, move.turn.instance.id
     items, drafts = sql.ITEM, sql.DRAFT
-    rows = session.execute(sa.select(items).where(item_of(instance), ITEM_IS_OPEN).order_by(items.c.opened_at))
-    written = session.execute(sa.select(drafts.c.element, drafts.c.draft_values).where(drafts.c.instance_id == instance)).all()
+    rows = session.execute(
+        sa.select(items).where(item_of(instance), ITEM_IS_OPEN).order_by(items.c.opened_at)
+    )
+    written = session.execute(
+        sa.select(drafts.c.element, drafts.c.draft_values).where(drafts.c.instance_id == instance)
+    ).all()
     kept = []
     for row in rows:
         if row.id not in after.items:
@@ -333,12 +367,19 @@ def _specs(move: _Move, row: Any, waiting: Waiting) -> tuple[ElementSpec, Elemen
     return (old.elements[row.element] if old and row.element in old.elements else new), new
 
 
-def _lost(old: ElementSpec, new: ElementSpec, drafts: Sequence[Mapping[str, Value]]) -> tuple[str, ...]:
-    """Declared fields with typed text that the new form no longer has. The fields of a registered form are the same for all."""
+def _lost(
+    old: ElementSpec, new: ElementSpec, drafts: Sequence[Mapping[str, Value]]
+) -> tuple[str, ...]:
+    """Declared fields with typed text that the new form no longer has. The fields of a registered
+    form are the same for all."""
     if new.form is not None:
         return ()
     names = {spec.name for spec in new.fields}
-    return tuple(f.label for f in old.fields if f.name not in names and any(values.get(f.name) for values in drafts))
+    return tuple(
+        f.label
+        for f in old.fields
+        if f.name not in names and any(values.get(f.name) for values in drafts)
+    )
 
 
 def _standing(before: Waits) -> Iterator[str]:
@@ -349,12 +390,16 @@ def _standing(before: Waits) -> Iterator[str]:
 
 def _stopped(session: Session, instance_id: str) -> Iterator[str]:
     open_ones = (Incident.instance_id == instance_id, Incident.state == IncidentState.OPEN)
-    yield from dict.fromkeys(session.scalars(sa.select(Incident.element).where(*open_ones).order_by(Incident.id)))
+    yield from dict.fromkeys(
+        session.scalars(sa.select(Incident.element).where(*open_ones).order_by(Incident.id))
+    )
 
 
 def _passed(move: _Move) -> Iterator[str]:
     details = move.turn.session.execute(
-        sa.select(sql.JOURNAL.c.detail).where(sql.JOURNAL.c.instance_id == move.turn.instance.id).order_by(sql.JOURNAL.c.rev)
+        sa.select(sql.JOURNAL.c.detail)
+        .where(sql.JOURNAL.c.instance_id == move.turn.instance.id)
+        .order_by(sql.JOURNAL.c.rev)
     ).scalars()
     for element in dict.fromkeys(step[0] for detail in details for step in detail.get("steps", ())):
         if find(move.aim.release, move.new_id(element)) is None:

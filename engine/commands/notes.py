@@ -1,8 +1,7 @@
 """Notes and observations on cases."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,9 +10,7 @@ from engine.commands.core import Core
 from engine.errors import InvalidValues
 from engine.store import chain
 from engine.store.tables import Note
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Noting
+from engine.types import Actor, Data, Noting
 
 MAX_NOTE = 4_000
 
@@ -34,9 +31,11 @@ class Notes:
         kind: str,
         records: Callable[[Noting], None] | None = None,
     ) -> None:
-        """Append a note or an observation to a case. Raises InvalidValues when it is empty or too long.
+        """Append a note or an observation to a case. Raises InvalidValues when it is empty or too
+        long.
 
-        `records` writes the business rows and enqueues the jobs (mail) that go with it, in the same commit.
+        `records` writes the business rows and enqueues the jobs (mail) that go with it, in the same
+        commit.
         """
         self.add_to((case_key,), text, actor=actor, now=now, kind=kind, records=records)
 
@@ -62,8 +61,19 @@ class Notes:
                 jobs.enqueue(session, job, key, args, queue=queue)
 
             for case_key in case_keys:
-                session.execute(sa.insert(Note).values(case_key=case_key, kind=kind, actor_id=actor.id, at=now, text=clean, digest=digest))
-                self.core.access.append(session, actor, kind, case_key, now, {"digest": digest.hex()})
+                session.execute(
+                    sa.insert(Note).values(
+                        case_key=case_key,
+                        kind=kind,
+                        actor_id=actor.id,
+                        at=now,
+                        text=clean,
+                        digest=digest,
+                    )
+                )
+                self.core.access.append(
+                    session, actor, kind, case_key, now, {"digest": digest.hex()}
+                )
             if records is not None:
                 records(Noting(session, now, actor, case_keys, enqueue))
 

@@ -1,12 +1,13 @@
-"""Recurring starts by calendar: each occurrence starts one instance, in the commit that moves the schedule on.
+"""Recurring starts by calendar: each occurrence starts one instance, in the commit that moves the
+schedule on.
 
-What happens after an outage: the occurrences that were missed are started one by one, the last ten at most (or only the last,
-if the diagram says so); older ones are recorded as given up. While paused none is due, and none is made up for afterwards.
+What happens after an outage: the occurrences that were missed are started one by one, the last ten
+at most (or only the last, if the diagram says so); older ones are recorded as given up. While
+paused none is due, and none is made up for afterwards.
 """
 
 import datetime as dt
-from dataclasses import asdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,33 +15,27 @@ from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
 from engine.commands.core import Core
-from engine.commands.starts import Beginning
-from engine.commands.starts import begin
-from engine.errors import InvalidValues
-from engine.errors import NotFound
-from engine.errors import NotWaiting
+from engine.commands.starts import Beginning, begin
+from engine.errors import InvalidValues, NotFound, NotWaiting
 from engine.model import schedules
-from engine.states import AccessKind
-from engine.states import ScheduleChange
-from engine.states import ScheduleState
+from engine.states import AccessKind, ScheduleChange, ScheduleState
 from engine.store import sql
-from engine.store.tables import Instance
-from engine.store.tables import Schedule
-from engine.store.tables import ScheduleEvent
+from engine.store.tables import Instance, Schedule, ScheduleEvent
 from engine.store.uow import Undo
 from engine.turn import Turn
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Due
-from engine.types import ElementSpec
-from engine.types import Missed
-from engine.types import ScheduleRule
+from engine.types import SYSTEM, Actor, Due, ElementSpec, Missed, ScheduleRule
 
 MAX_REASON = 2_000
 Place = tuple[str, str]  # process, start event
 SCHEDULE = sql.table(Schedule)
 DUE = Prepared(
-    sa.select(SCHEDULE.c.process, SCHEDULE.c.element, SCHEDULE.c.rule, SCHEDULE.c.next_at, SCHEDULE.c.times_left)
+    sa.select(
+        SCHEDULE.c.process,
+        SCHEDULE.c.element,
+        SCHEDULE.c.rule,
+        SCHEDULE.c.next_at,
+        SCHEDULE.c.times_left,
+    )
     .where(SCHEDULE.c.state == ScheduleState.ACTIVE, SCHEDULE.c.next_at <= sa.bindparam("b_now"))
     .order_by(SCHEDULE.c.next_at, SCHEDULE.c.process, SCHEDULE.c.element)
     .limit(sa.bindparam("b_limit"))
@@ -68,32 +63,73 @@ class Schedules:
     def __init__(self, core: Core) -> None:
         self.core = core
 
-    def pause(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    def pause(
+        self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str
+    ) -> None:
         """Nothing starts until it is resumed. Raises NotWaiting when it is not active."""
         text = _reason(reason)
 
         def command(session: Session) -> None:
-            row = self._switch(session, (process, element), ScheduleState.ACTIVE, ScheduleState.PAUSED, now)
-            _record(session, Event(process, element, ScheduleChange.PAUSED, now, actor.id, row.next_at, reason=text))
-            self.core.access.append(session, actor, AccessKind.SCHEDULE_PAUSED, f"{process}/{element}"[:120], now, {})
+            row = self._switch(
+                session, (process, element), ScheduleState.ACTIVE, ScheduleState.PAUSED, now
+            )
+            _record(
+                session,
+                Event(
+                    process, element, ScheduleChange.PAUSED, now, actor.id, row.next_at, reason=text
+                ),
+            )
+            self.core.access.append(
+                session, actor, AccessKind.SCHEDULE_PAUSED, f"{process}/{element}"[:120], now, {}
+            )
 
         self.core.uow.run(command)
 
-    def resume(self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str) -> None:
+    def resume(
+        self, process: str, element: str, *, actor: Actor, now: dt.datetime, reason: str
+    ) -> None:
         """The next occurrence after now; those of the pause are not made up for."""
         text = _reason(reason)
 
         def command(session: Session) -> None:
-            row = self._switch(session, (process, element), ScheduleState.PAUSED, ScheduleState.ACTIVE, now)
+            row = self._switch(
+                session, (process, element), ScheduleState.PAUSED, ScheduleState.ACTIVE, now
+            )
             self._go_on(session, (process, element), row, now)
-            _record(session, Event(process, element, ScheduleChange.RESUMED, now, actor.id, row.next_at, reason=text))
-            self.core.access.append(session, actor, AccessKind.SCHEDULE_RESUMED, f"{process}/{element}"[:120], now, {})
+            _record(
+                session,
+                Event(
+                    process,
+                    element,
+                    ScheduleChange.RESUMED,
+                    now,
+                    actor.id,
+                    row.next_at,
+                    reason=text,
+                ),
+            )
+            self.core.access.append(
+                session, actor, AccessKind.SCHEDULE_RESUMED, f"{process}/{element}"[:120], now, {}
+            )
 
         self.core.uow.run(command)
 
-    def _switch(self, session: Session, place: Place, before: ScheduleState, after: ScheduleState, now: dt.datetime) -> Any:
-        changed = sa.update(Schedule).where(*_at(place), Schedule.state == before).values(state=after, changed_at=now)
-        row = session.execute(changed.returning(SCHEDULE.c.rule, SCHEDULE.c.next_at, SCHEDULE.c.times_left)).one_or_none()
+    def _switch(
+        self,
+        session: Session,
+        place: Place,
+        before: ScheduleState,
+        after: ScheduleState,
+        now: dt.datetime,
+    ) -> Any:
+        changed = (
+            sa.update(Schedule)
+            .where(*_at(place), Schedule.state == before)
+            .values(state=after, changed_at=now)
+        )
+        row = session.execute(
+            changed.returning(SCHEDULE.c.rule, SCHEDULE.c.next_at, SCHEDULE.c.times_left)
+        ).one_or_none()
         if row is not None:
             return row
         if session.execute(sa.select(Schedule.state).where(*_at(place))).one_or_none() is None:
@@ -101,11 +137,17 @@ class Schedules:
         raise NotWaiting
 
     def _go_on(self, session: Session, place: Place, row: Any, now: dt.datetime) -> None:
-        """Forward to the first occurrence after now; a limited number of repetitions passes by as well."""
-        rule, due = schedules.from_json(row.rule), None if row.next_at is None else Due(row.next_at, row.times_left)
+        """Forward to the first occurrence after now; a limited number of repetitions passes by as
+        well."""
+        rule, due = (
+            schedules.from_json(row.rule),
+            None if row.next_at is None else Due(row.next_at, row.times_left),
+        )
         while due is not None and due.at <= now:
             due = schedules.missed(rule, due, now, self.core.calendar).after
-        session.execute(sa.update(Schedule).where(*_at(place)).values(**_standing(due, ScheduleState.ACTIVE)))
+        session.execute(
+            sa.update(Schedule).where(*_at(place)).values(**_standing(due, ScheduleState.ACTIVE))
+        )
 
     # --- the release in force
     def follow_release(self, session: Session, actor: Actor, now: dt.datetime) -> None:
@@ -117,7 +159,10 @@ class Schedules:
             for element in process.elements.values()
             if element.schedule is not None
         }
-        known = {(row.process, row.element): row for row in session.execute(sa.select(Schedule)).scalars()}
+        known = {
+            (row.process, row.element): row
+            for row in session.execute(sa.select(Schedule)).scalars()
+        }
         for place, element in wanted.items():
             self._follow(session, element, known.get(place), actor, now)
         for place, row in known.items():
@@ -126,14 +171,29 @@ class Schedules:
                 _record(session, Event(*place, ScheduleChange.GONE, now, actor.id))
         session.flush()
 
-    def _follow(self, session: Session, element: ElementSpec, row: Schedule | None, actor: Actor, now: dt.datetime) -> None:
+    def _follow(
+        self,
+        session: Session,
+        element: ElementSpec,
+        row: Schedule | None,
+        actor: Actor,
+        now: dt.datetime,
+    ) -> None:
         rule = element.schedule
         if rule is None:
             return
-        if row is not None and row.state != ScheduleState.GONE and row.rule == schedules.to_json(rule):
+        if (
+            row is not None
+            and row.state != ScheduleState.GONE
+            and row.rule == schedules.to_json(rule)
+        ):
             return
         due = schedules.first(rule, now, self.core.calendar)
-        state = ScheduleState.PAUSED if row is not None and row.state == ScheduleState.PAUSED else ScheduleState.ACTIVE
+        state = (
+            ScheduleState.PAUSED
+            if row is not None and row.state == ScheduleState.PAUSED
+            else ScheduleState.ACTIVE
+        )
         values = {**_standing(due, state), "rule": schedules.to_json(rule), "changed_at": now}
         if row is None:
             session.add(Schedule(process=element.process, element=element.id, **values))
@@ -141,21 +201,31 @@ class Schedules:
             for name, value in values.items():
                 setattr(row, name, value)
         kind = ScheduleChange.CREATED if row is None else ScheduleChange.CHANGED
-        _record(session, Event(element.process, element.id, kind, now, actor.id, due.at if due else None))
+        _record(
+            session,
+            Event(element.process, element.id, kind, now, actor.id, due.at if due else None),
+        )
 
     # --- what is due
     def due(self, session: Session, now: dt.datetime, limit: int) -> list[Any]:
         return DUE.all(session, {"b_now": now, "b_limit": limit})
 
     def start(self, candidate: Any, now: dt.datetime) -> bool:
-        """Move the schedule on first: who moves it, starts it. A rival finds it moved and does nothing."""
+        """Move the schedule on first: who moves it, starts it. A rival finds it moved and does
+        nothing."""
         place, rule = (candidate.process, candidate.element), schedules.from_json(candidate.rule)
-        found = schedules.missed(rule, Due(candidate.next_at, candidate.times_left), now, self.core.calendar)
+        found = schedules.missed(
+            rule, Due(candidate.next_at, candidate.times_left), now, self.core.calendar
+        )
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             moved = (
                 sa.update(Schedule)
-                .where(*_at(place), Schedule.state == ScheduleState.ACTIVE, Schedule.next_at == candidate.next_at)
+                .where(
+                    *_at(place),
+                    Schedule.state == ScheduleState.ACTIVE,
+                    Schedule.next_at == candidate.next_at,
+                )
                 .values(**_standing(found.after, ScheduleState.ACTIVE))
                 .returning(SCHEDULE.c.rule)
             )
@@ -173,20 +243,34 @@ class Schedules:
         if found.dropped:
             first, last = found.given_up[0], found.given_up[-1]
             reason = f"{first.isoformat()} {last.isoformat()}"
-            given_up = Event(*place, ScheduleChange.GIVEN_UP, now, occurrence=first, reason=reason, number=found.dropped)
+            given_up = Event(
+                *place,
+                ScheduleChange.GIVEN_UP,
+                now,
+                occurrence=first,
+                reason=reason,
+                number=found.dropped,
+            )
             _record(session, given_up)
         key = f"{at:%Y-%m-%dT%H:%M:%SZ} {element}"[:120]
-        known = session.execute(sa.select(Instance.id).where(Instance.process == process, Instance.start_key == key)).scalar_one_or_none()
+        known = session.execute(
+            sa.select(Instance.id).where(Instance.process == process, Instance.start_key == key)
+        ).scalar_one_or_none()
         turn = None
         if known is None:
             data = {} if rule.variable is None else {rule.variable: at.isoformat()}
-            started, turn = begin(self.core, session, Beginning(process, key, data=data, event=element), SYSTEM, now)
+            started, turn = begin(
+                self.core, session, Beginning(process, key, data=data, event=element), SYSTEM, now
+            )
             known = started.instance_id
-        _record(session, Event(*place, ScheduleChange.STARTED, now, occurrence=at, instance_id=known))
+        _record(
+            session, Event(*place, ScheduleChange.STARTED, now, occurrence=at, instance_id=known)
+        )
         return True, turn
 
     def fail(self, candidate: Any, now: dt.datetime, error: str) -> None:
-        """It pauses itself, with the error as its reason; an administrator resumes it once the cause is gone."""
+        """It pauses itself, with the error as its reason; an administrator resumes it once the
+        cause is gone."""
 
         def command(session: Session) -> None:
             place = (candidate.process, candidate.element)
@@ -194,7 +278,10 @@ class Schedules:
             paused = paused.values(state=ScheduleState.PAUSED, changed_at=now)
             if session.execute(paused.returning(SCHEDULE.c.process)).one_or_none() is not None:
                 occurrence, reason = candidate.next_at, error[:MAX_REASON]
-                _record(session, Event(*place, ScheduleChange.FAILED, now, occurrence=occurrence, reason=reason))
+                _record(
+                    session,
+                    Event(*place, ScheduleChange.FAILED, now, occurrence=occurrence, reason=reason),
+                )
 
         self.core.uow.run(command)
 

@@ -3,36 +3,25 @@
 import datetime as dt
 import secrets
 import time
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from engine import decide
 from engine.commands.core import Core
-from engine.errors import NotAllowed
-from engine.errors import NotFound
-from engine.states import Act
-from engine.states import ActorKind
-from engine.states import InstanceStatus
+from engine.errors import NotAllowed, NotFound
+from engine.states import Act, ActorKind, InstanceStatus
 from engine.store import sql
 from engine.store.chain import START
-from engine.turn import Taken
-from engine.turn import Texts
-from engine.turn import Turn
-from engine.types import Actor
-from engine.types import Data
-from engine.types import FirstForm
-from engine.types import Records
-from engine.types import Started
-from engine.types import StartForm
-from engine.types import Value
+from engine.turn import Taken, Texts, Turn
+from engine.types import Actor, Data, FirstForm, Records, Started, StartForm, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What is to begin. `key` makes a repeated start the same one; `event` is the start event that a message or the calendar means;
-    `hops` and `since` are the causal chain of the message that starts it.
+    """What is to begin. `key` makes a repeated start the same one; `event` is the start event that
+    a message or the calendar means; `hops` and `since` are the causal chain of the message that
+    starts it.
     """
 
     process: str
@@ -52,8 +41,11 @@ def new_id() -> str:
     return f"{time.time_ns() // 1_000_000:011x}{secrets.token_hex(5)}"
 
 
-def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.datetime) -> tuple[Started, Turn]:
-    """Steps 1 to 6 of a start, under the release in force. Raises NotFound for a process or first element that it does not have."""
+def begin(
+    core: Core, session: Session, what: Beginning, actor: Actor, now: dt.datetime
+) -> tuple[Started, Turn]:
+    """Steps 1 to 6 of a start, under the release in force. Raises NotFound for a process or first
+    element that it does not have."""
     number = core.catalog.current(session)
     release = core.catalog.release(session, number)
     if what.process not in release.processes:
@@ -61,14 +53,24 @@ def begin(core: Core, session: Session, what: Beginning, actor: Actor, now: dt.d
     turn = core.turn(session, _insert(session, what, number, now), actor, now)  # 1 take
     turn.outgoing.follow_chain(what.hops, what.since)
     data, texts = _begun_by(turn, what)
-    turn.workflow.begin(release.start(what.process, dict(turn.case.open(data)), now, message_start=what.event))  # 5 advance
+    # 5 advance
+    turn.workflow.begin(
+        release.start(what.process, dict(turn.case.open(data)), now, message_start=what.event)
+    )
     turn.settle()
     if what.first is not None:
         texts = _first(turn, what.first)
     detail: dict[str, Value] = {"key": what.key or ""}
     then = what.first.then if what.first is not None else None
-    if then is not None and (waits := next((s for s in turn.live.subscriptions() if s.message == then.message), None)) is not None:
-        said = turn.deliver(waits.task_id, then.payload, then.records)  # whatever its key, this instance is its receiver
+    if (
+        then is not None
+        and (
+            waits := next((s for s in turn.live.subscriptions() if s.message == then.message), None)
+        )
+        is not None
+    ):
+        # whatever its key, this instance is its receiver
+        said = turn.deliver(waits.task_id, then.payload, then.records)
         if texts is not None and said is not None:
             texts.values = {**texts.values, **said.values}  # a command keeps one form
         detail |= {"message": then.message, "claim": then.claim}
@@ -129,13 +131,22 @@ def _first(turn: Turn, first: FirstForm) -> Texts:
     spec = turn.element(waiting.process, waiting.element)
     scope = waiting.data.get(spec.lane.scope) if spec.lane and spec.lane.scope else None
     if turn.actor.kind != ActorKind.SYSTEM and not (
-        spec.lane and spec.lane.role and turn.actor.has(spec.lane.role, None if scope is None else str(scope))
+        spec.lane
+        and spec.lane.role
+        and turn.actor.has(spec.lane.role, None if scope is None else str(scope))
     ):
-        raise NotAllowed("lane", role=(spec.lane.role or "") if spec.lane else "", scope=str(scope), element=spec.id)
+        raise NotAllowed(
+            "lane",
+            role=(spec.lane.role or "") if spec.lane else "",
+            scope=str(scope),
+            element=spec.id,
+        )
     decide.must_be_storable(first.values)
     turn.scene.written = first.values
     outputs = turn.run(first.records, waiting.data, first.values, spec)  # 4 records
     turn.case.hear(spec, first.values)
-    turn.live.complete(waiting.task_id, {**decide.split_values(spec, dict(first.values)), **outputs}, turn.now)
+    turn.live.complete(
+        waiting.task_id, {**decide.split_values(spec, dict(first.values)), **outputs}, turn.now
+    )
     turn.settle()
     return Texts(waiting.task_id, spec.id, spec.form or "declared", first.values)

@@ -1,4 +1,5 @@
-"""Due timers: each is fired in a command of its own instance, at most once, never by looking at instances that wait."""
+"""Due timers: each is fired in a command of its own instance, at most once, never by looking at
+instances that wait."""
 
 import datetime as dt
 from typing import Any
@@ -6,14 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.commands.core import Core
-from engine.errors import LimitReached
-from engine.errors import NotWaiting
-from engine.states import Act
-from engine.states import InstanceStatus
+from engine.errors import LimitReached, NotWaiting
+from engine.states import Act, InstanceStatus
 from engine.store import sql
 from engine.store.uow import Undo
-from engine.turn import RESUME
-from engine.turn import Turn
+from engine.turn import RESUME, Turn
 from engine.types import SYSTEM
 
 MAX_FIRINGS = 100  # of one element of one instance, due within PACE
@@ -30,7 +28,8 @@ class Timers:
         return sql.DUE_TIMERS.all(session, {"b_now": now, "b_limit": limit})
 
     def fire(self, task_id: str, instance_id: str, now: dt.datetime) -> bool:
-        """False: another worker fired it, its task is gone, or somebody holds the instance now; then the next look finds it."""
+        """False: another worker fired it, its task is gone, or somebody holds the instance now;
+        then the next look finds it."""
 
         def command(session: Session) -> tuple[bool, Turn | None]:
             if sql.FREE_FOR_TIMER.first(session, {"b_task": task_id}) is None:
@@ -64,11 +63,16 @@ class Timers:
         return True, turn
 
     def _runs_away(self, turn: Turn, timer: Any) -> bool:
-        """A loop around a timer that is due at once. Counted by due dates: a cycle that catches up after an outage is none."""
+        """A loop around a timer that is due at once. Counted by due dates: a cycle that catches up
+        after an outage is none."""
         since = turn.instance.rev - 2 * MAX_FIRINGS
         if since < 0:
             return False
         place = {"b_instance": turn.instance.id, "b_rev": since, "b_element": timer.element}
         earlier = (row.detail.get("due") for row in sql.FIRED_SINCE.all(turn.session, place))
-        close = [due for due in earlier if due is not None and timer.due - dt.datetime.fromisoformat(due) < PACE]
+        close = [
+            due
+            for due in earlier
+            if due is not None and timer.due - dt.datetime.fromisoformat(due) < PACE
+        ]
         return len(close) >= MAX_FIRINGS

@@ -1,30 +1,28 @@
-"""`+ - * / **` of FEEL (DMN 1.5, 10.3.2.14) on numbers, texts, dates, times and durations. null for what cannot be reckoned."""
+"""`+ - * / **` of FEEL (DMN 1.5, 10.3.2.14) on numbers, texts, dates, times and durations. null for
+what cannot be reckoned."""
 
 import decimal
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
-from engine.feel.moments import DAY
-from engine.feel.moments import SECOND
-from engine.feel.moments import Date
-from engine.feel.moments import DateTime
-from engine.feel.moments import Months
-from engine.feel.moments import Span
-from engine.feel.moments import Time
-from engine.feel.moments import date_of
-from engine.feel.moments import from_local
-from engine.feel.moments import instant
-from engine.feel.moments import make_months
-from engine.feel.moments import make_span
-from engine.feel.moments import offset
-from engine.feel.moments import plus_months
-from engine.feel.values import NUMBERS
-from engine.feel.values import Feel
-from engine.feel.values import Run
-from engine.feel.values import kind
-from engine.feel.values import number
-from engine.feel.values import whole
+from engine.feel.moments import (
+    DAY,
+    SECOND,
+    Date,
+    DateTime,
+    Months,
+    Span,
+    Time,
+    date_of,
+    from_local,
+    instant,
+    make_months,
+    make_span,
+    offset,
+    plus_months,
+)
+from engine.feel.values import NUMBERS, Feel, Run, kind, number, whole
 
 __all__ = ["ORDERED", "SIGNS", "date_of", "negated", "whole"]
 
@@ -129,9 +127,17 @@ def _divide(_: Run, one: Feel, other: Feel) -> Feel:
         case ((Months() | Span()), Decimal()):
             return None if not other else _scaled(one, other, NUMBERS.divide)
         case Months(), Months():
-            return None if not other.months else number(NUMBERS.divide(Decimal(one.months), Decimal(other.months)))
+            return (
+                None
+                if not other.months
+                else number(NUMBERS.divide(Decimal(one.months), Decimal(other.months)))
+            )
         case Span(), Span():
-            return None if not other.nanos else number(NUMBERS.divide(Decimal(one.nanos), Decimal(other.nanos)))
+            return (
+                None
+                if not other.nanos
+                else number(NUMBERS.divide(Decimal(one.nanos), Decimal(other.nanos)))
+            )
     return None
 
 

@@ -1,40 +1,38 @@
-"""What a FEEL tree does (DMN 1.5, 10.3.2): it is compiled once to closures and then gives a value for the names that it sees.
+"""What a FEEL tree does (DMN 1.5, 10.3.2): it is compiled once to closures and then gives a value
+for the names that it sees.
 
-What the standard gives no value is null, as it says; what is too large stops with an ExpressionError.
+What the standard gives no value is null, as it says; what is too large stops with an
+ExpressionError.
 """
 
 import itertools
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from engine.errors import ExpressionError
-from engine.feel import arithmetic
-from engine.feel import syntax
-from engine.feel import types
+from engine.feel import arithmetic, syntax, types
 from engine.feel.moments import Date
 from engine.feel.properties import member
 from engine.feel.syntax import Node
 from engine.feel.types import Type
-from engine.feel.values import LEFT_OUT
-from engine.feel.values import MAX_CALLS
-from engine.feel.values import OPEN
-from engine.feel.values import Code
-from engine.feel.values import Env
-from engine.feel.values import Feel
-from engine.feel.values import Function
-from engine.feel.values import Range
-from engine.feel.values import as_list
-from engine.feel.values import both
-from engine.feel.values import compare
-from engine.feel.values import either
-from engine.feel.values import equal
-from engine.feel.values import kind
-from engine.feel.values import within
+from engine.feel.values import (
+    LEFT_OUT,
+    MAX_CALLS,
+    OPEN,
+    Code,
+    Env,
+    Feel,
+    Function,
+    Range,
+    as_list,
+    both,
+    compare,
+    either,
+    equal,
+    kind,
+    within,
+)
 
 TESTED: Final = "?"
 PARTIAL: Final = "partial"
@@ -110,11 +108,13 @@ class _Compiler:
 
         def test(env: Env) -> Feel:
             found = value(env)
-            return both(compare(env.run, ">=", found, low(env)), compare(env.run, "<=", found, high(env)))
+            return both(
+                compare(env.run, ">=", found, low(env)), compare(env.run, "<=", found, high(env))
+            )
 
         return test
 
-    # --- unary tests -------------------------------------------------------------------------------------------------
+    # --- unary tests ------------------------------------------------------------------------------
     def in_(self, node: syntax.In) -> Code:
         value, test = self.code(node.value), self.code(node.tests)
         return lambda env: test(Env(env.run, {TESTED: value(env)}, env))
@@ -135,7 +135,8 @@ class _Compiler:
         return (lambda env: _opposite(any_of(env))) if node.negated else any_of
 
     def test(self, node: Node) -> Code:
-        """10.3.2.8: a value that is tested against, a list or range of them, or itself true or false of `?`."""
+        """10.3.2.8: a value that is tested against, a list or range of them, or itself true or
+        false of `?`."""
         if isinstance(node, syntax.UnaryTest):
             sign, bound = node.sign, self.code(node.bound)
             return lambda env: compare(env.run, sign, env.get(TESTED), bound(env))
@@ -154,21 +155,32 @@ class _Compiler:
 
         def span(env: Env) -> Feel:
             ends = low(env), high(env)
-            sound = all(end is None or kind(end) in arithmetic.ORDERED for end in ends) and ends != (None, None)
+            sound = all(
+                end is None or kind(end) in arithmetic.ORDERED for end in ends
+            ) and ends != (None, None)
             if sound and None not in ends:
                 sound = compare(env.run, "<=", *ends) is True
             return Range(*ends, node.low_closed, node.high_closed) if sound else None
 
         return span
 
-    # --- control -----------------------------------------------------------------------------------------------------
+    # --- control ----------------------------------------------------------------------------------
     def if_(self, node: syntax.If) -> Code:
-        condition, then, otherwise = self.code(node.condition), self.code(node.then), self.code(node.otherwise)
+        condition, then, otherwise = (
+            self.code(node.condition),
+            self.code(node.then),
+            self.code(node.otherwise),
+        )
         return lambda env: then(env) if condition(env) is True else otherwise(env)
 
     def for_(self, node: syntax.For) -> Code:
-        iterators = [(each.name, self.code(each.items), self.code(each.high) if each.high else None) for each in node.iterators]
-        return iterate(node.word, iterators, self.code(node.body), partial=reads(node.body, PARTIAL))
+        iterators = [
+            (each.name, self.code(each.items), self.code(each.high) if each.high else None)
+            for each in node.iterators
+        ]
+        return iterate(
+            node.word, iterators, self.code(node.body), partial=reads(node.body, PARTIAL)
+        )
 
     def definition(self, node: syntax.Definition) -> Code:
         body, names = self.code(node.body), tuple(node.parameters)
@@ -198,7 +210,7 @@ class _Compiler:
     def filter(self, node: syntax.Filter) -> Code:
         return choose(self.code(node.base), self.code(node.condition))
 
-    # --- collections -------------------------------------------------------------------------------------------------
+    # --- collections ------------------------------------------------------------------------------
     def items(self, node: syntax.Items) -> Code:
         items = [self.code(each) for each in node.items]
         return lambda env: env.run.items([item(env) for item in items])
@@ -254,7 +266,9 @@ _MAKERS: Final[dict[type, Callable[[_Compiler, Any], Code]]] = {
 
 def reads(node: Any, name: str) -> bool:
     """Whether a tree names this, at whatever place."""
-    return (isinstance(node, syntax.Name) and node.name == name) or any(reads(each, name) for each in syntax.inside(node))
+    return (isinstance(node, syntax.Name) and node.name == name) or any(
+        reads(each, name) for each in syntax.inside(node)
+    )
 
 
 def _opposite(value: Feel) -> bool | None:
@@ -269,7 +283,11 @@ def _accepts(env: Env, wanted: Feel) -> Feel:
     same = equal(env.run, tested, wanted)
     if same is True or not isinstance(wanted, list):
         return same
-    return any((within(env.run, tested, each) if isinstance(each, Range) else equal(env.run, tested, each)) is True for each in wanted)
+    return any(
+        (within(env.run, tested, each) if isinstance(each, Range) else equal(env.run, tested, each))
+        is True
+        for each in wanted
+    )
 
 
 _OPEN_RANGES: Final[dict[str, Callable[[Feel], Range]]] = {
@@ -282,11 +300,13 @@ _OPEN_RANGES: Final[dict[str, Callable[[Feel], Range]]] = {
 }
 
 
-# --- rounds of for, some, every ---------------------------------------------------------------------------------------
+# --- rounds of for, some, every -------------------------------------------------------------------
 Each = tuple[str, Code, Code | None]  # name, items or first, last
 
 
-def iterate(word: str, iterators: Sequence[Each], body: Code, *, partial: bool = True, boxed: bool = False) -> Code:
+def iterate(
+    word: str, iterators: Sequence[Each], body: Code, *, partial: bool = True, boxed: bool = False
+) -> Code:
     """`word`: for, some or every. `partial`: the body may ask for what was found so far.
 
     `boxed`: what is no boolean makes the whole null (TCK 1153).
@@ -322,7 +342,8 @@ def iterate(word: str, iterators: Sequence[Each], body: Code, *, partial: bool =
 
 
 def _rounds(env: Env, iterators: Sequence[Each]) -> Iterator[Env] | None:
-    """One environment for each combination; later iterators see the earlier names. None: something is no list."""
+    """One environment for each combination; later iterators see the earlier names. None: something
+    is no list."""
     name, low, high = iterators[0]
     items = low(env) if high is None else _counted(low(env), high(env))
     if isinstance(items, Range):
@@ -362,13 +383,18 @@ def _counted(low: Feel, high: Feel, leave: tuple[bool, bool] = (False, False)) -
     return itertools.chain(make(each) for each in range(first, last + step, step))
 
 
-# --- filters ----------------------------------------------------------------------------------------------------------
+# --- filters --------------------------------------------------------------------------------------
 def choose(base: Code, condition: Code, *, boxed: bool = False) -> Code:
-    """`boxed`: a condition that gives neither a boolean nor null makes the whole null (TCK 1151)."""
+    """`boxed`: a condition that gives neither a boolean nor null makes the whole null (TCK
+    1151)."""
 
     def chosen(env: Env) -> Feel:
         items = base(env)
-        return _null_filtered(env, condition) if items is None else _chosen(env, as_list(items), condition, boxed=boxed)
+        return (
+            _null_filtered(env, condition)
+            if items is None
+            else _chosen(env, as_list(items), condition, boxed=boxed)
+        )
 
     return chosen
 
@@ -380,7 +406,8 @@ def _null_filtered(env: Env, condition: Code) -> Feel:
 
 
 def _chosen(env: Env, items: list[Feel], condition: Code, *, boxed: bool) -> Feel:
-    """The item at a place, counted from 1 or backwards from -1; or those for which the condition is true."""
+    """The item at a place, counted from 1 or backwards from -1; or those for which the condition is
+    true."""
     if not items:
         place = condition(Env(env.run, {"item": None}, env))
         return None if isinstance(place, Decimal) else []
@@ -405,12 +432,21 @@ def _at(items: list[Feel], place: Decimal) -> Feel:
     return items[number - 1 if number > 0 else number]
 
 
-# --- calls ------------------------------------------------------------------------------------------------------------
-def invoke(env: Env, function: Feel, given: Sequence[Feel], named: Sequence[str] | None = None) -> Feel:
+# --- calls ----------------------------------------------------------------------------------------
+def invoke(
+    env: Env, function: Feel, given: Sequence[Feel], named: Sequence[str] | None = None
+) -> Feel:
     """null for what is no function, or does not take these arguments."""
     if not isinstance(function, Function):
         return None
-    chosen = next(((each, found) for each in (function, *function.others) if (found := _arguments(each, given, named)) is not None), None)
+    chosen = next(
+        (
+            (each, found)
+            for each in (function, *function.others)
+            if (found := _arguments(each, given, named)) is not None
+        ),
+        None,
+    )
     if chosen is None:
         return None
     run = env.run
@@ -424,13 +460,18 @@ def invoke(env: Env, function: Feel, given: Sequence[Feel], named: Sequence[str]
         run.calls -= 1
 
 
-def _arguments(function: Function, given: Sequence[Feel], named: Sequence[str] | None) -> Sequence[Feel] | None:
+def _arguments(
+    function: Function, given: Sequence[Feel], named: Sequence[str] | None
+) -> Sequence[Feel] | None:
     """The arguments in the order of the parameters; None: not this way."""
     if named is not None:
         return _by_name(function, named, given)
     if function.others and function.takes is not None and not function.takes(given):
         return None
-    few, many = len(given) < function.least, len(given) > len(function.parameters) and not function.variadic
+    few, many = (
+        len(given) < function.least,
+        len(given) > len(function.parameters) and not function.variadic,
+    )
     return None if few or many else given
 
 

@@ -1,4 +1,5 @@
-"""Dates, times and durations of FEEL (DMN 1.5, 10.3.2.3): years from -999999999, nanoseconds, offsets and zones by name. Pure values."""
+"""Dates, times and durations of FEEL (DMN 1.5, 10.3.2.3): years from -999999999, nanoseconds,
+offsets and zones by name. Pure values."""
 
 import datetime as dt
 import re
@@ -28,7 +29,11 @@ class Date:
     @property
     def days(self) -> int:
         """Since 1970-01-01."""
-        year, month = (self.year - 1, self.month + 9) if self.month < _MARCH else (self.year, self.month - _MARCH)
+        year, month = (
+            (self.year - 1, self.month + 9)
+            if self.month < _MARCH
+            else (self.year, self.month - _MARCH)
+        )
         cycle, of_cycle = divmod(year, 400)
         of_year = (153 * month + 2) // 5 + self.day - 1
         return cycle * 146_097 + of_cycle * 365 + of_cycle // 4 - of_cycle // 100 + of_year - _EPOCH
@@ -111,17 +116,25 @@ def _zone_text(zone: Zone) -> str:
     return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}{more}"
 
 
-# --- made and read: None when there is no such date ------------------------------------------------------------------
+# --- made and read: None when there is no such date -----------------------------------------------
 def leap(year: int) -> bool:
     return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
 
 
 def month_length(year: int, month: int) -> int:
-    return 29 if month == _MARCH - 1 and leap(year) else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    return (
+        29
+        if month == _MARCH - 1 and leap(year)
+        else (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)[month - 1]
+    )
 
 
 def make_date(year: int, month: int, day: int) -> Date | None:
-    if abs(year) > MAX_YEAR or not 1 <= month <= _MONTHS_OF_YEAR or not 1 <= day <= month_length(year, month):
+    if (
+        abs(year) > MAX_YEAR
+        or not 1 <= month <= _MONTHS_OF_YEAR
+        or not 1 <= day <= month_length(year, month)
+    ):
         return None
     return Date(year, month, day)
 
@@ -153,12 +166,18 @@ _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9})[0-9]*)?(Z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z0-9/_+-]{1,60})?"
 )
 _MONTHS = re.compile(r"(-?)P(?:([0-9]{1,12})Y)?(?:([0-9]{1,12})M)?")
-_SPAN = re.compile(r"(-?)P(?:([0-9]{1,12})D)?(?:T(?:([0-9]{1,15})H)?(?:([0-9]{1,15})M)?(?:([0-9]{1,18})(?:\.([0-9]{0,9})[0-9]*)?S)?)?")
+_SPAN = re.compile(
+    r"(-?)P(?:([0-9]{1,12})D)?(?:T(?:([0-9]{1,15})H)?(?:([0-9]{1,15})M)?(?:([0-9]{1,18})(?:\.([0-9]{0,9})[0-9]*)?S)?)?"
+)
 
 
 def read_date(text: str) -> Date | None:
     match = _DATE.fullmatch(text)
-    return None if match is None or match[1] == "-0000" else make_date(int(match[1]), int(match[2]), int(match[3]))
+    return (
+        None
+        if match is None or match[1] == "-0000"
+        else make_date(int(match[1]), int(match[2]), int(match[3]))
+    )
 
 
 def read_time(text: str) -> Time | None:
@@ -170,7 +189,12 @@ def read_time(text: str) -> Time | None:
         if (read := _read_zone(match[5])) is None:
             return None
         zone = read
-    return make_time(int(match[1]), int(match[2]), int(match[3]) * SECOND + int((match[4] or "0").ljust(9, "0")), zone)
+    return make_time(
+        int(match[1]),
+        int(match[2]),
+        int(match[3]) * SECOND + int((match[4] or "0").ljust(9, "0")),
+        zone,
+    )
 
 
 def _read_zone(text: str) -> int | str | None:
@@ -179,7 +203,11 @@ def _read_zone(text: str) -> int | str | None:
     if text.startswith("@"):
         return text[1:] if is_zone(text[1:]) else None
     hours, minutes, seconds = int(text[1:3]), int(text[4:6]), int(text[7:9] or 0)
-    return None if minutes >= _SIXTY or seconds >= _SIXTY else (-1 if text[0] == "-" else 1) * (hours * 3600 + minutes * 60 + seconds)
+    return (
+        None
+        if minutes >= _SIXTY or seconds >= _SIXTY
+        else (-1 if text[0] == "-" else 1) * (hours * 3600 + minutes * 60 + seconds)
+    )
 
 
 @lru_cache(maxsize=1)
@@ -209,8 +237,15 @@ def read_duration(text: str) -> Months | Span | None:
     match = _SPAN.fullmatch(text)
     if match is None or not any(match.groups()[1:]) or text.endswith("T"):
         return None
-    seconds = int(match[2] or 0) * 86_400 + int(match[3] or 0) * 3_600 + int(match[4] or 0) * 60 + int(match[5] or 0)
-    return make_span((-1 if match[1] else 1) * (seconds * SECOND + int((match[6] or "0").ljust(9, "0"))))
+    seconds = (
+        int(match[2] or 0) * 86_400
+        + int(match[3] or 0) * 3_600
+        + int(match[4] or 0) * 60
+        + int(match[5] or 0)
+    )
+    return make_span(
+        (-1 if match[1] else 1) * (seconds * SECOND + int((match[6] or "0").ljust(9, "0")))
+    )
 
 
 def make_months(months: int) -> Months | None:
@@ -229,9 +264,10 @@ def read_moment(text: str) -> Moment | None:
     return read_date_time(text) if "T" in text else None
 
 
-# --- reckoning --------------------------------------------------------------------------------------------------------
+# --- reckoning ------------------------------------------------------------------------------------
 def offset(when: DateTime) -> int | None:
-    """Seconds east of UTC; None without a zone, and for a zone by name outside the years that its rules know."""
+    """Seconds east of UTC; None without a zone, and for a zone by name outside the years that its
+    rules know."""
     zone = when.time.zone
     if zone is None or isinstance(zone, int):
         return zone
@@ -239,7 +275,9 @@ def offset(when: DateTime) -> int | None:
         return None
     seconds = when.time.nanos // SECOND
     clock = dt.time(seconds // 3600, seconds // 60 % 60, seconds % 60)
-    found = dt.datetime.combine(dt.date(when.date.year, when.date.month, when.date.day), clock, zoneinfo.ZoneInfo(zone)).utcoffset()
+    found = dt.datetime.combine(
+        dt.date(when.date.year, when.date.month, when.date.day), clock, zoneinfo.ZoneInfo(zone)
+    ).utcoffset()
     return None if found is None else int(found.total_seconds())
 
 
@@ -273,4 +311,7 @@ def of_python(when: dt.datetime) -> DateTime:
     """An instant of the product. One without an offset stays without."""
     away = when.utcoffset()
     nanos = ((when.hour * 60 + when.minute) * 60 + when.second) * SECOND + when.microsecond * 1_000
-    return DateTime(Date(when.year, when.month, when.day), Time(nanos, None if away is None else int(away.total_seconds())))
+    return DateTime(
+        Date(when.year, when.month, when.day),
+        Time(nanos, None if away is None else int(away.total_seconds())),
+    )

@@ -1,9 +1,9 @@
-"""Names of FEEL: of several words and signs, so that a text is read only with the names that are in scope (DMN 1.5, 10.3.1.2)."""
+"""Names of FEEL: of several words and signs, so that a text is read only with the names that are in
+scope (DMN 1.5, 10.3.1.2)."""
 
 import re
 from collections.abc import Iterable
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 SPACE: Final = r"[\s\ufeff\u180e]"
 #: one word of a name: no space and no sign of ASCII but _ and ?
@@ -26,7 +26,8 @@ def parts(name: str) -> tuple[str, ...]:
 
 
 class Names:
-    """The names that are known at a place: its own, and those around it. The longest that stands there is meant.
+    """The names that are known at a place: its own, and those around it. The longest that stands
+    there is meant.
 
     Kept piece by piece, so that looking one up takes as long as it is, however many there are.
     """
@@ -34,7 +35,8 @@ class Names:
     def __init__(self, names: Iterable[str] = (), outer: "Names | None" = None) -> None:
         self.outer = outer
         self.own: list[str] = []
-        self.pieces: dict[str, Any] = {}  # piece → pieces that may follow; under "" the name that ends here
+        # piece → pieces that may follow; under "" the name that ends here
+        self.pieces: dict[str, Any] = {}
         for name in names:
             self.add(name)
 

@@ -1,24 +1,17 @@
-"""Texts of FEEL become syntax trees (DMN 1.5, 10.3.1): expressions, and the unary tests of cells. All bounded."""
+"""Texts of FEEL become syntax trees (DMN 1.5, 10.3.1): expressions, and the unary tests of cells.
+All bounded."""
 
 import re
 import sys
 from collections.abc import Iterator as Each
 from contextlib import contextmanager
-from typing import Any
-from typing import Final
-from typing import NoReturn
+from typing import Any, Final, NoReturn
 
 from engine.errors import ExpressionError
 from engine.feel import syntax
 from engine.feel.moments import read_moment
-from engine.feel.names import KEYWORDS
-from engine.feel.names import SPACE
-from engine.feel.names import WORD
-from engine.feel.names import Names
-from engine.feel.names import normal
-from engine.feel.names import word
-from engine.feel.syntax import Node
-from engine.feel.syntax import TypeName
+from engine.feel.names import KEYWORDS, SPACE, WORD, Names, normal, word
+from engine.feel.syntax import Node, TypeName
 from engine.feel.values import NUMBERS
 
 MAX_CHARS: Final = 4_000
@@ -48,14 +41,18 @@ TYPES: Final = Names((
 ))  # fmt: skip
 
 
-def expression(text: str, names: Names, members: Names | None = None, types: Names = TYPES) -> tuple[Node, list[str]]:
-    """A tree, and the names in it that nothing gives. ExpressionError: it is no FEEL, or too large. `members`: of contexts, and
-    those that this text adds."""
+def expression(
+    text: str, names: Names, members: Names | None = None, types: Names = TYPES
+) -> tuple[Node, list[str]]:
+    """A tree, and the names in it that nothing gives. ExpressionError: it is no FEEL, or too large.
+    `members`: of contexts, and those that this text adds."""
     parser = _Parser(text, names, members, types)
     return parser.all(parser.expression), parser.unknown
 
 
-def unary_tests(text: str, names: Names, members: Names | None = None, types: Names = TYPES) -> tuple[syntax.Tests, list[str]]:
+def unary_tests(
+    text: str, names: Names, members: Names | None = None, types: Names = TYPES
+) -> tuple[syntax.Tests, list[str]]:
     """The unary tests of a cell; what is tested is called `?`."""
     parser = _Parser(text, Names(["?"], names), members, types)
     return parser.all(parser.unary_tests), parser.unknown
@@ -91,11 +88,13 @@ class _Parser:
             self.fail()
         return found
 
-    # --- signs and words ---------------------------------------------------------------------------------------------
+    # --- signs and words --------------------------------------------------------------------------
     def fail(self) -> NoReturn:
         if self.at == len(self.source):
             raise ExpressionError("not_an_expression", detail="end", column=self.at)
-        raise ExpressionError("feel_not_read", near=self.source[self.at : self.at + 30], column=self.at + 1)
+        raise ExpressionError(
+            "feel_not_read", near=self.source[self.at : self.at + 30], column=self.at + 1
+        )
 
     def gap(self) -> None:
         match = _GAP.match(self.source, self.at)
@@ -155,7 +154,7 @@ class _Parser:
         self.depth -= 1
         self.names, self.in_interval = outer, interval
 
-    # --- expressions -------------------------------------------------------------------------------------------------
+    # --- expressions ------------------------------------------------------------------------------
     def expression(self) -> Node:
         with self.inside():
             if self.names.longest(self.source, self.at) is None:
@@ -230,7 +229,9 @@ class _Parser:
 
     def signs(self, signs: tuple[str, ...], read: Any) -> Node:
         first, others = read(), []
-        while (sign := next((each for each in signs if self.sees(each)), None)) is not None and not (sign == "*" and self.sees("**")):
+        while (
+            sign := next((each for each in signs if self.sees(each)), None)
+        ) is not None and not (sign == "*" and self.sees("**")):
             self.at += len(sign)
             self.gap()
             others.append((sign, read()))
@@ -344,7 +345,9 @@ class _Parser:
             return _ESCAPES.get(code, match[0])
 
         text = _ESCAPE.sub(one, raw)
-        text = _SURROGATES.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text)
+        text = _SURROGATES.sub(
+            lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), text
+        )
         return self.fail() if re.search("[\0\ud800-\udfff]", text) else text
 
     def at_literal(self) -> Node:
@@ -372,7 +375,11 @@ class _Parser:
         high = self.expression()
         self.in_interval = False
         ends = next((each for each in ("]", ")", "[") if self.takes(each)), None)
-        return self.fail() if ends is None else self.part(syntax.Interval(low, high, closed, ends == "]"))
+        return (
+            self.fail()
+            if ends is None
+            else self.part(syntax.Interval(low, high, closed, ends == "]"))
+        )
 
     def brackets(self) -> Node:
         with self.inside():
@@ -407,7 +414,9 @@ class _Parser:
             if plain in ("true", "false", "null"):
                 self.at += len(plain)
                 self.gap()
-                return self.part(syntax.Literal({"true": True, "false": False, "null": None}[plain]))
+                return self.part(
+                    syntax.Literal({"true": True, "false": False, "null": None}[plain])
+                )
             if plain == "function" and self.source[self.at + 8 :].lstrip().startswith("("):
                 self.takes_word("function")
                 return self.definition()
@@ -438,7 +447,7 @@ class _Parser:
         with self.inside(*names):
             return self.part(syntax.Definition(names, types, self.expression()))
 
-    # --- types -------------------------------------------------------------------------------------------------------
+    # --- types ------------------------------------------------------------------------------------
     def type(self) -> TypeName:
         with self.inside():
             found = self.types.longest(self.source, self.at)
@@ -461,13 +470,15 @@ class _Parser:
                         self.needs(",")
                     if name == "context":
                         match = self.matched(_KEY)
-                        members.append(self.fail() if match is None else normal(match[2] or match[1]))
+                        members.append(
+                            self.fail() if match is None else normal(match[2] or match[1])
+                        )
                     parts.append(self.type())
             if name == "function" and self.takes("->"):
                 parts.append(self.type())
             return TypeName(name, tuple(parts), tuple(members))
 
-    # --- unary tests -------------------------------------------------------------------------------------------------
+    # --- unary tests ------------------------------------------------------------------------------
     def unary_tests(self) -> syntax.Tests:
         if self.source.strip() == "-":
             self.at = len(self.source)

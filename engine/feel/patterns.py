@@ -1,10 +1,10 @@
-"""Regular expressions as FEEL's `matches`, `replace` and `split` take them (XPath 3.1, 5.6), on a machine of ours that never visits the
-same place of a text twice in the same state: no pattern is slow, and each step is spent from the evaluation's."""
+"""Regular expressions as FEEL's `matches`, `replace` and `split` take them (XPath 3.1, 5.6), on a
+machine of ours that never visits the same place of a text twice in the same state: no pattern is
+slow, and each step is spent from the evaluation's."""
 
 import re
 import unicodedata
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -31,10 +31,11 @@ def _never(_: str) -> bool:
     return False
 
 
-# --- the tree of a pattern, written as instructions -------------------------------------------------------------------
+# --- the tree of a pattern, written as instructions -----------------------------------------------
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """`kind`: char, split, jump, save, begin, end, match. `to`: where it goes on; of a split the first choice, then `other`."""
+    """`kind`: char, split, jump, save, begin, end, match. `to`: where it goes on; of a split the
+    first choice, then `other`."""
 
     kind: str
     test: Test = _never
@@ -47,7 +48,8 @@ class Pattern:
         self.steps, self.groups, self.lines = steps, groups, "m" in flags
 
     def search(self, run: Run, text: str, start: int) -> list[int | None] | None:
-        """Where the first match from `start` on begins and ends, then its groups; None without one."""
+        """Where the first match from `start` on begins and ends, then its groups; None without
+        one."""
         for place in range(start, len(text) + 1):
             if (found := self._match(run, text, place)) is not None:
                 return found
@@ -55,7 +57,9 @@ class Pattern:
 
     def _match(self, run: Run, text: str, begin: int) -> list[int | None] | None:
         seen: set[tuple[int, int]] = set()
-        stack: list[tuple[int, int, tuple[int | None, ...]]] = [(0, begin, (None,) * (2 * self.groups + 2))]
+        stack: list[tuple[int, int, tuple[int | None, ...]]] = [
+            (0, begin, (None,) * (2 * self.groups + 2))
+        ]
         spent = 0
         while stack:
             at, place, saved = stack.pop()
@@ -104,14 +108,17 @@ class Pattern:
         return [*found, text[last:]]
 
     def replaced(self, run: Run, text: str, replacement: str, *, literal: bool) -> str | None:
-        """`$1` is a group; None where the replacement is wrong, or the pattern matches nothing of a text."""
+        """`$1` is a group; None where the replacement is wrong, or the pattern matches nothing of a
+        text."""
         parts = [replacement] if literal else _replacement(replacement, self.groups)
         if parts is None or self._match(run, "", 0) is not None:
             return None
         found, place = [], 0
         while (match := self.search(run, text, place)) is not None:
             found.append(text[place : match[0]])
-            found += [part if isinstance(part, str) else _group(text, match, part) for part in parts]
+            found += [
+                part if isinstance(part, str) else _group(text, match, part) for part in parts
+            ]
             place = match[1] or 0
             run.length(sum(map(len, found)))
         return run.text("".join([*found, text[place:]]))
@@ -173,7 +180,11 @@ class _Reader:
         if "x" in flags and not self.literal:  # space counts inside a class only
             kept = r"(\\[^\t\n\r ]|\[(?:[^\]\\]|\\.)*\])|[\t\n\r ]"
             self.text = re.sub(kept, lambda found: found[1] or "", text, flags=re.DOTALL)
-            self.text = re.sub(r"(\\[pP])\{([^}]*)\}", lambda found: f"{found[1]}{{{re.sub(chr(32), '', found[2])}}}", self.text)
+            self.text = re.sub(
+                r"(\\[pP])\{([^}]*)\}",
+                lambda found: f"{found[1]}{{{re.sub(chr(32), '', found[2])}}}",
+                self.text,
+            )
 
     def pattern(self) -> Pattern:
         if self.literal:
@@ -215,7 +226,11 @@ class _Reader:
         if sign in "*+?{}])":
             raise _Wrong
         if sign == ".":
-            return [self._char((lambda _: True) if "s" in self.flags else (lambda each: each not in "\n\r"))]
+            return [
+                self._char(
+                    (lambda _: True) if "s" in self.flags else (lambda each: each not in "\n\r")
+                )
+            ]
         if sign == "[":
             return [_Step("char", self._class())]
         if sign == "\\":
@@ -232,7 +247,11 @@ class _Reader:
         return _Step("char", self._any_case(test))
 
     def _any_case(self, test: Test) -> Test:
-        return test if "i" not in self.flags else (lambda each: test(each) or test(each.lower()) or test(each.upper()))
+        return (
+            test
+            if "i" not in self.flags
+            else (lambda each: test(each) or test(each.lower()) or test(each.upper()))
+        )
 
     def _group(self) -> list[_Step]:
         self.depth += 1
@@ -252,7 +271,11 @@ class _Reader:
         if self._take() != ")":
             raise _Wrong
         self.depth -= 1
-        return [_Step("save", to=2 * number), *_shifted(inner, 1), _Step("save", to=2 * number + 1)] if number else inner
+        return (
+            [_Step("save", to=2 * number), *_shifted(inner, 1), _Step("save", to=2 * number + 1)]
+            if number
+            else inner
+        )
 
     def _repeated(self, atom: list[_Step]) -> list[_Step]:
         sign = self._peek()
@@ -286,7 +309,7 @@ class _Reader:
             raise ExpressionError("repeat_too_large", maximum=_MAX_REPEAT)
         return low, high
 
-    # --- sets of signs -----------------------------------------------------------------------------------------------
+    # --- sets of signs ----------------------------------------------------------------------------
     def _escape(self) -> tuple[Test, str]:
         sign = self._take()
         if sign in _SETS:
@@ -298,7 +321,9 @@ class _Reader:
             return self._category(wanted=sign == "p"), ""
         if sign.isdigit():
             raise ExpressionError("feel_not_evaluated", construct=f"\\{sign}")
-        one = {"n": "\n", "r": "\r", "t": "\t"}.get(sign, sign if sign and sign in "\\|.?*+(){}-[]^$" else "")
+        one = {"n": "\n", "r": "\r", "t": "\t"}.get(
+            sign, sign if sign and sign in "\\|.?*+(){}-[]^$" else ""
+        )
         if not one:
             raise _Wrong
         return _only(one), one
@@ -335,7 +360,11 @@ class _Reader:
                     raise _Wrong
                 break
             test, one = self._escape() if sign == "\\" else (_only(sign), sign)
-            if one and self._peek() == "-" and self.text[self.at + 1 : self.at + 2] not in ("]", "["):
+            if (
+                one
+                and self._peek() == "-"
+                and self.text[self.at + 1 : self.at + 2] not in ("]", "[")
+            ):
                 test = self._span(one)
             tests.append(self._any_case(test))
         self._take()
@@ -375,7 +404,10 @@ _SETS: Final[dict[str, Test]] = {
 
 def _shifted(steps: Sequence[_Step], by: int) -> list[_Step]:
     """The same steps, standing further on."""
-    return [_Step(s.kind, s.test, s.to + by, s.other + by) if s.kind in ("split", "jump") else s for s in steps]
+    return [
+        _Step(s.kind, s.test, s.to + by, s.other + by) if s.kind in ("split", "jump") else s
+        for s in steps
+    ]
 
 
 def _moved(steps: list[_Step]) -> list[_Step]:
@@ -386,7 +418,14 @@ def _moved(steps: list[_Step]) -> list[_Step]:
 
 def _either(one: Sequence[_Step], other: Sequence[_Step]) -> list[_Step]:
     second = len(one) + 2
-    return _moved([_Step("split", to=1, other=second), *_shifted(one, 1), _Step("jump", to=second + len(other)), *_shifted(other, second)])
+    return _moved(
+        [
+            _Step("split", to=1, other=second),
+            *_shifted(one, 1),
+            _Step("jump", to=second + len(other)),
+            *_shifted(other, second),
+        ]
+    )
 
 
 def _maybe(steps: Sequence[_Step], *, lazy: bool) -> list[_Step]:
@@ -396,4 +435,8 @@ def _maybe(steps: Sequence[_Step], *, lazy: bool) -> list[_Step]:
 
 def _star(steps: Sequence[_Step], *, lazy: bool) -> list[_Step]:
     end = len(steps) + 2
-    return [_Step("split", to=end if lazy else 1, other=1 if lazy else end), *_shifted(steps, 1), _Step("jump", to=0)]
+    return [
+        _Step("split", to=end if lazy else 1, other=1 if lazy else end),
+        *_shifted(steps, 1),
+        _Step("jump", to=0),
+    ]

@@ -1,27 +1,25 @@
-"""Between the JSON values of a case and the values of FEEL: numbers are read digit by digit, dates and durations are texts of ISO 8601."""
+"""Between the JSON values of a case and the values of FEEL: numbers are read digit by digit, dates
+and durations are texts of ISO 8601."""
 
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
 from engine.errors import ExpressionError
-from engine.feel.moments import Date
-from engine.feel.moments import DateTime
-from engine.feel.moments import Months
-from engine.feel.moments import Span
-from engine.feel.moments import Time
-from engine.feel.moments import read_date
-from engine.feel.moments import read_date_time
-from engine.feel.moments import read_duration
-from engine.feel.moments import read_moment
-from engine.feel.moments import read_time
-from engine.feel.types import ANY
-from engine.feel.types import Type
-from engine.feel.values import MAX_LEVELS
-from engine.feel.values import NUMBERS
-from engine.feel.values import Feel
-from engine.feel.values import Run
-from engine.feel.values import kind
+from engine.feel.moments import (
+    Date,
+    DateTime,
+    Months,
+    Span,
+    Time,
+    read_date,
+    read_date_time,
+    read_duration,
+    read_moment,
+    read_time,
+)
+from engine.feel.types import ANY, Type
+from engine.feel.values import MAX_LEVELS, NUMBERS, Feel, Run, kind
 from engine.types import Value
 
 MAX_INTEGER: Final = 2**63 - 1
@@ -38,8 +36,8 @@ _READ: Final[dict[str, Callable[[str], Feel]]] = {
 
 
 def given(run: Run, value: Value, wanted: Type | None, level: int = 0) -> Feel:
-    """A value of a case as FEEL has it; a text becomes a date only where its type says so. ExpressionError: nothing says whether it
-    is a text or a date, and it may be either."""
+    """A value of a case as FEEL has it; a text becomes a date only where its type says so.
+    ExpressionError: nothing says whether it is a text or a date, and it may be either."""
     run.spend()
     if level > MAX_LEVELS:
         raise ExpressionError("nested_too_deeply")
@@ -58,7 +56,10 @@ def given(run: Run, value: Value, wanted: Type | None, level: int = 0) -> Feel:
             return run.items([given(run, each, item, level + 1) for each in value])
         case dict():
             other = TEXTS if type_ is TEXTS else ANY
-            return {name: given(run, each, type_.members.get(name, other), level + 1) for name, each in value.items()}
+            return {
+                name: given(run, each, type_.members.get(name, other), level + 1)
+                for name, each in value.items()
+            }
     raise ExpressionError("value_of_no_type", type=type(value).__name__)
 
 

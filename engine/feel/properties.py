@@ -1,22 +1,12 @@
-"""What stands behind a point (DMN 1.5, 10.3.2.10.4): entries of contexts, parts of dates, times, durations, ranges."""
+"""What stands behind a point (DMN 1.5, 10.3.2.10.4): entries of contexts, parts of dates, times,
+durations, ranges."""
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from engine.feel.moments import SECOND
-from engine.feel.moments import Date
-from engine.feel.moments import DateTime
-from engine.feel.moments import Months
-from engine.feel.moments import Span
-from engine.feel.moments import Time
-from engine.feel.moments import offset
-from engine.feel.values import NUMBERS
-from engine.feel.values import OPEN
-from engine.feel.values import Feel
-from engine.feel.values import Range
-from engine.feel.values import Run
+from engine.feel.moments import SECOND, Date, DateTime, Months, Span, Time, offset
+from engine.feel.values import NUMBERS, OPEN, Feel, Range, Run
 
 
 def member(run: Run, value: Feel, name: str) -> Feel:

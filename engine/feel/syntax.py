@@ -1,8 +1,7 @@
 """The parts of a FEEL expression, as the parser finds them. Pure data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -74,7 +73,8 @@ class Between:
 
 @dataclass(frozen=True, slots=True)
 class Tests:
-    """Unary tests: one of them holds; `negated`: none does. Without any: a dash, which always holds."""
+    """Unary tests: one of them holds; `negated`: none does. Without any: a dash, which always
+    holds."""
 
     tests: Sequence["Node"]
     negated: bool = False
@@ -148,7 +148,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A type as FEEL writes it: `list<number>` is ("list", (number,)); members of a context by their names."""
+    """A type as FEEL writes it: `list<number>` is ("list", (number,)); members of a context by
+    their names."""
 
     name: str
     parts: tuple["TypeName", ...] = ()
@@ -171,4 +172,8 @@ def inside(node: Any) -> Sequence[Any]:
     """The parts of a part, and of a list of them; of what is no part, nothing."""
     if isinstance(node, (list, tuple)):
         return node
-    return [getattr(node, each.name) for each in fields(node)] if type(node).__module__ == __name__ else ()
+    return (
+        [getattr(node, each.name) for each in fields(node)]
+        if type(node).__module__ == __name__
+        else ()
+    )

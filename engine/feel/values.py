@@ -1,43 +1,37 @@
-"""Values of FEEL (DMN 1.5, 10.3.2): how they are compared, and how much one evaluation may make of them.
+"""Values of FEEL (DMN 1.5, 10.3.2): how they are compared, and how much one evaluation may make of
+them.
 
-A number is a Decimal of 34 digits, a text str, a list list, a context dict; null, true and false are Python's.
+A number is a Decimal of 34 digits, a text str, a list list, a context dict; null, true and false
+are Python's.
 """
 
 import datetime as dt
 import decimal
 import enum
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from engine.errors import ExpressionError
-from engine.feel.moments import SECOND
-from engine.feel.moments import Date
-from engine.feel.moments import DateTime
-from engine.feel.moments import Months
-from engine.feel.moments import Span
-from engine.feel.moments import Time
-from engine.feel.moments import instant
+from engine.feel.moments import SECOND, Date, DateTime, Months, Span, Time, instant
 
 MAX_STEPS: Final = 50_000
 MAX_TEXT: Final = 10_000
 MAX_LIST: Final = 10_000
 MAX_CALLS: Final = 60  # inside each other
 MAX_LEVELS: Final = 30  # of lists and contexts inside each other
-NUMBERS: Final = decimal.Context(prec=34, Emax=6144, Emin=-6143, rounding=decimal.ROUND_HALF_EVEN)  # decimal128
+# decimal128
+NUMBERS: Final = decimal.Context(prec=34, Emax=6144, Emin=-6143, rounding=decimal.ROUND_HALF_EVEN)
 NUMBERS.clear_traps()
 
 Feel = Any  # a value of FEEL
 
 
 class Run:
-    """One evaluation: how much it may still do. `strict`: a table that decides nothing is an error, not null. `rules`: of each
-    table that decided (by the key of its decision), the numbers of the rules that did and what their authors say of them."""
+    """One evaluation: how much it may still do. `strict`: a table that decides nothing is an error,
+    not null. `rules`: of each table that decided (by the key of its decision), the numbers of the
+    rules that did and what their authors say of them."""
 
     __slots__ = ("calls", "left", "now", "rules", "strict")
 
@@ -116,7 +110,8 @@ class Range:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """`parameters`: names, in order; `call` gets their values. `types`: of the parameters and of the result, as the author wrote them."""
+    """`parameters`: names, in order; `call` gets their values. `types`: of the parameters and of
+    the result, as the author wrote them."""
 
     parameters: tuple[str, ...]
     call: Callable[[Run, Sequence[Feel]], Feel]
@@ -158,10 +153,14 @@ def number(value: Decimal) -> Decimal | None:
 
 
 def whole(value: Decimal) -> int | None:
-    return int(value) if value == value.to_integral_value() and abs(value) < Decimal(10) ** 20 else None
+    return (
+        int(value)
+        if value == value.to_integral_value() and abs(value) < Decimal(10) ** 20
+        else None
+    )
 
 
-# --- comparing --------------------------------------------------------------------------------------------------------
+# --- comparing ------------------------------------------------------------------------------------
 def equal(run: Run, one: Feel, other: Feel, level: int = 0) -> bool | None:
     """10.3.2.13: null where the two are of different kinds."""
     run.spend()
@@ -175,9 +174,15 @@ def equal(run: Run, one: Feel, other: Feel, level: int = 0) -> bool | None:
     if type_ == "list":
         return len(one) == len(other) and all_equal(run, zip(one, other, strict=True), level)
     if type_ == "context":
-        return one.keys() == other.keys() and all_equal(run, ((value, other[name]) for name, value in one.items()), level)
+        return one.keys() == other.keys() and all_equal(
+            run, ((value, other[name]) for name, value in one.items()), level
+        )
     if type_ == "range":
-        same = (one.low_closed, one.high_closed, one.sign) == (other.low_closed, other.high_closed, other.sign)
+        same = (one.low_closed, one.high_closed, one.sign) == (
+            other.low_closed,
+            other.high_closed,
+            other.sign,
+        )
         return same and all_equal(run, ((one.low, other.low), (one.high, other.high)), level)
     if type_ in ("time", "date and time"):
         return _same_moment(one, other)
@@ -193,7 +198,11 @@ def _same_moment(one: Feel, other: Feel) -> bool | None:
     if (_zone(one) is None) != (_zone(other) is None):
         return None
     places = (_local(one), _local(other)) if _zone(one) is None else (_place(one), _place(other))
-    return None if places[0] is None or places[1] is None else places[0] // SECOND == places[1] // SECOND
+    return (
+        None
+        if places[0] is None or places[1] is None
+        else places[0] // SECOND == places[1] // SECOND
+    )
 
 
 def _zone(value: Feel) -> Any:
@@ -217,7 +226,9 @@ def order(run: Run, one: Feel, other: Feel) -> int | None:
     if type_ in ("time", "date and time"):
         if (_zone(one) is None) != (_zone(other) is None):
             return None
-        left, right = (_local(one), _local(other)) if _zone(one) is None else (_place(one), _place(other))
+        left, right = (
+            (_local(one), _local(other)) if _zone(one) is None else (_place(one), _place(other))
+        )
         if left is None or right is None:
             return None
     else:
@@ -262,8 +273,16 @@ def within(run: Run, value: Feel, span: Range) -> bool | None:
     """Whether a range includes a value."""
     if span.sign == "!=":
         return compare(run, "!=", value, span.low)
-    above = True if span.low is OPEN else compare(run, ">=" if span.low_closed else ">", value, span.low)
-    below = True if span.high is OPEN else compare(run, "<=" if span.high_closed else "<", value, span.high)
+    above = (
+        True
+        if span.low is OPEN
+        else compare(run, ">=" if span.low_closed else ">", value, span.low)
+    )
+    below = (
+        True
+        if span.high is OPEN
+        else compare(run, "<=" if span.high_closed else "<", value, span.high)
+    )
     return both(above, below)
 
 

@@ -1,1 +1,2 @@
-"""Background jobs behind a small port: DBOS for real, in process on a given clock for tests, demo and simulation."""
+"""Background jobs behind a small port: DBOS for real, in process on a given clock for tests, demo
+and simulation."""

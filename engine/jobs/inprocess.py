@@ -6,9 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.causes import failed
 from engine.errors import GiveUp
-from engine.jobs.port import TRIES
-from engine.jobs.port import Runner
-from engine.jobs.port import of_queue
+from engine.jobs.port import TRIES, Runner, of_queue
 from engine.types import Data
 
 
@@ -18,7 +16,8 @@ class InProcessJobs:
     def __init__(self) -> None:
         self._local = threading.local()
         self._lock = threading.Lock()
-        self._queue: dict[str, tuple[str, Data, str, int]] = {}  # key -> job, arguments, queue, which try
+        # key -> job, arguments, queue, which try
+        self._queue: dict[str, tuple[str, Data, str, int]] = {}
         self._known: set[str] = set()
 
     def _staged(self) -> list[tuple[str, str, Data, str]]:
@@ -43,7 +42,8 @@ class InProcessJobs:
         self._staged().clear()
 
     def run_all(self, runner: Runner, limit: int = 10_000) -> int:
-        """Run what is queued, and what that enqueues, until nothing is left. Returns how many were done or given up."""
+        """Run what is queued, and what that enqueues, until nothing is left. Returns how many were
+        done or given up."""
         done = 0
         while done < limit:
             with self._lock:

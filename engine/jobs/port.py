@@ -6,12 +6,12 @@ from typing import Protocol
 
 from sqlalchemy.orm import Session
 
-from engine.types import Data
-from engine.types import Failed
+from engine.types import Data, Failed
 
 
 class Runner(Protocol):
-    """Does one job. Raises to be tried again, GiveUp not to be; `failed` is told when no try is left."""
+    """Does one job. Raises to be tried again, GiveUp not to be; `failed` is told when no try is
+    left."""
 
     def run(self, job: str, args: Data) -> None: ...
 

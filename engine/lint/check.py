@@ -1,29 +1,30 @@
-"""What would not run as drawn is refused, with the element, a rule code and the facts; screens make the sentence."""
+"""What would not run as drawn is refused, with the element, a rule code and the facts; screens make
+the sentence."""
 
-from collections.abc import Container
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
 from engine.errors import Finding
-from engine.lint import beside
-from engine.lint import cases
-from engine.lint import choreography
-from engine.lint import collaboration
-from engine.lint import contents
-from engine.lint import conversations
-from engine.lint import data
-from engine.lint import drawing
-from engine.lint import events
-from engine.lint import flows
-from engine.lint import references
-from engine.lint import resources
-from engine.lint import schema
-from engine.lint import standard
-from engine.lint import tables
-from engine.lint import tasks
-from engine.lint.variables import Variables
-from engine.lint.variables import check as check_variables
+from engine.lint import (
+    beside,
+    cases,
+    choreography,
+    collaboration,
+    contents,
+    conversations,
+    data,
+    drawing,
+    events,
+    flows,
+    references,
+    resources,
+    schema,
+    standard,
+    tables,
+    tasks,
+)
+from engine.lint.variables import Variables, check as check_variables
 from engine.model.files import ReleaseFiles
 from engine.model.graph import scopes
 from engine.types import Functions
@@ -31,8 +32,16 @@ from engine.types import Functions
 MAX_ERRORS: Final = 1_000
 
 
-def check(files: ReleaseFiles, xsd: Path, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
-    """All findings, those of the files first, up to as many errors as anybody would read; every warning before the last of them."""
+def check(
+    files: ReleaseFiles,
+    xsd: Path,
+    *,
+    handlers: Container[str],
+    forms: Container[str],
+    functions: Functions,
+) -> Iterator[Finding]:
+    """All findings, those of the files first, up to as many errors as anybody would read; every
+    warning before the last of them."""
     errors = 0
     for finding in _check(files, xsd, handlers=handlers, forms=forms, functions=functions):
         yield finding
@@ -41,7 +50,14 @@ def check(files: ReleaseFiles, xsd: Path, *, handlers: Container[str], forms: Co
             return
 
 
-def _check(files: ReleaseFiles, xsd: Path, *, handlers: Container[str], forms: Container[str], functions: Functions) -> Iterator[Finding]:
+def _check(
+    files: ReleaseFiles,
+    xsd: Path,
+    *,
+    handlers: Container[str],
+    forms: Container[str],
+    functions: Functions,
+) -> Iterator[Finding]:
     """What is too large is said, and not looked at any further."""
     for diagram in files.diagrams.values():
         yield from schema.check(diagram, xsd)

@@ -1,18 +1,16 @@
-"""Choreographies (chapter 11 of BPMN 2.0.2): never executed; where one stands in a file of ours it is sound."""
+"""Choreographies (chapter 11 of BPMN 2.0.2): never executed; where one stands in a file of ours it
+is sound."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import Finding, Rule
 from engine.lint.conversations import names
 from engine.lint.references import plain
 from engine.model import xml
-from engine.model.vocabulary import ACTIVITIES
-from engine.model.vocabulary import SCOPES
-from engine.model.vocabulary import Diagram
+from engine.model.vocabulary import ACTIVITIES, SCOPES, Diagram
 
 CHOREOGRAPHY_CONTENT: Final = Rule("choreography_content", "BPMN 8.4.8", ("element",))
 CHOREOGRAPHY_EVENT: Final = Rule("choreography_event", "BPMN 11.6", ("element", "kind"))
@@ -50,21 +48,32 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _activity(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """11.5: participants of the choreography, two at least, the initiating one among them; a task has two and their messages."""
+    """11.5: participants of the choreography, two at least, the initiating one among them; a task
+    has two and their messages."""
     mine, task = names(node, "participantRef"), xml.local(node) == "choreographyTask"
     wrong = len(set(mine)) < _TASK_PARTICIPANTS or (task and len(mine) != _TASK_PARTICIPANTS)
-    if wrong or plain(node.get("initiatingParticipantRef", "")) not in mine or not set(mine) <= _declared(node, mine):
+    if (
+        wrong
+        or plain(node.get("initiatingParticipantRef", "")) not in mine
+        or not set(mine) <= _declared(node, mine)
+    ):
         yield CHOREOGRAPHY_PARTICIPANTS.at(diagram.file, node.get("id"))
         return
     for flow in (diagram.ids.get(name) for name in names(node, "messageFlowRef")):
-        if flow is not None and any(plain(flow.get(end, "")) not in mine for end in ("sourceRef", "targetRef")):
+        if flow is not None and any(
+            plain(flow.get(end, "")) not in mine for end in ("sourceRef", "targetRef")
+        ):
             yield CHOREOGRAPHY_MESSAGE.at(diagram.file, node.get("id"), flow=flow.get("id", ""))
 
 
 def _declared(node: etree._Element, given: list[str]) -> set[str]:
     """The participants of the choreography around it; outside of one nothing is declared."""
     around = next(node.iterancestors(xml.BPMN + "choreography"), None)
-    return set(given) if around is None else {each.get("id", "") for each in xml.children(around, "participant")}
+    return (
+        set(given)
+        if around is None
+        else {each.get("id", "") for each in xml.children(around, "participant")}
+    )
 
 
 def _content(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -80,12 +89,22 @@ def _content(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
 
 def _flows(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     """11.4.1: a flow stays in its choreography, enters no start and leaves no end."""
-    kinds = {child.get("id", ""): xml.local(child) for child in node if xml.local(child) != "sequenceFlow"}
+    kinds = {
+        child.get("id", ""): xml.local(child)
+        for child in node
+        if xml.local(child) != "sequenceFlow"
+    }
     for flow in xml.children(node, "sequenceFlow"):
         source, target = (kinds.get(flow.get(end, "")) for end in ("sourceRef", "targetRef"))
-        if not (_joins(source) and _joins(target)) or source == "endEvent" or target in ("startEvent", "boundaryEvent"):
+        if (
+            not (_joins(source) and _joins(target))
+            or source == "endEvent"
+            or target in ("startEvent", "boundaryEvent")
+        ):
             yield CHOREOGRAPHY_FLOW.at(diagram.file, flow.get("id"))
 
 
 def _joins(kind: str | None) -> bool:
-    return kind is not None and (kind in CHOREOGRAPHY | ACTIVITIES or kind.endswith(("Event", "Gateway")))
+    return kind is not None and (
+        kind in CHOREOGRAPHY | ACTIVITIES or kind.endswith(("Event", "Gateway"))
+    )

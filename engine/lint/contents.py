@@ -4,19 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import Finding, Rule
 from engine.model import xml
 from engine.model.files import ReleaseFiles
 from engine.model.graph import scopes
 from engine.model.marks import IMPLICIT
-from engine.model.vocabulary import FLOW_NODES
-from engine.model.vocabulary import NAMED
-from engine.model.vocabulary import Diagram
-from engine.model.vocabulary import Process
+from engine.model.vocabulary import FLOW_NODES, NAMED, Diagram, Process
 
 FILE_UNKNOWN: Final = Rule("file_unknown", "Ventanilla", ("root",))
-FOREIGN_EXTENSION: Final = Rule("foreign_extension", "Ventanilla", ("element", "namespace"), severity="warning")
+FOREIGN_EXTENSION: Final = Rule(
+    "foreign_extension", "Ventanilla", ("element", "namespace"), severity="warning"
+)
 ID_DUPLICATE: Final = Rule("id_duplicate", "BPMN 8.3.1", ("id",))
 ID_GIVEN: Final = Rule("id_given", "BPMN 8.3.1", ("element", "line"), severity="warning")
 ID_MISSING: Final = Rule("id_missing", "BPMN 8.3.1", ("element", "line"))
@@ -47,14 +45,18 @@ def _content(diagram: Diagram) -> Iterator[Finding]:
     if not diagram.processes:
         yield PROCESS_MISSING.at(diagram.file, None)
     elif len(diagram.processes) > MAX_PROCESSES:
-        yield PROCESSES_TOO_MANY.at(diagram.file, diagram.processes[0].id, maximum=str(MAX_PROCESSES))
+        yield PROCESSES_TOO_MANY.at(
+            diagram.file, diagram.processes[0].id, maximum=str(MAX_PROCESSES)
+        )
     for process in diagram.processes:
         if process.node.get("isExecutable", "true") not in ("true", "1"):
             yield PROCESS_NOT_EXECUTABLE.at(diagram.file, process.id)
         elif process.node.get("processType") == "Public":
             yield PROCESS_PUBLIC.at(diagram.file, process.id)
         if too_large(process):
-            yield PROCESS_TOO_LARGE.at(diagram.file, process.id, maximum=str(MAX_NODES), flows=str(MAX_FLOWS_A_NODE))
+            yield PROCESS_TOO_LARGE.at(
+                diagram.file, process.id, maximum=str(MAX_NODES), flows=str(MAX_FLOWS_A_NODE)
+            )
 
 
 def too_large(process: Process) -> bool:
@@ -64,13 +66,21 @@ def too_large(process: Process) -> bool:
 
 
 def _ids(diagram: Diagram) -> Iterator[Finding]:
-    ids = Counter(node.get("id") for node in diagram.root.iter() if isinstance(node.tag, str) and node.get("id"))
+    ids = Counter(
+        node.get("id")
+        for node in diagram.root.iter()
+        if isinstance(node.tag, str) and node.get("id")
+    )
     for id_, number in ids.items():
         if number > 1:
             yield ID_DUPLICATE.at(diagram.file, id_, id=id_)
-    for node in diagram.root.iter(*(xml.BPMN + name for name in (*FLOW_NODES, "process", "sequenceFlow"))):
+    for node in diagram.root.iter(
+        *(xml.BPMN + name for name in (*FLOW_NODES, "process", "sequenceFlow"))
+    ):
         if not (id_ := node.get("id", "")):
-            yield ID_MISSING.at(diagram.file, None, element=xml.local(node), line=str(node.sourceline))
+            yield ID_MISSING.at(
+                diagram.file, None, element=xml.local(node), line=str(node.sourceline)
+            )
         elif id_.endswith(_RESERVED):
             yield ID_RESERVED.at(diagram.file, id_, id=id_)
     for node in diagram.root.iter(*(xml.BPMN + name for name in NAMED)) if diagram.nameless else ():
@@ -96,11 +106,14 @@ def _extensions(diagram: Diagram) -> Iterator[Finding]:
         for node in extensions:
             if isinstance(node.tag, str) and not node.tag.startswith((xml.OURS, xml.BPMN)):
                 where = None if host is None else host.get("id")
-                yield FOREIGN_EXTENSION.at(diagram.file, where, element=xml.local(node), namespace=xml.namespace(node))
+                yield FOREIGN_EXTENSION.at(
+                    diagram.file, where, element=xml.local(node), namespace=xml.namespace(node)
+                )
 
 
 def _imports(files: ReleaseFiles, diagram: Diagram) -> Iterator[Finding]:
-    """8.2.2: what is imported must be there. Diagrams of a release see each other without import; types are not used."""
+    """8.2.2: what is imported must be there. Diagrams of a release see each other without import;
+    types are not used."""
     for node in xml.children(diagram.root, "import"):
         place = (node.get("location") or "").replace("\\", "/").rpartition("/")[2]
         if node.get("importType") != xml.BPMN[1:-1]:

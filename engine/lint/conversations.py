@@ -1,4 +1,5 @@
-"""Conversations and correlation (8.4.2 and 9.5 of BPMN 2.0.2): not executed as such, but kept sound."""
+"""Conversations and correlation (8.4.2 and 9.5 of BPMN 2.0.2): not executed as such, but kept
+sound."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,13 +7,10 @@ from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
-from engine.errors import Rule
-from engine.lint.references import CONVERSATIONS
-from engine.lint.references import plain
+from engine.errors import Finding, Rule
+from engine.lint.references import CONVERSATIONS, plain
 from engine.model import xml
-from engine.model.vocabulary import ACTIVITIES
-from engine.model.vocabulary import Diagram
+from engine.model.vocabulary import ACTIVITIES, Diagram
 
 CONVERSATION_LINK: Final = Rule("conversation_link", "BPMN 9.5.6")
 CONVERSATION_PARTICIPANTS: Final = Rule("conversation_participants", "BPMN 9.5.1")
@@ -20,7 +18,9 @@ CORRELATION_BINDING: Final = Rule("correlation_binding", "BPMN 8.4.2", ("referen
 GLOBAL_CONVERSATION_CONTENT: Final = Rule("global_conversation_content", "BPMN 9.5.5", ("element",))
 
 ARTIFACTS: Final = frozenset({"association", "group", "textAnnotation"})
-_EVENTS: Final = frozenset({"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"})
+_EVENTS: Final = frozenset(
+    {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+)
 
 
 def check(diagram: Diagram) -> Iterator[Finding]:
@@ -40,7 +40,8 @@ def names(node: etree._Element, *tags: str) -> list[str]:
 
 
 def _participants(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """9.5.1, table 9.9: at least two participants, of those that the conversation or collaboration around it has."""
+    """9.5.1, table 9.9: at least two participants, of those that the conversation or collaboration
+    around it has."""
     mine, parent = names(node, "participantRef"), node.getparent()
     if parent is None:
         return
@@ -52,20 +53,30 @@ def _participants(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
 
 
 def _link(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """9.5.6: a link joins a conversation with a participant, or with an activity or event inside one."""
-    kinds = [xml.local(found) for end in ("sourceRef", "targetRef") if (found := diagram.ids.get(plain(node.get(end, "")))) is not None]
+    """9.5.6: a link joins a conversation with a participant, or with an activity or event inside
+    one."""
+    kinds = [
+        xml.local(found)
+        for end in ("sourceRef", "targetRef")
+        if (found := diagram.ids.get(plain(node.get(end, "")))) is not None
+    ]
     if len(kinds) <= 1:  # `reference_unknown`
         return
     conversations = sum(kind in CONVERSATIONS for kind in kinds)
-    if conversations != 1 or not all(kind in CONVERSATIONS | ACTIVITIES | _EVENTS | {"participant"} for kind in kinds):
+    if conversations != 1 or not all(
+        kind in CONVERSATIONS | ACTIVITIES | _EVENTS | {"participant"} for kind in kinds
+    ):
         yield CONVERSATION_LINK.at(diagram.file, xml.where(node))
 
 
 def _global(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """9.5.5: a global conversation is an empty collaboration: no conversation nodes, no artifacts."""
+    """9.5.5: a global conversation is an empty collaboration: no conversation nodes, no
+    artifacts."""
     for child in node:
         if xml.local(child) in CONVERSATIONS | ARTIFACTS | {"conversationLink"}:
-            yield GLOBAL_CONVERSATION_CONTENT.at(diagram.file, child.get("id"), element=xml.local(child))
+            yield GLOBAL_CONVERSATION_CONTENT.at(
+                diagram.file, child.get("id"), element=xml.local(child)
+            )
 
 
 def _subscription(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
@@ -74,7 +85,10 @@ def _subscription(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
     if key is None:
         return
     properties = names(key, "correlationPropertyRef")
-    bound = Counter(plain(each.get("correlationPropertyRef", "")) for each in xml.children(node, "correlationPropertyBinding"))
+    bound = Counter(
+        plain(each.get("correlationPropertyRef", ""))
+        for each in xml.children(node, "correlationPropertyBinding")
+    )
     for name, number in bound.items():
         if name in diagram.ids and (name not in properties or number > 1):
             yield CORRELATION_BINDING.at(diagram.file, xml.where(node), reference=name)

@@ -1,35 +1,39 @@
 """Plays all ways a scope can go, to find a join that would wait for ever."""
 
 import itertools
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from lxml import etree
 
 from engine.model import xml
-from engine.model.graph import Flow
-from engine.model.graph import Scope
-from engine.model.graph import event_definitions
-from engine.model.graph import is_event_sub_process
-from engine.model.graph import started_together
+from engine.model.graph import (
+    Flow,
+    Scope,
+    event_definitions,
+    is_event_sub_process,
+    started_together,
+)
 
 MAX_STATES: Final = 2_000
 MAX_TOKENS: Final = 8
 MAX_PARTS: Final = 6  # 64 ways are enough
 
 Marking = frozenset[tuple[str, int]]  # flow -> tokens on it
-Reached = Callable[[Flow, str], frozenset[str]]  # the flows into a gateway by which a token on a flow may still come
+# the flows into a gateway by which a token on a flow may still come
+Reached = Callable[[Flow, str], frozenset[str]]
 OVER: Final[Marking] = frozenset()  # no token left, or an end that stops the scope
-STOPS: Final = frozenset({"terminateEventDefinition", "errorEventDefinition", "cancelEventDefinition"})
+STOPS: Final = frozenset(
+    {"terminateEventDefinition", "errorEventDefinition", "cancelEventDefinition"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """Tokens wait at this element while nothing else can move: `always`, whatever way the scope goes, or only on some ways."""
+    """Tokens wait at this element while nothing else can move: `always`, whatever way the scope
+    goes, or only on some ways."""
 
     element: str
     always: bool
@@ -49,7 +53,8 @@ class _Node:
 
 
 def find_deadlock(scope: Scope) -> Stuck | None:
-    """None: no such end, or too many ways to try all. Of several elements the first of the file is named."""
+    """None: no such end, or too many ways to try all. Of several elements the first of the file is
+    named."""
     begins = [scope.roots()] if scope.implicit_start else _begins(scope)
     found = [each for each in (_from(scope, together) for together in begins) if each is not None]
     return next((each for each in found if each.always), found[0] if found else None)
@@ -96,7 +101,9 @@ def _node(scope: Scope, id_: str) -> _Node:
     )
 
 
-def _moves(scope: Scope, node_of: Callable[[str], _Node], reached: Reached, marking: Marking) -> Iterator[Marking]:
+def _moves(
+    scope: Scope, node_of: Callable[[str], _Node], reached: Reached, marking: Marking
+) -> Iterator[Marking]:
     tokens = dict(marking)
     for target in dict.fromkeys(flow.target for flow in scope.flows if flow.id in tokens):
         node = node_of(target)
@@ -119,25 +126,39 @@ def _moves(scope: Scope, node_of: Callable[[str], _Node], reached: Reached, mark
 
 
 def _stops(scope: Scope, id_: str) -> bool:
-    """10.5.3: terminate, error and cancel end the scope, and so does an escalation that is caught by something that interrupts it."""
+    """10.5.3: terminate, error and cancel end the scope, and so does an escalation that is caught
+    by something that interrupts it."""
     thrown = event_definitions(scope.nodes[id_])
     if scope.kind(id_) == "endEvent" and any(xml.local(each) in STOPS for each in thrown):
         return True
-    return any(_interrupts(scope, each) is True for each in thrown if xml.local(each) == "escalationEventDefinition")
+    return any(
+        _interrupts(scope, each) is True
+        for each in thrown
+        if xml.local(each) == "escalationEventDefinition"
+    )
 
 
 def _may_stop(scope: Scope, id_: str) -> bool:
-    """An escalation that nothing in this process catches: who calls the process may interrupt it."""
+    """An escalation that nothing in this process catches: who calls the process may interrupt
+    it."""
     thrown = event_definitions(scope.nodes[id_])
-    return any(_interrupts(scope, each) is None for each in thrown if xml.local(each) == "escalationEventDefinition")
+    return any(
+        _interrupts(scope, each) is None
+        for each in thrown
+        if xml.local(each) == "escalationEventDefinition"
+    )
 
 
 def _interrupts(scope: Scope, thrown: etree._Element) -> bool | None:
-    """Whether what catches an escalation of this scope, inside it or further outwards, ends the scope. None: nothing here catches it."""
+    """Whether what catches an escalation of this scope, inside it or further outwards, ends the
+    scope. None: nothing here catches it."""
     inside: etree._Element | None = scope.node
     while inside is not None and xml.local(inside) not in ("definitions", ""):
         starts = (
-            start for each in xml.children(inside, "subProcess") if is_event_sub_process(each) for start in xml.children(each, "startEvent")
+            start
+            for each in xml.children(inside, "subProcess")
+            if is_event_sub_process(each)
+            for start in xml.children(each, "startEvent")
         )
         for catcher, attribute in (
             *((each, "isInterrupting") for each in starts),
@@ -153,15 +174,32 @@ def _attached(activity: etree._Element) -> list[etree._Element]:
     around = activity.getparent()
     if around is None:
         return []
-    return [each for each in xml.children(around, "boundaryEvent") if each.get("attachedToRef") == activity.get("id")]
+    return [
+        each
+        for each in xml.children(around, "boundaryEvent")
+        if each.get("attachedToRef") == activity.get("id")
+    ]
 
 
 def _catches(catcher: etree._Element, thrown: etree._Element) -> bool:
     """10.5.6: by the same escalation, or by a catcher that names none, or one without a code."""
-    caught = [each for each in event_definitions(catcher) if xml.local(each) == "escalationEventDefinition"]
+    caught = [
+        each
+        for each in event_definitions(catcher)
+        if xml.local(each) == "escalationEventDefinition"
+    ]
     root = catcher.getroottree().getroot()
-    open_ = {None, *(each.get("id") for each in xml.children(root, "escalation") if not each.get("escalationCode"))}
-    return any(each.get("escalationRef") in {*open_, thrown.get("escalationRef")} for each in caught)
+    open_ = {
+        None,
+        *(
+            each.get("id")
+            for each in xml.children(root, "escalation")
+            if not each.get("escalationCode")
+        ),
+    }
+    return any(
+        each.get("escalationRef") in {*open_, thrown.get("escalationRef")} for each in caught
+    )
 
 
 def _quantity(scope: Scope, id_: str, attribute: str) -> int:
@@ -170,7 +208,8 @@ def _quantity(scope: Scope, id_: str, attribute: str) -> int:
 
 
 def _enough(tokens: dict[str, int], here: list[str], needed: int) -> list[list[str]]:
-    """The tokens that an activity takes when it starts: one of any flow, or as many as it needs of all together."""
+    """The tokens that an activity takes when it starts: one of any flow, or as many as it needs of
+    all together."""
     if needed == 1:
         return [[id_] for id_ in here]
     all_ = [id_ for id_ in here for _ in range(tokens[id_])]
@@ -179,7 +218,9 @@ def _enough(tokens: dict[str, int], here: list[str], needed: int) -> list[list[s
 
 def _given(scope: Scope, target: str) -> Iterator[list[str]]:
     """Exclusive choices, activities (done, or interrupted by a boundary event), events."""
-    outgoing = [each.id for source in (target, *scope.linked(target)) for each in scope.outgoing(source)]
+    outgoing = [
+        each.id for source in (target, *scope.linked(target)) for each in scope.outgoing(source)
+    ]
     if scope.kind(target) == "complexGateway":
         yield from _subsets(outgoing)
     elif scope.kind(target) in ("exclusiveGateway", "eventBasedGateway"):
@@ -204,12 +245,19 @@ def _implicit(scope: Scope, target: str, outgoing: list[str]) -> Iterator[list[s
         yield outgoing
 
 
-def _inclusive(scope: Scope, target: str, reached: Reached, tokens: dict[str, int]) -> Iterator[Marking]:
-    """13.4.4, as the run does it: awaited is a token elsewhere that may still come by an empty flow, and not by one that has one."""
+def _inclusive(
+    scope: Scope, target: str, reached: Reached, tokens: dict[str, int]
+) -> Iterator[Marking]:
+    """13.4.4, as the run does it: awaited is a token elsewhere that may still come by an empty
+    flow, and not by one that has one."""
     incoming = [flow.id for flow in scope.incoming(target)]
     here = [id_ for id_ in incoming if id_ in tokens]
     empty = set(incoming).difference(here)
-    for ways in (reached(flow, target) for flow in scope.flows if flow.id in tokens and flow.id not in incoming):
+    for ways in (
+        reached(flow, target)
+        for flow in scope.flows
+        if flow.id in tokens and flow.id not in incoming
+    ):
         if ways & empty and ways.isdisjoint(here):
             return
     for chosen in _subsets([flow.id for flow in scope.outgoing(target)]):
@@ -224,11 +272,14 @@ def _complex(node: _Node, tokens: dict[str, int], here: list[str]) -> Iterator[M
 
 
 def _reached(scope: Scope, flow: Flow, gateway: str) -> frozenset[str]:
-    """The flows into a gateway by which a token on this flow may still come to it, without passing it."""
+    """The flows into a gateway by which a token on this flow may still come to it, without passing
+    it."""
     found, seen, todo = set[str](), {flow.target}, [flow.target]
     while todo:
         id_ = todo.pop()
-        following = [each for source in (id_, *scope.boundaries(id_)) for each in scope.outgoing(source)]
+        following = [
+            each for source in (id_, *scope.boundaries(id_)) for each in scope.outgoing(source)
+        ]
         found |= {each.id for each in following if each.target == gateway}
         new = {each.target for each in following if each.target != gateway} | set(scope.linked(id_))
         todo += new - seen

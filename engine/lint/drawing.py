@@ -1,12 +1,12 @@
-"""The drawing (chapter 12 of BPMN 2.0.2): every figure shows an element of the file, of a kind that such a figure shows."""
+"""The drawing (chapter 12 of BPMN 2.0.2): every figure shows an element of the file, of a kind that
+such a figure shows."""
 
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import Finding, Rule
 from engine.lint.references import plain
 from engine.model import xml
 from engine.model.vocabulary import Diagram
@@ -24,7 +24,8 @@ _SHEETS: Final = frozenset({
     "process", "collaboration", "choreography", "globalConversation", "subProcess", "transaction", "adHocSubProcess", "subChoreography",
     "subConversation", "globalChoreographyTask",
 })  # fmt: skip
-#: attributes that name another part of the drawing; `sourceElement` and `targetElement` are written in two ways by editors
+#: attributes that name another part of the drawing; `sourceElement` and `targetElement` are written
+#: in two ways by editors
 _INSIDE: Final = ("choreographyActivityShape", "labelStyle")
 
 
@@ -44,7 +45,8 @@ def check(diagram: Diagram) -> Iterator[Finding]:
 
 
 def _figure(diagram: Diagram, node: etree._Element, reference: str) -> Iterator[Finding]:
-    """12.2.1: a line shows a flow or an association, a sheet a process or a collaboration, a shape anything else."""
+    """12.2.1: a line shows a flow or an association, a sheet a process or a collaboration, a shape
+    anything else."""
     found = diagram.ids.get(plain(reference))
     if found is None:
         yield DRAWING_UNKNOWN.at(diagram.file, _where(node), reference=reference)
@@ -60,11 +62,16 @@ def _figure(diagram: Diagram, node: etree._Element, reference: str) -> Iterator[
 
 
 def _once(diagram: Diagram, sheet: etree._Element) -> Iterator[Finding]:
-    """12.2.1: an element is drawn once in a diagram; participants of choreography tasks have a band in each of them."""
+    """12.2.1: an element is drawn once in a diagram; participants of choreography tasks have a band
+    in each of them."""
     shown: set[str] = set()
     for node in sheet.iter(xml.BPMN_DI + "BPMNShape", xml.BPMN_DI + "BPMNEdge"):
         reference = plain(node.get("bpmnElement", ""))
-        if reference in shown and not node.get("participantBandKind") and not node.get("choreographyActivityShape"):
+        if (
+            reference in shown
+            and not node.get("participantBandKind")
+            and not node.get("choreographyActivityShape")
+        ):
             yield DRAWING_TWICE.at(diagram.file, _where(node), reference=reference)
         shown |= {reference} - {""}
 

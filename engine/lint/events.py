@@ -7,30 +7,25 @@ from typing import Final
 
 from lxml import etree
 
-from engine.errors import ExpressionError
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import ExpressionError, Finding, Rule
 from engine.lint import standard
 from engine.lint.references import plain
-from engine.model import timers
-from engine.model import xml
+from engine.model import timers, xml
 from engine.model.expressions import EXPRESSION
 from engine.model.files import ReleaseFiles
-from engine.model.graph import Scope
-from engine.model.graph import behaviour_definitions
-from engine.model.graph import event_definitions
-from engine.model.graph import is_event_sub_process
-from engine.model.graph import links
-from engine.model.graph import once
-from engine.model.graph import scopes
-from engine.model.graph import starts_process
-from engine.model.graph import timer_text
-from engine.model.vocabulary import SCOPES
-from engine.model.vocabulary import Diagram
-from engine.model.vocabulary import Process
-from engine.model.vocabulary import ours
-from engine.rewrite import ad_hoc
-from engine.rewrite import several_events
+from engine.model.graph import (
+    Scope,
+    behaviour_definitions,
+    event_definitions,
+    is_event_sub_process,
+    links,
+    once,
+    scopes,
+    starts_process,
+    timer_text,
+)
+from engine.model.vocabulary import SCOPES, Diagram, Process, ours
+from engine.rewrite import ad_hoc, several_events
 
 BOUNDARY_AMBIGUOUS: Final = Rule("boundary_ambiguous", "BPMN 10.5.4", ("code",))
 BOUNDARY_HOST_KIND: Final = Rule("boundary_host_kind", "BPMN 10.5.4", ("element",))
@@ -67,13 +62,21 @@ TIMER_MISSING: Final = Rule("timer_missing", "BPMN 10.5.5")
 
 _ALLOWED: Final[dict[str, frozenset[str]]] = {
     "startEvent": frozenset({"message", "timer", "signal"}),
-    "endEvent": frozenset({"message", "error", "escalation", "signal", "terminate", "cancel", "compensate"}),
+    "endEvent": frozenset(
+        {"message", "error", "escalation", "signal", "terminate", "cancel", "compensate"}
+    ),
     "intermediateCatchEvent": frozenset({"message", "timer", "signal", "link", "conditional"}),
     "intermediateThrowEvent": frozenset({"message", "escalation", "signal", "link", "compensate"}),
-    "boundaryEvent": frozenset({"message", "timer", "signal", "error", "escalation", "cancel", "conditional", "compensate"}),
+    "boundaryEvent": frozenset(
+        {"message", "timer", "signal", "error", "escalation", "cancel", "conditional", "compensate"}
+    ),
 }
-_HANDLED: Final = frozenset({"message", "timer", "signal", "error", "escalation", "conditional", "compensate"})
-_ALWAYS_INTERRUPT: Final = frozenset({"errorEventDefinition", "cancelEventDefinition", "compensateEventDefinition"})
+_HANDLED: Final = frozenset(
+    {"message", "timer", "signal", "error", "escalation", "conditional", "compensate"}
+)
+_ALWAYS_INTERRUPT: Final = frozenset(
+    {"errorEventDefinition", "cancelEventDefinition", "compensateEventDefinition"}
+)
 _DEFINED: Final = frozenset({"intermediateCatchEvent", "boundaryEvent"})
 MULTI: Final = "multiInstanceLoopCharacteristics"
 _HOSTS: Final = frozenset({
@@ -103,14 +106,21 @@ def _starts(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
     if xml.local(scope.node) == ad_hoc.TAG or scope.implicit_ends:
         return
     starts = scope.starts()
-    waits = {id_ for id_ in starts if event_definitions(scope.nodes[id_]) or starts_process(scope.nodes[id_])}
+    waits = {
+        id_
+        for id_ in starts
+        if event_definitions(scope.nodes[id_]) or starts_process(scope.nodes[id_])
+    }
     plain = [id_ for id_ in starts if id_ not in waits and process.elements[id_].schedule is None]
     if not starts:
         yield START_MISSING.at(file, scope.id)
     elif len(plain) > 1:
         yield START_AMBIGUOUS.at(file, scope.id, elements=" ".join(plain))
     if scope.node is not process.node:
-        if len(starts) > 1 or any(bool(event_definitions(scope.nodes[id_])) != is_event_sub_process(scope.node) for id_ in starts):
+        if len(starts) > 1 or any(
+            bool(event_definitions(scope.nodes[id_])) != is_event_sub_process(scope.node)
+            for id_ in starts
+        ):
             yield START_OF_SUB_PROCESS.at(file, scope.id)
         if not any(scope.kind(id_) == "endEvent" or scope.ends_here(id_) for id_ in scope.nodes):
             yield END_MISSING.at(file, scope.id)
@@ -124,7 +134,9 @@ def _event(diagram: Diagram, scope: Scope, id_: str, node: etree._Element) -> It
         yield EVENT_MULTIPLE.at(diagram.file, id_, kinds=" ".join(names))
     if not found and kind in _DEFINED:
         yield EVENT_UNDEFINED.at(diagram.file, id_)
-    allowed = _HANDLED if kind == "startEvent" and is_event_sub_process(scope.node) else _ALLOWED[kind]
+    allowed = (
+        _HANDLED if kind == "startEvent" and is_event_sub_process(scope.node) else _ALLOWED[kind]
+    )
     for name in names:
         if name not in allowed and name in standard.allowed(node):
             yield EVENT_KIND.at(diagram.file, id_, element=kind, kind=name)
@@ -158,25 +170,36 @@ def _timer(file: str, id_: str, node: etree._Element, text: str) -> Iterator[Fin
 
 
 def _several(scope: Scope, node: etree._Element, kind: str, names: list[str]) -> bool:
-    """Whether these definitions may stand on one event: `events_several` says how they are carried out."""
+    """Whether these definitions may stand on one event: `events_several` says how they are carried
+    out."""
     together = xml.is_true(node, "parallelMultiple")
     raced = any(scope.after_event_gateway(flow) for flow in scope.incoming(node.get("id", "")))
     match kind:
         case "intermediateCatchEvent":
             return "link" not in names and not (together and raced)
         case "boundaryEvent":
-            return not set(names) & ({"compensate", "error", "cancel"} if together else {"compensate"})
+            return not set(names) & (
+                {"compensate", "error", "cancel"} if together else {"compensate"}
+            )
         case "startEvent":
             if is_event_sub_process(scope.node):
                 return not set(names) & ({"compensate", "error"} if together else {"compensate"})
-            return not together and set(names) <= {"message", "signal", "timer"} and names.count("timer") <= 1
+            return (
+                not together
+                and set(names) <= {"message", "signal", "timer"}
+                and names.count("timer") <= 1
+            )
         case "endEvent":
-            return sum(f"{name}EventDefinition" in several_events.LAST for name in names) <= 1  # what comes after is never thrown
+            # what comes after is never thrown
+            return sum(f"{name}EventDefinition" in several_events.LAST for name in names) <= 1
     return "link" not in names
 
 
-def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]) -> Iterator[Finding]:
-    """10.7.2: a throw undoes activities of its own scope; in an event sub-process, also of the scope around it."""
+def _compensation(
+    file: str, scope: Scope, id_: str, found: list[etree._Element]
+) -> Iterator[Finding]:
+    """10.7.2: a throw undoes activities of its own scope; in an event sub-process, also of the
+    scope around it."""
     visible, around = set(scope.nodes), scope.node
     while is_event_sub_process(around) and (parent := around.getparent()) is not None:
         around = parent
@@ -188,20 +211,29 @@ def _compensation(file: str, scope: Scope, id_: str, found: list[etree._Element]
 
 
 def _undoing(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
-    """An event sub-process that undoes its sub-process: there is one, and nothing else starts it."""
+    """An event sub-process that undoes its sub-process: there is one, and nothing else starts
+    it."""
     around = scope.node.getparent()
     if around is None or xml.local(around) not in SCOPES:
         yield COMPENSATION_TOP.at(file, id_)
         return
-    handlers = [each for each in xml.children(around, "subProcess") if is_event_sub_process(each) and _undoes(each)]
+    handlers = [
+        each
+        for each in xml.children(around, "subProcess")
+        if is_event_sub_process(each) and _undoes(each)
+    ]
     if len(handlers) > 1:
         yield COMPENSATION_TWICE.at(file, id_, other=around.get("id") or "")
 
 
 def _undone_twice(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
-    """10.7.1: an activity has one compensation handler: by a boundary event, or inside it by an event sub-process."""
+    """10.7.1: an activity has one compensation handler: by a boundary event, or inside it by an
+    event sub-process."""
     by_event = [each for each in scope.boundaries(id_) if _compensates(scope.nodes[each])]
-    inside = any(is_event_sub_process(each) and _undoes(each) for each in xml.children(scope.nodes[id_], "subProcess"))
+    inside = any(
+        is_event_sub_process(each) and _undoes(each)
+        for each in xml.children(scope.nodes[id_], "subProcess")
+    )
     if len(by_event) + inside > 1:
         yield COMPENSATION_TWICE.at(file, by_event[-1], other=id_)
 
@@ -212,7 +244,11 @@ def _compensates(event: etree._Element) -> bool:
 
 def _undoes(handler: etree._Element) -> bool:
     starts = xml.children(handler, "startEvent")
-    return any(xml.local(each) == "compensateEventDefinition" for start in starts for each in event_definitions(start))
+    return any(
+        xml.local(each) == "compensateEventDefinition"
+        for start in starts
+        for each in event_definitions(start)
+    )
 
 
 def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:
@@ -223,7 +259,8 @@ def _in_transaction(scope: Scope, node: etree._Element, kind: str) -> bool:
 
 
 def _cancel_caught(transaction: etree._Element) -> bool:
-    """10.3.5: flow goes on from the cancel event on the border of the transaction; without one it would end in nothing."""
+    """10.3.5: flow goes on from the cancel event on the border of the transaction; without one it
+    would end in nothing."""
     around = transaction.getparent()
     borders = [] if around is None else xml.children(around, "boundaryEvent")
     return any(
@@ -234,7 +271,9 @@ def _cancel_caught(transaction: etree._Element) -> bool:
     )
 
 
-def _reference(diagram: Diagram, id_: str, kind: str, definition: etree._Element, name: str) -> Iterator[Finding]:
+def _reference(
+    diagram: Diagram, id_: str, kind: str, definition: etree._Element, name: str
+) -> Iterator[Finding]:
     tables: dict[str, dict[str, str] | dict[str, str | None]] = {
         "signal": diagram.signals,
         "error": diagram.errors,
@@ -249,12 +288,18 @@ def _reference(diagram: Diagram, id_: str, kind: str, definition: etree._Element
             yield REFERENCE_MISSING.at(diagram.file, id_, kind=name)
     elif name != "message" and tables[name].get(plain(reference), True) in ("", None):
         catches = name != "signal" and kind not in ("endEvent", "intermediateThrowEvent")
-        yield (CODE_OPEN if catches else CODE_MISSING).at(diagram.file, id_, kind=name, reference=reference)
+        yield (CODE_OPEN if catches else CODE_MISSING).at(
+            diagram.file, id_, kind=name, reference=reference
+        )
 
 
 def _known_message(diagram: Diagram, node: etree._Element) -> bool:
-    """Whether it refers to a message of the file: one that is missing or unknown has rules of its own."""
-    references = [node.get("messageRef"), *(each.get("messageRef") for each in event_definitions(node))]
+    """Whether it refers to a message of the file: one that is missing or unknown has rules of its
+    own."""
+    references = [
+        node.get("messageRef"),
+        *(each.get("messageRef") for each in event_definitions(node)),
+    ]
     return any(plain(reference or "") in diagram.messages for reference in references)
 
 
@@ -273,14 +318,22 @@ def _message(diagram: Diagram, process: Process, id_: str) -> Iterator[Finding]:
 
 
 def signals(files: ReleaseFiles, process: Process) -> Iterator[Finding]:
-    """A signal reaches every instance that waits for it: one that no process of the release throws never comes."""
+    """A signal reaches every instance that waits for it: one that no process of the release throws
+    never comes."""
     throws = ("endEvent", "intermediateThrowEvent")
     thrown = {name for each in files.processes.values() for name in _signals(files, each, *throws)}
-    raced = {flow.target for scope in scopes(process.node) for flow in scope.flows if scope.after_event_gateway(flow)}
+    raced = {
+        flow.target
+        for scope in scopes(process.node)
+        for flow in scope.flows
+        if scope.after_event_gateway(flow)
+    }
     for id_, node in process.nodes.items():
         if xml.local(node) in ("intermediateCatchEvent", "boundaryEvent", "startEvent"):
             names = _signals_of(files, process, node)
-            others = not xml.is_true(node, "parallelMultiple") and (len(event_definitions(node)) > len(names) or names & thrown)
+            others = not xml.is_true(node, "parallelMultiple") and (
+                len(event_definitions(node)) > len(names) or names & thrown
+            )
             stuck = xml.local(node) == "intermediateCatchEvent" and id_ not in raced and not others
             for name in names - thrown:
                 rule = SIGNAL_NEVER_THROWN if stuck else SIGNAL_NEVER_THROWN.as_warning()
@@ -290,14 +343,22 @@ def signals(files: ReleaseFiles, process: Process) -> Iterator[Finding]:
 def _signals(files: ReleaseFiles, process: Process, *kinds: str) -> set[str]:
     nodes = (node for node in process.nodes.values() if xml.local(node) in kinds)
     names = files.diagrams[files.file_of[process.id]].signals
-    by_items = (each for loop in process.node.iter(xml.BPMN + "multiInstanceLoopCharacteristics") for each in behaviour_definitions(loop))
+    by_items = (
+        each
+        for loop in process.node.iter(xml.BPMN + "multiInstanceLoopCharacteristics")
+        for each in behaviour_definitions(loop)
+    )
     announced = {names.get(each.get("signalRef", ""), "") for each in by_items}
     return announced | {name for node in nodes for name in _signals_of(files, process, node)}
 
 
 def _signals_of(files: ReleaseFiles, process: Process, node: etree._Element) -> set[str]:
     names = files.diagrams[files.file_of[process.id]].signals
-    found = (each.get("signalRef", "") for each in event_definitions(node) if xml.local(each) == "signalEventDefinition")
+    found = (
+        each.get("signalRef", "")
+        for each in event_definitions(node)
+        if xml.local(each) == "signalEventDefinition"
+    )
     return {names[reference] for reference in found if reference in names}
 
 
@@ -310,7 +371,9 @@ def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterat
     names = {xml.local(each) for each in event_definitions(node)}
     if names & _ALWAYS_INTERRUPT and xml.is_false(node, "cancelActivity"):
         yield BOUNDARY_MUST_INTERRUPT.at(file, id_)
-    announced = host in scope.nodes and any(behaviour_definitions(each) for each in xml.children(scope.nodes[host], MULTI))
+    announced = host in scope.nodes and any(
+        behaviour_definitions(each) for each in xml.children(scope.nodes[host], MULTI)
+    )
     if host in scope.nodes and xml.local(scope.nodes[host]) not in (*SCOPES, "callActivity"):
         for name in names & {"escalationEventDefinition"} if not announced else ():
             yield BOUNDARY_OF_A_TASK.at(file, id_, kind=name.removesuffix("EventDefinition"))
@@ -319,7 +382,8 @@ def _boundary(file: str, scope: Scope, id_: str, node: etree._Element) -> Iterat
 
 
 def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
-    """Two boundary events of one activity for the same error: nobody could say which one catches."""
+    """Two boundary events of one activity for the same error: nobody could say which one
+    catches."""
     keys: Counter[tuple[str, str, str]] = Counter()
     cancels: Counter[str] = Counter()
     for id_ in scope.nodes:
@@ -329,7 +393,9 @@ def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
             if name == "errorEventDefinition":
                 keys[host or "", name, diagram.errors.get(each.get("errorRef", "")) or ""] += 1
             elif name == "escalationEventDefinition":
-                keys[host or "", name, diagram.escalations.get(each.get("escalationRef", "")) or ""] += 1
+                keys[
+                    host or "", name, diagram.escalations.get(each.get("escalationRef", "")) or ""
+                ] += 1
             elif name == "cancelEventDefinition":
                 cancels[host or ""] += 1
     for (host, _, code), number in keys.items():
@@ -341,16 +407,22 @@ def _ambiguous(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
 
 
 def _handlers(diagram: Diagram, scope: Scope) -> Iterator[Finding]:
-    """10.5.6: of one declaration of an event a scope has one event sub-process that interrupts it."""
+    """10.5.6: of one declaration of an event a scope has one event sub-process that interrupts
+    it."""
     waiting: dict[tuple[str, str], dict[str, None]] = {}
     for id_, node in scope.nodes.items():
         for start in xml.children(node, "startEvent") if is_event_sub_process(node) else ():
-            if not xml.is_false(start, "isInterrupting") and not xml.is_true(start, "parallelMultiple"):
+            if not xml.is_false(start, "isInterrupting") and not xml.is_true(
+                start, "parallelMultiple"
+            ):
                 for each in event_definitions(start):
                     waiting.setdefault(_declaration(diagram, each), {})[id_] = None
     for (kind, _), ids in waiting.items():
-        for id_ in ids if len(ids) > 1 and kind != "compensateEventDefinition" else ():  # `compensation_twice`
-            yield EVENT_SUB_PROCESS_TWICE.at(diagram.file, id_, other=" ".join(each for each in ids if each != id_))
+        # `compensation_twice`
+        for id_ in ids if len(ids) > 1 and kind != "compensateEventDefinition" else ():
+            yield EVENT_SUB_PROCESS_TWICE.at(
+                diagram.file, id_, other=" ".join(each for each in ids if each != id_)
+            )
 
 
 def _declaration(diagram: Diagram, definition: etree._Element) -> tuple[str, str]:
@@ -366,12 +438,16 @@ def _declaration(diagram: Diagram, definition: etree._Element) -> tuple[str, str
     if name not in tables:
         return kind, xml.text(definition)
     reference = plain(definition.get(f"{name}Ref", ""))
-    return kind, tables[name].get(reference, reference) or ""  # without a code: any, as without a reference
+    # without a code: any, as without a reference
+    return kind, tables[name].get(reference, reference) or ""
 
 
 def _links(file: str, scope: Scope) -> Iterator[Finding]:
     """Each link throw needs exactly one catch of the same name in its scope."""
-    names: dict[str, list[tuple[str, str]]] = {"intermediateThrowEvent": [], "intermediateCatchEvent": []}
+    names: dict[str, list[tuple[str, str]]] = {
+        "intermediateThrowEvent": [],
+        "intermediateCatchEvent": [],
+    }
     for id_, node in scope.nodes.items():
         for each in links(node):
             if xml.local(node) in names:

@@ -1,29 +1,23 @@
 """Flows, gateways and reachability: what would lose a token, or make one wait for ever."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import Finding, Rule
 from engine.lint.deadlock import find_deadlock
 from engine.model import xml
-from engine.model.graph import Flow
-from engine.model.graph import Scope
-from engine.model.graph import event_definitions
-from engine.model.graph import instantiates
-from engine.model.graph import links
-from engine.model.graph import stands_apart
-from engine.model.vocabulary import FLOW_NODES
-from engine.model.vocabulary import PHASE_NAME
+from engine.model.graph import Flow, Scope, event_definitions, instantiates, links, stands_apart
+from engine.model.vocabulary import FLOW_NODES, PHASE_NAME
 
 COMPLEX_ACTIVATION: Final = Rule("complex_activation", "BPMN 13.4.5")
 COMPLEX_CONDITION: Final = Rule("complex_condition", "Ventanilla", ("gateway", "name"))
 CONDITION_EMPTY: Final = Rule("condition_empty", "BPMN 8.4.13")
 CONDITION_MISSING: Final = Rule("condition_missing", "BPMN 10.6.2", ("gateway",))
-CONDITION_WITHOUT_EFFECT: Final = Rule("condition_without_effect", "BPMN 8.4.13", severity="warning")
+CONDITION_WITHOUT_EFFECT: Final = Rule(
+    "condition_without_effect", "BPMN 8.4.13", severity="warning"
+)
 CONDITION_WITHOUT_GATEWAY: Final = Rule("condition_without_gateway", "BPMN 8.4.13", ("element",))
 DEFAULT_MISSING: Final = Rule("default_missing", "BPMN 10.6.2", severity="warning")
 DEFAULT_UNKNOWN: Final = Rule("default_unknown", "BPMN 8.4.13", ("flow",))
@@ -38,7 +32,9 @@ FLOW_ENDS_HERE: Final = Rule("flow_ends_here", "BPMN 10.5.3", severity="warning"
 FLOW_INTO: Final = Rule("flow_into", "BPMN 7.6.1, 10.5.2", ("element", "flow"))
 FLOW_MISSING: Final = Rule("flow_missing", "BPMN 7.6.1")
 FLOW_OUT_OF_END: Final = Rule("flow_out_of_end", "BPMN 10.5.3", ("flow",))
-GATEWAY_TAKES_NO_CONDITIONS: Final = Rule("gateway_takes_no_conditions", "BPMN 10.6.6", ("element",))
+GATEWAY_TAKES_NO_CONDITIONS: Final = Rule(
+    "gateway_takes_no_conditions", "BPMN 10.6.6", ("element",)
+)
 INTERMEDIATE_ALONE: Final = Rule("intermediate_alone", "BPMN 10.5.4")
 JOIN_DEADLOCK: Final = Rule("join_deadlock", "Ventanilla")
 JOIN_MAY_WAIT: Final = Rule("join_may_wait", "Ventanilla", severity="warning")
@@ -53,7 +49,8 @@ _AFTER_EVENT_GATEWAY: Final = frozenset({
 
 
 def check(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
-    """`ids`: every element of the file, to tell a flow that goes too far from one that goes nowhere."""
+    """`ids`: every element of the file, to tell a flow that goes too far from one that goes
+    nowhere."""
     broken = [*_ends(file, scope, ids)]
     yield from broken
     if not scope.nodes:
@@ -83,7 +80,9 @@ def _ends(file: str, scope: Scope, ids: Mapping[str, etree._Element]) -> Iterato
             else:
                 yield FLOW_END_KIND.at(file, flow.id, element=xml.local(found))
         target = scope.nodes.get(flow.target)
-        if target is not None and (xml.local(target) in ("startEvent", "boundaryEvent") or stands_apart(target)):
+        if target is not None and (
+            xml.local(target) in ("startEvent", "boundaryEvent") or stands_apart(target)
+        ):
             yield FLOW_INTO.at(file, flow.target, element=xml.local(target), flow=flow.id)
         source = scope.nodes.get(flow.source)
         if source is not None and xml.local(source) == "endEvent":
@@ -94,11 +93,23 @@ def _node(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     node, kind = scope.nodes[id_], scope.kind(id_)
     outgoing = scope.outgoing(id_)
     link_throw = kind == "intermediateThrowEvent" and bool(links(node))
-    undoes = kind == "boundaryEvent" and any(xml.local(each) == "compensateEventDefinition" for each in event_definitions(node))
+    undoes = kind == "boundaryEvent" and any(
+        xml.local(each) == "compensateEventDefinition" for each in event_definitions(node)
+    )
     free = xml.local(scope.node) == "adHocSubProcess" or scope.implicit_ends
-    if not outgoing and kind != "endEvent" and not (link_throw or undoes or free) and not stands_apart(node):
+    if (
+        not outgoing
+        and kind != "endEvent"
+        and not (link_throw or undoes or free)
+        and not stands_apart(node)
+    ):
         yield (FLOW_ENDS_HERE if scope.ends_here(id_) else FLOW_MISSING).at(file, id_)
-    if scope.implicit_ends and kind in _INTERMEDIATE and not links(node) and not (outgoing and scope.incoming(id_)):
+    if (
+        scope.implicit_ends
+        and kind in _INTERMEDIATE
+        and not links(node)
+        and not (outgoing and scope.incoming(id_))
+    ):
         yield INTERMEDIATE_ALONE.at(file, id_)
 
 
@@ -129,7 +140,8 @@ def _conditions(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
 
 
 def _complex(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
-    """A complex join says when it goes on, and its conditions say in which of its two phases they hold."""
+    """A complex join says when it goes on, and its conditions say in which of its two phases they
+    hold."""
     if not xml.text(xml.child(scope.nodes[id_], "activationCondition")):
         yield COMPLEX_ACTIVATION.at(file, id_)
     for flow in scope.outgoing(id_):
@@ -151,7 +163,11 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
     outgoing = scope.outgoing(id_)
     if len(outgoing) <= 1:
         yield EVENT_GATEWAY_ALONE.at(file, id_)
-    if scope.nodes[id_].get("eventGatewayType") == "Parallel" and instantiates(scope.nodes[id_]) and not _messages_only(scope, outgoing):
+    if (
+        scope.nodes[id_].get("eventGatewayType") == "Parallel"
+        and instantiates(scope.nodes[id_])
+        and not _messages_only(scope, outgoing)
+    ):
         yield EVENT_GATEWAY_ALL.at(file, id_)
     for flow in outgoing:
         target = scope.nodes.get(flow.target)
@@ -159,7 +175,9 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
             continue
         kind = xml.local(target)
         events = {xml.local(each) for each in event_definitions(target)}
-        allowed = kind == "receiveTask" or (kind == "intermediateCatchEvent" and events and events <= _AFTER_EVENT_GATEWAY)
+        allowed = kind == "receiveTask" or (
+            kind == "intermediateCatchEvent" and events and events <= _AFTER_EVENT_GATEWAY
+        )
         if not allowed or len(scope.incoming(flow.target)) != 1 or scope.boundaries(flow.target):
             yield EVENT_GATEWAY_TARGET.at(file, flow.target, gateway=id_)
 
@@ -167,13 +185,21 @@ def _event_gateway(file: str, scope: Scope, id_: str) -> Iterator[Finding]:
 def _messages_only(scope: Scope, flows: list[Flow]) -> bool:
     """Only messages say by their key to which instance they belong."""
     targets = [scope.nodes[flow.target] for flow in flows if flow.target in scope.nodes]
-    return all({xml.local(each) for each in event_definitions(node)} <= {"messageEventDefinition"} for node in targets)
+    return all(
+        {xml.local(each) for each in event_definitions(node)} <= {"messageEventDefinition"}
+        for node in targets
+    )
 
 
 def _unreachable(file: str, scope: Scope) -> Iterator[Finding]:
     reached = scope.reachable()
     for id_, node in scope.nodes.items():
-        if id_ not in reached and not stands_apart(node) and not instantiates(node) and scope.starts():
+        if (
+            id_ not in reached
+            and not stands_apart(node)
+            and not instantiates(node)
+            and scope.starts()
+        ):
             attached = node.get("attachedToRef")
             if attached is None or attached in reached or attached not in scope.nodes:
                 yield UNREACHABLE.at(file, id_)

@@ -1,12 +1,11 @@
-"""Parts of packages: texts that a release keeps beside its diagrams. What they mean is not ours; that they are texts is."""
+"""Parts of packages: texts that a release keeps beside its diagrams. What they mean is not ours;
+that they are texts is."""
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import Finding, Rule
 from engine.model.files import is_part
 
 PART_NAME: Final = Rule("part_name", "Ventanilla", ("name",))
@@ -17,7 +16,8 @@ PARTS_TOO_MANY: Final = Rule("parts_too_many", "Ventanilla", ("maximum",))
 MAX_BYTES: Final = 512 * 1024
 MAX_PARTS: Final = 5_000
 MAX_NAME: Final = 120  # letters of the whole, as the columns of files hold them
-#: The folder of its package, at most two more, and a name: all of them plain, so that an archive of them opens everywhere.
+#: The folder of its package, at most two more, and a name: all of them plain, so that an archive of
+#: them opens everywhere.
 NAME: Final = re.compile(
     r"[a-z][a-z0-9_]{0,39}(?:/[a-z0-9_]{1,40}){0,2}/[A-Za-z0-9][A-Za-z0-9_-]{0,60}(?:\.[a-z]{2,3})?\.(?:toml|txt|md|csv|po)"
 )

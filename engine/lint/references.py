@@ -1,4 +1,5 @@
-"""References: that what is named exists in the file and is of the kind that the standard says (class diagrams of BPMN 2.0.2)."""
+"""References: that what is named exists in the file and is of the kind that the standard says
+(class diagrams of BPMN 2.0.2)."""
 
 import re
 from collections.abc import Iterator
@@ -6,11 +7,9 @@ from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import Finding, Rule
 from engine.model import xml
-from engine.model.vocabulary import ACTIVITIES
-from engine.model.vocabulary import Diagram
+from engine.model.vocabulary import ACTIVITIES, Diagram
 
 EVENT_DEFINITION_SHARED: Final = Rule("event_definition_shared", "BPMN 10.5.1", ("reference",))
 MIME_TYPE: Final = Rule("mime_type", "BPMN 8.3.2, 8.4.1, 10.3.3", ("value", "element"))
@@ -36,7 +35,9 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "escalationRef": frozenset({"escalation"}),
     "operationRef": frozenset({"operation"}),
     "processRef": frozenset({"process"}),
-    "definitionalCollaborationRef": frozenset({"collaboration", "choreography", "globalConversation", "globalChoreographyTask"}),
+    "definitionalCollaborationRef": frozenset(
+        {"collaboration", "choreography", "globalConversation", "globalChoreographyTask"}
+    ),
     "calledChoreographyRef": frozenset({"choreography", "globalChoreographyTask"}),
     "dataObjectRef": frozenset({"dataObject"}),
     "dataStoreRef": frozenset({"dataStore"}),
@@ -58,7 +59,8 @@ _ATTRIBUTES: Final[dict[str, frozenset[str]]] = {
     "innerConversationNodeRef": CONVERSATIONS,
     "outerConversationNodeRef": CONVERSATIONS,
 }
-#: element and attribute that name an item definition, or a type of another name space as `xsd:string`
+#: element and attribute that name an item definition, or a type of another name space as
+#: `xsd:string`
 _TYPES: Final = frozenset({
     ("signal", "structureRef"), ("error", "structureRef"), ("escalation", "structureRef"), ("resourceParameter", "type"),
 })  # fmt: skip
@@ -101,7 +103,8 @@ _ANYTHING: Final = {
     "conversationLink": ("sourceRef", "targetRef"),
     "lane": ("partitionElementRef",),
 }
-#: names of variables too (docs/modelling.md): one that is no element is looked up among the variables
+#: names of variables too (docs/modelling.md): one that is no element is looked up among the
+#: variables
 _OR_VARIABLE: Final = frozenset({"loopDataInputRef", "loopDataOutputRef"})
 #: 8.3.1 and 8.4.1: a format of text is a MIME type; 10.3.3: so is that of a script
 _FORMATS: Final = {
@@ -147,7 +150,8 @@ def _text(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding
     if name in ("incoming", "outgoing"):  # `flow_references` compares them with what is drawn
         return
     parent = node.getparent()
-    if reference and parent is not None and xml.local(parent) == "relationship":  # 8.3.4: between elements of any kind
+    # 8.3.4: between elements of any kind
+    if reference and parent is not None and xml.local(parent) == "relationship":
         if plain(reference) not in diagram.ids:
             yield REFERENCE_UNKNOWN.at(diagram.file, xml.where(node), reference=reference)
     elif reference:
@@ -155,7 +159,8 @@ def _text(diagram: Diagram, node: etree._Element, name: str) -> Iterator[Finding
 
 
 def _type(diagram: Diagram, node: etree._Element, name: str, reference: str) -> Iterator[Finding]:
-    """A type of another name space is not looked for; nor is the bare name of one in `structureRef`, as of `String`."""
+    """A type of another name space is not looked for; nor is the bare name of one in
+    `structureRef`, as of `String`."""
     prefix, own = reference.rpartition(":")[0].strip(), diagram.root.get("targetNamespace")
     if prefix and node.nsmap.get(prefix) not in (None, own):
         return
@@ -163,18 +168,25 @@ def _type(diagram: Diagram, node: etree._Element, name: str, reference: str) -> 
         yield from _check(diagram, node, reference, frozenset({"itemDefinition"}))
 
 
-def _check(diagram: Diagram, node: etree._Element, reference: str, wanted: frozenset[str]) -> Iterator[Finding]:
+def _check(
+    diagram: Diagram, node: etree._Element, reference: str, wanted: frozenset[str]
+) -> Iterator[Finding]:
     found = diagram.ids.get(plain(reference))
     if found is None:
         yield REFERENCE_UNKNOWN.at(diagram.file, xml.where(node), reference=reference)
     elif xml.local(found) not in wanted:
         yield REFERENCE_KIND.at(
-            diagram.file, xml.where(node), reference=reference, found=xml.local(found), wanted=" ".join(sorted(wanted)[:3])
+            diagram.file,
+            xml.where(node),
+            reference=reference,
+            found=xml.local(found),
+            wanted=" ".join(sorted(wanted)[:3]),
         )
 
 
 def _event_definition(diagram: Diagram, node: etree._Element) -> Iterator[Finding]:
-    """10.5.1: only a definition of the root level is shared; one inside an event belongs to that event alone."""
+    """10.5.1: only a definition of the root level is shared; one inside an event belongs to that
+    event alone."""
     reference = xml.text(node)
     found = diagram.ids.get(plain(reference))
     if found is None or xml.local(found) not in EVENT_DEFINITIONS:

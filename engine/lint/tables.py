@@ -1,24 +1,17 @@
-"""Decision tables: overlaps, gaps and rules that never apply, proved by trying one value of every region of the cells."""
+"""Decision tables: overlaps, gaps and rules that never apply, proved by trying one value of every
+region of the cells."""
 
 import itertools
 import math
 import re
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from engine.errors import Finding
-from engine.errors import Problem
-from engine.errors import Rule
-from engine.lint.variables import FUNCTION_UNKNOWN
-from engine.lint.variables import Variables
-from engine.model.cells import Cell
-from engine.model.cells import Moment
-from engine.model.decision_tables import OTHER
-from engine.model.decision_tables import SEVERAL
-from engine.model.decision_tables import Table
-from engine.model.decision_tables import TableRule
+from engine.errors import Finding, Problem, Rule
+from engine.lint.variables import FUNCTION_UNKNOWN, Variables
+from engine.model.cells import Cell, Moment
+from engine.model.decision_tables import OTHER, SEVERAL, Table, TableRule
 from engine.model.files import ReleaseFiles
 from engine.model.operations import BUILTIN
 from engine.model.vocabulary import Process
@@ -37,12 +30,16 @@ MAX_RULES_TRIED: Final = 3_000_000
 
 
 def check(files: ReleaseFiles, variables: Variables) -> Iterator[Finding]:
-    """A table is tried with whole numbers only where every process that uses it gives whole numbers; all of them in bounded work."""
+    """A table is tried with whole numbers only where every process that uses it gives whole
+    numbers; all of them in bounded work."""
     left = MAX_RULES_TRIED
     for name, table in files.tables.items():
-        users = [p for p in files.processes.values() if any(e.table == name for e in p.elements.values())]
+        users = [
+            p for p in files.processes.values() if any(e.table == name for e in p.elements.values())
+        ]
         kinds = tuple(
-            _kind(users, variables, expression.text, declared) for expression, declared in zip(table.inputs, table.types, strict=True)
+            _kind(users, variables, expression.text, declared)
+            for expression, declared in zip(table.inputs, table.types, strict=True)
         )
         tried = replace(table, types=kinds)
         left -= work(tried)
@@ -52,7 +49,9 @@ def check(files: ReleaseFiles, variables: Variables) -> Iterator[Finding]:
         yield from check_table(files.table_files[name], tried)
         for expression in table.inputs:
             for function in sorted(expression.functions - BUILTIN):
-                yield FUNCTION_UNKNOWN.at(files.table_files[name], name, function=function, expression=expression.text)
+                yield FUNCTION_UNKNOWN.at(
+                    files.table_files[name], name, function=function, expression=expression.text
+                )
 
 
 def _kind(users: list[Process], variables: Variables, name: str, declared: str) -> str:
@@ -63,8 +62,11 @@ def _kind(users: list[Process], variables: Variables, name: str, declared: str) 
 
 
 def check_table(file: str, table: Table) -> Iterator[Finding]:
-    """Overlaps of UNIQUE tables, gaps, rules that never apply: proved by trying one value of every region of the cells."""
-    no_else, incomplete = (DMN_NO_ELSE.as_warning(), DMN_GAP.as_warning()) if table.open else (DMN_NO_ELSE, DMN_GAP)
+    """Overlaps of UNIQUE tables, gaps, rules that never apply: proved by trying one value of every
+    region of the cells."""
+    no_else, incomplete = (
+        (DMN_NO_ELSE.as_warning(), DMN_GAP.as_warning()) if table.open else (DMN_NO_ELSE, DMN_GAP)
+    )
     if table.policy == "FIRST" and table.otherwise is None:
         yield no_else.at(file, table.id, table=table.id)
     axes = _axes(table)
@@ -96,14 +98,17 @@ def check_table(file: str, table: Table) -> Iterator[Finding]:
 
 
 def _check_several(file: str, table: Table, axes: Sequence[Sequence[Value]]) -> Iterator[Finding]:
-    """Where rules may apply together, one applies when each of its cells can; columns are many where each judges something else."""
+    """Where rules may apply together, one applies when each of its cells can; columns are many
+    where each judges something else."""
     if len(axes) > MAX_COLUMNS:
         yield DMN_TOO_LARGE_TO_CHECK.at(file, table.id, table=table.id)
         return
     for number, gap in enumerate(_regions(table.rules, axes)):
         if gap is not None:
             if table.aggregation != "COUNT":
-                yield DMN_GAP.as_warning().at(file, table.id, table=table.id, example=table.case(gap))
+                yield DMN_GAP.as_warning().at(
+                    file, table.id, table=table.id, example=table.case(gap)
+                )
             break
         if number >= MAX_PROBES * len(axes):
             yield DMN_TOO_LARGE_TO_CHECK.at(file, table.id, table=table.id)
@@ -116,7 +121,8 @@ def _check_several(file: str, table: Table, axes: Sequence[Sequence[Value]]) -> 
 def _regions(
     rules: Sequence[TableRule], axes: Sequence[Sequence[Value]], before: tuple[Value, ...] = ()
 ) -> Iterator[tuple[Value, ...] | None]:
-    """Regions in the order of their columns, no deeper than it takes to know: values that no rule is for; None where one is left."""
+    """Regions in the order of their columns, no deeper than it takes to know: values that no rule
+    is for; None where one is left."""
     place = len(before)
     if not rules:
         yield (*before, *(axis[0] for axis in axes[place:]))
@@ -124,7 +130,9 @@ def _regions(
     yield None
     if not any(all(cell.dash for cell in rule.cells[place:]) for rule in rules):
         for value in axes[place]:
-            yield from _regions([rule for rule in rules if rule.cells[place].test(value)], axes, (*before, value))
+            yield from _regions(
+                [rule for rule in rules if rule.cells[place].test(value)], axes, (*before, value)
+            )
 
 
 def work(table: Table) -> int:
@@ -132,7 +140,11 @@ def work(table: Table) -> int:
     axes = _axes(table)
     regions = math.prod(map(len, axes))
     if table.policy in SEVERAL:
-        regions = sum(map(len, axes)) if any(rule.dash for rule in table.rules) else min(regions, MAX_PROBES)
+        regions = (
+            sum(map(len, axes))
+            if any(rule.dash for rule in table.rules)
+            else min(regions, MAX_PROBES)
+        )
     return regions * len(table.rules)
 
 
@@ -153,7 +165,9 @@ def _probes(cells: Sequence[Cell], kind: str) -> list[Value]:
     """One value for each region in which no cell of this column changes its answer."""
     points = [point for each in cells for point in each.points]
     moments = [text for point in points if isinstance(point, Moment) for text in point.near()]
-    numbers = sorted({float(p) for p in points if isinstance(p, (int, float)) and not isinstance(p, bool)})
+    numbers = sorted(
+        {float(p) for p in points if isinstance(p, (int, float)) and not isinstance(p, bool)}
+    )
     texts = sorted({p for p in points if isinstance(p, str)})
     probes: list[Value] = [*dict.fromkeys(moments)]
     if kind == "boolean" or any(isinstance(p, bool) for p in points):

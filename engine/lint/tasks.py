@@ -2,24 +2,22 @@
 
 import re
 from collections import Counter
-from collections.abc import Container
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
 from lxml import etree
 
 from engine import patterns
-from engine.errors import ExpressionError
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import ExpressionError, Finding, Rule
 from engine.model import xml
 from engine.model.files import ReleaseFiles
-from engine.model.graph import Scope
-from engine.model.graph import behaviour_definitions
-from engine.model.graph import event_definitions
-from engine.model.graph import is_event_sub_process
-from engine.model.graph import scopes
+from engine.model.graph import (
+    Scope,
+    behaviour_definitions,
+    event_definitions,
+    is_event_sub_process,
+    scopes,
+)
 from engine.model.limits import MAX_ITEMS
 from engine.model.vocabulary import Process
 from engine.rewrite import ad_hoc
@@ -42,7 +40,9 @@ HANDLER_MISSING: Final = Rule("handler_missing", "Ventanilla")
 HANDLER_UNKNOWN: Final = Rule("handler_unknown", "Ventanilla", ("handler",))
 LANE_MISSING: Final = Rule("lane_missing", "Ventanilla", ("lane",))
 LANE_REFERENCE_KIND: Final = Rule("lane_reference_kind", "BPMN 10.8", ("reference", "found"))
-LANE_REFERENCE_UNKNOWN: Final = Rule("lane_reference_unknown", "BPMN 10.8", ("element",), severity="warning")
+LANE_REFERENCE_UNKNOWN: Final = Rule(
+    "lane_reference_unknown", "BPMN 10.8", ("element",), severity="warning"
+)
 LANE_TWICE: Final = Rule("lane_twice", "BPMN 10.8", ("lanes",))
 LOOP_MAXIMUM: Final = Rule("loop_maximum", "BPMN 10.3.8", ("value",))
 LOOP_WITHOUT_END: Final = Rule("loop_without_end", "BPMN 10.3.8")
@@ -63,7 +63,8 @@ TASK_UNNAMED: Final = Rule("task_unnamed", "Ventanilla", severity="warning")
 
 MAX_QUANTITY: Final = 100
 _NOT_DECISIONS: Final = frozenset({"longtext", "file"})
-FORM_NAMES: Final = frozenset({"csrf_token"})  # what every form sends beside its fields; other such names begin with "_"
+# what every form sends beside its fields; other such names begin with "_"
+FORM_NAMES: Final = frozenset({"csrf_token"})
 _PEOPLE: Final = ("userTask", "manualTask")
 _LOOPS: Final = ("standardLoopCharacteristics", "multiInstanceLoopCharacteristics")
 
@@ -78,7 +79,10 @@ def check(file: str, process: Process, scope: Scope) -> Iterator[Finding]:
         if xml.is_true(node, "isForCompensation") and scope.boundaries(id_):
             yield COMPENSATION_BOUNDARY.at(file, id_)
         for quantity in "startQuantity", "completionQuantity":
-            if not node.get(quantity, "1").isdecimal() or int(node.get(quantity, "1")) > MAX_QUANTITY:
+            if (
+                not node.get(quantity, "1").isdecimal()
+                or int(node.get(quantity, "1")) > MAX_QUANTITY
+            ):
                 yield QUANTITY.at(file, id_, attribute=quantity, value=node.get(quantity, ""))
         if is_event_sub_process(node) and any(True for _ in xml.children(node, *_LOOPS)):
             yield EVENT_SUB_PROCESS_LOOP.at(file, id_)
@@ -103,11 +107,16 @@ def _ad_hoc(file: str, node: etree._Element) -> Iterator[Finding]:
 
 def _multi(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[Finding]:
     yield from _behaviour(file, scope, id_, loop)
-    texts = {name: xml.text(xml.child(loop, name)) for name in ("loopCardinality", "loopDataInputRef", "loopDataOutputRef")}
+    texts = {
+        name: xml.text(xml.child(loop, name))
+        for name in ("loopCardinality", "loopDataInputRef", "loopDataOutputRef")
+    }
     if bool(texts["loopCardinality"]) == bool(texts["loopDataInputRef"]):
         yield MULTI_SOURCE.at(file, id_)
     number = texts["loopCardinality"]
-    if re.fullmatch(r"-?\d+(\.\d+)?", number) and not (number.isdecimal() and int(number) <= MAX_ITEMS):
+    if re.fullmatch(r"-?\d+(\.\d+)?", number) and not (
+        number.isdecimal() and int(number) <= MAX_ITEMS
+    ):
         yield MULTI_NUMBER.at(file, id_, value=number, maximum=str(MAX_ITEMS))
     if bool(texts["loopDataOutputRef"]) != (xml.child(loop, "outputDataItem") is not None):
         yield MULTI_OUTPUT.at(file, id_)
@@ -117,22 +126,36 @@ def _multi(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[
 
 
 def _behaviour(file: str, scope: Scope, id_: str, loop: etree._Element) -> Iterator[Finding]:
-    """What items throw is a signal or an escalation; an interrupting boundary event for it ends the activity with the first.
+    """What items throw is a signal or an escalation; an interrupting boundary event for it ends the
+    activity with the first.
 
-    Published models leave `cancelActivity` out there and mean that it does not interrupt, against its default: what is meant must be said.
+    Published models leave `cancelActivity` out there and mean that it does not interrupt, against
+    its default: what is meant must be said.
     """
     for name, behaviour in (("noneBehaviorEventRef", "None"), ("oneBehaviorEventRef", "One")):
         if loop.get(name) and loop.get("behavior", "All") != behaviour:
-            yield MULTI_BEHAVIOUR_STRAY.at(file, id_, attribute=name, value=loop.get("behavior", "All"))
-    thrown = {(xml.local(each), each.get("signalRef") or each.get("escalationRef")) for each in behaviour_definitions(loop)}
-    if any(kind not in ("signalEventDefinition", "escalationEventDefinition") for kind, _ in thrown):
+            yield MULTI_BEHAVIOUR_STRAY.at(
+                file, id_, attribute=name, value=loop.get("behavior", "All")
+            )
+    thrown = {
+        (xml.local(each), each.get("signalRef") or each.get("escalationRef"))
+        for each in behaviour_definitions(loop)
+    }
+    if any(
+        kind not in ("signalEventDefinition", "escalationEventDefinition") for kind, _ in thrown
+    ):
         yield MULTI_BEHAVIOUR.at(file, id_, value=loop.get("behavior", ""))
     for boundary in scope.boundaries(id_):
         node = scope.nodes[boundary]
-        caught = {(xml.local(each), each.get("signalRef") or each.get("escalationRef")) for each in event_definitions(node)}
+        caught = {
+            (xml.local(each), each.get("signalRef") or each.get("escalationRef"))
+            for each in event_definitions(node)
+        }
         if caught & thrown and not xml.is_false(node, "cancelActivity"):
             said = node.get("cancelActivity") is not None
-            yield (MULTI_BEHAVIOUR_INTERRUPTS.as_warning() if said else MULTI_BEHAVIOUR_INTERRUPTS).at(file, boundary, other=id_)
+            yield (
+                MULTI_BEHAVIOUR_INTERRUPTS.as_warning() if said else MULTI_BEHAVIOUR_INTERRUPTS
+            ).at(file, boundary, other=id_)
 
 
 def _loop(file: str, id_: str, loop: etree._Element) -> Iterator[Finding]:
@@ -165,13 +188,20 @@ def _pattern(file: str, id_: str, name: str, pattern: str) -> Iterator[Finding]:
         yield FIELD_PATTERN.at(file, id_, name=name, problem=error.problem)
 
 
-# --- references -------------------------------------------------------------------------------------------------------
-def references(files: ReleaseFiles, process: Process, *, handlers: Container[str], forms: Container[str]) -> Iterator[Finding]:
+# --- references -----------------------------------------------------------------------------------
+def references(
+    files: ReleaseFiles, process: Process, *, handlers: Container[str], forms: Container[str]
+) -> Iterator[Finding]:
     file = files.file_of[process.id]
     for element in process.elements.values():
         yield from _work(file, element, handlers, forms)
-        for other in element.not_same_person_as:  # of this process, or of another that the same case runs through
-            if not any(p.elements[other].type in _PEOPLE for p in files.processes.values() if other in p.elements):
+        # of this process, or of another that the same case runs through
+        for other in element.not_same_person_as:
+            if not any(
+                p.elements[other].type in _PEOPLE
+                for p in files.processes.values()
+                if other in p.elements
+            ):
                 yield SEPARATE_UNKNOWN.at(file, element.id, element=other)
         if element.type == "businessRuleTask":
             yield from _decision(files, file, element)
@@ -180,7 +210,9 @@ def references(files: ReleaseFiles, process: Process, *, handlers: Container[str
     yield from _lanes(file, process, files.diagrams[file].ids)
 
 
-def _work(file: str, element: ElementSpec, handlers: Container[str], forms: Container[str]) -> Iterator[Finding]:
+def _work(
+    file: str, element: ElementSpec, handlers: Container[str], forms: Container[str]
+) -> Iterator[Finding]:
     if element.type == "serviceTask" and element.handler is None:
         yield HANDLER_MISSING.at(file, element.id)
     if element.handler is not None and element.handler not in handlers:
@@ -188,7 +220,9 @@ def _work(file: str, element: ElementSpec, handlers: Container[str], forms: Cont
     if element.form is not None and element.form not in forms:
         yield FORM_UNKNOWN.at(file, element.id, form=element.form)
     if element.type in _PEOPLE and (element.lane is None or element.lane.role is None):
-        yield LANE_MISSING.at(file, element.id, lane="" if element.lane is None else element.lane.id)
+        yield LANE_MISSING.at(
+            file, element.id, lane="" if element.lane is None else element.lane.id
+        )
 
 
 def _decision(files: ReleaseFiles, file: str, element: ElementSpec) -> Iterator[Finding]:
@@ -221,7 +255,8 @@ def _call(files: ReleaseFiles, process: Process, element: ElementSpec) -> Iterat
 
 
 def _lanes(file: str, process: Process, ids: Mapping[str, etree._Element]) -> Iterator[Finding]:
-    """10.8: a process may be divided in several ways, one lane set each; in one of them an element is in one lane."""
+    """10.8: a process may be divided in several ways, one lane set each; in one of them an element
+    is in one lane."""
     for lanes in process.node.iter(xml.BPMN + "laneSet"):
         seen: dict[str, str] = {}
         for lane in lanes.iter(xml.BPMN + "lane"):
@@ -235,5 +270,7 @@ def _lanes(file: str, process: Process, ids: Mapping[str, etree._Element]) -> It
                 elif found is None:  # what is gone does no harm
                     yield LANE_REFERENCE_UNKNOWN.at(file, lane.get("id"), element=id_)
                 else:  # what is there and is no task, event or gateway of the process was never a member
-                    yield LANE_REFERENCE_KIND.at(file, lane.get("id"), reference=id_, found=xml.local(found))
+                    yield LANE_REFERENCE_KIND.at(
+                        file, lane.get("id"), reference=id_, found=xml.local(found)
+                    )
                 seen[id_] = lane.get("id", "")

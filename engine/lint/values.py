@@ -1,42 +1,38 @@
-"""Conditions that compare with what nobody can choose, decide or give: such a way is never taken, or always.
+"""Conditions that compare with what nobody can choose, decide or give: such a way is never taken,
+or always.
 
-A variable is looked at when all that set it say their values (choices of fields, and decision tables) or at least their type (the other
-fields, the outputs of handlers and of records, what a process is started with). Messages, and what repeats an activity, may bring any
-value, so a variable that one of them sets is left alone, unless the process declares what is given to it.
+A variable is looked at when all that set it say their values (choices of fields, and decision
+tables) or at least their type (the other fields, the outputs of handlers and of records, what a
+process is started with). Messages, and what repeats an activity, may bring any value, so a variable
+that one of them sets is left alone, unless the process declares what is given to it.
 
-A process shares its variables with those that it calls and with those that call it; what others call by the same name is another variable.
+A process shares its variables with those that it calls and with those that call it; what others
+call by the same name is another variable.
 """
 
 import ast
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
-from engine.errors import Rule
+from engine.errors import Finding, Rule
 from engine.model import xml
 from engine.model.decision_tables import SEVERAL
 from engine.model.expressions import Expression
 from engine.model.files import ReleaseFiles
 from engine.model.graph_decisions import GraphDecision
-from engine.model.kinds import LIST
-from engine.model.kinds import MOMENT
-from engine.model.kinds import NUMBERS
-from engine.model.kinds import OF_TYPE
-from engine.model.kinds import TEXTS
-from engine.model.kinds import Kind
-from engine.model.kinds import Kinds
-from engine.model.kinds import of_value
-from engine.model.vocabulary import Process
-from engine.model.vocabulary import ours
+from engine.model.kinds import LIST, MOMENT, NUMBERS, OF_TYPE, TEXTS, Kind, Kinds, of_value
+from engine.model.vocabulary import Process, ours
 from engine.types import Value
 
-VALUE_NEVER_GIVEN: Final = Rule("value_never_given", "Ventanilla", ("name", "value", "values"), "warning")
-VALUE_OF_OTHER_KIND: Final = Rule("value_of_other_kind", "Ventanilla", ("name", "value", "found"), "warning")
+VALUE_NEVER_GIVEN: Final = Rule(
+    "value_never_given", "Ventanilla", ("name", "value", "values"), "warning"
+)
+VALUE_OF_OTHER_KIND: Final = Rule(
+    "value_of_other_kind", "Ventanilla", ("name", "value", "found"), "warning"
+)
 
 _SAID: Final = (ast.Eq, ast.NotEq)
 _AMONG: Final = (ast.In, ast.NotIn)
@@ -61,15 +57,24 @@ Given = Mapping[str, Domain]
 #: Who sets a variable to anything.
 _ANYTHING: Final = None
 #: Who takes what a message brings; the others send it.
-_RECEIVE: Final = frozenset({"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"})
+_RECEIVE: Final = frozenset(
+    {"startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask"}
+)
 
 
 def given(files: ReleaseFiles, payloads: Mapping[str, AbstractSet[str]]) -> dict[str, Given]:
-    """Process -> variable -> what it can be, of those of which all that set them say it. `payloads`: message -> what travels with it."""
+    """Process -> variable -> what it can be, of those of which all that set them say it.
+    `payloads`: message -> what travels with it."""
     own = {id_: list(_set_by(files, process, payloads)) for id_, process in files.processes.items()}
     below = {id_: files.closure(id_) for id_ in files.processes}
     return {
-        id_: _together([each for one in set().union(*(under for under in below.values() if id_ in under)) for each in own[one]])
+        id_: _together(
+            [
+                each
+                for one in set().union(*(under for under in below.values() if id_ in under))
+                for each in own[one]
+            ]
+        )
         for id_ in files.processes
     }
 
@@ -85,7 +90,9 @@ def _together(setters: list[tuple[str, Domain | None]]) -> Given:
     return {name: domain for name, domain in found.items() if name not in any_value}
 
 
-def _set_by(files: ReleaseFiles, process: Process, payloads: Mapping[str, AbstractSet[str]]) -> Iterator[tuple[str, Domain | None]]:
+def _set_by(
+    files: ReleaseFiles, process: Process, payloads: Mapping[str, AbstractSet[str]]
+) -> Iterator[tuple[str, Domain | None]]:
     untyped = {mark.get("name") for mark in ours(process.node, "variable") if not mark.get("type")}
     for name, kind in process.variables.items():
         yield name, Domain(kinds=TEXTS) if name in untyped else _of_kind(kind)
@@ -94,13 +101,23 @@ def _set_by(files: ReleaseFiles, process: Process, payloads: Mapping[str, Abstra
         element = process.elements[id_]
         for field in element.fields:
             if field.decision:
-                yield field.name, Domain(tuple(value for value, _ in field.options)) if field.options else _of_kind(field.type)
+                yield (
+                    field.name,
+                    Domain(tuple(value for value, _ in field.options))
+                    if field.options
+                    else _of_kind(field.type),
+                )
         if element.table is None:
             untyped = {mark.get("name") for mark in ours(node, "output") if not mark.get("type")}
             for output in element.outputs:
-                yield output.name, Domain(kinds=TEXTS) if output.name in untyped else _of_kind(output.type)
+                yield (
+                    output.name,
+                    Domain(kinds=TEXTS) if output.name in untyped else _of_kind(output.type),
+                )
         if element.message is not None and element.type in _RECEIVE:
-            arrives = {name for message in element.message.names for name in payloads.get(message, ())}
+            arrives = {
+                name for message in element.message.names for name in payloads.get(message, ())
+            }
             yield from ((name, _ANYTHING) for name in arrives if name not in process.variables)
         if element.schedule is not None and element.schedule.variable is not None:
             yield element.schedule.variable, Domain(kinds=MOMENT)
@@ -109,7 +126,12 @@ def _set_by(files: ReleaseFiles, process: Process, payloads: Mapping[str, Abstra
             yield from ((name, _ANYTHING) for name in table.outputs)
         elif table is not None:
             for place, name in enumerate(table.outputs):
-                yield name, _ANYTHING if table.policy in SEVERAL else Domain(tuple(rule.outputs[place] for rule in table.rules))
+                yield (
+                    name,
+                    _ANYTHING
+                    if table.policy in SEVERAL
+                    else Domain(tuple(rule.outputs[place] for rule in table.rules)),
+                )
 
 
 def _of_kind(kind: str) -> Domain | None:
@@ -135,9 +157,13 @@ def check(file: str, element: str, expression: Expression, known: Given) -> Iter
             continue
         if domain.values:
             shown = ", ".join(dict.fromkeys(f"«{each}»" for each in domain.values))
-            yield VALUE_NEVER_GIVEN.at(file, element, name=name, value=str(value)[:60], values=shown[:200])
+            yield VALUE_NEVER_GIVEN.at(
+                file, element, name=name, value=str(value)[:60], values=shown[:200]
+            )
         else:
-            yield VALUE_OF_OTHER_KIND.at(file, element, name=name, value=str(value)[:60], found=" ".join(sorted(found)))
+            yield VALUE_OF_OTHER_KIND.at(
+                file, element, name=name, value=str(value)[:60], found=" ".join(sorted(found))
+            )
 
 
 def _coarse(kind: Kind) -> str:
@@ -145,7 +171,8 @@ def _coarse(kind: Kind) -> str:
 
 
 def _compared(tree: ast.expr) -> set[tuple[str, Value]]:
-    """Names beside written values; an empty text stands for nothing having been chosen. What a name is looked for in says nothing of it."""
+    """Names beside written values; an empty text stands for nothing having been chosen. What a name
+    is looked for in says nothing of it."""
     found: set[tuple[str, Value]] = set()
     for node in ast.walk(tree):
         if not isinstance(node, ast.Compare) or len(node.ops) != 1:
@@ -158,7 +185,11 @@ def _compared(tree: ast.expr) -> set[tuple[str, Value]]:
         names = [side.id for side in sides if isinstance(side, ast.Name)]
         if len(names) == 1:
             literals = [each.value for each in sides if isinstance(each, ast.Constant)]
-            found |= {(names[0], value) for value in literals if isinstance(value, (str, int, float)) and value != ""}
+            found |= {
+                (names[0], value)
+                for value in literals
+                if isinstance(value, (str, int, float)) and value != ""
+            }
     return found
 
 

@@ -3,34 +3,21 @@
 import ast
 import datetime as dt
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from engine.errors import ExpressionError
-from engine.errors import Finding
-from engine.errors import Rule
-from engine.lint import kinds
-from engine.lint import values
+from engine.errors import ExpressionError, Finding, Rule
+from engine.lint import kinds, values
 from engine.lint.kinds import TEXT_WITHOUT_QUOTES
-from engine.model import timers
-from engine.model import xml
+from engine.model import timers, xml
 from engine.model.decision_tables import Table
-from engine.model.expressions import EXPRESSION
-from engine.model.expressions import compile_expression
+from engine.model.expressions import EXPRESSION, compile_expression
 from engine.model.files import ReleaseFiles
-from engine.model.graph import event_definitions
-from engine.model.graph import scopes
-from engine.model.graph import timer_text
-from engine.model.kinds import BOOLEAN
-from engine.model.kinds import INTEGER
-from engine.model.kinds import Kinds
+from engine.model.graph import event_definitions, scopes, timer_text
+from engine.model.kinds import BOOLEAN, INTEGER, Kinds
 from engine.model.operations import BUILTIN
-from engine.model.vocabulary import PHASE_NAME
-from engine.model.vocabulary import Process
-from engine.types import Functions
-from engine.types import Value
+from engine.model.vocabulary import PHASE_NAME, Process
+from engine.types import Functions, Value
 
 FUNCTION_UNKNOWN: Final = Rule("function_unknown", "Ventanilla", ("function", "expression"))
 TIMER_VALUE: Final = Rule("timer_value", "BPMN 10.5.5", ("expression", "problem"))
@@ -61,11 +48,17 @@ class Variables:
         self._payloads = _payloads(files)
         self.given = values.given(files, self._payloads)
         self._own = {
-            process.id: {name: kind for _, name, kind in self.written(process)} | dict(process.variables)
+            process.id: {name: kind for _, name, kind in self.written(process)}
+            | dict(process.variables)
             for process in files.processes.values()
         }
         self.undecided = {
-            process.id: {field.name for element in process.elements.values() for field in element.fields if not field.decision}
+            process.id: {
+                field.name
+                for element in process.elements.values()
+                for field in element.fields
+                if not field.decision
+            }
             for process in files.processes.values()
         }
 
@@ -81,7 +74,11 @@ class Variables:
         for id_, element in process.elements.items():
             if element.message is not None:
                 texts = {field.name for field in element.fields if not field.decision}
-                arrives = {name for message in element.message.names for name in self._payloads.get(message, ())}
+                arrives = {
+                    name
+                    for message in element.message.names
+                    for name in self._payloads.get(message, ())
+                }
                 yield from ((id_, name, "") for name in arrives - texts)
             if (decision := self._files.decision(element.table)) is not None:
                 yield from ((id_, name, "") for name in decision.outputs)
@@ -103,7 +100,9 @@ def _payloads(files: ReleaseFiles) -> dict[str, set[str]]:
     return found
 
 
-def check(files: ReleaseFiles, process: Process, variables: Variables, functions: Functions) -> Iterator[Finding]:
+def check(
+    files: ReleaseFiles, process: Process, variables: Variables, functions: Functions
+) -> Iterator[Finding]:
     known = variables.of(process.id)
     file = files.file_of[process.id]
     for name in variables.of(process.id):
@@ -111,7 +110,11 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
             yield VARIABLE_NAME.at(file, process.id, name=name)
     local = {element: dict(names) for element, names in _local_names(process)}
     given = variables.given[process.id]
-    judged = kinds.known(given, functions, {each.holder for each in process.elements.values() if each.holder is not None})
+    judged = kinds.known(
+        given,
+        functions,
+        {each.holder for each in process.elements.values() if each.holder is not None},
+    )
     for element, text, wanted in expressions(process):
         try:
             expression = compile_expression(text)
@@ -119,7 +122,11 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
             rule = TIMER_VALUE if wanted == "time" else EXPRESSION
             yield rule.at(file, element, expression=text[:200], problem=error.problem)
             continue
-        if wanted == "time" and isinstance(expression.tree, ast.Constant) and isinstance(expression.tree.value, str):
+        if (
+            wanted == "time"
+            and isinstance(expression.tree, ast.Constant)
+            and isinstance(expression.tree.value, str)
+        ):
             yield from _time(file, element, expression.tree.value)
             continue
         own = local.get(element, {})
@@ -129,8 +136,17 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
             yield FUNCTION_UNKNOWN.at(file, element, function=name, expression=text)
         unknown = expression.names - known.keys() - own.keys() - variables.undecided[process.id]
         texts = kinds.unquoted(expression, unknown, {**judged.holds, **own}) if unknown else {}
-        yield from (TEXT_WITHOUT_QUOTES.at(file, element, name=name, example=example) for name, example in sorted(texts.items()))
-        yield from _names(file, element, expression.names - own.keys() - texts.keys(), known, variables.undecided[process.id])
+        yield from (
+            TEXT_WITHOUT_QUOTES.at(file, element, name=name, example=example)
+            for name, example in sorted(texts.items())
+        )
+        yield from _names(
+            file,
+            element,
+            expression.names - own.keys() - texts.keys(),
+            known,
+            variables.undecided[process.id],
+        )
     for each in process.elements.values():
         if each.due and timers.is_literal(each.due):
             yield from _time(file, each.id, each.due)
@@ -148,7 +164,9 @@ def check(files: ReleaseFiles, process: Process, variables: Variables, functions
                 yield from kinds.check(file, each.id, asked, "anything", judged, {})
 
 
-def _names(file: str, element: str, names: Iterable[str], known: dict[str, str], undecided: set[str]) -> Iterator[Finding]:
+def _names(
+    file: str, element: str, names: Iterable[str], known: dict[str, str], undecided: set[str]
+) -> Iterator[Finding]:
     for name in sorted(names):
         if name not in known:
             rule = VARIABLE_NOT_DECISION if name in undecided else VARIABLE_UNKNOWN
@@ -156,12 +174,17 @@ def _names(file: str, element: str, names: Iterable[str], known: dict[str, str],
 
 
 def _reads(process: Process) -> Iterator[tuple[str, str, str]]:
-    """Variables that are named without an expression, and what they have to be: keys, payloads, scopes of lanes, holders, collections."""
+    """Variables that are named without an expression, and what they have to be: keys, payloads,
+    scopes of lanes, holders, collections."""
     for element in process.elements.values():
         if element.message is not None and element.message.key:
             yield element.id, element.message.key, "anything"
             yield from ((element.id, name, "anything") for name in element.message.payload)
-        if element.lane is not None and element.lane.scope is not None and element.type in ("userTask", "manualTask"):
+        if (
+            element.lane is not None
+            and element.lane.scope is not None
+            and element.type in ("userTask", "manualTask")
+        ):
             yield element.id, element.lane.scope, "anything"
         if element.holder is not None:
             yield element.id, element.holder, "person"
@@ -174,13 +197,23 @@ def _reads(process: Process) -> Iterator[tuple[str, str, str]]:
 
 
 def _local_names(process: Process) -> Iterator[tuple[str, Mapping[str, Kinds]]]:
-    """What an element knows of itself. A complex gateway: how many tokens have come, by each flow and in all; whether it begins."""
+    """What an element knows of itself. A complex gateway: how many tokens have come, by each flow
+    and in all; whether it begins."""
     for id_, node in process.nodes.items():
-        yield from ((id_, dict.fromkeys(names, INTEGER)) for kind, names in _COUNTS.items() if xml.child(node, kind) is not None)
+        yield from (
+            (id_, dict.fromkeys(names, INTEGER))
+            for kind, names in _COUNTS.items()
+            if xml.child(node, kind) is not None
+        )
     for scope in scopes(process.node):
         for id_ in scope.nodes:
             if scope.kind(id_) == "complexGateway":
-                yield id_, dict.fromkeys(("activationCount", *(flow.id for flow in scope.incoming(id_))), INTEGER)
+                yield (
+                    id_,
+                    dict.fromkeys(
+                        ("activationCount", *(flow.id for flow in scope.incoming(id_))), INTEGER
+                    ),
+                )
                 yield from ((flow.id, {PHASE_NAME: BOOLEAN}) for flow in scope.outgoing(id_))
 
 
@@ -193,7 +226,8 @@ def _time(file: str, element: str, value: Value) -> Iterator[Finding]:
 
 
 def expressions(process: Process) -> Iterator[tuple[str, str, str]]:
-    """Every expression of a process with the element that it belongs to, and what it has to give."""
+    """Every expression of a process with the element that it belongs to, and what it has to
+    give."""
     for element in process.elements.values():
         if element.due and not timers.is_literal(element.due):
             yield element.id, element.due, "time"
@@ -217,9 +251,17 @@ def expressions(process: Process) -> Iterator[tuple[str, str, str]]:
             start = xml.local(node) == "startEvent" and process.elements[id_].scope is None
             if text and not timers.is_literal(text) and not start:
                 yield id_, text, "time"
-        for loop in xml.children(node, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
+        for loop in xml.children(
+            node, "multiInstanceLoopCharacteristics", "standardLoopCharacteristics"
+        ):
             for part in loop.iter(xml.BPMN + "condition"):
                 yield id_, xml.text(part), "boolean"
-            for part in xml.children(loop, "loopCardinality", "completionCondition", "loopCondition"):
+            for part in xml.children(
+                loop, "loopCardinality", "completionCondition", "loopCondition"
+            ):
                 if text := xml.text(part):
-                    yield id_, text, "integer" if xml.local(part) == "loopCardinality" else "boolean"
+                    yield (
+                        id_,
+                        text,
+                        "integer" if xml.local(part) == "loopCardinality" else "boolean",
+                    )

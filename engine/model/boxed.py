@@ -1,44 +1,37 @@
-"""Boxed expressions of DMN (1.5, 7.3.2 and 10.2.2): literal expressions, contexts, invocations, lists, relations, functions, tables,
-conditionals, filters and iterators become code that gives a value of FEEL."""
+"""Boxed expressions of DMN (1.5, 7.3.2 and 10.2.2): literal expressions, contexts, invocations,
+lists, relations, functions, tables, conditionals, filters and iterators become code that gives a
+value of FEEL."""
 
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from lxml import etree
 
 from engine.errors import ExpressionError
-from engine.feel.evaluate import choose
-from engine.feel.evaluate import compiled
-from engine.feel.evaluate import invoke
-from engine.feel.evaluate import iterate
-from engine.feel.names import Names
-from engine.feel.names import normal
-from engine.feel.parser import expression
-from engine.feel.parser import unary_tests
-from engine.feel.types import ANY
-from engine.feel.types import Type
-from engine.feel.types import conform
-from engine.feel.types import taken
-from engine.feel.values import Code
-from engine.feel.values import Env
-from engine.feel.values import Feel
-from engine.feel.values import Function
-from engine.feel.values import Run
-from engine.feel.values import nothing
-from engine.model import boxed_tables
-from engine.model import xml
+from engine.feel.evaluate import choose, compiled, invoke, iterate
+from engine.feel.names import Names, normal
+from engine.feel.parser import expression, unary_tests
+from engine.feel.types import ANY, Type, conform, taken
+from engine.feel.values import Code, Env, Feel, Function, Run, nothing
+from engine.model import boxed_tables, xml
 from engine.model.item_types import ItemTypes
 
 
 class Boxes:
-    """Reads the boxed expressions of an element (`inside_of`: its key). `unknown`: names that nothing gives, which are null."""
+    """Reads the boxed expressions of an element (`inside_of`: its key). `unknown`: names that
+    nothing gives, which are null."""
 
     def __init__(self, space: str, types: ItemTypes, members: Names, key: str, name: str) -> None:
-        self.space, self.types, self.members, self.inside_of, self.name = space, types, members, key, name
+        self.space, self.types, self.members, self.inside_of, self.name = (
+            space,
+            types,
+            members,
+            key,
+            name,
+        )
         self.unknown: list[str] = []
 
-    # --- texts -------------------------------------------------------------------------------------------------------
+    # --- texts ------------------------------------------------------------------------------------
     def feel(self, text: str, names: Names) -> Code:
         tree, unknown = expression(text, names, self.members, self.types.names)
         self.unknown += unknown
@@ -53,15 +46,25 @@ class Boxes:
         """What stands in the `text` of an element. ExpressionError: it is in another language."""
         if node is None:
             return ""
-        language = node.get("expressionLanguage") or node.getroottree().getroot().get("expressionLanguage") or "feel"
+        language = (
+            node.get("expressionLanguage")
+            or node.getroottree().getroot().get("expressionLanguage")
+            or "feel"
+        )
         if not language.lower().rstrip("/").endswith("feel"):
             raise ExpressionError("feel_not_evaluated", construct=language)
         return xml.text(node.find(self.space + "text"))
 
-    # --- boxes -------------------------------------------------------------------------------------------------------
+    # --- boxes ------------------------------------------------------------------------------------
     def inside(self, node: etree._Element) -> list[etree._Element]:
         """The expressions that stand directly in an element."""
-        return [each for each in node if isinstance(each.tag, str) and each.tag.startswith(self.space) and xml.local(each) in _READERS]
+        return [
+            each
+            for each in node
+            if isinstance(each.tag, str)
+            and each.tag.startswith(self.space)
+            and xml.local(each) in _READERS
+        ]
 
     def only(self, node: etree._Element | None, names: Names) -> Code:
         """Of the one expression in an element; without any, null."""
@@ -87,7 +90,13 @@ class Boxes:
             name = "" if variable is None else normal(variable.get("name", ""))
             if each.find(self.space + "functionDefinition") is not None:
                 known.add(name)  # a function sees its own name
-            entries.append((name, self.only(each, known), None if variable is None else self.types.of(variable.get("typeRef"))))
+            entries.append(
+                (
+                    name,
+                    self.only(each, known),
+                    None if variable is None else self.types.of(variable.get("typeRef")),
+                )
+            )
             self.members.add(name)
             known.add(name)
 
@@ -118,13 +127,19 @@ class Boxes:
         columns = [normal(each.get("name", "")) for each in node.findall(self.space + "column")]
         for name in columns:
             self.members.add(name)
-        rows = [[self.code(each, names) for each in self.inside(row)] for row in node.findall(self.space + "row")]
+        rows = [
+            [self.code(each, names) for each in self.inside(row)]
+            for row in node.findall(self.space + "row")
+        ]
         if any(len(row) != len(columns) for row in rows):
             raise ExpressionError("feel_not_evaluated", construct="relation")
-        return lambda env: env.run.items([{name: cell(env) for name, cell in zip(columns, row, strict=True)} for row in rows])
+        return lambda env: env.run.items(
+            [{name: cell(env) for name, cell in zip(columns, row, strict=True)} for row in rows]
+        )
 
     def function(self, node: etree._Element, names: Names) -> Code:
-        """`functionDefinition` and `encapsulatedLogic`. The parameters are all that its body adds to what it sees."""
+        """`functionDefinition` and `encapsulatedLogic`. The parameters are all that its body adds
+        to what it sees."""
         if (node.get("kind") or "FEEL") != "FEEL":
             raise ExpressionError("feel_not_evaluated", construct=node.get("kind"))
         parameters = node.findall(self.space + "formalParameter")
@@ -138,7 +153,9 @@ class Boxes:
         return boxed_tables.read(self, node, names)
 
     def conditional(self, node: etree._Element, names: Names) -> Code:
-        condition, then, otherwise = (self.part(node, name, names) for name in ("if", "then", "else"))
+        condition, then, otherwise = (
+            self.part(node, name, names) for name in ("if", "then", "else")
+        )
 
         def decide(env: Env) -> Feel:
             """A condition that is neither a boolean nor null has no result (TCK 1150)."""
@@ -151,7 +168,9 @@ class Boxes:
 
     def filter(self, node: etree._Element, names: Names) -> Code:
         items = self.part(node, "in", names)
-        return choose(items, self.part(node, "match", Names(["item", *self.members.own], names)), boxed=True)
+        return choose(
+            items, self.part(node, "match", Names(["item", *self.members.own], names)), boxed=True
+        )
 
     def iterator(self, node: etree._Element, names: Names) -> Code:
         word, name = xml.local(node), normal(node.get("iteratorVariable", ""))
@@ -160,7 +179,9 @@ class Boxes:
         return iterate(word, [(name, self.part(node, "in", names), None)], body, boxed=True)
 
 
-def function(names: Sequence[str], wanted: Sequence[Type | None], given: Type | None, body: Code, env: Env) -> Function:
+def function(
+    names: Sequence[str], wanted: Sequence[Type | None], given: Type | None, body: Code, env: Env
+) -> Function:
     """A function whose arguments and result are as their types want them."""
 
     def call(run: Run, arguments: Sequence[Feel]) -> Feel:

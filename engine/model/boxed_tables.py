@@ -1,31 +1,20 @@
-"""Decision tables inside a decision graph (DMN 1.5, chapter 8): cells are unary tests of FEEL, results any expression of it."""
+"""Decision tables inside a decision graph (DMN 1.5, chapter 8): cells are unary tests of FEEL,
+results any expression of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-from typing import Protocol
+from typing import Final, Protocol
 
 from lxml import etree
 
-from engine.errors import DecisionError
-from engine.errors import ExpressionError
+from engine.errors import DecisionError, ExpressionError
 from engine.feel.builtins import FUNCTIONS
 from engine.feel.evaluate import TESTED
-from engine.feel.names import Names
-from engine.feel.names import normal
+from engine.feel.names import Names, normal
 from engine.feel.plain import plain
-from engine.feel.types import Type
-from engine.feel.types import conform
-from engine.feel.values import Code
-from engine.feel.values import Env
-from engine.feel.values import Feel
-from engine.feel.values import Run
-from engine.feel.values import equal
-from engine.feel.values import nothing
-from engine.model.decision_tables import MAX_RULES
-from engine.model.decision_tables import POLICIES
-from engine.model.decision_tables import SEVERAL
-from engine.model.decision_tables import label
+from engine.feel.types import Type, conform
+from engine.feel.values import Code, Env, Feel, Run, equal, nothing
+from engine.model.decision_tables import MAX_RULES, POLICIES, SEVERAL, label
 from engine.model.item_types import ItemTypes
 
 _AGGREGATIONS: Final = {"SUM": "sum", "MIN": "min", "MAX": "max", "COUNT": "count"}
@@ -57,8 +46,8 @@ class _Rule:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """`priorities`: of each output its values, the first counts most; `otherwise`: what it gives when no rule matches; `asked`: the
-    texts of its inputs."""
+    """`priorities`: of each output its values, the first counts most; `otherwise`: what it gives
+    when no rule matches; `asked`: the texts of its inputs."""
 
     id: str  # of what it stands in
     name: str
@@ -75,12 +64,26 @@ class _Table:
 def read(boxes: Reader, node: etree._Element, names: Names) -> Code:
     """ExpressionError: it is no table that we run."""
     space = boxes.space
-    policy, aggregation = (node.get("hitPolicy") or "UNIQUE").upper(), (node.get("aggregation") or "").upper()
+    policy, aggregation = (
+        (node.get("hitPolicy") or "UNIQUE").upper(),
+        (node.get("aggregation") or "").upper(),
+    )
     columns, rows = node.findall(space + "output"), node.findall(space + "rule")
-    if policy not in POLICIES or (aggregation and (policy != "COLLECT" or aggregation not in _AGGREGATIONS or len(columns) > 1)):
-        raise ExpressionError("feel_not_evaluated", construct=f"hitPolicy {policy} {aggregation}".strip())
-    outputs = tuple((normal(each.get("name", "")), boxes.types.of(each.get("typeRef"))) for each in columns)
-    if not outputs or (len(outputs) > 1 and ("" in dict(outputs) or len(dict(outputs)) < len(outputs))) or len(rows) > MAX_RULES:
+    if policy not in POLICIES or (
+        aggregation
+        and (policy != "COLLECT" or aggregation not in _AGGREGATIONS or len(columns) > 1)
+    ):
+        raise ExpressionError(
+            "feel_not_evaluated", construct=f"hitPolicy {policy} {aggregation}".strip()
+        )
+    outputs = tuple(
+        (normal(each.get("name", "")), boxes.types.of(each.get("typeRef"))) for each in columns
+    )
+    if (
+        not outputs
+        or (len(outputs) > 1 and ("" in dict(outputs) or len(dict(outputs)) < len(outputs)))
+        or len(rows) > MAX_RULES
+    ):
         raise ExpressionError("feel_not_evaluated", construct="decisionTable")
     for name, _ in outputs:
         boxes.members.add(name)
@@ -94,22 +97,36 @@ def read(boxes: Reader, node: etree._Element, names: Names) -> Code:
         inputs,
         outputs,
         tuple(_priority(boxes, each, names) for each in columns),
-        tuple(boxes.feel(text, names) if text else nothing for text in defaults) if any(defaults) else None,
-        tuple(_rule(boxes, number, each, names, (len(inputs), len(outputs))) for number, each in enumerate(rows, 1)),
-        tuple(boxes.text(each.find(space + "inputExpression")) for each in node.findall(space + "input")),
+        tuple(boxes.feel(text, names) if text else nothing for text in defaults)
+        if any(defaults)
+        else None,
+        tuple(
+            _rule(boxes, number, each, names, (len(inputs), len(outputs)))
+            for number, each in enumerate(rows, 1)
+        ),
+        tuple(
+            boxes.text(each.find(space + "inputExpression"))
+            for each in node.findall(space + "input")
+        ),
     )
     if policy in ("PRIORITY", "OUTPUT ORDER") and not any(table.priorities):
         raise ExpressionError("feel_not_evaluated", construct=f"hitPolicy {policy}")
     return lambda env: _decided(table, env)
 
 
-def _input(boxes: Reader, node: etree._Element, names: Names) -> tuple[Code, Type | None, Code | None]:
+def _input(
+    boxes: Reader, node: etree._Element, names: Names
+) -> tuple[Code, Type | None, Code | None]:
     inner = node.find(boxes.space + "inputExpression")
     text = boxes.text(inner)
     if inner is None or not text:
         raise ExpressionError("empty_expression")
     allowed = boxes.text(node.find(boxes.space + "inputValues"))
-    return boxes.feel(text, names), boxes.types.of(inner.get("typeRef")), boxes.tests(allowed, names) if allowed else None
+    return (
+        boxes.feel(text, names),
+        boxes.types.of(inner.get("typeRef")),
+        boxes.tests(allowed, names) if allowed else None,
+    )
 
 
 def _priority(boxes: Reader, node: etree._Element, names: Names) -> Code | None:
@@ -118,7 +135,9 @@ def _priority(boxes: Reader, node: etree._Element, names: Names) -> Code | None:
     return boxes.feel(f"[{text}]", names) if text else None
 
 
-def _rule(boxes: Reader, number: int, node: etree._Element, names: Names, columns: tuple[int, int]) -> _Rule:
+def _rule(
+    boxes: Reader, number: int, node: etree._Element, names: Names, columns: tuple[int, int]
+) -> _Rule:
     tests = [boxes.text(each) for each in node.findall(boxes.space + "inputEntry")]
     results = [boxes.text(each) for each in node.findall(boxes.space + "outputEntry")]
     if (len(tests), len(results)) != columns:
@@ -131,9 +150,10 @@ def _rule(boxes: Reader, number: int, node: etree._Element, names: Names, column
     )
 
 
-# --- deciding ---------------------------------------------------------------------------------------------------------
+# --- deciding -------------------------------------------------------------------------------------
 def _decided(table: _Table, env: Env) -> Feel:
-    """What no rule decides, or several that may not, is null (8.2.11); where a case depends on it, an error (`Run.strict`)."""
+    """What no rule decides, or several that may not, is null (8.2.11); where a case depends on it,
+    an error (`Run.strict`)."""
     values: list[Feel] = []
     for expression, type_, allowed in table.inputs:
         value = conform(env.run, expression(env), type_)
@@ -143,13 +163,19 @@ def _decided(table: _Table, env: Env) -> Feel:
     tested = [_testing(value, env) for value in values]
     matching = [rule for rule in table.rules if _matches(rule, tested)]
     if not matching and table.aggregation != "COUNT":
-        return _nothing(env.run, table, values) if table.otherwise is None else _result(table, table.otherwise, env)
+        return (
+            _nothing(env.run, table, values)
+            if table.otherwise is None
+            else _result(table, table.otherwise, env)
+        )
     if table.policy == "UNIQUE" and len(matching) > 1:
         return _nothing(env.run, table, values, matching)
     if table.policy == "FIRST":
         matching = matching[:1]
     results = [_result(table, rule.results, env) for rule in matching]
-    if table.policy == "ANY" and any(equal(env.run, each, results[0]) is not True for each in results):
+    if table.policy == "ANY" and any(
+        equal(env.run, each, results[0]) is not True for each in results
+    ):
         return _nothing(env.run, table, values, matching)
     if table.policy in ("PRIORITY", "OUTPUT ORDER"):
         matching, results = _ordered(table, matching, results, env)
@@ -178,23 +204,43 @@ def _nothing(run: Run, table: _Table, values: Sequence[Feel], rules: Sequence[_R
         return
     inputs = {text: plain(run, value) for text, value in zip(table.asked, values, strict=False)}
     if rules:
-        raise DecisionError("many", table=table.name, inputs=inputs, rules=", ".join(str(rule.number) for rule in rules))
+        raise DecisionError(
+            "many",
+            table=table.name,
+            inputs=inputs,
+            rules=", ".join(str(rule.number) for rule in rules),
+        )
     raise DecisionError("no_rule", table=table.name, inputs=inputs)
 
 
 def _result(table: _Table, results: Sequence[Code], env: Env) -> Feel:
-    values = [conform(env.run, code(env), type_) for code, (_, type_) in zip(results, table.outputs, strict=True)]
-    return values[0] if len(values) == 1 else {name: value for (name, _), value in zip(table.outputs, values, strict=True)}
+    values = [
+        conform(env.run, code(env), type_)
+        for code, (_, type_) in zip(results, table.outputs, strict=True)
+    ]
+    return (
+        values[0]
+        if len(values) == 1
+        else {name: value for (name, _), value in zip(table.outputs, values, strict=True)}
+    )
 
 
-def _ordered(table: _Table, rules: list[_Rule], results: list[Feel], env: Env) -> tuple[list[_Rule], list[Feel]]:
-    """8.2.11: by the place of each output among its values, from left to right; those that are none of them come last."""
+def _ordered(
+    table: _Table, rules: list[_Rule], results: list[Feel], env: Env
+) -> tuple[list[_Rule], list[Feel]]:
+    """8.2.11: by the place of each output among its values, from left to right; those that are none
+    of them come last."""
     values = [None if code is None else code(env) for code in table.priorities]
 
     def place(pair: tuple[_Rule, Feel]) -> tuple[int, ...]:
-        parts = [pair[1]] if len(table.outputs) == 1 else [pair[1][name] for name, _ in table.outputs]
+        parts = (
+            [pair[1]] if len(table.outputs) == 1 else [pair[1][name] for name, _ in table.outputs]
+        )
         return tuple(
-            next((n for n, each in enumerate(ordered) if equal(env.run, each, part) is True), len(ordered))
+            next(
+                (n for n, each in enumerate(ordered) if equal(env.run, each, part) is True),
+                len(ordered),
+            )
             for part, ordered in zip(parts, values, strict=True)
             if ordered is not None
         )

@@ -1,14 +1,15 @@
-"""Cells of decision tables: literals and unary tests of S-FEEL (DMN 1.3, 9), with dates, times and durations written as such.
+"""Cells of decision tables: literals and unary tests of S-FEEL (DMN 1.3, 9), with dates, times and
+durations written as such.
 
-A value of a process that is a date, a time or a duration is a text of ISO 8601; only `date("…")` and its like compare it as one.
+A value of a process that is a date, a time or a duration is a text of ISO 8601; only `date("…")`
+and its like compare it as one.
 """
 
 import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from engine.errors import ExpressionError
 from engine.model.operations import equal
@@ -40,9 +41,10 @@ class Cell:
         return self.text in ("", "-")
 
 
-# --- literals ---------------------------------------------------------------------------------------------------------
+# --- literals -------------------------------------------------------------------------------------
 def literal(text: str) -> Value:
-    """What an output gives: a number, "text", true, false or null; a date, time or duration as its text."""
+    """What an output gives: a number, "text", true, false or null; a date, time or duration as its
+    text."""
     value = _operand(text)
     return value.text if isinstance(value, Moment) else value
 
@@ -63,14 +65,19 @@ def _operand(text: str) -> "Value | Moment":
     try:
         return {"true": True, "false": False, "null": None}[text]
     except KeyError:
-        problem = ExpressionError("not_a_cell_value", text=text) if text else ExpressionError("empty_value")
+        problem = (
+            ExpressionError("not_a_cell_value", text=text)
+            if text
+            else ExpressionError("empty_value")
+        )
         raise problem from None
 
 
-# --- dates, times and durations ---------------------------------------------------------------------------------------
+# --- dates, times and durations -------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """`kind` says what may be compared with it: with a zone only what has one, months only with months."""
+    """`kind` says what may be compared with it: with a zone only what has one, months only with
+    months."""
 
     kind: str
     at: Any
@@ -94,14 +101,22 @@ def _moment(text: str, kind: str | None, content: str) -> Moment:
 
 def _date(text: str) -> Moment | None:
     try:
-        return Moment("date", dt.date.fromisoformat(text), text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
+        return (
+            Moment("date", dt.date.fromisoformat(text), text)
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", text)
+            else None
+        )
     except ValueError:
         return None
 
 
 def _time(text: str) -> Moment | None:
     try:
-        return Moment("time", dt.time.fromisoformat(text), text) if re.fullmatch(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", text) else None
+        return (
+            Moment("time", dt.time.fromisoformat(text), text)
+            if re.fullmatch(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", text)
+            else None
+        )
     except ValueError:
         return None
 
@@ -123,7 +138,8 @@ _DURATION = re.compile(
 
 
 def _duration(text: str) -> Moment | None:
-    """9.3 of DMN: of years and months, or of days and shorter; nobody can say which of P1M and P30D is longer."""
+    """9.3 of DMN: of years and months, or of days and shorter; nobody can say which of P1M and P30D
+    is longer."""
     match = _DURATION.fullmatch(text)
     if match is None or text.endswith(("P", "T")):
         return None
@@ -153,7 +169,14 @@ def _around(at: Any, text: str, step: dt.timedelta) -> tuple[str, ...]:
 def _around_time(at: dt.time, text: str) -> tuple[str, ...]:
     day = dt.datetime.combine(dt.date(2000, 1, 2), at)
     second = dt.timedelta(seconds=1)
-    return (*((each.time().isoformat()) for each in (day - second, day + second) if each.date() == day.date()), text)
+    return (
+        *(
+            (each.time().isoformat())
+            for each in (day - second, day + second)
+            if each.date() == day.date()
+        ),
+        text,
+    )
 
 
 def _around_number(at: int, text: str, unit: str) -> tuple[str, ...]:
@@ -169,7 +192,7 @@ _BEFORE_AND_AFTER: Final[dict[str, Callable[[Any, str], tuple[str, ...]]]] = {
 }
 
 
-# --- tests ------------------------------------------------------------------------------------------------------------
+# --- tests ----------------------------------------------------------------------------------------
 def cell(text: str) -> Cell:
     """A unary test. ExpressionError when it is none."""
     text = text.strip()
@@ -227,7 +250,9 @@ def _ordering(sign: str, bound: "Value | Moment") -> Test:
     order = _ORDER[sign]
     if not isinstance(bound, Moment):
         return lambda value: _comparable(value, bound) and order(value, bound)
-    read = _duration if bound.kind in ("months", "seconds") else _READ[bound.kind.partition(" in ")[0]]
+    read = (
+        _duration if bound.kind in ("months", "seconds") else _READ[bound.kind.partition(" in ")[0]]
+    )
 
     def test(value: Value) -> bool:
         found = read(value) if isinstance(value, str) else None
@@ -248,4 +273,6 @@ def is_number(value: Value) -> bool:
 
 
 def _comparable(one: Value, other: Value) -> bool:
-    return (is_number(one) and is_number(other)) or (isinstance(one, str) and isinstance(other, str))
+    return (is_number(one) and is_number(other)) or (
+        isinstance(one, str) and isinstance(other, str)
+    )

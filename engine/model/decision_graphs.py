@@ -1,39 +1,27 @@
-"""Decision graphs (DMN 1.5, chapters 6 and 7): decisions, the data, decisions and knowledge that they require, and decision services.
+"""Decision graphs (DMN 1.5, chapters 6 and 7): decisions, the data, decisions and knowledge that
+they require, and decision services.
 
-A file is compiled once; each decision is then evaluated after all that it requires. What we do not evaluate is refused when the
-file is read, with its reason; a decision that requires it is refused with it.
+A file is compiled once; each decision is then evaluated after all that it requires. What we do not
+evaluate is refused when the file is read, with its reason; a decision that requires it is refused
+with it.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from engine.errors import ExpressionError
-from engine.errors import Problem
+from engine.errors import ExpressionError, Problem
 from engine.feel.builtins import FUNCTIONS
-from engine.feel.names import Names
-from engine.feel.names import normal
+from engine.feel.names import Names, normal
 from engine.feel.parser import PROPERTIES
-from engine.feel.types import Type
-from engine.feel.types import conform
-from engine.feel.values import Code
-from engine.feel.values import Env
-from engine.feel.values import Feel
-from engine.feel.values import Function
-from engine.feel.values import Run
-from engine.feel.values import nothing
+from engine.feel.types import Type, conform
+from engine.feel.values import Code, Env, Feel, Function, Run, nothing
 from engine.model import xml
-from engine.model.boxed import Boxes
-from engine.model.boxed import function
-from engine.model.item_types import BUILTIN
-from engine.model.item_types import ItemTypes
+from engine.model.boxed import Boxes, function
+from engine.model.item_types import BUILTIN, ItemTypes
 
 MAX_CHAIN: Final = 40  # of decisions that require each other
 MAX_ELEMENTS: Final = 2_000
@@ -46,8 +34,8 @@ _MODELS: Final = "/DMN/"  # in the name space of what an import may bring
 
 @dataclass(slots=True)
 class Element:
-    """What has a name in a graph. `requires`: (name of the import or "", key) of what it sees; `problem`: why it is refused;
-    `unknown`: names that it uses and nothing gives."""
+    """What has a name in a graph. `requires`: (name of the import or "", key) of what it sees;
+    `problem`: why it is refused; `unknown`: names that it uses and nothing gives."""
 
     key: str
     kind: str
@@ -72,13 +60,19 @@ class _File:
     """One model: its types, and where names of its imports lead."""
 
     def __init__(self, root: etree._Element, others: Mapping[str, "_File"]) -> None:
-        self.root, self.space, self.namespace = root, f"{{{xml.namespace(root)}}}", root.get("namespace", "")
+        self.root, self.space, self.namespace = (
+            root,
+            f"{{{xml.namespace(root)}}}",
+            root.get("namespace", ""),
+        )
         self.types: ItemTypes
         self.imports: dict[str, str] = {}  # name space -> name
         for each in root.findall(self.space + "import"):
             if _MODELS in each.get("importType", ""):
                 self.imports[each.get("namespace", "")] = normal(each.get("name", ""))
-        named = {name: others[space].types for space, name in self.imports.items() if space in others}
+        named = {
+            name: others[space].types for space, name in self.imports.items() if space in others
+        }
         self.types = ItemTypes(root, named)
 
     def key(self, href: str) -> str:
@@ -87,13 +81,16 @@ class _File:
 
 
 class Graph:
-    """`elements`: by "name space#id", those of the first file and of the files that it imports, directly or not."""
+    """`elements`: by "name space#id", those of the first file and of the files that it imports,
+    directly or not."""
 
     def __init__(self, root: etree._Element, others: Iterable[etree._Element] = ()) -> None:
         by_space = {each.get("namespace", ""): each for each in others}
         self.files: dict[str, _File] = {}
         self.main = self._load(root, by_space, ())
-        self.members = Names((name for each in self.files.values() for name in each.types.members), PROPERTIES)
+        self.members = Names(
+            (name for each in self.files.values() for name in each.types.members), PROPERTIES
+        )
         self.elements: dict[str, Element] = {}
         for file in self.files.values():
             for each in _elements(file):
@@ -107,7 +104,9 @@ class Graph:
         for key in self.elements:
             self._compile(key, ())
 
-    def _load(self, root: etree._Element, others: Mapping[str, etree._Element], above: tuple[str, ...]) -> _File:
+    def _load(
+        self, root: etree._Element, others: Mapping[str, etree._Element], above: tuple[str, ...]
+    ) -> _File:
         space = root.get("namespace", "")
         if space in self.files:
             return self.files[space]
@@ -117,12 +116,15 @@ class Graph:
         for each in root.findall(tag):
             if (wanted := each.get("namespace", "")) in others:
                 self._load(others[wanted], others, (*above, space))
-        if sum(len(xml.text(each)) for each in root.iter(f"{{{xml.namespace(root)}}}text")) > MAX_LETTERS:
+        if (
+            sum(len(xml.text(each)) for each in root.iter(f"{{{xml.namespace(root)}}}text"))
+            > MAX_LETTERS
+        ):
             raise ExpressionError("too_many_characters", maximum=MAX_LETTERS)
         self.files[space] = _File(root, self.files)
         return self.files[space]
 
-    # --- compiling ---------------------------------------------------------------------------------------------------
+    # --- compiling --------------------------------------------------------------------------------
     def _compile(self, key: str, above: tuple[str, ...]) -> Problem | None:
         """First what it requires; the problem of one is that of the other."""
         element = self.elements[key]
@@ -145,7 +147,10 @@ class Graph:
         for _, key in element.requires:
             if key not in self.elements:
                 return Problem("feel_not_evaluated", {"construct": key.rpartition("#")[2]})
-            if key != element.key and (problem := self._compile(key, (*above, element.key))) is not None:
+            if (
+                key != element.key
+                and (problem := self._compile(key, (*above, element.key))) is not None
+            ):
                 return problem
         return None
 
@@ -153,7 +158,9 @@ class Graph:
         file, node = element.file, element.node
         boxes = Boxes(file.space, file.types, self.members, element.key, element.name)
         element.type = file.types.of(_type_ref(node, file.space))
-        names = Names((alias or self.elements[key].name for alias, key in element.requires), BUILTIN)
+        names = Names(
+            (alias or self.elements[key].name for alias, key in element.requires), BUILTIN
+        )
         match element.kind:
             case "inputData":
                 return nothing
@@ -166,40 +173,62 @@ class Graph:
                 code = nothing
                 element.given = tuple(_named(file, node, *_OF_SERVICE))
                 element.wanted = tuple(_named(file, node, "outputDecision"))
-                if not element.wanted or not {*element.given, *element.wanted} <= self.elements.keys():
+                if (
+                    not element.wanted
+                    or not {*element.given, *element.wanted} <= self.elements.keys()
+                ):
                     raise ExpressionError("feel_not_evaluated", construct=element.name)
         element.unknown = boxes.unknown
         return code
 
-    # --- evaluating --------------------------------------------------------------------------------------------------
+    # --- evaluating -------------------------------------------------------------------------------
     def find(self, name: str, *kinds: str) -> Element | None:
         """By its name, in the first file."""
         wanted = normal(name)
-        found = (e for e in self.elements.values() if e.file is self.main and e.name == wanted and e.kind in (kinds or _KINDS))
+        found = (
+            e
+            for e in self.elements.values()
+            if e.file is self.main and e.name == wanted and e.kind in (kinds or _KINDS)
+        )
         return next(found, None)
 
     def value(self, element: Element, inputs: Mapping[str, Feel], run: Run) -> Feel:
-        """What a decision gives for these inputs (by key), or the function that a knowledge model or a service is.
-        ExpressionError: it was refused, or is too much work."""
+        """What a decision gives for these inputs (by key), or the function that a knowledge model
+        or a service is. ExpressionError: it was refused, or is too much work."""
         return _Evaluation(self, inputs, run).value(element.key)
 
     def inputs_of(self, element: Element) -> list[Element]:
         """The input data that it depends on, directly or not, in the order of the file."""
         seen, todo = {element.key}, [element.key]
         while todo:
-            new = {key for _, key in self.elements[todo.pop()].requires if key in self.elements} - seen
+            new = {
+                key for _, key in self.elements[todo.pop()].requires if key in self.elements
+            } - seen
             seen |= new
             todo += new
-        return [each for key, each in self.elements.items() if key in seen and each.kind == "inputData"]
+        return [
+            each for key, each in self.elements.items() if key in seen and each.kind == "inputData"
+        ]
 
 
 def _elements(file: _File) -> Iterator[Element]:
     for node in file.root:
-        if isinstance(node.tag, str) and node.tag.startswith(file.space) and xml.local(node) in _KINDS:
+        if (
+            isinstance(node.tag, str)
+            and node.tag.startswith(file.space)
+            and xml.local(node) in _KINDS
+        ):
             kind, variable = xml.local(node), node.find(file.space + "variable")
             name = node.get("name") or ("" if variable is None else variable.get("name", ""))
             id_ = node.get("id") or f"{kind} {name}"
-            yield Element(file.key(f"#{id_}"), kind, normal(name), node, file, requires=list(_requires(file, node)))
+            yield Element(
+                file.key(f"#{id_}"),
+                kind,
+                normal(name),
+                node,
+                file,
+                requires=list(_requires(file, node)),
+            )
 
 
 def _requires(file: _File, node: etree._Element) -> Iterator[tuple[str, str]]:
@@ -210,7 +239,9 @@ def _requires(file: _File, node: etree._Element) -> Iterator[tuple[str, str]]:
 
 
 def _named(file: _File, node: etree._Element, *tags: str) -> Iterator[str]:
-    yield from (file.key(each.get("href", "")) for tag in tags for each in node.findall(file.space + tag))
+    yield from (
+        file.key(each.get("href", "")) for tag in tags for each in node.findall(file.space + tag)
+    )
 
 
 def _type_ref(node: etree._Element, space: str) -> str | None:
@@ -219,7 +250,8 @@ def _type_ref(node: etree._Element, space: str) -> str | None:
 
 
 def _knowledge(boxes: Boxes, element: Element, names: Names) -> Code:
-    """The function that it is; what its variable says is the type of the result, unless it is that of a function."""
+    """The function that it is; what its variable says is the type of the result, unless it is that
+    of a function."""
     logic = element.node.find(boxes.space + "encapsulatedLogic")
     if logic is None:
         return nothing
@@ -230,7 +262,12 @@ def _knowledge(boxes: Boxes, element: Element, names: Names) -> Code:
 
     def of_type(env: Env) -> Feel:
         inner: Function = made(env)
-        return Function(inner.parameters, lambda run, given: conform(run, inner.call(run, given), type_), inner.least, types=inner.types)
+        return Function(
+            inner.parameters,
+            lambda run, given: conform(run, inner.call(run, given), type_),
+            inner.least,
+            types=inner.types,
+        )
 
     return of_type
 
@@ -246,7 +283,9 @@ class _Evaluation:
             return self.known[key]
         element = self.graph.elements[key]
         if element.problem is not None or element.code is None:
-            raise ExpressionError.about(element.problem or Problem("feel_not_evaluated", {"construct": element.name}))
+            raise ExpressionError.about(
+                element.problem or Problem("feel_not_evaluated", {"construct": element.name})
+            )
         if element.kind == "inputData":
             return None
         if element.kind == "decisionService":
@@ -261,7 +300,8 @@ class _Evaluation:
         return found
 
     def _names(self, element: Element) -> dict[str, Feel]:
-        """What it sees: what it requires, that of an imported file behind the name of the import."""
+        """What it sees: what it requires, that of an imported file behind the name of the
+        import."""
         found: dict[str, Feel] = {}
         for alias, key in element.requires:
             if key == element.key:
@@ -281,16 +321,35 @@ class _Evaluation:
         elements = self.graph.elements
 
         def body(env: Env) -> Feel:
-            inner = _Evaluation(self.graph, {key: env.names[elements[key].name] for key in element.given}, env.run)
+            inner = _Evaluation(
+                self.graph, {key: env.names[elements[key].name] for key in element.given}, env.run
+            )
             found = {elements[key].name: inner.value(key) for key in element.wanted}
             return found if len(found) > 1 else next(iter(found.values()))
 
         types: Sequence[Type | None] = [elements[key].type for key in element.given]
-        return function([elements[key].name for key in element.given], types, element.type, body, Env(self.run, {}))
+        return function(
+            [elements[key].name for key in element.given],
+            types,
+            element.type,
+            body,
+            Env(self.run, {}),
+        )
 
 
-def evaluate(graph: Graph, element: Element, inputs: Mapping[str, Feel], now: dt.datetime | None = None, *, strict: bool = False) -> Feel:
+def evaluate(
+    graph: Graph,
+    element: Element,
+    inputs: Mapping[str, Feel],
+    now: dt.datetime | None = None,
+    *,
+    strict: bool = False,
+) -> Feel:
     """By names of input data, as they are given."""
     run = Run(now, strict=strict)
-    by_key = {each.key: inputs[each.name] for each in graph.elements.values() if each.kind == "inputData" and each.name in inputs}
+    by_key = {
+        each.key: inputs[each.name]
+        for each in graph.elements.values()
+        if each.kind == "inputData" and each.name in inputs
+    }
     return graph.value(element, by_key, run)

@@ -1,32 +1,20 @@
-"""Decision tables of DMN 1.3, evaluated by ourselves: really unique where they say so, and never silent without a rule."""
+"""Decision tables of DMN 1.3, evaluated by ourselves: really unique where they say so, and never
+silent without a rule."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
-from engine.errors import DecisionError
-from engine.errors import ExpressionError
-from engine.errors import Finding
-from engine.errors import Problem
-from engine.errors import Rule
+from engine.errors import DecisionError, ExpressionError, Finding, Problem, Rule
 from engine.model import xml
-from engine.model.cells import Cell
-from engine.model.cells import cell
-from engine.model.cells import is_number
-from engine.model.cells import literal
-from engine.model.cells import literals
-from engine.model.expressions import EXPRESSION
-from engine.model.expressions import Expression
-from engine.model.expressions import compile_expression
-from engine.model.operations import equal
-from engine.model.operations import show
-from engine.types import Data
-from engine.types import Value
+from engine.model.cells import Cell, cell, is_number, literal, literals
+from engine.model.expressions import EXPRESSION, Expression, compile_expression
+from engine.model.operations import equal, show
+from engine.types import Data, Value
 
 DMN_AGGREGATION: Final = Rule("dmn_aggregation", "DMN 1.3", ("table", "aggregation"))
 DMN_CELL: Final = Rule("dmn_cell", "DMN 1.3", ("table", "number", "problem"))
@@ -43,11 +31,17 @@ DMN_RULE_SIZE: Final = Rule("dmn_rule_size", "DMN 1.3", ("table", "number"))
 DMN_RULES: Final = Rule("dmn_rules", "DMN 1.3", ("table", "number", "maximum"))
 DMN_VALUES: Final = Rule("dmn_values", "DMN 1.3", ("table", "values", "problem"))
 
-POLICIES: Final = frozenset({"UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"})
-SEVERAL: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})  # these give lists, or what an aggregation makes of one
-ORDERED: Final = frozenset({"PRIORITY", "OUTPUT ORDER"})  # by the place of an output among its output values
-ONE_OF_MANY: Final = frozenset({"FIRST", "PRIORITY"})  # the first that counts gives the outputs, though others match
-WITH_ELSE: Final = frozenset({"UNIQUE", "FIRST"})  # a last row of dashes counts when no other matches
+POLICIES: Final = frozenset(
+    {"UNIQUE", "FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"}
+)
+# these give lists, or what an aggregation makes of one
+SEVERAL: Final = frozenset({"COLLECT", "RULE ORDER", "OUTPUT ORDER"})
+# by the place of an output among its output values
+ORDERED: Final = frozenset({"PRIORITY", "OUTPUT ORDER"})
+# the first that counts gives the outputs, though others match
+ONE_OF_MANY: Final = frozenset({"FIRST", "PRIORITY"})
+# a last row of dashes counts when no other matches
+WITH_ELSE: Final = frozenset({"UNIQUE", "FIRST"})
 OTHER: Final = "(other)"  # in an example of a case: a text that no cell names
 AGGREGATIONS: Final = frozenset({"SUM", "MIN", "MAX", "COUNT"})
 MAX_RULES: Final = 500
@@ -73,8 +67,8 @@ class TableRule:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a case was told: `inputs` as they were asked, the rules that decided (number, what its author says of it), and what they
-    give, or the error instead."""
+    """What a case was told: `inputs` as they were asked, the rules that decided (number, what its
+    author says of it), and what they give, or the error instead."""
 
     inputs: Data
     rules: tuple[tuple[int, str], ...]
@@ -84,9 +78,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Table:
-    """`allowed`: what each input may hold (`inputValues`), which the lint tries. `priorities`: the output values of each output, the
-    first counts most. `open`: its file says its input data, as the standard has it, and there a table may be incomplete.
-    `file` and `sha256`: what it was read from, which the journal names beside each decision.
+    """`allowed`: what each input may hold (`inputValues`), which the lint tries. `priorities`: the
+    output values of each output, the first counts most. `open`: its file says its input data, as
+    the standard has it, and there a table may be incomplete. `file` and `sha256`: what it was read
+    from, which the journal names beside each decision.
     """
 
     id: str
@@ -111,7 +106,11 @@ class Table:
     def otherwise(self) -> TableRule | None:
         """The else row: a last rule of dashes only."""
         last = self.rules[-1] if self.rules else None
-        return last if last is not None and last.dash and len(self.rules) > 1 and self.policy in WITH_ELSE else None
+        return (
+            last
+            if last is not None and last.dash and len(self.rules) > 1 and self.policy in WITH_ELSE
+            else None
+        )
 
     def ask(self, data: Data, _now: dt.datetime | None = None) -> Answer:
         """As `decide`, with what led to it; an error is told, not raised."""
@@ -126,7 +125,8 @@ class Table:
         return Answer(self.named(values), _told(self.deciding(matching)), result)
 
     def decide(self, data: Data) -> dict[str, Any]:
-        """The outputs by name (lists, where several rules count). DecisionError: no rule, or more than the policy allows."""
+        """The outputs by name (lists, where several rules count). DecisionError: no rule, or more
+        than the policy allows."""
         values = self.values(data)
         return self.outcome(values, self.counting(values))
 
@@ -144,40 +144,65 @@ class Table:
         if not matching:
             raise DecisionError("no_rule", table=self.id, inputs=self.named(values))
         if self.conflict(matching):
-            raise DecisionError("many", table=self.id, inputs=self.named(values), rules=", ".join(rule.id for rule in matching))
+            raise DecisionError(
+                "many",
+                table=self.id,
+                inputs=self.named(values),
+                rules=", ".join(rule.id for rule in matching),
+            )
         if self.policy not in SEVERAL:
             return dict(zip(self.outputs, matching[0].outputs, strict=True))
-        columns = {name: [rule.outputs[place] for rule in matching] for place, name in enumerate(self.outputs)}
-        return columns if not self.aggregation else {name: _AGGREGATES[self.aggregation](found) for name, found in columns.items()}
+        columns = {
+            name: [rule.outputs[place] for rule in matching]
+            for place, name in enumerate(self.outputs)
+        }
+        return (
+            columns
+            if not self.aggregation
+            else {name: _AGGREGATES[self.aggregation](found) for name, found in columns.items()}
+        )
 
     def counting(self, values: Sequence[Value]) -> list[TableRule]:
-        """The rules that match, in the order in which they count; the else row only when no other matches."""
-        matching = [rule for rule in self.rules if rule is not self.otherwise and rule.matches(values)]
+        """The rules that match, in the order in which they count; the else row only when no other
+        matches."""
+        matching = [
+            rule for rule in self.rules if rule is not self.otherwise and rule.matches(values)
+        ]
         if not matching and self.otherwise is not None:
             return [self.otherwise]
         return sorted(matching, key=self._priority) if self.policy in ORDERED else matching
 
     def deciding(self, matching: Sequence[TableRule]) -> Sequence[TableRule]:
-        """Of the rules that match, in the order in which they count, those whose outputs are given."""
+        """Of the rules that match, in the order in which they count, those whose outputs are
+        given."""
         return matching[:1] if self.policy in ONE_OF_MANY else matching
 
     def conflict(self, matching: Sequence[TableRule]) -> bool:
-        """Whether these rules may not match together: UNIQUE; ANY when they say different things."""
+        """Whether these rules may not match together: UNIQUE; ANY when they say different
+        things."""
         if self.policy == "UNIQUE":
             return len(matching) > 1
-        return self.policy == "ANY" and any(not _same(rule.outputs, matching[0].outputs) for rule in matching)
+        return self.policy == "ANY" and any(
+            not _same(rule.outputs, matching[0].outputs) for rule in matching
+        )
 
     def _priority(self, rule: TableRule) -> tuple[int, ...]:
-        """8.2.11: the outputs from left to right; an output without output values does not count."""
+        """8.2.11: the outputs from left to right; an output without output values does not
+        count."""
         columns = zip(rule.outputs, self.priorities, strict=True)
-        return tuple(next(place for place, each in enumerate(ordered) if equal(each, value)) for value, ordered in columns if ordered)
+        return tuple(
+            next(place for place, each in enumerate(ordered) if equal(each, value))
+            for value, ordered in columns
+            if ordered
+        )
 
     def named(self, values: Sequence[Value]) -> Data:
         """The values of the inputs by their expressions."""
         return {e.text: v for e, v in zip(self.inputs, values, strict=True)}
 
     def case(self, values: Sequence[Value]) -> Problem:
-        """An example of what a table is asked, as a fact of a finding: screens say it in the words of its columns."""
+        """An example of what a table is asked, as a fact of a finding: screens say it in the words
+        of its columns."""
         return Problem("case", self.named(values))
 
 
@@ -192,7 +217,7 @@ def _same(one: Sequence[Value], other: Sequence[Value]) -> bool:
 _AGGREGATES: Final[dict[str, Any]] = {"SUM": sum, "MIN": min, "MAX": max}
 
 
-# --- reading ----------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
     """The tables of a DMN file; what is not a table that we run is a finding."""
     tables, findings = [], []
@@ -213,7 +238,9 @@ def read(file: str, root: etree._Element) -> tuple[list[Table], list[Finding]]:
 def label(rule: etree._Element, space: str) -> str:
     """The description of a rule, else its annotations (8.2.10)."""
     described = xml.text(rule.find(space + "description"))
-    notes = [xml.text(each.find(space + "text")) for each in rule.findall(space + "annotationEntry")]
+    notes = [
+        xml.text(each.find(space + "text")) for each in rule.findall(space + "annotationEntry")
+    ]
     told = " ".join((described or " · ".join(filter(None, notes))).split())
     return told if len(told) <= MAX_LABEL else f"{told[: MAX_LABEL - 1]}…"
 
@@ -223,7 +250,8 @@ class _Reader:
         self.file, self.decision, self.space = file, decision, space
         self.id = decision.get("id", "")
         self.findings: list[Finding] = []
-        self.told: list[Finding] = []  # of values that were not read before: a table that was put in force then still runs
+        # of values that were not read before: a table that was put in force then still runs
+        self.told: list[Finding] = []
 
     def table(self) -> Table | None:
         node = self.decision.find(self.space + "decisionTable")
@@ -236,16 +264,23 @@ class _Reader:
         if not self.id:
             self._refuse(DMN_ID_MISSING)
         expressions = [self._input(each) for each in node.findall(self.space + "input")]
-        allowed = tuple(self._values(each, "inputValues", cell) for each in node.findall(self.space + "input"))
+        allowed = tuple(
+            self._values(each, "inputValues", cell) for each in node.findall(self.space + "input")
+        )
         columns = node.findall(self.space + "output")
-        outputs = tuple(each.get("name") or (self._name() if len(columns) == 1 else "") for each in columns)
+        outputs = tuple(
+            each.get("name") or (self._name() if len(columns) == 1 else "") for each in columns
+        )
         if not outputs or "" in outputs or len(set(outputs)) < len(outputs):
             self._refuse(DMN_OUTPUTS, outputs=" ".join(outputs))
         priorities = tuple(self._values(each, "outputValues", literals) or () for each in columns)
         rows = node.findall(self.space + "rule")
         if not rows or len(rows) > MAX_RULES:
             self._refuse(DMN_RULES, number=str(len(rows)), maximum=str(MAX_RULES))
-        rules = [self._rule(number, row, len(expressions), len(outputs)) for number, row in enumerate(rows, 1)]
+        rules = [
+            self._rule(number, row, len(expressions), len(outputs))
+            for number, row in enumerate(rows, 1)
+        ]
         if not expressions:
             self._refuse(DMN_INPUTS)
         kept = tuple(rule for rule in rules if rule is not None)
@@ -256,12 +291,19 @@ class _Reader:
         kinds = tuple(kind for _, kind in expressions)
         found = tuple(expression for expression, _ in expressions if expression is not None)
         name = self.decision.get("name") or self.id
-        return Table(self.id, name, policy, found, kinds, outputs, kept, allowed, priorities, aggregation)
+        return Table(
+            self.id, name, policy, found, kinds, outputs, kept, allowed, priorities, aggregation
+        )
 
     def _name(self) -> str:
-        """8.3.4: a single output needs no name; what the decision gives is named by its variable, else by the decision itself."""
+        """8.3.4: a single output needs no name; what the decision gives is named by its variable,
+        else by the decision itself."""
         variable = self.decision.find(self.space + "variable")
-        names = ("" if variable is None else variable.get("name", ""), self.decision.get("name", ""), self.id)
+        names = (
+            "" if variable is None else variable.get("name", ""),
+            self.decision.get("name", ""),
+            self.id,
+        )
         return next((each for each in names if each.isidentifier()), "")
 
     def _values(self, column: etree._Element, tag: str, read: Any) -> Any:
@@ -273,15 +315,23 @@ class _Reader:
         try:
             return read(text)
         except ExpressionError as error:
-            self.told.append(DMN_VALUES.at(self.file, self.id or None, table=self.id, values=text, problem=error.problem))
+            self.told.append(
+                DMN_VALUES.at(
+                    self.file, self.id or None, table=self.id, values=text, problem=error.problem
+                )
+            )
             return None
 
-    def _ordered(self, policy: str, rules: Sequence[TableRule], priorities: Sequence[tuple[Value, ...]]) -> None:
+    def _ordered(
+        self, policy: str, rules: Sequence[TableRule], priorities: Sequence[tuple[Value, ...]]
+    ) -> None:
         """An output is one of its output values; where the policy orders by them there are some."""
         for rule in rules:
             for value, ordered in zip(rule.outputs, priorities, strict=False):
                 if ordered and not any(equal(value, each) for each in ordered):
-                    found = DMN_OUTPUT_VALUE.at(self.file, self.id or None, table=self.id, number=rule.id, value=show(value))
+                    found = DMN_OUTPUT_VALUE.at(
+                        self.file, self.id or None, table=self.id, number=rule.id, value=show(value)
+                    )
                     self.told.append(found)
         if policy in ORDERED and not any(priorities):
             self._refuse(DMN_PRIORITIES, policy=policy)
@@ -291,7 +341,12 @@ class _Reader:
         aggregation = (node.get("aggregation") or "").upper()
         outputs = [value for rule in rules for value in rule.outputs]
         single = all(len(rule.outputs) == 1 for rule in rules)
-        sound = aggregation in AGGREGATIONS and policy == "COLLECT" and single and (aggregation == "COUNT" or all(map(is_number, outputs)))
+        sound = (
+            aggregation in AGGREGATIONS
+            and policy == "COLLECT"
+            and single
+            and (aggregation == "COUNT" or all(map(is_number, outputs)))
+        )
         if aggregation and not sound:
             self._refuse(DMN_AGGREGATION, aggregation=aggregation)
         return aggregation
@@ -300,19 +355,30 @@ class _Reader:
         inner = node.find(self.space + "inputExpression")
         text = "" if inner is None else xml.text(inner)
         try:
-            return compile_expression(text), (inner.get("typeRef") or "") if inner is not None else ""
+            return compile_expression(text), (
+                inner.get("typeRef") or ""
+            ) if inner is not None else ""
         except ExpressionError as error:
-            self.findings.append(EXPRESSION.at(self.file, self.id or None, expression=text, problem=error.problem))
+            self.findings.append(
+                EXPRESSION.at(self.file, self.id or None, expression=text, problem=error.problem)
+            )
             return None, ""
 
-    def _rule(self, number: int, node: etree._Element, inputs: int, outputs: int) -> TableRule | None:
+    def _rule(
+        self, number: int, node: etree._Element, inputs: int, outputs: int
+    ) -> TableRule | None:
         ins = [xml.text(entry) for entry in node.findall(self.space + "inputEntry")]
         outs = [xml.text(entry) for entry in node.findall(self.space + "outputEntry")]
         if len(ins) != inputs or len(outs) != outputs:
             self._refuse(DMN_RULE_SIZE, number=str(number))
             return None
         try:
-            return TableRule(str(number), tuple(map(cell, ins)), tuple(map(literal, outs)), label(node, self.space))
+            return TableRule(
+                str(number),
+                tuple(map(cell, ins)),
+                tuple(map(literal, outs)),
+                label(node, self.space),
+            )
         except ExpressionError as error:
             self._refuse(DMN_CELL, number=str(number), problem=error.problem)
             return None

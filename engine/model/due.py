@@ -6,12 +6,14 @@ from engine.errors import ExpressionError
 from engine.model import timers
 from engine.model.expressions import compile_expression
 from engine.model.operations import brief
-from engine.types import Data
-from engine.types import Functions
+from engine.types import Data, Functions
 
 
-def due_at(text: str | None, data: Data, functions: Functions, now: dt.datetime, zone: dt.tzinfo) -> dt.datetime | None:
-    """An expression that gives an instant, a date or a duration, or one of these as the standard writes it."""
+def due_at(
+    text: str | None, data: Data, functions: Functions, now: dt.datetime, zone: dt.tzinfo
+) -> dt.datetime | None:
+    """An expression that gives an instant, a date or a duration, or one of these as the standard
+    writes it."""
     if text is None:
         return None
     try:
@@ -32,5 +34,7 @@ def priority_of(text: str | None, data: Data, functions: Functions, now: dt.date
     if value is None:
         return 0
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise ExpressionError("not_a_priority", text=text, value=brief(value), property="priority", expression=text)
+        raise ExpressionError(
+            "not_a_priority", text=text, value=brief(value), property="priority", expression=text
+        )
     return round(value)

@@ -1,7 +1,9 @@
-"""The expression language of docs/modelling.md: parsed by Python's grammar, never run by Python. What begins with `=` is FEEL.
+"""The expression language of docs/modelling.md: parsed by Python's grammar, never run by Python.
+What begins with `=` is FEEL.
 
-A text is checked against a list of allowed AST nodes and compiled once to closures. Values are JSON values; a name
-without a value is None. Booleans are no numbers here: `1 == True` is false, and only booleans are conditions.
+A text is checked against a list of allowed AST nodes and compiled once to closures. Values are JSON
+values; a name without a value is None. Booleans are no numbers here: `1 == True` is false, and only
+booleans are conditions.
 """
 
 import ast
@@ -9,27 +11,25 @@ import datetime as dt
 import re
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from engine.errors import ExpressionError
-from engine.errors import Rule
+from engine.errors import ExpressionError, Rule
 from engine.model import feel_texts
-from engine.model.operations import BINARY
-from engine.model.operations import COMPARISONS
-from engine.model.operations import FUNCTIONS
-from engine.model.operations import Run
-from engine.model.operations import boolean
-from engine.model.operations import bounded
-from engine.model.operations import brief
-from engine.model.operations import number
-from engine.model.operations import part
-from engine.model.operations import registered
-from engine.types import Data
-from engine.types import Functions
-from engine.types import Value
+from engine.model.operations import (
+    BINARY,
+    COMPARISONS,
+    FUNCTIONS,
+    Run,
+    boolean,
+    bounded,
+    brief,
+    number,
+    part,
+    registered,
+)
+from engine.types import Data, Functions, Value
 
 EXPRESSION: Final = Rule("expression", "Ventanilla", ("expression", "problem"))
 
@@ -57,7 +57,9 @@ class Expression:
     tree: ast.expr = field(repr=False, compare=False)
     code: _Code = field(repr=False, compare=False)
 
-    def __call__(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> Value:
+    def __call__(
+        self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None
+    ) -> Value:
         try:
             return self.code(Run(data, functions or {}, now))
         except ExpressionError as error:
@@ -67,7 +69,9 @@ class Expression:
         except (OverflowError, ValueError) as error:
             raise ExpressionError("number_out_of_range", expression=self.text) from error
 
-    def condition(self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None) -> bool:
+    def condition(
+        self, data: Data, functions: Functions | None = None, now: dt.datetime | None = None
+    ) -> bool:
         value = self(data, functions, now)
         if not isinstance(value, bool):
             raise ExpressionError("not_a_condition", value=brief(value), expression=self.text)
@@ -116,16 +120,23 @@ def _parse(source: str) -> ast.expr:
         _refuse_decimal_comma(source)
         if _ONE_EQUALS_SIGN.search(_TEXT_LITERAL.sub("", source)):
             raise ExpressionError("one_equals_sign") from error
-        raise ExpressionError("not_an_expression", detail=error.msg, column=error.offset or 0) from error
+        raise ExpressionError(
+            "not_an_expression", detail=error.msg, column=error.offset or 0
+        ) from error
     except (ValueError, MemoryError, RecursionError, Warning) as error:
         raise ExpressionError("not_an_expression", detail=type(error).__name__, column=0) from error
-    if any(isinstance(node, ast.Tuple) and not all(isinstance(each, ast.Constant) for each in node.elts) for node in ast.walk(tree)):
+    if any(
+        isinstance(node, ast.Tuple)
+        and not all(isinstance(each, ast.Constant) for each in node.elts)
+        for node in ast.walk(tree)
+    ):
         _refuse_decimal_comma(source)
     return tree
 
 
 def _refuse_decimal_comma(source: str) -> None:
-    """ "n > 2,5" is two values to the grammar; between brackets a comma may well stand between two."""
+    """ "n > 2,5" is two values to the grammar; between brackets a comma may well stand between
+    two."""
     outside = _TEXT_LITERAL.sub("", source)
     if (found := _DECIMAL_COMMA.search(outside)) and not re.search(r"\w\(|\[", outside):
         raise ExpressionError("decimal_comma", written=found[0], instead=found[0].replace(",", "."))
@@ -180,12 +191,21 @@ class _Compiler:
         return lambda run: run.data.get(name)
 
     def _path(self, node: ast.Attribute | ast.Subscript) -> _Code:
-        """Into the value of a variable, by name or by place: it is read, whatever is there. Where nothing is, there is no value."""
+        """Into the value of a variable, by name or by place: it is read, whatever is there. Where
+        nothing is, there is no value."""
         steps: list[str | int] = []
         inside: ast.expr = node
         while isinstance(inside, ast.Attribute | ast.Subscript):
-            step = inside.attr if isinstance(inside, ast.Attribute) else getattr(inside.slice, "value", None)
-            if isinstance(step, bool) or not isinstance(step, str | int) or (isinstance(inside, ast.Subscript) and isinstance(step, str)):
+            step = (
+                inside.attr
+                if isinstance(inside, ast.Attribute)
+                else getattr(inside.slice, "value", None)
+            )
+            if (
+                isinstance(step, bool)
+                or not isinstance(step, str | int)
+                or (isinstance(inside, ast.Subscript) and isinstance(step, str))
+            ):
                 raise ExpressionError("outside_language", construct=type(inside).__name__)
             if isinstance(step, str) and not _NAME.fullmatch(step):
                 raise ExpressionError("not_a_name", name=step)

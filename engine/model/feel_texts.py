@@ -1,26 +1,20 @@
-"""An expression that begins with `=` is FEEL: the language of decisions, on the evaluator of decisions, wherever a diagram has one."""
+"""An expression that begins with `=` is FEEL: the language of decisions, on the evaluator of
+decisions, wherever a diagram has one."""
 
 import ast
 import re
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from engine.errors import ExpressionError
-from engine.feel import syntax
-from engine.feel import values as feel
+from engine.feel import syntax, values as feel
 from engine.feel.builtins import FUNCTIONS
 from engine.feel.evaluate import compiled
 from engine.feel.names import Names
 from engine.feel.parser import expression
-from engine.feel.plain import TEXTS
-from engine.feel.plain import given
-from engine.feel.plain import plain
-from engine.model.operations import Run
-from engine.model.operations import bounded
-from engine.model.operations import registered
+from engine.feel.plain import TEXTS, given, plain
+from engine.model.operations import Run, bounded, registered
 from engine.types import Value
 
 MARK: Final = "="
@@ -30,8 +24,9 @@ _VARIABLE: Final = re.compile(r"[^\W\d_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class FeelText:
-    """`names`: the variables that it reads; `functions`: those of the product that it calls. `tree`: a call of nobody knows what with
-    these variables, for whoever reads of an expression what kinds of value it may give: of this one nothing is known before."""
+    """`names`: the variables that it reads; `functions`: those of the product that it calls.
+    `tree`: a call of nobody knows what with these variables, for whoever reads of an expression
+    what kinds of value it may give: of this one nothing is known before."""
 
     names: frozenset[str]
     functions: frozenset[str]
@@ -55,12 +50,21 @@ def read(text: str) -> FeelText:
         seen |= {name: _function(old, name) for name in called}
         return bounded(plain(bounds, code(feel.Env(bounds, seen, feel.Env(bounds, FUNCTIONS)))))
 
-    return FeelText(frozenset(names), frozenset(called), ast.parse(f"FEEL({', '.join(names)})", mode="eval").body, run)
+    return FeelText(
+        frozenset(names),
+        frozenset(called),
+        ast.parse(f"FEEL({', '.join(names)})", mode="eval").body,
+        run,
+    )
 
 
 def _called(node: Any) -> Sequence[str]:
     """The names that are called, at whatever place."""
-    found = [node.function.name] if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name) else []
+    found = (
+        [node.function.name]
+        if isinstance(node, syntax.Call) and isinstance(node.function, syntax.Name)
+        else []
+    )
     return [*found, *(name for each in syntax.inside(node) for name in _called(each))]
 
 

@@ -2,17 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
 from engine.model import xml
-from engine.model.vocabulary import ACTIVITIES
-from engine.model.vocabulary import FLOW_NODES
-from engine.model.vocabulary import SCOPES
+from engine.model.vocabulary import ACTIVITIES, FLOW_NODES, SCOPES
 
 STARTING: Final = frozenset({"receiveTask", "intermediateCatchEvent"})
 
@@ -69,16 +66,21 @@ class Scope:
         return flow.source in self.nodes and self.kind(flow.source) == "eventBasedGateway"
 
     def starts(self) -> list[str]:
-        """Start events, and what takes their place: a task or an event that waits for the message which starts the process."""
+        """Start events, and what takes their place: a task or an event that waits for the message
+        which starts the process."""
         if self._starts is None:
-            self._starts = [id_ for id_ in self.nodes if self.kind(id_) == "startEvent" or self._begins(id_)]
+            self._starts = [
+                id_ for id_ in self.nodes if self.kind(id_) == "startEvent" or self._begins(id_)
+            ]
         return self._starts
 
     def _begins(self, id_: str) -> bool:
         if self.kind(id_) not in STARTING:
             return False
         sources = (self.nodes.get(flow.source) for flow in self.incoming(id_))
-        return instantiates(self.nodes[id_]) or any(each is not None and instantiates(each) for each in sources)
+        return instantiates(self.nodes[id_]) or any(
+            each is not None and instantiates(each) for each in sources
+        )
 
     def roots(self) -> list[str]:
         """What no flow leads to and nothing else starts."""
@@ -93,25 +95,34 @@ class Scope:
 
     @property
     def implicit_ends(self) -> bool:
-        """10.5.2 and 10.5.3: neither a start nor an end event is drawn. Then what no flow leaves ends."""
+        """10.5.2 and 10.5.3: neither a start nor an end event is drawn. Then what no flow leaves
+        ends."""
         if self._implicit_ends is None:
             never = is_event_sub_process(self.node) or xml.local(self.node) == "adHocSubProcess"
             drawn = any(self.kind(id_) in ("startEvent", "endEvent") for id_ in self.nodes)
             roots = [] if never or drawn else self.roots()
-            gateways = (id_ for id_ in roots if self.kind(id_).endswith("Gateway") and not instantiates(self.nodes[id_]))
+            gateways = (
+                id_
+                for id_ in roots
+                if self.kind(id_).endswith("Gateway") and not instantiates(self.nodes[id_])
+            )
             self._implicit_ends = bool(roots) and next(gateways, None) is None
         return self._implicit_ends
 
     @property
     def implicit_start(self) -> bool:
-        """Then what no flow leads to begins, unless a message that starts the process does (`instantiate`)."""
+        """Then what no flow leads to begins, unless a message that starts the process does
+        (`instantiate`)."""
         return self.implicit_ends and not self.starts()
 
     def ends_here(self, id_: str) -> bool:
-        """10.5.3: no flow leaves this activity or gateway, so its path ends with it, drawn ends elsewhere or not."""
+        """10.5.3: no flow leaves this activity or gateway, so its path ends with it, drawn ends
+        elsewhere or not."""
         kind = self.kind(id_)
         free = xml.local(self.node) == "adHocSubProcess"
-        return not (free or self.outgoing(id_) or stands_apart(self.nodes[id_])) and (kind in ACTIVITIES or kind.endswith("Gateway"))
+        return not (free or self.outgoing(id_) or stands_apart(self.nodes[id_])) and (
+            kind in ACTIVITIES or kind.endswith("Gateway")
+        )
 
     def linked(self, id_: str) -> list[str]:
         """Link catch events of the name that this event throws."""
@@ -121,11 +132,13 @@ class Scope:
         return [
             other
             for other, node in self.nodes.items()
-            if self.kind(other) == "intermediateCatchEvent" and any(each.get("name") in names for each in links(node))
+            if self.kind(other) == "intermediateCatchEvent"
+            and any(each.get("name") in names for each in links(node))
         ]
 
     def reachable(self) -> set[str]:
-        """What a token can reach from the start events, boundary events of reached activities included."""
+        """What a token can reach from the start events, boundary events of reached activities
+        included."""
         seen: set[str] = set()
         todo = list(self.roots() if self.implicit_start else self.starts())
         while todo:
@@ -133,7 +146,11 @@ class Scope:
             if id_ in seen or id_ not in self.nodes:
                 continue
             seen.add(id_)
-            todo += [flow.target for flow in self.outgoing(id_)] + self.boundaries(id_) + self.linked(id_)
+            todo += (
+                [flow.target for flow in self.outgoing(id_)]
+                + self.boundaries(id_)
+                + self.linked(id_)
+            )
         return seen
 
 
@@ -150,7 +167,13 @@ def scopes(process: etree._Element) -> Iterator[Scope]:
         elif name == "sequenceFlow":
             condition = xml.child(child, "conditionExpression")
             text = None if condition is None else xml.text(condition)
-            flow = Flow(child.get("id", ""), child.get("sourceRef", ""), child.get("targetRef", ""), text, child)
+            flow = Flow(
+                child.get("id", ""),
+                child.get("sourceRef", ""),
+                child.get("targetRef", ""),
+                text,
+                child,
+            )
             scope.add_flow(flow)
     yield scope
     for child in inner:
@@ -163,7 +186,9 @@ def event_definitions(node: etree._Element) -> list[etree._Element]:
     for child in node:
         name = xml.local(child)
         if name == "eventDefinitionRef":
-            found += _roots(child.getroottree().getroot()).get(xml.text(child).rpartition(":")[2], [])
+            found += _roots(child.getroottree().getroot()).get(
+                xml.text(child).rpartition(":")[2], []
+            )
         elif name.endswith("EventDefinition"):
             found.append(child)
     return found
@@ -192,11 +217,15 @@ def links(node: etree._Element) -> list[etree._Element]:
 
 
 def instantiates(node: etree._Element) -> bool:
-    return xml.is_true(node, "instantiate") and xml.local(node) in ("receiveTask", "eventBasedGateway")
+    return xml.is_true(node, "instantiate") and xml.local(node) in (
+        "receiveTask",
+        "eventBasedGateway",
+    )
 
 
 def starts_process(node: etree._Element) -> bool:
-    """10.3.3 and 10.6.6: an instantiating receive task; an event or receive task behind an instantiating event gateway."""
+    """10.3.3 and 10.6.6: an instantiating receive task; an event or receive task behind an
+    instantiating event gateway."""
     if xml.local(node) not in STARTING:
         return False
     if instantiates(node):
@@ -204,15 +233,23 @@ def starts_process(node: etree._Element) -> bool:
     scope, id_ = node.getparent(), node.get("id")
     flows = [] if scope is None else xml.children(scope, "sequenceFlow")
     sources = {flow.get("sourceRef") for flow in flows if flow.get("targetRef") == id_}
-    return any(instantiates(each) and each.get("id") in sources for each in (scope if scope is not None else ()))
+    return any(
+        instantiates(each) and each.get("id") in sources
+        for each in (scope if scope is not None else ())
+    )
 
 
 def started_together(node: etree._Element) -> str | None:
-    """10.6.6: the event gateway (`Parallel`) with which an instance begins at this event and waits for the others; None: alone."""
+    """10.6.6: the event gateway (`Parallel`) with which an instance begins at this event and waits
+    for the others; None: alone."""
     scope, id_ = node.getparent(), node.get("id")
     flows = [] if scope is None else xml.children(scope, "sequenceFlow")
     sources = {flow.get("sourceRef") for flow in flows if flow.get("targetRef") == id_}
-    found = (each.get("id") for each in (scope if scope is not None else ()) if each.get("id") in sources and _waits_for_all(each))
+    found = (
+        each.get("id")
+        for each in (scope if scope is not None else ())
+        if each.get("id") in sources and _waits_for_all(each)
+    )
     return next(found, None)
 
 
@@ -221,7 +258,8 @@ def _waits_for_all(node: etree._Element) -> bool:
 
 
 def behaviour_definitions(loop: etree._Element) -> list[etree._Element]:
-    """What a multi-instance activity throws when an item is done: by behaviour None or One, or in its complex definitions."""
+    """What a multi-instance activity throws when an item is done: by behaviour None or One, or in
+    its complex definitions."""
     root = loop.getroottree().getroot()
     references = {loop.get(f"{name}BehaviorEventRef") for name in ("none", "one")} - {None}
     found = [each for each in root if each.get("id") in references]
@@ -231,7 +269,8 @@ def behaviour_definitions(loop: etree._Element) -> list[etree._Element]:
 
 
 def once(event: etree._Element) -> bool:
-    """Whether what this event waits for is waited for once only: a step of the way, or an end of what runs."""
+    """Whether what this event waits for is waited for once only: a step of the way, or an end of
+    what runs."""
     match xml.local(event):
         case "intermediateCatchEvent":
             return True
@@ -239,9 +278,16 @@ def once(event: etree._Element) -> bool:
             return not xml.is_false(event, "cancelActivity")
         case "startEvent":
             scope = event.getparent()
-            return scope is not None and is_event_sub_process(scope) and not xml.is_false(event, "isInterrupting")
+            return (
+                scope is not None
+                and is_event_sub_process(scope)
+                and not xml.is_false(event, "isInterrupting")
+            )
     return False
 
 
 def timer_text(node: etree._Element) -> str:
-    return next((xml.text(child) for child in xml.children(node, "timeDate", "timeDuration", "timeCycle")), "")
+    return next(
+        (xml.text(child) for child in xml.children(node, "timeDate", "timeDuration", "timeCycle")),
+        "",
+    )

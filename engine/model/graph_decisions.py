@@ -1,52 +1,43 @@
-"""A decision of a graph as a business rule task calls it: from the variables of a case to the variables that it sets."""
+"""A decision of a graph as a business rule task calls it: from the variables of a case to the
+variables that it sets."""
 
 import datetime as dt
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
 
-from engine.errors import DecisionError
-from engine.errors import ExpressionError
-from engine.errors import Finding
-from engine.errors import Problem
-from engine.errors import Rule
+from engine.errors import DecisionError, ExpressionError, Finding, Problem, Rule
 from engine.feel.names import normal
-from engine.feel.plain import given
-from engine.feel.plain import plain
-from engine.feel.values import Feel
-from engine.feel.values import Run
-from engine.model import decision_tables
-from engine.model import xml
-from engine.model.decision_graphs import Element
-from engine.model.decision_graphs import Graph
-from engine.model.decision_tables import DMN_CELL
-from engine.model.decision_tables import DMN_ID_MISSING
-from engine.model.decision_tables import DMN_NOT_A_TABLE
-from engine.model.decision_tables import DMN_OUTPUTS
-from engine.model.decision_tables import Answer
-from engine.model.decision_tables import Table
+from engine.feel.plain import given, plain
+from engine.feel.values import Feel, Run
+from engine.model import decision_tables, xml
+from engine.model.decision_graphs import Element, Graph
+from engine.model.decision_tables import (
+    DMN_CELL,
+    DMN_ID_MISSING,
+    DMN_NOT_A_TABLE,
+    DMN_OUTPUTS,
+    Answer,
+    Table,
+)
 from engine.model.expressions import EXPRESSION
-from engine.types import Data
-from engine.types import Value
+from engine.types import Data, Value
 
 DMN_GRAPH: Final = Rule("dmn_graph", "DMN 1.5", ("table", "problem"))
 
-#: What a table may hold that only FEEL reads; whatever else a plain table lacks, it lacks as part of a graph, too.
+#: What a table may hold that only FEEL reads; whatever else a plain table lacks, it lacks as part
+#: of a graph, too.
 _OF_CELLS: Final = frozenset({DMN_CELL.code, DMN_OUTPUTS.code, EXPRESSION.code})
 
 
 @dataclass(frozen=True)
 class GraphDecision:
-    """`inputs`: the variable of a case that each input data is; `outputs`: the variables that it sets, by the columns of its table,
-    or one. `file` and `sha256`: what it was read from, which the journal names beside each decision."""
+    """`inputs`: the variable of a case that each input data is; `outputs`: the variables that it
+    sets, by the columns of its table, or one. `file` and `sha256`: what it was read from, which the
+    journal names beside each decision."""
 
     id: str
     name: str
@@ -67,7 +58,9 @@ class GraphDecision:
         values: dict[str, Value] = {name: data.get(name) for name in self.inputs}
         run = Run(now, strict=True)
         try:
-            asked = {each.key: given(run, values[name], each.type) for name, each in self.inputs.items()}
+            asked = {
+                each.key: given(run, values[name], each.type) for name, each in self.inputs.items()
+            }
             result = self._set(run, self.graph.value(self.element, asked, run))
         except ExpressionError as error:
             return Answer(values, (), None, DecisionError.about(error.problem, table=self.id))
@@ -84,7 +77,10 @@ class GraphDecision:
         pairs = list(zip(self.outputs, self.columns, strict=True))
         if isinstance(found, list):
             return {name: [plain(run, each[column]) for each in found] for name, column in pairs}
-        return {name: plain(run, found[column] if isinstance(found, dict) else None) for name, column in pairs}
+        return {
+            name: plain(run, found[column] if isinstance(found, dict) else None)
+            for name, column in pairs
+        }
 
 
 def variable(name: str) -> str:
@@ -92,10 +88,13 @@ def variable(name: str) -> str:
     return name if name.isidentifier() else re.sub(r"\W+", "_", name).strip("_")
 
 
-def read(file: str, root: etree._Element, others: Iterable[etree._Element] = ()) -> tuple[list[Table], list[GraphDecision], list[Finding]]:
-    """The decisions of a file, which all have to be sound: as plain tables where all of them are such, as they were read before
-    there were graphs; else as a graph, which may import `others`. Of tables alone, which are none for want of input data or of more
-    than what only FEEL reads, what is told is what a table lacks."""
+def read(
+    file: str, root: etree._Element, others: Iterable[etree._Element] = ()
+) -> tuple[list[Table], list[GraphDecision], list[Finding]]:
+    """The decisions of a file, which all have to be sound: as plain tables where all of them are
+    such, as they were read before there were graphs; else as a graph, which may import `others`. Of
+    tables alone, which are none for want of input data or of more than what only FEEL reads, what
+    is told is what a table lacks."""
     tables, found = decision_tables.read(file, root)
     decisions = root.findall(f"{{{xml.namespace(root)}}}decision")
     declared = root.find(f"{{{xml.namespace(root)}}}inputData") is not None
@@ -113,16 +112,23 @@ def read(file: str, root: etree._Element, others: Iterable[etree._Element] = ())
 def _is_library(root: etree._Element) -> bool:
     """It has what other files import."""
     space = f"{{{xml.namespace(root)}}}"
-    return any(root.find(space + name) is not None for name in ("businessKnowledgeModel", "itemDefinition"))
+    return any(
+        root.find(space + name) is not None for name in ("businessKnowledgeModel", "itemDefinition")
+    )
 
 
 def _only_tables(root: etree._Element, decisions: Sequence[etree._Element]) -> bool:
     space = f"{{{xml.namespace(root)}}}"
-    more = any(root.find(space + name) is not None for name in ("businessKnowledgeModel", "decisionService", "import"))
+    more = any(
+        root.find(space + name) is not None
+        for name in ("businessKnowledgeModel", "decisionService", "import")
+    )
     return not more and all(each.find(space + "decisionTable") is not None for each in decisions)
 
 
-def _read_graph(file: str, root: etree._Element, others: Iterable[etree._Element]) -> tuple[list[GraphDecision], list[Finding]]:
+def _read_graph(
+    file: str, root: etree._Element, others: Iterable[etree._Element]
+) -> tuple[list[GraphDecision], list[Finding]]:
     try:
         graph = Graph(root, others)
     except ExpressionError as error:
@@ -130,13 +136,20 @@ def _read_graph(file: str, root: etree._Element, others: Iterable[etree._Element
     own = [each for each in graph.elements.values() if each.file is graph.main]
     findings = [finding for element in own for finding in _faults(file, graph, element)]
     decisions = [_decision(graph, each) for each in own if each.kind == "decision" and each.decides]
-    silent = DMN_NOT_A_TABLE.as_warning() if decisions else DMN_NOT_A_TABLE  # its value is null, and no diagram may name it
-    told = [silent.at(file, each.id or None, table=each.name) for each in own if each.kind == "decision" and not each.decides]
+    # its value is null, and no diagram may name it
+    silent = DMN_NOT_A_TABLE.as_warning() if decisions else DMN_NOT_A_TABLE
+    told = [
+        silent.at(file, each.id or None, table=each.name)
+        for each in own
+        if each.kind == "decision" and not each.decides
+    ]
     return ([] if findings else decisions), [*findings, *told]
 
 
 def _faults(file: str, graph: Graph, element: Element) -> Iterator[Finding]:
-    unknown = [Problem("feel_name_unknown", {"name": name}) for name in dict.fromkeys(element.unknown)]
+    unknown = [
+        Problem("feel_name_unknown", {"name": name}) for name in dict.fromkeys(element.unknown)
+    ]
     for problem in [element.problem] if element.problem is not None else unknown:
         yield DMN_GRAPH.at(file, element.id or None, table=element.name, problem=problem)
     if element.kind != "decision" or element.problem is not None:
@@ -144,15 +157,30 @@ def _faults(file: str, graph: Graph, element: Element) -> Iterator[Finding]:
     decision, named = _decision(graph, element), [each.name for each in graph.inputs_of(element)]
     if not element.id:
         yield DMN_ID_MISSING.at(file, None, table=element.name)
-    if len(set(decision.outputs)) < len(decision.columns) or not all(map(str.isidentifier, decision.outputs)):
-        yield DMN_OUTPUTS.at(file, element.id or None, table=element.name, outputs=" ".join(decision.outputs))
+    if len(set(decision.outputs)) < len(decision.columns) or not all(
+        map(str.isidentifier, decision.outputs)
+    ):
+        yield DMN_OUTPUTS.at(
+            file, element.id or None, table=element.name, outputs=" ".join(decision.outputs)
+        )
     if len(decision.inputs) < len(named) or not all(map(str.isidentifier, decision.inputs)):
-        yield DMN_GRAPH.at(file, element.id, table=element.name, problem=Problem("feel_not_evaluated", {"construct": ", ".join(named)}))
+        yield DMN_GRAPH.at(
+            file,
+            element.id,
+            table=element.name,
+            problem=Problem("feel_not_evaluated", {"construct": ", ".join(named)}),
+        )
 
 
 def _decision(graph: Graph, element: Element) -> GraphDecision:
     table = element.node.find(element.file.space + "decisionTable")
-    columns = () if table is None else tuple(normal(each.get("name", "")) for each in table.findall(element.file.space + "output"))
+    columns = (
+        ()
+        if table is None
+        else tuple(
+            normal(each.get("name", "")) for each in table.findall(element.file.space + "output")
+        )
+    )
     inputs = {variable(each.name): each for each in graph.inputs_of(element)}
     named = element.node.find(element.file.space + "variable")
     own = variable(("" if named is None else named.get("name", "")) or element.name)

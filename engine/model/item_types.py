@@ -1,27 +1,18 @@
-"""Item definitions of a DMN file (DMN 1.5, 7.3.3): the types that its variables, parameters and columns name."""
+"""Item definitions of a DMN file (DMN 1.5, 7.3.3): the types that its variables, parameters and
+columns name."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from lxml import etree
 
 from engine.errors import ExpressionError
 from engine.feel.builtins import FUNCTIONS
-from engine.feel.evaluate import TESTED
-from engine.feel.evaluate import compiled
-from engine.feel.names import Names
-from engine.feel.names import normal
-from engine.feel.parser import TYPES
-from engine.feel.parser import type_name
-from engine.feel.parser import unary_tests
-from engine.feel.types import ANY
-from engine.feel.types import Type
-from engine.feel.types import resolve
-from engine.feel.values import MAX_LEVELS
-from engine.feel.values import Env
-from engine.feel.values import Feel
-from engine.feel.values import Run
+from engine.feel.evaluate import TESTED, compiled
+from engine.feel.names import Names, normal
+from engine.feel.parser import TYPES, type_name, unary_tests
+from engine.feel.types import ANY, Type, resolve
+from engine.feel.values import MAX_LEVELS, Env, Feel, Run
 from engine.model import xml
 
 BUILTIN = Names(FUNCTIONS)
@@ -32,19 +23,29 @@ class ItemTypes:
 
     def __init__(self, root: etree._Element, imported: Mapping[str, "ItemTypes"]) -> None:
         self.space = f"{{{xml.namespace(root)}}}"
-        self._nodes = {normal(each.get("name", "")): each for each in root.findall(self.space + "itemDefinition")}
+        self._nodes = {
+            normal(each.get("name", "")): each
+            for each in root.findall(self.space + "itemDefinition")
+        }
         self.known: dict[str, Type] = {}
         self.members: set[str] = set()
         self._open: set[str] = set()
         for prefix, types in imported.items():
-            self.known.update({f"{prefix}.{name}" if prefix else name: type_ for name, type_ in types.known.items() if "." not in name})
+            self.known.update(
+                {
+                    f"{prefix}.{name}" if prefix else name: type_
+                    for name, type_ in types.known.items()
+                    if "." not in name
+                }
+            )
             self.members |= types.members
         self.names = Names([*self.known, *self._nodes], TYPES)
         for name in self._nodes:
             self._defined(name)
 
     def of(self, text: str | None) -> Type | None:
-        """What `typeRef` says; None where it says nothing. ExpressionError: nobody knows such a type."""
+        """What `typeRef` says; None where it says nothing. ExpressionError: nobody knows such a
+        type."""
         text = normal(text or "")
         if not text:
             return None
@@ -65,7 +66,8 @@ class ItemTypes:
         return self.known[name]
 
     def _type(self, node: etree._Element) -> Type:
-        """Restrictions are of the items of a collection (`allowedValues`), or of it as a whole (`typeConstraint`)."""
+        """Restrictions are of the items of a collection (`allowedValues`), or of it as a whole
+        (`typeConstraint`)."""
         components = node.findall(self.space + "itemComponent")
         function = node.find(self.space + "functionItem")
         if components:
@@ -75,8 +77,13 @@ class ItemTypes:
                 self.members.add(member)
                 found.members[member] = self._type(each)
         elif function is not None:
-            taken = tuple(self.of(each.get("typeRef")) or ANY for each in function.findall(self.space + "parameters"))
-            found = Type("function", item=self.of(function.get("outputTypeRef")) or ANY, parameters=taken)
+            taken = tuple(
+                self.of(each.get("typeRef")) or ANY
+                for each in function.findall(self.space + "parameters")
+            )
+            found = Type(
+                "function", item=self.of(function.get("outputTypeRef")) or ANY, parameters=taken
+            )
         else:
             found = self.of(xml.text(node.find(self.space + "typeRef"))) or ANY
         allowed = self._test(node.find(self.space + "allowedValues"))
@@ -99,4 +106,9 @@ class ItemTypes:
 
 def _restricted(base: Type, test: Callable[[Run, Feel], bool]) -> Type:
     before = base.allowed
-    return replace(base, allowed=test if before is None else lambda run, value: before(run, value) and test(run, value))
+    return replace(
+        base,
+        allowed=test
+        if before is None
+        else lambda run, value: before(run, value) and test(run, value),
+    )

@@ -1,7 +1,9 @@
-"""What kinds of value an expression may give, told from those of its variables; and which parts of it can only fail.
+"""What kinds of value an expression may give, told from those of its variables; and which parts of
+it can only fail.
 
-A variable may also be without a value: `paid` in `paid == None or not paid`. That says nothing against an expression, so it counts
-only where nothing (None) is written. A kind that is not known may be any, and no part that holds one is told to fail.
+A variable may also be without a value: `paid` in `paid == None or not paid`. That says nothing
+against an expression, so it counts only where nothing (None) is written. A kind that is not known
+may be any, and no part that holds one is told to fail.
 """
 
 import ast
@@ -10,30 +12,22 @@ import inspect
 import itertools
 import types
 import typing
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-from typing import Final
-from typing import Literal
-from typing import cast
-from typing import get_args
+from typing import Any, Final, Literal, cast, get_args
 
-from engine.errors import ExpressionError
-from engine.errors import Problem
+from engine.errors import ExpressionError, Problem
 from engine.model import timers
-from engine.model.expressions import Expression
-from engine.model.expressions import compile_expression
-from engine.model.operations import BUILTIN
-from engine.model.operations import wants_now
-from engine.types import Functions
-from engine.types import Value
-from engine.types import When
+from engine.model.expressions import Expression, compile_expression
+from engine.model.operations import BUILTIN, wants_now
+from engine.types import Functions, Value, When
 
-#: A text that is an instant or a date is a `moment`, one that says how long, or how often, a `span`; `text` is any other.
-Kind = Literal["none", "boolean", "integer", "decimal", "text", "moment", "span", "list", "structure"]
+#: A text that is an instant or a date is a `moment`, one that says how long, or how often, a
+#: `span`; `text` is any other.
+Kind = Literal[
+    "none", "boolean", "integer", "decimal", "text", "moment", "span", "list", "structure"
+]
 Kinds = frozenset[Kind]
 
 ANY: Final[Kinds] = frozenset(get_args(Kind))
@@ -55,13 +49,20 @@ OF_TYPE: Final[Mapping[str, Kinds]] = {
     "boolean": BOOLEAN,
     "list": LIST,
 }
-#: Two days on which an expression without variables is tried: what fails on both has nothing to do with the day.
-DAYS: Final = (dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC), dt.datetime(2031, 7, 9, 12, tzinfo=dt.UTC))
+#: Two days on which an expression without variables is tried: what fails on both has nothing to do
+#: with the day.
+DAYS: Final = (
+    dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC),
+    dt.datetime(2031, 7, 9, 12, tzinfo=dt.UTC),
+)
 
 _OF_ANNOTATION: Final[Mapping[Any, Kinds]] = {
     bool: BOOLEAN, int: INTEGER, float: NUMBERS, str: TEXTS, list: LIST, type(None): NONE, When: MOMENT,
 }  # fmt: skip
-_TOGETHER: Final[Mapping[Kinds, str]] = {NUMBERS | TEXTS: "number_or_text", TEXTS | LIST: "text_or_list"}
+_TOGETHER: Final[Mapping[Kinds, str]] = {
+    NUMBERS | TEXTS: "number_or_text",
+    TEXTS | LIST: "text_or_list",
+}
 _SIGNS: Final[Mapping[type[ast.AST], str]] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.USub: "-", ast.Not: "not", ast.And: "and", ast.Or: "or",
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in",
@@ -72,7 +73,8 @@ _AMONG: Final = (ast.In, ast.NotIn)
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A part of an expression that fails whatever its variables hold; its facts are those of the rule of this name."""
+    """A part of an expression that fails whatever its variables hold; its facts are those of the
+    rule of this name."""
 
     rule: Literal["kinds_apart", "operand_kind", "function_arguments", "part_fails"]
     part: str
@@ -98,18 +100,25 @@ class Signature:
     @property
     def places(self) -> str:
         """How many values it takes."""
-        return str(self.required) if self.required == len(self.takes) else f"{self.required}–{len(self.takes)}"
+        return (
+            str(self.required)
+            if self.required == len(self.takes)
+            else f"{self.required}–{len(self.takes)}"
+        )
 
     def accepts(self, number: int) -> bool:
         try:
-            self.inspected.bind(*[None] * number, **{"now": None} if "now" in self.inspected.parameters else {})
+            self.inspected.bind(
+                *[None] * number, **{"now": None} if "now" in self.inspected.parameters else {}
+            )
         except TypeError:
             return False
         return True
 
 
 def read(expression: Expression, known: Mapping[str, Kinds], functions: Functions) -> Reading:
-    """`known`: what each variable may hold when it holds anything; of those that are not there nothing is known."""
+    """`known`: what each variable may hold when it holds anything; of those that are not there
+    nothing is known."""
     reader = _Reader(expression.text, known, functions)
     kinds = reader.of(expression.tree)
     return Reading(kinds, tuple(reader.clashes))
@@ -139,7 +148,8 @@ def _of_text(value: str) -> Kind:
 
 
 def name_of(kinds: Kinds) -> str:
-    """Kinds as a finding says them, apart by spaces: whole numbers and others are `number`, all that a text may be is `text`."""
+    """Kinds as a finding says them, apart by spaces: whole numbers and others are `number`, all
+    that a text may be is `text`."""
     if kinds in _TOGETHER:
         return _TOGETHER[kinds]
     found: set[str] = set(kinds)
@@ -151,29 +161,45 @@ def name_of(kinds: Kinds) -> str:
 
 @lru_cache(maxsize=256)
 def signature(name: str, function: Any) -> Signature | None:
-    """By its annotations; None when Python cannot say, or when it takes more than a list of values."""
+    """By its annotations; None when Python cannot say, or when it takes more than a list of
+    values."""
     try:
         inspected, hints = inspect.signature(function), typing.get_type_hints(function)
     except (TypeError, ValueError, NameError):
         return None
     given = [each for each in inspected.parameters.values() if each.name != "now"]
-    places = [each for each in given if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    places = [
+        each for each in given if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
+    ]
     if len(places) < len(given):
         return None
     takes = tuple(_of_hint(hints.get(each.name, Any)) for each in places)
     required = sum(each.default is each.empty for each in places)
     example = ", ".join(map(_written, takes[:required]))
-    return Signature(inspected, takes, required, _of_hint(hints.get("return", Any)), f"{name}({example})")
+    return Signature(
+        inspected, takes, required, _of_hint(hints.get("return", Any)), f"{name}({example})"
+    )
 
 
 def _of_hint(hint: Any) -> Kinds:
-    parts = get_args(hint) if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union else (hint,)
+    parts = (
+        get_args(hint)
+        if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union
+        else (hint,)
+    )
     found = [_OF_ANNOTATION.get(typing.get_origin(part) or part) for part in parts]
-    return ANY if None in found else frozenset().union(*(each for each in found if each is not None))
+    return (
+        ANY if None in found else frozenset().union(*(each for each in found if each is not None))
+    )
 
 
 def _written(kinds: Kinds) -> str:
-    for kind, text in (("integer", "5"), ("moment", "'2026-12-01'"), ("list", "['a', 'b']"), ("boolean", "True")):
+    for kind, text in (
+        ("integer", "5"),
+        ("moment", "'2026-12-01'"),
+        ("list", "['a', 'b']"),
+        ("boolean", "True"),
+    ):
         if kind in kinds and kinds != ANY:
             return text
     return "'abc'"
@@ -185,7 +211,8 @@ class _Reader:
         self.clashes: list[Clash] = []
 
     def of(self, node: ast.expr) -> Kinds:
-        """A part without variables is also tried, as a whole: 1 / 0 is of the right kinds and gives nothing."""
+        """A part without variables is also tried, as a whole: 1 / 0 is of the right kinds and gives
+        nothing."""
         before = len(self.clashes)
         kinds = self._of(node)
         if len(self.clashes) > before:
@@ -223,26 +250,52 @@ class _Reader:
         return ANY
 
     def _parts(self, node: ast.Attribute | ast.Subscript, name: str) -> None:
-        """A variable that is declared as something without parts; one without a type may be anything that its caller gives."""
-        found, wanted = self.known.get(name, ANY), LIST if isinstance(node, ast.Subscript) else frozenset[Kind]({"structure"})
+        """A variable that is declared as something without parts; one without a type may be
+        anything that its caller gives."""
+        found, wanted = (
+            self.known.get(name, ANY),
+            LIST if isinstance(node, ast.Subscript) else frozenset[Kind]({"structure"}),
+        )
         if found != TEXTS:
-            self._need(node, "." if isinstance(node, ast.Attribute) else "[]", node.value, found, wanted | NONE)
+            self._need(
+                node,
+                "." if isinstance(node, ast.Attribute) else "[]",
+                node.value,
+                found,
+                wanted | NONE,
+            )
 
     # --- signs
     def _arithmetic(self, node: ast.BinOp) -> Kinds:
-        sign, sides = _SIGNS[type(node.op)], [(part, self.of(part)) for part in (node.left, node.right)]
+        sign, sides = (
+            _SIGNS[type(node.op)],
+            [(part, self.of(part)) for part in (node.left, node.right)],
+        )
         if isinstance(node.op, ast.Add):
-            sides = [(part, self._need(node, sign, part, kinds, NUMBERS | TEXTS)) for part, kinds in sides]
-            texts, numbers = (all(kinds & wanted for _, kinds in sides) for wanted in (TEXTS, NUMBERS))
+            sides = [
+                (part, self._need(node, sign, part, kinds, NUMBERS | TEXTS))
+                for part, kinds in sides
+            ]
+            texts, numbers = (
+                all(kinds & wanted for _, kinds in sides) for wanted in (TEXTS, NUMBERS)
+            )
             if not texts and not numbers:
                 self._apart(node, sign, sides)
             # what is put together of texts may well be a time
-            return (TEXTS if texts else frozenset()) | (self._number(sides) if numbers else frozenset())
+            return (TEXTS if texts else frozenset()) | (
+                self._number(sides) if numbers else frozenset()
+            )
         sides = [(part, self._need(node, sign, part, kinds, NUMBERS)) for part, kinds in sides]
         if not isinstance(node.op, ast.Div):
             return self._number(sides)
         if isinstance(node.right, ast.Constant) and node.right.value == 0:
-            self._tell(Clash("part_fails", self._source(node), {"operand": self._source(node), "problem": Problem("division_by_zero")}))
+            self._tell(
+                Clash(
+                    "part_fails",
+                    self._source(node),
+                    {"operand": self._source(node), "problem": Problem("division_by_zero")},
+                )
+            )
         return frozenset({"decimal"})
 
     @staticmethod
@@ -259,8 +312,13 @@ class _Reader:
         for op, left, right in zip(node.ops, parts, parts[1:], strict=False):
             sign = _SIGNS.get(type(op), "")
             if isinstance(op, _ORDERED):
-                sides = [(part, self._need(node, sign, part, kinds, NUMBERS | TEXTS)) for part, kinds in (left, right)]
-                if not any(all(kinds & wanted for _, kinds in sides) for wanted in (TEXTS, NUMBERS)):
+                sides = [
+                    (part, self._need(node, sign, part, kinds, NUMBERS | TEXTS))
+                    for part, kinds in (left, right)
+                ]
+                if not any(
+                    all(kinds & wanted for _, kinds in sides) for wanted in (TEXTS, NUMBERS)
+                ):
                     self._apart(node, sign, sides)
             elif isinstance(op, _AMONG):
                 where = self._need(node, sign, right[0], right[1], TEXTS | LIST)
@@ -287,12 +345,17 @@ class _Reader:
             self._need(node, name, argument, found, wanted)
         return made.gives
 
-    def _extreme(self, node: ast.Call, name: str, arguments: Sequence[ast.expr], kinds: Sequence[Kinds]) -> Kinds:
+    def _extreme(
+        self, node: ast.Call, name: str, arguments: Sequence[ast.expr], kinds: Sequence[Kinds]
+    ) -> Kinds:
         """Of a list, or of several values that can be compared, each with each."""
         if len(kinds) == 1:
             self._need(node, name, arguments[0], kinds[0], LIST)
             return ANY
-        sides = [(part, self._need(node, name, part, each, NUMBERS | TEXTS)) for part, each in zip(arguments, kinds, strict=True)]
+        sides = [
+            (part, self._need(node, name, part, each, NUMBERS | TEXTS))
+            for part, each in zip(arguments, kinds, strict=True)
+        ]
         for pair in itertools.combinations(sides, 2):
             if not any(all(found & wanted for _, found in pair) for wanted in (TEXTS, NUMBERS)):
                 self._apart(node, name, pair)
@@ -300,21 +363,41 @@ class _Reader:
         return frozenset().union(*(found for _, found in sides))
 
     def _miscounted(self, node: ast.Call, name: str, places: str, number: int) -> Kinds:
-        self._tell(Clash("function_arguments", self._source(node), {"function": name, "places": places, "number": str(number)}))
+        self._tell(
+            Clash(
+                "function_arguments",
+                self._source(node),
+                {"function": name, "places": places, "number": str(number)},
+            )
+        )
         return ANY
 
     # --- what clashes
-    def _need(self, node: ast.expr, sign: str, part: ast.expr, kinds: Kinds, wanted: Kinds) -> Kinds:
-        """What of `kinds` can stand here; when nothing can, that is told and not followed any further."""
+    def _need(
+        self, node: ast.expr, sign: str, part: ast.expr, kinds: Kinds, wanted: Kinds
+    ) -> Kinds:
+        """What of `kinds` can stand here; when nothing can, that is told and not followed any
+        further."""
         if kinds & wanted:
             return kinds & wanted
-        facts = {"sign": sign, "wanted": name_of(wanted - NONE), "operand": self._source(part), "given": name_of(kinds)}
+        facts = {
+            "sign": sign,
+            "wanted": name_of(wanted - NONE),
+            "operand": self._source(part),
+            "given": name_of(kinds),
+        }
         self._tell(Clash("operand_kind", self._source(node), facts))
         return wanted
 
     def _apart(self, node: ast.expr, sign: str, sides: Sequence[tuple[ast.expr, Kinds]]) -> None:
         (left, found), (right, given) = sides
-        facts = {"left": self._source(left), "found": name_of(found), "sign": sign, "right": self._source(right), "given": name_of(given)}
+        facts = {
+            "left": self._source(left),
+            "found": name_of(found),
+            "sign": sign,
+            "right": self._source(right),
+            "given": name_of(given),
+        }
         self._tell(Clash("kinds_apart", self._source(node), facts))
 
     def _tell(self, clash: Clash) -> None:
@@ -326,10 +409,19 @@ class _Reader:
 
     # --- what has no variables
     def _can_be_tried(self, node: ast.expr) -> bool:
-        """A function without values tells how the world is at that moment, and one without annotations may do anything."""
+        """A function without values tells how the world is at that moment, and one without
+        annotations may do anything."""
         for each in ast.walk(node):
-            if isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id not in BUILTIN:
-                made = signature(each.func.id, self.functions[each.func.id]) if each.func.id in self.functions else None
+            if (
+                isinstance(each, ast.Call)
+                and isinstance(each.func, ast.Name)
+                and each.func.id not in BUILTIN
+            ):
+                made = (
+                    signature(each.func.id, self.functions[each.func.id])
+                    if each.func.id in self.functions
+                    else None
+                )
                 if made is None or not each.args or ANY in (*made.takes, made.gives):
                     return False
         called = {each.func for each in ast.walk(node) if isinstance(each, ast.Call)}
@@ -350,8 +442,11 @@ class _Reader:
 
 
 def is_always_past(expression: Expression, functions: Functions, zone: dt.tzinfo = dt.UTC) -> bool:
-    """A time that is counted from now, and lies before it: so many days ago. A date that is written out is what it is."""
-    if expression.names or not any(wants_now(functions[name]) for name in expression.functions if name in functions):
+    """A time that is counted from now, and lies before it: so many days ago. A date that is written
+    out is what it is."""
+    if expression.names or not any(
+        wants_now(functions[name]) for name in expression.functions if name in functions
+    ):
         return False
     found: list[Value] = []
     for day in DAYS:
@@ -369,5 +464,7 @@ def variables_in(part: str) -> Iterator[str]:
     """In the order in which they are written."""
     tree = compile_expression(part).tree
     called = {id(each.func) for each in ast.walk(tree) if isinstance(each, ast.Call)}
-    named = [each for each in ast.walk(tree) if isinstance(each, ast.Name) and id(each) not in called]
+    named = [
+        each for each in ast.walk(tree) if isinstance(each, ast.Name) and id(each) not in called
+    ]
     yield from (each.id for each in sorted(named, key=lambda each: (each.lineno, each.col_offset)))

@@ -10,7 +10,8 @@ from engine.model.graph import Scope
 IMPLICIT: Final = ".split"  # how the id of something that nobody drew ends
 STANDS_FOR: Final = xml.OURS + "drawn"  # the drawn element for which it waits or throws
 HIDDEN: Final = xml.OURS + "hidden"  # "true": its end is not part of the path
-AWAITED_WITH: Final = xml.OURS + "together"  # on a boundary event: ids of those that are awaited together with it
+# on a boundary event: ids of those that are awaited together with it
+AWAITED_WITH: Final = xml.OURS + "together"
 UNDONE_BY: Final = xml.OURS + "undo"  # on an activity: the activity that compensates it
 
 
@@ -19,4 +20,6 @@ def undrawn_id(id_: str, role: str) -> str:
 
 
 def add_flow(scope: Scope, id_: str, source: str, target: str) -> etree._Element:
-    return etree.SubElement(scope.node, xml.BPMN + "sequenceFlow", id=id_, sourceRef=source, targetRef=target)
+    return etree.SubElement(
+        scope.node, xml.BPMN + "sequenceFlow", id=id_, sourceRef=source, targetRef=target
+    )

@@ -1,20 +1,17 @@
-"""What the signs and functions of the expression language do with values, and how much one evaluation may do."""
+"""What the signs and functions of the expression language do with values, and how much one
+evaluation may do."""
 
 import ast
 import datetime as dt
 import inspect
 import math
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from engine.errors import ExpressionError
-from engine.types import Data
-from engine.types import Functions
-from engine.types import Value
+from engine.types import Data, Functions, Value
 
 MAX_STEPS: Final = 1_000
 MAX_TEXT: Final = 10_000
@@ -38,7 +35,7 @@ class Run:
             raise ExpressionError("too_many_steps", maximum=MAX_STEPS)
 
 
-# --- values ---------------------------------------------------------------------------------------------------------
+# --- values ---------------------------------------------------------------------------------------
 def show(value: Value) -> str:
     """A short picture of a value."""
     picture = "no value" if value is None else repr(value)
@@ -93,7 +90,8 @@ def equal(left: Value, right: Value) -> bool:
 
 
 def part(run: Run, value: Value, step: str | int) -> Value:
-    """What a value holds under a name, or a list at a place. Where nothing is, there is no value."""
+    """What a value holds under a name, or a list at a place. Where nothing is, there is no
+    value."""
     run.spend(1)
     if value is None:
         return None
@@ -127,7 +125,9 @@ BINARY: dict[type[ast.operator], Callable[[Value, Value], Value]] = {
 
 def _ordered(sign: str, test: Callable[[Any, Any], bool]) -> Callable[[Run, Value, Value], bool]:
     def compare(_: Run, left: Value, right: Value) -> bool:
-        if (isinstance(left, str) and isinstance(right, str)) or (_is_number(left) and _is_number(right)):
+        if (isinstance(left, str) and isinstance(right, str)) or (
+            _is_number(left) and _is_number(right)
+        ):
             return test(left, right)
         raise ExpressionError("not_comparable", sign=sign, left=brief(left), right=brief(right))
 
@@ -206,7 +206,12 @@ def registered(run: Run, name: str, arguments: list[Value]) -> Value:
     except ExpressionError:
         raise
     except Exception as error:
-        raise ExpressionError("function_failed", function=name, exception=type(error).__name__, detail=str(error)[:200]) from error
+        raise ExpressionError(
+            "function_failed",
+            function=name,
+            exception=type(error).__name__,
+            detail=str(error)[:200],
+        ) from error
 
 
 @lru_cache(maxsize=256)

@@ -1,28 +1,24 @@
-"""Calendar rules of recurring starts: which moment comes next, and which days were passed over. Pure; `now` is given.
+"""Calendar rules of recurring starts: which moment comes next, and which days were passed over.
+Pure; `now` is given.
 
-A rule is read from `<v:schedule>` or from the timer text of the standard on a start event of a process (docs/modelling.md).
+A rule is read from `<v:schedule>` or from the timer text of the standard on a start event of a
+process (docs/modelling.md).
 """
 
 import datetime as dt
 from calendar import monthrange
 from collections import deque
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from engine.errors import ExpressionError
-from engine.model import cron
-from engine.model import timers
-from engine.types import Calendar
-from engine.types import Due
-from engine.types import Missed
-from engine.types import Occurrence
-from engine.types import ScheduleRule
+from engine.model import cron, timers
+from engine.types import Calendar, Due, Missed, Occurrence, ScheduleRule
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MISSED_LIMIT: Final = 10  # occurrences of an outage that are still started; older ones are only recorded
+# occurrences of an outage that are still started; older ones are only recorded
+MISSED_LIMIT: Final = 10
 SHORTEST: Final = dt.timedelta(minutes=1)
 FEW: Final = 100  # starts that may follow one another faster
 LAST: Final = -1  # the last day of a month
@@ -36,7 +32,7 @@ _FURTHEST: Final = 1_500  # days that are looked at for the next occurrence
 _ONE: Final = dt.timedelta(days=1)
 
 
-# --- reading ----------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 def read(mark: Mapping[str, str]) -> ScheduleRule:
     """The attributes of `<v:schedule>`; ExpressionError says which one is wrong."""
     each = _one_of("each", mark.get("each", ""), _EACH)
@@ -46,16 +42,33 @@ def read(mark: Mapping[str, str]) -> ScheduleRule:
     if each == "week" and "weekday" not in mark:
         raise ExpressionError("each_without_attribute", each="week", attribute="weekday")
     if each == "month" and ("day" in mark) == ("business_day" in mark):
-        raise ExpressionError("each_without_one_of_two", each="month", one="day", other="business_day")
+        raise ExpressionError(
+            "each_without_one_of_two", each="month", one="day", other="business_day"
+        )
     if "shift" in mark and (each == "business_day" or "business_day" in mark):
         raise ExpressionError("shift_without_effect")
     return ScheduleRule(
         each=each,
         at=_time(mark.get("at", "07:00")),
-        weekdays=tuple(sorted({WEEKDAYS.index(_one_of("weekday", name, WEEKDAYS)) for name in mark.get("weekday", "").split()})),
-        day=None if "day" not in mark else LAST if mark["day"] == "last" else _number("day", mark["day"], 1, 31),
-        business_day=_number("business_day", mark["business_day"], -20, 20) if "business_day" in mark else None,
-        months=tuple(sorted({_number("months", text, 1, 12) for text in mark.get("months", "").split()})),
+        weekdays=tuple(
+            sorted(
+                {
+                    WEEKDAYS.index(_one_of("weekday", name, WEEKDAYS))
+                    for name in mark.get("weekday", "").split()
+                }
+            )
+        ),
+        day=None
+        if "day" not in mark
+        else LAST
+        if mark["day"] == "last"
+        else _number("day", mark["day"], 1, 31),
+        business_day=_number("business_day", mark["business_day"], -20, 20)
+        if "business_day" in mark
+        else None,
+        months=tuple(
+            sorted({_number("months", text, 1, 12) for text in mark.get("months", "").split()})
+        ),
         shift=_one_of("shift", mark.get("shift", "same"), _SHIFT),
         missed=_one_of("missed", mark.get("missed", "each"), _MISSED),
         variable=mark.get("variable") or None,
@@ -70,7 +83,11 @@ def read_timer(text: str) -> ScheduleRule:
     if not timers.is_literal(text):
         raise ExpressionError("not_a_timer_text", text=text[: timers.MAX_TEXT])
     due = timers.first_due(text, dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.UTC)
-    often = due.every and timers.next_due(due, dt.UTC) is not None and timers.duration(due.every).after(due.at) - due.at < SHORTEST
+    often = (
+        due.every
+        and timers.next_due(due, dt.UTC) is not None
+        and timers.duration(due.every).after(due.at) - due.at < SHORTEST
+    )
     if often and not 0 <= due.left < FEW:
         raise ExpressionError("starts_too_often")
     return ScheduleRule(each="timer", timer=text)
@@ -95,9 +112,10 @@ def _number(name: str, text: str, low: int, high: int) -> int:
     return int(text)
 
 
-# --- what comes next --------------------------------------------------------------------------------------------------
+# --- what comes next ------------------------------------------------------------------------------
 def first(rule: ScheduleRule, now: dt.datetime, calendar: Calendar) -> Due | None:
-    """The first occurrence after `now`, and how many follow it; None when there is none any more."""
+    """The first occurrence after `now`, and how many follow it; None when there is none any
+    more."""
     if rule.each == "cron":
         return _endless(cron.following(rule.timer, now, calendar.zone))
     if rule.each != "timer":
@@ -137,7 +155,8 @@ def _forward(due: timers.Due, now: dt.datetime, zone: dt.tzinfo) -> timers.Due |
 
 
 def missed(rule: ScheduleRule, due: Due, now: dt.datetime, calendar: Calendar) -> Missed:
-    """What is due at `now`: the occurrence to start, the older ones that are given up, and what comes after."""
+    """What is due at `now`: the occurrence to start, the older ones that are given up, and what
+    comes after."""
     kept: deque[Due] = deque(maxlen=1 if rule.missed == "last" else MISSED_LIMIT)
     dropped, each = 0, due
     given_up: list[dt.datetime] = []
@@ -153,7 +172,9 @@ def missed(rule: ScheduleRule, due: Due, now: dt.datetime, calendar: Calendar) -
     return Missed(kept[0], kept[1] if len(kept) > 1 else after, dropped, tuple(given_up))
 
 
-def upcoming(rule: ScheduleRule, due: Due | None, number: int, calendar: Calendar) -> list[Occurrence]:
+def upcoming(
+    rule: ScheduleRule, due: Due | None, number: int, calendar: Calendar
+) -> list[Occurrence]:
     """The next occurrences, with why they fall where they fall."""
     found: list[Occurrence] = []
     while due is not None and len(found) < number:
@@ -162,9 +183,11 @@ def upcoming(rule: ScheduleRule, due: Due | None, number: int, calendar: Calenda
     return found
 
 
-def within(rule: ScheduleRule, since: dt.datetime, until: dt.datetime, calendar: Calendar) -> list[Occurrence]:
-    """Those of a calendar rule from `since` on and before `until`, past ones too; a timer text counts from when it was put in force, and
-    a cron rule may have any number.
+def within(
+    rule: ScheduleRule, since: dt.datetime, until: dt.datetime, calendar: Calendar
+) -> list[Occurrence]:
+    """Those of a calendar rule from `since` on and before `until`, past ones too; a timer text
+    counts from when it was put in force, and a cron rule may have any number.
     """
     if rule.each in _WRITTEN:
         return []
@@ -185,7 +208,8 @@ def _explained(rule: ScheduleRule, at: dt.datetime, calendar: Calendar) -> Occur
 
 
 def _next_day(rule: ScheduleRule, after: dt.datetime, calendar: Calendar) -> Occurrence | None:
-    """Days may be moved by holidays: the earliest of a window counts, not the first that was written down."""
+    """Days may be moved by holidays: the earliest of a window counts, not the first that was
+    written down."""
     today = calendar.day(after)
     begin, end, step = today - 15 * _ONE, today + 45 * _ONE, 60
     while (begin - today).days < _FURTHEST:
@@ -196,7 +220,9 @@ def _next_day(rule: ScheduleRule, after: dt.datetime, calendar: Calendar) -> Occ
     return None
 
 
-def _candidates(rule: ScheduleRule, begin: dt.date, end: dt.date, calendar: Calendar) -> Iterator[Occurrence]:
+def _candidates(
+    rule: ScheduleRule, begin: dt.date, end: dt.date, calendar: Calendar
+) -> Iterator[Occurrence]:
     for number in range((end - begin).days):
         day = begin + number * _ONE
         if rule.months and day.month not in rule.months:
@@ -247,7 +273,9 @@ def _shifted(rule: ScheduleRule, base: dt.date, calendar: Calendar) -> Iterator[
     yield _occurrence(rule, day, base, sorted(passed), calendar)
 
 
-def _nth_business_day(rule: ScheduleRule, first_day: dt.date, number: int, calendar: Calendar) -> Iterator[Occurrence]:
+def _nth_business_day(
+    rule: ScheduleRule, first_day: dt.date, number: int, calendar: Calendar
+) -> Iterator[Occurrence]:
     days = [first_day + n * _ONE for n in range(monthrange(first_day.year, first_day.month)[1])]
     ordered = days if number > 0 else days[::-1]
     business = [day for day in ordered if is_business_day(day, calendar)]
@@ -257,15 +285,26 @@ def _nth_business_day(rule: ScheduleRule, first_day: dt.date, number: int, calen
         yield _occurrence(rule, chosen, chosen, sorted(passed), calendar)
 
 
-def _occurrence(rule: ScheduleRule, day: dt.date, base: dt.date, passed: list[dt.date], calendar: Calendar) -> Occurrence:
+def _occurrence(
+    rule: ScheduleRule, day: dt.date, base: dt.date, passed: list[dt.date], calendar: Calendar
+) -> Occurrence:
     at = dt.datetime.combine(day, rule.at, calendar.zone).astimezone(dt.UTC)
-    named = tuple((each, name) for each in passed if not calendar.rests(each) and (name := calendar.holidays(each)) is not None)
+    named = tuple(
+        (each, name)
+        for each in passed
+        if not calendar.rests(each) and (name := calendar.holidays(each)) is not None
+    )
     return Occurrence(at, moved_from=base if base != day else None, holidays=named)
 
 
 def to_json(rule: ScheduleRule) -> dict[str, Any]:
     """As JSON gives it back, so that it compares with what was stored."""
-    return {**asdict(rule), "at": rule.at.isoformat(), "weekdays": list(rule.weekdays), "months": list(rule.months)}
+    return {
+        **asdict(rule),
+        "at": rule.at.isoformat(),
+        "weekdays": list(rule.weekdays),
+        "months": list(rule.months),
+    }
 
 
 def from_json(stored: Mapping[str, Any]) -> ScheduleRule:

@@ -1,4 +1,5 @@
-"""Texts of BPMN timers, as the standard writes them, to instants. `now` is always given, and the `zone` of what has no offset."""
+"""Texts of BPMN timers, as the standard writes them, to instants. `now` is always given, and the
+`zone` of what has no offset."""
 
 import datetime as dt
 import re
@@ -53,7 +54,9 @@ class Due:
 
 def is_literal(text: str) -> bool:
     """True for a text of the standard, false for an expression."""
-    return bool(_DURATION.fullmatch(text) and text != "P") or bool(_CYCLE.fullmatch(text) or _ISO_START.match(text))
+    return bool(_DURATION.fullmatch(text) and text != "P") or bool(
+        _CYCLE.fullmatch(text) or _ISO_START.match(text)
+    )
 
 
 def duration(text: str) -> Duration:
@@ -92,7 +95,8 @@ def repeats(text: str) -> bool:
 
 
 def first_due(value: Value, now: dt.datetime, zone: dt.tzinfo) -> Due:
-    """When a timer that is armed at `now` fires first. `value` is a duration, a cycle, a date or an instant."""
+    """When a timer that is armed at `now` fires first. `value` is a duration, a cycle, a date or an
+    instant."""
     if not isinstance(value, str):
         raise ExpressionError("not_a_timer_value", value=brief(value))
     text = value.strip()
@@ -128,12 +132,19 @@ def next_due(last: Due, zone: dt.tzinfo) -> Due | None:
 
 
 def without_missed(last: Due, now: dt.datetime, zone: dt.tzinfo) -> tuple[Due, int]:
-    """The latest firing of a cycle that is not in the future, in the place of those before it, and how many these are."""
+    """The latest firing of a cycle that is not in the future, in the place of those before it, and
+    how many these are."""
     missed = 0
     span = duration(last.every) if last.every else None
     if span is not None and span.months == 0 and last.at < now:  # years of seconds are one step
-        missed = (now - last.at) // span.rest if last.left < 0 else min((now - last.at) // span.rest, last.left)
-        last = Due(last.at + span.rest * missed, last.left - (missed if last.left > 0 else 0), last.every)
+        missed = (
+            (now - last.at) // span.rest
+            if last.left < 0
+            else min((now - last.at) // span.rest, last.left)
+        )
+        last = Due(
+            last.at + span.rest * missed, last.left - (missed if last.left > 0 else 0), last.every
+        )
     following = next_due(last, zone)
     while following is not None and following.at <= now:
         last, following, missed = following, next_due(following, zone), missed + 1

@@ -1,31 +1,29 @@
-"""Reads a diagram into ElementSpec and ProcessSpec: standard BPMN, and our `v:` name space (docs/modelling.md)."""
+"""Reads a diagram into ElementSpec and ProcessSpec: standard BPMN, and our `v:` name space
+(docs/modelling.md)."""
 
 import itertools
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
 
-from engine.errors import ExpressionError
-from engine.errors import Finding
-from engine.errors import Problem
-from engine.errors import Rule
-from engine.model import schedules
-from engine.model import xml
-from engine.types import CaseSpec
-from engine.types import DeliverySpec
-from engine.types import ElementSpec
-from engine.types import FieldSpec
-from engine.types import InputSpec
-from engine.types import LaneSpec
-from engine.types import MessageSpec
-from engine.types import OutputSpec
-from engine.types import ScheduleRule
-from engine.types import StartSpec
-from engine.types import Value
+from engine.errors import ExpressionError, Finding, Problem, Rule
+from engine.model import schedules, xml
+from engine.types import (
+    CaseSpec,
+    DeliverySpec,
+    ElementSpec,
+    FieldSpec,
+    InputSpec,
+    LaneSpec,
+    MessageSpec,
+    OutputSpec,
+    ScheduleRule,
+    StartSpec,
+    Value,
+)
 
 FIELD_OPTIONS: Final = Rule("field_options", "Ventanilla", ("field", "type"))
 SCHEDULE_RULE: Final = Rule("schedule_rule", "Ventanilla", ("problem",))
@@ -46,7 +44,9 @@ FLOW_NODES: Final = frozenset({
     "exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway",
 })  # fmt: skip
 SCOPES: Final = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-ACTIVITIES: Final = frozenset(kind for kind in FLOW_NODES if not kind.endswith(("Event", "Gateway")))
+ACTIVITIES: Final = frozenset(
+    kind for kind in FLOW_NODES if not kind.endswith(("Event", "Gateway"))
+)
 #: elements that something may name (8.3.1, table 8.5): where the file gives them no id, we do
 NAMED: Final = FLOW_NODES | {
     "message", "signal", "error", "escalation", "itemDefinition", "interface", "operation", "participant", "messageFlow", "dataObject",
@@ -54,7 +54,17 @@ NAMED: Final = FLOW_NODES | {
     "resource", "globalTask", "globalUserTask", "globalManualTask", "globalScriptTask", "globalBusinessRuleTask", "textAnnotation",
     "correlationKey", "correlationProperty", "collaboration", "choreography", "choreographyTask", "subChoreography", "callChoreography",
 }  # fmt: skip
-FIELD_TYPES: Final = ("text", "longtext", "choice", "date", "number", "integer", "boolean", "email", "file")
+FIELD_TYPES: Final = (
+    "text",
+    "longtext",
+    "choice",
+    "date",
+    "number",
+    "integer",
+    "boolean",
+    "email",
+    "file",
+)
 OUTPUT_TYPES: Final = ("text", "integer", "number", "boolean", "instant", "list")
 PHASE_NAME: Final = "waitingForStart"  # what a complex gateway's condition may ask (13.4.5)
 TIMER_TEXTS: Final = ("timeDate", "timeDuration", "timeCycle")
@@ -65,9 +75,25 @@ _MESSAGES: Final = ("startEvent", "endEvent", "intermediateCatchEvent", "interme
                     "sendTask", "receiveTask")  # fmt: skip
 #: What may wait for a message, or begin a process.
 RECEIVES: Final = ("startEvent", "intermediateCatchEvent", "boundaryEvent", "receiveTask")
-_OF_A_CASE: Final = ("subject", "person", "person_kind", "name", "email", "place", "due", "anonymous")
+_OF_A_CASE: Final = (
+    "subject",
+    "person",
+    "person_kind",
+    "name",
+    "email",
+    "place",
+    "due",
+    "anonymous",
+)
 _PEOPLE: Final = ("userTask", "manualTask", "globalUserTask", "globalManualTask")
-_WITH_OUTPUT: Final = (*_PEOPLE, "serviceTask", "sendTask", "businessRuleTask", "globalTask", "globalBusinessRuleTask")
+_WITH_OUTPUT: Final = (
+    *_PEOPLE,
+    "serviceTask",
+    "sendTask",
+    "businessRuleTask",
+    "globalTask",
+    "globalBusinessRuleTask",
+)
 
 #: our element -> (BPMN elements it may stand on, required attributes, optional attributes)
 VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]]] = {
@@ -92,7 +118,11 @@ VOCABULARY: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     "process": (("process",), (), ("assumption", "version_tag")),
     "case": (("process",), ("number",), ("class", *_OF_A_CASE)),
     "variable": (("process",), ("name",), ("type", "value")),
-    "schedule": (("startEvent",), ("each",), ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable")),
+    "schedule": (
+        ("startEvent",),
+        ("each",),
+        ("at", "weekday", "day", "business_day", "months", "shift", "missed", "variable"),
+    ),
 }
 _REPEATED: Final = frozenset({"field", "input", "output", "separate", "variable"})
 
@@ -109,7 +139,8 @@ class Diagram:
     signals: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str | None] = field(default_factory=dict)  # id -> code
     escalations: dict[str, str | None] = field(default_factory=dict)
-    ids: dict[str, etree._Element] = field(default_factory=dict)  # every BPMN element that has an id
+    # every BPMN element that has an id
+    ids: dict[str, etree._Element] = field(default_factory=dict)
     associations: dict[str, list[str]] = field(default_factory=dict)  # source -> targets
     associated: set[str] = field(default_factory=set)  # targets
     nameless: frozenset[str] = frozenset()  # ids that we gave: nothing in the file refers to them
@@ -135,7 +166,9 @@ def read(file: str, root: etree._Element) -> Diagram:
         if id_ := node.get("id"):
             diagram.ids.setdefault(id_, node)
         if node.tag == xml.BPMN + "association":
-            source, target = (node.get(end, "").strip().rpartition(":")[2] for end in ("sourceRef", "targetRef"))
+            source, target = (
+                node.get(end, "").strip().rpartition(":")[2] for end in ("sourceRef", "targetRef")
+            )
             diagram.associations.setdefault(source, []).append(target)
             diagram.associated.add(target)
     for tag, table, attribute in (
@@ -153,9 +186,11 @@ def read(file: str, root: etree._Element) -> Diagram:
 
 
 def _give_ids(root: etree._Element) -> Iterator[str]:
-    """8.3.1: an id may be missing where nothing refers to the element. The tree gets one, the file stays as it was drawn.
+    """8.3.1: an id may be missing where nothing refers to the element. The tree gets one, the file
+    stays as it was drawn.
 
-    The same file gets the same ids: of the process, of what it is, and of how many of these stand before it in the file.
+    The same file gets the same ids: of the process, of what it is, and of how many of these stand
+    before it in the file.
     """
     taken, numbers = {node.get("id") for node in root.iter(xml.BPMN + "*")}, Counter[str]()
     for node in root.iter(xml.BPMN + "*"):
@@ -165,9 +200,15 @@ def _give_ids(root: etree._Element) -> Iterator[str]:
         numbers[name] += 1
         if not node.get("id"):
             process = next(node.iterancestors(xml.BPMN + "process"), None)
-            inside = "" if process is None or name == "sequenceFlow" else f"{process.get('id', '')}-"
+            inside = (
+                "" if process is None or name == "sequenceFlow" else f"{process.get('id', '')}-"
+            )
             plain = f"{inside}{'flow' if name == 'sequenceFlow' else name}-{numbers[name]}"
-            id_ = next(each for each in (plain + "-" * more for more in itertools.count()) if each not in taken)
+            id_ = next(
+                each
+                for each in (plain + "-" * more for more in itertools.count())
+                if each not in taken
+            )
             node.set("id", id_)
             yield id_
 
@@ -180,13 +221,17 @@ def ours(node: etree._Element, name: str) -> list[etree._Element]:
 def flow_nodes(scope: etree._Element) -> Iterator[etree._Element]:
     """All flow nodes below, those of embedded sub-processes included."""
     for child in scope:
-        if isinstance(child.tag, str) and child.tag.startswith(xml.BPMN) and xml.local(child) in FLOW_NODES:
+        if (
+            isinstance(child.tag, str)
+            and child.tag.startswith(xml.BPMN)
+            and xml.local(child) in FLOW_NODES
+        ):
             yield child
             if xml.local(child) in SCOPES:
                 yield from flow_nodes(child)
 
 
-# --- what may stand where ---------------------------------------------------------------------------------------------
+# --- what may stand where -------------------------------------------------------------------------
 def _misplaced(file: str, root: etree._Element) -> Iterator[Finding]:
     for node in root.iter():
         if not isinstance(node.tag, str):
@@ -196,13 +241,19 @@ def _misplaced(file: str, root: etree._Element) -> Iterator[Finding]:
         else:
             for name in node.attrib:
                 if str(name).startswith(xml.OURS):
-                    yield V_ATTRIBUTE_UNKNOWN.at(file, node.get("id"), attribute=xml_name(str(name)))
+                    yield V_ATTRIBUTE_UNKNOWN.at(
+                        file, node.get("id"), attribute=xml_name(str(name))
+                    )
 
 
 def _check_element(file: str, node: etree._Element) -> Iterator[Finding]:
     name = xml.local(node)
     parent = node.getparent()
-    host = parent.getparent() if parent is not None and parent.tag == xml.BPMN + "extensionElements" else None
+    host = (
+        parent.getparent()
+        if parent is not None and parent.tag == xml.BPMN + "extensionElements"
+        else None
+    )
     where = None if host is None else host.get("id")
     if name not in VOCABULARY:
         yield V_ELEMENT_UNKNOWN.at(file, where, element=name)
@@ -219,7 +270,10 @@ def _check_element(file: str, node: etree._Element) -> Iterator[Finding]:
             yield V_ATTRIBUTE_UNKNOWN.at(file, where, attribute=xml_name(str(attribute)))
     if len(node) or (node.text or "").strip():
         yield V_CONTENT_UNKNOWN.at(file, where, element=name)
-    if name not in _REPEATED and next(node.itersiblings(node.tag, preceding=True), None) is not None:
+    if (
+        name not in _REPEATED
+        and next(node.itersiblings(node.tag, preceding=True), None) is not None
+    ):
         yield V_ELEMENT_REPEATED.at(file, where, element=name)
 
 
@@ -227,7 +281,7 @@ def xml_name(name: str) -> str:
     return str(etree.QName(name).localname)
 
 
-# --- reading ----------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 class _Reader:
     def __init__(self, diagram: Diagram, node: etree._Element) -> None:
         self.diagram, self.node = diagram, node
@@ -243,25 +297,40 @@ class _Reader:
             node=self.node,
             version_tag="" if mark is None else mark.get("version_tag", ""),
             assumption=mark is not None and self._flag(mark, "assumption"),
-            variables={v.get("name", ""): self._type(v, OUTPUT_TYPES) for v in ours(self.node, "variable")},
-            initial={v.get("name", ""): self._initial(v) for v in ours(self.node, "variable") if v.get("value") is not None},
+            variables={
+                v.get("name", ""): self._type(v, OUTPUT_TYPES) for v in ours(self.node, "variable")
+            },
+            initial={
+                v.get("name", ""): self._initial(v)
+                for v in ours(self.node, "variable")
+                if v.get("value") is not None
+            },
             case=next((_case(mark) for mark in ours(self.node, "case")), None),
             elements={id_: self._element(id_, node) for id_, node in nodes.items()},
             nodes=nodes,
         )
 
     def _lanes(self) -> dict[str, LaneSpec]:
-        """Element id -> its innermost lane; of several ways to divide the process, in the first that names a role."""
+        """Element id -> its innermost lane; of several ways to divide the process, in the first
+        that names a role."""
         found: dict[str, LaneSpec] = {}
         for lanes in self.node.iter(xml.BPMN + "laneSet"):
-            found |= {id_: lane for id_, lane in self._lanes_of(lanes) if id_ not in found or found[id_].role is None}
+            found |= {
+                id_: lane
+                for id_, lane in self._lanes_of(lanes)
+                if id_ not in found or found[id_].role is None
+            }
         return found
 
     @staticmethod
     def _lanes_of(lanes: etree._Element) -> Iterator[tuple[str, LaneSpec]]:
         for lane in lanes.iter(xml.BPMN + "lane"):
             mark = next(iter(ours(lane, "lane")), None)
-            role, scope = (None, None) if mark is None else (mark.get("role") or None, mark.get("scope") or None)
+            role, scope = (
+                (None, None)
+                if mark is None
+                else (mark.get("role") or None, mark.get("scope") or None)
+            )
             called = "" if mark is None else " ".join((mark.get("name") or "").split())
             spec = LaneSpec(lane.get("id", ""), lane.get("name") or "", role, scope, called)
             for reference in xml.children(lane, "flowNodeRef"):
@@ -279,9 +348,15 @@ class _Reader:
             lane=self._lane(id_, node),
             form=_attribute(node, "form", "key"),
             fields=tuple(map(self._field, ours(node, "field"))),
-            outputs=tuple(OutputSpec(output.get("name", ""), self._type(output, OUTPUT_TYPES)) for output in ours(node, "output")),
+            outputs=tuple(
+                OutputSpec(output.get("name", ""), self._type(output, OUTPUT_TYPES))
+                for output in ours(node, "output")
+            ),
             handler=_attribute(node, "handler", "name"),
-            inputs=tuple(InputSpec(i.get("name", ""), i.get("value"), i.get("expr")) for i in ours(node, "input")),
+            inputs=tuple(
+                InputSpec(i.get("name", ""), i.get("value"), i.get("expr"))
+                for i in ours(node, "input")
+            ),
             table=_attribute(node, "decision", "table"),
             due=_attribute(node, "due", "expr"),
             priority=_attribute(node, "priority", "expr"),
@@ -291,21 +366,34 @@ class _Reader:
             called=node.get("calledElement") or None,
             attached_to=node.get("attachedToRef") or None,
             scope=scope,
-            schedule=self._schedule(id_, node) if scope is None and xml.local(node) == "startEvent" else None,
+            schedule=self._schedule(id_, node)
+            if scope is None and xml.local(node) == "startEvent"
+            else None,
             start=next(map(self._start, ours(node, "start")), None),
             delivery=next(map(self._delivery, ours(node, "delivery")), None),
         )
 
     def _start(self, mark: etree._Element) -> StartSpec:
-        return StartSpec(_words(mark, "roles"), self._flag(mark, "public"), " ".join((mark.get("after") or "").split()))
+        return StartSpec(
+            _words(mark, "roles"),
+            self._flag(mark, "public"),
+            " ".join((mark.get("after") or "").split()),
+        )
 
     def _delivery(self, mark: etree._Element) -> DeliverySpec:
         return DeliverySpec(_words(mark, "roles"), self._flag(mark, "webhook"))
 
     def _schedule(self, id_: str, node: etree._Element) -> ScheduleRule | None:
         """Our mark, else the timer text of the standard."""
-        mark, timer = next(iter(ours(node, "schedule")), None), self._definition(node, "timerEventDefinition")
-        text = "" if timer is None else next((xml.text(each) for each in xml.children(timer, *TIMER_TEXTS)), "")
+        mark, timer = (
+            next(iter(ours(node, "schedule")), None),
+            self._definition(node, "timerEventDefinition"),
+        )
+        text = (
+            ""
+            if timer is None
+            else next((xml.text(each) for each in xml.children(timer, *TIMER_TEXTS)), "")
+        )
         if mark is None and not text:
             return None
         if mark is not None and timer is None:
@@ -315,7 +403,11 @@ class _Reader:
             self._refuse(SCHEDULE_TWICE, id_)
             return None
         try:
-            return schedules.read_timer(text) if mark is None else schedules.read({str(k): str(v) for k, v in mark.attrib.items()})
+            return (
+                schedules.read_timer(text)
+                if mark is None
+                else schedules.read({str(k): str(v) for k, v in mark.attrib.items()})
+            )
         except ExpressionError as error:
             self._refuse(SCHEDULE_RULE, id_, problem=error.problem)
             return None
@@ -325,13 +417,19 @@ class _Reader:
         if id_ in self.lanes:
             return self.lanes[id_]
         parent = node.getparent()
-        return None if parent is None or parent is self.node else self._lane(parent.get("id", ""), parent)
+        return (
+            None
+            if parent is None or parent is self.node
+            else self._lane(parent.get("id", ""), parent)
+        )
 
     def _field(self, node: etree._Element) -> FieldSpec:
         id_ = _host(node)
         options = tuple(
             (value.strip(), label.strip() or value.strip())
-            for value, _, label in (part.partition(":") for part in (node.get("options") or "").split("|"))
+            for value, _, label in (
+                part.partition(":") for part in (node.get("options") or "").split("|")
+            )
             if value.strip()
         )
         spec = FieldSpec(
@@ -356,17 +454,31 @@ class _Reader:
         name = self._message_name(node)
         if name is None:
             return None
-        others = tuple(each for each in self._names_on(node) if each != name) if xml.local(node) == "startEvent" else ()
+        others = (
+            tuple(each for each in self._names_on(node) if each != name)
+            if xml.local(node) == "startEvent"
+            else ()
+        )
         mark = next(iter(ours(node, "message")), None)
         if mark is None:
             return MessageSpec(name, "", others=others)
         payload = tuple((mark.get("payload") or "").split())
-        return MessageSpec(name, mark.get("key", ""), payload, obligatory=self._flag(mark, "obligatory"), others=others)
+        return MessageSpec(
+            name,
+            mark.get("key", ""),
+            payload,
+            obligatory=self._flag(mark, "obligatory"),
+            others=others,
+        )
 
     def _names_on(self, node: etree._Element) -> Iterator[str]:
         """Names of all messages of an event, in the order of the file."""
         for child in node:
-            each = self.diagram.ids.get(_plain(xml.text(child))) if xml.local(child) == "eventDefinitionRef" else child
+            each = (
+                self.diagram.ids.get(_plain(xml.text(child)))
+                if xml.local(child) == "eventDefinitionRef"
+                else child
+            )
             if each is not None and xml.local(each) == "messageEventDefinition":
                 yield self.diagram.messages.get(_plain(each.get("messageRef", "")), "")
 
@@ -380,15 +492,21 @@ class _Reader:
         return self.diagram.messages.get(_plain(reference or ""), "")
 
     def _message_of_operation(self, node: etree._Element) -> str | None:
-        """10.3.3 and 10.5.5: who names an operation and no message sends, or receives, what goes into that operation."""
+        """10.3.3 and 10.5.5: who names an operation and no message sends, or receives, what goes
+        into that operation."""
         if xml.local(node) not in ("sendTask", "receiveTask", "messageEventDefinition"):
             return None
-        operation = self.diagram.ids.get(_plain(node.get("operationRef") or xml.text(xml.child(node, "operationRef"))))
+        operation = self.diagram.ids.get(
+            _plain(node.get("operationRef") or xml.text(xml.child(node, "operationRef")))
+        )
         return None if operation is None else xml.text(xml.child(operation, "inMessageRef")) or None
 
     def _definition(self, node: etree._Element, kind: str) -> etree._Element | None:
         """Its own, or one that it shares by reference."""
-        referred = (self.diagram.ids.get(_plain(xml.text(each))) for each in xml.children(node, "eventDefinitionRef"))
+        referred = (
+            self.diagram.ids.get(_plain(xml.text(each)))
+            for each in xml.children(node, "eventDefinitionRef")
+        )
         shared = (each for each in referred if each is not None and xml.local(each) == kind)
         own = xml.child(node, kind)
         return next(shared, None) if own is None else own
@@ -400,13 +518,17 @@ class _Reader:
     def _flag(self, node: etree._Element, attribute: str) -> bool:
         value = (node.get(attribute) or "").strip()
         if value not in _TRUE:
-            self._refuse(V_VALUE, _host(node), attribute=attribute, value=value, allowed="true false")
+            self._refuse(
+                V_VALUE, _host(node), attribute=attribute, value=value, allowed="true false"
+            )
         return _TRUE.get(value, False)
 
     def _type(self, node: etree._Element, allowed: tuple[str, ...]) -> str:
         value = node.get("type") or allowed[0]
         if value not in allowed:
-            self._refuse(V_VALUE, _host(node), attribute="type", value=value, allowed=" ".join(allowed))
+            self._refuse(
+                V_VALUE, _host(node), attribute="type", value=value, allowed=" ".join(allowed)
+            )
         return value
 
     def _initial(self, node: etree._Element) -> Value:
@@ -415,7 +537,15 @@ class _Reader:
         try:
             if kind == "boolean":
                 return _TRUTH[text]
-            return int(text) if kind == "integer" else float(text) if kind == "number" else [] if kind == "list" else text
+            return (
+                int(text)
+                if kind == "integer"
+                else float(text)
+                if kind == "number"
+                else []
+                if kind == "list"
+                else text
+            )
         except (ValueError, KeyError):
             self._refuse(V_VALUE, _host(node), attribute="value", value=text, allowed=kind)
             return None

@@ -1,4 +1,5 @@
-"""XML from outside: no DTD, no entities, no network, at most 2 MB, 45,000 elements of 200 attributes each and 60 levels."""
+"""XML from outside: no DTD, no entities, no network, at most 2 MB, 45,000 elements of 200
+attributes each and 60 levels."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -24,7 +25,8 @@ MAX_ELEMENTS: Final = 45_000
 MAX_DEPTH: Final = 60
 MAX_ATTRIBUTES: Final = 200
 _RESOURCES: Final = 114  # XML_ERR_RESOURCE_LIMIT: entities that grow, or levels
-#: how files begin that are no XML although people take them for a diagram: archives, documents, images
+#: how files begin that are no XML although people take them for a diagram: archives, documents,
+#: images
 _OTHERS: Final = (
     b"PK",
     b"\x1f\x8b",
@@ -93,8 +95,9 @@ def parse(content: bytes) -> etree._Element:
 
 
 def parse_new(content: bytes) -> etree._Element:
-    """As `parse`, of a file that is brought now: UTF-8 only. One text in two encodings is two diagrams, for whoever reads the
-    bytes in another way than the declaration says sees the other one. What was accepted before is read as it was."""
+    """As `parse`, of a file that is brought now: UTF-8 only. One text in two encodings is two
+    diagrams, for whoever reads the bytes in another way than the declaration says sees the other
+    one. What was accepted before is read as it was."""
     root = parse(content)
     try:
         content.decode("utf-8")
@@ -108,9 +111,15 @@ def parse_new(content: bytes) -> etree._Element:
 def _why(error: Exception, content: bytes) -> Rule:
     """The rule that the parser's first complaint is about."""
     kinds, code = etree.ErrorTypes, getattr(error, "code", None)
-    if code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_UNKNOWN_ENCODING, kinds.ERR_UNSUPPORTED_ENCODING):
+    if code in (
+        kinds.ERR_INVALID_ENCODING,
+        kinds.ERR_UNKNOWN_ENCODING,
+        kinds.ERR_UNSUPPORTED_ENCODING,
+    ):
         return XML_ENCODING
-    if code in (kinds.ERR_UNDECLARED_ENTITY, kinds.ERR_ENTITY_LOOP) or (code == _RESOURCES and b"<!DOCTYPE" in content):
+    if code in (kinds.ERR_UNDECLARED_ENTITY, kinds.ERR_ENTITY_LOOP) or (
+        code == _RESOURCES and b"<!DOCTYPE" in content
+    ):
         return XML_DOCTYPE
     return XML_TOO_DEEP if code == _RESOURCES else XML_NOT_WELL_FORMED
 
@@ -149,7 +158,8 @@ def text(node: etree._Element | None) -> str:
 
 
 def where(node: etree._Element) -> str | None:
-    """The id that an analyst can point at: of the element, or of the nearest one around it that is drawn."""
+    """The id that an analyst can point at: of the element, or of the nearest one around it that is
+    drawn."""
     while node is not None:
         if node.get("id") and local(node) not in _INSIDE:
             return str(node.get("id"))

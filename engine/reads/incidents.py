@@ -1,8 +1,7 @@
 """Incidents: grouped by cause, one by one, of a case; with what may be done about each."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +11,7 @@ from sqlalchemy.orm import Session
 from engine import incidents as rules
 from engine.errors import NotFound
 from engine.states import IncidentState
-from engine.store.tables import Incident
-from engine.store.tables import Instance
+from engine.store.tables import Incident, Instance
 from engine.types import Data
 
 
@@ -41,15 +39,20 @@ class IncidentView:
     action: str | None  #: what was done, a RepairAction
     resolved_at: dt.datetime | None
     resolved_by: str | None
-    actions: tuple[str, ...]  #: what may be done (engine.types.Repair.action), the usual thing first
+    #: what may be done (engine.types.Repair.action), the usual thing first
+    actions: tuple[str, ...]
 
     @property
     def is_open(self) -> bool:
         return self.state == IncidentState.OPEN
 
 
-_QUERY = sa.select(Incident, Instance.release).outerjoin(Instance, Instance.id == Incident.instance_id)
-_AS_STORED = tuple(name for name in IncidentView.__slots__ if name not in ("release", "facts", "input", "actions"))
+_QUERY = sa.select(Incident, Instance.release).outerjoin(
+    Instance, Instance.id == Incident.instance_id
+)
+_AS_STORED = tuple(
+    name for name in IncidentView.__slots__ if name not in ("release", "facts", "input", "actions")
+)
 
 
 def _views(session: Session, query: sa.Select[Incident, int]) -> list[IncidentView]:
@@ -59,7 +62,9 @@ def _views(session: Session, query: sa.Select[Incident, int]) -> list[IncidentVi
 def _view(row: Incident, release: int | None) -> IncidentView:
     stored: dict[str, Any] = {name: getattr(row, name) for name in _AS_STORED}
     actions = rules.actions(row.kind, row.process, row.task_id)
-    return IncidentView(**stored, release=release, facts=row.facts or {}, input=row.input or {}, actions=actions)
+    return IncidentView(
+        **stored, release=release, facts=row.facts or {}, input=row.input or {}, actions=actions
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ class Cause:
 
 
 def open_number(session: Session) -> int:
-    return session.execute(sa.select(sa.func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)).scalar_one()
+    return session.execute(
+        sa.select(sa.func.count()).select_from(Incident).where(Incident.state == IncidentState.OPEN)
+    ).scalar_one()
 
 
 def causes(session: Session, *, limit: int = 100) -> list[Cause]:
@@ -96,8 +103,13 @@ def causes(session: Session, *, limit: int = 100) -> list[Cause]:
         .order_by(sa.desc("number"), "first")
         .limit(limit)
     ).all()
-    examples = {i.id: i for i in _views(session, _QUERY.where(Incident.id.in_([r.example for r in rows])))}
-    return [Cause(r.cause, r.number, r.cases, r.first, r.last, r.tries, examples[r.example]) for r in rows]
+    examples = {
+        i.id: i for i in _views(session, _QUERY.where(Incident.id.in_([r.example for r in rows])))
+    }
+    return [
+        Cause(r.cause, r.number, r.cases, r.first, r.last, r.tries, examples[r.example])
+        for r in rows
+    ]
 
 
 def of_cause(session: Session, cause: str, *, limit: int = 500) -> list[IncidentView]:
@@ -109,7 +121,9 @@ def of_cause(session: Session, cause: str, *, limit: int = 500) -> list[Incident
 def resolved(session: Session, *, limit: int = 100) -> list[IncidentView]:
     """Latest first."""
     query = _QUERY.where(Incident.state != IncidentState.OPEN)
-    return _views(session, query.order_by(Incident.resolved_at.desc(), Incident.id.desc()).limit(limit))
+    return _views(
+        session, query.order_by(Incident.resolved_at.desc(), Incident.id.desc()).limit(limit)
+    )
 
 
 def incident(session: Session, number: int) -> IncidentView:
@@ -133,4 +147,9 @@ def open_of_case(session: Session, case_key: str) -> list[IncidentView]:
 
 def open_ones(session: Session) -> list[IncidentView]:
     """Of all cases, the latest first; 500 at most."""
-    return _views(session, _QUERY.where(Incident.state == IncidentState.OPEN).order_by(Incident.at.desc(), Incident.id.desc()).limit(500))
+    return _views(
+        session,
+        _QUERY.where(Incident.state == IncidentState.OPEN)
+        .order_by(Incident.at.desc(), Incident.id.desc())
+        .limit(500),
+    )

@@ -1,35 +1,37 @@
 """Instances of processes: which a case has, where each stands, what it waits for."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from common.prepared import Prepared
-from engine.states import AWAITED
-from engine.states import RUNNING
-from engine.states import Act
-from engine.states import ActorKind
-from engine.states import IncidentState
-from engine.states import InstanceStatus
-from engine.states import MarkState
-from engine.states import StepState
-from engine.store.tables import ITEM_IS_OPEN
-from engine.store.tables import Incident
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from engine.store.tables import Job
-from engine.store.tables import Journal
-from engine.store.tables import ProcessVersion
-from engine.store.tables import ReleaseRow
-from engine.store.tables import SubmissionRow
-from engine.store.tables import SubscriptionRow
-from engine.store.tables import Timer
-from engine.store.tables import item_of
+from engine.states import (
+    AWAITED,
+    RUNNING,
+    Act,
+    ActorKind,
+    IncidentState,
+    InstanceStatus,
+    MarkState,
+    StepState,
+)
+from engine.store.tables import (
+    ITEM_IS_OPEN,
+    Incident,
+    Instance,
+    Item,
+    Job,
+    Journal,
+    ProcessVersion,
+    ReleaseRow,
+    SubmissionRow,
+    SubscriptionRow,
+    Timer,
+    item_of,
+)
 
 LOT = 500  #: values of one statement
 
@@ -59,7 +61,10 @@ def of_case(session: Session, case_key: str) -> list[InstanceView]:
         sa.select(Instance, ProcessVersion.name, ProcessVersion.version)
         .outerjoin(
             ProcessVersion,
-            sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process),
+            sa.and_(
+                ProcessVersion.release == Instance.release,
+                ProcessVersion.process == Instance.process,
+            ),
         )
         .where(Instance.case_key == case_key)
         .order_by(Instance.started_at, Instance.id)
@@ -71,21 +76,31 @@ def going_on(session: Session, case_keys: Iterable[str]) -> set[str]:
     """Which of these cases have an instance that has not ended."""
     wanted, found = list(case_keys), set[str]()
     for start in range(0, len(wanted), LOT):
-        of_lot = sa.and_(Instance.case_key.in_(wanted[start : start + LOT]), Instance.ended_at.is_(None))
+        of_lot = sa.and_(
+            Instance.case_key.in_(wanted[start : start + LOT]), Instance.ended_at.is_(None)
+        )
         found.update(session.scalars(sa.select(Instance.case_key).where(of_lot).distinct()))
     return found
 
 
 def begun_by(session: Session, case_key: str) -> str | None:
-    """The person who sent the start form of a case; None: it began otherwise, or nobody with an account did."""
-    form = sa.and_(SubmissionRow.instance_id == Journal.instance_id, SubmissionRow.rev == Journal.rev, SubmissionRow.item_id.is_(None))
-    begun = sa.and_(Journal.instance_id == case_key, Journal.rev == 1, Journal.actor_kind == ActorKind.PERSON)
+    """The person who sent the start form of a case; None: it began otherwise, or nobody with an
+    account did."""
+    form = sa.and_(
+        SubmissionRow.instance_id == Journal.instance_id,
+        SubmissionRow.rev == Journal.rev,
+        SubmissionRow.item_id.is_(None),
+    )
+    begun = sa.and_(
+        Journal.instance_id == case_key, Journal.rev == 1, Journal.actor_kind == ActorKind.PERSON
+    )
     return session.scalar(sa.select(Journal.actor_id).join(SubmissionRow, form).where(begun))
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What cases may be narrowed by, of what the engine knows. Both moments are included and excluded as in a range."""
+    """What cases may be narrowed by, of what the engine knows. Both moments are included and
+    excluded as in a range."""
 
     process: str | None = None
     version: int | None = None
@@ -95,21 +110,30 @@ class CaseFilter:
 
 
 def cases(wanted: CaseFilter) -> sa.Select[str, dt.datetime]:
-    """Key and beginning of each case that has an instance like this; to be joined with business rows. The first instance is the case."""
+    """Key and beginning of each case that has an instance like this; to be joined with business
+    rows. The first instance is the case."""
     conditions = []
     if wanted.since is not None:
         conditions.append(Instance.started_at >= wanted.since)
     if wanted.until is not None:
         conditions.append(Instance.started_at < wanted.until)
     earlier = aliased(Instance)
-    before = sa.or_(earlier.started_at < Instance.started_at, sa.and_(earlier.started_at == Instance.started_at, earlier.id < Instance.id))
+    before = sa.or_(
+        earlier.started_at < Instance.started_at,
+        sa.and_(earlier.started_at == Instance.started_at, earlier.id < Instance.id),
+    )
     first = ~sa.exists(sa.select(earlier.id).where(earlier.case_key == Instance.case_key, before))
     query = sa.select(Instance.case_key, Instance.started_at).where(*conditions, first)
-    return query.where(Instance.case_key.in_(keys(wanted))) if wanted.process or wanted.running else query
+    return (
+        query.where(Instance.case_key.in_(keys(wanted)))
+        if wanted.process or wanted.running
+        else query
+    )
 
 
 def keys(wanted: CaseFilter) -> sa.Select[str]:
-    """Keys of the cases that have an instance of this process that runs, or ran, under this version; or a running one."""
+    """Keys of the cases that have an instance of this process that runs, or ran, under this
+    version; or a running one."""
     conditions = []
     if wanted.process is not None:
         conditions.append(Instance.process == wanted.process)
@@ -126,12 +150,23 @@ def keys(wanted: CaseFilter) -> sa.Select[str]:
 def _left(releases: sa.Select[int]) -> sa.ColumnElement[bool]:
     """That the instance was moved from one of these releases to another.
 
-    The journal has no index by kind of act: only instances that are not under the release in which they began are looked up there.
+    The journal has no index by kind of act: only instances that are not under the release in which
+    they began are looked up there.
     """
-    first = sa.select(sa.func.max(ReleaseRow.id)).where(ReleaseRow.at <= Instance.started_at).scalar_subquery()
+    first = (
+        sa.select(sa.func.max(ReleaseRow.id))
+        .where(ReleaseRow.at <= Instance.started_at)
+        .scalar_subquery()
+    )
     left = releases.subquery()
-    told = sa.type_coerce(Journal.detail, sa.Text).like(sa.literal('%"from":') + sa.cast(left.c.release, sa.Text) + ",%")
-    moved = sa.select(Journal.rev).join(left, told).where(Journal.instance_id == Instance.id, Journal.kind == Act.MIGRATE)
+    told = sa.type_coerce(Journal.detail, sa.Text).like(
+        sa.literal('%"from":') + sa.cast(left.c.release, sa.Text) + ",%"
+    )
+    moved = (
+        sa.select(Journal.rev)
+        .join(left, told)
+        .where(Journal.instance_id == Instance.id, Journal.kind == Act.MIGRATE)
+    )
     return sa.and_(Instance.release != first, moved.correlate(Instance).exists())
 
 
@@ -139,7 +174,13 @@ def latest(session: Session, case_keys: Collection[str]) -> dict[str, InstanceVi
     """The instance of each of these cases that began last."""
     rows = session.execute(
         sa.select(Instance, ProcessVersion.name, ProcessVersion.version)
-        .outerjoin(ProcessVersion, sa.and_(ProcessVersion.release == Instance.release, ProcessVersion.process == Instance.process))
+        .outerjoin(
+            ProcessVersion,
+            sa.and_(
+                ProcessVersion.release == Instance.release,
+                ProcessVersion.process == Instance.process,
+            ),
+        )
         .where(Instance.case_key.in_(case_keys))
         .order_by(Instance.started_at, Instance.id)
     )
@@ -147,12 +188,25 @@ def latest(session: Session, case_keys: Collection[str]) -> dict[str, InstanceVi
 
 
 def _view(i: Instance, name: str | None, version: int | None) -> InstanceView:
-    return InstanceView(i.id, i.case_key, i.process, name or i.process, version or 0, i.release, i.status, i.started_at, i.ended_at, i.rev)
+    return InstanceView(
+        i.id,
+        i.case_key,
+        i.process,
+        name or i.process,
+        version or 0,
+        i.release,
+        i.status,
+        i.started_at,
+        i.ended_at,
+        i.rev,
+    )
 
 
 def ended(session: Session, instance_ids: Collection[str]) -> list[str]:
     """Of these, the ones that go on no more: finished, or cancelled."""
-    over = sa.select(Instance.id).where(Instance.id.in_(instance_ids), Instance.ended_at.is_not(None))
+    over = sa.select(Instance.id).where(
+        Instance.id.in_(instance_ids), Instance.ended_at.is_not(None)
+    )
     return list(session.scalars(over.order_by(Instance.id)))
 
 
@@ -170,7 +224,13 @@ def suspended_among(session: Session, instance_ids: Collection[str]) -> set[str]
     """Which of these instances are suspended."""
     if not instance_ids:
         return set()
-    return set(session.scalars(sa.select(Instance.id).where(Instance.id.in_(instance_ids), Instance.status == InstanceStatus.SUSPENDED)))
+    return set(
+        session.scalars(
+            sa.select(Instance.id).where(
+                Instance.id.in_(instance_ids), Instance.status == InstanceStatus.SUSPENDED
+            )
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,24 +246,39 @@ class Behind:
 
 
 def behind(session: Session, processes: Iterable[str], release: int) -> list[Behind]:
-    """Running instances of these processes under an earlier version than that of the release; the oldest first."""
+    """Running instances of these processes under an earlier version than that of the release; the
+    oldest first."""
     own, new = aliased(ProcessVersion), aliased(ProcessVersion)
     rows = session.execute(
-        sa.select(Instance.id, Instance.case_key, Instance.process, Instance.status, Instance.release, own.version)
+        sa.select(
+            Instance.id,
+            Instance.case_key,
+            Instance.process,
+            Instance.status,
+            Instance.release,
+            own.version,
+        )
         .join(own, sa.and_(own.release == Instance.release, own.process == Instance.process))
         .join(new, sa.and_(new.release == release, new.process == Instance.process))
-        .where(Instance.status.in_(RUNNING), Instance.process.in_(list(processes)), own.version != new.version)
+        .where(
+            Instance.status.in_(RUNNING),
+            Instance.process.in_(list(processes)),
+            own.version != new.version,
+        )
         .order_by(Instance.started_at, Instance.id)
     )
     return [Behind(*row) for row in rows]
 
 
 def waiting_at(session: Session, processes: Iterable[str]) -> dict[str, int]:
-    """Element → running instances of these processes that wait there: for a person, a time, a message or a system, or for a repair."""
+    """Element → running instances of these processes that wait there: for a person, a time, a
+    message or a system, or for a repair."""
     waiting = sa.union(
         sa.select(Item.instance_id, Item.element).where(ITEM_IS_OPEN),
         sa.select(Job.instance_id, Job.element).where(Job.state.in_(AWAITED)),
-        sa.select(Incident.instance_id, Incident.element).where(Incident.state == IncidentState.OPEN),
+        sa.select(Incident.instance_id, Incident.element).where(
+            Incident.state == IncidentState.OPEN
+        ),
         sa.select(Timer.instance_id, Timer.element),
         sa.select(SubscriptionRow.instance_id, SubscriptionRow.element),
     ).subquery()
@@ -242,9 +317,15 @@ def path(session: Session, instance_id: str) -> dict[str, Mark]:
     """The path taken and where it waits, by element id, from journal and waiting rows."""
     marks: dict[str, Mark] = {}
     rows = session.execute(
-        sa.select(Journal.detail, Journal.at, Journal.actor_id).where(Journal.instance_id == instance_id).order_by(Journal.rev)
+        sa.select(Journal.detail, Journal.at, Journal.actor_id)
+        .where(Journal.instance_id == instance_id)
+        .order_by(Journal.rev)
     )
-    steps = ((element, state, at, actor) for detail, at, actor in rows for element, state in detail.get("steps", []))
+    steps = (
+        (element, state, at, actor)
+        for detail, at, actor in rows
+        for element, state in detail.get("steps", [])
+    )
     for order, (element, state, at, actor) in enumerate(steps):
         earlier = marks[element].passes if element in marks else ()
         passes = (*earlier, Pass(order, StepState(state), at, actor))
@@ -260,12 +341,20 @@ def _done(passes: Iterable[Pass]) -> int:
 
 
 def _waiting_elements(session: Session, instance_id: str) -> Iterable[tuple[str, dt.datetime]]:
-    for row in session.execute(sa.select(Item.element, Item.opened_at).where(item_of(instance_id), ITEM_IS_OPEN)):
+    for row in session.execute(
+        sa.select(Item.element, Item.opened_at).where(item_of(instance_id), ITEM_IS_OPEN)
+    ):
         yield row.element, row.opened_at
-    for row in session.execute(sa.select(Timer.element, Timer.due).where(Timer.instance_id == instance_id)):
+    for row in session.execute(
+        sa.select(Timer.element, Timer.due).where(Timer.instance_id == instance_id)
+    ):
         yield row.element, row.due
-    started = session.execute(sa.select(Instance.started_at).where(Instance.id == instance_id)).scalar_one()
-    for element in session.execute(sa.select(SubscriptionRow.element).where(SubscriptionRow.instance_id == instance_id)).scalars():
+    started = session.execute(
+        sa.select(Instance.started_at).where(Instance.id == instance_id)
+    ).scalar_one()
+    for element in session.execute(
+        sa.select(SubscriptionRow.element).where(SubscriptionRow.instance_id == instance_id)
+    ).scalars():
         yield element, started
 
 

@@ -1,11 +1,11 @@
 """Releases: what is in force, versions of processes, their elements, and the drafts of analysts.
 
-`catalog` is the engine's memory of releases (`engine.catalog`): a release is read and compiled once.
+`catalog` is the engine's memory of releases (`engine.catalog`): a release is read and compiled
+once.
 """
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,16 +15,16 @@ from sqlalchemy.orm import Session
 from common.prepared import Prepared
 from engine.catalog import Catalog
 from engine.states import RUNNING
-from engine.store.tables import FileContent
-from engine.store.tables import Instance
-from engine.store.tables import ModelDraft
-from engine.store.tables import ProcessVersion
-from engine.store.tables import ReleaseFile
-from engine.store.tables import ReleaseLine
-from engine.store.tables import ReleaseRow
-from engine.types import ElementSpec
-from engine.types import Processes
-from engine.types import WorkItem
+from engine.store.tables import (
+    FileContent,
+    Instance,
+    ModelDraft,
+    ProcessVersion,
+    ReleaseFile,
+    ReleaseLine,
+    ReleaseRow,
+)
+from engine.types import ElementSpec, Processes, WorkItem
 from engine.values import declared
 
 
@@ -40,7 +40,11 @@ class InForce:
 def in_force(session: Session, catalog: Catalog) -> InForce | None:
     """None before the first deployment."""
     number = catalog.current_or_none(session)
-    return InForce(number, processes(session, catalog, number), files(session, catalog, number)) if number else None
+    return (
+        InForce(number, processes(session, catalog, number), files(session, catalog, number))
+        if number
+        else None
+    )
 
 
 def current(session: Session, catalog: Catalog) -> int | None:
@@ -68,7 +72,8 @@ def files(session: Session, catalog: Catalog, release: int) -> dict[str, bytes]:
     return catalog.files(session, release)
 
 
-#: Name and content of the files of the release in force whose names are `like` this; for `Transactions.lookup`.
+#: Name and content of the files of the release in force whose names are `like` this; for
+#: `Transactions.lookup`.
 FILES_LIKE: Final = Prepared(
     sa.select(ReleaseFile.name, FileContent.content)
     .join(FileContent, FileContent.sha256 == ReleaseFile.sha256)
@@ -79,13 +84,22 @@ FILES_LIKE: Final = Prepared(
 
 def ever_deployed(session: Session) -> set[tuple[str, str]]:
     """(name, SHA-256) of each file of any release."""
-    return {(name, sha256) for name, sha256 in session.execute(sa.select(ReleaseFile.name, ReleaseFile.sha256).distinct())}
+    return {
+        (name, sha256)
+        for name, sha256 in session.execute(
+            sa.select(ReleaseFile.name, ReleaseFile.sha256).distinct()
+        )
+    }
 
 
-# --- elements ---------------------------------------------------------------------------------------------------------
+# --- elements -------------------------------------------------------------------------------------
 def elements(session: Session, catalog: Catalog, release: int) -> dict[str, ElementSpec]:
     """Id → element, of all processes of a release; of one id the last."""
-    return {id_: spec for process in processes(session, catalog, release).values() for id_, spec in process.elements.items()}
+    return {
+        id_: spec
+        for process in processes(session, catalog, release).values()
+        for id_, spec in process.elements.items()
+    }
 
 
 def element_of(session: Session, catalog: Catalog, item: WorkItem) -> ElementSpec:
@@ -102,11 +116,12 @@ def element_name(session: Session, catalog: Catalog, release: int, element: str)
 
 
 def variable_types(of: Processes, first: str) -> dict[str, str]:
-    """Variable → type, as the elements declare it; where two differ, the process `first` is right."""
+    """Variable → type, as the elements declare it; where two differ, the process `first` is
+    right."""
     return declared(of, first)
 
 
-# --- versions ---------------------------------------------------------------------------------------------------------
+# --- versions -------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class VersionView:
     process: str
@@ -121,7 +136,8 @@ class VersionView:
 
 
 def versions(session: Session) -> list[VersionView]:
-    """Each version of each process with the release that brought it and the instances that still run on it."""
+    """Each version of each process with the release that brought it and the instances that still
+    run on it."""
     first = (
         sa.select(
             ProcessVersion.process,
@@ -136,12 +152,17 @@ def versions(session: Session) -> list[VersionView]:
     running = dict(
         session.execute(
             sa.select(
-                ProcessVersion.process + sa.literal("/") + sa.cast(ProcessVersion.version, sa.String),
+                ProcessVersion.process
+                + sa.literal("/")
+                + sa.cast(ProcessVersion.version, sa.String),
                 sa.func.count(Instance.id),
             )
             .join(
                 Instance,
-                sa.and_(Instance.release == ProcessVersion.release, Instance.process == ProcessVersion.process),
+                sa.and_(
+                    Instance.release == ProcessVersion.release,
+                    Instance.process == ProcessVersion.process,
+                ),
             )
             .where(Instance.status.in_(RUNNING))
             .group_by(ProcessVersion.process, ProcessVersion.version)
@@ -153,20 +174,34 @@ def versions(session: Session) -> list[VersionView]:
         .order_by(first.c.process, first.c.version.desc())
     )
     return [
-        VersionView(r.process, r.name, r.file, r.version, r.first, r.at, r.actor, r.note, running.get(f"{r.process}/{r.version}", 0))
+        VersionView(
+            r.process,
+            r.name,
+            r.file,
+            r.version,
+            r.first,
+            r.at,
+            r.actor,
+            r.note,
+            running.get(f"{r.process}/{r.version}", 0),
+        )
         for r in rows
     ]
 
 
 def names(session: Session, processes: Collection[str]) -> dict[str, str]:
     """Process → what its latest version is called."""
-    latest = sa.select(ProcessVersion.process, ProcessVersion.name).where(ProcessVersion.process.in_(processes))
+    latest = sa.select(ProcessVersion.process, ProcessVersion.name).where(
+        ProcessVersion.process.in_(processes)
+    )
     return dict(list(session.execute(latest.order_by(ProcessVersion.release))))
 
 
 def version_numbers(session: Session, process: str, releases: Collection[int]) -> dict[int, int]:
     """Release → the version that the process has in it."""
-    of_process = sa.select(ProcessVersion.release, ProcessVersion.version).where(ProcessVersion.process == process)
+    of_process = sa.select(ProcessVersion.release, ProcessVersion.version).where(
+        ProcessVersion.process == process
+    )
     return dict(list(session.execute(of_process.where(ProcessVersion.release.in_(releases)))))
 
 
@@ -182,7 +217,8 @@ class FileVersion:
 
 
 def file_versions(session: Session, names: Collection[str]) -> list[FileVersion]:
-    """The versions of these files, oldest first: another one each time that the content changed, also back to an earlier one."""
+    """The versions of these files, oldest first: another one each time that the content changed,
+    also back to an earlier one."""
     rows = session.execute(
         sa.select(ReleaseFile.name, ReleaseFile.sha256, ReleaseFile.release, ReleaseRow.at)
         .join(ReleaseRow, ReleaseRow.id == ReleaseFile.release)
@@ -194,7 +230,9 @@ def file_versions(session: Session, names: Collection[str]) -> list[FileVersion]
     for name, sha256, release, at in rows:
         before = latest.get(name)
         if before is None or before.sha256 != sha256:
-            latest[name] = FileVersion(name, before.version + 1 if before else 1, sha256, release, at)
+            latest[name] = FileVersion(
+                name, before.version + 1 if before else 1, sha256, release, at
+            )
             found.append(latest[name])
     return found
 
@@ -210,17 +248,21 @@ class ReleaseView:
 
 
 def notes(session: Session, numbers: Collection[int]) -> list[ReleaseView]:
-    rows = session.execute(sa.select(ReleaseRow).where(ReleaseRow.id.in_(numbers)).order_by(ReleaseRow.id)).scalars()
+    rows = session.execute(
+        sa.select(ReleaseRow).where(ReleaseRow.id.in_(numbers)).order_by(ReleaseRow.id)
+    ).scalars()
     return [ReleaseView(row.id, row.at, row.actor, row.note) for row in rows]
 
 
 def contents(session: Session, hashes: Collection[str]) -> dict[str, bytes]:
     """SHA-256 → content, of files of any release."""
-    rows = session.execute(sa.select(FileContent.sha256, FileContent.content).where(FileContent.sha256.in_(hashes)))
+    rows = session.execute(
+        sa.select(FileContent.sha256, FileContent.content).where(FileContent.sha256.in_(hashes))
+    )
     return {sha256: bytes(content) for sha256, content in rows}
 
 
-# --- drafts -----------------------------------------------------------------------------------------------------------
+# --- drafts ---------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class ModelDraftView:
     """A diagram or table that an analyst is changing; in force nowhere."""
@@ -243,5 +285,9 @@ def model_draft(session: Session, author: str, file: str) -> ModelDraftView | No
 
 def model_drafts(session: Session, author: str) -> list[ModelDraftView]:
     """The latest saved first."""
-    query = sa.select(ModelDraft).where(ModelDraft.author == author).order_by(ModelDraft.saved_at.desc())
+    query = (
+        sa.select(ModelDraft)
+        .where(ModelDraft.author == author)
+        .order_by(ModelDraft.saved_at.desc())
+    )
     return [_draft(row) for row in session.execute(query).scalars()]

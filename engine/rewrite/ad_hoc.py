@@ -1,9 +1,12 @@
-"""Ad-hoc sub-processes (10.3.5 and 13.3.5 of BPMN 2.0.2) as plain ones, where the standard leaves no choice to a person.
+"""Ad-hoc sub-processes (10.3.5 and 13.3.5 of BPMN 2.0.2) as plain ones, where the standard leaves
+no choice to a person.
 
-Sequential ordering: one activity after the other, in the order of the file, each once. Parallel ordering with activities of the
-system only: the same, since one after the other is one of the orders in which they may run. With activities of people: all side
-by side. After each activity the completion condition is asked, on the variables as they are then; the first time that it holds
-ends the sub-process. When all are done and it does not hold, nobody knows what should happen next: a failure.
+Sequential ordering: one activity after the other, in the order of the file, each once. Parallel
+ordering with activities of the system only: the same, since one after the other is one of the
+orders in which they may run. With activities of people: all side by side. After each activity the
+completion condition is asked, on the variables as they are then; the first time that it holds ends
+the sub-process. When all are done and it does not hold, nobody knows what should happen next: a
+failure.
 """
 
 from collections.abc import Iterator
@@ -12,18 +15,27 @@ from typing import Final
 from lxml import etree
 
 from engine.model import xml
-from engine.model.graph import Scope
-from engine.model.graph import stands_apart
-from engine.model.marks import add_flow
-from engine.model.marks import undrawn_id
+from engine.model.graph import Scope, stands_apart
+from engine.model.marks import add_flow, undrawn_id
 from engine.model.vocabulary import ACTIVITIES
 
 TAG: Final = "adHocSubProcess"
-_WAITING: Final = frozenset({"userTask", "manualTask", "receiveTask", "callActivity", "subProcess", "transaction", "adHocSubProcess"})
+_WAITING: Final = frozenset(
+    {
+        "userTask",
+        "manualTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+    }
+)
 
 
 def shapeless(scope: Scope) -> bool:
-    """It holds more than activities, alone or one after the other; or it may end between two of them without taking others away."""
+    """It holds more than activities, alone or one after the other; or it may end between two of
+    them without taking others away."""
     chains = list(_chains(scope))
     if len(chains) != len(_roots(scope)) or sum(map(len, chains)) != len(_own(scope)):
         return True
@@ -80,7 +92,10 @@ def _chains(scope: Scope) -> Iterator[list[str]]:
     """Activities that follow one another by sequence flows."""
     for root in _roots(scope):
         chain = [root]
-        while len(following := scope.outgoing(chain[-1])) == 1 and len(scope.incoming(following[0].target)) == 1:
+        while (
+            len(following := scope.outgoing(chain[-1])) == 1
+            and len(scope.incoming(following[0].target)) == 1
+        ):
             chain.append(following[0].target)
         if not scope.outgoing(chain[-1]):
             yield chain

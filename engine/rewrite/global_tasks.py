@@ -1,7 +1,7 @@
-"""Global tasks (10.3.7 of BPMN 2.0.2): a call of one becomes that task, in the place and with the id of the call."""
+"""Global tasks (10.3.7 of BPMN 2.0.2): a call of one becomes that task, in the place and with the
+id of the call."""
 
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import Final
 
@@ -20,10 +20,16 @@ KINDS: Final = {
 
 def find(roots: Iterable[tuple[str, etree._Element]]) -> dict[str, tuple[str, etree._Element]]:
     """Id -> file and element, over all files of a release."""
-    return {node.get("id", ""): (file, node) for file, root in roots for node in xml.children(root, *KINDS)}
+    return {
+        node.get("id", ""): (file, node)
+        for file, root in roots
+        for node in xml.children(root, *KINDS)
+    }
 
 
-def put_in_place(root: etree._Element, tasks: dict[str, tuple[str, etree._Element]]) -> Iterator[tuple[str, str]]:
+def put_in_place(
+    root: etree._Element, tasks: dict[str, tuple[str, etree._Element]]
+) -> Iterator[tuple[str, str]]:
     """Changes the tree; yields the id of each call and the file of its task."""
     for call in list(root.iter(xml.BPMN + "callActivity")):
         found = tasks.get(call.get("calledElement", ""))

@@ -1,8 +1,10 @@
-"""Conditions of other engines, `${price > 100 && !approved}`, in our expression language, where that says the same.
+"""Conditions of other engines, `${price > 100 && !approved}`, in our expression language, where
+that says the same.
 
-Taken: names with their paths (`order.price`, `orders[1].price`), texts, numbers, `true`, `false`, `null`, comparisons, `&&`, `||`,
-`!`, their words (`and`, `eq`, `gt`, …), `empty`, and arithmetic but for the rest of a division. What calls code, chooses (`a ? b : c`)
-or mixes text and expression stays as it is written, and is refused. Nothing is run. A comparison is ours: `'1'` is not `1`.
+Taken: names with their paths (`order.price`, `orders[1].price`), texts, numbers, `true`, `false`,
+`null`, comparisons, `&&`, `||`, `!`, their words (`and`, `eq`, `gt`, …), `empty`, and arithmetic
+but for the rest of a division. What calls code, chooses (`a ? b : c`) or mixes text and expression
+stays as it is written, and is refused. Nothing is run. A comparison is ours: `'1'` is not `1`.
 """
 
 import re
@@ -18,7 +20,14 @@ from engine.model.vocabulary import TIMER_TEXTS
 _EXPRESSIONS: Final = tuple(
     xml.BPMN + name
     for name in (
-        *("conditionExpression", "condition", "loopCardinality", "loopCondition", "completionCondition", "activationCondition"),
+        *(
+            "conditionExpression",
+            "condition",
+            "loopCardinality",
+            "loopCondition",
+            "completionCondition",
+            "activationCondition",
+        ),
         *TIMER_TEXTS,
     )
 )
@@ -32,16 +41,27 @@ _WORDS: Final = {
     "and": "&&", "or": "||", "not": "!", "eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "div": "/",
 }  # fmt: skip
 _VALUES: Final = {"true": "True", "false": "False", "null": "None"}
-#: what a multi-instance activity knows of itself, by the names of other engines and by those of the standard
+#: what a multi-instance activity knows of itself, by the names of other engines and by those of the
+#: standard
 _COUNTS: Final = {
     "nrOfInstances": "numberOfInstances",
     "nrOfActiveInstances": "numberOfActiveInstances",
     "nrOfCompletedInstances": "numberOfCompletedInstances",
 }
 _OURS: Final = {"&&": "and", "||": "or"}
-#: how tightly a sign holds its sides in our language; in that of others a comparison holds looser than an order, and `!` tighter
+#: how tightly a sign holds its sides in our language; in that of others a comparison holds looser
+#: than an order, and `!` tighter
 _LEVELS: Final = (("||",), ("&&",), ("==", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "/"))
-_TIGHT: Final = {"||": 1, "&&": 2, "!": 3, **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), 4), "+": 5, "-": 5, "*": 6, "/": 6}
+_TIGHT: Final = {
+    "||": 1,
+    "&&": 2,
+    "!": 3,
+    **dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), 4),
+    "+": 5,
+    "-": 5,
+    "*": 6,
+    "/": 6,
+}
 _SIGNED, _ATOM = 7, 8
 _DEEPEST: Final = 20
 
@@ -51,7 +71,8 @@ class NotSimple(ValueError):
 
 
 def to_our_language(root: etree._Element) -> None:
-    """Changes the tree in place; the bytes of the file are kept elsewhere. What cannot be said stays as it is."""
+    """Changes the tree in place; the bytes of the file are kept elsewhere. What cannot be said
+    stays as it is."""
     for node in root.iter(*_EXPRESSIONS):
         written = _WHOLE.fullmatch(xml.text(node))
         if written is None or len(node):
@@ -108,7 +129,8 @@ class _Reader:
             sign = self.next()
             right = self.either(level + 1)
             tight = _TIGHT[sign]
-            begins = tight if sign in ("||", "&&", "+", "-", "*", "/") else tight + 1  # comparisons in a row would be a chain
+            # comparisons in a row would be a chain
+            begins = tight if sign in ("||", "&&", "+", "-", "*", "/") else tight + 1
             left = f"{_held(left, begins)} {_OURS.get(sign, sign)} {_held(right, tight + 1)}", tight
         return left
 
@@ -139,7 +161,11 @@ class _Reader:
             return first, _ATOM
         if not (first[0].isalpha() or first[0] == "_"):
             raise NotSimple(first)
-        return (_VALUES[first], _ATOM) if first in _VALUES else (self._path(_COUNTS.get(first, first)), _ATOM)
+        return (
+            (_VALUES[first], _ATOM)
+            if first in _VALUES
+            else (self._path(_COUNTS.get(first, first)), _ATOM)
+        )
 
     def _path(self, name: str) -> str:
         while self.comes(".", "["):

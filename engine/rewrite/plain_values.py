@@ -1,8 +1,10 @@
-"""Values that the schema writes in several ways become one way, so that every reader compares plain texts.
+"""Values that the schema writes in several ways become one way, so that every reader compares plain
+texts.
 
-`1` and ` true ` are the same boolean, `+3` and `03` the same number, and space around a name or a reference means nothing
-(XML Schema, part 2, 3.2.2, 3.3.13 and 4.3.6). An expression is its text, without the documentation that may stand in it (8.4.6).
-Names, conditions and texts for people stay as they were written.
+`1` and ` true ` are the same boolean, `+3` and `03` the same number, and space around a name or a
+reference means nothing (XML Schema, part 2, 3.2.2, 3.3.13 and 4.3.6). An expression is its text,
+without the documentation that may stand in it (8.4.6). Names, conditions and texts for people stay
+as they were written.
 """
 
 import re
@@ -16,8 +18,20 @@ _BOOLEANS: Final = frozenset({
     "isExecutable", "isClosed", "isInterrupting", "parallelMultiple", "cancelActivity", "triggeredByEvent", "isForCompensation",
     "instantiate", "isSequential", "testBefore", "waitForCompletion", "cancelRemainingInstances", "isCollection", "isImmediate",
 })  # fmt: skip
-_NUMBERS: Final = frozenset({"startQuantity", "completionQuantity", "loopMaximum", "minimum", "maximum"})
-_WORDS: Final = frozenset({"id", "default", "ordering", "behavior", "eventGatewayType", "gatewayDirection", "associationDirection"})
+_NUMBERS: Final = frozenset(
+    {"startQuantity", "completionQuantity", "loopMaximum", "minimum", "maximum"}
+)
+_WORDS: Final = frozenset(
+    {
+        "id",
+        "default",
+        "ordering",
+        "behavior",
+        "eventGatewayType",
+        "gatewayDirection",
+        "associationDirection",
+    }
+)
 _EXPRESSIONS: Final = tuple(xml.BPMN + name for name in (
     "conditionExpression", "condition", "loopCardinality", "loopCondition", "completionCondition", "activationCondition", "timeDate",
     "timeDuration", "timeCycle",
@@ -33,7 +47,11 @@ def to_plain_values(root: etree._Element) -> None:
             plain = _value(str(name), str(value))
             if plain != value:
                 node.set(name, plain)
-        if xml.local(node).endswith(("Ref", "Refs", "incoming", "outgoing")) and not len(node) and node.text:
+        if (
+            xml.local(node).endswith(("Ref", "Refs", "incoming", "outgoing"))
+            and not len(node)
+            and node.text
+        ):
             node.text = node.text.strip()
     for node in root.iter(*_EXPRESSIONS):
         if len(node):

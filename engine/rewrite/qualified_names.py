@@ -1,6 +1,8 @@
-"""References by qualified name (`tns:Signal_1`) into the file itself become plain names, so that every reader finds its element.
+"""References by qualified name (`tns:Signal_1`) into the file itself become plain names, so that
+every reader finds its element.
 
-Only prefixes of the file's own target name space are taken away; a reference into another name space stays, and is unknown.
+Only prefixes of the file's own target name space are taken away; a reference into another name
+space stays, and is unknown.
 """
 
 from typing import Final

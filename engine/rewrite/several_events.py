@@ -1,8 +1,9 @@
-"""Several definitions on one event (10.5.1, Multiple and Parallel Multiple), as events of one definition each.
+"""Several definitions on one event (10.5.1, Multiple and Parallel Multiple), as events of one
+definition each.
 
-A throw throws all of them, in the order of the file; what ends its scope comes last. A catch waits for the first one, or with
-`parallelMultiple` for all of them (on the border of an activity, `together` counts). The start of an event sub-process is left
-to the parser.
+A throw throws all of them, in the order of the file; what ends its scope comes last. A catch waits
+for the first one, or with `parallelMultiple` for all of them (on the border of an activity,
+`together` counts). The start of an event sub-process is left to the parser.
 """
 
 from copy import deepcopy
@@ -11,22 +12,20 @@ from typing import Final
 from lxml import etree
 
 from engine.model import xml
-from engine.model.graph import Scope
-from engine.model.graph import event_definitions
-from engine.model.marks import AWAITED_WITH
-from engine.model.marks import HIDDEN
-from engine.model.marks import STANDS_FOR
-from engine.model.marks import add_flow
-from engine.model.marks import undrawn_id
+from engine.model.graph import Scope, event_definitions
+from engine.model.marks import AWAITED_WITH, HIDDEN, STANDS_FOR, add_flow, undrawn_id
 
 #: at most one of them on an end event: after it the token is gone
-LAST: Final = frozenset({"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"})
+LAST: Final = frozenset(
+    {"errorEventDefinition", "terminateEventDefinition", "cancelEventDefinition"}
+)
 
 
 def rewrite(scope: Scope) -> None:
     for id_ in list(scope.nodes):
         node, kind = scope.nodes[id_], scope.kind(id_)
-        if not kind.endswith("Event") or len(event_definitions(node)) <= 1:  # one is what the parser reads
+        # one is what the parser reads
+        if not kind.endswith("Event") or len(event_definitions(node)) <= 1:
             continue
         if kind in ("intermediateThrowEvent", "endEvent"):
             _throw(scope, id_)
@@ -42,7 +41,8 @@ def rewrite(scope: Scope) -> None:
 
 
 def _copies(scope: Scope, id_: str) -> list[str]:
-    """The event keeps its first definition; each other one gets an event beside it, with an id of its own."""
+    """The event keeps its first definition; each other one gets an event beside it, with an id of
+    its own."""
     node = scope.nodes[id_]
     found = event_definitions(node)
     _keep(node, found[0])
@@ -60,7 +60,10 @@ def _copies(scope: Scope, id_: str) -> list[str]:
 def _keep(node: etree._Element, definition: etree._Element) -> None:
     kept = deepcopy(definition)
     for child in list(node):
-        if xml.local(child).endswith(("EventDefinition", "incoming", "outgoing")) or xml.local(child) == "eventDefinitionRef":
+        if (
+            xml.local(child).endswith(("EventDefinition", "incoming", "outgoing"))
+            or xml.local(child) == "eventDefinitionRef"
+        ):
             node.remove(child)
     node.append(kept)
 
@@ -71,7 +74,11 @@ def _throw(scope: Scope, id_: str) -> None:
     found = sorted(event_definitions(node), key=lambda each: xml.local(each) in LAST)
     before = [undrawn_id(id_, str(number)) for number in range(1, len(found))]
     for name, definition in zip(before, found, strict=False):
-        throw = etree.SubElement(scope.node, xml.BPMN + "intermediateThrowEvent", {"id": name, STANDS_FOR: id_, HIDDEN: "true"})
+        throw = etree.SubElement(
+            scope.node,
+            xml.BPMN + "intermediateThrowEvent",
+            {"id": name, STANDS_FOR: id_, HIDDEN: "true"},
+        )
         throw.append(deepcopy(definition))
     _keep(node, found[-1])
     for flow in scope.incoming(id_):
@@ -91,7 +98,9 @@ def _catch(scope: Scope, id_: str) -> None:
                 add_flow(scope, f"{flow.id}.{number}", flow.source, copy)
     else:
         fork = undrawn_id(id_, "fork")
-        etree.SubElement(scope.node, xml.BPMN + ("parallelGateway" if together else "eventBasedGateway"), id=fork)
+        etree.SubElement(
+            scope.node, xml.BPMN + ("parallelGateway" if together else "eventBasedGateway"), id=fork
+        )
         for flow in scope.incoming(id_):
             flow.node.set("targetRef", fork)
         for copy in ids:
@@ -106,7 +115,8 @@ def _catch(scope: Scope, id_: str) -> None:
 
 
 def _lead_to_one(scope: Scope, ids: list[str], kind: str) -> etree._Element:
-    """What flowed out of the drawn event, the first of them, now flows out of a gateway behind all of them."""
+    """What flowed out of the drawn event, the first of them, now flows out of a gateway behind all
+    of them."""
     meet = undrawn_id(ids[0], "meet")
     node = etree.SubElement(scope.node, xml.BPMN + kind, id=meet)
     for flow in scope.outgoing(ids[0]):

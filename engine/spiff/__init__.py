@@ -1,6 +1,7 @@
 """The only importer of SpiffWorkflow. docs/architecture.md says what commands use.
 
-A registered function of the expression language that has a parameter `now` gets the command's instant.
+A registered function of the expression language that has a parameter `now` gets the command's
+instant.
 """
 
 from engine.spiff.live import Live

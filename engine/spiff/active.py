@@ -1,13 +1,11 @@
-"""The active tokens of an instance by what they wait for, so that a step looks only at those that it may concern."""
+"""The active tokens of an instance by what they wait for, so that a step looks only at those that
+it may concern."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from engine.spiff.tokens import READY
-from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import WAITING
-from engine.spiff.tokens import Token
+from engine.spiff.tokens import READY, STARTED, WAITING, Token
 
 
 class Active(dict[int, Token]):
@@ -21,7 +19,8 @@ class Active(dict[int, Token]):
         self.joins: set[int] = set()
         self.ends: set[int] = set()
         self.failed: set[int] = set()  # or has failed: look at the token
-        self.moving: set[int] = set()  # all but those that wait for people and handlers: they change only by being touched
+        # all but those that wait for people and handlers: they change only by being touched
+        self.moving: set[int] = set()
         self._events: dict[type, set[int]] = defaultdict(set)
         self._scopes: dict[int, dict[int, Token]] = {}
         self._places: dict[int, tuple[set[int], ...]] = {}
@@ -54,7 +53,9 @@ class Active(dict[int, Token]):
         spec, state = token.task_spec, token.state
         if token.failed:
             yield self.failed
-        if token.failed or not ((state == READY and spec.manual) or (state == STARTED and spec.serves)):
+        if token.failed or not (
+            (state == READY and spec.manual) or (state == STARTED and spec.serves)
+        ):
             yield self.moving
         if state == READY:
             yield self.people if spec.manual else self.ready
@@ -75,4 +76,6 @@ class Active(dict[int, Token]):
 
     def events(self, *kinds: type) -> list[int]:
         """Tokens at events of these kinds, oldest first."""
-        return sorted(id_ for kind, ids in self._events.items() if issubclass(kind, kinds) for id_ in ids)
+        return sorted(
+            id_ for kind, ids in self._events.items() if issubclass(kind, kinds) for id_ in ids
+        )

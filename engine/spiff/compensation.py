@@ -1,10 +1,13 @@
-"""Compensation (10.7.1 and 13.5.5 of BPMN 2.0.2): what was completed is undone by its handlers, the latest first.
+"""Compensation (10.7.1 and 13.5.5 of BPMN 2.0.2): what was completed is undone by its handlers, the
+latest first.
 
-Each scope keeps a log on its first token: a completed activity that has a handler, with its variables at that moment; a completed
-sub-process with the log of what ran inside it; a repeated activity, once it is completed as a whole, with its rounds (13.3.2: it is one
-activity, so of one that runs or was interrupted no round is undone). A throw takes what it undoes out of the log, so nothing is undone
-twice, and runs the handlers one after the other as children of its own token. A sub-process is undone in a new run of it that only runs
-handlers. A throw in an event sub-process also undoes what was completed around it; these handlers are children of that event sub-process.
+Each scope keeps a log on its first token: a completed activity that has a handler, with its
+variables at that moment; a completed sub-process with the log of what ran inside it; a repeated
+activity, once it is completed as a whole, with its rounds (13.3.2: it is one activity, so of one
+that runs or was interrupted no round is undone). A throw takes what it undoes out of the log, so
+nothing is undone twice, and runs the handlers one after the other as children of its own token. A
+sub-process is undone in a new run of it that only runs handlers. A throw in an event sub-process
+also undoes what was completed around it; these handlers are children of that event sub-process.
 """
 
 from dataclasses import replace
@@ -12,14 +15,8 @@ from typing import Any
 
 from engine.spiff import passed
 from engine.spiff.data import detached
-from engine.spiff.memory import Handlers
-from engine.spiff.memory import Undoable
-from engine.spiff.memory import Undoing
-from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import READY
-from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import Token
+from engine.spiff.memory import Handlers, Undoable, Undoing
+from engine.spiff.tokens import ACTIVE, COMPLETED, READY, STARTED, Token
 
 
 def remember(token: Token) -> None:
@@ -41,7 +38,8 @@ def remember(token: Token) -> None:
             return
         inner, by = _first(sub).memory.undo_log, sub.spec.undone_by
         done = Undoable(spec.bpmn_id, inside=spec.name, entries=inner)
-        if by is not None:  # an event sub-process inside says what undoing it means, and may undo what ran beside it
+        # an event sub-process inside says what undoing it means, and may undo what ran beside it
+        if by is not None:
             done = replace(done, entries=(Undoable(by, by, detached(token.data)),), log=inner)
         if not done.entries:
             return
@@ -60,7 +58,11 @@ def _log(workflow: Any, done: tuple[Undoable, ...]) -> None:
 
 def take(token: Token, activity: str | None) -> tuple[Undoable, ...]:
     """What a throw in this scope undoes: one activity, or all; the next one last."""
-    taken, home, workflow = _take(token.workflow, activity), _handler_around(token.workflow), token.workflow
+    taken, home, workflow = (
+        _take(token.workflow, activity),
+        _handler_around(token.workflow),
+        token.workflow,
+    )
     while home is not None:
         workflow = home.workflow
         taken = (*(replace(each, home=home.id) for each in _take(workflow, activity)), *taken)
@@ -74,7 +76,9 @@ def _take(workflow: Any, activity: str | None) -> tuple[Undoable, ...]:
     taken = tuple(each for each in log if activity in (None, each.activity))
     if taken:
         passed.undo(workflow, {each.activity for each in taken})
-        first.own_memory.undo_log = tuple(each for each in log if activity not in (None, each.activity))
+        first.own_memory.undo_log = tuple(
+            each for each in log if activity not in (None, each.activity)
+        )
         workflow.top_workflow.touch(first)
     return taken
 
@@ -85,7 +89,9 @@ def _handler_around(workflow: Any) -> Token | None:
         return None
     owner: Token = workflow.top_workflow.get_task_from_id(workflow.parent_task_id)
     around = owner.workflow.spec
-    return owner if owner.task_spec.name in (*around.event_sub_processes, around.undone_by) else None
+    return (
+        owner if owner.task_spec.name in (*around.event_sub_processes, around.undone_by) else None
+    )
 
 
 def begin(token: Token, entries: tuple[Undoable, ...], *, beside: bool = False) -> None:

@@ -1,19 +1,17 @@
 """Process data: flat names to JSON values. Nested values are never edited in place, only replaced.
 
-One dictionary a scope: all tokens of a process, of its sub-processes and of what it calls hold the same one. An item and a handler that
-undoes have a layer of their own before it.
+One dictionary a scope: all tokens of a process, of its sub-processes and of what it calls hold the
+same one. An item and a handler that undoes have a layer of their own before it.
 """
 
 from collections import ChainMap
 from collections.abc import Iterable
 from copy import deepcopy
-from typing import Any
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
-from engine.types import Data
-from engine.types import Value
+from engine.types import Data, Value
 
 
 def same(one: Value, other: Value) -> bool:
@@ -35,11 +33,16 @@ def detached(data: Data) -> dict[str, Any]:
 
 
 def changes(base: Data, data: Data) -> dict[str, Any]:
-    return {name: value for name, value in data.items() if name not in base or not same(base[name], value)}
+    return {
+        name: value
+        for name, value in data.items()
+        if name not in base or not same(base[name], value)
+    }
 
 
 class Wrote(NamedTuple):
-    """Values that a token gave to variables, and when: of all that are known of a name the latest is what stands."""
+    """Values that a token gave to variables, and when: of all that are known of a name the latest
+    is what stands."""
 
     at: int
     values: Data
@@ -58,9 +61,12 @@ def latest(all_: Iterable[Wrote]) -> tuple[Wrote, ...]:
 
 
 class Layer(ChainMap[str, Any]):
-    """Names of its own before those of the scope around. `keeps`: what is written stays here; `through`: it also goes on."""
+    """Names of its own before those of the scope around. `keeps`: what is written stays here;
+    `through`: it also goes on."""
 
-    def __init__(self, own: dict[str, Any], around: Any, *, keeps: bool = False, through: bool = False) -> None:
+    def __init__(
+        self, own: dict[str, Any], around: Any, *, keeps: bool = False, through: bool = False
+    ) -> None:
         super().__init__(own, around)
         self.keeps, self.through = keeps, through
 

@@ -1,19 +1,18 @@
 # mypy: disallow-subclassing-any=False
-"""What an event waits for or throws. Nothing here looks at the clock or matches by name across instances."""
+"""What an event waits for or throws. Nothing here looks at the clock or matches by name across
+instances."""
 
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 
-from engine.errors import ExpressionError
-from engine.errors import KeyMissing
+from engine.errors import ExpressionError, KeyMissing
 from engine.model import timers
 from engine.model.expressions import Expression
 from engine.model.operations import brief
 from engine.spiff.tokens import Token
 from engine.states import ThrownKind
-from engine.types import MessageSpec
-from engine.types import Thrown
+from engine.types import MessageSpec, Thrown
 
 
 class Definition(EventDefinition):
@@ -53,7 +52,9 @@ class TimerDefinition(Definition):
 
     waits = True
 
-    def __init__(self, name: str, text: str, expression: Expression | None, *, once: bool = False) -> None:
+    def __init__(
+        self, name: str, text: str, expression: Expression | None, *, once: bool = False
+    ) -> None:
         super().__init__(name)
         self.text, self.expression, self.once = text, expression, once
 
@@ -63,15 +64,26 @@ class TimerDefinition(Definition):
         try:
             token.own_memory.due = self._first_due(token)
         except ExpressionError as error:
-            raise ExpressionError.about(error.problem, property="timer", expression=self.text) from error
+            raise ExpressionError.about(
+                error.problem, property="timer", expression=self.text
+            ) from error
 
     def _first_due(self, token: Token) -> timers.Due:
         top = token.workflow.top_workflow
         functions = top.script_engine.environment.functions
-        value = self.text if self.expression is None else self.expression(token.data, functions, top.now)
+        value = (
+            self.text
+            if self.expression is None
+            else self.expression(token.data, functions, top.now)
+        )
         if value is None:
             raise ExpressionError("no_value", text=self.text)
-        if self.once and self.expression is not None and isinstance(value, str) and timers.repeats(value):
+        if (
+            self.once
+            and self.expression is not None
+            and isinstance(value, str)
+            and timers.repeats(value)
+        ):
             raise ExpressionError("cycle_where_once", text=value[: timers.MAX_TEXT])
         return timers.first_due(value, top.now, top.zone)
 
@@ -98,13 +110,22 @@ class MessageDefinition(Definition):
         """Only the declared variables travel; one without a value travels as None."""
         spec = self.spec
         payload = {name: token.data.get(name) for name in spec.payload}
-        thrown = Thrown(ThrownKind.MESSAGE, token.task_spec.bpmn_id, spec.name, self._key(token), payload, spec.obligatory)
+        thrown = Thrown(
+            ThrownKind.MESSAGE,
+            token.task_spec.bpmn_id,
+            spec.name,
+            self._key(token),
+            payload,
+            spec.obligatory,
+        )
         token.workflow.top_workflow.thrown.append(thrown)
 
     def _key(self, token: Token) -> str:
         value: Any = token.data.get(self.spec.key)
         if value is None or value == "" or isinstance(value, (bool, float, list, dict)):
-            raise KeyMissing("key_missing", message=self.spec.name, key=self.spec.key, value=brief(value))
+            raise KeyMissing(
+                "key_missing", message=self.spec.name, key=self.spec.key, value=brief(value)
+            )
         return str(value)
 
 
@@ -113,7 +134,8 @@ class SignalDefinition(Definition):
 
 
 class ConditionalDefinition(Definition):
-    """Looked at whenever the instance comes to rest; fires when its condition is true, and again when it was false in between."""
+    """Looked at whenever the instance comes to rest; fires when its condition is true, and again
+    when it was false in between."""
 
     waits = True
 

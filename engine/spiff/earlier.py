@@ -1,15 +1,15 @@
-"""States of releases before variables stood in their scope: each row held the difference to a finished ancestor's variables.
+"""States of releases before variables stood in their scope: each row held the difference to a
+finished ancestor's variables.
 
-What a token then had and its parent had not counts as written by it, at its last change: of two branches that differ the later one
-counts. Read only; what is written next is a whole state of today.
+What a token then had and its parent had not counts as written by it, at its last change: of two
+branches that differ the later one counts. Read only; what is written next is a whole state of
+today.
 """
 
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from engine.spiff.data import Wrote
-from engine.spiff.data import changes
+from engine.spiff.data import Wrote, changes
 from engine.spiff.loops import Multi
 from engine.spiff.stored_form import Old
 from engine.spiff.tokens import ACTIVE
@@ -30,12 +30,15 @@ def carry_over(top: Workflow, old: Iterable[Old]) -> None:
                 for _ in range(row.hops - 1):
                     parent = parent.parent
                 base = known[parent.id]
-            data = known[token.id] = {name: v for name, v in {**base, **row.data}.items() if name not in row.missing}
+            data = known[token.id] = {
+                name: v for name, v in {**base, **row.data}.items() if name not in row.missing
+            }
             memory, around = token.memory, token.parent_id or workflow.parent_task_id
             before: Mapping[str, Any] = {} if around is None else known[around]
             whole = None if token.parent is None or not token.triggered else token.parent.task_spec
             if memory.undoing is not None:
-                before, token.own_memory.own = memory.undoing.data, None  # a release of before called all its names its own
+                # a release of before called all its names its own
+                before, token.own_memory.own = memory.undoing.data, None
             elif memory.item is not None:
                 token.own_memory.own = memory.own or ()
                 token.own_memory.keeps = isinstance(whole, Multi) and whole.data_output is not None
@@ -51,7 +54,8 @@ def carry_over(top: Workflow, old: Iterable[Old]) -> None:
 
 
 def _led_here(top: Workflow, rows: Mapping[int, Old]) -> set[int]:
-    """What all that stands descends from, by every branch: what a case was sent back behind did not happen to its variables."""
+    """What all that stands descends from, by every branch: what a case was sent back behind did not
+    happen to its variables."""
     found: set[int] = set()
     for workflow in top.workflows():
         todo = list(top.standing(workflow))
@@ -59,8 +63,12 @@ def _led_here(top: Workflow, rows: Mapping[int, Old]) -> set[int]:
             token = todo.pop()
             if token.id not in found:
                 found.add(token.id)
-                todo += [workflow.tasks[id_] for id_ in rows[token.id].joined if id_ in workflow.tasks]
-                todo += [child for child in token.children if child.triggered and token.state & ACTIVE]
+                todo += [
+                    workflow.tasks[id_] for id_ in rows[token.id].joined if id_ in workflow.tasks
+                ]
+                todo += [
+                    child for child in token.children if child.triggered and token.state & ACTIVE
+                ]
                 if token.parent is not None:
                     todo.append(token.parent)
     return found

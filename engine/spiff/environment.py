@@ -1,19 +1,16 @@
 # mypy: disallow-subclassing-any=False
-"""Our expression language inside SpiffWorkflow's script engine: its specs call the environment directly."""
+"""Our expression language inside SpiffWorkflow's script engine: its specs call the environment
+directly."""
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment
-from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 
 from engine.errors import ExpressionError
 from engine.model.expressions import compile_expression
-from engine.types import Data
-from engine.types import Functions
-from engine.types import Value
+from engine.types import Data, Functions, Value
 
 
 class Environment(BasePythonScriptEngineEnvironment):
@@ -23,7 +20,9 @@ class Environment(BasePythonScriptEngineEnvironment):
         super().__init__({})
         self.functions, self.clock = functions, clock
 
-    def evaluate(self, expression: str, context: Data, external_context: Data | None = None) -> Value:
+    def evaluate(
+        self, expression: str, context: Data, external_context: Data | None = None
+    ) -> Value:
         data = {**context, **external_context} if external_context else context
         return compile_expression(expression)(data, self.functions, self.clock())
 

@@ -4,35 +4,32 @@
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.mixins.events.end_event import EndEvent
-from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
-from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import EventBasedGateway
+from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import (
+    BoundaryEvent,
+    EventBasedGateway,
+)
 from SpiffWorkflow.bpmn.specs.mixins.events.start_event import StartEvent
 from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.errors import ExpressionError
 from engine.model import timers
-from engine.spiff import compensation
-from engine.spiff import parallel_events
-from engine.spiff.definitions import CancelDefinition
-from engine.spiff.definitions import CodeDefinition
-from engine.spiff.definitions import CompensateDefinition
-from engine.spiff.definitions import ConditionalDefinition
-from engine.spiff.definitions import Definition
-from engine.spiff.definitions import ErrorDefinition
-from engine.spiff.definitions import EscalationDefinition
-from engine.spiff.definitions import MessageDefinition
-from engine.spiff.definitions import SignalDefinition
-from engine.spiff.definitions import TerminateDefinition
-from engine.spiff.definitions import TimerDefinition
-from engine.spiff.nodes import Activity
-from engine.spiff.nodes import Node
-from engine.spiff.nodes import SubProcess
-from engine.spiff.throwing import throw_cancel
-from engine.spiff.throwing import throw_from_end
-from engine.spiff.throwing import throw_signal
-from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import WAITING
-from engine.spiff.tokens import Token
+from engine.spiff import compensation, parallel_events
+from engine.spiff.definitions import (
+    CancelDefinition,
+    CodeDefinition,
+    CompensateDefinition,
+    ConditionalDefinition,
+    Definition,
+    ErrorDefinition,
+    EscalationDefinition,
+    MessageDefinition,
+    SignalDefinition,
+    TerminateDefinition,
+    TimerDefinition,
+)
+from engine.spiff.nodes import Activity, Node, SubProcess
+from engine.spiff.throwing import throw_cancel, throw_from_end, throw_signal
+from engine.spiff.tokens import STARTED, WAITING, Token
 from engine.states import StepState
 
 
@@ -41,9 +38,12 @@ class Start(Node, StartEvent):
 
 
 class Catch(Activity):
-    """Intermediate catch event or receive task: waits until its event is delivered to exactly this token."""
+    """Intermediate catch event or receive task: waits until its event is delivered to exactly this
+    token."""
 
-    def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, **kwargs: Any) -> None:
+    def __init__(
+        self, wf_spec: Any, bpmn_id: str, event_definition: Definition, **kwargs: Any
+    ) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
 
@@ -69,7 +69,8 @@ class Catch(Activity):
 
 
 class Boundary(Node, BoundaryEvent):
-    awaited_with: tuple[str, ...] = ()  # names of the events that are awaited together with it, its own included
+    # names of the events that are awaited together with it, its own included
+    awaited_with: tuple[str, ...] = ()
 
     def arrive(self, my_task: Token) -> bool:
         self.event_definition.arm(my_task)
@@ -93,12 +94,21 @@ class Boundary(Node, BoundaryEvent):
 
 
 class EventSubProcess(SubProcess):
-    """Waits from the beginning of its scope; interrupting, it takes the place of all that runs there."""
+    """Waits from the beginning of its scope; interrupting, it takes the place of all that runs
+    there."""
 
     idles = True
     awaited_with: tuple[str, ...] = ()
 
-    def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, *, interrupts: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        wf_spec: Any,
+        bpmn_id: str,
+        event_definition: Definition,
+        *,
+        interrupts: bool,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition, self.cancel_activity = event_definition, interrupts
 
@@ -130,13 +140,18 @@ class EventSubProcess(SubProcess):
 
 
 def _arm_again(my_task: Token) -> None:
-    """A timer fires once unless it is a cycle; all others may come again, a condition after it was false."""
-    specs = [my_task.workflow.spec.task_specs[name] for name in my_task.task_spec.awaited_with] or [my_task.task_spec]
+    """A timer fires once unless it is a cycle; all others may come again, a condition after it was
+    false."""
+    specs = [my_task.workflow.spec.task_specs[name] for name in my_task.task_spec.awaited_with] or [
+        my_task.task_spec
+    ]
     last = {each.task_spec.name: each for each in my_task.parent.children}
     due = {}
     for spec in specs:
         if isinstance(spec.event_definition, TimerDefinition):
-            following = timers.next_due(TimerDefinition.due(last[spec.name]), my_task.workflow.top_workflow.zone)
+            following = timers.next_due(
+                TimerDefinition.due(last[spec.name]), my_task.workflow.top_workflow.zone
+            )
             if following is None:
                 return
             due[spec.name] = following
@@ -152,7 +167,9 @@ def _arm_again(my_task: Token) -> None:
 class Throw(Node):
     holds = True
 
-    def __init__(self, wf_spec: Any, bpmn_id: str, event_definition: Definition, **kwargs: Any) -> None:
+    def __init__(
+        self, wf_spec: Any, bpmn_id: str, event_definition: Definition, **kwargs: Any
+    ) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
         self.event_definition = event_definition
 
@@ -204,7 +221,8 @@ class End(Node, EndEvent):
         return Throw.work(self, my_task)
 
     def _cancel(self, my_task: Token) -> bool | None:
-        """A transaction is cancelled: all that runs in it goes, then what was done in it is compensated."""
+        """A transaction is cancelled: all that runs in it goes, then what was done in it is
+        compensated."""
         for other in my_task.workflow.top_workflow.tokens(my_task.workflow):
             if other is not my_task:
                 other.cancel()
@@ -222,7 +240,8 @@ class End(Node, EndEvent):
 
 
 class EventGateway(Node, EventBasedGateway):
-    """Passes at once; the events behind it wait side by side, and the first one takes the others away."""
+    """Passes at once; the events behind it wait side by side, and the first one takes the others
+    away."""
 
     def connect(self, child: Any) -> None:
         TaskSpec.connect(self, child)

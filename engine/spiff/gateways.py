@@ -6,24 +6,25 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.mixins import ExclusiveGatewayMixin
-from SpiffWorkflow.bpmn.specs.mixins import InclusiveGatewayMixin
+from SpiffWorkflow.bpmn.specs.mixins import ExclusiveGatewayMixin, InclusiveGatewayMixin
 
 from engine.errors import ExpressionError
 from engine.model.expressions import compile_expression
 from engine.model.vocabulary import PHASE_NAME
-from engine.spiff.nodes import Core
-from engine.spiff.nodes import Node
-from engine.spiff.tokens import WAITING
-from engine.spiff.tokens import Token
+from engine.spiff.nodes import Core, Node
+from engine.spiff.tokens import WAITING, Token
 from engine.spiff.workflow import Caught
 
 
-def _true_outputs(gateway: Any, token: Token, asked: list[Any] | None = None, more: dict[str, Any] | None = None) -> Iterator[str]:
+def _true_outputs(
+    gateway: Any, token: Token, asked: list[Any] | None = None, more: dict[str, Any] | None = None
+) -> Iterator[str]:
     """Names of the outgoing flows whose condition holds, in the order of the diagram."""
     environment = token.workflow.script_engine.environment
     for condition, name in gateway.cond_task_specs if asked is None else asked:
-        if condition is not None and environment.condition(condition.args[0], {**token.data, **more} if more else token.data):
+        if condition is not None and environment.condition(
+            condition.args[0], {**token.data, **more} if more else token.data
+        ):
             yield name
 
 
@@ -51,7 +52,8 @@ class Exclusive(Node, ExclusiveGatewayMixin):
 
 
 class _Join(Core):
-    """Tokens that arrived wait; when enough are there, the last one goes on with what all of them changed."""
+    """Tokens that arrived wait; when enough are there, the last one goes on with what all of them
+    changed."""
 
     joins = True
     _inputs: list[str]
@@ -89,7 +91,8 @@ class Parallel(_Join, Node):
 
 
 class Collect(_Join, Node):
-    """Before an activity with a start quantity: as many tokens as it needs become one, whichever flow they came by."""
+    """Before an activity with a start quantity: as many tokens as it needs become one, whichever
+    flow they came by."""
 
     def __init__(self, wf_spec: Any, bpmn_id: str, quantity: int, **kwargs: Any) -> None:
         super().__init__(wf_spec, bpmn_id, **kwargs)
@@ -119,10 +122,12 @@ class Spread(Node):
 
 
 class _Awaiting(_Join):
-    """A join that knows which of its incoming flows a token elsewhere in its scope may still reach."""
+    """A join that knows which of its incoming flows a token elsewhere in its scope may still
+    reach."""
 
     def _awaited(self, tokens: list[Token], empty: set[str], arrived: set[str]) -> bool:
-        """A token may still come to an empty flow, and it could not as well come to one that has a token."""
+        """A token may still come to an empty flow, and it could not as well come to one that has a
+        token."""
         for other in tokens[-1].workflow.top_workflow.tokens(tokens[-1].workflow):
             if other.task_spec is self:
                 continue
@@ -133,14 +138,17 @@ class _Awaiting(_Join):
 
     @cached_property
     def _reach(self) -> dict[str, frozenset[str]]:
-        """Element -> incoming flows of this gateway that a token there may still reach without passing the gateway."""
+        """Element -> incoming flows of this gateway that a token there may still reach without
+        passing the gateway."""
         found: dict[str, set[str]] = {}
         for source in set(self._inputs):
             seen, todo = {source}, [source]
             while todo:
                 spec = self._wf_spec.task_specs[todo.pop()]
                 found.setdefault(spec.name, set()).add(source)
-                before = [each.name for each in spec.inputs if each is not self and each.name not in seen]
+                before = [
+                    each.name for each in spec.inputs if each is not self and each.name not in seen
+                ]
                 seen.update(before)
                 todo += before
         return {name: frozenset(sources) for name, sources in found.items()}
@@ -161,16 +169,19 @@ class Inclusive(_Awaiting, Node, InclusiveGatewayMixin):
 
 
 class Complex(_Awaiting, Node, InclusiveGatewayMixin):
-    """13.4.5 of BPMN 2.0.2. As a split it is inclusive. As a join it goes on as soon as its activation condition holds, then
-    takes in silence, once, what still comes by the other flows, and begins anew.
+    """13.4.5 of BPMN 2.0.2. As a split it is inclusive. As a join it goes on as soon as its
+    activation condition holds, then takes in silence, once, what still comes by the other flows,
+    and begins anew.
 
-    While it waits for that reset, a token of its own stays at it that holds nothing open and remembers the flows that had come.
-    In the reset only conditions that name `waitingForStart` are asked: a flow without one has had its token.
+    While it waits for that reset, a token of its own stays at it that holds nothing open and
+    remembers the flows that had come. In the reset only conditions that name `waitingForStart` are
+    asked: a flow without one has had its token.
     """
 
     chooses = True
     activation = ""
-    flows: tuple[tuple[str, str], ...] = ()  # id of an incoming flow, name of the element where it begins
+    # id of an incoming flow, name of the element where it begins
+    flows: tuple[tuple[str, str], ...] = ()
 
     def idle(self, token: Token) -> bool:
         return token.memory.taken is not None
@@ -217,7 +228,8 @@ class Complex(_Awaiting, Node, InclusiveGatewayMixin):
         return True
 
     def _reset(self, mark: Token, come: list[Token]) -> bool:
-        """What was taken already is not waited for again; a second token by such a flow stays for the next round."""
+        """What was taken already is not waited for again; a second token by such a flow stays for
+        the next round."""
         before = set(mark.memory.taken or ())
         late = [token for token in come if token.parent.task_spec.name not in before]
         arrived = {token.parent.task_spec.name for token in late}

@@ -1,9 +1,11 @@
-"""Going back to an earlier activity, and stopping an instance. Nothing that was done is removed: the case goes on from a new token.
+"""Going back to an earlier activity, and stopping an instance. Nothing that was done is removed:
+the case goes on from a new token.
 
-Going back is sound when what followed the activity can be taken away as a whole. Two ways in which it cannot: a join put
-together the branch of the activity with another branch (that one would be waited for in vain), or the path that followed
-was itself taken away by something that still runs. Into what is over the case goes by opening it again in its middle, which is
-sound when the activity once was all that ran there: `engine.spiff.passed` knows.
+Going back is sound when what followed the activity can be taken away as a whole. Two ways in which
+it cannot: a join put together the branch of the activity with another branch (that one would be
+waited for in vain), or the path that followed was itself taken away by something that still runs.
+Into what is over the case goes by opening it again in its middle, which is sound when the activity
+once was all that ran there: `engine.spiff.passed` knows.
 """
 
 from collections.abc import Container
@@ -11,28 +13,25 @@ from typing import Any
 
 from engine.spiff.data import Wrote
 from engine.spiff.middle import set_middle
-from engine.spiff.passed import Pass
-from engine.spiff.passed import beginning
-from engine.spiff.passed import entrance
-from engine.spiff.passed import following
-from engine.spiff.passed import passes
-from engine.spiff.passed import root
-from engine.spiff.tokens import CANCELLED
-from engine.spiff.tokens import COMPLETED
+from engine.spiff.passed import Pass, beginning, entrance, following, passes, root
+from engine.spiff.tokens import CANCELLED, COMPLETED
 from engine.spiff.workflow import Workflow
 
 
 def targets(top: Workflow) -> list[Pass]:
     """The latest pass through each activity that people see, oldest first."""
-    found = [each for workflow in top.workflows() for each in passes(workflow, over=workflow.completed)]
+    found = [
+        each for workflow in top.workflows() for each in passes(workflow, over=workflow.completed)
+    ]
     return sorted(found, key=lambda each: each.since)
 
 
 def go_back(top: Workflow, target: Pass, kept: Container[str]) -> None:
-    """Take away what followed the activity and enter it again, with the variables that it had, except those in `kept`.
+    """Take away what followed the activity and enter it again, with the variables that it had,
+    except those in `kept`.
 
-    `kept` names the results of effects (ids, answers of systems): what was done stays done, so it stays known. In what was over
-    and is opened again everything stays as it is now.
+    `kept` names the results of effects (ids, answers of systems): what was done stays done, so it
+    stays known. In what was over and is opened again everything stays as it is now.
     """
     owner, workflow, after = target.owner, target.owner.workflow, following(target)
     anchor, name = root(owner).parent, owner.task_spec.name
@@ -43,7 +42,10 @@ def go_back(top: Workflow, target: Pass, kept: Container[str]) -> None:
     if not target.place:
         for other in after.values():
             if other.wrote:
-                other.wrote = tuple(Wrote(at, {n: v for n, v in values.items() if n in kept}) for at, values in other.wrote)
+                other.wrote = tuple(
+                    Wrote(at, {n: v for n, v in values.items() if n in kept})
+                    for at, values in other.wrote
+                )
                 top.touch(other)
         top.replay()
     if workflow.completed:
@@ -67,7 +69,9 @@ def stop(top: Workflow) -> None:
 
 def _await_events(workflow: Any) -> None:
     """Event sub-processes that waited until the end wait again."""
-    latest = {token.task_spec.name: token for token in workflow.tasks.values() if token.task_spec.idles}
+    latest = {
+        token.task_spec.name: token for token in workflow.tasks.values() if token.task_spec.idles
+    }
     for token in latest.values():
         if token.state == CANCELLED and not token.memory.begun:
             again = beginning(workflow).add(token.task_spec)

@@ -4,55 +4,47 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Container
 from dataclasses import replace
-from typing import Any
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from engine.errors import NotRepairable
 from engine.model.timers import without_missed
-from engine.spiff import correcting
-from engine.spiff import going_back
-from engine.spiff import passed
-from engine.spiff import repair
-from engine.spiff import state
+from engine.spiff import correcting, going_back, passed, repair, state
 from engine.spiff.data import detached
-from engine.spiff.definitions import MessageDefinition
-from engine.spiff.definitions import SignalDefinition
-from engine.spiff.definitions import TimerDefinition
-from engine.spiff.migrate import Moved
-from engine.spiff.migrate import Target
-from engine.spiff.migrate import move
+from engine.spiff.definitions import MessageDefinition, SignalDefinition, TimerDefinition
+from engine.spiff.migrate import Moved, Target, move
 from engine.spiff.prune import prune
-from engine.spiff.state import DeltaTracker
-from engine.spiff.state import snapshot
+from engine.spiff.state import DeltaTracker, snapshot
 from engine.spiff.stored_form import read_delta
 from engine.spiff.throwing import throw_error
-from engine.spiff.tokens import READY
-from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import WAITING
-from engine.spiff.tokens import Token
-from engine.spiff.waits import Waits
-from engine.spiff.waits import WaitsTracker
+from engine.spiff.tokens import READY, STARTED, WAITING, Token
+from engine.spiff.waits import Waits, WaitsTracker
 from engine.spiff.workflow import Workflow
 from engine.states import StepState
-from engine.types import Data
-from engine.types import Decision
-from engine.types import Earlier
-from engine.types import Failure
-from engine.types import Step
-from engine.types import Subscription
-from engine.types import Thrown
-from engine.types import TimerWait
-from engine.types import Waiting
+from engine.types import (
+    Data,
+    Decision,
+    Earlier,
+    Failure,
+    Step,
+    Subscription,
+    Thrown,
+    TimerWait,
+    Waiting,
+)
 
 T = TypeVar("T")
 SMALL = 8_000  # bytes of a full state that cost nothing
 
 
 class Live:
-    """Not thread safe: the command that holds the instance owns it. Every command advances by itself."""
+    """Not thread safe: the command that holds the instance owns it. Every command advances by
+    itself."""
 
-    def __init__(self, top: Workflow, *, whole: int = 0, since: int = 0, earlier: bool = False) -> None:
-        """`whole` and `since`: bytes of the full state from which it was loaded, and of the deltas after it."""
+    def __init__(
+        self, top: Workflow, *, whole: int = 0, since: int = 0, earlier: bool = False
+    ) -> None:
+        """`whole` and `since`: bytes of the full state from which it was loaded, and of the deltas
+        after it."""
         self._top = top
         self._whole, self._since = whole, since
         self._carried = earlier  # stored by an earlier release: what is written next is whole
@@ -64,7 +56,8 @@ class Live:
         return bool(self._top.completed)
 
     def catch_up(self, deltas: list[bytes]) -> bool:
-        """What other processes did since. False: not by these deltas, and this instance is of no use any more."""
+        """What other processes did since. False: not by these deltas, and this instance is of no
+        use any more."""
         read = [read_delta(delta) for delta in deltas]
         if None in read:
             return False
@@ -73,7 +66,7 @@ class Live:
         self._since += sum(map(len, deltas))
         return True
 
-    # --- what waits --------------------------------------------------------------------------------------------------
+    # --- what waits -------------------------------------------------------------------------------
     def begin(self) -> Waits:
         """What waits when a command begins, to keep; `changed` counts from here."""
         return self._waits.begin()
@@ -83,12 +76,14 @@ class Live:
         return self._waits.waits()
 
     def moved(self) -> Data | None:
-        """The variables of the process, when they changed since this was asked; the caller does not change them."""
+        """The variables of the process, when they changed since this was asked; the caller does not
+        change them."""
         return self._waits.variables()
 
     @property
     def carried(self) -> bool:
-        """An earlier release stored it: rows beside it show variables in its way until this command writes them."""
+        """An earlier release stored it: rows beside it show variables in its way until this command
+        writes them."""
         return self._carried
 
     def changed(self) -> list[str]:
@@ -123,12 +118,14 @@ class Live:
         raise KeyError(task_id)
 
     def waiting(self, task_id: str) -> Waiting | None:
-        """Where an event or task that still waits stands, and what it sees; None: it no longer waits."""
+        """Where an event or task that still waits stands, and what it sees; None: it no longer
+        waits."""
         token = self._top.active.get(self._number(task_id))
         return None if token is None else self._waits.waiting(token)
 
     def sees(self, task_id: str) -> Data:
-        """The variables that a task sees now, to be looked at only; of one that waits no more none."""
+        """The variables that a task sees now, to be looked at only; of one that waits no more
+        none."""
         waiting = self.waiting(task_id)
         return {} if waiting is None else waiting.data
 
@@ -137,13 +134,14 @@ class Live:
         token = self._top.active[self._number(task_id)]
         self._top.fail(token, error, "enter")
 
-    # --- commands ----------------------------------------------------------------------------------------------------
+    # --- commands ---------------------------------------------------------------------------------
     def advance(self, now: dt.datetime) -> None:
         self._top.now = now
         self._top.settle()
 
     def complete(self, task_id: str, data: Data, now: dt.datetime) -> bool:
-        """A user task that is ready or a service task that was started; False: it no longer waits."""
+        """A user task that is ready or a service task that was started; False: it no longer
+        waits."""
         token = self._work(task_id)
         if token is None:
             return False
@@ -181,7 +179,8 @@ class Live:
         self._top.settle()
 
     def edit(self, task_id: str, values: Data, now: dt.datetime) -> None:
-        """Give what failed, or waits for a system, other values; a retry follows. NotRepairable: it is no longer there."""
+        """Give what failed, or waits for a system, other values; a retry follows. NotRepairable: it
+        is no longer there."""
         repair.edit(self._stuck(task_id, now), values)
 
     def exits(self, task_id: str) -> list[tuple[str, str]]:
@@ -190,10 +189,13 @@ class Live:
         return [] if token is None else repair.exits(token)
 
     def skip(self, task_id: str, values: Data, way: str | None, now: dt.datetime) -> None:
-        """Go on as if the element were done with these results. NotRepairable: nothing leads around it, or it is no longer there."""
+        """Go on as if the element were done with these results. NotRepairable: nothing leads around
+        it, or it is no longer there."""
         token, before = self._stuck(task_id, now), len(self._top.steps)
         repair.skip(token, values, way)
-        self._top.steps[before : before + 1] = [replace(step, state=StepState.SKIPPED) for step in self._top.steps[before : before + 1]]
+        self._top.steps[before : before + 1] = [
+            replace(step, state=StepState.SKIPPED) for step in self._top.steps[before : before + 1]
+        ]
         self._top.settle()
 
     def postpone(self, task_id: str, at: dt.datetime) -> None:
@@ -203,13 +205,15 @@ class Live:
         self._top.touch(token)
 
     def correct(self, values: Data, now: dt.datetime) -> None:
-        """Give variables other values wherever what they hold now is known. The whole state is written afterwards."""
+        """Give variables other values wherever what they hold now is known. The whole state is
+        written afterwards."""
         self._top.now = now
         correcting.correct(self._top, detached(values), self._top.known())
 
-    # --- operating ---------------------------------------------------------------------------------------------------
+    # --- operating --------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:
-        """Activities that were passed, also inside what is over: the case may go back to them, or why not."""
+        """Activities that were passed, also inside what is over: the case may go back to them, or
+        why not."""
         return [self._earlier(target) for target in going_back.targets(self._top)]
 
     def go_back(self, task_id: str, kept: Container[str], now: dt.datetime) -> None:
@@ -221,7 +225,8 @@ class Live:
         self._top.settle()
 
     def skip_missed(self, now: dt.datetime) -> Counter[str]:
-        """Of the firings that a repeated timer missed while nothing moved, only the last one is left. Element -> those given up."""
+        """Of the firings that a repeated timer missed while nothing moved, only the last one is
+        left. Element -> those given up."""
         skipped: Counter[str] = Counter()
         for token in list(self._top.waiting(TimerDefinition)):
             due, missed = without_missed(TimerDefinition.due(token), now, self._top.zone)
@@ -237,14 +242,16 @@ class Live:
         going_back.stop(self._top)
 
     def move(self, target: Target) -> Moved:
-        """To the specs of another release. When that has problems, or before it is loaded again, this instance is of no use."""
+        """To the specs of another release. When that has problems, or before it is loaded again,
+        this instance is of no use."""
         return move(self._top, target)
 
     def variables(self) -> Data:
-        """Process variables as they stand now, or stood at the end; of two writers the later one counts."""
+        """Process variables as they stand now, or stood at the end; of two writers the later one
+        counts."""
         return detached(self._top.known())
 
-    # --- what happened -----------------------------------------------------------------------------------------------
+    # --- what happened ----------------------------------------------------------------------------
     def drain(self) -> list[Thrown]:
         thrown, self._top.thrown = self._top.thrown, []
         return thrown
@@ -267,7 +274,8 @@ class Live:
 
     @property
     def outgrown(self) -> bool:
-        """The deltas since the last full state are larger than it: writing another one costs no more than they did. Or it is small."""
+        """The deltas since the last full state are larger than it: writing another one costs no
+        more than they did. Or it is small."""
         return self._since >= self._whole or self._whole <= SMALL
 
     def snapshot(self) -> bytes:
@@ -278,10 +286,17 @@ class Live:
         return whole
 
     # ---
-    def _trigger(self, task_id: str, kind: type | tuple[type, ...], payload: dict[str, Any], now: dt.datetime) -> bool:
+    def _trigger(
+        self, task_id: str, kind: type | tuple[type, ...], payload: dict[str, Any], now: dt.datetime
+    ) -> bool:
         token = self._top.active.get(self._number(task_id))
         definition = None if token is None else getattr(token.task_spec, "event_definition", None)
-        if token is None or token.state != WAITING or token.failed or not isinstance(definition, kind):
+        if (
+            token is None
+            or token.state != WAITING
+            or token.failed
+            or not isinstance(definition, kind)
+        ):
             return False
         self._top.now = now
         self._top.trigger(token, payload)
@@ -291,7 +306,9 @@ class Live:
     def _stuck(self, task_id: str, now: dt.datetime) -> Token:
         """A token that failed, or a service task that waits."""
         token = self._top.active.get(self._number(task_id))
-        if token is None or not (token.failed or (token.state == STARTED and token.task_spec.serves)):
+        if token is None or not (
+            token.failed or (token.state == STARTED and token.task_spec.serves)
+        ):
             raise NotRepairable(f"{task_id} does not stand still")
         self._top.now = now
         return token
@@ -311,7 +328,11 @@ class Live:
             home = self._top.subprocess_specs.get(scope)
             spec = None if home is None else home.task_specs.get(name)
         known = spec is not None and passed.landing(self._top, target) is spec
-        within = [owner.task_spec.bpmn_id, *(name for _, name in target.place[:-1])] if target.place else []
+        within = (
+            [owner.task_spec.bpmn_id, *(name for _, name in target.place[:-1])]
+            if target.place
+            else []
+        )
         return Earlier(
             self._id(target.number),
             spec.bpmn_id if spec is not None else target.place[-1].activity,

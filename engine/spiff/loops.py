@@ -1,38 +1,30 @@
 # mypy: disallow-subclassing-any=False
 """Standard loops and multi-instance activities.
 
-With a declared output collection, the items of a multi-instance activity keep what they write to themselves; only the
-collection leaves, in the order of the items. Without one, what an item writes is written for all, and the latest counts.
-SpiffWorkflow connects the merging of children at run time, which a reload would lose.
+With a declared output collection, the items of a multi-instance activity keep what they write to
+themselves; only the collection leaves, in the order of the items. Without one, what an item writes
+is written for all, and the latest counts. SpiffWorkflow connects the merging of children at run
+time, which a reload would lose.
 """
 
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from SpiffWorkflow.bpmn.specs.mixins import ParallelMultiInstanceTaskMixin
-from SpiffWorkflow.bpmn.specs.mixins import SequentialMultiInstanceTaskMixin
-from SpiffWorkflow.bpmn.specs.mixins import StandardLoopTaskMixin
+from SpiffWorkflow.bpmn.specs.mixins import (
+    ParallelMultiInstanceTaskMixin,
+    SequentialMultiInstanceTaskMixin,
+    StandardLoopTaskMixin,
+)
 
-from engine.errors import ExpressionError
-from engine.errors import LimitReached
+from engine.errors import ExpressionError, LimitReached
 from engine.model.limits import MAX_ITEMS
 from engine.model.operations import brief
-from engine.spiff.definitions import Definition
-from engine.spiff.definitions import EscalationDefinition
-from engine.spiff.definitions import SignalDefinition
+from engine.spiff.definitions import Definition, EscalationDefinition, SignalDefinition
 from engine.spiff.memory import Repeated
 from engine.spiff.nodes import Activity
-from engine.spiff.throwing import throw_from_end
-from engine.spiff.throwing import throw_signal
-from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import CANCELLED
-from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import READY
-from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import Token
+from engine.spiff.throwing import throw_from_end, throw_signal
+from engine.spiff.tokens import ACTIVE, CANCELLED, COMPLETED, READY, STARTED, Token
 from engine.spiff.workflow import Caught
-from engine.states import IncidentKind
-from engine.states import StepState
+from engine.states import IncidentKind, StepState
 
 NOT_BEGUN: Final = Repeated()
 
@@ -57,7 +49,8 @@ class _Repeated(Activity):
             my_task.workflow.top_workflow.touch(my_task)
             self.announce(my_task, child)
             failed = my_task.memory.failed
-            disputed = failed is not None and failed.kind == IncidentKind.CONFLICT  # of a release of before: somebody chooses
+            # of a release of before: somebody chooses
+            disputed = failed is not None and failed.kind == IncidentKind.CONFLICT
             if my_task.state == STARTED and not disputed:
                 self.settle(my_task, child)
         except Caught as error:
@@ -121,7 +114,8 @@ class Multi(_Repeated):
     announcements: tuple[Announcement, ...] = ()
 
     def announce(self, my_task: Token, child: Token) -> None:
-        """10.3.8, behaviours None (each item), One (the first one) and Complex (where its condition holds)."""
+        """10.3.8, behaviours None (each item), One (the first one) and Complex (where its condition
+        holds)."""
         for when, definition in self.announcements:
             if when == FIRST and self.whole(my_task).done > 1:
                 continue
@@ -139,7 +133,8 @@ class Multi(_Repeated):
         return environment.condition(condition, {**child.data, **numbers})  # type: ignore[no-any-return]  # a condition of the environment is a bool
 
     def _known_number(self, my_task: Token) -> int:
-        """As it was when the activity began (10.3.8 and table 10.30): another release may say another number."""
+        """As it was when the activity began (10.3.8 and table 10.30): another release may say
+        another number."""
         known = self.whole(my_task).number
         return self._number(my_task) if known is None else known
 
@@ -148,12 +143,18 @@ class Multi(_Repeated):
         if self.data_input is not None:
             items = my_task.data.get(self.data_input.bpmn_id)
             if not isinstance(items, list):
-                raise ExpressionError("not_a_list", name=self.data_input.bpmn_id, value=brief(items))
+                raise ExpressionError(
+                    "not_a_list", name=self.data_input.bpmn_id, value=brief(items)
+                )
             number: Any = len(items)
         else:
-            number = my_task.workflow.script_engine.environment.evaluate(self.cardinality, my_task.data)
+            number = my_task.workflow.script_engine.environment.evaluate(
+                self.cardinality, my_task.data
+            )
             if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-                raise ExpressionError("not_a_number_of_items", text=self.cardinality, value=brief(number))
+                raise ExpressionError(
+                    "not_a_number_of_items", text=self.cardinality, value=brief(number)
+                )
         if number > MAX_ITEMS:
             raise LimitReached("too_many_items", maximum=MAX_ITEMS)
         return int(number)
@@ -161,7 +162,9 @@ class Multi(_Repeated):
     def _open(self, my_task: Token, place: int) -> None:
         data = {}
         if self.input_item is not None:
-            data[_variable(self.input_item)] = place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
+            data[_variable(self.input_item)] = (
+                place if self.data_input is None else my_task.data[self.data_input.bpmn_id][place]
+            )
         child = self._add(my_task)
         memory = child.own_memory
         memory.item, memory.own = place, tuple(data)
@@ -171,11 +174,15 @@ class Multi(_Repeated):
         child.task_spec.enter(child)
 
     def _done_early(self, my_task: Token, number: int, active: int, last: Token | None) -> bool:
-        """The completion condition sees the variables of the whole and three numbers of the standard."""
+        """The completion condition sees the variables of the whole and three numbers of the
+        standard."""
         if self.condition is None:
             return False
         if last is None:
-            last = max((c for c in my_task.children if c.triggered and c.state == COMPLETED), key=lambda c: c.last_state_change)
+            last = max(
+                (c for c in my_task.children if c.triggered and c.state == COMPLETED),
+                key=lambda c: c.last_state_change,
+            )
         seen = {**last.data, **self._numbers(my_task, number, active)}
         environment = my_task.workflow.script_engine.environment
         return environment.condition(self.condition, seen)  # type: ignore[no-any-return]  # a condition of the environment is a bool
@@ -186,7 +193,9 @@ class Multi(_Repeated):
             "numberOfInstances": number,
             "numberOfCompletedInstances": self.whole(my_task).done,
             "numberOfActiveInstances": active,
-            "numberOfTerminatedInstances": sum(1 for each in my_task.children if each.triggered and each.state == CANCELLED),
+            "numberOfTerminatedInstances": sum(
+                1 for each in my_task.children if each.triggered and each.state == CANCELLED
+            ),
         }
 
     def _close(self, my_task: Token) -> None:
@@ -197,12 +206,19 @@ class Multi(_Repeated):
         if self.data_output is not None:
             name = _variable(self.output_item)
             done = [child for child in children if child.triggered and child.state == COMPLETED]
-            my_task.write({self.data_output.bpmn_id: [c.data.get(name) for c in sorted(done, key=lambda c: c.memory.item)]})
+            my_task.write(
+                {
+                    self.data_output.bpmn_id: [
+                        c.data.get(name) for c in sorted(done, key=lambda c: c.memory.item)
+                    ]
+                }
+            )
         my_task.become(READY)
 
 
 def _variable(item: Any) -> str:
-    """A data item has a unique id in the file; its name is the variable, and may be used again elsewhere."""
+    """A data item has a unique id in the file; its name is the variable, and may be used again
+    elsewhere."""
     return str(item.bpmn_name or item.bpmn_id)
 
 

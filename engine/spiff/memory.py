@@ -1,21 +1,20 @@
-"""What a token remembers beside its variables, a value for each concern. `engine.spiff.stored_form` says how it is stored.
+"""What a token remembers beside its variables, a value for each concern. `engine.spiff.stored_form`
+says how it is stored.
 
-Values are replaced, never edited: so what a memory was encoded to stands until one of its attributes is set. Most tokens remember nothing.
+Values are replaced, never edited: so what a memory was encoded to stands until one of its
+attributes is set. Most tokens remember nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import Final
-from typing import Literal
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, NamedTuple
 
 from engine.model.timers import Due
 from engine.states import IncidentKind
 from engine.types import Data
 
-#: Where a token failed: on entering its element, in the work of it, or when one of its items was done.
+#: Where a token failed: on entering its element, in the work of it, or when one of its items was
+#: done.
 Phase = Literal["enter", "run", "child"]
 NOTHING: Final[Mapping[str, Any]] = {}  # a plain one unpacks fast; its type keeps it empty
 
@@ -33,7 +32,8 @@ class Failed:
 class Repeated(NamedTuple):
     """The whole of a loop or of a multi-instance activity."""
 
-    number: int | None = None  # of items there are to be, found once when it begins; a loop has none
+    # of items there are to be, found once when it begins; a loop has none
+    number: int | None = None
     done: int = 0
 
 
@@ -71,7 +71,8 @@ class Middle:
 
 @dataclass(frozen=True, slots=True)
 class Undoable:
-    """A completed activity: it has a handler, or handlers ran `inside` it. `data` are the variables with which the handler begins."""
+    """A completed activity: it has a handler, or handlers ran `inside` it. `data` are the variables
+    with which the handler begins."""
 
     activity: str
     handler: str = ""
@@ -92,7 +93,8 @@ class Handlers:
 
 @dataclass(frozen=True, slots=True)
 class Undoing:
-    """A handler that undoes an activity: the variables with which it began; the throw, when that is not its parent."""
+    """A handler that undoes an activity: the variables with which it began; the throw, when that is
+    not its parent."""
 
     data: Data
     throw: int | None = None
@@ -101,7 +103,8 @@ class Undoing:
 class Memory:
     """What was never set has the default that stands here."""
 
-    encoded: dict[str, Any] | None = None  # kept by `stored_form`: the tokens that wait are written at every step, and seldom change
+    # kept by `stored_form`: the tokens that wait are written at every step, and seldom change
+    encoded: dict[str, Any] | None = None
 
     def __setattr__(self, name: str, value: object) -> None:
         self.__dict__[name] = value
@@ -110,19 +113,23 @@ class Memory:
     failed: Failed | None = None
 
     # variables
-    own: tuple[str, ...] | None = None  # an item: names that are its own, whatever the process calls by them
+    # an item: names that are its own, whatever the process calls by them
+    own: tuple[str, ...] | None = None
     keeps: bool = False  # an item: all that it writes is its own
 
     # events
     due: Due | None = None
     key: str | None = None  # the correlation key of the message that is awaited
-    seen: bool = False  # its condition was true already and has to become false before it counts again
+    # its condition was true already and has to become false before it counts again
+    seen: bool = False
     chosen: bool = False  # of a start: what it waits for has happened
     begun: bool = False  # of an event sub-process: its event has started it
-    brought: Data | None = None  # of one of several events that are awaited together: it is here, with this payload
+    # of one of several events that are awaited together: it is here, with this payload
+    brought: Data | None = None
 
     # gateways
-    taken: tuple[str, ...] | None = None  # of the token that stays at a complex gateway: the flows that it goes on without
+    # of the token that stays at a complex gateway: the flows that it goes on without
+    taken: tuple[str, ...] | None = None
     late: bool = False  # it came to a complex gateway that had gone on already
 
     # repeated activities
@@ -146,7 +153,9 @@ class Memory:
 
 class _NoMemory(Memory):
     def __setattr__(self, name: str, _value: object) -> None:
-        raise AttributeError(f"{name}: this memory is everybody's; a token's own is Token.own_memory")
+        raise AttributeError(
+            f"{name}: this memory is everybody's; a token's own is Token.own_memory"
+        )
 
 
 #: What most tokens remember. One for all of them, so that it costs none of them anything.

@@ -2,12 +2,8 @@
 
 from typing import Any
 
-from engine.spiff.memory import Middle
-from engine.spiff.memory import Passage
-from engine.spiff.passed import Pass
-from engine.spiff.passed import entrance
-from engine.spiff.passed import is_beginning
-from engine.spiff.passed import root
+from engine.spiff.memory import Middle, Passage
+from engine.spiff.passed import Pass, entrance, is_beginning, root
 from engine.spiff.tokens import Token
 
 
@@ -19,7 +15,8 @@ def middle(owner: Token) -> Middle | None:
 
 
 def set_middle(came: Token, found: Pass) -> None:
-    """The activity behind this token begins where `found` was; what was passed before that stays known."""
+    """The activity behind this token begins where `found` was; what was passed before that stays
+    known."""
     before = tuple(each for each in found.owner.memory.passed if each.since < found.since)
     place = found.place
     if is_beginning(found.owner):
@@ -41,8 +38,12 @@ def enter_middle(begin: Token) -> Any:
     return entrance(begin.workflow.spec, activity)
 
 
-def _split(passed: tuple[Passage, ...], activity: str) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
+def _split(
+    passed: tuple[Passage, ...], activity: str
+) -> tuple[tuple[Passage, ...], tuple[Passage, ...]]:
     """Those beside this activity of the outermost scope, and those inside it as seen from there."""
     beside = tuple(each for each in passed if each.outermost != activity)
     inside = (each for each in passed if each.outermost == activity and len(each.place) > 1)
-    return beside, tuple(Passage(each.number, each.since, each.refusal, each.place[1:]) for each in inside)
+    return beside, tuple(
+        Passage(each.number, each.since, each.refusal, each.place[1:]) for each in inside
+    )

@@ -1,20 +1,19 @@
-"""Moving one instance to another release: tokens stay where they are, with what they wait for and since when.
+"""Moving one instance to another release: tokens stay where they are, with what they wait for and
+since when.
 
-Elements match by id, or by a mapping of old to new ids. A token on an element that is gone or became something else forbids the
-move. Events that only wait at the border of an activity are an exception: one that is gone is disarmed, a new one is
-armed. Due dates never move. Passed elements that are gone leave a mark, so that the instance can still be read.
+Elements match by id, or by a mapping of old to new ids. A token on an element that is gone or
+became something else forbids the move. Events that only wait at the border of an activity are an
+exception: one that is gone is disarmed, a new one is armed. Due dates never move. Passed elements
+that are gone leave a mark, so that the instance can still be read.
 
-The workflow that is moved is changed in place and of no further use when there are problems: give a copy.
+The workflow that is moved is changed in place and of no further use when there are problems: give a
+copy.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -22,17 +21,12 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from engine.errors import Problem
 from engine.spiff import passed
 from engine.spiff.data import Wrote
-from engine.spiff.events import Boundary
-from engine.spiff.events import Catch
-from engine.spiff.events import EventGateway
+from engine.spiff.events import Boundary, Catch, EventGateway
 from engine.spiff.memory import Undoable
-from engine.spiff.nodes import Call
-from engine.spiff.nodes import SubProcess
+from engine.spiff.nodes import Call, SubProcess
 from engine.spiff.passed import SPLIT
 from engine.spiff.removed import Removed
-from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import Token
-from engine.spiff.tokens import element_of
+from engine.spiff.tokens import COMPLETED, Token, element_of
 from engine.spiff.workflow import Workflow
 
 Rename = Callable[[str], str]
@@ -63,7 +57,8 @@ def move(top: Workflow, target: Target) -> Moved:
         for token in top.tokens(workflow):
             _check(token, spec, rename, moved)
         _check_places(top.tokens(workflow), rename, moved)
-        for token in workflow.tasks.values():  # names change in the log, which is of no use if there are problems
+        # names change in the log, which is of no use if there are problems
+        for token in workflow.tasks.values():
             memory = token.memory
             if memory.undo_log:
                 memory.undo_log = _moved_undo(memory.undo_log, spec, target.inner, rename, moved)
@@ -74,7 +69,9 @@ def move(top: Workflow, target: Target) -> Moved:
         return moved
     _give_initial(top, homes)
     _disarm(top, homes, rename, moved)
-    old_events = {workflow: [rename(name) for name in workflow.spec.event_sub_processes] for workflow in homes}
+    old_events = {
+        workflow: [rename(name) for name in workflow.spec.event_sub_processes] for workflow in homes
+    }
     _change_specs(top, target, homes, rename)
     top.now = target.now
     for workflow in homes:
@@ -85,9 +82,10 @@ def move(top: Workflow, target: Target) -> Moved:
     return moved
 
 
-# --- may it be moved --------------------------------------------------------------------------------------------------
+# --- may it be moved ------------------------------------------------------------------------------
 def _homes(top: Workflow, target: Target, rename: Rename) -> Iterator[tuple[Any, BpmnProcessSpec]]:
-    """Each scope that runs with its spec in the new release; where there is none, the activity around it is the problem."""
+    """Each scope that runs with its spec in the new release; where there is none, the activity
+    around it is the problem."""
     yield top, target.spec
     for sub in top.subprocesses.values():
         spec = target.inner.get(rename(sub.spec.name))
@@ -112,7 +110,8 @@ def _check(token: Token, home: BpmnProcessSpec, rename: Rename, moved: Moved) ->
 
 
 def _check_places(tokens: list[Token], rename: Rename, moved: Moved) -> None:
-    """What stood, or came to a join, at different places must not be put into one: the join behind would wait in vain."""
+    """What stood, or came to a join, at different places must not be put into one: the join behind
+    would wait in vain."""
     names: dict[str, set[str]] = defaultdict(set)
     for token in tokens:
         if not _may_go(token):
@@ -120,7 +119,9 @@ def _check_places(tokens: list[Token], rename: Rename, moved: Moved) -> None:
             names[rename(name)].add(name)
     for new, old in names.items():
         if len(old) > 1:
-            moved.problems += [Problem("put_together", {"element": name, "new": new}) for name in sorted(old)]
+            moved.problems += [
+                Problem("put_together", {"element": name, "new": new}) for name in sorted(old)
+            ]
 
 
 def _may_go(token: Token) -> bool:
@@ -129,18 +130,30 @@ def _may_go(token: Token) -> bool:
 
 
 def _moved_undo(
-    entries: tuple[Undoable, ...], home: BpmnProcessSpec, inner: Mapping[str, BpmnProcessSpec], rename: Rename, moved: Moved
+    entries: tuple[Undoable, ...],
+    home: BpmnProcessSpec,
+    inner: Mapping[str, BpmnProcessSpec],
+    rename: Rename,
+    moved: Moved,
 ) -> tuple[Undoable, ...]:
     """What was done must stay undoable: its handler has to be there."""
     result = []
     for each in entries:
-        entry = replace(each, activity=rename(each.activity), handler=rename(each.handler), inside=rename(each.inside))
+        entry = replace(
+            each,
+            activity=rename(each.activity),
+            handler=rename(each.handler),
+            inside=rename(each.inside),
+        )
         spec = home.task_specs.get(entry.handler or entry.inside)
         scope = inner.get(spec.spec) if spec is not None and not entry.handler else home
         if spec is None or scope is None:
             moved.problems.append(Problem("undo_removed", {"element": entry.activity}))
         else:
-            entries, log = (_moved_undo(part, scope, inner, rename, moved) for part in (entry.entries, entry.log))
+            entries, log = (
+                _moved_undo(part, scope, inner, rename, moved)
+                for part in (entry.entries, entry.log)
+            )
             entry = replace(entry, entries=entries, log=log)
         result.append(entry)
     return tuple(result)
@@ -155,18 +168,27 @@ def _event(spec: Any) -> type:
 
 
 def _has_way(token: Token, new: Any, home: BpmnProcessSpec, rename: Rename) -> bool:
-    """A token waits for others, at a border or behind an event gateway: it must belong there in the new release too."""
+    """A token waits for others, at a border or behind an event gateway: it must belong there in the
+    new release too."""
     if new.joins:
         return rename(token.parent.task_spec.name) in {spec.name for spec in new.inputs}
-    if isinstance(new, Boundary) or (isinstance(new, Catch) and isinstance(token.parent.task_spec, EventGateway)):
+    if isinstance(new, Boundary) or (
+        isinstance(new, Catch) and isinstance(token.parent.task_spec, EventGateway)
+    ):
         source = home.task_specs.get(rename(token.parent.task_spec.name))
         return source is not None and new in source.outputs
     return True
 
 
 def _renamer(top: Workflow, mapping: Mapping[str, str]) -> Rename:
-    """Old spec name -> new one; what stands around an element (its border, its items) is named after it."""
-    drawn = {spec.bpmn_id for each in (top.spec, *top.subprocess_specs.values()) for spec in each.task_specs.values() if spec.bpmn_id}
+    """Old spec name -> new one; what stands around an element (its border, its items) is named
+    after it."""
+    drawn = {
+        spec.bpmn_id
+        for each in (top.spec, *top.subprocess_specs.values())
+        for spec in each.task_specs.values()
+        if spec.bpmn_id
+    }
 
     def rename(name: str) -> str:
         if name in mapping:
@@ -180,14 +202,19 @@ def _renamer(top: Workflow, mapping: Mapping[str, str]) -> Rename:
     return rename
 
 
-# --- moving -----------------------------------------------------------------------------------------------------------
+# --- moving ---------------------------------------------------------------------------------------
 def _give_initial(top: Workflow, homes: Mapping[Any, BpmnProcessSpec]) -> None:
-    """Variables that only the new release declares, also on what is done: a case may be sent back to it, and a join compares with it.
+    """Variables that only the new release declares, also on what is done: a case may be sent back
+    to it, and a join compares with it.
 
     What runs inside a process sees its variables. Scopes stand behind those around them.
     """
     for workflow, spec in homes.items():
-        new = {n: v for n, v in spec.initial.items() if n not in workflow.spec.initial and n not in workflow.data}
+        new = {
+            n: v
+            for n, v in spec.initial.items()
+            if n not in workflow.spec.initial and n not in workflow.data
+        }
         first = passed.beginning(workflow)
         if new:
             first.wrote = (Wrote(0, new), *first.wrote)
@@ -195,7 +222,9 @@ def _give_initial(top: Workflow, homes: Mapping[Any, BpmnProcessSpec]) -> None:
             top.touch(first)
 
 
-def _disarm(top: Workflow, homes: Mapping[Any, BpmnProcessSpec], rename: Rename, moved: Moved) -> None:
+def _disarm(
+    top: Workflow, homes: Mapping[Any, BpmnProcessSpec], rename: Rename, moved: Moved
+) -> None:
     for workflow, spec in homes.items():
         for token in top.tokens(workflow):
             if rename(token.task_spec.name) not in spec.task_specs:
@@ -203,11 +232,15 @@ def _disarm(top: Workflow, homes: Mapping[Any, BpmnProcessSpec], rename: Rename,
                 token.cancel()
 
 
-def _change_specs(top: Workflow, target: Target, homes: Mapping[Any, BpmnProcessSpec], rename: Rename) -> None:
+def _change_specs(
+    top: Workflow, target: Target, homes: Mapping[Any, BpmnProcessSpec], rename: Rename
+) -> None:
     old, top.subprocess_specs = top.subprocess_specs, dict(target.inner)
     for workflow, spec in homes.items():
 
-        def both(scope: str | None, own: tuple[Any, Any] = (workflow.spec, spec)) -> tuple[Any, Any]:
+        def both(
+            scope: str | None, own: tuple[Any, Any] = (workflow.spec, spec)
+        ) -> tuple[Any, Any]:
             return own if scope is None else (old.get(scope), target.inner.get(rename(scope)))
 
         passed.move(workflow, both, rename)
@@ -249,7 +282,8 @@ def _arm_alternatives(token: Token, moved: Moved) -> None:
 
 
 def _surround(token: Token, split: Any) -> Token:
-    """The activity had no border when it began: put one between it and where it came from. Parents stand before children."""
+    """The activity had no border when it began: put one between it and where it came from. Parents
+    stand before children."""
     workflow, parent = token.workflow, token.parent
     border = Token(workflow, split, parent)
     border.become(COMPLETED)

@@ -1,32 +1,26 @@
 # mypy: disallow-subclassing-any=False
-"""What the elements of a diagram do when a token reaches them: activities, splits, starts and ends."""
+"""What the elements of a diagram do when a token reaches them: activities, splits, starts and
+ends."""
 
-from typing import Any
-from typing import ClassVar
-from typing import Final
+from typing import Any, ClassVar, Final
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
-from SpiffWorkflow.bpmn.specs.control import BpmnStartTask
-from SpiffWorkflow.bpmn.specs.control import SimpleBpmnTask
-from SpiffWorkflow.bpmn.specs.control import _EndJoin
-from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin
-from SpiffWorkflow.bpmn.specs.mixins import SubWorkflowTaskMixin
+from SpiffWorkflow.bpmn.specs.control import (
+    BoundaryEventSplit,
+    BpmnStartTask,
+    SimpleBpmnTask,
+    _EndJoin,
+)
+from SpiffWorkflow.bpmn.specs.mixins import CallActivityMixin, SubWorkflowTaskMixin
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.model.decision_tables import Table
-from engine.model.due import due_at
-from engine.model.due import priority_of
+from engine.model.due import due_at, priority_of
 from engine.model.graph_decisions import GraphDecision
-from engine.spiff import compensation
-from engine.spiff import middle
-from engine.spiff import passed
+from engine.spiff import compensation, middle, passed
 from engine.spiff.data import detached
 from engine.spiff.throwing import throw_error
-from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import WAITING
-from engine.spiff.tokens import Token
+from engine.spiff.tokens import COMPLETED, STARTED, WAITING, Token
 from engine.spiff.workflow import Caught
 from engine.states import StepState
 from engine.types import Decision
@@ -36,7 +30,8 @@ FINISH: Final = ".finish"
 
 
 class Core:
-    """Takes the place of TaskSpec's machinery: nothing is predicted, and what fails on entering stays as a failure."""
+    """Takes the place of TaskSpec's machinery: nothing is predicted, and what fails on entering
+    stays as a failure."""
 
     manual: bool
     joins: ClassVar[bool] = False  # waits for other tokens
@@ -45,9 +40,11 @@ class Core:
     chooses: ClassVar[bool] = False  # puts the tokens on its outgoing flows itself
     serves: ClassVar[bool] = False  # STARTED means: its result comes from a handler
     shown: ClassVar[bool] = False  # an activity as people see it: a case may be sent back to it
-    calls: ClassVar[bool] = False  # what runs inside has variables of its own, and gives them back when it is over
+    # what runs inside has variables of its own, and gives them back when it is over
+    calls: ClassVar[bool] = False
     holds: ClassVar[bool] = False  # what runs inside it are its children: they go with it
-    gateway: str | None = None  # the event gateway that begins an instance with one of its events and waits for the others
+    # the event gateway that begins an instance with one of its events and waits for the others
+    gateway: str | None = None
     awaits = False  # a start that something outside has to set off
     undo: str | None = None  # the activity that compensates it
     repeats: ClassVar[bool] = False  # the whole of a loop or of a multi-instance activity
@@ -98,7 +95,8 @@ class Activity(Node):
         compensation.remember(my_task)
 
     def reports(self, token: Token, state: str) -> bool:
-        undoing = token.memory.undoing is not None and self.undone_inside  # its handlers are reported
+        # its handlers are reported
+        undoing = token.memory.undoing is not None and self.undone_inside
         return state in (StepState.DONE, StepState.CANCELLED) and not undoing
 
 
@@ -134,7 +132,8 @@ class Rule(Activity):
     table: Table | GraphDecision
 
     def work(self, my_task: Token) -> bool | None:
-        """What it decides is told to the journal; what nobody catches is an incident, and told there."""
+        """What it decides is told to the journal; what nobody catches is an incident, and told
+        there."""
         table, top = self.table, my_task.workflow.top_workflow
         answer = table.ask(my_task.data, top.now)
         if answer.error is not None and not throw_error(my_task, answer.error.code):
@@ -142,7 +141,18 @@ class Rule(Activity):
         my_task.write(answer.result or {})
         problem = "" if answer.error is None else answer.error.problem.code
         inputs = detached(answer.inputs)
-        top.decisions.append(Decision(self.bpmn_id, table.id, table.file, table.sha256, answer.rules, inputs, answer.result, problem))
+        top.decisions.append(
+            Decision(
+                self.bpmn_id,
+                table.id,
+                table.file,
+                table.sha256,
+                answer.rules,
+                inputs,
+                answer.result,
+                problem,
+            )
+        )
         return True
 
 
@@ -162,7 +172,11 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
         my_task.become(STARTED)
         top = my_task.workflow.top_workflow
         sub = top.create_subprocess(my_task, self.spec)
-        top.begin(sub, {n: v for n, v in sub.spec.initial.items() if n not in my_task.data}, middle=middle.middle(my_task))
+        top.begin(
+            sub,
+            {n: v for n, v in sub.spec.initial.items() if n not in my_task.data},
+            middle=middle.middle(my_task),
+        )
         return False
 
     def forget(self, my_task: Token, sub: Any) -> None:
@@ -171,7 +185,8 @@ class SubProcess(SubWorkflowTaskMixin, Activity):
 
 
 class Call(CallActivityMixin, Activity):
-    """A called process: it begins with the initial values of what the caller does not have; what it writes the caller has at its end."""
+    """A called process: it begins with the initial values of what the caller does not have; what it
+    writes the caller has at its end."""
 
     calls = True
     shown = True
@@ -181,7 +196,8 @@ class Call(CallActivityMixin, Activity):
 
 
 class Split(Core, BoundaryEventSplit):
-    """Stands before an activity with boundary events: the activity is entered first, then they are armed."""
+    """Stands before an activity with boundary events: the activity is entered first, then they are
+    armed."""
 
     def work(self, _: Token) -> bool | None:
         return True
@@ -210,7 +226,8 @@ class Begin(Core, BpmnStartTask):
         my_task.workflow.top_workflow.finish(my_task.workflow)
 
     def leave(self, my_task: Token) -> None:
-        """At the start that was chosen; else, as when it is called, at the one that waits for nothing."""
+        """At the start that was chosen; else, as when it is called, at the one that waits for
+        nothing."""
         chosen = my_task.memory.start
         plain = [spec for spec in self.outputs if not spec.awaits]
         instead = middle.enter_middle(my_task)
@@ -220,7 +237,11 @@ class Begin(Core, BpmnStartTask):
             begun = plain or self.outputs
         else:
             first = self._wf_spec.task_specs[chosen]
-            begun = [spec for spec in self.outputs if spec is first or (first.gateway is not None and spec.gateway == first.gateway)]
+            begun = [
+                spec
+                for spec in self.outputs
+                if spec is first or (first.gateway is not None and spec.gateway == first.gateway)
+            ]
         for spec in begun:
             token = my_task.add(spec)
             if spec.name == chosen:
@@ -245,10 +266,16 @@ class EndJoin(Core, _EndJoin):
     ends = True
 
     def arrive(self, my_task: Token) -> bool:
-        """Of those that came by one way the latest stays: so the reminders of a cycle do not pile up, however many they become."""
+        """Of those that came by one way the latest stays: so the reminders of a cycle do not pile
+        up, however many they become."""
         way = my_task.parent.task_spec
         for other in my_task.workflow.top_workflow.tokens(my_task.workflow):
-            if other.task_spec is self and other is not my_task and other.state == WAITING and other.parent.task_spec is way:
+            if (
+                other.task_spec is self
+                and other is not my_task
+                and other.state == WAITING
+                and other.parent.task_spec is way
+            ):
                 other.cancel()
         my_task.become(WAITING)
         return False

@@ -1,28 +1,22 @@
-"""Which activities an instance has passed, also inside a called process or sub-process that is over, and whether it may go back there.
+"""Which activities an instance has passed, also inside a called process or sub-process that is
+over, and whether it may go back there.
 
-What ran inside an activity is forgotten when it is over (its history is in the journal). What stays, on the token of the activity,
-are its passes: number, moment and place of the latest one through each activity inside, and why it cannot be gone back to. That is
-decided at this last moment at which the whole scope is known, and is bounded by the diagram: items of a repeated activity share one
-list. A scope that was opened again in its middle keeps those of the earlier run on its first token.
+What ran inside an activity is forgotten when it is over (its history is in the journal). What
+stays, on the token of the activity, are its passes: number, moment and place of the latest one
+through each activity inside, and why it cannot be gone back to. That is decided at this last moment
+at which the whole scope is known, and is bounded by the diagram: items of a repeated activity share
+one list. A scope that was opened again in its middle keeps those of the earlier run on its first
+token.
 """
 
-from collections.abc import Callable
-from collections.abc import Container
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import replace
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Container, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 
-from engine.spiff.memory import Inside
-from engine.spiff.memory import Passage
-from engine.spiff.memory import Place
-from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import CANCELLED
-from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import Token
+from engine.spiff.memory import Inside, Passage, Place
+from engine.spiff.tokens import ACTIVE, CANCELLED, COMPLETED, Token
 
 SPLIT: Final = ".BoundaryEventSplit"
 
@@ -44,7 +38,9 @@ Homes = Callable[[str | None], tuple[Any, Any]]
 class Pass:
     """The latest time that an activity was passed."""
 
-    owner: Token  # in a scope that still exists: the activity, one around it, or the beginning of a scope that was opened again
+    # in a scope that still exists: the activity, one around it, or the beginning of a scope that
+    # was opened again
+    owner: Token
     number: int
     since: int  # what changed later is its consequence, or happened beside it
     place: Place  # empty: the owner itself
@@ -52,7 +48,8 @@ class Pass:
 
 
 def passes(workflow: Any, *, over: bool) -> Iterator[Pass]:
-    """All that was passed in this scope, and inside what is over in it; `over`: so is the scope, or will be at once."""
+    """All that was passed in this scope, and inside what is over in it; `over`: so is the scope, or
+    will be at once."""
     newest: dict[str, Token] = {}
     latest: dict[str, Token] = {}
     for token in workflow.tasks.values():
@@ -62,18 +59,31 @@ def passes(workflow: Any, *, over: bool) -> Iterator[Pass]:
         if _is_target(token):
             _keep(latest, token)
     for token in latest.values():
-        since = token.last_state_change if token.state == COMPLETED else token.parent.last_state_change
+        since = (
+            token.last_state_change if token.state == COMPLETED else token.parent.last_state_change
+        )
         refusal = _refusal(token, since, over=over) or (BARRED if token.memory.barred else "")
-        if refusal != OVER or not newest[token.task_spec.name].state & ACTIVE:  # it stands there again
+        # it stands there again
+        if refusal != OVER or not newest[token.task_spec.name].state & ACTIVE:
             yield Pass(token, token.id, since, (), refusal)
     for token in newest.values():
         for each in token.memory.passed:
-            why = each.refusal or (EVENT if token.task_spec.idles else "") or _refusal(token, each.since, over=over)
+            why = (
+                each.refusal
+                or (EVENT if token.task_spec.idles else "")
+                or _refusal(token, each.since, over=over)
+            )
             yield Pass(token, each.number, each.since, each.place, why)
     begin = beginning(workflow)
     for each in begin.memory.passed:
         if each.outermost not in newest:
-            yield Pass(begin, each.number, each.since, each.place, each.refusal or _refusal(begin, each.since, over=over))
+            yield Pass(
+                begin,
+                each.number,
+                each.since,
+                each.place,
+                each.refusal or _refusal(begin, each.since, over=over),
+            )
 
 
 def record(owner: Token, sub: Any) -> None:
@@ -87,7 +97,9 @@ def record(owner: Token, sub: Any) -> None:
     latest = {each.place: each for each in holder.memory.passed if owner.triggered}
     for each in passes(sub, over=True):
         refusal = _for_good(owner, sub, each) or each.refusal
-        here = () if is_beginning(each.owner) else (Inside(sub.spec.name, each.owner.task_spec.name),)
+        here = (
+            () if is_beginning(each.owner) else (Inside(sub.spec.name, each.owner.task_spec.name),)
+        )
         place = (*here, *each.place)
         latest[place] = Passage(each.number, each.since, refusal, place)
     if latest:
@@ -99,7 +111,9 @@ def undo(workflow: Any, activities: Container[Any]) -> None:
     """What was done inside these is being compensated."""
     for token in workflow.tasks.values():
         if getattr(token.task_spec, "bpmn_id", None) in activities and token.memory.passed:
-            token.own_memory.passed = tuple(replace(each, refusal=UNDONE) for each in token.memory.passed)
+            token.own_memory.passed = tuple(
+                replace(each, refusal=UNDONE) for each in token.memory.passed
+            )
             workflow.top_workflow.touch(token)
 
 
@@ -113,22 +127,31 @@ def move(workflow: Any, homes: Homes, rename: Callable[[str], str]) -> None:
         elif token.task_spec.shown and _joins_alone(old, token.task_spec.name):
             token.own_memory.barred = True
         if token.memory.passed:
-            token.own_memory.passed = tuple(_moved(each, homes, rename) for each in token.memory.passed)
+            token.own_memory.passed = tuple(
+                _moved(each, homes, rename) for each in token.memory.passed
+            )
 
 
 def _moved(passage: Passage, homes: Homes, rename: Callable[[str], str]) -> Passage:
     place = tuple(Inside(rename(scope), rename(activity)) for scope, activity in passage.place)
-    steps = [(*homes(before.scope), before.activity, after.activity) for before, after in zip(passage.place, place, strict=True)]
+    steps = [
+        (*homes(before.scope), before.activity, after.activity)
+        for before, after in zip(passage.place, place, strict=True)
+    ]
     refusal = passage.refusal
     if refusal == BARRED and all(_joins_alone(new, after) for _, new, _, after in steps):
         refusal = ""
-    elif refusal == "" and any(_joins_alone(old, before) and not _joins_alone(new, after) for old, new, before, after in steps):
+    elif refusal == "" and any(
+        _joins_alone(old, before) and not _joins_alone(new, after)
+        for old, new, before, after in steps
+    ):
         refusal = BARRED
     return replace(passage, refusal=refusal, place=place)
 
 
 def _joins_alone(spec: Any, name: str) -> bool:
-    """A single token from here meets no join that also waits for one from elsewhere. What is not there meets none."""
+    """A single token from here meets no join that also waits for one from elsewhere. What is not
+    there meets none."""
     start = None if spec is None else spec.task_specs.get(name)
     if start is None:
         return True
@@ -151,7 +174,10 @@ def landing(top: Any, found: Pass) -> Any:
     """The element of this release at which the case would stand; None: there is none."""
     spec, rest = found.owner.task_spec, found.place
     if is_beginning(found.owner):
-        spec, rest = found.owner.workflow.spec.task_specs.get(found.place[0].activity), found.place[1:]
+        spec, rest = (
+            found.owner.workflow.spec.task_specs.get(found.place[0].activity),
+            found.place[1:],
+        )
     for scope, name in rest:
         home = top.subprocess_specs.get(scope)
         if home is None or getattr(spec, "spec", None) != scope:
@@ -165,7 +191,10 @@ def root(token: Token) -> Token:
     parent = token.parent
     if parent is None:
         return token
-    entered = isinstance(parent.task_spec, BoundaryEventSplit) or parent.task_spec.name == token.task_spec.name + SPLIT
+    entered = (
+        isinstance(parent.task_spec, BoundaryEventSplit)
+        or parent.task_spec.name == token.task_spec.name + SPLIT
+    )
     return parent if entered else token
 
 
@@ -185,14 +214,22 @@ def is_beginning(token: Token) -> bool:
 
 # ---
 def _is_shown(token: Token) -> bool:
-    """A pass through an activity that people see: neither an item, nor the place from which a case was sent on."""
-    return token.task_spec.shown and not token.triggered and not token.memory.sent_back and not _only_waited(token)
+    """A pass through an activity that people see: neither an item, nor the place from which a case
+    was sent on."""
+    return (
+        token.task_spec.shown
+        and not token.triggered
+        and not token.memory.sent_back
+        and not _only_waited(token)
+    )
 
 
 def _is_target(token: Token) -> bool:
     if token.task_spec.idles:
         return False
-    return token.state == COMPLETED or (token.state == CANCELLED and isinstance(token.parent.task_spec, BoundaryEventSplit))
+    return token.state == COMPLETED or (
+        token.state == CANCELLED and isinstance(token.parent.task_spec, BoundaryEventSplit)
+    )
 
 
 def _only_waited(token: Token) -> bool:
@@ -210,7 +247,8 @@ def _refusal(owner: Token, since: int, *, over: bool) -> str:
     workflow, after = owner.workflow, _after(owner)
     before = root(owner).parent
     entered = (owner if before is None else before).last_state_change
-    since = max(since, entered)  # what was passed in an earlier run of the scope is as good as passed at its beginning
+    # what was passed in an earlier run of the scope is as good as passed at its beginning
+    since = max(since, entered)
     beside = [t for t in workflow.tasks.values() if t.id not in after and not _only_waited(t)]
     later = [t for t in beside if t.last_state_change > since]
     if over:  # only if all that happened since was its consequence
@@ -226,14 +264,22 @@ def _for_good(owner: Token, sub: Any, found: Pass) -> str:
         return REPEATED
     if owner.task_spec.transaction:
         return TRANSACTION
-    lost = owner.state != COMPLETED and bool(beginning(sub).memory.undo_log)  # it could be undone, and no longer can
-    undone = any(t.memory.undoing is not None and t.last_state_change > found.since for t in sub.tasks.values())
+    # it could be undone, and no longer can
+    lost = owner.state != COMPLETED and bool(beginning(sub).memory.undo_log)
+    undone = any(
+        t.memory.undoing is not None and t.last_state_change > found.since
+        for t in sub.tasks.values()
+    )
     return UNDONE if lost or undone else ""
 
 
 def _after(token: Token) -> dict[int, Token]:
     """The activity with all that followed; of a scope all but the events that wait in it."""
-    todo = [child for child in token.children if not child.task_spec.idles] if is_beginning(token) else [root(token)]
+    todo = (
+        [child for child in token.children if not child.task_spec.idles]
+        if is_beginning(token)
+        else [root(token)]
+    )
     found: dict[int, Token] = {}
     while todo:
         each = todo.pop()

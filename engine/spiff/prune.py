@@ -1,18 +1,18 @@
-"""Finished tokens that nothing needs any more leave a long-lived instance; what happened stands in the journal.
+"""Finished tokens that nothing needs any more leave a long-lived instance; what happened stands in
+the journal.
 
-Kept are the active tokens, what they descend from as far as it matters (their parents, the finished task from which their
-variables differ, where branches parted), the results of items of a running multi-instance activity, and the latest pass
-through each element with what led to it: a case can still be sent back there. So the state of a loop of any number of rounds is bounded by
-its diagram. Only when much has finished, so that nothing changes for ordinary cases, and only where a full state is written.
+Kept are the active tokens, what they descend from as far as it matters (their parents, the finished
+task from which their variables differ, where branches parted), the results of items of a running
+multi-instance activity, and the latest pass through each element with what led to it: a case can
+still be sent back there. So the state of a loop of any number of rounds is bounded by its diagram.
+Only when much has finished, so that nothing changes for ordinary cases, and only where a full state
+is written.
 """
 
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from engine.spiff.loops import Multi
-from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import Token
+from engine.spiff.tokens import ACTIVE, COMPLETED, Token
 from engine.spiff.workflow import Workflow
 
 FINISHED: Final = 500  # finished tokens of a scope that stay without a look
@@ -37,7 +37,11 @@ def _prune(top: Workflow, workflow: Any) -> None:
         del workflow.tasks[id_]
         top.dirty.pop(id_, None)
     for token in workflow.tasks.values():
-        token.child_ids[:] = [id_ for id_ in token.child_ids if id_ in kept and workflow.tasks[id_].parent_id == token.id]
+        token.child_ids[:] = [
+            id_
+            for id_ in token.child_ids
+            if id_ in kept and workflow.tasks[id_].parent_id == token.id
+        ]
 
 
 def _needed(workflow: Any) -> set[int]:
@@ -46,7 +50,12 @@ def _needed(workflow: Any) -> set[int]:
         parent = token.parent
         if parent is None:
             kept.add(token.id)
-        elif token.triggered and token.state == COMPLETED and parent.state & ACTIVE and isinstance(parent.task_spec, Multi):
+        elif (
+            token.triggered
+            and token.state == COMPLETED
+            and parent.state & ACTIVE
+            and isinstance(parent.task_spec, Multi)
+        ):
             kept.add(token.id)  # the result of an item
         if token.state & ACTIVE:
             kept.add(token.id)

@@ -2,31 +2,21 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
-from engine.errors import NotFound
-from engine.errors import Problem
+from engine.errors import NotFound, Problem
 from engine.model.decision_tables import Table
-from engine.model.due import due_at
-from engine.model.due import priority_of
+from engine.model.due import due_at, priority_of
 from engine.model.expressions import compile_expression
 from engine.model.graph_decisions import GraphDecision
-from engine.spiff import state
-from engine.spiff import stored_form
+from engine.spiff import state, stored_form
 from engine.spiff.data import detached
 from engine.spiff.live import Live
-from engine.spiff.migrate import Moved
-from engine.spiff.migrate import Target
+from engine.spiff.migrate import Moved, Target
 from engine.spiff.workflow import Workflow
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Functions
-from engine.types import InputSpec
-from engine.types import ProcessSpec
-from engine.types import Value
+from engine.types import Data, ElementSpec, Functions, InputSpec, ProcessSpec, Value
 
 Specs = tuple[BpmnProcessSpec, dict[str, BpmnProcessSpec]]
 
@@ -43,11 +33,16 @@ class Release:
         zone: dt.tzinfo,
     ) -> None:
         self.processes = processes
-        self.tables: Mapping[str, frozenset[str]] = {name: table.names for name, table in tables.items()}
+        self.tables: Mapping[str, frozenset[str]] = {
+            name: table.names for name, table in tables.items()
+        }
         self._specs, self._functions, self._zone = specs, functions, zone
 
-    def start(self, process_id: str, data: Data, now: dt.datetime, message_start: str | None = None) -> Live:
-        """A new instance, run until it waits. `message_start` names the start event: its message is `data`, or its time has come."""
+    def start(
+        self, process_id: str, data: Data, now: dt.datetime, message_start: str | None = None
+    ) -> Live:
+        """A new instance, run until it waits. `message_start` names the start event: its message is
+        `data`, or its time has come."""
         process = self.processes.get(process_id)
         if process is None:
             raise NotFound(f"process {process_id}")
@@ -67,10 +62,13 @@ class Release:
         earlier = state.restore(top, whole)
         return Live(top, whole=len(snapshot), since=sum(map(len, deltas)), earlier=earlier)
 
-    def receive(self, live: Live, process_id: str, mapping: Mapping[str, str], now: dt.datetime) -> tuple[Live | None, Moved]:
+    def receive(
+        self, live: Live, process_id: str, mapping: Mapping[str, str], now: dt.datetime
+    ) -> tuple[Live | None, Moved]:
         """Take over an instance of another release. No instance: the problems say why.
 
-        `mapping` leads from ids of elements of the other release to ids of this one. The given instance is used up.
+        `mapping` leads from ids of elements of the other release to ids of this one. The given
+        instance is used up.
         """
         if process_id not in self.processes:
             return None, Moved([Problem("process_removed", {"element": process_id})])
@@ -88,7 +86,11 @@ class Release:
         """What the handler of a service task is given. Raises ExpressionError."""
 
         def computed(given: InputSpec) -> Value:
-            return given.value if given.expr is None else compile_expression(given.expr)(data, self._functions, now)
+            return (
+                given.value
+                if given.expr is None
+                else compile_expression(given.expr)(data, self._functions, now)
+            )
 
         return {given.name: computed(given) for given in spec.inputs}
 
@@ -106,7 +108,8 @@ class Release:
 
 
 def _start_event(process: ProcessSpec, event_start: str | None) -> str | None:
-    """The start that an event chose, else the one that waits for nothing. None: no start is drawn."""
+    """The start that an event chose, else the one that waits for nothing. None: no start is
+    drawn."""
     starts = [e for e in process.elements.values() if e.type == "startEvent" and e.scope is None]
     signals = [id_ for id_, _ in process.signal_starts]
     waiting = [*process.message_starts, *signals, *(e.id for e in starts if e.schedule is not None)]

@@ -1,4 +1,5 @@
-"""What stands in the place of an element that a release no longer has, where a case passed before it was moved there."""
+"""What stands in the place of an element that a release no longer has, where a case passed before
+it was moved there."""
 
 from engine.spiff.nodes import Core
 

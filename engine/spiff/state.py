@@ -1,33 +1,32 @@
-"""The state of an instance: a snapshot, and deltas that lead from one to the next. `engine.spiff.stored_form` is how both are stored.
+"""The state of an instance: a snapshot, and deltas that lead from one to the next.
+`engine.spiff.stored_form` is how both are stored.
 
-With each token stands what it wrote; the variables are made anew from that.
-Active tokens are compared by content, since timers and jobs change without a change of state.
+With each token stands what it wrote; the variables are made anew from that. Active tokens are
+compared by content, since timers and jobs change without a change of state.
 """
 
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.spiff.earlier import carry_over
 from engine.spiff.removed import Removed
-from engine.spiff.stored_form import TOP
-from engine.spiff.stored_form import Delta
-from engine.spiff.stored_form import Head
-from engine.spiff.stored_form import Line
-from engine.spiff.stored_form import Old
-from engine.spiff.stored_form import Row
-from engine.spiff.stored_form import Scope
-from engine.spiff.stored_form import Whole
-from engine.spiff.stored_form import changed_line
-from engine.spiff.stored_form import content
-from engine.spiff.stored_form import line
-from engine.spiff.stored_form import write_delta
-from engine.spiff.stored_form import write_whole
-from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import Token
-from engine.spiff.workflow import Sub
-from engine.spiff.workflow import Workflow
+from engine.spiff.stored_form import (
+    TOP,
+    Delta,
+    Head,
+    Line,
+    Old,
+    Row,
+    Scope,
+    Whole,
+    changed_line,
+    content,
+    line,
+    write_delta,
+    write_whole,
+)
+from engine.spiff.tokens import ACTIVE, Token
+from engine.spiff.workflow import Sub, Workflow
 
 row = line
 
@@ -50,7 +49,8 @@ def _rows(workflow: Any) -> list[Line]:
 
 
 class DeltaTracker:
-    """Remembers what was written of the active tokens; everything else is known from the workflow's own marks."""
+    """Remembers what was written of the active tokens; everything else is known from the workflow's
+    own marks."""
 
     def __init__(self, top: Workflow) -> None:
         self.top = top
@@ -101,7 +101,8 @@ class DeltaTracker:
 
 
 def restore(top: Workflow, whole: Whole) -> bool:
-    """Fill an empty workflow. Tokens come in the order in which they were made: parents first. True: an earlier release stored it."""
+    """Fill an empty workflow. Tokens come in the order in which they were made: parents first.
+    True: an earlier release stored it."""
     old: list[Old] = []
     top.number, top.ticks, top.prefix = whole.head.numbers, whole.head.ticks, whole.prefix
     _fill(top, whole.rows, old)
@@ -117,7 +118,8 @@ def restore(top: Workflow, whole: Whole) -> bool:
 
 
 def catch_up(top: Workflow, deltas: Iterable[Delta]) -> None:
-    """Do to this workflow what another process did to the case meanwhile: as `restore` of all of it, for the price of what changed."""
+    """Do to this workflow what another process did to the case meanwhile: as `restore` of all of
+    it, for the price of what changed."""
     for delta in deltas:
         for scope in delta.scopes:
             if scope.owner in top.subprocesses:
@@ -128,7 +130,9 @@ def catch_up(top: Workflow, deltas: Iterable[Delta]) -> None:
             if owner == TOP or owner in top.subprocesses:
                 _renew(top.subprocesses[owner] if owner else top, rows)
         begun = [
-            (scope, delta.rows.get(scope.owner, ())) for scope in delta.scopes if scope.owner not in {*top.subprocesses, *delta.dropped}
+            (scope, delta.rows.get(scope.owner, ()))
+            for scope in delta.scopes
+            if scope.owner not in {*top.subprocesses, *delta.dropped}
         ]
         for scope, inner in _outer_first(top, begun):
             sub = top.subprocesses[scope.owner] = top.new_sub(scope.name, scope.owner)
@@ -138,7 +142,9 @@ def catch_up(top: Workflow, deltas: Iterable[Delta]) -> None:
     top.replay()
 
 
-def _outer_first(top: Workflow, scopes: Sequence[tuple[Scope, Iterable[Row]]]) -> Iterator[tuple[Scope, Iterable[Row]]]:
+def _outer_first(
+    top: Workflow, scopes: Sequence[tuple[Scope, Iterable[Row]]]
+) -> Iterator[tuple[Scope, Iterable[Row]]]:
     """A scope after the one in which its owner stands."""
     left = sorted(scopes, key=lambda each: each[0].owner)
     while left:
@@ -174,4 +180,6 @@ def _renew(workflow: Any, rows: Iterable[Row]) -> None:
 
 def _spec(workflow: Any, row: Row) -> Any:
     specs = workflow.spec.task_specs
-    return specs[row.element] if row.state & ACTIVE else specs.get(row.element) or Removed(row.element)
+    return (
+        specs[row.element] if row.state & ACTIVE else specs.get(row.element) or Removed(row.element)
+    )

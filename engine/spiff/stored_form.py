@@ -1,41 +1,44 @@
-"""How the state of an instance is stored: the only place that knows keys and positions. JSON, since version 1 as it is here.
+"""How the state of an instance is stored: the only place that knows keys and positions. JSON, since
+version 1 as it is here.
 
-A whole state is an object: `v` version, `p` prefix of the ids, `n` numbers given, `k` changes counted, `d` whether it is over, `t` the
-rows of its tokens, `s` its scopes as [owner, name, whether it is over, rows]. A delta has no version: `t` are the rows that changed,
-each behind the owner of its scope (0: the process itself), `s` scopes that began or ended, without rows, `x` owners whose scope went.
+A whole state is an object: `v` version, `p` prefix of the ids, `n` numbers given, `k` changes
+counted, `d` whether it is over, `t` the rows of its tokens, `s` its scopes as [owner, name, whether
+it is over, rows]. A delta has no version: `t` are the rows that changed, each behind the owner of
+its scope (0: the process itself), `s` scopes that began or ended, without rows, `x` owners whose
+scope went.
 
-What is written today must be read by every later version: instances live for years, and the journal is replayed from the beginning.
-A key that is unknown here belongs to a concern that is gone and is left out.
+What is written today must be read by every later version: instances live for years, and the journal
+is replayed from the beginning. A key that is unknown here belongs to a concern that is gone and is
+left out.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import orjson
 
 from engine.model.timers import Due
 from engine.spiff.data import Wrote
-from engine.spiff.memory import NO_MEMORY
-from engine.spiff.memory import Failed
-from engine.spiff.memory import Handlers
-from engine.spiff.memory import Inside
-from engine.spiff.memory import Memory
-from engine.spiff.memory import Middle
-from engine.spiff.memory import Passage
-from engine.spiff.memory import Place
-from engine.spiff.memory import Repeated
-from engine.spiff.memory import Undoable
-from engine.spiff.memory import Undoing
+from engine.spiff.memory import (
+    NO_MEMORY,
+    Failed,
+    Handlers,
+    Inside,
+    Memory,
+    Middle,
+    Passage,
+    Place,
+    Repeated,
+    Undoable,
+    Undoing,
+)
 from engine.states import IncidentKind
 
 VERSION: Final = 1
-OF_BEFORE: Final = 3  # places of a row behind the memory, in releases before variables stood in their scope; today a pair a writing
+# places of a row behind the memory, in releases before variables stood in their scope; today a pair
+# a writing
+OF_BEFORE: Final = 3
 TOP: Final = 0  # in the place of an owner: the process itself
 
 Stored = dict[str, Any]
@@ -57,7 +60,8 @@ class Row(NamedTuple):
 
 
 class Old(NamedTuple):
-    """Variables as they were stored: a difference to those of a finished ancestor, `hops` up; 0: to nothing."""
+    """Variables as they were stored: a difference to those of a finished ancestor, `hops` up; 0: to
+    nothing."""
 
     id: int
     data: dict[str, Any]
@@ -67,7 +71,8 @@ class Old(NamedTuple):
 
 
 class Scope(NamedTuple):
-    """A sub-process or called process that runs, or is over and not yet left, inside the token `owner`."""
+    """A sub-process or called process that runs, or is over and not yet left, inside the token
+    `owner`."""
 
     owner: int
     name: str
@@ -95,17 +100,26 @@ class Delta(NamedTuple):
     head: Head
     scopes: Sequence[Scope]  # that began or ended
     dropped: Sequence[int]  # owners of those that are forgotten
-    rows: Mapping[int, Sequence[Row]]  # by the owner of their scope; tokens in the order in which they were made
+    # by the owner of their scope; tokens in the order in which they were made
+    rows: Mapping[int, Sequence[Row]]
 
 
-# --- writing ----------------------------------------------------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------------------
 def line(token: Any) -> Line:
     """The row of a token: straight from it, since a step writes several."""
     encoded = token.memory.encoded
     if encoded is None and token.memory is not NO_MEMORY:
         encoded = _encoded(token.memory)
     changed = token.last_state_change
-    found = [token.id, token.parent_id or 0, token.task_spec.name, token.state, changed, 1 if token.triggered else 0, encoded or 0]
+    found = [
+        token.id,
+        token.parent_id or 0,
+        token.task_spec.name,
+        token.state,
+        changed,
+        1 if token.triggered else 0,
+        encoded or 0,
+    ]
     for at, values in token.wrote:
         found += (changed - at, values)
     return found
@@ -121,14 +135,19 @@ def content(of_row: Line) -> bytes:
     return orjson.dumps(of_row)
 
 
-def write_whole(prefix: str, head: Head, rows: list[Line], scopes: list[tuple[Scope, list[Line]]]) -> bytes:
+def write_whole(
+    prefix: str, head: Head, rows: list[Line], scopes: list[tuple[Scope, list[Line]]]
+) -> bytes:
     inner = [[*scope, lines] for scope, lines in scopes]
     return orjson.dumps({"v": VERSION, "p": prefix, **_head(head), "t": rows, "s": inner})
 
 
 def write_delta(head: Head, rows: list[Line], scopes: list[Scope], dropped: list[int]) -> bytes:
-    """`rows` are of `changed_line`, `scopes` began or ended, `dropped` are the owners of those that are forgotten."""
-    return orjson.dumps({**_head(head), "t": rows, "s": [[*scope] for scope in scopes], "x": dropped})
+    """`rows` are of `changed_line`, `scopes` began or ended, `dropped` are the owners of those that
+    are forgotten."""
+    return orjson.dumps(
+        {**_head(head), "t": rows, "s": [[*scope] for scope in scopes], "x": dropped}
+    )
 
 
 def _head(head: Head) -> Stored:
@@ -160,7 +179,9 @@ def _mark(key: str, mark: object = 1) -> Callable[[Stored, bool], None]:
     return write
 
 
-def _filled(key: str, form: Callable[[Any], Any] = lambda value: value) -> Callable[[Stored, Any], None]:
+def _filled(
+    key: str, form: Callable[[Any], Any] = lambda value: value
+) -> Callable[[Stored, Any], None]:
     def write(stored: Stored, value: Any) -> None:
         if value:
             stored[key] = form(value)
@@ -170,7 +191,11 @@ def _filled(key: str, form: Callable[[Any], Any] = lambda value: value) -> Calla
 
 def _write_failed(stored: Stored, failed: Failed | None) -> None:
     if failed is not None:
-        stored |= {"failure": failed.text, "facts": {"kind": failed.kind, **failed.facts}, "phase": failed.phase}
+        stored |= {
+            "failure": failed.text,
+            "facts": {"kind": failed.kind, **failed.facts},
+            "phase": failed.phase,
+        }
 
 
 def _write_due(stored: Stored, due: Due | None) -> None:
@@ -258,9 +283,10 @@ _WRITE: Final[Mapping[str, Callable[[Stored, Any], None]]] = {
 }
 
 
-# --- reading ----------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 def read(whole: bytes, deltas: Iterable[bytes]) -> Whole:
-    """The state after these deltas. A whole state among them (sent back, migrated) takes the place of all before."""
+    """The state after these deltas. A whole state among them (sent back, migrated) takes the place
+    of all before."""
     state: Stored = orjson.loads(whole)
     scopes = _lines_by_owner(state)
     for delta in map(orjson.loads, deltas):
@@ -277,8 +303,13 @@ def read(whole: bytes, deltas: Iterable[bytes]) -> Whole:
             if owner in scopes:
                 scopes[owner][2][line[0]] = line
     _, _, rows = scopes.pop(TOP)
-    inner = [(Scope(owner, name, over), map(_row, lines.values())) for owner, (name, over, lines) in scopes.items()]
-    return Whole(state["p"], Head(state["n"], state["k"], state["d"]), map(_row, rows.values()), inner)
+    inner = [
+        (Scope(owner, name, over), map(_row, lines.values()))
+        for owner, (name, over, lines) in scopes.items()
+    ]
+    return Whole(
+        state["p"], Head(state["n"], state["k"], state["d"]), map(_row, rows.values()), inner
+    )
 
 
 def read_delta(delta: bytes) -> Delta | None:
@@ -289,12 +320,20 @@ def read_delta(delta: bytes) -> Delta | None:
     rows: dict[int, list[Row]] = {}
     for owner, *line in stored["t"]:
         rows.setdefault(owner, []).append(_row(line))
-    return Delta(Head(stored["n"], stored["k"], stored["d"]), [Scope(*each) for each in stored["s"]], stored["x"], rows)
+    return Delta(
+        Head(stored["n"], stored["k"], stored["d"]),
+        [Scope(*each) for each in stored["s"]],
+        stored["x"],
+        rows,
+    )
 
 
 def _lines_by_owner(state: Stored) -> dict[int, tuple[str, bool, dict[int, Line]]]:
     """Name, whether it is over, and lines by token of each scope."""
-    scopes = {owner: (name, over, {line[0]: line for line in lines}) for owner, name, over, lines in state["s"]}
+    scopes = {
+        owner: (name, over, {line[0]: line for line in lines})
+        for owner, name, over, lines in state["s"]
+    }
     return {TOP: ("", False, {line[0]: line for line in state["t"]}), **scopes}
 
 
@@ -305,8 +344,12 @@ def _row(line: Line) -> Row:
         data, missing, hops = rest
         old = Old(id_, data or {}, missing or [], hops, memory.get("joined", []) if memory else [])
         return Row(id_, parent, element, state, changed, triggered != 0, remembered, (), old)
-    wrote = tuple(Wrote(changed - ago, values) for ago, values in zip(rest[::2], rest[1::2], strict=True))
-    return Row._make((id_, parent, element, state, changed, triggered != 0, remembered, wrote, None))
+    wrote = tuple(
+        Wrote(changed - ago, values) for ago, values in zip(rest[::2], rest[1::2], strict=True)
+    )
+    return Row._make(
+        (id_, parent, element, state, changed, triggered != 0, remembered, wrote, None)
+    )
 
 
 def _remembered(stored: Stored) -> Memory:
@@ -369,7 +412,10 @@ def _read_undoables(all_: list[Stored], _: Stored | None = None) -> tuple[Undoab
 
 
 def _read_passages(lines: list[Line], _: Stored | None = None) -> tuple[Passage, ...]:
-    return tuple(Passage(number, since, refusal, _read_place(place)) for number, since, refusal, place in lines)
+    return tuple(
+        Passage(number, since, refusal, _read_place(place))
+        for number, since, refusal, place in lines
+    )
 
 
 def _read_middle(value: Line, _: Stored) -> Middle:
@@ -381,7 +427,8 @@ def _read_place(place: list[list[str]]) -> Place:
     return tuple(Inside(scope, activity) for scope, activity in place)
 
 
-#: Key -> attribute of the memory, and how its value is read; keys that only belong to one of these are read with it.
+#: Key -> attribute of the memory, and how its value is read; keys that only belong to one of these
+#: are read with it.
 _READ: Final[Mapping[str, tuple[str, Callable[[Any, Stored], Any]]]] = {
     "failure": ("failed", _read_failed),
     "own": ("own", _names),

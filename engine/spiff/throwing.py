@@ -1,24 +1,29 @@
-"""How errors, escalations and signals find who catches them: outwards from where they are thrown, never sideways."""
+"""How errors, escalations and signals find who catches them: outwards from where they are thrown,
+never sideways."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from engine.spiff.definitions import CancelDefinition
-from engine.spiff.definitions import CodeDefinition
-from engine.spiff.definitions import ErrorDefinition
-from engine.spiff.definitions import SignalDefinition
+from engine.spiff.definitions import (
+    CancelDefinition,
+    CodeDefinition,
+    ErrorDefinition,
+    SignalDefinition,
+)
 from engine.spiff.tokens import Token
 from engine.states import ThrownKind
 from engine.types import Thrown
 
 
 def throw_error(token: Token, code: str) -> bool:
-    """An error at this activity: its own boundary event, else the nearest enclosing one. False: nobody catches it."""
+    """An error at this activity: its own boundary event, else the nearest enclosing one. False:
+    nobody catches it."""
     return _climb(token, ErrorDefinition, code, [*token.boundaries()])
 
 
 def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, name: str) -> bool:
-    """An error or escalation that an event throws. Nobody catches it: reported, and an error ends the instance."""
+    """An error or escalation that an event throws. Nobody catches it: reported, and an error ends
+    the instance."""
     if _climb(token, kind, code, []):
         return True
     top = token.workflow.top_workflow
@@ -30,7 +35,8 @@ def throw_from_end(token: Token, kind: type[CodeDefinition], code: str | None, n
 
 
 def throw_cancel(token: Token) -> bool:
-    """A cancel end event: the cancel boundary event of the transaction around it, or of the repeated transaction of which it is a round."""
+    """A cancel end event: the cancel boundary event of the transaction around it, or of the
+    repeated transaction of which it is a round."""
     owner = _owner(token)
     while owner is not None:
         for boundary in owner.boundaries():
@@ -42,7 +48,8 @@ def throw_cancel(token: Token) -> bool:
 
 
 def throw_signal(token: Token, name: str) -> None:
-    """To everybody in this instance who waits for it now; it also leaves for the other instances."""
+    """To everybody in this instance who waits for it now; it also leaves for the other
+    instances."""
     top = token.workflow.top_workflow
     top.thrown.append(Thrown(ThrownKind.SIGNAL, token.task_spec.bpmn_id, name, "", {}))
     for waiting in list(top.waiting(SignalDefinition)):
@@ -50,7 +57,9 @@ def throw_signal(token: Token, name: str) -> None:
             waiting.task_spec.trigger(waiting)
 
 
-def _climb(token: Token, kind: type[CodeDefinition], code: str | None, candidates: list[Token]) -> bool:
+def _climb(
+    token: Token, kind: type[CodeDefinition], code: str | None, candidates: list[Token]
+) -> bool:
     left: list[Token] = []  # calls that it comes out of
     for inside, events in _levels(token, candidates):
         if inside is not None and inside.task_spec.calls:
@@ -68,26 +77,34 @@ def _climb(token: Token, kind: type[CodeDefinition], code: str | None, candidate
 
 
 def _levels(token: Token, candidates: list[Token]) -> Iterator[tuple[Token | None, list[Token]]]:
-    """The activity's own boundary events; then scope by scope its event sub-processes, and what stands at the border of the activity that
-    it comes out of.
+    """The activity's own boundary events; then scope by scope its event sub-processes, and what
+    stands at the border of the activity that it comes out of.
 
-    An event sub-process does not catch what is thrown inside it (10.5.6: it goes to the scope around it), though it waits to be
-    started again.
+    An event sub-process does not catch what is thrown inside it (10.5.6: it goes to the scope
+    around it), though it waits to be started again.
     """
     yield None, candidates
     inside: Token | None = token
     while inside is not None:
         top = inside.workflow.top_workflow
         if not inside.triggered:  # an item of a repetition: the repetition first
-            idle = (each for each in top.tokens(inside.workflow) if each.idle and hasattr(each.task_spec, "event_definition"))
-            yield None, [each for each in idle if each.task_spec.bpmn_id != inside.task_spec.bpmn_id]
+            idle = (
+                each
+                for each in top.tokens(inside.workflow)
+                if each.idle and hasattr(each.task_spec, "event_definition")
+            )
+            yield (
+                None,
+                [each for each in idle if each.task_spec.bpmn_id != inside.task_spec.bpmn_id],
+            )
         inside = _owner(inside)
         if inside is not None:
             yield inside, inside.boundaries()
 
 
 def _owner(token: Token) -> Token | None:
-    """The sub-process or call activity in which a token runs; for an item of a multi-instance task, that task."""
+    """The sub-process or call activity in which a token runs; for an item of a multi-instance task,
+    that task."""
     if token.triggered:
         parent: Token = token.parent
         return parent

@@ -1,25 +1,22 @@
 # mypy: disallow-subclassing-any=False
-"""Tokens: SpiffWorkflow's Task with numbers as ids, no look at the clock, and a completion that we can reason about.
+"""Tokens: SpiffWorkflow's Task with numbers as ids, no look at the clock, and a completion that we
+can reason about.
 
-What differs from the original, and why (docs/decisions/spiffworkflow-as-a-base.md): children are created when a task completes instead of
-being predicted; a task that was cancelled while it ran does not complete; cancelling reaches what runs inside a
-multi-instance task or a sub-process; boundary events are disarmed when their host is done, without join tasks.
+What differs from the original, and why (docs/decisions/spiffworkflow-as-a-base.md): children are
+created when a task completes instead of being predicted; a task that was cancelled while it ran
+does not complete; cancelling reaches what runs inside a multi-instance task or a sub-process;
+boundary events are disarmed when their host is done, without join tasks.
 """
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from SpiffWorkflow.bpmn.specs.mixins.events.intermediate_event import BoundaryEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from engine.spiff.data import Layer
-from engine.spiff.data import Wrote
-from engine.spiff.data import latest
-from engine.spiff.memory import NO_MEMORY
-from engine.spiff.memory import Memory
+from engine.spiff.data import Layer, Wrote, latest
+from engine.spiff.memory import NO_MEMORY, Memory
 from engine.spiff.stored_form import Row
 from engine.states import StepState
 
@@ -33,20 +30,28 @@ ACTIVE: Final = WAITING | READY | STARTED
 
 
 class Token(Task):
-    """One token, or one finished step of an instance; `id` is a number that is unique in the instance."""
+    """One token, or one finished step of an instance; `id` is a number that is unique in the
+    instance."""
 
     id: int
-    data: Any  # the variables of its scope: the same object for every token there; an item and a handler that undoes have a Layer
-    wrote: tuple[Wrote, ...] = ()  # what it gave to variables, or what ran inside it did; replaced, never edited
+    # the variables of its scope: the same object for every token there; an item and a handler that
+    # undoes have a Layer
+    data: Any
+    # what it gave to variables, or what ran inside it did; replaced, never edited
+    wrote: tuple[Wrote, ...] = ()
     memory: Memory = NO_MEMORY  # to be read; own_memory is to be written to
     last_state_change: int
     triggered: bool
     _state: int
     _parent: int | None
     _children: list[int]
-    spent = False  # an error end that somebody caught, or what it threw interrupted its own scope: it goes no further
+    # an error end that somebody caught, or what it threw interrupted its own scope: it goes no
+    # further
+    spent = False
 
-    def __init__(self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE) -> None:
+    def __init__(
+        self, workflow: Any, task_spec: Any, parent: "Token | None" = None, state: int = FUTURE
+    ) -> None:
         top = workflow.top_workflow
         super().__init__(workflow, task_spec, parent, state=state, id=top.next_number())
         self.data = workflow.data if parent is None else parent.data
@@ -80,7 +85,17 @@ class Token(Task):
 
     def renew(self, row: Row) -> None:
         """As it was stored since. The caller touches it."""
-        _, parent, _, self._state, self.last_state_change, self.triggered, self.memory, self.wrote, _ = row
+        (
+            _,
+            parent,
+            _,
+            self._state,
+            self.last_state_change,
+            self.triggered,
+            self.memory,
+            self.wrote,
+            _,
+        ) = row
         if parent != (self._parent or 0):
             tasks = self.workflow.tasks
             tasks[self._parent].child_ids.remove(self.id)
@@ -109,16 +124,21 @@ class Token(Task):
             top.touch(self)
 
     def own_data(self) -> dict[str, Any] | None:
-        """What stands before the variables of the scope around: of an item its own, of a handler those of the activity that it undoes."""
+        """What stands before the variables of the scope around: of an item its own, of a handler
+        those of the activity that it undoes."""
         memory = self.memory
         if memory.own is not None:
             return dict.fromkeys(memory.own)
-        return None if memory.undoing is None or not memory.undoing.data else dict(memory.undoing.data)
+        return (
+            None if memory.undoing is None or not memory.undoing.data else dict(memory.undoing.data)
+        )
 
     def open_layer(self) -> None:
         own = None if self.memory is NO_MEMORY else self.own_data()
         if own is not None:
-            self.data = Layer(own, self.data, keeps=self.memory.keeps, through=self.memory.undoing is not None)
+            self.data = Layer(
+                own, self.data, keeps=self.memory.keeps, through=self.memory.undoing is not None
+            )
 
     def write(self, values: Mapping[str, Any]) -> None:
         """Give variables of its scope these values; the caller edits none of them afterwards."""
@@ -137,7 +157,10 @@ class Token(Task):
             return self.wrote
         if self.memory.keeps:
             return ()
-        return (Wrote(at, {name: value for name, value in values.items() if name not in own}) for at, values in self.wrote)
+        return (
+            Wrote(at, {name: value for name, value in values.items() if name not in own})
+            for at, values in self.wrote
+        )
 
     def take_over(self, others: "Iterable[Token]") -> None:
         """What these wrote, and are forgotten with."""
@@ -147,8 +170,8 @@ class Token(Task):
             self.workflow.top_workflow.touch(self)
 
     def take_back(self, called: Any) -> None:
-        """What a called process wrote for itself: when it is over, and when it throws what its caller catches. One that is interrupted by
-        something else gives nothing back."""
+        """What a called process wrote for itself: when it is over, and when it throws what its
+        caller catches. One that is interrupted by something else gives nothing back."""
         self.write(dict(called.data.maps[0]))
 
     def ready(self) -> None:
@@ -168,7 +191,8 @@ class Token(Task):
 
     @property
     def child_ids(self) -> list[int]:
-        """The list that the base keeps, not a copy: what is put in or taken out becomes or ceases to be a child."""
+        """The list that the base keeps, not a copy: what is put in or taken out becomes or ceases
+        to be a child."""
         return self._children
 
     @property
@@ -181,25 +205,43 @@ class Token(Task):
 
     @property
     def idle(self) -> bool:
-        """It holds nothing open: an event sub-process that nothing has started yet, a complex gateway that will be reset."""
-        return (self._state == WAITING or self.memory.brought is not None) and not self.failed and self.task_spec.idle(self)
+        """It holds nothing open: an event sub-process that nothing has started yet, a complex
+        gateway that will be reset."""
+        return (
+            (self._state == WAITING or self.memory.brought is not None)
+            and not self.failed
+            and self.task_spec.idle(self)
+        )
 
     @property
     def host(self) -> "Token | None":
         """The activity that this boundary event belongs to."""
         if not isinstance(self.task_spec, BoundaryEvent):
             return None
-        return next((t for t in self.parent.children if not isinstance(t.task_spec, BoundaryEvent)), None)
+        return next(
+            (t for t in self.parent.children if not isinstance(t.task_spec, BoundaryEvent)), None
+        )
 
     def boundaries(self) -> "list[Token]":
         """Armed boundary events of this activity."""
         parent = self.parent
-        if parent is None or isinstance(self.task_spec, BoundaryEvent) or not parent.task_spec.name.endswith(".BoundaryEventSplit"):
+        if (
+            parent is None
+            or isinstance(self.task_spec, BoundaryEvent)
+            or not parent.task_spec.name.endswith(".BoundaryEventSplit")
+        ):
             return []
-        return [t for t in parent.children if t is not self and t.state in (WAITING, STARTED) and isinstance(t.task_spec, BoundaryEvent)]
+        return [
+            t
+            for t in parent.children
+            if t is not self
+            and t.state in (WAITING, STARTED)
+            and isinstance(t.task_spec, BoundaryEvent)
+        ]
 
     def run(self) -> None:
-        """Do the work of the element; None from the element means that a result comes from outside."""
+        """Do the work of the element; None from the element means that a result comes from
+        outside."""
         result = self.task_spec.work(self)
         if self._state != READY:
             return  # what it did cancelled it
@@ -209,7 +251,8 @@ class Token(Task):
             self.complete()
 
     def complete(self) -> None:
-        """Order: done, boundary events disarmed, what it throws, then the tokens on its outgoing flows."""
+        """Order: done, boundary events disarmed, what it throws, then the tokens on its outgoing
+        flows."""
         self.become(COMPLETED)
         top = self.workflow.top_workflow
         top.log_step(self, StepState.DONE)
@@ -248,7 +291,8 @@ class Token(Task):
 
 
 def element_of(token: Token) -> str:
-    """The element of the diagram at which a token stands; at an end of a scope, the last one that it passed."""
+    """The element of the diagram at which a token stands; at an end of a scope, the last one that
+    it passed."""
     spec = token.task_spec
     if spec.ends and token.parent is not None:
         return element_of(token.parent)

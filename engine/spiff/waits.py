@@ -1,25 +1,13 @@
 """What waits in an instance, kept from command to command."""
 
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from engine.spiff.data import Layer
-from engine.spiff.data import detached
-from engine.spiff.definitions import MessageDefinition
-from engine.spiff.definitions import SignalDefinition
-from engine.spiff.definitions import TimerDefinition
-from engine.spiff.tokens import READY
-from engine.spiff.tokens import STARTED
-from engine.spiff.tokens import WAITING
-from engine.spiff.tokens import Token
-from engine.spiff.tokens import element_of
+from engine.spiff.data import Layer, detached
+from engine.spiff.definitions import MessageDefinition, SignalDefinition, TimerDefinition
+from engine.spiff.tokens import READY, STARTED, WAITING, Token, element_of
 from engine.spiff.workflow import Workflow
-from engine.types import Data
-from engine.types import Failure
-from engine.types import Subscription
-from engine.types import TimerWait
-from engine.types import Waiting
+from engine.types import Data, Failure, Subscription, TimerWait, Waiting
 
 
 @dataclass(slots=True)
@@ -33,7 +21,13 @@ class Waits:
     failures: dict[str, Failure] = field(default_factory=dict)
 
     def copy(self) -> "Waits":
-        return Waits(dict(self.items), dict(self.services), dict(self.timers), dict(self.subscriptions), dict(self.failures))
+        return Waits(
+            dict(self.items),
+            dict(self.services),
+            dict(self.timers),
+            dict(self.subscriptions),
+            dict(self.failures),
+        )
 
     def only(self, ids: list[str]) -> "Waits":
         """Those of these tasks, in this order."""
@@ -53,7 +47,8 @@ class WaitsTracker:
         self._top = top
         self._now = Waits()
         self._since: set[int] = set()
-        self._sources: dict[str, Any] = {}  # each variable of the process as it was copied for people and handlers
+        # each variable of the process as it was copied for people and handlers
+        self._sources: dict[str, Any] = {}
         self._copies: dict[str, Any] = {}
         self._moved = False
         top.touched.update(top.active)
@@ -84,7 +79,8 @@ class WaitsTracker:
         return f"{self._top.prefix}-{number}"
 
     def variables(self) -> Data | None:
-        """Those of the process, when they changed since this was asked; the caller does not change them."""
+        """Those of the process, when they changed since this was asked; the caller does not change
+        them."""
         self.waits()
         moved, self._moved = self._moved, False
         return self._copies if moved else None
@@ -97,16 +93,27 @@ class WaitsTracker:
         while isinstance(scope, Layer):
             mine, scope = scope.maps
             own = {**mine, **own}
-        return Waiting(self.id_of(token.id), token.task_spec.bpmn_id, token.workflow.spec.process, detached(own), self._copies)
+        return Waiting(
+            self.id_of(token.id),
+            token.task_spec.bpmn_id,
+            token.workflow.spec.process,
+            detached(own),
+            self._copies,
+        )
 
     def _copy(self) -> None:
-        """People and handlers are given copies, so that nothing that they do to them changes the process. Only what changed is copied."""
+        """People and handlers are given copies, so that nothing that they do to them changes the
+        process. Only what changed is copied."""
         self._top.moved = False
         now, known, copies = self._top.data, self._sources, self._copies
         for name in [name for name in known if name not in now]:
             del known[name], copies[name]
             self._moved = True
-        if new := {name: value for name, value in now.items() if name not in known or known[name] is not value}:
+        if new := {
+            name: value
+            for name, value in now.items()
+            if name not in known or known[name] is not value
+        }:
             known.update(new)
             copies.update(detached(new))
             self._moved = True
@@ -122,7 +129,9 @@ class WaitsTracker:
         failed = token.memory.failed
         if failed is not None:
             process = token.workflow.spec.process
-            now.failures[id_] = Failure(id_, element_of(token), failed.text, process, failed.kind, failed.facts)
+            now.failures[id_] = Failure(
+                id_, element_of(token), failed.text, process, failed.kind, failed.facts
+            )
         if state == READY and spec.manual:
             now.items[id_] = self.waiting(token)
         elif state == STARTED and spec.serves:
@@ -131,5 +140,9 @@ class WaitsTracker:
             definition, place = getattr(spec, "event_definition", None), spec.bpmn_id
             if isinstance(definition, TimerDefinition):
                 now.timers[id_] = TimerWait(id_, place, TimerDefinition.due(token).at)
-            elif isinstance(definition, (MessageDefinition, SignalDefinition)):  # messages have a key each, signals none
-                now.subscriptions[id_] = Subscription(id_, place, definition.name, token.memory.key or "")
+            elif isinstance(
+                definition, (MessageDefinition, SignalDefinition)
+            ):  # messages have a key each, signals none
+                now.subscriptions[id_] = Subscription(
+                    id_, place, definition.name, token.memory.key or ""
+                )

@@ -1,11 +1,11 @@
 # mypy: disallow-subclassing-any=False
-"""The workflow of one instance: SpiffWorkflow's, with an index of active tokens instead of walks through the task tree."""
+"""The workflow of one instance: SpiffWorkflow's, with an index of active tokens instead of walks
+through the task tree."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
@@ -13,29 +13,15 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from engine.causes import facts_of
-from engine.errors import EngineError
-from engine.errors import LimitReached
+from engine.errors import EngineError, LimitReached
 from engine.spiff.active import Active
 from engine.spiff.data import Layer
 from engine.spiff.definitions import ConditionalDefinition
 from engine.spiff.environment import script_engine
-from engine.spiff.memory import NO_MEMORY
-from engine.spiff.memory import Failed
-from engine.spiff.memory import Middle
-from engine.spiff.memory import Phase
-from engine.spiff.tokens import ACTIVE
-from engine.spiff.tokens import CANCELLED
-from engine.spiff.tokens import COMPLETED
-from engine.spiff.tokens import FUTURE
-from engine.spiff.tokens import READY
-from engine.spiff.tokens import WAITING
-from engine.spiff.tokens import Token
-from engine.states import IncidentKind
-from engine.states import StepState
-from engine.types import Decision
-from engine.types import Functions
-from engine.types import Step
-from engine.types import Thrown
+from engine.spiff.memory import NO_MEMORY, Failed, Middle, Phase
+from engine.spiff.tokens import ACTIVE, CANCELLED, COMPLETED, FUTURE, READY, WAITING, Token
+from engine.states import IncidentKind, StepState
+from engine.types import Decision, Functions, Step, Thrown
 
 MAX_STEPS: Final = 25_000  # engine steps of one command; more is a loop without a wait
 MAX_DEPTH: Final = 30  # nested sub-processes and calls
@@ -53,7 +39,12 @@ class Workflow(BpmnWorkflow):
     closed = False
 
     def __init__(
-        self, spec: BpmnProcessSpec, specs: dict[str, BpmnProcessSpec], functions: Functions, zone: dt.tzinfo, prefix: str
+        self,
+        spec: BpmnProcessSpec,
+        specs: dict[str, BpmnProcessSpec],
+        functions: Functions,
+        zone: dt.tzinfo,
+        prefix: str,
     ) -> None:
         self.active = Active()
         self.dirty: dict[int, Token] = {}
@@ -69,13 +60,15 @@ class Workflow(BpmnWorkflow):
         self.thrown: list[Thrown] = []
         self.steps: list[Step] = []
         self.decisions: list[Decision] = []
-        super().__init__(spec, specs, script_engine=script_engine(functions, self.clock), deserializing=True)
+        super().__init__(
+            spec, specs, script_engine=script_engine(functions, self.clock), deserializing=True
+        )
 
     def clock(self) -> dt.datetime:
         """The instant of the running command."""
         return self.now
 
-    # --- bookkeeping -------------------------------------------------------------------------------------------------
+    # --- bookkeeping ------------------------------------------------------------------------------
     def next_number(self) -> int:
         self.number += 1
         return self.number
@@ -106,7 +99,7 @@ class Workflow(BpmnWorkflow):
         yield self
         yield from self.subprocesses.values()
 
-    # --- what the specs call -----------------------------------------------------------------------------------------
+    # --- what the specs call ----------------------------------------------------------------------
     def create_subprocess(self, my_task: Token, spec_name: str) -> Sub:
         sub = self.new_sub(spec_name, my_task.id)
         if sub.depth > MAX_DEPTH:
@@ -125,8 +118,15 @@ class Workflow(BpmnWorkflow):
         owner = self.get_task_from_id(sub.parent_task_id)
         sub.data = Layer({}, owner.data, keeps=True) if owner.task_spec.calls else owner.data
 
-    def begin(self, workflow: Any, data: dict[str, Any], start: str | None = None, middle: Middle | None = None) -> None:
-        """Put the first token into an empty workflow; `start` chooses among several start events, `middle` names another place."""
+    def begin(
+        self,
+        workflow: Any,
+        data: dict[str, Any],
+        start: str | None = None,
+        middle: Middle | None = None,
+    ) -> None:
+        """Put the first token into an empty workflow; `start` chooses among several start events,
+        `middle` names another place."""
         root = Token(workflow, workflow.spec.start)
         root.write(data)
         if start is not None:
@@ -181,7 +181,9 @@ class Workflow(BpmnWorkflow):
 
     def fail(self, token: Token, error: Exception, phase: Phase) -> None:
         """The token stays where it is, as a failure, until a retry."""
-        token.own_memory.failed = Failed(str(error), phase, getattr(error, "kind", IncidentKind.MODEL), facts_of(error))
+        token.own_memory.failed = Failed(
+            str(error), phase, getattr(error, "kind", IncidentKind.MODEL), facts_of(error)
+        )
         if phase != "child":
             token.become(WAITING)
         self.touch(token)
@@ -208,9 +210,10 @@ class Workflow(BpmnWorkflow):
             token.become(FUTURE)
             token.task_spec.enter(token)
 
-    # --- variables ---------------------------------------------------------------------------------------------------
+    # --- variables --------------------------------------------------------------------------------
     def written(self, token: Token) -> None:
-        """A token wrote. Who waits for people or systems and sees what only this scope has is looked at again."""
+        """A token wrote. Who waits for people or systems and sees what only this scope has is
+        looked at again."""
         if not token.workflow.closed:
             self.dirty[token.id] = token
         scope = token.data
@@ -219,14 +222,22 @@ class Workflow(BpmnWorkflow):
             return
         self.moved = self.moved or not scope.keeps
         waiting = (self.active.people, self.active.services)
-        self.touched |= {number for group in waiting for number in group if scope.inside(self.active[number].data)}
+        self.touched |= {
+            number
+            for group in waiting
+            for number in group
+            if scope.inside(self.active[number].data)
+        }
 
     def replay(self) -> None:
         """Make the variables of all scopes anew from what is known to have been written."""
         self.data.clear()
         writes = []
         for workflow in self.workflows():
-            if workflow is not self and self.get_task_from_id(workflow.parent_task_id).task_spec.calls:
+            if (
+                workflow is not self
+                and self.get_task_from_id(workflow.parent_task_id).task_spec.calls
+            ):
                 workflow.data.maps[0] = {}
             for token in workflow.tasks.values():
                 own = None if token.memory is NO_MEMORY else token.own_data()
@@ -240,7 +251,8 @@ class Workflow(BpmnWorkflow):
         self.touched |= self.active.people | self.active.services
 
     def known(self) -> dict[str, Any]:
-        """The variables of the process, and what the processes that it calls have given to theirs and it does not know yet."""
+        """The variables of the process, and what the processes that it calls have given to theirs
+        and it does not know yet."""
         found = dict(self.data)
         for sub in self.subprocesses.values():
             owner = self.get_task_from_id(sub.parent_task_id)
@@ -252,11 +264,18 @@ class Workflow(BpmnWorkflow):
         """Its active tokens; of a scope that is over those with which it ended."""
         if not workflow.completed:
             return self.tokens(workflow)
-        done = max((t for t in workflow.tasks.values() if t.state == COMPLETED), key=lambda t: t.last_state_change)
-        cut = [t for t in workflow.tasks.values() if t.state == CANCELLED and t.last_state_change > done.last_state_change]
+        done = max(
+            (t for t in workflow.tasks.values() if t.state == COMPLETED),
+            key=lambda t: t.last_state_change,
+        )
+        cut = [
+            t
+            for t in workflow.tasks.values()
+            if t.state == CANCELLED and t.last_state_change > done.last_state_change
+        ]
         return [done, *cut]
 
-    # --- running -----------------------------------------------------------------------------------------------------
+    # --- running ----------------------------------------------------------------------------------
     def settle(self) -> None:
         """Run until every token waits for something outside, or failed."""
         left = MAX_STEPS
@@ -269,7 +288,8 @@ class Workflow(BpmnWorkflow):
             calm = [id_ for id_ in ready if not self.active[id_].task_spec.throws]
             if not calm and self._fire_joins():
                 continue
-            for id_ in calm or ready[:1]:  # whoever is to catch a signal of a parallel branch is there before it is thrown
+            # whoever is to catch a signal of a parallel branch is there before it is thrown
+            for id_ in calm or ready[:1]:
                 token = self.active.get(id_)
                 if token is None or token.state != READY:
                     continue  # another one of this batch took it away
@@ -291,7 +311,9 @@ class Workflow(BpmnWorkflow):
         for token in self.waiting(ConditionalDefinition):
             condition, data = token.task_spec.event_definition.condition, token.data
             try:
-                holds = condition.condition(data, self.script_engine.environment.functions, self.now)
+                holds = condition.condition(
+                    data, self.script_engine.environment.functions, self.now
+                )
             except Caught as error:
                 self.fail(token, error, "enter")
                 return True
@@ -317,10 +339,17 @@ class Workflow(BpmnWorkflow):
 
     def _fire_ends(self) -> bool:
         """Scopes in which nothing is left but tokens that reached an end."""
-        scopes = {id(self.active[id_].workflow): self.active[id_].workflow for id_ in sorted(self.active.ends)}
+        scopes = {
+            id(self.active[id_].workflow): self.active[id_].workflow
+            for id_ in sorted(self.active.ends)
+        }
         fired = False
         for scope in scopes.values():
-            left = [token for token in sorted(self.tokens(scope), key=lambda token: token.id) if not token.idle]
+            left = [
+                token
+                for token in sorted(self.tokens(scope), key=lambda token: token.id)
+                if not token.idle
+            ]
             if left and all(token.task_spec.ends and not token.failed for token in left):
                 fired = left[0].task_spec.join(left) or fired
         return fired

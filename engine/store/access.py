@@ -10,31 +10,33 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam as b
 from sqlalchemy.orm import Session
 
-from common.prepared import Prepared
-from common.prepared import connection_of
-from engine.store import seals
-from engine.store import sql
-from engine.store.chain import START
-from engine.store.chain import access_hash
-from engine.store.tables import Access
-from engine.store.tables import AccessHead
-from engine.types import Actor
-from engine.types import Calendar
-from engine.types import Data
+from common.prepared import Prepared, connection_of
+from engine.store import seals, sql
+from engine.store.chain import START, access_hash
+from engine.store.tables import Access, AccessHead
+from engine.types import Actor, Calendar, Data
 
 log = logging.getLogger("access")
 #: In `Session.info`: what is to be done once the commit stands.
 AFTER_COMMIT: Final = "after_commit"
 _HEAD = sql.table(AccessHead)
-_NEXT = Prepared(sa.update(_HEAD).where(_HEAD.c.day == b("b_day")).values(n=_HEAD.c.n + 1).returning(_HEAD.c.n, _HEAD.c.hash))
-_BEFORE = Prepared(sa.select(_HEAD.c.hash).where(_HEAD.c.day < b("b_day")).order_by(_HEAD.c.day.desc()).limit(1))
+_NEXT = Prepared(
+    sa.update(_HEAD)
+    .where(_HEAD.c.day == b("b_day"))
+    .values(n=_HEAD.c.n + 1)
+    .returning(_HEAD.c.n, _HEAD.c.hash)
+)
+_BEFORE = Prepared(
+    sa.select(_HEAD.c.hash).where(_HEAD.c.day < b("b_day")).order_by(_HEAD.c.day.desc()).limit(1)
+)
 _NEW_HEAD = Prepared(sa.insert(_HEAD))
 _SET_HEAD = Prepared(sa.update(_HEAD).where(_HEAD.c.day == b("b_day")).values(hash=b("b_hash")))
 _INSERT = Prepared(sa.insert(sql.table(Access)))
 
 
 def _next_place(session: Session, day: str) -> tuple[int, bytes]:
-    """The next number of the day and the hash before it; holds the day's head row until the commit."""
+    """The next number of the day and the hash before it; holds the day's head row until the
+    commit."""
     taken = _NEXT.first(session, {"b_day": day})
     if taken is not None:
         return taken.n, taken.hash
@@ -49,9 +51,18 @@ class AccessLog:
 
     calendar: Calendar
 
-    def append(self, session: Session, actor: Actor, kind: str, subject: str, now: dt.datetime, detail: Data) -> None:
-        """Append one entry, and a line of the log once it stands: whatever takes the log elsewhere takes the chain along, and who has
-        the lines knows its hashes. Two first entries of a day race on the head's primary key: the loser is run again by the unit of work.
+    def append(
+        self,
+        session: Session,
+        actor: Actor,
+        kind: str,
+        subject: str,
+        now: dt.datetime,
+        detail: Data,
+    ) -> None:
+        """Append one entry, and a line of the log once it stands: whatever takes the log elsewhere
+        takes the chain along, and who has the lines knows its hashes. Two first entries of a day
+        race on the head's primary key: the loser is run again by the unit of work.
         """
         day = self.calendar.day(now).isoformat()
         n, prev = _next_place(session, day)
@@ -66,7 +77,17 @@ class AccessLog:
             "detail": dict(detail),
         }
         value = access_hash(prev, **row)  # type: ignore[arg-type]  # same names, checked by the tests of the chain
-        _INSERT.run(session, {**row, "hash": value, "seal": seals.of_link(connection_of(session).dialect, value)})
+        _INSERT.run(
+            session,
+            {**row, "hash": value, "seal": seals.of_link(connection_of(session).dialect, value)},
+        )
         _SET_HEAD.run(session, {"b_day": day, "b_hash": value})
-        line = {"kind": kind, "actor": actor.id, "subject": subject, "day": day, "n": n, "hash": value.hex()}
+        line = {
+            "kind": kind,
+            "actor": actor.id,
+            "subject": subject,
+            "day": day,
+            "n": n,
+            "hash": value.hex(),
+        }
         session.info.setdefault(AFTER_COMMIT, []).append(partial(log.info, "access", extra=line))

@@ -39,7 +39,17 @@ def journal_hash(
     digest: bytes | None,
 ) -> bytes:
     """Hash of a journal row: covers every column and the previous hash."""
-    row = _canonical(instance_id, rev, moment(at), actor_kind, actor_id, kind, element, detail, digest.hex() if digest else None)
+    row = _canonical(
+        instance_id,
+        rev,
+        moment(at),
+        actor_kind,
+        actor_id,
+        kind,
+        element,
+        detail,
+        digest.hex() if digest else None,
+    )
     return sha256(prev + sha256(row) + sha256(delta))
 
 
@@ -55,7 +65,9 @@ def access_hash(
     subject: str,
     detail: Data,
 ) -> bytes:
-    return sha256(prev + _canonical(day, n, moment(at), actor_kind, actor_id, kind, subject, detail))
+    return sha256(
+        prev + _canonical(day, n, moment(at), actor_kind, actor_id, kind, subject, detail)
+    )
 
 
 def new_salt() -> bytes:
@@ -63,7 +75,8 @@ def new_salt() -> bytes:
 
 
 def values_digest(salt: bytes, values: Data) -> bytes:
-    """Digest of a submission: stays provable while the values exist, tells nothing once values and salt are erased."""
+    """Digest of a submission: stays provable while the values exist, tells nothing once values and
+    salt are erased."""
     return sha256(salt + _canonical(values))
 
 

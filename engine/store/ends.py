@@ -1,11 +1,11 @@
-"""How transactions begin, part and end on each database: as plain texts, without what SQLAlchemy and psycopg wrap around them."""
+"""How transactions begin, part and end on each database: as plain texts, without what SQLAlchemy
+and psycopg wrap around them."""
 
 from typing import Any
 
 import sqlalchemy as sa
 
-from common.prepared import begin
-from common.prepared import execute
+from common.prepared import begin, execute
 from engine.store import rows
 
 
@@ -40,11 +40,14 @@ def of_sqlite(db: sa.Engine) -> None:
 
 
 def of_psycopg(dialect: sa.Dialect) -> None:
-    """BEGIN and COMMIT as one call of libpq each; psycopg, which asks libpq for the state of its transaction, sees them."""
+    """BEGIN and COMMIT as one call of libpq each; psycopg, which asks libpq for the state of its
+    transaction, sees them."""
     import psycopg  # noqa: PLC0415 - who works on a SQLite file loads no PostgreSQL driver
-    from psycopg.pq import ConnStatus  # noqa: PLC0415 - the same
-    from psycopg.pq import ExecStatus  # noqa: PLC0415 - the same
-    from psycopg.pq import TransactionStatus  # noqa: PLC0415 - the same
+    from psycopg.pq import (  # noqa: PLC0415 - who works on a SQLite file loads no PostgreSQL driver
+        ConnStatus,
+        ExecStatus,
+        TransactionStatus,
+    )
 
     def say(connection: Any, words: bytes) -> None:
         server = connection.pgconn
@@ -52,7 +55,9 @@ def of_psycopg(dialect: sa.Dialect) -> None:
         if result.status == ExecStatus.COMMAND_OK:
             return
         if server.status == ConnStatus.BAD:
-            raise psycopg.OperationalError(server.error_message.decode("utf-8", "replace").strip() or "the connection is lost")
+            raise psycopg.OperationalError(
+                server.error_message.decode("utf-8", "replace").strip() or "the connection is lost"
+            )
         raise psycopg.errors.error_from_result(result, encoding=connection.info.encoding)
 
     def start(proxy: Any) -> None:

@@ -1,8 +1,9 @@
-"""Connections that the server closed are noticed when they leave the pool, without asking the server each time.
+"""Connections that the server closed are noticed when they leave the pool, without asking the
+server each time.
 
-SQLAlchemy's own check sends a statement at every checkout, a round trip that costs as much as a row by its key. A server that
-stopped or was killed leaves its end of the socket closed, which the kernel knows; only a connection that has something to say
-or that was idle for long is asked.
+SQLAlchemy's own check sends a statement at every checkout, a round trip that costs as much as a row
+by its key. A server that stopped or was killed leaves its end of the socket closed, which the
+kernel knows; only a connection that has something to say or that was idle for long is asked.
 """
 
 import select
@@ -16,7 +17,8 @@ IDLE_SECONDS = 30.0  # a network may have dropped a silent connection
 
 
 def watch(db: sa.Engine) -> None:
-    """Replace `pool_pre_ping` on this PostgreSQL engine; connections older than a found dead one are dropped with it."""
+    """Replace `pool_pre_ping` on this PostgreSQL engine; connections older than a found dead one
+    are dropped with it."""
 
     @sa.event.listens_for(db, "checkin")
     def _checkin(_connection: Any, record: Any) -> None:
@@ -27,7 +29,9 @@ def watch(db: sa.Engine) -> None:
         since = record.info.get("ventanilla_idle_since")
         if since is None:  # new
             return
-        if (_has_word(connection) or time.monotonic() - since > IDLE_SECONDS) and not _answers(db, connection):
+        if (_has_word(connection) or time.monotonic() - since > IDLE_SECONDS) and not _answers(
+            db, connection
+        ):
             raise InvalidatePoolError
 
 

@@ -1,7 +1,8 @@
-"""Seals: HMAC with a key made of `SECRET_KEY`, which lies in no table, so who has the database alone makes none that holds.
+"""Seals: HMAC with a key made of `SECRET_KEY`, which lies in no table, so who has the database
+alone makes none that holds.
 
-Of an entry of rows over what it says; of a row of the journal or of the access chain over its hash, which covers the row and all before it
-(docs/decisions/sealed-acts.md).
+Of an entry of rows over what it says; of a row of the journal or of the access chain over its hash,
+which covers the row and all before it (docs/decisions/sealed-acts.md).
 """
 
 import hashlib
@@ -17,7 +18,8 @@ _keys: "WeakKeyDictionary[sa.Dialect, tuple[bytes, ...]]" = WeakKeyDictionary()
 
 
 def use(dialect: sa.Dialect, secret: str, older: Iterable[str] = ()) -> None:
-    """From now on an Engine of this dialect seals with this secret. `older`: those of before, whose seals still hold."""
+    """From now on an Engine of this dialect seals with this secret. `older`: those of before, whose
+    seals still hold."""
     _keys[dialect] = (key_of(secret), *map(key_of, older))
 
 

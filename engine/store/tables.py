@@ -1,4 +1,5 @@
-"""Engine tables. Journal, access and note rows are never updated and never deleted. States and kinds: `engine.states`."""
+"""Engine tables. Journal, access and note rows are never updated and never deleted. States and
+kinds: `engine.states`."""
 
 import datetime as dt
 import hashlib
@@ -7,16 +8,11 @@ from typing import Any
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import column_property
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, column_property, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from common.instant import Instant
-from engine.states import ENGINE_ID
-from engine.states import ActorKind
-from engine.states import ItemState
+from engine.states import ENGINE_ID, ActorKind, ItemState
 
 ID = sa.String(40)
 LONGEST = 120
@@ -24,12 +20,14 @@ NAME = sa.String(LONGEST)
 
 
 def kept_key(key: str) -> str:
-    """The key of a message as its column holds it: a longer one by its beginning and its digest, the same for who sends and who waits."""
+    """The key of a message as its column holds it: a longer one by its beginning and its digest,
+    the same for who sends and who waits."""
     return key if len(key) <= LONGEST else f"{key[:50]}#{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 class MessageKey(TypeDecorator[str]):
-    """What joins a message and who waits for it: a value of the process, as long as people write."""
+    """What joins a message and who waits for it: a value of the process, as long as people
+    write."""
 
     impl = sa.String(LONGEST)
     cache_ok = True
@@ -55,7 +53,8 @@ _OPEN = f"state = '{ItemState.OPEN}'"
 
 
 def _partial(where: str) -> dict[str, Any]:
-    """An index that holds only these rows: what is over stays out of it, and closing a task writes less."""
+    """An index that holds only these rows: what is over stays out of it, and closing a task writes
+    less."""
     return {"sqlite_where": sa.text(where), "postgresql_where": sa.text(where)}
 
 
@@ -66,7 +65,7 @@ class Base(DeclarativeBase):
     """Metadata of the engine."""
 
 
-# --- releases -------------------------------------------------------------------------------------------------------
+# --- releases -------------------------------------------------------------------------------------
 class ReleaseRow(Base):
     """One set of files in force from `at` until the next; the last row is in force."""
 
@@ -100,7 +99,8 @@ class FileContent(Base):
 
 
 class ProcessVersion(Base):
-    """The version of each process in each release; it rises only when its file, or one that it uses, changed."""
+    """The version of each process in each release; it rises only when its file, or one that it
+    uses, changed."""
 
     __tablename__ = "process_version"
     release: Mapped[int] = mapped_column(sa.Integer, primary_key=True, autoincrement=False)
@@ -121,7 +121,7 @@ class ModelDraft(Base):
     saved_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
-# --- instances ------------------------------------------------------------------------------------------------------
+# --- instances ------------------------------------------------------------------------------------
 class Instance(Base):
     __tablename__ = "instance"
     id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -134,7 +134,8 @@ class Instance(Base):
     start_key: Mapped[str | None] = mapped_column(NAME)
     started_at: Mapped[dt.datetime] = mapped_column(Instant)
     ended_at: Mapped[dt.datetime | None] = mapped_column(Instant)
-    #: The variables of the process as its tasks and jobs see them; none: no command wrote since the release that put them here.
+    #: The variables of the process as its tasks and jobs see them; none: no command wrote since the
+    #: release that put them here.
     data: Mapped[Any] = mapped_column(Json, nullable=True, deferred=True)
     __table_args__ = (
         sa.UniqueConstraint("process", "start_key", name="uq_instance_start"),
@@ -158,11 +159,13 @@ class Journal(Base):
     delta: Mapped[bytes]
     digest: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    seal: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))  # none: of before seals, and signed since (store/seals.py)
+    # none: of before seals, and signed since (store/seals.py)
+    seal: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
 
 
 class Snapshot(Base):
-    """The latest full state, so that a cold load replays few deltas; its SHA-256 stands in the journal."""
+    """The latest full state, so that a cold load replays few deltas; its SHA-256 stands in the
+    journal."""
 
     __tablename__ = "snapshot"
     instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -171,7 +174,8 @@ class Snapshot(Base):
 
 
 class SubmissionRow(Base):
-    """A form, or the free text of an act, as it was sent. Values and salt are erasable, the digest in the journal stays."""
+    """A form, or the free text of an act, as it was sent. Values and salt are erasable, the digest
+    in the journal stays."""
 
     __tablename__ = "submission"
     instance_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -184,7 +188,11 @@ class SubmissionRow(Base):
     at: Mapped[dt.datetime] = mapped_column(Instant)
     form_values: Mapped[Any] = mapped_column(Json, nullable=True)
     salt: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
-    __table_args__ = (sa.Index("ix_submission_begun", "actor_id", "rev", "instance_id", **_partial("item_id IS NULL")),)
+    __table_args__ = (
+        sa.Index(
+            "ix_submission_begun", "actor_id", "rev", "instance_id", **_partial("item_id IS NULL")
+        ),
+    )
 
 
 class Draft(Base):
@@ -199,7 +207,7 @@ class Draft(Base):
     saved_at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
-# --- what waits -----------------------------------------------------------------------------------------------------
+# --- what waits -----------------------------------------------------------------------------------
 class Item(Base):
     """A task of a person. Open ones are found by lane and by holder, all of them by their case."""
 
@@ -220,7 +228,8 @@ class Item(Base):
     priority: Mapped[int]
     closed_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str | None] = mapped_column(NAME)
-    own: Mapped[Any] = mapped_column("data", Json, key="own")  # variables that the process has not, or has with other values (Waiting.own)
+    # variables that the process has not, or has with other values (Waiting.own)
+    own: Mapped[Any] = mapped_column("data", Json, key="own")
     __table_args__ = (
         sa.Index("ix_item_inbox", "role", "scope", "due_at", **_partial(_OPEN)),
         sa.Index("ix_item_mine", "claimed_by", **_partial(f"{_OPEN} AND claimed_by IS NOT NULL")),
@@ -229,11 +238,19 @@ class Item(Base):
 
 
 #: The variables of the process, read with each task.
-_AROUND = sa.select(Instance.data).where(Instance.id == Item.instance_id).correlate_except(Instance).scalar_subquery()
+_AROUND = (
+    sa.select(Instance.data)
+    .where(Instance.id == Item.instance_id)
+    .correlate_except(Instance)
+    .scalar_subquery()
+)
 sa.inspect(Item).add_property("around", column_property(_AROUND))
 
-#: As a text: an index of some rows is taken only for a condition that says the same at the time of planning.
-ITEM_IS_OPEN: sa.ColumnElement[bool] = Item.__table__.c.state == sa.literal_column(f"'{ItemState.OPEN}'")
+#: As a text: an index of some rows is taken only for a condition that says the same at the time of
+#: planning.
+ITEM_IS_OPEN: sa.ColumnElement[bool] = Item.__table__.c.state == sa.literal_column(
+    f"'{ItemState.OPEN}'"
+)
 
 
 def item_of(instance: Any) -> sa.ColumnElement[bool]:
@@ -243,7 +260,8 @@ def item_of(instance: Any) -> sa.ColumnElement[bool]:
 
 
 class Timer(Base):
-    """The truth about timers: moving or cancelling one is a row change in the command's transaction."""
+    """The truth about timers: moving or cancelling one is a row change in the command's
+    transaction."""
 
     __tablename__ = "timer"
     task_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -278,14 +296,17 @@ class Outbox(Base):
     state: Mapped[str] = mapped_column(sa.String(20))
     receiver: Mapped[str | None] = mapped_column(ID)
     done_at: Mapped[dt.datetime | None] = mapped_column(Instant)
-    target: Mapped[str | None] = mapped_column(ID)  # a signal: the task that waited when it was sent
-    hops: Mapped[int] = mapped_column(server_default="1")  # messages of one causal chain since `chain_at`, this one included
+    # a signal: the task that waited when it was sent
+    target: Mapped[str | None] = mapped_column(ID)
+    # messages of one causal chain since `chain_at`, this one included
+    hops: Mapped[int] = mapped_column(server_default="1")
     chain_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     __table_args__ = (sa.Index("ix_outbox_state", "state", "message", "key"),)
 
 
 class Schedule(Base):
-    """A start event of the release in force that the calendar starts; `next_at` moves in the commit that starts the instance."""
+    """A start event of the release in force that the calendar starts; `next_at` moves in the commit
+    that starts the instance."""
 
     __tablename__ = "schedule"
     process: Mapped[str] = mapped_column(NAME, primary_key=True)
@@ -345,16 +366,18 @@ class Incident(Base):
     resolved_at: Mapped[dt.datetime | None] = mapped_column(Instant)
     resolved_by: Mapped[str | None] = mapped_column(NAME)
     last_at: Mapped[dt.datetime | None] = mapped_column(Instant)  # of the latest try
-    cause: Mapped[str] = mapped_column(sa.String(16), server_default="")  # the same for incidents that are alike
+    # the same for incidents that are alike
+    cause: Mapped[str] = mapped_column(sa.String(16), server_default="")
     facts: Mapped[Any] = mapped_column(Json, nullable=True)  # what the sentence about it says
-    input: Mapped[Any] = mapped_column(Json, nullable=True)  # the process variables there, or the arguments of a job
+    # the process variables there, or the arguments of a job
+    input: Mapped[Any] = mapped_column(Json, nullable=True)
     actor_kind: Mapped[str] = mapped_column(sa.String(8), server_default=ActorKind.SYSTEM)
     actor_id: Mapped[str] = mapped_column(NAME, server_default=ENGINE_ID)  # whose command met it
     action: Mapped[str | None] = mapped_column(sa.String(10))  # a RepairAction
     __table_args__ = (sa.Index("ix_incident_cause", "state", "cause"),)
 
 
-# --- beside the instances -------------------------------------------------------------------------------------------
+# --- beside the instances -------------------------------------------------------------------------
 class Note(Base):
     """Notes and observations on a case, append-only."""
 
@@ -369,7 +392,8 @@ class Note(Base):
 
 
 class Access(Base):
-    """Refused attempts, views of personal data, logins, exports, deploys: ids only, chained per day."""
+    """Refused attempts, views of personal data, logins, exports, deploys: ids only, chained per
+    day."""
 
     __tablename__ = "access"
     day: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
@@ -381,7 +405,8 @@ class Access(Base):
     subject: Mapped[str] = mapped_column(NAME, index=True)
     detail: Mapped[Any] = mapped_column(Json)
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    seal: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))  # none: of before seals, and signed since (store/seals.py)
+    # none: of before seals, and signed since (store/seals.py)
+    seal: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
 
 
 class AccessHead(Base):
@@ -391,9 +416,10 @@ class AccessHead(Base):
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
 
-# --- the log --------------------------------------------------------------------------------------------------------
+# --- the log --------------------------------------------------------------------------------------
 class LogEntry(Base):
-    """The transparency log: how far a chain had come when the log looked. Its tree is signed (log_checkpoint); no row ever changes."""
+    """The transparency log: how far a chain had come when the log looked. Its tree is signed
+    (log_checkpoint); no row ever changes."""
 
     __tablename__ = "log_entry"
     n: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)  # from 0
@@ -406,7 +432,8 @@ class LogEntry(Base):
 
 
 class RowEntry(Base):
-    """What one transaction wrote: keys and digests of rows, sealed (store/rows.py). No row ever changes."""
+    """What one transaction wrote: keys and digests of rows, sealed (store/rows.py). No row ever
+    changes."""
 
     __tablename__ = "row_entry"
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=True)
@@ -425,7 +452,8 @@ class LogCheckpoint(Base):
 
 
 class LogWitness(Base):
-    """What a witness outside has seen: the largest tree, with its signature if it gives one, and why a larger one was not shown."""
+    """What a witness outside has seen: the largest tree, with its signature if it gives one, and
+    why a larger one was not shown."""
 
     __tablename__ = "log_witness"
     name: Mapped[str] = mapped_column(sa.String(400), primary_key=True)
@@ -436,13 +464,15 @@ class LogWitness(Base):
     tried: Mapped[dt.datetime] = mapped_column(Instant)
 
 
-#: Of the engine's tables those whose rows have their digest in the log by themselves: no chain tells of them, or not of
-#: every one that somebody may put beside those it names. A message changes without the revision of who sent it.
+#: Of the engine's tables those whose rows have their digest in the log by themselves: no chain
+#: tells of them, or not of every one that somebody may put beside those it names. A message changes
+#: without the revision of who sent it.
 WATCHED: tuple[type[Base], ...] = (
     *(FileContent, ReleaseRow, ReleaseFile, ProcessVersion, ReleaseLine),
     *(Schedule, ScheduleEvent, Incident, Note, Outbox),
 )
-#: Those whose rows change with a revision of their instance alone: an entry of that revision tells of all of them together
-#: (store/log.py), which costs a command nothing. A column that is added later changes nothing while it is empty; a migration that fills
-#: one, or changes a value, gives the log another kind of entry for them, else each case that did not move is accused.
+#: Those whose rows change with a revision of their instance alone: an entry of that revision tells
+#: of all of them together (store/log.py), which costs a command nothing. A column that is added
+#: later changes nothing while it is empty; a migration that fills one, or changes a value, gives
+#: the log another kind of entry for them, else each case that did not move is accused.
 OF_A_REVISION: tuple[type[Base], ...] = (Item, Timer, SubscriptionRow, Job, Snapshot, SubmissionRow)

@@ -1,4 +1,5 @@
-"""What a service task may read besides process variables: what people wrote in the forms of its case, and texts of its release."""
+"""What a service task may read besides process variables: what people wrote in the forms of its
+case, and texts of its release."""
 
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -8,14 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.prepared import Prepared
-from engine.states import REASON_FORMS
-from engine.states import Act
-from engine.states import TextOf
-from engine.store import sql
-from engine.store import tables as t
-from engine.types import Data
-from engine.types import Processes
-from engine.types import Value
+from engine.states import REASON_FORMS, Act, TextOf
+from engine.store import sql, tables as t
+from engine.types import Data, Processes, Value
 from engine.values import run_through
 
 _FORMS: Final = Prepared(
@@ -42,8 +38,9 @@ class FormsOf:
 
 
 def known(session: Session, of: FormsOf, data: Data, typed: Data) -> Data:
-    """Field → what was written in it last, in any form of the case or just now (`typed`), a choice by its words. What a variable of that
-    name holds now is right. What was corrected since counts; what was erased is not there, nor are the reasons of acts.
+    """Field → what was written in it last, in any form of the case or just now (`typed`), a choice
+    by its words. What a variable of that name holds now is right. What was corrected since counts;
+    what was erased is not there, nor are the reasons of acts.
     """
     found: dict[str, Value] = {}
     ran = {of.process}
@@ -56,14 +53,22 @@ def known(session: Session, of: FormsOf, data: Data, typed: Data) -> Data:
     found.update(typed)
     found |= {name: data[name] for name in found if data.get(name) is not None}
     options = _options(of.processes, ran)
-    return {name: options[name].get(str(value), value) if name in options else value for name, value in found.items()}
+    return {
+        name: options[name].get(str(value), value) if name in options else value
+        for name, value in found.items()
+    }
 
 
 def _options(processes: Processes, ran: AbstractSet[str]) -> dict[str, dict[str, str]]:
     """Choice → code → words, of these processes and those that they call."""
     found: dict[str, dict[str, str]] = {}
     for process in run_through(processes, ran):
-        for field in (field for element in process.elements.values() for field in element.fields if field.options):
+        for field in (
+            field
+            for element in process.elements.values()
+            for field in element.fields
+            if field.options
+        ):
             found.setdefault(field.name, {}).update(field.options)
     return found
 

@@ -1,34 +1,27 @@
-"""What a command tells of its case: gathered while it runs, handed to the register that the outside keeps, once, when it is written.
+"""What a command tells of its case: gathered while it runs, handed to the register that the outside
+keeps, once, when it is written.
 
-A process that opens no cases costs nothing here, and a command that tells nothing new writes nothing.
+A process that opens no cases costs nothing here, and a command that tells nothing new writes
+nothing.
 """
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from engine.errors import Conflict
-from engine.errors import ExpressionError
+from engine.errors import Conflict, ExpressionError
 from engine.model.expressions import compile_expression
 from engine.model.timers import is_literal
-from engine.states import ENDED
-from engine.states import InstanceStatus
+from engine.states import ENDED, InstanceStatus
 from engine.turn.scene import Scene
 from engine.turn.workflow import Workflow
-from engine.types import CaseDue
-from engine.types import CaseNews
-from engine.types import CaseSpec
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import FieldSpec
-from engine.types import Told
-from engine.types import Value
+from engine.types import CaseDue, CaseNews, CaseSpec, Data, ElementSpec, FieldSpec, Told, Value
 
 DUE = "due"
 NOTHING: Data = {}
 
 
 class CaseTeller:
-    """One for a turn. `spec` is None where the process opens no cases, or runs for a case that another one opened."""
+    """One for a turn. `spec` is None where the process opens no cases, or runs for a case that
+    another one opened."""
 
     __slots__ = ("_before", "_found_by", "_scene", "_told", "_was", "_workflow", "spec")
 
@@ -36,7 +29,9 @@ class CaseTeller:
         self._scene, self._workflow = scene, workflow
         process = workflow.release.processes.get(scene.instance.process)
         own = scene.instance.case_key == scene.instance.id
-        self.spec: CaseSpec | None = process.case if process is not None and own and scene.cases is not None else None
+        self.spec: CaseSpec | None = (
+            process.case if process is not None and own and scene.cases is not None else None
+        )
         self._was = scene.instance.status
         self._before: Data = {}
         self._told: dict[str, Told] = {}
@@ -55,11 +50,16 @@ class CaseTeller:
         for part, name in self.spec.names.items():
             if name in values:
                 self._told[part] = _told(values[name], fields.get(name))
-        found = ((name, field.label, _told(values[name], field)) for name, field in fields.items() if field.search and name in values)
+        found = (
+            (name, field.label, _told(values[name], field))
+            for name, field in fields.items()
+            if field.search and name in values
+        )
         self._found_by.extend(found)
 
     def open(self, data: Data) -> Data:
-        """The case begins, with what is known before its first step; what the process declares of the answer becomes its variables."""
+        """The case begins, with what is known before its first step; what the process declares of
+        the answer becomes its variables."""
         if self.spec is None or self._scene.cases is None:
             return data
         process = self._workflow.release.processes[self._scene.instance.process]
@@ -69,20 +69,34 @@ class CaseTeller:
         given = self._scene.cases.opened(self._news(self.spec, known))
         self._told, self._found_by = {}, []
         self._before = {name: known.get(name) for name in self._names()}
-        return {**data, **{name: value for name, value in given.items() if name in process.variables}}
+        return {
+            **data,
+            **{name: value for name, value in given.items() if name in process.variables},
+        }
 
     def postpone(self, detail: dict[str, Value], due: CaseDue | None) -> None:
-        """The legal term is another from here on; the journal says which it was. Conflict: somebody moved it meanwhile."""
+        """The legal term is another from here on; the journal says which it was. Conflict: somebody
+        moved it meanwhile."""
         if self.spec is None or self._scene.cases is None or due is None:
             return
         if self._scene.cases.due(self._scene.session, self._scene.instance.case_key) != due.before:
             raise Conflict
         self._told[DUE] = Told(due.after.isoformat(), "")
-        detail["case_due"] = [None if due.before is None else due.before.isoformat(), due.after.isoformat()]
+        detail["case_due"] = [
+            None if due.before is None else due.before.isoformat(),
+            due.after.isoformat(),
+        ]
 
     def so_far(self, data: Data) -> Mapping[str, Told]:
-        """What the command has told of the case by now, and the register does not know yet; `data`: variables of the task that asks."""
-        return self._heard({name: data[name] for name in self._names() if name in data and data[name] != self._before.get(name)})
+        """What the command has told of the case by now, and the register does not know yet; `data`:
+        variables of the task that asks."""
+        return self._heard(
+            {
+                name: data[name]
+                for name in self._names()
+                if name in data and data[name] != self._before.get(name)
+            }
+        )
 
     def write(self) -> None:
         """At the end of the command, when everything else is written."""
@@ -100,7 +114,16 @@ class CaseTeller:
     def _news(self, spec: CaseSpec, data: Data = NOTHING) -> CaseNews:
         scene, instance = self._scene, self._scene.instance
         about = (instance.case_key, instance.process, spec, InstanceStatus(instance.status))
-        return CaseNews(scene.session, scene.now, scene.actor, *about, dict(self._told), scene.enqueue, tuple(self._found_by), data)
+        return CaseNews(
+            scene.session,
+            scene.now,
+            scene.actor,
+            *about,
+            dict(self._told),
+            scene.enqueue,
+            tuple(self._found_by),
+            data,
+        )
 
     def _variables(self) -> Data:
         variables = self._workflow.live.variables()
@@ -118,7 +141,14 @@ class CaseTeller:
         """What a form has told in this command stays: it has the words of its options."""
         if self.spec is None:
             return {}
-        return {**{part: _told(values[name], None) for part, name in self.spec.names.items() if values.get(name) is not None}, **self._told}
+        return {
+            **{
+                part: _told(values[name], None)
+                for part, name in self.spec.names.items()
+                if values.get(name) is not None
+            },
+            **self._told,
+        }
 
     def _tell_due(self, variables: Data) -> None:
         """Nothing while what it is counted from is not known yet."""

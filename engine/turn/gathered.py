@@ -1,18 +1,13 @@
-"""What a command gathers while it advances the workflow, to be written at its end and told to its caller."""
+"""What a command gathers while it advances the workflow, to be written at its end and told to its
+caller."""
 
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import incidents
-from engine.incidents import Place
-from engine.incidents import Trouble
+from engine.incidents import Place, Trouble
 from engine.turn.scene import Scene
-from engine.types import Decision
-from engine.types import Step
-from engine.types import Waiting
-from engine.types import WorkItem
+from engine.types import Decision, Step, Waiting, WorkItem
 
 MAX_ERROR = 4_000  # characters of an error that are kept
 
@@ -28,15 +23,19 @@ class Gathered:
     remote: list[Waiting] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
-    escalations: list[list[str]] = field(default_factory=list)  # element and code: nobody in the diagram caught them
-    mending: str | None = None  # the task that a repair tries again: its next failure continues its incident
+    # element and code: nobody in the diagram caught them
+    escalations: list[list[str]] = field(default_factory=list)
+    # the task that a repair tries again: its next failure continues its incident
+    mending: str | None = None
     again: dict[str, Any] | None = None  # that failure
 
     def incident(self, waiting: Waiting, trouble: Trouble) -> None:
         scene = self.scene
         place = Place(waiting.task_id, waiting.process, waiting.element)
         trouble = replace(trouble, error=trouble.error[:MAX_ERROR], input=waiting.data)
-        row = incidents.row(scene.instance.id, scene.instance.case_key, place, trouble, scene.actor, scene.now)
+        row = incidents.row(
+            scene.instance.id, scene.instance.case_key, place, trouble, scene.actor, scene.now
+        )
         if waiting.task_id == self.mending:
             self.again = row
         else:

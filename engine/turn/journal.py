@@ -1,22 +1,15 @@
-"""The journal row of a command, with what is chained to it: the form or text, the snapshot, the head of the instance."""
+"""The journal row of a command, with what is chained to it: the form or text, the snapshot, the
+head of the instance."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from common.prepared import Batch
-from common.prepared import connection_of
-from engine.states import ENDED
-from engine.states import Act
-from engine.states import InstanceStatus
-from engine.store import chain
-from engine.store import rows
-from engine.store import seals
-from engine.store import sql
+from common.prepared import Batch, connection_of
+from engine.states import ENDED, Act, InstanceStatus
+from engine.store import chain, rows, seals, sql
 from engine.turn.scene import Scene
-from engine.turn.workflow import SNAPSHOT_EVERY
-from engine.turn.workflow import Workflow
-from engine.types import Data
-from engine.types import Value
+from engine.turn.workflow import SNAPSHOT_EVERY, Workflow
+from engine.types import Data, Value
 
 SNAPSHOT_AT_LEAST = 1_024
 
@@ -53,7 +46,14 @@ class Journal:
         self.batch = Batch()  # rows that every command writes
         self.kind = ""  # of the row, once it is written
 
-    def add(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, outcome: Outcome = UNMOVED) -> None:
+    def add(
+        self,
+        kind: Act,
+        element: str | None,
+        detail: dict[str, Value],
+        texts: Texts | None = None,
+        outcome: Outcome = UNMOVED,
+    ) -> None:
         """The journal row and the head."""
         self.kind = str(kind)
         instance = self._scene.instance
@@ -64,7 +64,8 @@ class Journal:
             "instance_id": instance.id,
             "rev": instance.rev,
             "at": self._scene.now,
-            "actor_kind": str(self._scene.actor.kind),  # plain words: drivers bind members of an enumeration several times slower
+            # plain words: drivers bind members of an enumeration several times slower
+            "actor_kind": str(self._scene.actor.kind),
             "actor_id": self._scene.actor.id,
             "kind": str(kind),
             "element": element,
@@ -74,7 +75,10 @@ class Journal:
         }
         value = chain.journal_hash(instance.head, **row)  # type: ignore[arg-type]  # same names; verify() proves it
         connection = connection_of(self._scene.session)
-        self.batch.add(sql.INSERT_JOURNAL, {**row, "hash": value, "seal": seals.of_link(connection.dialect, value)})
+        self.batch.add(
+            sql.INSERT_JOURNAL,
+            {**row, "hash": value, "seal": seals.of_link(connection.dialect, value)},
+        )
         self._write_head(value, outcome)
         rows.join(connection, self.batch)
         self.batch.send(self._scene.session)
@@ -88,7 +92,9 @@ class Journal:
         if instance.status == InstanceStatus.FINISHED and not outcome.finished:
             self.batch.add(sql.MOVE_HEAD_AND_DATA if moved else sql.MOVE_HEAD, bind)
             return
-        bind["b_status"] = instance.status = InstanceStatus.FINISHED if outcome.finished else instance.status
+        bind["b_status"] = instance.status = (
+            InstanceStatus.FINISHED if outcome.finished else instance.status
+        )
         if instance.status in ENDED:
             bind["b_ended"] = self._scene.now
             self.batch.add(sql.END_HEAD_AND_DATA if moved else sql.END_HEAD, bind)
@@ -96,9 +102,12 @@ class Journal:
             self.batch.add(sql.SET_HEAD_AND_DATA if moved else sql.SET_HEAD, bind)
 
     def _wants_snapshot(self) -> bool:
-        """When the deltas have outgrown the last one, so that all snapshots together grow as the deltas do; at times anyhow."""
+        """When the deltas have outgrown the last one, so that all snapshots together grow as the
+        deltas do; at times anyhow."""
         rev = self._scene.instance.rev
-        return rev % SNAPSHOT_EVERY == 0 and (self._workflow.live.outgrown or rev % SNAPSHOT_AT_LEAST == 0)
+        return rev % SNAPSHOT_EVERY == 0 and (
+            self._workflow.live.outgrown or rev % SNAPSHOT_AT_LEAST == 0
+        )
 
     def _write_texts(self, texts: Texts) -> bytes:
         salt = chain.new_salt()
@@ -123,5 +132,7 @@ class Journal:
         state = self._workflow.live.snapshot()
         session, instance = self._scene.session, self._scene.instance
         sql.DELETE_SNAPSHOT.run(session, {"b_instance": instance.id})
-        sql.INSERT_SNAPSHOT.run(session, {"instance_id": instance.id, "rev": instance.rev, "state": state})
+        sql.INSERT_SNAPSHOT.run(
+            session, {"instance_id": instance.id, "rev": instance.rev, "state": state}
+        )
         return chain.sha256(state).hex()

@@ -1,19 +1,15 @@
-"""What every part of a turn knows: who acts, when, on which instance, in which transaction, with what the engine has for it."""
+"""What every part of a turn knows: who acts, when, on which instance, in which transaction, with
+what the engine has for it."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from engine.cache import LiveCache
 from engine.jobs.port import Jobs
-from engine.types import Actor
-from engine.types import Cases
-from engine.types import Data
-from engine.types import Handlers
+from engine.types import Actor, Cases, Data, Handlers
 
 
 @dataclass(slots=True)
@@ -42,7 +38,8 @@ class Scene:
     cache: LiveCache
     starters: Callable[[str], Iterable[str]]  # signal -> processes that begin with it
     cases: Cases | None = None
-    written: Data = field(default_factory=dict)  # what the form of this command says: its row is written at the end
+    # what the form of this command says: its row is written at the end
+    written: Data = field(default_factory=dict)
 
     def enqueue(self, job: str, key: str, args: Data, *, queue: str = "service") -> None:
         self.jobs.enqueue(self.session, job, key, args, queue=queue)

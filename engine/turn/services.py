@@ -1,4 +1,5 @@
-"""Step 5 of a command: local service tasks run until none is left; remote ones are gathered for their jobs."""
+"""Step 5 of a command: local service tasks run until none is left; remote ones are gathered for
+their jobs."""
 
 import logging
 from collections.abc import Set as AbstractSet
@@ -6,32 +7,27 @@ from collections.abc import Set as AbstractSet
 import sqlalchemy as sa
 
 from common.faults import is_outage
-from common.language import SPANISH
-from common.language import speaking
+from common.language import SPANISH, speaking
 from engine.causes import failed
-from engine.decide import asked_for
-from engine.decide import must_be_declared
-from engine.errors import BusinessError
-from engine.errors import LimitReached
+from engine.decide import asked_for, must_be_declared
+from engine.errors import BusinessError, LimitReached
 from engine.incidents import Trouble
 from engine.states import IncidentKind
 from engine.store import sql
-from engine.store.written import FormsOf
-from engine.store.written import known
-from engine.store.written import part
+from engine.store.written import FormsOf, known, part
 from engine.turn.cases import CaseTeller
 from engine.turn.gathered import Gathered
 from engine.turn.messages import Outgoing
 from engine.turn.scene import Scene
 from engine.turn.workflow import Workflow
-from engine.types import Call
-from engine.types import Data
-from engine.types import Waiting
+from engine.types import Call, Data, Waiting
 
 log = logging.getLogger(__name__)
 
 MAX_LOCAL_CALLS = 1_000  # of one command
-RESUME = "resume-"  # the id of the timer by which an instance goes on with its local service tasks; no token has such an id
+# the id of the timer by which an instance goes on with its local service tasks; no token has such
+# an id
+RESUME = "resume-"
 MAX_COMMANDS = 25  # that run local calls one after the other without a wait
 NONE: frozenset[str] = frozenset()
 
@@ -41,7 +37,14 @@ class Services:
 
     __slots__ = ("case", "commands", "gathered", "outgoing", "scene", "unserved", "workflow")
 
-    def __init__(self, scene: Scene, workflow: Workflow, gathered: Gathered, outgoing: Outgoing, case: CaseTeller) -> None:
+    def __init__(
+        self,
+        scene: Scene,
+        workflow: Workflow,
+        gathered: Gathered,
+        outgoing: Outgoing,
+        case: CaseTeller,
+    ) -> None:
         self.case = case
         self.scene = scene
         self.workflow = workflow
@@ -51,9 +54,11 @@ class Services:
         self.commands = 0  # that ran local calls before this one, without a wait
 
     def settle(self) -> None:
-        """Run local service tasks until none is left; what they cannot do becomes a BPMN error or an incident.
+        """Run local service tasks until none is left; what they cannot do becomes a BPMN error or
+        an incident.
 
-        After so many the command ends, that others may write, and a timer that is due now goes on (`go_on`).
+        After so many the command ends, that others may write, and a timer that is due now goes on
+        (`go_on`).
         """
         tried = set(self.workflow.before.services) - self.unserved
         left = MAX_LOCAL_CALLS
@@ -63,7 +68,8 @@ class Services:
                 break
             for waiting in todo[:left]:
                 tried.add(waiting.task_id)
-                if waiting.task_id in self.workflow.live.waits().services:  # else what ran before it took it away
+                # else what ran before it took it away
+                if waiting.task_id in self.workflow.live.waits().services:
                     self._serve(waiting)
             left -= len(todo)
         self.gathered.steps.extend(self.workflow.live.steps())
@@ -87,7 +93,12 @@ class Services:
             self.gathered.incident(next_one, Trouble(error.kind, str(error), error.facts))
             return
         id_ = f"{RESUME}{self.commands + 1}-{self.scene.instance.id}"
-        row = {"task_id": id_, "instance_id": self.scene.instance.id, "element": next_one.element, "due": self.scene.now}
+        row = {
+            "task_id": id_,
+            "instance_id": self.scene.instance.id,
+            "element": next_one.element,
+            "due": self.scene.now,
+        }
         sql.INSERT_TIMER.run(self.scene.session, row)
 
     @speaking(SPANISH)  # what it says of a failure stays with the incident
@@ -108,9 +119,13 @@ class Services:
             savepoint.rollback()
             del self.gathered.outbox[thrown:]
             if not self.workflow.live.fail(waiting.task_id, error.code, self.scene.now):
-                self.gathered.incident(waiting, Trouble(IncidentKind.UNCAUGHT, f"{error.code}: {error}", {"code": error.code}))
+                self.gathered.incident(
+                    waiting,
+                    Trouble(IncidentKind.UNCAUGHT, f"{error.code}: {error}", {"code": error.code}),
+                )
         except Exception as error:
-            if is_outage(error):  # no mistake of the handler: the command is undone, and asked for again
+            # no mistake of the handler: the command is undone, and asked for again
+            if is_outage(error):
                 raise
             log.exception("handler %s failed in %s", name, self.scene.instance.id)
             savepoint.rollback()
@@ -132,19 +147,30 @@ class Services:
             task_id=waiting.task_id,
             data=waiting.data,
             enqueue=self.scene.enqueue,
-            throw=lambda message, key, payload: self.outgoing.throw(waiting.element, message, key, payload),
-            inputs=self.workflow.release.inputs(self.workflow.element(waiting.process, waiting.element), waiting.data, self.scene.now),
+            throw=lambda message, key, payload: self.outgoing.throw(
+                waiting.element, message, key, payload
+            ),
+            inputs=self.workflow.release.inputs(
+                self.workflow.element(waiting.process, waiting.element),
+                waiting.data,
+                self.scene.now,
+            ),
             written=lambda: self._known(waiting.data),
             part=lambda name: part(self.scene.session, self.scene.instance.release, name),
             told=lambda: self.case.so_far(waiting.data),
         )
 
     def _known(self, data: Data) -> Data:
-        of = FormsOf(self.scene.instance.case_key, self.scene.instance.process, self.workflow.release.processes)
+        of = FormsOf(
+            self.scene.instance.case_key,
+            self.scene.instance.process,
+            self.workflow.release.processes,
+        )
         return known(self.scene.session, of, data, self.scene.written)
 
     def retry(self, task_id: str) -> None:
-        """A failed service task is tried again by `settle`, or its job is enqueued again; a failed rule is run again."""
+        """A failed service task is tried again by `settle`, or its job is enqueued again; a failed
+        rule is run again."""
         self.gathered.mending = task_id
         self.workflow.before.failures.pop(task_id, None)
         self.unserved = set(self.workflow.before.services) - self._with_others()

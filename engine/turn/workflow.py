@@ -1,9 +1,7 @@
 """The live workflow of the taken instance, and what waited before the command."""
 
 from engine.errors import NotFound
-from engine.spiff import Live
-from engine.spiff import Release
-from engine.spiff import Waits
+from engine.spiff import Live, Release, Waits
 from engine.store import sql
 from engine.turn.scene import Scene
 from engine.types import ElementSpec
@@ -32,7 +30,8 @@ class Workflow:
         self.started = self.fetched = True
 
     def fetch(self) -> None:
-        """The live workflow at the revision before this command: from the cache, else snapshot and deltas."""
+        """The live workflow at the revision before this command: from the cache, else snapshot and
+        deltas."""
         self.live = live = self._kept() or self._load()
         self.fetched = True
         self.before, self.watched = live.begin(), live
@@ -46,13 +45,18 @@ class Workflow:
         self.release, self.live = release, live
 
     def _kept(self) -> Live | None:
-        """That of the cache. What other processes did since then is done to it: a few deltas, instead of all."""
+        """That of the cache. What other processes did since then is done to it: a few deltas,
+        instead of all."""
         instance = self._scene.instance
         entry, now = self._scene.cache.take(instance.id), instance.rev - 1
         if entry is None or entry.rev > now or entry.rev // SNAPSHOT_EVERY != now // SNAPSHOT_EVERY:
-            return None  # whoever wrote a whole state meanwhile may have left out tokens that nothing needs any more
+            # whoever wrote a whole state meanwhile may have left out tokens that nothing needs any
+            # more
+            return None
         if entry.rev < now:
-            found = sql.DELTAS_AFTER.all(self._scene.session, {"b_instance": instance.id, "b_rev": entry.rev})
+            found = sql.DELTAS_AFTER.all(
+                self._scene.session, {"b_instance": instance.id, "b_rev": entry.rev}
+            )
             if not entry.live.catch_up([bytes(delta) for _, delta in found if delta]):
                 return None
         return entry.live

@@ -1,4 +1,5 @@
-"""Step 6 of a command: what waits is compared before and after, and only the difference is written, with journal and head."""
+"""Step 6 of a command: what waits is compared before and after, and only the difference is written,
+with journal and head."""
 
 from typing import Any
 
@@ -6,23 +7,13 @@ import sqlalchemy as sa
 
 from engine.incidents import Trouble
 from engine.spiff import Waits
-from engine.states import Act
-from engine.states import InstanceStatus
-from engine.states import ItemState
-from engine.states import JobState
-from engine.store import incidents
-from engine.store import sql
+from engine.states import Act, InstanceStatus, ItemState, JobState
+from engine.store import incidents, sql
 from engine.turn.gathered import Gathered
-from engine.turn.journal import Journal
-from engine.turn.journal import Outcome
-from engine.turn.journal import Texts
+from engine.turn.journal import Journal, Outcome, Texts
 from engine.turn.scene import Scene
 from engine.turn.workflow import Workflow
-from engine.types import Data
-from engine.types import Decision
-from engine.types import Value
-from engine.types import Waiting
-from engine.types import WorkItem
+from engine.types import Data, Decision, Value, Waiting, WorkItem
 
 
 class Writer:
@@ -37,8 +28,17 @@ class Writer:
         self.closing: str | None = None  # the item that this command completes
         self.journal = Journal(scene, workflow)
 
-    def write(self, kind: Act, element: str | None, detail: dict[str, Value], texts: Texts | None = None, *, full: bool = False) -> None:
-        """Write the difference between before and now, the journal row and the head. `full`: the row carries the whole state."""
+    def write(
+        self,
+        kind: Act,
+        element: str | None,
+        detail: dict[str, Value],
+        texts: Texts | None = None,
+        *,
+        full: bool = False,
+    ) -> None:
+        """Write the difference between before and now, the journal row and the head. `full`: the
+        row carries the whole state."""
         workflow, gathered, session = self.workflow, self.gathered, self.scene.session
         live = workflow.live
         after = live.waits()
@@ -72,22 +72,35 @@ class Writer:
         for task in gone:
             done = task == self.closing
             state = str(ItemState.DONE if done else ItemState.CANCELLED)
-            self.journal.batch.add(sql.CLOSE_ITEM, {"b_item": task, "b_state": state, "b_at": self.scene.now, "b_by": self.scene.actor.id})
-        self.gathered.opened = [self._new_item(w) for task, w in after.items.items() if task not in before.items]
-        if self.closing is not None and self.closing not in before.items:  # opened and completed by a start
+            self.journal.batch.add(
+                sql.CLOSE_ITEM,
+                {
+                    "b_item": task,
+                    "b_state": state,
+                    "b_at": self.scene.now,
+                    "b_by": self.scene.actor.id,
+                },
+            )
+        self.gathered.opened = [
+            self._new_item(w) for task, w in after.items.items() if task not in before.items
+        ]
+        # opened and completed by a start
+        if self.closing is not None and self.closing not in before.items:
             self.closing = None
         for item in self.gathered.opened:
             self.journal.batch.add(sql.INSERT_ITEM, self._item_row(item, after.items[item.id].own))
         cancelled = {before.items[task].element for task in gone if task != self.closing}
         for item in self.gathered.opened:
-            if item.element in cancelled:  # interrupted and come back to: the drafts go to the next item
+            # interrupted and come back to: the drafts go to the next item
+            if item.element in cancelled:
                 sql.DRAFTS_TO_NEXT.run(
                     self.scene.session,
                     {"b_instance": item.instance_id, "b_element": item.element, "b_item": item.id},
                 )
 
     def _write_own(self, before: Waits, after: Waits) -> None:
-        """Of what stood open already, variables of its own that changed; all of them where an earlier release wrote the rows."""
+        """Of what stood open already, variables of its own that changed; all of them where an
+        earlier release wrote the rows."""
         session, carried = self.scene.session, self.workflow.live.carried
         for task, waiting in after.items.items():
             known = before.items.get(task)
@@ -133,7 +146,12 @@ class Writer:
             if after.timers.get(task) != timer:
                 sql.DELETE_TIMER.run(self.scene.session, {"b_task": task})
         new = [
-            {"task_id": t.task_id, "instance_id": self.scene.instance.id, "element": t.element, "due": t.due}
+            {
+                "task_id": t.task_id,
+                "instance_id": self.scene.instance.id,
+                "element": t.element,
+                "due": t.due,
+            }
             for task, t in after.timers.items()
             if before.timers.get(task) != t
         ]
@@ -141,7 +159,11 @@ class Writer:
             sql.INSERT_TIMER.run_many(self.scene.session, new)
 
     def _write_subscriptions(self, before: Waits, after: Waits) -> None:
-        gone = [{"b_task": task} for task, s in before.subscriptions.items() if after.subscriptions.get(task) != s]
+        gone = [
+            {"b_task": task}
+            for task, s in before.subscriptions.items()
+            if after.subscriptions.get(task) != s
+        ]
         if gone:
             sql.DELETE_SUBSCRIPTION.run_many(self.scene.session, gone)
         new = [
@@ -174,24 +196,37 @@ class Writer:
                     "created_at": self.scene.now,
                 },
             )
-            key = f"task-{waiting.task_id}-{self.scene.instance.rev}"  # a retry is another job of the library
+            # a retry is another job of the library
+            key = f"task-{waiting.task_id}-{self.scene.instance.rev}"
             self.scene.enqueue("engine.perform", key, {"job_id": waiting.task_id})
 
     def _close_gone(self, before: Waits, after: Waits, answered: Value) -> None:
-        """What failed or waited for a system, and was taken away by something else, waits for nobody any more."""
+        """What failed or waited for a system, and was taken away by something else, waits for
+        nobody any more."""
         waited = (*before.failures, *before.services)
-        gone = [task for task in waited if task not in after.failures and task not in after.services and task != answered]
+        gone = [
+            task
+            for task in waited
+            if task not in after.failures and task not in after.services and task != answered
+        ]
         if not gone:
             return
         session, now = self.scene.session, self.scene.now
         waiting = (sql.JOB.c.id.in_(gone), sql.JOB.c.state == JobState.OPEN)
-        session.execute(sa.update(sql.JOB).where(*waiting).values(state=JobState.CANCELLED, done_at=now))
+        session.execute(
+            sa.update(sql.JOB).where(*waiting).values(state=JobState.CANCELLED, done_at=now)
+        )
         incidents.close_gone(session, self.scene.instance.id, gone, self.scene.actor, now)
 
     def _write_failures(self, before: Waits, after: Waits) -> None:
         for task, failure in after.failures.items():
             if task not in before.failures:
-                where = Waiting(task, failure.element, failure.process or self.scene.instance.process, self.workflow.live.data(task))
+                where = Waiting(
+                    task,
+                    failure.element,
+                    failure.process or self.scene.instance.process,
+                    self.workflow.live.data(task),
+                )
                 self.gathered.incident(where, Trouble(failure.kind, failure.error, failure.facts))
 
 

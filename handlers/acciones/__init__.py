@@ -1,43 +1,28 @@
-"""Actions that an analyst gives to a service task in the panel, with what they are given, without anybody writing code (docs/actions.md).
+"""Actions that an analyst gives to a service task in the panel, with what they are given, without
+anybody writing code (docs/actions.md).
 
-Each is a handler like any other, and an `ActionSpec`: the deployer checks by it, the panel asks by it.
+Each is a handler like any other, and an `ActionSpec`: the deployer checks by it, the panel asks by
+it.
 """
 
 import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from common.language import kept
-from common.language import marked
-from engine.errors import BusinessError
-from engine.errors import GiveUp
-from engine.types import ActionSpec
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from engine.types import InputRule
-from engine.types import Trial
-from engine.types import Value
-from handlers.acciones import cartas
-from handlers.acciones import casos
-from handlers.acciones import ensayos
-from handlers.acciones import plazos
-from handlers.acciones import sistemas
-from handlers.acciones.cartas import Preguntado
-from handlers.acciones.cartas import texto
-from handlers.acciones.casos import Comienzos
-from handlers.acciones.casos import Empezar
+from common.language import kept, marked
+from engine.errors import BusinessError, GiveUp
+from engine.types import ActionSpec, Call, Data, Handlers, InputRule, Trial, Value
+from handlers.acciones import cartas, casos, ensayos, plazos, sistemas
+from handlers.acciones.cartas import Preguntado, texto
+from handlers.acciones.casos import Comienzos, Empezar
 from handlers.acciones.documentos import Documentos
-from handlers.acciones.pedido import Mensajero
-from handlers.acciones.pedido import accion
+from handlers.acciones.pedido import Mensajero, accion
 from handlers.acciones.plazos import MAX_DIAS
 from handlers.acciones.sistemas import Sistemas
 from handlers.conectores.guarda import Guarda
@@ -45,21 +30,29 @@ from handlers.conectores.servicios.cliente import Cliente
 from records import registro
 from records.numeracion import nuevo_numero
 from records.puertos import HacerDocumento
-from records.rules.calendario import dia_local
-from records.rules.calendario import mes_terminado
-from records.rules.calendario import nombre_del_mes
-from records.rules.calendario import vencimiento
+from records.rules.calendario import dia_local, mes_terminado, nombre_del_mes, vencimiento
 
 ERR_LISTA: Final = "ERR_LISTA"
 _NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")
 
-ENTREGA = InputRule("variable", marked("Variable en que se entrega"), "output", hint=marked("Una de las que entrega esta tarea."))
+ENTREGA = InputRule(
+    "variable",
+    marked("Variable en que se entrega"),
+    "output",
+    hint=marked("Una de las que entrega esta tarea."),
+)
 ACCIONES: Final[Mapping[str, ActionSpec]] = {
     "carta.enviar": ActionSpec(
         marked("Enviar una carta por correo a la persona"),
         (
             cartas.CARTA,
-            InputRule("para", marked("Campo con la dirección"), "name", required=False, hint=marked("Si falta, la del registro del caso.")),
+            InputRule(
+                "para",
+                marked("Campo con la dirección"),
+                "name",
+                required=False,
+                hint=marked("Si falta, la del registro del caso."),
+            ),
             InputRule(
                 "adjunto",
                 marked("Documento que lleva"),
@@ -74,7 +67,12 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
         (
             cartas.CARTA,
             InputRule("rol", marked("Rol"), hint=marked("Su código.")),
-            InputRule("lugar", marked("Lugar"), required=False, hint=marked("Solo a quienes lo tienen para este lugar.")),
+            InputRule(
+                "lugar",
+                marked("Lugar"),
+                required=False,
+                hint=marked("Solo a quienes lo tienen para este lugar."),
+            ),
         ),
     ),
     "documento.hacer": ActionSpec(
@@ -110,25 +108,47 @@ ACCIONES: Final[Mapping[str, ActionSpec]] = {
                 hint=marked("Un CSV del paquete, sin la terminación: permiso/listas/tarifas."),
                 ending=".csv",
             ),
-            InputRule("clave", marked("Qué se busca"), hint=marked("En la primera columna. Cada columna es una variable que se entrega.")),
+            InputRule(
+                "clave",
+                marked("Qué se busca"),
+                hint=marked("En la primera columna. Cada columna es una variable que se entrega."),
+            ),
         ),
     ),
     "numero.dar": ActionSpec(
         marked("Dar un número de una serie"),
         (
-            InputRule("patron", marked("Patrón"), "pattern", hint=marked("{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}.")),
+            InputRule(
+                "patron",
+                marked("Patrón"),
+                "pattern",
+                hint=marked("{aaaa} es el año y {00000} el número: RES-{aaaa}-{0000}."),
+            ),
             ENTREGA,
         ),
     ),
     "casos.contar": ActionSpec(
         marked("Contar los casos del mes pasado"),
-        (InputRule("proceso", marked("Proceso que los abre"), hint=marked("Se entregan mes, pedidos, terminados, en_curso y tarde.")),),
+        (
+            InputRule(
+                "proceso",
+                marked("Proceso que los abre"),
+                hint=marked("Se entregan mes, pedidos, terminados, en_curso y tarde."),
+            ),
+        ),
     ),
     "plazo.registrar": plazos.ACCION,
     "plazo.calcular": ActionSpec(
         marked("Calcular un plazo en días hábiles"),
         (
-            InputRule("dias", marked("Días hábiles"), "number", hint=marked("Desde hoy, sin contarlo."), minimum=0, maximum=MAX_DIAS),
+            InputRule(
+                "dias",
+                marked("Días hábiles"),
+                "number",
+                hint=marked("Desde hoy, sin contarlo."),
+                minimum=0,
+                maximum=MAX_DIAS,
+            ),
             ENTREGA,
         ),
     ),
@@ -145,9 +165,13 @@ def register(
     servicios: Sequence[Cliente] = (),
     guardas: Sequence[Guarda] = (),
 ) -> None:
-    """`hacer`: sets a document and keeps its content. `empezar`: begins a case of another process. `sitio`: where this site is reached.
-    `servicios`: those that the administrator lets diagrams call. `guardas`: around the systems that steps may ask about a person."""
-    documentos, mensajero = Documentos(sesiones, hacer, sitio), Mensajero({cliente.servicio.codigo: cliente for cliente in servicios})
+    """`hacer`: sets a document and keeps its content. `empezar`: begins a case of another process.
+    `sitio`: where this site is reached. `servicios`: those that the administrator lets diagrams
+    call. `guardas`: around the systems that steps may ask about a person."""
+    documentos, mensajero = (
+        Documentos(sesiones, hacer, sitio),
+        Mensajero({cliente.servicio.codigo: cliente for cliente in servicios}),
+    )
     comienzos = Comienzos(sesiones, empezar)
     conectados = [guarda for guarda in guardas if guarda.conectada]
     preguntas = Sistemas(sesiones, {guarda.sistema.codigo: guarda for guarda in conectados})
@@ -157,7 +181,10 @@ def register(
         "caso.crear": comienzos.crear,
         "sistema.consultar": preguntas.consultar,
     }
-    handlers.actions |= {"http.pedir": accion(servicios), "sistema.consultar": sistemas.accion(conectados)}
+    handlers.actions |= {
+        "http.pedir": accion(servicios),
+        "sistema.consultar": sistemas.accion(conectados),
+    }
     handlers.local |= {
         "carta.enviar": cartas.enviar,
         "carta.avisar": cartas.avisar,
@@ -184,9 +211,10 @@ def register(
     }
 
 
-# --- data ---------------------------------------------------------------------------------------------------------------
+# --- data -----------------------------------------------------------------------------------------
 def fijar(call: Preguntado) -> Data:
-    """What it is given becomes variables of the same names; the task declares them as its outputs."""
+    """What it is given becomes variables of the same names; the task declares them as its
+    outputs."""
     return dict(call.inputs)
 
 
@@ -196,7 +224,10 @@ def buscar(call: Preguntado) -> Data:
     contenido = call.part(f"{nombre}.csv")
     if contenido is None:
         raise LookupError(f"{nombre}.csv is in no package of release of {call.instance_id}")
-    filas = csv.DictReader(io.StringIO(contenido, newline=""), delimiter=";" if ";" in contenido.partition("\n")[0] else ",")
+    filas = csv.DictReader(
+        io.StringIO(contenido, newline=""),
+        delimiter=";" if ";" in contenido.partition("\n")[0] else ",",
+    )
     try:
         columnas = filas.fieldnames or [""]
         for fila in filas:
@@ -204,13 +235,20 @@ def buscar(call: Preguntado) -> Data:
                 return {columna: numero_o_texto(fila[columna] or "") for columna in columnas[1:]}
     except csv.Error as error:
         raise GiveUp(
-            kept("%(a)s.csv, línea %(b)s: no se puede leer: %(c)s", a=nombre, b=filas.line_num, c=error), "unexpected_data"
+            kept(
+                "%(a)s.csv, línea %(b)s: no se puede leer: %(c)s",
+                a=nombre,
+                b=filas.line_num,
+                c=error,
+            ),
+            "unexpected_data",
         ) from error
     raise BusinessError(ERR_LISTA, kept("«%(a)s» no está en la lista %(b)s", a=clave, b=nombre))
 
 
 def numero_o_texto(celda: str) -> Value:
-    """Whole numbers and decimals with a point are numbers; a code with zeros in front, and what no one counts, stay texts."""
+    """Whole numbers and decimals with a point are numbers; a code with zeros in front, and what no
+    one counts, stay texts."""
     celda = celda.strip()
     if _NUMERO.fullmatch(celda) is None:
         return celda
@@ -222,15 +260,19 @@ def numerar(call: Call) -> Data:
 
 
 def calcular_plazo(call: Preguntado) -> Data:
-    """The end of the last day, in the calendar of the agency. What an expression gives may be anything."""
+    """The end of the last day, in the calendar of the agency. What an expression gives may be
+    anything."""
     dias = float(texto(call, "dias"))
     if not 0 <= dias <= MAX_DIAS:
         raise ValueError(f"{dias:g} business days: not from 0 to {MAX_DIAS}")
-    return {texto(call, "variable"): vencimiento(call.now, int(dias)).astimezone(dt.UTC).isoformat()}
+    return {
+        texto(call, "variable"): vencimiento(call.now, int(dias)).astimezone(dt.UTC).isoformat()
+    }
 
 
 def contar(call: Call | Trial) -> Data:
-    """Of the month that is over: how many began and ended. Of this moment: how many are open, how many of them after their deadline."""
+    """Of the month that is over: how many began and ended. Of this moment: how many are open, how
+    many of them after their deadline."""
     desde, hasta = mes_terminado(dia_local(call.now))
     cuenta = registro.contar(call.session, texto(call, "proceso"), desde, hasta, call.now)
     return {

@@ -1,36 +1,24 @@
-"""`caso.crear` begins a case of another procedure with what this one knows, and tells its number; `caso.enlazar` links two cases.
+"""`caso.crear` begins a case of another procedure with what this one knows, and tells its number;
+`caso.enlazar` links two cases.
 
-A beginning is remote: the other case is a command of its own. Under the key of the step it begins once, however often it is asked for.
+A beginning is remote: the other case is a command of its own. Under the key of the step it begins
+once, however often it is asked for.
 """
 
 import contextlib
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
-from typing import Protocol
+from typing import Final, Protocol
 
 from sqlalchemy.orm import Session
 
-from common.language import SPANISH
-from common.language import kept
-from common.language import marked
-from common.language import speaking
+from common.language import SPANISH, kept, marked, speaking
 from engine import reads
-from engine.errors import BusinessError
-from engine.errors import GiveUp
-from engine.errors import NotFound
-from engine.types import ActionSpec
-from engine.types import Call
-from engine.types import Data
-from engine.types import InputRule
-from engine.types import RemoteCall
-from handlers.acciones.cartas import DE_TODO_CASO
-from handlers.acciones.cartas import lo_que_se_sabe
-from handlers.acciones.cartas import texto
-from records import enlaces_de_caso
-from records import mensajes
-from records import registro
+from engine.errors import BusinessError, GiveUp, NotFound
+from engine.types import ActionSpec, Call, Data, InputRule, RemoteCall
+from handlers.acciones.cartas import DE_TODO_CASO, lo_que_se_sabe, texto
+from records import enlaces_de_caso, mensajes, registro
 from records.actos import acto_de
 from records.enlaces_de_caso import CLASES
 from records.errores import DatoInvalido
@@ -39,19 +27,43 @@ from records.rules import cartas
 ACCION: Final = ActionSpec(
     marked("Empezar un caso de otro proceso"),
     (
-        InputRule("proceso", marked("Proceso"), "process", hint=marked("Uno que abre casos. Debajo, qué valor lleva cada variable suya.")),
-        InputRule("variable", marked("Variable en que se entrega su número"), "output", required=False, hint=marked("De tipo texto.")),
+        InputRule(
+            "proceso",
+            marked("Proceso"),
+            "process",
+            hint=marked("Uno que abre casos. Debajo, qué valor lleva cada variable suya."),
+        ),
+        InputRule(
+            "variable",
+            marked("Variable en que se entrega su número"),
+            "output",
+            required=False,
+            hint=marked("De tipo texto."),
+        ),
     ),
     free=True,
 )
 ENLACE: Final = ActionSpec(
     marked("Vincular con otro caso por su número"),
     (
-        InputRule("numero", marked("Número del otro caso"), hint=marked("Casi siempre = y la variable que lo tiene.")),
         InputRule(
-            "clase", marked("Cómo se relaciona con él"), "choice", options=tuple((clase, uno) for clase, (uno, _otro) in CLASES.items())
+            "numero",
+            marked("Número del otro caso"),
+            hint=marked("Casi siempre = y la variable que lo tiene."),
         ),
-        InputRule("motivo", marked("Por qué"), "places", hint=marked("Queda en los dos casos; {campo} es un dato."), words=DE_TODO_CASO),
+        InputRule(
+            "clase",
+            marked("Cómo se relaciona con él"),
+            "choice",
+            options=tuple((clase, uno) for clase, (uno, _otro) in CLASES.items()),
+        ),
+        InputRule(
+            "motivo",
+            marked("Por qué"),
+            "places",
+            hint=marked("Queda en los dos casos; {campo} es un dato."),
+            words=DE_TODO_CASO,
+        ),
     ),
 )
 ERR_CASO: Final = "ERR_CASO"
@@ -62,7 +74,8 @@ PROPIAS: Final = frozenset(regla.name for regla in ACCION.inputs)
 
 
 class Empezar(Protocol):
-    """Begins an instance of a process in the name of the product; its case. The same key gives the same one. NotFound."""
+    """Begins an instance of a process in the name of the product; its case. The same key gives the
+    same one. NotFound."""
 
     def __call__(self, proceso: str, clave: str, datos: Data, now: dt.datetime) -> str: ...
 
@@ -77,12 +90,18 @@ class Comienzos:
         with self.sesiones() as session:
             hondo = _hondo(reads.instances.start_key(session, call.instance_id)) + 1
         if hondo > MAS_HONDO:
-            raise GiveUp(kept("%(a)s casos se abrieron uno al otro: aquí para la cadena", a=MAS_HONDO), "unexpected_data")
+            raise GiveUp(
+                kept("%(a)s casos se abrieron uno al otro: aquí para la cadena", a=MAS_HONDO),
+                "unexpected_data",
+            )
         clave = f"{_CLAVE}{call.key}" if hondo == 1 else f"{_CLAVE}{call.key}:{hondo}"
         try:
             case_key = self.empezar(proceso, clave, lleva(call.inputs), call.now)
         except NotFound as error:
-            raise GiveUp(kept("«%(a)s» ya no está en vigor, o no se puede empezar", a=proceso), "unexpected_data") from error
+            raise GiveUp(
+                kept("«%(a)s» ya no está en vigor, o no se puede empezar", a=proceso),
+                "unexpected_data",
+            ) from error
         with self.sesiones() as session:
             ficha = registro.ficha(session, case_key)
         variable = texto(call, "variable")
@@ -110,6 +129,8 @@ def enlazar(call: Call) -> None:
     if clase not in CLASES:
         raise ValueError(f"«{clase}» no dice cómo se relacionan dos casos")
     with speaking(SPANISH):  # it is kept
-        motivo = cartas.llenar_nombre(texto(call, "motivo"), lo_que_se_sabe(call.session, call, call.told()), LARGO_DEL_MOTIVO)
+        motivo = cartas.llenar_nombre(
+            texto(call, "motivo"), lo_que_se_sabe(call.session, call, call.told()), LARGO_DEL_MOTIVO
+        )
     with contextlib.suppress(DatoInvalido):
         enlaces_de_caso.enlazar(call.session, call.case_key, otro, clase, motivo, acto_de(call))

@@ -1,6 +1,7 @@
 """`documento.hacer`: a letter of the package as a PDF, filed as a document of the case.
 
-Remote, because a document takes a moment to set: no command waits for it. Done twice, it is the same document.
+Remote, because a document takes a moment to set: no command waits for it. Done twice, it is the
+same document.
 """
 
 import tomllib
@@ -9,24 +10,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from common.language import kept
-from common.language import speaking
-from engine.errors import GiveUp
-from engine.errors import OutsideFailure
-from engine.types import SYSTEM
-from engine.types import Data
-from engine.types import RemoteCall
-from handlers.acciones.cartas import Preguntado
-from handlers.acciones.cartas import lengua_de
-from handlers.acciones.cartas import lo_que_se_sabe
-from handlers.acciones.cartas import molde_de
-from handlers.acciones.cartas import texto
+from common.language import kept, speaking
+from engine.errors import GiveUp, OutsideFailure
+from engine.types import SYSTEM, Data, RemoteCall
+from handlers.acciones.cartas import Preguntado, lengua_de, lo_que_se_sabe, molde_de, texto
 from records import archivos
 from records.actos import Acto
 from records.avisos import con_sitio
-from records.puertos import DocumentoPedido
-from records.puertos import FallaDeSistema
-from records.puertos import HacerDocumento
+from records.puertos import DocumentoPedido, FallaDeSistema, HacerDocumento
 from records.rules import cartas
 
 
@@ -48,7 +39,8 @@ class Documentos:
             except FallaDeSistema as falla:
                 raise OutsideFailure("unreachable", falla.detalle) from falla
             with self.sesiones() as session, session.begin():
-                hecho = archivos.hecho_por(session, call.key)  # by another try that was given up as late
+                # by another try that was given up as late
+                hecho = archivos.hecho_por(session, call.key)
                 if hecho is None:
                     acto = Acto(SYSTEM.id, call.now, call.case_key, call.instance_id)
                     archivos.registrar_archivo(session, valor, acto, tarea=call.key)
@@ -57,7 +49,8 @@ class Documentos:
         return {variable: hecho} if variable else {}
 
     def pedido(self, session: Session, call: Preguntado) -> DocumentoPedido:
-        """What is to be set. GiveUp for what the letter or the name says and the case does not know."""
+        """What is to be set. GiveUp for what the letter or the name says and the case does not
+        know."""
         lengua = lengua_de(session, call)
         with speaking(lengua):
             sabido = lo_que_se_sabe(session, call)
@@ -68,7 +61,9 @@ class Documentos:
             except cartas.SinValor as falta:
                 raise GiveUp(kept("falta: %(a)s", a=falta), "unexpected_data") from falta
         numero, hoy = sabido.get("numero", ""), sabido["hoy"]
-        return DocumentoPedido(titulo, tuple(bloques), nombre, self._de_quien(call), numero, hoy, call.now, lengua)
+        return DocumentoPedido(
+            titulo, tuple(bloques), nombre, self._de_quien(call), numero, hoy, call.now, lengua
+        )
 
     def _de_quien(self, call: Preguntado) -> str:
         """Whose procedure it is, as its package says."""

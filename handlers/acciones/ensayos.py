@@ -1,20 +1,16 @@
-"""What each action would do with example values, for whoever draws it: nothing is written, nothing leaves."""
+"""What each action would do with example values, for whoever draws it: nothing is written, nothing
+leaves."""
 
 from collections.abc import Callable
 
 from common.language import said
-from engine.types import Data
-from engine.types import Shown
-from engine.types import Trial
+from engine.types import Data, Shown, Trial
 from handlers.acciones import casos
-from handlers.acciones.cartas import lo_que_se_sabe
-from handlers.acciones.cartas import molde_de
-from handlers.acciones.cartas import texto
+from handlers.acciones.cartas import lo_que_se_sabe, molde_de, texto
 from handlers.acciones.casos import lleva
 from handlers.acciones.documentos import Documentos
 from handlers.acciones.palabras import en_palabras
-from handlers.acciones.pedido import Mensajero
-from handlers.acciones.pedido import de_donde
+from handlers.acciones.pedido import Mensajero, de_donde
 from records import avisos
 from records.enlaces_de_caso import CLASES
 from records.rules import cartas
@@ -27,13 +23,22 @@ def dato(hace: Callable[[Trial], Data], ensayo: Trial) -> Shown:
 
 
 def caso(ensayo: Trial) -> Shown:
-    con = "\n".join(f"{nombre} = {en_palabras(valor)}" for nombre, valor in lleva(ensayo.inputs).items())
-    return Shown(((said("Empezaría un caso de"), texto(ensayo, "proceso")), (said("Con"), con or said("Nada"))))
+    con = "\n".join(
+        f"{nombre} = {en_palabras(valor)}" for nombre, valor in lleva(ensayo.inputs).items()
+    )
+    return Shown(
+        (
+            (said("Empezaría un caso de"), texto(ensayo, "proceso")),
+            (said("Con"), con or said("Nada")),
+        )
+    )
 
 
 def enlace(ensayo: Trial) -> Shown:
     """Whether there is a case of that number is told to nobody here."""
-    motivo = cartas.llenar_nombre(texto(ensayo, "motivo"), lo_que_se_sabe(ensayo.session, ensayo), casos.LARGO_DEL_MOTIVO)
+    motivo = cartas.llenar_nombre(
+        texto(ensayo, "motivo"), lo_que_se_sabe(ensayo.session, ensayo), casos.LARGO_DEL_MOTIVO
+    )
     clase, otro = said(CLASES[texto(ensayo, "clase")][0]), texto(ensayo, "numero")
     return Shown(((said("Quedaría"), clase), (said("Caso"), otro), (said("Por qué"), motivo)))
 
@@ -41,7 +46,10 @@ def enlace(ensayo: Trial) -> Shown:
 def numero(ensayo: Trial) -> Shown:
     """The first of its year: which one is next is known when it is given."""
     primero = segun_patron(texto(ensayo, "patron"), dia_local(ensayo.now).year, 1)
-    return Shown(((said("Así son los números; el primero del año"), primero),), {texto(ensayo, "variable"): primero})
+    return Shown(
+        ((said("Así son los números; el primero del año"), primero),),
+        {texto(ensayo, "variable"): primero},
+    )
 
 
 def carta_a_la_persona(sitio: str, ensayo: Trial) -> Shown:
@@ -51,16 +59,23 @@ def carta_a_la_persona(sitio: str, ensayo: Trial) -> Shown:
         para = said("La dirección que se sepa del caso; sin ella queda «Por entregar en papel»")
     lleva = texto(ensayo, "adjunto")
     mas = ((said("Lleva"), said("El documento que esté en «%(d)s»", d=lleva)),) if lleva else ()
-    return Shown(((said("Para"), para or said("Nadie: quedaría «Por entregar en papel»")), *_carta(sitio, ensayo), *mas))
+    return Shown(
+        (
+            (said("Para"), para or said("Nadie: quedaría «Por entregar en papel»")),
+            *_carta(sitio, ensayo),
+            *mas,
+        )
+    )
 
 
 def carta_a_un_rol(sitio: str, ensayo: Trial) -> Shown:
     rol, lugar = texto(ensayo, "rol"), texto(ensayo, "lugar") or None
     cuantos = len(avisos.correos_de_rol(ensayo.session, rol, ensayo.now, lugar))
-    if cuantos:
-        para = said("%(n)s de «%(r)s» que hoy tienen correo", n=cuantos, r=rol)
-    else:
-        para = said("Nadie: hoy nadie de «%(r)s» tiene correo", r=rol)
+    para = (
+        said("%(n)s de «%(r)s» que hoy tienen correo", n=cuantos, r=rol)
+        if cuantos
+        else said("Nadie: hoy nadie de «%(r)s» tiene correo", r=rol)
+    )
     return Shown(((said("Para"), para), *_carta(sitio, ensayo)))
 
 

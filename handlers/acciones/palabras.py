@@ -8,7 +8,8 @@ from common.language import said
 from engine.types import Value
 from records.rules import cartas
 
-#: As forms and diagrams write a day and an instant: Python reads more, and a document number is no date.
+#: As forms and diagrams write a day and an instant: Python reads more, and a document number is no
+#: date.
 _FECHA: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}.*)?")
 #: Below, four digits stand together, as Spanish writes them: a year stays one.
 _DE_CINCO_CIFRAS: Final = 10_000
@@ -33,6 +34,10 @@ def _fecha(texto: str) -> str:
     if _FECHA.fullmatch(texto) is None:
         return texto
     try:
-        return cartas.dia(dt.datetime.fromisoformat(texto)) if "T" in texto else cartas.dia_del_calendario(dt.date.fromisoformat(texto))
+        return (
+            cartas.dia(dt.datetime.fromisoformat(texto))
+            if "T" in texto
+            else cartas.dia_del_calendario(dt.date.fromisoformat(texto))
+        )
     except (ValueError, OverflowError):  # of no month, or before the first day there is
         return texto

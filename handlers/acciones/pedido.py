@@ -1,38 +1,20 @@
-"""`http.pedir`: asks a service of the administrator's list for something that the case needs, or tells it something."""
+"""`http.pedir`: asks a service of the administrator's list for something that the case needs, or
+tells it something."""
 
 import hashlib
 import json
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
-from urllib.parse import parse_qsl
-from urllib.parse import quote
-from urllib.parse import unquote
-from urllib.parse import urlencode
+from typing import Any, Final
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from common.language import joined
-from common.language import kept
-from common.language import marked
-from engine.errors import BusinessError
-from engine.errors import CauseCode
-from engine.errors import GiveUp
-from engine.errors import OutsideFailure
-from engine.types import ActionSpec
-from engine.types import Data
-from engine.types import InputRule
-from engine.types import RemoteCall
-from engine.types import Value
+from common.language import joined, kept, marked
+from engine.errors import BusinessError, CauseCode, GiveUp, OutsideFailure
+from engine.types import ActionSpec, Data, InputRule, RemoteCall, Value
 from handlers.conectores.servicios import METODOS
-from handlers.conectores.servicios.cliente import Cliente
-from handlers.conectores.servicios.cliente import DijoNo
-from handlers.conectores.servicios.cliente import Pedido
-from handlers.conectores.servicios.cliente import SinSaber
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from handlers.conectores.servicios.cliente import Cliente, DijoNo, Pedido, SinSaber
+from records.puertos import Causa, FallaDeSistema
 
 ERR_SERVICIO: Final = "ERR_SERVICIO"
 #: how a service fails → as the engine keeps it
@@ -64,7 +46,9 @@ def accion(servicios: Iterable[Cliente]) -> ActionSpec:
                 marked("Servicio"),
                 "choice",
                 options=lista,
-                hint="" if lista else marked("El administrador todavía no registró ninguno (SERVICES_CONFIG)."),
+                hint=""
+                if lista
+                else marked("El administrador todavía no registró ninguno (SERVICES_CONFIG)."),
             ),
             InputRule(
                 "metodo",
@@ -79,7 +63,9 @@ def accion(servicios: Iterable[Cliente]) -> ActionSpec:
                 marked("Ruta"),
                 "path",
                 required=False,
-                hint=marked("Después de su dirección: predios/{chip}. {campo} es un dato del caso."),
+                hint=marked(
+                    "Después de su dirección: predios/{chip}. {campo} es un dato del caso."
+                ),
             ),
             InputRule(
                 "consulta",
@@ -89,12 +75,18 @@ def accion(servicios: Iterable[Cliente]) -> ActionSpec:
                 hint=marked("Lo que va después de ?: tipo={tipo_doc}&hasta={hasta?}"),
             ),
             InputRule(
-                "cuerpo", marked("Cuerpo"), "json", required=False, hint=marked('Un JSON: {"documento": "{documento}", "valor": "{valor}"}')
+                "cuerpo",
+                marked("Cuerpo"),
+                "json",
+                required=False,
+                hint=marked('Un JSON: {"documento": "{documento}", "valor": "{valor}"}'),
             ),
             InputRule(
                 *("respuesta", marked("De dónde sale cada variable"), "pointers"),
                 required=False,
-                hint=marked("Variable = lugar en la respuesta: saldo = /datos/saldo, estado = /estado. Con ? puede faltar."),
+                hint=marked(
+                    "Variable = lugar en la respuesta: saldo = /datos/saldo, estado = /estado. Con ? puede faltar."
+                ),
             ),
         ),
         typed=True,
@@ -116,12 +108,19 @@ class Mensajero:
     servicios: Mapping[str, Cliente]
 
     def pedir(self, call: RemoteCall) -> Data:
-        """A no of the service (4xx) is ERR_SERVICIO, to be caught on the border of the task; everything else is an incident."""
+        """A no of the service (4xx) is ERR_SERVICIO, to be caught on the border of the task;
+        everything else is an incident."""
         quiere = de_donde(str(call.inputs.get("respuesta") or ""))
         va = self.armar(call.inputs, {**call.written(), **call.data}, call.key)
         delicado = va.cliente.una_sola_vez(va.pedido)
         if delicado and not call.begin():
-            raise GiveUp(kept("%(a)s: se le pidió antes, y no se sabe qué respondió", a=va.cliente.servicio.nombre), "maybe_done")
+            raise GiveUp(
+                kept(
+                    "%(a)s: se le pidió antes, y no se sabe qué respondió",
+                    a=va.cliente.servicio.nombre,
+                ),
+                "maybe_done",
+            )
         try:
             leido = va.cliente.pedir(va.pedido, call.now)
         except FallaDeSistema as falla:
@@ -140,13 +139,27 @@ class Mensajero:
         return OutsideFailure(causa, dicho) if falla.pasajera else GiveUp(dicho, causa)
 
     def armar(self, inputs: Data, sabido: Mapping[str, Value], tarea: str) -> Pidiendo:
-        """GiveUp for what cannot be asked. The key is that of the task and of what is asked: corrected, it is another request."""
+        """GiveUp for what cannot be asked. The key is that of the task and of what is asked:
+        corrected, it is another request."""
         cliente = self.servicios.get(str(inputs.get("servicio") or ""))
         if cliente is None:
-            raise GiveUp(kept("«%(a)s» no está en la lista de servicios (SERVICES_CONFIG)", a=inputs.get("servicio")), "not_listed")
+            raise GiveUp(
+                kept(
+                    "«%(a)s» no está en la lista de servicios (SERVICES_CONFIG)",
+                    a=inputs.get("servicio"),
+                ),
+                "not_listed",
+            )
         metodo = str(inputs.get("metodo") or cliente.servicio.metodos[0])
         if metodo not in cliente.servicio.metodos:
-            raise GiveUp(kept("%(a)s no está en la lista con %(b)s (SERVICES_CONFIG)", a=cliente.servicio.nombre, b=metodo), "not_listed")
+            raise GiveUp(
+                kept(
+                    "%(a)s no está en la lista con %(b)s (SERVICES_CONFIG)",
+                    a=cliente.servicio.nombre,
+                    b=metodo,
+                ),
+                "not_listed",
+            )
         ruta = _ruta(str(inputs.get("ruta") or ""), sabido)
         if consulta := _consulta(str(inputs.get("consulta") or ""), sabido):
             ruta = f"{ruta}?{consulta}"
@@ -154,10 +167,12 @@ class Mensajero:
         if cuerpo is not None and metodo not in CON_CUERPO:
             raise GiveUp(kept("un %(a)s no lleva cuerpo", a=metodo), "unexpected_data")
         partes = b"\0".join((tarea.encode(), metodo.encode(), ruta.encode(), cuerpo or b""))
-        return Pidiendo(cliente, Pedido(metodo, ruta, cuerpo, hashlib.sha256(partes).hexdigest()[:32]))
+        return Pidiendo(
+            cliente, Pedido(metodo, ruta, cuerpo, hashlib.sha256(partes).hexdigest()[:32])
+        )
 
 
-# --- what is asked ------------------------------------------------------------------------------------------------------
+# --- what is asked --------------------------------------------------------------------------------
 def llenar(molde: str, sabido: Mapping[str, Value], como: Callable[[str], str]) -> str:
     """`{name}` by its value, `{name?}` by nothing where there is none."""
 
@@ -182,20 +197,29 @@ def _texto(valor: Value, nombre: str) -> str:
         return "true" if valor else "false"
     if isinstance(valor, int | float):
         return json.dumps(valor)
-    raise GiveUp(kept("«%(a)s» es una lista o un archivo, y no cabe en un texto", a=nombre), "unexpected_data")
+    raise GiveUp(
+        kept("«%(a)s» es una lista o un archivo, y no cabe en un texto", a=nombre),
+        "unexpected_data",
+    )
 
 
 def _ruta(molde: str, sabido: Mapping[str, Value]) -> str:
-    """Below the address of the service, whatever the values are: some servers read %2F as the slash that it was."""
+    """Below the address of the service, whatever the values are: some servers read %2F as the slash
+    that it was."""
     ruta = llenar(molde.strip(), sabido, lambda texto: quote(texto, safe="")).lstrip("/")
-    if _RUTA.fullmatch(ruta) is None or any(parte in (".", "..") for parte in re.split(r"[/\\]", unquote(ruta))):
+    if _RUTA.fullmatch(ruta) is None or any(
+        parte in (".", "..") for parte in re.split(r"[/\\]", unquote(ruta))
+    ):
         raise GiveUp(kept("la ruta lleva a otro lado, o no es una ruta"), "unexpected_data")
     return ruta
 
 
 def _consulta(molde: str, sabido: Mapping[str, Value]) -> str:
     """What may be missing is not asked with."""
-    pares = [(nombre, llenar(valor, sabido, str)) for nombre, valor in parse_qsl(molde.strip().lstrip("?"), keep_blank_values=True)]
+    pares = [
+        (nombre, llenar(valor, sabido, str))
+        for nombre, valor in parse_qsl(molde.strip().lstrip("?"), keep_blank_values=True)
+    ]
     return urlencode([(nombre, valor) for nombre, valor in pares if valor], quote_via=quote)
 
 
@@ -223,7 +247,7 @@ def _lleno(molde: Any, sabido: Mapping[str, Value]) -> Any:
     return molde
 
 
-# --- what it answers ----------------------------------------------------------------------------------------------------
+# --- what it answers ------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class DeDonde:
     variable: str
@@ -235,7 +259,9 @@ def de_donde(dicho: str) -> list[DeDonde]:
     """ "saldo = /datos/saldo, nota? = /nota"."""
     halladas = [_DE_DONDE.fullmatch(parte) for parte in dicho.split(",") if parte.strip()]
     if not all(halladas):
-        raise GiveUp(kept("«%(a)s» no dice de dónde sale cada variable", a=dicho), "unexpected_data")
+        raise GiveUp(
+            kept("«%(a)s» no dice de dónde sale cada variable", a=dicho), "unexpected_data"
+        )
     return [DeDonde(h[1], h[3], bool(h[2])) for h in halladas if h is not None]
 
 
@@ -259,11 +285,17 @@ def _sacar(dicho: Any, cada: DeDonde) -> Value:
         clave = parte.replace("~1", "/").replace("~0", "~")
         if isinstance(actual, dict) and clave in actual:
             actual = actual[clave]
-        elif isinstance(actual, list) and re.fullmatch("0|[1-9][0-9]{0,8}", clave) and int(clave) < len(actual):
+        elif (
+            isinstance(actual, list)
+            and re.fullmatch("0|[1-9][0-9]{0,8}", clave)
+            and int(clave) < len(actual)
+        ):
             actual = actual[int(clave)]
         elif cada.puede_faltar:
             return None
         else:
-            raise GiveUp(kept("la respuesta no tiene nada en %(a)s", a=cada.lugar), "unexpected_data")
+            raise GiveUp(
+                kept("la respuesta no tiene nada en %(a)s", a=cada.lugar), "unexpected_data"
+            )
     valor: Value = actual
     return valor

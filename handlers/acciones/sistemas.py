@@ -1,58 +1,37 @@
 """`sistema.consultar`: asks a connected system for what it holds of the person of the case.
 
-Whoever drew the step cannot get around the reserve of data: it asks only where somebody of the agency confirmed in a form of the case
-who the person is, about the document of the case and of nobody else, and who confirmed it answers for the question.
+Whoever drew the step cannot get around the reserve of data: it asks only where somebody of the
+agency confirmed in a form of the case who the person is, about the document of the case and of
+nobody else, and who confirmed it answers for the question.
 """
 
 import json
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.orm import Session
 
-from common.language import joined
-from common.language import kept
-from common.language import marked
-from common.language import said
+from common.language import joined, kept, marked, said
 from engine import reads
-from engine.errors import BusinessError
-from engine.errors import GiveUp
-from engine.errors import OutsideFailure
+from engine.errors import BusinessError, GiveUp, OutsideFailure
 from engine.states import ActorKind
-from engine.types import ActionSpec
-from engine.types import Data
-from engine.types import InputRule
-from engine.types import RemoteCall
-from engine.types import Shown
-from engine.types import Trial
-from engine.types import Value
-from handlers.acciones.cartas import Preguntado
-from handlers.acciones.cartas import texto
-from handlers.acciones.pedido import CAUSAS
-from handlers.acciones.pedido import de_donde
-from handlers.acciones.pedido import leer
-from handlers.conectores.guarda import Guarda
-from handlers.conectores.guarda import Resultado
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import PreguntaDeCaso
-from records import cuentas
-from records import legado
-from records import personas
-from records import registro
+from engine.types import ActionSpec, Data, InputRule, RemoteCall, Shown, Trial, Value
+from handlers.acciones.cartas import Preguntado, texto
+from handlers.acciones.pedido import CAUSAS, de_donde, leer
+from handlers.conectores.guarda import Guarda, Resultado
+from handlers.conectores.tipos import Documento, PreguntaDeCaso
+from records import cuentas, legado, personas, registro
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.puertos import Causa
-from records.rules.documentos import TIPOS
-from records.rules.documentos import tipo_de
-from records.rules.documentos import validar_documento
+from records.rules.documentos import TIPOS, tipo_de, validar_documento
 
 ERR_SISTEMA: Final = "ERR_SISTEMA"
 CEDULA: Final = "CC"
-#: What a form says where somebody of the agency confirmed who the person is: a box that is ticked, or a choice.
+#: What a form says where somebody of the agency confirmed who the person is: a box that is ticked,
+#: or a choice.
 CONFIRMADO: Final[tuple[Value, ...]] = (True, "si", "yes", "verificada")
 _DINERO: Final = re.compile(r"-?[0-9]{1,13}\.[0-9]{1,6}")
 #: Asking again is of no use.
@@ -74,7 +53,9 @@ def accion(guardas: Iterable[Guarda]) -> ActionSpec:
             ),
             InputRule(
                 *("verificada", marked("Campo con que se confirma quién es"), "name"),
-                hint=marked("Un Sí de alguien de la entidad, en una tarea anterior. Sin él no se consulta."),
+                hint=marked(
+                    "Un Sí de alguien de la entidad, en una tarea anterior. Sin él no se consulta."
+                ),
             ),
             InputRule(
                 *("obligacion", marked("Campo con el número del producto"), "name"),
@@ -84,12 +65,16 @@ def accion(guardas: Iterable[Guarda]) -> ActionSpec:
             InputRule(
                 *("respuesta", marked("De dónde sale cada variable"), "pointers"),
                 required=False,
-                hint=marked("Variable = lugar: saldo = /filas/0/saldo, cuantos = /cuantas, al = /corte. Con ? puede faltar."),
+                hint=marked(
+                    "Variable = lugar: saldo = /filas/0/saldo, cuantos = /cuantas, al = /corte. Con ? puede faltar."
+                ),
             ),
             InputRule(
                 *("estado", marked("Variable en que se dice cómo le fue"), "output"),
                 required=False,
-                hint=marked("ok, sin_datos o no_disponible. Si falta: error ERR_SISTEMA si no hay datos, incidente si no responde."),
+                hint=marked(
+                    "ok, sin_datos o no_disponible. Si falta: error ERR_SISTEMA si no hay datos, incidente si no responde."
+                ),
             ),
         ),
         typed=True,
@@ -104,12 +89,17 @@ class Sistemas:
     guardas: Mapping[str, Guarda]
 
     def consultar(self, call: RemoteCall) -> Data:
-        """No data, or no answer, is what `estado` says where the task takes it; else an error to be caught, or an incident."""
+        """No data, or no answer, is what `estado` says where the task takes it; else an error to be
+        caught, or an incident."""
         quiere = de_donde(texto(call, "respuesta"))
         guarda = self.guarda(call)
         with self.sesiones() as session:
             ficha = registro.ficha(session, call.case_key)
-            doc = _documento(call, lambda campo: _valor(session, call, campo), (ficha.tipo_doc if ficha is not None else "") or CEDULA)
+            doc = _documento(
+                call,
+                lambda campo: _valor(session, call, campo),
+                (ficha.tipo_doc if ficha is not None else "") or CEDULA,
+            )
             quien = _quien_confirma(session, call)
             persona_id = personas.id_de_persona(session, doc.tipo, doc.numero)
             servicio = str(_valor(session, call, texto(call, "obligacion")) or "").strip() or None
@@ -117,10 +107,15 @@ class Sistemas:
         dicho = guarda.consultar_en_caso(pregunta)
         with self.sesiones() as session, session.begin():
             acto = Acto(quien, call.now, call.case_key, call.instance_id)
-            legado.guardar_de_paso(session, dicho.lectura(guarda.sistema.codigo), call.key, persona_id, acto)
+            legado.guardar_de_paso(
+                session, dicho.lectura(guarda.sistema.codigo), call.key, persona_id, acto
+            )
         variable = texto(call, "estado")
         if dicho.estado == "ok":
-            return {**leer(_como_json(dicho), quiere), **({variable: dicho.estado} if variable else {})}
+            return {
+                **leer(_como_json(dicho), quiere),
+                **({variable: dicho.estado} if variable else {}),
+            }
         if variable:
             return {**{cada.variable: None for cada in quiere}, variable: dicho.estado}
         raise _falta(guarda, dicho)
@@ -128,7 +123,9 @@ class Sistemas:
     def guarda(self, call: Preguntado) -> Guarda:
         codigo = texto(call, "sistema")
         if codigo not in self.guardas:
-            raise GiveUp(kept("«%(s)s» no está conectado en esta instalación", s=codigo), "not_listed")
+            raise GiveUp(
+                kept("«%(s)s» no está conectado en esta instalación", s=codigo), "not_listed"
+            )
         return self.guardas[codigo]
 
     def ensayar(self, ensayo: Trial) -> Shown:
@@ -157,7 +154,9 @@ def _valor(session: Session, call: RemoteCall, campo: str) -> Value:
     return escrito.value if escrito is not None else None
 
 
-def _documento(call: Preguntado, valor: Callable[[str], Value], si_falta: str = CEDULA) -> Documento:
+def _documento(
+    call: Preguntado, valor: Callable[[str], Value], si_falta: str = CEDULA
+) -> Documento:
     """GiveUp, in words: forms may hold anything."""
     campo = texto(call, "tipo")
     tipo = tipo_de(str(valor(campo) or "")) if campo else si_falta
@@ -167,20 +166,30 @@ def _documento(call: Preguntado, valor: Callable[[str], Value], si_falta: str = 
     try:
         return Documento(tipo, validar_documento(tipo, numero))
     except DatoInvalido as error:
-        raise GiveUp(kept("no es un documento que se pueda consultar: %(p)s", p=str(error)), "unexpected_data") from error
+        raise GiveUp(
+            kept("no es un documento que se pueda consultar: %(p)s", p=str(error)),
+            "unexpected_data",
+        ) from error
 
 
 def _quien_confirma(session: Session, call: RemoteCall) -> str:
-    """The account of the agency that said so last. What a citizen, a device or a program says of it counts for nothing."""
+    """The account of the agency that said so last. What a citizen, a device or a program says of it
+    counts for nothing."""
     dicho = reads.history.last_word(session, call.case_key, texto(call, "verificada"))
-    de_la_entidad = dicho is not None and dicho.actor_kind == ActorKind.PERSON and bool(cuentas.cuentas_llamadas(session, [dicho.actor_id]))
+    de_la_entidad = (
+        dicho is not None
+        and dicho.actor_kind == ActorKind.PERSON
+        and bool(cuentas.cuentas_llamadas(session, [dicho.actor_id]))
+    )
     if dicho is None or not de_la_entidad or dicho.value not in CONFIRMADO:
         raise GiveUp(_sin_confirmar(call), "not_allowed")
     return dicho.actor_id
 
 
 def _sin_confirmar(call: Preguntado) -> str:
-    return kept("nadie de la entidad confirmó en «%(c)s» quién es la persona", c=texto(call, "verificada"))
+    return kept(
+        "nadie de la entidad confirmó en «%(c)s» quién es la persona", c=texto(call, "verificada")
+    )
 
 
 def _falta(guarda: Guarda, dicho: Resultado) -> Exception:
@@ -189,7 +198,11 @@ def _falta(guarda: Guarda, dicho: Resultado) -> Exception:
         return BusinessError(ERR_SISTEMA, kept("%(s)s no tiene nada de esta persona", s=nombre))
     causa = dicho.causa or Causa.OTRA
     por_que = joined(": ", (nombre, dicho.detalle))
-    return GiveUp(por_que, CAUSAS[causa]) if causa in QUEDAN else OutsideFailure(CAUSAS[causa], por_que)
+    return (
+        GiveUp(por_que, CAUSAS[causa])
+        if causa in QUEDAN
+        else OutsideFailure(CAUSAS[causa], por_que)
+    )
 
 
 def _como_json(dicho: Resultado) -> bytes:

@@ -1,28 +1,27 @@
-"""Settings of connectors: TOML files that are read key by key. What makes no sense there is told in a sentence with its place."""
+"""Settings of connectors: TOML files that are read key by key. What makes no sense there is told in
+a sentence with its place."""
 
 import re
 import ssl
 import tomllib
-from collections.abc import Collection
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from common import tls
-from common.language import joined
-from common.language import kept
+from common.language import joined, kept
 
 Tabla = Mapping[str, Any]
-#: Before the name of a secret that is no file: systemd hands it to a process, or does not (docs/configuration.md).
+#: Before the name of a secret that is no file: systemd hands it to a process, or does not
+#: (docs/configuration.md).
 CREDENCIAL: Final = "credencial:"
 
 
 class ConfiguracionInvalida(ValueError):
-    """The file does not say how a system is reached; the sentence says where, and what is expected there."""
+    """The file does not say how a system is reached; the sentence says where, and what is expected
+    there."""
 
 
 class SecretoCerrado(ConfiguracionInvalida):
@@ -31,8 +30,9 @@ class SecretoCerrado(ConfiguracionInvalida):
 
 @dataclass(frozen=True, slots=True)
 class Seccion:
-    """A table of the file. `carpeta`: paths in it are relative to this folder. `donde`: before the name of each key in a sentence.
-    `credenciales`: the folder with those that systemd handed to this process."""
+    """A table of the file. `carpeta`: paths in it are relative to this folder. `donde`: before the
+    name of each key in a sentence. `credenciales`: the folder with those that systemd handed to
+    this process."""
 
     tabla: Tabla
     carpeta: Path
@@ -48,12 +48,20 @@ class Seccion:
         return clave in self.tabla
 
     def falta(self, clave: str, que: str) -> ConfiguracionInvalida:
-        return ConfiguracionInvalida(kept("%(d)s%(c)s: se espera %(q)s", d=self.donde, c=clave, q=que))
+        return ConfiguracionInvalida(
+            kept("%(d)s%(c)s: se espera %(q)s", d=self.donde, c=clave, q=que)
+        )
 
-    def texto(self, clave: str, por_defecto: str | None = None, *, entre: Collection[str] = ()) -> str:
+    def texto(
+        self, clave: str, por_defecto: str | None = None, *, entre: Collection[str] = ()
+    ) -> str:
         """One that must be there is not empty."""
         valor = self.tabla.get(clave, por_defecto)
-        if not isinstance(valor, str) or (entre and valor not in entre) or not (valor or por_defecto is not None):
+        if (
+            not isinstance(valor, str)
+            or (entre and valor not in entre)
+            or not (valor or por_defecto is not None)
+        ):
             unos = [parte for uno in entre for parte in (kept(" o "), f"«{uno}»")]
             raise self.falta(clave, joined("", unos[1:]) if entre else kept("un texto"))
         return valor
@@ -78,13 +86,17 @@ class Seccion:
 
     def nombres(self, clave: str) -> dict[str, str]:
         valor = self.tabla.get(clave, {})
-        if not isinstance(valor, dict) or not all(isinstance(uno, str) and uno for uno in valor.values()):
+        if not isinstance(valor, dict) or not all(
+            isinstance(uno, str) and uno for uno in valor.values()
+        ):
             raise self.falta(clave, kept("una tabla de textos"))
         return valor
 
     def numeros(self, clave: str) -> dict[str, int]:
         valor = self.tabla.get(clave, {})
-        if not isinstance(valor, dict) or not all(type(uno) is int and uno > 0 for uno in valor.values()):
+        if not isinstance(valor, dict) or not all(
+            type(uno) is int and uno > 0 for uno in valor.values()
+        ):
             raise self.falta(clave, kept("una tabla de números"))
         return valor
 
@@ -96,9 +108,16 @@ class Seccion:
 
     def secciones(self, clave: str) -> list["Seccion"]:
         valor = self.tabla.get(clave)
-        if not isinstance(valor, list) or not valor or not all(isinstance(una, dict) for una in valor):
+        if (
+            not isinstance(valor, list)
+            or not valor
+            or not all(isinstance(una, dict) for una in valor)
+        ):
             raise self.falta(clave, kept("[[%(d)s%(c)s]], una vez o más", d=self.donde, c=clave))
-        return [replace(self, tabla=una, donde=f"{self.donde}{clave}[{n}].") for n, una in enumerate(valor, 1)]
+        return [
+            replace(self, tabla=una, donde=f"{self.donde}{clave}[{n}].")
+            for n, una in enumerate(valor, 1)
+        ]
 
     def ruta(self, clave: str) -> Path:
         dicha = self.texto(clave)
@@ -112,17 +131,24 @@ class Seccion:
         try:
             ruta.open("rb").close()
         except PermissionError as error:
-            raise SecretoCerrado(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)) from error
+            raise SecretoCerrado(
+                kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)
+            ) from error
         except OSError as error:
-            raise ConfiguracionInvalida(kept("%(d)s%(c)s: no existe el archivo %(r)s", d=self.donde, c=clave, r=ruta)) from error
+            raise ConfiguracionInvalida(
+                kept("%(d)s%(c)s: no existe el archivo %(r)s", d=self.donde, c=clave, r=ruta)
+            ) from error
         return str(ruta)
 
     def secreto(self, clave: str) -> str:
         dicho = self.texto(clave)
-        return self.secreto_de(clave, dicho if dicho.startswith(CREDENCIAL) else str(self.ruta(clave)))
+        return self.secreto_de(
+            clave, dicho if dicho.startswith(CREDENCIAL) else str(self.ruta(clave))
+        )
 
     def lugar(self, clave: str, dicho: str) -> Path:
-        """Of a secret that stands in a file or in a credential. SecretoCerrado: this one is not handed to this process."""
+        """Of a secret that stands in a file or in a credential. SecretoCerrado: this one is not
+        handed to this process."""
         if not dicho.startswith(CREDENCIAL):
             return self.carpeta / dicho
         nombre = Path(dicho.removeprefix(CREDENCIAL)).name
@@ -132,20 +158,34 @@ class Seccion:
         except OSError:
             entregada = False
         if not entregada:
-            raise SecretoCerrado(kept("%(d)s%(c)s: a este proceso no se le entrega la credencial %(n)s", d=self.donde, c=clave, n=nombre))
+            raise SecretoCerrado(
+                kept(
+                    "%(d)s%(c)s: a este proceso no se le entrega la credencial %(n)s",
+                    d=self.donde,
+                    c=clave,
+                    n=nombre,
+                )
+            )
         return ruta
 
     def secreto_de(self, clave: str, dicho: str) -> str:
-        """What stands in the file that `clave` names, or in the credential: a secret is no setting."""
+        """What stands in the file that `clave` names, or in the credential: a secret is no
+        setting."""
         ruta = self.lugar(clave, dicho)
         try:
             leido = ruta.read_text("utf-8").strip()
         except PermissionError as error:
-            raise SecretoCerrado(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)) from error
+            raise SecretoCerrado(
+                kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)
+            ) from error
         except (OSError, UnicodeDecodeError, ValueError) as error:
-            raise ConfiguracionInvalida(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)) from error
+            raise ConfiguracionInvalida(
+                kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=ruta)
+            ) from error
         if not leido:
-            raise ConfiguracionInvalida(kept("%(d)s%(c)s: %(r)s está vacío", d=self.donde, c=clave, r=ruta))
+            raise ConfiguracionInvalida(
+                kept("%(d)s%(c)s: %(r)s está vacío", d=self.donde, c=clave, r=ruta)
+            )
         return leido
 
     def certificado(self, clave: str = "certificado") -> str | None:
@@ -156,10 +196,17 @@ class Seccion:
         try:
             tls.client(own=archivo)
         except PermissionError as error:
-            raise SecretoCerrado(kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=archivo)) from error
+            raise SecretoCerrado(
+                kept("%(d)s%(c)s: no se puede leer %(r)s", d=self.donde, c=clave, r=archivo)
+            ) from error
         except (OSError, ssl.SSLError) as error:
             raise ConfiguracionInvalida(
-                kept("%(d)s%(c)s: %(r)s no lleva un certificado con su llave", d=self.donde, c=clave, r=archivo)
+                kept(
+                    "%(d)s%(c)s: %(r)s no lleva un certificado con su llave",
+                    d=self.donde,
+                    c=clave,
+                    r=archivo,
+                )
             ) from error
         return archivo
 
@@ -172,7 +219,12 @@ class Seccion:
             tls.client(archivo)
         except OSError as error:
             raise ConfiguracionInvalida(
-                kept("%(d)s%(c)s: %(r)s no lleva certificados de una autoridad", d=self.donde, c="autoridades", r=archivo)
+                kept(
+                    "%(d)s%(c)s: %(r)s no lleva certificados de una autoridad",
+                    d=self.donde,
+                    c="autoridades",
+                    r=archivo,
+                )
             ) from error
         return archivo
 
@@ -181,7 +233,12 @@ class Seccion:
         dicha = self.texto(clave)
         try:
             partes = urlsplit(dicha)
-            bien = partes.scheme in ("http", "https") and bool(partes.hostname) and not partes.query and partes.username is None
+            bien = (
+                partes.scheme in ("http", "https")
+                and bool(partes.hostname)
+                and not partes.query
+                and partes.username is None
+            )
             bien = bien and partes.port != 0 and not any(signo.isspace() for signo in dicha)
         except ValueError:
             bien = False
@@ -193,18 +250,23 @@ class Seccion:
 def abrir(archivo: Path, credenciales: Path | None = None) -> Seccion:
     """Raises ConfiguracionInvalida."""
     try:
-        return Seccion(tomllib.loads(archivo.read_text("utf-8")), archivo.parent, credenciales=credenciales)
+        return Seccion(
+            tomllib.loads(archivo.read_text("utf-8")), archivo.parent, credenciales=credenciales
+        )
     except OSError as error:
         raise ConfiguracionInvalida(kept("no se puede leer el archivo %(a)s", a=archivo)) from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         linea = re.search(r"line (\d+)", str(error))
         if linea is None:
             raise ConfiguracionInvalida(kept("%(a)s no es un archivo TOML", a=archivo)) from error
-        raise ConfiguracionInvalida(kept("%(a)s no es un archivo TOML; revise la línea %(l)s", a=archivo, l=linea[1])) from error
+        raise ConfiguracionInvalida(
+            kept("%(a)s no es un archivo TOML; revise la línea %(l)s", a=archivo, l=linea[1])
+        ) from error
 
 
 def de_ahora(archivo: Path | None, conocido: str) -> str:
-    """What the file of a secret holds now, for one that somebody else renews every hour; `conocido` while nothing can be read there."""
+    """What the file of a secret holds now, for one that somebody else renews every hour; `conocido`
+    while nothing can be read there."""
     if archivo is None:
         return conocido
     try:

@@ -3,35 +3,34 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Generic
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 import stamina
 
 from common.language import kept
-from records.puertos import Causa
-from records.puertos import EstadoCircuito
-from records.puertos import FallaDeSistema
+from records.puertos import Causa, EstadoCircuito, FallaDeSistema
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Politica:
-    """Seconds. Three tries of 3 s stay below the 10 s after which a waiting person goes on without the system."""
+    """Seconds. Three tries of 3 s stay below the 10 s after which a waiting person goes on without
+    the system."""
 
     espera: float = 3.0
     reintentos: int = 2
-    pausa: float = 0.1  # before the second try; the double before the third, and up to as much again by chance
+    # before the second try; the double before the third, and up to as much again by chance
+    pausa: float = 0.1
     fallas_para_abrir: int = 5
     abierto: float = 30.0
 
 
 @dataclass(slots=True)
 class Circuito:
-    """Open after so many failed calls in a row; after a while one call tries, and closes or opens it again."""
+    """Open after so many failed calls in a row; after a while one call tries, and closes or opens
+    it again."""
 
     fallas_para_abrir: int
     abierto: float
@@ -58,7 +57,8 @@ class Circuito:
             return True
 
     def anotar(self, *, exito: bool) -> EstadoCircuito | None:
-        """What it has become by this call, None: what it was. The try that failed leaves it open, for as long again."""
+        """What it has become by this call, None: what it was. The try that failed leaves it open,
+        for as long again."""
         with self._cerrojo:
             antes, self._probando = self._desde, False
             self._fallas = 0 if exito else self._fallas + 1
@@ -94,22 +94,34 @@ class _Llamada(Generic[T]):
         threading.Thread(target=self._correr, daemon=True, name="legado").start()
         if not self._hecho.wait(segundos):
             cancelar()
-            raise FallaDeSistema(kept("sin respuesta en %(s)s s", s=f"{segundos:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True)
+            raise FallaDeSistema(
+                kept("sin respuesta en %(s)s s", s=f"{segundos:g}"),
+                causa=Causa.SIN_RESPUESTA,
+                pasajera=True,
+            )
         if self._error is not None:
             raise self._error
         return self._valor[0]
 
 
 def con_limite(accion: Callable[[], T], segundos: float, *, cancelar: Callable[[], None]) -> T:
-    """The action's value, or FallaDeSistema after `segundos`; then `cancelar` tells the driver to stop."""
+    """The action's value, or FallaDeSistema after `segundos`; then `cancelar` tells the driver to
+    stop."""
     return _Llamada(accion).esperar(segundos, cancelar)
 
 
 def con_reintentos(accion: Callable[[], T], reintentos: int, pausa: float) -> T:
-    """Tries again while the failure may pass, after pauses that double and are lengthened by chance, so that those who failed
-    together do not all come back together. The last failure is raised."""
+    """Tries again while the failure may pass, after pauses that double and are lengthened by
+    chance, so that those who failed together do not all come back together. The last failure is
+    raised."""
     intentos = stamina.retry_context(
-        on=_pasa, attempts=reintentos + 1, timeout=None, wait_initial=pausa, wait_max=10.0, wait_jitter=pausa, wait_exp_base=2
+        on=_pasa,
+        attempts=reintentos + 1,
+        timeout=None,
+        wait_initial=pausa,
+        wait_max=10.0,
+        wait_jitter=pausa,
+        wait_exp_base=2,
     )
     for intento in intentos:
         with intento:

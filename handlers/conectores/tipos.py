@@ -1,13 +1,12 @@
-"""What a connector is: how one system is asked about a verified holder, and how its answer is read. Nothing else."""
+"""What a connector is: how one system is asked about a verified holder, and how its answer is read.
+Nothing else."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from records.puertos import Causa, FallaDeSistema
 
 Celda = str | int | bool | None
 Fila = Mapping[str, Celda]
@@ -22,7 +21,8 @@ class TitularidadNoVerificada(PermissionError):
 
 
 class RegistroIlegible(FallaDeSistema):
-    """The system answers, but what it holds of this person cannot be read; the sentence says where that stands."""
+    """The system answers, but what it holds of this person cannot be read; the sentence says where
+    that stands."""
 
     def __init__(self, detalle: str) -> None:
         super().__init__(detalle, causa=Causa.REGISTRO, pasajera=False)
@@ -30,7 +30,8 @@ class RegistroIlegible(FallaDeSistema):
 
 @dataclass(frozen=True, slots=True)
 class Documento:
-    """Whose data are asked for, and in which visit the holder was verified; 0: in none, a step of a diagram asks."""
+    """Whose data are asked for, and in which visit the holder was verified; 0: in none, a step of a
+    diagram asks."""
 
     tipo: str
     numero: str
@@ -39,7 +40,8 @@ class Documento:
 
 @dataclass(frozen=True, slots=True)
 class Pregunta:
-    """Whose data, who reads them, when, and why: the visit in `doc`. `servicio`: only this obligation, None: all."""
+    """Whose data, who reads them, when, and why: the visit in `doc`. `servicio`: only this
+    obligation, None: all."""
 
     doc: Documento
     persona_id: int
@@ -50,8 +52,8 @@ class Pregunta:
 
 @dataclass(frozen=True, slots=True)
 class PreguntaDeCaso:
-    """What a step of a diagram asks, outside of any visit. `quien`: who of the agency confirmed in the case who the person is.
-    `persona_id`: None, where the CRM does not know them."""
+    """What a step of a diagram asks, outside of any visit. `quien`: who of the agency confirmed in
+    the case who the person is. `persona_id`: None, where the CRM does not know them."""
 
     doc: Documento
     case_key: str
@@ -71,14 +73,16 @@ class Respuesta:
 
 @dataclass(frozen=True, slots=True)
 class Probado:
-    """A system is there: the day of its data, where it knows it, and what is to be known of it although it answers."""
+    """A system is there: the day of its data, where it knows it, and what is to be known of it
+    although it answers."""
 
     corte: dt.date | None = None
     nota: str = ""
 
 
 class Plazo:
-    """One try of `segundos`. Whoever starts something that can hang says how it is stopped when they are over."""
+    """One try of `segundos`. Whoever starts something that can hang says how it is stopped when
+    they are over."""
 
     def __init__(self, segundos: float) -> None:
         self.segundos = segundos
@@ -93,9 +97,11 @@ class Plazo:
 
 
 class Conector(Protocol):
-    """One system; thread safe. Every failure is a `records.puertos.FallaDeSistema` whose cause the driver's type or code tells.
+    """One system; thread safe. Every failure is a `records.puertos.FallaDeSistema` whose cause the
+    driver's type or code tells.
 
-    Holder check, read log, time limit, retries, breaker, health and hash are those of the guard (`guarda.py`): not here.
+    Holder check, read log, time limit, retries, breaker, health and hash are those of the guard
+    (`guarda.py`): not here.
     """
 
     @property

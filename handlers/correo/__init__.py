@@ -1,71 +1,50 @@
-"""Mail: notices inside the entity, the answer to the citizen, and the job that sends what was noted."""
+"""Mail: notices inside the entity, the answer to the citizen, and the job that sends what was
+noted."""
 
 import datetime as dt
 import logging
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
-from common.language import said
-from common.language import speaking
-from engine.errors import BusinessError
-from engine.errors import CauseCode
-from engine.errors import GiveUp
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from engine.types import RemoteCall
+from common.language import said, speaking
+from engine.errors import BusinessError, CauseCode, GiveUp
+from engine.types import Call, Data, Handlers, RemoteCall
 from handlers.conectores.proteccion import con_reintentos
-from handlers.correo import accesos
-from handlers.correo import auditorias
-from handlers.correo import comites
-from handlers.correo import fallas
-from handlers.correo import interventoria
-from handlers.correo import plantillas
-from handlers.correo import quietas
-from handlers.correo import reportes
-from handlers.correo.avisos import al_equipo
-from handlers.correo.avisos import caso_de
+from handlers.correo import (
+    accesos,
+    auditorias,
+    comites,
+    fallas,
+    interventoria,
+    plantillas,
+    quietas,
+    reportes,
+)
+from handlers.correo.avisos import al_equipo, caso_de
 from handlers.enlaces import Enlaces
-from records import archivos
-from records import avisos
-from records import calificaciones
-from records import casos
-from records import correos
-from records import cuentas
-from records import direcciones
-from records import enlaces_de_clave
-from records import operacion
-from records import sistemas
+from records import (
+    archivos,
+    avisos,
+    calificaciones,
+    casos,
+    correos,
+    cuentas,
+    direcciones,
+    enlaces_de_clave,
+    operacion,
+    sistemas,
+)
 from records.actos import Acto
-from records.avisos import CON_ENLACE
-from records.avisos import ENLACE_DE_CORREO
-from records.avisos import RESPUESTA
-from records.datos import entero
-from records.datos import instante
-from records.datos import iso
-from records.datos import opcional
-from records.datos import texto
-from records.puertos import Adjunto
-from records.puertos import Causa
-from records.puertos import Correo
-from records.puertos import CorreoFallido
-from records.puertos import Mensaje
-from records.rules.correos import POR_HORA
-from records.rules.correos import VOLUNTARIOS
-from records.rules.roles import ADMINISTRADOR
-from records.rules.roles import ASESOR
-from records.rules.roles import COORDINADOR
-from records.rules.roles import DOCUMENTAL
-from records.tables import Archivo
-from records.tables import Aviso
+from records.avisos import CON_ENLACE, ENLACE_DE_CORREO, RESPUESTA
+from records.datos import entero, instante, iso, opcional, texto
+from records.puertos import Adjunto, Causa, Correo, CorreoFallido, Mensaje
+from records.rules.correos import POR_HORA, VOLUNTARIOS
+from records.rules.roles import ADMINISTRADOR, ASESOR, COORDINADOR, DOCUMENTAL
+from records.tables import Archivo, Aviso
 
 log = logging.getLogger(__name__)
 Sesiones = Callable[[], Session]
@@ -81,7 +60,8 @@ CAUSAS: Mapping[Causa, CauseCode] = {
     **dict.fromkeys((Causa.ILEGIBLE, Causa.REGISTRO), "unexpected_data"),
     **dict.fromkeys((Causa.OCUPADO, Causa.RECHAZADO, Causa.OTRA), "mail_refused"),
 }
-REINTENTOS, PAUSA = 2, 1.0  # further tries of an answer while the adviser waits, and seconds before the first of them
+# further tries of an answer while the adviser waits, and seconds before the first of them
+REINTENTOS, PAUSA = 2, 1.0
 
 
 NO_LO_QUIERE = "la persona no quiere mensajes que la ley no exige, o su dirección es dudosa"
@@ -98,8 +78,9 @@ def register(
     pausa: float = PAUSA,
     por_hora: int = POR_HORA,
 ) -> None:
-    """`leer`: the content of a file of the store, by its hash; it raises when it is not what it was. `rechazada`: what is done about
-    a mail to a person whose address the server refused, with what it said: it has come back, and its case and adviser hear of it."""
+    """`leer`: the content of a file of the store, by its hash; it raises when it is not what it
+    was. `rechazada`: what is done about a mail to a person whose address the server refused, with
+    what it said: it has come back, and its case and adviser hear of it."""
     cartero = Cartero(correo, sesiones, enlaces, pausa, leer, rechazada, por_hora)
     handlers.jobs[avisos.ENVIAR] = cartero.enviar
     handlers.jobs[sistemas.AVISAR] = cartero.avisar_de_un_sistema
@@ -139,11 +120,13 @@ class Cartero:
     por_hora: int  #: mails to one address; answers count, and are not kept waiting
 
     def enviar(self, now: dt.datetime, args: Data) -> None:
-        """The job behind every notice. What may pass is tried again by the worker's round (`repasar`), for a day; a failure for
-        good is noted on the notice and is GiveUp, an incident for an administrator. An address of a person that does not exist is nothing
-        that an administrator mends: the mail has come back.
+        """The job behind every notice. What may pass is tried again by the worker's round
+        (`repasar`), for a day; a failure for good is noted on the notice and is GiveUp, an incident
+        for an administrator. An address of a person that does not exist is nothing that an
+        administrator mends: the mail has come back.
 
-        A crash between the server's acceptance and our note sends the mail once more, with the same Message-ID.
+        A crash between the server's acceptance and our note sends the mail once more, with the same
+        Message-ID.
         """
         clave = texto(args, "clave")
         try:
@@ -156,7 +139,9 @@ class Cartero:
             log.exception("mail %s could not be sent", clave)
             self._fallo(clave, f"{type(error).__name__}: {error}", Causa.OTRA, now)
 
-    def _fallo(self, clave: str, error: str, causa: Causa, now: dt.datetime, *, pasajera: bool = True) -> None:
+    def _fallo(
+        self, clave: str, error: str, causa: Causa, now: dt.datetime, *, pasajera: bool = True
+    ) -> None:
         """GiveUp when it is tried no more."""
         with self.sesiones() as session, session.begin():
             se_deja = correos.fallo(session, clave, error, pasajera=pasajera, now=now)
@@ -183,7 +168,9 @@ class Cartero:
                     return
                 suyo = partial(_de_esta_clave, session, clave, de_que)
                 con = self.enlaces.con_el_de(suyo).url_de_clave(de_que)
-                mensaje = replace(mensaje, texto=mensaje.texto.replace(enlaces_de_clave.ENLACE, con))
+                mensaje = replace(
+                    mensaje, texto=mensaje.texto.replace(enlaces_de_clave.ENLACE, con)
+                )
             if mensaje is None:
                 correos.descartar_solo(session, clave, NO_LO_QUIERE, now=now)
                 return
@@ -205,7 +192,10 @@ class Cartero:
         if plantillas.ENLACE in cuerpo and (caso := aviso.caso_id) is not None:
             con = self.enlaces.con_el_de(lambda e: calificaciones.es_de_uno(session, e.token(caso)))
             cuerpo = cuerpo.replace(plantillas.ENLACE, con.url(caso))
-        if plantillas.ENLACE_DE_ENTREGA in cuerpo and (entrega := interventoria.entrega_de(clave)) is not None:
+        if (
+            plantillas.ENLACE_DE_ENTREGA in cuerpo
+            and (entrega := interventoria.entrega_de(clave)) is not None
+        ):
             con = self.enlaces.con_el_de(lambda e: interventoria.es_de_una(session, e, entrega))
             cuerpo = cuerpo.replace(plantillas.ENLACE_DE_ENTREGA, con.url_de_entrega(entrega))
         if ENLACE_DE_CORREO in cuerpo and aviso.tipo in CON_ENLACE:
@@ -213,26 +203,45 @@ class Cartero:
             cuerpo = cuerpo.replace(ENLACE_DE_CORREO, self.enlaces.url_de_direccion(clave))
         if aviso.tipo in VOLUNTARIOS:
             huella = direcciones.huella(aviso.para)
-            con = self.enlaces.con_el_de(lambda e: direcciones.por_baja(session, e.token_de_baja(huella)) is not None)
+            con = self.enlaces.con_el_de(
+                lambda e: direcciones.por_baja(session, e.token_de_baja(huella)) is not None
+            )
             if not direcciones.con_baja(session, aviso.para, con.token_de_baja(huella)):
                 return None
             baja = con.url_de_baja(huella)
         marca = self.enlaces.marca(aviso.id)
-        return Mensaje(clave, aviso.para, aviso.asunto, cuerpo, idioma=aviso.idioma, marca=marca, sitio=sitio, baja=baja)
+        return Mensaje(
+            clave,
+            aviso.para,
+            aviso.asunto,
+            cuerpo,
+            idioma=aviso.idioma,
+            marca=marca,
+            sitio=sitio,
+            baja=baja,
+        )
 
     def avisar_de_un_sistema(self, now: dt.datetime, args: Data) -> None:
-        """A system around the desk has not answered for longer than its limit: who coordinates and who administers are told, once
-        for each outage."""
+        """A system around the desk has not answered for longer than its limit: who coordinates and
+        who administers are told, once for each outage."""
         sistema, desde = texto(args, "sistema"), instante(args, "desde") or now
         with self.sesiones() as session, session.begin():
-            for para in dict.fromkeys(c for rol in (COORDINADOR, ADMINISTRADOR) for c in avisos.correos_de_rol(session, rol, now)):
+            for para in dict.fromkeys(
+                c
+                for rol in (COORDINADOR, ADMINISTRADOR)
+                for c in avisos.correos_de_rol(session, rol, now)
+            ):
                 clave = f"sistema:{sistema}:{iso(desde)}:{avisos.huella(para)}"
                 with avisos.hablandole(session, para):
-                    aviso = plantillas.sistema_caido(sistema, desde).aviso(clave, "sistema", para, None)
-                avisos.crear_aviso(session, aviso, now=now, proximo=now)  # a job for each: one that is refused keeps no other waiting
+                    aviso = plantillas.sistema_caido(sistema, desde).aviso(
+                        clave, "sistema", para, None
+                    )
+                # a job for each: one that is refused keeps no other waiting
+                avisos.crear_aviso(session, aviso, now=now, proximo=now)
 
     def avisar_de_la_operacion(self, now: dt.datetime, args: Data) -> None:
-        """Whoever administers is told what has to be looked after, once for each time that it begins."""
+        """Whoever administers is told what has to be looked after, once for each time that it
+        begins."""
         with self.sesiones() as session, session.begin():
             novedad = operacion.aviso(session, entero(args, "aviso"))
             if novedad is None or novedad.hasta is not None:
@@ -241,12 +250,16 @@ class Cartero:
                 clave = f"operacion:{novedad.id}:{avisos.huella(para)}"
                 with avisos.hablandole(session, para):
                     carta = plantillas.operacion(novedad.codigo, novedad.dice, novedad.hacer)
-                avisos.crear_aviso(session, carta.aviso(clave, "operacion", para, None), now=now, proximo=now)
+                avisos.crear_aviso(
+                    session, carta.aviso(clave, "operacion", para, None), now=now, proximo=now
+                )
 
     def enviar_respuesta(self, call: RemoteCall) -> Data | None:
-        """M5-1-01 act. 14: done when the server has taken the mail, else ERR_CORREO and the adviser takes another medium.
+        """M5-1-01 act. 14: done when the server has taken the mail, else ERR_CORREO and the adviser
+        takes another medium.
 
-        Remote, because the diagram needs to know: the case must not be closed on a mail that nobody got.
+        Remote, because the diagram needs to know: the case must not be closed on a mail that nobody
+        got.
         """
         caso_id = entero(call.data, "caso_id")
         with self.sesiones() as session, session.begin():
@@ -262,26 +275,45 @@ class Cartero:
             dudosa = direcciones.estado(session, datos.correo_usuario).dudosa
             mensaje, archivos = None, _nombrados(van)
             if datos.medio_respuesta == "correo" and datos.correo_usuario and not dudosa:
-                avisos.crear_aviso(session, carta.aviso(clave, RESPUESTA, datos.correo_usuario, caso_id), now=call.now)
+                avisos.crear_aviso(
+                    session,
+                    carta.aviso(clave, RESPUESTA, datos.correo_usuario, caso_id),
+                    now=call.now,
+                )
                 aviso = avisos.aviso(session, clave)
                 mensaje = self._mensaje(session, aviso) if aviso is not None else None
-                if aviso is not None and aviso.enviado is not None:  # somebody sent it again from «Correos» meanwhile
-                    casos.marcar_enviada(session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave)
+                # somebody sent it again from «Correos» meanwhile
+                if aviso is not None and aviso.enviado is not None:
+                    casos.marcar_enviada(
+                        session,
+                        caso_id,
+                        Acto(datos.asesor_id, call.now),
+                        medio="correo",
+                        acuse=clave,
+                    )
                     return None
         if mensaje is None:
-            motivo = avisos.EN_PAPEL.get(datos.medio_respuesta or "", avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO)
+            motivo = avisos.EN_PAPEL.get(
+                datos.medio_respuesta or "", avisos.CORREO_DUDOSO if dudosa else avisos.SIN_CORREO
+            )
             raise BusinessError("ERR_CORREO", motivo)
         self._insistir(mensaje, archivos, call.now)
         with self.sesiones() as session, session.begin():
             avisos.marcar_enviado(session, clave, now=call.now)
-            casos.marcar_enviada(session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave)
+            casos.marcar_enviada(
+                session, caso_id, Acto(datos.asesor_id, call.now), medio="correo", acuse=clave
+            )
         return None
 
     def _con(self, mensaje: Mensaje, van: Sequence[_Nombrado]) -> Mensaje:
-        return replace(mensaje, adjuntos=[Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in van])
+        return replace(
+            mensaje,
+            adjuntos=[Adjunto(nombre, tipo, self.leer(sha256)) for nombre, tipo, sha256 in van],
+        )
 
     def _insistir(self, mensaje: Mensaje, van: Sequence[_Nombrado], now: dt.datetime) -> None:
-        """Tries, pauses and tries again; ERR_CORREO when the address is refused or the server stays away."""
+        """Tries, pauses and tries again; ERR_CORREO when the address is refused or the server stays
+        away."""
         try:
             lleno = self._con(mensaje, van)
             con_reintentos(lambda: self.correo.enviar(lleno, now), REINTENTOS, self.pausa)
@@ -292,9 +324,13 @@ class Cartero:
                     direcciones.rechazada(session, mensaje.para, str(falla), now=now)
             raise BusinessError("ERR_CORREO", str(falla)) from falla
         except Exception as error:
-            if not is_outage(error):  # its own job is tried again, or becomes an incident; the page of the mails says so meanwhile
+            # its own job is tried again, or becomes an incident; the page of the mails says so
+            # meanwhile
+            if not is_outage(error):
                 with self.sesiones() as session, session.begin():
-                    avisos.marcar_fallido(session, mensaje.clave, f"{type(error).__name__}: {error}")
+                    avisos.marcar_fallido(
+                        session, mensaje.clave, f"{type(error).__name__}: {error}"
+                    )
             raise
 
 
@@ -303,10 +339,17 @@ def _clave_de(respuesta_id: int) -> str:
 
 
 def _lleva(session: Session, aviso: Aviso) -> list[_Nombrado]:
-    """The documents that go with a mail: of an answer its own, of a letter of a package those that it names."""
+    """The documents that go with a mail: of an answer its own, of a letter of a package those that
+    it names."""
     if aviso.tipo == RESPUESTA:
-        return _nombrados(casos.adjuntos_de(session, int(aviso.clave.removeprefix(f"{RESPUESTA}:"))))
-    return _nombrados(archivos.de_carta(session, aviso.case_key or "", aviso.adjuntos)) if aviso.adjuntos else []
+        return _nombrados(
+            casos.adjuntos_de(session, int(aviso.clave.removeprefix(f"{RESPUESTA}:")))
+        )
+    return (
+        _nombrados(archivos.de_carta(session, aviso.case_key or "", aviso.adjuntos))
+        if aviso.adjuntos
+        else []
+    )
 
 
 def _nombrados(van: Iterable[Archivo]) -> list[_Nombrado]:
@@ -317,7 +360,7 @@ def _de_esta_clave(session: Session, clave: str, de_que: str, enlaces: Enlaces) 
     return enlaces_de_clave.es_el_de(session, clave, enlaces.token_de_clave(de_que))
 
 
-# --- notices inside the entity -------------------------------------------------------------------------------------------
+# --- notices inside the entity --------------------------------------------------------------------
 def avisar_coordinador(call: Call) -> None:
     """4.2: one business day is left and the case has not been escalated."""
     caso_id = entero(call.data, "caso_id")
@@ -325,29 +368,46 @@ def avisar_coordinador(call: Call) -> None:
     for para in _coordinacion(call):
         with avisos.hablandole(call.session, para):
             carta = plantillas.por_escalar(caso)
-            al_equipo(call, carta.aviso(f"por_escalar:{caso_id}:{avisos.huella(para)}", "por_escalar", para, caso_id))
+            al_equipo(
+                call,
+                carta.aviso(
+                    f"por_escalar:{caso_id}:{avisos.huella(para)}", "por_escalar", para, caso_id
+                ),
+            )
 
 
 def recordar(call: Call) -> None:
-    """Control 6-4: to whoever has taken the case, else to the area. One notice a stage and date, also when two timers fire at once."""
+    """Control 6-4: to whoever has taken the case, else to the area. One notice a stage and date,
+    also when two timers fire at once."""
     caso_id = entero(call.data, "caso_id")
     datos = avisos.datos_aviso(call.session, caso_id)
     etapa, fecha = _etapa(call)
     para = datos.correo_funcionario or datos.correo_area
     with avisos.hablandole(call.session, para):
         carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area)
-        al_equipo(call, carta.aviso(f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id))
+        al_equipo(
+            call,
+            carta.aviso(
+                f"recordar:{caso_id}:{datos.n}:{etapa}:{fecha}", "recordatorio", para, caso_id
+            ),
+        )
 
 
 def recordar_escrito(call: Call) -> None:
-    """M5-1-04: the answer of a written case still has to be signed and sent. By the term in force: an extension may have moved it."""
+    """M5-1-04: the answer of a written case still has to be signed and sent. By the term in force:
+    an extension may have moved it."""
     caso_id = entero(call.data, "caso_id")
     datos = avisos.datos_aviso(call.session, caso_id)
     if not casos.se_debe_respuesta(call.session, caso_id):
         return
     vencido = datos.limite_respuesta is not None and datos.limite_respuesta <= call.now
     etapa = "vencido" if vencido else "80"
-    for para in dict.fromkeys([datos.correo_funcionario or datos.correo_area, *avisos.correos_de_rol(call.session, DOCUMENTAL, call.now)]):
+    for para in dict.fromkeys(
+        [
+            datos.correo_funcionario or datos.correo_area,
+            *avisos.correos_de_rol(call.session, DOCUMENTAL, call.now),
+        ]
+    ):
         clave = f"escrito:{caso_id}:{etapa}:{iso(datos.limite_respuesta or call.now)}:{avisos.huella(para)}"
         with avisos.hablandole(call.session, para):
             carta = plantillas.recordatorio_escrito(caso_de(datos), datos.area, vencido=vencido)
@@ -355,41 +415,79 @@ def recordar_escrito(call: Call) -> None:
 
 
 def escalar_nivel2(call: Call) -> None:
-    """Control 6-4: the internal term has passed; level 2 of the matrix is told, nothing is blocked."""
+    """Control 6-4: the internal term has passed; level 2 of the matrix is told, nothing is
+    blocked."""
     caso_id = entero(call.data, "caso_id")
     datos = avisos.datos_aviso(call.session, caso_id)
     vencia = datos.limite_interno or call.now
-    avisos.registrar_incumplimiento(call.session, caso_id, condicion="6-4", vencia=vencia, now=call.now)
+    avisos.registrar_incumplimiento(
+        call.session, caso_id, condicion="6-4", vencia=vencia, now=call.now
+    )
     with speaking(None):
         carta = plantillas.vencido_nivel2(caso_de(datos), datos.area, datos.nivel2)
-        al_equipo(call, carta.aviso(f"nivel2:{caso_id}:{iso(vencia)}", "nivel2", datos.correo_area, caso_id))
+        al_equipo(
+            call,
+            carta.aviso(f"nivel2:{caso_id}:{iso(vencia)}", "nivel2", datos.correo_area, caso_id),
+        )
 
 
 def escalar_nivel3(call: Call) -> None:
-    """The legal term has passed: level 3 and the coordination are told; the row is what the failure report reads (6-5)."""
+    """The legal term has passed: level 3 and the coordination are told; the row is what the failure
+    report reads (6-5)."""
     caso_id = entero(call.data, "caso_id")
     datos = avisos.datos_aviso(call.session, caso_id)
     vencia = datos.limite_respuesta or call.now
-    avisos.registrar_incumplimiento(call.session, caso_id, condicion="legal", vencia=vencia, now=call.now)
+    avisos.registrar_incumplimiento(
+        call.session, caso_id, condicion="legal", vencia=vencia, now=call.now
+    )
     for para in dict.fromkeys([datos.correo_area, *_coordinacion(call)]):
         with avisos.hablandole(call.session, para):
             carta = plantillas.vencido_nivel3(caso_de(datos), datos.area, datos.nivel3)
-            al_equipo(call, carta.aviso(f"nivel3:{caso_id}:{iso(vencia)}:{avisos.huella(para)}", "nivel3", para, caso_id))
+            al_equipo(
+                call,
+                carta.aviso(
+                    f"nivel3:{caso_id}:{iso(vencia)}:{avisos.huella(para)}", "nivel3", para, caso_id
+                ),
+            )
 
 
 def avisar_respuesta(call: Call) -> Data:
-    """5.2.18: the answer of the area goes to the adviser who escalated, and to their point while they are away. Says who has it."""
-    caso_id, asesor_id, punto_id = entero(call.data, "caso_id"), texto(call.data, "asesor_id"), texto(call.data, "punto_id")
+    """5.2.18: the answer of the area goes to the adviser who escalated, and to their point while
+    they are away. Says who has it."""
+    caso_id, asesor_id, punto_id = (
+        entero(call.data, "caso_id"),
+        texto(call.data, "asesor_id"),
+        texto(call.data, "punto_id"),
+    )
     datos = avisos.datos_aviso(call.session, caso_id)
-    gente = {c.usuario: c for c in cuentas.cuentas_con_rol(call.session, ASESOR, punto_id, call.now)}
-    asesor, esta = gente.pop(asesor_id, None), cuentas.esta_disponible(call.session, asesor_id, ASESOR, punto_id, call.now)
+    gente = {
+        c.usuario: c for c in cuentas.cuentas_con_rol(call.session, ASESOR, punto_id, call.now)
+    }
+    asesor, esta = (
+        gente.pop(asesor_id, None),
+        cuentas.esta_disponible(call.session, asesor_id, ASESOR, punto_id, call.now),
+    )
     paras = [asesor.correo] if asesor is not None and esta else [c.correo for c in gente.values()]
     vuelta = opcional(call.data, "n_devoluciones") or 0
     for para in paras or [""]:
         with avisos.hablandole(call.session, para):
-            ausente = "" if asesor is not None and esta else asesor.nombre if asesor is not None else said("alguien del punto")
+            ausente = (
+                ""
+                if asesor is not None and esta
+                else asesor.nombre
+                if asesor is not None
+                else said("alguien del punto")
+            )
             carta = plantillas.respuesta_del_area(caso_de(datos), datos.area, ausente)
-            al_equipo(call, carta.aviso(f"respondido:{caso_id}:{vuelta}:{avisos.huella(para)}", "respondido", para, caso_id))
+            al_equipo(
+                call,
+                carta.aviso(
+                    f"respondido:{caso_id}:{vuelta}:{avisos.huella(para)}",
+                    "respondido",
+                    para,
+                    caso_id,
+                ),
+            )
     return {"responde_id": asesor_id if esta else ""}
 
 
@@ -404,4 +502,6 @@ def _etapa(call: Call) -> tuple[str, str]:
 
 def _coordinacion(call: Call) -> list[str]:
     """Whoever coordinates the GAU now; without such an account its mailbox."""
-    return avisos.correos_de_rol(call.session, COORDINADOR, call.now) or avisos.correos_de_area(call.session, "GAU")
+    return avisos.correos_de_rol(call.session, COORDINADOR, call.now) or avisos.correos_de_area(
+        call.session, "GAU"
+    )

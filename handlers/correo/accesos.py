@@ -1,17 +1,14 @@
-"""Control 6-1: who leads a person is asked whether their account is still needed; one letter with all that are theirs."""
+"""Control 6-1: who leads a person is asked whether their account is still needed; one letter with
+all that are theirs."""
 
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
 from handlers.correo.quietas import lideres
-from records import accesos
-from records import avisos
+from records import accesos, avisos
 from records.datos import entero
 from records.rules.accesos import PREGUNTAR
-from records.rules.roles import ASESOR
-from records.rules.roles import COORDINADOR
-from records.rules.roles import FUNCIONARIO
-from records.rules.roles import JEFE
+from records.rules.roles import ASESOR, COORDINADOR, FUNCIONARIO, JEFE
 from records.tables import RevisionCuenta
 
 
@@ -25,11 +22,16 @@ def preguntar(call: Call) -> None:
     for para, suyas in por_lider.items():
         with avisos.hablandole(call.session, para):
             carta = plantillas.cuentas_por_confirmar([(c.nombre, c.usuario, c.nota) for c in suyas])
-            al_equipo(call, carta.aviso(f"accesos:{revision_id}:{avisos.huella(para)}", "accesos", para, None), "/")
+            al_equipo(
+                call,
+                carta.aviso(f"accesos:{revision_id}:{avisos.huella(para)}", "accesos", para, None),
+                "/",
+            )
 
 
 def _lideres(call: Call, cuenta: RevisionCuenta) -> list[str]:
-    """Officers have the leader of their area, advisers the coordination, everybody else the head of the OCM."""
+    """Officers have the leader of their area, advisers the coordination, everybody else the head of
+    the OCM."""
     areas = [r["ambito"] for r in cuenta.roles if r["rol"] == FUNCIONARIO and r["ambito"]]
     if areas:
         return list(dict.fromkeys(para for area in areas for para in lideres(call, area)))

@@ -1,18 +1,15 @@
-"""Mails of the quality committee: answers that are missing (Q19), and the convocation of each member (5.2.31)."""
+"""Mails of the quality committee: answers that are missing (Q19), and the convocation of each
+member (5.2.31)."""
 
 import datetime as dt
 
 from common.language import speaking
-from engine.types import Call
-from engine.types import Data
+from engine.types import Call, Data
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records import avisos
-from records import comites
-from records import cuentas
+from records import avisos, comites, cuentas
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import iso
+from records.datos import entero, iso
 from records.rules.roles import GERENTE
 
 
@@ -27,7 +24,12 @@ def faltan(call: Call) -> None:
     for para in avisos.correos_de_rol(call.session, GERENTE, call.now):
         with avisos.hablandole(call.session, para):
             carta = plantillas.faltan_respuestas(_mes(comite.mes), faltan)
-            aviso = carta.aviso(f"comite_respuestas:{comite.id}:{avisos.huella(para)}", "comite_respuestas", para, None)
+            aviso = carta.aviso(
+                f"comite_respuestas:{comite.id}:{avisos.huella(para)}",
+                "comite_respuestas",
+                para,
+                None,
+            )
             al_equipo(call, aviso, "/hallazgos?estado=sin_respuesta")
 
 
@@ -41,5 +43,9 @@ def convocar(call: Call) -> Data:
         clave = f"comite_convocado:{sesion.id}:{avisos.huella(cuenta.correo)}"
         with speaking(cuenta.idioma):
             carta = plantillas.convocatoria(_mes(comite.mes), sesion.numero, sesion.para, asuntos)
-            al_equipo(call, carta.aviso(clave, "comite_convocado", cuenta.correo, None), f"/comites/{comite.id}")
+            al_equipo(
+                call,
+                carta.aviso(clave, "comite_convocado", cuenta.correo, None),
+                f"/comites/{comite.id}",
+            )
     return {"sesion_id": sesion.id, "fecha_sesion": iso(sesion.para)}

@@ -1,12 +1,11 @@
-"""Control 6-5: the reviewed report of overdue cases goes to who leads each area, one letter with all that are theirs."""
+"""Control 6-5: the reviewed report of overdue cases goes to who leads each area, one letter with
+all that are theirs."""
 
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
 from handlers.correo.quietas import lideres
-from records import avisos
-from records import cuentas
-from records import fallas
+from records import avisos, cuentas, fallas
 from records.datos import entero
 from records.rules import estados
 
@@ -14,14 +13,23 @@ from records.rules import estados
 def remitir(call: Call) -> None:
     reporte = fallas.remitir(call.session, entero(call.data, "reporte_fallas_id"), call.now)
     todas = fallas.de_reporte(call.session, reporte)
-    nombres = {c.usuario: c.nombre for c in cuentas.cuentas_llamadas(call.session, {f.tiene for f in todas if f.tiene})}
+    nombres = {
+        c.usuario: c.nombre
+        for c in cuentas.cuentas_llamadas(call.session, {f.tiene for f in todas if f.tiene})
+    }
     por_area: dict[str, list[fallas.Falla]] = {}
     for falla in todas:  # they come by the name of the area, and two may be called the same
         por_area.setdefault(falla.area_id, []).append(falla)
     for area_id, suyas in por_area.items():
         dichas = [
             plantillas.Vencida(
-                f.radicado, f.tema, estados.NOMBRES[f.estado], nombres.get(f.tiene, f.tiene), f.termino == fallas.LEGAL, f.vencia, f.dias
+                f.radicado,
+                f.tema,
+                estados.NOMBRES[f.estado],
+                nombres.get(f.tiene, f.tiene),
+                f.termino == fallas.LEGAL,
+                f.vencia,
+                f.dias,
             )
             for f in suyas
         ]

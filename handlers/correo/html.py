@@ -1,7 +1,8 @@
-"""The HTML twin of a letter: its own text, in paragraphs, lists and links, inside `records/cartas/marco.html`. Pure.
+"""The HTML twin of a letter: its own text, in paragraphs, lists and links, inside
+`records/cartas/marco.html`. Pure.
 
-One text makes both parts, so that they cannot say different things. Inline style and nothing from elsewhere: mail programs agree on
-little more, and no picture tells anybody that a mail was read.
+One text makes both parts, so that they cannot say different things. Inline style and nothing from
+elsewhere: mail programs agree on little more, and no picture tells anybody that a mail was read.
 """
 
 import html
@@ -10,10 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from common.language import SPANISH
-from common.language import marked
-from common.language import said
-from common.language import speaking
+from common.language import SPANISH, marked, said, speaking
 from records.rules import cartas
 
 ENLACE = re.compile(r"https?://[^\s<>\"']+")
@@ -22,9 +20,7 @@ NUMERO: Final = re.compile(r"[0-9]{1,3}\. (.*)")
 P: Final = "margin:0 0 16px"
 LISTA: Final = "margin:0 0 16px;padding-left:24px"
 A: Final = "color:#2a57b4;text-decoration:underline"
-BOTON: Final = (
-    "display:inline-block;padding:12px 20px;background:#3366cc;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600"
-)
+BOTON: Final = "display:inline-block;padding:12px 20px;background:#3366cc;color:#ffffff;border-radius:6px;text-decoration:none;font-weight:600"
 #: What a button does, by where on this site it leads.
 ABRIR: Final = {
     "/correo/confirmar/": marked("Confirmar mi correo"),
@@ -42,14 +38,28 @@ def _marco() -> str:
     return cartas.MARCO.read_text("utf-8")
 
 
-def en_html(asunto: str, texto: str, idioma: str = SPANISH, *, quien: str = "", sitio: str = "", baja: str = "") -> str:
-    """`quien` sends it, as its header says; `sitio`: a link there that stands alone becomes a button; `baja`: where voluntary mails end."""
+def en_html(
+    asunto: str,
+    texto: str,
+    idioma: str = SPANISH,
+    *,
+    quien: str = "",
+    sitio: str = "",
+    baja: str = "",
+) -> str:
+    """`quien` sends it, as its header says; `sitio`: a link there that stands alone becomes a
+    button; `baja`: where voluntary mails end."""
     with speaking(idioma):
         pie = html.escape(cartas.parrafos("pie", quien=quien))
         if baja:
             pie += f'<br><a style="{A}" href="{html.escape(baja)}">{html.escape(cartas.parrafos("baja"))}</a>'
         cuerpo = "\n".join(_bloque(b, sitio) for b in texto.strip("\n").split("\n\n") if b.strip())
-    valores = {"idioma": idioma, "asunto": html.escape(asunto), "titulo": _dicho(asunto), "quien": html.escape(quien)}
+    valores = {
+        "idioma": idioma,
+        "asunto": html.escape(asunto),
+        "titulo": _dicho(asunto),
+        "quien": html.escape(quien),
+    }
     valores |= {"cuerpo": cuerpo, "pie": pie}
     return cartas.HUECO.sub(lambda hueco: valores[hueco[1]], _marco())
 
@@ -73,7 +83,10 @@ def _partes(lineas: list[str]) -> Iterator[str]:
                 yield f'<p style="{P}">{"<br>".join(_enlaces(s) for s in seguidas)}</p>'
             else:
                 etiqueta = "ul" if clase is PUNTO else "ol"
-                puntos = "".join(f"<li>{_enlaces(clase.sub(lambda hallado: hallado[1], s))}</li>" for s in seguidas)
+                puntos = "".join(
+                    f"<li>{_enlaces(clase.sub(lambda hallado: hallado[1], s))}</li>"
+                    for s in seguidas
+                )
                 yield f'<{etiqueta} style="{LISTA}">{puntos}</{etiqueta}>'
             seguidas = []
 
@@ -83,12 +96,15 @@ def _clase(linea: str) -> "re.Pattern[str] | None":
 
 
 def _enlaces(linea: str) -> str:
-    """Escaped, with what looks like an address of the web as a link; a sign of the sentence after it is none of it."""
+    """Escaped, with what looks like an address of the web as a link; a sign of the sentence after
+    it is none of it."""
     dicho, desde = "", 0
     for hallado in ENLACE.finditer(linea):
         url = hallado[0].rstrip(".,;:)»")
         seguro = html.escape(url)
-        dicho += _dicho(linea[desde : hallado.start()]) + f'<a style="{A}" href="{seguro}">{seguro}</a>'
+        dicho += (
+            _dicho(linea[desde : hallado.start()]) + f'<a style="{A}" href="{seguro}">{seguro}</a>'
+        )
         desde = hallado.start() + len(url)
     return dicho + _dicho(linea[desde:])
 

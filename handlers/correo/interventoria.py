@@ -1,4 +1,5 @@
-"""Mails about the report to the contract supervisors: it was sent, a receipt is missing, nobody answers, something is required (5.2.32)."""
+"""Mails about the report to the contract supervisors: it was sent, a receipt is missing, nobody
+answers, something is required (5.2.32)."""
 
 import datetime as dt
 import hashlib
@@ -6,23 +7,16 @@ import hashlib
 from sqlalchemy.orm import Session
 
 from common.language import speaking
-from engine.types import Call
-from engine.types import Data
+from engine.types import Call, Data
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
 from handlers.enlaces import Enlaces
-from records import avisos
-from records import cuentas
-from records import interventoria
-from records import reportes
+from records import avisos, cuentas, interventoria, reportes
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import iso
-from records.datos import texto
+from records.datos import entero, iso, texto
 from records.rules.calendario import vencimiento
 from records.rules.obligaciones import DIAS_REMITIR
-from records.rules.roles import GERENTE
-from records.rules.roles import GERENTE_OPERATIVO
+from records.rules.roles import GERENTE, GERENTE_OPERATIVO
 from records.tables import EntregaInterventor
 
 DIAS_DESCARGOS = 5
@@ -33,12 +27,17 @@ def ruta(mes: dt.date) -> str:
 
 
 def enviar(call: Call, enlaces: Enlaces) -> None:
-    """What left for a supervisor, and the link where there is one: the database keeps the hash of its token, the mail has it."""
+    """What left for a supervisor, and the link where there is one: the database keeps the hash of
+    its token, the mail has it."""
     mes, interventor = interventoria.de_clave(texto(call.data, "entrega"))
     paquete_id = entero(call.data, "paquete_id")
     envio = interventoria.ultimo_envio(call.session, paquete_id, interventor)
-    suyas = [e for e in interventoria.entregas(call.session, paquete_id, interventor) if e.envio == envio]
-    con_enlace = next((e for e in suyas if e.forma == interventoria.ENLACE and e.token_hash is None), None)
+    suyas = [
+        e for e in interventoria.entregas(call.session, paquete_id, interventor) if e.envio == envio
+    ]
+    con_enlace = next(
+        (e for e in suyas if e.forma == interventoria.ENLACE and e.token_hash is None), None
+    )
     if con_enlace is not None:
         interventoria.con_enlace(call.session, con_enlace.id, huella_de(enlaces, con_enlace))
     if not interventoria.sin_acuse(call.session, paquete_id, interventor):
@@ -46,7 +45,9 @@ def enviar(call: Call, enlaces: Enlaces) -> None:
     clave = f"entrega:{con_enlace.id if con_enlace else 0}:{mes:%Y-%m}:{interventor}:{envio}"
     suya = cuentas.cuenta(call.session, interventor)
     with speaking(suya.idioma):
-        carta = plantillas.informe_remitido(mes, [(e.medio, e.radicado) for e in suyas], con_enlace.vence if con_enlace else None)
+        carta = plantillas.informe_remitido(
+            mes, [(e.medio, e.radicado) for e in suyas], con_enlace.vence if con_enlace else None
+        )
         al_equipo(call, carta.aviso(clave, "informe_remitido", suya.correo, None), ruta(mes))
 
 
@@ -56,7 +57,12 @@ def huella_de(enlaces: Enlaces, entrega: EntregaInterventor) -> str:
 
 def es_de_una(session: Session, enlaces: Enlaces, entrega_id: int) -> bool:
     """Whether the token of this delivery that these make is the one whose hash is kept."""
-    return interventoria.del_enlace(session, hashlib.sha256(enlaces.token_de_entrega(entrega_id).encode()).hexdigest()) is not None
+    return (
+        interventoria.del_enlace(
+            session, hashlib.sha256(enlaces.token_de_entrega(entrega_id).encode()).hexdigest()
+        )
+        is not None
+    )
 
 
 def entrega_de(clave: str) -> int | None:
@@ -71,15 +77,25 @@ def recordar(call: Call) -> Data:
     mes, interventor = interventoria.de_clave(texto(call.data, "entrega"))
     paquete_id = entero(call.data, "paquete_id")
     n, desde_envio = interventoria.recordar(call.session, paquete_id, interventor, acto_de(call))
-    suya, medios = cuentas.cuenta(call.session, interventor), interventoria.sin_acuse(call.session, paquete_id, interventor)
+    suya, medios = (
+        cuentas.cuenta(call.session, interventor),
+        interventoria.sin_acuse(call.session, paquete_id, interventor),
+    )
     with speaking(suya.idioma):
         carta = plantillas.falta_acuse(mes, medios, n)
-        al_equipo(call, carta.aviso(f"falta_acuse:{mes:%Y-%m}:{interventor}:{n}", "falta_acuse", suya.correo, None), ruta(mes))
+        al_equipo(
+            call,
+            carta.aviso(
+                f"falta_acuse:{mes:%Y-%m}:{interventor}:{n}", "falta_acuse", suya.correo, None
+            ),
+            ruta(mes),
+        )
     return {"n_recordatorios": desde_envio}
 
 
 def sin_acuse(call: Call) -> Data:
-    """To the Gerente, who sends it again, and the Gerente Operativo. Nothing is taken as received."""
+    """To the Gerente, who sends it again, and the Gerente Operativo. Nothing is taken as
+    received."""
     mes, interventor = interventoria.de_clave(texto(call.data, "entrega"))
     envio = interventoria.ultimo_envio(call.session, entero(call.data, "paquete_id"), interventor)
     nombre = cuentas.cuenta(call.session, interventor).nombre
@@ -101,6 +117,11 @@ def requerimiento(call: Call) -> Data:
     for para in avisos.correos_de_rol(call.session, GERENTE, call.now):
         with avisos.hablandole(call.session, para):
             carta = plantillas.requerimiento_al_contratista(mes, pedido, hasta)
-            aviso = carta.aviso(f"requerimiento:{mes:%Y-%m}:{avisos.huella(para)}", "requerimiento_contratista", para, None)
+            aviso = carta.aviso(
+                f"requerimiento:{mes:%Y-%m}:{avisos.huella(para)}",
+                "requerimiento_contratista",
+                para,
+                None,
+            )
             al_equipo(call, aviso, ruta(mes))
     return {"fecha_descargos": iso(hasta)}

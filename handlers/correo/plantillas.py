@@ -1,34 +1,30 @@
-"""The mails: what goes into the gaps of each letter of `records/cartas`. Pure. People outside never see another person's data.
+"""The mails: what goes into the gaps of each letter of `records/cartas`. Pure. People outside never
+see another person's data.
 
-A letter inside the entity is in the language that is spoken where it is written (`common.language.speaking`): that of whoever gets it.
+A letter inside the entity is in the language that is spoken where it is written
+(`common.language.speaking`): that of whoever gets it.
 """
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from common.language import SPANISH
-from common.language import counted
-from common.language import marked
-from common.language import said
-from common.language import speaking
-from records.avisos import SITIO
-from records.avisos import NuevoAviso
-from records.contingencia import carta_de_vuelta
-from records.contingencia import cuando
+from common.language import SPANISH, counted, marked, said, speaking
+from records.avisos import SITIO, NuevoAviso
+from records.contingencia import carta_de_vuelta, cuando
 from records.rules import cartas
 from records.rules.calendario import ZONA
-from records.rules.cartas import dia
-from records.rules.cartas import duracion
-from records.rules.cartas import mes_y_ano
+from records.rules.cartas import dia, duracion, mes_y_ano
 from records.rules.sistemas import NOMBRES
 
 #: What a medium of 5.2.32 is called.
 MEDIOS = {"fisico": marked("Medio físico"), "digital": marked("Medio magnético")}
-#: Stands in the stored text for the rating link: its token is a secret and only the mail carries it.
+#: Stands in the stored text for the rating link: its token is a secret and only the mail carries
+#: it.
 ENLACE = "{enlace_calificacion}"
 ENLACE_DE_ENTREGA = "{enlace_de_entrega}"  #: the same for the link to the report (5.2.32)
-CONSULTA = f"{SITIO}/consulta"  #: the page where a citizen asks how it goes, and sends what is missing
+#: the page where a citizen asks how it goes, and sends what is missing
+CONSULTA = f"{SITIO}/consulta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,8 @@ class Carta:
     idioma: str = SPANISH
 
     def aviso(self, clave: str, tipo: str, para: str, caso_id: int | None) -> NuevoAviso:
-        """This letter as a notice; `clave` says to whom and about what, so that nobody gets it twice."""
+        """This letter as a notice; `clave` says to whom and about what, so that nobody gets it
+        twice."""
         return NuevoAviso(clave, tipo, para, self.asunto, self.texto, caso_id, self.idioma)
 
 
@@ -74,10 +71,17 @@ def _del_caso(nombre: str, caso: Caso, **valores: object) -> Carta:
 def _al_usuario(nombre: str, caso: Caso, **valores: object) -> Carta:
     """A letter to the person."""
     limite = dia(caso.limite_respuesta)
-    return _carta(nombre, radicado=caso.radicado, tema=caso.tema, respuesta=limite, consulta=CONSULTA, **valores)
+    return _carta(
+        nombre,
+        radicado=caso.radicado,
+        tema=caso.tema,
+        respuesta=limite,
+        consulta=CONSULTA,
+        **valores,
+    )
 
 
-# --- inside the entity ------------------------------------------------------------------------------------------------
+# --- inside the entity ----------------------------------------------------------------------------
 def por_escalar(caso: Caso) -> Carta:
     return _del_caso("por_escalar", caso)
 
@@ -104,7 +108,8 @@ def caso_asignado(caso: Caso, area: str) -> Carta:
 
 
 def respuesta_del_area(caso: Caso, area: str, quien: str) -> Carta:
-    """`quien`: the adviser who escalated, when the answer comes to their point because they are away."""
+    """`quien`: the adviser who escalated, when the answer comes to their point because they are
+    away."""
     motivo = said("Usted lo escaló: queda en sus tareas.")
     if quien:
         motivo = said("Lo escaló %(q)s, que no está: lo revisa quien lo tome en el punto.", q=quien)
@@ -142,7 +147,9 @@ def sin_movimiento(area: str, tareas: Sequence[Quieta]) -> Carta:
 
 def _linea(t: Quieta) -> str:
     dichos = {
-        "c": said("Caso %(r)s (%(t)s), %(a)s", r=t.radicado, t=t.tema, a=t.tarea) if t.radicado else t.tarea,
+        "c": said("Caso %(r)s (%(t)s), %(a)s", r=t.radicado, t=t.tema, a=t.tarea)
+        if t.radicado
+        else t.tarea,
         "n": counted("%(num)s día hábil", "%(num)s días hábiles", t.dias),
         "d": dia(t.desde),
         "q": said("la tiene %(q)s", q=t.tiene) if t.tiene else said("nadie la ha tomado"),
@@ -184,26 +191,51 @@ def _linea_vencida(c: Vencida) -> str:
         "q": said("lo tiene %(q)s", q=c.tiene) if c.tiene else said("nadie lo ha tomado"),
     }
     if c.legal:
-        return said("Caso %(r)s (%(t)s), %(e)s: su término legal venció hace %(n)s, el %(d)s; %(q)s.", **dichos)
-    return said("Caso %(r)s (%(t)s), %(e)s: su plazo interno venció hace %(n)s, el %(d)s; %(q)s.", **dichos)
+        return said(
+            "Caso %(r)s (%(t)s), %(e)s: su término legal venció hace %(n)s, el %(d)s; %(q)s.",
+            **dichos,
+        )
+    return said(
+        "Caso %(r)s (%(t)s), %(e)s: su plazo interno venció hace %(n)s, el %(d)s; %(q)s.", **dichos
+    )
 
 
 #: What goes on while a system is away; of the legacy ones what advisers do.
 MIENTRAS = {
-    "servicios": marked("Los pasos de un caso que lo llaman esperan o quedan como incidentes: se reintentan cuando responda."),
+    "servicios": marked(
+        "Los pasos de un caso que lo llaman esperan o quedan como incidentes: se reintentan cuando responda."
+    ),
     "crm": marked("Se sigue atendiendo en Ventanilla; lo que el CRM debe saber espera."),
-    "digiturno": marked("La fila sigue: cada punto da sus turnos, y quien ya espera sigue esperando."),
-    "correo": marked("Los avisos esperan y salen cuando vuelva; las respuestas que no esperan van por otro medio."),
-    "documentos": marked("Quien adjunta un archivo ve que no se pudo y no pierde lo que escribió; lo demás sigue."),
-    "antivirus": marked("Los archivos se reciben y esperan su revisión; nadie se los lleva como llegaron."),
+    "digiturno": marked(
+        "La fila sigue: cada punto da sus turnos, y quien ya espera sigue esperando."
+    ),
+    "correo": marked(
+        "Los avisos esperan y salen cuando vuelva; las respuestas que no esperan van por otro medio."
+    ),
+    "documentos": marked(
+        "Quien adjunta un archivo ve que no se pudo y no pierde lo que escribió; lo demás sigue."
+    ),
+    "antivirus": marked(
+        "Los archivos se reciben y esperan su revisión; nadie se los lleva como llegaron."
+    ),
 }
 
 
 def sistema_caido(sistema: str, desde: dt.datetime) -> Carta:
     """`sistema`: its code (`records.rules.sistemas`)."""
-    mientras = said(MIENTRAS.get(sistema, marked("La fila sigue: los asesores consultan por otro medio o escalan.")))
+    mientras = said(
+        MIENTRAS.get(
+            sistema, marked("La fila sigue: los asesores consultan por otro medio o escalan.")
+        )
+    )
     hora = f"{desde.astimezone(ZONA):%H:%M}"
-    return _carta("sistema_caido", sistema=said(NOMBRES[sistema]), hora=hora, dia=dia(desde), mientras=mientras)
+    return _carta(
+        "sistema_caido",
+        sistema=said(NOMBRES[sistema]),
+        hora=hora,
+        dia=dia(desde),
+        mientras=mientras,
+    )
 
 
 #: What administrators are told of, in a subject.
@@ -220,18 +252,25 @@ DE_OPERACION = {
 
 def operacion(codigo: str, dice: str, hacer: str) -> Carta:
     """Something of this installation that somebody has to look after."""
-    return _carta("operacion", que=said(DE_OPERACION.get(codigo.partition(":")[0], codigo)), dice=dice, hacer=hacer)
+    return _carta(
+        "operacion",
+        que=said(DE_OPERACION.get(codigo.partition(":")[0], codigo)),
+        dice=dice,
+        hacer=hacer,
+    )
 
 
 def cuentas_por_confirmar(dichas: Sequence[tuple[str, str, str]]) -> Carta:
-    """`dichas`: name, user name and what the administrator of the CRM wants to know of each account (control 6-1)."""
+    """`dichas`: name, user name and what the administrator of the CRM wants to know of each account
+    (control 6-1)."""
     cuantas = counted("%(num)s cuenta", "%(num)s cuentas", len(dichas))
     lista = "\n".join(f"- {nombre} ({usuario}): {nota}" for nombre, usuario, nota in dichas)
     return _carta("cuentas_por_confirmar", cuantas=cuantas, lista=lista)
 
 
 def contingencia(desde: dt.datetime, hasta: dt.datetime | None, *, afuera: bool = False) -> Carta:
-    """Control 6-6. While ours is away nobody can be told: its letter says that it is back. Of the one outside people are told at once."""
+    """Control 6-6. While ours is away nobody can be told: its letter says that it is back. Of the
+    one outside people are told at once."""
     if hasta is None:
         return _carta("contingencia_abierta", cuando=cuando(desde))
     if afuera:
@@ -240,7 +279,11 @@ def contingencia(desde: dt.datetime, hasta: dt.datetime | None, *, afuera: bool 
 
 
 #: Where a report is → how a letter says it.
-_DONDE = {"por_generar": marked("por generar"), "por_revisar": marked("por revisar"), "por_ajustar": marked("por ajustar")}
+_DONDE = {
+    "por_generar": marked("por generar"),
+    "por_revisar": marked("por revisar"),
+    "por_ajustar": marked("por ajustar"),
+}
 
 
 def faltan_reportes(mes: dt.date, sin_aprobar: Sequence[tuple[str, str]]) -> Carta:
@@ -250,7 +293,9 @@ def faltan_reportes(mes: dt.date, sin_aprobar: Sequence[tuple[str, str]]) -> Car
         verbo="Falta" if len(sin_aprobar) == 1 else "Faltan",
         cuantos=counted("%(num)s reporte", "%(num)s reportes", len(sin_aprobar)),
         mes=mes_y_ano(mes),
-        lista="\n".join(f"- {nombre}: {said(_DONDE.get(estado, estado))}" for nombre, estado in sin_aprobar),
+        lista="\n".join(
+            f"- {nombre}: {said(_DONDE.get(estado, estado))}" for nombre, estado in sin_aprobar
+        ),
     )
 
 
@@ -267,16 +312,24 @@ def falta_de_auditoria(semana: str, f189: int, *, informe: bool) -> Carta:
         falta="faltan" if varios else "falta",
         Falta="Faltan" if varios else "Falta",
         que=counted("%(num)s F189", "%(num)s F189", f189) if f189 else said("el informe"),
-        sigue=said("Los F189 están todos.") if informe else said("El informe se elabora cuando todos estén."),
+        sigue=said("Los F189 están todos.")
+        if informe
+        else said("El informe se elabora cuando todos estén."),
     )
 
 
 def auditoria_remitida(semana: str, media: float | None, halladas: int) -> Carta:
     """To the outsourcing (5.2.29)."""
     que = (
-        counted("halló %(num)s inconsistencia", "halló %(num)s inconsistencias", halladas) if halladas else said("no halló inconsistencias")
+        counted("halló %(num)s inconsistencia", "halló %(num)s inconsistencias", halladas)
+        if halladas
+        else said("no halló inconsistencias")
     )
-    puntaje = "" if media is None else said("El puntaje de la semana es %(p)s de 100.", p=f"{media:.1f}".replace(".", ","))
+    puntaje = (
+        ""
+        if media is None
+        else said("El puntaje de la semana es %(p)s de 100.", p=f"{media:.1f}".replace(".", ","))
+    )
     return _carta("auditoria_remitida", semana=semana, puntaje=puntaje, que=que)
 
 
@@ -285,18 +338,32 @@ def f189_liberado(semana: str) -> Carta:
     return _carta("f189_liberado", semana=semana)
 
 
-def informe_remitido(mes: dt.date, medios: Sequence[tuple[str, str]], vence: dt.datetime | None) -> Carta:
-    """5.2.32: what left for a supervisor, medium by medium with its number, and the link where there is one."""
-    lista = "\n".join(f"- {said('%(m)s: radicado %(r)s', m=said(MEDIOS[medio]), r=radicado)}" for medio, radicado in medios)
+def informe_remitido(
+    mes: dt.date, medios: Sequence[tuple[str, str]], vence: dt.datetime | None
+) -> Carta:
+    """5.2.32: what left for a supervisor, medium by medium with its number, and the link where
+    there is one."""
+    lista = "\n".join(
+        f"- {said('%(m)s: radicado %(r)s', m=said(MEDIOS[medio]), r=radicado)}"
+        for medio, radicado in medios
+    )
     enlace = ""
     if vence is not None:
-        dicho = said("Descargue el paquete digital en este enlace, que sirve una sola vez y hasta el %(d)s:", d=dia(vence))
+        dicho = said(
+            "Descargue el paquete digital en este enlace, que sirve una sola vez y hasta el %(d)s:",
+            d=dia(vence),
+        )
         enlace = f"\n\n{dicho}\n\n{ENLACE_DE_ENTREGA}"
     return _carta("informe_remitido", mes=mes_y_ano(mes), lista=lista, enlace=enlace)
 
 
 def falta_acuse(mes: dt.date, medios: Sequence[str], n: int) -> Carta:
-    return _carta("falta_acuse", mes=mes_y_ano(mes), n=n, medios=", ".join(said(MEDIOS[m]).lower() for m in medios))
+    return _carta(
+        "falta_acuse",
+        mes=mes_y_ano(mes),
+        n=n,
+        medios=", ".join(said(MEDIOS[m]).lower() for m in medios),
+    )
 
 
 def sin_acuse(mes: dt.date, interventor: str, veces: int) -> Carta:
@@ -304,7 +371,9 @@ def sin_acuse(mes: dt.date, interventor: str, veces: int) -> Carta:
 
 
 def requerimiento_al_contratista(mes: dt.date, pedido: str, hasta: dt.datetime) -> Carta:
-    return _carta("requerimiento_al_contratista", mes=mes_y_ano(mes), pedido=pedido, hasta=dia(hasta))
+    return _carta(
+        "requerimiento_al_contratista", mes=mes_y_ano(mes), pedido=pedido, hasta=dia(hasta)
+    )
 
 
 def por_firmar(caso: Caso, area: str) -> Carta:
@@ -312,42 +381,73 @@ def por_firmar(caso: Caso, area: str) -> Carta:
 
 
 def recordatorio_escrito(caso: Caso, area: str, *, vencido: bool) -> Carta:
-    motivo = said("ya venció el término de la ley") if vencido else said("ya pasó el %(p)s del término de la ley", p="80 %")
-    return _del_caso("recordatorio_escrito", caso, area=area, motivo=motivo, vence=said("venció el") if vencido else said("vence el"))
+    motivo = (
+        said("ya venció el término de la ley")
+        if vencido
+        else said("ya pasó el %(p)s del término de la ley", p="80 %")
+    )
+    return _del_caso(
+        "recordatorio_escrito",
+        caso,
+        area=area,
+        motivo=motivo,
+        vence=said("venció el") if vencido else said("vence el"),
+    )
 
 
 def faltan_respuestas(mes: dt.date, faltan: int) -> Carta:
     """To the Gerente: findings without an answer before the committee (Q19)."""
     cuantas = counted("%(num)s inconsistencia", "%(num)s inconsistencias", faltan)
-    return _carta("faltan_respuestas", mes=mes_y_ano(mes), cuantas=cuantas, tienen="tiene" if faltan == 1 else "tienen")
+    return _carta(
+        "faltan_respuestas",
+        mes=mes_y_ano(mes),
+        cuantas=cuantas,
+        tienen="tiene" if faltan == 1 else "tienen",
+    )
 
 
-def convocatoria(mes: dt.date, numero: int, hasta: dt.datetime, tratados: Sequence[tuple[str, str]]) -> Carta:
-    """To a member: when, and what about. `tratados`: code of each finding, and week of its audit. Of whom one is stands in no mail."""
+def convocatoria(
+    mes: dt.date, numero: int, hasta: dt.datetime, tratados: Sequence[tuple[str, str]]
+) -> Carta:
+    """To a member: when, and what about. `tratados`: code of each finding, and week of its audit.
+    Of whom one is stands in no mail."""
     orden = [said("Verificar el quórum")]
     if tratados:
-        orden.append(said("Auditorías %(s)s", s=", ".join(sorted({semana for _codigo, semana in tratados}))))
-    orden += [said("%(c)s: inconsistencia de la auditoría %(s)s", c=codigo, s=semana) for codigo, semana in tratados]
+        orden.append(
+            said("Auditorías %(s)s", s=", ".join(sorted({semana for _codigo, semana in tratados})))
+        )
+    orden += [
+        said("%(c)s: inconsistencia de la auditoría %(s)s", c=codigo, s=semana)
+        for codigo, semana in tratados
+    ]
     if not tratados:
         orden.append(said("Informativo: ninguna inconsistencia"))
     return _carta(
         "convocatoria",
         mes=mes_y_ano(mes),
         hasta=dia(hasta),
-        otra="" if numero == 1 else f" {said('La sesión anterior no tuvo quórum: esta es la %(n)s.ª convocatoria.', n=numero)}",
+        otra=""
+        if numero == 1
+        else f" {said('La sesión anterior no tuvo quórum: esta es la %(n)s.ª convocatoria.', n=numero)}",
         asuntos="\n".join(f"{n}. {asunto}" for n, asunto in enumerate(orden, 1)),
     )
 
 
-# --- to the citizen -----------------------------------------------------------------------------------------------------
+# --- to the citizen -------------------------------------------------------------------------------
 def respuesta(caso: Caso, texto: str, anexos: Sequence[str] = ()) -> Carta:
     """`anexos`: names of the documents that go with it."""
     with speaking(caso.idioma):
-        return Carta(*cartas.respuesta(caso.radicado, caso.tema, texto, anexos), cartas.lengua_de("respuesta"))
+        return Carta(
+            *cartas.respuesta(caso.radicado, caso.tema, texto, anexos),
+            cartas.lengua_de("respuesta"),
+        )
 
 
-def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool, confirme: str = "") -> Carta:
-    """`incompleta`: what is missing, and until when, is another mail (`requerimiento`); `confirme`: asks to confirm the address."""
+def documentos_radicados(
+    caso: Caso, folios: int, area: str, *, incompleta: bool, confirme: str = ""
+) -> Carta:
+    """`incompleta`: what is missing, and until when, is another mail (`requerimiento`); `confirme`:
+    asks to confirm the address."""
     with speaking(caso.idioma):
         sigue = {"a": area or said("el área competente"), "d": dia(caso.limite_respuesta)}
         return _al_usuario(
@@ -365,12 +465,15 @@ def documentos_radicados(caso: Caso, folios: int, area: str, *, incompleta: bool
 
 
 def termino_cambiado(caso: Caso) -> Carta:
-    """What was handed in is about something else than was written down: the law gives another term."""
+    """What was handed in is about something else than was written down: the law gives another
+    term."""
     with speaking(caso.idioma):
         return _al_usuario("termino_cambiado", caso)
 
 
-def requerimiento(caso: Caso, informacion: str, vence: dt.datetime, *, vencido: bool = False) -> Carta:
+def requerimiento(
+    caso: Caso, informacion: str, vence: dt.datetime, *, vencido: bool = False
+) -> Carta:
     """`vencido`: the term to answer has passed already, and nothing stops it."""
     with speaking(caso.idioma):
         corre = said(
@@ -382,7 +485,9 @@ def requerimiento(caso: Caso, informacion: str, vence: dt.datetime, *, vencido: 
                 "El término para responderle venció el %(d)s: la respuesta está pendiente y el retraso quedó registrado.",
                 d=dia(caso.limite_respuesta),
             )
-        return _al_usuario("requerimiento", caso, informacion=informacion, vence=dia(vence), corre=corre)
+        return _al_usuario(
+            "requerimiento", caso, informacion=informacion, vence=dia(vence), corre=corre
+        )
 
 
 def prorroga(caso: Caso, motivo: str, nueva: dt.datetime) -> Carta:

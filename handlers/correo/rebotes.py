@@ -1,15 +1,16 @@
-"""A message from the mailbox of returned mails, read without trust: which of ours it answers, and which addresses it says no for.
+"""A message from the mailbox of returned mails, read without trust: which of ours it answers, and
+which addresses it says no for.
 
-`flufl.bounce` knows how servers write that a mail did not arrive. What it says counts only with a seal of ours: anybody may write to
-that mailbox, and nobody outside can make a seal (`handlers.enlaces`).
+`flufl.bounce` knows how servers write that a mail did not arrive. What it says counts only with a
+seal of ours: anybody may write to that mailbox, and nobody outside can make a seal
+(`handlers.enlaces`).
 """
 
 import email
 import hashlib
 import logging
 import re
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from email import policy
 from email.message import Message
 from typing import Final
@@ -46,7 +47,13 @@ def leer(crudo: bytes, aviso_de: Callable[[str], int | None]) -> Leido:
         return Leido(huella, ids[0] if len(ids) == 1 else None, ilegible=True)
     codigo = next(iter(CODIGO.findall(_estado(dicho))), "")
     # a mail with the seals of two of ours says nothing of either
-    return Leido(huella, ids[0] if len(ids) == 1 else None, _direcciones(permanentes), _direcciones(temporales), codigo)
+    return Leido(
+        huella,
+        ids[0] if len(ids) == 1 else None,
+        _direcciones(permanentes),
+        _direcciones(temporales),
+        codigo,
+    )
 
 
 def _direcciones(halladas: Iterable[bytes]) -> frozenset[str]:
@@ -55,7 +62,11 @@ def _direcciones(halladas: Iterable[bytes]) -> frozenset[str]:
 
 def _estado(dicho: str) -> str:
     """Where the code stands: after `Status:` or `Diagnostic-Code:` (RFC 3464), else anywhere."""
-    lineas = [linea for linea in dicho.splitlines() if linea.lower().startswith(("status:", "diagnostic-code:"))]
+    lineas = [
+        linea
+        for linea in dicho.splitlines()
+        if linea.lower().startswith(("status:", "diagnostic-code:"))
+    ]
     return "\n".join(lineas) or dicho
 
 

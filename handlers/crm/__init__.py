@@ -4,35 +4,33 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from engine.types import LocalHandler
-from handlers.conectores.guarda import Bitacora
-from handlers.conectores.guarda import Guarda
-from handlers.conectores.guarda import Suceso
+from engine.types import Call, Data, Handlers, LocalHandler
+from handlers.conectores.guarda import Bitacora, Guarda, Suceso
 from handlers.conectores.suitecrm import Sincronia
-from handlers.crm import atencion
-from handlers.crm import cierre
-from handlers.crm import escalonamiento
-from handlers.crm import escrita
-from handlers.crm.persona import CRM
-from handlers.crm.persona import PersonaDelCrm
+from handlers.crm import atencion, cierre, escalonamiento, escrita
+from handlers.crm.persona import CRM, PersonaDelCrm
 from handlers.enlaces import Enlaces
 from records import crm_externo
 from records.datos import opcional
-from records.rules.crm import CASO
-from records.rules.crm import PERSONA
+from records.rules.crm import CASO, PERSONA
 
 
 def siempre() -> bool:
     return True
 
 
-def register(handlers: Handlers, *, enlaces: Enlaces, disponible: Callable[[], bool] = siempre, afuera: bool = False) -> None:
-    """`disponible`: is the CRM in service? Where it is not, 5.2.6 goes on with the contingency on paper (ERR_CRM).
+def register(
+    handlers: Handlers,
+    *,
+    enlaces: Enlaces,
+    disponible: Callable[[], bool] = siempre,
+    afuera: bool = False,
+) -> None:
+    """`disponible`: is the CRM in service? Where it is not, 5.2.6 goes on with the contingency on
+    paper (ERR_CRM).
 
-    `afuera`: a CRM outside hears of each of these acts, when it is there; what it is to hear is kept with the act itself.
+    `afuera`: a CRM outside hears of each of these acts, when it is there; what it is to hear is
+    kept with the act itself.
     """
     actos: dict[str, LocalHandler] = {
         "crm.radicar": atencion.radicar,
@@ -53,11 +51,14 @@ def register(handlers: Handlers, *, enlaces: Enlaces, disponible: Callable[[], b
         "crm.cerrar_caso": cierre.cerrar_caso(enlaces),
     }
     handlers.local["crm.consultar"] = atencion.consultar(disponible)  # changes nothing
-    handlers.local |= {nombre: contado(acto, nombre) for nombre, acto in actos.items()} if afuera else actos
+    handlers.local |= (
+        {nombre: contado(acto, nombre) for nombre, acto in actos.items()} if afuera else actos
+    )
 
 
 def contado(acto: LocalHandler, nombre: str) -> LocalHandler:
-    """The act, and in the same transaction that the CRM outside must hear of the case, or of the person where there is no case."""
+    """The act, and in the same transaction that the CRM outside must hear of the case, or of the
+    person where there is no case."""
 
     def handler(call: Call) -> Data | None:
         hecho = acto(call)
@@ -71,7 +72,10 @@ def contado(acto: LocalHandler, nombre: str) -> LocalHandler:
     return handler
 
 
-def guarda_de_persona(sesiones: Callable[[], Session], crm: Sincronia | None, *, bitacora: Bitacora, suceso: Suceso) -> Guarda:
-    """Around the question of a step for what the CRM holds of a person; no visit asks through it."""
+def guarda_de_persona(
+    sesiones: Callable[[], Session], crm: Sincronia | None, *, bitacora: Bitacora, suceso: Suceso
+) -> Guarda:
+    """Around the question of a step for what the CRM holds of a person; no visit asks through
+    it."""
     conector = PersonaDelCrm(sesiones, crm.crm if crm is not None else None)
     return Guarda(CRM, conector, verificada=lambda _doc: False, bitacora=bitacora, suceso=suceso)

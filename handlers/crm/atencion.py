@@ -1,46 +1,45 @@
-"""What the CRM does while somebody is attended (P01: 5.2.6 to 5.2.15) and when documents are filed (P09)."""
+"""What the CRM does while somebody is attended (P01: 5.2.6 to 5.2.15) and when documents are filed
+(P09)."""
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from common.language import speaking
 from engine.errors import BusinessError
-from engine.types import Call
-from engine.types import Data
-from engine.types import LocalHandler
+from engine.types import Call, Data, LocalHandler
 from handlers.correo import plantillas
-from handlers.correo.avisos import al_equipo
-from handlers.correo.avisos import caso_de
-from records import atenciones
-from records import avisos
-from records import calificaciones
-from records import casos
-from records import escalonamientos
+from handlers.correo.avisos import al_equipo, caso_de
+from records import atenciones, avisos, calificaciones, casos, escalonamientos
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import instante
-from records.datos import iso
-from records.datos import texto
+from records.datos import entero, instante, iso, texto
 from records.rules.roles import ASESOR
 
 
 def consultar(disponible: Callable[[], bool]) -> LocalHandler:
-    """5.2.6: the CRM is in service; what the legacy systems hold of a holder is fetched while the adviser does 5.2.7."""
+    """5.2.6: the CRM is in service; what the legacy systems hold of a holder is fetched while the
+    adviser does 5.2.7."""
 
     def handler(call: Call) -> None:
         if not disponible():
             raise BusinessError("ERR_CRM", "el CRM no está en servicio")
         persona_id, turno_id = entero(call.data, "persona_id"), entero(call.data, "turno_id")
-        if call.data.get("titularidad") == "verificada" and call.data.get("ruta") != "escrita":  # who files documents asks for no data
+        # who files documents asks for no data
+        if call.data.get("titularidad") == "verificada" and call.data.get("ruta") != "escrita":
             clave = f"precarga:{turno_id}:{persona_id}"
-            args: Data = {"turno_id": turno_id, "key": clave, "instance_id": call.instance_id, "case_key": call.case_key}
+            args: Data = {
+                "turno_id": turno_id,
+                "key": clave,
+                "instance_id": call.instance_id,
+                "case_key": call.case_key,
+            }
             call.enqueue("legado.precargar", clave, args)
 
     return handler
 
 
 def radicar(call: Call) -> Data:
-    """5.2.8: the number of the case and both limits: five business days to escalate (4.2), the legal term to answer."""
+    """5.2.8: the number of the case and both limits: five business days to escalate (4.2), the
+    legal term to answer."""
     radicacion = casos.radicar(
         call.session,
         entero(call.data, "caso_id"),
@@ -58,12 +57,20 @@ def radicar(call: Call) -> Data:
 
 def registrar_respuesta(call: Call) -> None:
     """5.2.11: answered at the desk, which closes the case."""
-    casos.resolver_en_punto(call.session, entero(call.data, "caso_id"), acto_de(call), salida=instante(call.data, "fin_en_papel"))
-    atenciones.anotar_resultado(call.session, entero(call.data, "turno_id"), "resuelto", primer_contacto=True)
+    casos.resolver_en_punto(
+        call.session,
+        entero(call.data, "caso_id"),
+        acto_de(call),
+        salida=instante(call.data, "fin_en_papel"),
+    )
+    atenciones.anotar_resultado(
+        call.session, entero(call.data, "turno_id"), "resuelto", primer_contacto=True
+    )
 
 
 def escalar(call: Call) -> Data:
-    """5.2.15: to the area that the matrix named, and its notice in the same commit (control 6-3)."""
+    """5.2.15: to the area that the matrix named, and its notice in the same commit (control
+    6-3)."""
     caso_id = entero(call.data, "caso_id")
     asesor_id = _asesor(call, caso_id)
     escalonamiento_id = a_su_area(call, caso_id, asesor_id)
@@ -72,7 +79,8 @@ def escalar(call: Call) -> Data:
 
 
 def a_su_area(call: Call, caso_id: int, asesor_id: str, *, avisa: bool = True) -> int:
-    """To the area that the matrix named, which is told; with `avisa` False it is told when the case begins there."""
+    """To the area that the matrix named, which is told; with `avisa` False it is told when the case
+    begins there."""
     nuevo = escalonamientos.NuevoEscalonamiento(
         area_id=texto(call.data, "area_id"),
         grupo=texto(call.data, "grupo"),
@@ -80,7 +88,9 @@ def a_su_area(call: Call, caso_id: int, asesor_id: str, *, avisa: bool = True) -
         nivel2=texto(call.data, "nivel2"),
         nivel3=texto(call.data, "nivel3"),
     )
-    escalonamiento_id = escalonamientos.escalar(call.session, caso_id, nuevo, replace(acto_de(call), quien=asesor_id))
+    escalonamiento_id = escalonamientos.escalar(
+        call.session, caso_id, nuevo, replace(acto_de(call), quien=asesor_id)
+    )
     if avisa:
         avisar_area(call, caso_id)
     return escalonamiento_id
@@ -91,21 +101,28 @@ def avisar_area(call: Call, caso_id: int) -> None:
     datos = avisos.datos_aviso(call.session, caso_id)
     with speaking(None):
         carta = plantillas.caso_asignado(caso_de(datos), datos.area)
-        al_equipo(call, carta.aviso(f"asignado:{caso_id}:{datos.n}", "asignado", datos.correo_area, caso_id))
+        al_equipo(
+            call,
+            carta.aviso(f"asignado:{caso_id}:{datos.n}", "asignado", datos.correo_area, caso_id),
+        )
 
 
 def _asesor(call: Call, caso_id: int) -> str:
-    """The adviser at the desk; when somebody else makes the token go on (a retry), or types in a paper, the one who has the case."""
+    """The adviser at the desk; when somebody else makes the token go on (a retry), or types in a
+    paper, the one who has the case."""
     if "formato" not in call.data and any(role.name == ASESOR for role in call.actor.roles):
         return call.actor.id
     return casos.asesor_de(call.session, caso_id)
 
 
 def registrar_calificacion(call: Call) -> None:
-    """5.2.13: the row exists however the token came here; without a rating it says "no califica"."""
+    """5.2.13: the row exists however the token came here; without a rating it says "no
+    califica"."""
     calificaciones.registrar_calificacion(
         call.session,
         entero(call.data, "turno_id"),
-        calificaciones.NuevaCalificacion(None, medio=texto(call.data, "medio_calificacion") or None),
+        calificaciones.NuevaCalificacion(
+            None, medio=texto(call.data, "medio_calificacion") or None
+        ),
         acto_de(call),
     )

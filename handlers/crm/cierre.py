@@ -1,17 +1,12 @@
 """How a case ends: nonconformity (section 3), closing with the rating link (M5-1-01 act. 15)."""
 
-from engine.types import Call
-from engine.types import LocalHandler
+from engine.types import Call, LocalHandler
 from handlers.correo import plantillas
-from handlers.correo.avisos import avisar
-from handlers.correo.avisos import caso_de
+from handlers.correo.avisos import avisar, caso_de
 from handlers.enlaces import Enlaces
-from records import avisos
-from records import calificaciones
-from records import casos
+from records import avisos, calificaciones, casos
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import texto
+from records.datos import entero, texto
 from records.rules.plazos import VIGENCIA_ENLACE
 
 
@@ -23,7 +18,8 @@ def registrar_nc(call: Call) -> None:
 
 
 def cerrar_caso(enlaces: Enlaces) -> LocalHandler:
-    """Closes the case; who has an address and did not choose paper gets a link to rate the answer, once and within 5 days."""
+    """Closes the case; who has an address and did not choose paper gets a link to rate the answer,
+    once and within 5 days."""
 
     def handler(call: Call) -> None:
         caso_id = entero(call.data, "caso_id")
@@ -32,7 +28,9 @@ def cerrar_caso(enlaces: Enlaces) -> LocalHandler:
         if not datos.correo_usuario or datos.medio_respuesta in avisos.EN_PAPEL:
             return
         carta = plantillas.calificacion(caso_de(datos), call.now + VIGENCIA_ENLACE)
-        if avisar(call, carta.aviso(f"calificar:{caso_id}", "calificacion", datos.correo_usuario, caso_id)):
+        if avisar(
+            call, carta.aviso(f"calificar:{caso_id}", "calificacion", datos.correo_usuario, caso_id)
+        ):
             calificaciones.crear_enlace(call.session, caso_id, enlaces.token(caso_id), now=call.now)
 
     return handler

@@ -1,32 +1,23 @@
-"""What the CRM does with documents that are filed (P09, M5-1-04): number, area, who signs the answer, archive."""
+"""What the CRM does with documents that are filed (P09, M5-1-04): number, area, who signs the
+answer, archive."""
 
 from common.language import speaking
-from engine.types import Call
-from engine.types import Data
-from engine.types import LocalHandler
+from engine.types import Call, Data, LocalHandler
 from handlers.correo import plantillas
-from handlers.correo.avisos import al_equipo
-from handlers.correo.avisos import al_usuario
-from handlers.correo.avisos import avisar
-from handlers.correo.avisos import caso_de
+from handlers.correo.avisos import al_equipo, al_usuario, avisar, caso_de
 from handlers.crm.atencion import a_su_area
-from records import avisos
-from records import casos
-from records import envios
-from records import escalonamientos
-from records import escritos
+from records import avisos, casos, envios, escalonamientos, escritos
 from records.actos import acto_de
 from records.consultas import obtener
-from records.datos import entero
-from records.datos import iso
-from records.datos import opcional
-from records.datos import texto
+from records.datos import entero, iso, opcional, texto
 from records.rules.calendario import fraccion
 from records.rules.plazos import termino_legal
 from records.tables import Caso
 
-PARTE_RECORDADA = 0.8  # of the legal term, then whoever waits for the answer is reminded (SUPUESTO Q4)
-ENTERO = "medio_salida"  #: a variable of every instance that goes on until the archive; those of earlier versions have none
+# of the legal term, then whoever waits for the answer is reminded (SUPUESTO Q4)
+PARTE_RECORDADA = 0.8
+#: a variable of every instance that goes on until the archive; those of earlier versions have none
+ENTERO = "medio_salida"
 
 
 def radicar_escrito(call: Call) -> Data:
@@ -36,18 +27,29 @@ def radicar_escrito(call: Call) -> Data:
     """
     turno_id = entero(call.data, "turno_id")
     dias, prorroga = opcional(call.data, "dias_termino"), opcional(call.data, "prorroga_max")
-    if dias is None or prorroga is None:  # an instance of the first version, which knows no term: the general one
+    # an instance of the first version, which knows no term: the general one
+    if dias is None or prorroga is None:
         general = termino_legal("peticion", call.now.date())
         dias, prorroga = general.dias, general.prorroga_max
-    radicacion = escritos.radicar_escrito(call.session, turno_id, escritos.Termino(dias, prorroga), acto_de(call))
-    limite = {"fecha_limite_respuesta": iso(radicacion.limites.respuesta)} if "canal" in call.data else {}
+    radicacion = escritos.radicar_escrito(
+        call.session, turno_id, escritos.Termino(dias, prorroga), acto_de(call)
+    )
+    limite = (
+        {"fecha_limite_respuesta": iso(radicacion.limites.respuesta)}
+        if "canal" in call.data
+        else {}
+    )
     if ENTERO not in call.data:
         return {"radicado": radicacion.radicado, **limite}
     caso_id, falta = entero(call.data, "caso_id"), _falta(call, turno_id)
     if falta:
         escalonamientos.requerir(call.session, caso_id, falta, acto_de(call))
     _decir_radicado(call, caso_id, incompleta=bool(falta))
-    return {"radicado": radicacion.radicado, **limite, "entrega": "incompleta" if falta else "completa"}
+    return {
+        "radicado": radicacion.radicado,
+        **limite,
+        "entrega": "incompleta" if falta else "completa",
+    }
 
 
 def _falta(call: Call, turno_id: int) -> str:
@@ -57,16 +59,22 @@ def _falta(call: Call, turno_id: int) -> str:
 
 def _decir_radicado(call: Call, caso_id: int, *, incompleta: bool) -> None:
     """Who asked for answers by mail has the number by mail, too."""
-    datos, recibido = avisos.datos_aviso(call.session, caso_id), escritos.escrito(call.session, entero(call.data, "turno_id"))
+    datos, recibido = (
+        avisos.datos_aviso(call.session, caso_id),
+        escritos.escrito(call.session, entero(call.data, "turno_id")),
+    )
     if recibido is not None and datos.medio_respuesta == "correo" and datos.correo_usuario:
         with speaking(datos.idioma):
             confirme = avisos.pide_confirmar(call.session, datos.correo_usuario, now=call.now)
-        carta = plantillas.documentos_radicados(caso_de(datos), recibido.folios, datos.area, incompleta=incompleta, confirme=confirme)
+        carta = plantillas.documentos_radicados(
+            caso_de(datos), recibido.folios, datos.area, incompleta=incompleta, confirme=confirme
+        )
         avisar(call, carta.aviso(f"radicado:{caso_id}", "radicado", datos.correo_usuario, caso_id))
 
 
 def entregar_escrito(call: Call) -> Data:
-    """The area gets the case; the adviser is the one who attended the person. With another subject the term may be another one."""
+    """The area gets the case; the adviser is the one who attended the person. With another subject
+    the term may be another one."""
     caso_id = entero(call.data, "caso_id")
     asesor_id = casos.asesor_de(call.session, caso_id)
     if ENTERO not in call.data:
@@ -86,18 +94,23 @@ def entregar_escrito(call: Call) -> Data:
 
 
 def _entregar_como_antes(call: Call, caso_id: int, asesor_id: str) -> Data:
-    """Of instances that end with the area: their delivery waits here for what is missing, and the person is told here."""
+    """Of instances that end with the area: their delivery waits here for what is missing, and the
+    person is told here."""
     falta = _falta(call, entero(call.data, "turno_id"))
-    espera = bool(falta) and "entrega" in call.data  # an instance of an earlier version does not wait
+    # an instance of an earlier version does not wait
+    espera = bool(falta) and "entrega" in call.data
     a_su_area(call, caso_id, asesor_id, avisa=not espera)
     if espera:
         escalonamientos.requerir(call.session, caso_id, falta, acto_de(call))
     _decir_radicado(call, caso_id, incompleta=espera)
-    return {"asesor_id": asesor_id} | ({"entrega": "incompleta" if espera else "completa"} if "entrega" in call.data else {})
+    return {"asesor_id": asesor_id} | (
+        {"entrega": "incompleta" if espera else "completa"} if "entrega" in call.data else {}
+    )
 
 
 def determinar_firmante(call: Call) -> Data:
-    """Act. 5: whoever leads the area that answered, else the coordination; they are told, each time that it comes to them."""
+    """Act. 5: whoever leads the area that answered, else the coordination; they are told, each time
+    that it comes to them."""
     caso_id = entero(call.data, "caso_id")
     area_id = escalonamientos.actual(call.session, caso_id).area_id
     firmantes = envios.firmantes(call.session, caso_id, area_id, call.now)
@@ -106,8 +119,17 @@ def determinar_firmante(call: Call) -> Data:
     for para in [c.correo for c in firmantes.cuentas] or [""]:
         with avisos.hablandole(call.session, para):
             carta = plantillas.por_firmar(caso_de(datos), datos.area)
-            al_equipo(call, carta.aviso(f"firmar:{caso_id}:{vuelta}:{avisos.huella(para)}", "por_firmar", para, caso_id))
-    return {"firma_de": firmantes.de, "area_id": area_id, "fecha_limite_respuesta": iso(datos.limite_respuesta or call.now)}
+            al_equipo(
+                call,
+                carta.aviso(
+                    f"firmar:{caso_id}:{vuelta}:{avisos.huella(para)}", "por_firmar", para, caso_id
+                ),
+            )
+    return {
+        "firma_de": firmantes.de,
+        "area_id": area_id,
+        "fecha_limite_respuesta": iso(datos.limite_respuesta or call.now),
+    }
 
 
 def archivar_escrito(cerrar: LocalHandler) -> LocalHandler:

@@ -1,4 +1,5 @@
-"""The CRM as steps of diagrams ask it for a person: the one outside, where there is one, else our own tables. It is only read."""
+"""The CRM as steps of diagrams ask it for a person: the one outside, where there is one, else our
+own tables. It is only read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,16 +8,10 @@ from sqlalchemy.orm import Session
 
 from common.language import kept
 from handlers.conectores.suitecrm.cliente import SuiteCRM
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Fila
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import Probado
-from handlers.conectores.tipos import RegistroIlegible
-from handlers.conectores.tipos import Respuesta
+from handlers.conectores.tipos import Documento, Fila, Plazo, Probado, RegistroIlegible, Respuesta
 from records import personas
 from records.rules.crm import PERSONA
-from records.rules.sistemas import OTROS
-from records.rules.sistemas import Sistema
+from records.rules.sistemas import OTROS, Sistema
 
 CRM = Sistema("crm", OTROS["crm"], None, "", "")
 
@@ -44,7 +39,13 @@ class PersonaDelCrm:
             if persona is None:
                 return {}
             datos = personas.datos_vigentes(session, persona.id)
-            return {"tipo_doc": doc.tipo, "num_doc": doc.numero, **dict.fromkeys(personas.DATOS, ""), "nombre": persona.nombre, **datos}
+            return {
+                "tipo_doc": doc.tipo,
+                "num_doc": doc.numero,
+                **dict.fromkeys(personas.DATOS, ""),
+                "nombre": persona.nombre,
+                **datos,
+            }
 
     @staticmethod
     def _de_afuera(crm: SuiteCRM, doc: Documento) -> Fila:

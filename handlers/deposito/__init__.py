@@ -1,1 +1,2 @@
-"""Where the content of documents lies: a folder of this place, or a store that speaks S3 (docs/documents.md)."""
+"""Where the content of documents lies: a folder of this place, or a store that speaks S3
+(docs/documents.md)."""

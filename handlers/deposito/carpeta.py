@@ -1,4 +1,5 @@
-"""A folder: `aa/bb…`. Whoever reads finds a whole file or none, also after the machine lost its current."""
+"""A folder: `aa/bb…`. Whoever reads finds a whole file or none, also after the machine lost its
+current."""
 
 import datetime as dt
 import os
@@ -9,9 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from records.puertos import Causa
-from records.puertos import DepositoFallido
-from records.puertos import Guardado
+from records.puertos import Causa, DepositoFallido, Guardado
 from records.rules.claves import exigir
 
 
@@ -63,14 +62,20 @@ class Carpeta:
 
     def listar(self, prefijo: str = "") -> Iterator[Guardado]:
         with _dicho():
-            halladas = sorted((ruta.relative_to(self.lugar).as_posix(), ruta) for ruta in self.lugar.rglob("*") if ruta.is_file())
+            halladas = sorted(
+                (ruta.relative_to(self.lugar).as_posix(), ruta)
+                for ruta in self.lugar.rglob("*")
+                if ruta.is_file()
+            )
         for clave, ruta in halladas:
             if clave.startswith(prefijo):
                 try:
                     visto = ruta.stat()
                 except FileNotFoundError:  # moved meanwhile
                     continue
-                yield Guardado(clave, visto.st_size, dt.datetime.fromtimestamp(visto.st_mtime, dt.UTC))
+                yield Guardado(
+                    clave, visto.st_size, dt.datetime.fromtimestamp(visto.st_mtime, dt.UTC)
+                )
 
     def probar(self) -> None:
         clave = f"prueba/{secrets.token_hex(8)}"  # others look at the same moment
@@ -92,7 +97,8 @@ def _dicho() -> Iterator[None]:
 
 
 def _para_quien_entra(archivo: int, carpeta: Path) -> None:
-    """Web and worker may be two accounts of one group: who may write in the folder as one of it reads what the other has put there."""
+    """Web and worker may be two accounts of one group: who may write in the folder as one of it
+    reads what the other has put there."""
     if carpeta.stat().st_mode & stat.S_IWGRP:
         os.fchmod(archivo, 0o640)
 

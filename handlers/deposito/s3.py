@@ -1,4 +1,5 @@
-"""A store that speaks S3 (AWS, MinIO, Ceph, Garage …), by boto3, which is installed only where one is used (requirements-s3.txt)."""
+"""A store that speaks S3 (AWS, MinIO, Ceph, Garage …), by boto3, which is installed only where one
+is used (requirements-s3.txt)."""
 
 import importlib
 import secrets
@@ -8,9 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.conectores import certificados
-from records.puertos import Causa
-from records.puertos import DepositoFallido
-from records.puertos import Guardado
+from records.puertos import Causa, DepositoFallido, Guardado
 from records.rules.claves import exigir
 
 #: Codes of S3 that say: not with this account, or not there.
@@ -22,7 +21,8 @@ OCUPADO = frozenset({"SlowDown", "503", "RequestTimeout", "InternalError", "500"
 
 @dataclass(frozen=True, slots=True)
 class CuboS3:
-    """Which bucket, where. Without an account boto3 looks for one as it always does (a role of the machine, a profile)."""
+    """Which bucket, where. Without an account boto3 looks for one as it always does (a role of the
+    machine, a profile)."""
 
     cubo: str
     direccion: str | None = None  #: None: AWS
@@ -44,7 +44,8 @@ class S3:
             read_timeout=cubo.segundos,
             retries={"total_max_attempts": 2, "mode": "standard"},  # a person waits for it
             s3={"addressing_style": "path" if cubo.direccion else "auto"},
-            request_checksum_calculation="when_required",  # stores that are not AWS refuse the newer kinds
+            # stores that are not AWS refuse the newer kinds
+            request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
             client_cert=cubo.certificado,
         )
@@ -80,7 +81,9 @@ class S3:
 
     def poner(self, clave: str, contenido: bytes) -> None:
         with self._dicho():
-            self._s3.put_object(**self._en(clave), Body=contenido, ContentType="application/octet-stream")
+            self._s3.put_object(
+                **self._en(clave), Body=contenido, ContentType="application/octet-stream"
+            )
 
     def sacar(self, clave: str) -> bytes | None:
         with self._dicho():
@@ -93,7 +96,8 @@ class S3:
         return contenido
 
     def mover(self, de: str, a: str) -> bool:
-        """S3 has no such act: it is copied, then taken away. Stopped between the two it lies at both, and the sweep finds it."""
+        """S3 has no such act: it is copied, then taken away. Stopped between the two it lies at
+        both, and the sweep finds it."""
         origen = self._en(de)
         with self._dicho():
             try:
@@ -111,10 +115,16 @@ class S3:
 
     def listar(self, prefijo: str = "") -> Iterator[Guardado]:
         with self._dicho():
-            hojas = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._cubo.cubo, Prefix=f"{self._cubo.prefijo}{prefijo}")
+            hojas = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._cubo.cubo, Prefix=f"{self._cubo.prefijo}{prefijo}"
+            )
             for hoja in hojas:
                 for visto in hoja.get("Contents", ()):
-                    yield Guardado(visto["Key"].removeprefix(self._cubo.prefijo), visto["Size"], visto["LastModified"])
+                    yield Guardado(
+                        visto["Key"].removeprefix(self._cubo.prefijo),
+                        visto["Size"],
+                        visto["LastModified"],
+                    )
 
     def probar(self) -> None:
         clave = f"prueba/{secrets.token_hex(8)}"  # others look at the same moment
@@ -131,17 +141,31 @@ class S3:
             yield
         except self._errores.ClientError as error:
             codigo = _codigo(error)
-            causa = Causa.NO_PERMITIDO if codigo in NO_PERMITIDO else Causa.RECHAZADO if codigo in SIN_CUBO else Causa.OTRA
+            causa = (
+                Causa.NO_PERMITIDO
+                if codigo in NO_PERMITIDO
+                else Causa.RECHAZADO
+                if codigo in SIN_CUBO
+                else Causa.OTRA
+            )
             if codigo in OCUPADO:
                 causa = Causa.OCUPADO
-            raise DepositoFallido(f"{self._cubo.cubo}: {codigo}", causa=causa, pasajera=causa == Causa.OCUPADO) from error
+            raise DepositoFallido(
+                f"{self._cubo.cubo}: {codigo}", causa=causa, pasajera=causa == Causa.OCUPADO
+            ) from error
         except (self._errores.ConnectTimeoutError, self._errores.ReadTimeoutError) as error:
-            raise DepositoFallido(self._cubo.cubo, causa=Causa.SIN_RESPUESTA, pasajera=True) from error
+            raise DepositoFallido(
+                self._cubo.cubo, causa=Causa.SIN_RESPUESTA, pasajera=True
+            ) from error
         except (self._errores.NoCredentialsError, self._errores.PartialCredentialsError) as error:
-            raise DepositoFallido(f"{self._cubo.cubo}: {error}", causa=Causa.NO_PERMITIDO, pasajera=False) from error
+            raise DepositoFallido(
+                f"{self._cubo.cubo}: {error}", causa=Causa.NO_PERMITIDO, pasajera=False
+            ) from error
         except self._errores.BotoCoreError as error:
             certificados.anotar(f"the store of documents {self._cubo.direccion or 'of AWS'}", error)
-            raise DepositoFallido(f"{self._cubo.cubo}: {error}", causa=Causa.SIN_CONEXION, pasajera=True) from error
+            raise DepositoFallido(
+                f"{self._cubo.cubo}: {error}", causa=Causa.SIN_CONEXION, pasajera=True
+            ) from error
 
 
 def _codigo(error: Any) -> str:

@@ -1,25 +1,27 @@
-"""Legacy systems (records.rules.sistemas): the remote task `legado.consultar` and the job `legado.precargar`."""
+"""Legacy systems (records.rules.sistemas): the remote task `legado.consultar` and the job
+`legado.precargar`."""
 
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from engine.types import Handlers
-from handlers.conectores.guarda import Bitacora
-from handlers.conectores.guarda import Guarda
-from handlers.conectores.guarda import Suceso
+from handlers.conectores.guarda import Bitacora, Guarda, Suceso
 from handlers.conectores.proteccion import Politica
-from handlers.conectores.tipos import Conector
-from handlers.conectores.tipos import Documento
-from handlers.legado.consultas import Consultas
-from handlers.legado.consultas import Sesiones
+from handlers.conectores.tipos import Conector, Documento
+from handlers.legado.consultas import Consultas, Sesiones
 from records import legado
 from records.rules.sistemas import SISTEMAS
 
 
 def guardar(
-    conectores: Iterable[Conector], *, sesiones: Sesiones, bitacora: Bitacora, suceso: Suceso, politica: Politica | None = None
+    conectores: Iterable[Conector],
+    *,
+    sesiones: Sesiones,
+    bitacora: Bitacora,
+    suceso: Suceso,
+    politica: Politica | None = None,
 ) -> dict[str, Guarda]:
-    """Each system of the procedure, by code, behind its guard; those without one of `conectores` are "no configurado"."""
+    """Each system of the procedure, by code, behind its guard; those without one of `conectores`
+    are "no configurado"."""
 
     def verificada(doc: Documento) -> bool:
         with sesiones() as session:
@@ -28,13 +30,28 @@ def guardar(
     por_codigo = {conector.sistema: conector for conector in conectores}
 
     return {
-        s.codigo: Guarda(s, por_codigo.get(s.codigo), verificada=verificada, bitacora=bitacora, suceso=suceso, politica=politica)
+        s.codigo: Guarda(
+            s,
+            por_codigo.get(s.codigo),
+            verificada=verificada,
+            bitacora=bitacora,
+            suceso=suceso,
+            politica=politica,
+        )
         for s in SISTEMAS
     }
 
 
-def register(handlers: Handlers, guardas: Mapping[str, Guarda], *, sesiones: Sesiones, bitacora: Bitacora, a_la_vez: bool = True) -> None:
-    """`a_la_vez`: all are asked at once, each from a thread of its own; not where all sessions are one."""
+def register(
+    handlers: Handlers,
+    guardas: Mapping[str, Guarda],
+    *,
+    sesiones: Sesiones,
+    bitacora: Bitacora,
+    a_la_vez: bool = True,
+) -> None:
+    """`a_la_vez`: all are asked at once, each from a thread of its own; not where all sessions are
+    one."""
     consultas = Consultas(sesiones, guardas, bitacora, a_la_vez=a_la_vez)
     handlers.remote["legado.consultar"] = consultas.consultar
     handlers.jobs["legado.precargar"] = consultas.precargar

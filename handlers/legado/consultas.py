@@ -1,31 +1,21 @@
-"""Asks the legacy systems for the verified holder of a visit, in parallel, and keeps what they said (5.2.9)."""
+"""Asks the legacy systems for the verified holder of a visit, in parallel, and keeps what they said
+(5.2.9)."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from engine.errors import BusinessError
-from engine.types import Data
-from engine.types import RemoteCall
-from handlers.conectores.guarda import Bitacora
-from handlers.conectores.guarda import Guarda
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Pregunta
-from handlers.conectores.tipos import TitularidadNoVerificada
+from engine.types import Data, RemoteCall
+from handlers.conectores.guarda import Bitacora, Guarda
+from handlers.conectores.tipos import Documento, Pregunta, TitularidadNoVerificada
 from records import legado
 from records.actos import Acto
-from records.datos import entero
-from records.datos import opcional
-from records.datos import texto
-from records.rules.sistemas import RESPONDIDA
-from records.rules.sistemas import codigo_de
+from records.datos import entero, opcional, texto
+from records.rules.sistemas import RESPONDIDA, codigo_de
 
 Sesiones = Callable[[], Session]
 
@@ -41,7 +31,8 @@ class Visita:
 
 @dataclass(frozen=True, slots=True)
 class Consultas:
-    """Who asks what in a visit. A system without a connector is "no_configurado", a state of its own and not an error."""
+    """Who asks what in a visit. A system without a connector is "no_configurado", a state of its
+    own and not an error."""
 
     sesiones: Sesiones
     guardas: Mapping[str, Guarda]  # by code, one for each system of the procedure
@@ -49,15 +40,24 @@ class Consultas:
     a_la_vez: bool = True
 
     def consultar(self, call: RemoteCall) -> Data:
-        """5.2.9. Raises BusinessError ERR_LEGADO when at least one configured system was asked and all of those failed."""
+        """5.2.9. Raises BusinessError ERR_LEGADO when at least one configured system was asked and
+        all of those failed."""
         pedidos = _conocidos(call.data.get("sistemas"))
         turno_id = entero(call.data, "turno_id")
         visita = Visita(turno_id, call.instance_id, call.case_key)
         titular = self._titular(turno_id, call.now)
         with self.sesiones() as session:
-            estados = {s: e for s, e in legado.estados(session, turno_id, titular.persona_id).items() if s in pedidos}
-            servicio = legado.obligacion(session, opcional(call.data, "servicio_id"), titular.persona_id)
-        nuevos = self._preguntar([s for s in pedidos if s not in estados], visita, titular, servicio, call.now)
+            estados = {
+                s: e
+                for s, e in legado.estados(session, turno_id, titular.persona_id).items()
+                if s in pedidos
+            }
+            servicio = legado.obligacion(
+                session, opcional(call.data, "servicio_id"), titular.persona_id
+            )
+        nuevos = self._preguntar(
+            [s for s in pedidos if s not in estados], visita, titular, servicio, call.now
+        )
         preguntados = [estado for estado in nuevos.values() if estado != "no_configurado"]
         estados |= nuevos
         if preguntados and all(estado == "no_disponible" for estado in preguntados):
@@ -65,15 +65,25 @@ class Consultas:
         return {"estado_consulta": resumir(list(estados.values()))}
 
     def precargar(self, now: dt.datetime, args: Data) -> None:
-        """While the adviser does 5.2.7: asks every configured system that has not answered in this visit."""
+        """While the adviser does 5.2.7: asks every configured system that has not answered in this
+        visit."""
         turno_id = entero(args, "turno_id")
-        visita = Visita(turno_id, texto(args, "instance_id") or None, texto(args, "case_key") or None)
+        visita = Visita(
+            turno_id, texto(args, "instance_id") or None, texto(args, "case_key") or None
+        )
         with self.sesiones() as session:
             titular = legado.titular_verificado(session, turno_id)
-            if titular is None:  # the visit ended, or its holder is another by now: nothing may be read
+            # the visit ended, or its holder is another by now: nothing may be read
+            if titular is None:
                 return
             respondidos = legado.estados(session, turno_id, titular.persona_id)
-        self._preguntar([s for s, guarda in self.guardas.items() if guarda.conectada and s not in respondidos], visita, titular, None, now)
+        self._preguntar(
+            [s for s, guarda in self.guardas.items() if guarda.conectada and s not in respondidos],
+            visita,
+            titular,
+            None,
+            now,
+        )
 
     def _titular(self, turno_id: int, now: dt.datetime) -> legado.Titular:
         with self.sesiones() as session:
@@ -100,7 +110,8 @@ class Consultas:
         acto = Acto(titular.asesor_id, now, visita.case_key, visita.instancia_id)
         estados = {}
         for lectura in self._leer_todos(sistemas, pregunta):
-            with self.sesiones() as session, session.begin():  # each at once: the adviser sees it while another is slow
+            # each at once: the adviser sees it while another is slow
+            with self.sesiones() as session, session.begin():
                 legado.guardar(session, lectura, visita.turno_id, titular, acto)
             estados[lectura.sistema] = lectura.estado
         return estados
@@ -111,7 +122,9 @@ class Consultas:
             yield from (self._leer(sistema, pregunta) for sistema in sistemas)
             return
         with ThreadPoolExecutor(len(sistemas), "legado") as hilos:
-            for leida in as_completed([hilos.submit(self._leer, sistema, pregunta) for sistema in sistemas]):
+            for leida in as_completed(
+                [hilos.submit(self._leer, sistema, pregunta) for sistema in sistemas]
+            ):
                 yield leida.result()
 
     def _leer(self, sistema: str, pregunta: Pregunta) -> legado.Lectura:
@@ -131,7 +144,8 @@ def resumir(estados: list[str]) -> str:
 
 
 def _conocidos(sistemas: object) -> list[str]:
-    """The table writes names as people read them or as codes; an unknown one is a fault of the table, not a state."""
+    """The table writes names as people read them or as codes; an unknown one is a fault of the
+    table, not a state."""
     if not isinstance(sistemas, list):
         raise TypeError(f"sistemas: {sistemas!r}")
     return list(dict.fromkeys(codigo_de(str(sistema)) for sistema in sistemas))

@@ -1,4 +1,5 @@
-"""How a page of the entity is asked: from its hosts only, at an address that was checked, within limits of size and time."""
+"""How a page of the entity is asked: from its hosts only, at an address that was checked, within
+limits of size and time."""
 
 import http.client
 import socket
@@ -6,29 +7,25 @@ import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urljoin
 
 from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
-from handlers.paginas.texto import Pagina
-from handlers.paginas.texto import leer
+from handlers.paginas.texto import Pagina, leer
 from records.paginas import Copia
-from records.puertos import FallaDeSistema
-from records.puertos import PaginaNoTraida
-from records.rules.paginas import Direccion
-from records.rules.paginas import DireccionRechazada
-from records.rules.paginas import Falla
-from records.rules.paginas import Sitios
-from records.rules.paginas import es_pasajera
-from records.rules.paginas import es_publica
+from records.puertos import FallaDeSistema, PaginaNoTraida
+from records.rules.paginas import (
+    Direccion,
+    DireccionRechazada,
+    Falla,
+    Sitios,
+    es_pasajera,
+    es_publica,
+)
 
 #: (name, port) → addresses, as the system's resolver gives them
 Resolver = Callable[[str, int], Sequence[str]]
@@ -36,7 +33,8 @@ Resolver = Callable[[str, int], Sequence[str]]
 Conectar = Callable[[str, int, float], socket.socket]
 TIPOS: Final = ("text/html", "application/xhtml+xml", "text/plain")
 DESVIOS: Final = frozenset({301, 302, 303, 307, 308})
-EMPAQUES: Final = {"": None, "identity": None, "gzip": 31, "x-gzip": 31, "deflate": 15}  # window bits of zlib
+# window bits of zlib
+EMPAQUES: Final = {"": None, "identity": None, "gzip": 31, "x-gzip": 31, "deflate": 15}
 PEDAZO: Final = 65_536
 ENCABEZADOS: Final = {
     "User-Agent": "Ventanilla (copia de evidencia)",
@@ -48,7 +46,12 @@ ENCABEZADOS: Final = {
 
 
 def resolver_del_sistema(nombre: str, puerto: int) -> Sequence[str]:
-    return list(dict.fromkeys(str(hallada[4][0]) for hallada in socket.getaddrinfo(nombre, puerto, type=socket.SOCK_STREAM)))
+    return list(
+        dict.fromkeys(
+            str(hallada[4][0])
+            for hallada in socket.getaddrinfo(nombre, puerto, type=socket.SOCK_STREAM)
+        )
+    )
 
 
 def conectar_directo(direccion: str, puerto: int, segundos: float) -> socket.socket:
@@ -68,7 +71,8 @@ class Limites:
 
 
 class _Plazo:
-    """Ends a conversation that takes too long, however many bytes drip in: whoever waits for the socket is woken by its end."""
+    """Ends a conversation that takes too long, however many bytes drip in: whoever waits for the
+    socket is woken by its end."""
 
     def __init__(self, segundos: float) -> None:
         self._hasta = time.monotonic() + segundos
@@ -114,7 +118,9 @@ class _Linea:
 
     def cifrar(self, tls: ssl.SSLContext, nombre: str) -> None:
         """The new one stands here before the handshake begins: that may be cut, too."""
-        cifrado = tls.wrap_socket(self.enchufe, server_hostname=nombre, do_handshake_on_connect=False)
+        cifrado = tls.wrap_socket(
+            self.enchufe, server_hostname=nombre, do_handshake_on_connect=False
+        )
         self.enchufe = cifrado
         cifrado.do_handshake()
 
@@ -134,7 +140,8 @@ class _Recibida:
 
 @dataclass(frozen=True, slots=True)
 class Descargador:
-    """The port `PaginasWeb`. Tests give another resolver and another way to connect, so that a server of their own is the entity."""
+    """The port `PaginasWeb`. Tests give another resolver and another way to connect, so that a
+    server of their own is the entity."""
 
     sitios: Sitios
     resolver: Resolver = resolver_del_sistema
@@ -144,10 +151,15 @@ class Descargador:
     solo_cifradas: bool = False  #: what somebody typed with http:// is asked for by https, too
 
     def traer(self, url: str) -> Copia:
-        plazo, pedida, cifrada = _Plazo(self.limites.segundos), self._cifrada(url), self.solo_cifradas
+        plazo, pedida, cifrada = (
+            _Plazo(self.limites.segundos),
+            self._cifrada(url),
+            self.solo_cifradas,
+        )
         for _ in range(self.limites.desvios + 1):
             direccion = self._permitida(pedida)
-            if cifrada and direccion.esquema != "https":  # what proves who answers is not given up on the way
+            # what proves who answers is not given up on the way
+            if cifrada and direccion.esquema != "https":
                 raise PaginaNoTraida(Falla.ESQUEMA, direccion.esquema, pasajera=False)
             cifrada = direccion.esquema == "https"
             recibida = self._pedir(direccion, plazo)
@@ -158,7 +170,11 @@ class Descargador:
 
     def _cifrada(self, url: str) -> str:
         """Of a port that was named for http nobody knows the other one: that one is refused."""
-        if not self.solo_cifradas or not url.lower().startswith("http://") or self._permitida(url).puerto != http.client.HTTP_PORT:
+        if (
+            not self.solo_cifradas
+            or not url.lower().startswith("http://")
+            or self._permitida(url).puerto != http.client.HTTP_PORT
+        ):
             return url
         return f"https{url[len('http') :]}"
 
@@ -170,9 +186,14 @@ class Descargador:
             raise PaginaNoTraida(error.falla, error.detalle, pasajera=False) from error
 
     def _direcciones(self, direccion: Direccion, plazo: _Plazo) -> Sequence[str]:
-        """Asked once: what was checked is what is connected to, whatever the name leads to a moment later."""
+        """Asked once: what was checked is what is connected to, whatever the name leads to a moment
+        later."""
         try:
-            halladas = con_limite(lambda: self.resolver(direccion.sitio, direccion.puerto), plazo.queda, cancelar=_nada)
+            halladas = con_limite(
+                lambda: self.resolver(direccion.sitio, direccion.puerto),
+                plazo.queda,
+                cancelar=_nada,
+            )
         except FallaDeSistema as error:
             raise PaginaNoTraida(Falla.LENTA, direccion.sitio, pasajera=True) from error
         except (OSError, UnicodeError) as error:
@@ -207,7 +228,10 @@ class Descargador:
             raise PaginaNoTraida(Falla.CERTIFICADO, error.verify_message, pasajera=False) from error
         except TimeoutError as error:
             raise PaginaNoTraida(Falla.LENTA, direccion.sitio, pasajera=True) from error
-        except (http.client.IncompleteRead, OSError) as error:  # the line broke; RemoteDisconnected is an OSError
+        except (
+            http.client.IncompleteRead,
+            OSError,
+        ) as error:  # the line broke; RemoteDisconnected is an OSError
             raise PaginaNoTraida(Falla.SIN_CONEXION, direccion.sitio, pasajera=True) from error
         except (http.client.HTTPException, ValueError) as error:
             raise PaginaNoTraida(Falla.ILEGIBLE, direccion.sitio, pasajera=False) from error
@@ -218,7 +242,9 @@ class Descargador:
         conexion = http.client.HTTPConnection(direccion.sitio, direccion.puerto)
         conexion.sock = enchufe
         conexion.sock.settimeout(plazo.queda)
-        conexion.request("GET", direccion.ruta, headers={"Host": direccion.url.split("/")[2], **ENCABEZADOS})
+        conexion.request(
+            "GET", direccion.ruta, headers={"Host": direccion.url.split("/")[2], **ENCABEZADOS}
+        )
         with conexion.getresponse() as respuesta:
             return self._leida(respuesta)
 
@@ -226,7 +252,9 @@ class Descargador:
         tipo = respuesta.headers.get("Content-Type", "")
         empaque = respuesta.headers.get("Content-Encoding", "").strip().lower()
         if respuesta.status in DESVIOS:
-            return _Recibida(respuesta.status, tipo, empaque, respuesta.headers.get("Location", "").strip(), b"")
+            return _Recibida(
+                respuesta.status, tipo, empaque, respuesta.headers.get("Location", "").strip(), b""
+            )
         if respuesta.status != http.client.OK:
             pasajera = es_pasajera(Falla.RESPUESTA, respuesta.status)
             raise PaginaNoTraida(Falla.RESPUESTA, str(respuesta.status), pasajera=pasajera)
@@ -235,7 +263,8 @@ class Descargador:
         return _Recibida(respuesta.status, tipo, empaque, "", self._cuerpo(respuesta))
 
     def _cuerpo(self, respuesta: http.client.HTTPResponse) -> bytes:
-        """Not a byte more than the limit stays in memory, whatever the server says of its length."""
+        """Not a byte more than the limit stays in memory, whatever the server says of its
+        length."""
         partes, van, dicho = [], 0, respuesta.length  # None: until the line ends
         while (dicho is None or van < dicho) and (parte := respuesta.read1(PEDAZO)):
             van += len(parte)
@@ -264,13 +293,15 @@ class Descargador:
         )
 
     def _desempacar(self, recibida: _Recibida) -> bytes:
-        """Asked to send it unpacked, a server may pack it all the same; what it unpacks to has the same limit."""
+        """Asked to send it unpacked, a server may pack it all the same; what it unpacks to has the
+        same limit."""
         if recibida.empaque not in EMPAQUES:
             raise PaginaNoTraida(Falla.ILEGIBLE, recibida.empaque[:80], pasajera=False)
         ventana = EMPAQUES[recibida.empaque]
         if ventana is None:
             return recibida.cuerpo
-        intentos = (ventana, -ventana) if recibida.empaque == "deflate" else (ventana,)  # half of all servers send it bare
+        # half of all servers send it bare
+        intentos = (ventana, -ventana) if recibida.empaque == "deflate" else (ventana,)
         for bits in intentos:
             desempaque = zlib.decompressobj(bits)
             with suppress(zlib.error):

@@ -10,7 +10,8 @@ from lxml import etree
 
 LARGO: Final = 400_000  #: characters of text that are kept; a long law has 300,000
 MUCHOS: Final = 100  #: pieces of a title
-#: What browsers take these names for. Others of Python's codecs are no character sets (rot13, zip) or surprises (utf-7).
+#: What browsers take these names for. Others of Python's codecs are no character sets (rot13, zip)
+#: or surprises (utf-7).
 CONJUNTOS: Final = {
     "utf-8": "utf-8",
     "utf8": "utf-8",
@@ -26,24 +27,93 @@ CONJUNTOS: Final = {
     "cp1252": "cp1252",
     "iso-8859-15": "iso8859-15",
 }
-MARCAS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+MARCAS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _DICHO: Final = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})")
-_EN_LA_PAGINA: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_EN_LA_PAGINA: Final = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE
+)
 _BLANCO: Final = re.compile(r"\s+")
 _CORTE: Final = re.compile("[ \t]*[\v\f][ \t\v\f]*")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+_CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 MUDOS: Final = frozenset(
-    {"script", "style", "template", "noscript", "head", "title", "svg", "math", "iframe", "object", "embed", "select", "textarea", "canvas"}
+    {
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "head",
+        "title",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "select",
+        "textarea",
+        "canvas",
+    }
 )
 #: Begin and end a paragraph, or only a line.
 PARRAFOS: Final = frozenset(
     (
-        *("address", "article", "aside", "blockquote", "caption", "details", "dialog", "dl", "fieldset", "figure", "footer", "form"),
-        *("h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "main", "nav", "ol", "p", "pre", "section", "table", "ul"),
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "caption",
+            "details",
+            "dialog",
+            "dl",
+            "fieldset",
+            "figure",
+            "footer",
+            "form",
+        ),
+        *(
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "header",
+            "hr",
+            "legend",
+            "main",
+            "nav",
+            "ol",
+            "p",
+            "pre",
+            "section",
+            "table",
+            "ul",
+        ),
     )
 )
 LINEAS: Final = frozenset(
-    ("body", "br", "dd", "div", "dt", "figcaption", "html", "li", "option", "summary", "tbody", "tfoot", "thead", "tr")
+    (
+        "body",
+        "br",
+        "dd",
+        "div",
+        "dt",
+        "figcaption",
+        "html",
+        "li",
+        "option",
+        "summary",
+        "tbody",
+        "tfoot",
+        "thead",
+        "tr",
+    )
 )
 #: Where they end; no text holds these signs, they are taken out before.
 PARRAFO, LINEA = "\f", "\v"
@@ -64,17 +134,23 @@ def leer(contenido: bytes, tipo: str) -> Pagina:
         return Pagina("", *_hasta(crudo.strip()))
     lector = _Lector()
     etree.fromstring(crudo.encode("utf-8", "replace") or b" ", _analizador(lector))
-    return Pagina(" ".join("".join(lector.titulo).split()), *_hasta(_ordenar("".join(lector.partes))))
+    return Pagina(
+        " ".join("".join(lector.titulo).split()), *_hasta(_ordenar("".join(lector.partes)))
+    )
 
 
 def _descifrar(contenido: bytes, tipo: str) -> str:
-    """By the mark at its beginning, else as the server says, else as the page says, else UTF-8 if it is, else the old Latin one."""
+    """By the mark at its beginning, else as the server says, else as the page says, else UTF-8 if
+    it is, else the old Latin one."""
     for marca, conjunto in MARCAS:
         if contenido.startswith(marca):
             return contenido.removeprefix(marca).decode(conjunto, "replace")
     dicho = _DICHO.search(tipo)
     en_la_pagina = _EN_LA_PAGINA.search(contenido[:4096])
-    for nombre in (dicho.group(1) if dicho else "", en_la_pagina.group(1).decode("ascii") if en_la_pagina else ""):
+    for nombre in (
+        dicho.group(1) if dicho else "",
+        en_la_pagina.group(1).decode("ascii") if en_la_pagina else "",
+    ):
         conjunto_dicho = CONJUNTOS.get(nombre.lower().replace("_", "-"))
         if conjunto_dicho is not None:
             return contenido.decode(conjunto_dicho, "replace")
@@ -85,12 +161,16 @@ def _descifrar(contenido: bytes, tipo: str) -> str:
 
 
 def _analizador(lector: "_Lector") -> etree.HTMLParser:
-    """It tells what it meets and builds no tree: depth and thousands of attributes cost no more than their letters. No network."""
-    return etree.HTMLParser(target=lector, encoding="utf-8", no_network=True, recover=True, huge_tree=True)
+    """It tells what it meets and builds no tree: depth and thousands of attributes cost no more
+    than their letters. No network."""
+    return etree.HTMLParser(
+        target=lector, encoding="utf-8", no_network=True, recover=True, huge_tree=True
+    )
 
 
 class _Lector:
-    """Is told of each element and text in turn; silent elements are passed over with all that is in them."""
+    """Is told of each element and text in turn; silent elements are passed over with all that is in
+    them."""
 
     def __init__(self) -> None:
         self.partes: list[str] = []
@@ -99,12 +179,15 @@ class _Lector:
         self._en_titulo = False
 
     def start(self, nombre: str, _atributos: Mapping[str, str]) -> None:
-        self._en_titulo = nombre == "title" and not self.titulo  # the first one: drawings have titles, too
+        # the first one: drawings have titles, too
+        self._en_titulo = nombre == "title" and not self.titulo
         if self._callados or nombre in MUDOS:
             self._callados += 1
             return
         self._literales += nombre == "pre"
-        self.partes.append(_corte(nombre) + ("- " if nombre == "li" else " | " if nombre in CELDAS else ""))
+        self.partes.append(
+            _corte(nombre) + ("- " if nombre == "li" else " | " if nombre in CELDAS else "")
+        )
 
     def end(self, nombre: str) -> None:
         self._en_titulo = False
@@ -130,7 +213,8 @@ def _corte(nombre: str) -> str:
 
 
 def _ordenar(texto: str) -> str:
-    """One space between words, an empty line between paragraphs, none between the lines of a list or a table."""
+    """One space between words, an empty line between paragraphs, none between the lines of a list
+    or a table."""
     cortado = _CORTE.sub(lambda m: "\n\n" if PARRAFO in m.group() else "\n", texto)
     lineas = (" ".join(linea.split()).removeprefix("| ") for linea in cortado.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lineas)).strip()

@@ -83,7 +83,9 @@ def upgrade() -> None:
         sa.Column("consulta", sa.String(length=2000), nullable=False),
         sa.Column("guardado", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_filtro_guardado")),
-        sa.UniqueConstraint("usuario", "pagina", "nombre", name=op.f("uq_filtro_guardado_usuario_pagina_nombre")),
+        sa.UniqueConstraint(
+            "usuario", "pagina", "nombre", name=op.f("uq_filtro_guardado_usuario_pagina_nombre")
+        ),
     )
     op.create_table(
         "norma",
@@ -147,7 +149,9 @@ def upgrade() -> None:
         sa.Column("fin", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asesor_id", sa.String(length=80), nullable=True),
         sa.Column("medios", sa.JSON(none_as_null=True), nullable=True),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_charla_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_charla_punto_id_punto")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_charla")),
     )
     op.create_index("ix_charla_punto_estado", "charla", ["punto_id", "estado"], unique=False)
@@ -168,11 +172,17 @@ def upgrade() -> None:
         sa.Column("vigente_hasta", sa.DateTime(timezone=True), nullable=True),
         sa.Column("registrado_por", sa.String(length=80), nullable=False),
         sa.Column("case_key", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_consentimiento_persona_id_persona")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_consentimiento_persona_id_persona")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consentimiento")),
     )
-    op.create_index(op.f("ix_consentimiento_case_key"), "consentimiento", ["case_key"], unique=False)
-    op.create_index(op.f("ix_consentimiento_persona_id"), "consentimiento", ["persona_id"], unique=False)
+    op.create_index(
+        op.f("ix_consentimiento_case_key"), "consentimiento", ["case_key"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consentimiento_persona_id"), "consentimiento", ["persona_id"], unique=False
+    )
     op.create_table(
         "contacto",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -183,7 +193,9 @@ def upgrade() -> None:
         sa.Column("vigente_hasta", sa.DateTime(timezone=True), nullable=True),
         sa.Column("registrado_por", sa.String(length=80), nullable=False),
         sa.Column("case_key", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_contacto_persona_id_persona")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_contacto_persona_id_persona")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacto")),
     )
     op.create_index(op.f("ix_contacto_case_key"), "contacto", ["case_key"], unique=False)
@@ -208,7 +220,9 @@ def upgrade() -> None:
         sa.Column("registrado", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registrado_por", sa.String(length=80), nullable=False),
         sa.Column("visto", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_dispositivo_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_dispositivo_punto_id_punto")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispositivo")),
         sa.UniqueConstraint("codigo", name=op.f("uq_dispositivo_codigo")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_dispositivo_token_hash")),
@@ -229,9 +243,15 @@ def upgrade() -> None:
         sa.Column("registrado", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registrado_por", sa.String(length=80), nullable=False),
         sa.Column("case_key", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["apoderado_id"], ["persona.id"], name=op.f("fk_poder_apoderado_id_persona")),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_poder_archivo_id_archivo")),
-        sa.ForeignKeyConstraint(["titular_id"], ["persona.id"], name=op.f("fk_poder_titular_id_persona")),
+        sa.ForeignKeyConstraint(
+            ["apoderado_id"], ["persona.id"], name=op.f("fk_poder_apoderado_id_persona")
+        ),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_poder_archivo_id_archivo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["titular_id"], ["persona.id"], name=op.f("fk_poder_titular_id_persona")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_poder")),
     )
     op.create_index(op.f("ix_poder_apoderado_id"), "poder", ["apoderado_id"], unique=False)
@@ -243,7 +263,9 @@ def upgrade() -> None:
         sa.Column("punto_id", sa.String(length=40), nullable=False),
         sa.Column("modulo", sa.String(length=40), nullable=False),
         sa.Column("activo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_puesto_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_puesto_punto_id_punto")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_puesto")),
         sa.UniqueConstraint("punto_id", "modulo", name=op.f("uq_puesto_punto_id_modulo")),
     )
@@ -256,7 +278,9 @@ def upgrade() -> None:
         sa.Column("vigente_desde", sa.DateTime(timezone=True), nullable=False),
         sa.Column("vigente_hasta", sa.DateTime(timezone=True), nullable=True),
         sa.Column("asignado_por", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(["cuenta_id"], ["cuenta.id"], name=op.f("fk_rol_asignado_cuenta_id_cuenta")),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["cuenta.id"], name=op.f("fk_rol_asignado_cuenta_id_cuenta")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rol_asignado")),
     )
     op.create_index(op.f("ix_rol_asignado_cuenta_id"), "rol_asignado", ["cuenta_id"], unique=False)
@@ -271,9 +295,13 @@ def upgrade() -> None:
         sa.Column("sistema_origen", sa.String(length=40), nullable=False),
         sa.Column("anio_giro", sa.Integer(), nullable=False),
         sa.Column("estado", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_servicio_adquirido_persona_id_persona")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_servicio_adquirido_persona_id_persona")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_servicio_adquirido")),
-        sa.UniqueConstraint("persona_id", "obligacion", name=op.f("uq_servicio_adquirido_persona_id_obligacion")),
+        sa.UniqueConstraint(
+            "persona_id", "obligacion", name=op.f("uq_servicio_adquirido_persona_id_obligacion")
+        ),
     )
     op.create_table(
         "turno",
@@ -300,11 +328,19 @@ def upgrade() -> None:
         sa.Column("cerrado", sa.DateTime(timezone=True), nullable=True),
         sa.Column("instancia_id", sa.String(length=64), nullable=True),
         sa.Column("case_key", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_turno_persona_id_persona")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_turno_punto_id_punto")),
-        sa.ForeignKeyConstraint(["visita_anterior_id"], ["turno.id"], name=op.f("fk_turno_visita_anterior_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_turno_persona_id_persona")
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_turno_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["visita_anterior_id"], ["turno.id"], name=op.f("fk_turno_visita_anterior_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turno")),
-        sa.UniqueConstraint("punto_id", "fecha", "ficha", name=op.f("uq_turno_punto_id_fecha_ficha")),
+        sa.UniqueConstraint(
+            "punto_id", "fecha", "ficha", name=op.f("uq_turno_punto_id_fecha_ficha")
+        ),
     )
     op.create_index(op.f("ix_turno_case_key"), "turno", ["case_key"], unique=False)
     op.create_index(op.f("ix_turno_instancia_id"), "turno", ["instancia_id"], unique=False)
@@ -336,10 +372,18 @@ def upgrade() -> None:
         sa.Column("resultado", sa.String(length=40), nullable=True),
         sa.Column("instancia_id", sa.String(length=64), nullable=True),
         sa.Column("case_key", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["apoderado_id"], ["persona.id"], name=op.f("fk_atencion_apoderado_id_persona")),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_atencion_persona_id_persona")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_atencion_punto_id_punto")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_atencion_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["apoderado_id"], ["persona.id"], name=op.f("fk_atencion_apoderado_id_persona")
+        ),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_atencion_persona_id_persona")
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_atencion_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_atencion_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_atencion")),
         sa.UniqueConstraint("turno_id", name=op.f("uq_atencion_turno_id")),
     )
@@ -385,10 +429,20 @@ def upgrade() -> None:
         sa.Column("case_key", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["area_id"], ["area.codigo"], name=op.f("fk_caso_area_id_area")),
         sa.ForeignKeyConstraint(["norma"], ["norma.codigo"], name=op.f("fk_caso_norma_norma")),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_caso_persona_id_persona")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_caso_punto_id_punto")),
-        sa.ForeignKeyConstraint(["servicio_id"], ["servicio_adquirido.id"], name=op.f("fk_caso_servicio_id_servicio_adquirido")),
-        sa.ForeignKeyConstraint(["tema"], ["tipificacion.codigo"], name=op.f("fk_caso_tema_tipificacion")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_caso_persona_id_persona")
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_caso_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"],
+            ["servicio_adquirido.id"],
+            name=op.f("fk_caso_servicio_id_servicio_adquirido"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tema"], ["tipificacion.codigo"], name=op.f("fk_caso_tema_tipificacion")
+        ),
         sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_caso_turno_id_turno")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_caso")),
         sa.UniqueConstraint("radicado", name=op.f("uq_caso_radicado")),
@@ -410,11 +464,17 @@ def upgrade() -> None:
         sa.Column("asignado", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asistio", sa.Boolean(), nullable=True),
         sa.Column("retirado", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["charla_id"], ["charla.id"], name=op.f("fk_charla_asistente_charla_id_charla")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_charla_asistente_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["charla_id"], ["charla.id"], name=op.f("fk_charla_asistente_charla_id_charla")
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_charla_asistente_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("charla_id", "turno_id", name=op.f("pk_charla_asistente")),
     )
-    op.create_index(op.f("ix_charla_asistente_turno_id"), "charla_asistente", ["turno_id"], unique=False)
+    op.create_index(
+        op.f("ix_charla_asistente_turno_id"), "charla_asistente", ["turno_id"], unique=False
+    )
     op.create_table(
         "consulta_legado",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -434,16 +494,32 @@ def upgrade() -> None:
         sa.Column("asesor_id", sa.String(length=80), nullable=False),
         sa.Column("instancia_id", sa.String(length=64), nullable=True),
         sa.Column("case_key", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_consulta_legado_persona_id_persona")),
-        sa.ForeignKeyConstraint(["servicio_id"], ["servicio_adquirido.id"], name=op.f("fk_consulta_legado_servicio_id_servicio_adquirido")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_consulta_legado_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_consulta_legado_persona_id_persona")
+        ),
+        sa.ForeignKeyConstraint(
+            ["servicio_id"],
+            ["servicio_adquirido.id"],
+            name=op.f("fk_consulta_legado_servicio_id_servicio_adquirido"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_consulta_legado_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consulta_legado")),
         sa.UniqueConstraint("clave", name=op.f("uq_consulta_legado_clave")),
     )
-    op.create_index(op.f("ix_consulta_legado_case_key"), "consulta_legado", ["case_key"], unique=False)
-    op.create_index(op.f("ix_consulta_legado_instancia_id"), "consulta_legado", ["instancia_id"], unique=False)
-    op.create_index(op.f("ix_consulta_legado_persona_id"), "consulta_legado", ["persona_id"], unique=False)
-    op.create_index(op.f("ix_consulta_legado_turno_id"), "consulta_legado", ["turno_id"], unique=False)
+    op.create_index(
+        op.f("ix_consulta_legado_case_key"), "consulta_legado", ["case_key"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consulta_legado_instancia_id"), "consulta_legado", ["instancia_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consulta_legado_persona_id"), "consulta_legado", ["persona_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_consulta_legado_turno_id"), "consulta_legado", ["turno_id"], unique=False
+    )
     op.create_table(
         "escrito",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -458,9 +534,15 @@ def upgrade() -> None:
         sa.Column("radicado", sa.String(length=16), nullable=True),
         sa.Column("radicado_en", sa.DateTime(timezone=True), nullable=True),
         sa.Column("case_key", sa.String(length=64), nullable=True),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_escrito_archivo_id_archivo")),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_escrito_persona_id_persona")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_escrito_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_escrito_archivo_id_archivo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_escrito_persona_id_persona")
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_escrito_punto_id_punto")
+        ),
         sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_escrito_turno_id_turno")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escrito")),
         sa.UniqueConstraint("radicado", name=op.f("uq_escrito_radicado")),
@@ -484,7 +566,9 @@ def upgrade() -> None:
         sa.Column("remitido_consejeria", sa.Boolean(), nullable=True),
         sa.Column("asesor_id", sa.String(length=80), nullable=False),
         sa.Column("registrada", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_orientacion_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_orientacion_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_orientacion")),
     )
     op.create_index(op.f("ix_orientacion_turno_id"), "orientacion", ["turno_id"], unique=False)
@@ -500,11 +584,17 @@ def upgrade() -> None:
         sa.Column("modulo", sa.String(length=40), nullable=True),
         sa.Column("razon", sa.String(length=300), nullable=True),
         sa.Column("confiable", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_turno_periodo_punto_id_punto")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_turno_periodo_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_turno_periodo_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_turno_periodo_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turno_periodo")),
     )
-    op.create_index("ix_turno_periodo_llamados", "turno_periodo", ["punto_id", "estado", "inicio"], unique=False)
+    op.create_index(
+        "ix_turno_periodo_llamados", "turno_periodo", ["punto_id", "estado", "inicio"], unique=False
+    )
     op.create_index(op.f("ix_turno_periodo_turno_id"), "turno_periodo", ["turno_id"], unique=False)
     op.create_index(
         "uq_turno_periodo_abierto",
@@ -546,10 +636,18 @@ def upgrade() -> None:
         sa.Column("comentario", sa.String(length=300), nullable=True),
         sa.Column("registrada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registrada_por", sa.String(length=80), nullable=False),
-        sa.CheckConstraint("valor IS NULL OR valor BETWEEN 1 AND 5", name=op.f("ck_calificacion_valor")),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_calificacion_caso_id_caso")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_calificacion_punto_id_punto")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_calificacion_turno_id_turno")),
+        sa.CheckConstraint(
+            "valor IS NULL OR valor BETWEEN 1 AND 5", name=op.f("ck_calificacion_valor")
+        ),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_calificacion_caso_id_caso")
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_calificacion_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_calificacion_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calificacion")),
         sa.UniqueConstraint("caso_id", "momento", name=op.f("uq_calificacion_caso_id_momento")),
         sa.UniqueConstraint("turno_id", "momento", name=op.f("uq_calificacion_turno_id_momento")),
@@ -577,11 +675,15 @@ def upgrade() -> None:
         sa.Column("creado", sa.DateTime(timezone=True), nullable=False),
         sa.Column("vence", sa.DateTime(timezone=True), nullable=False),
         sa.Column("usado", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_enlace_calificacion_caso_id_caso")),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_enlace_calificacion_caso_id_caso")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enlace_calificacion")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_enlace_calificacion_token_hash")),
     )
-    op.create_index(op.f("ix_enlace_calificacion_caso_id"), "enlace_calificacion", ["caso_id"], unique=False)
+    op.create_index(
+        op.f("ix_enlace_calificacion_caso_id"), "enlace_calificacion", ["caso_id"], unique=False
+    )
     op.create_table(
         "escalonamiento",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -602,14 +704,24 @@ def upgrade() -> None:
         sa.Column("vence", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reasignado_de", sa.Integer(), nullable=True),
         sa.Column("motivo", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["area_id"], ["area.codigo"], name=op.f("fk_escalonamiento_area_id_area")),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_escalonamiento_caso_id_caso")),
-        sa.ForeignKeyConstraint(["reasignado_de"], ["escalonamiento.id"], name=op.f("fk_escalonamiento_reasignado_de_escalonamiento")),
+        sa.ForeignKeyConstraint(
+            ["area_id"], ["area.codigo"], name=op.f("fk_escalonamiento_area_id_area")
+        ),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_escalonamiento_caso_id_caso")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reasignado_de"],
+            ["escalonamiento.id"],
+            name=op.f("fk_escalonamiento_reasignado_de_escalonamiento"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escalonamiento")),
         sa.UniqueConstraint("caso_id", "n", name=op.f("uq_escalonamiento_caso_id_n")),
     )
     op.create_index(op.f("ix_escalonamiento_area_id"), "escalonamiento", ["area_id"], unique=False)
-    op.create_index(op.f("ix_escalonamiento_funcionario_id"), "escalonamiento", ["funcionario_id"], unique=False)
+    op.create_index(
+        op.f("ix_escalonamiento_funcionario_id"), "escalonamiento", ["funcionario_id"], unique=False
+    )
     op.create_table(
         "incumplimiento",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -617,9 +729,16 @@ def upgrade() -> None:
         sa.Column("condicion", sa.String(length=40), nullable=False),
         sa.Column("vencia", sa.DateTime(timezone=True), nullable=False),
         sa.Column("detectado", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_incumplimiento_caso_id_caso")),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_incumplimiento_caso_id_caso")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incumplimiento")),
-        sa.UniqueConstraint("caso_id", "condicion", "vencia", name=op.f("uq_incumplimiento_caso_id_condicion_vencia")),
+        sa.UniqueConstraint(
+            "caso_id",
+            "condicion",
+            "vencia",
+            name=op.f("uq_incumplimiento_caso_id_condicion_vencia"),
+        ),
     )
     op.create_table(
         "investigacion",
@@ -631,8 +750,12 @@ def upgrade() -> None:
         sa.Column("archivo_id", sa.Integer(), nullable=True),
         sa.Column("funcionario_id", sa.String(length=80), nullable=False),
         sa.Column("registrada", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_investigacion_archivo_id_archivo")),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_investigacion_caso_id_caso")),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_investigacion_archivo_id_archivo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_investigacion_caso_id_caso")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_investigacion")),
     )
     op.create_index(op.f("ix_investigacion_caso_id"), "investigacion", ["caso_id"], unique=False)
@@ -643,7 +766,9 @@ def upgrade() -> None:
         sa.Column("causa", sa.Text(), nullable=False),
         sa.Column("registrada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registrada_por", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_no_conformidad_caso_id_caso")),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_no_conformidad_caso_id_caso")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_no_conformidad")),
         sa.UniqueConstraint("caso_id", name=op.f("uq_no_conformidad_caso_id")),
     )
@@ -673,7 +798,9 @@ def upgrade() -> None:
         sa.Column("aviso", sa.DateTime(timezone=True), nullable=False),
         sa.Column("aprobador", sa.String(length=80), nullable=False),
         sa.Column("archivo_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_prorroga_archivo_id_archivo")),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_prorroga_archivo_id_archivo")
+        ),
         sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_prorroga_caso_id_caso")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_prorroga")),
         sa.UniqueConstraint("caso_id", name=op.f("uq_prorroga_caso_id")),
@@ -692,7 +819,9 @@ def upgrade() -> None:
         sa.Column("registrada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("enviada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acuse", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_respuesta_archivo_id_archivo")),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_respuesta_archivo_id_archivo")
+        ),
         sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_respuesta_caso_id_caso")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_respuesta")),
     )
@@ -760,7 +889,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "incident",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("instance_id", sa.String(length=40), nullable=False),
         sa.Column("case_key", sa.String(length=40), nullable=False),
         sa.Column("task_id", sa.String(length=40), nullable=False),
@@ -793,7 +927,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("process", "start_key", name="uq_instance_start"),
     )
     op.create_index(op.f("ix_instance_case_key"), "instance", ["case_key"], unique=False)
-    op.create_index("ix_instance_status", "instance", ["status", "process", "release"], unique=False)
+    op.create_index(
+        "ix_instance_status", "instance", ["status", "process", "release"], unique=False
+    )
     op.create_table(
         "job",
         sa.Column("id", sa.String(length=40), nullable=False),
@@ -836,7 +972,12 @@ def upgrade() -> None:
     )
     op.create_table(
         "note",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("case_key", sa.String(length=40), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("actor_id", sa.String(length=120), nullable=False),
@@ -848,7 +989,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_note_case_key"), "note", ["case_key"], unique=False)
     op.create_table(
         "outbox",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("instance_id", sa.String(length=40), nullable=False),
         sa.Column("case_key", sa.String(length=40), nullable=False),
         sa.Column("element", sa.String(length=120), nullable=False),
@@ -927,7 +1073,9 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("task_id"),
     )
-    op.create_index(op.f("ix_subscription_instance_id"), "subscription", ["instance_id"], unique=False)
+    op.create_index(
+        op.f("ix_subscription_instance_id"), "subscription", ["instance_id"], unique=False
+    )
     op.create_index("ix_subscription_key", "subscription", ["message", "key"], unique=False)
     op.create_table(
         "timer",
@@ -960,7 +1108,9 @@ def upgrade() -> None:
         sa.Column("data", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_item_inbox", "work_item", ["state", "role", "scope", "due_at"], unique=False)
+    op.create_index(
+        "ix_item_inbox", "work_item", ["state", "role", "scope", "due_at"], unique=False
+    )
     op.create_index("ix_item_mine", "work_item", ["state", "claimed_by"], unique=False)
     op.create_index(op.f("ix_work_item_case_key"), "work_item", ["case_key"], unique=False)
     op.create_index(op.f("ix_work_item_instance_id"), "work_item", ["instance_id"], unique=False)
@@ -1007,7 +1157,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_access_subject"), table_name="access")
     op.drop_table("access")
     op.drop_index(
-        "uq_suspension_abierta", table_name="suspension", sqlite_where=sa.text("hasta IS NULL"), postgresql_where=sa.text("hasta IS NULL")
+        "uq_suspension_abierta",
+        table_name="suspension",
+        sqlite_where=sa.text("hasta IS NULL"),
+        postgresql_where=sa.text("hasta IS NULL"),
     )
     op.drop_index(op.f("ix_suspension_caso_id"), table_name="suspension")
     op.drop_table("suspension")
@@ -1033,7 +1186,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_aviso_caso_id"), table_name="aviso")
     op.drop_table("aviso")
     op.drop_index(
-        "uq_turno_periodo_abierto", table_name="turno_periodo", sqlite_where=sa.text("fin IS NULL"), postgresql_where=sa.text("fin IS NULL")
+        "uq_turno_periodo_abierto",
+        table_name="turno_periodo",
+        sqlite_where=sa.text("fin IS NULL"),
+        postgresql_where=sa.text("fin IS NULL"),
     )
     op.drop_index(op.f("ix_turno_periodo_turno_id"), table_name="turno_periodo")
     op.drop_index("ix_turno_periodo_llamados", table_name="turno_periodo")

@@ -1,4 +1,5 @@
-"""Recurring starts with their history; messages know their causal chain and, for signals, the task they are for."""
+"""Recurring starts with their history; messages know their causal chain and, for signals, the task
+they are for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +25,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_schedule_next_at"), "schedule", ["next_at"], unique=False)
     op.create_table(
         "schedule_event",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("process", sa.String(length=120), nullable=False),
         sa.Column("element", sa.String(length=120), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -36,7 +42,9 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("ix_schedule_event", "schedule_event", ["process", "element", "id"], unique=False)
+    op.create_index(
+        "ix_schedule_event", "schedule_event", ["process", "element", "id"], unique=False
+    )
     with op.batch_alter_table("outbox") as table:
         table.add_column(sa.Column("target", sa.String(length=40), nullable=True))
         table.add_column(sa.Column("hops", sa.Integer(), server_default="1", nullable=False))

@@ -1,4 +1,5 @@
-"""Lists of cases read by an index that gives their order; people are found by the words of their names."""
+"""Lists of cases read by an index that gives their order; people are found by the words of their
+names."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +11,13 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-LISTAS = {"estado": "estado", "area": "area_id", "asesor": "asesor_id", "clase": "clase", "tema": "tema"}
+LISTAS = {
+    "estado": "estado",
+    "area": "area_id",
+    "asesor": "asesor_id",
+    "clase": "clase",
+    "tema": "tema",
+}
 PALABRA = sa.String(length=60).with_variant(sa.String(length=60, collation="C"), "postgresql")
 LOTE = 5_000
 
@@ -20,7 +27,9 @@ def upgrade() -> None:
         "persona_palabra",
         sa.Column("palabra", PALABRA, nullable=False),
         sa.Column("persona_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_persona_palabra_persona_id_persona")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_persona_palabra_persona_id_persona")
+        ),
         sa.PrimaryKeyConstraint("palabra", "persona_id", name=op.f("pk_persona_palabra")),
     )
     _fill()
@@ -37,10 +46,14 @@ def _fill() -> None:
     palabra = sa.table("persona_palabra", sa.column("palabra"), sa.column("persona_id"))
     ultimo = 0
     while True:
-        personas = connection.execute(sa.select(persona).where(persona.c.id > ultimo).order_by(persona.c.id).limit(LOTE)).all()
+        personas = connection.execute(
+            sa.select(persona).where(persona.c.id > ultimo).order_by(persona.c.id).limit(LOTE)
+        ).all()
         if not personas:
             return
-        filas = [{"palabra": p, "persona_id": id_} for id_, nombre in personas for p in palabras(nombre)]
+        filas = [
+            {"palabra": p, "persona_id": id_} for id_, nombre in personas for p in palabras(nombre)
+        ]
         if filas:
             connection.execute(sa.insert(palabra), filas)
         ultimo = personas[-1].id

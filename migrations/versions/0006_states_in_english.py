@@ -1,4 +1,5 @@
-"""Stored words of the engine are English: what became of a message, the form of what is written about an incident.
+"""Stored words of the engine are English: what became of a message, the form of what is written
+about an incident.
 
 Neither stands in a hash chain. Words that do (`engine.states`, last part) are never rewritten.
 """

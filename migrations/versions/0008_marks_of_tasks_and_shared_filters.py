@@ -1,4 +1,5 @@
-"""What a person notes of tasks (read, follow-up); a saved filter may be shared in a point or area."""
+"""What a person notes of tasks (read, follow-up); a saved filter may be shared in a point or
+area."""
 
 import sqlalchemy as sa
 from alembic import op

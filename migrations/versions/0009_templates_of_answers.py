@@ -19,10 +19,14 @@ def upgrade() -> None:
         sa.Column("autor", sa.String(length=80), nullable=False),
         sa.Column("vigente_desde", sa.DateTime(timezone=True), nullable=False),
         sa.Column("vigente_hasta", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["tema"], ["tipificacion.codigo"], name=op.f("fk_plantilla_respuesta_tema_tipificacion")),
+        sa.ForeignKeyConstraint(
+            ["tema"], ["tipificacion.codigo"], name=op.f("fk_plantilla_respuesta_tema_tipificacion")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plantilla_respuesta")),
     )
-    op.create_index(op.f("ix_plantilla_respuesta_tema"), "plantilla_respuesta", ["tema"], unique=False)
+    op.create_index(
+        op.f("ix_plantilla_respuesta_tema"), "plantilla_respuesta", ["tema"], unique=False
+    )
 
 
 def downgrade() -> None:

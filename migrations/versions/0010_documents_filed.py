@@ -1,4 +1,5 @@
-"""What is filed becomes a case: its documents one by one with their folios, and what is missing of an incomplete delivery."""
+"""What is filed becomes a case: its documents one by one with their folios, and what is missing of
+an incomplete delivery."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,8 +27,12 @@ def upgrade() -> None:
         sa.Column("folio_hasta", sa.Integer(), nullable=False),
         sa.Column("soporte", sa.String(length=40), nullable=False),
         sa.Column("archivo_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_escrito_documento_archivo_id_archivo")),
-        sa.ForeignKeyConstraint(["escrito_id"], ["escrito.id"], name=op.f("fk_escrito_documento_escrito_id_escrito")),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_escrito_documento_archivo_id_archivo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["escrito_id"], ["escrito.id"], name=op.f("fk_escrito_documento_escrito_id_escrito")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escrito_documento")),
         sa.UniqueConstraint("escrito_id", "n", name=op.f("uq_escrito_documento_escrito_id_n")),
     )

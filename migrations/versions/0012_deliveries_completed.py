@@ -13,7 +13,8 @@ def upgrade() -> None:
     with op.batch_alter_table("escrito") as tabla:
         tabla.add_column(sa.Column("completado", sa.DateTime(timezone=True), nullable=True))
         tabla.add_column(sa.Column("completado_por", sa.String(length=80), nullable=True))
-    op.create_index("ix_escrito_radicado_en", "escrito", ["radicado_en"])  # what was filed today, on a page that asks every few seconds
+    # what was filed today, on a page that asks every few seconds
+    op.create_index("ix_escrito_radicado_en", "escrito", ["radicado_en"])
     op.create_index(
         "ix_escrito_por_completar",
         "escrito",

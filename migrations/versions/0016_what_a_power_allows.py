@@ -10,7 +10,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("poder", sa.Column("facultades", sa.String(length=200), nullable=False, server_default=""))
+    op.add_column(
+        "poder", sa.Column("facultades", sa.String(length=200), nullable=False, server_default="")
+    )
     op.create_index("ix_servicio_adquirido_obligacion", "servicio_adquirido", ["obligacion"])
 
 

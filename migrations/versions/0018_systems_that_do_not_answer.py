@@ -9,7 +9,11 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_index("ix_consulta_legado_sistema_estado_consultada", "consulta_legado", ["sistema", "estado", "consultada"])
+    op.create_index(
+        "ix_consulta_legado_sistema_estado_consultada",
+        "consulta_legado",
+        ["sistema", "estado", "consultada"],
+    )
 
 
 def downgrade() -> None:

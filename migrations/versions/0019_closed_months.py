@@ -30,7 +30,9 @@ def upgrade() -> None:
         sa.Column("filas", sa.Integer(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
         sa.Column("contenido", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(["mes_id"], ["mes_cerrado.id"], name=op.f("fk_mes_datos_mes_id_mes_cerrado")),
+        sa.ForeignKeyConstraint(
+            ["mes_id"], ["mes_cerrado.id"], name=op.f("fk_mes_datos_mes_id_mes_cerrado")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mes_datos")),
         sa.UniqueConstraint("mes_id", "tabla", name=op.f("uq_mes_datos_mes_id_tabla")),
     )
@@ -45,7 +47,9 @@ def upgrade() -> None:
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("arriba", sa.BigInteger(), nullable=True),
         sa.Column("abajo", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["mes_id"], ["mes_cerrado.id"], name=op.f("fk_indicador_mes_mes_id_mes_cerrado")),
+        sa.ForeignKeyConstraint(
+            ["mes_id"], ["mes_cerrado.id"], name=op.f("fk_indicador_mes_mes_id_mes_cerrado")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indicador_mes")),
     )
     op.create_index("ix_indicador_mes_que", "indicador_mes", ["mes_id", "dimension", "clave"])

@@ -1,4 +1,5 @@
-"""Monthly reports of the points, their review, and the reports of the whole entity (5.2.23–5.2.26)."""
+"""Monthly reports of the points, their review, and the reports of the whole entity
+(5.2.23–5.2.26)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,9 +35,13 @@ def upgrade() -> None:
         sa.Column("comentarios", sa.Text(), nullable=False),
         sa.Column("cambio", sa.Text(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["mes_id"], ["mes_cerrado.id"], name=op.f("fk_reporte_punto_mes_id_mes_cerrado")),
+        sa.ForeignKeyConstraint(
+            ["mes_id"], ["mes_cerrado.id"], name=op.f("fk_reporte_punto_mes_id_mes_cerrado")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reporte_punto")),
-        sa.UniqueConstraint("mes", "punto_id", "version", name=op.f("uq_reporte_punto_mes_punto_id_version")),
+        sa.UniqueConstraint(
+            "mes", "punto_id", "version", name=op.f("uq_reporte_punto_mes_punto_id_version")
+        ),
     )
     op.create_index(op.f("ix_reporte_punto_instancia_id"), "reporte_punto", ["instancia_id"])
     op.create_table(
@@ -46,9 +51,18 @@ def upgrade() -> None:
         sa.Column("tipo", sa.String(length=40), nullable=False),
         sa.Column("indicador", sa.String(length=40), nullable=False),
         sa.Column("texto", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["reporte_id"], ["reporte_punto.id"], name=op.f("fk_reporte_nota_reporte_id_reporte_punto")),
+        sa.ForeignKeyConstraint(
+            ["reporte_id"],
+            ["reporte_punto.id"],
+            name=op.f("fk_reporte_nota_reporte_id_reporte_punto"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reporte_nota")),
-        sa.UniqueConstraint("reporte_id", "tipo", "indicador", name=op.f("uq_reporte_nota_reporte_id_tipo_indicador")),
+        sa.UniqueConstraint(
+            "reporte_id",
+            "tipo",
+            "indicador",
+            name=op.f("uq_reporte_nota_reporte_id_tipo_indicador"),
+        ),
     )
     op.create_table(
         "reporte_revision",
@@ -57,7 +71,11 @@ def upgrade() -> None:
         sa.Column("cumple", sa.Boolean(), nullable=False),
         sa.Column("por", sa.String(length=80), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["reporte_id"], ["reporte_punto.id"], name=op.f("fk_reporte_revision_reporte_id_reporte_punto")),
+        sa.ForeignKeyConstraint(
+            ["reporte_id"],
+            ["reporte_punto.id"],
+            name=op.f("fk_reporte_revision_reporte_id_reporte_punto"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reporte_revision")),
         sa.UniqueConstraint("reporte_id", name=op.f("uq_reporte_revision_reporte_id")),
     )
@@ -74,9 +92,13 @@ def upgrade() -> None:
         sa.Column("conclusiones", sa.Text(), nullable=False),
         sa.Column("contenido", sa.LargeBinary(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["mes_id"], ["mes_cerrado.id"], name=op.f("fk_informe_mensual_mes_id_mes_cerrado")),
+        sa.ForeignKeyConstraint(
+            ["mes_id"], ["mes_cerrado.id"], name=op.f("fk_informe_mensual_mes_id_mes_cerrado")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_informe_mensual")),
-        sa.UniqueConstraint("mes", "tipo", "version", name=op.f("uq_informe_mensual_mes_tipo_version")),
+        sa.UniqueConstraint(
+            "mes", "tipo", "version", name=op.f("uq_informe_mensual_mes_tipo_version")
+        ),
     )
     op.create_index(op.f("ix_informe_mensual_instancia_id"), "informe_mensual", ["instancia_id"])
 

@@ -35,11 +35,21 @@ def upgrade() -> None:
         sa.Column("estado", sa.String(length=40), nullable=False),
         sa.Column("termino", sa.String(length=40), nullable=False),
         sa.Column("vencia", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["reporte_id"], ["reporte_fallas.id"], name=op.f("fk_reporte_fallas_caso_reporte_id_reporte_fallas")),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_reporte_fallas_caso_caso_id_caso")),
-        sa.ForeignKeyConstraint(["area_id"], ["area.codigo"], name=op.f("fk_reporte_fallas_caso_area_id_area")),
+        sa.ForeignKeyConstraint(
+            ["reporte_id"],
+            ["reporte_fallas.id"],
+            name=op.f("fk_reporte_fallas_caso_reporte_id_reporte_fallas"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_reporte_fallas_caso_caso_id_caso")
+        ),
+        sa.ForeignKeyConstraint(
+            ["area_id"], ["area.codigo"], name=op.f("fk_reporte_fallas_caso_area_id_area")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reporte_fallas_caso")),
-        sa.UniqueConstraint("reporte_id", "caso_id", name=op.f("uq_reporte_fallas_caso_reporte_id_caso_id")),
+        sa.UniqueConstraint(
+            "reporte_id", "caso_id", name=op.f("uq_reporte_fallas_caso_reporte_id_caso_id")
+        ),
     )
 
 

@@ -37,7 +37,11 @@ def upgrade() -> None:
         sa.Column("por", sa.String(length=80), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
         sa.Column("nota", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["auditoria_id"], ["auditoria.id"], name=op.f("fk_auditoria_acuse_auditoria_id_auditoria")),
+        sa.ForeignKeyConstraint(
+            ["auditoria_id"],
+            ["auditoria.id"],
+            name=op.f("fk_auditoria_acuse_auditoria_id_auditoria"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auditoria_acuse")),
         sa.UniqueConstraint("auditoria_id", name=op.f("uq_auditoria_acuse_auditoria_id")),
     )
@@ -51,9 +55,15 @@ def upgrade() -> None:
         sa.Column("conclusiones", sa.Text(), nullable=False),
         sa.Column("contenido", sa.LargeBinary(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["auditoria_id"], ["auditoria.id"], name=op.f("fk_auditoria_informe_auditoria_id_auditoria")),
+        sa.ForeignKeyConstraint(
+            ["auditoria_id"],
+            ["auditoria.id"],
+            name=op.f("fk_auditoria_informe_auditoria_id_auditoria"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auditoria_informe")),
-        sa.UniqueConstraint("auditoria_id", "version", name=op.f("uq_auditoria_informe_auditoria_id_version")),
+        sa.UniqueConstraint(
+            "auditoria_id", "version", name=op.f("uq_auditoria_informe_auditoria_id_version")
+        ),
     )
     op.create_table(
         "auditoria_revision",
@@ -63,7 +73,11 @@ def upgrade() -> None:
         sa.Column("observaciones", sa.Text(), nullable=False),
         sa.Column("por", sa.String(length=80), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["informe_id"], ["auditoria_informe.id"], name=op.f("fk_auditoria_revision_informe_id_auditoria_informe")),
+        sa.ForeignKeyConstraint(
+            ["informe_id"],
+            ["auditoria_informe.id"],
+            name=op.f("fk_auditoria_revision_informe_id_auditoria_informe"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auditoria_revision")),
         sa.UniqueConstraint("informe_id", name=op.f("uq_auditoria_revision_informe_id")),
     )
@@ -83,18 +97,39 @@ def upgrade() -> None:
         sa.Column("retirada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("retirada_por", sa.String(length=80), nullable=True),
         sa.Column("motivo", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["atencion_id"], ["atencion.id"], name=op.f("fk_auditoria_muestra_atencion_id_atencion")),
-        sa.ForeignKeyConstraint(["auditoria_id"], ["auditoria.id"], name=op.f("fk_auditoria_muestra_auditoria_id_auditoria")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_auditoria_muestra_punto_id_punto")),
         sa.ForeignKeyConstraint(
-            ["reemplaza_id"], ["auditoria_muestra.id"], name=op.f("fk_auditoria_muestra_reemplaza_id_auditoria_muestra")
+            ["atencion_id"], ["atencion.id"], name=op.f("fk_auditoria_muestra_atencion_id_atencion")
         ),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_auditoria_muestra_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["auditoria_id"],
+            ["auditoria.id"],
+            name=op.f("fk_auditoria_muestra_auditoria_id_auditoria"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_auditoria_muestra_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reemplaza_id"],
+            ["auditoria_muestra.id"],
+            name=op.f("fk_auditoria_muestra_reemplaza_id_auditoria_muestra"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_auditoria_muestra_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_auditoria_muestra")),
-        sa.UniqueConstraint("auditoria_id", "atencion_id", name=op.f("uq_auditoria_muestra_auditoria_id_atencion_id")),
+        sa.UniqueConstraint(
+            "auditoria_id",
+            "atencion_id",
+            name=op.f("uq_auditoria_muestra_auditoria_id_atencion_id"),
+        ),
         sa.UniqueConstraint("reemplaza_id", name=op.f("uq_auditoria_muestra_reemplaza_id")),
     )
-    op.create_index(op.f("ix_auditoria_muestra_auditoria_id"), "auditoria_muestra", ["auditoria_id"], unique=False)
+    op.create_index(
+        op.f("ix_auditoria_muestra_auditoria_id"),
+        "auditoria_muestra",
+        ["auditoria_id"],
+        unique=False,
+    )
     op.create_table(
         "f189",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -113,9 +148,17 @@ def upgrade() -> None:
         sa.Column("puntaje_critico", sa.Double(), nullable=True),
         sa.Column("banda", sa.String(length=40), nullable=True),
         sa.Column("consecuencia", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_f189_archivo_id_archivo")),
-        sa.ForeignKeyConstraint(["muestra_id"], ["auditoria_muestra.id"], name=op.f("fk_f189_muestra_id_auditoria_muestra")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_f189_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_f189_archivo_id_archivo")
+        ),
+        sa.ForeignKeyConstraint(
+            ["muestra_id"],
+            ["auditoria_muestra.id"],
+            name=op.f("fk_f189_muestra_id_auditoria_muestra"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_f189_punto_id_punto")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_f189")),
         sa.UniqueConstraint("muestra_id", name=op.f("uq_f189_muestra_id")),
     )
@@ -141,7 +184,9 @@ def upgrade() -> None:
         sa.Column("puntos", sa.Double(), nullable=False),
         sa.Column("maximo", sa.Double(), nullable=False),
         sa.Column("critico", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["f189_id"], ["f189.id"], name=op.f("fk_f189_criterio_f189_id_f189")),
+        sa.ForeignKeyConstraint(
+            ["f189_id"], ["f189.id"], name=op.f("fk_f189_criterio_f189_id_f189")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_f189_criterio")),
         sa.UniqueConstraint("f189_id", "criterio", name=op.f("uq_f189_criterio_f189_id_criterio")),
     )
@@ -157,16 +202,34 @@ def upgrade() -> None:
         sa.Column("descripcion", sa.Text(), nullable=False),
         sa.Column("hallada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reiterada_de", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["auditoria_id"], ["auditoria.id"], name=op.f("fk_inconsistencia_auditoria_id_auditoria")),
-        sa.ForeignKeyConstraint(["f189_id"], ["f189.id"], name=op.f("fk_inconsistencia_f189_id_f189")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_inconsistencia_punto_id_punto")),
-        sa.ForeignKeyConstraint(["reiterada_de"], ["inconsistencia.id"], name=op.f("fk_inconsistencia_reiterada_de_inconsistencia")),
+        sa.ForeignKeyConstraint(
+            ["auditoria_id"],
+            ["auditoria.id"],
+            name=op.f("fk_inconsistencia_auditoria_id_auditoria"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["f189_id"], ["f189.id"], name=op.f("fk_inconsistencia_f189_id_f189")
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_inconsistencia_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reiterada_de"],
+            ["inconsistencia.id"],
+            name=op.f("fk_inconsistencia_reiterada_de_inconsistencia"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inconsistencia")),
         sa.UniqueConstraint("f189_id", "criterio", name=op.f("uq_inconsistencia_f189_id_criterio")),
     )
-    op.create_index(op.f("ix_inconsistencia_asesor_id"), "inconsistencia", ["asesor_id"], unique=False)
-    op.create_index(op.f("ix_inconsistencia_auditoria_id"), "inconsistencia", ["auditoria_id"], unique=False)
-    op.create_index(op.f("ix_inconsistencia_punto_id"), "inconsistencia", ["punto_id"], unique=False)
+    op.create_index(
+        op.f("ix_inconsistencia_asesor_id"), "inconsistencia", ["asesor_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_inconsistencia_auditoria_id"), "inconsistencia", ["auditoria_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_inconsistencia_punto_id"), "inconsistencia", ["punto_id"], unique=False
+    )
 
 
 def downgrade() -> None:

@@ -47,9 +47,15 @@ def upgrade() -> None:
         sa.Column("nota", sa.Text(), nullable=False),
         sa.Column("decidida", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decidida_por", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["revision_id"], ["revision_accesos.id"], name=op.f("fk_revision_cuenta_revision_id_revision_accesos")),
+        sa.ForeignKeyConstraint(
+            ["revision_id"],
+            ["revision_accesos.id"],
+            name=op.f("fk_revision_cuenta_revision_id_revision_accesos"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revision_cuenta")),
-        sa.UniqueConstraint("revision_id", "usuario", name=op.f("uq_revision_cuenta_revision_id_usuario")),
+        sa.UniqueConstraint(
+            "revision_id", "usuario", name=op.f("uq_revision_cuenta_revision_id_usuario")
+        ),
     )
     op.create_index(op.f("ix_revision_cuenta_usuario"), "revision_cuenta", ["usuario"])
 

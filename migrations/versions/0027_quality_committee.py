@@ -1,4 +1,5 @@
-"""The quality committee: what it takes up, answers, sessions, votes, minutes, and actions until they are closed (5.2.30–5.2.31)."""
+"""The quality committee: what it takes up, answers, sessions, votes, minutes, and actions until
+they are closed (5.2.30–5.2.31)."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,14 +27,27 @@ def upgrade() -> None:
         sa.Column("comite_id", sa.Integer(), nullable=False),
         sa.Column("inconsistencia_id", sa.Integer(), nullable=False),
         sa.Column("acepta", sa.Boolean(), nullable=True),
-        sa.ForeignKeyConstraint(["comite_id"], ["comite.id"], name=op.f("fk_comite_hallazgo_comite_id_comite")),
         sa.ForeignKeyConstraint(
-            ["inconsistencia_id"], ["inconsistencia.id"], name=op.f("fk_comite_hallazgo_inconsistencia_id_inconsistencia")
+            ["comite_id"], ["comite.id"], name=op.f("fk_comite_hallazgo_comite_id_comite")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inconsistencia_id"],
+            ["inconsistencia.id"],
+            name=op.f("fk_comite_hallazgo_inconsistencia_id_inconsistencia"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comite_hallazgo")),
-        sa.UniqueConstraint("comite_id", "inconsistencia_id", name=op.f("uq_comite_hallazgo_comite_id_inconsistencia_id")),
+        sa.UniqueConstraint(
+            "comite_id",
+            "inconsistencia_id",
+            name=op.f("uq_comite_hallazgo_comite_id_inconsistencia_id"),
+        ),
     )
-    op.create_index(op.f("ix_comite_hallazgo_inconsistencia_id"), "comite_hallazgo", ["inconsistencia_id"], unique=False)
+    op.create_index(
+        op.f("ix_comite_hallazgo_inconsistencia_id"),
+        "comite_hallazgo",
+        ["inconsistencia_id"],
+        unique=False,
+    )
     op.create_table(
         "accion",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -46,12 +60,22 @@ def upgrade() -> None:
         sa.Column("por", sa.String(length=80), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
         sa.Column("instancia_id", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["comite_id"], ["comite.id"], name=op.f("fk_accion_comite_id_comite")),
-        sa.ForeignKeyConstraint(["inconsistencia_id"], ["inconsistencia.id"], name=op.f("fk_accion_inconsistencia_id_inconsistencia")),
+        sa.ForeignKeyConstraint(
+            ["comite_id"], ["comite.id"], name=op.f("fk_accion_comite_id_comite")
+        ),
+        sa.ForeignKeyConstraint(
+            ["inconsistencia_id"],
+            ["inconsistencia.id"],
+            name=op.f("fk_accion_inconsistencia_id_inconsistencia"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accion")),
-        sa.UniqueConstraint("comite_id", "inconsistencia_id", name=op.f("uq_accion_comite_id_inconsistencia_id")),
+        sa.UniqueConstraint(
+            "comite_id", "inconsistencia_id", name=op.f("uq_accion_comite_id_inconsistencia_id")
+        ),
     )
-    op.create_index(op.f("ix_accion_inconsistencia_id"), "accion", ["inconsistencia_id"], unique=False)
+    op.create_index(
+        op.f("ix_accion_inconsistencia_id"), "accion", ["inconsistencia_id"], unique=False
+    )
     op.create_index(op.f("ix_accion_instancia_id"), "accion", ["instancia_id"], unique=False)
     op.create_table(
         "accion_cierre",
@@ -61,8 +85,12 @@ def upgrade() -> None:
         sa.Column("archivo_id", sa.Integer(), nullable=True),
         sa.Column("por", sa.String(length=80), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["accion_id"], ["accion.id"], name=op.f("fk_accion_cierre_accion_id_accion")),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_accion_cierre_archivo_id_archivo")),
+        sa.ForeignKeyConstraint(
+            ["accion_id"], ["accion.id"], name=op.f("fk_accion_cierre_accion_id_accion")
+        ),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_accion_cierre_archivo_id_archivo")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accion_cierre")),
         sa.UniqueConstraint("accion_id", name=op.f("uq_accion_cierre_accion_id")),
     )
@@ -77,7 +105,9 @@ def upgrade() -> None:
         sa.Column("cerrada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("preside", sa.String(length=80), nullable=True),
         sa.Column("desarrollo", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["comite_id"], ["comite.id"], name=op.f("fk_comite_sesion_comite_id_comite")),
+        sa.ForeignKeyConstraint(
+            ["comite_id"], ["comite.id"], name=op.f("fk_comite_sesion_comite_id_comite")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comite_sesion")),
         sa.UniqueConstraint("comite_id", "numero", name=op.f("uq_comite_sesion_comite_id_numero")),
     )
@@ -87,9 +117,15 @@ def upgrade() -> None:
         sa.Column("sesion_id", sa.Integer(), nullable=False),
         sa.Column("miembro", sa.String(length=80), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["sesion_id"], ["comite_sesion.id"], name=op.f("fk_comite_asistencia_sesion_id_comite_sesion")),
+        sa.ForeignKeyConstraint(
+            ["sesion_id"],
+            ["comite_sesion.id"],
+            name=op.f("fk_comite_asistencia_sesion_id_comite_sesion"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comite_asistencia")),
-        sa.UniqueConstraint("sesion_id", "miembro", name=op.f("uq_comite_asistencia_sesion_id_miembro")),
+        sa.UniqueConstraint(
+            "sesion_id", "miembro", name=op.f("uq_comite_asistencia_sesion_id_miembro")
+        ),
     )
     op.create_table(
         "comite_voto",
@@ -100,10 +136,21 @@ def upgrade() -> None:
         sa.Column("voto", sa.String(length=40), nullable=False),
         sa.Column("motivo", sa.Text(), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["inconsistencia_id"], ["inconsistencia.id"], name=op.f("fk_comite_voto_inconsistencia_id_inconsistencia")),
-        sa.ForeignKeyConstraint(["sesion_id"], ["comite_sesion.id"], name=op.f("fk_comite_voto_sesion_id_comite_sesion")),
+        sa.ForeignKeyConstraint(
+            ["inconsistencia_id"],
+            ["inconsistencia.id"],
+            name=op.f("fk_comite_voto_inconsistencia_id_inconsistencia"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sesion_id"], ["comite_sesion.id"], name=op.f("fk_comite_voto_sesion_id_comite_sesion")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comite_voto")),
-        sa.UniqueConstraint("sesion_id", "inconsistencia_id", "miembro", name=op.f("uq_comite_voto_sesion_id_inconsistencia_id_miembro")),
+        sa.UniqueConstraint(
+            "sesion_id",
+            "inconsistencia_id",
+            "miembro",
+            name=op.f("uq_comite_voto_sesion_id_inconsistencia_id_miembro"),
+        ),
     )
     op.create_table(
         "comite_acta",
@@ -112,7 +159,9 @@ def upgrade() -> None:
         sa.Column("levantada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("contenido", sa.LargeBinary(), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["comite_id"], ["comite.id"], name=op.f("fk_comite_acta_comite_id_comite")),
+        sa.ForeignKeyConstraint(
+            ["comite_id"], ["comite.id"], name=op.f("fk_comite_acta_comite_id_comite")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comite_acta")),
         sa.UniqueConstraint("comite_id", name=op.f("uq_comite_acta_comite_id")),
     )
@@ -125,7 +174,9 @@ def upgrade() -> None:
         sa.Column("fecha", sa.Date(), nullable=False),
         sa.Column("por", sa.String(length=80), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["comite_id"], ["comite.id"], name=op.f("fk_plan_mejora_comite_id_comite")),
+        sa.ForeignKeyConstraint(
+            ["comite_id"], ["comite.id"], name=op.f("fk_plan_mejora_comite_id_comite")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_mejora")),
         sa.UniqueConstraint("comite_id", name=op.f("uq_plan_mejora_comite_id")),
     )

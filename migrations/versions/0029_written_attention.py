@@ -1,4 +1,5 @@
-"""Written attention whole (M5-1-04): pages of what was digitised, the signed letter, its guide, the file under its series."""
+"""Written attention whole (M5-1-04): pages of what was digitised, the signed letter, its guide, the
+file under its series."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +25,9 @@ def upgrade() -> None:
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
         sa.Column("huella", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_firma_caso_id_caso")),
-        sa.ForeignKeyConstraint(["respuesta_id"], ["respuesta.id"], name=op.f("fk_firma_respuesta_id_respuesta")),
+        sa.ForeignKeyConstraint(
+            ["respuesta_id"], ["respuesta.id"], name=op.f("fk_firma_respuesta_id_respuesta")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_firma")),
         sa.UniqueConstraint("respuesta_id", name=op.f("uq_firma_respuesta_id")),
     )
@@ -54,7 +57,9 @@ def upgrade() -> None:
         sa.Column("aviso_hasta", sa.Date(), nullable=True),
         sa.Column("aviso_por", sa.String(length=80), nullable=True),
         sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_envio_caso_id_caso")),
-        sa.ForeignKeyConstraint(["respuesta_id"], ["respuesta.id"], name=op.f("fk_envio_respuesta_id_respuesta")),
+        sa.ForeignKeyConstraint(
+            ["respuesta_id"], ["respuesta.id"], name=op.f("fk_envio_respuesta_id_respuesta")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_envio")),
         sa.UniqueConstraint("caso_id", name=op.f("uq_envio_caso_id")),
         sa.UniqueConstraint("guia", name=op.f("uq_envio_guia")),

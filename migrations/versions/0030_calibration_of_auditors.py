@@ -24,13 +24,23 @@ def upgrade() -> None:
         sa.Column("cerrada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cerrada_por", sa.String(length=80), nullable=True),
         sa.Column("acuerdo", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["auditoria_id"], ["auditoria.id"], name=op.f("fk_calibracion_auditoria_id_auditoria")),
-        sa.ForeignKeyConstraint(["muestra_id"], ["auditoria_muestra.id"], name=op.f("fk_calibracion_muestra_id_auditoria_muestra")),
+        sa.ForeignKeyConstraint(
+            ["auditoria_id"], ["auditoria.id"], name=op.f("fk_calibracion_auditoria_id_auditoria")
+        ),
+        sa.ForeignKeyConstraint(
+            ["muestra_id"],
+            ["auditoria_muestra.id"],
+            name=op.f("fk_calibracion_muestra_id_auditoria_muestra"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calibracion")),
         sa.UniqueConstraint("muestra_id", name=op.f("uq_calibracion_muestra_id")),
     )
-    op.create_index(op.f("ix_calibracion_auditoria_id"), "calibracion", ["auditoria_id"], unique=False)
-    op.create_index(op.f("ix_calibracion_instancia_id"), "calibracion", ["instancia_id"], unique=False)
+    op.create_index(
+        op.f("ix_calibracion_auditoria_id"), "calibracion", ["auditoria_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_calibracion_instancia_id"), "calibracion", ["instancia_id"], unique=False
+    )
     op.create_table(
         "calibracion_f189",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -46,9 +56,15 @@ def upgrade() -> None:
         sa.Column("puntaje", sa.Double(), nullable=True),
         sa.Column("puntaje_critico", sa.Double(), nullable=True),
         sa.Column("banda", sa.String(length=40), nullable=True),
-        sa.ForeignKeyConstraint(["calibracion_id"], ["calibracion.id"], name=op.f("fk_calibracion_f189_calibracion_id_calibracion")),
+        sa.ForeignKeyConstraint(
+            ["calibracion_id"],
+            ["calibracion.id"],
+            name=op.f("fk_calibracion_f189_calibracion_id_calibracion"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calibracion_f189")),
-        sa.UniqueConstraint("calibracion_id", "auditor", name=op.f("uq_calibracion_f189_calibracion_id_auditor")),
+        sa.UniqueConstraint(
+            "calibracion_id", "auditor", name=op.f("uq_calibracion_f189_calibracion_id_auditor")
+        ),
     )
     op.create_table(
         "calibracion_criterio",
@@ -59,10 +75,14 @@ def upgrade() -> None:
         sa.Column("maximo", sa.Double(), nullable=False),
         sa.Column("critico", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["evaluacion_id"], ["calibracion_f189.id"], name=op.f("fk_calibracion_criterio_evaluacion_id_calibracion_f189")
+            ["evaluacion_id"],
+            ["calibracion_f189.id"],
+            name=op.f("fk_calibracion_criterio_evaluacion_id_calibracion_f189"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calibracion_criterio")),
-        sa.UniqueConstraint("evaluacion_id", "criterio", name=op.f("uq_calibracion_criterio_evaluacion_id_criterio")),
+        sa.UniqueConstraint(
+            "evaluacion_id", "criterio", name=op.f("uq_calibracion_criterio_evaluacion_id_criterio")
+        ),
     )
 
 

@@ -23,7 +23,9 @@ def upgrade() -> None:
         sa.Column("de", sa.Integer(), nullable=False),
         sa.Column("mes_id", sa.Integer(), nullable=True),
         sa.Column("por_que", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["mes_id"], ["mes_cerrado.id"], name=op.f("fk_cierre_pedido_mes_id_mes_cerrado")),
+        sa.ForeignKeyConstraint(
+            ["mes_id"], ["mes_cerrado.id"], name=op.f("fk_cierre_pedido_mes_id_mes_cerrado")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cierre_pedido")),
     )
 

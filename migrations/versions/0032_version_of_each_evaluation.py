@@ -1,4 +1,5 @@
-"""Each F189 keeps the version in force whose form and tables it was made with; of those that there are, the one that their form says."""
+"""Each F189 keeps the version in force whose form and tables it was made with; of those that there
+are, the one that their form says."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -44,9 +44,17 @@ def upgrade() -> None:
         sa.Column("copia_id", sa.Integer(), nullable=True),
         sa.Column("instancia_id", sa.String(length=64), nullable=False),
         sa.Column("case_key", sa.String(length=64), nullable=False),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_pagina_citada_turno_id_turno")),
-        sa.ForeignKeyConstraint(["orientacion_id"], ["orientacion.id"], name=op.f("fk_pagina_citada_orientacion_id_orientacion")),
-        sa.ForeignKeyConstraint(["copia_id"], ["pagina_copia.id"], name=op.f("fk_pagina_citada_copia_id_pagina_copia")),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_pagina_citada_turno_id_turno")
+        ),
+        sa.ForeignKeyConstraint(
+            ["orientacion_id"],
+            ["orientacion.id"],
+            name=op.f("fk_pagina_citada_orientacion_id_orientacion"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["copia_id"], ["pagina_copia.id"], name=op.f("fk_pagina_citada_copia_id_pagina_copia")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pagina_citada")),
     )
     op.create_index(op.f("ix_pagina_citada_turno_id"), "pagina_citada", ["turno_id"])

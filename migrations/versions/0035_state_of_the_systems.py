@@ -1,4 +1,5 @@
-"""How the systems around the desk are, what happened to them, and why one did not answer a visit's question."""
+"""How the systems around the desk are, what happened to them, and why one did not answer a visit's
+question."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -36,8 +37,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sistema_suceso")),
     )
     op.create_index("ix_sistema_suceso_cuando", "sistema_suceso", ["cuando"])
-    op.add_column("consulta_legado", sa.Column("causa", sa.String(length=40), nullable=False, server_default=""))
-    op.add_column("consulta_legado", sa.Column("detalle", sa.Text(), nullable=False, server_default=""))
+    op.add_column(
+        "consulta_legado",
+        sa.Column("causa", sa.String(length=40), nullable=False, server_default=""),
+    )
+    op.add_column(
+        "consulta_legado", sa.Column("detalle", sa.Text(), nullable=False, server_default="")
+    )
 
 
 def downgrade() -> None:

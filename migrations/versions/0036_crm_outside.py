@@ -43,7 +43,13 @@ def upgrade() -> None:
         sa.Column("error_causa", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_salida")),
     )
-    op.create_index("ix_crm_salida_pendiente", "crm_salida", ["tipo", "local_id"], sqlite_where=PENDIENTE, postgresql_where=PENDIENTE)
+    op.create_index(
+        "ix_crm_salida_pendiente",
+        "crm_salida",
+        ["tipo", "local_id"],
+        sqlite_where=PENDIENTE,
+        postgresql_where=PENDIENTE,
+    )
     op.create_table(
         "crm_conciliacion",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -52,7 +58,16 @@ def upgrade() -> None:
         sa.Column("pedida_por", sa.String(length=80), nullable=False),
         *(
             sa.Column(nombre, sa.Integer(), nullable=False)
-            for nombre in ("personas", "casos", "iguales", "enviados", "traidos", "por_decidir", "faltaban", "ajenos")
+            for nombre in (
+                "personas",
+                "casos",
+                "iguales",
+                "enviados",
+                "traidos",
+                "por_decidir",
+                "faltaban",
+                "ajenos",
+            )
         ),
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crm_conciliacion")),

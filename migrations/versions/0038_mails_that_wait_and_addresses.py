@@ -1,4 +1,5 @@
-"""When a mail is tried again, who dropped it, that it came back; each address; every bounce that was read; documents of answers."""
+"""When a mail is tried again, who dropped it, that it came back; each address; every bounce that
+was read; documents of answers."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +11,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("aviso", sa.Column("idioma", sa.String(length=40), nullable=False, server_default="es"))
+    op.add_column(
+        "aviso", sa.Column("idioma", sa.String(length=40), nullable=False, server_default="es")
+    )
     op.add_column("aviso", sa.Column("intentos", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("aviso", sa.Column("proximo", sa.DateTime(timezone=True), nullable=True))
     op.add_column("aviso", sa.Column("descartado", sa.DateTime(timezone=True), nullable=True))
@@ -19,7 +22,13 @@ def upgrade() -> None:
     op.add_column("aviso", sa.Column("devuelto", sa.DateTime(timezone=True), nullable=True))
     op.create_index("ix_aviso_para_enviado", "aviso", ["para", "enviado"])
     sin_salir = sa.text("enviado IS NULL")
-    op.create_index("ix_aviso_por_salir", "aviso", ["creado"], sqlite_where=sin_salir, postgresql_where=sin_salir)
+    op.create_index(
+        "ix_aviso_por_salir",
+        "aviso",
+        ["creado"],
+        sqlite_where=sin_salir,
+        postgresql_where=sin_salir,
+    )
     op.create_index(
         "ix_aviso_proximo",
         "aviso",
@@ -67,8 +76,14 @@ def upgrade() -> None:
         "respuesta_adjunto",
         sa.Column("respuesta_id", sa.Integer(), nullable=False),
         sa.Column("archivo_id", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["respuesta_id"], ["respuesta.id"], name=op.f("fk_respuesta_adjunto_respuesta_id_respuesta")),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_respuesta_adjunto_archivo_id_archivo")),
+        sa.ForeignKeyConstraint(
+            ["respuesta_id"],
+            ["respuesta.id"],
+            name=op.f("fk_respuesta_adjunto_respuesta_id_respuesta"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_respuesta_adjunto_archivo_id_archivo")
+        ),
         sa.PrimaryKeyConstraint("respuesta_id", "archivo_id", name=op.f("pk_respuesta_adjunto")),
     )
 
@@ -79,7 +94,20 @@ def downgrade() -> None:
     op.drop_index("ix_rebote_aviso_id", table_name="rebote")
     op.drop_table("rebote")
     op.drop_table("direccion_correo")
-    for indice in ("ix_aviso_devuelto", "ix_aviso_proximo", "ix_aviso_por_salir", "ix_aviso_para_enviado"):
+    for indice in (
+        "ix_aviso_devuelto",
+        "ix_aviso_proximo",
+        "ix_aviso_por_salir",
+        "ix_aviso_para_enviado",
+    ):
         op.drop_index(indice, table_name="aviso")
-    for columna in ("devuelto", "descartado_porque", "descartado_por", "descartado", "proximo", "intentos", "idioma"):
+    for columna in (
+        "devuelto",
+        "descartado_porque",
+        "descartado_por",
+        "descartado",
+        "proximo",
+        "intentos",
+        "idioma",
+    ):
         op.drop_column("aviso", columna)

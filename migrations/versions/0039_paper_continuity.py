@@ -1,4 +1,5 @@
-"""Points that work on paper: their outages, the numbered blank forms that were printed, what became of each number."""
+"""Points that work on paper: their outages, the numbered blank forms that were printed, what became
+of each number."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -22,7 +23,9 @@ def upgrade() -> None:
         sa.Column("anulado", sa.DateTime(timezone=True), nullable=True),
         sa.Column("anulado_por", sa.String(length=80), nullable=True),
         sa.Column("anulado_motivo", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_lote_papel_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_lote_papel_punto_id_punto")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lote_papel")),
     )
     op.create_index(op.f("ix_lote_papel_punto_id"), "lote_papel", ["punto_id"])
@@ -39,9 +42,17 @@ def upgrade() -> None:
         sa.Column("declarada_por", sa.String(length=80), nullable=False),
         sa.Column("terminada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("terminada_por", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_caida_punto_punto_id_punto")),
-        sa.ForeignKeyConstraint(["caida_crm_id"], ["caida_crm.id"], name=op.f("fk_caida_punto_caida_crm_id_caida_crm")),
-        sa.ForeignKeyConstraint(["suceso_id"], ["sistema_suceso.id"], name=op.f("fk_caida_punto_suceso_id_sistema_suceso")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_caida_punto_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["caida_crm_id"], ["caida_crm.id"], name=op.f("fk_caida_punto_caida_crm_id_caida_crm")
+        ),
+        sa.ForeignKeyConstraint(
+            ["suceso_id"],
+            ["sistema_suceso.id"],
+            name=op.f("fk_caida_punto_suceso_id_sistema_suceso"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_caida_punto")),
     )
     op.create_index(op.f("ix_caida_punto_punto_id"), "caida_punto", ["punto_id"])
@@ -65,10 +76,18 @@ def upgrade() -> None:
         sa.Column("explicacion_nota", sa.String(length=160), nullable=True),
         sa.Column("explicado", sa.DateTime(timezone=True), nullable=True),
         sa.Column("explicado_por", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["lote_id"], ["lote_papel.id"], name=op.f("fk_formato_papel_lote_id_lote_papel")),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_formato_papel_punto_id_punto")),
-        sa.ForeignKeyConstraint(["caida_id"], ["caida_punto.id"], name=op.f("fk_formato_papel_caida_id_caida_punto")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_formato_papel_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["lote_id"], ["lote_papel.id"], name=op.f("fk_formato_papel_lote_id_lote_papel")
+        ),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_formato_papel_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["caida_id"], ["caida_punto.id"], name=op.f("fk_formato_papel_caida_id_caida_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_formato_papel_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_formato_papel")),
         sa.UniqueConstraint("punto_id", "numero", name=op.f("uq_formato_papel_punto_id_numero")),
     )

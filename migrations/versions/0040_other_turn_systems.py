@@ -1,4 +1,5 @@
-"""Turn systems of other vendors: their events, their tickets and our turns, what they are to be told, who gives numbers at a point."""
+"""Turn systems of other vendors: their events, their tickets and our turns, what they are to be
+told, who gives numbers at a point."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,17 +34,36 @@ def upgrade() -> None:
         sa.Column("decidido_por", sa.String(length=80), nullable=True),
         sa.Column("nota", sa.Text(), nullable=False),
         sa.Column("turno_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_digiturno_evento_punto_id_punto")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_digiturno_evento_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_digiturno_evento_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_digiturno_evento_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digiturno_evento")),
         sa.UniqueConstraint(
-            "sistema", "ticket", "clase", "cuando", "huella", name=op.f("uq_digiturno_evento_sistema_ticket_clase_cuando_huella")
+            "sistema",
+            "ticket",
+            "clase",
+            "cuando",
+            "huella",
+            name=op.f("uq_digiturno_evento_sistema_ticket_clase_cuando_huella"),
         ),
     )
     op.create_index(
-        "ix_digiturno_evento_por_aplicar", "digiturno_evento", ["cuando"], sqlite_where=POR_APLICAR, postgresql_where=POR_APLICAR
+        "ix_digiturno_evento_por_aplicar",
+        "digiturno_evento",
+        ["cuando"],
+        sqlite_where=POR_APLICAR,
+        postgresql_where=POR_APLICAR,
     )
-    op.create_index("ix_digiturno_evento_listado", "digiturno_evento", ["id"], sqlite_where=LISTADO, postgresql_where=LISTADO)
+    op.create_index(
+        "ix_digiturno_evento_listado",
+        "digiturno_evento",
+        ["id"],
+        sqlite_where=LISTADO,
+        postgresql_where=LISTADO,
+    )
     op.create_table(
         "digiturno_ticket",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -55,10 +75,20 @@ def upgrade() -> None:
         sa.Column("numero", sa.String(length=40), nullable=False),
         sa.Column("turno_id", sa.Integer(), nullable=False),
         sa.Column("ultimo", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_digiturno_ticket_punto_id_punto")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_digiturno_ticket_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_digiturno_ticket_punto_id_punto")
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_digiturno_ticket_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digiturno_ticket")),
-        sa.UniqueConstraint("sistema", "punto_id", "fecha", "ticket", name=op.f("uq_digiturno_ticket_sistema_punto_id_fecha_ticket")),
+        sa.UniqueConstraint(
+            "sistema",
+            "punto_id",
+            "fecha",
+            "ticket",
+            name=op.f("uq_digiturno_ticket_sistema_punto_id_fecha_ticket"),
+        ),
         sa.UniqueConstraint("turno_id", name=op.f("uq_digiturno_ticket_turno_id")),
     )
     op.create_index("ix_digiturno_ticket_punto", "digiturno_ticket", ["punto_id", "fecha"])
@@ -79,14 +109,24 @@ def upgrade() -> None:
         sa.Column("tomada_hasta", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("error_causa", sa.String(length=40), nullable=False),
-        sa.ForeignKeyConstraint(["ticket_id"], ["digiturno_ticket.id"], name=op.f("fk_digiturno_salida_ticket_id_digiturno_ticket")),
-        sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_digiturno_salida_turno_id_turno")),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["digiturno_ticket.id"],
+            name=op.f("fk_digiturno_salida_ticket_id_digiturno_ticket"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["turno_id"], ["turno.id"], name=op.f("fk_digiturno_salida_turno_id_turno")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digiturno_salida")),
         sa.UniqueConstraint("llave", name=op.f("uq_digiturno_salida_llave")),
     )
     op.create_index("ix_digiturno_salida_turno_id", "digiturno_salida", ["turno_id"])
     op.create_index(
-        "ix_digiturno_salida_pendiente", "digiturno_salida", ["sistema", "id"], sqlite_where=PENDIENTE, postgresql_where=PENDIENTE
+        "ix_digiturno_salida_pendiente",
+        "digiturno_salida",
+        ["sistema", "id"],
+        sqlite_where=PENDIENTE,
+        postgresql_where=PENDIENTE,
     )
     op.create_table(
         "digiturno_sistema",
@@ -120,7 +160,9 @@ def upgrade() -> None:
         sa.Column("desde", sa.DateTime(timezone=True), nullable=False),
         sa.Column("quien", sa.String(length=80), nullable=False),
         sa.Column("razon", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_digiturno_modo_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_digiturno_modo_punto_id_punto")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digiturno_modo")),
     )
     op.create_index("ix_digiturno_modo_punto_id", "digiturno_modo", ["punto_id"])

@@ -22,7 +22,9 @@ def upgrade() -> None:
         sa.Column("vence", sa.DateTime(timezone=True), nullable=False),
         sa.Column("usado", sa.DateTime(timezone=True), nullable=True),
         sa.Column("anulado", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["cuenta_id"], ["cuenta.id"], name=op.f("fk_enlace_de_clave_cuenta_id_cuenta")),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["cuenta.id"], name=op.f("fk_enlace_de_clave_cuenta_id_cuenta")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enlace_de_clave")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_enlace_de_clave_token_hash")),
     )

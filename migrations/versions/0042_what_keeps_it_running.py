@@ -45,7 +45,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_aviso_de_operacion")),
     )
     op.create_index(
-        "ix_aviso_de_operacion_abierto", "aviso_de_operacion", ["codigo"], unique=True, sqlite_where=ABIERTO, postgresql_where=ABIERTO
+        "ix_aviso_de_operacion_abierto",
+        "aviso_de_operacion",
+        ["codigo"],
+        unique=True,
+        sqlite_where=ABIERTO,
+        postgresql_where=ABIERTO,
     )
     op.create_index("ix_aviso_de_operacion_desde", "aviso_de_operacion", ["desde"])
 

@@ -1,4 +1,5 @@
-"""Lists that the agency keeps, roles that only diagrams know, what administrators changed, days that are exceptions, retention."""
+"""Lists that the agency keeps, roles that only diagrams know, what administrators changed, days
+that are exceptions, retention."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,7 +28,9 @@ def upgrade() -> None:
         sa.Column("lista", sa.String(length=40), nullable=False),
         sa.Column("nombre", sa.String(length=160), nullable=False),
         sa.Column("activo", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["lista"], ["lista.codigo"], name=op.f("fk_lista_valor_lista_lista")),
+        sa.ForeignKeyConstraint(
+            ["lista"], ["lista.codigo"], name=op.f("fk_lista_valor_lista_lista")
+        ),
         sa.PrimaryKeyConstraint("codigo", name=op.f("pk_lista_valor")),
     )
     op.create_index(op.f("ix_lista_valor_lista"), "lista_valor", ["lista"])
@@ -64,7 +67,9 @@ def upgrade() -> None:
         sa.Column("registrada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("registrada_por", sa.String(length=80), nullable=False),
         sa.Column("anulada", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["punto_id"], ["punto.codigo"], name=op.f("fk_excepcion_calendario_punto_id_punto")),
+        sa.ForeignKeyConstraint(
+            ["punto_id"], ["punto.codigo"], name=op.f("fk_excepcion_calendario_punto_id_punto")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_excepcion_calendario")),
     )
     op.create_index(op.f("ix_excepcion_calendario_dia"), "excepcion_calendario", ["dia"])
@@ -79,10 +84,19 @@ def upgrade() -> None:
         sa.Column("vigente_hasta", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("codigo", name=op.f("pk_serie_documental")),
     )
-    op.add_column("area", sa.Column("activa", sa.Boolean(), nullable=False, server_default=sa.true()))
+    op.add_column(
+        "area", sa.Column("activa", sa.Boolean(), nullable=False, server_default=sa.true())
+    )
 
 
 def downgrade() -> None:
     op.drop_column("area", "activa")
-    for tabla in ("serie_documental", "excepcion_calendario", "cambio", "rol", "lista_valor", "lista"):
+    for tabla in (
+        "serie_documental",
+        "excepcion_calendario",
+        "cambio",
+        "rol",
+        "lista_valor",
+        "lista",
+    ):
         op.drop_table(tabla)

@@ -33,28 +33,44 @@ def upgrade() -> None:
         sa.Column("abierto", sa.DateTime(timezone=True), nullable=False),
         sa.Column("vence", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cerrado", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["caso_id"], ["caso.id"], name=op.f("fk_registro_caso_caso_id_caso")),
+        sa.ForeignKeyConstraint(
+            ["caso_id"], ["caso.id"], name=op.f("fk_registro_caso_caso_id_caso")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_registro_caso")),
         sa.UniqueConstraint("caso_id", name=op.f("uq_registro_caso_caso_id")),
         sa.UniqueConstraint("numero", name=op.f("uq_registro_caso_numero")),
     )
     op.create_index(op.f("ix_registro_caso_case_key"), "registro_caso", ["case_key"])
     op.create_index(op.f("ix_registro_caso_documento"), "registro_caso", ["documento"])
-    op.create_index("ix_registro_caso_otros", "registro_caso", ["abierto"], sqlite_where=OTROS, postgresql_where=OTROS)
+    op.create_index(
+        "ix_registro_caso_otros",
+        "registro_caso",
+        ["abierto"],
+        sqlite_where=OTROS,
+        postgresql_where=OTROS,
+    )
     op.create_table(
         "registro_dato",
         sa.Column("registro_id", sa.Integer(), nullable=False),
         sa.Column("campo", sa.String(length=120), nullable=False),
         sa.Column("rotulo", sa.String(length=300), nullable=False),
         sa.Column("valor", sa.String(length=300), nullable=False),
-        sa.ForeignKeyConstraint(["registro_id"], ["registro_caso.id"], name=op.f("fk_registro_dato_registro_id_registro_caso")),
+        sa.ForeignKeyConstraint(
+            ["registro_id"],
+            ["registro_caso.id"],
+            name=op.f("fk_registro_dato_registro_id_registro_caso"),
+        ),
         sa.PrimaryKeyConstraint("registro_id", "campo", name=op.f("pk_registro_dato")),
     )
     op.create_table(
         "registro_palabra",
         sa.Column("registro_id", sa.Integer(), nullable=False),
         sa.Column("palabra", PALABRA, nullable=False),
-        sa.ForeignKeyConstraint(["registro_id"], ["registro_caso.id"], name=op.f("fk_registro_palabra_registro_id_registro_caso")),
+        sa.ForeignKeyConstraint(
+            ["registro_id"],
+            ["registro_caso.id"],
+            name=op.f("fk_registro_palabra_registro_id_registro_caso"),
+        ),
         sa.PrimaryKeyConstraint("registro_id", "palabra", name=op.f("pk_registro_palabra")),
     )
     op.create_index("ix_registro_palabra_palabra", "registro_palabra", ["palabra", "registro_id"])

@@ -1,4 +1,5 @@
-"""Numbers in the order of their letters; notices by the key of their case; who began which instance by a form."""
+"""Numbers in the order of their letters; notices by the key of their case; who began which instance
+by a form."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,9 +16,17 @@ SIN_TAREA = sa.text("item_id IS NULL")
 def upgrade() -> None:
     _orden_del_radicado("C")
     op.add_column("aviso", sa.Column("case_key", sa.String(length=64), nullable=True))
-    op.create_index("ix_aviso_case_key", "aviso", ["case_key"], sqlite_where=SIN_CASO, postgresql_where=SIN_CASO)
+    op.create_index(
+        "ix_aviso_case_key", "aviso", ["case_key"], sqlite_where=SIN_CASO, postgresql_where=SIN_CASO
+    )
     begun = ["actor_id", "rev", "instance_id"]
-    op.create_index("ix_submission_begun", "submission", begun, sqlite_where=SIN_TAREA, postgresql_where=SIN_TAREA)
+    op.create_index(
+        "ix_submission_begun",
+        "submission",
+        begun,
+        sqlite_where=SIN_TAREA,
+        postgresql_where=SIN_TAREA,
+    )
 
 
 def downgrade() -> None:

@@ -27,7 +27,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_anulacion_de_numero_case_key"), "anulacion_de_numero", ["case_key"])
     pendientes = {"unique": True, "sqlite_where": PENDIENTE, "postgresql_where": PENDIENTE}
-    op.create_index("uq_anulacion_de_numero_pendiente", "anulacion_de_numero", ["case_key"], **pendientes)
+    op.create_index(
+        "uq_anulacion_de_numero_pendiente", "anulacion_de_numero", ["case_key"], **pendientes
+    )
 
 
 def downgrade() -> None:

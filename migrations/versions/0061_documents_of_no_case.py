@@ -27,11 +27,19 @@ def upgrade() -> None:
         sa.Column("motivo", sa.Text(), nullable=True),
         sa.Column("decidido", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decidido_por", sa.String(length=80), nullable=True),
-        sa.ForeignKeyConstraint(["archivo_id"], ["archivo.id"], name=op.f("fk_documento_suelto_archivo_id_archivo")),
+        sa.ForeignKeyConstraint(
+            ["archivo_id"], ["archivo.id"], name=op.f("fk_documento_suelto_archivo_id_archivo")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documento_suelto")),
         sa.UniqueConstraint("archivo_id", name=op.f("uq_documento_suelto_archivo_id")),
     )
-    op.create_index("ix_documento_suelto_por_pasar", "documento_suelto", ["llego"], sqlite_where=POR_PASAR, postgresql_where=POR_PASAR)
+    op.create_index(
+        "ix_documento_suelto_por_pasar",
+        "documento_suelto",
+        ["llego"],
+        sqlite_where=POR_PASAR,
+        postgresql_where=POR_PASAR,
+    )
     op.create_index(op.f("ix_documento_suelto_case_key"), "documento_suelto", ["case_key"])
 
 

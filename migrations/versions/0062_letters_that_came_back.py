@@ -19,7 +19,9 @@ def upgrade() -> None:
         sa.Column("entregada", sa.DateTime(timezone=True), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=False),
         sa.Column("por", sa.String(length=80), nullable=False),
-        sa.ForeignKeyConstraint(["aviso_id"], ["aviso.id"], name=op.f("fk_carta_devuelta_aviso_id_aviso")),
+        sa.ForeignKeyConstraint(
+            ["aviso_id"], ["aviso.id"], name=op.f("fk_carta_devuelta_aviso_id_aviso")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_carta_devuelta")),
     )
     op.create_index(op.f("ix_carta_devuelta_aviso_id"), "carta_devuelta", ["aviso_id"])

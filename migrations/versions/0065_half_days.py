@@ -10,11 +10,24 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("ausencia", sa.Column("desde_mediodia", sa.Boolean(), server_default=sa.false(), nullable=False))
-    op.add_column("ausencia", sa.Column("hasta_mediodia", sa.Boolean(), server_default=sa.false(), nullable=False))
-    op.add_column("punto", sa.Column("dias_manana", sa.String(length=7), server_default="", nullable=False))
-    op.add_column("punto", sa.Column("mediodia", sa.Time(), server_default="12:00:00", nullable=False))
-    op.add_column("excepcion_calendario", sa.Column("parte", sa.String(length=40), server_default="", nullable=False))
+    op.add_column(
+        "ausencia",
+        sa.Column("desde_mediodia", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.add_column(
+        "ausencia",
+        sa.Column("hasta_mediodia", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.add_column(
+        "punto", sa.Column("dias_manana", sa.String(length=7), server_default="", nullable=False)
+    )
+    op.add_column(
+        "punto", sa.Column("mediodia", sa.Time(), server_default="12:00:00", nullable=False)
+    )
+    op.add_column(
+        "excepcion_calendario",
+        sa.Column("parte", sa.String(length=40), server_default="", nullable=False),
+    )
 
 
 def downgrade() -> None:

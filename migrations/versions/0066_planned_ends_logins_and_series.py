@@ -1,4 +1,5 @@
-"""Ends of employments that come on a day, logins that are open, and what each retention series governs."""
+"""Ends of employments that come on a day, logins that are open, and what each retention series
+governs."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,10 +39,15 @@ def upgrade() -> None:
         sa.Column("navegador", sa.String(length=40), nullable=False),
         sa.Column("sistema", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("sesion", name=op.f("pk_sesion_abierta")),
-        sa.ForeignKeyConstraint(["cuenta_id"], ["cuenta.id"], name=op.f("fk_sesion_abierta_cuenta_id_cuenta")),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["cuenta.id"], name=op.f("fk_sesion_abierta_cuenta_id_cuenta")
+        ),
     )
     op.create_index(op.f("ix_sesion_abierta_cuenta_id"), "sesion_abierta", ["cuenta_id"])
-    op.add_column("serie_documental", sa.Column("gobierna", sa.String(length=40), server_default="", nullable=False))
+    op.add_column(
+        "serie_documental",
+        sa.Column("gobierna", sa.String(length=40), server_default="", nullable=False),
+    )
 
 
 def downgrade() -> None:

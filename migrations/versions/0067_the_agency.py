@@ -1,4 +1,5 @@
-"""The agency as it calls itself. A place with points was the one of M5-1-02 until now, and its papers said so."""
+"""The agency as it calls itself. A place with points was the one of M5-1-02 until now, and its
+papers said so."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,7 +21,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("codigo", name=op.f("pk_datos_de_entidad")),
     )
     if op.get_bind().execute(sa.text("SELECT 1 FROM punto LIMIT 1")).first() is not None:
-        suya = {"nombre": "ICETEX", "nit": "", "ciudad": "Bogotá D.C.", "dependencia": "Grupo de Atención al Usuario"}
+        suya = {
+            "nombre": "ICETEX",
+            "nit": "",
+            "ciudad": "Bogotá D.C.",
+            "dependencia": "Grupo de Atención al Usuario",
+        }
         op.bulk_insert(entidad, [{"codigo": "entidad", **suya}])
 
 

@@ -10,7 +10,10 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("registro_caso", sa.Column("anonima", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column(
+        "registro_caso",
+        sa.Column("anonima", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
 
 
 def downgrade() -> None:

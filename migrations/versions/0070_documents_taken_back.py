@@ -24,13 +24,19 @@ def upgrade() -> None:
         sa.Column("decidido_por", sa.String(length=80), nullable=True),
         sa.Column("aprobado", sa.Boolean(), nullable=True),
         sa.Column("respuesta", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["suelto_id"], ["documento_suelto.id"], name=op.f("fk_documento_devuelto_suelto_id_documento_suelto")),
+        sa.ForeignKeyConstraint(
+            ["suelto_id"],
+            ["documento_suelto.id"],
+            name=op.f("fk_documento_devuelto_suelto_id_documento_suelto"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_documento_devuelto")),
     )
     op.create_index(op.f("ix_documento_devuelto_suelto_id"), "documento_devuelto", ["suelto_id"])
     op.create_index(op.f("ix_documento_devuelto_case_key"), "documento_devuelto", ["case_key"])
     pendientes = {"unique": True, "sqlite_where": PENDIENTE, "postgresql_where": PENDIENTE}
-    op.create_index("uq_documento_devuelto_pendiente", "documento_devuelto", ["suelto_id"], **pendientes)
+    op.create_index(
+        "uq_documento_devuelto_pendiente", "documento_devuelto", ["suelto_id"], **pendientes
+    )
 
 
 def downgrade() -> None:

@@ -1,4 +1,5 @@
-"""Legal deadlines that steps of diagrams register. Long keys of messages by their digest, as those that come from now on."""
+"""Legal deadlines that steps of diagrams register. Long keys of messages by their digest, as those
+that come from now on."""
 
 import hashlib
 
@@ -28,9 +29,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("tarea", name=op.f("uq_plazo_registrado_tarea")),
     )
     op.create_index(op.f("ix_plazo_registrado_case_key"), "plazo_registrado", ["case_key"])
-    for table in ("subscription", "outbox"):  # SQLite kept them as they were, and nothing would match them any more
+    # SQLite kept them as they were, and nothing would match them any more
+    for table in ("subscription", "outbox"):
         rows = sa.table(table, sa.column("key", sa.String))
-        long = op.get_bind().scalars(sa.select(rows.c.key).where(sa.func.length(rows.c.key) > LONGEST).distinct()).all()
+        long = (
+            op.get_bind()
+            .scalars(sa.select(rows.c.key).where(sa.func.length(rows.c.key) > LONGEST).distinct())
+            .all()
+        )
         for key in long:
             kept = f"{key[:50]}#{hashlib.sha256(key.encode()).hexdigest()}"
             op.execute(sa.update(rows).where(rows.c.key == key).values(key=kept))

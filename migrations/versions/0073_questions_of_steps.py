@@ -1,4 +1,5 @@
-"""A question to a connected system may be put by a step of a diagram, about somebody whom the CRM does not know."""
+"""A question to a connected system may be put by a step of a diagram, about somebody whom the CRM
+does not know."""
 
 import sqlalchemy as sa
 from alembic import op

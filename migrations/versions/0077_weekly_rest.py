@@ -1,4 +1,5 @@
-"""The days of the week on which an agency rests. Who was here before rested on Saturday and Sunday, in any country, and goes on so."""
+"""The days of the week on which an agency rests. Who was here before rested on Saturday and Sunday,
+in any country, and goes on so."""
 
 import datetime as dt
 
@@ -25,7 +26,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_descanso_semanal")),
     )
     if op.get_bind().execute(sa.text("SELECT 1 FROM cuenta LIMIT 1")).first() is not None:
-        always = {"desde": ALWAYS, "dias": "67", "registrado": sa.func.current_timestamp(), "registrado_por": "sistema"}
+        always = {
+            "desde": ALWAYS,
+            "dias": "67",
+            "registrado": sa.func.current_timestamp(),
+            "registrado_por": "sistema",
+        }
         op.execute(sa.insert(descanso).values(**always))
 
 

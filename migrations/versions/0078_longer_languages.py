@@ -26,7 +26,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table, (length, nullable, default) in LONGER.items():
         rows = sa.table(table, sa.column("idioma", sa.String))
-        op.execute(sa.update(rows).where(sa.func.length(rows.c.idioma) > length).values(idioma=default))
+        op.execute(
+            sa.update(rows).where(sa.func.length(rows.c.idioma) > length).values(idioma=default)
+        )
         with op.batch_alter_table(table) as batch:
             batch.alter_column(
                 "idioma",

@@ -1,4 +1,5 @@
-"""Attempts that failed, counted for all web processes in one place; the two columns of accounts are left to the release of before."""
+"""Attempts that failed, counted for all web processes in one place; the two columns of accounts are
+left to the release of before."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -16,7 +16,9 @@ def upgrade() -> None:
         sa.Column("secreto", sa.Text(), nullable=False),
         sa.Column("puesto", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("cuenta_id", name=op.f("pk_segundo_factor")),
-        sa.ForeignKeyConstraint(["cuenta_id"], ["cuenta.id"], name=op.f("fk_segundo_factor_cuenta_id_cuenta")),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["cuenta.id"], name=op.f("fk_segundo_factor_cuenta_id_cuenta")
+        ),
     )
     op.create_table(
         "codigo_de_recuperacion",
@@ -25,10 +27,14 @@ def upgrade() -> None:
         sa.Column("huella", sa.String(64), nullable=False),
         sa.Column("usado", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_codigo_de_recuperacion")),
-        sa.ForeignKeyConstraint(["cuenta_id"], ["cuenta.id"], name=op.f("fk_codigo_de_recuperacion_cuenta_id_cuenta")),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["cuenta.id"], name=op.f("fk_codigo_de_recuperacion_cuenta_id_cuenta")
+        ),
         sa.UniqueConstraint("huella", name=op.f("uq_codigo_de_recuperacion_huella")),
     )
-    op.create_index(op.f("ix_codigo_de_recuperacion_cuenta_id"), "codigo_de_recuperacion", ["cuenta_id"])
+    op.create_index(
+        op.f("ix_codigo_de_recuperacion_cuenta_id"), "codigo_de_recuperacion", ["cuenta_id"]
+    )
 
 
 def downgrade() -> None:

@@ -27,14 +27,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_aprobacion")),
     )
     waits = sa.text("decidida IS NULL")
-    op.create_index("uq_aprobacion_pendiente", "aprobacion", ["huella"], unique=True, sqlite_where=waits, postgresql_where=waits)
+    op.create_index(
+        "uq_aprobacion_pendiente",
+        "aprobacion",
+        ["huella"],
+        unique=True,
+        sqlite_where=waits,
+        postgresql_where=waits,
+    )
     op.create_table(
         "archivo_por_aprobar",
         sa.Column("aprobacion_id", sa.Integer(), nullable=False),
         sa.Column("nombre", sa.String(200), nullable=False),
         sa.Column("contenido", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("aprobacion_id", "nombre", name=op.f("pk_archivo_por_aprobar")),
-        sa.ForeignKeyConstraint(["aprobacion_id"], ["aprobacion.id"], name=op.f("fk_archivo_por_aprobar_aprobacion_id_aprobacion")),
+        sa.ForeignKeyConstraint(
+            ["aprobacion_id"],
+            ["aprobacion.id"],
+            name=op.f("fk_archivo_por_aprobar_aprobacion_id_aprobacion"),
+        ),
     )
 
 

@@ -21,7 +21,9 @@ def upgrade() -> None:
         sa.Column("puesta", sa.DateTime(timezone=True), nullable=False),
         sa.Column("usada", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_llave_de_acceso")),
-        sa.ForeignKeyConstraint(["cuenta_id"], ["cuenta.id"], name=op.f("fk_llave_de_acceso_cuenta_id_cuenta")),
+        sa.ForeignKeyConstraint(
+            ["cuenta_id"], ["cuenta.id"], name=op.f("fk_llave_de_acceso_cuenta_id_cuenta")
+        ),
         sa.UniqueConstraint("credencial", name=op.f("uq_llave_de_acceso_credencial")),
     )
     op.create_index(op.f("ix_llave_de_acceso_cuenta_id"), "llave_de_acceso", ["cuenta_id"])

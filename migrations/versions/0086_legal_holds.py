@@ -24,7 +24,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_reserva_legal_case_key"), "reserva_legal", ["case_key"])
     holds = sa.text("levantada IS NULL")
-    op.create_index("uq_reserva_legal_vigente", "reserva_legal", ["case_key"], unique=True, sqlite_where=holds, postgresql_where=holds)
+    op.create_index(
+        "uq_reserva_legal_vigente",
+        "reserva_legal",
+        ["case_key"],
+        unique=True,
+        sqlite_where=holds,
+        postgresql_where=holds,
+    )
 
 
 def downgrade() -> None:

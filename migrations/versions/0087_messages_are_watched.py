@@ -1,4 +1,5 @@
-"""Messages between instances are entered in the log from here on (migrations/env.py); nothing else changes."""
+"""Messages between instances are entered in the log from here on (migrations/env.py); nothing else
+changes."""
 
 revision = "0087"
 down_revision = "0086"

@@ -16,7 +16,12 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.create_table(
         "row_image",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            autoincrement=True,
+            nullable=False,
+        ),
         sa.Column("xid", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("image", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_row_image")),

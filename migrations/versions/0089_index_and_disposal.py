@@ -1,4 +1,5 @@
-"""The electronic index of a case file; series that govern case files; acts of disposal with their inventory and objections."""
+"""The electronic index of a case file; series that govern case files; acts of disposal with their
+inventory and objections."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,8 +11,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column("serie_documental", sa.Column("subserie", sa.String(160), server_default="", nullable=False))
-    op.add_column("serie_documental", sa.Column("procedimiento", sa.String(120), server_default="", nullable=False))
+    op.add_column(
+        "serie_documental", sa.Column("subserie", sa.String(160), server_default="", nullable=False)
+    )
+    op.add_column(
+        "serie_documental",
+        sa.Column("procedimiento", sa.String(120), server_default="", nullable=False),
+    )
     op.create_table(
         "indice_expediente",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -25,7 +31,9 @@ def upgrade() -> None:
         sa.Column("huella", sa.String(64), nullable=False),
         sa.Column("anterior", sa.String(64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_indice_expediente")),
-        sa.UniqueConstraint("case_key", "version", name=op.f("uq_indice_expediente_case_key_version")),
+        sa.UniqueConstraint(
+            "case_key", "version", name=op.f("uq_indice_expediente_case_key_version")
+        ),
     )
     op.create_index(op.f("ix_indice_expediente_case_key"), "indice_expediente", ["case_key"])
     op.create_table(
@@ -80,11 +88,17 @@ def upgrade() -> None:
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=True),
         sa.Column("formularios", sa.Integer(), nullable=True),
         sa.Column("archivos", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["acta_id"], ["acta_eliminacion.id"], name=op.f("fk_acta_eliminacion_caso_acta_id_acta_eliminacion")),
+        sa.ForeignKeyConstraint(
+            ["acta_id"],
+            ["acta_eliminacion.id"],
+            name=op.f("fk_acta_eliminacion_caso_acta_id_acta_eliminacion"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acta_eliminacion_caso")),
         sa.UniqueConstraint("acta_id", "n", name=op.f("uq_acta_eliminacion_caso_acta_id_n")),
     )
-    op.create_index(op.f("ix_acta_eliminacion_caso_case_key"), "acta_eliminacion_caso", ["case_key"])
+    op.create_index(
+        op.f("ix_acta_eliminacion_caso_case_key"), "acta_eliminacion_caso", ["case_key"]
+    )
     lives = sa.text("estado IN ('pendiente', 'eliminado')")
     op.create_index(
         "uq_acta_eliminacion_caso_en_curso",
@@ -108,14 +122,25 @@ def upgrade() -> None:
         sa.Column("respuesta", sa.Text(), nullable=False),
         sa.Column("decidida", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decidida_por", sa.String(80), nullable=True),
-        sa.ForeignKeyConstraint(["acta_id"], ["acta_eliminacion.id"], name=op.f("fk_acta_eliminacion_objecion_acta_id_acta_eliminacion")),
+        sa.ForeignKeyConstraint(
+            ["acta_id"],
+            ["acta_eliminacion.id"],
+            name=op.f("fk_acta_eliminacion_objecion_acta_id_acta_eliminacion"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acta_eliminacion_objecion")),
     )
-    op.create_index(op.f("ix_acta_eliminacion_objecion_acta_id"), "acta_eliminacion_objecion", ["acta_id"])
+    op.create_index(
+        op.f("ix_acta_eliminacion_objecion_acta_id"), "acta_eliminacion_objecion", ["acta_id"]
+    )
 
 
 def downgrade() -> None:
-    for table in ("acta_eliminacion_objecion", "acta_eliminacion_caso", "acta_eliminacion", "indice_expediente"):
+    for table in (
+        "acta_eliminacion_objecion",
+        "acta_eliminacion_caso",
+        "acta_eliminacion",
+        "indice_expediente",
+    ):
         op.drop_table(table)
     op.drop_column("serie_documental", "procedimiento")
     op.drop_column("serie_documental", "subserie")

@@ -29,14 +29,21 @@ def upgrade() -> None:
         sa.Column("contenido", sa.LargeBinary(), nullable=True),
         sa.Column("huella", sa.String(64), nullable=False),
         sa.Column("cadenas", sa.JSON(none_as_null=True), nullable=True),
-        sa.ForeignKeyConstraint(["persona_id"], ["persona.id"], name=op.f("fk_solicitud_datos_persona_id_persona")),
+        sa.ForeignKeyConstraint(
+            ["persona_id"], ["persona.id"], name=op.f("fk_solicitud_datos_persona_id_persona")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_solicitud_datos")),
         sa.UniqueConstraint("numero", name=op.f("uq_solicitud_datos_numero")),
     )
     op.create_index(op.f("ix_solicitud_datos_persona_id"), "solicitud_datos", ["persona_id"])
     open_ = sa.text("estado IN ('pedida', 'aprobada')")
     op.create_index(
-        "uq_solicitud_datos_en_curso", "solicitud_datos", ["persona_id"], unique=True, sqlite_where=open_, postgresql_where=open_
+        "uq_solicitud_datos_en_curso",
+        "solicitud_datos",
+        ["persona_id"],
+        unique=True,
+        sqlite_where=open_,
+        postgresql_where=open_,
     )
     op.create_table(
         "solicitud_datos_parte",
@@ -52,12 +59,18 @@ def upgrade() -> None:
         sa.Column("huella", sa.String(64), nullable=False),
         sa.Column("cuando", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
-            ["solicitud_id"], ["solicitud_datos.id"], name=op.f("fk_solicitud_datos_parte_solicitud_id_solicitud_datos")
+            ["solicitud_id"],
+            ["solicitud_datos.id"],
+            name=op.f("fk_solicitud_datos_parte_solicitud_id_solicitud_datos"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_solicitud_datos_parte")),
-        sa.UniqueConstraint("solicitud_id", "n", name=op.f("uq_solicitud_datos_parte_solicitud_id_n")),
+        sa.UniqueConstraint(
+            "solicitud_id", "n", name=op.f("uq_solicitud_datos_parte_solicitud_id_n")
+        ),
     )
-    op.create_index(op.f("ix_solicitud_datos_parte_case_key"), "solicitud_datos_parte", ["case_key"])
+    op.create_index(
+        op.f("ix_solicitud_datos_parte_case_key"), "solicitud_datos_parte", ["case_key"]
+    )
     op.create_table(
         "caso_restringido",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -67,13 +80,22 @@ def upgrade() -> None:
         sa.Column("levantada", sa.DateTime(timezone=True), nullable=True),
         sa.Column("levantada_por", sa.String(80), nullable=True),
         sa.Column("motivo_fin", sa.String(500), nullable=True),
-        sa.ForeignKeyConstraint(["solicitud_id"], ["solicitud_datos.id"], name=op.f("fk_caso_restringido_solicitud_id_solicitud_datos")),
+        sa.ForeignKeyConstraint(
+            ["solicitud_id"],
+            ["solicitud_datos.id"],
+            name=op.f("fk_caso_restringido_solicitud_id_solicitud_datos"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_caso_restringido")),
     )
     op.create_index(op.f("ix_caso_restringido_case_key"), "caso_restringido", ["case_key"])
     in_force = sa.text("levantada IS NULL")
     op.create_index(
-        "uq_caso_restringido_vigente", "caso_restringido", ["case_key"], unique=True, sqlite_where=in_force, postgresql_where=in_force
+        "uq_caso_restringido_vigente",
+        "caso_restringido",
+        ["case_key"],
+        unique=True,
+        sqlite_where=in_force,
+        postgresql_where=in_force,
     )
 
 

@@ -1,4 +1,5 @@
-"""Links to set a password and logins that were ended are entered in the log from here on (migrations/env.py); nothing else changes."""
+"""Links to set a password and logins that were ended are entered in the log from here on
+(migrations/env.py); nothing else changes."""
 
 revision = "0092"
 down_revision = "0091"

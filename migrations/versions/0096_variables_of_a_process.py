@@ -1,6 +1,8 @@
-"""The variables of a process stand once, in the row of its instance; tasks and jobs keep those of their own.
+"""The variables of a process stand once, in the row of its instance; tasks and jobs keep those of
+their own.
 
-Of instances that run, the next command writes them; until then each task and job shows what it was given.
+Of instances that run, the next command writes them; until then each task and job shows what it was
+given.
 """
 
 import sqlalchemy as sa

@@ -8,12 +8,10 @@ Without another word the agency is in Colombia (`situar`).
 import calendar
 import datetime as dt
 import math
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -101,23 +99,33 @@ def descanso_en(dia: dt.date, descansos: Iterable[Descanso]) -> frozenset[int]:
 class _Calendario:
     """The days as they are kept under these exceptions. Never changed: others take its place whole, while others count."""
 
-    def __init__(self, excepciones: Iterable[Excepcion] = (), descansos: Iterable[Descanso] = ()) -> None:
+    def __init__(
+        self, excepciones: Iterable[Excepcion] = (), descansos: Iterable[Descanso] = ()
+    ) -> None:
         self.excepciones = {(e.dia, e.punto): e for e in excepciones}
         self.descansos = frozenset(descansos)
         self.descansa = lru_cache(maxsize=4096)(self._descansa)
         self.festivos = lru_cache(maxsize=64)(self._festivos)
 
     def _festivos(self, anio: int) -> Mapping[dt.date, str]:
-        de_la_entidad = [e for (dia, punto), e in self.excepciones.items() if punto is None and dia.year == anio]
+        de_la_entidad = [
+            e for (dia, punto), e in self.excepciones.items() if punto is None and dia.year == anio
+        ]
         abiertos = {e.dia for e in de_la_entidad if e.abre}
-        return {d: n for d, n in de_ley(anio).items() if d not in abiertos} | {e.dia: e.nombre for e in de_la_entidad if not e.abre}
+        return {d: n for d, n in de_ley(anio).items() if d not in abiertos} | {
+            e.dia: e.nombre for e in de_la_entidad if not e.abre
+        }
 
     def _descansa(self, dia: dt.date) -> bool:
         return dia.weekday() in descanso_en(dia, self.descansos)
 
     def es_habil(self, dia: dt.date) -> bool:
         suya = self.excepciones.get((dia, None))
-        return suya.abre if suya is not None else not self.descansa(dia) and dia not in self.festivos(dia.year)
+        return (
+            suya.abre
+            if suya is not None
+            else not self.descansa(dia) and dia not in self.festivos(dia.year)
+        )
 
     def sumar_habiles(self, dia: dt.date, n: int) -> dt.date:
         if type(n) is not int or abs(n) > MAXIMO_HABILES:
@@ -134,7 +142,9 @@ class _Calendario:
 def _del_pais(anio: int) -> holidays.HolidayBase:
     """That year and no other: threads share it."""
     codigo, _, region = ZONA.pais.partition("-")
-    return holidays.country_holidays(codigo, subdiv=region or None, years=anio, expand=False, language="es")
+    return holidays.country_holidays(
+        codigo, subdiv=region or None, years=anio, expand=False, language="es"
+    )
 
 
 #: In one place, what this process knows of them; webforms/base/dias.py reads them again. A term is counted in a hundred places without a
@@ -175,7 +185,11 @@ def excepcion(dia: dt.date, punto: str | None = None) -> Excepcion | None:
 @lru_cache(maxsize=64)
 def de_ley(anio: int) -> Mapping[dt.date, str]:
     """Holidays of a year with their Spanish names where the library has them, without its "(observado)"."""
-    return {dia: nombre.removesuffix(" (observado)") for dia, nombre in _del_pais(anio).items() if dia.year == anio}
+    return {
+        dia: nombre.removesuffix(" (observado)")
+        for dia, nombre in _del_pais(anio).items()
+        if dia.year == anio
+    }
 
 
 def descanso_de_ley(dia: dt.date) -> frozenset[int]:
@@ -258,7 +272,12 @@ def ultimo_dia(fin: dt.datetime, tz: dt.tzinfo = ZONA) -> dt.date:
     return dia_local(fin - dt.timedelta(microseconds=1), tz)
 
 
-def se_cruzan(desde: dt.datetime, hasta: dt.datetime | None, otro_desde: dt.datetime, otro_hasta: dt.datetime | None) -> bool:
+def se_cruzan(
+    desde: dt.datetime,
+    hasta: dt.datetime | None,
+    otro_desde: dt.datetime,
+    otro_hasta: dt.datetime | None,
+) -> bool:
     """Two times have an instant in common; None: it has no end. One that begins when the other ends does not meet it."""
     return (otro_hasta is None or desde < otro_hasta) and (hasta is None or otro_desde < hasta)
 
@@ -278,7 +297,9 @@ def fraccion(desde: dt.datetime, dias: int, parte: float, tz: dt.tzinfo = ZONA) 
     entero = max(1, math.ceil(round(avance, 6)))
     hora = JORNADA[0] + (avance - entero + 1) * (JORNADA[1] - JORNADA[0])
     dia = sumar_habiles(dia_local(desde, tz), entero)
-    return instante(dia, dt.time(*divmod(round(hora * 60), 60)), tz)  # by the clock: a day may have 23 hours
+    return instante(
+        dia, dt.time(*divmod(round(hora * 60), 60)), tz
+    )  # by the clock: a day may have 23 hours
 
 
 def mes_terminado(hoy: dt.date, hace: int = 1) -> tuple[dt.date, dt.date]:
@@ -290,14 +311,20 @@ def mes_terminado(hoy: dt.date, hace: int = 1) -> tuple[dt.date, dt.date]:
 
 def es_mes_terminado(desde: dt.date, hasta: dt.date, hoy: dt.date) -> bool:
     """A whole month, from its first day to its last, and it has ended."""
-    return desde.day == 1 and hasta < hoy and (desde, hasta) == mes_terminado((desde + dt.timedelta(days=31)).replace(day=1))
+    return (
+        desde.day == 1
+        and hasta < hoy
+        and (desde, hasta) == mes_terminado((desde + dt.timedelta(days=31)).replace(day=1))
+    )
 
 
 def sumar_mes(desde: dt.datetime, meses: int = 1, tz: dt.tzinfo = ZONA) -> dt.datetime:
     """End of the same day of a later month; a day that is not a business day moves on to the next one (art. 62)."""
     dia = dia_local(desde, tz)
     anio, mes = divmod(dia.year * 12 + dia.month - 1 + meses, 12)
-    final = dia.replace(year=anio, month=mes + 1, day=min(dia.day, calendar.monthrange(anio, mes + 1)[1]))
+    final = dia.replace(
+        year=anio, month=mes + 1, day=min(dia.day, calendar.monthrange(anio, mes + 1)[1])
+    )
     rige = _RIGE[0]
     return fin_del_dia(final if rige.es_habil(final) else rige.sumar_habiles(final, 1), tz)
 
@@ -347,8 +374,14 @@ class Explicacion:
     @classmethod
     def de_datos(cls, datos: Mapping[str, Any]) -> "Explicacion":
         """What `datos` gave, read again."""
-        festivos_ = tuple((dt.date.fromisoformat(dia), str(nombre)) for dia, nombre in datos["festivos"])
-        fechas = dt.date.fromisoformat(datos["desde"]), int(datos["dias"]), dt.date.fromisoformat(datos["vence"])
+        festivos_ = tuple(
+            (dt.date.fromisoformat(dia), str(nombre)) for dia, nombre in datos["festivos"]
+        )
+        fechas = (
+            dt.date.fromisoformat(datos["desde"]),
+            int(datos["dias"]),
+            dt.date.fromisoformat(datos["vence"]),
+        )
         return cls(*fechas, festivos_, int(datos["fines_de_semana"]))
 
     def datos(self) -> dict[str, Any]:
@@ -372,6 +405,10 @@ def _enumerar(dias: list[str]) -> str:
 def explicar(desde: dt.datetime, dias: int, tz: dt.tzinfo = ZONA) -> Explicacion:
     primero, rige = dia_local(desde, tz), _RIGE[0]
     vence = rige.sumar_habiles(primero, dias)
-    saltados = [d for k in range(1, (vence - primero).days + 1) if not rige.es_habil(d := primero + dt.timedelta(days=k))]
+    saltados = [
+        d
+        for k in range(1, (vence - primero).days + 1)
+        if not rige.es_habil(d := primero + dt.timedelta(days=k))
+    ]
     semana = tuple((d, rige.festivos(d.year)[d]) for d in saltados if not rige.descansa(d))
     return Explicacion(primero, dias, vence, semana, len(saltados) - len(semana))

@@ -1,12 +1,12 @@
-"""Calibration of auditors: the marks of several for one attention, side by side and against what was agreed. Pure.
+"""Calibration of auditors: the marks of several for one attention, side by side and against what
+was agreed. Pure.
 
-Only what an auditor judges is compared: waiting, attention and rating come from the records and are the same for all, so counting them
-would call it agreement. A kappa is not computed: it needs many attentions that are alike, and a session is one.
+Only what an auditor judges is compared: waiting, attention and rating come from the records and are
+the same for all, so counting them would call it agreement. A kappa is not computed: it needs many
+attentions that are alike, and a session is one.
 """
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
@@ -14,16 +14,19 @@ from typing import Final
 
 from records.rules.f189 import CRITERIOS
 
-#: Below this many sessions a mean deviation is a tendency, not a proof (SUPUESTO, as with other small numbers).
+#: Below this many sessions a mean deviation is a tendency, not a proof (SUPUESTO, as with other
+#: small numbers).
 POCAS: Final = 20
 
-Marcas = Mapping[str, tuple[float, float]]  #: criterion → (points, maximum); what does not count is not there
+#: criterion → (points, maximum); what does not count is not there
+Marcas = Mapping[str, tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparado:
-    """A criterion. `marcas`: auditor → points, None where it does not count for them. `desviaciones`: points less those agreed; None
-    where one of the two is missing. `distancia`: from the lowest to the highest mark, as a part of the maximum; None with less than two.
+    """A criterion. `marcas`: auditor → points, None where it does not count for them.
+    `desviaciones`: points less those agreed; None where one of the two is missing. `distancia`:
+    from the lowest to the highest mark, as a part of the maximum; None with less than two.
     """
 
     criterio: str
@@ -55,11 +58,17 @@ def comparar(por_auditor: Mapping[str, Marcas], acuerdo: Marcas | None) -> list[
     """The criteria that at least one of them scored, in the order of the format."""
     todas: Sequence[Marcas] = [*por_auditor.values(), *([acuerdo] if acuerdo is not None else [])]
     hay = {criterio for marcas in todas for criterio in marcas if se_juzga(criterio)}
-    return [_comparado(criterio, por_auditor, acuerdo or {}) for criterio in CRITERIOS if criterio in hay]
+    return [
+        _comparado(criterio, por_auditor, acuerdo or {})
+        for criterio in CRITERIOS
+        if criterio in hay
+    ]
 
 
 def _comparado(criterio: str, por_auditor: Mapping[str, Marcas], acuerdo: Marcas) -> Comparado:
-    maximos = [marcas[criterio][1] for marcas in (*por_auditor.values(), acuerdo) if criterio in marcas]
+    maximos = [
+        marcas[criterio][1] for marcas in (*por_auditor.values(), acuerdo) if criterio in marcas
+    ]
     maximo = Fraction(str(max(maximos)))
     marcas = {quien: _puntos(suyas, criterio) for quien, suyas in por_auditor.items()}
     de_acuerdo = _puntos(acuerdo, criterio)
@@ -69,7 +78,10 @@ def _comparado(criterio: str, por_auditor: Mapping[str, Marcas], acuerdo: Marcas
         maximo=maximo,
         marcas=marcas,
         acuerdo=de_acuerdo,
-        desviaciones={q: m - de_acuerdo if m is not None and de_acuerdo is not None else None for q, m in marcas.items()},
+        desviaciones={
+            q: m - de_acuerdo if m is not None and de_acuerdo is not None else None
+            for q, m in marcas.items()
+        },
         distancia=(max(dadas) - min(dadas)) / maximo if len(dadas) > 1 else None,
         iguales=len(set(marcas.values())) <= 1,
     )
@@ -80,7 +92,8 @@ def _puntos(marcas: Marcas, criterio: str) -> Fraction | None:
 
 
 def entre_auditores(comparados: Iterable[Comparado]) -> Parte:
-    """Of all pairs of auditors, criterion by criterion: those who gave the same, "does not count" being an answer like any other."""
+    """Of all pairs of auditors, criterion by criterion: those who gave the same, "does not count"
+    being an answer like any other."""
     pares = [(a, b) for c in comparados for a, b in combinations(c.marcas.values(), 2)]
     return Parte(sum(a == b for a, b in pares), len(pares))
 
@@ -93,7 +106,8 @@ def con_el_acuerdo(comparados: Iterable[Comparado], auditor: str) -> Parte:
 
 @dataclass(frozen=True, slots=True)
 class Tendencia:
-    """Over the sessions of an auditor: the mean of score less agreed score, with its sign, and how far it lies off on average."""
+    """Over the sessions of an auditor: the mean of score less agreed score, with its sign, and how
+    far it lies off on average."""
 
     n: int
     media: Fraction | None
@@ -108,4 +122,8 @@ def tendencia(desviaciones: Sequence[float]) -> Tendencia:
     exactas = [Fraction(str(d)) for d in desviaciones]
     if not exactas:
         return Tendencia(0, None, None)
-    return Tendencia(len(exactas), sum(exactas, Fraction()) / len(exactas), sum(map(abs, exactas), Fraction()) / len(exactas))
+    return Tendencia(
+        len(exactas),
+        sum(exactas, Fraction()) / len(exactas),
+        sum(map(abs, exactas), Fraction()) / len(exactas),
+    )

@@ -1,46 +1,48 @@
-"""The mails as they are written: a file each in `records/cartas`, for whoever wants to read them. Pure.
+"""The mails as they are written: a file each in `records/cartas`, for whoever wants to read them.
+Pure.
 
-`{name}` stands for a value, put in once: what a person wrote cannot name another one. The first line is the subject. A letter is in the
-language that is spoken where it is written (`common.language`), if it has a text in it; else in Spanish.
+`{name}` stands for a value, put in once: what a person wrote cannot name another one. The first
+line is the subject. A letter is in the language that is spoken where it is written
+(`common.language`), if it has a text in it; else in Spanish.
 """
 
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
-from typing import Literal
+from typing import Final, Literal
 
 from babel.dates import format_date
 
-from common.language import SPANISH
-from common.language import counted
-from common.language import language
-from common.language import said
+from common.language import SPANISH, counted, language, said
 from common.locales import locale_of
-from records.rules.calendario import ZONA
-from records.rules.calendario import dia_local
-from records.rules.calendario import fecha_larga
-from records.rules.calendario import nombre_del_mes
+from records.rules.calendario import ZONA, dia_local, fecha_larga, nombre_del_mes
 from records.rules.entidad import aqui
 
 CARPETA: Final = Path(__file__).parents[1] / "cartas"
 MARCO: Final = CARPETA / "marco.html"  #: what a letter stands in when it is shown as HTML
 MAX_ASUNTO: Final = 300  # what the column keeps
 HUECO = re.compile(r"\{(\w+)\}")
-QUIZA = re.compile(r"\{(\w+)\?\}")  # one that may be empty: nothing stands there when nobody knows it
+# one that may be empty: nothing stands there when nobody knows it
+QUIZA = re.compile(r"\{(\w+)\?\}")
 #: Turn what follows around or hide it: nobody's name needs them, a forged subject does.
-DIRECCION_DE_TEXTO: Final = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029")
+DIRECCION_DE_TEXTO: Final = frozenset(
+    "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029"
+)
 
 
 def limpio(texto: str) -> str:
     """What may stand in a mail: no signs that are none, but lines and tabs."""
     unido = texto.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(s for s in unido if s in "\n\t" or (unicodedata.category(s) not in {"Cc", "Cs"} and s not in DIRECCION_DE_TEXTO))
+    return "".join(
+        s
+        for s in unido
+        if s in "\n\t"
+        or (unicodedata.category(s) not in {"Cc", "Cs"} and s not in DIRECCION_DE_TEXTO)
+    )
 
 
 def en_una_linea(texto: str, maximo: int = MAX_ASUNTO) -> str:
@@ -77,7 +79,10 @@ def carta(nombre: str, /, **valores: object) -> tuple[str, str]:
 def duracion(lapso: dt.timedelta) -> str:
     """ "1 minuto", "45 minutos", "3 horas", "26 horas y 5 minutos"."""
     horas, minutos = divmod(max(1, round(lapso.total_seconds() / 60)), 60)
-    de_horas, de_minutos = counted("%(num)s hora", "%(num)s horas", horas), counted("%(num)s minuto", "%(num)s minutos", minutos)
+    de_horas, de_minutos = (
+        counted("%(num)s hora", "%(num)s horas", horas),
+        counted("%(num)s minuto", "%(num)s minutos", minutos),
+    )
     if horas and minutos:
         return said("%(a)s y %(b)s", a=de_horas, b=de_minutos)
     return de_horas if horas else de_minutos
@@ -96,7 +101,8 @@ class SinValor(LookupError):
 
 
 def llenar(molde: str, valores: Mapping[str, str]) -> tuple[str, str]:
-    """Subject and text of a letter that somebody else wrote; what the agency is called is always known. Raises SinValor."""
+    """Subject and text of a letter that somebody else wrote; what the agency is called is always
+    known. Raises SinValor."""
     molde = molde.replace("\r\n", "\n")
     quiza = set(QUIZA.findall(molde))
     valores = {**dict.fromkeys(quiza, ""), **aqui().valores(), **valores}
@@ -106,13 +112,17 @@ def llenar(molde: str, valores: Mapping[str, str]) -> tuple[str, str]:
     if faltan:
         raise SinValor(", ".join(faltan))
     dichos = {clave: limpio(valor) for clave, valor in valores.items()}
-    escrito = [HUECO.sub(lambda hueco: dichos[hueco[1]], parte) for parte in (asunto.removeprefix("Asunto: "), texto)]
+    escrito = [
+        HUECO.sub(lambda hueco: dichos[hueco[1]], parte)
+        for parte in (asunto.removeprefix("Asunto: "), texto)
+    ]
     return en_una_linea(escrito[0]), escrito[1].rstrip("\n")
 
 
 def llenar_bloques(molde: str, valores: Mapping[str, str]) -> tuple[str, list[Bloque]]:
-    """The same letter as a document: its subject, and its parts. A line `# …` is a heading and lines `- …` are a list, as whoever
-    wrote the letter wrote them: no value makes one. Raises SinValor."""
+    """The same letter as a document: its subject, and its parts. A line `# …` is a heading and
+    lines `- …` are a list, as whoever wrote the letter wrote them: no value makes one. Raises
+    SinValor."""
     titulo, _todo = llenar(molde, valores)
     bloques: list[Bloque] = []
     for parte in molde.replace("\r\n", "\n").partition("\n\n")[2].split("\n\n"):
@@ -148,15 +158,26 @@ def dia_y_hora(instante: dt.datetime) -> str:
 
 
 def dia_del_calendario(fecha: dt.date) -> str:
-    return fecha_larga(fecha) if language() == SPANISH else format_date(fecha, "EEEE d MMMM y", locale=locale_of(language()))
+    return (
+        fecha_larga(fecha)
+        if language() == SPANISH
+        else format_date(fecha, "EEEE d MMMM y", locale=locale_of(language()))
+    )
 
 
 def mes_y_ano(mes: dt.date) -> str:
     """ "octubre de 2026", "October 2026"."""
-    return nombre_del_mes(mes) if language() == SPANISH else format_date(mes, "MMMM y", locale=locale_of(language()))
+    return (
+        nombre_del_mes(mes)
+        if language() == SPANISH
+        else format_date(mes, "MMMM y", locale=locale_of(language()))
+    )
 
 
 def respuesta(radicado: str, tema: str, texto: str, anexos: Sequence[str] = ()) -> tuple[str, str]:
-    """The letter with the answer (M5-1-01 act. 14), as the person gets it and as the page shows it before it leaves."""
-    van = f"\n\n{said('Anexos:')}\n" + "\n".join(f"- {nombre}" for nombre in anexos) if anexos else ""
+    """The letter with the answer (M5-1-01 act. 14), as the person gets it and as the page shows it
+    before it leaves."""
+    van = (
+        f"\n\n{said('Anexos:')}\n" + "\n".join(f"- {nombre}" for nombre in anexos) if anexos else ""
+    )
     return carta("respuesta", radicado=radicado, tema=tema, texto=texto, anexos=van)

@@ -1,4 +1,5 @@
-"""Keys under which the content of documents lies: by its SHA-256, or, until its command is done, among what has come in."""
+"""Keys under which the content of documents lies: by its SHA-256, or, until its command is done,
+among what has come in."""
 
 import re
 from typing import Final
@@ -23,11 +24,16 @@ def de_contenido(sha256: str) -> str:
 
 
 def de_llegada(sha256: str, cual: str) -> str:
-    """Each sending has its own: of two that bring the same, one may be refused. An empty `cual`: how all of this content begin."""
+    """Each sending has its own: of two that bring the same, one may be refused. An empty `cual`:
+    how all of this content begin."""
     return f"{LLEGADAS}{de_contenido(sha256).replace('/', '')}.{cual}"
 
 
 def sha256_de(clave: str) -> str | None:
     """Whose content lies there; None: nothing of ours."""
-    nombre = clave.removeprefix(LLEGADAS).partition(".")[0] if clave.startswith(LLEGADAS) else clave.replace("/", "", 1)
+    nombre = (
+        clave.removeprefix(LLEGADAS).partition(".")[0]
+        if clave.startswith(LLEGADAS)
+        else clave.replace("/", "", 1)
+    )
     return nombre if _SHA.fullmatch(nombre) else None

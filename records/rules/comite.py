@@ -1,4 +1,5 @@
-"""The quality committee as a body (5.2.31): how many make a quorum, and what its votes decide. Both are SUPUESTO Q19."""
+"""The quality committee as a body (5.2.31): how many make a quorum, and what its votes decide. Both
+are SUPUESTO Q19."""
 
 from collections.abc import Collection
 

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from common.language import marked
-from records.rules.roles import ADMIN_CRM
-from records.rules.roles import ASESOR
-from records.rules.roles import COORDINADOR
-from records.rules.roles import FUNCIONARIO
+from records.rules.roles import ADMIN_CRM, ASESOR, COORDINADOR, FUNCIONARIO
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,9 @@ _CONTROLES = (
         marked("Titularidad: reserva bancaria"),
         marked("Verifica la titularidad del beneficiario o deudor solidario."),
         marked("Aplicar los lineamientos de la reserva bancaria."),
-        marked("Confrontación de documento de identificación con la información registrada en el sistema Administración de Clientes-CRM."),
+        marked(
+            "Confrontación de documento de identificación con la información registrada en el sistema Administración de Clientes-CRM."
+        ),
         marked("Asesor de Servicio al Cliente"),
         ASESOR,
         ("act_5_2_4", "act_5_2_5"),
@@ -70,7 +69,9 @@ _CONTROLES = (
         "6-5",
         marked("Reportes de fallas a los líderes"),
         marked("Remite los reportes de fallas a los líderes de procesos."),
-        marked("Determinar los casos de escalonamiento que no han sido resueltos y los tiempos establecidos."),
+        marked(
+            "Determinar los casos de escalonamiento que no han sido resueltos y los tiempos establecidos."
+        ),
         marked("Reportes de fallas."),
         marked("Coordinador Grupo de Atención al Usuario"),
         COORDINADOR,
@@ -80,7 +81,9 @@ _CONTROLES = (
         "6-6",
         marked("Disponibilidad del CRM"),
         marked("Opera el Sistema de Administración de Clientes-CRM."),
-        marked("Asegurar la disponibilidad y continuidad del Sistema de Administración de Clientes-CRM."),
+        marked(
+            "Asegurar la disponibilidad y continuidad del Sistema de Administración de Clientes-CRM."
+        ),
         marked("Sistema de Administración de Clientes-CRM en uso."),
         marked("Outsourcing de Atención a Usuarios"),
         ADMIN_CRM,

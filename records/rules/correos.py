@@ -1,12 +1,13 @@
-"""When a mail that did not leave is tried again, and how many a recipient gets in an hour. Why one came back. Pure."""
+"""When a mail that did not leave is tried again, and how many a recipient gets in an hour. Why one
+came back. Pure."""
 
 import datetime as dt
 from typing import Final
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 
-#: Minutes until the next try: a server that does not know us takes a mail after some minutes, one that is away may be so for a night.
+#: Minutes until the next try: a server that does not know us takes a mail after some minutes, one
+#: that is away may be so for a night.
 ESPERAS: Final = (1, 5, 15, 30, 60, 120, 240, 240, 360, 360)
 POR_HORA: Final = 30  # mails to one address, unless the place says another number
 HORA: Final = dt.timedelta(hours=1)

@@ -1,7 +1,8 @@
 """Two CRMs that hold the same person or case: which datum moves which way, and why. Pure.
 
-Nothing is decided by who asked last: what both sides last agreed on is remembered (as a hash, no datum), so what one side has
-changed since then is known. Only where both have changed does a rule, a field, say who wins.
+Nothing is decided by who asked last: what both sides last agreed on is remembered (as a hash, no
+datum), so what one side has changed since then is known. Only where both have changed does a rule,
+a field, say who wins.
 """
 
 import datetime as dt
@@ -37,7 +38,8 @@ class Paso(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Campo:
-    """`suyo`: its name in the CRM; `largo`: what fits there; `gana`: who wins; `trae`: may the CRM's value come here at all?"""
+    """`suyo`: its name in the CRM; `largo`: what fits there; `gana`: who wins; `trae`: may the
+    CRM's value come here at all?"""
 
     nuestro: str
     suyo: str
@@ -47,19 +49,22 @@ class Campo:
     trae: bool = False
 
 
-#: Fields of Contacts as an installation without changes has them; those that end in _c are made there (docs/systems.md).
+#: Fields of Contacts as an installation without changes has them; those that end in _c are made
+#: there (docs/systems.md).
 PERSONAS: Final = (
     Campo("tipo_doc", "tipo_documento_c", marked("Tipo de documento"), 3),
     Campo("num_doc", "numero_documento_c", marked("Número de documento"), 20),
     Campo("nombre", "last_name", marked("Nombre"), 100, Gana.PREGUNTAR, trae=True),
-    Campo("direccion", "primary_address_street", marked("Dirección"), 150, Gana.RECIENTE, trae=True),
+    Campo(
+        "direccion", "primary_address_street", marked("Dirección"), 150, Gana.RECIENTE, trae=True
+    ),
     Campo("municipio", "primary_address_city", marked("Municipio"), 100, Gana.RECIENTE, trae=True),
     Campo("telefono_fijo", "phone_home", marked("Teléfono fijo"), 100, Gana.RECIENTE, trae=True),
     Campo("celular", "phone_mobile", marked("Celular"), 100, Gana.RECIENTE, trae=True),
     Campo("correo", "email1", marked("Correo"), 100, Gana.RECIENTE, trae=True),
 )
-#: Who a record is of. Where it says something else than the person here it may be another one's: nobody writes over it, nothing of it
-#: comes here, until somebody has looked.
+#: Who a record is of. Where it says something else than the person here it may be another one's:
+#: nobody writes over it, nothing of it comes here, until somebody has looked.
 DOCUMENTO: Final = frozenset({"tipo_doc", "num_doc"})
 #: Of Cases. A case is what this procedure made of it: the CRM shows it and changes nothing of it.
 CASOS: Final = (
@@ -113,8 +118,11 @@ class Decision:
     porque: str = ""  #: a code, see `webforms.base.palabras`
 
 
-def decidir(campo: Campo, acordado: str | None, nuestro: str, suyo: str, momentos: Momentos) -> Decision:
-    """`acordado`: the hash of what both last held, None: never met. What does not fit there is left as it is, and said."""
+def decidir(
+    campo: Campo, acordado: str | None, nuestro: str, suyo: str, momentos: Momentos
+) -> Decision:
+    """`acordado`: the hash of what both last held, None: never met. What does not fit there is left
+    as it is, and said."""
     uno, otro = canonico(nuestro), canonico(suyo)
 
     def hacer(paso: Paso, porque: str) -> Decision:
@@ -136,8 +144,15 @@ def decidir(campo: Campo, acordado: str | None, nuestro: str, suyo: str, momento
         return hacer(Paso.ENVIAR, "cambio_aqui")
     if acordado == huella(uno):
         return hacer(Paso.TRAER, "cambio_alla")
-    if campo.gana is Gana.RECIENTE and momentos.nuestro and momentos.suyo and momentos.nuestro != momentos.suyo:
+    if (
+        campo.gana is Gana.RECIENTE
+        and momentos.nuestro
+        and momentos.suyo
+        and momentos.nuestro != momentos.suyo
+    ):
         nuestra = momentos.nuestro > momentos.suyo
-        return hacer(Paso.ENVIAR if nuestra else Paso.TRAER, "reciente_aqui" if nuestra else "reciente_alla")
+        return hacer(
+            Paso.ENVIAR if nuestra else Paso.TRAER, "reciente_aqui" if nuestra else "reciente_alla"
+        )
     regla = {Gana.VENTANILLA: Paso.ENVIAR, Gana.CRM: Paso.TRAER}.get(campo.gana, Paso.PREGUNTAR)
     return hacer(regla, f"regla_{campo.gana.value}")

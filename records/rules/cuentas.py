@@ -1,4 +1,5 @@
-"""How an account is called and where it gets its mail: one rule for the pages, the lists, the shell and `flask setup`. Pure."""
+"""How an account is called and where it gets its mail: one rule for the pages, the lists, the shell
+and `flask setup`. Pure."""
 
 import re
 from typing import Final
@@ -15,9 +16,14 @@ _USUARIO: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 def falla_de_usuario(dicho: str) -> str:
     """Why nobody can be called so; "": one can."""
     if dicho in RESERVADOS:
-        return said("«%(nombre)s» es el nombre con que el sistema anota a quien no tiene cuenta: escriba otro usuario.", nombre=dicho)
+        return said(
+            "«%(nombre)s» es el nombre con que el sistema anota a quien no tiene cuenta: escriba otro usuario.",
+            nombre=dicho,
+        )
     if not _USUARIO.fullmatch(dicho):
-        return said("El usuario lleva letras minúsculas sin tilde, números, punto, guion y guion bajo, hasta 40.")
+        return said(
+            "El usuario lleva letras minúsculas sin tilde, números, punto, guion y guion bajo, hasta 40."
+        )
     return ""
 
 

@@ -1,31 +1,31 @@
-"""What an event of another turn system does here: it is applied, changes nothing, waits for the one before it, or somebody looks at it.
+"""What an event of another turn system does here: it is applied, changes nothing, waits for the one
+before it, or somebody looks at it.
 
-Pure. A ticket goes its way here by our own rules; a system outside tells what happened at its side, in any order, twice, late or wrong.
+Pure. A ticket goes its way here by our own rules; a system outside tells what happened at its side,
+in any order, twice, late or wrong.
 """
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from records.errores import DatoInvalido
 from records.rules.calendario import dia_local
 from records.rules.documentos import validar_documento
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
-from records.rules.turnos import ATENCION
-from records.rules.turnos import AUSENTE
-from records.rules.turnos import CERRADO
-from records.rules.turnos import ESPERA
-from records.rules.turnos import LLAMADO
-from records.rules.turnos import NUEVO
-from records.rules.turnos import PAUSA
-from records.rules.turnos import REINGRESO
+from records.rules.huellas import canonico, sha256
+from records.rules.turnos import (
+    ATENCION,
+    AUSENTE,
+    CERRADO,
+    ESPERA,
+    LLAMADO,
+    NUEVO,
+    PAUSA,
+    REINGRESO,
+)
 
 
 class Clase(StrEnum):
@@ -98,7 +98,9 @@ LARGO_TICKET, LARGO_PUNTO = 100, 80
 ESCALA: Final = range(1, 6)
 ANIOS: Final = range(2000, 2200)
 #: Those that mean something only in the order in which they happened.
-EN_ORDEN: Final = frozenset({Clase.LLAMADO, Clase.AUSENTE, Clase.REINGRESO, Clase.RETIRADO, Clase.INICIADO})
+EN_ORDEN: Final = frozenset(
+    {Clase.LLAMADO, Clase.AUSENTE, Clase.REINGRESO, Clase.RETIRADO, Clase.INICIADO}
+)
 #: Of a day that is over they complete what is known; the others are history.
 COMPLETAN: Final = frozenset({Clase.CALIFICADO, Clase.FINALIZADO})
 ATENDIDOS: Final = frozenset({"atendido", "escalado", "poder_pendiente", "trasladado"})
@@ -125,7 +127,8 @@ class Evento:
 
 
 def leer_evento(dicho: object, zona: dt.tzinfo | None = None) -> Evento:
-    """From names and values. `zona`: that of a time without one; None: such a time is none. EventoInvalido."""
+    """From names and values. `zona`: that of a time without one; None: such a time is none.
+    EventoInvalido."""
     if not isinstance(dicho, Mapping):
         raise EventoInvalido("no es un objeto con nombres y valores")
     try:
@@ -135,7 +138,9 @@ def leer_evento(dicho: object, zona: dt.tzinfo | None = None) -> Evento:
     ticket, punto = _texto(dicho, "ticket", LARGO_TICKET), _texto(dicho, "punto", LARGO_PUNTO)
     if not ticket or not punto:
         raise EventoInvalido("faltan el punto o el ticket")
-    datos: dict[str, Any] = {nombre: valor for nombre, largo in LARGO.items() if (valor := _texto(dicho, nombre, largo))}
+    datos: dict[str, Any] = {
+        nombre: valor for nombre, largo in LARGO.items() if (valor := _texto(dicho, nombre, largo))
+    }
     if clase is Clase.EMITIDO and not datos.get("numero"):
         datos["numero"] = ticket[: LARGO["numero"]]
     if clase is Clase.EMITIDO:
@@ -146,7 +151,8 @@ def leer_evento(dicho: object, zona: dt.tzinfo | None = None) -> Evento:
         try:
             datos["num_doc"] = validar_documento(datos.get("tipo_doc", ""), datos["num_doc"])
         except DatoInvalido:
-            del datos["num_doc"]  # mistyped at the machine: the person waits all the same, and says it at the desk
+            # mistyped at the machine: the person waits all the same, and says it at the desk
+            del datos["num_doc"]
     if "num_doc" not in datos:
         datos.pop("tipo_doc", None)
     return Evento(punto, ticket, clase, _instante(dicho.get("cuando"), zona), datos)
@@ -179,7 +185,12 @@ def _si_no(valor: object) -> bool:
 
 def _valor(valor: object) -> int:
     escrito = "" if isinstance(valor, bool) or valor is None else str(valor).strip()
-    if len(escrito) != 1 or not escrito.isascii() or not escrito.isdigit() or int(escrito) not in ESCALA:
+    if (
+        len(escrito) != 1
+        or not escrito.isascii()
+        or not escrito.isdigit()
+        or int(escrito) not in ESCALA
+    ):
         raise EventoInvalido(f"la calificación no va de {ESCALA[0]} a {ESCALA[-1]}")
     return int(escrito)
 
@@ -191,7 +202,9 @@ def _instante(valor: object, zona: dt.tzinfo | None) -> dt.datetime:
         try:
             leido = dt.datetime.fromisoformat(str(valor or ""))
         except ValueError as error:
-            raise EventoInvalido("cuándo no es una fecha con hora, como 2026-11-27T09:05:00-05:00") from error
+            raise EventoInvalido(
+                "cuándo no es una fecha con hora, como 2026-11-27T09:05:00-05:00"
+            ) from error
     if leido.tzinfo is None:
         if zona is None:
             raise EventoInvalido("cuándo no dice en qué zona horaria está")
@@ -203,7 +216,8 @@ def _instante(valor: object, zona: dt.tzinfo | None) -> dt.datetime:
 
 @dataclass(frozen=True, slots=True)
 class Hechos:
-    """How things stand here for the ticket of an event. Of a ticket that is not known only `punto_id` and `abierto` say something."""
+    """How things stand here for the ticket of an event. Of a ticket that is not known only
+    `punto_id` and `abierto` say something."""
 
     punto_id: str | None
     abierto: bool = True  #: the point, now
@@ -234,10 +248,14 @@ APLICAR: Final = Decision(Paso.APLICAR)
 
 
 def decidir(e: Evento, h: Hechos, now: dt.datetime, *, de_noche: bool = False) -> Decision:
-    """What the event does, as things stand now. `de_noche`: of a file that tells the whole day when it is over; what it tells of
-    people who were never here is no question for anybody."""
+    """What the event does, as things stand now. `de_noche`: of a file that tells the whole day when
+    it is over; what it tells of people who were never here is no question for anybody."""
     decision = _decidir(e, h, now)
-    ajeno = de_noche and decision.paso is Paso.LISTAR and decision.motivo in (Motivo.OTRO_DIA, Motivo.SIN_EMITIR)
+    ajeno = (
+        de_noche
+        and decision.paso is Paso.LISTAR
+        and decision.motivo in (Motivo.OTRO_DIA, Motivo.SIN_EMITIR)
+    )
     return Decision(Paso.NADA, decision.motivo) if ajeno else decision
 
 
@@ -261,13 +279,19 @@ def _decidir(e: Evento, h: Hechos, now: dt.datetime) -> Decision:
 
 
 def _es_tarde(e: Evento, h: Hechos) -> bool:
-    return (h.ultimo is not None and e.cuando < h.ultimo) or (h.desde is not None and e.cuando < h.desde - SESGO)
+    return (h.ultimo is not None and e.cuando < h.ultimo) or (
+        h.desde is not None and e.cuando < h.desde - SESGO
+    )
 
 
 def _emitido(e: Evento, h: Hechos, *, hoy: bool) -> Decision:
     if h.turno_id is not None:
         igual = h.numero == e.datos.get("numero")
-        return Decision(Paso.NADA, Motivo.YA_ESTABA) if igual else Decision(Paso.LISTAR, Motivo.CONTRADICE)
+        return (
+            Decision(Paso.NADA, Motivo.YA_ESTABA)
+            if igual
+            else Decision(Paso.LISTAR, Motivo.CONTRADICE)
+        )
     if not hoy:
         return Decision(Paso.LISTAR, Motivo.OTRO_DIA)
     return APLICAR if h.abierto else Decision(Paso.LISTAR, Motivo.CERRADO_HOY)
@@ -280,8 +304,16 @@ def _llamado(e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
         return Decision(Paso.ESPERAR, Motivo.MODULO_OCUPADO) if h.ocupado else APLICAR
     if h.estado in (LLAMADO, ATENCION, PAUSA):
         mismo = h.modulo is not None and h.modulo == e.datos.get("modulo")
-        return Decision(Paso.NADA, Motivo.YA_ESTABA) if mismo else Decision(Paso.LISTAR, Motivo.CONTRADICE)
-    return Decision(Paso.ESPERAR, Motivo.SIN_EMITIR) if h.estado == NUEVO else Decision(Paso.LISTAR, Motivo.YA_SALIO)
+        return (
+            Decision(Paso.NADA, Motivo.YA_ESTABA)
+            if mismo
+            else Decision(Paso.LISTAR, Motivo.CONTRADICE)
+        )
+    return (
+        Decision(Paso.ESPERAR, Motivo.SIN_EMITIR)
+        if h.estado == NUEVO
+        else Decision(Paso.LISTAR, Motivo.YA_SALIO)
+    )
 
 
 def _retirado(_e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
@@ -296,7 +328,9 @@ def _reingreso(_e: Evento, h: Hechos, now: dt.datetime) -> Decision:
     if h.estado != CERRADO:
         return Decision(Paso.NADA, Motivo.YA_ESTABA)
     a_tiempo = h.cerrado is not None and now - h.cerrado <= REINGRESO
-    return APLICAR if h.resultado == AUSENTE and a_tiempo else Decision(Paso.LISTAR, Motivo.YA_SALIO)
+    return (
+        APLICAR if h.resultado == AUSENTE and a_tiempo else Decision(Paso.LISTAR, Motivo.YA_SALIO)
+    )
 
 
 def _iniciado(_e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
@@ -304,7 +338,11 @@ def _iniciado(_e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
         return APLICAR
     if h.estado in (ATENCION, PAUSA) or (h.estado == CERRADO and h.con_atencion):
         return Decision(Paso.NADA, Motivo.YA_ESTABA)
-    return Decision(Paso.LISTAR, Motivo.YA_SALIO) if h.estado == CERRADO else Decision(Paso.ESPERAR, Motivo.SIN_LLAMADO)
+    return (
+        Decision(Paso.LISTAR, Motivo.YA_SALIO)
+        if h.estado == CERRADO
+        else Decision(Paso.ESPERAR, Motivo.SIN_LLAMADO)
+    )
 
 
 def _ausente(_e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
@@ -312,7 +350,11 @@ def _ausente(_e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
         return APLICAR
     if h.estado == AUSENTE or (h.estado == CERRADO and h.resultado not in ATENDIDOS):
         return Decision(Paso.NADA, Motivo.YA_ESTABA)
-    return Decision(Paso.ESPERAR, Motivo.SIN_LLAMADO) if h.estado in (NUEVO, ESPERA) else Decision(Paso.LISTAR, Motivo.CONTRADICE)
+    return (
+        Decision(Paso.ESPERAR, Motivo.SIN_LLAMADO)
+        if h.estado in (NUEVO, ESPERA)
+        else Decision(Paso.LISTAR, Motivo.CONTRADICE)
+    )
 
 
 def _finalizado(_e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
@@ -328,7 +370,11 @@ def _finalizado(_e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
 def _calificado(e: Evento, h: Hechos, _now: dt.datetime) -> Decision:
     if h.valor is not None:
         igual = h.valor == e.datos.get("valor")
-        return Decision(Paso.NADA, Motivo.YA_ESTABA) if igual else Decision(Paso.LISTAR, Motivo.CONTRADICE)
+        return (
+            Decision(Paso.NADA, Motivo.YA_ESTABA)
+            if igual
+            else Decision(Paso.LISTAR, Motivo.CONTRADICE)
+        )
     if h.pregunta or h.estado == CERRADO:
         return APLICAR if h.con_atencion else Decision(Paso.LISTAR, Motivo.SIN_ATENCION)
     return Decision(Paso.ESPERAR, Motivo.SIN_PREGUNTA)
@@ -346,25 +392,38 @@ _POR_CLASE: Final = {
 
 
 def es_el_mismo(antes: Mapping[str, Any], ahora: Mapping[str, Any]) -> bool:
-    """Told twice, by another way perhaps, which says more or less; what both say is the same. Of people nothing is kept to compare."""
+    """Told twice, by another way perhaps, which says more or less; what both say is the same. Of
+    people nothing is kept to compare."""
     comunes = (antes.keys() & ahora.keys()) - set(DATO_PERSONAL)
     return all(antes[nombre] == ahora[nombre] for nombre in comunes)
 
 
-def sigue_esperando(motivo: Motivo, recibido: dt.datetime, now: dt.datetime, *, en_atencion: bool) -> bool:
+def sigue_esperando(
+    motivo: Motivo, recibido: dt.datetime, now: dt.datetime, *, en_atencion: bool
+) -> bool:
     """A rating waits as long as the person is at the desk; everything else for a while only."""
     return (motivo is Motivo.SIN_PREGUNTA and en_atencion) or now - recibido < ESPERA_MAXIMA
 
 
 def con_sufijo(numero: str, ocupados: Sequence[str]) -> str:
-    """The number as the board shows it: its own, or with what tells it from the one that is there already."""
+    """The number as the board shows it: its own, or with what tells it from the one that is there
+    already."""
     if numero not in ocupados:
         return numero
-    return next(f"{numero}-{n}" for n in range(2, len(ocupados) + 3) if f"{numero}-{n}" not in ocupados)
+    return next(
+        f"{numero}-{n}" for n in range(2, len(ocupados) + 3) if f"{numero}-{n}" not in ocupados
+    )
 
 
-def siguiente_modo(modo: str, por_silencio: str | None, *, callado: bool, oido_despues: bool) -> str | None:
-    """What the mode of an open point becomes by itself; None: it stays. `por_silencio`: the system for whose silence it was left."""
+def siguiente_modo(
+    modo: str, por_silencio: str | None, *, callado: bool, oido_despues: bool
+) -> str | None:
+    """What the mode of an open point becomes by itself; None: it stays. `por_silencio`: the system
+    for whose silence it was left."""
     if callado and modo not in (PROPIO, MANUAL):
         return PROPIO
-    return por_silencio if por_silencio is not None and modo == PROPIO and oido_despues and not callado else None
+    return (
+        por_silencio
+        if por_silencio is not None and modo == PROPIO and oido_despues and not callado
+        else None
+    )

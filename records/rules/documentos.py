@@ -2,19 +2,30 @@
 
 import re
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records.errores import DatoInvalido
 from records.rules.nombres import palabras
 
 #: SUPUESTO: digits and letters as issued; dots, spaces and hyphens are typed by people and removed.
 TIPOS = {
-    "CC": (marked("Cédula de ciudadanía"), re.compile(r"[1-9]\d{2,9}"), marked("de 3 a 10 dígitos")),
+    "CC": (
+        marked("Cédula de ciudadanía"),
+        re.compile(r"[1-9]\d{2,9}"),
+        marked("de 3 a 10 dígitos"),
+    ),
     "TI": (marked("Tarjeta de identidad"), re.compile(r"\d{10,11}"), marked("10 u 11 dígitos")),
     "CE": (marked("Cédula de extranjería"), re.compile(r"\d{3,7}"), marked("de 3 a 7 dígitos")),
-    "PA": (marked("Pasaporte"), re.compile(r"[A-Z0-9]{5,15}"), marked("de 5 a 15 letras o dígitos")),
+    "PA": (
+        marked("Pasaporte"),
+        re.compile(r"[A-Z0-9]{5,15}"),
+        marked("de 5 a 15 letras o dígitos"),
+    ),
     "RC": (marked("Registro civil"), re.compile(r"\d{8,11}"), marked("de 8 a 11 dígitos")),
-    "PPT": (marked("Permiso por protección temporal"), re.compile(r"\d{5,8}"), marked("de 5 a 8 dígitos")),
+    "PPT": (
+        marked("Permiso por protección temporal"),
+        re.compile(r"\d{5,8}"),
+        marked("de 5 a 8 dígitos"),
+    ),
 }
 CORREO = re.compile(r"[^@\s\"'<>()\\,;:]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,24}")
 FIJO = re.compile(r"[0-9 ()+-]{7,20}")
@@ -31,11 +42,19 @@ def tipo_de(escrito: str) -> str:
     """The code of a type, from it or from its name; "" where nothing of that is said."""
     normal = normalizar_numero(escrito)
     dicho = palabras(escrito.replace("_", " "))
-    return next((t for t, (nombre, _patron, _forma) in TIPOS.items() if normal == t or dicho == palabras(nombre)), "")
+    return next(
+        (
+            t
+            for t, (nombre, _patron, _forma) in TIPOS.items()
+            if normal == t or dicho == palabras(nombre)
+        ),
+        "",
+    )
 
 
 def con_tipo(escrito: str) -> list[tuple[str, str]]:
-    """Type and number of what was written in one: "C.C. 52.123.456". A passport may begin with these letters, too."""
+    """Type and number of what was written in one: "C.C. 52.123.456". A passport may begin with
+    these letters, too."""
     normal = normalizar_numero(escrito)
     return [(t, normal.removeprefix(t)) for t, (_nombre, patron, _forma) in TIPOS.items() if patron.fullmatch(normal.removeprefix(t))
             and normal.startswith(t)]  # fmt: skip
@@ -55,7 +74,9 @@ def validar_documento(tipo: str, numero: str) -> str:
     normal = normalizar_numero(numero)
     nombre, patron, forma = TIPOS[tipo]
     if not normal.isascii() or not patron.fullmatch(normal):
-        raise DatoInvalido("%(documento)s: escriba %(forma)s.", documento=said(nombre), forma=said(forma))
+        raise DatoInvalido(
+            "%(documento)s: escriba %(forma)s.", documento=said(nombre), forma=said(forma)
+        )
     return normal
 
 
@@ -67,7 +88,8 @@ def validar_celular(numero: str) -> str:
 
 
 def validar_correo(correo: str) -> str:
-    """One @, a domain with a point, no spaces: what a mail server would take; delivery is proven by delivery."""
+    """One @, a domain with a point, no spaces: what a mail server would take; delivery is proven by
+    delivery."""
     if not CORREO.fullmatch(correo):
         raise DatoInvalido("Escriba un correo como nombre@dominio.com.")
     return correo
@@ -80,7 +102,8 @@ def validar_fijo(numero: str) -> str:
 
 
 def enmascarar_documento(tipo: str, numero: str) -> str:
-    """ "CC •• ••• •821": only the last three are seen. Numbers of less than six show at most a third."""
+    """ "CC •• ••• •821": only the last three are seen. Numbers of less than six show at most a
+    third."""
     visibles = VISIBLES if len(numero) >= 2 * VISIBLES else len(numero) // 3
     oculto = PUNTO * (len(numero) - visibles) + (numero[-visibles:] if visibles else "")
     grupos = [oculto[-4:]]
@@ -103,4 +126,8 @@ def enmascarar_telefono(numero: str) -> str:
     if len(digitos) < 7:  # noqa: PLR2004 - shorter than a local number: nothing is shown
         return PUNTO * len(digitos)
     oculto = digitos[0] + PUNTO * (len(digitos) - 5) + digitos[-4:]
-    return f"{oculto[:3]} {oculto[3:-4]} {oculto[-4:]}" if len(oculto) > 7 else f"{oculto[:3]} {oculto[3:]}"  # noqa: PLR2004 - the same
+    return (
+        f"{oculto[:3]} {oculto[3:-4]} {oculto[-4:]}"
+        if len(oculto) > 7  # noqa: PLR2004 - shorter than a local number: nothing is shown
+        else f"{oculto[:3]} {oculto[3:]}"
+    )

@@ -1,4 +1,5 @@
-"""What the agency calls itself on paper, in letters, on public pages: as this process knows it (`records/entidad.py` keeps it). Pure."""
+"""What the agency calls itself on paper, in letters, on public pages: as this process knows it
+(`records/entidad.py` keeps it). Pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -17,8 +18,14 @@ class Entidad:
         return "\n".join(parte for parte in (self.dependencia, self.nombre) if parte)
 
     def valores(self) -> dict[str, str]:
-        """What any letter may name: `{entidad}`, `{entidad_nit}`, `{entidad_ciudad}`, `{entidad_dependencia}`, `{entidad_firma}`."""
-        suyos = {"nit": self.nit, "ciudad": self.ciudad, "dependencia": self.dependencia, "firma": self.firma}
+        """What any letter may name: `{entidad}`, `{entidad_nit}`, `{entidad_ciudad}`,
+        `{entidad_dependencia}`, `{entidad_firma}`."""
+        suyos = {
+            "nit": self.nit,
+            "ciudad": self.ciudad,
+            "dependencia": self.dependencia,
+            "firma": self.firma,
+        }
         return {"entidad": self.nombre, **{f"entidad_{k}": v for k, v in suyos.items()}}
 
 

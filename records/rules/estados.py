@@ -1,7 +1,6 @@
 """States of a case and the steps between them (domain §9)."""
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records.errores import TransicionIlegal
 
 RECIBIDO = "recibido"
@@ -23,7 +22,8 @@ RESUELTOS = FINALES | {RESUELTO_PUNTO, ENVIADO}
 
 SIGUIENTES = {
     RECIBIDO: frozenset({EN_ATENCION, TRASLADADO, ANULADO}),
-    EN_ATENCION: frozenset({RESUELTO_PUNTO, ESCALADO, REQUERIDO, TRASLADADO, ANULADO}),  # required: an incomplete delivery
+    # required: an incomplete delivery
+    EN_ATENCION: frozenset({RESUELTO_PUNTO, ESCALADO, REQUERIDO, TRASLADADO, ANULADO}),
     RESUELTO_PUNTO: frozenset({CERRADO, ANULADO}),
     ESCALADO: frozenset({EN_ANALISIS, REQUERIDO, TRASLADADO, ANULADO}),
     EN_ANALISIS: frozenset({ESCALADO, REQUERIDO, RESPONDIDO_AREA, TRASLADADO, ANULADO}),
@@ -77,4 +77,6 @@ def comprobar(actual: str, nuevo: str, motivo: str = "") -> None:
             nuevo=said(NOMBRES.get(nuevo, nuevo)),
         )
     if nuevo in CON_MOTIVO and not motivo.strip():
-        raise TransicionIlegal("Falta el motivo para dejar el caso «%(nuevo)s».", nuevo=said(NOMBRES[nuevo]))
+        raise TransicionIlegal(
+            "Falta el motivo para dejar el caso «%(nuevo)s».", nuevo=said(NOMBRES[nuevo])
+        )

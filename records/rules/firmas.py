@@ -1,4 +1,5 @@
-"""Tokens that follow from what they are of and the secret of this place, so that no table holds them. Pure."""
+"""Tokens that follow from what they are of and the secret of this place, so that no table holds
+them. Pure."""
 
 import base64
 import hashlib
@@ -22,5 +23,6 @@ def token_de_entrega(secreto: bytes, entrega_id: int) -> str:
 
 
 def token_de_clave(secreto: bytes, de_que: str) -> str:
-    """Of a link with which a person sets their password; `de_que`: whose it is, and for what (records/enlaces_de_clave.py)."""
+    """Of a link with which a person sets their password; `de_que`: whose it is, and for what
+    (records/enlaces_de_clave.py)."""
     return firmar(secreto, f"clave:{de_que}")

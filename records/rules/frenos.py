@@ -1,4 +1,5 @@
-"""How long attempts that fail have to wait, and how often something may be asked for at all. Pure."""
+"""How long attempts that fail have to wait, and how often something may be asked for at all.
+Pure."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ _DOBLADOS: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Limite:
-    """Of attempts that fail: so many are free; then a wait, doubled by each further one up to the longest. Counting begins anew after
-    `olvido` without a failure; `olvido` is never shorter than the longest wait."""
+    """Of attempts that fail: so many are free; then a wait, doubled by each further one up to the
+    longest. Counting begins anew after `olvido` without a failure; `olvido` is never shorter than
+    the longest wait."""
 
     libres: int
     espera: dt.timedelta
@@ -55,8 +57,9 @@ def espera_tras(fallos: int, limite: Limite) -> dt.timedelta:
 
 
 def espera(cuenta: Cuenta | None, limite: Limite, now: dt.datetime, vivos: int = 0) -> dt.timedelta:
-    """How long an attempt that comes now has to wait; zero: it may be looked at. `vivos` others are being looked at: they count as failures
-    as long as nobody knows, so that guesses side by side are no more than guesses one after another."""
+    """How long an attempt that comes now has to wait; zero: it may be looked at. `vivos` others are
+    being looked at: they count as failures as long as nobody knows, so that guesses side by side
+    are no more than guesses one after another."""
     if cuenta is not None and cuenta.hasta is not None and cuenta.hasta > now:
         return cuenta.hasta - now
     fallidos = cuenta.fallidos(limite, now) if cuenta is not None else 0

@@ -1,4 +1,5 @@
-"""Guide numbers of postal operators: how each writes them, and what can be checked of one that was typed. Pure."""
+"""Guide numbers of postal operators: how each writes them, and what can be checked of one that was
+typed. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -23,7 +24,9 @@ class Operador:
 OPERADORES: Mapping[str, Operador] = {
     o.codigo: o
     for o in (
-        Operador(OFICIAL, "4-72 (Servicios Postales Nacionales)", r"[A-Z]{2}\d{9}CO", "RA123456785CO"),
+        Operador(
+            OFICIAL, "4-72 (Servicios Postales Nacionales)", r"[A-Z]{2}\d{9}CO", "RA123456785CO"
+        ),
         Operador("servientrega", "Servientrega", r"\d{10,13}", "2045678901"),
         Operador("interrapidisimo", "Inter Rapidísimo", r"\d{12}", "700045678901"),
         Operador("otro", marked("Otro operador"), r"[A-Z0-9-]{6,30}", "ABC-123456"),

@@ -7,8 +7,11 @@ from typing import Any
 
 
 def canonico(valores: Any) -> bytes:
-    """JSON with its keys in order, no spaces, instants as ISO in UTC. TypeError: it holds what JSON does not know."""
-    return json.dumps(valores, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_instante).encode()
+    """JSON with its keys in order, no spaces, instants as ISO in UTC. TypeError: it holds what JSON
+    does not know."""
+    return json.dumps(
+        valores, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_instante
+    ).encode()
 
 
 def _instante(cuando: object) -> str:

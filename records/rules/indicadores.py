@@ -1,14 +1,12 @@
-"""Indicators I1 to I15 over a frozen month (5.2.23, domain §12): what each counts, of what, and whether it meets its target. Pure.
+"""Indicators I1 to I15 over a frozen month (5.2.23, domain §12): what each counts, of what, and
+whether it meets its target. Pure.
 
-Targets are SUPUESTO (domain §12). A figure is an exact fraction; what it counts are ids, so that a reader gets from each figure to the
-turns, cases, outages or F189 behind it.
+Targets are SUPUESTO (domain §12). A figure is an exact fraction; what it counts are ids, so that a
+reader gets from each figure to the turns, cases, outages or F189 behind it.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,11 +14,8 @@ from typing import Final
 
 from common.language import marked
 from records.rules import estados
-from records.rules.calendario import dia_local
-from records.rules.calendario import habiles_entre
-from records.rules.calendario import ultimo_dia
-from records.rules.muestra import Estimacion
-from records.rules.muestra import estimar
+from records.rules.calendario import dia_local, habiles_entre, ultimo_dia
+from records.rules.muestra import Estimacion, estimar
 
 POCOS: Final = 20  #: a share of fewer is shown as what it is, a few
 ESPERA_A_TIEMPO: Final = 15 * 60  # I3: 80 % within 15 minutes
@@ -28,14 +23,16 @@ BUENA: Final = 4  # I6
 Z_95: Final = Fraction(196, 100)
 POCO_TIEMPO: Final = 3600  #: seconds of watching that say nothing as a share (I13)
 CONFIANZA: Final = 0.9  #: of the interval of I14, as that of the weekly audits (SUPUESTO Q20)
-EXPEDIENTE: Final = "expediente"  #: an F189 of the sample, which stands for its week; what was observed on a visit does not
+#: an F189 of the sample, which stands for its week; what was observed on a visit does not
+EXPEDIENTE: Final = "expediente"
 ATENDIDOS: Final = frozenset({"atendido", "escalado", "poder_pendiente"})
 ABANDONOS: Final = frozenset({"abandono", "ausente"})
 
 
 @dataclass(frozen=True, slots=True)
 class Visita:
-    """A turn of the month. Times in seconds, of periods that are reliable; None: some are not, or there was none."""
+    """A turn of the month. Times in seconds, of periods that are reliable; None: some are not, or
+    there was none."""
 
     id: int
     punto: str
@@ -57,7 +54,8 @@ class Visita:
 
 @dataclass(frozen=True, slots=True)
 class CasoMes:
-    """A case that something happened to in the month, as it stood at the closing. Instants are aware."""
+    """A case that something happened to in the month, as it stood at the closing. Instants are
+    aware."""
 
     id: int
     radicado: str
@@ -87,7 +85,8 @@ class CasoMes:
 
 @dataclass(frozen=True, slots=True)
 class Jornada:
-    """A time in which a point was open and somebody knew whether the CRM answered: it was watched, or known to be down. Whole seconds."""
+    """A time in which a point was open and somebody knew whether the CRM answered: it was watched,
+    or known to be down. Whole seconds."""
 
     id: int
     punto: str
@@ -97,7 +96,8 @@ class Jornada:
 
 @dataclass(frozen=True, slots=True)
 class CaidaMes:
-    """A time in which the CRM did not answer; one that had not ended, until the end of the month. Whole seconds."""
+    """A time in which the CRM did not answer; one that had not ended, until the end of the month.
+    Whole seconds."""
 
     id: int
     desde: dt.datetime
@@ -108,8 +108,8 @@ class CaidaMes:
 
 @dataclass(frozen=True, slots=True)
 class EvaluacionMes:
-    """An F189 of an audit whose copy left in the month. `poblacion`: the attentions of its stratum in its week; of a visit 0.
-    `centesimas`: its score; None: nothing of it could be judged.
+    """An F189 of an audit whose copy left in the month. `poblacion`: the attentions of its stratum
+    in its week; of a visit 0. `centesimas`: its score; None: nothing of it could be judged.
     """
 
     id: int
@@ -127,7 +127,8 @@ class EvaluacionMes:
 
 @dataclass(frozen=True, slots=True)
 class Mes:
-    """The first instant of the month and that of the next, and what is known of it. `tablas`: what was kept; of older closings less."""
+    """The first instant of the month and that of the next, and what is known of it. `tablas`: what
+    was kept; of older closings less."""
 
     desde: dt.datetime
     hasta: dt.datetime
@@ -144,8 +145,9 @@ class Mes:
 
 @dataclass(frozen=True, slots=True)
 class Medida:
-    """What an indicator counts. A share: `cumplen` of `todos`. A size: `valores`, by the id of what was measured. `parte`: a share that
-    is not of ids (so much time of so much); `exacto`: a value that is more than a mean.
+    """What an indicator counts. A share: `cumplen` of `todos`. A size: `valores`, by the id of what
+    was measured. `parte`: a share that is not of ids (so much time of so much); `exacto`: a value
+    that is more than a mean.
     """
 
     todos: tuple[int, ...]
@@ -165,9 +167,10 @@ class Medida:
 
 @dataclass(frozen=True, slots=True)
 class Unidad:
-    """How values are told, everywhere alike: pages, documents, workbooks, data. `nombre`: what a number of a file of data is of; a value
-    times `escala` is that number. `decimales`: where people read it. `de_partes`: so many of so many, counted as what they are times
-    `cuenta`. `pocos`: of fewer a value is told and not judged.
+    """How values are told, everywhere alike: pages, documents, workbooks, data. `nombre`: what a
+    number of a file of data is of; a value times `escala` is that number. `decimales`: where people
+    read it. `de_partes`: so many of so many, counted as what they are times `cuenta`. `pocos`: of
+    fewer a value is told and not judged.
     """
 
     codigo: str
@@ -181,9 +184,17 @@ class Unidad:
 
 _MINUTOS: Final = Fraction(1, 60)  #: values of time are seconds
 PORCENTAJE: Final = Unidad("porcentaje", marked("por ciento"), Fraction(100), 1, de_partes=True)
-POR_MIL: Final = Unidad("por_mil", marked("por mil personas atendidas"), decimales=1, de_partes=True)
+POR_MIL: Final = Unidad(
+    "por_mil", marked("por mil personas atendidas"), decimales=1, de_partes=True
+)
 DISPONIBLE: Final = Unidad(
-    "disponible", marked("por ciento del tiempo, contado en minutos"), Fraction(100), 2, de_partes=True, cuenta=_MINUTOS, pocos=POCO_TIEMPO
+    "disponible",
+    marked("por ciento del tiempo, contado en minutos"),
+    Fraction(100),
+    2,
+    de_partes=True,
+    cuenta=_MINUTOS,
+    pocos=POCO_TIEMPO,
 )
 DURACION: Final = Unidad("duracion", marked("minutos"), _MINUTOS)
 HABILES: Final = Unidad("habiles", marked("días hábiles"), decimales=1, pocos=0)
@@ -193,7 +204,8 @@ PUNTOS: Final = Unidad("puntos", marked("puntos de 100"), decimales=1)
 
 @dataclass(frozen=True, slots=True)
 class Indicador:
-    """`meta`: lowest and highest value that meet it, None: open on that side. `dimensiones`: of what it is told; None: of all."""
+    """`meta`: lowest and highest value that meet it, None: open on that side. `dimensiones`: of
+    what it is told; None: of all."""
 
     id: str
     nombre: str
@@ -213,7 +225,7 @@ class Indicador:
         return (minimo is None or valor >= minimo) and (maximo is None or valor <= maximo)
 
 
-# --- how a value is made ------------------------------------------------------------------------------------------------
+# --- how a value is made --------------------------------------------------------------------------
 def parte(m: Medida) -> Fraction | None:
     return Fraction(len(m.cumplen), len(m.todos)) if m.todos else None
 
@@ -239,7 +251,8 @@ def ya_hecho(m: Medida) -> Fraction | None:
 
 
 def percentil(p: int) -> Callable[[Medida], Fraction | None]:
-    """The smallest value that at least p % do not pass (nearest rank): one that somebody really waited."""
+    """The smallest value that at least p % do not pass (nearest rank): one that somebody really
+    waited."""
 
     def de(m: Medida) -> Fraction | None:
         if not m.valores:
@@ -251,7 +264,8 @@ def percentil(p: int) -> Callable[[Medida], Fraction | None]:
 
 
 def cambio_claro(antes: tuple[int, int], ahora: tuple[int, int]) -> bool:
-    """Whether two shares (how many, of how many) differ by more than chance gives: two proportions, 95 %. Few are never compared."""
+    """Whether two shares (how many, of how many) differ by more than chance gives: two proportions,
+    95 %. Few are never compared."""
     (a, n), (b, m) = antes, ahora
     if min(n, m) < POCOS:
         return False
@@ -260,7 +274,7 @@ def cambio_claro(antes: tuple[int, int], ahora: tuple[int, int]) -> bool:
     return varianza > 0 and (Fraction(a, n) - Fraction(b, m)) ** 2 > Z_95**2 * varianza
 
 
-# --- what each counts -----------------------------------------------------------------------------------------------------
+# --- what each counts -----------------------------------------------------------------------------
 def _esperas(mes: Mes) -> Medida:
     valores = {v.id: v.espera for v in mes.visitas if v.espera is not None}
     return Medida(tuple(valores), valores=valores)
@@ -274,7 +288,11 @@ def _atenciones(mes: Mes) -> Medida:
 def _nivel_de_servicio(mes: Mes) -> Medida:
     """Who left was not attended in time, however short the wait."""
     medibles = [v for v in mes.visitas if v.espera is not None or v.resultado in ABANDONOS]
-    a_tiempo = (v for v in medibles if v.resultado not in ABANDONOS and v.espera is not None and v.espera <= ESPERA_A_TIEMPO)
+    a_tiempo = (
+        v
+        for v in medibles
+        if v.resultado not in ABANDONOS and v.espera is not None and v.espera <= ESPERA_A_TIEMPO
+    )
     return Medida(_ids(medibles), _ids(a_tiempo))
 
 
@@ -284,12 +302,16 @@ def _abandono(mes: Mes) -> Medida:
 
 def _primer_contacto(mes: Mes) -> Medida:
     con_caso = [c for c in mes.casos if c.de_visita and mes.paso(c.recepcion)]
-    return Medida(_ids(con_caso), _ids(c for c in con_caso if c.resuelto_en_punto and not c.repetido))
+    return Medida(
+        _ids(con_caso), _ids(c for c in con_caso if c.resuelto_en_punto and not c.repetido)
+    )
 
 
 def _satisfechos(mes: Mes) -> Medida:
     calificadas = [v for v in mes.visitas if v.nota is not None]
-    return Medida(_ids(calificadas), _ids(v for v in calificadas if v.nota is not None and v.nota >= BUENA))
+    return Medida(
+        _ids(calificadas), _ids(v for v in calificadas if v.nota is not None and v.nota >= BUENA)
+    )
 
 
 def _calificadas(mes: Mes) -> Medida:
@@ -300,36 +322,71 @@ def _calificadas(mes: Mes) -> Medida:
 def _escalado_a_tiempo(mes: Mes) -> Medida:
     """4.2. A case without a limit to escalate was never due."""
     escalados = [c for c in mes.casos if mes.paso(c.escalado) and c.limite_escalar is not None]
-    a_tiempo = (c for c in escalados if c.escalado is not None and c.limite_escalar is not None and c.escalado <= c.limite_escalar)
+    a_tiempo = (
+        c
+        for c in escalados
+        if c.escalado is not None
+        and c.limite_escalar is not None
+        and c.escalado <= c.limite_escalar
+    )
     return Medida(_ids(escalados), _ids(a_tiempo))
 
 
 def _escalado_el_mismo_dia(mes: Mes) -> Medida:
     escalados = [c for c in mes.casos if mes.paso(c.escalado)]
-    return Medida(_ids(escalados), _ids(c for c in escalados if c.escalado is not None and dia_local(c.escalado) == dia_local(c.recepcion)))
+    return Medida(
+        _ids(escalados),
+        _ids(
+            c
+            for c in escalados
+            if c.escalado is not None and dia_local(c.escalado) == dia_local(c.recepcion)
+        ),
+    )
 
 
 def _area_a_tiempo(mes: Mes) -> Medida:
     respondidos = [c for c in mes.casos if mes.paso(c.respondido) and c.limite_interno is not None]
-    a_tiempo = (c for c in respondidos if c.respondido is not None and c.limite_interno is not None and c.respondido <= c.limite_interno)
+    a_tiempo = (
+        c
+        for c in respondidos
+        if c.respondido is not None
+        and c.limite_interno is not None
+        and c.respondido <= c.limite_interno
+    )
     return Medida(_ids(respondidos), _ids(a_tiempo))
 
 
 def _legal_a_tiempo(mes: Mes) -> Medida:
-    """What was due in the month: not what stood still, nor what ended before its limit without an answer being owed."""
+    """What was due in the month: not what stood still, nor what ended before its limit without an
+    answer being owed."""
     debidos = [
-        c for c in mes.casos if mes.paso(c.limite_respuesta) and (c.enviado is not None or (not c.detenido and not _terminado_antes(c)))
+        c
+        for c in mes.casos
+        if mes.paso(c.limite_respuesta)
+        and (c.enviado is not None or (not c.detenido and not _terminado_antes(c)))
     ]
-    a_tiempo = (c for c in debidos if c.enviado is not None and c.limite_respuesta is not None and c.enviado <= c.limite_respuesta)
+    a_tiempo = (
+        c
+        for c in debidos
+        if c.enviado is not None
+        and c.limite_respuesta is not None
+        and c.enviado <= c.limite_respuesta
+    )
     return Medida(_ids(debidos), _ids(a_tiempo))
 
 
 def _terminado_antes(c: CasoMes) -> bool:
-    return c.estado in estados.FINALES and c.cerrado is not None and c.limite_respuesta is not None and c.cerrado <= c.limite_respuesta
+    return (
+        c.estado in estados.FINALES
+        and c.cerrado is not None
+        and c.limite_respuesta is not None
+        and c.cerrado <= c.limite_respuesta
+    )
 
 
 def _vencidos_abiertos(mes: Mes) -> Medida:
-    """Open at the end of the month with the legal limit behind them; their age in business days after it."""
+    """Open at the end of the month with the legal limit behind them; their age in business days
+    after it."""
     vencidos = [
         c
         for c in mes.casos
@@ -340,7 +397,11 @@ def _vencidos_abiertos(mes: Mes) -> Medida:
         and (c.cerrado is None or c.cerrado >= mes.hasta)
     ]
     ultimo = ultimo_dia(mes.hasta)
-    edades = {c.id: habiles_entre(dia_local(c.limite_respuesta), ultimo) for c in vencidos if c.limite_respuesta is not None}
+    edades = {
+        c.id: habiles_entre(dia_local(c.limite_respuesta), ultimo)
+        for c in vencidos
+        if c.limite_respuesta is not None
+    }
     return Medida(_ids(vencidos), _ids(vencidos), edades)
 
 
@@ -357,7 +418,9 @@ def _datos_actualizados(mes: Mes) -> Medida:
 def _quejas(mes: Mes) -> Medida:
     """Of each thousand people attended. `cumplen` are cases here, `todos` visits."""
     atendidas = _ids(v for v in mes.visitas if v.resultado in ATENDIDOS)
-    return Medida(atendidas, _ids(c for c in mes.casos if c.clase == "queja" and mes.paso(c.recepcion)))
+    return Medida(
+        atendidas, _ids(c for c in mes.casos if c.clase == "queja" and mes.paso(c.recepcion))
+    )
 
 
 def _de_clase(clase: str) -> Callable[[Mes], Medida]:
@@ -368,7 +431,9 @@ def _de_clase(clase: str) -> Callable[[Mes], Medida]:
     return medir
 
 
-def juntas(tramos: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[tuple[dt.datetime, dt.datetime]]:
+def juntas(
+    tramos: Iterable[tuple[dt.datetime, dt.datetime]],
+) -> list[tuple[dt.datetime, dt.datetime]]:
     """Times in order, those that touch as one."""
     unidas: list[tuple[dt.datetime, dt.datetime]] = []
     for desde, hasta in sorted(t for t in tramos if t[0] < t[1]):
@@ -379,14 +444,17 @@ def juntas(tramos: Iterable[tuple[dt.datetime, dt.datetime]]) -> list[tuple[dt.d
     return unidas
 
 
-def dentro(desde: dt.datetime, hasta: dt.datetime, tramos: Iterable[tuple[dt.datetime, dt.datetime]]) -> int:
+def dentro(
+    desde: dt.datetime, hasta: dt.datetime, tramos: Iterable[tuple[dt.datetime, dt.datetime]]
+) -> int:
     """Seconds of these times, each counted once, between two instants."""
     comunes = ((min(hasta, t[1]) - max(desde, t[0])).total_seconds() for t in juntas(tramos))
     return sum(int(s) for s in comunes if s > 0)
 
 
 def _disponible(mes: Mes) -> Medida:
-    """An outage counts once for each point that was open: 23 points that stand still for an hour are 23 hours."""
+    """An outage counts once for each point that was open: 23 points that stand still for an hour
+    are 23 hours."""
     abierto = sum(int((j.hasta - j.desde).total_seconds()) for j in mes.jornadas)
     caidas = [(c.desde, c.hasta) for c in mes.caidas]
     caido = sum(dentro(j.desde, j.hasta, caidas) for j in mes.jornadas)
@@ -429,8 +497,14 @@ def _extremo(cual: str) -> Callable[[Mes], Medida]:
 
 
 def _observadas(mes: Mes) -> Medida:
-    vistas = {e.id: e.centesimas for e in mes.evaluaciones if e.modo != EXPEDIENTE and e.centesimas is not None}
-    return Medida(tuple(vistas), exacto=Fraction(sum(vistas.values()), 100 * len(vistas)) if vistas else None)
+    vistas = {
+        e.id: e.centesimas
+        for e in mes.evaluaciones
+        if e.modo != EXPEDIENTE and e.centesimas is not None
+    }
+    return Medida(
+        tuple(vistas), exacto=Fraction(sum(vistas.values()), 100 * len(vistas)) if vistas else None
+    )
 
 
 def _ids(filas: Iterable[Visita] | Iterable[CasoMes]) -> tuple[int, ...]:
@@ -555,7 +629,7 @@ INDICADORES: Final[Mapping[str, Indicador]] = {
 }  # fmt: skip
 
 
-# --- by point, adviser, channel, hour -------------------------------------------------------------------------------------
+# --- by point, adviser, channel, hour -------------------------------------------------------------
 DIMENSIONES: Final[Mapping[str, Callable[[Visita | CasoMes], str]]] = {
     "total": lambda _f: "",
     "punto": lambda f: f.punto,
@@ -566,8 +640,9 @@ DIMENSIONES: Final[Mapping[str, Callable[[Visita | CasoMes], str]]] = {
 
 
 def partes(mes: Mes, dimension: str) -> dict[str, Mes]:
-    """The month of each point, adviser, channel or hour; what nobody has ("" as adviser) is no part. Parts are those of turns and cases;
-    what is not told of a dimension stays with none of its parts.
+    """The month of each point, adviser, channel or hour; what nobody has ("" as adviser) is no
+    part. Parts are those of turns and cases; what is not told of a dimension stays with none of its
+    parts.
     """
     clave = DIMENSIONES[dimension]
     visitas: dict[str, list[Visita]] = {}
@@ -576,16 +651,27 @@ def partes(mes: Mes, dimension: str) -> dict[str, Mes]:
         visitas.setdefault(clave(v), []).append(v)
     for c in mes.casos:
         casos.setdefault(clave(c), []).append(c)
-    claves = sorted({*visitas, *casos}) if dimension == "total" else sorted({*visitas, *casos} - {""})
+    claves = (
+        sorted({*visitas, *casos}) if dimension == "total" else sorted({*visitas, *casos} - {""})
+    )
     return {
         k: Mes(
             mes.desde,
             mes.hasta,
             visitas.get(k, []),
             casos.get(k, []),
-            [j for j in mes.jornadas if dimension == "total" or (dimension == "punto" and j.punto == k)],
+            [
+                j
+                for j in mes.jornadas
+                if dimension == "total" or (dimension == "punto" and j.punto == k)
+            ],
             mes.caidas,
-            [e for e in mes.evaluaciones if dimension == "total" or (dimension in ("punto", "canal") and getattr(e, dimension) == k)],
+            [
+                e
+                for e in mes.evaluaciones
+                if dimension == "total"
+                or (dimension in ("punto", "canal") and getattr(e, dimension) == k)
+            ],
             mes.tablas,
         )
         for k in claves or ([""] if dimension == "total" else [])

@@ -1,10 +1,8 @@
-"""The electronic index of a case file: its documents in their order, with the pages that each takes. Pure; the sources of each field
-are in docs/archive.md."""
+"""The electronic index of a case file: its documents in their order, with the pages that each
+takes. Pure; the sources of each field are in docs/archive.md."""
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,15 +11,21 @@ from records.rules.calendario import ZONA
 
 ELECTRONICO, DIGITALIZADO, FISICO = marked("Electrónico"), marked("Digitalizado"), marked("Físico")
 SHA256: Final = "SHA-256"
-CON_SAL: Final = marked("SHA-256 con sal")  #: of a form: its values may be erased, and the proof says nothing of what they were
-FORMATOS: Final[Mapping[str, str]] = {"application/pdf": "PDF", "image/jpeg": "JPG", "image/png": "PNG"}
+#: of a form: its values may be erased, and the proof says nothing of what they were
+CON_SAL: Final = marked("SHA-256 con sal")
+FORMATOS: Final[Mapping[str, str]] = {
+    "application/pdf": "PDF",
+    "image/jpeg": "JPG",
+    "image/png": "PNG",
+}
 TEXTO, WEB, PAPEL, DATOS = "TXT", "HTML", "PAPEL", "JSON"
 ELIMINADO: Final = marked("Documento eliminado")  #: what one is called of which nothing is left
 
 
 @dataclass(frozen=True, slots=True)
 class Documento:
-    """One document of a file. `tamano` None: not known any more, or of paper. `por_acto`: what erased it, in words; "": it is there."""
+    """One document of a file. `tamano` None: not known any more, or of paper. `por_acto`: what
+    erased it, in words; "": it is there."""
 
     id: str
     nombre: str
@@ -62,10 +66,13 @@ class Carpeta:
 
 
 def foliar(documentos: Iterable[Documento]) -> list[Renglon]:
-    """In the order in which they came into the file; what came at once, in that in which it was declared."""
+    """In the order in which they came into the file; what came at once, in that in which it was
+    declared."""
     hechos: list[Renglon] = []
     pagina = 1
-    for orden, d in enumerate(sorted(documentos, key=lambda d: (d.incorporado, d.declarado, d.id)), start=1):
+    for orden, d in enumerate(
+        sorted(documentos, key=lambda d: (d.incorporado, d.declarado, d.id)), start=1
+    ):
         hechos.append(Renglon(orden, pagina, pagina + max(d.paginas, 1) - 1, d))
         pagina += max(d.paginas, 1)
     return hechos

@@ -16,18 +16,25 @@ class Mencionados:
     texto: str  #: each mention as "@Name Surname"
     usuarios: tuple[str, ...]
     desconocidos: tuple[str, ...]  #: what follows an at sign and is nobody of them
-    dudosos: tuple[tuple[str, tuple[str, ...]], ...]  #: what may be several of them, and their user names
+    #: what may be several of them, and their user names
+    dudosos: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def leer_menciones(texto: str, gente: Mapping[str, str]) -> Mencionados:
-    """`gente`: user name → name. A user name counts, a name, and the first words of a name that only one has; the longest that fits."""
-    usuarios_, enteros, comienzos = {_llano(u): {u} for u in gente}, defaultdict(set), defaultdict(set)
+    """`gente`: user name → name. A user name counts, a name, and the first words of a name that
+    only one has; the longest that fits."""
+    usuarios_, enteros, comienzos = (
+        {_llano(u): {u} for u in gente},
+        defaultdict(set),
+        defaultdict(set),
+    )
     for usuario, nombre in gente.items():
         enteros[_llano(nombre)].add(usuario)
         palabras = nombre.split(" ")
         for n in range(1, len(palabras)):
             comienzos[_llano(" ".join(palabras[:n]))].add(usuario)
-    de_quien: dict[str, set[str]] = {**comienzos, **enteros, **usuarios_}  # whose whole name it is comes before whose name begins with it
+    # whose whole name it is comes before whose name begins with it
+    de_quien: dict[str, set[str]] = {**comienzos, **enteros, **usuarios_}
     formas = sorted(de_quien, key=len, reverse=True)
     partes, usuarios, desconocidos, dudosos, desde = [], [], [], [], 0
     for arroba in _ARROBA.finditer(texto):
@@ -40,14 +47,21 @@ def leer_menciones(texto: str, gente: Mapping[str, str]) -> Mencionados:
             desconocidos.append(palabra[0] if palabra else resto[:1])
             continue
         if len(de_quien[forma]) > 1:
-            dudosos.append((resto[: len(forma)], tuple(sorted(de_quien[forma], key=lambda u: (gente[u], u)))))
+            dudosos.append(
+                (resto[: len(forma)], tuple(sorted(de_quien[forma], key=lambda u: (gente[u], u))))
+            )
             continue
         (usuario,) = de_quien[forma]
         partes += [texto[desde : arroba.end()], gente[usuario]]
         desde = arroba.end() + len(forma)
         usuarios.append(usuario)
     queda = "".join(partes) + texto[desde:]
-    return Mencionados(queda, tuple(dict.fromkeys(usuarios)), tuple(dict.fromkeys(desconocidos)), tuple(dict.fromkeys(dudosos)))
+    return Mencionados(
+        queda,
+        tuple(dict.fromkeys(usuarios)),
+        tuple(dict.fromkeys(desconocidos)),
+        tuple(dict.fromkeys(dudosos)),
+    )
 
 
 def _llano(texto: str) -> str:
@@ -56,6 +70,7 @@ def _llano(texto: str) -> str:
 
 
 def _empieza(resto: str, forma: str) -> bool:
-    """As a whole word, whatever its capitals: "@ana" is not the beginning of "@anabel", and a full stop may follow."""
+    """As a whole word, whatever its capitals: "@ana" is not the beginning of "@anabel", and a full
+    stop may follow."""
     sigue = resto[len(forma) :]
     return _llano(resto[: len(forma)]) == forma and not re.match(r"\w|[.-]\w", sigue)

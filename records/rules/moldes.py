@@ -1,13 +1,12 @@
-"""A letter as an analyst writes it: its subject and text, what is wrong with it line by line, the file it becomes. Pure.
+"""A letter as an analyst writes it: its subject and text, what is wrong with it line by line, the
+file it becomes. Pure.
 
 How it is filled stands in `records.rules.cartas`.
 """
 
 import difflib
 import re
-from collections.abc import Collection
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -27,7 +26,8 @@ _HUECO: Final = re.compile(r"\{(\w+)\??\}")
 
 @dataclass(frozen=True, slots=True)
 class FaltaDeCarta:
-    """What is wrong: in which line of the text (0: the subject), and what (a code of `FRASES` in webforms, with its facts)."""
+    """What is wrong: in which line of the text (0: the subject), and what (a code of `FRASES` in
+    webforms, with its facts)."""
 
     linea: int
     que: str
@@ -47,7 +47,8 @@ def nombrados(contenido: str) -> list[str]:
 
 
 def solo_en(uno: str, otro: str) -> list[str]:
-    """What the first text of a letter takes from the case and the other, in another language, does not."""
+    """What the first text of a letter takes from the case and the other, in another language, does
+    not."""
     del_otro = nombrados(otro)
     return [nombre for nombre in nombrados(uno) if nombre not in del_otro]
 
@@ -78,10 +79,16 @@ def _de_la_linea(numero: int, linea: str, conocidas: Collection[str]) -> Iterato
             yield FaltaDeCarta(numero, "llave", hallado[0][:60])
         elif hueco[1] not in conocidas:
             parecidas = difflib.get_close_matches(hueco[1], conocidas, 1, 0.6)
-            yield FaltaDeCarta(numero, "desconocida", hueco[1][:60], parecidas[0] if parecidas else "")
+            yield FaltaDeCarta(
+                numero, "desconocida", hueco[1][:60], parecidas[0] if parecidas else ""
+            )
 
 
 def como_quedaria(asunto: str, texto: str, ejemplos: Mapping[str, str]) -> tuple[str, str]:
     """Filled with examples; what is unknown stays as it is written."""
-    sin_conocer = {nombre: f"{{{nombre}}}" for nombre in _HUECO.findall(asunto + texto) if nombre not in {**aqui().valores(), **ejemplos}}
+    sin_conocer = {
+        nombre: f"{{{nombre}}}"
+        for nombre in _HUECO.findall(asunto + texto)
+        if nombre not in {**aqui().valores(), **ejemplos}
+    }
     return cartas.llenar(f"{asunto or ' '}\n\n{texto}", {**ejemplos, **sin_conocer})

@@ -1,17 +1,16 @@
-"""The sample of the weekly audit (5.2.27, domain §11): how many, of which strata, which ones, and what they say of all. Pure.
+"""The sample of the weekly audit (5.2.27, domain §11): how many, of which strata, which ones, and
+what they say of all. Pure.
 
-Anybody redraws it: the same population, parameters and seed give the same attentions and the same reserve, in any order of asking, on any
-version of Python. A cap per adviser, which domain §11 leaves open, is not here.
+Anybody redraws it: the same population, parameters and seed give the same attentions and the same
+reserve, in any order of asking, on any version of Python. A cap per adviser, which domain §11
+leaves open, is not here.
 """
 
 import hashlib
 import math
 import random
 import re
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -24,9 +23,10 @@ VERSION: Final = "v1"  # of what is hashed into a seed
 _SEMANA: Final = re.compile(r"\d{4}-W\d\d")
 
 
-# --- how many ---------------------------------------------------------------------------------------------------------
+# --- how many -------------------------------------------------------------------------------------
 def tamano(poblacion: int, z: Decimal | float, p: Decimal | float, e: Decimal | float) -> int:
-    """n₀ = z²p(1−p)/e², n = ⌈n₀ / (1 + (n₀−1)/N)⌉: exact, so that a size on the border does not hang on the last bit."""
+    """n₀ = z²p(1−p)/e², n = ⌈n₀ / (1 + (n₀−1)/N)⌉: exact, so that a size on the border does not
+    hang on the last bit."""
     zeta, parte, error = (Fraction(str(x)) for x in (z, p, e))
     if poblacion < 0 or zeta <= 0 or not 0 < parte < 1 or error <= 0:
         raise ValueError(poblacion, z, p, e)
@@ -36,11 +36,14 @@ def tamano(poblacion: int, z: Decimal | float, p: Decimal | float, e: Decimal | 
     return math.ceil(infinita / (1 + (infinita - 1) / poblacion))
 
 
-def repartir(por_estrato: Mapping[str, int], n: int, al_menos: Collection[str] | None = None) -> dict[str, int]:
-    """`n` by the size of each stratum, the largest remainders first, ties by name; never more than there are.
+def repartir(
+    por_estrato: Mapping[str, int], n: int, al_menos: Collection[str] | None = None
+) -> dict[str, int]:
+    """`n` by the size of each stratum, the largest remainders first, ties by name; never more than
+    there are.
 
-    At least one of each stratum in `al_menos` (None: of all) where there is somebody: what that takes, the others give; where they have not
-    enough, n grows.
+    At least one of each stratum in `al_menos` (None: of all) where there is somebody: what that
+    takes, the others give; where they have not enough, n grows.
     """
     hay = {estrato: cuantos for estrato, cuantos in sorted(por_estrato.items()) if cuantos > 0}
     debidos = set(hay if al_menos is None else al_menos) & set(hay)
@@ -65,10 +68,11 @@ def _restos_mayores(tamanos: Mapping[str, int], n: int) -> dict[str, int]:
     return reparto
 
 
-# --- which ------------------------------------------------------------------------------------------------------------
+# --- which ----------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Semilla:
-    """`huella_poblacion`: SHA-256 of the ids, sorted as texts, one a line. `numero`: the first 64 bits of the SHA-256 of `texto`."""
+    """`huella_poblacion`: SHA-256 of the ids, sorted as texts, one a line. `numero`: the first 64
+    bits of the SHA-256 of `texto`."""
 
     huella_poblacion: str
     texto: str
@@ -77,7 +81,8 @@ class Semilla:
 
 @dataclass(frozen=True, slots=True)
 class Sacada:
-    """Of one stratum, in the order in which they were drawn. A replacement is the first of the reserve that was not used yet."""
+    """Of one stratum, in the order in which they were drawn. A replacement is the first of the
+    reserve that was not used yet."""
 
     elegidos: tuple[str, ...]
     reserva: tuple[str, ...]
@@ -93,10 +98,13 @@ def semilla(canal: str, semana: str, ids: Iterable[str]) -> Semilla:
     return Semilla(huella, texto, int(_sha256(texto)[:16], 16))
 
 
-def sacar(por_estrato: Mapping[str, Collection[str]], n_por_estrato: Mapping[str, int], numero: int) -> dict[str, Sacada]:
+def sacar(
+    por_estrato: Mapping[str, Collection[str]], n_por_estrato: Mapping[str, int], numero: int
+) -> dict[str, Sacada]:
     """The first n of one permutation of each stratum; the rest of it is the reserve.
 
-    Each stratum has a draw of its own, of "seed|stratum": what is drawn of one does not depend on which others there are.
+    Each stratum has a draw of its own, of "seed|stratum": what is drawn of one does not depend on
+    which others there are.
     """
     sacadas: dict[str, Sacada] = {}
     for estrato in sorted(por_estrato.keys() | n_por_estrato.keys()):
@@ -109,10 +117,12 @@ def sacar(por_estrato: Mapping[str, Collection[str]], n_por_estrato: Mapping[str
 
 
 def barajar(ids: Collection[str], texto: str) -> tuple[str, ...]:
-    """The order that `texto` gives to them: a generator is seeded with the first 64 bits of its SHA-256.
+    """The order that `texto` gives to them: a generator is seeded with the first 64 bits of its
+    SHA-256.
 
-    The ids, sorted as texts, get one `random()` each and are ordered by it: of Python's generator that call alone is promised to give the
-    same numbers in later versions; `sample` and `shuffle` are not.
+    The ids, sorted as texts, get one `random()` each and are ordered by it: of Python's generator
+    that call alone is promised to give the same numbers in later versions; `sample` and `shuffle`
+    are not.
     """
     azar = random.Random(int(_sha256(texto)[:16], 16))  # noqa: S311 # a published draw: it is to be repeated, not kept secret
     return tuple(id_ for _, id_ in sorted((azar.random(), id_) for id_ in sorted(ids)))
@@ -122,14 +132,16 @@ def _sha256(texto: str) -> str:
     return hashlib.sha256(texto.encode()).hexdigest()
 
 
-# --- what it says of all ----------------------------------------------------------------------------------------------
+# --- what it says of all --------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Estimacion:
-    """Of the strata in which something was observed; `poblacion` is theirs, `fuera` names those in which nothing was.
+    """Of the strata in which something was observed; `poblacion` is theirs, `fuera` names those in
+    which nothing was.
 
-    `desde` and `hasta` are None where the sample does not say how far the mean may be; `sin_intervalo` says why: "sin_datos",
-    "una_observacion" (nothing to measure the spread with), "sin_variacion" (all alike, and others were not looked at).
-    `agrupados`: strata with one observation, whose spread is measured together.
+    `desde` and `hasta` are None where the sample does not say how far the mean may be;
+    `sin_intervalo` says why: "sin_datos", "una_observacion" (nothing to measure the spread with),
+    "sin_variacion" (all alike, and others were not looked at). `agrupados`: strata with one
+    observation, whose spread is measured together.
     """
 
     media: float | None
@@ -153,28 +165,45 @@ class Proporcion:
 
 
 def estimar(
-    valores_por_estrato: Mapping[str, Sequence[Decimal | float]], n_por_estrato: Mapping[str, int], confianza: Decimal | float
+    valores_por_estrato: Mapping[str, Sequence[Decimal | float]],
+    n_por_estrato: Mapping[str, int],
+    confianza: Decimal | float,
 ) -> Estimacion:
-    """Mean by the weight of each stratum in the population (`n_por_estrato`: how many there are), with finite population correction.
+    """Mean by the weight of each stratum in the population (`n_por_estrato`: how many there are),
+    with finite population correction.
 
-    The interval is Student's, with a degree of freedom for each observation after the first of a stratum; strata that were seen whole
-    add no error and no degree. A stratum with one observation of several has no spread of its own: all such strata are taken as one
-    (one alone joins its neighbour by name), chosen without looking at the values, which errs on the wide side (Cochran 1977, 5A.12). An
-    interval of no width is given only when everything was seen.
+    The interval is Student's, with a degree of freedom for each observation after the first of a
+    stratum; strata that were seen whole add no error and no degree. A stratum with one observation
+    of several has no spread of its own: all such strata are taken as one (one alone joins its
+    neighbour by name), chosen without looking at the values, which errs on the wide side (Cochran
+    1977, 5A.12). An interval of no width is given only when everything was seen.
     """
-    vistos = {estrato: [Fraction(v) for v in valores] for estrato, valores in sorted(valores_por_estrato.items()) if valores}
+    vistos = {
+        estrato: [Fraction(v) for v in valores]
+        for estrato, valores in sorted(valores_por_estrato.items())
+        if valores
+    }
     for estrato, valores in vistos.items():
         if len(valores) > n_por_estrato.get(estrato, 0):
             raise ValueError(estrato)
-    fuera = tuple(estrato for estrato, hay in sorted(n_por_estrato.items()) if hay > 0 and estrato not in vistos)
+    fuera = tuple(
+        estrato
+        for estrato, hay in sorted(n_por_estrato.items())
+        if hay > 0 and estrato not in vistos
+    )
     if not vistos:
         return Estimacion(None, None, None, None, 0, 0, 0, fuera, sin_intervalo="sin_datos")
     n, poblacion = sum(map(len, vistos.values())), sum(n_por_estrato[estrato] for estrato in vistos)
-    peso = {estrato: Fraction(n_por_estrato[estrato], len(valores) * poblacion) for estrato, valores in vistos.items()}
+    peso = {
+        estrato: Fraction(n_por_estrato[estrato], len(valores) * poblacion)
+        for estrato, valores in vistos.items()
+    }
     exacta = sum((peso[estrato] * sum(valores) for estrato, valores in vistos.items()), Fraction())
     media = float(exacta)
 
-    solos = tuple(estrato for estrato, valores in vistos.items() if len(valores) == 1 < n_por_estrato[estrato])
+    solos = tuple(
+        estrato for estrato, valores in vistos.items() if len(valores) == 1 < n_por_estrato[estrato]
+    )
     varianza, gl = Fraction(), 0
     for grupo in _grupos(list(vistos), solos):
         hay = sum(n_por_estrato[estrato] for estrato in grupo)
@@ -183,7 +212,9 @@ def estimar(
         if m == hay:
             continue
         if m == 1:
-            return Estimacion(media, None, None, None, n, poblacion, 0, fuera, solos, "una_observacion")
+            return Estimacion(
+                media, None, None, None, n, poblacion, 0, fuera, solos, "una_observacion"
+            )
         centro = sum(desvios, Fraction()) / m
         varianza += Fraction((hay - m) * m, hay * (m - 1)) * sum((d - centro) ** 2 for d in desvios)
         gl += m - 1
@@ -195,7 +226,8 @@ def estimar(
 
 
 def proporcion(cumplen: int, n: int, confianza: Decimal | float) -> Proporcion:
-    """Wilson's interval of a count without strata: within 0 and 1, and wide where few were seen, also when all or none of them comply."""
+    """Wilson's interval of a count without strata: within 0 and 1, and wide where few were seen,
+    also when all or none of them comply."""
     if not 0 <= cumplen <= n:
         raise ValueError(cumplen, n)
     if not n:
@@ -204,7 +236,9 @@ def proporcion(cumplen: int, n: int, confianza: Decimal | float) -> Proporcion:
     parte = cumplen / n
     centro = (parte + z * z / (2 * n)) / (1 + z * z / n)
     margen = z / (1 + z * z / n) * math.sqrt(parte * (1 - parte) / n + z * z / (4 * n * n))
-    return Proporcion(parte, centro - margen if cumplen else 0.0, centro + margen if cumplen < n else 1.0, n)
+    return Proporcion(
+        parte, centro - margen if cumplen else 0.0, centro + margen if cumplen < n else 1.0, n
+    )
 
 
 def _grupos(estratos: Sequence[str], solos: Sequence[str]) -> list[tuple[str, ...]]:
@@ -212,12 +246,18 @@ def _grupos(estratos: Sequence[str], solos: Sequence[str]) -> list[tuple[str, ..
     juntos = tuple(solos)
     if len(solos) == 1 and len(estratos) > 1:
         lugar = estratos.index(solos[0])
-        juntos = (solos[0], estratos[lugar + 1] if lugar + 1 < len(estratos) else estratos[lugar - 1])
-    return [(estrato,) for estrato in estratos if estrato not in juntos] + ([juntos] if juntos else [])
+        juntos = (
+            solos[0],
+            estratos[lugar + 1] if lugar + 1 < len(estratos) else estratos[lugar - 1],
+        )
+    return [(estrato,) for estrato in estratos if estrato not in juntos] + (
+        [juntos] if juntos else []
+    )
 
 
 def _t(confianza: Decimal | float, gl: int) -> float:
-    """What Student's t of so many degrees of freedom does not pass, either side, with this confidence."""
+    """What Student's t of so many degrees of freedom does not pass, either side, with this
+    confidence."""
     buscada = _entre_0_y_1(confianza)
     bajo, alto = 0.0, math.pi / 2
     while bajo < (medio := (bajo + alto) / 2) < alto:
@@ -226,7 +266,8 @@ def _t(confianza: Decimal | float, gl: int) -> float:
 
 
 def _dentro(angulo: float, gl: int) -> float:
-    """How probable |t| ≤ tan(angle)·√gl is: a finite sum (Abramowitz & Stegun 26.7.3 and 26.7.4)."""
+    """How probable |t| ≤ tan(angle)·√gl is: a finite sum (Abramowitz & Stegun 26.7.3 and
+    26.7.4)."""
     seno, coseno = math.sin(angulo), math.cos(angulo)
     termino, suma = (coseno, 0.0) if gl % 2 else (1.0, 0.0)
     for k in range(2 + gl % 2, gl + 1, 2):

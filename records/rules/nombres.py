@@ -1,4 +1,5 @@
-"""The words of a name as people look for them: without accents and capitals, so that "perez" finds "Pérez"."""
+"""The words of a name as people look for them: without accents and capitals, so that "perez" finds
+"Pérez"."""
 
 import unicodedata
 
@@ -6,7 +7,8 @@ LARGO = 60  # letters of a word that are kept
 
 
 def puede_ser(nombre: str, otro: str) -> bool:
-    """Whether both may be the name of one person: at least two words, and all of one among those of the other."""
+    """Whether both may be the name of one person: at least two words, and all of one among those of
+    the other."""
     unas, otras = set(palabras(nombre)), set(palabras(otro))
     return len(unas & otras) > 1 and (unas <= otras or otras <= unas)
 

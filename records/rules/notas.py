@@ -1,4 +1,5 @@
-"""The kinds of what is appended to a case beside its forms (`note.kind`, and the kind of its entry in the access chain)."""
+"""The kinds of what is appended to a case beside its forms (`note.kind`, and the kind of its entry
+in the access chain)."""
 
 NOTA = "nota"
 OBSERVACION = "observacion"  # of whoever reviews

@@ -1,22 +1,19 @@
-"""The points as they are now: what is usual at this hour, what comes in the next one, how a point stands. Pure.
+"""The points as they are now: what is usual at this hour, what comes in the next one, how a point
+stands. Pure.
 
-Nothing here is a promise: what comes is what came on the same weekday at the same hour, and says of how many days. The limits are those
-of the indicators (I1.p90, I3, I4): no others are made up.
+Nothing here is a promise: what comes is what came on the same weekday at the same hour, and says of
+how many days. The limits are those of the indicators (I1.p90, I3, I4): no others are made up.
 """
 
 import datetime as dt
-from collections.abc import Container
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from statistics import median
 from typing import Final
 
 from records.rules.calendario import festivos
-from records.rules.indicadores import ESPERA_A_TIEMPO
-from records.rules.indicadores import INDICADORES
-from records.rules.indicadores import POCOS
-from records.rules.indicadores import cambio_claro
+from records.rules.indicadores import ESPERA_A_TIEMPO, INDICADORES, POCOS, cambio_claro
 from records.rules.turnos import ATENCION_MIN
 
 SEMANAS: Final = 8  #: as many days of the same weekday say what is usual
@@ -26,8 +23,11 @@ _UNA_SEMANA: Final = dt.timedelta(days=7)
 _ATRAS: Final = 4  #: so many times the weeks are looked through for days without a holiday
 
 
-def dias_de_referencia(hoy: dt.date, resumidos: Container[dt.date], cuantos: int = SEMANAS) -> list[dt.date]:
-    """The last days of the same weekday that are known and were no holiday; a holiday is like no other Monday. The latest first."""
+def dias_de_referencia(
+    hoy: dt.date, resumidos: Container[dt.date], cuantos: int = SEMANAS
+) -> list[dt.date]:
+    """The last days of the same weekday that are known and were no holiday; a holiday is like no
+    other Monday. The latest first."""
     dias = (hoy - n * _UNA_SEMANA for n in range(1, _ATRAS * cuantos + 1))
     return [dia for dia in dias if dia in resumidos and dia not in festivos(dia.year)][:cuantos]
 
@@ -47,14 +47,16 @@ class Prevision:
 
 
 def prever(llegadas: Sequence[int]) -> Prevision:
-    """The arrivals of the hour on each day that was like today: the middle one, and between which they were."""
+    """The arrivals of the hour on each day that was like today: the middle one, and between which
+    they were."""
     if not llegadas:
         return Prevision(None, 0, 0, 0)
     return Prevision(Fraction(median(llegadas)), min(llegadas), max(llegadas), len(llegadas))
 
 
 def caben(asesores: int, atencion_s: Fraction | None) -> int:
-    """How many people these advisers can attend in an hour, at the pace of the point; without one, at the usual of the entity."""
+    """How many people these advisers can attend in an hour, at the pace of the point; without one,
+    at the usual of the entity."""
     pace = atencion_s or Fraction(int(ATENCION_MIN * 60))
     return int(asesores * 3600 / pace)
 
@@ -83,7 +85,8 @@ ORDEN: Final = (CRITICO, BAJO, RIESGO, NORMAL, CERRADO)
 
 @dataclass(frozen=True, slots=True)
 class Situacion:
-    """What is known of a point now. `nivel`: of I3 so far today; `usual`: the same up to this hour of the days that were like today."""
+    """What is known of a point now. `nivel`: of I3 so far today; `usual`: the same up to this hour
+    of the days that were like today."""
 
     abierto: bool
     esperan: int
@@ -99,7 +102,9 @@ def estado(s: Situacion) -> str:
     """The first that holds. Few are not judged, and neither is what chance gives."""
     if not s.abierto and not s.esperan:
         return CERRADO
-    if s.mayor_espera_s > ESPERA_LARGA or (s.esperan and not s.en_puesto and s.mayor_espera_s > ESPERA_A_TIEMPO):
+    if s.mayor_espera_s > ESPERA_LARGA or (
+        s.esperan and not s.en_puesto and s.mayor_espera_s > ESPERA_A_TIEMPO
+    ):
         return CRITICO
     nivel, usual = s.nivel.valor, s.usual.valor
     if (
@@ -117,5 +122,11 @@ def estado(s: Situacion) -> str:
 
 
 #: How old an open case is, by its terms; the worst last.
-CON_TIEMPO, POR_VENCER, PLAZO_INTERNO, FUERA, DETENIDO = "con_tiempo", "por_vencer", "plazo_interno", "fuera", "detenido"
+CON_TIEMPO, POR_VENCER, PLAZO_INTERNO, FUERA, DETENIDO = (
+    "con_tiempo",
+    "por_vencer",
+    "plazo_interno",
+    "fuera",
+    "detenido",
+)
 TERMINOS: Final = (CON_TIEMPO, POR_VENCER, PLAZO_INTERNO, FUERA, DETENIDO)

@@ -2,8 +2,7 @@
 
 import ipaddress
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -16,12 +15,15 @@ PUERTOS: Final[Mapping[str, int]] = {"https": 443, "http": 80}
 ULTIMO_PUERTO: Final = 65_535
 #: The entity's own, where a place sets no other.
 SITIOS: Final = "www.icetex.gov.co, icetex.gov.co"
-_NOMBRE: Final = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+_NOMBRE: Final = re.compile(
+    r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
 _VISIBLES: Final = re.compile(r"[!-~]+")
 
 
 class Falla(StrEnum):
-    """Why a page may not be cited, or was not copied; the words of each stand in webforms.base.paginas."""
+    """Why a page may not be cited, or was not copied; the words of each stand in
+    webforms.base.paginas."""
 
     # of the address
     FORMA = "forma"  #: no address at all
@@ -86,15 +88,20 @@ class Sitios:
 
     @staticmethod
     def leer(texto: str) -> "Sitios":
-        """ "www.entidad.gov.co, tramites.entidad.gov.co:8443". ValueError names the part that is no host."""
+        """ "www.entidad.gov.co, tramites.entidad.gov.co:8443". ValueError names the part that is no
+        host."""
         hallados: dict[str, frozenset[int]] = {}
         for parte in filter(None, (p.strip().lower() for p in texto.split(","))):
             nombre, _, puerto = parte.partition(":")
-            if not _NOMBRE.fullmatch(nombre) or not re.fullmatch("(?::[1-9][0-9]{0,4})?", parte.removeprefix(nombre), re.ASCII):
+            if not _NOMBRE.fullmatch(nombre) or not re.fullmatch(
+                "(?::[1-9][0-9]{0,4})?", parte.removeprefix(nombre), re.ASCII
+            ):
                 raise ValueError(parte)
             if puerto and int(puerto) > ULTIMO_PUERTO:
                 raise ValueError(parte)
-            hallados[nombre] = hallados.get(nombre, frozenset()) | ({int(puerto)} if puerto else frozenset())
+            hallados[nombre] = hallados.get(nombre, frozenset()) | (
+                {int(puerto)} if puerto else frozenset()
+            )
         if not hallados:
             raise ValueError(texto)
         return Sitios(hallados)
@@ -107,7 +114,8 @@ class Sitios:
         """What of a typed address, or of a redirect, is asked. DireccionRechazada."""
         if len(texto) > LARGO_URL:
             raise DireccionRechazada(Falla.LARGA, str(LARGO_URL))
-        if not _VISIBLES.fullmatch(texto) or "\\" in texto:  # a space, a letter with an accent, a control character
+        # a space, a letter with an accent, a control character
+        if not _VISIBLES.fullmatch(texto) or "\\" in texto:
             raise DireccionRechazada(Falla.FORMA)
         try:
             partes = urlsplit(texto)
@@ -115,7 +123,9 @@ class Sitios:
         except ValueError:
             raise DireccionRechazada(Falla.FORMA) from None
         if partes.scheme not in PUERTOS:
-            raise DireccionRechazada(Falla.ESQUEMA if "://" in texto else Falla.FORMA, partes.scheme)
+            raise DireccionRechazada(
+                Falla.ESQUEMA if "://" in texto else Falla.FORMA, partes.scheme
+            )
         if "@" in partes.netloc:
             raise DireccionRechazada(Falla.CUENTA)
         sitio = (partes.hostname or "").removesuffix(".")
@@ -125,26 +135,44 @@ class Sitios:
         puerto = propio if puerto is None else puerto
         if puerto != propio and puerto not in self.permitidos[sitio]:
             raise DireccionRechazada(Falla.PUERTO, str(puerto))
-        return Direccion(partes.scheme, sitio, puerto, (partes.path or "/") + (f"?{partes.query}" if partes.query else ""))
+        return Direccion(
+            partes.scheme,
+            sitio,
+            puerto,
+            (partes.path or "/") + (f"?{partes.query}" if partes.query else ""),
+        )
 
 
-#: Addresses that carry one of the old Internet inside (whoever checks only the outer one is led into the house), old local ones, and what
-#: the registries of special addresses keep from hosts (documentation, protocols, relays) though not every Python knows it.
+#: Addresses that carry one of the old Internet inside (whoever checks only the outer one is led
+#: into the house), old local ones, and what the registries of special addresses keep from hosts
+#: (documentation, protocols, relays) though not every Python knows it.
 _NO_PUBLICAS: Final = tuple(
     ipaddress.ip_network(red)
     for red in (
-        *("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/23", "fec0::/10", "3fff::/20"),
+        *(
+            "::ffff:0:0/96",
+            "::/96",
+            "64:ff9b::/96",
+            "64:ff9b:1::/48",
+            "2002::/16",
+            "2001::/23",
+            "fec0::/10",
+            "3fff::/20",
+        ),
         *("192.0.0.0/24", "192.88.99.0/24"),
     )
 )
 
 
 def es_publica(direccion: str) -> bool:
-    """An address of the open Internet: none of a house, of this machine, of a group, of a cloud's own services."""
+    """An address of the open Internet: none of a house, of this machine, of a group, of a cloud's
+    own services."""
     try:
         ip = ipaddress.ip_address(direccion)
     except ValueError:
         return False
-    if (isinstance(ip, ipaddress.IPv6Address) and ip.scope_id is not None) or any(ip in red for red in _NO_PUBLICAS):
+    if (isinstance(ip, ipaddress.IPv6Address) and ip.scope_id is not None) or any(
+        ip in red for red in _NO_PUBLICAS
+    ):
         return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified

@@ -1,9 +1,9 @@
-"""Paper continuity (control 6-6, SUPUESTO Q30): the kinds of blank forms, their numbers, and which hours a paper may say."""
+"""Paper continuity (control 6-6, SUPUESTO Q30): the kinds of blank forms, their numbers, and which
+hours a paper may say."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -20,7 +20,8 @@ _ESCRITO: Final = re.compile(rf"(?:.*/papel/)?(?:({_PUNTO})[-/ ]?)?(\d{{1,{DIGIT
 
 @dataclass(frozen=True, slots=True)
 class Clase:
-    """A kind of blank form: the activities that it stands for, and the task and form of its later entry."""
+    """A kind of blank form: the activities that it stands for, and the task and form of its later
+    entry."""
 
     codigo: str
     nombre: str
@@ -70,7 +71,8 @@ class Estado(StrEnum):
     FALTA = "falta"  # printed, and nobody knows more
 
 
-#: What somebody may say of a number that is not entered. `USADO` and `EN_BLANCO` still may be entered later.
+#: What somebody may say of a number that is not entered. `USADO` and `EN_BLANCO` still may be
+#: entered later.
 EXPLICACIONES: Final = (Estado.USADO, Estado.EN_BLANCO, Estado.DANADO, Estado.PERDIDO)
 #: A number that may not be entered.
 FUERA: Final = frozenset({Estado.DIGITADO, Estado.ANULADO, Estado.DANADO, Estado.PERDIDO})
@@ -94,7 +96,8 @@ def formar(punto_id: str, numero: int) -> str:
 
 
 def leer(escrito: str) -> tuple[str | None, int] | None:
-    """Point and number of what was typed, or read from the QR: "241", "BOG-AGU 0241", an address that ends like this. None: neither."""
+    """Point and number of what was typed, or read from the QR: "241", "BOG-AGU 0241", an address
+    that ends like this. None: neither."""
     hallado = _ESCRITO.fullmatch(escrito.strip().upper().replace("/PAPEL/", "/papel/"))
     return (hallado[1], int(hallado[2])) if hallado is not None else None
 
@@ -136,14 +139,17 @@ def al_minuto(momento: dt.datetime) -> dt.datetime:
 
 
 def caida_de(caidas: Sequence[Tramo], empezo: dt.datetime) -> int | None:
-    """Which of these times an attention began in; one that began before the system was back may end after it."""
+    """Which of these times an attention began in; one that began before the system was back may end
+    after it."""
     for n, c in enumerate(caidas):
         if al_minuto(c.desde) <= empezo and (c.hasta is None or empezo <= c.hasta):
             return n
     return None
 
 
-def reparos(horas: Horas, impreso: dt.datetime, caidas: Sequence[Tramo], now: dt.datetime) -> list[tuple[str, Reparo]]:
+def reparos(
+    horas: Horas, impreso: dt.datetime, caidas: Sequence[Tramo], now: dt.datetime
+) -> list[tuple[str, Reparo]]:
     """(hour, why not), for each hour at most one."""
     malas: list[tuple[str, Reparo]] = []
     if horas.empezo > now:

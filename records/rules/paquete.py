@@ -1,19 +1,18 @@
-"""A procedure as a package: what its folder holds, what its manifest says, and how two of them differ. Pure.
+"""A procedure as a package: what its folder holds, what its manifest says, and how two of them
+differ. Pure.
 
-On disk `bpmn/<codigo>/`; in a release of the engine its diagrams and tables go by their base names and everything else as
-`<codigo>/<path>`. The manifest, `<codigo>/paquete.toml`, says which diagrams and tables are its own: docs/packages.md.
+On disk `bpmn/<codigo>/`; in a release of the engine its diagrams and tables go by their base names
+and everything else as `<codigo>/<path>`. The manifest, `<codigo>/paquete.toml`, says which diagrams
+and tables are its own: docs/packages.md.
 """
 
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from records.rules.roles import Alcance
 
@@ -32,7 +31,8 @@ MAX_FILAS: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Falta:
-    """What is wrong with a manifest: where, and what is wrong (a code of `FRASES` in webforms, with its facts)."""
+    """What is wrong with a manifest: where, and what is wrong (a code of `FRASES` in webforms, with
+    its facts)."""
 
     donde: str
     que: str
@@ -47,7 +47,8 @@ class Definicion:
 
 @dataclass(frozen=True, slots=True)
 class Actividad:
-    """A numbered line of the written procedure and the elements of the diagrams that carry it out; without any it is not covered."""
+    """A numbered line of the written procedure and the elements of the diagrams that carry it out;
+    without any it is not covered."""
 
     n: str
     texto: str
@@ -57,7 +58,8 @@ class Actividad:
 
 @dataclass(frozen=True, slots=True)
 class Lista:
-    """Places for which a role is held, kept by the agency afterwards; `variable` is what the `scope` of a lane names."""
+    """Places for which a role is held, kept by the agency afterwards; `variable` is what the
+    `scope` of a lane names."""
 
     codigo: str
     nombre: str
@@ -99,9 +101,10 @@ class Paquete:
         return sum(any(id_ in elementos for id_ in a.elementos) for a in self.actividades)
 
 
-# --- files ------------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 def archivos_de(carpeta: Path) -> dict[str, bytes]:
-    """The files of a package folder as a release names them. Raises ValueError for two models of one name."""
+    """The files of a package folder as a release names them. Raises ValueError for two models of
+    one name."""
     juntos: dict[str, bytes] = {}
     for ruta in sorted(carpeta.rglob("*")):
         if not ruta.is_file() or ruta.name.startswith("."):
@@ -129,7 +132,11 @@ def carpetas(raiz: Path) -> list[Path]:
 
 def codigos(archivos: Mapping[str, bytes]) -> list[str]:
     """The packages of a release."""
-    return sorted(nombre.partition("/")[0] for nombre in archivos if nombre.count("/") == 1 and nombre.endswith("/" + MANIFIESTO))
+    return sorted(
+        nombre.partition("/")[0]
+        for nombre in archivos
+        if nombre.count("/") == 1 and nombre.endswith("/" + MANIFIESTO)
+    )
 
 
 def paquetes(archivos: Mapping[str, bytes]) -> list[Paquete]:
@@ -138,15 +145,19 @@ def paquetes(archivos: Mapping[str, bytes]) -> list[Paquete]:
     return [paquete for paquete in leidos if paquete is not None]
 
 
-# --- the manifest -----------------------------------------------------------------------------------------------------
+# --- the manifest ---------------------------------------------------------------------------------
 def leer(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Paquete | None, list[Falta]]:
-    """The package of this code among the files of a release, or all that is wrong with its manifest."""
+    """The package of this code among the files of a release, or all that is wrong with its
+    manifest."""
     paquete, faltas = leer_lo_que_se_pueda(codigo, archivos)
     return (None if faltas else paquete), faltas
 
 
-def leer_lo_que_se_pueda(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Paquete | None, list[Falta]]:
-    """What its manifest says although something in it is wrong: whoever mends it by page loses nothing of the rest."""
+def leer_lo_que_se_pueda(
+    codigo: str, archivos: Mapping[str, bytes]
+) -> tuple[Paquete | None, list[Falta]]:
+    """What its manifest says although something in it is wrong: whoever mends it by page loses
+    nothing of the rest."""
     if CODIGO.fullmatch(codigo) is None:
         return None, [Falta("", "codigo", codigo)]
     try:
@@ -160,7 +171,8 @@ def leer_lo_que_se_pueda(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Pa
 
 
 def leer_entero(codigo: str, piezas: Mapping[str, bytes]) -> tuple[Paquete | None, list[Falta]]:
-    """A package that comes by itself, as a folder or a ZIP: a model that its manifest does not name would be lost on the way."""
+    """A package that comes by itself, as a folder or a ZIP: a model that its manifest does not name
+    would be lost on the way."""
     paquete, faltas = leer(codigo, piezas)
     if paquete is not None:
         faltas = [Falta(nombre, "no_nombrada") for nombre in sorted({*piezas} - {*paquete.piezas})]
@@ -168,7 +180,8 @@ def leer_entero(codigo: str, piezas: Mapping[str, bytes]) -> tuple[Paquete | Non
 
 
 def listas_de(codigo: str, archivos: Mapping[str, bytes]) -> tuple[Lista, ...]:
-    """The lists that the manifest of this package brings, whatever else it may lack: its diagrams may be elsewhere."""
+    """The lists that the manifest of this package brings, whatever else it may lack: its diagrams
+    may be elsewhere."""
     try:
         dicho = tomllib.loads(archivos[f"{codigo}/{MANIFIESTO}"].decode("utf-8"))
     except (ValueError, RecursionError):
@@ -255,9 +268,18 @@ class _Lector:
         modelos = self._textos(self.dicho, "modelos", "")
         if not any(nombre.endswith(".bpmn") for nombre in modelos):
             self.faltas.append(Falta("modelos", "sin_diagrama"))
-        self.faltas.extend(Falta("modelos", "no_es_modelo", nombre) for nombre in modelos if not nombre.endswith(MODELOS))
-        self.faltas.extend(Falta("modelos", "no_esta", nombre) for nombre in modelos if nombre not in archivos)
-        self.faltas.extend(Falta("modelos", "dos_veces", nombre) for nombre in sorted({n for n in modelos if modelos.count(n) > 1}))
+        self.faltas.extend(
+            Falta("modelos", "no_es_modelo", nombre)
+            for nombre in modelos
+            if not nombre.endswith(MODELOS)
+        )
+        self.faltas.extend(
+            Falta("modelos", "no_esta", nombre) for nombre in modelos if nombre not in archivos
+        )
+        self.faltas.extend(
+            Falta("modelos", "dos_veces", nombre)
+            for nombre in sorted({n for n in modelos if modelos.count(n) > 1})
+        )
         return modelos
 
     def _filas(self, tabla: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -270,13 +292,21 @@ class _Lector:
             return
         for numero, fila in enumerate(filas, 1):
             donde = f"{tabla} {numero}"
-            self.faltas.extend(Falta(f"{donde}.{clave}", "desconocido") for clave in fila if clave not in _FILAS[tabla])
+            self.faltas.extend(
+                Falta(f"{donde}.{clave}", "desconocido")
+                for clave in fila
+                if clave not in _FILAS[tabla]
+            )
             leida: dict[str, Any] = {}
             for clave in _FILAS[tabla]:
                 if clave == "valores":
                     leida[clave] = fila.get(clave, {})
                     continue
-                leida[clave] = self._textos(fila, clave, donde) if clave == "elementos" else self._texto(fila, clave, donde)
+                leida[clave] = (
+                    self._textos(fila, clave, donde)
+                    if clave == "elementos"
+                    else self._texto(fila, clave, donde)
+                )
                 if not leida[clave] and clave not in _PUEDEN_FALTAR:
                     self.faltas.append(Falta(f"{donde}.{clave}", "vacio"))
             yield donde, leida
@@ -284,7 +314,10 @@ class _Lector:
     def _actividades(self, tabla: str) -> tuple[Actividad, ...]:
         filas = [Actividad(**fila) for _donde, fila in self._filas(tabla)]
         numeros = [fila.n for fila in filas]
-        self.faltas.extend(Falta(tabla, "dos_veces", n) for n in sorted({n for n in numeros if numeros.count(n) > 1}))
+        self.faltas.extend(
+            Falta(tabla, "dos_veces", n)
+            for n in sorted({n for n in numeros if numeros.count(n) > 1})
+        )
         return tuple(filas)
 
     def listas(self) -> tuple[Lista, ...]:
@@ -295,27 +328,44 @@ class _Lector:
             (c for lista in listas for c, _n in lista.valores),
         )
         for dichos in map(Counter, unicos):
-            self.faltas.extend(Falta("lista", "dos_veces", dicho) for dicho, veces in dichos.items() if dicho and veces > 1)
+            self.faltas.extend(
+                Falta("lista", "dos_veces", dicho)
+                for dicho, veces in dichos.items()
+                if dicho and veces > 1
+            )
         return tuple(listas)
 
     def _lista(self, donde: str, fila: Mapping[str, Any]) -> Lista:
         valores = fila["valores"]
-        if not isinstance(valores, dict) or not all(isinstance(v, str) and v.strip() for v in valores.values()):
+        if not isinstance(valores, dict) or not all(
+            isinstance(v, str) and v.strip() for v in valores.values()
+        ):
             self.faltas.append(Falta(f"{donde}.valores", "valores"))
             valores = {}
         if len(valores) > MAX_FILAS:
             self.faltas.append(Falta(f"{donde}.valores", "muchas", str(MAX_FILAS)))
-        mal = [clave for clave in (fila["codigo"], fila["variable"]) if clave and CODIGO.fullmatch(clave) is None]
+        mal = [
+            clave
+            for clave in (fila["codigo"], fila["variable"])
+            if clave and CODIGO.fullmatch(clave) is None
+        ]
         self.faltas.extend(Falta(donde, "codigo", clave) for clave in mal)
-        self.faltas.extend(Falta(f"{donde}.valores", "valor", clave) for clave in valores if VALOR.fullmatch(clave) is None)
+        self.faltas.extend(
+            Falta(f"{donde}.valores", "valor", clave)
+            for clave in valores
+            if VALOR.fullmatch(clave) is None
+        )
         if fila["variable"] in RESERVADAS:
             self.faltas.append(Falta(f"{donde}.variable", "reservada", fila["variable"]))
         nombre = self._nombre(fila["nombre"], f"{donde}.nombre")
-        llamados = tuple((codigo, self._nombre(n.strip(), f"{donde}.valores.{codigo}")) for codigo, n in valores.items())
+        llamados = tuple(
+            (codigo, self._nombre(n.strip(), f"{donde}.valores.{codigo}"))
+            for codigo, n in valores.items()
+        )
         return Lista(fila["codigo"], nombre, fila["variable"], llamados)
 
 
-# --- two of them ------------------------------------------------------------------------------------------------------
+# --- two of them ----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Diferencia:
     """One file of a package: `nueva`, `cambiada`, `solo_aqui` or `igual`."""
@@ -327,7 +377,10 @@ class Diferencia:
 def comparar(aqui: Mapping[str, bytes], llega: Mapping[str, bytes]) -> list[Diferencia]:
     """File by file, what differs first."""
     orden = ("cambiada", "nueva", "solo_aqui", "igual")
-    halladas = [Diferencia(nombre, _estado(aqui.get(nombre), llega.get(nombre))) for nombre in {*aqui, *llega}]
+    halladas = [
+        Diferencia(nombre, _estado(aqui.get(nombre), llega.get(nombre)))
+        for nombre in {*aqui, *llega}
+    ]
     return sorted(halladas, key=lambda d: (orden.index(d.estado), d.nombre))
 
 

@@ -1,7 +1,8 @@
-"""A package as one ZIP: its pieces in the folder of its code, and `huellas.sha256`, which `sha256sum -c` reads. Pure.
+"""A package as one ZIP: its pieces in the folder of its code, and `huellas.sha256`, which
+`sha256sum -c` reads. Pure.
 
-Written the same for the same pieces. What is read was written by anybody: bounded before anything is unpacked, and nothing that the
-list of digests does not name is taken.
+Written the same for the same pieces. What is read was written by anybody: bounded before anything
+is unpacked, and nothing that the list of digests does not name is taken.
 """
 
 import hashlib
@@ -23,14 +24,26 @@ MAX_TODO: Final = 64 * 1024 * 1024
 RUTA: Final = re.compile(r"[a-z][a-z0-9_]{1,39}(?:/[A-Za-z0-9][A-Za-z0-9_.-]{0,70}){1,4}")
 _LINEA: Final = re.compile(r"([0-9a-f]{64})  (\S+)")
 #: What zipfile says of files that are none, cut off or damaged.
-ROTO: Final = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
+ROTO: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 _FECHA: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def escribir(codigo: str, piezas: Mapping[str, bytes]) -> bytes:
     """The ZIP of these pieces, named as a release names them."""
     archivos = {ruta_en_el_zip(codigo, nombre): contenido for nombre, contenido in piezas.items()}
-    lineas = "".join(f"{hashlib.sha256(contenido).hexdigest()}  {ruta}\n" for ruta, contenido in sorted(archivos.items()))
+    lineas = "".join(
+        f"{hashlib.sha256(contenido).hexdigest()}  {ruta}\n"
+        for ruta, contenido in sorted(archivos.items())
+    )
     hecho = io.BytesIO()
     with zipfile.ZipFile(hecho, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as destino:
         for ruta, contenido in [(HUELLAS, lineas.encode()), *sorted(archivos.items())]:
@@ -46,7 +59,8 @@ def ruta_en_el_zip(codigo: str, nombre: str) -> str:
 
 
 def leer(contenido: bytes) -> tuple[str, dict[str, bytes], list[Falta]]:
-    """Code of the package and its pieces, named as a release names them; or why it is none: then no piece is given."""
+    """Code of the package and its pieces, named as a release names them; or why it is none: then no
+    piece is given."""
     if len(contenido) > MAX_ZIP:
         return "", {}, [Falta("", "zip_grande", str(MAX_ZIP // 1024 // 1024))]
     try:
@@ -63,7 +77,11 @@ def leer(contenido: bytes) -> tuple[str, dict[str, bytes], list[Falta]]:
     [codigo] = codigos
     piezas: dict[str, bytes] = {}
     for ruta, dicho in archivos.items():
-        nombre = paquete.nombre_en_la_version(codigo, ruta.partition("/")[2]) if ruta != HUELLAS else None
+        nombre = (
+            paquete.nombre_en_la_version(codigo, ruta.partition("/")[2])
+            if ruta != HUELLAS
+            else None
+        )
         if nombre is None and ruta != HUELLAS:
             faltas.append(Falta(ruta, "no_es_pieza"))
         elif nombre is not None and len(nombre) > paquete.MAX_NOMBRE_DE_PIEZA:
@@ -110,7 +128,15 @@ def _revisar_huellas(archivos: Mapping[str, bytes]) -> list[Falta]:
     if not all(leidas):
         return [Falta(HUELLAS, "huellas_ilegibles")]
     dichas = {m[2]: m[1] for m in leidas if m is not None}
-    faltas = [Falta(ruta, "sin_huella") for ruta in sorted(archivos) if ruta != HUELLAS and ruta not in dichas]
+    faltas = [
+        Falta(ruta, "sin_huella")
+        for ruta in sorted(archivos)
+        if ruta != HUELLAS and ruta not in dichas
+    ]
     faltas += [Falta(ruta, "falta_pieza") for ruta in sorted(dichas) if ruta not in archivos]
-    distintas = (ruta for ruta in sorted(dichas) if ruta in archivos and hashlib.sha256(archivos[ruta]).hexdigest() != dichas[ruta])
+    distintas = (
+        ruta
+        for ruta in sorted(dichas)
+        if ruta in archivos and hashlib.sha256(archivos[ruta]).hexdigest() != dichas[ruta]
+    )
     return faltas + [Falta(ruta, "otra_huella") for ruta in distintas]

@@ -2,13 +2,12 @@
 
 import datetime as dt
 
-from records.rules.calendario import dia_local
-from records.rules.calendario import habiles_entre
-from records.rules.calendario import instante
+from records.rules.calendario import dia_local, habiles_entre, instante
 
 
 def quieta_desde(tocada: dt.datetime, seguimiento: dt.date | None) -> dt.datetime:
-    """The last touch, or the day on which its holder wanted to look at it again: until then it rests on purpose."""
+    """The last touch, or the day on which its holder wanted to look at it again: until then it
+    rests on purpose."""
     return tocada if seguimiento is None else max(tocada, instante(seguimiento, dt.time(0)))
 
 

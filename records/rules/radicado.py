@@ -5,7 +5,8 @@ import re
 from records.errores import DatoInvalido
 
 FORMA = re.compile(r"(20\d{2})-?(\d{7})")
-BREVE = re.compile(r"(?:(20\d{2})-)?(\d{1,7})")  # as people say it: without the zeros, mostly without the year
+# as people say it: without the zeros, mostly without the year
+BREVE = re.compile(r"(?:(20\d{2})-)?(\d{1,7})")
 ANIOS = range(2020, 2100)  # that a number without its year may be of
 MAXIMO = 9_999_999
 ANIO = "{aaaa}"
@@ -20,8 +21,11 @@ def formar(anio: int, numero: int) -> str:
 
 
 def segun_patron(patron: str, anio: int, numero: int) -> str:
-    """ "PEP-{aaaa}-{00000}" → "PEP-2026-00317"; a number that outgrows its zeros has more digits."""
-    return _CONSECUTIVO.sub(lambda ceros: str(numero).zfill(len(ceros[1])), patron.replace(ANIO, f"{anio:04d}")).upper()
+    """ "PEP-{aaaa}-{00000}" → "PEP-2026-00317"; a number that outgrows its zeros has more
+    digits."""
+    return _CONSECUTIVO.sub(
+        lambda ceros: str(numero).zfill(len(ceros[1])), patron.replace(ANIO, f"{anio:04d}")
+    ).upper()
 
 
 def serie_de(patron: str, anio: int) -> str:
@@ -37,7 +41,8 @@ def leer(texto: str) -> str:
 
 
 def posibles(texto: str) -> list[str]:
-    """What somebody who searches may mean: "757" and "2026-757" are numbers without their zeros. Empty: no radicado was typed."""
+    """What somebody who searches may mean: "757" and "2026-757" are numbers without their zeros.
+    Empty: no radicado was typed."""
     junto = re.sub(r"\s", "", texto)
     entero, breve = FORMA.fullmatch(junto), BREVE.fullmatch(junto)
     if not junto.isascii() or (entero is None and breve is None):

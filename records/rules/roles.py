@@ -1,11 +1,12 @@
-"""The roles: what they are called, for what they are held, what they include, which pages they begin with and what they may do.
+"""The roles: what they are called, for what they are held, what they include, which pages they
+begin with and what they may do.
 
-The only place that says so. A lane of a diagram names a role; routes (`webforms/permisos.py`), the bar, pages that offer an act,
-and the authority that `app.py` gives to the engine ask here for the roles that have a faculty.
+The only place that says so. A lane of a diagram names a role; routes (`webforms/permisos.py`), the
+bar, pages that offer an act, and the authority that `app.py` gives to the engine ask here for the
+roles that have a faculty.
 """
 
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -14,7 +15,8 @@ from common.language import marked
 
 
 class Alcance(StrEnum):
-    """For what a role is held; the value is the process variable that a lane's `scope` names, empty for the whole entity."""
+    """For what a role is held; the value is the process variable that a lane's `scope` names, empty
+    for the whole entity."""
 
     PUNTO = "punto_id"
     AREA = "area_id"
@@ -71,12 +73,15 @@ class Facultad(StrEnum):
     ATENDER = "atender"  # the console of a desk
     BUSCAR_CASOS = "buscar_casos"
     VER_TODO = "ver_todo"  # every case, whoever had it
-    ABRIR_CON_MOTIVO = "abrir_con_motivo"  # a case that is not theirs, for an hour, with a reason that compliance reads
-    DESCUBRIR = "descubrir"  # see whole documents, telephones and addresses of a case of their work without saying why
+    # a case that is not theirs, for an hour, with a reason that compliance reads
+    ABRIR_CON_MOTIVO = "abrir_con_motivo"
+    # see whole documents, telephones and addresses of a case of their work without saying why
+    DESCUBRIR = "descubrir"
     ANOTAR = "anotar"
     COMPLEMENTAR = "complementar"  # add what a citizen brought later
     PRORROGAR = "prorrogar"  # extend the legal term
-    SUPERVISAR = "supervisar"  # release and reassign what others hold, note who is away, where the role is held
+    # release and reassign what others hold, note who is away, where the role is held
+    SUPERVISAR = "supervisar"
     REDACTAR = "redactar"  # the templates of answers that advisers start from
     OPERAR = "operar"  # suspend, resume, send back
     CORREGIR = "corregir"  # what was said of a case, with a reason
@@ -89,13 +94,16 @@ class Facultad(StrEnum):
     MODELAR = "modelar"  # change them and put them in force
     REVISAR = "revisar"  # compliance
     DIGITAR_PAPEL = "digitar_papel"  # enter what a point wrote on paper while it had no system
-    PREPARAR_PAPEL = "preparar_papel"  # print blank forms, void them, tell outages, account for numbers
+    # print blank forms, void them, tell outages, account for numbers
+    PREPARAR_PAPEL = "preparar_papel"
     VER_PAPEL = "ver_papel"  # which numbers were printed and never entered
     RADICAR = "radicar"  # receive documents and file them
-    ELIMINAR = "eliminar"  # propose, publish and order the disposal of files whose retention is over
+    # propose, publish and order the disposal of files whose retention is over
+    ELIMINAR = "eliminar"
     APROBAR_ELIMINACION = "aprobar_eliminacion"  # that somebody else proposed
     VER_ELIMINACION = "ver_eliminacion"
-    VER_OPERACION = "ver_operacion"  # every point as it is now, and the turns and open cases behind its figures
+    # every point as it is now, and the turns and open cases behind its figures
+    VER_OPERACION = "ver_operacion"
     VER_INDICADORES = "ver_indicadores"  # and the turns and cases behind them
     AUDITAR = "auditar"  # weekly audits while they are made
     CALIBRAR = "calibrar"  # begin a calibration of auditors
@@ -103,13 +111,17 @@ class Facultad(StrEnum):
     VER_COMITES = "ver_comites"  # of quality: their findings, answers and minutes
     SESIONAR = "sesionar"  # as a member: be there, vote
     CERRAR_ACCIONES = "cerrar_acciones"  # of others, with what proves them
-    VER_ENTREGAS = "ver_entregas"  # what the contract supervisors got, their receipts and what followed
+    # what the contract supervisors got, their receipts and what followed
+    VER_ENTREGAS = "ver_entregas"
     ACUSAR = "acusar"  # receipt of what was sent to them
-    RESPONDER_REQUERIMIENTO = "responder_requerimiento"  # for the outsourcing, to the contract supervisors
+    # for the outsourcing, to the contract supervisors
+    RESPONDER_REQUERIMIENTO = "responder_requerimiento"
     CERRAR_MES = "cerrar_mes"  # by hand, and another version of a closed one
     VER_ACCESOS = "ver_accesos"  # the weekly reviews of accounts (control 6-1)
-    VER_SISTEMAS = "ver_sistemas"  # each with its times, its breaker and whom it affected; everybody sees whether it answers
-    COORDINAR_TURNOS = "coordinar_turnos"  # who gives the numbers at a point, and what other turn systems said that is to be looked at
+    # each with its times, its breaker and whom it affected; everybody sees whether it answers
+    VER_SISTEMAS = "ver_sistemas"
+    # who gives the numbers at a point, and what other turn systems said that is to be looked at
+    COORDINAR_TURNOS = "coordinar_turnos"
     CONCILIAR = "conciliar"  # the CRM outside with ours: decide which value stays
     VER_CONTROLES = "ver_controles"  # the panel of section 6, and duties kept apart
 
@@ -120,7 +132,8 @@ class Rol:
     nombre: str
     alcance: str = Alcance.ENTIDAD  #: or the variable of a list that the agency keeps
     incluye: tuple[str, ...] = ()  #: roles that come with it, for the same place
-    reparte: tuple[str, ...] = ()  #: roles of the lanes whose tasks it sees and hands out, in the same place
+    #: roles of the lanes whose tasks it sees and hands out, in the same place
+    reparte: tuple[str, ...] = ()
     menu: tuple[Menu, ...] = ()
     puede: frozenset[Facultad] = frozenset()
     en_carriles: bool = False  #: offered to an analyst who draws a lane
@@ -138,7 +151,11 @@ class TipoDispositivo:
 F, M = Facultad, Menu
 USUARIO, ASESOR, FUNCIONARIO, COORDINADOR = "usuario", "asesor", "funcionario", "coordinador_gau"
 LIDER, DOCUMENTAL = "lider_area", "gestion_documental"
-AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = "agente_calidad", "gerente_outsourcing", "gerente_operativo"
+AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO = (
+    "agente_calidad",
+    "gerente_outsourcing",
+    "gerente_operativo",
+)
 PROFESIONAL, JEFE = "profesional_ocm", "jefe_ocm"
 ADMIN_CRM = "admin_crm"
 INTERVENTOR = "interventor"
@@ -146,12 +163,14 @@ COMITE = "comite_calidad"
 ADMINISTRADOR = "administrador"
 PAPEL = "papel"
 DE_CARRIL = "de_carril"
-#: Change the rules, or see everything: with a second factor, and given by two persons, unless an agency says otherwise.
+#: Change the rules, or see everything: with a second factor, and given by two persons, unless an
+#: agency says otherwise.
 CON_PODER = (ADMINISTRADOR, "analista_procesos", "cumplimiento")
 QUIOSCO, TABLERO, TABLETA = "quiosco", "tablero", "tableta"
 
-#: What comes with every role that only a diagram knows (`incluidos`): tasks, the cases that one took part in, absences.
-#: The adviser records what the citizen says (M5-1-02, lane «Usuario / Asesor» of 5.2.3 and 5.2.20).
+#: What comes with every role that only a diagram knows (`incluidos`): tasks, the cases that one
+#: took part in, absences. The adviser records what the citizen says (M5-1-02, lane «Usuario /
+#: Asesor» of 5.2.3 and 5.2.20).
 _ROLES = (
     Rol(USUARIO, marked("Usuario (quiosco, tableta o asesor)"), Alcance.PUNTO, en_carriles=True),
     Rol(PAPEL, marked("Quien digita el papel de continuidad"), Alcance.PUNTO, en_carriles=True),
@@ -167,7 +186,17 @@ _ROLES = (
         Alcance.PUNTO,
         incluye=(USUARIO, PAPEL),
         menu=(M.ATENCION, M.BANDEJA, M.INICIAR, M.CASOS, M.AUSENCIAS, M.PAPEL, M.MI_CALIDAD),
-        puede=frozenset({F.ATENDER, F.BUSCAR_CASOS, F.DESCUBRIR, F.ANOTAR, F.COMPLEMENTAR, F.DIGITAR_PAPEL, F.VER_PAPEL}),
+        puede=frozenset(
+            {
+                F.ATENDER,
+                F.BUSCAR_CASOS,
+                F.DESCUBRIR,
+                F.ANOTAR,
+                F.COMPLEMENTAR,
+                F.DIGITAR_PAPEL,
+                F.VER_PAPEL,
+            }
+        ),
         en_carriles=True,
     ),
     Rol(
@@ -252,7 +281,17 @@ _ROLES = (
         marked("Gestión documental"),
         incluye=(PAPEL,),
         menu=(M.RADICACION, M.BANDEJA, M.INICIAR, M.PAPEL, M.AUSENCIAS, M.ELIMINACION),
-        puede=frozenset({F.RADICAR, F.DESCUBRIR, F.ANOTAR, F.DIGITAR_PAPEL, F.VER_PAPEL, F.ELIMINAR, F.VER_ELIMINACION}),
+        puede=frozenset(
+            {
+                F.RADICAR,
+                F.DESCUBRIR,
+                F.ANOTAR,
+                F.DIGITAR_PAPEL,
+                F.VER_PAPEL,
+                F.ELIMINAR,
+                F.VER_ELIMINACION,
+            }
+        ),
         en_carriles=True,
     ),
     Rol(
@@ -357,28 +396,76 @@ _ROLES = (
             M.COMITES,
             M.AUSENCIAS,
         ),
-        puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_AUDITORIAS, F.VER_COMITES, F.VER_ENTREGAS, F.RESPONDER_REQUERIMIENTO}),
+        puede=frozenset(
+            {
+                F.VER_OPERACION,
+                F.VER_INDICADORES,
+                F.VER_AUDITORIAS,
+                F.VER_COMITES,
+                F.VER_ENTREGAS,
+                F.RESPONDER_REQUERIMIENTO,
+            }
+        ),
         en_carriles=True,
     ),
     Rol(
         GERENTE_OPERATIVO,
         marked("Gerente Operativo"),
-        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.OPERACION, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
+        menu=(
+            M.INICIO,
+            M.BANDEJA,
+            M.INICIAR,
+            M.OPERACION,
+            M.REPORTES,
+            M.INTERVENTORIA,
+            M.INDICADORES,
+            M.AUSENCIAS,
+        ),
         puede=frozenset({F.VER_OPERACION, F.VER_INDICADORES, F.VER_ENTREGAS, F.CERRAR_MES}),
         en_carriles=True,
     ),
     Rol(
         PROFESIONAL,
         marked("Profesional OCM"),
-        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.AUDITORIAS, M.VISITA, M.HALLAZGOS, M.COMITES, M.CASOS, M.AUSENCIAS),
-        puede=frozenset({F.AUDITAR, F.VER_AUDITORIAS, F.VER_COMITES, F.CERRAR_ACCIONES, F.VER_INDICADORES, F.BUSCAR_CASOS, F.VER_TODO}),
+        menu=(
+            M.INICIO,
+            M.BANDEJA,
+            M.INICIAR,
+            M.AUDITORIAS,
+            M.VISITA,
+            M.HALLAZGOS,
+            M.COMITES,
+            M.CASOS,
+            M.AUSENCIAS,
+        ),
+        puede=frozenset(
+            {
+                F.AUDITAR,
+                F.VER_AUDITORIAS,
+                F.VER_COMITES,
+                F.CERRAR_ACCIONES,
+                F.VER_INDICADORES,
+                F.BUSCAR_CASOS,
+                F.VER_TODO,
+            }
+        ),
         en_carriles=True,
     ),
     Rol(
         JEFE,
         marked("Jefe OCM"),
         reparte=(PROFESIONAL,),
-        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.AUDITORIAS, M.HALLAZGOS, M.COMITES, M.INDICADORES, M.CONTROLES, M.AUSENCIAS),
+        menu=(
+            M.INICIO,
+            M.BANDEJA,
+            M.INICIAR,
+            M.AUDITORIAS,
+            M.HALLAZGOS,
+            M.COMITES,
+            M.INDICADORES,
+            M.CONTROLES,
+            M.AUSENCIAS,
+        ),
         puede=frozenset(
             {
                 F.AUDITAR,
@@ -403,7 +490,15 @@ _ROLES = (
     Rol(
         INTERVENTOR,
         marked("Interventor"),
-        menu=(M.INICIO, M.BANDEJA, M.INICIAR, M.REPORTES, M.INTERVENTORIA, M.INDICADORES, M.AUSENCIAS),
+        menu=(
+            M.INICIO,
+            M.BANDEJA,
+            M.INICIAR,
+            M.REPORTES,
+            M.INTERVENTORIA,
+            M.INDICADORES,
+            M.AUSENCIAS,
+        ),
         puede=frozenset({F.VER_INDICADORES, F.VER_ENTREGAS, F.ACUSAR}),
         en_carriles=True,
     ),
@@ -429,7 +524,8 @@ class Exclusion:
     otros: frozenset[str]
 
 
-#: Segregation of duties by roles (domain: whoever audits belongs to OCM; the head of the office is not the auditor).
+#: Segregation of duties by roles (domain: whoever audits belongs to OCM; the head of the office is
+#: not the auditor).
 EXCLUSIONES = (
     Exclusion(
         "auditor",
@@ -438,7 +534,13 @@ EXCLUSIONES = (
         frozenset({PROFESIONAL}),
         frozenset({ASESOR, AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO}),
     ),
-    Exclusion("jefe", marked("El Jefe OCM no es quien audita"), "5.2.28 ≠ 5.2.29", frozenset({JEFE}), frozenset({PROFESIONAL})),
+    Exclusion(
+        "jefe",
+        marked("El Jefe OCM no es quien audita"),
+        "5.2.28 ≠ 5.2.29",
+        frozenset({JEFE}),
+        frozenset({PROFESIONAL}),
+    ),
 )
 
 #: A device acts for the citizen at its point; a board only shows.
@@ -482,12 +584,16 @@ def que_incluyen(codigo: str) -> frozenset[str]:
     return frozenset(rol.codigo for rol in _ROLES if codigo in rol.incluye)
 
 
-def hace_lo_mismo(ausente: Collection[tuple[str, str | None]], sustituto: Collection[tuple[str, str | None]]) -> bool:
-    """Roles with their place. Whoever replaces has one of the roles, one that includes it, or one whose tasks the person who is away
-    hands out; in the same area or point, since the substitute sees all that the role sees there.
+def hace_lo_mismo(
+    ausente: Collection[tuple[str, str | None]], sustituto: Collection[tuple[str, str | None]]
+) -> bool:
+    """Roles with their place. Whoever replaces has one of the roles, one that includes it, or one
+    whose tasks the person who is away hands out; in the same area or point, since the substitute
+    sees all that the role sees there.
     """
     return any(
-        suyo in (rol, *que_incluyen(rol), *repartidos(rol)) and (None in (ambito, su_ambito) or ambito == su_ambito)
+        suyo in (rol, *que_incluyen(rol), *repartidos(rol))
+        and (None in (ambito, su_ambito) or ambito == su_ambito)
         for rol, ambito in ausente
         for suyo, su_ambito in sustituto
     )

@@ -1,4 +1,5 @@
-"""The legacy systems of M5-1-02 5.2.9: the one table from which connectors, forms, screens and the demo read them.
+"""The legacy systems of M5-1-02 5.2.9: the one table from which connectors, forms, screens and the
+demo read them.
 
 Which of them is asked about a product is decided by the table `sistema_consulta` of the procedure.
 """
@@ -16,7 +17,9 @@ RESPONDIDA = ("ok", "sin_datos")  # states of a system that has answered
 class Sistema:
     codigo: str  #: in process data, in rows and in the read log
     nombre: str  #: as diagrams, decision tables and people write it
-    giros: tuple[int, int] | None  #: what it holds: products whose first grant lies between these years (SUPUESTO Q8); None: no products
+    #: what it holds: products whose first grant lies between these years (SUPUESTO Q8); None: no
+    #: products
+    giros: tuple[int, int] | None
     medio: str  #: how it is asked
     tecla: str  #: the key with which an adviser puts its answer into the text
 
@@ -50,7 +53,8 @@ _CODIGOS = {s.nombre: s.codigo for s in SISTEMAS} | {s.codigo: s.codigo for s in
 
 
 def codigo_de(escrito: str) -> str:
-    """The code of a system written as people read it or as a code. KeyError: the procedure does not know it."""
+    """The code of a system written as people read it or as a code. KeyError: the procedure does not
+    know it."""
     return _CODIGOS[escrito]
 
 

@@ -1,14 +1,13 @@
-"""A list that people keep in a spreadsheet, read as they mean it: semicolon, comma or tab; UTF-8, with a mark at its begin or without."""
+"""A list that people keep in a spreadsheet, read as they mean it: semicolon, comma or tab; UTF-8,
+with a mark at its begin or without."""
 
 import csv
 import io
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records.rules.nombres import palabras
 
 MAX_BYTES: Final = 1_000_000
@@ -44,11 +43,17 @@ def leer(contenido: bytes, columnas: Sequence[str], obligatorias: Sequence[str])
         leidas = [(lector.line_num, celdas) for celdas in lector]
     except csv.Error as falla:
         raise TablaIlegible(
-            said("Una comilla no cierra, o una celda es demasiado larga. Ábralo en la hoja de cálculo y guárdelo otra vez.")
+            said(
+                "Una comilla no cierra, o una celda es demasiado larga. Ábralo en la hoja de cálculo y guárdelo otra vez."
+            )
         ) from falla
     llenas = [(n, celdas) for n, celdas in leidas if any(c.strip() for c in celdas)]
     if not llenas[1:]:
-        raise TablaIlegible(said("El archivo no trae ninguna línea: la primera dice las columnas y las demás traen los datos."))
+        raise TablaIlegible(
+            said(
+                "El archivo no trae ninguna línea: la primera dice las columnas y las demás traen los datos."
+            )
+        )
     if len(llenas) > MAX_LINEAS + 1:
         raise TablaIlegible(
             said(
@@ -62,24 +67,47 @@ def leer(contenido: bytes, columnas: Sequence[str], obligatorias: Sequence[str])
         cabezas.pop()
     if ajenas := [llenas[0][1][i].strip()[:40] for i, c in enumerate(cabezas) if c not in columnas]:
         raise TablaIlegible(
-            said("No se entiende la columna «%(columna)s». Las que hay: %(hay)s.", columna=ajenas[0], hay=", ".join(columnas))
+            said(
+                "No se entiende la columna «%(columna)s». Las que hay: %(hay)s.",
+                columna=ajenas[0],
+                hay=", ".join(columnas),
+            )
         )
     if dobles := [c for c in columnas if cabezas.count(c) > 1]:
         raise TablaIlegible(said("La columna «%(columna)s» está dos veces.", columna=dobles[0]))
     if faltan := [c for c in obligatorias if c not in cabezas]:
         hay = ", ".join(columnas)
-        raise TablaIlegible(said("Falta la columna «%(columna)s» en la primera línea. Las que hay: %(hay)s.", columna=faltan[0], hay=hay))
-    filas = [Fila(n, {c: _celda(celdas[i]) if i < len(celdas) else "" for i, c in enumerate(cabezas)}) for n, celdas in llenas[1:]]
+        raise TablaIlegible(
+            said(
+                "Falta la columna «%(columna)s» en la primera línea. Las que hay: %(hay)s.",
+                columna=faltan[0],
+                hay=hay,
+            )
+        )
+    filas = [
+        Fila(n, {c: _celda(celdas[i]) if i < len(celdas) else "" for i, c in enumerate(cabezas)})
+        for n, celdas in llenas[1:]
+    ]
     return Tabla(filas, frozenset(cabezas), _SEPARADORES[separador])
 
 
 def _texto(contenido: bytes) -> str:
     if len(contenido) > MAX_BYTES:
-        raise TablaIlegible(said("El archivo pesa más de %(n)s MB. Pártalo en varios.", n=MAX_BYTES // 1_000_000))
+        raise TablaIlegible(
+            said("El archivo pesa más de %(n)s MB. Pártalo en varios.", n=MAX_BYTES // 1_000_000)
+        )
     if contenido.startswith(b"PK"):
-        raise TablaIlegible(said("Es un libro de Excel, no un CSV. En Excel: Guardar como, «CSV UTF-8 (delimitado por comas)»."))
+        raise TablaIlegible(
+            said(
+                "Es un libro de Excel, no un CSV. En Excel: Guardar como, «CSV UTF-8 (delimitado por comas)»."
+            )
+        )
     if b"\0" in contenido:
-        raise TablaIlegible(said("No es un archivo de texto. En Excel: Guardar como, «CSV UTF-8 (delimitado por comas)»."))
+        raise TablaIlegible(
+            said(
+                "No es un archivo de texto. En Excel: Guardar como, «CSV UTF-8 (delimitado por comas)»."
+            )
+        )
     try:
         return contenido.decode("utf-8-sig")
     except UnicodeDecodeError as falla:

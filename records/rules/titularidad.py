@@ -1,11 +1,11 @@
-"""Who is the holder, and whether a power of attorney is valid (M5-1-02 5.2.4, 5.2.5, control 6-2)."""
+"""Who is the holder, and whether a power of attorney is valid (M5-1-02 5.2.4, 5.2.5, control
+6-2)."""
 
 import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 
 from common.language import marked
 
@@ -29,7 +29,8 @@ class ProductoEnCrm:
 
 @dataclass(frozen=True, slots=True)
 class RegistroCrm:
-    """What the CRM holds of the person with a document: what is compared at 5.2.4, and the qualities that follow from it."""
+    """What the CRM holds of the person with a document: what is compared at 5.2.4, and the
+    qualities that follow from it."""
 
     persona_id: int
     tipo_doc: str
@@ -42,25 +43,37 @@ class RegistroCrm:
     def campos(self) -> dict[str, str]:
         """Field → what the CRM says; what it does not hold cannot be compared."""
         nacimiento = self.fecha_nac.isoformat() if self.fecha_nac else ""
-        dichos = {"nombre": self.nombre, "numero": f"{self.tipo_doc} {self.num_doc}", "nacimiento": nacimiento}
+        dichos = {
+            "nombre": self.nombre,
+            "numero": f"{self.tipo_doc} {self.num_doc}",
+            "nacimiento": nacimiento,
+        }
         return {campo: dichos[campo] for campo in COTEJADOS if dichos[campo]}
 
     @property
     def calidades(self) -> tuple[str, ...]:
         """Holder or joint debtor: only those that a product gives."""
-        return tuple(c for c in ("beneficiario", "deudor_solidario") if any(p.calidad == c for p in self.productos))
+        return tuple(
+            c
+            for c in ("beneficiario", "deudor_solidario")
+            if any(p.calidad == c for p in self.productos)
+        )
 
     @property
     def huella(self) -> str:
-        """Of what the adviser saw: when it is another by the time they answer, they compare again."""
-        productos = sorted([p.calidad, p.linea, p.obligacion, p.titular_id or 0] for p in self.productos)
+        """Of what the adviser saw: when it is another by the time they answer, they compare
+        again."""
+        productos = sorted(
+            [p.calidad, p.linea, p.obligacion, p.titular_id or 0] for p in self.productos
+        )
         texto = json.dumps([self.campos, productos], sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(texto.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
 class Cotejo:
-    """What the adviser said of the document in their hands. `visto`: the mark of the record that was on the page."""
+    """What the adviser said of the document in their hands. `visto`: the mark of the record that
+    was on the page."""
 
     calidad: str
     documento_exhibido: bool
@@ -70,46 +83,84 @@ class Cotejo:
 
 @dataclass(frozen=True, slots=True)
 class Verificacion:
-    """`pendiente`: nothing is decided, the page asks again; a slip of the pen makes nobody a non-holder."""
+    """`pendiente`: nothing is decided, the page asks again; a slip of the pen makes nobody a
+    non-holder."""
 
     titularidad: Titularidad
     razon: str
 
 
 def verificar(registro: RegistroCrm | None, cotejo: Cotejo) -> Verificacion:
-    """5.2.4, control 6-2. An attorney is never the holder: 5.2.5 asks for the power. A potential customer gets public information."""
+    """5.2.4, control 6-2. An attorney is never the holder: 5.2.5 asks for the power. A potential
+    customer gets public information."""
     if cotejo.calidad not in CALIDADES:
         raise ValueError(cotejo.calidad)
     if cotejo.calidad == "apoderado":
-        return Verificacion("no_titular", marked("Actúa por otra persona: se pide el poder autenticado."))
+        return Verificacion(
+            "no_titular", marked("Actúa por otra persona: se pide el poder autenticado.")
+        )
     if registro is None:
         if cotejo.calidad == "cliente_potencial":
-            return Verificacion("cliente_potencial", marked("No está en el CRM: cliente potencial, solo información pública."))
+            return Verificacion(
+                "cliente_potencial",
+                marked("No está en el CRM: cliente potencial, solo información pública."),
+            )
         return Verificacion("pendiente", marked("Nadie en el CRM tiene ese documento."))
     if not cotejo.documento_exhibido:
-        return Verificacion("pendiente", marked("No exhibió el documento: no se descubre ni se decide nada."))
+        return Verificacion(
+            "pendiente", marked("No exhibió el documento: no se descubre ni se decide nada.")
+        )
     if cotejo.visto != registro.huella:
-        return Verificacion("pendiente", marked("El registro del CRM cambió o no se ha mostrado: compárelo otra vez."))
+        return Verificacion(
+            "pendiente",
+            marked("El registro del CRM cambió o no se ha mostrado: compárelo otra vez."),
+        )
     if not registro.campos.keys() <= cotejo.iguales:
-        return Verificacion("pendiente", marked("Falta comparar datos del registro con el documento."))
+        return Verificacion(
+            "pendiente", marked("Falta comparar datos del registro con el documento.")
+        )
     if cotejo.calidad == "cliente_potencial":
         if registro.productos:
-            return Verificacion("pendiente", marked("Tiene productos: elija la calidad que consta en los registros."))
-        return Verificacion("cliente_potencial", marked("Sin productos: cliente potencial, solo información pública."))
+            return Verificacion(
+                "pendiente",
+                marked("Tiene productos: elija la calidad que consta en los registros."),
+            )
+        return Verificacion(
+            "cliente_potencial",
+            marked("Sin productos: cliente potencial, solo información pública."),
+        )
     if cotejo.calidad not in registro.calidades:
-        return Verificacion("pendiente", marked("Esa calidad no consta en los registros de la persona."))
-    return Verificacion("verificada", marked("Documento exhibido, datos iguales a los del CRM y calidad que consta en los registros."))
+        return Verificacion(
+            "pendiente", marked("Esa calidad no consta en los registros de la persona.")
+        )
+    return Verificacion(
+        "verificada",
+        marked(
+            "Documento exhibido, datos iguales a los del CRM y calidad que consta en los registros."
+        ),
+    )
 
 
-def comparacion(registro: RegistroCrm | None, cotejo: Cotejo, documento: tuple[str, str], razon: str) -> dict[str, Any]:
-    """The snapshot that stays (control 6-2): what was on the page, what was ticked, from which records the quality followed."""
+def comparacion(
+    registro: RegistroCrm | None, cotejo: Cotejo, documento: tuple[str, str], razon: str
+) -> dict[str, Any]:
+    """The snapshot that stays (control 6-2): what was on the page, what was ticked, from which
+    records the quality followed."""
     campos = registro.campos if registro is not None and cotejo.documento_exhibido else {}
     return {
         "documento": {"tipo": documento[0], "numero": documento[1]},
         "en_crm": registro is not None,
-        "campos": [{"campo": campo, "crm": valor, "igual": campo in cotejo.iguales} for campo, valor in campos.items()],
+        "campos": [
+            {"campo": campo, "crm": valor, "igual": campo in cotejo.iguales}
+            for campo, valor in campos.items()
+        ],
         "calidades": [
-            {"calidad": p.calidad, "linea": p.linea, "obligacion": p.obligacion, "titular": p.titular_id}
+            {
+                "calidad": p.calidad,
+                "linea": p.linea,
+                "obligacion": p.obligacion,
+                "titular": p.titular_id,
+            }
             for p in (registro.productos if registro else ())
         ],
         "razon": razon,

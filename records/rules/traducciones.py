@@ -1,11 +1,11 @@
-"""The labels of a package in another language: `<codigo>/traducciones/en.toml`, what each says in Spanish → what it says there. Pure.
+"""The labels of a package in another language: `<codigo>/traducciones/en.toml`, what each says in
+Spanish → what it says there. Pure.
 
 The same Spanish text is the same everywhere in the package: a label is written once.
 """
 
 import tomllib
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from records.rules import paquete
@@ -34,10 +34,22 @@ def leer(contenido: bytes) -> tuple[dict[str, str], list[Falta]]:
     faltas = [Falta(clave, "desconocido") for clave in dicho if clave != "rotulos"]
     if not isinstance(textos, dict):
         return {}, [*faltas, Falta("rotulos", "no_es_tabla")]
-    faltas += [Falta(f"rotulos «{de[:80]}»", "no_es_texto") for de, a in textos.items() if not isinstance(a, str)]
+    faltas += [
+        Falta(f"rotulos «{de[:80]}»", "no_es_texto")
+        for de, a in textos.items()
+        if not isinstance(a, str)
+    ]
     leidos = {en_una_linea(de): a.strip() for de, a in textos.items() if isinstance(a, str)}
-    faltas += [Falta(f"rotulos «{de[:80]}»", "largo", str(MAX_LETRAS)) for de, a in leidos.items() if len(a) > MAX_LETRAS]
-    faltas += [Falta(f"rotulos «{de[:80]}»", "signo") for de, a in leidos.items() if any(s < " " and s != "\n" for s in a)]
+    faltas += [
+        Falta(f"rotulos «{de[:80]}»", "largo", str(MAX_LETRAS))
+        for de, a in leidos.items()
+        if len(a) > MAX_LETRAS
+    ]
+    faltas += [
+        Falta(f"rotulos «{de[:80]}»", "signo")
+        for de, a in leidos.items()
+        if any(s < " " and s != "\n" for s in a)
+    ]
     return {de: a for de, a in leidos.items() if a and len(a) <= MAX_LETRAS}, faltas
 
 
@@ -52,6 +64,9 @@ def de_todos(archivos: Mapping[str, bytes], lengua: str) -> dict[str, dict[str, 
 
 
 def comparar(rotulos: Collection[str], textos: Mapping[str, str]) -> tuple[list[str], list[str]]:
-    """Labels without a translation, and translations of what no diagram says any more; both in the order of the first."""
+    """Labels without a translation, and translations of what no diagram says any more; both in the
+    order of the first."""
     dichos = list(dict.fromkeys(en_una_linea(rotulo) for rotulo in rotulos if rotulo.strip()))
-    return [rotulo for rotulo in dichos if rotulo not in textos], [de for de in textos if de not in set(dichos)]
+    return [rotulo for rotulo in dichos if rotulo not in textos], [
+        de for de in textos if de not in set(dichos)
+    ]

@@ -1,12 +1,11 @@
-"""Who is called next, and why (M5-1-02 5.2.2, Q2, Q3): one total order, preferential first, nobody starves."""
+"""Who is called next, and why (M5-1-02 5.2.2, Q2, Q3): one total order, preferential first, nobody
+starves."""
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 
 #: States of a turn.
 NUEVO = "nuevo"
@@ -31,11 +30,13 @@ MOTIVOS_PAUSA = {
 
 REINGRESO = dt.timedelta(minutes=30)  # Q3
 ENTRE_LLAMADOS = dt.timedelta(minutes=2)
-RESERVA = dt.timedelta(minutes=20)  # SUPUESTO Q26: how long a turn handed to a desk waits for it alone
+# SUPUESTO Q26: how long a turn handed to a desk waits for it alone
+RESERVA = dt.timedelta(minutes=20)
 ENVEJECIMIENTO_MIN = 30  # for a row of prioridad_turno that names no minutes
 ATENCION_MIN = 8.0  # median attention until the point has its own (domain §14)
 DIGITOS_FICHA = 3
-VOLVIO = marked("Volvió a tiempo: conserva su llegada")  # whoever stands there by the arrival of an earlier turn
+# whoever stands there by the arrival of an earlier turn
+VOLVIO = marked("Volvió a tiempo: conserva su llegada")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,17 @@ class EnEspera:
 
     def reservado(self, now: dt.datetime) -> str | None:
         """The only desk that calls it now."""
-        return self.modulo_destino if self.modulo_hasta is not None and now < self.modulo_hasta else None
+        return (
+            self.modulo_destino
+            if self.modulo_hasta is not None and now < self.modulo_hasta
+            else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Eleccion:
-    """The turn to call, who came before it and is passed over, and the sentence that says why; `lugar` is short, for the queue."""
+    """The turn to call, who came before it and is passed over, and the sentence that says why;
+    `lugar` is short, for the queue."""
 
     turno: EnEspera
     saltados: tuple[EnEspera, ...]
@@ -71,9 +77,11 @@ def minutos(desde: dt.datetime, hasta: dt.datetime) -> int:
 
 
 def peso_efectivo(turno: EnEspera, now: dt.datetime, tope: int) -> int:
-    """The weight plus one for each `envejecimiento_min` of waiting, up to the heaviest weight in the queue.
+    """The weight plus one for each `envejecimiento_min` of waiting, up to the heaviest weight in
+    the queue.
 
-    At the top only the arrival counts, so whoever waits long enough is passed by nobody who comes later.
+    At the top only the arrival counts, so whoever waits long enough is passed by nobody who comes
+    later.
     """
     paso = turno.envejecimiento_min if turno.envejecimiento_min > 0 else ENVEJECIMIENTO_MIN
     return max(turno.peso, min(tope, turno.peso + minutos(turno.llegada, now) // paso))
@@ -86,8 +94,11 @@ def ordenar(turnos: Iterable[EnEspera], now: dt.datetime) -> list[EnEspera]:
     return sorted(cola, key=lambda t: (-peso_efectivo(t, now, tope), t.llegada, t.id))
 
 
-def siguiente(turnos: Sequence[EnEspera], now: dt.datetime, modulo: str | None = None) -> Eleccion | None:
-    """The turn that a free desk calls. Two desks that look at once both get it; the engine gives it to one of them.
+def siguiente(
+    turnos: Sequence[EnEspera], now: dt.datetime, modulo: str | None = None
+) -> Eleccion | None:
+    """The turn that a free desk calls. Two desks that look at once both get it; the engine gives it
+    to one of them.
 
     What was handed to another desk is left to that one for a while.
     """
@@ -102,19 +113,33 @@ def explicados(turnos: Sequence[EnEspera], now: dt.datetime) -> list[Eleccion]:
 
 
 def _eleccion(turno: EnEspera, cola: Sequence[EnEspera], now: dt.datetime) -> Eleccion:
-    antes = tuple(sorted((t for t in cola if (t.llegada, t.id) < (turno.llegada, turno.id)), key=lambda t: (t.llegada, t.id)))
+    antes = tuple(
+        sorted(
+            (t for t in cola if (t.llegada, t.id) < (turno.llegada, turno.id)),
+            key=lambda t: (t.llegada, t.id),
+        )
+    )
     return Eleccion(turno, antes, _razon(turno, antes, now), _lugar(turno, antes, cola, now))
 
 
-def _lugar(turno: EnEspera, antes: tuple[EnEspera, ...], cola: Sequence[EnEspera], now: dt.datetime) -> str:
-    """Why the turn stands where it stands: whom it passes over, or whom its long wait keeps behind it."""
+def _lugar(
+    turno: EnEspera, antes: tuple[EnEspera, ...], cola: Sequence[EnEspera], now: dt.datetime
+) -> str:
+    """Why the turn stands where it stands: whom it passes over, or whom its long wait keeps behind
+    it."""
     reservado = turno.reservado(now)
     if reservado is not None:
         return said("Trasladado al módulo %(m)s", m=reservado)
     if antes:
-        dicho = marked("Preferencial: va antes que %(t)s") if turno.preferente else marked("Por su motivo y su espera: va antes que %(t)s")
+        dicho = (
+            marked("Preferencial: va antes que %(t)s")
+            if turno.preferente
+            else marked("Por su motivo y su espera: va antes que %(t)s")
+        )
         mas = len(antes) - 1
-        return said(dicho, t=said("%(f)s y %(n)s más", f=antes[0].ficha, n=mas) if mas else antes[0].ficha)
+        return said(
+            dicho, t=said("%(f)s y %(n)s más", f=antes[0].ficha, n=mas) if mas else antes[0].ficha
+        )
     mas_pesado = next((t for t in cola if t.peso > turno.peso), None)
     if mas_pesado is not None:
         espera = (turno.envejecimiento_min or ENVEJECIMIENTO_MIN) * (mas_pesado.peso - turno.peso)
@@ -137,8 +162,11 @@ def _razon(turno: EnEspera, antes: tuple[EnEspera, ...], now: dt.datetime) -> st
     return f"Pasa antes que {_nombrados(antes)}: {causa}. Espera {espera} min."
 
 
-def llegada_de_reingreso(llegada: dt.datetime, ausente: dt.datetime, now: dt.datetime) -> dt.datetime | None:
-    """The arrival that a no-show keeps when back within 30 minutes; None: it is a new visit (Q3)."""
+def llegada_de_reingreso(
+    llegada: dt.datetime, ausente: dt.datetime, now: dt.datetime
+) -> dt.datetime | None:
+    """The arrival that a no-show keeps when back within 30 minutes; None: it is a new visit
+    (Q3)."""
     return llegada if dt.timedelta(0) <= now - ausente <= REINGRESO else None
 
 
@@ -163,6 +191,7 @@ class Espera:
 
 
 def estimar_espera(delante: int, puestos: int, atencion_min: float = ATENCION_MIN) -> Espera:
-    """Minutes until called with so many people ahead and desks that attend, rounded up to 5: an estimate, not a promise."""
+    """Minutes until called with so many people ahead and desks that attend, rounded up to 5: an
+    estimate, not a promise."""
     crudo = delante * atencion_min / max(1, puestos)
     return Espera(delante, 0 if delante == 0 else max(5, -(-round(crudo) // 5) * 5))

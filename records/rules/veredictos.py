@@ -6,14 +6,14 @@ from typing import Final
 
 from common.language import marked
 from records.rules import estados
-from records.rules.calendario import dia_local
-from records.rules.calendario import habiles_entre
+from records.rules.calendario import dia_local, habiles_entre
 
 CUMPLIDO: Final = "cumplido"
 INCUMPLIDO: Final = "incumplido"
 VIGENTE: Final = "vigente"
 SUSPENDIDO: Final = "suspendido"
-SIN_EFECTO: Final = "sin_efecto"  # the case ended before its limit, and what was due is not owed any more
+# the case ended before its limit, and what was due is not owed any more
+SIN_EFECTO: Final = "sin_efecto"
 
 NOMBRES = {
     CUMPLIDO: marked("Cumplido"),
@@ -26,7 +26,8 @@ NOMBRES = {
 
 @dataclass(frozen=True, slots=True)
 class Veredicto:
-    """`hecho`: when what was due was done; None: it was not. `tarde`: business days after the limit, until it was done or until now."""
+    """`hecho`: when what was due was done; None: it was not. `tarde`: business days after the
+    limit, until it was done or until now."""
 
     cual: str
     vence: dt.datetime
@@ -36,7 +37,8 @@ class Veredicto:
 
 @dataclass(frozen=True, slots=True)
 class Momento:
-    """Where the case stands when it is judged: its state, when it ended, what time it is, and whether its clock stands still."""
+    """Where the case stands when it is judged: its state, when it ended, what time it is, and
+    whether its clock stands still."""
 
     estado: str
     cerrado: dt.datetime | None
@@ -45,13 +47,16 @@ class Momento:
 
 
 def veredicto(vence: dt.datetime, hecho: dt.datetime | None, momento: Momento) -> Veredicto:
-    """Of one deadline. What was not done is judged on the day on which the case ended; a clock that stands still is not judged."""
+    """Of one deadline. What was not done is judged on the day on which the case ended; a clock that
+    stands still is not judged."""
     terminado = momento.estado in estados.FINALES
     hasta = hecho or (momento.cerrado if terminado else None) or momento.ahora
     if hecho is None and momento.detenido:
         return Veredicto(SUSPENDIDO, vence, None)
     if hasta > vence:
-        return Veredicto(INCUMPLIDO, vence, hecho, habiles_entre(dia_local(vence), dia_local(hasta)))
+        return Veredicto(
+            INCUMPLIDO, vence, hecho, habiles_entre(dia_local(vence), dia_local(hasta))
+        )
     if hecho is not None:
         return Veredicto(CUMPLIDO, vence, hecho)
     return Veredicto(SIN_EFECTO if terminado else VIGENTE, vence, None)

@@ -2,29 +2,20 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import bindparam, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from common.prepared import Prepared
-from records.tables import Area
-from records.tables import Base
-from records.tables import Caso
-from records.tables import Contacto
-from records.tables import Cuenta
-from records.tables import Escalonamiento
-from records.tables import Tipificacion
-from records.tables import Turno
+from records.tables import Area, Base, Caso, Contacto, Cuenta, Escalonamiento, Tipificacion, Turno
 
 _AVISO = Base.metadata.tables["aviso"]
 
 
 def _alta(insert: Any) -> Prepared:
     """Nobody is told twice: the same `clave` again adds nothing."""
-    return Prepared(insert.on_conflict_do_nothing(index_elements=[_AVISO.c.clave]).returning(_AVISO.c.id))
+    return Prepared(
+        insert.on_conflict_do_nothing(index_elements=[_AVISO.c.clave]).returning(_AVISO.c.id)
+    )
 
 
 ALTA = {"postgresql": _alta(postgresql.insert(_AVISO)), "sqlite": _alta(sqlite.insert(_AVISO))}
@@ -34,8 +25,17 @@ ENVIADO = Prepared(
     .values(enviado=bindparam("b_enviado"), error=None, proximo=None)
 )
 IDIOMA = Prepared(select(Cuenta.idioma).where(Cuenta.correo == bindparam("b_correo")))
-_ULTIMO = select(func.max(Escalonamiento.n)).where(Escalonamiento.caso_id == Caso.id).correlate(Caso).scalar_subquery()
-_CONTACTO = (Contacto.persona_id == Caso.persona_id) & (Contacto.tipo == "correo") & Contacto.vigente_hasta.is_(None)
+_ULTIMO = (
+    select(func.max(Escalonamiento.n))
+    .where(Escalonamiento.caso_id == Caso.id)
+    .correlate(Caso)
+    .scalar_subquery()
+)
+_CONTACTO = (
+    (Contacto.persona_id == Caso.persona_id)
+    & (Contacto.tipo == "correo")
+    & Contacto.vigente_hasta.is_(None)
+)
 DATOS = Prepared(
     select(
         func.coalesce(Caso.radicado, ""),

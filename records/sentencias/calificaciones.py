@@ -2,12 +2,9 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
-from sqlalchemy import insert
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 
-from common.prepared import Prepared
-from common.prepared import Query
+from common.prepared import Prepared, Query
 from records.tables import Base
 
 _TURNO = Base.metadata.tables["turno"]

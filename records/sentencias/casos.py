@@ -3,14 +3,9 @@
 import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import insert
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import bindparam, func, insert, select, update
 
-from common.prepared import Prepared
-from common.prepared import Query
+from common.prepared import Prepared, Query
 from records.rules import estados
 from records.tables import Base
 
@@ -44,9 +39,14 @@ class FilaServicio(NamedTuple):
 
 
 CASO_DE = Query(select(*[_CASO.c[columna] for columna in FilaCaso._fields]).where(_ESTE), FilaCaso)
-TIPO_DE = Query(select(_TIPO.c.clase, _TIPO.c.tipo_termino).where(_TIPO.c.codigo == bindparam("b_tema")), FilaTipo)
+TIPO_DE = Query(
+    select(_TIPO.c.clase, _TIPO.c.tipo_termino).where(_TIPO.c.codigo == bindparam("b_tema")),
+    FilaTipo,
+)
 SERVICIO_DE = Query(
-    select(_SERVICIO.c.persona_id, _SERVICIO.c.linea, _SERVICIO.c.anio_giro).where(_SERVICIO.c.id == bindparam("b_servicio")),
+    select(_SERVICIO.c.persona_id, _SERVICIO.c.linea, _SERVICIO.c.anio_giro).where(
+        _SERVICIO.c.id == bindparam("b_servicio")
+    ),
     FilaServicio,
 )
 ALTA = Prepared(insert(_CASO).returning(_CASO.c.id))
@@ -62,7 +62,9 @@ RADICAR = Prepared(
     )
 )
 A_ESTADO = Prepared(update(_CASO).where(_ESTE).values(estado=bindparam("b_estado")))
-A_FINAL = Prepared(update(_CASO).where(_ESTE).values(estado=bindparam("b_estado"), cerrado=bindparam("b_cerrado")))
+A_FINAL = Prepared(
+    update(_CASO).where(_ESTE).values(estado=bindparam("b_estado"), cerrado=bindparam("b_cerrado"))
+)
 RESUELTO = Prepared(
     update(_CASO)
     .where(_ESTE)
@@ -77,12 +79,18 @@ RESUELTO = Prepared(
 ENVIADO = Prepared(update(_CASO).where(_ESTE).values(enviado=bindparam("b_hecho")))
 TERMINAR_PLAZO = Prepared(
     update(_PLAZO)
-    .where(_PLAZO.c.caso_id == bindparam("b_caso"), _PLAZO.c.tipo == bindparam("b_tipo"), _PLAZO.c.vigente_hasta.is_(None))
+    .where(
+        _PLAZO.c.caso_id == bindparam("b_caso"),
+        _PLAZO.c.tipo == bindparam("b_tipo"),
+        _PLAZO.c.vigente_hasta.is_(None),
+    )
     .values(vigente_hasta=bindparam("b_hasta"))
 )
 EMPEZAR_PLAZO = Prepared(insert(_PLAZO))
 TERMINAR_ESTADO = Prepared(
-    update(_ESTADO).where(_ESTADO.c.caso_id == bindparam("b_caso"), _ESTADO.c.hasta.is_(None)).values(hasta=bindparam("b_hasta"))
+    update(_ESTADO)
+    .where(_ESTADO.c.caso_id == bindparam("b_caso"), _ESTADO.c.hasta.is_(None))
+    .values(hasta=bindparam("b_hasta"))
 )
 EMPEZAR_ESTADO = Prepared(insert(_ESTADO))
 RESPONDER = Prepared(insert(_RESPUESTA).returning(_RESPUESTA.c.id))

@@ -3,18 +3,11 @@
 import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import insert
-from sqlalchemy import or_
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 
-from common.prepared import Prepared
-from common.prepared import Query
+from common.prepared import Prepared, Query
 from records.puertos import Causa
-from records.rules.sistemas import RESPONDIDA
-from records.rules.sistemas import SISTEMAS
+from records.rules.sistemas import RESPONDIDA, SISTEMAS
 from records.tables import Base
 
 _ATENCION = Base.metadata.tables["atencion"]
@@ -49,7 +42,11 @@ class FilaPrevia(NamedTuple):
 TITULAR = Query(
     select(_ATENCION.c.persona_id, _PERSONA.c.tipo_doc, _PERSONA.c.num_doc, _ATENCION.c.asesor_id)
     .join(_PERSONA, _PERSONA.c.id == _ATENCION.c.persona_id)
-    .where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.titularidad == "verificada", _ATENCION.c.fin.is_(None)),
+    .where(
+        _ATENCION.c.turno_id == bindparam("b_turno"),
+        _ATENCION.c.titularidad == "verificada",
+        _ATENCION.c.fin.is_(None),
+    ),
     FilaTitular,
 )
 RESPONDIDOS = Query(
@@ -73,7 +70,11 @@ _ULTIMA_RESPUESTA = (
     .scalar_subquery()
 )
 SIN_RESPUESTA = Query(
-    select(_CONSULTA.c.sistema, func.min(_CONSULTA.c.consultada).label("desde"), func.max(_CONSULTA.c.consultada).label("ultima"))
+    select(
+        _CONSULTA.c.sistema,
+        func.min(_CONSULTA.c.consultada).label("desde"),
+        func.max(_CONSULTA.c.consultada).label("ultima"),
+    )
     .where(
         or_(*[_CONSULTA.c.sistema == s.codigo for s in SISTEMAS]),
         _CONSULTA.c.estado == "no_disponible",
@@ -86,12 +87,19 @@ SIN_RESPUESTA = Query(
     FilaSinRespuesta,
 )
 OBLIGACION = Prepared(
-    select(_SERVICIO.c.obligacion).where(_SERVICIO.c.id == bindparam("b_servicio"), _SERVICIO.c.persona_id == bindparam("b_persona"))
+    select(_SERVICIO.c.obligacion).where(
+        _SERVICIO.c.id == bindparam("b_servicio"), _SERVICIO.c.persona_id == bindparam("b_persona")
+    )
 )
-PREVIA = Query(select(_CONSULTA.c.id, _CONSULTA.c.estado).where(_CONSULTA.c.clave == bindparam("b_clave")), FilaPrevia)
+PREVIA = Query(
+    select(_CONSULTA.c.id, _CONSULTA.c.estado).where(_CONSULTA.c.clave == bindparam("b_clave")),
+    FilaPrevia,
+)
 ALTA = Prepared(insert(_CONSULTA))
 _DICHO = ("estado", "filas", "fecha_corte", "fuente", "hash", "ms", "causa", "detalle")
 _RESPUESTA = (*_DICHO, "consultada", "asesor_id", "instancia_id", "case_key")
 REESCRIBIR = Prepared(
-    update(_CONSULTA).where(_CONSULTA.c.id == bindparam("b_id")).values({columna: bindparam(f"b_{columna}") for columna in _RESPUESTA})
+    update(_CONSULTA)
+    .where(_CONSULTA.c.id == bindparam("b_id"))
+    .values({columna: bindparam(f"b_{columna}") for columna in _RESPUESTA})
 )

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
+from sqlalchemy.dialects import postgresql, sqlite
 
 from common.prepared import Prepared
 from records.tables import Base
@@ -13,10 +12,13 @@ _CONTADOR = Base.metadata.tables["contador"]
 
 def _siguiente(alta: Any) -> Prepared:
     return Prepared(
-        alta.on_conflict_do_update(index_elements=[_CONTADOR.c.serie], set_={"ultimo": _CONTADOR.c.ultimo + 1}).returning(
-            _CONTADOR.c.ultimo
-        )
+        alta.on_conflict_do_update(
+            index_elements=[_CONTADOR.c.serie], set_={"ultimo": _CONTADOR.c.ultimo + 1}
+        ).returning(_CONTADOR.c.ultimo)
     )
 
 
-SIGUIENTE = {"postgresql": _siguiente(postgresql.insert(_CONTADOR)), "sqlite": _siguiente(sqlite.insert(_CONTADOR))}
+SIGUIENTE = {
+    "postgresql": _siguiente(postgresql.insert(_CONTADOR)),
+    "sqlite": _siguiente(sqlite.insert(_CONTADOR)),
+}

@@ -3,14 +3,9 @@
 import datetime as dt
 from typing import NamedTuple
 
-from sqlalchemy import bindparam
-from sqlalchemy import delete
-from sqlalchemy import insert
-from sqlalchemy import select
-from sqlalchemy import update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from common.prepared import Prepared
-from common.prepared import Query
+from common.prepared import Prepared, Query
 from records.tables import Base
 
 _CONTACTO = Base.metadata.tables["contacto"]
@@ -33,20 +28,30 @@ VIGENTES = Query(
 )
 TERMINAR_DATO = Prepared(
     update(_CONTACTO)
-    .where(_CONTACTO.c.persona_id == bindparam("b_persona"), _CONTACTO.c.tipo == bindparam("b_tipo"), _CONTACTO.c.vigente_hasta.is_(None))
+    .where(
+        _CONTACTO.c.persona_id == bindparam("b_persona"),
+        _CONTACTO.c.tipo == bindparam("b_tipo"),
+        _CONTACTO.c.vigente_hasta.is_(None),
+    )
     .values(vigente_hasta=bindparam("b_hasta"))
 )
 DATO = Prepared(insert(_CONTACTO))
 AUTORIZA = Prepared(
-    select(_CONSENTIDO.c.autoriza).where(_CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None))
+    select(_CONSENTIDO.c.autoriza).where(
+        _CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None)
+    )
 )
 TERMINAR_CONSENTIMIENTO = Prepared(
     update(_CONSENTIDO)
-    .where(_CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None))
+    .where(
+        _CONSENTIDO.c.persona_id == bindparam("b_persona"), _CONSENTIDO.c.vigente_hasta.is_(None)
+    )
     .values(vigente_hasta=bindparam("b_hasta"))
 )
 CONSENTIMIENTO = Prepared(insert(_CONSENTIDO))
-BORRAR_PALABRAS = Prepared(delete(_PALABRAS).where(_PALABRAS.c.persona_id == bindparam("b_persona")))
+BORRAR_PALABRAS = Prepared(
+    delete(_PALABRAS).where(_PALABRAS.c.persona_id == bindparam("b_persona"))
+)
 PALABRA = Prepared(insert(_PALABRAS))
 
 
@@ -64,7 +69,11 @@ class FilaRegistro(NamedTuple):
 
 #: The holder of a product of which the person is a joint debtor.
 _SUYO, _TITULAR = _SERVICIO.alias("suyo"), _PERSONA.alias("titular")
-_DE_QUIEN = (_SUYO.c.obligacion == _SERVICIO.c.obligacion) & (_SUYO.c.calidad == "beneficiario") & (_SERVICIO.c.calidad != "beneficiario")
+_DE_QUIEN = (
+    (_SUYO.c.obligacion == _SERVICIO.c.obligacion)
+    & (_SUYO.c.calidad == "beneficiario")
+    & (_SERVICIO.c.calidad != "beneficiario")
+)
 REGISTRO = Query(
     select(
         _PERSONA.c.id.label("persona_id"),
@@ -84,4 +93,8 @@ REGISTRO = Query(
     .order_by(_SERVICIO.c.anio_giro.desc(), _SERVICIO.c.id),
     FilaRegistro,
 )
-PERSONA_DE = Prepared(select(_PERSONA.c.id).where(_PERSONA.c.tipo_doc == bindparam("b_tipo"), _PERSONA.c.num_doc == bindparam("b_num")))
+PERSONA_DE = Prepared(
+    select(_PERSONA.c.id).where(
+        _PERSONA.c.tipo_doc == bindparam("b_tipo"), _PERSONA.c.num_doc == bindparam("b_num")
+    )
+)

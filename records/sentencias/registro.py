@@ -2,14 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlalchemy import func
-from sqlalchemy import insert
-from sqlalchemy import literal
-from sqlalchemy import select
-from sqlalchemy import update
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import bindparam, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from common.prepared import Prepared
 from records.tables import Base
@@ -23,7 +17,11 @@ M5_1_02 = "m5_1_02"
 ALTA = Prepared(insert(_REGISTRO).returning(_REGISTRO.c.id))
 DATO = Prepared(insert(_DATO))
 PALABRA = Prepared(insert(_PALABRA))
-_COLUMNAS = [columna.name for columna in _REGISTRO.c if columna.name not in ("id", "vence", "cerrado", "anonima")]
+_COLUMNAS = [
+    columna.name
+    for columna in _REGISTRO.c
+    if columna.name not in ("id", "vence", "cerrado", "anonima")
+]
 #: A case of M5-1-02 as it was filed; without a key it belongs to no run of a process.
 _RADICADO = select(
     _CASO.c.case_key,
@@ -41,11 +39,17 @@ _RADICADO = select(
 
 
 def _de_un_caso(alta: Any) -> Prepared:
-    """Its number is given by law: where the register has one like it, the case is filed without being entered."""
-    return Prepared(alta.from_select(_COLUMNAS, _RADICADO, include_defaults=False).on_conflict_do_nothing())
+    """Its number is given by law: where the register has one like it, the case is filed without
+    being entered."""
+    return Prepared(
+        alta.from_select(_COLUMNAS, _RADICADO, include_defaults=False).on_conflict_do_nothing()
+    )
 
 
-DE_UN_CASO = {"postgresql": _de_un_caso(postgresql.insert(_REGISTRO)), "sqlite": _de_un_caso(sqlite.insert(_REGISTRO))}
+DE_UN_CASO = {
+    "postgresql": _de_un_caso(postgresql.insert(_REGISTRO)),
+    "sqlite": _de_un_caso(sqlite.insert(_REGISTRO)),
+}
 #: A number that was annulled stays so, whatever becomes of its process.
 ESTADO = Prepared(
     update(_REGISTRO)
@@ -59,5 +63,10 @@ ESTADO = Prepared(
 ANULAR_NUMERO = Prepared(
     update(_REGISTRO)
     .where(_REGISTRO.c.case_key == bindparam("b_clave"), _REGISTRO.c.caso_id.is_(None))
-    .values(estado="numero_anulado", cerrado=func.coalesce(_REGISTRO.c.cerrado, bindparam("b_cerrado", type_=_REGISTRO.c.cerrado.type)))
+    .values(
+        estado="numero_anulado",
+        cerrado=func.coalesce(
+            _REGISTRO.c.cerrado, bindparam("b_cerrado", type_=_REGISTRO.c.cerrado.type)
+        ),
+    )
 )

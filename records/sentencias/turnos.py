@@ -1,22 +1,21 @@
 """Statements of records.turnos: a turn changes its period in each activity."""
 
 import datetime as dt
-from typing import Final
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import bindparam
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from common.prepared import Prepared
-from common.prepared import Query
-from records.rules.turnos import ATENCION
-from records.rules.turnos import CERRADO
-from records.rules.turnos import EN_EL_MODULO
-from records.rules.turnos import ESPERA
-from records.rules.turnos import LLAMABLES
-from records.rules.turnos import LLAMADO
-from records.rules.turnos import TRASLADADO
+from common.prepared import Prepared, Query
+from records.rules.turnos import (
+    ATENCION,
+    CERRADO,
+    EN_EL_MODULO,
+    ESPERA,
+    LLAMABLES,
+    LLAMADO,
+    TRASLADADO,
+)
 from records.tables import Base
 
 _TURNO = Base.metadata.tables["turno"]
@@ -46,8 +45,9 @@ class FilaTurno(NamedTuple):
 
 
 class FilaConHorario(NamedTuple):
-    """A turn, the hours of its point, the ticket that the person holds of an earlier turn of the same day and point, and what other
-    turn systems have to do with it: the number that one gave, whether any gives numbers there today, who gives them now."""
+    """A turn, the hours of its point, the ticket that the person holds of an earlier turn of the
+    same day and point, and what other turn systems have to do with it: the number that one gave,
+    whether any gives numbers there today, who gives them now."""
 
     id: int
     punto_id: str
@@ -100,19 +100,44 @@ class FilaDesenlace(NamedTuple):
 
 _ANTERIOR = _TURNO.alias("anterior")
 _MISMA_FILA = (
-    (_ANTERIOR.c.id == _TURNO.c.visita_anterior_id) & (_ANTERIOR.c.punto_id == _TURNO.c.punto_id) & (_ANTERIOR.c.fecha == _TURNO.c.fecha)
+    (_ANTERIOR.c.id == _TURNO.c.visita_anterior_id)
+    & (_ANTERIOR.c.punto_id == _TURNO.c.punto_id)
+    & (_ANTERIOR.c.fecha == _TURNO.c.fecha)
 )
 _DE_OTRO = _TICKET.alias("de_otro")
-_OTRAS = sa.exists(select(_DE_OTRO.c.id).where(_DE_OTRO.c.punto_id == _TURNO.c.punto_id, _DE_OTRO.c.fecha == _TURNO.c.fecha))
-_MODOS = select(_MODO.c.modo).where(_MODO.c.punto_id == _TURNO.c.punto_id).order_by(_MODO.c.id.desc())
+_OTRAS = sa.exists(
+    select(_DE_OTRO.c.id).where(
+        _DE_OTRO.c.punto_id == _TURNO.c.punto_id, _DE_OTRO.c.fecha == _TURNO.c.fecha
+    )
+)
+_MODOS = (
+    select(_MODO.c.modo).where(_MODO.c.punto_id == _TURNO.c.punto_id).order_by(_MODO.c.id.desc())
+)
 _MODO_VIGENTE = _MODOS.limit(1).correlate(_TURNO).scalar_subquery()
 _TURNO_ENTERO = select(*[_TURNO.c[columna] for columna in FilaTurno._fields])
 ALTA = Prepared(sa.insert(_TURNO).returning(_TURNO.c.id))
 TURNO_DE = Query(_TURNO_ENTERO.where(_ESTE), FilaTurno)
 CON_HORARIO = Query(
-    select(_TURNO.c.id, _TURNO.c.punto_id, _TURNO.c.fecha, _TURNO.c.estado, _TURNO.c.ficha, _TURNO.c.fecha_cierre)
-    .add_columns(_ANTERIOR.c.ficha.label("ficha_anterior"), _TURNO.c.llegada, _TICKET.c.numero.label("ficha_dada"))
-    .add_columns(_OTRAS.label("con_otras"), _MODO_VIGENTE.label("modo"), _PUNTO.c.tz, _PUNTO.c.dias_manana, _PUNTO.c.mediodia)
+    select(
+        _TURNO.c.id,
+        _TURNO.c.punto_id,
+        _TURNO.c.fecha,
+        _TURNO.c.estado,
+        _TURNO.c.ficha,
+        _TURNO.c.fecha_cierre,
+    )
+    .add_columns(
+        _ANTERIOR.c.ficha.label("ficha_anterior"),
+        _TURNO.c.llegada,
+        _TICKET.c.numero.label("ficha_dada"),
+    )
+    .add_columns(
+        _OTRAS.label("con_otras"),
+        _MODO_VIGENTE.label("modo"),
+        _PUNTO.c.tz,
+        _PUNTO.c.dias_manana,
+        _PUNTO.c.mediodia,
+    )
     .add_columns(_PUNTO.c.hora_cierre, _PUNTO.c.abierto_hasta)
     .join(_PUNTO, _PUNTO.c.codigo == _TURNO.c.punto_id)
     .outerjoin(_TICKET, _TICKET.c.turno_id == _TURNO.c.id)
@@ -126,11 +151,16 @@ FICHAS_COMO = Prepared(
         _TURNO.c.punto_id == bindparam("b_punto"),
         _TURNO.c.fecha == bindparam("b_fecha"),
         _TURNO.c.id != bindparam("b_turno"),
-        sa.or_(_TURNO.c.ficha == bindparam("b_ficha"), _TURNO.c.ficha.startswith(bindparam("b_con_sufijo"), autoescape=False)),
+        sa.or_(
+            _TURNO.c.ficha == bindparam("b_ficha"),
+            _TURNO.c.ficha.startswith(bindparam("b_con_sufijo"), autoescape=False),
+        ),
     )
 )
 ULTIMO_DEL_DOCUMENTO = Query(
-    _TURNO_ENTERO.where(_TURNO.c.num_doc == bindparam("b_num"), _TURNO.c.tipo_doc == bindparam("b_tipo"))
+    _TURNO_ENTERO.where(
+        _TURNO.c.num_doc == bindparam("b_num"), _TURNO.c.tipo_doc == bindparam("b_tipo")
+    )
     .order_by(_TURNO.c.id.desc())
     .limit(1),
     FilaTurno,
@@ -150,7 +180,9 @@ EN_LA_FILA = Prepared(
 LLAMAR = Query(
     sa.update(_TURNO)
     .where(_ESTE, sa.or_(*[_TURNO.c.estado == estado for estado in LLAMABLES]))
-    .values(estado=LLAMADO, n_llamados=_TURNO.c.n_llamados + 1, modulo_destino=None, modulo_hasta=None)
+    .values(
+        estado=LLAMADO, n_llamados=_TURNO.c.n_llamados + 1, modulo_destino=None, modulo_hasta=None
+    )
     .returning(_TURNO.c.n_llamados, _TURNO.c.punto_id),
     FilaLlamado,
 )
@@ -170,20 +202,33 @@ DEVOLVER = Query(
 TRASLADAR = Prepared(
     sa.update(_TURNO)
     .where(_ESTE, _EN_EL_MODULO)
-    .values(estado=CERRADO, resultado=TRASLADADO, destino_punto_id=bindparam("b_destino"), cerrado=bindparam("b_fin"))
+    .values(
+        estado=CERRADO,
+        resultado=TRASLADADO,
+        destino_punto_id=bindparam("b_destino"),
+        cerrado=bindparam("b_fin"),
+    )
 )
-ESTADO = Prepared(sa.update(_TURNO).where(_ESTE).values(estado=bindparam("b_estado"), n_llamados=bindparam("b_llamados")))
+ESTADO = Prepared(
+    sa.update(_TURNO)
+    .where(_ESTE)
+    .values(estado=bindparam("b_estado"), n_llamados=bindparam("b_llamados"))
+)
 CERRAR = Prepared(
     sa.update(_TURNO)
     .where(_ESTE, _TURNO.c.estado != CERRADO)
     .values(estado=CERRADO, resultado=bindparam("b_resultado"), cerrado=bindparam("b_fin"))
 )
-#: An attention that began before `b_hoy` was left open: what it lasted says nothing, and no figure counts it.
+#: An attention that began before `b_hoy` was left open: what it lasted says nothing, and no figure
+#: counts it.
 _DE_OTRO_DIA: Final = sa.and_(_PERIODO.c.estado == ATENCION, _PERIODO.c.inicio < bindparam("b_hoy"))
 CERRAR_PERIODO = Prepared(
     sa.update(_PERIODO)
     .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None))
-    .values(fin=bindparam("b_fin"), confiable=sa.case((_DE_OTRO_DIA, sa.false()), else_=_PERIODO.c.confiable))
+    .values(
+        fin=bindparam("b_fin"),
+        confiable=sa.case((_DE_OTRO_DIA, sa.false()), else_=_PERIODO.c.confiable),
+    )
 )
 ABRIR_PERIODO = Prepared(sa.insert(_PERIODO))
 #: An attention that goes on at no desk: whoever comes out of a talk.
@@ -195,8 +240,16 @@ SIN_MODULO = Prepared(
         _PERIODO.c.modulo.is_(None),
     )
 )
-ATIENDE = Prepared(sa.update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno")).values(asesor_id=bindparam("b_asesor")))
-PERIODO_ABIERTO = Prepared(select(_PERIODO.c.inicio).where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)))
+ATIENDE = Prepared(
+    sa.update(_ATENCION)
+    .where(_ATENCION.c.turno_id == bindparam("b_turno"))
+    .values(asesor_id=bindparam("b_asesor"))
+)
+PERIODO_ABIERTO = Prepared(
+    select(_PERIODO.c.inicio).where(
+        _PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.fin.is_(None)
+    )
+)
 ULTIMO_MODULO = Prepared(
     select(_PERIODO.c.modulo)
     .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.modulo.is_not(None))
@@ -211,16 +264,23 @@ CERRAR_PERIODO_POR = Prepared(
 )
 ULTIMA_VUELTA = Query(
     select(_PERIODO.c.razon, _PERIODO.c.asesor_id, _PERIODO.c.inicio)
-    .where(_PERIODO.c.turno_id == bindparam("b_turno"), _PERIODO.c.estado == ESPERA, _PERIODO.c.razon.is_not(None))
+    .where(
+        _PERIODO.c.turno_id == bindparam("b_turno"),
+        _PERIODO.c.estado == ESPERA,
+        _PERIODO.c.razon.is_not(None),
+    )
     .order_by(_PERIODO.c.id.desc())
     .limit(1),
     FilaVuelta,
 )
 EMPEZAR_ATENCION = Prepared(sa.insert(_ATENCION))
-#: An attention that was begun and goes on elsewhere: nobody was verified, no case exists. Its minutes stay in the periods.
+#: An attention that was begun and goes on elsewhere: nobody was verified, no case exists. Its
+#: minutes stay in the periods.
 SOLTAR_ATENCION = Prepared(sa.delete(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno")))
 TERMINAR_ATENCION = Prepared(
-    sa.update(_ATENCION).where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.fin.is_(None)).values(fin=bindparam("b_fin"))
+    sa.update(_ATENCION)
+    .where(_ATENCION.c.turno_id == bindparam("b_turno"), _ATENCION.c.fin.is_(None))
+    .values(fin=bindparam("b_fin"))
 )
 ESPERAN = Query(
     select(*[_TURNO.c[columna] for columna in FilaEspera._fields]).where(
@@ -233,7 +293,9 @@ DESENLACE = Query(
         _TURNO.c.estado,
         _ATENCION.c.id.is_not(None).label("con_atencion"),
         _ATENCION.c.titularidad,
-        sa.exists(select(_CASO.c.id).where(_CASO.c.turno_id == _TURNO.c.id, _CASO.c.escalado.is_not(None))).label("hay_escalado"),
+        sa.exists(
+            select(_CASO.c.id).where(_CASO.c.turno_id == _TURNO.c.id, _CASO.c.escalado.is_not(None))
+        ).label("hay_escalado"),
     )
     .outerjoin(_ATENCION, _ATENCION.c.turno_id == _TURNO.c.id)
     .where(_ESTE),

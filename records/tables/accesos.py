@@ -1,30 +1,25 @@
-"""Weekly reviews of who enters the CRM (control 6-1). Rows stay as the accounts stood; only the decision is added, once."""
+"""Weekly reviews of who enters the CRM (control 6-1). Rows stay as the accounts stood; only the
+decision is added, once."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Nombre, Quien, Texto
 
 
 class RevisionAccesos(Base):
-    """The list of accounts that was taken one Monday, by which limits it was looked at, and who reviewed it."""
+    """The list of accounts that was taken one Monday, by which limits it was looked at, and who
+    reviewed it."""
 
     __tablename__ = "revision_accesos"
 
     id: Mapped[Clave]
     tomada: Mapped[dt.datetime] = mapped_column(index=True)
-    desde: Mapped[dt.datetime | None]  # attempts are counted from here: when the review before it was taken
+    # attempts are counted from here: when the review before it was taken
+    desde: Mapped[dt.datetime | None]
     instancia_id: Mapped[InstanciaId]
     cuentas: Mapped[int]
     con_motivo: Mapped[int]
@@ -47,7 +42,8 @@ class RevisionCuenta(Base):
     usuario: Mapped[Quien] = mapped_column(index=True)
     nombre: Mapped[Nombre]
     activa: Mapped[bool]
-    roles: Mapped[list[dict[str, Any]]]  # rol, ambito, desde, usado (null: there was no task of this role)
+    # rol, ambito, desde, usado (null: there was no task of this role)
+    roles: Mapped[list[dict[str, Any]]]
     creada: Mapped[dt.datetime]
     ultimo_ingreso: Mapped[dt.datetime | None]
     clave_desde: Mapped[dt.datetime]

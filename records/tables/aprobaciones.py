@@ -3,20 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import Text
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, Quien, Texto
 
 
 class Aprobacion(Base):
@@ -37,7 +27,8 @@ class Aprobacion(Base):
     obra: Mapped[Codigo]  # what would be done: webforms/aprobaciones/obras.py
     sujeto: Mapped[str] = mapped_column(String(200))
     pedido: Mapped[dict[str, Any]]  # with what, as whoever asked wrote it
-    huella: Mapped[str] = mapped_column(String(64))  # of the three above, without the reason, and of the files
+    # of the three above, without the reason, and of the files
+    huella: Mapped[str] = mapped_column(String(64))
     motivo: Mapped[Texto]
     pedida: Mapped[dt.datetime]
     pedida_por: Mapped[Quien]

@@ -1,29 +1,22 @@
-"""The weekly audit (5.2.27–5.2.29): the sample and how it was drawn, the F189 of each attention, what was found, the report.
+"""The weekly audit (5.2.27–5.2.29): the sample and how it was drawn, the F189 of each attention,
+what was found, the report.
 
-Rows are not changed, but for three: a drawn observation gets its attention, a replaced attention says so, and an F189 gets its score
-in the command that answered it.
+Rows are not changed, but for three: a drawn observation gets its attention, a replaced attention
+says so, and an F189 gets its score in the command that answered it.
 """
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Quien, Texto
 
 
 class Auditoria(Base):
-    """The audit of a week and channel: its population and what anybody needs to draw the sample again."""
+    """The audit of a week and channel: its population and what anybody needs to draw the sample
+    again."""
 
     __tablename__ = "auditoria"
     __table_args__ = (UniqueConstraint("canal", "semana"),)
@@ -36,16 +29,19 @@ class Auditoria(Base):
     cierre: Mapped[dt.datetime]
     tomada: Mapped[dt.datetime]
     instancia_id: Mapped[InstanciaId]
-    parametros: Mapped[dict[str, Any]]  # confianza_z, error_maximo, puntos_visita, observaciones_visita, visitados
+    # confianza_z, error_maximo, puntos_visita, observaciones_visita, visitados
+    parametros: Mapped[dict[str, Any]]
     n_poblacion: Mapped[int]
     n_muestra: Mapped[int]
     huella_poblacion: Mapped[str] = mapped_column(String(64))
     semilla: Mapped[str] = mapped_column(String(20))
-    poblacion: Mapped[bytes] = mapped_column(LargeBinary)  # stratum → codes of its attentions: canonical JSON, compressed
+    # stratum → codes of its attentions: canonical JSON, compressed
+    poblacion: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class AuditoriaMuestra(Base):
-    """An attention to evaluate: of the sample, by its record, or one that is observed at a point (drawn there, so at first unknown)."""
+    """An attention to evaluate: of the sample, by its record, or one that is observed at a point
+    (drawn there, so at first unknown)."""
 
     __tablename__ = "auditoria_muestra"
     __table_args__ = (UniqueConstraint("auditoria_id", "atencion_id"),)
@@ -55,19 +51,23 @@ class AuditoriaMuestra(Base):
     modo: Mapped[Codigo]  # expediente | sitio
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"))
     estrato: Mapped[str] = mapped_column(String(80))  # point · result; of a visit: empty
-    orden: Mapped[int]  # in its stratum, as it was drawn; of a visit: which observation of the point
+    # in its stratum, as it was drawn; of a visit: which observation of the point
+    orden: Mapped[int]
     turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"))
     atencion_id: Mapped[int | None] = mapped_column(ForeignKey("atencion.id"))
     sorteada: Mapped[dt.datetime | None]  # of a visit: when it was drawn, and out of which turns
     entre: Mapped[list[str] | None]
-    reemplaza_id: Mapped[int | None] = mapped_column(ForeignKey("auditoria_muestra.id"), unique=True)
+    reemplaza_id: Mapped[int | None] = mapped_column(
+        ForeignKey("auditoria_muestra.id"), unique=True
+    )
     retirada: Mapped[dt.datetime | None]  # it could not be evaluated
     retirada_por: Mapped[Quien | None]
     motivo: Mapped[Texto] = mapped_column(default="")
 
 
 class F189(Base):
-    """The format of one attention as its auditor filled it in; the score by the tables in force for its process."""
+    """The format of one attention as its auditor filled it in; the score by the tables in force for
+    its process."""
 
     __tablename__ = "f189"
 
@@ -76,7 +76,8 @@ class F189(Base):
     auditor: Mapped[Quien]
     hecho: Mapped[dt.datetime]
     instancia_id: Mapped[InstanciaId]
-    version_en_vigor: Mapped[int | None]  # whose form and tables asked and scored; None: made before it was kept here
+    # whose form and tables asked and scored; None: made before it was kept here
+    version_en_vigor: Mapped[int | None]
     asesor_id: Mapped[Quien] = mapped_column(index=True)
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"), index=True)
     respuestas: Mapped[dict[str, Any]]  # field → answer, what the system knew included
@@ -105,7 +106,8 @@ class F189Criterio(Base):
 
 
 class Inconsistencia(Base):
-    """What an F189 found in the service (5.2.28). Whether it is repeated was settled when it was found."""
+    """What an F189 found in the service (5.2.28). Whether it is repeated was settled when it was
+    found."""
 
     __tablename__ = "inconsistencia"
     __table_args__ = (UniqueConstraint("f189_id", "criterio"),)

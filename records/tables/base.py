@@ -1,16 +1,10 @@
 """What all tables share: the base, aware instants, short type aliases."""
 
 import datetime as dt
-from typing import Annotated
-from typing import Any
+from typing import Annotated, Any
 
-from sqlalchemy import JSON
-from sqlalchemy import MetaData
-from sqlalchemy import String
-from sqlalchemy import Text
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.orm import mapped_column
-from sqlalchemy.orm import registry
+from sqlalchemy import JSON, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, mapped_column, registry
 from sqlalchemy.types import TypeEngine
 
 from common.instant import Instant
@@ -40,7 +34,8 @@ class Base(DeclarativeBase):
 
 
 def por_comienzo(largo: int) -> TypeEngine[str]:
-    """Text that is found by how it begins (`x <= t < x + ULTIMA`): of the orders of PostgreSQL only "C" is the one of the letters."""
+    """Text that is found by how it begins (`x <= t < x + ULTIMA`): of the orders of PostgreSQL only
+    "C" is the one of the letters."""
     return String(largo).with_variant(String(largo, collation="C"), "postgresql")
 
 
@@ -48,7 +43,8 @@ Clave = Annotated[int, mapped_column(primary_key=True)]
 Codigo = Annotated[str, mapped_column(String(40))]
 Nombre = Annotated[str, mapped_column(String(160))]
 Texto = Annotated[str, mapped_column(Text)]
-#: The `id` of an Actor: a user name, a device code, "motor". No foreign key: devices and the engine act too.
+#: The `id` of an Actor: a user name, a device code, "motor". No foreign key: devices and the engine
+#: act too.
 Quien = Annotated[str, mapped_column(String(80))]
 #: Links to the engine, whose tables are separate: plain indexed columns.
 InstanciaId = Annotated[str, mapped_column(String(64), index=True)]

@@ -1,22 +1,17 @@
-"""Calibration (SUPUESTO Q29): several auditors score the same attention apart, then it is agreed how it is scored.
+"""Calibration (SUPUESTO Q29): several auditors score the same attention apart, then it is agreed
+how it is scored.
 
-Rows of their own: nothing of a calibration counts in an audit, its findings, or what an adviser reads.
+Rows of their own: nothing of a calibration counts in an audit, its findings, or what an adviser
+reads.
 """
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Quien, Texto
 
 
 class Calibracion(Base):

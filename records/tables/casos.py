@@ -1,25 +1,23 @@
-"""Cases, their dated states and deadlines, escalations, answers, notices; typification and norms."""
+"""Cases, their dated states and deadlines, escalations, answers, notices; typification and
+norms."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
-from records.tables.base import por_comienzo
+from records.tables.base import (
+    Base,
+    CaseKey,
+    Clave,
+    Codigo,
+    InstanciaId,
+    Nombre,
+    Quien,
+    Texto,
+    por_comienzo,
+)
 
 
 class Norma(Base):
@@ -49,7 +47,8 @@ class Tipificacion(Base):
 
 
 class PlantillaRespuesta(Base):
-    """A text that an adviser may start from when a case of this theme is answered at the point (5.2.10). A change is a new row."""
+    """A text that an adviser may start from when a case of this theme is answered at the point
+    (5.2.10). A change is a new row."""
 
     __tablename__ = "plantilla_respuesta"
 
@@ -62,19 +61,30 @@ class PlantillaRespuesta(Base):
     vigente_hasta: Mapped[dt.datetime | None]
 
 
-#: Lists of cases go latest first: each column that narrows them has an index that also gives the order.
-LISTAS = {"estado": "estado", "area": "area_id", "asesor": "asesor_id", "clase": "clase", "tema": "tema"}
+#: Lists of cases go latest first: each column that narrows them has an index that also gives the
+#: order.
+LISTAS = {
+    "estado": "estado",
+    "area": "area_id",
+    "asesor": "asesor_id",
+    "clase": "clase",
+    "tema": "tema",
+}
 
 
 class Caso(Base):
-    """A case (5.2.8). State and deadlines have dated rows too; the columns here are the ones in force."""
+    """A case (5.2.8). State and deadlines have dated rows too; the columns here are the ones in
+    force."""
 
     __tablename__ = "caso"
     __table_args__ = (
         Index("ix_caso_estado_limite", "estado", "limite_respuesta"),
         Index("ix_caso_punto_recepcion", "punto_id", "recepcion"),
         Index("ix_caso_area_estado", "area_id", "estado"),
-        *(Index(f"ix_caso_{nombre}_recepcion", columna, "recepcion") for nombre, columna in LISTAS.items()),
+        *(
+            Index(f"ix_caso_{nombre}_recepcion", columna, "recepcion")
+            for nombre, columna in LISTAS.items()
+        ),
     )
 
     id: Mapped[Clave]
@@ -136,7 +146,8 @@ class Plazo(Base):
     tipo: Mapped[Codigo]  # escalar | respuesta | interno | complemento
     dias: Mapped[int | None]
     vence: Mapped[dt.datetime]
-    causa: Mapped[Codigo]  # radicado | tipificado | escalado | reasignado | reanudado | prorroga | requerido
+    # radicado | tipificado | escalado | reasignado | reanudado | prorroga | requerido
+    causa: Mapped[Codigo]
     explicacion: Mapped[dict[str, Any]]  # records.rules.calendario.Explicacion as a dictionary
     vigente_desde: Mapped[dt.datetime]
     vigente_hasta: Mapped[dt.datetime | None]
@@ -225,7 +236,8 @@ class Investigacion(Base):
 
 
 class Respuesta(Base):
-    """An answer: given at the point (5.2.11), by the area (5.2.18) or sent to the citizen (M5-1-01 act. 14)."""
+    """An answer: given at the point (5.2.11), by the area (5.2.18) or sent to the citizen (M5-1-01
+    act. 14)."""
 
     __tablename__ = "respuesta"
 
@@ -253,7 +265,8 @@ class RespuestaAdjunto(Base):
 
 
 class Escrito(Base):
-    """What a person hands in to be filed (M5-1-04): its case has subject, term and area. Deliveries of the first version have no case."""
+    """What a person hands in to be filed (M5-1-04): its case has subject, term and area. Deliveries
+    of the first version have no case."""
 
     __tablename__ = "escrito"
     __table_args__ = (
@@ -319,23 +332,40 @@ class CartaDevuelta(Base):
 
 
 class Aviso(Base):
-    """A notice to a person or area: the proof of control 6-3 and of every mail. `clave` makes it once only."""
+    """A notice to a person or area: the proof of control 6-3 and of every mail. `clave` makes it
+    once only."""
 
     __tablename__ = "aviso"
     __table_args__ = (
         Index("ix_aviso_para_enviado", "para", "enviado"),
-        Index("ix_aviso_por_salir", "creado", sqlite_where=text("enviado IS NULL"), postgresql_where=text("enviado IS NULL")),
+        Index(
+            "ix_aviso_por_salir",
+            "creado",
+            sqlite_where=text("enviado IS NULL"),
+            postgresql_where=text("enviado IS NULL"),
+        ),
         *(
-            Index(f"ix_aviso_{c}", c, sqlite_where=text(f"{c} IS NOT NULL"), postgresql_where=text(f"{c} IS NOT NULL"))
+            Index(
+                f"ix_aviso_{c}",
+                c,
+                sqlite_where=text(f"{c} IS NOT NULL"),
+                postgresql_where=text(f"{c} IS NOT NULL"),
+            )
             for c in ("proximo", "devuelto")
         ),
-        Index("ix_aviso_case_key", "case_key", sqlite_where=text("caso_id IS NULL"), postgresql_where=text("caso_id IS NULL")),
+        Index(
+            "ix_aviso_case_key",
+            "case_key",
+            sqlite_where=text("caso_id IS NULL"),
+            postgresql_where=text("caso_id IS NULL"),
+        ),
     )
 
     id: Mapped[Clave]
     clave: Mapped[str] = mapped_column(String(160), unique=True)
     caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), index=True)
-    case_key: Mapped[str | None] = mapped_column(String(64))  # of the command that told it; of cases of other procedures all there is
+    # of the command that told it; of cases of other procedures all there is
+    case_key: Mapped[str | None] = mapped_column(String(64))
     tipo: Mapped[Codigo]
     para: Mapped[Nombre]
     asunto: Mapped[str] = mapped_column(String(300))
@@ -344,7 +374,8 @@ class Aviso(Base):
     enviado: Mapped[dt.datetime | None]
     error: Mapped[Texto | None]
     idioma: Mapped[Codigo] = mapped_column(default="es", server_default="es")  # es | en
-    intentos: Mapped[int] = mapped_column(default=0, server_default="0")  # that failed, and may still pass
+    # that failed, and may still pass
+    intentos: Mapped[int] = mapped_column(default=0, server_default="0")
     proximo: Mapped[dt.datetime | None]  # when it is tried again
     descartado: Mapped[dt.datetime | None]  # nobody tries it any more
     descartado_por: Mapped[Quien | None]
@@ -354,28 +385,33 @@ class Aviso(Base):
 
 
 class DireccionCorreo(Base):
-    """What is known of an address of mail. By its hash: who has it stands in `contacto` and in the case."""
+    """What is known of an address of mail. By its hash: who has it stands in `contacto` and in the
+    case."""
 
     __tablename__ = "direccion_correo"
 
     huella: Mapped[str] = mapped_column(String(64), primary_key=True)
     preguntada: Mapped[dt.datetime | None]
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link that confirms it
+    # of the link that confirms it
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     vence: Mapped[dt.datetime | None]
     confirmada: Mapped[dt.datetime | None]
     dudosa: Mapped[dt.datetime | None]  # it sent a mail back, and nobody has confirmed it since
     dudosa_codigo: Mapped[Codigo | None]  # RFC 3463, "5.1.1"
-    baja_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link that ends voluntary mails
+    # of the link that ends voluntary mails
+    baja_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     baja: Mapped[dt.datetime | None]
 
 
 class Rebote(Base):
-    """A message that was read from the mailbox of returned mails. Nothing of its text: only what it was taken for."""
+    """A message that was read from the mailbox of returned mails. Nothing of its text: only what it
+    was taken for."""
 
     __tablename__ = "rebote"
 
     id: Mapped[Clave]
-    huella: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256 of its bytes: read twice, it counts once
+    # SHA-256 of its bytes: read twice, it counts once
+    huella: Mapped[str] = mapped_column(String(64), unique=True)
     leido: Mapped[dt.datetime] = mapped_column(index=True)
     clase: Mapped[Codigo]  # permanente | temporal | ajeno | ilegible
     codigo: Mapped[Codigo] = mapped_column(default="")
@@ -396,7 +432,8 @@ class Incumplimiento(Base):
 
 
 class TareaQuieta(Base):
-    """A task of an area that nobody touched for days and that rose to who leads it (SUPUESTO Q27): once for each time it stands still."""
+    """A task of an area that nobody touched for days and that rose to who leads it (SUPUESTO Q27):
+    once for each time it stands still."""
 
     __tablename__ = "tarea_quieta"
     __table_args__ = (UniqueConstraint("item_id", "desde"),)

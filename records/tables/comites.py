@@ -1,23 +1,16 @@
-"""The quality committee (5.2.30–5.2.31): what it takes up, the answers, its sessions with attendance and votes, minutes, actions.
+"""The quality committee (5.2.30–5.2.31): what it takes up, the answers, its sessions with
+attendance and votes, minutes, actions.
 
-Rows are not changed, but for two: a session is closed once, and what the committee decided of a finding is written with its minutes.
+Rows are not changed, but for two: a session is closed once, and what the committee decided of a
+finding is written with its minutes.
 """
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Quien, Texto
 
 
 class Comite(Base):
@@ -32,7 +25,8 @@ class Comite(Base):
 
 
 class ComiteHallazgo(Base):
-    """A finding that a committee takes up; `acepta`: what it decided of the answer, with the minutes."""
+    """A finding that a committee takes up; `acepta`: what it decided of the answer, with the
+    minutes."""
 
     __tablename__ = "comite_hallazgo"
     __table_args__ = (UniqueConstraint("comite_id", "inconsistencia_id"),)
@@ -44,7 +38,8 @@ class ComiteHallazgo(Base):
 
 
 class Accion(Base):
-    """The answer to a finding (5.2.30): why it happened, what changes, who answers for it, until when."""
+    """The answer to a finding (5.2.30): why it happened, what changes, who answers for it, until
+    when."""
 
     __tablename__ = "accion"
     __table_args__ = (UniqueConstraint("comite_id", "inconsistencia_id"),)

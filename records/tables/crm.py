@@ -1,24 +1,18 @@
-"""A CRM outside: which record there is which row here, what is to be written there, where the two differ."""
+"""A CRM outside: which record there is which row here, what is to be written there, where the two
+differ."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, Quien, Texto
 
 
 class CrmEnlace(Base):
-    """A person or a case, and its record in the CRM. `acordado`: field → hash of what both sides last held; no datum."""
+    """A person or a case, and its record in the CRM. `acordado`: field → hash of what both sides
+    last held; no datum."""
 
     __tablename__ = "crm_enlace"
     __table_args__ = (UniqueConstraint("tipo", "local_id"), UniqueConstraint("tipo", "externo_id"))
@@ -35,7 +29,8 @@ class CrmEnlace(Base):
 
 
 class CrmSalida(Base):
-    """Something here changed that the CRM must hear of: written with the change itself, sent when the CRM is there. Only added to."""
+    """Something here changed that the CRM must hear of: written with the change itself, sent when
+    the CRM is there. Only added to."""
 
     __tablename__ = "crm_salida"
     __table_args__ = (
@@ -82,7 +77,8 @@ class CrmConciliacion(Base):
 
 
 class CrmDiferencia(Base):
-    """A field in which the two sides differed, and what became of it. The values are emptied with the person's data."""
+    """A field in which the two sides differed, and what became of it. The values are emptied with
+    the person's data."""
 
     __tablename__ = "crm_diferencia"
     __table_args__ = (

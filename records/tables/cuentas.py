@@ -3,19 +3,10 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Nombre
-from records.tables.base import Quien
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Nombre, Quien
 
 
 class Cuenta(Base):
@@ -33,15 +24,19 @@ class Cuenta(Base):
     creada: Mapped[dt.datetime]
     clave_cambiada: Mapped[dt.datetime | None]
     ultimo_ingreso: Mapped[dt.datetime | None]
-    # the two that follow count for web processes of the release of before, while both serve; ours: records/frenos.py
+    # the two that follow count for web processes of the release of before, while both serve; ours:
+    # records/frenos.py
     intentos_fallidos: Mapped[int] = mapped_column(default=0)
     bloqueada_hasta: Mapped[dt.datetime | None]
-    idioma: Mapped[str | None] = mapped_column(String(12))  # what the pages speak to this person; None: as the agency says
-    activa_hasta: Mapped[dt.datetime | None]  # nobody enters with it from then on: an end of employment that was planned
+    # what the pages speak to this person; None: as the agency says
+    idioma: Mapped[str | None] = mapped_column(String(12))
+    # nobody enters with it from then on: an end of employment that was planned
+    activa_hasta: Mapped[dt.datetime | None]
 
 
 class RolAsignado(Base):
-    """A role held for a time and for one scope (code of a point or an area) or, with None, everywhere."""
+    """A role held for a time and for one scope (code of a point or an area) or, with None,
+    everywhere."""
 
     __tablename__ = "rol_asignado"
     __table_args__ = (Index("ix_rol_asignado_rol", "rol", "ambito"),)
@@ -65,13 +60,15 @@ class SesionCerrada(Base):
 
 
 class SesionAbierta(Base):
-    """A login as its person and administrators see it; gone when its term is over. What is told of the browser are codes, not words."""
+    """A login as its person and administrators see it; gone when its term is over. What is told of
+    the browser are codes, not words."""
 
     __tablename__ = "sesion_abierta"
 
     sesion: Mapped[str] = mapped_column(String(64), primary_key=True)
     cuenta_id: Mapped[int] = mapped_column(ForeignKey("cuenta.id"), index=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64))  # of the account then: another one has ended this login
+    # of the account then: another one has ended this login
+    fs_uniquifier: Mapped[str] = mapped_column(String(64))
     abierta: Mapped[dt.datetime]
     vista: Mapped[dt.datetime]  # its last use, a few minutes more or less
     hasta: Mapped[dt.datetime]
@@ -81,7 +78,8 @@ class SesionAbierta(Base):
 
 
 class RetiroPrevisto(Base):
-    """An end of employment that comes with a day: decided now, done when that day is over, and withdrawn until then."""
+    """An end of employment that comes with a day: decided now, done when that day is over, and
+    withdrawn until then."""
 
     __tablename__ = "retiro_previsto"
 
@@ -93,7 +91,8 @@ class RetiroPrevisto(Base):
     motivo: Mapped[str] = mapped_column(String(500))
     registrado: Mapped[dt.datetime]
     registrado_por: Mapped[Quien]
-    estado: Mapped[Codigo] = mapped_column(default="previsto")  # previsto | en_curso | hecho | desistido
+    # previsto | en_curso | hecho | desistido
+    estado: Mapped[Codigo] = mapped_column(default="previsto")
     terminado: Mapped[dt.datetime | None]
 
 
@@ -108,14 +107,16 @@ class RecorridoCerrado(Base):
 
 
 class EnlaceDeClave(Base):
-    """A link of one use with which a person sets their password, or shows who they are. Its token follows from the secret of
-    this place and what the row says (records/enlaces_de_clave.py), which is looked at on use; only its hash is kept."""
+    """A link of one use with which a person sets their password, or shows who they are. Its token
+    follows from the secret of this place and what the row says (records/enlaces_de_clave.py), which
+    is looked at on use; only its hash is kept."""
 
     __tablename__ = "enlace_de_clave"
 
     id: Mapped[Clave]
     cuenta_id: Mapped[int] = mapped_column(ForeignKey("cuenta.id"), index=True)
-    clase: Mapped[Codigo]  # primera | nueva | equipo, navegador: no password, but that a browser is its person's
+    # primera | nueva | equipo, navegador: no password, but that a browser is its person's
+    clase: Mapped[Codigo]
     semilla: Mapped[str] = mapped_column(String(64))
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     creado: Mapped[dt.datetime]
@@ -126,7 +127,8 @@ class EnlaceDeClave(Base):
 
 
 class Dispositivo(Base):
-    """A kiosk, board or rating tablet; only the hash of its token is kept. `codigo` is the id of its Actor."""
+    """A kiosk, board or rating tablet; only the hash of its token is kept. `codigo` is the id of
+    its Actor."""
 
     __tablename__ = "dispositivo"
 
@@ -143,7 +145,8 @@ class Dispositivo(Base):
 
 
 class Ausencia(Base):
-    """Who is away (both days included; the first from noon on, the last until noon, where that is said) and who replaces them."""
+    """Who is away (both days included; the first from noon on, the last until noon, where that is
+    said) and who replaces them."""
 
     __tablename__ = "ausencia"
 
@@ -174,14 +177,19 @@ class FiltroGuardado(Base):
     nombre: Mapped[str] = mapped_column(String(80))
     consulta: Mapped[str] = mapped_column(String(2000))
     guardado: Mapped[dt.datetime]
-    ambito: Mapped[Codigo | None] = mapped_column(index=True)  # the point or area whose people see it, too
+    # the point or area whose people see it, too
+    ambito: Mapped[Codigo | None] = mapped_column(index=True)
 
 
 class MarcaTarea(Base):
-    """What one person notes of a task for themselves: that they have read it, when they want to look again."""
+    """What one person notes of a task for themselves: that they have read it, when they want to
+    look again."""
 
     __tablename__ = "marca_tarea"
-    __table_args__ = (UniqueConstraint("usuario", "item_id"), Index("ix_marca_tarea_seguimiento", "usuario", "seguimiento"))
+    __table_args__ = (
+        UniqueConstraint("usuario", "item_id"),
+        Index("ix_marca_tarea_seguimiento", "usuario", "seguimiento"),
+    )
 
     id: Mapped[Clave]
     usuario: Mapped[Quien]
@@ -191,14 +199,16 @@ class MarcaTarea(Base):
 
 
 class BorradorDeInicio(Base):
-    """What one person has typed into a start form and not sent; one for each page of it that they opened."""
+    """What one person has typed into a start form and not sent; one for each page of it that they
+    opened."""
 
     __tablename__ = "borrador_de_inicio"
     __table_args__ = (UniqueConstraint("usuario", "llave"),)
 
     id: Mapped[Clave]
     usuario: Mapped[Quien]
-    llave: Mapped[str] = mapped_column(String(64))  # of the page: what is sent with it twice begins one case
+    # of the page: what is sent with it twice begins one case
+    llave: Mapped[str] = mapped_column(String(64))
     tramite: Mapped[str] = mapped_column(String(250))  # process, and which of its message starts
     nombre: Mapped[str] = mapped_column(String(250))  # of the procedure, as it was called
     textos: Mapped[dict[str, Any]]

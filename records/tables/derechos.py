@@ -1,28 +1,18 @@
-"""What a person asked to be done with what is held about them: each part, what was decided of it and what became of it."""
+"""What a person asked to be done with what is held about them: each part, what was decided of it
+and what became of it."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, CaseKey, Clave, Codigo, Nombre, Quien, Texto
 
 
 class SolicitudDatos(Base):
-    """Asked for by one person, decided by another, then carried out. One of a person is in course at a time."""
+    """Asked for by one person, decided by another, then carried out. One of a person is in course
+    at a time."""
 
     __tablename__ = "solicitud_datos"
     __table_args__ = (
@@ -49,9 +39,11 @@ class SolicitudDatos(Base):
     decidida_por: Mapped[Quien | None]
     respuesta: Mapped[Texto] = mapped_column(default="")
     cumplida: Mapped[dt.datetime | None]
-    contenido: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the act once it is carried out: canonical JSON
+    # the act once it is carried out: canonical JSON
+    contenido: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     huella: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of `contenido`
-    cadenas: Mapped[dict[str, Any] | None]  # what verifying the chains of their cases said before and after
+    # what verifying the chains of their cases said before and after
+    cadenas: Mapped[dict[str, Any] | None]
 
 
 class ParteDeSolicitud(Base):
@@ -67,14 +59,16 @@ class ParteDeSolicitud(Base):
     case_key: Mapped[CaseKey | None]  # of a visit or a case
     hacer: Mapped[Codigo]  # suprimir | restringir | conservar
     estado: Mapped[Codigo]  # pendiente | hecha | no
-    causa: Mapped[Codigo] = mapped_column(default="")  # why it was not done: reserva | en_curso | con_casos
+    # why it was not done: reserva | en_curso | con_casos
+    causa: Mapped[Codigo] = mapped_column(default="")
     datos: Mapped[int] = mapped_column(default=0)  # how many were erased
     huella: Mapped[str] = mapped_column(String(64), default="")  # of them, under a key of the place
     cuando: Mapped[dt.datetime | None]
 
 
 class CasoRestringido(Base):
-    """A case that only compliance opens, with a reason. One of a case that was not lifted at a time."""
+    """A case that only compliance opens, with a reason. One of a case that was not lifted at a
+    time."""
 
     __tablename__ = "caso_restringido"
     __table_args__ = (

@@ -1,18 +1,17 @@
-"""Days that are over, summed up once: what each point, adviser and activity did. `flask daily` makes them again of their rows."""
+"""Days that are over, summed up once: what each point, adviser and activity did. `flask daily`
+makes them again of their rows."""
 
 import datetime as dt
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Nombre
-from records.tables.base import Quien
+from records.tables.base import Base, Nombre, Quien
 
 
 class DiaResumido(Base):
-    """A day that was summed up. `abiertos`: turns of it that had not ended then; such a day is summed up again on the next one."""
+    """A day that was summed up. `abiertos`: turns of it that had not ended then; such a day is
+    summed up again on the next one."""
 
     __tablename__ = "dia_resumido"
 
@@ -22,7 +21,8 @@ class DiaResumido(Base):
 
 
 class DiaHora(Base):
-    """The turns that came to a point in one hour of a day, counted as the indicators of a month count them (I1 to I4)."""
+    """The turns that came to a point in one hour of a day, counted as the indicators of a month
+    count them (I1 to I4)."""
 
     __tablename__ = "dia_hora"
 
@@ -53,7 +53,8 @@ class DiaAsesor(Base):
 
 
 class DiaActividad(Base):
-    """The tasks of one activity that were completed on a day: how long they waited for somebody, and were in somebody's hands."""
+    """The tasks of one activity that were completed on a day: how long they waited for somebody,
+    and were in somebody's hands."""
 
     __tablename__ = "dia_actividad"
 

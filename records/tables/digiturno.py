@@ -1,50 +1,50 @@
-"""Turn systems of other vendors: what they told us, which ticket is which turn, what they are to hear, who gives the numbers."""
+"""Turn systems of other vendors: what they told us, which ticket is which turn, what they are to
+hear, who gives the numbers."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, Nombre, Quien, Texto
 
 POR_APLICAR = text("estado IN ('nuevo', 'espera')")
 LISTADO = text("estado = 'listado'")
 
 
 class DigiturnoEvento(Base):
-    """What a turn system says happened to a ticket. Told again it is the same row; told with other data it is another one, listed."""
+    """What a turn system says happened to a ticket. Told again it is the same row; told with other
+    data it is another one, listed."""
 
     __tablename__ = "digiturno_evento"
     __table_args__ = (
         UniqueConstraint("sistema", "ticket", "clase", "cuando", "huella"),
-        Index("ix_digiturno_evento_por_aplicar", "cuando", sqlite_where=POR_APLICAR, postgresql_where=POR_APLICAR),
+        Index(
+            "ix_digiturno_evento_por_aplicar",
+            "cuando",
+            sqlite_where=POR_APLICAR,
+            postgresql_where=POR_APLICAR,
+        ),
         Index("ix_digiturno_evento_listado", "id", sqlite_where=LISTADO, postgresql_where=LISTADO),
     )
 
     id: Mapped[Clave]
     sistema: Mapped[Codigo]
     punto: Mapped[Nombre]  # as the system calls it
-    punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))  # None: nobody has said which of ours that is
+    # None: nobody has said which of ours that is
+    punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))
     ticket: Mapped[Nombre]  # as the system calls it
     clase: Mapped[Codigo]  # records.rules.digiturno.Clase
     cuando: Mapped[dt.datetime]  # by the clock of the system
     recibido: Mapped[dt.datetime]
     medio: Mapped[Codigo]  # aviso | consulta | vista | archivo
-    datos: Mapped[dict[str, Any]]  # number, desk, rating; a document only until the event is decided
+    # number, desk, rating; a document only until the event is decided
+    datos: Mapped[dict[str, Any]]
     huella: Mapped[str] = mapped_column(String(64))  # of the data as they came
     estado: Mapped[Codigo]  # nuevo | espera | aplicado | sin_efecto | listado | descartado
-    motivo: Mapped[Codigo] = mapped_column(default="")  # why it waits, is listed, or changed nothing
+    # why it waits, is listed, or changed nothing
+    motivo: Mapped[Codigo] = mapped_column(default="")
     decidido: Mapped[dt.datetime | None]
     decidido_por: Mapped[Quien | None]  # the rules: "motor"
     nota: Mapped[Texto] = mapped_column(default="")  # what who discarded it wrote
@@ -52,10 +52,14 @@ class DigiturnoEvento(Base):
 
 
 class DigiturnoTicket(Base):
-    """A ticket of a turn system and its turn here. `turno_id` is the latest: whoever comes back keeps the ticket in a new turn."""
+    """A ticket of a turn system and its turn here. `turno_id` is the latest: whoever comes back
+    keeps the ticket in a new turn."""
 
     __tablename__ = "digiturno_ticket"
-    __table_args__ = (UniqueConstraint("sistema", "punto_id", "fecha", "ticket"), Index("ix_digiturno_ticket_punto", "punto_id", "fecha"))
+    __table_args__ = (
+        UniqueConstraint("sistema", "punto_id", "fecha", "ticket"),
+        Index("ix_digiturno_ticket_punto", "punto_id", "fecha"),
+    )
 
     id: Mapped[Clave]
     sistema: Mapped[Codigo]
@@ -69,7 +73,8 @@ class DigiturnoTicket(Base):
 
 
 class DigiturnoSalida(Base):
-    """Something that was done here to one of its tickets, which the system is to hear. Found from the periods of the turn."""
+    """Something that was done here to one of its tickets, which the system is to hear. Found from
+    the periods of the turn."""
 
     __tablename__ = "digiturno_salida"
     __table_args__ = (
@@ -83,14 +88,18 @@ class DigiturnoSalida(Base):
     )
 
     id: Mapped[Clave]
-    llave: Mapped[str] = mapped_column(String(40), unique=True)  # p<period> or c<turn>: each is told once
+    # p<period> or c<turn>: each is told once
+    llave: Mapped[str] = mapped_column(String(40), unique=True)
     sistema: Mapped[Codigo]
     ticket_id: Mapped[int] = mapped_column(ForeignKey("digiturno_ticket.id"))
     turno_id: Mapped[int] = mapped_column(ForeignKey("turno.id"), index=True)
-    clase: Mapped[Codigo]  # llamado | rellamado | iniciado | ausente | devuelto | retirado | finalizado | trasladado
+    # llamado | rellamado | iniciado | ausente | devuelto | retirado | finalizado | trasladado
+    clase: Mapped[Codigo]
     cuando: Mapped[dt.datetime]
     modulo: Mapped[Codigo | None]
-    estado: Mapped[Codigo]  # pendiente | enviada | rechazada | vencida | omitida (the system said it first, or need not know)
+    # pendiente | enviada | rechazada | vencida | omitida (the system said it first, or need not
+    # know)
+    estado: Mapped[Codigo]
     enviada: Mapped[dt.datetime | None]
     intentos: Mapped[int] = mapped_column(default=0)
     siguiente: Mapped[dt.datetime | None]  # not before
@@ -105,7 +114,8 @@ class DigiturnoSistema(Base):
     __tablename__ = "digiturno_sistema"
 
     codigo: Mapped[Codigo] = mapped_column(primary_key=True)
-    cursor: Mapped[Texto] = mapped_column(default="")  # until where its events were read, in its own words
+    # until where its events were read, in its own words
+    cursor: Mapped[Texto] = mapped_column(default="")
     oido: Mapped[dt.datetime | None]
     preguntado: Mapped[dt.datetime | None]
     falla: Mapped[Texto] = mapped_column(default="")
@@ -118,7 +128,10 @@ class DigiturnoRecibo(Base):
     """A message of a system that was taken: sent again it does nothing."""
 
     __tablename__ = "digiturno_recibo"
-    __table_args__ = (UniqueConstraint("sistema", "mensaje"), Index("ix_digiturno_recibo_recibido", "recibido"))
+    __table_args__ = (
+        UniqueConstraint("sistema", "mensaje"),
+        Index("ix_digiturno_recibo_recibido", "recibido"),
+    )
 
     id: Mapped[Clave]
     sistema: Mapped[Codigo]
@@ -129,7 +142,8 @@ class DigiturnoRecibo(Base):
 
 
 class DigiturnoModo(Base):
-    """Who gives the numbers at a point from then on; the last row is in force, without one the point has its own kiosk."""
+    """Who gives the numbers at a point from then on; the last row is in force, without one the
+    point has its own kiosk."""
 
     __tablename__ = "digiturno_modo"
 

@@ -1,21 +1,16 @@
-"""Availability of the CRM (control 6-6): on which days it was watched, when it did not answer, what was typed in afterwards."""
+"""Availability of the CRM (control 6-6): on which days it was watched, when it did not answer, what
+was typed in afterwards."""
 
 import datetime as dt
 
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Nombre, Quien, Texto
 
 
 class VigilanciaCrm(Base):
-    """A day on which the worker looked whether the CRM answers, how often, from when to when; no row: nobody looked."""
+    """A day on which the worker looked whether the CRM answers, how often, from when to when; no
+    row: nobody looked."""
 
     __tablename__ = "vigilancia_crm"
 

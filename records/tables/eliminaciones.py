@@ -1,28 +1,17 @@
-"""The electronic index of each case file, and what was disposed of by its retention series: acts, their inventory, objections."""
+"""The electronic index of each case file, and what was disposed of by its retention series: acts,
+their inventory, objections."""
 
 import datetime as dt
 
-from sqlalchemy import BigInteger
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, CaseKey, Clave, Codigo, Nombre, Quien, Texto
 
 
 class IndiceExpediente(Base):
-    """The index of a case as it was closed. What comes later makes another version; only an act of disposal empties `contenido`."""
+    """The index of a case as it was closed. What comes later makes another version; only an act of
+    disposal empties `contenido`."""
 
     __tablename__ = "indice_expediente"
     __table_args__ = (UniqueConstraint("case_key", "version"),)
@@ -40,7 +29,8 @@ class IndiceExpediente(Base):
 
 
 class ActaEliminacion(Base):
-    """What is disposed of at once, of one series: proposed by one person, approved by another, published, then carried out."""
+    """What is disposed of at once, of one series: proposed by one person, approved by another,
+    published, then carried out."""
 
     __tablename__ = "acta_eliminacion"
 
@@ -50,7 +40,8 @@ class ActaEliminacion(Base):
     serie_nombre: Mapped[Nombre]
     subserie: Mapped[Nombre]
     anios: Mapped[int]  # in the office and in the archive, as the series said then
-    estado: Mapped[Codigo]  # propuesta | devuelta | retirada | aprobada | publicada | ordenada | ejecutada
+    # propuesta | devuelta | retirada | aprobada | publicada | ordenada | ejecutada
+    estado: Mapped[Codigo]
     motivo: Mapped[Texto]
     inventario: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # CSV
     huella: Mapped[str] = mapped_column(String(64))  # SHA-256 of `inventario`
@@ -59,7 +50,8 @@ class ActaEliminacion(Base):
     decidida: Mapped[dt.datetime | None]
     decidida_por: Mapped[Quien | None]
     respuesta: Mapped[Texto] = mapped_column(default="")
-    comite_acta: Mapped[Nombre] = mapped_column(default="")  # number of the minutes in which the committee approved it
+    # number of the minutes in which the committee approved it
+    comite_acta: Mapped[Nombre] = mapped_column(default="")
     comite_fecha: Mapped[dt.date | None]
     publicada: Mapped[dt.date | None]  # the day on which the inventory was put on the web site
     publicada_en: Mapped[str] = mapped_column(String(500), default="")
@@ -69,7 +61,8 @@ class ActaEliminacion(Base):
     ordenada_por: Mapped[Quien | None]
     ejecutada: Mapped[dt.datetime | None]
     retirada_por: Mapped[Quien | None]
-    contenido: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)  # the act once it is carried out: canonical JSON
+    # the act once it is carried out: canonical JSON
+    contenido: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     huella_acta: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of `contenido`
 
 
@@ -102,7 +95,8 @@ class ExpedienteEnActa(Base):
     bytes: Mapped[int] = mapped_column(BigInteger)
     indice: Mapped[str] = mapped_column(String(64))  # hash of its closed index
     estado: Mapped[Codigo]  # pendiente | eliminado | excluido
-    causa: Mapped[Codigo] = mapped_column(default="")  # why it was left out: reserva | objecion | abierto | plazo | serie | retirada
+    # why it was left out: reserva | objecion | abierto | plazo | serie | retirada
+    causa: Mapped[Codigo] = mapped_column(default="")
     cuando: Mapped[dt.datetime | None]
     formularios: Mapped[int | None]  # that were erased; None: not yet
     archivos: Mapped[int | None]

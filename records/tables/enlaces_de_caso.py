@@ -2,18 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, CaseKey, Clave, Codigo, Quien, Texto
 
 
 class EnlaceDeCaso(Base):
@@ -34,7 +26,8 @@ class EnlaceDeCaso(Base):
     id: Mapped[Clave]
     desde: Mapped[CaseKey]
     hacia: Mapped[CaseKey]
-    pareja: Mapped[str] = mapped_column(String(130))  # both keys in their order: two cases are linked once in a way, from whichever side
+    # both keys in their order: two cases are linked once in a way, from whichever side
+    pareja: Mapped[str] = mapped_column(String(130))
     clase: Mapped[Codigo]
     motivo: Mapped[Texto]
     puesto: Mapped[dt.datetime]

@@ -1,30 +1,26 @@
-"""How a written case is answered (M5-1-04 act. 5–7): who signed, how it left and whether it arrived, under what it is archived."""
+"""How a written case is answered (M5-1-04 act. 5–7): who signed, how it left and whether it
+arrived, under what it is archived."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, CaseKey, Clave, Codigo, Nombre, Quien, Texto
 
 
 class DocumentoSuelto(Base):
-    """A document that came in and belongs to no case yet; what was decided of it, by whom and why. Its row stays."""
+    """A document that came in and belongs to no case yet; what was decided of it, by whom and why.
+    Its row stays."""
 
     __tablename__ = "documento_suelto"
     __table_args__ = (
-        Index("ix_documento_suelto_por_pasar", "llego", sqlite_where=text("destino IS NULL"), postgresql_where=text("destino IS NULL")),
+        Index(
+            "ix_documento_suelto_por_pasar",
+            "llego",
+            sqlite_where=text("destino IS NULL"),
+            postgresql_where=text("destino IS NULL"),
+        ),
     )
 
     id: Mapped[Clave]
@@ -43,7 +39,8 @@ class DocumentoSuelto(Base):
 
 
 class DocumentoDevuelto(Base):
-    """That a document filed to a case is not of it: asked for by one person, decided by another. What was filed where stays told."""
+    """That a document filed to a case is not of it: asked for by one person, decided by another.
+    What was filed where stays told."""
 
     __tablename__ = "documento_devuelto"
     __table_args__ = (
@@ -83,7 +80,8 @@ class Firma(Base):
 
 
 class Envio(Base):
-    """The letter on its way with its guide, or handed over at the point; what became of it; the notice in place of one that came back."""
+    """The letter on its way with its guide, or handed over at the point; what became of it; the
+    notice in place of one that came back."""
 
     __tablename__ = "envio"
 
@@ -112,7 +110,8 @@ class Envio(Base):
 
 
 class Archivado(Base):
-    """The file of a case, closed under its series: which folios and which files, by their hashes. Never changed."""
+    """The file of a case, closed under its series: which folios and which files, by their hashes.
+    Never changed."""
 
     __tablename__ = "archivado"
 
@@ -126,5 +125,6 @@ class Archivado(Base):
     folio_desde: Mapped[int]
     folio_hasta: Mapped[int]
     cuando: Mapped[dt.datetime]
-    contenido: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # canonical JSON: documents, files, letter, sending
+    # canonical JSON: documents, files, letter, sending
+    contenido: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     huella: Mapped[str] = mapped_column(String(64))  # SHA-256 of `contenido`

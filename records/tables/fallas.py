@@ -1,22 +1,17 @@
-"""Reports of escalated cases that are overdue, to the leaders of the areas (control 6-5). Rows stay as they were determined."""
+"""Reports of escalated cases that are overdue, to the leaders of the areas (control 6-5). Rows stay
+as they were determined."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Quien, Texto
 
 
 class ReporteFallas(Base):
-    """What was looked for on one business day; a day without overdue cases has a row, too: it was looked at."""
+    """What was looked for on one business day; a day without overdue cases has a row, too: it was
+    looked at."""
 
     __tablename__ = "reporte_fallas"
 
@@ -25,7 +20,8 @@ class ReporteFallas(Base):
     instancia_id: Mapped[InstanciaId]
     determinado: Mapped[dt.datetime]
     cuantos: Mapped[int]
-    revisado: Mapped[dt.datetime | None]  # empty with cases: nobody reviewed it, the next day's replaced it
+    # empty with cases: nobody reviewed it, the next day's replaced it
+    revisado: Mapped[dt.datetime | None]
     revisado_por: Mapped[Quien | None]
     nota: Mapped[Texto] = mapped_column(default="")
     remitido: Mapped[dt.datetime | None]

@@ -1,4 +1,5 @@
-"""What the contract supervisors get each month, by which medium, who acknowledged it, and what they did with it (5.2.32, A4-2-02).
+"""What the contract supervisors get each month, by which medium, who acknowledged it, and what they
+did with it (5.2.32, A4-2-02).
 
 Rows are never changed, but for the moment at which a link was used.
 """
@@ -6,24 +7,15 @@ Rows are never changed, but for the moment at which a link was used.
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import BigInteger
-from sqlalchemy import ForeignKey
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Quien, Texto
 
 
 class PaqueteInterventoria(Base):
-    """The month as it is handed over: one ZIP with a manifest of hashes; what is printed are its PDFs."""
+    """The month as it is handed over: one ZIP with a manifest of hashes; what is printed are its
+    PDFs."""
 
     __tablename__ = "paquete_interventoria"
 
@@ -34,7 +26,8 @@ class PaqueteInterventoria(Base):
     preparado: Mapped[dt.datetime]
     paginas: Mapped[int]  # of the printed set
     archivos: Mapped[list[dict[str, Any]]]  # nombre, sha256, bytes, paginas
-    contenido: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)  # read only by who takes it
+    # read only by who takes it
+    contenido: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     huella: Mapped[str] = mapped_column(String(64))  # SHA-256 of the ZIP
 
 
@@ -53,7 +46,8 @@ class EntregaInterventor(Base):
     radicado: Mapped[Codigo]
     remitido: Mapped[dt.datetime]
     por: Mapped[Quien]
-    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)  # of the link; only the mail has the token
+    # of the link; only the mail has the token
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     vence: Mapped[dt.datetime | None]
     descargado: Mapped[dt.datetime | None]
 
@@ -103,14 +97,16 @@ class ActaInterventor(Base):
 
 
 class PasoSupervision(Base):
-    """What is done with a month in A4-2-02 from activity 10: verified, asked, answered, reported, certified, archived."""
+    """What is done with a month in A4-2-02 from activity 10: verified, asked, answered, reported,
+    certified, archived."""
 
     __tablename__ = "paso_supervision"
     __table_args__ = (UniqueConstraint("paquete_id", "paso"),)
 
     id: Mapped[Clave]
     paquete_id: Mapped[int] = mapped_column(ForeignKey("paquete_interventoria.id"))
-    paso: Mapped[Codigo]  # verificacion | requerimiento | descargos | informe | certificado | archivo
+    # verificacion | requerimiento | descargos | informe | certificado | archivo
+    paso: Mapped[Codigo]
     decision: Mapped[bool | None]  # verificacion: it was met; certificado: it may be paid
     descuento: Mapped[int | None] = mapped_column(BigInteger)  # informe: pesos
     texto: Mapped[Texto]

@@ -1,24 +1,18 @@
-"""Lists that the agency keeps, roles that only its diagrams know, and what administrators changed."""
+"""Lists that the agency keeps, roles that only its diagrams know, and what administrators
+changed."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, Nombre, Quien, Texto
 
 
 class Lista(Base):
-    """A list of places or groups for which roles are held, beside points and areas. `variable` is what a lane's `scope` names."""
+    """A list of places or groups for which roles are held, beside points and areas. `variable` is
+    what a lane's `scope` names."""
 
     __tablename__ = "lista"
 
@@ -31,7 +25,8 @@ class Lista(Base):
 
 
 class ListaValor(Base):
-    """A value of a list. Its code is that of no other value, point or area: a role held for it is held for nothing else."""
+    """A value of a list. Its code is that of no other value, point or area: a role held for it is
+    held for nothing else."""
 
     __tablename__ = "lista_valor"
 
@@ -42,19 +37,22 @@ class ListaValor(Base):
 
 
 class RolDeCarril(Base):
-    """A role that a lane of a diagram named when it came into force; those of the product stand in `records/rules/roles.py`."""
+    """A role that a lane of a diagram named when it came into force; those of the product stand in
+    `records/rules/roles.py`."""
 
     __tablename__ = "rol"
 
     codigo: Mapped[Codigo] = mapped_column(primary_key=True)
     nombre: Mapped[Nombre]
-    alcance: Mapped[Codigo]  # the variable of the list for whose values it is held; empty: for the whole agency
+    # the variable of the list for whose values it is held; empty: for the whole agency
+    alcance: Mapped[Codigo]
     desde: Mapped[dt.datetime]
     creado_por: Mapped[Quien]
 
 
 class Cambio(Base):
-    """What an administrator changed, with what stood before and why; written with the change, never changed itself."""
+    """What an administrator changed, with what stood before and why; written with the change, never
+    changed itself."""
 
     __tablename__ = "cambio"
     __table_args__ = (Index("ix_cambio_sujeto", "clase", "sujeto"),)
@@ -71,15 +69,18 @@ class Cambio(Base):
 
 
 class ExcepcionCalendario(Base):
-    """A day that is not as the calendar says: open or closed, for the whole agency or for one point. It is undone, never deleted."""
+    """A day that is not as the calendar says: open or closed, for the whole agency or for one
+    point. It is undone, never deleted."""
 
     __tablename__ = "excepcion_calendario"
 
     id: Mapped[Clave]
     dia: Mapped[dt.date] = mapped_column(index=True)
-    punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))  # None: the whole agency
+    # None: the whole agency
+    punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))
     abre: Mapped[bool]
-    parte: Mapped[Codigo] = mapped_column(default="")  # manana | tarde: it opens only then; empty: the whole day
+    # manana | tarde: it opens only then; empty: the whole day
+    parte: Mapped[Codigo] = mapped_column(default="")
     nombre: Mapped[Nombre]  # as people read it: "Día del servidor público"
     registrada: Mapped[dt.datetime]
     registrada_por: Mapped[Quien]
@@ -87,7 +88,8 @@ class ExcepcionCalendario(Base):
 
 
 class DescansoSemanal(Base):
-    """From which day on the agency rests on which days of the week, until a later row says otherwise. It is undone, never deleted."""
+    """From which day on the agency rests on which days of the week, until a later row says
+    otherwise. It is undone, never deleted."""
 
     __tablename__ = "descanso_semanal"
 
@@ -100,7 +102,8 @@ class DescansoSemanal(Base):
 
 
 class SerieDocumental(Base):
-    """How long documents of a kind are kept, and what becomes of them then; a term that changes is a new row."""
+    """How long documents of a kind are kept, and what becomes of them then; a term that changes is
+    a new row."""
 
     __tablename__ = "serie_documental"
 
@@ -109,8 +112,10 @@ class SerieDocumental(Base):
     gestion: Mapped[int]  # years in the office
     central: Mapped[int]  # years in the archive
     disposicion: Mapped[Codigo]  # conservar | eliminar | seleccionar | digitalizar
-    gobierna: Mapped[Codigo] = mapped_column(default="")  # what `flask retention` forgets by it; empty: nothing
+    # what `flask retention` forgets by it; empty: nothing
+    gobierna: Mapped[Codigo] = mapped_column(default="")
     subserie: Mapped[Nombre] = mapped_column(default="")
-    procedimiento: Mapped[str] = mapped_column(String(120), default="")  # whose case files, of one that governs those; empty: of all others
+    # whose case files, of one that governs those; empty: of all others
+    procedimiento: Mapped[str] = mapped_column(String(120), default="")
     vigente_desde: Mapped[dt.date]
     vigente_hasta: Mapped[dt.date | None]

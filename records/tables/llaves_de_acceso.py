@@ -2,15 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Nombre
+from records.tables.base import Base, Clave, Nombre
 
 
 class LlaveDeAcceso(Base):

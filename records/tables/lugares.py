@@ -2,19 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from records.rules.calendario import ZONA
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
+from records.tables.base import Base, CaseKey, Clave, Codigo, Nombre, Quien
 
 
 class Punto(Base):
@@ -31,11 +23,15 @@ class Punto(Base):
     hora_apertura: Mapped[dt.time]
     hora_cierre: Mapped[dt.time]
     dias: Mapped[str] = mapped_column(String(7), default="12345")  # ISO week days on which it opens
-    dias_manana: Mapped[str] = mapped_column(String(7), default="")  # those of them on which it opens in the morning only
-    mediodia: Mapped[dt.time] = mapped_column(default=dt.time(12))  # where its half days end or begin
+    # those of them on which it opens in the morning only
+    dias_manana: Mapped[str] = mapped_column(String(7), default="")
+    # where its half days end or begin
+    mediodia: Mapped[dt.time] = mapped_column(default=dt.time(12))
     tz: Mapped[Codigo] = mapped_column(default=lambda: ZONA.key)
-    abierto_hasta: Mapped[dt.datetime | None]  # extended opening: open without a break until then, whatever the hours say
-    turnos_dia: Mapped[int] = mapped_column(default=0)  # an ordinary day, for estimates and demo data
+    # extended opening: open without a break until then, whatever the hours say
+    abierto_hasta: Mapped[dt.datetime | None]
+    # an ordinary day, for estimates and demo data
+    turnos_dia: Mapped[int] = mapped_column(default=0)
     activo: Mapped[bool] = mapped_column(default=True)
 
 
@@ -64,7 +60,8 @@ class Puesto(Base):
 
 
 class Area(Base):
-    """One of the 7 areas of M5-1-02 section 3, or the GAU. Its code is the process variable `area_id`."""
+    """One of the 7 areas of M5-1-02 section 3, or the GAU. Its code is the process variable
+    `area_id`."""
 
     __tablename__ = "area"
 
@@ -77,7 +74,8 @@ class Area(Base):
 
 
 class Contador(Base):
-    """The last number given in a series: "radicado:2026", "ficha:BOG-AGU:2026-11-24:A". See records.numeracion."""
+    """The last number given in a series: "radicado:2026", "ficha:BOG-AGU:2026-11-24:A". See
+    records.numeracion."""
 
     __tablename__ = "contador"
 
@@ -98,13 +96,18 @@ class Archivo(Base):
     subido_por: Mapped[Quien]
     subido: Mapped[dt.datetime]
     case_key: Mapped[CaseKey | None]
-    turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"))  # the visit in which it came
-    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)  # of whom it is, whatever the case
+    # the visit in which it came
+    turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"))
+    # of whom it is, whatever the case
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)
     paginas: Mapped[int] = mapped_column(default=0)  # 0: it came before they were counted
-    origen: Mapped[str] = mapped_column(String(64), default="")  # SHA-256 of what came, when it is kept written again
+    # SHA-256 of what came, when it is kept written again
+    origen: Mapped[str] = mapped_column(String(64), default="")
     trae: Mapped[list[str]] = mapped_column(default=list)  # what a PDF brings besides its pages
-    antivirus: Mapped[Codigo] = mapped_column(default="")  # limpio | por_revisar | infectado; empty: there was none
+    # limpio | por_revisar | infectado; empty: there was none
+    antivirus: Mapped[Codigo] = mapped_column(default="")
     virus: Mapped[str] = mapped_column(String(200), default="")
     revisado: Mapped[dt.datetime | None]  # by the antivirus, when that was later than it came
     eliminado: Mapped[dt.datetime | None]  # content erased by a journaled act; the row stays
-    tarea: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)  # the step of a case that made it
+    # the step of a case that made it
+    tarea: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)

@@ -1,25 +1,17 @@
-"""Months that were closed: their data as they stood, and the figures that were made of them (5.2.23). Rows are never changed."""
+"""Months that were closed: their data as they stood, and the figures that were made of them
+(5.2.23). Rows are never changed."""
 
 import datetime as dt
 
-from sqlalchemy import BigInteger
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, Quien, Texto
 
 
 class MesCerrado(Base):
-    """One version of a month. The first is its closing; another one says why it was made, and the old one stays."""
+    """One version of a month. The first is its closing; another one says why it was made, and the
+    old one stays."""
 
     __tablename__ = "mes_cerrado"
     __table_args__ = (UniqueConstraint("mes", "version"),)
@@ -30,11 +22,13 @@ class MesCerrado(Base):
     cerrado: Mapped[dt.datetime]
     por: Mapped[Quien]
     motivo: Mapped[Texto] = mapped_column(default="")
-    huella: Mapped[str] = mapped_column(String(64))  # SHA-256 over month, version and the hashes of its tables
+    # SHA-256 over month, version and the hashes of its tables
+    huella: Mapped[str] = mapped_column(String(64))
 
 
 class MesDatos(Base):
-    """The rows of a table of a closed month: canonical JSON lines, compressed; the hash is of the lines."""
+    """The rows of a table of a closed month: canonical JSON lines, compressed; the hash is of the
+    lines."""
 
     __tablename__ = "mes_datos"
     __table_args__ = (UniqueConstraint("mes_id", "tabla"),)
@@ -48,7 +42,8 @@ class MesDatos(Base):
 
 
 class IndicadorMes(Base):
-    """A figure of a closed month, of the whole entity or of one point, adviser, channel or hour. Its value is `arriba` / `abajo`."""
+    """A figure of a closed month, of the whole entity or of one point, adviser, channel or hour.
+    Its value is `arriba` / `abajo`."""
 
     __tablename__ = "indicador_mes"
     __table_args__ = (Index("ix_indicador_mes_que", "mes_id", "dimension", "clave"),)

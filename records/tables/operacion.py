@@ -1,25 +1,19 @@
-"""What keeps this installation running: processes that live, backups that were made, what administrators were told."""
+"""What keeps this installation running: processes that live, backups that were made, what
+administrators were told."""
 
 import datetime as dt
 
-from sqlalchemy import BigInteger
-from sqlalchemy import Index
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import BigInteger, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, Nombre, Quien, Texto
 
 _ABIERTO = text("hasta IS NULL")
 
 
 class Latido(Base):
-    """A web process or worker that says every few seconds that it lives. Those that ended or fell silent are forgotten after a day."""
+    """A web process or worker that says every few seconds that it lives. Those that ended or fell
+    silent are forgotten after a day."""
 
     __tablename__ = "latido"
 
@@ -33,8 +27,8 @@ class Latido(Base):
 
 
 class VistaDeProceso(Base):
-    """What a worker found at its last look, of a system or of something to be looked after. Each has a row of its own: two workers may
-    see different worlds."""
+    """What a worker found at its last look, of a system or of something to be looked after. Each
+    has a row of its own: two workers may see different worlds."""
 
     __tablename__ = "vista_de_proceso"
 
@@ -58,11 +52,18 @@ class RespaldoHecho(Base):
 
 
 class AvisoDeOperacion(Base):
-    """Something that administrators have to look after, from when it was noticed until it was over."""
+    """Something that administrators have to look after, from when it was noticed until it was
+    over."""
 
     __tablename__ = "aviso_de_operacion"
     __table_args__ = (
-        Index("ix_aviso_de_operacion_abierto", "codigo", unique=True, sqlite_where=_ABIERTO, postgresql_where=_ABIERTO),
+        Index(
+            "ix_aviso_de_operacion_abierto",
+            "codigo",
+            unique=True,
+            sqlite_where=_ABIERTO,
+            postgresql_where=_ABIERTO,
+        ),
         Index("ix_aviso_de_operacion_desde", "desde"),
     )
 

@@ -2,25 +2,15 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, CaseKey, Clave, Codigo, InstanciaId, Nombre, Quien, Texto
 
 
 class PaginaCopia(Base):
-    """What the entity's site answered once. Never changed; citations of the same minute share it."""
+    """What the entity's site answered once. Never changed; citations of the same minute share
+    it."""
 
     __tablename__ = "pagina_copia"
     __table_args__ = (Index("ix_pagina_copia_url_traida", "url", "traida"),)
@@ -31,7 +21,8 @@ class PaginaCopia(Base):
     traida: Mapped[dt.datetime]
     estado_http: Mapped[int]
     tipo: Mapped[Nombre]  # as the server said it: "text/html; charset=utf-8"
-    codificacion: Mapped[Codigo] = mapped_column(default="")  # gzip | deflate: how the body was packed
+    # gzip | deflate: how the body was packed
+    codificacion: Mapped[Codigo] = mapped_column(default="")
     titulo: Mapped[str] = mapped_column(String(300), default="")
     huella: Mapped[str] = mapped_column(String(64))  # SHA-256 of the body as it was received
     huella_texto: Mapped[str] = mapped_column(String(64))  # SHA-256 of `texto` in UTF-8
@@ -54,7 +45,8 @@ class PaginaCitada(Base):
     citada: Mapped[dt.datetime]
     estado: Mapped[Codigo]  # pendiente | copiada | fallida
     intentos: Mapped[int] = mapped_column(default=0)
-    falla: Mapped[Codigo] = mapped_column(default="")  # of the last try: a code of records.rules.paginas
+    # of the last try: a code of records.rules.paginas
+    falla: Mapped[Codigo] = mapped_column(default="")
     detalle: Mapped[Nombre] = mapped_column(default="")
     copia_id: Mapped[int | None] = mapped_column(ForeignKey("pagina_copia.id"), index=True)
     instancia_id: Mapped[InstanciaId]

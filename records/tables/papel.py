@@ -1,24 +1,17 @@
-"""Paper continuity: when a point worked without its system, which numbered blank forms were printed, what became of each number."""
+"""Paper continuity: when a point worked without its system, which numbered blank forms were
+printed, what became of each number."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, CaseKey, Clave, Codigo, InstanciaId, Nombre, Quien, Texto
 
 
 class LotePapel(Base):
-    """Blank forms of one kind, printed together: their numbers follow each other in the series of the point."""
+    """Blank forms of one kind, printed together: their numbers follow each other in the series of
+    the point."""
 
     __tablename__ = "lote_papel"
 
@@ -35,7 +28,8 @@ class LotePapel(Base):
 
 
 class CaidaPunto(Base):
-    """A time in which a point worked on paper, and the recorded outage that it belongs to, if there is one."""
+    """A time in which a point worked on paper, and the recorded outage that it belongs to, if there
+    is one."""
 
     __tablename__ = "caida_punto"
 
@@ -45,7 +39,8 @@ class CaidaPunto(Base):
     hasta: Mapped[dt.datetime | None]
     motivo: Mapped[Texto]
     caida_crm_id: Mapped[int | None] = mapped_column(ForeignKey("caida_crm.id"), index=True)
-    suceso_id: Mapped[int | None] = mapped_column(ForeignKey("sistema_suceso.id"))  # of another system: when it fell
+    # of another system: when it fell
+    suceso_id: Mapped[int | None] = mapped_column(ForeignKey("sistema_suceso.id"))
     declarada: Mapped[dt.datetime]
     declarada_por: Mapped[Quien]
     terminada: Mapped[dt.datetime | None]  # when its end was told
@@ -53,7 +48,8 @@ class CaidaPunto(Base):
 
 
 class FormatoPapel(Base):
-    """A number that was printed. What it says is in the records of its visit; here: both times and both people, or why it is none."""
+    """A number that was printed. What it says is in the records of its visit; here: both times and
+    both people, or why it is none."""
 
     __tablename__ = "formato_papel"
     __table_args__ = (UniqueConstraint("punto_id", "numero"),)

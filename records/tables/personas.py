@@ -2,22 +2,10 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
-from records.tables.base import por_comienzo
+from records.tables.base import Base, CaseKey, Clave, Codigo, Nombre, Quien, Texto, por_comienzo
 
 
 class Persona(Base):
@@ -36,7 +24,8 @@ class Persona(Base):
 
 
 class PersonaPalabra(Base):
-    """The words of the name in force (`rules.nombres`), so that a name is found by the beginnings of its words at any size."""
+    """The words of the name in force (`rules.nombres`), so that a name is found by the beginnings
+    of its words at any size."""
 
     __tablename__ = "persona_palabra"
     __table_args__ = (Index("ix_persona_palabra_persona", "persona_id", "palabra"),)
@@ -46,7 +35,8 @@ class PersonaPalabra(Base):
 
 
 class Contacto(Base):
-    """One datum of a person, dated: 5.2.7 closes the old row and opens a new one; nothing is overwritten."""
+    """One datum of a person, dated: 5.2.7 closes the old row and opens a new one; nothing is
+    overwritten."""
 
     __tablename__ = "contacto"
     __table_args__ = (
@@ -62,7 +52,8 @@ class Contacto(Base):
 
     id: Mapped[Clave]
     persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"), index=True)
-    tipo: Mapped[Codigo]  # nombre direccion municipio telefono_fijo celular correo medio_notificacion
+    # nombre direccion municipio telefono_fijo celular correo medio_notificacion
+    tipo: Mapped[Codigo]
     valor: Mapped[str] = mapped_column(String(200))
     vigente_desde: Mapped[dt.datetime]
     vigente_hasta: Mapped[dt.datetime | None]
@@ -85,14 +76,19 @@ class Consentimiento(Base):
 
 
 class ServicioAdquirido(Base):
-    """A product of a person. Balances are not kept here: they come from the legacy systems (reserva bancaria)."""
+    """A product of a person. Balances are not kept here: they come from the legacy systems (reserva
+    bancaria)."""
 
     __tablename__ = "servicio_adquirido"
-    __table_args__ = (UniqueConstraint("persona_id", "obligacion"), Index("ix_servicio_adquirido_obligacion", "obligacion"))
+    __table_args__ = (
+        UniqueConstraint("persona_id", "obligacion"),
+        Index("ix_servicio_adquirido_obligacion", "obligacion"),
+    )
 
     id: Mapped[Clave]
     persona_id: Mapped[int] = mapped_column(ForeignKey("persona.id"))
-    calidad: Mapped[Codigo] = mapped_column(default="beneficiario")  # beneficiario | deudor_solidario
+    # beneficiario | deudor_solidario
+    calidad: Mapped[Codigo] = mapped_column(default="beneficiario")
     linea: Mapped[Codigo]
     obligacion: Mapped[Codigo]
     sistema_origen: Mapped[Codigo]  # a code of records.rules.sistemas
@@ -113,7 +109,8 @@ class Poder(Base):
     fecha: Mapped[dt.date]
     vence: Mapped[dt.date | None]
     archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
-    facultades: Mapped[str] = mapped_column(String(200), default="")  # codes, one after the other with a blank
+    # codes, one after the other with a blank
+    facultades: Mapped[str] = mapped_column(String(200), default="")
     estado: Mapped[Codigo]  # valido | rechazado | dudoso
     motivo: Mapped[Texto] = mapped_column(default="")
     registrado: Mapped[dt.datetime]

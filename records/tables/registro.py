@@ -1,25 +1,17 @@
-"""The register of all cases of all procedures: their numbers, what they are about, by what they are found."""
+"""The register of all cases of all procedures: their numbers, what they are about, by what they are
+found."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import false
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, Index, String, false, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Nombre
-from records.tables.base import por_comienzo
+from records.tables.base import Base, CaseKey, Clave, Codigo, Nombre, por_comienzo
 
 
 class CasoRegistrado(Base):
-    """A case of any procedure. One of M5-1-02 has its state, terms and person in `caso`, and here what makes it a case like others."""
+    """A case of any procedure. One of M5-1-02 has its state, terms and person in `caso`, and here
+    what makes it a case like others."""
 
     __tablename__ = "registro_caso"
     __table_args__ = (
@@ -33,15 +25,18 @@ class CasoRegistrado(Base):
 
     id: Mapped[Clave]
     case_key: Mapped[CaseKey]
-    procedimiento: Mapped[str] = mapped_column(String(120))  # the process of the diagram that opened it
+    # the process of the diagram that opened it
+    procedimiento: Mapped[str] = mapped_column(String(120))
     numero: Mapped[str] = mapped_column(por_comienzo(48), unique=True)
     caso_id: Mapped[int | None] = mapped_column(ForeignKey("caso.id"), unique=True)
     clase: Mapped[Nombre] = mapped_column(default="")
     asunto: Mapped[str] = mapped_column(String(300), default="")
-    tipo_doc: Mapped[str] = mapped_column(String(3), default="", server_default="")  # CC TI CE PA RC PPT; "": its diagram does not say
+    # CC TI CE PA RC PPT; "": its diagram does not say
+    tipo_doc: Mapped[str] = mapped_column(String(3), default="", server_default="")
     documento: Mapped[str] = mapped_column(String(40), index=True, default="")
     nombre: Mapped[Nombre] = mapped_column(default="")
-    anonima: Mapped[bool] = mapped_column(default=False, server_default=false())  # whoever asked gave no name (Ley 1755 art. 16)
+    # whoever asked gave no name (Ley 1755 art. 16)
+    anonima: Mapped[bool] = mapped_column(default=False, server_default=false())
     correo: Mapped[str] = mapped_column(String(254), default="")
     lugar: Mapped[str] = mapped_column(String(80), default="")
     lugar_nombre: Mapped[Nombre] = mapped_column(default="")
@@ -64,7 +59,8 @@ class DatoRegistrado(Base):
 
 
 class PlazoRegistrado(Base):
-    """A legal deadline that a step of the diagram registered; the last one is the term of the case, those before stay told."""
+    """A legal deadline that a step of the diagram registered; the last one is the term of the case,
+    those before stay told."""
 
     __tablename__ = "plazo_registrado"
 
@@ -75,11 +71,13 @@ class PlazoRegistrado(Base):
     dias: Mapped[int | None]  # business days; None: a date was given
     vence: Mapped[dt.datetime]
     registrado: Mapped[dt.datetime]
-    tarea: Mapped[str] = mapped_column(String(64), unique=True)  # the passage of the step that registered it
+    # the passage of the step that registered it
+    tarea: Mapped[str] = mapped_column(String(64), unique=True)
 
 
 class MensajeRecibido(Base):
-    """A signed call of a system that was taken: the same again is told apart by its name, another content under its name by the hash."""
+    """A signed call of a system that was taken: the same again is told apart by its name, another
+    content under its name by the hash."""
 
     __tablename__ = "mensaje_recibido"
 
@@ -92,7 +90,8 @@ class MensajeRecibido(Base):
 
 
 class PalabraRegistrada(Base):
-    """A word of what is known of a case, without accents and capitals (records/rules/nombres.py)."""
+    """A word of what is known of a case, without accents and capitals
+    (records/rules/nombres.py)."""
 
     __tablename__ = "registro_palabra"
     __table_args__ = (Index("ix_registro_palabra_palabra", "palabra", "registro_id"),)

@@ -1,24 +1,17 @@
-"""Monthly reports of the points with their review, and what is made of all of them (5.2.23–5.2.26). Rows are never changed."""
+"""Monthly reports of the points with their review, and what is made of all of them (5.2.23–5.2.26).
+Rows are never changed."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import LargeBinary
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, InstanciaId, Quien, Texto
 
 
 class ReportePedido(Base):
-    """The points that owe a report of a month: those that worked when it was closed, if anybody came in it."""
+    """The points that owe a report of a month: those that worked when it was closed, if anybody
+    came in it."""
 
     __tablename__ = "reporte_pedido"
     __table_args__ = (UniqueConstraint("mes", "punto_id"),)
@@ -31,7 +24,8 @@ class ReportePedido(Base):
 
 
 class ReportePunto(Base):
-    """A version of the report of a point: the closed month that its figures are of, and what its author says of them."""
+    """A version of the report of a point: the closed month that its figures are of, and what its
+    author says of them."""
 
     __tablename__ = "reporte_punto"
     __table_args__ = (UniqueConstraint("mes", "punto_id", "version"),)
@@ -45,8 +39,10 @@ class ReportePunto(Base):
     autor: Mapped[Quien]
     hecho: Mapped[dt.datetime]
     comentarios: Mapped[Texto]
-    cambio: Mapped[Texto] = mapped_column(default="")  # what was adjusted (5.2.25); empty: the first one
-    huella: Mapped[str] = mapped_column(String(64))  # SHA-256 over all of it, the hash of its month included
+    # what was adjusted (5.2.25); empty: the first one
+    cambio: Mapped[Texto] = mapped_column(default="")
+    # SHA-256 over all of it, the hash of its month included
+    huella: Mapped[str] = mapped_column(String(64))
 
 
 class ReporteNota(Base):
@@ -57,7 +53,8 @@ class ReporteNota(Base):
 
     id: Mapped[Clave]
     reporte_id: Mapped[int] = mapped_column(ForeignKey("reporte_punto.id"))
-    tipo: Mapped[Codigo]  # comentario (of its author) | observacion (of the review) | respuesta (in the next version)
+    # comentario (of its author) | observacion (of the review) | respuesta (in the next version)
+    tipo: Mapped[Codigo]
     indicador: Mapped[Codigo]
     texto: Mapped[Texto]
 
@@ -75,7 +72,8 @@ class ReporteRevision(Base):
 
 
 class InformeMensual(Base):
-    """A report of the whole entity: to the contract supervisors (5.2.26), or of complaints (section 7). What it says is frozen in it."""
+    """A report of the whole entity: to the contract supervisors (5.2.26), or of complaints (section
+    7). What it says is frozen in it."""
 
     __tablename__ = "informe_mensual"
     __table_args__ = (UniqueConstraint("mes", "tipo", "version"),)

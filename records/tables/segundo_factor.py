@@ -2,19 +2,16 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey
-from sqlalchemy import String
-from sqlalchemy import Text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
+from records.tables.base import Base, Clave
 
 
 class SegundoFactor(Base):
-    """The application of codes of an account (RFC 6238). `secreto` is encrypted with a key of this place's secret, and
-    says before that with which hash its codes are made (records/segundo_factor.py)."""
+    """The application of codes of an account (RFC 6238). `secreto` is encrypted with a key of this
+    place's secret, and says before that with which hash its codes are made
+    (records/segundo_factor.py)."""
 
     __tablename__ = "segundo_factor"
 

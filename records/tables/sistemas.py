@@ -4,17 +4,14 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import Index
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import Texto
+from records.tables.base import Base, Clave, Codigo, Texto
 
 
 class SistemaEstado(Base):
-    """How a system is, by the last look. A row for each code of records.rules.sistemas.NOMBRES that was ever looked at."""
+    """How a system is, by the last look. A row for each code of records.rules.sistemas.NOMBRES that
+    was ever looked at."""
 
     __tablename__ = "sistema_estado"
 
@@ -23,10 +20,12 @@ class SistemaEstado(Base):
     desde: Mapped[dt.datetime]
     revisado: Mapped[dt.datetime]
     circuito: Mapped[Codigo]  # cerrado | abierto | prueba
-    tiempos: Mapped[list[dict[str, Any]]] = mapped_column(default=list)  # en, ms: the looks of the last hour that were answered
+    # en, ms: the looks of the last hour that were answered
+    tiempos: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     corte: Mapped[dt.date | None]
     nota: Mapped[Texto] = mapped_column(default="")  # what is to be known of it although it answers
-    error: Mapped[Texto] = mapped_column(default="")  # of the last look that failed, in the driver's words
+    # of the last look that failed, in the driver's words
+    error: Mapped[Texto] = mapped_column(default="")
     causa: Mapped[Codigo] = mapped_column(default="")
     error_en: Mapped[dt.datetime | None]
     avisado: Mapped[dt.datetime | None]  # people were told of this outage

@@ -3,32 +3,20 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import CheckConstraint
-from sqlalchemy import ForeignKey
-from sqlalchemy import Index
-from sqlalchemy import String
-from sqlalchemy import UniqueConstraint
-from sqlalchemy import false
-from sqlalchemy import text
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
+from sqlalchemy.orm import Mapped, mapped_column
 
-from records.tables.base import Base
-from records.tables.base import CaseKey
-from records.tables.base import Clave
-from records.tables.base import Codigo
-from records.tables.base import InstanciaId
-from records.tables.base import Nombre
-from records.tables.base import Quien
-from records.tables.base import Texto
+from records.tables.base import Base, CaseKey, Clave, Codigo, InstanciaId, Nombre, Quien, Texto
 
 
 class Turno(Base):
-    """A turn (5.2.1). `llegada` is what the order looks at: a re-entry keeps that of the turn before."""
+    """A turn (5.2.1). `llegada` is what the order looks at: a re-entry keeps that of the turn
+    before."""
 
     __tablename__ = "turno"
     __table_args__ = (
-        # a ticket is called once at a time; whoever comes back after a no-show keeps it in a new turn
+        # a ticket is called once at a time; whoever comes back after a no-show keeps it in a new
+        # turn
         Index(
             "uq_turno_ficha_abierta",
             "punto_id",
@@ -69,20 +57,25 @@ class Turno(Base):
     llegada: Mapped[dt.datetime]
     creado: Mapped[dt.datetime]
     fecha_cierre: Mapped[dt.datetime | None]  # when the point closes that day
-    estado: Mapped[Codigo]  # nuevo espera llamado atencion pausa ausente cerrado; that of the open period
+    # nuevo espera llamado atencion pausa ausente cerrado; that of the open period
+    estado: Mapped[Codigo]
     n_llamados: Mapped[int] = mapped_column(default=0)
-    resultado: Mapped[Codigo | None]  # atendido | escalado | abandono | ausente | poder_pendiente | trasladado
-    destino_punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))  # trasladado: where the person goes on
+    # atendido | escalado | abandono | ausente | poder_pendiente | trasladado
+    resultado: Mapped[Codigo | None]
+    # trasladado: where the person goes on
+    destino_punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))
     modulo_destino: Mapped[Codigo | None]  # handed to a desk of this point, which calls it
     modulo_hasta: Mapped[dt.datetime | None]  # then any desk may call it
-    idioma: Mapped[str] = mapped_column(String(12), default="es", server_default="es")  # es, pt-BR…: chosen at the kiosk
+    # es, pt-BR…: chosen at the kiosk
+    idioma: Mapped[str] = mapped_column(String(12), default="es", server_default="es")
     cerrado: Mapped[dt.datetime | None]
     instancia_id: Mapped[InstanciaId | None]
     case_key: Mapped[CaseKey | None]
 
 
 class TurnoPeriodo(Base):
-    """What a turn was doing, and how long; times are sums of periods. At most one is open per turn."""
+    """What a turn was doing, and how long; times are sums of periods. At most one is open per
+    turn."""
 
     __tablename__ = "turno_periodo"
     __table_args__ = (
@@ -104,7 +97,8 @@ class TurnoPeriodo(Base):
     fin: Mapped[dt.datetime | None]
     asesor_id: Mapped[Quien | None]
     modulo: Mapped[Codigo | None]
-    #: of a call: why this turn and not an earlier one; of a wait or an attention: why it left a desk
+    #: of a call: why this turn and not an earlier one; of a wait or an attention: why it left a
+    #: desk
     razon: Mapped[str | None] = mapped_column(String(300))
     confiable: Mapped[bool] = mapped_column(default=True)
 
@@ -131,7 +125,8 @@ class Atencion(Base):
     titularidad: Mapped[Codigo | None]  # verificada | no_titular | cliente_potencial
     documento_exhibido: Mapped[bool | None]
     coincide_crm: Mapped[bool | None]
-    comparacion: Mapped[dict[str, Any] | None]  # snapshot of the fields compared with the CRM (5.2.4)
+    # snapshot of the fields compared with the CRM (5.2.4)
+    comparacion: Mapped[dict[str, Any] | None]
     datos_actualizados: Mapped[bool] = mapped_column(default=False)
     resuelto_primer_contacto: Mapped[bool] = mapped_column(default=False)
     resultado: Mapped[Codigo | None]  # resuelto | escalado | sala | escrita | poder_pendiente
@@ -140,7 +135,8 @@ class Atencion(Base):
 
 
 class Orientacion(Base):
-    """An answer of the information room (5.2.20 to 5.2.22): from the web page, or on studies abroad."""
+    """An answer of the information room (5.2.20 to 5.2.22): from the web page, or on studies
+    abroad."""
 
     __tablename__ = "orientacion"
 
@@ -200,7 +196,8 @@ class CharlaAsistente(Base):
 
 
 class Calificacion(Base):
-    """A rating of the attention (5.2.13) or of the answer (M5-1-01 act. 15). `valor` None: no califica."""
+    """A rating of the attention (5.2.13) or of the answer (M5-1-01 act. 15). `valor` None: no
+    califica."""
 
     __tablename__ = "calificacion"
     __table_args__ = (
@@ -217,7 +214,8 @@ class Calificacion(Base):
     asesor_id: Mapped[Quien | None] = mapped_column(index=True)
     fuente: Mapped[Codigo]  # crm | digiturno | web
     medio: Mapped[Codigo | None]  # tableta | digiturno | verbal
-    por_asesor: Mapped[bool] = mapped_column(default=False, server_default=false())  # typed by the adviser: it was said aloud
+    # typed by the adviser: it was said aloud
+    por_asesor: Mapped[bool] = mapped_column(default=False, server_default=false())
     valor: Mapped[int | None]
     motivo: Mapped[Codigo | None]
     comentario: Mapped[str | None] = mapped_column(String(300))
@@ -239,18 +237,21 @@ class EnlaceCalificacion(Base):
 
 
 class ConsultaLegado(Base):
-    """Who read what in a legacy system, and what it said (reserva bancaria). `clave` makes the query idempotent."""
+    """Who read what in a legacy system, and what it said (reserva bancaria). `clave` makes the
+    query idempotent."""
 
     __tablename__ = "consulta_legado"
     __table_args__ = (
-        # which systems leave questions without an answer now: asked for the queue of every desk, again and again
+        # which systems leave questions without an answer now: asked for the queue of every desk,
+        # again and again
         Index("ix_consulta_legado_sistema_estado_consultada", "sistema", "estado", "consultada"),
     )
 
     id: Mapped[Clave]
     clave: Mapped[str] = mapped_column(String(160), unique=True)
     turno_id: Mapped[int | None] = mapped_column(ForeignKey("turno.id"), index=True)
-    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)  # None: a step asked, and the CRM knows nobody
+    # None: a step asked, and the CRM knows nobody
+    persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
     sistema: Mapped[Codigo]  # a code of records.rules.sistemas
     modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual
@@ -260,7 +261,8 @@ class ConsultaLegado(Base):
     fuente: Mapped[Nombre | None]
     hash: Mapped[str | None] = mapped_column(String(64))
     ms: Mapped[int | None]
-    causa: Mapped[Codigo] = mapped_column(default="")  # records.puertos.Causa, where it did not answer
+    # records.puertos.Causa, where it did not answer
+    causa: Mapped[Codigo] = mapped_column(default="")
     detalle: Mapped[Texto] = mapped_column(default="")  # the same in the words of the connector
     consultada: Mapped[dt.datetime]
     asesor_id: Mapped[Quien]

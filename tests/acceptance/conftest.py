@@ -1,14 +1,13 @@
-"""A browser for the run, a world for each test. A missing browser fails CI and is reported loudly elsewhere."""
+"""A browser for the run, a world for each test. A missing browser fails CI and is reported loudly
+elsewhere."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.acceptance import mundo as m
-from tests.acceptance import tableta as t
+from tests.acceptance import mundo as m, tableta as t
 from tests.kit.once import once
 
 expect.set_options(timeout=40_000)  # a loaded machine is slow, not wrong
@@ -26,7 +25,9 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture
-def mundo(request: pytest.FixtureRequest, semilla: Path, tmp_path: Path, browser: Browser) -> Iterator[m.Mundo]:
+def mundo(
+    request: pytest.FixtureRequest, semilla: Path, tmp_path: Path, browser: Browser
+) -> Iterator[m.Mundo]:
     """After a failure the pages stay as pictures in test-artifacts/."""
     with m.abrir(semilla, tmp_path / "mundo", browser) as abierto:
         yield abierto

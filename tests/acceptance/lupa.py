@@ -1,16 +1,16 @@
 """What axe, a ruler and our own eyes say about a page, wide and narrow."""
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance.medidas import medir
 
 ANCHOS = (1280, 320)
 REGLAS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-#: A line for each violation. The whole report, with what passed, is megabytes that Python would take apart for seconds.
-#: Contrast is what takes it its time, and does not change with the size of the window.
+#: A line for each violation. The whole report, with what passed, is megabytes that Python would
+#: take apart for seconds. Contrast is what takes it its time, and does not change with the size of
+#: the window.
 AXE = """async ([tags, colours]) => {
   const informe = await axe.run({
     runOnly: { type: "tag", values: tags }, resultTypes: ["violations"], rules: { "color-contrast": { enabled: colours } },
@@ -18,8 +18,8 @@ AXE = """async ([tags, colours]) => {
   return informe.violations.map((v) => `${v.id}: ${JSON.stringify(v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)))}`);
 }"""
 
-#: What axe does not see: borders under 3:1, groups without a legend, hints and errors that are not tied to their control, tables
-#: without a caption, pages without their one heading.
+#: What axe does not see: borders under 3:1, groups without a legend, hints and errors that are not
+#: tied to their control, tables without a caption, pages without their one heading.
 FALTAS = """() => {
   const faltas = [];
   const visible = (e) => e.checkVisibility({ checkVisibilityCSS: true }) && e.getBoundingClientRect().width > 1;
@@ -60,7 +60,8 @@ FALTAS = """() => {
 
 def violaciones(pagina: Page, *, colores: bool = True) -> list[str]:
     """What axe finds, one line each."""
-    pagina.wait_for_load_state()  # a click ends when the answer has begun; of that page there may be nothing to look at yet
+    # a click ends when the answer has begun; of that page there may be nothing to look at yet
+    pagina.wait_for_load_state()
     if not pagina.evaluate("'axe' in window"):
         pagina.evaluate(AXE_SCRIPT)
     return list(pagina.evaluate(AXE, [REGLAS, colores]))
@@ -69,7 +70,11 @@ def violaciones(pagina: Page, *, colores: bool = True) -> list[str]:
 def desborde(pagina: Page) -> int:
     """Pixels by which the page is wider than the window."""
     pagina.wait_for_load_state()
-    return int(pagina.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+    return int(
+        pagina.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+    )
 
 
 def mirar(pagina: Page, nombre: str) -> None:
@@ -83,13 +88,18 @@ def mirar(pagina: Page, nombre: str) -> None:
 
 
 def con_errores(pagina: Page, nombre: str) -> None:
-    """Nothing filled in: the summary has the focus, every hint is still there, and the page is as accessible as before."""
+    """Nothing filled in: the summary has the focus, every hint is still there, and the page is as
+    accessible as before."""
     pagina.wait_for_load_state()
     ayudas = pagina.locator("form[data-tarea] .ayuda").all_inner_texts()
-    with pagina.expect_navigation():  # the page before may have a summary, too, and may still be about to give it the focus
+    # the page before may have a summary, too, and may still be about to give it the focus
+    with pagina.expect_navigation():
         pagina.locator("[data-completar]").click()
     expect(pagina.locator(".resumen-error")).to_be_focused()
     assert pagina.title().startswith("Error:")
     assert pagina.locator("form[data-tarea] .ayuda").all_inner_texts() == ayudas
-    assert pagina.locator("form[data-tarea] .error").count() == pagina.locator(".resumen-error li").count()
+    assert (
+        pagina.locator("form[data-tarea] .error").count()
+        == pagina.locator(".resumen-error li").count()
+    )
     mirar(pagina, f"{nombre}, con errores")

@@ -1,4 +1,5 @@
-"""What a ruler says about a page that somebody has changed for their eyes: twice the letters, a narrow window, the system's own colours."""
+"""What a ruler says about a page that somebody has changed for their eyes: twice the letters, a
+narrow window, the system's own colours."""
 
 from pathlib import Path
 
@@ -6,13 +7,20 @@ from playwright.sync_api import Page
 
 REGLA = Path(__file__).with_suffix(".js").read_text("utf-8").partition("\n")[2].strip()
 
-#: (what is in this state, what is like it and is not): with the colours of the system they differ by more than a background.
+#: (what is in this state, what is like it and is not): with the colours of the system they differ
+#: by more than a background.
 ESTADOS = (
     (".barra nav a[aria-current]", ".barra nav a:not([aria-current])"),
     (".pestanas a[aria-current]", ".pestanas a:not([aria-current])"),
     (".vistas a[aria-current]", ".vistas a:not([aria-current])"),
-    (".pasos [aria-current] > span:first-child", ".pasos li:not(.hecho):not([aria-current]) > span:first-child"),
-    (".pasos li.hecho > span:first-child, .pasos li.hecho > a > span:first-child", ".pasos [aria-current] > span:first-child"),
+    (
+        ".pasos [aria-current] > span:first-child",
+        ".pasos li:not(.hecho):not([aria-current]) > span:first-child",
+    ),
+    (
+        ".pasos li.hecho > span:first-child, .pasos li.hecho > a > span:first-child",
+        ".pasos [aria-current] > span:first-child",
+    ),
     (
         ".pasos li.hecho > span:first-child, .pasos li.hecho > a > span:first-child",
         ".pasos li:not(.hecho):not([aria-current]) > span:first-child",
@@ -49,12 +57,14 @@ def anillos(pagina: Page) -> list[str]:
 
 
 def forzados(pagina: Page) -> list[str]:
-    """With the colours of the system, which the caller has set: states told by shape, pictures on their sheet."""
+    """With the colours of the system, which the caller has set: states told by shape, pictures on
+    their sheet."""
     return _preguntar(pagina, "forzados", [ESTADOS, HOJAS])
 
 
 def letra(pagina: Page, tamano: str) -> None:
-    """The letters of the page, as somebody sets them who needs them larger: "200%", or "" as they were."""
+    """The letters of the page, as somebody sets them who needs them larger: "200%", or "" as they
+    were."""
     pagina.evaluate("(tamano) => { document.documentElement.style.fontSize = tamano; }", tamano)
 
 

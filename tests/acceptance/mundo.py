@@ -1,4 +1,5 @@
-"""The whole product for a browser: real app, diagrams, people, old systems and mail server, on a given clock shared by web and worker."""
+"""The whole product for a browser: real app, diagrams, people, old systems and mail server, on a
+given clock shared by web and worker."""
 
 import datetime as dt
 import os
@@ -6,12 +7,9 @@ import secrets
 import shutil
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -21,51 +19,43 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import FileSystemBytecodeCache
-from playwright.sync_api import Browser
-from playwright.sync_api import BrowserContext
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy.orm import Session
 
 import app as door
 from demo import carga
-from demo.correo_local import CorreoLocal
-from demo.correo_local import list_messages
+from demo.correo_local import CorreoLocal, list_messages
 from demo.cuentas import CLAVE
-from demo.lugar import CCTEX
-from demo.lugar import FOXPRO
-from demo.lugar import Lugar
+from demo.lugar import CCTEX, FOXPRO, Lugar
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
-from engine.types import Data
-from engine.types import Failed
+from engine.types import Data, Failed
 from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.suitecrm import Instalacion
 from handlers.correo.smtp import ServidorSMTP
-from records.dispositivos import activar
-from records.dispositivos import pedir_activacion
-from records.tables import Base as RecordsBase
-from records.tables import Cuenta
-from records.tables import Persona
-from records.tables import RecorridoCerrado
-from records.tables import ServicioAdquirido
+from records.dispositivos import activar, pedir_activacion
+from records.tables import Base as RecordsBase, Cuenta, Persona, RecorridoCerrado, ServicioAdquirido
 from tests.kit.clock import NOW
-from tests.kit.entity import Answer
-from tests.kit.entity import Entity
-from tests.kit.entity import entity
+from tests.kit.entity import Answer, Entity, entity
 from tests.kit.served import served
 from tests.kit.web import browser_of
 from webforms.base.ayuda.recorridos import RECORRIDOS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
 
-REPASO = 0.5  # seconds after which the worker looks although nobody wrote: a test may have moved the clock
+# seconds after which the worker looks although nobody wrote: a test may have moved the clock
+REPASO = 0.5
 DEL_CALENDARIO = (
-    *("M5_1_02_sin_movimiento", "M5_1_02_reporte_mensual", "M5_1_02_auditoria", "M5_1_02_comite_interventor"),
+    *(
+        "M5_1_02_sin_movimiento",
+        "M5_1_02_reporte_mensual",
+        "M5_1_02_auditoria",
+        "M5_1_02_comite_interventor",
+    ),
     "M5_1_02_comite_calidad",
     *("CTRL_6_5_reporte_fallas", "CTRL_6_1_accesos", "CTRL_6_6_crm"),
 )
@@ -76,20 +66,34 @@ ARTEFACTOS = ROOT / "test-artifacts"
 
 
 def sembrar(carpeta: Path) -> None:
-    """Catalogue, 5,000 people, accounts, devices, C&CTEX, FOX PRO and the diagrams in force: made once a run, copied for each test."""
+    """Catalogue, 5,000 people, accounts, devices, C&CTEX, FOX PRO and the diagrams in force: made
+    once a run, copied for each test."""
     url = f"sqlite:///{carpeta / 'ventanilla.db'}"
     db = sa.create_engine(url)
     prepare(db)
     RecordsBase.metadata.create_all(db)
     EngineBase.metadata.create_all(db)
     lugar = Lugar(url, carpeta, ROOT / "bpmn", "http://127.0.0.1")
-    config = door.Config(instance=carpeta, database_url=url, secret_key=LLAVE, jobs=InProcessJobs(), clock=GivenClock(NOW))
+    config = door.Config(
+        instance=carpeta,
+        database_url=url,
+        secret_key=LLAVE,
+        jobs=InProcessJobs(),
+        clock=GivenClock(NOW),
+    )
     engine = door.build_engine(config, db)
-    with patch("demo.cuentas.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)):  # each login pays it
+    # each login pays it
+    with patch(
+        "demo.cuentas.PasswordHasher",
+        partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1),
+    ):
         carga.escribir_base(engine.uow, lugar, NOW)
-    with Session(db) as s, s.begin():  # nobody is here for the first time: test_web_ayuda.py looks at who is
+    # nobody is here for the first time: test_web_ayuda.py looks at who is
+    with Session(db) as s, s.begin():
         gente = s.scalars(sa.select(Cuenta.usuario)).all()
-        s.add_all(RecorridoCerrado(usuario=u, recorrido=r, cerrado=NOW) for u in gente for r in RECORRIDOS)
+        s.add_all(
+            RecorridoCerrado(usuario=u, recorrido=r, cerrado=NOW) for u in gente for r in RECORRIDOS
+        )
     carga.desplegar(engine, ROOT / "bpmn", NOW - dt.timedelta(days=30))
     with db.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -97,12 +101,17 @@ def sembrar(carpeta: Path) -> None:
 
 
 class Trabajador(threading.Thread):
-    """What `flask worker` does, on the given clock: jobs, timers, messages. It looks into the database when somebody wrote there."""
+    """What `flask worker` does, on the given clock: jobs, timers, messages. It looks into the
+    database when somebody wrote there."""
 
     def __init__(self, engine: Engine, jobs: InProcessJobs, clock: GivenClock) -> None:
         super().__init__(name="trabajador", daemon=True)
         self.engine, self._jobs, self.clock = engine, jobs, clock
-        self._alto, self._aviso, self._vuelta = threading.Event(), threading.Event(), threading.Condition()
+        self._alto, self._aviso, self._vuelta = (
+            threading.Event(),
+            threading.Event(),
+            threading.Condition(),
+        )
         self.fallas: list[str] = []
         self._vueltas, self._repaso = 0, 0.0
         sa.event.listen(engine.db, "commit", self._escribieron)
@@ -170,7 +179,8 @@ class Mundo:
     entidad: Entity
     contextos: list[BrowserContext] = field(default_factory=list)
     al_abrir: Callable[[BrowserContext], None] | None = None  # what a test puts into each browser
-    sin_politica: bool = False  # the browsers do not heed the policy of contents: what would run, runs
+    # the browsers do not heed the policy of contents: what would run, runs
+    sin_politica: bool = False
 
     @property
     def engine(self) -> Engine:
@@ -178,8 +188,12 @@ class Mundo:
         return engine
 
     def sesion(self, *, escribe: bool = False) -> Session:
-        """`escribe`: it takes the database at once, as the product does, instead of failing where somebody else writes meanwhile."""
-        return Session(self.engine.db.execution_options(ventanilla_write=True) if escribe else self.engine.db, expire_on_commit=False)
+        """`escribe`: it takes the database at once, as the product does, instead of failing where
+        somebody else writes meanwhile."""
+        return Session(
+            self.engine.db.execution_options(ventanilla_write=True) if escribe else self.engine.db,
+            expire_on_commit=False,
+        )
 
     def filas(self, texto: str, **ligados: object) -> list[tuple[object, ...]]:
         with self.engine.db.connect() as connection:
@@ -187,24 +201,39 @@ class Mundo:
 
     def casos(self, columna: str) -> list[tuple[object, ...]]:
         """Of the instances that people began, not of what the calendar starts each morning."""
-        instancia = sa.table("instance", sa.column(columna), sa.column("process"), sa.column("started_at"))
-        empezadas = sa.select(instancia.c[columna]).where(instancia.c.process.not_in(DEL_CALENDARIO)).order_by(instancia.c.started_at)
+        instancia = sa.table(
+            "instance", sa.column(columna), sa.column("process"), sa.column("started_at")
+        )
+        empezadas = (
+            sa.select(instancia.c[columna])
+            .where(instancia.c.process.not_in(DEL_CALENDARIO))
+            .order_by(instancia.c.started_at)
+        )
         with self.engine.db.connect() as connection:
             return [tuple(fila) for fila in connection.execute(empezadas)]
 
     def abiertas(self, *columnas: str) -> list[tuple[object, ...]]:
         """Of the open tasks, but not of those that the calendar opens."""
-        tarea = sa.table("work_item", sa.column("state"), sa.column("process"), *(sa.column(c) for c in columnas))
-        suyas = sa.select(*(tarea.c[c] for c in columnas)).where(tarea.c.state == "open", tarea.c.process.not_in(DEL_CALENDARIO))
+        tarea = sa.table(
+            "work_item", sa.column("state"), sa.column("process"), *(sa.column(c) for c in columnas)
+        )
+        suyas = sa.select(*(tarea.c[c] for c in columnas)).where(
+            tarea.c.state == "open", tarea.c.process.not_in(DEL_CALENDARIO)
+        )
         with self.engine.db.connect() as connection:
             return [tuple(fila) for fila in connection.execute(suyas)]
 
     def cuantas(self, tabla: str) -> int:
         with self.engine.db.connect() as connection:
-            return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one())
+            return int(
+                connection.execute(
+                    sa.select(sa.func.count()).select_from(sa.table(tabla))
+                ).scalar_one()
+            )
 
     def pasan(self, **lapso: float) -> None:
-        """Time goes by, and the worker does what became due; whoever sits before a browser stays logged in."""
+        """Time goes by, and the worker does what became due; whoever sits before a browser stays
+        logged in."""
         self.clock.advance(dt.timedelta(**lapso))
         self.trabajador.quieto()
 
@@ -228,11 +257,14 @@ class Mundo:
         return contexto.new_page()
 
     def persona(self, usuario: str, ancho: int = 1280) -> Page:
-        """Logged in, on the first page of their role. `identificar` goes through the page that asks who it is."""
+        """Logged in, on the first page of their role. `identificar` goes through the page that asks
+        who it is."""
         pagina = self._pagina(ancho, 900)
         galleta = browser_of(self.app, self.engine.db, usuario).get_cookie("ventanilla")
         assert galleta is not None
-        pagina.context.add_cookies([{"name": "ventanilla", "value": galleta.value, "url": self.url}])
+        pagina.context.add_cookies(
+            [{"name": "ventanilla", "value": galleta.value, "url": self.url}]
+        )
         pagina.goto("/")
         return pagina
 
@@ -286,15 +318,23 @@ def fotos_si_fallo(request: pytest.FixtureRequest, contextos: Sequence[BrowserCo
 
 @contextmanager
 def abrir(
-    semilla: Path, carpeta: Path, browser: Browser, crm: Instalacion | None = None, turnos: tuple[SistemaDeTurnos, ...] = ()
+    semilla: Path,
+    carpeta: Path,
+    browser: Browser,
+    crm: Instalacion | None = None,
+    turnos: tuple[SistemaDeTurnos, ...] = (),
 ) -> Iterator[Mundo]:
     shutil.copytree(semilla, carpeta, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.cache"))
     clock, jobs = GivenClock(NOW), InProcessJobs()
     with CorreoLocal(carpeta / "correo") as correo, entity() as entidad:
-        entidad.pages["/creditos"] = Answer("<title>Créditos</title><p>La tasa es la del IPC del año anterior.".encode())
+        entidad.pages["/creditos"] = Answer(
+            "<title>Créditos</title><p>La tasa es la del IPC del año anterior.".encode()
+        )
         config = door.Config(
             instance=carpeta,
-            database_url=os.environ.get("ACCEPTANCE_DATABASE_URL", f"sqlite:///{carpeta / 'ventanilla.db'}"),
+            database_url=os.environ.get(
+                "ACCEPTANCE_DATABASE_URL", f"sqlite:///{carpeta / 'ventanilla.db'}"
+            ),
             secret_key=LLAVE,
             demo=True,
             smtp=ServidorSMTP(port=correo.port),
@@ -308,7 +348,8 @@ def abrir(
             paginas=entidad.downloader(),
         )
         flask_app = door.create_app(config)
-        flask_app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(semilla))  # compiled once a run, not once a test
+        # compiled once a run, not once a test
+        flask_app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(semilla))
         engine: Engine = flask_app.extensions[EXTENSION].engine
         trabajador = Trabajador(engine, jobs, clock)
         trabajador.start()

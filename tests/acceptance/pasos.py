@@ -1,15 +1,12 @@
-"""What people do at the screens, in their words; each step of a visit is one function (M5-1-02 5.2.1 to 5.2.13)."""
+"""What people do at the screens, in their words; each step of a visit is one function (M5-1-02
+5.2.1 to 5.2.13)."""
 
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import FilePayload
-from playwright.sync_api import Locator
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from demo.correo_local import get_message
-from demo.correo_local import list_messages
+from demo.correo_local import get_message, list_messages
 from engine.reads.verification import verify
 from records import personas
 from records.actos import Acto
@@ -17,7 +14,11 @@ from tests.acceptance.mundo import Mundo
 from tests.kit import files
 
 PUNTO = "BOG-AGU"
-PDF: FilePayload = {"name": "poder.pdf", "mimeType": "application/pdf", "buffer": files.pdf("Poder autenticado")}
+PDF: FilePayload = {
+    "name": "poder.pdf",
+    "mimeType": "application/pdf",
+    "buffer": files.pdf("Poder autenticado"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,25 @@ def continuar(pagina: Page) -> None:
 
 
 def acorde(pagina: Page, teclas: str) -> None:
-    """What a script of the page listens for: before it is loaded it hears nothing, and the keys are gone."""
+    """What a script of the page listens for: before it is loaded it hears nothing, and the keys are
+    gone."""
     pagina.wait_for_load_state()
     pagina.keyboard.press(teclas)
 
 
 def en(pagina: Page, actividad: str) -> None:
     expect(titulo(pagina)).to_contain_text(actividad)
-    pagina.wait_for_load_state("domcontentloaded")  # its scripts listen now: a key that is pressed earlier goes nowhere
+    # its scripts listen now: a key that is pressed earlier goes nowhere
+    pagina.wait_for_load_state("domcontentloaded")
 
 
 # --- 5.2.1
 def tomar_turno(
-    mundo: Mundo, motivo: str = "Mi crédito o servicio", *, preferente: bool = False, documento: tuple[str, str] | None = None
+    mundo: Mundo,
+    motivo: str = "Mi crédito o servicio",
+    *,
+    preferente: bool = False,
+    documento: tuple[str, str] | None = None,
 ) -> str:
     """At the kiosk; returns the ticket."""
     quiosco = mundo.equipo(f"quiosco.{PUNTO.lower()}")
@@ -63,16 +70,24 @@ def tomar_turno(
         quiosco.locator("details.documento > summary").click()
         quiosco.locator("[name=tipo_doc]").first.select_option(documento[0])
         quiosco.locator("[name=num_doc]").fill(documento[1])
-    quiosco.get_by_role("button", name="Sí, atención preferencial" if preferente else "No, atención general").click()
+    quiosco.get_by_role(
+        "button", name="Sí, atención preferencial" if preferente else "No, atención general"
+    ).click()
     numero = quiosco.locator(".numero").inner_text()
     mundo.trabajador.quieto()
     return numero
 
 
 def titular_con_datos(mundo: Mundo) -> tuple[str, str]:
-    """A holder whose data the CRM has, as somebody who has been here before: nothing to type in 5.2.7."""
+    """A holder whose data the CRM has, as somebody who has been here before: nothing to type in
+    5.2.7."""
     documento = mundo.titular()
-    datos = {"direccion": "Calle 10 # 20-30", "municipio": "11001", "correo": "persona@correo.example", "medio_notificacion": "correo"}
+    datos = {
+        "direccion": "Calle 10 # 20-30",
+        "municipio": "11001",
+        "correo": "persona@correo.example",
+        "medio_notificacion": "correo",
+    }
     acto = Acto("asesor.bog01", mundo.clock.now())
     with mundo.sesion(escribe=True) as s:
         persona_id = personas.id_de_persona(s, *documento)
@@ -109,12 +124,21 @@ def llega_sin_ficha(pagina: Page, motivo: str = "Mi crédito o servicio") -> Non
 
 def se_presenta(pagina: Page, *, si: bool = True) -> None:
     en(pagina, "5.2.2")
-    marcar(pagina, "¿Se presentó la persona?", "Sí, empiezo a atenderla" if si else "No se presentó")
+    marcar(
+        pagina, "¿Se presentó la persona?", "Sí, empiezo a atenderla" if si else "No se presentó"
+    )
     continuar(pagina)
 
 
 # --- 5.2.3
-def motivo(pagina: Page, texto: str, *, visita: str | None = None, radicar: bool = False, resoluble: bool = True) -> None:
+def motivo(
+    pagina: Page,
+    texto: str,
+    *,
+    visita: str | None = None,
+    radicar: bool = False,
+    resoluble: bool = True,
+) -> None:
     en(pagina, "5.2.3")
     pagina.get_by_label("Qué necesita la persona").fill(texto)
     if visita:
@@ -126,19 +150,25 @@ def motivo(pagina: Page, texto: str, *, visita: str | None = None, radicar: bool
 
 # --- 5.2.4
 def buscar(pagina: Page, documento: tuple[str, str], *, exhibe: bool = True) -> None:
-    """The document is typed; the record that the CRM holds of it comes by itself, uncovered when the document is in sight."""
+    """The document is typed; the record that the CRM holds of it comes by itself, uncovered when
+    the document is in sight."""
     en(pagina, "5.2.4")
     pagina.get_by_label("Tipo de documento").select_option(documento[0])
     numero = pagina.get_by_label("Número de documento")
     numero.fill(documento[1])
     numero.press("Tab")
-    marcar(pagina, "¿Exhibió el documento original?", "Sí, lo tengo a la vista" if exhibe else "No lo trae")
+    marcar(
+        pagina,
+        "¿Exhibió el documento original?",
+        "Sí, lo tengo a la vista" if exhibe else "No lo trae",
+    )
     nadie = pagina.get_by_role("heading", name="Nadie en el CRM tiene")
     expect(pagina.get_by_role("heading", name="Registro del CRM").or_(nadie)).to_be_visible()
 
 
 def titularidad(pagina: Page, documento: tuple[str, str], *, calidad: str = "") -> None:
-    """A holder: the document beside the record, all equal, in the only quality that the records hold or in this one."""
+    """A holder: the document beside the record, all equal, in the only quality that the records
+    hold or in this one."""
     buscar(pagina, documento)
     pagina.get_by_role("button", name="Todo es igual").click()
     if calidad:
@@ -169,7 +199,10 @@ def datos(pagina: Page, **cambios: str) -> None:
 
 # --- 5.2.8
 def tipificar(
-    pagina: Page, tema: str, clase: str = "Solicitud", descripcion: str = "La persona pide el paz y salvo de su crédito."
+    pagina: Page,
+    tema: str,
+    clase: str = "Solicitud",
+    descripcion: str = "La persona pide el paz y salvo de su crédito.",
 ) -> None:
     en(pagina, "5.2.8")
     marcar(pagina, "Clase", clase)
@@ -186,7 +219,10 @@ def esperar_aplicativos(mundo: Mundo, pagina: Page) -> None:
     en(pagina, "5.2.10")
 
 
-def responder(pagina: Page, texto: str = "Señora, su crédito está al día y puede descargar el paz y salvo hoy mismo.") -> None:
+def responder(
+    pagina: Page,
+    texto: str = "Señora, su crédito está al día y puede descargar el paz y salvo hoy mismo.",
+) -> None:
     en(pagina, "5.2.10")
     marcar(pagina, "¿Dispone de la información?", "Sí, respondo")
     pagina.get_by_label("Respuesta para la persona").fill(texto)
@@ -200,7 +236,9 @@ def escalar(pagina: Page, correo: str = "persona@correo.example") -> None:
     en(pagina, "5.2.14")
     marcar(pagina, "Por dónde recibirá la respuesta", "Correo electrónico")
     pagina.locator("[name=correo_confirmado]").fill(correo)
-    pagina.get_by_label("Resumen para el área").fill("El pago de octubre aparece en el banco y no en la cartera; falta aplicarlo.")
+    pagina.get_by_label("Resumen para el área").fill(
+        "El pago de octubre aparece en el banco y no en la cartera; falta aplicarlo."
+    )
     continuar(pagina)
 
 
@@ -211,7 +249,7 @@ def pedir_calificacion(pagina: Page) -> None:
     expect(titulo(pagina)).to_contain_text("Fila de")
 
 
-# --- a case that the desk cannot answer -------------------------------------------------------------------------------
+# --- a case that the desk cannot answer -----------------------------------------------------------
 def hasta_responder(
     mundo: Mundo,
     asesor: Page,
@@ -230,7 +268,11 @@ def hasta_responder(
 
 
 def caso_escalado(
-    mundo: Mundo, asesor: Page, correo: str = "persona@correo.example", *, titular: tuple[str, str] | None = None
+    mundo: Mundo,
+    asesor: Page,
+    correo: str = "persona@correo.example",
+    *,
+    titular: tuple[str, str] | None = None,
 ) -> CasoEscalado:
     """A reclamo about a payment, with the area VCC; the visit itself is over."""
     llega_sin_ficha(asesor)
@@ -238,11 +280,13 @@ def caso_escalado(
     escalar(asesor, correo)
     pedir_calificacion(asesor)
     mundo.pasan(minutes=4)
-    ((id_, radicado, case_key),) = mundo.filas("select id, radicado, case_key from caso order by id desc limit 1")
+    ((id_, radicado, case_key),) = mundo.filas(
+        "select id, radicado, case_key from caso order by id desc limit 1"
+    )
     return CasoEscalado(int(str(id_)), str(radicado), str(case_key))
 
 
-# --- 5.2.16 to 5.2.18 -------------------------------------------------------------------------------------------------
+# --- 5.2.16 to 5.2.18 -----------------------------------------------------------------------------
 def tomar_en_bandeja(pagina: Page, caso: CasoEscalado, actividad: str) -> None:
     """Take the task of this case, and open it."""
     pagina.goto("/bandeja")
@@ -264,7 +308,9 @@ def es_de_otra_area(pagina: Page, caso: CasoEscalado, area: str) -> None:
     tomar_en_bandeja(pagina, caso, "5.2.16")
     marcar(pagina, "Después de leer el caso", "Es de otra área")
     pagina.locator("[name=area_destino]").select_option(area)
-    pagina.get_by_label("Por qué es de esa área").fill("El trámite que pide la persona lo lleva esa área.")
+    pagina.get_by_label("Por qué es de esa área").fill(
+        "El trámite que pide la persona lo lleva esa área."
+    )
     pagina.get_by_label("Sí, sale de mi bandeja y de mi área").check()
     continuar(pagina)
     expect(titulo(pagina)).to_contain_text("Bandeja")
@@ -275,13 +321,18 @@ def requerir(mundo: Mundo, caso: CasoEscalado) -> None:
     funcionario = mundo.persona("funcionario.vcc01")
     tomar_en_bandeja(funcionario, caso, "5.2.16")
     marcar(funcionario, "Después de leer el caso", "Falta información del usuario")
-    funcionario.get_by_label("Qué información falta").fill("El recibo de pago de octubre, por las dos caras.")
+    funcionario.get_by_label("Qué información falta").fill(
+        "El recibo de pago de octubre, por las dos caras."
+    )
     continuar(funcionario)
     mundo.trabajador.quieto()
     assert mundo.filas("select estado from caso") == [("requerido",)]
 
 
-def investigar(pagina: Page, hallazgos: str = "El banco recaudó el pago el 5 de octubre; faltaba aplicarlo en cartera.") -> None:
+def investigar(
+    pagina: Page,
+    hallazgos: str = "El banco recaudó el pago el 5 de octubre; faltaba aplicarlo en cartera.",
+) -> None:
     en(pagina, "5.2.17")
     pagina.get_by_label("Hallazgos").fill(hallazgos)
     fuentes = pagina.get_by_role("group", name="Fuentes consultadas")
@@ -292,7 +343,9 @@ def investigar(pagina: Page, hallazgos: str = "El banco recaudó el pago el 5 de
     en(pagina, "5.2.18")
 
 
-def documentar(pagina: Page, texto: str = "El pago del 5 de octubre ya está aplicado y el saldo quedó al día.") -> None:
+def documentar(
+    pagina: Page, texto: str = "El pago del 5 de octubre ya está aplicado y el saldo quedó al día."
+) -> None:
     en(pagina, "5.2.18")
     pagina.get_by_label("Respuesta técnica").fill(texto)
     marcar(pagina, "¿Es favorable para la persona?", "Sí")
@@ -300,12 +353,14 @@ def documentar(pagina: Page, texto: str = "El pago del 5 de octubre ya está apl
     expect(titulo(pagina)).to_contain_text("Bandeja")
 
 
-# --- M5-1-01 act. 13, 14 ----------------------------------------------------------------------------------------------
+# --- M5-1-01 act. 13, 14 --------------------------------------------------------------------------
 def abrir_otra_tarea(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
     """From the console, between two attentions."""
     mundo.trabajador.quieto()
     asesor.goto("/atencion")
-    asesor.get_by_role("region", name="Otras tareas suyas").get_by_role("link", name=caso.radicado).click()
+    asesor.get_by_role("region", name="Otras tareas suyas").get_by_role(
+        "link", name=caso.radicado
+    ).click()
 
 
 def revisar_y_enviar(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
@@ -316,12 +371,13 @@ def revisar_y_enviar(mundo: Mundo, asesor: Page, caso: CasoEscalado) -> None:
         "El pago del 5 de octubre ya está aplicado y el saldo quedó al día."
     )
     continuar(asesor)
-    # the queue; or, when the mail came back while the page waited for it, what is to be done about that
+    # the queue; or, when the mail came back while the page waited for it, what is to be done about
+    # that
     expect(titulo(asesor)).to_have_text(re.compile("Fila de|^Entregar por otro medio"))
     mundo.trabajador.quieto()
 
 
-# --- what stays -------------------------------------------------------------------------------------------------------
+# --- what stays -----------------------------------------------------------------------------------
 def cuerpo_del_correo(mundo: Mundo, asunto: str) -> str:
     """The text of the newest mail with this beginning of its subject."""
     carpeta = mundo.carpeta / "correo"
@@ -332,7 +388,8 @@ def cuerpo_del_correo(mundo: Mundo, asunto: str) -> str:
 
 
 def seguir_correo(mundo: Mundo, asunto: str, usuario: str) -> Page:
-    """Where the link of the newest mail with this beginning of its subject leads whoever has to log in first."""
+    """Where the link of the newest mail with this beginning of its subject leads whoever has to log
+    in first."""
     enlace = re.search(r"https?://[^/\s]+(/\S+)", cuerpo_del_correo(mundo, asunto))
     assert enlace is not None
     pagina = mundo.publico()
@@ -365,7 +422,11 @@ LEGIBLE = 0.8  # of a drawing, as in webforms/assets/bpmn/vista.js
 
 def escala(dibujo: Locator) -> float:
     """At which scale a drawing is shown."""
-    return float(dibujo.evaluate("(r) => r.querySelector('.viewport').transform.baseVal.consolidate()?.matrix.a ?? 1"))
+    return float(
+        dibujo.evaluate(
+            "(r) => r.querySelector('.viewport').transform.baseVal.consolidate()?.matrix.a ?? 1"
+        )
+    )
 
 
 def cabe(dibujo: Locator, elemento: str) -> bool:

@@ -1,4 +1,5 @@
-"""The tablet of a visit (5.2.27): a browser of its own whose network can be cut and which can be killed, two observations to fill in."""
+"""The tablet of a visit (5.2.27): a browser of its own whose network can be cut and which can be
+killed, two observations to fill in."""
 
 import contextlib
 import os
@@ -18,26 +19,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from engine.types import WorkItem
-from records.tables import F189
-from records.tables import Recibo
-from records.tables import Turno
+from records.tables import F189, Recibo, Turno
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
-from tests.kit.browser import CHROMIUM
-from tests.kit.browser import FLAGS
-from tests.kit.clock import MINUTE
-from tests.kit.clock import bogota
+from tests.kit.browser import CHROMIUM, FLAGS
+from tests.kit.clock import MINUTE, bogota
 from tests.kit.processes import spawn
-from tests.kit.visits import AUDITOR
-from tests.kit.visits import is_attended
-from tests.kit.visits import observation_of
-from tests.kit.visits import observations
-from tests.kit.visits import waits
+from tests.kit.visits import AUDITOR, is_attended, observation_of, observations, waits
 from webforms.forms import FORMS
 
 QUIEN = "profesional01"
@@ -47,14 +38,22 @@ OBSERVACION = "La sala estaba llena y el aire acondicionado no funciona."
 
 
 def parte(tipo: bytes, datos: bytes) -> bytes:
-    return struct.pack(">I", len(datos)) + tipo + datos + struct.pack(">I", zlib.crc32(tipo + datos))
+    return (
+        struct.pack(">I", len(datos)) + tipo + datos + struct.pack(">I", zlib.crc32(tipo + datos))
+    )
 
 
 def foto(carpeta: Path, ancho: int, alto: int) -> Path:
-    """A picture as large as those of a camera, that a compressor cannot make small. A file: the debugger's wire is none for megabytes."""
+    """A picture as large as those of a camera, that a compressor cannot make small. A file: the
+    debugger's wire is none for megabytes."""
     filas = b"".join(b"\0" + os.urandom(ancho * 3) for _ in range(alto))
     cabeza = parte(b"IHDR", struct.pack(">IIBBBBB", ancho, alto, 8, 2, 0, 0, 0))
-    png = b"\x89PNG\r\n\x1a\n" + cabeza + parte(b"IDAT", zlib.compress(filas, 1)) + parte(b"IEND", b"")
+    png = (
+        b"\x89PNG\r\n\x1a\n"
+        + cabeza
+        + parte(b"IDAT", zlib.compress(filas, 1))
+        + parte(b"IEND", b"")
+    )
     archivo = carpeta / "sala.png"
     archivo.write_bytes(png)
     return archivo
@@ -72,7 +71,7 @@ def lados(jpeg: bytes) -> tuple[int, int]:
     raise AssertionError("no frame header")
 
 
-# --- the week, its visits, who waits there ----------------------------------------------------------------------------------------
+# --- the week, its visits, who waits there --------------------------------------------------------
 @dataclass
 class Visita:
     """Two observations of one point are drawn: the first is attended, the second still waits."""
@@ -102,7 +101,9 @@ def dos_por_observar(mundo: Mundo) -> Visita:
             item = next(i for i in observations(s, "us_sortear") if i.data["punto_id"] == punto_id)
             s.commit()
         sortear = FORMS["profesional.sortear_observacion"].records
-        mundo.engine.items.complete(item.id, values={"observa": True}, actor=AUDITOR, now=ahora, records=sortear)
+        mundo.engine.items.complete(
+            item.id, values={"observa": True}, actor=AUDITOR, now=ahora, records=sortear
+        )
         if ficha == "A101":
             with mundo.sesion(escribe=True) as s:
                 is_attended(s, s.get_one(Turno, turno_id), ahora - 2 * MINUTE, ahora)
@@ -111,9 +112,10 @@ def dos_por_observar(mundo: Mundo) -> Visita:
     return Visita(mundo, ("A101", "A102"))
 
 
-# --- the tablet ------------------------------------------------------------------------------------------------------------------------
+# --- the tablet -----------------------------------------------------------------------------------
 class Red(socketserver.ThreadingTCPServer):
-    """The way from the tablet to the server, which can be cut: whoever knocks then finds nobody, pages and service workers alike."""
+    """The way from the tablet to the server, which can be cut: whoever knocks then finds nobody,
+    pages and service workers alike."""
 
     daemon_threads = True
     hay = True
@@ -137,7 +139,10 @@ class Paso(socketserver.BaseRequestHandler):
         if not self.server.hay:
             return
         alla = urlsplit(self.server.servidor)
-        with socket.create_connection((alla.hostname, alla.port), timeout=30) as lejos, contextlib.suppress(OSError):
+        with (
+            socket.create_connection((alla.hostname, alla.port), timeout=30) as lejos,
+            contextlib.suppress(OSError),
+        ):
             abiertos = [self.request, lejos]
             while self.server.hay and (listos := select.select(abiertos, [], [], 30)[0]):
                 for desde in listos:
@@ -149,7 +154,8 @@ class Paso(socketserver.BaseRequestHandler):
 
 @dataclass
 class Tableta:
-    """A browser that we start and kill ourselves, with a profile of its own: what it keeps outlives it."""
+    """A browser that we start and kill ourselves, with a profile of its own: what it keeps outlives
+    it."""
 
     mundo: Mundo
     carpeta: Path
@@ -160,7 +166,13 @@ class Tableta:
     def encender(self) -> Page:
         puerto = self.carpeta / "DevToolsActivePort"
         puerto.unlink(missing_ok=True)
-        propias = ["--headless", f"--user-data-dir={self.carpeta}", "--remote-debugging-port=0", "--lang=es-CO", "about:blank"]
+        propias = [
+            "--headless",
+            f"--user-data-dir={self.carpeta}",
+            "--remote-debugging-port=0",
+            "--lang=es-CO",
+            "about:blank",
+        ]
         self.proceso = spawn(
             [CHROMIUM, *FLAGS, *propias],
             env={**os.environ, "TZ": "America/Bogota"},
@@ -172,7 +184,9 @@ class Tableta:
         while not (puerto.exists() and puerto.read_text().count("\n")):
             assert time.monotonic() < fin, "the browser of the tablet did not start"
             time.sleep(0.05)
-        navegador = self.mundo.browser.browser_type.connect_over_cdp(f"http://127.0.0.1:{puerto.read_text().split()[0]}")
+        navegador = self.mundo.browser.browser_type.connect_over_cdp(
+            f"http://127.0.0.1:{puerto.read_text().split()[0]}"
+        )
         self.contexto = navegador.contexts[0]
         self.contexto.set_default_timeout(60_000)
         pagina = self.contexto.pages[0]
@@ -186,7 +200,9 @@ class Tableta:
         """The pages that are open are told, as by the machine."""
         self.cable.hay = hay
         for pagina in self.contexto.pages if self.contexto is not None else ():
-            pagina.evaluate("(que) => void dispatchEvent(new Event(que))", "online" if hay else "offline")
+            pagina.evaluate(
+                "(que) => void dispatchEvent(new Event(que))", "online" if hay else "offline"
+            )
 
     def se_apaga(self) -> None:
         """At once: nothing is written on the way out."""
@@ -230,7 +246,8 @@ def abrir_con(pagina: Page, codigo: str) -> None:
 
 
 def listo(pagina: Page) -> None:
-    expect(pagina.locator("fieldset[data-espera]:enabled")).to_have_count(1)  # to_be_enabled knows of no fieldset
+    # to_be_enabled knows of no fieldset
+    expect(pagina.locator("fieldset[data-espera]:enabled")).to_have_count(1)
 
 
 def responder(pagina: Page, *, falta: str = "") -> None:

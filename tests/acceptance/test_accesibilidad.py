@@ -1,16 +1,14 @@
-"""The pages of the staff for everybody: axe, 320 pixels, borders, groups, hints beside errors; a visit by keyboard, in few presses."""
+"""The pages of the staff for everybody: axe, 320 pixels, borders, groups, hints beside errors; a
+visit by keyboard, in few presses."""
 
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Locator
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
 from engine.types import SYSTEM
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
-from tests.acceptance.lupa import mirar
+from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.medidas import cambiada
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
@@ -39,7 +37,9 @@ def test_every_step_of_a_visit_passes_axe_and_fits_320_pixels(mundo: Mundo) -> N
     mirar(asesor, "5.2.7")
     asesor.get_by_label("Dirección", exact=True).fill("")
     con_errores(asesor, "5.2.7")
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     p.en(asesor, "5.2.8")
     mirar(asesor, "5.2.8")
     con_errores(asesor, "5.2.8")
@@ -104,7 +104,9 @@ def test_the_pages_of_an_escalated_case_pass_axe_and_fit_320_pixels(mundo: Mundo
 
 
 @pytest.mark.long
-def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(mundo: Mundo) -> None:
+def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(
+    mundo: Mundo,
+) -> None:
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     revisora = mundo.persona("cumplimiento")
     mirar(revisora, "revisión, lista")
@@ -124,7 +126,9 @@ def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(m
     mirar(administrador, "incidentes, ninguno")
     incidente(mundo)
     administrador.reload()
-    expect(administrador.get_by_role("link", name="Una condición no se pudo evaluar")).to_be_visible()
+    expect(
+        administrador.get_by_role("link", name="Una condición no se pudo evaluar")
+    ).to_be_visible()
     mirar(administrador, "incidentes, uno")
     for ruta in ("/equipos", "/demo/correo"):
         administrador.goto(ruta)
@@ -141,16 +145,21 @@ def test_the_pages_of_reviewers_and_administrators_pass_axe_and_fit_320_pixels(m
 def incidente(mundo: Mundo) -> None:
     """A process whose condition fails at run time: text compared with a number."""
     nodos = '<startEvent id="ini"/><exclusiveGateway id="cual" default="f_cual_fin"/><endEvent id="fin"/><endEvent id="otro"/>'
-    flujos = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
+    flujos = (
+        m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
+    )
     modelo = m.model(m.process("cuotas", nodos + flujos, variables="monto:integer cuotas:integer"))
     mundo.engine.releases.deploy({"cuotas.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
-    mundo.engine.instances.start("cuotas", actor=SYSTEM, now=mundo.clock.now(), data={"monto": 10, "cuotas": 0})
+    mundo.engine.instances.start(
+        "cuotas", actor=SYSTEM, now=mundo.clock.now(), data={"monto": 10, "cuotas": 0}
+    )
 
 
-# --- by keyboard, and in few presses ------------------------------------------------------------------------------------
+# --- by keyboard, and in few presses --------------------------------------------------------------
 @dataclass
 class Mano:
-    """Counts what a hand does: each click, each chord, each Tab to another field. Text that is typed is not counted."""
+    """Counts what a hand does: each click, each chord, each Tab to another field. Text that is
+    typed is not counted."""
 
     pagina: Page
     pulsaciones: int = 0
@@ -163,7 +172,9 @@ class Mano:
         """Tab until it has the focus."""
         for _paso in range(80):
             if destino.evaluate("e => e === document.activeElement"):
-                assert destino.evaluate("e => getComputedStyle(e).outlineStyle") != "none", "the focus is not visible"
+                assert destino.evaluate("e => getComputedStyle(e).outlineStyle") != "none", (
+                    "the focus is not visible"
+                )
                 return
             self.tecla("Tab")
         pytest.fail(f"Tab never reaches {destino}")
@@ -174,7 +185,8 @@ class Mano:
         self.pagina.keyboard.type(texto)
 
     def elegir(self, nombre: str, valor: str) -> None:
-        """A radio button: Tab enters the group (its first button, or the checked one), then arrows or the space bar."""
+        """A radio button: Tab enters the group (its first button, or the checked one), then arrows
+        or the space bar."""
         grupo = self.pagina.locator(f"[name={nombre}]")
         if grupo.locator(f"xpath=self::*[@value='{valor}']").is_checked():
             return
@@ -203,7 +215,8 @@ def cerrada(mundo: Mundo) -> None:
 
 
 def test_a_routine_visit_needs_only_the_keyboard_and_at_most_24_chords(mundo: Mundo) -> None:
-    """The person is in the CRM, is the holder, nothing of their data changed, and it is solved at the desk."""
+    """The person is in the CRM, is the holder, nothing of their data changed, and it is solved at
+    the desk."""
     p.tomar_turno(mundo, documento=p.titular_con_datos(mundo))
     asesor = mundo.persona("asesor.bog01")
     p.usar_modulo(asesor)
@@ -238,7 +251,8 @@ def test_a_routine_visit_needs_only_the_keyboard_and_at_most_24_chords(mundo: Mu
 
 
 def test_a_routine_visit_with_the_mouse_takes_at_most_14_clicks(mundo: Mundo) -> None:
-    """A field that is typed in costs the click that enters it, unless the page has put the cursor there."""
+    """A field that is typed in costs the click that enters it, unless the page has put the cursor
+    there."""
     p.tomar_turno(mundo, documento=p.titular_con_datos(mundo))
     asesor = mundo.persona("asesor.bog01")
     p.usar_modulo(asesor)

@@ -1,4 +1,5 @@
-"""Control 6-1 in the browser: the administrator of the CRM decides on the accounts, the head of the OCM on that of who decided."""
+"""Control 6-1 in the browser: the administrator of the CRM decides on the accounts, the head of the
+OCM on that of who decided."""
 
 import datetime as dt
 
@@ -18,8 +19,16 @@ from tests.kit.clock import bogota
 def test_accounts_are_decided_and_that_of_who_decided_by_another(mundo: Mundo) -> None:
     """Control 6-1."""
     ahora = mundo.clock.now()
-    vieja = sa.update(Cuenta).where(Cuenta.usuario == "admin.crm").values(clave_cambiada=ahora - dt.timedelta(days=120))
-    quieta = sa.update(Cuenta).where(Cuenta.usuario == "interventor03").values(ultimo_ingreso=ahora - dt.timedelta(days=60))
+    vieja = (
+        sa.update(Cuenta)
+        .where(Cuenta.usuario == "admin.crm")
+        .values(clave_cambiada=ahora - dt.timedelta(days=120))
+    )
+    quieta = (
+        sa.update(Cuenta)
+        .where(Cuenta.usuario == "interventor03")
+        .values(ultimo_ingreso=ahora - dt.timedelta(days=60))
+    )
     with mundo.sesion(escribe=True) as s:
         for cambio in (sa.update(Cuenta).values(ultimo_ingreso=ahora), vieja, quieta):
             s.execute(cambio)

@@ -1,13 +1,11 @@
-"""An analyst adds an activity with two fields by uploading a file; new cases have it, the case that was under way goes on as it began."""
+"""An analyst adds an activity with two fields by uploading a file; new cases have it, the case that
+was under way goes on as it began."""
 
 import datetime as dt
 
-from playwright.sync_api import FilePayload
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from engine.types import SYSTEM
-from engine.types import Started
+from engine.types import SYSTEM, Started
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from webforms.analista.plantilla import diagrama_vacio
@@ -36,8 +34,14 @@ def con_llamada(vence: str) -> str:
     )
     return (
         version_1()
-        .replace("<bpmn:flowNodeRef>visita_fin", "<bpmn:flowNodeRef>llamar</bpmn:flowNodeRef><bpmn:flowNodeRef>visita_fin")
-        .replace("<bpmn:incoming>visita_f2</bpmn:incoming></bpmn:endEvent>", "<bpmn:incoming>visita_f3</bpmn:incoming></bpmn:endEvent>")
+        .replace(
+            "<bpmn:flowNodeRef>visita_fin",
+            "<bpmn:flowNodeRef>llamar</bpmn:flowNodeRef><bpmn:flowNodeRef>visita_fin",
+        )
+        .replace(
+            "<bpmn:incoming>visita_f2</bpmn:incoming></bpmn:endEvent>",
+            "<bpmn:incoming>visita_f3</bpmn:incoming></bpmn:endEvent>",
+        )
         .replace(
             'targetRef="visita_fin"/>',
             f'targetRef="llamar"/>{tarea}<bpmn:sequenceFlow id="visita_f3" sourceRef="llamar" targetRef="visita_fin"/>',
@@ -50,13 +54,19 @@ def con_llamada(vence: str) -> str:
 
 def subir(analista: Page, texto: str) -> None:
     analista.goto("/procesos/subir")
-    archivo: FilePayload = {"name": "visita.bpmn", "mimeType": "application/xml", "buffer": texto.encode()}
+    archivo: FilePayload = {
+        "name": "visita.bpmn",
+        "mimeType": "application/xml",
+        "buffer": texto.encode(),
+    }
     analista.get_by_label("Archivo", exact=True).set_input_files(files=[archivo])
     analista.get_by_role("button", name="Subir y revisar").click()
 
 
 def caso(mundo: Mundo, clave: str) -> Started:
-    return mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
+    return mundo.engine.instances.start(
+        "visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO}
+    )
 
 
 def completar_la_primera(asesor: Page, item: str) -> None:
@@ -66,13 +76,17 @@ def completar_la_primera(asesor: Page, item: str) -> None:
 
 
 def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mundo) -> None:
-    mundo.engine.releases.deploy({"visita.bpmn": version_1().encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy(
+        {"visita.bpmn": version_1().encode()}, actor=SYSTEM, now=mundo.clock.now()
+    )
     viejo = caso(mundo, "caso-viejo")
     analista = mundo.persona("analista")
 
     # refused, with the reason in Spanish; nothing changed
     subir(analista, con_llamada("dias_laborales(3)"))
-    expect(analista.get_by_role("heading", name="No se puede poner en vigor todavía")).to_be_visible()
+    expect(
+        analista.get_by_role("heading", name="No se puede poner en vigor todavía")
+    ).to_be_visible()
     expect(analista.locator("main")).to_contain_text("La función «dias_laborales» no existe.")
     expect(analista.get_by_role("button", name="Poner en vigor")).to_be_disabled()
     nuevo_con_la_vieja = caso(mundo, "caso-de-paso")
@@ -108,8 +122,14 @@ def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mu
     asesor.goto("/caso/caso-viejo/diagrama")
     expect(asesor.get_by_role("heading", name="La visita, versión 1", exact=True)).to_be_visible()
     expect(asesor.get_by_role("table")).not_to_contain_text("Llamar de vuelta")
-    estados = mundo.filas("select case_key, status from instance where process = 'visita' order by started_at, case_key")
-    assert dict(estados) == {"caso-viejo": "finished", "caso-de-paso": "active", "caso-nuevo": "finished"}
+    estados = mundo.filas(
+        "select case_key, status from instance where process = 'visita' order by started_at, case_key"
+    )
+    assert dict(estados) == {
+        "caso-viejo": "finished",
+        "caso-de-paso": "active",
+        "caso-nuevo": "finished",
+    }
     ((datos,),) = mundo.filas("select form_values from submission where element = 'llamar'")
     assert '"telefono":"601 417 3535"' in str(datos)
     assert '"contesto":true' in str(datos)
@@ -117,7 +137,8 @@ def test_an_added_activity_is_refused_once_then_runs_in_new_cases_only(mundo: Mu
 
 
 def los_dibujos_primero(analista: Page) -> None:
-    """1.5: both drawings before the changes in words, legible, the same number on the drawing and in the list; on a whole screen too."""
+    """1.5: both drawings before the changes in words, legible, the same number on the drawing and
+    in the list; on a whole screen too."""
     despues = analista.locator("#despues")
     for dibujo in (analista.locator("#antes"), despues):
         expect(dibujo).to_have_attribute("data-estado", "listo")
@@ -139,7 +160,9 @@ def los_dibujos_primero(analista: Page) -> None:
     analista.set_viewport_size({"width": 1280, "height": 900})
 
 
-def test_a_rule_that_another_tab_saved_meanwhile_refuses_in_sight_and_keeps_what_was_typed(mundo: Mundo) -> None:
+def test_a_rule_that_another_tab_saved_meanwhile_refuses_in_sight_and_keeps_what_was_typed(
+    mundo: Mundo,
+) -> None:
     """The page comes back to the rule (#regla), far below what refuses it."""
     analista = mundo.persona("analista")
     otra = analista.context.new_page()
@@ -153,7 +176,9 @@ def test_a_rule_that_another_tab_saved_meanwhile_refuses_in_sight_and_keeps_what
     analista.get_by_label("Grupo").fill("Acuerdos")
     analista.get_by_label("Grupo").press("Enter")
 
-    aviso = analista.get_by_role("alert").filter(has_text="Usted guardó este borrador en otra pestaña")
+    aviso = analista.get_by_role("alert").filter(
+        has_text="Usted guardó este borrador en otra pestaña"
+    )
     expect(aviso).to_be_focused()
     expect(aviso).to_be_in_viewport(ratio=1)
     expect(analista.get_by_label("Grupo")).to_have_value("Acuerdos")
@@ -161,7 +186,8 @@ def test_a_rule_that_another_tab_saved_meanwhile_refuses_in_sight_and_keeps_what
 
 
 def test_a_rule_of_the_matrix_is_changed_by_keyboard_alone(mundo: Mundo) -> None:
-    """1.5: every cell in reach, chosen by name or typed without quotes; a bad one says so at its place and loses nothing."""
+    """1.5: every cell in reach, chosen by name or typed without quotes; a bad one says so at its
+    place and loses nothing."""
     analista = mundo.persona("analista")
     analista.goto("/procesos/matriz_escalonamiento.dmn/editar")
     assert analista.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth")
@@ -171,12 +197,29 @@ def test_a_rule_of_the_matrix_is_changed_by_keyboard_alone(mundo: Mundo) -> None
     alcanzados = []
     while "Cerrar sin guardar" not in alcanzados:
         analista.keyboard.press("Tab")
-        alcanzados.append(str(analista.evaluate("() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()")))
+        alcanzados.append(
+            str(
+                analista.evaluate(
+                    "() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent.trim()"
+                )
+            )
+        )
         assert len(alcanzados) < 80, alcanzados
-    for celda in ("Crédito › Paz y salvo", "Presencial", "Denuncia", "Área", "Grupo", "Plazo interno (días hábiles)", "Nivel 2", "Nivel 3"):
+    for celda in (
+        "Crédito › Paz y salvo",
+        "Presencial",
+        "Denuncia",
+        "Área",
+        "Grupo",
+        "Plazo interno (días hábiles)",
+        "Nivel 2",
+        "Nivel 3",
+    ):
         assert celda in alcanzados, celda
 
-    area, plazo, grupo = (analista.get_by_label(rotulo) for rotulo in ("Área", "Plazo interno", "Grupo"))
+    area, plazo, grupo = (
+        analista.get_by_label(rotulo) for rotulo in ("Área", "Plazo interno", "Grupo")
+    )
     area.focus()
     analista.keyboard.type("Dirección de T")
     grupo.focus()
@@ -187,7 +230,9 @@ def test_a_rule_of_the_matrix_is_changed_by_keyboard_alone(mundo: Mundo) -> None
     analista.keyboard.type("tres")
     analista.keyboard.press("Enter")
     expect(analista.locator(".resumen-error")).to_be_focused()
-    expect(plazo).to_have_accessible_description("«tres» no es un número. Escríbalo en cifras, por ejemplo 5.")
+    expect(plazo).to_have_accessible_description(
+        "«tres» no es un número. Escríbalo en cifras, por ejemplo 5."
+    )
     expect(area).to_have_value("DTE")
     expect(grupo).to_have_value("Giros")
     plazo.focus()

@@ -1,31 +1,31 @@
-"""The archive in a browser: the index of a case before and after it is closed; files that are proposed, approved, published, objected to
-and disposed of, each by who may."""
+"""The archive in a browser: the index of a case before and after it is closed; files that are
+proposed, approved, published, objected to and disposed of, each by who may."""
 
 import datetime as dt
 
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from engine.types import SYSTEM
-from engine.types import StartForm
+from engine.types import SYSTEM, StartForm
 from records.tables import SerieDocumental
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit import permit
-from tests.kit.cast import ASESORA
-from tests.kit.cast import person
-from webforms.base import eliminacion
-from webforms.base import indices
+from tests.kit.cast import ASESORA, person
+from webforms.base import eliminacion, indices
 
 GESTORA = person("gestion.documental", "gestion_documental")
 
 
 def cerrado(mundo: Mundo) -> str:
     inicio = StartForm({**permit.ASKED, "area": 24})
-    caso = mundo.engine.instances.start("permiso", actor=ASESORA, now=mundo.clock.now(), form=inicio).case_key
-    consulta = "select w.id from work_item w join instance i on i.id = w.instance_id where i.case_key = :k"
+    caso = mundo.engine.instances.start(
+        "permiso", actor=ASESORA, now=mundo.clock.now(), form=inicio
+    ).case_key
+    consulta = (
+        "select w.id from work_item w join instance i on i.id = w.instance_id where i.case_key = :k"
+    )
     ((tarea,),) = mundo.filas(consulta, k=caso)
     valores = {"cumple": "no", "concepto": "Le falta el plano"}
     mundo.engine.items.complete(str(tarea), values=valores, actor=GESTORA, now=mundo.clock.now())
@@ -67,7 +67,9 @@ def test_a_file_from_its_index_to_its_disposal(mundo: Mundo) -> None:
     mirar(documental, "/caso/indice, cerrado")
     with documental.expect_download() as bajada:
         documental.get_by_role("link", name="Bajar la versión 1 (XML)").click()
-    assert "<Funcion_Resumen>SHA-256 con sal</Funcion_Resumen>" in bajada.value.path().read_text("utf-8")
+    assert "<Funcion_Resumen>SHA-256 con sal</Funcion_Resumen>" in bajada.value.path().read_text(
+        "utf-8"
+    )
 
     documental.goto("/archivo/eliminaciones")
     mirar(documental, "/archivo/eliminaciones, con qué proponer")
@@ -80,19 +82,38 @@ def test_a_file_from_its_index_to_its_disposal(mundo: Mundo) -> None:
     coordinadora.goto("/archivo/eliminaciones/1")
     coordinadora.get_by_label("La apruebo: sigue la publicación").check()
     coordinadora.get_by_role("button", name="Decidir").click()
-    expect(coordinadora.get_by_role("alert")).to_contain_text("Escriba el número y la fecha del acta del comité")
+    expect(coordinadora.get_by_role("alert")).to_contain_text(
+        "Escriba el número y la fecha del acta del comité"
+    )
     expect(coordinadora.get_by_label("La apruebo: sigue la publicación")).to_be_checked()
     mirar(coordinadora, "acta por aprobar, con faltas")
     hoy = f"{mundo.clock.now():%d/%m/%Y}"
-    enviar(coordinadora, "Decidir", Número_del_acta_del_comité="CIGD-014", Fecha_del_acta_del_comité=hoy)
+    enviar(
+        coordinadora,
+        "Decidir",
+        Número_del_acta_del_comité="CIGD-014",
+        Fecha_del_acta_del_comité=hoy,
+    )
     expect(coordinadora.get_by_role("status")).to_contain_text("Aprobada")
     documental.reload()
     mirar(documental, "acta aprobada")
-    enviar(documental, "Registrar la publicación", Día_en_que_se_publicó=hoy, Dirección_de_la_página="https://entidad.example/inventario")
+    enviar(
+        documental,
+        "Registrar la publicación",
+        Día_en_que_se_publicó=hoy,
+        Dirección_de_la_página="https://entidad.example/inventario",
+    )
     expect(documental.get_by_text("El plazo de la publicación no ha pasado")).to_be_visible()
     documental.get_by_text("Registrar una observación").click()
     mirar(documental, "acta publicada")
-    enviar(documental, "Registrarla", Quién_la_hizo="Álvaro Peña", Día_en_que_llegó=hoy, Línea_del_inventario="2", Qué_dice="Lo demando")
+    enviar(
+        documental,
+        "Registrarla",
+        Quién_la_hizo="Álvaro Peña",
+        Día_en_que_llegó=hoy,
+        Línea_del_inventario="2",
+        Qué_dice="Lo demando",
+    )
     expect(documental.get_by_text("sobre la línea 2")).to_be_visible()
     mirar(documental, "acta con una observación")
     documental.get_by_label("Se acepta: no se elimina el expediente").check()

@@ -5,8 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
-from tests.acceptance.lupa import mirar
-from tests.acceptance.lupa import violaciones
+from tests.acceptance.lupa import mirar, violaciones
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
 from webforms.analista.plantilla import diagrama_vacio
@@ -40,7 +39,9 @@ def test_an_administrator_reads_the_next_dates_and_pauses_by_keyboard(mundo: Mun
 def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> None:
     texto = diagrama_vacio("informe", "El informe").decode()
     analista = mundo.persona("analista")
-    mundo.engine.releases.deploy({"informe.bpmn": con_reloj(texto).encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy(
+        {"informe.bpmn": con_reloj(texto).encode()}, actor=SYSTEM, now=mundo.clock.now()
+    )
     analista.goto("/procesos/informe.bpmn/editar")
     expect(analista.locator("#editor")).to_have_attribute("data-estado", "listo")
     analista.evaluate(
@@ -58,12 +59,20 @@ def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> Non
     hora = analista.get_by_label("A qué hora")
     hora.fill("08:30")
     hora.press("Tab")
-    xml = str(analista.evaluate("async () => (await document.getElementById('editor').modeler.saveXML()).xml"))
+    xml = str(
+        analista.evaluate(
+            "async () => (await document.getElementById('editor').modeler.saveXML()).xml"
+        )
+    )
     (regla,) = re.findall(r"<v:schedule [^>]*>", xml)
-    assert {'each="month"', 'business_day="5"', 'at="08:30"'} <= set(regla.replace("/>", " ").split())
+    assert {'each="month"', 'business_day="5"', 'at="08:30"'} <= set(
+        regla.replace("/>", " ").split()
+    )
     assert "timeCycle" not in xml
     assert violaciones(analista) == []
-    mundo.engine.releases.deploy({"informe.bpmn": xml.encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy(
+        {"informe.bpmn": xml.encode()}, actor=SYSTEM, now=mundo.clock.now()
+    )
     analista.goto("/administracion/programaciones/")
     expect(analista.get_by_text("El día hábil número 5 de cada mes a las 8:30")).to_be_visible()
 
@@ -71,7 +80,9 @@ def test_an_analyst_gives_a_start_its_calendar_in_the_panel(mundo: Mundo) -> Non
 def test_what_is_typed_while_the_panel_is_drawn_again_is_not_lost(mundo: Mundo) -> None:
     """A slow machine draws the panel for one change after the next one has begun."""
     mundo.engine.releases.deploy(
-        {"informe.bpmn": con_reloj(diagrama_vacio("informe", "El informe").decode()).encode()}, actor=SYSTEM, now=mundo.clock.now()
+        {"informe.bpmn": con_reloj(diagrama_vacio("informe", "El informe").decode()).encode()},
+        actor=SYSTEM,
+        now=mundo.clock.now(),
     )
     analista = mundo.persona("analista")
     analista.goto("/procesos/informe.bpmn/editar")
@@ -110,4 +121,6 @@ def con_reloj(texto: str) -> str:
     inicio = re.search(r"<bpmn:startEvent[^>]*>(.*?)</bpmn:startEvent>", texto, re.DOTALL)
     assert inicio is not None
     reloj = "<bpmn:timerEventDefinition><bpmn:timeCycle>R/P1M</bpmn:timeCycle></bpmn:timerEventDefinition>"
-    return texto.replace(inicio[0], inicio[0].replace("</bpmn:startEvent>", f"{reloj}</bpmn:startEvent>"), 1)
+    return texto.replace(
+        inicio[0], inicio[0].replace("</bpmn:startEvent>", f"{reloj}</bpmn:startEvent>"), 1
+    )

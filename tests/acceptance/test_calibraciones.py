@@ -1,17 +1,15 @@
-"""A calibration in the browser (SUPUESTO Q29): begun at an F189, scored apart by two, looked at by nobody before, agreed."""
+"""A calibration in the browser (SUPUESTO Q29): begun at an F189, scored apart by two, looked at by
+nobody before, agreed."""
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
+from engine.types import Actor, Role
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
-from tests.acceptance.lupa import mirar
+from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
 from webforms.forms import FORMS
@@ -32,7 +30,11 @@ def test_two_auditors_score_the_same_attention_apart_and_it_is_agreed(mundo: Mun
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mundo.clock.move_to(bogota(2026, 11, 30, 7, 1))
     mundo.trabajador.quieto()
-    una, otra, jefe = mundo.persona("profesional01"), mundo.persona("profesional02"), mundo.persona("jefe.ocm")
+    una, otra, jefe = (
+        mundo.persona("profesional01"),
+        mundo.persona("profesional02"),
+        mundo.persona("jefe.ocm"),
+    )
     auditada(mundo)
 
     jefe.goto("/calibraciones")
@@ -94,4 +96,10 @@ def auditada(mundo: Mundo) -> None:
         abiertas = reads.items.inbox(s, quien, InboxFilter(element="act_5_2_27"))
     for item in abiertas:
         valores = {**BIEN, "evaluable": True, "fatales": []}
-        mundo.engine.items.complete(item.id, values=valores, actor=quien, now=mundo.clock.now(), records=FORMS["profesional.f189"].records)
+        mundo.engine.items.complete(
+            item.id,
+            values=valores,
+            actor=quien,
+            now=mundo.clock.now(),
+            records=FORMS["profesional.f189"].records,
+        )

@@ -1,4 +1,5 @@
-"""What takes seconds in the browser, a closing by hand and all documents of a month: how far it is, cancelled, done by itself."""
+"""What takes seconds in the browser, a closing by hand and all documents of a month: how far it is,
+cancelled, done by itself."""
 
 from playwright.sync_api import expect
 
@@ -17,7 +18,9 @@ def test_who_coordinates_sees_how_far_a_closing_is_and_cancels_one(mundo: Mundo)
     for cancela in (True, False):
         coordinador.goto("/indicadores?mes=2026-11")
         coordinador.locator("summary", has_text="Corregir el mes con otra versión").click()
-        coordinador.get_by_label("Por qué se hace otra versión").fill("Se anuló una visita registrada dos veces")
+        coordinador.get_by_label("Por qué se hace otra versión").fill(
+            "Se anuló una visita registrada dos veces"
+        )
         coordinador.get_by_role("button", name="Hacer otra versión de noviembre de 2026").click()
         expect(p.titulo(coordinador)).to_have_text("Cerrando noviembre de 2026")
         expect(coordinador.get_by_role("progressbar", name="Avance")).to_be_visible()
@@ -25,13 +28,18 @@ def test_who_coordinates_sees_how_far_a_closing_is_and_cancels_one(mundo: Mundo)
             mirar(coordinador, "un cierre en curso")
             coordinador.get_by_role("button", name="Cancelar el cierre").click()
             expect(p.titulo(coordinador)).to_have_text("No se cerró noviembre de 2026")
-            expect(coordinador.get_by_text("Se canceló: nada quedó escrito del mes.")).to_be_visible()
+            expect(
+                coordinador.get_by_text("Se canceló: nada quedó escrito del mes.")
+            ).to_be_visible()
             mirar(coordinador, "un cierre cancelado")
         ((pedido,),) = mundo.filas("select max(id) from cierre_pedido")
         mundo.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": pedido}, mundo.clock.now())
     expect(p.titulo(coordinador)).to_have_text("Indicadores de noviembre de 2026")  # by itself
     expect(coordinador.get_by_text("Noviembre de 2026 quedó cerrado: versión 2.")).to_be_visible()
-    assert mundo.filas("select version, motivo from mes_cerrado order by version")[-1] == (2, "Se anuló una visita registrada dos veces")
+    assert mundo.filas("select version, motivo from mes_cerrado order by version")[-1] == (
+        2,
+        "Se anuló una visita registrada dos veces",
+    )
 
 
 def test_all_documents_of_a_month_are_asked_for_watched_stopped_and_taken(mundo: Mundo) -> None:

@@ -1,14 +1,13 @@
-"""5.2.9 and 5.2.10 with COBOL: its answer goes into the words for the citizen with one key; what cannot be read is no number."""
+"""5.2.9 and 5.2.10 with COBOL: its answer goes into the words for the citizen with one key; what
+cannot be read is no number."""
 
 import re
 
 from playwright.sync_api import expect
 
-from demo.cobol import CARTERA
-from demo.cobol import REG_CARTERA
+from demo.cobol import CARTERA, REG_CARTERA
 from demo.lugar import COBOL
-from handlers.conectores.cobol.codec import Codec
-from handlers.conectores.cobol.codec import Escritura
+from handlers.conectores.cobol.codec import Codec, Escritura
 from handlers.conectores.cobol.copybook import leer
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
@@ -40,18 +39,26 @@ def test_a_record_that_cannot_be_read_is_asked_about_by_hand(mundo: Mundo) -> No
     documento = mundo.titular("cobol", 1)
     codec = Codec(leer(REG_CARTERA), Escritura("cp284"))
     archivo = mundo.carpeta / COBOL / CARTERA
-    entero, largo, saldo = bytearray(archivo.read_bytes()), codec.diseno.largo, codec.diseno.campo("SALDO")
+    entero, largo, saldo = (
+        bytearray(archivo.read_bytes()),
+        codec.diseno.largo,
+        codec.diseno.campo("SALDO"),
+    )
     numeros = codec.solo(["NUM-DOC"])
     for lugar in range(0, len(entero), largo):
         if bytes(entero[lugar + 2 : lugar + 17]).startswith(documento[1].encode("cp284")):
             assert numeros.decodificar(bytes(entero[lugar : lugar + largo])) == [documento[1]]
-            entero[lugar + saldo.offset : lugar + saldo.offset + saldo.largo] = b"\x40" * saldo.largo
+            entero[lugar + saldo.offset : lugar + saldo.offset + saldo.largo] = (
+                b"\x40" * saldo.largo
+            )
     archivo.write_bytes(entero)
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.motivo(asesor, "Quiere saber cuánto debe")
     p.titularidad(asesor, documento)
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     p.tipificar(asesor, "S01", "Solicitud", "Pide el saldo de su crédito.")
     mundo.trabajador.quieto()
     asesor.goto("/atencion")

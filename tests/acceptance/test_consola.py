@@ -1,14 +1,13 @@
-"""The adviser's desk: one console for the person who sits there, and the queue only when nobody does (5.2.2 to 5.2.12)."""
+"""The adviser's desk: one console for the person who sits there, and the queue only when nobody
+does (5.2.2 to 5.2.12)."""
 
 import datetime as dt
 import re
 import threading
 
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from engine.types import Data
-from engine.types import RemoteCall
+from engine.types import Data, RemoteCall
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
@@ -18,13 +17,18 @@ def hasta_tipificar(mundo: Mundo, asesor: Page, documento: tuple[str, str]) -> N
     p.llega_sin_ficha(asesor)
     p.motivo(asesor, "Necesita el paz y salvo")
     p.titularidad(asesor, documento)
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     mundo.trabajador.quieto()
     p.en(asesor, "5.2.8")
 
 
-def test_while_the_systems_are_asked_the_console_stays_on_the_case_and_calls_nobody(mundo: Mundo) -> None:
-    """5.2.9: what has arrived stands there, "Llamar siguiente" does not; the page goes on by itself."""
+def test_while_the_systems_are_asked_the_console_stays_on_the_case_and_calls_nobody(
+    mundo: Mundo,
+) -> None:
+    """5.2.9: what has arrived stands there, "Llamar siguiente" does not; the page goes on by
+    itself."""
     consultar, ya = mundo.engine.core.handlers.remote["legado.consultar"], threading.Event()
 
     def lenta(call: RemoteCall) -> Data:
@@ -37,7 +41,8 @@ def test_while_the_systems_are_asked_the_console_stays_on_the_case_and_calls_nob
     hasta_tipificar(mundo, asesor, mundo.titular())
     p.acorde(asesor, "Control+Enter")
     asesor.get_by_role("link", name="Elija si es solicitud, queja o reclamo").press("Enter")
-    expect(asesor.get_by_role("radio", name="Solicitud")).to_be_focused()  # a group takes no focus: keys would go nowhere
+    # a group takes no focus: keys would go nowhere
+    expect(asesor.get_by_role("radio", name="Solicitud")).to_be_focused()
     p.tipificar(asesor, "S02")
     p.en(asesor, "5.2.9")
     expect(asesor.locator(".pasos [aria-current=step]")).to_contain_text("Aplicativos")
@@ -66,22 +71,36 @@ def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mun
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, mundo.titular())
-    asesor.get_by_label("Respuesta para la persona").fill("Su saldo no aparece en el extracto de este mes.")
+    asesor.get_by_label("Respuesta para la persona").fill(
+        "Su saldo no aparece en el extracto de este mes."
+    )
     p.acorde(asesor, "F9")  # by mistake
     p.en(asesor, "5.2.14")
-    expect(asesor.get_by_role("main")).to_contain_text("Plazo de esta actividad: Quedan 5 días hábiles")  # that of the answer is longer
-    expect(asesor.get_by_label("Resumen para el área")).to_have_value(
-        re.compile(r"Pide: .*\nSe consultó: .*C&CTEX, dio datos.*\nAlcancé a explicarle: Su saldo no aparece", re.DOTALL)
+    # that of the answer is longer
+    expect(asesor.get_by_role("main")).to_contain_text(
+        "Plazo de esta actividad: Quedan 5 días hábiles"
     )
-    asesor.get_by_label("Resumen para el área").fill("Pide su saldo. Falta el extracto de octubre, que nadie encuentra.")
+    expect(asesor.get_by_label("Resumen para el área")).to_have_value(
+        re.compile(
+            r"Pide: .*\nSe consultó: .*C&CTEX, dio datos.*\nAlcancé a explicarle: Su saldo no aparece",
+            re.DOTALL,
+        )
+    )
+    asesor.get_by_label("Resumen para el área").fill(
+        "Pide su saldo. Falta el extracto de octubre, que nadie encuentra."
+    )
     mirar(asesor, "5.2.14, con regreso")
     p.acorde(asesor, "F9")
     p.en(asesor, "5.2.10")
-    expect(asesor.get_by_label("Respuesta para la persona")).to_have_value("Su saldo no aparece en el extracto de este mes.")
+    expect(asesor.get_by_label("Respuesta para la persona")).to_have_value(
+        "Su saldo no aparece en el extracto de este mes."
+    )
     assert mundo.filas("select count(*) from escalonamiento") == [(0,)]
     p.acorde(asesor, "F9")
     p.en(asesor, "5.2.14")
-    expect(asesor.get_by_label("Resumen para el área")).to_have_value("Pide su saldo. Falta el extracto de octubre, que nadie encuentra.")
+    expect(asesor.get_by_label("Resumen para el área")).to_have_value(
+        "Pide su saldo. Falta el extracto de octubre, que nadie encuentra."
+    )
     asesor.get_by_role("button", name="Volver a 5.2.10").click()
     p.escalar(asesor)
     p.pedir_calificacion(asesor)
@@ -91,7 +110,8 @@ def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mun
     confirmado = asesor.locator(".aviso.verde")
     expect(confirmado).to_contain_text(f"Escalado: {radicado}, a {area}")
     expect(confirmado).to_contain_text("a más tardar el")
-    dia = dt.datetime.fromisoformat(str(limite)) - dt.timedelta(hours=5)  # as people in Bogotá read it
+    # as people in Bogotá read it
+    dia = dt.datetime.fromisoformat(str(limite)) - dt.timedelta(hours=5)
     expect(confirmado).to_contain_text(f" {dia.day} ")
     expect(confirmado).to_contain_text("La calificación está pedida en la tableta")
     mirar(asesor, "fila, después de escalar")
@@ -102,7 +122,8 @@ def test_after_escalating_a_short_confirmation_stands_above_the_queue(mundo: Mun
 
 
 def test_what_belongs_to_a_colleague_is_neither_here_nor_at_the_desk(mundo: Mundo) -> None:
-    """The question of a person who left a colleague for the talk takes over no console and is in nobody else's list."""
+    """The question of a person who left a colleague for the talk takes over no console and is in
+    nobody else's list."""
     colega, asesor = mundo.persona("asesor.bog02"), mundo.persona("asesor.bog01")
     p.llega_sin_ficha(colega, "Información general")
     ficha = colega.locator(".ficha-n").inner_text()
@@ -112,7 +133,9 @@ def test_what_belongs_to_a_colleague_is_neither_here_nor_at_the_desk(mundo: Mund
     p.llega_sin_ficha(colega)
     p.en(colega, "5.2.3")  # somebody else sits there when the talk ends
     asesor.goto("/atencion")
-    asesor.get_by_role("region", name="Del punto, sin asignar").get_by_role("link", name="5.2.19").click()
+    asesor.get_by_role("region", name="Del punto, sin asignar").get_by_role(
+        "link", name="5.2.19"
+    ).click()
     asesor.get_by_label("Tema de la charla").fill("Líneas de crédito 2027")
     asesor.get_by_label("Hora de inicio").fill("09:05")
     asesor.get_by_label("Hora de fin").fill("09:30")
@@ -134,8 +157,16 @@ def test_a_turn_for_filing_has_its_answer_filled_in(mundo: Mundo) -> None:
     p.llamar(asesor)
     p.se_presenta(asesor)
     p.en(asesor, "5.2.3")
-    expect(asesor.get_by_role("group", name="¿Trae documentos para radicar?").get_by_label("Sí", exact=True)).to_be_checked()
-    expect(asesor.get_by_role("group", name="¿Puede resolverse aquí mismo?").get_by_label("No", exact=True)).to_be_checked()
+    expect(
+        asesor.get_by_role("group", name="¿Trae documentos para radicar?").get_by_label(
+            "Sí", exact=True
+        )
+    ).to_be_checked()
+    expect(
+        asesor.get_by_role("group", name="¿Puede resolverse aquí mismo?").get_by_label(
+            "No", exact=True
+        )
+    ).to_be_checked()
     expect(asesor.locator(".pasos")).to_contain_text("Radicar")
     expect(asesor.locator(".pasos")).not_to_contain_text("Aplicativos")
 
@@ -150,7 +181,9 @@ def test_the_queue_is_capped_says_why_each_stands_there_and_follows_by_itself(mu
     mundo.pasan(minutes=2)
     preferente = p.tomar_turno(mundo, preferente=True)
     expect(asesor.locator("[data-parte=sigue]")).to_contain_text(f"Sigue {preferente}")
-    expect(asesor.locator("[data-parte=sigue]")).to_contain_text(f"Preferencial: va antes que {general}")
+    expect(asesor.locator("[data-parte=sigue]")).to_contain_text(
+        f"Preferencial: va antes que {general}"
+    )
     expect(asesor.locator(".tira")).to_contain_text("Preferencial")
     mirar(asesor, "fila con dos turnos")
 

@@ -1,9 +1,9 @@
-"""Control 6-6 in the browser: a point loses its system and works on numbered paper; all of it enters afterwards or is accounted for."""
+"""Control 6-6 in the browser: a point loses its system and works on numbered paper; all of it
+enters afterwards or is accounted for."""
 
 import datetime as dt
 
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from records.personas import buscar_persona
 from tests.acceptance import pasos as p
@@ -57,19 +57,26 @@ def abrir(pagina: Page, escrito: str, numero: str) -> None:
 
 def atencion(pagina: Page) -> None:
     p.marcar(pagina, "Clase", "Reclamo")
-    pagina.get_by_label("Tema").fill(pagina.locator("datalist option[data-grupo=reclamo]").first.get_attribute("value") or "")
+    pagina.get_by_label("Tema").fill(
+        pagina.locator("datalist option[data-grupo=reclamo]").first.get_attribute("value") or ""
+    )
     pagina.get_by_label("Qué pidió").fill(PIDE)
 
 
-def test_a_point_without_system_works_on_paper_and_everything_enters_or_is_accounted_for(mundo: Mundo) -> None:
-    """Control 6-6: print, outage, three papers entered (solved, escalated, documents), one spoiled, one missing; 5.2.8, 5.2.14, M5-1-04."""
+def test_a_point_without_system_works_on_paper_and_everything_enters_or_is_accounted_for(
+    mundo: Mundo,
+) -> None:
+    """Control 6-6: print, outage, three papers entered (solved, escalated, documents), one spoiled,
+    one missing; 5.2.8, 5.2.14, M5-1-04."""
     coordinador = mundo.persona("coordinador")
     coordinador.goto("/papel")
     mirar(coordinador, "puntos con papel")
     coordinador.goto(f"/papel?punto={p.PUNTO}")
     numerar(coordinador, "Tipificar y responder", 4)
     numerar(coordinador, "Recibir documentos", 1)
-    expect(coordinador.get_by_role("region", name="Impresos y sin digitar")).to_contain_text("Guardado")
+    expect(coordinador.get_by_role("region", name="Impresos y sin digitar")).to_contain_text(
+        "Guardado"
+    )
     with coordinador.expect_download() as bajada:
         coordinador.get_by_role("link", name="Bajar el PDF, 0001 a 0004").click()
     assert bajada.value.path().read_bytes().startswith(b"%PDF-1.7")
@@ -87,8 +94,12 @@ def test_a_point_without_system_works_on_paper_and_everything_enters_or_is_accou
     mundo.clock.move_to(bogota(2026, 11, 24, 11, 0))
     coordinador.get_by_label("Hora en que volvió").fill("10:25")
     coordinador.get_by_role("button", name="El sistema volvió").click()
-    expect(coordinador.get_by_role("status")).to_contain_text("Quedó dicho cuándo volvió el sistema")
-    explicar(coordinador, f"{p.PUNTO}-0002", "Está usado y falta digitarlo", "Andrés Salcedo, módulo 7")
+    expect(coordinador.get_by_role("status")).to_contain_text(
+        "Quedó dicho cuándo volvió el sistema"
+    )
+    explicar(
+        coordinador, f"{p.PUNTO}-0002", "Está usado y falta digitarlo", "Andrés Salcedo, módulo 7"
+    )
     explicar(coordinador, f"{p.PUNTO}-0003", "Se dañó", "Se mojó con un café")
 
     abrir(asesor, "1", f"{p.PUNTO}-0001")
@@ -96,23 +107,30 @@ def test_a_point_without_system_works_on_paper_and_everything_enters_or_is_accou
     lo_comun(mundo, asesor, 0, "08:42", "08:55")
     atencion(asesor)
     p.marcar(asesor, "Cómo sigue", "Resuelto")
-    asesor.get_by_label("Qué se le respondió").fill("Se le entregó el recibo impreso, corte del lunes.")
+    asesor.get_by_label("Qué se le respondió").fill(
+        "Se le entregó el recibo impreso, corte del lunes."
+    )
     asesor.keyboard.press("Control+Enter")
-    expect(asesor.get_by_role("alert")).to_contain_text("El formato se imprimió después: a esa hora no existía")
+    expect(asesor.get_by_role("alert")).to_contain_text(
+        "El formato se imprimió después: a esa hora no existía"
+    )
     mirar(asesor, "un formato con una hora que no puede ser")
     asesor.get_by_label("Empezó").fill("09:12")
     asesor.get_by_label("Terminó").fill("09:25")
     asesor.keyboard.press("Control+Enter")
     expect(asesor.get_by_role("status")).to_contain_text(f"El {p.PUNTO}-0001 quedó digitado.")
 
-    expect(p.titulo(asesor)).to_have_text(f"Digitar el formato {p.PUNTO}-0002")  # the next that is used
+    # the next that is used
+    expect(p.titulo(asesor)).to_have_text(f"Digitar el formato {p.PUNTO}-0002")
     lo_comun(mundo, asesor, 1, "09:30", "09:44")
     atencion(asesor)
     p.marcar(asesor, "Cómo sigue", "Se escala")
     p.marcar(asesor, "Por dónde recibirá la respuesta", "Correo electrónico")
     asesor.get_by_label("Correo para avisarle").fill("persona@correo.example")
     asesor.get_by_role("button", name="Guardar y salir").click()
-    expect(asesor.get_by_role("status")).to_contain_text("contado desde hoy, 09:30, la hora del papel")
+    expect(asesor.get_by_role("status")).to_contain_text(
+        "contado desde hoy, 09:30, la hora del papel"
+    )
     mundo.trabajador.quieto()
 
     gestion = mundo.persona("gestion.documental")
@@ -131,13 +149,20 @@ def test_a_point_without_system_works_on_paper_and_everything_enters_or_is_accou
     falta = coordinador.get_by_role("region", name="Impresos y sin digitar")
     expect(falta.get_by_role("rowheader")).to_have_text([f"{p.PUNTO}-0004"])
     expect(falta).to_contain_text("Ni digitado, ni devuelto, ni explicado")
-    expect(coordinador.get_by_role("region", name="Dañados o perdidos")).to_contain_text("Se mojó con un café")
+    expect(coordinador.get_by_role("region", name="Dañados o perdidos")).to_contain_text(
+        "Se mojó con un café"
+    )
     mirar(coordinador, "papel de un punto")
-    coordinador.get_by_role("region", name="Digitados").get_by_role("link", name=f"{p.PUNTO}-0002").click()
+    coordinador.get_by_role("region", name="Digitados").get_by_role(
+        "link", name=f"{p.PUNTO}-0002"
+    ).click()
     expect(coordinador.get_by_text(f"En papel: {p.PUNTO}-0002")).to_be_visible()
     expect(coordinador.get_by_text("Lo digitó").first).to_be_visible()
     mirar(coordinador, "caso que vino de un papel")
-    ((clave, limite),) = mundo.filas("select case_key, limite_respuesta from caso where recepcion = :r", r="2026-11-24 14:30:00.000000")
+    ((clave, limite),) = mundo.filas(
+        "select case_key, limite_respuesta from caso where recepcion = :r",
+        r="2026-11-24 14:30:00.000000",
+    )
     assert str(limite).startswith("2026-12-17"), "fifteen business days from the day of the paper"
     funcionario = mundo.persona("funcionario.vcc01")
     funcionario.goto("/bandeja")
@@ -149,7 +174,9 @@ def test_a_point_without_system_works_on_paper_and_everything_enters_or_is_accou
     gerente.goto("/indicadores?mes=2026-11")
     expect(gerente.get_by_text("3 personas de este mes fueron atendidas en papel")).to_be_visible()
     gerente.goto("/disponibilidad")
-    expect(gerente.get_by_role("region", name="Papel de continuidad, por punto")).to_contain_text("Aguas")
+    expect(gerente.get_by_role("region", name="Papel de continuidad, por punto")).to_contain_text(
+        "Aguas"
+    )
     mirar(gerente, "disponibilidad con el papel de los puntos")
     assert clave
     assert mundo.clock.now() - bogota(2026, 11, 24, 9, 30) > dt.timedelta(days=6)

@@ -1,4 +1,5 @@
-"""Mail for people: a letter that anybody can read, an address that its owner confirms, what came back, and the administrator's queue."""
+"""Mail for people: a letter that anybody can read, an address that its owner confirms, what came
+back, and the administrator's queue."""
 
 import email
 import mailbox
@@ -8,24 +9,20 @@ from email import policy
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from demo.correo_local import get_message
-from demo.correo_local import list_messages
+from demo.correo_local import get_message, list_messages
 from handlers.enlaces import Enlaces
 from records.rules import correos
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import mirar
-from tests.acceptance.lupa import violaciones
-from tests.acceptance.mundo import LLAVE
-from tests.acceptance.mundo import Mundo
+from tests.acceptance.lupa import desborde, mirar, violaciones
+from tests.acceptance.mundo import LLAVE, Mundo
 from tests.integration.handlers.test_rebotes import informe
-from tests.kit.files import pdf
-from tests.kit.files import with_script
+from tests.kit.files import pdf, with_script
 
-RETENIDO = sa.text("update aviso set enviado = null, intentos = 2, error = :error, proximo = :proximo where tipo = :tipo")
+RETENIDO = sa.text(
+    "update aviso set enviado = null, intentos = 2, error = :error, proximo = :proximo where tipo = :tipo"
+)
 DIRECCION = "persona@correo.example"
 
 
@@ -38,29 +35,41 @@ def abrir_enlace(mundo: Mundo, patron: str, asunto: str, ancho: int = 320) -> Pa
 
 
 def vuelve(mundo: Mundo, tipo: str, para: str = DIRECCION, por: str = "-") -> str:
-    """The newest mail of this kind comes back, and the administrator's command reads it: from its input, a mailbox or a maildir."""
-    ((numero,),) = mundo.filas("select max(id) from aviso where tipo = :t and para = :p", t=tipo, p=para)
+    """The newest mail of this kind comes back, and the administrator's command reads it: from its
+    input, a mailbox or a maildir."""
+    ((numero,),) = mundo.filas(
+        "select max(id) from aviso where tipo = :t and para = :p", t=tipo, p=para
+    )
     crudo = informe(para, Enlaces("", LLAVE.encode()).marca(int(str(numero))))
     aqui = mundo.carpeta
-    orden = {"-": ("--mailbox", "-"), "mbox": ("--mailbox", f"{aqui}/mbox"), "maildir": ("--maildir", f"{aqui}/devueltos")}
+    orden = {
+        "-": ("--mailbox", "-"),
+        "mbox": ("--mailbox", f"{aqui}/mbox"),
+        "maildir": ("--maildir", f"{aqui}/devueltos"),
+    }
     if por == "mbox":
         with closing(mailbox.mbox(aqui / "mbox")) as caja:
             caja.add(crudo)
     elif por == "maildir":
         mailbox.Maildir(aqui / "devueltos").add(crudo)
-    hecho = mundo.app.test_cli_runner().invoke(args=["mail", "bounces", *orden[por]], input=crudo if por == "-" else None)
+    hecho = mundo.app.test_cli_runner().invoke(
+        args=["mail", "bounces", *orden[por]], input=crudo if por == "-" else None
+    )
     assert hecho.exit_code == 0, hecho.output
     mundo.trabajador.quieto()
     return hecho.output
 
 
-def test_a_person_confirms_the_address_of_the_desk_and_whoever_opens_the_case_sees_it(mundo: Mundo) -> None:
+def test_a_person_confirms_the_address_of_the_desk_and_whoever_opens_the_case_sees_it(
+    mundo: Mundo,
+) -> None:
     asesor = mundo.persona("asesor.bog01")
     caso = p.caso_escalado(mundo, asesor)
     ciudadano = abrir_enlace(mundo, r"/correo/confirmar/\S+", f"Su radicado {caso.radicado}")
     asesor.goto(f"/caso/{caso.case_key}")
     por_donde = asesor.get_by_role("region", name="Se le responde por correo")
-    expect(por_donde).to_contain_text("Sin confirmar")  # to open the link is not to confirm: scanners do
+    # to open the link is not to confirm: scanners do
+    expect(por_donde).to_contain_text("Sin confirmar")
     mirar(ciudadano, "confirmar el correo")
     ciudadano.get_by_role("button", name="Sí, este correo es mío").click()
     expect(ciudadano.get_by_role("heading", level=1)).to_have_text("Su correo quedó confirmado")
@@ -73,7 +82,9 @@ def test_a_person_confirms_the_address_of_the_desk_and_whoever_opens_the_case_se
 
 
 @pytest.mark.long
-def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(mundo: Mundo) -> None:
+def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
+    mundo: Mundo,
+) -> None:
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     caso = p.caso_escalado(mundo, asesor)
     p.recibir_caso(funcionario, caso)
@@ -81,8 +92,12 @@ def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
     p.documentar(funcionario)
     p.revisar_y_enviar(mundo, asesor, caso)
     assert "1 dejaron su dirección como dudosa" in vuelve(mundo, "respuesta")
-    assert "1 ya se habían leído" in vuelve(mundo, "respuesta", por="maildir"), "read twice, it counts once"
-    assert [f.name.rpartition(":2,")[2] for f in (mundo.carpeta / "devueltos" / "cur").iterdir()] == ["S"]
+    assert "1 ya se habían leído" in vuelve(mundo, "respuesta", por="maildir"), (
+        "read twice, it counts once"
+    )
+    assert [
+        f.name.rpartition(":2,")[2] for f in (mundo.carpeta / "devueltos" / "cur").iterdir()
+    ] == ["S"]
     assert f"Volvió un correo del caso {caso.radicado}" in mundo.correos()
 
     asesor.goto("/bandeja")
@@ -90,7 +105,9 @@ def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
     expect(volvieron).to_contain_text(caso.radicado)
     mirar(asesor, "bandeja con un correo que volvió")
     volvieron.get_by_role("link", name=caso.radicado).click()
-    expect(asesor.get_by_role("region", name="Se le responde por correo")).to_contain_text("Dudoso: devolvió un correo hoy")
+    expect(asesor.get_by_role("region", name="Se le responde por correo")).to_contain_text(
+        "Dudoso: devolvió un correo hoy"
+    )
     expect(asesor.get_by_role("region", name="Notas")).to_contain_text("el buzón no existe")
     mirar(asesor, "caso con un correo que volvió")
     asesor.get_by_role("button", name="Enviar otra vez el enlace para confirmarlo").click()
@@ -100,9 +117,13 @@ def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
     ciudadano.get_by_role("button", name="Sí, este correo es mío").click()
     expect(ciudadano.get_by_role("heading", level=1)).to_have_text("Su correo quedó confirmado")
     asesor.reload()
-    expect(asesor.get_by_role("region", name="Se le responde por correo")).to_contain_text("Confirmado hoy")
+    expect(asesor.get_by_role("region", name="Se le responde por correo")).to_contain_text(
+        "Confirmado hoy"
+    )
     asesor.get_by_role("region", name="Por entregar en papel").get_by_role("link").click()
-    asesor.get_by_label("Guía de envío, o quién la recibió y cuándo").fill("La recibió la persona en el punto")
+    asesor.get_by_label("Guía de envío, o quién la recibió y cuándo").fill(
+        "La recibió la persona en el punto"
+    )
     asesor.get_by_role("button", name="Registrar la entrega").click()
     expect(asesor.get_by_text("Entrega registrada.")).to_be_visible()
     expect(asesor.get_by_role("region", name="Por entregar en papel")).to_have_count(0)
@@ -112,7 +133,9 @@ def test_an_answer_that_came_back_is_seen_by_its_adviser_and_delivered_on_paper(
     p.sin_faltas(mundo)
 
 
-def test_an_address_that_the_server_refuses_is_told_to_its_adviser_and_is_nobodys_incident(mundo: Mundo) -> None:
+def test_an_address_that_the_server_refuses_is_told_to_its_adviser_and_is_nobodys_incident(
+    mundo: Mundo,
+) -> None:
     asesor = mundo.persona("asesor.bog01")
     caso = p.caso_escalado(mundo, asesor, correo="persona@rebota.example")
     mundo.trabajador.quieto()
@@ -123,7 +146,9 @@ def test_an_address_that_the_server_refuses_is_told_to_its_adviser_and_is_nobody
     mirar(asesor, "fila con un correo que volvió")
     assert f"Volvió un correo del caso {caso.radicado}" in mundo.correos()
     volvieron.get_by_role("link", name=caso.radicado).click()
-    expect(asesor.get_by_role("region", name="Se le responde por correo")).to_contain_text("Dudoso: devolvió un correo hoy")
+    expect(asesor.get_by_role("region", name="Se le responde por correo")).to_contain_text(
+        "Dudoso: devolvió un correo hoy"
+    )
     expect(asesor.get_by_role("region", name="Notas")).to_contain_text("el buzón no existe")
     expect(asesor.get_by_role("region", name="Avisos que no salieron")).to_have_count(0)
     admin = mundo.persona("administrador")
@@ -147,17 +172,26 @@ def test_a_doubtful_address_gets_no_answer_and_the_task_says_why(mundo: Mundo) -
     assert mundo.filas("select count(*) from aviso where tipo = 'respuesta'") == [(0,)]
 
 
-def test_the_administrator_sees_what_waits_tries_it_now_and_drops_what_nobody_wants(mundo: Mundo) -> None:
+def test_the_administrator_sees_what_waits_tries_it_now_and_drops_what_nobody_wants(
+    mundo: Mundo,
+) -> None:
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     admin = mundo.persona("administrador")
     admin.goto("/administracion/correos")
     expect(admin.get_by_text("Ningún correo espera")).to_be_visible()
     mirar(admin, "correos, vacía")
     with mundo.sesion(escribe=True) as s:
-        for tipo, error, proximo in (("asignado", "451 4.7.1 Greylisted", mundo.clock.now()), ("escalado", "550 5.1.1 No existe", None)):
+        for tipo, error, proximo in (
+            ("asignado", "451 4.7.1 Greylisted", mundo.clock.now()),
+            ("escalado", "550 5.1.1 No existe", None),
+        ):
             s.execute(
                 RETENIDO,
-                {"tipo": tipo, "error": error, "proximo": (proximo + 5 * correos.HORA).isoformat(sep=" ") if proximo else None},
+                {
+                    "tipo": tipo,
+                    "error": error,
+                    "proximo": (proximo + 5 * correos.HORA).isoformat(sep=" ") if proximo else None,
+                },
             )
         s.commit()
     antes = len(mundo.correos())
@@ -185,15 +219,23 @@ def test_the_administrator_sees_what_waits_tries_it_now_and_drops_what_nobody_wa
     expect(admin.get_by_text(f"Nada con «{DIRECCION}»")).to_be_visible()
     assert DIRECCION not in admin.url
     admin.get_by_role("link", name="Descartados").click()
-    expect(admin.get_by_role("row").filter(has_text=caso.radicado)).to_contain_text("Se le dijo por teléfono")
-    vuelve(mundo, "asignado", str(mundo.filas("select para from aviso where tipo = 'asignado'")[0][0]))
+    expect(admin.get_by_role("row").filter(has_text=caso.radicado)).to_contain_text(
+        "Se le dijo por teléfono"
+    )
+    vuelve(
+        mundo, "asignado", str(mundo.filas("select para from aviso where tipo = 'asignado'")[0][0])
+    )
     admin.get_by_role("link", name="Volvieron").click()
-    expect(admin.get_by_role("region", name="Mensajes leídos")).to_contain_text("La dirección no recibe")
+    expect(admin.get_by_role("region", name="Mensajes leídos")).to_contain_text(
+        "La dirección no recibe"
+    )
     mirar(admin, "correos que volvieron")
 
 
 @pytest.mark.long
-def test_whoever_wants_no_more_invitations_gets_none_and_says_so_with_one_click(mundo: Mundo) -> None:
+def test_whoever_wants_no_more_invitations_gets_none_and_says_so_with_one_click(
+    mundo: Mundo,
+) -> None:
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     for n in range(2):
         caso = p.caso_escalado(mundo, asesor, titular=mundo.titular(n=n))
@@ -204,20 +246,35 @@ def test_whoever_wants_no_more_invitations_gets_none_and_says_so_with_one_click(
         if n == 0:
             mensajes = list_messages(mundo.carpeta / "correo")
             clave = next(m.id for m in mensajes if m.asunto.startswith("Califique"))
-            crudo = next(f for f in (mundo.carpeta / "correo").rglob("*") if f.name == clave).read_bytes().replace(b"\r\n ", b" ")
-            una_vez = re.search(rb"List-Unsubscribe: +<(\S+)>\r?\nList-Unsubscribe-Post: List-Unsubscribe=One-Click", crudo)
+            crudo = (
+                next(f for f in (mundo.carpeta / "correo").rglob("*") if f.name == clave)
+                .read_bytes()
+                .replace(b"\r\n ", b" ")
+            )
+            una_vez = re.search(
+                rb"List-Unsubscribe: +<(\S+)>\r?\nList-Unsubscribe-Post: List-Unsubscribe=One-Click",
+                crudo,
+            )
             assert una_vez is not None
             ruta = una_vez[1].decode().partition("/correo/")[2]
             ciudadano = mundo.publico(ancho=320)
             ciudadano.goto(f"/correo/{ruta}")
             mirar(ciudadano, "baja")
             assert mundo.filas("select baja from direccion_correo where baja is not null") == []
-            de_un_clic = ciudadano.context.request.post(f"/correo/{ruta}", form={"List-Unsubscribe": "One-Click"})
+            de_un_clic = ciudadano.context.request.post(
+                f"/correo/{ruta}", form={"List-Unsubscribe": "One-Click"}
+            )
             assert de_un_clic.status == 200
             ciudadano.reload()
-            expect(ciudadano.get_by_role("heading", level=1)).to_have_text("No le enviamos más invitaciones a calificar")
-    assert mundo.filas("select count(*) from aviso where tipo = 'calificacion' and descartado is not null") == [(1,)]
-    assert sum(a.startswith("Respuesta a su radicado") for a in mundo.correos()) == 2, "what the law wants is sent"
+            expect(ciudadano.get_by_role("heading", level=1)).to_have_text(
+                "No le enviamos más invitaciones a calificar"
+            )
+    assert mundo.filas(
+        "select count(*) from aviso where tipo = 'calificacion' and descartado is not null"
+    ) == [(1,)]
+    assert sum(a.startswith("Respuesta a su radicado") for a in mundo.correos()) == 2, (
+        "what the law wants is sent"
+    )
     p.sin_faltas(mundo)
 
 
@@ -265,17 +322,32 @@ def test_an_answer_leaves_with_the_documents_that_its_adviser_chose(mundo: Mundo
     p.continuar(asesor)
     expect(asesor.get_by_label("Respuesta para la persona")).to_be_visible()
     mirar(asesor, "act. 14 con documentos")
-    expect(asesor.get_by_text("No se pueden enviar, por lo que traen o porque esperan su revisión: con programa.pdf")).to_be_visible()
+    expect(
+        asesor.get_by_text(
+            "No se pueden enviar, por lo que traen o porque esperan su revisión: con programa.pdf"
+        )
+    ).to_be_visible()
     expect(asesor.get_by_label("con programa.pdf")).to_have_count(0)
     asesor.get_by_label("paz y salvo.pdf").check()
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_have_text(re.compile("Fila de"))
     mundo.trabajador.quieto()
-    assert "\n- paz y salvo.pdf" in p.cuerpo_del_correo(mundo, f"Respuesta a su radicado {caso.radicado}")
-    clave = next(m.id for m in list_messages(mundo.carpeta / "correo") if m.asunto.startswith("Respuesta"))
+    assert "\n- paz y salvo.pdf" in p.cuerpo_del_correo(
+        mundo, f"Respuesta a su radicado {caso.radicado}"
+    )
+    clave = next(
+        m.id for m in list_messages(mundo.carpeta / "correo") if m.asunto.startswith("Respuesta")
+    )
     crudo = next(f for f in (mundo.carpeta / "correo").rglob("*") if f.name == clave).read_bytes()
-    (adjunto,) = [parte for parte in email.message_from_bytes(crudo, policy=policy.default).walk() if parte.get_filename()]
-    assert (adjunto.get_filename(), adjunto.get_payload(decode=True)) == ("paz y salvo.pdf", p.PDF["buffer"])
+    (adjunto,) = [
+        parte
+        for parte in email.message_from_bytes(crudo, policy=policy.default).walk()
+        if parte.get_filename()
+    ]
+    assert (adjunto.get_filename(), adjunto.get_payload(decode=True)) == (
+        "paz y salvo.pdf",
+        p.PDF["buffer"],
+    )
     asesor.goto(f"/caso/{caso.case_key}")
     respuesta = asesor.get_by_role("region", name="Respuesta a la persona")
     expect(respuesta.get_by_role("link", name="paz y salvo.pdf")).to_be_visible()

@@ -1,4 +1,5 @@
-"""A visit with a SuiteCRM beside ours (tests/kit/suitecrm.py): there, slow, wrong, down and back; what its administrator decides."""
+"""A visit with a SuiteCRM beside ours (tests/kit/suitecrm.py): there, slow, wrong, down and back;
+what its administrator decides."""
 
 import logging
 from collections.abc import Iterator
@@ -8,19 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import Sincronia
+from handlers.conectores.suitecrm import Instalacion, Sincronia
 from records import personas
-from tests.acceptance import mundo as m
-from tests.acceptance import pasos as p
+from tests.acceptance import mundo as m, pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from tests.kit.suitecrm import Crm
-from tests.kit.suitecrm import Fault
-from tests.kit.suitecrm import suitecrm
+from tests.kit.suitecrm import Crm, Fault, suitecrm
 from webforms.base.crm_afuera import vuelta
 from webforms.base.servicios import Servicios
 
@@ -47,7 +43,8 @@ class Entidad:
         return vuelta(self.sincronia, s.uow, s.clock.now(), seguir=lambda: True)
 
     def enviar(self) -> int:
-        """The first half of it, after the rest of a breaker that the desk's questions may have opened."""
+        """The first half of it, after the rest of a breaker that the desk's questions may have
+        opened."""
         self.mundo.trabajador.quieto()
         self.sincronia.circuito.abierto = 0.0
         return self.sincronia.enviar_pendientes(self.servicios.clock.now())
@@ -74,7 +71,9 @@ def con_crm(semilla: Path, carpeta: Path, browser: Browser) -> Iterator[Entidad]
             yield Entidad(mundo, crm)
 
 
-def test_a_visit_is_written_to_the_crm_and_what_changed_there_comes_to_the_desk(entidad: Entidad) -> None:
+def test_a_visit_is_written_to_the_crm_and_what_changed_there_comes_to_the_desk(
+    entidad: Entidad,
+) -> None:
     mundo, crm = entidad.mundo, entidad.crm
     tipo, numero = documento = mundo.titular()
     with mundo.sesion() as s:
@@ -95,7 +94,8 @@ def test_a_visit_is_written_to_the_crm_and_what_changed_there_comes_to_the_desk(
     p.motivo(asesor, "Pagó en octubre y el pago no aparece")
     p.titularidad(asesor, documento)
     p.en(asesor, "5.2.7")
-    expect(asesor.locator("[name=direccion]")).to_have_value("Carrera 7 # 12-40")  # as the CRM has it
+    # as the CRM has it
+    expect(asesor.locator("[name=direccion]")).to_have_value("Carrera 7 # 12-40")
     expect(asesor.locator("[name=celular]")).to_have_value("3155550000")
     p.datos(asesor, celular="3001234567", correo="persona@correo.example")
     p.tipificar(asesor, "R01", "Reclamo", "El pago de octubre no aparece en el estado de cuenta.")
@@ -104,10 +104,17 @@ def test_a_visit_is_written_to_the_crm_and_what_changed_there_comes_to_the_desk(
     crm.now = mundo.clock.now()
     assert entidad.vuelta() >= 1
     contacto, caso = crm.records["Contacts"][clave], crm.only("Cases")
-    assert (contacto["phone_mobile"], contacto["email1"]) == ("3001234567", "persona@correo.example")
+    assert (contacto["phone_mobile"], contacto["email1"]) == (
+        "3001234567",
+        "persona@correo.example",
+    )
     assert contacto["primary_address_street"] == "Carrera 7 # 12-40"
     ((radicado,),) = mundo.filas("select radicado from caso order by id desc limit 1")
-    assert (caso["radicado_c"], caso["state"], caso["status"]) == (radicado, "Open", "Open_Assigned")
+    assert (caso["radicado_c"], caso["state"], caso["status"]) == (
+        radicado,
+        "Open",
+        "Open_Assigned",
+    )
     assert [persona for _caso, persona in crm.links] == [clave]
     assert mundo.filas("select count(*) from crm_salida where enviada is null") == [(0,)]
     p.sin_faltas(mundo)
@@ -123,7 +130,9 @@ def test_a_visit_is_written_to_the_crm_and_what_changed_there_comes_to_the_desk(
     ids=["down", "wrong", "slow"],
 )
 @pytest.mark.long
-def test_a_crm_that_is_away_holds_up_nobody_and_hears_of_everything_when_it_is_back(entidad: Entidad, como: Fault) -> None:
+def test_a_crm_that_is_away_holds_up_nobody_and_hears_of_everything_when_it_is_back(
+    entidad: Entidad, como: Fault
+) -> None:
     mundo, crm = entidad.mundo, entidad.crm
     entidad.caido(como)
     asesor = mundo.persona("asesor.bog01")
@@ -136,7 +145,9 @@ def test_a_crm_that_is_away_holds_up_nobody_and_hears_of_everything_when_it_is_b
     asesor.get_by_role("button", name="Todo es igual").click()
     p.marcar(asesor, "¿En qué calidad viene hoy?", "Beneficiario")
     p.continuar(asesor)
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     p.tipificar(asesor, "R01", "Reclamo", "El pago de octubre no aparece en el estado de cuenta.")
     p.esperar_aplicativos(mundo, asesor)
     p.escalar(asesor)
@@ -203,7 +214,8 @@ def test_without_another_crm_the_page_says_so(mundo: Mundo) -> None:
 def test_neither_the_token_nor_the_secret_of_the_crm_comes_to_a_browser_or_a_line_of_the_log(
     entidad: Entidad, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever leaves by the web server is listened to: of a CRM that works, and of one that says back what it was sent."""
+    """Whatever leaves by the web server is listened to: of a CRM that works, and of one that says
+    back what it was sent."""
     caplog.set_level(logging.DEBUG)
     mundo, crm, salidas = entidad.mundo, entidad.crm, list[bytes]()
     de_antes = mundo.app.wsgi_app
@@ -228,7 +240,10 @@ def test_neither_the_token_nor_the_secret_of_the_crm_comes_to_a_browser_or_a_lin
     admin = mundo.persona("admin.crm")
     admin.goto("/crm")
     expect(admin.get_by_role("region", name="Por escribir en el CRM")).to_contain_text("Bearer …")
-    for usuario, rutas in (("administrador", ("/sistemas", "/estado", "/incidentes")), ("coordinador", ("/sistemas", "/crm"))):
+    for usuario, rutas in (
+        ("administrador", ("/sistemas", "/estado", "/incidentes")),
+        ("coordinador", ("/sistemas", "/crm")),
+    ):
         pagina = mundo.persona(usuario)
         for ruta in rutas:
             pagina.goto(ruta)
@@ -241,4 +256,6 @@ def test_neither_the_token_nor_the_secret_of_the_crm_comes_to_a_browser_or_a_lin
     assert len(secretos) >= 2
     oido = b"\n".join(salidas)
     assert "El CRM sabe todo lo que ha pasado aquí." in oido.decode("utf-8", "replace")
-    assert [secreto for secreto in secretos if secreto in caplog.text or secreto.encode() in oido] == []
+    assert [
+        secreto for secreto in secretos if secreto in caplog.text or secreto.encode() in oido
+    ] == []

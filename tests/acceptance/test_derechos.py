@@ -1,4 +1,5 @@
-"""A person asks that what is held about them go: compliance finds them, another person decides, the worker does it; each page says so."""
+"""A person asks that what is held about them go: compliance finds them, another person decides, the
+worker does it; each page says so."""
 
 from playwright.sync_api import expect
 
@@ -7,7 +8,9 @@ from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from webforms.base import derechos
 
-SIN_BORRAR = "select count(*) from contacto where persona_id = (select persona_id from caso) and valor <> ''"
+SIN_BORRAR = (
+    "select count(*) from contacto where persona_id = (select persona_id from caso) and valor <> ''"
+)
 
 
 def test_a_person_asks_and_what_may_go_goes(mundo: Mundo) -> None:
@@ -28,13 +31,19 @@ def test_a_person_asks_and_what_may_go_goes(mundo: Mundo) -> None:
     revisora.get_by_role("button", name="Consultar").click()
     revisora.get_by_role("link", name="Suprimir o restringir sus datos…").click()
     expect(p.titulo(revisora)).to_have_text("Suprimir o restringir datos")
-    expect(revisora.get_by_role("row").filter(has_text=caso.radicado)).to_contain_text("Hasta que lo diga su serie documental")
+    expect(revisora.get_by_role("row").filter(has_text=caso.radicado)).to_contain_text(
+        "Hasta que lo diga su serie documental"
+    )
     mirar(revisora, "suprimir o restringir")
     revisora.get_by_label("Datos de contacto").select_option("Suprimir")
     revisora.get_by_label(f"Caso {caso.radicado}").select_option("Restringir")
     revisora.get_by_role("button", name="Pedir que otra persona lo apruebe").click()
-    expect(revisora.get_by_role("alert")).to_contain_text("Escriba el número con que la persona lo pidió.")
-    expect(revisora.get_by_label("Número de la solicitud")).to_have_attribute("aria-invalid", "true")
+    expect(revisora.get_by_role("alert")).to_contain_text(
+        "Escriba el número con que la persona lo pidió."
+    )
+    expect(revisora.get_by_label("Número de la solicitud")).to_have_attribute(
+        "aria-invalid", "true"
+    )
     expect(revisora.get_by_label("Datos de contacto")).to_have_value("suprimir")
     revisora.set_viewport_size({"width": 320, "height": 800})
     mirar(revisora, "suprimir o restringir, con un error")
@@ -54,7 +63,9 @@ def test_a_person_asks_and_what_may_go_goes(mundo: Mundo) -> None:
     coordinador.get_by_role("link", name="SD-2026-0001").click()
     coordinador.get_by_label("La devuelvo: nada cambia").check()
     coordinador.get_by_role("button", name="Decidir").click()
-    expect(coordinador.get_by_label("Motivo o comentario")).to_have_attribute("aria-invalid", "true")
+    expect(coordinador.get_by_label("Motivo o comentario")).to_have_attribute(
+        "aria-invalid", "true"
+    )
     coordinador.set_viewport_size({"width": 320, "height": 800})
     mirar(coordinador, "decidir sobre datos, con un error")
     coordinador.set_viewport_size({"width": 1280, "height": 800})
@@ -73,7 +84,9 @@ def test_a_person_asks_and_what_may_go_goes(mundo: Mundo) -> None:
     assert mundo.filas(SIN_BORRAR) == [(0,)]
     coordinador.goto(f"/caso/{caso.case_key}")
     expect(p.titulo(coordinador)).not_to_contain_text(caso.radicado)
-    expect(coordinador.get_by_text("Este caso está restringido: su titular pidió que no se abra.")).to_be_visible()
+    expect(
+        coordinador.get_by_text("Este caso está restringido: su titular pidió que no se abra.")
+    ).to_be_visible()
     mirar(coordinador, "caso restringido, de quien lo abría")
     revisora.goto(f"/cumplimiento/caso/{caso.case_key}")
     expect(revisora.get_by_text("Su titular pidió que no se abra")).to_be_visible()

@@ -1,4 +1,5 @@
-"""A morning at a point whose numbers another turn system gives (tests/kit/turnero.py), as adviser, kiosk, board and coordinator see it."""
+"""A morning at a point whose numbers another turn system gives (tests/kit/turnero.py), as adviser,
+kiosk, board and coordinator see it."""
 
 import json
 from collections.abc import Iterator
@@ -8,9 +9,7 @@ from typing import Any
 
 import pytest
 import urllib3
-from playwright.sync_api import Browser
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.digiturno.firma import Firmante
@@ -20,12 +19,7 @@ from tests.acceptance import mundo as m
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import MINUTE
-from tests.kit.turnero import IN
-from tests.kit.turnero import OUT
-from tests.kit.turnero import TOKEN
-from tests.kit.turnero import Turnero
-from tests.kit.turnero import signed
-from tests.kit.turnero import turnero
+from tests.kit.turnero import IN, OUT, TOKEN, Turnero, signed, turnero
 from webforms.base import digiturno
 
 PUNTO, SUC = "BOG-AGU", "SUC-01"
@@ -40,12 +34,26 @@ class Sala:
     def dice(self, clase: str, ticket: str, *, hace: float = 0, **datos: Any) -> None:
         """The turnero tells it, signed, over HTTP; the worker's second passes."""
         ahora = self.mundo.clock.now()
-        evento = {"punto": SUC, "ticket": ticket, "clase": clase, "cuando": (ahora - hace * MINUTE).isoformat(), **datos}
+        evento = {
+            "punto": SUC,
+            "ticket": ticket,
+            "clase": clase,
+            "cuando": (ahora - hace * MINUTE).isoformat(),
+            **datos,
+        }
         cuerpo = json.dumps(evento).encode()
         self.mensajes += 1
-        encabezados = {"Content-Type": "application/json", **signed(IN, f"m{self.mensajes}", ahora, cuerpo)}
+        encabezados = {
+            "Content-Type": "application/json",
+            **signed(IN, f"m{self.mensajes}", ahora, cuerpo),
+        }
         direccion = f"{self.mundo.url}/digiturno/turnero/eventos"
-        assert urllib3.request("POST", direccion, body=cuerpo, headers=encabezados, timeout=20.0, retries=False).status == 202
+        assert (
+            urllib3.request(
+                "POST", direccion, body=cuerpo, headers=encabezados, timeout=20.0, retries=False
+            ).status
+            == 202
+        )
         self.vuelta()
 
     def vuelta(self) -> None:
@@ -59,14 +67,18 @@ class Sala:
 def sala(semilla: Path, tmp_path: Path, browser: Browser) -> Iterator[Sala]:
     with turnero() as otro:
         red = Red(otro.url, TOKEN, Firmante([OUT]))
-        sistema = SistemaDeTurnos("turnero", "Turnero", red, Nombres({SUC: PUNTO}), Firmante([IN]), cada=MINUTE)
+        sistema = SistemaDeTurnos(
+            "turnero", "Turnero", red, Nombres({SUC: PUNTO}), Firmante([IN]), cada=MINUTE
+        )
         with m.abrir(semilla, tmp_path / "mundo", browser, turnos=(sistema,)) as mundo:
             yield Sala(mundo, otro)
 
 
 def cambia(coordinador: Page, quien: str, razon: str) -> None:
     coordinador.goto("/digiturno")
-    fila = coordinador.get_by_role("region", name="Quién da los números").get_by_role("row", name="Aguas")
+    fila = coordinador.get_by_role("region", name="Quién da los números").get_by_role(
+        "row", name="Aguas"
+    )
     fila.get_by_text("Cambiar").first.click()
     fila.get_by_label("Desde ahora los da").select_option(label=quien)
     fila.get_by_label("Por qué").fill(razon)
@@ -119,11 +131,21 @@ def test_what_contradicts_is_seen_and_decided(sala: Sala) -> None:
     por_revisar = coordinador.get_by_role("region", name="Por revisar")
     expect(por_revisar.get_by_role("row")).to_have_count(3)
     mirar(coordinador, "digiturno, con avisos")
-    terminado = por_revisar.get_by_role("row").filter(has_text="Allá terminó y aquí sigue sin atender")
+    terminado = por_revisar.get_by_role("row").filter(
+        has_text="Allá terminó y aquí sigue sin atender"
+    )
     terminado.get_by_role("button", name="Sacar B012 de la fila").click()
     expect(coordinador.get_by_text("B012 salió de la fila.")).to_be_visible()
-    otro = coordinador.get_by_role("region", name="Por revisar").get_by_role("row").filter(has_text="Contradice lo que consta aquí")
+    otro = (
+        coordinador.get_by_role("region", name="Por revisar")
+        .get_by_role("row")
+        .filter(has_text="Contradice lo que consta aquí")
+    )
     otro.get_by_label("Nota").fill("Se reimprimió la ficha")
     otro.get_by_role("button", name="Descartar").click()
     expect(coordinador.get_by_text("Nada por revisar")).to_be_visible()
-    expect(coordinador.get_by_role("region", name="Últimos avisos").get_by_text("Se reimprimió la ficha")).to_be_visible()
+    expect(
+        coordinador.get_by_role("region", name="Últimos avisos").get_by_text(
+            "Se reimprimió la ficha"
+        )
+    ).to_be_visible()

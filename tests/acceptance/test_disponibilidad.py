@@ -1,4 +1,5 @@
-"""Control 6-6 in the browser: after an outage the administrator of the CRM says what was on paper; the panel opens down to it."""
+"""Control 6-6 in the browser: after an outage the administrator of the CRM says what was on paper;
+the panel opens down to it."""
 
 import datetime as dt
 
@@ -9,8 +10,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from webforms.base.servicios import EXTENSION
-from webforms.base.vigilancia import Marca
-from webforms.base.vigilancia import Vigia
+from webforms.base.vigilancia import Marca, Vigia
 
 
 def test_what_was_on_paper_is_told_and_the_panel_of_the_controls_leads_to_it(mundo: Mundo) -> None:
@@ -38,12 +38,18 @@ def test_what_was_on_paper_is_told_and_the_panel_of_the_controls_leads_to_it(mun
     cumplimiento = mundo.persona("cumplimiento")
     cumplimiento.goto("/controles")
     mirar(cumplimiento, "panel de controles")
-    cumplimiento.get_by_role("region", name="6-6 Disponibilidad del CRM").get_by_role("link").click()
+    cumplimiento.get_by_role("region", name="6-6 Disponibilidad del CRM").get_by_role(
+        "link"
+    ).click()
     mirar(cumplimiento, "filas del control 6-6")
     cumplimiento.get_by_role("table").get_by_role("link").first.click()
-    expect(cumplimiento.get_by_role("region", name="Cuándo no respondió")).to_contain_text("digitados por Los asesores de Cali")
+    expect(cumplimiento.get_by_role("region", name="Cuándo no respondió")).to_contain_text(
+        "digitados por Los asesores de Cali"
+    )
     mirar(cumplimiento, "disponibilidad del CRM")
     cumplimiento.goto("/controles")
-    cumplimiento.get_by_role("link", name="Quien hace «Generar reporte del punto» no hace «Revisar reporte del punto»").click()
+    cumplimiento.get_by_role(
+        "link", name="Quien hace «Generar reporte del punto» no hace «Revisar reporte del punto»"
+    ).click()
     mirar(cumplimiento, "una regla de separación")
     p.sin_faltas(mundo)

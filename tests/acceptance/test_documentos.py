@@ -1,10 +1,10 @@
-"""Documents through the browser: sent, looked at by content, kept when the act is done, seen with a thumbnail and in the viewer."""
+"""Documents through the browser: sent, looked at by content, kept when the act is done, seen with a
+thumbnail and in the viewer."""
 
 import re
 
 import pytest
-from playwright.sync_api import FilePayload
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
@@ -31,22 +31,33 @@ def test_what_the_citizen_sends_is_looked_at_kept_and_seen_by_the_officer(mundo:
     publico.wait_for_load_state()  # the script that keeps what was chosen
     campo.set_input_files(files=[archivo("extracto.pdf", files.locked("secreta"))])
     publico.get_by_role("button", name="Enviar").click()
-    expect(publico.locator(".resumen-error")).to_contain_text("extracto.pdf: El PDF pide contraseña")
+    expect(publico.locator(".resumen-error")).to_contain_text(
+        "extracto.pdf: El PDF pide contraseña"
+    )
     expect(publico.locator("textarea")).to_have_value(PALABRAS)
     assert mundo.filas("select count(*) from archivo") == [(0,)]
     assert not [f for f in (mundo.carpeta / "archivos").rglob("*") if f.is_file()]
     mirar(publico, "archivo con contraseña")
 
-    extracto = files.written(files.pdf("Extracto de cuenta", "Total a pagar 1.306.340"), files.pdf("Segunda hoja"))
+    extracto = files.written(
+        files.pdf("Extracto de cuenta", "Total a pagar 1.306.340"), files.pdf("Segunda hoja")
+    )
     con_programa = files.with_script()
-    enviados = [("extracto.pdf", extracto), ("cedula.jpg", files.picture(place=True)), ("formulario.pdf", con_programa)]
+    enviados = [
+        ("extracto.pdf", extracto),
+        ("cedula.jpg", files.picture(place=True)),
+        ("formulario.pdf", con_programa),
+    ]
     publico.get_by_role("button", name="Quitar extracto.pdf").click()
     expect(publico.locator(".elegidos li")).to_have_count(0)
     campo.set_input_files(files=[archivo(*enviado) for enviado in enviados])
     publico.context.clear_cookies(name="ventanilla")  # it was open for longer than its session
     publico.get_by_role("button", name="Enviar").click()
-    expect(publico.get_by_role("status").first).to_contain_text("La página llevaba mucho tiempo abierta y todavía no se recibió nada.")
-    expect(publico.get_by_text("Los archivos se eligen de nuevo")).to_have_count(0)  # the script has them still
+    expect(publico.get_by_role("status").first).to_contain_text(
+        "La página llevaba mucho tiempo abierta y todavía no se recibió nada."
+    )
+    # the script has them still
+    expect(publico.get_by_text("Los archivos se eligen de nuevo")).to_have_count(0)
     expect(publico.locator("textarea")).to_have_value(PALABRAS)
     expect(publico.locator(".elegidos li")).to_have_count(3)
     mirar(publico, "complemento que llegó tarde")
@@ -66,15 +77,21 @@ def test_what_the_citizen_sends_is_looked_at_kept_and_seen_by_the_officer(mundo:
     hoja = persona.locator("img.vista-de-hoja")
     expect(hoja).to_have_js_property("naturalWidth", 1000)
     persona.get_by_text("Texto de esta página").press("Enter")
-    expect(persona.get_by_role("region", name="Texto de la página")).to_contain_text("Total a pagar")
+    expect(persona.get_by_role("region", name="Texto de la página")).to_contain_text(
+        "Total a pagar"
+    )
     mirar(persona, "documento")
     persona.get_by_role("link", name="Acercar").press("Enter")
     expect(hoja).to_have_js_property("naturalWidth", 1500)
-    persona.get_by_role("navigation", name="Páginas del documento").get_by_role("link", name="Página 2").press("Enter")
+    persona.get_by_role("navigation", name="Páginas del documento").get_by_role(
+        "link", name="Página 2"
+    ).press("Enter")
     expect(persona.get_by_role("region", name="Página 2 de 2")).to_be_visible()
     persona.get_by_text("Texto de esta página").press("Enter")
     expect(persona.get_by_role("region", name="Texto de la página")).to_contain_text("Segunda hoja")
-    expect(persona.get_by_role("region", name=re.compile("^Quién lo ha visto"))).to_contain_text("Lo vio")
+    expect(persona.get_by_role("region", name=re.compile("^Quién lo ha visto"))).to_contain_text(
+        "Lo vio"
+    )
 
     persona.get_by_role("link", name="Siguiente : cedula.jpg").click()
     expect(persona.get_by_role("heading", name="cedula.jpg")).to_be_visible()

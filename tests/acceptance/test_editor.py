@@ -1,21 +1,17 @@
-"""An analyst in the browser: reads diagrams, adds a task with two fields, is refused with the reason, puts a version in force."""
+"""An analyst in the browser: reads diagrams, adds a task with two fields, is refused with the
+reason, puts a version in force."""
 
 import datetime as dt
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import FilePayload
-from playwright.sync_api import Page
-from playwright.sync_api import Route
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from engine.types import SYSTEM
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import violaciones
-from tests.acceptance.mundo import ROOT
-from tests.acceptance.mundo import Mundo
+from tests.acceptance.lupa import desborde, violaciones
+from tests.acceptance.mundo import ROOT, Mundo
 from tests.kit.canvas import facts
 from webforms.analista.plantilla import diagrama_vacio
 
@@ -42,14 +38,20 @@ def visita(mundo: Mundo) -> None:
     """A small process of its own, with an extension of another vendor on its task."""
     texto = diagrama_vacio("visita", "La visita").decode()
     texto = texto.replace(
-        "<bpmn:incoming>visita_f1", f"<bpmn:extensionElements>{AJENA}</bpmn:extensionElements><bpmn:incoming>visita_f1", 1
+        "<bpmn:incoming>visita_f1",
+        f"<bpmn:extensionElements>{AJENA}</bpmn:extensionElements><bpmn:incoming>visita_f1",
+        1,
     )
-    mundo.engine.releases.deploy({"visita.bpmn": texto.encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy(
+        {"visita.bpmn": texto.encode()}, actor=SYSTEM, now=mundo.clock.now()
+    )
 
 
 def sin_guiones(mundo: Mundo, con: Page) -> Page:
     """The same session in a browser without JavaScript."""
-    contexto = mundo.browser.new_context(base_url=mundo.url, java_script_enabled=False, storage_state=con.context.storage_state())
+    contexto = mundo.browser.new_context(
+        base_url=mundo.url, java_script_enabled=False, storage_state=con.context.storage_state()
+    )
     mundo.contextos.append(contexto)
     return contexto.new_page()
 
@@ -61,12 +63,19 @@ def editar(pagina: Page, archivo: str = "visita.bpmn") -> None:
 
 
 def xml_del_lienzo(pagina: Page) -> str:
-    return str(pagina.evaluate("async () => (await document.getElementById('editor').modeler.saveXML({ format: true })).xml"))
+    return str(
+        pagina.evaluate(
+            "async () => (await document.getElementById('editor').modeler.saveXML({ format: true })).xml"
+        )
+    )
 
 
 def lugares(texto: bytes) -> dict[bytes, bytes]:
     """What each element is drawn at."""
-    return {id_: lugar.strip() for id_, lugar in re.findall(rb'bpmnElement="(\w+)"[^>]*>\s*<dc:Bounds([^/]*)/', texto)}
+    return {
+        id_: lugar.strip()
+        for id_, lugar in re.findall(rb'bpmnElement="(\w+)"[^>]*>\s*<dc:Bounds([^/]*)/', texto)
+    }
 
 
 def arrastrar(pagina: Page, id_: str) -> None:
@@ -106,7 +115,9 @@ def agregar_campo(pagina: Page, rotulo: str, tipo: str) -> None:
     pagina.locator("[data-clave$=-tipo][data-clave^=campo]").last.select_option(tipo)
 
 
-def test_a_role_that_a_lane_of_the_draft_makes_may_be_let_start_it(mundo: Mundo, pagina: Page) -> None:
+def test_a_role_that_a_lane_of_the_draft_makes_may_be_let_start_it(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     elemento = pagina.get_by_label("Elemento", exact=True)
@@ -124,7 +135,9 @@ def test_a_role_that_a_lane_of_the_draft_makes_may_be_let_start_it(mundo: Mundo,
 
 
 @pytest.mark.parametrize("archivo", DIAGRAMAS)
-def test_a_diagram_of_the_product_opens_without_warnings_and_in_spanish(pagina: Page, archivo: str) -> None:
+def test_a_diagram_of_the_product_opens_without_warnings_and_in_spanish(
+    pagina: Page, archivo: str
+) -> None:
     pagina.goto(f"/procesos/{archivo}")
     visor = pagina.locator(".bpmn[data-xml-url]")
     expect(visor).to_have_attribute("data-estado", "listo")
@@ -154,13 +167,17 @@ def test_a_diagram_of_the_product_opens_without_warnings_and_in_spanish(pagina: 
     assert facts(xml_del_lienzo(pagina).encode()) == facts(original)
 
 
-def test_a_box_that_is_dragged_changes_its_place_and_nothing_else(mundo: Mundo, pagina: Page) -> None:
+def test_a_box_that_is_dragged_changes_its_place_and_nothing_else(
+    mundo: Mundo, pagina: Page
+) -> None:
     editar(pagina, "sala_informativa.bpmn")
     arrastrar(pagina, "act_5_2_22")
     pagina.keyboard.press("Control+s")
     expect(pagina.locator("#guardado")).to_contain_text("Guardado a las")
 
-    [(guardado,)] = mundo.filas("SELECT content FROM model_draft WHERE file = 'sala_informativa.bpmn'")
+    [(guardado,)] = mundo.filas(
+        "SELECT content FROM model_draft WHERE file = 'sala_informativa.bpmn'"
+    )
     original = (ROOT / "bpmn" / "m5_1_02" / "sala_informativa.bpmn").read_bytes()
     assert isinstance(guardado, bytes)
     assert facts(guardado) == facts(original)
@@ -188,12 +205,15 @@ def test_a_drawing_is_seen_whole_and_what_can_be_undone_is_told(pagina: Page) ->
 
 
 def test_the_whole_screen_keeps_panel_and_menus(pagina: Page) -> None:
-    """A menu that opened below the edge of the window could not be used; of what is not in the part on the whole screen nothing is seen."""
+    """A menu that opened below the edge of the window could not be used; of what is not in the part
+    on the whole screen nothing is seen."""
     editar(pagina, "escalonamiento.bpmn")
     for pantalla in (False, True):
         if pantalla:
             pagina.get_by_role("button", name="Pantalla completa").click()
-            expect(pagina.get_by_role("button", name="Pantalla completa")).to_have_attribute("aria-pressed", "true")
+            expect(pagina.get_by_role("button", name="Pantalla completa")).to_have_attribute(
+                "aria-pressed", "true"
+            )
         pagina.get_by_label("Elemento", exact=True).select_option("us_decide_coord")
         pagina.get_by_title("Cambiar elemento").click()
         menu = pagina.locator(".djs-popup")
@@ -220,7 +240,9 @@ def test_what_people_do_has_its_fill_while_it_is_drawn_too(mundo: Mundo, pagina:
     assert pagina.locator("#lienzo .djs-shape.humana").count() == 2
 
 
-def test_the_page_says_what_is_not_saved_yet_and_that_a_draft_exists(mundo: Mundo, pagina: Page) -> None:
+def test_the_page_says_what_is_not_saved_yet_and_that_a_draft_exists(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     expect(pagina.locator(".encabezado .estado")).to_have_text("Versión 1, en vigor")
@@ -238,10 +260,14 @@ def test_a_form_is_chosen_by_the_task_that_it_is_for(pagina: Page) -> None:
     editar(pagina, "escalonamiento.bpmn")
     pagina.get_by_label("Elemento", exact=True).select_option("act_5_2_17")
 
-    expect(pagina.get_by_label("Formulario").locator("option:checked")).to_have_text("Investigar el caso (funcionario.investigar)")
+    expect(pagina.get_by_label("Formulario").locator("option:checked")).to_have_text(
+        "Investigar el caso (funcionario.investigar)"
+    )
 
 
-def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload(mundo: Mundo, pagina: Page) -> None:
+def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     agregar_tarea(pagina, "Revisar la respuesta")
@@ -256,14 +282,22 @@ def test_a_task_with_two_fields_is_added_with_the_keyboard_and_survives_a_reload
     editar(pagina)
 
     texto = xml_del_lienzo(pagina)
-    assert '<v:field name="esta_bien_escrita" label="¿Está bien escrita?" type="choice" decision="true"' in texto
+    assert (
+        '<v:field name="esta_bien_escrita" label="¿Está bien escrita?" type="choice" decision="true"'
+        in texto
+    )
     assert 'options="si:Sí|no:No, hay que corregirla"' in texto
-    assert '<v:field name="numero_de_folios" label="Número de folios" type="integer" hint="Sin contar la carátula" />' in texto
+    assert (
+        '<v:field name="numero_de_folios" label="Número de folios" type="integer" hint="Sin contar la carátula" />'
+        in texto
+    )
     assert 'tono="azul"' in texto
     expect(pagina.locator("#revision-resumen")).to_contain_text("se puede poner en vigor")
 
 
-def test_saving_at_once_after_leaving_a_control_keeps_the_name_that_its_label_gave(mundo: Mundo, pagina: Page) -> None:
+def test_saving_at_once_after_leaving_a_control_keeps_the_name_that_its_label_gave(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     agregar_tarea(pagina, "Otra")
@@ -293,7 +327,9 @@ def test_fields_are_ordered_and_removed(mundo: Mundo, pagina: Page) -> None:
     assert re.findall(r'<v:field name="(\w+)"', xml_del_lienzo(pagina)) == ["dos", "uno"]
 
 
-def test_a_task_is_drawn_with_the_palette_and_gets_its_type_from_the_menu(mundo: Mundo, pagina: Page) -> None:
+def test_a_task_is_drawn_with_the_palette_and_gets_its_type_from_the_menu(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     lienzo = pagina.locator("#lienzo .djs-container")
@@ -314,10 +350,20 @@ def test_a_task_is_drawn_with_the_palette_and_gets_its_type_from_the_menu(mundo:
     assert xml_del_lienzo(pagina).count("<bpmn:userTask") == 2
 
 
-def test_a_drawing_of_an_editor_that_only_draws_is_made_to_run_in_the_panel(mundo: Mundo, pagina: Page) -> None:
-    dibujo = diagrama_vacio("visita", "La visita").decode().replace('isExecutable="true"', 'isExecutable="false"')
+def test_a_drawing_of_an_editor_that_only_draws_is_made_to_run_in_the_panel(
+    mundo: Mundo, pagina: Page
+) -> None:
+    dibujo = (
+        diagrama_vacio("visita", "La visita")
+        .decode()
+        .replace('isExecutable="true"', 'isExecutable="false"')
+    )
     pagina.goto("/procesos/subir")
-    archivo: FilePayload = {"name": "visita.bpmn", "mimeType": "application/xml", "buffer": dibujo.encode()}
+    archivo: FilePayload = {
+        "name": "visita.bpmn",
+        "mimeType": "application/xml",
+        "buffer": dibujo.encode(),
+    }
     pagina.get_by_label("Archivo", exact=True).set_input_files(files=[archivo])
     pagina.get_by_role("button", name="Subir y revisar").click()
     expect(pagina.locator("main")).to_contain_text("marque «Se ejecuta» en el panel")
@@ -327,11 +373,15 @@ def test_a_drawing_of_an_editor_that_only_draws_is_made_to_run_in_the_panel(mund
     pagina.get_by_label("Se ejecuta").check()
     pagina.get_by_role("button", name="Guardar borrador").click()
     expect(pagina.get_by_text("Sin problemas: se puede poner en vigor.")).to_be_visible()
-    pagina.get_by_role("link", name="Poner en vigor…").or_(pagina.get_by_role("button", name="Poner en vigor…")).click()
+    pagina.get_by_role("link", name="Poner en vigor…").or_(
+        pagina.get_by_role("button", name="Poner en vigor…")
+    ).click()
     pagina.get_by_label("Qué cambia y por qué").fill("Se puede iniciar")
     pagina.get_by_role("button", name="Poner en vigor", exact=True).click()
     expect(pagina.get_by_text("En vigor: La visita, versión 1.")).to_be_visible()
-    assert mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key="uno", data={"punto_id": p.PUNTO}).opened
+    assert mundo.engine.instances.start(
+        "visita", actor=SYSTEM, now=mundo.clock.now(), case_key="uno", data={"punto_id": p.PUNTO}
+    ).opened
 
 
 def test_events_are_drawn_and_get_their_type_with_the_keyboard(mundo: Mundo, pagina: Page) -> None:
@@ -344,9 +394,13 @@ def test_events_are_drawn_and_get_their_type_with_the_keyboard(mundo: Mundo, pag
     expect(pagina.get_by_label("Nombre", exact=True)).to_be_focused()
     pagina.keyboard.type("2 días sin abrir")
     pagina.keyboard.press("Tab")
-    pagina.get_by_label("Tipo de elemento").select_option(label="Evento de borde de tiempo (no interrumpe)")
+    pagina.get_by_label("Tipo de elemento").select_option(
+        label="Evento de borde de tiempo (no interrumpe)"
+    )
     expect(pagina.get_by_label("Tipo de elemento")).to_be_focused()
-    expect(pagina.get_by_label("Tipo de elemento").locator("option:checked")).to_have_text("Evento de borde de tiempo (no interrumpe)")
+    expect(pagina.get_by_label("Tipo de elemento").locator("option:checked")).to_have_text(
+        "Evento de borde de tiempo (no interrumpe)"
+    )
     pagina.get_by_label("Tiempo").fill("P2D")
     pagina.keyboard.press("Tab")
     pagina.get_by_label("Qué sigue").select_option(label="Fin de señal")
@@ -363,10 +417,16 @@ def test_events_are_drawn_and_get_their_type_with_the_keyboard(mundo: Mundo, pag
     [(guardado,)] = mundo.filas("SELECT content FROM model_draft WHERE file = 'visita.bpmn'")
     assert isinstance(guardado, bytes)
     dichos = [" ".join(lineas) for lineas in facts(guardado).values()]
-    assert any("boundaryEvent attachedToRef=visita_tarea cancelActivity=false" in d and "2 días sin abrir" in d for d in dichos), dichos
+    assert any(
+        "boundaryEvent attachedToRef=visita_tarea cancelActivity=false" in d
+        and "2 días sin abrir" in d
+        for d in dichos
+    ), dichos
 
 
-def test_a_finding_leads_to_the_property_that_it_is_about_and_shows_the_element(mundo: Mundo, pagina: Page) -> None:
+def test_a_finding_leads_to_the_property_that_it_is_about_and_shows_the_element(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     agregar_tarea(pagina, "Llamar de vuelta")
@@ -379,19 +439,28 @@ def test_a_finding_leads_to_the_property_that_it_is_about_and_shows_the_element(
     revision = pagina.locator("#revision tr")
     vence = revision.filter(has_text="La función «dias_laborales» no existe")
     expect(vence).to_be_visible()
-    expect(revision.filter(has_text="No tiene nombre ni campos: quien la reciba no sabría qué hacer.")).to_be_visible()
+    expect(
+        revision.filter(has_text="No tiene nombre ni campos: quien la reciba no sabría qué hacer.")
+    ).to_be_visible()
     pagina.get_by_role("button", name="Ver más grande").click(click_count=9)
 
     vence.get_by_role("button").press("Enter")
     expect(pagina.get_by_label("Vence (opcional)")).to_be_focused()
-    assert pagina.evaluate("document.getElementById('editor').modeler.get('selection').get()[0].businessObject.name") == "Llamar de vuelta"
+    assert (
+        pagina.evaluate(
+            "document.getElementById('editor').modeler.get('selection').get()[0].businessObject.name"
+        )
+        == "Llamar de vuelta"
+    )
     expect(pagina.locator("#lienzo .djs-shape.selected > .djs-visual")).to_be_in_viewport()
 
     revision.filter(has_text="No tiene nombre ni campos").get_by_role("button").press("Enter")
     expect(pagina.get_by_label("Nombre", exact=True)).to_be_focused()
     expect(pagina.get_by_label("Identificador")).to_have_value("visita_tarea")
 
-    revision.filter(has_text="Trae una extensión de otro programa").get_by_role("button").press("Enter")
+    revision.filter(has_text="Trae una extensión de otro programa").get_by_role("button").press(
+        "Enter"
+    )
     expect(pagina.locator("#propiedades h2").first).to_be_focused()
 
 
@@ -431,7 +500,9 @@ def test_every_kind_of_property_is_edited_in_the_panel(mundo: Mundo, pagina: Pag
         assert parte in texto, parte
 
 
-def test_the_tasks_from_which_one_is_kept_apart_are_counted_in_words(mundo: Mundo, pagina: Page) -> None:
+def test_the_tasks_from_which_one_is_kept_apart_are_counted_in_words(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     elegir = pagina.get_by_label("Elemento", exact=True)
@@ -448,7 +519,9 @@ def test_the_tasks_from_which_one_is_kept_apart_are_counted_in_words(mundo: Mund
         expect(resumen).to_have_text(f"No puede ser la misma persona de: {dicho}")
 
 
-def test_no_verdict_of_before_a_change_is_shown_as_if_it_were_of_now(mundo: Mundo, pagina: Page) -> None:
+def test_no_verdict_of_before_a_change_is_shown_as_if_it_were_of_now(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     resumen = pagina.locator("#revision-resumen")
@@ -515,7 +588,9 @@ def test_conditions_tables_timers_and_messages_are_edited_in_the_panel(pagina: P
     assert ">PT7M<" in texto
 
 
-def test_a_due_date_of_another_kind_is_refused_until_it_is_what_the_sentence_says(mundo: Mundo, pagina: Page) -> None:
+def test_a_due_date_of_another_kind_is_refused_until_it_is_what_the_sentence_says(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     agregar_tarea(pagina, "Llamar de vuelta")
@@ -523,8 +598,14 @@ def test_a_due_date_of_another_kind_is_refused_until_it_is_what_the_sentence_say
     pagina.get_by_label("Decide el camino").check()
     vence, revision = pagina.get_by_label("Vence (opcional)"), pagina.locator("#revision")
     for escrito, dicho in (
-        ("radicado", "«radicado» da un texto, y aquí hace falta una fecha o una duración. Escriba, por ejemplo, «dias_habiles(5)»."),
-        ("dias_habiles()", "«dias_habiles» tiene 0 datos entre paréntesis, y lleva 1–2. Escriba, por ejemplo, «dias_habiles(5)»."),
+        (
+            "radicado",
+            "«radicado» da un texto, y aquí hace falta una fecha o una duración. Escriba, por ejemplo, «dias_habiles(5)».",
+        ),
+        (
+            "dias_habiles()",
+            "«dias_habiles» tiene 0 datos entre paréntesis, y lleva 1–2. Escriba, por ejemplo, «dias_habiles(5)».",
+        ),
     ):
         vence.fill(escrito)
         pagina.keyboard.press("Tab")
@@ -549,9 +630,13 @@ def test_a_due_date_of_another_kind_is_refused_until_it_is_what_the_sentence_say
     expect(pagina.locator("#lienzo g.problema")).to_have_count(0)
 
 
-def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mundo, pagina: Page) -> None:
+def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
-    viejo = mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"})
+    viejo = mundo.engine.instances.start(
+        "visita", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"}
+    )
     editar(pagina)
     agregar_tarea(pagina, "Llamar de vuelta")
     agregar_campo(pagina, "Teléfono", "text")
@@ -560,7 +645,9 @@ def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mu
     pagina.keyboard.press("Tab")
 
     # then: refused, in words, on the element
-    expect(pagina.locator("#revision")).to_contain_text("La función «dias_laborales» no existe. Use dias_habiles, len, min o max.")
+    expect(pagina.locator("#revision")).to_contain_text(
+        "La función «dias_laborales» no existe. Use dias_habiles, len, min o max."
+    )
     expect(pagina.locator("#lienzo .problema")).to_have_count(1)
     pagina.get_by_role("link", name="Poner en vigor…").click()
     expect(pagina.get_by_role("heading", name="No se puede poner en vigor todavía")).to_be_visible()
@@ -582,7 +669,9 @@ def test_a_refusal_shows_on_the_element_and_the_corrected_version_runs(mundo: Mu
     ahora = mundo.clock.now()
     acabado = mundo.engine.items.complete(viejo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert acabado.finished
-    nuevo = mundo.engine.instances.start("visita", actor=SYSTEM, now=ahora, data={"punto_id": "BOG-AGU"})
+    nuevo = mundo.engine.instances.start(
+        "visita", actor=SYSTEM, now=ahora, data={"punto_id": "BOG-AGU"}
+    )
     sigue = mundo.engine.items.complete(nuevo.opened[0].id, values={}, actor=SYSTEM, now=ahora)
     assert [item.name for item in sigue.opened] == ["Llamar de vuelta"]
     assert sigue.opened[0].due_at is not None
@@ -616,7 +705,9 @@ def test_on_a_phone_there_is_no_canvas_and_the_rest_works(mundo: Mundo) -> None:
     pagina = mundo.persona(ANALISTA, ancho=320)
     editar(pagina)
 
-    expect(pagina.get_by_role("heading", name="Para dibujar, use una pantalla más ancha")).to_be_visible()
+    expect(
+        pagina.get_by_role("heading", name="Para dibujar, use una pantalla más ancha")
+    ).to_be_visible()
     expect(pagina.locator("#lienzo")).to_be_hidden()
     assert desborde(pagina) == 0
     agregar_tarea(pagina, "Desde el teléfono")
@@ -651,7 +742,9 @@ def otra_pestana(pagina: Page) -> None:
     otra.close()
 
 
-def test_what_another_tab_saved_refuses_in_sight_and_nothing_is_lost(mundo: Mundo, pagina: Page) -> None:
+def test_what_another_tab_saved_refuses_in_sight_and_nothing_is_lost(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     otra_pestana(pagina)
@@ -659,7 +752,9 @@ def test_what_another_tab_saved_refuses_in_sight_and_nothing_is_lost(mundo: Mund
     pagina.evaluate("scrollTo(0, document.body.scrollHeight)")
     pagina.keyboard.press("Control+s")
 
-    negado = pagina.get_by_role("alert").filter(has_text="Usted guardó este borrador en otra pestaña")
+    negado = pagina.get_by_role("alert").filter(
+        has_text="Usted guardó este borrador en otra pestaña"
+    )
     expect(negado).to_be_focused()
     expect(negado).to_be_in_viewport(ratio=1)
     assert violaciones(pagina) == []
@@ -668,7 +763,8 @@ def test_what_another_tab_saved_refuses_in_sight_and_nothing_is_lost(mundo: Mund
     assert 'name="Escrita aquí"' in bajada.value.path().read_text("utf-8")
     assert mundo.filas("SELECT count(*) FROM model_draft WHERE content LIKE '%Escrita%'") == [(0,)]
 
-    pagina.keyboard.press("Control+s")  # says it again: only the button takes the place of the other
+    # says it again: only the button takes the place of the other
+    pagina.keyboard.press("Control+s")
     expect(negado).to_be_focused()
     pagina.get_by_role("button", name="Guardar lo de esta pestaña y reemplazar el otro").click()
 
@@ -679,7 +775,9 @@ def test_what_another_tab_saved_refuses_in_sight_and_nothing_is_lost(mundo: Mund
     assert "Escrita aquí" in guardado.decode()
 
 
-def test_what_saves_by_itself_says_so_in_sight_and_leaves_the_focus_to_who_types(mundo: Mundo, pagina: Page) -> None:
+def test_what_saves_by_itself_says_so_in_sight_and_leaves_the_focus_to_who_types(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     otra_pestana(pagina)
@@ -693,7 +791,9 @@ def test_what_saves_by_itself_says_so_in_sight_and_leaves_the_focus_to_who_types
 
 
 @pytest.mark.long
-def test_a_page_of_another_tab_puts_nothing_in_force_that_it_did_not_show(mundo: Mundo, pagina: Page) -> None:
+def test_a_page_of_another_tab_puts_nothing_in_force_that_it_did_not_show(
+    mundo: Mundo, pagina: Page
+) -> None:
     visita(mundo)
     editar(pagina)
     agregar_tarea(pagina, "Una tarea más")
@@ -704,7 +804,9 @@ def test_a_page_of_another_tab_puts_nothing_in_force_that_it_did_not_show(mundo:
     pagina.evaluate("location.hash = 'pv'")
     pagina.get_by_role("button", name="Poner en vigor", exact=True).click()
 
-    aviso = pagina.get_by_role("alert").filter(has_text="Usted guardó este borrador en otra pestaña después de abrir esta página")
+    aviso = pagina.get_by_role("alert").filter(
+        has_text="Usted guardó este borrador en otra pestaña después de abrir esta página"
+    )
     expect(aviso).to_be_focused()
     expect(aviso).to_be_in_viewport(ratio=1)
     expect(pagina.get_by_label("Qué cambia y por qué")).to_have_value("Lo que vi aquí")
@@ -722,7 +824,14 @@ def test_axe_finds_nothing_on_the_pages_of_the_analysts(mundo: Mundo) -> None:
     pagina.keyboard.press("Control+s")
     expect(pagina.locator("#revision")).to_contain_text("nada")
     faltas = {"editar": ancha_y_angosta(pagina)}
-    rutas = ["", "/subir", "/nuevo", "/visita.bpmn", "/visita.bpmn/xml", "/visita.bpmn/poner-en-vigor"]
+    rutas = [
+        "",
+        "/subir",
+        "/nuevo",
+        "/visita.bpmn",
+        "/visita.bpmn/xml",
+        "/visita.bpmn/poner-en-vigor",
+    ]
     for ruta in [*rutas, "/ruta_atencion.dmn", "/ruta_atencion.dmn/editar"]:
         pagina.goto(f"/procesos{ruta or '/'}")
         pagina.wait_for_load_state("networkidle")
@@ -745,7 +854,9 @@ def test_without_javascript_a_version_is_put_in_force_through_the_xml(mundo: Mun
     pagina.goto("/procesos/visita.bpmn/editar")
     pagina.get_by_role("link", name="vista XML").click()
     texto = pagina.get_by_label("Texto del archivo visita.bpmn").input_value()
-    pagina.get_by_label("Texto del archivo visita.bpmn").fill(texto.replace("Primera tarea", "Primera visita"))
+    pagina.get_by_label("Texto del archivo visita.bpmn").fill(
+        texto.replace("Primera tarea", "Primera visita")
+    )
 
     pagina.get_by_role("button", name="Poner en vigor…").click()
     pagina.get_by_label("Qué cambia y por qué").fill("Otro nombre")

@@ -1,8 +1,8 @@
-"""The canvas changes what was asked for and nothing else: by chance on our own diagrams (`make editor`: longer), and a few by name."""
+"""The canvas changes what was asked for and nothing else: by chance on our own diagrams (`make
+editor`: longer), and a few by name."""
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -10,19 +10,26 @@ from lxml import etree
 from playwright.sync_api import Browser
 
 from tests.acceptance.mundo import ROOT
-from tests.kit.canvas import Canvas
-from tests.kit.canvas import differences
-from tests.kit.canvas import facts
+from tests.kit.canvas import Canvas, differences, facts
 from tests.kit.chance import dice
-from tests.kit.edits import Trial
-from tests.kit.edits import a_canvas
-from tests.kit.edits import blank
-from tests.kit.edits import collisions
+from tests.kit.edits import Trial, a_canvas, blank, collisions
 from tools.layout import check
 
 #: Those that every run of the tests tries; the others are tried by `make long`.
-SIEMPRE = {"sala_informativa", "reporte_mensual", "supuestos/M5_1_01", "supuestos/sin_movimiento", "control_vencimientos"}
-VECES = {"atencion_personalizada": 3, "escalonamiento": 5, "sala_informativa": 8, "supuestos/M5_1_01": 8, "supuestos/M5_1_04": 8}
+SIEMPRE = {
+    "sala_informativa",
+    "reporte_mensual",
+    "supuestos/M5_1_01",
+    "supuestos/sin_movimiento",
+    "control_vencimientos",
+}
+VECES = {
+    "atencion_personalizada": 3,
+    "escalonamiento": 5,
+    "sala_informativa": 8,
+    "supuestos/M5_1_01": 8,
+    "supuestos/M5_1_04": 8,
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +39,10 @@ def lienzo(browser: Browser) -> Iterator[Canvas]:
 
 
 def uno_a_uno(nombres: Iterable[str]) -> list[ParameterSet]:
-    return [pytest.param(nombre, marks=() if nombre in SIEMPRE else pytest.mark.long) for nombre in nombres]
+    return [
+        pytest.param(nombre, marks=() if nombre in SIEMPRE else pytest.mark.long)
+        for nombre in nombres
+    ]
 
 
 def leido(nombre: str) -> bytes:
@@ -43,13 +53,20 @@ def leido(nombre: str) -> bytes:
 def test_what_nobody_asked_for_stays(lienzo: Canvas, nombre: str) -> None:
     prueba, azar = Trial(lienzo, nombre, leido(nombre)), dice(nombre)
 
-    assert [*prueba.opened(), *(falta for _ in range(VECES[nombre]) for falta in prueba.by_chance(azar))] == []
+    assert [
+        *prueba.opened(),
+        *(falta for _ in range(VECES[nombre]) for falta in prueba.by_chance(azar)),
+    ] == []
 
 
-def test_a_frame_of_an_assumption_marks_nobody_and_its_notes_stay_in_their_process(lienzo: Canvas) -> None:
+def test_a_frame_of_an_assumption_marks_nobody_and_its_notes_stay_in_their_process(
+    lienzo: Canvas,
+) -> None:
     prueba = Trial(lienzo, "sala_informativa", leido("sala_informativa"))
 
-    assert [falta for id_ in ("grupo_retiro", "nota_q16", "pool_sala") for falta in prueba.moved(id_)] == []
+    assert [
+        falta for id_ in ("grupo_retiro", "nota_q16", "pool_sala") for falta in prueba.moved(id_)
+    ] == []
     assert [falta for id_ in ("grupo_retiro", "nota_q16") for falta in prueba.removed(id_)] == []
 
 
@@ -57,14 +74,18 @@ def test_a_task_that_goes_to_another_lane_changes_its_lane_and_nothing_else(lien
     prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
     carriles = lienzo.boxes("bpmn:Lane")
     (de, x, y), (a, _, otra) = ((id_, caja[0], caja[1]) for id_, caja in list(carriles.items())[:2])
-    tarea = next(id_ for id_, caja in lienzo.boxes("bpmn:Task").items() if y < caja[1] < otra and caja[0] > x)
+    tarea = next(
+        id_ for id_, caja in lienzo.boxes("bpmn:Task").items() if y < caja[1] < otra and caja[0] > x
+    )
 
     lienzo.move(tarea, 0, otra - y)
 
     ahora = differences(prueba.before, facts(lienzo.text()))
     bordes = {id_ for id_, lineas in prueba.before.items() if f"attachedToRef={tarea}" in lineas[0]}
     assert {id_: lineas for id_, lineas in ahora.items() if id_ not in (de, a)} == {}
-    assert {linea for parte in ahora[de] for linea in parte} == {f"flowNodeRef:#{id_}" for id_ in {tarea} | bordes}
+    assert {linea for parte in ahora[de] for linea in parte} == {
+        f"flowNodeRef:#{id_}" for id_ in {tarea} | bordes
+    }
 
 
 def test_a_node_that_names_no_flows_goes_on_naming_none(lienzo: Canvas) -> None:
@@ -77,7 +98,8 @@ def test_a_node_that_names_no_flows_goes_on_naming_none(lienzo: Canvas) -> None:
     assert facts(lienzo.text())["vacio_fin"] == facts(texto)["vacio_fin"]
 
 
-#: diagram → its flows, one of how many is tried, and the narrow ones: beside a frame, a border, or a line between the same shapes
+#: diagram → its flows, one of how many is tried, and the narrow ones: beside a frame, a border, or
+#: a line between the same shapes
 SITIO = {
     "atencion_personalizada": (95, 12, [
         "f_act_5_2_13__svc_registrar_calificacion", "f_evt_espera__msg_llamado", "f_msg_devuelto_titularidad__enl_fila_titularidad",
@@ -103,7 +125,9 @@ SITIO = {
 @pytest.mark.parametrize("tipo", ["bpmn:UserTask", "bpmn:ExclusiveGateway"])
 @pytest.mark.parametrize("nombre", uno_a_uno(SITIO))
 @pytest.mark.long
-def test_what_is_inserted_leaves_a_sheet_on_which_nothing_collides(lienzo: Canvas, nombre: str, tipo: str) -> None:
+def test_what_is_inserted_leaves_a_sheet_on_which_nothing_collides(
+    lienzo: Canvas, nombre: str, tipo: str
+) -> None:
     """The rules of the committed drawings (tests/unit/test_layout.py)."""
     prueba, (flujos, salto, angostos) = Trial(lienzo, nombre, leido(nombre)), SITIO[nombre]
     cruces = check.read(etree.fromstring(prueba.content)).crossings()
@@ -120,7 +144,9 @@ def test_what_is_inserted_leaves_a_sheet_on_which_nothing_collides(lienzo: Canva
     assert {id_: falta for id_, falta in faltas.items() if falta} == {}
 
 
-def test_what_is_dropped_on_a_flow_or_added_after_a_task_opens_the_sheet_too(lienzo: Canvas) -> None:
+def test_what_is_dropped_on_a_flow_or_added_after_a_task_opens_the_sheet_too(
+    lienzo: Canvas,
+) -> None:
     prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
     x, y = lienzo.run(
         """
@@ -145,9 +171,9 @@ def test_what_is_dropped_on_a_flow_or_added_after_a_task_opens_the_sheet_too(lie
 
     lienzo.press("svc_reasignar", "agregar-despues", "bpmn:UserTask")
 
-    assert [linea for linea in facts(lienzo.text())["svc_reasignar"] if linea.startswith("outgoing")] == [
-        "outgoing:#f_svc_reasignar__x_reasignaciones"
-    ]
+    assert [
+        linea for linea in facts(lienzo.text())["svc_reasignar"] if linea.startswith("outgoing")
+    ] == ["outgoing:#f_svc_reasignar__x_reasignaciones"]
     assert collisions(lienzo.text().encode()) == []
 
 
@@ -158,7 +184,8 @@ return m.get("bpmnRules").canConnectSequenceFlow(origen, destino) ? m.get("acomo
 
 
 def test_a_flow_by_keyboard_runs_around_what_stands_between_backwards_too(lienzo: Canvas) -> None:
-    """From every task to every other: before, it was drawn straight over what stands between them."""
+    """From every task to every other: before, it was drawn straight over what stands between
+    them."""
     prueba = Trial(lienzo, "sala_informativa", leido("sala_informativa"))
     tareas = sorted(lienzo.ids("bpmn:Task"))
     faltas = {}
@@ -199,7 +226,9 @@ QUITADOS = {
 
 
 @pytest.mark.parametrize("nombre", uno_a_uno(QUITADOS))
-def test_what_is_removed_leaves_a_sheet_on_which_nothing_collides(lienzo: Canvas, nombre: str) -> None:
+def test_what_is_removed_leaves_a_sheet_on_which_nothing_collides(
+    lienzo: Canvas, nombre: str
+) -> None:
     prueba, (salto, solos) = Trial(lienzo, nombre, leido(nombre)), QUITADOS[nombre]
     faltas = {}
     for nodo in sorted({*prueba.nodes[::salto], *solos}):
@@ -210,10 +239,16 @@ def test_what_is_removed_leaves_a_sheet_on_which_nothing_collides(lienzo: Canvas
     assert {id_: falta for id_, falta in faltas.items() if falta} == {}
 
 
-def test_a_frame_goes_with_the_last_that_stands_in_it_and_comes_back_with_it(lienzo: Canvas) -> None:
+def test_a_frame_goes_with_the_last_that_stands_in_it_and_comes_back_with_it(
+    lienzo: Canvas,
+) -> None:
     """Three stand in the frame of the reassignments."""
     prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
-    for nodo, quedan in [("svc_reasignar", True), ("x_reasignaciones", True), ("us_decide_coord", False)]:
+    for nodo, quedan in [
+        ("svc_reasignar", True),
+        ("x_reasignaciones", True),
+        ("us_decide_coord", False),
+    ]:
         lienzo.press(nodo, "Quitar del diagrama")
         assert ("grupo_reasignar" in lienzo.ids("bpmn:Group")) is quedan
     lienzo.undo_all()
@@ -224,7 +259,11 @@ def test_a_frame_goes_with_the_last_that_stands_in_it_and_comes_back_with_it(lie
 def test_an_element_is_marked_as_an_assumption_in_the_panel(lienzo: Canvas) -> None:
     """A mark of the file, and one that the file does not have yet; undone, both are gone."""
     prueba = Trial(lienzo, "sala_informativa", leido("sala_informativa"))
-    sin_marca = next(id_ for id_ in prueba.nodes if not any("categoryValueRef" in linea for linea in prueba.before[id_]))
+    sin_marca = next(
+        id_
+        for id_ in prueba.nodes
+        if not any("categoryValueRef" in linea for linea in prueba.before[id_])
+    )
     lienzo.run(
         """
         m.get("selection").select(get(given[0]));
@@ -238,7 +277,9 @@ def test_an_element_is_marked_as_an_assumption_in_the_panel(lienzo: Canvas) -> N
         sin_marca,
     )
 
-    marcas = etree.fromstring(lienzo.text().encode()).xpath(f"//*[@id='{sin_marca}']/*[local-name()='categoryValueRef']/text()")
+    marcas = etree.fromstring(lienzo.text().encode()).xpath(
+        f"//*[@id='{sin_marca}']/*[local-name()='categoryValueRef']/text()"
+    )
     assert marcas[0] == "supuesto_q15"
     assert "value=SUPUESTO Q99" in facts(lienzo.text())[marcas[1]][0]
     lienzo.undo_all()
@@ -246,12 +287,18 @@ def test_an_element_is_marked_as_an_assumption_in_the_panel(lienzo: Canvas) -> N
 
 
 def test_what_is_done_at_once_is_undone_at_once(lienzo: Canvas) -> None:
-    """The way out that becomes the default loses its condition; one step of undo takes both back, one of redo does both again."""
+    """The way out that becomes the default loses its condition; one step of undo takes both back,
+    one of redo does both again."""
     prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
     flujo = next(
-        id_ for id_, dice in prueba.before.items() if any("conditionExpression" in linea for linea in dice) and "name=Sí" in dice[0]
+        id_
+        for id_, dice in prueba.before.items()
+        if any("conditionExpression" in linea for linea in dice) and "name=Sí" in dice[0]
     )
-    lienzo.run("m.get('selection').select(get(given[0])); document.querySelector('[data-clave=flujo-defecto]').click()", flujo)
+    lienzo.run(
+        "m.get('selection').select(get(given[0])); document.querySelector('[data-clave=flujo-defecto]').click()",
+        flujo,
+    )
     marcada = lienzo.text()
     assert f'default="{flujo}"' in marcada
     assert "conditionExpression" not in " ".join(facts(marcada)[flujo])
@@ -264,10 +311,19 @@ def test_what_is_done_at_once_is_undone_at_once(lienzo: Canvas) -> None:
 
 
 def test_saving_from_a_control_that_was_not_changed_changes_nothing(lienzo: Canvas) -> None:
-    """Ctrl S settles what is being typed: with the focus in a list or a box there is nothing to settle."""
+    """Ctrl S settles what is being typed: with the focus in a list or a box there is nothing to
+    settle."""
     prueba = Trial(lienzo, "escalonamiento", leido("escalonamiento"))
-    for nodo, clave in [("us_decide_coord", "tipo"), ("us_decide_coord", "formulario"), (prueba.flows[0], "agregar-tipo")]:
-        lienzo.run("m.get('selection').select(get(given[0])); document.querySelector(`[data-clave=${given[1]}]`).focus()", nodo, clave)
+    for nodo, clave in [
+        ("us_decide_coord", "tipo"),
+        ("us_decide_coord", "formulario"),
+        (prueba.flows[0], "agregar-tipo"),
+    ]:
+        lienzo.run(
+            "m.get('selection').select(get(given[0])); document.querySelector(`[data-clave=${given[1]}]`).focus()",
+            nodo,
+            clave,
+        )
         lienzo.page.keyboard.press("Control+s")
     lienzo.run(
         """
@@ -284,10 +340,14 @@ def test_saving_from_a_control_that_was_not_changed_changes_nothing(lienzo: Canv
     assert facts(lienzo.text()) == prueba.before
 
 
-def test_after_something_is_removed_by_keyboard_the_focus_is_on_what_led_to_it(lienzo: Canvas) -> None:
+def test_after_something_is_removed_by_keyboard_the_focus_is_on_what_led_to_it(
+    lienzo: Canvas,
+) -> None:
     Trial(lienzo, "escalonamiento", leido("escalonamiento"))
     entra = lienzo.run("return get('us_decide_coord').incoming[0].source.id")
-    lienzo.run("m.get('selection').select(get('us_decide_coord')); document.querySelector('[data-clave^=\"Quitar del diagrama\"]').focus()")
+    lienzo.run(
+        "m.get('selection').select(get('us_decide_coord')); document.querySelector('[data-clave^=\"Quitar del diagrama\"]').focus()"
+    )
     lienzo.page.keyboard.press("Enter")
     lienzo.page.wait_for_timeout(200)  # the panel is drawn once more
 

@@ -1,4 +1,5 @@
-"""The menus of the analyst's canvas offer what the deployer runs: every entry is pressed, and what it drew is checked."""
+"""The menus of the analyst's canvas offer what the deployer runs: every entry is pressed, and what
+it drew is checked."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -7,14 +8,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.acceptance.mundo import ROOT
-from tests.kit.canvas import Canvas
-from tests.kit.canvas import facts
-from tests.kit.edits import a_canvas
-from tests.kit.edits import blank
-from tests.kit.edits import collisions
+from tests.kit.canvas import Canvas, facts
+from tests.kit.edits import a_canvas, blank, collisions
 from tests.kit.play import findings
 
-#: What is told of a thing that was drawn this moment: what it still lacks, or that nothing leads to it or on from it yet.
+#: What is told of a thing that was drawn this moment: what it still lacks, or that nothing leads to
+#: it or on from it yet.
 UNFINISHED = frozenset({
     "ad_hoc_empty", "ad_hoc_event", "ad_hoc_shape", "called_missing", "cancel_uncaught", "compensation_handler", "condition_empty",
     "condition_missing", "condition_of_event_empty",
@@ -65,7 +64,8 @@ const menus = (e) => ({
   agregar: Object.fromEntries(Object.entries(pad.getEntries(e)).filter(([clave]) => /^(append|lane)/.test(clave))),
 });
 """
-#: Each entry once for each kind of place that an element stands in; those of the palette on the lane.
+#: Each entry once for each kind of place that an element stands in; those of the palette on the
+#: lane.
 OFFERED = f"""{MENUS}
 const vistas = new Set();
 const ofrecidas = [];
@@ -107,12 +107,15 @@ def lienzo(browser: Browser) -> Iterator[Canvas]:
 
 
 def errores(lienzo: Canvas) -> Counter[str]:
-    return Counter(finding.rule for finding in findings(lienzo.text().encode()) if finding.severity == "error")
+    return Counter(
+        finding.rule for finding in findings(lienzo.text().encode()) if finding.severity == "error"
+    )
 
 
 @pytest.mark.long
 def test_no_menu_offers_what_the_deployer_refuses(lienzo: Canvas) -> None:
-    """What an entry draws may still lack something, never be of a kind that does not run; and undone it leaves nothing."""
+    """What an entry draws may still lack something, never be of a kind that does not run; and
+    undone it leaves nothing."""
     lienzo.open(blank())
     lienzo.run(DRAW)
     lienzo.open(lienzo.text())
@@ -121,15 +124,20 @@ def test_no_menu_offers_what_the_deployer_refuses(lienzo: Canvas) -> None:
     rechazadas = []
     for entrada in ofrecidas:
         lienzo.run(PRESS, *entrada)
-        rechazadas += [(*entrada, regla) for regla in errores(lienzo) - antes if regla not in UNFINISHED]
+        rechazadas += [
+            (*entrada, regla) for regla in errores(lienzo) - antes if regla not in UNFINISHED
+        ]
         lienzo.undo_all()
 
     assert rechazadas == []
     assert facts(lienzo.text()) == dicho
-    assert {"replace-with-service-task", "replace-with-timer-boundary", "create.task"} <= {clave for _, _, clave in ofrecidas}
+    assert {"replace-with-service-task", "replace-with-timer-boundary", "create.task"} <= {
+        clave for _, _, clave in ofrecidas
+    }
 
 
-#: What the panel offers for each kind of place, and the button that makes it; into what it turns an element, and the menu does.
+#: What the panel offers for each kind of place, and the button that makes it; into what it turns an
+#: element, and the menu does.
 OF_THE_PANEL = f"""{MENUS}
 const panel = document.getElementById("propiedades");
 const [vistas, ofrecidas, tipos] = [new Set(), [], []];
@@ -163,8 +171,11 @@ if (boton) panel.querySelector(`[data-clave=${boton}]`).click();
 
 
 @pytest.mark.long
-def test_nothing_that_is_drawn_by_keyboard_is_of_a_kind_that_the_deployer_refuses(lienzo: Canvas) -> None:
-    """The events of the menu too, after an element, in a flow and on a border; and each can be turned into what the menu turns it into."""
+def test_nothing_that_is_drawn_by_keyboard_is_of_a_kind_that_the_deployer_refuses(
+    lienzo: Canvas,
+) -> None:
+    """The events of the menu too, after an element, in a flow and on a border; and each can be
+    turned into what the menu turns it into."""
     lienzo.open(blank())
     lienzo.run(DRAW)
     lienzo.open(lienzo.text())
@@ -176,13 +187,21 @@ def test_nothing_that_is_drawn_by_keyboard_is_of_a_kind_that_the_deployer_refuse
     rechazadas = []
     for entrada in ofrecidas:
         lienzo.run(CHOOSE, *entrada)
-        rechazadas += [(*entrada, regla) for regla in errores(lienzo) - antes if regla not in UNFINISHED | {SIN_CODIGO}]
+        rechazadas += [
+            (*entrada, regla)
+            for regla in errores(lienzo) - antes
+            if regla not in UNFINISHED | {SIN_CODIGO}
+        ]
         lienzo.undo_all()
 
     assert rechazadas == []
     assert facts(lienzo.text()) == dicho
     cambiables = {valor for _id, panel, _menu in tipos for valor in panel}
-    assert {"replace-with-error-boundary", "replace-with-service-task", "replace-with-timer-intermediate-catch"} <= cambiables
+    assert {
+        "replace-with-error-boundary",
+        "replace-with-service-task",
+        "replace-with-timer-intermediate-catch",
+    } <= cambiables
     como = {(boton, valor) for _id, _lista, boton, valor in ofrecidas}
     for boton, valor in (
         ("agregar-despues", "replace-with-timer-intermediate-catch"), ("insertar", "replace-with-message-intermediate-throw"),
@@ -199,13 +218,20 @@ SIN_LUGAR = {"svc_prorroga", "svc_asignar_charla"}
 
 
 def test_an_event_on_a_border_stands_where_nothing_does(lienzo: Canvas) -> None:
-    """By the rules of the committed drawings, on every activity of two of them; removed by one undo."""
+    """By the rules of the committed drawings, on every activity of two of them; removed by one
+    undo."""
     for nombre in ("escalonamiento", "sala_informativa"):
         lienzo.open((ROOT / "bpmn" / "m5_1_02" / f"{nombre}.bpmn").read_text("utf-8"))
         antes = facts(lienzo.text())
         faltas = {}
         for id_ in sorted(lienzo.ids("bpmn:Activity")):
-            if id_ not in SIN_LUGAR and lienzo.run(CHOOSE, id_, "borde-tipo", "agregar-al-borde", "replace-with-timer-boundary") is None:
+            if (
+                id_ not in SIN_LUGAR
+                and lienzo.run(
+                    CHOOSE, id_, "borde-tipo", "agregar-al-borde", "replace-with-timer-boundary"
+                )
+                is None
+            ):
                 faltas[id_] = collisions(lienzo.text().encode())
                 lienzo.undo_all()
         assert {id_: falta for id_, falta in faltas.items() if falta} == {}
@@ -229,9 +255,27 @@ return m.get("modeling").createShape(m.get("elementFactory").createShape(forma),
 @pytest.mark.parametrize(
     ("eventos", "clase", "clave", "valor", "reglas"),
     [
-        (["IntermediateThrowEvent", "IntermediateCatchEvent"], "Signal", "codigo", "Cierre", {"reference_missing"}),
-        (["IntermediateCatchEvent"], "Conditional", "condicion", "punto_id == 'BOG'", {"condition_of_event_empty"}),
-        (["IntermediateThrowEvent", "IntermediateCatchEvent"], "Link", "enlace", "A", {"link_target"}),
+        (
+            ["IntermediateThrowEvent", "IntermediateCatchEvent"],
+            "Signal",
+            "codigo",
+            "Cierre",
+            {"reference_missing"},
+        ),
+        (
+            ["IntermediateCatchEvent"],
+            "Conditional",
+            "condicion",
+            "punto_id == 'BOG'",
+            {"condition_of_event_empty"},
+        ),
+        (
+            ["IntermediateThrowEvent", "IntermediateCatchEvent"],
+            "Link",
+            "enlace",
+            "A",
+            {"link_target"},
+        ),
     ],
 )
 def test_what_the_menu_draws_is_finished_in_the_panel(

@@ -1,4 +1,5 @@
-"""Links with a secret in a browser: no address that is sent or kept has it, with a script and without; the pages are looked at."""
+"""Links with a secret in a browser: no address that is sent or kept has it, with a script and
+without; the pages are looked at."""
 
 from playwright.sync_api import expect
 

@@ -1,5 +1,6 @@
-"""An agency from nothing: `flask setup` on an empty PostgreSQL, its people by a list, the procedure that another agency exported, two cases
-of it to their end, and a person who leaves. Real processes, a real mail server, no demo, no Python of its own."""
+"""An agency from nothing: `flask setup` on an empty PostgreSQL, its people by a list, the procedure
+that another agency exported, two cases of it to their end, and a person who leaves. Real processes,
+a real mail server, no demo, no Python of its own."""
 
 import base64
 import json
@@ -7,15 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import BrowserContext
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import app as door
 from handlers.conectores.digiturno.firma import Firmante
-from tests.acceptance import lupa
-from tests.acceptance import pasos as p
+from tests.acceptance import lupa, pasos as p
 from tests.acceptance.mundo import fotos_si_fallo
 from tests.kit import files
 from tests.kit.agency import Agency
@@ -24,7 +21,8 @@ from tests.kit.telefono import Telefono
 CLAVE = "lámpara verde tres panes"
 SECRETO = f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
 ADMIN = '[admin]\nuser = "marta.hoyos"\nname = "Marta Hoyos Peña"\nmail = "marta.hoyos@entidad.gov.co"\n'
-#: All people in one list. The roles of lanes are there when the procedure is in force; those of the product at once.
+#: All people in one list. The roles of lanes are there when the procedure is in force; those of the
+#: product at once.
 GENTE = """nombre;correo;rol;lugar
 Ruth Salas;ruth@entidad.gov.co;Analista de procesos;
 Clara Díaz;clara@entidad.gov.co;Cumplimiento;
@@ -49,7 +47,10 @@ class Entidad:
 
     def publico(self, ancho: int = 1280) -> Page:
         contexto = self._navegador.new_context(
-            base_url=self.agencia.url, locale="es-CO", timezone_id="America/Bogota", viewport={"width": ancho, "height": 900}
+            base_url=self.agencia.url,
+            locale="es-CO",
+            timezone_id="America/Bogota",
+            viewport={"width": ancho, "height": 900},
         )
         contexto.set_default_timeout(60_000)
         self.contextos.append(contexto)
@@ -58,7 +59,9 @@ class Entidad:
     def persona(self, usuario: str) -> Page:
         """By the link in her mail, which she uses once."""
         pagina = self.publico()
-        pagina.goto(self.agencia.link(f"{usuario}@entidad.gov.co", "Su cuenta de Ventanilla", "clave"))
+        pagina.goto(
+            self.agencia.link(f"{usuario}@entidad.gov.co", "Su cuenta de Ventanilla", "clave")
+        )
         self.elegir(pagina, CLAVE)
         self.ingresar(pagina, usuario)
         return pagina
@@ -74,12 +77,15 @@ class Entidad:
         pagina.get_by_role("button", name="Ingresar", exact=True).click()
         if usuario in self.telefonos:
             expect(p.titulo(pagina)).to_have_text("Confirme que es usted")
-            pagina.get_by_label("Código de 6 cifras").fill(self.telefonos[usuario].codigo_que_dure())
+            pagina.get_by_label("Código de 6 cifras").fill(
+                self.telefonos[usuario].codigo_que_dure()
+            )
             pagina.get_by_role("button", name="Continuar").click()
         expect(pagina.get_by_role("button", name="Salir")).to_be_visible()
 
     def activar(self, pagina: Page, usuario: str) -> None:
-        """The roles that change the rules or see everything do nothing before they have a second factor."""
+        """The roles that change the rules or see everything do nothing before they have a second
+        factor."""
         expect(p.titulo(pagina)).to_have_text("Segundo factor")
         expect(pagina.get_by_text("Su rol lo exige.")).to_be_visible()
         telefono = self.telefonos[usuario] = Telefono(pagina.content(), self.agencia.now)
@@ -104,14 +110,26 @@ class Entidad:
 
     def pagar(self, numero: str, valor: int) -> int:
         """The bank tells that the money has come; gives what it is answered."""
-        cuerpo = json.dumps({"mensaje": "EpPago", "numero": numero, "datos": {"pagado": valor, "recibo": f"R-{numero}"}})
+        cuerpo = json.dumps(
+            {
+                "mensaje": "EpPago",
+                "numero": numero,
+                "datos": {"pagado": valor, "recibo": f"R-{numero}"},
+            }
+        )
         cabeceras = Firmante([SECRETO]).firmar(f"pago-{numero}-{valor}", cuerpo, self.agencia.now())
         pedido = self.contextos[0].request
-        return pedido.post("/mensajes/banco", data=cuerpo, headers={**cabeceras, "Content-Type": "application/json"}).status
+        return pedido.post(
+            "/mensajes/banco",
+            data=cuerpo,
+            headers={**cabeceras, "Content-Type": "application/json"},
+        ).status
 
 
 @pytest.fixture
-def entidad(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str, browser: Browser) -> Iterator[Entidad]:
+def entidad(
+    request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str, browser: Browser
+) -> Iterator[Entidad]:
     agencia = Agency(tmp_path / "entidad")
     (agencia.folder / "banco.secreto").write_text(SECRETO)
     mensajes = agencia.folder / "mensajes.toml"
@@ -121,7 +139,9 @@ def entidad(request: pytest.FixtureRequest, tmp_path: Path, postgres_url: str, b
             f'database_url = "{postgres_url}"\nmessages_config = "{mensajes}"\n'
             f'smtp_host = "127.0.0.1"\nsmtp_port = {correo.port}\nsmtp_from = "Espacio Público <permisos@entidad.gov.co>"\n{ADMIN}'
         )
-        abierta = Entidad(agencia, browser, next(palabra for palabra in dicho.split() if "/clave/" in palabra))
+        abierta = Entidad(
+            agencia, browser, next(palabra for palabra in dicho.split() if "/clave/" in palabra)
+        )
         with agencia.at_work():
             yield abierta
             fotos_si_fallo(request, abierta.contextos)
@@ -136,7 +156,10 @@ def paquete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     respuestas, archivo = tmp_path / "otra.toml", tmp_path / "permiso_espacio.zip"
     respuestas.write_text('procedures = ["permiso_espacio"]\n')
     respuestas.chmod(0o600)
-    for orden in (("setup", "--file", str(respuestas)), ("procedure", "export", "permiso_espacio", "--output", str(archivo))):
+    for orden in (
+        ("setup", "--file", str(respuestas)),
+        ("procedure", "export", "permiso_espacio", "--output", str(archivo)),
+    ):
         app = door.create_app()
         hecho = app.test_cli_runner().invoke(args=list(orden))
         app.extensions["ventanilla"].db.dispose()
@@ -146,7 +169,9 @@ def paquete(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def importar_gente(admin: Page, motivo: str) -> None:
     admin.goto("/personas/importar")
-    admin.get_by_label("Archivo CSV").set_input_files({"name": "gente.csv", "mimeType": "text/csv", "buffer": GENTE.encode()})
+    admin.get_by_label("Archivo CSV").set_input_files(
+        {"name": "gente.csv", "mimeType": "text/csv", "buffer": GENTE.encode()}
+    )
     admin.get_by_role("button", name="Ensayar").click()
     expect(admin.get_by_text("Todavía no se ha guardado nada")).to_be_visible()
     admin.get_by_label("Motivo").fill(motivo)
@@ -163,24 +188,36 @@ def poner_en_vigor(analista: Page, admin: Page, paquete: Path) -> None:
     analista.get_by_label("Motivo").fill("EP-01, como lo tiene la entidad vecina")
     analista.get_by_role("button", name="Guardar como borrador").click()
     expect(p.titulo(analista)).to_contain_text("Qué cambia en Permiso de ocupación")
-    expect(analista.get_by_label("Qué cambia y por qué")).to_have_value("EP-01, como lo tiene la entidad vecina")
+    expect(analista.get_by_label("Qué cambia y por qué")).to_have_value(
+        "EP-01, como lo tiene la entidad vecina"
+    )
     analista.get_by_role("button", name="Pedir que se apruebe todo junto").click()
-    expect(analista.get_by_text("Hay carriles en los que hoy nadie puede hacer las tareas.")).to_be_visible()
-    analista.get_by_label("Por qué se pone en vigor sin quien haga las tareas").fill("Su gente se importa hoy, cuando los roles existan")
+    expect(
+        analista.get_by_text("Hay carriles en los que hoy nadie puede hacer las tareas.")
+    ).to_be_visible()
+    analista.get_by_label("Por qué se pone en vigor sin quien haga las tareas").fill(
+        "Su gente se importa hoy, cuando los roles existan"
+    )
     analista.get_by_role("button", name="Pedir que se apruebe todo junto").click()
     expect(analista.get_by_text("Espera que otra persona lo apruebe", exact=False)).to_be_visible()
     lupa.mirar(analista, "una versión que espera")
     admin.goto("/aprobaciones")
     lupa.mirar(admin, "aprobaciones")
-    admin.get_by_role("link", name="Poner en vigor: Permiso de ocupación del espacio público").click()
-    expect(admin.get_by_text("Su gente se importa hoy, cuando los roles existan", exact=False)).to_be_visible()
+    admin.get_by_role(
+        "link", name="Poner en vigor: Permiso de ocupación del espacio público"
+    ).click()
+    expect(
+        admin.get_by_text("Su gente se importa hoy, cuando los roles existan", exact=False)
+    ).to_be_visible()
     lupa.mirar(admin, "una versión por aprobar")
     admin.get_by_label("Lo apruebo: se hace ya").check()
     admin.get_by_role("button", name="Decidir").click()
     expect(admin.get_by_text("En vigor. Los casos abiertos siguen en su versión.")).to_be_visible()
 
 
-def escribir(pagina: Page, nombre: str, documento: str, correo: str, sitio: str, localidad: str) -> None:
+def escribir(
+    pagina: Page, nombre: str, documento: str, correo: str, sitio: str, localidad: str
+) -> None:
     pagina.get_by_label("Nombre completo").fill(nombre)
     p.marcar(pagina, "Tipo de documento", "Cédula de ciudadanía")
     pagina.get_by_label("Número de documento").fill(documento)
@@ -216,7 +253,10 @@ def revisar(entidad: Entidad, abogada: Page, numero: str, cumple: str, dicho: st
 def recurrir(entidad: Entidad, vera: Page, ana: Page, olga: Page, jaime: Page) -> None:
     """DOS: refused, appealed at the desk, studied by who did not review it, confirmed."""
     revisar(entidad, ana, DOS, "No cumple", "El parque no se ocupa.")
-    assert "El parque no se ocupa." in entidad.agencia.mail(ALVARO, f"Solicitud {DOS}: permiso negado").texto
+    assert (
+        "El parque no se ocupa."
+        in entidad.agencia.mail(ALVARO, f"Solicitud {DOS}: permiso negado").texto
+    )
     vera.goto("/iniciar")
     vera.get_by_role("link", name="Ver qué esperan").click()
     vera.get_by_role("link", name=DOS).click()
@@ -234,14 +274,19 @@ def recurrir(entidad: Entidad, vera: Page, ana: Page, olga: Page, jaime: Page) -
     p.marcar(jaime, "Se resuelve", "Confirmar la negativa")
     jaime.get_by_label("Motivo").fill("El plano muestra el parque.")
     p.continuar(jaime)
-    assert "El plano muestra el parque." in entidad.agencia.mail(ALVARO, f"Solicitud {DOS}: la negativa queda en firme").texto
+    assert (
+        "El plano muestra el parque."
+        in entidad.agencia.mail(ALVARO, f"Solicitud {DOS}: la negativa queda en firme").texto
+    )
 
 
 def retirar(admin: Page) -> None:
     """Inés leaves; what she holds is shown first, and goes to Iván."""
     admin.goto("/personas/ines")
     admin.get_by_role("link", name="Retirar…").click()
-    admin.get_by_label("A quién pasan: Inspector de espacio público · Suba").select_option("Iván Paz")
+    admin.get_by_label("A quién pasan: Inspector de espacio público · Suba").select_option(
+        "Iván Paz"
+    )
     admin.get_by_label("Motivo").fill("Terminó su contrato")
     admin.get_by_role("button", name="Retirar ahora").click()
     expect(admin.get_by_text("Tareas que pasaron a otra persona: 1", exact=False)).to_be_visible()
@@ -264,7 +309,9 @@ def exportar(revisora: Page) -> str:
 
 @pytest.mark.postgres
 @pytest.mark.long
-def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, paquete: Path, tmp_path: Path) -> None:
+def test_an_agency_from_nothing_runs_the_procedure_of_another(
+    entidad: Entidad, paquete: Path, tmp_path: Path
+) -> None:
     agencia = entidad.agencia
     admin = entidad.publico()
     admin.goto(entidad.enlace)
@@ -282,7 +329,9 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
 
     importar_gente(admin, "Con esta gente empieza la entidad")
     expect(admin.get_by_text("6 líneas con errores")).to_be_visible()
-    expect(admin.get_by_text("Los roles de un procedimiento se dan cuando está en vigor").first).to_be_visible()
+    expect(
+        admin.get_by_text("Los roles de un procedimiento se dan cuando está en vigor").first
+    ).to_be_visible()
     lupa.mirar(admin, "ensayo antes del procedimiento")
     admin.get_by_label("Importar solo las líneas sin errores").check()
     admin.get_by_role("button", name="Importar").click()
@@ -308,7 +357,9 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
     plano.write_bytes(files.pdf("Plano"))
     ciudadano = entidad.publico(ancho=390)
     pedir_en_linea(ciudadano, plano)
-    ciudadano.goto(agencia.link(ALVARO, f"Recibimos su solicitud: número {DOS}", "correo/confirmar"))
+    ciudadano.goto(
+        agencia.link(ALVARO, f"Recibimos su solicitud: número {DOS}", "correo/confirmar")
+    )
     ciudadano.get_by_role("button", name="Sí, este correo es mío").click()
     expect(p.titulo(ciudadano)).to_have_text("Su correo quedó confirmado")
     consultar(ciudadano, DOS, "79555111", "En trámite")
@@ -327,7 +378,10 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
     ines.get_by_role("button", name="Tomar").first.click()
     expect(ines.get_by_role("button", name="Devolver a la bandeja")).to_be_visible()
     agencia.advance(days=7, minutes=1)
-    assert "espera hace 7 días" in agencia.mail("ines@entidad.gov.co", f"Inspección pendiente: {UNO}").texto
+    assert (
+        "espera hace 7 días"
+        in agencia.mail("ines@entidad.gov.co", f"Inspección pendiente: {UNO}").texto
+    )
     entidad.otro_dia(admin, "marta.hoyos")
     retirar(admin)
     ines.goto("/ingresar")
@@ -348,7 +402,10 @@ def test_an_agency_from_nothing_runs_the_procedure_of_another(entidad: Entidad, 
     p.marcar(jaime, "Decisión", "Se otorga")
     jaime.get_by_label("Motivo").fill("Cumple y el andén queda libre.")
     p.continuar(jaime)
-    assert "Resolución: RES-EP-2026-0001" in agencia.mail(YOLANDA, f"Solicitud {UNO}: permiso otorgado").texto
+    assert (
+        "Resolución: RES-EP-2026-0001"
+        in agencia.mail(YOLANDA, f"Solicitud {UNO}: permiso otorgado").texto
+    )
     consultar(ciudadano, UNO, "51000481", "Terminada")
     lupa.mirar(ciudadano, "consulta de una solicitud terminada")
 

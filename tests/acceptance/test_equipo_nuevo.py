@@ -1,4 +1,5 @@
-"""A browser that is new to an account: the page that waits for the link goes on by itself when the link was opened beside it."""
+"""A browser that is new to an account: the page that waits for the link goes on by itself when the
+link was opened beside it."""
 
 import sqlalchemy as sa
 from playwright.sync_api import expect
@@ -35,11 +36,18 @@ def test_a_new_browser_is_confirmed_by_mail(mundo: Mundo) -> None:
         assert ultimo is not None
         dicho = de_que(ultimo)
     al_lado = ella.context.new_page()
-    al_lado.goto(Enlaces(mundo.url, str(mundo.app.config["SECRET_KEY"]).encode()).url_de_clave(dicho))
-    expect(al_lado.get_by_text("Si acaba de escribir aquí su contraseña, continúe y entra.", exact=False)).to_be_visible()
+    al_lado.goto(
+        Enlaces(mundo.url, str(mundo.app.config["SECRET_KEY"]).encode()).url_de_clave(dicho)
+    )
+    expect(
+        al_lado.get_by_text(
+            "Si acaba de escribir aquí su contraseña, continúe y entra.", exact=False
+        )
+    ).to_be_visible()
     mirar(al_lado, "navegador nuevo, su enlace")
     al_lado.get_by_role("button", name="Sí, este es mi equipo").click()
     expect(p.titulo(al_lado)).to_have_text("Mi cuenta")
-    if p.titulo(ella).text_content() != "Mi cuenta":  # it looks by itself when somebody comes back to it
+    # it looks by itself when somebody comes back to it
+    if p.titulo(ella).text_content() != "Mi cuenta":
         ella.get_by_role("button", name="Ya lo abrí: entrar").click()
     expect(p.titulo(ella)).to_have_text("Mi cuenta")

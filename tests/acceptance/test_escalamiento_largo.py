@@ -1,8 +1,8 @@
-"""One case that meets every delay at once, and what happens when the citizen or a system does not answer (5.2.9, 5.2.14 to 5.2.18)."""
+"""One case that meets every delay at once, and what happens when the citizen or a system does not
+answer (5.2.9, 5.2.14 to 5.2.18)."""
 
 import pytest
-from playwright.sync_api import FilePayload
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
@@ -23,19 +23,28 @@ def consultar_estado(mundo: Mundo, caso: p.CasoEscalado, documento: tuple[str, s
 
 
 @pytest.mark.long
-def test_a_case_misrouted_twice_extended_and_overdue_is_still_answered_and_tells_all_of_it(mundo: Mundo) -> None:
-    """5.2.14 to 5.2.18 in one life: two wrong areas, an extension, the extended limit passed, answer, rating."""
+def test_a_case_misrouted_twice_extended_and_overdue_is_still_answered_and_tells_all_of_it(
+    mundo: Mundo,
+) -> None:
+    """5.2.14 to 5.2.18 in one life: two wrong areas, an extension, the extended limit passed,
+    answer, rating."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     p.es_de_otra_area(mundo.persona("funcionario.vcc01"), caso, "VFO")
     p.es_de_otra_area(mundo.persona("funcionario.vfo01"), caso, "DTE")
-    assert mundo.filas("select area_id from escalonamiento order by n") == [("VCC",), ("VFO",), ("DTE",)]
+    assert mundo.filas("select area_id from escalonamiento order by n") == [
+        ("VCC",),
+        ("VFO",),
+        ("DTE",),
+    ]
     p.recibir_caso(mundo.persona("funcionario.dte01"), caso)
 
     ((antes,),) = mundo.filas("select limite_respuesta from caso")
     coordinador = mundo.persona("coordinador")
     coordinador.goto(f"/caso/{caso.case_key}/prorroga")
     coordinador.get_by_label("Días hábiles que se agregan").fill("5")
-    coordinador.get_by_label("Motivo que dirá la carta al usuario").fill("El banco no ha entregado el soporte del recaudo de octubre.")
+    coordinador.get_by_label("Motivo que dirá la carta al usuario").fill(
+        "El banco no ha entregado el soporte del recaudo de octubre."
+    )
     coordinador.get_by_role("button", name="Prorrogar y avisar al usuario").click()
     expect(coordinador.get_by_text("Prórroga registrada.")).to_be_visible()
     mundo.trabajador.quieto()
@@ -85,11 +94,14 @@ def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mund
     expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
     expect(publico.locator("main")).to_contain_text("poder.pdf")
     mundo.trabajador.quieto()
-    assert mundo.filas("select complemento, hasta is not null from suspension") == [("Adjunto el recibo de octubre por las dos caras.", 1)]
+    assert mundo.filas("select complemento, hasta is not null from suspension") == [
+        ("Adjunto el recibo de octubre por las dos caras.", 1)
+    ]
     assert mundo.filas("select estado from caso") == [("en_analisis",)]
     assert mundo.filas("select count(*) from archivo") == [(1,)]
     publico.goto(direccion)
-    expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")  # it is here, whoever comes back reads that
+    # it is here, whoever comes back reads that
+    expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
     expect(publico.locator("main")).to_contain_text(caso.radicado)
     expect(publico.locator("textarea")).to_have_count(0)
     p.recibir_caso(mundo.persona("funcionario.vcc01"), caso)
@@ -98,7 +110,8 @@ def test_the_citizen_sends_what_is_missing_from_the_public_page_once(mundo: Mund
 
 @pytest.mark.long
 def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo: Mundo) -> None:
-    """Art. 17 Ley 1755: a month after the request the case is closed as desistido; the visit and the case end, nothing stays open."""
+    """Art. 17 Ley 1755: a month after the request the case is closed as desistido; the visit and
+    the case end, nothing stays open."""
     documento = mundo.titular()
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     p.requerir(mundo, caso)
@@ -106,8 +119,12 @@ def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo:
         mundo.pasan(days=dias)
     assert mundo.filas("select estado from caso") == [("desistido",)]
     clave = {"k": caso.case_key}  # meanwhile the month was closed, and each point owes its report
-    assert mundo.filas("select count(*) from instance where status <> 'finished' and case_key = :k", **clave) == [(0,)]
-    assert mundo.filas("select count(*) from work_item where state = 'open' and case_key = :k", **clave) == [(0,)]
+    assert mundo.filas(
+        "select count(*) from instance where status <> 'finished' and case_key = :k", **clave
+    ) == [(0,)]
+    assert mundo.filas(
+        "select count(*) from work_item where state = 'open' and case_key = :k", **clave
+    ) == [(0,)]
     publico = consultar_estado(mundo, caso, documento)
     expect(publico.locator(".consulta-estado")).to_contain_text("no llegó la información pedida")
     expect(publico.get_by_role("link", name="Enviar lo que falta")).to_have_count(0)
@@ -115,19 +132,32 @@ def test_a_case_whose_citizen_sends_nothing_for_a_month_ends_as_withdrawn(mundo:
 
 
 def hoja(n: int, contenido: bytes = b"") -> FilePayload:
-    return {"name": f"hoja {n}.pdf", "mimeType": "application/pdf", "buffer": contenido or files.pdf(f"Hoja {n}")}
+    return {
+        "name": f"hoja {n}.pdf",
+        "mimeType": "application/pdf",
+        "buffer": contenido or files.pdf(f"Hoja {n}"),
+    }
 
 
 @pytest.mark.long
-def test_the_citizen_sends_ten_files_sees_each_before_and_takes_out_what_is_refused(mundo: Mundo) -> None:
-    """Issue 9, 2.4: name and size before sending, removed singly, the limits at the fault, and the officer has them all."""
+def test_the_citizen_sends_ten_files_sees_each_before_and_takes_out_what_is_refused(
+    mundo: Mundo,
+) -> None:
+    """Issue 9, 2.4: name and size before sending, removed singly, the limits at the fault, and the
+    officer has them all."""
     documento = mundo.titular()
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     p.requerir(mundo, caso)
     publico = consultar_estado(mundo, caso, documento)
     publico.get_by_role("link", name="Enviar lo que falta").click()
-    campo, elegidos, error = publico.locator("input[type=file]"), publico.locator(".elegidos li"), publico.locator("#archivos-e")
-    expect(publico.locator("#archivos-a")).to_contain_text("Hasta 10 archivos PDF, JPG o PNG. Cada uno de hasta 10 MB")
+    campo, elegidos, error = (
+        publico.locator("input[type=file]"),
+        publico.locator(".elegidos li"),
+        publico.locator("#archivos-e"),
+    )
+    expect(publico.locator("#archivos-a")).to_contain_text(
+        "Hasta 10 archivos PDF, JPG o PNG. Cada uno de hasta 10 MB"
+    )
     publico.locator("textarea").fill("Van las diez hojas del crédito, por las dos caras.")
     campo.set_input_files(files=[hoja(n) for n in range(1, 9)])
     expect(elegidos).to_have_count(8)
@@ -169,13 +199,18 @@ def test_without_javascript_a_refused_file_costs_no_text_and_several_are_sent(mu
     direccion = con.get_by_role("link", name="Enviar lo que falta").get_attribute("href") or ""
     contexto = mundo.browser.new_context(base_url=mundo.url, java_script_enabled=False)
     mundo.contextos.append(contexto)
-    contexto.add_cookies(con.context.cookies())  # the same browser, whose session has what the address only names
+    # the same browser, whose session has what the address only names
+    contexto.add_cookies(con.context.cookies())
     publico = contexto.new_page()
     publico.goto(direccion)
     publico.locator("textarea").fill("Van las hojas del crédito.")
-    publico.locator("input[type=file]").set_input_files(files=[hoja(1), hoja(2, b"%PDF-" + b" " * 15_000_000)])
+    publico.locator("input[type=file]").set_input_files(
+        files=[hoja(1), hoja(2, b"%PDF-" + b" " * 15_000_000)]
+    )
     publico.get_by_role("button", name="Enviar").click()
-    expect(publico.locator(".resumen-error")).to_contain_text("hoja 2.pdf: El archivo pesa más de 10 MB")
+    expect(publico.locator(".resumen-error")).to_contain_text(
+        "hoja 2.pdf: El archivo pesa más de 10 MB"
+    )
     expect(publico.locator("#archivos-otra-vez")).to_contain_text("hoja 1.pdf, hoja 2.pdf")
     expect(publico.locator("textarea")).to_have_value("Van las hojas del crédito.")
     assert mundo.filas("select count(*) from archivo") == [(0,)]

@@ -1,10 +1,10 @@
-"""The officer's desk in a browser (M5-1-02 5.2.16 to 5.2.18): the case beside the form, one pair of hands, nothing that ends in nothing."""
+"""The officer's desk in a browser (M5-1-02 5.2.16 to 5.2.18): the case beside the form, one pair of
+hands, nothing that ends in nothing."""
 
 import datetime as dt
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
@@ -13,17 +13,24 @@ from tests.kit import files
 
 
 def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mundo: Mundo) -> None:
-    """5.2.16 to 5.2.18: what the person asks, the adviser's summary and both terms stand beside the form, which opens when it is taken."""
+    """5.2.16 to 5.2.18: what the person asks, the adviser's summary and both terms stand beside the
+    form, which opens when it is taken."""
     asesor, funcionario = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01")
     caso = p.caso_escalado(mundo, asesor)
     funcionario.goto("/bandeja")
-    ((item,),) = mundo.filas("select id from work_item where state = 'open' and element = 'act_5_2_16'")
+    ((item,),) = mundo.filas(
+        "select id from work_item where state = 'open' and element = 'act_5_2_16'"
+    )
     funcionario.goto(f"/tarea/{item}")
     p.en(funcionario, "5.2.16")
     expect(funcionario.locator(".linea-caso")).to_contain_text(caso.radicado)
     ((descripcion, resumen),) = mundo.filas("select descripcion, resumen from caso")
-    expect(funcionario.get_by_role("region", name="Qué pide la persona")).to_contain_text(str(descripcion))
-    expect(funcionario.get_by_role("region", name="Qué pide la persona")).to_contain_text(str(resumen))
+    expect(funcionario.get_by_role("region", name="Qué pide la persona")).to_contain_text(
+        str(descripcion)
+    )
+    expect(funcionario.get_by_role("region", name="Qué pide la persona")).to_contain_text(
+        str(resumen)
+    )
     plazos = funcionario.get_by_role("region", name="Plazos")
     for nombre in ("Plazo interno", "Término legal"):
         expect(plazos.locator("div", has_text=nombre).first).to_contain_text("días hábiles")
@@ -43,9 +50,13 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
     expect(funcionario.get_by_label("Hallazgos")).to_have_value("Escrito antes de ver los datos")
     dos_pestanas(mundo, funcionario)
     p.investigar(funcionario)
-    expect(funcionario.get_by_role("region", name="Lo dicho y lo hecho")).to_contain_text("faltaba aplicarlo en cartera")
+    expect(funcionario.get_by_role("region", name="Lo dicho y lo hecho")).to_contain_text(
+        "faltaba aplicarlo en cartera"
+    )
     colega = mundo.persona("funcionario.vcc02")
-    ((item, quien),) = mundo.filas("select id, claimed_by from work_item where state = 'open' and element = 'act_5_2_18'")
+    ((item, quien),) = mundo.filas(
+        "select id, claimed_by from work_item where state = 'open' and element = 'act_5_2_18'"
+    )
     assert quien == "funcionario.vcc01"
     colega.goto(f"/tarea/{item}")
     expect(colega.get_by_role("group", name="Quién tiene la tarea")).to_contain_text("La tiene")
@@ -59,7 +70,8 @@ def test_the_task_shows_the_case_and_who_receives_it_keeps_it_to_the_answer(mund
 
 
 def dos_pestanas(mundo: Mundo, primera: Page) -> None:
-    """The second page says what the first has saved, and saves over it only when told to; what gives way stays with the task."""
+    """The second page says what the first has saved, and saves over it only when told to; what
+    gives way stays with the task."""
     segunda = primera.context.new_page()
     segunda.goto(primera.url)
     mundo.clock.advance(dt.timedelta(minutes=1))
@@ -81,7 +93,9 @@ def dos_pestanas(mundo: Mundo, primera: Page) -> None:
     segunda.close()
 
 
-def test_passing_to_another_area_asks_for_a_reason_that_the_area_reads_and_a_confirmation(mundo: Mundo) -> None:
+def test_passing_to_another_area_asks_for_a_reason_that_the_area_reads_and_a_confirmation(
+    mundo: Mundo,
+) -> None:
     """5.2.16 "not mine": without a reason and a confirmation nothing moves."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     vcc = mundo.persona("funcionario.vcc01")
@@ -91,7 +105,9 @@ def test_passing_to_another_area_asks_for_a_reason_that_the_area_reads_and_a_con
     p.continuar(vcc)
     expect(vcc.locator(".resumen-error")).to_contain_text("Escriba por qué es de esa área")
     expect(vcc.locator(".resumen-error")).to_contain_text("Confirme que el caso pasa a esa área")
-    vcc.get_by_label("Por qué es de esa área").fill("El fondo lo administra la Vicepresidencia de Fondos.")
+    vcc.get_by_label("Por qué es de esa área").fill(
+        "El fondo lo administra la Vicepresidencia de Fondos."
+    )
     vcc.get_by_label("Sí, sale de mi bandeja y de mi área").check()
     p.continuar(vcc)
     assert mundo.filas("select area_id, motivo from escalonamiento where n = 2") == [
@@ -100,20 +116,27 @@ def test_passing_to_another_area_asks_for_a_reason_that_the_area_reads_and_a_con
     assert mundo.filas("select count(*) from escalonamiento") == [(2,)]
     vfo = mundo.persona("funcionario.vfo01")
     p.tomar_en_bandeja(vfo, caso, "5.2.16")
-    expect(vfo.get_by_role("region", name="Lo dicho y lo hecho")).to_contain_text("El fondo lo administra")
+    expect(vfo.get_by_role("region", name="Lo dicho y lo hecho")).to_contain_text(
+        "El fondo lo administra"
+    )
     p.sin_faltas(mundo)
 
 
 @pytest.mark.long
-def test_while_information_is_missing_the_case_says_what_it_waits_for_and_the_desk_takes_the_files(mundo: Mundo) -> None:
-    """Art. 17: no day counts, the page says what must come and until when; the files that the person brings go to the case."""
+def test_while_information_is_missing_the_case_says_what_it_waits_for_and_the_desk_takes_the_files(
+    mundo: Mundo,
+) -> None:
+    """Art. 17: no day counts, the page says what must come and until when; the files that the
+    person brings go to the case."""
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     p.requerir(mundo, caso)
     mundo.pasan(days=6)
     asesor = mundo.persona("asesor.bog01")
     asesor.goto(f"/caso/{caso.case_key}")
     expect(asesor.locator(".encabezado")).to_contain_text("Plazo suspendido")
-    espera = asesor.get_by_role("region", name="Espera información de la persona desde el mar 24 nov")
+    espera = asesor.get_by_role(
+        "region", name="Espera información de la persona desde el mar 24 nov"
+    )
     expect(espera).to_contain_text("Se le pidió:")
     expect(espera).to_contain_text("el caso se cierra por desistimiento")
     expect(asesor.get_by_text("Nada: el caso")).to_have_count(0)
@@ -123,15 +146,24 @@ def test_while_information_is_missing_the_case_says_what_it_waits_for_and_the_de
     asesor.get_by_role("button", name="Registrar lo que entregó").click()
     expect(asesor.locator(".resumen-error")).to_contain_text("Escriba qué entregó la persona")
     asesor.get_by_label("Qué entregó la persona").fill("Recibo de octubre, original y copia.")
-    asesor.get_by_label("Archivos que trajo").set_input_files([p.PDF, {**p.PDF, "name": "reverso.pdf", "buffer": files.pdf("Reverso")}])
+    asesor.get_by_label("Archivos que trajo").set_input_files(
+        [p.PDF, {**p.PDF, "name": "reverso.pdf", "buffer": files.pdf("Reverso")}]
+    )
     asesor.get_by_role("button", name="Registrar lo que entregó").click()
     mundo.trabajador.quieto()
-    assert mundo.filas("select nombre from archivo order by nombre") == [("poder.pdf",), ("reverso.pdf",)]
+    assert mundo.filas("select nombre from archivo order by nombre") == [
+        ("poder.pdf",),
+        ("reverso.pdf",),
+    ]
     funcionario = mundo.persona("funcionario.vcc01")
     p.tomar_en_bandeja(funcionario, caso, "5.2.16")
-    expect(funcionario.get_by_role("region", name="Archivos del caso")).to_contain_text("reverso.pdf")
+    expect(funcionario.get_by_role("region", name="Archivos del caso")).to_contain_text(
+        "reverso.pdf"
+    )
     dicho = funcionario.get_by_role("region", name="Lo dicho y lo hecho")
-    expect(dicho).to_contain_text("La persona entregó lo que faltaba. Recibo de octubre, original y copia.")
+    expect(dicho).to_contain_text(
+        "La persona entregó lo que faltaba. Recibo de octubre, original y copia."
+    )
     expect(funcionario.get_by_role("region", name="Plazos")).not_to_contain_text("con prórroga")
     funcionario.goto(f"/caso/{caso.case_key}")
     entregado = funcionario.get_by_role("region", name="Lo que entregó la persona")
@@ -150,24 +182,33 @@ def test_documents_are_attached_on_the_page_of_the_case(mundo: Mundo) -> None:
     funcionario.get_by_label("Nota para el equipo").fill("El recibo llegó por ventanilla")
     funcionario.get_by_role("button", name="Adjuntar al caso").click()
     expect(funcionario.locator(".resumen-error")).to_contain_text("Elija al menos un archivo")
-    funcionario.locator("input[name=archivos]").set_input_files({"name": "nota.txt", "mimeType": "text/plain", "buffer": b"hola"})
+    funcionario.locator("input[name=archivos]").set_input_files(
+        {"name": "nota.txt", "mimeType": "text/plain", "buffer": b"hola"}
+    )
     funcionario.get_by_role("button", name="Adjuntar al caso").click()
     expect(funcionario.get_by_text("nota.txt: El archivo debe ser PDF, JPG o PNG")).to_be_visible()
     funcionario.get_by_role("button", name="Quitar").click()
     funcionario.locator("input[name=archivos]").set_input_files(p.PDF)
     funcionario.get_by_role("button", name="Adjuntar al caso").click()
     expect(documentos.get_by_role("link", name="poder.pdf")).to_be_visible()
-    expect(funcionario.get_by_label("Nota para el equipo")).to_have_value("El recibo llegó por ventanilla")
+    expect(funcionario.get_by_label("Nota para el equipo")).to_have_value(
+        "El recibo llegó por ventanilla"
+    )
     (queda,) = funcionario.evaluate("() => Object.values(sessionStorage)")
     assert len(queda) > len("El recibo llegó por ventanilla")  # it is here,
     assert "recibo" not in queda  # and closed
-    funcionario.evaluate("() => sessionStorage.setItem(Object.keys(sessionStorage)[0], 'AAAA')")  # as of another login
+    # as of another login
+    funcionario.evaluate("() => sessionStorage.setItem(Object.keys(sessionStorage)[0], 'AAAA')")
     funcionario.reload()
     expect(funcionario.get_by_label("Nota para el equipo")).to_have_value("")
     assert funcionario.evaluate("() => sessionStorage.length") == 0
     funcionario.get_by_label("Nota para el equipo").fill("El recibo llegó por ventanilla")
     funcionario.get_by_role("button", name="Agregar la nota").click()
-    expect(funcionario.get_by_role("region", name="Notas").get_by_role("listitem").first).to_contain_text("El recibo llegó")
+    expect(
+        funcionario.get_by_role("region", name="Notas").get_by_role("listitem").first
+    ).to_contain_text("El recibo llegó")
     assert funcionario.evaluate("() => sessionStorage.length") == 0
     mirar(funcionario, "caso con documentos")
-    assert mundo.filas("select nombre, subido_por, case_key from archivo") == [("poder.pdf", "funcionario.vcc01", caso.case_key)]
+    assert mundo.filas("select nombre, subido_por, case_key from archivo") == [
+        ("poder.pdf", "funcionario.vcc01", caso.case_key)
+    ]

@@ -1,12 +1,11 @@
-"""The history of a case in the browser: what people wrote is folded under each entry, wide and narrow, and stands open on paper."""
+"""The history of a case in the browser: what people wrote is folded under each entry, wide and
+narrow, and stands open on paper."""
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import ANCHOS
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import violaciones
+from tests.acceptance.lupa import ANCHOS, desborde, violaciones
 from tests.acceptance.mundo import Mundo
 
 
@@ -20,7 +19,9 @@ def test_what_was_written_is_read_under_each_entry_wide_narrow_and_on_paper(mund
         expect(asiento.get_by_text(f"•{numero[-3:]}")).to_be_hidden()
         asiento.get_by_text("Ver lo que escribió").press("Enter")
         expect(asiento.get_by_text(f"•{numero[-3:]}")).to_be_visible()
-        anchura = asiento.get_by_text(f"•{numero[-3:]}").evaluate("e => e.getBoundingClientRect().width")
+        anchura = asiento.get_by_text(f"•{numero[-3:]}").evaluate(
+            "e => e.getBoundingClientRect().width"
+        )
         assert anchura > 120, "a value has room for its words"
         assert numero not in coordinador.content(), "the document stands covered"
         assert violaciones(coordinador) == []

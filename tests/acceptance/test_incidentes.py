@@ -1,17 +1,12 @@
-"""An administrator repairs in the browser what a decision table could not decide: three cases at once, one skipped, one sent back."""
+"""An administrator repairs in the browser what a decision table could not decide: three cases at
+once, one skipped, one sent back."""
 
 import sqlalchemy as sa
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine.reads.verification import verify
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Call
-from engine.types import Data
-from engine.types import Role
-from records.tables import Cuenta
-from records.tables import RolAsignado
+from engine.types import SYSTEM, Actor, Call, Data, Role
+from records.tables import Cuenta, RolAsignado
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
@@ -30,21 +25,43 @@ MESES = '<v:field name="meses" label="Meses en mora" type="integer" decision="tr
 
 
 def desplegar(mundo: Mundo) -> str:
-    """registrar (form) > tarifa (table) > responder (form), in the lane of the advisers; gives the point of asesor.bog01."""
-    nodos = '<startEvent id="ini"/><userTask id="registrar" name="Registrar los meses">' + m.extension(MESES) + "</userTask>"
-    tabla = m.extension('<v:decision table="tarifa_prueba"/><v:output name="valor" type="integer"/>')
+    """registrar (form) > tarifa (table) > responder (form), in the lane of the advisers; gives the
+    point of asesor.bog01."""
+    nodos = (
+        '<startEvent id="ini"/><userTask id="registrar" name="Registrar los meses">'
+        + m.extension(MESES)
+        + "</userTask>"
+    )
+    tabla = m.extension(
+        '<v:decision table="tarifa_prueba"/><v:output name="valor" type="integer"/>'
+    )
     nodos += f'<businessRuleTask id="tarifa" name="Calcular la tarifa">{tabla}</businessRuleTask>'
-    nodos += '<userTask id="responder" name="Responder"/><endEvent id="fin"/>' + m.flows("ini>registrar>tarifa>responder>fin")
+    nodos += '<userTask id="responder" name="Responder"/><endEvent id="fin"/>' + m.flows(
+        "ini>registrar>tarifa>responder>fin"
+    )
     carril = m.lane("L1", "asesor", "punto_id", "ini", "registrar", "tarifa", "responder", "fin")
-    archivos = {"prueba.bpmn": m.model(m.process("prueba", nodos, lanes=carril, variables="punto_id")), "tarifa_prueba.dmn": TABLA.encode()}
+    archivos = {
+        "prueba.bpmn": m.model(m.process("prueba", nodos, lanes=carril, variables="punto_id")),
+        "tarifa_prueba.dmn": TABLA.encode(),
+    }
     mundo.engine.releases.deploy(archivos, actor=SYSTEM, now=mundo.clock.now())
     with mundo.sesion() as s:
         papel = sa.select(RolAsignado.ambito).join(Cuenta, Cuenta.id == RolAsignado.cuenta_id)
-        return str(s.scalars(papel.where(Cuenta.usuario == "asesor.bog01", RolAsignado.rol == "asesor")).first())
+        return str(
+            s.scalars(
+                papel.where(Cuenta.usuario == "asesor.bog01", RolAsignado.rol == "asesor")
+            ).first()
+        )
 
 
 def caso(mundo: Mundo, punto: str) -> str:
-    return mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto}).opened[0].id
+    return (
+        mundo.engine.instances.start(
+            "prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto}
+        )
+        .opened[0]
+        .id
+    )
 
 
 def abrir(pagina: Page, accion: str) -> None:
@@ -66,12 +83,18 @@ def test_three_cases_are_repaired_at_once_one_is_skipped_and_one_sent_back(mundo
     expect(asesor.get_by_text("Espera reparación desde hoy, 09:00")).to_be_visible()
     mirar(asesor, "caso en reparación")
     for _ in range(4):
-        mundo.engine.items.complete(caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now())
+        mundo.engine.items.complete(
+            caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now()
+        )
 
     admin = mundo.persona("administrador")
-    enlace = admin.get_by_role("navigation", name="Principal").get_by_role("link", name="Incidentes 5")
+    enlace = admin.get_by_role("navigation", name="Principal").get_by_role(
+        "link", name="Incidentes 5"
+    )
     enlace.click()
-    expect(admin.get_by_text("La tabla «tarifa_prueba» no tiene una regla para meses = Sin dato.")).to_be_visible()
+    expect(
+        admin.get_by_text("La tabla «tarifa_prueba» no tiene una regla para meses = Sin dato.")
+    ).to_be_visible()
     mirar(admin, "incidentes por causa")
     admin.get_by_role("link", name="Una tabla de decisión no dio resultado").click()
     mirar(admin, "una causa")
@@ -93,11 +116,15 @@ def test_three_cases_are_repaired_at_once_one_is_skipped_and_one_sent_back(mundo
     abrir(admin, "back")
     admin.get_by_label("Actividad a la que vuelve").select_option("Registrar los meses")
     admin.locator("#hacer-back").get_by_label("Motivo").fill(MOTIVO)
-    admin.locator("#hacer-back").get_by_role("button", name="Devolver a una actividad anterior").click()
+    admin.locator("#hacer-back").get_by_role(
+        "button", name="Devolver a una actividad anterior"
+    ).click()
     expect(admin.get_by_text("El caso volvió a la actividad elegida.")).to_be_visible()
 
     # the other three at once, with the corrected input
-    admin.get_by_role("link", name="Una tabla de decisión no dio resultado en «Calcular la tarifa»", exact=True).click()
+    admin.get_by_role(
+        "link", name="Una tabla de decisión no dio resultado en «Calcular la tarifa»", exact=True
+    ).click()
     abrir(admin, "edit")
     admin.locator("#hacer-edit").get_by_label("meses").fill("6")
     admin.locator("#hacer-edit").get_by_label("Motivo").fill(MOTIVO)
@@ -118,8 +145,11 @@ def test_three_cases_are_repaired_at_once_one_is_skipped_and_one_sent_back(mundo
         assert verify(s).faults == ()
 
 
-def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goes_on_after_a_retry(mundo: Mundo) -> None:
-    """5.2.8: filing the case fails; the adviser's work is kept, the citizen's turn goes on after the repair."""
+def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goes_on_after_a_retry(
+    mundo: Mundo,
+) -> None:
+    """5.2.8: filing the case fails; the adviser's work is kept, the citizen's turn goes on after
+    the repair."""
     documento, radicar = mundo.titular(), mundo.engine.core.handlers.local["crm.radicar"]
 
     def caido(_call: Call) -> Data:
@@ -132,7 +162,9 @@ def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goe
     p.se_presenta(asesor)
     p.motivo(asesor, "Necesita el paz y salvo")
     p.titularidad(asesor, documento)
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     p.tipificar(asesor, "S02")
     expect(asesor.get_by_role("heading", name="Su trabajo quedó guardado")).to_be_visible()
     asesor.get_by_role("link", name="Seguir con mi trabajo").click()
@@ -149,7 +181,9 @@ def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goe
     mundo.engine.core.handlers.local["crm.radicar"] = radicar
     admin.locator("#hacer-retry").get_by_label("Motivo").fill("El CRM volvió a contestar")
     admin.locator("#hacer-retry").get_by_role("button", name="Reintentar").click()
-    expect(admin.get_by_text("Reparado: el paso se intentó otra vez y el caso sigue.")).to_be_visible()
+    expect(
+        admin.get_by_text("Reparado: el paso se intentó otra vez y el caso sigue.")
+    ).to_be_visible()
     mundo.trabajador.quieto()
     asesor.goto("/atencion")
     p.en(asesor, "5.2.10")
@@ -157,7 +191,9 @@ def test_a_visit_that_stops_in_an_automatic_step_shows_it_on_the_diagram_and_goe
 
 def test_what_a_reviewer_reads_of_a_repair(mundo: Mundo) -> None:
     punto = desplegar(mundo)
-    mundo.engine.items.complete(caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.items.complete(
+        caso(mundo, punto), values={"meses": None}, actor=SYSTEM, now=mundo.clock.now()
+    )
     admin = mundo.persona("administrador")
     admin.goto("/administracion/incidentes/1")
     abrir(admin, "edit")
@@ -168,7 +204,9 @@ def test_what_a_reviewer_reads_of_a_repair(mundo: Mundo) -> None:
     ((clave,),) = mundo.filas("select case_key from incident")
     revisora = mundo.persona("cumplimiento")
     revisora.goto(f"/cumplimiento/caso/{clave}")
-    asiento = revisora.locator(".linea li", has_text="Corrigió datos y reintentó Calcular la tarifa")
+    asiento = revisora.locator(
+        ".linea li", has_text="Corrigió datos y reintentó Calcular la tarifa"
+    )
     expect(asiento.get_by_text("meses: de Sin dato a 18")).to_be_visible()
     asiento.get_by_text("Ver lo que escribió").click()
     expect(asiento.get_by_text(MOTIVO)).to_be_visible()
@@ -177,14 +215,24 @@ def test_what_a_reviewer_reads_of_a_repair(mundo: Mundo) -> None:
 
 
 def _proceso(mundo: Mundo, clave: str, nodos: str, *ids: str) -> str:
-    """Deploys one process in the lane of the advisers of a point; gives the point of asesor.bog01."""
+    """Deploys one process in the lane of the advisers of a point; gives the point of
+    asesor.bog01."""
     punto = desplegar(mundo)
-    archivo = m.model(m.process(clave, nodos, lanes=m.lane(f"{clave}_c", "asesor", "punto_id", *ids), variables="punto_id"))
+    archivo = m.model(
+        m.process(
+            clave,
+            nodos,
+            lanes=m.lane(f"{clave}_c", "asesor", "punto_id", *ids),
+            variables="punto_id",
+        )
+    )
     mundo.engine.releases.deploy({f"{clave}.bpmn": archivo}, actor=SYSTEM, now=mundo.clock.now())
     return punto
 
 
-def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard(mundo: Mundo) -> None:
+def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard(
+    mundo: Mundo,
+) -> None:
     def caido(_call: Call) -> Data:
         raise ConnectionError("recaudo.interno:443")
 
@@ -195,10 +243,23 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
         + m.service("recaudo", handler="prueba.recaudo", out="saldo:integer")
         + m.user("b")
     )
-    punto = _proceso(mundo, "pagos", nodos + m.end("fin") + m.flows("ini>a>recaudo>b>fin"), "ini", "a", "recaudo", "b", "fin")
+    punto = _proceso(
+        mundo,
+        "pagos",
+        nodos + m.end("fin") + m.flows("ini>a>recaudo>b>fin"),
+        "ini",
+        "a",
+        "recaudo",
+        "b",
+        "fin",
+    )
     for monto in range(15):
-        nuevo = mundo.engine.instances.start("pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto})
-        mundo.engine.items.complete(nuevo.opened[0].id, values={"monto": monto}, actor=SYSTEM, now=mundo.clock.now())
+        nuevo = mundo.engine.instances.start(
+            "pagos", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto}
+        )
+        mundo.engine.items.complete(
+            nuevo.opened[0].id, values={"monto": monto}, actor=SYSTEM, now=mundo.clock.now()
+        )
     admin = mundo.persona("administrador")  # whose first page are the incidents
     admin.get_by_role("link", name="Un paso automático falló").press("Enter")
     expect(admin.get_by_text("el sistema al que llama no contestó").first).to_be_visible()
@@ -221,18 +282,29 @@ def test_fifteen_cases_that_failed_alike_are_understood_and_repaired_by_keyboard
     mirar(admin, "quince resueltos en una línea")
 
 
-def test_a_conflict_of_a_release_of_before_shows_both_values_with_their_writers_and_one_is_chosen(mundo: Mundo) -> None:
+def test_a_conflict_of_a_release_of_before_shows_both_values_with_their_writers_and_one_is_chosen(
+    mundo: Mundo,
+) -> None:
     nodos = (
-        m.start("ini") + m.gate("parallel", "g") + m.user("juridica", fields="valor:integer") + m.user("cartera", fields="valor:integer")
+        m.start("ini")
+        + m.gate("parallel", "g")
+        + m.user("juridica", fields="valor:integer")
+        + m.user("cartera", fields="valor:integer")
     )
     nodos += '<parallelGateway id="j" name="Se unen"/>' + m.user("decidir") + m.end("fin")
     nodos += m.flows("ini>g>juridica>j>decidir>fin") + m.flows("g>cartera>j")
-    punto = _proceso(mundo, "doble", nodos, "ini", "g", "juridica", "cartera", "j", "decidir", "fin")
+    punto = _proceso(
+        mundo, "doble", nodos, "ini", "g", "juridica", "cartera", "j", "decidir", "fin"
+    )
     asesora = Actor("person", "asesor.bog01", frozenset({Role("asesor", punto)}))
-    nuevo = mundo.engine.instances.start("doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto})
+    nuevo = mundo.engine.instances.start(
+        "doble", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": punto}
+    )
     with joins_of_before("valor", juridica=8, cartera=7):
         for item in nuevo.opened:
-            mundo.engine.items.complete(item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now())
+            mundo.engine.items.complete(
+                item.id, values={"valor": len(item.element)}, actor=asesora, now=mundo.clock.now()
+            )
     mundo.engine.core.cache.clear()
     admin = mundo.persona("administrador")
     admin.get_by_role("link", name="Dos caminos paralelos escribieron valores distintos").click()
@@ -247,4 +319,6 @@ def test_a_conflict_of_a_release_of_before_shows_both_values_with_their_writers_
     admin.get_by_label("Motivo").first.fill(MOTIVO)
     admin.get_by_role("button", name="Elegir los valores y seguir").press("Enter")
     expect(admin.get_by_text("el caso sigue con los datos corregidos")).to_be_visible()
-    assert mundo.filas("select element from work_item where process = 'doble' and state = 'open'") == [("decidir",)]
+    assert mundo.filas(
+        "select element from work_item where process = 'doble' and state = 'open'"
+    ) == [("decidir",)]

@@ -1,4 +1,5 @@
-"""«Lo que le espera», the first page of the second half: each lane logs in to it, reads its month, opens a task by keyboard."""
+"""«Lo que le espera», the first page of the second half: each lane logs in to it, reads its month,
+opens a task by keyboard."""
 
 import re
 
@@ -29,7 +30,9 @@ def test_each_lane_logs_in_to_what_waits_for_it(mundo: Mundo) -> None:
     for usuario, obligacion in CARRILES.items():
         pagina = mundo.persona(usuario)
         expect(p.titulo(pagina)).to_have_text("Lo que le espera")
-        expect(pagina.get_by_role("link", name="Inicio", exact=True)).to_have_attribute("aria-current", "page")
+        expect(pagina.get_by_role("link", name="Inicio", exact=True)).to_have_attribute(
+            "aria-current", "page"
+        )
         fechas = pagina.get_by_role("table", name="Obligaciones y de dónde sale cada fecha")
         expect(fechas.get_by_role("rowheader", name=re.compile(obligacion))).to_have_count(1)
         mirar(pagina, f"inicio de {usuario}")
@@ -37,8 +40,12 @@ def test_each_lane_logs_in_to_what_waits_for_it(mundo: Mundo) -> None:
     agente = mundo.persona("agente.calidad")
     mes = agente.get_by_role("table", name="Diciembre de 2026, por semanas")
     expect(mes.get_by_role("cell", name=re.compile("^7 .*Reportes de noviembre"))).to_be_visible()
-    expect(mes.get_by_role("cell", name=re.compile("^8 · festivo ?: La Inmaculada Concepción"))).to_be_visible()
-    expect(mes.get_by_role("cell", name=re.compile("^1 · hoy .*Hecho: Se congela noviembre"))).to_be_visible()
+    expect(
+        mes.get_by_role("cell", name=re.compile("^8 · festivo ?: La Inmaculada Concepción"))
+    ).to_be_visible()
+    expect(
+        mes.get_by_role("cell", name=re.compile("^1 · hoy .*Hecho: Se congela noviembre"))
+    ).to_be_visible()
     primera = agente.get_by_role("link", name=re.compile("^5.2.23 Generar reporte del punto")).first
     titulo = primera.inner_text()
     primera.focus()

@@ -1,18 +1,14 @@
-"""Something happened while a person typed: each page says what, keeps the text, leads on; wide, narrow, with axe, by keyboard."""
+"""Something happened while a person typed: each page says what, keeps the text, leads on; wide,
+narrow, with axe, by keyboard."""
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Data
-from engine.types import RemoteCall
-from engine.types import Role
+from engine.types import SYSTEM, Actor, Data, RemoteCall, Role
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
@@ -38,12 +34,16 @@ def modelo(*, campos: tuple[str, ...] = CAMPOS) -> bytes:
 
 def desplegar(mundo: Mundo, texto: bytes) -> int:
     mundo.engine.core.handlers.remote.setdefault("prueba.central", lambda _call: {"puntaje": 700})
-    return mundo.engine.releases.deploy({"prueba.bpmn": texto}, actor=SYSTEM, now=mundo.clock.now()).release
+    return mundo.engine.releases.deploy(
+        {"prueba.bpmn": texto}, actor=SYSTEM, now=mundo.clock.now()
+    ).release
 
 
 def escribir(mundo: Mundo, pagina: Page) -> tuple[str, str]:
     """A new case, its form filled and not sent: (instance, item)."""
-    nuevo = mundo.engine.instances.start("prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": p.PUNTO})
+    nuevo = mundo.engine.instances.start(
+        "prueba", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": p.PUNTO}
+    )
     pagina.goto(f"/tarea/{nuevo.opened[0].id}")
     pagina.get_by_label("tema").fill("Pago sin aplicar")
     pagina.get_by_label("detalle").fill(TEXTO)
@@ -57,7 +57,10 @@ def sin_base(mundo: Mundo) -> Iterator[None]:
 
     def cae(*_todo: object) -> None:
         raise sa.exc.OperationalError(
-            "SELECT 1", {}, ConnectionError("server closed the connection unexpectedly"), connection_invalidated=True
+            "SELECT 1",
+            {},
+            ConnectionError("server closed the connection unexpectedly"),
+            connection_invalidated=True,
         )
 
     sa.event.listen(mundo.engine.db, "before_cursor_execute", cae)
@@ -67,30 +70,40 @@ def sin_base(mundo: Mundo) -> Iterator[None]:
         sa.event.remove(mundo.engine.db, "before_cursor_execute", cae)
 
 
-def test_a_task_that_was_cancelled_suspended_or_completed_meanwhile_says_so_and_keeps_the_text(mundo: Mundo) -> None:
+def test_a_task_that_was_cancelled_suspended_or_completed_meanwhile_says_so_and_keeps_the_text(
+    mundo: Mundo,
+) -> None:
     desplegar(mundo, modelo())
     asesor = mundo.persona("asesor.bog01")
 
     instancia, _ = escribir(mundo, asesor)
-    mundo.engine.instances.cancel(instancia, reason="La persona desistió del trámite", actor=ADMIN, now=mundo.clock.now())
+    mundo.engine.instances.cancel(
+        instancia, reason="La persona desistió del trámite", actor=ADMIN, now=mundo.clock.now()
+    )
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_contain_text("El proceso fue cancelado")
     expect(asesor.get_by_text("No se envió, porque el proceso fue cancelado.")).to_be_visible()
-    expect(asesor.get_by_text("Lo decidió Carlos Díaz. Motivo: La persona desistió del trámite")).to_be_visible()
+    expect(
+        asesor.get_by_text("Lo decidió Carlos Díaz. Motivo: La persona desistió del trámite")
+    ).to_be_visible()
     expect(asesor.get_by_text(TEXTO)).to_be_visible()
     mirar(asesor, "cancelada mientras se escribía")
     asesor.get_by_role("button", name="Agregar mi texto como nota del caso").press("Enter")
     expect(asesor.get_by_text("Agregamos su texto como nota del caso.")).to_be_visible()
 
     instancia, _ = escribir(mundo, asesor)
-    mundo.engine.instances.suspend(instancia, reason="El área pidió esperar unos días", actor=ADMIN, now=mundo.clock.now())
+    mundo.engine.instances.suspend(
+        instancia, reason="El área pidió esperar unos días", actor=ADMIN, now=mundo.clock.now()
+    )
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_have_text("El caso está suspendido")
     expect(asesor.get_by_text("Lo guardamos como borrador")).to_be_visible()
     mirar(asesor, "suspendida mientras se escribía")
 
     _, item = escribir(mundo, asesor)
-    mundo.engine.items.complete(item, values={"tema": "Otro", "detalle": TEXTO}, actor=COLEGA, now=mundo.clock.now())
+    mundo.engine.items.complete(
+        item, values={"tema": "Otro", "detalle": TEXTO}, actor=COLEGA, now=mundo.clock.now()
+    )
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_contain_text("completó esta actividad")
     expect(asesor.locator("mark")).to_have_text(["Pago sin aplicar"])  # only what is different
@@ -98,12 +111,17 @@ def test_a_task_that_was_cancelled_suspended_or_completed_meanwhile_says_so_and_
     asesor.get_by_role("navigation", name="Principal").get_by_role("link", name="Bandeja").focus()
     for _ in range(12):
         asesor.keyboard.press("Tab")
-        if asesor.evaluate("document.activeElement.textContent.trim()") == "Ir a mi siguiente tarea":
+        if (
+            asesor.evaluate("document.activeElement.textContent.trim()")
+            == "Ir a mi siguiente tarea"
+        ):
             break
     expect(asesor.get_by_role("link", name="Ir a mi siguiente tarea")).to_be_focused()
 
 
-def test_without_a_database_the_page_keeps_the_text_and_one_press_sends_it_again(mundo: Mundo) -> None:
+def test_without_a_database_the_page_keeps_the_text_and_one_press_sends_it_again(
+    mundo: Mundo,
+) -> None:
     desplegar(mundo, modelo())
     asesor = mundo.persona("asesor.bog01")
     _, item = escribir(mundo, asesor)
@@ -143,18 +161,29 @@ def test_while_a_system_is_asked_the_page_stays_still_and_then_leads_on(mundo: M
     expect(p.titulo(asesor)).to_have_text("leer")
 
 
-def test_a_form_that_changed_with_a_new_version_comes_back_with_what_was_typed(mundo: Mundo) -> None:
+def test_a_form_that_changed_with_a_new_version_comes_back_with_what_was_typed(
+    mundo: Mundo,
+) -> None:
     desplegar(mundo, modelo())
     asesor = mundo.persona("asesor.bog01")
     instancia, item = escribir(mundo, asesor)
     nueva = desplegar(mundo, modelo(campos=("tema", "respuesta:longtext!")))
     mundo.engine.migration.migrate(
-        instancia, nueva, reason="La versión nueva cambia el formulario", actor=ADMIN, now=mundo.clock.now(), mapping={}
+        instancia,
+        nueva,
+        reason="La versión nueva cambia el formulario",
+        actor=ADMIN,
+        now=mundo.clock.now(),
+        mapping={},
     )
     p.continuar(asesor)
-    expect(asesor.get_by_text("El caso pasó a otra versión mientras usted escribía")).to_be_visible()
+    expect(
+        asesor.get_by_text("El caso pasó a otra versión mientras usted escribía")
+    ).to_be_visible()
     expect(asesor.get_by_label("tema")).to_have_value("Pago sin aplicar")
-    expect(asesor.get_by_role("heading", name="Texto de campos que esta versión ya no tiene")).to_be_visible()
+    expect(
+        asesor.get_by_role("heading", name="Texto de campos que esta versión ya no tiene")
+    ).to_be_visible()
     expect(asesor.get_by_text(TEXTO)).to_be_visible()
     mirar(asesor, "formulario de otra versión")
     p.continuar(asesor)

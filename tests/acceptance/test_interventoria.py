@@ -1,24 +1,21 @@
-"""5.2.32 and A4-2-02 in the browser, by each role: sent by both media, fetched by its link, acknowledged, presented, certified."""
+"""5.2.32 and A4-2-02 in the browser, by each role: sent by both media, fetched by its link,
+acknowledged, presented, certified."""
 
 import hashlib
 import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Role
+from engine.types import Actor, Data, Role
 from records import interventoria
 from records.reportes import mes_de
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
-from tests.acceptance.lupa import mirar
+from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
 from webforms.base.personas import nombre_de
@@ -28,10 +25,16 @@ NOVIEMBRE = "noviembre de 2026"
 
 
 @pytest.mark.long
-def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(mundo: Mundo, tmp_path: Path) -> None:
+def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
+    mundo: Mundo, tmp_path: Path
+) -> None:
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     informar(mundo)
-    gerente, uno, dos = mundo.persona("gerente"), mundo.persona("interventor01"), mundo.persona("interventor02")
+    gerente, uno, dos = (
+        mundo.persona("gerente"),
+        mundo.persona("interventor01"),
+        mundo.persona("interventor02"),
+    )
 
     with mundo.sesion() as s:
         nombres = [nombre_de(s, f"interventor0{n}") for n in (1, 2, 3)]
@@ -46,16 +49,24 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
             expect(gerente.get_by_text("salió hacia").first).to_be_visible()
         expect(p.titulo(gerente)).to_contain_text(nombres[n - 1])
         gerente.get_by_label("Guía o radicado del juego impreso").fill(f"GUIA-{n}")
-        p.marcar(gerente, "¿Cómo va el medio magnético?", "Enlace de un solo uso, al correo del interventor")
+        p.marcar(
+            gerente,
+            "¿Cómo va el medio magnético?",
+            "Enlace de un solo uso, al correo del interventor",
+        )
         gerente.get_by_role("button", name="Registrar el envío").click()
     expect(p.titulo(gerente)).to_contain_text("5.2.32 Presentar en Comité Interventor")
     mundo.trabajador.quieto()
 
-    enlace = re.search(r"/entrega/\S+", p.cuerpo_del_correo(mundo, "Informe mensual de noviembre de 2026"))
+    enlace = re.search(
+        r"/entrega/\S+", p.cuerpo_del_correo(mundo, "Informe mensual de noviembre de 2026")
+    )
     assert enlace is not None
     visita = mundo.publico()
     visita.goto(enlace[0])
-    expect(visita.get_by_role("heading", level=1)).to_have_text("Informe mensual de noviembre de 2026")
+    expect(visita.get_by_role("heading", level=1)).to_have_text(
+        "Informe mensual de noviembre de 2026"
+    )
     mirar(visita, "enlace de un solo uso")
     with visita.expect_download() as bajada:
         visita.get_by_role("button", name="Descargar el paquete").click()
@@ -98,7 +109,9 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
     uno.get_by_label("Qué verificó").fill("El punto de Aguas atendió a una sola persona en el mes.")
     uno.get_by_role("button", name="Terminar la verificación").click()
     abrir(uno, "Requerir al contratista")
-    uno.get_by_label("Qué se requiere al contratista").fill("Explique por qué el punto de Aguas no abrió.")
+    uno.get_by_label("Qué se requiere al contratista").fill(
+        "Explique por qué el punto de Aguas no abrió."
+    )
     uno.get_by_role("button", name="Requerir al contratista").click()
     mundo.trabajador.quieto()
 
@@ -114,7 +127,9 @@ def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
 
     abrir(uno, "Informe de supervisión")
     expect(uno.get_by_text("vuelve a abrir en enero").first).to_be_visible()
-    uno.get_by_label("Informe de supervisión").fill("El contratista respondió; se descuenta el mes del punto cerrado.")
+    uno.get_by_label("Informe de supervisión").fill(
+        "El contratista respondió; se descuenta el mes del punto cerrado."
+    )
     uno.get_by_label("Descuento, en pesos").fill("1500000")
     uno.get_by_role("button", name="Terminar el informe").click()
     abrir(dos, "Certificar cumplimiento para pago")
@@ -139,14 +154,38 @@ def informar(mundo: Mundo) -> None:
     mundo.clock.move_to(bogota(2026, 12, 1, 6, 1))
     mundo.trabajador.quieto()
     for usuario, rol, elemento, forma, valores in (
-        ("agente.calidad", "agente_calidad", "act_5_2_23", "agente_calidad.generar_reporte", {"comentarios": "Sin novedades en el mes."}),
-        ("gerente", "gerente_outsourcing", "act_5_2_24", "gerente.revisar_reporte", {"cumple_requisitos": True}),
-        ("gerente.operativo", "gerente_operativo", "act_5_2_26", "gerente_operativo.consolidar", {"conclusiones": "Aguas abre en enero."}),
+        (
+            "agente.calidad",
+            "agente_calidad",
+            "act_5_2_23",
+            "agente_calidad.generar_reporte",
+            {"comentarios": "Sin novedades en el mes."},
+        ),
+        (
+            "gerente",
+            "gerente_outsourcing",
+            "act_5_2_24",
+            "gerente.revisar_reporte",
+            {"cumple_requisitos": True},
+        ),
+        (
+            "gerente.operativo",
+            "gerente_operativo",
+            "act_5_2_26",
+            "gerente_operativo.consolidar",
+            {"conclusiones": "Aguas abre en enero."},
+        ),
     ):
         quien = Actor(ActorKind.PERSON, usuario, frozenset({Role(rol, None)}))
         with mundo.sesion() as s:
             abiertas = reads.items.inbox(s, quien, InboxFilter(element=elemento))
         for item in abiertas:
             datos: Data = valores
-            mundo.engine.items.complete(item.id, values=datos, actor=quien, now=mundo.clock.now(), records=FORMS[forma].records)
+            mundo.engine.items.complete(
+                item.id,
+                values=datos,
+                actor=quien,
+                now=mundo.clock.now(),
+                records=FORMS[forma].records,
+            )
     mundo.trabajador.quieto()

@@ -1,10 +1,10 @@
-"""A passkey in a real browser, with a device of the browser's own: put, used instead of the password, after it, and taken away."""
+"""A passkey in a real browser, with a device of the browser's own: put, used instead of the
+password, after it, and taken away."""
 
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
@@ -22,8 +22,17 @@ def aparato(pagina: Page) -> None:
     """A device that keeps keys and knows its person."""
     cdp = pagina.context.new_cdp_session(pagina)
     cdp.send("WebAuthn.enable")
-    opciones = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
-    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": {**opciones, "automaticPresenceSimulation": True}})
+    opciones = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
+    cdp.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {**opciones, "automaticPresenceSimulation": True}},
+    )
 
 
 def test_who_put_a_key_enters_with_it_and_takes_it_away(con_nombre: Mundo) -> None:
@@ -55,7 +64,9 @@ def test_who_put_a_key_enters_with_it_and_takes_it_away(con_nombre: Mundo) -> No
     otro.goto("/ingresar")
     mundo.identificar_sin_entrar(otro, "jefe.ocm")
     expect(otro.get_by_text("Use la llave de acceso", exact=False)).to_be_visible()
-    expect(otro.get_by_text("¿Perdió la llave? Pídale a quien administra que la quite.")).to_be_visible()
+    expect(
+        otro.get_by_text("¿Perdió la llave? Pídale a quien administra que la quite.")
+    ).to_be_visible()
     mirar(otro, "el segundo factor es una llave")
     otro.get_by_role("button", name="Entrar con una llave de acceso").click()
     expect(otro.get_by_text("No se usó ninguna llave. Inténtelo otra vez.")).to_be_visible()

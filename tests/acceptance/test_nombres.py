@@ -1,4 +1,5 @@
-"""Fields called like members of an HTML form: the draft saves itself, Ctrl Enter completes, a double click sends once."""
+"""Fields called like members of an HTML form: the draft saves itself, Ctrl Enter completes, a
+double click sends once."""
 
 from playwright.sync_api import expect
 
@@ -7,15 +8,36 @@ from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
 
-PALABRAS = ("elements", "dataset", "action", "method", "submit", "requestSubmit", "querySelector", "addEventListener", "id", "name", "form")
+PALABRAS = (
+    "elements",
+    "dataset",
+    "action",
+    "method",
+    "submit",
+    "requestSubmit",
+    "querySelector",
+    "addEventListener",
+    "id",
+    "name",
+    "form",
+)
 
 
 def test_page_scripts_work_whatever_the_fields_are_called(mundo: Mundo) -> None:
-    nodos = m.start("ini") + m.user("a", fields=" ".join(f"{palabra}!" for palabra in PALABRAS)) + m.user("b") + m.end("fin")
+    nodos = (
+        m.start("ini")
+        + m.user("a", fields=" ".join(f"{palabra}!" for palabra in PALABRAS))
+        + m.user("b")
+        + m.end("fin")
+    )
     carril = m.lane("L1", "asesor", "punto_id", "ini", "a", "b", "fin")
-    modelo = m.model(m.process("nombres", nodos + m.flows("ini>a>b>fin"), lanes=carril, variables="punto_id"))
+    modelo = m.model(
+        m.process("nombres", nodos + m.flows("ini>a>b>fin"), lanes=carril, variables="punto_id")
+    )
     mundo.engine.releases.deploy({"nombres.bpmn": modelo}, actor=SYSTEM, now=mundo.clock.now())
-    (item,) = mundo.engine.instances.start("nombres", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"}).opened
+    (item,) = mundo.engine.instances.start(
+        "nombres", actor=SYSTEM, now=mundo.clock.now(), data={"punto_id": "BOG-AGU"}
+    ).opened
     asesor = mundo.persona("asesor.bog01")
     problemas: list[str] = []
     asesor.on("pageerror", lambda error: problemas.append(str(error)))

@@ -1,30 +1,33 @@
-"""Versions and operation at the screens: cases move to a new version, one is refused; a case is sent back to its adviser."""
+"""Versions and operation at the screens: cases move to a new version, one is refused; a case is
+sent back to its adviser."""
 
 import re
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from engine.types import SYSTEM
-from engine.types import Started
+from engine.types import SYSTEM, Started
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from tests.acceptance.test_analista import completar_la_primera
-from tests.acceptance.test_analista import con_llamada
-from tests.acceptance.test_analista import subir
+from tests.acceptance.test_analista import completar_la_primera, con_llamada, subir
 
 MOTIVO = "La versión nueva ya no tiene la primera tarea"
 
 
 def sin_la_primera() -> str:
     """The diagram with the call, whose first task has another id."""
-    return con_llamada("dias_habiles(3)").replace("visita_tarea", "tarea_nueva").replace("Primera tarea", "Recibir a la persona")
+    return (
+        con_llamada("dias_habiles(3)")
+        .replace("visita_tarea", "tarea_nueva")
+        .replace("Primera tarea", "Recibir a la persona")
+    )
 
 
 def caso(mundo: Mundo, clave: str) -> Started:
-    return mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO})
+    return mundo.engine.instances.start(
+        "visita", actor=SYSTEM, now=mundo.clock.now(), case_key=clave, data={"punto_id": p.PUNTO}
+    )
 
 
 def poner_en_vigor(analista: Page, texto: str, nota: str) -> None:
@@ -35,7 +38,11 @@ def poner_en_vigor(analista: Page, texto: str, nota: str) -> None:
 
 
 def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo: Mundo) -> None:
-    mundo.engine.releases.deploy({"visita.bpmn": con_llamada("dias_habiles(3)").encode()}, actor=SYSTEM, now=mundo.clock.now())
+    mundo.engine.releases.deploy(
+        {"visita.bpmn": con_llamada("dias_habiles(3)").encode()},
+        actor=SYSTEM,
+        now=mundo.clock.now(),
+    )
     uno, dos, tres = (caso(mundo, f"caso-{n}") for n in ("uno", "dos", "tres"))
     asesor, analista = mundo.persona("asesor.bog01"), mundo.persona("analista")
     for llegado in (uno, dos):
@@ -47,13 +54,18 @@ def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo
     analista.get_by_role("link", name="Migrar casos en curso").click()
     filas = analista.get_by_role("table").get_by_role("row")
     expect(filas).to_have_count(4)
-    expect(analista.get_by_role("row").filter(has_text=uno.instance_id)).to_contain_text("«Llamar de vuelta» sigue abierta, vence igual")
-    expect(analista.get_by_role("row").filter(has_text=tres.instance_id)).to_contain_text("No se puede migrar")
+    expect(analista.get_by_role("row").filter(has_text=uno.instance_id)).to_contain_text(
+        "«Llamar de vuelta» sigue abierta, vence igual"
+    )
+    expect(analista.get_by_role("row").filter(has_text=tres.instance_id)).to_contain_text(
+        "No se puede migrar"
+    )
     expect(analista.get_by_role("row").filter(has_text=tres.instance_id)).to_contain_text(
         "Está en «Primera tarea», que la versión nueva ya no tiene."
     )
     mirar(analista, "migrar")
-    assert len(set(mundo.filas("select release from instance where process = 'visita'"))) == 1  # nothing moved yet
+    # nothing moved yet
+    assert len(set(mundo.filas("select release from instance where process = 'visita'"))) == 1
 
     # a reason is needed; two move, the third stays
     analista.get_by_role("button", name="Migrar los marcados").click()
@@ -62,7 +74,10 @@ def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo
     analista.get_by_role("button", name="Migrar los marcados").click()
     expect(analista.get_by_text("Migrados: 2. No se pudieron migrar: 0.")).to_be_visible()
     mirar(analista, "migrados")
-    assert mundo.filas("select id, due_at from work_item where element = 'llamar' order by id") == antes
+    assert (
+        mundo.filas("select id, due_at from work_item where element = 'llamar' order by id")
+        == antes
+    )
 
     # the third goes on where the analyst says
     analista.get_by_role("link", name="Ver los casos por migrar").click()
@@ -82,19 +97,31 @@ def test_the_analyst_moves_cases_to_a_new_version_and_reads_why_one_cannot(mundo
     p.marcar(asesor, "¿Contestó?", "Sí")
     p.continuar(asesor)
     expect(asesor.get_by_label("Teléfono de contacto")).to_have_count(0)
-    assert len(mundo.filas("select id from instance where process = 'visita' and status = 'finished'")) == 1
+    assert (
+        len(mundo.filas("select id from instance where process = 'visita' and status = 'finished'"))
+        == 1
+    )
     p.sin_faltas(mundo)
 
 
 def test_a_moved_case_has_its_task_in_the_place_that_the_new_version_says(mundo: Mundo) -> None:
-    """The lane of a point becomes one of an area, by a variable that the new version brings: who works there finds the task."""
+    """The lane of a point becomes one of an area, by a variable that the new version brings: who
+    works there finds the task."""
     vieja, declarada = con_llamada("dias_habiles(3)"), '<v:variable name="punto_id" type="text"/>'
-    nueva = vieja.replace('role="asesor" scope="punto_id"', 'role="funcionario" scope="area_id"').replace(
-        declarada, f'{declarada}<v:variable name="area_id" type="text" value="VCC"/>'
-    )
+    nueva = vieja.replace(
+        'role="asesor" scope="punto_id"', 'role="funcionario" scope="area_id"'
+    ).replace(declarada, f'{declarada}<v:variable name="area_id" type="text" value="VCC"/>')
     assert nueva.count("area_id") == 2
-    mundo.engine.releases.deploy({"visita.bpmn": vieja.encode()}, actor=SYSTEM, now=mundo.clock.now())
-    llegado = mundo.engine.instances.start("visita", actor=SYSTEM, now=mundo.clock.now(), case_key="caso-uno", data={"punto_id": "MED-CEN"})
+    mundo.engine.releases.deploy(
+        {"visita.bpmn": vieja.encode()}, actor=SYSTEM, now=mundo.clock.now()
+    )
+    llegado = mundo.engine.instances.start(
+        "visita",
+        actor=SYSTEM,
+        now=mundo.clock.now(),
+        case_key="caso-uno",
+        data={"punto_id": "MED-CEN"},
+    )
     funcionario, analista = mundo.persona("funcionario.vcc01"), mundo.persona("analista")
     tarea = f"/tarea/{llegado.opened[0].id}"
     funcionario.goto(tarea)
@@ -109,7 +136,9 @@ def test_a_moved_case_has_its_task_in_the_place_that_the_new_version_says(mundo:
     funcionario.goto("/bandeja")
     expect(funcionario.locator("li.fila", has_text="Primera tarea")).to_be_visible()
     completar_la_primera(funcionario, llegado.opened[0].id)
-    assert mundo.filas("select element, scope from work_item where state = 'open' and element = 'llamar'") == [("llamar", "VCC")]
+    assert mundo.filas(
+        "select element, scope from work_item where state = 'open' and element = 'llamar'"
+    ) == [("llamar", "VCC")]
 
 
 @pytest.mark.long
@@ -122,7 +151,9 @@ def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo)
     p.se_presenta(asesor)
     p.motivo(asesor, "Necesita el paz y salvo")
     p.titularidad(asesor, documento)
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     p.en(asesor, "5.2.8")
     ((clave,),) = mundo.casos("case_key")
 
@@ -142,11 +173,15 @@ def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo)
     jefe.get_by_role("table").get_by_role("link").click()
     p.tipificar(asesor, "S02", descripcion="La persona pide el paz y salvo de su crédito de 2019.")
     expect(p.titulo(asesor)).to_have_text("El caso está suspendido")
-    expect(asesor.locator("main")).to_contain_text("La persona pide el paz y salvo de su crédito de 2019.")
+    expect(asesor.locator("main")).to_contain_text(
+        "La persona pide el paz y salvo de su crédito de 2019."
+    )
     mirar(asesor, "caso suspendido")
     asesor.goto("/atencion")
     expect(asesor.get_by_text("El caso está suspendido.")).to_be_visible()
-    expect(asesor.get_by_label("Descripción")).to_have_value("La persona pide el paz y salvo de su crédito de 2019.")
+    expect(asesor.get_by_label("Descripción")).to_have_value(
+        "La persona pide el paz y salvo de su crédito de 2019."
+    )
     jefe.get_by_role("link", name="Reanudar…").click()
     jefe.get_by_label("Motivo").fill("Ya se sabe quién es")
     jefe.get_by_role("button", name="Reanudar el proceso").click()
@@ -156,7 +191,9 @@ def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo)
     mirar(jefe, "devolver")
     jefe.get_by_label("5.2.4 Verificar titularidad").check()
     jefe.get_by_role("button", name="Ver qué pasaría").click()
-    expect(jefe.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text("5.2.6 Consultar información del usuario en CRM")
+    expect(jefe.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text(
+        "5.2.6 Consultar información del usuario en CRM"
+    )
     mirar(jefe, "confirmar la devolución")
     jefe.get_by_label("Motivo").fill("El documento era de otra persona")
     jefe.get_by_role("button", name="Devolver a esa actividad").click()
@@ -171,7 +208,12 @@ def test_a_visit_is_suspended_resumed_and_sent_back_to_its_adviser(mundo: Mundo)
     p.responder(asesor)
     p.pedir_calificacion(asesor)
     jefe.goto(f"/caso/{clave}/historia")
-    for frase in ("Suspendió el proceso", "Reanudó el proceso", "Devolvió el proceso a 5.2.4", "El documento era de otra persona"):
+    for frase in (
+        "Suspendió el proceso",
+        "Reanudó el proceso",
+        "Devolvió el proceso a 5.2.4",
+        "El documento era de otra persona",
+    ):
         expect(jefe.locator("main")).to_contain_text(frase)
     assert mundo.filas("select count(*) from caso") == [(1,)]
     assert mundo.filas("select count(*) from incident") == [(0,)]
@@ -186,7 +228,9 @@ def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mund
     p.se_presenta(asesor)
     p.motivo(asesor, "Necesita el paz y salvo")
     p.titularidad(asesor, documento)
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     p.tipificar(asesor, "S02")
     p.esperar_aplicativos(mundo, asesor)
     ((clave,),) = mundo.casos("case_key")
@@ -195,10 +239,14 @@ def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mund
     admin.get_by_role("button", name="Abrir el caso").press("Enter")
     expect(admin.locator(".resumen-error")).to_be_focused()
     mirar(admin, "abrir con un motivo, sin él")
-    admin.get_by_label("Por qué necesita verlo").press_sequentially("La persona desistió, lo pidió el punto")
+    admin.get_by_label("Por qué necesita verlo").press_sequentially(
+        "La persona desistió, lo pidió el punto"
+    )
     admin.get_by_role("button", name="Abrir el caso").press("Enter")
     admin.get_by_role("link", name="Cancelar…").click()
-    expect(admin.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text("Radicar")
+    expect(admin.get_by_role("region", name="Ya se hizo y no se deshace")).to_contain_text(
+        "Radicar"
+    )
     mirar(admin, "cancelar")
     admin.get_by_label("Motivo").fill("La persona desistió en el punto")
     admin.get_by_role("button", name="Cancelar el proceso").click()
@@ -212,9 +260,16 @@ def test_the_administrator_cancels_a_visit_and_its_turn_and_case_end(mundo: Mund
 
 
 @pytest.mark.long
-def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_answer(mundo: Mundo) -> None:
-    """5.2.18 back to 5.2.16; then, with the technical answer given, back to the analysis as a whole."""
-    asesor, funcionario, jefe = mundo.persona("asesor.bog01"), mundo.persona("funcionario.vcc01"), mundo.persona("coordinador")
+def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_answer(
+    mundo: Mundo,
+) -> None:
+    """5.2.18 back to 5.2.16; then, with the technical answer given, back to the analysis as a
+    whole."""
+    asesor, funcionario, jefe = (
+        mundo.persona("asesor.bog01"),
+        mundo.persona("funcionario.vcc01"),
+        mundo.persona("coordinador"),
+    )
     caso = p.caso_escalado(mundo, asesor)
     limites = mundo.filas("select element, due from timer order by element")
     p.recibir_caso(funcionario, caso)
@@ -223,10 +278,14 @@ def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_ans
 
     devolver(jefe, caso.case_key, "5.2.16 Recibir y analizar")
     assert dict(mundo.filas("select element, due from timer order by element")).items() >= {
-        (element, due) for element, due in limites if element in ("tmr_50", "tmr_80", "tmr_plazo", "tmr_limite")
+        (element, due)
+        for element, due in limites
+        if element in ("tmr_50", "tmr_80", "tmr_plazo", "tmr_limite")
     }
     funcionario.goto("/bandeja?vista=mias")
-    expect(funcionario.locator("li.fila").filter(has_text="5.2.16 Recibir y analizar")).to_be_visible()
+    expect(
+        funcionario.locator("li.fila").filter(has_text="5.2.16 Recibir y analizar")
+    ).to_be_visible()
     p.recibir_caso(funcionario, caso)
     p.investigar(funcionario)
     p.documentar(funcionario)
@@ -246,7 +305,8 @@ def test_an_escalated_case_goes_back_inside_the_area_and_once_more_after_its_ans
 def devolver(jefe: Page, case_key: str, actividad: str) -> None:
     jefe.goto(f"/caso/{case_key}/operar")
     jefe.get_by_role("link", name="Devolver a una actividad anterior… Escalonamiento").click()
-    jefe.get_by_role("radio", name=re.compile(f"^{re.escape(actividad)}")).check()  # others say that they are inside it
+    # others say that they are inside it
+    jefe.get_by_role("radio", name=re.compile(f"^{re.escape(actividad)}")).check()
     jefe.get_by_role("button", name="Ver qué pasaría").click()
     jefe.get_by_label("Motivo").fill("Faltó revisar el recaudo del banco")
     jefe.get_by_role("button", name="Devolver a esa actividad").click()

@@ -1,10 +1,10 @@
-"""A case on paper: what is folded is printed, and the whole diagram stands on sheets that can be read, none of them almost empty."""
+"""A case on paper: what is folded is printed, and the whole diagram stands on sheets that can be
+read, none of them almost empty."""
 
 import re
 
 import pypdfium2
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
@@ -53,18 +53,23 @@ def test_a_printed_case_loses_nothing_that_is_folded_and_its_diagram_is_whole(mu
     diagrama = impreso(coordinador)
     texto = " ".join(" ".join(hoja.get_textpage().get_text_range() for hoja in diagrama).split())
     assert "Documentar y suministrar información" in texto
-    assert min(tinta(hoja) for hoja in diagrama) > TINTA, [round(tinta(hoja), 4) for hoja in diagrama]
+    assert min(tinta(hoja) for hoja in diagrama) > TINTA, [
+        round(tinta(hoja), 4) for hoja in diagrama
+    ]
     assert len(diagrama) <= 14
 
 
 def el_dibujo_se_lee(coordinador: Page) -> None:
-    """1.5: it opens where the case waits, legible and as wide as the window; names never touch icons, what people do has a fill."""
+    """1.5: it opens where the case waits, legible and as wide as the window; names never touch
+    icons, what people do has a fill."""
     dibujo = coordinador.locator("#diagrama-1")
     espera = "act_5_2_16"
     expect(dibujo.locator(f"[data-element-id={espera}]")).to_have_class(re.compile("espera"))
     for ancho in (1920, 1280):
         coordinador.set_viewport_size({"width": ancho, "height": 900})
-        coordinador.wait_for_function("(ancho) => document.querySelector('#diagrama-1').clientWidth > ancho * 0.9", arg=ancho)
+        coordinador.wait_for_function(
+            "(ancho) => document.querySelector('#diagrama-1').clientWidth > ancho * 0.9", arg=ancho
+        )
         assert p.cabe(dibujo, espera)
         assert p.escala(dibujo) >= p.LEGIBLE
     assert coordinador.evaluate(TOCAN) == []

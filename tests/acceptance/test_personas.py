@@ -1,12 +1,12 @@
-"""An administrator makes a person with a role that only a new diagram knows; she sets her password by the link and does her task. A role
-with power over the rules is asked for by one administrator and decided by another."""
+"""An administrator makes a person with a role that only a new diagram knows; she sets her password
+by the link and does her task. A role with power over the rules is asked for by one administrator
+and decided by another."""
 
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
 from records.actos import Acto
-from records.personal import RolPedido
-from records.personal import dar_rol
+from records.personal import RolPedido, dar_rol
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
@@ -17,8 +17,14 @@ SUYA = "tres lámparas sobre el río"
 
 def permiso() -> bytes:
     nodos = m.start("ini") + m.user("inspeccionar", fields="resultado") + m.end("fin")
-    carril = m.lane("campo", "inspector", "zona_id", "ini", "inspeccionar", "fin", called="Inspectora de campo")
-    return m.model(m.process("permiso", nodos + m.flows("ini>inspeccionar>fin"), lanes=carril, variables="zona_id"))
+    carril = m.lane(
+        "campo", "inspector", "zona_id", "ini", "inspeccionar", "fin", called="Inspectora de campo"
+    )
+    return m.model(
+        m.process(
+            "permiso", nodos + m.flows("ini>inspeccionar>fin"), lanes=carril, variables="zona_id"
+        )
+    )
 
 
 def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> None:
@@ -37,7 +43,11 @@ def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> No
         expect(admin.get_by_text("Guardado.")).to_be_visible()
     ahora = mundo.clock.now()
     mundo.engine.releases.deploy({"permiso.bpmn": permiso()}, actor=SYSTEM, now=ahora)
-    tarea = mundo.engine.instances.start("permiso", actor=SYSTEM, now=ahora, data={"zona_id": "NORTE"}).opened[0].id
+    tarea = (
+        mundo.engine.instances.start("permiso", actor=SYSTEM, now=ahora, data={"zona_id": "NORTE"})
+        .opened[0]
+        .id
+    )
 
     admin.goto("/personas")
     mirar(admin, "personas")
@@ -71,7 +81,9 @@ def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> No
     ella.get_by_role("link", name="inspeccionar").first.click()
     ella.get_by_role("button", name="Tomar").first.click()
     expect(ella.get_by_label("resultado")).to_be_visible()
-    assert mundo.filas("SELECT claimed_by FROM work_item WHERE id = :t", t=tarea) == [("nubia.torres",)]
+    assert mundo.filas("SELECT claimed_by FROM work_item WHERE id = :t", t=tarea) == [
+        ("nubia.torres",)
+    ]
 
     admin.goto("/personas/nubia.torres")
     expect(admin.get_by_text("Llega con la resolución 41").first).to_be_visible()
@@ -85,7 +97,11 @@ def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> No
     admin.goto("/personas/importar")
     mirar(admin, "importar personas")
     admin.get_by_label("Archivo CSV").set_input_files(
-        {"name": "gente.csv", "mimeType": "text/csv", "buffer": b"nombre;correo;rol\nEva Lara;eva@entidad.gov.co;inspector\nX;sin;"}
+        {
+            "name": "gente.csv",
+            "mimeType": "text/csv",
+            "buffer": b"nombre;correo;rol\nEva Lara;eva@entidad.gov.co;inspector\nX;sin;",
+        }
     )
     admin.get_by_role("button", name="Ensayar").click()
     expect(admin.get_by_text("Todavía no se ha guardado nada")).to_be_visible()
@@ -96,7 +112,13 @@ def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> No
 def test_a_role_with_power_waits_for_another_administrator(mundo: Mundo) -> None:
     mundo.app.config["TWO_PERSONS"] = True
     with mundo.sesion(escribe=True) as s:
-        dar_rol(s, "jefe.ocm", RolPedido("administrador"), "La reemplaza en vacaciones", Acto("administrador", mundo.clock.now()))
+        dar_rol(
+            s,
+            "jefe.ocm",
+            RolPedido("administrador"),
+            "La reemplaza en vacaciones",
+            Acto("administrador", mundo.clock.now()),
+        )
         s.commit()
     admin, otra = mundo.persona("administrador"), mundo.persona("jefe.ocm")
     admin.goto("/personas/admin.crm")
@@ -105,7 +127,8 @@ def test_a_role_with_power_waits_for_another_administrator(mundo: Mundo) -> None
     expect(admin.get_by_role("alert")).to_be_focused()
     falta = admin.locator("#rol-e")
     expect(falta).to_contain_text("Elija el rol que se da.")
-    expect(falta).to_have_css("color", "rgb(168, 5, 33)")  # an error looks like one, as those beside a field
+    # an error looks like one, as those beside a field
+    expect(falta).to_have_css("color", "rgb(168, 5, 33)")
     mirar(admin, "dar un rol, sin decir cuál")
     admin.get_by_label("Rol", exact=True).select_option("Cumplimiento")
     admin.locator("form[action$='/rol'] [name=motivo]").fill("Cubre una licencia")

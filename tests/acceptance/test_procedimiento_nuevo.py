@@ -1,14 +1,13 @@
-"""A third procedure, made in the browser alone: drawn, written, with a letter, put in force and taken along as a ZIP."""
+"""A third procedure, made in the browser alone: drawn, written, with a letter, put in force and
+taken along as a ZIP."""
 
 import re
 from pathlib import Path
 
 from playwright.sync_api import expect
 
-from records.rules import paquete as reglas
-from records.rules import paquete_zip
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import violaciones
+from records.rules import paquete as reglas, paquete_zip
+from tests.acceptance.lupa import desborde, violaciones
 from tests.acceptance.mundo import Mundo
 
 ESCENARIO = """nombre = "Se recibe y se entrega"

@@ -1,4 +1,5 @@
-"""The citizen's screens in a browser: they move by themselves, need no mouse, work without scripts, and axe finds nothing."""
+"""The citizen's screens in a browser: they move by themselves, need no mouse, work without scripts,
+and axe finds nothing."""
 
 import datetime as dt
 import re
@@ -8,15 +9,11 @@ from http import HTTPStatus
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import Route
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 from werkzeug.serving import make_server
 
 from engine.types import WorkItem
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import mirar
-from tests.acceptance.lupa import violaciones
+from tests.acceptance.lupa import desborde, mirar, violaciones
 from tests.acceptance.mundo import Mundo
 from tests.kit.public import Point
 from tests.kit.web import WebKit
@@ -35,7 +32,9 @@ def punto(mundo: Mundo) -> Point:
     return Point(WebKit(mundo.app, mundo.engine, mundo.clock), {})
 
 
-def tomar(pagina: Page, motivo: str = "Mi crédito o servicio", condicion: str = "No, atención general") -> str:
+def tomar(
+    pagina: Page, motivo: str = "Mi crédito o servicio", condicion: str = "No, atención general"
+) -> str:
     pagina.goto("/quiosco")
     pagina.get_by_role("link", name=motivo).click()
     pagina.get_by_role("button", name=condicion).click()
@@ -47,7 +46,7 @@ def limpia(pagina: Page) -> None:
     assert desborde(pagina) <= 0
 
 
-# --- kiosk -----------------------------------------------------------------------------------------------------------
+# --- kiosk ----------------------------------------------------------------------------------------
 def test_two_touches_give_a_ticket_and_the_kiosk_goes_back_to_the_start(mundo: Mundo) -> None:
     quiosco = mundo.equipo(QUIOSCO)
     quiosco.clock.install()
@@ -144,7 +143,7 @@ def test_the_kiosk_can_be_used_with_the_keyboard_alone(mundo: Mundo) -> None:
     expect(quiosco.locator(".numero")).to_contain_text("P")
 
 
-# --- board -----------------------------------------------------------------------------------------------------------
+# --- board ----------------------------------------------------------------------------------------
 def test_a_call_is_on_the_board_within_three_seconds(mundo: Mundo, punto: Point) -> None:
     numero = tomar(mundo.equipo(QUIOSCO))
     tablero = mundo.equipo(TABLERO, ancho=1920)
@@ -154,7 +153,9 @@ def test_a_call_is_on_the_board_within_three_seconds(mundo: Mundo, punto: Point)
     expect(tablero.locator("#anuncio")).to_contain_text(f"Turno {numero}, módulo 1")
 
 
-def test_simultaneous_calls_are_shown_one_after_the_other_with_a_chime_each(mundo: Mundo, punto: Point) -> None:
+def test_simultaneous_calls_are_shown_one_after_the_other_with_a_chime_each(
+    mundo: Mundo, punto: Point
+) -> None:
     quiosco = mundo.equipo(QUIOSCO)
     numeros = [tomar(quiosco) for _persona in range(3)]
     tablero = mundo.equipo(TABLERO, ancho=1920)
@@ -179,7 +180,9 @@ def test_the_board_goes_on_after_the_server_starts_again(mundo: Mundo, punto: Po
     galletas = tablero.context.cookies()
     primero = Servidor(mundo, 0)
     direccion = f"http://127.0.0.1:{primero.puerto}"
-    tablero.context.add_cookies([{"name": GALLETA_DISPOSITIVO, "value": galletas[0]["value"], "url": direccion}])
+    tablero.context.add_cookies(
+        [{"name": GALLETA_DISPOSITIVO, "value": galletas[0]["value"], "url": direccion}]
+    )
     tablero.goto(f"{direccion}/tablero")
     primero.parar()
     expect(tablero.get_by_text("Sin conexión, reintentando")).to_be_visible(timeout=10_000)
@@ -208,7 +211,7 @@ class Servidor:
         self._hilo.join(5)
 
 
-# --- rating tablet ---------------------------------------------------------------------------------------------------
+# --- rating tablet --------------------------------------------------------------------------------
 @pytest.fixture
 def preguntada(mundo: Mundo, punto: Point) -> Page:
     """The tablet was idle when the rating was asked for at its desk."""
@@ -221,13 +224,17 @@ def preguntada(mundo: Mundo, punto: Point) -> Page:
     return tableta
 
 
-def test_the_question_appears_by_itself_and_a_low_rating_shows_its_reasons(mundo: Mundo, preguntada: Page) -> None:
+def test_the_question_appears_by_itself_and_a_low_rating_shows_its_reasons(
+    mundo: Mundo, preguntada: Page
+) -> None:
     expect(preguntada.get_by_text("La espera fue larga")).to_be_hidden()
     preguntada.get_by_label("Mala", exact=False).nth(1).check()
     preguntada.get_by_text("La espera fue larga").click()
     preguntada.get_by_role("button", name="Enviar mi calificación").click()
     expect(preguntada.get_by_role("heading", name="Gracias")).to_be_visible()
-    assert mundo.filas("SELECT valor, motivo FROM calificacion ORDER BY id DESC LIMIT 1") == [(2, "espera")]
+    assert mundo.filas("SELECT valor, motivo FROM calificacion ORDER BY id DESC LIMIT 1") == [
+        (2, "espera")
+    ]
 
 
 def test_a_face_can_be_chosen_with_the_arrow_keys(mundo: Mundo, preguntada: Page) -> None:
@@ -240,7 +247,8 @@ def test_a_face_can_be_chosen_with_the_arrow_keys(mundo: Mundo, preguntada: Page
 
 
 def detenida(mundo: Mundo, punto: Point) -> tuple[Page, WorkItem]:
-    """A tablet that asks, on which no second passes by itself: not while axe looks at it, nor on a loaded machine."""
+    """A tablet that asks, on which no second passes by itself: not while axe looks at it, nor on a
+    loaded machine."""
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
     item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=1024)
@@ -250,7 +258,9 @@ def detenida(mundo: Mundo, punto: Point) -> tuple[Page, WorkItem]:
     return tableta, item
 
 
-def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo: Mundo, punto: Point) -> None:
+def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(
+    mundo: Mundo, punto: Point
+) -> None:
     tableta, item = detenida(mundo, punto)
     tiempo = tableta.locator("[data-tiempo]")
     tableta.clock.run_for(19_000)
@@ -259,8 +269,14 @@ def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo
     expect(tiempo).to_have_text("1 segundo")
     mundo.pasan(minutes=3)
     tableta.clock.run_for(1_500)
-    expect(tableta.get_by_role("heading", name=f"La calificación del turno {item.data['ficha']} terminó")).to_be_visible()
-    contexto = mundo.browser.new_context(base_url=mundo.url, storage_state=tableta.context.storage_state())
+    expect(
+        tableta.get_by_role(
+            "heading", name=f"La calificación del turno {item.data['ficha']} terminó"
+        )
+    ).to_be_visible()
+    contexto = mundo.browser.new_context(
+        base_url=mundo.url, storage_state=tableta.context.storage_state()
+    )
     mundo.contextos.append(contexto)
     quieta = contexto.new_page()  # axe and the ruler need a clock that goes, and the page not to
     quieta.route("**/tableta.js*", lambda ruta: ruta.abort())
@@ -268,10 +284,14 @@ def test_the_time_left_is_shown_and_the_question_goes_away_when_it_is_over(mundo
     mirar(quieta, "la pregunta que terminó")
     tableta.clock.run_for(9_000)
     expect(tableta.get_by_role("heading", name="Módulo 1")).to_be_visible()
-    assert mundo.filas("SELECT valor, registrada_por FROM calificacion ORDER BY id DESC LIMIT 1") == [(None, "motor")]
+    assert mundo.filas(
+        "SELECT valor, registrada_por FROM calificacion ORDER BY id DESC LIMIT 1"
+    ) == [(None, "motor")]
 
 
-def test_a_face_that_was_chosen_is_sent_before_the_question_goes_away(mundo: Mundo, punto: Point) -> None:
+def test_a_face_that_was_chosen_is_sent_before_the_question_goes_away(
+    mundo: Mundo, punto: Point
+) -> None:
     tableta, _item = detenida(mundo, punto)
     tableta.locator("input[value='5']").check()
     tableta.clock.run_for(178_000)
@@ -279,8 +299,11 @@ def test_a_face_that_was_chosen_is_sent_before_the_question_goes_away(mundo: Mun
     assert mundo.filas("SELECT valor FROM calificacion ORDER BY id DESC LIMIT 1") == [(5,)]
 
 
-def test_whoever_sends_a_rating_is_thanked_although_the_tablet_looks_whether_the_question_still_waits(mundo: Mundo, punto: Point) -> None:
-    """The look that comes between the sending and its answer would find the question closed: by this rating."""
+def test_whoever_sends_a_rating_is_thanked_although_the_tablet_looks_whether_the_question_still_waits(
+    mundo: Mundo, punto: Point
+) -> None:
+    """The look that comes between the sending and its answer would find the question closed: by
+    this rating."""
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
     item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=1024)
@@ -301,7 +324,7 @@ def test_whoever_sends_a_rating_is_thanked_although_the_tablet_looks_whether_the
     assert mundo.filas("SELECT valor FROM calificacion ORDER BY id DESC LIMIT 1") == [(5,)]
 
 
-# --- all of them: axe, reflow ----------------------------------------------------------------------------------------
+# --- all of them: axe, reflow ---------------------------------------------------------------------
 def abrir(ruta: str) -> Callable[[Page], None]:
     return lambda pagina: pagina.goto(ruta) and None
 
@@ -330,7 +353,9 @@ PANTALLAS: dict[str, tuple[str, Callable[[Page], object]]] = {
 
 
 @pytest.mark.parametrize("ancho", [320, 1080, 1280])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(mundo: Mundo, punto: Point, ancho: int) -> None:
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    mundo: Mundo, punto: Point, ancho: int
+) -> None:
     tomar(mundo.equipo(QUIOSCO))
     punto.call_turn(punto.turnos()[-1], "1")
     for nombre, (equipo, llegar) in PANTALLAS.items():
@@ -343,7 +368,9 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(mundo: Mundo, punto: Poi
 
 
 @pytest.mark.parametrize("ancho", [320, 1024])
-def test_the_rating_page_is_clean_also_with_an_error(mundo: Mundo, punto: Point, ancho: int) -> None:
+def test_the_rating_page_is_clean_also_with_an_error(
+    mundo: Mundo, punto: Point, ancho: int
+) -> None:
     tomar(mundo.equipo(QUIOSCO), "Entregar documentos")
     item = punto.until_rating(punto.turnos()[-1], "1")
     tableta = mundo.equipo(TABLETA, ancho=ancho)
@@ -366,7 +393,7 @@ def test_touch_targets_of_the_kiosk_are_at_least_48_pixels_high(mundo: Mundo) ->
         assert (ruta, bajos) == (ruta, [])
 
 
-# --- public status ---------------------------------------------------------------------------------------------------
+# --- public status --------------------------------------------------------------------------------
 def test_a_wrong_pair_is_told_in_an_alert_that_has_the_focus(mundo: Mundo) -> None:
     pagina = mundo.publico(ancho=320)
     pagina.goto("/consulta")

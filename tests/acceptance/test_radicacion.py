@@ -3,20 +3,21 @@
 import re
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
-from tests.acceptance.lupa import mirar
+from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 
 MESA = 1100  # CSS px from which there are two columns
 MOTIVO = "Trae los documentos de la condonación"
 
 
-def entregar(mundo: Mundo, medio: str = "Correo electrónico", quien: tuple[str, str] | None = None) -> tuple[Page, str, tuple[str, str]]:
-    """The person is identified and the documents go to document management; the adviser's page, the ticket, the document."""
+def entregar(
+    mundo: Mundo, medio: str = "Correo electrónico", quien: tuple[str, str] | None = None
+) -> tuple[Page, str, tuple[str, str]]:
+    """The person is identified and the documents go to document management; the adviser's page, the
+    ticket, the document."""
     documento = quien or mundo.titular()
     ficha = p.tomar_turno(mundo, "Entregar documentos", documento=documento)
     asesor = mundo.persona("asesor.bog01")
@@ -36,7 +37,9 @@ def recibir(gestion: Page, *, falta: str = "") -> str:
     """Document management receives and files; gives the number on the confirmation."""
     gestion.get_by_label("De qué tratan").fill("paz y salvo")
     expect(gestion.get_by_label("Asunto")).to_have_value(MOTIVO)
-    for n, (nombre, folios) in enumerate((("Formulario de condonación", "3"), ("Certificados de notas", "6")), start=1):
+    for n, (nombre, folios) in enumerate(
+        (("Formulario de condonación", "3"), ("Certificados de notas", "6")), start=1
+    ):
         gestion.get_by_label(f"Documento {n}", exact=True).fill(nombre)
         gestion.get_by_label(f"Folios del documento {n}", exact=True).fill(folios)
     gestion.get_by_label("Original o copia 2").select_option(label="Copia")
@@ -49,14 +52,24 @@ def recibir(gestion: Page, *, falta: str = "") -> str:
     return gestion.locator("#numero").inner_text()
 
 
-def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_printed_proof(mundo: Mundo) -> None:
+def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_printed_proof(
+    mundo: Mundo,
+) -> None:
     asesor, ficha, _documento = entregar(mundo)
     gestion = mundo.persona("gestion.documental")
     gestion.goto("/")
     expect(p.titulo(gestion)).to_have_text("Documentos por recibir")
     fila = gestion.locator("li.entrega")
-    (nombre,) = mundo.filas("select p.nombre from atencion a join persona p on p.id = a.persona_id")[0]
-    for dicho in (str(nombre), MOTIVO, "Bogotá, Aguas (central), módulo 1", f"turno {ficha}", "Sin asignar"):
+    (nombre,) = mundo.filas(
+        "select p.nombre from atencion a join persona p on p.id = a.persona_id"
+    )[0]
+    for dicho in (
+        str(nombre),
+        MOTIVO,
+        "Bogotá, Aguas (central), módulo 1",
+        f"turno {ficha}",
+        "Sin asignar",
+    ):
         expect(fila).to_contain_text(dicho)
     mirar(gestion, "documentos por recibir")
     fila.get_by_role("button", name="Tomar").click()
@@ -68,7 +81,10 @@ def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_print
     expect(gestion.locator("dl.ficha")).to_contain_text("9, en 2 documentos")
     expect(gestion.locator("dl.ficha")).to_contain_text("Certificación de prácticas")
     mirar(gestion, "radicada")
-    for enlace, espera in (("Imprimir la prueba", "4 a 9"), ("En tiquete de 80 mm", "9, en 2 documentos")):
+    for enlace, espera in (
+        ("Imprimir la prueba", "4 a 9"),
+        ("En tiquete de 80 mm", "9, en 2 documentos"),
+    ):
         gestion.get_by_role("link", name=enlace).click()
         for dicho in (numero, str(nombre), espera, "Certificación de prácticas"):
             expect(gestion.get_by_role("main")).to_contain_text(dicho)
@@ -76,7 +92,9 @@ def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_print
         expect(gestion.get_by_role("img", name="Código QR")).to_be_visible()
         expect(gestion.get_by_role("button", name="Imprimir")).to_be_visible()
         mirar(gestion, enlace)
-        assert len(re.findall(rb"/Type\s*/Page\b", gestion.pdf(prefer_css_page_size=True))) == 1, enlace
+        assert len(re.findall(rb"/Type\s*/Page\b", gestion.pdf(prefer_css_page_size=True))) == 1, (
+            enlace
+        )
         gestion.get_by_role("link", name="Volver").click()
     # the desk that attended gives the citizen the paper, too
     asesor.reload()
@@ -84,7 +102,9 @@ def test_filing_documents_identifies_the_person_and_ends_in_a_number_and_a_print
     asesor.get_by_role("link", name="Imprimir la prueba").click()
     expect(asesor.get_by_role("main")).to_contain_text(numero)
     mundo.trabajador.quieto()
-    assert mundo.filas("select estado, canal, asesor_id, area_id from caso") == [("requerido", "escrito", "asesor.bog01", None)]
+    assert mundo.filas("select estado, canal, asesor_id, area_id from caso") == [
+        ("requerido", "escrito", "asesor.bog01", None)
+    ]
     assert mundo.filas("select count(*) from archivo") == [(1,)]
     assert any(numero in asunto for asunto in mundo.correos())
     p.sin_faltas(mundo)
@@ -97,7 +117,9 @@ def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -
     gestion.goto("/radicacion")
     gestion.locator("li.entrega").get_by_role("link").first.click()
     numero = recibir(gestion)
-    ((nombre,),) = mundo.filas("select p.nombre from atencion a join persona p on p.id = a.persona_id")
+    ((nombre,),) = mundo.filas(
+        "select p.nombre from atencion a join persona p on p.id = a.persona_id"
+    )
     for buscado in (numero, str(int(numero[5:])), num, str(nombre).split()[0].lower(), ficha):
         gestion.goto("/radicacion")
         gestion.get_by_label("Radicado, documento, persona o turno").fill(buscado)
@@ -118,7 +140,9 @@ def test_filed_documents_are_found_by_radicado_document_and_name(mundo: Mundo) -
     del asesor
 
 
-def test_deliveries_appear_and_are_taken_before_the_eyes_but_not_while_one_types(mundo: Mundo) -> None:
+def test_deliveries_appear_and_are_taken_before_the_eyes_but_not_while_one_types(
+    mundo: Mundo,
+) -> None:
     """Issue 9, 1.1: live as the queue and the board, announced, and still under the hand."""
     gestion = mundo.persona("gestion.documental")
     gestion.goto("/radicacion")
@@ -149,7 +173,9 @@ def test_deliveries_appear_and_are_taken_before_the_eyes_but_not_while_one_types
 
 
 @pytest.mark.long
-def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_when_the_person_is_back(mundo: Mundo) -> None:
+def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_when_the_person_is_back(
+    mundo: Mundo,
+) -> None:
     entregar(mundo)
     gestion = mundo.persona("gestion.documental")
     gestion.goto("/radicacion")
@@ -161,7 +187,12 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     expect(gestion.get_by_role("main")).to_contain_text("Hasta entonces el término no corre.")
     expect(gestion.get_by_role("main")).not_to_contain_text("a más tardar")
     consultada = consultar(mundo, numero)
-    for dicho in ("Certificación de prácticas", "Puede entregarlo hasta el", "Enviar lo que falta", "a cualquier punto de atención"):
+    for dicho in (
+        "Certificación de prácticas",
+        "Puede entregarlo hasta el",
+        "Enviar lo que falta",
+        "a cualquier punto de atención",
+    ):
         expect(consultada.get_by_role("main")).to_contain_text(dicho)
     mirar(consultada, "consulta: falta algo")
     mundo.pasan(days=3)
@@ -173,7 +204,9 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
         expect(fila).to_contain_text(dicho)
     mirar(gestion, "devueltas")
     fila.get_by_role("link", name="Completar").click()
-    expect(gestion.get_by_role("main")).to_contain_text("Formulario de condonación, Certificados de notas")
+    expect(gestion.get_by_role("main")).to_contain_text(
+        "Formulario de condonación, Certificados de notas"
+    )
     gestion.get_by_role("button", name="Recibir y ver la prueba").click()
     expect(gestion.locator(".resumen-error")).to_be_focused()
     mirar(gestion, "completar, con errores")
@@ -191,7 +224,9 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     prueba = re.search(r"a más tardar el (.+? de 20\d\d)", gestion.get_by_role("main").inner_text())
     assert prueba is not None
     mundo.trabajador.quieto()
-    expect(consultar(mundo, numero).get_by_role("main")).to_contain_text(f"El plazo para responderle vence el {prueba[1]}")
+    expect(consultar(mundo, numero).get_by_role("main")).to_contain_text(
+        f"El plazo para responderle vence el {prueba[1]}"
+    )
     gestion.goto("/radicacion?vista=devueltas")
     expect(gestion.get_by_role("main")).to_contain_text("A ninguna entrega le falta nada")
     ((clave,),) = mundo.filas("select case_key from escrito")
@@ -200,13 +235,17 @@ def test_a_delivery_with_something_missing_waits_in_its_list_and_is_completed_wh
     expect(gestion.get_by_role("main")).to_contain_text("11, en 3 documentos")
     funcionario = mundo.persona("coordinador")
     funcionario.goto(f"/caso/{clave}")
-    expect(funcionario.get_by_role("main")).to_contain_text("Entregó lo que faltaba. Documentos y folios: Certificación de prácticas (2).")
+    expect(funcionario.get_by_role("main")).to_contain_text(
+        "Entregó lo que faltaba. Documentos y folios: Certificación de prácticas (2)."
+    )
     expect(funcionario.get_by_role("main").get_by_role("link", name="poder.pdf")).to_have_count(2)
     p.sin_faltas(mundo)
 
 
 def consultar(mundo: Mundo, numero: str) -> Page:
-    ((tipo, num),) = mundo.filas("select p.tipo_doc, p.num_doc from caso c join persona p on p.id = c.persona_id")
+    ((tipo, num),) = mundo.filas(
+        "select p.tipo_doc, p.num_doc from caso c join persona p on p.id = c.persona_id"
+    )
     ciudadano = mundo.publico()
     ciudadano.goto("/consulta")
     ciudadano.get_by_label("Radicado").fill(numero)
@@ -241,7 +280,9 @@ def test_a_denunciation_that_is_handed_in_goes_to_the_area_of_denunciations(mund
     p.continuar(gestion)
     expect(p.titulo(gestion)).not_to_contain_text("Tipificar")
     mundo.trabajador.quieto()
-    assert mundo.filas("select clase, subclase, area_id from caso") == [("queja", "denuncia", "OAJ")]
+    assert mundo.filas("select clase, subclase, area_id from caso") == [
+        ("queja", "denuncia", "OAJ")
+    ]
     p.sin_faltas(mundo)
 
 
@@ -253,7 +294,9 @@ def test_what_is_missing_of_a_delivery_is_said_where_it_is_missing(mundo: Mundo)
     gestion.get_by_label("Documento 2", exact=True).fill("Acta de grado")
     p.continuar(gestion)
     expect(gestion.locator(".resumen-error")).to_be_focused()
-    expect(gestion.get_by_role("alert")).to_contain_text("Escriba cuántos folios tiene el documento 2")
+    expect(gestion.get_by_role("alert")).to_contain_text(
+        "Escriba cuántos folios tiene el documento 2"
+    )
     expect(gestion.get_by_label("Documento 2", exact=True)).to_have_value("Acta de grado")
     con_errores(gestion, "recibir y foliar")
 
@@ -268,10 +311,15 @@ def test_the_pages_of_filing_fit(mundo: Mundo, ancho: int) -> None:
     gestion.locator("li.entrega").get_by_role("link").first.click()
     mirar(gestion, f"recibir {ancho}")
     gestion.set_viewport_size({"width": ancho, "height": 900})
-    quien, hoja = gestion.locator("main > dl.ficha").bounding_box(), gestion.locator("form[data-tarea]").bounding_box()
+    quien, hoja = (
+        gestion.locator("main > dl.ficha").bounding_box(),
+        gestion.locator("form[data-tarea]").bounding_box(),
+    )
     assert quien
     assert hoja
-    assert (quien["x"] > hoja["x"] + hoja["width"]) == (ancho > MESA), "beside the documents, where there is room"
+    assert (quien["x"] > hoja["x"] + hoja["width"]) == (ancho > MESA), (
+        "beside the documents, where there is room"
+    )
     recibir(gestion)
     mirar(gestion, f"radicada {ancho}")
     gestion.get_by_role("link", name="Imprimir la prueba").click()
@@ -279,15 +327,26 @@ def test_the_pages_of_filing_fit(mundo: Mundo, ancho: int) -> None:
 
 
 def test_the_constancia_is_a_document_of_the_agency_with_the_answer(mundo: Mundo) -> None:
-    """Issue 9, 1.9: letterhead, hour, QR, norm by its name, answer, lines to sign on, print button; one sheet of letter paper."""
+    """Issue 9, 1.9: letterhead, hour, QR, norm by its name, answer, lines to sign on, print button;
+    one sheet of letter paper."""
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, mundo.titular())
     p.responder(asesor, "Señora, su crédito está al día y puede descargar el paz y salvo.")
     asesor.goto(str(asesor.get_by_role("link", name="Imprimir constancia").get_attribute("href")))
     hoja = asesor.get_by_role("main")
-    ((radicado, nombre),) = mundo.filas("select c.radicado, p.nombre from caso c join persona p on p.id = c.persona_id")
-    for dicho in ("ICETEX", "Punto de atención", radicado, nombre, "su crédito está al día", "Ley 1755 de 2015, artículo 14", "Recibí"):
+    ((radicado, nombre),) = mundo.filas(
+        "select c.radicado, p.nombre from caso c join persona p on p.id = c.persona_id"
+    )
+    for dicho in (
+        "ICETEX",
+        "Punto de atención",
+        radicado,
+        nombre,
+        "su crédito está al día",
+        "Ley 1755 de 2015, artículo 14",
+        "Recibí",
+    ):
         expect(hoja).to_contain_text(str(dicho))
     assert re.search(r"noviembre de 2026, \d\d:\d\d", hoja.inner_text())
     assert "LEY1755" not in hoja.inner_text()
@@ -298,19 +357,26 @@ def test_the_constancia_is_a_document_of_the_agency_with_the_answer(mundo: Mundo
 
 
 def test_the_constancia_names_the_page_on_which_the_answer_rests(mundo: Mundo) -> None:
-    """5.2.10 from the entity's web page: its address is asked for, and the paper names it with date and hash."""
+    """5.2.10 from the entity's web page: its address is asked for, and the paper names it with date
+    and hash."""
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     p.hasta_responder(mundo, asesor, mundo.titular())
     p.marcar(asesor, "¿Dispone de la información?", "Sí, respondo")
-    asesor.get_by_label("Respuesta para la persona").fill("Señora, la tasa es la del IPC del año anterior.")
+    asesor.get_by_label("Respuesta para la persona").fill(
+        "Señora, la tasa es la del IPC del año anterior."
+    )
     expect(asesor.get_by_label("Página de la entidad que usó")).to_be_hidden()
-    asesor.get_by_role("combobox", name="Dato que usa").select_option(label="Página web de la entidad")
+    asesor.get_by_role("combobox", name="Dato que usa").select_option(
+        label="Página web de la entidad"
+    )
     mirar(asesor, "5.2.10 con página")
     asesor.get_by_label("Página de la entidad que usó").fill("https://www.otra.example/creditos")
     with asesor.expect_navigation():
         asesor.locator("[data-completar]").click()
-    expect(asesor.locator(".resumen-error")).to_contain_text("www.otra.example no es un sitio de la entidad")
+    expect(asesor.locator(".resumen-error")).to_contain_text(
+        "www.otra.example no es un sitio de la entidad"
+    )
     asesor.get_by_label("Página de la entidad que usó").fill("https://www.icetex.gov.co/creditos")
     p.continuar(asesor)
     mundo.trabajador.quieto()
@@ -318,7 +384,9 @@ def test_the_constancia_names_the_page_on_which_the_answer_rests(mundo: Mundo) -
     expect(asesor.get_by_role("link", name="Leer la copia")).to_be_visible()
     asesor.goto(str(asesor.get_by_role("link", name="Imprimir constancia").get_attribute("href")))
     fuente = asesor.get_by_role("main").locator("blockquote footer")
-    expect(fuente).to_contain_text("Fuente: Página web de la entidad, https://www.icetex.gov.co/creditos, consultada el")
+    expect(fuente).to_contain_text(
+        "Fuente: Página web de la entidad, https://www.icetex.gov.co/creditos, consultada el"
+    )
     ((huella,),) = mundo.filas("select huella from pagina_copia")
     expect(fuente.locator("code.huella")).to_have_text(str(huella))
     mirar(asesor, "constancia con página")

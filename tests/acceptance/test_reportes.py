@@ -1,18 +1,15 @@
-"""Monthly reports in the browser (5.2.23–5.2.26), by each role: made, sent back beside a figure, answered, approved, joined."""
+"""Monthly reports in the browser (5.2.23–5.2.26), by each role: made, sent back beside a figure,
+answered, approved, joined."""
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Role
+from engine.types import Actor, Data, Role
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
-from tests.acceptance.lupa import mirar
+from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
 from webforms.forms import FORMS
@@ -47,7 +44,9 @@ def test_a_month_is_reported_reviewed_and_joined_by_each_role(mundo: Mundo) -> N
     mirar(gerente, "5.2.24")
     p.marcar(gerente, "¿Cumple los requisitos?", "No, devolver con observaciones (5.2.25)")
     gerente.get_by_role("button", name="Terminar la revisión").click()
-    expect(gerente.get_by_text(f"Devolvió el reporte de {PUNTO}, con sus observaciones.")).to_be_visible()
+    expect(
+        gerente.get_by_text(f"Devolvió el reporte de {PUNTO}, con sus observaciones.")
+    ).to_be_visible()
 
     abrir(agente, "Ajustar reporte del punto")
     expect(agente.get_by_label("Comentarios del reporte")).to_have_value(COMENTARIO)
@@ -56,7 +55,9 @@ def test_a_month_is_reported_reviewed_and_joined_by_each_role(mundo: Mundo) -> N
     agente.get_by_label("Qué cambió").fill("Se responde la observación")
     agente.get_by_role("button", name="Regresar a revisión").click()
     abrir(gerente, "Revisar reporte del punto")
-    expect(gerente.get_by_text("Cada observación de la ronda anterior tiene su respuesta.")).to_be_visible()
+    expect(
+        gerente.get_by_text("Cada observación de la ronda anterior tiene su respuesta.")
+    ).to_be_visible()
     p.marcar(gerente, "¿Cumple los requisitos?", "Sí, aprobar")
     gerente.get_by_role("button", name="Terminar la revisión").click()
     expect(gerente.get_by_text(f"Aprobó el reporte de {PUNTO}.")).to_be_visible()
@@ -76,14 +77,20 @@ def test_a_month_is_reported_reviewed_and_joined_by_each_role(mundo: Mundo) -> N
     mirar(operativo, "5.2.26")
     operativo.get_by_role("button", name="Consolidar el informe").click()
     con_errores(operativo, "5.2.26")
-    operativo.get_by_label("Conclusiones del informe").fill("El punto de Aguas vuelve a abrir en enero.")
+    operativo.get_by_label("Conclusiones del informe").fill(
+        "El punto de Aguas vuelve a abrir en enero."
+    )
     operativo.get_by_role("button", name="Consolidar el informe").click()
     expect(operativo.get_by_text("El informe de noviembre de 2026 está listo.")).to_be_visible()
     operativo.goto("/reportes/2026-11")
-    expect(operativo.get_by_role("region", name="Informe mensual")).to_contain_text("vuelve a abrir en enero")
+    expect(operativo.get_by_role("region", name="Informe mensual")).to_contain_text(
+        "vuelve a abrir en enero"
+    )
     mirar(operativo, "informe mensual")
     operativo.get_by_role("link", name="Informe mensual de quejas, reclamos o sugerencias").click()
-    expect(operativo.get_by_role("heading", level=1)).to_contain_text("Quejas, reclamos o sugerencias de noviembre de 2026")
+    expect(operativo.get_by_role("heading", level=1)).to_contain_text(
+        "Quejas, reclamos o sugerencias de noviembre de 2026"
+    )
     mirar(operativo, "quejas")
     p.sin_faltas(mundo)
 
@@ -96,13 +103,31 @@ def abrir(pagina: Page, que: str) -> None:
 def los_demas(mundo: Mundo) -> None:
     """The other twenty-two, through the forms' own records."""
     for usuario, rol, elemento, forma, valores in (
-        ("agente.calidad", "agente_calidad", "act_5_2_23", "agente_calidad.generar_reporte", {"comentarios": "Sin atenciones en el mes."}),
-        ("gerente", "gerente_outsourcing", "act_5_2_24", "gerente.revisar_reporte", {"cumple_requisitos": True}),
+        (
+            "agente.calidad",
+            "agente_calidad",
+            "act_5_2_23",
+            "agente_calidad.generar_reporte",
+            {"comentarios": "Sin atenciones en el mes."},
+        ),
+        (
+            "gerente",
+            "gerente_outsourcing",
+            "act_5_2_24",
+            "gerente.revisar_reporte",
+            {"cumple_requisitos": True},
+        ),
     ):
         quien = Actor(ActorKind.PERSON, usuario, frozenset({Role(rol, None)}))
         with mundo.sesion() as s:
             abiertas = reads.items.inbox(s, quien, InboxFilter(element=elemento))
         for item in abiertas:
             datos: Data = valores
-            mundo.engine.items.complete(item.id, values=datos, actor=quien, now=mundo.clock.now(), records=FORMS[forma].records)
+            mundo.engine.items.complete(
+                item.id,
+                values=datos,
+                actor=quien,
+                now=mundo.clock.now(),
+                records=FORMS[forma].records,
+            )
     mundo.trabajador.quieto()

@@ -1,4 +1,5 @@
-"""The page of the second factor, looked at wide and narrow: with none, with an application of before, with one that knows SHA-1 only."""
+"""The page of the second factor, looked at wide and narrow: with none, with an application of
+before, with one that knows SHA-1 only."""
 
 from playwright.sync_api import expect
 

@@ -1,10 +1,10 @@
-"""A page that is left open when its login ends: it shows nothing any more, leads to the login, and what was typed comes back."""
+"""A page that is left open when its login ends: it shows nothing any more, leads to the login, and
+what was typed comes back."""
 
 import re
 
 import sqlalchemy as sa
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from records.tables import Cuenta
 from tests.acceptance import pasos as p
@@ -40,7 +40,9 @@ def recupera(mundo: Mundo, asesor: Page) -> None:
     expect(asesor.get_by_label("Qué necesita la persona")).to_have_value(TEXTO)
 
 
-def test_leaving_in_another_tab_clears_each_page_and_what_was_typed_comes_back(mundo: Mundo) -> None:
+def test_leaving_in_another_tab_clears_each_page_and_what_was_typed_comes_back(
+    mundo: Mundo,
+) -> None:
     asesor = escribiendo(mundo)
     lista, otra = asesor.context.new_page(), asesor.context.new_page()
     lista.goto("/bandeja")
@@ -56,7 +58,11 @@ def test_leaving_in_another_tab_clears_each_page_and_what_was_typed_comes_back(m
 def test_a_login_that_was_ended_elsewhere_clears_the_page(mundo: Mundo) -> None:
     asesor = escribiendo(mundo)
     with mundo.sesion(escribe=True) as s:
-        s.execute(sa.update(Cuenta).where(Cuenta.usuario == "asesor.bog01").values(fs_uniquifier="another name: every login ends"))
+        s.execute(
+            sa.update(Cuenta)
+            .where(Cuenta.usuario == "asesor.bog01")
+            .values(fs_uniquifier="another name: every login ends")
+        )
         s.commit()
     mirar_ahora(asesor)
     recupera(mundo, asesor)
@@ -75,14 +81,18 @@ def test_without_a_server_leaving_clears_the_other_pages_all_the_same(mundo: Mun
     mirar(asesor, "la sesión terminó, sin servidor")
     with asesor.expect_response("**/sesion") as dicho:
         asesor.context.set_offline(False)
-    assert dicho.value.json() == {"quien": "asesor.bog01"}, "the server never heard that somebody left"
+    assert dicho.value.json() == {"quien": "asesor.bog01"}, (
+        "the server never heard that somebody left"
+    )
     expect(asesor.get_by_role("heading", level=1)).to_have_text("Su sesión terminó")
     asesor.context.clear_cookies()
     mirar_ahora(asesor)
     recupera(mundo, asesor)
 
 
-def test_whoever_presses_the_button_of_the_page_that_was_cleared_goes_on_with_what_they_wrote(mundo: Mundo) -> None:
+def test_whoever_presses_the_button_of_the_page_that_was_cleared_goes_on_with_what_they_wrote(
+    mundo: Mundo,
+) -> None:
     asesor = escribiendo(mundo)
     asesor.evaluate("new BroadcastChannel('sesion').postMessage('salir')")
     asesor.get_by_role("button", name="Ingresar y recuperar lo que escribí").click()
@@ -101,10 +111,16 @@ def test_another_person_who_enters_takes_the_page_of_the_one_before(mundo: Mundo
     assert mundo.abiertas("element") == [("act_5_2_3",)]
 
 
-def test_what_one_wrote_is_not_sent_as_another_who_entered_and_comes_back_to_who_wrote_it(mundo: Mundo) -> None:
+def test_what_one_wrote_is_not_sent_as_another_who_entered_and_comes_back_to_who_wrote_it(
+    mundo: Mundo,
+) -> None:
     asesor = escribiendo(mundo)
-    (galleta,) = [c for c in mundo.persona("asesor.bog02").context.cookies() if c["name"] == "ventanilla"]
-    asesor.context.add_cookies([{"name": galleta["name"], "value": galleta["value"], "url": mundo.url}])
+    (galleta,) = [
+        c for c in mundo.persona("asesor.bog02").context.cookies() if c["name"] == "ventanilla"
+    ]
+    asesor.context.add_cookies(
+        [{"name": galleta["name"], "value": galleta["value"], "url": mundo.url}]
+    )
     mirar_ahora(asesor)
     expect(asesor.get_by_role("status")).to_contain_text("ingresó otra persona")
     with asesor.expect_response("**/sesion"):
@@ -127,7 +143,9 @@ def test_without_a_server_the_button_does_not_lose_what_was_written(mundo: Mundo
     asesor.evaluate("new BroadcastChannel('sesion').postMessage('salir')")
     boton = asesor.get_by_role("button", name="Ingresar y recuperar lo que escribí")
     boton.click()
-    expect(asesor.get_by_role("status")).to_contain_text("No hay conexión con Ventanilla. Lo que escribió sigue aquí")
+    expect(asesor.get_by_role("status")).to_contain_text(
+        "No hay conexión con Ventanilla. Lo que escribió sigue aquí"
+    )
     asesor.context.set_offline(False)
     boton.click()
     expect(asesor.get_by_label("Qué necesita la persona")).to_have_value(TEXTO)
@@ -136,8 +154,12 @@ def test_without_a_server_the_button_does_not_lose_what_was_written(mundo: Mundo
 def test_who_entered_goes_from_the_page_of_another_to_their_own(mundo: Mundo) -> None:
     una = mundo.persona("coordinador")
     una.goto("/sistemas")
-    (galleta,) = [c for c in mundo.persona("asesor.bog02").context.cookies() if c["name"] == "ventanilla"]
-    una.context.add_cookies([{"name": galleta["name"], "value": galleta["value"], "url": mundo.url}])
+    (galleta,) = [
+        c for c in mundo.persona("asesor.bog02").context.cookies() if c["name"] == "ventanilla"
+    ]
+    una.context.add_cookies(
+        [{"name": galleta["name"], "value": galleta["value"], "url": mundo.url}]
+    )
     mirar_ahora(una)
     expect(una.get_by_role("status")).to_contain_text("esta página no era suya")
     mirar(una, "la página era de otra persona")
@@ -145,7 +167,9 @@ def test_who_entered_goes_from_the_page_of_another_to_their_own(mundo: Mundo) ->
     expect(una).to_have_url(re.compile("/atencion$"))
 
 
-def test_a_form_that_is_shown_again_keeps_its_text_though_nobody_touched_it_on_that_page(mundo: Mundo) -> None:
+def test_a_form_that_is_shown_again_keeps_its_text_though_nobody_touched_it_on_that_page(
+    mundo: Mundo,
+) -> None:
     """The second time it came back after a login: it is on this page alone."""
     asesor = escribiendo(mundo)
     otra = asesor.context.new_page()

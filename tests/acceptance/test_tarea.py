@@ -1,4 +1,5 @@
-"""The pages that every lane shares, as a person meets them: wide, narrow, by keyboard, without scripts, with an expired session."""
+"""The pages that every lane shares, as a person meets them: wide, narrow, by keyboard, without
+scripts, with an expired session."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,16 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser
-from playwright.sync_api import BrowserContext
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import violaciones
-from tests.integration.webforms.test_web_tareas import BUENO
-from tests.integration.webforms.test_web_tareas import diagrama
+from tests.acceptance.lupa import desborde, violaciones
+from tests.integration.webforms.test_web_tareas import BUENO, diagrama
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.served import served
@@ -45,11 +41,16 @@ def tarea(web: WebKit) -> str:
 
 @contextmanager
 def persona(browser: Browser, sitio: str, usuario: str, **opciones: bool) -> Iterator[Page]:
-    contexto: BrowserContext = browser.new_context(base_url=sitio, locale="es-CO", timezone_id="America/Bogota", **opciones)
+    contexto: BrowserContext = browser.new_context(
+        base_url=sitio, locale="es-CO", timezone_id="America/Bogota", **opciones
+    )
     pagina = contexto.new_page()
     fallas: list[str] = []
     pagina.on("pageerror", lambda error: fallas.append(str(error)))
-    pagina.on("console", lambda mensaje: fallas.append(mensaje.text) if "Content Security" in mensaje.text else None)
+    pagina.on(
+        "console",
+        lambda mensaje: fallas.append(mensaje.text) if "Content Security" in mensaje.text else None,
+    )
     pagina.goto("/ingresar")
     entrar(pagina, usuario)
     yield pagina
@@ -77,7 +78,9 @@ def llenar(pagina: Page, hallazgos: str = BUENO["hallazgos"]) -> None:
     pagina.get_by_label("Fecha del pago").fill(BUENO["fecha"])
 
 
-def test_every_shared_page_passes_axe_and_fits_320_pixels(browser: Browser, sitio: str, tarea: str) -> None:
+def test_every_shared_page_passes_axe_and_fits_320_pixels(
+    browser: Browser, sitio: str, tarea: str
+) -> None:
     with persona(browser, sitio, "asesor") as pagina, persona(browser, sitio, "admin") as admin:
         admin.goto("/equipos")
         mirar(admin, "equipos, vacío")
@@ -107,7 +110,9 @@ def test_every_shared_page_passes_axe_and_fits_320_pixels(browser: Browser, siti
             expect(pagina.get_by_role("heading", level=1)).to_have_text("5.2.18 Documentar")
             mirar(pagina, "tarea siguiente")
             colega.get_by_role("button", name="Completar y seguir").click()
-            expect(colega.get_by_role("heading", level=1)).to_contain_text("Andrés Salcedo completó esta actividad")
+            expect(colega.get_by_role("heading", level=1)).to_contain_text(
+                "Andrés Salcedo completó esta actividad"
+            )
             mirar(colega, "conflicto")
 
 
@@ -126,7 +131,9 @@ def test_the_login_page_passes_axe_with_and_without_an_error(browser: Browser, s
     contexto.close()
 
 
-def test_a_draft_saves_itself_and_the_keyboard_completes(web: WebKit, browser: Browser, sitio: str, tarea: str) -> None:
+def test_a_draft_saves_itself_and_the_keyboard_completes(
+    web: WebKit, browser: Browser, sitio: str, tarea: str
+) -> None:
     with persona(browser, sitio, "asesor") as pagina:
         pagina.goto(f"/tarea/{tarea}")
         pagina.get_by_label("Hallazgos").fill("A medio escribir")
@@ -139,7 +146,9 @@ def test_a_draft_saves_itself_and_the_keyboard_completes(web: WebKit, browser: B
     assert web.submitted(tarea)["fecha"] == "2026-10-14"
 
 
-def test_a_task_is_completed_without_scripts(web: WebKit, browser: Browser, sitio: str, tarea: str) -> None:
+def test_a_task_is_completed_without_scripts(
+    web: WebKit, browser: Browser, sitio: str, tarea: str
+) -> None:
     with persona(browser, sitio, "asesor", java_script_enabled=False) as pagina:
         pagina.goto(f"/tarea/{tarea}")
         llenar(pagina)
@@ -149,7 +158,9 @@ def test_a_task_is_completed_without_scripts(web: WebKit, browser: Browser, siti
 
 
 @pytest.mark.parametrize("con_guiones", [True, False])
-def test_an_expired_login_does_not_cost_the_text(browser: Browser, sitio: str, tarea: str, *, con_guiones: bool) -> None:
+def test_an_expired_login_does_not_cost_the_text(
+    browser: Browser, sitio: str, tarea: str, *, con_guiones: bool
+) -> None:
     with persona(browser, sitio, "asesor", java_script_enabled=con_guiones) as pagina:
         pagina.goto(f"/tarea/{tarea}")
         llenar(pagina)
@@ -165,14 +176,18 @@ def test_an_expired_login_does_not_cost_the_text(browser: Browser, sitio: str, t
         expect(pagina.get_by_role("heading", level=1)).to_have_text("5.2.18 Documentar")
 
 
-def test_the_skip_link_comes_first_and_every_stop_shows_its_focus(browser: Browser, sitio: str, tarea: str) -> None:
+def test_the_skip_link_comes_first_and_every_stop_shows_its_focus(
+    browser: Browser, sitio: str, tarea: str
+) -> None:
     with persona(browser, sitio, "asesor") as pagina:
         pagina.goto(f"/tarea/{tarea}")
         visto = []
         for _paso in range(20):
             pagina.keyboard.press("Tab")
             visto.append(
-                pagina.evaluate("[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle]")
+                pagina.evaluate(
+                    "[document.activeElement.textContent.trim(), getComputedStyle(document.activeElement).outlineStyle]"
+                )
             )
         assert visto[0][0] == "Ir al contenido principal"
         assert all(estilo != "none" for _texto, estilo in visto)

@@ -1,7 +1,8 @@
-"""What people write is text, on every page: none of it becomes an element or runs, also where a script puts in what the server made.
+"""What people write is text, on every page: none of it becomes an element or runs, also where a
+script puts in what the server made.
 
-The browser has no policy of contents here (`bypass_csp`): what would run, runs. Each page has a trap that tells of a script that ran and of
-an element that came about, from its first line on.
+The browser has no policy of contents here (`bypass_csp`): what would run, runs. Each page has a
+trap that tells of a script that ran and of an element that came about, from its first line on.
 """
 
 import re
@@ -10,10 +11,7 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext
-from playwright.sync_api import FilePayload
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
 from records.rules.sistemas import SISTEMAS
 from records.tables import Base
@@ -23,7 +21,8 @@ from tests.acceptance.test_escalamiento_largo import consultar_estado
 from tests.kit import files
 from webforms.asesor import aplicativos
 
-#: Ends an attribute and a text, is an element with a handler, a script, and what templates would work out; each of them would be seen.
+#: Ends an attribute and a text, is an element with a handler, a script, and what templates would
+#: work out; each of them would be seen.
 AJENO = """"'><img class=ajeno src=x onerror=caer()></b></script><script class=ajeno>caer()</script>{{7*7}}${7*7}{%raw%}&lt;i&gt;"""
 #: Where only a few letters fit.
 CORTO = "\"'><img class=ajeno src=x onerror=caer()>{{7*7}}"
@@ -68,7 +67,9 @@ def cazador(mundo: Mundo) -> Iterator[Cazador]:
     assert cazador.caidas == []
 
 
-def test_the_trap_tells_of_what_would_run_and_of_what_would_come_about(mundo: Mundo, cazador: Cazador) -> None:
+def test_the_trap_tells_of_what_would_run_and_of_what_would_come_about(
+    mundo: Mundo, cazador: Cazador
+) -> None:
     pagina = mundo.publico()
     pagina.goto("/ingresar")
     pagina.evaluate("t => { document.body.dataset.t = t; document.body.append(t); }", AJENO)
@@ -80,8 +81,11 @@ def test_the_trap_tells_of_what_would_run_and_of_what_would_come_about(mundo: Mu
     cazador.caidas.clear()
 
 
-def test_what_stands_in_a_queue_and_on_a_board_that_change_by_themselves_is_text(mundo: Mundo, cazador: Cazador) -> None:
-    """fila.js and tablero.js: an adviser's reason comes to a colleague's open page, and a ticket of another system to the board."""
+def test_what_stands_in_a_queue_and_on_a_board_that_change_by_themselves_is_text(
+    mundo: Mundo, cazador: Cazador
+) -> None:
+    """fila.js and tablero.js: an adviser's reason comes to a colleague's open page, and a ticket of
+    another system to the board."""
     numero = p.tomar_turno(mundo)
     llama, mira = mundo.persona("asesor.bog01"), mundo.persona("asesor.bog02")
     p.usar_modulo(mira, "2")
@@ -93,7 +97,8 @@ def test_what_stands_in_a_queue_and_on_a_board_that_change_by_themselves_is_text
     p.acorde(llama, "F8")
     llama.get_by_role("textbox", name="Por qué no se atiende aquí").fill(AJENO)
     llama.keyboard.press("Enter")
-    expect(mira.get_by_role("row", name=numero)).to_contain_text(AJENO)  # nobody loaded the page again
+    # nobody loaded the page again
+    expect(mira.get_by_role("row", name=numero)).to_contain_text(AJENO)
     cazador.limpio(mira, AJENO)
     cazador.limpio(llama, AJENO)
 
@@ -106,7 +111,9 @@ def test_what_stands_in_a_queue_and_on_a_board_that_change_by_themselves_is_text
     cazador.limpio(tablero, CORTO)
 
 
-def test_what_documents_to_be_received_say_is_text_when_the_list_changes_by_itself(mundo: Mundo, cazador: Cazador) -> None:
+def test_what_documents_to_be_received_say_is_text_when_the_list_changes_by_itself(
+    mundo: Mundo, cazador: Cazador
+) -> None:
     """fila.js again, and titularidad.js, which puts in the record of a person."""
     nombrar_a_todos(mundo)
     documento = mundo.titular()
@@ -130,7 +137,9 @@ def test_what_documents_to_be_received_say_is_text_when_the_list_changes_by_itse
     cazador.limpio(gestion, AJENO, CORTO)
 
 
-def test_what_systems_are_called_is_text_while_they_are_asked(mundo: Mundo, cazador: Cazador, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_systems_are_called_is_text_while_they_are_asked(
+    mundo: Mundo, cazador: Cazador, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """espera.js."""
     nombrados = [replace(sistema, nombre=AJENO) for sistema in SISTEMAS]
     asesor = mundo.persona("asesor.bog01")
@@ -147,8 +156,11 @@ def test_what_systems_are_called_is_text_while_they_are_asked(mundo: Mundo, caza
     cazador.limpio(asesor, AJENO)
 
 
-def test_what_waits_in_an_inbox_that_changes_by_itself_is_text_and_so_are_the_pages_of_its_case(mundo: Mundo, cazador: Cazador) -> None:
-    """bandeja.js, menciones.js, archivos.js, the drawing of the path, and pages of the case for officers, leaders and citizens."""
+def test_what_waits_in_an_inbox_that_changes_by_itself_is_text_and_so_are_the_pages_of_its_case(
+    mundo: Mundo, cazador: Cazador
+) -> None:
+    """bandeja.js, menciones.js, archivos.js, the drawing of the path, and pages of the case for
+    officers, leaders and citizens."""
     nombrar_a_todos(mundo)
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mira, pide = mundo.persona("funcionario.vcc02"), mundo.persona("funcionario.vcc01")
@@ -166,7 +178,8 @@ def test_what_waits_in_an_inbox_that_changes_by_itself_is_text_and_so_are_the_pa
     cazador.limpio(pide, AJENO)
 
     p.tomar_en_bandeja(pide, caso, "5.2.16")
-    mira.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # the page asks at once, not in 15 seconds
+    # the page asks at once, not in 15 seconds
+    mira.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(mira.locator("[data-responsable]", has_text="La tomó")).to_contain_text(CORTO)
     p.marcar(pide, "Después de leer el caso", "Falta información del usuario")
     pide.get_by_label("Qué información falta").fill(AJENO)
@@ -198,22 +211,31 @@ def test_what_waits_in_an_inbox_that_changes_by_itself_is_text_and_so_are_the_pa
     publico.get_by_role("link", name="Enviar lo que falta").click()
     publico.locator("textarea").fill(AJENO)
     publico.wait_for_load_state()
-    malo: FilePayload = {"name": f"{CORTO}.pdf", "mimeType": "application/pdf", "buffer": files.locked("secreta")}
+    malo: FilePayload = {
+        "name": f"{CORTO}.pdf",
+        "mimeType": "application/pdf",
+        "buffer": files.locked("secreta"),
+    }
     publico.locator("input[type=file]").set_input_files(files=[malo])
     expect(publico.locator(".elegidos")).to_contain_text(CORTO)
     publico.get_by_role("button", name="Enviar").click()
-    expect(publico.locator(".resumen-error")).to_contain_text(f"{CORTO}.pdf: El PDF pide contraseña")
+    expect(publico.locator(".resumen-error")).to_contain_text(
+        f"{CORTO}.pdf: El PDF pide contraseña"
+    )
     expect(publico.locator("textarea")).to_have_value(AJENO)
     cazador.limpio(publico)
     publico.get_by_role("button", name=f"Quitar {CORTO}.pdf").click()
-    publico.locator("input[type=file]").set_input_files(files=[{**malo, "buffer": files.pdf("Recibo")}])
+    publico.locator("input[type=file]").set_input_files(
+        files=[{**malo, "buffer": files.pdf("Recibo")}]
+    )
     publico.get_by_role("button", name="Enviar").click()
     expect(publico.get_by_role("heading", level=1)).to_contain_text("Recibimos")
     cazador.limpio(publico)
     mundo.trabajador.quieto()
     pide.goto(f"/caso/{caso.case_key}")
     documentos = pide.get_by_role("region", name=re.compile("^Documentos")).locator("ul.con-vista")
-    guardado = "img class=ajeno src=x onerror=caer(){{77}}.pdf"  # signs that no system of files takes are out of a name
+    # signs that no system of files takes are out of a name
+    guardado = "img class=ajeno src=x onerror=caer(){{77}}.pdf"
     cazador.limpio(pide, AJENO)
     documentos.get_by_role("link", name=guardado).first.click()
     expect(pide.get_by_role("heading", name=guardado)).to_be_visible()

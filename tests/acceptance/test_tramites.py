@@ -1,17 +1,16 @@
-"""A procedure that is not M5-1-02 in a browser: a clerk begins a case, a citizen another; compliance finds both."""
+"""A procedure that is not M5-1-02 in a browser: a clerk begins a case, a citizen another;
+compliance finds both."""
 
 import re
 from pathlib import Path
 
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from engine.types import SYSTEM
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from tests.kit import files
-from tests.kit import permit
+from tests.kit import files, permit
 
 
 def escribir(pagina: Page, nombre: str, sitio: str) -> None:
@@ -22,7 +21,9 @@ def escribir(pagina: Page, nombre: str, sitio: str) -> None:
     pagina.get_by_label("Dirección del sitio").fill(sitio)
 
 
-def test_a_clerk_and_a_citizen_begin_cases_that_compliance_finds(mundo: Mundo, tmp_path: Path) -> None:
+def test_a_clerk_and_a_citizen_begin_cases_that_compliance_finds(
+    mundo: Mundo, tmp_path: Path
+) -> None:
     mundo.engine.releases.deploy(permit.FILES, actor=SYSTEM, now=mundo.clock.now())
     asesora = mundo.persona("asesor.bog01")
     asesora.get_by_role("navigation", name="Principal").get_by_role("link", name="Iniciar").click()

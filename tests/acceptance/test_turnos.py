@@ -1,11 +1,10 @@
-"""Turns and ratings as people meet them: the number stays, who is absent is seen and called again, nobody rates another's visit."""
+"""Turns and ratings as people meet them: the number stays, who is absent is seen and called again,
+nobody rates another's visit."""
 
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import desborde
-from tests.acceptance.lupa import violaciones
+from tests.acceptance.lupa import desborde, violaciones
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.pasos import continuar
 from tests.kit.public import Point
@@ -35,7 +34,9 @@ def con_pasaporte(quiosco: Page, numero: str) -> str:
     return quiosco.locator(".numero").inner_text()
 
 
-def test_1_5_a_no_show_is_seen_recalled_at_once_given_back_and_keeps_the_number(mundo: Mundo) -> None:
+def test_1_5_a_no_show_is_seen_recalled_at_once_given_back_and_keeps_the_number(
+    mundo: Mundo,
+) -> None:
     quiosco = mundo.equipo(QUIOSCO)
     numero = con_pasaporte(quiosco, "AB12345")
     assert con_pasaporte(quiosco, "AB12345") == numero  # one open turn per document
@@ -74,7 +75,9 @@ def test_1_5_a_no_show_is_seen_recalled_at_once_given_back_and_keeps_the_number(
     limpia(asesora)
     asesora.keyboard.type("Fue por su documento")
     asesora.keyboard.press("Enter")
-    expect(asesora.get_by_role("row", name=numero)).to_contain_text("Devuelto a la fila: Fue por su documento")
+    expect(asesora.get_by_role("row", name=numero)).to_contain_text(
+        "Devuelto a la fila: Fue por su documento"
+    )
     limpia(asesora)
     celular.reload()
     expect(celular.get_by_text("You are back in the queue")).to_be_visible()
@@ -100,7 +103,9 @@ def test_1_5_a_no_show_is_seen_recalled_at_once_given_back_and_keeps_the_number(
     expect(celular.get_by_text("This ticket was given up")).to_be_visible()
 
 
-def test_1_6_the_tablet_asks_for_one_ticket_and_stops_when_the_next_person_is_called(mundo: Mundo) -> None:
+def test_1_6_the_tablet_asks_for_one_ticket_and_stops_when_the_next_person_is_called(
+    mundo: Mundo,
+) -> None:
     punto = Point(WebKit(mundo.app, mundo.engine, mundo.clock), {})
     quiosco = mundo.equipo(QUIOSCO)
     for _persona in range(2):
@@ -120,4 +125,6 @@ def test_1_6_the_tablet_asks_for_one_ticket_and_stops_when_the_next_person_is_ca
         asesora.get_by_role("button", name="Usar").click()
     asesora.get_by_role("button", name="Llamar siguiente").click()
     expect(tableta.get_by_text("Al terminar la atención podrá calificarla aquí.")).to_be_visible()
-    assert mundo.filas("SELECT valor, por_asesor FROM calificacion WHERE turno_id = :t", t=primero.id) == [(None, 0)]
+    assert mundo.filas(
+        "SELECT valor, por_asesor FROM calificacion WHERE turno_id = :t", t=primero.id
+    ) == [(None, 0)]

@@ -1,30 +1,32 @@
-"""What the tablet of a visit keeps is closed: nothing on its disk is readable, its key goes with the login, and without network a code
-opens it. Nothing that was typed is lost by it."""
+"""What the tablet of a visit keeps is closed: nothing on its disk is readable, its key goes with
+the login, and without network a code opens it. Nothing that was typed is lost by it."""
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
-from tests.acceptance.tableta import CODIGO
-from tests.acceptance.tableta import OBSERVACION
-from tests.acceptance.tableta import QUIEN
-from tests.acceptance.tableta import Tableta
-from tests.acceptance.tableta import Visita
-from tests.acceptance.tableta import abrir_con
-from tests.acceptance.tableta import cuantos
-from tests.acceptance.tableta import equipo_de
-from tests.acceptance.tableta import foto
-from tests.acceptance.tableta import guardado
-from tests.acceptance.tableta import listo
-from tests.acceptance.tableta import poner_codigo
-from tests.acceptance.tableta import responder
+from tests.acceptance.tableta import (
+    CODIGO,
+    OBSERVACION,
+    QUIEN,
+    Tableta,
+    Visita,
+    abrir_con,
+    cuantos,
+    equipo_de,
+    foto,
+    guardado,
+    listo,
+    poner_codigo,
+    responder,
+)
 
 OTRO = "profesional02"
 LLAVES = [f"of later, number {n}, of more than thirty-two letters" for n in range(3)]
-#: All that scripts can read of what a browser keeps, as text: what is bytes, one letter each, also where they lie in base 64.
+#: All that scripts can read of what a browser keeps, as text: what is bytes, one letter each, also
+#: where they lie in base 64.
 LO_GUARDADO = """async () => {
   const llano = (t) => (/^[A-Za-z0-9+/]+=*$/.test(t) ? atob(t) : t);
   const guardadas = [localStorage, sessionStorage].flatMap((a) => Object.entries(a));
@@ -89,7 +91,9 @@ def con_borrador(visita: Visita, tableta: Tableta) -> Page:
     pagina.get_by_role("link", name=f"Diligenciar {visita.fichas[0]}").click()
     listo(pagina)
     pagina.get_by_role("textbox", name="Observaciones").fill(OBSERVACION)
-    pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(visita.mundo.carpeta, 400, 300))
+    pagina.get_by_label("Foto o PDF de soporte").set_input_files(
+        foto(visita.mundo.carpeta, 400, 300)
+    )
     expect(pagina.locator("[data-archivo] canvas")).to_be_visible()
     guardado(pagina)
     return pagina
@@ -97,7 +101,9 @@ def con_borrador(visita: Visita, tableta: Tableta) -> Page:
 
 def entra_si_hace_falta(mundo: Mundo, pagina: Page) -> None:
     """A browser that is killed may not have written its cookie yet."""
-    expect(pagina.get_by_label("Usuario").or_(pagina.get_by_role("heading", name="F189 en el punto"))).to_be_visible()
+    expect(
+        pagina.get_by_label("Usuario").or_(pagina.get_by_role("heading", name="F189 en el punto"))
+    ).to_be_visible()
     if pagina.get_by_label("Usuario").is_visible():
         mundo.identificar(pagina, QUIEN)
 
@@ -118,13 +124,17 @@ def test_nothing_that_the_tablet_keeps_can_be_read_on_it(visita: Visita, tableta
     mundo, (ficha, otra) = visita.mundo, visita.fichas
     pagina = con_borrador(visita, tableta)
     quedan = pagina.evaluate(LO_GUARDADO)
-    assert {linea.split(":")[0] for linea in quedan if linea.startswith("visita/")} == {"visita/equipo", "visita/borrador"}
+    assert {linea.split(":")[0] for linea in quedan if linea.startswith("visita/")} == {
+        "visita/equipo",
+        "visita/borrador",
+    }
     assert sum("?quien=" in linea.split(": ")[0] for linea in quedan) == 3  # the list, two formats
     titulo = pagina.locator("form[data-visita]").get_attribute("data-titulo")
     assert titulo is not None
     assert ficha in titulo
     tableta.ir(pagina, "/visita")
-    assert (f">{ficha}<" in pagina.content(), f">{otra}<" in pagina.content()) == (True, True)  # what the list says of them
+    # what the list says of them
+    assert (f">{ficha}<" in pagina.content(), f">{otra}<" in pagina.content()) == (True, True)
     pagina.get_by_role("link", name=f"Diligenciar {otra}").click()
     listo(pagina)
     responder(pagina)
@@ -134,10 +144,21 @@ def test_nothing_that_the_tablet_keeps_can_be_read_on_it(visita: Visita, tableta
     expect(equipo_de(pagina)).to_contain_text("Por enviar")
     quedan = pagina.evaluate(LO_GUARDADO)
     with mundo.sesion() as s:
-        nombres = [str(n) for n in s.connection().exec_driver_sql("SELECT nombre FROM cuenta").scalars()]
+        nombres = [
+            str(n) for n in s.connection().exec_driver_sql("SELECT nombre FROM cuenta").scalars()
+        ]
     # Of six letters and more: four stand in what is closed by chance, too.
     fichas = [f">{ficha}<", f">{otra}<", titulo]
-    secretos = [OBSERVACION, "No ofreció asiento", "aire acondicionado", *fichas, "sala.jpg", "JFIF\0\1", "extractable=true", *nombres]
+    secretos = [
+        OBSERVACION,
+        "No ofreció asiento",
+        "aire acondicionado",
+        *fichas,
+        "sala.jpg",
+        "JFIF\0\1",
+        "extractable=true",
+        *nombres,
+    ]
     for secreto in secretos:
         assert not [linea[:200] for linea in quedan if secreto in linea], secreto
     tableta.se_apaga()
@@ -158,7 +179,9 @@ def test_nothing_that_the_tablet_keeps_can_be_read_on_it(visita: Visita, tableta
     expect(equipo_de(pagina)).to_contain_text("Por enviar")
 
 
-def test_who_does_not_touch_it_for_as_long_as_a_login_lasts_gives_the_code_again(visita: Visita, tableta: Tableta) -> None:
+def test_who_does_not_touch_it_for_as_long_as_a_login_lasts_gives_the_code_again(
+    visita: Visita, tableta: Tableta
+) -> None:
     pagina = con_borrador(visita, tableta)
     pagina.clock.install()
     pagina.clock.fast_forward("29:00")
@@ -169,8 +192,11 @@ def test_who_does_not_touch_it_for_as_long_as_a_login_lasts_gives_the_code_again
     sigue_todo(pagina)
 
 
-def test_what_the_device_cannot_keep_stays_on_the_page_until_it_can(visita: Visita, tableta: Tableta) -> None:
-    """A full disk, and nobody touches it for as long as a login lasts: it closes once there is room."""
+def test_what_the_device_cannot_keep_stays_on_the_page_until_it_can(
+    visita: Visita, tableta: Tableta
+) -> None:
+    """A full disk, and nobody touches it for as long as a login lasts: it closes once there is
+    room."""
     pagina = con_borrador(visita, tableta)
     pagina.evaluate(
         """() => {
@@ -186,13 +212,17 @@ def test_what_the_device_cannot_keep_stays_on_the_page_until_it_can(visita: Visi
     pagina.clock.fast_forward("31:00")
     pagina.clock.fast_forward("00:30")
     expect(pagina.locator("[data-guardado]")).to_contain_text("No cabe en este equipo")
-    expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(f"{OBSERVACION} Y más.")
+    expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(
+        f"{OBSERVACION} Y más."
+    )
     pagina.evaluate("() => hayLugar()")
     pagina.clock.fast_forward("00:30")
     esta_cerrada(pagina)
     abrir_con(pagina, CODIGO)
     listo(pagina)
-    expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(f"{OBSERVACION} Y más.")
+    expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(
+        f"{OBSERVACION} Y más."
+    )
 
 
 @pytest.mark.parametrize("como", ["salir", "terminada"])
@@ -213,7 +243,9 @@ def test_it_closes_with_the_login(visita: Visita, tableta: Tableta, como: str) -
         sigue_todo(pagina)
         return
     with mundo.sesion(escribe=True) as s:
-        s.connection().exec_driver_sql("UPDATE cuenta SET fs_uniquifier = 'otro' WHERE usuario = ?", (QUIEN,))
+        s.connection().exec_driver_sql(
+            "UPDATE cuenta SET fs_uniquifier = 'otro' WHERE usuario = ?", (QUIEN,)
+        )
         s.commit()
     tableta.red(hay=True)
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Ingresar a Ventanilla")
@@ -221,7 +253,9 @@ def test_it_closes_with_the_login(visita: Visita, tableta: Tableta, como: str) -
     sigue_todo(pagina)
 
 
-def test_another_person_on_the_same_tablet_neither_reads_nor_loses_what_is_there(visita: Visita, tableta: Tableta) -> None:
+def test_another_person_on_the_same_tablet_neither_reads_nor_loses_what_is_there(
+    visita: Visita, tableta: Tableta
+) -> None:
     pagina = con_borrador(visita, tableta)
     tableta.red(hay=True)
     assert tableta.contexto is not None
@@ -244,11 +278,15 @@ def test_another_person_on_the_same_tablet_neither_reads_nor_loses_what_is_there
     assert cuantos(visita.mundo) == (0, 0)
 
 
-def test_without_a_code_the_tablet_waits_for_the_network_and_loses_nothing(mundo: Mundo, visita: Visita, tableta: Tableta) -> None:
+def test_without_a_code_the_tablet_waits_for_the_network_and_loses_nothing(
+    mundo: Mundo, visita: Visita, tableta: Tableta
+) -> None:
     pagina = tableta.encender()
     tableta.ir(pagina, "/ingresar?next=/visita")
     mundo.identificar(pagina, QUIEN)
-    expect(pagina.get_by_text("Sin código, lo guardado aquí solo se abre al ingresar")).to_be_visible()
+    expect(
+        pagina.get_by_text("Sin código, lo guardado aquí solo se abre al ingresar")
+    ).to_be_visible()
     pagina.get_by_text("Poner un código").click()
     pagina.get_by_label("Código", exact=True).fill("muy corto")
     pagina.get_by_role("button", name="Guardar el código").click()
@@ -323,11 +361,15 @@ def test_a_new_secret_of_the_server_opens_what_the_one_of_before_closed_and_a_lo
     mundo.identificar(pagina, QUIEN)
     pagina.get_by_role("button", name="Borrarlo y empezar de nuevo").click()
     pagina.get_by_role("button", name="Sí, borrar lo mío de este equipo").click()
-    expect(pagina.get_by_text("Sin código, lo guardado aquí solo se abre al ingresar")).to_be_visible()
+    expect(
+        pagina.get_by_text("Sin código, lo guardado aquí solo se abre al ingresar")
+    ).to_be_visible()
     expect(pagina.locator("[data-llevado]", has_text="En este equipo")).to_have_count(2)
 
 
-def test_what_lay_there_readable_is_closed_and_what_somebody_changed_there_is_told(visita: Visita, tableta: Tableta) -> None:
+def test_what_lay_there_readable_is_closed_and_what_somebody_changed_there_is_told(
+    visita: Visita, tableta: Tableta
+) -> None:
     mundo, item = visita.mundo, visita.tarea(visita.fichas[0]).id
     pagina = tableta.encender()
     tableta.ir(pagina, "/ingresar")
@@ -336,7 +378,11 @@ def test_what_lay_there_readable_is_closed_and_what_somebody_changed_there_is_to
     tableta.ir(pagina, "/visita")
     expect(equipo_de(pagina)).to_contain_text("Borrador")
     expect(pagina.locator("[data-llevado]", has_text="En este equipo")).to_have_count(2)
-    assert not [linea[:200] for linea in pagina.evaluate(LO_GUARDADO) if OBSERVACION in linea or "una foto" in linea]
+    assert not [
+        linea[:200]
+        for linea in pagina.evaluate(LO_GUARDADO)
+        if OBSERVACION in linea or "una foto" in linea
+    ]
     equipo_de(pagina).get_by_role("link", name="Seguir").click()
     listo(pagina)
     expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(OBSERVACION)

@@ -1,7 +1,7 @@
-"""Visits that leave the usual way: nobody comes, no power, no record in the CRM, documents to file (M5-1-02 5.2.2 to 5.2.5)."""
+"""Visits that leave the usual way: nobody comes, no power, no record in the CRM, documents to file
+(M5-1-02 5.2.2 to 5.2.5)."""
 
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
@@ -36,13 +36,18 @@ def sin_poder(asesor: Page, *, vuelve: bool) -> None:
 
 
 def ids(mundo: Mundo, documento: tuple[str, str]) -> int:
-    ((persona,),) = mundo.filas("select id from persona where tipo_doc = :t and num_doc = :n", t=documento[0], n=documento[1])
+    ((persona,),) = mundo.filas(
+        "select id from persona where tipo_doc = :t and num_doc = :n",
+        t=documento[0],
+        n=documento[1],
+    )
     return int(str(persona))
 
 
-# --- 5.2.2 -----------------------------------------------------------------------------------------------------------
+# --- 5.2.2 ----------------------------------------------------------------------------------------
 def test_a_person_who_misses_three_calls_may_come_back_within_30_minutes(mundo: Mundo) -> None:
-    """5.2.1, 5.2.2: three calls two minutes apart close the turn; the new one keeps the arrival and goes first."""
+    """5.2.1, 5.2.2: three calls two minutes apart close the turn; the new one keeps the arrival and
+    goes first."""
     ficha = p.tomar_turno(mundo, documento=mundo.titular())
     asesor = mundo.persona("asesor.bog01")
     p.llamar(asesor)
@@ -64,10 +69,14 @@ def test_a_person_who_misses_three_calls_may_come_back_within_30_minutes(mundo: 
     panel = asesor.get_by_role("region", name="Ausentes")
     expect(panel).to_contain_text(ficha)
     panel.get_by_role("button", name="Ya llegó").click()
-    expect(asesor.get_by_text(f"{ficha} volvió a la fila con su número y su hora de llegada.")).to_be_visible()
+    expect(
+        asesor.get_by_text(f"{ficha} volvió a la fila con su número y su hora de llegada.")
+    ).to_be_visible()
     mundo.trabajador.quieto()
     p.llamar(asesor)
-    assert mundo.filas("select visita_anterior_id, llegada < creado, estado from turno order by id") == [
+    assert mundo.filas(
+        "select visita_anterior_id, llegada < creado, estado from turno order by id"
+    ) == [
         (None, 0, "cerrado"),
         (None, 0, "espera"),
         (1, 1, "llamado"),
@@ -95,15 +104,18 @@ def test_after_30_minutes_a_no_show_is_no_longer_offered_to_come_back(mundo: Mun
     expect(asesor.get_by_role("button", name="Ya llegó")).to_have_count(0)
 
 
-# --- 5.2.4, 5.2.5 ----------------------------------------------------------------------------------------------------
+# --- 5.2.4, 5.2.5 ---------------------------------------------------------------------------------
 def test_an_attorney_with_a_power_is_attended_for_the_holder(mundo: Mundo) -> None:
-    """5.2.4, 5.2.5 with the copy of the power; the case is the holder's, and the file stays in the case."""
+    """5.2.4, 5.2.5 with the copy of the power; the case is the holder's, and the file stays in the
+    case."""
     titular = mundo.titular()
     asesor = mundo.persona("asesor.bog01")
     p.llega_sin_ficha(asesor)
     pide_poder(asesor)
     muestra_poder(asesor, titular)
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="persona@correo.example"
+    )
     p.tipificar(asesor, "S02")
     p.esperar_aplicativos(mundo, asesor)
     p.responder(asesor)
@@ -111,9 +123,15 @@ def test_an_attorney_with_a_power_is_attended_for_the_holder(mundo: Mundo) -> No
     mundo.pasan(minutes=4)
 
     persona, apoderada = ids(mundo, titular), ids(mundo, APODERADA)
-    assert mundo.filas("select titular_id, apoderado_id, estado, archivo_id is not null from poder") == [(persona, apoderada, "valido", 1)]
-    assert mundo.filas("select persona_id, apoderado_id, titularidad from atencion") == [(persona, apoderada, "verificada")]
-    ((case_key,),) = mundo.filas("select case_key from caso where persona_id = :p and estado = 'cerrado'", p=persona)
+    assert mundo.filas(
+        "select titular_id, apoderado_id, estado, archivo_id is not null from poder"
+    ) == [(persona, apoderada, "valido", 1)]
+    assert mundo.filas("select persona_id, apoderado_id, titularidad from atencion") == [
+        (persona, apoderada, "verificada")
+    ]
+    ((case_key,),) = mundo.filas(
+        "select case_key from caso where persona_id = :p and estado = 'cerrado'", p=persona
+    )
     assert ("act_5_2_5", "asesor.bog01") in p.hechas(mundo, str(case_key))
     asesor.goto(f"/caso/{case_key}")
     expect(asesor.get_by_role("link", name="poder.pdf")).to_be_visible()
@@ -130,13 +148,17 @@ def test_a_non_holder_without_power_leaves_without_any_data_of_the_holder(mundo:
     expect(asesor.get_by_role("heading", name="Productos")).to_have_count(0)
     sin_poder(asesor, vuelve=False)
     assert mundo.filas("select resultado from turno") == [("poder_pendiente",)]
-    assert mundo.filas("select resultado, titularidad from atencion") == [("poder_pendiente", "no_titular")]
+    assert mundo.filas("select resultado, titularidad from atencion") == [
+        ("poder_pendiente", "no_titular")
+    ]
     assert mundo.filas("select count(*) from caso") == [(0,)]
     assert mundo.casos("status") == [("finished",)]
     p.sin_faltas(mundo)
 
 
-def test_a_non_holder_who_is_back_with_the_power_today_goes_on_in_the_same_visit(mundo: Mundo) -> None:
+def test_a_non_holder_who_is_back_with_the_power_today_goes_on_in_the_same_visit(
+    mundo: Mundo,
+) -> None:
     """5.2.5 back to 5.2.1: a second turn in the same instance."""
     titular = mundo.titular()
     asesor = mundo.persona("asesor.bog01")
@@ -152,7 +174,10 @@ def test_a_non_holder_who_is_back_with_the_power_today_goes_on_in_the_same_visit
     pide_poder(asesor)
     muestra_poder(asesor, titular)
     p.en(asesor, "5.2.7")
-    assert mundo.filas("select id, resultado, visita_anterior_id from turno order by id") == [(1, "poder_pendiente", None), (2, None, 1)]
+    assert mundo.filas("select id, resultado, visita_anterior_id from turno order by id") == [
+        (1, "poder_pendiente", None),
+        (2, None, 1),
+    ]
     assert mundo.filas("select count(distinct instancia_id), count(*) from turno") == [(1, 2)]
     assert mundo.casos("status") == [("active",)]
     p.sin_faltas(mundo)
@@ -167,22 +192,28 @@ def test_a_potential_customer_without_a_record_gets_public_information_only(mund
     asesor.get_by_label("Nombres y apellidos, como en el documento").fill("Marina Solano")
     asesor.get_by_role("button", name="Registrar persona nueva").click()
     expect(asesor.get_by_label("Nombres y apellidos")).to_have_value("Marina Solano")
-    p.datos(asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="marina@correo.example")
+    p.datos(
+        asesor, direccion="Calle 10 # 20-30", celular="3001234567", correo="marina@correo.example"
+    )
     expect(asesor.get_by_role("heading", name="Productos")).to_have_count(0)
     p.tipificar(asesor, "S07", descripcion="Pregunta por los requisitos de un crédito de posgrado.")
     p.esperar_aplicativos(mundo, asesor)
-    p.responder(asesor, "Los requisitos están en la página de la entidad y se los entregué impresos.")
+    p.responder(
+        asesor, "Los requisitos están en la página de la entidad y se los entregué impresos."
+    )
     p.pedir_calificacion(asesor)
     mundo.pasan(minutes=4)
 
-    assert mundo.filas("select nombre, calidad from persona where num_doc = :n", n=APODERADA[1]) == [("Marina Solano", "cliente_potencial")]
+    assert mundo.filas(
+        "select nombre, calidad from persona where num_doc = :n", n=APODERADA[1]
+    ) == [("Marina Solano", "cliente_potencial")]
     assert mundo.filas("select titularidad from atencion") == [("cliente_potencial",)]
     assert mundo.filas("select estado, servicio_id from caso") == [("cerrado", None)]
     assert mundo.filas("select count(*) from consulta_legado where estado = 'ok'") == [(0,)]
     p.sin_faltas(mundo)
 
 
-# --- 5.2.12, 5.2.13 --------------------------------------------------------------------------------------------------
+# --- 5.2.12, 5.2.13 -------------------------------------------------------------------------------
 def test_a_rating_said_aloud_is_recorded_by_the_adviser(mundo: Mundo) -> None:
     """5.2.12, 5.2.13: the only way at the points without a tablet."""
     asesor = mundo.persona("asesor.med01")
@@ -197,6 +228,8 @@ def test_a_rating_said_aloud_is_recorded_by_the_adviser(mundo: Mundo) -> None:
     p.continuar(asesor)
     expect(p.titulo(asesor)).to_contain_text("Fila de")
     mundo.trabajador.quieto()
-    assert mundo.filas("select valor, medio, registrada_por from calificacion") == [(4, "verbal", "asesor.med01")]
+    assert mundo.filas("select valor, medio, registrada_por from calificacion") == [
+        (4, "verbal", "asesor.med01")
+    ]
     assert mundo.filas("select resultado from turno") == [("atendido",)]
     p.sin_faltas(mundo)

@@ -1,14 +1,13 @@
-"""The information room: a talk for who only asks, then questions and studies abroad (M5-1-02 5.2.19 to 5.2.22)."""
+"""The information room: a talk for who only asks, then questions and studies abroad (M5-1-02 5.2.19
+to 5.2.22)."""
 
 import hashlib
 
 import pytest
-from playwright.sync_api import Page
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.acceptance import pasos as p
-from tests.acceptance.lupa import con_errores
-from tests.acceptance.lupa import mirar
+from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.entity import Answer
 
@@ -26,7 +25,9 @@ def a_la_sala(mundo: Mundo, asesor: Page, texto: str) -> str:
 
 def dar_charla(asesor: Page, presentes: list[str]) -> None:
     asesor.goto("/atencion")
-    asesor.get_by_role("region", name="Del punto, sin asignar").get_by_role("link", name="5.2.19").click()
+    asesor.get_by_role("region", name="Del punto, sin asignar").get_by_role(
+        "link", name="5.2.19"
+    ).click()
     p.en(asesor, "5.2.19")
     mirar(asesor, "5.2.19")
     con_errores(asesor, "5.2.19")
@@ -40,10 +41,13 @@ def dar_charla(asesor: Page, presentes: list[str]) -> None:
 
 
 def continuar_despues_de_la_charla(asesor: Page) -> None:
-    """Who comes out of the talk waits beside the queue, and goes on at the desk when the adviser says so."""
+    """Who comes out of the talk waits beside the queue, and goes on at the desk when the adviser
+    says so."""
     asesor.goto("/atencion")
     expect(p.titulo(asesor)).to_contain_text("Fila de")
-    asesor.get_by_role("region", name="Salieron de la sala").get_by_role("button", name="Continuar").first.click()
+    asesor.get_by_role("region", name="Salieron de la sala").get_by_role(
+        "button", name="Continuar"
+    ).first.click()
     p.en(asesor, "5.2.20")
     expect(asesor.locator(".pasos [aria-current=step]")).to_contain_text("Inquietudes")
 
@@ -62,7 +66,9 @@ def informa(asesor: Page, pagina: str = "https://www.icetex.gov.co/creditos") ->
     p.en(asesor, "5.2.21")
     mirar(asesor, "5.2.21")
     con_errores(asesor, "5.2.21")
-    asesor.get_by_label("Información que suministró").fill("La tasa es la del IPC del año anterior.")
+    asesor.get_by_label("Información que suministró").fill(
+        "La tasa es la del IPC del año anterior."
+    )
     asesor.get_by_label("Página de la entidad que lo soporta").fill(pagina)
     p.continuar(asesor)
 
@@ -83,7 +89,8 @@ def orienta(asesor: Page, *, bogota: bool) -> None:
 
 
 def terminar(mundo: Mundo, asesor: Page) -> None:
-    """5.2.20 until there is no other question, 5.2.12 and 5.2.13; nobody rates within three minutes."""
+    """5.2.20 until there is no other question, 5.2.12 and 5.2.13; nobody rates within three
+    minutes."""
     p.en(asesor, "5.2.20")
     p.marcar(asesor, "¿La persona tiene alguna inquietud?", "No")
     p.continuar(asesor)
@@ -95,11 +102,15 @@ def terminar(mundo: Mundo, asesor: Page) -> None:
 
 @pytest.mark.long
 def test_two_people_hear_a_talk_in_bogota_and_each_question_is_answered(mundo: Mundo) -> None:
-    """5.2.19 to 5.2.22: one asks about a service, one wants to study abroad and goes on to the Consejería."""
+    """5.2.19 to 5.2.22: one asks about a service, one wants to study abroad and goes on to the
+    Consejería."""
     p.tomar_turno(mundo, "Información general")
     p.tomar_turno(mundo, "Estudiar en el exterior")
     asesor = mundo.persona("asesor.bog01")
-    fichas = [a_la_sala(mundo, asesor, "Quiere conocer los créditos"), a_la_sala(mundo, asesor, "Quiere estudiar en Canadá")]
+    fichas = [
+        a_la_sala(mundo, asesor, "Quiere conocer los créditos"),
+        a_la_sala(mundo, asesor, "Quiere estudiar en Canadá"),
+    ]
     assert mundo.filas("select count(*) from charla where estado = 'programada'") == [(1,)]
     mundo.pasan(minutes=30)  # 09:34
     dar_charla(asesor, fichas)
@@ -107,7 +118,10 @@ def test_two_people_hear_a_talk_in_bogota_and_each_question_is_answered(mundo: M
 
     for _ in fichas:
         continuar_despues_de_la_charla(asesor)
-        ((motivo,),) = mundo.filas("select motivo_visita from turno where ficha = :f", f=asesor.locator(".ficha-n").inner_text())
+        ((motivo,),) = mundo.filas(
+            "select motivo_visita from turno where ficha = :f",
+            f=asesor.locator(".ficha-n").inner_text(),
+        )
         if motivo == "estudios_exterior":
             pregunta(asesor, "Estudios en el exterior", "Qué becas hay para Canadá")
             orienta(asesor, bogota=True)
@@ -116,7 +130,9 @@ def test_two_people_hear_a_talk_in_bogota_and_each_question_is_answered(mundo: M
             informa(asesor)
         terminar(mundo, asesor)
 
-    assert mundo.filas("select tema, pais, remitido_consejeria, url from orientacion order by tema") == [
+    assert mundo.filas(
+        "select tema, pais, remitido_consejeria, url from orientacion order by tema"
+    ) == [
         ("estudios_exterior", "Canadá", 1, None),
         ("servicio", None, None, "https://www.icetex.gov.co/creditos"),
     ]
@@ -124,7 +140,9 @@ def test_two_people_hear_a_talk_in_bogota_and_each_question_is_answered(mundo: M
     assert mundo.filas("select asistio from charla_asistente") == [(1,), (1,)]
     assert mundo.filas("select resultado from turno") == [("atendido",), ("atendido",)]
     assert set(mundo.casos("status")) == {("finished",)}
-    hechas = {e for (clave,) in set(mundo.casos("case_key")) for e, _ in p.hechas(mundo, str(clave))}
+    hechas = {
+        e for (clave,) in set(mundo.casos("case_key")) for e, _ in p.hechas(mundo, str(clave))
+    }
     assert {f"act_5_2_{n}" for n in (19, 20, 21, 22)} <= hechas
     p.sin_faltas(mundo)
 
@@ -142,14 +160,17 @@ def test_outside_bogota_nobody_is_sent_to_the_consejeria(mundo: Mundo) -> None:
     pregunta(asesor, "Estudios en el exterior", "Qué becas hay para Canadá")
     orienta(asesor, bogota=False)
     terminar(mundo, asesor)
-    assert mundo.filas("select tema, pais, remitido_consejeria from orientacion") == [("estudios_exterior", "Canadá", 0)]
+    assert mundo.filas("select tema, pais, remitido_consejeria from orientacion") == [
+        ("estudios_exterior", "Canadá", 0)
+    ]
     assert mundo.filas("select resultado, punto_id from turno") == [("atendido", "MED-CEN")]
     p.sin_faltas(mundo)
 
 
 @pytest.mark.long
 def test_the_page_that_an_adviser_cites_is_kept_as_it_was(mundo: Mundo) -> None:
-    """5.2.21: cited, copied by the worker, changed on the site; the evidence says what it said. One that is missing says so."""
+    """5.2.21: cited, copied by the worker, changed on the site; the evidence says what it said. One
+    that is missing says so."""
     p.tomar_turno(mundo, "Información general")
     asesor = mundo.persona("asesor.bog01")
     ficha = a_la_sala(mundo, asesor, "Quiere conocer los créditos")
@@ -160,21 +181,32 @@ def test_the_page_that_an_adviser_cites_is_kept_as_it_was(mundo: Mundo) -> None:
 
     pregunta(asesor, "Un servicio en particular", "Qué tasa de interés tiene el crédito")
     p.en(asesor, "5.2.21")
-    asesor.get_by_label("Información que suministró").fill("La tasa es la del IPC del año anterior.")
+    asesor.get_by_label("Información que suministró").fill(
+        "La tasa es la del IPC del año anterior."
+    )
     for escrita, falta in (
-        ("https://www.ejemplo.com/creditos", "www.ejemplo.com no es un sitio de la entidad. Debe ser www.icetex.gov.co o icetex.gov.co"),
+        (
+            "https://www.ejemplo.com/creditos",
+            "www.ejemplo.com no es un sitio de la entidad. Debe ser www.icetex.gov.co o icetex.gov.co",
+        ),
         ("https://ana:clave@www.icetex.gov.co/", "La dirección lleva un usuario o una clave"),
         ("https://www.icetex.gov.co:8443/", "El puerto 8443 no es de la página de la entidad"),
-        ("www.icetex.gov.co/creditos", "Escriba la dirección completa, como https://www.icetex.gov.co/creditos"),
+        (
+            "www.icetex.gov.co/creditos",
+            "Escriba la dirección completa, como https://www.icetex.gov.co/creditos",
+        ),
     ):
         asesor.get_by_label("Página de la entidad que lo soporta").fill(escrita)
         with asesor.expect_navigation():
             asesor.locator("[data-completar]").click()
         expect(asesor.locator(".resumen-error")).to_contain_text(falta)
-    asesor.get_by_label("Página de la entidad que lo soporta").fill("https://www.icetex.gov.co/creditos")
+    asesor.get_by_label("Página de la entidad que lo soporta").fill(
+        "https://www.icetex.gov.co/creditos"
+    )
     p.continuar(asesor)
 
-    pregunta(asesor, "Un servicio en particular", "Y qué se necesita")  # the visit went on; meanwhile the worker copies
+    # the visit went on; meanwhile the worker copies
+    pregunta(asesor, "Un servicio en particular", "Y qué se necesita")
     informa(asesor, "https://www.icetex.gov.co/requisitos")
     mundo.trabajador.quieto()
     mundo.entidad.pages["/creditos"] = Answer(b"<title>Otra cosa</title><p>La tasa es del 20 %.")
@@ -185,11 +217,20 @@ def test_the_page_that_an_adviser_cites_is_kept_as_it_was(mundo: Mundo) -> None:
     with asesor.expect_popup() as abierta:
         asesor.get_by_role("link", name="Leer la copia").click()
     copia = abierta.value
-    expect(copia.get_by_role("region", name="Texto de la página")).to_have_text("La tasa es la del IPC del año anterior.")
-    huella = hashlib.sha256("<title>Créditos</title><p>La tasa es la del IPC del año anterior.".encode()).hexdigest()
+    expect(copia.get_by_role("region", name="Texto de la página")).to_have_text(
+        "La tasa es la del IPC del año anterior."
+    )
+    huella = hashlib.sha256(
+        "<title>Créditos</title><p>La tasa es la del IPC del año anterior.".encode()
+    ).hexdigest()
     expect(copia.get_by_role("main").locator("code.huella").first).to_have_text(huella)
-    expect(copia.get_by_role("link", name="Abrir la página de hoy")).to_have_attribute("href", "https://www.icetex.gov.co/creditos")
-    assert copia.evaluate("async () => (await fetch(location.href)).headers.get('cache-control')") == "no-store"
+    expect(copia.get_by_role("link", name="Abrir la página de hoy")).to_have_attribute(
+        "href", "https://www.icetex.gov.co/creditos"
+    )
+    assert (
+        copia.evaluate("async () => (await fetch(location.href)).headers.get('cache-control')")
+        == "no-store"
+    )
     mirar(copia, "página citada")
 
     copia.get_by_role("link", name="Volver al caso").click()
@@ -202,7 +243,9 @@ def test_the_page_that_an_adviser_cites_is_kept_as_it_was(mundo: Mundo) -> None:
     mundo.trabajador.quieto()
     copia.reload()
     panel.get_by_role("link", name="Requisitos").click()
-    expect(copia.get_by_role("region", name="Texto de la página")).to_have_text("Un deudor solidario.")
+    expect(copia.get_by_role("region", name="Texto de la página")).to_have_text(
+        "Un deudor solidario."
+    )
     expect(copia.get_by_text("se copió después: entonces pudo decir otra cosa")).to_be_visible()
     mirar(copia, "página copiada después")
     copia.get_by_role("link", name="Historia completa").click()
@@ -212,7 +255,9 @@ def test_the_page_that_an_adviser_cites_is_kept_as_it_was(mundo: Mundo) -> None:
 
     terminar(mundo, asesor)
     estados = "select c.url, c.estado, k.titulo, o.tema from pagina_citada c join pagina_copia k on k.id = c.copia_id"
-    assert mundo.filas(f"{estados} join orientacion o on o.id = c.orientacion_id order by c.id") == [
+    assert mundo.filas(
+        f"{estados} join orientacion o on o.id = c.orientacion_id order by c.id"
+    ) == [
         ("https://www.icetex.gov.co/creditos", "copiada", "Créditos", "servicio"),
         ("https://www.icetex.gov.co/requisitos", "copiada", "Requisitos", "servicio"),
     ]

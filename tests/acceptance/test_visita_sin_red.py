@@ -1,5 +1,5 @@
-"""The F189 of a visit on a tablet (5.2.27) whose network is cut, whose page is loaded again and whose browser dies: nothing is lost, and
-what was finished reaches the very task once."""
+"""The F189 of a visit on a tablet (5.2.27) whose network is cut, whose page is loaded again and
+whose browser dies: nothing is lost, and what was finished reaches the very task once."""
 
 import datetime as dt
 from typing import Any
@@ -7,32 +7,31 @@ from typing import Any
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from records.tables import F189
-from records.tables import Archivo
-from records.tables import Recibo
-from records.tables import Turno
+from records.tables import F189, Archivo, Recibo, Turno
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
-from tests.acceptance.tableta import CODIGO
-from tests.acceptance.tableta import OBSERVACION
-from tests.acceptance.tableta import QUIEN
-from tests.acceptance.tableta import Tableta
-from tests.acceptance.tableta import Visita
-from tests.acceptance.tableta import abrir_con
-from tests.acceptance.tableta import cuantos
-from tests.acceptance.tableta import equipo_de
-from tests.acceptance.tableta import foto
-from tests.acceptance.tableta import guardado
-from tests.acceptance.tableta import lados
-from tests.acceptance.tableta import listo
-from tests.acceptance.tableta import responder
-from tests.kit.visits import AUDITOR
-from tests.kit.visits import is_attended
-from tests.kit.visits import observations
+from tests.acceptance.tableta import (
+    CODIGO,
+    OBSERVACION,
+    QUIEN,
+    Tableta,
+    Visita,
+    abrir_con,
+    cuantos,
+    equipo_de,
+    foto,
+    guardado,
+    lados,
+    listo,
+    responder,
+)
+from tests.kit.visits import AUDITOR, is_attended, observations
 from webforms.forms import FORMS
 
 
-def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: Visita, tableta: Tableta) -> None:
+def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(
+    visita: Visita, tableta: Tableta
+) -> None:
     mundo, (ficha, _otra) = visita.mundo, visita.fichas
     pagina = tableta.preparar()
     expect(pagina.locator("[data-conexion]")).to_contain_text("Con conexión")
@@ -65,7 +64,9 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: 
     expect(equipo).to_contain_text("Borrador")
     equipo.get_by_role("link", name="Seguir").click()
     listo(pagina)
-    expect(pagina.get_by_role("group", name="Tono de voz, de 1 a 5").get_by_label("4", exact=True)).to_be_checked()
+    expect(
+        pagina.get_by_role("group", name="Tono de voz, de 1 a 5").get_by_label("4", exact=True)
+    ).to_be_checked()
     expect(pagina.locator("[data-archivo] canvas")).to_be_visible()
     pagina.get_by_role("button", name="Terminar este F189").click()
     expect(pagina.get_by_role("alert")).to_contain_text("Falta corregir 1 dato")
@@ -80,7 +81,8 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: 
     tableta.se_apaga()
     assert cuantos(mundo) == (0, 0)
 
-    mundo.clock.advance(dt.timedelta(hours=13))  # the login is over, too: a new one opens what is here
+    # the login is over, too: a new one opens what is here
+    mundo.clock.advance(dt.timedelta(hours=13))
     tableta.red(hay=True)
     pagina = tableta.encender()
     tableta.ir(pagina, "/visita")
@@ -90,7 +92,11 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(visita: 
     assert cuantos(mundo) == (1, 1)
     with mundo.sesion() as s:
         hecho, recibo = s.scalars(sa.select(F189)).one(), s.scalars(sa.select(Recibo)).one()
-        assert (hecho.auditor, hecho.observaciones, hecho.comentarios["3"]) == (QUIEN, OBSERVACION, "No ofreció asiento.")
+        assert (hecho.auditor, hecho.observaciones, hecho.comentarios["3"]) == (
+            QUIEN,
+            OBSERVACION,
+            "No ofreció asiento.",
+        )
         assert hecho.puntaje is not None
         assert recibo.escrito is not None
         archivo = s.get_one(Archivo, hecho.archivo_id)
@@ -123,7 +129,8 @@ def test_an_answer_that_is_lost_and_two_tabs_write_once(visita: Visita, tableta:
     listo(pagina)
     responder(pagina)
     pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(mundo.carpeta, 2000, 1500))
-    pagina.get_by_role("button", name="Terminar este F189").click()  # while the photo is being made smaller: it goes along
+    # while the photo is being made smaller: it goes along
+    pagina.get_by_role("button", name="Terminar este F189").click()
     expect(equipo_de(pagina)).to_contain_text("Recibo 000001")
     assert len(pedidos) == 2
     assert cuantos(mundo) == (1, 1)
@@ -132,8 +139,11 @@ def test_an_answer_that_is_lost_and_two_tabs_write_once(visita: Visita, tableta:
     p.sin_faltas(mundo)
 
 
-def test_a_session_that_ended_and_what_the_server_refuses_wait_on_the_device(visita: Visita, tableta: Tableta) -> None:
-    """The observed turn is attended by nobody when the format arrives: it comes back with why, and is sent again."""
+def test_a_session_that_ended_and_what_the_server_refuses_wait_on_the_device(
+    visita: Visita, tableta: Tableta
+) -> None:
+    """The observed turn is attended by nobody when the format arrives: it comes back with why, and
+    is sent again."""
     mundo, ficha = visita.mundo, visita.fichas[1]
     pagina = tableta.preparar()
     tableta.red(hay=False)
@@ -150,17 +160,27 @@ def test_a_session_that_ended_and_what_the_server_refuses_wait_on_the_device(vis
     expect(equipo_de(pagina)).to_contain_text("Por enviar")
     pagina.get_by_role("link", name="Ingresar").click()
     mundo.identificar(pagina, QUIEN)
-    expect(equipo_de(pagina)).to_contain_text("Ningún asesor ha atendido todavía el turno que se observa")
+    expect(equipo_de(pagina)).to_contain_text(
+        "Ningún asesor ha atendido todavía el turno que se observa"
+    )
     assert cuantos(mundo) == (0, 0)
     with mundo.sesion(escribe=True) as s:
-        is_attended(s, s.scalars(sa.select(Turno).where(Turno.ficha == ficha)).one(), mundo.clock.now(), mundo.clock.now())
+        is_attended(
+            s,
+            s.scalars(sa.select(Turno).where(Turno.ficha == ficha)).one(),
+            mundo.clock.now(),
+            mundo.clock.now(),
+        )
         s.commit()
     equipo_de(pagina).get_by_role("link", name="Corregir").click()
     listo(pagina)
     expect(pagina.get_by_role("textbox", name="Observaciones")).to_have_value(OBSERVACION)
     pagina.get_by_role("button", name="Terminar este F189").click()
-    # The system knows more than the page that was filled in: both are shown, and the person decides.
-    expect(equipo_de(pagina)).to_contain_text("Registro en CRM: el equipo mostraba «Nada», el sistema dice ahora «No lo hay»")
+    # The system knows more than the page that was filled in: both are shown, and the person
+    # decides.
+    expect(equipo_de(pagina)).to_contain_text(
+        "Registro en CRM: el equipo mostraba «Nada», el sistema dice ahora «No lo hay»"
+    )
     expect(equipo_de(pagina)).to_contain_text("usted respondió «Completo»")
     mirar(pagina, "visita con algo que cambió")
     equipo_de(pagina).get_by_role("button", name="Enviar lo mío").click()
@@ -170,7 +190,9 @@ def test_a_session_that_ended_and_what_the_server_refuses_wait_on_the_device(vis
     p.sin_faltas(mundo)
 
 
-def test_who_was_first_is_shown_beside_what_was_typed_and_nothing_is_written_over(visita: Visita, tableta: Tableta) -> None:
+def test_who_was_first_is_shown_beside_what_was_typed_and_nothing_is_written_over(
+    visita: Visita, tableta: Tableta
+) -> None:
     mundo, ficha = visita.mundo, visita.fichas[0]
     item = visita.tarea(ficha)
     pagina = tableta.preparar()
@@ -181,7 +203,13 @@ def test_who_was_first_is_shown_beside_what_was_typed_and_nothing_is_written_ove
     pagina.get_by_role("button", name="Terminar este F189").click()
     expect(equipo_de(pagina)).to_contain_text("Por enviar")
     valores = {"evaluable": False, "motivo": "La persona no quiso ser observada."}
-    mundo.engine.items.complete(item.id, values=valores, actor=AUDITOR, now=mundo.clock.now(), records=FORMS["profesional.f189"].records)
+    mundo.engine.items.complete(
+        item.id,
+        values=valores,
+        actor=AUDITOR,
+        now=mundo.clock.now(),
+        records=FORMS["profesional.f189"].records,
+    )
     tableta.red(hay=True)
     expect(equipo_de(pagina)).to_contain_text("Cambió allá")
     expect(pagina.locator("[data-conexion]")).to_contain_text("1 formato por corregir o decidir")

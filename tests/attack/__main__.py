@@ -1,5 +1,5 @@
-"""`make attack`: whatever strangers and people of the house could try by hand, as a program; writes docs/security.md, exit 1 when
-something did not hold. Another seed tries other things."""
+"""`make attack`: whatever strangers and people of the house could try by hand, as a program; writes
+docs/security.md, exit 1 when something did not hold. Another seed tries other things."""
 
 import argparse
 import logging
@@ -14,22 +14,17 @@ import sqlalchemy as sa
 
 from tests.attack import archives
 from tests.attack.connections import connections
-from tests.attack.crawl import crawl
-from tests.attack.crawl import of_cases
+from tests.attack.crawl import crawl, of_cases
 from tests.attack.crowd import crowds
 from tests.attack.diagrams import diagrams
-from tests.attack.findings import FILE
-from tests.attack.findings import Attack
-from tests.attack.findings import write
+from tests.attack.findings import FILE, Attack, write
 from tests.attack.guesses import guesses
 from tests.attack.record import tampering
-from tests.attack.siege import asediada
-from tests.attack.siege import todo
+from tests.attack.siege import asediada, todo
 from tests.attack.twice import twice
 from tests.kit.chance import dice
 from tests.kit.month import month
-from tests.kit.postgres import sqlalchemy_url
-from tests.kit.postgres import wheel
+from tests.kit.postgres import sqlalchemy_url, wheel
 
 
 @contextmanager
@@ -41,7 +36,10 @@ def folder(parent: Path, name: str) -> Iterator[Path]:
 
 def fuzz(parent: Path, url: str, kind: str, seed: int, seconds: float) -> Attack:
     """Again and again with other values, until the time is over; one round at least."""
-    attack = Attack(f"parameters, {kind}", "addresses, parameters, forms, JSON and headers with what no person types: no fault of ours")
+    attack = Attack(
+        f"parameters, {kind}",
+        "addresses, parameters, forms, JSON and headers with what no person types: no fault of ours",
+    )
     end, n = time.monotonic() + seconds, 0
     while n == 0 or time.monotonic() < end:
         n += 1
@@ -65,7 +63,8 @@ def fresh(server: str, name: str) -> str:
 
 def packages(parent: Path, seed: int, number: int) -> Attack:
     attack = Attack(
-        "archives", "backups that somebody made or changed: refused, or as they were signed; nothing written outside of their folder"
+        "archives",
+        "backups that somebody made or changed: refused, or as they were signed; nothing written outside of their folder",
     )
     with folder(parent, "archives") as here:
         _refused, attack.broken = archives.probar(dice(seed), here, number)
@@ -79,7 +78,9 @@ def run(parent: Path, seed: int, seconds: float) -> list[Attack]:
 
     def tell(attack: Attack) -> None:
         done.append(attack)
-        sys.stdout.write(f"{attack.name}: {attack.tried - len(attack.broken)} of {attack.tried} held\n")
+        sys.stdout.write(
+            f"{attack.name}: {attack.tried - len(attack.broken)} of {attack.tried} held\n"
+        )
         sys.stdout.flush()
 
     with folder(parent, "month") as here, month(here) as world:
@@ -91,7 +92,10 @@ def run(parent: Path, seed: int, seconds: float) -> list[Attack]:
     server = wheel().server(parent / "pg", cleanup_mode="stop")
     tell(fuzz(parent, "", "SQLite", seed, seconds * 0.1))
     tell(fuzz(parent, sqlalchemy_url(server), "PostgreSQL", seed, seconds * 0.1))
-    with folder(parent, "twice") as here, asediada(here, fresh(sqlalchemy_url(server), "twice"), dice(seed)) as asedio:
+    with (
+        folder(parent, "twice") as here,
+        asediada(here, fresh(sqlalchemy_url(server), "twice"), dice(seed)) as asedio,
+    ):
         tell(twice(asedio, dice(seed), seconds * 0.15))
     server.cleanup()
     tell(packages(parent, seed, max(200, int(seconds))))

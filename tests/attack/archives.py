@@ -6,19 +6,12 @@ import json
 import random
 import tarfile
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from common.notes import ED25519
-from common.notes import MLDSA44
-from common.notes import Signer
-from common.notes import sign
+from common.notes import ED25519, MLDSA44, Signer, sign
 from webforms.respaldo.bases import RespaldoFallido
-from webforms.respaldo.paquete import Manifiesto
-from webforms.respaldo.paquete import abierto
-from webforms.respaldo.paquete import huella
-from webforms.respaldo.paquete import por_firmar
+from webforms.respaldo.paquete import Manifiesto, abierto, huella, por_firmar
 from webforms.respaldo.sumas import Suma
 
 FIRMANTES = (Signer.new("entidad.example", ED25519), Signer.new("entidad.example", MLDSA44))
@@ -38,14 +31,25 @@ class Miembro:
 
 def entero(carpeta: Path) -> list[Miembro]:
     """As `flask backup` writes one, of a small base."""
-    contenidos = {"base": b"SQLite format 3\0" + bytes(2_000), "secreto": b"s" * 43, DOCUMENTO: b"%PDF-1.7 poder"}
+    contenidos = {
+        "base": b"SQLite format 3\0" + bytes(2_000),
+        "secreto": b"s" * 43,
+        DOCUMENTO: b"%PDF-1.7 poder",
+    }
     miembros = {}
     for nombre, contenido in contenidos.items():
         (ruta := carpeta / "de-paso").write_bytes(contenido)
         miembros[nombre] = huella(ruta)
-    manifiesto = Manifiesto("2026-11-29T00:00:00+00:00", "sqlite", {"punto": Suma(1, "0" * 64)}, miembros).texto().encode()
+    manifiesto = (
+        Manifiesto("2026-11-29T00:00:00+00:00", "sqlite", {"punto": Suma(1, "0" * 64)}, miembros)
+        .texto()
+        .encode()
+    )
     firma = sign(por_firmar(manifiesto), FIRMANTES, 1_764_374_400).encode()
-    return [Miembro(n, c) for n, c in (*contenidos.items(), ("manifiesto.json", manifiesto), ("firma", firma))]
+    return [
+        Miembro(n, c)
+        for n, c in (*contenidos.items(), ("manifiesto.json", manifiesto), ("firma", firma))
+    ]
 
 
 def escrito(miembros: list[Miembro], formato: int = tarfile.PAX_FORMAT) -> bytes:
@@ -54,7 +58,11 @@ def escrito(miembros: list[Miembro], formato: int = tarfile.PAX_FORMAT) -> bytes
         for m in miembros:
             cabecera = tarfile.TarInfo(m.nombre)
             cabecera.type, cabecera.linkname, cabecera.pax_headers = m.tipo, m.hacia, dict(m.pax)
-            cabecera.size = len(m.contenido) if m.tipo in (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE) else 0
+            cabecera.size = (
+                len(m.contenido)
+                if m.tipo in (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE)
+                else 0
+            )
             if m.tamano is None:
                 paquete.addfile(cabecera, io.BytesIO(m.contenido))
             else:
@@ -64,7 +72,15 @@ def escrito(miembros: list[Miembro], formato: int = tarfile.PAX_FORMAT) -> bytes
 
 
 NOMBRES = (
-    *("../victima", "/victima", "archivos/../../victima", f"archivos/aa/{'b' * 61}", f"archivos/aa/{'B' * 62}", f"./{DOCUMENTO}", "base/"),
+    *(
+        "../victima",
+        "/victima",
+        "archivos/../../victima",
+        f"archivos/aa/{'b' * 61}",
+        f"archivos/aa/{'B' * 62}",
+        f"./{DOCUMENTO}",
+        "base/",
+    ),
     *(
         "",
         ".",
@@ -80,7 +96,14 @@ NOMBRES = (
         "app.py",
         "~/.ssh/x",
     ),
-    *("x" * 300, "archivos/aa/" + "٣" * 62, "secreto/../../victima", "firma/x", "manifiesto.json/../../victima", "a/" * 200 + "victima"),
+    *(
+        "x" * 300,
+        "archivos/aa/" + "٣" * 62,
+        "secreto/../../victima",
+        "firma/x",
+        "manifiesto.json/../../victima",
+        "a/" * 200 + "victima",
+    ),
 )
 TIPOS = (
     tarfile.SYMTYPE,
@@ -95,7 +118,9 @@ TIPOS = (
 
 
 def otro_nombre(rng: random.Random, ms: list[Miembro]) -> bytes:
-    return escrito([*ms[: (n := rng.randrange(len(ms)))], Miembro(rng.choice(NOMBRES), b"x"), *ms[n:]])
+    return escrito(
+        [*ms[: (n := rng.randrange(len(ms)))], Miembro(rng.choice(NOMBRES), b"x"), *ms[n:]]
+    )
 
 
 def otro_tipo(rng: random.Random, ms: list[Miembro]) -> bytes:
@@ -108,7 +133,18 @@ def otro_tipo(rng: random.Random, ms: list[Miembro]) -> bytes:
 def por_pax(rng: random.Random, ms: list[Miembro]) -> bytes:
     """A header that changes what follows it."""
     n = rng.randrange(len(ms))
-    clave = rng.choice(["path", "linkpath", "size", "GNU.sparse.name", "GNU.sparse.realsize", "GNU.sparse.map", "uid", "comment"])
+    clave = rng.choice(
+        [
+            "path",
+            "linkpath",
+            "size",
+            "GNU.sparse.name",
+            "GNU.sparse.realsize",
+            "GNU.sparse.map",
+            "uid",
+            "comment",
+        ]
+    )
     valor = rng.choice(["../victima", "/victima", "9" * 30, "-1", "0,1,5", "\0", "x" * 5_000])
     ms[n] = replace(ms[n], pax=((clave, valor),))
     return escrito(ms)
@@ -149,7 +185,16 @@ def comprimido_roto(rng: random.Random, ms: list[Miembro]) -> bytes:
 
 
 def tamano_falso(rng: random.Random, ms: list[Miembro]) -> bytes:
-    return escrito([*ms, Miembro(DOCUMENTO.replace("b", "c"), b"x" * 600, tamano=rng.choice([1 << 33, 1 << 50, 5_000, 0]))])
+    return escrito(
+        [
+            *ms,
+            Miembro(
+                DOCUMENTO.replace("b", "c"),
+                b"x" * 600,
+                tamano=rng.choice([1 << 33, 1 << 50, 5_000, 0]),
+            ),
+        ]
+    )
 
 
 def otro_manifiesto(rng: random.Random, ms: list[Miembro]) -> bytes:
@@ -171,29 +216,55 @@ def otro_manifiesto(rng: random.Random, ms: list[Miembro]) -> bytes:
     ms[n] = replace(ms[n], contenido=rng.choice(otros))
     if rng.random() < 0.5:
         otra = (Signer.new("entidad.example", ED25519), Signer.new("entidad.example", MLDSA44))
-        firma = sign(por_firmar(ms[n].contenido), rng.choice([otra, FIRMANTES[:1], otra[:1]]), 1_764_374_400)
+        firma = sign(
+            por_firmar(ms[n].contenido), rng.choice([otra, FIRMANTES[:1], otra[:1]]), 1_764_374_400
+        )
         ms[-1] = Miembro("firma", firma.encode())
     return escrito(ms)
 
 
 def bomba(rng: random.Random, ms: list[Miembro]) -> bytes:
     """Few bytes that become many."""
-    return escrito([*ms, Miembro(rng.choice(["otro", DOCUMENTO.replace("b", "d")]), bytes(rng.choice([1 << 20, 1 << 23])))])
+    return escrito(
+        [
+            *ms,
+            Miembro(
+                rng.choice(["otro", DOCUMENTO.replace("b", "d")]),
+                bytes(rng.choice([1 << 20, 1 << 23])),
+            ),
+        ]
+    )
 
 
 MODOS: tuple[Callable[[random.Random, list[Miembro]], bytes], ...] = (
-    *(otro_nombre, otro_tipo, por_pax, dos_veces, sin_uno, otro_contenido, otro_byte, comprimido_roto, tamano_falso, otro_manifiesto),
+    *(
+        otro_nombre,
+        otro_tipo,
+        por_pax,
+        dos_veces,
+        sin_uno,
+        otro_contenido,
+        otro_byte,
+        comprimido_roto,
+        tamano_falso,
+        otro_manifiesto,
+    ),
     bomba,
 )
 
 
 def leido(paquete: Path, dentro_de: Path) -> dict[str, bytes]:
     with abierto(paquete, dentro_de, LLAVES) as (_manifiesto, lugar):
-        return {str(f.relative_to(lugar)): f.read_bytes() for f in lugar.rglob("*") if f.is_file() and not f.is_symlink()}
+        return {
+            str(f.relative_to(lugar)): f.read_bytes()
+            for f in lugar.rglob("*")
+            if f.is_file() and not f.is_symlink()
+        }
 
 
 def probar(rng: random.Random, carpeta: Path, veces: int) -> tuple[dict[str, int], list[str]]:
-    """By kind how many were refused, and what went wrong: one that was taken is as it was signed, nothing lies outside of its folder."""
+    """By kind how many were refused, and what went wrong: one that was taken is as it was signed,
+    nothing lies outside of its folder."""
     dentro, paquete = carpeta / "lugar", carpeta / "respaldo.tar.gz"
     dentro.mkdir()
     (carpeta / "victima").write_text("intacta")
@@ -209,6 +280,10 @@ def probar(rng: random.Random, carpeta: Path, veces: int) -> tuple[dict[str, int
                 fallas.append(f"{vez} {modo.__name__}: taken, and other than what was signed")
         except RespaldoFallido:
             rehusados[modo.__name__] += 1
-        if {p.name for p in carpeta.iterdir()} != alrededor or (carpeta / "victima").read_text() != "intacta" or list(dentro.iterdir()):
+        if (
+            {p.name for p in carpeta.iterdir()} != alrededor
+            or (carpeta / "victima").read_text() != "intacta"
+            or list(dentro.iterdir())
+        ):
             fallas.append(f"{vez} {modo.__name__}: wrote where it must not")
     return rehusados, fallas

@@ -1,7 +1,9 @@
-"""Honest connections beside what comes between: children of the server that hold its descriptors, heads that name no host, a stop.
+"""Honest connections beside what comes between: children of the server that hold its descriptors,
+heads that name no host, a stop.
 
-As a program of its own it is that server: a plain application behind the product's, and children that are born all the time. A child
-holds every descriptor from its birth until it runs another program; here that takes as long as on a machine that is short of everything.
+As a program of its own it is that server: a plain application behind the product's, and children
+that are born all the time. A child holds every descriptor from its birth until it runs another
+program; here that takes as long as on a machine that is short of everything.
 """
 
 import os
@@ -12,14 +14,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
-from contextlib import contextmanager
-from typing import Any
-from typing import Final
+from contextlib import closing, contextmanager
+from typing import Any, Final
 
 from tests.attack.findings import Attack
 from tests.kit.chance import dice
@@ -50,11 +48,15 @@ HEADS: Final = {
 
 def connections(rng: random.Random, number: int) -> Attack:
     attack = Attack(
-        "connections", "requests while children of the server hold its descriptors, at a stop, with no host or two: each is answered"
+        "connections",
+        "requests while children of the server hold its descriptors, at a stop, with no host or two: each is answered",
     )
     with serving() as port:
         with ThreadPoolExecutor(BESIDE) as people:
-            for told in people.map(lambda seed: _person(port, dice(seed), number // BESIDE), rng.sample(range(1 << 30), BESIDE)):
+            for told in people.map(
+                lambda seed: _person(port, dice(seed), number // BESIDE),
+                rng.sample(range(1 << 30), BESIDE),
+            ):
                 attack.tried += number // BESIDE
                 attack.broken += told
         for name, (version, head, said) in HEADS.items():
@@ -63,7 +65,8 @@ def connections(rng: random.Random, number: int) -> Attack:
 
 
 def _person(port: int, rng: random.Random, number: int) -> list[str]:
-    """Some requests in each connection, which the one side closes or the other; gives what was not answered."""
+    """Some requests in each connection, which the one side closes or the other; gives what was not
+    answered."""
     told, left = list[str](), number
     while left:
         some = min(left, rng.randrange(1, 5))
@@ -92,7 +95,8 @@ def _answer(line: socket.socket) -> bytes:
 
 
 def _said(port: int, version: bytes, head: bytes) -> bytes:
-    """To the end of the connection, which is closed after a refusal; else because it is asked to."""
+    """To the end of the connection, which is closed after a refusal; else because it is asked
+    to."""
     with closing(socket.create_connection(("127.0.0.1", port), PATIENCE)) as line:
         line.sendall(b"GET / HTTP/" + version + b"\r\nConnection: close\r\n" + head + b"\r\n")
         read = b""
@@ -101,11 +105,16 @@ def _said(port: int, version: bytes, head: bytes) -> bytes:
     return read[9:12]
 
 
-# --- the server, a process of its own -------------------------------------------------------------------------------------
+# --- the server, a process of its own -------------------------------------------------------------
 @contextmanager
 def serving() -> Iterator[int]:
     """Its port."""
-    child = spawn([sys.executable, "-m", "tests.attack.connections"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    child = spawn(
+        [sys.executable, "-m", "tests.attack.connections"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
     assert child.stdout is not None
     try:
         yield int(child.stdout.readline())

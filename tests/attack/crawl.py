@@ -1,10 +1,10 @@
-"""Role × route × method × object: everybody asks for everything with every method. What is expected stands in one table, PERMISOS of
-`webforms/permisos.py`; of one case more, that who may not see its page sees nothing of it anywhere."""
+"""Role × route × method × object: everybody asks for everything with every method. What is expected
+stands in one table, PERMISOS of `webforms/permisos.py`; of one case more, that who may not see its
+page sees nothing of it anywhere."""
 
 import random
 import time
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,30 +13,31 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
-from common.sums import Sum
-from common.sums import sum_of
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from records.rules.roles import ROLES
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
+from common.sums import Sum, sum_of
+from engine.store.tables import Instance, Item
+from records.rules.roles import ROLES, Facultad, con_facultad
 from records.tables import Base
 from records.vigiladas import SIN_HUELLA
 from tests.attack.findings import Attack
-from tests.kit.month import World
-from tests.kit.month import everything
-from tests.kit.month import people
+from tests.kit.month import World, everything, people
 from tests.kit.web import address_of
 from webforms.acceso.ingreso import ENTRADAS
-from webforms.permisos import PERMISOS
-from webforms.permisos import decidir
+from webforms.permisos import PERMISOS, decidir
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 BY_ITSELF: Final = frozenset({"HEAD", "OPTIONS"})  # answered by the framework for each page
-#: Machines sign what they send; a server of mail ends its letters by one press (RFC 8058): no token of a form.
+#: Machines sign what they send; a server of mail ends its letters by one press (RFC 8058): no token
+#: of a form.
 SIGNED: Final = frozenset({"correo.baja", "digiturno_entrada.recibir", "mensajes_entrada.recibir"})
 IN_WORDS: Final = frozenset({"vigia.listo"})  # 503 is what it says while no worker runs
-FAULT, NO_SUCH_METHOD, NO_SUCH_PAGE, FORBIDDEN, NOT_SIGNED_IN, NO_TOKEN = 500, 405, 404, 403, 401, 400
+FAULT, NO_SUCH_METHOD, NO_SUCH_PAGE, FORBIDDEN, NOT_SIGNED_IN, NO_TOKEN = (
+    500,
+    405,
+    404,
+    403,
+    401,
+    400,
+)
 CASES: Final = 6
 
 
@@ -57,7 +58,8 @@ def role_of(who: str) -> tuple[frozenset[str], str | None]:
 
 
 def cells(world: World, rng: random.Random, *, shown: bool) -> list[Cell]:
-    """In any order; each address with an object that nobody has, and with `shown` with one that somebody was shown."""
+    """In any order; each address with an object that nobody has, and with `shown` with one that
+    somebody was shown."""
     seen: dict[str, list[str]] = {}
     for page in everything(world) if shown else ():
         seen.setdefault(page.endpoint, []).append(page.path.partition("?")[0])
@@ -65,8 +67,16 @@ def cells(world: World, rng: random.Random, *, shown: bool) -> list[Cell]:
     for rule in world.app.url_map.iter_rules():
         if rule.endpoint == "static":
             continue
-        paths = {address_of(world.app, rule), *([rng.choice(seen[rule.endpoint])] if seen.get(rule.endpoint) else [])}
-        found += [Cell(who, b, rule, method, path) for who, b in browsers(world).items() for method in METHODS for path in sorted(paths)]
+        paths = {
+            address_of(world.app, rule),
+            *([rng.choice(seen[rule.endpoint])] if seen.get(rule.endpoint) else []),
+        }
+        found += [
+            Cell(who, b, rule, method, path)
+            for who, b in browsers(world).items()
+            for method in METHODS
+            for path in sorted(paths)
+        ]
     rng.shuffle(found)
     return found
 
@@ -82,9 +92,14 @@ def browsers(world: World) -> Mapping[str, FlaskClient]:
 _BROWSERS: dict[int, dict[str, FlaskClient]] = {}
 
 
-def crawl(world: World, rng: random.Random, seconds: float, most: int = 1_000_000, *, shown: bool = True) -> Attack:
+def crawl(
+    world: World, rng: random.Random, seconds: float, most: int = 1_000_000, *, shown: bool = True
+) -> Attack:
     """Until so many were tried, or the time is over."""
-    attack = Attack("roles", "role × route × method × object: exactly what permissions.md says, no token no act, no other method, no fault")
+    attack = Attack(
+        "roles",
+        "role × route × method × object: exactly what permissions.md says, no token no act, no other method, no fault",
+    )
     asked, allowed = cells(world, rng, shown=shown)[:most], list[Cell]()
     end = time.monotonic() + seconds
     before = standing(world)
@@ -93,7 +108,11 @@ def crawl(world: World, rng: random.Random, seconds: float, most: int = 1_000_00
             break
         roles, device = role_of(cell.who)
         endpoint = endpoint_of(cell)
-        says = decidir(PERMISOS[endpoint], roles, device, con_sesion=cell.who in ROLES) if endpoint else ""
+        says = (
+            decidir(PERMISOS[endpoint], roles, device, con_sesion=cell.who in ROLES)
+            if endpoint
+            else ""
+        )
         if says in ("publico", "persona", "dispositivo") and cell.method in ("GET", "HEAD"):
             allowed.append(cell)  # pages may note that they were looked at
         else:
@@ -108,9 +127,14 @@ def crawl(world: World, rng: random.Random, seconds: float, most: int = 1_000_00
 
 
 def endpoint_of(cell: Cell) -> str:
-    """Of this method: an address may be of a page and of what is sent from it. Empty: of no page with it."""
+    """Of this method: an address may be of a page and of what is sent from it. Empty: of no page
+    with it."""
     try:
-        return str(cell.rule.map.bind("localhost").match(cell.path, "GET" if cell.method in BY_ITSELF else cell.method)[0])
+        return str(
+            cell.rule.map.bind("localhost").match(
+                cell.path, "GET" if cell.method in BY_ITSELF else cell.method
+            )[0]
+        )
     except HTTPException:
         return ""
 
@@ -123,7 +147,11 @@ def _ask(attack: Attack, cell: Cell, says: str) -> None:
     if cell.method == "OPTIONS":
         holds = code < NO_TOKEN or login or code in (FORBIDDEN, NO_SUCH_PAGE)
     elif not endpoint:
-        holds = code in (NO_SUCH_METHOD, NO_SUCH_PAGE, NO_TOKEN, FORBIDDEN) or login or 300 <= code < NO_TOKEN
+        holds = (
+            code in (NO_SUCH_METHOD, NO_SUCH_PAGE, NO_TOKEN, FORBIDDEN)
+            or login
+            or 300 <= code < NO_TOKEN
+        )
     elif says == "anonimo":
         holds = login
     elif says == "prohibido":
@@ -131,7 +159,8 @@ def _ask(attack: Attack, cell: Cell, says: str) -> None:
     elif cell.method in ("GET", "HEAD"):
         holds = (code < FAULT or endpoint in IN_WORDS) and code != FORBIDDEN and not login
     else:
-        is_in = endpoint in ENTRADAS and cell.who in ROLES and to == "/"  # a login page of before: whoever entered meanwhile is led on
+        # a login page of before: whoever entered meanwhile is led on
+        is_in = endpoint in ENTRADAS and cell.who in ROLES and to == "/"
         refused = code in (NO_TOKEN, NOT_SIGNED_IN) or to.startswith("/cuenta/segundo")
         holds = code < FAULT and (endpoint in SIGNED or refused or is_in)
     attack.expect(holds, f"{cell.method} {cell.path} as {cell.who} ({says}): {code} {to}".strip())
@@ -140,16 +169,24 @@ def _ask(attack: Attack, cell: Cell, says: str) -> None:
 def standing(world: World) -> dict[str, Sum]:
     """Of the rows that people rely on."""
     with world.engine.db.connect() as c:
-        return {table.name: sum_of(c, table) for table in Base.metadata.sorted_tables if table.name not in SIN_HUELLA}
+        return {
+            table.name: sum_of(c, table)
+            for table in Base.metadata.sorted_tables
+            if table.name not in SIN_HUELLA
+        }
 
 
-# --- of one case ----------------------------------------------------------------------------------------------------------
-#: Who hands out tasks sees of each its name, the number of its case and who has it, and nothing else (test_con_motivo.py).
+# --- of one case ----------------------------------------------------------------------------------
+#: Who hands out tasks sees of each its name, the number of its case and who has it, and nothing
+#: else (test_con_motivo.py).
 TO_HAND_OUT = "/reasignar"
 
 
 def of_cases(world: World, rng: random.Random, seconds: float, cases: int = CASES) -> Attack:
-    attack = Attack("cases of others", "each part of a case, asked for by each role that may not see its page: nothing of it is shown")
+    attack = Attack(
+        "cases of others",
+        "each part of a case, asked for by each role that may not see its page: nothing of it is shown",
+    )
     end = time.monotonic() + seconds
     with world.engine.db.connect() as c:
         keys = list(c.scalars(sa.text("SELECT DISTINCT case_key FROM instance ORDER BY case_key")))
@@ -177,7 +214,26 @@ def _parts(world: World, key: str) -> Iterator[str]:
             found = c.scalars(sa.select(table.id).where(table.case_key == key)).first()
             if found:
                 given[part] = str(found)
-        given["sha256"] = str(c.execute(sa.text("SELECT sha256 FROM archivo WHERE case_key = :k LIMIT 1"), {"k": key}).scalar() or "0" * 64)
+        given["sha256"] = str(
+            c.execute(
+                sa.text("SELECT sha256 FROM archivo WHERE case_key = :k LIMIT 1"), {"k": key}
+            ).scalar()
+            or "0" * 64
+        )
     for rule in world.app.url_map.iter_rules():
-        if "GET" in (rule.methods or ()) and rule.arguments & {"case_key", "item_id", "instance_id", "item", "instancia_id"}:
-            yield address_of(world.app, rule, {**given, "item": given.get("item_id", "x"), "instancia_id": given.get("instance_id", "x")})
+        if "GET" in (rule.methods or ()) and rule.arguments & {
+            "case_key",
+            "item_id",
+            "instance_id",
+            "item",
+            "instancia_id",
+        }:
+            yield address_of(
+                world.app,
+                rule,
+                {
+                    **given,
+                    "item": given.get("item_id", "x"),
+                    "instancia_id": given.get("instance_id", "x"),
+                },
+            )

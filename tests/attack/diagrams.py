@@ -1,4 +1,5 @@
-"""Diagrams and tables that somebody changed: each is answered by findings, never by a fault, and none of them is let in with code in it."""
+"""Diagrams and tables that somebody changed: each is answered by findings, never by a fault, and
+none of them is let in with code in it."""
 
 import random
 import time
@@ -60,7 +61,15 @@ def _other_value(rng: random.Random, text: bytes) -> bytes:
     parts = text.split(b'"')
     place = rng.randrange(1, len(parts) - 1)
     parts[place] = rng.choice(
-        (*CODE, "x" * 50_000, "", "-1", "9" * 400, "ñ\u2028", parts[rng.randrange(1, len(parts) - 1)].decode())
+        (
+            *CODE,
+            "x" * 50_000,
+            "",
+            "-1",
+            "9" * 400,
+            "ñ\u2028",
+            parts[rng.randrange(1, len(parts) - 1)].decode(),
+        )
     ).encode()
     return b'"'.join(parts)
 
@@ -74,22 +83,37 @@ def _other_text(rng: random.Random, text: bytes) -> bytes:
 
 
 WAYS: Final[tuple[Callable[[random.Random, bytes], bytes], ...]] = (
-    *(_cut, _byte, _piece_twice, _piece_gone, _lines_moved, _other_value, _other_value, _other_text, _other_text),
+    *(
+        _cut,
+        _byte,
+        _piece_twice,
+        _piece_gone,
+        _lines_moved,
+        _other_value,
+        _other_value,
+        _other_text,
+        _other_text,
+    ),
 )
 
 
 def diagrams(rng: random.Random, seconds: float, most: int = 1_000_000) -> Attack:
     """Until so many were tried, or the time is over."""
     attack = Attack(
-        "diagrams", "shipped diagrams and tables, changed at random, some with code where an expression stands: findings, no fault"
+        "diagrams",
+        "shipped diagrams and tables, changed at random, some with code where an expression stands: findings, no fault",
     )
-    files = {f.name: f.read_bytes() for f in sorted(BPMN.rglob("*")) if f.suffix in (".bpmn", ".dmn")}
+    files = {
+        f.name: f.read_bytes() for f in sorted(BPMN.rglob("*")) if f.suffix in (".bpmn", ".dmn")
+    }
     end = time.monotonic() + seconds
     while time.monotonic() < end and attack.tried < most:
         name = rng.choice(sorted(files))
         changed = rng.choice(WAYS)(rng, files[name])
         try:
-            compile_release({name: changed}, handlers=Everything(), forms=Everything(), functions={})
+            compile_release(
+                {name: changed}, handlers=Everything(), forms=Everything(), functions={}
+            )
         except Exception as fault:  # noqa: BLE001 - any is one
             attack.expect(None, f"{name}: {type(fault).__name__}: {str(fault)[:160]}")
         else:

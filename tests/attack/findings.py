@@ -1,8 +1,7 @@
 """What an attack tried, and what did not hold; docs/security.md is written from it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
@@ -40,7 +39,11 @@ def write(attacks: Sequence[Attack], seed: int, minutes: float, file: Path) -> N
     ]
     for attack in attacks:
         if attack.broken:
-            lines += [f"## Did not hold: {attack.name}", "", *(f"- {told}" for told in attack.broken[:MOST])]
+            lines += [
+                f"## Did not hold: {attack.name}",
+                "",
+                *(f"- {told}" for told in attack.broken[:MOST]),
+            ]
             lines += [f"- and {len(attack.broken) - MOST} more"] if attack.broken[MOST:] else []
             lines.append("")
     file.write_text("\n".join(lines), "utf-8")

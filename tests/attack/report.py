@@ -1,22 +1,27 @@
 """docs/tampering.md: what was tried and found, by attacker, act and table."""
 
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.attack.findings import Attack
 
-#: What the engine works with; the journal tells what became of it, so these are in no entry of their own.
+#: What the engine works with; the journal tells what became of it, so these are in no entry of
+#: their own.
 WORKING = frozenset({"work_item", "timer", "subscription", "job", "outbox", "snapshot"})
 FILE = Path(__file__).resolve().parents[2] / "docs" / "tampering.md"
-OWNER, SECRET, KEYS = "the database", "the database and `SECRET_KEY`", "the database and all keys of the place"
+OWNER, SECRET, KEYS = (
+    "the database",
+    "the database and `SECRET_KEY`",
+    "the database and all keys of the place",
+)
 
 
 @dataclass(frozen=True)
 class Done:
-    """What was done to which table, by who holds what, and whether it was found, with the witness and without."""
+    """What was done to which table, by who holds what, and whether it was found, with the witness
+    and without."""
 
     who: str
     act: str
@@ -31,8 +36,12 @@ class Result:
     seed: int
 
     def without_the_machinery(self) -> Attack:
-        """Of what people rely on; what the engine works with is in no entry of its own (docs/evidence.md)."""
-        told = Attack("the record", "changes by who owns the database, without keys and witness, but of what the engine works with: found")
+        """Of what people rely on; what the engine works with is in no entry of its own
+        (docs/evidence.md)."""
+        told = Attack(
+            "the record",
+            "changes by who owns the database, without keys and witness, but of what the engine works with: found",
+        )
         for one in (one for one in self.done if one.who == OWNER and one.table not in WORKING):
             told.tried += 1
             told.broken += [] if one.found else [f"{one.act.replace('_', ' ')}: {one.table}"]
@@ -46,7 +55,10 @@ def table(title: str, done: Sequence[Done], named: Callable[[Done], str]) -> lis
         alone[named(one)] += one.alone
     head = ["", f"| {title} | tried | found | found without a witness |", "|---|---|---|---|"]
     order = sorted(tried, key=lambda name: (found[name] == tried[name], name))
-    return [*head, *(f"| {name} | {tried[name]} | {found[name]} | {alone[name]} |" for name in order)]
+    return [
+        *head,
+        *(f"| {name} | {tried[name]} | {found[name]} | {alone[name]} |" for name in order),
+    ]
 
 
 def write(result: Result, file: Path) -> None:
@@ -63,7 +75,11 @@ def write(result: Result, file: Path) -> None:
         *(
             line
             for who, done in held.items()
-            for line in ("", f"## Who holds {who}", *table("act", done, lambda one: one.act.replace("_", " ")))
+            for line in (
+                "",
+                f"## Who holds {who}",
+                *table("act", done, lambda one: one.act.replace("_", " ")),
+            )
         ),
         "",
         "## Who holds the database, by table",

@@ -1,17 +1,13 @@
-"""Every route and every parameter with what no person types. Addresses come from the URL map, parameters from the source, forms from the
-pages that people see."""
+"""Every route and every parameter with what no person types. Addresses come from the URL map,
+parameters from the source, forms from the pages that people see."""
 
 import random
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import lxml.html
 import orjson
@@ -21,20 +17,13 @@ from werkzeug.routing import Rule
 
 from engine.types import SYSTEM
 from records.actos import Acto
-from records.casos import NuevoCaso
-from records.casos import crear_caso
-from records.casos import radicar
+from records.casos import NuevoCaso, crear_caso, radicar
 from records.catalogo import cargar_catalogo
-from records.personas import NuevaPersona
-from records.personas import crear_persona
-from tests.kit import diagrams as m
-from tests.kit import public as public_kit
-from tests.kit.cast import ELENCO
-from tests.kit.cast import PUNTO
-from tests.kit.cast import person
+from records.personas import NuevaPersona, crear_persona
+from tests.kit import diagrams as m, public as public_kit
+from tests.kit.cast import ELENCO, PUNTO, person
 from tests.kit.clock import NOW
-from tests.kit.public import DEVICES
-from tests.kit.public import Point
+from tests.kit.public import DEVICES, Point
 from tests.kit.walk import Walk
 from tests.kit.web import csrf
 from webforms.permisos import PERMISOS
@@ -128,8 +117,12 @@ class Asedio:
         self.pedidos += 1
         respuesta = cliente.open(direccion, method=metodo, **mas)  # type: ignore[arg-type]  # what each test sends
         if respuesta.status_code >= 500 and respuesta.request.path not in DICE_503:
-            self.fallas.append(f"{respuesta.status_code} {metodo} {direccion[:200]} {str(mas)[:300]}")
-        if "Traceback" in respuesta.headers.get("Content-Type", "") or "malo.test" in respuesta.headers.get("Location", ""):
+            self.fallas.append(
+                f"{respuesta.status_code} {metodo} {direccion[:200]} {str(mas)[:300]}"
+            )
+        if "Traceback" in respuesta.headers.get(
+            "Content-Type", ""
+        ) or "malo.test" in respuesta.headers.get("Location", ""):
             self.fallas.append(f"header of {metodo} {direccion[:200]}")
         respuesta.close()
 
@@ -138,7 +131,9 @@ class Asedio:
 
 
 @contextmanager
-def asediada(carpeta: Path, url: str, azar: random.Random, veces: int = 1, gente: Sequence[str] = GENTE) -> Iterator[Asedio]:
+def asediada(
+    carpeta: Path, url: str, azar: random.Random, veces: int = 1, gente: Sequence[str] = GENTE
+) -> Iterator[Asedio]:
     """A point at work on this database, and browsers of these and of every device."""
     punto = public_kit.build(carpeta, url)
     _sembrar(punto)
@@ -149,7 +144,8 @@ def asediada(carpeta: Path, url: str, azar: random.Random, veces: int = 1, gente
 
 
 def _sembrar(punto: Point) -> None:
-    """A visit at the desk, one that is rated, one that waits, a case with its number, an incident, a draft of a diagram."""
+    """A visit at the desk, one that is rated, one that waits, a case with its number, an incident,
+    a draft of a diagram."""
     with punto.web.session() as s:
         cargar_catalogo(s)
         _caso(s)
@@ -163,23 +159,45 @@ def _sembrar(punto: Point) -> None:
     motor = punto.web.engine
     motor.releases.deploy({"cuotas.bpmn": _con_incidente()}, actor=SYSTEM, now=NOW)
     motor.instances.start("cuotas", actor=SYSTEM, now=NOW, data={"monto": 10, "cuotas": 0})
-    motor.releases.save_draft("cuotas.bpmn", _con_incidente(), actor=person("analista", "analista_procesos"), now=NOW)
+    motor.releases.save_draft(
+        "cuotas.bpmn", _con_incidente(), actor=person("analista", "analista_procesos"), now=NOW
+    )
 
 
 def _caso(s: Session) -> None:
-    persona = crear_persona(s, NuevaPersona(tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"), now=NOW)
-    nuevo = NuevoCaso(turno_id=None, punto_id=PUNTO, persona_id=persona.id, clase="reclamo", tema="R01", descripcion="El pago no aparece.")
+    persona = crear_persona(
+        s,
+        NuevaPersona(
+            tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"
+        ),
+        now=NOW,
+    )
+    nuevo = NuevoCaso(
+        turno_id=None,
+        punto_id=PUNTO,
+        persona_id=persona.id,
+        clase="reclamo",
+        tema="R01",
+        descripcion="El pago no aparece.",
+    )
     caso = crear_caso(s, nuevo, Acto("asesor", NOW))
     radicar(s, caso.caso_id, Acto("asesor", NOW), dias_termino=15, prorroga_max=15)
 
 
 def _con_incidente() -> bytes:
-    nodos = m.start("ini") + '<exclusiveGateway id="cual" default="f_cual_fin"/>' + m.end("fin") + m.end("otro")
-    flujos = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
+    nodos = (
+        m.start("ini")
+        + '<exclusiveGateway id="cual" default="f_cual_fin"/>'
+        + m.end("fin")
+        + m.end("otro")
+    )
+    flujos = (
+        m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
+    )
     return m.model(m.process("cuotas", nodos + flujos, variables="monto:integer cuotas:integer"))
 
 
-# --- what is sent -----------------------------------------------------------------------------------------------------
+# --- what is sent ---------------------------------------------------------------------------------
 def _texto(valor: str) -> bytes:
     return valor.encode("utf-8", "surrogatepass")
 
@@ -203,17 +221,29 @@ def _quien(asedio: Asedio, regla: Rule) -> FlaskClient:
 def _parametros() -> list[str]:
     """The names of all parameters that the source reads."""
     casa = Path(__file__).resolve().parents[2] / "webforms"
-    nombres = {nombre for archivo in casa.rglob("*.py") for nombre in _LEIDO.findall(archivo.read_text("utf-8"))}
+    nombres = {
+        nombre
+        for archivo in casa.rglob("*.py")
+        for nombre in _LEIDO.findall(archivo.read_text("utf-8"))
+    }
     assert len(nombres) > 30
     return sorted(nombres)
 
 
 def paginas(asedio: Asedio) -> tuple[dict[str, tuple[FlaskClient, str]], list[Formulario]]:
-    """One address of each page, with somebody who comes there; and one form of each kind, as it is when it is shown."""
+    """One address of each page, with somebody who comes there; and one form of each kind, as it is
+    when it is shown."""
     app = asedio.punto.web.app
-    comienzos = sorted(regla.rule for regla in app.url_map.iter_rules() if "GET" in (regla.methods or ()) and not regla.arguments)
+    comienzos = sorted(
+        regla.rule
+        for regla in app.url_map.iter_rules()
+        if "GET" in (regla.methods or ()) and not regla.arguments
+    )
     with app.test_request_context():
-        comienzos.append(f"/turno/{enlace_de_turno(asedio.punto.turnos()[-1].id).partition('#')[2]}")  # as tickets of before have it
+        # as tickets of before have it
+        comienzos.append(
+            f"/turno/{enlace_de_turno(asedio.punto.turnos()[-1].id).partition('#')[2]}"
+        )
     direcciones: dict[str, tuple[FlaskClient, str]] = {}
     formularios: dict[tuple[str, str, frozenset[str]], Formulario] = {}
     pasos = Walk(app, each=1, skip=frozenset({"static", "ingreso.salir"}))
@@ -222,10 +252,21 @@ def paginas(asedio: Asedio) -> tuple[dict[str, tuple[FlaskClient, str]], list[Fo
             direcciones.setdefault(vista.endpoint, (cliente, vista.path))
             for f in lxml.html.document_fromstring(vista.html or "<p></p>").forms:
                 accion = f.action or vista.path
-                valores = {campo.name: _valor(campo) for campo in f.xpath(".//*[self::input or self::textarea or self::select][@name]")}
+                valores = {
+                    campo.name: _valor(campo)
+                    for campo in f.xpath(
+                        ".//*[self::input or self::textarea or self::select][@name]"
+                    )
+                }
                 if not accion.endswith("/salir"):
-                    clase = (_ADDRESS.sub("", re.sub(r"[0-9a-f-]{8,}|\d+", "", accion)), f.method, frozenset(valores))
-                    formularios.setdefault(clase, Formulario(cliente, quien, accion, f.method, valores, f))
+                    clase = (
+                        _ADDRESS.sub("", re.sub(r"[0-9a-f-]{8,}|\d+", "", accion)),
+                        f.method,
+                        frozenset(valores),
+                    )
+                    formularios.setdefault(
+                        clase, Formulario(cliente, quien, accion, f.method, valores, f)
+                    )
     return direcciones, list(formularios.values())
 
 
@@ -234,7 +275,7 @@ def _valor(campo: lxml.html.HtmlElement) -> str:
     return valor if isinstance(valor, str) else ""
 
 
-# --- the siege --------------------------------------------------------------------------------------------------------
+# --- the siege ------------------------------------------------------------------------------------
 def _por_las_direcciones(asedio: Asedio) -> None:
     """Every part of every address, for whoever may go there, with every method."""
     for regla in asedio.punto.web.app.url_map.iter_rules():
@@ -249,25 +290,36 @@ def _por_las_direcciones(asedio: Asedio) -> None:
 
 
 def _por_los_parametros(asedio: Asedio, direcciones: Mapping[str, tuple[FlaskClient, str]]) -> None:
-    """All parameters at once on each page, then one by one, and dates far away with every file that is exported."""
+    """All parameters at once on each page, then one by one, and dates far away with every file that
+    is exported."""
     nombres = _parametros()
     for cliente, camino in direcciones.values():
         base = camino.partition("?")[0]
         for raro in asedio.algunos(2):
             asedio.pedir(cliente, "GET", f"{base}?{_consulta(dict.fromkeys(nombres, raro[:300]))}")
         for nombre in asedio.azar.sample(nombres, min(len(nombres), asedio.veces)):
-            asedio.pedir(cliente, "GET", f"{base}?{_consulta({nombre: asedio.azar.choice(RAROS)[:2_000]})}")
+            asedio.pedir(
+                cliente, "GET", f"{base}?{_consulta({nombre: asedio.azar.choice(RAROS)[:2_000]})}"
+            )
     fechas = [nombre for nombre in nombres if nombre.startswith(("desde", "hasta", "fecha", "dia"))]
     for regla in asedio.punto.web.app.url_map.iter_rules():
         if "GET" in (regla.methods or ()) and not regla.arguments:
             for raro in ("9999-12-31", "31/12/9999", "01/01/0001"):
-                asedio.pedir(_quien(asedio, regla), "GET", f"{regla.rule}?{_consulta(dict.fromkeys(fechas, raro))}")
+                asedio.pedir(
+                    _quien(asedio, regla),
+                    "GET",
+                    f"{regla.rule}?{_consulta(dict.fromkeys(fechas, raro))}",
+                )
 
 
 def _por_los_formularios(asedio: Asedio, formularios: list[Formulario]) -> None:
     """All fields at once, then each of them alone, the others as the page shows them."""
     for f in formularios:
-        fijos = {nombre: valor for nombre, valor in f.valores.items() if nombre in ("csrf_token", "_firma")}
+        fijos = {
+            nombre: valor
+            for nombre, valor in f.valores.items()
+            if nombre in ("csrf_token", "_firma")
+        }
         libres = [nombre for nombre in f.valores if nombre not in fijos]
         casos = [dict.fromkeys(libres, raro) | fijos for raro in asedio.algunos(2)]
         casos += [
@@ -278,24 +330,47 @@ def _por_los_formularios(asedio: Asedio, formularios: list[Formulario]) -> None:
         for caso in casos:
             cuerpo = _consulta(caso)
             if f.metodo == "POST":
-                asedio.pedir(f.cliente, "POST", f.accion, data=cuerpo, content_type="application/x-www-form-urlencoded")
+                asedio.pedir(
+                    f.cliente,
+                    "POST",
+                    f.accion,
+                    data=cuerpo,
+                    content_type="application/x-www-form-urlencoded",
+                )
             elif len(cuerpo) < 60_000:
                 asedio.pedir(f.cliente, "GET", f"{f.accion.partition('?')[0]}?{cuerpo}")
 
 
 def _por_el_json(asedio: Asedio, direcciones: Mapping[str, tuple[FlaskClient, str]]) -> None:
     analista, asesor = asedio.clientes["analista"], asedio.clientes["asesor"]
-    tareas = [camino for endpoint, (_c, camino) in direcciones.items() if endpoint == "tareas.mostrar"]
-    destinos = [(analista, "POST", "/procesos/lint"), (analista, "POST", "/procesos/cuotas.bpmn/borrador")]
+    tareas = [
+        camino for endpoint, (_c, camino) in direcciones.items() if endpoint == "tareas.mostrar"
+    ]
+    destinos = [
+        (analista, "POST", "/procesos/lint"),
+        (analista, "POST", "/procesos/cuotas.bpmn/borrador"),
+    ]
     destinos += [(asesor, "PUT", f"{tarea.partition('?')[0]}/borrador") for tarea in tareas]
     assert tareas
-    token = {cliente: csrf(cliente.get(pagina).text) for cliente, pagina in ((analista, "/procesos/nuevo"), (asesor, "/borradores"))}
+    token = {
+        cliente: csrf(cliente.get(pagina).text)
+        for cliente, pagina in ((analista, "/procesos/nuevo"), (asesor, "/borradores"))
+    }
     escritos = [
-        orjson.dumps({"archivo": raro, "contenido": raro}) for raro in RAROS if max(raro, default="") < "\ud800" or max(raro) > "\udfff"
+        orjson.dumps({"archivo": raro, "contenido": raro})
+        for raro in RAROS
+        if max(raro, default="") < "\ud800" or max(raro) > "\udfff"
     ]
     for cliente, metodo, direccion in destinos:
         for cuerpo in [*CUERPOS, *escritos]:
-            asedio.pedir(cliente, metodo, direccion, data=cuerpo, content_type="application/json", headers={"X-CSRFToken": token[cliente]})
+            asedio.pedir(
+                cliente,
+                metodo,
+                direccion,
+                data=cuerpo,
+                content_type="application/json",
+                headers={"X-CSRFToken": token[cliente]},
+            )
 
 
 def _por_las_cabeceras(asedio: Asedio) -> None:
@@ -317,7 +392,8 @@ def _por_las_cabeceras(asedio: Asedio) -> None:
 
 
 def todo(asedio: Asedio) -> None:
-    """By addresses, parameters, forms, JSON and headers; what went wrong stands in `asedio.fallas`."""
+    """By addresses, parameters, forms, JSON and headers; what went wrong stands in
+    `asedio.fallas`."""
     direcciones, formularios = paginas(asedio)
     assert len(direcciones) > 40, sorted(direcciones)
     assert len(formularios) > 40, [f.accion for f in formularios]

@@ -1,12 +1,11 @@
-"""Every form that somebody is shown, sent twice at the same moment on PostgreSQL: no fault, and what comes of it is what comes of the same
-two one after the other. Which routes there are is asked of the table of routes."""
+"""Every form that somebody is shown, sent twice at the same moment on PostgreSQL: no fault, and
+what comes of it is what comes of the same two one after the other. Which routes there are is asked
+of the table of routes."""
 
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,9 +20,7 @@ from engine.store.tables import Base as EngineBase
 from records.tables import Base
 from records.vigiladas import SIN_HUELLA
 from tests.attack.findings import Attack
-from tests.attack.siege import Asedio
-from tests.attack.siege import Formulario
-from tests.attack.siege import paginas
+from tests.attack.siege import Asedio, Formulario, paginas
 from tests.kit.cast import CLAVE
 from tests.kit.rivals import side_by_side
 from tests.kit.tables import SERVERS
@@ -33,9 +30,19 @@ FAULT: Final = 500
 SOME: Final = 0.1  #: part of the forms that writes rows when it is filled in
 BUTTONS: Final = 3  #: of a form
 #: What tells of requests, not of what came of them.
-_OF_REQUESTS = SIN_HUELLA.keys() | {"access", "access_head", "log_checkpoint", "log_entry", "log_witness", "row_entry", "snapshot"}
+_OF_REQUESTS = SIN_HUELLA.keys() | {
+    "access",
+    "access_head",
+    "log_checkpoint",
+    "log_entry",
+    "log_witness",
+    "row_entry",
+    "snapshot",
+}
 RECORDS: Final = sorted(Base.metadata.tables.keys() - SIN_HUELLA.keys())
-COUNTED: Final = sorted((Base.metadata.tables.keys() | EngineBase.metadata.tables.keys()) - _OF_REQUESTS)
+COUNTED: Final = sorted(
+    (Base.metadata.tables.keys() | EngineBase.metadata.tables.keys()) - _OF_REQUESTS
+)
 #: It ends the login that the others need; it is for machines, which sign what they send.
 NOT_SENT: Final = frozenset({"ingreso.salir"})
 WRITTEN: Final[tuple[tuple[tuple[str, ...], str], ...]] = (
@@ -60,7 +67,10 @@ class Sent:
 
 def twice(asedio: Asedio, rng: random.Random, seconds: float, most: int = 1_000_000) -> Attack:
     """One form of each kind, as it is shown and filled in; so many, or until the time is over."""
-    attack = Attack("twice at once", "each form sent twice at the same moment (PostgreSQL): no fault, as much as of one after the other")
+    attack = Attack(
+        "twice at once",
+        "each form sent twice at the same moment (PostgreSQL): no fault, as much as of one after the other",
+    )
     db, end = asedio.punto.web.engine.db, time.monotonic() + seconds
     forms, effects = list(_sent(asedio)), 0
     rng.shuffle(forms)
@@ -74,18 +84,30 @@ def twice(asedio: Asedio, rng: random.Random, seconds: float, most: int = 1_000_
             if by_turns:
                 effects += 1
                 back()
-            together = side_by_side(db, [name for name in by_turns if name in RECORDS] or RECORDS, [partial(_post, asedio, sent)] * 2)
+            together = side_by_side(
+                db,
+                [name for name in by_turns if name in RECORDS] or RECORDS,
+                [partial(_post, asedio, sent)] * 2,
+            )
             at_once = _counts(db) - before
             if at_once:
                 back()
             told = f"POST {sent.form.accion} as {sent.form.quien} ({sent.endpoint})"
-            attack.expect(max(*apart, *together) < FAULT, f"{told}: {apart} apart, {together} together")
-            attack.expect(at_once == by_turns, f"{told}: rows {dict(at_once)} at once, {dict(by_turns)} one after the other")
-    attack.expect(effects > SOME * attack.tried, f"of {attack.tried // 2} forms only {effects} did anything: they say nothing")
+            attack.expect(
+                max(*apart, *together) < FAULT, f"{told}: {apart} apart, {together} together"
+            )
+            attack.expect(
+                at_once == by_turns,
+                f"{told}: rows {dict(at_once)} at once, {dict(by_turns)} one after the other",
+            )
+    attack.expect(
+        effects > SOME * attack.tried,
+        f"of {attack.tried // 2} forms only {effects} did anything: they say nothing",
+    )
     return attack
 
 
-# --- what is sent ---------------------------------------------------------------------------------------------------------
+# --- what is sent ---------------------------------------------------------------------------------
 def _sent(asedio: Asedio) -> Iterator[Sent]:
     _pages, forms = paginas(asedio)
     routes = asedio.punto.web.app.url_map.bind("localhost")
@@ -136,9 +158,11 @@ def _again(asedio: Asedio, client: FlaskClient) -> FlaskClient:
     return made
 
 
-# --- what stood before ----------------------------------------------------------------------------------------------------
+# --- what stood before ----------------------------------------------------------------------------
 def _counts(db: sa.Engine) -> Counter[str]:
-    each = (sa.select(sa.literal(name), sa.func.count()).select_from(sa.table(name)) for name in COUNTED)
+    each = (
+        sa.select(sa.literal(name), sa.func.count()).select_from(sa.table(name)) for name in COUNTED
+    )
     with db.connect() as connection:
         return Counter(dict(tuple(row) for row in connection.execute(sa.union_all(*each))))
 

@@ -1,4 +1,5 @@
-"""People at browsers: a kiosk, advisers at desks, tablets, officers of the areas. They repeat what got no answer, as a reload does."""
+"""People at browsers: a kiosk, advisers at desks, tablets, officers of the areas. They repeat what
+got no answer, as a reload does."""
 
 import http.client
 import itertools
@@ -7,12 +8,9 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +25,8 @@ from webforms.base.security import GALLETA_DISPOSITIVO
 LIMIT = 180.0  # seconds that one request or one visit may take, outages included
 NO_MORE: Mapping[str, str] = {}
 NO_ANSWER = (OSError, http.client.HTTPException)
-#: Messages that begin a process; others may find no receiver and then wait for seven days, as written.
+#: Messages that begin a process; others may find no receiver and then wait for seven days, as
+#: written.
 TO_DELIVER = "SELECT count(*) FROM outbox WHERE state = 'waiting' AND message IN ('CasoEscalado', 'RadicarEscrito')"
 #: What a person at a browser never sees if the product keeps its word.
 UNEXPECTED = (400, 403, 404, 409, 422, 500)
@@ -49,7 +48,8 @@ class Stopped(Exception):
 
 @dataclass
 class Waits:
-    """How long people waited for an answer that did not come at the first try, and pages that said so."""
+    """How long people waited for an answer that did not come at the first try, and pages that said
+    so."""
 
     repeated: list[float] = field(default_factory=list)
     unavailable: int = 0
@@ -68,7 +68,8 @@ class Waits:
 
 
 def readable(answer: Answer, body: dict[str, str] | None) -> str:
-    """What is wrong with a page that says "try again": empty when a person can read it and finds what was typed on it."""
+    """What is wrong with a page that says "try again": empty when a person can read it and finds
+    what was typed on it."""
     if "inténtelo otra vez" not in answer.text.lower() or "Traceback" in answer.text:
         return f"unreadable: {answer.text[:400]}"
     if body is None or "clave" in body:  # a password is typed again
@@ -78,12 +79,19 @@ def readable(answer: Answer, body: dict[str, str] | None) -> str:
 
 
 def _html(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;").replace("'", "&#39;")
+    return (
+        text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace('"', "&#34;")
+        .replace("'", "&#39;")
+    )
 
 
 @dataclass
 class Browser:
-    """Keeps cookies, follows nothing, repeats what got no answer or a page that says "try again"."""
+    """Keeps cookies, follows nothing, repeats what got no answer or a page that says "try
+    again"."""
 
     port: int
     waits: Waits
@@ -124,15 +132,27 @@ class Browser:
         return answer
 
     def once(
-        self, method: str, path: str, values: dict[str, Any] | None, *, json_body: bool = False, more: Mapping[str, str] = NO_MORE
+        self,
+        method: str,
+        path: str,
+        values: dict[str, Any] | None,
+        *,
+        json_body: bool = False,
+        more: Mapping[str, str] = NO_MORE,
     ) -> Answer:
         """One request, with these headers besides."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items()), "Accept": "text/html", **more}
+            headers = {
+                "Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items()),
+                "Accept": "text/html",
+                **more,
+            }
             body = None
             if values is not None:
-                headers["Content-Type"] = "application/json" if json_body else "application/x-www-form-urlencoded"
+                headers["Content-Type"] = (
+                    "application/json" if json_body else "application/x-www-form-urlencoded"
+                )
                 body = (json.dumps(values) if json_body else urlencode(values)).encode()
             connection.request(method, path, body, headers)
             response = connection.getresponse()
@@ -140,16 +160,24 @@ class Browser:
             for cookie in response.headers.get_all("Set-Cookie") or []:
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value
-            return Answer(response.status, text, response.headers.get("Location", ""), response.headers.get("ETag", ""))
+            return Answer(
+                response.status,
+                text,
+                response.headers.get("Location", ""),
+                response.headers.get("ETag", ""),
+            )
         finally:
             connection.close()
 
     def log_in(self, user: str, password: str = cuentas.CLAVE) -> "Browser":
-        """Logins that were cut off may make the page ask for a moment. KeptOut: it never let this person in."""
+        """Logins that were cut off may make the page ask for a moment. KeptOut: it never let this
+        person in."""
         limit = time.monotonic() + LIMIT
         while time.monotonic() < limit:
             csrf = visita.hidden(self.get("/ingresar").text, "csrf_token")
-            answer = self.post("/ingresar", {"csrf_token": csrf, "usuario": user, "clave": password})
+            answer = self.post(
+                "/ingresar", {"csrf_token": csrf, "usuario": user, "clave": password}
+            )
             if answer.code != 429:
                 assert self.get("/bandeja").code == 200, user
                 return self
@@ -175,8 +203,10 @@ class World:
     done: list[str] = field(default_factory=list)
     begun: int = 0
     failures: list[str] = field(default_factory=list)
-    unanswered: list[str] = field(default_factory=list)  #: of those, people who gave up because nobody answered at all
-    kept_out: list[str] = field(default_factory=list)  #: people who could not enter; what they would have done is nobody's loss
+    #: of those, people who gave up because nobody answered at all
+    unanswered: list[str] = field(default_factory=list)
+    #: people who could not enter; what they would have done is nobody's loss
+    kept_out: list[str] = field(default_factory=list)
     durations: list[float] = field(default_factory=list)
     numbers: "Iterator[int]" = field(default_factory=itertools.count)
     more: Callable[[], bool] = lambda: True
@@ -218,7 +248,8 @@ class World:
 
 
 class Desk(threading.Thread):
-    """An adviser at a desk with its tablet; before each call somebody takes a turn at the kiosk of the point.
+    """An adviser at a desk with its tablet; before each call somebody takes a turn at the kiosk of
+    the point.
 
     For the cases that he escalates the officers of the areas are at hand.
     """
@@ -236,7 +267,9 @@ class Desk(threading.Thread):
             self.kiosk = self.w.device(f"quiosco.{self.point.lower()}")
             self.tablet = self.w.device(f"tableta.{self.point.lower()}.{self.module}")
             self.adviser = self.w.browser(self.user)
-            self.adviser.post("/atencion/modulo", {"csrf_token": self._csrf(), "modulo": self.module})
+            self.adviser.post(
+                "/atencion/modulo", {"csrf_token": self._csrf(), "modulo": self.module}
+            )
             with suppress(Stopped):
                 while True:
                     self._visit(self.w.next_visit())
@@ -263,13 +296,20 @@ class Desk(threading.Thread):
         while not self._finished(case):
             assert time.monotonic() < limit, f"{mark}: stranded in {self._where(case)}"
             items = self.w.rows(
-                "SELECT id, element, role, scope FROM work_item WHERE case_key = :c AND state = 'open' ORDER BY opened_at, id", c=case
+                "SELECT id, element, role, scope FROM work_item WHERE case_key = :c AND state = 'open' ORDER BY opened_at, id",
+                c=case,
             )
             for task, element, role, scope in items:
                 if element == "act_5_2_13" and n % 2:
                     self._rate(str(task), mark)
                 else:
-                    self._send(str(task), str(element), self._who(str(role), str(scope)), dict(answers[str(element)]), mark)
+                    self._send(
+                        str(task),
+                        str(element),
+                        self._who(str(role), str(scope)),
+                        dict(answers[str(element)]),
+                        mark,
+                    )
             if not items:
                 time.sleep(0.05)
         self.w.ledger.write("visit", case=case, mark=mark)
@@ -278,8 +318,12 @@ class Desk(threading.Thread):
 
     def _take_turn(self) -> int:
         page = self.kiosk.get("/quiosco/condicion/servicio_adquirido").text
-        values = {name: visita.hidden(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
-        answer = self.kiosk.post("/quiosco/turno", {**values, "condicion": "ninguna", "tipo_doc": "", "num_doc": ""})
+        values = {
+            name: visita.hidden(page, name) for name in ("csrf_token", "llave", "motivo_visita")
+        }
+        answer = self.kiosk.post(
+            "/quiosco/turno", {**values, "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
+        )
         found = re.search(r"/quiosco/tiquete/(\d+)", answer.location)
         assert found is not None, f"no ticket: {answer.code} {answer.text[:300]}"
         return int(found[1])
@@ -291,15 +335,24 @@ class Desk(threading.Thread):
             self.adviser.post("/atencion/llamar", {"csrf_token": self._csrf()})
             first = visita.task_in(self.adviser.get("/atencion").text)
             if first is not None:
-                return str(self.w.rows("SELECT case_key FROM work_item WHERE id = :t", t=first[1])[0][0])
+                return str(
+                    self.w.rows("SELECT case_key FROM work_item WHERE id = :t", t=first[1])[0][0]
+                )
             time.sleep(0.05)
         raise AssertionError("nobody came to the desk")
 
-    def _send(self, task: str, element: str, who: Browser, values: dict[str, str], mark: str) -> None:
+    def _send(
+        self, task: str, element: str, who: Browser, values: dict[str, str], mark: str
+    ) -> None:
         hidden = self._fill_in(task, who, values)
         answer = who.post(f"/tarea/{task}", {**values, **hidden})
         assert answer.code == 302, f"{element} answered {answer.code}: {answer.text[:600]}"
-        self.w.ledger.write("form", task=task, element=element, mark=mark if any(mark in v for v in values.values()) else "")
+        self.w.ledger.write(
+            "form",
+            task=task,
+            element=element,
+            mark=mark if any(mark in v for v in values.values()) else "",
+        )
 
     def _fill_in(self, task: str, who: Browser, values: dict[str, str]) -> dict[str, str]:  # noqa: ARG002 - of those who type
         """Reads the form; gives the hidden fields that are sent with it."""
@@ -307,7 +360,11 @@ class Desk(threading.Thread):
 
     def _rate(self, task: str, mark: str) -> None:
         page = self.tablet.get(f"/tableta/calificar/{task}")
-        values = {"calificacion": "5", "comentario": f"Bien atendida {mark}", "csrf_token": visita.hidden(page.text, "csrf_token")}
+        values = {
+            "calificacion": "5",
+            "comentario": f"Bien atendida {mark}",
+            "csrf_token": visita.hidden(page.text, "csrf_token"),
+        }
         answer = self.tablet.post(f"/tableta/calificar/{task}", values)
         assert answer.code == 303, f"rating answered {answer.code}: {answer.text[:600]}"
         self.w.ledger.write("form", task=task, element="act_5_2_13", mark=mark)
@@ -326,13 +383,23 @@ class Desk(threading.Thread):
         return self.w.one(f"SELECT ({alive}) + ({TO_DELIVER} AND case_key = :c)", c=case) == 0
 
     def _where(self, case: str) -> list[str]:
-        tables = ("work_item WHERE state = 'open' AND", "timer WHERE", "job WHERE state = 'open' AND", "incident WHERE state = 'open' AND")
+        tables = (
+            "work_item WHERE state = 'open' AND",
+            "timer WHERE",
+            "job WHERE state = 'open' AND",
+            "incident WHERE state = 'open' AND",
+        )
         of_case = "instance_id IN (SELECT id FROM instance WHERE case_key = :c)"
-        return [f"{t.split()[0]} {f}" for t in tables for f in self.w.rows(f"SELECT element FROM {t} {of_case}", c=case)]  # noqa: S608 - constants
+        return [
+            f"{t.split()[0]} {f}"
+            for t in tables
+            for f in self.w.rows(f"SELECT element FROM {t} {of_case}", c=case)  # noqa: S608 - constants
+        ]
 
 
 class Administrator(threading.Thread):
-    """Tries again what was given up because its worker was killed each time; every other incident is left for the proof to find."""
+    """Tries again what was given up because its worker was killed each time; every other incident
+    is left for the proof to find."""
 
     GIVEN_UP = "SELECT id FROM incident WHERE state = 'open' AND error LIKE '%worker died each time%' ORDER BY id"
 
@@ -346,8 +413,15 @@ class Administrator(threading.Thread):
             browser = self.w.browser("administrador")
             while not self.over.wait(1):
                 for (number,) in self.w.rows(self.GIVEN_UP):
-                    csrf = visita.hidden(browser.get(f"/administracion/incidentes/{number}").text, "csrf_token")
-                    values = {"csrf_token": csrf, "incidente": str(number), "accion": "retry", "motivo": "El trabajador se detuvo a mitad"}
+                    csrf = visita.hidden(
+                        browser.get(f"/administracion/incidentes/{number}").text, "csrf_token"
+                    )
+                    values = {
+                        "csrf_token": csrf,
+                        "incidente": str(number),
+                        "accion": "retry",
+                        "motivo": "El trabajador se detuvo a mitad",
+                    }
                     browser.post("/administracion/incidentes/reparar", values)
                     self.repaired += 1
         except KeptOut as error:

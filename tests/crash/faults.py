@@ -1,6 +1,8 @@
-"""Where a forked web or worker process dies: at a moment, or at a point of its work. Only tests import this.
+"""Where a forked web or worker process dies: at a moment, or at a point of its work. Only tests
+import this.
 
-The points are put on after the fork, by events of SQLAlchemy and by wrapping methods; nothing of it is in the product.
+The points are put on after the fork, by events of SQLAlchemy and by wrapping methods; nothing of it
+is in the product.
 """
 
 import os
@@ -23,7 +25,8 @@ from handlers.conectores.guarda import Guarda
 from handlers.correo.smtp import CorreoSMTP
 from tests.crash.ledger import Ledger
 
-#: Points of both processes. "write" is a transaction of the product that writes; "library" one of the job library.
+#: Points of both processes. "write" is a transaction of the product that writes; "library" one of
+#: the job library.
 WRITES = (
     "write: before BEGIN",
     "write: after a statement",
@@ -43,13 +46,15 @@ WORKER_POINTS = (
     "C&CTEX has answered, not noted",
 )
 MOMENT = "at a random moment"
-#: A point may be passed some times before the process dies there, so that every statement and every commit has its turn.
+#: A point may be passed some times before the process dies there, so that every statement and every
+#: commit has its turn.
 SKIPS = {"write: after a statement": 24, "library: after a statement": 12}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Die at `point`, after `after` seconds of life and `skip` passes; at a moment if the point is not reached in `PATIENCE`."""
+    """Die at `point`, after `after` seconds of life and `skip` passes; at a moment if the point is
+    not reached in `PATIENCE`."""
 
     point: str
     after: float
@@ -67,7 +72,8 @@ MANY = 1_073_741_823  # pages: no limit of ours
 
 
 class Shared:
-    """What supervisor and children share without talking: whether deaths are on, how many pages an SQLite file may have."""
+    """What supervisor and children share without talking: whether deaths are on, how many pages an
+    SQLite file may have."""
 
     def __init__(self) -> None:
         self._memory = mmap(-1, 16)
@@ -102,7 +108,12 @@ class Faults:
 
     def reach(self, point: str, detail: str = "") -> None:
         plan = self._plan
-        if plan is None or point != plan.point or time.monotonic() < self._armed_at or not (self._shared.deaths or plan.stop):
+        if (
+            plan is None
+            or point != plan.point
+            or time.monotonic() < self._armed_at
+            or not (self._shared.deaths or plan.stop)
+        ):
             return
         with self._lock:
             self._passes += 1
@@ -110,10 +121,14 @@ class Faults:
                 return
             if plan.stop:
                 self._plan = None
-                self._events.write("stopped", role=self._role, pid=os.getpid(), point=point, detail=detail)
+                self._events.write(
+                    "stopped", role=self._role, pid=os.getpid(), point=point, detail=detail
+                )
                 os.kill(os.getpid(), signal.SIGSTOP)
                 return
-            self._events.write("point", role=self._role, pid=os.getpid(), point=point, detail=detail)
+            self._events.write(
+                "point", role=self._role, pid=os.getpid(), point=point, detail=detail
+            )
             os.kill(os.getpid(), signal.SIGKILL)
             time.sleep(60)  # the signal is on its way
 
@@ -123,7 +138,13 @@ class Faults:
         self._on_commits()
         self._after(LiveCache, "put", "live instance put into the cache")
         self._after(LiveCache, "keep", "live instance put into the cache")
-        self._after(CorreoSMTP, "enviar", "mail taken by the server, not noted", lambda args: str(args[1].clave), event="mail")
+        self._after(
+            CorreoSMTP,
+            "enviar",
+            "mail taken by the server, not noted",
+            lambda args: str(args[1].clave),
+            event="mail",
+        )
         self._after(
             Guarda,
             "consultar",
@@ -141,7 +162,9 @@ class Faults:
                 self.reach("write: before BEGIN")
 
         @sa.event.listens_for(sa.Engine, "after_cursor_execute")
-        def _executed(connection: sa.Connection, _cursor: Any, statement: str, *_rest: object) -> None:
+        def _executed(
+            connection: sa.Connection, _cursor: Any, statement: str, *_rest: object
+        ) -> None:
             if _writes(connection):
                 self.reach("write: after a statement", _short(statement))
             elif statement.lstrip()[:6].upper() in ("INSERT", "UPDATE", "DELETE"):
@@ -149,11 +172,18 @@ class Faults:
                 self.reach("library: after a statement", _short(statement))
 
     def _on_commits(self) -> None:
-        """SQLAlchemy tells of a commit before it; what follows it is seen where its connection has committed, in the same thread."""
+        """SQLAlchemy tells of a commit before it; what follows it is seen where its connection has
+        committed, in the same thread."""
 
         @sa.event.listens_for(sa.Engine, "commit")
         def _commit(connection: sa.Connection) -> None:
-            kind = "write" if _writes(connection) else "library" if connection.info.pop("wrote", False) else ""
+            kind = (
+                "write"
+                if _writes(connection)
+                else "library"
+                if connection.info.pop("wrote", False)
+                else ""
+            )
             self._local.committing = kind
             if kind:
                 self.reach(f"{kind}: before COMMIT")
@@ -169,7 +199,12 @@ class Faults:
         sa.Connection._commit_impl = commit  # noqa: SLF001 - in this process only
 
     def _after(
-        self, owner: type, method: str, point: str, detail: Callable[[tuple[Any, ...]], str] = lambda _args: "", event: str = ""
+        self,
+        owner: type,
+        method: str,
+        point: str,
+        detail: Callable[[tuple[Any, ...]], str] = lambda _args: "",
+        event: str = "",
     ) -> None:
         original = getattr(owner, method)
 

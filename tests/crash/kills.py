@@ -1,21 +1,16 @@
-"""Web and workers are killed at random moments and at every point of their work while people are attended."""
+"""Web and workers are killed at random moments and at every point of their work while people are
+attended."""
 
 import time
 from collections import Counter
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.crash.clients import TO_DELIVER
-from tests.crash.clients import Administrator
-from tests.crash.clients import World
-from tests.crash.clients import desks
+from tests.crash.clients import TO_DELIVER, Administrator, World, desks
 from tests.crash.ledger import read
-from tests.crash.place import Place
-from tests.crash.place import place
-from tests.crash.proof import Proof
-from tests.crash.proof import prove
+from tests.crash.place import Place, place
+from tests.crash.proof import Proof, prove
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 
@@ -45,15 +40,21 @@ class Killed:
     proof: Proof
     kills: Counter[str] = field(default_factory=Counter)  # by kind of process
     points: Counter[tuple[str, str]] = field(default_factory=Counter)  # by (kind of process, point)
-    given_up: int = 0  # jobs that took four workers with them, told as incidents and tried again by an administrator
+    # jobs that took four workers with them, told as incidents and tried again by an administrator
+    given_up: int = 0
     statements: int = 0  # different statements after which a process died
     restarts: list[float] = field(default_factory=list)  # seconds from fork to ready
-    waits: list[float] = field(default_factory=list)  # seconds that people waited for the answer that a death took
-    takeovers: list[float] = field(default_factory=list)  # seconds from a death in a job to its next run
+    # seconds that people waited for the answer that a death took
+    waits: list[float] = field(default_factory=list)
+    # seconds from a death in a job to its next run
+    takeovers: list[float] = field(default_factory=list)
 
 
 def run(folder: Path, url: str, size: Size, seed: int) -> Killed:
-    with place(folder, url) as here, Processes(Config(str(folder), here.roles(), seed, env=here.env)) as processes:
+    with (
+        place(folder, url) as here,
+        Processes(Config(str(folder), here.roles(), seed, env=here.env)) as processes,
+    ):
         world = here.world(processes.port)
         started = time.monotonic()
         administrator = Administrator(world)
@@ -72,7 +73,8 @@ def run(folder: Path, url: str, size: Size, seed: int) -> Killed:
 
 
 def _attend(world: World, processes: Processes, size: Size, started: float, roles: int) -> None:
-    """Visits until both numbers are reached or the time is over; the pace of the deaths follows that of the visits."""
+    """Visits until both numbers are reached or the time is over; the pace of the deaths follows
+    that of the visits."""
     left = [size.kills]
 
     def more() -> bool:
@@ -129,7 +131,13 @@ def _counted(here: Place, world: World, proof: Proof, seed: int, seconds: float)
         takeovers=sorted(_takeovers(events)),
     )
     at_point = {line["pid"]: line["point"] for line in events if line["what"] == "point"}
-    killed.statements = len({line["detail"] for line in events if line["what"] == "point" and "statement" in line["point"]})
+    killed.statements = len(
+        {
+            line["detail"]
+            for line in events
+            if line["what"] == "point" and "statement" in line["point"]
+        }
+    )
     for line in events:
         if line["what"] == "died" and line["killed"]:
             kind = line["role"].split("-")[0]

@@ -1,7 +1,8 @@
-"""Append-only files outside the database: what clients were told, what processes did. A line is one JSON object.
+"""Append-only files outside the database: what clients were told, what processes did. A line is one
+JSON object.
 
-Every process appends with one write each, so that lines of several processes do not mix and survive a SIGKILL of their writer;
-what clients were told is on the disk before they go on.
+Every process appends with one write each, so that lines of several processes do not mix and survive
+a SIGKILL of their writer; what clients were told is on the disk before they go on.
 """
 
 import json
@@ -19,7 +20,9 @@ class Ledger:
         self._fd = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
 
     def write(self, what: str, **facts: object) -> None:
-        line = json.dumps({"what": what, "t": time.monotonic(), **facts}, ensure_ascii=False, default=str)
+        line = json.dumps(
+            {"what": what, "t": time.monotonic(), **facts}, ensure_ascii=False, default=str
+        )
         os.write(self._fd, f"{line}\n".encode())
         if self._sync:
             os.fsync(self._fd)

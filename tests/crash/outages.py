@@ -1,27 +1,23 @@
-"""PostgreSQL dies and comes back, a worker is stopped past its lease and goes on, the disk is full: while people are attended."""
+"""PostgreSQL dies and comes back, a worker is stopped past its lease and goes on, the disk is full:
+while people are attended."""
 
 import contextlib
 import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.crash.clients import World
-from tests.crash.clients import desks
+from tests.crash.clients import World, desks
 from tests.crash.faults import MANY
 from tests.crash.kills import rest
 from tests.crash.ledger import read
 from tests.crash.place import place
-from tests.crash.proof import Proof
-from tests.crash.proof import prove
-from tests.crash.servers import Postgres
-from tests.crash.servers import Processes
+from tests.crash.proof import Proof, prove
+from tests.crash.servers import Postgres, Processes
 from tests.crash.zygote import Config
 from tests.kit.chance import dice
 from tests.kit.processes import run
@@ -62,8 +58,13 @@ def _attending(world: World, seconds: float, count: int, trouble: Callable[[], b
 
 
 @contextmanager
-def _set(folder: Path, url: str, seed: int, lease: float | None = None) -> Iterator[tuple[World, Processes]]:
-    with place(folder, url) as here, Processes(Config(str(folder), here.roles(), seed, env=here.env, lease=lease)) as processes:
+def _set(
+    folder: Path, url: str, seed: int, lease: float | None = None
+) -> Iterator[tuple[World, Processes]]:
+    with (
+        place(folder, url) as here,
+        Processes(Config(str(folder), here.roles(), seed, env=here.env, lease=lease)) as processes,
+    ):
         world = here.world(processes.port)
         yield world, processes
         world.db.dispose()
@@ -71,9 +72,17 @@ def _set(folder: Path, url: str, seed: int, lease: float | None = None) -> Itera
 
 
 def restarts(
-    folder: Path, server: Postgres, *, seconds: float, gap: tuple[float, float], seed: int, count: int = 8, most: int = 1_000
+    folder: Path,
+    server: Postgres,
+    *,
+    seconds: float,
+    gap: tuple[float, float],
+    seed: int,
+    count: int = 8,
+    most: int = 1_000,
 ) -> Outage:
-    """`pg_ctl -m immediate restart`: every session is cut, nothing is written to the disk first. The last visits end in peace."""
+    """`pg_ctl -m immediate restart`: every session is cut, nothing is written to the disk first.
+    The last visits end in peace."""
     rng, away = dice(seed), list[float]()
     with server.database() as url, _set(folder, url, seed) as (world, _):
         next_at, until = [time.monotonic() + rng.uniform(*gap)], time.monotonic() + seconds
@@ -86,11 +95,16 @@ def restarts(
 
         _attending(world, seconds, count, trouble)
         rest(world)
-        return _ended("PostgreSQL restarted with -m immediate", "PostgreSQL", seed, world, away, folder)
+        return _ended(
+            "PostgreSQL restarted with -m immediate", "PostgreSQL", seed, world, away, folder
+        )
 
 
-def stopped_worker(folder: Path, url: str, *, stops: int, seconds: float, seed: int, count: int = 4) -> Outage:
-    """One of the workers is stopped in the middle of a job, until after its lease, and then goes on with what it had."""
+def stopped_worker(
+    folder: Path, url: str, *, stops: int, seconds: float, seed: int, count: int = 4
+) -> Outage:
+    """One of the workers is stopped in the middle of a job, until after its lease, and then goes on
+    with what it had."""
     database = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     with _set(folder, url, seed, LEASE) as (world, processes):
         processes.order("stops", role="worker-0", budget=stops, seconds=LEASE * 3)
@@ -107,8 +121,16 @@ def stopped_worker(folder: Path, url: str, *, stops: int, seconds: float, seed: 
         events = read(folder / "events.jsonl")
         stopped = {(line["pid"], line["t"]) for line in events if line["what"] == "stopped"}
         continued = {line["pid"]: line["t"] for line in events if line["what"] == "continued"}
-        late = [line for line in events if line["what"] == "job done" and line["t"] > continued.get(line["pid"], float("inf"))]
-        ended = [line for line in events if line["what"] == "died" and line["pid"] in continued and not line["killed"]]
+        late = [
+            line
+            for line in events
+            if line["what"] == "job done" and line["t"] > continued.get(line["pid"], float("inf"))
+        ]
+        ended = [
+            line
+            for line in events
+            if line["what"] == "died" and line["pid"] in continued and not line["killed"]
+        ]
         return Outage(
             "a worker stopped past its lease, then continued",
             database,
@@ -123,13 +145,17 @@ def stopped_worker(folder: Path, url: str, *, stops: int, seconds: float, seed: 
         )
 
 
-# --- a full disk ----------------------------------------------------------------------------------------------------------
+# --- a full disk ----------------------------------------------------------------------------------
 @contextmanager
 def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
     """A small tmpfs on this folder; False where nobody may mount."""
     folder.mkdir(parents=True, exist_ok=True)
     order = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(folder)]
-    mounted = os.geteuid() == 0 and sys.platform == "linux" and run(order, capture_output=True).returncode == 0
+    mounted = (
+        os.geteuid() == 0
+        and sys.platform == "linux"
+        and run(order, capture_output=True).returncode == 0
+    )
     try:
         yield mounted
     finally:
@@ -168,7 +194,8 @@ class Pages:
 
 
 class ServersDisk:
-    """The disk of a PostgreSQL server. One that gave up for want of space is started again, as its administrator would."""
+    """The disk of a PostgreSQL server. One that gave up for want of space is started again, as its
+    administrator would."""
 
     def __init__(self, server: Postgres, ballast: Ballast) -> None:
         self._server, self._ballast, self.started_again = server, ballast, 0
@@ -183,21 +210,28 @@ class ServersDisk:
             self.started_again += 1
 
 
-def full_disk(folder: Path, *, times: int, seconds: float, seed: int, mount: bool, count: int = 4) -> Outage:
+def full_disk(
+    folder: Path, *, times: int, seconds: float, seed: int, mount: bool, count: int = 4
+) -> Outage:
     """SQLite: the disk is full for some seconds, again and again."""
     disk = folder / "disco"
     with contextlib.ExitStack() as stack:
         mounted = mount and stack.enter_context(small_disk(disk, 160))
         disk.mkdir(parents=True, exist_ok=True)
-        world, processes = stack.enter_context(_set(folder, f"sqlite:///{disk / 'ventanilla.db'}", seed))
+        world, processes = stack.enter_context(
+            _set(folder, f"sqlite:///{disk / 'ventanilla.db'}", seed)
+        )
         space = Ballast(disk) if mounted else Pages(processes, disk / "ventanilla.db")
         away = _filled(world, space, times=times, seconds=seconds, seed=seed, count=count)
         what = f"the disk full ({'a small tmpfs' if mounted else 'no further page allowed'})"
         return _ended(what, "SQLite", seed, world, away, folder)
 
 
-def full_disk_of_postgres(folder: Path, *, times: int, seconds: float, seed: int, count: int = 4) -> Outage | None:
-    """The same for a PostgreSQL server, whose WAL is on the full disk too; None where nobody may mount."""
+def full_disk_of_postgres(
+    folder: Path, *, times: int, seconds: float, seed: int, count: int = 4
+) -> Outage | None:
+    """The same for a PostgreSQL server, whose WAL is on the full disk too; None where nobody may
+    mount."""
     disk = folder / "disco"
     with contextlib.ExitStack() as stack:
         if not stack.enter_context(small_disk(disk, SERVERS_DISK)):
@@ -213,13 +247,25 @@ def full_disk_of_postgres(folder: Path, *, times: int, seconds: float, seed: int
         return found
 
 
-def _filled(world: World, space: Ballast | Pages | ServersDisk, *, times: int, seconds: float, seed: int, count: int) -> list[float]:
+def _filled(
+    world: World,
+    space: Ballast | Pages | ServersDisk,
+    *,
+    times: int,
+    seconds: float,
+    seed: int,
+    count: int,
+) -> list[float]:
     """People are attended, the disk is full and free in turn; gives the seconds of each time."""
     rng, away = dice(seed), list[float]()
     change, full_since, pages = [0.0], [0.0], [0]
 
     def trouble() -> bool:
-        unseen = full_since[0] and world.waits.unavailable == pages[0] and time.monotonic() < full_since[0] + SEEN
+        unseen = (
+            full_since[0]
+            and world.waits.unavailable == pages[0]
+            and time.monotonic() < full_since[0] + SEEN
+        )
         if time.monotonic() < change[0] or not world.begun or unseen:
             return True
         if full_since[0]:
@@ -241,7 +287,19 @@ def _filled(world: World, space: Ballast | Pages | ServersDisk, *, times: int, s
     return away
 
 
-def _ended(what: str, database: str, seed: int, world: World, away: list[float], folder: Path) -> Outage:
+def _ended(
+    what: str, database: str, seed: int, world: World, away: list[float], folder: Path
+) -> Outage:
     proof = prove(world, folder)
     waits = world.waits
-    return Outage(what, database, seed, len(world.done), len(away), waits.unavailable, proof, sorted(waits.repeated), sorted(away))
+    return Outage(
+        what,
+        database,
+        seed,
+        len(world.done),
+        len(away),
+        waits.unavailable,
+        proof,
+        sorted(waits.repeated),
+        sorted(away),
+    )

@@ -1,4 +1,5 @@
-"""A folder with everything that an experiment needs: database, people, devices, C&CTEX, diagrams in force, a mail server."""
+"""A folder with everything that an experiment needs: database, people, devices, C&CTEX, diagrams in
+force, a mail server."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -15,15 +16,15 @@ from demo.personas import PersonaDato
 from engine.clock import SystemClock
 from engine.jobs.durable import migrate
 from engine.store.uow import prepare
-from records.dispositivos import activar
-from records.dispositivos import pedir_activacion
+from records.dispositivos import activar, pedir_activacion
 from records.tables import Punto
-from tests.crash.clients import World
-from tests.crash.clients import new_token
+from tests.crash.clients import World, new_token
 from tests.crash.ledger import Ledger
 from tests.kit import visit as visita
 
-DAYS = 3  # accounts and diagrams are in force that long before now, points stay open that long after: clocks may jump by a day
+# accounts and diagrams are in force that long before now, points stay open that long after: clocks
+# may jump by a day
+DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,14 @@ class Place:
 
     @property
     def env(self) -> dict[str, str]:
-        where = {"DATABASE_URL": self.url, "INSTANCE": str(self.folder), "SMTP_PORT": str(self.smtp_port), "PORT": "8000"}
-        return {**where, "SECOND_FACTOR": "no", "NEW_BROWSER": "password"}  # the people here have passwords only
+        where = {
+            "DATABASE_URL": self.url,
+            "INSTANCE": str(self.folder),
+            "SMTP_PORT": str(self.smtp_port),
+            "PORT": "8000",
+        }
+        # the people here have passwords only
+        return {**where, "SECOND_FACTOR": "no", "NEW_BROWSER": "password"}
 
     def roles(self) -> list[str]:
         """SQLite: one web process and one worker; PostgreSQL: two of each."""
@@ -46,7 +53,9 @@ class Place:
 
     def world(self, port: int) -> World:
         db = sa.create_engine(self.url, pool_pre_ping=True)
-        return World(db, port, self.people, self.devices, Ledger(self.folder / "ledger.jsonl", sync=True))
+        return World(
+            db, port, self.people, self.devices, Ledger(self.folder / "ledger.jsonl", sync=True)
+        )
 
 
 @contextmanager

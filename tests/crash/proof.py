@@ -1,9 +1,9 @@
-"""After everything came to rest: every way in which something was lost, doubled or stranded, by the ledger and the database."""
+"""After everything came to rest: every way in which something was lost, doubled or stranded, by the
+ledger and the database."""
 
 import mailbox
 from collections import Counter
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ class Proof:
     doubled: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)  # chains, and whatever fits nowhere else
-    too_slow: list[str] = field(default_factory=list)  # nothing began, so nothing was tried: a fault of the machine
-    kept_out: list[str] = field(default_factory=list)  # people who could not enter: a fault of the brakes, and no effect that was lost
+    # nothing began, so nothing was tried: a fault of the machine
+    too_slow: list[str] = field(default_factory=list)
+    # people who could not enter: a fault of the brakes, and no effect that was lost
+    kept_out: list[str] = field(default_factory=list)
     mails: int = 0
-    mails_again: int = 0  # sent once more under the same Message-ID, by a death between the server's yes and our note
+    # sent once more under the same Message-ID, by a death between the server's yes and our note
+    mails_again: int = 0
     queries: int = 0
     queries_again: int = 0  # C&CTEX asked once more for the same turn
 
@@ -41,7 +44,8 @@ class Proof:
 
 
 def prove(world: World, folder: Path, *, whole: bool = True) -> Proof:
-    """`whole`: every visit went its full way, so that records can be counted against visits; without: only what was acknowledged."""
+    """`whole`: every visit went its full way, so that records can be counted against visits;
+    without: only what was acknowledged."""
     proof = Proof()
     ledger = read(folder / "ledger.jsonl")
     people(world, proof, ledger)
@@ -57,7 +61,8 @@ def prove(world: World, folder: Path, *, whole: bool = True) -> Proof:
 
 
 def people(world: World, proof: Proof, ledger: list[dict[str, Any]]) -> None:
-    """Whoever could not go on is stuck. Where not one turn was given and nobody was answered wrongly, nothing has begun."""
+    """Whoever could not go on is stuck. Where not one turn was given and nobody was answered
+    wrongly, nothing has begun."""
     proof.kept_out += world.kept_out
     if ledger or world.kept_out or world.failures != world.unanswered:
         proof.stuck += world.failures
@@ -67,7 +72,9 @@ def people(world: World, proof: Proof, ledger: list[dict[str, Any]]) -> None:
 
 def _submissions(world: World, proof: Proof, acknowledged: list[dict[str, Any]]) -> None:
     """What the server took is there once, as it was sent, and nothing else is."""
-    rows = world.rows("SELECT item_id, form_values FROM submission WHERE item_id IS NOT NULL AND element <> 'act_5_2_1'")
+    rows = world.rows(
+        "SELECT item_id, form_values FROM submission WHERE item_id IS NOT NULL AND element <> 'act_5_2_1'"
+    )
     times = Counter(str(row[0]) for row in rows)
     texts = {str(row[0]): str(row[1]) for row in rows}
     for line in acknowledged:
@@ -116,9 +123,13 @@ def _records(world: World, proof: Proof) -> None:
             )
             target.append(f"{what}: {found} instead of {expected}")
 
-    count("finished visits", visits, "SELECT count(*) FROM instance WHERE process = 'M5_1_02_atencion' AND status = 'finished'")
-    # An outage that was long enough is one (control 6-6), and waits until somebody says what was on paper.
-    # What the calendar began that hour waits for people who are not at these desks.
+    count(
+        "finished visits",
+        visits,
+        "SELECT count(*) FROM instance WHERE process = 'M5_1_02_atencion' AND status = 'finished'",
+    )
+    # An outage that was long enough is one (control 6-6), and waits until somebody says what was on
+    # paper. What the calendar began that hour waits for people who are not at these desks.
     query = (
         "SELECT count(*) FROM instance WHERE status <> 'finished' AND process <> 'CTRL_6_6_crm' "
         "AND (start_key IS NULL OR start_key NOT LIKE '____-__-__T__:__:__Z %')"
@@ -130,7 +141,11 @@ def _records(world: World, proof: Proof) -> None:
     count("calls", visits, "SELECT coalesce(sum(n_llamados), 0) FROM turno")
     count("cases", visits, "SELECT count(*) FROM caso")
     count("numbers of cases", visits, "SELECT count(DISTINCT radicado) FROM caso")
-    count("ratings at the desk", visits, "SELECT count(*) FROM calificacion WHERE turno_id IS NOT NULL")
+    count(
+        "ratings at the desk",
+        visits,
+        "SELECT count(*) FROM calificacion WHERE turno_id IS NOT NULL",
+    )
     count("escalations", escalated, "SELECT count(*) FROM escalonamiento")
     count("investigations", escalated, "SELECT count(*) FROM investigacion")
     count("open incidents", 0, "SELECT count(*) FROM incident WHERE state = 'open'")
@@ -138,7 +153,8 @@ def _records(world: World, proof: Proof) -> None:
 
 
 def _outside(world: World, proof: Proof, folder: Path) -> None:
-    """Mails by their Message-ID and queries to C&CTEX: at least once each, again only in the gap between effect and note."""
+    """Mails by their Message-ID and queries to C&CTEX: at least once each, again only in the gap
+    between effect and note."""
     box = mailbox.Maildir(folder / "correo", create=False)
     ids = Counter(str(message["Message-ID"]) for message in box)
     proof.mails, proof.mails_again = len(ids), sum(ids.values()) - len(ids)

@@ -1,18 +1,16 @@
-"""docs/reliability.md from what was measured: nothing in it is written by hand but its sentences."""
+"""docs/reliability.md from what was measured: nothing in it is written by hand but its
+sentences."""
 
 import datetime as dt
 import os
 import platform
 import sqlite3
-from collections.abc import Iterable
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.crash.kills import Killed
-from tests.crash.kills import Size
+from tests.crash.kills import Killed, Size
 from tests.crash.outages import Outage
 from tests.kit.processes import run
 from tests.kit.visit import ROOT
@@ -31,15 +29,23 @@ class Findings:
     postgres: str = ""
     wanted: Size | None = None
     kills: list[Killed] = field(default_factory=list)
-    races: list[tuple[str, int, dict[str, Score]]] = field(default_factory=list)  # database, seed, by kind
+    # database, seed, by kind
+    races: list[tuple[str, int, dict[str, Score]]] = field(default_factory=list)
     outages: list[Outage] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[str]:
         found = [f"{k.database} kills, {fault}" for k in self.kills for fault in k.proof.faults]
-        found += [f"{o.database} {o.what}, {fault}" for o in self.outages for fault in o.proof.faults]
-        return found + [f"{db} race {kind}, {f}" for db, _, scores in self.races for kind, score in scores.items() for f in score.faults]
+        found += [
+            f"{o.database} {o.what}, {fault}" for o in self.outages for fault in o.proof.faults
+        ]
+        return found + [
+            f"{db} race {kind}, {f}"
+            for db, _, scores in self.races
+            for kind, score in scores.items()
+            for f in score.faults
+        ]
 
 
 def percentile(values: Sequence[float], part: float) -> float | None:
@@ -51,7 +57,10 @@ def _seconds(value: float | None) -> str:
 
 
 def _spread(values: Sequence[float]) -> str:
-    return " / ".join(_seconds(percentile(values, part)) for part in (0.5, 0.95, 1.0)) + f" ({len(values)})"
+    return (
+        " / ".join(_seconds(percentile(values, part)) for part in (0.5, 0.95, 1.0))
+        + f" ({len(values)})"
+    )
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -60,13 +69,25 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def write(found: Findings, file: Path = FILE) -> None:
-    parts = [_head(found), _kills(found), _points(found), _races(found), _outages(found), _faults(found), METHOD]
+    parts = [
+        _head(found),
+        _kills(found),
+        _points(found),
+        _races(found),
+        _outages(found),
+        _faults(found),
+        METHOD,
+    ]
     file.write_text("\n\n".join(part for part in parts if part) + "\n", "utf-8")
 
 
 def _head(found: Findings) -> str:
     faults = len(found.faults)
-    verdict = "Nothing was lost, doubled or left stuck." if not faults else f"**{faults} faults, listed below.**"
+    verdict = (
+        "Nothing was lost, doubled or left stuck."
+        if not faults
+        else f"**{faults} faults, listed below.**"
+    )
     return f"""# Reliability
 
 Measured by `{found.command}` on {found.started:%Y-%m-%d %H:%M} UTC in {found.seconds / 60:.1f} minutes. {verdict}
@@ -97,11 +118,28 @@ def _kills(found: Findings) -> str:
         )
     if len(found.kills) > 1:
         total = [
-            sum(numbers) for numbers in zip(*((k.visits, k.escalated, k.forms, sum(k.kills.values())) for k in found.kills), strict=True)
+            sum(numbers)
+            for numbers in zip(
+                *((k.visits, k.escalated, k.forms, sum(k.kills.values())) for k in found.kills),
+                strict=True,
+            )
         ]
-        rest = [sum(len(getattr(k.proof, name)) for k in found.kills) for name in ("lost", "doubled", "stuck", "broken")]
+        rest = [
+            sum(len(getattr(k.proof, name)) for k in found.kills)
+            for name in ("lost", "doubled", "stuck", "broken")
+        ]
         rows.append(("both", "", f"{total[0]} ({total[1]})", total[2], str(total[3]), *rest))
-    head = ("database", "seed", "visits (escalated)", "forms acknowledged", "SIGKILLs", "lost", "doubled", "stuck", "chains or rest broken")
+    head = (
+        "database",
+        "seed",
+        "visits (escalated)",
+        "forms acknowledged",
+        "SIGKILLs",
+        "lost",
+        "doubled",
+        "stuck",
+        "chains or rest broken",
+    )
     times = [
         (
             k.database,
@@ -115,12 +153,22 @@ def _kills(found: Findings) -> str:
         )
         for k in found.kills
     ]
-    head_times = ("database", "fork to ready", "a person's wait", "a job taken over", "run", "mails (again)", "C&CTEX (again)", "given up")
+    head_times = (
+        "database",
+        "fork to ready",
+        "a person's wait",
+        "a job taken over",
+        "run",
+        "mails (again)",
+        "C&CTEX (again)",
+        "given up",
+    )
     short = [
         f"{k.database}: the time was over after {k.visits} of {found.wanted.visits} visits and {sum(k.kills.values())} of "
         f"{found.wanted.kills} SIGKILLs."
         for k in found.kills
-        if found.wanted and (k.visits < found.wanted.visits or sum(k.kills.values()) < found.wanted.kills)
+        if found.wanted
+        and (k.visits < found.wanted.visits or sum(k.kills.values()) < found.wanted.kills)
     ]
     return "\n\n".join([KILLS, table(head, rows), TIMES, table(head_times, times), *short])
 
@@ -129,7 +177,10 @@ def _points(found: Findings) -> str:
     if not found.kills:
         return ""
     names = sorted({point for k in found.kills for point in k.points})
-    rows = [(kind, point, *(k.points.get((kind, point), 0) for k in found.kills)) for kind, point in names]
+    rows = [
+        (kind, point, *(k.points.get((kind, point), 0) for k in found.kills))
+        for kind, point in names
+    ]
     statements = ", ".join(f"{k.statements} on {k.database}" for k in found.kills)
     text = f"Where processes died; «after a statement» stands for many places: different statements met so: {statements}."
     return text + "\n\n" + table(("process", "point", *(k.database for k in found.kills)), rows)
@@ -142,11 +193,20 @@ def _races(found: Findings) -> str:
     for database, seed, scores in found.races:
         total = sum(score.races for score in scores.values())
         rows = [
-            (kind, s.races, s.threads, "; ".join(f"{name}: {n}" for name, n in sorted(s.outcomes.items())), len(s.faults))
+            (
+                kind,
+                s.races,
+                s.threads,
+                "; ".join(f"{name}: {n}" for name, n in sorted(s.outcomes.items())),
+                len(s.faults),
+            )
             for kind, s in scores.items()
             if s.races
         ]
-        blocks += [f"{database}, seed {seed}: {total} races.", table(("race", "races", "threads", "outcomes", "faults"), rows)]
+        blocks += [
+            f"{database}, seed {seed}: {total} races.",
+            table(("race", "races", "threads", "outcomes", "faults"), rows),
+        ]
     return "\n\n".join(blocks)
 
 
@@ -192,12 +252,19 @@ def _faults(found: Findings) -> str:
     faults = found.faults
     if not faults:
         return ""
-    return "## Faults\n\n" + "\n".join(f"- {' '.join(fault.split())[:300]}" for fault in faults[:100])
+    return "## Faults\n\n" + "\n".join(
+        f"- {' '.join(fault.split())[:300]}" for fault in faults[:100]
+    )
 
 
 def machine() -> str:
     model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), ""
+        (
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        "",
     )
     load = ", ".join(f"{part:.1f}" for part in os.getloadavg())
     return f"{os.cpu_count()} cores ({model or platform.machine()}), {platform.system()} {platform.release()}, load at the end {load}"
@@ -205,14 +272,23 @@ def machine() -> str:
 
 def commit() -> str:
     def git(*arguments: str) -> str:
-        return str(run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout).strip()
+        return str(
+            run(["git", *arguments], cwd=ROOT, capture_output=True, text=True).stdout
+        ).strip()
 
-    changed = " with changes that were not committed" if git("status", "--porcelain", "--untracked-files=no") else ""
+    changed = (
+        " with changes that were not committed"
+        if git("status", "--porcelain", "--untracked-files=no")
+        else ""
+    )
     return f"{git('rev-parse', '--short', 'HEAD') or 'no repository'}{changed}"
 
 
 def versions(postgres: str) -> str:
-    libraries = ", ".join(f"{name} {version(name)}" for name in ("SQLAlchemy", "dbos", "psycopg", "Flask", "waitress", "SpiffWorkflow"))
+    libraries = ", ".join(
+        f"{name} {version(name)}"
+        for name in ("SQLAlchemy", "dbos", "psycopg", "Flask", "waitress", "SpiffWorkflow")
+    )
     return f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, PostgreSQL {postgres or '–'}, {libraries}"
 
 

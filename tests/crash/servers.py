@@ -1,4 +1,5 @@
-"""The processes under test, seen from outside: a zygote with its children, and a PostgreSQL server that can be restarted."""
+"""The processes under test, seen from outside: a zygote with its children, and a PostgreSQL server
+that can be restarted."""
 
 import json
 import os
@@ -13,16 +14,14 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Any
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from tests.crash.zygote import Config
 from tests.kit import visit as visit_kit
-from tests.kit.postgres import sqlalchemy_url
-from tests.kit.postgres import wheel
+from tests.kit.postgres import sqlalchemy_url, wheel
 from tests.kit.processes import spawn
 
 WAIT = 60.0
@@ -31,7 +30,8 @@ BACK = 5.0  # seconds
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Nothing hangs: TimeoutError in the main thread, so that every process is stopped on the way out."""
+    """Nothing hangs: TimeoutError in the main thread, so that every process is stopped on the way
+    out."""
 
     def late(_number: int, _frame: FrameType | None) -> None:
         raise TimeoutError(f"not done in {seconds:.0f} s")
@@ -57,7 +57,13 @@ class Processes:
         log = (Path(self.config.folder) / "zygote.log").open("ab")
         env = {**os.environ, "PYTHONPATH": str(visit_kit.ROOT)}
         self._process = spawn(
-            order, cwd=visit_kit.ROOT, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+            order,
+            cwd=visit_kit.ROOT,
+            env=env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
         )
         log.close()
         self.port = self._answer()["port"]
@@ -94,7 +100,8 @@ class Processes:
 
 
 class Postgres:
-    """A server of the test wheel in a folder of its own; `restart` is what a power cut does to it."""
+    """A server of the test wheel in a folder of its own; `restart` is what a power cut does to
+    it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -107,10 +114,16 @@ class Postgres:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=self._folder, user=self._server.system_user, timeout=30)
+        self._pg_ctl(
+            ["-m", "immediate", "-w", "stop"],
+            pgdata=self._folder,
+            user=self._server.system_user,
+            timeout=30,
+        )
 
     def restart(self) -> float:
-        """Every backend is gone at once, without a checkpoint; gives the seconds until the server accepts connections again."""
+        """Every backend is gone at once, without a checkpoint; gives the seconds until the server
+        accepts connections again."""
         before = time.monotonic()
         arguments = ["-m", "immediate", "-w", "-l", str(self._folder / "log"), "restart"]
         self._pg_ctl(arguments, pgdata=self._folder, user=self._server.system_user, timeout=60)

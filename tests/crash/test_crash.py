@@ -1,4 +1,5 @@
-"""Deaths and outages at sizes for CI; `make crash` runs the full ones and writes docs/reliability.md."""
+"""Deaths and outages at sizes for CI; `make crash` runs the full ones and writes
+docs/reliability.md."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,15 +8,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.crash import clients
-from tests.crash import kills
-from tests.crash import outages
-from tests.crash.clients import World
-from tests.crash.clients import desks
-from tests.crash.ledger import Ledger
-from tests.crash.ledger import read
-from tests.crash.proof import Proof
-from tests.crash.proof import people
+from tests.crash import clients, kills, outages
+from tests.crash.clients import World, desks
+from tests.crash.ledger import Ledger, read
+from tests.crash.proof import Proof, people
 from tests.crash.servers import Postgres
 from tests.kit.processes import free_ports
 
@@ -29,10 +25,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield server
 
 
-def test_where_nothing_begins_the_machine_is_too_slow_and_nothing_is_stuck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_nothing_begins_the_machine_is_too_slow_and_nothing_is_stuck(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(clients, "LIMIT", 0.2)
     [port] = free_ports(1)
-    world = World(sa.create_engine("sqlite://"), port, [], defaultdict(str), Ledger(tmp_path / "ledger.jsonl", sync=False))
+    world = World(
+        sa.create_engine("sqlite://"),
+        port,
+        [],
+        defaultdict(str),
+        Ledger(tmp_path / "ledger.jsonl", sync=False),
+    )
     [desk] = desks(world, 1)
     desk.run()
     proof = Proof()
@@ -47,14 +51,18 @@ def test_where_nothing_begins_the_machine_is_too_slow_and_nothing_is_stuck(tmp_p
 
 @pytest.mark.slow
 @pytest.mark.long
-def test_killing_web_and_worker_at_every_point_loses_doubles_and_strands_nothing_on_sqlite(tmp_path: Path) -> None:
+def test_killing_web_and_worker_at_every_point_loses_doubles_and_strands_nothing_on_sqlite(
+    tmp_path: Path,
+) -> None:
     result = kills.run(tmp_path, f"sqlite:///{tmp_path / 'ventanilla.db'}", SMALL, seed=7)
     _whole(result)
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_killing_web_and_worker_at_every_point_loses_doubles_and_strands_nothing_on_postgresql(tmp_path: Path, server: Postgres) -> None:
+def test_killing_web_and_worker_at_every_point_loses_doubles_and_strands_nothing_on_postgresql(
+    tmp_path: Path, server: Postgres
+) -> None:
     with server.database() as url:
         result = kills.run(tmp_path, url, SMALL, seed=7)
     _whole(result)
@@ -70,7 +78,9 @@ def _whole(result: kills.Killed) -> None:
 @pytest.mark.slow
 @pytest.mark.long
 @pytest.mark.postgres
-def test_people_are_attended_through_restarts_of_postgresql(tmp_path: Path, server: Postgres) -> None:
+def test_people_are_attended_through_restarts_of_postgresql(
+    tmp_path: Path, server: Postgres
+) -> None:
     result = outages.restarts(tmp_path, server, seconds=20, gap=(2, 4), seed=3, count=3, most=2)
     assert result.proof.faults == []
     assert result.times >= 1

@@ -1,8 +1,10 @@
-"""Imports the application once and forks web and worker processes from there, so that a SIGKILL and a restart cost milliseconds.
+"""Imports the application once and forks web and worker processes from there, so that a SIGKILL and
+a restart cost milliseconds.
 
-`python -m tests.crash.zygote CONFIG` (JSON). Nothing is connected, threaded or launched before a fork: only modules, the Flask
-application and the parsed release are there. Orders come as lines of JSON on its input, answers go to its output. Whoever dies is
-forked again at once, as a service manager would; when the input ends, all children are killed.
+`python -m tests.crash.zygote CONFIG` (JSON). Nothing is connected, threaded or launched before a
+fork: only modules, the Flask application and the parsed release are there. Orders come as lines of
+JSON on its input, answers go to its output. Whoever dies is forked again at once, as a service
+manager would; when the input ends, all children are killed.
 """
 
 import ctypes
@@ -16,9 +18,7 @@ import signal
 import socket
 import sys
 import time
-from dataclasses import asdict
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +26,7 @@ import click
 from flask import Flask
 
 from engine.jobs import durable
-from tests.crash.faults import MOMENT
-from tests.crash.faults import PATIENCE
-from tests.crash.faults import WEB_POINTS
-from tests.crash.faults import WORKER_POINTS
-from tests.crash.faults import Faults
-from tests.crash.faults import Plan
-from tests.crash.faults import Shared
+from tests.crash.faults import MOMENT, PATIENCE, WEB_POINTS, WORKER_POINTS, Faults, Plan, Shared
 from tests.crash.ledger import Ledger
 from tests.kit.chance import dice
 from webforms.base.servicios import EXTENSION
@@ -41,12 +35,18 @@ from webforms.servidor import Servidor
 PR_SET_PDEATHSIG = 1
 ANEW = 3  # exit code of a worker that lost its database and would begin anew
 #: Where a worker is stopped in turn: it has done something and nobody knows.
-STOPS = ("job begun", "C&CTEX has answered, not noted", "mail taken by the server, not noted", "job done, not recorded")
+STOPS = (
+    "job begun",
+    "C&CTEX has answered, not noted",
+    "mail taken by the server, not noted",
+    "job done, not recorded",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """`factory` is module:function; it gives the Flask application. `env` is set before it is called."""
+    """`factory` is module:function; it gives the Flask application. `env` is set before it is
+    called."""
 
     folder: str
     roles: list[str]  # "web-0", "worker-0", …
@@ -119,7 +119,8 @@ class Zygote:
         rng = dice(f"{self.config.seed}-{self.forks}")
         if role.startswith("web"):
             return Plan.draw(rng, WEB_POINTS, self.mean * 0.75)
-        return Plan.draw(rng, WORKER_POINTS, self.mean * 1.5)  # it asks its queues at intervals, and must live to do so
+        # it asks its queues at intervals, and must live to do so
+        return Plan.draw(rng, WORKER_POINTS, self.mean * 1.5)
 
     def _child(self, role: str, plan: Plan | None, number: int, born: float) -> None:
         """Never returns."""
@@ -128,7 +129,9 @@ class Zygote:
             for number_of in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
                 signal.signal(number_of, signal.SIG_DFL)
             signal.set_wakeup_fd(-1)
-            log = os.open(self.folder / f"{role}.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            log = os.open(
+                self.folder / f"{role}.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600
+            )
             nothing = os.open(os.devnull, os.O_RDONLY)
             for fd, target in ((nothing, 0), (log, 1), (log, 2)):
                 os.dup2(fd, target)
@@ -159,7 +162,8 @@ class Zygote:
                 events.write("ready", role=role, pid=os.getpid(), took=time.monotonic() - born)
 
         click.echo = echo
-        os.execv = lambda *_: os._exit(ANEW)  # a worker that begins anew is forked again, as a process of this order
+        # a worker that begins anew is forked again, as a process of this order
+        os.execv = lambda *_: os._exit(ANEW)
         with self.app.app_context():
             self.app.cli.commands["worker"].main(["--esperar"], standalone_mode=False)
 
@@ -177,7 +181,9 @@ class Zygote:
                 continue
             child = self.children.pop(pid)
             killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-            self.events.write("died", role=child.role, pid=pid, killed=killed, status=status, moment=child.killed)
+            self.events.write(
+                "died", role=child.role, pid=pid, killed=killed, status=status, moment=child.killed
+            )
             self.budget -= int(killed and child.plan is not None)
             self.fork(child.role)
 
@@ -194,7 +200,9 @@ class Zygote:
             return
         for child in self.children.values():
             if child.plan is None and self.budget > 0:  # born before the deaths began
-                child.plan = Plan(MOMENT, time.monotonic() - child.born + dice().random() * self.mean)
+                child.plan = Plan(
+                    MOMENT, time.monotonic() - child.born + dice().random() * self.mean
+                )
             if child.plan is None or child.killed:
                 continue
             due = child.born + child.plan.after + (0 if child.plan.point == MOMENT else PATIENCE)

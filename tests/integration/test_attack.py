@@ -1,4 +1,5 @@
-"""A small part of `make attack`: a few seconds of each attack on the whole application, and none of it lets anybody through."""
+"""A small part of `make attack`: a few seconds of each attack on the whole application, and none of
+it lets anybody through."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.attack.connections import connections
-from tests.attack.crawl import cells
-from tests.attack.crawl import crawl
-from tests.attack.crawl import of_cases
-from tests.attack.crawl import standing
+from tests.attack.crawl import cells, crawl, of_cases, standing
 from tests.attack.crowd import crowds
 from tests.attack.diagrams import diagrams
 from tests.attack.findings import Attack
@@ -17,8 +15,7 @@ from tests.attack.guesses import guesses
 from tests.attack.siege import asediada
 from tests.attack.twice import twice
 from tests.kit.chance import dice
-from tests.kit.month import World
-from tests.kit.month import month
+from tests.kit.month import World, month
 
 PATIENCE = 300.0  # seconds; what bounds them here is how many are tried
 
@@ -60,13 +57,17 @@ def test_crowds_that_end_nothing_keep_nobody_from_an_answer(world: World) -> Non
 
 
 @pytest.mark.slow
-def test_no_connection_is_cut_while_children_hold_what_the_server_closed_and_no_head_without_one_host_is_taken() -> None:
+def test_no_connection_is_cut_while_children_hold_what_the_server_closed_and_no_head_without_one_host_is_taken() -> (
+    None
+):
     held(connections(dice(3), 5_000), 5_000)
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_a_form_sent_twice_at_once_does_as_much_as_one_after_the_other(tmp_path: Path, postgres_url: str) -> None:
+def test_a_form_sent_twice_at_once_does_as_much_as_one_after_the_other(
+    tmp_path: Path, postgres_url: str
+) -> None:
     with asediada(tmp_path, postgres_url, dice(3), gente=("asesor", "coordinador")) as asedio:
         held(twice(asedio, dice(3), PATIENCE, 12), 20)
 

@@ -1,4 +1,5 @@
-"""A small part of `make attack-record`: what somebody who owns the database changes at random is found."""
+"""A small part of `make attack-record`: what somebody who owns the database changes at random is
+found."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,15 +9,8 @@ import sqlalchemy as sa
 
 from engine.store import rows
 from records.vigiladas import VIGILADAS
-from tests.attack.record import FELL
-from tests.attack.record import NO_RECORD
-from tests.attack.record import TABLES
-from tests.attack.record import Nothing
-from tests.attack.record import Place
-from tests.attack.record import attack
-from tests.attack.record import spoil
-from tests.attack.report import OWNER
-from tests.attack.report import WORKING
+from tests.attack.record import FELL, NO_RECORD, TABLES, Nothing, Place, attack, spoil
+from tests.attack.report import OWNER, WORKING
 from tests.kit.chance import dice
 from tests.kit.month import month
 
@@ -57,14 +51,21 @@ def test_what_an_owner_of_the_database_changes_at_random_is_found(place: Place) 
 
 @pytest.mark.slow
 def test_a_value_that_cannot_be_read_is_named_and_hides_no_other_fault(place: Place) -> None:
-    """Each verifier has a fault of its own to tell, and tells it whatever else lies in the database."""
+    """Each verifier has a fault of its own to tell, and tells it whatever else lies in the
+    database."""
     with place.sql() as c:
         for change in STANDING:
             assert c.execute(sa.text(change)).rowcount
     place.keep(place.clean)
-    standing = [line for line in place.faults("audit", "verify") if any(name in line for name in STANDING.values())]
+    standing = [
+        line
+        for line in place.faults("audit", "verify")
+        if any(name in line for name in STANDING.values())
+    ]
     assert [name for name in STANDING.values() if not any(name in line for line in standing)] == []
-    columns = [column for name in sorted(TABLES.keys() - NO_RECORD) for column in TABLES[name].columns]
+    columns = [
+        column for name in sorted(TABLES.keys() - NO_RECORD) for column in TABLES[name].columns
+    ]
     place.rng.shuffle(columns)
     tried = 0
     while tried < UNREADABLE:
@@ -86,7 +87,14 @@ def test_a_value_of_every_table_that_cannot_be_read_is_named_by_its_row(place: P
     spoiled = []
     for table in rows.with_ours(VIGILADAS):
         try:
-            spoil(place, table, place.rng.choice([column for column in table.columns if not column.primary_key] or list(table.columns)))
+            spoil(
+                place,
+                table,
+                place.rng.choice(
+                    [column for column in table.columns if not column.primary_key]
+                    or list(table.columns)
+                ),
+            )
         except Nothing:
             continue
         spoiled.append(table.name)

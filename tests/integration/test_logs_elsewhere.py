@@ -1,4 +1,5 @@
-"""The log on its way to another machine, by the files of `deploy/logs`: run where nginx and the programs of systemd-journal-remote are."""
+"""The log on its way to another machine, by the files of `deploy/logs`: run where nginx and the
+programs of systemd-journal-remote are."""
 
 import contextlib
 import json
@@ -22,20 +23,26 @@ from engine.store.tables import Access
 from engine.store.uow import prepare
 from tests.kit.cast import FUNCIONARIA
 from tests.kit.engine import Kit
-from tests.kit.processes import free_ports
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import free_ports, run, spawn
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / "deploy/logs"
-OPTIONS = {"URL": "url", "ServerKeyFile": "key", "ServerCertificateFile": "cert", "TrustedCertificateFile": "trust"}
+OPTIONS = {
+    "URL": "url",
+    "ServerKeyFile": "key",
+    "ServerCertificateFile": "cert",
+    "TrustedCertificateFile": "trust",
+}
 FOLDERS = "/lib/systemd:/usr/lib/systemd"
-REMOTE, UPLOAD = (shutil.which(f"systemd-journal-{name}", path=FOLDERS) for name in ("remote", "upload"))
+REMOTE, UPLOAD = (
+    shutil.which(f"systemd-journal-{name}", path=FOLDERS) for name in ("remote", "upload")
+)
 JOURNALCTL, NGINX = shutil.which("journalctl"), os.environ.get("NGINX") or shutil.which("nginx")
 PATIENCE = 30.0
 
 pytestmark = pytest.mark.skipif(
-    not (REMOTE and UPLOAD and JOURNALCTL and NGINX), reason="nginx or systemd-journal-remote is not on this machine"
+    not (REMOTE and UPLOAD and JOURNALCTL and NGINX),
+    reason="nginx or systemd-journal-remote is not on this machine",
 )
 
 
@@ -46,7 +53,11 @@ def certificate(authority: trustme.CA, folder: Path) -> dict[str, str]:
     made.private_key_pem.write_to_path(str(folder / "key.pem"))
     made.cert_chain_pems[0].write_to_path(str(folder / "cert.pem"))
     authority.cert_pem.write_to_path(str(folder / "authority.pem"))
-    return {"key": str(folder / "key.pem"), "cert": str(folder / "cert.pem"), "trust": str(folder / "authority.pem")}
+    return {
+        "key": str(folder / "key.pem"),
+        "cert": str(folder / "cert.pem"),
+        "trust": str(folder / "authority.pem"),
+    }
 
 
 @dataclass
@@ -82,7 +93,11 @@ class Wire:
 
 def read(*where: str) -> list[str]:
     """The messages of a journal, in their order."""
-    found = run([str(JOURNALCTL), "--output=json", "--quiet", "--no-pager", *where], capture_output=True, text=True)
+    found = run(
+        [str(JOURNALCTL), "--output=json", "--quiet", "--no-pager", *where],
+        capture_output=True,
+        text=True,
+    )
     return [str(json.loads(line)["MESSAGE"]) for line in found.stdout.splitlines()]
 
 
@@ -98,12 +113,25 @@ class Elsewhere:
 
     def send(self, journal: Path, who: dict[str, str]) -> int:
         """The shipped configuration, with the places of this test; what the program answers."""
-        said = dict(re.findall(r"^(\w+)=(.*)$", (LOGS / "journal-upload.conf").read_text("utf-8"), re.MULTILINE))
+        said = dict(
+            re.findall(
+                r"^(\w+)=(.*)$", (LOGS / "journal-upload.conf").read_text("utf-8"), re.MULTILINE
+            )
+        )
         assert said.keys() == OPTIONS.keys()
         assert said["URL"].startswith("https://")
         given = {**who, "url": f"https://127.0.0.1:{self.wire.port}"}
-        order = [str(UPLOAD), f"--file={journal}", f"--save-state={journal.parent / 'state'}", "--follow=no"]
-        sent = run([*order, *(f"--{OPTIONS[name]}={given[OPTIONS[name]]}" for name in said)], capture_output=True, timeout=PATIENCE)
+        order = [
+            str(UPLOAD),
+            f"--file={journal}",
+            f"--save-state={journal.parent / 'state'}",
+            "--follow=no",
+        ]
+        sent = run(
+            [*order, *(f"--{OPTIONS[name]}={given[OPTIONS[name]]}" for name in said)],
+            capture_output=True,
+            timeout=PATIENCE,
+        )
         return int(sent.returncode)
 
 
@@ -114,7 +142,8 @@ def authority() -> trustme.CA:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, authority: trustme.CA) -> Iterator[Elsewhere]:
-    """nginx by the file that is shipped, and the receiver behind it; ports and certificates are those of the test."""
+    """nginx by the file that is shipped, and the receiver behind it; ports and certificates are
+    those of the test."""
     behind, port = free_ports(2)
     theirs, folder = certificate(authority, tmp_path / "theirs"), tmp_path / "received"
     folder.mkdir()
@@ -128,14 +157,31 @@ def elsewhere(tmp_path: Path, authority: trustme.CA) -> Iterator[Elsewhere]:
     ):
         assert was in said
         said = said.replace(was, now)
-    temporary = "".join(f"{each}_temp_path {tmp_path / each};" for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temporary = "".join(
+        f"{each}_temp_path {tmp_path / each};"
+        for each in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     log, main = tmp_path / "nginx.log", tmp_path / "nginx.conf"
-    main.write_text(f"daemon off; pid {tmp_path / 'pid'}; error_log {log}; events {{}} http {{ {temporary}\n{said}\n}}", "utf-8")
+    main.write_text(
+        f"daemon off; pid {tmp_path / 'pid'}; error_log {log}; events {{}} http {{ {temporary}\n{said}\n}}",
+        "utf-8",
+    )
     with (
         running(
-            [str(REMOTE), f"--listen-http=127.0.0.1:{behind}", f"--output={folder}", "--split-mode=host"], behind, tmp_path / "remote.log"
+            [
+                str(REMOTE),
+                f"--listen-http=127.0.0.1:{behind}",
+                f"--output={folder}",
+                "--split-mode=host",
+            ],
+            behind,
+            tmp_path / "remote.log",
         ),
-        running([str(NGINX), "-e", str(log), "-c", str(main), "-p", str(tmp_path)], port, tmp_path / "started.log"),
+        running(
+            [str(NGINX), "-e", str(log), "-c", str(main), "-p", str(tmp_path)],
+            port,
+            tmp_path / "started.log",
+        ),
         Wire(port).open() as wire,
     ):
         yield Elsewhere(folder, wire)
@@ -172,7 +218,10 @@ def lines(tmp_path: Path, sqlite_url: str, caplog: pytest.LogCaptureFixture) -> 
     for n in range(3):
         kit.engine.log_access(FUNCIONARIA, "consulta_caso", f"caso-{n}", now=kit.later(minutes=n))
     with db.connect() as connection:
-        hashes = [bytes(each).hex() for each in connection.scalars(sa.select(Access.hash).order_by(Access.n))]
+        hashes = [
+            bytes(each).hex()
+            for each in connection.scalars(sa.select(Access.hash).order_by(Access.n))
+        ]
     written = [form.format(record) for record in caplog.records if record.name == "access"]
     assert [json.loads(line)["hash"] for line in written] == hashes
     return written
@@ -188,7 +237,12 @@ def journal(tmp_path: Path, lines: list[str]) -> Path:
         for n, line in enumerate(lines)
     ]
     file = folder / "here.journal"
-    made = run([str(REMOTE), f"--output={file}", "-"], input="\n".join(entries) + "\n", text=True, capture_output=True)
+    made = run(
+        [str(REMOTE), f"--output={file}", "-"],
+        input="\n".join(entries) + "\n",
+        text=True,
+        capture_output=True,
+    )
     assert made.returncode == 0, made.stderr
     assert read(f"--file={file}") == lines
     return file
@@ -210,8 +264,13 @@ def test_every_line_reaches_the_other_machine_and_nobody_on_the_way_reads_it(
 def test_nothing_is_sent_to_nor_taken_from_a_stranger(
     elsewhere: Elsewhere, journal: Path, authority: trustme.CA, tmp_path: Path, stranger: str
 ) -> None:
-    ours, other = certificate(authority, tmp_path / "ours"), certificate(trustme.CA(), tmp_path / "other")
-    who = {"they": {**ours, "trust": other["trust"]}, "we": {**other, "trust": ours["trust"]}}[stranger]
+    ours, other = (
+        certificate(authority, tmp_path / "ours"),
+        certificate(trustme.CA(), tmp_path / "other"),
+    )
+    who = {"they": {**ours, "trust": other["trust"]}, "we": {**other, "trust": ours["trust"]}}[
+        stranger
+    ]
     assert elsewhere.send(journal, who) != 0
     assert elsewhere.messages() == []
     assert b"caso-1" not in elsewhere.wire.heard

@@ -32,18 +32,35 @@ print(json.dumps({"modules": sorted(sys.modules), "commands": sorted(app.cli.com
 
 def unpinned() -> set[str]:
     """What can be imported here and does not come from requirements.txt."""
-    pinned = set(re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE))
-    owners = {name: {re.sub(r"[-_.]+", "-", each).lower() for each in found} for name, found in packages_distributions().items()}
+    pinned = set(
+        re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
+    )
+    owners = {
+        name: {re.sub(r"[-_.]+", "-", each).lower() for each in found}
+        for name, found in packages_distributions().items()
+    }
     return {name for name, found in owners.items() if not found & pinned}
 
 
 def start(instance: Path, **env: str) -> "subprocess.CompletedProcess[str]":
-    """As on a machine on which only requirements.txt is installed and only the product's folders lie."""
-    kept = {name: value for name, value in os.environ.items() if name not in ("DEMO", "DATABASE_URL", "CCTEX_URL")}
+    """As on a machine on which only requirements.txt is installed and only the product's folders
+    lie."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DEMO", "DATABASE_URL", "CCTEX_URL")
+    }
     given = {**kept, "INSTANCE": str(instance), **env}
     script = f"ABSENT = {ASIDE | unpinned()!r}\n{START}"
     return subprocess.run(
-        [sys.executable, "-"], input=script, cwd=ROOT, env=given, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, "-"],
+        input=script,
+        cwd=ROOT,
+        env=given,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
@@ -63,9 +80,16 @@ def test_a_production_start_loads_nothing_of_the_demo(started: dict[str, Any]) -
     assert started["answer"] == 200
 
 
-def test_the_libraries_of_a_production_start_are_those_of_its_requirements(started: dict[str, Any]) -> None:
+def test_the_libraries_of_a_production_start_are_those_of_its_requirements(
+    started: dict[str, Any],
+) -> None:
     assert unpinned() >= {"aiosmtpd", "faker", "pytest"}  # they are here, and could not be imported
-    assert {name.partition(".")[0] for name in started["modules"]} >= {"flask", "sqlalchemy", "dbos", "SpiffWorkflow"}
+    assert {name.partition(".")[0] for name in started["modules"]} >= {
+        "flask",
+        "sqlalchemy",
+        "dbos",
+        "SpiffWorkflow",
+    }
 
 
 def test_the_demo_is_asked_for_by_its_setting_and_by_nothing_else(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""The store of secrets of one machine (`deploy/systemd/ventanilla-secret`), run with systemd's own program below another folder."""
+"""The store of secrets of one machine (`deploy/systemd/ventanilla-secret`), run with systemd's own
+program below another folder."""
 
 import os
 import pty
@@ -15,13 +16,20 @@ from pathlib import Path
 import pytest
 
 from tests.kit.agency import until
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import run, spawn
 from webforms.comandos.ajustes import AJUSTES
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("/etc/credstore.encrypted", "/etc/systemd/system", "/etc/ventanilla", "/var/lib/ventanilla", "/opt/ventanilla", "/run")
-#: What is of root alone is told and not done; `setpriv` runs what it is given, as whoever runs the tests.
+FOLDERS = (
+    "/etc/credstore.encrypted",
+    "/etc/systemd/system",
+    "/etc/ventanilla",
+    "/var/lib/ventanilla",
+    "/opt/ventanilla",
+    "/run",
+)
+#: What is of root alone is told and not done; `setpriv` runs what it is given, as whoever runs the
+#: tests.
 STAND_INS = {
     "setpriv": 'echo "setpriv $2" >> "$NOTED"; while [ "$1" != --no-new-privs ]; do shift; done; shift; exec "$@"',
     "systemctl": 'echo "systemctl $*" >> "$NOTED"; [ "$1" != is-active ] || [ -e "$NOTED.active" ]',
@@ -46,13 +54,21 @@ class Machine:
 
     @property
     def env(self) -> dict[str, str]:
-        given = {"NOTED": str(self.root / "noted"), "SYSTEMD_CREDENTIAL_SECRET": str(self.root / "host.secret"), "WITH_KEY": "host"}
+        given = {
+            "NOTED": str(self.root / "noted"),
+            "SYSTEMD_CREDENTIAL_SECRET": str(self.root / "host.secret"),
+            "WITH_KEY": "host",
+        }
         return {"PATH": f"{self.root}/tools:/usr/bin:/bin", "LC_ALL": "C.UTF-8", **given}
 
-    def secret(self, *words: str, given: str | bytes = "", env: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[bytes]":
+    def secret(
+        self, *words: str, given: str | bytes = "", env: Mapping[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[bytes]":
         said = given.encode() if isinstance(given, str) else given
         order = ["sh", str(self.root / "ventanilla-secret"), *words]
-        return run(order, env={**self.env, **(env or {})}, input=said, capture_output=True, timeout=60)
+        return run(
+            order, env={**self.env, **(env or {})}, input=said, capture_output=True, timeout=60
+        )
 
     def done(self, *words: str, given: str | bytes = "") -> str:
         done = self.secret(*words, given=given)
@@ -67,22 +83,35 @@ class Machine:
 
     def handed(self, unit: str) -> list[str]:
         conf = self.below(f"/etc/systemd/system/ventanilla-{unit}.service.d/secrets.conf")
-        return re.findall(r"^LoadCredentialEncrypted=(.+)$", conf.read_text("utf-8"), re.MULTILINE) if conf.exists() else []
+        return (
+            re.findall(r"^LoadCredentialEncrypted=(.+)$", conf.read_text("utf-8"), re.MULTILINE)
+            if conf.exists()
+            else []
+        )
 
     def noted(self) -> list[str]:
-        return (self.root / "noted").read_text("utf-8").splitlines() if (self.root / "noted").exists() else []
+        return (
+            (self.root / "noted").read_text("utf-8").splitlines()
+            if (self.root / "noted").exists()
+            else []
+        )
 
 
 @cache
 def why_not() -> str:
-    """systemd-creds before 250 is not there; of an account that is not root newer ones ask PID 1, which a container has not."""
+    """systemd-creds before 250 is not there; of an account that is not root newer ones ask PID 1,
+    which a container has not."""
     try:
         order = "f=$(mktemp -d) && SYSTEMD_CREDENTIAL_SECRET=$f/s; export SYSTEMD_CREDENTIAL_SECRET; echo x > $f/x && "
         order += "systemd-creds encrypt --with-key=host --name=x $f/x $f/y && systemd-creds decrypt --name=x $f/y - && rm -rf $f"
         done = run(["sh", "-c", order], capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    return "" if done.returncode == 0 and done.stdout == "x\n" else f"systemd-creds does not encrypt here: {done.stderr.strip()}"
+    return (
+        ""
+        if done.returncode == 0 and done.stdout == "x\n"
+        else f"systemd-creds does not encrypt here: {done.stderr.strip()}"
+    )
 
 
 @pytest.fixture
@@ -105,21 +134,29 @@ def machine(tmp_path: Path) -> Machine:
     return here
 
 
-# --- made, kept, handed, destroyed ----------------------------------------------------------------------------------------
-def test_a_secret_is_made_of_random_bits_that_nobody_sees_and_handed_to_each_process(machine: Machine) -> None:
+# --- made, kept, handed, destroyed ----------------------------------------------------------------
+def test_a_secret_is_made_of_random_bits_that_nobody_sees_and_handed_to_each_process(
+    machine: Machine,
+) -> None:
     done = machine.secret("create", "secret_key", "owner", "web", "worker")
     assert (done.returncode, done.stdout) == (0, b"")
     made = {machine.shown("secret_key", process) for process in ("owner", "web", "worker")}
     (value,) = made
     assert re.fullmatch("[0-9a-f]{64}", value)
     assert value not in done.stderr.decode()
-    assert machine.stored() == [f"ventanilla-{process}.secret_key" for process in ("owner", "web", "worker")]
+    assert machine.stored() == [
+        f"ventanilla-{process}.secret_key" for process in ("owner", "web", "worker")
+    ]
     for file in machine.below("/etc/credstore.encrypted").iterdir():
         assert file.stat().st_mode & 0o777 == 0o600
         assert value.encode() not in file.read_bytes()
     store = machine.below("/etc/credstore.encrypted")
     assert machine.handed("web@") == [f"secret_key:{store}/ventanilla-web.secret_key"]
-    assert machine.handed("worker@") == machine.handed("backup") == [f"secret_key:{store}/ventanilla-worker.secret_key"]
+    assert (
+        machine.handed("worker@")
+        == machine.handed("backup")
+        == [f"secret_key:{store}/ventanilla-worker.secret_key"]
+    )
     assert machine.noted() == ["systemctl daemon-reload"]
     assert not list(machine.below("/run").iterdir())
 
@@ -135,9 +172,16 @@ def test_what_is_made_takes_the_place_of_nothing_unless_it_is_told_to(machine: M
 
 
 @pytest.mark.parametrize(
-    ("given", "kept"), [("clave\n", "clave"), ("una $(touch x) 'clave' \\ ", "una $(touch x) 'clave' \\ "), ("ñandú", "ñandú")]
+    ("given", "kept"),
+    [
+        ("clave\n", "clave"),
+        ("una $(touch x) 'clave' \\ ", "una $(touch x) 'clave' \\ "),
+        ("ñandú", "ñandú"),
+    ],
 )
-def test_a_value_that_is_given_loses_the_end_of_its_line_and_nothing_else(machine: Machine, given: str, kept: str) -> None:
+def test_a_value_that_is_given_loses_the_end_of_its_line_and_nothing_else(
+    machine: Machine, given: str, kept: str
+) -> None:
     done = machine.secret("put", "smtp_password", "worker", given=given)
     assert (done.returncode, done.stdout) == (0, b"")
     assert kept not in done.stderr.decode()
@@ -148,7 +192,9 @@ def test_a_value_that_is_given_loses_the_end_of_its_line_and_nothing_else(machin
 def test_on_a_terminal_it_asks_and_what_is_typed_does_not_show(machine: Machine) -> None:
     near, far = pty.openpty()
     order = ["sh", str(machine.root / "ventanilla-secret"), "put", "smtp_password", "worker"]
-    with spawn(order, env=machine.env, stdin=far, stdout=far, stderr=far, start_new_session=True) as begun:
+    with spawn(
+        order, env=machine.env, stdin=far, stdout=far, stderr=far, start_new_session=True
+    ) as begun:
         shown = b""
         while b"smtp_password: " not in shown:
             shown += os.read(near, 100)
@@ -162,11 +208,21 @@ def test_on_a_terminal_it_asks_and_what_is_typed_does_not_show(machine: Machine)
     assert machine.shown("smtp_password", "worker") == "una clave"
 
 
-def test_the_key_of_the_log_is_not_asked_for_on_a_terminal_which_would_take_one_line_of_it(machine: Machine) -> None:
+def test_the_key_of_the_log_is_not_asked_for_on_a_terminal_which_would_take_one_line_of_it(
+    machine: Machine,
+) -> None:
     near, far = pty.openpty()
     order = ["sh", str(machine.root / "ventanilla-secret"), "put", "evidence.key", "worker"]
     os.write(near, KEY.encode())
-    with spawn(order, env=machine.env, stdin=far, stdout=far, stderr=subprocess.PIPE, text=True, start_new_session=True) as begun:
+    with spawn(
+        order,
+        env=machine.env,
+        stdin=far,
+        stdout=far,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as begun:
         _out, said = begun.communicate(timeout=60)
     os.close(near)
     os.close(far)
@@ -196,7 +252,9 @@ def test_the_key_of_the_log_is_not_asked_for_on_a_terminal_which_would_take_one_
         ((), "", "ventanilla-secret create NAME PROCESS"),
     ],
 )
-def test_what_makes_no_sense_is_said_and_nothing_is_kept(machine: Machine, words: tuple[str, ...], given: str | bytes, why: str) -> None:
+def test_what_makes_no_sense_is_said_and_nothing_is_kept(
+    machine: Machine, words: tuple[str, ...], given: str | bytes, why: str
+) -> None:
     refused = machine.secret(*words, given=given)
     assert refused.returncode in (1, 2)
     assert why in refused.stderr.decode()
@@ -207,7 +265,8 @@ def test_what_makes_no_sense_is_said_and_nothing_is_kept(machine: Machine, words
 def test_what_could_not_be_read_back_takes_the_place_of_nothing(machine: Machine) -> None:
     machine.done("put", "smtp_password", "worker", given="de antes")
     (machine.root / "tools/systemd-creds").write_text(
-        '#!/bin/sh\n[ "$1" = decrypt ] && { echo otra > "$4"; exit 0; }\nexec /usr/bin/systemd-creds "$@"\n', "ascii"
+        '#!/bin/sh\n[ "$1" = decrypt ] && { echo otra > "$4"; exit 0; }\nexec /usr/bin/systemd-creds "$@"\n',
+        "ascii",
     )
     (machine.root / "tools/systemd-creds").chmod(0o755)
     refused = machine.secret("put", "smtp_password", "worker", given="nueva")
@@ -226,7 +285,9 @@ def test_the_list_says_for_whom_since_when_and_by_which_key_and_no_value(machine
         ("secret_key", "web", "host"),
         ("smtp_password", "worker", "host"),
     ]
-    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ", since) for _name, _process, since, _key in rows)
+    assert all(
+        re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ", since) for _name, _process, since, _key in rows
+    )
     assert "del correo" not in machine.done("list")
 
 
@@ -240,9 +301,16 @@ def test_a_secret_that_is_destroyed_is_handed_to_nobody_any_more(machine: Machin
     assert (machine.stored(), machine.handed("worker@"), machine.handed("backup")) == ([], [], [])
 
 
-def test_a_secret_opens_by_the_key_of_this_machine_and_under_its_own_name_only(machine: Machine) -> None:
+def test_a_secret_opens_by_the_key_of_this_machine_and_under_its_own_name_only(
+    machine: Machine,
+) -> None:
     machine.done("put", "smtp_password", "worker", given="una")
-    elsewhere = machine.secret("show", "smtp_password", "worker", env={"SYSTEMD_CREDENTIAL_SECRET": str(machine.root / "other.secret")})
+    elsewhere = machine.secret(
+        "show",
+        "smtp_password",
+        "worker",
+        env={"SYSTEMD_CREDENTIAL_SECRET": str(machine.root / "other.secret")},
+    )
     assert (elsewhere.returncode != 0, elsewhere.stdout) == (True, b"")
     store = machine.below("/etc/credstore.encrypted")
     (store / "ventanilla-worker.smtp_password").rename(store / "ventanilla-worker.cctex_url")
@@ -251,15 +319,29 @@ def test_a_secret_opens_by_the_key_of_this_machine_and_under_its_own_name_only(m
 
 
 def test_the_store_takes_each_setting_that_is_a_secret() -> None:
-    (listed,) = re.findall("^secrets='(.+)'$", (ROOT / "deploy/systemd/ventanilla-secret").read_text("ascii"), re.MULTILINE)
-    secret = {name for name in AJUSTES if re.search("secret|password|_url$|key_id$", name)} - {"base_url", "breached_passwords"}
+    (listed,) = re.findall(
+        "^secrets='(.+)'$",
+        (ROOT / "deploy/systemd/ventanilla-secret").read_text("ascii"),
+        re.MULTILINE,
+    )
+    secret = {name for name in AJUSTES if re.search("secret|password|_url$|key_id$", name)} - {
+        "base_url",
+        "breached_passwords",
+    }
     assert set(listed.split()) == secret
-    manual = (ROOT / "docs/operate.md").read_text("utf-8").split("\n### Secrets\n")[1].split("\n### ")[0]
+    manual = (
+        (ROOT / "docs/operate.md").read_text("utf-8").split("\n### Secrets\n")[1].split("\n### ")[0]
+    )
     assert {name for name in secret if f"`{name}`" not in manual} == set()
 
 
 def test_a_new_machine_keeps_its_secrets_in_the_store_before_anything_asks_for_them() -> None:
-    steps = (ROOT / "docs/operate.md").read_text("utf-8").split("## One machine, by hand\n")[1].split("```")[1]
+    steps = (
+        (ROOT / "docs/operate.md")
+        .read_text("utf-8")
+        .split("## One machine, by hand\n")[1]
+        .split("```")[1]
+    )
     order = [
         "install -m 755 deploy/systemd/ventanilla deploy/systemd/ventanilla-secret /usr/local/sbin/",
         "ventanilla-secret create secret_key owner web worker",
@@ -270,7 +352,7 @@ def test_a_new_machine_keeps_its_secrets_in_the_store_before_anything_asks_for_t
     assert [steps.index(each) for each in order] == sorted(steps.index(each) for each in order)
 
 
-# --- what lies open -------------------------------------------------------------------------------------------------------
+# --- what lies open -------------------------------------------------------------------------------
 KEY = "PRIVATE una\nPRIVATE otra\nPAST 5 la que se dice\n"
 
 
@@ -299,7 +381,9 @@ def lying(machine: Machine) -> dict[str, tuple[int, str]]:
     return {file.name: (file.stat().st_mode & 0o777, file.read_text("utf-8")) for file in files}
 
 
-def test_what_lies_open_is_taken_over_once_and_taken_out_of_its_files(open_machine: Machine) -> None:
+def test_what_lies_open_is_taken_over_once_and_taken_out_of_its_files(
+    open_machine: Machine,
+) -> None:
     said = open_machine.done("import")
     assert not any(secret in said for secret in (SIGNS, "una clave", "suya", "PRIVATE"))
     assert open_machine.stored() == [
@@ -311,9 +395,15 @@ def test_what_lies_open_is_taken_over_once_and_taken_out_of_its_files(open_machi
         "ventanilla-worker.secret_key",
         "ventanilla-worker.smtp_password",
     ]
-    assert {open_machine.shown("secret_key", each) for each in ("owner", "web", "worker")} == {SIGNS}
-    assert open_machine.shown("smtp_password", "worker") == "una clave"  # that of its own file, which won over the file of all
-    assert open_machine.shown("database_url", "worker") == "postgresql://ventanilla_worker:d%24e@db/ventanilla"
+    assert {open_machine.shown("secret_key", each) for each in ("owner", "web", "worker")} == {
+        SIGNS
+    }
+    # that of its own file, which won over the file of all
+    assert open_machine.shown("smtp_password", "worker") == "una clave"
+    assert (
+        open_machine.shown("database_url", "worker")
+        == "postgresql://ventanilla_worker:d%24e@db/ventanilla"
+    )
     assert open_machine.shown("evidence.key", "worker") == KEY
     assert [each.partition(":")[0] for each in open_machine.handed("worker@")] == [
         "database_url",
@@ -322,32 +412,46 @@ def test_what_lies_open_is_taken_over_once_and_taken_out_of_its_files(open_machi
         "smtp_password",
     ]
     assert [each.partition(":")[0] for each in open_machine.handed("web@")] == ["secret_key"]
-    lines = [line for line in TOML.splitlines(keepends=True) if not line.startswith(("secret_key", "smtp_password"))]
+    lines = [
+        line
+        for line in TOML.splitlines(keepends=True)
+        if not line.startswith(("secret_key", "smtp_password"))
+    ]
     now = {
         "ventanilla.toml": (0o640, "".join(lines)),
         "owner.env": (0o600, ""),
-        "web.env": (0o600, "DATABASE_URL=postgresql://ventanilla_web@/ventanilla?host=/var/run/postgresql\n"),
+        "web.env": (
+            0o600,
+            "DATABASE_URL=postgresql://ventanilla_web@/ventanilla?host=/var/run/postgresql\n",
+        ),
         "worker.env": (0o600, "# del trabajador\nCLAMD=clamd:3310\n"),
         "evidence.checked": (lying(open_machine)["evidence.checked"][0], "{}"),
     }
     assert lying(open_machine) == now
-    kept = {file: file.read_bytes() for file in open_machine.below("/etc/credstore.encrypted").iterdir()}
+    kept = {
+        file: file.read_bytes() for file in open_machine.below("/etc/credstore.encrypted").iterdir()
+    }
     assert open_machine.done("import") == ""
     assert (lying(open_machine), {file: file.read_bytes() for file in kept}) == (now, kept)
 
 
-def test_what_an_import_that_was_cut_off_left_readable_goes_with_the_next_one_and_takes_nothing_along(open_machine: Machine) -> None:
+def test_what_an_import_that_was_cut_off_left_readable_goes_with_the_next_one_and_takes_nothing_along(
+    open_machine: Machine,
+) -> None:
     etc = open_machine.below("/etc/ventanilla")
     open_machine.done("import")
     now = lying(open_machine)
     (etc / "worker.env.gone.4711").write_text("SMTP_PASSWORD=una clave\n", "ascii")
     (etc / "ventanilla.toml.gone").write_text(TOML, "utf-8")
-    (etc / "web.env.gone.4711").hardlink_to(etc / "web.env")  # cut off before the other one stood in its place
+    # cut off before the other one stood in its place
+    (etc / "web.env.gone.4711").hardlink_to(etc / "web.env")
     open_machine.done("import")
     assert lying(open_machine) == now
 
 
-def test_nothing_is_taken_out_of_a_file_that_the_store_could_not_take(open_machine: Machine) -> None:
+def test_nothing_is_taken_out_of_a_file_that_the_store_could_not_take(
+    open_machine: Machine,
+) -> None:
     before = lying(open_machine)
     (open_machine.root / "tools/systemd-creds").write_text("#!/bin/sh\nexit 1\n", "ascii")
     (open_machine.root / "tools/systemd-creds").chmod(0o755)
@@ -355,36 +459,57 @@ def test_nothing_is_taken_out_of_a_file_that_the_store_could_not_take(open_machi
     assert lying(open_machine) == before
 
 
-def test_a_line_that_systemd_reads_otherwise_is_left_to_whoever_wrote_it(open_machine: Machine) -> None:
+def test_a_line_that_systemd_reads_otherwise_is_left_to_whoever_wrote_it(
+    open_machine: Machine,
+) -> None:
     web = open_machine.below("/etc/ventanilla/worker.env")
     web.write_text("SMTP_PASSWORD=una\\clave\n", "ascii")
     refused = open_machine.secret("import")
     assert (refused.returncode, "has a backslash" in refused.stderr.decode()) == (1, True)
     assert web.read_text("ascii") == "SMTP_PASSWORD=una\\clave\n"
-    assert "ventanilla-worker.smtp_password" not in open_machine.stored() or open_machine.shown("smtp_password", "worker") == 'del "correo"'
-    assert [each.partition(":")[0] for each in open_machine.handed("web@")] == ["secret_key"]  # what was taken over before is handed
+    assert (
+        "ventanilla-worker.smtp_password" not in open_machine.stored()
+        or open_machine.shown("smtp_password", "worker") == 'del "correo"'
+    )
+    # what was taken over before is handed
+    assert [each.partition(":")[0] for each in open_machine.handed("web@")] == ["secret_key"]
 
 
-def test_the_secret_that_the_place_made_for_itself_is_taken_over_where_it_holds(open_machine: Machine) -> None:
+def test_the_secret_that_the_place_made_for_itself_is_taken_over_where_it_holds(
+    open_machine: Machine,
+) -> None:
     kept = open_machine.below("/var/lib/ventanilla/secret")
     kept.write_text("la que el lugar hizo para firmar, y que nadie dijo", "ascii")
     toml = open_machine.below("/etc/ventanilla/ventanilla.toml")
     toml.write_text(re.sub("secret_key.*\n", "", TOML), "utf-8")
     open_machine.done("import")
     assert not kept.exists()
-    assert open_machine.shown("secret_key", "web") == "la que el lugar hizo para firmar, y que nadie dijo"
+    assert (
+        open_machine.shown("secret_key", "web")
+        == "la que el lugar hizo para firmar, y que nadie dijo"
+    )
 
 
-def test_where_one_account_is_both_it_asks_for_the_key_by_hand_as_the_owner(open_machine: Machine) -> None:
+def test_where_one_account_is_both_it_asks_for_the_key_by_hand_as_the_owner(
+    open_machine: Machine,
+) -> None:
     stat = open_machine.root / "tools/stat"
-    stat.write_text('#!/bin/sh\n[ "$1 $2" = "-c %U" ] && { echo ventanilla; exit; }\nexec /usr/bin/stat "$@"\n', "ascii")
+    stat.write_text(
+        '#!/bin/sh\n[ "$1 $2" = "-c %U" ] && { echo ventanilla; exit; }\nexec /usr/bin/stat "$@"\n',
+        "ascii",
+    )
     stat.chmod(0o755)
     open_machine.done("import")
     assert {open_machine.shown("evidence.key", process) for process in ("owner", "worker")} == {KEY}
 
 
-def test_a_link_that_an_account_put_in_the_place_of_its_key_is_not_followed(open_machine: Machine) -> None:
-    key, other = open_machine.below("/var/lib/ventanilla-worker/evidence.key"), open_machine.root / "shadow"
+def test_a_link_that_an_account_put_in_the_place_of_its_key_is_not_followed(
+    open_machine: Machine,
+) -> None:
+    key, other = (
+        open_machine.below("/var/lib/ventanilla-worker/evidence.key"),
+        open_machine.root / "shadow",
+    )
     other.write_text("root:x", "ascii")
     key.unlink()
     key.symlink_to(other)
@@ -393,21 +518,33 @@ def test_a_link_that_an_account_put_in_the_place_of_its_key_is_not_followed(open
     assert "ventanilla-worker.evidence.key" not in open_machine.stored()
 
 
-def test_a_key_of_the_log_gives_way_to_another_only_while_nobody_signs(open_machine: Machine) -> None:
+def test_a_key_of_the_log_gives_way_to_another_only_while_nobody_signs(
+    open_machine: Machine,
+) -> None:
     open_machine.done("import")
     new = open_machine.below("/var/lib/ventanilla-worker/evidence.key")
     new.write_text(KEY.replace("una", "nueva"), "ascii")
     (open_machine.root / "noted.active").touch()
-    for order in (("import",), ("destroy", "evidence.key", "worker"), ("put", "evidence.key", "worker")):
+    for order in (
+        ("import",),
+        ("destroy", "evidence.key", "worker"),
+        ("put", "evidence.key", "worker"),
+    ):
         refused = open_machine.secret(*order, given="otra")
-        assert (refused.returncode, "stop the workers first" in refused.stderr.decode()) == (1, True)
+        assert (refused.returncode, "stop the workers first" in refused.stderr.decode()) == (
+            1,
+            True,
+        )
     assert (new.exists(), open_machine.shown("evidence.key", "worker")) == (True, KEY)
     (open_machine.root / "noted.active").unlink()
     open_machine.done("import")
-    assert (new.exists(), open_machine.shown("evidence.key", "worker")) == (False, KEY.replace("una", "nueva"))
+    assert (new.exists(), open_machine.shown("evidence.key", "worker")) == (
+        False,
+        KEY.replace("una", "nueva"),
+    )
 
 
-# --- handed to a command by hand ------------------------------------------------------------------------------------------
+# --- handed to a command by hand ------------------------------------------------------------------
 #: In the place of `flask`: says what it was handed, and stays as long as it is told to.
 COMMAND = """#!/bin/sh
 stat -c '%a %n' "$CREDENTIALS_DIRECTORY" "$CREDENTIALS_DIRECTORY"/*
@@ -435,9 +572,13 @@ def empty(machine: Machine) -> bool:
     return not list(machine.below("/run").iterdir())
 
 
-def test_a_command_by_hand_is_handed_what_its_process_has_and_it_is_gone_at_the_end(handing: Machine) -> None:
+def test_a_command_by_hand_is_handed_what_its_process_has_and_it_is_gone_at_the_end(
+    handing: Machine,
+) -> None:
     order = ["sh", str(handing.root / "ventanilla"), "worker", "doctor"]
-    done = run(order, env=handing.env, input="lo que entra", capture_output=True, text=True, timeout=60)
+    done = run(
+        order, env=handing.env, input="lo que entra", capture_output=True, text=True, timeout=60
+    )
     assert (done.returncode, done.stderr) == (7, "")
     folder, *files, value, given = done.stdout.splitlines()
     mode, where = folder.split()
@@ -448,14 +589,32 @@ def test_a_command_by_hand_is_handed_what_its_process_has_and_it_is_gone_at_the_
     until(lambda: empty(handing) or None)
 
 
-#: Whoever began the tests may have told them to ignore what a terminal sends, and what they begin inherits it.
+#: Whoever began the tests may have told them to ignore what a terminal sends, and what they begin
+#: inherits it.
 AS_A_TERMINAL = "import os, signal, sys; [signal.signal(n, signal.SIG_DFL) for n in (1, 2, 15)]; os.execvp(sys.argv[1], sys.argv[1:])"
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL, signal.SIGHUP])
-def test_what_a_command_was_handed_is_gone_however_it_ends(handing: Machine, how: signal.Signals) -> None:
-    order = [sys.executable, "-c", AS_A_TERMINAL, "sh", str(handing.root / "ventanilla"), "worker", "stay"]
-    with spawn(order, env=handing.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, start_new_session=True) as begun:
+def test_what_a_command_was_handed_is_gone_however_it_ends(
+    handing: Machine, how: signal.Signals
+) -> None:
+    order = [
+        sys.executable,
+        "-c",
+        AS_A_TERMINAL,
+        "sh",
+        str(handing.root / "ventanilla"),
+        "worker",
+        "stay",
+    ]
+    with spawn(
+        order,
+        env=handing.env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as begun:
         assert begun.stdout is not None
         while begun.stdout.readline() != "ready\n":
             assert begun.poll() is None
@@ -467,9 +626,17 @@ def test_what_a_command_was_handed_is_gone_however_it_ends(handing: Machine, how
     until(lambda: empty(handing) or None)
 
 
-def test_a_secret_of_another_machine_is_said_and_the_command_does_not_begin(handing: Machine) -> None:
+def test_a_secret_of_another_machine_is_said_and_the_command_does_not_begin(
+    handing: Machine,
+) -> None:
     env = {**handing.env, "SYSTEMD_CREDENTIAL_SECRET": str(handing.root / "other.secret")}
-    done = run(["sh", str(handing.root / "ventanilla"), "worker", "doctor"], env=env, capture_output=True, text=True, timeout=60)
+    done = run(
+        ["sh", str(handing.root / "ventanilla"), "worker", "doctor"],
+        env=env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert "ventanilla-worker.evidence.key is not readable by this machine" in done.stderr
     until(lambda: empty(handing) or None)
@@ -478,5 +645,11 @@ def test_a_secret_of_another_machine_is_said_and_the_command_does_not_begin(hand
 def test_a_process_without_secrets_is_handed_nothing(handing: Machine) -> None:
     python = handing.below("/opt/ventanilla/.venv/bin/python")
     python.write_text("#!/bin/sh\nenv\n", "ascii")
-    done = run(["sh", str(handing.root / "ventanilla"), "web", "doctor"], env=handing.env, capture_output=True, text=True, timeout=60)
+    done = run(
+        ["sh", str(handing.root / "ventanilla"), "web", "doctor"],
+        env=handing.env,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert (done.returncode, "CREDENTIALS_DIRECTORY" in done.stdout) == (0, False)

@@ -1,5 +1,6 @@
-"""The list of whom containers may speak to (`deploy/container/systems.conf`), in an nginx that has the module stream: built in as the
-official image has it, or the file that `NGINX_STREAM` names (else where Debian's package `libnginx-mod-stream` puts it)."""
+"""The list of whom containers may speak to (`deploy/container/systems.conf`), in an nginx that has
+the module stream: built in as the official image has it, or the file that `NGINX_STREAM` names
+(else where Debian's package `libnginx-mod-stream` puts it)."""
 
 import contextlib
 import os
@@ -10,17 +11,14 @@ import ssl
 import subprocess
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import trustme
 
 from tests.kit.agency import until
-from tests.kit.processes import free_ports
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import free_ports, run, spawn
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = (ROOT / "deploy/container/systems.conf").read_text("utf-8")
@@ -76,17 +74,35 @@ def forwarding(folder: Path, said: str, port: int) -> Iterator[None]:
     program = order()
     if program is None:
         pytest.skip("nginx with its module stream is not on this machine")
-    said = re.sub(r"^pid .+;$", f"pid {folder / 'nginx.pid'};", said, flags=re.MULTILINE).replace("/dev/stdout", str(folder / "access.log"))
+    said = re.sub(r"^pid .+;$", f"pid {folder / 'nginx.pid'};", said, flags=re.MULTILINE).replace(
+        "/dev/stdout", str(folder / "access.log")
+    )
     if os.getuid() == 0:
         said = f"user root;\n{said}"
     (folder / "systems.conf").write_text(said, "utf-8")
-    at_work = spawn([*program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "systems.conf")], stderr=subprocess.DEVNULL)
+    at_work = spawn(
+        [*program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "systems.conf")],
+        stderr=subprocess.DEVNULL,
+    )
     try:
         until(lambda: listens(port) or None)
         yield
     finally:
         until(lambda: (folder / "nginx.pid").exists() or None)
-        run([*program, "-p", str(folder), "-e", "stderr", "-c", str(folder / "systems.conf"), "-s", "stop"], stderr=subprocess.DEVNULL)
+        run(
+            [
+                *program,
+                "-p",
+                str(folder),
+                "-e",
+                "stderr",
+                "-c",
+                str(folder / "systems.conf"),
+                "-s",
+                "stop",
+            ],
+            stderr=subprocess.DEVNULL,
+        )
         at_work.wait(30)
 
 
@@ -99,10 +115,16 @@ def listens(port: int) -> bool:
 def filled(https: System, mail: System, port: int, mail_port: int) -> str:
     """As somebody fills it: the lines that stand there as examples, with other addresses."""
     said = SHIPPED.replace("listen 443;", f"listen 127.0.0.1:{port};")
-    said, names = re.subn(rf"# ({re.escape(LISTED)}) 10\.0\.0\.30:443;", rf"\1 127.0.0.1:{https.port};", said)
+    said, names = re.subn(
+        rf"# ({re.escape(LISTED)}) 10\.0\.0\.30:443;", rf"\1 127.0.0.1:{https.port};", said
+    )
     head, mark, tail = said.partition("    # server {\n")
     tail = "".join(re.sub(r"^    # ?", "    ", line) for line in tail.splitlines(keepends=True))
-    said = head + mark.replace("# ", "") + tail.replace("listen 587;", f"listen 127.0.0.1:{mail_port};")
+    said = (
+        head
+        + mark.replace("# ", "")
+        + tail.replace("listen 587;", f"listen 127.0.0.1:{mail_port};")
+    )
     said, mails = re.subn(r"10\.0\.0\.25:587;", f"127.0.0.1:{mail.port};", said)
     assert (names, mails) == (1, 1)
     return said
@@ -111,7 +133,10 @@ def filled(https: System, mail: System, port: int, mail_port: int) -> str:
 def asked(port: int, name: str, authority: trustme.CA) -> bytes:
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
-    with socket.create_connection(("127.0.0.1", port), 10) as line, trust.wrap_socket(line, server_hostname=name) as whole:
+    with (
+        socket.create_connection(("127.0.0.1", port), 10) as line,
+        trust.wrap_socket(line, server_hostname=name) as whole,
+    ):
         return whole.recv(100)
 
 
@@ -128,7 +153,11 @@ def test_who_is_listed_is_reached_encrypted_from_end_to_end_and_nobody_else(tmp_
     theirs = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(LISTED, OTHER).configure_cert(theirs)
     port, mail_port = free_ports(2)
-    with system(theirs) as https, system() as mail, forwarding(tmp_path, filled(https, mail, port, mail_port), port):
+    with (
+        system(theirs) as https,
+        system() as mail,
+        forwarding(tmp_path, filled(https, mail, port, mail_port), port),
+    ):
         assert asked(port, LISTED, authority) == b"220 hola"
         assert said_to(mail_port, b"") == b"220 hola"
         assert (https.came, mail.came) == (["came"], ["came"])

@@ -1,4 +1,5 @@
-"""An agency of its own, as real processes: what `flask setup` makes of an empty database, a web, a worker, a mail server, a clock."""
+"""An agency of its own, as real processes: what `flask setup` makes of an empty database, a web, a
+worker, a mail server, a clock."""
 
 import datetime as dt
 import os
@@ -7,22 +8,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from demo.correo_local import CorreoLocal
-from demo.correo_local import Recibido
-from demo.correo_local import get_message
-from demo.correo_local import list_messages
+from demo.correo_local import CorreoLocal, Recibido, get_message, list_messages
 from engine.clock import UTC
-from tests.kit.clock import AHEAD
-from tests.kit.clock import NOW
+from tests.kit.clock import AHEAD, NOW
 from tests.kit.foreign import ROOT
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import run, spawn
 
 PATIENCE = 90.0  # seconds: a loaded machine is slow, not wrong
 OURS = ("DEMO", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "VENTANILLA_CONFIG")
@@ -88,7 +83,10 @@ class Agency:
     @contextmanager
     def at_work(self) -> Iterator[None]:
         with (self.folder / "processes.log").open("wb") as log:
-            children = [self._spawn(log, *words) for words in (("serve", "--port", str(self.port)), ("worker",))]
+            children = [
+                self._spawn(log, *words)
+                for words in (("serve", "--port", str(self.port)), ("worker",))
+            ]
             try:
                 until(lambda: self._answers(children))
                 yield
@@ -118,7 +116,14 @@ class Agency:
         """The newest to this address with this beginning of its subject, once it has come."""
 
         def look() -> Recibido | None:
-            found = next((m for m in list_messages(self.mails) if m.para == to and m.asunto.startswith(subject)), None)
+            found = next(
+                (
+                    m
+                    for m in list_messages(self.mails)
+                    if m.para == to and m.asunto.startswith(subject)
+                ),
+                None,
+            )
             return get_message(self.mails, found.id) if found is not None else None
 
         return until(look)

@@ -1,7 +1,8 @@
-"""Every system around the desk, real, as an adapter meets it, with what makes it slow, wrong, gone and well again.
+"""Every system around the desk, real, as an adapter meets it, with what makes it slow, wrong, gone
+and well again.
 
-Those of the network stand behind a door of ours (tests/kit/gate.py), so that each fails in the same ways; those that are files are
-locked, spoilt, or moved away.
+Those of the network stand behind a door of ours (tests/kit/gate.py), so that each fails in the same
+ways; those that are files are locked, spoilt, or moved away.
 """
 
 import datetime as dt
@@ -11,16 +12,9 @@ import sqlite3
 import stat
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
-from contextlib import ExitStack
-from contextlib import closing
-from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,12 +23,9 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from demo import cobol as demo_cobol
-from demo import foxpro as demo_foxpro
-from demo.cctex import Credito
-from demo.cctex import construir as build_cctex
-from demo.correo_local import CorreoLocal
-from demo.correo_local import list_messages
+from demo import cobol as demo_cobol, foxpro as demo_foxpro
+from demo.cctex import Credito, construir as build_cctex
+from demo.correo_local import CorreoLocal, list_messages
 from handlers.antivirus import Clamd
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
@@ -42,69 +33,93 @@ from handlers.conectores.cobol import conector as cobol_connector
 from handlers.conectores.digiturno.archivo import Carpeta as Nights
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.digiturno.red import Red
-from handlers.conectores.digiturno.vista import CONSULTA
-from handlers.conectores.digiturno.vista import Vista
+from handlers.conectores.digiturno.vista import CONSULTA, Vista
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.copia import Copia
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.proteccion import Politica
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import SuiteCRM
-from handlers.conectores.tipos import Conector
-from handlers.conectores.tipos import Documento
-from handlers.correo.smtp import CorreoSMTP
-from handlers.correo.smtp import ServidorSMTP
+from handlers.conectores.suitecrm import Instalacion, SuiteCRM
+from handlers.conectores.tipos import Conector, Documento
+from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.deposito.carpeta import Carpeta
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
-from records.puertos import Mensaje
+from records.puertos import Causa, FallaDeSistema, Mensaje
 from records.rules import claves
 from records.rules.calendario import BOGOTA
-from tests.kit import clamd
-from tests.kit import s3
+from tests.kit import clamd, s3
 from tests.kit.clock import NOW
 from tests.kit.connectors import Watched
-from tests.kit.entity import HOST
-from tests.kit.entity import Answer
-from tests.kit.entity import entity
-from tests.kit.gate import DOWN
-from tests.kit.gate import OPEN
-from tests.kit.gate import SLOW
-from tests.kit.gate import WRONG
-from tests.kit.gate import Gate
-from tests.kit.gate import gate
+from tests.kit.entity import HOST, Answer, entity
+from tests.kit.gate import DOWN, OPEN, SLOW, WRONG, Gate, gate
 from tests.kit.suitecrm import suitecrm
-from tests.kit.turnero import OUT
-from tests.kit.turnero import TOKEN
-from tests.kit.turnero import turnero
+from tests.kit.turnero import OUT, TOKEN, turnero
 
 #: Those that tests/integration/webforms/test_visita_alrededor.py has around one desk.
 IN_THE_VISIT = (
-    *("cctex", "foxpro", "cobol_files", "crm", "digiturno_http", "digiturno_view", "digiturno_files", "mail"),
+    *(
+        "cctex",
+        "foxpro",
+        "cobol_files",
+        "crm",
+        "digiturno_http",
+        "digiturno_view",
+        "digiturno_files",
+        "mail",
+    ),
     *("web_page", "store_s3", "antivirus"),
 )
 HOLDER = Documento("CC", "9900000001", 7)
 IMPATIENT = Politica(espera=0.5, reintentos=0)
 LIMIT = 0.5  # seconds, of adapters that keep one of their own
-CREDITS = sa.Table("creditos", sa.MetaData(), sa.Column("obligacion", sa.Text), sa.Column("num_doc", sa.Text))
+CREDITS = sa.Table(
+    "creditos", sa.MetaData(), sa.Column("obligacion", sa.Text), sa.Column("num_doc", sa.Text)
+)
 FUNCTION = """
 CREATE FUNCTION obligaciones_de(p_tipo text, p_num text, p_servicio text) RETURNS TABLE (obligacion text) LANGUAGE sql STABLE AS
   $$ SELECT obligacion FROM creditos WHERE num_doc = p_num AND p_tipo = 'CC' AND (p_servicio IS NULL OR obligacion = p_servicio) $$;
 """
-BY_FUNCTION = Sentencias(filas="SELECT * FROM obligaciones_de(:tipo_doc, :num_doc, CAST(:servicio AS text))", corte="SELECT CURRENT_DATE")
-COLUMNS = ("punto", "ticket", "clase", "cuando", "numero", "servicio", "preferente", "tipo_doc", "num_doc", "modulo", "asesor", "valor")
-EVENTS = sa.Table("turno_eventos", sa.MetaData(), sa.Column("posicion", sa.Integer), *(sa.Column(name, sa.Text) for name in COLUMNS))
-EVENT = {"posicion": 1, "punto": "SUC-01", "ticket": "t1", "clase": "emitido", "cuando": "2026-11-24 09:00:00", "numero": "B012"}
+BY_FUNCTION = Sentencias(
+    filas="SELECT * FROM obligaciones_de(:tipo_doc, :num_doc, CAST(:servicio AS text))",
+    corte="SELECT CURRENT_DATE",
+)
+COLUMNS = (
+    "punto",
+    "ticket",
+    "clase",
+    "cuando",
+    "numero",
+    "servicio",
+    "preferente",
+    "tipo_doc",
+    "num_doc",
+    "modulo",
+    "asesor",
+    "valor",
+)
+EVENTS = sa.Table(
+    "turno_eventos",
+    sa.MetaData(),
+    sa.Column("posicion", sa.Integer),
+    *(sa.Column(name, sa.Text) for name in COLUMNS),
+)
+EVENT = {
+    "posicion": 1,
+    "punto": "SUC-01",
+    "ticket": "t1",
+    "clase": "emitido",
+    "cuando": "2026-11-24 09:00:00",
+    "numero": "B012",
+}
 PAGE = f"https://{HOST}/creditos"
 Failing = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """`act` is what it is there for: True when it did. Each of `fails` makes it fail so, `heal` makes it well again.
+    """`act` is what it is there for: True when it did. Each of `fails` makes it fail so, `heal`
+    makes it well again.
 
-    `settings`: what a place says to have it (app.Config, or the adapter of a turn system). `seen`: how much of ours it has got.
-    `tick`: its clock goes with that of the test.
+    `settings`: what a place says to have it (app.Config, or the adapter of a turn system). `seen`:
+    how much of ours it has got. `tick`: its clock goes with that of the test.
     """
 
     act: Callable[[], bool]
@@ -115,15 +130,20 @@ class Neighbour:
     tick: Callable[[dt.datetime], None] = lambda _now: None
 
 
-def behind(door: Gate, act: Callable[[], bool], seen: Callable[[], int] = lambda: 0, **settings: Any) -> Neighbour:
+def behind(
+    door: Gate, act: Callable[[], bool], seen: Callable[[], int] = lambda: 0, **settings: Any
+) -> Neighbour:
     def to(mode: str) -> Failing:
         return lambda: door.set(mode)
 
-    return Neighbour(act, {mode: to(mode) for mode in (SLOW, WRONG, DOWN)}, to(OPEN), settings, seen)
+    return Neighbour(
+        act, {mode: to(mode) for mode in (SLOW, WRONG, DOWN)}, to(OPEN), settings, seen
+    )
 
 
 def asked(connector: Conector) -> bool:
-    """By its guard, once; what the guard makes a state is raised again, so that all systems fail alike."""
+    """By its guard, once; what the guard makes a state is raised again, so that all systems fail
+    alike."""
     answer = Watched(connector, IMPATIENT).ask(HOLDER)
     if answer.causa is not None:
         raise FallaDeSistema(answer.detalle, causa=answer.causa, pasajera=True)
@@ -139,7 +159,9 @@ def cctex(folder: Path, others: Sequence[Credito] = ()) -> Iterator[Neighbour]:
     """A file of SQLite: held by somebody, no database, moved away."""
     file = folder / "cctex.db"
     build_cctex(file, (hers("2011000001", 2011), *others), corte=NOW.date())
-    with sqlite_file(file, lambda: asked(Cctex(f"sqlite:///{file}")), cctex_url=f"sqlite:///{file}") as made:
+    with sqlite_file(
+        file, lambda: asked(Cctex(f"sqlite:///{file}")), cctex_url=f"sqlite:///{file}"
+    ) as made:
         yield made
 
 
@@ -157,7 +179,9 @@ def sqlite_file(file: Path, act: Callable[[], bool], **settings: Any) -> Iterato
             file.unlink(missing_ok=True)
             file.write_bytes(whole)
 
-        yield Neighbour(act, {SLOW: lock, WRONG: lambda: _spoil(file), DOWN: file.unlink}, heal, settings)
+        yield Neighbour(
+            act, {SLOW: lock, WRONG: lambda: _spoil(file), DOWN: file.unlink}, heal, settings
+        )
 
 
 def _spoil(file: Path) -> None:
@@ -165,8 +189,13 @@ def _spoil(file: Path) -> None:
 
 
 @contextmanager
-def cctex_by_function(_folder: Path, url: str, others: Sequence[Credito] = ()) -> Iterator[Neighbour]:
-    rows = [{"obligacion": c.obligacion, "num_doc": c.num_doc} for c in (hers("2011000001", 2011), *others)]
+def cctex_by_function(
+    _folder: Path, url: str, others: Sequence[Credito] = ()
+) -> Iterator[Neighbour]:
+    rows = [
+        {"obligacion": c.obligacion, "num_doc": c.num_doc}
+        for c in (hers("2011000001", 2011), *others)
+    ]
     with_rows(url, CREDITS, rows, FUNCTION)
     with postgres_behind(url) as (there, door):
         connector = Cctex(there, BY_FUNCTION)
@@ -179,11 +208,20 @@ def postgres_behind(url: str) -> Iterator[tuple[str, Gate]]:
     there = sa.engine.make_url(url)
     folder = str(there.query.get("host", ""))
     port = there.port or 5432
-    with gate(f"{folder}/.s.PGSQL.{port}" if folder.startswith("/") else (there.host or "127.0.0.1", port)) as door:
-        yield there.set(host="127.0.0.1", port=door.port, query={}).render_as_string(hide_password=False), door
+    with gate(
+        f"{folder}/.s.PGSQL.{port}" if folder.startswith("/") else (there.host or "127.0.0.1", port)
+    ) as door:
+        yield (
+            there.set(host="127.0.0.1", port=door.port, query={}).render_as_string(
+                hide_password=False
+            ),
+            door,
+        )
 
 
-def with_rows(url: str, table: sa.Table, rows: Sequence[Mapping[str, object]], more: str = "") -> None:
+def with_rows(
+    url: str, table: sa.Table, rows: Sequence[Mapping[str, object]], more: str = ""
+) -> None:
     made = sa.create_engine(url)
     table.create(made)
     with made.begin() as connection:
@@ -216,7 +254,12 @@ def foxpro(folder: Path, others: Sequence[Credito] = ()) -> Iterator[Neighbour]:
             shutil.rmtree(there)
             shutil.copytree(aside, there)
 
-        yield Neighbour(act, {SLOW: slow, WRONG: lambda: _spoil(table), DOWN: table.unlink}, heal, {"foxpro": de_la_demostracion(table)})
+        yield Neighbour(
+            act,
+            {SLOW: slow, WRONG: lambda: _spoil(table), DOWN: table.unlink},
+            heal,
+            {"foxpro": de_la_demostracion(table)},
+        )
 
 
 @dataclass
@@ -276,9 +319,12 @@ def cobol_program(folder: Path, original: Path) -> Iterator[Neighbour]:
     """`original`: compiled by GnuCOBOL (tests/integration/handlers/cobol/consulta.cob)."""
     mine, settings = folder / "consulta", folder / "programa.toml"
     names = "".join(
-        f'[[programa.columna]]\nnombre = "{n}"\n' for n in ("obligacion", "linea", "estado", "saldo", "dias_mora", "fecha_giro")
+        f'[[programa.columna]]\nnombre = "{n}"\n'
+        for n in ("obligacion", "linea", "estado", "saldo", "dias_mora", "fecha_giro")
     )
-    settings.write_text(f'modo = "programa"\n[programa]\norden = ["{mine}"]\nlargo_numero = 15\n{names}')
+    settings.write_text(
+        f'modo = "programa"\n[programa]\norden = ["{mine}"]\nlargo_numero = 15\n{names}'
+    )
 
     def instead(script: str) -> Failing:
         def do() -> None:
@@ -303,7 +349,9 @@ def crm(_folder: Path) -> Iterator[Neighbour]:
     with suitecrm() as real, gate(_place(real.url)) as door:
         place = Instalacion(_moved(real.url, door), *real.client, real.account)
         client = SuiteCRM(place, espera=LIMIT)
-        made = behind(door, lambda: client.probar() is None, lambda: len(real.live("Cases")), crm=place)
+        made = behind(
+            door, lambda: client.probar() is None, lambda: len(real.live("Cases")), crm=place
+        )
         yield replace(made, tick=partial(setattr, real, "now"))
 
 
@@ -325,7 +373,10 @@ def digiturno_http(_folder: Path) -> Iterator[Neighbour]:
         def act() -> bool:
             return [e.ticket for e in client.eventos("", NOW).eventos] == ["t1"]
 
-        yield replace(behind(door, act, lambda: len(real.heard), adapter=client), tick=partial(setattr, real, "now"))
+        yield replace(
+            behind(door, act, lambda: len(real.heard), adapter=client),
+            tick=partial(setattr, real, "now"),
+        )
 
 
 @contextmanager
@@ -382,7 +433,9 @@ def digiturno_files(folder: Path) -> Iterator[Neighbour]:
     def down() -> None:
         there.rename(gone)
 
-    yield Neighbour(act, {SLOW: slow, WRONG: wrong, DOWN: down}, heal, {"adapter": Nights(there, zona=BOGOTA)})
+    yield Neighbour(
+        act, {SLOW: slow, WRONG: wrong, DOWN: down}, heal, {"adapter": Nights(there, zona=BOGOTA)}
+    )
 
 
 @contextmanager
@@ -391,7 +444,9 @@ def mail(folder: Path) -> Iterator[Neighbour]:
         place = ServidorSMTP(port=door.port, espera=LIMIT, entero=1.0)
 
         def act() -> bool:
-            CorreoSMTP(place).enviar(Mensaje("k:1", "ana@ciudadana.example", "Hola", "Un saludo."), NOW)
+            CorreoSMTP(place).enviar(
+                Mensaje("k:1", "ana@ciudadana.example", "Hola", "Un saludo."), NOW
+            )
             return True
 
         yield behind(door, act, lambda: len(list_messages(folder / "maildir")), smtp=place)
@@ -403,13 +458,25 @@ def web_page(_folder: Path) -> Iterator[Neighbour]:
         real.ports[443] = door.port
         real.pages["/creditos"] = Answer("<title>Créditos</title><p>La tasa.".encode())
         client = real.downloader(seconds=LIMIT)
-        yield behind(door, lambda: client.traer(PAGE).titulo == "Créditos", lambda: len(real.asked), paginas=client)
+        yield behind(
+            door,
+            lambda: client.traer(PAGE).titulo == "Créditos",
+            lambda: len(real.asked),
+            paginas=client,
+        )
 
 
 @contextmanager
 def store_s3(_folder: Path) -> Iterator[Neighbour]:
-    with s3.running() as address, s3.bucket(address) as real, gate(_place(address)) as door, ExitStack() as kept:
-        store = kept.enter_context(s3.store(replace(real, direccion=_moved(address, door), segundos=LIMIT)))
+    with (
+        s3.running() as address,
+        s3.bucket(address) as real,
+        gate(_place(address)) as door,
+        ExitStack() as kept,
+    ):
+        store = kept.enter_context(
+            s3.store(replace(real, direccion=_moved(address, door), segundos=LIMIT))
+        )
         yield behind(door, lambda: _kept(store), documentos=store)
 
 
@@ -421,7 +488,8 @@ def _kept(store: Any) -> bool:
 
 @contextmanager
 def store_folder(folder: Path) -> Iterator[Neighbour]:
-    """A folder is as slow as its disk, and holds whatever lies there: the hash finds what is wrong (Almacen)."""
+    """A folder is as slow as its disk, and holds whatever lies there: the hash finds what is wrong
+    (Almacen)."""
     there, gone = folder / "archivos", folder / "gone"
 
     def down() -> None:
@@ -432,20 +500,37 @@ def store_folder(folder: Path) -> Iterator[Neighbour]:
         there.unlink()
         gone.rename(there)
 
-    yield Neighbour(lambda: _kept(Carpeta(there)), {DOWN: down}, heal, {"documentos": Carpeta(there)})
+    yield Neighbour(
+        lambda: _kept(Carpeta(there)), {DOWN: down}, heal, {"documentos": Carpeta(there)}
+    )
 
 
 @contextmanager
 def antivirus(_folder: Path) -> Iterator[Neighbour]:
     with clamd.running(clamd.Clam()) as real, gate(real.address) as door:
         client = Clamd(("127.0.0.1", door.port), segundos=LIMIT)
-        yield behind(door, lambda: client.revisar(b"hola").virus == "", lambda: len(real.seen), antivirus=client)
+        yield behind(
+            door,
+            lambda: client.revisar(b"hola").virus == "",
+            lambda: len(real.seen),
+            antivirus=client,
+        )
 
 
 SYSTEMS: Mapping[str, Callable[..., AbstractContextManager[Neighbour]]] = {
     made.__name__: made
     for made in (
-        *(cctex, cctex_by_function, foxpro, cobol_files, cobol_program, crm, digiturno_http, digiturno_view, digiturno_view_of_postgres),
+        *(
+            cctex,
+            cctex_by_function,
+            foxpro,
+            cobol_files,
+            cobol_program,
+            crm,
+            digiturno_http,
+            digiturno_view,
+            digiturno_view_of_postgres,
+        ),
         *(digiturno_files, mail, web_page, store_s3, store_folder, antivirus),
     )
 }

@@ -1,11 +1,10 @@
-"""The analyst's canvas in a bare page without a server, and what a diagram says, element by element, to compare before and after."""
+"""The analyst's canvas in a bare page without a server, and what a diagram says, element by
+element, to compare before and after."""
 
 import json
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 from playwright.sync_api import Page
@@ -13,9 +12,19 @@ from playwright.sync_api import Page
 from engine.model import xml
 
 BUNDLE: Final = Path(__file__).resolve().parents[2] / "webforms" / "static" / "dist"
-_PLACES: Final = ("lienzo", "propiedades", "avisos-apertura", "negado", "guardado", "revision", "revision-resumen")
+_PLACES: Final = (
+    "lienzo",
+    "propiedades",
+    "avisos-apertura",
+    "negado",
+    "guardado",
+    "revision",
+    "revision-resumen",
+)
 _EMPTY: Final = {
-    **dict.fromkeys(("roles", "alcances", "forms", "handlers", "tables", "processes", "cartas", "listas"), ()),
+    **dict.fromkeys(
+        ("roles", "alcances", "forms", "handlers", "tables", "processes", "cartas", "listas"), ()
+    ),
     "acciones": {},
     "se_prueban": [],
     "abren_casos": {},
@@ -30,18 +39,29 @@ _DEFAULTS: Final = frozenset({
 })  # fmt: skip
 _REFERENCES: Final = frozenset({"incoming", "outgoing", "flowNodeRef"})
 
-#: id → what the element says: its attributes, its parts without an id, and which parts with one it holds, in their order
+#: id → what the element says: its attributes, its parts without an id, and which parts with one it
+#: holds, in their order
 Facts = Mapping[str, tuple[str, ...]]
 
 
 class Canvas:
-    """One page for many diagrams; each act is one step of undo, done as the mouse or the panel does it."""
+    """One page for many diagrams; each act is one step of undo, done as the mouse or the panel does
+    it."""
 
     def __init__(self, page: Page, first: str) -> None:
         self.page = page
         self.errors: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        data = {"xml": first, "archivo": "a.bpmn", "base": 0, "visto": "", "csrf": "", "guardar": "/", "revisar": "/", "catalogo": _EMPTY}
+        data = {
+            "xml": first,
+            "archivo": "a.bpmn",
+            "base": 0,
+            "visto": "",
+            "csrf": "",
+            "guardar": "/",
+            "revisar": "/",
+            "catalogo": _EMPTY,
+        }
         boxes = "".join(f'<div id="{place}"></div>' for place in _PLACES)
         text = json.dumps(data).replace("<", "\\u003c")
         page.set_content(
@@ -56,7 +76,9 @@ class Canvas:
 
     def run(self, code: str, *given: Any) -> Any:
         head = "async (given) => { const m = document.getElementById('editor').modeler; const [get, all] = "
-        tools = "[(id) => m.get('elementRegistry').get(id), (f) => m.get('elementRegistry').filter(f)];"
+        tools = (
+            "[(id) => m.get('elementRegistry').get(id), (f) => m.get('elementRegistry').filter(f)];"
+        )
         return self.page.evaluate(head + tools + code + "}", list(given))
 
     def open(self, content: str) -> None:
@@ -68,14 +90,20 @@ class Canvas:
     def ids(self, kind: str) -> list[str]:
         """What is drawn of this kind of the standard, without names beside it."""
         found: list[str] = self.run(
-            "return all((e) => e.businessObject?.$instanceOf?.(given[0]) && !e.labelTarget && e.parent).map((e) => e.id)", kind
+            "return all((e) => e.businessObject?.$instanceOf?.(given[0]) && !e.labelTarget && e.parent).map((e) => e.id)",
+            kind,
         )
         return found
 
     def boxes(self, kind: str) -> dict[str, tuple[float, float, float, float]]:
         """Where they are drawn, from top to bottom."""
-        found: list[Any] = self.run("return given[0].map(get).map((e) => [e.id, [e.x, e.y, e.width, e.height]])", self.ids(kind))
-        return {id_: tuple(box) for id_, box in sorted(found, key=lambda row: (row[1][1], row[1][0]))}
+        found: list[Any] = self.run(
+            "return given[0].map(get).map((e) => [e.id, [e.x, e.y, e.width, e.height]])",
+            self.ids(kind),
+        )
+        return {
+            id_: tuple(box) for id_, box in sorted(found, key=lambda row: (row[1][1], row[1][0]))
+        }
 
     def move(self, id_: str, dx: int, dy: int) -> None:
         """As it is dragged: over what it stands in."""
@@ -97,7 +125,8 @@ class Canvas:
         self.run("const stack = m.get('commandStack'); while (stack.canUndo()) stack.undo()")
 
     def with_room(self, kind: str) -> list[str]:
-        """The flows that a new shape of this kind can be put into by the rules of the sheet (acomodar.js)."""
+        """The flows that a new shape of this kind can be put into by the rules of the sheet
+        (acomodar.js)."""
         code = """
             const shape = m.get("elementFactory").createShape({ type: given[0] });
             const flows = all((e) => e.type === "bpmn:SequenceFlow" && e.parent);
@@ -107,7 +136,8 @@ class Canvas:
         return found
 
     def press(self, id_: str, button: str, kind: str = "") -> bool:
-        """A button of the panel, with the kind of what it makes; False where the panel has no such button or kind for this element."""
+        """A button of the panel, with the kind of what it makes; False where the panel has no such
+        button or kind for this element."""
         return bool(
             self.run(
                 """
@@ -139,7 +169,9 @@ def facts(content: str | bytes) -> Facts:
 
 
 def _drawn(node: etree._Element) -> bool:
-    return str(node.tag).startswith(xml.BPMN_DI) or any(str(parent.tag).startswith(xml.BPMN_DI) for parent in node.iterancestors())
+    return str(node.tag).startswith(xml.BPMN_DI) or any(
+        str(parent.tag).startswith(xml.BPMN_DI) for parent in node.iterancestors()
+    )
 
 
 def _lines(node: etree._Element, *, inside: bool) -> Iterator[str]:
@@ -148,7 +180,11 @@ def _lines(node: etree._Element, *, inside: bool) -> Iterator[str]:
     if inside and node.get("id"):
         yield f"#{node.get('id')}"
         return
-    attributes = sorted(_attribute(str(name), str(value)) for name, value in node.attrib.items() if (name, value) not in _DEFAULTS)
+    attributes = sorted(
+        _attribute(str(name), str(value))
+        for name, value in node.attrib.items()
+        if (name, value) not in _DEFAULTS
+    )
     if xml.local(node) in _REFERENCES:
         yield f"{xml.local(node)}:#{(node.text or '').strip()}"
         return
@@ -158,11 +194,14 @@ def _lines(node: etree._Element, *, inside: bool) -> Iterator[str]:
 
 
 def _attribute(name: str, value: str) -> str:
-    return f"{name}={value.rpartition(':')[2] if name.endswith('}type') else ' '.join(value.split())}"
+    return (
+        f"{name}={value.rpartition(':')[2] if name.endswith('}type') else ' '.join(value.split())}"
+    )
 
 
 def differences(before: Facts, after: Facts) -> dict[str, tuple[list[str], list[str]]]:
-    """Id → what it no longer says, and what it says now; order counts. What is new or gone is left out, and whatever names it."""
+    """Id → what it no longer says, and what it says now; order counts. What is new or gone is left
+    out, and whatever names it."""
     new, gone = after.keys() - before.keys(), before.keys() - after.keys()
 
     def told(lines: tuple[str, ...], strange: set[str]) -> list[str]:
@@ -172,6 +211,9 @@ def differences(before: Facts, after: Facts) -> dict[str, tuple[list[str], list[
     for id_ in before.keys() & after.keys():
         was, is_ = told(before[id_], gone), told(after[id_], new)
         if was != is_:
-            lost, won = [line for line in was if line not in is_], [line for line in is_ if line not in was]
+            lost, won = (
+                [line for line in was if line not in is_],
+                [line for line in is_ if line not in was],
+            )
             found[id_] = (lost, won) if lost or won else (was, is_)
     return found

@@ -1,13 +1,11 @@
-"""The people of the tests, with the roles and scopes that they have: those who act on an engine, and those who log in."""
+"""The people of the tests, with the roles and scopes that they have: those who act on an engine,
+and those who log in."""
 
 from collections.abc import Mapping
 
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Authority
-from engine.types import Role
-from records.rules.roles import ROLES
-from records.rules.roles import Alcance
+from engine.types import Actor, Authority, Role
+from records.rules.roles import ROLES, Alcance
 
 #: A service point of the catalogue; small diagrams of the engine's tests know only "P1" and "P2".
 PUNTO = "BOG-AGU"
@@ -18,7 +16,9 @@ WHY = "Lo pidió la supervisora del contrato"
 def person(name: str, *roles: str) -> Actor:
     """Roles are written "role" or "role@scope"."""
     split = (role.partition("@") for role in roles)
-    return Actor(ActorKind.PERSON, name, frozenset(Role(role, scope or None) for role, _, scope in split))
+    return Actor(
+        ActorKind.PERSON, name, frozenset(Role(role, scope or None) for role, _, scope in split)
+    )
 
 
 ASESOR = person("asesor.uno", "asesor@P1")
@@ -64,8 +64,13 @@ _NOMBRADOS: dict[str, tuple[str, list[tuple[str, str | None]]]] = {
     "nadie": ("Nadie Sin Rol", []),
 }
 _TIENEN = {rol for _, papeles in _NOMBRADOS.values() for rol, _ in papeles}
-_SIN_NOMBRE = [rol for rol in ROLES.values() if rol.menu and rol.alcance is Alcance.ENTIDAD and rol.codigo not in _TIENEN]
-#: And one for each other role that has pages and is held for the whole entity, called as the role is.
+_SIN_NOMBRE = [
+    rol
+    for rol in ROLES.values()
+    if rol.menu and rol.alcance is Alcance.ENTIDAD and rol.codigo not in _TIENEN
+]
+#: And one for each other role that has pages and is held for the whole entity, called as the role
+#: is.
 ELENCO: Mapping[str, tuple[str, list[tuple[str, str | None]]]] = {
     **_NOMBRADOS,
     **{rol.codigo: (rol.nombre, [(rol.codigo, None)]) for rol in _SIN_NOMBRE},

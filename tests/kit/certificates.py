@@ -1,4 +1,5 @@
-"""TLS servers on loopback whose certificates are good or bad in each way that matters; they shake hands and say little."""
+"""TLS servers on loopback whose certificates are good or bad in each way that matters; they shake
+hands and say little."""
 
 import contextlib
 import datetime as dt
@@ -30,13 +31,20 @@ def authority(folder: Path) -> tuple[trustme.CA, str]:
     return ca, str(folder / "ca.pem")
 
 
-def context(ca: trustme.CA, kind: str, today: dt.datetime | None = None, lasts: dt.timedelta = 90 * DAY) -> ssl.SSLContext:
-    """Of a server. `kind`: one of BAD, or "good", which ends `lasts` after `today`. The check goes by the clock of the machine."""
+def context(
+    ca: trustme.CA, kind: str, today: dt.datetime | None = None, lasts: dt.timedelta = 90 * DAY
+) -> ssl.SSLContext:
+    """Of a server. `kind`: one of BAD, or "good", which ends `lasts` after `today`. The check goes
+    by the clock of the machine."""
     now = today or dt.datetime.now(dt.UTC)
-    begin, end = {"expired": (now - 9 * DAY, now - DAY), "not yet": (now + DAY, now + 9 * DAY)}.get(kind, (now - 9 * DAY, now + lasts))
+    begin, end = {"expired": (now - 9 * DAY, now - DAY), "not yet": (now + DAY, now + 9 * DAY)}.get(
+        kind, (now - 9 * DAY, now + lasts)
+    )
     whose = trustme.CA() if kind == "self-made" else ca
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    whose.issue_cert("otro.example" if kind == "of another name" else HOST, not_before=begin, not_after=end).configure_cert(made)
+    whose.issue_cert(
+        "otro.example" if kind == "of another name" else HOST, not_before=begin, not_after=end
+    ).configure_cert(made)
     return made
 
 
@@ -52,7 +60,9 @@ def tls_server(made: ssl.SSLContext) -> Iterator[int]:
                 line, _ = listening.accept()
                 with line, made.wrap_socket(line, server_side=True) as spoken:
                     spoken.recv(65_536)
-                    spoken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                    spoken.sendall(
+                        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    )
 
     loop = threading.Thread(target=serve, daemon=True)
     loop.start()

@@ -1,7 +1,9 @@
-"""clamd as its clients meet it: a TCP server that speaks INSTREAM and PING, finds EICAR, and takes no more than StreamMaxLength.
+"""clamd as its clients meet it: a TCP server that speaks INSTREAM and PING, finds EICAR, and takes
+no more than StreamMaxLength.
 
-As the original (clamd/session.c, clamd/scanner.c): commands begin with z and end with a zero byte; a piece that leads over the limit is
-answered at once, and the line is cut while the client may still send.
+As the original (clamd/session.c, clamd/scanner.c): commands begin with z and end with a zero byte;
+a piece that leads over the limit is answered at once, and the line is cut while the client may
+still send.
 """
 
 import socketserver
@@ -9,8 +11,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from tests.kit.files import EICAR
 

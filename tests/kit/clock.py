@@ -1,4 +1,5 @@
-"""The one "now" of the tests; every other instant is told from it or written as an hour of Bogotá."""
+"""The one "now" of the tests; every other instant is told from it or written as an hour of
+Bogotá."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ BOGOTA = ZoneInfo("America/Bogota")
 CALENDAR = Calendar(BOGOTA)
 #: A Tuesday, 09:00 in Bogotá: the points are open, and the day before was a working day.
 NOW = dt.datetime(2026, 11, 24, 14, tzinfo=dt.UTC)
-AHEAD = "TESTS_CLOCK_AHEAD"  # of tests/kit/moved_clock.py: names the file that says how far ahead the clock is
+# of tests/kit/moved_clock.py: names the file that says how far ahead the clock is
+AHEAD = "TESTS_CLOCK_AHEAD"
 MINUTE = dt.timedelta(minutes=1)
 DAY = dt.timedelta(days=1)
 
@@ -26,5 +28,6 @@ def bogota(year: int, month: int, day: int, *hour: int) -> dt.datetime:
 
 
 def local(year: int, month: int, day: int, *hour: int) -> dt.datetime:
-    """An hour where the agency is at the time of asking: Bogotá, or what `everywhere` of conftest.py makes of it."""
+    """An hour where the agency is at the time of asking: Bogotá, or what `everywhere` of
+    conftest.py makes of it."""
     return dt.datetime(year, month, day, *hour, tzinfo=ZONA)

@@ -1,4 +1,5 @@
-"""What an account cannot read, also where the tests run as root: it gives up for a while the powers that pass over every mode."""
+"""What an account cannot read, also where the tests run as root: it gives up for a while the powers
+that pass over every mode."""
 
 import ctypes
 import os
@@ -18,7 +19,8 @@ def modes_hold() -> Iterator[None]:
         yield
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    header, held = (ctypes.c_uint32 * 2)(VERSION, 0), (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; twice 32 powers
+    # effective, permitted, inheritable; twice 32 powers
+    header, held = (ctypes.c_uint32 * 2)(VERSION, 0), (ctypes.c_uint32 * 6)()
     assert libc.capget(header, held) == 0
     effective, held[0] = held[0], held[0] & ~OVER_MODES
     assert libc.capset(header, held) == 0

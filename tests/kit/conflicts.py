@@ -1,4 +1,5 @@
-"""Conflicts as releases of before left them: branches that wrote one variable differently stopped at their join."""
+"""Conflicts as releases of before left them: branches that wrote one variable differently stopped
+at their join."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,12 +18,19 @@ class _Conflict(EngineError):
 
 @contextmanager
 def joins_of_before(name: str, **wrote: object) -> Iterator[None]:
-    """Parallel joins stop, as if each of these elements had written another value of the variable."""
+    """Parallel joins stop, as if each of these elements had written another value of the
+    variable."""
 
     def stop(tokens: list[Token]) -> bool:
-        values = [{"value": value, "element": element, "branch": element} for element, value in wrote.items()]
+        values = [
+            {"value": value, "element": element, "branch": element}
+            for element, value in wrote.items()
+        ]
         error = _Conflict(f"{name}: branches wrote {', '.join(map(repr, wrote.values()))}")
-        error.facts = {"tokens": [token.id for token in tokens], "conflicts": [{"name": name, "values": values}]}
+        error.facts = {
+            "tokens": [token.id for token in tokens],
+            "conflicts": [{"name": name, "values": values}],
+        }
         tokens[-1].workflow.top_workflow.fail(tokens[-1], error, "enter")
         return False
 

@@ -1,23 +1,18 @@
-"""What every connector of a legacy system owes behind its guard: subclass `ConnectorContract` and give the fixture `place`."""
+"""What every connector of a legacy system owes behind its guard: subclass `ConnectorContract` and
+give the fixture `place`."""
 
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import pytest
 
-from handlers.conectores.guarda import Guarda
-from handlers.conectores.guarda import Resultado
+from handlers.conectores.guarda import Guarda, Resultado
 from handlers.conectores.proteccion import Politica
-from handlers.conectores.tipos import Conector
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Pregunta
-from handlers.conectores.tipos import TitularidadNoVerificada
+from handlers.conectores.tipos import Conector, Documento, Pregunta, TitularidadNoVerificada
 from records.puertos import Causa
 from records.rules.sistemas import SISTEMAS
 from tests.kit.clock import NOW
@@ -25,7 +20,18 @@ from tests.kit.threads import at_once
 
 QUICK = Politica(espera=1.0, reintentos=1, pausa=0.01, fallas_para_abrir=2, abierto=0.2)
 IMPATIENT = Politica(espera=0.2, reintentos=0)
-NO_NUMBERS = ("x' OR '1'='1", "%", "*", "\x00", "..", "9" * 5000, "ñ😀", "0", "99000000010", "990000000")
+NO_NUMBERS = (
+    "x' OR '1'='1",
+    "%",
+    "*",
+    "\x00",
+    "..",
+    "9" * 5000,
+    "ñ😀",
+    "0",
+    "99000000010",
+    "990000000",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,8 @@ class Place:
     other: Documento
     other_obligation: str
     cutoff: dt.date
-    remove: Callable[[], object]  #: the system is gone, and with it whatever could answer in its place
+    #: the system is gone, and with it whatever could answer in its place
+    remove: Callable[[], object]
     restore: Callable[[], object]
     hang: Callable[[], AbstractContextManager[object]]  #: meanwhile it does not answer
 
@@ -73,25 +80,36 @@ def obligations(answer: Resultado) -> set[object]:
 
 
 class ConnectorContract:
-    """The rows of whom was asked for and of nobody else, with their age; every failure is a state that names no citizen."""
+    """The rows of whom was asked for and of nobody else, with their age; every failure is a state
+    that names no citizen."""
 
     def test_the_holder_s_rows_come_with_cut_off_source_and_hash(self, place: Place) -> None:
         watched = Watched(place.connect())
         answer = watched.ask(place.holder)
-        assert (answer.estado, answer.fecha_corte, answer.fuente) == ("ok", place.cutoff, watched.guarda.sistema.nombre)
+        assert (answer.estado, answer.fecha_corte, answer.fuente) == (
+            "ok",
+            place.cutoff,
+            watched.guarda.sistema.nombre,
+        )
         assert obligations(answer) == set(place.obligations)
         assert len(answer.hash) == 64
         assert answer.hash == Watched(place.connect()).ask(place.holder).hash
         assert watched.log == ["consulta_legado"]
 
     def test_cells_are_texts_whole_numbers_and_truth_values(self, place: Place) -> None:
-        cells = [cell for row in Watched(place.connect()).ask(place.holder).filas for cell in row.values()]
+        cells = [
+            cell
+            for row in Watched(place.connect()).ask(place.holder).filas
+            for cell in row.values()
+        ]
         assert cells
         assert all(cell is None or type(cell) in (str, int, bool) for cell in cells)
 
     def test_one_service_limits_the_answer_to_its_obligation(self, place: Place) -> None:
         for obligation in place.obligations:
-            assert obligations(Watched(place.connect()).ask(place.holder, obligation)) == {obligation}
+            assert obligations(Watched(place.connect()).ask(place.holder, obligation)) == {
+                obligation
+            }
 
     def test_another_person_s_obligation_gives_nothing(self, place: Place) -> None:
         watched = Watched(place.connect())
@@ -99,14 +117,23 @@ class ConnectorContract:
         assert (answer.estado, answer.filas) == ("sin_datos", ())
         assert obligations(watched.ask(place.other)) == {place.other_obligation}
 
-    def test_the_same_number_of_another_kind_of_document_is_another_person(self, place: Place) -> None:
-        other_kind = Documento("CE" if place.holder.tipo != "CE" else "CC", place.holder.numero, place.holder.turno_id)
+    def test_the_same_number_of_another_kind_of_document_is_another_person(
+        self, place: Place
+    ) -> None:
+        other_kind = Documento(
+            "CE" if place.holder.tipo != "CE" else "CC", place.holder.numero, place.holder.turno_id
+        )
         assert Watched(place.connect()).ask(other_kind).estado == "sin_datos"
 
     @pytest.mark.parametrize("numero", NO_NUMBERS)
-    def test_a_number_that_nobody_has_gives_nothing_whatever_it_is(self, place: Place, numero: str) -> None:
+    def test_a_number_that_nobody_has_gives_nothing_whatever_it_is(
+        self, place: Place, numero: str
+    ) -> None:
         watched = Watched(place.connect())
-        assert watched.ask(Documento(place.holder.tipo, numero, place.holder.turno_id)).estado == "sin_datos"
+        assert (
+            watched.ask(Documento(place.holder.tipo, numero, place.holder.turno_id)).estado
+            == "sin_datos"
+        )
         assert watched.ask(place.holder).estado == "ok"
 
     def test_without_a_verified_holder_nothing_is_asked(self, place: Place) -> None:
@@ -124,10 +151,14 @@ class ConnectorContract:
         assert answer.detalle
         assert place.holder.numero not in answer.detalle
 
-    def test_the_breaker_opens_after_failures_in_a_row_and_closes_when_the_system_is_back(self, place: Place) -> None:
+    def test_the_breaker_opens_after_failures_in_a_row_and_closes_when_the_system_is_back(
+        self, place: Place
+    ) -> None:
         place.remove()
         watched = Watched(place.connect())
-        assert [watched.ask(place.holder).estado for _ in range(QUICK.fallas_para_abrir)] == ["no_disponible"] * QUICK.fallas_para_abrir
+        assert [watched.ask(place.holder).estado for _ in range(QUICK.fallas_para_abrir)] == [
+            "no_disponible"
+        ] * QUICK.fallas_para_abrir
         assert watched.ask(place.holder).causa is Causa.PROTEGIDO
         place.restore()
         assert watched.guarda.salud().disponible  # past the breaker
@@ -140,10 +171,18 @@ class ConnectorContract:
         assert (watched.guarda.salud().disponible, watched.guarda.salud().detalle) == (True, "")
         place.remove()
         gone = Watched(place.connect()).guarda.salud()
-        assert (gone.disponible, gone.sistema, bool(gone.detalle)) == (False, watched.conector.sistema, True)
+        assert (gone.disponible, gone.sistema, bool(gone.detalle)) == (
+            False,
+            watched.conector.sistema,
+            True,
+        )
 
     def test_what_hangs_is_given_up_in_time_and_leaves_nothing_at_work(self, place: Place) -> None:
-        watched, before, others = Watched(place.connect(), IMPATIENT), time.monotonic(), set(threading.enumerate())
+        watched, before, others = (
+            Watched(place.connect(), IMPATIENT),
+            time.monotonic(),
+            set(threading.enumerate()),
+        )
         with place.hang():
             answer = watched.ask(place.holder)
             assert time.monotonic() - before < 2
@@ -162,5 +201,8 @@ class ConnectorContract:
             for _ in range(5):
                 assert obligations(watched.ask(doc)) == theirs
 
-        holder, other = (place.holder, set[object](place.obligations)), (place.other, {place.other_obligation})
+        holder, other = (
+            (place.holder, set[object](place.obligations)),
+            (place.other, {place.other_obligation}),
+        )
         assert at_once([lambda who=who: asks(*who) for who in (holder, other) * 4]) == []

@@ -1,37 +1,41 @@
-"""`make editor`: diagrams on the canvas, moved, inserted into, removed from and undone by chance; what changed that nobody asked for?
-Where nothing on the sheet collided before, does anything now?"""
+"""`make editor`: diagrams on the canvas, moved, inserted into, removed from and undone by chance;
+what changed that nobody asked for? Where nothing on the sheet collided before, does anything
+now?"""
 
 import argparse
 import os
 import random
 import re
 import sys
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from lxml import etree
-from playwright.sync_api import Browser
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.kit.browser import CHROMIUM
-from tests.kit.browser import FLAGS
-from tests.kit.canvas import Canvas
-from tests.kit.canvas import Facts
-from tests.kit.canvas import differences
-from tests.kit.canvas import facts
+from tests.kit.browser import CHROMIUM, FLAGS
+from tests.kit.canvas import Canvas, Facts, differences, facts
 from tests.kit.chance import dice
 from tools.layout import check
 from webforms.analista.plantilla import diagrama_vacio
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))
-MOVABLE: Final = ("bpmn:FlowNode", "bpmn:Artifact", "bpmn:Lane", "bpmn:Participant", "bpmn:DataObjectReference", "bpmn:DataStoreReference")
+MOVABLE: Final = (
+    "bpmn:FlowNode",
+    "bpmn:Artifact",
+    "bpmn:Lane",
+    "bpmn:Participant",
+    "bpmn:DataObjectReference",
+    "bpmn:DataStoreReference",
+)
 KINDS: Final = ("bpmn:UserTask", "bpmn:ServiceTask", "bpmn:ExclusiveGateway", "bpmn:CallActivity")
 STEP: Final = 12
-ASSOCIATION: Final = re.compile(r"association .*sourceRef=(?P<source>[^ >]+) targetRef=(?P<target>[^ >]+)")
+ASSOCIATION: Final = re.compile(
+    r"association .*sourceRef=(?P<source>[^ >]+) targetRef=(?P<target>[^ >]+)"
+)
 
 
 class Trial:
@@ -59,7 +63,8 @@ class Trial:
         yield from self._undone(f"{id_} moved")
 
     def inserted(self, flow: str, kind: str) -> Iterator[str]:
-        """The flow ends at what is new, and what it ended at begins with a new flow; nothing else."""
+        """The flow ends at what is new, and what it ended at begins with a new flow; nothing
+        else."""
         if not self.canvas.press(flow, "insertar", kind):
             return
         yield from self._collided(f"{kind} into {flow}")
@@ -73,13 +78,20 @@ class Trial:
         """What it led to follows what is new; a gateway leads to both."""
         if not self.canvas.press(node, "agregar-despues", kind):
             return
-        after = frozenset(flow for flow in self.flows if f"sourceRef={node} " in " ".join(self.before.get(flow, ())))
+        after = frozenset(
+            flow
+            for flow in self.flows
+            if f"sourceRef={node} " in " ".join(self.before.get(flow, ()))
+        )
         yield from self._told(f"{kind} after {node}", self._now(), after)
         yield from self._undone(f"{kind} after {node}")
 
     def removed(self, node: str) -> Iterator[str]:
-        """What led to it leads on, or goes with it; an activity that compensated because of it is one like others."""
-        around = frozenset(flow for flow in self.flows if f"={node}" in " ".join(self.before.get(flow, ())))
+        """What led to it leads on, or goes with it; an activity that compensated because of it is
+        one like others."""
+        around = frozenset(
+            flow for flow in self.flows if f"={node}" in " ".join(self.before.get(flow, ()))
+        )
         if node in self.artifacts:
             self.canvas.remove(node)
         elif not self.canvas.press(node, "Quitar del diagrama"):
@@ -87,14 +99,20 @@ class Trial:
         yield from self._collided(f"{node} removed")
         now = self._now()
         ends = (ASSOCIATION.search(lines[0]) for lines in self.before.values())
-        freed = (found["target"] for found in ends if found and found["source"] in self.before.keys() - now.keys())
+        freed = (
+            found["target"]
+            for found in ends
+            if found and found["source"] in self.before.keys() - now.keys()
+        )
         yield from self._told(f"{node} removed", now, around.union(freed))
         yield from self._undone(f"{node} removed")
 
     def by_chance(self, chance: random.Random) -> Iterator[str]:
         act = chance.randrange(6)
         if act in (0, 1) or not self.flows or not self.nodes:
-            yield from self.moved(chance.choice(self.movable), *chance.choice([(STEP, 0), (-STEP, 0), (0, 4)]))
+            yield from self.moved(
+                chance.choice(self.movable), *chance.choice([(STEP, 0), (-STEP, 0), (0, 4)])
+            )
         elif act in (2, 3):
             yield from self.inserted(chance.choice(self.flows), chance.choice(KINDS))
         elif act == 4:
@@ -107,7 +125,10 @@ class Trial:
 
     def _collided(self, what: str) -> Iterator[str]:
         if self.tidy:
-            yield from (f"{self.name}: {what}: {problem}" for problem in collisions(self.canvas.text().encode()))
+            yield from (
+                f"{self.name}: {what}: {problem}"
+                for problem in collisions(self.canvas.text().encode())
+            )
 
     def _undone(self, what: str) -> Iterator[str]:
         self.canvas.undo_all()
@@ -120,7 +141,14 @@ class Trial:
     def _told(self, what: str, now: Facts, asked: frozenset[str]) -> Iterator[str]:
         gone = self.before.keys() - now.keys()
         for id_, (was, is_) in differences(self.before, now).items():
-            lost, won = ([_bare(line, gone, ends=id_ not in asked) for line in lines if not _names_a_flow(line)] for lines in (was, is_))
+            lost, won = (
+                [
+                    _bare(line, gone, ends=id_ not in asked)
+                    for line in lines
+                    if not _names_a_flow(line)
+                ]
+                for lines in (was, is_)
+            )
             if lost != won:
                 yield f"{self.name}: {what}: {id_} said {str(lost)[:300]}, says {str(won)[:300]}"
 
@@ -135,10 +163,13 @@ def _names_a_flow(line: str) -> bool:
 
 
 def _bare(line: str, gone: Iterable[str], *, ends: bool) -> str:
-    """Without a default flow that is gone, and where it was asked for without the ends of a flow."""
+    """Without a default flow that is gone, and where it was asked for without the ends of a
+    flow."""
     left_out = ("sourceRef=", "targetRef=", "isForCompensation=") if not ends else ()
     lost = {f"default={id_}" for id_ in gone}
-    return " ".join(part for part in line.split(" ") if part not in lost and not part.startswith(left_out))
+    return " ".join(
+        part for part in line.split(" ") if part not in lost and not part.startswith(left_out)
+    )
 
 
 @contextmanager
@@ -177,8 +208,15 @@ def main() -> int:
             for path in (path for path in diagrams() if given.only in path.name):
                 chance = dice(f"{given.seed} {path.name}")
                 trial = Trial(canvas, path.name, path.read_bytes())
-                found = [*trial.opened(), *(fault for _ in range(given.edits) for fault in trial.by_chance(chance))]
-                sys.stdout.write("\n".join([*found, f"{path.name}: {given.edits} edits, {len(found)} faults", ""]))
+                found = [
+                    *trial.opened(),
+                    *(fault for _ in range(given.edits) for fault in trial.by_chance(chance)),
+                ]
+                sys.stdout.write(
+                    "\n".join(
+                        [*found, f"{path.name}: {given.edits} edits, {len(found)} faults", ""]
+                    )
+                )
                 sys.stdout.flush()
                 faults += found
         browser.close()

@@ -1,8 +1,8 @@
-"""An engine on a given clock with in-process jobs, and what a test does to one running case of process P."""
+"""An engine on a given clock with in-process jobs, and what a test does to one running case of
+process P."""
 
 import datetime as dt
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
@@ -12,16 +12,10 @@ from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.reads.verification import verify
 from engine.store.tables import Base
-from engine.types import Data
-from engine.types import Failed
-from engine.types import Handlers
-from engine.types import WorkItem
+from engine.types import Data, Failed, Handlers, WorkItem
 from tests.kit import tables
-from tests.kit.cast import ASESOR
-from tests.kit.cast import AUTHORITY
-from tests.kit.cast import FUNCIONARIA
-from tests.kit.clock import CALENDAR
-from tests.kit.clock import NOW
+from tests.kit.cast import ASESOR, AUTHORITY, FUNCIONARIA
+from tests.kit.clock import CALENDAR, NOW
 
 
 class RunnerAt:
@@ -85,9 +79,11 @@ class Kit:
             return [tuple(row) for row in connection.execute(sa.text(text), bound)]
 
 
-# --- one running case -------------------------------------------------------------------------------------------------
+# --- one running case -----------------------------------------------------------------------------
 def begin(kit: Kit, **data: object) -> str:
-    return kit.engine.instances.start("P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}).instance_id
+    return kit.engine.instances.start(
+        "P", actor=ASESOR, now=kit.now, data={"punto": "P1", **data}
+    ).instance_id
 
 
 def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
@@ -96,7 +92,9 @@ def opened(kit: Kit, instance: str) -> dict[str, WorkItem]:
 
 
 def do(kit: Kit, instance: str, element: str, **values: object) -> None:
-    kit.engine.items.complete(opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1))
+    kit.engine.items.complete(
+        opened(kit, instance)[element].id, values=values, actor=ASESOR, now=kit.later(minutes=1)
+    )
 
 
 def entries(kit: Kit, instance: str) -> list[reads.history.Entry]:
@@ -107,7 +105,9 @@ def entries(kit: Kit, instance: str) -> list[reads.history.Entry]:
 def earlier(kit: Kit, instance: str) -> dict[str, str]:
     """Element → why the case cannot go back to it."""
     with kit.engine.uow.reading() as session:
-        return {e.element: e.refusal for e in kit.engine.instances.earlier(session, instance, kit.now)}
+        return {
+            e.element: e.refusal for e in kit.engine.instances.earlier(session, instance, kit.now)
+        }
 
 
 def sound(kit: Kit) -> None:

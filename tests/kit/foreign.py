@@ -1,4 +1,5 @@
-"""What a library has under a name, in words that can be compared: see common.foreign.ForeignName.form."""
+"""What a library has under a name, in words that can be compared: see
+common.foreign.ForeignName.form."""
 
 import ast
 import enum
@@ -8,8 +9,7 @@ import textwrap
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 MISSING: Final = object()
@@ -46,7 +46,11 @@ def _resolve(path: str) -> tuple[Any, Any]:
         return None, MISSING
     for part in filter(None, name.split(".")):
         owner = found
-        found = inspect.getattr_static(owner, part, MISSING) if inspect.isclass(owner) else getattr(owner, part, MISSING)
+        found = (
+            inspect.getattr_static(owner, part, MISSING)
+            if inspect.isclass(owner)
+            else getattr(owner, part, MISSING)
+        )
         if found is MISSING:
             break
     return owner, found
@@ -55,7 +59,10 @@ def _resolve(path: str) -> tuple[Any, Any]:
 def parameters(function: Any) -> str:
     marks = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
     found = inspect.signature(function).parameters.values()
-    return " ".join(marks.get(each.kind, "") + each.name + ("=" if each.default is not each.empty else "") for each in found)
+    return " ".join(
+        marks.get(each.kind, "") + each.name + ("=" if each.default is not each.empty else "")
+        for each in found
+    )
 
 
 @cache
@@ -68,22 +75,34 @@ def set_on_instances(cls: type) -> frozenset[str]:
             tree = ast.parse(textwrap.dedent(inspect.getsource(each)))
         except (OSError, TypeError):  # written in C
             continue
-        names |= {node.attr for node in ast.walk(tree) if _is_of_self(node) and isinstance(node.ctx, ast.Store)}
+        names |= {
+            node.attr
+            for node in ast.walk(tree)
+            if _is_of_self(node) and isinstance(node.ctx, ast.Store)
+        }
     return frozenset(names)
 
 
 def _is_of_self(node: ast.AST) -> Any:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    )
 
 
-# --- our side ---------------------------------------------------------------------------------------------------------
+# --- our side -------------------------------------------------------------------------------------
 class Sources:
     """What the modules of a room say of a library."""
 
     def __init__(self, *places: str, library: str) -> None:
         paths = [ROOT / place for place in places]
         self.library = library
-        self.files = [each for path in paths for each in (sorted(path.rglob("*.py")) if path.is_dir() else [path])]
+        self.files = [
+            each
+            for path in paths
+            for each in (sorted(path.rglob("*.py")) if path.is_dir() else [path])
+        ]
         self.files = [each for each in self.files if each.name != "foreign.py"]
         self.trees = [ast.parse(each.read_text("utf-8")) for each in self.files]
 
@@ -109,7 +128,8 @@ class Sources:
         return {node.attr for node in self._nodes() if isinstance(node, ast.Attribute)}
 
     def own(self) -> set[str]:
-        """Names that these modules define: functions, classes, constants, fields, attributes of self."""
+        """Names that these modules define: functions, classes, constants, fields, attributes of
+        self."""
         found: set[str] = set()
         for node in self._nodes():
             if isinstance(node, ast.FunctionDef | ast.ClassDef):

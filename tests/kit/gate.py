@@ -1,12 +1,11 @@
-"""A door of our own before a real server on loopback: it lets everybody through, keeps them waiting, answers nonsense, or is gone."""
+"""A door of our own before a real server on loopback: it lets everybody through, keeps them
+waiting, answers nonsense, or is gone."""
 
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 
 NONSENSE = b"\x00\xff<html>no soy quien usted busca</html>\r\n\r\n"
 OPEN, SLOW, WRONG, DOWN = "open", "slow", "wrong", "down"
@@ -14,7 +13,8 @@ OPEN, SLOW, WRONG, DOWN = "open", "slow", "wrong", "down"
 
 @dataclass
 class Gate:
-    """`set` changes what it does, and ends what passed through it: a pooled connection would go on as before."""
+    """`set` changes what it does, and ends what passed through it: a pooled connection would go on
+    as before."""
 
     behind: tuple[str, int] | str  #: a port, or the path of a socket
     port: int = 0

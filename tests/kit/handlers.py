@@ -1,18 +1,13 @@
-"""What a handler gets: a call with its requests, and a mail port without a server that fails as told."""
+"""What a handler gets: a call with its requests, and a mail port without a server that fails as
+told."""
 
 import datetime as dt
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Call
-from engine.types import Data
-from engine.types import RemoteCall
-from records.puertos import CorreoFallido
-from records.puertos import Mensaje
+from engine.types import SYSTEM, Actor, Call, Data, RemoteCall
+from records.puertos import CorreoFallido, Mensaje
 
 
 @dataclass
@@ -28,8 +23,27 @@ class Requests:
     def throw(self, message: str, key: str, payload: Data) -> None:
         self.messages.append((message, key, payload))
 
-    def call(self, session: Session, now: dt.datetime, data: Data, *, actor: Actor = SYSTEM, element: str = "svc") -> Call:
-        return Call(session, now, actor, "inst-1", "caso-1", element, f"tarea-{element}", data, self.enqueue, self.throw)
+    def call(
+        self,
+        session: Session,
+        now: dt.datetime,
+        data: Data,
+        *,
+        actor: Actor = SYSTEM,
+        element: str = "svc",
+    ) -> Call:
+        return Call(
+            session,
+            now,
+            actor,
+            "inst-1",
+            "caso-1",
+            element,
+            f"tarea-{element}",
+            data,
+            self.enqueue,
+            self.throw,
+        )
 
 
 def remote_call(now: dt.datetime, data: Data) -> RemoteCall:

@@ -1,4 +1,5 @@
-"""Expressions of FEEL that would run long, grow without end, nest too deep, or look behind what they are given."""
+"""Expressions of FEEL that would run long, grow without end, nest too deep, or look behind what
+they are given."""
 
 from typing import Final
 

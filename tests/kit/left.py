@@ -1,15 +1,13 @@
-"""Spanish that is left on a page in another language. What people wrote, what the record keeps and what diagrams say is data: it stays."""
+"""Spanish that is left on a page in another language. What people wrote, what the record keeps and
+what diagrams say is data: it stays."""
 
 import contextlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
-from functools import cache
-from functools import cached_property
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +17,7 @@ from lxml import etree
 
 from records import catalogo
 from records.rules import calendario
-from tests.kit.language import spanish_in
-from tests.kit.language import words
+from tests.kit.language import spanish_in, words
 from tests.kit.words import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,16 +32,20 @@ NAMES = re.compile(
 )
 #: A path, and a file with a name of ours.
 FILES = re.compile(r"/\S+|manifiesto\.sha256")
-_SPANISH_DATE = re.compile(r"\b(?:lun|mar|mié|jue|vie|sáb|dom) \d{1,2} [a-z]{3}\b|\b\d{1,2} (?:ene|abr|ago|dic)\b")
+_SPANISH_DATE = re.compile(
+    r"\b(?:lun|mar|mié|jue|vie|sáb|dom) \d{1,2} [a-z]{3}\b|\b\d{1,2} (?:ene|abr|ago|dic)\b"
+)
 _IDENTIFIER = re.compile(r"[\w-]+(?:[.@][\w-]+)+")
 
 
 @dataclass
 class Reading(Page):
-    """The same page, with a label of a diagram as one text however it is broken, and without what is said in a language of its own."""
+    """The same page, with a label of a diagram as one text however it is broken, and without what
+    is said in a language of its own."""
 
     _label: list[str] = field(default_factory=list)
-    _foreign: list[str] = field(default_factory=list)  #: open elements that say which language they speak
+    #: open elements that say which language they speak
+    _foreign: list[str] = field(default_factory=list)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in ("html", "br") and (dict(attrs).get("lang") or self._foreign):
@@ -132,7 +133,11 @@ def _drawn() -> Iterator[str]:
 @cache
 def _translated(language: str) -> frozenset[str]:
     files = (ROOT / "bpmn").glob(f"*/traducciones/{language}.toml")
-    return frozenset(_one_line(label) for file in files for label in tomllib.loads(file.read_text("utf-8"))["rotulos"])
+    return frozenset(
+        _one_line(label)
+        for file in files
+        for label in tomllib.loads(file.read_text("utf-8"))["rotulos"]
+    )
 
 
 def _of_the_agency() -> Iterator[str]:
@@ -149,8 +154,14 @@ def _english(language: str) -> frozenset[str]:
     for path in (ROOT / "webforms" / "idiomas" / language).glob("*.po"):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
-                texts = message.string if isinstance(message.string, tuple | list) else [message.string]
-                said |= {word for text in texts for word in words(re.sub(r"%\(\w+\)s|“[^”]*”", " ", text or ""))}
+                texts = (
+                    message.string if isinstance(message.string, tuple | list) else [message.string]
+                )
+                said |= {
+                    word
+                    for text in texts
+                    for word in words(re.sub(r"%\(\w+\)s|“[^”]*”", " ", text or ""))
+                }
     return said
 
 
@@ -167,7 +178,8 @@ class Data:
         return cls(_set(everything), _set(_stored(db, CATALOGUES)))
 
     def but_labels(self, language: str) -> "Data":
-        """Without the labels that their package says in this language: those are said in it, or have been forgotten."""
+        """Without the labels that their package says in this language: those are said in it, or
+        have been forgotten."""
         return Data(self.values - (_translated(language) - self.rows), self.rows)
 
     @cached_property
@@ -199,7 +211,11 @@ class Data:
     def _is_whole(self, phrase: str) -> bool:
         if phrase in self.values or phrase.strip(MARKS) in self.values:
             return True
-        return phrase.endswith("…") and len(phrase) > SHORT and any(value.startswith(phrase.strip(MARKS)) for value in self.values)
+        return (
+            phrase.endswith("…")
+            and len(phrase) > SHORT
+            and any(value.startswith(phrase.strip(MARKS)) for value in self.values)
+        )
 
 
 def _bare(text: str) -> list[str]:

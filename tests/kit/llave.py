@@ -1,9 +1,9 @@
-"""A device that keeps passkeys (WebAuthn level 2), as a browser hands on what it signs; it signs what it is told to, right or wrong."""
+"""A device that keeps passkeys (WebAuthn level 2), as a browser hands on what it signs; it signs
+what it is told to, right or wrong."""
 
 import hashlib
 import json
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 import cbor2
@@ -25,21 +25,45 @@ class Passkey:
     flags: int = PRESENT | VERIFIED
     count: int = 0
     step: int = 1
-    private: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    private: ec.EllipticCurvePrivateKey = field(
+        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
 
     def _client(self, kind: str, options: Any) -> bytes:
-        return json.dumps({"type": kind, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": False}).encode()
+        return json.dumps(
+            {
+                "type": kind,
+                "challenge": options["challenge"],
+                "origin": self.origin,
+                "crossOrigin": False,
+            }
+        ).encode()
 
     def _authenticator(self, extra: bytes = b"", flags: int = 0) -> bytes:
         self.count += self.step
-        return hashlib.sha256(self.rp.encode()).digest() + bytes([self.flags | flags]) + self.count.to_bytes(4, "big") + extra
+        return (
+            hashlib.sha256(self.rp.encode()).digest()
+            + bytes([self.flags | flags])
+            + self.count.to_bytes(4, "big")
+            + extra
+        )
 
     def made(self, options: Any) -> str:
         """What `navigator.credentials.create` gives."""
         numbers = self.private.public_key().public_numbers()
-        cose = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")})
+        cose = cbor2.dumps(
+            {
+                1: 2,
+                3: -7,
+                -1: 1,
+                -2: numbers.x.to_bytes(32, "big"),
+                -3: numbers.y.to_bytes(32, "big"),
+            }
+        )
         extra = NO_AAGUID + len(self.id).to_bytes(2, "big") + self.id + cose
-        attested = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": self._authenticator(extra, NEW_KEY)})
+        attested = cbor2.dumps(
+            {"fmt": "none", "attStmt": {}, "authData": self._authenticator(extra, NEW_KEY)}
+        )
         client = self._client("webauthn.create", options)
         return self._credential({"clientDataJSON": b64(client), "attestationObject": b64(attested)})
 
@@ -47,9 +71,21 @@ class Passkey:
         """What `navigator.credentials.get` gives."""
         client, data = self._client("webauthn.get", options), self._authenticator()
         signature = self.private.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
-        return self._credential({"clientDataJSON": b64(client), "authenticatorData": b64(data), "signature": b64(signature)})
+        return self._credential(
+            {
+                "clientDataJSON": b64(client),
+                "authenticatorData": b64(data),
+                "signature": b64(signature),
+            }
+        )
 
     def _credential(self, response: dict[str, str]) -> str:
         return json.dumps(
-            {"id": b64(self.id), "rawId": b64(self.id), "type": "public-key", "response": response, "clientExtensionResults": {}}
+            {
+                "id": b64(self.id),
+                "rawId": b64(self.id),
+                "type": "public-key",
+                "response": response,
+                "clientExtensionResults": {},
+            }
         )

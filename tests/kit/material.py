@@ -1,4 +1,5 @@
-"""Test files that others made (MATERIAL), which stay outside of the repository: their absence is a skip, but not in CI."""
+"""Test files that others made (MATERIAL), which stay outside of the repository: their absence is a
+skip, but not in CI."""
 
 import os
 import tarfile
@@ -28,5 +29,13 @@ def bounces() -> dict[str, bytes]:
             pytest.fail(f"{BOUNCES} is not there: make test fetches it")
         pytest.skip("the bounces are not on this machine: make test fetches them")
     with tarfile.open(BOUNCES) as archive:
-        files = [m for m in archive.getmembers() if m.isfile() and "/tests/data/" in m.name and m.name.endswith(".txt")]
-        return {m.name.rpartition("/")[2]: found.read() for m in files if (found := archive.extractfile(m)) is not None}
+        files = [
+            m
+            for m in archive.getmembers()
+            if m.isfile() and "/tests/data/" in m.name and m.name.endswith(".txt")
+        ]
+        return {
+            m.name.rpartition("/")[2]: found.read()
+            for m in files
+            if (found := archive.extractfile(m)) is not None
+        }

@@ -1,4 +1,5 @@
-"""A month of the demo with mishaps, and everybody who looks at it: what tests of every page walk over."""
+"""A month of the demo with mishaps, and everybody who looks at it: what tests of every page walk
+over."""
 
 import datetime as dt
 import secrets
@@ -6,61 +7,46 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Flask
-from flask import url_for
+from flask import Flask, url_for
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
-from app import Config
-from app import create_app
+from app import Config, create_app
 from engine.clock import GivenClock
 from engine.commands import Engine
-from engine.types import SYSTEM
-from engine.types import Data
-from records import dispositivos
-from records import papel
+from engine.types import SYSTEM, Data
+from records import dispositivos, papel
 from records.actos import Acto
-from records.avisos import EN_PAPEL
-from records.avisos import NuevoAviso
-from records.avisos import crear_aviso
-from records.avisos import marcar_fallido
-from records.casos import NuevaRespuesta
-from records.casos import guardar_respuesta
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import ROLES
-from records.tables import Archivo
-from records.tables import Area
-from records.tables import Aviso
-from records.tables import Caso
-from records.tables import Cuenta
-from records.tables import Dispositivo
-from records.tables import Escrito
-from records.tables import Norma
-from records.tables import PaginaCitada
-from records.tables import Punto
-from records.tables import Tipificacion
-from records.tables import Turno
+from records.avisos import EN_PAPEL, NuevoAviso, crear_aviso, marcar_fallido
+from records.casos import NuevaRespuesta, guardar_respuesta
+from records.rules.roles import DISPOSITIVOS, ROLES
+from records.tables import (
+    Archivo,
+    Area,
+    Aviso,
+    Caso,
+    Cuenta,
+    Dispositivo,
+    Escrito,
+    Norma,
+    PaginaCitada,
+    Punto,
+    Tipificacion,
+    Turno,
+)
 from tests.kit import diagrams as m
-from tests.kit.cast import PUNTO
-from tests.kit.cast import SESSION_KEY
-from tests.kit.cast import WHY
-from tests.kit.cast import person
+from tests.kit.cast import PUNTO, SESSION_KEY, WHY, person
 from tests.kit.clock import NOW
 from tests.kit.once import once
 from tests.kit.public import Point
-from tests.kit.walk import Seen
-from tests.kit.walk import Walk
-from tests.kit.walk import addresses
-from tests.kit.walk import endpoint_of
-from tests.kit.web import WebKit
-from tests.kit.web import signed_in
+from tests.kit.walk import Seen, Walk, addresses, endpoint_of
+from tests.kit.web import WebKit, signed_in
 from webforms.base.idioma import PUBLICAS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
@@ -68,10 +54,12 @@ from webforms.permisos import PERMISOS
 from webforms.publico.seguimiento import enlace_de_turno
 
 CASES = 80
-DAYS = 31  # one closed month and the current one to date: what `make run` loads has another one before
+# one closed month and the current one to date: what `make run` loads has another one before
+DAYS = 31
 CODES = (Punto, Area, Norma, Tipificacion, Dispositivo)
 ALSO_WORDS = frozenset({"GAU"})  # «Coordinador GAU» is what the procedure calls the role
-#: Endpoints without a page that is read, or that this world cannot come to, and why or where they are looked at.
+#: Endpoints without a page that is read, or that this world cannot come to, and why or where they
+#: are looked at.
 NOT_WALKED = {
     "static": "files",
     "ingreso.sesion": "JSON for pages that are left open",
@@ -95,7 +83,12 @@ NOT_WALKED = {
     "ayuda.imagen": "a picture",
     "casos.por_desvincular": "no case of the demo is linked: test_casos_vinculados.py",
     **dict.fromkeys(
-        ("casos.por_corregir", "casos.por_mover", "casos.por_anular", "casos.por_decidir_anulacion"),
+        (
+            "casos.por_corregir",
+            "casos.por_mover",
+            "casos.por_anular",
+            "casos.por_decidir_anulacion",
+        ),
         "no procedure of the demo but M5-1-02 has cases: test_corregir_caso.py, test_mover_fechas.py, test_anular_numero.py",
     ),
     "cuenta.de_vuelta": "leads to the account",
@@ -143,12 +136,25 @@ NOT_WALKED = {
     "calidad.evidencia_de_cierre": "a file",
     "calidad.soporte_de_f189": "the photo or PDF of an F189: test_web_auditorias.py",
     "calidad.soporte_propio": "the same for its adviser",
-    **dict.fromkeys(("tramites.preguntar", "tramites.respondido"), "signed on the page with a number: test_sin_nombre.py"),
     **dict.fromkeys(
-        ("iniciar.formulario", "iniciar.hecho", "iniciar.desde_csv", "iniciar.plantilla", "tramites.solicitar", "tramites.recibida"),
+        ("tramites.preguntar", "tramites.respondido"),
+        "signed on the page with a number: test_sin_nombre.py",
+    ),
+    **dict.fromkeys(
+        (
+            "iniciar.formulario",
+            "iniciar.hecho",
+            "iniciar.desde_csv",
+            "iniciar.plantilla",
+            "tramites.solicitar",
+            "tramites.recibida",
+        ),
         "no procedure of the demo begins by a form: test_iniciar.py",
     ),
-    **dict.fromkeys(("iniciar.entrega", "iniciar.entregar_csv"), "nor waits for what a person hands over: test_entregas.py"),
+    **dict.fromkeys(
+        ("iniciar.entrega", "iniciar.entregar_csv"),
+        "nor waits for what a person hands over: test_entregas.py",
+    ),
     "ayuda.indice": "leads to the guide of one's role: test_web_ayuda.py",
     "inicio.inicio": "leads on: every role has a first page",
     "calidad.ultimo_mes": "leads on",
@@ -206,7 +212,8 @@ class World:
 
 
 def move_to(world: World, moment: dt.datetime) -> None:
-    """What is due by then has happened, and a month that ended is closed: the only job that what follows stands on."""
+    """What is due by then has happened, and a month that ended is closed: the only job that what
+    follows stands on."""
     world.clock.move_to(moment)
     while world.engine.pump(moment) or close_months(world):
         pass
@@ -215,7 +222,11 @@ def move_to(world: World, moment: dt.datetime) -> None:
 def close_months(world: World) -> int:
     """The worker closes what the calendar began to close; how many months."""
     with world.engine.db.connect() as c:
-        jobs = c.scalars(sa.text("SELECT id FROM job WHERE state = 'open' AND handler = 'calidad.cerrar_periodo'")).all()
+        jobs = c.scalars(
+            sa.text(
+                "SELECT id FROM job WHERE state = 'open' AND handler = 'calidad.cerrar_periodo'"
+            )
+        ).all()
     for job in jobs:
         world.engine.jobs.perform(job, world.clock.now())
     return len(jobs)
@@ -223,8 +234,11 @@ def close_months(world: World) -> int:
 
 @contextmanager
 def month(folder: Path, *, cases: int = CASES) -> Iterator[World]:
-    """A world of its own in this folder: a copy of the one that this run of the tests made with so many cases."""
-    shutil.copytree(once(f"month-{cases}", folder, partial(_make, cases=cases)), folder, dirs_exist_ok=True)
+    """A world of its own in this folder: a copy of the one that this run of the tests made with so
+    many cases."""
+    shutil.copytree(
+        once(f"month-{cases}", folder, partial(_make, cases=cases)), folder, dirs_exist_ok=True
+    )
     kit = _world(folder)
     yield kit
     kit.engine.db.dispose()
@@ -233,7 +247,8 @@ def month(folder: Path, *, cases: int = CASES) -> Iterator[World]:
 def _make(folder: Path, cases: int) -> None:
     app, _clock = _app(folder)
     made = app.test_cli_runner().invoke(
-        args=["demo", "--cases", str(cases), "--days", str(DAYS), "--package", "m5_1_02"], catch_exceptions=False
+        args=["demo", "--cases", str(cases), "--days", str(DAYS), "--package", "m5_1_02"],
+        catch_exceptions=False,
     )
     assert made.exit_code == 0, made.output
     kit = _world(folder)
@@ -246,7 +261,13 @@ def _make(folder: Path, cases: int) -> None:
 
 def _app(folder: Path) -> tuple[Flask, GivenClock]:
     clock = GivenClock(NOW + dt.timedelta(hours=1))
-    config = Config(instance=folder, database_url=f"sqlite:///{folder / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True, clock=clock)
+    config = Config(
+        instance=folder,
+        database_url=f"sqlite:///{folder / 'ventanilla.db'}",
+        secret_key=SESSION_KEY,
+        demo=True,
+        clock=clock,
+    )
     return create_app(config), clock
 
 
@@ -255,64 +276,135 @@ def _world(folder: Path) -> World:
     with kit.engine.db.connect() as c:
         stored = [code for table in CODES for code in c.scalars(sa.select(table.codigo))]
         kit.sessions = dict(c.execute(sa.text("SELECT usuario, fs_uniquifier FROM cuenta")).all())
-        roles = c.execute(sa.text("SELECT a.rol, c.usuario FROM rol_asignado a JOIN cuenta c ON c.id = a.cuenta_id ORDER BY c.id DESC"))
+        roles = c.execute(
+            sa.text(
+                "SELECT a.rol, c.usuario FROM rol_asignado a JOIN cuenta c ON c.id = a.cuenta_id ORDER BY c.id DESC"
+            )
+        )
         kit.by_role = dict(roles.all())
-    kit.codes = frozenset(stored) - ALSO_WORDS | {usuario for usuario in kit.sessions if "." in usuario}
+    kit.codes = frozenset(stored) - ALSO_WORDS | {
+        usuario for usuario in kit.sessions if "." in usuario
+    }
     return kit
 
 
 def disturb(kit: World) -> None:
-    """What a month without mishaps lacks: incidents of one cause, cases of an earlier version, a suspended case, a draft."""
+    """What a month without mishaps lacks: incidents of one cause, cases of an earlier version, a
+    suspended case, a draft."""
     engine, now = kit.engine, kit.clock.now()
     for name in ("¿Alcanza?", "¿Alcanza para la cuota?"):
         engine.releases.deploy({"cuotas.bpmn": _model(name)}, actor=SYSTEM, now=now)
         for _instance in range(2):
             engine.instances.start("cuotas", actor=SYSTEM, now=now, data={"monto": 10, "cuotas": 0})
-    engine.releases.save_draft("cuotas.bpmn", _model("¿Alcanza hoy?"), actor=person("analista", "analista_procesos"), now=now)
+    engine.releases.save_draft(
+        "cuotas.bpmn",
+        _model("¿Alcanza hoy?"),
+        actor=person("analista", "analista_procesos"),
+        now=now,
+    )
     with kit.engine.db.connect() as c:
-        area = c.execute(sa.text("SELECT id, instance_id FROM work_item WHERE state = 'open' AND element = 'act_5_2_17' LIMIT 2")).all()
+        area = c.execute(
+            sa.text(
+                "SELECT id, instance_id FROM work_item WHERE state = 'open' AND element = 'act_5_2_17' LIMIT 2"
+            )
+        ).all()
     assert area, "a month with cases at the areas"
     coordinator = person("coordinador", "coordinador_gau", "funcionario@GAU")
     engine.instances.suspend(area[-1].instance_id, reason=WHY, actor=coordinator, now=now)
     point = Point(WebKit(kit.app, engine, kit.clock), {})
     waiting = next(t for t in point.turnos() if t.punto_id == PUNTO and t.estado == "espera")
     point.until_rating(waiting)
-    papeles: Data = {"tema": "S01", "asunto": "Copia del pagaré", "documento_1": "Cédula", "folios_1": 2, "soporte_1": ""}
+    papeles: Data = {
+        "tema": "S01",
+        "asunto": "Copia del pagaré",
+        "documento_1": "Cédula",
+        "folios_1": 2,
+        "soporte_1": "",
+    }
     papeles |= {"digital_1": None, "completo": "si", "falta": ""}
-    point.complete(waiting, "act_1", papeles, "gestion_documental.recibir", person("gestion.documental", "gestion_documental"))
+    point.complete(
+        waiting,
+        "act_1",
+        papeles,
+        "gestion_documental.recibir",
+        person("gestion.documental", "gestion_documental"),
+    )
 
 
 def _model(name: str) -> bytes:
     """A process whose gateway cannot be evaluated with the data of `disturb`."""
     gateway = f'<exclusiveGateway id="cual" name="{name}" default="f_cual_fin"/>'
     nodes = f'<startEvent id="ini"/>{gateway}<endEvent id="fin"/><endEvent id="otro"/>'
-    flows = m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
+    flows = (
+        m.flow("ini", "cual") + m.flow("cual", "fin") + m.flow("cual", "otro", "monto / cuotas > 3")
+    )
     return m.model(m.process("cuotas", nodes + flows, variables="monto:integer cuotas:integer"))
 
 
 def by_number(world: World) -> list[str]:
-    """Addresses that no page of this world links to: they are reached by printing, by a code on paper, by a link that was sent."""
+    """Addresses that no page of this world links to: they are reached by printing, by a code on
+    paper, by a link that was sent."""
     with world.engine.db.connect() as c:
-        turno = c.scalars(sa.select(Turno.id).where(Turno.punto_id == PUNTO, Turno.ficha.is_not(None)).order_by(Turno.id.desc())).first()
-        caso = c.scalars(sa.select(Caso.id).where(Caso.punto_id == PUNTO, Caso.radicado.is_not(None))).first()
-        equipo = c.scalars(sa.select(Dispositivo.codigo).where(Dispositivo.tipo == "tablero").order_by(Dispositivo.id.desc())).first()
-        filed = c.scalars(sa.select(Escrito.case_key).where(Escrito.punto_id == PUNTO, Escrito.radicado.is_not(None))).first()
+        turno = c.scalars(
+            sa.select(Turno.id)
+            .where(Turno.punto_id == PUNTO, Turno.ficha.is_not(None))
+            .order_by(Turno.id.desc())
+        ).first()
+        caso = c.scalars(
+            sa.select(Caso.id).where(Caso.punto_id == PUNTO, Caso.radicado.is_not(None))
+        ).first()
+        equipo = c.scalars(
+            sa.select(Dispositivo.codigo)
+            .where(Dispositivo.tipo == "tablero")
+            .order_by(Dispositivo.id.desc())
+        ).first()
+        filed = c.scalars(
+            sa.select(Escrito.case_key).where(
+                Escrito.punto_id == PUNTO, Escrito.radicado.is_not(None)
+            )
+        ).first()
         stopped = c.execute(sa.text("SELECT case_key FROM incident")).scalars().first()
-        asked = c.execute(sa.select(Caso.id, Caso.case_key).where(Caso.case_key.is_not(None), Caso.escalado.is_not(None))).first()
-        cited = c.execute(sa.select(PaginaCitada.id, PaginaCitada.case_key).where(PaginaCitada.copia_id.is_not(None))).first()
-        kept = c.execute(sa.select(Archivo.case_key, Archivo.sha256).where(Archivo.case_key.is_not(None))).first()
+        asked = c.execute(
+            sa.select(Caso.id, Caso.case_key).where(
+                Caso.case_key.is_not(None), Caso.escalado.is_not(None)
+            )
+        ).first()
+        cited = c.execute(
+            sa.select(PaginaCitada.id, PaginaCitada.case_key).where(
+                PaginaCitada.copia_id.is_not(None)
+            )
+        ).first()
+        kept = c.execute(
+            sa.select(Archivo.case_key, Archivo.sha256).where(Archivo.case_key.is_not(None))
+        ).first()
     assert None not in (turno, caso, equipo, filed, stopped, asked, cited, kept)
     activacion = secrets.token_urlsafe(16)
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         dispositivos.pedir_activacion(s, equipo, activacion, now=world.clock.now())
         month_later = world.clock.now() + dt.timedelta(days=30)
-        nueva = NuevoAviso("requerir:papel", "requerimiento", "", "Necesitamos información", "Falta el acta de grado.", asked.id)
+        nueva = NuevoAviso(
+            "requerir:papel",
+            "requerimiento",
+            "",
+            "Necesitamos información",
+            "Falta el acta de grado.",
+            asked.id,
+        )
         crear_aviso(s, nueva, now=world.clock.now())
         marcar_fallido(s, nueva.clave, EN_PAPEL["direccion"])
-        guardar_respuesta(s, asked.id, NuevaRespuesta("enviada", "Su pago quedó aplicado."), Acto("asesor.bog01", world.clock.now()))
+        guardar_respuesta(
+            s,
+            asked.id,
+            NuevaRespuesta("enviada", "Su pago quedó aplicado."),
+            Acto("asesor.bog01", world.clock.now()),
+        )
         letter = s.scalars(sa.select(Aviso.id).where(Aviso.clave == nueva.clave)).one()
         papel.imprimir(s, PUNTO, "atencion", 2, Acto("coordinador", world.clock.now()))
-        s.execute(sa.update(Escrito).where(Escrito.case_key == filed).values(falta="El acta de grado", falta_hasta=month_later))
+        s.execute(
+            sa.update(Escrito)
+            .where(Escrito.case_key == filed)
+            .values(falta="El acta de grado", falta_hasta=month_later)
+        )
     with world.app.test_request_context():
         return [
             url_for("asesor.constancia", caso_id=caso),
@@ -351,12 +443,23 @@ def everything(world: World) -> list[Seen]:
 
 def starts(world: World) -> list[str]:
     if not world.starts:
-        world.starts += [rule for rule in addresses(world.app).values() if "<" not in rule] + by_number(world)
+        world.starts += [
+            rule for rule in addresses(world.app).values() if "<" not in rule
+        ] + by_number(world)
     return world.starts
 
 
 #: Of these each person sees others: forms of their tasks, what their role may do to a case.
-OWN = frozenset({"tareas.mostrar", "bandeja.bandeja", "portada.inicio", "casos.ver", "casos.historia", "cuenta.ver"})
+OWN = frozenset(
+    {
+        "tareas.mostrar",
+        "bandeja.bandeja",
+        "portada.inicio",
+        "casos.ver",
+        "casos.historia",
+        "cuenta.ver",
+    }
+)
 ENOUGH = 2  #: pages of a kind that everybody sees alike
 
 
@@ -368,19 +471,28 @@ def may_see(world: World, who: str) -> frozenset[str]:
         mine = {"publico", f"dispositivo:{who}"}
     else:
         mine = {"publico", "persona", who, *ROLES[who].incluye}
-    return frozenset(endpoint for endpoint in addresses(world.app) if PERMISOS.get(endpoint, frozenset()) & mine)
+    return frozenset(
+        endpoint for endpoint in addresses(world.app) if PERMISOS.get(endpoint, frozenset()) & mine
+    )
 
 
 def in_language(world: World, language: str) -> list[Seen]:
-    """Each page in this language, twice whoever sees it; what everybody has of their own for each of them."""
+    """Each page in this language, twice whoever sees it; what everybody has of their own for each
+    of them."""
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         s.execute(sa.update(Cuenta).values(idioma=language))
-    public = [f"{path}?idioma={language}" for path in starts(world) if str(endpoint_of(world.app, path)).partition(".")[0] in PUBLICAS]
+    public = [
+        f"{path}?idioma={language}"
+        for path in starts(world)
+        if str(endpoint_of(world.app, path)).partition(".")[0] in PUBLICAS
+    ]
     given = [f"/ingresar?idioma={language}", *public, *starts(world)]
     pages: list[Seen] = []
     for who, browser in people(world):
         seen = Counter(page.endpoint for page in pages)
         shut = addresses(world.app).keys() - may_see(world, who)
         known = frozenset(endpoint for endpoint, times in seen.items() if times >= ENOUGH) - OWN
-        pages += Walk(world.app, each=1, skip=known | shut | set(NOT_WALKED)).of(who, browser, given)
+        pages += Walk(world.app, each=1, skip=known | shut | set(NOT_WALKED)).of(
+            who, browser, given
+        )
     return pages

@@ -1,4 +1,5 @@
-"""What takes long to make and is copied by many: made once in a run, however many processes run its tests."""
+"""What takes long to make and is copied by many: made once in a run, however many processes run its
+tests."""
 
 import fcntl
 import shutil
@@ -7,8 +8,11 @@ from pathlib import Path
 
 
 def once(name: str, folder: Path, make: Callable[[Path], None]) -> Path:
-    """The folder of this name that the first process of the run filled; the others wait for it. `folder` is any of a test of this run."""
-    base = next((each.parent for each in folder.parents if each.name.startswith("popen-")), folder.parent)
+    """The folder of this name that the first process of the run filled; the others wait for it.
+    `folder` is any of a test of this run."""
+    base = next(
+        (each.parent for each in folder.parents if each.name.startswith("popen-")), folder.parent
+    )
     made, ready = base / name, base / f"{name}.ready"
     with (base / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

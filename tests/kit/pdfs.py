@@ -1,6 +1,8 @@
-"""What a document of ours must be: tagged, PDF/UA-1 and PDF/A-3a, with its data attached; by its structure, and by veraPDF where it is.
+"""What a document of ours must be: tagged, PDF/UA-1 and PDF/A-3a, with its data attached; by its
+structure, and by veraPDF where it is.
 
-VERAPDF is the jar of org.verapdf.apps:greenfield-apps, as `make verapdf` sets it; without it the structure is what is asserted.
+VERAPDF is the jar of org.verapdf.apps:greenfield-apps, as `make verapdf` sets it; without it the
+structure is what is asserted.
 """
 
 import io
@@ -12,18 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from tools import mensajes
 from tools.assets import run
 
 PROFILES = ("3a", "ua1")
-SPANISH = re.compile(r"[áéíóúñ¿¡]|\b(de|del|el|la|las|los|que|por|para|con|una|se|su|en|no|sin)\b", re.IGNORECASE)
+SPANISH = re.compile(
+    r"[áéíóúñ¿¡]|\b(de|del|el|la|las|los|que|por|para|con|una|se|su|en|no|sin)\b", re.IGNORECASE
+)
 
 
-def assert_document(content: bytes, tmp_path: Path, *, contents: bool = True, language: str = "es-CO") -> PdfReader:
-    """Raises AssertionError; gives the reader for what a test asks more. `contents`: it has a list of its chapters."""
+def assert_document(
+    content: bytes, tmp_path: Path, *, contents: bool = True, language: str = "es-CO"
+) -> PdfReader:
+    """Raises AssertionError; gives the reader for what a test asks more. `contents`: it has a list
+    of its chapters."""
     reader = PdfReader(io.BytesIO(content))
     root: Any = reader.trailer["/Root"]
     assert root["/Lang"] == language
@@ -37,7 +43,9 @@ def assert_document(content: bytes, tmp_path: Path, *, contents: bool = True, la
         assert part in xmp, part
     tags = [(node.get("/S"), node) for node in structure(root["/StructTreeRoot"])]
     kinds = [kind for kind, _node in tags]
-    assert {"/H1", "/Table", "/TH", "/TD", *(["/TOC"] if contents else [])} <= {str(k) for k in kinds}, kinds
+    assert {"/H1", "/Table", "/TH", "/TD", *(["/TOC"] if contents else [])} <= {
+        str(k) for k in kinds
+    }, kinds
     figures = [node for kind, node in tags if kind == "/Figure"]
     assert all(str(node.get("/Alt", "")) for node in figures), "a chart says in words what it shows"
     assert all(font_is_embedded(f) for f in fonts(reader)), "on any machine the same letters"
@@ -45,16 +53,25 @@ def assert_document(content: bytes, tmp_path: Path, *, contents: bool = True, la
         file = tmp_path / "documento.pdf"
         file.write_bytes(content)
         for profile in PROFILES:
-            done = run([*verapdf, "-f", profile, "--format", "text", "-v", str(file)], capture_output=True, text=True)
+            done = run(
+                [*verapdf, "-f", profile, "--format", "text", "-v", str(file)],
+                capture_output=True,
+                text=True,
+            )
             assert done.stdout.startswith("PASS"), done.stdout + done.stderr
     return reader
 
 
 def spanish_left(text: str, data: str = "") -> list[str]:
-    """What a document in English still says in Spanish: sentences of ours, or parts between their values, of 14 letters and more.
-    `data`: names and what people wrote, which stay as they are."""
+    """What a document in English still says in Spanish: sentences of ours, or parts between their
+    values, of 14 letters and more. `data`: names and what people wrote, which stay as they are."""
     joined, kept = _joined(text), _joined(data)
-    parts = {part for said in mensajes.catalogue("en") for one in ([said] if isinstance(said, str) else said) for part in _parts(one)}
+    parts = {
+        part
+        for said in mensajes.catalogue("en")
+        for one in ([said] if isinstance(said, str) else said)
+        for part in _parts(one)
+    }
     return sorted(part for part in parts if part in joined and part not in kept)
 
 
@@ -107,7 +124,9 @@ def font_is_embedded(font: Any) -> bool:
     inner = font["/DescendantFonts"][0].get_object() if "/DescendantFonts" in font else font
     if font["/Subtype"] == "/Type3":
         return True
-    return bool({"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object()))
+    return bool(
+        {"/FontFile", "/FontFile2", "/FontFile3"} & set(inner["/FontDescriptor"].get_object())
+    )
 
 
 def _verapdf() -> list[str]:

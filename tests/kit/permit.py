@@ -1,9 +1,7 @@
-"""A procedure that is not the product's: a permit that a citizen or a clerk asks for, with a fee table, a payment and a decision."""
+"""A procedure that is not the product's: a permit that a citizen or a clerk asks for, with a fee
+table, a payment and a decision."""
 
-from tests.kit.diagrams import extension
-from tests.kit.diagrams import flows
-from tests.kit.diagrams import lane
-from tests.kit.diagrams import model
+from tests.kit.diagrams import extension, flows, lane, model
 
 AFTER = "Revisamos los requisitos y le escribimos."
 _START = extension(
@@ -67,8 +65,12 @@ FILES = {"permiso.bpmn": DIAGRAM, "tarifa.dmn": TABLE}
 #: The same, where the type of the document is asked for beside its number.
 WITH_KIND = {
     **FILES,
-    "permiso.bpmn": DIAGRAM.replace(b'person="documento"', b'person="documento" person_kind="tipo"').replace(
-        b'<v:field name="documento"', b'<v:field name="tipo" label="Tipo" required="true"/><v:field name="documento"', 1
+    "permiso.bpmn": DIAGRAM.replace(
+        b'person="documento"', b'person="documento" person_kind="tipo"'
+    ).replace(
+        b'<v:field name="documento"',
+        b'<v:field name="tipo" label="Tipo" required="true"/><v:field name="documento"',
+        1,
     ),
 }
 #: What somebody writes into the start form.

@@ -1,37 +1,28 @@
-"""`make pictures`: what the guides show, taken again from a month of the demo on the clock of the tests, in each language."""
+"""`make pictures`: what the guides show, taken again from a month of the demo on the clock of the
+tests, in each language."""
 
 import io
 import os
 import sys
 import tempfile
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from flask import url_for
 from PIL import Image
-from playwright.sync_api import Browser
-from playwright.sync_api import FloatRect
-from playwright.sync_api import Page
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from engine.types import Data
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import TABLETA
+from records.rules.roles import DISPOSITIVOS, TABLETA
 from records.tables import Cuenta
-from tests.kit.browser import CHROMIUM
-from tests.kit.browser import FLAGS
-from tests.kit.cast import PUNTO
-from tests.kit.cast import person
-from tests.kit.month import World
-from tests.kit.month import month
+from tests.kit.browser import CHROMIUM, FLAGS
+from tests.kit.cast import PUNTO, person
+from tests.kit.month import World, month
 from tests.kit.public import Point
 from tests.kit.served import served
 from tests.kit.web import WebKit
@@ -58,7 +49,8 @@ def as_it_is(_page: Page, _world: World) -> None:
 
 @dataclass(frozen=True)
 class Picture:
-    """`shows`: what is in it, by selectors: as wide as the first of it, all of it or so much from the top."""
+    """`shows`: what is in it, by selectors: as wide as the first of it, all of it or so much from
+    the top."""
 
     name: str
     who: str  # account, or kind of device
@@ -70,14 +62,19 @@ class Picture:
     wide: int = WIDTH
 
 
-# --- what the addresses and the desks of that month have --------------------------------------------------------------------------
+# --- what the addresses and the desks of that month have ------------------------------------------
 def _first(world: World, query: str, **values: object) -> Any:
     with world.engine.db.connect() as c:
         return c.execute(sa.text(query), values).scalars().first()
 
 
 def closed_case(world: World) -> dict[str, Any]:
-    return {"case_key": _first(world, "SELECT case_key FROM caso WHERE cerrado IS NOT NULL AND radicado IS NOT NULL ORDER BY id")}
+    return {
+        "case_key": _first(
+            world,
+            "SELECT case_key FROM caso WHERE cerrado IS NOT NULL AND radicado IS NOT NULL ORDER BY id",
+        )
+    }
 
 
 def own_case(world: World) -> dict[str, Any]:
@@ -91,7 +88,11 @@ def own_task(world: World) -> dict[str, Any]:
 
 
 def filed(world: World) -> dict[str, Any]:
-    return {"case_key": _first(world, "SELECT case_key FROM escrito WHERE radicado IS NOT NULL ORDER BY id")}
+    return {
+        "case_key": _first(
+            world, "SELECT case_key FROM escrito WHERE radicado IS NOT NULL ORDER BY id"
+        )
+    }
 
 
 def diagram(_world: World) -> dict[str, Any]:
@@ -99,19 +100,34 @@ def diagram(_world: World) -> dict[str, Any]:
 
 
 def compare(page: Page, world: World) -> None:
-    """Somebody who has a loan sits at the desk of the adviser; at 5.2.4 the record stands beside their ID."""
+    """Somebody who has a loan sits at the desk of the adviser; at 5.2.4 the record stands beside
+    their ID."""
     point = Point(WebKit(world.app, world.engine, world.clock), {})
     adviser = person(ADVISER, f"asesor@{PUNTO}", f"usuario@{PUNTO}")
     waiting = next(t for t in point.turnos() if t.punto_id == PUNTO and t.estado == "espera")
     point.call_turn(waiting, "1", adviser)
-    point.complete(waiting, "act_5_2_2", {"modulo": "1", "resultado_llamado": "atendido"}, "asesor.llamar", adviser)
-    motivo: Data = {"motivo": "Saldo de su crédito", "motivo_visita": "servicio_adquirido", "requiere_radicar": False, "resoluble": True}
+    point.complete(
+        waiting,
+        "act_5_2_2",
+        {"modulo": "1", "resultado_llamado": "atendido"},
+        "asesor.llamar",
+        adviser,
+    )
+    motivo: Data = {
+        "motivo": "Saldo de su crédito",
+        "motivo_visita": "servicio_adquirido",
+        "requiere_radicar": False,
+        "resoluble": True,
+    }
     point.complete(waiting, "act_5_2_3", motivo, "asesor.motivo", adviser)
     page.reload()
     page.locator("[name=tipo_doc]").first.select_option("CC")
     number = page.locator("[name=num_doc]").first
     number.fill(
-        _first(world, "SELECT num_doc FROM persona p JOIN servicio_adquirido s ON s.persona_id = p.id WHERE tipo_doc = 'CC' ORDER BY p.id")
+        _first(
+            world,
+            "SELECT num_doc FROM persona p JOIN servicio_adquirido s ON s.persona_id = p.id WHERE tipo_doc = 'CC' ORDER BY p.id",
+        )
     )
     number.press("Tab")
     page.locator("[name=documento_exhibido]").first.check()
@@ -132,14 +148,31 @@ PICTURES: Final = (
     Picture("funcionario-caso", OFFICER, "casos.ver", (ALL,), values=own_case),
     Picture("coordinador-carga", "coordinador", "bandeja.tablero", (ALL,)),
     Picture("coordinador-hoy", "gerente", "gerencia.vivo", (ALL,)),
-    Picture("documental-llega", "gestion.documental", "radicacion.lista", (ALL,), 420, values=lambda _world: {"vista": "tramite"}),
+    Picture(
+        "documental-llega",
+        "gestion.documental",
+        "radicacion.lista",
+        (ALL,),
+        420,
+        values=lambda _world: {"vista": "tramite"},
+    ),
     Picture("documental-prueba", "gestion.documental", "radicacion.prueba", (ALL,), values=filed),
     Picture("calidad-inicio", "gerente", "portada.inicio", (ALL,)),
     Picture("calidad-indicadores", "agente.calidad", "calidad.lista", (ALL,)),
-    Picture("cumplimiento-revision", "cumplimiento", "cumplimiento.caso", (ALL,), values=closed_case),
+    Picture(
+        "cumplimiento-revision", "cumplimiento", "cumplimiento.caso", (ALL,), values=closed_case
+    ),
     Picture("cumplimiento-controles", "cumplimiento", "calidad.panel_de_controles", (ALL,)),
-    Picture("analista-editor", "analista", "procesos.editar", (ALL,), 640, values=diagram, first=choose),
-    Picture("analista-procedimiento", "analista", "procesos.paquete", (ALL,), values=lambda _world: {"codigo": "m5_1_02"}),
+    Picture(
+        "analista-editor", "analista", "procesos.editar", (ALL,), 640, values=diagram, first=choose
+    ),
+    Picture(
+        "analista-procedimiento",
+        "analista",
+        "procesos.paquete",
+        (ALL,),
+        values=lambda _world: {"codigo": "m5_1_02"},
+    ),
     Picture("administracion-personas", "administrador", "personas.lista", (ALL,)),
     Picture("administracion-estado", "administrador", "estado.pagina", (ALL,)),
     Picture("equipos-quiosco", "quiosco", "quiosco.inicio", ("body",), wide=900),
@@ -147,7 +180,7 @@ PICTURES: Final = (
 )
 
 
-# --- taking them ------------------------------------------------------------------------------------------------------------------
+# --- taking them ----------------------------------------------------------------------------------
 def spoken(world: World, language: str) -> None:
     """Everybody's pages in this language, and no first walk above them."""
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
@@ -157,11 +190,17 @@ def spoken(world: World, language: str) -> None:
 @contextmanager
 def window(browser: Browser, world: World, who: str, address: str, language: str) -> Iterator[Page]:
     device = who in DISPOSITIVOS
-    client = world.device(f"{who}.{PUNTO.lower()}" + (".1" if who == TABLETA else "")) if device else world.person(who)
+    client = (
+        world.device(f"{who}.{PUNTO.lower()}" + (".1" if who == TABLETA else ""))
+        if device
+        else world.person(who)
+    )
     name = GALLETA_DISPOSITIVO if device else world.app.config["SESSION_COOKIE_NAME"]
     cookie = client.get_cookie(name)
     assert cookie is not None
-    context = browser.new_context(base_url=address, locale=language, timezone_id="America/Bogota", reduced_motion="reduce")
+    context = browser.new_context(
+        base_url=address, locale=language, timezone_id="America/Bogota", reduced_motion="reduce"
+    )
     context.add_cookies([{"name": name, "value": cookie.value, "url": address}])
     page = context.new_page()
     page.clock.set_fixed_time(world.clock.now())
@@ -171,16 +210,26 @@ def window(browser: Browser, world: World, who: str, address: str, language: str
 
 def take(page: Page, world: World, picture: Picture, language: str) -> bytes:
     with world.app.test_request_context():
-        values = picture.values(world) | ({"idioma": language} if picture.who in DISPOSITIVOS else {})
+        values = picture.values(world) | (
+            {"idioma": language} if picture.who in DISPOSITIVOS else {}
+        )
         path = url_for(picture.endpoint, **values)
     page.set_viewport_size({"width": picture.wide, "height": HEIGHT})
     page.goto(path, wait_until="load")
     picture.first(page, world)
     page.evaluate("() => document.fonts.ready.then(() => true)")
-    boxes = [box for selector in picture.shows for part in page.locator(selector).all() if (box := part.bounding_box())]
+    boxes = [
+        box
+        for selector in picture.shows
+        for part in page.locator(selector).all()
+        if (box := part.bounding_box())
+    ]
     edge = EDGE if boxes[0]["x"] else 0
     x, y = max(0, boxes[0]["x"] - edge), max(0, min(b["y"] for b in boxes) - edge)
-    width, bottom = min(picture.wide - x, boxes[0]["width"] + 2 * edge), max(b["y"] + b["height"] for b in boxes) + edge
+    width, bottom = (
+        min(picture.wide - x, boxes[0]["width"] + 2 * edge),
+        max(b["y"] + b["height"] for b in boxes) + edge,
+    )
     clip: FloatRect = {"x": x, "y": y, "width": width, "height": min(bottom - y, picture.tall)}
     return page.screenshot(clip=clip, full_page=True, animations="disabled", caret="hide")
 
@@ -209,7 +258,9 @@ def main(wanted: Sequence[str]) -> None:
             served(world.app) as address,
             sync_playwright() as playwright,
             playwright.chromium.launch(
-                executable_path=CHROMIUM, args=[*FLAGS, f"--lang={language}"], env={**os.environ, "LANGUAGE": language}
+                executable_path=CHROMIUM,
+                args=[*FLAGS, f"--lang={language}"],
+                env={**os.environ, "LANGUAGE": language},
             ) as browser,
         ):
             spoken(world, language)

@@ -8,17 +8,9 @@ from engine.compile import compile_release
 from engine.errors import Finding
 from engine.lint.rules import RULES
 from engine.spiff import Release
-from engine.types import Data
-from engine.types import Functions
-from engine.types import Thrown
-from tests.kit.clock import BOGOTA
-from tests.kit.clock import NOW
-from tests.kit.diagrams import end
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import user
+from engine.types import Data, Functions, Thrown
+from tests.kit.clock import BOGOTA, NOW
+from tests.kit.diagrams import end, gate, model, process, start, user
 
 
 def looping() -> bytes:
@@ -34,28 +26,47 @@ class Everything:
 
 def release(*contents: bytes, functions: Functions | None = None, **files: bytes) -> Release:
     """A release of these diagrams; an unexpected finding fails the test."""
-    named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {k.replace("_dmn", ".dmn"): v for k, v in files.items()}
-    built, findings = compile_release(named, handlers={"h"}, forms=Everything(), functions=functions or {}, zone=BOGOTA)
+    named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {
+        k.replace("_dmn", ".dmn"): v for k, v in files.items()
+    }
+    built, findings = compile_release(
+        named, handlers={"h"}, forms=Everything(), functions=functions or {}, zone=BOGOTA
+    )
     assert [f for f in findings if f.severity == "error"] == []
     assert built is not None
     return built
 
 
 def findings(
-    *contents: bytes, handlers: Iterable[str] = ("h",), forms: Iterable[str] = (), functions: Functions | None = None, **files: bytes
+    *contents: bytes,
+    handlers: Iterable[str] = ("h",),
+    forms: Iterable[str] = (),
+    functions: Functions | None = None,
+    **files: bytes,
 ) -> list[Finding]:
-    named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {k.replace("_dmn", ".dmn"): v for k, v in files.items()}
-    built, found = compile_release(named, handlers=set(handlers), forms=set(forms), functions=functions or {}, zone=BOGOTA)
+    named = {f"{n}.bpmn": content for n, content in enumerate(contents)} | {
+        k.replace("_dmn", ".dmn"): v for k, v in files.items()
+    }
+    built, found = compile_release(
+        named, handlers=set(handlers), forms=set(forms), functions=functions or {}, zone=BOGOTA
+    )
     assert (built is None) == any(f.severity == "error" for f in found)
     assert {f.rule for f in found} <= RULES.keys()
     return found
 
 
 class Play:
-    """Starts an instance and moves it; `reload` throws the live object away and rebuilds it from snapshot and deltas."""
+    """Starts an instance and moves it; `reload` throws the live object away and rebuilds it from
+    snapshot and deltas."""
 
     def __init__(
-        self, built: Release, process_id: str = "P", /, now: dt.datetime = NOW, message_start: str | None = None, **data: Any
+        self,
+        built: Release,
+        process_id: str = "P",
+        /,
+        now: dt.datetime = NOW,
+        message_start: str | None = None,
+        **data: Any,
     ) -> None:
         self.release, self.process, self.now = built, process_id, now
         self.live = built.start(process_id, data, now, message_start)
@@ -110,7 +121,13 @@ class Play:
 
     def find(self, element: str, number: int = 0) -> str:
         live = self.live
-        waits: list[Any] = [*live.user_tasks(), *live.service_tasks(), *live.timers(), *live.subscriptions(), *live.failures()]
+        waits: list[Any] = [
+            *live.user_tasks(),
+            *live.service_tasks(),
+            *live.timers(),
+            *live.subscriptions(),
+            *live.failures(),
+        ]
         return str([w.task_id for w in waits if w.element == element][number])
 
     def do(self, element: str, number: int = 0, /, **data: Any) -> "Play":

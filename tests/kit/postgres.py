@@ -12,14 +12,16 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Wheel:
-    """`server(folder, cleanup_mode=…)` starts or finds the server of a folder; `pg_ctl(arguments, pgdata=…, user=…)` steers it."""
+    """`server(folder, cleanup_mode=…)` starts or finds the server of a folder; `pg_ctl(arguments,
+    pgdata=…, user=…)` steers it."""
 
     server: Callable[..., Any]
     pg_ctl: Callable[..., Any]
 
 
 def wheel() -> Wheel:
-    """pgserver looks for a private runtime folder when it is imported, and warns, and warnings are errors, where there is none."""
+    """pgserver looks for a private runtime folder when it is imported, and warns, and warnings are
+    errors, where there is none."""
     given = os.environ.get("XDG_RUNTIME_DIR")
     if given is None or stat.S_IMODE(Path(given).stat().st_mode) != stat.S_IRWXU:
         os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="ventanilla-")

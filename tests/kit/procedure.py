@@ -1,18 +1,15 @@
-"""Plays the product's diagrams in memory: people answer with plain dictionaries, handlers with what a table says."""
+"""Plays the product's diagrams in memory: people answer with plain dictionaries, handlers with what
+a table says."""
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from engine.compile import compile_release
 from engine.spiff import Release
-from engine.types import Data
-from engine.types import Thrown
-from engine.types import Value
-from tests.kit.clock import BOGOTA
-from tests.kit.clock import NOW
+from engine.types import Data, Thrown, Value
+from tests.kit.clock import BOGOTA, NOW
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn" / "m5_1_02"
 
@@ -27,16 +24,32 @@ def instant(now: dt.datetime, days: float) -> str:
 
 def release() -> Release:
     files = {str(path.relative_to(BPMN)): path.read_bytes() for path in BPMN.rglob("*.*mn")}
-    names = {kind: set(re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(files.values()).decode())) for kind in ("handler", "form")}
-    made, findings = compile_release(files, handlers=names["handler"], forms=names["form"], functions={}, zone=BOGOTA)
+    names = {
+        kind: set(
+            re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(files.values()).decode())
+        )
+        for kind in ("handler", "form")
+    }
+    made, findings = compile_release(
+        files, handlers=names["handler"], forms=names["form"], functions={}, zone=BOGOTA
+    )
     assert made is not None, findings
     return made
 
 
 class Play:
-    """One instance with its clock. After every move the services answer and nothing may have failed."""
+    """One instance with its clock. After every move the services answer and nothing may have
+    failed."""
 
-    def __init__(self, made: Release, process: str, data: Data, results: Results, *, message_start: str | None = None) -> None:
+    def __init__(
+        self,
+        made: Release,
+        process: str,
+        data: Data,
+        results: Results,
+        *,
+        message_start: str | None = None,
+    ) -> None:
         self.spec = made.processes
         self.results = dict(results)
         self.now = NOW
@@ -45,7 +58,7 @@ class Play:
         self.live = made.start(process, data, NOW, message_start)
         self._settle()
 
-    # --- looking ------------------------------------------------------------------------------------------------------
+    # --- looking ----------------------------------------------------------------------------------
     @property
     def open(self) -> list[str]:
         return [task.element for task in self.live.user_tasks()]
@@ -69,7 +82,7 @@ class Play:
         assert spec.lane is not None
         return spec.lane.role, spec.lane.scope
 
-    # --- moving -------------------------------------------------------------------------------------------------------
+    # --- moving -----------------------------------------------------------------------------------
     def do(self, element: str, **values: Value) -> None:
         """A person completes this task."""
         task = next(task for task in self.live.user_tasks() if task.element == element)
@@ -104,7 +117,9 @@ class Play:
         result = self.results.get(spec.handler, {})
         answer = result(data, self.now) if callable(result) else result
         if isinstance(answer, str):
-            assert self.live.fail(task_id, answer, self.now), f"nobody catches {answer} of {element}"
+            assert self.live.fail(task_id, answer, self.now), (
+                f"nobody catches {answer} of {element}"
+            )
             return
         undeclared = set(answer) - {output.name for output in spec.outputs}
         assert not undeclared, f"{element} does not declare {undeclared}"

@@ -1,4 +1,5 @@
-"""The public screens on the real diagrams and handlers: a point with desks, one device of each kind, an adviser who goes on."""
+"""The public screens on the real diagrams and handlers: a point with desks, one device of each
+kind, an adviser who goes on."""
 
 import datetime as dt
 import functools
@@ -20,28 +21,16 @@ from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import Value
-from engine.types import WorkItem
+from engine.types import SYSTEM, Actor, Completed, Data, Value, WorkItem
 from handlers.deposito.carpeta import Carpeta
 from records.actos import Acto
-from records.dispositivos import NuevoDispositivo
-from records.dispositivos import registrar_dispositivo
-from records.tables import Puesto
-from records.tables import Turno
+from records.dispositivos import NuevoDispositivo, registrar_dispositivo
+from records.tables import Puesto, Turno
 from records.turnos import registrar_llamado
 from tests.kit import tables
-from tests.kit.cast import ASESOR_DE_PUNTO
-from tests.kit.cast import PUNTO
-from tests.kit.cast import SESSION_KEY
+from tests.kit.cast import ASESOR_DE_PUNTO, PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
-from tests.kit.web import BASE_URL
-from tests.kit.web import WebKit
-from tests.kit.web import hidden
-from tests.kit.web import seed
+from tests.kit.web import BASE_URL, WebKit, hidden, seed
 from webforms import web
 from webforms.base.archivos import Almacen
 from webforms.base.security import GALLETA_DISPOSITIVO
@@ -75,10 +64,20 @@ class Point:
         browser.set_cookie(GALLETA_DISPOSITIVO, self.tokens[codigo])
         return browser
 
-    def take_turn(self, browser: FlaskClient, motivo: str = "servicio_adquirido", condicion: str = "ninguna", **mas: str) -> TestResponse:
+    def take_turn(
+        self,
+        browser: FlaskClient,
+        motivo: str = "servicio_adquirido",
+        condicion: str = "ninguna",
+        **mas: str,
+    ) -> TestResponse:
         """Both steps of the kiosk."""
         step = browser.get(f"/quiosco/condicion/{motivo}").text
-        data = {"csrf_token": hidden(step, "csrf_token"), "llave": hidden(step, "llave"), "motivo_visita": motivo}
+        data = {
+            "csrf_token": hidden(step, "csrf_token"),
+            "llave": hidden(step, "llave"),
+            "motivo_visita": motivo,
+        }
         return browser.post("/quiosco/turno", data={**data, "condicion": condicion, **mas})
 
     def turnos(self) -> list[Turno]:
@@ -86,7 +85,8 @@ class Point:
             return list(s.scalars(sa.select(Turno).order_by(Turno.id)))
 
     def call_turn(self, turno: Turno, modulo: str, actor: Actor = ASESOR_DE_PUNTO) -> Completed:
-        """ "Llamar siguiente" at a desk, as the console does it: message, record and claim in one commit."""
+        """ "Llamar siguiente" at a desk, as the console does it: message, record and claim in one
+        commit."""
         return self.web.engine.messages.correlate(
             "TurnoLlamado",
             str(turno.id),
@@ -94,12 +94,16 @@ class Point:
             actor=actor,
             now=self.clock.now(),
             claim="act_5_2_2",
-            records=lambda w: registrar_llamado(w.session, turno.id, modulo, Acto(actor.id, w.now)) and None,
+            records=lambda w: (
+                registrar_llamado(w.session, turno.id, modulo, Acto(actor.id, w.now)) and None
+            ),
         )
 
     def call_again(self, turno: Turno, modulo: str) -> None:
         """Absent, two minutes, and called again at the same desk."""
-        self.complete(turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "ausente"}, "asesor.llamar")
+        self.complete(
+            turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "ausente"}, "asesor.llamar"
+        )
         self.wait(minutes=2)
         self.call_turn(turno, modulo)
 
@@ -110,42 +114,97 @@ class Point:
         with self.web.session() as s:
             return items_of_case(s, str(turno.case_key), only_open=True)
 
-    def complete(self, turno: Turno, elemento: str, valores: Data, formulario: str, actor: Actor = ASESOR_DE_PUNTO) -> Completed:
+    def complete(
+        self,
+        turno: Turno,
+        elemento: str,
+        valores: Data,
+        formulario: str,
+        actor: Actor = ASESOR_DE_PUNTO,
+    ) -> Completed:
         item = self.open_item(turno, elemento)
         records = self.web.app.extensions["ventanilla"].forms[formulario].records
-        return self.web.engine.items.complete(item.id, values=valores, actor=actor, now=self.clock.now(), records=records)
+        return self.web.engine.items.complete(
+            item.id, values=valores, actor=actor, now=self.clock.now(), records=records
+        )
 
     def until_rating(self, turno: Turno, modulo: str = "3", medio: str = "tableta") -> WorkItem:
-        """The shortest visit with a rating: documents to file by somebody whom the CRM did not know, filed, then the rating."""
+        """The shortest visit with a rating: documents to file by somebody whom the CRM did not
+        know, filed, then the rating."""
         self.call_turn(turno, modulo)
-        self.complete(turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "atendido"}, "asesor.llamar")
-        motivo: Data = {"motivo": "Trae papeles", "motivo_visita": "radicar_documentos", "requiere_radicar": True, "resoluble": False}
+        self.complete(
+            turno, "act_5_2_2", {"modulo": modulo, "resultado_llamado": "atendido"}, "asesor.llamar"
+        )
+        motivo: Data = {
+            "motivo": "Trae papeles",
+            "motivo_visita": "radicar_documentos",
+            "requiere_radicar": True,
+            "resoluble": False,
+        }
         self.complete(turno, "act_5_2_3", motivo, "asesor.motivo")
-        nueva: Data = {"tipo_doc": "CC", "num_doc": f"99{turno.id:06}", "nombre_nuevo": "Ana Rojas", "camino": "potencial"}
-        self.complete(turno, "act_5_2_4", {**nueva, "calidad": "cliente_potencial"}, "asesor.titularidad")
-        datos: Data = {"nombre": "Ana Rojas", "direccion": "Calle 1", "municipio": "11001", "telefono_fijo": "", "celular": "3001234567"}
-        datos |= {"correo": "ana@ciudadana.example", "autoriza_tratamiento": True, "medio_notificacion": "correo"}
+        nueva: Data = {
+            "tipo_doc": "CC",
+            "num_doc": f"99{turno.id:06}",
+            "nombre_nuevo": "Ana Rojas",
+            "camino": "potencial",
+        }
+        self.complete(
+            turno, "act_5_2_4", {**nueva, "calidad": "cliente_potencial"}, "asesor.titularidad"
+        )
+        datos: Data = {
+            "nombre": "Ana Rojas",
+            "direccion": "Calle 1",
+            "municipio": "11001",
+            "telefono_fijo": "",
+            "celular": "3001234567",
+        }
+        datos |= {
+            "correo": "ana@ciudadana.example",
+            "autoriza_tratamiento": True,
+            "medio_notificacion": "correo",
+        }
         self.complete(turno, "act_5_2_7", datos, "asesor.datos_basicos")
         self.wait(seconds=0)
-        self.complete(turno, "act_5_2_12", {"medio_calificacion": medio}, "asesor.solicitar_calificacion")
+        self.complete(
+            turno, "act_5_2_12", {"medio_calificacion": medio}, "asesor.solicitar_calificacion"
+        )
         return self.open_item(turno, "act_5_2_13")
 
     def with_power(self) -> str:
-        """The case of a visit of somebody who speaks for the holder: the adviser wrote a document in 5.2.4."""
+        """The case of a visit of somebody who speaks for the holder: the adviser wrote a document
+        in 5.2.4."""
         self.take_turn(self.device("quiosco-1"))
         turno = self.turnos()[0]
         self.until_power(turno)
         return str(turno.case_key)
 
     def until_power(self, turno: Turno) -> None:
-        """Somebody who speaks for the holder without a power, and comes back today with it (5.2.5)."""
+        """Somebody who speaks for the holder without a power, and comes back today with it
+        (5.2.5)."""
         self.call_turn(turno, "3")
-        self.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
-        motivo: Data = {"motivo": "Saldo", "motivo_visita": "servicio_adquirido", "requiere_radicar": False, "resoluble": True}
+        self.complete(
+            turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
+        )
+        motivo: Data = {
+            "motivo": "Saldo",
+            "motivo_visita": "servicio_adquirido",
+            "requiere_radicar": False,
+            "resoluble": True,
+        }
         self.complete(turno, "act_5_2_3", motivo, "asesor.motivo")
-        holder: Data = {"tipo_doc": "CC", "num_doc": "52123456", "documento_exhibido": True, "calidad": "apoderado", "camino": "poder"}
+        holder: Data = {
+            "tipo_doc": "CC",
+            "num_doc": "52123456",
+            "documento_exhibido": True,
+            "calidad": "apoderado",
+            "camino": "poder",
+        }
         self.complete(turno, "act_5_2_4", holder, "asesor.titularidad")
-        sin_poder: dict[str, Value] = {"poder_presentado": False, "vuelve_hoy": True, "volver_a_titularidad": False}
+        sin_poder: dict[str, Value] = {
+            "poder_presentado": False,
+            "vuelve_hoy": True,
+            "volver_a_titularidad": False,
+        }
         sin_poder |= {"apoderado_tipo_doc": "CC", "apoderado_num_doc": "52123456"}
         self.complete(turno, "act_5_2_5", sin_poder, "asesor.poder")
 
@@ -157,26 +216,36 @@ class Point:
 
 
 def build(tmp_path: Path, url: str) -> Point:
-    """A point on a database of its own; an SQLite file is copied from one that was made once: the diagrams are compiled only there."""
+    """A point on a database of its own; an SQLite file is copied from one that was made once: the
+    diagrams are compiled only there."""
     content, release = _mould()
     file = make_url(url).database
     assert file is not None
     if url.startswith("sqlite"):
         Path(file).write_bytes(content)
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(
+        SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False
+    )
     db = sa.create_engine(url)
     engine = _engine(tmp_path, url, db)
     if not url.startswith("sqlite"):
         _fill(engine, db)
     engine.catalog._keep(1, release)  # noqa: SLF001 - the same files, compiled once for all tests
     clock = GivenClock(NOW)
-    web.register(app, engine=engine, clock=clock, archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")))
+    web.register(
+        app,
+        engine=engine,
+        clock=clock,
+        archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")),
+    )
     return Point(WebKit(app, engine, clock), {codigo: _token(codigo) for codigo, *_ in DEVICES})
 
 
 def _engine(tmp_path: Path, url: str, db: sa.Engine) -> Engine:
-    config = door.Config(instance=tmp_path, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs())
+    config = door.Config(
+        instance=tmp_path, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+    )
     return door.build_engine(config, db)
 
 
@@ -207,7 +276,9 @@ def _fill(engine: Engine, db: sa.Engine) -> None:
     with Session(db) as session:
         seed(session)
         _devices(session)
-    files = {ruta.name: ruta.read_bytes() for ruta in BPMN.rglob("*") if ruta.suffix in (".bpmn", ".dmn")}
+    files = {
+        ruta.name: ruta.read_bytes() for ruta in BPMN.rglob("*") if ruta.suffix in (".bpmn", ".dmn")
+    }
     engine.releases.deploy(files, actor=SYSTEM, now=NOW)
 
 
@@ -216,6 +287,10 @@ def _devices(session: Session) -> None:
         session.add(Puesto(punto_id=PUNTO, modulo=modulo))
     for codigo, tipo, punto_id, modulo in DEVICES:
         registrar_dispositivo(
-            session, NuevoDispositivo(codigo=codigo, tipo=tipo, punto_id=punto_id, modulo=modulo, token=_token(codigo)), Acto("admin", NOW)
+            session,
+            NuevoDispositivo(
+                codigo=codigo, tipo=tipo, punto_id=punto_id, modulo=modulo, token=_token(codigo)
+            ),
+            Acto("admin", NOW),
         )
     session.commit()

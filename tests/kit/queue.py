@@ -6,21 +6,20 @@ import pickle
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.jobs.durable import DurableJobs
-from engine.jobs.durable import migrate
+from engine.jobs.durable import DurableJobs, migrate
 from engine.store.uow import prepare
 from tests.kit.processes import spawn
 
 ROOT = Path(__file__).resolve().parents[2]
-#: A worker whose jobs append to a file: `python - URL FILE`. "sleep" stays in its job until it is killed or the file says go.
+#: A worker whose jobs append to a file: `python - URL FILE`. "sleep" stays in its job until it is
+#: killed or the file says go.
 WORKER = """
 import pathlib, sys, threading, time
 from engine.jobs import durable
@@ -67,7 +66,9 @@ class Banco:
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
-        process = spawn([sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT, env={**os.environ})
+        process = spawn(
+            [sys.executable, "-c", WORKER, self.url, str(self.file)], cwd=ROOT, env={**os.environ}
+        )
         try:
             yield process
         finally:
@@ -76,18 +77,26 @@ class Banco:
 
     def table(self, name: str, *columns: str) -> sa.TableClause:
         """One of the library's."""
-        return sa.table(name, *map(sa.column, columns), schema="dbos" if self.db.dialect.name == "postgresql" else None)
+        return sa.table(
+            name,
+            *map(sa.column, columns),
+            schema="dbos" if self.db.dialect.name == "postgresql" else None,
+        )
 
     @property
     def jobs_of_library(self) -> sa.TableClause:
-        return self.table("workflow_status", "workflow_uuid", "name", "status", "inputs", "serialization")
+        return self.table(
+            "workflow_status", "workflow_uuid", "name", "status", "inputs", "serialization"
+        )
 
     def write_inputs(self, pickled: object) -> None:
         """As somebody with the database, or an earlier version, wrote them."""
         text = base64.b64encode(pickle.dumps(pickled)).decode()
         with self.db.begin() as c:
             c.execute(sa.update(self.table("workflow_input", "inputs")).values(inputs=text))
-            c.execute(sa.update(self.jobs_of_library).values(inputs=text, serialization="py_pickle"))
+            c.execute(
+                sa.update(self.jobs_of_library).values(inputs=text, serialization="py_pickle")
+            )
 
     def statuses(self) -> dict[str, str]:
         of = self.jobs_of_library.c

@@ -1,10 +1,9 @@
-"""A small world of records: the catalogue, a person with a product, and the steps of a visit in one line each."""
+"""A small world of records: the catalogue, a person with a product, and the steps of a visit in one
+line each."""
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -12,17 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from engine.store.uow import WRITE
-from engine.store.uow import prepare
-from records import casos
-from records import personas
-from records import turnos
+from engine.store.uow import WRITE, prepare
+from records import casos, personas, turnos
 from records.actos import Acto
 from records.catalogo import cargar_catalogo
-from records.tables import Base
-from records.tables import Persona
-from records.tables import ServicioAdquirido
-from records.tables import Turno
+from records.tables import Base, Persona, ServicioAdquirido, Turno
 from tests.kit import tables
 from tests.kit.clock import NOW
 
@@ -67,7 +60,11 @@ def plans(session: Session, read: Callable[[], object]) -> list[str]:
         event.remove(engine, "before_cursor_execute", note)
     connection = session.connection()
     word = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
-    return [str(row[-1]) for text, values in sent for row in connection.exec_driver_sql(f"{word} {text}", values)]
+    return [
+        str(row[-1])
+        for text, values in sent
+        for row in connection.exec_driver_sql(f"{word} {text}", values)
+    ]
 
 
 def reads_whole(plan: str, tables: Collection[str]) -> bool:
@@ -76,15 +73,26 @@ def reads_whole(plan: str, tables: Collection[str]) -> bool:
     return found is not None and found[1] in tables and "USING" not in plan
 
 
-def persona(session: Session, num_doc: str = "9912345821", nombre: str = "Luz Marina Pérez") -> Persona:
+def persona(
+    session: Session, num_doc: str = "9912345821", nombre: str = "Luz Marina Pérez"
+) -> Persona:
     return personas.buscar_o_crear(
-        session, personas.NuevaPersona(tipo_doc="CC", num_doc=num_doc, nombre=nombre, calidad="beneficiario"), now=at(-60 * 24 * 30)
+        session,
+        personas.NuevaPersona(
+            tipo_doc="CC", num_doc=num_doc, nombre=nombre, calidad="beneficiario"
+        ),
+        now=at(-60 * 24 * 30),
     )
 
 
 def servicio(session: Session, persona_id: int, obligacion: str = "1001") -> int:
     made = ServicioAdquirido(
-        persona_id=persona_id, linea="PREG", obligacion=obligacion, sistema_origen="cctex", anio_giro=2012, estado="vigente"
+        persona_id=persona_id,
+        linea="PREG",
+        obligacion=obligacion,
+        sistema_origen="cctex",
+        anio_giro=2012,
+        estado="vigente",
     )
     session.add(made)
     session.flush()
@@ -92,15 +100,33 @@ def servicio(session: Session, persona_id: int, obligacion: str = "1001") -> int
 
 
 def turno(
-    session: Session, minuto: float = 0, *, peso: int = 1, letra: str = "A", condicion: str = "ninguna", punto_id: str = PUNTO, **mas: Any
+    session: Session,
+    minuto: float = 0,
+    *,
+    peso: int = 1,
+    letra: str = "A",
+    condicion: str = "ninguna",
+    punto_id: str = PUNTO,
+    **mas: Any,
 ) -> Turno:
     """Taken and in the queue."""
     made = turnos.crear_turno(
         session,
-        turnos.NuevoTurno(punto_id=punto_id, motivo_visita="servicio_adquirido", condicion=condicion, origen="quiosco", **mas),
+        turnos.NuevoTurno(
+            punto_id=punto_id,
+            motivo_visita="servicio_adquirido",
+            condicion=condicion,
+            origen="quiosco",
+            **mas,
+        ),
         Acto("prueba", at(minuto), "k1", instancia_id="i1"),
     )
-    turnos.encolar(session, made.id, turnos.Prioridad(peso=peso, envejecimiento_min=30, letra=letra), now=at(minuto))
+    turnos.encolar(
+        session,
+        made.id,
+        turnos.Prioridad(peso=peso, envejecimiento_min=30, letra=letra),
+        now=at(minuto),
+    )
     return session.get_one(Turno, made.id, populate_existing=True)
 
 
@@ -113,7 +139,14 @@ def attended(session: Session, minuto: float = 5) -> Turno:
     return made
 
 
-def filed(session: Session, *, tema: str = "R01", clase: str = "reclamo", num_doc: str = "9912345821", minuto: float = 10) -> int:
+def filed(
+    session: Session,
+    *,
+    tema: str = "R01",
+    clase: str = "reclamo",
+    num_doc: str = "9912345821",
+    minuto: float = 10,
+) -> int:
     """A filed case of 15 days."""
     who = persona(session, num_doc)
     made = casos.crear_caso(

@@ -1,8 +1,8 @@
-"""What a run remembers between the applications of its tests: each would compile all its routes and templates anew, for half a second."""
+"""What a run remembers between the applications of its tests: each would compile all its routes and
+templates anew, for half a second."""
 
 from types import CodeType
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from flask import Flask
@@ -17,10 +17,14 @@ BUILDERS = ("_build", "_build_unknown")
 
 
 def _remembered(rule: Rule) -> None:
-    key = repr((rule.rule, rule.subdomain, rule.merge_slashes, rule.defaults, rule.map.converters["int"]))
+    key = repr(
+        (rule.rule, rule.subdomain, rule.merge_slashes, rule.defaults, rule.map.converters["int"])
+    )
     if key not in _rules:
         _compile(rule)
-        _rules[key] = {name: vars(rule)[name] for name in COMPILED} | {name: vars(rule)[name].__func__ for name in BUILDERS}
+        _rules[key] = {name: vars(rule)[name] for name in COMPILED} | {
+            name: vars(rule)[name].__func__ for name in BUILDERS
+        }
         return
     known = _rules[key]
     vars(rule).update({name: known[name] for name in COMPILED})

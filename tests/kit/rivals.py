@@ -1,13 +1,10 @@
-"""Two at once on PostgreSQL, each time in the same order: one while the other has written and not yet committed, or both up to what they
-write first."""
+"""Two at once on PostgreSQL, each time in the same order: one while the other has written and not
+yet committed, or both up to what they write first."""
 
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
-from concurrent.futures import Future
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -24,8 +21,9 @@ _WAITING = sa.text(
 
 
 def rivals(db: sa.Engine, first: Act, second: Act | None = None) -> list[BaseException | None]:
-    """What each was refused with. `first` has done everything but its COMMIT; then `second` (or the same again) goes as far as it comes:
-    to its end, or until it waits for `first`; then `first` commits."""
+    """What each was refused with. `first` has done everything but its COMMIT; then `second` (or the
+    same again) goes as far as it comes: to its end, or until it waits for `first`; then `first`
+    commits."""
     uow, written, go_on = UnitOfWork(db), threading.Event(), threading.Event()
 
     def held(session: Session) -> None:
@@ -46,7 +44,8 @@ def rivals(db: sa.Engine, first: Act, second: Act | None = None) -> list[BaseExc
 
 
 def side_by_side(db: sa.Engine, tables: Iterable[str], acts: Sequence[Callable[[], T]]) -> list[T]:
-    """What each gave. They look as long as they like; nobody writes any of these tables before all have come to that, or to their end."""
+    """What each gave. They look as long as they like; nobody writes any of these tables before all
+    have come to that, or to their end."""
     with ThreadPoolExecutor(len(acts)) as pool, db.connect() as held:
         names = ", ".join(f'"{name}"' for name in tables)
         held.exec_driver_sql(f"LOCK TABLE {names} IN SHARE MODE")

@@ -1,32 +1,23 @@
-"""A small cast on real tables: a point, an adviser, a citizen with a product, a visit and its case (M5-1-02)."""
+"""A small cast on real tables: a point, an adviser, a citizen with a product, a visit and its case
+(M5-1-02)."""
 
 import datetime as dt
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import prepare
-from records import atenciones
-from records import casos
-from records import escalonamientos
-from records import personas
-from records import turnos
+from records import atenciones, casos, escalonamientos, personas, turnos
 from records.actos import Acto
 from records.catalogo import cargar_catalogo
-from records.tables import Base
-from records.tables import Cuenta
-from records.tables import Persona
-from records.tables import RolAsignado
-from records.tables import ServicioAdquirido
+from records.tables import Base, Cuenta, Persona, RolAsignado, ServicioAdquirido
 from tests.kit import tables
-from tests.kit.cast import ASESORA
-from tests.kit.cast import PUNTO
+from tests.kit.cast import ASESORA, PUNTO
 from tests.kit.clock import NOW
 from tests.kit.handlers import Requests
 
@@ -40,7 +31,8 @@ def database_at(path: Path) -> Iterator[sa.Engine]:
 
 
 def template(path: Path) -> "Scene":
-    """A prepared database to be copied: making the tables and the catalogue takes longer than most tests."""
+    """A prepared database to be copied: making the tables and the catalogue takes longer than most
+    tests."""
     with database_at(path) as db:
         return Scene(db).prepare()
 
@@ -75,11 +67,22 @@ class Scene:
         tables.make(self.db, Base)
         with self.writing() as session:
             cargar_catalogo(session)
-            persona = Persona(tipo_doc="CC", num_doc="9900000001", nombre="Ana Rojas", calidad="beneficiario", creada=self.now)
+            persona = Persona(
+                tipo_doc="CC",
+                num_doc="9900000001",
+                nombre="Ana Rojas",
+                calidad="beneficiario",
+                creada=self.now,
+            )
             session.add(persona)
             session.flush()
             servicio = ServicioAdquirido(
-                persona_id=persona.id, linea="PREG", obligacion="2011000001", sistema_origen="cctex", anio_giro=2011, estado="vigente"
+                persona_id=persona.id,
+                linea="PREG",
+                obligacion="2011000001",
+                sistema_origen="cctex",
+                anio_giro=2011,
+                estado="vigente",
             )
             session.add(servicio)
             session.flush()
@@ -102,7 +105,11 @@ class Scene:
             session.flush()
             session.add(
                 RolAsignado(
-                    cuenta_id=cuenta.id, rol=rol, ambito=ambito, vigente_desde=self.now - dt.timedelta(days=1), asignado_por="prueba"
+                    cuenta_id=cuenta.id,
+                    rol=rol,
+                    ambito=ambito,
+                    vigente_desde=self.now - dt.timedelta(days=1),
+                    asignado_por="prueba",
                 )
             )
 
@@ -110,7 +117,12 @@ class Scene:
         with self.writing() as session:
             turno = turnos.crear_turno(
                 session,
-                turnos.NuevoTurno(punto_id=PUNTO, motivo_visita="servicio_adquirido", condicion="ninguna", origen="quiosco"),
+                turnos.NuevoTurno(
+                    punto_id=PUNTO,
+                    motivo_visita="servicio_adquirido",
+                    condicion="ninguna",
+                    origen="quiosco",
+                ),
                 Acto("prueba", self.now),
             )
             self.turno_id = turno.id
@@ -120,9 +132,16 @@ class Scene:
         """A turn that was called, and its attention begun."""
         self.take_turn()
         with self.writing() as session:
-            turnos.encolar(session, self.turno_id, turnos.Prioridad(peso=1, envejecimiento_min=20, letra="A"), now=self.now)
+            turnos.encolar(
+                session,
+                self.turno_id,
+                turnos.Prioridad(peso=1, envejecimiento_min=20, letra="A"),
+                now=self.now,
+            )
             turnos.registrar_llamado(session, self.turno_id, "1", Acto(ASESORA.id, self.now))
-            turnos.registrar_resultado(session, self.turno_id, "1", Acto(ASESORA.id, self.now), atendido=True)
+            turnos.registrar_resultado(
+                session, self.turno_id, "1", Acto(ASESORA.id, self.now), atendido=True
+            )
         return self.turno_id
 
     def verify_holder(self, titularidad: str = "verificada") -> None:
@@ -163,20 +182,32 @@ class Scene:
                 ),
                 Acto(ASESORA.id, self.now),
             ).caso_id
-            casos.radicar(session, self.caso_id, Acto(ASESORA.id, self.now), dias_termino=15, prorroga_max=15)
+            casos.radicar(
+                session, self.caso_id, Acto(ASESORA.id, self.now), dias_termino=15, prorroga_max=15
+            )
         return self.caso_id
 
-    def escalate(self, *, area_id: str = "VCC", plazo: int = 5, correo: str | None = "ana@ciudadana.example") -> int:
+    def escalate(
+        self, *, area_id: str = "VCC", plazo: int = 5, correo: str | None = "ana@ciudadana.example"
+    ) -> int:
         self.open_case()
         with self.writing() as session:
             escalonamientos.anotar_informe(
-                session, self.caso_id, medio="correo" if correo else "direccion", correo=correo, resumen="Pago de octubre sin aplicar."
+                session,
+                self.caso_id,
+                medio="correo" if correo else "direccion",
+                correo=correo,
+                resumen="Pago de octubre sin aplicar.",
             )
             escalonamientos.escalar(
                 session,
                 self.caso_id,
                 escalonamientos.NuevoEscalonamiento(
-                    area_id=area_id, grupo="Cartera", plazo_interno=plazo, nivel2="Coordinador de Cartera", nivel3="Vicepresidente"
+                    area_id=area_id,
+                    grupo="Cartera",
+                    plazo_interno=plazo,
+                    nivel2="Coordinador de Cartera",
+                    nivel3="Vicepresidente",
                 ),
                 Acto(ASESORA.id, self.now),
             )

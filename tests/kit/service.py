@@ -1,14 +1,13 @@
-"""An HTTP service of somebody else on a free port: it keeps what it was asked, and answers what a test says, or fails so."""
+"""An HTTP service of somebody else on a free port: it keeps what it was asked, and answers what a
+test says, or fails so."""
 
 import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 
@@ -25,7 +24,8 @@ class Service:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     answer: bytes = b"{}"
-    faults: list[int] = field(default_factory=list)  # what the next requests get instead; 0: silence
+    # what the next requests get instead; 0: silence
+    faults: list[int] = field(default_factory=list)
     elsewhere: str = ""  # where a redirect leads
 
 
@@ -37,7 +37,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def work(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        self.service.asked.append(Asked(self.command, self.path, dict(self.headers), json.loads(body) if body else None))
+        self.service.asked.append(
+            Asked(self.command, self.path, dict(self.headers), json.loads(body) if body else None)
+        )
         status = self.service.faults.pop(0) if self.service.faults else 200
         if status == 0:
             time.sleep(1.5)

@@ -1,4 +1,5 @@
-"""A time stamping authority on loopback: OpenSSL's, asked by HTTP as RFC 3161 says it (section 3.4)."""
+"""A time stamping authority on loopback: OpenSSL's, asked by HTTP as RFC 3161 says it (section
+3.4)."""
 
 import datetime as dt
 import shutil
@@ -6,19 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization import NoEncryption
-from cryptography.hazmat.primitives.serialization import PrivateFormat
-from cryptography.x509.oid import ExtendedKeyUsageOID
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from tests.kit.processes import run
 
@@ -54,11 +51,24 @@ def _files(folder: Path) -> None:
         (root, keys[0], "root", x509.BasicConstraints(ca=True, path_length=0)),
         (stamping, keys[1], "tsa", x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])),
     ):
-        made = x509.CertificateBuilder().subject_name(subject).issuer_name(root).public_key(key.public_key())
-        made = made.serial_number(x509.random_serial_number()).not_valid_before(now - dt.timedelta(days=1))
-        made = made.not_valid_after(now + dt.timedelta(days=365)).add_extension(extension, critical=True)
-        (folder / f"{name}.pem").write_bytes(made.sign(keys[0], hashes.SHA256()).public_bytes(Encoding.PEM))
-    (folder / "tsa.key").write_bytes(keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        made = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(root)
+            .public_key(key.public_key())
+        )
+        made = made.serial_number(x509.random_serial_number()).not_valid_before(
+            now - dt.timedelta(days=1)
+        )
+        made = made.not_valid_after(now + dt.timedelta(days=365)).add_extension(
+            extension, critical=True
+        )
+        (folder / f"{name}.pem").write_bytes(
+            made.sign(keys[0], hashes.SHA256()).public_bytes(Encoding.PEM)
+        )
+    (folder / "tsa.key").write_bytes(
+        keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
     (folder / "serial").write_text("01\n")
     (folder / "tsa.cnf").write_text(CONFIG.replace("@dir", str(folder)))
 
@@ -75,7 +85,19 @@ def authority(folder: Path) -> Iterator[Authority]:
             with lock:  # of the serial number
                 asked = self.rfile.read(int(self.headers["Content-Length"]))
                 (folder / "asked").write_bytes(asked)
-                order = [openssl, "ts", "-reply", "-config", "tsa.cnf", "-section", "tsa", "-queryfile", "asked", "-out", "stamp"]
+                order = [
+                    openssl,
+                    "ts",
+                    "-reply",
+                    "-config",
+                    "tsa.cnf",
+                    "-section",
+                    "tsa",
+                    "-queryfile",
+                    "asked",
+                    "-out",
+                    "stamp",
+                ]
                 if self.headers["Content-Type"] != "application/timestamp-query":
                     self.send_error(415)
                     return

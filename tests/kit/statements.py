@@ -1,16 +1,18 @@
-"""Counting what reaches the database: statements by verb and table, and commits of transactions that wrote."""
+"""Counting what reaches the database: statements by verb and table, and commits of transactions
+that wrote."""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA", "CREATE TEMP")
 #: Statement → verb and table, the words in which the budget is written.
-SHAPE = re.compile(r"(SELECT)\b.*?\bFROM (\w+)|(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", re.DOTALL)
+SHAPE = re.compile(
+    r"(SELECT)\b.*?\bFROM (\w+)|(INSERT) INTO (\w+)|(UPDATE) (\w+)|(DELETE) FROM (\w+)", re.DOTALL
+)
 INNERMOST = re.compile(r"\([^()]*\)")  # innermost parentheses: subqueries name other tables
 
 
@@ -24,7 +26,8 @@ def summary(text: str) -> str:
 
 @dataclass
 class Cost:
-    texts: list[str] = field(default_factory=list)  # as they reach the database, without what begins and ends transactions
+    # as they reach the database, without what begins and ends transactions
+    texts: list[str] = field(default_factory=list)
     commits: int = 0
     written: int = 0  # commits of transactions that wrote
 
@@ -36,7 +39,8 @@ class Cost:
 
 @contextmanager
 def counting(db: sa.Engine) -> Iterator[Cost]:
-    """Statements that reach the database, and commits (reads end with a rollback, or with a commit of nothing)."""
+    """Statements that reach the database, and commits (reads end with a rollback, or with a commit
+    of nothing)."""
     cost, wrote = Cost(), [False]
 
     def statement(_c: object, _k: object, text: str, *_rest: object) -> None:

@@ -1,8 +1,9 @@
 """A SuiteCRM on a free port, as strict as the original: what it refuses, ours is refused too.
 
-From its own source (release 7.14, the API that version 8 keeps): the token and its end, one level of filters, unknown fields and
-filters, page sizes, `id` given at creation and refused the second time, dates, the shape of errors. On top what a database in strict
-mode refuses (a text longer than its column), and what a gateway in front adds (429 with Retry-After).
+From its own source (release 7.14, the API that version 8 keeps): the token and its end, one level
+of filters, unknown fields and filters, page sizes, `id` given at creation and refused the second
+time, dates, the shape of errors. On top what a database in strict mode refuses (a text longer than
+its column), and what a gateway in front adds (429 with Retry-After).
 """
 
 import datetime as dt
@@ -13,26 +14,53 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 MEDIA = "application/vnd.api+json"
-COMMON = {"name": 255, "description": 65_535, "date_entered": 40, "date_modified": 40, "created_by": 36, "assigned_user_id": 36}
+COMMON = {
+    "name": 255,
+    "description": 65_535,
+    "date_entered": 40,
+    "date_modified": 40,
+    "created_by": 36,
+    "assigned_user_id": 36,
+}
 FIELDS: dict[str, dict[str, int]] = {
     "Contacts": COMMON
-    | dict.fromkeys(("first_name", "last_name", "phone_home", "phone_mobile", "primary_address_city", "email1"), 100)
-    | {"primary_address_street": 150, "birthdate": 10, "tipo_documento_c": 3, "numero_documento_c": 20},
+    | dict.fromkeys(
+        ("first_name", "last_name", "phone_home", "phone_mobile", "primary_address_city", "email1"),
+        100,
+    )
+    | {
+        "primary_address_street": 150,
+        "birthdate": 10,
+        "tipo_documento_c": 3,
+        "numero_documento_c": 20,
+    },
     "Cases": COMMON
-    | {"state": 100, "status": 100, "priority": 100, "account_id": 36, "case_number": 11, "resolution": 65_535, "radicado_c": 32},
+    | {
+        "state": 100,
+        "status": 100,
+        "priority": 100,
+        "account_id": 36,
+        "case_number": 11,
+        "resolution": 65_535,
+        "radicado_c": 32,
+    },
 }
 LISTS = {
     "state": {"Open", "Closed"},
-    "status": {"Open_New", "Open_Assigned", "Closed_Closed", "Open_Pending Input", "Closed_Rejected", "Closed_Duplicate"},
+    "status": {
+        "Open_New",
+        "Open_Assigned",
+        "Closed_Closed",
+        "Open_Pending Input",
+        "Closed_Rejected",
+        "Closed_Duplicate",
+    },
 }
 OPERATORS = {
     "eq": lambda a, b: a == b,
@@ -52,7 +80,8 @@ class Refused(Exception):
 
 @dataclass
 class Fault:
-    """How the next requests to a path go wrong: a status, silence, or an answer that is lost after the work was done."""
+    """How the next requests to a path go wrong: a status, silence, or an answer that is lost after
+    the work was done."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -62,10 +91,15 @@ class Fault:
     times: int = 1
     method: str = ""
     media: str = MEDIA
-    echo: bool = False  #: it says back what it was sent, as gateways do that somebody left in their mode for looking
+    #: it says back what it was sent, as gateways do that somebody left in their mode for looking
+    echo: bool = False
 
     def said(self, sent: str) -> bytes:
-        return json.dumps({"errors": {"status": self.status, "title": None, "detail": sent}}).encode() if self.echo else self.body
+        return (
+            json.dumps({"errors": {"status": self.status, "title": None, "detail": sent}}).encode()
+            if self.echo
+            else self.body
+        )
 
 
 @dataclass
@@ -76,7 +110,9 @@ class Crm:
     client: tuple[str, str] = ("ventanilla", "secreto-del-crm")
     account: str = field(default_factory=lambda: str(uuid.uuid4()))
     lasts: int = 3600  #: seconds of a token
-    records: dict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: {"Contacts": {}, "Cases": {}})
+    records: dict[str, dict[str, dict[str, Any]]] = field(
+        default_factory=lambda: {"Contacts": {}, "Cases": {}}
+    )
     links: set[tuple[str, str]] = field(default_factory=set)
     tokens: dict[str, float] = field(default_factory=dict)
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -89,7 +125,12 @@ class Crm:
         """A record that somebody else made there; its id."""
         key = str(attributes.pop("id", uuid.uuid4()))
         moment = attributes.pop("date_modified", self.now.isoformat())
-        self.records[module][key] = {"date_entered": moment, "date_modified": moment, "deleted": False, **attributes}
+        self.records[module][key] = {
+            "date_entered": moment,
+            "date_modified": moment,
+            "deleted": False,
+            **attributes,
+        }
         return key
 
     def live(self, module: str) -> dict[str, dict[str, Any]]:
@@ -101,7 +142,9 @@ class Crm:
 
     def writes(self) -> list[str]:
         """Methods and paths of what changed something."""
-        return [f"{m} {p}" for m, p in self.asked if m in ("POST", "PATCH") and "access_token" not in p]
+        return [
+            f"{m} {p}" for m, p in self.asked if m in ("POST", "PATCH") and "access_token" not in p
+        ]
 
     # --- what the original does
     def attributes(self, module: str, given: Any) -> dict[str, Any]:
@@ -141,7 +184,12 @@ class Crm:
             raise Refused("Missing required field last_name", 500)
         key = key or str(uuid.uuid4())
         stamp = self.now.isoformat()
-        self.records[module][key] = {**attributes, "date_entered": stamp, "date_modified": stamp, "deleted": False}
+        self.records[module][key] = {
+            **attributes,
+            "date_entered": stamp,
+            "date_modified": stamp,
+            "deleted": False,
+        }
         return module, key
 
     def change(self, data: dict[str, Any]) -> tuple[str, str]:
@@ -156,7 +204,12 @@ class Crm:
     def shown(self, module: str, key: str, fields: list[str] | None = None) -> dict[str, Any]:
         record = self.records[module][key]
         names = fields or list(FIELDS[module])
-        return {"type": module[:-1], "id": key, "attributes": {n: record.get(n, "") for n in names}, "relationships": {}}
+        return {
+            "type": module[:-1],
+            "id": key,
+            "attributes": {n: record.get(n, "") for n in names},
+            "relationships": {},
+        }
 
     def listing(self, module: str, query: dict[str, list[str]], path: str) -> dict[str, Any]:
         fields, size, number, operator, conditions, sort = None, -1, 1, "and", [], ""
@@ -167,7 +220,9 @@ class Crm:
                 fields = value.split(",")
                 missing = [f for f in fields if f not in FIELDS[module] and f != "id"]
                 if missing:
-                    raise Refused(f"The following field in {module[:-1]} module is not found: {', '.join(missing)}")
+                    raise Refused(
+                        f"The following field in {module[:-1]} module is not found: {', '.join(missing)}"
+                    )
                 fields = [f for f in fields if f != "id"]
             elif name in ("page[size]", "page[number]"):
                 if not value.isdigit() or int(value) < 1:
@@ -194,7 +249,9 @@ class Crm:
                 raise Refused(f'The option "{name}" does not exist.')
         together = all if operator == "and" else any
         found = [
-            k for k, r in self.live(module).items() if not conditions or together(how(str(r.get(f, "")), v) for f, how, v in conditions)
+            k
+            for k, r in self.live(module).items()
+            if not conditions or together(how(str(r.get(f, "")), v) for f, how, v in conditions)
         ]
         if sort:
             found.sort(key=lambda k: str(self.records[module][k].get(sort, "")))
@@ -203,7 +260,10 @@ class Crm:
         part = found[(number - 1) * size : number * size]
         answer: dict[str, Any] = {"data": [self.shown(module, k, fields) for k in part]}
         if part:
-            answer["meta"] = {"total-pages": math.ceil(len(found) / size), "records-on-this-page": len(part)}
+            answer["meta"] = {
+                "total-pages": math.ceil(len(found) / size),
+                "records-on-this-page": len(part),
+            }
             answer["links"] = {"first": None, "prev": None, "next": None, "last": path}
         return answer
 
@@ -215,7 +275,9 @@ class _Handler(BaseHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Quiet."""
 
-    def answer(self, status: int, body: Any, media: str = MEDIA, headers: dict[str, str] | None = None) -> None:
+    def answer(
+        self, status: int, body: Any, media: str = MEDIA, headers: dict[str, str] | None = None
+    ) -> None:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Type", media)
@@ -230,7 +292,9 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with crm.lock:
             crm.asked.append((self.command, self.path))
-            fault = next((f for f in crm.faults if f.times > 0 and f.method in ("", self.command)), None)
+            fault = next(
+                (f for f in crm.faults if f.times > 0 and f.method in ("", self.command)), None
+            )
             if fault is not None:
                 fault.times -= 1
         if fault is not None and fault.sleep:
@@ -241,9 +305,14 @@ class _Handler(BaseHTTPRequestHandler):
             return
         try:
             with crm.lock:
-                status, said = self.route(parts.path, parse_qs(parts.query, keep_blank_values=True), body)
+                status, said = self.route(
+                    parts.path, parse_qs(parts.query, keep_blank_values=True), body
+                )
         except Refused as no:
-            status, said = no.status, {"errors": {"status": no.status, "title": None, "detail": no.detail}}
+            status, said = (
+                no.status,
+                {"errors": {"status": no.status, "title": None, "detail": no.detail}},
+            )
         if fault is not None and fault.lost:
             self.close_connection = True
             self.connection.close()  # the work was done, and nobody hears of it
@@ -274,7 +343,9 @@ class _Handler(BaseHTTPRequestHandler):
             case ["PATCH", "module"]:
                 return 201, {"data": crm.shown(*crm.change(data))}
             case ["POST", "module", "Cases", key, "relationships"]:
-                if key not in crm.live("Cases") or data.get("id") not in crm.live(crm.module(data.get("type"))):
+                if key not in crm.live("Cases") or data.get("id") not in crm.live(
+                    crm.module(data.get("type"))
+                ):
                     raise Refused("module with that id is not found")
                 crm.links.add((key, data["id"]))
                 return 201, {"meta": {"message": "Relationship has been created"}}
@@ -283,7 +354,9 @@ class _Handler(BaseHTTPRequestHandler):
     def token(self, body: bytes) -> dict[str, Any]:
         crm, given = self.crm, json.loads(body)
         if given.get("grant_type") != "client_credentials":
-            raise Refused("The authorization grant type is not supported by the authorization server.", 400)
+            raise Refused(
+                "The authorization grant type is not supported by the authorization server.", 400
+            )
         if (given.get("client_id"), given.get("client_secret")) != crm.client:
             raise Refused("Client authentication failed", 401)
         made = uuid.uuid4().hex

@@ -1,4 +1,5 @@
-"""The tables of a test database: made once a run, copied for each test. Making them takes longer than most tests."""
+"""The tables of a test database: made once a run, copied for each test. Making them takes longer
+than most tests."""
 
 import atexit
 import secrets
@@ -18,13 +19,19 @@ from records.vigiladas import VIGILADAS
 
 Bases = tuple[type[DeclarativeBase], ...]
 ALL: Bases = (RecordsBase, EngineBase)
-SERVERS = "postgres"  #: the database from which others are dropped and made; it cannot be replaced itself
+#: the database from which others are dropped and made; it cannot be replaced itself
+SERVERS = "postgres"
 
 
 def make(db: sa.Engine, *bases: type[DeclarativeBase]) -> None:
-    """Those of records and engine, or only of these. What is there already stays; an empty database is replaced by a copy."""
+    """Those of records and engine, or only of these. What is there already stays; an empty database
+    is replaced by a copy."""
     bases = bases or ALL
-    if db.dialect.name == "postgresql" and db.url.database != SERVERS and not sa.inspect(db).get_table_names():
+    if (
+        db.dialect.name == "postgresql"
+        and db.url.database != SERVERS
+        and not sa.inspect(db).get_table_names()
+    ):
         _replace(db, bases)
     elif db.dialect.name == "sqlite" and db.url.database and not Path(db.url.database).exists():
         shutil.copyfile(_file(bases), db.url.database)
@@ -54,13 +61,18 @@ def _file(bases: Bases) -> Path:
 
 
 def _replace(db: sa.Engine, bases: Bases) -> None:
-    name, server = db.url.database, db.url.set(database=SERVERS).render_as_string(hide_password=False)
+    name, server = (
+        db.url.database,
+        db.url.set(database=SERVERS).render_as_string(hide_password=False),
+    )
     template = _database(server, bases)
     db.dispose()
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
-        connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy')
+        connection.exec_driver_sql(
+            f'CREATE DATABASE "{name}" TEMPLATE {template} STRATEGY file_copy'
+        )
     admin.dispose()
 
 

@@ -6,8 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.kit.month import World
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 
 
 def enviar(mundo: World, usuario: str, item: str, **datos: Any) -> str:
@@ -15,7 +14,9 @@ def enviar(mundo: World, usuario: str, item: str, **datos: Any) -> str:
     persona = mundo.person(usuario)
     pagina = persona.get(f"/tarea/{item}?volver=bandeja")
     assert pagina.status_code == 200, pagina.text[:300]
-    respuesta = persona.post(f"/tarea/{item}?volver=bandeja", data={**ocultos(pagina.text), **datos})
+    respuesta = persona.post(
+        f"/tarea/{item}?volver=bandeja", data={**ocultos(pagina.text), **datos}
+    )
     while respuesta.status_code == HTTPStatus.FOUND:
         respuesta = persona.get(respuesta.location)
     return followed(respuesta.text)

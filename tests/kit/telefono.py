@@ -1,4 +1,5 @@
-"""An application of codes as somebody has it on a telephone, made of nothing but what the page shows."""
+"""An application of codes as somebody has it on a telephone, made of nothing but what the page
+shows."""
 
 import base64
 import datetime as dt
@@ -12,17 +13,18 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 
 PAGINA = "/cuenta/segundo-factor"
 
 
 class Telefono:
     def __init__(self, pagina: str, now: Callable[[], dt.datetime], algoritmo: str = "") -> None:
-        """`pagina`: its HTML; `now`: the clock of the telephone; `algoritmo`: the only one that it knows, "": what the page says."""
+        """`pagina`: its HTML; `now`: the clock of the telephone; `algoritmo`: the only one that it
+        knows, "": what the page says."""
         escrito = re.search(
-            r'escriba esta clave:\s*<span class="mono">([A-Z2-7 ]+)</span>.*?con (SHA\d+), 6 cifras y 30 seg', followed(pagina)
+            r'escriba esta clave:\s*<span class="mono">([A-Z2-7 ]+)</span>.*?con (SHA\d+), 6 cifras y 30 seg',
+            followed(pagina),
         )
         assert escrito is not None
         letras = escrito[1].replace(" ", "")
@@ -50,21 +52,34 @@ def oculto(pagina: str, nombre: str) -> str:
     return html.unescape(campo[1])
 
 
-def activar(cliente: FlaskClient, now: Callable[[], dt.datetime], algoritmo: str = "") -> tuple[Telefono, list[str]]:
+def activar(
+    cliente: FlaskClient, now: Callable[[], dt.datetime], algoritmo: str = ""
+) -> tuple[Telefono, list[str]]:
     """Of whoever is logged in here; the telephone and the codes to recover."""
     telefono, hecho = leer_y_enviar(cliente, now, algoritmo)
     assert hecho.status_code == 200, followed(hecho.text)
     return telefono, re.findall(r"<li>([a-z2-9]{4}(?:-[a-z2-9]{4}){5})</li>", hecho.text)
 
 
-def leer_y_enviar(cliente: FlaskClient, now: Callable[[], dt.datetime], algoritmo: str = "") -> tuple[Telefono, TestResponse]:
+def leer_y_enviar(
+    cliente: FlaskClient, now: Callable[[], dt.datetime], algoritmo: str = ""
+) -> tuple[Telefono, TestResponse]:
     pagina = cliente.get(PAGINA).text
     telefono = Telefono(pagina, now, algoritmo)
-    datos = {"csrf_token": csrf(pagina), "nuevo": oculto(pagina, "nuevo"), "codigo": telefono.codigo()}
+    datos = {
+        "csrf_token": csrf(pagina),
+        "nuevo": oculto(pagina, "nuevo"),
+        "codigo": telefono.codigo(),
+    }
     return telefono, cliente.post(PAGINA, data=datos)
 
 
 def segundo(cliente: FlaskClient, pagina: str, codigo: str) -> TestResponse:
     """The code, on the page that the password led to."""
-    datos = {"csrf_token": csrf(pagina), "pendiente": oculto(pagina, "pendiente"), "next": oculto(pagina, "next"), "codigo": codigo}
+    datos = {
+        "csrf_token": csrf(pagina),
+        "pendiente": oculto(pagina, "pendiente"),
+        "next": oculto(pagina, "next"),
+        "codigo": codigo,
+    }
     return cliente.post("/ingresar/segundo", data=datos)

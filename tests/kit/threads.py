@@ -1,8 +1,7 @@
 """Work that begins at the same moment on several threads."""
 
 import threading
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 
 def at_once(works: Iterable[Callable[[], object]]) -> list[BaseException]:

@@ -1,14 +1,13 @@
-"""An authority made here, certificates of its own, and a server that notes what reached it through TLS."""
+"""An authority made here, certificates of its own, and a server that notes what reached it through
+TLS."""
 
 import http.server
 import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import trustme
@@ -29,7 +28,8 @@ def context(ca: trustme.CA, *names: str) -> ssl.SSLContext:
 
 @dataclass
 class Crypted:
-    """`asked`: requests that came through, in order; nothing else is known of whoever does not trust the certificate."""
+    """`asked`: requests that came through, in order; nothing else is known of whoever does not
+    trust the certificate."""
 
     port: int = 0
     asked: list[str] = field(default_factory=list)
@@ -53,13 +53,16 @@ def crypted(tls: ssl.SSLContext, answer: bytes = b"{}") -> Iterator[Crypted]:
         handler.wfile.write(answer)
 
     does = {f"do_{method}": any_of_them for method in ("GET", "POST", "PUT", "PATCH", "DELETE")}
-    handler = type("Handler", (http.server.BaseHTTPRequestHandler,), {**does, "log_message": lambda *_: None})
+    handler = type(
+        "Handler", (http.server.BaseHTTPRequestHandler,), {**does, "log_message": lambda *_: None}
+    )
 
     class Server(http.server.ThreadingHTTPServer):
         daemon_threads = True
 
         def handle_error(self, *_: object) -> None:
-            """A client that does not trust the certificate leaves in the middle of the handshake."""
+            """A client that does not trust the certificate leaves in the middle of the
+            handshake."""
 
     server = Server(("127.0.0.1", 0), handler)
     server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
@@ -76,7 +79,8 @@ def crypted(tls: ssl.SSLContext, answer: bytes = b"{}") -> Iterator[Crypted]:
 
 @contextmanager
 def database(tls: ssl.SSLContext | None) -> Iterator[Crypted]:
-    """What begins every conversation with PostgreSQL: a client asks for TLS, and gets it or a no. `asked`: who it then says it is."""
+    """What begins every conversation with PostgreSQL: a client asks for TLS, and gets it or a no.
+    `asked`: who it then says it is."""
     noted, listening = Crypted(), socket.create_server(("127.0.0.1", 0))
     noted.port = listening.getsockname()[1]
 

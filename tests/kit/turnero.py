@@ -1,6 +1,8 @@
-"""A turn system of another vendor on a free port: it signs what it tells, gives what was missed page by page, and takes what is signed.
+"""A turn system of another vendor on a free port: it signs what it tells, gives what was missed
+page by page, and takes what is signed.
 
-Its signatures are made here, by the specification of Standard Webhooks and without the library of the product.
+Its signatures are made here, by the specification of Standard Webhooks and without the library of
+the product.
 """
 
 import base64
@@ -12,13 +14,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 IN, OUT, TOKEN = (
     "whsec_" + base64.b64encode(b"el que firma el turnero....").decode(),
@@ -26,7 +25,16 @@ IN, OUT, TOKEN = (
     "ficha",
 )
 NEEDED = ("punto", "ticket", "numero", "clase", "cuando", "modulo")
-KINDS = {"llamado", "rellamado", "iniciado", "ausente", "devuelto", "retirado", "finalizado", "trasladado"}
+KINDS = {
+    "llamado",
+    "rellamado",
+    "iniciado",
+    "ausente",
+    "devuelto",
+    "retirado",
+    "finalizado",
+    "trasladado",
+}
 FIVE = dt.timedelta(minutes=5)
 
 
@@ -34,7 +42,9 @@ def signed(secret: str, name: str, when: dt.datetime, body: bytes) -> dict[str, 
     """The three headers, as the specification has them."""
     stamp = str(int(when.timestamp()))
     key = base64.b64decode(secret.removeprefix("whsec_"))
-    made = base64.b64encode(hmac.new(key, f"{name}.{stamp}.".encode() + body, hashlib.sha256).digest()).decode()
+    made = base64.b64encode(
+        hmac.new(key, f"{name}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    ).decode()
     return {"webhook-id": name, "webhook-timestamp": stamp, "webhook-signature": f"v1,{made}"}
 
 
@@ -45,7 +55,8 @@ class Turnero:
     events: list[dict[str, Any]] = field(default_factory=list)  # what it gives to whoever asks
     heard: list[dict[str, Any]] = field(default_factory=list)
     names: dict[str, bytes] = field(default_factory=dict)  # of messages that it took
-    faults: list[int] = field(default_factory=list)  # what the next requests get instead; 0: silence
+    # what the next requests get instead; 0: silence
+    faults: list[int] = field(default_factory=list)
     page: int = 3
 
     def told(self) -> list[tuple[str, str]]:
@@ -88,7 +99,11 @@ class _Handler(BaseHTTPRequestHandler):
         since = int(asked.get("desde", ["0"])[0] or 0)
         some = min(self.turnero.page, int(asked["tope"][0]))
         given = self.turnero.events[since : since + some]
-        return 200, {"eventos": given, "hasta": str(since + len(given)), "mas": since + len(given) < len(self.turnero.events) and some > 0}
+        return 200, {
+            "eventos": given,
+            "hasta": str(since + len(given)),
+            "mas": since + len(given) < len(self.turnero.events) and some > 0,
+        }
 
     def _heard(self, body: bytes) -> int:
         t, name = self.turnero, self.headers.get("webhook-id", "")
@@ -98,12 +113,18 @@ class _Handler(BaseHTTPRequestHandler):
         if self.headers.get("Content-Type") != "application/json":
             return 415
         when = dt.datetime.fromtimestamp(int(stamp or 0), dt.UTC)
-        if abs(t.now - when) > FIVE or signed(OUT, name, when, body)["webhook-signature"] != self.headers.get("webhook-signature"):
+        if abs(t.now - when) > FIVE or signed(OUT, name, when, body)[
+            "webhook-signature"
+        ] != self.headers.get("webhook-signature"):
             return 401
         if name in t.names:
             return 409 if t.names[name] == body else 422
         told = json.loads(body)
-        if set(told) != set(NEEDED) or told["clase"] not in KINDS or dt.datetime.fromisoformat(told["cuando"]).tzinfo is None:
+        if (
+            set(told) != set(NEEDED)
+            or told["clase"] not in KINDS
+            or dt.datetime.fromisoformat(told["cuando"]).tzinfo is None
+        ):
             return 422
         t.names[name] = body
         t.heard.append(told)

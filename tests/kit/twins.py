@@ -1,4 +1,5 @@
-"""Twins of a model: the same diagram with other ids, prefixes, order, spelling and encoding. A verdict that changes was no verdict."""
+"""Twins of a model: the same diagram with other ids, prefixes, order, spelling and encoding. A
+verdict that changes was no verdict."""
 
 import random
 import re
@@ -60,11 +61,15 @@ _ROOTS = frozenset({
 
 
 def twin(content: bytes, seed: int) -> tuple[bytes, dict[str, str]]:
-    """Every id renamed, the prefix of BPMN changed, what may stand in any order shuffled, and written in another of the ways that the
-    schema allows; with the new name of each id."""
+    """Every id renamed, the prefix of BPMN changed, what may stand in any order shuffled, and
+    written in another of the ways that the schema allows; with the new name of each id."""
     chance = dice(seed)
     root = etree.fromstring(content)
-    ids = [node.get("id") for node in root.iter("*") if node.get("id") and etree.QName(node).localname not in _VARIABLES]
+    ids = [
+        node.get("id")
+        for node in root.iter("*")
+        if node.get("id") and etree.QName(node).localname not in _VARIABLES
+    ]
     names = {id_: f"x{seed}_{number}_{chance.randrange(10**6)}" for number, id_ in enumerate(ids)}
     for node in root.iter("*"):
         _rename(node, names)
@@ -74,9 +79,10 @@ def twin(content: bytes, seed: int) -> tuple[bytes, dict[str, str]]:
     return _written(_prefixed(root, None if seed % 3 == 0 else f"ns{seed}"), chance), names
 
 
-# --- the same, spelled otherwise --------------------------------------------------------------------------------------
+# --- the same, spelled otherwise ------------------------------------------------------------------
 def _respell(root: etree._Element, chance: random.Random) -> None:
-    """Booleans as digits, space around references and numbers, comments in expressions, references by qualified name."""
+    """Booleans as digits, space around references and numbers, comments in expressions, references
+    by qualified name."""
     for node in root.iter("*"):
         name = etree.QName(node).localname
         for attribute, value in node.attrib.items():
@@ -94,9 +100,17 @@ def _clutter(root: etree._Element, seed: int) -> None:
     """What nobody uses: definitions, documentation, a lane of nobody."""
     for number, kind in enumerate(("signal", "message", "error", "escalation", "itemDefinition")):
         etree.SubElement(root, f"{{{BPMN}}}{kind}", id=f"unused{seed}_{number}")
-    last = [each for each in root if etree.QName(each).localname == "relationship" or etree.QName(each).namespace != BPMN]
+    last = [
+        each
+        for each in root
+        if etree.QName(each).localname == "relationship" or etree.QName(each).namespace != BPMN
+    ]
     root.extend(last)  # they stay behind what was added
-    for number, node in enumerate(root.iter(*(f"{{{BPMN}}}{kind}" for kind in ("process", "startEvent", "endEvent", "sequenceFlow")))):
+    for number, node in enumerate(
+        root.iter(
+            *(f"{{{BPMN}}}{kind}" for kind in ("process", "startEvent", "endEvent", "sequenceFlow"))
+        )
+    ):
         _divide(node, f"{seed}_{number}")
         note = etree.Element(f"{{{BPMN}}}documentation")
         note.text = "A note & more: x > 1"
@@ -105,7 +119,9 @@ def _clutter(root: etree._Element, seed: int) -> None:
 
 def _divide(process: etree._Element, name: str) -> None:
     """Another way to divide the process: one lane of nobody around everything."""
-    members = [each.get("id") for each in process if etree.QName(each).localname in _FREE - _NO_NODES]
+    members = [
+        each.get("id") for each in process if etree.QName(each).localname in _FREE - _NO_NODES
+    ]
     first = next((each for each in process if etree.QName(each).localname in _FREE), None)
     if etree.QName(process).localname != "process" or first is None or not all(members):
         return
@@ -162,7 +178,8 @@ def _kind(node: etree._Element) -> str:
 
 
 def _prefixed(root: etree._Element, prefix: str | None) -> etree._Element:
-    """The same document with BPMN's name space under another prefix, or under none; the prefixes of values stay declared."""
+    """The same document with BPMN's name space under another prefix, or under none; the prefixes of
+    values stay declared."""
     made = etree.Element(root.tag, nsmap={**_others(root), prefix: BPMN})
     _copy(root, made, prefix)
     return made
@@ -174,7 +191,10 @@ def _others(node: etree._Element) -> dict[str | None, str]:
 
 def _copy(source: etree._Element, target: etree._Element, prefix: str | None) -> None:
     for name, value in source.attrib.items():
-        typed = str(name).endswith("}type") and str(value).rpartition(":")[2] in ("tFormalExpression", "tExpression")
+        typed = str(name).endswith("}type") and str(value).rpartition(":")[2] in (
+            "tFormalExpression",
+            "tExpression",
+        )
         kind = str(value).rpartition(":")[2]
         target.set(name, (f"{prefix}:{kind}" if prefix else kind) if typed else value)
     target.text, target.tail = source.text, source.tail
@@ -183,4 +203,8 @@ def _copy(source: etree._Element, target: etree._Element, prefix: str | None) ->
             target.append(etree.Comment(child.text))
             target[-1].tail = child.tail
         else:
-            _copy(child, etree.SubElement(target, child.tag, nsmap={**_others(child), prefix: BPMN}), prefix)
+            _copy(
+                child,
+                etree.SubElement(target, child.tag, nsmap={**_others(child), prefix: BPMN}),
+                prefix,
+            )

@@ -1,13 +1,16 @@
-"""Watches the unpickler while tests run: of what it is given it calls what that names, so nothing of ours may give it anything.
+"""Watches the unpickler while tests run: of what it is given it calls what that names, so nothing
+of ours may give it anything.
 
-Python tells its audit hooks each name that a pickle looks up (`pickle.find_class`), whichever library reads it.
+Python tells its audit hooks each name that a pickle looks up (`pickle.find_class`), whichever
+library reads it.
 """
 
 import inspect
 import sys
 from typing import Any
 
-#: Who may: Babel reads its own calendars and formats, from its own package; Jinja the checksum of a template that the tests keep compiled.
+#: Who may: Babel reads its own calendars and formats, from its own package; Jinja the checksum of a
+#: template that the tests keep compiled.
 READERS = ("babel/localedata.py", "jinja2/bccache.py", "multiprocessing/")
 _seen: list[str] = []
 

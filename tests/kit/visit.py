@@ -1,4 +1,5 @@
-"""A visit as browsers send it: the fields of each form (M5-1-02 5.2.2 to 5.2.18, M5-1-01 act. 13 and 14), the task of a page."""
+"""A visit as browsers send it: the fields of each form (M5-1-02 5.2.2 to 5.2.18, M5-1-01 act. 13
+and 14), the task of a page."""
 
 import datetime as dt
 import re
@@ -9,10 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import app as door
-from demo import carga
-from demo import cctex
-from demo import cuentas
-from demo import personas
+from demo import carga, cctex, cuentas, personas
 from demo.lugar import CCTEX
 from demo.personas import PersonaDato
 from engine.jobs.inprocess import InProcessJobs
@@ -28,7 +26,8 @@ TASK = re.compile(r'action="(/tarea/([^"?/]+)(?:\?[^"]*)?)"')
 
 
 def seed(folder: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
-    """Catalogue, people, accounts, devices, C&CTEX and the diagrams in force; the points stay open for a day."""
+    """Catalogue, people, accounts, devices, C&CTEX and the diagrams in force; the points stay open
+    for a day."""
     db = sa.create_engine(url)
     prepare(db)
     tables.make(db)
@@ -39,7 +38,9 @@ def seed(folder: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
         personas.cargar(session, people, now - dt.timedelta(days=1))
         cuentas.cargar(session, now - dt.timedelta(days=1))
         session.execute(sa.update(Punto).values(abierto_hasta=now + dt.timedelta(days=1)))
-    config = door.Config(instance=folder, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs())
+    config = door.Config(
+        instance=folder, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+    )
     carga.desplegar(door.build_engine(config, db), ROOT / "bpmn", now - dt.timedelta(days=1))
     db.dispose()
     return people
@@ -47,7 +48,9 @@ def seed(folder: Path, url: str, now: dt.datetime) -> list[PersonaDato]:
 
 def hidden(page: str, nombre: str) -> str:
     """The value of a hidden field, whatever the order of its attributes."""
-    found = re.search(rf'name="{nombre}"[^>]*value="([^"]*)"', page) or re.search(rf'value="([^"]*)"[^>]*name="{nombre}"', page)
+    found = re.search(rf'name="{nombre}"[^>]*value="([^"]*)"', page) or re.search(
+        rf'value="([^"]*)"[^>]*name="{nombre}"', page
+    )
     if found is None:
         raise LookupError(f"no hidden field {nombre} in: {page[:300]}")
     return found[1]
@@ -61,12 +64,17 @@ def task_in(page: str) -> tuple[str, str] | None:
 
 def holder(people: list[PersonaDato], n: int, system: str = "cctex") -> PersonaDato:
     """The n-th holder with a citizenship card whose products are in this system alone."""
-    good = [g for g in people if g.tipo_doc == "CC" and g.productos and all(p.sistema == system for p in g.productos)]
+    good = [
+        g
+        for g in people
+        if g.tipo_doc == "CC" and g.productos and all(p.sistema == system for p in g.productos)
+    ]
     return good[n % len(good)]
 
 
 def answers(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, Mapping[str, str]]:
-    """Element → fields as a browser sends them. `marca` stands in every free text, so that each submission can be told."""
+    """Element → fields as a browser sends them. `marca` stands in every free text, so that each
+    submission can be told."""
     return {
         "act_5_2_2": {"modulo": "1", "resultado_llamado": "atendido"},
         "act_5_2_3": {
@@ -114,7 +122,9 @@ def answers(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, M
         "act_5_2_10": {
             "dispone": "no" if escala else "si",
             "fuente": "",
-            "respuesta": "" if escala else f"Su crédito está al día; el extracto queda en su correo. {marca}",
+            "respuesta": ""
+            if escala
+            else f"Su crédito está al día; el extracto queda en su correo. {marca}",
         },
         "act_5_2_14": {
             "medio_respuesta": "correo",
@@ -122,15 +132,28 @@ def answers(persona: PersonaDato, marca: str, *, escala: bool) -> Mapping[str, M
             "resumen": f"La persona pide el saldo; no hay dato en los aplicativos del punto de atención. {marca}",
         },
         "act_5_2_12": {"medio_calificacion": "verbal"},
-        "act_5_2_13": {"calificacion": "5", "motivo_calificacion": "", "comentario": f"Bien atendida {marca}"},
-        "act_5_2_16": {"resultado_analisis": "competente", "area_destino": "", "informacion_faltante": ""},
+        "act_5_2_13": {
+            "calificacion": "5",
+            "motivo_calificacion": "",
+            "comentario": f"Bien atendida {marca}",
+        },
+        "act_5_2_16": {
+            "resultado_analisis": "competente",
+            "area_destino": "",
+            "informacion_faltante": "",
+        },
         "act_5_2_17": {
             "hallazgos": f"El pago de octubre no se había aplicado al crédito. {marca}",
             "fuentes": "cctex",
             "accion_correctiva": "",
             "resultado_analisis": "competente",
         },
-        "act_5_2_18": {"respuesta_tecnica": f"Se aplicó el pago y el saldo quedó corregido. {marca}", "favorable": "si"},
+        "act_5_2_18": {
+            "respuesta_tecnica": f"Se aplicó el pago y el saldo quedó corregido. {marca}",
+            "favorable": "si",
+        },
         "act_13": {"revision_respuesta": "completa", "observacion": ""},
-        "act_14": {"texto_respuesta": f"Le informamos que su saldo quedó corregido desde hoy. {marca}"},
+        "act_14": {
+            "texto_respuesta": f"Le informamos que su saldo quedó corregido desde hoy. {marca}"
+        },
     }

@@ -1,4 +1,5 @@
-"""Turns and attentions at any point, written as rows: for what is observed there, where no test plays the whole visit."""
+"""Turns and attentions at any point, written as rows: for what is observed there, where no test
+plays the whole visit."""
 
 import datetime as dt
 
@@ -9,19 +10,11 @@ from engine import reads
 from engine.commands import Engine
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Role
-from engine.types import WorkItem
+from engine.types import SYSTEM, Actor, Data, Role, WorkItem
 from records import personas
 from records.actos import Acto
 from records.rules.calendario import dia_local
-from records.tables import Atencion
-from records.tables import AuditoriaMuestra
-from records.tables import Persona
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.tables import Atencion, AuditoriaMuestra, Persona, Turno, TurnoPeriodo
 
 AUDITOR = Actor(ActorKind.PERSON, "profesional01", frozenset({Role("profesional_ocm", None)}))
 
@@ -43,13 +36,29 @@ def waits(s: Session, punto_id: str, ficha: str, since: dt.datetime) -> Turno:
     return turno
 
 
-def is_attended(s: Session, turno: Turno, start: dt.datetime, end: dt.datetime, *, case_key: str | None = None) -> None:
+def is_attended(
+    s: Session, turno: Turno, start: dt.datetime, end: dt.datetime, *, case_key: str | None = None
+) -> None:
     persona = s.scalars(sa.select(Persona).order_by(Persona.id).limit(1)).one()
     punto_id, quien = turno.punto_id, "asesor.bog01"
     s.add_all(
         [
-            TurnoPeriodo(punto_id=punto_id, turno_id=turno.id, estado="espera", inicio=turno.llegada, fin=start),
-            TurnoPeriodo(punto_id=punto_id, turno_id=turno.id, estado="atencion", inicio=start, fin=end, asesor_id=quien, modulo="1"),
+            TurnoPeriodo(
+                punto_id=punto_id,
+                turno_id=turno.id,
+                estado="espera",
+                inicio=turno.llegada,
+                fin=start,
+            ),
+            TurnoPeriodo(
+                punto_id=punto_id,
+                turno_id=turno.id,
+                estado="atencion",
+                inicio=start,
+                fin=end,
+                asesor_id=quien,
+                modulo="1",
+            ),
             Atencion(
                 punto_id=punto_id,
                 turno_id=turno.id,
@@ -70,29 +79,49 @@ def is_attended(s: Session, turno: Turno, start: dt.datetime, end: dt.datetime, 
 
 def observations(s: Session, element: str) -> list[WorkItem]:
     """Open tasks of the F189 about what is observed at a point."""
-    todas = reads.items.inbox(s, AUDITOR, InboxFilter(process="M5_1_02_f189", element=element), limit=400)
+    todas = reads.items.inbox(
+        s, AUDITOR, InboxFilter(process="M5_1_02_f189", element=element), limit=400
+    )
     return [item for item in todas if item.data.get("modo") == "sitio"]
 
 
 def observation_of(s: Session, ficha: str) -> WorkItem:
     """The task about this ticket."""
-    de_ficha = sa.select(AuditoriaMuestra.id).join(Turno, Turno.id == AuditoriaMuestra.turno_id).where(Turno.ficha == ficha)
+    de_ficha = (
+        sa.select(AuditoriaMuestra.id)
+        .join(Turno, Turno.id == AuditoriaMuestra.turno_id)
+        .where(Turno.ficha == ficha)
+    )
     filas = set(s.scalars(de_ficha))
     return next(item for item in observations(s, "act_5_2_27") if item.data["muestra_id"] in filas)
 
 
-def hands_in(engine: Engine, documento: tuple[str, str], ficha: str, now: dt.datetime, medio: str = "direccion") -> str:
-    """Somebody has handed documents in and wants the answer so (5.2.3 to 5.2.7): M5-1-04 begins. The case."""
+def hands_in(
+    engine: Engine,
+    documento: tuple[str, str],
+    ficha: str,
+    now: dt.datetime,
+    medio: str = "direccion",
+) -> str:
+    """Somebody has handed documents in and wants the answer so (5.2.3 to 5.2.7): M5-1-04 begins.
+    The case."""
     with Session(engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         persona_id = personas.id_de_persona(s, *documento)
         assert persona_id is not None
-        datos = {"direccion": "Calle 10 # 20-30", "municipio": "11001", "correo": "p@correo.example", "medio_notificacion": medio}
+        datos = {
+            "direccion": "Calle 10 # 20-30",
+            "municipio": "11001",
+            "correo": "p@correo.example",
+            "medio_notificacion": medio,
+        }
         personas.actualizar_datos(s, persona_id, datos, Acto("asesor.bog01", now))
         turno = waits(s, "BOG-AGU", ficha, now)
         is_attended(s, turno, now, now)
         turno_id = turno.id
     data: Data = {"turno_id": turno_id, "punto_id": "BOG-AGU", "persona_id": persona_id}
-    begun = engine.instances.start("M5_1_04", actor=SYSTEM, now=now, key=f"RadicarEscrito:{turno_id}", data=data)
+    begun = engine.instances.start(
+        "M5_1_04", actor=SYSTEM, now=now, key=f"RadicarEscrito:{turno_id}", data=data
+    )
     with Session(engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         s.get_one(Turno, turno_id).case_key = begun.case_key
     return begun.case_key

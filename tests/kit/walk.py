@@ -1,18 +1,16 @@
-"""Walks the pages of an application as its people would: from each first page along the links, a few pages of each kind."""
+"""Walks the pages of an application as its people would: from each first page along the links, a
+few pages of each kind."""
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
-from urllib.parse import urljoin
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
-from tests.kit.words import Page
-from tests.kit.words import read
+from tests.kit.words import Page, read
 
 
 @dataclass(frozen=True)
@@ -27,8 +25,13 @@ class Seen:
 
 
 def addresses(app: Flask) -> dict[str, str]:
-    """Endpoint → rule, of every page that can be asked for: from the URL map, so that new pages are walked too."""
-    return {rule.endpoint: rule.rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    """Endpoint → rule, of every page that can be asked for: from the URL map, so that new pages are
+    walked too."""
+    return {
+        rule.endpoint: rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+    }
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:
@@ -66,7 +69,15 @@ class Walk:
                 answer.close()
                 continue
             page = read(answer.text)
-            yield Seen(who, endpoint, path, answer.status_code, page, linked=path not in given, html=answer.text)
+            yield Seen(
+                who,
+                endpoint,
+                path,
+                answer.status_code,
+                page,
+                linked=path not in given,
+                html=answer.text,
+            )
             for link in page.links:
                 target = _local(path, link)
                 if target and target not in known:

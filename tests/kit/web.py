@@ -1,10 +1,10 @@
-"""The pages on a small Flask application: real engine and database, given clock, jobs in process, a cast of accounts."""
+"""The pages on a small Flask application: real engine and database, given clock, jobs in process, a
+cast of accounts."""
 
 import datetime as dt
 import html
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
-from werkzeug.routing import IntegerConverter
-from werkzeug.routing import Rule
+from werkzeug.routing import IntegerConverter, Rule
 from werkzeug.test import TestResponse
 
 import handlers.acciones
@@ -27,14 +26,9 @@ from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.states import ActorKind
 from engine.store import rows
-from engine.store.tables import Item
-from engine.store.tables import SubmissionRow
+from engine.store.tables import Item, SubmissionRow
 from engine.store.uow import prepare
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Functions
-from engine.types import Handlers
+from engine.types import SYSTEM, Actor, Data, Functions, Handlers
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
 from handlers.deposito.carpeta import Carpeta
@@ -42,18 +36,11 @@ from handlers.registro import Registro
 from records.carriles import Carriles
 from records.correos import sin_quien_los_envie
 from records.puertos import SistemaQueAvisa
-from records.tables import Cuenta
-from records.tables import Punto
-from records.tables import RolAsignado
+from records.tables import Cuenta, Punto, RolAsignado
 from records.vigiladas import VIGILADAS
 from tests.kit import tables
-from tests.kit.cast import AUTHORITY
-from tests.kit.cast import CLAVE
-from tests.kit.cast import ELENCO
-from tests.kit.cast import SESSION_KEY
-from tests.kit.cast import WHY
-from tests.kit.clock import CALENDAR
-from tests.kit.clock import NOW
+from tests.kit.cast import AUTHORITY, CLAVE, ELENCO, SESSION_KEY, WHY
+from tests.kit.clock import CALENDAR, NOW
 from webforms import web
 from webforms.base import sesiones
 from webforms.base.archivos import Almacen
@@ -67,14 +54,22 @@ HASH = cifrar_clave(CLAVE)
 
 
 def signed_in(key: str) -> dict[str, object]:
-    """The cookie of an account that has logged in; it lasts however far the test turns its clock."""
-    return {"_user_id": key, "_fresh": True, "_permanent": True, **sesiones.valores(NOW + dt.timedelta(days=4_000))}
+    """The cookie of an account that has logged in; it lasts however far the test turns its
+    clock."""
+    return {
+        "_user_id": key,
+        "_fresh": True,
+        "_permanent": True,
+        **sesiones.valores(NOW + dt.timedelta(days=4_000)),
+    }
 
 
 def browser_of(app: Flask, db: sa.Engine, usuario: str) -> FlaskClient:
     """A browser in which this account of the database is logged in."""
     with Session(db) as session:
-        key = session.scalars(sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)).one()
+        key = session.scalars(
+            sa.select(Cuenta.fs_uniquifier).where(Cuenta.usuario == usuario)
+        ).one()
     browser = app.test_client()
     with browser.session_transaction() as cookie:
         cookie.update(signed_in(key))
@@ -91,7 +86,8 @@ class WebKit:
         return Session(self.engine.db, expire_on_commit=False)
 
     def browser(self, usuario: str | None = None) -> FlaskClient:
-        """A browser in which this person is logged in; the way through the login page is tested once, in test_web_ingreso."""
+        """A browser in which this person is logged in; the way through the login page is tested
+        once, in test_web_ingreso."""
         browser = self.app.test_client()
         if usuario is not None:
             with browser.session_transaction() as session:
@@ -103,12 +99,20 @@ class WebKit:
 
     def begin(self, process: str, data: Data) -> str:
         """Start an instance; the id of the task that it opened."""
-        return self.engine.instances.start(process, actor=SYSTEM, now=self.clock.now(), data=data).opened[0].id
+        return (
+            self.engine.instances.start(process, actor=SYSTEM, now=self.clock.now(), data=data)
+            .opened[0]
+            .id
+        )
 
     def submitted(self, tarea: str) -> dict[str, Any]:
         """The values of the form that completed a task."""
         with self.session() as s:
-            return dict(s.scalars(sa.select(SubmissionRow).where(SubmissionRow.item_id == tarea)).one().form_values)
+            return dict(
+                s.scalars(sa.select(SubmissionRow).where(SubmissionRow.item_id == tarea))
+                .one()
+                .form_values
+            )
 
     def claimed_by(self, tarea: str) -> str | None:
         with self.session() as s:
@@ -117,12 +121,16 @@ class WebKit:
     def open_with_reason(self, usuario: str, caso: str) -> None:
         """As the page of a case that is not theirs asks of an administrator (test_con_motivo)."""
         quien = Actor(ActorKind.PERSON, usuario)
-        self.engine.log_access(quien, "caso_con_motivo", caso, now=self.clock.now(), detail={"motivo": WHY})
+        self.engine.log_access(
+            quien, "caso_con_motivo", caso, now=self.clock.now(), detail={"motivo": WHY}
+        )
 
     def accesses(self) -> list[tuple[str, str, str]]:
         """(kind, actor, subject) of the access chain."""
         with self.engine.db.connect() as c:
-            rows = c.exec_driver_sql("SELECT kind, actor_id, subject FROM access ORDER BY day, n").all()
+            rows = c.exec_driver_sql(
+                "SELECT kind, actor_id, subject FROM access ORDER BY day, n"
+            ).all()
         return [tuple(row) for row in rows]
 
 
@@ -132,45 +140,65 @@ def address_of(app: Flask, rule: Rule, given: Mapping[str, str] | None = None) -
     for name, converter in rule._converters.items():  # noqa: SLF001 - the only place that knows the kind of each part
         parts[name] = 1 if isinstance(converter, IntegerConverter) else (given or {}).get(name, "x")
     with app.test_request_context():
-        return str(app.url_map.bind("localhost").build(rule.endpoint, parts, method=None, append_unknown=False))
+        return str(
+            app.url_map.bind("localhost").build(
+                rule.endpoint, parts, method=None, append_unknown=False
+            )
+        )
 
 
 def followed(page: str) -> str:
-    """The page with each run of white space as one space, as a browser shows it: templates break their lines."""
+    """The page with each run of white space as one space, as a browser shows it: templates break
+    their lines."""
     return " ".join(page.split())
 
 
 def csrf(page: str) -> str:
-    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page) or re.search(r'value="([^"]+)"[^>]*name="csrf_token"', page)
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page) or re.search(
+        r'value="([^"]+)"[^>]*name="csrf_token"', page
+    )
     assert found, page
     return found[1]
 
 
 def task_form(page: str) -> str:
-    """From the form of the task on, if the page has one: who holds the task stands above it, with forms of its own."""
+    """From the form of the task on, if the page has one: who holds the task stands above it, with
+    forms of its own."""
     return page.partition("data-tarea=")[2] or page
 
 
 def hidden(page: str, nombre: str) -> str:
     found = re.search(rf'name="{nombre}" value="([^"]*)"', page)
     assert found, page
-    return found[1].replace("&#34;", '"').replace("&amp;", "&").replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">")
+    return (
+        found[1]
+        .replace("&#34;", '"')
+        .replace("&amp;", "&")
+        .replace("&#39;", "'")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+    )
 
 
 def log_in(browser: FlaskClient, usuario: str, clave: str = CLAVE, **mas: str) -> TestResponse:
     page = browser.get("/ingresar").text
-    return browser.post("/ingresar", data={"csrf_token": csrf(page), "usuario": usuario, "clave": clave, **mas})
+    return browser.post(
+        "/ingresar", data={"csrf_token": csrf(page), "usuario": usuario, "clave": clave, **mas}
+    )
 
 
-#: What a test built: when it is over, no mail of it may wait for nobody (tests/integration/webforms/conftest.py).
+#: What a test built: when it is over, no mail of it may wait for nobody
+#: (tests/integration/webforms/conftest.py).
 BUILT: list[sa.Engine] = []
 
 
 def forgotten_mails() -> list[str]:
-    """Of what was built since the last look: mails that no round takes and of which no error tells."""
+    """Of what was built since the last look: mails that no round takes and of which no error
+    tells."""
     found: list[str] = []
     for db in BUILT:
-        with suppress(OperationalError), Session(db) as session:  # a database that is gone holds none
+        # a database that is gone holds none
+        with suppress(OperationalError), Session(db) as session:
             found += sin_quien_los_envie(session)
         db.dispose()
     BUILT.clear()
@@ -189,7 +217,8 @@ def build(
     keys: Sequence[str] = (SESSION_KEY,),
     again: bool = False,
 ) -> WebKit:
-    """`keys`: the secret of the place, and those of before that it still reads. `again`: the place is there already."""
+    """`keys`: the secret of the place, and those of before that it still reads. `again`: the place
+    is there already."""
     app = Flask("ventanilla", static_folder=None)
     app.config.update(SECRET_KEY=keys[0], SECRET_KEY_FALLBACKS=list(keys[1:]), BASE_URL=BASE_URL)
     app.config.update(IDIOMA=idioma, TESTING=True, PROPAGATE_EXCEPTIONS=False)
@@ -197,7 +226,9 @@ def build(
     prepare(db)
     BUILT.append(db)
     if db.dialect.name == "sqlite":
-        sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+        sa.event.listen(
+            db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF")
+        )
     tables.make(db)
     rows.watch(db, VIGILADAS, keys[0], keys[1:])
     clock = GivenClock(NOW)
@@ -222,12 +253,19 @@ def build(
     return kit
 
 
-def with_actions(kit: WebKit, registry: Handlers, servicios: Sequence[Cliente] = (), guardas: Sequence[Guarda] = ()) -> WebKit:
+def with_actions(
+    kit: WebKit,
+    registry: Handlers,
+    servicios: Sequence[Cliente] = (),
+    guardas: Sequence[Guarda] = (),
+) -> WebKit:
     """The actions that analysts choose, on the same store of documents as the pages."""
     store = kit.app.extensions["ventanilla"].archivos
 
     def begin(proceso: str, clave: str, datos: Data, now: dt.datetime) -> str:
-        return kit.engine.instances.start(proceso, actor=SYSTEM, now=now, key=clave, data=datos).case_key
+        return kit.engine.instances.start(
+            proceso, actor=SYSTEM, now=now, key=clave, data=datos
+        ).case_key
 
     handlers.acciones.register(
         registry,
@@ -244,15 +282,33 @@ def with_actions(kit: WebKit, registry: Handlers, servicios: Sequence[Cliente] =
 def seed(session: Session) -> None:
     for codigo, nombre in (("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")):
         hours = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
-        session.add(Punto(codigo=codigo, nombre=nombre, ciudad=nombre.split()[0], dane="11001", modo_fila="digiturno", **hours))
+        session.add(
+            Punto(
+                codigo=codigo,
+                nombre=nombre,
+                ciudad=nombre.split()[0],
+                dane="11001",
+                modo_fila="digiturno",
+                **hours,
+            )
+        )
     cuentas = [
-        Cuenta(usuario=usuario, nombre=nombre, correo=f"{usuario}@ejemplo.test", clave_hash=HASH, fs_uniquifier=f"fs-{usuario}", creada=NOW)
+        Cuenta(
+            usuario=usuario,
+            nombre=nombre,
+            correo=f"{usuario}@ejemplo.test",
+            clave_hash=HASH,
+            fs_uniquifier=f"fs-{usuario}",
+            creada=NOW,
+        )
         for usuario, (nombre, _) in ELENCO.items()
     ]
     session.add_all(cuentas)
     session.flush()
     session.add_all(
-        RolAsignado(cuenta_id=suya.id, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin")
+        RolAsignado(
+            cuenta_id=suya.id, rol=rol, ambito=ambito, vigente_desde=NOW, asignado_por="admin"
+        )
         for suya, (_, roles) in zip(cuentas, ELENCO.values(), strict=True)
         for rol, ambito in roles
     )
@@ -260,8 +316,8 @@ def seed(session: Session) -> None:
 
 
 def opened(client: FlaskClient, link: str) -> str:
-    """The address to which a link leads this browser, as its script or who copies the code goes there: what stands behind the `#` is in
-    a form, and in no address."""
+    """The address to which a link leads this browser, as its script or who copies the code goes
+    there: what stands behind the `#` is in a form, and in no address."""
     door, _, secret = urlsplit(link)._replace(scheme="", netloc="").geturl().partition("#")
     answer = client.post(door, data={"csrf_token": csrf(client.get(door).text), "secreto": secret})
     assert answer.status_code == 303, answer.text
@@ -270,9 +326,13 @@ def opened(client: FlaskClient, link: str) -> str:
 
 
 def again(client: FlaskClient, answer: TestResponse, button: str) -> TestResponse:
-    """What answered a form, by a button that shows it anew, in the other language or in larger letters: the same answer."""
+    """What answered a form, by a button that shows it anew, in the other language or in larger
+    letters: the same answer."""
     form = next(f for f in re.findall(r"<form.*?</form>", answer.text, re.DOTALL) if button in f)
-    sent = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)}
+    sent = {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    }
     action = re.search(r'action="([^"]+)"', form)
     assert action
     shown = client.post(html.unescape(action[1]), data=sent)

@@ -1,23 +1,19 @@
-"""A witness of a log as C2SP describes it (tlog-witness): takes a checkpoint that its log signed and that goes on from the last one.
+"""A witness of a log as C2SP describes it (tlog-witness): takes a checkpoint that its log signed
+and that goes on from the last one.
 
-Written from the text of the protocol, beside that of the product; `make witness` runs the same tests on litewitness, which others wrote.
+Written from the text of the protocol, beside that of the product; `make witness` runs the same
+tests on litewitness, which others wrote.
 """
 
 import base64
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from common import merkle
-from common import notes
-from common.notes import BadNote
-from common.notes import Checkpoint
-from common.notes import Signer
-from common.notes import Verifier
+from common import merkle, notes
+from common.notes import BadNote, Checkpoint, Signer, Verifier
 
 NOW = 1_795_000_000
 
@@ -37,7 +33,10 @@ class Witness:
         """Status, kind and text of the answer."""
         head, _, note = body.partition("\n\n")
         first, *hashes = head.split("\n")
-        old, proof = int(first.removeprefix("old ")), [base64.b64decode(each) for each in hashes if each]
+        old, proof = (
+            int(first.removeprefix("old ")),
+            [base64.b64decode(each) for each in hashes if each],
+        )
         tree = Checkpoint.of(note)
         if tree.origin != self.log.name:
             return 404, "", "unknown log"

@@ -1,11 +1,13 @@
-"""`make desks`: two hundred desks on the real procedure, a thousand idle and three hundred slow connections beside them.
+"""`make desks`: two hundred desks on the real procedure, a thousand idle and three hundred slow
+connections beside them.
 
 python -m tests.load [--desks 200] [--minutes 10] [--think 20] [--write]
 
-One PostgreSQL, two web processes, one worker, and the people, who are threads of this program: all on the same cores. Each desk
-takes people from the kiosk to the rating, reads each form, types, so that a draft is kept as the page's script does, and sends it;
-the boards and tablets of the points ask every two seconds for what is new, as theirs do. Ends with 1 when an answer was an error,
-or the 95th of a hundred took longer than it may. Writes docs/load.md.
+One PostgreSQL, two web processes, one worker, and the people, who are threads of this program: all
+on the same cores. Each desk takes people from the kiosk to the rating, reads each form, types, so
+that a draft is kept as the page's script does, and sends it; the boards and tablets of the points
+ask every two seconds for what is new, as theirs do. Ends with 1 when an answer was an error, or the
+95th of a hundred took longer than it may. Writes docs/load.md.
 """
 
 import argparse
@@ -20,12 +22,9 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from collections.abc import Mapping
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib.metadata import version
 from pathlib import Path
@@ -39,15 +38,9 @@ from demo.cuentas import CuentaDato
 from engine.clock import SystemClock
 from engine.store.uow import prepare
 from records.tables import Puesto
-from tests.crash.clients import NO_MORE
-from tests.crash.clients import Answer
-from tests.crash.clients import Browser
-from tests.crash.clients import Desk
-from tests.crash.clients import Stopped
-from tests.crash.clients import World
+from tests.crash.clients import NO_MORE, Answer, Browser, Desk, Stopped, World
 from tests.crash.place import place
-from tests.crash.servers import Postgres
-from tests.crash.servers import Processes
+from tests.crash.servers import Postgres, Processes
 from tests.crash.zygote import Config
 from tests.kit import visit as visita
 from tests.kit.chance import dice
@@ -83,7 +76,13 @@ class Timed(Browser):
     times: Times = field(default_factory=Times)
 
     def once(
-        self, method: str, path: str, values: dict[str, Any] | None, *, json_body: bool = False, more: Mapping[str, str] = NO_MORE
+        self,
+        method: str,
+        path: str,
+        values: dict[str, Any] | None,
+        *,
+        json_body: bool = False,
+        more: Mapping[str, str] = NO_MORE,
     ) -> Answer:
         begin = time.perf_counter()
         answer = super().once(method, path, values, json_body=json_body, more=more)
@@ -101,12 +100,14 @@ class Town(World):
         return Timed(self.port, self.waits, times=self.times).log_in(user)
 
     def device(self, code: str) -> Browser:
-        """There are two tablets a point: at the other desks nobody is given one, they rate by word of mouth."""
+        """There are two tablets a point: at the other desks nobody is given one, they rate by word
+        of mouth."""
         plain = super().device(code if code in self.devices else f"quiosco.{code.split('.')[1]}")
         return Timed(self.port, self.waits, plain.cookies, times=self.times)
 
     def next_visit(self) -> int:
-        """The even ones are rated by word of mouth, those that four divides are escalated: none of these."""
+        """The even ones are rated by word of mouth, those that four divides are escalated: none of
+        these."""
         return super().next_visit() * 4 + 2
 
 
@@ -123,9 +124,18 @@ class Thinking(Desk):
     def _fill_in(self, task: str, who: Browser, values: dict[str, str]) -> dict[str, str]:
         """Half of the thought comes before what is typed, which is kept as a draft; half after."""
         page, thought = who.get(f"/tarea/{task}").text, self.dice.uniform(0.5, 1.5) * self.w.think
-        hidden = {name: visita.hidden(page, name) for name in ("csrf_token", "_pagina", "_borrador")}
+        hidden = {
+            name: visita.hidden(page, name) for name in ("csrf_token", "_pagina", "_borrador")
+        }
         self._think(thought / 2)
-        typed = {name: [value] for name, value in {**values, "_pagina": hidden["_pagina"], "_borrador": hidden["_borrador"]}.items()}
+        typed = {
+            name: [value]
+            for name, value in {
+                **values,
+                "_pagina": hidden["_pagina"],
+                "_borrador": hidden["_borrador"],
+            }.items()
+        }
         token = {"X-CSRFToken": hidden["csrf_token"], "Accept": "application/json"}
         kept = who.once("PUT", f"/tarea/{task}/borrador", typed, json_body=True, more=token)
         assert kept.code == HTTPStatus.OK, f"draft answered {kept.code}: {kept.text[:600]}"
@@ -151,7 +161,12 @@ class Screen(threading.Thread):
         tag = ""
         try:
             while self.w.more():
-                tag = self.browser.once("GET", self.path, None, more={"If-None-Match": tag} if tag else NO_MORE).etag or tag
+                tag = (
+                    self.browser.once(
+                        "GET", self.path, None, more={"If-None-Match": tag} if tag else NO_MORE
+                    ).etag
+                    or tag
+                )
                 time.sleep(POLL)
         except OSError as error:
             self.w.failures.append(f"{self.name}: {type(error).__name__}: {error}")
@@ -160,19 +175,36 @@ class Screen(threading.Thread):
 def screens(town: Town) -> list[Screen]:
     """Of the points with a kiosk."""
     kinds = {"tablero": "/tablero/llamados", "tableta": "/tableta/pendiente"}
-    return [Screen(town, code, kinds[kind]) for code in town.devices if (kind := code.partition(".")[0]) in kinds]
+    return [
+        Screen(town, code, kinds[kind])
+        for code in town.devices
+        if (kind := code.partition(".")[0]) in kinds
+    ]
 
 
 def staff(url: str, desks: int) -> list[tuple[str, int, str]]:
     """Point, desk and account of so many advisers, at the points with a kiosk in turn."""
-    here = [(cuentas.CON_EQUIPOS[n % len(cuentas.CON_EQUIPOS)], n // len(cuentas.CON_EQUIPOS) + 1, f"carga.{n:03d}") for n in range(desks)]
+    here = [
+        (
+            cuentas.CON_EQUIPOS[n % len(cuentas.CON_EQUIPOS)],
+            n // len(cuentas.CON_EQUIPOS) + 1,
+            f"carga.{n:03d}",
+        )
+        for n in range(desks)
+    ]
     db, now = sa.create_engine(url), SystemClock().now() - dt.timedelta(hours=1)
     prepare(db)
     with Session(db.execution_options(ventanilla_write=True)) as session, session.begin():
-        cuentas.cargar_cuentas(session, [CuentaDato(user, (("asesor", point),), "Asesor") for point, _desk, user in here], now)
+        cuentas.cargar_cuentas(
+            session,
+            [CuentaDato(user, (("asesor", point),), "Asesor") for point, _desk, user in here],
+            now,
+        )
         known = {(p.punto_id, p.modulo) for p in session.scalars(sa.select(Puesto))}
         session.add_all(
-            Puesto(punto_id=point, modulo=str(desk), activo=True) for point, desk, _user in here if (point, str(desk)) not in known
+            Puesto(punto_id=point, modulo=str(desk), activo=True)
+            for point, desk, _user in here
+            if (point, str(desk)) not in known
         )
     db.dispose()
     return here
@@ -180,8 +212,9 @@ def staff(url: str, desks: int) -> list[tuple[str, int, str]]:
 
 @contextmanager
 def crowd(port: int) -> Iterator[list[int]]:
-    """Connections that say nothing, and some that send a letter of a body now and then; what the server cuts off comes again, as whoever
-    means harm would. Gives how many of each there are, and how often one was cut off."""
+    """Connections that say nothing, and some that send a letter of a body now and then; what the
+    server cuts off comes again, as whoever means harm would. Gives how many of each there are, and
+    how often one was cut off."""
     over, held = threading.Event(), [0, 0, 0]
 
     def another(first: bytes) -> socket.socket:
@@ -203,7 +236,10 @@ def crowd(port: int) -> Iterator[list[int]]:
             return True
         return False
 
-    kinds = [([another(b"") for _ in range(IDLE)], b"", b""), ([another(HALF_BODY) for _ in range(SLOW)], HALF_BODY, b"a")]
+    kinds = [
+        ([another(b"") for _ in range(IDLE)], b"", b""),
+        ([another(HALF_BODY) for _ in range(SLOW)], HALF_BODY, b"a"),
+    ]
 
     def drip() -> None:
         while not over.wait(2):
@@ -232,7 +268,10 @@ def percentile(times: list[float], share: float) -> float:
 
 
 def run(folder: Path, url: str, desks: int, minutes: float, think: float) -> tuple[Town, list[int]]:
-    with place(folder, url) as here, Processes(Config(str(folder), ROLES, 1, env=here.env)) as processes:
+    with (
+        place(folder, url) as here,
+        Processes(Config(str(folder), ROLES, 1, env=here.env)) as processes,
+    ):
         plain = here.world(processes.port)
         end = [float("inf")]
         town = Town(plain.db, plain.port, plain.people, plain.devices, plain.ledger, think=think)
@@ -298,7 +337,11 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="docs/load.md, whatever the size")
     options = parser.parse_args()
     load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory() as folder, Postgres(Path(folder) / "pg") as server, server.database() as url:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Postgres(Path(folder) / "pg") as server,
+        server.database() as url,
+    ):
         town, held = run(Path(folder) / "place", url, options.desks, options.minutes, options.think)
     for fault in [*town.times.errors[:20], *town.failures[:20]]:
         sys.stdout.write(f"{fault}\n")

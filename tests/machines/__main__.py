@@ -1,7 +1,9 @@
-"""`make machines`: two web and two worker machines, each a network of its own, on one PostgreSQL; one of each is lost while people work.
+"""`make machines`: two web and two worker machines, each a network of its own, on one PostgreSQL;
+one of each is lost while people work.
 
-Network namespaces on a bridge, so it needs root on Linux; nothing outside of this process' own network sees them. People come
-through a relay that does what a reverse proxy does: a machine that cannot be reached is passed over. Ends with 1 when there was a fault.
+Network namespaces on a bridge, so it needs root on Linux; nothing outside of this process' own
+network sees them. People come through a relay that does what a reverse proxy does: a machine that
+cannot be reached is passed over. Ends with 1 when there was a fault.
 """
 
 import itertools
@@ -14,30 +16,31 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from contextlib import closing
-from contextlib import contextmanager
-from contextlib import suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from tests.crash.clients import desks
 from tests.crash.kills import rest
 from tests.crash.ledger import read
-from tests.crash.place import Place
-from tests.crash.place import place
+from tests.crash.place import Place, place
 from tests.crash.proof import prove
 from tests.crash.servers import deadline
 from tests.kit.foreign import ROOT
 from tests.kit.postgres import wheel
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import run, spawn
 
 NET, HOST, PORT = "10.77.0", "10.77.0.1", 8000
 READY, LIMIT = 90.0, 900.0
 VISITS = 40
 APART = "VENTANILLA_MACHINES"
-#: As deploy/postgresql/roles.sql: a machine whose plug is pulled says no goodbye, and what its sessions hold is given back by these alone.
-KEEPALIVE = ("tcp_keepalives_idle=10", "tcp_keepalives_interval=5", "tcp_keepalives_count=3", "tcp_user_timeout=30000")
+#: As deploy/postgresql/roles.sql: a machine whose plug is pulled says no goodbye, and what its
+#: sessions hold is given back by these alone.
+KEEPALIVE = (
+    "tcp_keepalives_idle=10",
+    "tcp_keepalives_interval=5",
+    "tcp_keepalives_count=3",
+    "tcp_user_timeout=30000",
+)
 
 
 def do(*order: str) -> None:
@@ -75,7 +78,11 @@ class Machine:
         do("ip", "netns", "add", name)
         do("ip", "link", "add", f"{name}-a", "type", "veth", "peer", "name", "eth0", "netns", name)
         do("ip", "link", "set", f"{name}-a", "master", "casa", "up")
-        for words in (("address", "add", f"{self.address}/24", "dev", "eth0"), ("link", "set", "eth0", "up"), ("link", "set", "lo", "up")):
+        for words in (
+            ("address", "add", f"{self.address}/24", "dev", "eth0"),
+            ("link", "set", "eth0", "up"),
+            ("link", "set", "lo", "up"),
+        ):
             do("ip", "-netns", name, *words)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -147,12 +154,21 @@ def postgresql(folder: Path) -> Iterator[str]:
     with (folder / "pg_hba.conf").open("a") as rules:
         rules.write(f"host all all {NET}.0/24 trust\n")
     alive = "".join(f" -c {setting}" for setting in KEEPALIVE)
-    order = ["-w", "-l", str(folder / "log"), "-o", f"-h {HOST} -p 5432 -k {folder}{alive}", "restart"]
+    order = [
+        "-w",
+        "-l",
+        str(folder / "log"),
+        "-o",
+        f"-h {HOST} -p 5432 -k {folder}{alive}",
+        "restart",
+    ]
     postgres.pg_ctl(order, pgdata=folder, user=server.system_user, timeout=60)
     try:
         yield f"postgresql+psycopg://postgres@{HOST}:5432/postgres"
     finally:
-        postgres.pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=folder, user=server.system_user, timeout=30)
+        postgres.pg_ctl(
+            ["-m", "immediate", "-w", "stop"], pgdata=folder, user=server.system_user, timeout=30
+        )
 
 
 def attend(folder: Path, url: str) -> int:
@@ -160,7 +176,8 @@ def attend(folder: Path, url: str) -> int:
     instance.mkdir()
     with place(instance, url) as here, ExitStack() as ending:
         log = folder / "processes.log"
-        Relay((HOST, here.smtp_port), [("127.0.0.1", here.smtp_port)]).start()  # the mail server, for all of them
+        # the mail server, for all of them
+        Relay((HOST, here.smtp_port), [("127.0.0.1", here.smtp_port)]).start()
         webs = [Machine(f"web{n}", 20 + n, here, log) for n in (1, 2)]
         workers = [Machine(f"worker{n}", 30 + n, here, log) for n in (1, 2)]
         for machine in (*webs, *workers):
@@ -191,10 +208,16 @@ def attend(folder: Path, url: str) -> int:
         rest(world, 120)
         proof = prove(world, instance)
         forms = sum(line["what"] == "form" for line in read(instance / "ledger.jsonl"))
-        say(f"{len(world.done)} visits, {forms} forms; a web and a worker machine lost; connections {relay.taken}")
+        say(
+            f"{len(world.done)} visits, {forms} forms; a web and a worker machine lost; connections {relay.taken}"
+        )
         waited = max(world.waits.repeated, default=0.0)
-        say(f"  the longest wait of a person {waited:.1f} s; mails {proof.mails} (again {proof.mails_again})")
-        say(f"  lost {len(proof.lost)}, doubled {len(proof.doubled)}, stuck {len(proof.stuck)}, broken {len(proof.broken)}")
+        say(
+            f"  the longest wait of a person {waited:.1f} s; mails {proof.mails} (again {proof.mails_again})"
+        )
+        say(
+            f"  lost {len(proof.lost)}, doubled {len(proof.doubled)}, stuck {len(proof.stuck)}, broken {len(proof.broken)}"
+        )
         for fault in proof.faults[:20]:
             say(f"  FAULT {fault}")
         if proof.faults:
@@ -209,7 +232,11 @@ def main() -> int:
         again = ["unshare", "--net", "--mount", "--fork", sys.executable, "-m", "tests.machines"]
         return int(run(again, cwd=ROOT, env={**os.environ, APART: "1"}).returncode)
     do("mount", "-t", "tmpfs", "tmpfs", "/run")  # names of networks are files there
-    with tempfile.TemporaryDirectory(prefix="ventanilla-machines-") as name, deadline(LIMIT), bridge():
+    with (
+        tempfile.TemporaryDirectory(prefix="ventanilla-machines-") as name,
+        deadline(LIMIT),
+        bridge(),
+    ):
         folder = Path(name)
         folder.chmod(0o755)
         with postgresql(folder / "pg") as url:

@@ -1,4 +1,5 @@
-"""`make models`: many models that nobody drew, in memory and on an SQLite file; ends with 1 when one was refused or went another way."""
+"""`make models`: many models that nobody drew, in memory and on an SQLite file; ends with 1 when
+one was refused or went another way."""
 
 import argparse
 import sys
@@ -10,11 +11,7 @@ import sqlalchemy as sa
 from engine.store.uow import prepare
 from tests.kit.engine import Kit
 from tests.models.stored import Stored
-from tests.models.trial import Findings
-from tests.models.trial import try_model
-from tests.models.trial import try_shared
-from tests.models.trial import try_twins
-from tests.models.trial import try_unended
+from tests.models.trial import Findings, try_model, try_shared, try_twins, try_unended
 
 
 def main() -> int:
@@ -38,14 +35,24 @@ def main() -> int:
 
             try_model(seed, findings, stored)
             try_shared(seed, findings)
-            findings.faults += [f"{seed} chain: {fault}" for fault in (hands[-1].faults() if hands else ())]
+            findings.faults += [
+                f"{seed} chain: {fault}" for fault in (hands[-1].faults() if hands else ())
+            ]
             try_twins(seed, findings)
             try_unended(seed, findings)
             db.dispose()
             Path(place, f"{seed}.db").unlink()
     tried = ", ".join(f"{number} {what}" for what, number in findings.counts.items())
     last = given.seed + given.models - 1
-    sys.stdout.write("\n".join([*findings.faults, f"seeds {given.seed} to {last}: {tried}; {len(findings.faults)} faults", ""]))
+    sys.stdout.write(
+        "\n".join(
+            [
+                *findings.faults,
+                f"seeds {given.seed} to {last}: {tried}; {len(findings.faults)} faults",
+                "",
+            ]
+        )
+    )
     return 1 if findings.faults else 0
 
 

@@ -1,14 +1,13 @@
 """Blocks: each has one way in and one way out, so a model made of them can always be finished.
 
-Decisions are values that a person writes in a task just before the gateway. What stands beside the main path and ends apart (the path
-of an event that does not interrupt, an item of a repetition) holds tasks only: two of them may run at once, and must not decide by
-the same variable.
+Decisions are values that a person writes in a task just before the gateway. What stands beside the
+main path and ends apart (the path of an event that does not interrupt, an item of a repetition)
+holds tasks only: two of them may run at once, and must not decide by the same variable.
 """
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
 Way = Literal["merge", "terminate", "error"]
@@ -16,7 +15,8 @@ Way = Literal["merge", "terminate", "error"]
 
 @dataclass(frozen=True)
 class Timed:
-    """A timer on the border of an activity. One that does not interrupt has a path that ends apart."""
+    """A timer on the border of an activity. One that does not interrupt has a path that ends
+    apart."""
 
     id: str
     interrupts: bool
@@ -76,7 +76,8 @@ class Fork:
 
 @dataclass(frozen=True)
 class Some:
-    """Inclusive: the branches whose bit the decision has; with `default`, the last one has no bit and is taken for 0."""
+    """Inclusive: the branches whose bit the decision has; with `default`, the last one has no bit
+    and is taken for 0."""
 
     id: str
     decide: Task
@@ -118,7 +119,8 @@ class Inside:
 
 @dataclass(frozen=True)
 class Stop:
-    """A task, and then an end that stops its scope: it is the last of a branch that has its own end."""
+    """A task, and then an end that stops its scope: it is the last of a branch that has its own
+    end."""
 
     task: Task
     end: str
@@ -134,7 +136,8 @@ class Maker:
 
     dice: random.Random
     count: int = 0
-    codes: list[list[str]] = field(default_factory=lambda: [[]])  # of errors thrown in each scope around, not yet caught
+    # of errors thrown in each scope around, not yet caught
+    codes: list[list[str]] = field(default_factory=lambda: [[]])
 
     def model(self, depth: int = 4) -> Block:
         return Row((self.block(depth, safe=True), self.task()))
@@ -183,7 +186,9 @@ class Maker:
     def border(self) -> tuple[Timed, ...]:
         if not self.chance(0.2):
             return ()
-        return tuple(self.timed(interrupts=self.chance(0.5)) for _ in range(self.dice.randint(1, 2)))
+        return tuple(
+            self.timed(interrupts=self.chance(0.5)) for _ in range(self.dice.randint(1, 2))
+        )
 
     def timed(self, *, interrupts: bool) -> Timed:
         path = Row(tuple(Task(self.name("T")) for _ in range(self.dice.randint(0, 2))))
@@ -198,7 +203,9 @@ class Maker:
         apart = {n for n in range(len(branches) - 1) if safe and self.chance(0.2)}
         if self.chance(0.2):
             branches[0], apart = self.stop(), apart | {0}
-        return Choice(self.name("X"), self.decide(*range(len(branches))), tuple(branches), frozenset(apart))
+        return Choice(
+            self.name("X"), self.decide(*range(len(branches))), tuple(branches), frozenset(apart)
+        )
 
     def fork(self, depth: int) -> Block:
         branches = self.branches(depth)
@@ -214,7 +221,13 @@ class Maker:
         branches = self.branches(depth)
         if self.chance(0.15):  # chosen only beside another one
             branches[0] = self.stop()
-            return Some(self.name("O"), self.decide(*range(2, 2 ** len(branches))), tuple(branches), default=False, apart=frozenset({0}))
+            return Some(
+                self.name("O"),
+                self.decide(*range(2, 2 ** len(branches))),
+                tuple(branches),
+                default=False,
+                apart=frozenset({0}),
+            )
         default = self.chance(0.4)
         values = range(2 ** (len(branches) - 1)) if default else range(1, 2 ** len(branches))
         return Some(self.name("O"), self.decide(*values), tuple(branches), default)
@@ -230,7 +243,13 @@ class Maker:
         repeat = self.repeat()
         if repeat is not None:
             body: Block = Row(tuple(Task(self.name("T")) for _ in range(self.dice.randint(1, 3))))
-            return Inside(self.name("S"), self.dice.choice(("sub", "call")), body, repeat, border=self.border())
+            return Inside(
+                self.name("S"),
+                self.dice.choice(("sub", "call")),
+                body,
+                repeat,
+                border=self.border(),
+            )
         self.codes.append([])
         body = self.block(depth, safe=True)
         event = self.timed(interrupts=self.chance(0.5)) if self.chance(0.25) else None
@@ -238,10 +257,24 @@ class Maker:
         caught = []
         for code in thrown:
             if len(self.codes) == 1 or self.chance(0.7):
-                caught.append(Caught(self.name("B"), code, Row(tuple(Task(self.name("T")) for _ in range(self.dice.randint(0, 1))))))
+                caught.append(
+                    Caught(
+                        self.name("B"),
+                        code,
+                        Row(tuple(Task(self.name("T")) for _ in range(self.dice.randint(0, 1)))),
+                    )
+                )
             else:
                 self.codes[-1].append(code)
-        return Inside(self.name("S"), self.dice.choice(("sub", "call")), body, None, event, self.border(), tuple(caught))
+        return Inside(
+            self.name("S"),
+            self.dice.choice(("sub", "call")),
+            body,
+            None,
+            event,
+            self.border(),
+            tuple(caught),
+        )
 
     def stop(self) -> Stop:
         task, code = Task(self.name("T")), ""

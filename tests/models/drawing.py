@@ -1,44 +1,48 @@
 """A model as a diagram, and as the graph that the diagram shows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from tests.kit import diagrams as m
-from tests.models.blocks import Block
-from tests.models.blocks import Choice
-from tests.models.blocks import First
-from tests.models.blocks import Fork
-from tests.models.blocks import Inside
-from tests.models.blocks import Loop
-from tests.models.blocks import Repeat
-from tests.models.blocks import Row
-from tests.models.blocks import Some
-from tests.models.blocks import Stop
-from tests.models.blocks import Task
-from tests.models.blocks import Timed
+from tests.models.blocks import (
+    Block,
+    Choice,
+    First,
+    Fork,
+    Inside,
+    Loop,
+    Repeat,
+    Row,
+    Some,
+    Stop,
+    Task,
+    Timed,
+)
 
 
 @dataclass
 class Flow:
     source: str
     target: str
-    values: frozenset[int] | None = None  # of the decision before the gateway; None: always, or the default
+    # of the decision before the gateway; None: always, or the default
+    values: frozenset[int] | None = None
     default: bool = False
 
 
 @dataclass
 class Graph:
-    """What lies in one scope. Kinds: start, end, terminate, error, task, exclusive, parallel, inclusive, first, catch, inside, timer,
-    timer! (interrupts), caught, event, event!."""
+    """What lies in one scope. Kinds: start, end, terminate, error, task, exclusive, parallel,
+    inclusive, first, catch, inside, timer, timer! (interrupts), caught, event, event!."""
 
     kinds: dict[str, str] = field(default_factory=dict)
     flows: list[Flow] = field(default_factory=list)
     decides: dict[str, str] = field(default_factory=dict)  # gateway -> variable
     blocks: dict[str, Task | Inside] = field(default_factory=dict)  # activities as they were made
-    hosts: dict[str, str] = field(default_factory=dict)  # event -> the activity that it is on the border of
+    # event -> the activity that it is on the border of
+    hosts: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)  # error end or border -> code
-    inner: dict[str, "Graph"] = field(default_factory=dict)  # activity, or event sub-process by its start -> what lies in it
+    # activity, or event sub-process by its start -> what lies in it
+    inner: dict[str, "Graph"] = field(default_factory=dict)
     id: str = "P"
 
     def add(self, id_: str, kind: str) -> str:
@@ -95,7 +99,9 @@ def _lay(here: Graph, block: Block, before: Loose) -> Loose:
             for caught in block.caught:
                 here.add(caught.id, "caught")
                 here.hosts[caught.id], here.codes[caught.id] = id_, caught.code
-                after = here.put(f"M_{caught.id}", "exclusive", after, _lay(here, caught.path, Loose(caught.id)))
+                after = here.put(
+                    f"M_{caught.id}", "exclusive", after, _lay(here, caught.path, Loose(caught.id))
+                )
             return after
         case Choice(decide=decide):
             return _gateways(here, block, "exclusive", Loose(_activity(here, decide, before)))
@@ -103,22 +109,33 @@ def _lay(here: Graph, block: Block, before: Loose) -> Loose:
             return _gateways(here, block, "inclusive", Loose(_activity(here, decide, before)))
         case Fork(id=id_):
             split = here.put(f"{id_}_split", "parallel", before)
-            return _together(here, block, "parallel", [_lay(here, each, Loose(split.source)) for each in block.branches])
+            return _together(
+                here,
+                block,
+                "parallel",
+                [_lay(here, each, Loose(split.source)) for each in block.branches],
+            )
         case Loop(id=id_, body=body, decide=decide):
             again = here.put(f"{id_}_again", "exclusive", before)
-            split = here.put(f"{id_}_split", "exclusive", Loose(_activity(here, decide, _lay(here, body, again)))).source
+            split = here.put(
+                f"{id_}_split", "exclusive", Loose(_activity(here, decide, _lay(here, body, again)))
+            ).source
             here.decides[split] = decide.id
             here.draw(Loose(split, frozenset({1})), again.source)
             return Loose(split, None, default=True)
         case First(id=id_, timers=timers, branches=branches):
             first = here.put(id_, "first", before)
             catches = [here.put(timer, "catch", first) for timer in timers]
-            lasts = [_lay(here, branch, catch) for catch, branch in zip(catches, branches, strict=True)]
+            lasts = [
+                _lay(here, branch, catch) for catch, branch in zip(catches, branches, strict=True)
+            ]
             return here.put(f"{id_}_join", "exclusive", *lasts)
         case Stop(task=task, end=end, code=code):
             if code:
                 here.codes[end] = code
-            return here.put(end, "error" if code else "terminate", Loose(_activity(here, task, before)))
+            return here.put(
+                end, "error" if code else "terminate", Loose(_activity(here, task, before))
+            )
 
 
 def _activity(here: Graph, block: Task | Inside, before: Loose) -> str:
@@ -134,7 +151,11 @@ def _gateways(here: Graph, block: Choice | Some, kind: str, before: Loose) -> Lo
         if n == len(block.branches) - 1 and (isinstance(block, Choice) or block.default):
             way = Loose(split, None, default=True)
         else:
-            chosen = {n} if isinstance(block, Choice) else {value for value in block.decide.values if value >> n & 1}
+            chosen = (
+                {n}
+                if isinstance(block, Choice)
+                else {value for value in block.decide.values if value >> n & 1}
+            )
             way = Loose(split, frozenset(chosen))
         lasts.append(_lay(here, branch, way))
     return _together(here, block, kind, lasts)
@@ -169,7 +190,7 @@ def _event(inner: Graph, event: Timed) -> None:
     inner.inner[lain.id] = lain
 
 
-# --- as XML -----------------------------------------------------------------------------------------------------------
+# --- as XML ---------------------------------------------------------------------------------------
 class Drawer:
     """Timers are due one after the other, in the order in which they are drawn."""
 
@@ -181,7 +202,9 @@ class Drawer:
 
     def xml(self, top: Graph) -> bytes:
         inside = self.content(top)
-        errors = "".join(f'<error id="{code}" name="{code}" errorCode="{code}"/>' for code in sorted(self.errors))
+        errors = "".join(
+            f'<error id="{code}" name="{code}" errorCode="{code}"/>' for code in sorted(self.errors)
+        )
         return m.model(m.process("P", inside), *self.called, defs=errors)
 
     def timer(self) -> str:
@@ -193,12 +216,18 @@ class Drawer:
         return f'<errorEventDefinition errorRef="{code}"/>'
 
     def content(self, here: Graph) -> str:
-        return "".join(self.node(here, id_, kind) for id_, kind in here.kinds.items()) + self.flows(here)
+        return "".join(self.node(here, id_, kind) for id_, kind in here.kinds.items()) + self.flows(
+            here
+        )
 
     def flows(self, here: Graph) -> str:
         drawn = ""
         for n, flow in enumerate(here.flows):
-            condition = "" if flow.values is None else " or ".join(f"{here.decides[flow.source]} == {v}" for v in sorted(flow.values))
+            condition = (
+                ""
+                if flow.values is None
+                else " or ".join(f"{here.decides[flow.source]} == {v}" for v in sorted(flow.values))
+            )
             body = f"<conditionExpression>{condition}</conditionExpression>" if condition else ""
             drawn += f'<sequenceFlow id="{here.id}_f{n}" sourceRef="{flow.source}" targetRef="{flow.target}">{body}</sequenceFlow>'
         return drawn
@@ -217,7 +246,14 @@ class Drawer:
             case "error":
                 return f'<endEvent id="{id_}">{self.error(here.codes[id_])}</endEvent>'
             case "exclusive" | "parallel" | "inclusive":
-                default = next((f'default="{here.id}_f{n}"' for n, f in enumerate(here.flows) if f.source == id_ and f.default), "")
+                default = next(
+                    (
+                        f'default="{here.id}_f{n}"'
+                        for n, f in enumerate(here.flows)
+                        if f.source == id_ and f.default
+                    ),
+                    "",
+                )
                 return f'<{kind}Gateway id="{id_}" {default}/>'
             case "first":
                 return f'<eventBasedGateway id="{id_}"/>'
@@ -237,7 +273,9 @@ class Drawer:
         block = here.blocks[id_]
         repeated = _repeated(block.repeat)
         if isinstance(block, Task):
-            return m.user(id_, fields=f"{id_}:integer" if block.values else "").replace("</userTask>", repeated + "</userTask>")
+            return m.user(id_, fields=f"{id_}:integer" if block.values else "").replace(
+                "</userTask>", repeated + "</userTask>"
+            )
         inside = self.content(here.inner[id_])
         if block.kind == "sub":
             return f'<subProcess id="{id_}">{repeated}{inside}</subProcess>'

@@ -1,26 +1,29 @@
-"""What a model means, told from its blocks alone: what waits now, and what waits after something was done.
+"""What a model means, told from its blocks alone: what waits now, and what waits after something
+was done.
 
-Each block is run with what follows it: `then` is called when it is done. A `Scope` counts its tokens; when none is left it is over.
-A process has one set of variables: each element reads what stands there now, and writes there. A called process has its own before those
-of its caller, and gives them back when it is over or throws what its caller catches.
+Each block is run with what follows it: `then` is called when it is done. A `Scope` counts its
+tokens; when none is left it is over. A process has one set of variables: each element reads what
+stands there now, and writes there. A called process has its own before those of its caller, and
+gives them back when it is over or throws what its caller catches.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import count
 
-from tests.models.blocks import Block
-from tests.models.blocks import Choice
-from tests.models.blocks import First
-from tests.models.blocks import Fork
-from tests.models.blocks import Inside
-from tests.models.blocks import Loop
-from tests.models.blocks import Row
-from tests.models.blocks import Some
-from tests.models.blocks import Stop
-from tests.models.blocks import Task
-from tests.models.blocks import Timed
+from tests.models.blocks import (
+    Block,
+    Choice,
+    First,
+    Fork,
+    Inside,
+    Loop,
+    Row,
+    Some,
+    Stop,
+    Task,
+    Timed,
+)
 
 Data = dict[str, int]
 Then = Callable[[], None]
@@ -67,7 +70,8 @@ class Scope:
     tokens: int = 0
     alive: bool = True
     waits: list[Wait] = field(default_factory=list)  # of its tokens
-    events: list[Wait] = field(default_factory=list)  # of its event sub-processes and of borders: they hold nothing open
+    # of its event sub-processes and of borders: they hold nothing open
+    events: list[Wait] = field(default_factory=list)
     inner: list["Scope"] = field(default_factory=list)
 
     def wait(self, wait: Wait) -> Wait:
@@ -100,7 +104,7 @@ class Scope:
     def open(self) -> list[Wait]:
         return [*self.waits, *self.events, *(wait for each in self.inner for wait in each.open())]
 
-    # --- blocks -------------------------------------------------------------------------------------------------------
+    # --- blocks -----------------------------------------------------------------------------------
     def run(self, block: Block, then: Then, within: "Meetings" = ()) -> None:
         """`within`: the inclusive joins that this token may still come to."""
         match block:
@@ -252,7 +256,11 @@ class Hosted:
     def item(self) -> None:
         block = self.block
         if isinstance(block, Task):
-            self.waits.append(self.home.wait(Wait(block.id, self.done, block.values, variables=self.home.variables)))
+            self.waits.append(
+                self.home.wait(
+                    Wait(block.id, self.done, block.values, variables=self.home.variables)
+                )
+            )
             return
         variables = Variables(self.home.variables) if block.kind == "call" else self.home.variables
 
@@ -269,7 +277,9 @@ class Hosted:
         self.scopes.append(scope)
         self.home.inner.append(scope)
         if block.event is not None:
-            scope.events.append(Wait(f"V_{block.event.id}", self.begins(scope, block.event), timer=True))
+            scope.events.append(
+                Wait(f"V_{block.event.id}", self.begins(scope, block.event), timer=True)
+            )
         scope.begin(block.body)
 
     def done(self) -> None:
@@ -312,7 +322,11 @@ class Hosted:
         return go
 
     def thrown(self, code: str) -> None:
-        caught = next((each for each in self.block.caught if each.code == code), None) if isinstance(self.block, Inside) else None
+        caught = (
+            next((each for each in self.block.caught if each.code == code), None)
+            if isinstance(self.block, Inside)
+            else None
+        )
         if caught is None:
             self.home.throw(code)
             return

@@ -1,17 +1,15 @@
 """Models whose events write and read the variables of one scope tree, and what they mean.
 
-Branches run beside each other; on the borders of activities, beside whole scopes and on the way stand timers, messages, signals and
-conditions, which interrupt or not. All read and write three variables; only an item of a repetition and a called process have some for
-themselves. Whatever is triggered comes to rest at a task at once, so that one act never has two readers in a race.
+Branches run beside each other; on the borders of activities, beside whole scopes and on the way
+stand timers, messages, signals and conditions, which interrupt or not. All read and write three
+variables; only an item of a repetition and a called process have some for themselves. Whatever is
+triggered comes to rest at a task at once, so that one act never has two readers in a race.
 """
 
 import random
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal
 
@@ -30,7 +28,7 @@ Then = Callable[[], None]
 Kind = Literal["timer", "message", "signal", "condition"]
 
 
-# --- what a model is made of ------------------------------------------------------------------------------------------
+# --- what a model is made of ----------------------------------------------------------------------
 @dataclass(frozen=True)
 class Task:
     """A person writes these variables."""
@@ -43,7 +41,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Many:
-    """One for each of ITEMS, which it knows as `name`; with `collects` it keeps what it writes, and `b` of all becomes a list."""
+    """One for each of ITEMS, which it knows as `name`; with `collects` it keeps what it writes, and
+    `b` of all becomes a list."""
 
     parallel: bool
     name: str
@@ -122,18 +121,30 @@ class Maker:
         return tuple(part for _ in range(self.dice.randint(1, 2)) for part in self.parts(depth))
 
     def parts(self, depth: int) -> Row:
-        kinds = ["task", "catch", "throw", "choice", *(["fork", "inside", "inside"] if depth else [])]
+        kinds = [
+            "task",
+            "catch",
+            "throw",
+            "choice",
+            *(["fork", "inside", "inside"] if depth else []),
+        ]
         match self.dice.choice(kinds):
             case "task":
                 return (self.task(border=True),)
             case "catch":
                 return Catch(self.event("C")), self.task()
             case "throw":
-                return self.task(border=True), Throw(self.name("W"), self.dice.choice(SIGNALS)), self.task()
+                return (
+                    self.task(border=True),
+                    Throw(self.name("W"), self.dice.choice(SIGNALS)),
+                    self.task(),
+                )
             case "choice":
                 return (Choice(self.name("X"), *self.looked_at(), self.task(), self.task()),)
             case "fork":
-                return Fork(self.name("F"), tuple(self.row(depth - 1) for _ in range(2))), self.task()
+                return Fork(
+                    self.name("F"), tuple(self.row(depth - 1) for _ in range(2))
+                ), self.task()
             case _:
                 many = self.many() if self.dice.random() < 0.4 else None
                 calls = many is None and self.dice.random() < 0.5
@@ -144,7 +155,9 @@ class Maker:
     def task(self, *, border: bool = False) -> Task:
         if border and self.dice.random() < 0.2:
             many = self.many(collects=self.dice.random() < 0.4)
-            return Task(self.name("T"), ("b",) if many.collects else self.some(), self.events(1), many)
+            return Task(
+                self.name("T"), ("b",) if many.collects else self.some(), self.events(1), many
+            )
         return Task(self.name("T"), self.some(), self.events(2) if border else ())
 
     def many(self, *, collects: bool = False) -> Many:
@@ -158,7 +171,10 @@ class Maker:
 
     def beside(self, most: int) -> tuple[Event, ...]:
         """Two that wait for one signal beside a scope are refused."""
-        found = {(each.kind, each.name) if each.kind == "signal" else each.id: each for each in self.events(most)}
+        found = {
+            (each.kind, each.name) if each.kind == "signal" else each.id: each
+            for each in self.events(most)
+        }
         return tuple(found.values())
 
     def events(self, most: int) -> tuple[Event, ...]:
@@ -172,7 +188,7 @@ class Maker:
         return Event(self.name(letter), kind, name, value, self.dice.random() < 0.4, row)
 
 
-# --- as XML -----------------------------------------------------------------------------------------------------------
+# --- as XML ---------------------------------------------------------------------------------------
 @dataclass
 class Drawer:
     called: list[str] = field(default_factory=list)
@@ -188,13 +204,23 @@ class Drawer:
         nodes, wires = self.scope(inside.id, inside.body, inside.beside)
         return m.process(inside.id, nodes, wires, "a:integer b:integer c:integer k people:list")
 
-    def scope(self, id_: str, body: Row, beside: tuple[Event, ...], start: str = "") -> tuple[str, str]:
+    def scope(
+        self, id_: str, body: Row, beside: tuple[Event, ...], start: str = ""
+    ) -> tuple[str, str]:
         nodes, wires, last = self.row(body, f"S_{id_}")
         for event in beside:
             shape, mark = self.definition(event)
-            begin = m.event("startEvent", f"S_{event.id}", shape, mark, f'isInterrupting="{str(event.interrupts).lower()}"')
+            begin = m.event(
+                "startEvent",
+                f"S_{event.id}",
+                shape,
+                mark,
+                f'isInterrupting="{str(event.interrupts).lower()}"',
+            )
             inner, lines = self.scope(event.id, event.path, (), begin)
-            nodes += m.sub(event.id, inner, lines).replace("<subProcess", '<subProcess triggeredByEvent="true"')
+            nodes += m.sub(event.id, inner, lines).replace(
+                "<subProcess", '<subProcess triggeredByEvent="true"'
+            )
         return (start or m.start(f"S_{id_}")) + nodes + m.end(f"E_{id_}"), f"{wires} {last}>E_{id_}"
 
     def row(self, row: Row, last: str) -> tuple[str, str, str]:
@@ -209,22 +235,38 @@ class Drawer:
         match part:
             case Task():
                 fields = " ".join(f"{name}:integer" for name in part.writes)
-                task = m.user(part.id, fields=fields).replace("</userTask>", _repeated(part.id, part.many) + "</userTask>")
+                task = m.user(part.id, fields=fields).replace(
+                    "</userTask>", _repeated(part.id, part.many) + "</userTask>"
+                )
                 return self.bordered(part.id, part.border, task, f"{last}>{part.id}")
             case Inside(id=id_, calls=True):
                 self.called.append(self.process(replace(part, id=f"Q_{id_}")))
                 return self.bordered(id_, part.border, m.call(id_, f"Q_{id_}"), f"{last}>{id_}")
             case Inside(id=id_):
-                drawn = m.sub(id_, *self.scope(id_, part.body, part.beside)).replace(">", f">{_repeated(id_, part.many)}", 1)
+                drawn = m.sub(id_, *self.scope(id_, part.body, part.beside)).replace(
+                    ">", f">{_repeated(id_, part.many)}", 1
+                )
                 return self.bordered(id_, part.border, drawn, f"{last}>{id_}")
             case Catch(event=event):
                 return m.catch(event.id, *self.definition(event)), f"{last}>{event.id}", event.id
             case Throw(id=id_, signal=signal):
-                return m.throw(id_, f'<signalEventDefinition signalRef="{signal}"/>'), f"{last}>{id_}", id_
+                return (
+                    m.throw(id_, f'<signalEventDefinition signalRef="{signal}"/>'),
+                    f"{last}>{id_}",
+                    id_,
+                )
             case Choice(id=id_):
                 merge, (yes, no) = f"M_{id_}", (part.yes.id, part.no.id)
-                nodes = m.gate("exclusive", id_, merge) + self.part(part.yes, "")[0] + self.part(part.no, "")[0]
-                return nodes, f"{last}>{id_} {id_}>{yes}?{part.name}~==~{part.value} {id_}>{no}* {yes}>{merge} {no}>{merge}", merge
+                nodes = (
+                    m.gate("exclusive", id_, merge)
+                    + self.part(part.yes, "")[0]
+                    + self.part(part.no, "")[0]
+                )
+                return (
+                    nodes,
+                    f"{last}>{id_} {id_}>{yes}?{part.name}~==~{part.value} {id_}>{no}* {yes}>{merge} {no}>{merge}",
+                    merge,
+                )
             case Fork(id=id_, branches=branches):
                 join = f"J_{id_}"
                 nodes, wires = m.gate("parallel", id_, join), f"{last}>{id_}"
@@ -233,16 +275,28 @@ class Drawer:
                     nodes, wires = nodes + more, f"{wires} {lines} {end}>{join}"
                 return nodes, wires, join
 
-    def bordered(self, host: str, border: tuple[Event, ...], nodes: str, wires: str) -> tuple[str, str, str]:
+    def bordered(
+        self, host: str, border: tuple[Event, ...], nodes: str, wires: str
+    ) -> tuple[str, str, str]:
         after = host
         for event in border:
             path, lines, last = self.row(event.path, event.id)
-            nodes += m.boundary(event.id, host, *self.definition(event), interrupts=event.interrupts) + path
+            nodes += (
+                m.boundary(event.id, host, *self.definition(event), interrupts=event.interrupts)
+                + path
+            )
             if event.interrupts:
                 merge = f"M_{event.id}"
-                nodes, wires, after = nodes + m.gate("exclusive", merge), f"{wires} {lines} {after}>{merge} {last}>{merge}", merge
+                nodes, wires, after = (
+                    nodes + m.gate("exclusive", merge),
+                    f"{wires} {lines} {after}>{merge} {last}>{merge}",
+                    merge,
+                )
             else:
-                nodes, wires = nodes + m.end(f"E_{event.id}"), f"{wires} {lines} {last}>E_{event.id}"
+                nodes, wires = (
+                    nodes + m.end(f"E_{event.id}"),
+                    f"{wires} {lines} {last}>E_{event.id}",
+                )
         return nodes, wires, after
 
     def definition(self, event: Event) -> tuple[str, str]:
@@ -262,8 +316,14 @@ class Drawer:
 
 def _another() -> str:
     """A process that throws the signals too."""
-    throws = "".join(m.throw(f"O_{name}", f'<signalEventDefinition signalRef="{name}"/>') for name in SIGNALS)
-    return m.process("O", m.start("S_O") + throws + m.end("E_O"), f"S_O>{'>'.join(f'O_{name}' for name in SIGNALS)}>E_O")
+    throws = "".join(
+        m.throw(f"O_{name}", f'<signalEventDefinition signalRef="{name}"/>') for name in SIGNALS
+    )
+    return m.process(
+        "O",
+        m.start("S_O") + throws + m.end("E_O"),
+        f"S_O>{'>'.join(f'O_{name}' for name in SIGNALS)}>E_O",
+    )
 
 
 def _repeated(id_: str, many: Many | None) -> str:
@@ -277,7 +337,7 @@ def _repeated(id_: str, many: Many | None) -> str:
     )
 
 
-# --- what it means ----------------------------------------------------------------------------------------------------
+# --- what it means --------------------------------------------------------------------------------
 @dataclass(eq=False)
 class Variables:
     """`keeps`: all that is written here stays; else what stands here already."""
@@ -317,7 +377,8 @@ class Scope:
     over: Then
     tokens: int = 0
     ended: int = 0
-    joined: list[Then] = field(default_factory=list)  # what follows gateways at which all have come together
+    # what follows gateways at which all have come together
+    joined: list[Then] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
     armed: list[Wait] = field(default_factory=list)
     inner: "list[Scope]" = field(default_factory=list)
@@ -330,7 +391,14 @@ class Scope:
     def clear(self) -> None:
         for each in self.inner:
             each.clear()
-        self.waits, self.armed, self.inner, self.joined, self.tokens, self.ended = [], [], [], [], 0, 0
+        self.waits, self.armed, self.inner, self.joined, self.tokens, self.ended = (
+            [],
+            [],
+            [],
+            [],
+            0,
+            0,
+        )
 
     def end(self) -> None:
         self.ended += 1
@@ -349,7 +417,10 @@ class Meaning:
         self.finished = True
 
     def open(self) -> list[Wait]:
-        return sorted((w for scope in self.whole.every() for w in (*scope.waits, *scope.armed)), key=lambda each: each.born)
+        return sorted(
+            (w for scope in self.whole.every() for w in (*scope.waits, *scope.armed)),
+            key=lambda each: each.born,
+        )
 
     def act(self, wait: Wait, values: Data) -> None:
         wait.variables.write(values)
@@ -425,7 +496,12 @@ class Meaning:
             case Throw(signal=signal):
                 here = Wait(part.id, Event(part.id, "timer", "", 0), scope.variables, follows)
                 scope.waits.append(here)
-                catching = [w for w in self.open() if isinstance(w.what, Event) and (w.what.kind, w.what.name) == ("signal", signal)]
+                catching = [
+                    w
+                    for w in self.open()
+                    if isinstance(w.what, Event)
+                    and (w.what.kind, w.what.name) == ("signal", signal)
+                ]
                 for each in catching:
                     if each in self.open():
                         self._trigger(each)
@@ -520,13 +596,14 @@ class Meaning:
             item(left.pop(0))
 
 
-# --- both side by side ------------------------------------------------------------------------------------------------
+# --- both side by side ----------------------------------------------------------------------------
 START: Data = {"a": 0, "b": 0, "c": 0, "k": "x", "people": ITEMS}
 Seen = tuple[str, tuple[tuple[str, str], ...]]
 
 
 def walk(model: Inside, release: Release, dice: random.Random, *, reload: bool) -> str:
-    """The same acts in the engine and in the meaning; what waits and what it sees is compared after each. "": they agreed."""
+    """The same acts in the engine and in the meaning; what waits and what it sees is compared after
+    each. "": they agreed."""
     meaning, play = Meaning(model, START), Play(release, **START)
     acts: list[str] = []
     while len(acts) < ACTS:
@@ -535,7 +612,9 @@ def walk(model: Inside, release: Release, dice: random.Random, *, reload: bool) 
         live = play.live
         waiting = [*live.user_tasks(), *live.timers(), *live.subscriptions()]
         found = Counter(_seen(each.element, live.sees(each.task_id)) for each in waiting)
-        shown = [w for w in meaning.open() if isinstance(w.what, Task) or w.what.kind != "condition"]
+        shown = [
+            w for w in meaning.open() if isinstance(w.what, Task) or w.what.kind != "condition"
+        ]
         meant = Counter(_seen(w.element, w.variables.seen()) for w in shown)
         if (found, live.finished) != (meant, meaning.finished) or live.failures():
             there, missing = dict(found - meant), dict(meant - found)
@@ -543,13 +622,24 @@ def walk(model: Inside, release: Release, dice: random.Random, *, reload: bool) 
         if live.finished:
             known, own = _seen("", live.variables()), _seen("", meaning.whole.variables.own)
             return "" if known == own else f"after {' '.join(acts)}: left {known}; meant {own}"
-        people, events = [w for w in shown if isinstance(w.what, Task)], [w for w in shown if isinstance(w.what, Event)]
-        chosen = dice.choice(events if events and (not people or dice.random() < EVENTS) else people) if shown else None
+        people, events = (
+            [w for w in shown if isinstance(w.what, Task)],
+            [w for w in shown if isinstance(w.what, Event)],
+        )
+        chosen = (
+            dice.choice(events if events and (not people or dice.random() < EVENTS) else people)
+            if shown
+            else None
+        )
         if chosen is None:
             return ""  # conditions alone wait, and nobody is left who writes
         mine = _seen(chosen.element, chosen.variables.seen())
-        oldest = min((w for w in shown if _seen(w.element, w.variables.seen()) == mine), key=lambda w: w.born)
-        task_id = next(each.task_id for each in waiting if _seen(each.element, live.sees(each.task_id)) == mine)
+        oldest = min(
+            (w for w in shown if _seen(w.element, w.variables.seen()) == mine), key=lambda w: w.born
+        )
+        task_id = next(
+            each.task_id for each in waiting if _seen(each.element, live.sees(each.task_id)) == mine
+        )
         values: Data = {}
         match oldest.what:
             case Task(writes=writes):

@@ -1,5 +1,6 @@
-"""A model as a case in a database: every act is a command of the engine, by one of three processes in turn. The first remembers
-nothing, the others what they did themselves; a fourth only follows, and must stand where the database stands."""
+"""A model as a case in a database: every act is a command of the engine, by one of three processes
+in turn. The first remembers nothing, the others what they did themselves; a fourth only follows,
+and must stand where the database stands."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -18,8 +19,7 @@ from engine.store.tables import Timer
 from engine.types import WorkItem
 from tests.kit.cast import person
 from tests.kit.engine import Kit
-from tests.models.walk import Stand
-from tests.models.walk import shown
+from tests.models.walk import Stand, shown
 
 PERSON = person("quien.sea", "asesor")
 
@@ -35,16 +35,28 @@ class Stored:
 
     def stand(self) -> Stand:
         timers = self._rows("SELECT element FROM timer WHERE instance_id = :i")
-        failures = self._rows("SELECT element, error FROM incident WHERE instance_id = :i AND state = 'open'")
+        failures = self._rows(
+            "SELECT element, error FROM incident WHERE instance_id = :i AND state = 'open'"
+        )
         ((status,),) = self._rows("SELECT status FROM instance WHERE id = :i")
         tasks = [shown(item.element, item.data) for item in self._items()]
         waiting = Counter([*tasks, *((str(element), ()) for (element,) in timers)])
-        return Stand(waiting, status == InstanceStatus.FINISHED, tuple(f"{element}: {error}" for element, error in failures))
+        return Stand(
+            waiting,
+            status == InstanceStatus.FINISHED,
+            tuple(f"{element}: {error}" for element, error in failures),
+        )
 
-    def do(self, element: str, shown: Mapping[str, object] | None, values: Mapping[str, int]) -> None:
-        item = next(item for item in self._items() if item.element == element and shown in (None, item.data))
+    def do(
+        self, element: str, shown: Mapping[str, object] | None, values: Mapping[str, int]
+    ) -> None:
+        item = next(
+            item for item in self._items() if item.element == element and shown in (None, item.data)
+        )
         self._by_another()
-        self.kit.engine.items.complete(item.id, values=values, actor=PERSON, now=self.kit.later(seconds=1))
+        self.kit.engine.items.complete(
+            item.id, values=values, actor=PERSON, now=self.kit.later(seconds=1)
+        )
         self._follow()
 
     def fire(self, timer: str) -> None:
@@ -53,7 +65,9 @@ class Stored:
             waiting = session.scalars(query.order_by(Timer.due)).first()
         assert waiting is not None
         self._by_another()
-        assert self.kit.engine.timers.fire(waiting.task_id, self.instance, max(waiting.due, self.kit.now))
+        assert self.kit.engine.timers.fire(
+            waiting.task_id, self.instance, max(waiting.due, self.kit.now)
+        )
         self._follow()
 
     def faults(self) -> tuple[object, ...]:
@@ -69,7 +83,9 @@ class Stored:
     def _follow(self) -> None:
         loaded, now = self._loaded()
         with self.kit.engine.uow.reading() as session:
-            since = sql.DELTAS_AFTER.all(session, {"b_instance": self.instance, "b_rev": self._stands_at})
+            since = sql.DELTAS_AFTER.all(
+                session, {"b_instance": self.instance, "b_rev": self._stands_at}
+            )
         assert self._follower.catch_up([bytes(delta) for _, delta in since if delta])
         self._stands_at = now
         assert _state(self._follower) == _state(loaded)
@@ -91,5 +107,8 @@ class Stored:
 def _state(live: Live) -> dict[str, Any]:
     """Whatever the order in which its tokens and scopes were met."""
     whole: dict[str, Any] = orjson.loads(live.snapshot())
-    by_id = {"t": sorted(whole["t"]), "s": sorted([owner, name, over, sorted(rows)] for owner, name, over, rows in whole["s"])}
+    by_id = {
+        "t": sorted(whole["t"]),
+        "s": sorted([owner, name, over, sorted(rows)] for owner, name, over, rows in whole["s"]),
+    }
     return {**whole, **by_id}

@@ -1,19 +1,17 @@
-"""The same by a token game on the drawn graph, also for a diagram that is made of no blocks. Of variables the latest value counts.
+"""The same by a token game on the drawn graph, also for a diagram that is made of no blocks. Of
+variables the latest value counts.
 
-Independent of the engine: an inclusive join waits while a token elsewhere in its scope has a way to one of its empty incoming flows
-that does not pass the join, and none to one that has a token (13.4.3 of BPMN 2.0.2).
+Independent of the engine: an inclusive join waits while a token elsewhere in its scope has a way to
+one of its empty incoming flows that does not pass the join, and none to one that has a token
+(13.4.3 of BPMN 2.0.2).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from tests.models.blocks import Inside
-from tests.models.blocks import Task
-from tests.models.drawing import Flow
-from tests.models.drawing import Graph
-from tests.models.oracle import Data
-from tests.models.oracle import Wait
+from tests.models.blocks import Inside, Task
+from tests.models.drawing import Flow, Graph
+from tests.models.oracle import Data, Wait
 
 MAX_TOKENS = 60
 
@@ -33,14 +31,17 @@ class Running:
     alive: bool = True
     parked: list[Flow] = field(default_factory=list)  # tokens that wait at a join
     hosts: list["Host"] = field(default_factory=list)
-    waits: dict[Wait, str] = field(default_factory=dict)  # of event gateways: where their token stands
+    # of event gateways: where their token stands
+    waits: dict[Wait, str] = field(default_factory=dict)
     events: list[Wait] = field(default_factory=list)
     entering: list[Flow] = field(default_factory=list)
 
     def begin(self, start: str) -> None:
         for id_, kind in self.graph.kinds.items():
             if kind in ("event", "event!"):
-                self.events.append(Wait(id_, self._event(id_, interrupts=kind == "event!"), timer=True))
+                self.events.append(
+                    Wait(id_, self._event(id_, interrupts=kind == "event!"), timer=True)
+                )
         self.leave(start)
         self.settle()
 
@@ -70,7 +71,7 @@ class Running:
         inner = [wait for host in self.hosts for wait in host.open()]
         return [*self.waits, *self.events, *inner]
 
-    # --- moving -------------------------------------------------------------------------------------------------------
+    # --- moving -----------------------------------------------------------------------------------
     def leave(self, node: str) -> None:
         self.entering += self._chosen(node)
 
@@ -79,7 +80,9 @@ class Running:
         kind, variable = self.graph.kinds[node], self.graph.decides.get(node)
         if variable is None or kind not in ("exclusive", "inclusive"):
             return flows
-        true = [flow for flow in flows if flow.values is not None and self.data[variable] in flow.values]
+        true = [
+            flow for flow in flows if flow.values is not None and self.data[variable] in flow.values
+        ]
         chosen = true or [flow for flow in flows if flow.default]
         return chosen[:1] if kind == "exclusive" else chosen
 
@@ -136,7 +139,10 @@ class Running:
             here = [flow for flow in self.parked if flow.target == node]
             into = [flow for flow in self.graph.flows if flow.target == node]
             come = [flow for flow in into if flow in here]
-            if come and (len(come) == len(into) or (kind == "inclusive" and not self._awaited(node, into, come))):
+            if come and (
+                len(come) == len(into)
+                or (kind == "inclusive" and not self._awaited(node, into, come))
+            ):
                 for flow in come:
                     self.parked.remove(flow)
                 self.leave(node)
@@ -145,10 +151,14 @@ class Running:
 
     def _awaited(self, node: str, into: list[Flow], come: list[Flow]) -> bool:
         places = [flow.target for flow in self.parked if flow.target != node]
-        places += [place for host in self.hosts for place in host.places()] + list(self.waits.values())
+        places += [place for host in self.hosts for place in host.places()] + list(
+            self.waits.values()
+        )
         for place in places:
             reached = self._reach(place, node)
-            if any(flow in reached for flow in into if flow not in come) and not any(flow in reached for flow in come):
+            if any(flow in reached for flow in into if flow not in come) and not any(
+                flow in reached for flow in come
+            ):
                 return True
         return False
 
@@ -185,11 +195,15 @@ class Host:
             return
         border = self.home.graph.hosts
         self.timers = [
-            Wait(id_, self._fires(id_, interrupts=self.home.graph.kinds[id_] == "timer!"), timer=True)
+            Wait(
+                id_, self._fires(id_, interrupts=self.home.graph.kinds[id_] == "timer!"), timer=True
+            )
             for id_, host in border.items()
             if host == self.node and self.home.graph.kinds[id_] in ("timer", "timer!")
         ]
-        for _ in range(self.left if block.repeat is not None and block.repeat.kind == "parallel" else 1):
+        for _ in range(
+            self.left if block.repeat is not None and block.repeat.kind == "parallel" else 1
+        ):
             self._item(block)
 
     def _item(self, block: Task | Inside) -> None:
@@ -222,7 +236,11 @@ class Host:
         self.waits, self.timers, self.scopes = [], [], []
 
     def open(self) -> list[Wait]:
-        return [*self.waits, *self.timers, *(wait for scope in self.scopes for wait in scope.open())]
+        return [
+            *self.waits,
+            *self.timers,
+            *(wait for scope in self.scopes for wait in scope.open()),
+        ]
 
     def places(self) -> list[str]:
         return [self.node, *(timer.element for timer in self.timers)]
@@ -239,7 +257,14 @@ class Host:
 
     def _thrown(self, code: str) -> None:
         graph = self.home.graph
-        caught = next((id_ for id_, host in graph.hosts.items() if host == self.node and graph.codes.get(id_) == code), None)
+        caught = next(
+            (
+                id_
+                for id_, host in graph.hosts.items()
+                if host == self.node and graph.codes.get(id_) == code
+            ),
+            None,
+        )
         if caught is None:
             self.home.throw(code)
             return

@@ -1,9 +1,9 @@
-"""One model and its twins, tried: never refused, never another way than the oracles say, the same in every mode."""
+"""One model and its twins, tried: never refused, never another way than the oracles say, the same
+in every mode."""
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from engine.compile import compile_release
 from engine.spiff import Release
@@ -11,19 +11,11 @@ from tests.kit.chance import dice
 from tests.kit.clock import BOGOTA
 from tests.models import shared
 from tests.models.blocks import Maker
-from tests.models.drawing import Drawer
-from tests.models.drawing import Graph
-from tests.models.drawing import graph
+from tests.models.drawing import Drawer, Graph, graph
 from tests.models.oracle import Oracle
-from tests.models.tokens import Explosion
-from tests.models.tokens import Game
-from tests.models.twins import cut
-from tests.models.twins import exchange
-from tests.models.twins import unended
-from tests.models.walk import Hand
-from tests.models.walk import InMemory
-from tests.models.walk import follow
-from tests.models.walk import walk
+from tests.models.tokens import Explosion, Game
+from tests.models.twins import cut, exchange, unended
+from tests.models.walk import Hand, InMemory, follow, walk
 
 WALKS = 2
 
@@ -47,10 +39,19 @@ def try_model(seed: int, findings: Findings, *stored: Callable[[bytes], Hand]) -
         return
     findings.counts["models"] += 1
     findings.counts["elements"] += sum(len(each.kinds) for each in drawn.all())
-    joins = [id_ for each in drawn.all() for id_, kind in each.kinds.items() if kind == "inclusive" and id_ not in each.decides]
+    joins = [
+        id_
+        for each in drawn.all()
+        for id_, kind in each.kinds.items()
+        if kind == "inclusive" and id_ not in each.decides
+    ]
     findings.counts["inclusive joins"] += len(joins)
     for number in range(WALKS):
-        hands: list[Hand] = [InMemory(release, reload=False), InMemory(release, reload=True), *(new(xml) for new in stored)]
+        hands: list[Hand] = [
+            InMemory(release, reload=False),
+            InMemory(release, reload=True),
+            *(new(xml) for new in stored),
+        ]
         for hand in hands:
             parted = walk(Oracle(model), hand, dice(f"{seed} {number}"))
             findings.counts["walks"] += 1
@@ -113,5 +114,9 @@ def _try_twin(name: str, twin: Graph, findings: Findings) -> None:
 
 
 def _compiled(xml: bytes) -> tuple[Release | None, list[str]]:
-    release, found = compile_release({"p.bpmn": xml}, handlers=(), forms=(), functions={}, zone=BOGOTA)
-    return release, [f"{finding.element}: {finding.rule}" for finding in found if finding.severity == "error"]
+    release, found = compile_release(
+        {"p.bpmn": xml}, handlers=(), forms=(), functions={}, zone=BOGOTA
+    )
+    return release, [
+        f"{finding.element}: {finding.rule}" for finding in found if finding.severity == "error"
+    ]

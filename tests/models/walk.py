@@ -1,4 +1,5 @@
-"""Walking a model: the same acts in the engine and in the oracle, and what waits is compared after each."""
+"""Walking a model: the same acts in the engine and in the oracle, and what waits is compared after
+each."""
 
 import random
 from collections import Counter
@@ -13,7 +14,8 @@ from tests.models.oracle import Wait
 ACTS = 400  # more would mean that it never ends
 TIMERS = 0.15  # of the acts, when people could do something too
 
-Waiting = Counter[tuple[str, tuple[tuple[str, object], ...]]]  # element and the variables that a task shows; timers show none
+# element and the variables that a task shows; timers show none
+Waiting = Counter[tuple[str, tuple[tuple[str, object], ...]]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,9 @@ class Hand(Protocol):
     """One running case of process P."""
 
     def stand(self) -> Stand: ...
-    def do(self, element: str, shown: Mapping[str, object] | None, values: Mapping[str, int]) -> None:
+    def do(
+        self, element: str, shown: Mapping[str, object] | None, values: Mapping[str, int]
+    ) -> None:
         """`shown`: of several tasks at the element, one with these variables."""
 
     def fire(self, timer: str) -> None: ...
@@ -61,7 +65,9 @@ class InMemory:
         failures = tuple(f"{each.element}: {each.error}" for each in live.failures())
         return Stand(Counter([*tasks, *timers]), self.play.finished, failures)
 
-    def do(self, element: str, shown: Mapping[str, object] | None, values: Mapping[str, int]) -> None:
+    def do(
+        self, element: str, shown: Mapping[str, object] | None, values: Mapping[str, int]
+    ) -> None:
         tasks = [task for task in self.play.live.user_tasks() if task.element == element]
         number = next(n for n, task in enumerate(tasks) if shown in (None, task.data))
         self.play.do(element, number, **values)
@@ -87,7 +93,10 @@ def walk(meaning: Meaning, hand: Hand, dice: random.Random) -> str:
     acts: list[str] = []
     while len(acts) < ACTS:
         waits = meaning.open()
-        meant = Stand(Counter((w.element, ()) if w.timer else shown(w.element, w.data) for w in waits), meaning.finished)
+        meant = Stand(
+            Counter((w.element, ()) if w.timer else shown(w.element, w.data) for w in waits),
+            meaning.finished,
+        )
         found = hand.stand()
         if found != meant:
             return _differ(acts, found, meant)
@@ -98,25 +107,41 @@ def walk(meaning: Meaning, hand: Hand, dice: random.Random) -> str:
 
 
 def follow(meaning: Meaning, hand: Hand, dice: random.Random) -> str:
-    """The same for a diagram that need not end, and that may end in an incident: variables are not compared."""
+    """The same for a diagram that need not end, and that may end in an incident: variables are not
+    compared."""
     acts: list[str] = []
     while len(acts) < ACTS // 4:
         waits = meaning.open()
-        meant, found = Stand(Counter((w.element, ()) for w in waits), meaning.finished), hand.stand()
+        meant, found = (
+            Stand(Counter((w.element, ()) for w in waits), meaning.finished),
+            hand.stand(),
+        )
         if found.failures:
             return ""
-        bare = Stand(Counter((element, ()) for element, _ in found.waiting.elements()), found.finished)
+        bare = Stand(
+            Counter((element, ()) for element, _ in found.waiting.elements()), found.finished
+        )
         if bare != meant:
             return _differ(acts, bare, meant)
         if not waits:
             return ""
         chosen = choose(dice, waits)
-        oldest = min((wait for wait in waits if wait.element == chosen.element), key=lambda wait: wait.born)
+        oldest = min(
+            (wait for wait in waits if wait.element == chosen.element), key=lambda wait: wait.born
+        )
         _act(oldest, meaning, hand, dice, acts, any_data=True)
     return ""
 
 
-def _act(wait: Wait, meaning: Meaning, hand: Hand, dice: random.Random, acts: list[str], *, any_data: bool = False) -> None:
+def _act(
+    wait: Wait,
+    meaning: Meaning,
+    hand: Hand,
+    dice: random.Random,
+    acts: list[str],
+    *,
+    any_data: bool = False,
+) -> None:
     value = dice.choice(wait.values) if wait.values else None
     acts.append(wait.element if value is None else f"{wait.element}={value}")
     data = None if any_data else dict(wait.data)

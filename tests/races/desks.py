@@ -1,4 +1,5 @@
-"""Races on the real diagrams: advisers of one point who call the next turn, and a press at the kiosk that comes several times."""
+"""Races on the real diagrams: advisers of one point who call the next turn, and a press at the
+kiosk that comes several times."""
 
 import random
 import re
@@ -11,22 +12,20 @@ from pathlib import Path
 from typing import Any
 
 from demo import cuentas
-from tests.crash.clients import Browser
-from tests.crash.clients import World
+from tests.crash.clients import Browser, World
 from tests.crash.place import place
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 from tests.kit import visit as visita
 from tests.kit.cast import PUNTO
 from tests.kit.chance import dice
-from tests.races.races import HARD_LIMIT
-from tests.races.races import Score
-from tests.races.races import check
+from tests.races.races import HARD_LIMIT, Score, check
 
 CALL = "advisers call the next turn"
 PRESS = "one press at the kiosk, several times"
 ADVISERS = 6
-MOST = 100  # presses: one kiosk may send 120 in ten minutes (webforms/cupos.py), and the last race needs some
+# presses: one kiosk may send 120 in ten minutes (webforms/cupos.py), and the last race needs some
+MOST = 100
 
 
 class Point:
@@ -37,9 +36,13 @@ class Point:
         self.presses = 0
         self.pool = ThreadPoolExecutor(8)
         self.kiosk = world.device(f"quiosco.{PUNTO.lower()}")
-        self.advisers = [world.browser(account.usuario) for account in cuentas.asesores()[PUNTO][:ADVISERS]]
+        self.advisers = [
+            world.browser(account.usuario) for account in cuentas.asesores()[PUNTO][:ADVISERS]
+        ]
         for number, adviser in enumerate(self.advisers, start=1):
-            adviser.post("/atencion/modulo", {"csrf_token": self.csrf(adviser), "modulo": str(number)})
+            adviser.post(
+                "/atencion/modulo", {"csrf_token": self.csrf(adviser), "modulo": str(number)}
+            )
 
     @staticmethod
     def csrf(adviser: Browser) -> str:
@@ -58,7 +61,9 @@ class Point:
         """The turns that the presses got."""
         self.presses += times
         page = self.kiosk.get("/quiosco/condicion/servicio_adquirido").text
-        values = {name: visita.hidden(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
+        values = {
+            name: visita.hidden(page, name) for name in ("csrf_token", "llave", "motivo_visita")
+        }
         values |= {"condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
         answers = self.together([lambda: self.kiosk.post("/quiosco/turno", values)] * times)
         found = [re.search(r"/quiosco/tiquete/(\d+)", answer.location) for answer in answers]
@@ -69,7 +74,11 @@ def press(point: Point, score: Score) -> None:
     times, before = point.rng.randint(2, 8), point.w.one("SELECT count(*) FROM turno")
     turns = point.press(times)
     there = point.w.one("SELECT count(*) FROM turno") - before
-    check(score.faults, there == 1 and len(set(turns)) == 1 and 0 not in turns, f"{times} presses gave {turns}, {there} turns")
+    check(
+        score.faults,
+        there == 1 and len(set(turns)) == 1 and 0 not in turns,
+        f"{times} presses gave {turns}, {there} turns",
+    )
     score.threads += times
     score.outcomes["one turn"] += 1
 
@@ -82,18 +91,29 @@ def call(point: Point, score: Score) -> None:
         point.press(1)
     tokens = [point.csrf(adviser) for adviser in advisers]
     presses: list[Callable[[], Any]] = [
-        partial(a.post, "/atencion/llamar", {"csrf_token": token}) for a, token in zip(advisers, tokens, strict=True)
+        partial(a.post, "/atencion/llamar", {"csrf_token": token})
+        for a, token in zip(advisers, tokens, strict=True)
     ]
     point.together(presses)
     tasks = [visita.task_in(adviser.get("/atencion").text) for adviser in advisers]
     got = [task[1] for task in tasks if task is not None]
-    check(score.faults, len(got) == len(advisers) == len(set(got)), f"{len(advisers)} advisers got {got}")
+    check(
+        score.faults,
+        len(got) == len(advisers) == len(set(got)),
+        f"{len(advisers)} advisers got {got}",
+    )
     calls = point.w.rows("SELECT n_llamados FROM turno WHERE estado = 'llamado'")
-    check(score.faults, len(calls) == len(advisers) and all(row[0] == 1 for row in calls), f"calls {calls}")
+    check(
+        score.faults,
+        len(calls) == len(advisers) and all(row[0] == 1 for row in calls),
+        f"calls {calls}",
+    )
     for adviser, task in zip(advisers, tasks, strict=True):
         if task is not None:
             page = adviser.get(f"/tarea/{task[1]}").text
-            adviser.post(f"/tarea/{task[1]}", {"csrf_token": visita.hidden(page, "csrf_token"), **ABSENT})
+            adviser.post(
+                f"/tarea/{task[1]}", {"csrf_token": visita.hidden(page, "csrf_token"), **ABSENT}
+            )
     score.threads += len(advisers)
     score.outcomes["each a turn of their own"] += 1
 
@@ -104,7 +124,10 @@ ABSENT = {"modulo": "1", "resultado_llamado": "ausente"}
 def run(folder: Path, url: str, races: int, seed: int, seconds: float = 3600) -> dict[str, Score]:
     scores, rng = {CALL: Score(), PRESS: Score()}, dice(seed)
     roles = [f"web-{n}" for n in range(1 if url.startswith("sqlite") else 3)]
-    with place(folder, url) as here, Processes(Config(str(folder), roles, seed, env=here.env)) as processes:
+    with (
+        place(folder, url) as here,
+        Processes(Config(str(folder), roles, seed, env=here.env)) as processes,
+    ):
         world = here.world(processes.port)
         point = Point(world, rng)
         until = time.monotonic() + seconds

@@ -1,6 +1,8 @@
-"""Several people, timers and administrators at one instance at the same moment, over HTTP: one order or the other, never a mixture.
+"""Several people, timers and administrators at one instance at the same moment, over HTTP: one
+order or the other, never a mixture.
 
-Each race makes its instance, lines its threads up at a barrier, lets them go, and looks at the answers and at the journal.
+Each race makes its instance, lines its threads up at a barrier, lets them go, and looks at the
+answers and at the journal.
 """
 
 import html
@@ -10,26 +12,20 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
-from typing import Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 
-from tests.crash.clients import Answer
-from tests.crash.clients import Browser
-from tests.crash.clients import Waits
+from tests.crash.clients import Answer, Browser, Waits
 from tests.crash.servers import Processes
 from tests.crash.zygote import Config
 from tests.kit.cast import CLAVE
 from tests.kit.chance import dice
 from tests.kit.visit import hidden
-from tests.races.site import NAMES
-from tests.races.site import PERSONS
-from tests.races.site import ROUNDS
+from tests.races.site import NAMES, PERSONS, ROUNDS
 
 HARD_LIMIT = 60.0  # seconds of one race: a deadlock shows
 
@@ -50,7 +46,9 @@ class Track:
     def __init__(self, folder: Path, url: str, seed: int) -> None:
         roles = [f"web-{n}" for n in range(1 if url.startswith("sqlite") else 3)]
         env = {"INSTANCE": str(folder), "DATABASE_URL": url}
-        self.processes = Processes(Config(str(folder), roles, seed, factory="tests.races.site:create", env=env))
+        self.processes = Processes(
+            Config(str(folder), roles, seed, factory="tests.races.site:create", env=env)
+        )
         self.db = sa.create_engine(url)
         self.rng = dice(seed)
         self.pool = ThreadPoolExecutor(8)
@@ -59,8 +57,14 @@ class Track:
     def __enter__(self) -> Self:
         self.processes.__enter__()
         self.waits = Waits()
-        self.browsers = {user: Browser(self.processes.port, self.waits, allowed=(409,)).log_in(user, CLAVE) for user in PERSONS}
-        self.tokens = {user: hidden(browser.get("/bandeja").text, "csrf_token") for user, browser in self.browsers.items()}
+        self.browsers = {
+            user: Browser(self.processes.port, self.waits, allowed=(409,)).log_in(user, CLAVE)
+            for user in PERSONS
+        }
+        self.tokens = {
+            user: hidden(browser.get("/bandeja").text, "csrf_token")
+            for user, browser in self.browsers.items()
+        }
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -77,12 +81,15 @@ class Track:
         return dict(json.loads(answer.text))
 
     def later(self, command: str, **order: Any) -> dict[str, Any]:
-        """A form is read and checked before its command; this command has none of that, so it waits a little, more or less."""
+        """A form is read and checked before its command; this command has none of that, so it waits
+        a little, more or less."""
         time.sleep(self.rng.uniform(0, 0.03))
         return self.operate(command, **order)
 
     def complete(self, user: str, item: str, text: str, name: str = "texto") -> Answer:
-        return self.browsers[user].post(f"/tarea/{item}", {"csrf_token": self.tokens[user], name: text})
+        return self.browsers[user].post(
+            f"/tarea/{item}", {"csrf_token": self.tokens[user], name: text}
+        )
 
     def claim(self, user: str, item: str) -> Answer:
         return self.browsers[user].post(f"/tarea/{item}/tomar", {"csrf_token": self.tokens[user]})
@@ -108,7 +115,12 @@ class Track:
             return [tuple(row) for row in connection.execute(sa.text(text), bound)]
 
     def journal(self, instance: str) -> list[str]:
-        return [row[0] for row in self.rows("SELECT kind FROM journal WHERE instance_id = :i ORDER BY rev", i=instance)]
+        return [
+            row[0]
+            for row in self.rows(
+                "SELECT kind FROM journal WHERE instance_id = :i ORDER BY rev", i=instance
+            )
+        ]
 
     def status(self, instance: str) -> str:
         return str(self.rows("SELECT status FROM instance WHERE id = :i", i=instance)[0][0])
@@ -117,7 +129,13 @@ class Track:
         return int(self.rows("SELECT count(*) FROM submission WHERE item_id = :i", i=item)[0][0])
 
     def opened(self, instance: str, element: str) -> int:
-        return int(self.rows("SELECT count(*) FROM work_item WHERE instance_id = :i AND element = :e", i=instance, e=element)[0][0])
+        return int(
+            self.rows(
+                "SELECT count(*) FROM work_item WHERE instance_id = :i AND element = :e",
+                i=instance,
+                e=element,
+            )[0][0]
+        )
 
 
 def text_of(user: str, number: int) -> str:
@@ -132,12 +150,20 @@ def check(faults: list[str], right: object, told: str) -> None:
 def conflict_page(faults: list[str], answer: Answer, text: str, winner: str | None) -> None:
     """Who did it, and what this person typed, on a page that a person reads."""
     check(faults, answer.code == 409, f"answered {answer.code}")
-    check(faults, html.escape(text, quote=False) in answer.text, "the text is not on the conflict page")
+    check(
+        faults,
+        html.escape(text, quote=False) in answer.text,
+        "the text is not on the conflict page",
+    )
     if winner is not None:
-        check(faults, f"{NAMES[winner]} Prueba" in answer.text, f"the page does not name {winner}: {answer.text[-900:]}")
+        check(
+            faults,
+            f"{NAMES[winner]} Prueba" in answer.text,
+            f"the page does not name {winner}: {answer.text[-900:]}",
+        )
 
 
-# --- the races: each gives the name of what happened, and puts what was wrong into `faults` ------------------------------------
+# --- the races: each gives the name of what happened, and puts what was wrong into `faults` -------
 def complete_complete(t: Track, faults: list[str]) -> tuple[int, str]:
     made, users = t.start("dos_pasos"), t.people()
     item = made["items"]["tarea"]
@@ -148,7 +174,11 @@ def complete_complete(t: Track, faults: list[str]) -> tuple[int, str]:
         if user not in winners:
             conflict_page(faults, answer, text_of(user, t.n), winners[0] if winners else None)
     check(faults, t.submissions(item) == 1, "not one submission")
-    check(faults, t.journal(made["instance"]) == ["start", "complete"], f"journal {t.journal(made['instance'])}")
+    check(
+        faults,
+        t.journal(made["instance"]) == ["start", "complete"],
+        f"journal {t.journal(made['instance'])}",
+    )
     return len(users), "one wins"
 
 
@@ -158,7 +188,11 @@ def same_person_again(t: Track, faults: list[str]) -> tuple[int, str]:
     item = made["items"]["tarea"]
     answers = t.together([lambda: t.complete(user, item, text_of(user, t.n))] * presses)
     check(faults, all(a.code == 302 for a in answers), f"answers {[a.code for a in answers]}")
-    check(faults, t.submissions(item) == 1 and t.opened(made["instance"], "luego") == 1, "done more than once")
+    check(
+        faults,
+        t.submissions(item) == 1 and t.opened(made["instance"], "luego") == 1,
+        "done more than once",
+    )
     return presses, "all succeed, done once"
 
 
@@ -171,8 +205,16 @@ def claim_claim(t: Track, faults: list[str]) -> tuple[int, str]:
     check(faults, winners == [holder], f"winners {winners}, holder {holder}")
     for user, answer in zip(users, answers, strict=True):
         if user not in winners:
-            check(faults, answer.code == 409 and f"{NAMES[str(holder)]} Prueba" in answer.text, f"{answer.code} without the holder's name")
-    check(faults, t.journal(made["instance"]) == ["start", "claim"], f"journal {t.journal(made['instance'])}")
+            check(
+                faults,
+                answer.code == 409 and f"{NAMES[str(holder)]} Prueba" in answer.text,
+                f"{answer.code} without the holder's name",
+            )
+    check(
+        faults,
+        t.journal(made["instance"]) == ["start", "claim"],
+        f"journal {t.journal(made['instance'])}",
+    )
     return len(users), "one holds it"
 
 
@@ -183,7 +225,11 @@ def complete_interrupting_timer(t: Track, faults: list[str]) -> tuple[int, str]:
     answers = t.together(acts + [lambda: t.operate("bombear")] * pumps)[: len(users)]
     winners = [u for u, a in zip(users, answers, strict=True) if a.code == 302]
     journal = t.journal(instance)
-    check(faults, journal == (["start", "complete"] if winners else ["start", "timer"]), f"winners {winners}, journal {journal}")
+    check(
+        faults,
+        journal == (["start", "complete"] if winners else ["start", "timer"]),
+        f"winners {winners}, journal {journal}",
+    )
     check(faults, len(winners) <= 1 and t.submissions(item) == len(winners), f"winners {winners}")
     check(faults, t.status(instance) == "finished", t.status(instance))
     for user, answer in zip(users, answers, strict=True):
@@ -201,7 +247,11 @@ def complete_other_timer(t: Track, faults: list[str]) -> tuple[int, str]:
     journal = t.journal(instance)
     check(faults, answers[0].code == 302, f"answered {answers[0].code}")
     check(faults, sorted(journal) == ["complete", "start", "timer"], f"journal {journal}")
-    check(faults, t.opened(instance, "aviso") == 1 and t.opened(instance, "luego") == 1, "an activity is missing or doubled")
+    check(
+        faults,
+        t.opened(instance, "aviso") == 1 and t.opened(instance, "luego") == 1,
+        "an activity is missing or doubled",
+    )
     return 1 + pumps, f"both, first the {'person' if journal[1] == 'complete' else 'timer'}"
 
 
@@ -213,17 +263,34 @@ def complete_suspend(t: Track, faults: list[str]) -> tuple[int, str]:
     return _complete_and(t, faults, "suspender", "suspend", "suspended")
 
 
-def _complete_and(t: Track, faults: list[str], command: str, kind: str, status: str) -> tuple[int, str]:
+def _complete_and(
+    t: Track, faults: list[str], command: str, kind: str, status: str
+) -> tuple[int, str]:
     made, user = t.start("dos_pasos"), t.rng.choice(PERSONS)
     item, instance = made["items"]["tarea"], made["instance"]
-    answer, other = t.together([lambda: t.complete(user, item, text_of(user, t.n)), lambda: t.later(command, instance=instance)])
+    answer, other = t.together(
+        [
+            lambda: t.complete(user, item, text_of(user, t.n)),
+            lambda: t.later(command, instance=instance),
+        ]
+    )
     journal = t.journal(instance)
     first = answer.code == 302
     check(faults, other == {"done": kind}, f"{kind} gave {other}")
-    check(faults, journal == (["start", "complete", kind] if first else ["start", kind]), f"{answer.code} with journal {journal}")
-    check(faults, t.status(instance) == status and t.submissions(item) == int(first), f"{t.status(instance)} with {t.submissions(item)}")
+    check(
+        faults,
+        journal == (["start", "complete", kind] if first else ["start", kind]),
+        f"{answer.code} with journal {journal}",
+    )
+    check(
+        faults,
+        t.status(instance) == status and t.submissions(item) == int(first),
+        f"{t.status(instance)} with {t.submissions(item)}",
+    )
     if status == "cancelled":
-        still = t.rows("SELECT count(*) FROM work_item WHERE instance_id = :i AND state = 'open'", i=instance)[0][0]
+        still = t.rows(
+            "SELECT count(*) FROM work_item WHERE instance_id = :i AND state = 'open'", i=instance
+        )[0][0]
         check(faults, still == 0, "an item of a cancelled instance is open")
     if not first:
         conflict_page(faults, answer, text_of(user, t.n), None)
@@ -240,7 +307,11 @@ def parallel(t: Track, faults: list[str]) -> tuple[int, str]:
     answers = t.together(acts)
     check(faults, all(a.code == 302 for a in answers), f"answers {[a.code for a in answers]}")
     check(faults, t.opened(made["instance"], "luego") == 1, "the join did not pass once")
-    check(faults, t.journal(made["instance"]) == ["start", *["complete"] * 4], f"journal {t.journal(made['instance'])}")
+    check(
+        faults,
+        t.journal(made["instance"]) == ["start", *["complete"] * 4],
+        f"journal {t.journal(made['instance'])}",
+    )
     return 4, "all accepted"
 
 
@@ -248,7 +319,11 @@ def same_start(t: Track, faults: list[str]) -> tuple[int, str]:
     presses, key = t.rng.randint(2, 8), f"llave-{t.n}-{t.rng.random()}"
     made = t.together([lambda: t.start("dos_pasos", key=key)] * presses)
     check(faults, len({m["instance"] for m in made}) == 1, f"{made}")
-    check(faults, sum(not m["duplicate"] for m in made) == 1, "more than one is told that it started it")
+    check(
+        faults,
+        sum(not m["duplicate"] for m in made) == 1,
+        "more than one is told that it started it",
+    )
     return presses, "one instance"
 
 
@@ -259,12 +334,17 @@ def messages(t: Track, faults: list[str]) -> tuple[int, str]:
         for process in ("pong", "ping"):
             t.start(process, data={"pareja": pair})
     limit = time.monotonic() + HARD_LIMIT
-    while t.rows("SELECT count(*) FROM instance WHERE process IN ('ping', 'pong') AND status = 'active'")[0][0]:
+    while t.rows(
+        "SELECT count(*) FROM instance WHERE process IN ('ping', 'pong') AND status = 'active'"
+    )[0][0]:
         t.together([lambda: t.operate("bombear")] * 4)
         if time.monotonic() > limit:
             faults.append("still talking")
             break
-    sent = t.rows("SELECT count(*), count(DISTINCT receiver) FROM outbox WHERE state = 'delivered' AND key LIKE :k", k=f"pareja-{t.n}-%")[0]
+    sent = t.rows(
+        "SELECT count(*), count(DISTINCT receiver) FROM outbox WHERE state = 'delivered' AND key LIKE :k",
+        k=f"pareja-{t.n}-%",
+    )[0]
     check(faults, sent == (2 * ROUNDS * len(pairs), 2 * len(pairs)), f"delivered {sent}")
     return 4, "every message once"
 
@@ -284,9 +364,14 @@ RACES: dict[str, tuple[int, Callable[[Track, list[str]], tuple[int, str]]]] = {
 
 
 def run(folder: Path, url: str, races: int, seed: int, seconds: float = 3600) -> dict[str, Score]:
-    """`races` spread over the kinds by their weight, in an order that the seed gives; fewer when the time is over."""
+    """`races` spread over the kinds by their weight, in an order that the seed gives; fewer when
+    the time is over."""
     weights = sum(weight for weight, _ in RACES.values())
-    plan = [kind for kind, (weight, _) in RACES.items() for _ in range(max(1, round(races * weight / weights)))]
+    plan = [
+        kind
+        for kind, (weight, _) in RACES.items()
+        for _ in range(max(1, round(races * weight / weights)))
+    ]
     dice(seed).shuffle(plan)
     scores = {kind: Score() for kind in RACES}
     with Track(folder, url, seed) as track:

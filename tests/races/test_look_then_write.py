@@ -1,14 +1,12 @@
-"""Whatever says «ya hay…», «ya está…»: two who do it at once on PostgreSQL, between the look of one and its commit. One effect; the other
-reads what it would have read a moment later."""
+"""Whatever says «ya hay…», «ya está…»: two who do it at once on PostgreSQL, between the look of one
+and its commit. One effect; the other reads what it would have read a moment later."""
 
 import ast
 import datetime as dt
 import re
 import secrets
 import threading
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,59 +18,56 @@ from sqlalchemy.orm import Session
 
 import records
 from engine.store.access import AccessLog
-from records import accesos
-from records import aprobaciones
-from records import auditorias
-from records import ausencias
-from records import avisos
-from records import calendario
-from records import calibraciones
-from records import caracterizacion
-from records import catalogos
-from records import cierres
-from records import comites
-from records import correos
-from records import crm_externo
-from records import cuentas
-from records import derechos
-from records import devueltos
-from records import digiturno
-from records import direcciones
-from records import dispositivos
-from records import eliminaciones
-from records import enlaces_de_caso
-from records import enlaces_de_clave
-from records import escalonamientos
-from records import evaluaciones
-from records import interventoria
-from records import llaves_de_acceso
-from records import muestras
-from records import numeros_anulados
-from records import papel
-from records import personal
-from records import plantillas
-from records import reportes
-from records import reservas
-from records import restringidos
-from records import retiros
-from records import segundo_factor
-from records import sesiones
-from records import sueltos
-from records import tables as t
-from records import turnos
+from records import (
+    accesos,
+    aprobaciones,
+    auditorias,
+    ausencias,
+    avisos,
+    calendario,
+    calibraciones,
+    caracterizacion,
+    catalogos,
+    cierres,
+    comites,
+    correos,
+    crm_externo,
+    cuentas,
+    derechos,
+    devueltos,
+    digiturno,
+    direcciones,
+    dispositivos,
+    eliminaciones,
+    enlaces_de_caso,
+    enlaces_de_clave,
+    escalonamientos,
+    evaluaciones,
+    interventoria,
+    llaves_de_acceso,
+    muestras,
+    numeros_anulados,
+    papel,
+    personal,
+    plantillas,
+    reportes,
+    reservas,
+    restringidos,
+    retiros,
+    segundo_factor,
+    sesiones,
+    sueltos,
+    tables as t,
+    turnos,
+)
 from records.actos import Acto
 from records.catalogos import CATALOGOS
-from records.errores import DatoInvalido
-from records.errores import Rechazo
+from records.errores import DatoInvalido, Rechazo
 from records.rules.calendario import Descanso
-from records.rules.papel import Estado
-from records.rules.papel import Horas
-from records.rules.papel import formar
-from tests.kit import records as kit
-from tests.kit import web as web_kit
+from records.rules.papel import Estado, Horas, formar
+from tests.kit import records as kit, web as web_kit
 from tests.kit.cast import ADMIN
-from tests.kit.clock import CALENDAR
-from tests.kit.clock import NOW
+from tests.kit.clock import CALENDAR, NOW
 from tests.kit.rivals import rivals
 
 PORQUE = "Lo pidió la persona por escrito."
@@ -80,14 +75,24 @@ ACTO = Acto("admin", NOW, instancia_id="i1")
 HOY, MES = NOW.date(), dt.date(2026, 10, 1)
 Hace = Callable[[Session], object]
 _LISTAS = frozenset({"miembros", "archivos"})
-_LLENO: dict[type, object] = {int: 0, str: "x", bool: False, float: 0.0, bytes: b"", object: {}, dt.date: HOY, dt.datetime: NOW}
+_LLENO: dict[type, object] = {
+    int: 0,
+    str: "x",
+    bool: False,
+    float: 0.0,
+    bytes: b"",
+    object: {},
+    dt.date: HOY,
+    dt.datetime: NOW,
+}
 
 
 CASOS: dict[str, Callable[[Session], Hace]] = {}
 
 
 def caso_de(*funciones: str) -> Callable[[Callable[[Session], Hace]], Callable[[Session], Hace]]:
-    """What is there before, and what each of the two does with it; of these functions of `records`."""
+    """What is there before, and what each of the two does with it; of these functions of
+    `records`."""
 
     def anotar(prepara: Callable[[Session], Hace]) -> Callable[[Session], Hace]:
         CASOS.update(dict.fromkeys(funciones, prepara))
@@ -99,7 +104,9 @@ def caso_de(*funciones: str) -> Callable[[Callable[[Session], Hace]], Callable[[
 def fila(session: Session, modelo: type[t.Base], **dicho: Any) -> Any:
     """A row that says this, and of the rest whatever fits."""
     for columna in modelo.__table__.columns:
-        if columna.name not in dicho and not (columna.nullable or columna.default or columna.server_default or columna.primary_key):
+        if columna.name not in dicho and not (
+            columna.nullable or columna.default or columna.server_default or columna.primary_key
+        ):
             tipo = getattr(columna.type, "impl", columna.type)  # moments are kept by a type of ours
             dicho[columna.name] = [] if columna.name in _LISTAS else _LLENO[tipo.python_type]
     hecha = modelo(**dicho)
@@ -125,7 +132,7 @@ def uno() -> str:
     return secrets.token_hex(4)
 
 
-# --- places and paper -----------------------------------------------------------------------------------------------------------
+# --- places and paper -----------------------------------------------------------------------------
 @caso_de("papel.declarar")
 def _caida(_session: Session) -> Hace:
     return lambda s: papel.declarar(s, "PAS", papel.NuevaCaida(NOW, None, PORQUE), ACTO)
@@ -153,18 +160,24 @@ def _formato(session: Session) -> Hace:
 @caso_de("papel.por_digitar")
 def _digitado(session: Session) -> Hace:
     """The same number entered twice, each time with a visit of its own."""
-    lote = papel.imprimir(session, "BOG-AGU", "atencion", 1, Acto("admin", NOW - dt.timedelta(days=1)))
+    lote = papel.imprimir(
+        session, "BOG-AGU", "atencion", 1, Acto("admin", NOW - dt.timedelta(days=1))
+    )
     nombre = formar("BOG-AGU", lote.desde)
     empezo = NOW - dt.timedelta(minutes=20)
     horas = Horas(empezo, NOW - dt.timedelta(minutes=5))
     visita = papel.Visita(horas, "asesor", "servicio_adquirido", "abandono")
-    fila(session, t.CaidaPunto, punto_id="BOG-AGU", desde=empezo - dt.timedelta(minutes=1), hasta=NOW)
+    fila(
+        session, t.CaidaPunto, punto_id="BOG-AGU", desde=empezo - dt.timedelta(minutes=1), hasta=NOW
+    )
     return lambda s: papel.digitar(s, nombre, visita, ACTO)
 
 
 @caso_de("digiturno.cambiar_modo")
 def _modo(_session: Session) -> Hace:
-    return lambda s: digiturno.cambiar_modo(s, "PAS", digiturno.MANUAL, PORQUE, ACTO, {digiturno.MANUAL})
+    return lambda s: digiturno.cambiar_modo(
+        s, "PAS", digiturno.MANUAL, PORQUE, ACTO, {digiturno.MANUAL}
+    )
 
 
 @caso_de("digiturno.listado")
@@ -175,22 +188,42 @@ def _aviso_de_digiturno(session: Session) -> Hace:
 
 @caso_de("digiturno.hecho")
 def _aplicado(session: Session) -> Hace:
-    turno = fila(session, t.Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna").id
-    evento = fila(session, t.DigiturnoEvento, ticket=uno(), estado=digiturno.NUEVO, clase="retirado", huella=uno()).id
+    turno = fila(
+        session, t.Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna"
+    ).id
+    evento = fila(
+        session,
+        t.DigiturnoEvento,
+        ticket=uno(),
+        estado=digiturno.NUEVO,
+        clase="retirado",
+        huella=uno(),
+    ).id
     return lambda s: digiturno.hecho(s, s.get_one(t.DigiturnoEvento, evento), turno, ACTO)
 
 
 @caso_de("turnos.encolar_manual")
 def _ficha(session: Session) -> Hace:
-    ids = cada([fila(session, t.Turno, punto_id="BOG-AGU", fecha=HOY, estado="nuevo", condicion="ninguna").id for _ in range(2)])
-    manual = partial(turnos.encolar_manual, ficha=uno()[:3], prioridad=turnos.Prioridad(1, 30, "A"), now=NOW)
+    ids = cada(
+        [
+            fila(
+                session, t.Turno, punto_id="BOG-AGU", fecha=HOY, estado="nuevo", condicion="ninguna"
+            ).id
+            for _ in range(2)
+        ]
+    )
+    manual = partial(
+        turnos.encolar_manual, ficha=uno()[:3], prioridad=turnos.Prioridad(1, 30, "A"), now=NOW
+    )
     return lambda s: manual(s, ids())
 
 
 @caso_de("dispositivos.registrar_dispositivo")
 def _equipo(_session: Session) -> Hace:
     codigo = uno()
-    return lambda s: dispositivos.registrar_dispositivo(s, dispositivos.NuevoDispositivo(codigo, "tablero", "PAS", "1", uno()), ACTO)
+    return lambda s: dispositivos.registrar_dispositivo(
+        s, dispositivos.NuevoDispositivo(codigo, "tablero", "PAS", "1", uno()), ACTO
+    )
 
 
 @caso_de("catalogos.poner_fin")
@@ -200,12 +233,14 @@ def _fin_de_catalogo(session: Session) -> Hace:
     return lambda s: catalogos.poner_fin(s, CATALOGOS["areas"], codigo, PORQUE, ACTO, rige=False)
 
 
-# --- days ---------------------------------------------------------------------------------------------------------------------
+# --- days -----------------------------------------------------------------------------------------
 @caso_de("ausencias.registrar_ausencia")
 def _ausencia(_session: Session) -> Hace:
     dia = HOY + dt.timedelta(days=40)
     reemplazos = cada(["funcionaria", "lider"])
-    return lambda s: ausencias.registrar_ausencia(s, ausencias.NuevaAusencia("companero", reemplazos(), dia, dia, "Vacaciones"), ACTO)
+    return lambda s: ausencias.registrar_ausencia(
+        s, ausencias.NuevaAusencia("companero", reemplazos(), dia, dia, "Vacaciones"), ACTO
+    )
 
 
 @caso_de("calendario.agregar")
@@ -217,7 +252,9 @@ def _excepcion(_session: Session) -> Hace:
 
 @caso_de("calendario.anular")
 def _sin_excepcion(session: Session) -> Hace:
-    excepcion = fila(session, t.ExcepcionCalendario, dia=HOY + dt.timedelta(days=9), nombre="Aseo").id
+    excepcion = fila(
+        session, t.ExcepcionCalendario, dia=HOY + dt.timedelta(days=9), nombre="Aseo"
+    ).id
     return lambda s: calendario.anular(s, excepcion, PORQUE, ACTO)
 
 
@@ -233,12 +270,14 @@ def _sin_descanso(session: Session) -> Hace:
     return lambda s: calendario.anular_descanso(s, descanso, PORQUE, ACTO)
 
 
-# --- accounts -----------------------------------------------------------------------------------------------------------------
+# --- accounts -------------------------------------------------------------------------------------
 @caso_de("cuentas.guardar_filtro")
 def _filtro(session: Session) -> Hace:
     for n in range(cuentas.MAX_FILTROS - 1):
         fila(session, t.FiltroGuardado, usuario="asesor", pagina="bandeja", nombre=f"n{n}")
-    return lambda s: cuentas.guardar_filtro(s, cuentas.NuevoFiltro("asesor", "bandeja", uno(), ""), now=NOW)
+    return lambda s: cuentas.guardar_filtro(
+        s, cuentas.NuevoFiltro("asesor", "bandeja", uno(), ""), now=NOW
+    )
 
 
 @caso_de("llaves_de_acceso.poner")
@@ -249,7 +288,9 @@ def _llave(_session: Session) -> Hace:
 
 @caso_de("llaves_de_acceso.quitar")
 def _sin_llave(session: Session) -> Hace:
-    llaves_de_acceso.poner(session, "colega", llaves_de_acceso.Nueva(uno(), b"x", 0, "La de casa"), NOW)
+    llaves_de_acceso.poner(
+        session, "colega", llaves_de_acceso.Nueva(uno(), b"x", 0, "La de casa"), NOW
+    )
     [llave] = llaves_de_acceso.de(session, "colega")
     return lambda s: llaves_de_acceso.quitar(s, "colega", llave.id, NOW)
 
@@ -258,13 +299,20 @@ def _sin_llave(session: Session) -> Hace:
 def _rol(_session: Session) -> Hace:
     """Days that overlap, in another way each."""
     hasta = cada([HOY + dt.timedelta(days=n) for n in (3, 4)])
-    return lambda s: personal.dar_rol(s, "nadie", personal.RolPedido("jefe_ocm", hasta=hasta()), PORQUE, ACTO)
+    return lambda s: personal.dar_rol(
+        s, "nadie", personal.RolPedido("jefe_ocm", hasta=hasta()), PORQUE, ACTO
+    )
 
 
 @caso_de("personal.quitar_rol")
 def _sin_rol(session: Session) -> Hace:
     suya = cuentas.cuenta(session, "lejana")
-    rol = session.scalars(sa.select(t.RolAsignado.id).where(t.RolAsignado.cuenta_id == suya.id)).first() or 0
+    rol = (
+        session.scalars(
+            sa.select(t.RolAsignado.id).where(t.RolAsignado.cuenta_id == suya.id)
+        ).first()
+        or 0
+    )
     return lambda s: personal.quitar_rol(s, "lejana", rol, PORQUE, ACTO)
 
 
@@ -301,10 +349,12 @@ def _segundo(_session: Session) -> Hace:
     return lambda s: segundo_factor.poner(s, "colega", secretos(), [uno()], NOW)
 
 
-# --- two people ---------------------------------------------------------------------------------------------------------------
+# --- two people -----------------------------------------------------------------------------------
 @caso_de("aprobaciones.pedir")
 def _pedida(_session: Session) -> Hace:
-    return lambda s: aprobaciones.pedir(s, aprobaciones.Pedido("personas.dar_rol", "nadie", "x", PORQUE, ("administrador",)), ACTO)
+    return lambda s: aprobaciones.pedir(
+        s, aprobaciones.Pedido("personas.dar_rol", "nadie", "x", PORQUE, ("administrador",)), ACTO
+    )
 
 
 @caso_de("aprobaciones._cerrar")
@@ -314,7 +364,7 @@ def _retirada(session: Session) -> Hace:
     return lambda s: aprobaciones.retirar(s, aprobacion, ACTO)
 
 
-# --- mail ---------------------------------------------------------------------------------------------------------------------
+# --- mail -----------------------------------------------------------------------------------------
 @caso_de("avisos.entregar_carta")
 def _carta(session: Session) -> Hace:
     carta = fila(session, t.Aviso, clave=uno(), para="").id
@@ -337,12 +387,13 @@ def _direccion(session: Session) -> Hace:
 
 @caso_de("correos.de_nuevo", "correos.descartar")
 def _descartado(session: Session) -> Hace:
-    """Sent again by one, thrown away by both: `de_nuevo` lends it to whoever sends, and may be asked for twice."""
+    """Sent again by one, thrown away by both: `de_nuevo` lends it to whoever sends, and may be
+    asked for twice."""
     correo = fila(session, t.Aviso, clave=uno(), para="a@ejemplo.test").id
     return lambda s: correos.descartar(s, correo, PORQUE, ACTO)
 
 
-# --- closed months ------------------------------------------------------------------------------------------------------------
+# --- closed months --------------------------------------------------------------------------------
 @caso_de("cierres.pedir", "meses.se_puede_cerrar")
 def _cierre(_session: Session) -> Hace:
     return lambda s: cierres.pedir(s, MES, PORQUE, ACTO)
@@ -351,32 +402,72 @@ def _cierre(_session: Session) -> Hace:
 @caso_de("reportes.revisar")
 def _revision(session: Session) -> Hace:
     mes = fila(session, t.MesCerrado, mes=dt.date(2026, 9, 1), version=1).id
-    reporte = fila(session, t.ReportePunto, mes=dt.date(2026, 9, 1), punto_id="PAS", version=1, mes_id=mes, autor="lejana").id
+    reporte = fila(
+        session,
+        t.ReportePunto,
+        mes=dt.date(2026, 9, 1),
+        punto_id="PAS",
+        version=1,
+        mes_id=mes,
+        autor="lejana",
+    ).id
     return lambda s: reportes.revisar(s, reporte, cumple=True, observaciones={}, acto=ACTO)
 
 
-# --- audits -------------------------------------------------------------------------------------------------------------------
+# --- audits ---------------------------------------------------------------------------------------
 def _auditoria(session: Session) -> Any:
-    parametros = {"confianza_z": 1.96, "error_maximo": 0.1, "puntos_visita": 1, "observaciones_visita": 1}
+    parametros = {
+        "confianza_z": 1.96,
+        "error_maximo": 0.1,
+        "puntos_visita": 1,
+        "observaciones_visita": 1,
+    }
     return fila(session, t.Auditoria, canal=uno(), semana=uno(), parametros=parametros, semilla="7")
 
 
 def _con_f189(session: Session, *, modo: str = muestras.EXPEDIENTE) -> tuple[Any, Any, Any]:
     auditoria = _auditoria(session)
-    muestra = fila(session, t.AuditoriaMuestra, auditoria_id=auditoria.id, modo=modo, punto_id="PAS", estrato="PAS", orden=1)
-    f189 = fila(session, t.F189, muestra_id=muestra.id, punto_id="PAS", asesor_id="lejana", auditor="admin")
+    muestra = fila(
+        session,
+        t.AuditoriaMuestra,
+        auditoria_id=auditoria.id,
+        modo=modo,
+        punto_id="PAS",
+        estrato="PAS",
+        orden=1,
+    )
+    f189 = fila(
+        session, t.F189, muestra_id=muestra.id, punto_id="PAS", asesor_id="lejana", auditor="admin"
+    )
     return auditoria, muestra, f189
 
 
 @caso_de("muestras.tomar")
 def _semana(_session: Session) -> Hace:
-    return lambda s: muestras.tomar(s, "presencial", HOY, muestras.Parametros(1.96, 0.1, 1, 1), ACTO)
+    return lambda s: muestras.tomar(
+        s, "presencial", HOY, muestras.Parametros(1.96, 0.1, 1, 1), ACTO
+    )
 
 
 @caso_de("muestras.sortear")
 def _sorteo(session: Session) -> Hace:
-    muestra = fila(session, t.AuditoriaMuestra, auditoria_id=_auditoria(session).id, modo=muestras.SITIO, punto_id="PAS", orden=1)
-    fila(session, t.Turno, punto_id="PAS", fecha=HOY, ficha=uno(), estado="espera", condicion="ninguna")
+    muestra = fila(
+        session,
+        t.AuditoriaMuestra,
+        auditoria_id=_auditoria(session).id,
+        modo=muestras.SITIO,
+        punto_id="PAS",
+        orden=1,
+    )
+    fila(
+        session,
+        t.Turno,
+        punto_id="PAS",
+        fecha=HOY,
+        ficha=uno(),
+        estado="espera",
+        condicion="ninguna",
+    )
     return lambda s: muestras.sortear(s, muestra.id, ACTO)
 
 
@@ -385,10 +476,19 @@ def _f189(session: Session) -> Hace:
     turno = fila(session, t.Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna")
     atencion = fila(session, t.Atencion, turno_id=turno.id, punto_id="PAS", asesor_id="lejana")
     auditoria = _auditoria(session).id
-    muestra = fila(session, t.AuditoriaMuestra, auditoria_id=auditoria, modo=muestras.EXPEDIENTE, punto_id="PAS", orden=1)
+    muestra = fila(
+        session,
+        t.AuditoriaMuestra,
+        auditoria_id=auditoria,
+        modo=muestras.EXPEDIENTE,
+        punto_id="PAS",
+        orden=1,
+    )
     muestra.atencion_id = atencion.id
     llenado = evaluaciones.Llenado({}, {}, (), "", None)
-    return lambda s: evaluaciones.diligenciar(s, muestra.id, evaluaciones.hechos(s, muestras.una(s, muestra.id)), llenado, 1, ACTO)
+    return lambda s: evaluaciones.diligenciar(
+        s, muestra.id, evaluaciones.hechos(s, muestras.una(s, muestra.id)), llenado, 1, ACTO
+    )
 
 
 @caso_de("evaluaciones.acusar")
@@ -399,7 +499,9 @@ def _leido(session: Session) -> Hace:
 
 @caso_de("auditorias.revisar")
 def _revisado(session: Session) -> Hace:
-    informe = fila(session, t.AuditoriaInforme, auditoria_id=_auditoria(session).id, version=1, autor="otro").id
+    informe = fila(
+        session, t.AuditoriaInforme, auditoria_id=_auditoria(session).id, version=1, autor="otro"
+    ).id
     return lambda s: auditorias.revisar(s, informe, remite=True, observaciones="", acto=ACTO)
 
 
@@ -420,18 +522,26 @@ def _acusada(session: Session) -> Hace:
 def _calibracion(session: Session) -> Hace:
     auditoria, muestra, _f189 = _con_f189(session)
     dos = [c.usuario for c in calibraciones.auditores(session, NOW)] + ["otra.auditora"]
-    nueva = cuentas.crear_cuenta(session, cuentas.NuevaCuenta(f"a.{uno()}", "Otra Auditora", f"{uno()}@x.test", "x", uno()), now=NOW)
+    nueva = cuentas.crear_cuenta(
+        session,
+        cuentas.NuevaCuenta(f"a.{uno()}", "Otra Auditora", f"{uno()}@x.test", "x", uno()),
+        now=NOW,
+    )
     fila(session, t.RolAsignado, cuenta_id=nueva.id, rol="profesional_ocm", vigente_desde=NOW)
     elegidos = (dos[0], nueva.usuario)
     hasta = NOW + dt.timedelta(days=3)
     codigo = calibraciones.codigo_de(muestra)
-    return lambda s: calibraciones.abrir(s, calibraciones.NuevaCalibracion(auditoria.id, codigo, elegidos, hasta), ACTO)
+    return lambda s: calibraciones.abrir(
+        s, calibraciones.NuevaCalibracion(auditoria.id, codigo, elegidos, hasta), ACTO
+    )
 
 
 def _por_calibrar(session: Session) -> Any:
     auditoria, muestra, _f189 = _con_f189(session)
     limite = NOW + dt.timedelta(days=1)
-    return fila(session, t.Calibracion, auditoria_id=auditoria.id, muestra_id=muestra.id, limite=limite)
+    return fila(
+        session, t.Calibracion, auditoria_id=auditoria.id, muestra_id=muestra.id, limite=limite
+    )
 
 
 @caso_de("calibraciones.no_califica")
@@ -448,7 +558,7 @@ def _acordada(session: Session) -> Hace:
     return lambda s: calibraciones.acordar(s, sesion, {}, (), PORQUE, ACTO)
 
 
-# --- committees ---------------------------------------------------------------------------------------------------------------
+# --- committees -----------------------------------------------------------------------------------
 @caso_de("comites.reunir")
 def _comite(_session: Session) -> Hace:
     return lambda s: comites.reunir(s, NOW, ACTO)
@@ -459,7 +569,14 @@ def _hallazgo(session: Session) -> tuple[Any, Any]:
     auditoria, _muestra, f189 = _con_f189(session)
     informe = fila(session, t.AuditoriaInforme, auditoria_id=auditoria.id, version=1)
     fila(session, t.AuditoriaRevision, informe_id=informe.id, remite=True)
-    hallado = fila(session, t.Inconsistencia, auditoria_id=auditoria.id, f189_id=f189.id, punto_id="PAS", asesor_id="lejana")
+    hallado = fila(
+        session,
+        t.Inconsistencia,
+        auditoria_id=auditoria.id,
+        f189_id=f189.id,
+        punto_id="PAS",
+        asesor_id="lejana",
+    )
     comite = fila(session, t.Comite, mes=uno()[:7])
     fila(session, t.ComiteHallazgo, comite_id=comite.id, inconsistencia_id=hallado.id, acepta=True)
     return comite, hallado
@@ -495,7 +612,7 @@ def _voto(session: Session) -> Hace:
     return lambda s: comites.votar(s, comite.id, hallado.id, "acepta", "", ACTO)
 
 
-# --- contract supervision -----------------------------------------------------------------------------------------------------
+# --- contract supervision -------------------------------------------------------------------------
 def _paquete(session: Session) -> Any:
     mes = fila(session, t.MesCerrado, mes=dt.date(2020, 1, 1), version=secrets.randbelow(10**6))
     informe = fila(session, t.InformeMensual, mes=mes.mes, tipo=uno(), version=1, mes_id=mes.id)
@@ -513,29 +630,50 @@ def _acusado(session: Session) -> Hace:
 @caso_de("interventoria.usar_enlace")
 def _enlace_de_paquete(session: Session) -> Hace:
     token = uno()
-    fila(session, t.EntregaInterventor, paquete_id=_paquete(session).id, token_hash=token, vence=NOW + dt.timedelta(days=1))
+    fila(
+        session,
+        t.EntregaInterventor,
+        paquete_id=_paquete(session).id,
+        token_hash=token,
+        vence=NOW + dt.timedelta(days=1),
+    )
     return lambda s: interventoria.usar_enlace(s, token, NOW)
 
 
 @caso_de("interventoria.presentar")
 def _presentado(session: Session) -> Hace:
     paquete = _paquete(session).id
-    return lambda s: interventoria.presentar(s, paquete, interventoria.NuevaActa(HOY, ("Una",), PORQUE), ACTO)
+    return lambda s: interventoria.presentar(
+        s, paquete, interventoria.NuevaActa(HOY, ("Una",), PORQUE), ACTO
+    )
 
 
 @caso_de("interventoria.dar_paso")
 def _paso(session: Session) -> Hace:
     paquete = _paquete(session).id
-    return lambda s: interventoria.dar_paso(s, paquete, interventoria.VERIFICACION, PORQUE, ACTO, decision=True)
+    return lambda s: interventoria.dar_paso(
+        s, paquete, interventoria.VERIFICACION, PORQUE, ACTO, decision=True
+    )
 
 
-# --- cases --------------------------------------------------------------------------------------------------------------------
+# --- cases ----------------------------------------------------------------------------------------
 @caso_de("escalonamientos.prorrogar", "rules.plazos.prorrogar")
 def _prorroga(session: Session) -> Hace:
     persona = kit.persona(session, "7112233").id
     limite = {"limite_respuesta": NOW + dt.timedelta(days=5), "prorroga_max": 15}
-    caso = fila(session, t.Caso, punto_id="PAS", persona_id=persona, tema="R01", norma="LEY1755", estado="radicado", **limite).id
-    return lambda s: escalonamientos.prorrogar(s, caso, escalonamientos.NuevaProrroga(5, PORQUE), ACTO)
+    caso = fila(
+        session,
+        t.Caso,
+        punto_id="PAS",
+        persona_id=persona,
+        tema="R01",
+        norma="LEY1755",
+        estado="radicado",
+        **limite,
+    ).id
+    return lambda s: escalonamientos.prorrogar(
+        s, caso, escalonamientos.NuevaProrroga(5, PORQUE), ACTO
+    )
 
 
 @caso_de("numeros_anulados.pedir")
@@ -554,7 +692,9 @@ def _sin_anulacion(session: Session) -> Hace:
 @caso_de("enlaces_de_caso.enlazar")
 def _vinculo(_session: Session) -> Hace:
     uno_, otro = uno(), uno()
-    return lambda s: enlaces_de_caso.enlazar(s, uno_, otro, next(iter(enlaces_de_caso.CLASES)), PORQUE, ACTO)
+    return lambda s: enlaces_de_caso.enlazar(
+        s, uno_, otro, next(iter(enlaces_de_caso.CLASES)), PORQUE, ACTO
+    )
 
 
 @caso_de("enlaces_de_caso.quitar")
@@ -580,7 +720,9 @@ def _sin_reserva(session: Session) -> Hace:
 def _plantilla(_session: Session) -> Hace:
     nombre = f"Saldo {uno()}"
     nombres = cada([nombre, nombre.upper()])
-    return lambda s: plantillas.agregar(s, plantillas.NuevaPlantilla("R01", nombres(), "Hola"), ACTO)
+    return lambda s: plantillas.agregar(
+        s, plantillas.NuevaPlantilla("R01", nombres(), "Hola"), ACTO
+    )
 
 
 @caso_de("plantillas.retirar")
@@ -592,7 +734,9 @@ def _sin_plantilla(session: Session) -> Hace:
 @caso_de("crm_externo.resolver")
 def _diferencia(session: Session) -> Hace:
     persona = kit.persona(session, "7112244").id
-    diferencia = fila(session, t.CrmDiferencia, tipo="persona", local_id=persona, campo="nombre", porque="ambos").id
+    diferencia = fila(
+        session, t.CrmDiferencia, tipo="persona", local_id=persona, campo="nombre", porque="ambos"
+    ).id
     return lambda s: crm_externo.resolver(s, diferencia, "ventanilla", ACTO)
 
 
@@ -600,10 +744,12 @@ def _diferencia(session: Session) -> Hace:
 def _caracterizada(_session: Session) -> Hace:
     secreto = uno()
     pregunta, codigos = next(iter(caracterizacion.PREGUNTAS.items()))
-    return lambda s: caracterizacion.decir(s, secreto, "M5-1-02", {pregunta: next(iter(codigos))}, HOY)
+    return lambda s: caracterizacion.decir(
+        s, secreto, "M5-1-02", {pregunta: next(iter(codigos))}, HOY
+    )
 
 
-# --- documents and data ---------------------------------------------------------------------------------------------------------
+# --- documents and data ---------------------------------------------------------------------------
 ARCHIVO = {"sha256": "0" * 64, "nombre": "carta.pdf", "tipo": "application/pdf", "bytes": 3}
 
 
@@ -641,7 +787,9 @@ def _solicitud(session: Session) -> Hace:
 @caso_de("restringidos.levantar")
 def _restringido(session: Session) -> Hace:
     caso, persona = uno(), kit.persona(session, "7112266").id
-    solicitud = fila(session, t.SolicitudDatos, numero=uno(), persona_id=persona, estado="cumplida").id
+    solicitud = fila(
+        session, t.SolicitudDatos, numero=uno(), persona_id=persona, estado="cumplida"
+    ).id
     fila(session, t.CasoRestringido, case_key=caso, solicitud_id=solicitud)
     return lambda s: restringidos.levantar(s, caso, PORQUE, ACTO)
 
@@ -653,16 +801,24 @@ def _objecion(session: Session) -> Hace:
     return lambda s: eliminaciones.responder(s, acta, objecion, PORQUE, ACTO, acepta=False)
 
 
-# --- links of one use ---------------------------------------------------------------------------------------------------------
+# --- links of one use -----------------------------------------------------------------------------
 @caso_de("enlaces_de_clave._gastar")
 def _enlace_de_clave(session: Session) -> Hace:
     secreto = uno().encode()
-    _fila, token = enlaces_de_clave.expedir(session, "asesor", enlaces_de_clave.NuevoEnlace(enlaces_de_clave.PRIMERA, uno()), secreto, ACTO)
+    _fila, token = enlaces_de_clave.expedir(
+        session,
+        "asesor",
+        enlaces_de_clave.NuevoEnlace(enlaces_de_clave.PRIMERA, uno()),
+        secreto,
+        ACTO,
+    )
     mostrado = enlaces_de_clave.Mostrado(token, [secreto])
-    return lambda s: enlaces_de_clave.usar(s, mostrado, clave_hash="x", fs_uniquifier=uno(), now=NOW)
+    return lambda s: enlaces_de_clave.usar(
+        s, mostrado, clave_hash="x", fs_uniquifier=uno(), now=NOW
+    )
 
 
-# --- all of them --------------------------------------------------------------------------------------------------------------
+# --- all of them ----------------------------------------------------------------------------------
 #: They say that something is so already, and two at once are no question for them.
 APARTE = {
     "auditorias.informar": "its answer is a version of a report, by the one who holds the task of that case",
@@ -684,7 +840,12 @@ def que_dicen_ya() -> set[str]:
         for function in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
                 refusals = [n for n in ast.walk(function) if isinstance(n, ast.Raise)]
-                texts = [c.value for r in refusals for c in ast.walk(r) if isinstance(c, ast.Constant) and isinstance(c.value, str)]
+                texts = [
+                    c.value
+                    for r in refusals
+                    for c in ast.walk(r)
+                    if isinstance(c, ast.Constant) and isinstance(c.value, str)
+                ]
                 if any(YA.search(text) for text in texts):
                     found.add(f"{module}.{function.name}")
     return found
@@ -715,8 +876,12 @@ def db(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("prepara", dict.fromkeys(CASOS.values()), ids=lambda p: p.__name__.strip("_"))
-def test_of_two_at_once_one_does_it_and_the_other_reads_why_not(db: sa.Engine, prepara: Callable[[Session], Hace]) -> None:
+@pytest.mark.parametrize(
+    "prepara", dict.fromkeys(CASOS.values()), ids=lambda p: p.__name__.strip("_")
+)
+def test_of_two_at_once_one_does_it_and_the_other_reads_why_not(
+    db: sa.Engine, prepara: Callable[[Session], Hace]
+) -> None:
     with Session(db, expire_on_commit=False) as session:
         hace = prepara(session)
         session.commit()
@@ -727,20 +892,32 @@ def test_of_two_at_once_one_does_it_and_the_other_reads_why_not(db: sa.Engine, p
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("primero", ["reemplaza", "falta"])
-def test_a_substitute_who_is_noted_as_away_at_once_is_refused_whoever_is_first(db: sa.Engine, primero: str) -> None:
+def test_a_substitute_who_is_noted_as_away_at_once_is_refused_whoever_is_first(
+    db: sa.Engine, primero: str
+) -> None:
     dia = HOY + dt.timedelta(days=50 if primero == "falta" else 60)
 
     def anotar(quien: str, sustituto: str) -> Hace:
-        return lambda s: ausencias.registrar_ausencia(s, ausencias.NuevaAusencia(quien, sustituto, dia, dia, "Permiso"), ACTO)
+        return lambda s: ausencias.registrar_ausencia(
+            s, ausencias.NuevaAusencia(quien, sustituto, dia, dia, "Permiso"), ACTO
+        )
 
     dos = [anotar("funcionaria", "companero"), anotar("companero", "lider")]
-    assert [type(r) for r in rivals(db, *(dos if primero == "reemplaza" else reversed(dos)))] == [type(None), DatoInvalido]
+    assert [type(r) for r in rivals(db, *(dos if primero == "reemplaza" else reversed(dos)))] == [
+        type(None),
+        DatoInvalido,
+    ]
 
 
 @pytest.mark.postgres
 def test_two_first_entries_of_a_day_in_the_access_chain_both_stand(db: sa.Engine) -> None:
     """The page of a case opened twice at once, and nobody before them that day."""
     log, manana = AccessLog(CALENDAR), NOW + dt.timedelta(days=1)
-    assert rivals(db, lambda s: log.append(s, ADMIN, "caso_visto", "M1", manana, {})) == [None, None]
+    assert rivals(db, lambda s: log.append(s, ADMIN, "caso_visto", "M1", manana, {})) == [
+        None,
+        None,
+    ]
     with db.connect() as c:
-        assert c.scalars(sa.text("SELECT n FROM access WHERE day = '2026-11-25' ORDER BY n")).all() == [1, 2]
+        assert c.scalars(
+            sa.text("SELECT n FROM access WHERE day = '2026-11-25' ORDER BY n")
+        ).all() == [1, 2]

@@ -1,4 +1,5 @@
-"""Cases of one series that begin at once: each has a number of its own, and what is rolled back skips none."""
+"""Cases of one series that begin at once: each has a number of its own, and what is rolled back
+skips none."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,18 +11,12 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.errors import InvalidValues
 from engine.jobs.inprocess import InProcessJobs
-from engine.types import SYSTEM
-from engine.types import FirstForm
-from engine.types import Handlers
-from engine.types import StartForm
-from engine.types import Writing
+from engine.types import SYSTEM, FirstForm, Handlers, StartForm, Writing
 from handlers.registro import Registro
 from records.numeracion import nuevo_numero
 from records.tables import CasoRegistrado
-from tests.kit import permit
-from tests.kit import tables
-from tests.kit.clock import CALENDAR
-from tests.kit.clock import NOW
+from tests.kit import permit, tables
+from tests.kit.clock import CALENDAR, NOW
 
 FORM = {**permit.ASKED, "area": 24, "plano": None}
 
@@ -48,9 +43,14 @@ def test_numbers_are_given_once_and_without_gaps(db: sa.Engine, each_fails: int)
     def begin(n: int) -> bool:
         fails = bool(each_fails) and n % each_fails == 0
         try:
-            first = FirstForm("revisar", {"cumple": "si", "concepto": "x"}, refuse) if fails else None  # refused once the number was taken
+            # refused once the number was taken
+            first = (
+                FirstForm("revisar", {"cumple": "si", "concepto": "x"}, refuse) if fails else None
+            )
             form = StartForm(FORM) if first is None else None
-            engine.instances.start("permiso", actor=SYSTEM, now=NOW, key=f"k{n}", form=form, first=first)
+            engine.instances.start(
+                "permiso", actor=SYSTEM, now=NOW, key=f"k{n}", form=form, first=first
+            )
         except InvalidValues:
             return False
         return True
@@ -71,6 +71,7 @@ def test_a_number_of_a_start_that_is_undone_is_the_next_ones(db: sa.Engine) -> N
         session.rollback()
         assert nuevo_numero(session, "PEP-{aaaa}-{000}", NOW) == "PEP-2026-001"
         assert nuevo_numero(session, "PEP-{aaaa}-{000}", NOW) == "PEP-2026-002"
-        assert nuevo_numero(session, "PEP-{aaaa}-{00}", NOW) == "PEP-2026-03"  # fewer zeros are the same series
+        # fewer zeros are the same series
+        assert nuevo_numero(session, "PEP-{aaaa}-{00}", NOW) == "PEP-2026-03"
         assert nuevo_numero(session, "X{0}", NOW) == "X1"
         session.commit()

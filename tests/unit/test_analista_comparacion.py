@@ -1,24 +1,23 @@
-"""What changes between two versions, in words: each change once, and nothing that means the same."""
+"""What changes between two versions, in words: each change once, and nothing that means the
+same."""
 
 import pytest
 
-from tests.acceptance.test_analista import con_llamada
-from tests.acceptance.test_analista import version_1
+from tests.acceptance.test_analista import con_llamada, version_1
 from tests.kit.procedure import BPMN
-from webforms.analista.celdas import decir_condicion
-from webforms.analista.celdas import escribir_condicion
-from webforms.analista.celdas import leer_condicion
-from webforms.analista.celdas import misma_condicion
-from webforms.analista.comparacion import Comparacion
-from webforms.analista.comparacion import comparar_diagramas
-from webforms.analista.comparacion import en_palabras
-from webforms.analista.comparacion import lo_que_dice
-from webforms.analista.expresiones import decir
-from webforms.analista.expresiones import rotulos_de
+from webforms.analista.celdas import (
+    decir_condicion,
+    escribir_condicion,
+    leer_condicion,
+    misma_condicion,
+)
+from webforms.analista.comparacion import Comparacion, comparar_diagramas, en_palabras, lo_que_dice
+from webforms.analista.expresiones import decir, rotulos_de
 
 V1 = version_1()
 V2 = con_llamada("dias_habiles(8)")
-#: A flow between two elements of the first version beside the old one, and what stands where it leads.
+#: A flow between two elements of the first version beside the old one, and what stands where it
+#: leads.
 RECHAZO = (
     '<bpmn:endEvent id="rechazo" name="Rechazado"><bpmn:incoming>visita_f9</bpmn:incoming></bpmn:endEvent>'
     '<bpmn:sequenceFlow id="visita_f9" sourceRef="visita_inicio" targetRef="rechazo"/>'
@@ -28,7 +27,10 @@ RECHAZO = (
 def dichos(antes: str, despues: str) -> dict[str, tuple[str, list[tuple[str, str, str]]]]:
     c = comparar_diagramas(antes.encode(), despues.encode())
     assert [d.numero for d in c.dichos] == list(range(1, len(c.dichos) + 1))
-    return {d.nombre: (d.clase, [(linea.rotulo, linea.antes, linea.despues) for linea in d.lineas]) for d in c.dichos}
+    return {
+        d.nombre: (d.clase, [(linea.rotulo, linea.antes, linea.despues) for linea in d.lineas])
+        for d in c.dichos
+    }
 
 
 def test_a_task_put_between_is_one_change_and_its_flows_are_told_with_it() -> None:
@@ -44,19 +46,24 @@ def test_a_task_put_between_is_one_change_and_its_flows_are_told_with_it() -> No
 
 
 def test_a_task_taken_away_is_one_change_too() -> None:
-    assert {nombre: clase for nombre, (clase, _lineas) in dichos(V2, V1).items()} == {"Llamar de vuelta": "quitado"}
+    assert {nombre: clase for nombre, (clase, _lineas) in dichos(V2, V1).items()} == {
+        "Llamar de vuelta": "quitado"
+    }
 
 
 def test_the_mark_of_an_assumption_is_told_by_its_words() -> None:
-    categoria = (
-        '<bpmn:category id="c"><bpmn:categoryValue id="s20" value="SUPUESTO Q20"/><bpmn:categoryValue id="s21" value="SUPUESTO Q21"/>'
-    )
+    categoria = '<bpmn:category id="c"><bpmn:categoryValue id="s20" value="SUPUESTO Q20"/><bpmn:categoryValue id="s21" value="SUPUESTO Q21"/>'
     con = V2.replace("<bpmn:collaboration", f"{categoria}</bpmn:category><bpmn:collaboration", 1)
     marca = "<bpmn:categoryValueRef>s20</bpmn:categoryValueRef><bpmn:categoryValueRef>s21</bpmn:categoryValueRef>"
     marcada = con.replace('name="Llamar de vuelta">', f'name="Llamar de vuelta">{marca}', 1)
 
     rotulo = "No lo dice el procedimiento"
-    assert dichos(con, marcada) == {"Llamar de vuelta": ("cambiado", [(rotulo, "", "SUPUESTO Q20"), (rotulo, "", "SUPUESTO Q21")])}
+    assert dichos(con, marcada) == {
+        "Llamar de vuelta": (
+            "cambiado",
+            [(rotulo, "", "SUPUESTO Q20"), (rotulo, "", "SUPUESTO Q21")],
+        )
+    }
 
 
 def test_a_term_is_told_before_and_after() -> None:
@@ -71,14 +78,28 @@ def test_a_term_is_told_before_and_after() -> None:
         V2.replace("dias_habiles(8)", "dias_habiles( 8 )"),
         V2.replace("visita_f2", "flujo_dibujado_de_nuevo"),
         V2.replace('x="535" y="140"', 'x="555" y="150"'),
-        V2.replace('name="contesto"', 'decision="true" name="contesto"').replace(' decision="true"/>', "/>", 1),
+        V2.replace('name="contesto"', 'decision="true" name="contesto"').replace(
+            ' decision="true"/>', "/>", 1
+        ),
         V2.replace('type="text" required', "required"),
-        V2.replace("</bpmn:process>", '<bpmn:textAnnotation id="n1"><bpmn:text>Una nota</bpmn:text></bpmn:textAnnotation></bpmn:process>'),
         V2.replace(
-            '<bpmn:userTask id="llamar" name="Llamar de vuelta">', '<bpmn:userTask name="Llamar de vuelta" id="llamar" startQuantity="1">'
+            "</bpmn:process>",
+            '<bpmn:textAnnotation id="n1"><bpmn:text>Una nota</bpmn:text></bpmn:textAnnotation></bpmn:process>',
+        ),
+        V2.replace(
+            '<bpmn:userTask id="llamar" name="Llamar de vuelta">',
+            '<bpmn:userTask name="Llamar de vuelta" id="llamar" startQuantity="1">',
         ),
     ],
-    ids=["spaces", "flow drawn anew", "moved", "order of attributes", "default written out", "note", "default of BPMN"],
+    ids=[
+        "spaces",
+        "flow drawn anew",
+        "moved",
+        "order of attributes",
+        "default written out",
+        "note",
+        "default of BPMN",
+    ],
 )
 def test_what_means_the_same_is_not_told(igual: str) -> None:
     assert igual != V2
@@ -87,18 +108,26 @@ def test_what_means_the_same_is_not_told(igual: str) -> None:
 
 def test_what_was_only_moved_and_what_only_explains_are_counted_apart() -> None:
     movido = V2.replace('x="535" y="140"', 'x="555" y="150"').replace(
-        "</bpmn:process>", '<bpmn:textAnnotation id="n1"><bpmn:text>Una nota</bpmn:text></bpmn:textAnnotation></bpmn:process>'
+        "</bpmn:process>",
+        '<bpmn:textAnnotation id="n1"><bpmn:text>Una nota</bpmn:text></bpmn:textAnnotation></bpmn:process>',
     )
     c = comparar_diagramas(V2.encode(), movido.encode())
     assert (c.figuras, c.lineas, c.explicaciones) == (("Llamar de vuelta",), (), ("Una nota",))
 
 
 def test_a_frame_that_comes_or_goes_is_told_with_what_explains() -> None:
-    categoria = '<bpmn:category id="c"><bpmn:categoryValue id="s20" value="SUPUESTO Q20"/></bpmn:category>'
+    categoria = (
+        '<bpmn:category id="c"><bpmn:categoryValue id="s20" value="SUPUESTO Q20"/></bpmn:category>'
+    )
     sin_marco = V2.replace("<bpmn:collaboration", f"{categoria}<bpmn:collaboration", 1)
-    con_marco = sin_marco.replace("</bpmn:process>", '<bpmn:group id="g" categoryValueRef="s20"/></bpmn:process>')
+    con_marco = sin_marco.replace(
+        "</bpmn:process>", '<bpmn:group id="g" categoryValueRef="s20"/></bpmn:process>'
+    )
 
-    for antes, despues, dicho in ((sin_marco, con_marco, "nuevo"), (con_marco, sin_marco, "quitado")):
+    for antes, despues, dicho in (
+        (sin_marco, con_marco, "nuevo"),
+        (con_marco, sin_marco, "quitado"),
+    ):
         c = comparar_diagramas(antes.encode(), despues.encode())
         assert (c.dichos, c.explicaciones) == ((), (f"marco «SUPUESTO Q20», {dicho}",))
 
@@ -107,8 +136,12 @@ def test_where_one_goes_on_is_told_when_nothing_new_explains_it() -> None:
     con_rechazo = V1.replace("</bpmn:process>", f"{RECHAZO}</bpmn:process>")
     assert list(dichos(V1, con_rechazo)) == ["Rechazado"]
 
-    otra_vuelta = V2.replace('sourceRef="llamar" targetRef="visita_fin"', 'sourceRef="llamar" targetRef="visita_tarea"')
-    assert dichos(V2, otra_vuelta) == {"Llamar de vuelta": ("cambiado", [("Sigue a", "«Fin»", "«Primera tarea»")])}
+    otra_vuelta = V2.replace(
+        'sourceRef="llamar" targetRef="visita_fin"', 'sourceRef="llamar" targetRef="visita_tarea"'
+    )
+    assert dichos(V2, otra_vuelta) == {
+        "Llamar de vuelta": ("cambiado", [("Sigue a", "«Fin»", "«Primera tarea»")])
+    }
 
 
 def test_a_condition_is_told_on_its_flow() -> None:
@@ -141,11 +174,16 @@ def test_the_ways_out_of_a_new_gateway_are_told_with_their_conditions_and_the_de
 
     assert clase == "nuevo"
     vuelta = "«Primera tarea» (si ninguna otra condición se cumple)"
-    assert ("Antes de", "", f"«Fin» («Sí»: si «Contesto» es sí y «Intentos» es menor que 3), {vuelta}") in lineas
+    assert (
+        "Antes de",
+        "",
+        f"«Fin» («Sí»: si «Contesto» es sí y «Intentos» es menor que 3), {vuelta}",
+    ) in lineas
 
 
 def test_a_condition_that_is_drawn_anew_with_its_flow_is_a_change() -> None:
-    """A flow that was removed and drawn again between the same ends said nothing of its condition."""
+    """A flow that was removed and drawn again between the same ends said nothing of its
+    condition."""
     otro = CON_ELEGIR.replace('"f_si"', '"f_otro"').replace(CONDICION, "not contesto")
 
     assert dichos(CON_ELEGIR, otro) == {
@@ -160,23 +198,34 @@ def test_a_condition_that_is_drawn_anew_with_its_flow_is_a_change() -> None:
         f"<bpmn:conditionExpression>{CONDICION}</bpmn:conditionExpression>", ""
     )
     assert [
-        linea.despues for dicho in comparar_diagramas(CON_ELEGIR.encode(), sin_condicion.encode()).dichos for linea in dicho.lineas
+        linea.despues
+        for dicho in comparar_diagramas(CON_ELEGIR.encode(), sin_condicion.encode()).dichos
+        for linea in dicho.lineas
     ] == [""]
 
 
 def test_a_flow_that_leads_elsewhere_tells_its_new_condition_too() -> None:
-    vuelto = CON_ELEGIR.replace('name="Sí" sourceRef="x" targetRef="visita_fin"', 'name="Sí" sourceRef="x" targetRef="visita_tarea"')
+    vuelto = CON_ELEGIR.replace(
+        'name="Sí" sourceRef="x" targetRef="visita_fin"',
+        'name="Sí" sourceRef="x" targetRef="visita_tarea"',
+    )
     hallados = dichos(CON_ELEGIR, vuelto.replace(CONDICION, "contesto"))
 
-    assert hallados["Flujo «Sí» de ¿Contestó?"][1] == [("Condición", "«Contesto» es sí y «Intentos» es menor que 3", "«Contesto» es sí")]
+    assert hallados["Flujo «Sí» de ¿Contestó?"][1] == [
+        ("Condición", "«Contesto» es sí y «Intentos» es menor que 3", "«Contesto» es sí")
+    ]
     assert hallados["¿Contestó?"][1][0][0] == "Sigue a"
 
 
 def test_another_default_is_a_change_and_so_is_none() -> None:
     rotulo = "Si ninguna condición se cumple"
     otro = CON_ELEGIR.replace('default="f_no"', 'default="f_si"')
-    assert dichos(CON_ELEGIR, otro) == {"¿Contestó?": ("cambiado", [(rotulo, "Primera tarea", "Fin")])}
-    assert dichos(CON_ELEGIR, CON_ELEGIR.replace(' default="f_no"', "")) == {"¿Contestó?": ("cambiado", [(rotulo, "Primera tarea", "")])}
+    assert dichos(CON_ELEGIR, otro) == {
+        "¿Contestó?": ("cambiado", [(rotulo, "Primera tarea", "Fin")])
+    }
+    assert dichos(CON_ELEGIR, CON_ELEGIR.replace(' default="f_no"', "")) == {
+        "¿Contestó?": ("cambiado", [(rotulo, "Primera tarea", "")])
+    }
 
 
 @pytest.mark.parametrize(
@@ -192,7 +241,9 @@ def test_another_default_is_a_change_and_so_is_none() -> None:
         ]),
     ],
 )  # fmt: skip
-def test_a_field_that_conditions_call_otherwise_is_a_change(de: str, a: str, lineas: list[tuple[str, str, str]]) -> None:
+def test_a_field_that_conditions_call_otherwise_is_a_change(
+    de: str, a: str, lineas: list[tuple[str, str, str]]
+) -> None:
     assert dichos(V2, V2.replace(de, a)) == {"Llamar de vuelta": ("cambiado", lineas)}
 
 
@@ -200,19 +251,41 @@ def test_what_only_other_tools_read_is_named_and_is_no_change() -> None:
     camunda = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn"'
     zeebe = '<zeebe:taskDefinition xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" type="correo" retries="3"/>'
     suyo = f"<bpmn:extensionElements>{zeebe}</bpmn:extensionElements><bpmn:incoming>visita_f1"
-    con = V1.replace('name="Primera tarea"', f'name="Primera tarea" {camunda} camunda:assignee="ana"', 1)
+    con = V1.replace(
+        'name="Primera tarea"', f'name="Primera tarea" {camunda} camunda:assignee="ana"', 1
+    )
     con = con.replace("<bpmn:incoming>visita_f1", suyo, 1)
 
     for antes, despues, ajenas in (
-        (V1, con, [("camunda:assignee", "", "ana"), ("zeebe:taskDefinition", "", "retries=3, type=correo")]),
+        (
+            V1,
+            con,
+            [
+                ("camunda:assignee", "", "ana"),
+                ("zeebe:taskDefinition", "", "retries=3, type=correo"),
+            ],
+        ),
         (con, con.replace('"ana"', '"luis"'), [("camunda:assignee", "ana", "luis")]),
-        (con, con.replace(' retries="3"', ""), [("zeebe:taskDefinition", "retries=3, type=correo", "type=correo")]),
-        (con, V1, [("camunda:assignee", "ana", ""), ("zeebe:taskDefinition", "retries=3, type=correo", "")]),
+        (
+            con,
+            con.replace(' retries="3"', ""),
+            [("zeebe:taskDefinition", "retries=3, type=correo", "type=correo")],
+        ),
+        (
+            con,
+            V1,
+            [
+                ("camunda:assignee", "ana", ""),
+                ("zeebe:taskDefinition", "retries=3, type=correo", ""),
+            ],
+        ),
         (con, con, []),
     ):
         c = comparar_diagramas(antes.encode(), despues.encode())
         assert c.dichos == ()
-        assert [(x.nombre, x.que, x.antes, x.despues) for x in c.ajenas] == [("Primera tarea", *x) for x in ajenas]
+        assert [(x.nombre, x.que, x.antes, x.despues) for x in c.ajenas] == [
+            ("Primera tarea", *x) for x in ajenas
+        ]
 
 
 def test_a_field_of_another_tool_is_no_field_of_ours() -> None:
@@ -222,7 +295,10 @@ def test_a_field_of_another_tool_is_no_field_of_ours() -> None:
 
 
 def test_what_a_diagram_says_stands_beside_each_element() -> None:
-    dice = {id_: [(linea.rotulo, linea.despues) for linea in lineas] for id_, lineas in lo_que_dice(CON_ELEGIR.encode()).items()}
+    dice = {
+        id_: [(linea.rotulo, linea.despues) for linea in lineas]
+        for id_, lineas in lo_que_dice(CON_ELEGIR.encode()).items()
+    }
     assert dice["x"] == [
         ("Sigue a", "«Fin» («Sí»: si «Contesto» es sí y «Intentos» es menor que 3)"),
         ("Sigue a", "«Primera tarea» (si ninguna otra condición se cumple)"),
@@ -267,16 +343,28 @@ def test_a_condition_is_read_in_words(escrita: str, dicha: str) -> None:
     [
         ('name="Primera tarea"', 'name="Otra"', {"Otra": [("Se llama", "Primera tarea", "Otra")]}),
         ('role="asesor"', 'role="funcionario"', {"Asesor": [("La hace", "Asesor", "Funcionario")]}),
-        ("<bpmn:flowNodeRef>visita_tarea</bpmn:flowNodeRef>", "", {"Primera tarea": [("Carril", "Asesor", "")]}),
+        (
+            "<bpmn:flowNodeRef>visita_tarea</bpmn:flowNodeRef>",
+            "",
+            {"Primera tarea": [("Carril", "Asesor", "")]},
+        ),
     ],
 )
-def test_what_an_element_says_is_told_before_and_after(de: str, a: str, dicho: dict[str, list[tuple[str, str, str]]]) -> None:
+def test_what_an_element_says_is_told_before_and_after(
+    de: str, a: str, dicho: dict[str, list[tuple[str, str, str]]]
+) -> None:
     assert de in V1
-    assert dichos(V1, V1.replace(de, a)) == {nombre: ("cambiado", lineas) for nombre, lineas in dicho.items()}
+    assert dichos(V1, V1.replace(de, a)) == {
+        nombre: ("cambiado", lineas) for nombre, lineas in dicho.items()
+    }
 
 
-@pytest.mark.parametrize(("atributo", "dicho"), [(' cancelActivity="false"', "lo que se hacía sigue abierto"), ("", "")])
-def test_an_event_on_a_border_that_comes_or_goes_has_no_other_side(atributo: str, dicho: str) -> None:
+@pytest.mark.parametrize(
+    ("atributo", "dicho"), [(' cancelActivity="false"', "lo que se hacía sigue abierto"), ("", "")]
+)
+def test_an_event_on_a_border_that_comes_or_goes_has_no_other_side(
+    atributo: str, dicho: str
+) -> None:
     evento = (
         f'<bpmn:boundaryEvent id="aviso" name="Aviso" attachedToRef="visita_tarea"{atributo}>'
         "<bpmn:timerEventDefinition><bpmn:timeDuration>P3D</bpmn:timeDuration></bpmn:timerEventDefinition></bpmn:boundaryEvent>"
@@ -286,7 +374,11 @@ def test_an_event_on_a_border_that_comes_or_goes_has_no_other_side(atributo: str
     for antes, despues, clase in ((V1, con, "nuevo"), (con, V1, "quitado")):
         hallada, lineas = dichos(antes, despues)["Aviso"]
         assert hallada == clase
-        lados = [linea[1:] if clase == "nuevo" else linea[:0:-1] for linea in lineas if linea[0] == "Cuando llega"]
+        lados = [
+            linea[1:] if clase == "nuevo" else linea[:0:-1]
+            for linea in lineas
+            if linea[0] == "Cuando llega"
+        ]
         assert lados == ([("", dicho)] if dicho else [])
 
 
@@ -296,19 +388,33 @@ def test_when_the_calendar_starts_it_is_one_line_in_words() -> None:
     def programacion(de: str = "", a: str = "") -> list[str]:
         texto = (BPMN / "reporte_mensual.bpmn").read_text()
         assert de in texto
-        return [linea.despues for linea in lo_que_dice(texto.replace(de, a).encode())["ini_mes"] if linea.rotulo == "Programación"]
+        return [
+            linea.despues
+            for linea in lo_que_dice(texto.replace(de, a).encode())["ini_mes"]
+            if linea.rotulo == "Programación"
+        ]
 
-    assert programacion() == ["El día 1 de cada mes a las 6:00; la fecha programada queda en «cierre»"]
+    assert programacion() == [
+        "El día 1 de cada mes a las 6:00; la fecha programada queda en «cierre»"
+    ]
     assert programacion('day="1" at="06:00"', 'business_day="-1" at="07:30" missed="last"') == [
         "El último día hábil de cada mes a las 7:30; después de una caída, solo la última; la fecha programada queda en «cierre»"
     ]
     assert programacion('day="1" at="06:00" variable="cierre"', "") == ['each="month"']
 
     antes = (BPMN / "control_vencimientos.bpmn").read_text()
-    [(clase, lineas)] = dichos(antes, antes.replace('at="07:30" missed="last"', 'at="08:00"')).values()
+    [(clase, lineas)] = dichos(
+        antes, antes.replace('at="07:30" missed="last"', 'at="08:00"')
+    ).values()
     assert (clase, lineas) == (
         "cambiado",
-        [("Programación", "Cada día hábil a las 7:30; después de una caída, solo la última", "Cada día hábil a las 8:00")],
+        [
+            (
+                "Programación",
+                "Cada día hábil a las 7:30; después de una caída, solo la última",
+                "Cada día hábil a las 8:00",
+            )
+        ],
     )
 
 
@@ -357,13 +463,21 @@ def test_times_are_read_as_people_say_them(escrito: str, dicho: str) -> None:
         ('"a", > 5', "string", '"a", > 5'),
     ],
 )
-def test_a_condition_is_read_in_words_and_written_as_it_was(texto: str, tipo: str, dicho: str) -> None:
+def test_a_condition_is_read_in_words_and_written_as_it_was(
+    texto: str, tipo: str, dicho: str
+) -> None:
     assert decir_condicion(texto, tipo, str.upper) == dicho
     assert misma_condicion(texto, escribir_condicion(leer_condicion(texto, tipo), tipo), tipo)
 
 
 @pytest.mark.parametrize(
-    ("una", "otra", "igual"), [('"a","b"', '"b", "a"', True), ("", "-", True), (">5", "> 5", True), ("[1..2]", "[1..2)", False)]
+    ("una", "otra", "igual"),
+    [
+        ('"a","b"', '"b", "a"', True),
+        ("", "-", True),
+        (">5", "> 5", True),
+        ("[1..2]", "[1..2)", False),
+    ],
 )
 def test_two_texts_of_a_cell_that_say_the_same(una: str, otra: str, *, igual: bool) -> None:
     assert misma_condicion(una, otra, "number") is igual

@@ -11,10 +11,7 @@ from engine.reads import models
 from engine.reads.models import Unreadable
 from tests.unit.test_dmn import dmn
 from webforms.analista.frases.palabras import ELEMENTOS
-from webforms.analista.modelo import TIPOS
-from webforms.analista.modelo import leer
-from webforms.analista.modelo import nombre_limpio
-from webforms.analista.modelo import nombre_valido
+from webforms.analista.modelo import TIPOS, leer, nombre_limpio, nombre_valido
 from webforms.analista.plantilla import diagrama_vacio
 
 RAIZ = Path(__file__).parents[2]
@@ -23,23 +20,42 @@ VISITA = diagrama_vacio("visita", "La visita")
 
 
 def test_the_editor_knows_exactly_the_vocabulary_of_the_deployer() -> None:
-    descriptor = json.loads((RAIZ / "webforms" / "assets" / "ventanilla-moddle.json").read_text("utf-8"))
+    descriptor = json.loads(
+        (RAIZ / "webforms" / "assets" / "ventanilla-moddle.json").read_text("utf-8")
+    )
 
-    conocidos = {tipo["name"].lower(): {p["name"] for p in tipo["properties"]} for tipo in descriptor["types"]}
+    conocidos = {
+        tipo["name"].lower(): {p["name"] for p in tipo["properties"]}
+        for tipo in descriptor["types"]
+    }
 
-    assert conocidos == {nombre: {*required, *optional} for nombre, (_, required, optional) in VOCABULARY.items()}
+    assert conocidos == {
+        nombre: {*required, *optional} for nombre, (_, required, optional) in VOCABULARY.items()
+    }
 
 
 def test_the_editor_allows_each_word_where_the_deployer_allows_it() -> None:
-    descriptor = json.loads((RAIZ / "webforms" / "assets" / "ventanilla-moddle.json").read_text("utf-8"))
-    evento = {"startEvent", "endEvent", "intermediateCatchEvent", "intermediateThrowEvent", "boundaryEvent"}
+    descriptor = json.loads(
+        (RAIZ / "webforms" / "assets" / "ventanilla-moddle.json").read_text("utf-8")
+    )
+    evento = {
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    }
     for tipo in descriptor["types"]:
         lugares = {lugar.removeprefix("bpmn:") for lugar in tipo["meta"]["allowedIn"]}
-        abiertos = {lugar[0].lower() + lugar[1:] for lugar in lugares - {"Event"}} | (evento if "Event" in lugares else set())
+        abiertos = {lugar[0].lower() + lugar[1:] for lugar in lugares - {"Event"}} | (
+            evento if "Event" in lugares else set()
+        )
         assert abiertos == set(VOCABULARY[tipo["name"].lower()][0]), tipo["name"]
 
 
-@pytest.mark.parametrize("ruta", sorted((RAIZ / "bpmn").rglob("*.bpmn")), ids=lambda ruta: ruta.name)
+@pytest.mark.parametrize(
+    "ruta", sorted((RAIZ / "bpmn").rglob("*.bpmn")), ids=lambda ruta: ruta.name
+)
 def test_every_element_of_the_product_has_a_spanish_type_and_a_name(ruta: Path) -> None:
     modelo = leer(ruta.name, ruta.read_bytes())
 
@@ -50,7 +66,11 @@ def test_every_element_of_the_product_has_a_spanish_type_and_a_name(ruta: Path) 
 
 
 def test_the_table_of_elements_goes_from_left_to_right() -> None:
-    assert [e.nombre for e in leer("visita.bpmn", VISITA).elementos] == ["Comienzo", "Primera tarea", "Fin"]
+    assert [e.nombre for e in leer("visita.bpmn", VISITA).elementos] == [
+        "Comienzo",
+        "Primera tarea",
+        "Fin",
+    ]
 
 
 def test_a_flow_without_a_name_is_told_by_its_ends() -> None:
@@ -68,7 +88,9 @@ def test_a_flow_without_a_name_is_told_by_its_ends() -> None:
         (b"<a>" + b"x" * 2_200_000 + b"</a>", "xml_too_large"),
     ],
 )
-def test_bytes_that_are_no_xml_of_ours_are_refused_with_the_rule(contenido: bytes, regla: str) -> None:
+def test_bytes_that_are_no_xml_of_ours_are_refused_with_the_rule(
+    contenido: bytes, regla: str
+) -> None:
     with pytest.raises(Unreadable) as refutado:
         leer("x.bpmn", contenido)
     assert refutado.value.rule == regla
@@ -80,7 +102,19 @@ def test_plain_file_names_are_accepted(nombre: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "nombre", ["", "a", "a.xml", "../a.bpmn", "a/b.bpmn", ".bpmn", "a b.bpmn", "ñ.bpmn", "a.bpmn\n", "a" * 90 + ".bpmn"]
+    "nombre",
+    [
+        "",
+        "a",
+        "a.xml",
+        "../a.bpmn",
+        "a/b.bpmn",
+        ".bpmn",
+        "a b.bpmn",
+        "ñ.bpmn",
+        "a.bpmn\n",
+        "a" * 90 + ".bpmn",
+    ],
 )
 def test_other_file_names_are_not(nombre: str) -> None:
     assert not nombre_valido(nombre)
@@ -153,7 +187,8 @@ def test_the_name_of_an_uploaded_file_is_made_plain(subido: str, guardado: str) 
 
 
 def test_a_policy_with_its_aggregation_is_read_and_written_as_one_choice() -> None:
-    """What the page offers ("Se suman todas") sets both attributes; another policy takes the aggregation away."""
+    """What the page offers ("Se suman todas") sets both attributes; another policy takes the
+    aggregation away."""
     content = dmn(["- => 1"], policy="COLLECT", more='aggregation="SUM"')
     (read,) = models.grids(content)
     assert read.policy == "COLLECT SUM"
@@ -164,7 +199,10 @@ def test_a_policy_with_its_aggregation_is_read_and_written_as_one_choice() -> No
 
 
 def test_an_element_has_one_name_in_the_palette_the_panel_the_pages_and_the_findings() -> None:
-    guiones = {nombre: (RAIZ / "webforms" / "assets" / "bpmn" / f"{nombre}.js").read_text("utf-8") for nombre in ("tipos", "agregar")}
+    guiones = {
+        nombre: (RAIZ / "webforms" / "assets" / "bpmn" / f"{nombre}.js").read_text("utf-8")
+        for nombre in ("tipos", "agregar")
+    }
     for guion in guiones.values():
         pares = re.findall(r'\["bpmn:(\w+)", _\("([^":]+)"\)\]', guion)
         assert len(pares) >= 7

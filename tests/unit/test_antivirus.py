@@ -6,13 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app import BadSetting
-from app import Config
+from app import BadSetting, Config
 from handlers.antivirus import Clamd
-from records.puertos import AntivirusCallado
-from records.puertos import Causa
-from tests.kit import clamd
-from tests.kit import files
+from records.puertos import AntivirusCallado, Causa
+from tests.kit import clamd, files
 from tests.kit.clamd import Clam
 
 
@@ -37,7 +34,8 @@ def test_it_is_there(clam: Clam) -> None:
 
 
 def test_a_content_over_its_limit_is_not_said_to_be_clean(clam: Clam) -> None:
-    """It answers and cuts the line while we still send: what it said counts, and not that our line broke."""
+    """It answers and cuts the line while we still send: what it said counts, and not that our line
+    broke."""
     clam.limit = 100_000
     with pytest.raises(AntivirusCallado) as callado:
         Clamd(clam.address).revisar(b"x" * 4_000_000)
@@ -49,7 +47,9 @@ def test_a_content_over_its_limit_is_not_said_to_be_clean(clam: Clam) -> None:
     assert "StreamMaxLength" in callado.value.detalle
 
 
-@pytest.mark.parametrize("dice", [b"Can't allocate memory ERROR\0", b"lo que sea\0", b"stream: FOUND", b"\0"])
+@pytest.mark.parametrize(
+    "dice", [b"Can't allocate memory ERROR\0", b"lo que sea\0", b"stream: FOUND", b"\0"]
+)
 def test_an_answer_that_is_none_is_no_verdict(clam: Clam, dice: bytes) -> None:
     clam.says = dice
     with pytest.raises(AntivirusCallado):
@@ -87,10 +87,14 @@ def test_a_socket_that_is_not_there(tmp_path: Path) -> None:
     assert callado.value.causa == Causa.SIN_CONEXION
 
 
-# --- its setting ------------------------------------------------------------------------------------------------------
+# --- its setting ----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("dado", "lugar"),
-    [("127.0.0.1:3310", ("127.0.0.1", 3310)), ("[::1]:3310", ("::1", 3310)), ("/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl")],
+    [
+        ("127.0.0.1:3310", ("127.0.0.1", 3310)),
+        ("[::1]:3310", ("::1", 3310)),
+        ("/run/clamav/clamd.ctl", "/run/clamav/clamd.ctl"),
+    ],
 )
 def test_where_it_is(tmp_path: Path, dado: str, lugar: object) -> None:
     hallado = Config.from_environment({"INSTANCE": str(tmp_path), "CLAMD": dado}).antivirus

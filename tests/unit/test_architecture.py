@@ -1,4 +1,5 @@
-"""docs/architecture.md says what is there: each module it names exists, and each package is named."""
+"""docs/architecture.md says what is there: each module it names exists, and each package is
+named."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +11,14 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "architecture.md"
 TEXT = re.sub(r"^```.*?^```", "", DOCUMENT.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
 SYSTEMS = (ROOT / "docs" / "systems.md").read_text("utf-8")
-TOP = sorted({path.relative_to(ROOT).parts[0] for room in ROOT.iterdir() if not room.name.startswith(".") for path in room.glob("*.py")})
+TOP = sorted(
+    {
+        path.relative_to(ROOT).parts[0]
+        for room in ROOT.iterdir()
+        if not room.name.startswith(".")
+        for path in room.glob("*.py")
+    }
+)
 #: Rooms whose packages are all named, however deep they lie.
 INSIDE = ("engine", "records", "handlers", "webforms")
 
@@ -46,7 +54,11 @@ def modules() -> Iterator[str]:
 
 
 def packages() -> list[str]:
-    inside = (path.parent.relative_to(ROOT).as_posix() for room in INSIDE for path in (ROOT / room).rglob("__init__.py"))
+    inside = (
+        path.parent.relative_to(ROOT).as_posix()
+        for room in INSIDE
+        for path in (ROOT / room).rglob("__init__.py")
+    )
     return sorted({*inside, *(room for room in TOP if (ROOT / room).is_dir())} - {*INSIDE, "tests"})
 
 
@@ -58,7 +70,9 @@ def test_what_the_document_names_is_there(written: str, path: str) -> None:
 @pytest.mark.parametrize("module", sorted(set(modules())))
 def test_the_modules_that_it_names_are_there(module: str) -> None:
     path = module.replace(".", "/")
-    assert exists(f"{path}.py") or exists(f"{path}/__init__.py"), f"docs/architecture.md names {module}: no such module"
+    assert exists(f"{path}.py") or exists(f"{path}/__init__.py"), (
+        f"docs/architecture.md names {module}: no such module"
+    )
 
 
 @pytest.mark.parametrize("package", packages())

@@ -1,4 +1,5 @@
-"""The front-end build: a lock file without a registry, and a manifest that knows when to build again."""
+"""The front-end build: a lock file without a registry, and a manifest that knows when to build
+again."""
 
 import importlib.util
 import json
@@ -32,7 +33,9 @@ def assets(tmp_path: Path) -> ModuleType:
 
 
 def manifest(assets: ModuleType) -> None:
-    assets.MANIFEST.write_text(json.dumps({"sources": assets.digest(), "files": assets.built_files()}))
+    assets.MANIFEST.write_text(
+        json.dumps({"sources": assets.digest(), "files": assets.built_files()})
+    )
 
 
 def test_the_lock_file_names_no_registry_and_pins_every_package() -> None:
@@ -46,7 +49,9 @@ def test_nothing_is_built_again_while_sources_and_files_are_the_same(assets: Mod
     assert assets.main(["--check"]) == 0
 
 
-def test_a_changed_template_asks_for_a_build_because_it_may_name_an_icon(assets: ModuleType) -> None:
+def test_a_changed_template_asks_for_a_build_because_it_may_name_an_icon(
+    assets: ModuleType,
+) -> None:
     manifest(assets)
     (assets.ROOT / "webforms" / "asesor" / "templates" / "a.html").write_text("icono('eye')")
     assert assets.main(["--check"]) == 1
@@ -65,7 +70,9 @@ def test_a_damaged_bundle_asks_for_a_build(assets: ModuleType, damage: str) -> N
     assert assets.main(["--check"]) == 1
 
 
-def test_an_old_node_is_not_used(assets: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_old_node_is_not_used(
+    assets: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for name, answer in (("node", "v18.19.0"), ("npm", "9.2.0")):
         program = tmp_path / name
         program.write_text(f"#!/bin/sh\necho {answer}\n")

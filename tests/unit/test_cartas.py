@@ -1,4 +1,5 @@
-"""Every mail in every language that it has: with names that want to be headers, tags or tricks, and as mail programs read it."""
+"""Every mail in every language that it has: with names that want to be headers, tags or tricks, and
+as mail programs read it."""
 
 import dataclasses
 import datetime as dt
@@ -16,15 +17,12 @@ from common import language
 from common.language import speaking
 from handlers.correo import plantillas
 from handlers.correo.html import en_html
-from handlers.correo.plantillas import Carta
-from handlers.correo.plantillas import Caso
-from handlers.correo.smtp import ServidorSMTP
-from handlers.correo.smtp import componer
+from handlers.correo.plantillas import Carta, Caso
+from handlers.correo.smtp import ServidorSMTP, componer
 from records.avisos import ENLACE_DE_CORREO
 from records.puertos import Mensaje
 from records.rules import cartas
-from records.rules.sistemas import NOMBRES
-from records.rules.sistemas import SISTEMAS
+from records.rules.sistemas import NOMBRES, SISTEMAS
 from records.tables import Cuenta
 from tests.kit.clock import NOW
 from webforms.base import correos
@@ -49,7 +47,9 @@ def cartas_de(d: str, lengua: str) -> dict[str, Carta]:
 
 def _escritas(d: str, lengua: str) -> dict[str, Carta]:
     caso = Caso(d, d, VENCE, VENCE, VENCE, lengua)
-    pide = "\n\n" + cartas.parrafos("confirme_su_correo", vence=cartas.dia(VENCE), enlace=ENLACE_DE_CORREO)
+    pide = "\n\n" + cartas.parrafos(
+        "confirme_su_correo", vence=cartas.dia(VENCE), enlace=ENLACE_DE_CORREO
+    )
     de_otra = Cuenta(usuario=d, nombre=d, correo="a@x.example", idioma=lengua)
     vencidas = correos.recordatorio("k", de_otra, d, [(d, d)], d)
     mencion = correos.mencion("caso", None, de_otra, quien=d, radicado=d, nombre="", now=NOW)
@@ -59,11 +59,24 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
 
     return {
         "respuesta": plantillas.respuesta(caso, d),
-        "escalado": de("escalado", radicado=d, tema=d, respuesta=cartas.dia(VENCE), consulta=plantillas.CONSULTA, confirme=pide),
+        "escalado": de(
+            "escalado",
+            radicado=d,
+            tema=d,
+            respuesta=cartas.dia(VENCE),
+            consulta=plantillas.CONSULTA,
+            confirme=pide,
+        ),
         "confirmacion": de("confirmacion", radicado=d, confirme=pide),
-        "solicitud_recibida": de("solicitud_recibida", numero=d, sigue=d, consulta=d, confirme=pide),
-        "documentos_radicados": plantillas.documentos_radicados(caso, 1, d, incompleta=False, confirme=pide),
-        "documentos_radicados incompletos": plantillas.documentos_radicados(caso, 3, d, incompleta=True),
+        "solicitud_recibida": de(
+            "solicitud_recibida", numero=d, sigue=d, consulta=d, confirme=pide
+        ),
+        "documentos_radicados": plantillas.documentos_radicados(
+            caso, 1, d, incompleta=False, confirme=pide
+        ),
+        "documentos_radicados incompletos": plantillas.documentos_radicados(
+            caso, 3, d, incompleta=True
+        ),
         "termino_cambiado": plantillas.termino_cambiado(caso),
         "requerimiento": plantillas.requerimiento(caso, d, VENCE),
         "requerimiento vencido": plantillas.requerimiento(caso, d, VENCE, vencido=True),
@@ -71,17 +84,32 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         "desistimiento": plantillas.desistimiento(caso),
         "calificacion": plantillas.calificacion(caso, VENCE),
         "por_escalar": plantillas.por_escalar(caso),
-        **{f"recordatorio {etapa}": plantillas.recordatorio(caso, etapa, d) for etapa in ("sin_tomar", "50", "80")},
+        **{
+            f"recordatorio {etapa}": plantillas.recordatorio(caso, etapa, d)
+            for etapa in ("sin_tomar", "50", "80")
+        },
         "vencido_nivel2": plantillas.vencido_nivel2(caso, d, d),
         "vencido_nivel3": plantillas.vencido_nivel3(caso, d, d),
         "caso_asignado": plantillas.caso_asignado(caso, d),
         "respuesta_del_area": plantillas.respuesta_del_area(caso, d, d),
-        "sin_movimiento": plantillas.sin_movimiento(d, [plantillas.Quieta(d, d, d, d, NOW, 2)] * 45),
-        "reporte_fallas": plantillas.reporte_fallas(d, [plantillas.Vencida(d, d, d, d, legal=True, vencia=NOW, dias=2)], d),
-        "reporte_fallas interno": plantillas.reporte_fallas(d, [plantillas.Vencida(d, d, d, "", legal=False, vencia=NOW, dias=1)], ""),
+        "sin_movimiento": plantillas.sin_movimiento(
+            d, [plantillas.Quieta(d, d, d, d, NOW, 2)] * 45
+        ),
+        "reporte_fallas": plantillas.reporte_fallas(
+            d, [plantillas.Vencida(d, d, d, d, legal=True, vencia=NOW, dias=2)], d
+        ),
+        "reporte_fallas interno": plantillas.reporte_fallas(
+            d, [plantillas.Vencida(d, d, d, "", legal=False, vencia=NOW, dias=1)], ""
+        ),
         "operacion": plantillas.operacion(d, d, d),
-        **{f"operacion {codigo}": plantillas.operacion(codigo, d, d) for codigo in plantillas.DE_OPERACION},
-        **{f"sistema_caido {sistema}": plantillas.sistema_caido(sistema, NOW) for sistema in NOMBRES},
+        **{
+            f"operacion {codigo}": plantillas.operacion(codigo, d, d)
+            for codigo in plantillas.DE_OPERACION
+        },
+        **{
+            f"sistema_caido {sistema}": plantillas.sistema_caido(sistema, NOW)
+            for sistema in NOMBRES
+        },
         "cuentas_por_confirmar": plantillas.cuentas_por_confirmar([(d, d, d)]),
         "contingencia_abierta": plantillas.contingencia(NOW, None),
         "contingencia_cerrada": plantillas.contingencia(NOW, VENCE),
@@ -110,11 +138,29 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
             for n in ("primera_clave", "clave_nueva", "equipo_conocido", "navegador_nuevo")
         },
         **{n: de(n, nombre=d, usuario=d, sitio=d) for n in ("segundo_puesto", "segundo_quitado")},
-        **{n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, motivo=d) for n in ("aprobacion_pedida", "aprobacion_dada")},
-        **{n: de(n, nombre=d, usuario=d, sitio=d, cuando=d, llave=d) for n in ("llave_puesta", "llave_quitada")},
-        "aprobacion_devuelta": de("aprobacion_devuelta", nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, respuesta=d),
+        **{
+            n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, motivo=d)
+            for n in ("aprobacion_pedida", "aprobacion_dada")
+        },
+        **{
+            n: de(n, nombre=d, usuario=d, sitio=d, cuando=d, llave=d)
+            for n in ("llave_puesta", "llave_quitada")
+        },
+        "aprobacion_devuelta": de(
+            "aprobacion_devuelta",
+            nombre=d,
+            usuario=d,
+            sitio=d,
+            quien=d,
+            cuando=d,
+            que=d,
+            respuesta=d,
+        ),
         "correo_cambiado": de("correo_cambiado", nombre=d, usuario=d, sitio=d, quien=d, cuando=d),
-        **{n: de(n, nombre=d, usuario=d, sitio=d, cuando=d) for n in ("clave_cambiada", "clave_propia")},
+        **{
+            n: de(n, nombre=d, usuario=d, sitio=d, cuando=d)
+            for n in ("clave_cambiada", "clave_propia")
+        },
         "correo_devuelto": de("correo_devuelto", radicado=d, que=d, motivo=d, sigue=d),
     }
 
@@ -127,7 +173,11 @@ TODAS = [(nombre, lengua) for lengua in LENGUAS for nombre in NOMBRADAS]
 
 def enviada(carta: Carta, **mas: str) -> EmailMessage:
     """As it arrives."""
-    hecho = componer(Mensaje("k", "ana@x.example", carta.asunto, carta.texto, idioma=carta.idioma, **mas), ServidorSMTP(), NOW)
+    hecho = componer(
+        Mensaje("k", "ana@x.example", carta.asunto, carta.texto, idioma=carta.idioma, **mas),
+        ServidorSMTP(),
+        NOW,
+    )
     leido = email.message_from_bytes(hecho.as_bytes(), policy=policy.default)
     assert isinstance(leido, EmailMessage)
     return leido
@@ -141,12 +191,18 @@ class Etiquetas(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.vistas.add(tag)
-        self.fuera += [v or "" for n, v in attrs if n in {"src", "srcset", "background"} or (v or "").lower().startswith("javascript")]
+        self.fuera += [
+            v or ""
+            for n, v in attrs
+            if n in {"src", "srcset", "background"} or (v or "").lower().startswith("javascript")
+        ]
 
 
 def test_the_number_of_a_case_stays_in_one_line_and_a_button_says_what_it_does() -> None:
     hecho = en_html(
-        "Su radicado 2026-0001288", "Caso 2026-0001288.\n\nhttps://v.example/correo/confirmar/2026-0001288", sitio="https://v.example"
+        "Su radicado 2026-0001288",
+        "Caso 2026-0001288.\n\nhttps://v.example/correo/confirmar/2026-0001288",
+        sitio="https://v.example",
     )
     assert hecho.count('<span style="white-space:nowrap">2026-0001288</span>') == 2
     assert ">Confirmar mi correo</a>" in hecho
@@ -160,23 +216,42 @@ def test_who_sends_a_mail_stands_at_its_head_and_at_its_foot() -> None:
 
 def test_what_goes_on_while_a_system_is_away_is_said_of_that_system() -> None:
     dichos = {sistema: plantillas.sistema_caido(sistema, NOW).texto for sistema in NOMBRES}
-    assert all(dicho.startswith(f"{NOMBRES[sistema]} no responde desde las 09:00") for sistema, dicho in dichos.items())
-    assert {s for s, dicho in dichos.items() if "consultan por otro medio o escalan" in dicho} == {s.codigo for s in SISTEMAS}
+    assert all(
+        dicho.startswith(f"{NOMBRES[sistema]} no responde desde las 09:00")
+        for sistema, dicho in dichos.items()
+    )
+    assert {s for s, dicho in dichos.items() if "consultan por otro medio o escalan" in dicho} == {
+        s.codigo for s in SISTEMAS
+    }
 
 
 def test_every_file_of_the_folder_is_a_letter_that_is_rendered_here() -> None:
     partes = {"pie", "baja", "confirme_su_correo"}
-    archivos = {tuple(f.stem.split(".")) for f in cartas.CARPETA.glob("*.txt")} - {(p, lengua) for p in partes for lengua in ("es", "en")}
+    archivos = {tuple(f.stem.split(".")) for f in cartas.CARPETA.glob("*.txt")} - {
+        (p, lengua) for p in partes for lengua in ("es", "en")
+    }
     assert archivos == {(nombre.partition(" ")[0], lengua) for nombre, lengua in TODAS}
 
 
 @pytest.mark.parametrize(("nombre", "lengua"), TODAS)
-def test_a_letter_with_hostile_names_has_its_headers_and_no_other_and_nothing_runs(nombre: str, lengua: str) -> None:
+def test_a_letter_with_hostile_names_has_its_headers_and_no_other_and_nothing_runs(
+    nombre: str, lengua: str
+) -> None:
     carta = cartas_de(MALO, lengua)[nombre]
     correo = enviada(carta)
     assert len(carta.asunto) <= cartas.MAX_ASUNTO
     assert set(correo.keys()) == {
-        *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type", "Content-Language")
+        *(
+            "From",
+            "To",
+            "Subject",
+            "Date",
+            "Message-ID",
+            "Auto-Submitted",
+            "MIME-Version",
+            "Content-Type",
+            "Content-Language",
+        )
     }
     partes = [p for p in correo.walk() if p.get_content_maintype() == "text"]
     assert [p.get_content_type() for p in partes] == ["text/plain", "text/html"]
@@ -186,7 +261,21 @@ def test_a_letter_with_hostile_names_has_its_headers_and_no_other_and_nothing_ru
     etiquetas = Etiquetas()
     etiquetas.feed(str(partes[1].get_content()))
     assert etiquetas.vistas <= {
-        *("html", "head", "meta", "title", "body", "div", "header", "main", "footer", "p", "h1", "br", "a"),
+        *(
+            "html",
+            "head",
+            "meta",
+            "title",
+            "body",
+            "div",
+            "header",
+            "main",
+            "footer",
+            "p",
+            "h1",
+            "br",
+            "a",
+        ),
         "ul",
         "ol",
         "li",
@@ -201,7 +290,9 @@ def test_a_letter_with_hostile_names_has_its_headers_and_no_other_and_nothing_ru
 def test_both_parts_say_the_same_in_the_language_that_they_name(nombre: str, lengua: str) -> None:
     carta = cartas_de("dicho", lengua)[nombre]
     correo = enviada(carta)
-    texto, pagina = (str(p.get_content()) for p in correo.walk() if p.get_content_maintype() == "text")
+    texto, pagina = (
+        str(p.get_content()) for p in correo.walk() if p.get_content_maintype() == "text"
+    )
     assert (f'<html lang="{lengua}">' in pagina, correo["Content-Language"]) == (True, lengua)
     visto = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", pagina.partition("</h1>")[2]))
     for linea in texto.splitlines():
@@ -212,7 +303,10 @@ def test_both_parts_say_the_same_in_the_language_that_they_name(nombre: str, len
 
 
 HUECO_ABIERTO = re.compile(r"\{(?!sitio|enlace_)\w+\}")
-ESPANOL = re.compile(r"[áéíóúñ¿¡«»]|\b(de|el|la|los|que|su|para|con|una|por|usted|radicado|caso|hasta|respuesta)\b", re.IGNORECASE)
+ESPANOL = re.compile(
+    r"[áéíóúñ¿¡«»]|\b(de|el|la|los|que|su|para|con|una|por|usted|radicado|caso|hasta|respuesta)\b",
+    re.IGNORECASE,
+)
 
 
 @pytest.mark.parametrize("nombre", NOMBRADAS)
@@ -221,22 +315,31 @@ def test_a_mail_in_english_has_no_spanish_word_of_ours(nombre: str) -> None:
     texto = f"{carta.asunto}\n{carta.texto}"
     texto = re.sub(r"\{(?:sitio|enlace_\w+)\}\S*", "", texto)
     assert ESPANOL.findall(texto) == []
-    assert ("2026-0000001" in texto) == ("2026-0000001" in str(cartas_de("2026-0000001", "es")[nombre]))
+    assert ("2026-0000001" in texto) == (
+        "2026-0000001" in str(cartas_de("2026-0000001", "es")[nombre])
+    )
 
 
 CARPETAS = [cartas.CARPETA, *(Path(cartas.__file__).parents[2] / "bpmn").glob("*/cartas")]
-#: Words that only Spanish bends, and the subject of a case, which is Spanish: no English letter to a citizen has it.
+#: Words that only Spanish bends, and the subject of a case, which is Spanish: no English letter to
+#: a citizen has it.
 SOLO_EN_ESPANOL = {"tema", "verbo", "falta", "Falta", "tienen"}
 
 
 @pytest.mark.parametrize("carpeta", CARPETAS, ids=lambda c: c.parent.name)
 def test_each_letter_is_there_in_each_language_with_the_same_gaps(carpeta: Path) -> None:
-    escritas = {tuple(f.stem.split(".")): set(re.findall(r"\{(\w+\??)\}", f.read_text("utf-8"))) for f in carpeta.glob("*.txt")}
+    escritas = {
+        tuple(f.stem.split(".")): set(re.findall(r"\{(\w+\??)\}", f.read_text("utf-8")))
+        for f in carpeta.glob("*.txt")
+    }
     assert {lengua for _nombre, lengua in escritas} == set(LENGUAS)
     for (nombre, lengua), huecos in escritas.items():
         en_espanol = escritas[nombre, "es"]
         assert {(nombre, otra) for otra in LENGUAS} <= set(escritas), nombre
-        assert (huecos - en_espanol, en_espanol - huecos - SOLO_EN_ESPANOL) == (set(), set()), (nombre, lengua)
+        assert (huecos - en_espanol, en_espanol - huecos - SOLO_EN_ESPANOL) == (set(), set()), (
+            nombre,
+            lengua,
+        )
 
 
 def test_a_language_without_letters_is_written_to_in_spanish() -> None:
@@ -248,7 +351,10 @@ def test_a_language_without_letters_is_written_to_in_spanish() -> None:
 def test_the_rating_link_of_an_english_mail_opens_in_english() -> None:
     ingles = Caso("2026-0000001", "x", idioma="en")
     assert f"{plantillas.ENLACE}?idioma=en" in plantillas.calificacion(ingles, VENCE).texto
-    assert "idioma" not in plantillas.calificacion(dataclasses.replace(ingles, idioma="es"), VENCE).texto
+    assert (
+        "idioma"
+        not in plantillas.calificacion(dataclasses.replace(ingles, idioma="es"), VENCE).texto
+    )
 
 
 def test_a_value_names_no_other_gap() -> None:
@@ -259,7 +365,11 @@ def test_a_value_names_no_other_gap() -> None:
 
 def test_lists_are_lists_and_a_link_of_ours_alone_is_a_button() -> None:
     sitio = "https://ventanilla.example"
-    hecho = en_html("A", f"Faltan:\n\n- uno\n- dos <b>\n\n1. primero\n\n{sitio}/calificar/x\n\nVea {sitio}/a?b=1&c=2.", sitio=sitio)
+    hecho = en_html(
+        "A",
+        f"Faltan:\n\n- uno\n- dos <b>\n\n1. primero\n\n{sitio}/calificar/x\n\nVea {sitio}/a?b=1&c=2.",
+        sitio=sitio,
+    )
     assert re.search(r"<ul[^>]*><li>uno</li><li>dos &lt;b&gt;</li></ul>", hecho)
     assert re.search(r"<ol[^>]*><li>primero</li></ol>", hecho)
     assert f'href="{sitio}/calificar/x">Calificar la respuesta</a>' in hecho
@@ -267,7 +377,9 @@ def test_lists_are_lists_and_a_link_of_ours_alone_is_a_button() -> None:
 
 
 def test_what_stands_in_a_letter_or_in_a_value_is_never_worked_out() -> None:
-    molde = "Asunto: {nombre}\n\n{nombre} {nombre.__class__} {nombre!r} %(nombre)s %s ${nombre} {{7*7}}"
+    molde = (
+        "Asunto: {nombre}\n\n{nombre} {nombre.__class__} {nombre!r} %(nombre)s %s ${nombre} {{7*7}}"
+    )
     assert cartas.llenar(molde, {"nombre": "{radicado} %(x)s {{7*7}}"}) == (
         "{radicado} %(x)s {{7*7}}",
         "{radicado} %(x)s {{7*7}} {nombre.__class__} {nombre!r} %(nombre)s %s ${radicado} %(x)s {{7*7}} {{7*7}}",

@@ -1,16 +1,15 @@
-"""Every sentence of the product in every language of `webforms/idiomas`: none missing, none that nobody says, each with its values."""
+"""Every sentence of the product in every language of `webforms/idiomas`: none missing, none that
+nobody says, each with its values."""
 
 import pytest
 
 from common.language import SPANISH
 from tools import mensajes
 from webforms.acceso import retomar
-from webforms.analista import cartas
-from webforms.analista import faltas
+from webforms.analista import cartas, faltas
 from webforms.analista.frases import FRASES
 from webforms.base import problemas
-from webforms.base.catalogos import IDIOMAS
-from webforms.base.catalogos import catalogo
+from webforms.base.catalogos import IDIOMAS, catalogo
 
 OTHERS = [language for language in IDIOMAS if language != SPANISH]
 AGAIN = "run `python -m tools.mensajes`"
@@ -30,25 +29,37 @@ def test_a_catalogue_has_what_is_said_and_nothing_else(language: str) -> None:
     written = mensajes.catalogue(language)
     assert sorted(map(str, mensajes.spoken().keys() - written.keys())) == [], AGAIN
     assert sorted(map(str, written.keys() - mensajes.spoken().keys())) == [], AGAIN
-    assert [said for said, message in written.items() if not all(_of(message))] == [], "without a translation"
+    assert [said for said, message in written.items() if not all(_of(message))] == [], (
+        "without a translation"
+    )
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_has_the_values_and_the_edges_of_its_sentence(language: str) -> None:
     """Edges: a sentence that begins or ends with a space is set beside another."""
     for said, message in mensajes.catalogue(language).items():
-        texts, values = _of(message), {mark for text in _texts(said) for mark in mensajes.PLACEHOLDER.findall(text)}
+        texts, values = (
+            _of(message),
+            {mark for text in _texts(said) for mark in mensajes.PLACEHOLDER.findall(text)},
+        )
         for text in texts:
             found = mensajes.PLACEHOLDER.findall(text)
             assert set(found) <= values, said
-            assert len(texts) > 1 or sorted(found) == sorted(mensajes.PLACEHOLDER.findall(str(said))), said
-            assert len(texts) > 1 or (text[:1].isspace(), text[-1:].isspace()) == (str(said)[:1].isspace(), str(said)[-1:].isspace()), said
+            assert len(texts) > 1 or sorted(found) == sorted(
+                mensajes.PLACEHOLDER.findall(str(said))
+            ), said
+            assert len(texts) > 1 or (text[:1].isspace(), text[-1:].isspace()) == (
+                str(said)[:1].isspace(),
+                str(said)[-1:].isspace(),
+            ), said
 
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_sentence_stands_in_the_file_of_its_room(language: str) -> None:
     for file in (mensajes.FOLDER / language).glob("*.po"):
-        assert {mensajes.file_of(mensajes.spoken()[said]) for said in mensajes.read(file, language)} <= {file.stem}, AGAIN
+        assert {
+            mensajes.file_of(mensajes.spoken()[said]) for said in mensajes.read(file, language)
+        } <= {file.stem}, AGAIN
 
 
 class _Awkward(float):
@@ -67,11 +78,16 @@ class _Values(dict[str, _Awkward]):
 
 @pytest.mark.parametrize("language", IDIOMAS)
 def test_every_sentence_can_be_filled_with_its_values(language: str) -> None:
-    """Templates fill each of theirs, also one without a value; code only those that have one, and there "%%" is shown as it is."""
+    """Templates fill each of theirs, also one without a value; code only those that have one, and
+    there "%%" is shown as it is."""
     broken = []
     for said, places in mensajes.spoken().items():
-        filled = "%(" in "".join(_texts(said)) or any(place.file.endswith(".html") for place in places)
-        for text in _texts(said) if language == SPANISH else _of(mensajes.catalogue(language)[said]):
+        filled = "%(" in "".join(_texts(said)) or any(
+            place.file.endswith(".html") for place in places
+        )
+        for text in (
+            _texts(said) if language == SPANISH else _of(mensajes.catalogue(language)[said])
+        ):
             left = mensajes.PLACEHOLDER.sub("", text)
             if filled and ("%" in left or not text % _Values()):
                 broken.append(f"{text!r} ({places[0].file}): a sign that is read as a format")

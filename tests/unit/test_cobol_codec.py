@@ -1,32 +1,25 @@
-"""Records of COBOL are read exactly or refused by the name of the field, whatever stands in them; what is written is read again."""
+"""Records of COBOL are read exactly or refused by the name of the field, whatever stands in them;
+what is written is read again."""
 
 import os
 import random
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from demo.azar import sembrado
 from demo.cobol import REG_CARTERA
-from handlers.conectores.cobol.codec import PAGINAS
-from handlers.conectores.cobol.codec import Codec
-from handlers.conectores.cobol.codec import Escritura
-from handlers.conectores.cobol.codec import RegistroCorrupto
-from handlers.conectores.cobol.codec import Valor
-from handlers.conectores.cobol.copybook import Campo
-from handlers.conectores.cobol.copybook import Clase
-from handlers.conectores.cobol.copybook import CopybookInvalido
-from handlers.conectores.cobol.copybook import Lectura
-from handlers.conectores.cobol.copybook import Signo
-from handlers.conectores.cobol.copybook import leer
+from handlers.conectores.cobol.codec import PAGINAS, Codec, Escritura, RegistroCorrupto, Valor
+from handlers.conectores.cobol.copybook import Campo, Clase, CopybookInvalido, Lectura, Signo, leer
 
-EBCDIC, ASCII, MICRO_FOCUS = Escritura("cp284"), Escritura("latin-1"), Escritura("latin-1", signo="p-y", comp5="little")
+EBCDIC, ASCII, MICRO_FOCUS = (
+    Escritura("cp284"),
+    Escritura("latin-1"),
+    Escritura("latin-1", signo="p-y", comp5="little"),
+)
 PC = Lectura(libre=True)
 
 
@@ -69,7 +62,12 @@ def decoded(clauses: str, raw: bytes, how: Escritura = EBCDIC) -> Valor:
         ("PIC S9(7)V99 COMP", EBCDIC, "FFFFFF9C", Decimal("-1.00")),
         ("PIC 9(4) COMP-5", EBCDIC, "FFFF", 65535),
         ("PIC S9(4) COMP-5", MICRO_FOCUS, "FEFF", -2),
-        ("PIC S9(18)V9(10) COMP-3", EBCDIC, "0123456789012345678901234567" + "8C", Decimal("123456789012345678.9012345678")),
+        (
+            "PIC S9(18)V9(10) COMP-3",
+            EBCDIC,
+            "0123456789012345678901234567" + "8C",
+            Decimal("123456789012345678.9012345678"),
+        ),
     ],
 )
 def test_values(clauses: str, how: Escritura, hexadecimal: str, value: Valor) -> None:
@@ -105,32 +103,47 @@ def test_values(clauses: str, how: Escritura, hexadecimal: str, value: Valor) ->
         ("PIC S9(4) COMP", EBCDIC, "8000", 0, "-32768 tiene más de 4 cifras"),
     ],
 )
-def test_what_cobol_would_not_have_written_is_named(clauses: str, how: Escritura, hexadecimal: str, offset: int, why: str) -> None:
+def test_what_cobol_would_not_have_written_is_named(
+    clauses: str, how: Escritura, hexadecimal: str, offset: int, why: str
+) -> None:
     with pytest.raises(RegistroCorrupto) as corrupt:
         field(clauses, how).decodificar(bytes.fromhex(hexadecimal), 7)
-    assert (corrupt.value.registro, corrupt.value.campo, corrupt.value.offset) == (7, "CAMPO", offset)
+    assert (corrupt.value.registro, corrupt.value.campo, corrupt.value.offset) == (
+        7,
+        "CAMPO",
+        offset,
+    )
     assert why in corrupt.value.motivo
     assert str(corrupt.value) == f"registro 7, campo CAMPO, byte {offset}: {corrupt.value.motivo}"
 
 
 def test_the_first_fault_in_record_order_is_named_and_filler_is_not_looked_at() -> None:
-    codec = Codec(leer("01 R. 05 A PIC 9. 05 FILLER PIC 9. 05 B PIC 9. 05 C PIC 9 COMP-3.", PC), EBCDIC)
+    codec = Codec(
+        leer("01 R. 05 A PIC 9. 05 FILLER PIC 9. 05 B PIC 9. 05 C PIC 9 COMP-3.", PC), EBCDIC
+    )
     assert codec.decodificar(b"\xf1\x00\xf2\x3f") == [1, 2, 3]
     with pytest.raises(RegistroCorrupto, match="registro 1, campo B, byte 2"):
         codec.decodificar(b"\xf1\x00\x00\x00")
-    with pytest.raises(RegistroCorrupto, match="registro 1, campo R, byte 0: tiene 3 bytes y se esperan 4"):
+    with pytest.raises(
+        RegistroCorrupto, match="registro 1, campo R, byte 0: tiene 3 bytes y se esperan 4"
+    ):
         codec.decodificar(b"\xf1\x00\xf2")
 
 
 def test_some_fields_alone_are_read_whatever_stands_in_the_others() -> None:
-    codec = Codec(leer("01 R. 05 A PIC 9. 05 B PIC X. 05 C PIC 9.", PC), Escritura("cp284", {"B": "ascii"}))
+    codec = Codec(
+        leer("01 R. 05 A PIC 9. 05 B PIC X. 05 C PIC 9.", PC), Escritura("cp284", {"B": "ascii"})
+    )
     assert codec.solo(["c", "B"]).decodificar(b"\x00Z\xf7") == ["Z", 7]
     with pytest.raises(CopybookInvalido, match="R no tiene el campo D"):
         codec.solo(["D"])
 
 
 def test_each_field_may_have_a_code_page_and_an_unknown_one_is_refused() -> None:
-    codec = Codec(leer("01 R. 05 A PIC X(2). 05 B PIC X(2). 05 C PIC 9.", PC), Escritura("cp284", {"B": "cp1252", "C": "ascii"}))
+    codec = Codec(
+        leer("01 R. 05 A PIC X(2). 05 B PIC X(2). 05 C PIC 9.", PC),
+        Escritura("cp284", {"B": "cp1252", "C": "ascii"}),
+    )
     assert codec.decodificar("Ñé".encode("cp284") + "€ñ".encode("cp1252") + b"5") == ["Ñé", "€ñ", 5]
     with pytest.raises(CopybookInvalido, match="la página de códigos utf-8 no se conoce"):
         field("PIC X", Escritura("utf-8"))
@@ -138,7 +151,9 @@ def test_each_field_may_have_a_code_page_and_an_unknown_one_is_refused() -> None
         field("PIC X", Escritura("cp284", {"OTRO": "ascii"}))
 
 
-@pytest.mark.parametrize("page", ["cp037", "cp500", "cp1140", "cp284", "cp1145", "latin-1", "cp1252", "cp850"])
+@pytest.mark.parametrize(
+    "page", ["cp037", "cp500", "cp1140", "cp284", "cp1145", "latin-1", "cp1252", "cp850"]
+)
 def test_spanish_letters_survive_every_code_page(page: str) -> None:
     assert page in PAGINAS
     codec = field("PIC X(14)", Escritura(page))
@@ -162,7 +177,7 @@ def test_what_does_not_fit_is_not_written(clauses: str, value: Valor, why: str) 
         field(clauses).codificar({"CAMPO": value})
 
 
-# ---- what is written is read again -----------------------------------------------------------------------------------------------
+# ---- what is written is read again ---------------------------------------------------------------
 
 
 @st.composite
@@ -182,37 +197,59 @@ def numeric(draw: st.DrawFn) -> tuple[str, Escritura, Valor]:
         picture = f"9({digits - scale})" + (f"V9({scale})" if scale else "")
     sign = ""
     if signed and not usage:
-        sign = draw(st.sampled_from(["", *(f"SIGN {where} {apart}" for where in ("LEADING", "TRAILING") for apart in ("", "SEPARATE"))]))
+        sign = draw(
+            st.sampled_from(
+                [
+                    "",
+                    *(
+                        f"SIGN {where} {apart}"
+                        for where in ("LEADING", "TRAILING")
+                        for apart in ("", "SEPARATE")
+                    ),
+                ]
+            )
+        )
     number = draw(st.integers(-(10**digits) + 1 if signed else 0, 10**digits - 1))
     if usage == "COMP-5":
         size = 2 if digits <= 4 else 4 if digits <= 9 else 8
         least, most = (-(256**size) // 2, 256**size // 2 - 1) if signed else (0, 256**size - 1)
         number = draw(st.integers(least, most))
-    value: Valor = number * 10**-scale if scale <= 0 else Decimal((int(number < 0), tuple(map(int, str(abs(number)))), -scale))
+    value: Valor = (
+        number * 10**-scale
+        if scale <= 0
+        else Decimal((int(number < 0), tuple(map(int, str(abs(number)))), -scale))
+    )
     how = draw(st.sampled_from([EBCDIC, ASCII, MICRO_FOCUS]))
     return f"PIC {'S' if signed else ''}{picture} {sign} {usage}", how, value
 
 
 @settings(max_examples=600, deadline=None)
 @given(numeric())
-def test_every_kind_of_number_is_read_as_it_was_written(given_: tuple[str, Escritura, Valor]) -> None:
+def test_every_kind_of_number_is_read_as_it_was_written(
+    given_: tuple[str, Escritura, Valor],
+) -> None:
     clauses, how, value = given_
     codec = field(clauses, how)
     read = codec.decodificar(codec.codificar({"CAMPO": value}))[0]
     assert read == value
-    assert str(read) == str(abs(value) if not value and isinstance(value, Decimal) else value) or f"{read:f}" == f"{value:f}"
+    assert (
+        str(read) == str(abs(value) if not value and isinstance(value, Decimal) else value)
+        or f"{read:f}" == f"{value:f}"
+    )
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(PAGINAS)), st.data())
-def test_every_text_is_read_as_it_was_written_without_the_blanks_after_it(page: str, data: st.DataObject) -> None:
+def test_every_text_is_read_as_it_was_written_without_the_blanks_after_it(
+    page: str, data: st.DataObject
+) -> None:
     signs = [sign for sign in bytes(range(256)).decode(page, "ignore") if sign.isprintable()]
     text = data.draw(st.text(st.sampled_from(signs), max_size=20))
     codec = field("PIC X(20)", Escritura(page))
     assert codec.decodificar(codec.codificar({"CAMPO": text})) == [text.rstrip(" \0")]
 
 
-# ---- an oracle that knows nothing of the codec: half byte by half byte, slowly ------------------------------------------------------
+# ---- an oracle that knows nothing of the codec: half byte by half byte, slowly -------------------
 
 
 def corrupt_by_hand(field: Campo, raw: bytes, *, ebcdic: bool, style: str, page: str) -> bool:
@@ -224,7 +261,8 @@ def corrupt_by_hand(field: Campo, raw: bytes, *, ebcdic: bool, style: str, page:
         while kept and bytes((kept[-1],)).decode(page, "replace") in (" ", "\0"):
             kept = kept[:-1]
         return any(
-            ord(sign) < 32 or 127 <= ord(sign) < 160 or sign == "\ufffd" for sign in (bytes((b,)).decode(page, "replace") for b in kept)
+            ord(sign) < 32 or 127 <= ord(sign) < 160 or sign == "\ufffd"
+            for sign in (bytes((b,)).decode(page, "replace") for b in kept)
         )
     if field.clase is Clase.EMPACADO:
         halves = [half for pair in zip(high, low, strict=True) for half in pair]
@@ -275,7 +313,8 @@ def good(codec: Codec, chance: random.Random) -> bytes:
 
 
 def mutated(record: bytes, chance: random.Random) -> bytes:
-    """One to three bytes are others: any, a neighbour by one bit, a half byte, a blank, what the field before has."""
+    """One to three bytes are others: any, a neighbour by one bit, a half byte, a blank, what the
+    field before has."""
     changed = bytearray(record)
     for _ in range(chance.randint(1, 3)):
         at = chance.randrange(len(changed))
@@ -294,7 +333,8 @@ def mutated(record: bytes, chance: random.Random) -> bytes:
 
 
 def faults(number: int) -> Iterator[tuple[str, str | None, str | None]]:
-    """Of so many records: in which field the codec and the oracle see the first fault, where they do not agree."""
+    """Of so many records: in which field the codec and the oracle see the first fault, where they
+    do not agree."""
     chance = sembrado(20110603)
     ways: list[Mapping[str, Any]] = [
         {"how": EBCDIC, "text": EVERY_KIND, "ebcdic": True},
@@ -316,12 +356,16 @@ def faults(number: int) -> Iterator[tuple[str, str | None, str | None]]:
             expected = codec.diseno.nombre if len(record) != codec.diseno.largo else None
             for one in codec.diseno.campos:
                 raw = record[one.offset : one.offset + one.largo]
-                if expected is None and corrupt_by_hand(one, raw, ebcdic=way["ebcdic"], style=way["how"].signo, page=way["how"].pagina):
+                if expected is None and corrupt_by_hand(
+                    one, raw, ebcdic=way["ebcdic"], style=way["how"].signo, page=way["how"].pagina
+                ):
                     expected = one.nombre
             if seen != expected or (expected is None) != bool(values):
                 yield record.hex(), seen, expected
 
 
-def test_no_mutated_record_is_read_where_the_oracle_says_corrupt_nor_refused_where_it_does_not() -> None:
+def test_no_mutated_record_is_read_where_the_oracle_says_corrupt_nor_refused_where_it_does_not() -> (
+    None
+):
     """The whole of it: `make fuzz`, 100,000 records."""
     assert list(faults(5_000 * int(os.environ.get("FUZZ", "1")))) == []

@@ -1,17 +1,20 @@
-"""Copybooks become layouts: where each field lies, of which kind; what is not sure is refused by the name of its field."""
+"""Copybooks become layouts: where each field lies, of which kind; what is not sure is refused by
+the name of its field."""
 
 from typing import Any
 
 import pytest
 
 from demo.cobol import REG_CARTERA
-from handlers.conectores.cobol.copybook import Campo
-from handlers.conectores.cobol.copybook import Clase
-from handlers.conectores.cobol.copybook import CopybookInvalido
-from handlers.conectores.cobol.copybook import Diseno
-from handlers.conectores.cobol.copybook import Lectura
-from handlers.conectores.cobol.copybook import Signo
-from handlers.conectores.cobol.copybook import leer
+from handlers.conectores.cobol.copybook import (
+    Campo,
+    Clase,
+    CopybookInvalido,
+    Diseno,
+    Lectura,
+    Signo,
+    leer,
+)
 
 
 def free(text: str, **said: Any) -> Diseno:
@@ -68,9 +71,17 @@ def test_the_demo_s_record_is_107_bytes() -> None:
         ("PIC X(3) VALUE 'A. B'", Clase.TEXTO, 3, 0, 0, Signo.NO),
     ],
 )
-def test_kinds_and_sizes(clauses: str, kind: Clase, size: int, digits: int, scale: int, sign: Signo) -> None:
+def test_kinds_and_sizes(
+    clauses: str, kind: Clase, size: int, digits: int, scale: int, sign: Signo
+) -> None:
     field = only(clauses)
-    assert (field.clase, field.largo, field.cifras, field.escala, field.signo) == (kind, size, digits, scale, sign)
+    assert (field.clase, field.largo, field.cifras, field.escala, field.signo) == (
+        kind,
+        size,
+        digits,
+        scale,
+        sign,
+    )
 
 
 REFUSED = [
@@ -146,11 +157,15 @@ def test_fixed_format_reads_columns_8_to_72_and_skips_comments() -> None:
 
 
 def test_free_format_reads_comments_at_the_end_of_a_line() -> None:
-    assert [c.nombre for c in free("01 R. *> the record\n  05 A PIC X. *> 05 B PIC X.\n").campos] == ["A"]
+    assert [
+        c.nombre for c in free("01 R. *> the record\n  05 A PIC X. *> 05 B PIC X.\n").campos
+    ] == ["A"]
 
 
 def test_groups_repeat_and_give_their_usage_and_sign_to_their_fields() -> None:
-    read = free("01 R. 05 G OCCURS 2 TIMES USAGE COMP-3. 10 A PIC S9(3). 10 FILLER PIC 9. 10 B OCCURS 2 PIC 9(5). 05 C PIC X.")
+    read = free(
+        "01 R. 05 G OCCURS 2 TIMES USAGE COMP-3. 10 A PIC S9(3). 10 FILLER PIC 9. 10 B OCCURS 2 PIC 9(5). 05 C PIC X."
+    )
     assert [(c.nombre, c.offset, c.largo, c.clase) for c in read.campos] == [
         ("A(1)", 0, 2, Clase.EMPACADO),
         ("B(1,1)", 3, 3, Clase.EMPACADO),
@@ -161,7 +176,11 @@ def test_groups_repeat_and_give_their_usage_and_sign_to_their_fields() -> None:
         ("C", 18, 1, Clase.TEXTO),
     ]
     signed = free("01 R SIGN LEADING SEPARATE. 05 A PIC S9. 05 B PIC S9 COMP. 05 C PIC 9.")
-    assert [(c.signo, c.largo) for c in signed.campos] == [(Signo.APARTE_PRINCIPIO, 2), (Signo.AL_FINAL, 2), (Signo.NO, 1)]
+    assert [(c.signo, c.largo) for c in signed.campos] == [
+        (Signo.APARTE_PRINCIPIO, 2),
+        (Signo.AL_FINAL, 2),
+        (Signo.NO, 1),
+    ]
 
 
 def test_the_same_name_in_two_groups_is_told_apart() -> None:
@@ -173,11 +192,22 @@ REDEFINED = "01 R. 05 TIPO PIC X. 05 FECHA PIC 9(8). 05 PARTES REDEFINES FECHA. 
 
 
 def test_of_what_is_redefined_the_alternative_is_read_that_the_configuration_names() -> None:
-    with pytest.raises(CopybookInvalido, match="FECHA: hay REDEFINES y la configuración no dice cuál"):
+    with pytest.raises(
+        CopybookInvalido, match="FECHA: hay REDEFINES y la configuración no dice cuál"
+    ):
         free(REDEFINED)
-    assert [(c.nombre, c.offset) for c in free(REDEFINED, redefine={"FECHA": "FECHA"}).campos] == [("TIPO", 0), ("FECHA", 1), ("FIN", 9)]
+    assert [(c.nombre, c.offset) for c in free(REDEFINED, redefine={"FECHA": "FECHA"}).campos] == [
+        ("TIPO", 0),
+        ("FECHA", 1),
+        ("FIN", 9),
+    ]
     parts = free(REDEFINED, redefine={"FECHA": "PARTES"})
-    assert [(c.nombre, c.offset) for c in parts.campos] == [("TIPO", 0), ("ANIO", 1), ("MES", 5), ("FIN", 9)]
+    assert [(c.nombre, c.offset) for c in parts.campos] == [
+        ("TIPO", 0),
+        ("ANIO", 1),
+        ("MES", 5),
+        ("FIN", 9),
+    ]
     assert parts.largo == 10
     with pytest.raises(CopybookInvalido, match="R no tiene OTRA"):
         free(REDEFINED, redefine={"FECHA": "OTRA"})
@@ -208,11 +238,19 @@ def test_what_the_configuration_leaves_out_or_reads_as_text_need_not_be_a_number
 
 
 def test_small_binaries_take_a_byte_where_the_compiler_does_so() -> None:
-    assert [only(f"PIC 9({n}) COMP", desde_un_byte=True).largo for n in (1, 2, 3, 4, 5)] == [1, 1, 2, 2, 4]
+    assert [only(f"PIC 9({n}) COMP", desde_un_byte=True).largo for n in (1, 2, 3, 4, 5)] == [
+        1,
+        1,
+        2,
+        2,
+        4,
+    ]
 
 
 def test_one_of_several_records_is_chosen_by_name() -> None:
-    assert [c.nombre for c in free("01 A. 05 X PIC X. 01 B. 05 Y PIC X.", registro="b").campos] == ["Y"]
+    assert [c.nombre for c in free("01 A. 05 X PIC X. 01 B. 05 Y PIC X.", registro="b").campos] == [
+        "Y"
+    ]
 
 
 def test_conditions_are_kept_with_their_values_and_stretches() -> None:

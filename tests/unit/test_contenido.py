@@ -1,4 +1,5 @@
-"""What a file is, told by its content, and what of it is kept: a file that somebody chose, and the sentence that they read."""
+"""What a file is, told by its content, and what of it is kept: a file that somebody chose, and the
+sentence that they read."""
 
 import io
 import re
@@ -9,14 +10,11 @@ from flask import Flask
 from PIL import Image
 
 from tests.kit import files
-from webforms.base import contenido
-from webforms.base import idioma
+from webforms.base import contenido, idioma
 from webforms.base.adjuntos import nombrado
 from webforms.base.archivos import nombre_limpio
-from webforms.base.campos.adjuntado import MOTIVOS
-from webforms.base.campos.adjuntado import por_que_no
-from webforms.base.contenido import PDF
-from webforms.base.contenido import ArchivoRechazado
+from webforms.base.campos.adjuntado import MOTIVOS, por_que_no
+from webforms.base.contenido import PDF, ArchivoRechazado
 
 
 @pytest.fixture
@@ -37,13 +35,28 @@ def en_pagina() -> Iterator[None]:
         (files.HTML, "recibo.pdf", "web", "una página web o un dibujo con código"),
         (files.SVG, "logo.png", "web", "una página web o un dibujo con código"),
         (files.GIF_AND_SCRIPT, "foto.png", "tipo", "debe ser PDF, JPG o PNG"),
-        (b"MZ\x90\0 This program cannot be run in DOS mode", "factura.pdf", "programa", "este es un programa"),
+        (
+            b"MZ\x90\0 This program cannot be run in DOS mode",
+            "factura.pdf",
+            "programa",
+            "este es un programa",
+        ),
         (files.zipped(), "papeles.pdf", "comprimido", "una carpeta comprimida"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64, "IMG_1.HEIC", "heic", "Guárdela como JPG"),
+        (
+            b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + b"\0" * 64,
+            "IMG_1.HEIC",
+            "heic",
+            "Guárdela como JPG",
+        ),
         (files.pdf(), "foto.png", "nombre", "por dentro es un PDF. Cámbiele el nombre"),
         (files.picture(), "poder.pdf", "nombre", "por dentro es una foto. Cámbiele el nombre"),
         (files.pdf() + files.zipped(), "poder.pdf", "mixto", "lleva otro archivo escondido"),
-        (files.pdf() + b"<html>" + b"<b>x</b>" * 400, "poder.pdf", "mixto", "lleva otro archivo escondido"),
+        (
+            files.pdf() + b"<html>" + b"<b>x</b>" * 400,
+            "poder.pdf",
+            "mixto",
+            "lleva otro archivo escondido",
+        ),
         (b"<!-- " + files.pdf(), "poder.pdf", "web", "una página web"),
         (b"basura " + files.pdf(), "poder.pdf", "mixto", "lleva otro archivo escondido"),
         (files.locked("secreta"), "poder.pdf", "protegido", "sin contraseña"),
@@ -57,7 +70,9 @@ def en_pagina() -> Iterator[None]:
     ids=lambda x: x if isinstance(x, str) and len(x) < 12 else "",
 )
 @pytest.mark.usefixtures("en_pagina")
-def test_what_is_not_taken_is_said_in_words(crudo: bytes, nombre: str, motivo: str, dice: str) -> None:
+def test_what_is_not_taken_is_said_in_words(
+    crudo: bytes, nombre: str, motivo: str, dice: str
+) -> None:
     with pytest.raises(ArchivoRechazado) as no:
         contenido.leer(crudo, nombre)
     assert no.value.motivo == motivo
@@ -73,7 +88,9 @@ def test_a_pdf_of_too_many_pages_is_not_taken(monkeypatch: pytest.MonkeyPatch) -
     assert "Divídalo en varios" in por_que_no(no.value)
 
 
-def test_a_file_that_cannot_be_looked_at_in_time_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_looked_at_in_time_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(contenido, "SEGUNDOS", 0.001)
     with pytest.raises(ArchivoRechazado) as no:
         contenido.leer(files.pdf(), "libro.pdf")
@@ -87,7 +104,7 @@ def test_every_reason_has_a_sentence_that_an_attacker_does_not_write() -> None:
     assert "Eicar" not in por_que_no(ArchivoRechazado("virus", "<Eicar>"))
 
 
-# --- what a PDF brings -------------------------------------------------------------------------------------------------
+# --- what a PDF brings ----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("crudo", "trae"),
     [
@@ -101,7 +118,9 @@ def test_every_reason_has_a_sentence_that_an_attacker_does_not_write() -> None:
         (files.with_file(), ("archivos",)),
     ],
 )
-def test_what_a_pdf_brings_besides_its_pages_is_told_and_its_bytes_stay(crudo: bytes, trae: tuple[str, ...]) -> None:
+def test_what_a_pdf_brings_besides_its_pages_is_told_and_its_bytes_stay(
+    crudo: bytes, trae: tuple[str, ...]
+) -> None:
     leido = contenido.leer(crudo, "poder.pdf")
     assert (leido.tipo, leido.trae, leido.otra_vez) == (PDF, trae, False)
     assert leido.contenido == crudo, "a signature in it stays good"
@@ -111,7 +130,9 @@ def test_a_pdf_that_asks_no_password_to_be_read_is_taken() -> None:
     assert contenido.leer(files.locked(""), "extracto.pdf").paginas == 1
 
 
-@pytest.mark.parametrize("crudo", [files.with_script(), files.with_action("Launch"), files.with_file()])
+@pytest.mark.parametrize(
+    "crudo", [files.with_script(), files.with_action("Launch"), files.with_file()]
+)
 def test_the_copy_of_a_pdf_brings_nothing_active(crudo: bytes) -> None:
     copia = contenido.copia(crudo)
     leida = contenido.leer(copia, "copia.pdf")
@@ -130,7 +151,7 @@ def test_a_page_is_drawn_and_read_and_turned() -> None:
     assert girada[0] > girada[1]
 
 
-# --- pictures ---------------------------------------------------------------------------------------------------------
+# --- pictures -------------------------------------------------------------------------------------
 def test_a_picture_is_kept_without_the_place_where_it_was_taken() -> None:
     crudo = files.picture(place=True)
     assert Image.open(io.BytesIO(crudo)).getexif().get_ifd(0x8825), "the test begins with a place"
@@ -164,10 +185,12 @@ def test_every_kind_of_png_is_taken(modo: str) -> None:
 def test_every_kind_of_jpeg_is_taken(modo: str) -> None:
     salida = io.BytesIO()
     Image.new(modo, (30, 20)).save(salida, "JPEG")
-    assert Image.open(io.BytesIO(contenido.leer(salida.getvalue(), "hoja.jpeg").contenido)).mode in ("L", "RGB")
+    assert Image.open(
+        io.BytesIO(contenido.leer(salida.getvalue(), "hoja.jpeg").contenido)
+    ).mode in ("L", "RGB")
 
 
-# --- names ------------------------------------------------------------------------------------------------------------
+# --- names ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("nombre", "tipo", "limpio"),
     [

@@ -22,9 +22,7 @@ import handlers.paginas
 import handlers.sala
 from engine.types import Handlers
 from handlers.enlaces import Enlaces
-from records.catalogo import AREAS
-from records.catalogo import PLAZO_POR_TEMA
-from records.catalogo import TIPIFICACION
+from records.catalogo import AREAS, PLAZO_POR_TEMA, TIPIFICACION
 from records.rules.condiciones import CONDICIONES
 from records.rules.controles import CONTROLES
 from webforms.comandos.trazabilidad import leer
@@ -78,7 +76,10 @@ FLOW_NODE = re.compile(r"(.*Event|.*Gateway|.*Task|task|callActivity|subProcess)
 
 
 def diagrams() -> dict[str, etree._Element]:
-    return {str(path.relative_to(PAQUETE)): etree.parse(path).getroot() for path in PAQUETE.rglob("*.bpmn")}
+    return {
+        str(path.relative_to(PAQUETE)): etree.parse(path).getroot()
+        for path in PAQUETE.rglob("*.bpmn")
+    }
 
 
 def tables() -> dict[str, etree._Element]:
@@ -91,7 +92,11 @@ def nodes() -> Iterator[etree._Element]:
         for element in root.iter():
             parent = element.getparent()
             inside = parent is not None and parent.tag in (BPMN + "process", BPMN + "subProcess")
-            if inside and isinstance(element.tag, str) and FLOW_NODE.match(etree.QName(element).localname):
+            if (
+                inside
+                and isinstance(element.tag, str)
+                and FLOW_NODE.match(etree.QName(element).localname)
+            ):
                 yield element
 
 
@@ -113,14 +118,21 @@ def role(element: etree._Element) -> str:
     while (parent := element.getparent()) is not None and parent.tag == BPMN + "subProcess":
         element = parent
     assert parent is not None
-    [lane] = [lane for lane in parent.iter(BPMN + "lane") if element.get("id") in [each.text for each in lane.iter(BPMN + "flowNodeRef")]]
+    [lane] = [
+        lane
+        for lane in parent.iter(BPMN + "lane")
+        if element.get("id") in [each.text for each in lane.iter(BPMN + "flowNodeRef")]
+    ]
     return str(ours(lane, "lane")[0].get("role", ""))
 
 
 def rows(table: str) -> list[list[str]]:
     """Inputs and outputs of each rule, without quotation marks."""
     root = tables()[table]
-    return [[(cell.findtext(DMN + "text") or "").replace('"', "") for cell in rule if len(cell)] for rule in root.iter(DMN + "rule")]
+    return [
+        [(cell.findtext(DMN + "text") or "").replace('"', "") for cell in rule if len(cell)]
+        for rule in root.iter(DMN + "rule")
+    ]
 
 
 def clauses(table: str) -> tuple[list[str], list[str]]:
@@ -130,7 +142,7 @@ def clauses(table: str) -> tuple[list[str], list[str]]:
     return inputs, [output.get("name", "") for output in root.iter(DMN + "output")]
 
 
-# --- the procedure ----------------------------------------------------------------------------------------------------
+# --- the procedure --------------------------------------------------------------------------------
 @pytest.mark.parametrize("number", ACTIVITIES)
 def test_an_activity_stands_once_in_the_diagrams_with_name_lane_and_text(number: int) -> None:
     element = node(f"act_5_2_{number}")
@@ -142,12 +154,21 @@ def test_an_activity_stands_once_in_the_diagrams_with_name_lane_and_text(number:
 
 def test_every_element_says_what_it_is_for_and_from_which_paragraph() -> None:
     source = re.compile(r"5\.2\.\d+|Control 6-\d|4\.\d|M5-1-0[124]|SUPUESTO|Ley \d+|Definiciones")
-    silent = [element.get("id") for element in nodes() if not source.match(documentation(element)) or not element.get("name")]
+    silent = [
+        element.get("id")
+        for element in nodes()
+        if not source.match(documentation(element)) or not element.get("name")
+    ]
     assert silent == []
 
 
 def test_the_two_controls_of_a_visit_are_named_where_they_act() -> None:
-    for control, element in {"6-2": "act_5_2_4", "6-3": "act_5_2_15", "6-4": "act_5_2_18", "6-6": "err_crm"}.items():
+    for control, element in {
+        "6-2": "act_5_2_4",
+        "6-3": "act_5_2_15",
+        "6-4": "act_5_2_18",
+        "6-6": "err_crm",
+    }.items():
         assert f"ontrol {control}" in documentation(node(element))
 
 
@@ -157,34 +178,53 @@ def test_every_process_says_which_text_it_draws() -> None:
             assert process.get("isExecutable") == "true"
             [mark] = ours(process, "process")
             assert mark.get("version_tag", "").startswith(("M5-1-0", "A4-2-02"))
-            assert (mark.get("assumption") == "true") == mark.get("version_tag", "").endswith("SUPUESTO")
+            assert (mark.get("assumption") == "true") == mark.get("version_tag", "").endswith(
+                "SUPUESTO"
+            )
 
 
-# --- assumptions --------------------------------------------------------------------------------------------------------
+# --- assumptions ----------------------------------------------------------------------------------
 def test_what_the_procedure_does_not_say_carries_the_category_supuesto() -> None:
     for root in diagrams().values():
-        titles = {value.get("id"): value.get("value", "") for value in root.iter(BPMN + "categoryValue")}
+        titles = {
+            value.get("id"): value.get("value", "") for value in root.iter(BPMN + "categoryValue")
+        }
         assert all(title.startswith("SUPUESTO") for title in titles.values())
-        for element in root.iter(*(BPMN + tag for tag in ("userTask", "serviceTask", "exclusiveGateway", "boundaryEvent"))):
+        for element in root.iter(
+            *(
+                BPMN + tag
+                for tag in ("userTask", "serviceTask", "exclusiveGateway", "boundaryEvent")
+            )
+        ):
             invented = documentation(element).startswith("SUPUESTO")
             marked = [titles[mark.text] for mark in element.iter(BPMN + "categoryValueRef")]
             assert marked or not invented, element.get("id")
 
 
 def test_every_question_of_the_diagrams_is_answered_in_the_list_of_assumptions() -> None:
-    answered = set(re.findall(r"^\| (Q\d+) \|", (ROOT / "docs/assumptions.md").read_text("utf-8"), re.MULTILINE))
+    answered = set(
+        re.findall(
+            r"^\| (Q\d+) \|", (ROOT / "docs/assumptions.md").read_text("utf-8"), re.MULTILINE
+        )
+    )
     files = [*(ROOT / "bpmn").rglob("*.bpmn"), *(ROOT / "bpmn").rglob("*.dmn")]
-    asked = {q for path in files for q in re.findall(r"\bQ\d{1,2}\b(?!\d)", path.read_text("utf-8"))} - {"Q01", "Q02", "Q03"}
+    asked = {
+        q for path in files for q in re.findall(r"\bQ\d{1,2}\b(?!\d)", path.read_text("utf-8"))
+    } - {"Q01", "Q02", "Q03"}
     assert asked <= answered
     assert len(asked) > 12
 
 
-# --- gateways -----------------------------------------------------------------------------------------------------------
-def test_every_exclusive_gateway_has_a_default_without_condition_and_conditions_on_the_rest() -> None:
+# --- gateways -------------------------------------------------------------------------------------
+def test_every_exclusive_gateway_has_a_default_without_condition_and_conditions_on_the_rest() -> (
+    None
+):
     for root in diagrams().values():
         flows = {flow.get("id"): flow for flow in root.iter(BPMN + "sequenceFlow")}
         for gateway in root.iter(BPMN + "exclusiveGateway"):
-            leaving = [flow for flow in flows.values() if flow.get("sourceRef") == gateway.get("id")]
+            leaving = [
+                flow for flow in flows.values() if flow.get("sourceRef") == gateway.get("id")
+            ]
             assert len(leaving) > 1
             for flow in leaving:
                 conditioned = flow.find(BPMN + "conditionExpression") is not None
@@ -198,9 +238,13 @@ def test_whoever_is_not_a_verified_holder_is_asked_for_a_power() -> None:
     assert node("x_titular").get("default") == "f_titular_no"
 
 
-# --- forms --------------------------------------------------------------------------------------------------------------
+# --- forms ----------------------------------------------------------------------------------------
 def form_tasks() -> dict[str, tuple[str, etree._Element]]:
-    return {element.get("id", ""): (mark.get("key", ""), element) for element in nodes() for mark in ours(element, "form")}
+    return {
+        element.get("id", ""): (mark.get("key", ""), element)
+        for element in nodes()
+        for mark in ours(element, "form")
+    }
 
 
 def test_diagrams_and_code_have_the_same_forms() -> None:
@@ -208,16 +252,22 @@ def test_diagrams_and_code_have_the_same_forms() -> None:
 
 
 @pytest.mark.parametrize("task", form_tasks())
-def test_the_decision_variables_of_a_task_are_fields_of_its_form_with_the_same_options(task: str) -> None:
+def test_the_decision_variables_of_a_task_are_fields_of_its_form_with_the_same_options(
+    task: str,
+) -> None:
     key, element = form_tasks()[task]
     form = FORMS[key].form
     for field in ours(element, "field"):
         assert field.get("decision") == "true"
         unbound: Any = getattr(form, field.get("name", ""))
-        declared = [option.partition(":")[0] for option in (field.get("options") or "").split("|") if option]
+        declared = [
+            option.partition(":")[0] for option in (field.get("options") or "").split("|") if option
+        ]
         choices = unbound.kwargs.get("choices")
         if declared and choices:
-            assert sorted(declared) == sorted(str(value) for value, _ in choices if str(value)), field.get("name")
+            assert sorted(declared) == sorted(str(value) for value, _ in choices if str(value)), (
+                field.get("name")
+            )
 
 
 def test_a_user_task_without_a_form_declares_its_fields() -> None:
@@ -226,14 +276,16 @@ def test_a_user_task_without_a_form_declares_its_fields() -> None:
             assert ours(element, "field"), element.get("id")
 
 
-# --- handlers -----------------------------------------------------------------------------------------------------------
+# --- handlers -------------------------------------------------------------------------------------
 def registered() -> Handlers:
     registry = Handlers()
     links = Enlaces("http://localhost", b"key")
     never: Any = None  # nothing is called here
     handlers.acciones.register(registry, sesiones=never, hacer=never, empezar=never, sitio="")
     handlers.legado.register(registry, {}, sesiones=never, bitacora=never)
-    handlers.correo.register(registry, correo=never, sesiones=never, enlaces=links, leer=never, rechazada=never)
+    handlers.correo.register(
+        registry, correo=never, sesiones=never, enlaces=links, leer=never, rechazada=never
+    )
     handlers.digiturno.register(registry)
     handlers.crm.register(registry, enlaces=links)
     handlers.sala.register(registry)
@@ -258,7 +310,7 @@ def test_every_service_task_has_a_handler() -> None:
             assert len(ours(element, "handler")) == 1, element.get("id")
 
 
-# --- decision tables ----------------------------------------------------------------------------------------------------
+# --- decision tables ------------------------------------------------------------------------------
 def test_a_rule_task_declares_what_its_table_gives() -> None:
     used = set()
     for element in nodes():
@@ -270,7 +322,10 @@ def test_a_rule_task_declares_what_its_table_gives() -> None:
 
 
 def test_the_tables_have_the_policies_that_they_need() -> None:
-    policies = {name: next(root.iter(DMN + "decisionTable")).get("hitPolicy") for name, root in tables().items()}
+    policies = {
+        name: next(root.iter(DMN + "decisionTable")).get("hitPolicy")
+        for name, root in tables().items()
+    }
     assert policies.pop("sistema_consulta") == policies.pop("f189_criterios") == "COLLECT"
     assert set(policies.values()) == {"UNIQUE"}
     for name in policies:
@@ -280,9 +335,15 @@ def test_the_tables_have_the_policies_that_they_need() -> None:
 def test_the_matrix_gives_every_kind_of_case_to_the_area_of_the_catalogue() -> None:
     (tema, _, _), (area, grupo, *_) = clauses("matriz_escalonamiento")
     assert (tema, area, grupo) == ("tema", "area_id", "grupo")
-    found = {row[0]: (row[3], int(row[5]), row[6], row[7]) for row in rows("matriz_escalonamiento") if row[0] != "-"}
+    found = {
+        row[0]: (row[3], int(row[5]), row[6], row[7])
+        for row in rows("matriz_escalonamiento")
+        if row[0] != "-"
+    }
     assert found == {
-        code: (each.codigo, PLAZO_POR_TEMA.get(code, each.plazo_interno), each.nivel2, each.nivel3) for each in AREAS for code in each.temas
+        code: (each.codigo, PLAZO_POR_TEMA.get(code, each.plazo_interno), each.nivel2, each.nivel3)
+        for each in AREAS
+        for code in each.temas
     }
     assert set(found) == {kind.codigo for kind in TIPIFICACION}
 
@@ -292,13 +353,18 @@ def test_every_area_of_section_3_gets_cases() -> None:
 
 
 def test_every_internal_term_leaves_two_days_before_the_legal_one() -> None:
-    legal = {(row[1], norm): int(row[3]) for row in rows("terminos_respuesta")[:-1] for norm in row[2].split(",") if row[1] != "-"}
+    legal = {
+        (row[1], norm): int(row[3])
+        for row in rows("terminos_respuesta")[:-1]
+        for norm in row[2].split(",")
+        if row[1] != "-"
+    }
     internal = {row[0]: int(row[5]) for row in rows("matriz_escalonamiento")}
     for kind in TIPIFICACION:
         assert internal[kind.codigo] + 2 <= legal[kind.tipo_termino, "LEY1755"], kind.codigo
 
 
-# --- docs/process-contract.md ---------------------------------------------------------------------------------------------
+# --- docs/process-contract.md ---------------------------------------------------------------------
 def contract() -> dict[str, tuple[str, str]]:
     """Element -> (the row's second cell, its section)."""
     found, section = {}, ""
@@ -325,12 +391,17 @@ def test_every_element_of_the_contract_is_drawn() -> None:
 def test_the_contract_names_the_form_handler_and_table_of_an_element() -> None:
     for element in nodes():
         cell, _ = contract().get(element.get("id", ""), ("", ""))
-        for name in (mark.get(attribute) for kind, attribute in NAMED for mark in ours(element, kind)):
-            assert not cell or f"`{name}`" in cell, f"{element.get('id')}: {name} is not in {cell!r}"
+        for name in (
+            mark.get(attribute) for kind, attribute in NAMED for mark in ours(element, kind)
+        ):
+            assert not cell or f"`{name}`" in cell, (
+                f"{element.get('id')}: {name} is not in {cell!r}"
+            )
 
 
 def test_all_parts_together_name_the_same_messages() -> None:
-    """Every message that is waited for or starts a process is thrown by a diagram, a handler or a page of the contract."""
+    """Every message that is waited for or starts a process is thrown by a diagram, a handler or a
+    page of the contract."""
     text = (ROOT / "docs/process-contract.md").read_text("utf-8")
     for root in diagrams().values():
         for message in root.iter(BPMN + "message"):
@@ -338,6 +409,12 @@ def test_all_parts_together_name_the_same_messages() -> None:
 
 
 def test_what_is_traced_is_what_the_rules_say() -> None:
-    assert [(part.id, part.elementos) for part in TRACED.actividades] == [(f"5.2.{n}", (f"act_5_2_{n}",)) for n in ACTIVITIES]
-    assert {part.id: part.elementos for part in TRACED.controles} == {c.id: c.elementos for c in CONTROLES.values()}
-    assert {part.id: part.elementos for part in TRACED.condiciones} == {c.id: c.elementos for c in CONDICIONES.values()}
+    assert [(part.id, part.elementos) for part in TRACED.actividades] == [
+        (f"5.2.{n}", (f"act_5_2_{n}",)) for n in ACTIVITIES
+    ]
+    assert {part.id: part.elementos for part in TRACED.controles} == {
+        c.id: c.elementos for c in CONTROLES.values()
+    }
+    assert {part.id: part.elementos for part in TRACED.condiciones} == {
+        c.id: c.elementos for c in CONDICIONES.values()
+    }

@@ -1,26 +1,29 @@
-"""Decision tables: cells, hit policies, and the lint that finds gaps and overlaps by trying every region."""
+"""Decision tables: cells, hit policies, and the lint that finds gaps and overlaps by trying every
+region."""
 
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from engine.errors import DecisionError
-from engine.errors import ExpressionError
-from engine.errors import Problem
-from engine.lint.tables import MAX_OVERLAPS
-from engine.lint.tables import check_table
+from engine.errors import DecisionError, ExpressionError, Problem
+from engine.lint.tables import MAX_OVERLAPS, check_table
 from engine.model import xml
 from engine.model.cells import cell
-from engine.model.decision_tables import Table
-from engine.model.decision_tables import read
+from engine.model.decision_tables import Table, read
 from engine.model.graph_decisions import read as read_file
 
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
 
-def dmn(rules: Any, inputs: Any = ("x",), outputs: Any = ("r",), policy: Any = "UNIQUE", more: Any = "", types: Any = None) -> bytes:
+def dmn(
+    rules: Any,
+    inputs: Any = ("x",),
+    outputs: Any = ("r",),
+    policy: Any = "UNIQUE",
+    more: Any = "",
+    types: Any = None,
+) -> bytes:
     """A file with one table; each rule is "cell | cell => output | output"."""
     ins = "".join(
         f'<input id="i{n}"><inputExpression typeRef="{(types or {}).get(name, "")}"><text>{name}</text></inputExpression></input>'
@@ -30,8 +33,12 @@ def dmn(rules: Any, inputs: Any = ("x",), outputs: Any = ("r",), policy: Any = "
     rows = ""
     for rule in rules:
         left, _, right = rule.partition("=>")
-        entries = "".join(f"<inputEntry><text>{escape(t)}</text></inputEntry>" for t in left.split("|") if inputs)
-        results = "".join(f"<outputEntry><text>{escape(t)}</text></outputEntry>" for t in right.split("|"))
+        entries = "".join(
+            f"<inputEntry><text>{escape(t)}</text></inputEntry>" for t in left.split("|") if inputs
+        )
+        results = "".join(
+            f"<outputEntry><text>{escape(t)}</text></outputEntry>" for t in right.split("|")
+        )
         rows += f"<rule>{entries}{results}</rule>"
     return (
         f'<definitions xmlns="{SPACE}"><decision id="t"><decisionTable hitPolicy="{policy}" {more}>'
@@ -73,11 +80,23 @@ def rules_of(*args: Any, **kwargs: Any) -> list[str]:
         ("[1..5]", [1, 5, 3], [0, 6, None, "3"]),
         ("]1..5[", [2, 4.9], [1, 5]),
         ("(1..5]", [5, 1.1], [1]),
-        ('< date("2026-03-01")', ["2026-02-28"], ["2026-03-01", "28/02/2026", None, 5, "2026-02-28T10:00:00"]),
+        (
+            '< date("2026-03-01")',
+            ["2026-02-28"],
+            ["2026-03-01", "28/02/2026", None, 5, "2026-02-28T10:00:00"],
+        ),
         ('date("2026-03-01")', ["2026-03-01"], ["2026-03-02", None]),
-        ('[date("2026-01-01")..date("2026-12-31")]', ["2026-01-01", "2026-12-31"], ["2027-01-01", "x"]),
+        (
+            '[date("2026-01-01")..date("2026-12-31")]',
+            ["2026-01-01", "2026-12-31"],
+            ["2027-01-01", "x"],
+        ),
         ('>= time("08:00:00")', ["08:00:00", "17:30"], ["07:59:59", None]),
-        ('> date and time("2026-01-01T00:00:00Z")', ["2026-01-01T01:00:00+00:00"], ["2026-01-01T01:00:00", "2025-12-31T19:00:00-05:00"]),
+        (
+            '> date and time("2026-01-01T00:00:00Z")',
+            ["2026-01-01T01:00:00+00:00"],
+            ["2026-01-01T01:00:00", "2025-12-31T19:00:00-05:00"],
+        ),
         ('> duration("P1D")', ["PT25H", "P2D"], ["P1D", "P1M", "PT24H"]),
         ('<= duration("P1Y")', ["P12M", "P1Y"], ["P13M", "P300D"]),
         ('not(date("2026-03-01"))', ["2026-03-02", "x"], ["2026-03-01", None]),
@@ -94,14 +113,33 @@ def test_a_cell_accepts_exactly_what_it_says(text: Any, yes: Any, no: Any) -> No
     assert [value for value in no if test(value)] == []
 
 
-@pytest.mark.parametrize("text", ["abc", "'a'", "[5..1]", "[1..'x']", "> true", "> null", "not(abc)", '"a" "b"', "1..5", '"a', "=5"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "abc",
+        "'a'",
+        "[5..1]",
+        "[1..'x']",
+        "> true",
+        "> null",
+        "not(abc)",
+        '"a" "b"',
+        "1..5",
+        '"a',
+        "=5",
+    ],
+)
 def test_a_cell_that_is_no_test_is_refused(text: Any) -> None:
     with pytest.raises(ExpressionError):
         cell(text)
 
 
 def test_a_unique_table_gives_the_outputs_of_its_one_rule() -> None:
-    decided = table(['"a" | > 5 => "uno" | 1', '"a" | <= 5 => "dos" | 2', "- | - => null | 0"], ("x", "n"), ("r", "s"))
+    decided = table(
+        ['"a" | > 5 => "uno" | 1', '"a" | <= 5 => "dos" | 2', "- | - => null | 0"],
+        ("x", "n"),
+        ("r", "s"),
+    )
     assert decided.decide({"x": "a", "n": 6}) == {"r": "uno", "s": 1}
     assert decided.decide({"x": "a", "n": 5}) == {"r": "dos", "s": 2}
     assert decided.decide({"x": "b", "n": None}) == {"r": None, "s": 0}
@@ -110,7 +148,9 @@ def test_a_unique_table_gives_the_outputs_of_its_one_rule() -> None:
 def test_two_matching_rules_of_a_unique_table_are_an_error_that_names_them() -> None:
     with pytest.raises(DecisionError) as caught:
         table(["> 1 => 1", "> 2 => 2"]).decide({"x": 3})
-    assert caught.value.problem == Problem("many", {"table": "t", "inputs": {"x": 3}, "rules": "1, 2"})
+    assert caught.value.problem == Problem(
+        "many", {"table": "t", "inputs": {"x": 3}, "rules": "1, 2"}
+    )
 
 
 def test_no_matching_rule_is_an_error_and_never_an_empty_answer() -> None:
@@ -133,12 +173,16 @@ def test_first_takes_the_first_row_and_the_else_row_last() -> None:
 
 
 def test_collect_gives_lists_in_the_order_of_the_rules() -> None:
-    decided = table(['> 1 => "a" | 1', '> 2 => "b" | 2', '> 5 => "c" | 3'], outputs=("r", "s"), policy="COLLECT")
+    decided = table(
+        ['> 1 => "a" | 1', '> 2 => "b" | 2', '> 5 => "c" | 3'], outputs=("r", "s"), policy="COLLECT"
+    )
     assert decided.decide({"x": 3}) == {"r": ["a", "b"], "s": [1, 2]}
 
 
 def test_an_input_may_be_an_expression() -> None:
-    assert table(["> 10 => true", "<= 10 => false"], ("a + b",)).decide({"a": 6, "b": 5}) == {"r": True}
+    assert table(["> 10 => true", "<= 10 => false"], ("a + b",)).decide({"a": 6, "b": 5}) == {
+        "r": True
+    }
 
 
 def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
@@ -155,7 +199,10 @@ def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
         (dmn(["- => 1"], policy="COLLECT", more='aggregation="AVG"'), "dmn_aggregation"),
         (dmn(["- => 1"], policy="FIRST", more='aggregation="SUM"'), "dmn_aggregation"),
         (dmn(['- => "a"'], policy="COLLECT", more='aggregation="SUM"'), "dmn_aggregation"),
-        (dmn(["- => 1 | 2"], outputs=("r", "s"), policy="COLLECT", more='aggregation="COUNT"'), "dmn_aggregation"),
+        (
+            dmn(["- => 1 | 2"], outputs=("r", "s"), policy="COLLECT", more='aggregation="COUNT"'),
+            "dmn_aggregation",
+        ),
         (dmn(["- => 1"], policy="PRIORITY"), "dmn_priorities"),
         (dmn(["- => 1"], policy="OUTPUT ORDER"), "dmn_priorities"),
         (dmn(["x => 1"]), "dmn_cell"),
@@ -166,7 +213,10 @@ def test_an_input_that_cannot_be_computed_is_a_decision_error() -> None:
         (dmn(["- => 1"]).replace(b'<decision id="t"', b"<decision"), "dmn_id_missing"),
         (dmn(["- => 1"], ("x.y()",)), "expression"),
         (dmn(["- => 1 | 2"], outputs=("r", "r")), "dmn_outputs"),
-        (f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(), "dmn_not_a_table"),
+        (
+            f'<definitions xmlns="{SPACE}"><decision id="d"><literalExpression/></decision></definitions>'.encode(),
+            "dmn_not_a_table",
+        ),
         (f'<definitions xmlns="{SPACE}"/>'.encode(), "dmn_empty"),
         (b"<definitions/>", "dmn_not_dmn"),
     ],
@@ -178,7 +228,9 @@ def test_a_table_that_we_do_not_run_is_refused_with_its_reason(content: Any, rul
 
 
 def test_the_lint_finds_an_overlap_and_gives_an_example() -> None:
-    (found,) = check_table("t.dmn", table(['"a" | > 5 => 1', '"a" | > 7 => 2', "- | - => 3"], ("x", "n")))
+    (found,) = check_table(
+        "t.dmn", table(['"a" | > 5 => 1', '"a" | > 7 => 2', "- | - => 3"], ("x", "n"))
+    )
     assert found.rule == "dmn_overlap"
     assert found.params["rules"] == "1, 2"
     assert found.params["example"] == Problem("case", {"x": "a", "n": 8.0})
@@ -224,9 +276,15 @@ def with_values(content: bytes, column: str, tag: str, values: str) -> Table:
     element = f"<{tag}><text>{escape(values)}</text></{tag}>"
     close = "</input>" if tag == "inputValues" else "</output>"
     if tag == "outputValues":
-        content = content.replace(f'<output id="{column}" name="r"/>'.encode(), f'<output id="{column}" name="r"></output>'.encode())
+        content = content.replace(
+            f'<output id="{column}" name="r"/>'.encode(),
+            f'<output id="{column}" name="r"></output>'.encode(),
+        )
     before, _, after = content.decode().partition(f'id="{column}"')
-    tables, findings = read("t.dmn", xml.parse((before + f'id="{column}"' + after.replace(close, element + close, 1)).encode()))
+    tables, findings = read(
+        "t.dmn",
+        xml.parse((before + f'id="{column}"' + after.replace(close, element + close, 1)).encode()),
+    )
     assert findings == []
     return tables[0]
 
@@ -235,14 +293,27 @@ def test_what_an_input_may_hold_leaves_no_gap() -> None:
     """The simplest published tables: every allowed value has its rule."""
     rules = ['"a" => 1', '"b" => 2']
     assert rules_of(rules) == ["dmn_gap"]
-    assert [f.rule for f in check_table("t.dmn", with_values(dmn(rules), "i0", "inputValues", '"a","b"'))] == []
-    assert [f.rule for f in check_table("t.dmn", with_values(dmn(rules), "i0", "inputValues", '"a","b","c"'))] == ["dmn_gap"]
-    assert [f.rule for f in check_table("t.dmn", with_values(dmn(["< 5 => 1", ">= 5 => 2"]), "i0", "inputValues", "[0..9]"))] == []
+    assert [
+        f.rule
+        for f in check_table("t.dmn", with_values(dmn(rules), "i0", "inputValues", '"a","b"'))
+    ] == []
+    assert [
+        f.rule
+        for f in check_table("t.dmn", with_values(dmn(rules), "i0", "inputValues", '"a","b","c"'))
+    ] == ["dmn_gap"]
+    assert [
+        f.rule
+        for f in check_table(
+            "t.dmn", with_values(dmn(["< 5 => 1", ">= 5 => 2"]), "i0", "inputValues", "[0..9]")
+        )
+    ] == []
 
 
 def test_priority_takes_the_output_that_comes_first_among_its_values() -> None:
     rules = ['> 1 => "baja"', '> 5 => "alta"', '<= 1 => "media"']
-    decided = with_values(dmn(rules, policy="PRIORITY"), "o0", "outputValues", '"alta","media","baja"')
+    decided = with_values(
+        dmn(rules, policy="PRIORITY"), "o0", "outputValues", '"alta","media","baja"'
+    )
     assert [decided.decide({"x": x})["r"] for x in (9, 3, 0)] == ["alta", "baja", "media"]
     assert [f.rule for f in check_table("t.dmn", decided)] == []
 
@@ -264,9 +335,15 @@ def test_any_takes_rules_that_agree_and_refuses_rules_that_do_not() -> None:
     assert caught.value.problem.code == "many"
 
 
-@pytest.mark.parametrize(("aggregation", "expected"), [("SUM", 6), ("MIN", 1), ("MAX", 3), ("COUNT", 3)])
-def test_collect_sums_counts_and_takes_the_least_or_greatest(aggregation: str, expected: int) -> None:
-    decided = table(["> 1 => 1", "> 2 => 2", "> 3 => 3"], policy="COLLECT", more=f'aggregation="{aggregation}"')
+@pytest.mark.parametrize(
+    ("aggregation", "expected"), [("SUM", 6), ("MIN", 1), ("MAX", 3), ("COUNT", 3)]
+)
+def test_collect_sums_counts_and_takes_the_least_or_greatest(
+    aggregation: str, expected: int
+) -> None:
+    decided = table(
+        ["> 1 => 1", "> 2 => 2", "> 3 => 3"], policy="COLLECT", more=f'aggregation="{aggregation}"'
+    )
     assert decided.decide({"x": 9}) == {"r": expected}
     if aggregation == "COUNT":
         assert decided.decide({"x": 0}) == {"r": 0}
@@ -282,11 +359,21 @@ def check_findings(decided: Table) -> list[str]:
 
 @pytest.mark.parametrize(
     ("variable", "decision", "name"),
-    [('<variable name="total"/>', 'id="t" name="Tarifa del mes"', "total"), ("", 'id="t" name="tarifa"', "tarifa"), ("", 'id="t"', "t")],
+    [
+        ('<variable name="total"/>', 'id="t" name="Tarifa del mes"', "total"),
+        ("", 'id="t" name="tarifa"', "tarifa"),
+        ("", 'id="t"', "t"),
+    ],
 )
-def test_a_single_output_without_a_name_is_named_by_the_decision(variable: str, decision: str, name: str) -> None:
+def test_a_single_output_without_a_name_is_named_by_the_decision(
+    variable: str, decision: str, name: str
+) -> None:
     """8.3.4 of DMN 1.3."""
-    content = dmn(["- => 1"]).replace(b' name="r"', b"").replace(b'<decision id="t">', f"<decision {decision}>{variable}".encode())
+    content = (
+        dmn(["- => 1"])
+        .replace(b' name="r"', b"")
+        .replace(b'<decision id="t">', f"<decision {decision}>{variable}".encode())
+    )
     tables, findings = read("t.dmn", xml.parse(content))
     assert findings == []
     assert tables[0].decide({"x": 0}) == {name: 1}
@@ -294,10 +381,17 @@ def test_a_single_output_without_a_name_is_named_by_the_decision(variable: str, 
 
 def test_an_output_is_one_of_its_values_and_what_cannot_be_read_is_told() -> None:
     """Told, and the table still runs: it may have been put in force before these were read."""
-    for tag, values, rule in (("outputValues", "2, 3", "dmn_output_value"), ("inputValues", "nada", "dmn_values")):
+    for tag, values, rule in (
+        ("outputValues", "2, 3", "dmn_output_value"),
+        ("inputValues", "nada", "dmn_values"),
+    ):
         inner = f"<{tag}><text>{values}</text></{tag}>"
-        content = dmn(["- => 1"]).replace(b'name="r"/>', f'name="r">{inner if tag == "outputValues" else ""}</output>'.encode())
-        content = content.replace(b"</input>", f"{inner if tag == 'inputValues' else ''}</input>".encode())
+        content = dmn(["- => 1"]).replace(
+            b'name="r"/>', f'name="r">{inner if tag == "outputValues" else ""}</output>'.encode()
+        )
+        content = content.replace(
+            b"</input>", f"{inner if tag == 'inputValues' else ''}</input>".encode()
+        )
         tables, findings = read("t.dmn", xml.parse(content))
         assert [f.rule for f in findings] == [rule]
         assert tables[0].decide({"x": 0}) == {"r": 1}
@@ -308,7 +402,9 @@ def test_dates_leave_no_gap_between_neighbours_and_one_where_a_day_is_missing() 
     assert rules_of(days) == []
     assert rules_of([days[0], '> date("2026-03-01") => 2']) == ["dmn_gap"]
     assert rules_of(['< duration("P1D") => 1', '>= duration("PT24H") => 2']) == []
-    assert table(['< date("2026-03-01") => date("2026-04-01")', "- => null"]).decide({"x": "2026-01-01"}) == {"r": "2026-04-01"}
+    assert table(['< date("2026-03-01") => date("2026-04-01")', "- => null"]).decide(
+        {"x": "2026-01-01"}
+    ) == {"r": "2026-04-01"}
 
 
 numbers = st.integers(-20, 20)
@@ -316,13 +412,20 @@ cells_of_numbers = st.one_of(
     st.just("-"),
     numbers.map(str),
     st.tuples(st.sampled_from(["<", "<=", ">", ">="]), numbers).map(lambda t: f"{t[0]} {t[1]}"),
-    st.tuples(st.sampled_from("[]"), numbers, st.integers(0, 9), st.sampled_from("[]")).map(lambda t: f"{t[0]}{t[1]}..{t[1] + t[2]}{t[3]}"),
+    st.tuples(st.sampled_from("[]"), numbers, st.integers(0, 9), st.sampled_from("[]")).map(
+        lambda t: f"{t[0]}{t[1]}..{t[1] + t[2]}{t[3]}"
+    ),
 ).flatmap(lambda text: st.sampled_from([text, f"not({text})"]) if text != "-" else st.just(text))
 
 
-@given(st.lists(cells_of_numbers, min_size=1, max_size=5), st.lists(st.integers(-25, 25) | st.floats(-25, 25), max_size=10))
+@given(
+    st.lists(cells_of_numbers, min_size=1, max_size=5),
+    st.lists(st.integers(-25, 25) | st.floats(-25, 25), max_size=10),
+)
 def test_a_table_without_findings_decides_every_number(cells: Any, probes: Any) -> None:
-    unique = table([f"{text} => {place}" for place, text in enumerate(cells)], types={"x": "number"})
+    unique = table(
+        [f"{text} => {place}" for place, text in enumerate(cells)], types={"x": "number"}
+    )
     found = {finding.rule for finding in check_table("t.dmn", unique)}
     for probe in probes:
         matching = [rule for rule in unique.rules if rule.matches([probe])]
@@ -347,13 +450,18 @@ def test_a_table_that_collects_of_many_columns_is_checked_column_by_column() -> 
     """Each judges another answer: nobody needs to try all answers together."""
     columns = tuple("abcdefghijklmnop")
     rules = [
-        "|".join("-" if other != place else f'"{text}"' for other in range(16)) + " => 1" for place in range(16) for text in ("si", "no")
+        "|".join("-" if other != place else f'"{text}"' for other in range(16)) + " => 1"
+        for place in range(16)
+        for text in ("si", "no")
     ]
     assert rules_of(rules, columns, policy="COLLECT") == ["dmn_gap"]
     assert rules_of([*rules, "|".join("-" * 16) + " => 0"], columns, policy="COLLECT") == []
     never = "|".join(["> 5", *"-" * 15]) + " => 1"
     number_of = with_values(
-        dmn([*rules[2:], "|".join("-" * 16) + " => 0", never], columns, policy="COLLECT"), "i0", "inputValues", "[0..5]"
+        dmn([*rules[2:], "|".join("-" * 16) + " => 0", never], columns, policy="COLLECT"),
+        "i0",
+        "inputValues",
+        "[0..5]",
     )
     assert check_findings(number_of) == ["dmn_rule_unused"]
 
@@ -362,17 +470,28 @@ def test_a_table_that_collects_and_whose_regions_nobody_can_try_is_refused() -> 
     columns = tuple(f"c{n}" for n in range(12))
     last = ["-|" * 11 + "< 5 => 1", "-|" * 11 + ">= 5 => 1"]
     assert rules_of(last, columns, policy="COLLECT") == []
-    assert rules_of([*last, "|".join(["[1..3]"] * 12) + " => 1"], columns, policy="COLLECT") == ["dmn_too_large_to_check"]
+    assert rules_of([*last, "|".join(["[1..3]"] * 12) + " => 1"], columns, policy="COLLECT") == [
+        "dmn_too_large_to_check"
+    ]
     wide = tuple(f"c{n}" for n in range(101))
-    assert rules_of(["|".join(["1"] * 101) + " => 1"], wide, policy="COLLECT") == ["dmn_too_large_to_check"]
+    assert rules_of(["|".join(["1"] * 101) + " => 1"], wide, policy="COLLECT") == [
+        "dmn_too_large_to_check"
+    ]
 
 
 @given(
     st.lists(st.tuples(cells_of_numbers, cells_of_numbers), min_size=1, max_size=4),
     st.lists(st.tuples(st.integers(-25, 25), st.integers(-25, 25)), max_size=10),
 )
-def test_a_table_that_collects_has_a_rule_for_each_pair_or_is_said_to_have_none(cells: Any, probes: Any) -> None:
-    collects = table([f"{x} | {y} => 1" for x, y in cells], ("x", "y"), policy="COLLECT", types={"x": "number", "y": "number"})
+def test_a_table_that_collects_has_a_rule_for_each_pair_or_is_said_to_have_none(
+    cells: Any, probes: Any
+) -> None:
+    collects = table(
+        [f"{x} | {y} => 1" for x, y in cells],
+        ("x", "y"),
+        policy="COLLECT",
+        types={"x": "number", "y": "number"},
+    )
     found = list(check_table("t.dmn", collects))
     unused = {finding.params["rule"] for finding in found if finding.rule == "dmn_rule_unused"}
     for probe in probes:

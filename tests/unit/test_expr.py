@@ -1,18 +1,15 @@
-"""The expression language: what it says, what it refuses, and that no text breaks out of it or makes it hang."""
+"""The expression language: what it says, what it refuses, and that no text breaks out of it or
+makes it hang."""
 
 import contextlib
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from engine.errors import ExpressionError
-from engine.errors import Problem
-from engine.model.expressions import compile_expression
-from engine.model.expressions import names
-from engine.model.operations import MAX_NUMBER
-from engine.model.operations import MAX_TEXT
+from engine.errors import ExpressionError, Problem
+from engine.model.expressions import compile_expression, names
+from engine.model.operations import MAX_NUMBER, MAX_TEXT
 from engine.values import unstorable
 from tests.kit.clock import NOW
 from tests.kit.hostile_feel import ATTACKS
@@ -26,7 +23,11 @@ def value(text: Any, functions: Any = None, **data: Any) -> Any:
     ("text", "data", "expected"),
     [
         ("titularidad == 'verificada'", {"titularidad": "verificada"}, True),
-        ("resultado_llamado == 'ausente' and n_llamados < 3", {"resultado_llamado": "ausente", "n_llamados": 3}, False),
+        (
+            "resultado_llamado == 'ausente' and n_llamados < 3",
+            {"resultado_llamado": "ausente", "n_llamados": 3},
+            False,
+        ),
         ("ruta in ['sala', 'escrita']", {"ruta": "sala"}, True),
         ("ruta not in ['sala', 'escrita']", {"ruta": "sala"}, False),
         ("'poder' in tema", {"tema": "poder autenticado"}, True),
@@ -34,7 +35,11 @@ def value(text: Any, functions: Any = None, **data: Any) -> Any:
         ("calificacion <= 2", {"calificacion": 2}, True),
         ("dias_termino + prorroga_max", {"dias_termino": 15, "prorroga_max": 15}, 30),
         ("len(sistemas) > 0", {"sistemas": []}, False),
-        ("(favorable == 'si' or favorable == 'parcial') and clase != 'solicitud'", {"favorable": "si", "clase": "queja"}, True),
+        (
+            "(favorable == 'si' or favorable == 'parcial') and clase != 'solicitud'",
+            {"favorable": "si", "clase": "queja"},
+            True,
+        ),
         ("1 < n <= 3", {"n": 3}, True),
         ("1 < n < 3", {"n": 3}, False),
         ("min(3, n) + max([1, n])", {"n": 2}, 4),
@@ -74,7 +79,11 @@ def test_a_boolean_is_never_a_number() -> None:
     [
         ("n_llamados < 3", {}, Problem("not_comparable", {"sign": "<", "left": None, "right": 3})),
         ("not dispone", {}, Problem("needs_boolean", {"sign": "not", "value": None})),
-        ("dispone and True", {"dispone": "no"}, Problem("needs_boolean", {"sign": "and", "value": "no"})),
+        (
+            "dispone and True",
+            {"dispone": "no"},
+            Problem("needs_boolean", {"sign": "and", "value": "no"}),
+        ),
         ("n < 3", {"n": "2"}, Problem("not_comparable", {"sign": "<", "left": "2", "right": 3})),
         ("n / 0", {"n": 1}, Problem("division_by_zero")),
         ("x in 'texto'", {"x": 1}, Problem("not_searchable", {"value": "texto"})),
@@ -89,7 +98,9 @@ def test_a_boolean_is_never_a_number() -> None:
         ("x.items", {"x": 1}, Problem("no_parts", {"step": "items", "value": 1})),
     ],
 )
-def test_a_failure_names_the_expression_and_what_is_wrong(text: Any, data: Any, problem: Problem) -> None:
+def test_a_failure_names_the_expression_and_what_is_wrong(
+    text: Any, data: Any, problem: Problem
+) -> None:
     with pytest.raises(ExpressionError) as caught:
         value(text, **data)
     assert caught.value.problem == Problem(problem.code, {**problem.facts, "expression": text})
@@ -207,16 +218,38 @@ def test_and_and_or_stop_at_the_first_answer() -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+    ),
     max_leaves=8,
 )
-atoms = st.sampled_from(["x", "y", "1", "2.5", "'si'", "True", "None", "[1, 'a']", "len(x)", "min(x, y)", "x.a", "x[0]", "y.a[1].b"])
+atoms = st.sampled_from(
+    [
+        "x",
+        "y",
+        "1",
+        "2.5",
+        "'si'",
+        "True",
+        "None",
+        "[1, 'a']",
+        "len(x)",
+        "min(x, y)",
+        "x.a",
+        "x[0]",
+        "y.a[1].b",
+    ]
+)
 expressions = st.recursive(
     atoms,
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["==", "!=", "<", ">=", "in", "not in", "and", "or", "+", "-", "*", "/"]), inner).map(
-            lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
-        ),
+        st.tuples(
+            inner,
+            st.sampled_from(
+                ["==", "!=", "<", ">=", "in", "not in", "and", "or", "+", "-", "*", "/"]
+            ),
+            inner,
+        ).map(lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"),
         inner.map(lambda part: f"(not {part})"),
         inner.map(lambda part: f"(-{part})"),
     ),
@@ -227,11 +260,15 @@ expressions = st.recursive(
 @given(st.text(max_size=80))
 def test_any_text_compiles_or_is_refused_with_our_error(text: Any) -> None:
     with contextlib.suppress(ExpressionError):
-        assert compile_expression(text).text == (text.strip() if text.strip().startswith("=") else " ".join(text.split()))
+        assert compile_expression(text).text == (
+            text.strip() if text.strip().startswith("=") else " ".join(text.split())
+        )
 
 
 @given(expressions, json_values, json_values)
-def test_any_expression_of_the_language_gives_a_value_or_our_error_on_any_data(text: Any, x: Any, y: Any) -> None:
+def test_any_expression_of_the_language_gives_a_value_or_our_error_on_any_data(
+    text: Any, x: Any, y: Any
+) -> None:
     try:
         result = compile_expression(text)({"x": x, "y": y}, {}, NOW)
     except ExpressionError:
@@ -254,7 +291,7 @@ def test_arithmetic_agrees_with_python(a: Any, b: Any, c: Any) -> None:
     assert value("a < b <= c", a=a, b=b, c=c) == (a < b <= c)
 
 
-# --- FEEL -------------------------------------------------------------------------------------------------------------
+# --- FEEL -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "data", "expected"),
     [
@@ -267,7 +304,9 @@ def test_arithmetic_agrees_with_python(a: Any, b: Any, c: Any) -> None:
         ("= a /* lo que falta */ * 2 // y nada más", {"a": 4}, 8),
     ],
 )  # fmt: skip
-def test_what_begins_with_an_equals_sign_is_feel(text: str, data: dict[str, Any], expected: Any) -> None:
+def test_what_begins_with_an_equals_sign_is_feel(
+    text: str, data: dict[str, Any], expected: Any
+) -> None:
     assert compile_expression(text)(data, {"doble": lambda n: n * 2}) == expected
 
 
@@ -277,7 +316,11 @@ def test_feel_in_a_diagram_names_what_it_reads_and_is_no_condition_when_it_gives
     with pytest.raises(ExpressionError) as caught:
         compile_expression("= a > 5").condition({})
     assert caught.value.problem.code == "not_a_condition"
-    for text, code in (("= a >", "not_an_expression"), ("= ", "empty_expression"), ("= 🐎 > 1", "not_a_name")):
+    for text, code in (
+        ("= a >", "not_an_expression"),
+        ("= ", "empty_expression"),
+        ("= 🐎 > 1", "not_a_name"),
+    ):
         with pytest.raises(ExpressionError) as caught:
             compile_expression(text)
         assert caught.value.problem.code == code

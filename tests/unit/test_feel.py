@@ -1,31 +1,24 @@
-"""FEEL: what its texts mean, what is refused, and that no text runs long, grows without end or looks behind what it is given."""
+"""FEEL: what its texts mean, what is refused, and that no text runs long, grows without end or
+looks behind what it is given."""
 
 import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from engine.errors import EngineError
-from engine.errors import ExpressionError
-from engine.errors import Problem
+from engine.errors import EngineError, ExpressionError, Problem
 from engine.feel import parser
 from engine.feel.builtins import FUNCTIONS
 from engine.feel.builtins.texts import written
-from engine.feel.evaluate import TESTED
-from engine.feel.evaluate import compiled
+from engine.feel.evaluate import TESTED, compiled
 from engine.feel.names import Names
-from engine.feel.plain import given as from_case
-from engine.feel.plain import plain
+from engine.feel.plain import given as from_case, plain
 from engine.feel.types import Type
-from engine.feel.values import MAX_STEPS
-from engine.feel.values import Env
-from engine.feel.values import Run
+from engine.feel.values import MAX_STEPS, Env, Run
 from tests.kit.chance import dice
-from tests.kit.hostile_feel import ATTACKS
-from tests.kit.hostile_feel import ESCAPES
+from tests.kit.hostile_feel import ATTACKS, ESCAPES
 
 BUILTIN = Names(FUNCTIONS)
 #: Why what an attack asks for is not given.
@@ -237,7 +230,11 @@ def test_nothing_but_an_error_of_ours_comes_out_of_any_text() -> None:
     assert read > 50
 
 
-@given(st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12))
+@given(
+    st.decimals(
+        allow_nan=False, allow_infinity=False, places=6, min_value=-(10**12), max_value=10**12
+    )
+)
 def test_numbers_are_written_and_read_without_loss(number: Decimal) -> None:
     text = said(f"{number}")
     assert value(text) == number

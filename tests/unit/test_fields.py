@@ -4,8 +4,7 @@ import pytest
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
-from records.rules.roles import ROLES
-from records.rules.roles import Facultad
+from records.rules.roles import ROLES, Facultad
 from tools import fields
 from webforms.base.campos.validadores import Cuando
 from webforms.forms import FORMS
@@ -26,12 +25,23 @@ def test_every_power_says_what_it_reads_and_writes_and_every_role_stands_there()
 def test_of_a_form_each_field_is_named_with_the_answer_it_waits_for(key: str) -> None:
     """Compared with what WTForms makes of the class, which is what a request meets."""
     form = FORMS[key].form
-    made = BaseForm({name: getattr(form, name) for name in dir(form) if hasattr(getattr(form, name), "field_class")}, meta=DefaultMeta())
+    made = BaseForm(
+        {
+            name: getattr(form, name)
+            for name in dir(form)
+            if hasattr(getattr(form, name), "field_class")
+        },
+        meta=DefaultMeta(),
+    )
     named = {each.split("`")[1]: each for each in fields.fields_of(form)}
     assert set(named) == {name for name in made._fields if name != "csrf_token"}
     for name, field in made._fields.items():
         when = field.flags.cuando
-        assert (f"while `{when.campo}` is" in named[name]) is True if isinstance(when, Cuando) else "while" not in named[name]
+        assert (
+            (f"while `{when.campo}` is" in named[name]) is True
+            if isinstance(when, Cuando)
+            else "while" not in named[name]
+        )
 
 
 def test_every_step_with_a_form_says_who_writes_it() -> None:

@@ -6,20 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import Finding
-from engine.errors import Problem
-from engine.errors import Rule
-from engine.lint.rules import FAMILIES
-from engine.lint.rules import RULES
+from engine.errors import Finding, Problem, Rule
+from engine.lint.rules import FAMILIES, RULES
 from engine.model.vocabulary import VOCABULARY
 from engine.reads.models import OTHER
 from webforms.analista.frases import FRASES
 from webforms.analista.frases.palabras import DEL_PANEL
-from webforms.analista.hallazgos import columna
-from webforms.analista.hallazgos import frase
-from webforms.analista.hallazgos import hallazgo
-from webforms.analista.hallazgos import hallazgos
-from webforms.analista.hallazgos import regla_de
+from webforms.analista.hallazgos import columna, frase, hallazgo, hallazgos, regla_de
 from webforms.base.idioma import catalogo
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,9 +36,15 @@ def test_a_sentence_says_what_happens_and_what_to_do(regla: str, texto: str) -> 
 
 
 def test_a_remedy_in_the_panel_names_a_property_that_the_panel_has() -> None:
-    guiones = "".join(ruta.read_text("utf-8") for ruta in (ROOT / "webforms" / "assets" / "bpmn").glob("*.js"))
+    guiones = "".join(
+        ruta.read_text("utf-8") for ruta in (ROOT / "webforms" / "assets" / "bpmn").glob("*.js")
+    )
     rotulos = set(re.findall(r'(?:etiqueta: |\? |grupo\(\s*)_\("([^"]+)"\)', guiones))
-    al_panel = {regla: re.findall(r"«([^«»{}]+)»", texto) for regla, texto in FRASES.items() if "panel" in texto}
+    al_panel = {
+        regla: re.findall(r"«([^«»{}]+)»", texto)
+        for regla, texto in FRASES.items()
+        if "panel" in texto
+    }
     assert len(al_panel) > 10
     assert [regla for regla, nombres in al_panel.items() if not nombres] == []
     assert {nombre for nombres in al_panel.values() for nombre in nombres} - rotulos == set()
@@ -66,14 +65,21 @@ def test_a_sentence_names_only_facts_that_its_findings_carry(rule: Rule) -> None
 
 def test_a_finding_carries_the_facts_of_its_rule_and_no_others() -> None:
     rule = Rule("r", "Ventanilla", ("a", "b"))
-    assert rule.at("f.bpmn", None, a="1", b="2") == Finding("f.bpmn", None, "r", {"a": "1", "b": "2"})
+    assert rule.at("f.bpmn", None, a="1", b="2") == Finding(
+        "f.bpmn", None, "r", {"a": "1", "b": "2"}
+    )
     assert rule.as_warning().at("f.bpmn", "x", a="1", b="2").severity == "warning"
     with pytest.raises(TypeError, match="'a', 'b'"):
         rule.at("f.bpmn", None, a="1")
 
 
 def test_a_rule_has_one_code_and_stands_under_its_name() -> None:
-    nombradas = [(nombre, rule) for family in FAMILIES for nombre, rule in vars(family).items() if isinstance(rule, Rule)]
+    nombradas = [
+        (nombre, rule)
+        for family in FAMILIES
+        for nombre, rule in vars(family).items()
+        if isinstance(rule, Rule)
+    ]
     assert all(nombre == rule.code.upper() for nombre, rule in nombradas)
     assert len({rule for _, rule in nombradas}) == len(RULES)
 
@@ -98,7 +104,10 @@ def test_a_finding_of_a_whole_file_has_no_element() -> None:
 
 
 def test_an_unknown_rule_is_still_a_spanish_sentence() -> None:
-    assert frase(Finding("a.bpmn", None, "new_rule", {"a": "b"})) == "No cumple la regla new_rule (a: b). Consulte la guía de modelado."
+    assert (
+        frase(Finding("a.bpmn", None, "new_rule", {"a": "b"}))
+        == "No cumple la regla new_rule (a: b). Consulte la guía de modelado."
+    )
 
 
 def test_errors_come_before_warnings_and_nothing_twice() -> None:
@@ -109,9 +118,16 @@ def test_errors_come_before_warnings_and_nothing_twice() -> None:
 
 
 def test_an_example_of_a_table_is_said_in_the_words_of_its_columns() -> None:
-    caso = Problem("case", {"tema": OTHER, "edad": 5.0, "clase": "Q", "titular": True, "area": None})
+    caso = Problem(
+        "case", {"tema": OTHER, "edad": 5.0, "clase": "Q", "titular": True, "area": None}
+    )
     finding = Finding("t.dmn", "t", "dmn_gap", {"table": "t", "example": caso})
-    nombres = {"t": "Prioridad", columna("edad"): "Edad", columna("tema"): "Tema", columna("clase", "Q"): "Queja"}
+    nombres = {
+        "t": "Prioridad",
+        columna("edad"): "Edad",
+        columna("tema"): "Tema",
+        columna("clase", "Q"): "Queja",
+    }
     assert frase(finding, nombres) == (
         "La tabla «Prioridad» no dice qué hacer con «Tema: otro valor; Edad: 5; clase: Queja; titular: sí; area: sin dato». "
         "Agregue una regla para ese caso."
@@ -142,7 +158,9 @@ def test_an_example_of_a_table_is_said_in_the_words_of_its_columns() -> None:
         ("v_element_unknown", {"element": "campo"}, "En el archivo hay «v:campo», que no es parte"),
     ],
 )
-def test_our_vocabulary_is_said_as_the_panel_calls_it(regla: str, hechos: dict[str, str | Problem], dicho: str) -> None:
+def test_our_vocabulary_is_said_as_the_panel_calls_it(
+    regla: str, hechos: dict[str, str | Problem], dicho: str
+) -> None:
     assert frase(Finding("a.bpmn", "t", regla, hechos)).startswith(dicho)
 
 
@@ -151,7 +169,9 @@ def test_all_of_our_vocabulary_has_a_word_of_the_panel() -> None:
 
 
 def test_a_problem_inside_a_finding_is_said_in_spanish() -> None:
-    finding = Finding("a.bpmn", "f", "expression", {"expression": "a ==", "problem": Problem("not_an_expression")})
+    finding = Finding(
+        "a.bpmn", "f", "expression", {"expression": "a ==", "problem": Problem("not_an_expression")}
+    )
     assert (
         frase(finding)
         == "La expresión «a ==» no se entiende: no es una expresión completa. Corríjala; hay ejemplos en la guía de modelado."

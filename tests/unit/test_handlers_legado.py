@@ -1,18 +1,14 @@
-"""Timeouts, retries and the circuit breaker of the legacy connectors, and what the diagram is told."""
+"""Timeouts, retries and the circuit breaker of the legacy connectors, and what the diagram is
+told."""
 
 import time
 
 import pytest
 
-from handlers.conectores.cctex.sentencias import SentenciaInsegura
-from handlers.conectores.cctex.sentencias import Sentencias
-from handlers.conectores.proteccion import Circuito
-from handlers.conectores.proteccion import Politica
-from handlers.conectores.proteccion import con_limite
-from handlers.conectores.proteccion import con_reintentos
+from handlers.conectores.cctex.sentencias import SentenciaInsegura, Sentencias
+from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
 from handlers.legado.consultas import resumir
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from records.puertos import Causa, FallaDeSistema
 
 
 class Reloj:
@@ -59,7 +55,9 @@ def test_after_the_pause_exactly_one_call_tries(circuito: Circuito, reloj: Reloj
     assert [circuito.permite() for _ in range(3)] == [True, False, False]
 
 
-def test_a_try_that_works_closes_the_breaker_and_one_that_fails_opens_it_again(circuito: Circuito, reloj: Reloj) -> None:
+def test_a_try_that_works_closes_the_breaker_and_one_that_fails_opens_it_again(
+    circuito: Circuito, reloj: Reloj
+) -> None:
     fallar(circuito, 3)
     reloj.ahora += 30
     fallar(circuito, 1)

@@ -1,4 +1,5 @@
-"""The house keeps its rules: an engine that knows no procedure, modules that say what they are, targets that are documented."""
+"""The house keeps its rules: an engine that knows no procedure, modules that say what they are,
+targets that are documented."""
 
 import ast
 import re
@@ -9,17 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from records.catalogo import AREAS
-from records.catalogo import PUNTOS
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import ROLES
-from records.rules.roles import Alcance
-from tests.kit.language import SPANISH_LETTERS
-from tests.kit.language import spanish_in
+from records.catalogo import AREAS, PUNTOS
+from records.rules.roles import DISPOSITIVOS, ROLES, Alcance
+from tests.kit.language import SPANISH_LETTERS, spanish_in
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("common", "engine", "records", "handlers", "webforms", "demo", "bench", "tools", "migrations", "tests")
-MODULES = sorted([ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))])
+ROOMS = (
+    "common",
+    "engine",
+    "records",
+    "handlers",
+    "webforms",
+    "demo",
+    "bench",
+    "tools",
+    "migrations",
+    "tests",
+)
+MODULES = sorted(
+    [ROOT / "app.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))]
+)
 ENGINE = [path for path in MODULES if path.is_relative_to(ROOT / "engine")]
 FACE = ("__init__", "clock", "commands", "errors", "reads", "states", "types")
 #: Names of the one procedure that are no Spanish words, as parts of other words too.
@@ -74,10 +84,13 @@ def targets() -> set[str]:
 
 @cache
 def names_of_the_procedure() -> frozenset[str]:
-    """Roles, kinds of devices, areas, points with their cities, and what variables of the diagrams are called."""
+    """Roles, kinds of devices, areas, points with their cities, and what variables of the diagrams
+    are called."""
     diagrams = "".join(path.read_text("utf-8") for path in (ROOT / "bpmn").rglob("*.bpmn"))
     lanes = set(re.findall(r'<v:lane role="(\w+)"', diagrams))
-    places = {area.codigo for area in AREAS} | {name for point in PUNTOS for name in (point.codigo, point.ciudad)}
+    places = {area.codigo for area in AREAS} | {
+        name for point in PUNTOS for name in (point.codigo, point.ciudad)
+    }
     variables = {name for name in VARIABLE.findall(diagrams) if spanish_in(name)}
     scopes = {each.value for each in Alcance if each.value}
     return frozenset({*ROLES, *DISPOSITIVOS, *lanes, *scopes, *places, *variables})
@@ -93,7 +106,11 @@ def strange(text: str) -> set[str]:
 
 @pytest.mark.parametrize("path", ENGINE, ids=name)
 def test_the_engine_knows_no_role_no_place_and_no_spanish(path: Path) -> None:
-    assert {word for word in strange(source(path)) if word not in EVERYWHERE and (name(path), word) not in HERE} == set()
+    assert {
+        word
+        for word in strange(source(path))
+        if word not in EVERYWHERE and (name(path), word) not in HERE
+    } == set()
 
 
 @pytest.mark.parametrize(("file", "word"), HERE)
@@ -135,10 +152,19 @@ def test_english_is_not_refused(text: str) -> None:
 
 
 def test_every_room_behind_the_face_of_the_engine_is_closed_to_pages_handlers_and_demo() -> None:
-    """The contract lists what is closed; a room that is new and not part of the face belongs on the list."""
+    """The contract lists what is closed; a room that is new and not part of the face belongs on the
+    list."""
     contracts = tomllib.loads(source(ROOT / "pyproject.toml"))["tool"]["importlinter"]["contracts"]
-    (contract,) = [each for each in contracts if each["name"] == "pages, handlers and demo know only the public face of the engine"]
-    rooms = {f"engine.{path.stem}" for path in (ROOT / "engine").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    (contract,) = [
+        each
+        for each in contracts
+        if each["name"] == "pages, handlers and demo know only the public face of the engine"
+    ]
+    rooms = {
+        f"engine.{path.stem}"
+        for path in (ROOT / "engine").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
     closed = rooms - {f"engine.{each}" for each in FACE}
     assert set(contract["forbidden_modules"]) == closed | {"engine.commands.*"}
 
@@ -156,7 +182,9 @@ def test_the_readme_names_every_target() -> None:
 
 def test_the_documents_name_only_targets_that_exist() -> None:
     documents = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
-    code = [c for d in documents for c in re.findall(r"`([^`\n]+)`|^make .*$", source(d), re.MULTILINE)]
+    code = [
+        c for d in documents for c in re.findall(r"`([^`\n]+)`|^make .*$", source(d), re.MULTILINE)
+    ]
     named = {match[1] for c in code if (match := re.match(r"make ([a-z-]+)", c))}
     readme = source(ROOT / "README.md")
     listed = re.search(r"`make help` lists the rest: ([^.]+)\.", readme)
@@ -166,6 +194,11 @@ def test_the_documents_name_only_targets_that_exist() -> None:
 
 
 def test_no_parameter_is_read_by_int_itself() -> None:
-    """It takes more digits than any column holds, and signs that `isdigit` takes and it does not: webforms/base/entrada.py."""
-    found = [name(path) for path in MODULES if path.is_relative_to(ROOT / "webforms") and re.search(r"type=int\)", source(path))]
+    """It takes more digits than any column holds, and signs that `isdigit` takes and it does not:
+    webforms/base/entrada.py."""
+    found = [
+        name(path)
+        for path in MODULES
+        if path.is_relative_to(ROOT / "webforms") and re.search(r"type=int\)", source(path))
+    ]
     assert found == []

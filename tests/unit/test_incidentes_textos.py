@@ -1,38 +1,27 @@
-"""What an administrator reads and types about incidents: texts of values, values of texts, sentences of errors, likeness of causes."""
+"""What an administrator reads and types about incidents: texts of values, values of texts,
+sentences of errors, likeness of causes."""
 
 import errno
 import socket
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from flask import Flask
 from flask_babel import Babel
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine.causes import failed
-from engine.errors import CauseCode
-from engine.errors import DecisionError
-from engine.errors import ExpressionError
-from engine.errors import GiveUp
-from engine.errors import OutsideFailure
-from engine.incidents import Place
-from engine.incidents import Trouble
-from engine.incidents import actions
-from engine.incidents import cause
-from engine.incidents import handle
+from engine.errors import CauseCode, DecisionError, ExpressionError, GiveUp, OutsideFailure
+from engine.incidents import Place, Trouble, actions, cause, handle
 from engine.model import decision_tables
 from engine.model.expressions import compile_expression
 from engine.types import Value
 from engine.values import fits
 from webforms.base.formatos import antiguedad
-from webforms.operacion.incidentes_palabras import CAUSAS
-from webforms.operacion.incidentes_palabras import que_paso
-from webforms.operacion.incidentes_valores import a_texto
-from webforms.operacion.incidentes_valores import leer
+from webforms.operacion.incidentes_palabras import CAUSAS, que_paso
+from webforms.operacion.incidentes_valores import a_texto, leer
 
 AQUI = Place("0123456789abcdef-7", "P", "g")
 app = Flask(__name__)
@@ -45,12 +34,18 @@ por_tipo = {
     "date": st.dates().map(lambda dia: dia.isoformat()),
     "text": st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip),
     "list": st.lists(
-        st.one_of(st.integers(-999, 999), st.booleans(), st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs"]), min_size=1))
+        st.one_of(
+            st.integers(-999, 999),
+            st.booleans(),
+            st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs"]), min_size=1),
+        )
     ),
 }
 
 
-@given(st.sampled_from(sorted(por_tipo)).flatmap(lambda tipo: st.tuples(st.just(tipo), por_tipo[tipo])))
+@given(
+    st.sampled_from(sorted(por_tipo)).flatmap(lambda tipo: st.tuples(st.just(tipo), por_tipo[tipo]))
+)
 def test_a_value_that_is_shown_and_sent_back_is_the_same_value(caso: tuple[str, Value]) -> None:
     tipo, valor = caso
     with app.test_request_context():
@@ -66,14 +61,24 @@ def test_an_instant_is_typed_in_the_time_of_bogota() -> None:
 
 
 MALOS = (
-    *(("integer", "2,5"), ("integer", "doce"), ("integer", "9" * 20), ("number", "1e99"), ("number", "x"), ("boolean", "quizás")),
+    *(
+        ("integer", "2,5"),
+        ("integer", "doce"),
+        ("integer", "9" * 20),
+        ("number", "1e99"),
+        ("number", "x"),
+        ("boolean", "quizás"),
+    ),
     *(("date", "24/11/2026"), ("instant", "mañana"), ("json", "{"), ("file", "no")),
 )
 
 
 @pytest.mark.parametrize(("tipo", "texto"), MALOS)
 def test_a_text_that_is_no_such_value_is_refused_with_a_sentence(tipo: str, texto: str) -> None:
-    with app.test_request_context(), pytest.raises(ValueError, match=r"^(Escriba|Elija|El número|No tiene)"):
+    with (
+        app.test_request_context(),
+        pytest.raises(ValueError, match=r"^(Escriba|Elija|El número|No tiene)"),
+    ):
         leer(tipo, texto)
 
 
@@ -89,7 +94,9 @@ def test_a_text_that_is_no_such_value_is_refused_with_a_sentence(tipo: str, text
         ("max(n) > 1", {"n": []}, "la lista está vacía"),
     ],
 )
-def test_what_an_expression_complains_of_is_said_in_spanish(expresion: str, datos: dict[str, Value], frase: str) -> None:
+def test_what_an_expression_complains_of_is_said_in_spanish(
+    expresion: str, datos: dict[str, Value], frase: str
+) -> None:
     with pytest.raises(ExpressionError) as error:
         compile_expression(expresion).condition(datos)
     assert error.value.facts["expression"] == expresion
@@ -100,12 +107,20 @@ def test_what_an_expression_complains_of_is_said_in_spanish(expresion: str, dato
 
 
 def test_a_table_with_two_matching_rules_names_them() -> None:
-    rules = tuple(decision_tables.TableRule(str(n), (decision_tables.cell(texto),), (n,)) for n, texto in ((1, "> 1"), (2, "> 2")))
-    table = decision_tables.Table("t", "T", "UNIQUE", (compile_expression("x"),), ("number",), ("r",), rules)
+    rules = tuple(
+        decision_tables.TableRule(str(n), (decision_tables.cell(texto),), (n,))
+        for n, texto in ((1, "> 1"), (2, "> 2"))
+    )
+    table = decision_tables.Table(
+        "t", "T", "UNIQUE", (compile_expression("x"),), ("number",), ("r",), rules
+    )
     with pytest.raises(DecisionError) as error:
         table.decide({"x": 3})
     with app.test_request_context():
-        assert que_paso("table", error.value.facts, "e") == "En la tabla «t» sirven a la vez las reglas 1, 2 para x = 3."
+        assert (
+            que_paso("table", error.value.facts, "e")
+            == "En la tabla «t» sirven a la vez las reglas 1, 2 para x = 3."
+        )
 
 
 def fallido(expresion: str, **datos: Value) -> Trouble:
@@ -118,7 +133,9 @@ def fallido(expresion: str, **datos: Value) -> Trouble:
 def test_the_data_of_a_case_do_not_make_another_cause(numero: int, texto: str) -> None:
     assert cause(AQUI, fallido("n > 1", n=texto)) == cause(AQUI, fallido("n > 1", n=f"{numero}"))
     assert cause(AQUI, fallido("n > 1", n=texto)) != cause(AQUI, fallido("n > 1 + k", n=1, k=texto))
-    assert cause(AQUI, fallido("n > 1", n=texto)) != cause(Place("x", "P", "otra"), fallido("n > 1", n=texto))
+    assert cause(AQUI, fallido("n > 1", n=texto)) != cause(
+        Place("x", "P", "otra"), fallido("n > 1", n=texto)
+    )
 
 
 def rota(casos: dict[str, int], caso: str) -> int:
@@ -137,16 +154,25 @@ def excepcion(accion: Callable[[], object]) -> Trouble:
 
 
 @given(st.text(), st.text())
-def test_an_unknown_exception_is_told_by_its_class_and_where_it_came_from(uno: str, otro: str) -> None:
+def test_an_unknown_exception_is_told_by_its_class_and_where_it_came_from(
+    uno: str, otro: str
+) -> None:
     primera = excepcion(lambda: rota({}, uno))
-    assert primera.facts == {"problem": "unexpected_data", "exception": "KeyError", "at": f"{__name__}.rota"}
+    assert primera.facts == {
+        "problem": "unexpected_data",
+        "exception": "KeyError",
+        "at": f"{__name__}.rota",
+    }
     assert cause(AQUI, primera) == cause(AQUI, excepcion(lambda: rota({}, otro)))
     assert cause(AQUI, primera) != cause(AQUI, excepcion(lambda: otra_rota({}, uno)))
     assert cause(AQUI, primera) != cause(AQUI, excepcion(lambda: int("x" + uno)))
 
 
 def test_branches_that_disagree_about_other_names_are_another_cause() -> None:
-    uno, otro = (Trouble("conflict", "", {"conflicts": [{"name": nombre, "values": []}], "tokens": [1]}) for nombre in "xy")
+    uno, otro = (
+        Trouble("conflict", "", {"conflicts": [{"name": nombre, "values": []}], "tokens": [1]})
+        for nombre in "xy"
+    )
     assert cause(AQUI, uno) != cause(AQUI, otro)
 
 
@@ -173,14 +199,21 @@ def conecta(fallo: Exception) -> Callable[[], None]:
         (OSError(28, "connection refused"), ""),
     ],
 )
-def test_why_a_system_did_not_do_its_work_is_told_by_the_exception_and_not_by_its_words(fallo: Any, dicho: str) -> None:
+def test_why_a_system_did_not_do_its_work_is_told_by_the_exception_and_not_by_its_words(
+    fallo: Any, dicho: str
+) -> None:
     problema = excepcion((lambda: Decimal("x")) if fallo is Decimal else conecta(fallo))
     with app.test_request_context():
-        assert que_paso("job", problema.facts, "e") == f"Se pidió «e» varias veces sin éxito{porque(dicho)}. El caso espera aquí."
+        assert (
+            que_paso("job", problema.facts, "e")
+            == f"Se pidió «e» varias veces sin éxito{porque(dicho)}. El caso espera aquí."
+        )
 
 
 def porque(dicho: str) -> str:
-    return next((f": {causa}" for causa in map(str, CAUSAS.values()) if dicho and dicho in causa), "")
+    return next(
+        (f": {causa}" for causa in map(str, CAUSAS.values()) if dicho and dicho in causa), ""
+    )
 
 
 def test_every_cause_has_a_sentence() -> None:
@@ -202,5 +235,11 @@ def test_long_keys_of_jobs_stay_apart() -> None:
 
 
 def test_ages_in_words() -> None:
-    casos = ((5, "menos de un minuto"), (60, "1 minuto"), (7_200, "2 horas"), (86_400, "1 día"), (900_000, "10 días"))
+    casos = (
+        (5, "menos de un minuto"),
+        (60, "1 minuto"),
+        (7_200, "2 horas"),
+        (86_400, "1 día"),
+        (900_000, "10 días"),
+    )
     assert [antiguedad(segundos) for segundos, _ in casos] == [texto for _, texto in casos]

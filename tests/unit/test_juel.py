@@ -4,20 +4,10 @@ import pytest
 
 from engine.errors import Problem
 from engine.model.expressions import compile_expression
-from engine.rewrite.juel import NotSimple
-from engine.rewrite.juel import translated
-from engine.types import Data
-from engine.types import Value
-from tests.kit.diagrams import end
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import findings
-from tests.kit.play import release
+from engine.rewrite.juel import NotSimple, translated
+from engine.types import Data, Value
+from tests.kit.diagrams import end, gate, model, process, start, timer, user
+from tests.kit.play import Play, findings, release
 
 
 @pytest.mark.parametrize(
@@ -38,13 +28,19 @@ from tests.kit.play import release
         ("(x + y) * 2", "(x + y) * 2"),
         ("-(x + 1) < 0", "-(x + 1) < 0"),
         ("a eq 'b' or not c", "a == 'b' or not c"),
-        ("a ne 1 and b gt 2 and c le 3 and d lt 4 and e ge 5", "a != 1 and b > 2 and c <= 3 and d < 4 and e >= 5"),
+        (
+            "a ne 1 and b gt 2 and c le 3 and d lt 4 and e ge 5",
+            "a != 1 and b > 2 and c <= 3 and d < 4 and e >= 5",
+        ),
         ('name == "it\'s"', 'name == "it\'s"'),
         ("x == null", "x == None"),
         ("empty x && y", "(x == None or x == '' or x == []) and y"),
         ("!empty x", "not (x == None or x == '' or x == [])"),
         ("orders[1].price >= 0.5", "orders[1].price >= 0.5"),
-        ("nrOfCompletedInstances/nrOfInstances >= 0.6 ", "numberOfCompletedInstances / numberOfInstances >= 0.6"),
+        (
+            "nrOfCompletedInstances/nrOfInstances >= 0.6 ",
+            "numberOfCompletedInstances / numberOfInstances >= 0.6",
+        ),
         ("5-2", "5 - 2"),
         ("true", "True"),
     ],
@@ -90,14 +86,18 @@ def test_what_says_more_stays_as_it_is(written: str) -> None:
 
 def chosen(condition: str, variables: str = "n:integer flag:boolean orders:list order:?") -> bytes:
     nodes = start() + gate("exclusive", "G") + user("A", "B") + end()
-    return model(process("P", nodes, f"S>G G>A?{condition.replace(' ', '~')} G>B* A>E B>E", variables))
+    return model(
+        process("P", nodes, f"S>G G>A?{condition.replace(' ', '~')} G>B* A>E B>E", variables)
+    )
 
 
 def test_a_condition_of_another_engine_runs_as_it_is_written() -> None:
     built = release(chosen("${n > 2 && !flag}"))
     assert Play(built, n=3, flag=False).users == ["A"]
     assert Play(built, n=3, flag=True).users == ["B"]
-    assert Play(release(chosen("#{orders[0].price >= 10}")), orders=[{"price": 10}]).reload().users == ["A"]
+    assert Play(
+        release(chosen("#{orders[0].price >= 10}")), orders=[{"price": 10}]
+    ).reload().users == ["A"]
     assert Play(release(chosen("#{order.price >= 10}")), order={"price": 9}).users == ["B"]
 
 
@@ -155,5 +155,9 @@ def test_the_number_of_items_and_when_they_are_enough() -> None:
         ("nobody.price > 1", "order:?", {"variable_unknown"}),
     ],
 )
-def test_a_path_goes_into_what_may_have_parts(condition: str, variables: str, rules: set[str]) -> None:
-    assert {f.rule for f in findings(chosen(condition, variables)) if f.severity == "error"} == rules
+def test_a_path_goes_into_what_may_have_parts(
+    condition: str, variables: str, rules: set[str]
+) -> None:
+    assert {
+        f.rule for f in findings(chosen(condition, variables)) if f.severity == "error"
+    } == rules

@@ -1,31 +1,29 @@
-"""What kinds an expression gives: what is well typed is never told and never fails; what is told fails whatever the variables hold."""
+"""What kinds an expression gives: what is well typed is never told and never fails; what is told
+fails whatever the variables hold."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import assume
-from hypothesis import given
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from app import functions
-from engine.errors import ExpressionError
-from engine.errors import Problem
+from engine.errors import ExpressionError, Problem
 from engine.model.expressions import compile_expression
-from engine.model.kinds import ANY
-from engine.model.kinds import OF_TYPE
-from engine.model.kinds import TEXTS
-from engine.model.kinds import Clash
-from engine.model.kinds import Kinds
-from engine.model.kinds import Reading
-from engine.model.kinds import is_always_past
-from engine.model.kinds import name_of
-from engine.model.kinds import of_value
-from engine.model.kinds import read
-from engine.model.kinds import signature
+from engine.model.kinds import (
+    ANY,
+    OF_TYPE,
+    TEXTS,
+    Clash,
+    Kinds,
+    Reading,
+    is_always_past,
+    name_of,
+    of_value,
+    read,
+    signature,
+)
 from engine.types import Functions
 from tests.kit.clock import NOW
 
@@ -40,14 +38,26 @@ DECLARED: Mapping[str, tuple[str, Values]] = {
     "t": ("text", st.text(alphabet="abcxyz ", min_size=1, max_size=9)),
     "u": ("choice", st.sampled_from(["queja", "reclamo", "solicitud"])),
     "si": ("boolean", st.booleans()),
-    "f": ("instant", st.integers(1_577_836_800, 1_893_456_000).map(lambda second: dt.datetime.fromtimestamp(second, dt.UTC).isoformat())),
+    "f": (
+        "instant",
+        st.integers(1_577_836_800, 1_893_456_000).map(
+            lambda second: dt.datetime.fromtimestamp(second, dt.UTC).isoformat()
+        ),
+    ),
     "g": ("date", st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)).map(dt.date.isoformat)),
     "l": ("list", st.lists(st.integers(0, 9), max_size=4)),
 }
 KNOWN: Mapping[str, Kinds] = {name: OF_TYPE[kind] for name, (kind, _) in DECLARED.items()}
 DATA = st.fixed_dictionaries({name: values for name, (_, values) in DECLARED.items()})
 #: What a value of the wrong kind is told as. The others speak of numbers, or of what a list holds.
-OF_KINDS = {"not_comparable", "needs_boolean", "needs_numbers", "not_searchable", "nothing_to_measure", "structure_compared"}
+OF_KINDS = {
+    "not_comparable",
+    "needs_boolean",
+    "needs_numbers",
+    "not_searchable",
+    "nothing_to_measure",
+    "structure_compared",
+}
 
 
 def reading(text: str, known: Mapping[str, Kinds] = KNOWN, named: Functions = OURS) -> Reading:
@@ -66,31 +76,57 @@ def told(text: str, named: Functions = OURS) -> list[tuple[str, str]]:
     return [(clash.rule, clash.part) for clash in reading(text, named=named).clashes]
 
 
-# --- what is right ------------------------------------------------------------------------------------------------------
+# --- what is right --------------------------------------------------------------------------------
 def _joined(sides: Values, *signs: str) -> Values:
-    return st.tuples(sides, st.sampled_from(signs), sides).map(lambda parts: f"({parts[0]} {parts[1]} {parts[2]})")
+    return st.tuples(sides, st.sampled_from(signs), sides).map(
+        lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
+    )
 
 
 whole = st.recursive(
     st.sampled_from(["n", "m", "3", "len(t)", "len(l)", "len('abc')", "len([n, t])"]),
-    lambda inner: _joined(inner, "+", "-") | st.tuples(inner, inner).map("min({0[0]}, {0[1]})".format),
+    lambda inner: (
+        _joined(inner, "+", "-") | st.tuples(inner, inner).map("min({0[0]}, {0[1]})".format)
+    ),
     max_leaves=4,
 )
 numbers = st.recursive(
     whole | st.just("peso") | whole.map("({} / 4)".format),
-    lambda inner: _joined(inner, "+", "-") | inner.map("(-{})".format) | st.tuples(inner, inner).map("max({0[0]}, {0[1]})".format),
+    lambda inner: (
+        _joined(inner, "+", "-")
+        | inner.map("(-{})".format)
+        | st.tuples(inner, inner).map("max({0[0]}, {0[1]})".format)
+    ),
     max_leaves=4,
 )
 days = st.sampled_from(["n", "5", "-1", "len(t)", "(n - 3)", "min(n, 8)"])
-times = st.sampled_from(["f", "g", "'2026-12-01'", "min(f, g)"]) | days.map("dias_habiles({})".format)
+times = st.sampled_from(["f", "g", "'2026-12-01'", "min(f, g)"]) | days.map(
+    "dias_habiles({})".format
+)
 times |= st.tuples(days, times).map("dias_habiles({0[0]}, {0[1]})".format)
-words = st.recursive(st.sampled_from(["t", "u", "'queja'", "f", "max(t, u)"]), lambda inner: _joined(inner, "+"), max_leaves=3)
+words = st.recursive(
+    st.sampled_from(["t", "u", "'queja'", "f", "max(t, u)"]),
+    lambda inner: _joined(inner, "+"),
+    max_leaves=3,
+)
 truths = st.recursive(
     st.just("si")
     | _joined(numbers, "<", "<=", ">", ">=", "==", "!=")
     | _joined(words | times, "<", ">=", "==", "!=", "in", "not in")
-    | st.tuples(words | numbers, st.lists(words | numbers, max_size=2)).map(lambda parts: f"({parts[0]} in [{', '.join(parts[1])}])")
-    | st.sampled_from(["n in l", "n == t", "l == [1, 2]", "1 < n < peso <= 9", "f == None", "u != ''", "t == None or len(t) > 1"]),
+    | st.tuples(words | numbers, st.lists(words | numbers, max_size=2)).map(
+        lambda parts: f"({parts[0]} in [{', '.join(parts[1])}])"
+    )
+    | st.sampled_from(
+        [
+            "n in l",
+            "n == t",
+            "l == [1, 2]",
+            "1 < n < peso <= 9",
+            "f == None",
+            "u != ''",
+            "t == None or len(t) > 1",
+        ]
+    ),
     lambda inner: _joined(inner, "and", "or", "==") | inner.map("(not {})".format),
     max_leaves=4,
 )
@@ -99,11 +135,19 @@ truths = st.recursive(
 @settings(max_examples=400, deadline=None)
 @given(
     st.one_of(
-        st.tuples(st.just(kind), each) for kind, each in {"number": numbers, "time": times, "text": words, "boolean": truths}.items()
+        st.tuples(st.just(kind), each)
+        for kind, each in {
+            "number": numbers,
+            "time": times,
+            "text": words,
+            "boolean": truths,
+        }.items()
     ),
     DATA,
 )
-def test_what_is_well_typed_is_never_told_and_never_fails(made: tuple[str, str], data: dict[str, Any]) -> None:
+def test_what_is_well_typed_is_never_told_and_never_fails(
+    made: tuple[str, str], data: dict[str, Any]
+) -> None:
     kind, text = made
     assume(not too_large(text))
     found = reading(text)
@@ -113,13 +157,30 @@ def test_what_is_well_typed_is_never_told_and_never_fails(made: tuple[str, str],
     if kind != "time":
         assert (
             name_of(of_value(value)).split()[0]
-            in {"number": {"integer", "decimal"}, "text": {"text", "moment", "span"}, "boolean": {"boolean"}}[kind]
+            in {
+                "number": {"integer", "decimal"},
+                "text": {"text", "moment", "span"},
+                "boolean": {"boolean"},
+            }[kind]
         )
 
 
-# --- what is wrong ------------------------------------------------------------------------------------------------------
+# --- what is wrong --------------------------------------------------------------------------------
 anything = st.recursive(
-    st.sampled_from([*DECLARED, "3", "2.5", "'abc'", "'2026-12-01'", "'P5D'", "True", "None", "[1, 'a']", "dias_habiles(2)"]),
+    st.sampled_from(
+        [
+            *DECLARED,
+            "3",
+            "2.5",
+            "'abc'",
+            "'2026-12-01'",
+            "'P5D'",
+            "True",
+            "None",
+            "[1, 'a']",
+            "dias_habiles(2)",
+        ]
+    ),
     lambda inner: st.one_of(
         _joined(inner, "==", "!=", "<", ">=", "in", "not in", "and", "or", "+", "-", "*", "/"),
         inner.map("(not {})".format),
@@ -135,7 +196,8 @@ anything = st.recursive(
 
 
 def alone(clash: Clash) -> str:
-    """What fails, without what may be answered before it is looked at: the second half of an "and", the end of a chain."""
+    """What fails, without what may be answered before it is looked at: the second half of an "and",
+    the end of a chain."""
     facts = clash.facts
     if clash.rule == "kinds_apart" and facts["sign"] not in ("min", "max"):
         return f"({facts['left']}) {facts['sign']} ({facts['right']})"
@@ -156,11 +218,14 @@ def outcome(text: str, data: dict[str, Any]) -> Any:
 
 @settings(max_examples=500, deadline=None)
 @given(anything, st.lists(DATA, min_size=8, max_size=8))
-def test_what_is_told_fails_whatever_the_variables_hold_and_what_fails_by_its_kinds_is_told(text: str, tried: list[dict[str, Any]]) -> None:
+def test_what_is_told_fails_whatever_the_variables_hold_and_what_fails_by_its_kinds_is_told(
+    text: str, tried: list[dict[str, Any]]
+) -> None:
     assume(not too_large(text))
     found = reading(text)
     for clash in found.clashes:
-        # then the part fails with (nearly) all values; a text that happens to be a date, for one, is a date
+        # then the part fails with (nearly) all values; a text that happens to be a date, for one,
+        # is a date
         results = [outcome(alone(clash), data) for data in tried]
         assert all(isinstance(each, Problem) for each in results), (text, clash, results)
     results = [outcome(text, data) for data in tried]
@@ -169,11 +234,12 @@ def test_what_is_told_fails_whatever_the_variables_hold_and_what_fails_by_its_ki
         strange = [value for value in values if not of_value(value) & found.kinds]
         assert strange == [], (text, found.kinds)
         if not values and {each.code for each in results} <= OF_KINDS:
-            # a list holds what nobody declares, and a name compared with a list or another may be cut short
+            # a list holds what nobody declares, and a name compared with a list or another may be
+            # cut short
             assert "l" in compile_expression(text).names or "[" in text, (text, results[0])
 
 
-# --- one by one ---------------------------------------------------------------------------------------------------------
+# --- one by one -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -206,11 +272,25 @@ def test_what_is_told_fails_whatever_the_variables_hold_and_what_fails_by_its_ki
         ("t == 'sí' and ñ == 'ó' and t < 3", ("kinds_apart", "t < 3")),
     ],
 )
-def test_a_part_that_can_only_fail_is_told_once_and_where_it_begins(text: str, expected: tuple[str, str]) -> None:
+def test_a_part_that_can_only_fail_is_told_once_and_where_it_begins(
+    text: str, expected: tuple[str, str]
+) -> None:
     assert told(text) == [expected]
 
 
-@pytest.mark.parametrize("text", ["x < 3", "len(x) > 1", "x and si", "dias_habiles(x)", "otra(1, 2)", "min(x, t)", "x + 1", "t in x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x < 3",
+        "len(x) > 1",
+        "x and si",
+        "dias_habiles(x)",
+        "otra(1, 2)",
+        "min(x, t)",
+        "x + 1",
+        "t in x",
+    ],
+)
 def test_what_is_not_known_is_never_told(text: str) -> None:
     assert told(text) == []
 
@@ -224,10 +304,20 @@ def test_two_kinds_that_a_variable_may_have_are_both_right() -> None:
 
 def test_the_facts_of_a_clash_name_what_is_needed_and_what_is_there() -> None:
     assert reading("dias_habiles(2, t)").clashes == (
-        Clash("operand_kind", "dias_habiles(2, t)", {"sign": "dias_habiles", "wanted": "moment", "operand": "t", "given": "text"}),
+        Clash(
+            "operand_kind",
+            "dias_habiles(2, t)",
+            {"sign": "dias_habiles", "wanted": "moment", "operand": "t", "given": "text"},
+        ),
     )
     (clash,) = reading("peso < f").clashes
-    assert clash.facts == {"left": "peso", "found": "number", "sign": "<", "right": "f", "given": "moment"}
+    assert clash.facts == {
+        "left": "peso",
+        "found": "number",
+        "sign": "<",
+        "right": "f",
+        "given": "moment",
+    }
     (clash,) = reading("dias_habiles()").clashes
     assert clash.facts == {"function": "dias_habiles", "places": "1–2", "number": "0"}
 
@@ -240,7 +330,11 @@ def test_a_function_says_by_its_annotations_what_it_takes_and_gives() -> None:
 
     made = signature("typed", typed)
     assert made is not None
-    assert (made.takes, made.required, made.gives) == ((OF_TYPE["number"], frozenset({"list", "none"})), 1, TEXTS)
+    assert (made.takes, made.required, made.gives) == (
+        (OF_TYPE["number"], frozenset({"list", "none"})),
+        1,
+        TEXTS,
+    )
     assert made.example == "typed(5)"
     other = signature("plain", plain["plain"])
     assert other is not None
@@ -262,7 +356,11 @@ def test_a_function_is_tried_only_when_its_annotations_say_that_it_depends_on_it
     def world() -> int:
         raise ValueError("away")
 
-    named: dict[str, Callable[..., Any]] = {"typed": typed, "world": world, "untyped": lambda n: n // 0}
+    named: dict[str, Callable[..., Any]] = {
+        "typed": typed,
+        "world": world,
+        "untyped": lambda n: n // 0,
+    }
     assert told("typed(1) > 2", named) == [("part_fails", "typed(1)")]
     assert set(asked) == {1}
     assert told("typed(n) > 2 and world() > 2 and untyped(1) > 2", named) == []
@@ -282,7 +380,9 @@ def test_a_function_is_tried_only_when_its_annotations_say_that_it_depends_on_it
         ("nada(-1)", False),
     ],
 )
-def test_a_time_that_lies_before_now_whenever_it_is_counted_is_told(text: str, expected: Any) -> None:
+def test_a_time_that_lies_before_now_whenever_it_is_counted_is_told(
+    text: str, expected: Any
+) -> None:
     assert is_always_past(compile_expression(text), OURS) is expected
 
 

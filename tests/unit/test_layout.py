@@ -7,17 +7,16 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from tools.layout import check
-from tools.layout import sheet as sheets
+from tools.layout import check, sheet as sheets
 from tools.layout.__main__ import GRIDS
-from tools.layout.geometry import Box
-from tools.layout.geometry import cross
-from tools.layout.geometry import overlap
-from tools.layout.geometry import simplify
+from tools.layout.geometry import Box, cross, overlap, simplify
 
 ROOT = Path(__file__).resolve().parents[2]
-SHEETS = sorted(path.relative_to(ROOT / "bpmn").as_posix() for path in (ROOT / "bpmn").rglob("*.bpmn"))
-#: Sheets whose lines cross, and how often: as few as the procedure allows. Raise a number only after looking at the picture.
+SHEETS = sorted(
+    path.relative_to(ROOT / "bpmn").as_posix() for path in (ROOT / "bpmn").rglob("*.bpmn")
+)
+#: Sheets whose lines cross, and how often: as few as the procedure allows. Raise a number only
+#: after looking at the picture.
 CROSSINGS = {
     "m5_1_02/atencion_personalizada.bpmn": 5,
     "m5_1_02/comite_interventor.bpmn": 1,
@@ -73,13 +72,15 @@ def test_the_grid_of_a_sheet_has_a_place_for_each_of_its_elements(name: str) -> 
     grid = json.loads((GRIDS / f"{Path(name).stem}.json").read_text("utf-8"))
     sheet = sheets.read(tree(name), grid)
     assert set(grid["nodes"]) == {node.id for node in sheet.nodes.values() if node.host is None}
-    assert set(grid.get("boundary", {})) <= {node.id for node in sheet.nodes.values() if node.host is not None}
+    assert set(grid.get("boundary", {})) <= {
+        node.id for node in sheet.nodes.values() if node.host is not None
+    }
     assert set(grid.get("flows", {})) <= set(sheet.flows)
     assert set(grid.get("notes", {})) == set(sheet.notes)
     assert set(grid.get("groups", {})) == set(sheet.groups)
 
 
-# --- the guard sees what it should: each test spoils a good sheet ------------------------------------------------------
+# --- the guard sees what it should: each test spoils a good sheet ---------------------------------
 @pytest.fixture
 def good() -> etree._Element:
     return copy.deepcopy(tree("m5_1_02/supuestos/M5_1_01.bpmn"))
@@ -126,7 +127,11 @@ def test_a_line_through_a_foreign_shape_is_found(good: etree._Element) -> None:
 
 
 def test_two_lines_on_top_of_each_other_are_found(good: etree._Element) -> None:
-    for line, like in zip(waypoints_of(good, "f_svc_enviar__act_15"), waypoints_of(good, "f_act_14__svc_enviar"), strict=True):
+    for line, like in zip(
+        waypoints_of(good, "f_svc_enviar__act_15"),
+        waypoints_of(good, "f_act_14__svc_enviar"),
+        strict=True,
+    ):
         line.set("x", like.get("x", "0"))
     assert "runs on top of" in problems(good)
 
@@ -139,28 +144,44 @@ def test_a_name_on_a_shape_is_found(good: etree._Element) -> None:
 
 
 def test_an_event_over_the_name_of_its_task_is_found(good: etree._Element) -> None:
-    bounds_of(good, "err_correo").set("x", str(int(bounds_of(good, "svc_enviar").get("x", "0")) + 42))
-    bounds_of(good, "err_correo").set("y", str(int(bounds_of(good, "svc_enviar").get("y", "0")) + 40))
+    bounds_of(good, "err_correo").set(
+        "x", str(int(bounds_of(good, "svc_enviar").get("x", "0")) + 42)
+    )
+    bounds_of(good, "err_correo").set(
+        "y", str(int(bounds_of(good, "svc_enviar").get("y", "0")) + 40)
+    )
     assert "err_correo hides a part of the name of svc_enviar" in problems(good)
 
 
 def test_two_lines_into_one_point_of_a_task_are_found() -> None:
     sheet = copy.deepcopy(tree("m5_1_02/sala_informativa.bpmn"))
-    first, second = (waypoints_of(sheet, flow) for flow in ("f_act_5_2_21__act_5_2_20", "f_act_5_2_22__act_5_2_20"))
+    first, second = (
+        waypoints_of(sheet, flow)
+        for flow in ("f_act_5_2_21__act_5_2_20", "f_act_5_2_22__act_5_2_20")
+    )
     second[-1].set("x", first[-1].get("x", "0"))
-    assert "f_act_5_2_21__act_5_2_20 and f_act_5_2_22__act_5_2_20 come into act_5_2_20 at one point" in problems(sheet)
+    assert (
+        "f_act_5_2_21__act_5_2_20 and f_act_5_2_22__act_5_2_20 come into act_5_2_20 at one point"
+        in problems(sheet)
+    )
 
 
 def test_a_line_through_the_frame_of_an_assumption_that_is_not_its_own_is_found() -> None:
     sheet = copy.deepcopy(tree("m5_1_02/sala_informativa.bpmn"))
-    frame = next(iter(check.read(sheet).shapes[id_] for id_, tag in check.read(sheet).tags.items() if tag == "group"))
+    frame = next(
+        iter(
+            check.read(sheet).shapes[id_]
+            for id_, tag in check.read(sheet).tags.items()
+            if tag == "group"
+        )
+    )
     for point in waypoints_of(sheet, "f_act_5_2_22__act_5_2_20")[1:3]:
         point.set("x", str(int(frame.x) + 20))
         point.set("y", str(int(frame.y) + 20))
     assert "f_act_5_2_22__act_5_2_20 runs through" in problems(sheet)
 
 
-# --- geometry ---------------------------------------------------------------------------------------------------------
+# --- geometry -------------------------------------------------------------------------------------
 def test_lines_that_only_touch_do_not_cross() -> None:
     assert cross(((0, 5), (10, 5)), ((5, 0), (5, 10)))
     assert not cross(((0, 5), (5, 5)), ((5, 0), (5, 10)))

@@ -8,8 +8,18 @@ from common import merkle
 from common.merkle import Edge
 from tests.kit.chance import dice
 
-#: Entries and roots that implementations of RFC 6962 agree on (certificate-transparency's test of its tree).
-ENTRIES = ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
+#: Entries and roots that implementations of RFC 6962 agree on (certificate-transparency's test of
+#: its tree).
+ENTRIES = (
+    "",
+    "00",
+    "10",
+    "2021",
+    "3031",
+    "40414243",
+    "5051525354555657",
+    "606162636465666768696a6b6c6d6e6f",
+)
 ROOTS = (
     "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
     "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
@@ -40,7 +50,9 @@ def test_a_tree_grows_from_its_edge_as_from_its_entries() -> None:
         assert len(bytes(edge)) == 32 * (size + 1).bit_count()
 
 
-@pytest.mark.parametrize(("size", "roots"), [(1, b""), (0, bytes(32)), (3, bytes(32)), (-1, bytes(32)), (2, bytes(31))])
+@pytest.mark.parametrize(
+    ("size", "roots"), [(1, b""), (0, bytes(32)), (3, bytes(32)), (-1, bytes(32)), (2, bytes(31))]
+)
 def test_an_edge_of_another_size_is_refused(size: int, roots: bytes) -> None:
     with pytest.raises(ValueError, match="not the edge"):
         Edge(size, roots)
@@ -56,7 +68,9 @@ def test_every_entry_is_proven_and_nothing_else_is() -> None:
             assert merkle.is_included(leaf, index, size, proof, root)
             assert not merkle.is_included(LEAVES[-1], index, size, proof, root)
             assert not merkle.is_included(leaf, index, size, [*proof, leaf], root)
-            assert not merkle.is_included(leaf, index, size, proof, leaf if size > 1 else LEAVES[-1])
+            assert not merkle.is_included(
+                leaf, index, size, proof, leaf if size > 1 else LEAVES[-1]
+            )
             for other in {index - 1, index + 1, size, -1} - {index}:
                 assert not merkle.is_included(leaf, other, size, proof, root)
             if proof:
@@ -96,5 +110,9 @@ def test_a_large_tree_at_random() -> None:
         size = chance.randrange(2, len(leaves))
         index, old = chance.randrange(size), chance.randrange(1, size)
         root = merkle.root_of(leaves[:size])
-        assert merkle.is_included(leaves[index], index, size, merkle.inclusion(leaves[:size], index), root)
-        assert merkle.is_consistent(old, merkle.root_of(leaves[:old]), size, root, merkle.consistency(leaves[:size], old))
+        assert merkle.is_included(
+            leaves[index], index, size, merkle.inclusion(leaves[:size], index), root
+        )
+        assert merkle.is_consistent(
+            old, merkle.root_of(leaves[:old]), size, root, merkle.consistency(leaves[:size], old)
+        )

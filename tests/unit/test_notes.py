@@ -4,12 +4,8 @@ import base64
 
 import pytest
 
-from common import merkle
-from common import notes
-from common.notes import BadNote
-from common.notes import Checkpoint
-from common.notes import Signer
-from common.notes import Verifier
+from common import merkle, notes
+from common.notes import BadNote, Checkpoint, Signer, Verifier
 
 #: The note and the key of the documentation of signed notes, which every implementation opens.
 KNOWN_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -110,7 +106,13 @@ def test_what_is_no_key_is_refused(key: str) -> None:
 
 def test_a_private_key_is_kept_as_a_word_and_what_is_none_is_refused() -> None:
     assert Signer.read(SIGNER.secret + "\n") == SIGNER
-    for wrong in ("", KNOWN_KEY, SIGNER.secret[:-3], SIGNER.secret.replace("PRIVATE", "PUBLIC"), SIGNER.secret.replace("+KEY+v", "+KEY+w")):
+    for wrong in (
+        "",
+        KNOWN_KEY,
+        SIGNER.secret[:-3],
+        SIGNER.secret.replace("PRIVATE", "PUBLIC"),
+        SIGNER.secret.replace("+KEY+v", "+KEY+w"),
+    ):
         with pytest.raises(BadNote, match="form"):
             Signer.read(wrong)
 
@@ -130,9 +132,13 @@ def test_a_proof_proves_its_entry_and_no_other() -> None:
         proven = notes.read_proof(text, [SIGNER.verifier])
         assert (proven.entry, proven.index, proven.checkpoint.size) == (entry, n, 11)
         with pytest.raises(BadNote, match="tree"):
-            notes.read_proof(text.replace(f"index {n}\n", f"index {(n + 1) % 11}\n"), [SIGNER.verifier])
+            notes.read_proof(
+                text.replace(f"index {n}\n", f"index {(n + 1) % 11}\n"), [SIGNER.verifier]
+            )
         with pytest.raises(BadNote, match="tree"):
-            notes.read_proof(text.replace(base64.b64encode(entry).decode(), "b3RyYQ=="), [SIGNER.verifier])
+            notes.read_proof(
+                text.replace(base64.b64encode(entry).decode(), "b3RyYQ=="), [SIGNER.verifier]
+            )
         with pytest.raises(BadNote, match="unsigned"):
             notes.read_proof(text, [OTHER.verifier])
 
@@ -140,7 +146,9 @@ def test_a_proof_proves_its_entry_and_no_other() -> None:
 @pytest.mark.parametrize("altered", ["index x\n", "index 01\n", "index ²\n", "index \n"])
 def test_a_proof_in_another_form_is_refused(altered: str) -> None:
     leaf = merkle.leaf_hash(b"una")
-    text = notes.proof(b"una", 0, [], notes.sign(Checkpoint(SIGNER.name, 1, leaf).text, [SIGNER], AT))
+    text = notes.proof(
+        b"una", 0, [], notes.sign(Checkpoint(SIGNER.name, 1, leaf).text, [SIGNER], AT)
+    )
     assert notes.read_proof(text, [SIGNER.verifier]).entry == b"una"
     for wrong in (
         text.replace("index 0\n", altered),

@@ -24,12 +24,32 @@ def numeros(datos: Data, aqui: str, *hechas: str) -> list[str]:
     [
         ({"motivo_visita": "servicio_adquirido"}, "act_5_2_2", PERSONAL),
         ({"ruta": "personalizada", "titularidad": "verificada"}, "act_5_2_10", PERSONAL),
-        ({"ruta": "personalizada", "titularidad": "cliente_potencial"}, "act_5_2_7", ["2", "3", "4", "7", "8", "10", "12"]),
-        ({"ruta": "personalizada", "titularidad": "no_titular"}, "act_5_2_5", ["2", "3", "4", "5", "6", "7", "8", "9", "10", "12"]),
-        ({"ruta": "personalizada"}, "act_5_2_14", ["2", "3", "4", "6", "7", "8", "9", "10", "14", "12"]),
+        (
+            {"ruta": "personalizada", "titularidad": "cliente_potencial"},
+            "act_5_2_7",
+            ["2", "3", "4", "7", "8", "10", "12"],
+        ),
+        (
+            {"ruta": "personalizada", "titularidad": "no_titular"},
+            "act_5_2_5",
+            ["2", "3", "4", "5", "6", "7", "8", "9", "10", "12"],
+        ),
+        (
+            {"ruta": "personalizada"},
+            "act_5_2_14",
+            ["2", "3", "4", "6", "7", "8", "9", "10", "14", "12"],
+        ),
         ({"motivo_visita": "informacion_general"}, "act_5_2_3", ["2", "3", "19", "20", "21", "12"]),
-        ({"ruta": "sala", "motivo_visita": "estudios_exterior"}, "act_5_2_20", ["2", "3", "19", "20", "22", "12"]),
-        ({"ruta": "sala", "motivo_visita": "estudios_exterior"}, "act_5_2_21", ["2", "3", "19", "20", "21", "22", "12"]),
+        (
+            {"ruta": "sala", "motivo_visita": "estudios_exterior"},
+            "act_5_2_20",
+            ["2", "3", "19", "20", "22", "12"],
+        ),
+        (
+            {"ruta": "sala", "motivo_visita": "estudios_exterior"},
+            "act_5_2_21",
+            ["2", "3", "19", "20", "21", "22", "12"],
+        ),
         # the adviser chose another route than the ticket says
         ({"ruta": "personalizada", "motivo_visita": "informacion_general"}, "act_5_2_4", PERSONAL),
     ],
@@ -45,12 +65,27 @@ def test_a_filing_has_no_steps_of_a_case() -> None:
 
 
 def test_a_manual_query_stands_for_the_systems_and_what_was_done_is_marked() -> None:
-    barra = pasos.barra({"ruta": "personalizada"}, hechos("act_5_2_2", "act_5_2_3"), "us_consulta_manual")
-    assert [(numero, estado) for numero, _p, estado in barra if estado] == [("2", "hecho"), ("3", "hecho"), ("9", "actual")]
+    barra = pasos.barra(
+        {"ruta": "personalizada"}, hechos("act_5_2_2", "act_5_2_3"), "us_consulta_manual"
+    )
+    assert [(numero, estado) for numero, _p, estado in barra if estado] == [
+        ("2", "hecho"),
+        ("3", "hecho"),
+        ("9", "actual"),
+    ]
 
 
 def test_what_follows_is_of_the_same_route() -> None:
-    assert pasos.siguientes({"ruta": "personalizada"}, {}, "act_5_2_10") == ["act_5_2_11", "act_5_2_12"]
-    assert pasos.siguientes({"ruta": "sala", "motivo_visita": "informacion_general"}, {}, "act_5_2_20") == ["act_5_2_21", "act_5_2_12"]
-    assert pasos.siguientes({"titularidad": "cliente_potencial"}, {}, "act_5_2_8") == ["act_5_2_10", "act_5_2_11", "act_5_2_12"]
+    assert pasos.siguientes({"ruta": "personalizada"}, {}, "act_5_2_10") == [
+        "act_5_2_11",
+        "act_5_2_12",
+    ]
+    assert pasos.siguientes(
+        {"ruta": "sala", "motivo_visita": "informacion_general"}, {}, "act_5_2_20"
+    ) == ["act_5_2_21", "act_5_2_12"]
+    assert pasos.siguientes({"titularidad": "cliente_potencial"}, {}, "act_5_2_8") == [
+        "act_5_2_10",
+        "act_5_2_11",
+        "act_5_2_12",
+    ]
     assert pasos.siguientes({}, {}, "us_fila_manual") == []

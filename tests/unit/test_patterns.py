@@ -1,10 +1,10 @@
-"""Patterns of declared fields: what people need works, and what could hold the server is refused when it is deployed."""
+"""Patterns of declared fields: what people need works, and what could hold the server is refused
+when it is deployed."""
 
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from engine import patterns
 from engine.errors import ExpressionError
@@ -90,7 +90,9 @@ def test_the_more_ways_a_pattern_has_the_shorter_a_text_may_be() -> None:
     assert limits[3] ** 3 / 6 <= patterns.BUDGET
 
 
-def test_a_part_that_is_repeated_a_fixed_number_of_times_costs_as_if_it_were_written_as_often() -> None:
+def test_a_part_that_is_repeated_a_fixed_number_of_times_costs_as_if_it_were_written_as_often() -> (
+    None
+):
     assert limit("a*b" + "c" * 100 + "d*e") == limit("a*bc{100}d*e")
     assert limit("a*bc{300}d*") < limit("a*bc{100}d*") < limit("a*bcd*")
     assert limit(".{1000}") == patterns.LONGEST, "alone it is one comparison"

@@ -1,4 +1,5 @@
-"""Templates: each lies with its audience, is found under the name that views and other templates use, and can be read."""
+"""Templates: each lies with its audience, is found under the name that views and other templates
+use, and can be read."""
 
 import re
 from pathlib import Path
@@ -18,7 +19,12 @@ def nombre(ruta: Path) -> str:
 
 
 def test_a_person_can_read_every_line() -> None:
-    largas = [f"{nombre(r)}:{n}" for r in PLANTILLAS for n, linea in enumerate(r.read_text().splitlines(), 1) if len(linea) > LARGO]
+    largas = [
+        f"{nombre(r)}:{n}"
+        for r in PLANTILLAS
+        for n, linea in enumerate(r.read_text().splitlines(), 1)
+        if len(linea) > LARGO
+    ]
     assert largas == []
 
 

@@ -1,6 +1,8 @@
-"""Nobody here makes cryptography of their own: what is signed, closed, hashed or drawn comes from a library, by approved algorithms.
+"""Nobody here makes cryptography of their own: what is signed, closed, hashed or drawn comes from a
+library, by approved algorithms.
 
-`verifier/` stands apart: it checks with Python alone what others have signed, holds no key, and nothing of the product imports it."""
+`verifier/` stands apart: it checks with Python alone what others have signed, holds no key, and
+nothing of the product imports it."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +17,8 @@ HASHES = frozenset({"sha256", "sha512"})
 ASKED = {
     "common/notes.py": {"cryptography"},  # Ed25519, ML-DSA-44
     "handlers/sellos.py": {"cryptography"},  # certificates of time stamping authorities
-    "webforms/base/blindaje.py": {"cryptography"},  # certificates, and whose a key is that lies within reach
+    # certificates, and whose a key is that lies within reach
+    "webforms/base/blindaje.py": {"cryptography"},
     "webforms/base/cifrado.py": {"argon2"},
     "demo/cuentas.py": {"argon2"},
     "common/tls.py": {"cryptography"},  # when a certificate ends
@@ -24,7 +27,20 @@ ASKED = {
     "webforms/base/llaves_de_acceso.py": {"webauthn"},
 }
 LIBRARIES = frozenset(
-    {"cryptography", "argon2", "webauthn", "nacl", "Crypto", "Cryptodome", "passlib", "jwt", "jose", "rsa", "ecdsa", "bcrypt"}
+    {
+        "cryptography",
+        "argon2",
+        "webauthn",
+        "nacl",
+        "Crypto",
+        "Cryptodome",
+        "passlib",
+        "jwt",
+        "jose",
+        "rsa",
+        "ecdsa",
+        "bcrypt",
+    }
 )
 CIPHERS = ("encrypt", "decrypt", "cipher", "keystream", "pbkdf", "sha1", "md5")
 #: Where what is drawn is no secret: pauses between tries, and samples that anybody can draw again.
@@ -39,19 +55,29 @@ def sources() -> Iterator[tuple[str, ast.Module]]:
 
 def imported(tree: ast.Module) -> set[str]:
     """The first word of each module that is imported."""
-    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
     names |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     return {name.partition(".")[0] for name in names}
 
 
 def made_here(tree: ast.Module) -> Iterator[str]:
-    """What primitives are made of, and no page, rule or table is: octets mixed bit by bit, powers of a modulus, ciphers by name."""
+    """What primitives are made of, and no page, rule or table is: octets mixed bit by bit, powers
+    of a modulus, ciphers by name."""
     for node in ast.walk(tree):
         if (isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.BitXor)) or (
-            isinstance(node, ast.Call) and ast.unparse(node.func) in ("pow", "operator.xor") and len(node.args) + len(node.keywords) > 1
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func) in ("pow", "operator.xor")
+            and len(node.args) + len(node.keywords) > 1
         ):
             yield ast.unparse(node)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and any(word in node.name.lower() for word in CIPHERS):
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and any(
+            word in node.name.lower() for word in CIPHERS
+        ):
             yield node.name
 
 
@@ -59,13 +85,17 @@ def hashed(tree: ast.Module) -> Iterator[str]:
     """Each hash that is no approved one, and each that is chosen where nobody sees it."""
     for node in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         what, told = ast.unparse(node.func), ast.unparse(node)
-        if what.startswith("hashlib.") and "(" not in what:  # what is asked of the hash is not the hash
+        # what is asked of the hash is not the hash
+        if what.startswith("hashlib.") and "(" not in what:
             name = what.partition(".")[2]
             if name == "file_digest":
                 name = str(getattr(node.args[1], "value", ""))
             if name not in HASHES and "usedforsecurity=False" not in told:
                 yield told
-        elif what in ("hmac.new", "hmac.digest") and ast.unparse(node.args[2]).replace("hashlib.", "").strip("'") not in HASHES:
+        elif (
+            what in ("hmac.new", "hmac.digest")
+            and ast.unparse(node.args[2]).replace("hashlib.", "").strip("'") not in HASHES
+        ):
             yield told
 
 
@@ -78,17 +108,24 @@ def test_no_file_makes_a_primitive() -> None:
 
 
 def test_each_library_of_cryptography_is_asked_where_it_is_said() -> None:
-    assert {file: asked for file, tree in FILES.items() if (asked := imported(tree) & LIBRARIES)} == ASKED
+    assert {
+        file: asked for file, tree in FILES.items() if (asked := imported(tree) & LIBRARIES)
+    } == ASKED
 
 
 def test_hashes_are_approved_ones() -> None:
     assert {file: found for file, tree in FILES.items() if (found := list(hashed(tree)))} == {}
     weak = {file for file, tree in FILES.items() if "usedforsecurity=False" in ast.unparse(tree)}
-    assert weak == {"webforms/base/filtradas.py"}, "how a list of stolen passwords that others made is ordered"
+    assert weak == {"webforms/base/filtradas.py"}, (
+        "how a list of stolen passwords that others made is ordered"
+    )
 
 
-def test_libraries_are_asked_for_no_hash_of_before_but_where_applications_of_before_are_replaced() -> None:
-    """Codes of applications that were put before, or where TOTP_SHA1 allows it (tests/integration/webforms/test_segundo_factor.py)."""
+def test_libraries_are_asked_for_no_hash_of_before_but_where_applications_of_before_are_replaced() -> (
+    None
+):
+    """Codes of applications that were put before, or where TOTP_SHA1 allows it
+    (tests/integration/webforms/test_segundo_factor.py)."""
     old = {"SHA1", "MD5", "SM3", "Poly1305", "TripleDES", "ARC4"}
     asked = {file for file, tree in FILES.items() for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
              if old & {alias.name for alias in node.names} and (node.module or "").startswith("cryptography")}  # fmt: skip
@@ -96,7 +133,11 @@ def test_libraries_are_asked_for_no_hash_of_before_but_where_applications_of_bef
 
 
 def test_what_nobody_may_guess_is_not_drawn_by_random() -> None:
-    assert {file for file, tree in FILES.items() if "random" in imported(tree) and not file.startswith("demo/")} == DRAWN
+    assert {
+        file
+        for file, tree in FILES.items()
+        if "random" in imported(tree) and not file.startswith("demo/")
+    } == DRAWN
 
 
 def test_nobody_imports_the_verifier() -> None:
@@ -105,7 +146,14 @@ def test_nobody_imports_the_verifier() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["x = a ^ b", "x ^= 1", "pow(a, b, n)", "def encrypt_it(): ...", "class StreamCipher: ...", "operator.xor(a, b)"],
+    [
+        "x = a ^ b",
+        "x ^= 1",
+        "pow(a, b, n)",
+        "def encrypt_it(): ...",
+        "class StreamCipher: ...",
+        "operator.xor(a, b)",
+    ],
 )
 def test_what_makes_a_primitive_is_seen(source: str) -> None:
     assert list(made_here(ast.parse(source)))

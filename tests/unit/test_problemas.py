@@ -1,32 +1,27 @@
-"""Every problem that the engine names has one Spanish sentence, filled with the facts that the engine gives it."""
+"""Every problem that the engine names has one Spanish sentence, filled with the facts that the
+engine gives it."""
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from engine import patterns
-from engine.errors import Problem
-from engine.errors import ProblemCode
-from engine.errors import ProblemError
+from engine.errors import Problem, ProblemCode, ProblemError
 from engine.feel.plain import given
 from engine.feel.values import Run
-from engine.model import schedules
-from engine.model import timers
-from engine.model.cells import cell
-from engine.model.cells import literal
+from engine.model import schedules, timers
+from engine.model.cells import cell, literal
 from engine.model.due import priority_of
 from engine.model.expressions import compile_expression
 from engine.types import Value
 from tests.kit.clock import NOW
 from tests.unit.test_feel import value as feel
-from webforms.base.problemas import PROBLEMAS
-from webforms.base.problemas import de_problema
-from webforms.base.problemas import problema
+from webforms.base.problemas import PROBLEMAS, de_problema, problema
 
-DICEN_TABLAS = {"no_rule", "many"}  # said with the table and its inputs (webforms.operacion.incidentes_palabras)
+# said with the table and its inputs (webforms.operacion.incidentes_palabras)
+DICEN_TABLAS = {"no_rule", "many"}
 NUNCA_LLEGAN = {"script_refused", "service_refused"}  # a release with a script is refused
 
 TEXTOS = {
@@ -95,7 +90,10 @@ TIEMPOS: list[tuple[Value, str]] = [
     ("P200Y", "«P200Y» es demasiado largo"),
     ("R/1/2/3", "una repetición se escribe R/P1M o R3/2026-12-01T08:00:00Z/PT1H"),
     ("R/PT0S", "una repetición necesita un intervalo que dure algo, como R/P1M"),
-    ("R0/PT1H", "una repetición ocurre al menos una vez y como mucho un millón de veces, como R3/PT1H"),
+    (
+        "R0/PT1H",
+        "una repetición ocurre al menos una vez y como mucho un millón de veces, como R3/PT1H",
+    ),
 ]
 CALENDARIO: list[tuple[dict[str, str], str]] = [
     ({"each": "año"}, "«each» acepta uno de estos valores: day business_day week month"),
@@ -133,11 +131,20 @@ AL_CORRER = [
     ),
     (Problem("no_value", {"text": "k"}), "«k» no tiene valor"),
     (Problem("no_way_out"), "ninguna salida se cumple y no hay una por defecto"),
-    (Problem("never_activated", {"text": "a > 1"}), "«a > 1» no se cumple, y ya no puede llegar nada más"),
+    (
+        Problem("never_activated", {"text": "a > 1"}),
+        "«a > 1» no se cumple, y ya no puede llegar nada más",
+    ),
     (Problem("uncaught_cancel"), "nada atiende esta cancelación"),
     (Problem("not_a_list", {"name": "k", "value": "x"}), "«k» debía ser una lista y es 'x'"),
-    (Problem("not_a_number_of_items", {"text": "k", "value": 1.5}), "«k» da 1.5, que no es una cantidad"),
-    (Problem("key_missing", {"message": "M", "key": "k", "value": None}), "el mensaje «M» se busca por «k», que es un dato vacío"),
+    (
+        Problem("not_a_number_of_items", {"text": "k", "value": 1.5}),
+        "«k» da 1.5, que no es una cantidad",
+    ),
+    (
+        Problem("key_missing", {"message": "M", "key": "k", "value": None}),
+        "el mensaje «M» se busca por «k», que es un dato vacío",
+    ),
     (Problem("too_many_items", {"maximum": 10_000}), "pide más de 10.000 repeticiones"),
     (
         Problem("nested_processes", {"maximum": 30}),
@@ -147,7 +154,10 @@ AL_CORRER = [
         Problem("endless_loop", {"maximum": 25_000}),
         "dio más de 25.000 pasos sin que nadie ni nada espere: parece un ciclo sin fin",
     ),
-    (Problem("endless_services", {"maximum": 25_000}), "dio más de 25.000 pasos automáticos seguidos: parece un ciclo sin fin"),
+    (
+        Problem("endless_services", {"maximum": 25_000}),
+        "dio más de 25.000 pasos automáticos seguidos: parece un ciclo sin fin",
+    ),
     (
         Problem("endless_timer", {"maximum": 100}),
         "la misma espera se cumplió más de 100 veces en un minuto: parece un ciclo sin fin",
@@ -158,8 +168,14 @@ DEL_ESQUEMA = [
     (Problem("element_unexpected", {"element": "task"}), "el elemento «task» no va en ese lugar"),
     (Problem("element_invalid", {"element": "task"}), "el elemento «task» no es válido"),
     (Problem("content_missing", {"element": "task"}), "al elemento «task» le falta contenido"),
-    (Problem("attribute_missing", {"element": "task", "attribute": "id"}), "a «task» le falta el atributo «id»"),
-    (Problem("attribute_invalid", {"element": "task", "attribute": "id"}), "el atributo «id» de «task» no es válido"),
+    (
+        Problem("attribute_missing", {"element": "task", "attribute": "id"}),
+        "a «task» le falta el atributo «id»",
+    ),
+    (
+        Problem("attribute_invalid", {"element": "task", "attribute": "id"}),
+        "el atributo «id» de «task» no es válido",
+    ),
 ]
 
 
@@ -187,9 +203,15 @@ def problemas() -> list[tuple[Problem, str]]:
     """Every problem, raised by what raises it in the product, with its sentence."""
     return [
         *((de(lambda t=texto: compile_expression(t)), dicho) for texto, dicho in TEXTOS.items()),
-        *((de(lambda t=texto, d=datos: compile_expression(t).condition(d, FUNCIONES, NOW)), dicho) for texto, datos, dicho in DATOS),
+        *(
+            (de(lambda t=texto, d=datos: compile_expression(t).condition(d, FUNCIONES, NOW)), dicho)
+            for texto, datos, dicho in DATOS
+        ),
         *((de(lambda p=patron: patterns.limit(p)), dicho) for patron, dicho in PATRONES.items()),
-        *((de(lambda v=valor: timers.first_due(v, NOW, dt.UTC)), dicho) for valor, dicho in TIEMPOS),
+        *(
+            (de(lambda v=valor: timers.first_due(v, NOW, dt.UTC)), dicho)
+            for valor, dicho in TIEMPOS
+        ),
         *((de(lambda m=marca: schedules.read(m)), dicho) for marca, dicho in CALENDARIO),
         *((de(lambda t=texto: cell(t)), dicho) for texto, dicho in CELDAS.items()),
         *((de(lambda t=texto: feel(t, Run())), dicho) for texto, dicho in FEEL.items()),
@@ -197,12 +219,22 @@ def problemas() -> list[tuple[Problem, str]]:
             de(lambda: given(Run(), "2026-12-02", None)),
             "«2026-12-02» puede ser un texto o una fecha: el dato de entrada debe decir su tipo",
         ),
-        (Problem("feel_name_unknown", {"name": "x"}), "nada da valor a «x»"),  # tests/unit/test_decision_graphs.py
+        # tests/unit/test_decision_graphs.py
+        (Problem("feel_name_unknown", {"name": "x"}), "nada da valor a «x»"),
         (de(lambda: literal(" ")), "un resultado está vacío"),
-        (de(lambda: compile_expression("n == m")({"n": profundo(), "m": profundo()})), "los datos están anidados demasiado"),
+        (
+            de(lambda: compile_expression("n == m")({"n": profundo(), "m": profundo()})),
+            "los datos están anidados demasiado",
+        ),
         (de(lambda: timers.Duration(1_212, dt.timedelta()).after(NOW)), "dura más de 100 años"),
-        (de(lambda: schedules.read_timer("hoy")), "«hoy» no es una fecha, un tiempo ni una repetición"),
-        (de(lambda: schedules.read_timer("R/PT1S")), "un inicio se repite como mucho una vez por minuto"),
+        (
+            de(lambda: schedules.read_timer("hoy")),
+            "«hoy» no es una fecha, un tiempo ni una repetición",
+        ),
+        (
+            de(lambda: schedules.read_timer("R/PT1S")),
+            "un inicio se repite como mucho una vez por minuto",
+        ),
         *((de(lambda t=texto: schedules.read_timer(t)), dicho) for texto, dicho in CRON.items()),
         (de(lambda: priority_of("'x'", {}, {}, NOW)), "la prioridad es un número, y hay 'x'"),
         *AL_CORRER,
@@ -211,7 +243,9 @@ def problemas() -> list[tuple[Problem, str]]:
 
 
 def test_each_problem_says_its_sentence_with_the_facts_that_it_carries() -> None:
-    assert [(p.code, de_problema(p)) for p, _ in problemas()] == [(p.code, dicho) for p, dicho in problemas()]
+    assert [(p.code, de_problema(p)) for p, _ in problemas()] == [
+        (p.code, dicho) for p, dicho in problemas()
+    ]
 
 
 def test_every_code_is_raised_here_and_every_sentence_belongs_to_a_code() -> None:
@@ -221,7 +255,10 @@ def test_every_code_is_raised_here_and_every_sentence_belongs_to_a_code() -> Non
 
 
 def test_a_problem_without_a_sentence_is_said_in_general_words() -> None:
-    assert problema({"problem": "division by zero", "expression": "n / k"}) == "no se puede calcular con estos datos"
+    assert (
+        problema({"problem": "division by zero", "expression": "n / k"})
+        == "no se puede calcular con estos datos"
+    )
     assert problema({}) == "no se puede calcular con estos datos"
 
 

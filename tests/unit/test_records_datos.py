@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from records import datos
-from records.errores import DatoInesperado
-from records.errores import Rechazo
+from records.errores import DatoInesperado, Rechazo
 
 
 @pytest.mark.parametrize("valor", [None, "12", True, 1.5])
@@ -28,7 +27,11 @@ def test_an_optional_integer_is_none_where_there_is_none(valor: object, leido: i
 
 
 def test_a_text_that_is_missing_is_empty_and_a_number_is_no_text() -> None:
-    assert (datos.texto({}, "motivo"), datos.texto({"motivo": None}, "motivo"), datos.texto({"motivo": "sí"}, "motivo")) == ("", "", "sí")
+    assert (
+        datos.texto({}, "motivo"),
+        datos.texto({"motivo": None}, "motivo"),
+        datos.texto({"motivo": "sí"}, "motivo"),
+    ) == ("", "", "sí")
     with pytest.raises(DatoInesperado):
         datos.texto({"motivo": 3}, "motivo")
 
@@ -38,7 +41,10 @@ def test_days_and_instants_are_iso_texts() -> None:
     assert datos.fecha(leidos, "dia") == dt.date(2026, 11, 24)
     assert datos.instante(leidos, "hora") == dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
     assert (datos.fecha({}, "dia"), datos.instante({}, "hora")) == (None, None)
-    assert datos.iso(dt.datetime(2026, 11, 24, 10, tzinfo=dt.timezone(dt.timedelta(hours=-5)))) == "2026-11-24T15:00:00+00:00"
+    assert (
+        datos.iso(dt.datetime(2026, 11, 24, 10, tzinfo=dt.timezone(dt.timedelta(hours=-5))))
+        == "2026-11-24T15:00:00+00:00"
+    )
 
 
 def test_a_yes_or_no_that_was_not_given_is_refused_unless_it_need_not_be_asked() -> None:
@@ -46,7 +52,10 @@ def test_a_yes_or_no_that_was_not_given_is_refused_unless_it_need_not_be_asked()
     for valor in (None, "sí", 1):
         with pytest.raises(DatoInesperado):
             datos.si_no({"resoluble": valor}, "resoluble")
-    assert (datos.marcado({}, "vuelve_hoy"), datos.marcado({"vuelve_hoy": True}, "vuelve_hoy")) == (False, True)
+    assert (datos.marcado({}, "vuelve_hoy"), datos.marcado({"vuelve_hoy": True}, "vuelve_hoy")) == (
+        False,
+        True,
+    )
 
 
 def test_several_values_are_a_list() -> None:

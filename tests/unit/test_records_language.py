@@ -6,23 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from common import language
-from common.language import SPANISH
-from common.language import said
-from common.language import speaking
-from engine.types import Occurrence
-from engine.types import ScheduleRule
-from records.errores import DatoInesperado
-from records.errores import Rechazo
-from records.errores import TurnoAbierto
-from records.rules import contrasenas
-from records.rules import estados
-from records.rules import plazos
+from common.language import SPANISH, said, speaking
+from engine.types import Occurrence, ScheduleRule
+from records.errores import DatoInesperado, Rechazo, TurnoAbierto
+from records.rules import contrasenas, estados, plazos
 from records.rules.calendario import explicar
-from records.rules.turnos import EnEspera
-from records.rules.turnos import explicados
+from records.rules.turnos import EnEspera, explicados
 from tests.kit.clock import NOW
-from webforms.base import programacion_palabras
-from webforms.base import terminos
+from webforms.base import programacion_palabras, terminos
 from webforms.base.catalogos import catalogo
 from webforms.base.vencimientos import frase_del_plazo
 
@@ -33,7 +24,9 @@ def _voice() -> None:
 
 
 def _extend(**more: bool) -> None:
-    plazos.prorrogar(plazos.TerminoEnCurso(NOW, 15, **more), 20, motivo="Falta el concepto", now=NOW)
+    plazos.prorrogar(
+        plazos.TerminoEnCurso(NOW, 15, **more), 20, motivo="Falta el concepto", now=NOW
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,7 +39,9 @@ def _extend(**more: bool) -> None:
          "The case does not go from “Closed” to “Escalated”."),
     ],
 )  # fmt: skip
-def test_a_refusal_is_in_the_language_of_who_reads_it(do: Callable[[], None], spanish: str, english: str) -> None:
+def test_a_refusal_is_in_the_language_of_who_reads_it(
+    do: Callable[[], None], spanish: str, english: str
+) -> None:
     for code, expected in (("es", spanish), ("en", english), ("xx", spanish)):
         with speaking(code), pytest.raises(Rechazo) as refused:
             do()
@@ -67,9 +62,15 @@ def test_what_is_kept_is_in_the_language_of_the_agency() -> None:
     term = explicar(NOW, 10)
     with speaking("en"):
         with speaking(SPANISH):
-            assert (said("hoy"), str(TurnoAbierto())) == ("hoy", "Ese documento ya tiene un turno abierto hoy.")
+            assert (said("hoy"), str(TurnoAbierto())) == (
+                "hoy",
+                "Ese documento ya tiene un turno abierto hoy.",
+            )
         assert said("hoy") == "today"
-        assert term.datos()["frase"] == "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic"
+        assert (
+            term.datos()["frase"]
+            == "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic"
+        )
 
 
 def test_a_term_explains_itself_in_both() -> None:
@@ -77,7 +78,10 @@ def test_a_term_explains_itself_in_both() -> None:
     for told in (term, term.datos()):
         assert terminos.cuenta(told) == term.frase
         with speaking("en"):
-            assert terminos.cuenta(told) == "10 business days since Tue 24 Nov; Tue 8 Dec is a holiday: due on Wed 9 Dec"
+            assert (
+                terminos.cuenta(told)
+                == "10 business days since Tue 24 Nov; Tue 8 Dec is a holiday: due on Wed 9 Dec"
+            )
     with speaking("en"):
         assert terminos.saltados(explicar(NOW, 2)) == ""
         assert frase_del_plazo(NOW + dt.timedelta(days=1), NOW) == "1 business day left"
@@ -85,8 +89,14 @@ def test_a_term_explains_itself_in_both() -> None:
 
 
 def test_a_calendar_rule_says_when_in_both() -> None:
-    monthly = ScheduleRule(each="month", at=dt.time(7), business_day=-1, months=(1, 6), shift="next")
-    moved = Occurrence(at=NOW, moved_from=dt.date(2026, 12, 8), holidays=((dt.date(2026, 12, 8), "La Inmaculada Concepción"),))
+    monthly = ScheduleRule(
+        each="month", at=dt.time(7), business_day=-1, months=(1, 6), shift="next"
+    )
+    moved = Occurrence(
+        at=NOW,
+        moved_from=dt.date(2026, 12, 8),
+        holidays=((dt.date(2026, 12, 8), "La Inmaculada Concepción"),),
+    )
     assert programacion_palabras.regla(monthly) == (
         "el último día hábil de enero y junio a las 7:00; si no es hábil, el día hábil siguiente"
     )
@@ -94,11 +104,16 @@ def test_a_calendar_rule_says_when_in_both() -> None:
         assert programacion_palabras.regla(monthly) == (
             "on the last business day of January and June at 7:00; if it is not a business day, the next business day"
         )
-        assert programacion_palabras.porque(moved) == ("it moves from Tue 8 Dec: Tue 8 Dec is a public holiday (La Inmaculada Concepción)")
+        assert programacion_palabras.porque(moved) == (
+            "it moves from Tue 8 Dec: Tue 8 Dec is a public holiday (La Inmaculada Concepción)"
+        )
 
 
 def test_the_place_in_the_queue_is_said_and_the_reason_of_a_call_is_kept() -> None:
-    first, hurry = (EnEspera(n, ficha, NOW - dt.timedelta(minutes=m), peso=p) for n, ficha, m, p in ((1, "A001", 9, 0), (2, "A002", 5, 2)))
+    first, hurry = (
+        EnEspera(n, ficha, NOW - dt.timedelta(minutes=m), peso=p)
+        for n, ficha, m, p in ((1, "A001", 9, 0), (2, "A002", 5, 2))
+    )
     with speaking("en"):
         [chosen, _rest] = explicados([first, hurry], NOW)
     assert chosen.lugar == "For their reason and their wait: goes before A001"
@@ -108,4 +123,7 @@ def test_the_place_in_the_queue_is_said_and_the_reason_of_a_call_is_kept() -> No
 def test_a_password_is_refused_in_both() -> None:
     assert contrasenas.falla("corta").startswith("Escriba 15 letras o más")
     with speaking("en"):
-        assert contrasenas.falla("corta") == "Write 15 characters or more: it can be a phrase with spaces. This one has 5."
+        assert (
+            contrasenas.falla("corta")
+            == "Write 15 characters or more: it can be a phrase with spaces. This one has 5."
+        )

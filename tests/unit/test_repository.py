@@ -1,4 +1,5 @@
-"""What lies in the repository: no large or foreign files, a licence, no arrows from product or bench into tests, few suppressions."""
+"""What lies in the repository: no large or foreign files, a licence, no arrows from product or
+bench into tests, few suppressions."""
 
 import ast
 import re
@@ -18,13 +19,20 @@ PICTURES = {".png", ".jpg", ".svg", ".webp"}
 MOST_SUPPRESSIONS = 148
 SUPPRESSION = re.compile(r"#\s*(?:ruff:\s*)?(?:noqa\b|type:\s*ignore\b)")
 #: A code, and behind it the reason; of several on one line the last says it for all.
-REASONED = re.compile(r"(?:noqa: [A-Z]+\d+(?:, [A-Z]+\d+)*|type: ignore\[[\w, -]+\])\s+(?:[-#]+\s*)?[^\s#-].*$")
+REASONED = re.compile(
+    r"(?:noqa: [A-Z]+\d+(?:, [A-Z]+\d+)*|type: ignore\[[\w, -]+\])\s+(?:[-#]+\s*)?[^\s#-].*$"
+)
 
 
 @pytest.fixture(scope="module")
 def files() -> list[Path]:
     """What git keeps, or would keep with the next commit."""
-    listed = run(["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, capture_output=True, text=True)
+    listed = run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
     assert listed.returncode == 0, "these tests read the list of files from git"
     return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
@@ -38,11 +46,19 @@ def is_picture(path: Path) -> bool:
 
 
 def test_no_file_is_large_but_pictures_of_the_documents(files: list[Path]) -> None:
-    assert {name(path): path.stat().st_size for path in files if path.stat().st_size > LARGE and not is_picture(path)} == {}
+    assert {
+        name(path): path.stat().st_size
+        for path in files
+        if path.stat().st_size > LARGE and not is_picture(path)
+    } == {}
 
 
 def test_no_file_is_binary_but_pictures(files: list[Path]) -> None:
-    assert [name(path) for path in files if b"\0" in path.read_bytes()[:8192] and path.suffix not in PICTURES] == []
+    assert [
+        name(path)
+        for path in files
+        if b"\0" in path.read_bytes()[:8192] and path.suffix not in PICTURES
+    ] == []
 
 
 def test_the_licence_is_written_out() -> None:
@@ -51,7 +67,7 @@ def test_the_licence_is_written_out() -> None:
     assert "END OF TERMS AND CONDITIONS" in licence
 
 
-# --- arrows that import-linter does not see ---------------------------------------------------------------------------
+# --- arrows that import-linter does not see -------------------------------------------------------
 def imported(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -65,19 +81,29 @@ def arrows(room: str) -> set[tuple[str, str]]:
 
 
 def test_the_bench_uses_nothing_of_the_tests_but_their_kit() -> None:
-    assert {(where, found) for where, found in arrows("bench") if re.match(r"tests\.(?!kit\b)", found)} == set()
+    assert {
+        (where, found) for where, found in arrows("bench") if re.match(r"tests\.(?!kit\b)", found)
+    } == set()
 
 
 def test_the_kit_knows_no_test_and_no_bench() -> None:
-    assert {(where, found) for where, found in arrows("tests/kit") if re.match(r"bench\b|tests\.(?!kit\b)", found)} == set()
+    assert {
+        (where, found)
+        for where, found in arrows("tests/kit")
+        if re.match(r"bench\b|tests\.(?!kit\b)", found)
+    } == set()
 
 
-@pytest.mark.parametrize("room", ["common", "engine", "records", "handlers", "webforms", "demo", "migrations"])
+@pytest.mark.parametrize(
+    "room", ["common", "engine", "records", "handlers", "webforms", "demo", "migrations"]
+)
 def test_the_product_knows_no_test_and_no_bench(room: str) -> None:
-    assert {(where, found) for where, found in arrows(room) if re.match(r"(tests|bench|tools)\b", found)} == set()
+    assert {
+        (where, found) for where, found in arrows(room) if re.match(r"(tests|bench|tools)\b", found)
+    } == set()
 
 
-# --- one clock --------------------------------------------------------------------------------------------------------
+# --- one clock ------------------------------------------------------------------------------------
 def test_the_tests_have_one_now() -> None:
     """An instant that a module of tests keeps under a name is told from tests.kit.clock.NOW."""
     kept = []
@@ -90,21 +116,41 @@ def test_the_tests_have_one_now() -> None:
     assert kept == ["tests/kit/clock.py"]
 
 
-# --- suppressions -----------------------------------------------------------------------------------------------------
+# --- suppressions ---------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def suppressions(files: list[Path]) -> list[tuple[Path, int, str]]:
     found = []
-    for path in sorted(path for path in files if path.suffix == ".py" and SUPPRESSION.search(path.read_text("utf-8"))):
+    for path in sorted(
+        path
+        for path in files
+        if path.suffix == ".py" and SUPPRESSION.search(path.read_text("utf-8"))
+    ):
         with tokenize.open(path) as file:
-            comments = [token for token in tokenize.generate_tokens(file.readline) if token.type == tokenize.COMMENT]
-        found += [(path, token.start[0], token.string) for token in comments if SUPPRESSION.match(token.string)]
+            comments = [
+                token
+                for token in tokenize.generate_tokens(file.readline)
+                if token.type == tokenize.COMMENT
+            ]
+        found += [
+            (path, token.start[0], token.string)
+            for token in comments
+            if SUPPRESSION.match(token.string)
+        ]
     return found
 
 
 def test_suppressions_only_become_fewer(suppressions: list[tuple[Path, int, str]]) -> None:
-    found = Counter(name(path).partition("/")[0] for path, _, text in suppressions for _ in re.findall(r"noqa\b|type:\s*ignore", text))
+    found = Counter(
+        name(path).partition("/")[0]
+        for path, _, text in suppressions
+        for _ in re.findall(r"noqa\b|type:\s*ignore", text)
+    )
     assert sum(found.values()) <= MOST_SUPPRESSIONS, found
 
 
 def test_every_suppression_says_why(suppressions: list[tuple[Path, int, str]]) -> None:
-    assert [f"{name(path)}:{line}: {text}" for path, line, text in suppressions if not REASONED.search(text)] == []
+    assert [
+        f"{name(path)}:{line}: {text}"
+        for path, line, text in suppressions
+        if not REASONED.search(text)
+    ] == []

@@ -1,4 +1,5 @@
-"""One manner for all rounds: an outage is raised, the rest is logged, kept, tried again, and never at the head for ever."""
+"""One manner for all rounds: an outage is raised, the rest is logged, kept, tried again, and never
+at the head for ever."""
 
 import datetime as dt
 import itertools
@@ -9,8 +10,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from common.rounds import LONGEST_REST
-from common.rounds import Round
+from common.rounds import LONGEST_REST, Round
 from tests.kit.clock import NOW
 
 SECOND = dt.timedelta(seconds=1)
@@ -29,7 +29,9 @@ def raising(error: Exception) -> Callable[[], bool]:
     return work
 
 
-def test_what_fails_is_logged_rests_longer_each_time_and_is_done_in_the_end(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_fails_is_logged_rests_longer_each_time_and_is_done_in_the_end(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     found, now, tries = Round("a piece"), NOW, []
     for _ in range(14):
         assert found.go("bad", now, raising(ValueError("no"))) is None
@@ -47,7 +49,11 @@ def test_what_fails_is_logged_rests_longer_each_time_and_is_done_in_the_end(capl
 
 def test_while_one_rests_nothing_of_it_is_done_and_everything_behind_it_is() -> None:
     found, done = Round("a piece"), []
-    work = {"a": raising(ValueError("no")), "b": lambda: done.append("b"), "c": lambda: done.append("c")}
+    work = {
+        "a": raising(ValueError("no")),
+        "b": lambda: done.append("b"),
+        "c": lambda: done.append("c"),
+    }
     for key, piece in work.items():
         found.go(key, NOW, piece)
     found.go("a", NOW, lambda: done.append("a"))
@@ -69,6 +75,8 @@ def test_what_somebody_else_did_meanwhile_is_forgotten() -> None:
     found.failing.forget_what_is_gone(NOW)
     assert len(found.failing) == 2
     found.failing.forget_what_is_gone(NOW + SECOND)
-    assert found.failing.again(NOW + SECOND) == ["a"], "what was only held is nothing to be tried again"
+    assert found.failing.again(NOW + SECOND) == ["a"], (
+        "what was only held is nothing to be tried again"
+    )
     found.failing.forget_what_is_gone(NOW + LONGEST_REST + 2 * SECOND)
     assert len(found.failing) == 0

@@ -7,12 +7,8 @@ from typing import Any
 import pytest
 
 from records.rules import accesos
-from records.rules.accesos import CuentaVista
-from records.rules.accesos import Limites
-from records.rules.accesos import RolVisto
-from records.rules.accesos import motivos
-from records.rules.roles import EXCLUSIONES
-from records.rules.roles import ROLES
+from records.rules.accesos import CuentaVista, Limites, RolVisto, motivos
+from records.rules.roles import EXCLUSIONES, ROLES
 from tests.kit.clock import NOW
 
 LIMITES = Limites(dias_sin_ingreso=30, dias_rol_sin_uso=90, dias_clave=90, intentos_fallidos=5)
@@ -51,14 +47,23 @@ def test_each_limit_has_an_edge(cambio: dict[str, Any], esperados: list[str]) ->
     assert codigos(replace(BIEN, **cambio)) == esperados
 
 
-@pytest.mark.parametrize(("usado", "dias", "aparece"), [(False, 91, True), (False, 90, False), (True, 400, False), (None, 400, False)])
-def test_a_role_is_looked_at_only_when_it_was_held_long_and_there_was_work_for_it(*, usado: bool | None, dias: int, aparece: bool) -> None:
+@pytest.mark.parametrize(
+    ("usado", "dias", "aparece"),
+    [(False, 91, True), (False, 90, False), (True, 400, False), (None, 400, False)],
+)
+def test_a_role_is_looked_at_only_when_it_was_held_long_and_there_was_work_for_it(
+    *, usado: bool | None, dias: int, aparece: bool
+) -> None:
     rol = RolVisto("asesor", "BOG-AGU", hace(dias), usado)
     assert (codigos(replace(BIEN, roles=(rol,))) == [accesos.ROL_SIN_USO]) is aparece
 
 
-def test_an_account_that_is_inactive_is_looked_at_only_when_somebody_tries_to_enter_with_it() -> None:
-    inactiva = replace(BIEN, activa=False, ultimo_ingreso=hace(400), clave_desde=hace(400), preguntada=True)
+def test_an_account_that_is_inactive_is_looked_at_only_when_somebody_tries_to_enter_with_it() -> (
+    None
+):
+    inactiva = replace(
+        BIEN, activa=False, ultimo_ingreso=hace(400), clave_desde=hace(400), preguntada=True
+    )
     assert codigos(inactiva) == []
     assert codigos(replace(inactiva, fallidos=6)) == [accesos.FALLIDOS]
 

@@ -1,4 +1,5 @@
-"""Business days against the holiday law itself (Ley 51 de 1983), and deadlines that explain themselves."""
+"""Business days against the holiday law itself (Ley 51 de 1983), and deadlines that explain
+themselves."""
 
 import datetime as dt
 import sys
@@ -7,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from records.rules import calendario as cal
 from tests.kit.clock import local
@@ -17,7 +17,8 @@ pytestmark = pytest.mark.usefixtures("everywhere")
 
 FIJOS = ((1, 1), (5, 1), (7, 20), (8, 7), (12, 8), (12, 25))
 TRASLADABLES = ((1, 6), (3, 19), (6, 29), (8, 15), (10, 12), (11, 1), (11, 11))
-DE_PASCUA = (-3, -2, 43, 64, 71)  # Thursday, Friday; Ascension, Corpus Christi, Sacred Heart on their Mondays
+# Thursday, Friday; Ascension, Corpus Christi, Sacred Heart on their Mondays
+DE_PASCUA = (-3, -2, 43, 64, 71)
 CHIQUINQUIRA = (7, 9)  # since 2026
 
 dias = st.dates(dt.date(2011, 1, 1), dt.date(2030, 12, 31))
@@ -55,12 +56,17 @@ def test_the_holidays_of_each_year_are_those_of_the_law(anio: int) -> None:
 
 def test_holidays_have_spanish_names() -> None:
     assert cal.festivos(2026)[dt.date(2026, 12, 8)] == "La Inmaculada Concepción"
-    assert cal.festivos(2026)[dt.date(2026, 7, 13)] == "Día de Nuestra Señora del Rosario de Chiquinquirá"
+    assert (
+        cal.festivos(2026)[dt.date(2026, 7, 13)]
+        == "Día de Nuestra Señora del Rosario de Chiquinquirá"
+    )
     assert dt.date(2025, 7, 14) not in cal.festivos(2025)
 
 
 @given(dias, st.integers(1, 60))
-def test_the_nth_business_day_is_a_business_day_and_has_n_business_days_behind_it(dia: dt.date, n: int) -> None:
+def test_the_nth_business_day_is_a_business_day_and_has_n_business_days_behind_it(
+    dia: dt.date, n: int
+) -> None:
     final = cal.sumar_habiles(dia, n)
     assert cal.es_habil(final)
     assert cal.habiles_entre(dia, final) == n
@@ -84,14 +90,29 @@ def como_antes() -> Iterator[None]:
 @pytest.mark.usefixtures("como_antes")
 @pytest.mark.parametrize(
     ("pais", "descansan"),
-    [("CO", {5, 6}), ("EG", {4, 5}), ("PY", {6}), ("IR", {4}), ("BN", {4, 6}), ("MY-03", {4, 5}), ("MY-10", {5, 6})],
+    [
+        ("CO", {5, 6}),
+        ("EG", {4, 5}),
+        ("PY", {6}),
+        ("IR", {4}),
+        ("BN", {4, 6}),
+        ("MY-03", {4, 5}),
+        ("MY-10", {5, 6}),
+    ],
 )
-def test_until_the_agency_says_otherwise_the_days_of_rest_are_those_of_its_country(pais: str, descansan: set[int]) -> None:
+def test_until_the_agency_says_otherwise_the_days_of_rest_are_those_of_its_country(
+    pais: str, descansan: set[int]
+) -> None:
     cal.situar(pais=pais)
     lunes = dt.date(2026, 8, 3)
     assert {n for n in range(7) if cal.descansa(lunes + dt.timedelta(days=n))} == descansan
     assert cal.explicar(local(2026, 8, 3, 10), 10).fines_de_semana == len(
-        [d for k in range(1, 31) if (d := lunes + dt.timedelta(days=k)) <= cal.sumar_habiles(lunes, 10) and d.weekday() in descansan]
+        [
+            d
+            for k in range(1, 31)
+            if (d := lunes + dt.timedelta(days=k)) <= cal.sumar_habiles(lunes, 10)
+            and d.weekday() in descansan
+        ]
     )
 
 
@@ -103,7 +124,10 @@ def test_a_law_that_moved_the_weekend_holds_from_its_day_on() -> None:
 
 @pytest.mark.usefixtures("como_antes")
 @given(
-    dias, st.integers(1, 60), st.frozensets(st.integers(0, 6), min_size=1, max_size=6), st.dates(dt.date(2011, 1, 1), dt.date(2030, 12, 31))
+    dias,
+    st.integers(1, 60),
+    st.frozensets(st.integers(0, 6), min_size=1, max_size=6),
+    st.dates(dt.date(2011, 1, 1), dt.date(2030, 12, 31)),
 )
 def test_what_rests_counts_nothing_from_the_day_on_which_the_agency_says_so(
     dia: dt.date, n: int, descansan: frozenset[int], desde: dt.date
@@ -111,7 +135,12 @@ def test_what_rests_counts_nothing_from_the_day_on_which_the_agency_says_so(
     cal.regir((), [cal.Descanso(desde, descansan)])
     final = cal.sumar_habiles(dia, n)
     entre = [dia + dt.timedelta(days=k) for k in range(1, (final - dia).days + 1)]
-    contados = [d for d in entre if d.weekday() not in (descansan if d >= desde else (5, 6)) and d not in festivos_de_ley(d.year)]
+    contados = [
+        d
+        for d in entre
+        if d.weekday() not in (descansan if d >= desde else (5, 6))
+        and d not in festivos_de_ley(d.year)
+    ]
     assert len(contados) == n == cal.habiles_entre(dia, final)
     dicha = cal.explicar(dt.datetime.combine(dia, dt.time(12), cal.ZONA), n)
     assert dicha.vence == final
@@ -130,20 +159,32 @@ def test_business_days_between_are_antisymmetric(a: dt.date, b: dt.date) -> None
 
 
 @given(dias, st.integers(0, 24 * 60 * 60 - 1))
-def test_a_day_ends_where_the_next_one_begins_however_many_hours_it_has(dia: dt.date, segundo: int) -> None:
+def test_a_day_ends_where_the_next_one_begins_however_many_hours_it_has(
+    dia: dt.date, segundo: int
+) -> None:
     fin = cal.al_terminar(dia)
     assert (cal.dia_local(fin), cal.ultimo_dia(fin)) == (dia + dt.timedelta(days=1), dia)
     assert cal.instante(dia, dt.time()) < fin
-    assert cal.dia_local(cal.instante(dia, dt.time()) + dt.timedelta(seconds=segundo)) == dia or segundo >= 23 * 60 * 60, (
-        "23 hours, at least"
-    )
+    assert (
+        cal.dia_local(cal.instante(dia, dt.time()) + dt.timedelta(seconds=segundo)) == dia
+        or segundo >= 23 * 60 * 60
+    ), "23 hours, at least"
     assert cal.fin_del_dia(dia) == fin - dt.timedelta(seconds=1)
 
 
 @given(horas=st.tuples(*[st.integers(0, 6)] * 4), uno=st.booleans(), otro=st.booleans())
-def test_two_times_meet_where_one_looks_instant_by_instant(horas: tuple[int, int, int, int], *, uno: bool, otro: bool) -> None:
+def test_two_times_meet_where_one_looks_instant_by_instant(
+    horas: tuple[int, int, int, int], *, uno: bool, otro: bool
+) -> None:
     a, b, c, d = (local(2026, 3, 29, h) for h in horas)
-    hay = [t for n in range(10) if a <= (t := local(2026, 3, 29, n)) and c <= t and (not uno or t < b) and (not otro or t < d)]
+    hay = [
+        t
+        for n in range(10)
+        if a <= (t := local(2026, 3, 29, n))
+        and c <= t
+        and (not uno or t < b)
+        and (not otro or t < d)
+    ]
     if (not uno or a < b) and (not otro or c < d):
         assert cal.se_cruzan(a, b if uno else None, c, d if otro else None) == bool(hay)
 
@@ -166,15 +207,24 @@ def test_the_day_of_reception_is_the_local_one_also_late_in_the_evening() -> Non
 
 def test_the_explanation_names_the_holiday_that_was_skipped() -> None:
     explicacion = cal.explicar(local(2026, 11, 24, 10), 10)
-    assert explicacion.frase == "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic"
+    assert (
+        explicacion.frase
+        == "10 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 9 dic"
+    )
     assert explicacion.festivos == ((dt.date(2026, 12, 8), "La Inmaculada Concepción"),)
     assert explicacion.fines_de_semana == 4
 
 
 def test_on_paper_the_explanation_has_whole_dates() -> None:
     en_papel = cal.explicar(local(2026, 11, 24, 10), 10).en_documento
-    assert en_papel == "10 días hábiles desde el martes 24 de noviembre, sin contar el martes 8 de diciembre, festivo"
-    assert cal.explicar(local(2026, 11, 24, 10), 1).en_documento == "1 día hábil desde el martes 24 de noviembre"
+    assert (
+        en_papel
+        == "10 días hábiles desde el martes 24 de noviembre, sin contar el martes 8 de diciembre, festivo"
+    )
+    assert (
+        cal.explicar(local(2026, 11, 24, 10), 1).en_documento
+        == "1 día hábil desde el martes 24 de noviembre"
+    )
     assert cal.explicar(local(2026, 12, 21, 10), 8).en_documento == (
         "8 días hábiles desde el lunes 21 de diciembre de 2026, sin contar el viernes 25 de diciembre de 2026"
         " y el viernes 1 de enero de 2027, festivos"
@@ -182,12 +232,18 @@ def test_on_paper_the_explanation_has_whole_dates() -> None:
 
 
 def test_the_explanation_without_holidays_is_short_and_one_day_is_singular() -> None:
-    assert cal.explicar(local(2026, 11, 24, 10), 1).frase == "1 día hábil desde el mar 24 nov: vence el mié 25 nov"
+    assert (
+        cal.explicar(local(2026, 11, 24, 10), 1).frase
+        == "1 día hábil desde el mar 24 nov: vence el mié 25 nov"
+    )
 
 
 def test_an_explanation_over_new_year_names_the_years_and_both_holidays() -> None:
     frase = cal.explicar(local(2026, 12, 21, 10), 8).frase
-    assert frase == "8 días hábiles desde el lun 21 dic 2026; el vie 25 dic y el vie 1 ene son festivos: vence el lun 4 ene 2027"
+    assert (
+        frase
+        == "8 días hábiles desde el lun 21 dic 2026; el vie 25 dic y el vie 1 ene son festivos: vence el lun 4 ene 2027"
+    )
 
 
 @given(instantes, st.integers(1, 40))
@@ -199,7 +255,9 @@ def test_the_explanation_accounts_for_every_day_of_the_calendar(desde: dt.dateti
 
 
 @given(instantes, st.integers(1, 30))
-def test_reminders_come_in_order_within_office_hours_of_business_days(desde: dt.datetime, n: int) -> None:
+def test_reminders_come_in_order_within_office_hours_of_business_days(
+    desde: dt.datetime, n: int
+) -> None:
     mitad, casi, todo = (cal.fraccion(desde, n, parte) for parte in (0.5, 0.8, 1.0))
     assert mitad < casi < todo <= cal.vencimiento(desde, n)
     for aviso in (mitad, casi, todo):
@@ -221,7 +279,9 @@ def test_half_of_five_days_is_noon_of_the_third() -> None:
         (local(2026, 12, 15, 10), local(2027, 1, 15, 23, 59, 59)),
     ],
 )
-def test_a_month_ends_on_the_same_day_or_the_next_business_day(desde: dt.datetime, hasta: dt.datetime) -> None:
+def test_a_month_ends_on_the_same_day_or_the_next_business_day(
+    desde: dt.datetime, hasta: dt.datetime
+) -> None:
     assert cal.sumar_mes(desde) == hasta
 
 
@@ -243,7 +303,9 @@ def sin_excepciones() -> Iterator[None]:
 
 @pytest.mark.usefixtures("sin_excepciones")
 def test_while_the_exceptions_change_whoever_counts_sees_the_old_or_the_new_ones_whole() -> None:
-    siempre, una, otra = (cal.Excepcion(dt.date(2026, 11, d), None, abre=False, nombre="Cierre") for d in (25, 26, 27))
+    siempre, una, otra = (
+        cal.Excepcion(dt.date(2026, 11, d), None, abre=False, nombre="Cierre") for d in (25, 26, 27)
+    )
     recibido, fin, raros = local(2026, 11, 24, 10), threading.Event(), set[str]()
     cal.regir([siempre, una])
 
@@ -254,8 +316,13 @@ def test_while_the_exceptions_change_whoever_counts_sees_the_old_or_the_new_ones
             except KeyError as error:
                 raros.add(repr(error))
                 continue
-            esperado = {(dt.date(2026, 11, 27), (siempre.dia, una.dia)), (dt.date(2026, 11, 26), (siempre.dia,))}
-            if (visto := (dicha.vence, tuple(dia for dia, _nombre in dicha.festivos))) not in esperado or cal.es_habil(siempre.dia):
+            esperado = {
+                (dt.date(2026, 11, 27), (siempre.dia, una.dia)),
+                (dt.date(2026, 11, 26), (siempre.dia,)),
+            }
+            if (
+                visto := (dicha.vence, tuple(dia for dia, _nombre in dicha.festivos))
+            ) not in esperado or cal.es_habil(siempre.dia):
                 raros.add(repr(visto))
 
     hilos = [threading.Thread(target=contar) for _ in range(3)]

@@ -1,4 +1,5 @@
-"""Calibration of auditors: marks compared, pinned against a second implementation that counts pair by pair in tables."""
+"""Calibration of auditors: marks compared, pinned against a second implementation that counts pair
+by pair in tables."""
 
 import statistics
 from fractions import Fraction
@@ -9,7 +10,20 @@ from records.rules import calibracion
 from records.rules.f189 import CRITERIOS
 from tests.kit.chance import dice
 
-MAXIMOS = {"3": 10, "4": 10, "5": 10, "6": 10, "7.1": 6.25, "7.2": 6.25, "7.3": 6.25, "7.4": 6.25, "8": 5, "9.1": 5, "10": 10, "11": 5}
+MAXIMOS = {
+    "3": 10,
+    "4": 10,
+    "5": 10,
+    "6": 10,
+    "7.1": 6.25,
+    "7.2": 6.25,
+    "7.3": 6.25,
+    "7.4": 6.25,
+    "8": 5,
+    "9.1": 5,
+    "10": 10,
+    "11": 5,
+}
 #: What the system gives by itself, the same to all.
 DEL_SISTEMA = {"4", "5", "6"}
 
@@ -24,11 +38,17 @@ def test_marks_stand_side_by_side_with_their_deviation_from_what_was_agreed() ->
     assert (solucion.distancia, solucion.iguales) == (1, False)
     assert registro.desviaciones == {"ana": 0, "luis": -5}
     assert registro.distancia == Fraction(1, 2)
-    assert escalado.marcas == {"ana": None, "luis": 5}, "what does not count for one of them is a difference, and no zero"
+    assert escalado.marcas == {"ana": None, "luis": 5}, (
+        "what does not count for one of them is a difference, and no zero"
+    )
     assert escalado.desviaciones == {"ana": None, "luis": None}
     assert (escalado.distancia, escalado.iguales) == (None, False)
-    assert calibracion.con_el_acuerdo([solucion, registro, escalado], "ana") == calibracion.Parte(2, 3)
-    assert calibracion.con_el_acuerdo([solucion, registro, escalado], "luis") == calibracion.Parte(1, 3)
+    assert calibracion.con_el_acuerdo([solucion, registro, escalado], "ana") == calibracion.Parte(
+        2, 3
+    )
+    assert calibracion.con_el_acuerdo([solucion, registro, escalado], "luis") == calibracion.Parte(
+        1, 3
+    )
 
 
 def test_what_the_records_say_is_no_agreement_of_auditors() -> None:
@@ -43,8 +63,19 @@ def test_a_second_count_of_agreement_gives_the_same(seed: int) -> None:
     """A table of auditor by criterion, walked cell by cell with floats; no pairs, no fractions."""
     azar = dice(seed)
     quienes = [f"a{n}" for n in range(azar.randint(1, 6))]
-    por_auditor = {q: {c: (m * azar.choice((0, 0.5, 1)), float(m)) for c, m in MAXIMOS.items() if azar.random() < 0.8} for q in quienes}
-    acuerdo = {c: (m * azar.choice((0, 0.5, 1)), float(m)) for c, m in MAXIMOS.items() if azar.random() < 0.8}
+    por_auditor = {
+        q: {
+            c: (m * azar.choice((0, 0.5, 1)), float(m))
+            for c, m in MAXIMOS.items()
+            if azar.random() < 0.8
+        }
+        for q in quienes
+    }
+    acuerdo = {
+        c: (m * azar.choice((0, 0.5, 1)), float(m))
+        for c, m in MAXIMOS.items()
+        if azar.random() < 0.8
+    }
     comparados = calibracion.comparar(por_auditor, acuerdo)
 
     iguales = pares = 0
@@ -61,8 +92,12 @@ def test_a_second_count_of_agreement_gives_the_same(seed: int) -> None:
     assert calibracion.entre_auditores(comparados) == calibracion.Parte(iguales, pares)
     assert {c.criterio: c.distancia for c in comparados} == distancias
     for q in quienes:
-        suyas = [por_auditor[q].get(c, ("nc",))[0] == acuerdo.get(c, ("nc",))[0] for c in distancias]
-        assert calibracion.con_el_acuerdo(comparados, q) == calibracion.Parte(sum(suyas), len(suyas))
+        suyas = [
+            por_auditor[q].get(c, ("nc",))[0] == acuerdo.get(c, ("nc",))[0] for c in distancias
+        ]
+        assert calibracion.con_el_acuerdo(comparados, q) == calibracion.Parte(
+            sum(suyas), len(suyas)
+        )
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,12 +1,9 @@
 """Which passwords are refused, and that the reason helps."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from records.rules.contrasenas import MAXIMO
-from records.rules.contrasenas import MINIMO
-from records.rules.contrasenas import falla
+from records.rules.contrasenas import MAXIMO, MINIMO, falla
 
 SUYAS = ("marta.hoyos", "Marta Hoyos Peña", "marta.hoyos@entidad.gov.co")
 
@@ -32,7 +29,13 @@ def test_what_everybody_tries_first_is_refused_with_a_reason(clave: str, porque:
 
 
 @pytest.mark.parametrize(
-    "clave", ["lámpara verde tres panes", "k3$9zPq-71mWvR0x", "pulir el reloj de la torre", "🐘 siete ríos muy largos"]
+    "clave",
+    [
+        "lámpara verde tres panes",
+        "k3$9zPq-71mWvR0x",
+        "pulir el reloj de la torre",
+        "🐘 siete ríos muy largos",
+    ],
 )
 def test_a_phrase_and_a_made_one_do(clave: str) -> None:
     assert falla(clave, *SUYAS) == ""

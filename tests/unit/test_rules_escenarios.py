@@ -5,8 +5,7 @@ import datetime as dt
 import pytest
 
 from records.rules import escenarios
-from records.rules.escenarios import con_ahora
-from records.rules.escenarios import leer
+from records.rules.escenarios import con_ahora, leer
 from records.rules.paquete import Falta
 
 BIEN = """nombre = "Se otorga"
@@ -27,9 +26,17 @@ def test_a_scenario_is_read() -> None:
     leido, faltas = leer("p/escenarios/a.toml", BIEN.encode())
     assert faltas == []
     assert leido is not None
-    assert (leido.nombre, leido.proceso, leido.inicio) == ("Se otorga", "permiso", {"dia": "2026-12-01"})
+    assert (leido.nombre, leido.proceso, leido.inicio) == (
+        "Se otorga",
+        "permiso",
+        {"dia": "2026-12-01"},
+    )
     assert [paso.pasa for paso in leido.pasos] == [None, dt.timedelta(days=2, minutes=5)]
-    assert (leido.espera.camino, leido.espera.abiertas, leido.espera.termina) == (("revisar",), None, None)
+    assert (leido.espera.camino, leido.espera.abiertas, leido.espera.termina) == (
+        ("revisar",),
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,7 +52,10 @@ def test_a_scenario_is_read() -> None:
         (BIEN.replace("dias = 2", "dias = 99999"), Falta("paso 2.pasa", "lapso")),
         (BIEN.replace("dias = 2", "dias = true"), Falta("paso 2.pasa", "lapso")),
         (BIEN.replace("dias = 2", "siglos = 2"), Falta("paso 2.pasa", "lapso")),
-        (BIEN.replace("datos = { cumple = true }", "datos = 3"), Falta("paso 1.datos", "no_es_tabla")),
+        (
+            BIEN.replace("datos = { cumple = true }", "datos = 3"),
+            Falta("paso 1.datos", "no_es_tabla"),
+        ),
         (BIEN.replace('camino = ["revisar"]', "camino = 3"), Falta("espera.camino", "no_es_lista")),
         (f"{BIEN}termina = 'si'", Falta("espera.termina", "no_es_verdad")),
         (f"empieza = 2026-11-24T08:00:00\n{BIEN}", Falta("empieza", "no_es_instante")),
@@ -62,10 +72,14 @@ def test_what_is_wrong_is_said_where_it_is(texto: str, falta: Falta) -> None:
 
 def test_too_many_steps_are_refused() -> None:
     texto = 'nombre = "a"\nproceso = "p"\n' + '[[paso]]\nhace = "a"\n' * (escenarios.MAX_PASOS + 1)
-    assert leer("p/escenarios/a.toml", texto.encode())[1] == [Falta("paso", "muchas", str(escenarios.MAX_PASOS))]
+    assert leer("p/escenarios/a.toml", texto.encode())[1] == [
+        Falta("paso", "muchas", str(escenarios.MAX_PASOS))
+    ]
 
 
-@pytest.mark.parametrize(("dicho", "es"), [("ahora", "13:00:00"), ("ahora+2h", "15:00:00"), ("ahora+90m", "14:30:00")])
+@pytest.mark.parametrize(
+    ("dicho", "es"), [("ahora", "13:00:00"), ("ahora+2h", "15:00:00"), ("ahora+90m", "14:30:00")]
+)
 def test_a_moment_is_said_from_now(dicho: str, es: str) -> None:
     assert con_ahora(dicho, escenarios.EMPIEZA) == f"2026-11-24T{es}+00:00"
 

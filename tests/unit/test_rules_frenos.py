@@ -3,28 +3,32 @@
 import datetime as dt
 from pathlib import Path
 
-from records.rules.frenos import DIA
-from records.rules.frenos import UN_MOMENTO
-from records.rules.frenos import UNA_HORA
-from records.rules.frenos import Cuenta
-from records.rules.frenos import Cupo
-from records.rules.frenos import Limite
-from records.rules.frenos import espera
-from records.rules.frenos import espera_tras
+from records.rules.frenos import (
+    DIA,
+    UN_MOMENTO,
+    UNA_HORA,
+    Cuenta,
+    Cupo,
+    Limite,
+    espera,
+    espera_tras,
+)
 from tests.kit.clock import NOW
-from webforms.base.frenos import CONOCIDO
-from webforms.base.frenos import CONSULTA
-from webforms.base.frenos import CUENTA
-from webforms.base.frenos import DIRECCION
-from webforms.base.frenos import MISMA_CLAVE
-from webforms.base.frenos import de_donde
+from webforms.base.frenos import CONOCIDO, CONSULTA, CUENTA, DIRECCION, MISMA_CLAVE, de_donde
 
 AHORA = NOW + dt.timedelta(minutes=7, seconds=30)
 NADA = dt.timedelta()
 
 
 def test_the_wait_doubles_up_to_a_quarter_of_an_hour() -> None:
-    assert [espera_tras(n, CUENTA).total_seconds() for n in (4, 5, 6, 7, 40, 10**9)] == [0, 30, 60, 120, 900, 900]
+    assert [espera_tras(n, CUENTA).total_seconds() for n in (4, 5, 6, 7, 40, 10**9)] == [
+        0,
+        30,
+        60,
+        120,
+        900,
+        900,
+    ]
 
 
 def test_of_an_address_that_many_share_nobody_waits_longer_than_half_a_minute() -> None:
@@ -47,12 +51,28 @@ def test_a_wait_is_as_long_as_it_was_said_and_failures_are_forgotten_after_an_ho
 
 def test_a_window_of_a_quota_is_one_of_the_clock() -> None:
     assert Cupo(3, dt.timedelta(minutes=10)).comienzo(AHORA) == NOW
-    assert Cupo(3, UNA_HORA).comienzo(AHORA) == Cupo(9, UNA_HORA).comienzo(AHORA - dt.timedelta(minutes=7))
+    assert Cupo(3, UNA_HORA).comienzo(AHORA) == Cupo(9, UNA_HORA).comienzo(
+        AHORA - dt.timedelta(minutes=7)
+    )
 
 
 def test_a_network_of_ipv6_is_one_place_and_an_address_of_ipv4_another() -> None:
-    said = ["10.0.0.7", "::ffff:10.0.0.7", "2001:db8::1", "2001:db8::2:1", "2001:db8:0:1::1", "fe80::1%eth0", "nada", None]
-    assert [de_donde(each) for each in said] == ["10.0.0.7"] * 2 + ["2001:db8::/64"] * 2 + ["2001:db8:0:1::/64", "fe80::/64", "", ""]
+    said = [
+        "10.0.0.7",
+        "::ffff:10.0.0.7",
+        "2001:db8::1",
+        "2001:db8::2:1",
+        "2001:db8:0:1::1",
+        "fe80::1%eth0",
+        "nada",
+        None,
+    ]
+    assert [de_donde(each) for each in said] == ["10.0.0.7"] * 2 + ["2001:db8::/64"] * 2 + [
+        "2001:db8:0:1::/64",
+        "fe80::/64",
+        "",
+        "",
+    ]
 
 
 def mirados(limite: Limite, dura: dt.timedelta) -> int:

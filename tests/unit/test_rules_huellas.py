@@ -1,18 +1,24 @@
-"""The form in which records are hashed stays as it is: hashes that were kept years ago are compared with it."""
+"""The form in which records are hashed stays as it is: hashes that were kept years ago are compared
+with it."""
 
 import datetime as dt
 
 import pytest
 
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
+from records.rules.huellas import canonico, sha256
 
 
 def test_the_form_is_pinned_to_the_byte() -> None:
     bogota = dt.timezone(dt.timedelta(hours=-5))
-    valores = {"ñ": "Cúcuta", "b": [1, None, True, "9.5"], "a": dt.datetime(2026, 11, 30, 7, 0, tzinfo=bogota)}
+    valores = {
+        "ñ": "Cúcuta",
+        "b": [1, None, True, "9.5"],
+        "a": dt.datetime(2026, 11, 30, 7, 0, tzinfo=bogota),
+    }
     dicho = canonico(valores)
-    assert dicho == '{"a":"2026-11-30T12:00:00+00:00","b":[1,null,true,"9.5"],"ñ":"Cúcuta"}'.encode()
+    assert (
+        dicho == '{"a":"2026-11-30T12:00:00+00:00","b":[1,null,true,"9.5"],"ñ":"Cúcuta"}'.encode()
+    )
     assert canonico(dict(reversed(valores.items()))) == dicho
     assert sha256(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
 

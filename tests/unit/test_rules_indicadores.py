@@ -6,22 +6,23 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from records.rules import estados
-from records.rules.indicadores import INDICADORES
-from records.rules.indicadores import CaidaMes
-from records.rules.indicadores import CasoMes
-from records.rules.indicadores import EvaluacionMes
-from records.rules.indicadores import Jornada
-from records.rules.indicadores import Medida
-from records.rules.indicadores import Mes
-from records.rules.indicadores import Visita
-from records.rules.indicadores import juntas
-from records.rules.indicadores import partes
-from records.rules.indicadores import percentil
-from records.rules.indicadores import se_dice
+from records.rules.indicadores import (
+    INDICADORES,
+    CaidaMes,
+    CasoMes,
+    EvaluacionMes,
+    Jornada,
+    Medida,
+    Mes,
+    Visita,
+    juntas,
+    partes,
+    percentil,
+    se_dice,
+)
 from tests.kit.chance import dice
 from tests.kit.clock import local
 
@@ -58,14 +59,20 @@ def caso(**cambios: Any) -> CasoMes:
 
 
 def test_times_are_of_reliable_periods_only() -> None:
-    filas = [visita(espera=60, atencion=300), visita(espera=181, atencion=None), visita(espera=None, atencion=None)]
+    filas = [
+        visita(espera=60, atencion=300),
+        visita(espera=181, atencion=None),
+        visita(espera=None, atencion=None),
+    ]
     assert cifra("I1", *filas) == (Fraction(241, 2), 0, 2)
     assert cifra("I2", *filas) == (Fraction(300), 0, 1)
     assert cifra("I1", visita(espera=None)) == (None, 0, 0)
 
 
 @given(st.lists(st.integers(0, 100_000), min_size=1), st.integers(1, 100))
-def test_a_percentile_is_a_value_that_somebody_had_and_the_smallest_that_so_many_do_not_pass(valores: list[int], p: int) -> None:
+def test_a_percentile_is_a_value_that_somebody_had_and_the_smallest_that_so_many_do_not_pass(
+    valores: list[int], p: int
+) -> None:
     dado = percentil(p)(Medida((), valores=dict(enumerate(valores))))
     assert dado in valores
     assert sum(v <= dado for v in valores) * 100 >= p * len(valores)
@@ -74,7 +81,11 @@ def test_a_percentile_is_a_value_that_somebody_had_and_the_smallest_that_so_many
 
 def test_who_left_is_not_served_in_time_however_short_the_wait() -> None:
     a_tiempo, tarde = visita(espera=15 * 60), visita(espera=15 * 60 + 1)
-    se_fue, ausente, dudosa = visita(espera=30, resultado="abandono"), visita(espera=None, resultado="ausente"), visita(espera=None)
+    se_fue, ausente, dudosa = (
+        visita(espera=30, resultado="abandono"),
+        visita(espera=None, resultado="ausente"),
+        visita(espera=None),
+    )
     assert cifra("I3", a_tiempo, tarde, se_fue, ausente, dudosa) == (Fraction(1, 4), 1, 4)
     assert cifra("I4", a_tiempo, tarde, se_fue, ausente, dudosa) == (Fraction(2, 5), 2, 5)
 
@@ -87,7 +98,13 @@ def test_first_contact_is_of_cases_of_visits_of_this_month_and_not_of_those_who_
 
 
 def test_who_does_not_rate_is_in_the_rate_and_not_in_the_satisfaction() -> None:
-    filas = [visita(nota=5), visita(nota=4), visita(nota=3), visita(nota=None), visita(nota=None, resultado="abandono")]
+    filas = [
+        visita(nota=5),
+        visita(nota=4),
+        visita(nota=3),
+        visita(nota=None),
+        visita(nota=None, resultado="abandono"),
+    ]
     assert cifra("I6", *filas) == (Fraction(2, 3), 2, 3)
     assert cifra("I6.tasa", *filas) == (Fraction(3, 4), 3, 4)
 
@@ -95,16 +112,31 @@ def test_who_does_not_rate_is_in_the_rate_and_not_in_the_satisfaction() -> None:
 def test_what_is_escalated_is_judged_by_its_own_limit_and_month() -> None:
     tarde = caso(escalado=local(2026, 11, 11, 8))
     antes = caso(escalado=DESDE - dt.timedelta(seconds=1))
-    assert cifra("I7", caso(), tarde, antes, caso(escalado=None), caso(limite_escalar=None)) == (Fraction(1, 2), 1, 2)
+    assert cifra("I7", caso(), tarde, antes, caso(escalado=None), caso(limite_escalar=None)) == (
+        Fraction(1, 2),
+        1,
+        2,
+    )
     assert cifra("I7.hoy", caso(), tarde, antes) == (Fraction(1, 2), 1, 2)
-    assert cifra("I11", caso(areas=2), caso(), caso(areas=3, escalado=None)) == (Fraction(1, 2), 1, 2)
+    assert cifra("I11", caso(areas=2), caso(), caso(areas=3, escalado=None)) == (
+        Fraction(1, 2),
+        1,
+        2,
+    )
 
 
 def test_the_area_is_judged_when_it_answers() -> None:
     limite = CASO.limite_interno
     assert limite is not None
     a_tiempo, tarde = caso(respondido=limite), caso(respondido=limite + dt.timedelta(seconds=1))
-    assert cifra("I8", a_tiempo, tarde, caso(), caso(respondido=HASTA), caso(respondido=limite, limite_interno=None)) == (
+    assert cifra(
+        "I8",
+        a_tiempo,
+        tarde,
+        caso(),
+        caso(respondido=HASTA),
+        caso(respondido=limite, limite_interno=None),
+    ) == (
         Fraction(1, 2),
         1,
         2,
@@ -114,8 +146,16 @@ def test_the_area_is_judged_when_it_answers() -> None:
 def test_the_legal_term_is_judged_in_the_month_in_which_it_ends() -> None:
     limite = CASO.limite_respuesta
     assert limite is not None
-    a_tiempo, tarde, nunca = caso(enviado=limite), caso(enviado=limite + dt.timedelta(days=9)), caso()
-    fuera = [caso(limite_respuesta=HASTA), caso(detenido=True), caso(estado=estados.ANULADO, cerrado=limite - dt.timedelta(days=1))]
+    a_tiempo, tarde, nunca = (
+        caso(enviado=limite),
+        caso(enviado=limite + dt.timedelta(days=9)),
+        caso(),
+    )
+    fuera = [
+        caso(limite_respuesta=HASTA),
+        caso(detenido=True),
+        caso(estado=estados.ANULADO, cerrado=limite - dt.timedelta(days=1)),
+    ]
     assert cifra("I9", a_tiempo, tarde, nunca, *fuera) == (Fraction(1, 3), 1, 3)
     desistido_tarde = caso(estado=estados.DESISTIDO, cerrado=limite + dt.timedelta(days=1))
     assert cifra("I9", a_tiempo, desistido_tarde) == (Fraction(1, 2), 1, 2)
@@ -131,19 +171,33 @@ def test_overdue_and_open_are_counted_at_the_end_of_the_month_with_their_age() -
         caso(limite_respuesta=HASTA),
     ]
     assert cifra("I10", viejo, despues, *fuera) == (Fraction(2), 2, 2)
-    assert cifra("I10.edad", viejo, despues) == (Fraction(19 + 3, 2), 2, 2)  # two holidays of November between
+    # two holidays of November between
+    assert cifra("I10.edad", viejo, despues) == (Fraction(19 + 3, 2), 2, 2)
     assert cifra("I10.edad", *fuera) == (None, 0, 0)
 
 
 def test_data_are_brought_up_to_date_for_holders() -> None:
-    assert cifra("I12", visita(), visita(datos_actualizados=False), visita(titular=False)) == (Fraction(1, 2), 1, 2)
+    assert cifra("I12", visita(), visita(datos_actualizados=False), visita(titular=False)) == (
+        Fraction(1, 2),
+        1,
+        2,
+    )
 
 
 def test_complaints_are_of_a_thousand_people_attended() -> None:
-    casos = [caso(clase="queja"), caso(), caso(clase="solicitud"), caso(clase="queja", recepcion=HASTA)]
+    casos = [
+        caso(clase="queja"),
+        caso(),
+        caso(clase="solicitud"),
+        caso(clase="queja", recepcion=HASTA),
+    ]
     assert cifra("I15.queja", *casos) == (Fraction(1, 3), 1, 3)
     assert cifra("I15.reclamo", *casos)[1:] == (1, 3)
-    assert cifra("I15.mil", *casos, visita(), visita(), visita(resultado="ausente")) == (Fraction(500), 1, 2)
+    assert cifra("I15.mil", *casos, visita(), visita(), visita(resultado="ausente")) == (
+        Fraction(500),
+        1,
+        2,
+    )
 
 
 @pytest.mark.parametrize("id_", INDICADORES)
@@ -160,14 +214,21 @@ def test_targets_are_met_at_their_edge() -> None:
 
 
 def test_a_month_is_the_sum_of_its_points_and_what_nobody_had_is_of_no_adviser() -> None:
-    mes = Mes(DESDE, HASTA, [visita(), visita(id=2, punto="MED", asesor=""), visita(id=3, franja=15)], [caso(punto="MED")])
+    mes = Mes(
+        DESDE,
+        HASTA,
+        [visita(), visita(id=2, punto="MED", asesor=""), visita(id=3, franja=15)],
+        [caso(punto="MED")],
+    )
     assert {k: len(p.visitas) for k, p in partes(mes, "punto").items()} == {"BOG-AGU": 2, "MED": 1}
     assert list(partes(mes, "asesor")) == ["asesor.bog01"]
     assert list(partes(mes, "franja")) == ["09", "15"]
-    assert list(partes(Mes(DESDE, HASTA, [], []), "total")) == [""], "a month without a visit has its figures, too"
+    assert list(partes(Mes(DESDE, HASTA, [], []), "total")) == [""], (
+        "a month without a visit has its figures, too"
+    )
 
 
-# --- I13 ---------------------------------------------------------------------------------------------------------------------
+# --- I13 ------------------------------------------------------------------------------------------
 def caida(n: int, desde: dt.datetime, hasta: dt.datetime) -> CaidaMes:
     return CaidaMes(n, desde, hasta, "OperationalError", "revision")
 
@@ -179,12 +240,19 @@ def disponible(jornadas: list[Jornada], caidas: list[CaidaMes]) -> tuple[Fractio
 
 def test_an_outage_counts_in_opening_hours_alone_once_for_each_point_and_never_twice() -> None:
     ocho, doce = local(2026, 11, 3, 8), local(2026, 11, 3, 12)
-    jornadas = [Jornada(1, "BOG-AGU", ocho, doce), Jornada(2, "MED-CEN", ocho, local(2026, 11, 3, 10))]
+    jornadas = [
+        Jornada(1, "BOG-AGU", ocho, doce),
+        Jornada(2, "MED-CEN", ocho, local(2026, 11, 3, 10)),
+    ]
     una = caida(1, local(2026, 11, 3, 7), local(2026, 11, 3, 9))
     assert disponible(jornadas, []) == (Fraction(1), 6 * 3600, 6 * 3600)
-    assert disponible(jornadas, [una]) == (Fraction(4, 6), 4 * 3600, 6 * 3600), "an hour before opening is nobody's"
+    assert disponible(jornadas, [una]) == (Fraction(4, 6), 4 * 3600, 6 * 3600), (
+        "an hour before opening is nobody's"
+    )
     otra = caida(2, local(2026, 11, 3, 8, 30), local(2026, 11, 3, 9, 30))
-    assert disponible(jornadas, [una, otra]) == (Fraction(3, 6), 3 * 3600, 6 * 3600), "what two outages share is down once"
+    assert disponible(jornadas, [una, otra]) == (Fraction(3, 6), 3 * 3600, 6 * 3600), (
+        "what two outages share is down once"
+    )
     assert disponible([], [una]) == (None, 0, 0), "nobody watched: nothing is said"
     assert INDICADORES["I13"].cumple(Fraction(99, 100)) is True
     assert INDICADORES["I13"].cumple(Fraction(9899, 10000)) is False
@@ -192,7 +260,8 @@ def test_an_outage_counts_in_opening_hours_alone_once_for_each_point_and_never_t
 
 @pytest.mark.parametrize("seed", range(25))
 def test_second_by_second_the_same_availability_comes_out(seed: int) -> None:
-    """Each second of each point is asked whether it lies in any outage; no interval is cut or joined."""
+    """Each second of each point is asked whether it lies in any outage; no interval is cut or
+    joined."""
     azar, base = dice(seed), local(2026, 11, 3, 8)
 
     def tramo() -> tuple[int, int]:
@@ -202,12 +271,19 @@ def test_second_by_second_the_same_availability_comes_out(seed: int) -> None:
     def en(segundo: int) -> dt.datetime:
         return base + dt.timedelta(seconds=segundo)
 
-    abiertos, caidos = [tramo() for _ in range(azar.randint(0, 4))], [tramo() for _ in range(azar.randint(0, 5))]
+    abiertos, caidos = (
+        [tramo() for _ in range(azar.randint(0, 4))],
+        [tramo() for _ in range(azar.randint(0, 5))],
+    )
     todos = [s for a, b in abiertos for s in range(a, b)]
     bien = sum(not any(a <= s < b for a, b in caidos) for s in todos)
     jornadas = [Jornada(n, "BOG-AGU", en(a), en(b)) for n, (a, b) in enumerate(abiertos)]
     valor = Fraction(bien, len(todos)) if todos else None
-    assert disponible(jornadas, [caida(n, en(a), en(b)) for n, (a, b) in enumerate(caidos)]) == (valor, bien, len(todos))
+    assert disponible(jornadas, [caida(n, en(a), en(b)) for n, (a, b) in enumerate(caidos)]) == (
+        valor,
+        bien,
+        len(todos),
+    )
 
 
 def test_times_that_touch_are_one() -> None:
@@ -216,10 +292,26 @@ def test_times_that_touch_are_one() -> None:
     assert juntas([(c, d), (a, b)]) == [(a, b), (c, d)]
 
 
-# --- I14 ---------------------------------------------------------------------------------------------------------------------
-def f189(n: int, centesimas: int | None, estrato: str = "BOG-AGU · resuelto", poblacion: int = 30, **cambios: Any) -> EvaluacionMes:
+# --- I14 ------------------------------------------------------------------------------------------
+def f189(
+    n: int,
+    centesimas: int | None,
+    estrato: str = "BOG-AGU · resuelto",
+    poblacion: int = 30,
+    **cambios: Any,
+) -> EvaluacionMes:
     hecha = EvaluacionMes(
-        n, "BOG-AGU", "asesor.bog01", "presencial", "2026-W46", "expediente", estrato, poblacion, "BOG-AGU-000001", centesimas, DESDE
+        n,
+        "BOG-AGU",
+        "asesor.bog01",
+        "presencial",
+        "2026-W46",
+        "expediente",
+        estrato,
+        poblacion,
+        "BOG-AGU-000001",
+        centesimas,
+        DESDE,
     )
     return replace(hecha, **cambios)
 
@@ -233,15 +325,24 @@ def test_each_stratum_of_each_week_weighs_what_it_had() -> None:
     muchos = [f189(1, 9000), f189(2, 8000)]
     pocos = f189(3, 5000, "BOG-AGU · escalado", 10)
     assert calidad("I14", *muchos) == (Fraction(85), 2)
-    assert calidad("I14", *muchos, pocos) == (Fraction(30 * 85 + 10 * 50, 40), 3), "not the mean of the three"
-    otra_semana = replace(pocos, id=4, semana="2026-W47", estrato="BOG-AGU · resuelto", poblacion=40)
-    assert calidad("I14", *muchos, otra_semana) == (Fraction(30 * 85 + 40 * 50, 70), 3), "a stratum is of its week"
+    assert calidad("I14", *muchos, pocos) == (Fraction(30 * 85 + 10 * 50, 40), 3), (
+        "not the mean of the three"
+    )
+    otra_semana = replace(
+        pocos, id=4, semana="2026-W47", estrato="BOG-AGU · resuelto", poblacion=40
+    )
+    assert calidad("I14", *muchos, otra_semana) == (Fraction(30 * 85 + 40 * 50, 70), 3), (
+        "a stratum is of its week"
+    )
     assert calidad("I14", *muchos, f189(5, None), f189(6, 0, modo="sitio")) == (Fraction(85), 2)
-    assert calidad("I14.sitio", *muchos, f189(6, 7000, modo="sitio"), f189(7, 8000, modo="sitio")) == (Fraction(75), 2)
+    assert calidad(
+        "I14.sitio", *muchos, f189(6, 7000, modo="sitio"), f189(7, 8000, modo="sitio")
+    ) == (Fraction(75), 2)
 
 
 def test_the_interval_is_that_of_a_stratified_sample() -> None:
-    """Two strata of two of thirty and two of ten: written out (Cochran 5.6), Student's t with two degrees of freedom at 90 %: 2,91999."""
+    """Two strata of two of thirty and two of ten: written out (Cochran 5.6), Student's t with two
+    degrees of freedom at 90 %: 2,91999."""
     filas = [f189(1, 9000), f189(2, 8000), f189(3, 5000, "b", 10), f189(4, 7000, "b", 10)]
     media = (30 * 85 + 10 * 60) / 40
     varianza = (30 / 40) ** 2 * (1 - 2 / 30) * 50 / 2 + (10 / 40) ** 2 * (1 - 2 / 10) * 200 / 2
@@ -254,10 +355,27 @@ def test_the_interval_is_that_of_a_stratified_sample() -> None:
 
 
 def test_what_is_not_told_of_an_adviser_or_was_not_kept_has_no_figure() -> None:
-    mes = Mes(DESDE, HASTA, [visita(), visita(id=2, punto="MED")], [], [Jornada(1, "MED", DESDE, HASTA)], (), [f189(1, 9000)])
-    assert {k: (len(p.jornadas), len(p.evaluaciones)) for k, p in partes(mes, "punto").items()} == {"BOG-AGU": (0, 1), "MED": (1, 0)}
-    assert {k: (len(p.jornadas), len(p.evaluaciones)) for k, p in partes(mes, "asesor").items()} == {"asesor.bog01": (0, 0)}
-    assert [d for d in ("total", "punto", "asesor", "canal", "franja") if se_dice(INDICADORES["I14"], d, mes)] == [
+    mes = Mes(
+        DESDE,
+        HASTA,
+        [visita(), visita(id=2, punto="MED")],
+        [],
+        [Jornada(1, "MED", DESDE, HASTA)],
+        (),
+        [f189(1, 9000)],
+    )
+    assert {k: (len(p.jornadas), len(p.evaluaciones)) for k, p in partes(mes, "punto").items()} == {
+        "BOG-AGU": (0, 1),
+        "MED": (1, 0),
+    }
+    assert {
+        k: (len(p.jornadas), len(p.evaluaciones)) for k, p in partes(mes, "asesor").items()
+    } == {"asesor.bog01": (0, 0)}
+    assert [
+        d
+        for d in ("total", "punto", "asesor", "canal", "franja")
+        if se_dice(INDICADORES["I14"], d, mes)
+    ] == [
         "total",
         "punto",
         "canal",

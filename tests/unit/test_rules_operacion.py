@@ -1,4 +1,5 @@
-"""What is usual, what comes and how a point stands: by hand-made days, with nothing to compare with, closed, on holidays, with few."""
+"""What is usual, what comes and how a point stands: by hand-made days, with nothing to compare
+with, closed, on holidays, with few."""
 
 import datetime as dt
 from fractions import Fraction
@@ -6,11 +7,7 @@ from fractions import Fraction
 import pytest
 
 from records.rules import operacion
-from records.rules.operacion import Parte
-from records.rules.operacion import Situacion
-from records.rules.operacion import dias_de_referencia
-from records.rules.operacion import estado
-from records.rules.operacion import prever
+from records.rules.operacion import Parte, Situacion, dias_de_referencia, estado, prever
 
 MARTES = dt.date(2026, 11, 24)
 MINUTO = 60
@@ -21,9 +18,15 @@ def antes(semanas: int) -> dt.date:
 
 
 def test_the_days_to_compare_with_are_the_last_known_ones_of_the_same_weekday() -> None:
-    conocidos = {antes(n) for n in range(1, 12)} | {MARTES - dt.timedelta(days=n) for n in (1, 2, 3)}
+    conocidos = {antes(n) for n in range(1, 12)} | {
+        MARTES - dt.timedelta(days=n) for n in (1, 2, 3)
+    }
     assert dias_de_referencia(MARTES, conocidos) == [antes(n) for n in range(1, 9)]
-    assert dias_de_referencia(MARTES, conocidos - {antes(2)}, cuantos=3) == [antes(1), antes(3), antes(4)]
+    assert dias_de_referencia(MARTES, conocidos - {antes(2)}, cuantos=3) == [
+        antes(1),
+        antes(3),
+        antes(4),
+    ]
     assert dias_de_referencia(MARTES, set()) == []
 
 
@@ -33,7 +36,9 @@ def test_a_holiday_is_like_no_other_day_of_its_weekday() -> None:
     festivo = dt.date(2026, 11, 16)  # Independencia de Cartagena, moved to its Monday
     assert festivo in semanas
     assert festivo not in dias_de_referencia(lunes, set(semanas))
-    assert len(dias_de_referencia(lunes, set(semanas))) == len(semanas) - 2, "and 2 November, All Saints"
+    assert len(dias_de_referencia(lunes, set(semanas))) == len(semanas) - 2, (
+        "and 2 November, All Saints"
+    )
 
 
 def test_the_days_are_looked_for_so_far_and_no_further() -> None:
@@ -56,7 +61,12 @@ def test_what_comes_is_the_middle_of_what_came_and_says_between_which(
     llegadas: list[int], llegan: Fraction | None, entre: tuple[int, int], *, pocos: bool
 ) -> None:
     p = prever(llegadas)
-    assert (p.llegan, (p.minimo, p.maximo), p.con_pocos, p.dias) == (llegan, entre, pocos, len(llegadas))
+    assert (p.llegan, (p.minimo, p.maximo), p.con_pocos, p.dias) == (
+        llegan,
+        entre,
+        pocos,
+        len(llegadas),
+    )
 
 
 def test_how_many_fit_into_an_hour_is_of_the_pace_of_the_point() -> None:
@@ -74,23 +84,85 @@ MALO, BUENO = Parte(30, 60), Parte(54, 60)
     ("situacion", "esperado"),
     [
         (Situacion(abierto=False, esperan=0, mayor_espera_s=0, en_puesto=0), operacion.CERRADO),
-        (Situacion(abierto=False, esperan=1, mayor_espera_s=31 * MINUTO, en_puesto=1), operacion.CRITICO),
+        (
+            Situacion(abierto=False, esperan=1, mayor_espera_s=31 * MINUTO, en_puesto=1),
+            operacion.CRITICO,
+        ),
         (Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=0), operacion.NORMAL),
         (NORMAL, operacion.NORMAL),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=30 * MINUTO, en_puesto=2), operacion.RIESGO),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=30 * MINUTO + 1, en_puesto=2), operacion.CRITICO),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=15 * MINUTO, en_puesto=2), operacion.NORMAL),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=15 * MINUTO + 1, en_puesto=2), operacion.RIESGO),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=15 * MINUTO + 1, en_puesto=0), operacion.CRITICO),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=5 * MINUTO, en_puesto=0), operacion.NORMAL),
-        (Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=MALO), operacion.RIESGO),
-        (Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=Parte(2, 19)), operacion.NORMAL),
-        (Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=MALO, usual=BUENO), operacion.BAJO),
-        (Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=Parte(51, 60), usual=BUENO), operacion.NORMAL),
-        (Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=BUENO, usual=MALO), operacion.NORMAL),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=0, en_puesto=1, llegan=Fraction(5), caben=7), operacion.RIESGO),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=0, en_puesto=1, llegan=Fraction(4), caben=7), operacion.NORMAL),
-        (Situacion(abierto=True, esperan=3, mayor_espera_s=0, en_puesto=0, llegan=Fraction(5), caben=0), operacion.NORMAL),
+        (
+            Situacion(abierto=True, esperan=3, mayor_espera_s=30 * MINUTO, en_puesto=2),
+            operacion.RIESGO,
+        ),
+        (
+            Situacion(abierto=True, esperan=3, mayor_espera_s=30 * MINUTO + 1, en_puesto=2),
+            operacion.CRITICO,
+        ),
+        (
+            Situacion(abierto=True, esperan=3, mayor_espera_s=15 * MINUTO, en_puesto=2),
+            operacion.NORMAL,
+        ),
+        (
+            Situacion(abierto=True, esperan=3, mayor_espera_s=15 * MINUTO + 1, en_puesto=2),
+            operacion.RIESGO,
+        ),
+        (
+            Situacion(abierto=True, esperan=3, mayor_espera_s=15 * MINUTO + 1, en_puesto=0),
+            operacion.CRITICO,
+        ),
+        (
+            Situacion(abierto=True, esperan=3, mayor_espera_s=5 * MINUTO, en_puesto=0),
+            operacion.NORMAL,
+        ),
+        (
+            Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=MALO),
+            operacion.RIESGO,
+        ),
+        (
+            Situacion(abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=Parte(2, 19)),
+            operacion.NORMAL,
+        ),
+        (
+            Situacion(
+                abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=MALO, usual=BUENO
+            ),
+            operacion.BAJO,
+        ),
+        (
+            Situacion(
+                abierto=True,
+                esperan=0,
+                mayor_espera_s=0,
+                en_puesto=2,
+                nivel=Parte(51, 60),
+                usual=BUENO,
+            ),
+            operacion.NORMAL,
+        ),
+        (
+            Situacion(
+                abierto=True, esperan=0, mayor_espera_s=0, en_puesto=2, nivel=BUENO, usual=MALO
+            ),
+            operacion.NORMAL,
+        ),
+        (
+            Situacion(
+                abierto=True, esperan=3, mayor_espera_s=0, en_puesto=1, llegan=Fraction(5), caben=7
+            ),
+            operacion.RIESGO,
+        ),
+        (
+            Situacion(
+                abierto=True, esperan=3, mayor_espera_s=0, en_puesto=1, llegan=Fraction(4), caben=7
+            ),
+            operacion.NORMAL,
+        ),
+        (
+            Situacion(
+                abierto=True, esperan=3, mayor_espera_s=0, en_puesto=0, llegan=Fraction(5), caben=0
+            ),
+            operacion.NORMAL,
+        ),
     ],
 )
 def test_how_a_point_stands_at_its_limits(situacion: Situacion, esperado: str) -> None:
@@ -99,7 +171,11 @@ def test_how_a_point_stands_at_its_limits(situacion: Situacion, esperado: str) -
 
 def test_a_share_of_nobody_is_none_and_of_a_few_is_told_as_few() -> None:
     assert (Parte(0, 0).valor, Parte(0, 0).pocos) == (None, False)
-    assert (Parte(1, 19).pocos, Parte(1, 20).pocos, Parte(1, 20).valor) == (True, False, Fraction(1, 20))
+    assert (Parte(1, 19).pocos, Parte(1, 20).pocos, Parte(1, 20).valor) == (
+        True,
+        False,
+        Fraction(1, 20),
+    )
 
 
 def test_the_worst_state_stands_first() -> None:

@@ -1,4 +1,5 @@
-"""The page of the modellers lists every rule of the deployer with the sentence that an analyst reads."""
+"""The page of the modellers lists every rule of the deployer with the sentence that an analyst
+reads."""
 
 from engine.lint.rules import RULES
 from tools import rules

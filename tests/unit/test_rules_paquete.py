@@ -1,4 +1,5 @@
-"""Procedures as packages: what a manifest may say, what a ZIP may bring, and that both come back as they went."""
+"""Procedures as packages: what a manifest may say, what a ZIP may bring, and that both come back as
+they went."""
 
 import hashlib
 import io
@@ -8,16 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from records.rules import paquete as reglas
-from records.rules import paquete_zip
-from records.rules.paquete import Actividad
-from records.rules.paquete import Definicion
-from records.rules.paquete import Diferencia
-from records.rules.paquete import Lista
-from records.rules.paquete import Paquete
+from records.rules import paquete as reglas, paquete_zip
+from records.rules.paquete import Actividad, Definicion, Diferencia, Lista, Paquete
 from tests.kit.chance import dice
-from webforms.analista.faltas import FRASES
-from webforms.analista.faltas import frases
+from webforms.analista.faltas import FRASES, frases
 from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
 
@@ -26,10 +21,20 @@ SANO = 'formato = 1\nnombre = "Permiso"\nmodelos = ["permiso.bpmn"]\n'
 
 
 def archivos(manifiesto: str = SANO) -> dict[str, bytes]:
-    return {"permiso.bpmn": diagrama_vacio("permiso", "Permiso"), "permiso/paquete.toml": manifiesto.encode()}
+    return {
+        "permiso.bpmn": diagrama_vacio("permiso", "Permiso"),
+        "permiso/paquete.toml": manifiesto.encode(),
+    }
 
 
-def con_lista(valores: str, *, codigo: str = "zona", nombre: str = "Zonas", variable: str = "zona_id", solo: bool = False) -> str:
+def con_lista(
+    valores: str,
+    *,
+    codigo: str = "zona",
+    nombre: str = "Zonas",
+    variable: str = "zona_id",
+    solo: bool = False,
+) -> str:
     lista = f"[[lista]]\ncodigo = '{codigo}'\nnombre = '{nombre}'\nvariable = '{variable}'\nvalores = {valores}\n"
     return lista if solo else SANO + lista
 
@@ -39,14 +44,18 @@ def zip_de(entradas: dict[str, bytes], *, huellas: bool = True) -> bytes:
     lineas = "".join(f"{hashlib.sha256(c).hexdigest()}  {r}\n" for r, c in entradas.items())
     hecho = io.BytesIO()
     with zipfile.ZipFile(hecho, "w", zipfile.ZIP_DEFLATED) as destino:
-        for ruta, contenido in ({"huellas.sha256": lineas.encode()} | entradas if huellas else entradas).items():
+        for ruta, contenido in (
+            {"huellas.sha256": lineas.encode()} | entradas if huellas else entradas
+        ).items():
             destino.writestr(ruta, contenido)
     return hecho.getvalue()
 
 
-# --- the packages of this repository -----------------------------------------------------------------------------------
+# --- the packages of this repository --------------------------------------------------------------
 @pytest.mark.parametrize("carpeta", reglas.carpetas(ROOT / "bpmn"), ids=lambda ruta: ruta.name)
-def test_every_diagram_and_table_of_a_package_stands_in_its_manifest_and_all_its_elements_are_drawn(carpeta: Path) -> None:
+def test_every_diagram_and_table_of_a_package_stands_in_its_manifest_and_all_its_elements_are_drawn(
+    carpeta: Path,
+) -> None:
     piezas = reglas.archivos_de(carpeta)
 
     paquete, faltas = reglas.leer(carpeta.name, piezas)
@@ -65,10 +74,14 @@ def test_m5_1_02_says_its_32_activities_7_conditions_6_controls_and_9_definition
 
     assert paquete is not None
     assert [a.n for a in paquete.actividades] == [f"5.2.{n}" for n in range(1, 33)]
-    assert [len(x) for x in (paquete.condiciones, paquete.controles, paquete.definiciones)] == [7, 6, 9]
+    assert [len(x) for x in (paquete.condiciones, paquete.controles, paquete.definiciones)] == [
+        7,
+        6,
+        9,
+    ]
 
 
-# --- manifests ----------------------------------------------------------------------------------------------------------
+# --- manifests ------------------------------------------------------------------------------------
 def test_a_manifest_is_read_as_it_was_written() -> None:
     paquete = Paquete(
         "permiso",
@@ -78,7 +91,10 @@ def test_a_manifest_is_read_as_it_was_written() -> None:
         modelos=("permiso.bpmn",),
         definiciones=(Definicion("Aviso", "Lo que se pone."),),
         condiciones=(Actividad("4.1", "Se paga antes."),),
-        actividades=(Actividad("1", "Recibir", "Ventanilla", ("a", "b")), Actividad("2", "Archivar")),
+        actividades=(
+            Actividad("1", "Recibir", "Ventanilla", ("a", "b")),
+            Actividad("2", "Archivar"),
+        ),
         listas=(Lista("zona", "Zonas", "zona_id", (("norte", "Zona norte"), ("sur", "Zona sur"))),),
         textos=("permiso/paquete.toml",),
     )
@@ -132,7 +148,9 @@ def test_what_is_wrong_with_a_manifest_is_said_where_it_is(manifiesto: str, dich
     assert [frase for frase in frases(faltas) if dicho in frase], frases(faltas)
 
 
-@pytest.mark.parametrize("contenido", [b"\xff\xfe", b"a = ", b"[" * 5_000, b"a = 1\na = 2", b"x" * 100_000, b"\x00"])
+@pytest.mark.parametrize(
+    "contenido", [b"\xff\xfe", b"a = ", b"[" * 5_000, b"a = 1\na = 2", b"x" * 100_000, b"\x00"]
+)
 def test_a_manifest_that_is_no_toml_is_a_sentence(contenido: bytes) -> None:
     paquete, faltas = reglas.leer("permiso", archivos() | {"permiso/paquete.toml": contenido})
 
@@ -140,26 +158,37 @@ def test_a_manifest_that_is_no_toml_is_a_sentence(contenido: bytes) -> None:
     assert frases(faltas)[0].startswith("El manifiesto no se puede leer")
 
 
-def test_a_model_that_the_manifest_of_a_package_by_itself_does_not_name_is_a_fault_and_beside_others_none() -> None:
-    juntos = archivos() | {"tarifa.dmn": b"<a/>", "otro.bpmn": b"<a/>", "permiso/cartas/aviso.es.txt": b"Hola"}
+def test_a_model_that_the_manifest_of_a_package_by_itself_does_not_name_is_a_fault_and_beside_others_none() -> (
+    None
+):
+    juntos = archivos() | {
+        "tarifa.dmn": b"<a/>",
+        "otro.bpmn": b"<a/>",
+        "permiso/cartas/aviso.es.txt": b"Hola",
+    }
 
     assert reglas.leer("permiso", juntos)[1] == []
     paquete, faltas = reglas.leer_entero("permiso", juntos)
 
     assert paquete is None
     assert [frase.partition(".")[0] for frase in frases(faltas)] == ["otro", "tarifa"]
-    assert frases(faltas)[0] == "otro.bpmn: Está en el paquete y el manifiesto no lo nombra en «modelos». Nómbrelo allí o quítelo."
+    assert (
+        frases(faltas)[0]
+        == "otro.bpmn: Está en el paquete y el manifiesto no lo nombra en «modelos». Nómbrelo allí o quítelo."
+    )
     assert reglas.leer_entero("permiso", archivos())[1] == []
 
 
 def test_every_fault_has_its_sentence() -> None:
     modulos = ("paquete", "paquete_zip", "escenarios", "traducciones")
-    codigo = "".join((ROOT / "records" / "rules" / f"{nombre}.py").read_text("utf-8") for nombre in modulos)
+    codigo = "".join(
+        (ROOT / "records" / "rules" / f"{nombre}.py").read_text("utf-8") for nombre in modulos
+    )
 
     assert [clave for clave in FRASES if f'"{clave}"' not in codigo] == []
 
 
-# --- comparing ----------------------------------------------------------------------------------------------------------
+# --- comparing ------------------------------------------------------------------------------------
 def test_what_differs_comes_first() -> None:
     aqui, llega = {"a": b"1", "b": b"1", "c": b"1"}, {"a": b"1", "b": b"2", "d": b"1"}
 
@@ -171,7 +200,7 @@ def test_what_differs_comes_first() -> None:
     ]
 
 
-# --- as a ZIP -----------------------------------------------------------------------------------------------------------
+# --- as a ZIP -------------------------------------------------------------------------------------
 def test_a_package_comes_back_from_its_zip_and_the_same_package_gives_the_same_bytes() -> None:
     piezas = archivos() | {"permiso/cartas/aviso.es.txt": b"Asunto: Aviso\n\nHola"}
 
@@ -216,7 +245,9 @@ SANAS = {"permiso/permiso.bpmn": b"<a/>", "permiso/paquete.toml": SANO.encode()}
         (zip_de({"huellas.sha256": b"", **SANAS}, huellas=False), "permiso/paquete.toml: No está en la lista de huellas."),
     ],
 )  # fmt: skip
-def test_a_zip_that_is_no_package_gives_sentences_and_no_piece(contenido: bytes, dicho: str) -> None:
+def test_a_zip_that_is_no_package_gives_sentences_and_no_piece(
+    contenido: bytes, dicho: str
+) -> None:
     _codigo, piezas, faltas = paquete_zip.leer(contenido)
 
     assert piezas == {}
@@ -227,7 +258,9 @@ def test_a_piece_that_was_changed_afterwards_is_named() -> None:
     sano = zip_de(SANAS)
     with zipfile.ZipFile(io.BytesIO(sano)) as zip_:
         huellas = zip_.read("huellas.sha256")
-    falso = zip_de({"huellas.sha256": huellas, **SANAS, "permiso/permiso.bpmn": b"<b/>"}, huellas=False)
+    falso = zip_de(
+        {"huellas.sha256": huellas, **SANAS, "permiso/permiso.bpmn": b"<b/>"}, huellas=False
+    )
 
     assert frases(paquete_zip.leer(falso)[2]) == [
         "permiso/permiso.bpmn: Su contenido no es el de su huella: se dañó o lo cambiaron después de exportar."

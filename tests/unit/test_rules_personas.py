@@ -1,27 +1,26 @@
-"""Who is the holder, whether a power is valid, documents and what of them may be seen; radicados; states of a case."""
+"""Who is the holder, whether a power is valid, documents and what of them may be seen; radicados;
+states of a case."""
 
 import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from records.errores import DatoInvalido
-from records.errores import TransicionIlegal
-from records.rules import documentos
-from records.rules import estados
-from records.rules import radicado
-from records.rules.titularidad import CALIDADES
-from records.rules.titularidad import COTEJADOS
-from records.rules.titularidad import Cotejo
-from records.rules.titularidad import PoderMostrado
-from records.rules.titularidad import ProductoEnCrm
-from records.rules.titularidad import RegistroCrm
-from records.rules.titularidad import comparacion
-from records.rules.titularidad import faltas_del_poder
-from records.rules.titularidad import verificar
+from records.errores import DatoInvalido, TransicionIlegal
+from records.rules import documentos, estados, radicado
+from records.rules.titularidad import (
+    CALIDADES,
+    COTEJADOS,
+    Cotejo,
+    PoderMostrado,
+    ProductoEnCrm,
+    RegistroCrm,
+    comparacion,
+    faltas_del_poder,
+    verificar,
+)
 from tests.kit.clock import NOW
 
 HOY = NOW.date()
@@ -34,7 +33,11 @@ def registro(*calidades: str, nacimiento: dt.date | None = None) -> RegistroCrm:
 
 def cotejo(quien: RegistroCrm, calidad: str, **cambios: Any) -> Cotejo:
     """Everything as it should be, but for the changes."""
-    campos: dict[str, Any] = {"documento_exhibido": True, "iguales": frozenset(quien.campos), "visto": quien.huella}
+    campos: dict[str, Any] = {
+        "documento_exhibido": True,
+        "iguales": frozenset(quien.campos),
+        "visto": quien.huella,
+    }
     return Cotejo(calidad, **(campos | cambios))
 
 
@@ -47,11 +50,19 @@ def cotejo(quien: RegistroCrm, calidad: str, **cambios: Any) -> Cotejo:
     nacimiento=st.sampled_from([None, dt.date(2001, 3, 14)]),
 )
 def test_a_holder_is_verified_only_by_a_quality_of_the_records_and_a_document_compared_field_by_field(
-    *, calidad: str, reales: set[str], exhibido: bool, iguales: set[str], visto: bool, nacimiento: dt.date | None
+    *,
+    calidad: str,
+    reales: set[str],
+    exhibido: bool,
+    iguales: set[str],
+    visto: bool,
+    nacimiento: dt.date | None,
 ) -> None:
     """Control 6-2: "deudor solidario" is not what somebody says but what a product says."""
     quien = registro(*sorted(reales), nacimiento=nacimiento)
-    decidido = verificar(quien, Cotejo(calidad, exhibido, frozenset(iguales), quien.huella if visto else ""))
+    decidido = verificar(
+        quien, Cotejo(calidad, exhibido, frozenset(iguales), quien.huella if visto else "")
+    )
     es_titular = calidad in reales and exhibido and set(quien.campos) <= iguales and visto
     assert (decidido.titularidad == "verificada") is es_titular
     assert decidido.razon.endswith(".")
@@ -65,7 +76,12 @@ def test_a_document_that_is_not_in_the_crm_decides_nothing(calidad: str) -> None
 
 @pytest.mark.parametrize(
     "cambios",
-    [{"documento_exhibido": False}, {"iguales": frozenset({"nombre"})}, {"visto": "otra"}, {"visto": ""}],
+    [
+        {"documento_exhibido": False},
+        {"iguales": frozenset({"nombre"})},
+        {"visto": "otra"},
+        {"visto": ""},
+    ],
 )
 def test_what_was_not_seen_or_not_equal_is_asked_again(cambios: dict[str, Any]) -> None:
     quien = registro("beneficiario")
@@ -87,22 +103,38 @@ def test_the_mark_of_a_record_changes_with_each_thing_that_is_compared_or_decide
 
 
 def test_a_potential_customer_is_never_asked_for_a_power_and_has_no_products() -> None:
-    assert verificar(None, Cotejo("cliente_potencial", documento_exhibido=False)).titularidad == "cliente_potencial"
+    assert (
+        verificar(None, Cotejo("cliente_potencial", documento_exhibido=False)).titularidad
+        == "cliente_potencial"
+    )
     sin, con = registro(), registro("beneficiario")
     assert verificar(sin, cotejo(sin, "cliente_potencial")).titularidad == "cliente_potencial"
-    assert verificar(sin, cotejo(sin, "cliente_potencial", documento_exhibido=False)).titularidad == "pendiente"
+    assert (
+        verificar(sin, cotejo(sin, "cliente_potencial", documento_exhibido=False)).titularidad
+        == "pendiente"
+    )
     assert verificar(con, cotejo(con, "cliente_potencial")).titularidad == "pendiente"
 
 
 def test_the_snapshot_keeps_what_was_on_the_page_and_what_was_ticked() -> None:
     quien = registro("beneficiario")
-    foto = comparacion(quien, cotejo(quien, "beneficiario", iguales=frozenset({"numero"})), ("CC", "9912345821"), "Porque sí.")
+    foto = comparacion(
+        quien,
+        cotejo(quien, "beneficiario", iguales=frozenset({"numero"})),
+        ("CC", "9912345821"),
+        "Porque sí.",
+    )
     assert foto["campos"] == [
         {"campo": "nombre", "crm": "Ana Rojas", "igual": False},
         {"campo": "numero", "crm": "CC 9912345821", "igual": True},
     ]
     assert [c["calidad"] for c in foto["calidades"]] == ["beneficiario"]
-    cubierto = comparacion(quien, cotejo(quien, "apoderado", documento_exhibido=False), ("CC", "9912345821"), "Sin documento.")
+    cubierto = comparacion(
+        quien,
+        cotejo(quien, "apoderado", documento_exhibido=False),
+        ("CC", "9912345821"),
+        "Sin documento.",
+    )
     assert cubierto["campos"] == [], "nothing was uncovered"
 
 
@@ -111,7 +143,15 @@ def test_an_unknown_quality_is_refused() -> None:
         verificar(None, Cotejo("vecino", documento_exhibido=True))
 
 
-BUENO = PoderMostrado(presentado=True, notaria="Notaría 5", numero="1234", fecha=HOY, con_adjunto=True, titular_id=1, apoderado_id=2)
+BUENO = PoderMostrado(
+    presentado=True,
+    notaria="Notaría 5",
+    numero="1234",
+    fecha=HOY,
+    con_adjunto=True,
+    titular_id=1,
+    apoderado_id=2,
+)
 
 
 def test_a_complete_power_is_valid() -> None:
@@ -139,7 +179,7 @@ def test_a_power_without_something_says_what(cambio: dict[str, object], falta: s
     assert falta in faltas[0]
 
 
-# --- documents -------------------------------------------------------------------------------------------------------
+# --- documents ------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("tipo", "numero", "normal"),
     [
@@ -178,7 +218,9 @@ def test_a_document_of_another_form_is_refused(tipo: str, numero: str) -> None:
         documentos.validar_documento(tipo, numero)
 
 
-@pytest.mark.parametrize(("escrito", "normal"), [("310 123 7719", "3101237719"), ("+57 3101237719", "3101237719")])
+@pytest.mark.parametrize(
+    ("escrito", "normal"), [("310 123 7719", "3101237719"), ("+57 3101237719", "3101237719")]
+)
 def test_a_mobile_number_is_read_as_people_write_it(escrito: str, normal: str) -> None:
     assert documentos.validar_celular(escrito) == normal
 
@@ -213,7 +255,7 @@ def test_a_masked_mail_does_not_tell_its_length(correo: str) -> None:
     assert documentos.enmascarar_correo(correo).index("@") == 7
 
 
-# --- radicado --------------------------------------------------------------------------------------------------------
+# --- radicado -------------------------------------------------------------------------------------
 def test_who_searches_may_leave_out_zeros_and_year() -> None:
     for escrito in ("757", "2026-757", " 2026-0000757 ", "20260000757"):
         assert "2026-0000757" in radicado.posibles(escrito)
@@ -228,7 +270,9 @@ def test_a_radicado_is_read_back_as_it_was_formed(anio: int, numero: int) -> Non
     assert radicado.leer(texto) == radicado.leer(texto.replace("-", " ")) == texto
 
 
-@pytest.mark.parametrize("texto", ["", "2026-1", "2026-12345678", "1999-0000001", "2026-00000O1", "2026-0000001' OR 1=1"])
+@pytest.mark.parametrize(
+    "texto", ["", "2026-1", "2026-12345678", "1999-0000001", "2026-00000O1", "2026-0000001' OR 1=1"]
+)
 def test_what_is_not_a_radicado_is_refused(texto: str) -> None:
     with pytest.raises(DatoInvalido, match="2026-0127410"):
         radicado.leer(texto)
@@ -240,7 +284,7 @@ def test_a_radicado_outside_its_series_is_refused(numero: int) -> None:
         radicado.formar(2026, numero)
 
 
-# --- states ----------------------------------------------------------------------------------------------------------
+# --- states ---------------------------------------------------------------------------------------
 @given(st.sampled_from(sorted(estados.NOMBRES)), st.sampled_from(sorted(estados.NOMBRES)))
 def test_only_the_drawn_steps_are_legal(actual: str, nuevo: str) -> None:
     if nuevo in estados.SIGUIENTES[actual]:
@@ -252,7 +296,9 @@ def test_only_the_drawn_steps_are_legal(actual: str, nuevo: str) -> None:
 
 def test_every_state_is_reached_and_reaches_an_end() -> None:
     alcanzados = {estados.RECIBIDO}
-    while (mas := alcanzados | {n for a in alcanzados for n in estados.SIGUIENTES[a]}) != alcanzados:
+    while (
+        mas := alcanzados | {n for a in alcanzados for n in estados.SIGUIENTES[a]}
+    ) != alcanzados:
         alcanzados = mas
     assert alcanzados == set(estados.NOMBRES) == set(estados.SIGUIENTES)
     assert {e for e, siguientes in estados.SIGUIENTES.items() if not siguientes} == estados.FINALES

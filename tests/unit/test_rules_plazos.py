@@ -3,18 +3,12 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from records.errores import DatoInvalido
-from records.errores import ProrrogaRechazada
+from records.errores import DatoInvalido, ProrrogaRechazada
 from records.rules import plazos
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_habil
-from records.rules.calendario import habiles_entre
-from records.rules.calendario import sumar_habiles
-from tests.kit.clock import later
-from tests.kit.clock import local
+from records.rules.calendario import dia_local, es_habil, habiles_entre, sumar_habiles
+from tests.kit.clock import later, local
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
@@ -43,7 +37,9 @@ def test_exactly_one_norm_is_in_force_on_each_day(dia: dt.date) -> None:
     assert sum(n.desde <= dia and (n.hasta is None or dia <= n.hasta) for n in plazos.NORMAS) == 1
 
 
-@pytest.mark.parametrize(("tipo", "dias"), [("peticion", 15), ("informacion", 10), ("consulta", 30)])
+@pytest.mark.parametrize(
+    ("tipo", "dias"), [("peticion", 15), ("informacion", 10), ("consulta", 30)]
+)
 @pytest.mark.parametrize("anio", [2011, 2013, 2026])
 def test_terms_are_15_10_and_30_and_may_double(tipo: str, dias: int, anio: int) -> None:
     termino = plazos.termino_legal(tipo, dt.date(anio, 9, 1))
@@ -63,20 +59,26 @@ def test_the_two_clocks_of_a_case_are_apart() -> None:
 
 
 @given(instantes, st.sampled_from([10, 15, 30]))
-def test_the_warning_to_escalate_comes_one_business_day_before_the_limit(recibido: dt.datetime, dias: int) -> None:
+def test_the_warning_to_escalate_comes_one_business_day_before_the_limit(
+    recibido: dt.datetime, dias: int
+) -> None:
     limites = plazos.limites(recibido, dias)
     assert habiles_entre(dia_local(limites.aviso_escalar), dia_local(limites.escalar)) == 1
     assert limites.aviso_escalar < limites.escalar <= limites.respuesta
 
 
-# --- suspension ------------------------------------------------------------------------------------------------------
+# --- suspension -----------------------------------------------------------------------------------
 @given(instantes, st.sampled_from([10, 15, 30]), st.integers(0, 9), st.integers(0, 30))
-def test_a_suspension_costs_no_business_day(recibido: dt.datetime, dias: int, antes: int, detenido: int) -> None:
+def test_a_suspension_costs_no_business_day(
+    recibido: dt.datetime, dias: int, antes: int, detenido: int
+) -> None:
     limite = plazos.limites(recibido, dias).respuesta
     desde = recibido + dt.timedelta(days=antes)
     hasta = desde + dt.timedelta(days=detenido)
     nuevo = plazos.reactivar(limite, plazos.Pausa(desde, hasta))
-    assert habiles_entre(dia_local(hasta), dia_local(nuevo)) == habiles_entre(dia_local(desde), dia_local(limite))
+    assert habiles_entre(dia_local(hasta), dia_local(nuevo)) == habiles_entre(
+        dia_local(desde), dia_local(limite)
+    )
     assert nuevo >= limite
 
 
@@ -87,20 +89,35 @@ def test_a_case_stopped_for_a_week_gets_the_days_that_were_left() -> None:
     assert plazos.dias_detenidos([pausa], pausa.desde, pausa.hasta) == 5
 
 
-DE_LA_ENTREGA, DEL_AREA = plazos.Pausa(RECIBIDO, local(2026, 12, 3, 16)), plazos.Pausa(local(2026, 12, 7, 9), local(2026, 12, 10, 9))
+DE_LA_ENTREGA, DEL_AREA = (
+    plazos.Pausa(RECIBIDO, local(2026, 12, 3, 16)),
+    plazos.Pausa(local(2026, 12, 7, 9), local(2026, 12, 10, 9)),
+)
 
 
 def test_a_term_is_given_nothing_of_a_suspension_that_lies_before_it_or_after_it() -> None:
     escalado = local(2026, 12, 4, 9)
     assert plazos.dias_que_agregan([DE_LA_ENTREGA], escalado, 5) == 0
-    assert plazos.dias_que_agregan([DEL_AREA, DE_LA_ENTREGA], escalado, 5) == 2, "the 8th is a holiday"
+    assert plazos.dias_que_agregan([DEL_AREA, DE_LA_ENTREGA], escalado, 5) == 2, (
+        "the 8th is a holiday"
+    )
     tarde = plazos.Pausa(local(2026, 12, 21, 9), local(2026, 12, 23, 9))
-    assert plazos.dias_que_agregan([tarde], escalado, 5) == 0, "what is asked for after the term stops nothing"
-    assert plazos.dias_que_agregan([DE_LA_ENTREGA], local(2026, 12, 1, 9), 5) == 2, "only the part that lies in it"
+    assert plazos.dias_que_agregan([tarde], escalado, 5) == 0, (
+        "what is asked for after the term stops nothing"
+    )
+    assert plazos.dias_que_agregan([DE_LA_ENTREGA], local(2026, 12, 1, 9), 5) == 2, (
+        "only the part that lies in it"
+    )
 
 
-@given(instantes, st.integers(1, 30), st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4))
-def test_a_term_ends_where_each_suspension_in_turn_moves_it(desde: dt.datetime, dias: int, largos: list[tuple[int, int]]) -> None:
+@given(
+    instantes,
+    st.integers(1, 30),
+    st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), max_size=4),
+)
+def test_a_term_ends_where_each_suspension_in_turn_moves_it(
+    desde: dt.datetime, dias: int, largos: list[tuple[int, int]]
+) -> None:
     """As when each of them ends: one after the other, some of before the term began."""
     pausas, cuando = list[plazos.Pausa](), desde - dt.timedelta(days=10)
     for espera, detenida in largos:
@@ -117,7 +134,9 @@ def test_what_is_asked_for_after_the_limit_stops_nothing(tarde: int, detenido: i
     limite = plazos.limites(RECIBIDO, 15).respuesta
     desde = limite + dt.timedelta(days=tarde)
     assert not plazos.se_detiene(limite, desde)
-    assert plazos.reactivar(limite, plazos.Pausa(desde, desde + dt.timedelta(days=detenido))) == limite
+    assert (
+        plazos.reactivar(limite, plazos.Pausa(desde, desde + dt.timedelta(days=detenido))) == limite
+    )
 
 
 def test_the_citizen_has_one_month_to_complete() -> None:
@@ -127,7 +146,7 @@ def test_the_citizen_has_one_month_to_complete() -> None:
 LIMITE, ANTES = local(2026, 12, 16, 23, 59, 59), local(2026, 12, 10, 9)
 
 
-# --- extension -------------------------------------------------------------------------------------------------------
+# --- extension ------------------------------------------------------------------------------------
 def prorrogar(
     dias: int,
     *,
@@ -137,7 +156,12 @@ def prorrogar(
     suspendido: bool = False,
     motivo: str = "Se esperan los soportes de la IES.",
 ) -> dt.datetime:
-    return plazos.prorrogar(plazos.TerminoEnCurso(limite, 15, prorrogado=ya, suspendido=suspendido), dias, motivo=motivo, now=now)
+    return plazos.prorrogar(
+        plazos.TerminoEnCurso(limite, 15, prorrogado=ya, suspendido=suspendido),
+        dias,
+        motivo=motivo,
+        now=now,
+    )
 
 
 def test_an_extension_counts_from_the_limit_before() -> None:
@@ -180,8 +204,10 @@ def test_an_extension_can_be_told_until_the_last_second() -> None:
     assert prorrogar(1, now=local(2026, 12, 16, 23, 59, 59)) == local(2026, 12, 17, 23, 59, 59)
 
 
-# --- the clock of an area --------------------------------------------------------------------------------------------
-def fechas(dias: int, *, now: dt.datetime = RECIBIDO, agregados: int = 0, legal: int = 15) -> plazos.FechasInternas:
+# --- the clock of an area -------------------------------------------------------------------------
+def fechas(
+    dias: int, *, now: dt.datetime = RECIBIDO, agregados: int = 0, legal: int = 15
+) -> plazos.FechasInternas:
     respuesta = plazos.limites(RECIBIDO, legal).respuesta
     return plazos.fechas_internas(plazos.PlazoArea(RECIBIDO, dias, respuesta, agregados), now=now)
 
@@ -205,7 +231,9 @@ def test_stopped_days_and_the_extension_move_the_internal_deadline() -> None:
 
 
 @given(instantes, st.integers(1, 40), st.integers(0, 40), st.sampled_from([10, 15, 30]))
-def test_the_adviser_always_keeps_two_days_to_hand_over(escalado: dt.datetime, dias: int, agregados: int, legal: int) -> None:
+def test_the_adviser_always_keeps_two_days_to_hand_over(
+    escalado: dt.datetime, dias: int, agregados: int, legal: int
+) -> None:
     respuesta = plazos.limites(escalado, legal).respuesta
     f = plazos.fechas_internas(plazos.PlazoArea(escalado, dias, respuesta, agregados), now=escalado)
     assert f.recordar_50 < f.recordar_80 < f.plazo_interno
@@ -213,7 +241,9 @@ def test_the_adviser_always_keeps_two_days_to_hand_over(escalado: dt.datetime, d
 
 
 @given(instantes)
-def test_an_area_that_starts_after_the_legal_limit_still_gets_one_day(escalado: dt.datetime) -> None:
+def test_an_area_that_starts_after_the_legal_limit_still_gets_one_day(
+    escalado: dt.datetime,
+) -> None:
     respuesta = escalado - dt.timedelta(days=30)
     f = plazos.fechas_internas(plazos.PlazoArea(escalado, 5, respuesta), now=escalado)
     assert dia_local(f.plazo_interno) == sumar_habiles(dia_local(escalado), 1)

@@ -1,4 +1,5 @@
-"""The one table of legacy systems: told apart by code, name and key, the same as the decision table and the documentation."""
+"""The one table of legacy systems: told apart by code, name and key, the same as the decision table
+and the documentation."""
 
 import re
 from pathlib import Path
@@ -25,7 +26,9 @@ def test_a_system_is_known_by_its_name_and_by_its_code() -> None:
 
 def test_every_year_belongs_to_one_system() -> None:
     for anio in range(1980, 2060):
-        assert [s for s in SISTEMAS if s.giros and s.giros[0] <= anio <= s.giros[1]] == [sistemas.del_anio(anio)]
+        assert [s for s in SISTEMAS if s.giros and s.giros[0] <= anio <= s.giros[1]] == [
+            sistemas.del_anio(anio)
+        ]
 
 
 def test_the_decision_table_of_5_2_9_asks_only_systems_of_the_table() -> None:
@@ -38,4 +41,8 @@ def test_the_decision_table_of_5_2_9_asks_only_systems_of_the_table() -> None:
 def test_the_documentation_says_how_each_system_is_asked() -> None:
     pagina = (ROOT / "docs" / "systems.md").read_text("utf-8")
     for s in SISTEMAS:
-        assert re.search(rf"^\| `{s.codigo}` \| {re.escape(s.nombre)} \|.*\| {re.escape(s.medio)} \|", pagina, re.MULTILINE), s.codigo
+        assert re.search(
+            rf"^\| `{s.codigo}` \| {re.escape(s.nombre)} \|.*\| {re.escape(s.medio)} \|",
+            pagina,
+            re.MULTILINE,
+        ), s.codigo

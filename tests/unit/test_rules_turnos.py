@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from records.rules import turnos
 from records.rules.turnos import EnEspera
@@ -31,7 +29,9 @@ def colas(draw: st.DrawFn) -> list[EnEspera]:
 
 
 @given(colas(), st.randoms(use_true_random=False), st.integers(0, 600))
-def test_the_order_is_total_and_does_not_depend_on_how_the_rows_come(cola: list[EnEspera], azar: object, minuto: int) -> None:
+def test_the_order_is_total_and_does_not_depend_on_how_the_rows_come(
+    cola: list[EnEspera], azar: object, minuto: int
+) -> None:
     mezclada = list(cola)
     azar.shuffle(mezclada)
     ordenada = turnos.ordenar(cola, a_las(minuto))
@@ -67,14 +67,20 @@ def test_the_queue_says_in_few_words_why_each_turn_stands_where_it_stands() -> N
     def lugares(cola: list[EnEspera], minuto: int) -> list[tuple[int, str]]:
         return [(e.turno.id, e.lugar) for e in turnos.explicados(cola, a_las(minuto))]
 
-    assert lugares([turno(1, 0), turno(2, 5)], 9) == [(1, "Orden de llegada"), (2, "Orden de llegada")]
+    assert lugares([turno(1, 0), turno(2, 5)], 9) == [
+        (1, "Orden de llegada"),
+        (2, "Orden de llegada"),
+    ]
     con_preferente = [turno(1, 0), turno(2, 5), replace(turno(3, 10, peso=3), preferente=True)]
     assert lugares(con_preferente, 12) == [
         (3, "Preferencial: va antes que A001 y 1 más"),
         (1, "Orden de llegada"),
         (2, "Orden de llegada"),
     ]
-    assert lugares([turno(1, 0), turno(2, 50, peso=3)], 60)[0] == (1, "Pasó de 60 min: va antes que A002")
+    assert lugares([turno(1, 0), turno(2, 50, peso=3)], 60)[0] == (
+        1,
+        "Pasó de 60 min: va antes que A002",
+    )
     trasladado = replace(turno(1, 0), modulo_destino="7", modulo_hasta=a_las(20))
     assert lugares([trasladado], 10) == [(1, "Trasladado al módulo 7")]
     assert lugares([trasladado], 20) == [(1, "Orden de llegada")]
@@ -87,7 +93,10 @@ def test_an_empty_queue_has_no_next_turn() -> None:
 @given(colas().filter(bool), st.integers(0, 600))
 def test_each_jump_names_whom_it_passes_over(cola: list[EnEspera], minuto: int) -> None:
     for eleccion in turnos.explicados(cola, a_las(minuto)):
-        assert all((t.llegada, t.id) < (eleccion.turno.llegada, eleccion.turno.id) for t in eleccion.saltados)
+        assert all(
+            (t.llegada, t.id) < (eleccion.turno.llegada, eleccion.turno.id)
+            for t in eleccion.saltados
+        )
         assert eleccion.razon.startswith("Pasa antes que" if eleccion.saltados else "Llegó primero")
 
 
@@ -95,12 +104,15 @@ def test_each_jump_names_whom_it_passes_over(cola: list[EnEspera], minuto: int) 
 @given(
     general=st.integers(0, 3),
     paso=st.integers(0, 45),
-    flujo=st.lists(st.tuples(st.integers(0, 4), st.integers(0, 10), st.integers(0, 45)), min_size=1, max_size=6),
+    flujo=st.lists(
+        st.tuples(st.integers(0, 4), st.integers(0, 10), st.integers(0, 45)), min_size=1, max_size=6
+    ),
 )
 def test_nobody_starves_while_others_keep_coming_faster_than_they_are_served(
     general: int, paso: int, flujo: Sequence[tuple[int, int, int]]
 ) -> None:
-    """One desk, an attention of 4 minutes, and heavier turns that arrive for ever: the first one is called all the same."""
+    """One desk, an attention of 4 minutes, and heavier turns that arrive for ever: the first one is
+    called all the same."""
     victima = turno(1, 0, general, paso)
     cola, siguiente_id, minuto = [victima], 2, 0
     limite = (10 * 45 + 45) // 1 + 4 * 600
@@ -119,8 +131,11 @@ def test_nobody_starves_while_others_keep_coming_faster_than_they_are_served(
 
 
 @given(colas().filter(bool), st.integers(0, 600), st.integers(2, 5))
-def test_desks_that_take_turns_one_after_the_other_never_get_the_same(cola: list[EnEspera], minuto: int, puestos: int) -> None:
-    """What a desk took is no longer in the queue, so the next desk gets another turn; all are called exactly once."""
+def test_desks_that_take_turns_one_after_the_other_never_get_the_same(
+    cola: list[EnEspera], minuto: int, puestos: int
+) -> None:
+    """What a desk took is no longer in the queue, so the next desk gets another turn; all are
+    called exactly once."""
     dados: list[int] = []
     resto = list(cola)
     while (eleccion := turnos.siguiente(resto, a_las(minuto))) is not None:
@@ -131,7 +146,9 @@ def test_desks_that_take_turns_one_after_the_other_never_get_the_same(cola: list
 
 
 @given(colas(), st.integers(0, 600), st.integers(1, 120))
-def test_the_effective_weight_never_falls_and_never_passes_the_heaviest(cola: list[EnEspera], minuto: int, despues: int) -> None:
+def test_the_effective_weight_never_falls_and_never_passes_the_heaviest(
+    cola: list[EnEspera], minuto: int, despues: int
+) -> None:
     tope = max((t.peso for t in cola), default=0)
     for t in cola:
         ahora = turnos.peso_efectivo(t, a_las(minuto), tope)
@@ -146,7 +163,9 @@ def test_a_no_show_keeps_the_arrival_for_thirty_minutes(minutos: float, *, guard
     assert llegada == (OCHO if guarda else None)
 
 
-@pytest.mark.parametrize(("letra", "numero", "ficha"), [("A", 1, "A001"), ("P", 12, "P012"), ("G", 1000, "G1000")])
+@pytest.mark.parametrize(
+    ("letra", "numero", "ficha"), [("A", 1, "A001"), ("P", 12, "P012"), ("G", 1000, "G1000")]
+)
 def test_a_ticket_is_a_letter_and_a_number(letra: str, numero: int, ficha: str) -> None:
     assert turnos.formar_ficha(letra, numero) == ficha
 
@@ -164,5 +183,10 @@ def test_an_estimate_is_rounded_up_to_five_minutes() -> None:
 
 
 @given(st.integers(0, 200), st.integers(0, 20), st.floats(1, 60))
-def test_more_people_ahead_never_means_a_shorter_wait(delante: int, puestos: int, media: float) -> None:
-    assert turnos.estimar_espera(delante, puestos, media).minutos <= turnos.estimar_espera(delante + 1, puestos, media).minutos
+def test_more_people_ahead_never_means_a_shorter_wait(
+    delante: int, puestos: int, media: float
+) -> None:
+    assert (
+        turnos.estimar_espera(delante, puestos, media).minutos
+        <= turnos.estimar_espera(delante + 1, puestos, media).minutos
+    )

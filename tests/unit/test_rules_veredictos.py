@@ -1,17 +1,20 @@
-"""A deadline is judged on the day on which what it asks was done, else on the day on which the case ended, else now."""
+"""A deadline is judged on the day on which what it asks was done, else on the day on which the case
+ended, else now."""
 
 import datetime as dt
 
 import pytest
 
 from records.rules import estados
-from records.rules.veredictos import CUMPLIDO
-from records.rules.veredictos import INCUMPLIDO
-from records.rules.veredictos import SIN_EFECTO
-from records.rules.veredictos import SUSPENDIDO
-from records.rules.veredictos import VIGENTE
-from records.rules.veredictos import Momento
-from records.rules.veredictos import veredicto
+from records.rules.veredictos import (
+    CUMPLIDO,
+    INCUMPLIDO,
+    SIN_EFECTO,
+    SUSPENDIDO,
+    VIGENTE,
+    Momento,
+    veredicto,
+)
 from tests.kit.clock import bogota
 
 VENCE = bogota(2026, 12, 4, 23, 59, 59)  # a Friday; the Tuesday after it is a holiday
@@ -26,13 +29,19 @@ SABADO, LUNES, MIERCOLES = bogota(2026, 12, 5, 8), bogota(2026, 12, 7, 8), bogot
         (None, estados.ESCALADO, None, MIERCOLES, INCUMPLIDO, 2),
         (VENCE, estados.CERRADO, MIERCOLES, MIERCOLES, CUMPLIDO, 0),
         (LUNES, estados.CERRADO, LUNES, MIERCOLES, INCUMPLIDO, 1),
-        (None, estados.REQUERIDO, None, MIERCOLES, INCUMPLIDO, 2),  # asked for when it had passed: the clock does not stand still
+        # asked for when it had passed: the clock does not stand still
+        (None, estados.REQUERIDO, None, MIERCOLES, INCUMPLIDO, 2),
         (None, estados.ANULADO, VENCE, MIERCOLES, SIN_EFECTO, 0),
         (None, estados.TRASLADADO, LUNES, MIERCOLES, INCUMPLIDO, 1),
     ],
 )
 def test_the_verdict_on_a_deadline(
-    hecho: dt.datetime | None, estado: str, cerrado: dt.datetime | None, ahora: dt.datetime, cual: str, tarde: int
+    hecho: dt.datetime | None,
+    estado: str,
+    cerrado: dt.datetime | None,
+    ahora: dt.datetime,
+    cual: str,
+    tarde: int,
 ) -> None:
     dado = veredicto(VENCE, hecho, Momento(estado, cerrado, ahora))
     assert (dado.cual, dado.tarde, dado.hecho) == (cual, tarde, hecho)

@@ -1,6 +1,8 @@
-"""No script of ours lets a word from outside reach the prototype that all objects share: what is kept by such a word is kept in a Map.
+"""No script of ours lets a word from outside reach the prototype that all objects share: what is
+kept by such a word is kept in a Map.
 
-`{}` as a table answers for "constructor" and "__proto__", too, and what is written under such a key changes every object of the page.
+`{}` as a table answers for "constructor" and "__proto__", too, and what is written under such a key
+changes every object of the page.
 """
 
 import re
@@ -11,17 +13,30 @@ from typing import Final
 import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-SCRIPTS: Final = sorted([*(ROOT / "webforms" / "static" / "js").glob("*.js"), *(ROOT / "webforms" / "assets").rglob("*.js")])
+SCRIPTS: Final = sorted(
+    [
+        *(ROOT / "webforms" / "static" / "js").glob("*.js"),
+        *(ROOT / "webforms" / "assets").rglob("*.js"),
+    ]
+)
 #: A key between brackets that is no number and no text.
 _KEY: Final = r"\[(?!\s*[\d\"'`\]])[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\]"
 RULES: Final = {
-    "writes under a key that is worked out": re.compile(rf"[\w)\]]{_KEY}(?:\.\w+)*\s*(?:[-+*/%|&?]{{1,2}})?=(?![=>])"),
+    "writes under a key that is worked out": re.compile(
+        rf"[\w)\]]{_KEY}(?:\.\w+)*\s*(?:[-+*/%|&?]{{1,2}})?=(?![=>])"
+    ),
     "looks with `in`, which asks the prototype, too": re.compile(r"[\w)\]]\s+in\s+[\w(]"),
-    "copies whatever it is given into an object": re.compile(r"Object\.assign\(\s*(?:\{|[\w.]+\s*,\s*(?:JSON|await\b|\.\.\.))"),
-    "touches a prototype": re.compile(r"__proto__|setPrototypeOf|\.prototype\.\w+\s*=|\bprototype\s*="),
+    "copies whatever it is given into an object": re.compile(
+        r"Object\.assign\(\s*(?:\{|[\w.]+\s*,\s*(?:JSON|await\b|\.\.\.))"
+    ),
+    "touches a prototype": re.compile(
+        r"__proto__|setPrototypeOf|\.prototype\.\w+\s*=|\bprototype\s*="
+    ),
 }
 TAKES: Final = "takes a value out of what was read, under a key that is worked out"
-_READ: Final = re.compile(r"(?:const|let)\s+(?:(\w+)|\{([^}]*)\})\s*=\s*(?!new Map\b)[^;]*(?:JSON\.parse\(|\.json\(\))")
+_READ: Final = re.compile(
+    r"(?:const|let)\s+(?:(\w+)|\{([^}]*)\})\s*=\s*(?!new Map\b)[^;]*(?:JSON\.parse\(|\.json\(\))"
+)
 #: Elements of lists, by their place, and properties of an element of the page by the names of ours.
 ALLOWED: Final = {
     ("hoja.js", "duenas[i] ??= nueva;"),
@@ -33,9 +48,21 @@ ALLOWED: Final = {
 
 def faults(name: str, script: str) -> Iterator[tuple[int, str]]:
     """(line, which rule) of each place that is not allowed."""
-    code = re.sub(r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*", lambda found: "\n" * found[0].count("\n"), script, flags=re.DOTALL)
-    read = {word.strip() for one, several in _READ.findall(code) for word in (one, *several.split(",")) if word.strip()}
-    taken = re.compile(rf"\b(?:{'|'.join(map(re.escape, read))})(?:\??\.\w+)*{_KEY}") if read else None
+    code = re.sub(
+        r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*",
+        lambda found: "\n" * found[0].count("\n"),
+        script,
+        flags=re.DOTALL,
+    )
+    read = {
+        word.strip()
+        for one, several in _READ.findall(code)
+        for word in (one, *several.split(","))
+        if word.strip()
+    }
+    taken = (
+        re.compile(rf"\b(?:{'|'.join(map(re.escape, read))})(?:\??\.\w+)*{_KEY}") if read else None
+    )
     for number, line in enumerate(code.splitlines(), start=1):
         if (name, line.strip()) in ALLOWED:
             continue
@@ -93,7 +120,11 @@ def test_what_does_not_is_let_through(line: str) -> None:
 
 
 def test_no_exception_outlives_its_line() -> None:
-    lines = {(script.name, line.strip()) for script in SCRIPTS for line in script.read_text("utf-8").splitlines()}
+    lines = {
+        (script.name, line.strip())
+        for script in SCRIPTS
+        for line in script.read_text("utf-8").splitlines()
+    }
     assert ALLOWED - lines == set()
 
 
@@ -103,7 +134,10 @@ KEEPS: Final = {
     ("caso.js", "sessionStorage"): "closed by cierre.js",
     ("sesion.js", "sessionStorage"): "clears it",
     ("pagina.js", "history.replaceState"): "takes something out of the address, and gives no state",
-    ("puerta.js", "history.replaceState"): "takes the secret out of the address, and gives no state",
+    (
+        "puerta.js",
+        "history.replaceState",
+    ): "takes the secret out of the address, and gives no state",
     ("visita-base.js", "indexedDB"): "closed by cierre.js before it comes here",
     ("visita.js", "caches"): "pages, closed by cierre.js",
     ("visita-sw.js", "caches"): "files of /static, and reads the pages",
@@ -114,5 +148,9 @@ def test_no_script_keeps_anything_in_a_browser_but_where_it_is_closed() -> None:
     places = re.compile(
         r"\b(localStorage|sessionStorage|indexedDB|caches|document\.cookie|cookieStore|getDirectory|window\.name|history\.\w+State)\b"
     )
-    found = {(path.name, what) for path in SCRIPTS for what in places.findall(re.sub(r"(?<!:)//[^\n]*", "", path.read_text("utf-8")))}
+    found = {
+        (path.name, what)
+        for path in SCRIPTS
+        for what in places.findall(re.sub(r"(?<!:)//[^\n]*", "", path.read_text("utf-8")))
+    }
     assert found == KEEPS.keys()

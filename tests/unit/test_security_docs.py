@@ -9,27 +9,27 @@ import pytest
 from engine.model import xml
 from engine.store.tables import Base as EngineBase
 from records.personal_csv import MAX_PERSONAS
-from records.rules import contrasenas
-from records.rules import paquete_zip
+from records.rules import contrasenas, paquete_zip
 from records.rules.documentos import TIPOS
 from records.tables import Base
-from tools import asvs
-from tools import permissions
-from webforms import cupos
-from webforms import servidor
+from tools import asvs, permissions
+from webforms import cupos, servidor
 from webforms.acceso import recuperar
-from webforms.base import cifrado
-from webforms.base import contenido
-from webforms.base import lector
+from webforms.base import cifrado, contenido, lector
 from webforms.base.sesiones import JORNADA
-from webforms.permisos import PERMISOS
-from webforms.permisos import PUBLICO
+from webforms.permisos import PERMISOS, PUBLICO
 from webforms.publico import tramites
 from webforms.publico.consulta import LARGO_NUMERO
 from webforms.web import SESION
 
 #: Hold addresses and paths; VENTANILLA_CONFIG may hold any setting.
-NO_SECRETS = {"BASE_URL", "BREACHED_PASSWORDS", "VENTANILLA_CONFIG", "COBOL_CONFIG", "FOXPRO_CONFIG"}
+NO_SECRETS = {
+    "BASE_URL",
+    "BREACHED_PASSWORDS",
+    "VENTANILLA_CONFIG",
+    "COBOL_CONFIG",
+    "FOXPRO_CONFIG",
+}
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
@@ -42,17 +42,31 @@ def section(name: str, title: str) -> str:
 
 
 def test_every_setting_that_holds_a_secret_stands_in_the_inventory_of_keys() -> None:
-    named = [line.split("|")[1] for line in text("configuration.md").splitlines() if line.startswith("| `")]
+    named = [
+        line.split("|")[1]
+        for line in text("configuration.md").splitlines()
+        if line.startswith("| `")
+    ]
     settings = re.findall(r"`([A-Z][A-Z0-9_]+)`", "".join(named))
-    secret = {s for s in settings if re.search(r"SECRET|PASSWORD|_CONFIG$|EVIDENCE_KEY$|_URL$", s)} - NO_SECRETS
-    assert {"SECRET_KEY", "SMTP_PASSWORD", "DOCUMENTS_S3_SECRET", "CRM_CONFIG", "DATABASE_URL"} <= secret
+    secret = {
+        s for s in settings if re.search(r"SECRET|PASSWORD|_CONFIG$|EVIDENCE_KEY$|_URL$", s)
+    } - NO_SECRETS
+    assert {
+        "SECRET_KEY",
+        "SMTP_PASSWORD",
+        "DOCUMENTS_S3_SECRET",
+        "CRM_CONFIG",
+        "DATABASE_URL",
+    } <= secret
     listed = set(re.findall(r"^\| `([A-Z0-9_]+)`", text("keys.md"), re.MULTILINE))
     assert secret - listed == set()
 
 
 def test_every_table_is_of_one_class() -> None:
     """Ley 1581/2012: whoever adds a table says how sensitive it is."""
-    classes = re.findall(r"^\| (?:sensitive|private|internal|public) \| (`.*`) \|$", text("data.md"), re.MULTILINE)
+    classes = re.findall(
+        r"^\| (?:sensitive|private|internal|public) \| (`.*`) \|$", text("data.md"), re.MULTILINE
+    )
     assert len(classes) == 4
     named = [table for each in classes for table in re.findall(r"`(\w+)`", each)]
     assert sorted(named) == sorted(Base.metadata.tables)
@@ -88,7 +102,11 @@ def test_the_permissions_are_those_of_the_program() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_the_quotas_are_those_of_the_decision(limit: cupos.Cupo, said: str) -> None:
-    windows = {"an hour": dt.timedelta(hours=1), "in ten minutes": dt.timedelta(minutes=10), "a minute": dt.timedelta(minutes=1)}
+    windows = {
+        "an hour": dt.timedelta(hours=1),
+        "in ten minutes": dt.timedelta(minutes=10),
+        "a minute": dt.timedelta(minutes=1),
+    }
     assert said in text("decisions/brakes.md")
     window = next(w for words, w in windows.items() if said.endswith(words))
     assert limit.ventana == window
@@ -100,12 +118,22 @@ def test_what_strangers_send_is_bounded_as_the_decision_says() -> None:
     assert "| questions to passkeys | the address | 600 an hour |" in text("decisions/brakes.md")
     assert {each.ventana for each in cupos.DE_EXTRANOS.values()} == {dt.timedelta(hours=1)}
     assert "60 to 120 an hour" in text("decisions/brakes.md")
-    assert f"| requests online | the address | {tramites.DE_UNA_DIRECCION} an hour |" in text("decisions/brakes.md")
+    assert f"| requests online | the address | {tramites.DE_UNA_DIRECCION} an hour |" in text(
+        "decisions/brakes.md"
+    )
 
 
 def test_every_test_that_these_documents_name_exists() -> None:
-    rooms = {"W": "tests/integration/webforms", "I": "tests/integration", "U": "tests/unit", "A": "tests/acceptance"}
-    named = re.findall(r"`([WIUA])/([\w/]+\.py)(?:::(\w+))?`", text("threats.md") + text("validation.md") + text("data.md"))
+    rooms = {
+        "W": "tests/integration/webforms",
+        "I": "tests/integration",
+        "U": "tests/unit",
+        "A": "tests/acceptance",
+    }
+    named = re.findall(
+        r"`([WIUA])/([\w/]+\.py)(?:::(\w+))?`",
+        text("threats.md") + text("validation.md") + text("data.md"),
+    )
     assert len(named) > 40
     for room, file, name in named:
         there = asvs.functions(f"{rooms[room]}/{file}")
@@ -119,13 +147,20 @@ def test_the_proxies_speak_tls_of_today_only() -> None:
     assert "protocols tls1.2 tls1.3" in caddy.read_text("utf-8")
     ciphers = re.findall(r"ssl_ciphers (.*);", said)[0].split(":")
     assert len(ciphers) == 6
-    assert all(re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA\d+|CHACHA20-POLY1305)", cipher) for cipher in ciphers)
+    assert all(
+        re.fullmatch(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA\d+|CHACHA20-POLY1305)", cipher)
+        for cipher in ciphers
+    )
     assert "return 301 https://$server_name$request_uri;" in said
 
 
 def test_the_image_holds_what_runs_and_no_history() -> None:
     said = (DOCS.parent / "deploy" / "container" / "Containerfile").read_text("utf-8")
-    copied = {word for line in re.findall(r"^COPY (?!--from)(.*)$", said, re.MULTILINE) for word in line.split()[:-1]}
+    copied = {
+        word
+        for line in re.findall(r"^COPY (?!--from)(.*)$", said, re.MULTILINE)
+        for word in line.split()[:-1]
+    }
     assert "app.py" in copied
     assert not copied & {".", "./", ".git", "tests", "bench"}
     ignored = (DOCS.parent / ".dockerignore").read_text("utf-8").split()
@@ -156,14 +191,29 @@ def test_what_costs_much_is_bounded_as_the_document_says() -> None:
 
 
 def test_no_other_place_is_written_to_than_the_inventory_of_logs_says() -> None:
-    """What is appended to files: locks of workers, copies of FOX PRO, the mark that the database was away; logs go to stderr."""
+    """What is appended to files: locks of workers, copies of FOX PRO, the mark that the database
+    was away; logs go to stderr."""
     root = DOCS.parent
-    product = [p for room in ("common", "engine", "records", "handlers", "webforms") for p in (root / room).rglob("*.py")] + [
-        root / "app.py"
-    ]
-    append = {str(p.relative_to(root)) for p in product if re.search(r"open\([^)]*\"ab?\"", p.read_text("utf-8"))}
-    assert append == {"engine/jobs/durable.py", "handlers/conectores/foxpro/copia.py", "webforms/base/vigilancia.py"}
-    handlers = {str(p.relative_to(root)) for p in product if re.search(r"(File|Socket|SysLog|HTTP|SMTP)Handler\(", p.read_text("utf-8"))}
+    product = [
+        p
+        for room in ("common", "engine", "records", "handlers", "webforms")
+        for p in (root / room).rglob("*.py")
+    ] + [root / "app.py"]
+    append = {
+        str(p.relative_to(root))
+        for p in product
+        if re.search(r"open\([^)]*\"ab?\"", p.read_text("utf-8"))
+    }
+    assert append == {
+        "engine/jobs/durable.py",
+        "handlers/conectores/foxpro/copia.py",
+        "webforms/base/vigilancia.py",
+    }
+    handlers = {
+        str(p.relative_to(root))
+        for p in product
+        if re.search(r"(File|Socket|SysLog|HTTP|SMTP)Handler\(", p.read_text("utf-8"))
+    }
     assert handlers == set()
     assert "Nothing else is written." in text("operate.md")
     assert "until it is back" in text("operate.md")

@@ -1,32 +1,51 @@
-"""When the term of a closed file is over: by the day, also where the year has no such day, and the same as one moment for a query."""
+"""When the term of a closed file is over: by the day, also where the year has no such day, and the
+same as one moment for a query."""
 
 import datetime as dt
 
 import pytest
 
 from records.rules.calendario import instante
-from records.series import NUNCA
-from records.series import cumple
-from records.series import cumplidos_antes_de
+from records.series import NUNCA, cumple, cumplidos_antes_de
 
 
 @pytest.mark.parametrize(
     ("cerrado", "anios", "dia"),
-    [("2026-11-24", 8, "2034-11-24"), ("2024-02-29", 1, "2025-03-01"), ("2024-02-29", 4, "2028-02-29"), ("2026-01-01", 0, "2026-01-01")],
+    [
+        ("2026-11-24", 8, "2034-11-24"),
+        ("2024-02-29", 1, "2025-03-01"),
+        ("2024-02-29", 4, "2028-02-29"),
+        ("2026-01-01", 0, "2026-01-01"),
+    ],
 )
 def test_so_many_years_later_on_the_same_day(cerrado: str, anios: int, dia: str) -> None:
-    assert cumple(instante(dt.date.fromisoformat(cerrado), dt.time(23, 59)), anios) == dt.date.fromisoformat(dia)
+    assert cumple(
+        instante(dt.date.fromisoformat(cerrado), dt.time(23, 59)), anios
+    ) == dt.date.fromisoformat(dia)
 
 
 @pytest.mark.parametrize("anios", [0, 1, 2, 4, 8])
-@pytest.mark.parametrize("hoy", ["2028-02-28", "2028-02-29", "2028-03-01", "2029-02-28", "2029-03-01", "2030-12-31", "2031-01-01"])
+@pytest.mark.parametrize(
+    "hoy",
+    [
+        "2028-02-28",
+        "2028-02-29",
+        "2028-03-01",
+        "2029-02-28",
+        "2029-03-01",
+        "2030-12-31",
+        "2031-01-01",
+    ],
+)
 def test_the_moment_of_the_query_and_the_day_of_each_file_agree(hoy: str, anios: int) -> None:
     hoy_ = dt.date.fromisoformat(hoy)
     cerca = dt.date(hoy_.year - anios, hoy_.month, 1)
     for dias in range(-3, 35):
         for hora in (dt.time(0), dt.time(23, 59, 59)):
             cerrado = instante(cerca + dt.timedelta(days=dias), hora)
-            assert (cumple(cerrado, anios) <= hoy_) == (cerrado < cumplidos_antes_de(hoy_, anios)), cerrado
+            assert (cumple(cerrado, anios) <= hoy_) == (
+                cerrado < cumplidos_antes_de(hoy_, anios)
+            ), cerrado
 
 
 @pytest.mark.parametrize("anios", [1_900, 2_026, 7_974, 100_000, 200_000])

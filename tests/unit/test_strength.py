@@ -1,4 +1,5 @@
-"""What nobody may guess has 128 bits and more, from the source of the system; what has fewer is a name, and here it says of what."""
+"""What nobody may guess has 128 bits and more, from the source of the system; what has fewer is a
+name, and here it says of what."""
 
 import ast
 import math
@@ -38,9 +39,18 @@ def made() -> Iterator[tuple[str, int]]:
     """(file, bits) of each call for random octets."""
     for room in ROOMS:
         for file in [ROOT / room] if room.endswith(".py") else sorted((ROOT / room).rglob("*.py")):
-            for call in (node for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            for call in (
+                node
+                for node in ast.walk(ast.parse(file.read_text("utf-8")))
+                if isinstance(node, ast.Call)
+            ):
                 what = ast.unparse(call.func)
-                if what in ("secrets.token_bytes", "secrets.token_hex", "secrets.token_urlsafe", "os.urandom"):
+                if what in (
+                    "secrets.token_bytes",
+                    "secrets.token_hex",
+                    "secrets.token_urlsafe",
+                    "os.urandom",
+                ):
                     octets = ast.unparse(call.args[0]) if call.args else str(BY_ITSELF)
                     yield (
                         file.relative_to(ROOT).as_posix(),
@@ -57,9 +67,16 @@ def test_what_is_made_by_chance_has_128_bits_or_names_something() -> None:
 def test_codes_to_recover_need_no_hash_for_passwords_and_seals_of_mail_have_their_length() -> None:
     codes = doble.codigos_nuevos()
     assert len(set(codes)) == doble.CODIGOS
-    assert min(math.log2(len(set(doble.LETRAS))) * len(code.replace("-", "")) for code in codes) >= 112
+    assert (
+        min(math.log2(len(set(doble.LETRAS))) * len(code.replace("-", "")) for code in codes) >= 112
+    )
     assert len(doble.secreto_nuevo().octetos) * 8 >= ENOUGH
     enlaces = Enlaces("https://e.example", b"secreto")
-    links = (enlaces.token(1), enlaces.token_de_entrega(1), enlaces.token_de_direccion("a"), enlaces.token_de_baja("a"))
+    links = (
+        enlaces.token(1),
+        enlaces.token_de_entrega(1),
+        enlaces.token_de_direccion("a"),
+        enlaces.token_de_baja("a"),
+    )
     seals = [enlaces.marca(1).partition(".")[2], *links]
     assert min(len(seal) * 6 for seal in seals) >= ENOUGH  # letters of base64

@@ -2,9 +2,7 @@
 
 import pytest
 
-from records.rules.tabla_csv import MAX_BYTES
-from records.rules.tabla_csv import TablaIlegible
-from records.rules.tabla_csv import leer
+from records.rules.tabla_csv import MAX_BYTES, TablaIlegible, leer
 
 COLUMNAS = ("nombre", "correo")
 
@@ -12,7 +10,9 @@ COLUMNAS = ("nombre", "correo")
 @pytest.mark.parametrize("separador", [";", ",", "\t"])
 @pytest.mark.parametrize("fin", ["\n", "\r\n"])
 def test_each_way_to_write_a_list(separador: str, fin: str) -> None:
-    texto = fin.join(["\ufeffNOMBRE;Correo;;", "'=Núñez; a@b.co ", ";;", '"De ""la"" Peña";c@d.co', ""]).replace(";", separador)
+    texto = fin.join(
+        ["\ufeffNOMBRE;Correo;;", "'=Núñez; a@b.co ", ";;", '"De ""la"" Peña";c@d.co', ""]
+    ).replace(";", separador)
     tabla = leer(texto.encode(), COLUMNAS, COLUMNAS)
     assert [dict(f.datos) for f in tabla.filas] == [
         {"nombre": "=Núñez", "correo": "a@b.co"},

@@ -1,16 +1,22 @@
-"""A log as tiles: who reads them by the rules of C2SP's tlog-tiles alone comes to the same entries and the same root, at every size."""
+"""A log as tiles: who reads them by the rules of C2SP's tlog-tiles alone comes to the same entries
+and the same root, at every size."""
 
 import pytest
 
 from common import merkle
-from common.tiles import WIDTH
-from common.tiles import path_of
-from common.tiles import tiles
+from common.tiles import WIDTH, path_of, tiles
 
 
 @pytest.mark.parametrize(
     ("number", "path"),
-    [(0, "000"), (7, "007"), (999, "999"), (1_000, "x001/000"), (1_234_067, "x001/x234/067"), (70_000_000, "x070/x000/000")],
+    [
+        (0, "000"),
+        (7, "007"),
+        (999, "999"),
+        (1_000, "x001/000"),
+        (1_234_067, "x001/x234/067"),
+        (70_000_000, "x070/x000/000"),
+    ],
 )
 def test_a_number_is_written_in_groups_of_three_digits(number: int, path: str) -> None:
     assert path_of("0", number) == f"tile/0/{path}"
@@ -38,7 +44,9 @@ def hashes_of(files: dict[str, bytes], size: int, level: int) -> list[bytes]:
     return [found[place : place + 32] for place in range(0, len(found), 32)]
 
 
-@pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 511, 512, 700, 65_535, 65_536, 65_537, 66_000])
+@pytest.mark.parametrize(
+    "size", [1, 2, 255, 256, 257, 511, 512, 700, 65_535, 65_536, 65_537, 66_000]
+)
 def test_who_reads_the_files_comes_to_the_same_tree(size: int) -> None:
     entries = [b"%d" % n * (n % 5) for n in range(size)]
     files = dict(tiles(entries))
@@ -48,11 +56,19 @@ def test_who_reads_the_files_comes_to_the_same_tree(size: int) -> None:
     for level in (1, 2):
         above = hashes_of(files, size, level)
         below = hashes_of(files, size, level - 1)
-        assert above == [merkle.root_of(below[WIDTH * n : WIDTH * (n + 1)]) for n in range(len(above))]
-    expected = {path_of("entries", n, min(WIDTH, size - WIDTH * n)) for n in range((size + WIDTH - 1) // WIDTH)}
+        assert above == [
+            merkle.root_of(below[WIDTH * n : WIDTH * (n + 1)]) for n in range(len(above))
+        ]
+    expected = {
+        path_of("entries", n, min(WIDTH, size - WIDTH * n))
+        for n in range((size + WIDTH - 1) // WIDTH)
+    }
     for level in range(3):
         count = size // WIDTH**level
-        expected |= {path_of(str(level), n, min(WIDTH, count - WIDTH * n)) for n in range((count + WIDTH - 1) // WIDTH)}
+        expected |= {
+            path_of(str(level), n, min(WIDTH, count - WIDTH * n))
+            for n in range((count + WIDTH - 1) // WIDTH)
+        }
     assert files.keys() == expected, "these and no other"
 
 

@@ -1,4 +1,5 @@
-"""The watch over the unpickler (tests/kit/unpickler.py), under which every other test runs, hears."""
+"""The watch over the unpickler (tests/kit/unpickler.py), under which every other test runs,
+hears."""
 
 import base64
 import io
@@ -28,5 +29,7 @@ def test_plain_data_looks_up_nothing() -> None:
 
 def test_our_reader_of_jobs_of_earlier_versions_refuses_before_anything_is_looked_up() -> None:
     with pytest.raises(pickle.UnpicklingError, match=r"os\.system|posix\.system"):
-        durable.DefaultSerializer().deserialize(base64.b64encode(b"cposix\nsystem\n(S'true'\ntR.").decode())
+        durable.DefaultSerializer().deserialize(
+            base64.b64encode(b"cposix\nsystem\n(S'true'\ntR.").decode()
+        )
     assert unpickler.told() == []

@@ -1,4 +1,5 @@
-"""«Everything that can be brought in» of docs/documents.md: its sizes are those of the code, and no taker is missing."""
+"""«Everything that can be brought in» of docs/documents.md: its sizes are those of the code, and no
+taker is missing."""
 
 import re
 from pathlib import Path
@@ -11,26 +12,32 @@ from handlers.conectores.digiturno import archivo as turnos
 from handlers.conectores.foxpro import mapeo
 from handlers.paginas.descarga import Limites
 from records import personal_csv
-from records.rules import correos
-from records.rules import paquete_zip
-from records.rules import tabla_csv
+from records.rules import correos, paquete_zip, tabla_csv
 from webforms import servidor
 from webforms.analista import borradores
-from webforms.base import adjuntos
-from webforms.base import contenido
-from webforms.base import lector
+from webforms.base import adjuntos, contenido, lector
 from webforms.comandos import ajustes
 from webforms.iniciar import lotes
-from webforms.publico import digiturno_entrada
-from webforms.publico import mensajes_entrada
+from webforms.publico import digiturno_entrada, mensajes_entrada
 from webforms.respaldo import paquete as respaldo
 
 ROOT = Path(__file__).resolve().parents[2]
 MB, KB = 1024 * 1024, 1024
-SECTION = (ROOT / "docs" / "documents.md").read_text("utf-8").partition("## Everything that can be brought in")[2]
-ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in SECTION.splitlines() if re.match(r"\| (?!what|-)", line)]
-#: Where a file leaves the request, or a field for one is made. `request.files` beside: the forms of tasks, which hold such fields.
-TAKES = re.compile(r'request\.files\.get\(|\belegidos\("|\bArchivoField\(|ArchivoField, \[|request\.stream\.read\(')
+SECTION = (
+    (ROOT / "docs" / "documents.md")
+    .read_text("utf-8")
+    .partition("## Everything that can be brought in")[2]
+)
+ROWS = [
+    [cell.strip() for cell in line.strip("|").split("|")]
+    for line in SECTION.splitlines()
+    if re.match(r"\| (?!what|-)", line)
+]
+#: Where a file leaves the request, or a field for one is made. `request.files` beside: the forms of
+#: tasks, which hold such fields.
+TAKES = re.compile(
+    r'request\.files\.get\(|\belegidos\("|\bArchivoField\(|ArchivoField, \[|request\.stream\.read\('
+)
 #: They hold the field, and no page.
 KITS = {"webforms/base/adjuntos.py", "webforms/base/campos/adjuntado.py"}
 
@@ -59,7 +66,10 @@ def thousands(number: int) -> str:
         ("list of cases", f"{lotes.LETRAS // 1000} kB, {lotes.FILAS} lines"),
         ("diagram", f"{xml.MAX_BYTES // MB} MB"),
         ("package", f"{paquete_zip.MAX_ZIP // MB} MB"),
-        ("signed call of a turn", f"{digiturno_entrada.TOPE // KB} kB, {digiturno_entrada.EVENTOS} events"),
+        (
+            "signed call of a turn",
+            f"{digiturno_entrada.TOPE // KB} kB, {digiturno_entrada.EVENTOS} events",
+        ),
         ("signed call with", f"{mensajes_entrada.TOPE // KB} kB"),
         ("file of a turn", f"{turnos.TOPE // MB} MB"),
         ("page of the entity", f"{Limites().bytes // MB} MB"),
@@ -98,14 +108,24 @@ def test_the_kinds_and_endings_of_documents_are_those_of_the_code_and_of_the_pag
     assert endings == set(contenido.DICEN)
     for macro in ("campo", "archivos"):
         page = (ROOT / "webforms/base/templates/macros" / f"{macro}.html").read_text("utf-8")
-        assert [set(said.split(",")) for said in re.findall(r'accept="(\.pdf[^"]*)"', page)] == [endings]
+        assert [set(said.split(",")) for said in re.findall(r'accept="(\.pdf[^"]*)"', page)] == [
+            endings
+        ]
     assert set(contenido.LIMITES) == {contenido.PDF, "image/jpeg", "image/png"}
     assert set(contenido.LIMITES.values()) == {contenido.LIMITE}
 
 
 def test_every_place_that_takes_a_file_has_its_row() -> None:
-    named = {name for each in ROWS for name in re.findall(r"`((?:webforms|handlers)/[\w/]+\.py)`", each[1])}
+    named = {
+        name
+        for each in ROWS
+        for name in re.findall(r"`((?:webforms|handlers)/[\w/]+\.py)`", each[1])
+    }
     assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
-    takers = {str(file.relative_to(ROOT)) for file in (ROOT / "webforms").rglob("*.py") if TAKES.search(file.read_text("utf-8"))} - KITS
+    takers = {
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "webforms").rglob("*.py")
+        if TAKES.search(file.read_text("utf-8"))
+    } - KITS
     assert len(takers) > 12
     assert sorted(takers - named) == []

@@ -1,4 +1,5 @@
-"""The program that checks an export alone: its arithmetic beside libraries that others wrote, and that it needs nothing but Python."""
+"""The program that checks an export alone: its arithmetic beside libraries that others wrote, and
+that it needs nothing but Python."""
 
 import ast
 import json
@@ -14,30 +15,32 @@ import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
-from hypothesis import given
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
-from common import merkle
-from common import notes
-from common.notes import Checkpoint
-from common.notes import Signer
+from common import merkle, notes
+from common.notes import Checkpoint, Signer
 from tests.kit import processes
 from verifier import ventanilla_verify as alone
 
-SIGNERS = [Signer.new("ventanilla.example/registro", kind) for kind in (notes.ED25519, notes.MLDSA44)]
+SIGNERS = [
+    Signer.new("ventanilla.example/registro", kind) for kind in (notes.ED25519, notes.MLDSA44)
+]
 WITNESS = Signer.new("testigo.example/w1", notes.COSIGNATURE)
 AT = 1_795_000_000
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(2**63), 2**63 - 1)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 JSON = st.recursive(
-    st.none() | st.booleans() | NUMBERS | TEXTS, lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner), max_leaves=20
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
+    max_leaves=20,
 )
 
 
 def test_it_imports_nothing_but_the_standard_library() -> None:
     tree = ast.parse(Path(alone.__file__).read_text("utf-8"))
-    taken = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    taken = {
+        name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names
+    }
     taken |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name.partition(".")[0] for name in taken} <= sys.stdlib_module_names
 
@@ -78,7 +81,8 @@ def test_a_signature_of_ml_dsa_44_holds_and_no_other(message: bytes, seed: bytes
 
 
 @pytest.mark.parametrize(
-    ("public", "signature"), [(b"", b""), (bytes(32), bytes(64)), (b"\xff" * 32, b"\xff" * 64), (bytes(32), bytes(63))]
+    ("public", "signature"),
+    [(b"", b""), (bytes(32), bytes(64)), (b"\xff" * 32, b"\xff" * 64), (bytes(32), bytes(63))],
 )
 def test_what_is_no_key_or_no_signature_holds_nothing(public: bytes, signature: bytes) -> None:
     if public + signature != bytes(96):  # the neutral element signs everything, and is nobody's key
@@ -93,7 +97,9 @@ def test_it_opens_what_the_product_signs_with_every_kind_of_key() -> None:
     keys = [alone.Key.read(str(signer.verifier)) for signer in (*SIGNERS, WITNESS)]
     assert alone.open_checkpoint(note, keys) == alone.Tree(tree.origin, 7, tree.root, AT)
     for missing in range(3):
-        lines = notes.sign(tree.text, [each for n, each in enumerate((*SIGNERS, WITNESS)) if n != missing], AT)
+        lines = notes.sign(
+            tree.text, [each for n, each in enumerate((*SIGNERS, WITNESS)) if n != missing], AT
+        )
         with pytest.raises(alone.Bad, match="signature"):
             alone.open_checkpoint(lines, keys)
     with pytest.raises(alone.Bad, match="signature"):
@@ -103,7 +109,13 @@ def test_it_opens_what_the_product_signs_with_every_kind_of_key() -> None:
 
 
 def test_what_is_no_public_key_is_refused() -> None:
-    for text in ("", "nada", "a+b+c", "ventanilla+00000000+AQ==", str(SIGNERS[0].verifier)[:-4] + "AAA="):
+    for text in (
+        "",
+        "nada",
+        "a+b+c",
+        "ventanilla+00000000+AQ==",
+        str(SIGNERS[0].verifier)[:-4] + "AAA=",
+    ):
         with pytest.raises((ValueError, IndexError)):
             alone.Key.read(text)
 
@@ -114,14 +126,28 @@ def test_proofs_of_every_size_hold_and_no_other_place_does() -> None:
         tree = alone.Tree("x", size, merkle.root_of(leaves[:size]), None)
         for place in range(size):
             path = merkle.inclusion(leaves[:size], place)
-            assert [n for n in range(-1, size + 1) if alone.included(leaves[place], n, tree, path)] == [place]
+            assert [
+                n for n in range(-1, size + 1) if alone.included(leaves[place], n, tree, path)
+            ] == [place]
 
 
-# --- as a program ---------------------------------------------------------------------------------------------------------
-def program(export: Path, stdout: int | IO[bytes], *before: str) -> "subprocess.CompletedProcess[bytes]":
+# --- as a program ---------------------------------------------------------------------------------
+def program(
+    export: Path, stdout: int | IO[bytes], *before: str
+) -> "subprocess.CompletedProcess[bytes]":
     """Python alone, without what this process inherited; `before`: words of a shell around it."""
-    words = [sys.executable, "-I", "-S", alone.__file__, str(export), "--key", str(SIGNERS[0].verifier)]
-    return processes.run([*before, *words], env={"LANGUAGE": "en"}, stdout=stdout, stderr=subprocess.PIPE)
+    words = [
+        sys.executable,
+        "-I",
+        "-S",
+        alone.__file__,
+        str(export),
+        "--key",
+        str(SIGNERS[0].verifier),
+    ]
+    return processes.run(
+        [*before, *words], env={"LANGUAGE": "en"}, stdout=stdout, stderr=subprocess.PIPE
+    )
 
 
 @pytest.fixture
@@ -158,4 +184,6 @@ def test_each_fault_is_one_line_that_moves_no_terminal(faulty: Path) -> None:
     lines = ended.stdout.decode().split("\n")
     assert (ended.returncode, ended.stderr, len(lines)) == (1, b"", 5_003 + 1)
     says = "it is no export of a case that this program knows"
-    assert lines[:3] == [f"instance {name}: {says}" for name in ("a\\ud800", "b\\n0: whole", "c\\x1b[2J")]
+    assert lines[:3] == [
+        f"instance {name}: {says}" for name in ("a\\ud800", "b\\n0: whole", "c\\x1b[2J")
+    ]

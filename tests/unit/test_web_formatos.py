@@ -6,9 +6,7 @@ import pytest
 
 from records.rules.calendario import BOGOTA
 from tests.kit.clock import NOW
-from webforms.base import archivos
-from webforms.base import envios
-from webforms.base import formatos as f
+from webforms.base import archivos, envios, formatos as f
 from webforms.base.vencimientos import vencimiento
 
 MARTES = NOW.astimezone(BOGOTA)  # 09:00
@@ -25,17 +23,30 @@ def test_an_instant_is_shown_in_bogota_whatever_its_zone() -> None:
     tarde = "2026-11-25T03:30:00+00:00"
     assert f.momento(tarde, dt.date(2026, 11, 24)) == "hoy, 22:30"
     assert f.momento(tarde, dt.date(2026, 11, 26)) == "mar 24 nov, 22:30"
-    assert [f.el_momento(tarde, dt.date(2026, 11, dia)) for dia in (24, 26)] == ["hoy, 22:30", "el mar 24 nov, 22:30"]
+    assert [f.el_momento(tarde, dt.date(2026, 11, dia)) for dia in (24, 26)] == [
+        "hoy, 22:30",
+        "el mar 24 nov, 22:30",
+    ]
     assert f.el_momento(None, dt.date(2026, 11, 24)) == ""
 
 
-@pytest.mark.parametrize(("valor", "texto"), [(1_284_500, "$ 1.284.500"), (0, "$ 0"), (-5_000, "-$ 5.000"), (None, "")])
+@pytest.mark.parametrize(
+    ("valor", "texto"), [(1_284_500, "$ 1.284.500"), (0, "$ 0"), (-5_000, "-$ 5.000"), (None, "")]
+)
 def test_money(valor: float | None, texto: str) -> None:
     assert f.dinero(valor) == texto
 
 
 @pytest.mark.parametrize(
-    ("valor", "texto"), [(0, "0 B"), (99, "99 B"), (999, "999 B"), (1000, "1 kB"), (339_700, "340 kB"), (1_100_000, "1,1 MB")]
+    ("valor", "texto"),
+    [
+        (0, "0 B"),
+        (99, "99 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (339_700, "340 kB"),
+        (1_100_000, "1,1 MB"),
+    ],
 )
 def test_sizes_of_files(valor: int, texto: str) -> None:
     assert f.tamano(valor) == texto
@@ -46,7 +57,9 @@ def test_numbers_shares_and_spans() -> None:
     assert f.numero(0.6, 1) == "0,6"
     assert f.porcentaje(0.84) == "84 %"
     dichas = ["40 s", "14 min", "6 h 8 min", "1 h", "4.347 h", "4.346 h 52 min"]
-    assert [f.duracion(s) for s in (40, 840, 22_080, 3_600, 4_347 * 3_600, 4_347 * 3_600 - 480)] == dichas
+    assert [
+        f.duracion(s) for s in (40, 840, 22_080, 3_600, 4_347 * 3_600, 4_347 * 3_600 - 480)
+    ] == dichas
 
 
 @pytest.mark.parametrize("num", ["123456", "123456821", "1234567821", "AB12345"])
@@ -71,14 +84,30 @@ def test_masks_look_as_designed() -> None:
 @pytest.mark.parametrize(
     ("limite", "estado", "frase"),
     [
-        (dt.datetime(2026, 11, 23, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 1 día hábil"),
-        (dt.datetime(2026, 11, 20, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 2 días hábiles"),
-        (dt.datetime(2026, 11, 13, 23, 59, 59, tzinfo=BOGOTA), "vencida", "Venció hace 6 días hábiles"),
+        (
+            dt.datetime(2026, 11, 23, 23, 59, 59, tzinfo=BOGOTA),
+            "vencida",
+            "Venció hace 1 día hábil",
+        ),
+        (
+            dt.datetime(2026, 11, 20, 23, 59, 59, tzinfo=BOGOTA),
+            "vencida",
+            "Venció hace 2 días hábiles",
+        ),
+        (
+            dt.datetime(2026, 11, 13, 23, 59, 59, tzinfo=BOGOTA),
+            "vencida",
+            "Venció hace 6 días hábiles",
+        ),
         (dt.datetime(2026, 11, 24, 8, 0, tzinfo=BOGOTA), "vencida", "Venció hoy"),
         (dt.datetime(2026, 11, 24, 17, 0, tzinfo=BOGOTA), "por-vencer", "Vence hoy a las 17:00"),
         (dt.datetime(2026, 11, 24, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Vence hoy"),
         (dt.datetime(2026, 11, 25, 23, 59, 59, tzinfo=BOGOTA), "por-vencer", "Queda 1 día hábil"),
-        (dt.datetime(2026, 12, 9, 23, 59, 59, tzinfo=BOGOTA), "tranquila", "Quedan 10 días hábiles"),
+        (
+            dt.datetime(2026, 12, 9, 23, 59, 59, tzinfo=BOGOTA),
+            "tranquila",
+            "Quedan 10 días hábiles",
+        ),
     ],
 )
 def test_a_due_date_says_how_urgent_it_is(limite: dt.datetime, estado: str, frase: str) -> None:
@@ -96,13 +125,17 @@ def test_on_a_friday_the_next_business_day_is_the_monday_and_a_free_day_is_named
         assert (v.estado, v.frase) == ("por-vencer", frase)
 
 
-@pytest.mark.parametrize(("dia", "dicho"), [(24, "hoy"), (23, "hace 1 día hábil"), (19, "hace 3 días hábiles")])
+@pytest.mark.parametrize(
+    ("dia", "dicho"), [(24, "hoy"), (23, "hace 1 día hábil"), (19, "hace 3 días hábiles")]
+)
 def test_the_age_of_what_has_a_term_is_told_in_its_unit(dia: int, dicho: str) -> None:
     assert f.hace_habiles(dt.datetime(2026, 11, dia, 8, tzinfo=BOGOTA), MARTES.date()) == dicho
 
 
 def test_what_passed_the_legal_term_is_critical_even_when_its_own_date_is_not_over() -> None:
-    v = vencimiento(MARTES + dt.timedelta(days=1), MARTES, termino_legal=MARTES - dt.timedelta(days=1))
+    v = vencimiento(
+        MARTES + dt.timedelta(days=1), MARTES, termino_legal=MARTES - dt.timedelta(days=1)
+    )
     assert v is not None
     assert (v.estado, v.frase) == ("critica", "Pasó el término legal")
     assert vencimiento(None, MARTES) is None

@@ -18,7 +18,9 @@ from webforms.base import palabras
         (None, ""),
     ],
 )
-def test_the_guide_of_an_activity_is_read_without_the_marks_of_its_assumptions(escrito: str | None, dicho: str) -> None:
+def test_the_guide_of_an_activity_is_read_without_the_marks_of_its_assumptions(
+    escrito: str | None, dicho: str
+) -> None:
     assert palabras.guia(escrito) == dicho
 
 

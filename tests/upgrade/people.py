@@ -1,6 +1,8 @@
-"""People at browsers of the release of before, and the steps of docs/operate.md in the middle of their work: backup, tables, new processes.
+"""People at browsers of the release of before, and the steps of docs/operate.md in the middle of
+their work: backup, tables, new processes.
 
-Runs with the release of before on its path: its people, its ledger, its proof. Web and workers are processes of either release.
+Runs with the release of before on its path: its people, its ledger, its proof. Web and workers are
+processes of either release.
 """
 
 import os
@@ -18,10 +20,8 @@ from tests.crash.kills import rest
 from tests.crash.ledger import read
 from tests.crash.place import place
 from tests.crash.proof import prove
-from tests.crash.servers import Postgres
-from tests.crash.servers import deadline
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.crash.servers import Postgres, deadline
+from tests.kit.processes import run, spawn
 
 READY = 90.0  # seconds until a process answers
 LIMIT = 900.0
@@ -53,14 +53,23 @@ class Release:
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def order(self, *words: str) -> None:
-        done = run([sys.executable, "-m", "flask", "--app", "app", *words], cwd=self.root, env=self.env, capture_output=True)
+        done = run(
+            [sys.executable, "-m", "flask", "--app", "app", *words],
+            cwd=self.root,
+            env=self.env,
+            capture_output=True,
+        )
         if done.returncode:
-            raise RuntimeError(f"flask {' '.join(words)}: {done.stdout.decode()}{done.stderr.decode()}")
+            raise RuntimeError(
+                f"flask {' '.join(words)}: {done.stdout.decode()}{done.stderr.decode()}"
+            )
 
     def start(self, *words: str) -> None:
         with self._log.open("ab") as log:
             order = [sys.executable, "-m", "flask", "--app", "app", *words]
-            self._processes.append(spawn(order, cwd=self.root, env=self.env, stdout=log, stderr=log))
+            self._processes.append(
+                spawn(order, cwd=self.root, env=self.env, stdout=log, stderr=log)
+            )
 
     def serve(self) -> float:
         """Web and worker; gives the seconds until the web answers."""
@@ -100,7 +109,11 @@ def main(old: Path, new: Path, folder: Path, kind: str, visits: int) -> int:
         made = Release(old, {"DATABASE_URL": url, "INSTANCE": str(instance)}, port, log)
         made.order("db", "upgrade")
         with place(instance, url) as here:
-            env = {**here.env, "SECRET_KEY": "of-both-releases-of-this-experiment-0123456789", "PORT": str(port)}
+            env = {
+                **here.env,
+                "SECRET_KEY": "of-both-releases-of-this-experiment-0123456789",
+                "PORT": str(port),
+            }
             before, after = (Release(root, env, port, log) for root in (old, new))
             before.serve()
             world = here.world(port)
@@ -123,9 +136,15 @@ def main(old: Path, new: Path, folder: Path, kind: str, visits: int) -> int:
             forms = sum(line["what"] == "form" for line in read(instance / "ledger.jsonl"))
             faults = [*proof.faults, *(f"a desk hangs: {thread.name}" for thread in alive)]
             waited = max(world.waits.repeated, default=0.0)
-            say(f"{kind}: {len(world.done)} visits, {forms} forms acknowledged, {away:.1f} s without a web process,")
-            say(f"  the longest wait of a person {waited:.1f} s, {world.waits.unavailable} pages «inténtelo otra vez»,")
-            say(f"  lost {len(proof.lost)}, doubled {len(proof.doubled)}, stuck {len(proof.stuck)}, broken {len(proof.broken)}")
+            say(
+                f"{kind}: {len(world.done)} visits, {forms} forms acknowledged, {away:.1f} s without a web process,"
+            )
+            say(
+                f"  the longest wait of a person {waited:.1f} s, {world.waits.unavailable} pages «inténtelo otra vez»,"
+            )
+            say(
+                f"  lost {len(proof.lost)}, doubled {len(proof.doubled)}, stuck {len(proof.stuck)}, broken {len(proof.broken)}"
+            )
             for fault in faults[:20]:
                 say(f"  FAULT {fault}")
             if faults:

@@ -1,7 +1,9 @@
-"""Draw hand-written BPMN files: python -m tools.layout bpmn/m5_1_02/*.bpmn bpmn/m5_1_02/supuestos/*.bpmn
+"""Draw hand-written BPMN files: python -m tools.layout bpmn/m5_1_02/*.bpmn
+bpmn/m5_1_02/supuestos/*.bpmn
 
-Each file needs a grid of the same name in tools/layout/grids (see sheet.py). The diagram in the file is replaced. A
-tool for the author of a diagram, never run at deploy: analysts keep the positions that they choose in the editor.
+Each file needs a grid of the same name in tools/layout/grids (see sheet.py). The diagram in the
+file is replaced. A tool for the author of a diagram, never run at deploy: analysts keep the
+positions that they choose in the editor.
 """
 
 import json
@@ -10,9 +12,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tools.layout import check
-from tools.layout import labels
-from tools.layout import sheet as sheets
+from tools.layout import check, labels, sheet as sheets
 from tools.layout.diagram import Writer
 from tools.layout.routing import Router
 
@@ -21,7 +21,9 @@ GRIDS = Path(__file__).parent / "grids"
 
 def draw(path: Path) -> check.Drawing:
     tree = etree.parse(path)
-    sheet = sheets.read(tree.getroot(), json.loads((GRIDS / f"{path.stem}.json").read_text("utf-8")))
+    sheet = sheets.read(
+        tree.getroot(), json.loads((GRIDS / f"{path.stem}.json").read_text("utf-8"))
+    )
     sheets.place(sheet)
     labels.first_guess(sheet)
     sheets.frame_groups(sheet)
@@ -32,7 +34,12 @@ def draw(path: Path) -> check.Drawing:
     Writer(tree.getroot(), sheet).write()
     tree.write(path, encoding="UTF-8", xml_declaration=True)
     path.write_bytes(
-        path.read_bytes().replace(b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>', 1).rstrip() + b"\n"
+        path.read_bytes()
+        .replace(
+            b"<?xml version='1.0' encoding='UTF-8'?>", b'<?xml version="1.0" encoding="UTF-8"?>', 1
+        )
+        .rstrip()
+        + b"\n"
     )
     return check.read(tree.getroot())
 

@@ -1,21 +1,14 @@
 """Reads the drawing of a BPMN file back and says what makes it hard to read."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
-from itertools import combinations
-from itertools import product
+from dataclasses import dataclass, field
+from itertools import combinations, product
 from textwrap import wrap
 from typing import Final
 
 from lxml import etree
 
-from tools.layout.geometry import Box
-from tools.layout.geometry import Point
-from tools.layout.geometry import cross
-from tools.layout.geometry import orthogonal
-from tools.layout.geometry import overlap
-from tools.layout.geometry import segments
+from tools.layout.geometry import Box, Point, cross, orthogonal, overlap, segments
 
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -54,8 +47,14 @@ class Drawing:
         return {home for home in self.home.values() if self.tags.get(home) == "subProcess"}
 
     def crossings(self) -> int:
-        lines = {id_: segments(points) for id_, points in self.edges.items() if self.tags[id_] != "association"}
-        return sum(cross(s, t) for a, b in combinations(lines.values(), 2) for s, t in product(a, b))
+        lines = {
+            id_: segments(points)
+            for id_, points in self.edges.items()
+            if self.tags[id_] != "association"
+        }
+        return sum(
+            cross(s, t) for a, b in combinations(lines.values(), 2) for s, t in product(a, b)
+        )
 
     def bends(self) -> int:
         return sum(len(points) - 2 for points in self.edges.values())
@@ -80,9 +79,10 @@ class Drawing:
         )
         return [problem for check in checks for problem in check()]
 
-    # --- one question each --------------------------------------------------------------------------------------------
+    # --- one question each ------------------------------------------------------------------------
     def missing(self) -> Iterator[str]:
-        """Every node, flow, lane, pool, note and group is drawn; a name beside a shape or on a flow has its place."""
+        """Every node, flow, lane, pool, note and group is drawn; a name beside a shape or on a flow
+        has its place."""
         for id_, tag in self.tags.items():
             if id_ not in (self.edges if tag in EDGES else self.shapes):
                 yield f"{id_} is not drawn"
@@ -117,7 +117,10 @@ class Drawing:
         for id_, points in self.edges.items():
             for end, (x, y) in zip(self.ends[id_], (points[0], points[-1]), strict=True):
                 box = self.shapes.get(end)
-                if box is not None and (not box.grown(1).meets(Box(x, y, 0.1, 0.1)) or box.grown(-1).meets(Box(x, y, 0.1, 0.1))):
+                if box is not None and (
+                    not box.grown(1).meets(Box(x, y, 0.1, 0.1))
+                    or box.grown(-1).meets(Box(x, y, 0.1, 0.1))
+                ):
                     yield f"{id_} does not end on the border of {end}"
 
     def through(self) -> Iterator[str]:
@@ -126,7 +129,9 @@ class Drawing:
             passable = {frame for end in self.ends[id_] for frame in self._around(end)}
             for node in self.nodes:
                 inner = self.shapes[node].grown(-1)
-                if node not in passable and any(inner.crossed_by(piece) for piece in segments(points)):
+                if node not in passable and any(
+                    inner.crossed_by(piece) for piece in segments(points)
+                ):
                     yield f"{id_} runs through {node}"
 
     def doubled(self) -> Iterator[str]:
@@ -153,8 +158,14 @@ class Drawing:
 
     def split(self) -> Iterator[str]:
         """A group stands inside a pool and holds a shape whole or not at all."""
-        pools = [self.shapes[id_] for id_, tag in self.tags.items() if tag == "participant" and id_ in self.shapes]
-        for group in (id_ for id_, tag in self.tags.items() if tag == "group" and id_ in self.shapes):
+        pools = [
+            self.shapes[id_]
+            for id_, tag in self.tags.items()
+            if tag == "participant" and id_ in self.shapes
+        ]
+        for group in (
+            id_ for id_, tag in self.tags.items() if tag == "group" and id_ in self.shapes
+        ):
             if not any(pool.contains(self.shapes[group]) for pool in pools):
                 yield f"{group} leaves its pool"
             for node in self.nodes:
@@ -165,7 +176,9 @@ class Drawing:
 
     def trespassing(self) -> Iterator[str]:
         """A flow keeps off the frame of a group that neither of its ends belongs to."""
-        for group in (id_ for id_, tag in self.tags.items() if tag == "group" and id_ in self.shapes):
+        for group in (
+            id_ for id_, tag in self.tags.items() if tag == "group" and id_ in self.shapes
+        ):
             frame = self.shapes[group]
             for id_, points in self.edges.items():
                 ends = [self.shapes[end] for end in self.ends[id_] if end in self.shapes]
@@ -175,17 +188,23 @@ class Drawing:
                     yield f"{id_} runs through {group}"
 
     def crowded(self) -> Iterator[str]:
-        """Flows that come into an activity from different sides have a point each where they do; gateways and events have one a side."""
+        """Flows that come into an activity from different sides have a point each where they do;
+        gateways and events have one a side."""
         arriving: dict[tuple[str, Point], list[str]] = {}
         for id_, points in self.edges.items():
             target = self.ends[id_][1]
-            if self.tags[id_] != "association" and self.tags.get(target, "").endswith(("Task", "task", "Activity", "subProcess")):
+            if self.tags[id_] != "association" and self.tags.get(target, "").endswith(
+                ("Task", "task", "Activity", "subProcess")
+            ):
                 arriving.setdefault((target, points[-1]), []).append(id_)
         for (target, _), flows in arriving.items():
             for one, other in combinations(flows, 2):
                 before = [self.edges[id_][-3:-1] for id_ in (one, other)]
                 bent = all(len(piece) == ENDS for piece in before)
-                if not bent or overlap((before[0][0], before[0][1]), (before[1][0], before[1][1])) == 0:
+                if (
+                    not bent
+                    or overlap((before[0][0], before[0][1]), (before[1][0], before[1][1])) == 0
+                ):
                     yield f"{one} and {other} come into {target} at one point"
 
     def written_over(self) -> Iterator[str]:
@@ -220,8 +239,11 @@ def read(root: etree._Element) -> Drawing:
         if bounds is not None:
             drawing.shapes[shape.get("bpmnElement", "")] = _box(bounds)
     for edge in root.iter(f"{BPMN_DI}BPMNEdge"):
-        points = [(float(p.get("x", "0")), float(p.get("y", "0"))) for p in edge.iter(f"{DI}waypoint")]
-        if edge.get("bpmnElement", "") in drawing.ends:  # of others' diagrams: associations of data are not judged
+        points = [
+            (float(p.get("x", "0")), float(p.get("y", "0"))) for p in edge.iter(f"{DI}waypoint")
+        ]
+        # of others' diagrams: associations of data are not judged
+        if edge.get("bpmnElement", "") in drawing.ends:
             drawing.edges[edge.get("bpmnElement", "")] = points
     for label in root.iter(f"{BPMN_DI}BPMNLabel"):
         bounds, owner = label.find(f"{DC}Bounds"), label.getparent()

@@ -4,8 +4,7 @@ from typing import Final
 
 from lxml import etree
 
-from tools.layout.geometry import Box
-from tools.layout.geometry import Point
+from tools.layout.geometry import Box, Point
 from tools.layout.sheet import Sheet
 
 BPMN_DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -22,7 +21,9 @@ class Writer:
             root.remove(old)
         self.root, self.sheet = root, sheet
         diagram = etree.SubElement(root, f"{BPMN_DI}BPMNDiagram", id="diagrama")
-        self.plane = etree.SubElement(diagram, f"{BPMN_DI}BPMNPlane", id="plano", bpmnElement=sheet.collaboration)
+        self.plane = etree.SubElement(
+            diagram, f"{BPMN_DI}BPMNPlane", id="plano", bpmnElement=sheet.collaboration
+        )
 
     def write(self) -> None:
         sheet = self.sheet
@@ -64,14 +65,18 @@ class Writer:
             self._bounds(etree.SubElement(made, f"{BPMN_DI}BPMNLabel"), self.sheet.labels[id_])
 
     def _associations(self) -> None:
-        for association in self.root.iter("{http://www.omg.org/spec/BPMN/20100524/MODEL}association"):
+        for association in self.root.iter(
+            "{http://www.omg.org/spec/BPMN/20100524/MODEL}association"
+        ):
             owner, note = association.get("sourceRef", ""), association.get("targetRef", "")
             points = _straight(self.sheet.boxes[owner], self.sheet.note_boxes[note])
             self._edge(association.get("id", ""), points, orange=True)
 
     def _bounds(self, parent: etree._Element, box: Box) -> None:
         values = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
-        etree.SubElement(parent, f"{DC}Bounds", {name: str(round(value)) for name, value in values.items()})
+        etree.SubElement(
+            parent, f"{DC}Bounds", {name: str(round(value)) for name, value in values.items()}
+        )
 
 
 def _paint(made: etree._Element) -> None:
@@ -80,11 +85,19 @@ def _paint(made: etree._Element) -> None:
 
 
 def _straight(owner: Box, note: Box) -> list[Point]:
-    """A vertical or horizontal line from shape to note; they must face each other. Beside, it may be an upper or a lower part."""
+    """A vertical or horizontal line from shape to note; they must face each other. Beside, it may
+    be an upper or a lower part."""
     (ox, oy), (nx, ny) = owner.middle, note.middle
     if note.x < ox < note.right:
-        return [(ox, owner.y if ny < oy else owner.bottom), (ox, note.bottom if ny < oy else note.y)]
-    y = oy if note.y < oy < note.bottom else (max(owner.y, note.y) + min(owner.bottom, note.bottom)) / 2
+        return [
+            (ox, owner.y if ny < oy else owner.bottom),
+            (ox, note.bottom if ny < oy else note.y),
+        ]
+    y = (
+        oy
+        if note.y < oy < note.bottom
+        else (max(owner.y, note.y) + min(owner.bottom, note.bottom)) / 2
+    )
     return [(owner.x if nx < ox else owner.right, y), (note.right if nx < ox else note.x, y)]
 
 

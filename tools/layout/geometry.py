@@ -1,7 +1,6 @@
 """Points, segments and boxes of an orthogonal drawing; pure functions."""
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -29,14 +28,26 @@ class Box:
         return self.x + self.width / 2, self.y + self.height / 2
 
     def grown(self, margin: float) -> "Box":
-        return Box(self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin)
+        return Box(
+            self.x - margin, self.y - margin, self.width + 2 * margin, self.height + 2 * margin
+        )
 
     def contains(self, other: "Box") -> bool:
-        return self.x <= other.x and self.y <= other.y and other.right <= self.right and other.bottom <= self.bottom
+        return (
+            self.x <= other.x
+            and self.y <= other.y
+            and other.right <= self.right
+            and other.bottom <= self.bottom
+        )
 
     def meets(self, other: "Box") -> bool:
         """Share an area; a common border is no area."""
-        return self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        return (
+            self.x < other.right
+            and other.x < self.right
+            and self.y < other.bottom
+            and other.y < self.bottom
+        )
 
     def crossed_by(self, segment: Segment) -> bool:
         """An orthogonal segment runs through the inside."""
@@ -84,7 +95,9 @@ def simplify(points: Sequence[Point]) -> list[Point]:
     for point in points:
         if kept and kept[-1] == point:
             continue
-        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]):
+        if len(kept) > 1 and (
+            kept[-2][0] == kept[-1][0] == point[0] or kept[-2][1] == kept[-1][1] == point[1]
+        ):
             kept.pop()
         kept.append(point)
     return kept

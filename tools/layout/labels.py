@@ -1,13 +1,10 @@
 """Names beside events and gateways, and on flows: the free place that disturbs least."""
 
 import math
-from collections.abc import Iterable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from tools.layout.geometry import Box
-from tools.layout.geometry import Segment
-from tools.layout.geometry import segments
+from tools.layout.geometry import Box, Segment, segments
 from tools.layout.sheet import Sheet
 
 LINE: Final = 14
@@ -16,7 +13,10 @@ CHAR: Final = 6.1
 CAPITAL: Final = 6.8
 GAP: Final = 5
 SIDE: Final = 8  # from the line that leaves a corner
-ORDER: Final = {"Event": ("b", "t", "br", "bl", "tr", "tl", "r", "l"), "Gateway": ("t", "b", "tr", "tl", "br", "bl")}
+ORDER: Final = {
+    "Event": ("b", "t", "br", "bl", "tr", "tl", "r", "l"),
+    "Gateway": ("t", "b", "tr", "tl", "br", "bl"),
+}
 
 
 def text_size(name: str) -> tuple[float, float]:
@@ -42,13 +42,16 @@ def first_guess(sheet: Sheet) -> None:
 
 
 def settle(sheet: Sheet) -> None:
-    """After routing: nodes first, then flows; each takes the first place with the smallest damage."""
+    """After routing: nodes first, then flows; each takes the first place with the smallest
+    damage."""
     sheet.labels.clear()
     for id_, node in sheet.nodes.items():
         if node.labelled:
             wish = sheet.grid.get("labels", {}).get(id_)
             places = list(_places(sheet, id_))
-            sheet.labels[id_] = next((box for side, box in places if side == wish), None) or _best(sheet, id_, [box for _, box in places])
+            sheet.labels[id_] = next((box for side, box in places if side == wish), None) or _best(
+                sheet, id_, [box for _, box in places]
+            )
     for id_, flow in sheet.flows.items():
         if flow.name:
             sheet.labels[id_] = _best(sheet, id_, _on_flow(sheet, id_))
@@ -59,7 +62,11 @@ def title_groups(sheet: Sheet) -> None:
     for group, box in sheet.group_boxes.items():
         width = len(sheet.groups[group]) * CAPITAL + 10
         xs = box.x + 4, box.right - width - 4, box.middle[0] - width / 2
-        places = [Box(round(x), round(y), round(width), LINE) for y in (box.bottom - LINE - 3, box.y + 3) for x in xs]
+        places = [
+            Box(round(x), round(y), round(width), LINE)
+            for y in (box.bottom - LINE - 3, box.y + 3)
+            for x in xs
+        ]
         sheet.labels[group] = _best(sheet, group, places)
 
 
@@ -77,8 +84,15 @@ def _places(sheet: Sheet, id_: str) -> Iterator[tuple[str, Box]]:
     order: tuple[str, ...] = ORDER["Gateway" if node.tag.endswith("Gateway") else "Event"]
     if node.host is not None:
         below, above = shape.middle[1] + 5, shape.middle[1] - 5 - height
-        spots |= {"br": (right, below), "bl": (left, below), "tr": (right, above), "tl": (left, above)}
-        order = ("tr", "tl") if sheet.grid.get("boundary", {}).get(id_, "b")[0] == "t" else ("br", "bl")
+        spots |= {
+            "br": (right, below),
+            "bl": (left, below),
+            "tr": (right, above),
+            "tl": (left, above),
+        }
+        order = (
+            ("tr", "tl") if sheet.grid.get("boundary", {}).get(id_, "b")[0] == "t" else ("br", "bl")
+        )
     wish = sheet.grid.get("labels", {}).get(id_)
     for side in sorted(order, key=lambda s: s != wish) if wish else order:
         yield side, Box(round(spots[side][0]), round(spots[side][1]), width, height)
@@ -90,13 +104,17 @@ def _on_flow(sheet: Sheet, id_: str) -> Iterator[Box]:
     for (x1, y1), (x2, y2) in segments(sheet.routes[id_])[:3]:
         if y1 == y2:
             step = 1 if x2 > x1 else -1
-            for start in range(12 if flow.is_default else 6, max(13, int(abs(x2 - x1)) - int(width)), 8):
+            for start in range(
+                12 if flow.is_default else 6, max(13, int(abs(x2 - x1)) - int(width)), 8
+            ):
                 x = x1 + step * start if step > 0 else x1 - start - width
                 yield Box(round(x), y1 - height - 3, width, height)
                 yield Box(round(x), y1 + 4, width, height)
         else:
             step = 1 if y2 > y1 else -1
-            for start in range(12 if flow.is_default else 4, max(13, int(abs(y2 - y1)) - int(height)), 8):
+            for start in range(
+                12 if flow.is_default else 4, max(13, int(abs(y2 - y1)) - int(height)), 8
+            ):
                 y = y1 + start if step > 0 else y1 - start - height
                 yield Box(x1 + 6, round(y), width, height)
                 yield Box(x1 - width - 6, round(y), width, height)
@@ -108,9 +126,13 @@ def _best(sheet: Sheet, id_: str, places: Iterable[Box]) -> Box:
 
 def _damage(sheet: Sheet, id_: str, box: Box) -> float:
     near = box.grown(1)
-    shapes = sum(near.meets(other) for node, other in sheet.boxes.items() if node not in (*sheet.frames, id_))
+    shapes = sum(
+        near.meets(other) for node, other in sheet.boxes.items() if node not in (*sheet.frames, id_)
+    )
     borders = sum(near.crossed_by(edge) for edge in _borders(sheet))
-    lines = sum(box.crossed_by(piece) for route in sheet.routes.values() for piece in segments(route))
+    lines = sum(
+        box.crossed_by(piece) for route in sheet.routes.values() for piece in segments(route)
+    )
     others = sum(near.meets(other) for label, other in sheet.labels.items() if label != id_)
     notes = sum(near.meets(other) for other in sheet.note_boxes.values())
     return 100 * shapes + 60 * others + 60 * notes + 40 * lines + 30 * borders

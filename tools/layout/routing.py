@@ -1,29 +1,21 @@
-"""Orthogonal paths for the flows of a sheet: a shortest path each on a net of lanes between the shapes.
+"""Orthogonal paths for the flows of a sheet: a shortest path each on a net of lanes between the
+shapes.
 
-A path pays for length, bends, crossings, shared stretches and busy ports, and never runs through a shape. The flows
-are routed one after the other, short ones first; in each further round every flow is taken away and routed again,
-so that early ones yield to later ones.
+A path pays for length, bends, crossings, shared stretches and busy ports, and never runs through a
+shape. The flows are routed one after the other, short ones first; in each further round every flow
+is taken away and routed again, so that early ones yield to later ones.
 """
 
 import heapq
 from bisect import bisect_left
-from collections import Counter
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from tools.layout.geometry import Box
-from tools.layout.geometry import Point
-from tools.layout.geometry import overlap
-from tools.layout.geometry import simplify
-from tools.layout.sheet import AWAY
-from tools.layout.sheet import TASK
-from tools.layout.sheet import Flow
-from tools.layout.sheet import Sheet
-from tools.layout.sheet import frame_title
+from tools.layout.geometry import Box, Point, overlap, simplify
+from tools.layout.sheet import AWAY, TASK, Flow, Sheet, frame_title
 
 ROUNDS: Final = 3
 CLEARANCE: Final = 8
@@ -31,7 +23,8 @@ NEAR: Final = 6
 BEND: Final = 55
 CROSSING: Final = 260
 TOGETHER: Final = 4000  # one stretch that is shared with a flow that goes elsewhere
-MERGING: Final = 1.2  # factor on the length of a stretch shared with a flow that has the same target
+# factor on the length of a stretch shared with a flow that has the same target
+MERGING: Final = 1.2
 LABEL: Final = 0.6  # factor on the length of a stretch under a text
 DOCK: Final = 24  # pixels between two flows that come into one side of an activity
 BESIDE: Final = (-40, -20, 0, 20, 40)  # tracks in the gutters between columns and rows
@@ -56,8 +49,10 @@ class Router:
     sheet: Sheet
     xs: list[float] = field(default_factory=list)
     ys: list[float] = field(default_factory=list)
-    across: dict[Spot, set[str]] = field(default_factory=lambda: defaultdict(set))  # stretch from (k, l) to (k + 1, l)
-    down: dict[Spot, set[str]] = field(default_factory=lambda: defaultdict(set))  # stretch from (k, l) to (k, l + 1)
+    # stretch from (k, l) to (k + 1, l)
+    across: dict[Spot, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # stretch from (k, l) to (k, l + 1)
+    down: dict[Spot, set[str]] = field(default_factory=lambda: defaultdict(set))
     leaving: Counter[tuple[str, str]] = field(default_factory=Counter)
     entering: Counter[tuple[str, str]] = field(default_factory=Counter)
     sides: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -68,7 +63,11 @@ class Router:
         column_lines = [x + d for x in sheet.columns for d in BESIDE]
         row_lines = [y + d for y in sheet.rows for d in BESIDE]
         row_lines += [frame_title(sheet, frame).bottom + 2 * CLEARANCE for frame in sheet.frames]
-        border = {y for box in (*sheet.lane_boxes.values(), *sheet.pool_boxes.values()) for y in (box.y, box.bottom)}
+        border = {
+            y
+            for box in (*sheet.lane_boxes.values(), *sheet.pool_boxes.values())
+            for y in (box.y, box.bottom)
+        }
         self.xs = _net({x for x, _ in ports}, column_lines, set())
         self.ys = _net({y for _, y in ports}, row_lines, border)
 
@@ -79,23 +78,32 @@ class Router:
                 self._find(flow)
         self._dock()
 
-    # --- one flow -----------------------------------------------------------------------------------------------------
+    # --- one flow ---------------------------------------------------------------------------------
     def _find(self, flow: Flow) -> None:
         walls = _Walls(self, flow)
         starts = list(self._ports(flow, flow.source, leaving=True))
-        goals = {(port.spot, port.side): port.cost for port in self._ports(flow, flow.target, leaving=False)}
+        goals = {
+            (port.spot, port.side): port.cost
+            for port in self._ports(flow, flow.target, leaving=False)
+        }
         spots = self._search(flow, walls, starts, goals)
         points = simplify([(self.xs[k], self.ys[n]) for k, n in spots])
         self.sheet.routes[flow.id] = points
         for one, other in pairwise(spots):
-            stretches, at = (self.across, min(one, other)) if one[1] == other[1] else (self.down, min(one, other))
+            stretches, at = (
+                (self.across, min(one, other))
+                if one[1] == other[1]
+                else (self.down, min(one, other))
+            )
             stretches[at].add(flow.id)
         out, into = _side(points[0], points[1]), _side(points[-1], points[-2])
         self.sides[flow.id] = out, into
         self.leaving[flow.source, out] += 1
         self.entering[flow.target, into] += 1
 
-    def _search(self, flow: Flow, walls: "_Walls", starts: list[_Port], goals: dict[tuple[Spot, str], float]) -> list[Spot]:
+    def _search(
+        self, flow: Flow, walls: "_Walls", starts: list[_Port], goals: dict[tuple[Spot, str], float]
+    ) -> list[Spot]:
         ends = [spot for spot, _ in goals]
         queue: list[tuple[float, float, Spot, str]] = []
         best: dict[tuple[Spot, str], float] = {}
@@ -103,7 +111,9 @@ class Router:
         for port in starts:
             best[port.spot, port.side] = port.cost
             came[port.spot, port.side] = None
-            heapq.heappush(queue, (port.cost + self._left(port.spot, ends), port.cost, port.spot, port.side))
+            heapq.heappush(
+                queue, (port.cost + self._left(port.spot, ends), port.cost, port.spot, port.side)
+            )
         opposite = {"r": "l", "l": "r", "t": "b", "b": "t"}
         finish: tuple[float, tuple[Spot, str]] | None = None
         while queue:
@@ -113,9 +123,15 @@ class Router:
             if cost > best[spot, heading]:
                 continue
             arrival = goals.get((spot, opposite[heading]))
-            if arrival is not None and came[spot, heading] is not None and (finish is None or cost + arrival < finish[0]):
+            if (
+                arrival is not None
+                and came[spot, heading] is not None
+                and (finish is None or cost + arrival < finish[0])
+            ):
                 finish = cost + arrival, (spot, heading)
-            for turn, after, price in self._steps(flow, walls, spot, heading, first=came[spot, heading] is None):
+            for turn, after, price in self._steps(
+                flow, walls, spot, heading, first=came[spot, heading] is None
+            ):
                 total = cost + price
                 if total < best.get((after, turn), float("inf")):
                     best[after, turn] = total
@@ -130,7 +146,9 @@ class Router:
             state = came[state]
         return path[::-1]
 
-    def _steps(self, flow: Flow, walls: "_Walls", spot: Spot, heading: str, *, first: bool) -> Iterator[tuple[str, Spot, float]]:
+    def _steps(
+        self, flow: Flow, walls: "_Walls", spot: Spot, heading: str, *, first: bool
+    ) -> Iterator[tuple[str, Spot, float]]:
         k, n = spot
         for turn, (dx, dy) in AWAY.items():
             if first and turn != heading:
@@ -148,7 +166,9 @@ class Router:
             price += self._company(flow, at, after, length, horizontal=dx != 0)
             yield turn, after, price
 
-    def _company(self, flow: Flow, at: Spot, after: Spot, length: float, *, horizontal: bool) -> float:
+    def _company(
+        self, flow: Flow, at: Spot, after: Spot, length: float, *, horizontal: bool
+    ) -> float:
         """What it costs to share this stretch, and to meet others where it ends."""
         own, other = (self.across, self.down) if horizontal else (self.down, self.across)
         price = 0.0
@@ -162,15 +182,19 @@ class Router:
         return price
 
     def _left(self, spot: Spot, ends: list[Spot]) -> float:
-        return min(abs(self.xs[spot[0]] - self.xs[k]) + abs(self.ys[spot[1]] - self.ys[n]) for k, n in ends)
+        return min(
+            abs(self.xs[spot[0]] - self.xs[k]) + abs(self.ys[spot[1]] - self.ys[n]) for k, n in ends
+        )
 
-    # --- ports --------------------------------------------------------------------------------------------------------
+    # --- ports ------------------------------------------------------------------------------------
     def _ports(self, flow: Flow, node: str, *, leaving: bool) -> Iterator[_Port]:
         wish = self.sheet.grid.get("flows", {}).get(flow.id, ">").split(">")[0 if leaving else 1]
         for side in wish or self._open_sides(node):
             price = self._price(flow, node, side, leaving=leaving)
             for point in self._points(node, side):
-                yield _Port((bisect_left(self.xs, point[0]), bisect_left(self.ys, point[1])), side, price)
+                yield _Port(
+                    (bisect_left(self.xs, point[0]), bisect_left(self.ys, point[1])), side, price
+                )
 
     def _open_sides(self, node: str) -> str:
         if self.sheet.nodes[node].host is None:
@@ -182,7 +206,12 @@ class Router:
         onward = self.sheet.boxes[flow.target].middle[0] >= self.sheet.boxes[flow.source].middle[0]
         if leaving:
             against = side == ("l" if onward else "r")
-            return 300 * busy_out + 350 * busy_in + 120 * against + 40 * (flow.is_default and onward and side != "r")
+            return (
+                300 * busy_out
+                + 350 * busy_in
+                + 120 * against
+                + 40 * (flow.is_default and onward and side != "r")
+            )
         return 350 * busy_out + 80 * busy_in + 120 * (side == ("r" if onward else "l"))
 
     def _points(self, node: str, side: str) -> Iterator[Point]:
@@ -201,9 +230,10 @@ class Router:
         x, y = box.middle
         return x + dx * box.width / 2, y + dy * box.height / 2
 
-    # --- docks --------------------------------------------------------------------------------------------------------
+    # --- docks ------------------------------------------------------------------------------------
     def _dock(self) -> None:
-        """Flows that come into one side of an activity at one point get a point each, unless they have come together before."""
+        """Flows that come into one side of an activity at one point get a point each, unless they
+        have come together before."""
         arriving: dict[tuple[str, Point], list[str]] = defaultdict(list)
         for flow in self.sheet.flows.values():
             if self.sheet.nodes[flow.target].size == TASK and flow.target not in self.sheet.frames:
@@ -213,9 +243,11 @@ class Router:
                 self._spread(node, flows)
 
     def _spread(self, node: str, flows: list[str]) -> None:
-        """Who comes straight keeps the middle; of those from one hand, the nearer its last turn the further out."""
+        """Who comes straight keeps the middle; of those from one hand, the nearer its last turn the
+        further out."""
         routes = self.sheet.routes
-        free = 0 if _side(routes[flows[0]][-1], routes[flows[0]][-2]) in "tb" else 1  # the coordinate that a dock may change
+        # the coordinate that a dock may change
+        free = 0 if _side(routes[flows[0]][-1], routes[flows[0]][-2]) in "tb" else 1
         bundles: list[list[str]] = []
         for flow in flows:
             friend = next((b for b in bundles if _together(routes[b[0]], routes[flow])), None)
@@ -237,14 +269,20 @@ class Router:
             for flow in bundle if k != middle else ():
                 points = routes[flow]
                 wished, along = points[-1][free] + (k - middle) * gap, points[-3][free]
-                place_at = along if abs(along - wished) < gap else wished  # no jog that is smaller than the way to the next dock
+                # no jog that is smaller than the way to the next dock
+                place_at = along if abs(along - wished) < gap else wished
                 for end in (-1, -2):
-                    points[end] = (place_at, points[end][1]) if free == 0 else (points[end][0], place_at)
+                    points[end] = (
+                        (place_at, points[end][1]) if free == 0 else (points[end][0], place_at)
+                    )
                 routes[flow] = simplify(points)
 
-    # --- order --------------------------------------------------------------------------------------------------------
+    # --- order ------------------------------------------------------------------------------------
     def _distance(self, flow: Flow) -> float:
-        (sx, sy), (tx, ty) = self.sheet.boxes[flow.source].middle, self.sheet.boxes[flow.target].middle
+        (sx, sy), (tx, ty) = (
+            self.sheet.boxes[flow.source].middle,
+            self.sheet.boxes[flow.target].middle,
+        )
         return abs(sx - tx) + abs(sy - ty) + (2000 if tx < sx else 0)
 
     def _take_away(self, flow: Flow) -> None:
@@ -259,7 +297,8 @@ class Router:
 
 
 class _Walls:
-    """Where one flow may not run (shapes, frames) and where it should not (names beside shapes, notes)."""
+    """Where one flow may not run (shapes, frames) and where it should not (names beside shapes,
+    notes)."""
 
     def __init__(self, router: Router, flow: Flow) -> None:
         sheet = router.sheet
@@ -271,7 +310,9 @@ class _Walls:
                 continue
             if id_ in (flow.source, flow.target):
                 self.shapes.append(box.grown(-1))
-            elif sheet.nodes[id_].scope not in sheet.frames or sheet.nodes[id_].scope in open_frames:
+            elif (
+                sheet.nodes[id_].scope not in sheet.frames or sheet.nodes[id_].scope in open_frames
+            ):
                 near = sheet.nodes[id_].host in (flow.source, flow.target) or id_ in (
                     sheet.nodes[flow.source].host,
                     sheet.nodes[flow.target].host,
@@ -279,9 +320,18 @@ class _Walls:
                 self.shapes.append(box.grown(1 if near else CLEARANCE))
         self.shapes += [frame_title(sheet, frame) for frame in sheet.frames]
         common = _scopes(sheet, flow.source) & _scopes(sheet, flow.target)
-        self.frame = min((sheet.boxes[f].grown(-4) for f in common), key=lambda b: b.width, default=None)
+        self.frame = min(
+            (sheet.boxes[f].grown(-4) for f in common), key=lambda b: b.width, default=None
+        )
         pool = sheet.pool_boxes.values()
-        self.sheet_frame = next((p for p in pool if p.contains(sheet.boxes[flow.source]) and p.contains(sheet.boxes[flow.target])), None)
+        self.sheet_frame = next(
+            (
+                p
+                for p in pool
+                if p.contains(sheet.boxes[flow.source]) and p.contains(sheet.boxes[flow.target])
+            ),
+            None,
+        )
         self.soft = [box.grown(2) for box in (*sheet.labels.values(), *sheet.note_boxes.values())]
         self.soft += [edge for group in sheet.group_boxes.values() for edge in _edges(group)]
         self._known: dict[Edge, tuple[bool, float]] = {}
@@ -299,7 +349,11 @@ class _Walls:
             start = self.xs[k], self.ys[n]
             stop = (self.xs[k + 1], self.ys[n]) if horizontal else (self.xs[k], self.ys[n + 1])
             segment = start, stop
-            wall = any(box.crossed_by(segment) for box in self.shapes) or not self._allowed(*start) or not self._allowed(*stop)
+            wall = (
+                any(box.crossed_by(segment) for box in self.shapes)
+                or not self._allowed(*start)
+                or not self._allowed(*stop)
+            )
             length = stop[0] - start[0] + stop[1] - start[1]
             found = wall, LABEL * length * any(box.crossed_by(segment) for box in self.soft)
             self._known[edge] = found
@@ -307,7 +361,10 @@ class _Walls:
 
     def _allowed(self, x: float, y: float) -> bool:
         for frame, slack in ((self.frame, 0.0), (self.sheet_frame, 10.0)):
-            if frame is not None and not (frame.x + slack < x < frame.right - slack and frame.y + slack < y < frame.bottom - slack):
+            if frame is not None and not (
+                frame.x + slack < x < frame.right - slack
+                and frame.y + slack < y < frame.bottom - slack
+            ):
                 return False
         return True
 
@@ -332,16 +389,25 @@ def _net(ports: set[float], gutters: list[float], forbidden: set[float]) -> list
     """Lines through all ports, and tracks that keep their distance from them and from borders."""
     lines = set(ports)
     for line in gutters:
-        if all(abs(line - other) >= CLEARANCE for other in forbidden) and all(abs(line - other) >= CLEARANCE for other in lines):
+        if all(abs(line - other) >= CLEARANCE for other in forbidden) and all(
+            abs(line - other) >= CLEARANCE for other in lines
+        ):
             lines.add(line)
     return sorted(lines)
 
 
 def _together(one: list[Point], other: list[Point]) -> bool:
     """Two routes share more than their last piece."""
-    return min(len(one), len(other)) > STRAIGHT and overlap((one[-3], one[-2]), (other[-3], other[-2])) > 0
+    return (
+        min(len(one), len(other)) > STRAIGHT
+        and overlap((one[-3], one[-2]), (other[-3], other[-2])) > 0
+    )
 
 
 def _side(port: Point, beside: Point) -> str:
     dx, dy = beside[0] - port[0], beside[1] - port[1]
-    return next(side for side, (ax, ay) in AWAY.items() if (dx > 0) - (dx < 0) == ax and (dy > 0) - (dy < 0) == ay)
+    return next(
+        side
+        for side, (ax, ay) in AWAY.items()
+        if (dx > 0) - (dx < 0) == ax and (dy > 0) - (dy < 0) == ay
+    )

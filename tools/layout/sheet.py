@@ -1,6 +1,7 @@
 """What stands on a sheet: the elements of a BPMN file and, from its grid, the box of each.
 
-The grid is JSON beside this module. Columns count over the whole sheet, rows inside each lane; both may be fractions.
+The grid is JSON beside this module. Columns count over the whole sheet, rows inside each lane; both
+may be fractions.
 
     {"columns": {"default": 150, "0": 90},           widths
      "lanes": {"ln_asesor": [110, 110, 130]},        heights of the rows of each lane, lanes from top to bottom
@@ -14,20 +15,15 @@ The grid is JSON beside this module. Columns count over the whole sheet, rows in
      "groups": {"grupo_q3": ["x_llamados", "fin_ausente"]}}            what the dashed frame surrounds
 """
 
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
 from textwrap import wrap
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
-from tools.layout.geometry import Box
-from tools.layout.geometry import Point
-from tools.layout.geometry import around
+from tools.layout.geometry import Box, Point, around
 
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 LEFT: Final = 160
@@ -57,7 +53,13 @@ class Node:
 
     @property
     def size(self) -> tuple[int, int]:
-        return EVENT if self.tag.endswith("Event") else GATEWAY if self.tag.endswith("Gateway") else TASK
+        return (
+            EVENT
+            if self.tag.endswith("Event")
+            else GATEWAY
+            if self.tag.endswith("Gateway")
+            else TASK
+        )
 
     @property
     def labelled(self) -> bool:
@@ -90,7 +92,8 @@ class Sheet:
     nodes: dict[str, Node]
     flows: dict[str, Flow]
     pools: dict[str, Pool]
-    notes: dict[str, tuple[str, str]]  # text annotation -> (its text, the element that it belongs to)
+    # text annotation -> (its text, the element that it belongs to)
+    notes: dict[str, tuple[str, str]]
     groups: dict[str, str]  # group -> its title
     collaboration: str
     boxes: dict[str, Box] = field(default_factory=dict)
@@ -101,7 +104,8 @@ class Sheet:
     routes: dict[str, list[Point]] = field(default_factory=dict)
     labels: dict[str, Box] = field(default_factory=dict)
     columns: list[float] = field(default_factory=list)  # left edges, and the right edge of the last
-    rows: list[float] = field(default_factory=list)  # top edges of all rows, and the bottom of each lane
+    # top edges of all rows, and the bottom of each lane
+    rows: list[float] = field(default_factory=list)
 
     def inside(self, outer: str) -> Iterator[str]:
         """Elements of a sub-process, at any depth."""
@@ -121,7 +125,12 @@ class Sheet:
     def lane_of(self, node: str) -> str:
         while self.nodes[node].host or self.nodes[node].scope in self.nodes:
             node = self.nodes[node].host or self.nodes[node].scope
-        return next(lane for pool in self.pools.values() for lane, members in pool.lanes.items() if node in members)
+        return next(
+            lane
+            for pool in self.pools.values()
+            for lane, members in pool.lanes.items()
+            if node in members
+        )
 
 
 def read(root: etree._Element, grid: Mapping[str, Any]) -> Sheet:
@@ -130,7 +139,9 @@ def read(root: etree._Element, grid: Mapping[str, Any]) -> Sheet:
     if collaboration is None:
         raise ValueError("a sheet needs a collaboration with a pool for each process")
     nodes, flows, notes, groups = {}, {}, {}, {}
-    titles = {value.get("id", ""): value.get("value", "") for value in root.iter(f"{BPMN}categoryValue")}
+    titles = {
+        value.get("id", ""): value.get("value", "") for value in root.iter(f"{BPMN}categoryValue")
+    }
     defaults = {element.get("default") for element in root.iter() if element.get("default")}
     for element in root.iter():
         tag = etree.QName(element).localname if isinstance(element.tag, str) else ""
@@ -145,7 +156,9 @@ def read(root: etree._Element, grid: Mapping[str, Any]) -> Sheet:
             notes[note] = (_text(root, note), element.get("sourceRef", ""))
         elif _is_node(element, tag):
             nodes[id_] = _node(element, tag, titles)
-    pools = {pool.get("id", ""): _pool(root, pool) for pool in collaboration.iter(f"{BPMN}participant")}
+    pools = {
+        pool.get("id", ""): _pool(root, pool) for pool in collaboration.iter(f"{BPMN}participant")
+    }
     return Sheet(grid, nodes, flows, pools, notes, groups, collaboration.get("id", ""))
 
 
@@ -184,30 +197,47 @@ def frame_groups(sheet: Sheet) -> None:
     """Surround the members of each group, their labels included; after labels are known."""
     for group in sheet.groups:
         members = sheet.grid["groups"][group]
-        box = around([sheet.boxes[m] for m in members] + [sheet.labels[m] for m in members if m in sheet.labels])
+        box = around(
+            [sheet.boxes[m] for m in members]
+            + [sheet.labels[m] for m in members if m in sheet.labels]
+        )
         box = box.grown(GROUP_MARGIN)
         sheet.group_boxes[group] = Box(box.x, box.y, box.width, box.height + GROUP_TITLE)
 
 
-# --- reading ----------------------------------------------------------------------------------------------------------
+# --- reading --------------------------------------------------------------------------------------
 def _is_node(element: etree._Element, tag: str) -> bool:
     parent = element.getparent()
     flow_scope = parent is not None and parent.tag in (f"{BPMN}process", f"{BPMN}subProcess")
-    return flow_scope and tag.endswith(("Event", "Gateway", "Task", "task", "Activity", "subProcess", "SubProcess"))
+    return flow_scope and tag.endswith(
+        ("Event", "Gateway", "Task", "task", "Activity", "subProcess", "SubProcess")
+    )
 
 
 def _node(element: etree._Element, tag: str, titles: Mapping[str, str]) -> Node:
     parent = element.getparent()
     scope = "" if parent is None else parent.get("id", "")
-    kinds = [titles.get(reference.text or "", "") for reference in element.findall(f"{BPMN}categoryValueRef")]
+    kinds = [
+        titles.get(reference.text or "", "")
+        for reference in element.findall(f"{BPMN}categoryValueRef")
+    ]
     assumption = any(kind.startswith("SUPUESTO") for kind in kinds)
-    return Node(element.get("id", ""), tag, element.get("name", ""), scope, element.get("attachedToRef"), assumption)
+    return Node(
+        element.get("id", ""),
+        tag,
+        element.get("name", ""),
+        scope,
+        element.get("attachedToRef"),
+        assumption,
+    )
 
 
 def _pool(root: etree._Element, pool: etree._Element) -> Pool:
     process = next(p for p in root.iter(f"{BPMN}process") if p.get("id") == pool.get("processRef"))
     lanes = {
-        lane.get("id", ""): [(reference.text or "").strip() for reference in lane.iter(f"{BPMN}flowNodeRef")]
+        lane.get("id", ""): [
+            (reference.text or "").strip() for reference in lane.iter(f"{BPMN}flowNodeRef")
+        ]
         for lane in process.iter(f"{BPMN}lane")
     }
     return Pool(pool.get("id", ""), process.get("id", ""), lanes)
@@ -218,7 +248,7 @@ def _text(root: etree._Element, note: str) -> str:
     return " ".join("".join(str(part) for part in found.itertext()).split())
 
 
-# --- placing ----------------------------------------------------------------------------------------------------------
+# --- placing --------------------------------------------------------------------------------------
 def _widths(sheet: Sheet) -> list[float]:
     declared = sheet.grid.get("columns", {})
     nodes = [at[0] + sum(at[2:3] or [1]) for at in sheet.grid["nodes"].values()]
@@ -229,7 +259,9 @@ def _widths(sheet: Sheet) -> list[float]:
 def _place_lane(sheet: Sheet, lane: str, members: list[str], y: float) -> float:
     heights = sheet.grid["lanes"][lane]
     top = y
-    sheet.lane_boxes[lane] = Box(LEFT + HEADER, top, sheet.columns[-1] + PAD - LEFT - HEADER, sum(heights))
+    sheet.lane_boxes[lane] = Box(
+        LEFT + HEADER, top, sheet.columns[-1] + PAD - LEFT - HEADER, sum(heights)
+    )
     for height in heights:
         sheet.rows.append(y)
         y += height
@@ -286,7 +318,12 @@ def _on_border(sheet: Sheet, node: Node) -> Box:
     dx, dy = AWAY[side]
     (mx, my) = host.middle
     if isinstance(share, str):
-        return Box(_along(_middles(sheet.columns), float(share)) - width / 2, my + dy * host.height / 2 - height / 2, width, height)
+        return Box(
+            _along(_middles(sheet.columns), float(share)) - width / 2,
+            my + dy * host.height / 2 - height / 2,
+            width,
+            height,
+        )
     x = round(host.x + share * host.width) if dx == 0 else mx + dx * host.width / 2
     y = round(host.y + share * host.height) if dy == 0 else my + dy * host.height / 2
     return Box(x - width / 2, y - height / 2, width, height)

@@ -1,35 +1,26 @@
-"""The page behind a link of one use: a person chooses their password. Looking at it uses nothing up; previews of mails look, too."""
+"""The page behind a link of one use: a person chooses their password. Looking at it uses nothing
+up; previews of mails look, too."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 from wtforms import PasswordField
-from wtforms.validators import InputRequired
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from engine.states import ActorKind
 from engine.types import Actor
 from records import enlaces_de_clave
 from records.enlaces_de_clave import Hallado
 from records.errores import EnlaceInvalido
-from records.rules import cartas
-from records.rules import contrasenas
+from records.rules import cartas, contrasenas
 from webforms.acceso import equipo_nuevo
 from webforms.acceso.con_equipo import entrar_si_espera
-from webforms.base import claves
-from webforms.base import conocidos
-from webforms.base import filtradas
-from webforms.base import frenos
-from webforms.base import llevados
+from webforms.base import claves, conocidos, filtradas, frenos, llevados
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.ficha import ConFicha
 from webforms.base.rutas import Rutas
@@ -42,11 +33,19 @@ FORMA = re.compile(r"[\w-]{43}", re.ASCII)
 OTRO_NAVEGADOR = "otro_navegador"
 #: Why a link is no good → what holds now.
 YA_NO: Mapping[str, Any] = {
-    "usado": _l("Ya se usó. Si fue usted, ingrese con la contraseña que eligió; si no, avise a quien administra Ventanilla."),
+    "usado": _l(
+        "Ya se usó. Si fue usted, ingrese con la contraseña que eligió; si no, avise a quien administra Ventanilla."
+    ),
     "vencido": _l("Venció. Su cuenta sigue igual: pida otro enlace a quien administra Ventanilla."),
-    "anulado": _l("Lo reemplazó otro más nuevo, cambió el correo, o la cuenta está inactiva. Use el último que recibió."),
-    OTRO_NAVEGADOR: _l("Solo sirve en el navegador en el que lo pidió. Ábralo allí, o pida otro desde este y úselo antes de 10 minutos."),
-    "": _l("Está incompleto o no es de aquí. Cópielo entero, o pida otro a quien administra Ventanilla."),
+    "anulado": _l(
+        "Lo reemplazó otro más nuevo, cambió el correo, o la cuenta está inactiva. Use el último que recibió."
+    ),
+    OTRO_NAVEGADOR: _l(
+        "Solo sirve en el navegador en el que lo pidió. Ábralo allí, o pida otro desde este y úselo antes de 10 minutos."
+    ),
+    "": _l(
+        "Está incompleto o no es de aquí. Cópielo entero, o pida otro a quien administra Ventanilla."
+    ),
 }
 
 
@@ -57,15 +56,22 @@ YA_NO_DE_NAVEGADOR: Mapping[str, Any] = {
         "Ya se usó: el navegador en que se abrió quedó reconocido, e ingresa con su contraseña. Si no fue usted, avise a quien "
         "administra Ventanilla."
     ),
-    "vencido": _l("Venció, y su cuenta sigue igual. Pida otro como pidió este, en el navegador que va a usar: dura 10 minutos."),
+    "vencido": _l(
+        "Venció, y su cuenta sigue igual. Pida otro como pidió este, en el navegador que va a usar: dura 10 minutos."
+    ),
 }
 
 
 class ClaveForm(ConFicha):
     clave = PasswordField(
         _l("Contraseña nueva"),
-        [InputRequired(_l("Escriba su contraseña nueva")), Length(max=1000, message=_l("La contraseña es demasiado larga"))],
-        description=_l("15 letras o más; puede ser una frase con espacios. No hacen falta símbolos."),
+        [
+            InputRequired(_l("Escriba su contraseña nueva")),
+            Length(max=1000, message=_l("La contraseña es demasiado larga")),
+        ],
+        description=_l(
+            "15 letras o más; puede ser una frase con espacios. No hacen falta símbolos."
+        ),
         render_kw={"autocomplete": "new-password"},
     )
     otra = PasswordField(
@@ -83,21 +89,37 @@ def _hallar(token: str) -> Hallado | None:
 
 
 def _no_sirve(hallado: Hallado | None) -> ResponseReturnValue:
-    porque = "" if hallado is None else OTRO_NAVEGADOR if hallado.estado == "vigente" else hallado.estado
+    porque = (
+        "" if hallado is None else OTRO_NAVEGADOR if hallado.estado == "vigente" else hallado.estado
+    )
     de_navegador = hallado is not None and hallado.clase in enlaces_de_clave.DE_NAVEGADOR
-    return render_template("acceso/enlace_no_sirve.html", porque=(YA_NO_DE_NAVEGADOR if de_navegador else YA_NO)[porque]), 404
+    return render_template(
+        "acceso/enlace_no_sirve.html",
+        porque=(YA_NO_DE_NAVEGADOR if de_navegador else YA_NO)[porque],
+    ), 404
 
 
 def _sirve(hallado: Hallado) -> bool:
-    """Here and now. One that is to make a browser known works in the browser that asked for it, and in no other (ASVS 6.6.2)."""
-    return hallado.estado == "vigente" and (hallado.clase not in enlaces_de_clave.DE_NAVEGADOR or conocidos.pidio(hallado.semilla))
+    """Here and now. One that is to make a browser known works in the browser that asked for it, and
+    in no other (ASVS 6.6.2)."""
+    return hallado.estado == "vigente" and (
+        hallado.clase not in enlaces_de_clave.DE_NAVEGADOR or conocidos.pidio(hallado.semilla)
+    )
 
 
 def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseReturnValue:
     if hallado.clase in enlaces_de_clave.DE_NAVEGADOR:
         entra = equipo_nuevo.espera_aqui(hallado.usuario) is not None
-        return render_template("acceso/equipo.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form, entra=entra), codigo
-    return render_template("acceso/clave.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form), codigo
+        return render_template(
+            "acceso/equipo.html",
+            suyo=hallado,
+            vence=cartas.dia_y_hora(hallado.vence),
+            form=form,
+            entra=entra,
+        ), codigo
+    return render_template(
+        "acceso/clave.html", suyo=hallado, vence=cartas.dia_y_hora(hallado.vence), form=form
+    ), codigo
 
 
 @rutas.get("/clave/<token>")
@@ -120,7 +142,9 @@ def poner_clave(token: str) -> ResponseReturnValue:
     if not form.validate():
         return _pagina(hallado, form, 422)
     clave, now = str(form.clave.data), s.clock.now()
-    if porque := contrasenas.falla(clave, hallado.usuario, hallado.nombre, hallado.correo) or filtradas.falla(clave):
+    if porque := contrasenas.falla(
+        clave, hallado.usuario, hallado.nombre, hallado.correo
+    ) or filtradas.falla(clave):
         form.clave.errors = [porque]
         return _pagina(hallado, form, 422)
     if form.otra.data != clave:
@@ -129,7 +153,9 @@ def poner_clave(token: str) -> ResponseReturnValue:
     nueva, sesion = cifrar_clave(clave), claves.sesion_nueva()
 
     def poner(session: Session) -> str:
-        de_quien = enlaces_de_clave.usar(session, claves.mostrado(token), clave_hash=nueva, fs_uniquifier=sesion, now=now)
+        de_quien = enlaces_de_clave.usar(
+            session, claves.mostrado(token), clave_hash=nueva, fs_uniquifier=sesion, now=now
+        )
         frenos.soltar(session, de_quien)
         return de_quien
 
@@ -148,7 +174,9 @@ def _reconocer(token: str) -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
     try:
-        usuario = s.uow.run(lambda session: enlaces_de_clave.mostrar_quien_es(session, claves.mostrado(token), now))
+        usuario = s.uow.run(
+            lambda session: enlaces_de_clave.mostrar_quien_es(session, claves.mostrado(token), now)
+        )
     except EnlaceInvalido:
         return _no_sirve(_hallar(token))
     s.engine.log_access(Actor(ActorKind.PERSON, usuario), EQUIPO_RECONOCIDO, usuario, now=now)

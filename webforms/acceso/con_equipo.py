@@ -1,13 +1,12 @@
-"""Entering from a browser that the account has not entered from: after the password, and after the link that came by mail."""
+"""Entering from a browser that the account has not entered from: after the password, and after the
+link that came by mail."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from webforms.acceso import equipo_nuevo
-from webforms.acceso import ingreso
-from webforms.acceso.ingreso import ANONIMO
-from webforms.acceso.ingreso import IngresoForm
+from webforms.acceso import equipo_nuevo, ingreso
+from webforms.acceso.ingreso import ANONIMO, IngresoForm
 from webforms.base import conocidos
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -33,6 +32,11 @@ def con_equipo() -> ResponseReturnValue:
 
 
 def entrar_si_espera(nombre: str) -> ResponseReturnValue | None:
-    """Whoever opened the link in the browser in which they have just shown the password is in, where they were going."""
+    """Whoever opened the link in the browser in which they have just shown the password is in,
+    where they were going."""
     espera = equipo_nuevo.espera_aqui(nombre)
-    return ingreso.entrar(espera[0], None, servicios().clock.now(), sigue=espera[1]) if espera is not None else None
+    return (
+        ingreso.entrar(espera[0], None, servicios().clock.now(), sigue=espera[1])
+        if espera is not None
+        else None
+    )

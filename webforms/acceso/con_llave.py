@@ -1,26 +1,21 @@
-"""Entering with a passkey, which stands for the password and its second factor; or for the second factor after the password."""
+"""Entering with a passkey, which stands for the password and its second factor; or for the second
+factor after the password."""
 
-from flask import abort
-from flask import jsonify
-from flask import request
+from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from records import llaves_de_acceso as registro
-from records.rules.accesos import INGRESO_FALLIDO
-from records.rules.accesos import INGRESO_FRENADO
+from records.rules.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
 from webforms.acceso import ingreso
-from webforms.acceso.ingreso import ANONIMO
-from webforms.acceso.ingreso import IngresoForm
-from webforms.base import frenos
-from webforms.base import llaves_de_acceso as llaves
+from webforms.acceso.ingreso import ANONIMO, IngresoForm
+from webforms.base import frenos, llaves_de_acceso as llaves
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.llaves_de_acceso import LlaveMala
 from webforms.base.rutas import Rutas
-from webforms.base.security import Usuario
-from webforms.base.security import usuario_por_nombre
+from webforms.base.security import Usuario, usuario_por_nombre
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import desempacar
 
@@ -42,14 +37,21 @@ def con_llave() -> ResponseReturnValue:
     ahora, respuesta = s.clock.now(), request.form.get("respuesta", "")
     llevado = desempacar(request.form.get("_firma", ""), request.form.get("_llevado", ""))
     try:
-        with frenos.intento({frenos.llave("de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION}, ahora) as fallo:
+        with frenos.intento(
+            {frenos.llave("de", frenos.de_donde(request.remote_addr)): frenos.DIRECCION}, ahora
+        ) as fallo:
             usuario = _de_quien(respuesta)
             if usuario is None:
                 fallo()
     except Frenado as freno:
         if not freno.anotada:
             s.engine.log_access(ANONIMO, INGRESO_FRENADO, "llave", now=ahora)
-        return ingreso.pagina(IngresoForm(formdata=None), llevado, hasta=hora(ahora + freno.espera, segundos=True), codigo=429)
+        return ingreso.pagina(
+            IngresoForm(formdata=None),
+            llevado,
+            hasta=hora(ahora + freno.espera, segundos=True),
+            codigo=429,
+        )
     if usuario is None:
         s.engine.log_access(ANONIMO, INGRESO_FALLIDO, "llave", now=ahora)
         error = _("Esa llave no sirve aquí. Entre con su usuario y su contraseña.")
@@ -58,7 +60,8 @@ def con_llave() -> ResponseReturnValue:
 
 
 def _de_quien(respuesta: str) -> Usuario | None:
-    """Whose key signed our question; None: nobody's, or of an account that is switched off, or another than the pending one."""
+    """Whose key signed our question; None: nobody's, or of an account that is switched off, or
+    another than the pending one."""
     s = servicios()
     now, firma = s.clock.now(), request.form.get("pendiente", "")
     try:

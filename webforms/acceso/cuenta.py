@@ -1,57 +1,36 @@
-"""One's own account: who one is here, with which roles and where, another password or language. Nobody else's is shown or changed."""
+"""One's own account: who one is here, with which roles and where, another password or language.
+Nobody else's is shown or changed."""
 
 from typing import cast
 from urllib.parse import urlencode
 
-from flask import abort
-from flask import current_app
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import PasswordField
-from wtforms.validators import InputRequired
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
-from records import cuentas
-from records import enlaces_de_clave
-from records import personal
-from records import sesiones as sesiones_abiertas
+from records import cuentas, enlaces_de_clave, personal, sesiones as sesiones_abiertas
 from records.errores import NoExiste
 from records.rules import contrasenas
-from records.rules.accesos import INGRESO_FALLIDO
-from records.rules.accesos import INGRESO_FRENADO
-from webforms.acceso.ingreso import abrir_sesion
-from webforms.acceso.ingreso import autenticar
-from webforms.base import claves
-from webforms.base import filtradas
-from webforms.base import frenos
-from webforms.base import idioma
-from webforms.base import navegador
-from webforms.base import palabras
-from webforms.base import sesiones
+from records.rules.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from webforms.acceso.ingreso import abrir_sesion, autenticar
+from webforms.base import claves, filtradas, frenos, idioma, navegador, palabras, sesiones
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.ficha import ConFicha
-from webforms.base.formatos import dia_local
-from webforms.base.formatos import hora
+from webforms.base.formatos import dia_local, hora
 from webforms.base.frenos import Frenado
 from webforms.base.personas import nombres_de
-from webforms.base.rutas import Rutas
-from webforms.base.rutas import destino_local
-from webforms.base.security import Usuario
-from webforms.base.security import usuario_actual
-from webforms.base.security import usuario_por_nombre
+from webforms.base.rutas import Rutas, destino_local
+from webforms.base.security import Usuario, usuario_actual, usuario_por_nombre
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-SESION_CERRADA, LA_PROPIA = "sesion_cerrada", "La cerró su dueño"  #: in the access chain: kind, and why
+#: in the access chain: kind, and why
+SESION_CERRADA, LA_PROPIA = "sesion_cerrada", "La cerró su dueño"
 MUY_LARGA = Length(max=1000, message=_l("La contraseña es demasiado larga"))
 
 
@@ -64,7 +43,9 @@ class CambioForm(ConFicha):
     clave = PasswordField(
         _l("Contraseña nueva"),
         [InputRequired(_l("Escriba su contraseña nueva")), MUY_LARGA],
-        description=_l("15 letras o más; puede ser una frase con espacios. No hacen falta símbolos."),
+        description=_l(
+            "15 letras o más; puede ser una frase con espacios. No hacen falta símbolos."
+        ),
         render_kw={"autocomplete": "new-password"},
     )
     clave_otra = PasswordField(
@@ -89,7 +70,9 @@ def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseRet
             "roles": personal.roles_de(session, yo.usuario, now),
             "ausencias": ausencias,
             "sesiones": sesiones_abiertas.abiertas(session, yo.usuario, now, sesiones.sin_uso()),
-            "nombres": nombres_de(session, {n for a in ausencias for n in (a.usuario, a.sustituto)}),
+            "nombres": nombres_de(
+                session, {n for a in ausencias for n in (a.usuario, a.sustituto)}
+            ),
         }
     mas = {
         "doble": yo.doble,
@@ -115,7 +98,9 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
         correo = cuentas.cuenta(session, yo.usuario).correo
     if clave == form.clave_actual.data:
         form.clave.errors = [_("Es la misma de ahora. Elija otra.")]
-    elif porque := contrasenas.falla(clave, yo.usuario, yo.nombre, correo) or filtradas.falla(clave):
+    elif porque := contrasenas.falla(clave, yo.usuario, yo.nombre, correo) or filtradas.falla(
+        clave
+    ):
         form.clave.errors = [porque]
     elif form.clave_otra.data != clave:
         form.clave_otra.errors = [_("No es igual a la de arriba. Escríbala otra vez.")]
@@ -129,16 +114,32 @@ def cerrar_sesiones() -> ResponseReturnValue:
     now = s.clock.now()
     if cual:
         try:
-            s.uow.run(lambda session: sesiones_abiertas.cerrar_una(session, yo.usuario, cual, now, sesiones.JORNADA))
+            s.uow.run(
+                lambda session: sesiones_abiertas.cerrar_una(
+                    session, yo.usuario, cual, now, sesiones.JORNADA
+                )
+            )
         except NoExiste:
             flash(_("Esa sesión ya no estaba abierta."), "ambar")
             return redirect(url_for("cuenta.ver"))
-        s.engine.log_access(yo.actor, SESION_CERRADA, yo.usuario, now=now, detail={"cerradas": "una", "motivo": LA_PROPIA})
+        s.engine.log_access(
+            yo.actor,
+            SESION_CERRADA,
+            yo.usuario,
+            now=now,
+            detail={"cerradas": "una", "motivo": LA_PROPIA},
+        )
         flash(_("Sesión cerrada."), "verde")
         return redirect(url_for("cuenta.ver"))
     nueva = claves.sesion_nueva()
     s.uow.run(lambda session: sesiones_abiertas.cerrar_todas(session, yo.usuario, nueva))
-    s.engine.log_access(yo.actor, SESION_CERRADA, yo.usuario, now=now, detail={"cerradas": "las demás", "motivo": LA_PROPIA})
+    s.engine.log_access(
+        yo.actor,
+        SESION_CERRADA,
+        yo.usuario,
+        now=now,
+        detail={"cerradas": "las demás", "motivo": LA_PROPIA},
+    )
     if (ahora_es := usuario_por_nombre(yo.usuario)) is not None:
         abrir_sesion(ahora_es, now)
     flash(_("Las demás sesiones se cerraron."), "verde")
@@ -147,7 +148,8 @@ def cerrar_sesiones() -> ResponseReturnValue:
 
 @rutas.post("/cuenta/idioma")
 def cambiar_idioma() -> ResponseReturnValue:
-    """Back to where one was, which from now on speaks it; so does the login page in this browser."""
+    """Back to where one was, which from now on speaks it; so does the login page in this
+    browser."""
     otro = request.form.get("idioma", "")
     if otro not in IDIOMAS:
         abort(422)
@@ -164,13 +166,15 @@ def cambiar_idioma() -> ResponseReturnValue:
 @rutas.get("/cuenta/idioma")
 @rutas.get("/cuenta/clave")
 def de_vuelta() -> ResponseReturnValue:
-    """Where «Intentar otra vez» leads after an outage: the form stands on the page of the account."""
+    """Where «Intentar otra vez» leads after an outage: the form stands on the page of the
+    account."""
     return redirect(url_for("cuenta.ver"))
 
 
 @rutas.post("/cuenta/clave")
 def cambiar_clave() -> ResponseReturnValue:
-    """The one before is asked for and counted like a try to enter: a browser that was left open gives nobody the account."""
+    """The one before is asked for and counted like a try to enter: a browser that was left open
+    gives nobody the account."""
     form, yo, s = CambioForm(), _yo(), servicios()
     now = s.clock.now()
     if not form.validate() or _no_sirve(form, yo):
@@ -183,7 +187,11 @@ def cambiar_clave() -> ResponseReturnValue:
         if not freno.anotada:
             s.engine.log_access(yo.actor, INGRESO_FRENADO, yo.usuario, now=now)
         cuando = hora(now + freno.espera, segundos=True)
-        return _pagina(form, 429, _("Hubo varios intentos fallidos. Puede intentarlo otra vez a las %(h)s.", h=cuando))
+        return _pagina(
+            form,
+            429,
+            _("Hubo varios intentos fallidos. Puede intentarlo otra vez a las %(h)s.", h=cuando),
+        )
     if acierta is None:
         s.engine.log_access(yo.actor, INGRESO_FALLIDO, yo.usuario, now=now)
         form.clave_actual.errors = [_("No es la contraseña con la que entra hoy.")]
@@ -196,8 +204,17 @@ def cambiar_clave() -> ResponseReturnValue:
     )
     ahora_es = usuario_por_nombre(yo.usuario) if cambiada else None
     if ahora_es is None:
-        return _pagina(form, 409, _("La contraseña cambió mientras usted escribía. Si no fue usted, avise a quien administra Ventanilla."))
+        return _pagina(
+            form,
+            409,
+            _(
+                "La contraseña cambió mientras usted escribía. Si no fue usted, avise a quien administra Ventanilla."
+            ),
+        )
     s.engine.log_access(yo.actor, claves.CLAVE_PUESTA, yo.usuario, now=now)
     abrir_sesion(ahora_es, now)
-    flash(_("Su contraseña cambió. Las sesiones que tenía abiertas en otros equipos se cerraron."), "verde")
+    flash(
+        _("Su contraseña cambió. Las sesiones que tenía abiertas en otros equipos se cerraron."),
+        "verde",
+    )
     return redirect(url_for("cuenta.ver"))

@@ -1,48 +1,44 @@
-"""Between a right password and a login from a browser that the account has never entered from: a link by mail, which works in that browser
-alone (setting NEW_BROWSER). Whoever has a second factor is asked for that instead."""
+"""Between a right password and a login from a browser that the account has never entered from: a
+link by mail, which works in that browser alone (setting NEW_BROWSER). Whoever has a second factor
+is asked for that instead."""
 
 import datetime as dt
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import current_app
-from flask import render_template
-from flask import request
-from flask import session
+from flask import current_app, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadData
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from engine.types import Actor
 from records import cuentas
-from records.enlaces_de_clave import DE_FUERA
-from records.enlaces_de_clave import NAVEGADOR
+from records.enlaces_de_clave import DE_FUERA, NAVEGADOR
 from records.errores import Rechazo
 from records.rules.documentos import enmascarar_correo
-from records.rules.frenos import UNA_HORA
-from records.rules.frenos import Cupo
-from webforms.base import claves
-from webforms.base import conocidos
-from webforms.base import frenos
+from records.rules.frenos import UNA_HORA, Cupo
+from webforms.base import claves, conocidos, frenos
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
-from webforms.base.security import Usuario
-from webforms.base.security import usuario_por_nombre
+from webforms.base.security import Usuario, usuario_por_nombre
 from webforms.base.servicios import servicios
-from webforms.base.texto_llevado import Llevado
-from webforms.base.texto_llevado import empacar
+from webforms.base.texto_llevado import Llevado, empacar
 
 POR_CORREO: Final = "mail"  #: of the setting; otherwise the password is enough
-#: Apart from what strangers may ask for: only who has the password spends it, so nobody else keeps a person without their link.
+#: Apart from what strangers may ask for: only who has the password spends it, so nobody else keeps
+#: a person without their link.
 A_UNA_CUENTA: Final = Cupo(3, UNA_HORA)
-_ESPERA: Final = "equipo_nuevo"  #: in the session of the browser: who waits, and where they were going
+#: in the session of the browser: who waits, and where they were going
+_ESPERA: Final = "equipo_nuevo"
 
 
 def hace_falta(usuario: Usuario) -> bool:
     """From this browser, of whoever has shown the password."""
-    return current_app.config["NEW_BROWSER"] == POR_CORREO and not usuario.doble and conocidos.cual(usuario.usuario) is None
+    return (
+        current_app.config["NEW_BROWSER"] == POR_CORREO
+        and not usuario.doble
+        and conocidos.cual(usuario.usuario) is None
+    )
 
 
 def _firmante() -> URLSafeTimedSerializer:
@@ -56,17 +52,27 @@ def pendiente(firma: str) -> Usuario | None:
     except (BadData, TypeError, ValueError):
         return None
     usuario = usuario_por_nombre(str(nombre))
-    return usuario if usuario is not None and usuario.active and usuario.fs_uniquifier == fs_uniquifier and not usuario.doble else None
+    return (
+        usuario
+        if usuario is not None
+        and usuario.active
+        and usuario.fs_uniquifier == fs_uniquifier
+        and not usuario.doble
+        else None
+    )
 
 
 def espera_aqui(nombre: str) -> tuple[Usuario, str] | None:
-    """Who has shown the password of this account in this browser and waits for the link, and where they were going."""
+    """Who has shown the password of this account in this browser and waits for the link, and where
+    they were going."""
     firma, sigue = session.get(_ESPERA) or ("", "")
     usuario = pendiente(str(firma))
     return (usuario, str(sigue)) if usuario is not None and usuario.usuario == nombre else None
 
 
-def pedir(usuario: Usuario, llevado: Llevado | None, actor: Actor, now: dt.datetime) -> ResponseReturnValue:
+def pedir(
+    usuario: Usuario, llevado: Llevado | None, actor: Actor, now: dt.datetime
+) -> ResponseReturnValue:
     """Sends the link and says so."""
     firma = str(_firmante().dumps([usuario.usuario, usuario.fs_uniquifier]))
     session[_ESPERA] = [firma, request.form.get("next", "")]
@@ -77,7 +83,14 @@ def pedir(usuario: Usuario, llevado: Llevado | None, actor: Actor, now: dt.datet
     except Frenado as freno:
         return pagina(usuario, firma, llevado, hasta=hora(now + freno.espera), codigo=429)
     try:
-        claves.dar(usuario.usuario, NAVEGADOR, actor, por_correo=True, de_fuera=True, semilla=conocidos.pedir())
+        claves.dar(
+            usuario.usuario,
+            NAVEGADOR,
+            actor,
+            por_correo=True,
+            de_fuera=True,
+            semilla=conocidos.pedir(),
+        )
     except Rechazo:
         return pagina(usuario, firma, llevado, error=_("Su cuenta ya no está activa."), codigo=422)
     return pagina(usuario, firma, llevado)
@@ -93,7 +106,14 @@ def _correo(usuario: Usuario) -> str:
         return str(cuentas.cuenta(lectura, usuario.usuario).correo)
 
 
-def pagina(usuario: Usuario, firma_propia: str, llevado: Llevado | None, *, codigo: int = 200, **dichos: Any) -> ResponseReturnValue:
+def pagina(
+    usuario: Usuario,
+    firma_propia: str,
+    llevado: Llevado | None,
+    *,
+    codigo: int = 200,
+    **dichos: Any,
+) -> ResponseReturnValue:
     firma, texto = empacar(llevado) if llevado else ("", "")
     correo = _correo(usuario)
     valores = {

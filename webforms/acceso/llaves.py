@@ -2,13 +2,7 @@
 
 from typing import cast
 
-from flask import abort
-from flask import flash
-from flask import jsonify
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,8 +12,7 @@ from webforms.base import llaves_de_acceso as llaves
 from webforms.base.campos import limpiar
 from webforms.base.llaves_de_acceso import LlaveMala
 from webforms.base.rutas import Rutas
-from webforms.base.security import Usuario
-from webforms.base.security import usuario_actual
+from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -40,7 +33,9 @@ def _pagina(error: str = "", nombre: str = "") -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         suyas = registro.de(session, _yo().usuario)
     valores = {"suyas": suyas, "hay": llaves.aqui() is not None, "maximo": registro.MAX_NOMBRE}
-    return render_template("acceso/llaves.html", error=error, nombre=nombre, **valores), 422 if error else 200
+    return render_template(
+        "acceso/llaves.html", error=error, nombre=nombre, **valores
+    ), 422 if error else 200
 
 
 @rutas.post("/cuenta/llaves/opciones")
@@ -60,10 +55,18 @@ def poner() -> ResponseReturnValue:
     now, nombre = s.clock.now(), limpiar(request.form.get("nombre", ""))[:200]
     try:
         nombre = registro.exigir_nombre(nombre)
-        nueva = llaves.puesta(yo.usuario, request.form.get("pregunta", ""), request.form.get("respuesta", ""), nombre, now)
+        nueva = llaves.puesta(
+            yo.usuario,
+            request.form.get("pregunta", ""),
+            request.form.get("respuesta", ""),
+            nombre,
+            now,
+        )
         s.uow.run(lambda session: registro.poner(session, yo.usuario, nueva, now))
     except LlaveMala:
-        return _pagina(_("La llave no se pudo guardar. Inténtelo otra vez, desde esta misma página."), nombre)
+        return _pagina(
+            _("La llave no se pudo guardar. Inténtelo otra vez, desde esta misma página."), nombre
+        )
     except Rechazo as rechazo:
         return _pagina(str(rechazo), nombre)
     s.engine.log_access(yo.actor, PUESTA, yo.usuario, now=now)

@@ -1,23 +1,18 @@
-"""Where links with a secret lead: a page that hands over what stands behind the `#` of its address, by a script, or by who copies it.
+"""Where links with a secret lead: a page that hands over what stands behind the `#` of its address,
+by a script, or by who copies it.
 
 Nothing is used up by that: the page behind it asks first, and says what it is about.
 """
 
 import re
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import InputRequired
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from webforms.base import llevados
 from webforms.base.ficha import ConFicha
@@ -30,8 +25,13 @@ rutas = Rutas()
 class CodigoForm(ConFicha):
     secreto = StringField(
         _l("Código del enlace"),
-        [InputRequired(_l("Copie el código del enlace")), Length(max=2000, message=_l("El código es demasiado largo"))],
-        description=_l("Es lo que sigue al signo # en la dirección que recibió. También puede pegar la dirección entera."),
+        [
+            InputRequired(_l("Copie el código del enlace")),
+            Length(max=2000, message=_l("El código es demasiado largo")),
+        ],
+        description=_l(
+            "Es lo que sigue al signo # en la dirección que recibió. También puede pegar la dirección entera."
+        ),
         render_kw={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"},
     )
 
@@ -46,7 +46,8 @@ DETRAS: Final = {
     llevados.SOBRE_USTED: ("tramites.preguntar", "firma"),
     llevados.TURNO: ("seguimiento.turno", "firma"),
 }
-#: How the secret is found, where no message has it: whoever scanned paper sees it in the address of this page, where no script took it.
+#: How the secret is found, where no message has it: whoever scanned paper sees it in the address of
+#: this page, where no script took it.
 DONDE_ESTA: Final[Mapping[str, Any]] = {
     llevados.TURNO: _l(
         "Escanee otra vez el código de su tiquete. Si esta página vuelve a salir, copie aquí lo que sigue al signo # en su dirección, "
@@ -70,7 +71,9 @@ def llevar() -> ResponseReturnValue:
         return _pagina(form, 422)
     secreto = "".join(re.split("[#/]", str(form.secreto.data))[-1].split())
     if not llevados.sirve(request.path, secreto):
-        form.secreto.errors = [_("Está incompleto. Cópielo entero, o abra otra vez el enlace que recibió.")]
+        form.secreto.errors = [
+            _("Está incompleto. Cópielo entero, o abra otra vez el enlace que recibió.")
+        ]
         return _pagina(form, 422)
     endpoint, parte = DETRAS[request.path]
     partes: dict[str, Any] = {parte: llevados.guardar(request.path, secreto)}

@@ -1,19 +1,17 @@
-"""What was being sent when a session ended: shown again after the login, sent by nobody but the person.
+"""What was being sent when a session ended: shown again after the login, sent by nobody but the
+person.
 
-The form of a task shows itself with what was typed. Every other route has its POST only, so a page says what was about to be
-done and with what, and offers to send it.
+The form of a task shows itself with what was typed. Every other route has its POST only, so a page
+says what was about to be done and with what, and offers to send it.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
-from flask import render_template
-from flask import request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
 from records import registro
@@ -24,9 +22,7 @@ from webforms.base.envios import texto_de_campo
 from webforms.base.personas import nombre_de
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.texto_llevado import Llevado
-from webforms.base.texto_llevado import del_formulario
-from webforms.base.texto_llevado import retomado
+from webforms.base.texto_llevado import Llevado, del_formulario, retomado
 
 #: Know `_retomar` themselves: they show their form with what was typed and do nothing.
 SE_MUESTRAN = frozenset({"tareas.completar"})
@@ -198,7 +194,8 @@ QUE_HARIA: Mapping[str, Any] = {
     "cumplimiento.pedir": _l("Buscar un caso"),
     "cumplimiento.observar": _l("Dejar una observación"),
 }
-#: Fields of forms that are written by hand, as their pages call them: a variable of a process may be called the same and be another thing.
+#: Fields of forms that are written by hand, as their pages call them: a variable of a process may
+#: be called the same and be another thing.
 ROTULOS: Mapping[str, Any] = {
     "acuse": _l("Acuse"),
     "archivo": _l("Archivo"),
@@ -264,8 +261,11 @@ CLAVE_INTERNA = re.compile(r"[0-9a-f-]{20,}")  # which task, which version: noth
 
 
 def _de_que(partes: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Of whom or of what, where the address says it and the form did not; of people to whom they are shown still."""
-    usuario, clave, asignado = (partes.get(parte) for parte in ("usuario", "case_key", "asignado_id"))
+    """Of whom or of what, where the address says it and the form did not; of people to whom they
+    are shown still."""
+    usuario, clave, asignado = (
+        partes.get(parte) for parte in ("usuario", "case_key", "asignado_id")
+    )
     quien = usuario_actual()
     if quien is None or not quien.puede(Facultad.GOBERNAR):
         usuario = asignado = None
@@ -277,14 +277,17 @@ def _de_que(partes: Mapping[str, Any]) -> list[tuple[str, str]]:
             donde = f" · {palabras.lugar(rol.ambito)}" if rol.ambito else ""
             dichos.append((_("Rol"), f"{palabras.rol(rol.rol)}{donde}"))
         if clave:
-            dichos += [(_("Caso"), numero) for _clave, numero in registro.numeros(session, [str(clave)])]
+            dichos += [
+                (_("Caso"), numero) for _clave, numero in registro.numeros(session, [str(clave)])
+            ]
     numeradas = (("aprobacion_id", _("Cambio que se pidió")), ("acta_id", _("Acta de eliminación")))
     dichos += [(dicho, str(partes[parte])) for parte, dicho in numeradas if parte in partes]
     return [(str(dicho), texto) for dicho, texto in dichos]
 
 
 def retomar(llevado: Llevado) -> ResponseReturnValue:
-    """After the login. Only a form that shows itself is sent back to, by itself or by its one button where scripts are off."""
+    """After the login. Only a form that shows itself is sent back to, by itself or by its one
+    button where scripts are off."""
     endpoint, partes = _ruta(llevado.ruta, "POST")
     if endpoint in SE_MUESTRAN:
         return render_template("acceso/retomar.html", ruta=llevado.ruta, valores=llevado.valores)
@@ -306,7 +309,11 @@ def retomar(llevado: Llevado) -> ResponseReturnValue:
 
 def no_ejecutar() -> ResponseReturnValue | None:
     """Before every view: what comes back from a login is shown on whatever route it arrives."""
-    if request.method in ("GET", "HEAD", "OPTIONS") or not retomado() or request.endpoint in SE_MUESTRAN:
+    if (
+        request.method in ("GET", "HEAD", "OPTIONS")
+        or not retomado()
+        or request.endpoint in SE_MUESTRAN
+    ):
         return None
     llevado, usuario = del_formulario(), usuario_actual()
     es_suyo = llevado is not None and usuario is not None and llevado.usuario == usuario.usuario

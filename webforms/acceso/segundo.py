@@ -1,51 +1,37 @@
 """One's own second factor: put with an application of codes, taken away; new codes to recover."""
 
 import datetime as dt
-from typing import Any
-from typing import Final
-from typing import cast
+from typing import Any, Final, cast
 
-from flask import current_app
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField
-from wtforms import StringField
-from wtforms.validators import InputRequired
-from wtforms.validators import Length
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms import HiddenField, StringField
+from wtforms.validators import InputRequired, Length
 
 from common.language import said
-from records import entidad
-from records import segundo_factor
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.rules.accesos import INGRESO_FALLIDO
-from records.rules.accesos import INGRESO_FRENADO
-from webforms.acceso.ingreso import NO_SIRVE
-from webforms.acceso.ingreso import SIRVEN
-from webforms.acceso.ingreso import Dicho
-from webforms.acceso.ingreso import mirar_codigo
-from webforms.acceso.ingreso import mirar_el_segundo
-from webforms.base import doble
-from webforms.base import frenos
+from records import entidad, segundo_factor
+from records.errores import DatoInvalido, NoExiste
+from records.rules.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from webforms.acceso.ingreso import NO_SIRVE, SIRVEN, Dicho, mirar_codigo, mirar_el_segundo
+from webforms.base import doble, frenos
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.llaves_de_acceso import aqui
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
-from webforms.base.security import Usuario
-from webforms.base.security import exige_segundo
-from webforms.base.security import usuario_actual
+from webforms.base.security import Usuario, exige_segundo, usuario_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-SEGUNDO_PUESTO, SEGUNDO_QUITADO, OTROS_CODIGOS = "segundo_puesto", "segundo_quitado", "codigos_de_recuperacion"  #: in the access chain
+#: in the access chain
+SEGUNDO_PUESTO, SEGUNDO_QUITADO, OTROS_CODIGOS = (
+    "segundo_puesto",
+    "segundo_quitado",
+    "codigos_de_recuperacion",
+)
 PARA_PONERLO: Final = dt.timedelta(minutes=30)  #: the picture that was shown is good for so long
 
 
@@ -55,7 +41,10 @@ class CodigoForm(ConFicha):
     nuevo = HiddenField()
     codigo = StringField(
         _l("Código de 6 cifras"),
-        [InputRequired(_l("Escriba el código que muestra la aplicación")), Length(max=40, message=_l("El código es demasiado largo"))],
+        [
+            InputRequired(_l("Escriba el código que muestra la aplicación")),
+            Length(max=40, message=_l("El código es demasiado largo")),
+        ],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
     )
 
@@ -93,14 +82,18 @@ def ver() -> ResponseReturnValue:
 
 @rutas.post("/cuenta/segundo-factor")
 def poner() -> ResponseReturnValue:
-    """Its code shows that the application has the secret. Who has one takes it away first, with a code of it: `quitar`; one of before is
-    replaced, for it opens nothing but this page."""
+    """Its code shows that the application has the secret. Who has one takes it away first, with a
+    code of it: `quitar`; one of before is replaced, for it opens nothing but this page."""
     form, yo, s = CodigoForm(), _yo(), servicios()
     now, secreto = s.clock.now(), doble.abrir(str(form.nuevo.data or ""), PARA_PONERLO)
     if not form.validate():
         return _pagina(form, 422)
     if secreto is None:
-        return _pagina(CodigoForm(formdata=None), 409, error=_("Pasó mucho tiempo. Lea otra vez el dibujo con su aplicación."))
+        return _pagina(
+            CodigoForm(formdata=None),
+            409,
+            error=_("Pasó mucho tiempo. Lea otra vez el dibujo con su aplicación."),
+        )
     with s.uow.reading() as session:
         puesto = segundo_factor.de(session, yo.usuario)
     permite = bool(current_app.config["TOTP_SHA1"])
@@ -108,7 +101,10 @@ def poner() -> ResponseReturnValue:
         return _pagina(form, 409, error=said(segundo_factor.YA_TIENE))
     limpio = "".join(str(form.codigo.data).split())
     otro = secreto.como_las_de_antes()
-    sin_sha256 = doble.de_cuando(secreto, limpio, now) is None and doble.de_cuando(otro, limpio, now) is not None
+    sin_sha256 = (
+        doble.de_cuando(secreto, limpio, now) is None
+        and doble.de_cuando(otro, limpio, now) is not None
+    )
     if sin_sha256 and not permite:
         form.codigo.errors = [_no_entiende()]
         return _pagina(form, 422)
@@ -121,14 +117,20 @@ def poner() -> ResponseReturnValue:
     except Frenado as freno:
         return _esperar(form, now + freno.espera)
     if dicho is not Dicho.SIRVE:
-        no_es = _("No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente.")
+        no_es = _(
+            "No es el código de ahora. Mire que la hora del teléfono sea automática, y escriba el siguiente."
+        )
         form.codigo.errors = [no_es if dicho is Dicho.NO else str(NO_SIRVE[dicho])]
         return _pagina(form, 422)
     codigos = doble.codigos_nuevos()
     huellas = [doble.huella(yo.usuario, codigo) for codigo in codigos]
     antes = puesto.secreto if puesto is not None else None
     try:
-        s.uow.run(lambda session: segundo_factor.poner(session, yo.usuario, doble.guardar(suyo), huellas, now, en_vez_de=antes))
+        s.uow.run(
+            lambda session: segundo_factor.poner(
+                session, yo.usuario, doble.guardar(suyo), huellas, now, en_vez_de=antes
+            )
+        )
     except DatoInvalido as falta:  # in the other tab, in this moment
         return _pagina(form, 409, error=str(falta))
     s.engine.log_access(yo.actor, SEGUNDO_PUESTO, yo.usuario, now=now)
@@ -136,12 +138,21 @@ def poner() -> ResponseReturnValue:
 
 
 def _no_entiende() -> str:
-    dice = _("Su aplicación no entiende SHA-256: hizo el código con SHA-1, que aquí no se acepta. Use otra de las que se nombran arriba.")
-    return f"{dice} {_('O guarde una llave de acceso, en «Mi cuenta».')}" if aqui() is not None else dice
+    dice = _(
+        "Su aplicación no entiende SHA-256: hizo el código con SHA-1, que aquí no se acepta. Use otra de las que se nombran arriba."
+    )
+    return (
+        f"{dice} {_('O guarde una llave de acceso, en «Mi cuenta».')}"
+        if aqui() is not None
+        else dice
+    )
 
 
 def _esperar(form: CodigoForm, cuando: dt.datetime) -> ResponseReturnValue:
-    error = _("Hubo muchos códigos equivocados. Puede intentarlo otra vez a las %(h)s.", h=hora(cuando, segundos=True))
+    error = _(
+        "Hubo muchos códigos equivocados. Puede intentarlo otra vez a las %(h)s.",
+        h=hora(cuando, segundos=True),
+    )
     return _pagina(form, 429, error=error)
 
 

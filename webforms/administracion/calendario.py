@@ -1,45 +1,36 @@
-"""The calendar by which terms are counted and points open: holidays of the law, exceptions by hand, the days of the week that rest, and a
-term counted to try."""
+"""The calendar by which terms are counted and points open: holidays of the law, exceptions by hand,
+the days of the week that rest, and a term counted to try."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import calendario as dias_del_calendario
-from records import cambios as registro
-from records import puntos
+from records import calendario as dias_del_calendario, cambios as registro, puntos
 from records.actos import Acto
 from records.calendario import NuevaExcepcion
 from records.cambios import Anotado
-from records.errores import DatoInvalido
-from records.errores import Rechazo
-from records.rules.calendario import MANANA
-from records.rules.calendario import TARDE
-from records.rules.calendario import Descanso
-from records.rules.calendario import Explicacion
-from records.rules.calendario import de_ley
-from records.rules.calendario import descanso_en
-from records.rules.calendario import es_habil
-from records.rules.calendario import excepcion
-from records.rules.calendario import explicar
-from records.rules.calendario import instante
+from records.errores import DatoInvalido, Rechazo
+from records.rules.calendario import (
+    MANANA,
+    TARDE,
+    Descanso,
+    Explicacion,
+    de_ley,
+    descanso_en,
+    es_habil,
+    excepcion,
+    explicar,
+    instante,
+)
 from webforms.administracion import cambios
-from webforms.administracion.cambios import Datos
-from webforms.administracion.cambios import Obra
+from webforms.administracion.cambios import Datos, Obra
 from webforms.base import dias
-from webforms.base.campos import dia_escrito
-from webforms.base.campos import limpiar
+from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
@@ -71,26 +62,50 @@ def _pagina(error: str, de: str, escrito: Mapping[str, Any]) -> ResponseReturnVa
     primero = _mes_pedido(hoy)
     with s.uow.reading() as session:
         filas = dias_del_calendario.excepciones(session, hoy)
-        historia = cambios.historia(session, registro.de(session, dias_del_calendario.CLASE, dias_del_calendario.SUJETO))
+        historia = cambios.historia(
+            session, registro.de(session, dias_del_calendario.CLASE, dias_del_calendario.SUJETO)
+        )
         descansos = dias_del_calendario.descansos(session)
         quienes = {f.registrada_por for f in filas} | {f.registrado_por for f in descansos}
         valores: dict[str, Any] = {
             "filas": filas,
             "historia": historia,
             "descansa": sorted(descanso_en(hoy, map(dias_del_calendario.descanso, descansos))),
-            "por_venir": [(f, dias_del_calendario.descanso(f).dias) for f in reversed(descansos) if f.desde > hoy],
+            "por_venir": [
+                (f, dias_del_calendario.descanso(f).dias)
+                for f in reversed(descansos)
+                if f.desde > hoy
+            ],
             "puntos": puntos.puntos(session),
             "nombres": nombres_de(session, quienes),
         }
     meses = [_mes(_sumar(primero, n)) for n in range(MESES)]
     fin = _sumar(primero, MESES)
-    festivos = [(d, n) for a in range(primero.year, fin.year + 1) for d, n in sorted(de_ley(a).items()) if primero <= d < fin]
-    suyas = {"", "nueva", "descanso", *(f"quitar-{f.id}" for f in filas), *(f"descanso-{f.id}" for f, _cuales in valores["por_venir"])}
+    festivos = [
+        (d, n)
+        for a in range(primero.year, fin.year + 1)
+        for d, n in sorted(de_ley(a).items())
+        if primero <= d < fin
+    ]
+    suyas = {
+        "",
+        "nueva",
+        "descanso",
+        *(f"quitar-{f.id}" for f in filas),
+        *(f"descanso-{f.id}" for f, _cuales in valores["por_venir"]),
+    }
     de = de if de in suyas else "otra"  # what is no longer on the page
-    valores |= {"meses": meses, "festivos": festivos, "antes": _sumar(primero, -MESES), "despues": fin}
+    valores |= {
+        "meses": meses,
+        "festivos": festivos,
+        "antes": _sumar(primero, -MESES),
+        "despues": fin,
+    }
     mas = {"contado": _contado(), "que": QUE, "maximo": registro.MAX_MOTIVO, "semana": SEMANA}
     return (
-        render_template("administracion/calendario.html", error=error, de=de, escrito=escrito, **mas, **valores),
+        render_template(
+            "administracion/calendario.html", error=error, de=de, escrito=escrito, **mas, **valores
+        ),
         422 if error else 200,
     )
 
@@ -116,7 +131,15 @@ def _mes(primero: dt.date) -> tuple[dt.date, list[list[tuple[dt.date, str, str] 
     while dia.month == primero.month:
         suya = excepcion(dia)
         nombre = suya.nombre if suya is not None else de_ley(dia.year).get(dia, "")
-        clase = "excepcion" if suya is not None else "festivo" if nombre else "" if es_habil(dia) else "finde"
+        clase = (
+            "excepcion"
+            if suya is not None
+            else "festivo"
+            if nombre
+            else ""
+            if es_habil(dia)
+            else "finde"
+        )
         celdas.append((dia, clase, nombre))
         dia += dt.timedelta(days=1)
     celdas += [None] * (-len(celdas) % 7)
@@ -138,14 +161,18 @@ def _agregar(session: Session, _sujeto: str, e: Datos, acto: Acto) -> list[Anota
     if e["que"] not in QUE:
         raise DatoInvalido(_("Diga si ese día abre o cierra."))
     parte = e["que"] if e["que"] in (MANANA, TARDE) else ""
-    nueva = NuevaExcepcion(desde, hasta, e["punto"] or None, e["que"] != "cierra", e["nombre"], parte)
+    nueva = NuevaExcepcion(
+        desde, hasta, e["punto"] or None, e["que"] != "cierra", e["nombre"], parte
+    )
     return dias_del_calendario.agregar(session, nueva, e["motivo"], acto)
 
 
 def _descansar(session: Session, _sujeto: str, e: Datos, acto: Acto) -> list[Anotado]:
     if (desde := dia_escrito(e["rige"])) is None:
         raise DatoInvalido(_("Escriba el día como 27/11/2026."))
-    return dias_del_calendario.poner_descanso(session, Descanso(desde, frozenset(e["dias"])), e["motivo"], acto)
+    return dias_del_calendario.poner_descanso(
+        session, Descanso(desde, frozenset(e["dias"])), e["motivo"], acto
+    )
 
 
 def _quitar(session: Session, cual: str, e: Datos, acto: Acto) -> list[Anotado]:
@@ -167,7 +194,13 @@ def _olvidar(_hechos: Sequence[Anotado]) -> None:
 AGREGAR = Obra("dia", _l("Excepción del calendario"), _agregar, _alli, _olvidar)
 QUITAR = Obra("quitar_dia", _l("Quitar una excepción del calendario"), _quitar, _alli, _olvidar)
 DESCANSO = Obra("descanso", _l("Descanso semanal"), _descansar, _alli, _olvidar)
-QUITAR_DESCANSO = Obra("quitar_descanso", _l("Quitar un cambio del descanso semanal"), _quitar_descanso, _alli, _olvidar)
+QUITAR_DESCANSO = Obra(
+    "quitar_descanso",
+    _l("Quitar un cambio del descanso semanal"),
+    _quitar_descanso,
+    _alli,
+    _olvidar,
+)
 
 
 def _hecho(obra: Obra, cual: str, e: dict[str, Any], de: str, dice: str) -> ResponseReturnValue:
@@ -183,7 +216,9 @@ def _hecho(obra: Obra, cual: str, e: dict[str, Any], de: str, dice: str) -> Resp
 @rutas.post("/calendario")
 def agregar() -> ResponseReturnValue:
     e = {k: limpiar(request.form.get(k, ""))[:600] for k in CAMPOS}
-    dice = _("Guardado. Los plazos que empiecen desde ahora cuentan así ese día; los que ya se contaron no cambian.")
+    dice = _(
+        "Guardado. Los plazos que empiecen desde ahora cuentan así ese día; los que ya se contaron no cambian."
+    )
     return _hecho(AGREGAR, dias_del_calendario.SUJETO, e, "nueva", dice)
 
 
@@ -191,7 +226,9 @@ def agregar() -> ResponseReturnValue:
 def descanso() -> ResponseReturnValue:
     e: dict[str, Any] = {k: limpiar(request.form.get(k, ""))[:600] for k in ("rige", "motivo")}
     e["dias"] = [n for n in SEMANA if str(n) in request.form.getlist("dias")]
-    dice = _("Guardado. Los plazos que empiecen desde ahora cuentan así las semanas; los que ya se contaron no cambian.")
+    dice = _(
+        "Guardado. Los plazos que empiecen desde ahora cuentan así las semanas; los que ya se contaron no cambian."
+    )
     return _hecho(DESCANSO, dias_del_calendario.SUJETO, e, "descanso", dice)
 
 
@@ -205,4 +242,10 @@ def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
 @rutas.post("/calendario/<int:excepcion_id>/quitar")
 def quitar(excepcion_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
-    return _hecho(QUITAR, str(excepcion_id), e, f"quitar-{excepcion_id}", _("Quitada: ese día vuelve a ser como dice el calendario."))
+    return _hecho(
+        QUITAR,
+        str(excepcion_id),
+        e,
+        f"quitar-{excepcion_id}",
+        _("Quitada: ese día vuelve a ser como dice el calendario."),
+    )

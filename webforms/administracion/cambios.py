@@ -1,18 +1,14 @@
-"""How an administrator's change is done: one transaction, then its entries in the access chain; and what a change says in words."""
+"""How an administrator's change is done: one transaction, then its entries in the access chain; and
+what a change says in words."""
 
 import hashlib
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,23 +17,16 @@ from engine.types import Actor
 from records.actos import Acto
 from records.aprobaciones import Pedido
 from records.calendario import CLASE as CALENDARIO
-from records.cambios import Anotado
-from records.cambios import por_que
+from records.cambios import Anotado, por_que
 from records.catalogos import CATALOGOS
-from records.errores import Rechazo
-from records.errores import Separado
+from records.errores import Rechazo, Separado
 from records.personal import CUENTA
-from records.rules.calendario import MANANA
-from records.rules.calendario import TARDE
+from records.rules.calendario import MANANA, TARDE
 from records.rules.identidad import COMO
 from records.tables import Cambio
-from webforms.base import dos_personas
-from webforms.base import palabras
-from webforms.base.formatos import dias_de_la_semana
-from webforms.base.formatos import fecha
-from webforms.base.formatos import momento
-from webforms.base.personas import nombre_de
-from webforms.base.personas import nombres_de
+from webforms.base import dos_personas, palabras
+from webforms.base.formatos import dias_de_la_semana, fecha, momento
+from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -46,8 +35,8 @@ Cambiar = Callable[[Session, Acto], Sequence[Anotado]]
 
 
 def hacer(cambiar: Cambiar, actor: Actor | None = None, pidio: str = "") -> Sequence[Anotado]:
-    """Raises what the records refuse; that somebody tried what is theirs alone not to do is recorded. `actor`: of the shell; `pidio`:
-    who asked for it, when whoever acts only decided."""
+    """Raises what the records refuse; that somebody tried what is theirs alone not to do is
+    recorded. `actor`: of the shell; `pidio`: who asked for it, when whoever acts only decided."""
     s, actor = servicios(), actor or actor_actual()
     acto = Acto(actor.id, s.clock.now(), pidio=pidio)
     try:
@@ -56,25 +45,33 @@ def hacer(cambiar: Cambiar, actor: Actor | None = None, pidio: str = "") -> Sequ
         anotar_rechazo(rechazo.regla, actor)
         raise
     for hecho in hechos:
-        s.engine.log_access(actor, f"cambio_{hecho.clase}", f"{hecho.clase}/{hecho.sujeto}", now=acto.now, detail=hecho.detalle)
+        s.engine.log_access(
+            actor,
+            f"cambio_{hecho.clase}",
+            f"{hecho.clase}/{hecho.sujeto}",
+            now=acto.now,
+            detail=hecho.detalle,
+        )
     palabras.olvidar()
     return hechos
 
 
-# --- what two persons change -------------------------------------------------------------------------------------------------
+# --- what two persons change ----------------------------------------------------------------------
 Datos = Mapping[str, Any]  #: as the form sent them; they can wait
 ARCHIVOS = "archivos"  #: key of the files that came with them
 
 
 @dataclass(frozen=True, slots=True)
 class Obra:
-    """A change that one person asks for and another approves, where the agency wants it so. `cambiar` does it, from `datos`."""
+    """A change that one person asks for and another approves, where the agency wants it so.
+    `cambiar` does it, from `datos`."""
 
     codigo: str
     nombre: Any  #: in words, for whoever decides
     cambiar: Callable[[Session, str, Datos, Acto], Sequence[Anotado]]
     pagina: Callable[[str], str]  #: where its subject is seen
-    despues: Callable[[Sequence[Anotado]], None] = field(default=lambda _hechos: None)  #: once it is committed
+    #: once it is committed
+    despues: Callable[[Sequence[Anotado]], None] = field(default=lambda _hechos: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +85,14 @@ class Dice:
 
 
 def pedido_en_palabras(session: Session, pedido: Datos) -> list[tuple[str, str]]:
-    """What whoever asked had written: (label, text). Why stands apart; what nobody wrote is not said."""
+    """What whoever asked had written: (label, text). Why stands apart; what nobody wrote is not
+    said."""
     datos = {**pedido, **pedido.get("escrito", {})}
     escritos = [(k, v) for k, v in datos.items() if k in PEDIDOS and v and not isinstance(v, dict)]
-    return [(str(PEDIDOS[k]), nombre_de(session, v) if k in DE_PERSONAS else _pedido(k, v)) for k, v in escritos]
+    return [
+        (str(PEDIDOS[k]), nombre_de(session, v) if k in DE_PERSONAS else _pedido(k, v))
+        for k, v in escritos
+    ]
 
 
 def _pedido(que: str, valor: Any) -> str:
@@ -126,9 +127,21 @@ def ensayar(obra: Obra, sujeto: str, datos: Datos, acto: Acto) -> list[Dice]:
 
 def dichos(session: Session, hechos: Sequence[Anotado]) -> list[Dice]:
     """In the transaction that wrote them."""
-    escritos = session.scalars(select(Cambio).where(Cambio.id.in_([h.detalle["cambio"] for h in hechos])).order_by(Cambio.id))
+    escritos = session.scalars(
+        select(Cambio)
+        .where(Cambio.id.in_([h.detalle["cambio"] for h in hechos]))
+        .order_by(Cambio.id)
+    )
     dicho = historia(session, escritos.all())
-    return [Dice(str(_("Calendario")) if d.cambio.clase == CALENDARIO else d.sujeto, d.que, d.antes, d.despues) for d in dicho]
+    return [
+        Dice(
+            str(_("Calendario")) if d.cambio.clase == CALENDARIO else d.sujeto,
+            d.que,
+            d.antes,
+            d.despues,
+        )
+        for d in dicho
+    ]
 
 
 def sello(dichos: Sequence[Dice]) -> str:
@@ -136,8 +149,11 @@ def sello(dichos: Sequence[Dice]) -> str:
     return hashlib.sha256(repr(dichos).encode()).hexdigest()
 
 
-def hacer_o_pedir(obra: Obra, sujeto: str, datos: Datos, archivos: Mapping[str, bytes] | None = None) -> bool:
-    """Whether it is done; else it waits for another person, who was told, as the next page says. Raises what the records refuse."""
+def hacer_o_pedir(
+    obra: Obra, sujeto: str, datos: Datos, archivos: Mapping[str, bytes] | None = None
+) -> bool:
+    """Whether it is done; else it waits for another person, who was told, as the next page says.
+    Raises what the records refuse."""
     todo = {**datos, ARCHIVOS: archivos or {}}
     if not dos_personas.se_pide(dos_personas.DE_LA_ENTIDAD):
         obra.despues(hacer(lambda session, acto: obra.cambiar(session, sujeto, todo, acto)))
@@ -148,14 +164,26 @@ def hacer_o_pedir(obra: Obra, sujeto: str, datos: Datos, archivos: Mapping[str, 
         anotar_rechazo(rechazo.regla)
         raise
     motivo = str(datos["motivo"])
-    dos_personas.pedir(Pedido(obra.codigo, sujeto, obra.nombre, motivo, dos_personas.DE_LA_ENTIDAD, datos, archivos or {}))
+    dos_personas.pedir(
+        Pedido(
+            obra.codigo,
+            sujeto,
+            obra.nombre,
+            motivo,
+            dos_personas.DE_LA_ENTIDAD,
+            datos,
+            archivos or {},
+        )
+    )
     return False
 
 
 def anotar_rechazo(regla: str, actor: Actor | None = None) -> None:
     """In the access chain: somebody tried what is theirs alone not to do."""
     s, actor = servicios(), actor or actor_actual()
-    s.engine.log_access(actor, AccessKind.REFUSAL, f"cuenta/{actor.id}", now=s.clock.now(), detail={"reason": regla})
+    s.engine.log_access(
+        actor, AccessKind.REFUSAL, f"cuenta/{actor.id}", now=s.clock.now(), detail={"reason": regla}
+    )
 
 
 def intentar(cambiar: Cambiar) -> str:
@@ -167,7 +195,7 @@ def intentar(cambiar: Cambiar) -> str:
     return ""
 
 
-# --- in words ---------------------------------------------------------------------------------------------------------------
+# --- in words -------------------------------------------------------------------------------------
 QUE: Mapping[str, Any] = {
     "creada": _l("Cuenta"),
     "creado": _l("Creación"),
@@ -245,16 +273,25 @@ class _Nombres(dict[str, str]):
 
 def _nombrados(fila: Cambio) -> set[str]:
     de_cuentas = {fila.sujeto} if fila.clase == CUENTA else set()
-    dichos = {str(datos[k]) for datos in (fila.antes, fila.despues) for k in DE_PERSONAS if datos.get(k)}
+    dichos = {
+        str(datos[k]) for datos in (fila.antes, fila.despues) for k in DE_PERSONAS if datos.get(k)
+    }
     return de_cuentas | dichos | {quien for quien in (fila.quien, por_que(fila)[1]) if quien}
 
 
 def _en_palabras(cambio: Cambio, nombres: _Nombres) -> Dicho:
     que = str(QUE.get(cambio.que, "")) or palabras.en_palabras(cambio.que).capitalize()
-    antes, despues = (_dicho(cambio.que, datos, nombres) for datos in (cambio.antes, cambio.despues))
+    antes, despues = (
+        _dicho(cambio.que, datos, nombres) for datos in (cambio.antes, cambio.despues)
+    )
     u, (escrito, pidio) = cambio.sujeto, por_que(cambio)
-    sujeto = f"{nombres[u]} ({u})" if cambio.clase == CUENTA and u in nombres else u  # of two who have one name, which
-    motivo = str(_("%(m)s (lo pidió %(q)s)", m=escrito, q=nombres[pidio])) if pidio in nombres else cambio.motivo
+    # of two who have one name, which
+    sujeto = f"{nombres[u]} ({u})" if cambio.clase == CUENTA and u in nombres else u
+    motivo = (
+        str(_("%(m)s (lo pidió %(q)s)", m=escrito, q=nombres[pidio]))
+        if pidio in nombres
+        else cambio.motivo
+    )
     return Dicho(cambio, que, antes, despues, sujeto, nombres[cambio.quien], motivo)
 
 
@@ -262,24 +299,43 @@ def _dicho(que: str, datos: Mapping[str, Any], nombres: _Nombres) -> str:
     if not datos:
         return ""
     if que == "rol":
-        return rol_dicho(datos["rol"], datos["ambito"], _dia(datos.get("desde")), _dia(datos.get("hasta")))
+        return rol_dicho(
+            datos["rol"], datos["ambito"], _dia(datos.get("desde")), _dia(datos.get("hasta"))
+        )
     if que == "excepcion":
         donde = palabras.punto(datos["punto"]) if datos["punto"] else _("toda la entidad")
         hace = HACE.get(datos.get("parte", "")) or (_("abre") if datos["abre"] else _("cierra"))
         return f"{_dia(datos['dia'])}, {donde} {hace}: {datos['llamado']}"
     if que == "descanso":
         dias = dias_de_la_semana(int(n) - 1 for n in datos["dias"])
-        return str(_("%(d)s, desde el %(f)s", d=dias, f=_dia(datos["desde"]))) if "desde" in datos else dias
+        return (
+            str(_("%(d)s, desde el %(f)s", d=dias, f=_dia(datos["desde"])))
+            if "desde" in datos
+            else dias
+        )
     if que == "activa":
         return str(_("Puede entrar")) if datos["activa"] else str(_("No puede entrar"))
     if que == "retiro":
         return str(_("Último día: %(d)s", d=_dia(datos["ultimo_dia"])))
     if que == "ausencia":
-        return str(_("%(a)s, a quien reemplaza %(b)s", a=nombres[datos["de"]], b=nombres[datos["sustituto"]]))
+        return str(
+            _(
+                "%(a)s, a quien reemplaza %(b)s",
+                a=nombres[datos["de"]],
+                b=nombres[datos["sustituto"]],
+            )
+        )
     if que == "segundo_factor" and "identificado" in datos:
         como = _(COMO[datos["identificado"]])
-        return str(_("%(c)s; además lo confirmó %(u)s", c=como, u=nombres[datos["confirmo"]])) if "confirmo" in datos else str(como)
-    return "; ".join(f"{CAMPOS.get(k, palabras.en_palabras(k).capitalize())}: {_valor(v)}" for k, v in datos.items())
+        return (
+            str(_("%(c)s; además lo confirmó %(u)s", c=como, u=nombres[datos["confirmo"]]))
+            if "confirmo" in datos
+            else str(como)
+        )
+    return "; ".join(
+        f"{CAMPOS.get(k, palabras.en_palabras(k).capitalize())}: {_valor(v)}"
+        for k, v in datos.items()
+    )
 
 
 def _valor(valor: Any) -> str:

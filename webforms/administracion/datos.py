@@ -3,16 +3,11 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import cambios as registro
-from records import entidad
+from records import cambios as registro, entidad
 from records.rules.entidad import Entidad
 from webforms.administracion import cambios
 from webforms.base import dias
@@ -32,12 +27,25 @@ def datos() -> ResponseReturnValue:
     if request.method == "POST":
         escrito = {k: limpiar(request.form.get(k, ""))[:400] for k in (*entidad.ROTULOS, "motivo")}
         dicha = Entidad(*(escrito[k] for k in entidad.ROTULOS))
-        error = cambios.intentar(lambda session, acto: entidad.poner(session, dicha, escrito["motivo"], acto))
+        error = cambios.intentar(
+            lambda session, acto: entidad.poner(session, dicha, escrito["motivo"], acto)
+        )
         if not error:
             dias.olvidar()
-            flash(_("Guardado. Sale así en lo que se imprima y se envíe desde ahora; lo que ya salió queda como salió."), "verde")
+            flash(
+                _(
+                    "Guardado. Sale así en lo que se imprima y se envíe desde ahora; lo que ya salió queda como salió."
+                ),
+                "verde",
+            )
             return redirect(url_for("entidad.datos"))
     with servicios().uow.reading() as session:
         historia = cambios.historia(session, registro.de(session, entidad.CLASE, entidad.SUJETO))
-    pagina = render_template("administracion/datos.html", rotulos=entidad.ROTULOS, escrito=escrito, error=error, historia=historia)
+    pagina = render_template(
+        "administracion/datos.html",
+        rotulos=entidad.ROTULOS,
+        escrito=escrito,
+        error=error,
+        historia=historia,
+    )
     return pagina, 422 if error else 200

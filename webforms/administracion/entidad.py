@@ -1,39 +1,26 @@
-"""What the agency keeps, by one editor: a list, a form, an end. Each change says why and stays in the history of what changed."""
+"""What the agency keeps, by one editor: a list, a form, an end. Each change says why and stays in
+the history of what changed."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import cambios as registro
-from records import catalogos
-from records import puestos
+from records import cambios as registro, catalogos, puestos
 from records.actos import Acto
 from records.cambios import Anotado
-from records.catalogos import CATALOGOS
-from records.catalogos import Campo
-from records.catalogos import Catalogo
-from records.catalogos import NoEntra
+from records.catalogos import CATALOGOS, Campo, Catalogo, NoEntra
 from records.errores import Rechazo
 from records.puntos import modulos
 from records.rules.calendario import ZONA
 from webforms.administracion import cambios
-from webforms.administracion.cambios import Datos
-from webforms.administracion.cambios import Obra
+from webforms.administracion.cambios import Datos, Obra
 from webforms.base.campos import limpiar
-from webforms.base.formatos import dia_local
-from webforms.base.formatos import fecha
+from webforms.base.formatos import dia_local, fecha
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -74,8 +61,13 @@ def _mostrado(campo: Campo, valor: Any, opciones: Sequence[tuple[str, str]]) -> 
 def indice() -> ResponseReturnValue:
     hoy = _hoy()
     with servicios().uow.reading() as session:
-        conteos = {c.clase: sum(c.rige(f, hoy) for f in catalogos.filas(session, c)) for c in CATALOGOS.values()}
-    return render_template("administracion/entidad.html", catalogos=CATALOGOS.values(), conteos=conteos)
+        conteos = {
+            c.clase: sum(c.rige(f, hoy) for f in catalogos.filas(session, c))
+            for c in CATALOGOS.values()
+        }
+    return render_template(
+        "administracion/entidad.html", catalogos=CATALOGOS.values(), conteos=conteos
+    )
 
 
 @rutas.get("/entidad/<clase>")
@@ -84,7 +76,14 @@ def lista(clase: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         opciones = {c.nombre: catalogos.opciones_de(session, c) for c in catalogo.campos}
         filas = [
-            (f.codigo, catalogo.rige(f, hoy), [_mostrado(c, getattr(f, c.nombre), opciones[c.nombre]) for c in catalogo.campos[1:]])
+            (
+                f.codigo,
+                catalogo.rige(f, hoy),
+                [
+                    _mostrado(c, getattr(f, c.nombre), opciones[c.nombre])
+                    for c in catalogo.campos[1:]
+                ],
+            )
             for f in catalogos.filas(session, catalogo)
         ]
     return render_template("administracion/catalogo.html", catalogo=catalogo, filas=filas)
@@ -95,20 +94,37 @@ def _escrito(catalogo: Catalogo) -> dict[str, str]:
 
 
 def _pagina(
-    catalogo: Catalogo, escrito: Mapping[str, str], errores: Mapping[str, str], error: str = "", fila: Any = None
+    catalogo: Catalogo,
+    escrito: Mapping[str, str],
+    errores: Mapping[str, str],
+    error: str = "",
+    fila: Any = None,
 ) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         opciones = {c.nombre: catalogos.opciones_de(session, c) for c in catalogo.campos}
         codigo = fila.codigo if fila is not None else ""
         usos = catalogo.en_uso(session, codigo) if codigo else []
         suyos = modulos(session, codigo) if codigo and catalogo.clase == PUNTOS else None
-        historia = cambios.historia(session, registro.de(session, catalogo.clase, codigo)) if codigo else []
+        historia = (
+            cambios.historia(session, registro.de(session, catalogo.clase, codigo))
+            if codigo
+            else []
+        )
     rige = catalogo.rige(fila, _hoy()) if fila is not None else True
     campos = [c for c in catalogo.campos if fila is None or not c.al_crear]
     fijos = [
-        (c.rotulo, _mostrado(c, getattr(fila, c.nombre), opciones[c.nombre])) for c in catalogo.campos if fila is not None and c.al_crear
+        (c.rotulo, _mostrado(c, getattr(fila, c.nombre), opciones[c.nombre]))
+        for c in catalogo.campos
+        if fila is not None and c.al_crear
     ]
-    valores = {"opciones": opciones, "usos": usos, "historia": historia, "rige": rige, "campos": campos, "fijos": fijos}
+    valores = {
+        "opciones": opciones,
+        "usos": usos,
+        "historia": historia,
+        "rige": rige,
+        "campos": campos,
+        "fijos": fijos,
+    }
     motivo = limpiar(request.form.get("motivo", ""))[:600]
     pagina = render_template(
         "administracion/editar.html",
@@ -129,12 +145,17 @@ def _pagina(
 def crear(clase: str) -> ResponseReturnValue:
     catalogo = _catalogo(clase)
     if request.method == "GET":
-        propuesto = {c.nombre: ZONA.key if c.nombre == "tz" else c.por_defecto for c in catalogo.campos}
-        return _pagina(catalogo, {k: request.args.get(k, valor)[:40] for k, valor in propuesto.items()}, {})
+        propuesto = {
+            c.nombre: ZONA.key if c.nombre == "tz" else c.por_defecto for c in catalogo.campos
+        }
+        return _pagina(
+            catalogo, {k: request.args.get(k, valor)[:40] for k, valor in propuesto.items()}, {}
+        )
     return _de_catalogo(catalogo, _escrito(catalogo), "crear", "", None)
 
 
-#: What they say is law for cases that are to come, and for what is forgotten: two persons change it.
+#: What they say is law for cases that are to come, and for what is forgotten: two persons change
+#: it.
 DE_DOS = frozenset({"temas", "normas", "series"})
 
 
@@ -151,14 +172,24 @@ def _cambiar(session: Session, sujeto: str, datos: Datos, acto: Acto) -> list[An
 
 def _alli(sujeto: str) -> str:
     clase, _barra, codigo = sujeto.partition("/")
-    return url_for("entidad.ver", clase=clase, codigo=codigo) if codigo else url_for("entidad.lista", clase=clase)
+    return (
+        url_for("entidad.ver", clase=clase, codigo=codigo)
+        if codigo
+        else url_for("entidad.lista", clase=clase)
+    )
 
 
 CATALOGO = Obra("catalogo", _l("Temas, normas o series documentales"), _cambiar, _alli)
 
 
-def _de_catalogo(catalogo: Catalogo, escrito: Mapping[str, str], accion: str, codigo: str, fila: Any) -> ResponseReturnValue:
-    datos = {"accion": accion, "escrito": dict(escrito), "motivo": limpiar(request.form.get("motivo", ""))}
+def _de_catalogo(
+    catalogo: Catalogo, escrito: Mapping[str, str], accion: str, codigo: str, fila: Any
+) -> ResponseReturnValue:
+    datos = {
+        "accion": accion,
+        "escrito": dict(escrito),
+        "motivo": limpiar(request.form.get("motivo", "")),
+    }
     sujeto = f"{catalogo.clase}/{codigo}"
     if catalogo.clase not in DE_DOS:
         return _hacer(catalogo, escrito, lambda s, a: _cambiar(s, sujeto, datos, a), fila)
@@ -171,13 +202,17 @@ def _de_catalogo(catalogo: Catalogo, escrito: Mapping[str, str], accion: str, co
     return redirect(_alli(f"{catalogo.clase}/{codigo or escrito['codigo']}" if hecho else sujeto))
 
 
-def _no_entra(catalogo: Catalogo, escrito: Mapping[str, str], rechazo: Rechazo, fila: Any) -> ResponseReturnValue:
+def _no_entra(
+    catalogo: Catalogo, escrito: Mapping[str, str], rechazo: Rechazo, fila: Any
+) -> ResponseReturnValue:
     if isinstance(rechazo, NoEntra):
         return _pagina(catalogo, escrito, rechazo.errores, fila=fila)
     return _pagina(catalogo, escrito, {}, str(rechazo), fila)
 
 
-def _hacer(catalogo: Catalogo, escrito: Mapping[str, str], cambiar: cambios.Cambiar, fila: Any) -> ResponseReturnValue:
+def _hacer(
+    catalogo: Catalogo, escrito: Mapping[str, str], cambiar: cambios.Cambiar, fila: Any
+) -> ResponseReturnValue:
     try:
         hechos = cambios.hacer(cambiar)
     except Rechazo as rechazo:
@@ -190,7 +225,12 @@ def _hacer(catalogo: Catalogo, escrito: Mapping[str, str], cambiar: cambios.Camb
 def ver(clase: str, codigo: str) -> ResponseReturnValue:
     catalogo = _catalogo(clase)
     fila = _fila(catalogo, codigo)
-    return _pagina(catalogo, {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos}, {}, fila=fila)
+    return _pagina(
+        catalogo,
+        {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos},
+        {},
+        fila=fila,
+    )
 
 
 def _fila(catalogo: Catalogo, codigo: str) -> Any:
@@ -206,7 +246,9 @@ def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
         abort(400)
     fila = _fila(catalogo, codigo)
     guardado = {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos}
-    return _de_catalogo(catalogo, _escrito(catalogo) if accion == "guardar" else guardado, accion, codigo, fila)
+    return _de_catalogo(
+        catalogo, _escrito(catalogo) if accion == "guardar" else guardado, accion, codigo, fila
+    )
 
 
 @rutas.post("/entidad/puntos/de/<codigo>/modulos")
@@ -216,4 +258,6 @@ def poner_modulos(codigo: str) -> ResponseReturnValue:
     fila, motivo = _fila(catalogo, codigo), limpiar(request.form.get("motivo", ""))
     pedidos = limpiar(request.form.get("modulos", ""))[:4_000].replace(",", " ").split()
     guardado = {c.nombre: escrito_de(c, getattr(fila, c.nombre)) for c in catalogo.campos}
-    return _hacer(catalogo, guardado, lambda s, a: puestos.poner(s, codigo, pedidos, motivo, a), fila)
+    return _hacer(
+        catalogo, guardado, lambda s, a: puestos.poner(s, codigo, pedidos, motivo, a), fila
+    )

@@ -1,4 +1,5 @@
-"""People by CSV: first a rehearsal that changes nothing, line by line; then all of it in one transaction. The export has the same shape."""
+"""People by CSV: first a rehearsal that changes nothing, line by line; then all of it in one
+transaction. The export has the same shape."""
 
 import hashlib
 import secrets
@@ -7,48 +8,32 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData
-from itsdangerous import URLSafeSerializer
+from flask_babel import gettext as _, lazy_gettext as _l
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
-from records import personal
-from records import personal_csv
+from records import personal, personal_csv
 from records.actos import Acto
-from records.cambios import MAX_MOTIVO
-from records.cambios import Anotado
-from records.cambios import exigir_motivo
+from records.cambios import MAX_MOTIVO, Anotado, exigir_motivo
 from records.enlaces_de_clave import PRIMERA
-from records.errores import DatoInvalido
-from records.errores import Rechazo
-from records.personal_csv import COLUMNAS
-from records.personal_csv import Problema
+from records.errores import DatoInvalido, Rechazo
+from records.personal_csv import COLUMNAS, Problema
 from records.rules.roles import CON_PODER
-from records.rules.tabla_csv import MAX_BYTES
-from records.rules.tabla_csv import Tabla
-from records.rules.tabla_csv import TablaIlegible
+from records.rules.tabla_csv import MAX_BYTES, Tabla, TablaIlegible
 from records.tables import Cambio
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Obra
 from webforms.administracion.personas import TRES_DIAS
-from webforms.base import claves
-from webforms.base import dos_personas
+from webforms.base import claves, dos_personas
 from webforms.base.campos import limpiar
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.firmas import firmante
 from webforms.base.formatos import dia_local
-from webforms.base.planillas import BOM
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -75,28 +60,50 @@ class Comparacion:
     cambian: Sequence[Persona]
     iguales: int
     problemas: Sequence[Problema]
-    con_poder: bool  #: somebody gets a role, or is reached by another mail, that changes the rules or sees everything
+    #: somebody gets a role, or is reached by another mail, that changes the rules or sees
+    #: everything
+    con_poder: bool
 
     @property
     def sello(self) -> str:
         """The same for the same comparison: what is applied is what was shown."""
-        dicho = repr([(p.linea, p.usuario, [*p.cambios]) for p in (*self.nuevas, *self.cambian)] + [self.iguales])
+        dicho = repr(
+            [(p.linea, p.usuario, [*p.cambios]) for p in (*self.nuevas, *self.cambian)]
+            + [self.iguales]
+        )
         return hashlib.sha256(dicho.encode()).hexdigest()
 
 
-def _aplicar(session: Session, tabla: Tabla, motivo: str, acto: Acto) -> tuple[Comparacion, list[Anotado], list[str]]:
-    resultado = personal_csv.aplicar(session, tabla.filas, tabla.columnas, motivo, acto, lambda: (SIN_CLAVE, secrets.token_urlsafe(32)))
+def _aplicar(
+    session: Session, tabla: Tabla, motivo: str, acto: Acto
+) -> tuple[Comparacion, list[Anotado], list[str]]:
+    resultado = personal_csv.aplicar(
+        session,
+        tabla.filas,
+        tabla.columnas,
+        motivo,
+        acto,
+        lambda: (SIN_CLAVE, secrets.token_urlsafe(32)),
+    )
     ids = [a.detalle["cambio"] for a in resultado.anotados]
-    escritos = {c.id: c for c in session.scalars(select(Cambio).where(Cambio.id.in_(ids)))} if ids else {}
+    escritos = (
+        {c.id: c for c in session.scalars(select(Cambio).where(Cambio.id.in_(ids)))} if ids else {}
+    )
     dicho = {d.cambio.id: d for d in cambios.historia(session, [*escritos.values()])}
 
     def persona(hecho: personal_csv.Hecho) -> Persona:
         dichos = [dicho[a.detalle["cambio"]] for a in hecho.anotados]
-        return Persona(hecho.linea, hecho.nombre, hecho.usuario, [(d.que, d.antes, d.despues) for d in dichos])
+        return Persona(
+            hecho.linea, hecho.nombre, hecho.usuario, [(d.que, d.antes, d.despues) for d in dichos]
+        )
 
     con_poder = any(
         c.despues.get("rol") in CON_PODER
-        or (c.que == "datos" and "correo" in c.despues and personal.tiene_poder(session, c.sujeto, acto.now))
+        or (
+            c.que == "datos"
+            and "correo" in c.despues
+            and personal.tiene_poder(session, c.sujeto, acto.now)
+        )
         for c in escritos.values()
     )
     personas = [persona(h) for h in resultado.nuevas], [persona(h) for h in resultado.cambian]
@@ -128,15 +135,26 @@ def ensayar() -> ResponseReturnValue:
     try:
         tabla = personal_csv.leer(contenido)
     except TablaIlegible as ilegible:
-        return render_template("administracion/importar.html", columnas=COLUMNAS, error=str(ilegible)), 422
+        return render_template(
+            "administracion/importar.html", columnas=COLUMNAS, error=str(ilegible)
+        ), 422
     nombre = limpiar((enviado.filename if enviado else "") or "")[:120]
     return _pagina(tabla, {"texto": contenido.decode("utf-8-sig"), "nombre": nombre})
 
 
-def _pagina(tabla: Tabla, llevado: dict[str, str], *, error: str = "", motivo: str = "") -> ResponseReturnValue:
+def _pagina(
+    tabla: Tabla, llevado: dict[str, str], *, error: str = "", motivo: str = ""
+) -> ResponseReturnValue:
     comparacion = _ensayar(tabla)
-    valores: dict[str, Any] = {"c": comparacion, "tabla": tabla, "nombre": llevado["nombre"], "lista": _sobre().dumps(llevado)}
-    pagina = render_template("administracion/ensayo.html", error=error, motivo=motivo, maximo=MAX_MOTIVO, **valores)
+    valores: dict[str, Any] = {
+        "c": comparacion,
+        "tabla": tabla,
+        "nombre": llevado["nombre"],
+        "lista": _sobre().dumps(llevado),
+    }
+    pagina = render_template(
+        "administracion/ensayo.html", error=error, motivo=motivo, maximo=MAX_MOTIVO, **valores
+    )
     return pagina, 422 if error else 200
 
 
@@ -147,10 +165,15 @@ def aplicar() -> ResponseReturnValue:
         tabla = personal_csv.leer(llevado["texto"].encode())
     except (BadData, TablaIlegible, KeyError, UnicodeError):
         return render_template(
-            "administracion/importar.html", columnas=COLUMNAS, error=_("Elija otra vez el archivo: la lista no llegó entera.")
+            "administracion/importar.html",
+            columnas=COLUMNAS,
+            error=_("Elija otra vez el archivo: la lista no llegó entera."),
         ), 422
     motivo, visto = limpiar(request.form.get("motivo", "")), request.form.get("visto", "")
-    sin_errores, en_papel = request.form.get("sin_errores") == "si", request.form.get("enlace") == "papel"
+    sin_errores, en_papel = (
+        request.form.get("sin_errores") == "si",
+        request.form.get("enlace") == "papel",
+    )
     nuevas: list[str] = []
     reglas: set[str] = set()
 
@@ -158,9 +181,17 @@ def aplicar() -> ResponseReturnValue:
         exigir_motivo(motivo)
         reglas.update(p.regla for p in comparacion.problemas if p.regla)
         if comparacion.sello != visto:
-            raise DatoInvalido(_("Algo cambió desde el ensayo. Abajo está la comparación de ahora: mírela y confirme otra vez."))
+            raise DatoInvalido(
+                _(
+                    "Algo cambió desde el ensayo. Abajo está la comparación de ahora: mírela y confirme otra vez."
+                )
+            )
         if comparacion.problemas and not sin_errores:
-            raise DatoInvalido(_("Hay líneas con errores. Corríjalas en el archivo, o marque que se importen solo las demás."))
+            raise DatoInvalido(
+                _(
+                    "Hay líneas con errores. Corríjalas en el archivo, o marque que se importen solo las demás."
+                )
+            )
         if not (comparacion.nuevas or comparacion.cambian):
             raise DatoInvalido(_("No hay nada que importar: todo está como en la lista."))
 
@@ -175,7 +206,12 @@ def aplicar() -> ResponseReturnValue:
         comparacion = _ensayar(tabla)
         if comparacion.con_poder and dos_personas.se_pide(dos_personas.DE_LA_ENTIDAD):
             exigir(comparacion)
-            pedida = not cambios.hacer_o_pedir(IMPORTAR, llevado["nombre"] or LISTA, {"motivo": motivo}, {LISTA: llevado["texto"].encode()})
+            pedida = not cambios.hacer_o_pedir(
+                IMPORTAR,
+                llevado["nombre"] or LISTA,
+                {"motivo": motivo},
+                {LISTA: llevado["texto"].encode()},
+            )
         else:
             cambios.hacer(todo)
     except Rechazo as rechazo:
@@ -184,12 +220,19 @@ def aplicar() -> ResponseReturnValue:
         cambios.anotar_rechazo(regla)
     if error:
         return _pagina(tabla, llevado, error=error, motivo=motivo)
-    return redirect(url_for("personas.lista")) if pedida else _dar_enlaces(nuevas, en_papel=en_papel)
+    return (
+        redirect(url_for("personas.lista")) if pedida else _dar_enlaces(nuevas, en_papel=en_papel)
+    )
 
 
-def _importar(session: Session, _nombre: str, datos: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
-    """What another person approved; lines that are wrong by then stay out, as its comparison shows."""
-    return _aplicar(session, personal_csv.leer(datos[cambios.ARCHIVOS][LISTA]), datos["motivo"], acto)[1]
+def _importar(
+    session: Session, _nombre: str, datos: cambios.Datos, acto: Acto
+) -> Sequence[Anotado]:
+    """What another person approved; lines that are wrong by then stay out, as its comparison
+    shows."""
+    return _aplicar(
+        session, personal_csv.leer(datos[cambios.ARCHIVOS][LISTA]), datos["motivo"], acto
+    )[1]
 
 
 def _enlaces_por_correo(hechos: Sequence[Anotado]) -> None:
@@ -213,7 +256,19 @@ def _dar_enlaces(usuarios: Sequence[str], *, en_papel: bool) -> ResponseReturnVa
     hojas, sin_enlace = [], 0
     for usuario in usuarios:
         try:
-            hojas.append((usuario, usuario, claves.dar(usuario, PRIMERA, actor_actual(), por_correo=not en_papel, vigencia=TRES_DIAS)))
+            hojas.append(
+                (
+                    usuario,
+                    usuario,
+                    claves.dar(
+                        usuario,
+                        PRIMERA,
+                        actor_actual(),
+                        por_correo=not en_papel,
+                        vigencia=TRES_DIAS,
+                    ),
+                )
+            )
         except (Rechazo, EngineError):
             sin_enlace += 1
     flash(_("Importado. Personas nuevas: %(n)s.", n=len(usuarios)), "verde")
@@ -230,7 +285,13 @@ def exportar() -> ResponseReturnValue:
     now = s.clock.now()
     with s.uow.reading() as session:
         filas = personal_csv.exportar(session, now)
-    s.engine.log_access(actor_actual(), EXPORTADA, "personas", now=now, detail={"filas": len(filas)})
+    s.engine.log_access(
+        actor_actual(), EXPORTADA, "personas", now=now, detail={"filas": len(filas)}
+    )
     texto = BOM + "".join(linea(celdas) for celdas in [COLUMNAS, *filas])
     nombre = f"personas-{dia_local(now).isoformat()}.csv"
-    return Response(texto, mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{nombre}"'})
+    return Response(
+        texto,
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{nombre}"'},
+    )

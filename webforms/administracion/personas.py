@@ -1,64 +1,47 @@
-"""Who enters, what they may do and where. Each change asks for a reason and stays in the person's history."""
+"""Who enters, what they may do and where. Each change asks for a reason and stays in the person's
+history."""
 
 import datetime as dt
 import logging
 import math
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import EngineError
-from records import aprobaciones
-from records import cambios as registro
-from records import carriles
-from records import cuentas
-from records import llaves_de_acceso
-from records import personal
-from records import segundo_factor
-from records import sesiones as sesiones_abiertas
+from records import (
+    aprobaciones,
+    cambios as registro,
+    carriles,
+    cuentas,
+    llaves_de_acceso,
+    personal,
+    segundo_factor,
+    sesiones as sesiones_abiertas,
+)
 from records.actos import Acto
 from records.ausencias import ausencias_hoy
 from records.cambios import Anotado
 from records.cuentas import NuevaCuenta
-from records.enlaces_de_clave import NUEVA
-from records.enlaces_de_clave import PRIMERA
-from records.errores import DatoInvalido
-from records.errores import EnUnCampo
-from records.errores import NoExiste
-from records.errores import Rechazo
-from records.personal import Datos
-from records.personal import FiltroPersonas
-from records.personal import RolPedido
+from records.enlaces_de_clave import NUEVA, PRIMERA
+from records.errores import DatoInvalido, EnUnCampo, NoExiste, Rechazo
+from records.personal import Datos, FiltroPersonas, RolPedido
 from records.rules import identidad
 from records.rules.identidad import Identificado
 from records.rules.roles import CON_PODER
 from records.sesiones import Cierre
-from records.tables import Aprobacion
-from records.tables import Ausencia
-from records.tables import Cuenta
+from records.tables import Aprobacion, Ausencia, Cuenta
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Obra
-from webforms.base import claves
-from webforms.base import dos_personas
-from webforms.base import navegador
-from webforms.base import sesiones
-from webforms.base.campos import dia_escrito
-from webforms.base.campos import limpiar
+from webforms.base import claves, dos_personas, navegador, sesiones
+from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
@@ -94,13 +77,18 @@ def exigir_cuenta(session: Session, usuario: str) -> Cuenta:
     return cuentas.cuenta(session, usuario)
 
 
-# --- the list ----------------------------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 @rutas.get("/personas")
 def lista() -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
     pedido = {k: limpiar(request.args.get(k, ""))[:80] for k in ("texto", "rol", "ambito", "vista")}
-    filtro = FiltroPersonas(pedido["texto"], pedido["rol"], pedido["ambito"], pedido["vista"] if pedido["vista"] in VISTAS else "activas")
+    filtro = FiltroPersonas(
+        pedido["texto"],
+        pedido["rol"],
+        pedido["ambito"],
+        pedido["vista"] if pedido["vista"] in VISTAS else "activas",
+    )
     numero = max(1, request.args.get("pagina", 1, type=entero) or 1)
     with s.uow.reading() as session:
         hallados = personal.buscar(session, filtro, now, min(numero, 10_000), POR_PAGINA)
@@ -118,21 +106,35 @@ def lista() -> ResponseReturnValue:
         }
     paginada = Numerada(numero, math.ceil(hallados.total / POR_PAGINA))
     args = {k: v for k, v in request.args.items() if k in ("texto", "rol", "ambito", "vista")}
-    return render_template("administracion/personas.html", filtro=filtro, pagina=paginada, q=args, dicho=cambios.rol_dicho, **valores)
+    return render_template(
+        "administracion/personas.html",
+        filtro=filtro,
+        pagina=paginada,
+        q=args,
+        dicho=cambios.rol_dicho,
+        **valores,
+    )
 
 
 def _ofrecidos(session: Session) -> dict[str, Any]:
     """Roles that may be given, and places by their list."""
     roles = sorted(carriles.que_se_dan(session).values(), key=lambda r: r.nombre)
     listas, valores = carriles.alcances(session), carriles.valores(session)
-    return {"roles": roles, "listas": listas, "lugares": [(listas[v], valores[v]) for v in listas if valores.get(v)]}
+    return {
+        "roles": roles,
+        "listas": listas,
+        "lugares": [(listas[v], valores[v]) for v in listas if valores.get(v)],
+    }
 
 
-# --- a new one ---------------------------------------------------------------------------------------------------------------
+# --- a new one ------------------------------------------------------------------------------------
 @rutas.get("/personas/nueva")
 @rutas.post("/personas/nueva")
 def nueva() -> ResponseReturnValue:
-    escrito = {k: limpiar(request.form.get(k, ""))[:600] for k in ("nombre", "correo", "usuario", *DEL_ROL, "motivo", "enlace")}
+    escrito = {
+        k: limpiar(request.form.get(k, ""))[:600]
+        for k in ("nombre", "correo", "usuario", *DEL_ROL, "motivo", "enlace")
+    }
     error, faltas = "", dict[str, str]()
     if request.method == "POST":
         usuario = escrito["usuario"].lower() or personal.usuario_de(escrito["correo"])
@@ -141,9 +143,15 @@ def nueva() -> ResponseReturnValue:
 
         def crear(session: Session, acto: Acto) -> list[Anotado]:
             datos = personal.revisar_datos(Datos(escrito["nombre"], escrito["correo"]))
-            cuenta = NuevaCuenta(usuario, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva())
+            cuenta = NuevaCuenta(
+                usuario, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva()
+            )
             hechos = [personal.crear(session, cuenta, escrito["motivo"], acto)]
-            return [*hechos, *_dar_rol(session, usuario, escrito, acto)] if escrito["rol"] and not aparte else hechos
+            return (
+                [*hechos, *_dar_rol(session, usuario, escrito, acto)]
+                if escrito["rol"] and not aparte
+                else hechos
+            )
 
         faltas = _faltas_de_nueva(usuario, escrito)
         error = "" if faltas else cambios.intentar(crear)
@@ -151,32 +159,60 @@ def nueva() -> ResponseReturnValue:
             return _pagina_nueva(escrito, error, faltas)
         if aparte:
             try:
-                cambios.hacer_o_pedir(DAR_ROL, usuario, {k: escrito[k] for k in (*DEL_ROL, "motivo")})
+                cambios.hacer_o_pedir(
+                    DAR_ROL, usuario, {k: escrito[k] for k in (*DEL_ROL, "motivo")}
+                )
             except Rechazo as rechazo:
                 flash(_("La cuenta quedó creada, sin el rol: %(r)s", r=rechazo), "ambar")
         try:
-            direccion = claves.dar(usuario, PRIMERA, actor_actual(), por_correo=escrito["enlace"] != "papel", vigencia=TRES_DIAS)
+            direccion = claves.dar(
+                usuario,
+                PRIMERA,
+                actor_actual(),
+                por_correo=escrito["enlace"] != "papel",
+                vigencia=TRES_DIAS,
+            )
         except (Rechazo, EngineError, SQLAlchemyError):
             log.exception("no link for a new account")
-            flash(_("Creada, pero el enlace para su contraseña no salió. Dele otro abajo, en «Contraseña»."), "ambar")
+            flash(
+                _(
+                    "Creada, pero el enlace para su contraseña no salió. Dele otro abajo, en «Contraseña»."
+                ),
+                "ambar",
+            )
             return redirect(url_for("personas.ver", usuario=usuario))
         if escrito["enlace"] == "papel":
             return _hoja(usuario, direccion)
-        flash(_("Creada. Le enviamos a %(c)s un enlace para poner su contraseña: vale 3 días.", c=escrito["correo"]), "verde")
+        flash(
+            _(
+                "Creada. Le enviamos a %(c)s un enlace para poner su contraseña: vale 3 días.",
+                c=escrito["correo"],
+            ),
+            "verde",
+        )
         return redirect(url_for("personas.ver", usuario=usuario))
     return _pagina_nueva(escrito)
 
 
-def _pagina_nueva(escrito: Mapping[str, str], error: str = "", faltas: Mapping[str, str] | None = None) -> ResponseReturnValue:
+def _pagina_nueva(
+    escrito: Mapping[str, str], error: str = "", faltas: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ofrecidos = _ofrecidos(session)
-    pagina = render_template("administracion/persona_nueva.html", escrito=escrito, error=error, faltas=faltas or {}, **ofrecidos)
+    pagina = render_template(
+        "administracion/persona_nueva.html",
+        escrito=escrito,
+        error=error,
+        faltas=faltas or {},
+        **ofrecidos,
+    )
     return pagina, 422 if error or faltas else 200
 
 
-# --- everything that is wrong with a form, at once -----------------------------------------------------------------------------
+# --- everything that is wrong with a form, at once ------------------------------------------------
 def _faltas_de_nueva(usuario: str, escrito: Mapping[str, str]) -> dict[str, str]:
-    """By field, in the order of the page. A user name that was to be made of a bad address is not wrong itself."""
+    """By field, in the order of the page. A user name that was to be made of a bad address is not
+    wrong itself."""
     s = servicios()
     with s.uow.reading() as session:
         faltas = personal.faltas_de_datos(Datos(escrito["nombre"], escrito["correo"]))
@@ -190,15 +226,22 @@ def _en_orden(campos: Sequence[str], faltas: Mapping[str, str]) -> dict[str, str
     return {campo: faltas[campo] for campo in campos if campo in faltas}
 
 
-def _faltas_de_rol(session: Session, escrito: Mapping[str, str], now: dt.datetime) -> dict[str, str]:
+def _faltas_de_rol(
+    session: Session, escrito: Mapping[str, str], now: dt.datetime
+) -> dict[str, str]:
     faltas, dias = dict[str, str](), dict[str, dt.date | None]()
     for campo in ("desde", "hasta"):
         try:
             dias[campo] = _dia(escrito[campo])
         except DatoInvalido as falta:
             faltas[campo] = str(falta)
-    pedido = RolPedido(escrito["rol"], escrito["ambito"] or None, dias.get("desde"), dias.get("hasta"))
-    for revisar in (lambda: personal.revisar_rol(session, pedido), lambda: personal.dias_del_rol(pedido, now)):
+    pedido = RolPedido(
+        escrito["rol"], escrito["ambito"] or None, dias.get("desde"), dias.get("hasta")
+    )
+    for revisar in (
+        lambda: personal.revisar_rol(session, pedido),
+        lambda: personal.dias_del_rol(pedido, now),
+    ):
         try:
             revisar()
         except EnUnCampo as falta:
@@ -216,9 +259,14 @@ def _falta_de_motivo(escrito: Mapping[str, str]) -> dict[str, str]:
 
 def _faltas_de_datos(suya: Cuenta, escrito: Mapping[str, str]) -> dict[str, str]:
     """Nothing of who changes nothing."""
-    if (suya.nombre, suya.correo) == (" ".join(escrito["nombre"].split()), escrito["correo"].lower()):
+    if (suya.nombre, suya.correo) == (
+        " ".join(escrito["nombre"].split()),
+        escrito["correo"].lower(),
+    ):
         return {}
-    return personal.faltas_de_datos(Datos(escrito["nombre"], escrito["correo"])) | _falta_de_motivo(escrito)
+    return personal.faltas_de_datos(Datos(escrito["nombre"], escrito["correo"])) | _falta_de_motivo(
+        escrito
+    )
 
 
 DEL_ROL = ("rol", "ambito", "desde", "hasta")
@@ -226,7 +274,9 @@ DEL_ROL = ("rol", "ambito", "desde", "hasta")
 
 def rol_pedido(escrito: Mapping[str, str]) -> RolPedido:
     """Of a form. DatoInvalido: a day that is none."""
-    return RolPedido(escrito["rol"], escrito["ambito"] or None, _dia(escrito["desde"]), _dia(escrito["hasta"]))
+    return RolPedido(
+        escrito["rol"], escrito["ambito"] or None, _dia(escrito["desde"]), _dia(escrito["hasta"])
+    )
 
 
 def _dia(escrito: str) -> dt.date | None:
@@ -245,7 +295,7 @@ def _hoja(usuario: str, direccion: str) -> ResponseReturnValue:
     return render_template("administracion/hoja.html", hojas=[(suya.nombre, usuario, direccion)])
 
 
-# --- one of them --------------------------------------------------------------------------------------------------------------
+# --- one of them ----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Tiene:
     """What a person has in hand."""
@@ -288,10 +338,15 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         suya = exigir_cuenta(session, usuario)
         historia = cambios.historia(session, registro.de(session, personal.CUENTA, usuario))
         roles, tiene = personal.roles_de(session, usuario, now), lo_que_tiene(session, usuario, now)
-        esperan = [(f, DE_DOS[f.obra].nombre, cambios.pedido_en_palabras(session, f.pedido)) for f in _esperan(session, usuario)]
+        esperan = [
+            (f, DE_DOS[f.obra].nombre, cambios.pedido_en_palabras(session, f.pedido))
+            for f in _esperan(session, usuario)
+        ]
         quienes = {r.asignado_por for r in roles} | {f.pedida_por for f, _n, _d in esperan}
         valores = {
-            "nombres": nombres_de(session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}),
+            "nombres": nombres_de(
+                session, quienes | {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}
+            ),
             "segundo": segundo_factor.de(session, usuario),
             "llaves": len(llaves_de_acceso.de(session, usuario)),
             "sesiones": sesiones_abiertas.abiertas(session, usuario, now, sesiones.sin_uso()),
@@ -311,12 +366,21 @@ def _pagina(usuario: str, intento: Intento | None = None) -> ResponseReturnValue
         **valores,
     }
     return (
-        render_template("administracion/persona.html", suya=suya, intento=intento, dicho=cambios.rol_dicho, ahora=now, **mas),
+        render_template(
+            "administracion/persona.html",
+            suya=suya,
+            intento=intento,
+            dicho=cambios.rol_dicho,
+            ahora=now,
+            **mas,
+        ),
         422 if intento.error or intento.faltas else 200,
     )
 
 
-def _hecho(usuario: str, de: str, cambiar: cambios.Cambiar, escrito: Mapping[str, str], dice: str) -> ResponseReturnValue:
+def _hecho(
+    usuario: str, de: str, cambiar: cambios.Cambiar, escrito: Mapping[str, str], dice: str
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir_cuenta(session, usuario)
     error = cambios.intentar(cambiar)
@@ -330,7 +394,8 @@ def _escrito(*campos: str) -> dict[str, str]:
     return {k: limpiar(request.form.get(k, ""))[:600] for k in (*campos, "motivo")}
 
 
-# What makes somebody powerful, or lets another person enter as them, takes two; what takes power away is done at once.
+# What makes somebody powerful, or lets another person enter as them, takes two; what takes power
+# away is done at once.
 def _dar_rol(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
     hechos = personal.dar_rol(session, usuario, rol_pedido(e), e["motivo"], acto)
     if not hechos:
@@ -346,7 +411,9 @@ def _activar(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Se
     return [personal.activar(session, usuario, e["motivo"], acto)]
 
 
-def _quitar_segundo(session: Session, usuario: str, e: cambios.Datos, acto: Acto) -> Sequence[Anotado]:
+def _quitar_segundo(
+    session: Session, usuario: str, e: cambios.Datos, acto: Acto
+) -> Sequence[Anotado]:
     identificado = Identificado(e.get("identificado", ""), e.get("confirmo", "").lower())
     return segundo_factor.quitar_de_otro(session, usuario, e["motivo"], identificado, acto)
 
@@ -356,9 +423,18 @@ def _alli(usuario: str) -> str:
 
 
 DAR_ROL = Obra("rol", _l("Dar un rol que cambia las reglas o ve todo"), _dar_rol, _alli)
-CORREGIR = Obra("datos", _l("Cambiar el correo de quien cambia las reglas o ve todo"), _corregir, _alli)
-ACTIVAR = Obra("activar", _l("Activar la cuenta de quien cambia las reglas o ve todo"), _activar, _alli)
-QUITAR_SEGUNDO = Obra("segundo", _l("Quitar el segundo factor de quien cambia las reglas o ve todo"), _quitar_segundo, _alli)
+CORREGIR = Obra(
+    "datos", _l("Cambiar el correo de quien cambia las reglas o ve todo"), _corregir, _alli
+)
+ACTIVAR = Obra(
+    "activar", _l("Activar la cuenta de quien cambia las reglas o ve todo"), _activar, _alli
+)
+QUITAR_SEGUNDO = Obra(
+    "segundo",
+    _l("Quitar el segundo factor de quien cambia las reglas o ve todo"),
+    _quitar_segundo,
+    _alli,
+)
 
 #: What of one person waits for somebody else, by its code.
 DE_DOS = {obra.codigo: obra for obra in (DAR_ROL, CORREGIR, ACTIVAR, QUITAR_SEGUNDO)}
@@ -368,7 +444,9 @@ def _esperan(session: Session, usuario: str) -> Sequence[Aprobacion]:
     return aprobaciones.pendientes_de(session, DE_DOS, usuario)
 
 
-def _de_dos(usuario: str, de: str, obra: Obra, e: Mapping[str, str], dice: str) -> ResponseReturnValue:
+def _de_dos(
+    usuario: str, de: str, obra: Obra, e: Mapping[str, str], dice: str
+) -> ResponseReturnValue:
     """As `_hecho`, by two persons where the agency wants it so."""
     with servicios().uow.reading() as session:
         exigir_cuenta(session, usuario)
@@ -398,7 +476,9 @@ def corregir(usuario: str) -> ResponseReturnValue:
         return _pagina(usuario, Intento(de="datos", escrito=e, faltas=faltas))
     if cambia_correo and _con_poder(usuario):
         return _de_dos(usuario, "datos", CORREGIR, e, _("Datos guardados."))
-    return _hecho(usuario, "datos", lambda s, a: _corregir(s, usuario, e, a), e, _("Datos guardados."))
+    return _hecho(
+        usuario, "datos", lambda s, a: _corregir(s, usuario, e, a), e, _("Datos guardados.")
+    )
 
 
 @rutas.post("/personas/<usuario>/rol")
@@ -407,7 +487,8 @@ def dar_rol(usuario: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         exigir_cuenta(session, usuario)
         faltas = _faltas_de_rol(session, e, s.clock.now()) | _falta_de_motivo(e)
-    if faltas and usuario != actor_actual().id:  # of oneself it is refused, whatever it says, and that is noted
+    # of oneself it is refused, whatever it says, and that is noted
+    if faltas and usuario != actor_actual().id:
         return _pagina(usuario, Intento(de="rol", escrito=e, faltas=faltas))
     if e["rol"] in CON_PODER:
         return _de_dos(usuario, "rol", DAR_ROL, e, _("Rol dado."))
@@ -418,7 +499,11 @@ def dar_rol(usuario: str) -> ResponseReturnValue:
 def quitar_rol(usuario: str, asignado_id: int) -> ResponseReturnValue:
     e = _escrito()
     return _hecho(
-        usuario, f"quitar-{asignado_id}", lambda s, a: [personal.quitar_rol(s, usuario, asignado_id, e["motivo"], a)], e, _("Rol quitado.")
+        usuario,
+        f"quitar-{asignado_id}",
+        lambda s, a: [personal.quitar_rol(s, usuario, asignado_id, e["motivo"], a)],
+        e,
+        _("Rol quitado."),
     )
 
 
@@ -427,10 +512,18 @@ def cambiar_acceso(usuario: str) -> ResponseReturnValue:
     e = _escrito()
     if request.form.get("activa") != "si":
         dice = _("La cuenta quedó inactiva: nadie entra con ella.")
-        return _hecho(usuario, "acceso", lambda s, a: [personal.desactivar(s, usuario, e["motivo"], a)], e, dice)
+        return _hecho(
+            usuario,
+            "acceso",
+            lambda s, a: [personal.desactivar(s, usuario, e["motivo"], a)],
+            e,
+            dice,
+        )
     if _con_poder(usuario):
         return _de_dos(usuario, "acceso", ACTIVAR, e, _("La cuenta quedó activa."))
-    return _hecho(usuario, "acceso", lambda s, a: _activar(s, usuario, e, a), e, _("La cuenta quedó activa."))
+    return _hecho(
+        usuario, "acceso", lambda s, a: _activar(s, usuario, e, a), e, _("La cuenta quedó activa.")
+    )
 
 
 @rutas.post("/personas/<usuario>/sesiones")
@@ -439,12 +532,19 @@ def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
     e = _escrito("cual")
     cierre = Cierre(e["cual"], claves.sesion_nueva(), sesiones.JORNADA)
     dice = _("Sesión cerrada.") if e["cual"] else _("Sus sesiones se cerraron.")
-    return _hecho(usuario, "sesiones", lambda s, a: sesiones_abiertas.cerrar_de_otro(s, usuario, cierre, e["motivo"], a), e, dice)
+    return _hecho(
+        usuario,
+        "sesiones",
+        lambda s, a: sesiones_abiertas.cerrar_de_otro(s, usuario, cierre, e["motivo"], a),
+        e,
+        dice,
+    )
 
 
 @rutas.post("/personas/<usuario>/segundo-factor")
 def quitar_segundo(usuario: str) -> ResponseReturnValue:
-    """For whoever lost telephone and codes: the next login asks for the password alone, and for a new factor where a role wants one."""
+    """For whoever lost telephone and codes: the next login asks for the password alone, and for a
+    new factor where a role wants one."""
     e = _escrito("identificado", "confirmo")
     dice = _("Su segundo factor se quitó, y se le avisó por correo.")
     if _con_poder(usuario):
@@ -454,17 +554,24 @@ def quitar_segundo(usuario: str) -> ResponseReturnValue:
 
 @rutas.post("/personas/<usuario>/enlace")
 def dar_enlace(usuario: str) -> ResponseReturnValue:
-    """With which they set their password; the one they have stays good until then. On paper only the first."""
+    """With which they set their password; the one they have stays good until then. On paper only
+    the first."""
     por_correo = request.form.get("enlace") != "papel"
     with servicios().uow.reading() as session:
         suya = exigir_cuenta(session, usuario)
     nuevo = not cuentas.estrenada(suya)
     if not nuevo and not por_correo:  # else whoever prints it could enter as that person
-        dice = _("Ya eligió su contraseña: el enlace para otra va solo a su correo. Si no le llega, quien opera el servidor lo imprime.")
+        dice = _(
+            "Ya eligió su contraseña: el enlace para otra va solo a su correo. Si no le llega, quien opera el servidor lo imprime."
+        )
         return _pagina(usuario, Intento(dice, "enlace"))
     try:
         direccion = claves.dar(
-            usuario, PRIMERA if nuevo else NUEVA, actor_actual(), por_correo=por_correo, vigencia=TRES_DIAS if nuevo else None
+            usuario,
+            PRIMERA if nuevo else NUEVA,
+            actor_actual(),
+            por_correo=por_correo,
+            vigencia=TRES_DIAS if nuevo else None,
         )
     except Rechazo as rechazo:
         return _pagina(usuario, Intento(str(rechazo), "enlace"))

@@ -1,40 +1,28 @@
-"""The end of an employment, now or when a day is over: what the person holds is shown first, and handed on or given back by it."""
+"""The end of an employment, now or when a day is over: what the person holds is shown first, and
+handed on or given back by it."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from common.rounds import attempt
 from engine.errors import EngineError
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import WorkItem
-from records import cambios as registro
-from records import personal
-from records import retiros
+from engine.types import SYSTEM, Actor, WorkItem
+from records import cambios as registro, personal, retiros
 from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
 from records.rules.calendario import al_terminar
-from records.tables import Ausencia
-from records.tables import RetiroPrevisto
+from records.tables import Ausencia, RetiroPrevisto
 from webforms.administracion import cambios
-from webforms.administracion.personas import exigir_cuenta
-from webforms.administracion.personas import lo_que_tiene
-from webforms.base.campos import dia_escrito
-from webforms.base.campos import limpiar
-from webforms.base.formatos import dia_local
-from webforms.base.formatos import fecha
+from webforms.administracion.personas import exigir_cuenta, lo_que_tiene
+from webforms.base.campos import dia_escrito, limpiar
+from webforms.base.formatos import dia_local, fecha
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -61,10 +49,21 @@ def _grupos(session: Session, usuario: str, tareas: Sequence[WorkItem]) -> list[
     for t in tareas:
         juntas.setdefault((t.role or "", t.scope), []).append(t)
     grupos = []
-    for (rol, ambito), suyas in sorted(juntas.items(), key=lambda par: (par[0][0], par[0][1] or "")):
+    for (rol, ambito), suyas in sorted(
+        juntas.items(), key=lambda par: (par[0][0], par[0][1] or "")
+    ):
         pueden = _quienes(session, rol, ambito, usuario)
-        clave = f"tareas/{rol}/{ambito or ''}"  # not its position: meanwhile another lane may have come or gone
-        grupos.append(Grupo(clave, rol, ambito, sorted(suyas, key=lambda t: (t.due_at is None, t.due_at, t.id)), pueden))
+        # not its position: meanwhile another lane may have come or gone
+        clave = f"tareas/{rol}/{ambito or ''}"
+        grupos.append(
+            Grupo(
+                clave,
+                rol,
+                ambito,
+                sorted(suyas, key=lambda t: (t.due_at is None, t.due_at, t.id)),
+                pueden,
+            )
+        )
     return grupos
 
 
@@ -72,16 +71,23 @@ def _quienes(session: Session, rol: str, ambito: str | None, sin: str) -> list[t
     now = servicios().clock.now()
     gente = [c for c in cuentas_con_rol(session, rol, ambito, now) if c.usuario != sin]
     fuera = ausencias_hoy(session, [c.usuario for c in gente], now)
-    return [(c.usuario, c.nombre) for c in sorted(gente, key=lambda c: (c.usuario in fuera, c.nombre))]
+    return [
+        (c.usuario, c.nombre) for c in sorted(gente, key=lambda c: (c.usuario in fuera, c.nombre))
+    ]
 
 
-def _relevos(session: Session, usuario: str, ausencias: Sequence[Ausencia]) -> list[tuple[Ausencia, list[tuple[str, str]]]]:
-    """Absences of others that this person covers, and who could cover them: whoever does the same work, but who retires her."""
+def _relevos(
+    session: Session, usuario: str, ausencias: Sequence[Ausencia]
+) -> list[tuple[Ausencia, list[tuple[str, str]]]]:
+    """Absences of others that this person covers, and who could cover them: whoever does the same
+    work, but who retires her."""
     now, relevos = servicios().clock.now(), []
     for a in ausencias:
         if a.sustituto == usuario:
             posibles = personal.reemplazos_posibles(session, a.usuario, now).items()
-            relevos.append((a, [par for par in posibles if par[0] not in (usuario, actor_actual().id)]))
+            relevos.append(
+                (a, [par for par in posibles if par[0] not in (usuario, actor_actual().id)])
+            )
     return relevos
 
 
@@ -103,13 +109,19 @@ def _pagina(usuario: str, error: str, escrito: Mapping[str, str]) -> ResponseRet
         siguen = [a for a in tiene.ausencias if dia is None or a.hasta > dia]
         previsto = retiros.previsto(session, usuario)
         gente = {n for a in tiene.ausencias for n in (a.usuario, a.sustituto)}
-        gente |= {previsto.registrado_por, *previsto.reparto.values()} if previsto is not None else set()
+        gente |= (
+            {previsto.registrado_por, *previsto.reparto.values()} if previsto is not None else set()
+        )
         valores = {
             "tiene": tiene,
             "siguen": siguen,
             "grupos": _grupos(session, usuario, tiene.tareas),
             "relevos": _relevos(session, usuario, siguen),
-            "suyos": [r for r in personal.roles_de(session, usuario, now) if r.vigente_hasta is None or r.vigente_hasta > fin],
+            "suyos": [
+                r
+                for r in personal.roles_de(session, usuario, now)
+                if r.vigente_hasta is None or r.vigente_hasta > fin
+            ],
             "previsto": previsto,
             "reparto": _dicho(previsto.reparto if previsto is not None else {}),
             "a_su_nombre": retiros.a_su_nombre(session, usuario),
@@ -132,15 +144,21 @@ def _pagina(usuario: str, error: str, escrito: Mapping[str, str]) -> ResponseRet
 
 def _dicho(reparto: Mapping[str, str]) -> list[tuple[str, str]]:
     """The tasks of which lane → who gets them; what is said of absences stands with them."""
-    partes = [(clave.split("/"), quien) for clave, quien in reparto.items() if clave.startswith("tareas/")]
-    return [(cambios.rol_dicho(rol, ambito or None), quien) for (_tareas, rol, ambito), quien in partes]
+    partes = [
+        (clave.split("/"), quien) for clave, quien in reparto.items() if clave.startswith("tareas/")
+    ]
+    return [
+        (cambios.rol_dicho(rol, ambito or None), quien) for (_tareas, rol, ambito), quien in partes
+    ]
 
 
 @rutas.post("/personas/<usuario>/retiro")
 def retirar(usuario: str) -> ResponseReturnValue:
-    """`accion`: "previsto" keeps it for its day, "desistir" takes that back; without, it is done now.
+    """`accion`: "previsto" keeps it for its day, "desistir" takes that back; without, it is done
+    now.
 
-    First nobody can enter with the account any more; then its tasks go on, each a command. What a stop leaves, the page shows again.
+    First nobody can enter with the account any more; then its tasks go on, each a command. What a
+    stop leaves, the page shows again.
     """
     escrito = {k: limpiar(v)[:600] for k, v in request.form.items()}
     motivo, accion = escrito.get("motivo", ""), escrito.get("accion", "")
@@ -150,12 +168,23 @@ def retirar(usuario: str) -> ResponseReturnValue:
         exigir_cuenta(session, usuario)
         tiene = lo_que_tiene(session, usuario, servicios().clock.now())
         relevos = {a.id: dict(pueden) for a, pueden in _relevos(session, usuario, tiene.ausencias)}
-        reparto = {g.clave: escrito.get(g.clave, "") for g in _grupos(session, usuario, tiene.tareas)}
+        reparto = {
+            g.clave: escrito.get(g.clave, "") for g in _grupos(session, usuario, tiene.tareas)
+        }
     cubre = {numero: escrito.get(f"{retiros.DE_AUSENCIA}{numero}", "") for numero in relevos}
     if accion == "previsto":
-        validos = {f"{retiros.DE_AUSENCIA}{n}": quien for n, quien in cubre.items() if quien in relevos[n]}
-        return _planear(usuario, {**{k: quien for k, quien in reparto.items() if quien}, **validos}, motivo, escrito)
-    error = cambios.intentar(lambda session, acto: retiros.retirar_ya(session, usuario, cubre, motivo, acto))
+        validos = {
+            f"{retiros.DE_AUSENCIA}{n}": quien for n, quien in cubre.items() if quien in relevos[n]
+        }
+        return _planear(
+            usuario,
+            {**{k: quien for k, quien in reparto.items() if quien}, **validos},
+            motivo,
+            escrito,
+        )
+    error = cambios.intentar(
+        lambda session, acto: retiros.retirar_ya(session, usuario, cubre, motivo, acto)
+    )
     if error:
         return _pagina(usuario, error, escrito)
     movidas = _repartir(usuario, reparto, motivo, actor_actual())
@@ -169,32 +198,46 @@ def retirar(usuario: str) -> ResponseReturnValue:
     )
     if movidas.quedan:
         flash(
-            _("No se movieron %(n)s tareas: su caso está detenido o alguien las cambió. Mírelas y repita.", n=movidas.quedan),
+            _(
+                "No se movieron %(n)s tareas: su caso está detenido o alguien las cambió. Mírelas y repita.",
+                n=movidas.quedan,
+            ),
             "ambar",
         )
     return redirect(url_for("personas.ver", usuario=usuario))
 
 
-def _planear(usuario: str, reparto: Mapping[str, str], motivo: str, escrito: Mapping[str, str]) -> ResponseReturnValue:
+def _planear(
+    usuario: str, reparto: Mapping[str, str], motivo: str, escrito: Mapping[str, str]
+) -> ResponseReturnValue:
     dia = dia_escrito(escrito.get("ultimo_dia", ""))
     if dia is None:
-        return _pagina(usuario, _("Escriba el último día como 27/11/2026, o retírela ahora."), escrito)
-    if error := cambios.intentar(lambda session, acto: retiros.planear(session, usuario, dia, reparto, motivo, acto)):
+        return _pagina(
+            usuario, _("Escriba el último día como 27/11/2026, o retírela ahora."), escrito
+        )
+    if error := cambios.intentar(
+        lambda session, acto: retiros.planear(session, usuario, dia, reparto, motivo, acto)
+    ):
         return _pagina(usuario, error, escrito)
-    flash(_("Queda previsto: entra hasta el %(d)s. Hasta ese día se puede desistir.", d=fecha(dia)), "verde")
+    flash(
+        _("Queda previsto: entra hasta el %(d)s. Hasta ese día se puede desistir.", d=fecha(dia)),
+        "verde",
+    )
     return redirect(url_for("personas.retiro", usuario=usuario))
 
 
 def _desistir(usuario: str, motivo: str, escrito: Mapping[str, str]) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir_cuenta(session, usuario)
-    if error := cambios.intentar(lambda session, acto: retiros.desistir(session, usuario, motivo, acto)):
+    if error := cambios.intentar(
+        lambda session, acto: retiros.desistir(session, usuario, motivo, acto)
+    ):
         return _pagina(usuario, error, escrito)
     flash(_("Sigue como estaba: ya no tiene último día."), "verde")
     return redirect(url_for("personas.ver", usuario=usuario))
 
 
-# --- what becomes of the tasks --------------------------------------------------------------------------------------------------
+# --- what becomes of the tasks --------------------------------------------------------------------
 @dataclass(slots=True)
 class Movidas:
     pasadas: int = 0
@@ -225,20 +268,25 @@ def _pasar(tarea: WorkItem, a_quien: str | None, motivo: str, actor: Actor) -> b
         if a_quien is None:
             s.engine.items.release(tarea.id, actor=actor, now=s.clock.now(), reason=motivo)
         else:
-            s.engine.items.reassign(tarea.id, to=a_quien, actor=actor, now=s.clock.now(), reason=motivo)
+            s.engine.items.reassign(
+                tarea.id, to=a_quien, actor=actor, now=s.clock.now(), reason=motivo
+            )
     except EngineError:  # kept apart from what that person did, suspended, completed meanwhile
         return False
     return True
 
 
-# --- when the day has come ------------------------------------------------------------------------------------------------------
+# --- when the day has come ------------------------------------------------------------------------
 def cumplir_los_llegados(now: dt.datetime) -> int:
-    """How many were done whole. In an application's context, by the worker; what could not be moved is tried again the next time."""
+    """How many were done whole. In an application's context, by the worker; what could not be moved
+    is tried again the next time."""
     with servicios().uow.reading() as session:
         llegados = retiros.llegados(session, now)
     hechos = 0
     for fila in llegados:
-        hechos += bool(attempt("the planned end of an employment", fila.id, partial(_cumplir, fila, now)))
+        hechos += bool(
+            attempt("the planned end of an employment", fila.id, partial(_cumplir, fila, now))
+        )
     return hechos
 
 
@@ -246,7 +294,8 @@ def _cumplir(fila: RetiroPrevisto, now: dt.datetime) -> bool:
     s = servicios()
     cambios.hacer(lambda session, acto: retiros.cumplir(session, fila.id, acto), SYSTEM)
     with s.uow.reading() as session:
-        volvio = exigir_cuenta(session, fila.usuario).activo  # and works again: their tasks are theirs
+        # and works again: their tasks are theirs
+        volvio = exigir_cuenta(session, fila.usuario).activo
     if not volvio and _repartir(fila.usuario, fila.reparto, fila.motivo, SYSTEM).quedan:
         return False
     s.uow.run(lambda session: retiros.terminar(session, fila.id, now))

@@ -1,50 +1,43 @@
 """Drafts: the canvas, the XML view, uploads, new processes; and the review while drawing."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
-from flask import flash
-from flask import jsonify
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from common.language import said
 from engine.errors import Finding
-from engine.reads.models import MAX_BYTES
-from engine.reads.models import Unreadable
-from engine.reads.models import brought
-from engine.types import ActionSpec
-from engine.types import InputRule
+from engine.reads.models import MAX_BYTES, Unreadable, brought
+from engine.types import ActionSpec, InputRule
 from records import carriles
 from records.rules import paquete
 from webforms.analista import lectura
-from webforms.analista.edicion import OtroBorrador
-from webforms.analista.edicion import guardar_borrador
-from webforms.analista.edicion import modelo_de
-from webforms.analista.edicion import nombre_pedido
-from webforms.analista.edicion import revisar
-from webforms.analista.edicion import sello
-from webforms.analista.edicion import texto_o_borrador
-from webforms.analista.edicion import version_en_vigor
+from webforms.analista.edicion import (
+    OtroBorrador,
+    guardar_borrador,
+    modelo_de,
+    nombre_pedido,
+    revisar,
+    sello,
+    texto_o_borrador,
+    version_en_vigor,
+)
 from webforms.analista.hallazgos import frase
 from webforms.analista.lectura import Vigente
-from webforms.analista.modelo import nombre_limpio
-from webforms.analista.modelo import nombre_valido
-from webforms.analista.paquetes import con_borradores
-from webforms.analista.paquetes import mis_borradores
-from webforms.analista.paquetes import paquete_de
-from webforms.analista.paquetes import tomar_en
-from webforms.analista.paquetes import van_juntos
+from webforms.analista.modelo import nombre_limpio, nombre_valido
+from webforms.analista.paquetes import (
+    con_borradores,
+    mis_borradores,
+    paquete_de,
+    tomar_en,
+    van_juntos,
+)
 from webforms.analista.plantilla import diagrama_vacio
-from webforms.analista.reglas import leer_pagina
-from webforms.analista.reglas import pagina_tabla
+from webforms.analista.reglas import leer_pagina, pagina_tabla
 from webforms.base import formatos
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.ficha import ficha
@@ -60,15 +53,30 @@ PASO = "PASO"  #: stands for the id of a step in the address where it is tried
 def catalogo(session: Session, hoy: Vigente | None) -> Mapping[str, Any]:
     """What the properties panel offers."""
     motor = servicios().engine
-    piezas = {*(hoy.archivos if hoy else ()), *(d.file for d in lectura.borradores(session, actor_actual().id))}
+    piezas = {
+        *(hoy.archivos if hoy else ()),
+        *(d.file for d in lectura.borradores(session, actor_actual().id)),
+    }
     procesos = sorted(hoy.procesos.values(), key=lambda p: p.name) if hoy else []
-    tareas = {e.form: " ".join(e.name.split()) for p in procesos for e in p.elements.values() if e.form}
+    tareas = {
+        e.form: " ".join(e.name.split()) for p in procesos for e in p.elements.values() if e.form
+    }
     return {
-        "roles": [(rol.codigo, _(rol.nombre)) for rol in carriles.roles(session).values() if rol.en_carriles],
+        "roles": [
+            (rol.codigo, _(rol.nombre))
+            for rol in carriles.roles(session).values()
+            if rol.en_carriles
+        ],
         "alcances": [("", _("En toda la entidad")), *_lugares(session, hoy).items()],
-        "forms": [(clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave) for clave in sorted(servicios().forms)],
+        "forms": [
+            (clave, f"{tareas[clave]} ({clave})" if clave in tareas else clave)
+            for clave in sorted(servicios().forms)
+        ],
         "handlers": sorted(motor.core.handlers.names),
-        "acciones": {nombre: asdict(en_lo_suyo(accion)) for nombre, accion in sorted(motor.core.handlers.actions.items())},
+        "acciones": {
+            nombre: asdict(en_lo_suyo(accion))
+            for nombre, accion in sorted(motor.core.handlers.actions.items())
+        },
         "se_prueban": sorted(motor.core.handlers.trials),
         "cartas": sorted(p.removesuffix(".es.txt") for p in piezas if p.endswith(".es.txt")),
         "listas": sorted(p.removesuffix(".csv") for p in piezas if p.endswith(".csv")),
@@ -91,14 +99,25 @@ def en_lo_suyo(accion: ActionSpec) -> ActionSpec:
 def _tablas(session: Session, hoy: Vigente | None) -> list[tuple[str, str]]:
     """Those in force and those that the analyst is still writing, as they are called there."""
     archivos = con_borradores(hoy, mis_borradores(session))
-    leidas = (modelo_de(nombre, contenido).tablas for nombre, contenido in archivos.items() if nombre.endswith(".dmn"))
-    return sorted({t.id: rotulo(t.name) for tablas in leidas for t in tablas}.items(), key=lambda t: t[1])
+    leidas = (
+        modelo_de(nombre, contenido).tablas
+        for nombre, contenido in archivos.items()
+        if nombre.endswith(".dmn")
+    )
+    return sorted(
+        {t.id: rotulo(t.name) for tablas in leidas for t in tablas}.items(), key=lambda t: t[1]
+    )
 
 
 def _lugares(session: Session, hoy: Vigente | None) -> dict[str, str]:
-    """Variables that name a place: those that the agency keeps, and those of the lists that drafts of packages bring."""
+    """Variables that name a place: those that the agency keeps, and those of the lists that drafts
+    of packages bring."""
     archivos = con_borradores(hoy, mis_borradores(session))
-    traidas = (lista for codigo in paquete.codigos(archivos) for lista in paquete.listas_de(codigo, archivos))
+    traidas = (
+        lista
+        for codigo in paquete.codigos(archivos)
+        for lista in paquete.listas_de(codigo, archivos)
+    )
     return {**carriles.alcances(session), **{lista.variable: lista.nombre for lista in traidas}}
 
 
@@ -112,7 +131,10 @@ def editar(archivo: str) -> ResponseReturnValue:
         version = version_en_vigor(session, hoy, archivo)
         ofrecido = catalogo(session, hoy)
         mios = mis_borradores(session)
-        suyo, juntos = paquete_de(archivo, con_borradores(hoy, mios)), van_juntos(archivo, hoy, mios)
+        suyo, juntos = (
+            paquete_de(archivo, con_borradores(hoy, mios)),
+            van_juntos(archivo, hoy, mios),
+        )
     permitir_estilos_en_linea()
     datos = {
         "xml": contenido.decode("utf-8", "replace"),
@@ -152,9 +174,13 @@ def guardar(archivo: str) -> ResponseReturnValue:
         guardado = guardar_borrador(nombre_pedido(archivo), contenido, visto)
     except OtroBorrador as otro:
         frase_ = (
-            _("Usted guardó este borrador en otra pestaña. Lo que cambió aquí sigue en esta página.")
+            _(
+                "Usted guardó este borrador en otra pestaña. Lo que cambió aquí sigue en esta página."
+            )
             if otro.guardado is not None
-            else _("Usted puso en vigor o descartó este borrador en otra pestaña. Lo que cambió aquí sigue en esta página.")
+            else _(
+                "Usted puso en vigor o descartó este borrador en otra pestaña. Lo que cambió aquí sigue en esta página."
+            )
         )
         return jsonify(frase=frase_, otro=sello(otro.guardado)), 409
     return jsonify(guardado=formatos.hora(guardado.saved_at), visto=sello(guardado))
@@ -163,11 +189,19 @@ def guardar(archivo: str) -> ResponseReturnValue:
 @rutas.post("/procesos/lint")
 def lint() -> ResponseReturnValue:
     cuerpo = request.get_json(silent=True)
-    archivo, texto = (cuerpo.get("archivo"), cuerpo.get("contenido")) if isinstance(cuerpo, dict) else (None, None)
+    archivo, texto = (
+        (cuerpo.get("archivo"), cuerpo.get("contenido"))
+        if isinstance(cuerpo, dict)
+        else (None, None)
+    )
     if not isinstance(archivo, str) or not isinstance(texto, str) or not nombre_valido(archivo):
         return jsonify(frase=_("No entendimos lo enviado.")), 400
     with servicios().uow.reading() as session:
-        junto = {n: c for n, c in mis_borradores(session).items() if n.endswith((*paquete.TEXTOS, ".dmn")) and n != archivo}
+        junto = {
+            n: c
+            for n, c in mis_borradores(session).items()
+            if n.endswith((*paquete.TEXTOS, ".dmn")) and n != archivo
+        }
     encontrados = revisar(archivo, texto.encode("utf-8", "replace"), junto)
     return jsonify(hallazgos=[asdict(h) for h in encontrados])
 
@@ -179,7 +213,9 @@ def descartar(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
     existe = hoy is not None and archivo in hoy.archivos
-    return redirect(url_for("procesos.ver", archivo=archivo) if existe else url_for("procesos.lista"))
+    return redirect(
+        url_for("procesos.ver", archivo=archivo) if existe else url_for("procesos.lista")
+    )
 
 
 @rutas.get("/procesos/<archivo>/xml")
@@ -191,12 +227,16 @@ def vista_xml(archivo: str) -> ResponseReturnValue:
         contenido, guardado = texto_o_borrador(session, hoy, nombre_pedido(archivo))
     codigo, aviso = 200, ""
     if request.method == "POST":
-        contenido = request.form.get("contenido", "").replace("\r\n", "\n").encode("utf-8", "replace")
+        contenido = (
+            request.form.get("contenido", "").replace("\r\n", "\n").encode("utf-8", "replace")
+        )
         try:
             guardado = guardar_borrador(archivo, contenido, request.form.get("visto", ""))
         except OtroBorrador:
             codigo = 409
-            aviso = _("Usted guardó este borrador en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza al otro.")
+            aviso = _(
+                "Usted guardó este borrador en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza al otro."
+            )
         if not aviso and request.form.get("accion") == "poner":
             return redirect(url_for("procesos.poner", archivo=archivo))
     return (
@@ -217,25 +257,38 @@ def vista_xml(archivo: str) -> ResponseReturnValue:
 @rutas.get("/procesos/subir")
 @rutas.post("/procesos/subir")
 def subir() -> ResponseReturnValue:
-    """A .bpmn or .dmn file becomes the analyst's draft; it is in force nowhere until the next page."""
+    """A .bpmn or .dmn file becomes the analyst's draft; it is in force nowhere until the next
+    page."""
     if request.method == "GET":
         return render_template("analista/subir.html", error="")
     enviado = request.files.get("archivo")
     ruta = (enviado.filename or "").replace("\\", "/").rpartition("/")[2] if enviado else ""
     nombre = nombre_limpio(ruta)
     if enviado is None or not ruta:
-        return render_template("analista/subir.html", error=_("Elija un archivo .bpmn o .dmn.")), 422
+        return render_template(
+            "analista/subir.html", error=_("Elija un archivo .bpmn o .dmn.")
+        ), 422
     if not nombre_valido(nombre):
-        error = _("El nombre debe terminar en .bpmn o .dmn y llevar al menos una letra o un número.")
+        error = _(
+            "El nombre debe terminar en .bpmn o .dmn y llevar al menos una letra o un número."
+        )
         return render_template("analista/subir.html", error=error), 422
     contenido = enviado.stream.read(MAX_BYTES + 1)
     enviado.close()
     try:
         brought(contenido)
     except Unreadable as ilegible:
-        return render_template("analista/subir.html", error=frase(Finding(nombre, None, ilegible.rule))), 422
+        return render_template(
+            "analista/subir.html", error=frase(Finding(nombre, None, ilegible.rule))
+        ), 422
     guardar_borrador(nombre, contenido, None)
-    flash(_("%(archivo)s quedó como borrador suyo. Revíselo antes de ponerlo en vigor.", archivo=nombre), "verde")
+    flash(
+        _(
+            "%(archivo)s quedó como borrador suyo. Revíselo antes de ponerlo en vigor.",
+            archivo=nombre,
+        ),
+        "verde",
+    )
     return redirect(url_for("procesos.poner", archivo=nombre))
 
 
@@ -244,13 +297,17 @@ def subir() -> ResponseReturnValue:
 def nuevo() -> ResponseReturnValue:
     de_paquete = request.values.get("paquete", "")
     if request.method == "GET":
-        return render_template("analista/nuevo.html", error="", nombre="", archivo="", de_paquete=de_paquete)
+        return render_template(
+            "analista/nuevo.html", error="", nombre="", archivo="", de_paquete=de_paquete
+        )
     nombre = " ".join(request.form.get("nombre", "").split())[:120]
     clave = request.form.get("archivo", "").strip().removesuffix(".bpmn")
     archivo = f"{clave}.bpmn"
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
-        ocupado = (hoy is not None and archivo in hoy.archivos) or lectura.borrador(session, actor_actual().id, archivo) is not None
+        ocupado = (hoy is not None and archivo in hoy.archivos) or lectura.borrador(
+            session, actor_actual().id, archivo
+        ) is not None
     error = ""
     if not nombre:
         error = _("Escriba el nombre del proceso.")
@@ -259,8 +316,12 @@ def nuevo() -> ResponseReturnValue:
     elif ocupado:
         error = _("Ya hay un proceso con esa clave. Elija otra.")
     elif de_paquete and not tomar_en(de_paquete, archivo):
-        error = _("Los textos del procedimiento tienen errores y escribirlos perdería algo. Primero corríjalos en «Textos».")
+        error = _(
+            "Los textos del procedimiento tienen errores y escribirlos perdería algo. Primero corríjalos en «Textos»."
+        )
     if error:
-        return render_template("analista/nuevo.html", error=error, nombre=nombre, archivo=clave, de_paquete=de_paquete), 422
+        return render_template(
+            "analista/nuevo.html", error=error, nombre=nombre, archivo=clave, de_paquete=de_paquete
+        ), 422
     guardar_borrador(archivo, diagrama_vacio(clave, nombre), None)
     return redirect(url_for("procesos.editar", archivo=archivo))

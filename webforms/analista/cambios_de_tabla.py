@@ -8,27 +8,28 @@ from flask_babel import gettext as _
 
 from common.language import marked
 from engine import reads
-from engine.reads.models import Grid
-from engine.reads.models import Row
-from engine.reads.models import Unreadable
+from engine.reads.models import Grid, Row, Unreadable
 from webforms.analista import tablas
 from webforms.analista.columnas import Columna
-from webforms.analista.comparacion import Comparacion
-from webforms.analista.comparacion import Dicho
-from webforms.analista.comparacion import Linea
-from webforms.analista.tablas import Tabla
-from webforms.analista.tablas import leer_tablas
+from webforms.analista.comparacion import Comparacion, Dicho, Linea
+from webforms.analista.tablas import Tabla, leer_tablas
 from webforms.base.rotulos import rotulo
 
 #: With these the order of the rules decides nothing, but for a last rule of dashes.
-SIN_ORDEN: Final = frozenset({"UNIQUE", "ANY", "COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT"})
+SIN_ORDEN: Final = frozenset(
+    {"UNIQUE", "ANY", "COLLECT SUM", "COLLECT MIN", "COLLECT MAX", "COLLECT COUNT"}
+)
 
 
 def comparacion_de_tablas(antes: bytes | None, despues: bytes) -> Comparacion:
     """Rule by rule; of a file that cannot be read, nothing."""
     try:
         viejas = {r.id: r for r in reads.models.grids(antes)} if antes is not None else {}
-        dichos = [dicho for tabla in leer_tablas(despues, antes) for dicho in _de_tabla(viejas.get(tabla.rejilla.id), tabla)]
+        dichos = [
+            dicho
+            for tabla in leer_tablas(despues, antes)
+            for dicho in _de_tabla(viejas.get(tabla.rejilla.id), tabla)
+        ]
     except Unreadable:
         return Comparacion()
     return Comparacion(tuple(replace(dicho, numero=n) for n, dicho in enumerate(dichos, 1)))
@@ -42,17 +43,31 @@ def _de_tabla(vieja: Grid | None, tabla: Tabla) -> Iterator[Dicho]:
             yield Dicho(0, nueva.id, rotulo(nueva.name), str(_("Tabla")), "cambiado", tuple(lineas))
     for n, fila in enumerate(nueva.rows, 1):
         if fila.id not in tabla.en_vigor:
-            yield _dicho(fila, _("Regla %(n)s", n=n), "nuevo", tuple(_entera(tabla, fila, nueva_=True)))
+            yield _dicho(
+                fila, _("Regla %(n)s", n=n), "nuevo", tuple(_entera(tabla, fila, nueva_=True))
+            )
         elif lineas := list(_diferencias(tabla, tabla.en_vigor[fila.id], fila)):
             yield _dicho(fila, _("Regla %(n)s", n=n), "cambiado", tuple(lineas))
     ahora = {fila.id for fila in nueva.rows}
     for n, fila in enumerate(tabla.en_vigor.values(), 1):
         if fila.id not in ahora:
-            yield _dicho(fila, _("Regla %(n)s de antes", n=n), "quitado", tuple(_entera(tabla, fila, nueva_=False)))
+            yield _dicho(
+                fila,
+                _("Regla %(n)s de antes", n=n),
+                "quitado",
+                tuple(_entera(tabla, fila, nueva_=False)),
+            )
 
 
 def _dicho(fila: Row, nombre: str, clase: str, lineas: tuple[Linea, ...]) -> Dicho:
-    return Dicho(0, fila.id, f"{nombre}: {rotulo(fila.note)}" if fila.note else nombre, str(_("Regla")), clase, lineas)
+    return Dicho(
+        0,
+        fila.id,
+        f"{nombre}: {rotulo(fila.note)}" if fila.note else nombre,
+        str(_("Regla")),
+        clase,
+        lineas,
+    )
 
 
 def _de_la_tabla(vieja: Grid, nueva: Grid) -> Iterator[Linea]:
@@ -60,9 +75,17 @@ def _de_la_tabla(vieja: Grid, nueva: Grid) -> Iterator[Linea]:
     if vieja.name != nueva.name:
         yield Linea(marked("Se llama"), vieja.name, nueva.name)
     if vieja.policy != nueva.policy:
-        yield Linea(marked("Cuando coinciden varias"), *(str(_(politicas.get(p, p))) for p in (vieja.policy, nueva.policy)))
+        yield Linea(
+            marked("Cuando coinciden varias"),
+            *(str(_(politicas.get(p, p))) for p in (vieja.policy, nueva.policy)),
+        )
     unas, otras = ([r for r, _v in (*g.inputs, *g.outputs)] for g in (vieja, nueva))
-    if (vieja.inputs, vieja.outputs, vieja.types, vieja.allowed) != (nueva.inputs, nueva.outputs, nueva.types, nueva.allowed):
+    if (vieja.inputs, vieja.outputs, vieja.types, vieja.allowed) != (
+        nueva.inputs,
+        nueva.outputs,
+        nueva.types,
+        nueva.allowed,
+    ):
         yield Linea(marked("Columnas"), ", ".join(unas), ", ".join(otras))
     orden = _orden(vieja, nueva)
     if orden is not None:
@@ -77,7 +100,9 @@ def _orden(vieja: Grid, nueva: Grid) -> Linea | None:
         return None
     lugares = {id_: n for n, id_ in enumerate(unas, 1)}
     return Linea(
-        marked("Orden de las reglas"), ", ".join(str(n) for n in range(1, len(unas) + 1)), ", ".join(str(lugares[i]) for i in otras)
+        marked("Orden de las reglas"),
+        ", ".join(str(n) for n in range(1, len(unas) + 1)),
+        ", ".join(str(lugares[i]) for i in otras),
     )
 
 
@@ -89,10 +114,17 @@ def _entera(tabla: Tabla, fila: Row, *, nueva_: bool) -> Iterator[Linea]:
 
 
 def _diferencias(tabla: Tabla, vieja: Row, nueva: Row) -> Iterator[Linea]:
-    yield from (_linea(c, vieja, nueva) for c in tabla.columnas if not c.igual(vieja.cells[c.n], nueva.cells[c.n]))
+    yield from (
+        _linea(c, vieja, nueva)
+        for c in tabla.columnas
+        if not c.igual(vieja.cells[c.n], nueva.cells[c.n])
+    )
     if vieja.note != nueva.note:
         yield Linea(marked("Por qué"), vieja.note or "—", nueva.note or "—")
 
 
 def _linea(columna: Columna, vieja: Row, nueva: Row) -> Linea:
-    return Linea(columna.rotulo, *(columna.decir(f.cells[columna.n]) or str(_("falta")) for f in (vieja, nueva)))
+    return Linea(
+        columna.rotulo,
+        *(columna.decir(f.cells[columna.n]) or str(_("falta")) for f in (vieja, nueva)),
+    )

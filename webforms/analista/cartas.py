@@ -1,14 +1,11 @@
-"""The letters of a package, written on a page: subject, text, the words that the case knows, and how it would look with examples."""
+"""The letters of a package, written on a page: subject, text, the words that the case knows, and
+how it would look with examples."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,15 +15,12 @@ from records.rules import moldes
 from records.rules.entidad import aqui
 from records.rules.moldes import FaltaDeCarta
 from webforms.analista import hojas
-from webforms.analista.edicion import OtroBorrador
-from webforms.analista.edicion import guardar_borrador
-from webforms.analista.edicion import sello
+from webforms.analista.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.analista.hojas import Hoja
 from webforms.analista.paquetes import direccion
 from webforms.base import formatos
 from webforms.base.campos import limpiar
-from webforms.base.catalogos import ES
-from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import ES, IDIOMAS
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -57,7 +51,9 @@ FRASES: Final[Mapping[str, str]] = {
     "asunto_largo": marked("El asunto tiene más de {} letras."),
     "sin_texto": marked("Escriba el texto de la carta."),
     "texto_largo": marked("El texto tiene más de {} letras."),
-    "llave": marked("Hay una llave suelta en «{}». Los datos van entre dos llaves, sin espacios: {{numero}}."),
+    "llave": marked(
+        "Hay una llave suelta en «{}». Los datos van entre dos llaves, sin espacios: {{numero}}."
+    ),
     "desconocida": marked("«{}» no es un dato de estos diagramas ni del caso."),
 }
 
@@ -83,11 +79,15 @@ def palabras_de(hoja: Hoja) -> list[Palabra]:
         "vence": _("Día en que vence"),
         "hoy": _("El día en que se envía"),
     }
-    halladas = {n: Palabra(n, que, dia if n in DIAS else DEL_CASO[n]) for n, que in del_caso.items()}
+    halladas = {
+        n: Palabra(n, que, dia if n in DIAS else DEL_CASO[n]) for n, que in del_caso.items()
+    }
     for nombre, campo in hojas.campos(hoja).items():
         halladas.setdefault(nombre, Palabra(nombre, rotulo(campo.label), _ejemplo(campo, dia)))
     for nombre in sorted(hojas.entregadas(hoja)):
-        halladas.setdefault(nombre, Palabra(nombre, _("Lo entrega una tarea automática"), f"«{nombre}»"))
+        halladas.setdefault(
+            nombre, Palabra(nombre, _("Lo entrega una tarea automática"), f"«{nombre}»")
+        )
     llamada = {
         "entidad": _("Cómo se llama la entidad"),
         "entidad_nit": _("NIT de la entidad"),
@@ -96,7 +96,9 @@ def palabras_de(hoja: Hoja) -> list[Palabra]:
         "entidad_firma": _("Firma: la dependencia y la entidad"),
     }
     for nombre, valor in aqui().valores().items():
-        halladas.setdefault(nombre, Palabra(nombre, llamada[nombre], valor or f"«{llamada[nombre]}»"))
+        halladas.setdefault(
+            nombre, Palabra(nombre, llamada[nombre], valor or f"«{llamada[nombre]}»")
+        )
     return list(halladas.values())
 
 
@@ -124,7 +126,9 @@ class Escrita:
 
 def _enviada(nombre: str, lengua: str = ES) -> Escrita:
     asunto = " ".join(limpiar(request.form.get("asunto", "")).split())
-    return Escrita(nombre, asunto, limpiar(request.form.get("texto", ""))[: moldes.MAX_TEXTO + 1], lengua)
+    return Escrita(
+        nombre, asunto, limpiar(request.form.get("texto", ""))[: moldes.MAX_TEXTO + 1], lengua
+    )
 
 
 @rutas.get("/procedimientos/<codigo>/cartas/<nombre>")
@@ -154,7 +158,8 @@ def pieza(codigo: str, nombre: str, lengua: str = ES) -> str:
 
 @rutas.get("/procedimientos/<codigo>/cartas/<nombre>/<lengua>")
 def carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
-    """Empty while nobody wrote it. 404 without the Spanish letter: it is what this one is a translation of."""
+    """Empty while nobody wrote it. 404 without the Spanish letter: it is what this one is a
+    translation of."""
     hoja = _hoja_con(codigo, nombre, lengua)
     contenido = hoja.texto(pieza(codigo, nombre, lengua))
     if contenido is None:
@@ -169,19 +174,30 @@ def guardar_carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnVal
 
 def _hoja_con(codigo: str, nombre: str, lengua: str) -> Hoja:
     hoja = _hoja(codigo)
-    if lengua not in _otras() or moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos:
+    if (
+        lengua not in _otras()
+        or moldes.NOMBRE.fullmatch(nombre) is None
+        or pieza(codigo, nombre) not in hoja.archivos
+    ):
         abort(404)
     return hoja
 
 
 @rutas.post("/procedimientos/<codigo>/cartas/<nombre>")
 def guardar_carta(codigo: str, nombre: str) -> ResponseReturnValue:
-    """Kept as a draft with its faults, as a diagram is: they stand on the page, and what uses the letter does not come into force."""
+    """Kept as a draft with its faults, as a diagram is: they stand on the page, and what uses the
+    letter does not come into force."""
     hoja, es_nueva = _hoja(codigo), nombre == NUEVA
-    if not es_nueva and (moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos):
+    if not es_nueva and (
+        moldes.NOMBRE.fullmatch(nombre) is None or pieza(codigo, nombre) not in hoja.archivos
+    ):
         abort(404)
     escrita = _enviada(limpiar(request.form.get("nombre", "")) if es_nueva else nombre)
-    error = _error_de_nombre(hoja, escrita.nombre) if es_nueva and request.form.get("accion") != "ver" else ""
+    error = (
+        _error_de_nombre(hoja, escrita.nombre)
+        if es_nueva and request.form.get("accion") != "ver"
+        else ""
+    )
     if error:
         return _pagina(hoja, escrita, es_nueva=True, error=error, codigo=422)
     return _guardada(hoja, escrita, es_nueva=es_nueva)
@@ -192,12 +208,18 @@ def _guardada(hoja: Hoja, escrita: Escrita, *, es_nueva: bool = False) -> Respon
         return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""))
     faltas = moldes.revisar(escrita.asunto, escrita.texto, [p.nombre for p in palabras_de(hoja)])
     if any(f.que in ("sin_asunto", "sin_texto", "asunto_largo", "texto_largo") for f in faltas):
-        return _pagina(hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""), codigo=422)
+        return _pagina(
+            hoja, escrita, es_nueva=es_nueva, visto=request.form.get("visto", ""), codigo=422
+        )
     try:
         suya = pieza(hoja.codigo, escrita.nombre, escrita.lengua)
-        guardar_borrador(suya, moldes.escrita(escrita.asunto, escrita.texto), request.form.get("visto", ""))
+        guardar_borrador(
+            suya, moldes.escrita(escrita.asunto, escrita.texto), request.form.get("visto", "")
+        )
     except OtroBorrador as otro:
-        aviso = _("Usted guardó esta carta en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza a la otra.")
+        aviso = _(
+            "Usted guardó esta carta en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza a la otra."
+        )
         return _pagina(hoja, escrita, visto=sello(otro.guardado), aviso=aviso, codigo=409)
     flash(_("La carta quedó en su borrador. Entra en vigor con el procedimiento."), "verde")
     return redirect(direccion(hoja.codigo, suya))
@@ -205,7 +227,9 @@ def _guardada(hoja: Hoja, escrita: Escrita, *, es_nueva: bool = False) -> Respon
 
 def _error_de_nombre(hoja: Hoja, nombre: str) -> str:
     if nombre == NUEVA or moldes.NOMBRE.fullmatch(nombre) is None:
-        return str(_("El nombre lleva minúsculas sin tilde, números y guion bajo, por ejemplo aprobado."))
+        return str(
+            _("El nombre lleva minúsculas sin tilde, números y guion bajo, por ejemplo aprobado.")
+        )
     if pieza(hoja.codigo, nombre) in hoja.archivos:
         return str(_("Ya hay una carta con ese nombre en este procedimiento."))
     return ""
@@ -236,7 +260,12 @@ def _pagina(
             es_nueva=es_nueva,
             nombre_de_lengua=IDIOMAS.nombre,
             comparada=_comparada(hoja, escrita, enviada=enviada) if escrita.lengua != ES else None,
-            en_otras=[] if es_nueva else [(lengua, pieza(hoja.codigo, escrita.nombre, lengua) in hoja.archivos) for lengua in _otras()],
+            en_otras=[]
+            if es_nueva
+            else [
+                (lengua, pieza(hoja.codigo, escrita.nombre, lengua) in hoja.archivos)
+                for lengua in _otras()
+            ],
             palabras=palabras,
             ejemplos=ejemplos,
             quedaria=moldes.como_quedaria(escrita.asunto, escrita.texto, ejemplos),
@@ -254,15 +283,25 @@ def _pagina(
 
 
 def _comparada(hoja: Hoja, escrita: Escrita, *, enviada: bool) -> dict[str, object]:
-    """The Spanish letter, and what only one of the two takes from the case; nothing is told of an empty page."""
-    original = Escrita(escrita.nombre, *moldes.partes(hoja.texto(pieza(hoja.codigo, escrita.nombre)) or ""))
+    """The Spanish letter, and what only one of the two takes from the case; nothing is told of an
+    empty page."""
+    original = Escrita(
+        escrita.nombre, *moldes.partes(hoja.texto(pieza(hoja.codigo, escrita.nombre)) or "")
+    )
     faltan = moldes.solo_en(original.entera, escrita.entera) if enviada else []
     sobran = moldes.solo_en(escrita.entera, original.entera) if enviada else []
-    dichos = {clave: ", ".join(f"{{{dato}}}" for dato in datos) for clave, datos in (("faltan", faltan), ("sobran", sobran))}
+    dichos = {
+        clave: ", ".join(f"{{{dato}}}" for dato in datos)
+        for clave, datos in (("faltan", faltan), ("sobran", sobran))
+    }
     return {"original": original, **dichos}
 
 
 def en_palabras(falta: FaltaDeCarta) -> str:
     """ "«nombr» no es un dato… ¿Quiso decir {nombre}?" """
     dicha = str(_(FRASES[falta.que])).format(falta.dato)
-    return f"{dicha} {_('¿Quiso decir %(p)s?', p=f'{{{falta.parecida}}}')}" if falta.parecida else dicha
+    return (
+        f"{dicha} {_('¿Quiso decir %(p)s?', p=f'{{{falta.parecida}}}')}"
+        if falta.parecida
+        else dicha
+    )

@@ -1,16 +1,12 @@
-"""Cells of decision tables between what the file says (FEEL) and what a person chooses and reads. Pure."""
+"""Cells of decision tables between what the file says (FEEL) and what a person chooses and reads.
+Pure."""
 
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import marked
 
@@ -38,7 +34,8 @@ Decir = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Condicion:
-    """A cell before the result. `modo`: CUALQUIERA, ES, NO_ES (of `valores`), a comparison or ENTRE (numbers), ESCRITA (`texto`)."""
+    """A cell before the result. `modo`: CUALQUIERA, ES, NO_ES (of `valores`), a comparison or ENTRE
+    (numbers), ESCRITA (`texto`)."""
 
     modo: str = CUALQUIERA
     valores: tuple[str, ...] = ()
@@ -73,7 +70,11 @@ def escribir_condicion(condicion: Condicion, tipo: str = "") -> str:
     if condicion.modo == ENTRE:
         return f"{'[' if condicion.abre else '('}{condicion.valores[0]}..{condicion.valores[1]}{']' if condicion.cierra else ')'}"
     if condicion.modo in COMPARACIONES:
-        return condicion.valores[0] if condicion.modo == "=" else f"{condicion.modo} {condicion.valores[0]}"
+        return (
+            condicion.valores[0]
+            if condicion.modo == "="
+            else f"{condicion.modo} {condicion.valores[0]}"
+        )
     if tipo == "boolean":
         return condicion.valores[0]
     textos = ",".join(f'"{valor}"' for valor in condicion.valores)
@@ -81,7 +82,8 @@ def escribir_condicion(condicion: Condicion, tipo: str = "") -> str:
 
 
 def decir_condicion(texto: str, tipo: str, decir: Decir) -> str:
-    """As it is read in the table: "Cualquiera", "Queja o Reclamo", "Todo menos Denuncia", "Desde 60"."""
+    """As it is read in the table: "Cualquiera", "Queja o Reclamo", "Todo menos Denuncia", "Desde
+    60"."""
     condicion = leer_condicion(texto, tipo)
     if condicion.modo == CUALQUIERA:
         return str(_("Cualquiera"))
@@ -90,7 +92,11 @@ def decir_condicion(texto: str, tipo: str, decir: Decir) -> str:
     if condicion.modo == ENTRE:
         return _entre(condicion)
     if condicion.modo in COMPARACIONES:
-        return condicion.valores[0] if condicion.modo == "=" else str(_(COMPARACIONES[condicion.modo], n=condicion.valores[0]))
+        return (
+            condicion.valores[0]
+            if condicion.modo == "="
+            else str(_(COMPARACIONES[condicion.modo], n=condicion.valores[0]))
+        )
     if tipo == "boolean":
         return str(dict(VERDADES).get(condicion.valores[0], condicion.valores[0]))
     dichos = _o([decir(valor) for valor in condicion.valores])
@@ -100,8 +106,16 @@ def decir_condicion(texto: str, tipo: str, decir: Decir) -> str:
 def _entre(condicion: Condicion) -> str:
     numeros = {"a": condicion.valores[0], "b": condicion.valores[1]}
     if condicion.abre:
-        return str(_("Desde %(a)s hasta %(b)s", **numeros) if condicion.cierra else _("Desde %(a)s y menos de %(b)s", **numeros))
-    return str(_("Más de %(a)s hasta %(b)s", **numeros) if condicion.cierra else _("Más de %(a)s y menos de %(b)s", **numeros))
+        return str(
+            _("Desde %(a)s hasta %(b)s", **numeros)
+            if condicion.cierra
+            else _("Desde %(a)s y menos de %(b)s", **numeros)
+        )
+    return str(
+        _("Más de %(a)s hasta %(b)s", **numeros)
+        if condicion.cierra
+        else _("Más de %(a)s y menos de %(b)s", **numeros)
+    )
 
 
 def misma_condicion(una: str, otra: str, tipo: str = "") -> bool:
@@ -125,13 +139,18 @@ def _textos(texto: str) -> tuple[str, ...]:
 def _o(dichos: Sequence[str]) -> str:
     """ "una, otra o la tercera"."""
     *primeros, ultimo = dichos
-    return str(_("%(primeros)s o %(ultimo)s", primeros=", ".join(primeros), ultimo=ultimo)) if primeros else ultimo
+    return (
+        str(_("%(primeros)s o %(ultimo)s", primeros=", ".join(primeros), ultimo=ultimo))
+        if primeros
+        else ultimo
+    )
 
 
-# --- results ----------------------------------------------------------------------------------------------------------
+# --- results --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Resultado:
-    """A cell of the result: a text, number or truth, without quotes; `escrita`: something else, as it is."""
+    """A cell of the result: a text, number or truth, without quotes; `escrita`: something else, as
+    it is."""
 
     valor: str = ""
     escrita: bool = False
@@ -141,7 +160,11 @@ def leer_resultado(texto: str, tipo: str) -> Resultado:
     texto = texto.strip()
     if re.fullmatch(_TEXTO, texto) and tipo not in NUMEROS and tipo != "boolean":
         return Resultado(texto[1:-1])
-    if not texto or (tipo in NUMEROS and re.fullmatch(_NUMERO, texto)) or (tipo == "boolean" and texto in dict(VERDADES)):
+    if (
+        not texto
+        or (tipo in NUMEROS and re.fullmatch(_NUMERO, texto))
+        or (tipo == "boolean" and texto in dict(VERDADES))
+    ):
         return Resultado(texto)
     return Resultado(texto, escrita=True)
 

@@ -1,30 +1,20 @@
-"""What changes between two texts of a diagram, in words: what means the same (where it is drawn, a flow drawn anew) is no change."""
+"""What changes between two texts of a diagram, in words: what means the same (where it is drawn, a
+flow drawn anew) is no change."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from common.language import marked
 from engine.reads import models
-from engine.reads.models import FOREIGN
-from engine.reads.models import Drawing
-from engine.reads.models import Part
+from engine.reads.models import FOREIGN, Drawing, Part
 from records.rules.roles import ROLES
-from webforms.analista.expresiones import decir
-from webforms.analista.expresiones import rotulos_de
-from webforms.analista.modelo import distintos
-from webforms.analista.modelo import faceta
-from webforms.analista.modelo import nombres_de_partes
-from webforms.analista.modelo import tipo_dicho
+from webforms.analista.expresiones import decir, rotulos_de
+from webforms.analista.modelo import distintos, faceta, nombres_de_partes, tipo_dicho
 from webforms.base.programacion_palabras import regla
 from webforms.base.rotulos import rotulo
 
@@ -101,7 +91,10 @@ SIN_ESCRIBIR: Final[Mapping[str, tuple[str, str]]] = {
     "@cancelActivity": ("boundaryEvent", "true"), "@isInterrupting": ("startEvent", "true"),
 }  # fmt: skip
 VERDAD: Final[Mapping[str, str]] = {"true": marked("sí"), "false": marked("no")}
-INTERRUMPE: Final[Mapping[str, str]] = {"true": marked("interrumpe lo que se hacía"), "false": marked("lo que se hacía sigue abierto")}
+INTERRUMPE: Final[Mapping[str, str]] = {
+    "true": marked("interrumpe lo que se hacía"),
+    "false": marked("lo que se hacía sigue abierto"),
+}
 TIPOS_DE_CAMPO: Final[Mapping[str, str]] = {
     "text": marked("texto"),
     "longtext": marked("texto largo"),
@@ -114,9 +107,13 @@ TIPOS_DE_CAMPO: Final[Mapping[str, str]] = {
     "file": marked("archivo"),
 }
 #: Read in words, whatever stands around them.
-CONDICIONES: Final = re.compile(r"conditionExpression|conditionalEventDefinition/condition|(?:.*/)?(?:completionCondition|loopCondition)")
+CONDICIONES: Final = re.compile(
+    r"conditionExpression|conditionalEventDefinition/condition|(?:.*/)?(?:completionCondition|loopCondition)"
+)
 #: What is told of an element that comes or goes in its own line, not among what it says.
-CALLADOS: Final = frozenset({"type", "@name", "@sourceRef", "@targetRef", "@default", "@isExecutable", "@processRef"})
+CALLADOS: Final = frozenset(
+    {"type", "@name", "@sourceRef", "@targetRef", "@default", "@isExecutable", "@processRef"}
+)
 ENTRE_QUE: Final = frozenset({"@sourceRef", "@targetRef"})
 AJENA: Final = marked("Propiedad de otra herramienta, sin efecto aquí")
 ORDEN: Final = "extensionElements/field"
@@ -128,7 +125,8 @@ LAPSO: Final = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?"
 
 @dataclass(frozen=True, slots=True)
 class Linea:
-    """ "Vence: 10 días hábiles → 8 días hábiles"; of what is new only the second, of what is gone the first."""
+    """ "Vence: 10 días hábiles → 8 días hábiles"; of what is new only the second, of what is gone
+    the first."""
 
     rotulo: str
     antes: str = ""
@@ -161,7 +159,8 @@ class Ajena:
 @dataclass(frozen=True, slots=True)
 class Comparacion:
     dichos: tuple[Dicho, ...] = ()
-    antes: Mapping[str, str] = field(default_factory=dict)  #: id → class of its mark on the drawing in force
+    #: id → class of its mark on the drawing in force
+    antes: Mapping[str, str] = field(default_factory=dict)
     despues: Mapping[str, str] = field(default_factory=dict)
     figuras: tuple[str, ...] = ()  #: only moved
     lineas: tuple[str, ...] = ()
@@ -171,7 +170,12 @@ class Comparacion:
     @property
     def insignias(self) -> Mapping[str, tuple[int, str]]:
         """Id → the number that stands on it, and in which shape."""
-        return {id_: (dicho.numero, dicho.clase) for dicho in self.dichos for id_ in (dicho.viejo, dicho.id) if id_}
+        return {
+            id_: (dicho.numero, dicho.clase)
+            for dicho in self.dichos
+            for id_ in (dicho.viejo, dicho.id)
+            if id_
+        }
 
 
 def comparar_diagramas(antes: bytes | None, despues: bytes) -> Comparacion:
@@ -186,17 +190,23 @@ CON_COLUMNA: Final = frozenset({
 
 
 def lo_que_dice(contenido: bytes) -> Mapping[str, tuple[Linea, ...]]:
-    """Element → what it says, in the words of a comparison, and where one goes on from it when that is decided there; properties of
-    other tools last. Raises Unreadable."""
+    """Element → what it says, in the words of a comparison, and where one goes on from it when that
+    is decided there; properties of other tools last. Raises Unreadable."""
     hoja = _Hoja(contenido)
     dos = _Dos(None, hoja)
-    dicho = {d.id: [linea for linea in d.lineas if linea.rotulo not in CON_COLUMNA] for d in dos.comparacion().dichos}
+    dicho = {
+        d.id: [linea for linea in d.lineas if linea.rotulo not in CON_COLUMNA]
+        for d in dos.comparacion().dichos
+    }
     for id_ in hoja.partes:
         siguen = hoja.siguen(id_)
         if any(hoja.cuando(flujo) for flujo in siguen):
             dicho[id_] += [Linea(marked("Sigue a"), despues=hoja.salida(flujo)) for flujo in siguen]
     for id_, parte in hoja.partes.items():
-        dicho[id_] += [Linea(AJENA, despues=f"{_de_otra(que)}: {texto}") for que, texto in _ajenas(parte).items()]
+        dicho[id_] += [
+            Linea(AJENA, despues=f"{_de_otra(que)}: {texto}")
+            for que, texto in _ajenas(parte).items()
+        ]
     return {id_: tuple(lineas) for id_, lineas in dicho.items()}
 
 
@@ -210,7 +220,11 @@ class _Hoja:
         todas = {p.id: p for p in partes if p.facets}
         self.flujos = {id_: p for id_, p in todas.items() if p.tag == "sequenceFlow"}
         self.partes = {id_: p for id_, p in todas.items() if p.tag != "sequenceFlow"}
-        self.rotulos = rotulos_de(campo for p in self.partes.values() for campo in _declarados(p).get("field", {}).values())
+        self.rotulos = rotulos_de(
+            campo
+            for p in self.partes.values()
+            for campo in _declarados(p).get("field", {}).values()
+        )
 
     def nombre(self, id_: str) -> str:
         parte = self.partes.get(id_)
@@ -228,7 +242,10 @@ class _Hoja:
         return str(_("si ninguna otra condición se cumple")) if es_la_otra else ""
 
     def salida(self, flujo: Part) -> str:
-        return _con_nota(self.nombre(flujo.target), [_("«%(x)s»", x=rotulo(flujo.name)) if flujo.name else "", self.cuando(flujo)])
+        return _con_nota(
+            self.nombre(flujo.target),
+            [_("«%(x)s»", x=rotulo(flujo.name)) if flujo.name else "", self.cuando(flujo)],
+        )
 
     def llegada(self, flujo: Part) -> str:
         return _con_nota(self.nombre(flujo.source), [self.cuando(flujo)])
@@ -267,7 +284,10 @@ class _Dos:
                 **dict.fromkeys((f.id for f in self.idos), "quitado"),
                 **{d.viejo or d.id: d.clase for d in numerados if d.clase != "nuevo"},
             },
-            {**dict.fromkeys((f.id for f in self.venidos), "nuevo"), **{d.id: d.clase for d in numerados if d.clase != "quitado"}},
+            {
+                **dict.fromkeys((f.id for f in self.venidos), "nuevo"),
+                **{d.id: d.clase for d in numerados if d.clase != "quitado"},
+            },
             tuple(self._movidas(self.a.dibujo.shapes, self.b.dibujo.shapes)),
             tuple(self._movidas(self.a.dibujo.lines, self.b.dibujo.lines)),
             tuple(self._explicaciones()),
@@ -277,14 +297,18 @@ class _Dos:
     def _en_orden(self, dichos: Iterable[Dicho]) -> list[Dicho]:
         """As they are read on the sheet, from left to right; what is not drawn first."""
         lugares = {**self.a.dibujo.places, **self.b.dibujo.places}
-        return sorted(dichos, key=lambda d: lugares.get(d.id, lugares.get(self.b.destino(d.id), (-1.0, -1.0))))
+        return sorted(
+            dichos, key=lambda d: lugares.get(d.id, lugares.get(self.b.destino(d.id), (-1.0, -1.0)))
+        )
 
     # --- elements
     def _partes(self) -> Iterator[Dicho]:
         for id_, parte in {**self.a.partes, **self.b.partes}.items():
             hoja = self.b if id_ in self.b.partes else self.a
             lineas = tuple(self._lineas(id_))
-            clase = "nuevo" if id_ in self.nuevos else "quitado" if id_ in self.quitados else "cambiado"
+            clase = (
+                "nuevo" if id_ in self.nuevos else "quitado" if id_ in self.quitados else "cambiado"
+            )
             if lineas or clase != "cambiado":
                 yield Dicho(0, id_, hoja.nombre(id_), tipo_dicho(parte.tag), clase, lineas)
 
@@ -295,9 +319,15 @@ class _Dos:
         for que in distintos(uno, otro):
             if (que in CALLADOS and (solo or que == "@default")) or que.startswith(SOLO_EXPLICA):
                 continue
-            if que == ORDEN and set(uno.get(que, "").split(", ")) != set(otro.get(que, "").split(", ")):
+            if que == ORDEN and set(uno.get(que, "").split(", ")) != set(
+                otro.get(que, "").split(", ")
+            ):
                 continue  # told by the fields that come and go
-            linea = self._linea(que, uno.get(que) or _sin_escribir(que, vieja), otro.get(que) or _sin_escribir(que, nueva))
+            linea = self._linea(
+                que,
+                uno.get(que) or _sin_escribir(que, vieja),
+                otro.get(que) or _sin_escribir(que, nueva),
+            )
             if linea.antes != linea.despues:
                 yield linea
         if solo:
@@ -306,9 +336,13 @@ class _Dos:
             yield from self._lo_que_sigue(id_)
 
     def _linea(self, que: str, uno: str, otro: str) -> Linea:
-        """In words; where those of both are the same, a condition as it is written, a field with its name."""
+        """In words; where those of both are the same, a condition as it is written, a field with
+        its name."""
         antes, despues = self._valor(self.a, que, uno), self._valor(self.b, que, otro)
-        return Linea(_rotulo(que), *((uno, otro) if antes == despues and CONDICIONES.fullmatch(que) else (antes, despues)))
+        return Linea(
+            _rotulo(que),
+            *((uno, otro) if antes == despues and CONDICIONES.fullmatch(que) else (antes, despues)),
+        )
 
     def _valor(self, hoja: _Hoja, que: str, texto: str) -> str:
         if not texto:
@@ -317,23 +351,42 @@ class _Dos:
             return _de(INTERRUMPE, texto)
         if que == "type":
             return tipo_dicho(texto)
-        if que in ("lane", "@attachedToRef") or que.partition("#")[0].endswith("Ref") or "separate[" in que:
+        if (
+            que in ("lane", "@attachedToRef")
+            or que.partition("#")[0].endswith("Ref")
+            or "separate[" in que
+        ):
             return hoja.nombre(texto)
         if que.endswith("lane@role") and texto in ROLES:
             return str(_(ROLES[texto].nombre))
         if texto in VERDAD:
             return _de(VERDAD, texto)
-        return decir(texto, hoja.rotulos) if CONDICIONES.fullmatch(que) else en_palabras(rotulo(texto))
+        return (
+            decir(texto, hoja.rotulos) if CONDICIONES.fullmatch(que) else en_palabras(rotulo(texto))
+        )
 
     # --- flows
     def _flujos(self) -> tuple[list[Part], list[Part], list[tuple[Part, Part]]]:
-        """Those gone, those that come, and those drawn anew between the same ends that say something else now."""
-        idos = [f for i, f in self.a.flujos.items() if i not in self.b.flujos or _ends(f) != _ends(self.b.flujos[i])]
-        venidos = [f for i, f in self.b.flujos.items() if i not in self.a.flujos or _ends(f) != _ends(self.a.flujos[i])]
+        """Those gone, those that come, and those drawn anew between the same ends that say
+        something else now."""
+        idos = [
+            f
+            for i, f in self.a.flujos.items()
+            if i not in self.b.flujos or _ends(f) != _ends(self.b.flujos[i])
+        ]
+        venidos = [
+            f
+            for i, f in self.b.flujos.items()
+            if i not in self.a.flujos or _ends(f) != _ends(self.a.flujos[i])
+        ]
         redibujados = []
         for iguales in (True, False):
             for ido in list(idos):
-                suyos = [v for v in venidos if _ends(v) == _ends(ido) and not (iguales and _dicen_otra_cosa(ido, v))]
+                suyos = [
+                    v
+                    for v in venidos
+                    if _ends(v) == _ends(ido) and not (iguales and _dicen_otra_cosa(ido, v))
+                ]
                 if suyos:
                     idos.remove(ido)
                     venidos.remove(suyos[0])
@@ -344,7 +397,10 @@ class _Dos:
         """Where a new element was put, or a gone one stood."""
         hoja, nuevo = (self.b, True) if id_ in self.nuevos else (self.a, False)
         for como, otros in (
-            (marked("Después de"), [hoja.llegada(f) for f in hoja.flujos.values() if f.target == id_]),
+            (
+                marked("Después de"),
+                [hoja.llegada(f) for f in hoja.flujos.values() if f.target == id_],
+            ),
             (marked("Antes de"), [hoja.salida(f) for f in hoja.siguen(id_)]),
         ):
             if otros:
@@ -352,24 +408,42 @@ class _Dos:
                 yield Linea(como, "" if nuevo else texto, texto if nuevo else "")
 
     def _lo_que_sigue(self, id_: str) -> Iterator[Linea]:
-        """Where one goes on from an element, when it is not told by what was put between or taken away."""
-        sin_contar = [f for f in self.idos if f.source == id_ and not self._explicado(f, self.b, self.nuevos, self.quitados)]
-        sin_decir = [f for f in self.venidos if f.source == id_ and not self._explicado(f, self.a, self.quitados, self.nuevos)]
+        """Where one goes on from an element, when it is not told by what was put between or taken
+        away."""
+        sin_contar = [
+            f
+            for f in self.idos
+            if f.source == id_ and not self._explicado(f, self.b, self.nuevos, self.quitados)
+        ]
+        sin_decir = [
+            f
+            for f in self.venidos
+            if f.source == id_ and not self._explicado(f, self.a, self.quitados, self.nuevos)
+        ]
         if sin_contar or sin_decir or self._cambia_cuando(id_):
             antes, despues = ([h.salida(f) for f in h.siguen(id_)] for h in (self.a, self.b))
-            yield Linea(marked("Sigue a"), _lista(antes) or str(_("termina")), _lista(despues) or str(_("termina")))
+            yield Linea(
+                marked("Sigue a"),
+                _lista(antes) or str(_("termina")),
+                _lista(despues) or str(_("termina")),
+            )
         uno, otro = (h.partes[id_].facets.get("@default", "") for h in (self.a, self.b))
         if self.a.destino(uno) != self.b.destino(otro):
             yield Linea(
-                marked("Si ninguna condición se cumple"), *(h.nombre(h.destino(d)) if d else "" for h, d in ((self.a, uno), (self.b, otro)))
+                marked("Si ninguna condición se cumple"),
+                *(h.nombre(h.destino(d)) if d else "" for h, d in ((self.a, uno), (self.b, otro))),
             )
 
-    def _explicado(self, flujo: Part, hoja: _Hoja, por: frozenset[str], sus: frozenset[str]) -> bool:
-        """Its other end comes or goes itself, or elements that come (or go) stand between its ends now (or did)."""
+    def _explicado(
+        self, flujo: Part, hoja: _Hoja, por: frozenset[str], sus: frozenset[str]
+    ) -> bool:
+        """Its other end comes or goes itself, or elements that come (or go) stand between its ends
+        now (or did)."""
         return flujo.target in sus or hoja.llega(flujo.source, flujo.target, por)
 
     def _cambia_cuando(self, id_: str) -> bool:
-        """Whether a condition comes or goes with a flow that nobody tells, for elements were put between or taken away."""
+        """Whether a condition comes or goes with a flow that nobody tells, for elements were put
+        between or taken away."""
         antes, despues = (
             {
                 f.facets.get("conditionExpression", "")
@@ -382,28 +456,59 @@ class _Dos:
 
     def _flujos_cambiados(self) -> Iterator[Dicho]:
         """Flows that say something else than they did: a condition, a name."""
-        mismos = ((self.a.flujos[id_], nuevo) for id_, nuevo in self.b.flujos.items() if id_ in self.a.flujos)
+        mismos = (
+            (self.a.flujos[id_], nuevo)
+            for id_, nuevo in self.b.flujos.items()
+            if id_ in self.a.flujos
+        )
         for viejo, nuevo in (*mismos, *self.redibujados):
-            lineas = tuple(self._linea(q, viejo.facets.get(q, ""), nuevo.facets.get(q, "")) for q in _dicen_otra_cosa(viejo, nuevo))
+            lineas = tuple(
+                self._linea(q, viejo.facets.get(q, ""), nuevo.facets.get(q, ""))
+                for q in _dicen_otra_cosa(viejo, nuevo)
+            )
             if lineas:
-                nombre, otro_id = self.b.nombres.get(nuevo.id, nuevo.id), viejo.id if viejo.id != nuevo.id else ""
-                yield Dicho(0, nuevo.id, nombre, tipo_dicho("sequenceFlow"), "cambiado", lineas, otro_id)
+                nombre, otro_id = (
+                    self.b.nombres.get(nuevo.id, nuevo.id),
+                    viejo.id if viejo.id != nuevo.id else "",
+                )
+                yield Dicho(
+                    0, nuevo.id, nombre, tipo_dicho("sequenceFlow"), "cambiado", lineas, otro_id
+                )
 
     # --- what means the same
-    def _movidas(self, unas: Mapping[str, tuple[str, ...]], otras: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    def _movidas(
+        self, unas: Mapping[str, tuple[str, ...]], otras: Mapping[str, tuple[str, ...]]
+    ) -> Iterator[str]:
         for id_ in unas.keys() & otras.keys():
             if unas[id_] != otras[id_]:
                 yield self.b.nombres.get(id_) or self.b.nombre(id_)
 
     def _explicaciones(self) -> Iterator[str]:
         for id_ in self.a.partes.keys() & self.b.partes.keys():
-            if any(que.startswith(SOLO_EXPLICA) for que in distintos(self.a.partes[id_].facets, self.b.partes[id_].facets)):
+            if any(
+                que.startswith(SOLO_EXPLICA)
+                for que in distintos(self.a.partes[id_].facets, self.b.partes[id_].facets)
+            ):
                 yield self.b.nombre(id_)
-        yield from (texto for id_, texto in self.b.dibujo.notes.items() if self.a.partes and self.a.dibujo.notes.get(id_) != texto)
-        yield from (texto for id_, texto in self.a.dibujo.notes.items() if id_ not in self.b.dibujo.notes)
+        yield from (
+            texto
+            for id_, texto in self.b.dibujo.notes.items()
+            if self.a.partes and self.a.dibujo.notes.get(id_) != texto
+        )
+        yield from (
+            texto for id_, texto in self.a.dibujo.notes.items() if id_ not in self.b.dibujo.notes
+        )
         unos, otros = self.a.dibujo.groups, self.b.dibujo.groups
-        yield from (str(_("marco «%(x)s», nuevo", x=texto)) for id_, texto in otros.items() if self.a.partes and id_ not in unos)
-        yield from (str(_("marco «%(x)s», quitado", x=texto)) for id_, texto in unos.items() if id_ not in otros)
+        yield from (
+            str(_("marco «%(x)s», nuevo", x=texto))
+            for id_, texto in otros.items()
+            if self.a.partes and id_ not in unos
+        )
+        yield from (
+            str(_("marco «%(x)s», quitado", x=texto))
+            for id_, texto in unos.items()
+            if id_ not in otros
+        )
 
     # --- what only other tools read
     def _de_otras_herramientas(self) -> Iterator[Ajena]:
@@ -412,17 +517,26 @@ class _Dos:
             for id_, parte in hoja_b.items():
                 uno, otro = _ajenas(hoja_a.get(id_)), _ajenas(parte)
                 for que in (q for q in {**uno, **otro} if uno.get(q) != otro.get(q)):
-                    yield Ajena(self.b.nombres.get(id_) or self.b.nombre(id_), _de_otra(que), uno.get(que, ""), otro.get(que, ""))
+                    yield Ajena(
+                        self.b.nombres.get(id_) or self.b.nombre(id_),
+                        _de_otra(que),
+                        uno.get(que, ""),
+                        otro.get(que, ""),
+                    )
 
 
-# --- words ------------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 def _ends(flujo: Part) -> tuple[str, str]:
     return flujo.source, flujo.target
 
 
 def _dicen_otra_cosa(viejo: Part, nuevo: Part) -> list[str]:
     """In what two flows differ that runs; where they lead is told by the elements."""
-    return [q for q in distintos(viejo.facets, nuevo.facets) if q not in ENTRE_QUE and not q.startswith((*SOLO_EXPLICA, FOREIGN))]
+    return [
+        q
+        for q in distintos(viejo.facets, nuevo.facets)
+        if q not in ENTRE_QUE and not q.startswith((*SOLO_EXPLICA, FOREIGN))
+    ]
 
 
 def _con_nota(nombre: str, notas: Iterable[str]) -> str:
@@ -435,7 +549,9 @@ def _declarados(parte: Part | None) -> dict[str, dict[str, dict[str, str]]]:
     declarados: dict[str, dict[str, dict[str, str]]] = {}
     for que, texto in (parte.facets if parte else {}).items():
         if encontrado := DECLARA.fullmatch(que):
-            declarados.setdefault(encontrado[1], {}).setdefault(encontrado[2], {})[encontrado[3]] = texto
+            declarados.setdefault(encontrado[1], {}).setdefault(encontrado[2], {})[
+                encontrado[3]
+            ] = texto
     return declarados
 
 
@@ -448,20 +564,34 @@ def _hechos(parte: Part | None) -> dict[str, str]:
     }
     if programa := _programa(parte):
         hechos[PROGRAMA] = programa
-    dichos = {clase: {n: _declarado(clase, dice) for n, dice in suyos.items()} for clase, suyos in _declarados(parte).items()}
-    return hechos | {f"{clase} {nombre}": texto for clase, suyos in dichos.items() for nombre, texto in suyos.items()}
+    dichos = {
+        clase: {n: _declarado(clase, dice) for n, dice in suyos.items()}
+        for clase, suyos in _declarados(parte).items()
+    }
+    return hechos | {
+        f"{clase} {nombre}": texto
+        for clase, suyos in dichos.items()
+        for nombre, texto in suyos.items()
+    }
 
 
 def _programa(parte: Part | None) -> str:
-    """ "El día 1 de cada mes a las 6:00; la fecha programada queda en «cierre»"; as it is written, when it is no rule yet."""
+    """ "El día 1 de cada mes a las 6:00; la fecha programada queda en «cierre»"; as it is written,
+    when it is no rule yet."""
     donde = f"{PROGRAMA}@"
-    marca = {q.removeprefix(donde): texto for q, texto in (parte.facets if parte else {}).items() if q.startswith(donde)}
+    marca = {
+        q.removeprefix(donde): texto
+        for q, texto in (parte.facets if parte else {}).items()
+        if q.startswith(donde)
+    }
     rule = models.schedule(marca)
     if rule is None:
         return " ".join(f'{nombre}="{texto}"' for nombre, texto in marca.items())
     partes = [regla(rule)]
     partes += [str(_("después de una caída, solo la última"))] if rule.missed == "last" else []
-    partes += [str(_("la fecha programada queda en «%(v)s»", v=rule.variable))] if rule.variable else []
+    partes += (
+        [str(_("la fecha programada queda en «%(v)s»", v=rule.variable))] if rule.variable else []
+    )
     dicho = "; ".join(partes)
     return dicho[:1].upper() + dicho[1:]
 
@@ -473,7 +603,11 @@ def _sin_escribir(que: str, parte: Part | None) -> str:
 
 
 def _ajenas(parte: Part | None) -> dict[str, str]:
-    return {que: texto for que, texto in (parte.facets if parte else {}).items() if que.startswith(FOREIGN)}
+    return {
+        que: texto
+        for que, texto in (parte.facets if parte else {}).items()
+        if que.startswith(FOREIGN)
+    }
 
 
 def _de_otra(que: str) -> str:
@@ -497,10 +631,16 @@ def _campo(dice: Mapping[str, str]) -> str:
     partes += [str(_("obligatorio"))] if dice.get("required") == "true" else []
     partes += [str(_("decide el camino"))] if dice.get("decision") == "true" else []
     opciones = [
-        _con_clave(o.partition(":")[2].strip() or o.strip(), o.partition(":")[0].strip()) for o in dice.get("options", "").split("|")
+        _con_clave(o.partition(":")[2].strip() or o.strip(), o.partition(":")[0].strip())
+        for o in dice.get("options", "").split("|")
     ]
     partes += [str(_("opciones %(o)s", o=", ".join(opciones)))] if dice.get("options") else []
-    for clave, palabra in (("min", _("mínimo")), ("max", _("máximo")), ("pattern", _("con la forma")), ("hint", _("ayuda"))):
+    for clave, palabra in (
+        ("min", _("mínimo")),
+        ("max", _("máximo")),
+        ("pattern", _("con la forma")),
+        ("hint", _("ayuda")),
+    ):
         partes += [f"{palabra} {rotulo(dice[clave])}"] if dice.get(clave) else []
     nombre = dice.get("name", "")
     return f"{_con_clave(dice.get('label', nombre), nombre)}: {', '.join(partes)}"
@@ -508,9 +648,15 @@ def _campo(dice: Mapping[str, str]) -> str:
 
 def _con_clave(texto: str, clave: str) -> str:
     """ "«Sí»"; where conditions call it otherwise than its words do, "«Sí» (s)"."""
-    sin_tildes = "".join(letra for letra in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(letra)).lower()
+    sin_tildes = "".join(
+        letra for letra in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(letra)
+    ).lower()
     dicho = str(_("«%(x)s»", x=rotulo(texto)))
-    return dicho if clave == re.sub(r"[^a-z0-9]+", "_", sin_tildes).strip("_") else f"{dicho} ({clave})"
+    return (
+        dicho
+        if clave == re.sub(r"[^a-z0-9]+", "_", sin_tildes).strip("_")
+        else f"{dicho} ({clave})"
+    )
 
 
 def _rotulo(que: str) -> str:
@@ -525,7 +671,8 @@ def _lista(dichos: Iterable[str]) -> str:
 
 
 def en_palabras(texto: str) -> str:
-    """ "dias_habiles(8)" is «8 días hábiles», "PT90M" «90 minutos»; an expression stays as it is written."""
+    """ "dias_habiles(8)" is «8 días hábiles», "PT90M" «90 minutos»; an expression stays as it is
+    written."""
     if habiles := HABILES.fullmatch(texto):
         return str(ngettext("%(num)s día hábil", "%(num)s días hábiles", int(habiles[1])))
     lapso = LAPSO.fullmatch(texto)

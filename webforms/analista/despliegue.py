@@ -1,56 +1,48 @@
 """Putting a draft in force: what would change, for whom, and why not."""
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.errors import DeployRefused
-from engine.errors import Finding
-from engine.errors import StaleBase
+from engine.errors import DeployRefused, Finding, StaleBase
 from engine.reads.releases import ModelDraftView
 from records.errores import DatoInvalido
-from records.titulares import Titulares
-from records.titulares import titulares
+from records.titulares import Titulares, titulares
 from webforms.analista import lectura
 from webforms.analista.cambios_de_tabla import comparacion_de_tablas
-from webforms.analista.edicion import ahora
-from webforms.analista.edicion import comparacion_de
-from webforms.analista.edicion import modelo_de
-from webforms.analista.edicion import nombre_pedido
-from webforms.analista.edicion import nombres_en
-from webforms.analista.edicion import revisar
-from webforms.analista.edicion import sello
-from webforms.analista.efectos import MARCAS
-from webforms.analista.efectos import NADIE_AQUI
-from webforms.analista.efectos import anotar_vacios
-from webforms.analista.efectos import cambio_ajeno
-from webforms.analista.efectos import efectos
-from webforms.analista.efectos import nota_con_vacios
-from webforms.analista.hallazgos import Hallazgo
-from webforms.analista.hallazgos import hallazgos
+from webforms.analista.edicion import (
+    ahora,
+    comparacion_de,
+    modelo_de,
+    nombre_pedido,
+    nombres_en,
+    revisar,
+    sello,
+)
+from webforms.analista.efectos import (
+    MARCAS,
+    NADIE_AQUI,
+    anotar_vacios,
+    cambio_ajeno,
+    efectos,
+    nota_con_vacios,
+)
+from webforms.analista.hallazgos import Hallazgo, hallazgos
 from webforms.analista.lectura import Vigente
-from webforms.analista.paquetes import mis_borradores
-from webforms.analista.paquetes import van_juntos
-from webforms.analista.por_aprobar import Peticion
-from webforms.analista.por_aprobar import pedida_de
-from webforms.analista.por_aprobar import pedir
-from webforms.analista.por_aprobar import se_pide
-from webforms.analista.titulares import CONFIRMABLES
-from webforms.analista.titulares import Huerfana
-from webforms.analista.titulares import abiertas
-from webforms.analista.titulares import actividades
-from webforms.analista.titulares import huerfanas
-from webforms.analista.titulares import lugares
-from webforms.analista.titulares import quienes_pueden
-from webforms.analista.titulares import sin_titular
+from webforms.analista.paquetes import mis_borradores, van_juntos
+from webforms.analista.por_aprobar import Peticion, pedida_de, pedir, se_pide
+from webforms.analista.titulares import (
+    CONFIRMABLES,
+    Huerfana,
+    abiertas,
+    actividades,
+    huerfanas,
+    lugares,
+    quienes_pueden,
+    sin_titular,
+)
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
@@ -68,7 +60,13 @@ def poner(archivo: str) -> ResponseReturnValue:
 
 
 def _pagina_poner(
-    archivo: str, *, aviso: str = "", nota: str = "", sin_nadie: str = "", refutado: tuple[Finding, ...] = (), codigo: int = 200
+    archivo: str,
+    *,
+    aviso: str = "",
+    nota: str = "",
+    sin_nadie: str = "",
+    refutado: tuple[Finding, ...] = (),
+    codigo: int = 200,
 ) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -87,9 +85,15 @@ def _pagina_poner(
         solas = _huerfanas(session, archivo, guardado.content, hoy, quienes) if hoy else []
         pedida = pedida_de(session, archivo)
     es_diagrama = archivo.endswith(".bpmn")
-    comparacion = (comparacion_de if es_diagrama else comparacion_de_tablas)(antes, guardado.content)
+    comparacion = (comparacion_de if es_diagrama else comparacion_de_tablas)(
+        antes, guardado.content
+    )
     modelo = modelo_de(archivo, guardado.content)
-    encontrados = (hallazgos(refutado, nombres_en(archivo, guardado.content)) if refutado else revisar(archivo, guardado.content)) + vacios
+    encontrados = (
+        hallazgos(refutado, nombres_en(archivo, guardado.content))
+        if refutado
+        else revisar(archivo, guardado.content)
+    ) + vacios
     permitir_estilos_en_linea()
     return (
         render_template(
@@ -129,11 +133,15 @@ def _sin_nadie(session: Session, guardado: ModelDraftView | None) -> list[Hallaz
     """Lanes of the draft whose tasks nobody could do today."""
     if guardado is None:
         return []
-    hallados = sin_titular(guardado.file, guardado.content, titulares(session, ahora()), lugares(session))
+    hallados = sin_titular(
+        guardado.file, guardado.content, titulares(session, ahora()), lugares(session)
+    )
     return [h for h in hallados if h.regla in CONFIRMABLES]
 
 
-def _huerfanas(session: Session, archivo: str, contenido: bytes, hoy: Vigente, quienes: Titulares) -> list[Huerfana]:
+def _huerfanas(
+    session: Session, archivo: str, contenido: bytes, hoy: Vigente, quienes: Titulares
+) -> list[Huerfana]:
     """Open tasks that nobody could do if their cases were moved to this draft."""
     antes = reads.releases.elements(session, servicios().engine.catalog, hoy.numero)
     procesos = [p.id for p in hoy.procesos.values() if p.file == archivo]
@@ -144,13 +152,19 @@ def _huerfanas(session: Session, archivo: str, contenido: bytes, hoy: Vigente, q
 def ver_borrador(archivo: str) -> ResponseReturnValue:
     """The text of the draft for the viewers of the comparison."""
     with servicios().uow.reading() as session:
-        guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo)) or abort(404)
-    return Response(guardado.content, mimetype="application/xml", headers={"Content-Disposition": "inline"})
+        guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo)) or abort(
+            404
+        )
+    return Response(
+        guardado.content, mimetype="application/xml", headers={"Content-Disposition": "inline"}
+    )
 
 
 @rutas.post("/procesos/<archivo>/poner-en-vigor")
 def desplegar(archivo: str) -> ResponseReturnValue:
-    nota, sin_nadie = (limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie"))
+    nota, sin_nadie = (
+        limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie")
+    )
     base = request.form.get("base", "")
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -158,8 +172,16 @@ def desplegar(archivo: str) -> ResponseReturnValue:
         ajeno = guardado is not None and cambio_ajeno(session, archivo, guardado, hoy)
         vacios = _sin_nadie(session, guardado)
     if guardado is None:
-        flash(_("Usted puso en vigor o descartó este borrador en otra pestaña. Aquí no cambió nada."), "ambar")
-        return redirect(url_for("procesos.ver" if hoy is not None and archivo in hoy.archivos else "procesos.lista", archivo=archivo))
+        flash(
+            _("Usted puso en vigor o descartó este borrador en otra pestaña. Aquí no cambió nada."),
+            "ambar",
+        )
+        return redirect(
+            url_for(
+                "procesos.ver" if hoy is not None and archivo in hoy.archivos else "procesos.lista",
+                archivo=archivo,
+            )
+        )
     if request.form.get("visto", sello(guardado)) != sello(guardado):
         aviso = _(
             "Usted guardó este borrador en otra pestaña después de abrir esta página. Revise de nuevo qué cambia; lo que escribió "
@@ -173,11 +195,25 @@ def desplegar(archivo: str) -> ResponseReturnValue:
         return _pagina_poner(archivo, aviso=str(NADIE_AQUI), nota=nota, codigo=422)
     if ajeno and request.form.get("reemplaza") != "si":
         return _pagina_poner(
-            archivo, aviso=_("Confirme que revisó la versión que otra persona puso en vigor."), nota=nota, sin_nadie=sin_nadie, codigo=409
+            archivo,
+            aviso=_("Confirme que revisó la versión que otra persona puso en vigor."),
+            nota=nota,
+            sin_nadie=sin_nadie,
+            codigo=409,
         )
     try:
         if se_pide():
-            pedir(Peticion(archivo, modelo_de(archivo, guardado.content).titulo, nota, {archivo: guardado.content}, (), sin_nadie), hoy)
+            pedir(
+                Peticion(
+                    archivo,
+                    modelo_de(archivo, guardado.content).titulo,
+                    nota,
+                    {archivo: guardado.content},
+                    (),
+                    sin_nadie,
+                ),
+                hoy,
+            )
             return redirect(url_for("procesos.poner", archivo=archivo))
         puesto = servicios().engine.releases.deploy(
             {archivo: guardado.content},
@@ -187,15 +223,30 @@ def desplegar(archivo: str) -> ResponseReturnValue:
             note=nota_con_vacios(nota, vacios, sin_nadie),
         )
     except DatoInvalido as rechazo:
-        return _pagina_poner(archivo, aviso=str(rechazo), nota=nota, sin_nadie=sin_nadie, codigo=409)
+        return _pagina_poner(
+            archivo, aviso=str(rechazo), nota=nota, sin_nadie=sin_nadie, codigo=409
+        )
     except DeployRefused as refutado:
-        return _pagina_poner(archivo, nota=nota, sin_nadie=sin_nadie, refutado=refutado.findings, codigo=422)
+        return _pagina_poner(
+            archivo, nota=nota, sin_nadie=sin_nadie, refutado=refutado.findings, codigo=422
+        )
     except StaleBase:
-        aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia.")
+        aviso = _(
+            "Otra persona puso cambios en vigor mientras usted revisaba. Su borrador sigue aquí: revise de nuevo qué cambia."
+        )
         return _pagina_poner(archivo, aviso=aviso, nota=nota, sin_nadie=sin_nadie, codigo=409)
     anotar_vacios(puesto.release, vacios, sin_nadie)
     nombres = {p.id: rotulo(p.name) for p in hoy.procesos.values()} if hoy else {}
     nombres |= dict(modelo_de(archivo, guardado.content).procesos)
-    cuales = ", ".join(_("%(t)s, versión %(v)s", t=" ".join(nombres.get(p, p).split()), v=puesto.versions[p]) for p in puesto.changed)
-    flash(_("En vigor: %(cuales)s. Los casos abiertos siguen en su versión.", cuales=cuales or archivo), "verde")
+    cuales = ", ".join(
+        _("%(t)s, versión %(v)s", t=" ".join(nombres.get(p, p).split()), v=puesto.versions[p])
+        for p in puesto.changed
+    )
+    flash(
+        _(
+            "En vigor: %(cuales)s. Los casos abiertos siguen en su versión.",
+            cuales=cuales or archivo,
+        ),
+        "verde",
+    )
     return redirect(url_for("procesos.ver", archivo=archivo))

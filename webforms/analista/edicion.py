@@ -10,17 +10,12 @@ from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from records.rules.roles import Facultad
 from webforms.analista import lectura
-from webforms.analista.comparacion import Comparacion
-from webforms.analista.comparacion import comparar_diagramas
-from webforms.analista.hallazgos import Hallazgo
-from webforms.analista.hallazgos import hallazgos
+from webforms.analista.comparacion import Comparacion, comparar_diagramas
+from webforms.analista.hallazgos import Hallazgo, hallazgos
 from webforms.analista.lectura import Vigente
-from webforms.analista.modelo import Modelo
-from webforms.analista.modelo import leer
-from webforms.analista.modelo import nombre_valido
+from webforms.analista.modelo import Modelo, leer, nombre_valido
 from webforms.analista.tablas import palabras_de
-from webforms.base.security import actor_actual
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 
 
@@ -62,11 +57,18 @@ def comparacion_de(antes: bytes | None, despues: bytes) -> Comparacion:
         return Comparacion()
 
 
-def revisar(archivo: str, contenido: bytes, junto: Mapping[str, bytes] | None = None) -> list[Hallazgo]:
-    """What a deployment of this file would say, with `junto` al_lado it: everything on it, and errors that it causes elsewhere."""
+def revisar(
+    archivo: str, contenido: bytes, junto: Mapping[str, bytes] | None = None
+) -> list[Hallazgo]:
+    """What a deployment of this file would say, with `junto` al_lado it: everything on it, and
+    errors that it causes elsewhere."""
     al_lado = {} if junto is None else junto
     encontrados = servicios().engine.releases.check({**al_lado, archivo: contenido})
-    propios = [f for f in encontrados if f.file == archivo or (f.severity == "error" and f.file not in al_lado)]
+    propios = [
+        f
+        for f in encontrados
+        if f.file == archivo or (f.severity == "error" and f.file not in al_lado)
+    ]
     return hallazgos(propios, nombres_en(archivo, contenido))
 
 
@@ -76,7 +78,9 @@ def nombres_en(archivo: str, contenido: bytes) -> Mapping[str, str]:
     return {**modelo_de(archivo, contenido).nombres, **de_tabla}
 
 
-def texto_actual(session: Session, hoy: Vigente, archivo: str) -> tuple[bytes, ModelDraftView | None]:
+def texto_actual(
+    session: Session, hoy: Vigente, archivo: str
+) -> tuple[bytes, ModelDraftView | None]:
     """The analyst's own draft, else what is in force. 404 when there is neither."""
     guardado = lectura.borrador(session, actor_actual().id, archivo)
     if guardado is not None:
@@ -89,7 +93,9 @@ def sello(guardado: ModelDraftView | None) -> str:
     return guardado.saved_at.isoformat() if guardado is not None else ""
 
 
-def texto_o_borrador(session: Session, hoy: Vigente | None, archivo: str) -> tuple[bytes, ModelDraftView | None]:
+def texto_o_borrador(
+    session: Session, hoy: Vigente | None, archivo: str
+) -> tuple[bytes, ModelDraftView | None]:
     if hoy is not None:
         return texto_actual(session, hoy, archivo)
     guardado = lectura.borrador(session, actor_actual().id, archivo) or abort(404)
@@ -115,7 +121,8 @@ def guardar_borrador(archivo: str, contenido: bytes, visto: str | None) -> Model
 
 
 class OtroBorrador(Exception):
-    """Another tab of the same person saved this draft meanwhile, or (None) put it in force or threw it away."""
+    """Another tab of the same person saved this draft meanwhile, or (None) put it in force or threw
+    it away."""
 
     def __init__(self, guardado: ModelDraftView | None) -> None:
         super().__init__(guardado)

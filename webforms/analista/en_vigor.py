@@ -1,28 +1,24 @@
 """/procesos: what is in force, with its versions and who runs on them."""
 
-from flask import Response
-from flask import abort
-from flask import render_template
-from flask import request
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine import reads
 from engine.reads.releases import VersionView
 from records.rules.nombres import plano
-from webforms.analista import lectura
-from webforms.analista import tablas
+from webforms.analista import lectura, tablas
 from webforms.analista.celdas import VERDADES
-from webforms.analista.comparacion import en_palabras
-from webforms.analista.comparacion import lo_que_dice
-from webforms.analista.edicion import edita_modelos
-from webforms.analista.edicion import exigir_vigente
-from webforms.analista.edicion import migra_casos
-from webforms.analista.edicion import modelo_de
-from webforms.analista.edicion import nombre_pedido
+from webforms.analista.comparacion import en_palabras, lo_que_dice
+from webforms.analista.edicion import (
+    edita_modelos,
+    exigir_vigente,
+    migra_casos,
+    modelo_de,
+    nombre_pedido,
+)
 from webforms.analista.lectura import Vigente
 from webforms.analista.prueba import probar
-from webforms.analista.tablas import leer_tablas
-from webforms.analista.tablas import problema_de_celda
+from webforms.analista.tablas import leer_tablas, problema_de_celda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.entrada import entero_o
 from webforms.base.rotulos import rotulo
@@ -46,7 +42,9 @@ def lista() -> ResponseReturnValue:
         "analista/lista.html",
         procesos=[p for p in procesos if _coincide(busca, p.nombre, p.proceso, p.archivo, hoy)],
         tablas=[t for t in reglas if plano(busca) in plano(f"{t.nombre} {t.tabla} {t.archivo}")],
-        sueltos=sorted((archivo, cuando) for archivo, cuando in mios.items() if archivo not in conocidos),
+        sueltos=sorted(
+            (archivo, cuando) for archivo, cuando in mios.items() if archivo not in conocidos
+        ),
         busca=busca,
         edita=edita_modelos(),
         release=hoy.numero if hoy else 0,
@@ -63,7 +61,10 @@ def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente 
         hoy.procesos[proceso].name,
         proceso,
         archivo,
-        *(f"{e.id} {e.id.removeprefix('act_').replace('_', '.')} {e.name} {rotulo(e.name)}" for e in elementos),
+        *(
+            f"{e.id} {e.id.removeprefix('act_').replace('_', '.')} {e.name} {rotulo(e.name)}"
+            for e in elementos
+        ),
     ]
     return any(plano(busca) in plano(texto) for texto in textos)
 
@@ -76,7 +77,9 @@ def ver(archivo: str) -> ResponseReturnValue:
         versiones = lectura.versiones_de(session, hoy, archivo)
         personas = lectura.nombres_de_personas(session, (v.by for v in versiones))
         guardado = lectura.borrador(session, actor_actual().id, archivo)
-        de_tabla = reads.releases.file_versions(session, [archivo]) if archivo.endswith(".dmn") else []
+        de_tabla = (
+            reads.releases.file_versions(session, [archivo]) if archivo.endswith(".dmn") else []
+        )
     permitir_estilos_en_linea()
     modelo = modelo_de(archivo, contenido)
     leidas = leer_tablas(contenido, None) if archivo.endswith(".dmn") else []
@@ -104,8 +107,8 @@ def ver(archivo: str) -> ResponseReturnValue:
 
 @rutas.get("/procesos/<archivo>/version/<int:release>")
 def tabla_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
-    """A file as it was in this release, to be read: the diagram with its elements, or the tables; `?tabla=&regla=`: rules that decided
-    something, marked."""
+    """A file as it was in this release, to be read: the diagram with its elements, or the tables;
+    `?tabla=&regla=`: rules that decided something, marked."""
     if nombre_pedido(archivo).endswith(".bpmn"):
         return _diagrama_de_entonces(archivo, release)
     with servicios().uow.reading() as session:
@@ -138,7 +141,9 @@ def _diagrama_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
         hoy = exigir_vigente(session)
         if release > hoy.numero:
             abort(404)
-        contenido = reads.releases.files(session, servicios().engine.catalog, release).get(archivo) or abort(404)
+        contenido = reads.releases.files(session, servicios().engine.catalog, release).get(
+            archivo
+        ) or abort(404)
         versiones = lectura.versiones_de(session, hoy, archivo)
     modelo = modelo_de(archivo, contenido)
     suyas = [v for v in versiones if v.process in dict(modelo.procesos)]
@@ -151,7 +156,9 @@ def _diagrama_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
         archivo=archivo,
         release=release,
         modelo=modelo,
-        hoy_se_llama=modelo_de(archivo, hoy.archivos[archivo]).titulo if archivo in hoy.archivos else archivo,
+        hoy_se_llama=modelo_de(archivo, hoy.archivos[archivo]).titulo
+        if archivo in hoy.archivos
+        else archivo,
         version=version,
         hasta=next((v.since for v in de_uno if v.version == version.version + 1), None),
         ultima=de_uno[-1].version,
@@ -172,18 +179,26 @@ def bajar(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
         if request.args.get("borrador"):
-            guardado = lectura.borrador(session, actor_actual().id, nombre_pedido(archivo)) or abort(404)
+            guardado = lectura.borrador(
+                session, actor_actual().id, nombre_pedido(archivo)
+            ) or abort(404)
             contenido = guardado.content
         else:
             contenido = hoy.archivos.get(nombre_pedido(archivo)) or abort(404)
-    return Response(contenido, mimetype="application/xml", headers={"Content-Disposition": f'attachment; filename="{archivo}"'})
+    return Response(
+        contenido,
+        mimetype="application/xml",
+        headers={"Content-Disposition": f'attachment; filename="{archivo}"'},
+    )
 
 
 @rutas.get("/diagramas/<int:release>/<archivo>")
 def diagrama(release: int, archivo: str) -> ResponseReturnValue:
     """A file of a release for the viewers: it never changes, and holds no data of any person."""
     with servicios().uow.reading() as session:
-        contenido = reads.releases.files(session, servicios().engine.catalog, release).get(nombre_pedido(archivo)) or abort(404)
+        contenido = reads.releases.files(session, servicios().engine.catalog, release).get(
+            nombre_pedido(archivo)
+        ) or abort(404)
     respuesta = Response(contenido, mimetype="application/xml")
     respuesta.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     respuesta.headers["Content-Disposition"] = "inline"

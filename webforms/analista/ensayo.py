@@ -1,46 +1,36 @@
-"""«Probar» of a step that an action does: example values in, what it would do out. Nothing is kept and nothing leaves."""
+"""«Probar» of a step that an action does: example values in, what it would do out. Nothing is kept
+and nothing leaves."""
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
-from flask import Response
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from common.language import said
 from engine import reads
-from engine.errors import BusinessError
-from engine.errors import ExpressionError
-from engine.errors import GiveUp
-from engine.reads.models import Model
-from engine.reads.models import Unreadable
-from engine.types import ActionSpec
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import FieldSpec
-from engine.types import InputRule
-from engine.types import InputSpec
-from engine.types import Shown
-from engine.types import Trial
-from engine.types import Value
+from engine.errors import BusinessError, ExpressionError, GiveUp
+from engine.reads.models import Model, Unreadable
+from engine.types import (
+    ActionSpec,
+    Data,
+    ElementSpec,
+    FieldSpec,
+    InputRule,
+    InputSpec,
+    Shown,
+    Trial,
+    Value,
+)
 from records.rules.cartas import SinValor
 from records.rules.entidad import Entidad
-from webforms.analista import celdas
-from webforms.analista import lectura
-from webforms.analista.edicion import nombre_pedido
-from webforms.analista.edicion import texto_o_borrador
+from webforms.analista import celdas, lectura
+from webforms.analista.edicion import nombre_pedido, texto_o_borrador
 from webforms.analista.lectura import Vigente
 from webforms.base.campos import limpiar
 from webforms.base.declarado import en_su_lengua
@@ -113,15 +103,30 @@ def ensayar(archivo: str, elemento: str) -> ResponseReturnValue:
         resultado = _probado(session, paso, datos)
         if resultado.hecho.pdf is not None and request.form.get("ver") == "pdf":
             try:
-                return Response(resultado.hecho.pdf(), mimetype="application/pdf", headers={"Cache-Control": "no-store"})
+                return Response(
+                    resultado.hecho.pdf(),
+                    mimetype="application/pdf",
+                    headers={"Cache-Control": "no-store"},
+                )
             except PDFSinHacer:
-                resultado = Resultado(problema=_("El documento no se pudo poner en papel: es demasiado largo."))
+                resultado = Resultado(
+                    problema=_("El documento no se pudo poner en papel: es demasiado largo.")
+                )
         return _pagina(paso, datos, resultado, 200)
 
 
-def _pagina(paso: Paso, datos: list[Dato], resultado: Resultado | None, codigo: int) -> ResponseReturnValue:
+def _pagina(
+    paso: Paso, datos: list[Dato], resultado: Resultado | None, codigo: int
+) -> ResponseReturnValue:
     errores = [(dato.control, f"{dato.rotulo}: {dato.error}") for dato in datos if dato.error]
-    cuerpo = render_template("analista/ensayo.html", paso=paso, datos=datos, resultado=resultado, errores=errores, verdades=celdas.VERDADES)
+    cuerpo = render_template(
+        "analista/ensayo.html",
+        paso=paso,
+        datos=datos,
+        resultado=resultado,
+        errores=errores,
+        verdades=celdas.VERDADES,
+    )
     return cuerpo, codigo
 
 
@@ -129,27 +134,52 @@ def _paso(session: Session, hoy: Vigente | None, archivo: str, contenido: bytes,
     """404: there is no such step, or what it does is no action. Raises Unreadable."""
     modelo = reads.models.read(archivo, contenido)
     acciones, autor = servicios().engine.core.handlers.actions, actor_actual().id
-    elemento = next((e for proceso in modelo.processes for e in proceso.elements if e.id == cual), None)
+    elemento = next(
+        (e for proceso in modelo.processes for e in proceso.elements if e.id == cual), None
+    )
     if elemento is None or elemento.handler not in acciones:
         abort(404)
 
     def parte(nombre: str) -> str | None:
         """The analyst's own draft of a text, else what is in force."""
         borrador = lectura.borrador(session, autor, nombre)
-        dicho = borrador.content if borrador is not None else hoy.archivos.get(nombre) if hoy is not None else None
+        dicho = (
+            borrador.content
+            if borrador is not None
+            else hoy.archivos.get(nombre)
+            if hoy is not None
+            else None
+        )
         return dicho.decode("utf-8", "replace") if dicho is not None else None
 
     return Paso(archivo, elemento, acciones[elemento.handler], modelo, parte)
 
 
-# --- what it reads ------------------------------------------------------------------------------------------------------
+# --- what it reads --------------------------------------------------------------------------------
 def _datos(paso: Paso) -> list[Dato]:
     """In the order in which the step names them."""
     reglas = {regla.name: regla for regla in paso.accion.inputs}
-    nombres = [nombre for dada in paso.elemento.inputs for nombre in _nombrados(paso, dada, reglas.get(dada.name))]
-    campos = {campo.name: campo for proceso in paso.modelo.processes for e in proceso.elements for campo in e.fields}
-    salidas = {salida.name: salida.type for proceso in paso.modelo.processes for e in proceso.elements for salida in e.outputs}
-    return [_dato(nombre, campos.get(nombre), salidas.get(nombre, "")) for nombre in dict.fromkeys(nombres)]
+    nombres = [
+        nombre
+        for dada in paso.elemento.inputs
+        for nombre in _nombrados(paso, dada, reglas.get(dada.name))
+    ]
+    campos = {
+        campo.name: campo
+        for proceso in paso.modelo.processes
+        for e in proceso.elements
+        for campo in e.fields
+    }
+    salidas = {
+        salida.name: salida.type
+        for proceso in paso.modelo.processes
+        for e in proceso.elements
+        for salida in e.outputs
+    }
+    return [
+        _dato(nombre, campos.get(nombre), salidas.get(nombre, ""))
+        for nombre in dict.fromkeys(nombres)
+    ]
 
 
 def _nombrados(paso: Paso, dada: InputSpec, regla: InputRule | None) -> Iterator[str]:
@@ -173,7 +203,7 @@ def _dato(nombre: str, campo: FieldSpec | None, tipo: str) -> Dato:
     return Dato(nombre, dicho.label or nombre, dicho.type, dicho.options)
 
 
-# --- what was typed -----------------------------------------------------------------------------------------------------
+# --- what was typed -------------------------------------------------------------------------------
 def _escrito(dato: Dato) -> Dato:
     escrito = str(limpiar(request.form.get(dato.control, "")))[:LARGO].strip()
     return Dato(dato.nombre, dato.rotulo, dato.tipo, dato.opciones, escrito, _falta(dato, escrito))
@@ -217,26 +247,38 @@ def _valor(dato: Dato) -> Value:
     return escrito
 
 
-# --- what it would do ---------------------------------------------------------------------------------------------------
+# --- what it would do -----------------------------------------------------------------------------
 def _probado(session: Session, paso: Paso, datos: list[Dato]) -> Resultado:
     motor, now = servicios().engine, servicios().clock.now()
     valores: Data = {dato.nombre: _valor(dato) for dato in datos}
-    en_palabras = {d.nombre: dict(d.opciones)[d.escrito] for d in datos if d.escrito in dict(d.opciones)}
-    conocidos: Mapping[str, Value] = {nombre: valor for nombre, valor in valores.items() if valor is not None}
+    en_palabras = {
+        d.nombre: dict(d.opciones)[d.escrito] for d in datos if d.escrito in dict(d.opciones)
+    }
+    conocidos: Mapping[str, Value] = {
+        nombre: valor for nombre, valor in valores.items() if valor is not None
+    }
     try:
         dadas = motor.releases.given(paso.elemento, valores, now)
-        ensayo = Trial(session, now, conocidos, dadas, paso.parte, lambda: {**conocidos, **en_palabras})
+        ensayo = Trial(
+            session, now, conocidos, dadas, paso.parte, lambda: {**conocidos, **en_palabras}
+        )
         hecho = motor.core.handlers.trials[paso.elemento.handler or ""](ensayo)
     except ExpressionError as error:
         return Resultado(problema=_("No se puede calcular: %(p)s.", p=problema(error.facts)))
     except BusinessError as error:
-        return Resultado(problema=_("Terminaría con el error %(c)s: %(d)s.", c=error.code, d=said(error.args[0])))
+        return Resultado(
+            problema=_("Terminaría con el error %(c)s: %(d)s.", c=error.code, d=said(error.args[0]))
+        )
     except SinValor as faltan:
         return Resultado(problema=_("Sería un incidente: falta saber %(f)s.", f=str(faltan)))
     except GiveUp as error:
         return Resultado(problema=_("Sería un incidente: %(d)s.", d=said(error.args[0])))
     except (LookupError, TypeError, ValueError):
-        return Resultado(problema=_("Sería un incidente: algo de lo que recibe no es lo que espera. Revise «Con qué» en el panel."))
+        return Resultado(
+            problema=_(
+                "Sería un incidente: algo de lo que recibe no es lo que espera. Revise «Con qué» en el panel."
+            )
+        )
     declaradas = {salida.name for salida in paso.elemento.outputs}
     entrega = {nombre: valor for nombre, valor in hecho.gives.items() if nombre in declaradas}
     return Resultado(Shown(hecho.said, entrega, hecho.pdf))

@@ -2,8 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,17 +10,16 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.reads.releases import ModelDraftView
-from engine.reads.releases import VersionView
-from engine.types import SYSTEM
-from engine.types import Processes
+from engine.reads.releases import ModelDraftView, VersionView
+from engine.types import SYSTEM, Processes
 from records.tables import Cuenta
 from webforms.analista.modelo import leer
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
 #: Who is not a person: the first deployment, and `flask deploy`.
-SIN_CUENTA = {SYSTEM.id: _l("Instalación"), "consola": _l("Consola")}  # since then the console says who sat there
+# since then the console says who sat there
+SIN_CUENTA = {SYSTEM.id: _l("Instalación"), "consola": _l("Consola")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +71,15 @@ def borrador(session: Session, autor: str, archivo: str) -> ModelDraftView | Non
 
 
 def nombres_de_personas(session: Session, usuarios: Iterable[str]) -> dict[str, str]:
-    filas = session.execute(sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(set(usuarios))))
+    filas = session.execute(
+        sa.select(Cuenta.usuario, Cuenta.nombre).where(Cuenta.usuario.in_(set(usuarios)))
+    )
     return {**{quien: str(nombre) for quien, nombre in SIN_CUENTA.items()}, **dict(list(filas))}
 
 
-def procesos(session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaProceso]:
+def procesos(
+    session: Session, hoy: Vigente, borradores: Mapping[str, dt.datetime]
+) -> list[FilaProceso]:
     """One row a process in force, with what runs on any of its versions."""
     versiones = reads.releases.versions(session)
     actual: dict[str, VersionView] = {}
@@ -112,7 +114,15 @@ def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabl
         for tabla in {e.table for e in p.elements.values() if e.table}:
             usan.setdefault(tabla, []).append(" ".join(rotulo(p.name).split()))
     filas = [
-        FilaTabla(t.id, rotulo(t.name), archivo, t.number, t.policy, tuple(sorted(usan.get(t.id, ()))), borradores.get(archivo))
+        FilaTabla(
+            t.id,
+            rotulo(t.name),
+            archivo,
+            t.number,
+            t.policy,
+            tuple(sorted(usan.get(t.id, ()))),
+            borradores.get(archivo),
+        )
         for archivo, contenido in hoy.archivos.items()
         if archivo.endswith(".dmn")
         for t in leer(archivo, contenido).tablas
@@ -123,7 +133,11 @@ def tablas(hoy: Vigente, borradores: Mapping[str, dt.datetime]) -> list[FilaTabl
 def versiones_de(session: Session, hoy: Vigente, archivo: str) -> list[VersionView]:
     """All versions of the processes of a file, the newest first."""
     propios = {p.id for p in hoy.procesos.values() if p.file == archivo}
-    return sorted((v for v in reads.releases.versions(session) if v.process in propios), key=lambda v: (v.since, v.process), reverse=True)
+    return sorted(
+        (v for v in reads.releases.versions(session) if v.process in propios),
+        key=lambda v: (v.since, v.process),
+        reverse=True,
+    )
 
 
 def borradores(session: Session, autor: str) -> list[ModelDraftView]:

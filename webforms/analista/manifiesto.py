@@ -4,9 +4,7 @@ from typing import Any
 
 import tomli_w
 
-from records.rules.paquete import FORMATO
-from records.rules.paquete import Actividad
-from records.rules.paquete import Paquete
+from records.rules.paquete import FORMATO, Actividad, Paquete
 
 
 def escrito(paquete: Paquete) -> bytes:
@@ -20,12 +18,25 @@ def escrito(paquete: Paquete) -> bytes:
         "condicion": [_actividad(a) for a in paquete.condiciones],
         "actividad": [_actividad(a) for a in paquete.actividades],
         "control": [_actividad(a) for a in paquete.controles],
-        "lista": [{"codigo": x.codigo, "nombre": x.nombre, "variable": x.variable, "valores": dict(x.valores)} for x in paquete.listas],
+        "lista": [
+            {
+                "codigo": x.codigo,
+                "nombre": x.nombre,
+                "variable": x.variable,
+                "valores": dict(x.valores),
+            }
+            for x in paquete.listas
+        ],
     }
     dicho |= {clave: cuales for clave, cuales in filas.items() if cuales}
     return tomli_w.dumps(dicho, multiline_strings=False).encode()
 
 
 def _actividad(a: Actividad) -> dict[str, Any]:
-    fila: dict[str, Any] = {"n": a.n, "quien": a.quien, "texto": a.texto, "elementos": list(a.elementos)}
+    fila: dict[str, Any] = {
+        "n": a.n,
+        "quien": a.quien,
+        "texto": a.texto,
+        "elementos": list(a.elementos),
+    }
     return {clave: valor for clave, valor in fila.items() if valor}

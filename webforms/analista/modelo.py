@@ -1,14 +1,13 @@
-"""A diagram or table as an analyst reads it: its elements, and what changed between two texts of it."""
+"""A diagram or table as an analyst reads it: its elements, and what changed between two texts of
+it."""
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from common.language import marked
 from engine.reads import models
@@ -68,7 +67,9 @@ FACETAS: Final[Mapping[str, str]] = {
 }
 OTROS: Final = marked("otros datos")
 #: Facets that are expressions: written in another way they say the same.
-EXPRESIONES: Final = re.compile(r".*(?:@expr|conditionExpression|completionCondition|loopCondition)$")
+EXPRESIONES: Final = re.compile(
+    r".*(?:@expr|conditionExpression|completionCondition|loopCondition)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,18 @@ def nombre_valido(archivo: str) -> bool:
 
 
 def nombre_limpio(archivo: str) -> str:
-    """The name under which an uploaded file is kept: «Proceso de atención 1.2.bpmn» is Proceso_de_atencion_1_2.bpmn."""
+    """The name under which an uploaded file is kept: «Proceso de atención 1.2.bpmn» is
+    Proceso_de_atencion_1_2.bpmn."""
     base, punto, clase = archivo.rpartition(".")
-    sin_tildes = "".join(letra for letra in unicodedata.normalize("NFKD", base) if not unicodedata.combining(letra))
+    sin_tildes = "".join(
+        letra for letra in unicodedata.normalize("NFKD", base) if not unicodedata.combining(letra)
+    )
     return re.sub(r"[^A-Za-z0-9_-]+", "_", sin_tildes).strip("_-")[:70] + punto + clase.lower()
 
 
 def leer(archivo: str, contenido: bytes) -> Modelo:
-    """Reads what can be read, of a file that the deployer would refuse too. Raises Unreadable when it is not XML."""
+    """Reads what can be read, of a file that the deployer would refuse too. Raises Unreadable when
+    it is not XML."""
     leido = models.read(archivo, contenido)
     return Modelo(
         titulo=rotulo(leido.title) or archivo,
@@ -144,38 +149,55 @@ def _hace(spec: ElementSpec) -> str:
     if spec.type in ("userTask", "manualTask"):
         if not spec.fields:
             return str(_("Sin campos: un botón para completarla"))
-        return str(ngettext("%(num)s campo declarado", "%(num)s campos declarados", len(spec.fields)))
+        return str(
+            ngettext("%(num)s campo declarado", "%(num)s campos declarados", len(spec.fields))
+        )
     if spec.message is not None and spec.message.name:
         return str(_("Mensaje %(m)s", m=spec.message.name))
-    for etiqueta, valor in ((_("Acción"), spec.handler), (_("Tabla"), spec.table), (_("Proceso"), spec.called)):
+    for etiqueta, valor in (
+        (_("Acción"), spec.handler),
+        (_("Tabla"), spec.table),
+        (_("Proceso"), spec.called),
+    ):
         if valor:
             return f"{etiqueta} {valor}"
     return ""
 
 
 def nombres_de_partes(partes: Iterable[Part]) -> dict[str, str]:
-    """Id → what the analyst sees; an unnamed flow is told by its ends, an unnamed event or gateway by its kind."""
+    """Id → what the analyst sees; an unnamed flow is told by its ends, an unnamed event or gateway
+    by its kind."""
     todas = list(partes)
     hallados = {
-        p.id: rotulo(p.name) or str(_("%(tipo)s sin nombre", tipo=tipo_dicho(p.tag))) for p in todas if p.name or p.tag in models.FLOW_NODES
+        p.id: rotulo(p.name) or str(_("%(tipo)s sin nombre", tipo=tipo_dicho(p.tag)))
+        for p in todas
+        if p.name or p.tag in models.FLOW_NODES
     }
     for flujo in (p for p in todas if p.tag == "sequenceFlow"):
         desde, hasta = (hallados.get(fin, fin) for fin in (flujo.source, flujo.target))
         nombrado = (
-            _("Flujo «%(f)s» de %(d)s", f=rotulo(flujo.name), d=desde) if flujo.name else _("Flujo de %(d)s a %(h)s", d=desde, h=hasta)
+            _("Flujo «%(f)s» de %(d)s", f=rotulo(flujo.name), d=desde)
+            if flujo.name
+            else _("Flujo de %(d)s a %(h)s", d=desde, h=hasta)
         )
         hallados[flujo.id] = str(nombrado)
     return hallados
 
 
-# --- what changed -----------------------------------------------------------------------------------------------------
+# --- what changed ---------------------------------------------------------------------------------
 def distintos(unos: Mapping[str, str], otros: Mapping[str, str]) -> list[str]:
     """The facets in which two texts of a part do not say the same."""
-    return [que for que in {**unos, **otros} if not _dice_lo_mismo(que, unos.get(que, ""), otros.get(que, ""))]
+    return [
+        que
+        for que in {**unos, **otros}
+        if not _dice_lo_mismo(que, unos.get(que, ""), otros.get(que, ""))
+    ]
 
 
 def _dice_lo_mismo(que: str, uno: str, otro: str) -> bool:
-    return uno == otro or (EXPRESIONES.fullmatch(que) is not None and models.same_expression(uno, otro))
+    return uno == otro or (
+        EXPRESIONES.fullmatch(que) is not None and models.same_expression(uno, otro)
+    )
 
 
 def faceta(que: str) -> str:

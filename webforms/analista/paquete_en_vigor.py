@@ -1,50 +1,38 @@
-"""The drafts of a package put in force together: a diagram and the table that it asks come in one version or not at all."""
+"""The drafts of a package put in force together: a diagram and the table that it asks come in one
+version or not at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.errors import DeployRefused
-from engine.errors import StaleBase
+from engine.errors import DeployRefused, StaleBase
 from engine.reads.releases import ModelDraftView
 from records.errores import DatoInvalido
-from records.rules import escenarios
-from records.rules import paquete as reglas
-from records.rules.paquete import Falta
-from records.rules.paquete import Paquete
+from records.rules import escenarios, paquete as reglas
+from records.rules.paquete import Falta, Paquete
 from records.titulares import titulares
 from webforms.analista import lectura
-from webforms.analista.edicion import ahora
-from webforms.analista.edicion import sello
-from webforms.analista.efectos import NADIE_AQUI
-from webforms.analista.efectos import anotar_vacios
-from webforms.analista.efectos import cambio_ajeno
-from webforms.analista.efectos import efectos
-from webforms.analista.efectos import nota_con_vacios
+from webforms.analista.edicion import ahora, sello
+from webforms.analista.efectos import (
+    NADIE_AQUI,
+    anotar_vacios,
+    cambio_ajeno,
+    efectos,
+    nota_con_vacios,
+)
 from webforms.analista.escenarios import recordados
 from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo
 from webforms.analista.hojas import avisos_de_traducciones
-from webforms.analista.importacion import revisar_juntos
-from webforms.analista.importacion import titulo
+from webforms.analista.importacion import revisar_juntos, titulo
 from webforms.analista.lectura import Vigente
-from webforms.analista.paquetes import con_borradores
-from webforms.analista.paquetes import paquete_pedido
-from webforms.analista.por_aprobar import Peticion
-from webforms.analista.por_aprobar import pedida_de
-from webforms.analista.por_aprobar import pedir
-from webforms.analista.por_aprobar import se_pide
-from webforms.analista.titulares import CONFIRMABLES
-from webforms.analista.titulares import lugares
-from webforms.analista.titulares import sin_titular
+from webforms.analista.paquetes import con_borradores, paquete_pedido
+from webforms.analista.por_aprobar import Peticion, pedida_de, pedir, se_pide
+from webforms.analista.titulares import CONFIRMABLES, lugares, sin_titular
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
@@ -83,14 +71,21 @@ class Propuesta:
 
 
 def propuesta(session: Session, codigo: str) -> Propuesta:
-    """The drafts of the person among the pieces of the package, as its manifest would be with them."""
+    """The drafts of the person among the pieces of the package, as its manifest would be with
+    them."""
     hoy = lectura.vigente(session)
     guardados = {d.file: d for d in lectura.borradores(session, actor_actual().id)}
     archivos = con_borradores(hoy, {nombre: d.content for nombre, d in guardados.items()})
     paquete = paquete_pedido(codigo, archivos)
     en_vigor: Mapping[str, bytes] = hoy.archivos if hoy else {}
     cambios = [
-        Cambio(nombre, titulo(nombre, d.content), nombre not in en_vigor, d, cambio_ajeno(session, nombre, d, hoy))
+        Cambio(
+            nombre,
+            titulo(nombre, d.content),
+            nombre not in en_vigor,
+            d,
+            cambio_ajeno(session, nombre, d, hoy),
+        )
         for nombre in paquete.piezas
         if (d := guardados.get(nombre)) is not None and d.content != en_vigor.get(nombre)
     ]
@@ -102,11 +97,17 @@ def poner_paquete(codigo: str) -> ResponseReturnValue:
     return _pagina(codigo, nota=limpiar(request.args.get("nota", ""))[:500])
 
 
-def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = "", codigo_http: int = 200) -> ResponseReturnValue:
+def _pagina(
+    codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = "", codigo_http: int = 200
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         p = propuesta(session, codigo)
         de_carriles = _de_carriles(session, p)
-        que_pasa = [e for c in p.cambios for e in efectos(session, c.nombre, c.guardado.content, p.hoy)] if p.cambios else []
+        que_pasa = (
+            [e for c in p.cambios for e in efectos(session, c.nombre, c.guardado.content, p.hoy)]
+            if p.cambios
+            else []
+        )
         pedida = pedida_de(session, codigo)
     ensayados = recordados(servicios().engine, p.paquete, p.todos) if p.cambios else None
     encontrados = (revisar_juntos(p.archivos) if p.cambios else []) + de_carriles
@@ -120,7 +121,9 @@ def _pagina(codigo: str, *, nota: str = "", sin_nadie: str = "", aviso: str = ""
         efectos=_una_vez(que_pasa),
         impide=bool(p.faltas) or _impide(encontrados),
         ensayados=ensayados,
-        traducciones=list(avisos_de_traducciones(p.paquete, p.todos)) if p.cambios and not p.faltas else [],
+        traducciones=list(avisos_de_traducciones(p.paquete, p.todos))
+        if p.cambios and not p.faltas
+        else [],
         escenarios=len(escenarios.de_un_paquete(codigo, p.todos)),
         ajenos=any(c.ajeno for c in p.cambios),
         base=p.hoy.numero if p.hoy else 0,
@@ -152,7 +155,9 @@ def _una_vez(que_pasa: list[dict[str, object]]) -> list[dict[str, object]]:
 
 @rutas.post("/procedimientos/<codigo>/poner-en-vigor")
 def desplegar_paquete(codigo: str) -> ResponseReturnValue:
-    nota, sin_nadie = (limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie"))
+    nota, sin_nadie = (
+        limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie")
+    )
     with servicios().uow.reading() as session:
         p = propuesta(session, codigo)
         vacios = [h for h in _de_carriles(session, p) if h.regla in CONFIRMABLES]
@@ -160,10 +165,17 @@ def desplegar_paquete(codigo: str) -> ResponseReturnValue:
         flash(_("No hay borradores suyos que poner en vigor en este procedimiento."), "ambar")
         return redirect(url_for("procesos.paquete", codigo=codigo))
     if request.form.get("visto") != p.visto:
-        aviso = _("Usted guardó un borrador en otra pestaña después de abrir esta página. Revise de nuevo qué cambia.")
+        aviso = _(
+            "Usted guardó un borrador en otra pestaña después de abrir esta página. Revise de nuevo qué cambia."
+        )
         return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=aviso, codigo_http=409)
     if p.faltas:
-        return _pagina(codigo, nota=nota, aviso=_("Primero corrija los textos del procedimiento."), codigo_http=422)
+        return _pagina(
+            codigo,
+            nota=nota,
+            aviso=_("Primero corrija los textos del procedimiento."),
+            codigo_http=422,
+        )
     if not nota:
         aviso = _("Escriba qué cambia y por qué: queda en la historia de versiones.")
         return _pagina(codigo, sin_nadie=sin_nadie, aviso=aviso, codigo_http=422)
@@ -186,10 +198,24 @@ def desplegar_paquete(codigo: str) -> ResponseReturnValue:
     except DatoInvalido as rechazo:
         return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=str(rechazo), codigo_http=409)
     except DeployRefused:
-        return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=_("No se puso nada en vigor: vea la revisión."), codigo_http=422)
+        return _pagina(
+            codigo,
+            nota=nota,
+            sin_nadie=sin_nadie,
+            aviso=_("No se puso nada en vigor: vea la revisión."),
+            codigo_http=422,
+        )
     except StaleBase:
-        aviso = _("Otra persona puso cambios en vigor mientras usted revisaba. Sus borradores siguen aquí: revise de nuevo qué cambia.")
+        aviso = _(
+            "Otra persona puso cambios en vigor mientras usted revisaba. Sus borradores siguen aquí: revise de nuevo qué cambia."
+        )
         return _pagina(codigo, nota=nota, sin_nadie=sin_nadie, aviso=aviso, codigo_http=409)
     anotar_vacios(puesto.release, vacios, sin_nadie)
-    flash(_("En vigor: %(nombre)s. Los casos abiertos siguen en su versión.", nombre=p.paquete.nombre), "verde")
+    flash(
+        _(
+            "En vigor: %(nombre)s. Los casos abiertos siguen en su versión.",
+            nombre=p.paquete.nombre,
+        ),
+        "verde",
+    )
     return redirect(url_for("procesos.paquete", codigo=codigo))

@@ -1,18 +1,11 @@
 """Procedures as packages: which there are, what is in each, one as a ZIP, a new one."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from flask import Response
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -20,29 +13,19 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.types import ElementSpec
 from records import carriles
-from records.rules import escenarios
-from records.rules import moldes
-from records.rules import paquete as reglas
-from records.rules import paquete_zip
+from records.rules import escenarios, moldes, paquete as reglas, paquete_zip
 from records.rules.paquete import Paquete
-from records.titulares import Titulares
-from records.titulares import titulares
+from records.titulares import Titulares, titulares
 from webforms.analista import lectura
-from webforms.analista.edicion import ahora
-from webforms.analista.edicion import edita_modelos
-from webforms.analista.edicion import guardar_borrador
-from webforms.analista.escenarios import OtroEnsayo
-from webforms.analista.escenarios import Resultado
-from webforms.analista.escenarios import probar
+from webforms.analista.edicion import ahora, edita_modelos, guardar_borrador
+from webforms.analista.escenarios import OtroEnsayo, Resultado, probar
 from webforms.analista.lectura import Vigente
 from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
-from webforms.analista.titulares import DE_PERSONAS
-from webforms.analista.titulares import lugares
+from webforms.analista.titulares import DE_PERSONAS, lugares
 from webforms.base import palabras
 from webforms.base.campos import limpiar
-from webforms.base.catalogos import ES
-from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import ES, IDIOMAS
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import numero
 from webforms.base.rotulos import rotulo
@@ -99,7 +82,8 @@ def con_borradores(hoy: Vigente | None, mios: Mapping[str, bytes]) -> dict[str, 
 
 
 def paquete_pedido(codigo: str, archivos: Mapping[str, bytes]) -> Paquete:
-    """404 when there is no such package; one whose manifest is a draft that cannot be read is shown by its drafts alone."""
+    """404 when there is no such package; one whose manifest is a draft that cannot be read is shown
+    by its drafts alone."""
     if reglas.CODIGO.fullmatch(codigo) is None or f"{codigo}/{reglas.MANIFIESTO}" not in archivos:
         abort(404)
     return reglas.leer(codigo, archivos)[0] or Paquete(codigo, codigo)
@@ -107,16 +91,28 @@ def paquete_pedido(codigo: str, archivos: Mapping[str, bytes]) -> Paquete:
 
 def versiones(session: Session, paquete: Paquete) -> list[Version]:
     """The newest first."""
-    cambios = {(v.first_release, v.since) for v in reads.releases.file_versions(session, paquete.piezas)}
-    dichas = {r.number: r for r in reads.releases.notes(session, [numero for numero, _desde in cambios])}
+    cambios = {
+        (v.first_release, v.since) for v in reads.releases.file_versions(session, paquete.piezas)
+    }
+    dichas = {
+        r.number: r for r in reads.releases.notes(session, [numero for numero, _desde in cambios])
+    }
     personas = lectura.nombres_de_personas(session, (r.by for r in dichas.values()))
     return [
-        Version(n, numero, desde, personas.get(dichas[numero].by, dichas[numero].by), dichas[numero].note)
+        Version(
+            n,
+            numero,
+            desde,
+            personas.get(dichas[numero].by, dichas[numero].by),
+            dichas[numero].note,
+        )
         for n, (numero, desde) in reversed(list(enumerate(sorted(cambios), 1)))
     ]
 
 
-def _fila(session: Session, paquete: Paquete, hoy: Vigente | None, mios: Mapping[str, bytes]) -> FilaPaquete:
+def _fila(
+    session: Session, paquete: Paquete, hoy: Vigente | None, mios: Mapping[str, bytes]
+) -> FilaPaquete:
     elementos = elementos_de(paquete, hoy)
     vigente = hoy is not None and f"{paquete.codigo}/{reglas.MANIFIESTO}" in hoy.archivos
     propias = versiones(session, paquete) if vigente else []
@@ -143,24 +139,33 @@ def paquete_de(archivo: str, archivos: Mapping[str, bytes]) -> Paquete | None:
 
 
 def van_juntos(archivo: str, hoy: Vigente | None, mios: Mapping[str, bytes]) -> Paquete | None:
-    """The package of this file when it has to come into force with others: it is new, or other pieces of it are drafts as well."""
+    """The package of this file when it has to come into force with others: it is new, or other
+    pieces of it are drafts as well."""
     paquete = paquete_de(archivo, con_borradores(hoy, mios))
     if paquete is None:
         return None
     es_nuevo = hoy is None or f"{paquete.codigo}/{reglas.MANIFIESTO}" not in hoy.archivos
-    return paquete if es_nuevo or any(nombre in mios for nombre in paquete.piezas if nombre != archivo) else None
+    return (
+        paquete
+        if es_nuevo or any(nombre in mios for nombre in paquete.piezas if nombre != archivo)
+        else None
+    )
 
 
 def tomar_en(codigo: str, archivo: str) -> bool:
-    """A new diagram becomes one of this package: its manifest names it. False, and nothing is written, when the manifest says what would
-    be lost by writing it anew."""
+    """A new diagram becomes one of this package: its manifest names it. False, and nothing is
+    written, when the manifest says what would be lost by writing it anew."""
     with servicios().uow.reading() as session:
         archivos = con_borradores(lectura.vigente(session), mis_borradores(session))
         paquete_pedido(codigo, archivos)
         leido, faltas = reglas.leer_lo_que_se_pueda(codigo, archivos)
     if leido is None or any(f.que not in NO_PIERDEN for f in faltas):
         return False
-    guardar_borrador(f"{codigo}/{reglas.MANIFIESTO}", escrito(replace(leido, modelos=(*leido.modelos, archivo))), None)
+    guardar_borrador(
+        f"{codigo}/{reglas.MANIFIESTO}",
+        escrito(replace(leido, modelos=(*leido.modelos, archivo))),
+        None,
+    )
     return True
 
 
@@ -170,9 +175,16 @@ def procedimientos() -> ResponseReturnValue:
         hoy = lectura.vigente(session)
         mios = mis_borradores(session)
         archivos = con_borradores(hoy, mios)
-        filas = [_fila(session, paquete_pedido(codigo, archivos), hoy, mios) for codigo in reglas.codigos(archivos)]
+        filas = [
+            _fila(session, paquete_pedido(codigo, archivos), hoy, mios)
+            for codigo in reglas.codigos(archivos)
+        ]
         de_paquetes = {nombre for fila in filas for nombre in fila.paquete.modelos}
-        sueltos = sorted(nombre for nombre in archivos if nombre.endswith(reglas.MODELOS) and nombre not in de_paquetes)
+        sueltos = sorted(
+            nombre
+            for nombre in archivos
+            if nombre.endswith(reglas.MODELOS) and nombre not in de_paquetes
+        )
     return render_template(
         "analista/paquetes.html",
         filas=sorted(filas, key=lambda f: f.paquete.nombre.casefold()),
@@ -191,7 +203,9 @@ def paquete(codigo: str) -> ResponseReturnValue:
         fila = _fila(session, paquete, hoy, mios)
         historia = versiones(session, paquete) if fila.version else []
         elementos = elementos_de(paquete, hoy)
-        roles = filas_de_roles(elementos, titulares(session, ahora()), lugares(session), carriles.alcances(session))
+        roles = filas_de_roles(
+            elementos, titulares(session, ahora()), lugares(session), carriles.alcances(session)
+        )
     return render_template(
         "analista/paquete.html",
         fila=fila,
@@ -219,12 +233,19 @@ def direccion(codigo: str, nombre: str) -> str:
     if carta is not None and carta["codigo"] == codigo and carta["lengua"] == ES:
         return url_for("procesos.carta", codigo=codigo, nombre=carta["nombre"])
     if carta is not None and carta["codigo"] == codigo and carta["lengua"] in IDIOMAS:
-        return url_for("procesos.carta_en", codigo=codigo, nombre=carta["nombre"], lengua=carta["lengua"])
+        return url_for(
+            "procesos.carta_en", codigo=codigo, nombre=carta["nombre"], lengua=carta["lengua"]
+        )
     return url_for("procesos.pieza", codigo=codigo, ruta=ruta)
 
 
-def _actividades(paquete: Paquete, elementos: Mapping[str, ElementSpec]) -> list[tuple[reglas.Actividad, list[ElementSpec]]]:
-    return [(a, [elementos[id_] for id_ in a.elementos if id_ in elementos]) for a in paquete.actividades]
+def _actividades(
+    paquete: Paquete, elementos: Mapping[str, ElementSpec]
+) -> list[tuple[reglas.Actividad, list[ElementSpec]]]:
+    return [
+        (a, [elementos[id_] for id_ in a.elementos if id_ in elementos])
+        for a in paquete.actividades
+    ]
 
 
 def filas_de_roles(
@@ -233,7 +254,8 @@ def filas_de_roles(
     donde: Mapping[str, Sequence[tuple[str, str]]],
     listas: Mapping[str, str],
 ) -> list[FilaRol]:
-    """One row a role and kind of place, as the lanes with tasks of people ask for them; then those that only begin or hand over."""
+    """One row a role and kind of place, as the lanes with tasks of people ask for them; then those
+    that only begin or hand over."""
     pedidos: dict[tuple[str, str], str] = {}
     for e in elementos.values():
         if e.type in DE_PERSONAS and e.lane is not None and e.lane.role is not None:
@@ -281,13 +303,22 @@ def probar_escenarios(codigo: str) -> ResponseReturnValue:
 
 @rutas.get("/procedimientos/<codigo>/exportar")
 def exportar_paquete(codigo: str) -> ResponseReturnValue:
-    """The package in force as a ZIP, or with `?borrador=1` as it would be with the drafts of whoever asks. No case, no person."""
+    """The package in force as a ZIP, or with `?borrador=1` as it would be with the drafts of
+    whoever asks. No case, no person."""
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
-        archivos = con_borradores(hoy, mis_borradores(session) if request.args.get("borrador") else {})
+        archivos = con_borradores(
+            hoy, mis_borradores(session) if request.args.get("borrador") else {}
+        )
         paquete = paquete_pedido(codigo, archivos)
-    contenido = paquete_zip.escribir(codigo, {nombre: archivos[nombre] for nombre in paquete.piezas if nombre in archivos})
-    return Response(contenido, mimetype="application/zip", headers={"Content-Disposition": f'attachment; filename="{codigo}.zip"'})
+    contenido = paquete_zip.escribir(
+        codigo, {nombre: archivos[nombre] for nombre in paquete.piezas if nombre in archivos}
+    )
+    return Response(
+        contenido,
+        mimetype="application/zip",
+        headers={"Content-Disposition": f'attachment; filename="{codigo}.zip"'},
+    )
 
 
 @rutas.get("/procedimientos/nuevo")
@@ -296,7 +327,10 @@ def nuevo_procedimiento() -> ResponseReturnValue:
     """A manifest and a first diagram, as drafts: they are in force nowhere."""
     if request.method == "GET":
         return render_template("analista/paquete_nuevo.html", error="", dicho={})
-    dicho = {clave: " ".join(limpiar(request.form.get(clave, "")).split())[:200] for clave in ("nombre", "codigo", "escrito", "dueno")}
+    dicho = {
+        clave: " ".join(limpiar(request.form.get(clave, "")).split())[:200]
+        for clave in ("nombre", "codigo", "escrito", "dueno")
+    }
     dicho["objetivo"] = limpiar(request.form.get("objetivo", ""))
     codigo = dicho["codigo"]
     with servicios().uow.reading() as session:
@@ -305,16 +339,27 @@ def nuevo_procedimiento() -> ResponseReturnValue:
     if not dicho["nombre"]:
         error = _("Escriba el nombre del procedimiento.")
     elif len(dicho["nombre"]) > reglas.MAX_NOMBRE or len(dicho["objetivo"]) > reglas.MAX_TEXTO:
-        error = _("El nombre lleva hasta %(n)s letras y el objetivo hasta %(m)s.", n=reglas.MAX_NOMBRE, m=numero(reglas.MAX_TEXTO))
+        error = _(
+            "El nombre lleva hasta %(n)s letras y el objetivo hasta %(m)s.",
+            n=reglas.MAX_NOMBRE,
+            m=numero(reglas.MAX_TEXTO),
+        )
     elif reglas.CODIGO.fullmatch(codigo) is None:
-        error = _("El código lleva minúsculas sin tilde, números y guion bajo, y empieza por una letra.")
+        error = _(
+            "El código lleva minúsculas sin tilde, números y guion bajo, y empieza por una letra."
+        )
     elif f"{codigo}/{reglas.MANIFIESTO}" in hay or f"{codigo}.bpmn" in hay:
         error = _("Ya hay un procedimiento o un proceso con ese código. Elija otro.")
     if error:
         return render_template("analista/paquete_nuevo.html", error=error, dicho=dicho), 422
     primero = f"{codigo}.bpmn"
     paquete = Paquete(
-        codigo, dicho["nombre"], escrito=dicho["escrito"], dueno=dicho["dueno"], objetivo=dicho["objetivo"], modelos=(primero,)
+        codigo,
+        dicho["nombre"],
+        escrito=dicho["escrito"],
+        dueno=dicho["dueno"],
+        objetivo=dicho["objetivo"],
+        modelos=(primero,),
     )
     guardar_borrador(f"{codigo}/{reglas.MANIFIESTO}", escrito(paquete), None)
     guardar_borrador(primero, diagrama_vacio(codigo, dicho["nombre"]), None)

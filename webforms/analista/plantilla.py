@@ -50,5 +50,14 @@ _MODELO = """<?xml version="1.0" encoding="UTF-8"?>
 
 def diagrama_vacio(clave: str, nombre: str) -> bytes:
     """`clave` is an identifier; `nombre` may be any text."""
-    dichos = {"asesor": said("Asesor"), "comienzo": said("Comienzo"), "tarea": said("Primera tarea"), "fin": said("Fin")}
-    return _MODELO.format(clave=clave, nombre=quoteattr(nombre), **{que: quoteattr(dicho) for que, dicho in dichos.items()}).encode()
+    dichos = {
+        "asesor": said("Asesor"),
+        "comienzo": said("Comienzo"),
+        "tarea": said("Primera tarea"),
+        "fin": said("Fin"),
+    }
+    return _MODELO.format(
+        clave=clave,
+        nombre=quoteattr(nombre),
+        **{que: quoteattr(dicho) for que, dicho in dichos.items()},
+    ).encode()

@@ -1,20 +1,17 @@
-"""Putting files in force, or taking them out, as one analyst asks for it and another person sees and decides it."""
+"""Putting files in force, or taking them out, as one analyst asks for it and another person sees
+and decides it."""
 
 import difflib
 import hashlib
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import marked
 from engine import reads
-from engine.errors import DeployRefused
-from engine.errors import StaleBase
+from engine.errors import DeployRefused, StaleBase
 from records import aprobaciones
 from records.aprobaciones import Pedido
 from records.errores import DatoInvalido
@@ -24,21 +21,13 @@ from records.titulares import titulares
 from webforms.analista import lectura
 from webforms.analista.cambios_de_tabla import comparacion_de_tablas
 from webforms.analista.comparacion import Comparacion
-from webforms.analista.edicion import ahora
-from webforms.analista.edicion import comparacion_de
-from webforms.analista.efectos import NADIE_AQUI
-from webforms.analista.efectos import anotar_vacios
-from webforms.analista.efectos import efectos
-from webforms.analista.efectos import nota_con_vacios
-from webforms.analista.escenarios import Resultado
-from webforms.analista.escenarios import recordados
+from webforms.analista.edicion import ahora, comparacion_de
+from webforms.analista.efectos import NADIE_AQUI, anotar_vacios, efectos, nota_con_vacios
+from webforms.analista.escenarios import Resultado, recordados
 from webforms.analista.hallazgos import Hallazgo
-from webforms.analista.importacion import revisar_juntos
-from webforms.analista.importacion import titulo
+from webforms.analista.importacion import revisar_juntos, titulo
 from webforms.analista.lectura import Vigente
-from webforms.analista.titulares import CONFIRMABLES
-from webforms.analista.titulares import lugares
-from webforms.analista.titulares import sin_titular
+from webforms.analista.titulares import CONFIRMABLES, lugares, sin_titular
 from webforms.base import dos_personas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -55,7 +44,11 @@ def se_pide() -> bool:
 
 def pedida_de(session: Session, sujeto: str) -> Aprobacion | None:
     """What this analyst asked for of this file or procedure, and nobody decided yet."""
-    suyas = (a for a in aprobaciones.pendientes(session) if (a.obra, a.sujeto, a.pedida_por) == (VERSION, sujeto, actor_actual().id))
+    suyas = (
+        a
+        for a in aprobaciones.pendientes(session)
+        if (a.obra, a.sujeto, a.pedida_por) == (VERSION, sujeto, actor_actual().id)
+    )
     return next(suyas, None)
 
 
@@ -84,8 +77,20 @@ def pedir(peticion: Peticion, hoy: Vigente | None) -> int:
         "eran": {nombre: _huella(hoy.archivos.get(nombre) if hoy else None) for nombre in nombres},
         "son": {nombre: _huella(contenido) for nombre, contenido in peticion.archivos.items()},
     }
-    llamado = _l("poner en vigor «%(l)s»", l=peticion.llamado) if peticion.archivos else _l("quitar «%(l)s»", l=peticion.llamado)
-    pedido = Pedido(VERSION, peticion.sujeto, llamado, peticion.nota, dos_personas.DE_MODELOS, datos, peticion.archivos)
+    llamado = (
+        _l("poner en vigor «%(l)s»", l=peticion.llamado)
+        if peticion.archivos
+        else _l("quitar «%(l)s»", l=peticion.llamado)
+    )
+    pedido = Pedido(
+        VERSION,
+        peticion.sujeto,
+        llamado,
+        peticion.nota,
+        dos_personas.DE_MODELOS,
+        datos,
+        peticion.archivos,
+    )
     return dos_personas.pedir(pedido)
 
 
@@ -93,7 +98,7 @@ def _huella(contenido: bytes | None) -> str:
     return hashlib.sha256(contenido).hexdigest() if contenido is not None else ""
 
 
-# --- what whoever decides sees --------------------------------------------------------------------------------------------------
+# --- what whoever decides sees --------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Pieza:
     """A file that would change. `renglones`: of a text; sign and line."""
@@ -127,7 +132,9 @@ class Cuadro:
 
     @property
     def impide(self) -> bool:
-        return self.otra or any(h.gravedad == "error" and h.regla not in CONFIRMABLES for h in self.hallazgos)
+        return self.otra or any(
+            h.gravedad == "error" and h.regla not in CONFIRMABLES for h in self.hallazgos
+        )
 
 
 def cuadro(session: Session, fila: Aprobacion) -> Cuadro:
@@ -142,28 +149,45 @@ def cuadro(session: Session, fila: Aprobacion) -> Cuadro:
     for nombre in diagramas if hoy else ():
         esperan |= reads.instances.waiting_at(session, hoy.usan(nombre) if hoy else [])
     suyos = {d.file: d.content for d in lectura.borradores(session, fila.pedida_por)}
-    paquete = reglas.leer(fila.sujeto, {**en_vigor, **archivos})[0] if reglas.CODIGO.fullmatch(fila.sujeto) else None
+    paquete = (
+        reglas.leer(fila.sujeto, {**en_vigor, **archivos})[0]
+        if reglas.CODIGO.fullmatch(fila.sujeto)
+        else None
+    )
     return Cuadro(
-        piezas=[_pieza(nombre, en_vigor.get(nombre), contenido) for nombre, contenido in archivos.items()],
+        piezas=[
+            _pieza(nombre, en_vigor.get(nombre), contenido)
+            for nombre, contenido in archivos.items()
+        ],
         quitar=fila.pedido["quitar"],
         efectos=list({str(e["nombre"]): e for e in que_pasa}.values()),
         hallazgos=(revisar_juntos(archivos) if archivos else []) + de_carriles,
         vacios=[h for h in de_carriles if h.regla in CONFIRMABLES],
         esperan=esperan,
         base=hoy.numero if hoy else 0,
-        otra=any(_huella(en_vigor.get(nombre)) != era for nombre, era in fila.pedido["eran"].items()),
+        otra=any(
+            _huella(en_vigor.get(nombre)) != era for nombre, era in fila.pedido["eran"].items()
+        ),
         sigue=[n for n, c in archivos.items() if suyos.get(n, c) != c],
-        ensayados=recordados(servicios().engine, paquete, {**en_vigor, **archivos}) if paquete is not None else None,
+        ensayados=recordados(servicios().engine, paquete, {**en_vigor, **archivos})
+        if paquete is not None
+        else None,
         archivos=archivos,
     )
 
 
 def _pieza(nombre: str, antes: bytes | None, despues: bytes) -> Pieza:
     if nombre.endswith(reglas.MODELOS):
-        comparada = (comparacion_de if nombre.endswith(".bpmn") else comparacion_de_tablas)(antes, despues)
+        comparada = (comparacion_de if nombre.endswith(".bpmn") else comparacion_de_tablas)(
+            antes, despues
+        )
         return Pieza(nombre, titulo(nombre, despues), antes is None, comparada)
     unas, otras = ((t or b"").decode("utf-8", "replace").splitlines() for t in (antes, despues))
-    renglones = [(r[:1], r[1:]) for r in difflib.unified_diff(unas, otras, n=1, lineterm="") if not r.startswith(("---", "+++", "@@"))]
+    renglones = [
+        (r[:1], r[1:])
+        for r in difflib.unified_diff(unas, otras, n=1, lineterm="")
+        if not r.startswith(("---", "+++", "@@"))
+    ]
     return Pieza(nombre, titulo(nombre, despues), antes is None, None, renglones[:MAX_RENGLONES])
 
 
@@ -173,7 +197,11 @@ def aprobar(fila: Aprobacion, respuesta: str, base: int, nombre: object) -> str:
         c = cuadro(session, fila)
     sin_nadie, quien = str(fila.pedido["sin_nadie"]), fila.pedida_por
     if c.otra:
-        raise DatoInvalido(_("Otra persona puso en vigor otro texto de lo mismo. Devuélvala, para que se pida con el de ahora."))
+        raise DatoInvalido(
+            _(
+                "Otra persona puso en vigor otro texto de lo mismo. Devuélvala, para que se pida con el de ahora."
+            )
+        )
     if c.impide:
         raise DatoInvalido(YA_NO_ENTRA)
     if c.vacios and not sin_nadie:
@@ -188,11 +216,17 @@ def aprobar(fila: Aprobacion, respuesta: str, base: int, nombre: object) -> str:
             base=base,
             note=f"{nota} · La pidió {quien}",
             asked_by=quien,
-            records=lambda session: dos_personas.decidir(session, fila.id, respuesta, aprueba=True, nombre=nombre),
+            records=lambda session: dos_personas.decidir(
+                session, fila.id, respuesta, aprueba=True, nombre=nombre
+            ),
         )
     except DeployRefused as refutado:
         raise DatoInvalido(YA_NO_ENTRA) from refutado
     except StaleBase as viejo:
-        raise DatoInvalido(_("Otra persona puso cambios en vigor mientras usted revisaba. Mire otra vez qué cambia.")) from viejo
+        raise DatoInvalido(
+            _(
+                "Otra persona puso cambios en vigor mientras usted revisaba. Mire otra vez qué cambia."
+            )
+        ) from viejo
     anotar_vacios(puesto.release, c.vacios, sin_nadie)
     return str(_("En vigor. Los casos abiertos siguen en su versión."))

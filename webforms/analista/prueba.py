@@ -1,17 +1,15 @@
-"""A case tried on a decision table: what the rules that one reads or edits would say of it. Nothing is kept."""
+"""A case tried on a decision table: what the rules that one reads or edits would say of it. Nothing
+is kept."""
 
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import gettext as _
 
 from engine import reads
-from engine.reads.models import Tried
-from engine.reads.models import Unreadable
+from engine.reads.models import Tried, Unreadable
 from engine.types import Value
 from webforms.analista import celdas
 from webforms.analista.columnas import Columna
@@ -34,7 +32,8 @@ class Dato:
 
 @dataclass(frozen=True, slots=True)
 class Prueba:
-    """`reglas`: numbers of those that count, as the page counts them; `resultados`: name and value of each output, in words."""
+    """`reglas`: numbers of those that count, as the page counts them; `resultados`: name and value
+    of each output, in words."""
 
     tabla: str
     datos: Sequence[Dato]
@@ -53,25 +52,37 @@ def nombre_de(tabla: str, n: int) -> str:
 
 
 def probar(tabla: Tabla, contenido: bytes, enviado: Mapping[str, str]) -> Prueba:
-    """What was asked of this table in an address or a form; without `probar` of it only the controls."""
+    """What was asked of this table in an address or a form; without `probar` of it only the
+    controls."""
     rejilla = tabla.rejilla
     preguntas = [c for c in tabla.columnas if not c.resultado]
     pedida = enviado.get("probar", "") == rejilla.id
-    datos = [_dato(c, nombre_de(rejilla.id, c.n), enviado if pedida else {}) for c in preguntas if c not in tabla.calladas]
+    datos = [
+        _dato(c, nombre_de(rejilla.id, c.n), enviado if pedida else {})
+        for c in preguntas
+        if c not in tabla.calladas
+    ]
     if not pedida or any(d.error for d in datos):
         return Prueba(rejilla.id, datos)
     dados = {d.columna.n: _valor(d) for d in datos}
     try:
         dicho = reads.models.tried(contenido, rejilla.id, [dados.get(c.n) for c in preguntas])
     except Unreadable:
-        return Prueba(rejilla.id, datos, hecha=True, problema=_("La tabla no se puede probar: corrija primero lo que dice la revisión."))
+        return Prueba(
+            rejilla.id,
+            datos,
+            hecha=True,
+            problema=_("La tabla no se puede probar: corrija primero lo que dice la revisión."),
+        )
     salidas = {c.variable: c for c in tabla.columnas if c.resultado}
     return Prueba(
         rejilla.id,
         datos,
         hecha=True,
         reglas=tuple(n + 1 for n in dicho.rules),
-        resultados=[(salidas[v].rotulo, _dicho(salidas[v], valor)) for v, valor in dicho.outputs.items()],
+        resultados=[
+            (salidas[v].rotulo, _dicho(salidas[v], valor)) for v, valor in dicho.outputs.items()
+        ],
         problema=_problema(dicho),
     )
 

@@ -1,35 +1,22 @@
-"""Takes a diagram or a table out of force: first what would happen, and never while a case runs by it."""
+"""Takes a diagram or a table out of force: first what would happen, and never while a case runs by
+it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.errors import DeployRefused
-from engine.errors import NotFound
-from engine.errors import StaleBase
+from engine.errors import DeployRefused, NotFound, StaleBase
 from records.errores import DatoInvalido
 from records.rules import paquete as reglas
 from webforms.analista import lectura
-from webforms.analista.edicion import ahora
-from webforms.analista.edicion import exigir_vigente
-from webforms.analista.edicion import nombre_pedido
-from webforms.analista.edicion import nombres_en
-from webforms.analista.hallazgos import Hallazgo
-from webforms.analista.hallazgos import hallazgos
-from webforms.analista.lectura import FilaProceso
-from webforms.analista.lectura import Vigente
-from webforms.analista.por_aprobar import Peticion
-from webforms.analista.por_aprobar import pedida_de
-from webforms.analista.por_aprobar import pedir
-from webforms.analista.por_aprobar import se_pide
+from webforms.analista.edicion import ahora, exigir_vigente, nombre_pedido, nombres_en
+from webforms.analista.hallazgos import Hallazgo, hallazgos
+from webforms.analista.lectura import FilaProceso, Vigente
+from webforms.analista.por_aprobar import Peticion, pedida_de, pedir, se_pide
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
@@ -66,10 +53,16 @@ def _que_pasaria(session: Session, hoy: Vigente, archivo: str) -> QuePasaria:
         leido = reglas.leer(codigo, hoy.archivos)[0]
         if leido is not None and archivo in leido.modelos:
             nombran.append(leido.nombre)
-    diagramas = (nombres_en(cada, contenido) for cada, contenido in hoy.archivos.items() if cada.endswith(".bpmn"))
+    diagramas = (
+        nombres_en(cada, contenido)
+        for cada, contenido in hoy.archivos.items()
+        if cada.endswith(".bpmn")
+    )
     nombres = {clave: nombre for suyos_de in diagramas for clave, nombre in suyos_de.items()}
     dichos = hallazgos(servicios().engine.releases.check({}, [archivo]), nombres)
-    return QuePasaria(suyos, otros, nombran, [h for h in dichos if h.gravedad == "error"], len(hoy.archivos) == 1)
+    return QuePasaria(
+        suyos, otros, nombran, [h for h in dichos if h.gravedad == "error"], len(hoy.archivos) == 1
+    )
 
 
 @rutas.get("/procesos/<archivo>/quitar")
@@ -77,13 +70,23 @@ def por_quitar(archivo: str) -> ResponseReturnValue:
     return _pagina(nombre_pedido(archivo))
 
 
-def _pagina(archivo: str, *, nota: str = "", aviso: str = "", codigo: int = 200) -> ResponseReturnValue:
+def _pagina(
+    archivo: str, *, nota: str = "", aviso: str = "", codigo: int = 200
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
         if archivo not in hoy.archivos:
             raise NotFound(archivo)
         que_pasa, pedida = _que_pasaria(session, hoy, archivo), pedida_de(session, archivo)
-    valores = {"archivo": archivo, "q": que_pasa, "base": hoy.numero, "nota": nota, "aviso": aviso, "pedida": pedida, "se_pide": se_pide()}
+    valores = {
+        "archivo": archivo,
+        "q": que_pasa,
+        "base": hoy.numero,
+        "nota": nota,
+        "aviso": aviso,
+        "pedida": pedida,
+        "se_pide": se_pide(),
+    }
     return render_template("analista/quitar.html", **valores), codigo
 
 
@@ -92,26 +95,42 @@ def quitar(archivo: str) -> ResponseReturnValue:
     nota = limpiar(request.form.get("nota", ""))[:500]
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
-        que_pasa = _que_pasaria(session, hoy, nombre_pedido(archivo)) if archivo in hoy.archivos else None
+        que_pasa = (
+            _que_pasaria(session, hoy, nombre_pedido(archivo)) if archivo in hoy.archivos else None
+        )
     if que_pasa is None:
         flash(_("Ese archivo ya no está en vigor. No se cambió nada."), "ambar")
         return redirect(url_for("procesos.lista"))
     if not que_pasa.se_puede:
-        return _pagina(archivo, nota=nota, aviso=_("Así no se puede quitar: vea por qué."), codigo=409)
+        return _pagina(
+            archivo, nota=nota, aviso=_("Así no se puede quitar: vea por qué."), codigo=409
+        )
     if not nota:
-        return _pagina(archivo, aviso=_("Escriba por qué se quita: queda en la historia de versiones."), codigo=422)
+        return _pagina(
+            archivo,
+            aviso=_("Escriba por qué se quita: queda en la historia de versiones."),
+            codigo=422,
+        )
     base = entero_o(request.form.get("base", ""), -1)
     try:
         if se_pide():
             pedir(Peticion(archivo, archivo, nota, {}, (archivo,)), hoy)
             return redirect(url_for("procesos.ver", archivo=archivo))
-        servicios().engine.releases.deploy({}, actor=actor_actual(), now=ahora(), remove=[archivo], base=base, note=nota)
+        servicios().engine.releases.deploy(
+            {}, actor=actor_actual(), now=ahora(), remove=[archivo], base=base, note=nota
+        )
     except DatoInvalido as rechazo:
         return _pagina(archivo, nota=nota, aviso=str(rechazo), codigo=409)
     except (DeployRefused, StaleBase):
-        return _pagina(archivo, nota=nota, aviso=_("Otra persona puso cambios en vigor mientras usted decidía. Mire otra vez."), codigo=409)
+        return _pagina(
+            archivo,
+            nota=nota,
+            aviso=_("Otra persona puso cambios en vigor mientras usted decidía. Mire otra vez."),
+            codigo=409,
+        )
     dicho = _(
-        "%(a)s ya no está en vigor. Lo que pasó con él sigue en la historia. Un caso que empezó en este instante sigue con él.", a=archivo
+        "%(a)s ya no está en vigor. Lo que pasó con él sigue en la historia. Un caso que empezó en este instante sigue con él.",
+        a=archivo,
     )
     flash(dicho, "verde")
     return redirect(url_for("procesos.lista"))

@@ -1,20 +1,17 @@
-"""One rule of a decision table as a form: what is chosen and typed in each cell, and what is wrong with it, at its place."""
+"""One rule of a decision table as a form: what is chosen and typed in each cell, and what is wrong
+with it, at its place."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from engine.reads import models
 from engine.reads.models import Row
 from webforms.analista import celdas
-from webforms.analista.celdas import Condicion
-from webforms.analista.celdas import Resultado
+from webforms.analista.celdas import Condicion, Resultado
 from webforms.analista.columnas import Columna
 from webforms.base.problemas import de_problema
 
@@ -42,7 +39,8 @@ class Celda:
     marcados: tuple[str, ...] = ()
     uno: str = ""  #: the first number, the result, another value
     otro: str = ""  #: the second number
-    texto: str | None = None  #: a condition or result that no control shows: edited as it is written
+    #: a condition or result that no control shows: edited as it is written
+    texto: str | None = None
     error: str = ""
 
     @property
@@ -55,7 +53,10 @@ class Celda:
         tipo = self.columna.tipo
         if self.columna.resultado:
             return celdas.escribir_resultado(
-                Resultado(self.uno if self.texto is None else self.texto, escrita=self.texto is not None), tipo
+                Resultado(
+                    self.uno if self.texto is None else self.texto, escrita=self.texto is not None
+                ),
+                tipo,
             )
         return celdas.escribir_condicion(_condicion(self), tipo)
 
@@ -78,7 +79,9 @@ class Regla:
         """A cell that says the same as before stays as it was written."""
         viejas = vieja.cells if vieja is not None else ()
         nuevas = (
-            viejas[c.columna.n] if c.columna.n < len(viejas) and c.columna.igual(viejas[c.columna.n], c.feel) else c.feel
+            viejas[c.columna.n]
+            if c.columna.n < len(viejas) and c.columna.igual(viejas[c.columna.n], c.feel)
+            else c.feel
             for c in self.celdas
         )
         return Row(self.fila, tuple(nuevas), self.nota)
@@ -87,14 +90,32 @@ class Regla:
 def abrir(tabla: str, n: int, fila: Row | None, columnas: Sequence[Columna]) -> Regla:
     """A rule as it is in the file; a new one is empty."""
     if fila is None:
-        return Regla(tabla, n, "", tuple(Celda(c, modo="cualquiera" if c.es_numero and not c.resultado else celdas.ES) for c in columnas))
-    return Regla(tabla, n, fila.id, tuple(_celda(c, fila.cells[c.n] if c.n < len(fila.cells) else "") for c in columnas), fila.note)
+        return Regla(
+            tabla,
+            n,
+            "",
+            tuple(
+                Celda(c, modo="cualquiera" if c.es_numero and not c.resultado else celdas.ES)
+                for c in columnas
+            ),
+        )
+    return Regla(
+        tabla,
+        n,
+        fila.id,
+        tuple(_celda(c, fila.cells[c.n] if c.n < len(fila.cells) else "") for c in columnas),
+        fila.note,
+    )
 
 
 def _celda(columna: Columna, texto: str) -> Celda:
     if columna.resultado:
         resultado = celdas.leer_resultado(texto, columna.tipo)
-        return Celda(columna, texto=resultado.valor) if resultado.escrita else Celda(columna, uno=resultado.valor)
+        return (
+            Celda(columna, texto=resultado.valor)
+            if resultado.escrita
+            else Celda(columna, uno=resultado.valor)
+        )
     c = celdas.leer_condicion(texto, columna.tipo)
     if c.modo == celdas.CUALQUIERA:
         return Celda(columna, modo="cualquiera" if columna.es_numero else celdas.ES)
@@ -102,7 +123,9 @@ def _celda(columna: Columna, texto: str) -> Celda:
     if c.modo == celdas.ESCRITA or de_textos == columna.es_numero:
         return Celda(columna, texto=texto)
     if c.modo == celdas.ENTRE:
-        modo = next(m for m, (_n, abre, cierra) in ENTRE.items() if (abre, cierra) == (c.abre, c.cierra))
+        modo = next(
+            m for m, (_n, abre, cierra) in ENTRE.items() if (abre, cierra) == (c.abre, c.cierra)
+        )
         return Celda(columna, modo, uno=c.valores[0], otro=c.valores[1])
     if columna.es_numero:
         return Celda(columna, c.modo, uno=c.valores[0])
@@ -118,14 +141,24 @@ def _condicion(celda: Celda) -> Condicion:
     if celda.modo in celdas.COMPARACIONES:
         return Condicion(celda.modo, (celda.uno,))
     valores = (*celda.marcados, celda.uno) if celda.uno else celda.marcados
-    return Condicion(celda.modo, valores) if valores and celda.modo in (celdas.ES, celdas.NO_ES) else Condicion()
+    return (
+        Condicion(celda.modo, valores)
+        if valores and celda.modo in (celdas.ES, celdas.NO_ES)
+        else Condicion()
+    )
 
 
-# --- what was sent ----------------------------------------------------------------------------------------------------
+# --- what was sent --------------------------------------------------------------------------------
 def enviada(tabla: str, n: int, columnas: Sequence[Columna], datos: "MultiDict[str, str]") -> Regla:
     """The rule as it was typed, each cell looked at."""
     leidas = tuple(_mirar(_enviada(columna, datos)) for columna in columnas)
-    return Regla(tabla, n, datos.get("fila", "")[:200], leidas, " ".join(datos.get("nota", "").split())[:LARGO])
+    return Regla(
+        tabla,
+        n,
+        datos.get("fila", "")[:200],
+        leidas,
+        " ".join(datos.get("nota", "").split())[:LARGO],
+    )
 
 
 def _enviada(columna: Columna, datos: "MultiDict[str, str]") -> Celda:
@@ -146,7 +179,11 @@ def _enviada(columna: Columna, datos: "MultiDict[str, str]") -> Celda:
 
 def _mirar(celda: Celda) -> Celda:
     error = (
-        _problema_escrito(celda) if celda.texto is not None else _de_resultado(celda) if celda.columna.resultado else _de_condicion(celda)
+        _problema_escrito(celda)
+        if celda.texto is not None
+        else _de_resultado(celda)
+        if celda.columna.resultado
+        else _de_condicion(celda)
     )
     return replace(celda, error=error)
 
@@ -159,7 +196,9 @@ def _problema_escrito(celda: Celda) -> str:
 def _de_resultado(celda: Celda) -> str:
     columna = celda.columna
     if not celda.uno:
-        return str(_("Elija uno.") if columna.cerrada or columna.es_verdad else _("Escriba qué resulta."))
+        return str(
+            _("Elija uno.") if columna.cerrada or columna.es_verdad else _("Escriba qué resulta.")
+        )
     if columna.es_numero:
         return _de_numero(celda.uno)
     if columna.es_verdad:
@@ -181,18 +220,30 @@ def _de_condicion(celda: Celda) -> str:
         return _de_numero(celda.uno)
     if celda.modo in ENTRE:
         return _de_numero(celda.uno) or _de_numero(celda.otro) or _al_reves(celda)
-    return _("Escribió un número y dejó «Cualquiera»: elija cómo se compara, o bórrelo.") if celda.uno or celda.otro else ""
+    return (
+        _("Escribió un número y dejó «Cualquiera»: elija cómo se compara, o bórrelo.")
+        if celda.uno or celda.otro
+        else ""
+    )
 
 
 def _de_numero(texto: str) -> str:
     if not texto:
         return str(_("Escriba un número."))
     leido = celdas.leer_resultado(texto, "number")
-    return _("«%(t)s» no es un número. Escríbalo en cifras, por ejemplo 5.", t=texto) if leido.escrita else ""
+    return (
+        _("«%(t)s» no es un número. Escríbalo en cifras, por ejemplo 5.", t=texto)
+        if leido.escrita
+        else ""
+    )
 
 
 def _al_reves(celda: Celda) -> str:
-    return _("El primer número es mayor que el segundo.") if float(celda.uno) > float(celda.otro) else ""
+    return (
+        _("El primer número es mayor que el segundo.")
+        if float(celda.uno) > float(celda.otro)
+        else ""
+    )
 
 
 def _con_comillas(texto: str) -> str:

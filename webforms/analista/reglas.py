@@ -1,38 +1,31 @@
-"""The editor of decision tables, without JavaScript: the rules are read in words, one at a time is open with its choices."""
+"""The editor of decision tables, without JavaScript: the rules are read in words, one at a time is
+open with its choices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import reads
-from engine.reads.models import Row
-from engine.reads.models import Unreadable
+from engine.reads.models import Row, Unreadable
 from engine.reads.releases import ModelDraftView
-from webforms.analista import celdas
-from webforms.analista import lectura
-from webforms.analista import regla as formulario
-from webforms.analista import tablas
-from webforms.analista.edicion import OtroBorrador
-from webforms.analista.edicion import guardar_borrador
-from webforms.analista.edicion import modelo_de
-from webforms.analista.edicion import nombre_pedido
-from webforms.analista.edicion import revisar
-from webforms.analista.edicion import sello
-from webforms.analista.edicion import texto_o_borrador
-from webforms.analista.edicion import version_en_vigor
+from webforms.analista import celdas, lectura, regla as formulario, tablas
+from webforms.analista.edicion import (
+    OtroBorrador,
+    guardar_borrador,
+    modelo_de,
+    nombre_pedido,
+    revisar,
+    sello,
+    texto_o_borrador,
+    version_en_vigor,
+)
 from webforms.analista.prueba import probar
 from webforms.analista.regla import Regla
-from webforms.analista.tablas import Tabla
-from webforms.analista.tablas import leer_tablas
-from webforms.analista.tablas import problema_de_celda
+from webforms.analista.tablas import Tabla, leer_tablas, problema_de_celda
 from webforms.base.entrada import entero_o
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -56,10 +49,18 @@ def leer_pagina(archivo: str) -> Pagina:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
         contenido, guardado = texto_o_borrador(session, hoy, archivo)
-        return Pagina(archivo, contenido, guardado, version_en_vigor(session, hoy, archivo), hoy.archivos.get(archivo) if hoy else None)
+        return Pagina(
+            archivo,
+            contenido,
+            guardado,
+            version_en_vigor(session, hoy, archivo),
+            hoy.archivos.get(archivo) if hoy else None,
+        )
 
 
-def pagina_tabla(pagina: Pagina, *, abierta: Regla | None = None, aviso: str = "", codigo: int = 200) -> ResponseReturnValue:
+def pagina_tabla(
+    pagina: Pagina, *, abierta: Regla | None = None, aviso: str = "", codigo: int = 200
+) -> ResponseReturnValue:
     try:
         leidas = leer_tablas(pagina.contenido, pagina.vigente)
     except Unreadable:
@@ -102,7 +103,8 @@ def _pedida(leidas: Sequence[Tabla], cual: str) -> Regla | None:
 
 @rutas.post("/procesos/<archivo>/editar")
 def editar_tabla(archivo: str) -> ResponseReturnValue:
-    """Keeps the open rule in the draft, then does what the button said: open another, add, remove or move one, put in force."""
+    """Keeps the open rule in the draft, then does what the button said: open another, add, remove
+    or move one, put in force."""
     if not nombre_pedido(archivo).endswith(".dmn"):
         abort(405)
     pagina = leer_pagina(archivo)
@@ -114,7 +116,9 @@ def editar_tabla(archivo: str) -> ResponseReturnValue:
     if orden == "deshacer":
         return redirect(url_for("procesos.editar", archivo=archivo))
     abierta = _enviada(leidas)
-    quita_la_abierta = abierta is not None and orden == "quitar" and resto == f"{abierta.tabla}:{abierta.n}"
+    quita_la_abierta = (
+        abierta is not None and orden == "quitar" and resto == f"{abierta.tabla}:{abierta.n}"
+    )
     if abierta is not None and abierta.errores and not quita_la_abierta:
         return pagina_tabla(pagina, abierta=abierta, codigo=422)
     nuevo = pagina.contenido
@@ -124,7 +128,10 @@ def editar_tabla(archivo: str) -> ResponseReturnValue:
         filas = _mover(filas, orden, resto, tabla.rejilla.id)
         if filas != list(tabla.rejilla.rows) or politica != tabla.rejilla.policy:
             nuevo = reads.models.with_rows(
-                nuevo, tabla.rejilla.id, politica if politica in dict(tablas.POLITICAS) else tabla.rejilla.policy, filas[: tablas.MAXIMO]
+                nuevo,
+                tabla.rejilla.id,
+                politica if politica in dict(tablas.POLITICAS) else tabla.rejilla.policy,
+                filas[: tablas.MAXIMO],
             )
     try:
         if nuevo != pagina.contenido or (pagina.guardado is None and orden != "probar"):
@@ -143,15 +150,22 @@ def editar_tabla(archivo: str) -> ResponseReturnValue:
 def _enviada(leidas: Sequence[Tabla]) -> Regla | None:
     id_, _separador, lugar = request.form.get("abierta", "").rpartition(":")
     tabla = next((t for t in leidas if t.rejilla.id == id_), None)
-    return formulario.enviada(id_, max(0, entero_o(lugar, 0)), tabla.columnas, request.form) if tabla is not None else None
+    return (
+        formulario.enviada(id_, max(0, entero_o(lugar, 0)), tabla.columnas, request.form)
+        if tabla is not None
+        else None
+    )
 
 
 def _con_la_abierta(tabla: Tabla, abierta: Regla | None) -> list[Row]:
-    """The rules with the open one as it was typed; one that is gone meanwhile, or new, comes last."""
+    """The rules with the open one as it was typed; one that is gone meanwhile, or new, comes
+    last."""
     filas = list(tabla.rejilla.rows)
     if abierta is None or abierta.tabla != tabla.rejilla.id:
         return filas
-    lugar = next((n for n, fila in enumerate(filas) if abierta.fila and fila.id == abierta.fila), None)
+    lugar = next(
+        (n for n, fila in enumerate(filas) if abierta.fila and fila.id == abierta.fila), None
+    )
     if lugar is None:
         return [*filas, abierta.como_fila(None)]
     filas[lugar] = abierta.como_fila(filas[lugar])
@@ -178,15 +192,34 @@ def _adonde(archivo: str, orden: str, resto: str, abierta: Regla | None) -> str:
     tabla, _separador, lugar = resto.rpartition(":")
     n = entero_o(lugar, 0)
     if orden == "agregar":
-        return url_for("procesos.editar", archivo=archivo, regla=f"{resto}:{NUEVA}", _anchor="regla")
+        return url_for(
+            "procesos.editar", archivo=archivo, regla=f"{resto}:{NUEVA}", _anchor="regla"
+        )
     if orden == "probar":
-        caso: dict[str, Any] = {nombre: valor for nombre, valor in request.form.items() if nombre.startswith(f"prueba:{resto}:")}
-        return url_for("procesos.editar", archivo=archivo, probar=resto, _anchor=f"prueba-{resto}", **caso)
+        caso: dict[str, Any] = {
+            nombre: valor
+            for nombre, valor in request.form.items()
+            if nombre.startswith(f"prueba:{resto}:")
+        }
+        return url_for(
+            "procesos.editar", archivo=archivo, probar=resto, _anchor=f"prueba-{resto}", **caso
+        )
     if orden == "editar":
         return url_for("procesos.editar", archivo=archivo, regla=resto, _anchor="regla")
     if orden == "duplicar":
-        return url_for("procesos.editar", archivo=archivo, regla=f"{tabla}:{n + 1}", _anchor="regla")
+        return url_for(
+            "procesos.editar", archivo=archivo, regla=f"{tabla}:{n + 1}", _anchor="regla"
+        )
     if orden in ("subir", "bajar"):
-        return url_for("procesos.editar", archivo=archivo, regla=f"{tabla}:{max(0, n + (1 if orden == 'bajar' else -1))}", _anchor="regla")
-    ancla = f"fila-{abierta.tabla}-{abierta.n + 1}" if abierta is not None and orden != "quitar" else None
+        return url_for(
+            "procesos.editar",
+            archivo=archivo,
+            regla=f"{tabla}:{max(0, n + (1 if orden == 'bajar' else -1))}",
+            _anchor="regla",
+        )
+    ancla = (
+        f"fila-{abierta.tabla}-{abierta.n + 1}"
+        if abierta is not None and orden != "quitar"
+        else None
+    )
     return url_for("procesos.editar", archivo=archivo, _anchor=ancla)

@@ -1,6 +1,8 @@
-"""A process that sends a signal for somebody outside: whoever may begin it sends it, and it is over. Laid out, as the editor shows it.
+"""A process that sends a signal for somebody outside: whoever may begin it sends it, and it is
+over. Laid out, as the editor shows it.
 
-What asks is a process here, too: it has who may, a form and a history, and a message start beside the plain one lets a system call.
+What asks is a process here, too: it has who may, a form and a history, and a message start beside
+the plain one lets a system call.
 """
 
 from typing import Final
@@ -39,5 +41,11 @@ _MODELO: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 def diagrama_de_senal(clave: str, senal: str, rol: str) -> bytes:
     """`clave` is an identifier, `rol` who may send it."""
-    dichos = {"senal": senal, "nombre": said("Enviar la señal «%(s)s»", s=senal), "comienzo": said("Alguien la envía")}
-    return _MODELO.format(clave=clave, rol=rol, **{que: quoteattr(dicho) for que, dicho in dichos.items()}).encode()
+    dichos = {
+        "senal": senal,
+        "nombre": said("Enviar la señal «%(s)s»", s=senal),
+        "comienzo": said("Alguien la envía"),
+    }
+    return _MODELO.format(
+        clave=clave, rol=rol, **{que: quoteattr(dicho) for que, dicho in dichos.items()}
+    ).encode()

@@ -3,22 +3,15 @@
 import keyword
 import re
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
-from xml.sax.saxutils import escape
-from xml.sax.saxutils import quoteattr
+from typing import Any, Final
+from xml.sax.saxutils import escape, quoteattr
 
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from webforms.analista import lectura
-from webforms.analista.celdas import NUMEROS
-from webforms.analista.celdas import leer_resultado
+from webforms.analista.celdas import NUMEROS, leer_resultado
 from webforms.analista.edicion import guardar_borrador
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.paquetes import tomar_en
@@ -47,8 +40,15 @@ CAMPOS: Final = (
 )
 VARIABLE: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}")
 RESERVADAS: Final = frozenset({*keyword.kwlist, "true", "false", "null"})  #: of the expressions
-LARGO, MAX_ESCRITO = 120, 2_000  #: letters that a cell may have, and that come back to whoever typed more
-VERDAD: Final[Mapping[str, str]] = {"sí": "true", "si": "true", "true": "true", "no": "false", "false": "false"}
+#: letters that a cell may have, and that come back to whoever typed more
+LARGO, MAX_ESCRITO = 120, 2_000
+VERDAD: Final[Mapping[str, str]] = {
+    "sí": "true",
+    "si": "true",
+    "true": "true",
+    "no": "false",
+    "false": "false",
+}
 _TABLA: Final = """<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="{clave}_def" name={nombre} namespace="urn:ventanilla:{clave}">
   <decision id="{clave}" name={nombre}>
@@ -68,7 +68,8 @@ _TABLA: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def tabla_vacia(dicho: Mapping[str, str], demas: str) -> bytes:
-    """`dicho`: the fields of the page; `demas`: the cell of the result for everything else, as a table writes it."""
+    """`dicho`: the fields of the page; `demas`: the cell of the result for everything else, as a
+    table writes it."""
     return _TABLA.format(
         clave=dicho["archivo"],
         nombre=quoteattr(dicho["nombre"]),
@@ -95,7 +96,12 @@ def celda_de(valor: str, tipo: str) -> str | None:
 
 @rutas.get("/procesos/nueva-tabla")
 def nueva_tabla() -> ResponseReturnValue:
-    dicho = {**dict.fromkeys(CAMPOS, ""), "entrada_tipo": "string", "salida_tipo": "string", "demas": ""}
+    dicho = {
+        **dict.fromkeys(CAMPOS, ""),
+        "entrada_tipo": "string",
+        "salida_tipo": "string",
+        "demas": "",
+    }
     return _pagina(dicho, request.args.get("paquete", ""))
 
 
@@ -106,14 +112,19 @@ def _pagina(dicho: Mapping[str, str], de_paquete: str, error: str = "") -> Respo
 
 @rutas.post("/procesos/nueva-tabla")
 def crear_tabla() -> ResponseReturnValue:
-    dicho = {campo: " ".join(str(limpiar(request.form.get(campo, ""))).split())[:MAX_ESCRITO] for campo in (*CAMPOS, "demas")}
+    dicho = {
+        campo: " ".join(str(limpiar(request.form.get(campo, ""))).split())[:MAX_ESCRITO]
+        for campo in (*CAMPOS, "demas")
+    }
     dicho["archivo"] = dicho["archivo"].removesuffix(".dmn")
     archivo, de_paquete = f"{dicho['archivo']}.dmn", request.form.get("paquete", "")
     demas = celda_de(dicho["demas"], dicho["salida_tipo"])
     if error := _falta(dicho, archivo, demas):
         return _pagina(dicho, de_paquete, error)
     if de_paquete and not tomar_en(de_paquete, archivo):
-        error = _("Los textos del procedimiento tienen errores y escribirlos perdería algo. Primero corríjalos en «Textos».")
+        error = _(
+            "Los textos del procedimiento tienen errores y escribirlos perdería algo. Primero corríjalos en «Textos»."
+        )
         return _pagina(dicho, de_paquete, error)
     guardar_borrador(archivo, tabla_vacia(dicho, demas or ""), None)
     return redirect(url_for("procesos.editar", archivo=archivo))
@@ -125,16 +136,35 @@ def _falta(dicho: Mapping[str, str], archivo: str, demas: str | None) -> str:
     if largo := next((valor for valor in dicho.values() if len(valor) > LARGO), ""):
         return str(_("«%(v)s…» tiene más de %(n)s letras: acórtelo.", v=largo[:40], n=LARGO))
     if not nombre_valido(archivo) or VARIABLE.fullmatch(dicho["archivo"]) is None:
-        return str(_("La clave lleva letras sin tilde, números y guion bajo, y empieza por una letra."))
+        return str(
+            _("La clave lleva letras sin tilde, números y guion bajo, y empieza por una letra.")
+        )
     if any(VARIABLE.fullmatch(dicho[de]) is None for de in ("entrada_variable", "salida_variable")):
-        return str(_("Una variable lleva letras sin tilde, números y guion bajo, y empieza por una letra."))
-    if reservada := next((v for v in map(dicho.get, ("archivo", "entrada_variable", "salida_variable")) if v in RESERVADAS), ""):
-        return str(_("«%(v)s» ya significa algo en las expresiones: elija otro nombre.", v=reservada))
+        return str(
+            _("Una variable lleva letras sin tilde, números y guion bajo, y empieza por una letra.")
+        )
+    if reservada := next(
+        (
+            v
+            for v in map(dicho.get, ("archivo", "entrada_variable", "salida_variable"))
+            if v in RESERVADAS
+        ),
+        "",
+    ):
+        return str(
+            _("«%(v)s» ya significa algo en las expresiones: elija otro nombre.", v=reservada)
+        )
     if dicho["entrada_tipo"] not in TIPOS or dicho["salida_tipo"] not in TIPOS:
         return str(_("Elija de qué tipo es cada columna."))
     if demas is None:
-        return str(_("El resultado para todo lo demás no es de su tipo: escriba un texto sin comillas, un número, o sí o no."))
+        return str(
+            _(
+                "El resultado para todo lo demás no es de su tipo: escriba un texto sin comillas, un número, o sí o no."
+            )
+        )
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
-        ocupado = (hoy is not None and archivo in hoy.archivos) or lectura.borrador(session, actor_actual().id, archivo) is not None
+        ocupado = (hoy is not None and archivo in hoy.archivos) or lectura.borrador(
+            session, actor_actual().id, archivo
+        ) is not None
     return str(_("Ya hay una tabla con esa clave. Elija otra.")) if ocupado else ""

@@ -1,4 +1,5 @@
-"""Decision tables as their pages read them: columns with their choices, rules beside those in force, words."""
+"""Decision tables as their pages read them: columns with their choices, rules beside those in
+force, words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +7,9 @@ from typing import Final
 
 from common.language import marked
 from engine import reads
-from engine.reads.models import Grid
-from engine.reads.models import Row
-from engine.reads.models import Unreadable
-from webforms.analista.columnas import Columna
-from webforms.analista.columnas import columnas
-from webforms.analista.hallazgos import columna
-from webforms.analista.hallazgos import regla_de
+from engine.reads.models import Grid, Row, Unreadable
+from webforms.analista.columnas import Columna, columnas
+from webforms.analista.hallazgos import columna, regla_de
 from webforms.base.problemas import de_problema
 from webforms.base.servicios import servicios
 
@@ -29,7 +26,8 @@ POLITICAS: Final = (
     ("COLLECT MAX", marked("Vale el resultado mayor")),
     ("COLLECT COUNT", marked("Se cuenta cuántas coinciden")),
 )
-CON_OTRO_CASO: Final = frozenset({"UNIQUE", "FIRST"})  #: a last rule of dashes decides what no other does
+#: a last rule of dashes decides what no other does
+CON_OTRO_CASO: Final = frozenset({"UNIQUE", "FIRST"})
 MAXIMO: Final = 500  #: rows that a form of a table may send
 
 
@@ -44,18 +42,29 @@ class Tabla:
     @property
     def calladas(self) -> list[Columna]:
         """Columns that ask nothing in any rule: said once instead of in every row."""
-        return [c for c in self.columnas if self.rejilla.rows and c.siempre_cualquiera(self.rejilla)]
+        return [
+            c for c in self.columnas if self.rejilla.rows and c.siempre_cualquiera(self.rejilla)
+        ]
 
     def en_otro_caso(self, fila: Row) -> bool:
-        """The last rule of dashes, which counts only when no other does (engine.model.decision_tables)."""
-        ultima = len(self.rejilla.rows) > 1 and fila is self.rejilla.rows[-1] and self.rejilla.policy in CON_OTRO_CASO
+        """The last rule of dashes, which counts only when no other does
+        (engine.model.decision_tables)."""
+        ultima = (
+            len(self.rejilla.rows) > 1
+            and fila is self.rejilla.rows[-1]
+            and self.rejilla.policy in CON_OTRO_CASO
+        )
         return ultima and all(c.cualquiera(fila) for c in self.columnas if not c.resultado)
 
     def cambiada(self, fila: Row) -> bool:
         if not self.en_vigor:
             return False
         vieja = self.en_vigor.get(fila.id)
-        return vieja is None or vieja.note != fila.note or not all(c.igual(vieja.cells[c.n], fila.cells[c.n]) for c in self.columnas)
+        return (
+            vieja is None
+            or vieja.note != fila.note
+            or not all(c.igual(vieja.cells[c.n], fila.cells[c.n]) for c in self.columnas)
+        )
 
     def nueva(self, fila: Row) -> bool:
         return bool(self.en_vigor) and fila.id not in self.en_vigor
@@ -77,7 +86,8 @@ def leer_tablas(contenido: bytes, vigente: bytes | None) -> list[Tabla]:
 
 
 def palabras_de(contenido: bytes) -> dict[str, str]:
-    """For findings on a table: the words of its columns and of their values, the number of each rule. Nothing of what cannot be read."""
+    """For findings on a table: the words of its columns and of their values, the number of each
+    rule. Nothing of what cannot be read."""
     try:
         leidas = leer_tablas(contenido, None)
     except Unreadable:
@@ -86,7 +96,9 @@ def palabras_de(contenido: bytes) -> dict[str, str]:
     for tabla in leidas:
         dichas |= {regla_de(fila.id): str(n) for n, fila in enumerate(tabla.rejilla.rows, 1)}
         for c in tabla.columnas:
-            dichas |= {columna(c.variable): c.rotulo} | {columna(c.variable, codigo): c.decir_valor(codigo) for codigo in c.nombres}
+            dichas |= {columna(c.variable): c.rotulo} | {
+                columna(c.variable, codigo): c.decir_valor(codigo) for codigo in c.nombres
+            }
     return dichas
 
 

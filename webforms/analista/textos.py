@@ -1,35 +1,19 @@
-"""The texts of a procedure, written on a page: what the manifest says, row by row, and the other texts of its folder."""
+"""The texts of a procedure, written on a page: what the manifest says, row by row, and the other
+texts of its folder."""
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.rules import paquete as reglas
-from records.rules.paquete import Actividad
-from records.rules.paquete import Definicion
-from records.rules.paquete import Falta
-from records.rules.paquete import Lista
-from records.rules.paquete import Paquete
+from records.rules.paquete import Actividad, Definicion, Falta, Lista, Paquete
 from webforms.analista import hojas
-from webforms.analista.edicion import OtroBorrador
-from webforms.analista.edicion import guardar_borrador
-from webforms.analista.edicion import sello
+from webforms.analista.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.analista.faltas import frases
 from webforms.analista.hojas import Hoja
 from webforms.analista.manifiesto import escrito
@@ -68,10 +52,19 @@ class Tabla:
     columnas: tuple[Columna, ...]
 
 
-_N, _TEXTO, _QUIEN = Columna("n", _l("N.º")), Columna("texto", _l("Texto")), Columna("quien", _l("Quién"))
+_N, _TEXTO, _QUIEN = (
+    Columna("n", _l("N.º")),
+    Columna("texto", _l("Texto")),
+    Columna("quien", _l("Quién")),
+)
 _EN = Columna("elementos", _l("En el diagrama"))
 TABLAS: Final = (
-    Tabla("definicion", _l("Definiciones"), _l("Definición"), (Columna("termino", _l("Término")), _TEXTO)),
+    Tabla(
+        "definicion",
+        _l("Definiciones"),
+        _l("Definición"),
+        (Columna("termino", _l("Término")), _TEXTO),
+    ),
     Tabla("condicion", _l("Condiciones generales"), _l("Condición"), (_N, _TEXTO, _EN)),
     Tabla("actividad", _l("Actividades"), _l("Actividad"), (_N, _QUIEN, _TEXTO, _EN)),
     Tabla("control", _l("Controles"), _l("Control"), (_N, _QUIEN, _TEXTO, _EN)),
@@ -91,7 +84,8 @@ TABLAS: Final = (
 
 @dataclass(slots=True)
 class Fila:
-    """A row as it was typed: a text for each column, the elements that it has already, and one more that was typed."""
+    """A row as it was typed: a text for each column, the elements that it has already, and one more
+    that was typed."""
 
     dichos: dict[str, str]
     elementos: list[str] = field(default_factory=list)
@@ -116,12 +110,23 @@ def del_paquete(paquete: Paquete) -> Escrito:
         {clave: getattr(paquete, clave) for clave in SUELTOS},
         list(paquete.modelos),
         {
-            "definicion": [Fila({"termino": d.termino, "texto": d.texto}) for d in paquete.definiciones],
-            "condicion": [Fila({"n": a.n, "texto": a.texto}, list(a.elementos)) for a in paquete.condiciones],
+            "definicion": [
+                Fila({"termino": d.termino, "texto": d.texto}) for d in paquete.definiciones
+            ],
+            "condicion": [
+                Fila({"n": a.n, "texto": a.texto}, list(a.elementos)) for a in paquete.condiciones
+            ],
             "actividad": [_de_actividad(a) for a in paquete.actividades],
             "control": [_de_actividad(a) for a in paquete.controles],
             "lista": [
-                Fila({"codigo": x.codigo, "nombre": x.nombre, "variable": x.variable, "valores": _en_lineas(x.valores)})
+                Fila(
+                    {
+                        "codigo": x.codigo,
+                        "nombre": x.nombre,
+                        "variable": x.variable,
+                        "valores": _en_lineas(x.valores),
+                    }
+                )
                 for x in paquete.listas
             ],
         },
@@ -150,7 +155,9 @@ def enviado() -> Escrito:
 def _numeros(tabla: Tabla, dicho: Iterable[str]) -> list[int]:
     """Of all its rows; that they are too many is a fault of the manifest, and is said."""
     una = re.compile(rf"{tabla.clave}-([0-9]{{1,5}})-{tabla.columnas[0].clave}")
-    return sorted({int(hallado[1]) for clave in dicho if (hallado := una.fullmatch(clave)) is not None})
+    return sorted(
+        {int(hallado[1]) for clave in dicho if (hallado := una.fullmatch(clave)) is not None}
+    )
 
 
 def _fila(tabla: Tabla, n: int) -> Fila:
@@ -163,20 +170,27 @@ def _fila(tabla: Tabla, n: int) -> Fila:
 
 
 class Nombrados:
-    """The elements of the diagrams as people write them: name and id, the id, or a name that only one has."""
+    """The elements of the diagrams as people write them: name and id, the id, or a name that only
+    one has."""
 
     def __init__(self, hoja: Hoja) -> None:
-        self.llamados = {e.id: " ".join(rotulo(e.name or e.id).split()) for e in hojas.elementos(hoja).values()}
+        self.llamados = {
+            e.id: " ".join(rotulo(e.name or e.id).split()) for e in hojas.elementos(hoja).values()
+        }
 
     @property
     def ofrecidos(self) -> list[str]:
-        return sorted((f"{nombre}{SEPARA}{id_}" for id_, nombre in self.llamados.items()), key=str.casefold)
+        return sorted(
+            (f"{nombre}{SEPARA}{id_}" for id_, nombre in self.llamados.items()), key=str.casefold
+        )
 
     def id_de(self, dicho: str) -> str | None:
         for id_ in (dicho, dicho.rpartition(SEPARA)[2].strip()):
             if id_ in self.llamados:
                 return id_
-        suyos = [id_ for id_, nombre in self.llamados.items() if nombre.casefold() == dicho.casefold()]
+        suyos = [
+            id_ for id_, nombre in self.llamados.items() if nombre.casefold() == dicho.casefold()
+        ]
         return suyos[0] if len(suyos) == 1 else None
 
 
@@ -198,7 +212,9 @@ def a_paquete(hoja: Hoja, dicho: Escrito, nombrados: Nombrados) -> tuple[Paquete
     for n, fila in enumerate(dicho.filas["lista"], 1):
         valores, mal = _valores(fila.dichos["valores"])
         errores += [Error(f"lista-{n}-valores", linea) for linea in mal]
-        listas.append(Lista(fila.dichos["codigo"], fila.dichos["nombre"], fila.dichos["variable"], valores))
+        listas.append(
+            Lista(fila.dichos["codigo"], fila.dichos["nombre"], fila.dichos["variable"], valores)
+        )
     paquete = replace(
         hoja.paquete,
         nombre=dicho.sueltos["nombre"],
@@ -226,7 +242,10 @@ def _tomar_mas(donde: str, fila: Fila, nombrados: Nombrados) -> Iterator[Error]:
         return
     hallado = nombrados.id_de(fila.mas)
     if hallado is None:
-        yield Error(f"{donde}-mas", _("«%(e)s» no es un elemento de los diagramas de este procedimiento.", e=fila.mas[:80]))
+        yield Error(
+            f"{donde}-mas",
+            _("«%(e)s» no es un elemento de los diagramas de este procedimiento.", e=fila.mas[:80]),
+        )
         return
     fila.elementos = list(dict.fromkeys([*fila.elementos, hallado]))
     fila.mas = ""
@@ -261,7 +280,7 @@ def _de_falta(falta: Falta) -> Error:
     return Error(f"{tabla}-{n}-{columna}", f"{de_tabla.una} {n}: {frase}")
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 @rutas.get("/procedimientos/<codigo>/textos")
 def textos(codigo: str) -> ResponseReturnValue:
     hoja = _hoja(codigo)
@@ -275,7 +294,8 @@ def _hoja(codigo: str) -> Hoja:
 
 @rutas.post("/procedimientos/<codigo>/textos")
 def guardar_textos(codigo: str) -> ResponseReturnValue:
-    """A manifest with faults is not kept: the package would not be found by it. What was typed stays on the page."""
+    """A manifest with faults is not kept: the package would not be found by it. What was typed
+    stays on the page."""
     hoja, dicho = _hoja(codigo), enviado()
     visto, nombrados = request.form.get("visto", ""), Nombrados(hoja)
     paquete, errores = a_paquete(hoja, dicho, nombrados)
@@ -285,13 +305,17 @@ def guardar_textos(codigo: str) -> ResponseReturnValue:
     archivo = f"{codigo}/{reglas.MANIFIESTO}"
     contenido = escrito(paquete)
     if not errores:
-        errores = [_de_falta(f) for f in reglas.leer(codigo, {**hoja.archivos, archivo: contenido})[1]]
+        errores = [
+            _de_falta(f) for f in reglas.leer(codigo, {**hoja.archivos, archivo: contenido})[1]
+        ]
     if errores:
         return _pagina(hoja, dicho, visto=visto, errores=errores, codigo=422)
     try:
         guardar_borrador(archivo, contenido, visto)
     except OtroBorrador as otro:
-        aviso = _("Usted guardó estos textos en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza a los otros.")
+        aviso = _(
+            "Usted guardó estos textos en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza a los otros."
+        )
         return _pagina(hoja, dicho, visto=sello(otro.guardado), aviso=aviso, codigo=409)
     flash(_("Los textos quedaron en su borrador. Entran en vigor con el procedimiento."), "verde")
     return redirect(url_for("procesos.paquete", codigo=codigo))
@@ -336,7 +360,7 @@ def _por_ancla(errores: Sequence[Error]) -> Mapping[str, str]:
     return {e.ancla: e.frase for e in reversed(errores)}
 
 
-# --- the other texts of the folder ------------------------------------------------------------------------------------
+# --- the other texts of the folder ----------------------------------------------------------------
 @rutas.get("/procedimientos/<codigo>/piezas/nueva")
 def nueva_pieza(codigo: str) -> ResponseReturnValue:
     return _pagina_de_pieza(_hoja(codigo), "", "", es_nueva=True)
@@ -354,7 +378,10 @@ def pieza(codigo: str, ruta: str) -> ResponseReturnValue:
 
 @rutas.post("/procedimientos/<codigo>/piezas/nueva")
 def crear_pieza(codigo: str) -> ResponseReturnValue:
-    hoja, ruta = _hoja(codigo), str(limpiar(request.form.get("ruta", ""))).removeprefix(f"{codigo}/")
+    hoja, ruta = (
+        _hoja(codigo),
+        str(limpiar(request.form.get("ruta", ""))).removeprefix(f"{codigo}/"),
+    )
     if f"{codigo}/{ruta}" in hoja.archivos:
         error = _("Ya hay un texto con ese nombre en este procedimiento.")
         return _pagina_de_pieza(hoja, ruta, _contenido(), es_nueva=True, error=error, codigo=422)
@@ -375,19 +402,31 @@ def _contenido() -> str:
 
 def _guardar_pieza(hoja: Hoja, ruta: str, *, es_nueva: bool = False) -> ResponseReturnValue:
     nombre, contenido = f"{hoja.codigo}/{ruta}", _contenido()
-    hallados = hojas.revisar_pieza(hoja, nombre, f"{contenido}\n".encode()) if ruta.endswith(reglas.TEXTOS) else []
+    hallados = (
+        hojas.revisar_pieza(hoja, nombre, f"{contenido}\n".encode())
+        if ruta.endswith(reglas.TEXTOS)
+        else []
+    )
     if not ruta.endswith(reglas.TEXTOS) or ruta == reglas.MANIFIESTO:
-        error = _("El nombre lleva su carpeta y termina en .toml, .txt, .md o .csv, por ejemplo listas/tarifas.csv.")
+        error = _(
+            "El nombre lleva su carpeta y termina en .toml, .txt, .md o .csv, por ejemplo listas/tarifas.csv."
+        )
     else:
         error = next((h.frase for h in hallados if h.gravedad == "error"), "")
     visto = request.form.get("visto", "")
     if error:
-        return _pagina_de_pieza(hoja, ruta, contenido, es_nueva=es_nueva, error=error, visto=visto, codigo=422)
+        return _pagina_de_pieza(
+            hoja, ruta, contenido, es_nueva=es_nueva, error=error, visto=visto, codigo=422
+        )
     try:
         guardar_borrador(nombre, f"{contenido}\n".encode(), visto)
     except OtroBorrador as otro:
-        aviso = _("Usted guardó este texto en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza al otro.")
-        return _pagina_de_pieza(hoja, ruta, contenido, visto=sello(otro.guardado), aviso=aviso, codigo=409)
+        aviso = _(
+            "Usted guardó este texto en otra pestaña. Aquí sigue lo que escribió: si guarda otra vez, reemplaza al otro."
+        )
+        return _pagina_de_pieza(
+            hoja, ruta, contenido, visto=sello(otro.guardado), aviso=aviso, codigo=409
+        )
     flash(_("El texto quedó en su borrador. Entra en vigor con el procedimiento."), "verde")
     return redirect(url_for("procesos.pieza", codigo=hoja.codigo, ruta=ruta))
 
@@ -423,7 +462,8 @@ def _pagina_de_pieza(
 
 @rutas.post("/procedimientos/<codigo>/descartar")
 def descartar_pieza(codigo: str) -> ResponseReturnValue:
-    """A draft of one text; the manifest of a package that was never in force stays: its pieces are found by it."""
+    """A draft of one text; the manifest of a package that was never in force stays: its pieces are
+    found by it."""
     hoja, nombre = _hoja(codigo), request.form.get("pieza", "")
     es_unico = nombre == f"{codigo}/{reglas.MANIFIESTO}" and nombre not in hoja.en_vigor
     if not nombre.startswith(f"{codigo}/") or nombre not in hoja.borradores or es_unico:

@@ -1,14 +1,11 @@
 """Who could do the tasks of each lane, and lanes whose tasks nobody could do.
 
-A lane that nobody can work in is an error, which whoever puts it in force may confirm with a reason: an account may be made at any
-time. That nobody has the role in some place is a warning.
+A lane that nobody can work in is an error, which whoever puts it in force may confirm with a
+reason: an account may be made at any time. That nobody has the role in some place is a warning.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -16,8 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.models import Unreadable
-from engine.types import ElementSpec
-from engine.types import LaneSpec
+from engine.types import ElementSpec, LaneSpec
 from records import carriles
 from records.cuentas import gente_con
 from records.rules.roles import que_incluyen
@@ -30,7 +26,11 @@ from webforms.base.rotulos import rotulo
 
 DE_PERSONAS = ("userTask", "manualTask")
 NOMBRADOS = 4  #: places and activities that a sentence names; of the others it says how many
-ROL_SIN_CUENTA, CARRIL_SIN_LUGAR, LUGARES_SIN_CUENTA = "rol_sin_cuenta", "carril_sin_lugar", "lugares_sin_cuenta"
+ROL_SIN_CUENTA, CARRIL_SIN_LUGAR, LUGARES_SIN_CUENTA = (
+    "rol_sin_cuenta",
+    "carril_sin_lugar",
+    "lugares_sin_cuenta",
+)
 CONFIRMABLES = frozenset({ROL_SIN_CUENTA, CARRIL_SIN_LUGAR})
 
 Lugares = Mapping[str, Sequence[tuple[str, str]]]
@@ -57,13 +57,23 @@ def actividades(archivo: str, contenido: bytes) -> dict[str, ElementSpec]:
     return {e.id: e for p in procesos for e in p.elements if e.type in DE_PERSONAS}
 
 
-def sin_titular(archivo: str, contenido: bytes, quienes: Titulares, donde: Lugares) -> Iterator[Hallazgo]:
+def sin_titular(
+    archivo: str, contenido: bytes, quienes: Titulares, donde: Lugares
+) -> Iterator[Hallazgo]:
     """What is wrong with the lanes of a text, each said once with its activities."""
     for carril, suyas in _con_tareas(archivo, contenido).values():
         dicho = _del_carril(carril, enumerar(suyas), quienes, donde)
         if dicho is not None:
             gravedad = "error" if dicho[0] in CONFIRMABLES else "aviso"
-            yield Hallazgo(archivo, carril.id, rotulo(carril.name) or carril.id, dicho[0], gravedad, dicho[1], carril.name or carril.id)
+            yield Hallazgo(
+                archivo,
+                carril.id,
+                rotulo(carril.name) or carril.id,
+                dicho[0],
+                gravedad,
+                dicho[1],
+                carril.name or carril.id,
+            )
 
 
 def _con_tareas(archivo: str, contenido: bytes) -> dict[str, tuple[LaneSpec, list[str]]]:
@@ -71,7 +81,9 @@ def _con_tareas(archivo: str, contenido: bytes) -> dict[str, tuple[LaneSpec, lis
     halladas: dict[str, tuple[LaneSpec, list[str]]] = {}
     for e in actividades(archivo, contenido).values():
         if e.lane is not None and e.lane.role is not None:
-            halladas.setdefault(e.lane.id, (e.lane, []))[1].append(titulo_de_elemento(e.id, e.name or e.id))
+            halladas.setdefault(e.lane.id, (e.lane, []))[1].append(
+                titulo_de_elemento(e.id, e.name or e.id)
+            )
     return halladas
 
 
@@ -85,18 +97,31 @@ class QuienPuede:
     quienes: Sequence[str]
 
 
-def quienes_pueden(session: Session, archivo: str, contenido: bytes, now: dt.datetime) -> list[QuienPuede]:
+def quienes_pueden(
+    session: Session, archivo: str, contenido: bytes, now: dt.datetime
+) -> list[QuienPuede]:
     listas = carriles.alcances(session)
     filas = []
     for carril, _suyas in _con_tareas(archivo, contenido).values():
         rol = carril.role or ""
-        gente = dict.fromkeys(p.nombre for p in gente_con(session, {rol, *que_incluyen(rol)}, None, now))
+        gente = dict.fromkeys(
+            p.nombre for p in gente_con(session, {rol, *que_incluyen(rol)}, None, now)
+        )
         donde = _(rotulo(listas.get(carril.scope, carril.scope))) if carril.scope else ""
-        filas.append(QuienPuede(rotulo(carril.name) or carril.id, rotulo(carril.called) or palabras.rol(rol), donde, [*gente]))
+        filas.append(
+            QuienPuede(
+                rotulo(carril.name) or carril.id,
+                rotulo(carril.called) or palabras.rol(rol),
+                donde,
+                [*gente],
+            )
+        )
     return filas
 
 
-def _del_carril(carril: LaneSpec, tareas: str, quienes: Titulares, donde: Lugares) -> tuple[str, str] | None:
+def _del_carril(
+    carril: LaneSpec, tareas: str, quienes: Titulares, donde: Lugares
+) -> tuple[str, str] | None:
     """Rule and sentence."""
     codigo = carril.role or ""
     rol = rotulo(carril.called) or palabras.rol(codigo)
@@ -116,7 +141,9 @@ def _del_carril(carril: LaneSpec, tareas: str, quienes: Titulares, donde: Lugare
             r=rol,
         )
         return None if quienes.puede(codigo, None) else (CARRIL_SIN_LUGAR, str(frase))
-    faltan = [nombre for clave, nombre in donde.get(carril.scope, ()) if not quienes.puede(codigo, clave)]
+    faltan = [
+        nombre for clave, nombre in donde.get(carril.scope, ()) if not quienes.puede(codigo, clave)
+    ]
     frase = _(
         "Las tareas de este carril (%(t)s) no las podrá hacer nadie en: %(l)s. Allí ninguna cuenta activa tiene el rol «%(r)s». "
         "Pida al administrador que se lo dé a alguien de esos lugares, si allí va a haber casos.",
@@ -138,14 +165,25 @@ class Huerfana:
 
     @property
     def frase(self) -> str:
-        por_que = _("nadie tiene el rol «%(r)s» en %(l)s", r=self.rol, l=self.lugares) if self.lugares else ""
+        por_que = (
+            _("nadie tiene el rol «%(r)s» en %(l)s", r=self.rol, l=self.lugares)
+            if self.lugares
+            else ""
+        )
         por_que = por_que or _("nadie tiene el rol «%(r)s» para ellas", r=self.rol)
-        tareas = _("1 tarea abierta") if self.cuantas == 1 else _("%(n)s tareas abiertas", n=self.cuantas)
+        tareas = (
+            _("1 tarea abierta")
+            if self.cuantas == 1
+            else _("%(n)s tareas abiertas", n=self.cuantas)
+        )
         return str(_("«%(a)s»: %(t)s, y %(p)s", a=self.nombre, t=tareas, p=por_que))
 
 
-def huerfanas(tareas: Iterable[tuple[ElementSpec, str | None, int]], quienes: Titulares) -> list[Huerfana]:
-    """Of open tasks (activity as it would be, place, how many) those that would have nobody, by activity, the most first."""
+def huerfanas(
+    tareas: Iterable[tuple[ElementSpec, str | None, int]], quienes: Titulares
+) -> list[Huerfana]:
+    """Of open tasks (activity as it would be, place, how many) those that would have nobody, by
+    activity, the most first."""
     halladas: dict[str, tuple[ElementSpec, int, list[str]]] = {}
     for e, ambito, cuantas in tareas:
         rol = e.lane.role if e.lane else None
@@ -156,7 +194,12 @@ def huerfanas(tareas: Iterable[tuple[ElementSpec, str | None, int]], quienes: Ti
         halladas[e.id] = (e, antes + cuantas, list(dict.fromkeys(donde)))
     return sorted(
         (
-            Huerfana(titulo_de_elemento(e.id, e.name or e.id), n, palabras.rol(e.lane.role if e.lane else None), enumerar(donde))
+            Huerfana(
+                titulo_de_elemento(e.id, e.name or e.id),
+                n,
+                palabras.rol(e.lane.role if e.lane else None),
+                enumerar(donde),
+            )
             for e, n, donde in halladas.values()
         ),
         key=lambda h: (-h.cuantas, h.nombre),
@@ -164,11 +207,15 @@ def huerfanas(tareas: Iterable[tuple[ElementSpec, str | None, int]], quienes: Ti
 
 
 def abiertas(
-    session: Session, procesos: Iterable[str], antes: Mapping[str, ElementSpec], nuevas: Mapping[str, ElementSpec]
+    session: Session,
+    procesos: Iterable[str],
+    antes: Mapping[str, ElementSpec],
+    nuevas: Mapping[str, ElementSpec],
 ) -> list[tuple[ElementSpec, str | None, int]]:
     """Open tasks of these processes as they would be with the new activities.
 
-    Where the lane asks another variable than before for its place, the place is not known here and the task is left out.
+    Where the lane asks another variable than before for its place, the place is not known here and
+    the task is left out.
     """
     hechas = []
     for abierta in reads.items.open_by_element(session, procesos):

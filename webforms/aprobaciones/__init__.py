@@ -1,9 +1,9 @@
-"""Changes to the law of the house that wait for a second person: what would change, before the eyes of whoever decides."""
+"""Changes to the law of the house that wait for a second person: what would change, before the eyes
+of whoever decides."""
 
 from flask import Flask
 
-from webforms.aprobaciones import decision
-from webforms.aprobaciones import lista
+from webforms.aprobaciones import decision, lista
 from webforms.base.rutas import blueprint
 
 

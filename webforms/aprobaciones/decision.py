@@ -3,13 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -18,9 +12,7 @@ from records import aprobaciones
 from records.actos import Acto
 from records.aprobaciones import DOS_PERSONAS
 from records.cambios import Anotado
-from records.errores import DatoInvalido
-from records.errores import Rechazo
-from records.errores import Separado
+from records.errores import DatoInvalido, Rechazo, Separado
 from records.tables import Aprobacion
 from webforms.administracion import cambios
 from webforms.analista import por_aprobar
@@ -32,8 +24,7 @@ from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -59,7 +50,9 @@ def ver(aprobacion_id: int) -> ResponseReturnValue:
     return _pagina(_pedida(aprobacion_id))
 
 
-def _pagina(fila: Aprobacion, error: str = "", decide: str = "", respuesta: str = "") -> ResponseReturnValue:
+def _pagina(
+    fila: Aprobacion, error: str = "", decide: str = "", respuesta: str = ""
+) -> ResponseReturnValue:
     """`cuadro` of a version, `dichos` of any other change; both as they would be now."""
     s, yo = servicios(), actor_actual().id
     valores: dict[str, Any] = {"cuadro": None, "dichos": [], "ya_no": "", "visto": ""}
@@ -69,12 +62,16 @@ def _pagina(fila: Aprobacion, error: str = "", decide: str = "", respuesta: str 
             valores["cuadro"] = cuadro = por_aprobar.cuadro(session, fila)
             dibujada = request.args.get("archivo", "")
             diagramas = [p for p in cuadro.piezas if p.es_diagrama]
-            valores["dibujada"] = next((p for p in diagramas if p.nombre == dibujada), diagramas[0] if diagramas else None)
+            valores["dibujada"] = next(
+                (p for p in diagramas if p.nombre == dibujada), diagramas[0] if diagramas else None
+            )
             permitir_estilos_en_linea()
     if fila.decidida is None and fila.obra != por_aprobar.VERSION:
         try:
             acto = Acto(yo, s.clock.now(), pidio="" if yo == fila.pedida_por else fila.pedida_por)
-            valores["dichos"] = cambios.ensayar(obras.OBRAS[fila.obra], fila.sujeto, _datos(fila), acto)
+            valores["dichos"] = cambios.ensayar(
+                obras.OBRAS[fila.obra], fila.sujeto, _datos(fila), acto
+            )
             valores["visto"] = cambios.sello(valores["dichos"])
         except Rechazo as rechazo:
             valores["ya_no"] = str(rechazo)
@@ -103,13 +100,18 @@ def archivo(aprobacion_id: int, archivo: str) -> ResponseReturnValue:
     fila = _pedida(aprobacion_id)
     with servicios().uow.reading() as session:
         contenido = aprobaciones.archivos_de(session, fila.id).get(archivo) or abort(404)
-    return Response(contenido, mimetype="application/xml", headers={"Content-Disposition": "inline"})
+    return Response(
+        contenido, mimetype="application/xml", headers={"Content-Disposition": "inline"}
+    )
 
 
 @rutas.post("/aprobaciones/<int:aprobacion_id>")
 def decidir(aprobacion_id: int) -> ResponseReturnValue:
     fila = _pedida(aprobacion_id)
-    decide, respuesta = request.form.get("decide", ""), limpiar(request.form.get("respuesta", ""))[: MAX_RESPUESTA + 1]
+    decide, respuesta = (
+        request.form.get("decide", ""),
+        limpiar(request.form.get("respuesta", ""))[: MAX_RESPUESTA + 1],
+    )
     try:
         if decide not in DECISIONES:
             raise DatoInvalido(_("Elija si lo aprueba o lo devuelve."))
@@ -123,7 +125,13 @@ def decidir(aprobacion_id: int) -> ResponseReturnValue:
         return _pagina(fila, str(rechazo), decide, respuesta)
     except Rechazo as rechazo:
         return _pagina(_pedida(aprobacion_id), str(rechazo), decide, respuesta)
-    detalle = {"obra": fila.obra, "sujeto": fila.sujeto, "pidio": fila.pedida_por, "huella": fila.huella, "aprobada": decide == "aprobar"}
+    detalle = {
+        "obra": fila.obra,
+        "sujeto": fila.sujeto,
+        "pidio": fila.pedida_por,
+        "huella": fila.huella,
+        "aprobada": decide == "aprobar",
+    }
     dos_personas.anotar(dos_personas.DECIDIDA, fila.id, detalle)
     flash(dicho, "verde")
     return redirect(url_for("aprobaciones.lista"))
@@ -135,14 +143,20 @@ def _aprobar(fila: Aprobacion, respuesta: str) -> str:
     if fila.pedida_por == actor_actual().id:
         raise Separado(DOS_PERSONAS, _("Usted lo pidió: lo decide otra persona."))
     if fila.obra == por_aprobar.VERSION:
-        return por_aprobar.aprobar(fila, respuesta, entero_o(request.form.get("base", ""), -1), nombre)
+        return por_aprobar.aprobar(
+            fila, respuesta, entero_o(request.form.get("base", ""), -1), nombre
+        )
     obra, datos, visto = obras.OBRAS[fila.obra], _datos(fila), request.form.get("visto", "")
 
     def aprobada(session: Session, acto: Acto) -> Sequence[Anotado]:
         dos_personas.decidir(session, fila.id, respuesta, aprueba=True, nombre=nombre)
         hechos = obra.cambiar(session, fila.sujeto, datos, acto)
         if cambios.sello(cambios.dichos(session, hechos)) != visto:
-            raise DatoInvalido(_("Lo que cambiaría ya no es lo que usted vio. Mire otra vez la comparación y decida."))
+            raise DatoInvalido(
+                _(
+                    "Lo que cambiaría ya no es lo que usted vio. Mire otra vez la comparación y decida."
+                )
+            )
         return hechos
 
     obra.despues(cambios.hacer(aprobada, pidio=fila.pedida_por))
@@ -151,7 +165,11 @@ def _aprobar(fila: Aprobacion, respuesta: str) -> str:
 
 def _devolver(fila: Aprobacion, respuesta: str) -> str:
     nombre = obras.nombre(fila)
-    servicios().uow.run(lambda session: dos_personas.decidir(session, fila.id, respuesta, aprueba=False, nombre=nombre))
+    servicios().uow.run(
+        lambda session: dos_personas.decidir(
+            session, fila.id, respuesta, aprueba=False, nombre=nombre
+        )
+    )
     return str(_("Devuelto: no cambió nada, y quien lo pidió lee por qué."))
 
 
@@ -160,7 +178,11 @@ def retirar(aprobacion_id: int) -> ResponseReturnValue:
     """By whoever asked, while nobody has decided."""
     fila, s = _pedida(aprobacion_id), servicios()
     try:
-        s.uow.run(lambda session: aprobaciones.retirar(session, fila.id, Acto(actor_actual().id, s.clock.now())))
+        s.uow.run(
+            lambda session: aprobaciones.retirar(
+                session, fila.id, Acto(actor_actual().id, s.clock.now())
+            )
+        )
     except Rechazo as rechazo:
         return _pagina(_pedida(aprobacion_id), str(rechazo))
     dos_personas.anotar(dos_personas.RETIRADA, fila.id, {"obra": fila.obra, "sujeto": fila.sujeto})

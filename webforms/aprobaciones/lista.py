@@ -1,7 +1,6 @@
 """What waits for this person's decision, what they asked for, and what was decided."""
 
-from flask import current_app
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -11,31 +10,45 @@ from records.tables import Aprobacion
 from webforms.aprobaciones import obras
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import Usuario
-from webforms.base.security import usuario_actual
+from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
 #: For the bar of each page: no session of its own.
-_PENDIENTES = Prepared(select(Aprobacion.obra, Aprobacion.pedida_por).where(Aprobacion.decidida.is_(None)))
+_PENDIENTES = Prepared(
+    select(Aprobacion.obra, Aprobacion.pedida_por).where(Aprobacion.decidida.is_(None))
+)
 
 
 def por_decidir(usuario: Usuario) -> int:
     """How many wait for this person; where one is enough nobody looks."""
     if not current_app.config["TWO_PERSONS"]:
         return 0
-    return sum(f.pedida_por != usuario.usuario and obras.puede(usuario, f.obra) for f in servicios().uow.lookup(_PENDIENTES, {}))
+    return sum(
+        f.pedida_por != usuario.usuario and obras.puede(usuario, f.obra)
+        for f in servicios().uow.lookup(_PENDIENTES, {})
+    )
 
 
 @rutas.get("/aprobaciones")
 def lista() -> ResponseReturnValue:
     usuario = usuario_actual()
     with servicios().uow.reading() as session:
-        vistas = [f for f in aprobaciones.pendientes(session) if usuario is not None and obras.puede(usuario, f.obra)]
-        hechas = [f for f in aprobaciones.decididas(session) if usuario is not None and obras.puede(usuario, f.obra)]
-        nombres = nombres_de(session, {n for f in (*vistas, *hechas) for n in (f.pedida_por, f.decidida_por) if n})
+        vistas = [
+            f
+            for f in aprobaciones.pendientes(session)
+            if usuario is not None and obras.puede(usuario, f.obra)
+        ]
+        hechas = [
+            f
+            for f in aprobaciones.decididas(session)
+            if usuario is not None and obras.puede(usuario, f.obra)
+        ]
+        nombres = nombres_de(
+            session, {n for f in (*vistas, *hechas) for n in (f.pedida_por, f.decidida_por) if n}
+        )
     yo = usuario.usuario if usuario is not None else ""
     valores = {
         "esperan": [f for f in vistas if f.pedida_por != yo],
@@ -43,4 +56,10 @@ def lista() -> ResponseReturnValue:
         "hechas": hechas,
         "nombres": nombres,
     }
-    return render_template("aprobaciones/lista.html", nombre=obras.nombre, de_que=obras.de_que, pedido=obras.pedido, **valores)
+    return render_template(
+        "aprobaciones/lista.html",
+        nombre=obras.nombre,
+        de_que=obras.de_que,
+        pedido=obras.pedido,
+        **valores,
+    )

@@ -1,26 +1,22 @@
 """Every kind of change that may wait for a second person, by its code."""
 
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
 from flask_babel import gettext as _
 
 from records.tables import Aprobacion
-from webforms.administracion import calendario
-from webforms.administracion import entidad
-from webforms.administracion import importacion
-from webforms.administracion import personas
-from webforms.administracion.cambios import Obra
-from webforms.administracion.cambios import pedido_en_palabras
+from webforms.administracion import calendario, entidad, importacion, personas
+from webforms.administracion.cambios import Obra, pedido_en_palabras
 from webforms.analista import por_aprobar
 from webforms.base import dos_personas
 from webforms.base.personas import nombre_de
 from webforms.base.security import Usuario
 from webforms.base.servicios import servicios
 
-#: Of the agency; putting in force what diagrams and tables say is its own kind (webforms/analista/por_aprobar.py).
+#: Of the agency; putting in force what diagrams and tables say is its own kind
+#: (webforms/analista/por_aprobar.py).
 OBRAS: Final[Mapping[str, Obra]] = {
     obra.codigo: obra
     for obra in (
@@ -32,7 +28,8 @@ OBRAS: Final[Mapping[str, Obra]] = {
 
 
 def nombre(fila: Aprobacion) -> Any:
-    """What it is, as people call it; told when it is read, so that a mail is in the language of its reader."""
+    """What it is, as people call it; told when it is read, so that a mail is in the language of its
+    reader."""
     return por_aprobar.NOMBRE if fila.obra == por_aprobar.VERSION else OBRAS[fila.obra].nombre
 
 
@@ -40,7 +37,12 @@ def de_que(fila: Aprobacion) -> str:
     """Of what: the name of a person, of a process, of a list."""
     if fila.obra == por_aprobar.VERSION:
         return str(fila.pedido["llamado"])
-    if fila.obra in (personas.DAR_ROL.codigo, personas.CORREGIR.codigo, personas.ACTIVAR.codigo, personas.QUITAR_SEGUNDO.codigo):
+    if fila.obra in (
+        personas.DAR_ROL.codigo,
+        personas.CORREGIR.codigo,
+        personas.ACTIVAR.codigo,
+        personas.QUITAR_SEGUNDO.codigo,
+    ):
         with servicios().uow.reading() as session:
             return nombre_de(session, fila.sujeto)
     if fila.obra == entidad.CATALOGO.codigo:
@@ -49,21 +51,32 @@ def de_que(fila: Aprobacion) -> str:
 
 
 def pedido(fila: Aprobacion) -> list[tuple[str, str]]:
-    """What was asked for, as it was written: (label, text). Once it is decided nothing else on its page says it."""
+    """What was asked for, as it was written: (label, text). Once it is decided nothing else on its
+    page says it."""
     if fila.obra != por_aprobar.VERSION:
         with servicios().uow.reading() as session:
             return pedido_en_palabras(session, fila.pedido)
     archivos = (("son", _("Archivos")), ("quitar", _("Archivos que se quitan")))
-    return [(str(dicho), ", ".join(fila.pedido[cuales])) for cuales, dicho in archivos if fila.pedido.get(cuales)]
+    return [
+        (str(dicho), ", ".join(fila.pedido[cuales]))
+        for cuales, dicho in archivos
+        if fila.pedido.get(cuales)
+    ]
 
 
 def pagina(fila: Aprobacion) -> str:
     """Where its subject is seen."""
     if fila.obra != por_aprobar.VERSION:
         return OBRAS[fila.obra].pagina(fila.sujeto)
-    return url_for("procesos.ver", archivo=fila.sujeto) if "." in fila.sujeto else url_for("procesos.paquete", codigo=fila.sujeto)
+    return (
+        url_for("procesos.ver", archivo=fila.sujeto)
+        if "." in fila.sujeto
+        else url_for("procesos.paquete", codigo=fila.sujeto)
+    )
 
 
 def puede(usuario: Usuario, obra: str) -> bool:
     """Whether this person may see it and, if they did not ask for it, decide it."""
-    return usuario.tiene(*(dos_personas.DE_MODELOS if obra == por_aprobar.VERSION else dos_personas.DE_LA_ENTIDAD))
+    return usuario.tiene(
+        *(dos_personas.DE_MODELOS if obra == por_aprobar.VERSION else dos_personas.DE_LA_ENTIDAD)
+    )

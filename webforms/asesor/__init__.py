@@ -3,18 +3,20 @@
 from flask import Flask
 
 from webforms import tareas
-from webforms.asesor import aplicativos
-from webforms.asesor import consola
-from webforms.asesor import constancia
-from webforms.asesor import fila
-from webforms.asesor import llamados
-from webforms.asesor import salidas
+from webforms.asesor import aplicativos, consola, constancia, fila, llamados, salidas
 from webforms.asesor.contexto import contexto
 from webforms.base.rutas import blueprint
 
 
 def register(app: Flask) -> None:
     """The console, and its frame for the page of a task."""
-    partes = (consola.rutas, constancia.rutas, fila.rutas, aplicativos.rutas, llamados.rutas, salidas.rutas)
+    partes = (
+        consola.rutas,
+        constancia.rutas,
+        fila.rutas,
+        aplicativos.rutas,
+        llamados.rutas,
+        salidas.rutas,
+    )
     app.register_blueprint(blueprint("asesor", __name__, *partes))
     tareas.marcos(app)["consola"] = tareas.Marco("asesor/consola.html", contexto)

@@ -1,4 +1,5 @@
-"""While the systems are asked (5.2.9) the console stays on the case, with what each has answered so far."""
+"""While the systems are asked (5.2.9) the console stays on the case, with what each has answered so
+far."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -10,9 +11,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.operation import Asked
 from records import atenciones
-from records.rules.sistemas import RESPONDIDA
-from records.rules.sistemas import SISTEMAS
-from records.rules.sistemas import codigo_de
+from records.rules.sistemas import RESPONDIDA, SISTEMAS, codigo_de
 from records.tables import ConsultaLegado
 from webforms.asesor import contexto
 from webforms.asesor.contexto import Momento
@@ -29,7 +28,8 @@ CONSULTANDO = "consultando"
 
 @dataclass(frozen=True, slots=True)
 class Llegada:
-    """What a system has said so far; `segundos` is how long it took, or how long it has been asked."""
+    """What a system has said so far; `segundos` is how long it took, or how long it has been
+    asked."""
 
     nombre: str
     estado: str  # consultando | ok | sin_datos | no_disponible | no_configurado
@@ -40,20 +40,41 @@ class Llegada:
 def consultando(session: Session) -> Asked | None:
     """The systems that are asked for the visit at this adviser's desk."""
     turno = atenciones.en_curso(session, actor_actual().id)
-    return reads.operation.asked(session, turno.case_key) if turno is not None and turno.case_key else None
+    return (
+        reads.operation.asked(session, turno.case_key)
+        if turno is not None and turno.case_key
+        else None
+    )
 
 
 def hoja(session: Session, pedida: Asked) -> Hoja:
-    momento = Momento(pedida.job_id, pedida.element, pedida.release, pedida.instance_id, pedida.case_key, pedida.data)
-    procesos = reads.releases.processes(session, servicios().engine.catalog, pedida.release).values()
-    nombre = next((p.elements[pedida.element].name for p in procesos if pedida.element in p.elements), "")
-    valores = {"titulo": titulo_de_elemento(pedida.element, nombre), "llegadas": _llegadas(session, pedida)}
-    return Hoja("asesor/consultando.html", {**contexto.del_momento(session, momento), **valores}, 202)
+    momento = Momento(
+        pedida.job_id,
+        pedida.element,
+        pedida.release,
+        pedida.instance_id,
+        pedida.case_key,
+        pedida.data,
+    )
+    procesos = reads.releases.processes(
+        session, servicios().engine.catalog, pedida.release
+    ).values()
+    nombre = next(
+        (p.elements[pedida.element].name for p in procesos if pedida.element in p.elements), ""
+    )
+    valores = {
+        "titulo": titulo_de_elemento(pedida.element, nombre),
+        "llegadas": _llegadas(session, pedida),
+    }
+    return Hoja(
+        "asesor/consultando.html", {**contexto.del_momento(session, momento), **valores}, 202
+    )
 
 
 @rutas.get("/atencion/aplicativos")
 def llegadas() -> ResponseReturnValue:
-    """The changing part of the page; 204 once nothing is asked any more, then the console shows what follows."""
+    """The changing part of the page; 204 once nothing is asked any more, then the console shows
+    what follows."""
     with servicios().uow.reading() as session:
         pedida = consultando(session)
         vistas = _llegadas(session, pedida) if pedida is not None else []
@@ -68,7 +89,11 @@ def _llegadas(session: Session, pedida: Asked) -> list[Llegada]:
     pedidos = pedida.data.get("sistemas")
     codigos = {codigo_de(str(s)) for s in pedidos} if isinstance(pedidos, list) else set()
     hace = (servicios().clock.now() - pedida.since).total_seconds()
-    return [_llegada(s.nombre, leidas.get(s.codigo), pedida, hace) for s in SISTEMAS if s.codigo in codigos or s.codigo in leidas]
+    return [
+        _llegada(s.nombre, leidas.get(s.codigo), pedida, hace)
+        for s in SISTEMAS
+        if s.codigo in codigos or s.codigo in leidas
+    ]
 
 
 def _llegada(nombre: str, leida: ConsultaLegado | None, pedida: Asked, hace: float) -> Llegada:

@@ -1,45 +1,27 @@
-"""The adviser's console: one screen per attention (M5-1-02 5.2.2 to 5.2.12), the queue of the point between two attentions."""
+"""The adviser's console: one screen per attention (M5-1-02 5.2.2 to 5.2.12), the queue of the point
+between two attentions."""
 
 import contextlib
 from dataclasses import replace
 
-from flask import abort
-from flask import flash
-from flask import make_response
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
-from engine.types import Delivery
-from engine.types import WorkItem
-from engine.types import Writing
-from records import atenciones
-from records import filas
-from records import puntos
-from records import turnos
-from records.actos import Acto
-from records.actos import acto_de
+from engine.errors import Conflict, InstanceNotActive
+from engine.types import Delivery, WorkItem, Writing
+from records import atenciones, filas, puntos, turnos
+from records.actos import Acto, acto_de
 from records.datos import entero
-from records.errores import Rechazo
-from records.errores import TurnoNoDisponible
+from records.errores import Rechazo, TurnoNoDisponible
 from records.rules import turnos as reglas
-from records.rules.turnos import MOTIVOS_PAUSA
-from records.rules.turnos import PAUSA
+from records.rules.turnos import MOTIVOS_PAUSA, PAUSA
 from records.tables import Turno
 from webforms import tareas
-from webforms.asesor import aplicativos
-from webforms.asesor import curso
-from webforms.asesor import fila
-from webforms.asesor import llamados
+from webforms.asesor import aplicativos, curso, fila, llamados
 from webforms.asesor.curso import ModuloOcupado
-from webforms.asesor.puesto import Puesto
-from webforms.asesor.puesto import puesto_actual
-from webforms.asesor.puesto import usar
+from webforms.asesor.puesto import Puesto, puesto_actual, usar
 from webforms.base import visitas
 from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
@@ -62,7 +44,8 @@ def consola() -> ResponseReturnValue:
 
 
 def _hoja(session: Session, puesto: Puesto) -> Hoja:
-    """The activity in course; while a system is asked, what has arrived; between two attentions, the queue."""
+    """The activity in course; while a system is asked, what has arrived; between two attentions,
+    the queue."""
     item = curso.tarea_en_curso(session, puesto.punto.codigo)
     if item is not None:
         return _en_turno(session, item)
@@ -74,7 +57,7 @@ def _en_turno(session: Session, item: WorkItem) -> Hoja:
     return tareas.hoja(session, tareas.construir(session, item, None), "consola")
 
 
-# --- calling ----------------------------------------------------------------------------------------------------------
+# --- calling --------------------------------------------------------------------------------------
 @rutas.post("/atencion/modulo")
 def elegir_modulo() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -83,22 +66,31 @@ def elegir_modulo() -> ResponseReturnValue:
         if modulo not in puntos.modulos(session, puesto.punto.codigo):
             flash(_("Elija su módulo."), "ambar")
             return redirect(url_for("asesor.consola"))
-    return usar(make_response(redirect(url_for("asesor.consola"))), actor_actual().id, puesto.punto.codigo, modulo)
+    return usar(
+        make_response(redirect(url_for("asesor.consola"))),
+        actor_actual().id,
+        puesto.punto.codigo,
+        modulo,
+    )
 
 
 @rutas.post("/atencion/llamar")
 def llamar() -> ResponseReturnValue:
-    """Call the next turn: chosen by the rule, taken by the engine. Who loses the race gets the next candidate."""
+    """Call the next turn: chosen by the rule, taken by the engine. Who loses the race gets the next
+    candidate."""
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         if puesto.modulo is None:
             flash(_("Elija su módulo antes de llamar."), "ambar")
             return redirect(url_for("asesor.consola"))
-    with contextlib.suppress(ModuloOcupado):  # a second press, or the other tab: the console shows who is there
+    # a second press, or the other tab: the console shows who is there
+    with contextlib.suppress(ModuloOcupado):
         for _intento in range(REINTENTOS):
             with s.uow.reading() as session:
-                eleccion = reglas.siguiente(turnos.turnos_en_espera(session, puesto.punto.codigo), now, puesto.modulo)
+                eleccion = reglas.siguiente(
+                    turnos.turnos_en_espera(session, puesto.punto.codigo), now, puesto.modulo
+                )
             if eleccion is None:
                 flash(_("No hay turnos en espera."), "ambar")
                 break
@@ -114,7 +106,8 @@ def _sigue_ocupado() -> ResponseReturnValue:
 
 @rutas.post("/atencion/llamar/<int:turno_id>")
 def llamar_turno(turno_id: int) -> ResponseReturnValue:
-    """Call one turn out of its order: points without Digiturno, or somebody who must go first; the reason is kept."""
+    """Call one turn out of its order: points without Digiturno, or somebody who must go first; the
+    reason is kept."""
     with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
         turno = session.get(Turno, turno_id)
@@ -136,7 +129,9 @@ def _llamado(puesto: Puesto, razon: str) -> Delivery:
 
     def anotar(w: Writing) -> None:
         curso.tomar_modulo(w.session, puesto)
-        turnos.registrar_llamado(w.session, entero(w.data, "turno_id"), puesto.modulo or "", acto_de(w), razon[:200])
+        turnos.registrar_llamado(
+            w.session, entero(w.data, "turno_id"), puesto.modulo or "", acto_de(w), razon[:200]
+        )
 
     return Delivery("TurnoLlamado", {}, llamados.LLAMADA, anotar)
 
@@ -172,7 +167,9 @@ def rellamar(turno_id: int) -> ResponseReturnValue:
         flash(_("Elija su módulo antes de llamar."), "ambar")
         return redirect(url_for("asesor.consola"))
     try:
-        hecho = llamados.rellamar(turno_id, puesto.modulo, lambda session: curso.tomar_modulo(session, puesto))
+        hecho = llamados.rellamar(
+            turno_id, puesto.modulo, lambda session: curso.tomar_modulo(session, puesto)
+        )
     except ModuloOcupado:
         return _sigue_ocupado()
     if hecho:
@@ -182,11 +179,12 @@ def rellamar(turno_id: int) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-# --- people who come to the desk --------------------------------------------------------------------------------------
+# --- people who come to the desk ------------------------------------------------------------------
 @rutas.post("/atencion/recibir")
 def recibir() -> ResponseReturnValue:
-    """A person in line without a ticket (points without Digiturno, quick attention): turn, call and desk in three clicks. Whoever
-    stands at the desk is not asked whether they came: 5.2.2 is done with it."""
+    """A person in line without a ticket (points without Digiturno, quick attention): turn, call and
+    desk in three clicks. Whoever stands at the desk is not asked whether they came: 5.2.2 is done
+    with it."""
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
@@ -198,15 +196,25 @@ def recibir() -> ResponseReturnValue:
     valores = {"motivo_visita": motivo, "condicion": condicion, "tipo_doc": "", "num_doc": ""}
     ya = bool(request.form.get("atender"))
     if ya and libre and not puesto.modulo:
-        flash(_("Elija su módulo antes de atender: la persona todavía no está en la fila."), "ambar")
+        flash(
+            _("Elija su módulo antes de atender: la persona todavía no está en la fila."), "ambar"
+        )
         return redirect(url_for("asesor.consola"))
-    llamado = _llamado(puesto, "Atención rápida en el módulo") if ya and libre and puesto.modulo else None
+    llamado = (
+        _llamado(puesto, "Atención rápida en el módulo") if ya and libre and puesto.modulo else None
+    )
     llegada = visitas.Llegada(valores, request.form.get("llave", ""), llamado=llamado)
     try:
         hecho = visitas.iniciar(puesto.punto, llegada, actor=actor_actual(), now=now)
-    except ModuloOcupado:  # their other tab called somebody in this moment: the person waits for the next free desk
-        hecho = visitas.iniciar(puesto.punto, replace(llegada, llamado=None), actor=actor_actual(), now=now)
-    atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (ya and hecho.duplicate)
+    except (
+        ModuloOcupado
+    ):  # their other tab called somebody in this moment: the person waits for the next free desk
+        hecho = visitas.iniciar(
+            puesto.punto, replace(llegada, llamado=None), actor=actor_actual(), now=now
+        )
+    atendida = any(i.claimed_by == actor_actual().id for i in hecho.opened) or (
+        ya and hecho.duplicate
+    )
     de_papel = next((i for i in hecho.opened if i.element == FILA_MANUAL), None)
     if atendida:
         llamados.empezar(hecho.opened, puesto.modulo or "")
@@ -221,12 +229,15 @@ def recibir() -> ResponseReturnValue:
 
 @rutas.post("/atencion/reingresar/<int:turno_id>")
 def reingresar(turno_id: int) -> ResponseReturnValue:
-    """A no-show is back within 30 minutes (Q3), or somebody whom another point sent has come (Q26): a new visit, the old arrival."""
+    """A no-show is back within 30 minutes (Q3), or somebody whom another point sent has come (Q26):
+    a new visit, the old arrival."""
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
         turno = session.get(Turno, turno_id)
-        if turno is None or turno_id not in {r.turno_id for r in filas.reingresos(session, puesto.punto.codigo, now)}:
+        if turno is None or turno_id not in {
+            r.turno_id for r in filas.reingresos(session, puesto.punto.codigo, now)
+        }:
             abort(404)
     hecho = visitas.iniciar(puesto.punto, visitas.de_vuelta(turno), actor=actor_actual(), now=now)
     with s.uow.reading() as session:
@@ -234,7 +245,14 @@ def reingresar(turno_id: int) -> ResponseReturnValue:
     if nueva == turno.ficha:
         flash(_("%(f)s volvió a la fila con su número y su hora de llegada.", f=nueva), "verde")
     else:
-        flash(_("Su turno ahora es %(n)s (antes %(f)s): dígaselo. Conserva su hora de llegada.", n=nueva, f=turno.ficha or ""), "ambar")
+        flash(
+            _(
+                "Su turno ahora es %(n)s (antes %(f)s): dígaselo. Conserva su hora de llegada.",
+                n=nueva,
+                f=turno.ficha or "",
+            ),
+            "ambar",
+        )
     return redirect(url_for("asesor.consola"))
 
 
@@ -256,7 +274,11 @@ def volvio(item_id: str) -> ResponseReturnValue:
     }
     try:
         s.engine.items.complete(
-            item_id, values=valores, actor=actor_actual(), now=s.clock.now(), records=s.forms[visitas.FORMULARIO].records
+            item_id,
+            values=valores,
+            actor=actor_actual(),
+            now=s.clock.now(),
+            records=s.forms[visitas.FORMULARIO].records,
         )
     except (Conflict, InstanceNotActive, Rechazo):
         flash(_("Esa visita ya siguió o se cerró."), "ambar")
@@ -272,7 +294,10 @@ def continuar(turno_id: int) -> ResponseReturnValue:
     acto = Acto(actor_actual().id, s.clock.now())
     with s.uow.reading() as session:
         puesto = puesto_actual(session)
-        suyo = any(turno == turno_id for _item, turno in curso.pendientes(session, puesto.punto.codigo).por_continuar)
+        suyo = any(
+            turno == turno_id
+            for _item, turno in curso.pendientes(session, puesto.punto.codigo).por_continuar
+        )
     if not suyo:
         abort(404)
     modulo = puesto.modulo
@@ -306,8 +331,14 @@ def pausar(turno_id: int) -> ResponseReturnValue:
             abort(404)
         modulo = puesto_actual(session).modulo or turnos.modulo_del_llamado(session, turno_id)
     if turno.estado == PAUSA:
-        s.uow.run(lambda session: turnos.reanudar_reloj(session, turno_id, modulo, Acto(actor.id, now)))
+        s.uow.run(
+            lambda session: turnos.reanudar_reloj(session, turno_id, modulo, Acto(actor.id, now))
+        )
     else:
         razon = MOTIVOS_PAUSA.get(request.form.get("motivo_pausa", ""))
-        s.uow.run(lambda session: turnos.detener_reloj(session, turno_id, modulo, Acto(actor.id, now), razon))
+        s.uow.run(
+            lambda session: turnos.detener_reloj(
+                session, turno_id, modulo, Acto(actor.id, now), razon
+            )
+        )
     return redirect(url_for("asesor.consola"))

@@ -1,4 +1,5 @@
-"""The proof of reception of each filed case (Ley 1755 art. 15, Decreto 1166/2016), with the answer that was given at the desk."""
+"""The proof of reception of each filed case (Ley 1755 art. 15, Decreto 1166/2016), with the answer
+that was given at the desk."""
 
 from typing import Any
 
@@ -9,9 +10,7 @@ from sqlalchemy.orm import Session
 
 from common.language import SPANISH
 from engine.states import AccessKind
-from records import escritos
-from records import paginas
-from records import restringidos
+from records import escritos, paginas, restringidos
 from records.errores import Restringido
 from records.expediente import expediente
 from records.paginas import Citada
@@ -19,22 +18,22 @@ from records.rules.calendario import Explicacion
 from records.rules.paginas import PAGINA_WEB
 from records.rules.plazos import NORMAS
 from records.rules.sistemas import SISTEMAS
-from records.tables import Caso
-from records.tables import Persona
-from records.tables import Respuesta
-from records.tables import Turno
+from records.tables import Caso, Persona, Respuesta, Turno
 from webforms.asesor.puesto import puesto_actual
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.qr import codigo_qr
-from webforms.base.rutas import Rutas
-from webforms.base.rutas import enlace_publico
+from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-FUENTES = {PAGINA_WEB: _l("Página web de la entidad"), "manual": _l("Consulta por otro medio"), **{s.codigo: s.nombre for s in SISTEMAS}}
+FUENTES = {
+    PAGINA_WEB: _l("Página web de la entidad"),
+    "manual": _l("Consulta por otro medio"),
+    **{s.codigo: s.nombre for s in SISTEMAS},
+}
 
 
 @rutas.get("/atencion/constancia/<int:caso_id>")
@@ -46,21 +45,45 @@ def constancia(caso_id: int) -> ResponseReturnValue:
         if caso is None or caso.radicado is None or caso.punto_id != puesto.punto.codigo:
             abort(404)
         if restringidos.ese(session, caso):
-            s.engine.log_access(actor_actual(), AccessKind.REFUSAL, caso.case_key or "", now=s.clock.now(), detail={"reason": "case"})
+            s.engine.log_access(
+                actor_actual(),
+                AccessKind.REFUSAL,
+                caso.case_key or "",
+                now=s.clock.now(),
+                detail={"reason": "case"},
+            )
             raise Restringido
-        s.engine.log_access(actor_actual(), "constancia", caso.case_key or caso.radicado, now=s.clock.now(), detail={"caso": caso_id})
-        hoja = Hoja("asesor/constancia.html", {"caso": caso, "punto": puesto.punto, **_de_la_visita(session, caso)})
+        s.engine.log_access(
+            actor_actual(),
+            "constancia",
+            caso.case_key or caso.radicado,
+            now=s.clock.now(),
+            detail={"caso": caso_id},
+        )
+        hoja = Hoja(
+            "asesor/constancia.html",
+            {"caso": caso, "punto": puesto.punto, **_de_la_visita(session, caso)},
+        )
     return hoja.mostrar()
 
 
 def _de_la_visita(session: Session, caso: Caso) -> dict[str, Any]:
     """Who was at the desk, what was answered there, until when and by which norm."""
     todo = expediente(session, caso.id)
-    entrega = escritos.entregas(session, [caso.turno_id]).get(caso.turno_id) if caso.turno_id else None
-    presente = session.get(Persona, entrega.persona_id) if entrega is not None and entrega.persona_id else None
+    entrega = (
+        escritos.entregas(session, [caso.turno_id]).get(caso.turno_id) if caso.turno_id else None
+    )
+    presente = (
+        session.get(Persona, entrega.persona_id)
+        if entrega is not None and entrega.persona_id
+        else None
+    )
     respuesta = next((r for r in reversed(todo.respuestas) if r.tipo == "punto"), None)
     plazo = todo.plazo_vigente("respuesta")
-    consulta, turno = enlace_publico("consulta.consulta"), session.get(Turno, caso.turno_id) if caso.turno_id else None
+    consulta, turno = (
+        enlace_publico("consulta.consulta"),
+        session.get(Turno, caso.turno_id) if caso.turno_id else None,
+    )
     return {
         "lengua": turno.idioma if turno is not None else SPANISH,  # of what the person takes away
         "tipo": todo.tipo,
@@ -85,4 +108,11 @@ def _citada(session: Session, caso: Caso, respuesta: Respuesta | None) -> Citada
     """The page of the entity on which the answer rests, as it was cited with it."""
     if respuesta is None or caso.case_key is None:
         return None
-    return next((c for c in paginas.del_caso(session, caso.case_key) if c.pagina.citada == respuesta.registrada), None)
+    return next(
+        (
+            c
+            for c in paginas.del_caso(session, caso.case_key)
+            if c.pagina.citada == respuesta.registrada
+        ),
+        None,
+    )

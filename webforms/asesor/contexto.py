@@ -1,8 +1,8 @@
-"""What stands beside the form in the adviser's console: turn, person, products, open cases, legacy answers, what follows."""
+"""What stands beside the form in the adviser's console: turn, person, products, open cases, legacy
+answers, what follows."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,32 +13,25 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.instances import Mark
 from engine.types import Data
-from records import atenciones
-from records import casos
-from records import direcciones
-from records import filas
-from records import paginas
-from records import personas
-from records import plantillas
-from records import poderes
-from records import turnos
-from records.escritos import Entregada
-from records.escritos import entregadas_por
+from records import (
+    atenciones,
+    casos,
+    direcciones,
+    filas,
+    paginas,
+    personas,
+    plantillas,
+    poderes,
+    turnos,
+)
+from records.escritos import Entregada, entregadas_por
 from records.legado import A_MANO
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
+from records.rules.calendario import dia_local, instante
 from records.rules.turnos import MOTIVOS_PAUSA
-from records.tables import Atencion
-from records.tables import Caso
-from records.tables import ConsultaLegado
-from records.tables import Persona
-from records.tables import Tipificacion
-from records.tables import Turno
+from records.tables import Atencion, Caso, ConsultaLegado, Persona, Tipificacion, Turno
 from webforms import tareas
-from webforms.asesor import llamados
-from webforms.asesor import pasos
-from webforms.asesor.cotejo import Cotejo
-from webforms.asesor.cotejo import cotejar
+from webforms.asesor import llamados, pasos
+from webforms.asesor.cotejo import Cotejo, cotejar
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import palabras
 from webforms.base.ayuda.atajos import DE_PLANTILLAS
@@ -47,8 +40,7 @@ from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.forms.comunes import FACULTADES
-from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.forms.comunes import FACULTADES, MOTIVOS_VISITA
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
 MAX_PLANTILLAS = 8
@@ -103,7 +95,9 @@ def _vuelta(session: Session, turno: Turno | None) -> tuple[turnos.Vuelta, str] 
     vuelta = turnos.ultima_vuelta(session, turno.id) if turno is not None else None
     if vuelta is None:
         return None
-    return vuelta, nombres_de(session, {vuelta.asesor_id}).get(vuelta.asesor_id, "") if vuelta.asesor_id else ""
+    return vuelta, nombres_de(session, {vuelta.asesor_id}).get(
+        vuelta.asesor_id, ""
+    ) if vuelta.asesor_id else ""
 
 
 def _plantillas(session: Session, visto: Mapping[str, Any]) -> list[Plantilla]:
@@ -111,10 +105,17 @@ def _plantillas(session: Session, visto: Mapping[str, Any]) -> list[Plantilla]:
     if visto["caso"] is None:
         return []
     caso, nombre = visto["caso"][0], visto["persona"]["fila"].nombre if visto["persona"] else ""
-    datos = {"nombre": nombre, "radicado": caso.radicado or "", "punto": visto["puesto"].punto.nombre}
+    datos = {
+        "nombre": nombre,
+        "radicado": caso.radicado or "",
+        "punto": visto["puesto"].punto.nombre,
+    }
     teclas = [*DE_PLANTILLAS, *[""] * MAX_PLANTILLAS]
     propias = plantillas.vigentes(session, caso.tema)[:MAX_PLANTILLAS]
-    return [Plantilla(p.nombre, plantillas.rellenar(p.texto, datos), tecla) for p, tecla in zip(propias, teclas, strict=False)]
+    return [
+        Plantilla(p.nombre, plantillas.rellenar(p.texto, datos), tecla)
+        for p, tecla in zip(propias, teclas, strict=False)
+    ]
 
 
 def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
@@ -137,7 +138,9 @@ def del_momento(session: Session, momento: Momento) -> dict[str, Any]:
         "citadas": paginas.del_caso(session, momento.case_key),
         "facultades": dict(FACULTADES),
         "sigue": _sigue(session, momento, recorrido),
-        "entregas": [e for e in entregas_de_hoy(session) if e.turno_id == turno_id] if pasos.ruta_de(momento.datos) == "escrita" else [],
+        "entregas": [e for e in entregas_de_hoy(session) if e.turno_id == turno_id]
+        if pasos.ruta_de(momento.datos) == "escrita"
+        else [],
     }
 
 
@@ -148,17 +151,25 @@ def entregas_de_hoy(session: Session) -> list[Entregada]:
 
 
 def _de_la_atencion(session: Session, turno: Turno | None) -> dict[str, Any]:
-    """Since when somebody is attended, and what they came for: while nobody is identified it is all that is known."""
+    """Since when somebody is attended, and what they came for: while nobody is identified it is all
+    that is known."""
     fila = None
     if turno is not None:
-        fila = session.execute(sa.select(Atencion.inicio, Atencion.motivo).where(Atencion.turno_id == turno.id)).first()
+        fila = session.execute(
+            sa.select(Atencion.inicio, Atencion.motivo).where(Atencion.turno_id == turno.id)
+        ).first()
     inicio, dijo = fila or (None, "")
-    return {"inicio": inicio, "dijo": dijo, "motivo_del_turno": dict(MOTIVOS_VISITA).get(turno.motivo_visita, "") if turno else ""}
+    return {
+        "inicio": inicio,
+        "dijo": dijo,
+        "motivo_del_turno": dict(MOTIVOS_VISITA).get(turno.motivo_visita, "") if turno else "",
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Apoderado:
-    """Who is at the desk when it is not the holder: a person of their own, and the power by which they speak."""
+    """Who is at the desk when it is not the holder: a person of their own, and the power by which
+    they speak."""
 
     nombre: str
     tipo_doc: str
@@ -170,7 +181,9 @@ def _apoderado(session: Session, momento: Momento, titular_id: int) -> Apoderado
     apoderado = session.scalar(
         sa.select(Persona)
         .join(Atencion, Atencion.apoderado_id == Persona.id)
-        .where(Atencion.turno_id == momento.datos.get("turno_id"), Atencion.persona_id == titular_id)
+        .where(
+            Atencion.turno_id == momento.datos.get("turno_id"), Atencion.persona_id == titular_id
+        )
     )
     if apoderado is None:
         return None
@@ -179,15 +192,27 @@ def _apoderado(session: Session, momento: Momento, titular_id: int) -> Apoderado
 
 
 def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
-    """The person's panel. Account data only for a verified holder (reserva bancaria); every look is recorded first."""
+    """The person's panel. Account data only for a verified holder (reserva bancaria); every look is
+    recorded first."""
     persona_id = momento.datos.get("persona_id")
-    persona = session.get(Persona, persona_id) if isinstance(persona_id, int) and persona_id else None
+    persona = (
+        session.get(Persona, persona_id) if isinstance(persona_id, int) and persona_id else None
+    )
     if persona is None:
         return None
     s = servicios()
-    s.engine.log_access(actor_actual(), "consulta_persona", momento.case_key, now=s.clock.now(), detail={"persona": persona.id})
+    s.engine.log_access(
+        actor_actual(),
+        "consulta_persona",
+        momento.case_key,
+        now=s.clock.now(),
+        detail={"persona": persona.id},
+    )
     verificada = momento.datos.get("titularidad") == "verificada"
-    historia, datos = personas.historia_persona(session, persona.id, 6), personas.datos_vigentes(session, persona.id)
+    historia, datos = (
+        personas.historia_persona(session, persona.id, 6),
+        personas.datos_vigentes(session, persona.id),
+    )
     return {
         "fila": persona,
         "datos": datos,
@@ -196,7 +221,11 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
         "calidad": momento.datos.get("calidad"),
         "apoderado": _apoderado(session, momento, persona.id),
         "productos": personas.servicios(session, persona.id) if verificada else [],
-        "abiertos": [c for c in historia.casos if c.estado not in TERMINADOS and c.case_key != momento.case_key],
+        "abiertos": [
+            c
+            for c in historia.casos
+            if c.estado not in TERMINADOS and c.case_key != momento.case_key
+        ],
         "motivos": dict(MOTIVOS_VISITA),
         "resultados": palabras.RESULTADOS,
         "visitas": [v for v in historia.visitas if v.turno_id != momento.datos.get("turno_id")],
@@ -206,16 +235,24 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
 
 
 def _anterior(session: Session, momento: Momento, persona_id: int) -> casos.CasoAnterior | None:
-    """What this person was told last time: only for a verified holder, an answer holds account data."""
+    """What this person was told last time: only for a verified holder, an answer holds account
+    data."""
     caso_id = momento.datos.get("caso_id")
     desde = servicios().clock.now() - dt.timedelta(days=DIAS_REPETIDA)
-    return casos.caso_anterior(session, persona_id, desde, caso_id if isinstance(caso_id, int) else 0)
+    return casos.caso_anterior(
+        session, persona_id, desde, caso_id if isinstance(caso_id, int) else 0
+    )
 
 
 def leidas(session: Session, turno_id: int) -> dict[str, ConsultaLegado]:
     """What each system last answered in this visit, by code."""
     propias = ConsultaLegado.turno_id == turno_id, ConsultaLegado.modo == "automatica"
-    return {c.sistema: c for c in session.scalars(sa.select(ConsultaLegado).where(*propias).order_by(ConsultaLegado.id))}
+    return {
+        c.sistema: c
+        for c in session.scalars(
+            sa.select(ConsultaLegado).where(*propias).order_by(ConsultaLegado.id)
+        )
+    }
 
 
 def _a_mano(session: Session, turno: Turno | None) -> Sequence[ConsultaLegado]:
@@ -223,12 +260,18 @@ def _a_mano(session: Session, turno: Turno | None) -> Sequence[ConsultaLegado]:
     if turno is None:
         return ()
     propias = ConsultaLegado.turno_id == turno.id, ConsultaLegado.estado == A_MANO
-    return session.scalars(sa.select(ConsultaLegado).where(*propias).order_by(ConsultaLegado.id)).all()
+    return session.scalars(
+        sa.select(ConsultaLegado).where(*propias).order_by(ConsultaLegado.id)
+    ).all()
 
 
 def _cotejo(session: Session, visto: Mapping[str, Any]) -> Cotejo | None:
     """What each system said, side by side; the obligation of the case comes first."""
-    turno, persona, servicio_id = visto["turno"], visto["persona"], visto["momento"].datos.get("servicio_id")
+    turno, persona, servicio_id = (
+        visto["turno"],
+        visto["persona"],
+        visto["momento"].datos.get("servicio_id"),
+    )
     leido = leidas(session, turno.id) if turno is not None else {}
     productos = persona["productos"] if persona is not None else []
     del_caso = next((p.obligacion for p in productos if p.id == servicio_id), "")
@@ -241,9 +284,22 @@ def _caso(session: Session, momento: Momento) -> tuple[Caso, Tipificacion | None
     return (caso, session.get(Tipificacion, caso.tema)) if caso is not None else None
 
 
-def _sigue(session: Session, momento: Momento, recorrido: Mapping[str, Mark]) -> list[tuple[str, str, str]]:
+def _sigue(
+    session: Session, momento: Momento, recorrido: Mapping[str, Mark]
+) -> list[tuple[str, str, str]]:
     """The next steps after this one: (number, name, who)."""
-    procesos = reads.releases.processes(session, servicios().engine.catalog, momento.release).values()
+    procesos = reads.releases.processes(
+        session, servicios().engine.catalog, momento.release
+    ).values()
     elementos = {clave: e for proceso in procesos for clave, e in proceso.elements.items()}
-    siguientes = [e for e in pasos.siguientes(momento.datos, recorrido, momento.elemento) if e in elementos]
-    return [(numero_de_actividad(e), elementos[e].name, "" if elementos[e].type == "userTask" else _("Automático")) for e in siguientes]
+    siguientes = [
+        e for e in pasos.siguientes(momento.datos, recorrido, momento.elemento) if e in elementos
+    ]
+    return [
+        (
+            numero_de_actividad(e),
+            elementos[e].name,
+            "" if elementos[e].type == "userTask" else _("Automático"),
+        )
+        for e in siguientes
+    ]

@@ -1,27 +1,22 @@
-"""What the legacy systems said, side by side (5.2.10): one row a field, one column a system, and where they contradict each other.
+"""What the legacy systems said, side by side (5.2.10): one row a field, one column a system, and
+where they contradict each other.
 
-Which of two values counts is said only where a rule says it: that of the system that holds products of that year (SUPUESTO Q8).
-Without a rule the page says that they differ, and nothing more.
+Which of two values counts is said only where a rule says it: that of the system that holds products
+of that year (SUPUESTO Q8). Without a rule the page says that they differ, and nothing more.
 """
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from records.catalogo import LINEAS
 from records.puertos import Causa
 from records.rules import sistemas
-from records.rules.sistemas import DE_AHORA
-from records.rules.sistemas import DE_ANTES
-from records.rules.sistemas import Sistema
-from records.tables import ConsultaLegado
-from records.tables import ServicioAdquirido
+from records.rules.sistemas import DE_AHORA, DE_ANTES, Sistema
+from records.tables import ConsultaLegado, ServicioAdquirido
 from webforms.base import formatos
 from webforms.base.palabras import por_que_no
 
@@ -36,7 +31,8 @@ ROTULOS = {
     "valor_cuota": _l("Valor de la cuota"),
     "fecha_giro": _l("Primer giro"),
 }
-MAX_EN_TEXTO = 4  # obligations that the key puts into the answer when the case is about none of them
+# obligations that the key puts into the answer when the case is about none of them
+MAX_EN_TEXTO = 4
 
 
 def valor(columna: str, crudo: Any) -> str:
@@ -56,7 +52,8 @@ def valor(columna: str, crudo: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Columna:
-    """One system: whether it answered, how old its data are, and what its key puts into the answer."""
+    """One system: whether it answered, how old its data are, and what its key puts into the
+    answer."""
 
     codigo: str
     nombre: str
@@ -116,13 +113,19 @@ def cotejar(
         return None
     dichas = {codigo: _por_obligacion(c) for codigo, c in leidas.items()}
     todas = list(dict.fromkeys(obligacion for filas in dichas.values() for obligacion in filas))
-    orden = sorted(todas, key=lambda obligacion: obligacion != del_caso)  # stable: the rest as the systems gave it
+    # stable: the rest as the systems gave it
+    orden = sorted(todas, key=lambda obligacion: obligacion != del_caso)
     del_crm = {p.obligacion: p for p in productos}
-    columnas = [_columna(s, leidas.get(s.codigo), dichas.get(s.codigo, {}), del_caso, hoy) for s in sistemas.SISTEMAS]
+    columnas = [
+        _columna(s, leidas.get(s.codigo), dichas.get(s.codigo, {}), del_caso, hoy)
+        for s in sistemas.SISTEMAS
+    ]
     grupos = []
     for obligacion in orden:
         filas = [dichas.get(s.codigo, {}).get(obligacion, {}) for s in sistemas.SISTEMAS]
-        grupos.append(Grupo(obligacion, obligacion == del_caso, _renglones(filas, del_crm.get(obligacion))))
+        grupos.append(
+            Grupo(obligacion, obligacion == del_caso, _renglones(filas, del_crm.get(obligacion)))
+        )
     return Cotejo(columnas, grupos)
 
 
@@ -139,7 +142,13 @@ def _por_obligacion(consulta: ConsultaLegado) -> dict[str, Mapping[str, Any]]:
     return filas
 
 
-def _columna(s: Sistema, c: ConsultaLegado | None, filas: Mapping[str, Mapping[str, Any]], del_caso: str, hoy: dt.date) -> Columna:
+def _columna(
+    s: Sistema,
+    c: ConsultaLegado | None,
+    filas: Mapping[str, Mapping[str, Any]],
+    del_caso: str,
+    hoy: dt.date,
+) -> Columna:
     if c is None:
         return Columna(s.codigo, s.nombre, s.tecla, "no_preguntado", None, None, 0, "")
     corte = formatos.dia_local(c.fecha_corte) if c.fecha_corte else None
@@ -147,20 +156,43 @@ def _columna(s: Sistema, c: ConsultaLegado | None, filas: Mapping[str, Mapping[s
     texto = _texto(s.nombre, corte, propias) if propias else ""
     porque = por_que_no(c.causa) if c.estado == "no_disponible" else ""
     if c.causa in (Causa.ILEGIBLE, Causa.REGISTRO):
-        porque += f" ({c.detalle})"  # which file, record and field: whoever mends it asks the adviser
-    return Columna(s.codigo, s.nombre, s.tecla, c.estado, c.consultada, corte, (hoy - corte).days if corte else 0, texto, porque)
+        # which file, record and field: whoever mends it asks the adviser
+        porque += f" ({c.detalle})"
+    return Columna(
+        s.codigo,
+        s.nombre,
+        s.tecla,
+        c.estado,
+        c.consultada,
+        corte,
+        (hoy - corte).days if corte else 0,
+        texto,
+        porque,
+    )
 
 
 def _texto(nombre: str, corte: dt.date | None, filas: Sequence[Mapping[str, Any]]) -> str:
     """What the key puts into the answer."""
     palabras = {"obligacion": _("Obligación"), **ROTULOS}
-    dichos = [[(str(palabra), valor(c, f.get(c))) for c, palabra in palabras.items()] for f in filas]
-    partes = ["; ".join(f"{palabra.lower()} {texto}" for palabra, texto in pares if texto) for pares in dichos]
-    return f"Según {nombre} (corte {corte.strftime('%d/%m/%Y') if corte else 'sin fecha'}): " + " | ".join(partes) + ". "
+    dichos = [
+        [(str(palabra), valor(c, f.get(c))) for c, palabra in palabras.items()] for f in filas
+    ]
+    partes = [
+        "; ".join(f"{palabra.lower()} {texto}" for palabra, texto in pares if texto)
+        for pares in dichos
+    ]
+    return (
+        f"Según {nombre} (corte {corte.strftime('%d/%m/%Y') if corte else 'sin fecha'}): "
+        + " | ".join(partes)
+        + ". "
+    )
 
 
-def _renglones(filas: Sequence[Mapping[str, Any]], producto: ServicioAdquirido | None) -> list[Renglon]:
-    """The fields of which at least one system says something; `filas` in the order of SISTEMAS, empty where one says nothing."""
+def _renglones(
+    filas: Sequence[Mapping[str, Any]], producto: ServicioAdquirido | None
+) -> list[Renglon]:
+    """The fields of which at least one system says something; `filas` in the order of SISTEMAS,
+    empty where one says nothing."""
     renglones = []
     for columna, rotulo in ROTULOS.items():
         textos = [valor(columna, f.get(columna)) for f in filas]
@@ -175,7 +207,11 @@ def _renglon(rotulo: str, textos: Sequence[str], producto: ServicioAdquirido | N
         return Renglon(rotulo, [Celda(t) for t in textos])
     if len(set(dichos)) == 1:
         return Renglon(rotulo, [Celda(t, "coincide" if t else "") for t in textos])
-    guarda = sistemas.del_anio(producto.anio_giro) if producto is not None and producto.anio_giro else None
+    guarda = (
+        sistemas.del_anio(producto.anio_giro)
+        if producto is not None and producto.anio_giro
+        else None
+    )
     cierto = textos[sistemas.SISTEMAS.index(guarda)] if guarda is not None else ""
     if producto is None or guarda is None or not cierto:
         hablan = ", ".join(s.nombre for s, t in zip(sistemas.SISTEMAS, textos, strict=True) if t)
@@ -194,4 +230,9 @@ def _porque(guarda: Sistema, anio: int) -> str:
     else:
         cuando = _("de %(a)s a %(b)s", a=desde, b=hasta)
     dichos = {"s": guarda.nombre, "cuando": cuando, "anio": anio}
-    return str(_("Vale %(s)s: tiene los créditos girados %(cuando)s, y este es de %(anio)s (SUPUESTO Q8).", **dichos))
+    return str(
+        _(
+            "Vale %(s)s: tiene los créditos girados %(cuando)s, y este es de %(anio)s (SUPUESTO Q8).",
+            **dichos,
+        )
+    )

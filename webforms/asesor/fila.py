@@ -1,4 +1,5 @@
-"""The queue of the point between two attentions: who is next and why, who is absent, what else is this adviser's. Live."""
+"""The queue of the point between two attentions: who is next and why, who is absent, what else is
+this adviser's. Live."""
 
 import datetime as dt
 import hashlib
@@ -6,43 +7,29 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import make_response
-from flask import render_template
-from flask import request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
-from records import atenciones
-from records import calificaciones
-from records import correos
-from records import filas
-from records import papel
-from records import puntos
+from records import atenciones, calificaciones, correos, filas, papel, puntos
 from records.escritos import Entregada
-from records.filas import Ausente
-from records.filas import EnFila
-from records.filas import Reingreso
-from records.filas import ResumenFila
-from records.legado import SinRespuesta
-from records.legado import sin_respuesta
+from records.filas import Ausente, EnFila, Reingreso, ResumenFila
+from records.legado import SinRespuesta, sin_respuesta
 from records.rules.sistemas import SISTEMAS
-from webforms.asesor import cierre
-from webforms.asesor import curso
+from webforms.asesor import cierre, curso
 from webforms.asesor.cierre import Cierre
 from webforms.asesor.contexto import entregas_de_hoy
 from webforms.asesor.curso import Pendientes
-from webforms.asesor.puesto import Puesto
-from webforms.asesor.puesto import puesto_actual
+from webforms.asesor.puesto import Puesto, puesto_actual
 from webforms.base import visitas
 from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.casos.detenidos import Detenido
-from webforms.casos.detenidos import detenidos
+from webforms.casos.detenidos import Detenido, detenidos
 from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
@@ -71,12 +58,14 @@ class Viva:
 
     @property
     def sigue(self) -> EnFila | None:
-        """Whom "Llamar siguiente" calls to this desk: who was handed to another is left to that one."""
+        """Whom "Llamar siguiente" calls to this desk: who was handed to another is left to that
+        one."""
         return next((f for f in self.fila if f.reservado in (None, self.modulo)), None)
 
     @property
     def huellas(self) -> Mapping[str, str]:
-        """A mark of each part: a browser that has it keeps what it shows, with the focus where it is."""
+        """A mark of each part: a browser that has it keeps what it shows, with the focus where it
+        is."""
         ids = [[i.id for i in t] for t in (self.pendientes.suyas, self.pendientes.del_punto)]
         mas = [[i.id for i, _ in t] for t in (self.pendientes.por_continuar, self.vuelven)]
         partes = {
@@ -87,7 +76,10 @@ class Viva:
             "entregas": self.entregas,
             "cierre": self.cierre,
         }
-        return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
+        return {
+            parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16]
+            for parte, datos in partes.items()
+        }
 
     @property
     def etiqueta(self) -> str:
@@ -138,14 +130,17 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
             "devueltos": correos.devueltos_de(session, actor_actual().id),
             "turno": turno,
             "llave": secrets.token_urlsafe(12),
-            "detenidos": _detenidos(session, turno.case_key) if turno is not None and turno.case_key else [],
+            "detenidos": _detenidos(session, turno.case_key)
+            if turno is not None and turno.case_key
+            else [],
         },
     )
 
 
 @rutas.get("/atencion/fila")
 def parte_viva() -> ResponseReturnValue:
-    """What changes of the queue, as the board asks for it: an empty 304 while nothing did, 204 once somebody is at the desk."""
+    """What changes of the queue, as the board asks for it: an empty 304 while nothing did, 204 once
+    somebody is at the desk."""
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
@@ -153,14 +148,26 @@ def parte_viva() -> ResponseReturnValue:
         vista = None if ocupado else viva(session, puesto, now)
     if vista is None:
         return "", 204
-    partes = render_template("asesor/_fila_viva.html", viva=vista, motivos=MOTIVOS, sistemas=NOMBRES_DE_SISTEMAS, a_la_vista=A_LA_VISTA)
+    partes = render_template(
+        "asesor/_fila_viva.html",
+        viva=vista,
+        motivos=MOTIVOS,
+        sistemas=NOMBRES_DE_SISTEMAS,
+        a_la_vista=A_LA_VISTA,
+    )
     respuesta = make_response(partes)
-    respuesta.set_etag(vista.etiqueta)  # of what is told, not of the page: its forms carry a token of their own each time
+    # of what is told, not of the page: its forms carry a token of their own each time
+    respuesta.set_etag(vista.etiqueta)
     respuesta.headers["Cache-Control"] = "no-store"
     return respuesta.make_conditional(request)
 
 
 def _vuelven(session: Session) -> list[tuple[WorkItem, str]]:
     """Visits that wait for their power of attorney today (Q6), with the ticket that they had."""
-    abiertas = reads.items.inbox(session, actor_actual(), InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA), limit=None)
+    abiertas = reads.items.inbox(
+        session,
+        actor_actual(),
+        InboxFilter(process=visitas.PROCESO, element=visitas.PRIMERA),
+        limit=None,
+    )
     return [(i, str(i.data.get("ficha") or "")) for i in abiertas]

@@ -1,37 +1,25 @@
 """After a call (5.2.2): called once more; who is absent; ratings that end."""
 
 import contextlib
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
+from engine.errors import Conflict, InstanceNotActive
 from engine.reads.items import InboxFilter
-from engine.types import Data
-from engine.types import WorkItem
-from engine.types import Writing
-from records import puntos
-from records import turnos
-from records.actos import Acto
-from records.actos import acto_de
+from engine.types import Data, WorkItem, Writing
+from records import puntos, turnos
+from records.actos import Acto, acto_de
 from records.datos import entero
 from records.errores import TurnoNoDisponible
-from records.tables import Atencion
-from records.tables import Punto
-from records.tables import Turno
-from webforms.asesor.puesto import Puesto
-from webforms.asesor.puesto import puesto_actual
+from records.tables import Atencion, Punto, Turno
+from webforms.asesor.puesto import Puesto, puesto_actual
 from webforms.base import visitas
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -59,7 +47,8 @@ class Destinos:
 
 @dataclass(frozen=True, slots=True)
 class Salida:
-    """What was asked for and cannot be done yet: shown again as it was typed, with what is missing."""
+    """What was asked for and cannot be done yet: shown again as it was typed, with what is
+    missing."""
 
     accion: str = ""
     motivo: str = ""
@@ -69,7 +58,11 @@ class Salida:
 
 def destinos(session: Session, puesto: Puesto) -> Destinos:
     modulos = [m for m in puntos.modulos(session, puesto.punto.codigo) if m != puesto.modulo]
-    activos = sa.select(Punto.codigo, Punto.nombre).where(Punto.activo, Punto.codigo != puesto.punto.codigo).order_by(Punto.nombre)
+    activos = (
+        sa.select(Punto.codigo, Punto.nombre)
+        .where(Punto.activo, Punto.codigo != puesto.punto.codigo)
+        .order_by(Punto.nombre)
+    )
     return Destinos(modulos, [(f.codigo, f.nombre) for f in session.execute(activos)])
 
 
@@ -77,7 +70,9 @@ def _llamado_por_mi(session: Session, turno_id: int) -> Turno:
     """A turn that this adviser has called and that has not come to the desk yet."""
     mias = reads.items.held_by(session, actor_actual().id)
     turno = session.get(Turno, turno_id)
-    if turno is None or not any(i.element == LLAMADA and i.data.get("turno_id") == turno_id for i in mias):
+    if turno is None or not any(
+        i.element == LLAMADA and i.data.get("turno_id") == turno_id for i in mias
+    ):
         abort(404)
     return turno
 
@@ -96,18 +91,36 @@ def repetir(turno_id: int) -> ResponseReturnValue:
         turno, modulo = _llamado_por_mi(session, turno_id), puesto_actual(session).modulo
         del_llamado = modulo or turnos.modulo_del_llamado(session, turno_id) or ""
     try:
-        s.uow.run(lambda session: turnos.repetir_llamado(session, turno_id, del_llamado, Acto(actor.id, now)))
+        s.uow.run(
+            lambda session: turnos.repetir_llamado(
+                session, turno_id, del_llamado, Acto(actor.id, now)
+            )
+        )
     except TurnoNoDisponible:
         return a_la_consola(_("Ese turno ya no está llamado."), "ambar")
     return a_la_consola(_("El tablero llamó otra vez a %(f)s.", f=turno.ficha or ""))
 
 
-def mensaje(nombre: str, turno_id: int, registros: visitas.Registros | None = None, *, toma: str | None = None, motivo: str = "") -> bool:
+def mensaje(
+    nombre: str,
+    turno_id: int,
+    registros: visitas.Registros | None = None,
+    *,
+    toma: str | None = None,
+    motivo: str = "",
+) -> bool:
     """One message to the visit of a turn, in one commit. False: it no longer waits for it."""
     s = servicios()
     try:
         s.engine.messages.correlate(
-            nombre, str(turno_id), {}, actor=actor_actual(), now=s.clock.now(), claim=toma, records=registros, reason=motivo
+            nombre,
+            str(turno_id),
+            {},
+            actor=actor_actual(),
+            now=s.clock.now(),
+            claim=toma,
+            records=registros,
+            reason=motivo,
         )
     except SE_FUE:
         return False
@@ -115,19 +128,23 @@ def mensaje(nombre: str, turno_id: int, registros: visitas.Registros | None = No
 
 
 def empezar(abiertas: Sequence[WorkItem], modulo: str) -> None:
-    """Of who was called and stands at this desk: the attention begins. What else happened meanwhile leaves 5.2.2 to be answered."""
+    """Of who was called and stands at this desk: the attention begins. What else happened meanwhile
+    leaves 5.2.2 to be answered."""
     s, actor = servicios(), actor_actual()
     for item in abiertas:
         if item.element == LLAMADA and item.claimed_by == actor.id:
             valores: Data = {"modulo": modulo, "resultado_llamado": "atendido"}
             registros = s.forms[FORMULARIO].records
             with contextlib.suppress(*SE_FUE):
-                s.engine.items.complete(item.id, values=valores, actor=actor, now=s.clock.now(), records=registros)
+                s.engine.items.complete(
+                    item.id, values=valores, actor=actor, now=s.clock.now(), records=registros
+                )
 
 
-# --- absent -----------------------------------------------------------------------------------------------------------
+# --- absent ---------------------------------------------------------------------------------------
 def rellamar(turno_id: int, modulo: str, tomar_modulo: Callable[[Session], None]) -> bool:
-    """An absent person called again, at once or when the two minutes are over, in one commit. False: another desk did."""
+    """An absent person called again, at once or when the two minutes are over, in one commit.
+    False: another desk did."""
     s = servicios()
 
     def anotar(w: Writing) -> None:
@@ -136,7 +153,11 @@ def rellamar(turno_id: int, modulo: str, tomar_modulo: Callable[[Session], None]
 
     with s.uow.reading() as session:
         turno = session.get(Turno, turno_id)
-        abiertas = reads.items.of_case(session, turno.case_key, only_open=True) if turno is not None and turno.case_key else []
+        abiertas = (
+            reads.items.of_case(session, turno.case_key, only_open=True)
+            if turno is not None and turno.case_key
+            else []
+        )
     item = next((i for i in abiertas if i.element == LLAMADA), None)
     if item is None:
         return mensaje("TurnoLlamado", turno_id, anotar, toma=LLAMADA)
@@ -147,15 +168,24 @@ def rellamar(turno_id: int, modulo: str, tomar_modulo: Callable[[Session], None]
     return True
 
 
-# --- ratings ----------------------------------------------------------------------------------------------------------
+# --- ratings --------------------------------------------------------------------------------------
 def terminar_calificaciones(puesto: Puesto) -> None:
-    """The next person was called: what the tablet still asks for the one before ends as «no califica» (5.2.13)."""
+    """The next person was called: what the tablet still asks for the one before ends as «no
+    califica» (5.2.13)."""
     actor = actor_actual()
     with servicios().uow.reading() as session:
         filtro = InboxFilter(process=visitas.PROCESO, element=CALIFICA, scope=puesto.punto.codigo)
         abiertas = reads.items.inbox(session, actor, filtro, limit=None)
         deben = {entero(i.data, "turno_id"): i for i in abiertas}
-        mios = set(session.scalars(sa.select(Atencion.turno_id).where(Atencion.turno_id.in_(deben), Atencion.asesor_id == actor.id)))
+        mios = set(
+            session.scalars(
+                sa.select(Atencion.turno_id).where(
+                    Atencion.turno_id.in_(deben), Atencion.asesor_id == actor.id
+                )
+            )
+        )
     for turno_id, item in deben.items():
-        if turno_id in mios or (puesto.modulo is not None and item.data.get("modulo") == puesto.modulo):
+        if turno_id in mios or (
+            puesto.modulo is not None and item.data.get("modulo") == puesto.modulo
+        ):
             mensaje("SiguienteLlamado", turno_id)

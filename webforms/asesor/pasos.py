@@ -1,9 +1,9 @@
-"""Which steps a visit takes: the bar and "lo que sigue" of the console, by the route of the visit (5.2.3, 5.2.4). Pure."""
+"""Which steps a visit takes: the bar and "lo que sigue" of the console, by the route of the visit
+(5.2.3, 5.2.4). Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
@@ -43,7 +43,10 @@ RADICAR: Final = Paso("R", _l("Radicar"), ("thr_escrita",))
 CALIFICAR: Final = Paso("12", _l("Calificar"), ("act_5_2_12",))
 
 #: What the process does by itself after a step; "lo que sigue" names it.
-AUTOMATICOS: Final[Mapping[str, tuple[str, ...]]] = {"act_5_2_10": ("act_5_2_11",), "act_5_2_14": ("act_5_2_15",)}
+AUTOMATICOS: Final[Mapping[str, tuple[str, ...]]] = {
+    "act_5_2_10": ("act_5_2_11",),
+    "act_5_2_14": ("act_5_2_15",),
+}
 DE_LA_SALA: Final = ("informacion_general", "estudios_exterior")
 
 
@@ -53,7 +56,13 @@ def ruta_de(datos: Data) -> str:
     if isinstance(ruta, str) and ruta:
         return ruta
     motivo = datos.get("motivo_visita")
-    return "sala" if motivo in DE_LA_SALA else "escrita" if motivo == "radicar_documentos" else "personalizada"
+    return (
+        "sala"
+        if motivo in DE_LA_SALA
+        else "escrita"
+        if motivo == "radicar_documentos"
+        else "personalizada"
+    )
 
 
 def camino(datos: Data, recorrido: Mapping[str, Mark], aqui: str) -> list[Paso]:
@@ -72,7 +81,8 @@ def camino(datos: Data, recorrido: Mapping[str, Mark], aqui: str) -> list[Paso]:
     identificar = [TITULARIDAD, *([PODER] if con_poder else []), *([] if potencial else [CRM])]
     if ruta == "escrita":
         return [LLAMAR, MOTIVO, *identificar, DATOS, RADICAR, CALIFICAR]
-    escala = aqui in ESCALAR.elementos or datos.get("escalonamiento_id") is not None  # who came back from 5.2.14 has not
+    # who came back from 5.2.14 has not
+    escala = aqui in ESCALAR.elementos or datos.get("escalonamiento_id") is not None
     responder = [*([] if potencial else [APLICATIVOS]), RESPONDER, *([ESCALAR] if escala else [])]
     return [LLAMAR, MOTIVO, *identificar, DATOS, TIPIFICAR, *responder, CALIFICAR]
 

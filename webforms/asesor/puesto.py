@@ -1,16 +1,14 @@
 """Where an adviser sits today: one of the points of the role, and the desk chosen there.
 
-The desk is remembered per person and device: whoever comes back to the same machine finds the desk that they last used on it.
+The desk is remembered per person and device: whoever comes back to the same machine finds the desk
+that they last used on it.
 """
 
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Response
-from flask import abort
-from flask import session as galleta
-from itsdangerous import BadData
-from itsdangerous import URLSafeSerializer
+from flask import Response, abort, session as galleta
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from records import puntos
@@ -37,7 +35,10 @@ def puesto_actual(session: Session) -> Puesto:
     usuario = usuario_actual()
     codigos = usuario.ambitos(ASESOR) if usuario else ()
     recordado = _recordados().get(usuario.usuario if usuario else "", ["", ""])
-    elegido = next((codigo for codigo in (galleta.get("punto"), recordado[0], *codigos) if codigo in codigos), None)
+    elegido = next(
+        (codigo for codigo in (galleta.get("punto"), recordado[0], *codigos) if codigo in codigos),
+        None,
+    )
     punto = session.get(Punto, elegido) if elegido else None
     if punto is None:
         abort(403)

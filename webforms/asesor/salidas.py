@@ -1,23 +1,18 @@
-"""A turn leaves a desk before its attention is over: given back to the queue, handed to another desk or point (5.2.2 to 5.2.4)."""
+"""A turn leaves a desk before its attention is over: given back to the queue, handed to another
+desk or point (5.2.2 to 5.2.4)."""
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import Writing
-from records import atenciones
-from records import turnos
+from records import atenciones, turnos
 from records.actos import acto_de
 from records.tables import Turno
 from webforms import tareas
-from webforms.asesor import curso
-from webforms.asesor import llamados
+from webforms.asesor import curso, llamados
 from webforms.asesor.puesto import puesto_actual
 from webforms.base.campos import limpiar
 from webforms.base.hojas import Hoja
@@ -41,7 +36,9 @@ def devolver(turno_id: int) -> ResponseReturnValue:
             return _otra_vez(session, llamados.Salida(DEVOLVER, motivo, errores=tuple(faltas)))
     if not _a_la_fila(turno_id, None, "Devuelto a la fila", motivo):
         return _ya_no(empezada=empezada)
-    return llamados.a_la_consola(_("%(f)s volvió a la fila con su hora de llegada.", f=turno.ficha or ""))
+    return llamados.a_la_consola(
+        _("%(f)s volvió a la fila con su hora de llegada.", f=turno.ficha or "")
+    )
 
 
 @rutas.post("/atencion/trasladar/<int:turno_id>")
@@ -54,13 +51,18 @@ def trasladar(turno_id: int) -> ResponseReturnValue:
         hay = llamados.destinos(session, puesto)
         otros = dict(hay.puntos)
         motivo, faltas = _motivo(empezada=empezada)
-        if not ((clase == "modulo" and destino in hay.modulos) or (clase == "punto" and destino in otros)):
+        if not (
+            (clase == "modulo" and destino in hay.modulos)
+            or (clase == "punto" and destino in otros)
+        ):
             faltas.insert(0, ("destino", _("Elija a qué módulo o punto se traslada.")))
         if faltas:
             return _otra_vez(session, llamados.Salida(TRASLADAR, motivo, elegido, tuple(faltas)))
     if clase == "modulo":
         hecho = _a_la_fila(turno_id, destino, f"Trasladado al módulo {destino}", motivo)
-        mensaje = _("%(f)s espera al módulo %(m)s con su hora de llegada.", f=turno.ficha or "", m=destino)
+        mensaje = _(
+            "%(f)s espera al módulo %(m)s con su hora de llegada.", f=turno.ficha or "", m=destino
+        )
     else:
         hecho = _a_otro_punto(turno_id, destino, motivo)
         mensaje = _(
@@ -72,10 +74,13 @@ def trasladar(turno_id: int) -> ResponseReturnValue:
 
 
 def _en_mi_modulo(session: Session, turno_id: int) -> tuple[Turno, bool]:
-    """A turn that this adviser has called, or has begun to attend; from 5.2.5 on the visit is theirs until its end."""
+    """A turn that this adviser has called, or has begun to attend; from 5.2.5 on the visit is
+    theirs until its end."""
     mias = reads.items.held_by(session, actor_actual().id)
     turno = session.get(Turno, turno_id)
-    if turno is not None and any(i.element == llamados.LLAMADA and i.data.get("turno_id") == turno_id for i in mias):
+    if turno is not None and any(
+        i.element == llamados.LLAMADA and i.data.get("turno_id") == turno_id for i in mias
+    ):
         return turno, False
     mio = atenciones.en_curso(session, actor_actual().id)
     if turno is None or mio is None or mio.id != turno_id:
@@ -84,12 +89,17 @@ def _en_mi_modulo(session: Session, turno_id: int) -> tuple[Turno, bool]:
 
 
 def _motivo(*, empezada: bool) -> tuple[str, list[tuple[str, str]]]:
-    """What was typed, and what is missing: who sat down already is owed a reason, and the next adviser reads it."""
+    """What was typed, and what is missing: who sat down already is owed a reason, and the next
+    adviser reads it."""
     motivo = str(limpiar(request.form.get("motivo_salida", "")) or "")
     if len(motivo) > LARGO_MOTIVO:
-        return motivo, [("motivo_salida", _("Escriba el motivo en máximo %(n)s letras.", n=LARGO_MOTIVO))]
+        return motivo, [
+            ("motivo_salida", _("Escriba el motivo en máximo %(n)s letras.", n=LARGO_MOTIVO))
+        ]
     if empezada and not motivo:
-        return "", [("motivo_salida", _("Escriba el motivo: lo lee quien atienda después a la persona."))]
+        return "", [
+            ("motivo_salida", _("Escriba el motivo: lo lee quien atienda después a la persona."))
+        ]
     return motivo, []
 
 

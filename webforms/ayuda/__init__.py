@@ -11,4 +11,6 @@ from webforms.base.rutas import blueprint
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint("ayuda", __name__, paginas.rutas))
-    app.jinja_env.globals.update(para_que=ayuda.para_que, atajos=ATAJOS.__getitem__, recorrido_aqui=recorrido_aqui)
+    app.jinja_env.globals.update(
+        para_que=ayuda.para_que, atajos=ATAJOS.__getitem__, recorrido_aqui=recorrido_aqui
+    )

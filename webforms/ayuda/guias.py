@@ -1,12 +1,11 @@
-"""The guides: `docs/guides/<language>/*.md` and their pictures, the same files that are read beside the code, as pages."""
+"""The guides: `docs/guides/<language>/*.md` and their pictures, the same files that are read beside
+the code, as pages."""
 
-from collections.abc import MutableMapping
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -33,7 +32,8 @@ class Guia:
 
 @cache
 def guia(nombre: str, idioma: str) -> Guia:
-    """Spanish where nobody wrote it in that language yet. KeyError: there is none. Raw HTML of a file stays text."""
+    """Spanish where nobody wrote it in that language yet. KeyError: there is none. Raw HTML of a
+    file stays text."""
     if nombre not in DE_QUIEN:
         raise KeyError(nombre)
     escrita = CARPETA / idioma / f"{nombre}.md"
@@ -41,7 +41,12 @@ def guia(nombre: str, idioma: str) -> Guia:
     titulo, _salto, cuerpo = texto.partition("\n")
     lector = MarkdownIt("commonmark", {"html": False}).enable("table")
     lector.add_render_rule("image", _imagen)
-    return Guia(nombre, titulo.removeprefix("# "), lector.render(cuerpo), max(1, round(len(cuerpo.split()) / PALABRAS_POR_MINUTO)))
+    return Guia(
+        nombre,
+        titulo.removeprefix("# "),
+        lector.render(cuerpo),
+        max(1, round(len(cuerpo.split()) / PALABRAS_POR_MINUTO)),
+    )
 
 
 @cache
@@ -63,12 +68,25 @@ def _todas_las_imagenes() -> frozenset[Path]:
     return frozenset(IMAGENES.glob("*/*.webp"))
 
 
-def _imagen(dibuja: RendererHTML, piezas: Sequence[Token], indice: int, opciones: OptionsDict, entorno: MutableMapping[str, Any]) -> str:
-    """At its address beside the page, and with its size, so that the text does not jump; a press shows it whole."""
+def _imagen(
+    dibuja: RendererHTML,
+    piezas: Sequence[Token],
+    indice: int,
+    opciones: OptionsDict,
+    entorno: MutableMapping[str, Any],
+) -> str:
+    """At its address beside the page, and with its size, so that the text does not jump; a press
+    shows it whole."""
     pieza = piezas[indice]
     idioma, nombre = PurePosixPath(str(pieza.attrs["src"])).parts[-2:]
     with Image.open(IMAGENES / idioma / nombre) as imagen:
         ancho, alto = imagen.size
     direccion = f"imagen/{idioma}/{nombre}?v={version(idioma, nombre)}"
-    pieza.attrs |= {"src": direccion, "width": ancho, "height": alto, "loading": "lazy", "decoding": "async"}
+    pieza.attrs |= {
+        "src": direccion,
+        "width": ancho,
+        "height": alto,
+        "loading": "lazy",
+        "decoding": "async",
+    }
     return f'<a href="{direccion}">{dibuja.image(piezas, indice, opciones, entorno)}</a>'

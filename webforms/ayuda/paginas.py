@@ -2,28 +2,19 @@
 
 from typing import cast
 
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import send_from_directory
-from flask import url_for
+from flask import abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 
 from webforms.ayuda import guias
 from webforms.ayuda.recorrido import direccion
 from webforms.base import recorridos
 from webforms.base.assets import SIEMPRE
-from webforms.base.ayuda import DE_QUIEN
-from webforms.base.ayuda import guias_de
-from webforms.base.ayuda.atajos import ATAJOS
-from webforms.base.ayuda.atajos import NOMBRES
+from webforms.base.ayuda import DE_QUIEN, guias_de
+from webforms.base.ayuda.atajos import ATAJOS, NOMBRES
 from webforms.base.ayuda.recorridos import RECORRIDOS
 from webforms.base.idioma import idioma
-from webforms.base.rutas import Rutas
-from webforms.base.rutas import destino_local
-from webforms.base.security import Usuario
-from webforms.base.security import usuario_actual
+from webforms.base.rutas import Rutas, destino_local
+from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -41,7 +32,10 @@ def _mias() -> list[str]:
 def _al_lado() -> dict[str, list[guias.Guia]]:
     """The list beside each page: one's own, and the others."""
     mias, todas = _mias(), guias.todas(idioma())
-    return {"mias": [g for g in todas if g.nombre in mias], "otras": [g for g in todas if g.nombre not in mias]}
+    return {
+        "mias": [g for g in todas if g.nombre in mias],
+        "otras": [g for g in todas if g.nombre not in mias],
+    }
 
 
 @rutas.get("/ayuda")
@@ -54,25 +48,36 @@ def guia(guia: str) -> ResponseReturnValue:
     if guia not in DE_QUIEN:
         abort(404)
     recorrido = direccion(guia, 1) if guia in RECORRIDOS and guia in _mias() else ""
-    return render_template("ayuda/guia.html", esta=guias.guia(guia, idioma()), recorrido=recorrido, **_al_lado())
+    return render_template(
+        "ayuda/guia.html", esta=guias.guia(guia, idioma()), recorrido=recorrido, **_al_lado()
+    )
 
 
 @rutas.get("/ayuda/imagen/<lengua>/<nombre>")
 def imagen(lengua: str, nombre: str) -> ResponseReturnValue:
-    """What a guide shows. It is kept for ever by its address, because another content has another one."""
+    """What a guide shows. It is kept for ever by its address, because another content has another
+    one."""
     try:
         actual = guias.version(lengua, nombre)
     except KeyError:
         abort(404)
-    respuesta = send_from_directory(guias.IMAGENES / lengua, nombre, mimetype="image/webp", conditional=True)
+    respuesta = send_from_directory(
+        guias.IMAGENES / lengua, nombre, mimetype="image/webp", conditional=True
+    )
     fija = request.args.get("v") == actual
-    respuesta.headers["Cache-Control"] = f"private, max-age={SIEMPRE}, immutable" if fija else "no-cache"
+    respuesta.headers["Cache-Control"] = (
+        f"private, max-age={SIEMPRE}, immutable" if fija else "no-cache"
+    )
     return respuesta
 
 
 @rutas.get("/ayuda/atajos")
 def teclas() -> ResponseReturnValue:
-    return render_template("ayuda/atajos.html", paginas=[(NOMBRES[pagina], suyos) for pagina, suyos in ATAJOS.items()], **_al_lado())
+    return render_template(
+        "ayuda/atajos.html",
+        paginas=[(NOMBRES[pagina], suyos) for pagina, suyos in ATAJOS.items()],
+        **_al_lado(),
+    )
 
 
 @rutas.post("/ayuda/recorrido/<cual>/cerrar")

@@ -1,14 +1,11 @@
-"""Which step of a first walk the page of this request shows: of one that was asked for, or of one that waits since the login."""
+"""Which step of a first walk the page of this request shows: of one that was asked for, or of one
+that waits since the login."""
 
 from dataclasses import dataclass
 
-from flask import request
-from flask import session
-from flask import url_for
+from flask import request, session, url_for
 
-from webforms.base.ayuda.recorridos import PASOS
-from webforms.base.ayuda.recorridos import RECORRIDOS
-from webforms.base.ayuda.recorridos import Paso
+from webforms.base.ayuda.recorridos import PASOS, RECORRIDOS, Paso
 from webforms.base.recorridos import PENDIENTES
 
 
@@ -32,7 +29,14 @@ def recorrido_aqui() -> Mostrado | None:
     if pedido in RECORRIDOS and paso in {str(n) for n in range(1, PASOS + 1)}:
         cual, numero = pedido, int(paso)
     else:
-        cual = next((c for c in session.get(PENDIENTES, ()) if RECORRIDOS[c][0].endpoint == request.endpoint), "")
+        cual = next(
+            (
+                c
+                for c in session.get(PENDIENTES, ())
+                if RECORRIDOS[c][0].endpoint == request.endpoint
+            ),
+            "",
+        )
         numero = 1
     if not cual or RECORRIDOS[cual][numero - 1].endpoint != request.endpoint:
         return None

@@ -1,35 +1,31 @@
-"""The ratings of a period by point and adviser, with the share that advisers typed: for who coordinates; a page and a file."""
+"""The ratings of a period by point and adviser, with the share that advisers typed: for who
+coordinates; a page and a file."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response
-from flask import render_template
-from flask import request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import calificaciones
-from records.calificaciones import MINIMO_PROPIAS
-from records.calificaciones import Conjunto
+from records.calificaciones import MINIMO_PROPIAS, Conjunto
 from records.puntos import puntos
 from records.rules.calendario import mes_terminado
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
-#: Of these, counts only: a mean is told of a month that has ended (records.calificaciones.Calificadas).
+#: Of these, counts only: a mean is told of a month that has ended
+#: (records.calificaciones.Calificadas).
 CORRIENTES: Mapping[str, Any] = {
     "hoy": _l("Hoy"),
     "7": _l("Últimos 7 días"),
@@ -53,7 +49,10 @@ TITULOS = (
 
 def dias_de(periodo: str, hoy: dt.date) -> tuple[dt.date, dt.date]:
     """First and last day of a period, both counted. Pure."""
-    meses = {mes_terminado(hoy, n)[0].strftime("%Y-%m"): mes_terminado(hoy, n) for n in range(1, MESES + 1)}
+    meses = {
+        mes_terminado(hoy, n)[0].strftime("%Y-%m"): mes_terminado(hoy, n)
+        for n in range(1, MESES + 1)
+    }
     if periodo in meses:
         return meses[periodo]
     if periodo in ("mes", "ano"):
@@ -92,7 +91,9 @@ def _informe(session: Session) -> Informe:
     periodo = pedido if pedido in elegibles else next(iter(elegibles))
     desde, hasta = dias_de(periodo, hoy)
     suyas = calificaciones.calificadas(session, desde, hasta, ahora)
-    nombres = {p.codigo: p.nombre for p in puntos(session)} | nombres_de(session, {c.de for c in suyas.por_asesor})
+    nombres = {p.codigo: p.nombre for p in puntos(session)} | nombres_de(
+        session, {c.de for c in suyas.por_asesor}
+    )
     return Informe(periodo, desde, hasta, suyas.por_punto, suyas.por_asesor, nombres, elegibles)
 
 
@@ -100,7 +101,12 @@ def _informe(session: Session) -> Informe:
 def de_la_atencion() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         informe = _informe(session)
-    return render_template("bandeja/calificaciones.html", i=informe, minimo=MINIMO_PROPIAS, con_promedio=informe.periodo not in CORRIENTES)
+    return render_template(
+        "bandeja/calificaciones.html",
+        i=informe,
+        minimo=MINIMO_PROPIAS,
+        con_promedio=informe.periodo not in CORRIENTES,
+    )
 
 
 @rutas.get("/calificaciones/lista.csv")
@@ -109,11 +115,20 @@ def exportar_calificaciones() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         informe = _informe(session)
-    s.engine.log_access(actor_actual(), "exportacion", "calificaciones.csv", now=s.clock.now(), detail={"periodo": informe.periodo})
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        "calificaciones.csv",
+        now=s.clock.now(),
+        detail={"periodo": informe.periodo},
+    )
     lineas = [linea([str(titulo) for titulo in TITULOS])]
     for que, conjuntos in ((_("Punto"), informe.por_punto), (_("Asesor"), informe.por_asesor)):
         lineas += [linea(_celdas(que, informe, c)) for c in conjuntos]
-    cabecera = {"Content-Disposition": "attachment; filename=calificaciones.csv", "Cache-Control": "no-store"}
+    cabecera = {
+        "Content-Disposition": "attachment; filename=calificaciones.csv",
+        "Cache-Control": "no-store",
+    }
     return Response(BOM + "".join(lineas), mimetype="text/csv", headers=cabecera)
 
 
@@ -122,4 +137,13 @@ def _celdas(que: str, informe: Informe, c: Conjunto) -> list[str]:
     media = "" if c.media is None else formatos.numero(c.media, 2)
     parte = "" if c.parte_dictada is None else formatos.numero(c.parte_dictada, 2)
     dias = (informe.desde.isoformat(), informe.hasta.isoformat())
-    return [que, informe.nombre(c), *dias, str(c.pedidas), str(c.dadas), media, str(c.dictadas), parte]
+    return [
+        que,
+        informe.nombre(c),
+        *dias,
+        str(c.pedidas),
+        str(c.dadas),
+        media,
+        str(c.dictadas),
+        parte,
+    ]

@@ -1,18 +1,13 @@
-"""The board of who coordinates: load and age of each area and officer; from there to remind and to hand on."""
+"""The board of who coordinates: load and age of each area and officer; from there to remind and to
+hand on."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -20,28 +15,20 @@ from engine.reads.items import InboxFilter
 from engine.types import Noting
 from records import bandeja as casos
 from records.ausencias import ausencias_hoy
-from records.avisos import aviso
-from records.avisos import huella
-from records.bandeja import Esperando
-from records.bandeja import Pendiente
-from records.bandeja import carga_de
+from records.avisos import aviso, huella
+from records.bandeja import Esperando, Pendiente, carga_de
 from records.cuentas import cuentas_llamadas
 from records.marcas import marcar_leida
-from records.puntos import areas
-from records.puntos import puntos
-from records.quietud import CasoQuieto
-from records.quietud import casos_de
+from records.puntos import areas, puntos
+from records.quietud import CasoQuieto, casos_de
 from records.rules.notas import RECORDATORIO
 from records.rules.quietud import dias_quieta
 from records.rules.roles import FUNCIONARIO
-from records.tables import Cuenta
-from records.tables import TareaQuieta
+from records.tables import Cuenta, TareaQuieta
 from webforms.bandeja.consulta import LIBRE
-from webforms.bandeja.lista import Lote
-from webforms.bandeja.lista import de_todos
+from webforms.bandeja.lista import Lote, de_todos
 from webforms.bandeja.quietas import las_quietas
-from webforms.base import correos
-from webforms.base import formatos
+from webforms.base import correos, formatos
 from webforms.base.campos import limpiar
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -70,7 +57,9 @@ def _subidas(session: Session, ahora: dt.datetime) -> tuple[int, list[Subida]]:
         return 0, []
     primeras = quietas[:QUIETAS]
     de_que = casos_de(session, {t.case_key for t in primeras})
-    return len(quietas), [Subida(t, de_que.get(t.case_key), dias_quieta(t.desde, ahora)) for t in primeras]
+    return len(quietas), [
+        Subida(t, de_que.get(t.case_key), dias_quieta(t.desde, ahora)) for t in primeras
+    ]
 
 
 def _pendientes(session: Session) -> list[Pendiente]:
@@ -81,9 +70,12 @@ def _pendientes(session: Session) -> list[Pendiente]:
 
 
 def _que_esperan(session: Session) -> list[Esperando]:
-    """Cases of the same areas that wait for their person: they have no task, and are still the area's."""
+    """Cases of the same areas that wait for their person: they have no task, and are still the
+    area's."""
     lugares = {r.scope for r in de_todos(actor_actual()).roles if r.name == FUNCIONARIO}
-    return casos.que_esperan(session, None if None in lugares else sorted(lugar for lugar in lugares if lugar))
+    return casos.que_esperan(
+        session, None if None in lugares else sorted(lugar for lugar in lugares if lugar)
+    )
 
 
 def _por(tareas: Sequence[Pendiente], campo: str) -> Mapping[str, list[Pendiente]]:
@@ -100,21 +92,30 @@ def tablero() -> ResponseReturnValue:
 
 
 def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
-    """With what was chosen to hand on, and what is wrong with it. The area and the person are those of the request."""
+    """With what was chosen to hand on, and what is wrong with it. The area and the person are those
+    of the request."""
     s = servicios()
     hoy = formatos.dia_local(s.clock.now())
     with s.uow.reading() as session:
         todas, esperan = _pendientes(session), _que_esperan(session)
-        por_area = {**_por(todas, "lugar"), **{e.area: [] for e in esperan if all(t.lugar != e.area for t in todas)}}
+        por_area = {
+            **_por(todas, "lugar"),
+            **{e.area: [] for e in esperan if all(t.lugar != e.area for t in todas)},
+        }
         area = request.values.get("area", "")
         area = area if area in por_area else next(iter(por_area), "")
         del_area = [e for e in esperan if e.area == area]
         por_persona = _por(por_area.get(area, []), "tiene")
-        por_persona = {**por_persona, **{e.pedido_por: [] for e in del_area if e.pedido_por not in por_persona}}
+        por_persona = {
+            **por_persona,
+            **{e.pedido_por: [] for e in del_area if e.pedido_por not in por_persona},
+        }
         persona = request.values.get("persona", "")
         persona = persona if persona in por_persona else next(iter(por_persona), "")
         cuantas_subidas, subidas = _subidas(session, s.clock.now())
-        lugares = {a.codigo: a.nombre for a in areas(session)} | {p.codigo: p.nombre for p in puntos(session)}
+        lugares = {a.codigo: a.nombre for a in areas(session)} | {
+            p.codigo: p.nombre for p in puntos(session)
+        }
         valores = {
             "nombres": nombres_de(session, set(por_persona)) | {LIBRE: _("Sin asignar")},
             "ausentes": ausencias_hoy(session, set(por_persona), s.clock.now()),
@@ -125,11 +126,15 @@ def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
         lote=lote,
         total=carga_de(todas, hoy, esperan=sum(e.cuantos for e in esperan)),
         por_area={
-            codigo: carga_de(tareas, hoy, esperan=sum(e.cuantos for e in esperan if e.area == codigo))
+            codigo: carga_de(
+                tareas, hoy, esperan=sum(e.cuantos for e in esperan if e.area == codigo)
+            )
             for codigo, tareas in por_area.items()
         },
         por_persona={
-            quien: carga_de(tareas, hoy, esperan=sum(e.cuantos for e in del_area if e.pedido_por == quien))
+            quien: carga_de(
+                tareas, hoy, esperan=sum(e.cuantos for e in del_area if e.pedido_por == quien)
+            )
             for quien, tareas in por_persona.items()
         },
         area=area,
@@ -147,7 +152,8 @@ def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
 
 @rutas.post("/tablero-de-carga/recordar")
 def recordar() -> ResponseReturnValue:
-    """A mail to a person, a note on each of their overdue cases, and the tasks unread in their inbox again: one command.
+    """A mail to a person, a note on each of their overdue cases, and the tasks unread in their
+    inbox again: one command.
 
     Who replaces an absent person gets the mail. The same reminder twice on a day is one.
     """
@@ -157,7 +163,11 @@ def recordar() -> ResponseReturnValue:
     mensaje = str(limpiar(request.form.get("mensaje", "")))[:MAX_MENSAJE]
     vuelta = redirect(url_for("bandeja.tablero", area=area, persona=persona))
     with s.uow.reading() as session:
-        suyas = [t for t in _pendientes(session) if t.tiene == persona and t.lugar == area and t.urgencia in ("critica", "vencida")]
+        suyas = [
+            t
+            for t in _pendientes(session)
+            if t.tiene == persona and t.lugar == area and t.urgencia in ("critica", "vencida")
+        ]
         suyas = suyas[:MAX_RECORDADAS]
         items = reads.items.by_ids(session, [t.id for t in suyas])
         recibe = _quien_recibe(session, persona, now)
@@ -172,11 +182,16 @@ def recordar() -> ResponseReturnValue:
         flash(_("Esa persona no tiene tareas vencidas."), "ambar")
         return vuelta
     if repetido:
-        flash(_("Ya le recordó hoy esas tareas a %(nombre)s: no se envió otra vez.", nombre=nombre), "ambar")
+        flash(
+            _("Ya le recordó hoy esas tareas a %(nombre)s: no se envió otra vez.", nombre=nombre),
+            "ambar",
+        )
         return vuelta
     texto = f"Recordatorio a {nombre}: la tarea está vencida." + (f" {mensaje}" if mensaje else "")
     casos_dichos = [(t.radicado or "Sin radicar", t.subtema) for t in suyas]
-    correo = correos.recordatorio(clave, recibe, nombres.get(actor.id, actor.id), casos_dichos, mensaje)
+    correo = correos.recordatorio(
+        clave, recibe, nombres.get(actor.id, actor.id), casos_dichos, mensaje
+    )
 
     def con_correo(n: Noting) -> None:
         correos.enviar(n, correo)
@@ -184,9 +199,15 @@ def recordar() -> ResponseReturnValue:
             marcar_leida(n.session, persona, item.id, None)
 
     claves = list(dict.fromkeys(item.case_key for item in items))
-    s.engine.notes.add_to(claves, texto, actor=actor, now=now, kind=RECORDATORIO, records=con_correo)
+    s.engine.notes.add_to(
+        claves, texto, actor=actor, now=now, kind=RECORDATORIO, records=con_correo
+    )
     tareas = ngettext("%(num)s tarea vencida", "%(num)s tareas vencidas", len(items))
-    dicho = _("Recordó %(tareas)s: el correo va a %(correo)s y quedan sin leer en su bandeja.", tareas=tareas, correo=recibe.correo)
+    dicho = _(
+        "Recordó %(tareas)s: el correo va a %(correo)s y quedan sin leer en su bandeja.",
+        tareas=tareas,
+        correo=recibe.correo,
+    )
     if recibe.usuario != persona:
         dicho = _(
             "Recordó %(tareas)s. %(nombre)s está ausente: el correo va a %(otro)s, que la reemplaza.",

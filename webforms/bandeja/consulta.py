@@ -1,17 +1,15 @@
-"""What an address of the inbox asks for: view, filters and order, cleaned; the links that change one of them."""
+"""What an address of the inbox asks for: view, filters and order, cleaned; the links that change
+one of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 
-from records.bandeja import ORDENES
-from records.bandeja import URGENCIAS
+from records.bandeja import ORDENES, URGENCIAS
 from webforms.base.campos import limpiar
-from webforms.base.en_la_direccion import abierto
-from webforms.base.en_la_direccion import cerrado
+from webforms.base.en_la_direccion import abierto, cerrado
 
 VISTAS = ("todas", "mias", "libres", "seguimiento", "areas")
 #: name in the address → how long its value may be
@@ -40,7 +38,9 @@ class Consulta:
 
     vista: str = "todas"
     q: str = ""
-    de: str = ""  #: whom a document led to, signed for the account that looked (webforms/casos/documento_buscado.py)
+    #: whom a document led to, signed for the account that looked
+    #: (webforms/casos/documento_buscado.py)
+    de: str = ""
     actividad: str = ""
     clase: str = ""
     tema: str = ""
@@ -61,7 +61,13 @@ class Consulta:
         """The query string; what is as usual is left out."""
         partes = {"vista": self.vista, **self.puestos, "orden": self.orden}
         partes["q"] = cerrado(self.q)
-        return urlencode({n: v for n, v in partes.items() if v and (n, v) not in {("vista", "todas"), ("orden", "urgente")}})
+        return urlencode(
+            {
+                n: v
+                for n, v in partes.items()
+                if v and (n, v) not in {("vista", "todas"), ("orden", "urgente")}
+            }
+        )
 
     @property
     def limite(self) -> int:
@@ -81,7 +87,9 @@ def con_texto(texto: str) -> str:
 def leer(argumentos: Mapping[str, str]) -> Consulta:
     """Of the arguments of a request; what the inbox does not know is left out."""
     suyos = {**argumentos, "q": abierto(argumentos.get("q", ""))}
-    partes = {nombre: str(limpiar(suyos.get(nombre, "")))[:largo] for nombre, largo in PARTES.items()}
+    partes = {
+        nombre: str(limpiar(suyos.get(nombre, "")))[:largo] for nombre, largo in PARTES.items()
+    }
     if partes["vista"] not in VISTAS:
         partes["vista"] = "todas"
     if partes["termino"] not in URGENCIAS:

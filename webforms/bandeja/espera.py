@@ -1,4 +1,5 @@
-"""Cases of one's areas that wait for the citizen: no task is open meanwhile, so they have lines of their own."""
+"""Cases of one's areas that wait for the citizen: no task is open meanwhile, so they have lines of
+their own."""
 
 from typing import Any
 
@@ -6,12 +7,10 @@ from sqlalchemy.orm import Session
 
 from engine.types import Actor
 from records import bandeja as casos
-from records.bandeja import Esperas
-from records.bandeja import FiltroEsperas
+from records.bandeja import Esperas, FiltroEsperas
 from records.busqueda import temas_que_dicen
 from records.rules import estados
-from records.rules.roles import FUNCIONARIO
-from records.rules.roles import LIDER
+from records.rules.roles import FUNCIONARIO, LIDER
 from webforms.bandeja.consulta import Consulta
 from webforms.casos import documento_buscado
 
@@ -26,9 +25,12 @@ def de_que_se_busca(session: Session, c: Consulta) -> dict[str, Any]:
 
 
 def esperas(session: Session, c: Consulta, actor: Actor, quien: Actor, limite: int) -> Esperas:
-    """`quien`: whose lanes the view shows. Nothing where the list is of something else: free tasks, one activity, another state."""
+    """`quien`: whose lanes the view shows. Nothing where the list is of something else: free tasks,
+    one activity, another state."""
     lugares = {r.scope for r in quien.roles if r.name in (FUNCIONARIO, LIDER)}
-    de_otra_cosa = c.vista in ("libres", "seguimiento") or c.actividad or c.termino not in ("", EN_PAUSA)
+    de_otra_cosa = (
+        c.vista in ("libres", "seguimiento") or c.actividad or c.termino not in ("", EN_PAUSA)
+    )
     if not lugares or de_otra_cosa or c.estado not in ("", estados.REQUERIDO):
         return NINGUNA
     areas = None if None in lugares else tuple(sorted(lugar for lugar in lugares if lugar))
@@ -39,7 +41,11 @@ def esperas(session: Session, c: Consulta, actor: Actor, quien: Actor, limite: i
         clase=c.clase or None,
         tema=c.tema or None,
         punto_id=c.punto or None,
-        pedido_por=(actor.id, *actor.stands_for) if c.vista == "mias" else (c.quien,) if c.quien else None,
+        pedido_por=(actor.id, *actor.stands_for)
+        if c.vista == "mias"
+        else (c.quien,)
+        if c.quien
+        else None,
         **de_que_se_busca(session, c),
     )
     return casos.esperas(session, filtro, limite=limite)

@@ -1,10 +1,9 @@
-"""Filters that a person saves under a name, for themselves or for the people of their area or point."""
+"""Filters that a person saves under a name, for themselves or for the people of their area or
+point."""
 
 from dataclasses import replace
 
-from flask import flash
-from flask import redirect
-from flask import request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,7 +24,8 @@ MAX_NOMBRE = 60
 @rutas.post("/bandeja/filtros")
 def guardar() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
-    c = replace(consulta.de_texto(request.form.get("consulta", "")), de="")  # whom somebody looked for is not kept, nor shared
+    # whom somebody looked for is not kept, nor shared
+    c = replace(consulta.de_texto(request.form.get("consulta", "")), de="")
     nombre = str(limpiar(request.form.get("nombre", ""))).replace("\n", " ")
     ambito = request.form.get("ambito") or None
     if not 1 <= len(nombre) <= MAX_NOMBRE:

@@ -1,75 +1,46 @@
-"""The inbox: tasks of the person's lanes, the most urgent first; filters stand in the address and may be saved and shared."""
+"""The inbox: tasks of the person's lanes, the most urgent first; filters stand in the address and
+may be saved and shared."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import jsonify
-from flask import redirect
-from flask import render_template
-from flask import request
+from flask import jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
-from engine.types import Actor
-from engine.types import Role
-from engine.types import WorkItem
-from records import bandeja as casos
-from records import correos
-from records import papel as continuidad
-from records import registro
+from engine.types import Actor, Role, WorkItem
+from records import bandeja as casos, correos, papel as continuidad, registro
 from records.ausencias import ausencias_hoy
-from records.bandeja import QUIETA
-from records.bandeja import Asunto
-from records.bandeja import Esperas
-from records.bandeja import FiltroBandeja
-from records.cuentas import Puesto
-from records.cuentas import filtros
-from records.cuentas import gente_con
-from records.marcas import de_seguimiento
-from records.marcas import marcas
-from records.puntos import areas
-from records.puntos import puntos
-from records.puntos import tipificaciones
+from records.bandeja import QUIETA, Asunto, Esperas, FiltroBandeja
+from records.cuentas import Puesto, filtros, gente_con
+from records.marcas import de_seguimiento, marcas
+from records.puntos import areas, puntos, tipificaciones
 from records.registro import Ficha
 from records.rules import estados
 from records.rules.calendario import habiles_entre
 from records.rules.quietud import dias_quieta
-from records.rules.roles import FUNCIONARIO
-from records.rules.roles import LIDER
-from records.rules.roles import USUARIO
-from records.rules.roles import que_incluyen
-from records.rules.roles import repartidos
-from records.tables import Ausencia
-from records.tables import FiltroGuardado
-from records.tables import MarcaTarea
-from records.tables import TareaQuieta
+from records.rules.roles import FUNCIONARIO, LIDER, USUARIO, que_incluyen, repartidos
+from records.tables import Ausencia, FiltroGuardado, MarcaTarea, TareaQuieta
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
 from webforms.bandeja.de_que import de_que_son
-from webforms.bandeja.espera import de_que_se_busca
-from webforms.bandeja.espera import esperas
+from webforms.bandeja.espera import de_que_se_busca, esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
-from webforms.base import dejada
-from webforms.base import formatos
+from webforms.base import dejada, formatos
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.vencimientos import Vencimiento
-from webforms.base.vencimientos import vencimiento
+from webforms.base.vencimientos import Vencimiento, vencimiento
 from webforms.casos import documento_buscado
 
 rutas = Rutas()
@@ -78,8 +49,14 @@ EXPORTABLES = 5_000  #: tasks that one file or one printed list takes
 PAGINA = "bandeja"  #: under which saved filters stand
 #: urgency → its name and what it means
 GRUPOS: Mapping[str, tuple[Any, Any]] = {
-    "critica": (_l("Pasó el término legal"), _l("Ya debía tener respuesta la persona; la más antigua primero")),
-    "quieta": (_l("Sin movimiento"), _l("Nadie las toca hace varios días hábiles: tómelas o reasígnelas")),
+    "critica": (
+        _l("Pasó el término legal"),
+        _l("Ya debía tener respuesta la persona; la más antigua primero"),
+    ),
+    "quieta": (
+        _l("Sin movimiento"),
+        _l("Nadie las toca hace varios días hábiles: tómelas o reasígnelas"),
+    ),
     "vencida": (_l("Pasó el plazo interno"), _l("El término legal con la persona sigue abierto")),
     "por-vencer": (_l("Vence hoy o el próximo día hábil"), _l("Plazo de la tarea")),
     "tranquila": (_l("Sin urgencia"), ""),
@@ -111,7 +88,8 @@ class Fila:
     marca: MarcaTarea | None
     ausente: Ausencia | None
     aparte: bool = False  #: this person did an activity from which it is kept apart
-    quieta: int | None = None  #: business days since anybody touched it, when that is why it rose to this person
+    #: business days since anybody touched it, when that is why it rose to this person
+    quieta: int | None = None
 
     @property
     def sin_leer(self) -> bool:
@@ -137,12 +115,16 @@ class Pedido:
 
 def pedido(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Pedido:
     s, actor = servicios(), actor_actual()
-    holder = {"mias": actor.id, "libres": ""}.get(c.vista, "" if c.quien == consulta.LIBRE else c.quien or None)
+    holder = {"mias": actor.id, "libres": ""}.get(
+        c.vista, "" if c.quien == consulta.LIBRE else c.quien or None
+    )
     quien = de_todos(actor) if c.vista == "areas" else actor
     ids = None
     if c.vista == "seguimiento":
         ids = tuple(de_seguimiento(session, actor.id, formatos.dia_local(s.clock.now())))
-    filtro = InboxFilter(holder=holder, element=c.actividad or None, roles=_roles(quien), scope=c.area or None)
+    filtro = InboxFilter(
+        holder=holder, element=c.actividad or None, roles=_roles(quien), scope=c.area or None
+    )
     del_caso = FiltroBandeja(
         clase=c.clase or None,
         tema=c.tema or None,
@@ -169,14 +151,21 @@ def contar(session: Session, c: Consulta, quietas: Collection[str] = ()) -> Mapp
     return casos.por_urgencia(session, tareas, p.del_caso, ahora=servicios().clock.now())
 
 
-def elegir(session: Session, c: Consulta, quietas: Collection[str] = (), limite: int = 0) -> list[tuple[str, str]]:
-    """Task id and urgency of the lines of the page, in their order; as many as the page has, or `limite`."""
+def elegir(
+    session: Session, c: Consulta, quietas: Collection[str] = (), limite: int = 0
+) -> list[tuple[str, str]]:
+    """Task id and urgency of the lines of the page, in their order; as many as the page has, or
+    `limite`."""
     p = pedido(session, c, quietas)
     tareas = reads.items.open_of(p.actor, p.filtro).subquery()
-    return casos.en_orden(session, tareas, p.del_caso, ahora=servicios().clock.now(), limite=limite or c.limite)
+    return casos.en_orden(
+        session, tareas, p.del_caso, ahora=servicios().clock.now(), limite=limite or c.limite
+    )
 
 
-def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta], limite: int = 0) -> list[Fila]:
+def filas(
+    session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta], limite: int = 0
+) -> list[Fila]:
     elegidas = dict(elegir(session, c, quietas, limite))
     items = reads.items.by_ids(session, list(elegidas))
     de_caso = {i.id: i.data["caso_id"] for i in items if isinstance(i.data.get("caso_id"), int)}
@@ -191,7 +180,18 @@ def filas(session: Session, c: Consulta, quietas: Mapping[str, TareaQuieta], lim
         asunto = de_que.get(int(str(de_caso.get(i.id, 0)))) or _de_otro(otros.get(i.case_key))
         vence = plazo(i, elegidas[i.id], asunto, ahora)
         quieta = dias_quieta(quietas[i.id].desde, ahora) if i.id in quietas else None
-        lineas.append(Fila(i, elegidas[i.id], asunto, vence, notadas.get(i.id), fuera.get(i.claimed_by or ""), i.id in aparte, quieta))
+        lineas.append(
+            Fila(
+                i,
+                elegidas[i.id],
+                asunto,
+                vence,
+                notadas.get(i.id),
+                fuera.get(i.claimed_by or ""),
+                i.id in aparte,
+                quieta,
+            )
+        )
     return lineas
 
 
@@ -204,19 +204,35 @@ def _de_otro(ficha: Ficha | None) -> Asunto | None:
     return Asunto(*que, ficha.abierto, None, ficha.vence, None, None)
 
 
-def plazo(item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.datetime) -> Vencimiento | None:
+def plazo(
+    item: WorkItem, urgencia: str, asunto: Asunto | None, ahora: dt.datetime
+) -> Vencimiento | None:
     """The term that makes the line urgent, and why it ends on that day. Pure."""
     hoy = formatos.dia_local(ahora)
     if asunto is not None and urgencia == "critica":
         desde = formatos.fecha(asunto.recepcion, hoy)
-        porque = _("Legal: %(n)s días hábiles desde el %(dia)s", n=asunto.dias_termino, dia=desde) if asunto.dias_termino else ""
+        porque = (
+            _("Legal: %(n)s días hábiles desde el %(dia)s", n=asunto.dias_termino, dia=desde)
+            if asunto.dias_termino
+            else ""
+        )
         return vencimiento(asunto.limite_respuesta, ahora, porque=porque)
-    if item.due_at is None and asunto is not None and asunto.dias_termino is None:  # of another procedure: its term is the case's
+    # of another procedure: its term is the case's
+    if item.due_at is None and asunto is not None and asunto.dias_termino is None:
         return vencimiento(asunto.limite_respuesta, ahora, porque=_("Plazo para responder el caso"))
     porque = ""
-    if asunto is not None and asunto.escalado is not None and item.due_at is not None and item.due_at == asunto.limite_interno:
+    if (
+        asunto is not None
+        and asunto.escalado is not None
+        and item.due_at is not None
+        and item.due_at == asunto.limite_interno
+    ):
         dias = habiles_entre(formatos.dia_local(asunto.escalado), formatos.dia_local(item.due_at))
-        porque = _("Interno: %(n)s días hábiles desde el %(dia)s", n=dias, dia=formatos.fecha(asunto.escalado, hoy))
+        porque = _(
+            "Interno: %(n)s días hábiles desde el %(dia)s",
+            n=dias,
+            dia=formatos.fecha(asunto.escalado, hoy),
+        )
     return vencimiento(item.due_at, ahora, porque=porque)
 
 
@@ -235,15 +251,34 @@ def _vistas(session: Session, c: Consulta, quietas: Collection[str]) -> tuple[li
     """The tabs, and how many filters of others have none."""
     actor, usuario = actor_actual(), usuario_actual()
     tally = reads.items.tally(session, actor, InboxFilter(roles=_roles(actor)))
-    partes = [("mias", _("Mías"), tally.mine), ("todas", _("Toda mi bandeja"), tally.all), ("libres", _("Sin asignar"), tally.free)]
+    partes = [
+        ("mias", _("Mías"), tally.mine),
+        ("todas", _("Toda mi bandeja"), tally.all),
+        ("libres", _("Sin asignar"), tally.free),
+    ]
     if tiene_areas(actor):
         quien = de_todos(actor)
-        partes.append(("areas", _("Todas las áreas"), reads.items.inbox_count(session, quien, InboxFilter(roles=_roles(quien)))))
+        partes.append(
+            (
+                "areas",
+                _("Todas las áreas"),
+                reads.items.inbox_count(session, quien, InboxFilter(roles=_roles(quien))),
+            )
+        )
     pendientes = de_seguimiento(session, actor.id, formatos.dia_local(servicios().clock.now()))
     if pendientes or c.vista == "seguimiento":
-        partes.append(("seguimiento", _("Seguimiento hoy"), sum(contar(session, Consulta(vista="seguimiento")).values())))
+        partes.append(
+            (
+                "seguimiento",
+                _("Seguimiento hoy"),
+                sum(contar(session, Consulta(vista="seguimiento")).values()),
+            )
+        )
     sin_filtro = not c.puestos
-    vistas = [Vista(n, Consulta(vista=v, orden=c.orden).enlace(), cuantas, sin_filtro and v == c.vista) for v, n, cuantas in partes]
+    vistas = [
+        Vista(n, Consulta(vista=v, orden=c.orden).enlace(), cuantas, sin_filtro and v == c.vista)
+        for v, n, cuantas in partes
+    ]
     lugares = [] if usuario is None else [p.scope for p in usuario.papeles if p.scope]
     guardados, sin_mostrar = filtros(session, actor.id, PAGINA, lugares)
     for f in guardados:
@@ -255,7 +290,9 @@ def _vistas(session: Session, c: Consulta, quietas: Collection[str]) -> tuple[li
 
 def tiene_areas(actor: Actor) -> bool:
     """Hands out tasks of lanes that are not already in their own inbox."""
-    return de_todos(actor).roles != actor.roles and any(repartidos(p.name) and p.scope is None for p in actor.roles)
+    return de_todos(actor).roles != actor.roles and any(
+        repartidos(p.name) and p.scope is None for p in actor.roles
+    )
 
 
 def gente(session: Session, actor: Actor) -> list[Puesto]:
@@ -272,14 +309,20 @@ def gente(session: Session, actor: Actor) -> list[Puesto]:
     return sorted(todos.values(), key=lambda p: p.nombre)
 
 
-def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_quietas: bool) -> Mapping[str, list[tuple[str, str]]]:
+def opciones(
+    session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_quietas: bool
+) -> Mapping[str, list[tuple[str, str]]]:
     """Filter → its choices."""
     s, actor = servicios(), actor_actual()
     quien = de_todos(actor) if c.vista == "areas" else actor
     usadas = reads.items.inbox_elements(session, quien, InboxFilter(roles=_roles(quien)))
-    actividades = {element: rotulo(reads.releases.element_name(session, s.engine.catalog, release, element)) for release, element in usadas}
+    actividades = {
+        element: rotulo(reads.releases.element_name(session, s.engine.catalog, release, element))
+        for release, element in usadas
+    }
     hay = de_que_son(session, usadas)
-    # What only cases of M5-1-02 have is offered where they are; of an empty inbox nothing is known, and what was asked for stays.
+    # What only cases of M5-1-02 have is offered where they are; of an empty inbox nothing is known,
+    # and what was asked for stays.
     propios = hay.visitas or not usadas
     temas = tipificaciones(session, formatos.dia_local(s.clock.now())) if propios or c.tema else []
     return {
@@ -287,9 +330,18 @@ def opciones(session: Session, c: Consulta, gente_: Sequence[Puesto], *, con_qui
         "tema": [(t.codigo, t.subtema) for t in temas if not c.clase or t.clase == c.clase],
         "punto": [*((p.codigo, p.nombre) for p in puntos(session) if propios), *hay.lugares],
         "area": _areas(session, quien),
-        "quien": [(consulta.LIBRE, str(_("Sin asignar"))), *((p.usuario, p.nombre) for p in gente_)],
-        "estado": [(e, str(_(nombre))) for e, nombre in estados.NOMBRES.items() if propios and e not in estados.FINALES],
-        "termino": [(u, str(nombre)) for u, (nombre, _n) in GRUPOS.items() if u != QUIETA or con_quietas],
+        "quien": [
+            (consulta.LIBRE, str(_("Sin asignar"))),
+            *((p.usuario, p.nombre) for p in gente_),
+        ],
+        "estado": [
+            (e, str(_(nombre)))
+            for e, nombre in estados.NOMBRES.items()
+            if propios and e not in estados.FINALES
+        ],
+        "termino": [
+            (u, str(nombre)) for u, (nombre, _n) in GRUPOS.items() if u != QUIETA or con_quietas
+        ],
         "actividad": sorted(actividades.items(), key=lambda par: par[1]),
         "orden": [(o, str(nombre)) for o, nombre in ORDENES],
         "de": [(c.de, documento_buscado.leer(c.de).cubierto or _("de otra cuenta"))],
@@ -325,10 +377,18 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
     quietas = las_quietas(session, actor)
     lineas = filas(session, c, quietas)
     cuantas = contar(session, c, quietas)
-    grupos = [(u, *GRUPOS[u], cuantas[u], [f for f in lineas if f.urgencia == u]) for u in casos.URGENCIAS if cuantas.get(u)]
+    grupos = [
+        (u, *GRUPOS[u], cuantas[u], [f for f in lineas if f.urgencia == u])
+        for u in casos.URGENCIAS
+        if cuantas.get(u)
+    ]
     gente_ = gente(session, actor)
     esperan = que_esperan(session, c)
-    de_quien = {f.item.claimed_by for f in lineas if f.item.claimed_by} | set(actor.stands_for) | {e.pedido_por for e in esperan.filas}
+    de_quien = (
+        {f.item.claimed_by for f in lineas if f.item.claimed_by}
+        | set(actor.stands_for)
+        | {e.pedido_por for e in esperan.filas}
+    )
     vistas, sin_mostrar = _vistas(session, c, quietas)
     elecciones = opciones(session, c, gente_, con_quietas=bool(quietas) or c.termino == QUIETA)
     return Hoja(
@@ -350,7 +410,9 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "menciones": mencionado_en(session, actor.id),
             "devueltos": correos.devueltos_de(session, actor.id),
             "en_papel": continuidad.de_casos(session, {f.item.case_key for f in lineas}),
-            "suspendidas": reads.instances.suspended_among(session, {f.item.instance_id for f in lineas}),
+            "suspendidas": reads.instances.suspended_among(
+                session, {f.item.instance_id for f in lineas}
+            ),
             "lote": lote,
             "acciones": ACCIONES,
             "clases": dict(CLASES),
@@ -374,10 +436,16 @@ NOMBRES: Mapping[str, Any] = {
 }
 
 
-def fichas(c: Consulta, elecciones: Mapping[str, list[tuple[str, str]]]) -> list[tuple[str, str, str]]:
+def fichas(
+    c: Consulta, elecciones: Mapping[str, list[tuple[str, str]]]
+) -> list[tuple[str, str, str]]:
     """Name, value and the address without it, of each filter that is set."""
     return [
-        (str(NOMBRES[nombre]), dict(elecciones.get(nombre, [])).get(valor, valor), c.enlace(**{nombre: ""}))
+        (
+            str(NOMBRES[nombre]),
+            dict(elecciones.get(nombre, [])).get(valor, valor),
+            c.enlace(**{nombre: ""}),
+        )
         for nombre, valor in c.puestos.items()
     ]
 
@@ -394,14 +462,16 @@ def bandeja() -> ResponseReturnValue:
 
 @rutas.post("/bandeja/buscar")
 def pedir() -> ResponseReturnValue:
-    """The filter as it was sent; the number of a document stays out of the address that answers it."""
+    """The filter as it was sent; the number of a document stays out of the address that answers
+    it."""
     with servicios().uow.reading() as session:
         pedidos = documento_buscado.argumentos(session)
     return redirect(consulta.leer(pedidos).enlace())
 
 
 def anotar_documento(c: Consulta) -> None:
-    """Each page that shows whom a document led to is recorded; what it asks while it is open is the same page."""
+    """Each page that shows whom a document led to is recorded; what it asks while it is open is the
+    same page."""
     personas = documento_buscado.leer(c.de).personas
     if personas:
         documento_buscado.anotar(personas)
@@ -409,7 +479,8 @@ def anotar_documento(c: Consulta) -> None:
 
 @rutas.get("/bandeja/novedades")
 def novedades() -> ResponseReturnValue:
-    """What the page asks while it is open: the tasks of the same list now, and who holds each; it moves no line by itself."""
+    """What the page asks while it is open: the tasks of the same list now, and who holds each; it
+    moves no line by itself."""
     with servicios().uow.reading() as session:
         c = consulta.leer(request.args)
         quietas = las_quietas(session, actor_actual())
@@ -435,5 +506,7 @@ def _esperan_ahora(session: Session, c: Consulta) -> Mapping[str, Any]:
     if huella == request.args.get("esperan"):
         return {"huella": huella}
     nombres = nombres_de(session, {e.pedido_por for e in esperan.filas})
-    html = render_template("bandeja/_esperan.html", c=c, esperan=esperan, nombres=nombres, clases=dict(CLASES))
+    html = render_template(
+        "bandeja/_esperan.html", c=c, esperan=esperan, nombres=nombres, clases=dict(CLASES)
+    )
     return {"huella": huella, "total": esperan.total, "html": html}

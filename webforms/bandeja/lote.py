@@ -1,22 +1,21 @@
-"""Acts on tasks from the inbox. One command a task on purpose: each stands for itself in the history of its case, and each is reported."""
+"""Acts on tasks from the inbox. One command a task on purpose: each stands for itself in the
+history of its case, and each is reported."""
 
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.errors import ClaimedByOther
-from engine.errors import EngineError
-from engine.errors import InstanceNotActive
-from engine.errors import ItemClosed
-from engine.errors import NotAllowed
-from engine.errors import NotFound
+from engine.errors import (
+    ClaimedByOther,
+    EngineError,
+    InstanceNotActive,
+    ItemClosed,
+    NotAllowed,
+    NotFound,
+)
 from engine.types import WorkItem
 from records import marcas
 from records.cuentas import cuentas_con_rol
@@ -24,20 +23,16 @@ from records.rules.roles import Facultad
 from webforms import tareas
 from webforms.bandeja import consulta
 from webforms.bandeja.carga import mostrar_tablero
-from webforms.bandeja.lista import Lote
-from webforms.bandeja.lista import hoja
+from webforms.bandeja.lista import Lote, hoja
 from webforms.base import formatos
-from webforms.base.campos import dia_escrito
-from webforms.base.campos import limpiar
+from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.nombres import radicados_de
 from webforms.base.personas import nombres_de
-from webforms.base.rechazos import frase_de_inactivo
-from webforms.base.rechazos import motivo_de_rechazo
+from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -48,7 +43,8 @@ MAX_TAREAS, MAX_MOTIVO, MAX_DICHAS = 100, 500, 8
 
 @rutas.post("/bandeja/tomar")
 def tomar() -> ResponseReturnValue:
-    """«Tomar» of one line, and on to it; when somebody was first, back to the list, which says who."""
+    """«Tomar» of one line, and on to it; when somebody was first, back to the list, which says
+    who."""
     item_id = request.form.get("una", "")
     with servicios().uow.reading() as session:
         item = tareas.leer_item(session, item_id)
@@ -64,9 +60,12 @@ def tomar() -> ResponseReturnValue:
 
 @rutas.post("/bandeja/lote")
 def hacer() -> ResponseReturnValue:
-    """Take, give back or hand on what is marked, with one reason for all. What the board sent goes back to the board."""
+    """Take, give back or hand on what is marked, with one reason for all. What the board sent goes
+    back to the board."""
     s = servicios()
-    del_tablero = "tablero" in request.form and puede(actor_actual(), Facultad.SUPERVISAR, request.form.get("area") or None)
+    del_tablero = "tablero" in request.form and puede(
+        actor_actual(), Facultad.SUPERVISAR, request.form.get("area") or None
+    )
     elegidas = request.form.getlist("item")[:MAX_TAREAS]
     accion, motivo = request.form.get("accion", ""), str(limpiar(request.form.get("motivo", "")))
     c = consulta.de_texto(request.form.get("consulta", ""))
@@ -97,7 +96,13 @@ def hacer() -> ResponseReturnValue:
     with s.uow.reading() as session:
         _informar(session, accion, hechas, fallidas)
     if del_tablero:
-        return redirect(url_for("bandeja.tablero", area=request.form.get("area"), persona=request.form.get("persona")))
+        return redirect(
+            url_for(
+                "bandeja.tablero",
+                area=request.form.get("area"),
+                persona=request.form.get("persona"),
+            )
+        )
     return redirect(consulta.con_texto(c.texto))
 
 
@@ -107,7 +112,9 @@ def _faltas(elegidas: Sequence[str], accion: str, motivo: str) -> list[tuple[str
         errores.append(("elegir-todas", _("Elija al menos una tarea")))
     if accion not in (TOMAR, DEVOLVER, LEER, NO_LEER) and not accion.startswith(REASIGNAR):
         errores.append(("accion", _("Elija qué hacer con las tareas")))
-    elif (accion == DEVOLVER or accion.startswith(REASIGNAR)) and not 1 <= len(motivo) <= MAX_MOTIVO:
+    elif (accion == DEVOLVER or accion.startswith(REASIGNAR)) and not 1 <= len(
+        motivo
+    ) <= MAX_MOTIVO:
         errores.append(("motivo", _("Escriba el motivo, en máximo 500 caracteres")))
     return errores
 
@@ -121,13 +128,17 @@ def _paso(session: Session, item: WorkItem, accion: str, motivo: str) -> Callabl
         return lambda: tareas.tomar_tarea(item, de_quien)
     if accion in (LEER, NO_LEER):
         leida = now if accion == LEER else None
-        return lambda: s.uow.run(lambda escribir: marcas.marcar_leida(escribir, actor.id, item.id, leida))
+        return lambda: s.uow.run(
+            lambda escribir: marcas.marcar_leida(escribir, actor.id, item.id, leida)
+        )
     if accion == DEVOLVER:
         if item.claimed_by is None:
             return str(_("ya estaba sin asignar"))
         return lambda: s.engine.items.release(item.id, actor=actor, now=now, reason=motivo)
     quien = accion.removeprefix(REASIGNAR)
-    if quien not in {cuenta.usuario for cuenta in cuentas_con_rol(session, item.role or "", item.scope, now)}:
+    if quien not in {
+        cuenta.usuario for cuenta in cuentas_con_rol(session, item.role or "", item.scope, now)
+    }:
         return str(_("esa persona no hace esta tarea"))
     if quien == item.claimed_by:
         return str(_("ya la tenía esa persona"))
@@ -137,7 +148,12 @@ def _paso(session: Session, item: WorkItem, accion: str, motivo: str) -> Callabl
 def _por_que(session: Session, error: EngineError) -> str:
     """The end of the sentence about one task that stayed as it was."""
     if isinstance(error, ClaimedByOther):
-        return str(_("ya la tiene %(nombre)s", nombre=nombres_de(session, {error.by}).get(error.by, error.by)))
+        return str(
+            _(
+                "ya la tiene %(nombre)s",
+                nombre=nombres_de(session, {error.by}).get(error.by, error.by),
+            )
+        )
     if isinstance(error, ItemClosed):
         return str(_("ya se cerró"))
     if isinstance(error, NotAllowed):
@@ -151,7 +167,12 @@ def _nombre(session: Session, item: WorkItem) -> str:
     return radicados_de(session, [item.case_key]).get(item.case_key, rotulo(item.name))
 
 
-def _informar(session: Session, accion: str, hechas: Sequence[WorkItem], fallidas: Sequence[tuple[WorkItem, str]]) -> None:
+def _informar(
+    session: Session,
+    accion: str,
+    hechas: Sequence[WorkItem],
+    fallidas: Sequence[tuple[WorkItem, str]],
+) -> None:
     n = len(hechas)
     if n:
         quien = accion.removeprefix(REASIGNAR)
@@ -188,5 +209,10 @@ def seguir(item_id: str) -> ResponseReturnValue:
         flash(_("Escriba la fecha como día/mes/año, por ejemplo 14/10/2026"), "ambar")
         return redirect(url_for("tareas.elegir_persona", item_id=item_id))
     s.uow.run(lambda session: marcas.poner_seguimiento(session, actor.id, item_id, dia))
-    flash(_("Seguimiento el %(dia)s.", dia=formatos.fecha(dia)) if dia else _("La tarea ya no tiene fecha de seguimiento."), "verde")
+    flash(
+        _("Seguimiento el %(dia)s.", dia=formatos.fecha(dia))
+        if dia
+        else _("La tarea ya no tiene fecha de seguimiento."),
+        "verde",
+    )
     return redirect(bandeja_dejada())

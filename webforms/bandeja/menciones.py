@@ -1,4 +1,5 @@
-"""Where somebody named this person in a note that they have not opened: on top of their inbox, and on the line of the task."""
+"""Where somebody named this person in a note that they have not opened: on top of their inbox, and
+on the line of the task."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -24,8 +25,16 @@ def mencionado_en(session: Session, usuario: str) -> Mapping[str, Mencionado]:
     filas = menciones.sin_leer(session, usuario)
     if not filas:
         return {}
-    casos, gente = nombres_de_casos(session, {f.case_key for f in filas}), nombres_de(session, {f.por for f in filas})
+    casos, gente = (
+        nombres_de_casos(session, {f.case_key for f in filas}),
+        nombres_de(session, {f.por for f in filas}),
+    )
     ultimas: dict[str, Mencionado] = {}
     for f in filas:
-        ultimas.setdefault(f.case_key, Mencionado(casos.get(f.case_key) or str(_("Un caso")), gente.get(f.por, f.por), f.cuando))
+        ultimas.setdefault(
+            f.case_key,
+            Mencionado(
+                casos.get(f.case_key) or str(_("Un caso")), gente.get(f.por, f.por), f.cuando
+            ),
+        )
     return ultimas

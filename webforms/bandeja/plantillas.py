@@ -1,23 +1,17 @@
-"""Templates of answers by theme: who coordinates writes, changes and withdraws them; advisers start from them in 5.2.10."""
+"""Templates of answers by theme: who coordinates writes, changes and withdraws them; advisers start
+from them in 5.2.10."""
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from records import plantillas
-from records import puntos
+from records import plantillas, puntos
 from records.actos import Acto
 from records.errores import DatoInvalido
-from records.plantillas import NuevaPlantilla
-from records.plantillas import PlantillaVigente
-from webforms.base import campos as c
-from webforms.base import formatos
+from records.plantillas import NuevaPlantilla, PlantillaVigente
+from webforms.base import campos as c, formatos
 from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
@@ -29,9 +23,15 @@ rutas = Rutas()
 
 
 class PlantillaForm(ConFicha):
-    tema = c.BuscarField(_l("Tema"), c.exige(_l("Escriba el tema")), description=_l("Escriba una parte. Por ejemplo, paz y salvo"))
+    tema = c.BuscarField(
+        _l("Tema"),
+        c.exige(_l("Escriba el tema")),
+        description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
+    )
     nombre = c.TextoField(
-        _l("Nombre"), c.exige(_l("Escriba un nombre corto"), c.largo(3, 80)), description=_l("Cómo la reconoce el asesor")
+        _l("Nombre"),
+        c.exige(_l("Escriba un nombre corto"), c.largo(3, 80)),
+        description=_l("Cómo la reconoce el asesor"),
     )
     texto = c.ParrafoField(
         _l("Texto"),
@@ -51,10 +51,14 @@ class PlantillaForm(ConFicha):
 
 
 def _formulario(session: Session, actual: PlantillaVigente | None = None) -> PlantillaForm:
-    conocido = {"tema": actual.tema, "nombre": actual.nombre, "texto": actual.texto} if actual else {}
+    conocido = (
+        {"tema": actual.tema, "nombre": actual.nombre, "texto": actual.texto} if actual else {}
+    )
     form = PlantillaForm(data=conocido)
     hoy = formatos.dia_local(servicios().clock.now())
-    form.tema.choices = [(t.codigo, f"{t.tema} › {t.subtema}") for t in puntos.tipificaciones(session, hoy)]
+    form.tema.choices = [
+        (t.codigo, f"{t.tema} › {t.subtema}") for t in puntos.tipificaciones(session, hoy)
+    ]
     return form
 
 
@@ -65,7 +69,9 @@ def _vigente(session: Session, plantilla_id: int) -> PlantillaVigente:
     return hallada
 
 
-def _pagina(session: Session, form: PlantillaForm, actual: PlantillaVigente | None = None, codigo: int = 200) -> ResponseReturnValue:
+def _pagina(
+    session: Session, form: PlantillaForm, actual: PlantillaVigente | None = None, codigo: int = 200
+) -> ResponseReturnValue:
     filas, retiradas = plantillas.vigentes(session), plantillas.retiradas(session)
     nombres = nombres_de(session, {p.autor for p in (*filas, *retiradas)})
     valores = {"filas": filas, "retiradas": retiradas, "actual": actual, "nombres": nombres}
@@ -129,7 +135,13 @@ def retirar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     with s.uow.reading() as session:
         actual = _vigente(session, plantilla_id)
     s.uow.run(lambda session: plantillas.retirar(session, plantilla_id, now=s.clock.now()))
-    flash(_("«%(nombre)s» ya no se ofrece a los asesores. Puede volver a usarla desde «Retiradas».", nombre=actual.nombre), "verde")
+    flash(
+        _(
+            "«%(nombre)s» ya no se ofrece a los asesores. Puede volver a usarla desde «Retiradas».",
+            nombre=actual.nombre,
+        ),
+        "verde",
+    )
     return redirect(url_for("bandeja.plantillas_lista"))
 
 

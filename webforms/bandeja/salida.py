@@ -1,16 +1,13 @@
-"""The inbox as it is shown, with its filters: as a file for a spreadsheet and as a list to print."""
+"""The inbox as it is shown, with its filters: as a file for a spreadsheet and as a list to
+print."""
 
 import datetime as dt
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask import Response
-from flask import render_template
-from flask import request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import papel
@@ -19,23 +16,23 @@ from records.rules.calendario import ZONA
 from records.rules.roles import FUNCIONARIO
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
-from webforms.bandeja.lista import CLASES
-from webforms.bandeja.lista import EXPORTABLES
-from webforms.bandeja.lista import GRUPOS
-from webforms.bandeja.lista import Fila
-from webforms.bandeja.lista import anotar_documento
-from webforms.bandeja.lista import fichas
-from webforms.bandeja.lista import filas
-from webforms.bandeja.lista import gente
-from webforms.bandeja.lista import opciones
-from webforms.bandeja.lista import que_esperan
+from webforms.bandeja.lista import (
+    CLASES,
+    EXPORTABLES,
+    GRUPOS,
+    Fila,
+    anotar_documento,
+    fichas,
+    filas,
+    gente,
+    opciones,
+    que_esperan,
+)
 from webforms.bandeja.quietas import las_quietas
 from webforms.base.elementos import titulo_de_elemento
-from webforms.base.palabras import area as nombre_de_area
-from webforms.base.palabras import estado_caso
+from webforms.base.palabras import area as nombre_de_area, estado_caso
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -47,7 +44,8 @@ CLASE = dict(CLASES)
 
 @dataclass(frozen=True, slots=True)
 class Renglon:
-    """A line in words; nothing where there is nothing to say. Documents are in no line of an inbox."""
+    """A line in words; nothing where there is nothing to say. Documents are in no line of an
+    inbox."""
 
     termino: str
     radicado: str
@@ -67,8 +65,18 @@ class Renglon:
 
     @property
     def celdas(self) -> tuple[str, ...]:
-        """In the order of TITULOS; moments in the time of Colombia, as spreadsheets read and sort them."""
-        caso = (self.termino, self.radicado, self.clase, self.tema, self.actividad, self.estado, self.persona, self.punto)
+        """In the order of TITULOS; moments in the time of Colombia, as spreadsheets read and sort
+        them."""
+        caso = (
+            self.termino,
+            self.radicado,
+            self.clase,
+            self.tema,
+            self.actividad,
+            self.estado,
+            self.persona,
+            self.punto,
+        )
         cuando = (_cuando(self.abierta), _cuando(self.vence), _cuando(self.limite_legal))
         return (*caso, self.area, self.responsable, *cuando, self.prioridad, self.en_papel)
 
@@ -95,13 +103,19 @@ TITULOS = (
 def renglones(session: Session, c: Consulta) -> list[Renglon]:
     lineas = filas(session, c, las_quietas(session, actor_actual()), EXPORTABLES)
     esperan = que_esperan(session, c, EXPORTABLES).filas
-    nombres = nombres_de(session, {f.item.claimed_by for f in lineas if f.item.claimed_by} | {e.pedido_por for e in esperan})
+    nombres = nombres_de(
+        session,
+        {f.item.claimed_by for f in lineas if f.item.claimed_by} | {e.pedido_por for e in esperan},
+    )
     papeles = papel.de_casos(session, {f.item.case_key for f in lineas})
 
     def numeros(f: Fila) -> str:
         return ", ".join(n.nombre for n in papeles.get(f.item.case_key, ()))
 
-    return [*(_de_tarea(f, nombres, numeros(f)) for f in lineas), *(_de_espera(e, nombres) for e in esperan)]
+    return [
+        *(_de_tarea(f, nombres, numeros(f)) for f in lineas),
+        *(_de_espera(e, nombres) for e in esperan),
+    ]
 
 
 def _de_tarea(f: Fila, nombres: dict[str, str], en_papel: str) -> Renglon:
@@ -153,10 +167,19 @@ def exportar() -> ResponseReturnValue:
     """Recorded before it leaves: what it was narrowed by, never the values."""
     s, c = servicios(), consulta.leer(request.args)
     anotar_documento(c)
-    s.engine.log_access(actor_actual(), "exportacion", "bandeja.csv", now=s.clock.now(), detail={"por": sorted(c.puestos)})
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        "bandeja.csv",
+        now=s.clock.now(),
+        detail={"por": sorted(c.puestos)},
+    )
     with s.uow.reading() as session:
         lineas = renglones(session, c)
-    cabecera = {"Content-Disposition": "attachment; filename=bandeja.csv", "Cache-Control": "no-store"}
+    cabecera = {
+        "Content-Disposition": "attachment; filename=bandeja.csv",
+        "Cache-Control": "no-store",
+    }
     return Response(_como_planilla(lineas), mimetype="text/csv", headers=cabecera)
 
 
@@ -172,4 +195,6 @@ def imprimir() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         lineas = renglones(session, c)
         elecciones = opciones(session, c, gente(session, actor), con_quietas=True)
-    return render_template("bandeja/imprimir.html", c=c, lineas=lineas, fichas=fichas(c, elecciones))
+    return render_template(
+        "bandeja/imprimir.html", c=c, lineas=lineas, fichas=fichas(c, elecciones)
+    )

@@ -1,20 +1,13 @@
-"""The weekly review of accesses in words: why an account is looked at, what was decided, its roles (control 6-1)."""
+"""The weekly review of accesses in words: why an account is looked at, what was decided, its roles
+(control 6-1)."""
 
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from records.rules import accesos
-from records.rules.accesos import ACTIVAR
-from records.rules.accesos import CONSERVAR
-from records.rules.accesos import DE_ACTIVA
-from records.rules.accesos import DE_INACTIVA
-from records.rules.accesos import INACTIVAR
-from records.rules.accesos import PREGUNTAR
+from records.rules.accesos import ACTIVAR, CONSERVAR, DE_ACTIVA, DE_INACTIVA, INACTIVAR, PREGUNTAR
 from records.tables import RevisionCuenta
 from webforms.base import palabras
 
@@ -29,7 +22,9 @@ DECISIONES: Final[Mapping[str, Any]] = {
 def opciones(cuenta: RevisionCuenta) -> list[tuple[str, str]]:
     """What may be decided of an account that is active, or of one that is not."""
     dichas = {d: str(DECISIONES[d]) for d in (DE_ACTIVA if cuenta.activa else DE_INACTIVA)}
-    return list({**dichas, **({} if cuenta.activa else {CONSERVAR: str(_("Sigue inactiva"))})}.items())
+    return list(
+        {**dichas, **({} if cuenta.activa else {CONSERVAR: str(_("Sigue inactiva"))})}.items()
+    )
 
 
 def decision(cuenta: RevisionCuenta) -> str:
@@ -45,11 +40,21 @@ def papel(rol: Mapping[str, Any]) -> str:
 def motivo(dicho: Mapping[str, Any]) -> str:
     n = int(dicho.get("n", 0))
     frases = {
-        accesos.FALLIDOS: lambda: ngettext("%(num)s intento fallido de ingreso", "%(num)s intentos fallidos de ingreso", n),
-        accesos.SIN_INGRESO: lambda: ngettext("Sin ingresar hace %(num)s día", "Sin ingresar hace %(num)s días", n),
-        accesos.NUNCA_INGRESO: lambda: ngettext("Creada hace %(num)s día, nunca ingresó", "Creada hace %(num)s días, nunca ingresó", n),
-        accesos.ROL_SIN_USO: lambda: _("Rol %(r)s sin ninguna tarea en %(n)s días", r=papel(dicho), n=n),
-        accesos.CLAVE: lambda: ngettext("La misma clave hace %(num)s día", "La misma clave hace %(num)s días", n),
+        accesos.FALLIDOS: lambda: ngettext(
+            "%(num)s intento fallido de ingreso", "%(num)s intentos fallidos de ingreso", n
+        ),
+        accesos.SIN_INGRESO: lambda: ngettext(
+            "Sin ingresar hace %(num)s día", "Sin ingresar hace %(num)s días", n
+        ),
+        accesos.NUNCA_INGRESO: lambda: ngettext(
+            "Creada hace %(num)s día, nunca ingresó", "Creada hace %(num)s días, nunca ingresó", n
+        ),
+        accesos.ROL_SIN_USO: lambda: _(
+            "Rol %(r)s sin ninguna tarea en %(n)s días", r=papel(dicho), n=n
+        ),
+        accesos.CLAVE: lambda: ngettext(
+            "La misma clave hace %(num)s día", "La misma clave hace %(num)s días", n
+        ),
         accesos.PREGUNTADA: lambda: _("La revisión anterior preguntó a su líder"),
     }
     return str(frases[dicho["motivo"]]())
@@ -63,4 +68,8 @@ def roles(cuenta: RevisionCuenta) -> list[str]:
     return [papel(r) for r in cuenta.roles]
 
 
-FILTROS: Final[Mapping[str, Any]] = {"decision_de_cuenta": decision, "motivos_de_cuenta": motivos, "roles_de_cuenta": roles}
+FILTROS: Final[Mapping[str, Any]] = {
+    "decision_de_cuenta": decision,
+    "motivos_de_cuenta": motivos,
+    "roles_de_cuenta": roles,
+}

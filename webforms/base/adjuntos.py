@@ -1,31 +1,36 @@
-"""Several files of one form field: all are looked at before any is stored, and what is wrong is said of each by its name."""
+"""Several files of one form field: all are looked at before any is stored, and what is wrong is
+said of each by its name."""
 
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
-from typing import cast
+from typing import BinaryIO, cast
 
-from flask import Request
-from flask import request
+from flask import Request, request
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from webforms.base.apartados import apartar
-from webforms.base.archivos import Archivo
-from webforms.base.archivos import Revisado
+from webforms.base.archivos import Archivo, Revisado
 from webforms.base.campos.adjuntado import por_que_no
-from webforms.base.contenido import MEGA
-from webforms.base.contenido import ArchivoRechazado
+from webforms.base.contenido import MEGA, ArchivoRechazado
 from webforms.base.servicios import servicios
 
 LARGO = 80  #: letters of the name of a file, in a sentence
 MAXIMO = 10  #: files in one sending
 ENTRE_TODOS = 25  #: megabytes of one sending
-#: Read, though no more than ENTRE_TODOS is kept: who sends too much gets the page back with what was typed.
+#: Read, though no more than ENTRE_TODOS is kept: who sends too much gets the page back with what
+#: was typed.
 LEIDOS = 2 * ENTRE_TODOS * MEGA
 CON_VARIOS = frozenset(
-    {"consulta.complemento", "casos.adjuntar", "casos.complemento", "radicacion.recibir_sueltos", "iniciar.iniciar", "tramites.enviar"}
+    {
+        "consulta.complemento",
+        "casos.adjuntar",
+        "casos.complemento",
+        "radicacion.recibir_sueltos",
+        "iniciar.iniciar",
+        "tramites.enviar",
+    }
 )
 
 
@@ -37,7 +42,8 @@ def dejar_leer(pedido: Request) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Elegidos:
-    """The files that came in a field, none of them stored yet; `faltas`: what is wrong with them, a sentence each."""
+    """The files that came in a field, none of them stored yet; `faltas`: what is wrong with them, a
+    sentence each."""
 
     subidos: Sequence[FileStorage]
     revisados: Sequence[Revisado]  #: those that may be kept
@@ -63,15 +69,32 @@ def elegidos(campo: str) -> Elegidos:
     revisados: list[Revisado] = []
     faltas = []
     if len(subidos) > MAXIMO:
-        faltas.append(str(_("Eligió %(n)s archivos. Envíe como máximo %(m)s a la vez", n=len(subidos), m=MAXIMO)))
+        faltas.append(
+            str(
+                _(
+                    "Eligió %(n)s archivos. Envíe como máximo %(m)s a la vez",
+                    n=len(subidos),
+                    m=MAXIMO,
+                )
+            )
+        )
     for subido in subidos[:MAXIMO]:
         subido.stream.seek(0)
         try:
-            revisados.append(servicios().archivos.revisar(cast("BinaryIO", subido.stream), subido.filename or ""))
+            revisados.append(
+                servicios().archivos.revisar(cast("BinaryIO", subido.stream), subido.filename or "")
+            )
         except ArchivoRechazado as rechazo:
             faltas.append(f"{nombrado(subido.filename)}: {por_que_no(rechazo)}")
     if sum(_pesa(subido) for subido in subidos) > ENTRE_TODOS * MEGA:
-        faltas.append(str(_("Los archivos pesan más de %(n)s MB entre todos. Envíe menos, o más livianos", n=ENTRE_TODOS)))
+        faltas.append(
+            str(
+                _(
+                    "Los archivos pesan más de %(n)s MB entre todos. Envíe menos, o más livianos",
+                    n=ENTRE_TODOS,
+                )
+            )
+        )
     return Elegidos(subidos, revisados, faltas)
 
 
@@ -80,6 +103,7 @@ def _pesa(subido: FileStorage) -> int:
 
 
 def nombrado(nombre: str | None) -> str:
-    """The name of a file that was sent, as a page can say it: short, and without what turns letters around."""
+    """The name of a file that was sent, as a page can say it: short, and without what turns letters
+    around."""
     visible = "".join(c for c in nombre or "" if c.isprintable())
     return visible if len(visible) <= LARGO else f"{visible[: LARGO - 1]}…"

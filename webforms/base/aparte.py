@@ -1,11 +1,10 @@
-"""Work in a process of its own: on what people wrote or sent, which can neither hold a page nor read a file of ours; what takes long."""
+"""Work in a process of its own: on what people wrote or sent, which can neither hold a page nor
+read a file of ours; what takes long."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 AQUI = Path(__file__).resolve().parents[2]
@@ -30,9 +29,14 @@ def hacer(guion: Path, entrada: bytes, segundos: float) -> bytes:
 
 
 def orden(palabras: Sequence[str], seguir: Callable[[], bool]) -> int:
-    """Runs a command of ours (`flask …`) as this process was started, as long as `seguir`; what it complains of stands where our own
-    complaints do. How it ended."""
-    with _proceso([sys.executable, "-m", "flask", "--app", str(AQUI / "app.py"), *palabras], os.environ, subprocess.DEVNULL, None) as hijo:
+    """Runs a command of ours (`flask …`) as this process was started, as long as `seguir`; what it
+    complains of stands where our own complaints do. How it ended."""
+    with _proceso(
+        [sys.executable, "-m", "flask", "--app", str(AQUI / "app.py"), *palabras],
+        os.environ,
+        subprocess.DEVNULL,
+        None,
+    ) as hijo:
         while True:
             try:
                 return hijo.wait(CADA)
@@ -41,7 +45,9 @@ def orden(palabras: Sequence[str], seguir: Callable[[], bool]) -> int:
                     hijo.terminate()
 
 
-def _proceso(llamada: Sequence[str], entorno: Mapping[str, str], salida: int, errores: int | None) -> subprocess.Popen[bytes]:
+def _proceso(
+    llamada: Sequence[str], entorno: Mapping[str, str], salida: int, errores: int | None
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - our own interpreter and scripts; what people wrote goes in by the pipe
         llamada, stdin=subprocess.PIPE, stdout=salida, stderr=errores, env=entorno
     )

@@ -1,19 +1,13 @@
-"""What the journal says of acts on an instance, in sentences: states and variables before and after, what was moved."""
+"""What the journal says of acts on an instance, in sentences: states and variables before and
+after, what was moved."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from engine.reads.history import Entry
-from engine.states import Act
-from engine.states import ActorKind
-from engine.states import InstanceStatus
-from engine.states import TextOf
+from engine.states import Act, ActorKind, InstanceStatus, TextOf
 from engine.types import Value
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de
@@ -52,12 +46,17 @@ EN_PAPEL = "en_papel"
 ENLAZADO, DESENLAZADO = "enlazado", "desenlazado"
 
 #: Nor these: the number of the case should be annulled, and what was decided.
-ANULACION_PEDIDA, NUMERO_ANULADO, NUMERO_SIGUE = "anulacion_pedida", "numero_anulado", "numero_sigue"
+ANULACION_PEDIDA, NUMERO_ANULADO, NUMERO_SIGUE = (
+    "anulacion_pedida",
+    "numero_anulado",
+    "numero_sigue",
+)
 
 #: In the detail of a mail: it is a letter to the person, not a word to people of the entity.
 A_LA_PERSONA = "a_la_persona"
 
-#: In the detail of a completed task whose form has several buttons: the act of the one that was pressed, in words.
+#: In the detail of a completed task whose form has several buttons: the act of the one that was
+#: pressed, in words.
 ACTO = "acto"
 
 #: In the detail of a correction: (field, what it said, what it says now), in words.
@@ -100,10 +99,13 @@ def estado_de(codigo: str) -> str:
 
 
 def es_del_caso(asiento: Entry) -> bool:
-    """What somebody did, and what reached the person or who leads the area: other steps ran by themselves."""
+    """What somebody did, and what reached the person or who leads the area: other steps ran by
+    themselves."""
     if asiento.kind == AVISADA:
         return bool(asiento.detail.get(A_LA_PERSONA))
-    return asiento.actor_kind != ActorKind.SYSTEM or asiento.kind in ACTOS or asiento.kind == ELEVADA
+    return (
+        asiento.actor_kind != ActorKind.SYSTEM or asiento.kind in ACTOS or asiento.kind == ELEVADA
+    )
 
 
 def que_hizo(asiento: Entry) -> str:
@@ -111,7 +113,11 @@ def que_hizo(asiento: Entry) -> str:
     acto = ACTOS.get(asiento.kind) or PASOS.get(asiento.kind, asiento.kind)
     if asiento.kind == Act.ERASE and asiento.detail.get("acta"):
         acto = _("Eliminó los formularios por el acta %(n)s", n=asiento.detail["acta"])
-    return f"{acto} {titulo_de_elemento(asiento.element or '', asiento.name)}" if asiento.name else str(acto)
+    return (
+        f"{acto} {titulo_de_elemento(asiento.element or '', asiento.name)}"
+        if asiento.name
+        else str(acto)
+    )
 
 
 def frases(asiento: Entry) -> list[str]:
@@ -141,7 +147,13 @@ def _reanudado(d: Mapping[str, Any]) -> Iterator[str]:
     if d.get("jobs"):
         yield str(_("Se volvieron a pedir %(n)s respuestas de sistemas.", n=len(d["jobs"])))
     for elemento, veces in d.get("skipped", []):
-        yield str(_("%(e)s: %(n)s repeticiones de ese tiempo no se hicieron; queda la última.", e=elemento, n=veces))
+        yield str(
+            _(
+                "%(e)s: %(n)s repeticiones de ese tiempo no se hicieron; queda la última.",
+                e=elemento,
+                n=veces,
+            )
+        )
     yield from _movidos(d)
 
 
@@ -149,14 +161,25 @@ def _movidos(d: Mapping[str, Any]) -> Iterator[str]:
     """Due dates that are another from then on."""
     if d.get("case_due"):
         antes, despues = d["case_due"]
-        yield str(_("Término legal: antes %(a)s, después %(d)s.", a=texto_de(antes), d=texto_de(despues)))
+        yield str(
+            _("Término legal: antes %(a)s, después %(d)s.", a=texto_de(antes), d=texto_de(despues))
+        )
     for elemento, antes, despues in d.get("moved", ()):
-        yield str(_("%(e)s: antes %(a)s, después %(d)s.", e=elemento, a=texto_de(antes), d=texto_de(despues)))
+        yield str(
+            _(
+                "%(e)s: antes %(a)s, después %(d)s.",
+                e=elemento,
+                a=texto_de(antes),
+                d=texto_de(despues),
+            )
+        )
 
 
 def _cancelado(d: Mapping[str, Any]) -> Iterator[str]:
     yield from _estados(d)
-    variables = "; ".join(f"{nombre}: {texto_de(valor)}" for nombre, valor in sorted(d.get("variables", {}).items()))
+    variables = "; ".join(
+        f"{nombre}: {texto_de(valor)}" for nombre, valor in sorted(d.get("variables", {}).items())
+    )
     if variables:
         yield str(_("Variables al cancelar: %(v)s.", v=variables))
     yield from _incidentes(d)
@@ -169,7 +192,14 @@ def _devuelto(d: Mapping[str, Any]) -> Iterator[str]:
         yield str(_("Se abrió otra vez: %(e)s.", e=" › ".join(d["within"])))
     cambios: Mapping[str, list[Value]] = d.get("changes", {})
     for nombre, (antes, despues) in cambios.items():
-        yield str(_("%(v)s: antes «%(a)s», después «%(d)s».", v=nombre, a=texto_de(antes), d=texto_de(despues)))
+        yield str(
+            _(
+                "%(v)s: antes «%(a)s», después «%(d)s».",
+                v=nombre,
+                a=texto_de(antes),
+                d=texto_de(despues),
+            )
+        )
     yield from _incidentes(d)
 
 
@@ -185,9 +215,18 @@ def _migrado(d: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _elevada(d: Mapping[str, Any]) -> Iterator[str]:
-    quien = _("la tenía %(nombre)s", nombre=d["tenia"]) if d["tenia"] else _("nadie la había tomado")
+    quien = (
+        _("la tenía %(nombre)s", nombre=d["tenia"]) if d["tenia"] else _("nadie la había tomado")
+    )
     dias = ngettext("%(num)s día hábil", "%(num)s días hábiles", d["dias"])
-    yield str(_("Llevaba %(dias)s sin movimiento, desde el %(desde)s: %(quien)s.", dias=dias, desde=d["desde"], quien=quien))
+    yield str(
+        _(
+            "Llevaba %(dias)s sin movimiento, desde el %(desde)s: %(quien)s.",
+            dias=dias,
+            desde=d["desde"],
+            quien=quien,
+        )
+    )
 
 
 def _avisada(d: Mapping[str, Any]) -> Iterator[str]:
@@ -203,7 +242,9 @@ def _avisada(d: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _prorrogada(d: Mapping[str, Any]) -> Iterator[str]:
-    yield str(_("%(n)s días hábiles más: del %(a)s al %(b)s.", n=d["dias"], a=d["antes"], b=d["ahora"]))
+    yield str(
+        _("%(n)s días hábiles más: del %(a)s al %(b)s.", n=d["dias"], a=d["antes"], b=d["ahora"])
+    )
     yield str(_("Motivo de la carta: %(m)s", m=d["motivo"]))
 
 
@@ -216,8 +257,16 @@ def _citada(d: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _en_papel(d: Mapping[str, Any]) -> Iterator[str]:
-    yield str(_("Formato %(n)s, «%(k)s», hasta las %(h)s.", n=d["numero"], k=d["clase"], h=d["hasta"]))
-    yield str(_("Lo digitó %(q)s, %(c)s. El plazo cuenta desde la hora del papel.", q=d["digito"], c=d["cuando"]))
+    yield str(
+        _("Formato %(n)s, «%(k)s», hasta las %(h)s.", n=d["numero"], k=d["clase"], h=d["hasta"])
+    )
+    yield str(
+        _(
+            "Lo digitó %(q)s, %(c)s. El plazo cuenta desde la hora del papel.",
+            q=d["digito"],
+            c=d["cuando"],
+        )
+    )
 
 
 def _corregido(d: Mapping[str, Any]) -> Iterator[str]:

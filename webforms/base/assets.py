@@ -1,15 +1,11 @@
-"""Static files under names that change with their content, compressed where a .gz lies beside them."""
+"""Static files under names that change with their content, compressed where a .gz lies beside
+them."""
 
 import functools
 import hashlib
 from pathlib import Path
 
-from flask import Flask
-from flask import Response
-from flask import abort
-from flask import request
-from flask import send_from_directory
-from flask import url_for
+from flask import Flask, Response, abort, request, send_from_directory, url_for
 from werkzeug.security import safe_join
 
 CARPETA = Path(__file__).parent.parent / "static"
@@ -32,7 +28,8 @@ def version(nombre: str) -> str | None:
 
 
 def asset(nombre: str) -> str:
-    """URL of a static file; the browser keeps it for ever, because another content has another URL."""
+    """URL of a static file; the browser keeps it for ever, because another content has another
+    URL."""
     return url_for("static", nombre=nombre, v=version(nombre))
 
 
@@ -50,15 +47,21 @@ def servir(nombre: str) -> Response:
     if not existe(nombre):
         abort(404)
     actual = version(nombre)
-    comprimido = request.accept_encodings["gzip"] > 0 and existe(f"{nombre}.gz") and not request.range
+    comprimido = (
+        request.accept_encodings["gzip"] > 0 and existe(f"{nombre}.gz") and not request.range
+    )
     entregado = f"{nombre}.gz" if comprimido else nombre
-    tipo = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.get(Path(nombre).suffix)
+    tipo = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}.get(
+        Path(nombre).suffix
+    )
     respuesta = send_from_directory(CARPETA, entregado, mimetype=tipo, conditional=True)
     if comprimido:
         respuesta.headers["Content-Encoding"] = "gzip"
     fija = actual is not None and request.args.get("v") == actual
     # In each browser alone, which takes gzip always or never: nothing has to vary.
-    respuesta.headers["Cache-Control"] = f"private, max-age={SIEMPRE}, immutable" if fija else "no-cache"
+    respuesta.headers["Cache-Control"] = (
+        f"private, max-age={SIEMPRE}, immutable" if fija else "no-cache"
+    )
     return respuesta
 
 

@@ -1,13 +1,9 @@
 """The words of the weekly audit: fields of the F189, answers, bands, what was found."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -16,9 +12,14 @@ from records.muestras import EXPEDIENTE
 from records.tables import F189
 from webforms.base.formatos import numero
 
-_OBSERVADO, _PERIODOS, _EXPEDIENTE = _l("Observado"), _l("De los tiempos del turno"), _l("Expediente")
+_OBSERVADO, _PERIODOS, _EXPEDIENTE = (
+    _l("Observado"),
+    _l("De los tiempos del turno"),
+    _l("Expediente"),
+)
 
-#: Number of the field → its name, as 5.2.27 lists it, and where it comes from. 1 (asesor) and 2 (cliente) stand in the head.
+#: Number of the field → its name, as 5.2.27 lists it, and where it comes from. 1 (asesor) and 2
+#: (cliente) stand in the head.
 CRITERIOS: Mapping[str, tuple[Any, Any]] = {
     "3": (_l("Protocolo de bienvenida"), _OBSERVADO),
     "4": (_l("Tiempo de espera"), _PERIODOS),
@@ -41,7 +42,15 @@ SUBCRITERIOS: Mapping[str, Any] = {
     "9.3": _l("Tono de voz"),
 }
 #: Fields whose answers the history tells in these words.
-RESPUESTAS = ("bienvenida", "oportunidad", "coherencia", "pertinencia", "solucion", "presentacion", "registro_crm")
+RESPUESTAS = (
+    "bienvenida",
+    "oportunidad",
+    "coherencia",
+    "pertinencia",
+    "solucion",
+    "presentacion",
+    "registro_crm",
+)
 DICHAS: Mapping[str, Any] = {
     "si": _l("Sí"),
     "parcial": _l("Parcial"),
@@ -49,7 +58,12 @@ DICHAS: Mapping[str, Any] = {
     "na": _l("No cuenta"),
     "completo": _l("Completo"),
 }
-REGISTROS: Mapping[str, Any] = {"completo": _l("Completo"), "parcial": _l("Parcial"), "no": _l("No lo hay"), "na": _l("No aplica")}
+REGISTROS: Mapping[str, Any] = {
+    "completo": _l("Completo"),
+    "parcial": _l("Parcial"),
+    "no": _l("No lo hay"),
+    "na": _l("No aplica"),
+}
 ESCALADOS: Mapping[str, Any] = {
     "no_aplica": _l("No aplica"),
     "correcto": _l("Correcto y a tiempo"),
@@ -74,7 +88,12 @@ BANDAS: Mapping[str, Any] = {
     "deficiente": _l("Deficiente"),
 }
 #: How the label of a band looks (`data-e` of macros/piezas).
-BANDA_E: Mapping[str, str] = {"sobresaliente": "hecha", "satisfactorio": "activa", "aceptable": "por-vencer", "deficiente": "vencida"}
+BANDA_E: Mapping[str, str] = {
+    "sobresaliente": "hecha",
+    "satisfactorio": "activa",
+    "aceptable": "por-vencer",
+    "deficiente": "vencida",
+}
 GRAVEDADES: Mapping[str, Any] = {"fatal": _l("Fatal"), "media": _l("Media"), "leve": _l("Leve")}
 GRAVEDAD_E: Mapping[str, str] = {"fatal": "critica", "media": "vencida", "leve": "por-vencer"}
 ESTADOS: Mapping[str, Any] = {
@@ -102,22 +121,39 @@ def nombre_de_criterio(criterio: str) -> str:
         return str(_("Error fatal"))
     numero = criterio.partition(".")[0]
     nombre = f"{numero} {CRITERIOS[numero][0]}" if numero in CRITERIOS else criterio
-    return f"{nombre}: {str(SUBCRITERIOS[criterio]).lower()}" if criterio in SUBCRITERIOS else nombre
+    return (
+        f"{nombre}: {str(SUBCRITERIOS[criterio]).lower()}" if criterio in SUBCRITERIOS else nombre
+    )
 
 
 def dichas(hecho: F189, modo: str) -> Mapping[str, str]:
-    """Number of the field → what was answered or the record says, in words: where it has no points, why. Not those told part by part."""
+    """Number of the field → what was answered or the record says, in words: where it has no points,
+    why. Not those told part by part."""
     r = hecho.respuestas
-    no_visto = str(_("No se observó: se evaluó por su expediente") if modo == EXPEDIENTE else DICHAS["na"])
-    visto = {campo: str(DICHAS[r[nombre]]) for campo, nombre in (("3", "bienvenida"), ("8", "presentacion")) if r[nombre] != "na"}
+    no_visto = str(
+        _("No se observó: se evaluó por su expediente") if modo == EXPEDIENTE else DICHAS["na"]
+    )
+    visto = {
+        campo: str(DICHAS[r[nombre]])
+        for campo, nombre in (("3", "bienvenida"), ("8", "presentacion"))
+        if r[nombre] != "na"
+    }
     return {
         "3": no_visto,
         "4": _minutos(r["espera_min"]),
         "5": _minutos(r["atencion_min"]),
-        "6": str(_("La persona no calificó") if r["calificacion"] is None else _("%(n)s de 5", n=r["calificacion"])),
+        "6": str(
+            _("La persona no calificó")
+            if r["calificacion"] is None
+            else _("%(n)s de 5", n=r["calificacion"])
+        ),
         "8": no_visto,
         **visto,
-        **({"9": no_visto} if all(r[nombre] is None for nombre in ("lenguaje", "manejo_crisis", "tono")) else {}),
+        **(
+            {"9": no_visto}
+            if all(r[nombre] is None for nombre in ("lenguaje", "manejo_crisis", "tono"))
+            else {}
+        ),
         "10": str(REGISTROS[r["registro_crm"]]),
         "11": str(ESCALADOS[r["escalonado"]]),
     }
@@ -147,7 +183,11 @@ def hecho_con(session: Session, version_en_vigor: int | None) -> Sequence[FileVe
     """Which version of each file an F189 was made with; none where that was not kept."""
     if version_en_vigor is None:
         return []
-    de_archivo = {v.name: v for v in reads.releases.file_versions(session, HECHO_CON) if v.first_release <= version_en_vigor}
+    de_archivo = {
+        v.name: v
+        for v in reads.releases.file_versions(session, HECHO_CON)
+        if v.first_release <= version_en_vigor
+    }
     return [de_archivo[archivo] for archivo in HECHO_CON if archivo in de_archivo]
 
 

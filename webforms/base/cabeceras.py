@@ -1,9 +1,7 @@
-"""Security headers on every answer. Scripts come from our own files only; there is no inline script anywhere."""
+"""Security headers on every answer. Scripts come from our own files only; there is no inline script
+anywhere."""
 
-from flask import Flask
-from flask import Response
-from flask import g
-from flask import request
+from flask import Flask, Response, g, request
 
 POLITICA = {
     "default-src": "'self'",
@@ -28,7 +26,8 @@ FIJAS = {
 
 
 def permitir_estilos_en_linea() -> None:
-    """For the pages that draw diagrams: bpmn-js writes style attributes. Scripts stay as strict as everywhere."""
+    """For the pages that draw diagrams: bpmn-js writes style attributes. Scripts stay as strict as
+    everywhere."""
     g.estilos_en_linea = True
 
 
@@ -46,7 +45,9 @@ def poner(respuesta: Response) -> Response:
         respuesta.headers.setdefault(nombre, valor)
     respuesta.headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
-        respuesta.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+        respuesta.headers.setdefault(
+            "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
+        )
     return respuesta
 
 

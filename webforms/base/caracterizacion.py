@@ -1,18 +1,16 @@
-"""What is asked of people about themselves, in words, and the signed way to the page that asks it."""
+"""What is asked of people about themselves, in words, and the signed way to the page that asks
+it."""
 
 import hashlib
 import hmac
 import re
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webforms.base import llevados
-from webforms.base.firmas import firmante_con_hora
-from webforms.base.firmas import llaves
+from webforms.base.firmas import firmante_con_hora, llaves
 
 _SECRETO: Final = re.compile(r"[0-9a-f]{32}")
 VIGENCIA: Final = 2 * 60 * 60  # seconds to answer, after the number was told
@@ -57,12 +55,15 @@ def _firmante() -> URLSafeTimedSerializer:
 
 
 def permiso_de_responder(procedimiento: str, case_key: str) -> str:
-    """For the page of one who has just begun a case: of which procedure, and of the case a secret that leads nowhere without our key.
+    """For the page of one who has just begun a case: of which procedure, and of the case a secret
+    that leads nowhere without our key.
 
     The same for the same case, however often its page is asked for: who answers does so once.
     """
     clave = llaves()[0].encode()
-    secreto = hmac.new(clave, f"caracterización\0{case_key}".encode(), hashlib.sha256).hexdigest()[:32]
+    secreto = hmac.new(clave, f"caracterización\0{case_key}".encode(), hashlib.sha256).hexdigest()[
+        :32
+    ]
     return str(_firmante().dumps([procedimiento, secreto]))
 
 
@@ -81,8 +82,9 @@ def leer_permiso(firma: str) -> tuple[str, str] | None:
 
 
 def secreto_de(firma: str) -> str | None:
-    """Of who answered, however long ago: what was told is taken back by it. Whose hash is kept is known without any key, so that a consent
-    can be taken back when the one that signed this is listed no more; nobody guesses it (128 bits)."""
+    """Of who answered, however long ago: what was told is taken back by it. Whose hash is kept is
+    known without any key, so that a consent can be taken back when the one that signed this is
+    listed no more; nobody guesses it (128 bits)."""
     _firmado, dicho = _firmante().loads_unsafe(firma)
     match dicho:
         case [str(), str(secreto)] if _SECRETO.fullmatch(secreto):

@@ -1,10 +1,9 @@
-"""The sentences of each language: a folder of `webforms/idiomas`, or of the agency's (setting `IDIOMAS`), a file a room. Without the
-pages: the shell needs them, too."""
+"""The sentences of each language: a folder of `webforms/idiomas`, or of the agency's (setting
+`IDIOMAS`), a file a room. Without the pages: the shell needs them, too."""
 
 import io
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
@@ -13,16 +12,15 @@ from typing import Final
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import NullTranslations
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 
 from common import language
 from common.language import SPANISH
-from common.locales import locale_of
-from common.locales import own_name
+from common.locales import locale_of, own_name
 
 CARPETA: Final = Path(__file__).resolve().parent.parent / "idiomas"
-NOMBRE: Final = "nombre.txt"  #: in a folder: what the language calls itself, where CLDR does not know it
+#: in a folder: what the language calls itself, where CLDR does not know it
+NOMBRE: Final = "nombre.txt"
 ES: Final = SPANISH
 CODIGO: Final = re.compile(r"(?=.{2,12}\Z)[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -46,7 +44,12 @@ class _Idiomas(Mapping[str, tuple[Path, ...]]):
         """Every language that has a folder there, too. OSError."""
         suyas = dict(self._suyas)
         for carpeta in sorted(raiz.iterdir()):
-            if carpeta.is_dir() and CODIGO.fullmatch(carpeta.name) and carpeta.name != ES and carpeta not in suyas.get(carpeta.name, ()):
+            if (
+                carpeta.is_dir()
+                and CODIGO.fullmatch(carpeta.name)
+                and carpeta.name != ES
+                and carpeta not in suyas.get(carpeta.name, ())
+            ):
                 suyas[carpeta.name] = (*suyas.get(carpeta.name, ()), carpeta)
         with _CERROJO:
             self._suyas = suyas
@@ -54,7 +57,14 @@ class _Idiomas(Mapping[str, tuple[Path, ...]]):
 
     def nombre(self, codigo: str) -> str:
         """ "English": as those who speak it call it, with a capital."""
-        dicho = next((a.read_text("utf-8").strip() for c in self.get(codigo, ()) if (a := c / NOMBRE).is_file()), "")
+        dicho = next(
+            (
+                a.read_text("utf-8").strip()
+                for c in self.get(codigo, ())
+                if (a := c / NOMBRE).is_file()
+            ),
+            "",
+        )
         nombre = dicho or own_name(codigo) or codigo
         return nombre[:1].upper() + nombre[1:]
 

@@ -1,5 +1,5 @@
-"""Passwords: hashed and compared with Argon2id, a few at a time. Each takes 64 MiB and a core for a while, so strangers who send many
-at once would keep everybody's pages waiting."""
+"""Passwords: hashed and compared with Argon2id, a few at a time. Each takes 64 MiB and a core for a
+while, so strangers who send many at once would keep everybody's pages waiting."""
 
 import secrets
 import threading
@@ -9,11 +9,11 @@ from functools import cache
 from typing import Final
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError
-from argon2.exceptions import VerificationError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 A_LA_VEZ: Final = 2
-EN_FILA: Final = 3  #: of the eight threads of a web server as many stay free for whoever is in already
+#: of the eight threads of a web server as many stay free for whoever is in already
+EN_FILA: Final = 3
 ESPERA: Final = 3.0  #: seconds
 SIN_CLAVE: Final = "!"  #: instead of a hash: nothing that anybody could type fits it
 ARGON2 = PasswordHasher()
@@ -63,8 +63,9 @@ def _de_nadie() -> str:
 
 
 def coincide(clave: str, cifrada: str, *, conocido: bool = False) -> bool:
-    """Whether it is this password. The same work where there is none, as of an account that does not exist. `conocido`: somebody who has
-    been here before, whom no stranger in the line keeps out. Raises Ocupado."""
+    """Whether it is this password. The same work where there is none, as of an account that does
+    not exist. `conocido`: somebody who has been here before, whom no stranger in the line keeps
+    out. Raises Ocupado."""
     hay = cifrada.startswith("$argon2")
     with _uno_de_pocos() if conocido else _de_la_fila():
         try:

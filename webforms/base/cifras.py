@@ -1,38 +1,38 @@
-"""Figures of a closed month in words: what each says, its target, its line, and which are told of nobody."""
+"""Figures of a closed month in words: what each says, its target, its line, and which are told of
+nobody."""
 
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
 from records import meses
 from records.calificaciones import MINIMO_PROPIAS
 from records.meses import Cifra
 from records.reportes import TURNOS
-from records.rules.indicadores import DISPONIBLE
-from records.rules.indicadores import DURACION
-from records.rules.indicadores import HABILES
-from records.rules.indicadores import INDICADORES
-from records.rules.indicadores import POCOS
-from records.rules.indicadores import PORCENTAJE
-from records.rules.indicadores import Indicador
-from records.rules.indicadores import Unidad
-from records.rules.indicadores import cambio_claro
+from records.rules.indicadores import (
+    DISPONIBLE,
+    DURACION,
+    HABILES,
+    INDICADORES,
+    POCOS,
+    PORCENTAJE,
+    Indicador,
+    Unidad,
+    cambio_claro,
+)
 from records.tables import MesCerrado
 from webforms.base import formatos
 
 RATINGS: Final = frozenset({"I6", "I6.tasa"})
-#: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which (records.calificaciones.Calificadas).
+#: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which
+#: (records.calificaciones.Calificadas).
 CON_CALIFICACIONES: Final = ("total", "punto")
-#: The estimate with an interval, and the figures that are its ends: these have no line of their own.
+#: The estimate with an interval, and the figures that are its ends: these have no line of their
+#: own.
 ESTIMADO, EXTREMOS = "I14", ("I14.desde", "I14.hasta")
 #: Of all turns but those whose wait is not reliable.
 DE_LA_ESPERA: Final = frozenset({"I1", "I1.p50", "I1.p90", "I3"})
@@ -40,7 +40,8 @@ DE_LA_ESPERA: Final = frozenset({"I1", "I1.p50", "I1.p90", "I3"})
 
 @dataclass(frozen=True, slots=True)
 class Corte:
-    """What the page is about: a version of a month, and the whole or one part of it. `clave` "" with a dimension: the whole."""
+    """What the page is about: a version of a month, and the whole or one part of it. `clave` ""
+    with a dimension: the whole."""
 
     version: MesCerrado
     dimension: str
@@ -52,12 +53,17 @@ class Corte:
 
     @property
     def argumentos(self) -> dict[str, Any]:
-        return {"mes": f"{self.version.mes:%Y-%m}", "version": self.version.version, "de": self.de or None}
+        return {
+            "mes": f"{self.version.mes:%Y-%m}",
+            "version": self.version.version,
+            "de": self.de or None,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Fila:
-    """An indicator as the table shows it. `oculta`: too few people rated, or the figure would tell on somebody."""
+    """An indicator as the table shows it. `oculta`: too few people rated, or the figure would tell
+    on somebody."""
 
     indicador: Indicador
     cifra: Cifra
@@ -74,12 +80,14 @@ class Fila:
 
     @property
     def pocos(self) -> bool:
-        """A share or a time of so few says more of them than of the service: it is told and not judged."""
+        """A share or a time of so few says more of them than of the service: it is told and not
+        judged."""
         return 0 < self.cifra.n < self.indicador.unidad.pocos
 
     @property
     def cumple(self) -> bool | None:
-        """An estimate is judged by its interval: while the target lies inside, nothing is concluded."""
+        """An estimate is judged by its interval: while the target lies inside, nothing is
+        concluded."""
         if self.pocos or self.oculta:
             return None
         if self.indicador.id != ESTIMADO:
@@ -100,19 +108,25 @@ class Fila:
         return self.dicho_antes, self.dicho_hace_un_anio
 
     def _dicho(self, cifra: Cifra | None) -> str:
-        """Of ratings only the month itself is told: how many there were then is not looked at again."""
-        return "—" if cifra is None or self.indicador.id in RATINGS else decir(self.indicador, cifra)
+        """Of ratings only the month itself is told: how many there were then is not looked at
+        again."""
+        return (
+            "—" if cifra is None or self.indicador.id in RATINGS else decir(self.indicador, cifra)
+        )
 
     @property
     def abre(self) -> bool:
-        """It leads to the turns or cases behind it; which turn got which rating is nobody's to read."""
+        """It leads to the turns or cases behind it; which turn got which rating is nobody's to
+        read."""
         return self.cifra.n > 0 and self.indicador.id not in RATINGS
 
     @property
     def cambio_claro(self) -> bool:
         """Against the month before, more than chance gives."""
         antes, ahora = self.antes, self.cifra
-        return antes is not None and cambio_claro((antes.numerador, antes.n), (ahora.numerador, ahora.n))
+        return antes is not None and cambio_claro(
+            (antes.numerador, antes.n), (ahora.numerador, ahora.n)
+        )
 
     @property
     def meta(self) -> str:
@@ -134,7 +148,14 @@ class Fila:
             return []
         valores = self.intervalo or (None, None)
         return [
-            Fila(INDICADORES[e], replace(self.cifra, indicador=e, valor=v), None, None, self.oculta, [])
+            Fila(
+                INDICADORES[e],
+                replace(self.cifra, indicador=e, valor=v),
+                None,
+                None,
+                self.oculta,
+                [],
+            )
             for e, v in zip(EXTREMOS, valores, strict=True)
         ]
 
@@ -189,7 +210,8 @@ def decir_meta(i: Indicador) -> str:
 
 
 def ocultos(n_de: Mapping[str, int]) -> set[str]:
-    """Of parts that add up to a whole that is told: those with too few ratings, and one more where a single one could be subtracted."""
+    """Of parts that add up to a whole that is told: those with too few ratings, and one more where
+    a single one could be subtracted."""
     pocas = {clave for clave, n in n_de.items() if 0 < n < MINIMO_PROPIAS}
     if 0 < sum(n_de[c] for c in pocas) < MINIMO_PROPIAS:
         demas = sorted((n, c) for c, n in n_de.items() if n >= MINIMO_PROPIAS)
@@ -209,7 +231,13 @@ def _es_oculta(corte: Corte, cifra: Cifra, sin_decir: Collection[str]) -> bool:
 def _sin_decir(session: Session, corte: Corte) -> set[str]:
     if corte.dimension != "punto":
         return set()
-    return ocultos({c.clave: c.n for c in meses.cifras(session, corte.version.id, "punto", None) if c.indicador == "I6"})
+    return ocultos(
+        {
+            c.clave: c.n
+            for c in meses.cifras(session, corte.version.id, "punto", None)
+            if c.indicador == "I6"
+        }
+    )
 
 
 def filas(session: Session, corte: Corte) -> list[Fila]:
@@ -231,9 +259,13 @@ def filas(session: Session, corte: Corte) -> list[Fila]:
                 dict(serie).get(antes),
                 dict(serie).get(hace_un_anio),
                 callada,
-                [] if callada or cifra.indicador in RATINGS else _linea([c.valor for _m, c in serie]),
+                []
+                if callada or cifra.indicador in RATINGS
+                else _linea([c.valor for _m, c in serie]),
                 turnos - cifra.n if cifra.indicador in DE_LA_ESPERA else 0,
-                (desde, hasta) if cifra.indicador == ESTIMADO and desde is not None and hasta is not None else None,
+                (desde, hasta)
+                if cifra.indicador == ESTIMADO and desde is not None and hasta is not None
+                else None,
             )
         )
     return dichas
@@ -245,17 +277,22 @@ def _linea(valores: Sequence[Fraction | None]) -> list[tuple[float, float]]:
     if len(hay) <= 1:
         return []
     bajo, alto = min(v for _n, v in hay), max(v for _n, v in hay)
-    return [(n / max(1, len(valores) - 1), (v - bajo) / (alto - bajo) if alto > bajo else 0.5) for n, v in hay]
+    return [
+        (n / max(1, len(valores) - 1), (v - bajo) / (alto - bajo) if alto > bajo else 0.5)
+        for n, v in hay
+    ]
 
 
 def sin_nadie(dichas: Sequence[Fila]) -> bool:
-    """Nobody came and no case was there: that the CRM answered in opening hours says nothing of a service."""
+    """Nobody came and no case was there: that the CRM answered in opening hours says nothing of a
+    service."""
     return not any(f.cifra.n for f in dichas if f.indicador.de in ("visitas", "casos"))
 
 
-# --- what the figures say ---------------------------------------------------------------------------------------------------
+# --- what the figures say -------------------------------------------------------------------------
 def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
-    """A summary of a month, only of what its figures justify: few are not judged, and what may be chance is no change."""
+    """A summary of a month, only of what its figures justify: few are not judged, and what may be
+    chance is no change."""
     por_id = {f.indicador.id: f for f in dichas}
     turnos = por_id["I4"].cifra.n if "I4" in por_id else 0
     if sin_nadie(dichas):
@@ -263,19 +300,43 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
     frases = []
     if turnos:
         atendidas = por_id["I6.tasa"].cifra.n
-        personas = ngettext("%(n)s persona", "%(n)s personas", atendidas, n=formatos.numero(atendidas))
+        personas = ngettext(
+            "%(n)s persona", "%(n)s personas", atendidas, n=formatos.numero(atendidas)
+        )
         dados = ngettext("%(n)s turno", "%(n)s turnos", turnos, n=formatos.numero(turnos))
         frases.append(str(_("%(q)s atendió a %(p)s de %(t)s.", q=que_es, p=personas, t=dados)))
     juzgadas = [f for f in dichas if f.cumple is not None]
     fallan = [f for f in juzgadas if f.cumple is False]
     if juzgadas and not fallan:
         frases.append(
-            str(ngettext("Cumple la única meta que se puede juzgar.", "Cumple las %(num)s metas que se pueden juzgar.", len(juzgadas)))
+            str(
+                ngettext(
+                    "Cumple la única meta que se puede juzgar.",
+                    "Cumple las %(num)s metas que se pueden juzgar.",
+                    len(juzgadas),
+                )
+            )
         )
     elif fallan:
         cuales = ", ".join(f"{_(f.indicador.nombre).lower()} ({f.valor})" for f in fallan)
-        frases.append(str(_("De %(n)s metas que se pueden juzgar no cumple %(f)s: %(c)s.", n=len(juzgadas), f=len(fallan), c=cuales)))
-    frases += [_cambio(f) for f in dichas if f.antes is not None and f.indicador.unidad is PORCENTAJE and not f.oculta and f.cambio_claro]
+        frases.append(
+            str(
+                _(
+                    "De %(n)s metas que se pueden juzgar no cumple %(f)s: %(c)s.",
+                    n=len(juzgadas),
+                    f=len(fallan),
+                    c=cuales,
+                )
+            )
+        )
+    frases += [
+        _cambio(f)
+        for f in dichas
+        if f.antes is not None
+        and f.indicador.unidad is PORCENTAJE
+        and not f.oculta
+        and f.cambio_claro
+    ]
     pocas = sum(f.pocos and f.indicador.cumple(f.cifra.valor) is not None for f in dichas)
     if pocas:
         frases.append(
@@ -294,5 +355,14 @@ def en_palabras(que_es: str, dichas: Sequence[Fila]) -> list[str]:
 def _cambio(f: Fila) -> str:
     nombre, antes = _(f.indicador.nombre), f.antes
     dicho = {"i": nombre, "a": decir(f.indicador, antes), "b": f.valor}
-    subio = antes is not None and f.cifra.valor is not None and antes.valor is not None and f.cifra.valor > antes.valor
-    return str(_("%(i)s subió de %(a)s a %(b)s.", **dicho) if subio else _("%(i)s bajó de %(a)s a %(b)s.", **dicho))
+    subio = (
+        antes is not None
+        and f.cifra.valor is not None
+        and antes.valor is not None
+        and f.cifra.valor > antes.valor
+    )
+    return str(
+        _("%(i)s subió de %(a)s a %(b)s.", **dicho)
+        if subio
+        else _("%(i)s bajó de %(a)s a %(b)s.", **dicho)
+    )

@@ -1,4 +1,5 @@
-"""How a person is given a link with which they set their password: printed, or by mail. The page behind it is `acceso/clave.py`."""
+"""How a person is given a link with which they set their password: printed, or by mail. The page
+behind it is `acceso/clave.py`."""
 
 import datetime as dt
 import secrets
@@ -8,12 +9,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
-from records import avisos
-from records import enlaces_de_clave
+from records import avisos, enlaces_de_clave
 from records.actos import Acto
-from records.enlaces_de_clave import Clase
-from records.enlaces_de_clave import Mostrado
-from records.enlaces_de_clave import NuevoEnlace
+from records.enlaces_de_clave import Clase, Mostrado, NuevoEnlace
 from records.rules.correos import PRESTADO
 from records.tables import EnlaceDeClave
 from webforms.base import llevados
@@ -39,7 +37,8 @@ def expedir(
     de_fuera: bool = False,
     semilla: str = "",
 ) -> tuple[EnlaceDeClave, str]:
-    """The link and its address, which is shown or printed once; in the session of whoever commits. DatoInvalido, NoExiste."""
+    """The link and its address, which is shown or printed once; in the session of whoever commits.
+    DatoInvalido, NoExiste."""
     semilla = semilla or secrets.token_urlsafe(32)
     nuevo = NuevoEnlace(clase, semilla, vigencia, de_fuera)
     enlace, token = enlaces_de_clave.expedir(session, usuario, nuevo, llaves()[0].encode(), acto)
@@ -61,13 +60,22 @@ def dar(
     de_fuera: bool = False,
     semilla: str = "",
 ) -> str:
-    """A link for somebody who has none, in a commit of its own: its address; with `por_correo` the mail that carries it, too. `de_fuera`:
-    asked for by who has not shown who they are, so it is good for a few minutes. `semilla`: of the browser that alone may use it."""
+    """A link for somebody who has none, in a commit of its own: its address; with `por_correo` the
+    mail that carries it, too. `de_fuera`: asked for by who has not shown who they are, so it is
+    good for a few minutes. `semilla`: of the browser that alone may use it."""
     s, now, direccion = servicios(), servicios().clock.now(), ""
 
     def pedir(session: Session) -> tuple[str, Mapping[str, Any]]:
         nonlocal direccion
-        enlace, direccion = expedir(session, usuario, clase, Acto(actor.id, now), vigencia, de_fuera=de_fuera, semilla=semilla)
+        enlace, direccion = expedir(
+            session,
+            usuario,
+            clase,
+            Acto(actor.id, now),
+            vigencia,
+            de_fuera=de_fuera,
+            semilla=semilla,
+        )
         aviso = enlaces_de_clave.aviso(session, enlace)
         avisos.crear_aviso(session, aviso, now=now)
         return avisos.trabajo(aviso.clave, now + PRESTADO)
@@ -75,6 +83,10 @@ def dar(
     if por_correo:
         s.engine.jobs.ask(avisos.ENVIAR, pedir, queue="mail")
     else:
-        direccion = s.uow.run(lambda session: expedir(session, usuario, clase, Acto(actor.id, now), vigencia, semilla=semilla)[1])
+        direccion = s.uow.run(
+            lambda session: expedir(
+                session, usuario, clase, Acto(actor.id, now), vigencia, semilla=semilla
+            )[1]
+        )
     s.engine.log_access(actor, ENLACE_DADO, usuario, now=now)
     return direccion

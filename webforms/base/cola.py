@@ -1,4 +1,5 @@
-"""The worker's round over mails that wait: those whose time has come get a job, each in a commit of its own."""
+"""The worker's round over mails that wait: those whose time has come get a job, each in a commit of
+its own."""
 
 import datetime as dt
 
@@ -6,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands import Engine
 from engine.types import Data
-from records import avisos
-from records import correos
+from records import avisos, correos
 
 POR_RONDA = 200  # the next round is near
 

@@ -1,24 +1,18 @@
 """The words of the quality committee, and a committee as its page and its task show it."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import comites
 from records.comites import Tratado
 from records.puntos import puntos
 from records.rules import comite as reglas
-from records.tables import Comite
-from records.tables import ComiteAsistencia
-from records.tables import ComiteSesion
-from records.tables import ComiteVoto
+from records.tables import Comite, ComiteAsistencia, ComiteSesion, ComiteVoto
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 
@@ -40,7 +34,10 @@ VOTOS: Mapping[str, Any] = {
     reglas.NO_ACEPTA: _l("No la acepta"),
     reglas.SE_ABSTIENE: _l("Se abstiene"),
 }
-NO_VOTA: Mapping[str, Any] = {"asesor": _l("el hallazgo es sobre su atención"), "accion": _l("la acción es suya")}
+NO_VOTA: Mapping[str, Any] = {
+    "asesor": _l("el hallazgo es sobre su atención"),
+    "accion": _l("la acción es suya"),
+}
 
 
 def mes_de_comite(mes: str) -> str:
@@ -70,7 +67,9 @@ class Sala:
 
     @property
     def estan(self) -> list[str]:
-        return [a.miembro for a in self.asistencias[self.sesion.id]] if self.sesion is not None else []
+        return (
+            [a.miembro for a in self.asistencias[self.sesion.id]] if self.sesion is not None else []
+        )
 
     @property
     def necesita(self) -> int:
@@ -94,8 +93,12 @@ def sala(session: Session, comite: Comite) -> Sala:
     de: dict[int, list[ComiteVoto]] = {}
     for v in comites.votos(session, sesiones[-1].id) if sesiones else ():
         de.setdefault(v.inconsistencia_id, []).append(v)
-    quienes = {m for s in sesiones for m in s.miembros} | {t.inconsistencia.asesor_id for t in tratados}
-    quienes |= {q for t in tratados if t.accion is not None for q in (t.accion.por, t.accion.responsable)}
+    quienes = {m for s in sesiones for m in s.miembros} | {
+        t.inconsistencia.asesor_id for t in tratados
+    }
+    quienes |= {
+        q for t in tratados if t.accion is not None for q in (t.accion.por, t.accion.responsable)
+    }
     return Sala(
         comite=comite,
         sesiones=sesiones,

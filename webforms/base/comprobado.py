@@ -1,22 +1,22 @@
-"""What the checks of the evidence found last: a file where the keys that sign are made, which the owner of the database does not write.
+"""What the checks of the evidence found last: a file where the keys that sign are made, which the
+owner of the database does not write.
 
-The place that signs also checks, by itself: behind each signature what is new since the check before, at night everything, and the
-chains with all that stands on them. What was found stays until a check of the same kind finds nothing. Only how much: the sentences name
-rows, and whoever reads this file need not know whose they are.
+The place that signs also checks, by itself: behind each signature what is new since the check
+before, at night everything, and the chains with all that stands on them. What was found stays until
+a check of the same kind finds nothing. Only how much: the sentences name rows, and whoever reads
+this file need not know whose they are.
 """
 
 import datetime as dt
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from engine.reads.evidence import ALL
-from engine.reads.evidence import Checked
+from engine.reads.evidence import ALL, Checked
 from records.rules.calendario import ZONA
 from webforms.base import llave
 
@@ -45,7 +45,10 @@ class Comprobado:
         hora = dt.time(HORA_DE_TODO, tzinfo=ZONA)
         hoy = dt.datetime.combine(now.astimezone(ZONA).date(), hora)
         ultima = hoy if now >= hoy else hoy - dt.timedelta(days=1)
-        return any(clase not in self.hallados or self.hallados[clase].cuando < ultima for clase in (Clase.TODO, Clase.CADENAS))
+        return any(
+            clase not in self.hallados or self.hallados[clase].cuando < ultima
+            for clase in (Clase.TODO, Clase.CADENAS)
+        )
 
 
 def archivo() -> Path:
@@ -57,9 +60,12 @@ def leer() -> Comprobado:
     try:
         dicho: dict[str, Any] = json.loads(archivo().read_text("utf-8"))
         hallados = {
-            Clase(clase): Hallado(dt.datetime.fromisoformat(h["cuando"]), int(h["fallas"])) for clase, h in dicho["hallados"].items()
+            Clase(clase): Hallado(dt.datetime.fromisoformat(h["cuando"]), int(h["fallas"]))
+            for clase, h in dicho["hallados"].items()
         }
-        return Comprobado(Checked(int(dicho["hasta"]["size"]), bytes.fromhex(dicho["hasta"]["edge"])), hallados)
+        return Comprobado(
+            Checked(int(dicho["hasta"]["size"]), bytes.fromhex(dicho["hasta"]["edge"])), hallados
+        )
     except (FileNotFoundError, ValueError, TypeError, KeyError, AttributeError):
         return Comprobado()
 
@@ -71,7 +77,9 @@ def anotar(clase: Clase, fallas: int, now: dt.datetime, hasta: Checked | None = 
     hallados = {**antes.hallados, clase: Hallado(now, fallas)}
     dicho = {
         "hasta": {"size": sitio.size, "edge": sitio.edge.hex()},
-        "hallados": {c: {"cuando": h.cuando.isoformat(), "fallas": h.fallas} for c, h in hallados.items()},
+        "hallados": {
+            c: {"cuando": h.cuando.isoformat(), "fallas": h.fallas} for c, h in hallados.items()
+        },
     }
     aparte = archivo().with_name(f".{archivo().name}.{os.getpid()}")
     abierto = os.open(aparte, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -1,7 +1,9 @@
-"""Browsers that an account has entered from: a signed cookie says so, and a flood of guesses from elsewhere does not keep it out.
+"""Browsers that an account has entered from: a signed cookie says so, and a flood of guesses from
+elsewhere does not keep it out.
 
-The cookie opens nothing: whoever shows it still needs the password, and has a counter of their own for wrong ones. A browser that is not
-known yet asks for a link by mail, which works in that browser alone: another cookie has what its seed was made of.
+The cookie opens nothing: whoever shows it still needs the password, and has a counter of their own
+for wrong ones. A browser that is not known yet asks for a link by mail, which works in that browser
+alone: another cookie has what its seed was made of.
 """
 
 import datetime as dt
@@ -10,10 +12,8 @@ import hmac
 import secrets
 from typing import Final
 
-from flask import Response
-from flask import after_this_request
-from itsdangerous import BadData
-from itsdangerous import URLSafeTimedSerializer
+from flask import Response, after_this_request
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from records.enlaces_de_clave import DE_FUERA
 from webforms.base import galletas
@@ -38,7 +38,8 @@ def _de(usuario: str) -> tuple[str, ...]:
 
 
 def _leer() -> dict[str, str]:
-    """Account → how this browser is called among those that it knows. What is not ours is nothing."""
+    """Account → how this browser is called among those that it knows. What is not ours is
+    nothing."""
     try:
         leido = _firmante().loads(galletas.leer(GALLETA), max_age=int(DURA.total_seconds()))
     except BadData:
@@ -59,7 +60,9 @@ def pedir() -> str:
 
     @after_this_request
     def poner(respuesta: Response) -> Response:
-        galletas.poner(respuesta, GALLETA_DE_PEDIDOS, _firmante_de_pedidos().dumps(pedidos), DURA_UN_PEDIDO)
+        galletas.poner(
+            respuesta, GALLETA_DE_PEDIDOS, _firmante_de_pedidos().dumps(pedidos), DURA_UN_PEDIDO
+        )
         return respuesta
 
     return _semilla(pedido)
@@ -80,7 +83,11 @@ def _firmante_de_pedidos() -> URLSafeTimedSerializer:
 
 def _pedidos() -> list[str]:
     try:
-        return list(_firmante_de_pedidos().loads(galletas.leer(GALLETA_DE_PEDIDOS), max_age=int(DURA_UN_PEDIDO.total_seconds())))
+        return list(
+            _firmante_de_pedidos().loads(
+                galletas.leer(GALLETA_DE_PEDIDOS), max_age=int(DURA_UN_PEDIDO.total_seconds())
+            )
+        )
     except BadData:
         return []
 

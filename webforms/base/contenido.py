@@ -1,4 +1,5 @@
-"""What a file is, told by its content: the name and the browser's type prove nothing. A file is taken when it really opens."""
+"""What a file is, told by its content: the name and the browser's type prove nothing. A file is
+taken when it really opens."""
 
 import io
 import json
@@ -7,8 +8,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 import filetype
 
@@ -17,7 +17,11 @@ from webforms.base import aparte
 MEGA: Final = 1024 * 1024
 PDF: Final = "application/pdf"
 #: What is taken → how large one may be.
-LIMITES: Final[Mapping[str, int]] = {PDF: 10 * MEGA, "image/jpeg": 10 * MEGA, "image/png": 10 * MEGA}
+LIMITES: Final[Mapping[str, int]] = {
+    PDF: 10 * MEGA,
+    "image/jpeg": 10 * MEGA,
+    "image/png": 10 * MEGA,
+}
 LIMITE: Final = max(LIMITES.values())
 PIXELES: Final = 50_000_000  #: of a picture; a telephone makes 12 to 50 million
 PAGINAS: Final = 500
@@ -87,7 +91,8 @@ class Vista:
 
 
 def leer(contenido: bytes, nombre: str) -> Leido:
-    """ArchivoRechazado: it is empty, too large, not what is taken, not what its name says, or does not open."""
+    """ArchivoRechazado: it is empty, too large, not what is taken, not what its name says, or does
+    not open."""
     if not contenido:
         raise ArchivoRechazado("vacio")
     tipo = _tipo(contenido, nombre)
@@ -99,12 +104,27 @@ def leer(contenido: bytes, nombre: str) -> Leido:
     if tipo == PDF and _lleva_otro(contenido):
         raise ArchivoRechazado("mixto")
     dicho, limpio = _pedir({"que": "mirar", "tipo": tipo}, contenido, "pesado")
-    return Leido(tipo, limpio or contenido, int(dicho["paginas"]), tuple(dicho["trae"]), otra_vez=bool(limpio))
+    return Leido(
+        tipo,
+        limpio or contenido,
+        int(dicho["paginas"]),
+        tuple(dicho["trae"]),
+        otra_vez=bool(limpio),
+    )
 
 
-def pagina(contenido: bytes, tipo: str, numero: int, ancho: int, giro: int = 0, *, texto: bool = False) -> Vista:
+def pagina(
+    contenido: bytes, tipo: str, numero: int, ancho: int, giro: int = 0, *, texto: bool = False
+) -> Vista:
     """NoSePuedeVer."""
-    orden = {"que": "pagina", "tipo": tipo, "pagina": numero, "ancho": ancho, "giro": giro, "texto": texto}
+    orden = {
+        "que": "pagina",
+        "tipo": tipo,
+        "pagina": numero,
+        "ancho": ancho,
+        "giro": giro,
+        "texto": texto,
+    }
     try:
         dicho, imagen = _pedir(orden, contenido, "pesado")
     except ArchivoRechazado as porque:
@@ -113,15 +133,20 @@ def pagina(contenido: bytes, tipo: str, numero: int, ancho: int, giro: int = 0, 
 
 
 def copia(contenido: bytes, ancho: int = 1275) -> bytes:
-    """A PDF of the same pages as pictures, at 150 points an inch of a letter page: nothing of it can run. NoSePuedeVer."""
+    """A PDF of the same pages as pictures, at 150 points an inch of a letter page: nothing of it
+    can run. NoSePuedeVer."""
     try:
         return _pedir({"que": "copia", "tipo": PDF, "ancho": ancho}, contenido, "pesado")[1]
     except ArchivoRechazado as porque:
         raise NoSePuedeVer(porque.motivo) from porque
 
 
-def _pedir(orden: dict[str, Any], contenido: bytes, si_no_termina: str) -> tuple[dict[str, Any], bytes]:
-    entrada = json.dumps({**orden, "pixeles": PIXELES, "paginas": PAGINAS}).encode() + b"\n" + contenido
+def _pedir(
+    orden: dict[str, Any], contenido: bytes, si_no_termina: str
+) -> tuple[dict[str, Any], bytes]:
+    entrada = (
+        json.dumps({**orden, "pixeles": PIXELES, "paginas": PAGINAS}).encode() + b"\n" + contenido
+    )
     try:
         salida = aparte.hacer(LECTOR, entrada, SEGUNDOS)
     except aparte.SinTerminar as porque:
@@ -152,7 +177,8 @@ def _tipo(contenido: bytes, nombre: str) -> str:
 
 
 def _lleva_otro(contenido: bytes) -> bool:
-    """A PDF that is another file too: a ZIP opens from its end, a page of the web from anything that follows."""
+    """A PDF that is another file too: a ZIP opens from its end, a page of the web from anything
+    that follows."""
     if zipfile.is_zipfile(io.BytesIO(contenido)):
         return True
     fin = contenido.rfind(b"%%EOF")

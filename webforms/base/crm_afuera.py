@@ -1,4 +1,5 @@
-"""The worker and the CRM outside: what is to be written there is, each night every record is compared."""
+"""The worker and the CRM outside: what is to be written there is, each night every record is
+compared."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -7,14 +8,15 @@ from typing import Final
 from engine.types import Transactions
 from records import crm_externo
 from records.puertos import CrmAfuera
-from records.rules.calendario import ZONA
-from records.rules.calendario import dia_local
+from records.rules.calendario import ZONA, dia_local
 
 DE_NOCHE: Final = 2  #: o'clock; nobody attends then
 MOTOR: Final = "motor"
 
 
-def vuelta(crm: CrmAfuera, uow: Transactions, now: dt.datetime, *, seguir: Callable[[], bool]) -> int:
+def vuelta(
+    crm: CrmAfuera, uow: Transactions, now: dt.datetime, *, seguir: Callable[[], bool]
+) -> int:
     """One look of the worker; how many people and cases were written."""
     hechos = crm.enviar_pendientes(now, seguir)
     if now.astimezone(ZONA).hour >= DE_NOCHE:

@@ -1,21 +1,17 @@
-"""A form generated from the fields that an element declares: an analyst adds a task without Python."""
+"""A form generated from the fields that an element declares: an analyst adds a task without
+Python."""
 
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 from wtforms.validators import Regexp
 
 from engine.reads import models
-from engine.types import CaseSpec
-from engine.types import Data
-from engine.types import FieldSpec
-from webforms.base import campos
-from webforms.base import formatos
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from engine.types import CaseSpec, Data, FieldSpec
+from webforms.base import campos, formatos
+from webforms.base.formulario import FormSpec, TareaForm
 from webforms.base.rotulos import rotulo
 
 BOTONES = 6  # more choices make a drop-down list
@@ -24,14 +20,17 @@ PREFIJO = "campo_"  # attribute names of the class: a field may be called "data"
 
 
 class _Patron(Regexp):
-    """A pattern of an analyst (engine.patterns). What is longer than `largo` is not compared: its length has been refused."""
+    """A pattern of an analyst (engine.patterns). What is longer than `largo` is not compared: its
+    length has been refused."""
 
     def __init__(self, expresion: str, largo: int, mensaje: Any) -> None:
         super().__init__(f"(?:{expresion})\\Z", message=_literal(mensaje))
         self.largo = largo
 
     def __call__(self, form: Any, field: Any, message: Any = None) -> Any:
-        return super().__call__(form, field, message) if len(field.data or "") <= self.largo else None
+        return (
+            super().__call__(form, field, message) if len(field.data or "") <= self.largo else None
+        )
 
 
 def _literal(mensaje: Any) -> str:
@@ -42,11 +41,20 @@ def _literal(mensaje: Any) -> str:
 def _numericos(spec: FieldSpec) -> list[Any]:
     minimo, maximo = formatos.numero(spec.minimum), formatos.numero(spec.maximum)
     if spec.minimum is not None and spec.maximum is not None:
-        mensaje = _("«%(campo)s»: escriba un número entre %(minimo)s y %(maximo)s", campo=spec.label, minimo=minimo, maximo=maximo)
+        mensaje = _(
+            "«%(campo)s»: escriba un número entre %(minimo)s y %(maximo)s",
+            campo=spec.label,
+            minimo=minimo,
+            maximo=maximo,
+        )
     elif spec.minimum is not None:
-        mensaje = _("«%(campo)s»: escriba un número desde %(minimo)s", campo=spec.label, minimo=minimo)
+        mensaje = _(
+            "«%(campo)s»: escriba un número desde %(minimo)s", campo=spec.label, minimo=minimo
+        )
     elif spec.maximum is not None:
-        mensaje = _("«%(campo)s»: escriba un número hasta %(maximo)s", campo=spec.label, maximo=maximo)
+        mensaje = _(
+            "«%(campo)s»: escriba un número hasta %(maximo)s", campo=spec.label, maximo=maximo
+        )
     else:
         return []
     return [campos.rango(spec.minimum, spec.maximum, _literal(mensaje))]
@@ -60,12 +68,31 @@ def _de_texto(spec: FieldSpec, limite: int) -> list[Any]:
     minimo = int(spec.minimum) if spec.minimum is not None else 0
     mas = formatos.numero(maximo)
     if minimo:
-        mensaje = _("«%(campo)s»: escriba entre %(minimo)s y %(maximo)s letras", campo=spec.label, minimo=minimo, maximo=mas)
+        mensaje = _(
+            "«%(campo)s»: escriba entre %(minimo)s y %(maximo)s letras",
+            campo=spec.label,
+            minimo=minimo,
+            maximo=mas,
+        )
         reglas: list[Any] = [campos.largo(minimo, maximo, _literal(mensaje))]
     else:
-        reglas = [campos.largo(-1, maximo, _literal(_("«%(campo)s»: escriba máximo %(maximo)s letras", campo=spec.label, maximo=mas)))]
+        reglas = [
+            campos.largo(
+                -1,
+                maximo,
+                _literal(
+                    _("«%(campo)s»: escriba máximo %(maximo)s letras", campo=spec.label, maximo=mas)
+                ),
+            )
+        ]
     if comparable is not None:
-        reglas.append(_Patron(spec.pattern or "", maximo, _("«%(campo)s»: el dato no tiene la forma esperada", campo=spec.label)))
+        reglas.append(
+            _Patron(
+                spec.pattern or "",
+                maximo,
+                _("«%(campo)s»: el dato no tiene la forma esperada", campo=spec.label),
+            )
+        )
     return reglas
 
 
@@ -98,7 +125,9 @@ def _campo(spec: FieldSpec, pregunta: str | None = None) -> Any:
     if spec.type == "file":
         validadores: list[Any] = []
     else:
-        validadores = campos.exige(_mensaje(spec), *reglas) if spec.required else campos.opcional(*reglas)
+        validadores = (
+            campos.exige(_mensaje(spec), *reglas) if spec.required else campos.opcional(*reglas)
+        )
     if pregunta is not None:
         validadores = campos.cuando(f"{PREFIJO}{pregunta}", "no", validadores)
     return clase(spec.label, validadores, description=spec.hint, name=spec.name, **extra)
@@ -123,16 +152,26 @@ def en_su_lengua(spec: FieldSpec) -> FieldSpec:
 
 
 def formulario_declarado(fields: tuple[FieldSpec, ...], caso: CaseSpec | None = None) -> FormSpec:
-    """The form of these fields; its messages are in the language of the request. `caso`: what they begin, where that may be without a
-    name: who the person is is asked for only while the answer is no."""
+    """The form of these fields; its messages are in the language of the request. `caso`: what they
+    begin, where that may be without a name: who the person is is asked for only while the answer is
+    no."""
     pregunta = caso.anonymous if caso is not None else None
     if pregunta not in {spec.name for spec in fields}:
         pregunta = None
-    callados = frozenset(n for n in (caso.person, caso.person_kind, caso.name) if n) if caso is not None and pregunta else frozenset()
+    callados = (
+        frozenset(n for n in (caso.person, caso.person_kind, caso.name) if n)
+        if caso is not None and pregunta
+        else frozenset()
+    )
     return _formulario(tuple(map(en_su_lengua, fields)), pregunta, callados, str(get_locale()))
 
 
 @lru_cache(maxsize=512)
-def _formulario(fields: tuple[FieldSpec, ...], pregunta: str | None, callados: frozenset[str], _idioma: str) -> FormSpec:
-    suyos = {f"{PREFIJO}{spec.name}": _campo(spec, pregunta if spec.name in callados else None) for spec in fields}
+def _formulario(
+    fields: tuple[FieldSpec, ...], pregunta: str | None, callados: frozenset[str], _idioma: str
+) -> FormSpec:
+    suyos = {
+        f"{PREFIJO}{spec.name}": _campo(spec, pregunta if spec.name in callados else None)
+        for spec in fields
+    }
     return FormSpec(form=type("Declarado", (DeclaradoForm,), suyos))

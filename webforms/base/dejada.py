@@ -1,7 +1,7 @@
-"""The inbox as this person left it: whatever leads back keeps its view, filters and order, and the line from which they came."""
+"""The inbox as this person left it: whatever leads back keeps its view, filters and order, and the
+line from which they came."""
 
-from flask import session as galleta
-from flask import url_for
+from flask import session as galleta, url_for
 
 from webforms.base.security import usuario_actual
 

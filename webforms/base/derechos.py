@@ -1,14 +1,12 @@
-"""The worker carries out what was decided of the data of a person: a part at a time, each erasure in a chain, the chains verified before
-and after (docs/decisions/rights-of-a-person.md)."""
+"""The worker carries out what was decided of the data of a person: a part at a time, each erasure
+in a chain, the chains verified before and after (docs/decisions/rights-of-a-person.md)."""
 
 import datetime as dt
 import hashlib
 import hmac
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -16,19 +14,16 @@ from common.rounds import attempt
 from engine import reads
 from engine.commands import delete_drafts_of
 from engine.reads.verification import verify
-from engine.types import SYSTEM
-from engine.types import Data
+from engine.types import SYSTEM, Data
 from records import derechos
-from records.derechos import RESTRINGIR
-from records.derechos import SUPRIMIR
-from records.derechos import VISITA
-from records.derechos import Hecho
+from records.derechos import RESTRINGIR, SUPRIMIR, VISITA, Hecho
 from webforms.base.eliminacion import quitar
 from webforms.base.firmas import llaves
 from webforms.base.indices import cerrar
 from webforms.base.servicios import servicios
 
-CUMPLIDA: Final = "solicitud_de_datos_cumplida"  #: kinds of the access chain: names the hash of the act
+#: kinds of the access chain: names the hash of the act
+CUMPLIDA: Final = "solicitud_de_datos_cumplida"
 NO_HECHA: Final = "solicitud_de_datos_no_hecha"  #: a part that stays after all, and why
 RESTRINGIDO: Final = "caso_restringido"
 
@@ -39,8 +34,11 @@ def en_curso(session: Session, claves: Iterable[str]) -> set[str]:
 
 
 def huella(contenido: bytes) -> str:
-    """Of data that are about to go, under a key of this place: nobody finds a telephone number by trying them all."""
-    return hmac.digest(llaves()[0].encode(), b"datos suprimidos\n" + contenido, hashlib.sha256).hex()
+    """Of data that are about to go, under a key of this place: nobody finds a telephone number by
+    trying them all."""
+    return hmac.digest(
+        llaves()[0].encode(), b"datos suprimidos\n" + contenido, hashlib.sha256
+    ).hex()
 
 
 def cumplir(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
@@ -51,7 +49,9 @@ def cumplir(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
     for solicitud_id in aprobadas:
         if not seguir():
             break
-        hechas += bool(attempt("a request about personal data", solicitud_id, partial(_una, solicitud_id, now)))
+        hechas += bool(
+            attempt("a request about personal data", solicitud_id, partial(_una, solicitud_id, now))
+        )
     return hechas
 
 
@@ -62,21 +62,36 @@ def _una(solicitud_id: int, now: dt.datetime) -> bool:
         claves = sorted(derechos.suyos(session, solicitud.persona_id).claves)
         antes = solicitud.cadenas["antes"] if solicitud.cadenas else _cadenas(session, claves)
         pendientes = [parte.id for parte in derechos.pendientes(session, solicitud_id)]
-    antes = s.uow.run(lambda session: derechos.anotar_cadenas(session, solicitud_id, {"antes": antes}))["antes"]
+    antes = s.uow.run(
+        lambda session: derechos.anotar_cadenas(session, solicitud_id, {"antes": antes})
+    )["antes"]
     for parte_id in pendientes:
         _parte(parte_id, antes, now)
     with s.uow.reading_one_state() as session:
-        cadenas = {"antes": antes, "despues": _cadenas(session, [clave for clave in claves if clave in antes])}
+        cadenas = {
+            "antes": antes,
+            "despues": _cadenas(session, [clave for clave in claves if clave in antes]),
+        }
     acta = s.uow.run(lambda session: derechos.terminar(session, solicitud_id, cadenas, now))
     if acta:
-        s.engine.log_access(SYSTEM, CUMPLIDA, f"persona:{solicitud.persona_id}", now=now, detail={"acta": solicitud.numero, "huella": acta})
+        s.engine.log_access(
+            SYSTEM,
+            CUMPLIDA,
+            f"persona:{solicitud.persona_id}",
+            now=now,
+            detail={"acta": solicitud.numero, "huella": acta},
+        )
     return bool(acta)
 
 
 def _cadenas(session: Session, claves: Iterable[str]) -> dict[str, Any]:
-    """Case → rows of its journals that hold together, forms that are there, and how many faults there are."""
+    """Case → rows of its journals that hold together, forms that are there, and how many faults
+    there are."""
     vistas = {clave: verify(session, clave) for clave in claves}
-    return {clave: {"filas": v.journal_rows, "formularios": v.forms - v.erased, "fallas": len(v.faults)} for clave, v in vistas.items()}
+    return {
+        clave: {"filas": v.journal_rows, "formularios": v.forms - v.erased, "fallas": len(v.faults)}
+        for clave, v in vistas.items()
+    }
 
 
 def _parte(parte_id: int, antes: dict[str, Any], now: dt.datetime) -> None:
@@ -87,7 +102,12 @@ def _parte(parte_id: int, antes: dict[str, Any], now: dt.datetime) -> None:
         solicitud = derechos.una(session, parte.solicitud_id)
         instancias = reads.instances.of_case(session, parte.case_key) if parte.case_key else ()
     sujeto = parte.case_key or f"persona:{solicitud.persona_id}"
-    regla: Data = {"rule": "solicitud_de_datos", "acta": solicitud.numero, "parte": parte.n, "decidio": solicitud.decidida_por or ""}
+    regla: Data = {
+        "rule": "solicitud_de_datos",
+        "acta": solicitud.numero,
+        "parte": parte.n,
+        "decidio": solicitud.decidida_por or "",
+    }
 
     def impide(session: Session) -> str:
         return derechos.impide(session, parte_id, lambda claves: en_curso(session, claves))
@@ -105,12 +125,15 @@ def _parte(parte_id: int, antes: dict[str, Any], now: dt.datetime) -> None:
     if parte.que == VISITA and parte.hacer == SUPRIMIR:
         for i in instancias:
             if i.ended_at is not None:
-                s.engine.erasures.erase_forms(i.id, detail=regla, actor=SYSTEM, now=now, if_=se_puede)
+                s.engine.erasures.erase_forms(
+                    i.id, detail=regla, actor=SYSTEM, now=now, if_=se_puede
+                )
     hecho: Hecho | None = None
     causa = ""
 
     def registros(session: Session) -> dict[str, int]:
-        """In one transaction with the look at what keeps it. Nothing, where another worker was faster."""
+        """In one transaction with the look at what keeps it. Nothing, where another worker was
+        faster."""
         nonlocal hecho, causa
         hecho, causa = None, ""
         if not derechos.tomar(session, parte_id):

@@ -1,8 +1,8 @@
-"""Sums up each day once it is over: its turns from the records, its tasks from the engine. Days that were missed are made up for."""
+"""Sums up each day once it is over: its turns from the records, its tasks from the engine. Days
+that were missed are made up for."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlalchemy.exc import IntegrityError
@@ -13,8 +13,7 @@ from engine import reads
 from engine.types import Transactions
 from records import diario
 from records.diario import Actividad
-from records.rules.calendario import JORNADA
-from records.rules.calendario import instante
+from records.rules.calendario import JORNADA, instante
 
 ABREN = dt.time(JORNADA[0])
 
@@ -23,12 +22,19 @@ def resumir_un_dia(session: Session, dia: dt.date, now: dt.datetime) -> None:
     """In the session that the caller commits."""
     desde, hasta = diario.limites(dia)
     terminadas = reads.items.worked(session, desde, instante(dia, ABREN), hasta)
-    diario.resumir(session, dia, [Actividad(w.process, w.element, w.number, w.waiting, w.working) for w in terminadas], now=now)
+    diario.resumir(
+        session,
+        dia,
+        [Actividad(w.process, w.element, w.number, w.waiting, w.working) for w in terminadas],
+        now=now,
+    )
 
 
-def resumir_lo_que_falta(uow: Transactions, now: dt.datetime, *, seguir: Callable[[], bool] = lambda: True) -> list[dt.date]:
-    """The latest day first, each in its own commit; what is over is never half summed up, and a day that cannot be keeps no other
-    waiting. Gives the days that it made."""
+def resumir_lo_que_falta(
+    uow: Transactions, now: dt.datetime, *, seguir: Callable[[], bool] = lambda: True
+) -> list[dt.date]:
+    """The latest day first, each in its own commit; what is over is never half summed up, and a day
+    that cannot be keeps no other waiting. Gives the days that it made."""
     with uow.reading() as session:
         dias: Sequence[dt.date] = diario.faltan(session, now)
     hechos = []

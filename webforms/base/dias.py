@@ -1,26 +1,19 @@
-"""The days that are exceptions, those of the week that rest, and what the agency calls itself, as this process knows them: read when
-they are a minute old, and at once after a change of its own."""
+"""The days that are exceptions, those of the week that rest, and what the agency calls itself, as
+this process knows them: read when they are a minute old, and at once after a change of its own."""
 
 import datetime as dt
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import cast
 
-from flask import Flask
-from flask import current_app
-from flask import request
+from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.types import Transactions
-from records.calendario import DESCANSOS
-from records.calendario import VIGENTES
-from records.calendario import descanso
+from records.calendario import DESCANSOS, VIGENTES, descanso
 from records.entidad import LEER
-from records.rules.calendario import Excepcion
-from records.rules.calendario import regir
-from records.rules.entidad import Entidad
-from records.rules.entidad import saber
+from records.rules.calendario import Excepcion, regir
+from records.rules.entidad import Entidad, saber
 from webforms.base.servicios import servicios
 
 EDAD = dt.timedelta(minutes=1)
@@ -34,7 +27,8 @@ class Dias:
     cerrojo: Lock = field(default_factory=Lock)
 
     def refrescar(self, uow: Transactions, now: dt.datetime) -> None:
-        """Before whatever counts days: a request, a turn of the worker. A database that is away is told by what needs it."""
+        """Before whatever counts days: a request, a turn of the worker. A database that is away is
+        told by what needs it."""
         if self.leidas is not None and abs(now - self.leidas) <= EDAD:
             return
         antes = self.cambios
@@ -45,7 +39,10 @@ class Dias:
         with self.cerrojo:
             if self.cambios == antes:
                 saber(Entidad(*suya[0]) if suya else Entidad())
-                regir((Excepcion(f.dia, f.punto_id, f.abre, f.nombre, f.parte) for f in filas), map(descanso, descansos))
+                regir(
+                    (Excepcion(f.dia, f.punto_id, f.abre, f.nombre, f.parte) for f in filas),
+                    map(descanso, descansos),
+                )
                 self.leidas = now
 
     def olvidar(self) -> None:

@@ -1,16 +1,15 @@
-"""Other turn systems and the visits here: one intake for whatever way an event came, applied by commands of the engine; and the way back.
+"""Other turn systems and the visits here: one intake for whatever way an event came, applied by
+commands of the engine; and the way back.
 
-A round of the worker asks those that are asked, applies what waits in the order in which it happened, tells what was done here, and
-sees who has fallen silent. Each event is applied in the commit of its command: twice it does nothing, half it is never done.
+A round of the worker asks those that are asked, applies what waits in the order in which it
+happened, tells what was done here, and sees who has fallen silent. Each event is applied in the
+commit of its command: twice it does nothing, half it is never done.
 """
 
 import contextlib
 import datetime as dt
 import logging
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
@@ -19,47 +18,32 @@ from sqlalchemy.orm import Session
 
 from common.faults import is_outage
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
+from engine.errors import Conflict, InstanceNotActive
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Role
-from engine.types import WorkItem
-from engine.types import Writing
-from records import calificaciones
-from records import digiturno
-from records import turnos
+from engine.types import Actor, Data, Role, WorkItem, Writing
+from records import calificaciones, digiturno, turnos
 from records.actos import Acto
 from records.datos import entero
-from records.errores import Rechazo
-from records.errores import TurnoAbierto
-from records.errores import TurnoNoDisponible
-from records.puertos import Causa
-from records.puertos import EventosLeidos
-from records.puertos import FallaDeSistema
-from records.puertos import TurnosAfuera
+from records.errores import Rechazo, TurnoAbierto, TurnoNoDisponible
+from records.puertos import Causa, EventosLeidos, FallaDeSistema, TurnosAfuera
 from records.puntos import esta_abierto
-from records.rules.digiturno import ARCHIVO
-from records.rules.digiturno import MANUAL
-from records.rules.digiturno import PROPIO
-from records.rules.digiturno import Clase
-from records.rules.digiturno import Evento
-from records.rules.digiturno import Hechos
-from records.rules.digiturno import Motivo
-from records.rules.digiturno import Paso
-from records.rules.digiturno import decidir
-from records.rules.digiturno import sigue_esperando
-from records.rules.digiturno import siguiente_modo
-from records.rules.roles import ASESOR
-from records.rules.roles import USUARIO
-from records.rules.turnos import ATENCION
-from records.rules.turnos import PAUSA
-from records.tables import DigiturnoEvento
-from records.tables import DigiturnoSistema
-from records.tables import Punto
-from records.tables import Turno
+from records.rules.digiturno import (
+    ARCHIVO,
+    MANUAL,
+    PROPIO,
+    Clase,
+    Evento,
+    Hechos,
+    Motivo,
+    Paso,
+    decidir,
+    sigue_esperando,
+    siguiente_modo,
+)
+from records.rules.roles import ASESOR, USUARIO
+from records.rules.turnos import ATENCION, PAUSA
+from records.tables import DigiturnoEvento, DigiturnoSistema, Punto, Turno
 from webforms.base import visitas
 from webforms.base.personas import DE_TURNOS
 from webforms.base.servicios import servicios
@@ -71,7 +55,8 @@ CALIFICA: Final = "act_5_2_13"
 RONDA: Final = 500  #: events after which a round looks at none again
 PAGINAS: Final = 20  #: pages of a system in one round
 ENVIOS: Final = 50  #: acts told to a system in one round
-SIN_VIA: Final = (Conflict, InstanceNotActive, Rechazo, IntegrityError)  #: something else happened meanwhile: it is looked at again
+#: something else happened meanwhile: it is looked at again
+SIN_VIA: Final = (Conflict, InstanceNotActive, Rechazo, IntegrityError)
 
 
 def sistema_de_turnos(codigo: str) -> TurnosAfuera | None:
@@ -92,22 +77,30 @@ def vuelta(now: dt.datetime, *, seguir: Callable[[], bool] = lambda: True) -> in
     return decididos
 
 
-# --- what they tell ----------------------------------------------------------------------------------------------------
-def recibir(sistema: TurnosAfuera, eventos: Sequence[Evento], medio: str, now: dt.datetime) -> Callable[[Session], int]:
+# --- what they tell -------------------------------------------------------------------------------
+def recibir(
+    sistema: TurnosAfuera, eventos: Sequence[Evento], medio: str, now: dt.datetime
+) -> Callable[[Session], int]:
     """Keeps them, as a piece of a transaction."""
     dichos = [sistema.traducir(e) for e in eventos]
     return lambda session: digiturno.recibir(session, sistema.codigo, dichos, medio, now)
 
 
 def preguntar(sistema: TurnosAfuera, now: dt.datetime, *, ya: bool = False) -> int:
-    """Asks for what happened there since it was asked last, if its time has come; how many events were new."""
+    """Asks for what happened there since it was asked last, if its time has come; how many events
+    were new."""
     s = servicios()
     if sistema.cada is None:
         return 0
     with s.uow.reading() as session:
         fila = digiturno.sistema_de_o_nada(session, sistema.codigo)
     desde = fila.cursor if fila is not None else ""
-    if not ya and fila is not None and fila.preguntado is not None and now - fila.preguntado < sistema.cada:
+    if (
+        not ya
+        and fila is not None
+        and fila.preguntado is not None
+        and now - fila.preguntado < sistema.cada
+    ):
         return 0
     nuevos = 0
     for _pagina in range(PAGINAS):
@@ -127,7 +120,9 @@ def _callo(codigo: str, detalle: str, now: dt.datetime) -> None:
     servicios().uow.run(lambda session: digiturno.no_respondio(session, codigo, detalle, now))
 
 
-def _guardar(sistema: TurnosAfuera, leidos: EventosLeidos, now: dt.datetime) -> Callable[[Session], int]:
+def _guardar(
+    sistema: TurnosAfuera, leidos: EventosLeidos, now: dt.datetime
+) -> Callable[[Session], int]:
     """The events and until where they were read, in one transaction."""
     guardar = recibir(sistema, leidos.eventos, sistema.medio, now)
 
@@ -139,11 +134,14 @@ def _guardar(sistema: TurnosAfuera, leidos: EventosLeidos, now: dt.datetime) -> 
     return piezas
 
 
-# --- what they told is applied -----------------------------------------------------------------------------------------
+# --- what they told is applied --------------------------------------------------------------------
 def aplicar_pendientes(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
-    """All that waits, in the order in which it happened; how many were decided. What one of them was waited for is looked at again."""
+    """All that waits, in the order in which it happened; how many were decided. What one of them
+    was waited for is looked at again."""
     hechos, vistos, ultimo, en_esta = 0, 0, None, 0
-    while seguir():  # whatever waits is looked at once at least: many that wait for something keep nobody behind them waiting
+    # whatever waits is looked at once at least: many that wait for something keep nobody behind
+    # them waiting
+    while seguir():
         with servicios().uow.reading() as session:
             filas = digiturno.por_aplicar(session, ultimo)
         if not filas and (not en_esta or vistos >= RONDA):
@@ -165,7 +163,9 @@ def _aplicar_o_listar(fila: DigiturnoEvento, now: dt.datetime) -> bool:
             raise
         log.exception("event %s of %s could not be applied", fila.id, fila.sistema)
         hecho = digiturno.Resuelto(digiturno.LISTADO, Motivo.NO_SE_PUDO.value)
-        return servicios().uow.run(lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now)))
+        return servicios().uow.run(
+            lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now))
+        )
 
 
 def aplicar(fila: DigiturnoEvento, now: dt.datetime) -> bool:
@@ -184,26 +184,45 @@ def aplicar(fila: DigiturnoEvento, now: dt.datetime) -> bool:
         except TurnoAbierto:
             motivo = Motivo.DOCUMENTO_ABIERTO
         except SIN_VIA:
-            log.info("event %s of %s meets another act; it is looked at again", fila.id, fila.sistema, exc_info=True)
+            log.info(
+                "event %s of %s meets another act; it is looked at again",
+                fila.id,
+                fila.sistema,
+                exc_info=True,
+            )
             return _anotar(fila, digiturno.EN_ESPERA, Motivo.SIN_LLAMADO, h, now)
         return True if motivo is None else _anotar(fila, digiturno.LISTADO, motivo, h, now)
     motivo = decision.motivo or Motivo.CONTRADICE
     if decision.paso is Paso.ESPERAR:
         return _anotar(fila, digiturno.EN_ESPERA, motivo, h, now)
-    return _anotar(fila, digiturno.SIN_EFECTO if decision.paso is Paso.NADA else digiturno.LISTADO, motivo, h, now)
+    return _anotar(
+        fila,
+        digiturno.SIN_EFECTO if decision.paso is Paso.NADA else digiturno.LISTADO,
+        motivo,
+        h,
+        now,
+    )
 
 
-def _anotar(fila: DigiturnoEvento, estado: str, motivo: Motivo, h: Hechos, now: dt.datetime) -> bool:
+def _anotar(
+    fila: DigiturnoEvento, estado: str, motivo: Motivo, h: Hechos, now: dt.datetime
+) -> bool:
     """What waited long enough is listed."""
     if estado == digiturno.EN_ESPERA:
         if sigue_esperando(motivo, fila.recibido, now, en_atencion=h.estado in (ATENCION, PAUSA)):
             if (fila.estado, fila.motivo) != (estado, motivo.value):
                 hecho = digiturno.Resuelto(estado, motivo.value, h.turno_id)
-                servicios().uow.run(lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now)))
+                servicios().uow.run(
+                    lambda session: digiturno.decidido(
+                        session, fila.id, hecho, Acto(digiturno.MOTOR, now)
+                    )
+                )
             return False
         estado = digiturno.LISTADO
     hecho = digiturno.Resuelto(estado, motivo.value, h.turno_id)
-    return servicios().uow.run(lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now)))
+    return servicios().uow.run(
+        lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now))
+    )
 
 
 def _atiende(session: Session, fila: DigiturnoEvento) -> str | None:
@@ -224,19 +243,27 @@ def _llamada(session: Session, turno_id: int | None) -> WorkItem | None:
     if turno is None or turno.case_key is None:
         return None
     abiertas = reads.items.of_case(session, turno.case_key, only_open=True)
-    return next((i for i in abiertas if i.element == LLAMADA and i.data.get("turno_id") == turno_id), None)
+    return next(
+        (i for i in abiertas if i.element == LLAMADA and i.data.get("turno_id") == turno_id), None
+    )
 
 
 def _preguntados(session: Session, fila: DigiturnoEvento) -> frozenset[int]:
     """Turns of this point whose rating is asked for now (5.2.13)."""
     if fila.clase != Clase.CALIFICADO or fila.punto_id is None:
         return frozenset()
-    return frozenset(entero(i.data, "turno_id") for i in _preguntas(session, fila.sistema, fila.punto_id))
+    return frozenset(
+        entero(i.data, "turno_id") for i in _preguntas(session, fila.sistema, fila.punto_id)
+    )
 
 
 def _preguntas(session: Session, sistema: str, punto_id: str) -> list[WorkItem]:
     filtro = InboxFilter(process=visitas.PROCESO, element=CALIFICA, scope=punto_id)
-    return [i for i in reads.items.inbox(session, maquina(sistema, punto_id), filtro, limit=None) if i.data.get("turno_id")]
+    return [
+        i
+        for i in reads.items.inbox(session, maquina(sistema, punto_id), filtro, limit=None)
+        if i.data.get("turno_id")
+    ]
 
 
 def maquina(sistema: str, punto_id: str) -> Actor:
@@ -245,7 +272,9 @@ def maquina(sistema: str, punto_id: str) -> Actor:
 
 
 def _asesor(usuario: str, punto_id: str) -> Actor:
-    return Actor(ActorKind.PERSON, usuario, frozenset({Role(ASESOR, punto_id), Role(USUARIO, punto_id)}))
+    return Actor(
+        ActorKind.PERSON, usuario, frozenset({Role(ASESOR, punto_id), Role(USUARIO, punto_id)})
+    )
 
 
 def _acto(w: Writing, evento: Evento, h: Hechos) -> Acto:
@@ -254,13 +283,18 @@ def _acto(w: Writing, evento: Evento, h: Hechos) -> Acto:
     return Acto(w.actor.id, cuando, w.case_key, w.instance_id)
 
 
-def _emitir(fila: DigiturnoEvento, evento: Evento, _h: Hechos, punto: Punto, now: dt.datetime) -> Motivo | None:
-    """5.2.1: the visit begins with the number that the person holds, and the arrival that is printed on it."""
+def _emitir(
+    fila: DigiturnoEvento, evento: Evento, _h: Hechos, punto: Punto, now: dt.datetime
+) -> Motivo | None:
+    """5.2.1: the visit begins with the number that the person holds, and the arrival that is
+    printed on it."""
     s = servicios()
     sistema = sistema_de_turnos(fila.sistema)
     documento = str(evento.datos.get("num_doc", ""))
     valores: Data = {
-        "motivo_visita": sistema.motivo(str(evento.datos.get("servicio", ""))) if sistema is not None else "servicio_adquirido",
+        "motivo_visita": sistema.motivo(str(evento.datos.get("servicio", "")))
+        if sistema is not None
+        else "servicio_adquirido",
         "condicion": "preferente" if evento.datos.get("preferente") else "ninguna",
         "tipo_doc": str(evento.datos.get("tipo_doc", "")) if documento else "",
         "num_doc": documento,
@@ -268,7 +302,9 @@ def _emitir(fila: DigiturnoEvento, evento: Evento, _h: Hechos, punto: Punto, now
     with s.uow.reading() as session:
         if visitas.turno_abierto(session, str(valores["tipo_doc"]), documento, now) is not None:
             return Motivo.DOCUMENTO_ABIERTO
-        anterior = visitas.visita_anterior(session, punto.codigo, str(valores["tipo_doc"]), documento, now)
+        anterior = visitas.visita_anterior(
+            session, punto.codigo, str(valores["tipo_doc"]), documento, now
+        )
 
     def anotar(w: Writing) -> Data:
         nuevo = turnos.NuevoTurno(
@@ -281,23 +317,39 @@ def _emitir(fila: DigiturnoEvento, evento: Evento, _h: Hechos, punto: Punto, now
             visita_anterior_id=anterior,
             llegada=min(evento.cuando, w.now),
         )
-        creado = turnos.crear_turno(w.session, nuevo, Acto(w.actor.id, w.now, w.case_key, w.instance_id))
+        creado = turnos.crear_turno(
+            w.session, nuevo, Acto(w.actor.id, w.now, w.case_key, w.instance_id)
+        )
         digiturno.ligar(w.session, fila.sistema, evento, creado.id, punto.codigo)
         digiturno.hecho(w.session, fila, creado.id, Acto(digiturno.MOTOR, w.now), eco=False)
         return {"turno_id": creado.id}
 
     llave = f"{fila.sistema}:{punto.codigo}:{evento.cuando:%Y%m%d}:{evento.ticket}"
     llegada = visitas.Llegada(valores, llave, anterior)
-    visitas.iniciar(punto, llegada, actor=maquina(fila.sistema, punto.codigo), now=now, registros=anotar)
+    visitas.iniciar(
+        punto, llegada, actor=maquina(fila.sistema, punto.codigo), now=now, registros=anotar
+    )
     return None
 
 
-def _correlacionar(mensaje: str, turno_id: int, actor: Actor, now: dt.datetime, registros: visitas.Registros, toma: str | None) -> None:
-    servicios().engine.messages.correlate(mensaje, str(turno_id), {}, actor=actor, now=now, claim=toma, records=registros)
+def _correlacionar(
+    mensaje: str,
+    turno_id: int,
+    actor: Actor,
+    now: dt.datetime,
+    registros: visitas.Registros,
+    toma: str | None,
+) -> None:
+    servicios().engine.messages.correlate(
+        mensaje, str(turno_id), {}, actor=actor, now=now, claim=toma, records=registros
+    )
 
 
-def _llamar(fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, now: dt.datetime) -> Motivo | None:
-    """5.2.2: called at the console of the system, by the adviser of that desk; here it is their call."""
+def _llamar(
+    fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, now: dt.datetime
+) -> Motivo | None:
+    """5.2.2: called at the console of the system, by the adviser of that desk; here it is their
+    call."""
     turno_id, modulo = h.turno_id or 0, str(evento.datos.get("modulo", ""))
     razon = f"Llamado en {_nombre(fila.sistema)}"
 
@@ -305,36 +357,50 @@ def _llamar(fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, now:
         turnos.registrar_llamado(w.session, turno_id, modulo, _acto(w, evento, h), razon)
         digiturno.hecho(w.session, fila, turno_id, Acto(digiturno.MOTOR, w.now))
 
-    _correlacionar("TurnoLlamado", turno_id, _asesor(h.asesor or "", punto.codigo), now, anotar, LLAMADA)
+    _correlacionar(
+        "TurnoLlamado", turno_id, _asesor(h.asesor or "", punto.codigo), now, anotar, LLAMADA
+    )
     return None
 
 
-def _retirar(fila: DigiturnoEvento, _evento: Evento, h: Hechos, punto: Punto, now: dt.datetime) -> Motivo | None:
+def _retirar(
+    fila: DigiturnoEvento, _evento: Evento, h: Hechos, punto: Punto, now: dt.datetime
+) -> Motivo | None:
     turno_id = h.turno_id or 0
 
     def anotar(w: Writing) -> None:
         digiturno.hecho(w.session, fila, turno_id, Acto(digiturno.MOTOR, w.now))
 
-    _correlacionar("TurnoRetirado", turno_id, maquina(fila.sistema, punto.codigo), now, anotar, None)
+    _correlacionar(
+        "TurnoRetirado", turno_id, maquina(fila.sistema, punto.codigo), now, anotar, None
+    )
     return None
 
 
-def _reingresar(fila: DigiturnoEvento, _evento: Evento, h: Hechos, punto: Punto, now: dt.datetime) -> Motivo | None:
+def _reingresar(
+    fila: DigiturnoEvento, _evento: Evento, h: Hechos, punto: Punto, now: dt.datetime
+) -> Motivo | None:
     """Q3: back in time, with the number and the arrival of before."""
     s = servicios()
     with s.uow.reading() as session:
         antes = session.get(Turno, h.turno_id)
     if antes is None:
         return Motivo.SIN_EMITIR
-    iniciada = visitas.iniciar(punto, visitas.de_vuelta(antes), actor=maquina(fila.sistema, punto.codigo), now=now)
+    iniciada = visitas.iniciar(
+        punto, visitas.de_vuelta(antes), actor=maquina(fila.sistema, punto.codigo), now=now
+    )
     with s.uow.reading() as session:
         turno_id = visitas.turno_de(session, iniciada.instance_id).id
     hecho = digiturno.Resuelto(digiturno.APLICADO, turno_id=turno_id)
-    s.uow.run(lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now)))
+    s.uow.run(
+        lambda session: digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now))
+    )
     return None
 
 
-def _resultado(fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, now: dt.datetime) -> Motivo | None:
+def _resultado(
+    fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, now: dt.datetime
+) -> Motivo | None:
     """5.2.2: the person came to the desk, or did not."""
     s = servicios()
     with s.uow.reading() as session:
@@ -346,48 +412,81 @@ def _resultado(fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, n
     valores: Data = {"modulo": modulo, "resultado_llamado": "atendido" if atendido else "ausente"}
 
     def anotar(w: Writing) -> Data:
-        llamados = turnos.registrar_resultado(w.session, turno_id, modulo, _acto(w, evento, h), atendido=atendido)
+        llamados = turnos.registrar_resultado(
+            w.session, turno_id, modulo, _acto(w, evento, h), atendido=atendido
+        )
         digiturno.hecho(w.session, fila, turno_id, Acto(digiturno.MOTOR, w.now))
         return {"n_llamados": llamados}
 
-    s.engine.items.complete(item.id, values=valores, actor=_asesor(item.claimed_by, punto.codigo), now=now, records=anotar)
+    s.engine.items.complete(
+        item.id,
+        values=valores,
+        actor=_asesor(item.claimed_by, punto.codigo),
+        now=now,
+        records=anotar,
+    )
     return None
 
 
-def _finalizar(fila: DigiturnoEvento, evento: Evento, h: Hechos, _punto: Punto, now: dt.datetime) -> Motivo | None:
+def _finalizar(
+    fila: DigiturnoEvento, evento: Evento, h: Hechos, _punto: Punto, now: dt.datetime
+) -> Motivo | None:
     """Of a day that is over: the end that nobody here knew."""
     turno_id = h.turno_id or 0
 
     def anotar(session: Session) -> None:
         hecha = digiturno.completar_hora(session, turno_id, evento.cuando)
-        hecho = digiturno.Resuelto(digiturno.APLICADO if hecha else digiturno.SIN_EFECTO, "" if hecha else Motivo.TARDE.value, turno_id)
+        hecho = digiturno.Resuelto(
+            digiturno.APLICADO if hecha else digiturno.SIN_EFECTO,
+            "" if hecha else Motivo.TARDE.value,
+            turno_id,
+        )
         digiturno.decidido(session, fila.id, hecho, Acto(digiturno.MOTOR, now))
 
     servicios().uow.run(anotar)
     return None
 
 
-def _calificar(fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, now: dt.datetime) -> Motivo | None:
-    """5.2.13: rated at the machine of the system; or of a visit that has ended, whose question nobody had answered."""
+def _calificar(
+    fila: DigiturnoEvento, evento: Evento, h: Hechos, punto: Punto, now: dt.datetime
+) -> Motivo | None:
+    """5.2.13: rated at the machine of the system; or of a visit that has ended, whose question
+    nobody had answered."""
     s = servicios()
     turno_id, valor = h.turno_id or 0, int(evento.datos["valor"])
     maquina_suya = maquina(fila.sistema, punto.codigo)
     if not h.pregunta:
 
         def completar(session: Session) -> None:
-            digiturno.completar_calificacion(session, turno_id, valor, Acto(maquina_suya.id, min(evento.cuando, now)))
-            digiturno.decidido(session, fila.id, digiturno.Resuelto(digiturno.APLICADO, turno_id=turno_id), Acto(digiturno.MOTOR, now))
+            digiturno.completar_calificacion(
+                session, turno_id, valor, Acto(maquina_suya.id, min(evento.cuando, now))
+            )
+            digiturno.decidido(
+                session,
+                fila.id,
+                digiturno.Resuelto(digiturno.APLICADO, turno_id=turno_id),
+                Acto(digiturno.MOTOR, now),
+            )
 
         s.uow.run(completar)
         return None
     with s.uow.reading() as session:
-        item = next((i for i in _preguntas(session, fila.sistema, punto.codigo) if i.data.get("turno_id") == turno_id), None)
+        item = next(
+            (
+                i
+                for i in _preguntas(session, fila.sistema, punto.codigo)
+                if i.data.get("turno_id") == turno_id
+            ),
+            None,
+        )
     if item is None:
         raise TurnoNoDisponible  # the question has just ended
 
     def anotar(w: Writing) -> Data:
         nueva = calificaciones.NuevaCalificacion(valor, medio="digiturno", fuente="digiturno")
-        hecha = calificaciones.registrar_calificacion(w.session, turno_id, nueva, Acto(w.actor.id, w.now, w.case_key, w.instance_id))
+        hecha = calificaciones.registrar_calificacion(
+            w.session, turno_id, nueva, Acto(w.actor.id, w.now, w.case_key, w.instance_id)
+        )
         digiturno.hecho(w.session, fila, turno_id, Acto(digiturno.MOTOR, w.now), eco=False)
         return {"calificacion_id": hecha}
 
@@ -414,9 +513,10 @@ _APLICAR: Final[Mapping[Clase, _Aplica]] = {
 }
 
 
-# --- what they are to hear ---------------------------------------------------------------------------------------------
+# --- what they are to hear ------------------------------------------------------------------------
 def hallar_salidas(now: dt.datetime) -> bool:
-    """What was done here since is to be told; False: nobody is to hear anything. Only then nothing is written."""
+    """What was done here since is to be told; False: nobody is to hear anything. Only then nothing
+    is written."""
     s = servicios()
     avisan = frozenset(a.codigo for a in s.turnos_afuera if a.avisa)
     if not avisan:
@@ -429,7 +529,8 @@ def hallar_salidas(now: dt.datetime) -> bool:
 
 
 def decir(sistema: TurnosAfuera, now: dt.datetime) -> int:
-    """What was done here to its tickets, the oldest first; how many acts it heard of. One that is silent ends the round."""
+    """What was done here to its tickets, the oldest first; how many acts it heard of. One that is
+    silent ends the round."""
     if not sistema.avisa:
         return 0
     s, dichas = servicios(), 0
@@ -452,7 +553,9 @@ def decir(sistema: TurnosAfuera, now: dt.datetime) -> int:
 
 def _no_dicha(salida_id: int, falla: FallaDeSistema, now: dt.datetime, *, definitivo: bool) -> None:
     servicios().uow.run(
-        lambda session: digiturno.no_enviada(session, salida_id, falla.detalle, falla.causa.value, now, definitivo=definitivo)
+        lambda session: digiturno.no_enviada(
+            session, salida_id, falla.detalle, falla.causa.value, now, definitivo=definitivo
+        )
     )
 
 
@@ -464,14 +567,17 @@ def _dicha(salida_id: int, codigo: str, now: dt.datetime) -> None:
     servicios().uow.run(anotar)
 
 
-# --- who gives the numbers ---------------------------------------------------------------------------------------------
+# --- who gives the numbers ------------------------------------------------------------------------
 def cambiar_por_silencio(afuera: Collection[TurnosAfuera], now: dt.datetime) -> list[str]:
-    """Points whose system says nothing give their own numbers, and theirs again when it is back; the points that changed."""
+    """Points whose system says nothing give their own numbers, and theirs again when it is back;
+    the points that changed."""
     s = servicios()
     with s.uow.reading() as session:
         modos = digiturno.modos(session)
         sistemas = {f.codigo: f for f in session.scalars(sa.select(DigiturnoSistema))}
-        puntos = {p.codigo: p for p in session.scalars(sa.select(Punto).where(Punto.codigo.in_(modos)))}
+        puntos = {
+            p.codigo: p for p in session.scalars(sa.select(Punto).where(Punto.codigo.in_(modos)))
+        }
     cambiados = []
     for sistema in afuera:
         fila = sistemas.get(sistema.codigo)
@@ -480,16 +586,26 @@ def cambiar_por_silencio(afuera: Collection[TurnosAfuera], now: dt.datetime) -> 
             modo, punto = modos.get(punto_id), puntos.get(punto_id)
             if modo is None or punto is None or not esta_abierto(punto, now):
                 continue
-            desde = max(oido, modo.desde) if oido is not None and modo.modo == sistema.codigo else oido or modo.desde
+            desde = (
+                max(oido, modo.desde)
+                if oido is not None and modo.modo == sistema.codigo
+                else oido or modo.desde
+            )
             callado = now - desde > sistema.silencio
-            por_silencio = sistema.codigo if modo.quien == digiturno.MOTOR and modo.modo == PROPIO else None
+            por_silencio = (
+                sistema.codigo if modo.quien == digiturno.MOTOR and modo.modo == PROPIO else None
+            )
             oido_despues = oido is not None and oido > modo.desde
             if modo.modo not in (sistema.codigo, PROPIO, MANUAL):
                 continue
-            nuevo = siguiente_modo(modo.modo, por_silencio, callado=callado, oido_despues=oido_despues)
+            nuevo = siguiente_modo(
+                modo.modo, por_silencio, callado=callado, oido_despues=oido_despues
+            )
             if nuevo is None:
                 continue
-            razon = f"{sistema.nombre} no dice nada" if nuevo == PROPIO else f"{sistema.nombre} volvió"
+            razon = (
+                f"{sistema.nombre} no dice nada" if nuevo == PROPIO else f"{sistema.nombre} volvió"
+            )
             with contextlib.suppress(Rechazo):
                 s.uow.run(_cambio(punto_id, nuevo, razon, now))
                 cambiados.append(punto_id)
@@ -497,4 +613,6 @@ def cambiar_por_silencio(afuera: Collection[TurnosAfuera], now: dt.datetime) -> 
 
 
 def _cambio(punto_id: str, nuevo: str, razon: str, now: dt.datetime) -> Callable[[Session], object]:
-    return lambda session: digiturno.cambiar_modo(session, punto_id, nuevo, razon, Acto(digiturno.MOTOR, now), {nuevo})
+    return lambda session: digiturno.cambiar_modo(
+        session, punto_id, nuevo, razon, Acto(digiturno.MOTOR, now), {nuevo}
+    )

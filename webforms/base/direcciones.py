@@ -1,4 +1,5 @@
-"""What is known of an address of mail, in words: everywhere that an adviser or an officer sees one."""
+"""What is known of an address of mail, in words: everywhere that an adviser or an officer sees
+one."""
 
 import datetime as dt
 
@@ -7,11 +8,14 @@ from sqlalchemy.orm import Session
 
 from records import direcciones
 from records.direcciones import Estado
-from webforms.base.formatos import dia_local
-from webforms.base.formatos import el_momento
+from webforms.base.formatos import dia_local, el_momento
 
 #: State of an address → kind of badge.
-CLASES = {direcciones.SIN_CONFIRMAR: "borrador", direcciones.CONFIRMADA: "hecha", direcciones.DUDOSA: "vencida"}
+CLASES = {
+    direcciones.SIN_CONFIRMAR: "borrador",
+    direcciones.CONFIRMADA: "hecha",
+    direcciones.DUDOSA: "vencida",
+}
 
 
 def dicho(e: Estado, hoy: dt.date) -> str:
@@ -25,4 +29,8 @@ def dicho(e: Estado, hoy: dt.date) -> str:
 
 def con_estado(session: Session, direccion: str, mostrada: str, now: dt.datetime) -> str:
     """An address as it is shown, with what is known of it; "" for none."""
-    return f"{mostrada} · {dicho(direcciones.estado(session, direccion), dia_local(now))}" if direccion else ""
+    return (
+        f"{mostrada} · {dicho(direcciones.estado(session, direccion), dia_local(now))}"
+        if direccion
+        else ""
+    )

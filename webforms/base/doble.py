@@ -1,22 +1,19 @@
-"""Codes of an application on a telephone (RFC 6238: SHA-256, six digits, thirty seconds; SHA-1 of those that were put before, or where
-TOTP_SHA1 allows it), and codes to recover, which were printed. Secrets are kept encrypted with a key made of this place's secret."""
+"""Codes of an application on a telephone (RFC 6238: SHA-256, six digits, thirty seconds; SHA-1 of
+those that were put before, or where TOTP_SHA1 allows it), and codes to recover, which were printed.
+Secrets are kept encrypted with a key made of this place's secret."""
 
 import base64
 import datetime as dt
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 from urllib.parse import quote
 
-from cryptography.fernet import Fernet
-from cryptography.fernet import InvalidToken
-from cryptography.fernet import MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA1
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
@@ -33,7 +30,8 @@ LETRAS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class Cuando(Enum):
-    """Of which step a code is. Only that of now is taken; of those beside it people are told why it was not."""
+    """Of which step a code is. Only that of now is taken; of those beside it people are told why it
+    was not."""
 
     AHORA = 0
     ANTES = -1
@@ -47,7 +45,8 @@ class Algoritmo(Enum):
     SHA1 = "SHA1"
 
 
-#: Before what is closed; and what its key is made for, so that a secret under another word is opened by none.
+#: Before what is closed; and what its key is made for, so that a secret under another word is
+#: opened by none.
 _DICHO: Final[Mapping[Algoritmo, tuple[str, bytes]]] = {
     Algoritmo.SHA256: (DE_SHA256, b"segundo factor SHA-256"),
     Algoritmo.SHA1: ("", b"segundo factor"),
@@ -71,7 +70,10 @@ def secreto_nuevo() -> Secreto:
 def _cajas(algoritmo: Algoritmo) -> list[Fernet]:
     """That of the key of now first: it closes, and each opens what it closed."""
     para = _DICHO[algoritmo][1]
-    derivadas = [HKDF(algorithm=SHA256(), length=32, salt=None, info=para).derive(llave.encode()) for llave in llaves()]
+    derivadas = [
+        HKDF(algorithm=SHA256(), length=32, salt=None, info=para).derive(llave.encode())
+        for llave in llaves()
+    ]
     return [Fernet(base64.urlsafe_b64encode(derivada)) for derivada in derivadas]
 
 
@@ -82,21 +84,27 @@ def _cerrado(guardado: str) -> tuple[Algoritmo, bytes]:
 
 def guardar(secreto: Secreto) -> str:
     """As it is kept, or goes through the page on which it is shown."""
-    return _DICHO[secreto.algoritmo][0] + _cajas(secreto.algoritmo)[0].encrypt(secreto.octetos).decode()
+    return (
+        _DICHO[secreto.algoritmo][0]
+        + _cajas(secreto.algoritmo)[0].encrypt(secreto.octetos).decode()
+    )
 
 
 def abrir(guardado: str, dura: dt.timedelta | None = None) -> Secreto | None:
     """None: it was kept with another secret of this place, or `dura` is over."""
     algoritmo, cerrado = _cerrado(guardado)
     try:
-        octetos = MultiFernet(_cajas(algoritmo)).decrypt(cerrado, ttl=int(dura.total_seconds()) if dura is not None else None)
+        octetos = MultiFernet(_cajas(algoritmo)).decrypt(
+            cerrado, ttl=int(dura.total_seconds()) if dura is not None else None
+        )
     except InvalidToken:
         return None
     return Secreto(octetos, algoritmo)
 
 
 def con_la_de_ahora(guardado: str) -> str | None:
-    """The same secret, closed with the key of now; None: it is already, or none of ours opens it."""
+    """The same secret, closed with the key of now; None: it is already, or none of ours opens
+    it."""
     algoritmo, cerrado = _cerrado(guardado)
     try:
         _cajas(algoritmo)[0].decrypt(cerrado)
@@ -118,7 +126,11 @@ def paso(now: dt.datetime, cual: Cuando = Cuando.AHORA) -> int:
 def de_cuando(secreto: Secreto, escrito: str, now: dt.datetime) -> Cuando | None:
     """None: of no step near."""
     dicho = escrito.encode("utf-8", "replace")
-    suyos = [cual for cual in Cuando if hmac.compare_digest(_codigo(secreto, paso(now, cual)).encode(), dicho)]
+    suyos = [
+        cual
+        for cual in Cuando
+        if hmac.compare_digest(_codigo(secreto, paso(now, cual)).encode(), dicho)
+    ]
     return suyos[0] if suyos else None
 
 
@@ -137,12 +149,18 @@ def direccion(secreto: Secreto, usuario: str, entidad: str) -> str:
     """What the picture holds. The hash in capitals: there are applications that know it so only."""
     quien = quote(f"{entidad}:{usuario}", safe="")
     como = f"algorithm={secreto.algoritmo.value}&digits={CIFRAS}&period={PASO}"
-    return f"otpauth://totp/{quien}?secret={_letras(secreto)}&issuer={quote(entidad, safe='')}&{como}"
+    return (
+        f"otpauth://totp/{quien}?secret={_letras(secreto)}&issuer={quote(entidad, safe='')}&{como}"
+    )
 
 
 def codigos_nuevos() -> list[str]:
-    """118 bits each, so that its digest needs no hash for passwords (ASVS 6.5.2); of one use, behind a counter."""
-    return ["-".join("".join(secrets.choice(LETRAS) for _ in range(4)) for _ in range(GRUPOS)) for _ in range(CODIGOS)]
+    """118 bits each, so that its digest needs no hash for passwords (ASVS 6.5.2); of one use,
+    behind a counter."""
+    return [
+        "-".join("".join(secrets.choice(LETRAS) for _ in range(4)) for _ in range(GRUPOS))
+        for _ in range(CODIGOS)
+    ]
 
 
 def huella(usuario: str, codigo: str) -> str:

@@ -1,24 +1,17 @@
-"""Letters of cases as PDF: set like the reports (docs/decisions/pdf.md), kept like every document (docs/documents.md)."""
+"""Letters of cases as PDF: set like the reports (docs/decisions/pdf.md), kept like every document
+(docs/documents.md)."""
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from common.language import said
-from common.language import speaking
+from common.language import said, speaking
 from engine.errors import GiveUp
 from records.puertos import DocumentoPedido
-from webforms.base.archivos import Almacen
-from webforms.base.archivos import Archivo
-from webforms.base.archivos import Revisado
-from webforms.base.archivos import nombre_limpio
-from webforms.base.pdf import Documento
-from webforms.base.pdf import PDFSinHacer
-from webforms.base.pdf import Pedido
-from webforms.base.pdf import componer
+from webforms.base.archivos import Almacen, Archivo, Revisado, nombre_limpio
+from webforms.base.pdf import Documento, PDFSinHacer, Pedido, componer
 
 PDF: Final = "application/pdf"
 PLANTILLA: Final = Path(__file__).with_name("hechos") / "carta.typ"
@@ -39,7 +32,13 @@ class DocumentosHechos:
         except PDFSinHacer as error:
             raise GiveUp(str(error), "unexpected_data") from error
         sha256 = hashlib.sha256(hecho.contenido).hexdigest()
-        archivo = Archivo(sha256, nombre_limpio(f"{pedido.nombre}.pdf", PDF), PDF, len(hecho.contenido), hecho.paginas)
+        archivo = Archivo(
+            sha256,
+            nombre_limpio(f"{pedido.nombre}.pdf", PDF),
+            PDF,
+            len(hecho.contenido),
+            hecho.paginas,
+        )
         return self.almacen.guardar(Revisado(archivo, hecho.contenido)).valor()
 
 

@@ -1,25 +1,25 @@
-"""What changes the law of the house takes two persons: one asks, another decides (records/aprobaciones.py, setting TWO_PERSONS)."""
+"""What changes the law of the house takes two persons: one asks, another decides
+(records/aprobaciones.py, setting TWO_PERSONS)."""
 
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import current_app
-from flask import flash
+from flask import current_app, flash
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from records import aprobaciones
 from records.actos import Acto
 from records.aprobaciones import Pedido
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
+from records.rules.roles import Facultad, con_facultad
 from records.tables import Aprobacion
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
-PEDIDA, DECIDIDA, RETIRADA = "aprobacion_pedida", "aprobacion_decidida", "aprobacion_retirada"  #: kinds of the access chain
-#: Who decides on people, days, lists; and on what diagrams and tables say: another analyst, or whoever administers.
+#: kinds of the access chain
+PEDIDA, DECIDIDA, RETIRADA = "aprobacion_pedida", "aprobacion_decidida", "aprobacion_retirada"
+#: Who decides on people, days, lists; and on what diagrams and tables say: another analyst, or
+#: whoever administers.
 DE_LA_ENTIDAD = con_facultad(Facultad.GOBERNAR)
 DE_MODELOS = con_facultad(Facultad.MODELAR) | DE_LA_ENTIDAD
 
@@ -38,22 +38,50 @@ def pedir(pedido: Pedido) -> int:
     s, actor = servicios(), actor_actual()
     acto = Acto(actor.id, s.clock.now())
     numero = s.uow.run(lambda session: aprobaciones.pedir(session, pedido, acto))
-    anotar(PEDIDA, numero, {"obra": pedido.obra, "sujeto": pedido.sujeto, "huella": pedido.huella, "motivo": pedido.motivo})
+    anotar(
+        PEDIDA,
+        numero,
+        {
+            "obra": pedido.obra,
+            "sujeto": pedido.sujeto,
+            "huella": pedido.huella,
+            "motivo": pedido.motivo,
+        },
+    )
     with s.uow.reading() as session:
-        quienes = sorted(aprobaciones.quienes_deciden(session, pedido.aprueban, actor.id, acto.now).values())
+        quienes = sorted(
+            aprobaciones.quienes_deciden(session, pedido.aprueban, actor.id, acto.now).values()
+        )
     if quienes:
-        flash(_("Pedido. Todavía no cambia nada: lo decide otra persona, y le llegó un correo (%(q)s).", q=", ".join(quienes[:4])), "ambar")
+        flash(
+            _(
+                "Pedido. Todavía no cambia nada: lo decide otra persona, y le llegó un correo (%(q)s).",
+                q=", ".join(quienes[:4]),
+            ),
+            "ambar",
+        )
     else:
-        flash(_("Pedido, pero hoy nadie más puede decidirlo: dé el rol a otra persona desde el servidor (docs/access.md)."), "rojo")
+        flash(
+            _(
+                "Pedido, pero hoy nadie más puede decidirlo: dé el rol a otra persona desde el servidor (docs/access.md)."
+            ),
+            "rojo",
+        )
     return numero
 
 
-def decidir(session: Session, aprobacion_id: int, respuesta: str, *, aprueba: bool, nombre: object) -> Aprobacion:
+def decidir(
+    session: Session, aprobacion_id: int, respuesta: str, *, aprueba: bool, nombre: object
+) -> Aprobacion:
     """In the commit of what is decided. Separado, DatoInvalido."""
     acto = Acto(actor_actual().id, servicios().clock.now())
-    return aprobaciones.decidir(session, aprobacion_id, respuesta, acto, aprueba=aprueba, nombre=nombre)
+    return aprobaciones.decidir(
+        session, aprobacion_id, respuesta, acto, aprueba=aprueba, nombre=nombre
+    )
 
 
 def anotar(clase: str, numero: int, detalle: Mapping[str, Any]) -> None:
     s = servicios()
-    s.engine.log_access(actor_actual(), clase, f"aprobacion/{numero}", now=s.clock.now(), detail=dict(detalle))
+    s.engine.log_access(
+        actor_actual(), clase, f"aprobacion/{numero}", now=s.clock.now(), detail=dict(detalle)
+    )

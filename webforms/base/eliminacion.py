@@ -1,9 +1,9 @@
-"""The worker carries out acts of disposal that were ordered: a file at a time, each erasure in a chain, its index closed once more."""
+"""The worker carries out acts of disposal that were ordered: a file at a time, each erasure in a
+chain, its index closed once more."""
 
 import datetime as dt
 import logging
-from collections.abc import Callable
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Set as AbstractSet
 from functools import partial
 from typing import Final
 
@@ -11,15 +11,11 @@ from sqlalchemy.orm import Session
 
 from common.rounds import attempt
 from engine import reads
-from engine.types import SYSTEM
-from engine.types import Data
-from records import archivos
-from records import eliminaciones
-from records import indices
+from engine.types import SYSTEM, Data
+from records import archivos, eliminaciones, indices
 from records.eliminaciones import Dispuesto
 from records.puertos import DepositoFallido
-from records.tables import ActaEliminacion
-from records.tables import ExpedienteEnActa
+from records.tables import ActaEliminacion, ExpedienteEnActa
 from webforms.base.indices import cerrar
 from webforms.base.servicios import servicios
 
@@ -40,7 +36,11 @@ def ejecutar(now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int
         for linea_id in lineas:
             if not seguir():
                 return hechos
-            hechos += bool(attempt("a file of an act of disposal", linea_id, partial(_uno, acta_id, linea_id, now)))
+            hechos += bool(
+                attempt(
+                    "a file of an act of disposal", linea_id, partial(_uno, acta_id, linea_id, now)
+                )
+            )
         attempt("the end of an act of disposal", acta_id, partial(_terminar, acta_id, now))
     return hechos
 
@@ -56,10 +56,20 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
     with s.uow.reading() as session:
         instancias = reads.instances.of_case(session, x.case_key)
     en_curso = any(i.ended_at is None for i in instancias)
-    if causa := s.uow.run(lambda session: eliminaciones.excluir_si_debe(session, linea_id, now, en_curso=en_curso)):
-        s.engine.log_access(SYSTEM, EXCLUIDO, x.case_key, now=now, detail={"acta": acta.numero, "causa": causa})
+    if causa := s.uow.run(
+        lambda session: eliminaciones.excluir_si_debe(session, linea_id, now, en_curso=en_curso)
+    ):
+        s.engine.log_access(
+            SYSTEM, EXCLUIDO, x.case_key, now=now, detail={"acta": acta.numero, "causa": causa}
+        )
         return False
-    regla: Data = {"rule": "acta_eliminacion", "acta": acta.numero, "linea": x.n, "huella": acta.huella, "ordeno": acta.ordenada_por or ""}
+    regla: Data = {
+        "rule": "acta_eliminacion",
+        "acta": acta.numero,
+        "linea": x.n,
+        "huella": acta.huella,
+        "ordeno": acta.ordenada_por or "",
+    }
     dispuesto = Dispuesto()
 
     def borrar(session: Session) -> dict[str, int]:
@@ -74,16 +84,22 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
     pueden: list[bool] = []
 
     def puede(session: Session) -> bool:
-        """In the transaction that erases: what was put on hold, or opened again, since its records went keeps its forms."""
+        """In the transaction that erases: what was put on hold, or opened again, since its records
+        went keeps its forms."""
         pueden.append(eliminaciones.puede_seguir(session, linea_id, now))
         return pueden[-1]
 
     formularios = 0
     for i in instancias:
         if not en_curso:
-            formularios += s.engine.erasures.erase_forms(i.id, detail=regla, actor=SYSTEM, now=now, if_=puede)
+            formularios += s.engine.erasures.erase_forms(
+                i.id, detail=regla, actor=SYSTEM, now=now, if_=puede
+            )
         if en_curso or not all(pueden):
-            log.warning("the forms of a case that an act disposed of wait: it is on hold, or open again", extra={"case": x.case_key})
+            log.warning(
+                "the forms of a case that an act disposed of wait: it is on hold, or open again",
+                extra={"case": x.case_key},
+            )
             return False
     cerrar(x.case_key, now)
     s.uow.run(lambda session: indices.olvidar(session, x.case_key))
@@ -92,7 +108,8 @@ def _uno(acta_id: int, linea_id: int, now: dt.datetime) -> bool:
 
 
 def quitar(contenidos: AbstractSet[str]) -> None:
-    """Out of the store, unless another row names the same content; what cannot be taken away now goes with the next sweep."""
+    """Out of the store, unless another row names the same content; what cannot be taken away now
+    goes with the next sweep."""
     s = servicios()
 
     def nombrado(sha256: str) -> bool:
@@ -111,4 +128,10 @@ def _terminar(acta_id: int, now: dt.datetime) -> None:
     if huella:
         with s.uow.reading() as session:
             acta = eliminaciones.una(session, acta_id)
-        s.engine.log_access(SYSTEM, EJECUTADA, f"acta/{acta.numero}", now=now, detail={"huella": huella, "inventario": acta.huella})
+        s.engine.log_access(
+            SYSTEM,
+            EJECUTADA,
+            f"acta/{acta.numero}",
+            now=now,
+            detail={"huella": huella, "inventario": acta.huella},
+        )

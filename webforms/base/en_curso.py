@@ -1,10 +1,9 @@
-"""Attempts that this process is looking at now. They are counted here and not in the database: with the process they are gone, and of a
-login that a crash cut off nothing stays."""
+"""Attempts that this process is looking at now. They are counted here and not in the database: with
+the process they are gone, and of a login that a crash cut off nothing stays."""
 
 import threading
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 
 class EnCurso:

@@ -1,4 +1,5 @@
-"""What somebody looks for may name a person, so it stands in no address as it was typed: addresses lie in logs, histories and bookmarks."""
+"""What somebody looks for may name a person, so it stands in no address as it was typed: addresses
+lie in logs, histories and bookmarks."""
 
 import base64
 import binascii
@@ -21,12 +22,16 @@ def _llaves() -> list[bytes]:
 
 
 def huella(texto: str) -> str:
-    """By which whoever keeps the place can tell whether this was looked for, and nobody what was; letters, case and spaces aside."""
-    return hmac.digest(_llaves()[0], " ".join(texto.casefold().split()).encode("utf-8", "replace"), "sha256").hex()[:32]
+    """By which whoever keeps the place can tell whether this was looked for, and nobody what was;
+    letters, case and spaces aside."""
+    return hmac.digest(
+        _llaves()[0], " ".join(texto.casefold().split()).encode("utf-8", "replace"), "sha256"
+    ).hex()[:32]
 
 
 def cerrado(texto: str) -> str:
-    """The same text gives the same, so that an address stays the same. Empty stays empty, what is closed already stays so."""
+    """The same text gives the same, so that an address stays the same. Empty stays empty, what is
+    closed already stays so."""
     if not texto or abierto(texto) != texto:
         return texto
     octetos = AESSIV(_llaves()[0]).encrypt(texto.encode("utf-8", "replace"), [PARA])
@@ -34,7 +39,8 @@ def cerrado(texto: str) -> str:
 
 
 def abierto(texto: str) -> str:
-    """As it was typed; what is not closed by us, as it is: an address of before, or one that a person wrote."""
+    """As it was typed; what is not closed by us, as it is: an address of before, or one that a
+    person wrote."""
     if not texto.startswith(CERRADO):
         return texto
     letras = texto[len(CERRADO) :]

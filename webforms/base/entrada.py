@@ -1,19 +1,17 @@
-"""What a request may say at all, looked at before anything else: text that both databases and the log can hold.
+"""What a request may say at all, looked at before anything else: text that both databases and the
+log can hold.
 
-No person types these; programs and attackers send them, and a column of PostgreSQL, a line of the log or a number of SQLite
-breaks on them. They are no fault of ours, so the answer is 400, and nothing is read or written.
+No person types these; programs and attackers send them, and a column of PostgreSQL, a line of the
+log or a number of SQLite breaks on them. They are no fault of ours, so the answer is 400, and
+nothing is read or written.
 """
 
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
-from wsgiref.types import StartResponse
-from wsgiref.types import WSGIApplication
-from wsgiref.types import WSGIEnvironment
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from flask import Flask
-from flask import abort
-from flask import request
+from flask import Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import IntegerConverter
 
@@ -42,9 +40,14 @@ class Json(DefaultJSONProvider):
 
 
 def entero(texto: str) -> int:
-    """A whole number as people and our pages write it, within what a column holds. Raises ValueError; for `type=` of a parameter."""
+    """A whole number as people and our pages write it, within what a column holds. Raises
+    ValueError; for `type=` of a parameter."""
     limpio = texto.strip()
-    if not limpio.isascii() or not limpio.removeprefix("-").isdigit() or len(limpio) > len(str(-ENTERO_MAXIMO)):
+    if (
+        not limpio.isascii()
+        or not limpio.removeprefix("-").isdigit()
+        or len(limpio) > len(str(-ENTERO_MAXIMO))
+    ):
         raise ValueError(texto)
     numero = int(limpio)
     if abs(numero) > ENTERO_MAXIMO:
@@ -76,14 +79,17 @@ def _se_puede_guardar(valor: Any, hondo: int) -> bool:
     if isinstance(valor, str):
         return se_guarda(valor)
     if isinstance(valor, dict):
-        return hondo > 0 and all(se_guarda(n) and _se_puede_guardar(v, hondo - 1) for n, v in valor.items())
+        return hondo > 0 and all(
+            se_guarda(n) and _se_puede_guardar(v, hondo - 1) for n, v in valor.items()
+        )
     if isinstance(valor, list):
         return hondo > 0 and all(_se_puede_guardar(v, hondo - 1) for v in valor)
     return True
 
 
 def _solo_mira() -> None:
-    """HEAD is a GET whose answer leaves without its body (RFC 9110 9.3.2): no view that asks for GET takes it for what a form sends."""
+    """HEAD is a GET whose answer leaves without its body (RFC 9110 9.3.2): no view that asks for
+    GET takes it for what a form sends."""
     if request.method == "HEAD":
         request.method = "GET"
 
@@ -112,7 +118,8 @@ def _con_nuestro_nombre(wsgi: WSGIApplication, direccion: str) -> WSGIApplicatio
 
 
 def register(app: Flask) -> None:
-    """Before the pages are put on the application: addresses of theirs are made with its converters."""
+    """Before the pages are put on the application: addresses of theirs are made with its
+    converters."""
     app.wsgi_app = _con_nuestro_nombre(app.wsgi_app, app.config["BASE_URL"])  # type: ignore[method-assign, assignment]  # Flask says so: middleware goes around wsgi_app
     app.url_map.converters["int"] = Entero
     app.before_request(_solo_mira)

@@ -1,25 +1,20 @@
-"""A stored file that leaves: compared with its hash, and without whatever it brings that could run."""
+"""A stored file that leaves: compared with its hash, and without whatever it brings that could
+run."""
 
 import io
 from collections.abc import Sequence
-from typing import Final
-from typing import NoReturn
+from typing import Final, NoReturn
 
-from flask import Response
-from flask import abort
-from flask import send_file
+from flask import Response, abort, send_file
 from flask_babel import gettext as _
 
 from engine.types import Data
-from records.archivos import INFECTADO
-from records.archivos import POR_REVISAR
+from records.archivos import INFECTADO, POR_REVISAR
 from records.puertos import DepositoFallido
 from records.tables import Archivo
 from webforms.base import contenido
 from webforms.base.archivos import ArchivoDistinto
-from webforms.base.contenido import PDF
-from webforms.base.contenido import ArchivoRechazado
-from webforms.base.contenido import NoSePuedeVer
+from webforms.base.contenido import PDF, ArchivoRechazado, NoSePuedeVer
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -29,7 +24,8 @@ FIRMA: Final = "firma"  #: among what a PDF brings: the one part that nobody nee
 
 
 def guardado(archivo: Archivo) -> bytes:
-    """Its content. What is not as it was stored is recorded and stays: 410; a store that is away: 503."""
+    """Its content. What is not as it was stored is recorded and stays: 410; a store that is away:
+    503."""
     try:
         return servicios().archivos.leer(archivo.sha256)
     except ArchivoDistinto as falla:
@@ -55,8 +51,8 @@ def se_entrega(archivo: Archivo, trae: Sequence[str]) -> bool:
 
 
 def entregar(archivo: Archivo, *, original: bool = False) -> Response:
-    """As an attachment: as it was kept, or, when that could do something, as a PDF of the pictures of its pages. `original`: as it was
-    kept all the same. One with a virus leaves for nobody."""
+    """As an attachment: as it was kept, or, when that could do something, as a PDF of the pictures
+    of its pages. `original`: as it was kept all the same. One with a virus leaves for nobody."""
     if archivo.antivirus == INFECTADO:
         abort(403)
     crudo = guardado(archivo)
@@ -82,5 +78,7 @@ def adjunto(crudo: bytes, nombre: str, tipo: str) -> Response:
 def _distinto(archivo: Archivo, falla: ArchivoDistinto) -> NoReturn:
     s = servicios()
     detalle: Data = {"sha256": archivo.sha256, "falta": falla.falta}
-    s.engine.log_access(actor_actual(), "archivo_distinto", archivo.nombre[-80:], now=s.clock.now(), detail=detalle)
+    s.engine.log_access(
+        actor_actual(), "archivo_distinto", archivo.nombre[-80:], now=s.clock.now(), detail=detalle
+    )
     abort(410)

@@ -6,14 +6,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from engine.types import CaseSpec
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Value
-from webforms.base import formatos
-from webforms.base import palabras
-from webforms.base.campos import BotonField
-from webforms.base.campos import Derivado
+from engine.types import CaseSpec, Data, ElementSpec, Value
+from webforms.base import formatos, palabras
+from webforms.base.campos import BotonField, Derivado
 from webforms.base.cubierto import cubrir
 from webforms.base.declarado import formulario_declarado
 from webforms.base.formulario import FormSpec
@@ -22,8 +17,11 @@ FECHA = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANTE = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:\+00:00|Z)")
 
 
-def especificacion(elemento: ElementSpec, forms: Mapping[str, FormSpec], caso: CaseSpec | None = None) -> FormSpec:
-    """The registered form of an element, or the one that its declared fields give; `caso`: that of the process that it begins."""
+def especificacion(
+    elemento: ElementSpec, forms: Mapping[str, FormSpec], caso: CaseSpec | None = None
+) -> FormSpec:
+    """The registered form of an element, or the one that its declared fields give; `caso`: that of
+    the process that it begins."""
     registrado = forms.get(elemento.form) if elemento.form is not None else None
     return registrado or formulario_declarado(elemento.fields, caso)
 
@@ -48,16 +46,26 @@ def _campos(spec: FormSpec) -> dict[str, _Campo]:
         etiqueta = str(campo.args[0]) if campo.args else atributo
         opciones = {str(valor): str(texto) for valor, texto in campo.kwargs.get("choices") or []}
         boton = issubclass(campo.field_class, BotonField)
-        derivado = any(isinstance(v, Derivado) for v in (campo.args[1] if len(campo.args) > 1 else ()))
-        campos[campo.name or atributo] = _Campo(etiqueta.removesuffix(" (opcional)"), opciones, boton, derivado)
+        derivado = any(
+            isinstance(v, Derivado) for v in (campo.args[1] if len(campo.args) > 1 else ())
+        )
+        campos[campo.name or atributo] = _Campo(
+            etiqueta.removesuffix(" (opcional)"), opciones, boton, derivado
+        )
     return campos
 
 
-def acto_de(valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec]) -> str:
+def acto_de(
+    valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec]
+) -> str:
     """Which way was taken, for a form with several buttons: "Escaló el caso"; else empty."""
     if not valores or elemento is None:
         return ""
-    botones = ((nombre, campo) for nombre, campo in _campos(especificacion(elemento, forms)).items() if campo.boton)
+    botones = (
+        (nombre, campo)
+        for nombre, campo in _campos(especificacion(elemento, forms)).items()
+        if campo.boton
+    )
     return next((campo.opciones.get(str(valores.get(nombre)), "") for nombre, campo in botones), "")
 
 
@@ -82,23 +90,34 @@ def texto_de(valor: Value, opciones: Mapping[str, str] | None = None) -> str:
         return opciones[str(valor)]
     if isinstance(valor, str) and (FECHA.fullmatch(valor) or INSTANTE.fullmatch(valor)):
         try:
-            return formatos.fecha_larga(valor) if FECHA.fullmatch(valor) else formatos.momento(valor)
+            return (
+                formatos.fecha_larga(valor) if FECHA.fullmatch(valor) else formatos.momento(valor)
+            )
         except ValueError:
             return valor  # of a day that no month has: somebody typed it
     return formatos.numero(valor, 2).removesuffix(",00") if isinstance(valor, float) else str(valor)
 
 
 def texto_de_campo(nombre: str, valor: Value, opciones: Mapping[str, str] | None = None) -> str:
-    """The value of a field: in the words of its choices, else in those of the kind of code that the field holds."""
+    """The value of a field: in the words of its choices, else in those of the kind of code that the
+    field holds."""
     texto = texto_de(valor, opciones)
     return palabras.valor(nombre, texto) if isinstance(valor, str) and texto == valor else texto
 
 
-def presentar(valores: Data | None, elemento: ElementSpec | None, forms: Mapping[str, FormSpec], *, cubre: bool) -> list[tuple[str, str]]:
-    """A submission in words: (label, text) in the order of the form; fields that the form no longer has come last, under their names.
+def presentar(
+    valores: Data | None,
+    elemento: ElementSpec | None,
+    forms: Mapping[str, FormSpec],
+    *,
+    cubre: bool,
+) -> list[tuple[str, str]]:
+    """A submission in words: (label, text) in the order of the form; fields that the form no longer
+    has come last, under their names.
 
-    What nobody gave is not said; neither are buttons, whose act the history tells, nor what a form computes for the diagram.
-    `cubre`: documents, telephones and addresses stand covered; `webforms/base/cubierto.py` says when.
+    What nobody gave is not said; neither are buttons, whose act the history tells, nor what a form
+    computes for the diagram. `cubre`: documents, telephones and addresses stand covered;
+    `webforms/base/cubierto.py` says when.
     """
     if not valores:
         return []

@@ -1,10 +1,10 @@
-"""How the answer of a written case left, in words: for the page of the case, its review and the citizen."""
+"""How the answer of a written case left, in words: for the page of the case, its review and the
+citizen."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import marked
 from records.rules.guias import OPERADORES
@@ -23,7 +23,9 @@ DISPOSICIONES: Mapping[str, Any] = {
     "eliminacion": _l("eliminación"),
 }
 FILTROS = {
-    "operador_postal": lambda codigo: str(_(OPERADORES[codigo].nombre)) if codigo in OPERADORES else codigo or "",
+    "operador_postal": lambda codigo: (
+        str(_(OPERADORES[codigo].nombre)) if codigo in OPERADORES else codigo or ""
+    ),
     "causa_devolucion": lambda codigo: str(_(CAUSAS[codigo])) if codigo in CAUSAS else codigo or "",
     "disposicion": lambda codigo: DISPOSICIONES.get(codigo, codigo or ""),
 }

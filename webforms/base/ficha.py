@@ -1,25 +1,22 @@
-"""The token that each form carries against other sites (CSRF). Flask-WTF signs and compares it; what it signs is made here: it would take
-random octets through SHA-1, and takes what it finds in the session instead."""
+"""The token that each form carries against other sites (CSRF). Flask-WTF signs and compares it;
+what it signs is made here: it would take random octets through SHA-1, and takes what it finds in
+the session instead."""
 
 import secrets
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import Flask
-from flask import g
-from flask import request
-from flask import session
+from flask import Flask, g, request, session
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import generate_csrf
-from flask_wtf.csrf import validate_csrf
+from flask_wtf.csrf import generate_csrf, validate_csrf
 from wtforms.csrf.core import CSRF
 
 CAMPO: Final = "csrf_token"
 
 
 def ficha() -> str:
-    """Of this session, signed; the same within a request. What is shown to somebody without an account is good for half an hour from now
-    on, not from the first page on: nothing else keeps their session. A login is kept by `webforms.base.sesiones` alone."""
+    """Of this session, signed; the same within a request. What is shown to somebody without an
+    account is good for half an hour from now on, not from the first page on: nothing else keeps
+    their session. A login is kept by `webforms.base.sesiones` alone."""
     if CAMPO not in session:
         session[CAMPO] = secrets.token_hex(32)
     if "_user_id" not in session and request.headers.get("Sec-Fetch-Dest") != "empty":

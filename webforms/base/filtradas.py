@@ -1,9 +1,11 @@
-"""Passwords that were stolen elsewhere: whoever steals one tries it everywhere. Those that were found most often are always refused: some
-nine thousand of at least `contrasenas.MINIMO` letters, which the build takes from Mozilla's list (tools/assets.mjs). A longer list is the
-agency's, on its own disk, as Have I Been Pwned gives it away: a line `SHA-1:how often` for each, ordered by the first. Nothing leaves the
-machine.
+"""Passwords that were stolen elsewhere: whoever steals one tries it everywhere. Those that were
+found most often are always refused: some nine thousand of at least `contrasenas.MINIMO` letters,
+which the build takes from Mozilla's list (tools/assets.mjs). A longer list is the agency's, on its
+own disk, as Have I Been Pwned gives it away: a line `SHA-1:how often` for each, ordered by the
+first. Nothing leaves the machine.
 
-It may have tens of gigabytes: it is looked up by halving, some thirty short reads, and nothing of it is kept in memory.
+It may have tens of gigabytes: it is looked up by halving, some thirty short reads, and nothing of
+it is kept in memory.
 """
 
 import hashlib
@@ -36,8 +38,16 @@ def falla(clave: str) -> str:
         esta = clave.strip().lower() in comunes() or (ruta != "" and contiene(Path(ruta), clave))
     except (OSError, ListaMala) as error:
         _log.warning("list of breached passwords cannot be read: %s", error)
-        return str(_("Ahora no se puede mirar si es una contraseña robada. Avise a quien administra e inténtelo después."))
-    return str(_("Está en las listas de contraseñas robadas que cualquiera prueba. Elija otra.")) if esta else ""
+        return str(
+            _(
+                "Ahora no se puede mirar si es una contraseña robada. Avise a quien administra e inténtelo después."
+            )
+        )
+    return (
+        str(_("Está en las listas de contraseñas robadas que cualquiera prueba. Elija otra."))
+        if esta
+        else ""
+    )
 
 
 @cache

@@ -1,27 +1,18 @@
-"""Formats and masks. Days and months in the language of who reads; figures as the agency writes them: "$ 1.284.500"."""
+"""Formats and masks. Days and months in the language of who reads; figures as the agency writes
+them: "$ 1.284.500"."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Protocol
 
 from babel.dates import format_date
 from babel.lists import format_list
 
-from common.language import SPANISH
-from common.language import counted
-from common.language import language
-from common.language import said
+from common.language import SPANISH, counted, language, said
 from common.locales import locale_of
 from records.rules import calendario
-from records.rules.calendario import DIAS
-from records.rules.calendario import MEDIODIA
-from records.rules.calendario import MESES
-from records.rules.calendario import ZONA
-from records.rules.calendario import nombre_del_mes
-from records.rules.calendario import ultimo_dia
+from records.rules.calendario import DIAS, MEDIODIA, MESES, ZONA, nombre_del_mes, ultimo_dia
 from records.rules.documentos import enmascarar_documento
 
 PUNTO = "•"
@@ -37,7 +28,11 @@ def desde_texto(valor: str | dt.date | dt.datetime) -> dt.date | dt.datetime:
     """A date or instant from process data, where it is an ISO text."""
     if not isinstance(valor, str):
         return valor
-    return dt.datetime.fromisoformat(valor) if "T" in valor or " " in valor else dt.date.fromisoformat(valor)
+    return (
+        dt.datetime.fromisoformat(valor)
+        if "T" in valor or " " in valor
+        else dt.date.fromisoformat(valor)
+    )
 
 
 def fecha(valor: str | dt.date | dt.datetime | None, hoy: dt.date | None = None) -> str:
@@ -58,17 +53,29 @@ def _en_palabras(dia: dt.date, patron: str, lengua: str) -> str:
 
 def mes(dia: dt.date) -> str:
     """ "octubre de 2026"."""
-    return nombre_del_mes(dia) if (lengua := language()) == SPANISH else _en_palabras(dia, "MMMM y", lengua)
+    return (
+        nombre_del_mes(dia)
+        if (lengua := language()) == SPANISH
+        else _en_palabras(dia, "MMMM y", lengua)
+    )
 
 
 def nombre_de_mes(numero: int) -> str:
     """ "octubre"."""
-    return MESES[numero - 1] if (lengua := language()) == SPANISH else _en_palabras(dt.date(2000, numero, 1), "MMMM", lengua)
+    return (
+        MESES[numero - 1]
+        if (lengua := language()) == SPANISH
+        else _en_palabras(dt.date(2000, numero, 1), "MMMM", lengua)
+    )
 
 
 def nombre_de_dia(numero: int) -> str:
     """ "lunes" of 0."""
-    return DIAS[numero] if (lengua := language()) == SPANISH else _en_palabras(dt.date(2001, 1, 1 + numero), "EEEE", lengua)
+    return (
+        DIAS[numero]
+        if (lengua := language()) == SPANISH
+        else _en_palabras(dt.date(2001, 1, 1 + numero), "EEEE", lengua)
+    )
 
 
 def dias_de_la_semana(numeros: Iterable[int]) -> str:
@@ -121,7 +128,11 @@ def fecha_larga(valor: str | dt.date | dt.datetime | None) -> str:
     if valor in (None, ""):
         return ""
     dia = dia_local(desde_texto(valor))
-    return calendario.fecha_larga(dia) if (lengua := language()) == SPANISH else _en_palabras(dia, "EEEE d MMMM y", lengua)
+    return (
+        calendario.fecha_larga(dia)
+        if (lengua := language()) == SPANISH
+        else _en_palabras(dia, "EEEE d MMMM y", lengua)
+    )
 
 
 def con_mayuscula(texto: str) -> str:
@@ -145,8 +156,14 @@ def momento(valor: str | dt.datetime | None, hoy: dt.date | None = None) -> str:
         return ""
     cuando = desde_texto(valor)
     if hoy is not None and dia_local(cuando) == hoy:
-        return said("hoy, %(h)s", h=hora(cuando)) if isinstance(cuando, dt.datetime) else said("hoy")
-    return f"{fecha(cuando, hoy)}, {hora(cuando)}" if isinstance(cuando, dt.datetime) else fecha(cuando, hoy)
+        return (
+            said("hoy, %(h)s", h=hora(cuando)) if isinstance(cuando, dt.datetime) else said("hoy")
+        )
+    return (
+        f"{fecha(cuando, hoy)}, {hora(cuando)}"
+        if isinstance(cuando, dt.datetime)
+        else fecha(cuando, hoy)
+    )
 
 
 def el_momento(valor: str | dt.datetime | None, hoy: dt.date) -> str:
@@ -216,7 +233,11 @@ def telefono(num: str | None) -> str:
     if not num or len(num) < 7:  # noqa: PLR2004 - shorter than any number of a phone
         return PUNTO * len(num or "")
     cubierto = num[0] + PUNTO * (len(num) - 5) + num[-4:]
-    return f"{cubierto[:3]} {cubierto[3:-4]} {cubierto[-4:]}" if len(num) > 7 else f"{cubierto[:3]} {cubierto[3:]}"  # noqa: PLR2004 - the same
+    return (
+        f"{cubierto[:3]} {cubierto[3:-4]} {cubierto[-4:]}"
+        if len(num) > 7  # noqa: PLR2004 - shorter than any number of a phone
+        else f"{cubierto[:3]} {cubierto[3:]}"
+    )
 
 
 def correo(direccion: str | None) -> str:
@@ -238,7 +259,8 @@ def texto_cubierto(valor: str | None) -> str:
 
 
 def tamano(bytes_: int) -> str:
-    """ "120 B", "340 kB", "1,1 MB": nobody reads that ten forms have 1 kB each, and 1 kB together."""
+    """ "120 B", "340 kB", "1,1 MB": nobody reads that ten forms have 1 kB each, and 1 kB
+    together."""
     if bytes_ < KB:
         return f"{bytes_} B"
     return f"{numero(bytes_ / MB, 1)} MB" if bytes_ >= MB else f"{numero(round(bytes_ / KB))} kB"

@@ -1,28 +1,17 @@
 """What a task form is: its fields, what it needs to know, how it becomes values, what it writes."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.types import Actor
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Records
-from engine.types import Value
-from engine.types import WorkItem
+from engine.types import Actor, Data, ElementSpec, Records, Value, WorkItem
 from records.rules.calendario import ZONA
-from webforms.base.archivos import Almacen
-from webforms.base.archivos import Revisado
-from webforms.base.campos import ArchivoField
-from webforms.base.campos import Cuando
-from webforms.base.campos import limpiar
-from webforms.base.campos import se_pide
+from webforms.base.archivos import Almacen, Revisado
+from webforms.base.campos import ArchivoField, Cuando, limpiar, se_pide
 from webforms.base.ficha import ConFicha
 
 
@@ -58,7 +47,8 @@ class Tramo:
 
 
 class TareaForm(ConFicha):
-    """A form of a user task. Subclasses declare fields; names are those of docs/process-contract.md."""
+    """A form of a user task. Subclasses declare fields; names are those of
+    docs/process-contract.md."""
 
     class Meta(ConFicha.Meta):
         locales = ("es",)
@@ -73,22 +63,27 @@ class TareaForm(ConFicha):
         self.preparar(contexto)
 
     def preparar(self, contexto: Contexto) -> None:
-        """Choices, and fields removed, that depend on the case; before showing and before validating."""
+        """Choices, and fields removed, that depend on the case; before showing and before
+        validating."""
 
     def leer(self) -> None:
-        """What only the page shows (a record to compare with); a form that is accepted does without it."""
+        """What only the page shows (a record to compare with); a form that is accepted does without
+        it."""
 
     def vuelve_a_preguntar(self) -> bool:
-        """Only asks, with the button of a search: the page is shown again with what it found, nothing is sent."""
+        """Only asks, with the button of a search: the page is shown again with what it found,
+        nothing is sent."""
         return False
 
     def principal(self) -> tuple[Any, str, str] | None:
-        """(text, name, value) of the button that goes on, where it depends on what the page shows."""
+        """(text, name, value) of the button that goes on, where it depends on what the page
+        shows."""
         return None
 
     @property
     def salidas(self) -> Sequence[tuple[str, Any, Any]]:
-        """(answer of `resultado_analisis`, words, words of the button) of the ways for who cannot finish, offered under the form too."""
+        """(answer of `resultado_analisis`, words, words of the button) of the ways for who cannot
+        finish, offered under the form too."""
         return ()
 
     @property
@@ -113,11 +108,22 @@ class TareaForm(ConFicha):
     def _frase(self, cuando: Cuando) -> str:
         otro = self[cuando.campo]
         opciones = {str(valor): str(texto) for valor, texto in otro.choices}
-        elegidas = _(" o ").join(f"«{opciones[valor]}»" for valor in cuando.valores if valor in opciones)
-        return str(_("Solo si en «%(pregunta)s» elige %(respuesta)s", pregunta=otro.label.text, respuesta=elegidas))
+        elegidas = _(" o ").join(
+            f"«{opciones[valor]}»" for valor in cuando.valores if valor in opciones
+        )
+        return str(
+            _(
+                "Solo si en «%(pregunta)s» elige %(respuesta)s",
+                pregunta=otro.label.text,
+                respuesta=elegidas,
+            )
+        )
 
     def valores(self) -> dict[str, Value]:
-        return {campo.name: campo.valor() if se_pide(self, campo) else _vacio(campo) for campo in self.visibles}
+        return {
+            campo.name: campo.valor() if se_pide(self, campo) else _vacio(campo)
+            for campo in self.visibles
+        }
 
     def archivos(self) -> dict[str, Revisado]:
         """What was sent with it and is to be kept: field → file."""
@@ -134,14 +140,16 @@ class TareaForm(ConFicha):
         return dict(valores)
 
     def solo(self, *nombres: str) -> bool:
-        """For a form's own `validate`: only these fields are asked for on the way taken; True: none of them has an error."""
+        """For a form's own `validate`: only these fields are asked for on the way taken; True: none
+        of them has an error."""
         for campo in self.visibles:
             if campo.name not in nombres:
                 campo.errors = []
         return not any(campo.errors for campo in self.visibles)
 
     def exigir(self, nombre: str, mensaje: Any) -> bool:
-        """For a form's own `validate`: the field must have a value; False and its error when not."""
+        """For a form's own `validate`: the field must have a value; False and its error when
+        not."""
         campo = self[nombre]
         if campo.valor() not in (None, "", []):
             return True
@@ -160,10 +168,12 @@ def _vacio(campo: Any) -> Value:
 
 @dataclass(frozen=True, slots=True)
 class Despues:
-    """What follows a form, by what is chosen in one of its fields: the page shows the line of the choice made."""
+    """What follows a form, by what is chosen in one of its fields: the page shows the line of the
+    choice made."""
 
     campo: str
-    dichos: Mapping[str, tuple[Any, Any]]  #: value → (the choice in words, for whom no script follows it; what follows)
+    #: value → (the choice in words, for whom no script follows it; what follows)
+    dichos: Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +187,8 @@ class Carta:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """A registered form. `records` writes its business rows inside the engine's command and returns its outputs."""
+    """A registered form. `records` writes its business rows inside the engine's command and returns
+    its outputs."""
 
     form: type[TareaForm]
     records: Records | None = None
@@ -185,8 +196,13 @@ class FormSpec:
     template: str = "tareas/tarea.html"
     cuerpo: str = "tareas/_campos.html"  #: the fields, in whatever frame the page has
     boton: Any = None  #: text of the button; None: "Completar y seguir"
-    despues: Any = None  #: what follows and who does it, said under the form; a `Despues` where it depends on an answer
-    ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None  #: (label, text) shown above the fields
-    carta: Callable[[Contexto, Data], Carta] | None = None  #: what sending it sends: a button shows it before
-    hecho: Callable[[Contexto, Data], str] | None = None  #: what was done, said to whoever hands the case on with it; None: its title
-    confirmacion: str | None = None  #: the page of the case that says what came of it; None: the person's next task
+    #: what follows and who does it, said under the form; a `Despues` where it depends on an answer
+    despues: Any = None
+    #: (label, text) shown above the fields
+    ayuda: Callable[[Contexto], Sequence[tuple[str, str]]] | None = None
+    #: what sending it sends: a button shows it before
+    carta: Callable[[Contexto, Data], Carta] | None = None
+    #: what was done, said to whoever hands the case on with it; None: its title
+    hecho: Callable[[Contexto, Data], str] | None = None
+    #: the page of the case that says what came of it; None: the person's next task
+    confirmacion: str | None = None

@@ -1,20 +1,17 @@
-"""Doors at which somebody may guess, and how often (docs/decisions/brakes.md). What is counted stands in the database, for all web
-processes alike; names, documents, passwords and addresses only as digests with our key."""
+"""Doors at which somebody may guess, and how often (docs/decisions/brakes.md). What is counted
+stands in the database, for all web processes alike; names, documents, passwords and addresses only
+as digests with our key."""
 
 import datetime as dt
 import ipaddress
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from records import frenos
-from records.rules.frenos import UNA_HORA
-from records.rules.frenos import Cupo
-from records.rules.frenos import Limite
+from records.rules.frenos import UNA_HORA, Cupo, Limite
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
 
@@ -24,13 +21,15 @@ _MEDIO_MINUTO, _UN_CUARTO = dt.timedelta(seconds=30), dt.timedelta(minutes=15)
 CUENTA: Final = Limite(5, _MEDIO_MINUTO, _UN_CUARTO, UNA_HORA)
 #: An account, from one device that it has entered from.
 CONOCIDO: Final = Limite(10, _MEDIO_MINUTO, _UN_CUARTO, UNA_HORA)
-#: An address: an office or a network of telephones, so nobody there waits long for what another has done.
+#: An address: an office or a network of telephones, so nobody there waits long for what another has
+#: done.
 DIRECCION: Final = Limite(20, _MEDIO_MINUTO, _MEDIO_MINUTO, UNA_HORA)
 #: One password, tried at whichever accounts.
 MISMA_CLAVE: Final = Limite(15, dt.timedelta(minutes=1), _UN_CUARTO, dt.timedelta(days=1))
 #: What a citizen asks for with: a number, or a document.
 CONSULTA: Final = Limite(5, _MEDIO_MINUTO, _UN_CUARTO, UNA_HORA)
-#: Digits of the digest of a password: so few that many share them, and nobody learns from them which one it was.
+#: Digits of the digest of a password: so few that many share them, and nobody learns from them
+#: which one it was.
 CIFRAS_DE_CLAVE: Final = 5
 
 
@@ -43,7 +42,8 @@ class Frenado(Exception):
 
 
 def de_donde(direccion: str | None) -> str:
-    """Who shares this: an address, or the network of 64 bits that a house or an office has of IPv6."""
+    """Who shares this: an address, or the network of 64 bits that a house or an office has of
+    IPv6."""
     try:
         ip = ipaddress.ip_address((direccion or "").partition("%")[0])
     except ValueError:
@@ -64,10 +64,12 @@ def llave_de_clave(clave: str) -> str:
 
 @contextmanager
 def intento(claves: Mapping[str, Limite], now: dt.datetime) -> Iterator[Callable[[], None]]:
-    """One try: what is given is called when it was a failure. As long as nobody knows, it counts as one for those beside it; what a crash
-    cuts off is forgotten with the process that looked at it. Raises Frenado when it is taken."""
+    """One try: what is given is called when it was a failure. As long as nobody knows, it counts as
+    one for those beside it; what a crash cuts off is forgotten with the process that looked at it.
+    Raises Frenado when it is taken."""
     s = servicios()
-    otros = s.en_curso.tomar(claves)  # before it is read what failed: of two at once the later one sees the earlier
+    # before it is read what failed: of two at once the later one sees the earlier
+    otros = s.en_curso.tomar(claves)
     try:
         with s.uow.reading() as session:
             tarda = frenos.esperas(session, claves, otros, now)
@@ -84,7 +86,10 @@ def _o_frenar(tarda: dt.timedelta, claves: Mapping[str, Limite], now: dt.datetim
     s = servicios()
     with s.uow.reading() as session:
         falta = frenos.por_anotar(session, claves, now)
-    raise Frenado(tarda, anotada=not (falta and s.uow.run(lambda session: frenos.anotar(session, claves, now))))
+    raise Frenado(
+        tarda,
+        anotada=not (falta and s.uow.run(lambda session: frenos.anotar(session, claves, now))),
+    )
 
 
 def olvidar(session: Session, now: dt.datetime) -> None:
@@ -93,7 +98,8 @@ def olvidar(session: Session, now: dt.datetime) -> None:
 
 
 def soltar(session: Session, usuario: str) -> None:
-    """The person of this account has shown who they are otherwise: what failed from elsewhere is held against nobody."""
+    """The person of this account has shown who they are otherwise: what failed from elsewhere is
+    held against nobody."""
     frenos.soltar(session, [llave("cuenta", usuario)])
 
 

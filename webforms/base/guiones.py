@@ -1,4 +1,5 @@
-"""Scripts of a page with their words: on a page that is not in Spanish each brings what it says in that language, and no more."""
+"""Scripts of a page with their words: on a page that is not in Spanish each brings what it says in
+that language, and no more."""
 
 import io
 from collections import defaultdict
@@ -20,10 +21,15 @@ ARCHIVO: Final = "guiones.po"  #: says of each sentence in which scripts it is s
 
 
 def guion_de(nombre: str, *, modulo: bool = False) -> Markup:
-    """The `<script>` of a static file, with its words before it. `js/palabras.js`, which finds them, stands before all on every page."""
-    suyo = Markup('<script src="{}" {}></script>').format(assets.asset(nombre), Markup('type="module"') if modulo else Markup("defer"))
+    """The `<script>` of a static file, with its words before it. `js/palabras.js`, which finds
+    them, stands before all on every page."""
+    suyo = Markup('<script src="{}" {}></script>').format(
+        assets.asset(nombre), Markup('type="module"') if modulo else Markup("defer")
+    )
     if dichas := palabras_de(idioma()).get(nombre):
-        return Markup('<script type="application/json" data-palabras>{}</script>{}').format(htmlsafe_json_dumps(dichas), suyo)
+        return Markup('<script type="application/json" data-palabras>{}</script>{}').format(
+            htmlsafe_json_dumps(dichas), suyo
+        )
     return suyo
 
 

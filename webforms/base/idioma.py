@@ -1,37 +1,25 @@
-"""The language of a page: of the account that asks for it; before anybody logged in what the browser keeps; else the agency's.
+"""The language of a page: of the account that asks for it; before anybody logged in what the
+browser keeps; else the agency's.
 
-Citizens choose in the address (`?idioma=en`) or at the kiosk. The sentences stand in Spanish in code and templates; each other
-language is a folder of `webforms/idiomas`, or of the agency's, a file a room, read once.
+Citizens choose in the address (`?idioma=en`) or at the kiosk. The sentences stand in Spanish in
+code and templates; each other language is a folder of `webforms/idiomas`, or of the agency's, a
+file a room, read once.
 """
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
-from typing import Final
-from typing import NamedTuple
-from urllib.parse import parse_qsl
-from urllib.parse import urlencode
-from urllib.parse import urlsplit
+from typing import Any, Final, NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel.support import NullTranslations
-from flask import Flask
-from flask import Response
-from flask import current_app
-from flask import g
-from flask import has_request_context
-from flask import request
-from flask import url_for
-from flask_babel import Babel
-from flask_babel import Domain
-from flask_babel import refresh
+from flask import Flask, Response, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, Domain, refresh
 from werkzeug.wrappers import Response as BaseResponse
 
 from common import language
 from common.locales import locale_of
 from webforms.base import galletas
-from webforms.base.catalogos import ES
-from webforms.base.catalogos import IDIOMAS
-from webforms.base.catalogos import catalogo
+from webforms.base.catalogos import ES, IDIOMAS, catalogo
 from webforms.base.security import usuario_actual
 
 PUBLICAS = frozenset({"quiosco", "tableta", "calificacion", "seguimiento", "consulta", "tramites"})
@@ -53,18 +41,22 @@ class _Catalogo(Domain):
 
 
 def en_lengua(lengua: str, caller: Callable[[], str]) -> str:
-    """For templates: a part of a page that speaks to somebody else, as the sheet that is printed for a person."""
+    """For templates: a part of a page that speaks to somebody else, as the sheet that is printed
+    for a person."""
     with language.speaking(lengua):
         return caller()
 
 
 def en_cada_idioma(frase: str, /, **valores: object) -> list[tuple[str, str]]:
-    """A sentence, `marked`, for whoever stands there: Spanish first, then each language that has it."""
+    """A sentence, `marked`, for whoever stands there: Spanish first, then each language that has
+    it."""
     dichas = {}
     for codigo in IDIOMAS:
         with language.speaking(codigo):
             dichas[codigo] = language.said(frase, **valores)
-    return [(codigo, dicha) for codigo, dicha in dichas.items() if codigo == ES or dicha != dichas[ES]]
+    return [
+        (codigo, dicha) for codigo, dicha in dichas.items() if codigo == ES or dicha != dichas[ES]
+    ]
 
 
 def idioma() -> str:
@@ -73,19 +65,22 @@ def idioma() -> str:
 
 
 def _de_quien_pregunta() -> str:
-    """Outside requests Spanish, unless somebody says otherwise: what work in the background writes is kept."""
+    """Outside requests Spanish, unless somebody says otherwise: what work in the background writes
+    is kept."""
     if not has_request_context():
         return ES
     lengua: str | None = g.get("lengua")
     if lengua is None:
         lengua = _de_la_peticion()
-        if "_login_user" in g or request.blueprint in PUBLICAS:  # it is known who asks, or it makes no difference: so it stays
+        # it is known who asks, or it makes no difference: so it stays
+        if "_login_user" in g or request.blueprint in PUBLICAS:
             g.lengua = lengua
     return lengua
 
 
 def _de_la_peticion() -> str:
-    """Addresses that are no page of ours may be either's. The database is not asked for it: where it fails, the page says so, too."""
+    """Addresses that are no page of ours may be either's. The database is not asked for it: where
+    it fails, the page says so, too."""
     pedido = _conocido(request.args.get("idioma"))
     if es_publica() and (elegido := pedido or _conocido(g.get("idioma") or _del_que_envia())):
         return elegido
@@ -138,7 +133,12 @@ def proponer(otro: str) -> None:
 
 def conservar(endpoint: str, valores: dict[str, Any]) -> None:
     """Links of a citizen's page lead to pages in its language."""
-    if endpoint.partition(".")[0] in PUBLICAS and has_request_context() and request.blueprint in PUBLICAS and idioma() != del_lugar():
+    if (
+        endpoint.partition(".")[0] in PUBLICAS
+        and has_request_context()
+        and request.blueprint in PUBLICAS
+        and idioma() != del_lugar()
+    ):
         valores.setdefault("idioma", idioma())
 
 
@@ -153,21 +153,36 @@ def otros_idiomas() -> list[OtroIdioma]:
     def direccion(otro: str) -> str:
         if request.endpoint is None:  # an address that is no page of ours
             return f"{request.path}?{urlencode({**request.args, 'idioma': otro})}"
-        return url_for(request.endpoint, **{**request.args, **(request.view_args or {}), "idioma": otro})
+        return url_for(
+            request.endpoint, **{**request.args, **(request.view_args or {}), "idioma": otro}
+        )
 
-    return [OtroIdioma(otro, IDIOMAS.nombre(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
+    return [
+        OtroIdioma(otro, IDIOMAS.nombre(otro), direccion(otro))
+        for otro in IDIOMAS
+        if otro != idioma()
+    ]
 
 
 def de_vuelta_en_otros_idiomas() -> list[OtroIdioma]:
-    """Of an answer to a form: the page that sent it, in each other language; where there is none to be shown, the one of the case."""
+    """Of an answer to a form: the page that sent it, in each other language; where there is none to
+    be shown, the one of the case."""
     camino, pedido = de_donde_viene()
     mapa = current_app.create_url_adapter(request)
     hay = bool(camino) and mapa is not None and mapa.test(camino, method="GET")
 
     def direccion(otro: str) -> str:
-        return f"{camino}?{urlencode({**pedido, 'idioma': otro})}" if hay else url_for("consulta.consulta", idioma=otro)
+        return (
+            f"{camino}?{urlencode({**pedido, 'idioma': otro})}"
+            if hay
+            else url_for("consulta.consulta", idioma=otro)
+        )
 
-    return [OtroIdioma(otro, IDIOMAS.nombre(otro), direccion(otro)) for otro in IDIOMAS if otro != idioma()]
+    return [
+        OtroIdioma(otro, IDIOMAS.nombre(otro), direccion(otro))
+        for otro in IDIOMAS
+        if otro != idioma()
+    ]
 
 
 def recordar(respuesta: BaseResponse, codigo: str) -> None:
@@ -177,7 +192,11 @@ def recordar(respuesta: BaseResponse, codigo: str) -> None:
 
 def _recordar_lo_pedido(respuesta: Response) -> Response:
     """`?idioma=` at a page of the staff, as the login page has it; a ticket says it of one turn."""
-    if not es_publica() and request.blueprint != "puerta" and (pedido := _conocido(request.args.get("idioma"))):
+    if (
+        not es_publica()
+        and request.blueprint != "puerta"
+        and (pedido := _conocido(request.args.get("idioma")))
+    ):
         recordar(respuesta, pedido)
     return respuesta
 
@@ -189,4 +208,10 @@ def register(app: Flask) -> None:
     language.lend(_de_quien_pregunta, catalogo, app.config["IDIOMA"])
     app.url_defaults(conservar)
     app.after_request(_recordar_lo_pedido)
-    app.jinja_env.globals.update(idioma=idioma, del_lugar=del_lugar, en_lengua=en_lengua, idiomas=idiomas, otros_idiomas=otros_idiomas)
+    app.jinja_env.globals.update(
+        idioma=idioma,
+        del_lugar=del_lugar,
+        en_lengua=en_lengua,
+        idiomas=idiomas,
+        otros_idiomas=otros_idiomas,
+    )

@@ -1,15 +1,11 @@
-"""The electronic index of a case file: made of the records and of the forms of the engine, closed with the case, compared again later."""
+"""The electronic index of a case file: made of the records and of the forms of the engine, closed
+with the case, compared again later."""
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -17,25 +13,18 @@ from lxml import etree
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from common.rounds import Round
 from engine import reads
 from engine.reads.history import Entry
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Data
+from engine.types import SYSTEM, Actor, Data
 from records import indices
-from records.comprobaciones import Verificados
-from records.comprobaciones import legible
+from records.comprobaciones import Verificados, legible
 from records.puertos import DepositoFallido
 from records.rules import indice
 from records.rules.calendario import dia_local
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
-from records.rules.indice import Carpeta
-from records.rules.indice import Documento
-from records.rules.indice import Renglon
+from records.rules.huellas import canonico, sha256
+from records.rules.indice import Carpeta, Documento, Renglon
 from records.tables import IndiceExpediente
 from webforms.base import contenido
 from webforms.base.archivos import ArchivoDistinto
@@ -45,8 +34,10 @@ from webforms.base.servicios import servicios
 CERRADO: Final = "indice_cerrado"  #: kind of the access chain: names the hash of a version
 FORMULARIO: Final = marked("Formulario enviado")
 POR_RONDA: Final = 200  #: files that a round of the worker closes
-DE_VUELTA: Final = indices.AL_LADO  #: how far back a sweep looks behind the one before: for what commits late
-OTRA_VEZ: Final = dt.timedelta(minutes=2)  #: after so long what was committed beside an index is in another version of it
+#: how far back a sweep looks behind the one before: for what commits late
+DE_VUELTA: Final = indices.AL_LADO
+#: after so long what was committed beside an index is in another version of it
+OTRA_VEZ: Final = dt.timedelta(minutes=2)
 _XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 _NUESTRO: Final = "urn:ventanilla:indice-electronico:1"
 _NO_XML: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -56,21 +47,24 @@ _DE_LA_VERSION: Final = frozenset({"Version", "Fecha_Indice", "Huella_Version_An
 #: What of a document is the same for ever; its place moves when one comes in before it.
 _FIJOS: Final = ("Valor_Huella", "Funcion_Resumen", "Formato", "Tamano", "Origen", "Tipologia_Documental", "Nombre_Documento",
                  "Fecha_Declaracion_Documento_Archivo", "Fecha_Incorporacion_Expediente")  # fmt: skip
-_AL_ELIMINAR: Final = frozenset({"Tamano", "Tipologia_Documental", "Nombre_Documento"})  #: of these an erased document keeps nothing
+#: of these an erased document keeps nothing
+_AL_ELIMINAR: Final = frozenset({"Tamano", "Tipologia_Documental", "Nombre_Documento"})
 
 
 @dataclass(frozen=True, slots=True)
 class Leido:
-    """An index as it was stored: its head, and each document as its fields, with the act that erased it."""
+    """An index as it was stored: its head, and each document as its fields, with the act that
+    erased it."""
 
     cabeza: Mapping[str, str]
     documentos: Sequence[Mapping[str, str]]
     eliminados: Sequence[str]
 
 
-# --- what is in the file ------------------------------------------------------------------------------------------------------------
+# --- what is in the file --------------------------------------------------------------------------
 def renglones(session: Session, case_key: str) -> list[Renglon]:
-    """Every document of a case, as it stands now. What was erased is told with what the last closed index knew of it."""
+    """Every document of a case, as it stands now. What was erased is told with what the last closed
+    index knew of it."""
     suyos = [_con_paginas(d) for d in indices.documentos(session, [case_key]).get(case_key, [])]
     actas = indices.por_acto(session, [case_key])
     entradas = reads.history.of_case(session, servicios().engine.catalog, case_key)
@@ -121,7 +115,12 @@ def _antes(session: Session, case_key: str) -> dict[str, Mapping[str, str]]:
 def _completado(d: Documento, antes: Mapping[str, str]) -> Documento:
     folios = int(antes["Pagina_Fin"]) - int(antes["Pagina_Inicio"]) + 1
     tamano = int(antes["Tamano"]) if antes["Tamano"] else d.tamano
-    return replace(d, huella=d.huella or antes["Valor_Huella"], tamano=tamano if d.tamano is None else d.tamano, paginas=folios)
+    return replace(
+        d,
+        huella=d.huella or antes["Valor_Huella"],
+        tamano=tamano if d.tamano is None else d.tamano,
+        paginas=folios,
+    )
 
 
 def carpeta(session: Session, case_key: str, now: dt.datetime) -> Carpeta | None:
@@ -129,9 +128,12 @@ def carpeta(session: Session, case_key: str, now: dt.datetime) -> Carpeta | None
     return indices.carpetas(session, [case_key], dia_local(now)).get(case_key)
 
 
-# --- as XML -------------------------------------------------------------------------------------------------------------------------
-def en_xml(c: Carpeta, hojas: Sequence[Renglon], *, version: int, anterior: str, now: dt.datetime) -> bytes:
-    """In the shape that receivers read (docs/archive.md); what only we say stands in a namespace of our own. `version` 0: not closed."""
+# --- as XML ---------------------------------------------------------------------------------------
+def en_xml(
+    c: Carpeta, hojas: Sequence[Renglon], *, version: int, anterior: str, now: dt.datetime
+) -> bytes:
+    """In the shape that receivers read (docs/archive.md); what only we say stands in a namespace of
+    our own. `version` 0: not closed."""
     raiz = etree.Element("TipoDocumentoFoliado", nsmap={"xsi": _XSI, "v": _NUESTRO})
     cabeza = etree.SubElement(raiz, _DEL_EXPEDIENTE)
     for nombre, valor in _cabeza(c, hojas, version=version, anterior=anterior, now=now).items():
@@ -145,7 +147,9 @@ def en_xml(c: Carpeta, hojas: Sequence[Renglon], *, version: int, anterior: str,
     return bytes(etree.tostring(raiz, xml_declaration=True, encoding="UTF-8", pretty_print=True))
 
 
-def _cabeza(c: Carpeta, hojas: Sequence[Renglon], *, version: int, anterior: str, now: dt.datetime) -> dict[str, str]:
+def _cabeza(
+    c: Carpeta, hojas: Sequence[Renglon], *, version: int, anterior: str, now: dt.datetime
+) -> dict[str, str]:
     return {
         "Expediente": c.numero,
         "Procedimiento": c.procedimiento,
@@ -170,7 +174,9 @@ def _escribible(texto: str) -> str:
 def leer(crudo: bytes) -> Leido:
     """ValueError: it is no index."""
     try:
-        raiz = etree.fromstring(crudo, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+        raiz = etree.fromstring(
+            crudo, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        )
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
     cabeza = raiz.find(_DEL_EXPEDIENTE)
@@ -184,7 +190,7 @@ def leer(crudo: bytes) -> Leido:
     )
 
 
-# --- it is closed -------------------------------------------------------------------------------------------------------------------
+# --- it is closed ---------------------------------------------------------------------------------
 def cerrar(case_key: str, now: dt.datetime, actor: Actor = SYSTEM) -> str:
     """Its hash; "": it is open, it is none, or nothing changed since its last version."""
     s = servicios()
@@ -199,7 +205,9 @@ def cerrar(case_key: str, now: dt.datetime, actor: Actor = SYSTEM) -> str:
     crudo = en_xml(c, hojas, version=version, anterior=anterior, now=now)
 
     def guardar(session: Session) -> str:
-        huella = indices.guardar(session, case_key, version, crudo, hojas, anterior=anterior, now=now)
+        huella = indices.guardar(
+            session, case_key, version, crudo, hojas, anterior=anterior, now=now
+        )
         dicho: Data = {"version": version, "documentos": len(hojas), "huella": huella}
         s.engine.log_access_in(session, actor, CERRADO, case_key, now=now, detail=dicho)
         return huella
@@ -212,34 +220,48 @@ def cerrar(case_key: str, now: dt.datetime, actor: Actor = SYSTEM) -> str:
     return ""
 
 
-def _dice_lo_mismo(crudo: bytes | None, c: Carpeta, hojas: Sequence[Renglon], now: dt.datetime) -> bool:
+def _dice_lo_mismo(
+    crudo: bytes | None, c: Carpeta, hojas: Sequence[Renglon], now: dt.datetime
+) -> bool:
     if crudo is None:
         return False
     antes, ahora = leer(crudo), leer(en_xml(c, hojas, version=0, anterior="", now=now))
-    cabezas = [{k: v for k, v in x.cabeza.items() if k not in _DE_LA_VERSION} for x in (antes, ahora)]
-    return cabezas[0] == cabezas[1] and (antes.documentos, antes.eliminados) == (ahora.documentos, ahora.eliminados)
+    cabezas = [
+        {k: v for k, v in x.cabeza.items() if k not in _DE_LA_VERSION} for x in (antes, ahora)
+    ]
+    return cabezas[0] == cabezas[1] and (antes.documentos, antes.eliminados) == (
+        ahora.documentos,
+        ahora.eliminados,
+    )
 
 
 def renovar(claves: Sequence[str], now: dt.datetime, actor: Actor = SYSTEM) -> int:
-    """Of files that had an index when something of them was erased: how many have another version."""
+    """Of files that had an index when something of them was erased: how many have another
+    version."""
     with servicios().uow.reading() as session:
-        con_indice = [clave for clave in dict.fromkeys(claves) if indices.ultima(session, clave) is not None]
+        con_indice = [
+            clave for clave in dict.fromkeys(claves) if indices.ultima(session, clave) is not None
+        ]
     return sum(bool(cerrar(clave, now, actor)) for clave in con_indice)
 
 
 class Turno:
-    """Of the worker: each round closes the indexes that are due. The first sweep looks at everything, the others at what changed since."""
+    """Of the worker: each round closes the indexes that are due. The first sweep looks at
+    everything, the others at what changed since."""
 
     def __init__(self) -> None:
         self._desde: dt.datetime | None = None  #: of this sweep
         self._comenzo: dt.datetime | None = None
         self._tras = ""  #: the key up to which this sweep has come
-        self._vuelta = Round("the index of a case file")  #: what failed is tried again, wherever the sweep has come to by then
+        #: what failed is tried again, wherever the sweep has come to by then
+        self._vuelta = Round("the index of a case file")
 
     def ronda(self, now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
         self._comenzo = self._comenzo or now
         with servicios().uow.reading() as session:
-            claves = indices.por_cerrar(session, self._desde, self._tras, POR_RONDA, self._comenzo - OTRA_VEZ)
+            claves = indices.por_cerrar(
+                session, self._desde, self._tras, POR_RONDA, self._comenzo - OTRA_VEZ
+            )
         hechos = 0
         for clave in dict.fromkeys([*self._vuelta.failing.again(now)[:POR_RONDA], *claves]):
             if not seguir():
@@ -251,10 +273,11 @@ class Turno:
         return hechos
 
 
-# --- and compared -------------------------------------------------------------------------------------------------------------------
+# --- and compared ---------------------------------------------------------------------------------
 def verificar(session: Session, case_key: str | None = None) -> Verificados:
-    """Each version against its hash, the next and the access chain; the newest against what the file holds now: the first difference.
-    What acts since then made otherwise is no fault: it waits for the next version."""
+    """Each version against its hash, the next and the access chain; the newest against what the
+    file holds now: the first difference. What acts since then made otherwise is no fault: it waits
+    for the next version."""
     faltas: list[str] = []
     esperan: list[str] = []
     for clave in indices.con_indice(session, case_key):
@@ -269,7 +292,9 @@ def _faltas(session: Session, clave: str, esperan: list[str]) -> Iterator[str]:
     if not falta:
         falta, espera = _contra_lo_guardado(session, clave, filas[-1])
     if falta or espera:
-        dicho = said("índice del expediente %(c)s: %(f)s", c=_numero(session, clave), f=falta or espera)
+        dicho = said(
+            "índice del expediente %(c)s: %(f)s", c=_numero(session, clave), f=falta or espera
+        )
         if not falta:
             esperan.append(dicho)
             return
@@ -282,7 +307,11 @@ def _numero(session: Session, clave: str) -> str:
 
 
 def _cadena(session: Session, clave: str, filas: Sequence[IndiceExpediente]) -> str:
-    dichas = {a.detail.get("version"): a.detail.get("huella") for a in reads.history.access_of(session, [clave]) if a.kind == CERRADO}
+    dichas = {
+        a.detail.get("version"): a.detail.get("huella")
+        for a in reads.history.access_of(session, [clave])
+        if a.kind == CERRADO
+    }
     eliminado, anterior = clave in indices.por_acto(session, [clave]), ""
     for n, fila in enumerate(filas, start=1):
         crudo = indices.contenido(session, fila)
@@ -337,7 +366,9 @@ def _en_palabras(suyo: Mapping[str, str], campo: str) -> str:
     orden, nombre = suyo["Orden_Documento_Expediente"], suyo["Nombre_Documento"]
     if campo == indices.AUSENTE:
         return said("el documento %(o)s, «%(n)s», ya no está", o=orden, n=nombre)
-    return said("el documento %(o)s, «%(n)s», tiene otro valor en %(k)s", o=orden, n=nombre, k=campo)
+    return said(
+        "el documento %(o)s, «%(n)s», tiene otro valor en %(k)s", o=orden, n=nombre, k=campo
+    )
 
 
 def _folios(d: Mapping[str, str]) -> int:

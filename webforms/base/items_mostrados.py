@@ -1,9 +1,9 @@
-"""Work items that this process showed a moment ago, so that a form which comes back needs no statement to be built again."""
+"""Work items that this process showed a moment ago, so that a form which comes back needs no
+statement to be built again."""
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from engine.types import WorkItem
 
@@ -12,9 +12,11 @@ CUANTAS = 5_000
 
 @dataclass(slots=True)
 class ItemsMostrados:
-    """What a form is built from (element, release, lane, variables) never changes while its item exists.
+    """What a form is built from (element, release, lane, variables) never changes while its item
+    exists.
 
-    State and holder do: whoever needs them reads the database; the engine does so under the instance.
+    State and holder do: whoever needs them reads the database; the engine does so under the
+    instance.
     """
 
     _cerrojo: threading.Lock = field(default_factory=threading.Lock)

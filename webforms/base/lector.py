@@ -1,7 +1,9 @@
-"""Opens one file that somebody sent, and ends: run by `webforms.base.contenido` as a process of its own.
+"""Opens one file that somebody sent, and ends: run by `webforms.base.contenido` as a process of its
+own.
 
-It gets an order as one line of JSON and the file, and gives the length of its answer (four bytes), the answer as JSON, and a picture
-or a document where one was asked for. PDFium is built without an interpreter of scripts: nothing of a file runs here either.
+It gets an order as one line of JSON and the file, and gives the length of its answer (four bytes),
+the answer as JSON, and a picture or a document where one was asked for. PDFium is built without an
+interpreter of scripts: nothing of a file runs here either.
 """
 
 import contextlib
@@ -10,17 +12,13 @@ import io
 import json
 import struct
 import sys
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pypdf
 import pypdfium2 as pdfium
-from PIL import Image
-from PIL import ImageOps
-from pypdf.generic import ArrayObject
-from pypdf.generic import DictionaryObject
-from pypdf.generic import IndirectObject
+from PIL import Image, ImageOps
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
 SEGUNDOS, MEMORIA = 40, 3 << 30
 FORMATOS = {"image/jpeg": "JPEG", "image/png": "PNG"}
@@ -39,7 +37,13 @@ ACCIONES = {
     "/Sound": "multimedia",
     "/RichMediaExecute": "multimedia",
 }
-CLAVES = {"/JS": "javascript", "/EF": "archivos", "/XFA": "xfa", "/RichMediaContent": "multimedia", "/ByteRange": "firma"}
+CLAVES = {
+    "/JS": "javascript",
+    "/EF": "archivos",
+    "/XFA": "xfa",
+    "/RichMediaContent": "multimedia",
+    "/ByteRange": "firma",
+}
 Respuesta = tuple[dict[str, Any], bytes]
 
 
@@ -56,7 +60,7 @@ def limitar() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
 
 
-# --- PDF --------------------------------------------------------------------------------------------------------------
+# --- PDF ------------------------------------------------------------------------------------------
 def abrir(contenido: bytes) -> Any:
     try:
         documento = pdfium.PdfDocument(contenido)
@@ -68,7 +72,8 @@ def abrir(contenido: bytes) -> Any:
 
 
 def mirar_pdf(orden: dict[str, Any], contenido: bytes) -> Respuesta:
-    """How many pages, and what it brings besides them. The first page is drawn: a document that cannot be seen is none."""
+    """How many pages, and what it brings besides them. The first page is drawn: a document that
+    cannot be seen is none."""
     documento = abrir(contenido)
     if len(documento) > orden["paginas"]:
         raise No("paginas")
@@ -77,13 +82,17 @@ def mirar_pdf(orden: dict[str, Any], contenido: bytes) -> Respuesta:
 
 
 def lo_que_trae(contenido: bytes) -> set[str]:
-    """Active parts by name, from every object, also those in compressed streams; "no_se_supo" where they could not all be read."""
+    """Active parts by name, from every object, also those in compressed streams; "no_se_supo" where
+    they could not all be read."""
     hallado = {"no_se_supo"}
-    with contextlib.suppress(Exception):  # whatever a broken file makes the reader raise: it was not read to its end
+    # whatever a broken file makes the reader raise: it was not read to its end
+    with contextlib.suppress(Exception):
         lector = pypdf.PdfReader(io.BytesIO(contenido))
         if lector.is_encrypted and not lector.decrypt(""):
             return hallado
-        numeros = {n for generacion in lector.xref.values() for n in generacion} | set(lector.xref_objStm)
+        numeros = {n for generacion in lector.xref.values() for n in generacion} | set(
+            lector.xref_objStm
+        )
         if len(numeros) > OBJETOS:
             return hallado
         for numero in sorted(numeros):
@@ -116,7 +125,9 @@ def dibujar(documento: Any, numero: int, ancho: int, giro: int) -> Image.Image:
     if w <= 0 or h <= 0:
         raise No("danado")
     # As wide as it is asked for; of a page that is a long strip no more than eight times that.
-    imagen: Image.Image = pagina.render(scale=min(ancho / w, 8 * ancho / h), rotation=giro, may_draw_forms=True).to_pil()
+    imagen: Image.Image = pagina.render(
+        scale=min(ancho / w, 8 * ancho / h), rotation=giro, may_draw_forms=True
+    ).to_pil()
     return imagen.convert("RGB")
 
 
@@ -125,7 +136,11 @@ def pagina_pdf(orden: dict[str, Any], contenido: bytes) -> Respuesta:
     with contextlib.suppress(pdfium.PdfiumError):
         documento.init_forms()  # what people filled in is drawn too
     imagen = dibujar(documento, orden["pagina"], orden["ancho"], orden["giro"])
-    texto = documento[orden["pagina"] - 1].get_textpage().get_text_bounded()[:LETRAS] if orden["texto"] else ""
+    texto = (
+        documento[orden["pagina"] - 1].get_textpage().get_text_bounded()[:LETRAS]
+        if orden["texto"]
+        else ""
+    )
     return {"texto": texto}, jpeg(imagen)
 
 
@@ -136,11 +151,18 @@ def copia_pdf(orden: dict[str, Any], contenido: bytes) -> Respuesta:
         documento.init_forms()
     hojas = (dibujar(documento, n + 1, orden["ancho"], 0) for n in range(len(documento)))
     salida = io.BytesIO()
-    next(hojas).save(salida, "PDF", save_all=True, append_images=hojas, resolution=orden["ancho"] / 8.5, quality=85)
+    next(hojas).save(
+        salida,
+        "PDF",
+        save_all=True,
+        append_images=hojas,
+        resolution=orden["ancho"] / 8.5,
+        quality=85,
+    )
     return {}, salida.getvalue()
 
 
-# --- pictures ---------------------------------------------------------------------------------------------------------
+# --- pictures -------------------------------------------------------------------------------------
 def imagen(orden: dict[str, Any], contenido: bytes) -> Image.Image:
     """Decoded to its last line. Its size is asked before one of its points is."""
     try:
@@ -159,14 +181,23 @@ def imagen(orden: dict[str, Any], contenido: bytes) -> Image.Image:
 
 
 def mirar_imagen(orden: dict[str, Any], contenido: bytes) -> Respuesta:
-    """Written again from its points alone: where it was taken, with what, and whatever was hidden in it stays behind."""
+    """Written again from its points alone: where it was taken, with what, and whatever was hidden
+    in it stays behind."""
     vista = imagen(orden, contenido)
     if orden["tipo"] == "image/png":
         salida = io.BytesIO()
-        modo = vista.mode if vista.mode in ("1", "L", "LA", "RGB", "RGBA") else "RGBA" if vista.has_transparency_data else "RGB"
+        modo = (
+            vista.mode
+            if vista.mode in ("1", "L", "LA", "RGB", "RGBA")
+            else "RGBA"
+            if vista.has_transparency_data
+            else "RGB"
+        )
         solo_puntos(vista, modo).save(salida, "PNG")
         return {"paginas": 1, "trae": []}, salida.getvalue()
-    return {"paginas": 1, "trae": []}, jpeg(solo_puntos(vista, "L" if vista.mode == "L" else "RGB"), 92)
+    return {"paginas": 1, "trae": []}, jpeg(
+        solo_puntos(vista, "L" if vista.mode == "L" else "RGB"), 92
+    )
 
 
 def solo_puntos(vista: Image.Image, modo: str) -> Image.Image:

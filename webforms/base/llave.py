@@ -1,6 +1,8 @@
-"""The keys that sign the log of the evidence: a file outside of the database, for its owner only, or a credential that systemd hands over.
+"""The keys that sign the log of the evidence: a file outside of the database, for its owner only,
+or a credential that systemd hands over.
 
-A line each: the private ones that sign, Ed25519 and ML-DSA-44, and «PAST size public» of those that signed before, up to that size.
+A line each: the private ones that sign, Ed25519 and ML-DSA-44, and «PAST size public» of those that
+signed before, up to that size.
 """
 
 import os
@@ -11,12 +13,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
-from common.notes import ED25519
-from common.notes import MLDSA44
-from common.notes import BadNote
-from common.notes import Keyring
-from common.notes import Signer
-from common.notes import Verifier
+from common.notes import ED25519, MLDSA44, BadNote, Keyring, Signer, Verifier
 
 DE_ANTES = "PAST"
 PALABRAS = 3  # of such a line
@@ -34,7 +31,10 @@ class Llaves:
     @property
     def dichas(self) -> list[str]:
         """The public ones, as `leidas` reads them."""
-        return [*(str(v) for v in self.publicas.current), *(f"{v} {hasta}" for hasta, vs in self.publicas.past for v in vs)]
+        return [
+            *(str(v) for v in self.publicas.current),
+            *(f"{v} {hasta}" for hasta, vs in self.publicas.past for v in vs),
+        ]
 
 
 def propio() -> Path:
@@ -43,7 +43,8 @@ def propio() -> Path:
 
 
 def archivo() -> Path:
-    """Where they are: those just made here before those that were handed over, which they take the place of."""
+    """Where they are: those just made here before those that were handed over, which they take the
+    place of."""
     entregada: Path | None = current_app.config["EVIDENCE_CREDENTIAL"]
     return propio() if entregada is None or os.access(propio(), os.F_OK) else entregada
 
@@ -53,14 +54,22 @@ def llaves() -> Llaves | None:
     lugar = archivo()
     if not lugar.exists():
         return None
-    # systemd lets the account of the unit read by a list of access, whose mask shows where the group's rights stand.
+    # systemd lets the account of the unit read by a list of access, whose mask shows where the
+    # group's rights stand.
     de_otros = 0o077 if lugar == propio() else 0o007
     if lugar.stat().st_mode & de_otros:
         raise LlaveMala
     try:
         lineas = lugar.read_text("utf-8").splitlines()
-        firmantes = tuple(Signer.read(linea) for linea in lineas if linea.strip() and not linea.startswith(DE_ANTES))
-        pasadas = leidas(f"{vkey} {hasta}" for _antes, hasta, vkey in (li.split() for li in lineas if li.startswith(DE_ANTES)))
+        firmantes = tuple(
+            Signer.read(linea)
+            for linea in lineas
+            if linea.strip() and not linea.startswith(DE_ANTES)
+        )
+        pasadas = leidas(
+            f"{vkey} {hasta}"
+            for _antes, hasta, vkey in (li.split() for li in lineas if li.startswith(DE_ANTES))
+        )
     except (BadNote, UnicodeDecodeError, ValueError) as error:
         raise LlaveMala from error
     if not firmantes or len({f.name for f in firmantes}) > 1:
@@ -69,7 +78,8 @@ def llaves() -> Llaves | None:
 
 
 def leidas(dichas: Iterable[str]) -> Keyring:
-    """Public keys; one that has ended with the size of the tree up to which it signed. BadNote: one is none."""
+    """Public keys; one that has ended with the size of the tree up to which it signed. BadNote: one
+    is none."""
     ahora, antes = [], dict[int, list[Verifier]]()
     for dicha in dichas:
         vkey, _espacio, hasta = dicha.strip().partition(" ")
@@ -80,7 +90,9 @@ def leidas(dichas: Iterable[str]) -> Keyring:
             antes.setdefault(int(hasta), []).append(llave)
         else:
             raise BadNote("form")
-    return Keyring(tuple(ahora), tuple((hasta, tuple(suyas)) for hasta, suyas in sorted(antes.items())))
+    return Keyring(
+        tuple(ahora), tuple((hasta, tuple(suyas)) for hasta, suyas in sorted(antes.items()))
+    )
 
 
 def nuevas(nombre: str) -> Llaves:
@@ -93,8 +105,9 @@ def nuevas(nombre: str) -> Llaves:
 
 
 def renovadas(antes: Llaves, hasta: int) -> Llaves:
-    """New ones in the place of these, which signed up to that size; of them only the public part stays. Those that were handed over stay
-    where they are, and these come before them (`archivo`)."""
+    """New ones in the place of these, which signed up to that size; of them only the public part
+    stays. Those that were handed over stay where they are, and these come before them
+    (`archivo`)."""
     firmantes = _hechas(antes.firmantes[0].name)
     pasadas = (*antes.publicas.past, (hasta, antes.publicas.current))
     aparte = propio().with_name(propio().name + ".new")
@@ -108,13 +121,18 @@ def _hechas(nombre: str) -> tuple[Signer, ...]:
     return Signer.new(nombre, ED25519), Signer.new(nombre, MLDSA44)
 
 
-def _escribir(lugar: Path, firmantes: Iterable[Signer], pasadas: Iterable[tuple[int, tuple[Verifier, ...]]]) -> None:
-    lineas = [f.secret for f in firmantes] + [f"{DE_ANTES} {hasta} {v}" for hasta, vs in pasadas for v in vs]
+def _escribir(
+    lugar: Path, firmantes: Iterable[Signer], pasadas: Iterable[tuple[int, tuple[Verifier, ...]]]
+) -> None:
+    lineas = [f.secret for f in firmantes] + [
+        f"{DE_ANTES} {hasta} {v}" for hasta, vs in pasadas for v in vs
+    ]
     nuevo(lugar, "".join(f"{linea}\n" for linea in lineas).encode())
 
 
 def nuevo(lugar: Path, contenido: bytes) -> None:
-    """Its owner's alone, whole and on the disk, or not there. FileExistsError, OSError of the disk."""
+    """Its owner's alone, whole and on the disk, or not there. FileExistsError, OSError of the
+    disk."""
     abierto = os.open(lugar, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(abierto, "wb") as destino:

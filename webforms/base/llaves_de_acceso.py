@@ -1,7 +1,8 @@
-"""Passkeys (WebAuthn level 2): what a browser is asked, and whether what it answers was signed here, to this question, by its person.
+"""Passkeys (WebAuthn level 2): what a browser is asked, and whether what it answers was signed
+here, to this question, by its person.
 
-A question is good once, for five minutes. User verification is required: a passkey is what one has, opened by what one knows or is, so it
-stands for password and second factor together.
+A question is good once, for five minutes. User verification is required: a passkey is what one has,
+opened by what one knows or is, so it stands for password and second factor together.
 """
 
 import datetime as dt
@@ -10,20 +11,20 @@ import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import webauthn
 from flask import current_app
 from itsdangerous import BadData
-from webauthn.helpers import base64url_to_bytes
-from webauthn.helpers import bytes_to_base64url
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import AuthenticatorSelectionCriteria
-from webauthn.helpers.structs import PublicKeyCredentialDescriptor
-from webauthn.helpers.structs import ResidentKeyRequirement
-from webauthn.helpers.structs import UserVerificationRequirement
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
 
 from records.llaves_de_acceso import Nueva
 from records.rules.frenos import Cupo
@@ -75,7 +76,9 @@ def _preguntar(para: str, de: str) -> tuple[bytes, str]:
 def _reto(pregunta: str, para: str, de: str, now: dt.datetime) -> bytes:
     """Of a question of ours that nobody has answered yet."""
     try:
-        este, suyo, reto = firmante_con_hora("llave de acceso").loads(pregunta, max_age=int(ESPERA.total_seconds()))
+        este, suyo, reto = firmante_con_hora("llave de acceso").loads(
+            pregunta, max_age=int(ESPERA.total_seconds())
+        )
     except (BadData, TypeError, ValueError):
         raise LlaveMala from None
     if (este, suyo) != (para, de):
@@ -98,9 +101,13 @@ def para_poner(usuario: str, nombre: str, tiene: Iterable[LlaveDeAcceso]) -> tup
         user_display_name=nombre,
         challenge=reto,
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+            resident_key=ResidentKeyRequirement.REQUIRED,
+            user_verification=UserVerificationRequirement.REQUIRED,
         ),
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=base64url_to_bytes(llave.credencial)) for llave in tiene],
+        exclude_credentials=[
+            PublicKeyCredentialDescriptor(id=base64url_to_bytes(llave.credencial))
+            for llave in tiene
+        ],
     )
     return json.loads(webauthn.options_to_json(opciones)), pregunta
 
@@ -118,14 +125,22 @@ def puesta(usuario: str, pregunta: str, respuesta: str, nombre: str, now: dt.dat
         )
     except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError) as error:
         raise LlaveMala from error
-    return Nueva(bytes_to_base64url(hecha.credential_id), hecha.credential_public_key, hecha.sign_count, nombre)
+    return Nueva(
+        bytes_to_base64url(hecha.credential_id),
+        hecha.credential_public_key,
+        hecha.sign_count,
+        nombre,
+    )
 
 
 def para_entrar() -> tuple[Any, str]:
-    """Any key that is of this place: the browser lets its person choose, and nobody learns who has one."""
+    """Any key that is of this place: the browser lets its person choose, and nobody learns who has
+    one."""
     reto, pregunta = _preguntar(ENTRAR, "")
     opciones = webauthn.generate_authentication_options(
-        rp_id=_exigir_aqui().rp, challenge=reto, user_verification=UserVerificationRequirement.REQUIRED
+        rp_id=_exigir_aqui().rp,
+        challenge=reto,
+        user_verification=UserVerificationRequirement.REQUIRED,
     )
     return json.loads(webauthn.options_to_json(opciones)), pregunta
 
@@ -140,7 +155,8 @@ def cual(respuesta: str) -> str:
 
 
 def firmada(llave: LlaveDeAcceso, pregunta: str, respuesta: str, now: dt.datetime) -> int:
-    """The count of its signatures, this one included. LlaveMala. Whether the count goes on is looked at when it is written."""
+    """The count of its signatures, this one included. LlaveMala. Whether the count goes on is
+    looked at when it is written."""
     este, reto = _exigir_aqui(), _reto(pregunta, ENTRAR, "", now)
     try:
         hecha = webauthn.verify_authentication_response(

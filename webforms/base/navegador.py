@@ -1,12 +1,10 @@
-"""Which browser a person uses, as far as it says so itself: for the list of their logins. Kept as codes, shown in words."""
+"""Which browser a person uses, as far as it says so itself: for the list of their logins. Kept as
+codes, shown in words."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 OTRO: Final = "otro"
 #: What stands in the header → code. The first that is found: many name others, too.
@@ -57,4 +55,6 @@ def _primero(senales: Sequence[tuple[str, str]], agente: str) -> str:
 def en_palabras(navegador: str, sistema: str) -> str:
     """ "Firefox en Windows"."""
     nombre = _NOMBRES.get(navegador, _l("Otro navegador"))
-    return str(_("%(n)s en %(s)s", n=nombre, s=_NOMBRES[sistema]) if sistema in _NOMBRES else nombre)
+    return str(
+        _("%(n)s en %(s)s", n=nombre, s=_NOMBRES[sistema]) if sistema in _NOMBRES else nombre
+    )

@@ -1,9 +1,7 @@
-"""What people call things: a case by its number or ticket, in its history processes, versions and elements by their names."""
+"""What people call things: a case by its number or ticket, in its history processes, versions and
+elements by their names."""
 
-from collections.abc import Collection
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,20 +12,16 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
-from engine.states import Act
-from engine.states import TextOf
-from engine.types import Data
-from engine.types import Value
+from engine.states import Act, TextOf
+from engine.types import Data, Value
 from records import registro
 from records.tables import Turno
 from webforms.base import formatos
-from webforms.base.asientos import ACTO
-from webforms.base.asientos import CAMBIOS
+from webforms.base.asientos import ACTO, CAMBIOS
 from webforms.base.cubierto import cubrir
 from webforms.base.declarado import en_su_lengua
 from webforms.base.elementos import titulo_de_elemento
-from webforms.base.envios import acto_de
-from webforms.base.envios import texto_de_campo
+from webforms.base.envios import acto_de, texto_de_campo
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
@@ -35,17 +29,26 @@ DE_UNA_VEZ = 500  #: keys in one statement
 
 
 def nombres_de_casos(session: Session, claves: Collection[str]) -> dict[str, str]:
-    """Key of a case → "2026-ER-0000417" or "Turno A012, mar 24 nov". A case of another process has no such name and is not here."""
+    """Key of a case → "2026-ER-0000417" or "Turno A012, mar 24 nov". A case of another process has
+    no such name and is not here."""
     return _turnos(session, claves) | radicados_de(session, claves)
 
 
 def radicados_de(session: Session, claves: Collection[str]) -> dict[str, str]:
     """Key of a case → its number "2026-ER-0000417", of those that have one."""
-    return {clave: numero for tanda in _tandas(claves) for clave, numero in registro.numeros(session, tanda)}
+    return {
+        clave: numero
+        for tanda in _tandas(claves)
+        for clave, numero in registro.numeros(session, tanda)
+    }
 
 
 def _turnos(session: Session, claves: Collection[str]) -> dict[str, str]:
-    turnos = sa.select(Turno.case_key, Turno.ficha, Turno.fecha).where(Turno.ficha.is_not(None)).order_by(Turno.id)
+    turnos = (
+        sa.select(Turno.case_key, Turno.ficha, Turno.fecha)
+        .where(Turno.ficha.is_not(None))
+        .order_by(Turno.id)
+    )
     return {
         str(t.case_key): str(_("Turno %(f)s, %(d)s", f=t.ficha, d=formatos.fecha(t.fecha, t.fecha)))
         for tanda in _tandas(claves)
@@ -59,10 +62,24 @@ def _tandas(claves: Collection[str]) -> Iterator[list[str]]:
         yield pedidas[desde : desde + DE_UNA_VEZ]
 
 
-def historia_en_palabras(session: Session, entradas: Iterable[Entry], instancias: Iterable[InstanceView], *, cubierto: bool) -> list[Entry]:
-    """The entries with the names of their processes, and which way a form with several buttons took; a migration in names as well."""
+def historia_en_palabras(
+    session: Session,
+    entradas: Iterable[Entry],
+    instancias: Iterable[InstanceView],
+    *,
+    cubierto: bool,
+) -> list[Entry]:
+    """The entries with the names of their processes, and which way a form with several buttons
+    took; a migration in names as well."""
     procesos = {i.id: rotulo(i.process_name) for i in instancias}
-    return [replace(x, process=procesos.get(x.instance_id, x.process), detail=_detalle(session, x, cubierto=cubierto)) for x in entradas]
+    return [
+        replace(
+            x,
+            process=procesos.get(x.instance_id, x.process),
+            detail=_detalle(session, x, cubierto=cubierto),
+        )
+        for x in entradas
+    ]
 
 
 def _detalle(session: Session, x: Entry, *, cubierto: bool) -> Data:
@@ -74,23 +91,37 @@ def _detalle(session: Session, x: Entry, *, cubierto: bool) -> Data:
         return {**x.detail, CAMBIOS: _corregido(session, x, cubierto=cubierto)}
     if x.kind != Act.COMPLETE or not x.values:
         return x.detail
-    elemento = reads.releases.elements(session, servicios().engine.catalog, x.release).get(x.element or "")
+    elemento = reads.releases.elements(session, servicios().engine.catalog, x.release).get(
+        x.element or ""
+    )
     return {**x.detail, ACTO: acto_de(x.values, elemento, servicios().forms)}
 
 
 def _corregido(session: Session, x: Entry, *, cubierto: bool) -> list[Value]:
-    """(field, what it said, what it says now) in the words of its form; what names the person covered. Nothing once it was erased."""
+    """(field, what it said, what it says now) in the words of its form; what names the person
+    covered. Nothing once it was erased."""
     antes, despues = (_parte(x, nombre) for nombre in (TextOf.BEFORE, TextOf.AFTER))
     procesos = reads.releases.processes(session, servicios().engine.catalog, x.release).values()
-    campos = {c.name: c for p in procesos for e in p.elements.values() for c in e.fields if c.name in despues}
-    personales = {n for p in procesos if p.id == x.process and p.case for n in (p.case.person, p.case.email)}
+    campos = {
+        c.name: c
+        for p in procesos
+        for e in p.elements.values()
+        for c in e.fields
+        if c.name in despues
+    }
+    personales = {
+        n for p in procesos if p.id == x.process and p.case for n in (p.case.person, p.case.email)
+    }
     dichos: list[Value] = []
     for nombre, valor in despues.items():
         campo = en_su_lengua(campos[nombre]) if nombre in campos else None
         opciones = dict(campo.options) if campo is not None else {}
         textos = [texto_de_campo(nombre, v, opciones) for v in (antes.get(nombre), valor)]
         if cubierto:
-            textos = [formatos.texto_cubierto(t) if nombre in personales else cubrir(nombre, t) for t in textos]
+            textos = [
+                formatos.texto_cubierto(t) if nombre in personales else cubrir(nombre, t)
+                for t in textos
+            ]
         dichos.append([campo.label if campo is not None else nombre, *textos])
     return dichos
 
@@ -104,7 +135,10 @@ def _movido(session: Session, x: Entry) -> Data:
     """What was moved, by its name in the diagram."""
     movidos: Any = x.detail.get("moved", ())
     conocidos = reads.releases.elements(session, servicios().engine.catalog, x.release)
-    nombres = {e: titulo_de_elemento(e, conocidos[e].name or e) if e in conocidos else e for e, *_fechas in movidos}
+    nombres = {
+        e: titulo_de_elemento(e, conocidos[e].name or e) if e in conocidos else e
+        for e, *_fechas in movidos
+    }
     return {**x.detail, "moved": [[nombres[e], *fechas] for e, *fechas in movidos]}
 
 
@@ -119,7 +153,9 @@ def _migrado(session: Session, x: Entry) -> Data:
         **dicho,
         "from": versiones.get(numeros[0], numeros[0]),
         "to": versiones.get(numeros[1], numeros[1]),
-        "mapping": {nombres.get(a, a): nombres.get(b, b) for a, b in dicho.get("mapping", {}).items()},
+        "mapping": {
+            nombres.get(a, a): nombres.get(b, b) for a, b in dicho.get("mapping", {}).items()
+        },
         "armed": [nombres.get(e, e) for e in dicho.get("armed", [])],
         "disarmed": [nombres.get(e, e) for e in dicho.get("disarmed", [])],
     }

@@ -1,4 +1,5 @@
-"""What administrators have to look after is noted from when it is noticed until it is over, and told once, by mail."""
+"""What administrators have to look after is noted from when it is noticed until it is over, and
+told once, by mail."""
 
 import datetime as dt
 import logging
@@ -13,12 +14,10 @@ from sqlalchemy.orm import Session
 from engine.commands import Engine
 from engine.types import Data
 from records import operacion
-from records.operacion import Novedad
-from records.operacion import de_equipo
+from records.operacion import Novedad, de_equipo
 from records.tables import AvisoDeOperacion
 from webforms.base import estado
-from webforms.base.latido import nombre_del_equipo
-from webforms.base.latido import nombre_del_proceso
+from webforms.base.latido import nombre_del_equipo, nombre_del_proceso
 
 FONDO: Final = "fondo"
 #: What is to be looked after on each machine by itself.
@@ -27,22 +26,33 @@ HORA: Final = dt.timedelta(hours=1)
 
 
 class Fallas(logging.Handler):
-    """What failed in the rounds of this process within the last hour: its log says it, and so somebody is told."""
+    """What failed in the rounds of this process within the last hour: its log says it, and so
+    somebody is told."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self._fallas: deque[tuple[dt.datetime, str]] = deque(maxlen=1_000)
 
     def emit(self, record: logging.LogRecord) -> None:
-        clase = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else record.levelname
+        clase = (
+            record.exc_info[0].__name__
+            if record.exc_info and record.exc_info[0]
+            else record.levelname
+        )
         self._fallas.append((dt.datetime.fromtimestamp(record.created, dt.UTC), clase))
 
     def novedades(self, now: dt.datetime) -> list[Novedad]:
         ultimas = [clase for cuando, clase in list(self._fallas) if now - cuando < HORA]
         if not ultimas:
             return []
-        dice = _("Fallas del trabajador en la última hora: %(n)s; la última, %(c)s.", n=len(ultimas), c=ultimas[-1])
-        hacer = _("Mande a soporte el informe de «Estado» y el registro de ese trabajador. Lo que pueda lo intenta otra vez.")
+        dice = _(
+            "Fallas del trabajador en la última hora: %(n)s; la última, %(c)s.",
+            n=len(ultimas),
+            c=ultimas[-1],
+        )
+        hacer = _(
+            "Mande a soporte el informe de «Estado» y el registro de ese trabajador. Lo que pueda lo intenta otra vez."
+        )
         return [Novedad(FONDO, dice, hacer)]
 
 
@@ -51,7 +61,10 @@ def ronda(engine: Engine, now: dt.datetime, fallas: Fallas | None = None) -> Non
     equipo, proceso = nombre_del_equipo(), nombre_del_proceso()
     with current_app.test_request_context():
         halladas = [*estado.novedades(now), *(fallas.novedades(now) if fallas is not None else ())]
-    halladas = [replace(n, codigo=de_equipo(n.codigo, equipo)) if n.codigo in DE_UN_EQUIPO else n for n in halladas]
+    halladas = [
+        replace(n, codigo=de_equipo(n.codigo, equipo)) if n.codigo in DE_UN_EQUIPO else n
+        for n in halladas
+    ]
     for aviso in engine.uow.run(lambda s: operacion.anotar_novedades(s, halladas, proceso, now)):
         _avisar(engine, aviso, now)
 

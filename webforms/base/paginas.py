@@ -1,21 +1,15 @@
-"""Pages of the entity that were cited (5.2.21), in words: whether an address may be cited, and what became of its copy."""
+"""Pages of the entity that were cited (5.2.21), in words: whether an address may be cited, and what
+became of its copy."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from typing import Any
-from typing import Final
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import Any, Final, cast
 
 from flask import current_app
 from flask_babel import gettext as _
 from wtforms import ValidationError
 
-from records.paginas import COPIADA
-from records.paginas import FALLIDA
-from records.paginas import Citada
-from records.rules.paginas import DireccionRechazada
-from records.rules.paginas import Falla
-from records.rules.paginas import Sitios
+from records.paginas import COPIADA, FALLIDA, Citada
+from records.rules.paginas import DireccionRechazada, Falla, Sitios
 from records.tables import PaginaCitada
 
 
@@ -33,15 +27,32 @@ def pagina_de_la_entidad(_form: Any, field: Any) -> None:
 
 def _rechazo(rechazo: DireccionRechazada) -> str:
     dichas: Mapping[Falla, Callable[[], str]] = {
-        Falla.LARGA: lambda: _("La dirección tiene más de %(n)s letras. Quítele lo que sigue al signo ?", n=rechazo.detalle),
+        Falla.LARGA: lambda: _(
+            "La dirección tiene más de %(n)s letras. Quítele lo que sigue al signo ?",
+            n=rechazo.detalle,
+        ),
         Falla.ESQUEMA: lambda: _("La dirección debe empezar por https:// o http://"),
-        Falla.CUENTA: lambda: _("La dirección lleva un usuario o una clave (lo que va antes de @). Quítelos"),
-        Falla.SITIO: lambda: _("%(s)s no es un sitio de la entidad. Debe ser %(p)s", s=rechazo.detalle, p=_o(sitios().nombres)),
-        Falla.PUERTO: lambda: _("El puerto %(n)s no es de la página de la entidad. Quítelo de la dirección", n=rechazo.detalle),
+        Falla.CUENTA: lambda: _(
+            "La dirección lleva un usuario o una clave (lo que va antes de @). Quítelos"
+        ),
+        Falla.SITIO: lambda: _(
+            "%(s)s no es un sitio de la entidad. Debe ser %(p)s",
+            s=rechazo.detalle,
+            p=_o(sitios().nombres),
+        ),
+        Falla.PUERTO: lambda: _(
+            "El puerto %(n)s no es de la página de la entidad. Quítelo de la dirección",
+            n=rechazo.detalle,
+        ),
     }
     if rechazo.falla in dichas:
         return str(dichas[rechazo.falla]())
-    return str(_("Escriba la dirección completa, como https://%(p)s/creditos, sin espacios ni tildes", p=sitios().nombres[0]))
+    return str(
+        _(
+            "Escriba la dirección completa, como https://%(p)s/creditos, sin espacios ni tildes",
+            p=sitios().nombres[0],
+        )
+    )
 
 
 def _o(nombres: Any) -> str:
@@ -59,14 +70,20 @@ def razon(citada: PaginaCitada) -> str:
         Falla.SITIO: lambda: _("la página mandó a %(s)s, que no es un sitio de la entidad", s=d),
         Falla.PUERTO: lambda: _("la página mandó al puerto %(n)s, que no es de la entidad", n=d),
         Falla.SIN_NOMBRE: lambda: _("nadie conoce el sitio %(s)s", s=d),
-        Falla.INTERNA: lambda: _("el sitio %(s)s lleva a una dirección interna, no a la página pública", s=d),
+        Falla.INTERNA: lambda: _(
+            "el sitio %(s)s lleva a una dirección interna, no a la página pública", s=d
+        ),
         Falla.SIN_CONEXION: lambda: _("el sitio %(s)s no respondió", s=d),
         Falla.CERTIFICADO: lambda: _("el certificado del sitio no es de confianza"),
         Falla.LENTA: lambda: _("la página tardó demasiado"),
         Falla.DESVIOS: lambda: _("la página mandó de una dirección a otra más de %(n)s veces", n=d),
         Falla.RESPUESTA: lambda: _no_esta(d),
-        Falla.TIPO: lambda: _("no es una página de texto (%(t)s)", t=d) if d else _("no es una página de texto"),
-        Falla.GRANDE: lambda: _("la página pesa más de %(n)s MB", n=int(d) // (1024 * 1024) if d.isdecimal() else 2),
+        Falla.TIPO: lambda: (
+            _("no es una página de texto (%(t)s)", t=d) if d else _("no es una página de texto")
+        ),
+        Falla.GRANDE: lambda: _(
+            "la página pesa más de %(n)s MB", n=int(d) // (1024 * 1024) if d.isdecimal() else 2
+        ),
         Falla.ILEGIBLE: lambda: _("lo que envió el sitio no se puede leer"),
     }
     return str(dichas[citada.falla]()) if citada.falla in dichas else ""
@@ -104,4 +121,8 @@ def frase(citada: PaginaCitada) -> str:
     return f"{dicha[:1].upper()}{dicha[1:]}." if dicha else ""
 
 
-FILTROS: Final[Mapping[str, Any]] = {"estado_de_pagina": estado, "frase_de_pagina": frase, "nombre_de_pagina": nombre}
+FILTROS: Final[Mapping[str, Any]] = {
+    "estado_de_pagina": estado,
+    "frase_de_pagina": frase,
+    "nombre_de_pagina": nombre,
+}

@@ -1,41 +1,36 @@
-"""The one place that turns a stored code into the words of a page: points, areas, themes, norms, devices, messages, variables.
+"""The one place that turns a stored code into the words of a page: points, areas, themes, norms,
+devices, messages, variables.
 
-Reference data are read once a process, and again when a code is unknown or `EDAD` has passed. What is to be quoted as it is
-(a hash, a key) stands in `<code>`; a test walks every page and finds codes that stand anywhere else.
+Reference data are read once a process, and again when a code is unknown or `EDAD` has passed. What
+is to be quoted as it is (a hash, a key) stands in `<code>`; a test walks every page and finds codes
+that stand anywhere else.
 """
 
 import datetime as dt
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
-from typing import cast
+from typing import Any, Final, cast
 
 import sqlalchemy as sa
 from flask import current_app
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.prepared import Prepared
 from records.catalogo import LINEAS
-from records.rules import estados
-from records.rules import sistemas
-from records.rules.roles import ASESOR
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import INTERVENTOR
-from records.rules.roles import ROLES
-from records.rules.roles import TABLETA
-from records.tables import Area
-from records.tables import Cuenta
-from records.tables import Dispositivo
-from records.tables import ListaValor
-from records.tables import Norma
-from records.tables import Punto
-from records.tables import RolAsignado
-from records.tables import RolDeCarril
-from records.tables import Tipificacion
+from records.rules import estados, sistemas
+from records.rules.roles import ASESOR, DISPOSITIVOS, INTERVENTOR, ROLES, TABLETA
+from records.tables import (
+    Area,
+    Cuenta,
+    Dispositivo,
+    ListaValor,
+    Norma,
+    Punto,
+    RolAsignado,
+    RolDeCarril,
+    Tipificacion,
+)
 from webforms.base import auditoria
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
@@ -50,7 +45,9 @@ RESULTADOS: Mapping[str, Any] = {
     "trasladado": _l("Pasó a otro punto"),
 }
 #: The systems around, by their codes.
-NOMBRES_DE_SISTEMAS: Final[Mapping[str, Any]] = {codigo: _l(nombre) for codigo, nombre in sistemas.NOMBRES.items()}
+NOMBRES_DE_SISTEMAS: Final[Mapping[str, Any]] = {
+    codigo: _l(nombre) for codigo, nombre in sistemas.NOMBRES.items()
+}
 #: Why a system outside did not do it (records.puertos.Causa).
 POR_QUE_NO: Mapping[str, Any] = {
     "sin_conexion": _l("no se pudo llegar a él"),
@@ -96,9 +93,18 @@ _TODO = Prepared(
         _columnas("rol", RolDeCarril.codigo, RolDeCarril.nombre),
         _columnas("tema", Tipificacion.codigo, Tipificacion.subtema),
         _columnas("norma", Norma.codigo, Norma.nombre),
-        _columnas("interventor", Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(_QUIENES_INTERVIENEN)),
+        _columnas("interventor", Cuenta.usuario, Cuenta.nombre).where(
+            Cuenta.id.in_(_QUIENES_INTERVIENEN)
+        ),
         _columnas("asesor", Cuenta.usuario, Cuenta.nombre).where(Cuenta.id.in_(_QUIENES_ATIENDEN)),
-        _columnas("equipo", _EQUIPO, _EQUIPO, Dispositivo.tipo, Dispositivo.punto_id, sa.func.coalesce(Dispositivo.modulo, "")),
+        _columnas(
+            "equipo",
+            _EQUIPO,
+            _EQUIPO,
+            Dispositivo.tipo,
+            Dispositivo.punto_id,
+            sa.func.coalesce(Dispositivo.modulo, ""),
+        ),
     )
 )
 
@@ -106,7 +112,8 @@ _TODO = Prepared(
 @dataclass(frozen=True, slots=True)
 class _Catalogo:
     leido: dt.datetime
-    nombres: Mapping[tuple[str, str], str]  #: of a device what it is, where and at which desk, each by itself
+    #: of a device what it is, where and at which desk, each by itself
+    nombres: Mapping[tuple[str, str], str]
 
 
 def _leer(now: dt.datetime) -> _Catalogo:
@@ -132,12 +139,16 @@ def _nombre(clase: str, codigo: str | None) -> str:
         return ""
     now = servicios().clock.now()
     catalogo = cast("_Catalogo | None", current_app.extensions.get(CATALOGO))
-    if catalogo is None or abs(now - catalogo.leido) > EDAD or ((clase, codigo) not in catalogo.nombres and catalogo.leido != now):
+    if (
+        catalogo is None
+        or abs(now - catalogo.leido) > EDAD
+        or ((clase, codigo) not in catalogo.nombres and catalogo.leido != now)
+    ):
         catalogo = current_app.extensions[CATALOGO] = _leer(now)
     return catalogo.nombres.get((clase, codigo), "")
 
 
-# --- reference data -----------------------------------------------------------------------------------------------------
+# --- reference data -------------------------------------------------------------------------------
 def punto(codigo: str | None) -> str:
     return _nombre("punto", codigo) or codigo or ""
 
@@ -147,8 +158,15 @@ def area(codigo: str | None) -> str:
 
 
 def lugar(codigo: str | None) -> str:
-    """For what a role or a task is held: a point, an area, or a value of a list that the agency keeps."""
-    return _nombre("punto", codigo) or _nombre("area", codigo) or rotulo(_nombre("valor", codigo)) or codigo or ""
+    """For what a role or a task is held: a point, an area, or a value of a list that the agency
+    keeps."""
+    return (
+        _nombre("punto", codigo)
+        or _nombre("area", codigo)
+        or rotulo(_nombre("valor", codigo))
+        or codigo
+        or ""
+    )
 
 
 def interventor(usuario: str) -> str:
@@ -170,12 +188,19 @@ def norma(codigo: str | None) -> str:
 
 
 def equipo(codigo: str | None) -> str:
-    """ "Tableta de calificación del módulo 1, Bogotá, Aguas (central)" of "tableta.bog-agu.1"; empty for what is no device."""
+    """ "Tableta de calificación del módulo 1, Bogotá, Aguas (central)" of "tableta.bog-agu.1";
+    empty for what is no device."""
     tipo = _nombre("equipo", codigo)
-    return _nombre_de_equipo(tipo, punto(_nombre("equipo_punto", codigo)), _nombre("equipo_modulo", codigo)) if tipo else ""
+    return (
+        _nombre_de_equipo(
+            tipo, punto(_nombre("equipo_punto", codigo)), _nombre("equipo_modulo", codigo)
+        )
+        if tipo
+        else ""
+    )
 
 
-# --- what the code itself names ---------------------------------------------------------------------------------------
+# --- what the code itself names -------------------------------------------------------------------
 def linea(codigo: str) -> str:
     """ "Posgrado en Colombia" of "POSG"."""
     return LINEAS.get(codigo, codigo)
@@ -186,7 +211,11 @@ def estado_caso(codigo: str) -> str:
 
 
 #: What a case of M5-1-02 is (5.2.8); other procedures have classes of their own.
-CLASES: Final[Mapping[str, Any]] = {"solicitud": _l("Solicitud"), "queja": _l("Queja"), "reclamo": _l("Reclamo")}
+CLASES: Final[Mapping[str, Any]] = {
+    "solicitud": _l("Solicitud"),
+    "queja": _l("Queja"),
+    "reclamo": _l("Reclamo"),
+}
 
 
 def clase_de_caso(codigo: str | None) -> str:
@@ -194,13 +223,19 @@ def clase_de_caso(codigo: str | None) -> str:
 
 
 def rol(codigo: str | None) -> str:
-    """The name of a role: of the product, of a diagram; one of a diagram that is not in force yet is read as it is written."""
+    """The name of a role: of the product, of a diagram; one of a diagram that is not in force yet
+    is read as it is written."""
     conocido = ROLES.get(codigo or "")
-    return str(_(conocido.nombre)) if conocido is not None else rotulo(_nombre("rol", codigo)) or en_palabras(codigo or "")
+    return (
+        str(_(conocido.nombre))
+        if conocido is not None
+        else rotulo(_nombre("rol", codigo)) or en_palabras(codigo or "")
+    )
 
 
 def olvidar() -> None:
-    """What an administrator has just renamed is read again at once by this process; the others read it when `EDAD` has passed."""
+    """What an administrator has just renamed is read again at once by this process; the others read
+    it when `EDAD` has passed."""
     current_app.extensions.pop(CATALOGO, None)
 
 
@@ -225,7 +260,8 @@ _CION = re.compile(r"cion\b")
 
 
 def en_palabras(codigo: str) -> str:
-    """ "turno pedido" of "TurnoPedido" or "turno_pedido": what a code says when nobody has written better words for it."""
+    """ "turno pedido" of "TurnoPedido" or "turno_pedido": what a code says when nobody has written
+    better words for it."""
     return _CION.sub("ción", " ".join(_UNIONES.sub(" ", codigo).split()).lower())
 
 
@@ -251,11 +287,14 @@ _SUPUESTOS = (
 def articulos(cita: str) -> str:
     """ "artículo 14" of "art. 14", as a norm is kept."""
     clase, _espacio, cuales = cita.partition(" ")
-    return str(_("artículos %(n)s", n=cuales) if clase == "arts." else _("artículo %(n)s", n=cuales))
+    return str(
+        _("artículos %(n)s", n=cuales) if clase == "arts." else _("artículo %(n)s", n=cuales)
+    )
 
 
 def guia(texto: str | None) -> str:
-    """What a diagram says of an activity, for who does it: the marks of its assumptions are for analysts, tables go by words."""
+    """What a diagram says of an activity, for who does it: the marks of its assumptions are for
+    analysts, tables go by words."""
     dicho = rotulo(texto or "")
     for patron, por in _SUPUESTOS:
         dicho = patron.sub(por, dicho)
@@ -304,7 +343,11 @@ def variable(nombre: str) -> str:
     """ "Plazo interno" of "plazo_interno"."""
     if nombre in VARIABLES:
         return str(VARIABLES[nombre])
-    return en_palabras(nombre.removesuffix("_id").replace("num_doc", "documento").replace("tipo_doc", "tipo_de_documento")).capitalize()
+    return en_palabras(
+        nombre.removesuffix("_id")
+        .replace("num_doc", "documento")
+        .replace("tipo_doc", "tipo_de_documento")
+    ).capitalize()
 
 
 #: The end of a field's or variable's name → the words of its values.
@@ -327,7 +370,9 @@ VALORES: Final[Mapping[str, Callable[[str], str]]] = {
 
 def valor(campo: str, codigo: str) -> str:
     """The words of a value, by what its field is called; free text stays as it is."""
-    decir = next((d for final, d in VALORES.items() if campo == final or campo.endswith(f"_{final}")), None)
+    decir = next(
+        (d for final, d in VALORES.items() if campo == final or campo.endswith(f"_{final}")), None
+    )
     return decir(codigo) if decir is not None else codigo
 
 

@@ -1,7 +1,9 @@
-"""Documents as PDF (docs/decisions/pdf.md): tagged, PDF/UA-1 and PDF/A-3a at once, with the data behind them attached.
+"""Documents as PDF (docs/decisions/pdf.md): tagged, PDF/UA-1 and PDF/A-3a at once, with the data
+behind them attached.
 
-What people wrote goes into a template as data, never as markup. The same order gives the same bytes: the moment in it is the one at
-which the report was made, the letters are ours, and nothing is read but the templates.
+What people wrote goes into a template as data, never as markup. The same order gives the same
+bytes: the moment in it is the one at which the report was made, the letters are ours, and nothing
+is read but the templates.
 """
 
 import datetime as dt
@@ -9,19 +11,18 @@ import json
 import re
 import struct
 import unicodedata
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from webforms.base import aparte
 
 TIPOGRAFO: Final = Path(__file__).with_name("tipografo.py")
 LETRAS: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
 SEGUNDOS: Final = 60.0  #: a report of 60 pages takes less than one
-#: What no letter of ours can show would leave a hole for who listens to the document: Typst refuses it, so it is told as "�".
+#: What no letter of ours can show would leave a hole for who listens to the document: Typst refuses
+#: it, so it is told as "�".
 SIN_LETRA: Final = re.compile(
     "[^\t\n -~\u00a0-\u024f\u0300-\u0361\u0391-\u03a1\u03a3-\u03c9\u0400-\u045f\u1e00-\u1eff\u2010-\u2027\u2030-\u203a"
     "\u20a0-\u20b9\u2150\u2153-\u215e\u2190-\u21ff\u2200-\u22ff\u25a0-\u25ff\u2605\u2606\u2713\u2717\ufffd]"
@@ -42,7 +43,8 @@ class Adjunto:
 
 @dataclass(frozen=True, slots=True)
 class Pedido:
-    """A document to be made. `hecho`: the moment that it carries; None of `datos` comes from a clock."""
+    """A document to be made. `hecho`: the moment that it carries; None of `datos` comes from a
+    clock."""
 
     plantilla: Path
     datos: Mapping[str, Any]
@@ -61,7 +63,11 @@ def componer(pedido: Pedido, segundos: float = SEGUNDOS) -> Documento:
     adjunto = pedido.adjunto
     entradas = {"datos": json.dumps(imprimible(pedido.datos), ensure_ascii=False)}
     if adjunto is not None:
-        entradas |= {"adjunto": adjunto.texto, "adjunto_nombre": adjunto.nombre, "adjunto_es": adjunto.que_es}
+        entradas |= {
+            "adjunto": adjunto.texto,
+            "adjunto_nombre": adjunto.nombre,
+            "adjunto_es": adjunto.que_es,
+        }
     orden = {
         "plantilla": str(pedido.plantilla),
         "carpeta": str(pedido.plantilla.parent),
@@ -79,7 +85,9 @@ def componer(pedido: Pedido, segundos: float = SEGUNDOS) -> Documento:
 def imprimible(valor: Any) -> Any:
     """The same with every text as our letters can show it."""
     if isinstance(valor, str):
-        return SIN_LETRA.sub("\ufffd", INVISIBLES.sub("", unicodedata.normalize("NFC", valor.replace("\r\n", "\n"))))
+        return SIN_LETRA.sub(
+            "\ufffd", INVISIBLES.sub("", unicodedata.normalize("NFC", valor.replace("\r\n", "\n")))
+        )
     if isinstance(valor, Mapping):
         return {clave: imprimible(v) for clave, v in valor.items()}
     if isinstance(valor, Sequence):

@@ -21,31 +21,51 @@ class NoEsPlanilla(ValueError):
 
 
 def leer(contenido: bytes, filas: int) -> tuple[list[str], list[tuple[int, list[str]]]]:
-    """Head, and (number of the line, cells) of each line that is not empty. Semicolons or commas; UTF-8, or as Excel saves it here."""
+    """Head, and (number of the line, cells) of each line that is not empty. Semicolons or commas;
+    UTF-8, or as Excel saves it here."""
     try:
         texto = contenido.decode("utf-8-sig")
     except UnicodeDecodeError:
         texto = contenido.decode("cp1252", errors="replace")
     if "\0" in texto or "\ufffd" in texto:
-        raise NoEsPlanilla(_("El archivo no es un CSV: ábralo en su hoja de cálculo y guárdelo como «CSV UTF-8»."))
+        raise NoEsPlanilla(
+            _("El archivo no es un CSV: ábralo en su hoja de cálculo y guárdelo como «CSV UTF-8».")
+        )
     primera = texto.partition("\n")[0]
     lector = csv.reader(io.StringIO(texto, newline=""), delimiter=";" if ";" in primera else ",")
     try:
         todas = [(lector.line_num, [celda.strip() for celda in fila]) for fila in lector]
     except csv.Error as error:
-        raise NoEsPlanilla(_("La línea %(n)s del archivo no se puede leer: le sobra o le falta una comilla.", n=lector.line_num)) from error
+        raise NoEsPlanilla(
+            _(
+                "La línea %(n)s del archivo no se puede leer: le sobra o le falta una comilla.",
+                n=lector.line_num,
+            )
+        ) from error
     llenas = [(numero, celdas) for numero, celdas in todas if any(celdas)]
     if not llenas[1:]:
-        raise NoEsPlanilla(_("El archivo no tiene filas: la primera línea nombra las columnas, y cada una de las demás es un caso."))
+        raise NoEsPlanilla(
+            _(
+                "El archivo no tiene filas: la primera línea nombra las columnas, y cada una de las demás es un caso."
+            )
+        )
     if len(llenas) > filas + 1:
-        raise NoEsPlanilla(_("El archivo tiene %(n)s filas y se reciben hasta %(m)s. Divídalo en varios.", n=len(llenas) - 1, m=filas))
+        raise NoEsPlanilla(
+            _(
+                "El archivo tiene %(n)s filas y se reciben hasta %(m)s. Divídalo en varios.",
+                n=len(llenas) - 1,
+                m=filas,
+            )
+        )
     return llenas[0][1], llenas[1:]
 
 
 def linea(celdas: Sequence[str]) -> str:
     """Semicolons; a cell that looks like a formula is made text. A negative number is none."""
     salida = io.StringIO()
-    csv.writer(salida, delimiter=";", lineterminator="\r\n").writerow([f"'{c}" if _formula(c) else c for c in celdas])
+    csv.writer(salida, delimiter=";", lineterminator="\r\n").writerow(
+        [f"'{c}" if _formula(c) else c for c in celdas]
+    )
     return salida.getvalue()
 
 

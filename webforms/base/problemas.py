@@ -1,11 +1,10 @@
-"""A problem (`engine.errors.ProblemCode`) in words: the end of a sentence, looked up by code and filled with facts."""
+"""A problem (`engine.errors.ProblemCode`) in words: the end of a sentence, looked up by code and
+filled with facts."""
 
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from engine.errors import Problem
 from webforms.base.formatos import numero
 
@@ -22,7 +21,9 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "only_named_functions": marked("solo se usan las funciones con nombre"),
     "prefixed_text": marked("los textos van entre comillas, sin letras delante"),
     "not_an_expression": marked("no es una expresión completa"),
-    "one_equals_sign": marked("para comparar se escribe «==», y los textos van entre comillas, como en tipo == 'queja'"),
+    "one_equals_sign": marked(
+        "para comparar se escribe «==», y los textos van entre comillas, como en tipo == 'queja'"
+    ),
     "decimal_comma": marked("los decimales van con punto: {instead}, no {written}"),
     "outside_language": marked("usa algo que no es parte del lenguaje"),
     "feel_not_read": marked("no se entiende desde «{near}»"),
@@ -30,12 +31,16 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "feel_type_unknown": marked("no hay un tipo llamado «{name}»"),
     "feel_not_evaluated": marked("«{construct}» no se calcula aquí"),
     "feel_needs_now": marked("pregunta la hora, y aquí no hay"),
-    "text_or_moment": marked("«{text}» puede ser un texto o una fecha: el dato de entrada debe decir su tipo"),
+    "text_or_moment": marked(
+        "«{text}» puede ser un texto o una fecha: el dato de entrada debe decir su tipo"
+    ),
     "path_too_long": marked("entra más de {maximum} pasos en un dato"),
     "foreign_expression": marked(
         "está en el lenguaje de otro motor, y de él solo se entienden nombres, textos, números, comparaciones, «&&», «||» y «!»"
     ),
-    "not_a_cell_value": marked('{text} no es un valor; escriba números, "textos", true, false o null'),
+    "not_a_cell_value": marked(
+        '{text} no es un valor; escriba números, "textos", true, false o null'
+    ),
     "empty_value": marked("un resultado está vacío"),
     "cell_too_long": marked("una celda tiene más de {maximum} letras"),
     "empty_interval": marked("el intervalo {text} está vacío"),
@@ -46,10 +51,14 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "brackets_too_deep": marked("tiene más de {maximum} paréntesis unos dentro de otros"),
     "repeat_malformed": marked("una repetición (* + ? {{2,5}}) está mal escrita"),
     "repeat_too_large": marked("una repetición pasa de {maximum}"),
-    "repeat_of_changing_length": marked("repite una parte que cambia de largo, y eso podría detener el sistema"),
+    "repeat_of_changing_length": marked(
+        "repite una parte que cambia de largo, y eso podría detener el sistema"
+    ),
     "special_group": marked("no se usan grupos especiales que empiezan por (?"),
     "special_escape": marked("no se usan referencias ni otros signos con barra invertida"),
-    "sign_in_class": marked("dentro de corchetes, {sign} se puede entender de dos maneras: escríbalo con una barra invertida antes"),
+    "sign_in_class": marked(
+        "dentro de corchetes, {sign} se puede entender de dos maneras: escríbalo con una barra invertida antes"
+    ),
     # the schema of BPMN
     "element_unexpected": marked("el elemento «{element}» no va en ese lugar"),
     "element_invalid": marked("el elemento «{element}» no es válido"),
@@ -64,20 +73,30 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "time_too_long": marked("«{text}» es demasiado largo"),
     "too_many_years": marked("dura más de {maximum} años"),
     "cycle_malformed": marked("una repetición se escribe R/P1M o R3/2026-12-01T08:00:00Z/PT1H"),
-    "cycle_where_once": marked("«{text}» se repite, y aquí se espera una sola vez: escriba la duración, como PT1H"),
+    "cycle_where_once": marked(
+        "«{text}» se repite, y aquí se espera una sola vez: escriba la duración, como PT1H"
+    ),
     "cycle_of_no_length": marked("una repetición necesita un intervalo que dure algo, como R/P1M"),
-    "cycle_count": marked("una repetición ocurre al menos una vez y como mucho un millón de veces, como R3/PT1H"),
+    "cycle_count": marked(
+        "una repetición ocurre al menos una vez y como mucho un millón de veces, como R3/PT1H"
+    ),
     "starts_too_often": marked("un inicio se repite como mucho una vez por minuto"),
-    "cron_malformed": marked("«{text}» no es una regla cron como 0 7 * * MON-FRI: minuto, hora, día, mes y día de la semana"),
+    "cron_malformed": marked(
+        "«{text}» no es una regla cron como 0 7 * * MON-FRI: minuto, hora, día, mes y día de la semana"
+    ),
     "cron_weekday": marked(
         "en «{text}» el día de la semana va con letras, como MON: unos motores cuentan desde el domingo y otros desde el lunes"
     ),
-    "cron_two_days": marked("«{text}» dice a la vez el día del mes y el de la semana: deje uno y ponga «*» en el otro"),
+    "cron_two_days": marked(
+        "«{text}» dice a la vez el día del mes y el de la semana: deje uno y ponga «*» en el otro"
+    ),
     "attribute_choice": marked("«{attribute}» acepta uno de estos valores: {allowed}"),
     "attribute_range": marked("«{attribute}» es un número de {low} a {high}"),
     "attribute_without_each": marked("«{attribute}» solo se usa con each={each}"),
     "each_without_attribute": marked("con each={each} falta «{attribute}»"),
-    "each_without_one_of_two": marked("con each={each} escriba «{one}» o «{other}», uno de los dos"),
+    "each_without_one_of_two": marked(
+        "con each={each} escriba «{one}» o «{other}», uno de los dos"
+    ),
     "shift_without_effect": marked("«shift» no tiene efecto sobre días hábiles"),
     "not_an_hour": marked("«at» es una hora como 07:00"),
     # an expression on the data of a case
@@ -109,12 +128,21 @@ PROBLEMAS: Final[Mapping[str, str]] = {
     "not_a_priority": marked("la prioridad es un número, y hay {value}"),
     "key_missing": marked("el mensaje «{message}» se busca por «{key}», que es {value}"),
     "too_many_items": marked("pide más de {maximum} repeticiones"),
-    "nested_processes": marked("abrió más de {maximum} procesos uno dentro de otro: parece que se llama a sí mismo"),
-    "endless_loop": marked("dio más de {maximum} pasos sin que nadie ni nada espere: parece un ciclo sin fin"),
-    "endless_services": marked("dio más de {maximum} pasos automáticos seguidos: parece un ciclo sin fin"),
-    "endless_timer": marked("la misma espera se cumplió más de {maximum} veces en un minuto: parece un ciclo sin fin"),
+    "nested_processes": marked(
+        "abrió más de {maximum} procesos uno dentro de otro: parece que se llama a sí mismo"
+    ),
+    "endless_loop": marked(
+        "dio más de {maximum} pasos sin que nadie ni nada espere: parece un ciclo sin fin"
+    ),
+    "endless_services": marked(
+        "dio más de {maximum} pasos automáticos seguidos: parece un ciclo sin fin"
+    ),
+    "endless_timer": marked(
+        "la misma espera se cumplió más de {maximum} veces en un minuto: parece un ciclo sin fin"
+    ),
 }
-#: Facts that are data of a case: shown as people write them. Others are numbers, and parts of the text that is wrong.
+#: Facts that are data of a case: shown as people write them. Others are numbers, and parts of the
+#: text that is wrong.
 DATOS: Final = frozenset({"value", "left", "right"})
 SIN_FRASE: Final = marked("no se puede calcular con estos datos")
 
@@ -124,11 +152,15 @@ def de_problema(problem: Problem) -> str:
 
 
 def problema(hechos: Mapping[str, Any]) -> str:
-    """`hechos`: the facts of a problem, its code under "problem", as an incident keeps them. In general words when it has no sentence."""
+    """`hechos`: the facts of a problem, its code under "problem", as an incident keeps them. In
+    general words when it has no sentence."""
     frase = PROBLEMAS.get(str(hechos.get("problem", "")))
     if frase is None:
         return said(SIN_FRASE)
-    dichos = {nombre: _dato(valor) if nombre in DATOS else _parte(valor) for nombre, valor in hechos.items()}
+    dichos = {
+        nombre: _dato(valor) if nombre in DATOS else _parte(valor)
+        for nombre, valor in hechos.items()
+    }
     return said(frase).format_map(dichos)
 
 
@@ -137,7 +169,8 @@ def _parte(valor: Any) -> str:
 
 
 def _dato(valor: Any) -> str:
-    """A value of a case as part of a sentence: texts in quotation marks, so that 5 and '5' differ."""
+    """A value of a case as part of a sentence: texts in quotation marks, so that 5 and '5'
+    differ."""
     if valor is None:
         return said("un dato vacío")
     if isinstance(valor, bool):

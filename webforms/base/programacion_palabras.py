@@ -1,18 +1,12 @@
 """Calendar rules and their dates in words."""
 
 import re
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from common.language import counted
-from common.language import said
-from engine.types import Occurrence
-from engine.types import ScheduleRule
-from webforms.base.formatos import enumeracion
-from webforms.base.formatos import fecha
-from webforms.base.formatos import nombre_de_dia
-from webforms.base.formatos import nombre_de_mes
+from common.language import counted, said
+from engine.types import Occurrence, ScheduleRule
+from webforms.base.formatos import enumeracion, fecha, nombre_de_dia, nombre_de_mes
 
 _SI_ES_FESTIVO: Final[Mapping[str, Callable[[], str]]] = {
     "same": lambda: "",
@@ -29,12 +23,36 @@ _CADA: Final[Mapping[str, Callable[[int], str]]] = {
     "TM": lambda n: counted("cada minuto", "cada %(num)s minutos", n),
 }
 _DESPUES: Final[Mapping[str, Callable[[int], str]]] = {
-    "Y": lambda n: counted("una vez, un año después de entrar en vigor", "una vez, %(num)s años después de entrar en vigor", n),
-    "M": lambda n: counted("una vez, un mes después de entrar en vigor", "una vez, %(num)s meses después de entrar en vigor", n),
-    "W": lambda n: counted("una vez, una semana después de entrar en vigor", "una vez, %(num)s semanas después de entrar en vigor", n),
-    "D": lambda n: counted("una vez, un día después de entrar en vigor", "una vez, %(num)s días después de entrar en vigor", n),
-    "TH": lambda n: counted("una vez, una hora después de entrar en vigor", "una vez, %(num)s horas después de entrar en vigor", n),
-    "TM": lambda n: counted("una vez, un minuto después de entrar en vigor", "una vez, %(num)s minutos después de entrar en vigor", n),
+    "Y": lambda n: counted(
+        "una vez, un año después de entrar en vigor",
+        "una vez, %(num)s años después de entrar en vigor",
+        n,
+    ),
+    "M": lambda n: counted(
+        "una vez, un mes después de entrar en vigor",
+        "una vez, %(num)s meses después de entrar en vigor",
+        n,
+    ),
+    "W": lambda n: counted(
+        "una vez, una semana después de entrar en vigor",
+        "una vez, %(num)s semanas después de entrar en vigor",
+        n,
+    ),
+    "D": lambda n: counted(
+        "una vez, un día después de entrar en vigor",
+        "una vez, %(num)s días después de entrar en vigor",
+        n,
+    ),
+    "TH": lambda n: counted(
+        "una vez, una hora después de entrar en vigor",
+        "una vez, %(num)s horas después de entrar en vigor",
+        n,
+    ),
+    "TM": lambda n: counted(
+        "una vez, un minuto después de entrar en vigor",
+        "una vez, %(num)s minutos después de entrar en vigor",
+        n,
+    ),
 }
 _UNA_PARTE: Final = re.compile(r"P(T?)(\d+)([YMWDH])")
 
@@ -52,8 +70,19 @@ def regla(rule: ScheduleRule) -> str:
     if rule.each == "day":
         return said("todos los días a las %(h)s", h=hora) + festivo
     if rule.each == "week":
-        return said("cada %(dias)s a las %(h)s", dias=enumeracion([nombre_de_dia(n) for n in rule.weekdays]), h=hora) + festivo
-    meses = said("de %(meses)s", meses=enumeracion([nombre_de_mes(n) for n in rule.months])) if rule.months else said("de cada mes")
+        return (
+            said(
+                "cada %(dias)s a las %(h)s",
+                dias=enumeracion([nombre_de_dia(n) for n in rule.weekdays]),
+                h=hora,
+            )
+            + festivo
+        )
+    meses = (
+        said("de %(meses)s", meses=enumeracion([nombre_de_mes(n) for n in rule.months]))
+        if rule.months
+        else said("de cada mes")
+    )
     return said("el %(dia)s %(meses)s a las %(h)s", dia=_dia(rule), meses=meses, h=hora) + festivo
 
 
@@ -63,7 +92,11 @@ def _dia(rule: ScheduleRule) -> str:
     numero = abs(rule.business_day)
     if rule.business_day > 0:
         return said("primer día hábil") if numero == 1 else said("día hábil número %(n)s", n=numero)
-    return said("último día hábil") if numero == 1 else said("día hábil número %(n)s contado desde el final", n=numero)
+    return (
+        said("último día hábil")
+        if numero == 1
+        else said("día hábil número %(n)s contado desde el final", n=numero)
+    )
 
 
 def _temporizador(texto: str) -> str:
@@ -88,8 +121,12 @@ def _duracion(texto: str, dichos: Mapping[str, Callable[[int], str]]) -> str:
 
 
 def porque(ocurrencia: Occurrence) -> str:
-    """ "el mar 8 dic es festivo (La Inmaculada Concepción)"; empty when there is nothing to explain."""
-    dichos = [said("el %(d)s es festivo (%(n)s)", d=fecha(dia, dia), n=nombre) for dia, nombre in ocurrencia.holidays]
+    """ "el mar 8 dic es festivo (La Inmaculada Concepción)"; empty when there is nothing to
+    explain."""
+    dichos = [
+        said("el %(d)s es festivo (%(n)s)", d=fecha(dia, dia), n=nombre)
+        for dia, nombre in ocurrencia.holidays
+    ]
     festivos = enumeracion(dichos)
     if ocurrencia.moved_from is None:
         return festivos

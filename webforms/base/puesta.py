@@ -1,4 +1,5 @@
-"""What is still to be set up before an agency can work, read from what is there: who administers begins with it."""
+"""What is still to be set up before an agency can work, read from what is there: who administers
+begins with it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,21 +9,17 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
-from records import operacion
-from records import sistemas
+from records import operacion, sistemas
 from records.rules.roles import ADMINISTRADOR
-from records.tables import Area
-from records.tables import Cuenta
-from records.tables import ListaValor
-from records.tables import Punto
-from records.tables import RolAsignado
+from records.tables import Area, Cuenta, ListaValor, Punto, RolAsignado
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.servicios import servicios
 
 
 @dataclass(frozen=True, slots=True)
 class Paso:
-    """`hace_falta`: without it no case gets anywhere; the rest may come later. `endpoint`: where it is done."""
+    """`hace_falta`: without it no case gets anywhere; the rest may come later. `endpoint`: where it
+    is done."""
 
     nombre: str
     dice: str
@@ -46,23 +43,40 @@ def _carriles(session: Session) -> tuple[int, bool]:
     """How many processes are in force, and whether some lane of theirs asks for a place."""
     catalogo = servicios().engine.catalog
     version = reads.releases.current(session, catalogo)
-    procesos = reads.releases.processes(session, catalogo, version).values() if version is not None else ()
-    con_lugar = any(e.lane is not None and e.lane.scope for p in procesos for e in p.elements.values())
+    procesos = (
+        reads.releases.processes(session, catalogo, version).values() if version is not None else ()
+    )
+    con_lugar = any(
+        e.lane is not None and e.lane.scope for p in procesos for e in p.elements.values()
+    )
     return len(procesos), con_lugar
 
 
 def _procedimiento(session: Session) -> Paso:
     cuantos, _con_lugar = _carriles(session)
-    dice = _("Diagramas en vigor: %(n)s.", n=cuantos) if cuantos else _("Ninguno está en vigor: impórtelo o dibújelo, y póngalo en vigor.")
+    dice = (
+        _("Diagramas en vigor: %(n)s.", n=cuantos)
+        if cuantos
+        else _("Ninguno está en vigor: impórtelo o dibújelo, y póngalo en vigor.")
+    )
     return Paso(_("Procedimiento en vigor"), dice, cuantos > 0, "procesos.procedimientos")
 
 
 def _lugares(session: Session) -> Paso:
     nombre = _("Puntos, áreas y listas")
-    hay = session.scalar(sa.union_all(*(sa.select(sa.select(codigo).limit(1).subquery()) for codigo in _LUGARES))) is not None
+    hay = (
+        session.scalar(
+            sa.union_all(*(sa.select(sa.select(codigo).limit(1).subquery()) for codigo in _LUGARES))
+        )
+        is not None
+    )
     cuantos, con_lugar = _carriles(session)
     nadie_lo_pide = cuantos > 0 and not con_lugar
-    dice = _("Ningún carril de lo que está en vigor pide un lugar.") if nadie_lo_pide else _("Ya hay dónde tener un rol.")
+    dice = (
+        _("Ningún carril de lo que está en vigor pide un lugar.")
+        if nadie_lo_pide
+        else _("Ya hay dónde tener un rol.")
+    )
     if not hay and not nadie_lo_pide:
         dice = _("No hay ninguno. Los roles de un punto o de un área se dan para uno de ellos.")
     return Paso(nombre, dice, hay or nadie_lo_pide, "entidad.indice")
@@ -72,9 +86,16 @@ _LUGARES = (Punto.codigo, Area.codigo, ListaValor.codigo)
 
 
 def _personas(session: Session, now: dt.datetime) -> Paso:
-    vigente = (RolAsignado.vigente_desde <= now) & (RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+    vigente = (RolAsignado.vigente_desde <= now) & (
+        RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now)
+    )
     con_rol = sa.select(RolAsignado.cuenta_id).where(RolAsignado.rol != ADMINISTRADOR, vigente)
-    cuantas = session.scalar(sa.select(sa.func.count(Cuenta.id)).where(Cuenta.activo, Cuenta.id.in_(con_rol))) or 0
+    cuantas = (
+        session.scalar(
+            sa.select(sa.func.count(Cuenta.id)).where(Cuenta.activo, Cuenta.id.in_(con_rol))
+        )
+        or 0
+    )
     dice = (
         _("Con un rol, además de administrar: %(n)s.", n=cuantas)
         if cuantas
@@ -110,15 +131,27 @@ def _correo(session: Session, now: dt.datetime) -> Paso:
         sistemas.NO_CONECTADO: _("No hay servidor de correo: diga cuál con flask setup."),
         sistemas.SIN_REVISAR: _("Nadie lo ha mirado todavía: el trabajador lo mira cuando corre."),
     }.get(suyo.estado, _("El servidor no responde: revise servidor, cuenta y cifrado."))
-    aparte = _("Sin correo también puede empezar: los enlaces para la clave se imprimen y lo que se envíe espera.")
-    return Paso(_("Correo"), _("El servidor responde.") if hecho else f"{que_falta} {aparte}", hecho, "sistemas.estado", hace_falta=False)
+    aparte = _(
+        "Sin correo también puede empezar: los enlaces para la clave se imprimen y lo que se envíe espera."
+    )
+    return Paso(
+        _("Correo"),
+        _("El servidor responde.") if hecho else f"{que_falta} {aparte}",
+        hecho,
+        "sistemas.estado",
+        hace_falta=False,
+    )
 
 
 def _otra_persona(session: Session, now: dt.datetime) -> Paso:
     cuantas = session.scalar(
         sa.select(sa.func.count(Cuenta.id.distinct()))
         .join(RolAsignado, RolAsignado.cuenta_id == Cuenta.id)
-        .where(Cuenta.activo, RolAsignado.rol == ADMINISTRADOR, RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now))
+        .where(
+            Cuenta.activo,
+            RolAsignado.rol == ADMINISTRADOR,
+            RolAsignado.vigente_hasta.is_(None) | (RolAsignado.vigente_hasta > now),
+        )
     )
     hecho = (cuantas or 0) > 1
     dice = _("Personas que administran: %(n)s.", n=cuantas or 0)

@@ -1,18 +1,14 @@
-"""Each request has a name, which goes with its work (common/trail.py), is counted, and is a line of the log when those are JSON."""
+"""Each request has a name, which goes with its work (common/trail.py), is counted, and is a line of
+the log when those are JSON."""
 
 import logging
 import time
 from contextlib import ExitStack
 from http import HTTPStatus
 
-from flask import Flask
-from flask import Response
-from flask import current_app
-from flask import g
-from flask import request
+from flask import Flask, Response, current_app, g, request
 
-from common import spans
-from common import trail
+from common import spans, trail
 from common.metrics import REQUESTS
 
 CABECERA = "X-Request-ID"
@@ -25,9 +21,16 @@ def empezar() -> None:
     g.peticion, g.empezo = trail.begin(request.headers.get(CABECERA, "")), time.perf_counter()
     g.tramo = ExitStack()
     if request.endpoint != "static":
-        # Without a proxy of ours it is anybody who says it, and could say that nothing is to be told.
-        carried = {spans.CARRIED: request.headers.get(spans.CARRIED, "")} if current_app.config["TRUSTED_PROXIES"] else None
-        g.tramo.enter_context(spans.span("request", kind="SERVER", carried=carried, ventanilla__request=g.peticion))
+        # Without a proxy of ours it is anybody who says it, and could say that nothing is to be
+        # told.
+        carried = (
+            {spans.CARRIED: request.headers.get(spans.CARRIED, "")}
+            if current_app.config["TRUSTED_PROXIES"]
+            else None
+        )
+        g.tramo.enter_context(
+            spans.span("request", kind="SERVER", carried=carried, ventanilla__request=g.peticion)
+        )
 
 
 def quien() -> None:
@@ -46,11 +49,21 @@ def terminar(respuesta: Response) -> Response:
     REQUESTS.labels(ruta, metodo, str(respuesta.status_code)).observe(segundos)
     respuesta.headers[CABECERA] = g.peticion
     codigo = respuesta.status_code
-    spans.note(f"{metodo} {ruta}", http__request__method=metodo, http__route=ruta, http__response__status_code=codigo)
+    spans.note(
+        f"{metodo} {ruta}",
+        http__request__method=metodo,
+        http__route=ruta,
+        http__response__status_code=codigo,
+    )
     if codigo >= HTTPStatus.INTERNAL_SERVER_ERROR:
         spans.failed()
     if current_app.config["LOG_JSON"] and ruta != "static":
-        datos = {"route": ruta, "method": metodo, "status": respuesta.status_code, "ms": round(segundos * 1000, 1)}
+        datos = {
+            "route": ruta,
+            "method": metodo,
+            "status": respuesta.status_code,
+            "ms": round(segundos * 1000, 1),
+        }
         log.info("request", extra=datos)
     return respuesta
 

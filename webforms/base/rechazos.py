@@ -2,8 +2,7 @@
 
 from flask_babel import gettext as _
 
-from engine.errors import InvalidValues
-from engine.errors import NotAllowed
+from engine.errors import InvalidValues, NotAllowed
 from engine.states import InstanceStatus
 from records.errores import Rechazo
 
@@ -22,13 +21,23 @@ def motivo_de_rechazo(error: NotAllowed) -> str:
     """The sentence for a refusal of the engine."""
     frases = {
         "lane": _("Esta actividad es de otro rol, punto o área."),
-        "same_person": _("La persona que hizo la actividad anterior no puede hacer esta: así lo pide la separación de funciones."),
-        "operation": _("Solo el coordinador o el administrador pueden operar un proceso; cancelarlo, solo el administrador."),
-        "not_holder": _("La tarea la tiene otra persona; solo ella o el coordinador pueden moverla."),
+        "same_person": _(
+            "La persona que hizo la actividad anterior no puede hacer esta: así lo pide la separación de funciones."
+        ),
+        "operation": _(
+            "Solo el coordinador o el administrador pueden operar un proceso; cancelarlo, solo el administrador."
+        ),
+        "not_holder": _(
+            "La tarea la tiene otra persona; solo ella o el coordinador pueden moverla."
+        ),
     }
     return str(frases.get(error.reason, _("Su rol no permite esta acción.")))
 
 
 def lo_que_no_se_acepta(error: Rechazo | InvalidValues) -> str:
     """What the business data, or the diagram, refuse of what was sent."""
-    return str(error) if isinstance(error, Rechazo) else str(_("Hay datos que el proceso no acepta: %(c)s", c=", ".join(error.problems)))
+    return (
+        str(error)
+        if isinstance(error, Rechazo)
+        else str(_("Hay datos que el proceso no acepta: %(c)s", c=", ".join(error.problems)))
+    )

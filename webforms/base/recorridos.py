@@ -1,4 +1,5 @@
-"""First walks that wait for a person: looked up once, when they enter, and kept in their session."""
+"""First walks that wait for a person: looked up once, when they enter, and kept in their
+session."""
 
 import datetime as dt
 
@@ -14,7 +15,9 @@ PENDIENTES = "recorridos"
 
 
 def pendientes(usuario: Usuario) -> list[str]:
-    suyos = [guia for guia in guias_de({papel.name for papel in usuario.papeles}) if guia in RECORRIDOS]
+    suyos = [
+        guia for guia in guias_de({papel.name for papel in usuario.papeles}) if guia in RECORRIDOS
+    ]
     with servicios().uow.reading() as lectura:
         cerrados = recorridos.cerrados(lectura, usuario.usuario, suyos)
     return [cual for cual in suyos if cual not in cerrados]

@@ -1,8 +1,8 @@
-"""What was sent in a case, in words: for the page of the case, the panel beside a form, and both histories."""
+"""What was sent in a case, in words: for the page of the case, the panel beside a form, and both
+histories."""
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -10,20 +10,16 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
-from engine.states import REASON_FORMS
-from engine.states import TextOf
-from engine.types import Data
-from engine.types import ElementSpec
+from engine.states import REASON_FORMS, TextOf
+from engine.types import Data, ElementSpec
 from records.catalogo import LINEAS
-from records.rules.roles import ASESOR
-from records.rules.roles import COORDINADOR
+from records.rules.roles import ASESOR, COORDINADOR
 from records.tables import ServicioAdquirido
 from webforms.base.asientos import CON_MOTIVO
 from webforms.base.cubierto import cubre
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.entrada import entero_o
-from webforms.base.envios import acto_de
-from webforms.base.envios import presentar
+from webforms.base.envios import acto_de, presentar
 from webforms.base.personas import nombres_de
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -63,8 +59,13 @@ def _sin_lo_dicho() -> Dicho:
 
 
 def registrados(session: Session, case_key: str) -> list[Registro]:
-    """What people sent in the tasks of the case, latest first, each under the version in which it was sent."""
-    envios = [envio for envio in reads.history.submissions(session, case_key) if envio.form not in REASON_FORMS]
+    """What people sent in the tasks of the case, latest first, each under the version in which it
+    was sent."""
+    envios = [
+        envio
+        for envio in reads.history.submissions(session, case_key)
+        if envio.form not in REASON_FORMS
+    ]
     nombres, cubierto = nombres_de(session, {envio.actor_id for envio in envios}), cubre(case_key)
     dichos = []
     for envio in reversed(envios):
@@ -73,7 +74,16 @@ def registrados(session: Session, case_key: str) -> list[Registro]:
         dicho = _en_palabras(session, envio.values, elemento, cubre=cubierto)
         valores = _sin_lo_dicho() if _reservada(envio.element) else dicho
         acto = acto_de(envio.values, elemento, servicios().forms)
-        dichos.append(Registro(titulo, nombres.get(envio.actor_id, envio.actor_id), envio.at, valores, envio.element, acto))
+        dichos.append(
+            Registro(
+                titulo,
+                nombres.get(envio.actor_id, envio.actor_id),
+                envio.at,
+                valores,
+                envio.element,
+                acto,
+            )
+        )
     return dichos
 
 
@@ -81,7 +91,9 @@ def _producto(servicio: ServicioAdquirido) -> str:
     return f"{LINEAS.get(servicio.linea, servicio.linea)}, {_('otorgado en %(a)s', a=servicio.anio_giro)}"
 
 
-def _en_palabras(session: Session, valores: Data | None, elemento: ElementSpec | None, *, cubre: bool) -> Dicho:
+def _en_palabras(
+    session: Session, valores: Data | None, elemento: ElementSpec | None, *, cubre: bool
+) -> Dicho:
     """The product that a form names stands by its line and its year, not by our number of it."""
     if valores and valores.get(SERVICIO) is not None:
         servicio = session.get(ServicioAdquirido, entero_o(str(valores[SERVICIO]), 0))
@@ -89,13 +101,18 @@ def _en_palabras(session: Session, valores: Data | None, elemento: ElementSpec |
     return tuple(presentar(valores, elemento, servicios().forms, cubre=cubre))
 
 
-def dicho_en(session: Session, entradas: Iterable[Entry], case_key: str) -> dict[tuple[str, int], Dicho]:
-    """(instance, revision) → what was sent with this entry of the history of the case, under the version of that moment."""
+def dicho_en(
+    session: Session, entradas: Iterable[Entry], case_key: str
+) -> dict[tuple[str, int], Dicho]:
+    """(instance, revision) → what was sent with this entry of the history of the case, under the
+    version of that moment."""
     cubierto = cubre(case_key)
     return {
         (x.instance_id, x.rev): _sin_lo_dicho()
         if _reservada(x.element)
-        else _en_palabras(session, x.values, _elementos(session, x.release).get(x.element or ""), cubre=cubierto)
+        else _en_palabras(
+            session, x.values, _elementos(session, x.release).get(x.element or ""), cubre=cubierto
+        )
         for x in entradas
         if x.values and (x.kind not in CON_MOTIVO or TextOf.REASON not in x.values)
     }

@@ -1,15 +1,12 @@
-"""The routes of a module of views: a table beside the views. Importing a module registers nothing; a blueprint takes its table."""
+"""The routes of a module of views: a table beside the views. Importing a module registers nothing;
+a blueprint takes its table."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint
-from flask import current_app
-from flask import url_for
+from flask import Blueprint, current_app, url_for
 from flask.typing import RouteCallable
 
 V = TypeVar("V", bound=RouteCallable)
@@ -24,7 +21,8 @@ class Ruta:
 
 @dataclass(frozen=True, slots=True)
 class Rutas:
-    """`rutas = Rutas()` in the module, `@rutas.get("/…")` above a view; a view may stand under several."""
+    """`rutas = Rutas()` in the module, `@rutas.get("/…")` above a view; a view may stand under
+    several."""
 
     tabla: list[Ruta] = field(default_factory=list)
 
@@ -48,7 +46,8 @@ class Rutas:
 def blueprint(nombre: str, paquete: str, *tablas: Rutas, prefijo: str | None = None) -> Blueprint:
     """A new blueprint each time, so that two applications of one process share none.
 
-    `paquete` is the package of the audience: its templates lie in its folder `templates`. Endpoints are `nombre.<view>`.
+    `paquete` is the package of the audience: its templates lie in its folder `templates`. Endpoints
+    are `nombre.<view>`.
     """
     bp = Blueprint(nombre, paquete, template_folder="templates", url_prefix=prefijo)
     for tabla in tablas:
@@ -58,7 +57,8 @@ def blueprint(nombre: str, paquete: str, *tablas: Rutas, prefijo: str | None = N
 
 
 def enlace_publico(endpoint: str, **partes: Any) -> str:
-    """A whole address, for paper, mails and QR codes: from BASE_URL, never from what the request says of its host."""
+    """A whole address, for paper, mails and QR codes: from BASE_URL, never from what the request
+    says of its host."""
     return f"{str(current_app.config['BASE_URL']).rstrip('/')}{url_for(endpoint, **partes)}"
 
 
@@ -68,5 +68,14 @@ def destino_local(destino: str) -> str:
         partes = urlsplit(destino)
     except ValueError:
         return url_for("inicio.inicio")
-    es_local = destino.startswith("/") and not destino.startswith(("//", "/\\")) and not partes.netloc and not partes.scheme
-    return destino if es_local and "\n" not in destino and "\r" not in destino and "\\" not in destino else url_for("inicio.inicio")
+    es_local = (
+        destino.startswith("/")
+        and not destino.startswith(("//", "/\\"))
+        and not partes.netloc
+        and not partes.scheme
+    )
+    return (
+        destino
+        if es_local and "\n" not in destino and "\r" not in destino and "\\" not in destino
+        else url_for("inicio.inicio")
+    )

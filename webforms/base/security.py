@@ -1,50 +1,39 @@
-"""Who is at the browser: an account (Flask-Security) or a registered device; each becomes an Actor of the engine."""
+"""Who is at the browser: an account (Flask-Security) or a registered device; each becomes an Actor
+of the engine."""
 
 import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import cast
+from dataclasses import dataclass, field
+from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask
-from flask import current_app
-from flask import g
-from flask import request
-from flask_security import RoleMixin
-from flask_security import Security
-from flask_security import UserMixin
-from flask_security import current_user
+from flask import Flask, current_app, g, request
+from flask_security import RoleMixin, Security, UserMixin, current_user
 from flask_security.datastore import UserDatastore
 from sqlalchemy.orm import aliased
 
 from common.prepared import Prepared
 from engine import reads
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
+from engine.types import Actor, Role
 from records.ausencias import rigen
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_tarde
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
-from records.rules.roles import incluidos
+from records.rules.calendario import dia_local, es_tarde
+from records.rules.roles import DISPOSITIVOS, Facultad, con_facultad, incluidos
 from records.segundo_factor import SHA256
-from records.tables import Area
-from records.tables import Ausencia
-from records.tables import Cuenta
-from records.tables import Dispositivo
-from records.tables import LlaveDeAcceso
-from records.tables import Punto
-from records.tables import RolAsignado
-from records.tables import SegundoFactor
-from records.tables import SesionCerrada
-from webforms.base import galletas
-from webforms.base import sesiones
+from records.tables import (
+    Area,
+    Ausencia,
+    Cuenta,
+    Dispositivo,
+    LlaveDeAcceso,
+    Punto,
+    RolAsignado,
+    SegundoFactor,
+    SesionCerrada,
+)
+from webforms.base import galletas, sesiones
 from webforms.base.firmas import llaves
 from webforms.base.servicios import servicios
 
@@ -53,7 +42,8 @@ GALLETA_DISPOSITIVO = "dispositivo"
 
 @dataclass(frozen=True, eq=False)
 class Usuario(UserMixin):
-    """The account of this request: a value read with its roles in one statement, not a row of a session."""
+    """The account of this request: a value read with its roles in one statement, not a row of a
+    session."""
 
     id: int
     usuario: str
@@ -63,7 +53,8 @@ class Usuario(UserMixin):
     active: bool = False
     papeles: frozenset[Role] = frozenset()
     lugares: Mapping[str, str] = field(default_factory=dict)  #: scope → its name, for the bar
-    reemplaza: frozenset[str] = frozenset()  #: accounts that are away now and whose work this one does
+    #: accounts that are away now and whose work this one does
+    reemplaza: frozenset[str] = frozenset()
     idioma: str | None = None  #: that this person keeps; None: as the agency says
     doble: bool = False  #: has a second factor: an application of codes, or a passkey
     version: int | None = None  #: of the diagrams in force when the account was read
@@ -82,7 +73,9 @@ class Usuario(UserMixin):
 
     def ambitos(self, rol: str) -> tuple[str, ...]:
         """The points or areas for which the role is held, in order."""
-        return tuple(sorted(papel.scope for papel in self.papeles if papel.name == rol and papel.scope))
+        return tuple(
+            sorted(papel.scope for papel in self.papeles if papel.name == rol and papel.scope)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +89,24 @@ class Equipo:
 
     @property
     def actor(self) -> Actor:
-        return Actor(ActorKind.DEVICE, self.codigo, papeles_de_dispositivo(self.tipo, self.punto_id))
+        return Actor(
+            ActorKind.DEVICE, self.codigo, papeles_de_dispositivo(self.tipo, self.punto_id)
+        )
 
 
 def con_incluidos(papeles: frozenset[Role]) -> frozenset[Role]:
     """With the roles that come with these, for the same place."""
-    return papeles | {Role(otro, papel.scope) for papel in papeles for otro in incluidos(papel.name)}
+    return papeles | {
+        Role(otro, papel.scope) for papel in papeles for otro in incluidos(papel.name)
+    }
 
 
 def papeles_de_dispositivo(tipo: str, punto_id: str) -> frozenset[Role]:
-    return frozenset(Role(rol, punto_id) for rol in DISPOSITIVOS[tipo].roles) if tipo in DISPOSITIVOS else frozenset()
+    return (
+        frozenset(Role(rol, punto_id) for rol in DISPOSITIVOS[tipo].roles)
+        if tipo in DISPOSITIVOS
+        else frozenset()
+    )
 
 
 def exige_segundo(usuario: Usuario) -> bool:
@@ -114,8 +115,11 @@ def exige_segundo(usuario: Usuario) -> bool:
 
 
 def falta_segundo(usuario: Usuario) -> bool:
-    """Does nothing before one is put: a role asks for it, or the one there is is of before (setting TOTP_SHA1)."""
-    return (exige_segundo(usuario) and not usuario.doble) or (usuario.sha1 and not current_app.config["TOTP_SHA1"])
+    """Does nothing before one is put: a role asks for it, or the one there is is of before (setting
+    TOTP_SHA1)."""
+    return (exige_segundo(usuario) and not usuario.doble) or (
+        usuario.sha1 and not current_app.config["TOTP_SHA1"]
+    )
 
 
 def puede(actor: Actor, facultad: Facultad, lugar: str | None = None) -> bool:
@@ -132,15 +136,22 @@ def donde_puede(actor: Actor, facultad: Facultad) -> tuple[str, ...] | None:
 
 
 def _cuenta_con_papeles(columna: Any) -> Prepared:
-    """The account with its roles and those of whoever it replaces now; no row when this login was ended."""
+    """The account with its roles and those of whoever it replaces now; no row when this login was
+    ended."""
     titular = aliased(Cuenta)
     hoy: sa.BindParameter[dt.date] = sa.bindparam("b_hoy")
     tarde = sa.bindparam("b_tarde", type_=sa.Boolean)
-    ausentes = sa.select(Ausencia.usuario).where(Ausencia.sustituto == Cuenta.usuario, *rigen(hoy, tarde)).correlate(Cuenta)
+    ausentes = (
+        sa.select(Ausencia.usuario)
+        .where(Ausencia.sustituto == Cuenta.usuario, *rigen(hoy, tarde))
+        .correlate(Cuenta)
+    )
     vigente = sa.and_(
         RolAsignado.cuenta_id == titular.id,
         RolAsignado.vigente_desde <= sa.bindparam("b_ahora"),
-        sa.or_(RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > sa.bindparam("b_ahora")),
+        sa.or_(
+            RolAsignado.vigente_hasta.is_(None), RolAsignado.vigente_hasta > sa.bindparam("b_ahora")
+        ),
     )
     return Prepared(
         sa.select(
@@ -156,18 +167,24 @@ def _cuenta_con_papeles(columna: Any) -> Prepared:
             RolAsignado.ambito,
             sa.func.coalesce(Punto.nombre, Area.nombre).label("lugar"),
             titular.usuario.label("titular"),
-            sa.or_(sa.exists().where(SegundoFactor.cuenta_id == Cuenta.id), sa.exists().where(LlaveDeAcceso.cuenta_id == Cuenta.id)).label(
-                "doble"
-            ),
+            sa.or_(
+                sa.exists().where(SegundoFactor.cuenta_id == Cuenta.id),
+                sa.exists().where(LlaveDeAcceso.cuenta_id == Cuenta.id),
+            ).label("doble"),
             reads.releases.current_number().label("version"),
-            sa.exists().where(SegundoFactor.cuenta_id == Cuenta.id, ~SegundoFactor.secreto.startswith(SHA256)).label("sha1"),
+            sa.exists()
+            .where(SegundoFactor.cuenta_id == Cuenta.id, ~SegundoFactor.secreto.startswith(SHA256))
+            .label("sha1"),
         )
         .select_from(Cuenta)
         .join(titular, sa.or_(titular.id == Cuenta.id, titular.usuario.in_(ausentes)))
         .outerjoin(RolAsignado, vigente)
         .outerjoin(Punto, Punto.codigo == RolAsignado.ambito)
         .outerjoin(Area, Area.codigo == RolAsignado.ambito)
-        .where(columna == sa.bindparam("b_valor"), ~sa.exists().where(SesionCerrada.sesion == sa.bindparam("b_sesion")))
+        .where(
+            columna == sa.bindparam("b_valor"),
+            ~sa.exists().where(SesionCerrada.sesion == sa.bindparam("b_sesion")),
+        )
     )
 
 
@@ -175,7 +192,9 @@ _POR_SESION = _cuenta_con_papeles(Cuenta.fs_uniquifier)
 _POR_NOMBRE = _cuenta_con_papeles(Cuenta.usuario)
 
 
-def _leer_usuario(sentencia: Prepared, valor: str, sesion: str, ahora: dt.datetime) -> Usuario | None:
+def _leer_usuario(
+    sentencia: Prepared, valor: str, sesion: str, ahora: dt.datetime
+) -> Usuario | None:
     cuando = {"b_ahora": ahora, "b_hoy": dia_local(ahora), "b_tarde": es_tarde(ahora)}
     filas = servicios().uow.lookup(sentencia, {"b_valor": valor, "b_sesion": sesion, **cuando})
     if not filas:
@@ -205,7 +224,8 @@ def usuario_por_nombre(nombre: str) -> Usuario | None:
 
 
 class Cuentas(UserDatastore):
-    """What Flask-Security asks for: accounts by their session key. Accounts are written by records, not here."""
+    """What Flask-Security asks for: accounts by their session key. Accounts are written by records,
+    not here."""
 
     def __init__(self) -> None:
         super().__init__(Usuario, RoleMixin)
@@ -215,8 +235,14 @@ class Cuentas(UserDatastore):
             return None
         ahora = servicios().clock.now()
         sesion = sesiones.nombre_vigente(ahora)
-        usuario = _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]), sesion, ahora) if sesion else None
-        if usuario is not None and not sesiones.dura({papel.name for papel in usuario.papeles}, ahora):
+        usuario = (
+            _leer_usuario(_POR_SESION, str(kwargs["fs_uniquifier"]), sesion, ahora)
+            if sesion
+            else None
+        )
+        if usuario is not None and not sesiones.dura(
+            {papel.name for papel in usuario.papeles}, ahora
+        ):
             usuario = None
         g.login_vigente = usuario is not None and usuario.active  # webforms.base.sesiones.Sesiones
         return usuario
@@ -224,17 +250,23 @@ class Cuentas(UserDatastore):
 
 def usuario_actual() -> Usuario | None:
     """The account that is logged in, or None."""
-    return cast(Usuario, current_user._get_current_object()) if current_user.is_authenticated else None  # noqa: SLF001 - the value, not the proxy
+    return (
+        cast(Usuario, current_user._get_current_object()) if current_user.is_authenticated else None  # noqa: SLF001 - the value, not the proxy
+    )
 
 
 def seudonimo(texto: str) -> str:
-    """The same for the same text, and nothing to learn from it without our key: for records of what strangers typed."""
+    """The same for the same text, and nothing to learn from it without our key: for records of what
+    strangers typed."""
     return seudonimos(texto)[0]
 
 
 def seudonimos(texto: str) -> tuple[str, ...]:
     """That of now, then those of keys of before: for what is looked up and was written then."""
-    return tuple(hmac.new(llave.encode(), texto.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16] for llave in llaves())
+    return tuple(
+        hmac.new(llave.encode(), texto.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+        for llave in llaves()
+    )
 
 
 def huella(secreto: str) -> str:
@@ -242,7 +274,8 @@ def huella(secreto: str) -> str:
 
 
 def secreto_de_equipo() -> str:
-    """What the cookie of a device holds, also of one that was activated before cookies had names of this host alone."""
+    """What the cookie of a device holds, also of one that was activated before cookies had names of
+    this host alone."""
     return galletas.leer(GALLETA_DISPOSITIVO) or request.cookies.get(GALLETA_DISPOSITIVO, "")
 
 
@@ -256,9 +289,9 @@ def equipo_actual() -> Equipo | None:
 def _leer_equipo(secreto: str) -> Equipo | None:
     if not secreto:
         return None
-    sentencia = sa.select(Dispositivo.codigo, Dispositivo.tipo, Dispositivo.punto_id, Dispositivo.modulo).where(
-        Dispositivo.token_hash == huella(secreto), Dispositivo.activo
-    )
+    sentencia = sa.select(
+        Dispositivo.codigo, Dispositivo.tipo, Dispositivo.punto_id, Dispositivo.modulo
+    ).where(Dispositivo.token_hash == huella(secreto), Dispositivo.activo)
     with servicios().uow.reading() as session:
         fila = session.execute(sentencia).one_or_none()
     return Equipo(*fila) if fila else None
@@ -275,5 +308,6 @@ def register(app: Flask) -> None:
     app.config.setdefault("SECURITY_PASSWORD_SINGLE_HASH", {"argon2"})
     app.config.setdefault("SECURITY_DEPRECATED_PASSWORD_SCHEMES", [])
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
-    app.config.update(SECURITY_CLI_USERS_NAME=False, SECURITY_CLI_ROLES_NAME=False)  # accounts are not written by their commands
+    # accounts are not written by their commands
+    app.config.update(SECURITY_CLI_USERS_NAME=False, SECURITY_CLI_ROLES_NAME=False)
     Security(app, Cuentas(), register_blueprint=False)  # our own pages: webforms.acceso.ingreso

@@ -1,14 +1,12 @@
-"""Duties kept apart, in words: every rule wherever it is declared, how many cases it touched, what was broken, what was refused."""
+"""Duties kept apart, in words: every rule wherever it is declared, how many cases it touched, what
+was broken, what was refused."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -16,8 +14,7 @@ from engine.reads.history import AccessView
 from engine.reads.separation import Kept
 from engine.states import AccessKind
 from records import separacion
-from records.errores import DatoInvalido
-from records.errores import Separado
+from records.errores import DatoInvalido, Separado
 from records.separacion import Probada
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.rotulos import rotulo
@@ -28,10 +25,22 @@ from webforms.base.servicios import servicios
 DE_REGISTROS: Final[Mapping[str, tuple[Any, Any]]] = {
     separacion.PROPIA: (_l("Nadie decide sobre su propia cuenta"), _l("Control 6-1")),
     separacion.ATENCION_PROPIA: (_l("Nadie evalúa una atención suya"), _l("5.2.27, en el F189")),
-    separacion.VOTO_PROPIO: (_l("Nadie vota un hallazgo propio ni una acción suya"), _l("5.2.31, en el comité")),
-    separacion.ELIMINACION_PROPIA: (_l("Nadie aprueba la eliminación de expedientes que propuso"), _l("Actas de eliminación")),
-    separacion.SOLICITUD_PROPIA: (_l("Nadie decide la solicitud de datos que pidió"), _l("Solicitudes sobre datos personales")),
-    separacion.ACCION_PROPIA: (_l("Nadie cierra la acción que escribió o por la que responde"), _l("Seguimiento de 5.2.31")),
+    separacion.VOTO_PROPIO: (
+        _l("Nadie vota un hallazgo propio ni una acción suya"),
+        _l("5.2.31, en el comité"),
+    ),
+    separacion.ELIMINACION_PROPIA: (
+        _l("Nadie aprueba la eliminación de expedientes que propuso"),
+        _l("Actas de eliminación"),
+    ),
+    separacion.SOLICITUD_PROPIA: (
+        _l("Nadie decide la solicitud de datos que pidió"),
+        _l("Solicitudes sobre datos personales"),
+    ),
+    separacion.ACCION_PROPIA: (
+        _l("Nadie cierra la acción que escribió o por la que responde"),
+        _l("Seguimiento de 5.2.31"),
+    ),
 }
 
 
@@ -50,7 +59,8 @@ class Regla:
 
 
 def reglas(session: Session) -> list[Regla]:
-    """Of the diagrams in force, of roles that exclude each other, of records that name two persons."""
+    """Of the diagrams in force, of roles that exclude each other, of records that name two
+    persons."""
     intentos = reads.separation.noted(session)
     de_dos = (de_registros(r, intentos.get(r.regla, [])) for r in separacion.probadas(session))
     return [*(de_diagrama(k) for k in pruebas(session)), *de_dos]
@@ -82,7 +92,10 @@ def de_registros(r: Probada, intentos: Sequence[AccessView]) -> Regla:
     if r.exclusion is None:
         nombre, donde = (str(dicho) for dicho in DE_REGISTROS[r.regla])
     else:
-        nombre, donde = str(_(r.exclusion.nombre)), str(_("%(d)s, roles que se excluyen", d=r.exclusion.donde))
+        nombre, donde = (
+            str(_(r.exclusion.nombre)),
+            str(_("%(d)s, roles que se excluyen", d=r.exclusion.donde)),
+        )
     ultimo = intentos[-1] if intentos else None
     return Regla(
         r.regla,
@@ -97,8 +110,11 @@ def de_registros(r: Probada, intentos: Sequence[AccessView]) -> Regla:
 
 
 def anotar(falta: DatoInvalido, sobre: str) -> None:
-    """Who tried what the records keep apart, into the chain of accesses; what was refused for another reason leaves nothing."""
+    """Who tried what the records keep apart, into the chain of accesses; what was refused for
+    another reason leaves nothing."""
     if isinstance(falta, Separado):
         s = servicios()
         detalle = {"reason": "same_person", "rule": falta.regla}
-        s.engine.log_access(actor_actual(), AccessKind.REFUSAL, sobre, now=s.clock.now(), detail=detalle)
+        s.engine.log_access(
+            actor_actual(), AccessKind.REFUSAL, sobre, now=s.clock.now(), detail=detalle
+        )

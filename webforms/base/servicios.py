@@ -1,8 +1,8 @@
-"""What the views get from app.py: one value, wired once, found through the application of the request."""
+"""What the views get from app.py: one value, wired once, found through the application of the
+request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import cast
 
 import sqlalchemy as sa
@@ -12,10 +12,7 @@ from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
-from records.puertos import CrmAfuera
-from records.puertos import SistemaQueAvisa
-from records.puertos import TurnosAfuera
-from records.puertos import Vecino
+from records.puertos import CrmAfuera, SistemaQueAvisa, TurnosAfuera, Vecino
 from webforms.base.archivos import Almacen
 from webforms.base.en_curso import EnCurso
 from webforms.base.formulario import FormSpec
@@ -27,7 +24,8 @@ EXTENSION = "ventanilla"
 @dataclass(frozen=True, slots=True)
 class Servicios:
     db: sa.Engine
-    uow: Transactions  #: reading() for pages; run() for rows that no command of the engine writes (accounts, devices)
+    #: reading() for pages; run() for rows that no command of the engine writes (accounts, devices)
+    uow: Transactions
     engine: Engine
     clock: Clock
     archivos: Almacen

@@ -1,4 +1,5 @@
-"""One login of one browser: its name and its end stand in the signed cookie, that it was ended stands in the database."""
+"""One login of one browser: its name and its end stand in the signed cookie, that it was ended
+stands in the database."""
 
 import datetime as dt
 import hashlib
@@ -7,46 +8,42 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from flask import Flask
-from flask import Response
-from flask import current_app
-from flask import g
-from flask import request
-from flask import session
-from flask.sessions import SecureCookieSessionInterface
-from flask.sessions import SessionMixin
+from flask import Flask, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from records import sesiones as abiertas
 from records.cuentas import cerrar_sesion
-from records.sesiones import Desde
-from records.sesiones import Nueva
-from webforms.base import firmas
-from webforms.base import navegador
+from records.sesiones import Desde, Nueva
+from webforms.base import firmas, navegador
 from webforms.base.servicios import servicios
 
-#: The longest that a login lasts, however much it is used; without use `webforms.web.SESION` ends it before.
+#: The longest that a login lasts, however much it is used; without use `webforms.web.SESION` ends
+#: it before.
 JORNADA = dt.timedelta(hours=12)
 #: So often at most it is noted that a login was used: no page waits for that.
 SE_ANOTA = dt.timedelta(minutes=5)
-#: Before an act of weight its person has shown the password no longer ago than this, or has done another one since.
+#: Before an act of weight its person has shown the password no longer ago than this, or has done
+#: another one since.
 SE_CONFIRMA: Final = dt.timedelta(minutes=15)
 _NOMBRE, _HASTA, _VISTA, _CONFIRMADA, _USO = "sesion", "hasta", "vista", "confirmada", "uso"
 
 
 @dataclass(frozen=True, slots=True)
 class Limites:
-    """Of logins of one role (setting LOGIN_LIMITS): without use, and in all. Never longer than those of everybody."""
+    """Of logins of one role (setting LOGIN_LIMITS): without use, and in all. Never longer than
+    those of everybody."""
 
     sin_uso: dt.timedelta
     en_total: dt.timedelta
 
 
 class Sesiones(SecureCookieSessionInterface):
-    """The cookie of a login. Only a login that is in force is sent again, and only to whoever did something: what a page asks for by itself
-    would keep one open beside which nobody sits, and an answer that comes late, of a login that is over, would bring back its cookie
-    after its person has entered anew."""
+    """The cookie of a login. Only a login that is in force is sent again, and only to whoever did
+    something: what a page asks for by itself would keep one open beside which nobody sits, and an
+    answer that comes late, of a login that is over, would bring back its cookie after its person
+    has entered anew."""
 
     digest_method = staticmethod(hashlib.sha256)  # as webforms.base.firmas
 
@@ -54,10 +51,12 @@ class Sesiones(SecureCookieSessionInterface):
         return super().should_set_cookie(app, session) if _sigue() else session.modified
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """A static file, and what a browser keeps for ever, is the same for everybody who gets it: with `Vary: Cookie` each new cookie
-        would ask for all of it again. And what a script of an open page looks at while nobody is in begins no session: its answer may
-        come behind that of a login page in another tab, whose token would then be of no session. What a script sends does begin one: a
-        public page that was open for long is sent anew with the token of its answer."""
+        """A static file, and what a browser keeps for ever, is the same for everybody who gets it:
+        with `Vary: Cookie` each new cookie would ask for all of it again. And what a script of an
+        open page looks at while nobody is in begins no session: its answer may come behind that of
+        a login page in another tab, whose token would then be of no session. What a script sends
+        does begin one: a public page that was open for long is sent anew with the token of its
+        answer."""
         sin_sesion = _mira_un_programa() and self.get_cookie_name(app) not in request.cookies
         if request.endpoint != "static" and not response.cache_control.immutable and not sin_sesion:
             super().save_session(app, session, response)
@@ -75,13 +74,17 @@ def _mira_un_programa() -> bool:
 
 def valores(hasta: dt.datetime) -> dict[str, object]:
     """What the cookie of a new login carries beside the account."""
-    return {_NOMBRE: secrets.token_urlsafe(16), _HASTA: hasta.timestamp(), _CONFIRMADA: (hasta - JORNADA).timestamp()}
+    return {
+        _NOMBRE: secrets.token_urlsafe(16),
+        _HASTA: hasta.timestamp(),
+        _CONFIRMADA: (hasta - JORNADA).timestamp(),
+    }
 
 
 def abrir(cuenta_id: int, fs_uniquifier: str, now: dt.datetime) -> None:
-    """A name of its own for the cookie, and a row for the list of its person; of the login of before no copy enters from now on, and
-    nothing of it stays, its CSRF token neither. The cookie changes once the rows are written: where they cannot be, the form that was
-    sent stays good."""
+    """A name of its own for the cookie, and a row for the list of its person; of the login of
+    before no copy enters from now on, and nothing of it stays, its CSRF token neither. The cookie
+    changes once the rows are written: where they cannot be, the form that was sent stays good."""
     hasta = now + JORNADA
     nuevos = valores(hasta)
     desde = Desde(request.remote_addr or "", *navegador.reconocer(request.user_agent.string))
@@ -108,13 +111,15 @@ def confirmada(now: dt.datetime) -> bool:
 
 
 def nombre_vigente(now: dt.datetime) -> str | None:
-    """The login of this request, unless it is over by its own term or older than sessions with a name."""
+    """The login of this request, unless it is over by its own term or older than sessions with a
+    name."""
     nombre, hasta = session.get(_NOMBRE), session.get(_HASTA, 0)
     return str(nombre) if nombre and now.timestamp() < hasta else None
 
 
 def terminada(now: dt.datetime) -> bool:
-    """Of a request without an account: its cookie is still good, so somebody ended the login, or the account."""
+    """Of a request without an account: its cookie is still good, so somebody ended the login, or
+    the account."""
     return nombre_vigente(now) is not None
 
 
@@ -124,7 +129,10 @@ def dura(roles: Collection[str], now: dt.datetime) -> bool:
         return True  # the cookie itself ends it
     suyos, ahora = limites(roles), now.timestamp()
     desde, uso = session.get(_HASTA, 0) - JORNADA.total_seconds(), session.get(_USO, 0)
-    return bool(ahora < desde + suyos.en_total.total_seconds() and ahora <= uso + suyos.sin_uso.total_seconds())
+    return bool(
+        ahora < desde + suyos.en_total.total_seconds()
+        and ahora <= uso + suyos.sin_uso.total_seconds()
+    )
 
 
 def limites(roles: Collection[str]) -> Limites:
@@ -140,7 +148,8 @@ def cual() -> str:
 
 
 def llave_de_lo_escrito() -> str:
-    """By which pages of this login close what was typed and not sent; no other login is given it."""
+    """By which pages of this login close what was typed and not sent; no other login is given
+    it."""
     return firmas.llaves_para("escrito", str(session.get(_NOMBRE, "")))[0]
 
 
@@ -157,7 +166,8 @@ def cerrar(s: Session, now: dt.datetime) -> None:
 
 
 def _anotar_uso(respuesta: Response) -> Response:
-    """Of a request that a person made and whose login was looked at. Whoever is answered does not hear of a database that is away."""
+    """Of a request that a person made and whose login was looked at. Whoever is answered does not
+    hear of a database that is away."""
     vista = session.get(_VISTA) if _sigue() else None
     if not isinstance(vista, float):
         return respuesta

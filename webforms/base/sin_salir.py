@@ -1,11 +1,9 @@
 """Why a mail did not leave, in words: by what the server said, or by how the line failed."""
 
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 #: Reply of a server → in words (RFC 5321 4.2.3).
 CODIGOS: Final[Mapping[str, Any]] = {
@@ -42,5 +40,9 @@ def dicho(error: str) -> str:
     if codigo in CODIGOS:
         return str(CODIGOS[codigo])
     if codigo:
-        return str(_("El servidor no lo recibió.") if codigo >= "5" else _("El servidor pidió intentarlo más tarde."))
+        return str(
+            _("El servidor no lo recibió.")
+            if codigo >= "5"
+            else _("El servidor pidió intentarlo más tarde.")
+        )
     return str(next((palabras for clase, palabras in FALLAS.items() if clase in error), ""))

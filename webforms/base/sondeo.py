@@ -1,10 +1,10 @@
-"""The worker's round of each minute: every system around the desk is looked at, at the same time, and what it found is kept."""
+"""The worker's round of each minute: every system around the desk is looked at, at the same time,
+and what it found is kept."""
 
 import datetime as dt
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -13,8 +13,7 @@ from engine.commands import Engine
 from engine.types import Data
 from records import sistemas
 from records.datos import iso
-from records.puertos import Salud
-from records.puertos import Vecino
+from records.puertos import Salud, Vecino
 from webforms.base.latido import nombre_del_proceso
 
 
@@ -43,7 +42,8 @@ class Sondeo:
         halladas = mirar_todos(self.vecinos)
 
         def anotar(session: Session) -> list[str]:
-            for salud in sorted(halladas, key=lambda s: s.sistema):  # as every worker, so that none waits for the other crosswise
+            # as every worker, so that none waits for the other crosswise
+            for salud in sorted(halladas, key=lambda s: s.sistema):
                 sistemas.mirado(session, salud, self.proceso, now)
             return sistemas.por_avisar(session, self.limite, now)
 

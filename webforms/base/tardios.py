@@ -1,32 +1,30 @@
-"""Forms of the public that come too late: their token ended with a session that nobody used, or whose cookie the browser lost.
+"""Forms of the public that come too late: their token ended with a session that nobody used, or
+whose cookie the browser lost.
 
-Nothing of it reaches the view. A page gives everything back with a token of now, and asks for the form once more, which shows itself with
-what was typed (`MOSTRAR`) and says that it is to be sent again. Files cannot be given back; the page names them.
+Nothing of it reaches the view. A page gives everything back with a token of now, and asks for the
+form once more, which shows itself with what was typed (`MOSTRAR`) and says that it is to be sent
+again. Files cannot be given back; the page names them.
 """
 
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask
-from flask import current_app
-from flask import g
-from flask import render_template
-from flask import request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
-from webforms.base.idioma import del_lugar
-from webforms.base.idioma import es_publica
-from webforms.base.idioma import idioma
+from webforms.base.idioma import del_lugar, es_publica, idioma
 from webforms.base.texto_llevado import NO_VIAJAN
 
-#: Sent along by what shows a page again, in the other language, in larger letters or because it came late: nothing else happens.
+#: Sent along by what shows a page again, in the other language, in larger letters or because it
+#: came late: nothing else happens.
 MOSTRAR: Final = "mostrar"
 TARDE: Final = "tarde"
 #: Names of the files that came with what was late.
 ARCHIVOS: Final = "_sin_archivos"
 #: Fields that a page sends for itself: nothing to a reader.
 DE_LA_PAGINA: Final = frozenset({"llave", "tramite", "vista"})
-#: Endpoint of a POST whose view only shows its form when it is asked to. Of the others the page is led to, where nothing was typed.
+#: Endpoint of a POST whose view only shows its form when it is asked to. Of the others the page is
+#: led to, where nothing was typed.
 SE_MUESTRAN: Final = frozenset(
     {
         "calificacion.enlace",
@@ -48,7 +46,11 @@ def solo_mostrar() -> bool:
 
 def _mirar() -> None:
     """Once, where what was sent is read already: a page of an error reads nothing of it."""
-    if request.method == "POST" and request.endpoint in SE_MUESTRAN and request.form.get(MOSTRAR) == TARDE:
+    if (
+        request.method == "POST"
+        and request.endpoint in SE_MUESTRAN
+        and request.form.get(MOSTRAR) == TARDE
+    ):
         g.tarde = [nombre for nombre in request.form.getlist(ARCHIVOS) if nombre]
 
 
@@ -63,13 +65,16 @@ def archivos_perdidos() -> list[str]:
 
 
 def de_otro_sitio() -> bool:
-    """A page of elsewhere sent it: what it wrote is never shown as if the person had. Browsers say so (Fetch Metadata, only where it is
-    encrypted); older ones and plain HTTP have the origin."""
+    """A page of elsewhere sent it: what it wrote is never shown as if the person had. Browsers say
+    so (Fetch Metadata, only where it is encrypted); older ones and plain HTTP have the origin."""
     if sitio := request.headers.get("Sec-Fetch-Site", ""):
         return sitio not in ("same-origin", "none")
     aqui = str(current_app.config["BASE_URL"])
     try:
-        return urlsplit(request.headers.get("Origin") or request.referrer or aqui).netloc != urlsplit(aqui).netloc
+        return (
+            urlsplit(request.headers.get("Origin") or request.referrer or aqui).netloc
+            != urlsplit(aqui).netloc
+        )
     except ValueError:
         return True
 
@@ -82,19 +87,29 @@ def _en_su_idioma(direccion: str) -> str:
 
 
 def devolver(pagina: str) -> ResponseReturnValue:
-    """`pagina`: the nearest address that shows something. Given back once and sent without its token again, it is kept no more by a browser
-    that keeps no cookie: no script tries for ever."""
+    """`pagina`: the nearest address that shows something. Given back once and sent without its
+    token again, it is kept no more by a browser that keeps no cookie: no script tries for ever."""
     se_muestra = request.endpoint in SE_MUESTRAN
     fuera = {*NO_VIAJAN, MOSTRAR, ARCHIVOS}
-    escrito = [(nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in fuera] if se_muestra else []
-    archivos = [archivo.filename for archivo in request.files.values() if archivo.filename] or request.form.getlist(ARCHIVOS)
+    escrito = (
+        [(nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in fuera]
+        if se_muestra
+        else []
+    )
+    archivos = [
+        archivo.filename for archivo in request.files.values() if archivo.filename
+    ] or request.form.getlist(ARCHIVOS)
     dicho = {
         "se_muestra": se_muestra,
         "sin_galletas": request.form.get(MOSTRAR) == TARDE,
         "ruta": _en_su_idioma(request.full_path.rstrip("?")),
         "pagina": _en_su_idioma(pagina),
         "valores": [*escrito, (MOSTRAR, TARDE), *((ARCHIVOS, nombre) for nombre in archivos)],
-        "textos": [valor for nombre, valor in escrito if valor and nombre not in DE_LA_PAGINA and not nombre.startswith("_")],
+        "textos": [
+            valor
+            for nombre, valor in escrito
+            if valor and nombre not in DE_LA_PAGINA and not nombre.startswith("_")
+        ],
         "archivos": archivos,
     }
     return render_template("llego_tarde.html", **dicho), 400

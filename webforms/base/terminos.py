@@ -1,15 +1,11 @@
-"""How a term was counted, in words and in the language of the page. What is kept with the term says it in the agency's."""
+"""How a term was counted, in words and in the language of the page. What is kept with the term says
+it in the agency's."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from common.language import SPANISH
-from common.language import counted
-from common.language import language
-from common.language import said
+from common.language import SPANISH, counted, language, said
 from records.rules.calendario import Explicacion
 from webforms.base import formatos
 
@@ -24,7 +20,12 @@ def saltados(e: Explicacion) -> str:
         _plazo, separador, dichos = e.porque.partition("; ")
         return f"{separador}{dichos}"
     dias = [_dia(e, dia) for dia, _nombre in e.festivos]
-    return "; " + counted("%(d)s es festivo", "%(d)s son festivos", len(dias), d=formatos.enumeracion(dias)) if dias else ""
+    return (
+        "; "
+        + counted("%(d)s es festivo", "%(d)s son festivos", len(dias), d=formatos.enumeracion(dias))
+        if dias
+        else ""
+    )
 
 
 def porque(e: Explicacion) -> str:
@@ -36,16 +37,23 @@ def porque(e: Explicacion) -> str:
 
 
 def en_documento(e: Explicacion) -> str:
-    """As papers say it: "10 días hábiles desde el martes 24 de noviembre, sin contar el martes 8 de diciembre, festivo"."""
+    """As papers say it: "10 días hábiles desde el martes 24 de noviembre, sin contar el martes 8 de
+    diciembre, festivo"."""
     return e.en_documento if language() == SPANISH else porque(e)
 
 
 def cuenta(explicacion: Explicacion | Mapping[str, Any]) -> str:
-    """The whole sentence; of what was kept with a term (`plazo.explicacion`) as it was kept, or the same from its data."""
+    """The whole sentence; of what was kept with a term (`plazo.explicacion`) as it was kept, or the
+    same from its data."""
     if language() == SPANISH:
-        return explicacion.frase if isinstance(explicacion, Explicacion) else str(explicacion["frase"])
+        return (
+            explicacion.frase if isinstance(explicacion, Explicacion) else str(explicacion["frase"])
+        )
     e = explicacion if isinstance(explicacion, Explicacion) else Explicacion.de_datos(explicacion)
     return said("%(p)s: vence el %(v)s", p=porque(e), v=_dia(e, e.vence))
 
 
-FILTROS: Final[Mapping[str, Callable[..., str]]] = {"cuenta_del_termino": cuenta, "termino_en_documento": en_documento}
+FILTROS: Final[Mapping[str, Callable[..., str]]] = {
+    "cuenta_del_termino": cuenta,
+    "termino_en_documento": en_documento,
+}

@@ -1,16 +1,17 @@
-"""A form whose session expired: its values travel as one hidden field through the login page, and come back to the same account.
+"""A form whose session expired: its values travel as one hidden field through the login page, and
+come back to the same account.
 
-Each form carries a signature of (account, path), written when it was shown. Nobody else's page can make one, so values that
-come without it are dropped, and values signed for another account are never shown. Nothing is stored. The signature goes through
-the login page as it is, so it ends when the longest session would have ended, however often it passes there.
+Each form carries a signature of (account, path), written when it was shown. Nobody else's page can
+make one, so values that come without it are dropped, and values signed for another account are
+never shown. Nothing is stored. The signature goes through the login page as it is, so it ends when
+the longest session would have ended, however often it passes there.
 """
 
 import json
 from dataclasses import dataclass
 
 from flask import request
-from itsdangerous import BadData
-from itsdangerous import URLSafeTimedSerializer
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.sesiones import JORNADA
@@ -46,7 +47,8 @@ def _leer_firma(firma: str) -> tuple[str, str] | None:
 
 
 def del_formulario() -> Llevado | None:
-    """What the POST of this request wanted to send, if its signature holds and it is not too large."""
+    """What the POST of this request wanted to send, if its signature holds and it is not too
+    large."""
     firma = request.form.get("_firma", "")
     firmado = _leer_firma(firma)
     if firmado is None:
@@ -56,7 +58,11 @@ def del_formulario() -> Llevado | None:
         if not request.path.startswith(f"{ruta.rstrip('/')}/"):
             return None
         firma = firmar(usuario, request.path)  # of a form that stands on a page above what it does
-    valores = tuple((nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in NO_VIAJAN)
+    valores = tuple(
+        (nombre, valor)
+        for nombre, valor in request.form.items(multi=True)
+        if nombre not in NO_VIAJAN
+    )
     if sum(len(nombre) + len(valor) for nombre, valor in valores) > LIMITE:
         return None
     return Llevado(usuario, request.path, valores, firma)
@@ -79,5 +85,6 @@ def desempacar(firma: str, texto: str) -> Llevado | None:
 
 
 def retomado() -> bool:
-    """The POST brings back what was typed before the session ended: show the form with it, do nothing yet."""
+    """The POST brings back what was typed before the session ended: show the form with it, do
+    nothing yet."""
     return "_retomar" in request.form

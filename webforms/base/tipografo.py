@@ -1,6 +1,8 @@
-"""Sets one document and ends: run by `webforms.base.pdf` as a process of its own, so that a text can neither hold a page nor read a file.
+"""Sets one document and ends: run by `webforms.base.pdf` as a process of its own, so that a text
+can neither hold a page nor read a file.
 
-It gets its order as JSON and gives the number of pages (four bytes) and the PDF. It knows nothing else of the product.
+It gets its order as JSON and gives the number of pages (four bytes) and the PDF. It knows nothing
+else of the product.
 """
 
 import contextlib

@@ -7,10 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from common.language import counted
-from common.language import said
-from records.rules.calendario import ZONA
-from records.rules.calendario import habiles_entre
+from common.language import counted, said
+from records.rules.calendario import ZONA, habiles_entre
 from webforms.base import formatos
 
 #: type of a term → what it is for
@@ -35,13 +33,18 @@ class Vencimiento:
 
 
 def frase_del_plazo(limite: dt.datetime, ahora: dt.datetime) -> str:
-    """What is left, or since when it is over, the same words on every page: in business days, the unit of the terms."""
+    """What is left, or since when it is over, the same words on every page: in business days, the
+    unit of the terms."""
     hoy, dia = formatos.dia_local(ahora), formatos.dia_local(limite)
     if limite < ahora:
         return _vencido(dia, hoy)
     if dia == hoy:
         local = limite.astimezone(ZONA)
-        return said("Vence hoy") if local.time() >= FIN_DE_JORNADA else said("Vence hoy a las %(h)s", h=f"{local:%H:%M}")
+        return (
+            said("Vence hoy")
+            if local.time() >= FIN_DE_JORNADA
+            else said("Vence hoy a las %(h)s", h=f"{local:%H:%M}")
+        )
     habiles = habiles_entre(hoy, dia)
     if habiles == 0:
         return said("Vence el %(d)s", d=formatos.fecha(dia, hoy))
@@ -59,7 +62,11 @@ def _vencido(dia: dt.date, hoy: dt.date) -> str:
 
 
 def vencimiento(
-    limite: dt.datetime | None, ahora: dt.datetime, *, porque: str = "", termino_legal: dt.datetime | None = None
+    limite: dt.datetime | None,
+    ahora: dt.datetime,
+    *,
+    porque: str = "",
+    termino_legal: dt.datetime | None = None,
 ) -> Vencimiento | None:
     """None without a due date. Critical is what passed the legal term with the citizen."""
     if limite is None:
@@ -68,7 +75,17 @@ def vencimiento(
     fecha, iso = formatos.fecha(dia, hoy), limite.astimezone(ZONA).isoformat(timespec="minutes")
     if termino_legal is not None and termino_legal < ahora:
         return Vencimiento(
-            "critica", frase_del_plazo(limite, ahora) if limite < ahora else said("Pasó el término legal"), fecha, iso, porque
+            "critica",
+            frase_del_plazo(limite, ahora) if limite < ahora else said("Pasó el término legal"),
+            fecha,
+            iso,
+            porque,
         )
-    estado = "vencida" if limite < ahora else "por-vencer" if habiles_entre(hoy, dia) <= 1 else "tranquila"
+    estado = (
+        "vencida"
+        if limite < ahora
+        else "por-vencer"
+        if habiles_entre(hoy, dia) <= 1
+        else "tranquila"
+    )
     return Vencimiento(estado, frase_del_plazo(limite, ahora), fecha, iso, porque)

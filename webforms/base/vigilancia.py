@@ -1,46 +1,40 @@
-"""Control 6-6: does the CRM answer? It is embedded: what is looked at is whether its database answers a question about its cases.
+"""Control 6-6: does the CRM answer? It is embedded: what is looked at is whether its database
+answers a question about its cases.
 
-While it does not, nothing can be kept in it: whoever notices notes it in a file beside the database, the worker with its look of each
-minute and the pages with every call that fails. When it answers again the worker makes the outage of it, with its true hours.
+While it does not, nothing can be kept in it: whoever notices notes it in a file beside the
+database, the worker with its look of each minute and the pages with every call that fails. When it
+answers again the worker makes the outage of it, with its true hours.
 
-A CRM outside is looked at, too. Ours answers meanwhile: its outage begins at the second look in a row that fails, and people are told then.
+A CRM outside is looked at, too. Ours answers meanwhile: its outage begins at the second look in a
+row that fails, and people are told then.
 """
 
 import datetime as dt
 import logging
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from common.faults import code_of
-from common.faults import is_outage
+from common.faults import code_of, is_outage
 from engine.commands import Engine
-from engine.errors import NotFound
-from engine.errors import NotWaiting
-from engine.types import SYSTEM
-from engine.types import Writing
-from records import avisos
-from records import contingencia
-from records import disponibilidad
-from records import sistemas
-from records import vistas
+from engine.errors import NotFound, NotWaiting
+from engine.types import SYSTEM, Writing
+from records import avisos, contingencia, disponibilidad, sistemas, vistas
 from records.datos import iso
-from records.disponibilidad import AFUERA
-from records.disponibilidad import LLAMADAS
-from records.disponibilidad import REVISION
+from records.disponibilidad import AFUERA, LLAMADAS, REVISION
 from records.puertos import CrmAfuera
-from records.tables import CaidaCrm
-from records.tables import Caso
+from records.tables import CaidaCrm, Caso
 from webforms.base.latido import nombre_del_proceso
 
 log = logging.getLogger(__name__)
 
 PROCESO, RESTABLECIDO = "CTRL_6_6_crm", "CRMRestablecido"
 CADA = 60  # seconds between two looks
-SEGUIDAS = dt.timedelta(minutes=5)  # what was noticed longer apart is not one outage: meanwhile nobody knows
-MINIMO = 3  # calls that failed make an outage although no look of the worker failed; one or two are a hiccup
+# what was noticed longer apart is not one outage: meanwhile nobody knows
+SEGUIDAS = dt.timedelta(minutes=5)
+# calls that failed make an outage although no look of the worker failed; one or two are a hiccup
+MINIMO = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +45,8 @@ class Anotada:
     hasta: dt.datetime
     causa: str
     veces: int
-    origenes: frozenset[str]  #: who noticed: a look of the worker at ours, at the one outside, calls of pages
+    #: who noticed: a look of the worker at ours, at the one outside, calls of pages
+    origenes: frozenset[str]
 
     @property
     def es_caida(self) -> bool:
@@ -64,7 +59,8 @@ class Anotada:
 
 
 class Marca:
-    """The file: a line for each time that somebody noticed. Short lines are appended whole, also by several processes."""
+    """The file: a line for each time that somebody noticed. Short lines are appended whole, also by
+    several processes."""
 
     def __init__(self, carpeta: Path) -> None:
         self._ruta = carpeta / "crm-no-responde"
@@ -78,7 +74,11 @@ class Marca:
 
     def leer(self) -> list[Anotada]:
         try:
-            lineas = sorted(linea.split(" ", 2) for linea in self._ruta.read_text("utf-8").splitlines() if linea.count(" ") > 1)
+            lineas = sorted(
+                linea.split(" ", 2)
+                for linea in self._ruta.read_text("utf-8").splitlines()
+                if linea.count(" ") > 1
+            )
         except OSError:
             return []
         juntas: list[Anotada] = []
@@ -86,7 +86,15 @@ class Marca:
             momento = dt.datetime.fromisoformat(cuando)
             if juntas and momento - juntas[-1].hasta <= SEGUIDAS:
                 antes = juntas.pop()
-                juntas.append(Anotada(antes.desde, momento, antes.causa, antes.veces + 1, antes.origenes | {origen}))
+                juntas.append(
+                    Anotada(
+                        antes.desde,
+                        momento,
+                        antes.causa,
+                        antes.veces + 1,
+                        antes.origenes | {origen},
+                    )
+                )
             else:
                 juntas.append(Anotada(momento, momento, causa, 1, frozenset({origen})))
         return juntas
@@ -137,20 +145,28 @@ class Vigia:
         for anotada in self.marca.leer():
             if abierta is not None and anotada.desde >= abierta.desde:
                 continue  # of the same time
-            if anotada.es_caida:  # one that somebody saw a moment ago ends now; of an older one the end is the last that was seen
-                self._contar(anotada, now if now - anotada.hasta <= SEGUIDAS else anotada.hasta, now)
+            # one that somebody saw a moment ago ends now; of an older one the end is the last that
+            # was seen
+            if anotada.es_caida:
+                self._contar(
+                    anotada, now if now - anotada.hasta <= SEGUIDAS else anotada.hasta, now
+                )
         self.marca.quitar()
         self.engine.uow.run(lambda s: disponibilidad.latido(s, now))
 
     def _callado_para_alguno(self, causa: str, now: dt.datetime) -> bool:
-        """Whether the one outside is silent for any worker: whoever reaches it does not end the outage of who does not."""
+        """Whether the one outside is silent for any worker: whoever reaches it does not end the
+        outage of who does not."""
         if self.afuera is None:
             return False
         estado = sistemas.NO_RESPONDE if causa else sistemas.RESPONDE
-        return sistemas.NO_RESPONDE in self.engine.uow.run(lambda s: vistas.ver(s, "crm_afuera", self.proceso, estado, now))
+        return sistemas.NO_RESPONDE in self.engine.uow.run(
+            lambda s: vistas.ver(s, "crm_afuera", self.proceso, estado, now)
+        )
 
     def _sigue_afuera(self, causa: str, now: dt.datetime) -> None:
-        """The one outside is silent. Once may be a hiccup, and is counted when it is back; twice in a row people are told at once."""
+        """The one outside is silent. Once may be a hiccup, and is counted when it is back; twice in
+        a row people are told at once."""
         self.marca.anotar(now, causa, AFUERA)
         *antes, ultima = self.marca.leer()
         if ultima.desde == now:
@@ -162,7 +178,8 @@ class Vigia:
             self.marca.quitar()
 
     def _contar(self, anotada: Anotada, hasta: dt.datetime, now: dt.datetime) -> None:
-        """A crash between these steps leaves the file: the next look finds the same instance by its key, and goes on."""
+        """A crash between these steps leaves the file: the next look finds the same instance by its
+        key, and goes on."""
         if not self._empezar(anotada, hasta, now):
             return
         with self.engine.uow.reading() as session:
@@ -176,14 +193,19 @@ class Vigia:
         if hasta is not None:
             datos["caida_hasta"] = iso(hasta)
         try:
-            self.engine.instances.start(PROCESO, actor=SYSTEM, now=now, key=f"crm:{desde}", data=datos)
+            self.engine.instances.start(
+                PROCESO, actor=SYSTEM, now=now, key=f"crm:{desde}", data=datos
+            )
         except NotFound:
-            log.warning("the CRM did not answer since %s, and no process of control 6-6 is in force", desde)
+            log.warning(
+                "the CRM did not answer since %s, and no process of control 6-6 is in force", desde
+            )
             return False
         return True
 
     def _restablecer(self, caida: CaidaCrm, hasta: dt.datetime, now: dt.datetime) -> None:
-        """Whoever was told while it was away is told that it is back; who is told afterwards reads it in the first letter."""
+        """Whoever was told while it was away is told that it is back; who is told afterwards reads
+        it in the first letter."""
 
         def anotar(w: Writing) -> None:
             disponibilidad.restablecer(w.session, caida.id, hasta)
@@ -192,6 +214,8 @@ class Vigia:
                 contingencia.avisar_que_volvio(orden, caida.id, hasta)
 
         try:
-            self.engine.messages.correlate(RESTABLECIDO, str(caida.id), {}, actor=SYSTEM, now=now, records=anotar)
+            self.engine.messages.correlate(
+                RESTABLECIDO, str(caida.id), {}, actor=SYSTEM, now=now, records=anotar
+            )
         except NotWaiting:
             log.warning("nobody waits for the end of outage %s", caida.id)

@@ -1,4 +1,5 @@
-"""A visit begins (M5-1-02 5.2.1): one command starts the process and gives the turn, at the kiosk or at a desk."""
+"""A visit begins (M5-1-02 5.2.1): one command starts the process and gives the turn, at the kiosk
+or at a desk."""
 
 import datetime as dt
 import hashlib
@@ -8,30 +9,18 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.reads.items import InboxFilter
-from engine.reads.items import inbox
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Delivery
-from engine.types import FirstForm
-from engine.types import Records
-from engine.types import Started
-from engine.types import WorkItem
-from engine.types import Writing
+from engine.reads.items import InboxFilter, inbox
+from engine.types import Actor, Data, Delivery, FirstForm, Records, Started, WorkItem, Writing
 from records.rules.calendario import dia_local
-from records.rules.turnos import CERRADO
-from records.rules.turnos import TRASLADADO
-from records.rules.turnos import llegada_de_reingreso
-from records.tables import Atencion
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import Turno
+from records.rules.turnos import CERRADO, TRASLADADO, llegada_de_reingreso
+from records.tables import Atencion, Persona, Punto, Turno
 from webforms.base.servicios import servicios
 
 Registros = Callable[[Writing], None]
 
 PROCESO = "M5_1_02_atencion"
-PROCESOS = (PROCESO, "M5_1_02_sala")  # of one instance: the visit, and the information room inside it
+# of one instance: the visit, and the information room inside it
+PROCESOS = (PROCESO, "M5_1_02_sala")
 PRIMERA = "act_5_2_1"
 CIUDADANO = "ciudadano"  # the id of whoever acts on the own phone
 FORMULARIO = "usuario.tomar_turno"
@@ -39,9 +28,11 @@ FORMULARIO = "usuario.tomar_turno"
 
 @dataclass(frozen=True, slots=True)
 class Llegada:
-    """A person who begins a visit. `anterior` is the turn that it goes on with; `llamado`, the call of the desk where the person stands.
+    """A person who begins a visit. `anterior` is the turn that it goes on with; `llamado`, the call
+    of the desk where the person stands.
 
-    `llave` comes from a form, of any length: the same one is the same visit, an empty one is no key.
+    `llave` comes from a form, of any length: the same one is the same visit, an empty one is no
+    key.
     """
 
     valores: Data
@@ -50,10 +41,19 @@ class Llegada:
     llamado: Delivery | None = None
 
 
-def iniciar(punto: Punto, llegada: Llegada, *, actor: Actor, now: dt.datetime, registros: Records | None = None) -> Started:
-    """Start the visit, give the turn and call it, if it is called at once, in one commit. A double press gives one turn.
+def iniciar(
+    punto: Punto,
+    llegada: Llegada,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    registros: Records | None = None,
+) -> Started:
+    """Start the visit, give the turn and call it, if it is called at once, in one commit. A double
+    press gives one turn.
 
-    `registros` makes the turn otherwise than the form: of a ticket that another system has given."""
+    `registros` makes the turn otherwise than the form: of a ticket that another system has
+    given."""
     datos: Data = {
         "punto_id": punto.codigo,
         "punto_ciudad": punto.ciudad,
@@ -61,13 +61,25 @@ def iniciar(punto: Punto, llegada: Llegada, *, actor: Actor, now: dt.datetime, r
         "calificar_escalados": True,
         "visita_anterior": str(llegada.anterior or ""),
     }
-    primera = FirstForm(PRIMERA, llegada.valores, registros or servicios().forms[FORMULARIO].records, llegada.llamado)
-    clave = f"{actor.id}:{hashlib.sha256(llegada.llave.encode()).hexdigest()[:32]}" if llegada.llave else None
-    return servicios().engine.instances.start(PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera)
+    primera = FirstForm(
+        PRIMERA,
+        llegada.valores,
+        registros or servicios().forms[FORMULARIO].records,
+        llegada.llamado,
+    )
+    clave = (
+        f"{actor.id}:{hashlib.sha256(llegada.llave.encode()).hexdigest()[:32]}"
+        if llegada.llave
+        else None
+    )
+    return servicios().engine.instances.start(
+        PROCESO, actor=actor, now=now, key=clave, data=datos, first=primera
+    )
 
 
 def de_vuelta(turno: Turno) -> Llegada:
-    """The visit that goes on with a closed turn: same reason, preference and document; once, whoever notes it."""
+    """The visit that goes on with a closed turn: same reason, preference and document; once,
+    whoever notes it."""
     valores: Data = {
         "motivo_visita": turno.motivo_visita,
         "condicion": turno.condicion,
@@ -79,37 +91,62 @@ def de_vuelta(turno: Turno) -> Llegada:
 
 def turno_de(session: Session, instancia_id: str) -> Turno:
     """The latest turn of a visit."""
-    return session.scalars(sa.select(Turno).where(Turno.instancia_id == instancia_id).order_by(Turno.id.desc()).limit(1)).one()
+    return session.scalars(
+        sa.select(Turno)
+        .where(Turno.instancia_id == instancia_id)
+        .order_by(Turno.id.desc())
+        .limit(1)
+    ).one()
 
 
 def turno_abierto(session: Session, tipo_doc: str, num_doc: str, now: dt.datetime) -> Turno | None:
     """The turn that this document has open today, wherever: there is never a second one."""
     if not num_doc:
         return None
-    suyo = (Turno.num_doc == num_doc, Turno.tipo_doc == tipo_doc, Turno.fecha == dia_local(now), Turno.estado != CERRADO)
+    suyo = (
+        Turno.num_doc == num_doc,
+        Turno.tipo_doc == tipo_doc,
+        Turno.fecha == dia_local(now),
+        Turno.estado != CERRADO,
+    )
     return session.scalar(sa.select(Turno).where(*suyo))
 
 
-def visita_anterior(session: Session, punto_id: str, tipo_doc: str, num_doc: str, now: dt.datetime) -> int | None:
-    """The turn that this visit goes on with: a pending power (Q6), a no-show of the last 30 minutes (Q3), or one that another
-    point sent here today (Q26)."""
+def visita_anterior(
+    session: Session, punto_id: str, tipo_doc: str, num_doc: str, now: dt.datetime
+) -> int | None:
+    """The turn that this visit goes on with: a pending power (Q6), a no-show of the last 30 minutes
+    (Q3), or one that another point sent here today (Q26)."""
     if not num_doc:
         return None
-    ultima = session.scalar(sa.select(Turno).where(Turno.num_doc == num_doc, Turno.tipo_doc == tipo_doc).order_by(Turno.id.desc()).limit(1))
+    ultima = session.scalar(
+        sa.select(Turno)
+        .where(Turno.num_doc == num_doc, Turno.tipo_doc == tipo_doc)
+        .order_by(Turno.id.desc())
+        .limit(1)
+    )
     if ultima is None or ultima.cerrado is None:
         return None
     reingresa = ultima.resultado == "ausente" and ultima.punto_id == punto_id
     if reingresa and llegada_de_reingreso(ultima.llegada, ultima.cerrado, now) is None:
         return None
-    viene = ultima.resultado == TRASLADADO and ultima.destino_punto_id == punto_id and ultima.fecha == dia_local(now)
+    viene = (
+        ultima.resultado == TRASLADADO
+        and ultima.destino_punto_id == punto_id
+        and ultima.fecha == dia_local(now)
+    )
     return ultima.id if reingresa or viene or ultima.resultado == "poder_pendiente" else None
 
 
 def vuelve_hoy(session: Session, actor: Actor, tipo_doc: str, num_doc: str) -> WorkItem | None:
-    """The open 5.2.1 of a person who left today to fetch the power (Q6): its visit goes on, no new one begins."""
+    """The open 5.2.1 of a person who left today to fetch the power (Q6): its visit goes on, no new
+    one begins."""
     if not num_doc:
         return None
-    abiertas = {i.data.get("turno_id"): i for i in inbox(session, actor, InboxFilter(process=PROCESO, element=PRIMERA))}
+    abiertas = {
+        i.data.get("turno_id"): i
+        for i in inbox(session, actor, InboxFilter(process=PROCESO, element=PRIMERA))
+    }
     turnos = [turno for turno in abiertas if isinstance(turno, int)]
     if not turnos:
         return None

@@ -1,11 +1,9 @@
-"""Control 6-1: the weekly reviews of accesses: each account as it stood, why it was looked at, what was decided, by whom."""
+"""Control 6-1: the weekly reviews of accesses: each account as it stood, why it was looked at, what
+was decided, by whom."""
 
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from flask import Response
-from flask import abort
-from flask import render_template
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,9 +12,7 @@ from records.rules.calendario import dia_local
 from records.tables import RevisionCuenta
 from webforms.base import accesos as dichas
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import en_planilla
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, en_planilla, linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -30,7 +26,9 @@ ULTIMAS = 60  #: weeks that the list shows
 def revisiones_de_accesos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ultimas = accesos.ultimas(session, ULTIMAS)
-        personas = nombres_de(session, {r.revision.revisada_por for r in ultimas if r.revision.revisada_por})
+        personas = nombres_de(
+            session, {r.revision.revisada_por for r in ultimas if r.revision.revisada_por}
+        )
         return render_template("calidad/accesos.html", ultimas=ultimas, personas=personas)
 
 
@@ -39,7 +37,9 @@ def revision_de_accesos(revision_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         revision = accesos.revision(session, revision_id) or abort(404)
         cuentas = accesos.de_revision(session, revision_id)
-        quienes = {c.decidida_por for c in cuentas if c.decidida_por} | ({revision.revisada_por} if revision.revisada_por else set())
+        quienes = {c.decidida_por for c in cuentas if c.decidida_por} | (
+            {revision.revisada_por} if revision.revisada_por else set()
+        )
         return render_template(
             "calidad/revision_accesos.html",
             revision=revision,
@@ -56,17 +56,41 @@ def exportar_accesos(revision_id: int) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         revision = accesos.revision(session, revision_id) or abort(404)
-        texto = BOM + "".join(linea(fila) for fila in filas(accesos.de_revision(session, revision_id)))
+        texto = BOM + "".join(
+            linea(fila) for fila in filas(accesos.de_revision(session, revision_id))
+        )
         nombre = f"accesos-{dia_local(revision.tomada).isoformat()}.csv"
-    s.engine.log_access(actor_actual(), "exportacion", nombre, now=s.clock.now(), detail={"revision": revision_id})
-    cabecera = {"Content-Disposition": f"attachment; filename={nombre}", "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(), "exportacion", nombre, now=s.clock.now(), detail={"revision": revision_id}
+    )
+    cabecera = {
+        "Content-Disposition": f"attachment; filename={nombre}",
+        "Cache-Control": "no-store",
+    }
     return Response(texto, mimetype="text/csv", headers=cabecera)
 
 
 def filas(cuentas: Sequence[RevisionCuenta]) -> Iterator[list[str]]:
     yield [
-        *(_("Usuario"), _("Nombre"), _("Estado"), _("Roles"), _("Creada"), _("Último ingreso"), _("Clave desde"), _("Ingresos")),
-        *(_("Intentos fallidos"), _("Tareas que tiene"), _("Por qué aparece"), _("Decisión"), _("Nota"), _("Decidió"), _("Cuándo")),
+        *(
+            _("Usuario"),
+            _("Nombre"),
+            _("Estado"),
+            _("Roles"),
+            _("Creada"),
+            _("Último ingreso"),
+            _("Clave desde"),
+            _("Ingresos"),
+        ),
+        *(
+            _("Intentos fallidos"),
+            _("Tareas que tiene"),
+            _("Por qué aparece"),
+            _("Decisión"),
+            _("Nota"),
+            _("Decidió"),
+            _("Cuándo"),
+        ),
     ]
     for c in cuentas:
         yield [

@@ -1,50 +1,31 @@
-"""Weekly audits: how far each is, its sample drawn again, each F189, and what an adviser reads of their own (5.2.27–5.2.29)."""
+"""Weekly audits: how far each is, its sample drawn again, each F189, and what an adviser reads of
+their own (5.2.27–5.2.29)."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import auditorias
-from records import calibraciones
-from records import comites
-from records import diario
-from records import evaluaciones
-from records import muestras
+from records import auditorias, calibraciones, comites, diario, evaluaciones, muestras
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.puntos import puntos
 from records.rules import muestra as reglas_de_muestra
 from records.rules.calendario import dia_local
 from records.rules.f189 import FATALES
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
-from records.tables import F189
-from records.tables import Archivo
-from records.tables import Auditoria
-from records.tables import AuditoriaMuestra
-from webforms.base import auditoria as dichos
-from webforms.base import campos as c
+from records.rules.roles import Facultad, con_facultad
+from records.tables import F189, Archivo, Auditoria, AuditoriaMuestra
+from webforms.base import auditoria as dichos, campos as c
 from webforms.base.entregas import entregar
 from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, linea
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.calidad.evidencia import ve_casos
 
@@ -74,8 +55,16 @@ def lista_de_auditorias() -> ResponseReturnValue:
         todas = auditorias.ultimas(session, ULTIMAS)
         if not _ve_sin_remitir():
             todas = [a for a in todas if auditorias.remitida(session, a.id) is not None]
-        resumenes = [(a, r := auditorias.resumen(session, a), auditorias.estado(session, a, r)) for a in todas]
-        return render_template("calidad/auditorias.html", resumenes=resumenes, estados=dichos.ESTADOS, calibra=_ve_sin_remitir())
+        resumenes = [
+            (a, r := auditorias.resumen(session, a), auditorias.estado(session, a, r))
+            for a in todas
+        ]
+        return render_template(
+            "calidad/auditorias.html",
+            resumenes=resumenes,
+            estados=dichos.ESTADOS,
+            calibra=_ve_sin_remitir(),
+        )
 
 
 @rutas.get("/auditorias/<semana>")
@@ -87,9 +76,19 @@ def auditoria(semana: str) -> ResponseReturnValue:
         informe = auditorias.ultimo_informe(session, a.id)
         revision = auditorias.revision(session, informe.id) if informe is not None else None
         acuse = auditorias.acuse(session, a.id)
-        quienes = {i.asesor_id for i in r.inconsistencias} | set(r.por_auditor) | {f.retirada_por for f in r.retiradas if f.retirada_por}
-        quienes |= {x.por for x in (revision, acuse) if x is not None} | ({informe.autor} if informe is not None else set())
-        historia = [(x, auditorias.resumen(session, x)) for x in reversed(auditorias.ultimas(session, 8)) if x.semana <= a.semana]
+        quienes = (
+            {i.asesor_id for i in r.inconsistencias}
+            | set(r.por_auditor)
+            | {f.retirada_por for f in r.retiradas if f.retirada_por}
+        )
+        quienes |= {x.por for x in (revision, acuse) if x is not None} | (
+            {informe.autor} if informe is not None else set()
+        )
+        historia = [
+            (x, auditorias.resumen(session, x))
+            for x in reversed(auditorias.ultimas(session, 8))
+            if x.semana <= a.semana
+        ]
         return render_template(
             "calidad/auditoria.html",
             a=a,
@@ -98,7 +97,11 @@ def auditoria(semana: str) -> ResponseReturnValue:
             informe=informe,
             revision=revision,
             acuse=acuse,
-            historia=[(x.semana, h.estimacion, h.completa) for x, h in historia if h.estimacion.media is not None],
+            historia=[
+                (x.semana, h.estimacion, h.completa)
+                for x, h in historia
+                if h.estimacion.media is not None
+            ],
             meta=auditorias.META,
             tamano=_tamano(a),
             codigo=_codigo,
@@ -109,9 +112,14 @@ def auditoria(semana: str) -> ResponseReturnValue:
 
 
 def _tamano(a: Auditoria) -> tuple[float, int]:
-    """n₀, and how many it asks for of a population of this size: the sample has more where a stratum would be left without any."""
+    """n₀, and how many it asks for of a population of this size: the sample has more where a
+    stratum would be left without any."""
     p = muestras.parametros_de(a)
-    n = reglas_de_muestra.tamano(a.n_poblacion, p.confianza_z, 0.5, p.error_maximo) if a.n_poblacion else 0
+    n = (
+        reglas_de_muestra.tamano(a.n_poblacion, p.confianza_z, 0.5, p.error_maximo)
+        if a.n_poblacion
+        else 0
+    )
     return p.confianza_z**2 * 0.25 / p.error_maximo**2, n
 
 
@@ -121,7 +129,9 @@ def muestra_de_auditoria(semana: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         a = _auditoria(session, semana)
         r = auditorias.resumen(session, a)
-        quienes = {e.f189.auditor for e in r.filas if e.f189 is not None} | {e.f189.asesor_id for e in r.filas if e.f189 is not None}
+        quienes = {e.f189.auditor for e in r.filas if e.f189 is not None} | {
+            e.f189.asesor_id for e in r.filas if e.f189 is not None
+        }
         return render_template(
             "calidad/muestra.html",
             a=a,
@@ -129,8 +139,12 @@ def muestra_de_auditoria(semana: str) -> ResponseReturnValue:
             vuelta=muestras.volver_a_sacar(session, a),
             puntos={p.codigo: p.nombre for p in puntos(session)},
             codigo=_codigo,
-            a_ciegas=calibraciones.califica_a_ciegas(session, [f.fila.id for f in r.filas], actor_actual().id, servicios().clock.now()),
-            personas=nombres_de(session, quienes | {f.retirada_por for f in r.retiradas if f.retirada_por}),
+            a_ciegas=calibraciones.califica_a_ciegas(
+                session, [f.fila.id for f in r.filas], actor_actual().id, servicios().clock.now()
+            ),
+            personas=nombres_de(
+                session, quienes | {f.retirada_por for f in r.retiradas if f.retirada_por}
+            ),
         )
 
 
@@ -145,25 +159,54 @@ def exportar_muestra(semana: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         a = _auditoria(session, semana)
         hecho = BOM + "".join(linea(fila) for fila in _filas(session, a))
-    s.engine.log_access(actor_actual(), "exportacion", "muestra.csv", now=s.clock.now(), detail={"semana": semana})
-    cabecera = {"Content-Disposition": f"attachment; filename=muestra-{a.semana}.csv", "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(), "exportacion", "muestra.csv", now=s.clock.now(), detail={"semana": semana}
+    )
+    cabecera = {
+        "Content-Disposition": f"attachment; filename=muestra-{a.semana}.csv",
+        "Cache-Control": "no-store",
+    }
     return Response(hecho, mimetype="text/csv", headers=cabecera)
 
 
 def _filas(session: Session, a: Auditoria) -> Iterable[list[str]]:
-    yield ["semana", a.semana, "canal", a.canal, "poblacion", f"{a.n_poblacion}", "huella", a.huella_poblacion, "semilla", a.semilla]
-    yield [f"{nombre}={' '.join(valor) if isinstance(valor, list) else valor}" for nombre, valor in sorted(a.parametros.items())]
+    yield [
+        "semana",
+        a.semana,
+        "canal",
+        a.canal,
+        "poblacion",
+        f"{a.n_poblacion}",
+        "huella",
+        a.huella_poblacion,
+        "semilla",
+        a.semilla,
+    ]
+    yield [
+        f"{nombre}={' '.join(valor) if isinstance(valor, list) else valor}"
+        for nombre, valor in sorted(a.parametros.items())
+    ]
     yield ["estrato", "atencion", "en la muestra", "lugar en la reserva", "retirada por"]
-    sacadas = {_codigo(e.fila): e.fila for e in auditorias.resumen(session, a).filas if e.fila.modo == muestras.EXPEDIENTE}
+    sacadas = {
+        _codigo(e.fila): e.fila
+        for e in auditorias.resumen(session, a).filas
+        if e.fila.modo == muestras.EXPEDIENTE
+    }
     reserva = muestras.reserva(session, a)
     for estrato, codigos in sorted(muestras.guardada(a).items()):
         for codigo in codigos:
             fila = sacadas.get(codigo)
             dicho = "" if fila is None else "reemplazo" if fila.reemplaza_id is not None else "si"
-            yield [estrato, codigo, dicho, f"{reserva.get(codigo, '')}", fila.motivo if fila is not None else ""]
+            yield [
+                estrato,
+                codigo,
+                dicho,
+                f"{reserva.get(codigo, '')}",
+                fila.motivo if fila is not None else "",
+            ]
 
 
-# --- one F189 ------------------------------------------------------------------------------------------------------------
+# --- one F189 -------------------------------------------------------------------------------------
 def _f189(session: Session, f189_id: int) -> F189:
     return session.get(F189, f189_id) or abort(404)
 
@@ -179,7 +222,9 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
         form=form,
         calibracion=calibracion.id if calibracion is not None else None,
         a_ciegas=bool(calibraciones.califica_a_ciegas(session, [fila.id], actor_actual().id, now)),
-        se_calibra=calibracion is None and fila.modo == muestras.EXPEDIENTE and puede(actor_actual(), Facultad.CALIBRAR),
+        se_calibra=calibracion is None
+        and fila.modo == muestras.EXPEDIENTE
+        and puede(actor_actual(), Facultad.CALIBRAR),
         f=hecho,
         fila=fila,
         a=a,
@@ -192,7 +237,10 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
         acuse=evaluaciones.acuse(session, hecho.id),
         dichas=dichos.dichas(hecho, fila.modo),
         soporte=session.get(Archivo, hecho.archivo_id) if hecho.archivo_id is not None else None,
-        url_soporte=url_for("calidad.soporte_de_f189" if form is None else "calidad.soporte_propio", f189_id=hecho.id),
+        url_soporte=url_for(
+            "calidad.soporte_de_f189" if form is None else "calidad.soporte_propio",
+            f189_id=hecho.id,
+        ),
         ve_casos=ve_casos(),
         tratados=comites.de_f189(session, hecho.id) if form is not None else (),
         criterios=dichos.CRITERIOS,
@@ -230,18 +278,26 @@ def _sale_el_soporte(de: Callable[[Session, int], F189], f189_id: int) -> Respon
     s = servicios()
     with s.uow.reading() as session:
         archivo = session.get(Archivo, de(session, f189_id).archivo_id or 0) or abort(404)
-    s.engine.log_access(actor_actual(), "exportacion", archivo.nombre[-80:], now=s.clock.now(), detail={"f189": f189_id})
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        archivo.nombre[-80:],
+        now=s.clock.now(),
+        detail={"f189": f189_id},
+    )
     return entregar(archivo)
 
 
-# --- the adviser's own ---------------------------------------------------------------------------------------------------
+# --- the adviser's own ----------------------------------------------------------------------------
 class AcuseForm(ConFicha):
     Meta = TareaForm.Meta
 
     respuesta = c.ParrafoField(
         _l("Qué quiere que el comité sepa"),
         c.opcional(c.hasta(LARGO_RESPUESTA)),
-        description=_l("No cambia el puntaje: lo lee y lo decide el comité. Acusar recibo dice que lo leyó, no que esté de acuerdo."),
+        description=_l(
+            "No cambia el puntaje: lo lee y lo decide el comité. Acusar recibo dice que lo leyó, no que esté de acuerdo."
+        ),
     )
 
 
@@ -249,8 +305,16 @@ class AcuseForm(ConFicha):
 def mi_calidad() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         propias = auditorias.de_asesor(session, actor_actual().id)
-        dias = diario.de_un_asesor(session, actor_actual().id, dia_local(servicios().clock.now()) - HISTORIA)[-DIAS_PROPIOS:]
-        return render_template("calidad/mi_calidad.html", propias=propias, bandas=dichos.BANDAS, banda_e=dichos.BANDA_E, dias=dias)
+        dias = diario.de_un_asesor(
+            session, actor_actual().id, dia_local(servicios().clock.now()) - HISTORIA
+        )[-DIAS_PROPIOS:]
+        return render_template(
+            "calidad/mi_calidad.html",
+            propias=propias,
+            bandas=dichos.BANDAS,
+            banda_e=dichos.BANDA_E,
+            dias=dias,
+        )
 
 
 def _propio(session: Session, f189_id: int) -> F189:
@@ -258,7 +322,12 @@ def _propio(session: Session, f189_id: int) -> F189:
     hecho = _f189(session, f189_id)
     if hecho.asesor_id != actor_actual().id:
         abort(404)
-    if auditorias.remitida(session, session.get_one(AuditoriaMuestra, hecho.muestra_id).auditoria_id) is None:
+    if (
+        auditorias.remitida(
+            session, session.get_one(AuditoriaMuestra, hecho.muestra_id).auditoria_id
+        )
+        is None
+    ):
         abort(404)
     return hecho
 
@@ -288,5 +357,8 @@ def acusar_f189(f189_id: int) -> ResponseReturnValue:
     except DatoInvalido as error:
         flash(str(error), "ambar")
     else:
-        flash(_("Quedó su acuse y su respuesta.") if respuesta else _("Quedó su acuse de recibo."), "verde")
+        flash(
+            _("Quedó su acuse y su respuesta.") if respuesta else _("Quedó su acuse de recibo."),
+            "verde",
+        )
     return redirect(url_for("calidad.mi_f189", f189_id=f189_id))

@@ -1,9 +1,7 @@
 """How far work is that somebody asked for, in words and parts of a hundred."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from records import pedidos
 from records.tables.pedidos import Pedido

@@ -1,37 +1,26 @@
-"""Calibrations of the F189 (SUPUESTO Q29): each with what its auditors gave, side by side once they may see it; what all say of each."""
+"""Calibrations of the F189 (SUPUESTO Q29): each with what its auditors gave, side by side once they
+may see it; what all say of each."""
 
 from collections.abc import Iterable
 from typing import Final
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.reads.items import InboxFilter
-from engine.reads.items import inbox
+from engine.reads.items import InboxFilter, inbox
 from records import calibraciones
 from records.errores import NoExiste
 from records.puntos import puntos
 from records.rules.roles import Facultad
 from webforms.base import auditoria as dichos
-from webforms.base.calibracion import Vista
-from webforms.base.calibracion import vista
+from webforms.base.calibracion import Vista, vista
 from webforms.base.entrada import entero_o
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import en_decimal
-from webforms.base.planillas import en_planilla
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, en_decimal, en_planilla, linea
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -63,7 +52,8 @@ def lista_de_calibraciones() -> ResponseReturnValue:
 
 @rutas.post("/calibraciones")
 def empezar_calibracion() -> ResponseReturnValue:
-    """The process begins with the choice, a task of who asks; one that waits already is gone on with."""
+    """The process begins with the choice, a task of who asks; one that waits already is gone on
+    with."""
     s, actor = servicios(), actor_actual()
     with s.uow.reading() as session:
         suyas = inbox(session, actor, InboxFilter(process=PROCESO, element=PRIMERA))
@@ -72,7 +62,11 @@ def empezar_calibracion() -> ResponseReturnValue:
         return redirect(url_for("tareas.mostrar", item_id=suyas[0].id))
     datos = {"muestra_id": entero_o(request.form.get("muestra_id", ""), 0)}
     empezada = s.engine.instances.start(PROCESO, actor=actor, now=s.clock.now(), data=datos)
-    return redirect(url_for("tareas.mostrar", item_id=next(i.id for i in empezada.opened if i.element == PRIMERA)))
+    return redirect(
+        url_for(
+            "tareas.mostrar", item_id=next(i.id for i in empezada.opened if i.element == PRIMERA)
+        )
+    )
 
 
 def _vista(session: Session, calibracion_id: int) -> Vista:
@@ -87,7 +81,9 @@ def calibracion(calibracion_id: int) -> ResponseReturnValue:
     """Until all have sent theirs or the time is over: who has, and nothing of what they gave."""
     with servicios().uow.reading() as session:
         v = _vista(session, calibracion_id)
-        tendencias = calibraciones.por_auditor(calibraciones.todas(session, servicios().clock.now()))
+        tendencias = calibraciones.por_auditor(
+            calibraciones.todas(session, servicios().clock.now())
+        )
         return render_template("calidad/calibracion.html", v=v, s=v.sesion, tendencias=tendencias)
 
 
@@ -100,22 +96,54 @@ def exportar_calibracion(calibracion_id: int) -> ResponseReturnValue:
         if not v.sesion.abierto:
             abort(404)
         hecho = BOM + "".join(linea(fila) for fila in _filas(v))
-    s.engine.log_access(actor_actual(), "exportacion", "calibracion.csv", now=s.clock.now(), detail={"calibracion": calibracion_id})
-    cabecera = {"Content-Disposition": f"attachment; filename=calibracion-{calibracion_id}.csv", "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        "calibracion.csv",
+        now=s.clock.now(),
+        detail={"calibracion": calibracion_id},
+    )
+    cabecera = {
+        "Content-Disposition": f"attachment; filename=calibracion-{calibracion_id}.csv",
+        "Cache-Control": "no-store",
+    }
     return Response(hecho, mimetype="text/csv", headers=cabecera)
 
 
 def _filas(v: Vista) -> Iterable[list[str]]:
     """One row for each criterion and auditor, then the scores."""
     s = v.sesion
-    yield ["atencion", "semana", "criterio", "maximo", "auditor", "puntos", "acuerdo", "desviacion", "enviada"]
+    yield [
+        "atencion",
+        "semana",
+        "criterio",
+        "maximo",
+        "auditor",
+        "puntos",
+        "acuerdo",
+        "desviacion",
+        "enviada",
+    ]
     base = [s.codigo, s.auditoria.semana]
     enviada = {f.auditor: en_planilla(f.hecho) for f in s.calificaron if f.hecho is not None}
     for c in s.comparados:
         for a in v.auditores:
             partes = [c.marcas[a], c.acuerdo, c.desviaciones[a]]
-            celdas = [dichos.nombre_de_criterio(c.criterio), en_decimal(c.maximo), v.nombre(a), *map(en_decimal, partes), enviada[a]]
+            celdas = [
+                dichos.nombre_de_criterio(c.criterio),
+                en_decimal(c.maximo),
+                v.nombre(a),
+                *map(en_decimal, partes),
+                enviada[a],
+            ]
             yield [*base, *celdas]
     for f in s.calificaron:
         acuerdo = s.acuerdo.puntaje if s.acuerdo is not None else None
-        yield [*base, "Puntaje", "100", v.nombre(f.auditor), *map(en_decimal, (f.puntaje, acuerdo, s.desviacion(f))), enviada[f.auditor]]
+        yield [
+            *base,
+            "Puntaje",
+            "100",
+            v.nombre(f.auditor),
+            *map(en_decimal, (f.puntaje, acuerdo, s.desviacion(f))),
+            enviada[f.auditor],
+        ]

@@ -1,14 +1,12 @@
 """Who was served, as counts of quarters that are over; what would show somebody is not told."""
 
-from flask import render_template
-from flask import request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine import reads
 from records import caracterizacion
 from records.rules.caracterizacion import MINIMO
-from webforms.base.caracterizacion import PREGUNTAS
-from webforms.base.caracterizacion import RESPUESTAS
+from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS
 from webforms.base.formatos import dia_local
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -26,7 +24,19 @@ def a_quien_atendemos() -> ResponseReturnValue:
         suyos = caracterizacion.procedimientos(session, cual) if cual else []
         cuadros = [(p, caracterizacion.contar(session, cual, p)) for p in suyos]
         numero = reads.releases.current(session, s.engine.catalog)
-        procesos = reads.releases.processes(session, s.engine.catalog, numero) if numero is not None else {}
+        procesos = (
+            reads.releases.processes(session, s.engine.catalog, numero)
+            if numero is not None
+            else {}
+        )
     nombres = {p: procesos[p].name if p in procesos else p for p in suyos}
-    valores = {"trimestres": trimestres, "cual": cual, "cuadros": cuadros, "nombres": nombres, "minimo": MINIMO}
-    return render_template("calidad/a_quien_atendemos.html", **valores, preguntas=PREGUNTAS, respuestas=RESPUESTAS)
+    valores = {
+        "trimestres": trimestres,
+        "cual": cual,
+        "cuadros": cuadros,
+        "nombres": nombres,
+        "minimo": MINIMO,
+    }
+    return render_template(
+        "calidad/a_quien_atendemos.html", **valores, preguntas=PREGUNTAS, respuestas=RESPUESTAS
+    )

@@ -1,32 +1,24 @@
-"""The page of a closing that somebody asked for: how far it is, to be cancelled; then the month, or why there is none."""
+"""The page of a closing that somebody asked for: how far it is, to be cancelled; then the month, or
+why there is none."""
 
 from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import meses
-from records import pedidos
+from records import meses, pedidos
 from records.errores import NoExiste
 from records.rules.roles import Facultad
 from records.tables import CierrePedido
 from webforms.base import formatos
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.calidad.avance import EN_ESPERA
-from webforms.calidad.avance import como_va
+from webforms.calidad.avance import EN_ESPERA, como_va
 
 rutas = Rutas()
 
@@ -45,7 +37,14 @@ def ver_cierre(pedido_id: int) -> ResponseReturnValue:
         pedido = _pedido(session, pedido_id)
         if pedido.estado == pedidos.HECHO and pedido.mes_id is not None:
             version = meses.de_id(session, pedido.mes_id).version
-            flash(_("%(mes)s quedó cerrado: versión %(v)s.", mes=formatos.mes(pedido.mes).capitalize(), v=version), "verde")
+            flash(
+                _(
+                    "%(mes)s quedó cerrado: versión %(v)s.",
+                    mes=formatos.mes(pedido.mes).capitalize(),
+                    v=version,
+                ),
+                "verde",
+            )
             return redirect(url_for("calidad.lista", mes=f"{pedido.mes:%Y-%m}"))
         pagina = render_template(
             "calidad/cierre.html",

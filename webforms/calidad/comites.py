@@ -1,56 +1,36 @@
-"""The quality committee (5.2.30–5.2.31): its sessions with attendance and votes of each member, minutes, findings until they are closed."""
+"""The quality committee (5.2.30–5.2.31): its sessions with attendance and votes of each member,
+minutes, findings until they are closed."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import archivos
-from records import comites
+from records import archivos, comites
 from records.actos import Acto
 from records.comites import Tratado
-from records.errores import ArchivoSinGuardar
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.errores import ArchivoSinGuardar, DatoInvalido, NoExiste
 from records.evaluaciones import REITERADA
 from records.puntos import puntos
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
-from records.tables import Archivo
-from records.tables import Comite
-from records.tables import ComiteActa
-from webforms.base import auditoria as f189
-from webforms.base import comite as dichos
-from webforms.base import formatos
-from webforms.base import separacion
+from records.rules.roles import Facultad, con_facultad
+from records.tables import Archivo, Comite, ComiteActa
+from webforms.base import auditoria as f189, comite as dichos, formatos, separacion
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar
 from webforms.base.comite import sala
 from webforms.base.entregas import entregar
-from webforms.base.pdf import Pedido
-from webforms.base.pdf import componer
+from webforms.base.pdf import Pedido, componer
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import en_planilla
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, en_planilla, linea
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.calidad.palabras_de_pdf import de_todos
 
@@ -75,13 +55,17 @@ def _comite(session: Session, comite_id: int) -> Comite:
 @rutas.get("/comites")
 def lista_de_comites() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        filas = [(s := sala(session, k), dichos.estado_de_comite(session, s)) for k in comites.todos(session)]
+        filas = [
+            (s := sala(session, k), dichos.estado_de_comite(session, s))
+            for k in comites.todos(session)
+        ]
         return render_template("calidad/comites.html", filas=filas)
 
 
 @rutas.get("/comites/<int:comite_id>")
 def comite(comite_id: int) -> ResponseReturnValue:
-    """The committee in session: who is there, each finding with its answer, the votes; each member acts for themselves alone."""
+    """The committee in session: who is there, each finding with its answer, the votes; each member
+    acts for themselves alone."""
     with servicios().uow.reading() as session:
         return _pagina(session, _comite(session, comite_id))
 
@@ -89,7 +73,9 @@ def comite(comite_id: int) -> ResponseReturnValue:
 def _pagina(session: Session, k: Comite, error: str = "", en: str = "") -> str:
     """`en`: the finding whose vote was not taken."""
     s, yo = sala(session, k), actor_actual().id
-    miembro = s.abierta and s.sesion is not None and yo in s.sesion.miembros and _tiene(Facultad.SESIONAR)
+    miembro = (
+        s.abierta and s.sesion is not None and yo in s.sesion.miembros and _tiene(Facultad.SESIONAR)
+    )
     plan = comites.plan(session, k.id)
     return render_template(
         "calidad/comite.html",
@@ -133,9 +119,13 @@ def votar(comite_id: int, inconsistencia_id: int) -> ResponseReturnValue:
     with s.uow.reading() as session:
         k, codigo = _comite(session, comite_id), comites.codigo(inconsistencia_id)
         if len(motivo) > MAX_MOTIVO:
-            return _pagina(session, k, _("Escriba máximo %(n)s caracteres", n=MAX_MOTIVO), codigo), 422
+            return _pagina(
+                session, k, _("Escriba máximo %(n)s caracteres", n=MAX_MOTIVO), codigo
+            ), 422
     try:
-        s.uow.run(lambda session: comites.votar(session, comite_id, inconsistencia_id, voto, motivo, acto))
+        s.uow.run(
+            lambda session: comites.votar(session, comite_id, inconsistencia_id, voto, motivo, acto)
+        )
     except DatoInvalido as falta:
         separacion.anotar(falta, codigo)
         with s.uow.reading() as session:
@@ -144,7 +134,7 @@ def votar(comite_id: int, inconsistencia_id: int) -> ResponseReturnValue:
     return redirect(url_for("calidad.comite", comite_id=comite_id, _anchor=codigo))
 
 
-# --- minutes -------------------------------------------------------------------------------------------------------------------
+# --- minutes --------------------------------------------------------------------------------------
 def _acta(session: Session, comite_id: int) -> tuple[Comite, ComiteActa]:
     k = _comite(session, comite_id)
     return k, comites.acta(session, k.id) or abort(404)
@@ -152,7 +142,9 @@ def _acta(session: Session, comite_id: int) -> tuple[Comite, ComiteActa]:
 
 def _nombrados(dicho: dict[str, Any]) -> set[str]:
     quienes = {m for sesion in dicho["sesiones"] for m in sesion["miembros"]}
-    return quienes | {h[q] for h in dicho["hallazgos"] for q in ("asesor", "responsable", "respondio") if h[q]}
+    return quienes | {
+        h[q] for h in dicho["hallazgos"] for q in ("asesor", "responsable", "respondio") if h[q]
+    }
 
 
 @rutas.get("/comites/<int:comite_id>/acta")
@@ -181,8 +173,17 @@ def acta_en_pdf(comite_id: int) -> ResponseReturnValue:
         k, acta = _acta(session, comite_id)
         pedido, huella, mes = _documento(session, k, acta), acta.huella, k.mes
     hecho = componer(pedido)
-    s.engine.log_access(actor_actual(), "exportacion", f"acta-{mes}.pdf", now=s.clock.now(), detail={"sha256": huella})
-    cabecera = {"Content-Disposition": f"attachment; filename=acta-comite-{mes}.pdf", "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        f"acta-{mes}.pdf",
+        now=s.clock.now(),
+        detail={"sha256": huella},
+    )
+    cabecera = {
+        "Content-Disposition": f"attachment; filename=acta-comite-{mes}.pdf",
+        "Cache-Control": "no-store",
+    }
     return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
 
 
@@ -198,7 +199,9 @@ def _documento(session: Session, k: Comite, acta: ComiteActa) -> Pedido:
         "subtitulo": dichos.mes_de_comite(k.mes).capitalize(),
         "autor": "Ventanilla",
         "descripcion": _("%(t)s. Huella sha256 %(h)s", t=titulo, h=acta.huella),
-        "de_que": _("Procedimiento M5-1-02, Atención personalizada, %(a)s", a=_("actividad 5.2.31")),
+        "de_que": _(
+            "Procedimiento M5-1-02, Atención personalizada, %(a)s", a=_("actividad 5.2.31")
+        ),
         "version": formatos.momento(acta.levantada),
         "pie_datos": _("Acta"),
         "pie_huella": " ".join(acta.huella[n : n + 4] for n in range(0, 16, 4)),
@@ -219,9 +222,16 @@ def _documento(session: Session, k: Comite, acta: ComiteActa) -> Pedido:
 
 
 def _sesion(s: dict[str, Any], quien: dict[str, str]) -> dict[str, Any]:
-    asistieron = ", ".join(f"{quien.get(m, m)} ({formatos.momento(dt.datetime.fromisoformat(c))})" for m, c in s["asistieron"])
+    asistieron = ", ".join(
+        f"{quien.get(m, m)} ({formatos.momento(dt.datetime.fromisoformat(c))})"
+        for m, c in s["asistieron"]
+    )
     cuantos = {"n": len(s["asistieron"]), "d": len(s["miembros"]), "q": s["quorum"]}
-    quorum = _("Sí: %(n)s de %(d)s, se necesitan %(q)s", **cuantos) if s["hubo"] else _("No: %(n)s de %(d)s, se necesitan %(q)s", **cuantos)
+    quorum = (
+        _("Sí: %(n)s de %(d)s, se necesitan %(q)s", **cuantos)
+        if s["hubo"]
+        else _("No: %(n)s de %(d)s, se necesitan %(q)s", **cuantos)
+    )
     return {
         "titulo": _("Sesión %(n)s", n=s["numero"]),
         "ficha": [
@@ -239,37 +249,74 @@ def _sesion(s: dict[str, Any], quien: dict[str, str]) -> dict[str, Any]:
 
 
 def _hallazgo(h: dict[str, Any], quien: dict[str, str], lugar: dict[str, str]) -> dict[str, Any]:
-    votos = [[quien.get(m, m), str(dichos.VOTOS[voto]), motivo] for m, voto, motivo, _cuando in h["votos"]]
-    decision = _("Se acepta la respuesta.") if h["acepta"] else _("No se acepta la respuesta: vuelve al comité siguiente.")
-    reiterada = f" {_('Reiterada: repite %(h)s', h=h['reiterada_de'])}." if h["reiterada_de"] else ""
+    votos = [
+        [quien.get(m, m), str(dichos.VOTOS[voto]), motivo]
+        for m, voto, motivo, _cuando in h["votos"]
+    ]
+    decision = (
+        _("Se acepta la respuesta.")
+        if h["acepta"]
+        else _("No se acepta la respuesta: vuelve al comité siguiente.")
+    )
+    reiterada = (
+        f" {_('Reiterada: repite %(h)s', h=h['reiterada_de'])}." if h["reiterada_de"] else ""
+    )
     return {
         "titulo": f"{h['codigo']} · {f189.nombre_de_criterio(h['criterio'])}",
         "decision": decision + reiterada,
         "ficha": [
             (_("Auditoría"), _("Semana %(s)s", s=f189.semana(h["semana"]))),
-            (_("Punto y asesor"), f"{lugar.get(h['punto'], h['punto'])}, {quien.get(h['asesor'], h['asesor'])}"),
+            (
+                _("Punto y asesor"),
+                f"{lugar.get(h['punto'], h['punto'])}, {quien.get(h['asesor'], h['asesor'])}",
+            ),
             (_("Qué pasó"), h["descripcion"] or _("Según los datos del turno")),
-            *([(_("Respuesta del asesor"), h["respuesta_del_asesor"])] if h["respuesta_del_asesor"] else []),
+            *(
+                [(_("Respuesta del asesor"), h["respuesta_del_asesor"])]
+                if h["respuesta_del_asesor"]
+                else []
+            ),
             (_("Causa"), h["causa"]),
             (_("Acción"), h["accion"]),
-            (_("Responsable y fecha"), f"{quien.get(h['responsable'], h['responsable'])}, {formatos.fecha(h['fecha'])}"),
-            *([(_("No votan"), ", ".join(quien.get(m, m) for m in h["no_votan"]))] if h["no_votan"] else []),
+            (
+                _("Responsable y fecha"),
+                f"{quien.get(h['responsable'], h['responsable'])}, {formatos.fecha(h['fecha'])}",
+            ),
+            *(
+                [(_("No votan"), ", ".join(quien.get(m, m) for m in h["no_votan"]))]
+                if h["no_votan"]
+                else []
+            ),
         ],
         "votos": votos,
     }
 
 
-# --- findings ------------------------------------------------------------------------------------------------------------------
-def _elegidos(session: Session) -> tuple[list[tuple[Tratado, str]], list[tuple[Tratado, str]], str, bool]:
-    """All findings, those that the address chooses, and by what. What has expired first, then by date."""
+# --- findings -------------------------------------------------------------------------------------
+def _elegidos(
+    session: Session,
+) -> tuple[list[tuple[Tratado, str]], list[tuple[Tratado, str]], str, bool]:
+    """All findings, those that the address chooses, and by what. What has expired first, then by
+    date."""
     estado, reiterados = request.args.get("estado", ""), bool(request.args.get("reiterados"))
     if estado and estado not in comites.ESTADOS:
         abort(404)
     hoy = formatos.dia_local(servicios().clock.now())
     todos = [(t, t.estado(hoy)) for t in comites.hallazgos(session)]
-    suyos = [p for p in todos if (not estado or p[1] == estado) and (not reiterados or p[0].inconsistencia.reiterada_de is not None)]
+    suyos = [
+        p
+        for p in todos
+        if (not estado or p[1] == estado)
+        and (not reiterados or p[0].inconsistencia.reiterada_de is not None)
+    ]
     orden = [comites.VENCIDA, comites.EN_CURSO, comites.SIN_RESPUESTA, comites.CERRADA]
-    suyos.sort(key=lambda p: (orden.index(p[1]), p[0].accion.fecha if p[0].accion is not None else hoy, p[0].inconsistencia.id))
+    suyos.sort(
+        key=lambda p: (
+            orden.index(p[1]),
+            p[0].accion.fecha if p[0].accion is not None else hoy,
+            p[0].inconsistencia.id,
+        )
+    )
     return todos, suyos, estado, reiterados
 
 
@@ -284,10 +331,15 @@ class PorCriterio:
 
 def _por_criterio(todos: Sequence[tuple[Tratado, str]], now: dt.datetime) -> list[PorCriterio]:
     """The most frequent first, as far back as a finding counts as repeated."""
-    suyos = [t.inconsistencia for t, _estado in todos if t.inconsistencia.hallada >= now - REITERADA]
+    suyos = [
+        t.inconsistencia for t, _estado in todos if t.inconsistencia.hallada >= now - REITERADA
+    ]
     cuantos = Counter(i.criterio for i in suyos)
     otra_vez = Counter(i.criterio for i in suyos if i.reiterada_de is not None)
-    return [PorCriterio(c, cuantos[c], otra_vez[c]) for c in sorted(cuantos, key=lambda c: (-cuantos[c], c))]
+    return [
+        PorCriterio(c, cuantos[c], otra_vez[c])
+        for c in sorted(cuantos, key=lambda c: (-cuantos[c], c))
+    ]
 
 
 @rutas.get("/hallazgos")
@@ -319,25 +371,54 @@ def exportar_hallazgos() -> ResponseReturnValue:
         _todos, suyos, estado, reiterados = _elegidos(session)
         hecho = BOM + "".join(linea(fila) for fila in _en_filas(session, suyos))
     elegido: dict[str, Any] = {"estado": estado, "reiterados": reiterados, "filas": len(suyos)}
-    s.engine.log_access(actor_actual(), "exportacion", "hallazgos.csv", now=s.clock.now(), detail=elegido)
-    cabecera = {"Content-Disposition": "attachment; filename=hallazgos.csv", "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(), "exportacion", "hallazgos.csv", now=s.clock.now(), detail=elegido
+    )
+    cabecera = {
+        "Content-Disposition": "attachment; filename=hallazgos.csv",
+        "Cache-Control": "no-store",
+    }
     return Response(hecho, mimetype="text/csv", headers=cabecera)
 
 
 COLUMNAS: Final = (
-    *("hallazgo", "gravedad", "criterio", "punto", "asesor", "auditoria", "hallado", "repite", "que paso"),
+    *(
+        "hallazgo",
+        "gravedad",
+        "criterio",
+        "punto",
+        "asesor",
+        "auditoria",
+        "hallado",
+        "repite",
+        "que paso",
+    ),
     *("causa", "accion", "responsable", "fecha", "comite", "estado", "cerrada", "evidencia"),
 )
 
 
 def _en_filas(session: Session, suyos: Sequence[tuple[Tratado, str]]) -> Iterable[list[str]]:
-    quien, lugar = nombres_de(session, _de(t for t, _e in suyos)), {p.codigo: p.nombre for p in puntos(session)}
+    quien, lugar = (
+        nombres_de(session, _de(t for t, _e in suyos)),
+        {p.codigo: p.nombre for p in puntos(session)},
+    )
     yield list(COLUMNAS)
     for t, estado in suyos:
         i, vale = t.inconsistencia, t.accion if t.vale else None
-        accion = [vale.causa, vale.accion, quien.get(vale.responsable, vale.responsable), vale.fecha.isoformat()] if vale else [""] * 4
+        accion = (
+            [
+                vale.causa,
+                vale.accion,
+                quien.get(vale.responsable, vale.responsable),
+                vale.fecha.isoformat(),
+            ]
+            if vale
+            else [""] * 4
+        )
         comite_ = "" if t.acepta is None else str(_("Acepta") if t.acepta else _("No acepta"))
-        cierre = [en_planilla(t.cierre.cuando), t.cierre.evidencia] if t.cierre is not None else ["", ""]
+        cierre = (
+            [en_planilla(t.cierre.cuando), t.cierre.evidencia] if t.cierre is not None else ["", ""]
+        )
         yield [
             t.codigo,
             str(f189.GRAVEDADES[i.gravedad]),
@@ -389,8 +470,13 @@ def _un_hallazgo(session: Session, t: Tratado, errores: list[tuple[str, str]] | 
         t=t,
         estado_de=t.estado(formatos.dia_local(servicios().clock.now())),
         anterior=anterior,
-        cierra=_tiene(Facultad.CERRAR_ACCIONES) and t.acepta is True and t.cierre is None and not suya,
-        evidencia=session.get(Archivo, t.cierre.archivo_id) if t.cierre is not None and t.cierre.archivo_id is not None else None,
+        cierra=_tiene(Facultad.CERRAR_ACCIONES)
+        and t.acepta is True
+        and t.cierre is None
+        and not suya,
+        evidencia=session.get(Archivo, t.cierre.archivo_id)
+        if t.cierre is not None and t.cierre.archivo_id is not None
+        else None,
         puntos={p.codigo: p.nombre for p in puntos(session)},
         personas=nombres_de(session, _de([t, *([anterior] if anterior is not None else [])])),
         errores=errores or [],
@@ -414,7 +500,11 @@ def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
             return _un_hallazgo(session, t, errores), 422
 
     def cerrar(session: Session) -> None:
-        archivo_id = archivos.registrar_archivo(session, subidos.archivos[0].valor(), acto) if subidos.archivos else None
+        archivo_id = (
+            archivos.registrar_archivo(session, subidos.archivos[0].valor(), acto)
+            if subidos.archivos
+            else None
+        )
         comites.cerrar_accion(session, inconsistencia_id, evidencia, archivo_id, acto)
         subidos.guardar()
 
@@ -422,12 +512,20 @@ def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
         s.uow.run(cerrar)
     except ArchivoSinGuardar as falla:
         with s.uow.reading() as session:
-            return _un_hallazgo(session, _hallado(session, inconsistencia_id), [("soporte", str(falla))]), 503
+            return _un_hallazgo(
+                session, _hallado(session, inconsistencia_id), [("soporte", str(falla))]
+            ), 503
     except DatoInvalido as falta:
         separacion.anotar(falta, comites.codigo(inconsistencia_id))
         flash(str(falta), "ambar")
     else:
-        flash(_("La acción de %(h)s quedó cerrada, con su evidencia.", h=comites.codigo(inconsistencia_id)), "verde")
+        flash(
+            _(
+                "La acción de %(h)s quedó cerrada, con su evidencia.",
+                h=comites.codigo(inconsistencia_id),
+            ),
+            "verde",
+        )
     return redirect(url_for("calidad.hallazgo", inconsistencia_id=inconsistencia_id))
 
 
@@ -441,5 +539,11 @@ def evidencia_de_cierre(inconsistencia_id: int) -> ResponseReturnValue:
             abort(404)
         archivo = session.get_one(Archivo, t.cierre.archivo_id)
         codigo = t.codigo
-    s.engine.log_access(actor_actual(), "exportacion", archivo.nombre[-80:], now=s.clock.now(), detail={"hallazgo": codigo})
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        archivo.nombre[-80:],
+        now=s.clock.now(),
+        detail={"hallazgo": codigo},
+    )
     return entregar(archivo)

@@ -1,13 +1,11 @@
-"""The panel of the six controls of section 6, each opened to the rows that prove it; duties kept apart; the dossier of a period."""
+"""The panel of the six controls of section 6, each opened to the rows that prove it; duties kept
+apart; the dossier of a period."""
 
 import datetime as dt
 import hashlib
 from typing import Final
 
-from flask import Response
-from flask import abort
-from flask import render_template
-from flask import request
+from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine import reads
@@ -16,20 +14,16 @@ from records import controles
 from records.controles import Periodo
 from records.rules.controles import CONTROLES
 from records.separacion import probadas
-from webforms.base import formatos
-from webforms.base import separacion
+from webforms.base import formatos, separacion
 from webforms.base.entrada import entero
 from webforms.base.pdf import componer
-from webforms.base.personas import nombre_de
-from webforms.base.personas import nombres_de
+from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.calidad import evidencia
-from webforms.calidad.expediente import documento
-from webforms.calidad.expediente import planilla
-from webforms.calidad.periodo import meses_para_elegir
-from webforms.calidad.periodo import periodo
+from webforms.calidad.expediente import documento, planilla
+from webforms.calidad.periodo import meses_para_elegir, periodo
 
 rutas = Rutas()
 
@@ -37,7 +31,7 @@ POR_PAGINA: Final = 50
 SEMANAS: Final = 12
 
 
-# --- the panel ------------------------------------------------------------------------------------------------------------
+# --- the panel ------------------------------------------------------------------------------------
 @rutas.get("/controles")
 def panel_de_controles() -> ResponseReturnValue:
     s, p = servicios(), periodo()
@@ -59,7 +53,7 @@ def panel_de_controles() -> ResponseReturnValue:
         )
 
 
-# --- the rows -------------------------------------------------------------------------------------------------------------
+# --- the rows -------------------------------------------------------------------------------------
 def _en_pagina(cuando: dt.datetime | None) -> str:
     return formatos.momento(cuando) if cuando is not None else "—"
 
@@ -72,7 +66,9 @@ def filas_de_un_control(id_: str) -> ResponseReturnValue:
     numero = min(max(1, request.args.get("pagina", 1, type=entero) or 1), 10**6)
     with servicios().uow.reading() as session:
         ficha = evidencia.ficha(session, control, p)
-        pagina = controles.filas(session, id_, p, solo_excepciones=bool(cual), numero=numero, tamano=POR_PAGINA)
+        pagina = controles.filas(
+            session, id_, p, solo_excepciones=bool(cual), numero=numero, tamano=POR_PAGINA
+        )
         return render_template(
             "calidad/control.html",
             p=p,
@@ -86,7 +82,7 @@ def filas_de_un_control(id_: str) -> ResponseReturnValue:
         )
 
 
-# --- duties kept apart ----------------------------------------------------------------------------------------------------
+# --- duties kept apart ----------------------------------------------------------------------------
 @rutas.get("/controles/separacion/<regla>")
 def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
     """What was violated and what was refused, each with who, when and in which case."""
@@ -99,7 +95,10 @@ def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
                     regla=separacion.de_diagrama(k),
                     k=k,
                     intentos=k.refused,
-                    casos={i.id: i.case_key for i in reads.items.by_ids(session, [r.subject for r in k.refused])},
+                    casos={
+                        i.id: i.case_key
+                        for i in reads.items.by_ids(session, [r.subject for r in k.refused])
+                    },
                     ve_casos=evidencia.ve_casos(),
                     personas=nombres_de(session, quienes),
                 )
@@ -111,14 +110,17 @@ def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
             probada=probada,
             intentos=intentos,
             casos={},
-            personas=nombres_de(session, {v.quien for v in probada.violaciones} | {i.actor_id for i in intentos}),
+            personas=nombres_de(
+                session, {v.quien for v in probada.violaciones} | {i.actor_id for i in intentos}
+            ),
         )
 
 
-# --- the dossier ----------------------------------------------------------------------------------------------------------
+# --- the dossier ----------------------------------------------------------------------------------
 @rutas.get("/controles/expediente.csv")
 def expediente_de_controles() -> ResponseReturnValue:
-    """Everything that the panel says of a period, down to the rows; its hash stands in the access chain."""
+    """Everything that the panel says of a period, down to the rows; its hash stands in the access
+    chain."""
     p = periodo()
     with servicios().uow.reading_one_state() as session:
         texto = planilla(session, p)
@@ -138,7 +140,13 @@ def expediente_en_pdf() -> ResponseReturnValue:
 def _sale(texto: str, contenido: bytes, nombre: str, p: Periodo) -> Response:
     """Recorded with the hash of its rows before it leaves."""
     tipo = "application/pdf" if nombre.endswith(".pdf") else "text/csv"
-    detalle: Data = {"mes": f"{p.desde:%Y-%m}", "sha256": hashlib.sha256(texto.encode()).hexdigest()}
+    detalle: Data = {
+        "mes": f"{p.desde:%Y-%m}",
+        "sha256": hashlib.sha256(texto.encode()).hexdigest(),
+    }
     servicios().engine.log_access(actor_actual(), "exportacion", nombre, now=p.now, detail=detalle)
-    cabecera = {"Content-Disposition": f"attachment; filename={nombre}", "Cache-Control": "no-store"}
+    cabecera = {
+        "Content-Disposition": f"attachment; filename={nombre}",
+        "Cache-Control": "no-store",
+    }
     return Response(contenido, mimetype=tipo, headers=cabecera)

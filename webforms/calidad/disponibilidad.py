@@ -1,10 +1,10 @@
-"""Control 6-6: on which days the CRM was watched, when it did not answer, what of that time was typed in from paper."""
+"""Control 6-6: on which days the CRM was watched, when it did not answer, what of that time was
+typed in from paper."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from records import disponibilidad
-from records import papel
+from records import disponibilidad, papel
 from records.puntos import puntos
 from records.rules.papel import Estado
 from records.rules.roles import Facultad
@@ -12,8 +12,7 @@ from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
-from webforms.calidad.periodo import meses_para_elegir
-from webforms.calidad.periodo import periodo
+from webforms.calidad.periodo import meses_para_elegir, periodo
 
 rutas = Rutas()
 
@@ -23,7 +22,10 @@ def disponibilidad_del_crm() -> ResponseReturnValue:
     p = periodo()
     usuario = usuario_actual()
     with servicios().uow.reading() as session:
-        dias, caidas = disponibilidad.dias(session, p.desde, p.hasta), disponibilidad.caidas(session, p.desde, p.hasta)
+        dias, caidas = (
+            disponibilidad.dias(session, p.desde, p.hasta),
+            disponibilidad.caidas(session, p.desde, p.hasta),
+        )
         return render_template(
             "calidad/disponibilidad.html",
             p=p,
@@ -35,7 +37,13 @@ def disponibilidad_del_crm() -> ResponseReturnValue:
             papeles=papel.cuentas(session),
             del_crm={c.id: papel.de_caida_del_crm(session, c.id) for c in caidas},
             Estado=Estado,
-            en_papel={p.codigo for p in puntos(session) if papel.caida_abierta(session, p.codigo) is not None},
+            en_papel={
+                p.codigo
+                for p in puntos(session)
+                if papel.caida_abierta(session, p.codigo) is not None
+            },
             ve_papel=usuario is not None and usuario.puede(Facultad.VER_PAPEL),
-            personas=nombres_de(session, {c.sincronizada_por for c in caidas if c.sincronizada_por}),
+            personas=nombres_de(
+                session, {c.sincronizada_por for c in caidas if c.sincronizada_por}
+            ),
         )

@@ -1,34 +1,25 @@
-"""Every document of the reports of a month, in one file: asked for, with how far it is; then to be taken, while it is the last one."""
+"""Every document of the reports of a month, in one file: asked for, with how far it is; then to be
+taken, while it is the last one."""
 
 import contextlib
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.types import Data
-from records import documentos_del_mes
-from records import pedidos
+from records import documentos_del_mes, pedidos
 from records.actos import Acto
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.errores import DatoInvalido, NoExiste
 from records.tables import DocumentosPedido
 from webforms.base import formatos
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.calidad.avance import EN_ESPERA
-from webforms.calidad.avance import como_va
+from webforms.calidad.avance import EN_ESPERA, como_va
 from webforms.calidad.periodo import mes_de_la_ruta
 
 rutas = Rutas()
@@ -87,7 +78,9 @@ def avance_de_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     """The part of the page that changes."""
     with servicios().uow.reading() as session:
         pedido = _pedido(session, mes, pedido_id)
-        parte = render_template("calidad/_avance.html", **como_va(pedido, documentos_del_mes.PASOS, HACIENDO))
+        parte = render_template(
+            "calidad/_avance.html", **como_va(pedido, documentos_del_mes.PASOS, HACIENDO)
+        )
         return parte, EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
@@ -97,7 +90,9 @@ def cancelar_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         if _pedido(session, mes, pedido_id).por != actor_actual().id:
             abort(404)
-    if not servicios().uow.run(lambda session: pedidos.cancelar(session, DocumentosPedido, pedido_id)):
+    if not servicios().uow.run(
+        lambda session: pedidos.cancelar(session, DocumentosPedido, pedido_id)
+    ):
         flash(_("Ya había terminado: no se canceló."), "ambar")
     return redirect(url_for("calidad.ver_documentos", mes=mes, pedido_id=pedido_id))
 
@@ -109,8 +104,17 @@ def bajar_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     with s.uow.reading() as session:
         pedido = _pedido(session, mes, pedido_id)
         contenido, huella = pedido.contenido or abort(404), pedido.huella
-    s.engine.log_access(actor_actual(), "exportacion", "documentos.zip", now=s.clock.now(), detail={"mes": mes, "sha256": huella})
-    cabecera = {"Content-Disposition": f"attachment; filename=documentos-{pedido.mes:%Y-%m}.zip", "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        "documentos.zip",
+        now=s.clock.now(),
+        detail={"mes": mes, "sha256": huella},
+    )
+    cabecera = {
+        "Content-Disposition": f"attachment; filename=documentos-{pedido.mes:%Y-%m}.zip",
+        "Cache-Control": "no-store",
+    }
     return Response(contenido, mimetype="application/zip", headers=cabecera)
 
 

@@ -1,65 +1,84 @@
-"""The six controls of section 6 in words: how each is exercised, of what its figure is, what a row says and how it is judged."""
+"""The six controls of section 6 in words: how each is exercised, of what its figure is, what a row
+says and how it is judged."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask import url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
 from records import controles
-from records.controles import Fila
-from records.controles import Periodo
-from records.controles import Resumen
+from records.controles import Fila, Periodo, Resumen
 from records.cuentas import gente_con
 from records.rules.controles import Control
 from records.rules.roles import Facultad
-from webforms.base import formatos
-from webforms.base import palabras
+from webforms.base import formatos, palabras
 from webforms.base.personas import nombres_de
 from webforms.base.security import usuario_actual
 
 #: How each is exercised here, in a line; and of what its figure is.
 COMO: Final[Mapping[str, Any]] = {
-    "6-1": _l("Cada lunes se toma la lista de las cuentas y se decide sobre las que tienen un motivo"),
-    "6-2": _l("El conector de los aplicativos no responde sin titular verificado en 5.2.4 o poder válido en 5.2.5"),
-    "6-3": _l("El caso pasa al área al completar 5.2.15, con aviso; tarde es después del quinto día hábil (4.2)"),
-    "6-4": _l("Los plazos corren de 5.2.16 a 5.2.18, con avisos; tarde es después del plazo interno del área"),
-    "6-5": _l("Cada día hábil a las 07:30 se buscan los escalados sin resolver, y se remiten a los líderes"),
-    "6-6": _l("Cada minuto se comprueba que la base del CRM responde; si no, se sigue en papel y después se sincroniza"),
+    "6-1": _l(
+        "Cada lunes se toma la lista de las cuentas y se decide sobre las que tienen un motivo"
+    ),
+    "6-2": _l(
+        "El conector de los aplicativos no responde sin titular verificado en 5.2.4 o poder válido en 5.2.5"
+    ),
+    "6-3": _l(
+        "El caso pasa al área al completar 5.2.15, con aviso; tarde es después del quinto día hábil (4.2)"
+    ),
+    "6-4": _l(
+        "Los plazos corren de 5.2.16 a 5.2.18, con avisos; tarde es después del plazo interno del área"
+    ),
+    "6-5": _l(
+        "Cada día hábil a las 07:30 se buscan los escalados sin resolver, y se remiten a los líderes"
+    ),
+    "6-6": _l(
+        "Cada minuto se comprueba que la base del CRM responde; si no, se sigue en papel y después se sincroniza"
+    ),
 }
 
 
 #: The query in words: what is a row, and what makes one an exception (`records/controles.py`).
 CONSULTA: Final[Mapping[str, Any]] = {
-    "6-1": _l("Cada lista semanal de cuentas. Es excepción la que nadie terminó antes de la siguiente, y la semana en que no se tomó."),
+    "6-1": _l(
+        "Cada lista semanal de cuentas. Es excepción la que nadie terminó antes de la siguiente, y la semana en que no se tomó."
+    ),
     "6-2": _l(
         "Cada atención en la que se comparó al titular. Es excepción la que consultó un aplicativo sin que la titularidad quedara "
         "verificada."
     ),
-    "6-3": _l("Cada caso escalado, y el que debía escalarse y no lo fue. Es excepción si pasó el quinto día hábil; en rojo siempre."),
+    "6-3": _l(
+        "Cada caso escalado, y el que debía escalarse y no lo fue. Es excepción si pasó el quinto día hábil; en rojo siempre."
+    ),
     "6-4": _l(
         "Cada respuesta de un área, y la que se debía y no llegó; no la que espera a la persona. Es excepción después del plazo del área; "
         "en rojo si también pasó el término legal."
     ),
-    "6-5": _l("Cada reporte de casos vencidos. Es excepción el que tenía casos y nadie revisó, y el día hábil sin reporte."),
-    "6-6": _l("Cada día en que se vigiló el CRM. Es excepción aquel en que dejó de responder, y el día hábil sin vigilancia."),
+    "6-5": _l(
+        "Cada reporte de casos vencidos. Es excepción el que tenía casos y nadie revisó, y el día hábil sin reporte."
+    ),
+    "6-6": _l(
+        "Cada día en que se vigiló el CRM. Es excepción aquel en que dejó de responder, y el día hábil sin vigilancia."
+    ),
 }
 
 
 def de_cuantas(control: str, n: int) -> str:
     frases = {
-        "6-1": lambda: ngettext("en %(num)s revisión semanal", "en %(num)s revisiones semanales", n),
-        "6-2": lambda: ngettext("en %(num)s titularidad revisada", "en %(num)s titularidades revisadas", n),
+        "6-1": lambda: ngettext(
+            "en %(num)s revisión semanal", "en %(num)s revisiones semanales", n
+        ),
+        "6-2": lambda: ngettext(
+            "en %(num)s titularidad revisada", "en %(num)s titularidades revisadas", n
+        ),
         "6-3": lambda: ngettext("en %(num)s caso escalado", "en %(num)s casos escalados", n),
-        "6-4": lambda: ngettext("en %(num)s respuesta de un área", "en %(num)s respuestas de las áreas", n),
+        "6-4": lambda: ngettext(
+            "en %(num)s respuesta de un área", "en %(num)s respuestas de las áreas", n
+        ),
         "6-5": lambda: ngettext("en %(num)s reporte", "en %(num)s reportes", n),
         "6-6": lambda: ngettext("en %(num)s día vigilado", "en %(num)s días vigilados", n),
     }
@@ -69,9 +88,13 @@ def de_cuantas(control: str, n: int) -> str:
 def estado(r: Resumen) -> tuple[str, str]:
     """Nothing is told as kept that was not exercised."""
     if r.graves:
-        return "vencida", str(ngettext("%(num)s afectó a una persona", "%(num)s afectaron a una persona", r.graves))
+        return "vencida", str(
+            ngettext("%(num)s afectó a una persona", "%(num)s afectaron a una persona", r.graves)
+        )
     if r.excepciones:
-        return "por-vencer", str(ngettext("%(num)s excepción", "%(num)s excepciones", r.excepciones))
+        return "por-vencer", str(
+            ngettext("%(num)s excepción", "%(num)s excepciones", r.excepciones)
+        )
     if r.abiertas:
         return "activa", str(_("Una por terminar"))
     if not r.veces:
@@ -82,7 +105,9 @@ def estado(r: Resumen) -> tuple[str, str]:
 @dataclass(frozen=True, slots=True)
 class Tabla:
     columnas: tuple[Any, ...]
-    celdas: Callable[[Fila, Mapping[str, str], Callable[[dt.datetime | None], str]], tuple[str, ...]]
+    celdas: Callable[
+        [Fila, Mapping[str, str], Callable[[dt.datetime | None], str]], tuple[str, ...]
+    ]
 
 
 def _quien(f: Fila, personas: Mapping[str, str]) -> str:
@@ -116,14 +141,23 @@ TABLAS: Final[Mapping[str, Tabla]] = {
         lambda f, personas, m: (
             m(f.cuando),
             _quien(f, personas),
-            palabras.en_palabras(f.hechos["titularidad"]).capitalize() + (f", {_('con poder')}" if f.hechos["apoderado_id"] else ""),
+            palabras.en_palabras(f.hechos["titularidad"]).capitalize()
+            + (f", {_('con poder')}" if f.hechos["apoderado_id"] else ""),
             _si_no(f.hechos["documento_exhibido"]),
             _si_no(f.hechos["coincide_crm"]),
             str(f.hechos["consultas"]),
         ),
     ),
     "6-3": Tabla(
-        (_l("Radicado"), _l("Asesor"), _l("Área"), _l("Recibido"), _l("Escalado"), _l("Aviso al área"), _l("A más tardar")),
+        (
+            _l("Radicado"),
+            _l("Asesor"),
+            _l("Área"),
+            _l("Recibido"),
+            _l("Escalado"),
+            _l("Aviso al área"),
+            _l("A más tardar"),
+        ),
         lambda f, personas, m: (
             f.hechos["radicado"] or str(_("Sin radicado")),
             _quien(f, personas),
@@ -135,7 +169,15 @@ TABLAS: Final[Mapping[str, Tabla]] = {
         ),
     ),
     "6-4": Tabla(
-        (_l("Radicado"), _l("Área"), _l("Funcionario"), _l("Plazo del área"), _l("Respondió"), _l("Término legal"), _l("Enviado")),
+        (
+            _l("Radicado"),
+            _l("Área"),
+            _l("Funcionario"),
+            _l("Plazo del área"),
+            _l("Respondió"),
+            _l("Término legal"),
+            _l("Enviado"),
+        ),
         lambda f, personas, m: (
             f.hechos["radicado"] or str(_("Sin radicado")),
             palabras.area(f.hechos["area_id"]) or "—",
@@ -147,7 +189,13 @@ TABLAS: Final[Mapping[str, Tabla]] = {
         ),
     ),
     "6-5": Tabla(
-        (_l("Reporte del"), _l("Casos vencidos"), _l("Revisó"), _l("Cuándo"), _l("Remitido a los líderes")),
+        (
+            _l("Reporte del"),
+            _l("Casos vencidos"),
+            _l("Revisó"),
+            _l("Cuándo"),
+            _l("Remitido a los líderes"),
+        ),
         lambda f, personas, m: (
             m(f.cuando),
             str(f.hechos["cuantos"]),
@@ -212,7 +260,9 @@ class Ficha:
 
 def ficha(session: Session, control: Control, p: Periodo) -> Ficha:
     r = controles.resumen(session, control.id, p)
-    de_este_rol = gente_con(session, [control.rol], None, p.now) if control.id in ("6-1", "6-5") else []
+    de_este_rol = (
+        gente_con(session, [control.rol], None, p.now) if control.id in ("6-1", "6-5") else []
+    )
     return Ficha(
         control,
         r,
@@ -244,9 +294,16 @@ def _enlace(control: str, f: Fila) -> str:
     return url_for("casos.ver", case_key=f.case_key) if f.case_key else ""
 
 
-def renglones(session: Session, control: str, filas: Sequence[Fila], momento: Callable[[dt.datetime | None], str]) -> list[Renglon]:
+def renglones(
+    session: Session,
+    control: str,
+    filas: Sequence[Fila],
+    momento: Callable[[dt.datetime | None], str],
+) -> list[Renglon]:
     personas = nombres_de(session, {f.quien for f in filas if f.quien})
-    return [Renglon(TABLAS[control].celdas(f, personas, momento), _enlace(control, f), f) for f in filas]
+    return [
+        Renglon(TABLAS[control].celdas(f, personas, momento), _enlace(control, f), f) for f in filas
+    ]
 
 
 def ve_casos() -> bool:

@@ -1,7 +1,7 @@
-"""Control 6-5: the reports of overdue escalated cases, day by day: what was found, who reviewed it, when it left."""
+"""Control 6-5: the reports of overdue escalated cases, day by day: what was found, who reviewed it,
+when it left."""
 
-from flask import abort
-from flask import render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
 from records import fallas
@@ -28,5 +28,11 @@ def fallas_de_un_dia(reporte_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         reporte = fallas.reporte(session, reporte_id) or abort(404)
         casos = fallas.de_reporte(session, reporte)
-        personas = nombres_de(session, {f.tiene for f in casos if f.tiene} | ({reporte.revisado_por} if reporte.revisado_por else set()))
-        return render_template("calidad/fallas_de_un_dia.html", reporte=reporte, casos=casos, personas=personas)
+        personas = nombres_de(
+            session,
+            {f.tiene for f in casos if f.tiene}
+            | ({reporte.revisado_por} if reporte.revisado_por else set()),
+        )
+        return render_template(
+            "calidad/fallas_de_un_dia.html", reporte=reporte, casos=casos, personas=personas
+        )

@@ -1,4 +1,5 @@
-"""The monthly report and the contract supervisors: what was sent, receipts, minutes (5.2.32), and what they did with it (A4-2-02)."""
+"""The monthly report and the contract supervisors: what was sent, receipts, minutes (5.2.32), and
+what they did with it (A4-2-02)."""
 
 import datetime as dt
 import hashlib
@@ -9,47 +10,35 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import make_response
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import NotWaiting
 from engine.types import Writing
 from records import interventoria
-from records.actos import Acto
-from records.actos import acto_de
-from records.errores import DatoInvalido
-from records.errores import EnlaceInvalido
+from records.actos import Acto, acto_de
+from records.errores import DatoInvalido, EnlaceInvalido
 from records.rules.firmas import token_de_entrega
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
-from records.tables import ActaInterventor
-from records.tables import AcuseInterventor
-from records.tables import EntregaInterventor
-from records.tables import PaqueteInterventoria
-from records.tables import PasoSupervision
-from webforms.base import formatos
-from webforms.base import llevados
+from records.rules.roles import Facultad, con_facultad
+from records.tables import (
+    ActaInterventor,
+    AcuseInterventor,
+    EntregaInterventor,
+    PaqueteInterventoria,
+    PasoSupervision,
+)
+from webforms.base import formatos, llevados
 from webforms.base.campos import limpiar
 from webforms.base.firmas import es_de_aqui
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.calidad.paquete import MANIFIESTO
 from webforms.calidad.periodo import mes_de_la_ruta
-from webforms.forms.interventoria import MEDIOS
-from webforms.forms.interventoria import PASOS
+from webforms.forms.interventoria import MEDIOS, PASOS
 
 rutas = Rutas()
 enlaces = Rutas()  # of one use, for whoever has it: not behind a login
@@ -69,7 +58,7 @@ def _puede(facultad: Facultad) -> bool:
     return usuario is not None and bool({p.name for p in usuario.papeles} & con_facultad(facultad))
 
 
-# --- the months -----------------------------------------------------------------------------------------------------------
+# --- the months -----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class DelMes:
     """Where the delivery of a month stands. `faltan`: receipts that are missing, of `de`."""
@@ -85,7 +74,13 @@ def _del_mes(session: Session, p: PaqueteInterventoria) -> DelMes:
     quienes = {e.interventor for e in interventoria.entregas(session, p.id)}
     de = len(quienes) * len(interventoria.MEDIOS)
     acuses = interventoria.acuses(session, p.id)
-    return DelMes(p, de, de - len(acuses), interventoria.acta(session, p.id), interventoria.pasos(session, p.id))
+    return DelMes(
+        p,
+        de,
+        de - len(acuses),
+        interventoria.acta(session, p.id),
+        interventoria.pasos(session, p.id),
+    )
 
 
 @rutas.get("/interventoria")
@@ -95,13 +90,15 @@ def entregas() -> ResponseReturnValue:
         return render_template(
             "calidad/entregas.html",
             meses=[_del_mes(session, p) for p in interventoria.paquetes(session)],
-            pendientes=interventoria.pendientes(session, actor_actual().id) if _puede(Facultad.ACUSAR) else [],
+            pendientes=interventoria.pendientes(session, actor_actual().id)
+            if _puede(Facultad.ACUSAR)
+            else [],
             medios=MEDIOS,
             pasos=PASOS,
         )
 
 
-# --- a month ----------------------------------------------------------------------------------------------------------------
+# --- a month --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Renglon:
     """A medium of a supervisor: how it was sent each time, and the receipt."""
@@ -137,21 +134,35 @@ def entrega_del_mes(mes: str) -> ResponseReturnValue:
         return _pagina(session, _paquete(session, mes))
 
 
-def _pagina(session: Session, p: PaqueteInterventoria, escrito: str = "", errores: Sequence[tuple[str, str]] = ()) -> str:
+def _pagina(
+    session: Session,
+    p: PaqueteInterventoria,
+    escrito: str = "",
+    errores: Sequence[tuple[str, str]] = (),
+) -> str:
     d = _del_mes(session, p)
-    quienes = {e.interventor for e in interventoria.entregas(session, p.id)} | {e.por for e in interventoria.entregas(session, p.id)}
-    quienes |= {paso.por for paso in d.pasos} | (({d.acta.por} | set(d.acta.asistieron) | set(d.acta.sin_acuse)) if d.acta else set())
+    quienes = {e.interventor for e in interventoria.entregas(session, p.id)} | {
+        e.por for e in interventoria.entregas(session, p.id)
+    }
+    quienes |= {paso.por for paso in d.pasos} | (
+        ({d.acta.por} | set(d.acta.asistieron) | set(d.acta.sin_acuse)) if d.acta else set()
+    )
     nombres = nombres_de(session, quienes)
     yo = actor_actual().id
     renglones = _renglones(session, p, nombres)
     dados = {paso.paso for paso in d.pasos}
-    espera = interventoria.REQUERIMIENTO in dados and not dados & {interventoria.DESCARGOS, interventoria.INFORME}
+    espera = interventoria.REQUERIMIENTO in dados and not dados & {
+        interventoria.DESCARGOS,
+        interventoria.INFORME,
+    }
     return render_template(
         "calidad/entrega.html",
         d=d,
         mes=p.mes,
         renglones=renglones,
-        por_acusar=[r for r in renglones if r.interventor == yo and r.acuse is None and r.envios] if _puede(Facultad.ACUSAR) else [],
+        por_acusar=[r for r in renglones if r.interventor == yo and r.acuse is None and r.envios]
+        if _puede(Facultad.ACUSAR)
+        else [],
         responde=espera and _puede(Facultad.RESPONDER_REQUERIMIENTO),
         nombres=nombres,
         medios=MEDIOS,
@@ -165,9 +176,13 @@ def _pagina(session: Session, p: PaqueteInterventoria, escrito: str = "", errore
 
 @rutas.post("/interventoria/<mes>/acuse")
 def acusar(mes: str) -> ResponseReturnValue:
-    """By the supervisor, of one medium. While nobody waits for it (it is being sent again) it is only kept; it counts all the same."""
+    """By the supervisor, of one medium. While nobody waits for it (it is being sent again) it is
+    only kept; it counts all the same."""
     s, quien = servicios(), actor_actual()
-    medio, nota = request.form.get("medio", ""), str(limpiar(request.form.get("nota", "")))[:MAX_NOTA]
+    medio, nota = (
+        request.form.get("medio", ""),
+        str(limpiar(request.form.get("nota", "")))[:MAX_NOTA],
+    )
     with s.uow.reading() as session:
         p = _paquete(session, mes)
         paquete_id, primero = p.id, p.mes
@@ -179,10 +194,16 @@ def acusar(mes: str) -> ResponseReturnValue:
 
     try:
         clave = interventoria.clave(primero, quien.id)
-        s.engine.messages.correlate("AcuseInterventor", clave, {}, actor=quien, now=s.clock.now(), records=anotar)
+        s.engine.messages.correlate(
+            "AcuseInterventor", clave, {}, actor=quien, now=s.clock.now(), records=anotar
+        )
     except NotWaiting:
         try:
-            s.uow.run(lambda session: interventoria.acusar(session, paquete_id, medio, nota, Acto(quien.id, s.clock.now())))
+            s.uow.run(
+                lambda session: interventoria.acusar(
+                    session, paquete_id, medio, nota, Acto(quien.id, s.clock.now())
+                )
+            )
         except DatoInvalido as error:
             flash(str(error), "ambar")
             return redirect(url_for("calidad.entrega_del_mes", mes=mes))
@@ -203,23 +224,36 @@ def descargos(mes: str) -> ResponseReturnValue:
         p = _paquete(session, mes)
         paquete_id, clave = p.id, f"{p.mes:%Y-%m}"
         if not DESCARGOS[0] <= len(escrito) <= DESCARGOS[1]:
-            return _pagina(session, p, escrito, [("descargos", _("Escriba la respuesta, entre 20 y 4.000 letras"))]), 422
+            return _pagina(
+                session,
+                p,
+                escrito,
+                [("descargos", _("Escriba la respuesta, entre 20 y 4.000 letras"))],
+            ), 422
 
     def anotar(w: Writing) -> None:
         interventoria.dar_paso(w.session, paquete_id, interventoria.DESCARGOS, escrito, acto_de(w))
 
     try:
-        s.engine.messages.correlate("DescargosRecibidos", clave, {}, actor=actor_actual(), now=s.clock.now(), records=anotar)
+        s.engine.messages.correlate(
+            "DescargosRecibidos", clave, {}, actor=actor_actual(), now=s.clock.now(), records=anotar
+        )
     except (NotWaiting, DatoInvalido):
-        flash(_("La Interventoría ya no espera esa respuesta: siguió con su informe. Nada cambió."), "ambar")
+        flash(
+            _("La Interventoría ya no espera esa respuesta: siguió con su informe. Nada cambió."),
+            "ambar",
+        )
     else:
         flash(_("La Interventoría tiene su respuesta."), "verde")
     return redirect(url_for("calidad.entrega_del_mes", mes=mes))
 
 
-# --- files ------------------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 def _zip(p: PaqueteInterventoria) -> Response:
-    cabecera = {"Content-Disposition": f"attachment; filename=informe-{p.mes:%Y-%m}.zip", "Cache-Control": "no-store"}
+    cabecera = {
+        "Content-Disposition": f"attachment; filename=informe-{p.mes:%Y-%m}.zip",
+        "Cache-Control": "no-store",
+    }
     return Response(p.contenido, mimetype="application/zip", headers=cabecera)
 
 
@@ -230,7 +264,9 @@ def bajar_paquete(mes: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         p = _paquete(session, mes)
         respuesta, detalle = _zip(p), {"mes": mes, "sha256": p.huella}
-    s.engine.log_access(actor_actual(), "exportacion", "paquete.zip", now=s.clock.now(), detail=detalle)
+    s.engine.log_access(
+        actor_actual(), "exportacion", "paquete.zip", now=s.clock.now(), detail=detalle
+    )
     return respuesta
 
 
@@ -244,7 +280,9 @@ def archivo_entregado(mes: str, nombre: str) -> ResponseReturnValue:
             abort(404)
         with zipfile.ZipFile(io.BytesIO(p.contenido)) as paquete:
             contenido = paquete.read(nombre)
-    s.engine.log_access(actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"mes": mes})
+    s.engine.log_access(
+        actor_actual(), "exportacion", nombre[-80:], now=s.clock.now(), detail={"mes": mes}
+    )
     corto = nombre.rpartition("/")[2]
     tipo = "application/pdf" if corto.endswith(".pdf") else "application/octet-stream"
     cabecera = {"Content-Disposition": f"attachment; filename={corto}", "Cache-Control": "no-store"}
@@ -254,19 +292,29 @@ def archivo_entregado(mes: str, nombre: str) -> ResponseReturnValue:
 @enlaces.get("/<token>")
 @enlaces.post("/<token>")
 def con_enlace(token: str) -> ResponseReturnValue:
-    """Asked first, and given at the button: what reads mails before people do does not use the link up."""
+    """Asked first, and given at the button: what reads mails before people do does not use the link
+    up."""
     token = llevados.leer(llevados.ENTREGA, token)
     s, huella = servicios(), hashlib.sha256(token.encode()).hexdigest()
     now = s.clock.now()
     with s.uow.reading() as session:
         entrega = interventoria.del_enlace(session, huella)
-        if entrega is None or not es_de_aqui(token, partial(token_de_entrega, entrega_id=entrega.id)):
+        if entrega is None or not es_de_aqui(
+            token, partial(token_de_entrega, entrega_id=entrega.id)
+        ):
             return _del_enlace("desconocido", 404)
         if entrega.descargado is not None or entrega.vence is None or now > entrega.vence:
             return _del_enlace("usado" if entrega.descargado is not None else "vencido", 410)
         if request.method == "GET":
             p = interventoria.paquete(session, entrega.paquete_id)
-            return _del_enlace("", 200, mes=p.mes, huella=p.huella, tamano=formatos.tamano(len(p.contenido)), vence=entrega.vence)
+            return _del_enlace(
+                "",
+                200,
+                mes=p.mes,
+                huella=p.huella,
+                tamano=formatos.tamano(len(p.contenido)),
+                vence=entrega.vence,
+            )
     try:
         return s.uow.run(lambda session: _zip(interventoria.usar_enlace(session, huella, now)))
     except EnlaceInvalido:  # somebody with the same link was faster

@@ -1,9 +1,9 @@
-"""The monthly report as a workbook: figures as numbers that a spreadsheet sums, every text as text (never a formula)."""
+"""The monthly report as a workbook: figures as numbers that a spreadsheet sums, every text as text
+(never a formula)."""
 
 import datetime as dt
 import io
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from flask_babel import gettext as _
@@ -11,46 +11,70 @@ from sqlalchemy.orm import Session
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from records import meses
-from records import reportes
+from records import meses, reportes
 from records.puntos import tipificaciones
-from records.tables import InformeMensual
-from records.tables import MesCerrado
+from records.tables import InformeMensual, MesCerrado
 from webforms.base import formatos
-from webforms.base.cifras import Corte
-from webforms.base.cifras import Fila
-from webforms.base.cifras import cuenta_en_unidad
-from webforms.base.cifras import en_palabras
-from webforms.base.cifras import filas
+from webforms.base.cifras import Corte, Fila, cuenta_en_unidad, en_palabras, filas
 from webforms.base.personas import nombres_de
-from webforms.base.reporte import ESTADOS
-from webforms.base.reporte import Hoja
-from webforms.base.reporte import cambios
-from webforms.base.reporte import hoja
+from webforms.base.reporte import ESTADOS, Hoja, cambios, hoja
 
 ANCHO_MAXIMO = 60  # characters of the widest column
 
 Celda = str | int | float
 
 
-def libro(session: Session, mes: dt.date, informe: InformeMensual | None, version: MesCerrado) -> bytes:
-    """Of the data that the report was made of; while it is not made, of the latest, and it says so."""
+def libro(
+    session: Session, mes: dt.date, informe: InformeMensual | None, version: MesCerrado
+) -> bytes:
+    """Of the data that the report was made of; while it is not made, of the latest, and it says
+    so."""
     archivo = io.BytesIO()
     nombre = formatos.mes(mes)
-    with Workbook(archivo, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as libro_:
-        libro_.set_properties({"title": _("Informe mensual de %(m)s", m=nombre), "created": version.cerrado.replace(tzinfo=None)})
+    with Workbook(
+        archivo, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as libro_:
+        libro_.set_properties(
+            {
+                "title": _("Informe mensual de %(m)s", m=nombre),
+                "created": version.cerrado.replace(tzinfo=None),
+            }
+        )
         situaciones = reportes.situaciones(session, mes)
         entidad = filas(session, Corte(version, "total", ""))
-        por_punto = [(s.nombre, filas(session, Corte(version, "punto", s.punto_id))) for s in situaciones]
-        personas = nombres_de(session, {s.reporte.autor for s in situaciones if s.reporte} | ({informe.por} if informe else set()))
-        _hoja(libro_, _("Informe"), [_("Qué"), _("Dato")], _portada(nombre, informe, version, personas, entidad))
+        por_punto = [
+            (s.nombre, filas(session, Corte(version, "punto", s.punto_id))) for s in situaciones
+        ]
+        personas = nombres_de(
+            session,
+            {s.reporte.autor for s in situaciones if s.reporte}
+            | ({informe.por} if informe else set()),
+        )
+        _hoja(
+            libro_,
+            _("Informe"),
+            [_("Qué"), _("Dato")],
+            _portada(nombre, informe, version, personas, entidad),
+        )
         columnas = _columnas()
         _hoja(libro_, _("Indicadores"), columnas, [_renglon(f) for f in entidad])
-        _hoja(libro_, _("Por punto"), [_("Punto"), *columnas], [[quien, *_renglon(f)] for quien, suyas in por_punto for f in suyas])
+        _hoja(
+            libro_,
+            _("Por punto"),
+            [_("Punto"), *columnas],
+            [[quien, *_renglon(f)] for quien, suyas in por_punto for f in suyas],
+        )
         _hoja(
             libro_,
             _("Reportes"),
-            [_("Punto"), _("Dónde está"), _("Versión"), _("Lo hizo"), _("Comentarios"), _("Huella")],
+            [
+                _("Punto"),
+                _("Dónde está"),
+                _("Versión"),
+                _("Lo hizo"),
+                _("Comentarios"),
+                _("Huella"),
+            ],
             [
                 [
                     s.nombre,
@@ -70,13 +94,21 @@ def libro(session: Session, mes: dt.date, informe: InformeMensual | None, versio
 
 
 def libro_de_punto(session: Session, h: Hoja) -> bytes:
-    """The report of a point, in the version that `h` is of: its figures, and what each version changed."""
+    """The report of a point, in the version that `h` is of: its figures, and what each version
+    changed."""
     archivo, u = io.BytesIO(), h.ultima
     nombre, version = formatos.mes(h.mes), h.corte.version
     dichas: list[list[Celda]] = [
         [_("Punto"), h.punto],
         [_("Mes"), nombre],
-        [_("Datos"), _("versión %(v)s, cerrada el %(c)s", v=version.version, c=formatos.momento(version.cerrado))],
+        [
+            _("Datos"),
+            _(
+                "versión %(v)s, cerrada el %(c)s",
+                v=version.version,
+                c=formatos.momento(version.cerrado),
+            ),
+        ],
         [_("Huella de los datos"), version.huella],
         [_("Lo que dicen los datos"), " ".join(h.frases)],
     ]
@@ -88,33 +120,82 @@ def libro_de_punto(session: Session, h: Hoja) -> bytes:
             [_("Comentarios"), u.reporte.comentarios],
             [_("Huella del reporte"), u.reporte.huella],
         ]
-    with Workbook(archivo, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as libro_:
+    with Workbook(
+        archivo, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as libro_:
         titulo = _("Reporte mensual de %(p)s, %(m)s", p=h.punto, m=nombre)
-        libro_.set_properties({"title": titulo, "created": (u.reporte.hecho if u is not None else version.cerrado).replace(tzinfo=None)})
+        libro_.set_properties(
+            {
+                "title": titulo,
+                "created": (u.reporte.hecho if u is not None else version.cerrado).replace(
+                    tzinfo=None
+                ),
+            }
+        )
         _hoja(libro_, _("Reporte"), [_("Qué"), _("Dato")], dichas)
         comentarios, observaciones = (u.comentarios, u.observaciones) if u is not None else ({}, {})
-        de_cifras = [[*_renglon(f), comentarios.get(f.indicador.id, ""), observaciones.get(f.indicador.id, "")] for f in h.filas]
-        _hoja(libro_, _("Indicadores"), [*_columnas(), _("Comentario"), _("Observación de la revisión")], de_cifras)
+        de_cifras = [
+            [
+                *_renglon(f),
+                comentarios.get(f.indicador.id, ""),
+                observaciones.get(f.indicador.id, ""),
+            ]
+            for f in h.filas
+        ]
+        _hoja(
+            libro_,
+            _("Indicadores"),
+            [*_columnas(), _("Comentario"), _("Observación de la revisión")],
+            de_cifras,
+        )
         if cambiadas := _cambios_de(session, h):
             _hoja(libro_, _("Cambios"), _columnas_de_cambios(), cambiadas)
     return archivo.getvalue()
 
 
 def _columnas() -> list[str]:
-    dichas = [_("Indicador"), _("Fórmula"), _("Valor"), _("Unidad"), _("Meta"), _("Numerador"), _("De cuántos"), _("Cumple")]
+    dichas = [
+        _("Indicador"),
+        _("Fórmula"),
+        _("Valor"),
+        _("Unidad"),
+        _("Meta"),
+        _("Numerador"),
+        _("De cuántos"),
+        _("Cumple"),
+    ]
     return [*dichas, _("Mes anterior"), _("Hace un año")]
 
 
 def _columnas_de_cambios() -> list[str]:
-    return [_("Punto"), _("De la versión"), _("A la versión"), _("Qué"), _("Antes"), _("Ahora"), _("Por qué")]
+    return [
+        _("Punto"),
+        _("De la versión"),
+        _("A la versión"),
+        _("Qué"),
+        _("Antes"),
+        _("Ahora"),
+        _("Por qué"),
+    ]
 
 
 def _portada(
-    nombre: str, informe: InformeMensual | None, version: MesCerrado, personas: dict[str, str], entidad: Sequence[Fila]
+    nombre: str,
+    informe: InformeMensual | None,
+    version: MesCerrado,
+    personas: dict[str, str],
+    entidad: Sequence[Fila],
 ) -> list[list[Celda]]:
     dichas: list[list[Celda]] = [
         [_("Mes"), nombre],
-        [_("Datos"), _("versión %(v)s, cerrada el %(c)s", v=version.version, c=formatos.momento(version.cerrado))],
+        [
+            _("Datos"),
+            _(
+                "versión %(v)s, cerrada el %(c)s",
+                v=version.version,
+                c=formatos.momento(version.cerrado),
+            ),
+        ],
         [_("Huella de los datos"), version.huella],
         [_("Lo que dicen los datos"), " ".join(en_palabras(str(_("La entidad")), entidad))],
     ]
@@ -122,28 +203,57 @@ def _portada(
         return [*dichas, [_("Informe"), _("Sin consolidar: estas cifras son del mes cerrado.")]]
     return [
         *dichas,
-        [_("Lo consolidó"), f"{personas.get(informe.por, informe.por)}, {formatos.momento(informe.hecho)}"],
+        [
+            _("Lo consolidó"),
+            f"{personas.get(informe.por, informe.por)}, {formatos.momento(informe.hecho)}",
+        ],
         [_("Conclusiones"), informe.conclusiones],
         [_("Huella del informe"), informe.huella],
     ]
 
 
 def _renglon(f: Fila) -> list[Celda]:
-    """As the page says it, and the counts as numbers; what is told of nobody on the page is told of nobody here."""
+    """As the page says it, and the counts as numbers; what is told of nobody on the page is told of
+    nobody here."""
     i = f.indicador
     if f.oculta:
-        return [_(i.nombre), _(i.formula), _("reservado"), _(i.unidad.nombre), f.meta, "", "", "", *f.comparado]
+        return [
+            _(i.nombre),
+            _(i.formula),
+            _("reservado"),
+            _(i.unidad.nombre),
+            f.meta,
+            "",
+            "",
+            "",
+            *f.comparado,
+        ]
     cumple = {True: _("Sí"), False: _("No"), None: ""}[f.cumple]
     valor = f"{f.valor} ({f.dicho_del_intervalo})" if f.intervalo is not None else f.valor
     cuenta = ["" if x is None else round(float(x), 2) for x in cuenta_en_unidad(i, f.cifra)]
-    return [_(i.nombre), _(i.formula), valor, _(i.unidad.nombre), f.meta, *cuenta, cumple, *f.comparado]
+    return [
+        _(i.nombre),
+        _(i.formula),
+        valor,
+        _(i.unidad.nombre),
+        f.meta,
+        *cuenta,
+        cumple,
+        *f.comparado,
+    ]
 
 
-def _cambios(session: Session, mes: dt.date, situaciones: Sequence[reportes.Situacion]) -> list[list[Celda]]:
+def _cambios(
+    session: Session, mes: dt.date, situaciones: Sequence[reportes.Situacion]
+) -> list[list[Celda]]:
     """What each version of a report says otherwise than the one before it, as its page says it."""
     dichos: list[list[Celda]] = []
     for s in situaciones:
-        h = hoja(session, mes, s.punto_id) if s.reporte is not None and s.reporte.version > 1 else None
+        h = (
+            hoja(session, mes, s.punto_id)
+            if s.reporte is not None and s.reporte.version > 1
+            else None
+        )
         dichos += _cambios_de(session, h) if h is not None else []
     return dichos
 
@@ -152,7 +262,10 @@ def _cambios_de(session: Session, h: Hoja) -> list[list[Celda]]:
     dichos: list[list[Celda]] = []
     for nueva, vieja in pairwise(h.rondas):
         de: list[Celda] = [h.punto, vieja.reporte.version, nueva.reporte.version]
-        dichos += [[*de, c.que, c.antes, c.ahora, nueva.reporte.cambio] for c in cambios(session, vieja, nueva, h.punto_id)]
+        dichos += [
+            [*de, c.que, c.antes, c.ahora, nueva.reporte.cambio]
+            for c in cambios(session, vieja, nueva, h.punto_id)
+        ]
     return dichos
 
 
@@ -164,7 +277,14 @@ def _quejas(session: Session, libro_: Workbook, mes: dt.date) -> None:
     de = meses.de_id(session, informe.mes_id)
     temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(de.cerrado))}
     lugares = {s.punto_id: s.nombre for s in reportes.situaciones(session, mes)}
-    columnas = [_("Clase"), _("Tema"), _("Punto"), _("Recibidos"), _("Respondidos"), _("En término")]
+    columnas = [
+        _("Clase"),
+        _("Tema"),
+        _("Punto"),
+        _("Recibidos"),
+        _("Respondidos"),
+        _("En término"),
+    ]
     hechas = [
         [
             f["clase"].capitalize(),
@@ -179,10 +299,15 @@ def _quejas(session: Session, libro_: Workbook, mes: dt.date) -> None:
     _hoja(libro_, _("Quejas y reclamos"), columnas, hechas)
 
 
-def _hoja(libro_: Workbook, nombre: str, columnas: Sequence[str], renglones: Iterable[Sequence[Celda]]) -> None:
+def _hoja(
+    libro_: Workbook, nombre: str, columnas: Sequence[str], renglones: Iterable[Sequence[Celda]]
+) -> None:
     """A sheet whose head stays in sight and filters, each column as wide as what it says."""
     hoja: Worksheet = libro_.add_worksheet(nombre)
-    cabeza, texto = libro_.add_format({"bold": True, "bottom": 1}), libro_.add_format({"text_wrap": True, "valign": "top"})
+    cabeza, texto = (
+        libro_.add_format({"bold": True, "bottom": 1}),
+        libro_.add_format({"text_wrap": True, "valign": "top"}),
+    )
     anchos = [len(c) for c in columnas]
     for n, columna in enumerate(columnas):
         hoja.write_string(0, n, columna, cabeza)

@@ -1,4 +1,5 @@
-"""What the templates of `pdf` say by themselves, in the language of who makes the document: Typst knows no catalogue."""
+"""What the templates of `pdf` say by themselves, in the language of who makes the document: Typst
+knows no catalogue."""
 
 from typing import Any
 
@@ -8,7 +9,8 @@ from webforms.base.idioma import idioma
 
 
 def de_todos(**otras: str) -> dict[str, Any]:
-    """The words of the templates; "{n}" and "{d}" are the page and how many there are. `otras`: what this document says otherwise."""
+    """The words of the templates; "{n}" and "{d}" are the page and how many there are. `otras`:
+    what this document says otherwise."""
     return {
         "idioma": idioma(),
         "dice": {
@@ -56,7 +58,9 @@ def de_todos(**otras: str) -> dict[str, Any]:
             "respondidos": _("Respondidos"),
             "en_termino": _("En término"),
             "hallazgos": _("Hallazgos"),
-            "sin_hallazgos": _("Ninguna inconsistencia: el comité fue informativo y la actividad 5.2.30 no ocurrió."),
+            "sin_hallazgos": _(
+                "Ninguna inconsistencia: el comité fue informativo y la actividad 5.2.30 no ocurrió."
+            ),
             "miembro": _("Miembro"),
             "voto": _("Voto"),
             "motivo": _("Motivo"),

@@ -1,41 +1,38 @@
-"""The documents of a month in one file, with a manifest of hashes: what each contract supervisor gets (5.2.32), and all that there are."""
+"""The documents of a month in one file, with a manifest of hashes: what each contract supervisor
+gets (5.2.32), and all that there are."""
 
 import datetime as dt
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from common.language import speaking
-from records import meses
-from records import reportes
-from records.documentos_del_mes import COMPONER
-from records.documentos_del_mes import LEER
+from records import meses, reportes
+from records.documentos_del_mes import COMPONER, LEER
 from records.errores import DatoInvalido
 from records.pedidos import Avance
-from records.puertos import ArchivoHecho
-from records.puertos import Leyendo
-from records.puertos import PaqueteHecho
-from webforms.base.pdf import Documento
-from webforms.base.pdf import Pedido
-from webforms.base.pdf import componer
+from records.puertos import ArchivoHecho, Leyendo, PaqueteHecho
+from webforms.base.pdf import Documento, Pedido, componer
 from webforms.base.reporte import hoja
-from webforms.calidad.documentos import informe_pdf
-from webforms.calidad.documentos import punto_pdf
-from webforms.calidad.documentos import quejas_pdf
+from webforms.calidad.documentos import informe_pdf, punto_pdf, quejas_pdf
 from webforms.calidad.libro import libro
 
 MANIFIESTO: Final = "manifiesto.sha256"  #: as `sha256sum --check` reads it
-A_LA_VEZ: Final = 2  #: documents that are set beside each other: who waits for a page needs a processor, too
+#: documents that are set beside each other: who waits for a page needs a processor, too
+A_LA_VEZ: Final = 2
 
 
 def hacer_paquete(leyendo: Leyendo, mes: dt.date) -> PaqueteHecho:
-    """Of the joined report, in the version of the month that it was made of. Documents are set after the session is closed."""
+    """Of the joined report, in the version of the month that it was made of. Documents are set
+    after the session is closed."""
     with leyendo() as session, speaking(None):  # it is kept: in the language of the agency
-        informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
+        informe, quejas = (
+            reportes.informe(session, mes, tipo)
+            for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS)
+        )
         if informe is None or quejas is None:
             raise DatoInvalido("El informe de %(mes)s no está consolidado.", mes=f"{mes:%Y-%m}")
         version = meses.de_id(session, informe.mes_id)
@@ -49,10 +46,16 @@ def hacer_paquete(leyendo: Leyendo, mes: dt.date) -> PaqueteHecho:
 
 
 def hacer_documentos(leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteHecho:
-    """All that there is of the reports of a month as it stands: of the entity, of complaints, of each point, and the workbook."""
+    """All that there is of the reports of a month as it stands: of the entity, of complaints, of
+    each point, and the workbook."""
     with leyendo() as session, speaking(None):  # it is kept: in the language of the agency
-        informe, quejas = (reportes.informe(session, mes, tipo) for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
-        version = meses.vigente(session, mes) if informe is None else meses.de_id(session, informe.mes_id)
+        informe, quejas = (
+            reportes.informe(session, mes, tipo)
+            for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS)
+        )
+        version = (
+            meses.vigente(session, mes) if informe is None else meses.de_id(session, informe.mes_id)
+        )
         if version is None:
             raise DatoInvalido("El mes %(mes)s no está cerrado.", mes=f"{mes:%Y-%m}")
         puntos = reportes.situaciones(session, mes)
@@ -83,13 +86,24 @@ def hacer_documentos(leyendo: Leyendo, mes: dt.date, avance: Avance) -> PaqueteH
 
 def _adjuntos(pedidos: Iterable[Pedido]) -> dict[str, bytes]:
     """The data of each document, beside it."""
-    return {f"datos/{p.adjunto.nombre}": p.adjunto.texto.encode() for p in pedidos if p.adjunto is not None}
+    return {
+        f"datos/{p.adjunto.nombre}": p.adjunto.texto.encode()
+        for p in pedidos
+        if p.adjunto is not None
+    }
 
 
-def _empacar(documentos: Mapping[str, Documento], datos: dict[str, bytes], hecho: dt.datetime) -> PaqueteHecho:
+def _empacar(
+    documentos: Mapping[str, Documento], datos: dict[str, bytes], hecho: dt.datetime
+) -> PaqueteHecho:
     contenidos = {nombre: d.contenido for nombre, d in documentos.items()} | datos
     archivos = [
-        ArchivoHecho(nombre, hashlib.sha256(c).hexdigest(), len(c), documentos[nombre].paginas if nombre in documentos else 0)
+        ArchivoHecho(
+            nombre,
+            hashlib.sha256(c).hexdigest(),
+            len(c),
+            documentos[nombre].paginas if nombre in documentos else 0,
+        )
         for nombre, c in contenidos.items()
     ]
     contenidos[MANIFIESTO] = "".join(f"{a.sha256}  {a.nombre}\n" for a in archivos).encode()
@@ -102,6 +116,8 @@ def _zip(contenidos: dict[str, bytes], hecho: dt.datetime) -> bytes:
     local = hecho.astimezone(dt.UTC)
     with zipfile.ZipFile(salida, "w") as archivo:
         for nombre, contenido in contenidos.items():
-            entrada = zipfile.ZipInfo(nombre, (local.year, local.month, local.day, local.hour, local.minute, local.second))
+            entrada = zipfile.ZipInfo(
+                nombre, (local.year, local.month, local.day, local.hour, local.minute, local.second)
+            )
             archivo.writestr(entrada, contenido, compress_type=zipfile.ZIP_DEFLATED)
     return salida.getvalue()

@@ -3,11 +3,9 @@
 import datetime as dt
 from typing import Final
 
-from flask import abort
-from flask import request
+from flask import abort, request
 
-from records import meses
-from records import reportes
+from records import meses, reportes
 from records.controles import Periodo
 from records.errores import DatoInvalido
 from webforms.base import formatos

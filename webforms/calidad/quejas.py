@@ -1,21 +1,23 @@
-"""What the «Informe mensual de quejas, reclamos o sugerencias» counts, added up: by class, theme and point (section 7)."""
+"""What the «Informe mensual de quejas, reclamos o sugerencias» counts, added up: by class, theme
+and point (section 7)."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import meses
-from records import reportes
-from records.puntos import puntos
-from records.puntos import tipificaciones
+from records import meses, reportes
+from records.puntos import puntos, tipificaciones
 from records.tables import InformeMensual
 from webforms.base import formatos
 
-CLASES: Mapping[str, Any] = {"solicitud": _l("Solicitudes"), "queja": _l("Quejas"), "reclamo": _l("Reclamos")}
+CLASES: Mapping[str, Any] = {
+    "solicitud": _l("Solicitudes"),
+    "queja": _l("Quejas"),
+    "reclamo": _l("Reclamos"),
+}
 Suma = tuple[str, int, int, int]  #: what it is, received, answered, answered in time
 
 
@@ -30,11 +32,19 @@ class Quejas:
 
 def sumadas(session: Session, informe: InformeMensual) -> Quejas:
     hechas: list[dict[str, Any]] = reportes.contenido(informe)["filas"]
-    temas = {t.codigo: t.subtema for t in tipificaciones(session, formatos.dia_local(meses.de_id(session, informe.mes_id).cerrado))}
+    temas = {
+        t.codigo: t.subtema
+        for t in tipificaciones(
+            session, formatos.dia_local(meses.de_id(session, informe.mes_id).cerrado)
+        )
+    }
     lugares = {p.codigo: p.nombre for p in puntos(session)}
     return Quejas(
         clases=_sumas(hechas, "clase", CLASES),
-        por_tema=[(str(nombre), _sumas([f for f in hechas if f["clase"] == clase], "tema", temas)) for clase, nombre in CLASES.items()],
+        por_tema=[
+            (str(nombre), _sumas([f for f in hechas if f["clase"] == clase], "tema", temas))
+            for clase, nombre in CLASES.items()
+        ],
         por_punto=_sumas([f for f in hechas if f["clase"] != "solicitud"], "punto", lugares),
     )
 
@@ -45,4 +55,7 @@ def _sumas(hechas: Sequence[dict[str, Any]], por: str, nombres: Mapping[str, Any
         suma = sumas.setdefault(f[por], [0, 0, 0])
         for n, columna in enumerate(("recibidos", "respondidos", "a_tiempo")):
             suma[n] += f[columna]
-    return sorted(((str(nombres.get(c, c)), r, d, t) for c, (r, d, t) in sumas.items()), key=lambda fila: (-fila[1], fila[0]))
+    return sorted(
+        ((str(nombres.get(c, c)), r, d, t) for c, (r, d, t) in sumas.items()),
+        key=lambda fila: (-fila[1], fila[0]),
+    )

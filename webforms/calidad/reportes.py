@@ -1,42 +1,27 @@
-"""Monthly reports: where each point's stands, what it says, and what is made of all of them (5.2.23–5.2.26, section 7)."""
+"""Monthly reports: where each point's stands, what it says, and what is made of all of them
+(5.2.23–5.2.26, section 7)."""
 
 import datetime as dt
 
-from flask import Response
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.reads.items import InboxFilter
-from engine.reads.items import inbox
-from records import meses
-from records import reportes
+from engine.reads.items import InboxFilter, inbox
+from records import meses, reportes
 from records.tables import MesCerrado
-from webforms.base.cifras import Corte
-from webforms.base.cifras import en_palabras
-from webforms.base.cifras import filas
+from webforms.base.cifras import Corte, en_palabras, filas
 from webforms.base.entrada import entero
-from webforms.base.pdf import Pedido
-from webforms.base.pdf import componer
+from webforms.base.pdf import Pedido, componer
 from webforms.base.personas import nombres_de
-from webforms.base.reporte import ESTADOS
-from webforms.base.reporte import cambios
-from webforms.base.reporte import hoja
+from webforms.base.reporte import ESTADOS, cambios, hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.calidad.documentos import informe_pdf
-from webforms.calidad.documentos import punto_pdf
-from webforms.calidad.documentos import quejas_pdf
-from webforms.calidad.graficas import graficas
-from webforms.calidad.graficas import graficas_de_un_punto
-from webforms.calidad.libro import libro
-from webforms.calidad.libro import libro_de_punto
+from webforms.calidad.documentos import informe_pdf, punto_pdf, quejas_pdf
+from webforms.calidad.graficas import graficas, graficas_de_un_punto
+from webforms.calidad.libro import libro, libro_de_punto
 from webforms.calidad.periodo import mes_de_la_ruta
 from webforms.calidad.quejas import sumadas
 
@@ -49,17 +34,22 @@ def ultimo_mes() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ultimo = next(iter(meses.versiones(session)), None)
         mes = f"{ultimo.mes:%Y-%m}" if ultimo is not None else ""
-    return redirect(url_for("calidad.del_mes", mes=mes)) if mes else render_template("calidad/sin_reportes.html")
+    return (
+        redirect(url_for("calidad.del_mes", mes=mes))
+        if mes
+        else render_template("calidad/sin_reportes.html")
+    )
 
 
 def _cerrado(session: Session, mes: dt.date) -> MesCerrado:
     return meses.vigente(session, mes) or abort(404)
 
 
-# --- a month ---------------------------------------------------------------------------------------------------------------
+# --- a month --------------------------------------------------------------------------------------
 @rutas.get("/reportes/<mes>")
 def del_mes(mes: str) -> ResponseReturnValue:
-    """Where the report of each point stands, and the report of the entity: of what it was made, once it is made."""
+    """Where the report of each point stands, and the report of the entity: of what it was made,
+    once it is made."""
     primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
         vigente = _cerrado(session, primero)
@@ -67,7 +57,9 @@ def del_mes(mes: str) -> ResponseReturnValue:
         de = vigente if informe is None else meses.de_id(session, informe.mes_id)
         situaciones = reportes.situaciones(session, primero)
         dichas = filas(session, Corte(de, "total", ""))
-        quienes = {s.reporte.autor for s in situaciones if s.reporte} | {s.revision.por for s in situaciones if s.revision}
+        quienes = {s.reporte.autor for s in situaciones if s.reporte} | {
+            s.revision.por for s in situaciones if s.revision
+        }
         return render_template(
             "calidad/reportes.html",
             mes=primero,
@@ -87,7 +79,9 @@ def del_mes(mes: str) -> ResponseReturnValue:
             tareas=_por_revisar(session, primero) if anteriores else {},
             personas=nombres_de(
                 session,
-                quienes | {vigente.por} | {i.por for i in (informe, *(a.informe for a in anteriores)) if i is not None},
+                quienes
+                | {vigente.por}
+                | {i.por for i in (informe, *(a.informe for a in anteriores)) if i is not None},
             ),
         )
 
@@ -107,20 +101,36 @@ def exportar_informe(mes: str) -> ResponseReturnValue:
         informe = reportes.informe(session, primero, reportes.INTERVENTORIA)
         de = vigente if informe is None else meses.de_id(session, informe.mes_id)
         hecho = libro(session, primero, informe, de)
-    s.engine.log_access(actor_actual(), "exportacion", "informe.xlsx", now=s.clock.now(), detail={"mes": mes, "version": de.version})
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        "informe.xlsx",
+        now=s.clock.now(),
+        detail={"mes": mes, "version": de.version},
+    )
     return _hoja_de_calculo(hecho, f"informe-{primero:%Y-%m}.xlsx")
 
 
 def _hoja_de_calculo(hecho: bytes, archivo: str) -> Response:
-    cabecera = {"Content-Disposition": f"attachment; filename={archivo}", "Cache-Control": "no-store"}
-    return Response(hecho, mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", headers=cabecera)
+    cabecera = {
+        "Content-Disposition": f"attachment; filename={archivo}",
+        "Cache-Control": "no-store",
+    }
+    return Response(
+        hecho,
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers=cabecera,
+    )
 
 
 def _pdf(pedido: Pedido, archivo: str, **detalle: str | int) -> Response:
     """Made when it is asked for, always the same of the same report; recorded before it leaves."""
     s, hecho = servicios(), componer(pedido)
     s.engine.log_access(actor_actual(), "exportacion", archivo, now=s.clock.now(), detail=detalle)
-    cabecera = {"Content-Disposition": f"attachment; filename={archivo}", "Cache-Control": "no-store"}
+    cabecera = {
+        "Content-Disposition": f"attachment; filename={archivo}",
+        "Cache-Control": "no-store",
+    }
     return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
 
 
@@ -135,7 +145,7 @@ def informe_en_pdf(mes: str) -> ResponseReturnValue:
     return _pdf(pedido, f"informe-mensual-{primero:%Y-%m}.pdf", mes=mes, version=version)
 
 
-# --- a point ---------------------------------------------------------------------------------------------------------------
+# --- a point --------------------------------------------------------------------------------------
 @rutas.get("/reportes/<mes>/<punto_id>")
 def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
     """Its report as it stands, or `?version=`; versions side by side."""
@@ -144,7 +154,11 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
         h = hoja(session, mes_de_la_ruta(mes), punto_id, version)
         if h is None:
             abort(404)
-        cambiado = cambios(session, h.anterior, h.ultima, punto_id) if h.anterior is not None and h.ultima is not None else []
+        cambiado = (
+            cambios(session, h.anterior, h.ultima, punto_id)
+            if h.anterior is not None and h.ultima is not None
+            else []
+        )
         todas = reportes.situaciones(session, h.mes)
         orden = [s.punto_id for s in todas]
         donde = orden.index(punto_id)
@@ -158,7 +172,14 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
             antes=todas[donde - 1] if donde else None,
             despues=todas[donde + 1] if donde + 1 < len(todas) else None,
             versiones=[r.version for r in reportes.versiones(session, h.mes, punto_id)],
-            otra_version=next((a for a in reportes.de_antes(session, h.mes, [todas[donde]]) if a.situacion is not None), None),
+            otra_version=next(
+                (
+                    a
+                    for a in reportes.de_antes(session, h.mes, [todas[donde]])
+                    if a.situacion is not None
+                ),
+                None,
+            ),
         )
 
 
@@ -182,17 +203,25 @@ def exportar_punto(mes: str, punto_id: str) -> ResponseReturnValue:
             abort(404)
         hecho, version = libro_de_punto(session, h), h.corte.version.version
     archivo = f"reporte-{punto_id}-{primero:%Y-%m}.xlsx"
-    s.engine.log_access(actor_actual(), "exportacion", archivo, now=s.clock.now(), detail={"mes": mes, "version": version})
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        archivo,
+        now=s.clock.now(),
+        detail={"mes": mes, "version": version},
+    )
     return _hoja_de_calculo(hecho, archivo)
 
 
-# --- complaints ------------------------------------------------------------------------------------------------------------
+# --- complaints -----------------------------------------------------------------------------------
 @rutas.get("/reportes/<mes>/quejas")
 def quejas(mes: str) -> ResponseReturnValue:
     """The «Informe mensual de quejas, reclamos o sugerencias» (section 7), as it was made."""
     primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
-        informe = reportes.informe(session, primero, reportes.QUEJAS, request.args.get("version", type=entero))
+        informe = reportes.informe(
+            session, primero, reportes.QUEJAS, request.args.get("version", type=entero)
+        )
         if informe is None:
             abort(404)
         return render_template(
@@ -210,7 +239,9 @@ def quejas(mes: str) -> ResponseReturnValue:
 def quejas_en_pdf(mes: str) -> ResponseReturnValue:
     primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
-        informe = reportes.informe(session, primero, reportes.QUEJAS, request.args.get("version", type=entero))
+        informe = reportes.informe(
+            session, primero, reportes.QUEJAS, request.args.get("version", type=entero)
+        )
         if informe is None:
             abort(404)
         pedido, version = quejas_pdf(session, informe), informe.version

@@ -1,30 +1,22 @@
 """The F189 of a visit, on a tablet that may be without network all day (5.2.27).
 
-What the tablet needs is fetched while there is a network and kept by the browser: `/sw.js` answers `/visita` and its formats from there
-when the server does not. What is typed is kept on the device (`static/js/visita.js`), closed by a key which a login or the code of the
-device opens; «Terminar» puts it into a queue that sends itself.
-Here each sending completes the very task of 5.2.27 by the ordinary command, with its receipt in the same commit: whoever sends it again
-gets the same receipt. What the server does not take comes back as JSON, for a person to decide; the device forgets nothing before its
-receipt is there.
+What the tablet needs is fetched while there is a network and kept by the browser: `/sw.js` answers
+`/visita` and its formats from there when the server does not. What is typed is kept on the device
+(`static/js/visita.js`), closed by a key which a login or the code of the device opens; «Terminar»
+puts it into a queue that sends itself. Here each sending completes the very task of 5.2.27 by the
+ordinary command, with its receipt in the same commit: whoever sends it again gets the same receipt.
+What the server does not take comes back as JSON, for a person to decide; the device forgets nothing
+before its receipt is there.
 """
 
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import jsonify
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from jinja2.utils import htmlsafe_json_dumps
@@ -34,40 +26,30 @@ from werkzeug.datastructures import MultiDict
 from common import language
 from common.language import marked
 from engine import reads
-from engine.errors import ClaimedByOther
-from engine.errors import Conflict
-from engine.errors import DraftUnseen
-from engine.errors import EngineError
-from engine.errors import FormChanged
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import ItemClosed
-from engine.errors import NotAllowed
+from engine.errors import (
+    ClaimedByOther,
+    Conflict,
+    DraftUnseen,
+    EngineError,
+    FormChanged,
+    InstanceNotActive,
+    InvalidValues,
+    ItemClosed,
+    NotAllowed,
+)
 from engine.reads.items import InboxFilter
 from engine.states import ItemState
-from engine.types import Data
-from engine.types import Records
-from engine.types import Value
-from engine.types import WorkItem
-from engine.types import Writing
-from records import evaluaciones
-from records import muestras
-from records import recibos
-from records.actos import Acto
-from records.actos import acto_de
-from records.datos import entero
-from records.datos import texto
+from engine.types import Data, Records, Value, WorkItem, Writing
+from records import evaluaciones, muestras, recibos
+from records.actos import Acto, acto_de
+from records.datos import entero, texto
 from records.errores import Rechazo
 from records.evaluaciones import Hechos
 from records.puntos import puntos
 from records.rules import contrasenas
 from records.tables import Recibo
-from webforms.base import campos as c
-from webforms.base import firmas
-from webforms.base import formatos
-from webforms.base import sesiones
-from webforms.base.assets import CARPETA
-from webforms.base.assets import asset
+from webforms.base import campos as c, firmas, formatos, sesiones
+from webforms.base.assets import CARPETA, asset
 from webforms.base.auditoria import CRITERIOS
 from webforms.base.cabeceras import politica
 from webforms.base.catalogos import IDIOMAS
@@ -81,33 +63,43 @@ from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.tareas import Tarea
-from webforms.tareas import construir
-from webforms.tareas import ha_visto
-from webforms.tareas import hoja_de_conflicto
-from webforms.tareas import leer_borrador
-from webforms.tareas import leer_item
-from webforms.tareas import registros
-from webforms.tareas import tomar_tarea
+from webforms.tareas import (
+    Tarea,
+    construir,
+    ha_visto,
+    hoja_de_conflicto,
+    leer_borrador,
+    leer_item,
+    registros,
+    tomar_tarea,
+)
 
 rutas = Rutas()
 
 PROCESO, FORMATO, SORTEO = "M5_1_02_f189", "act_5_2_27", "us_sortear"
 LLAVE = re.compile(r"[0-9a-f-]{36}")
-#: What the system proposes and the auditor judges: when it knows something else than the device showed, the person decides.
-#: Field → (number of its criterion, what it is called among the facts).
-PROPUESTOS: Final[Mapping[str, tuple[str, str]]] = {"registro_crm": ("10", "registro_crm"), "escalonado": ("11", "escalado")}
+#: What the system proposes and the auditor judges: when it knows something else than the device
+#: showed, the person decides. Field → (number of its criterion, what it is called among the facts).
+PROPUESTOS: Final[Mapping[str, tuple[str, str]]] = {
+    "registro_crm": ("10", "registro_crm"),
+    "escalonado": ("11", "escalado"),
+}
 
 
-# --- what is taken along -------------------------------------------------------------------------------------------------
+# --- what is taken along --------------------------------------------------------------------------
 @rutas.get("/visita")
 def visita() -> ResponseReturnValue:
-    """The observations of this auditor, or of nobody yet, by point; what the device holds is added there by its script."""
+    """The observations of this auditor, or of nobody yet, by point; what the device holds is added
+    there by its script."""
     s = servicios()
     with s.uow.reading() as session:
         abiertas = _de_visita(session)
         filas = {i.id: muestras.una(session, entero(i.data, "muestra_id")) for i in abiertas}
-        sabe = {i.id: evaluaciones.hechos(session, filas[i.id]) for i in abiertas if i.element == FORMATO}
+        sabe = {
+            i.id: evaluaciones.hechos(session, filas[i.id])
+            for i in abiertas
+            if i.element == FORMATO
+        }
         asesores = nombres_de(session, {h.asesor_id for h in sabe.values() if h is not None})
         nombres = {p.codigo: p.nombre for p in puntos(session)}
         de_puntos: dict[str, list[dict[str, Any]]] = {}
@@ -121,24 +113,35 @@ def visita() -> ResponseReturnValue:
                 "por_sortear": i.element == SORTEO,
                 "suya": i.claimed_by == actor_actual().id,
             }
-            de_puntos.setdefault(nombres.get(filas[i.id].punto_id, filas[i.id].punto_id), []).append(dicha)
-    return render_template("calidad/visita.html", de_puntos=de_puntos, minimo=contrasenas.MINIMO, dura=_dura())
+            de_puntos.setdefault(
+                nombres.get(filas[i.id].punto_id, filas[i.id].punto_id), []
+            ).append(dicha)
+    return render_template(
+        "calidad/visita.html", de_puntos=de_puntos, minimo=contrasenas.MINIMO, dura=_dura()
+    )
 
 
 def _de_visita(session: Session) -> list[WorkItem]:
     """Open tasks about what is observed at a point, without those that somebody else holds."""
     actor = actor_actual()
-    todas = reads.items.inbox(session, actor, InboxFilter(process=PROCESO, free_or_of=actor.id), limit=None)
+    todas = reads.items.inbox(
+        session, actor, InboxFilter(process=PROCESO, free_or_of=actor.id), limit=None
+    )
     return [i for i in todas if es_de_visita(i)]
 
 
 def es_de_visita(item: WorkItem) -> bool:
-    return item.process == PROCESO and item.element in (FORMATO, SORTEO) and texto(item.data, "modo") == muestras.SITIO
+    return (
+        item.process == PROCESO
+        and item.element in (FORMATO, SORTEO)
+        and texto(item.data, "modo") == muestras.SITIO
+    )
 
 
 @rutas.post("/visita/tomar")
 def tomar_visita() -> ResponseReturnValue:
-    """Take what nobody has of this list, so that nobody else begins it while there is no network."""
+    """Take what nobody has of this list, so that nobody else begins it while there is no
+    network."""
     pedidas = set(request.form.getlist("tarea"))
     with servicios().uow.reading() as session:
         suyas = [i for i in _de_visita(session) if i.id in pedidas and i.claimed_by is None]
@@ -149,20 +152,34 @@ def tomar_visita() -> ResponseReturnValue:
         except (ClaimedByOther, ItemClosed, NotAllowed, InstanceNotActive):
             continue  # somebody was faster: the list says so
         tomadas += 1
-    flash(_("Tomó %(n)s. Espere a que cada una diga «En este equipo» antes de quedarse sin red.", n=tomadas), "verde")
+    flash(
+        _(
+            "Tomó %(n)s. Espere a que cada una diga «En este equipo» antes de quedarse sin red.",
+            n=tomadas,
+        ),
+        "verde",
+    )
     return redirect(url_for("calidad.visita"))
 
 
 @rutas.get("/visita/<item_id>")
 def formato(item_id: str) -> ResponseReturnValue:
-    """One format, as the device keeps it. The document stands covered, whatever this person has uncovered: the page stays on the device."""
+    """One format, as the device keeps it. The document stands covered, whatever this person has
+    uncovered: the page stays on the device."""
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)
         if not es_de_visita(item):
             abort(404)
-        if item.state != ItemState.OPEN or item.element != FORMATO or item.claimed_by not in (None, actor_actual().id):
+        if (
+            item.state != ItemState.OPEN
+            or item.element != FORMATO
+            or item.claimed_by not in (None, actor_actual().id)
+        ):
             return hoja_de_conflicto(
-                session, item, {}, None if item.state != ItemState.OPEN else ClaimedByOther(item.claimed_by or "")
+                session,
+                item,
+                {},
+                None if item.state != ItemState.OPEN else ClaimedByOther(item.claimed_by or ""),
             ).mostrar()
         tarea = construir(session, item, None)
         tarea.form.leer()
@@ -185,42 +202,75 @@ def formato(item_id: str) -> ResponseReturnValue:
 
 
 def _dura() -> dict[str, int]:
-    """Seconds after which the device closes what it shows: as long as a login of this person lasts, without use and in all."""
+    """Seconds after which the device closes what it shows: as long as a login of this person lasts,
+    without use and in all."""
     suyos = sesiones.limites({papel.name for papel in actor_actual().roles})
-    return {"sin_uso": int(suyos.sin_uso.total_seconds()), "en_total": int(suyos.en_total.total_seconds())}
+    return {
+        "sin_uso": int(suyos.sin_uso.total_seconds()),
+        "en_total": int(suyos.en_total.total_seconds()),
+    }
 
 
 def _lo_que_sabe(h: Hechos | None) -> dict[str, str]:
-    return {campo: getattr(h, sabido) for campo, (_numero, sabido) in PROPUESTOS.items()} if h is not None else {}
+    return (
+        {campo: getattr(h, sabido) for campo, (_numero, sabido) in PROPUESTOS.items()}
+        if h is not None
+        else {}
+    )
 
 
 def _exige(form: TareaForm) -> dict[str, dict[str, Any]]:
-    """What the device can say without us: which field may not be empty, how short a text may not be, and the sentence for each."""
+    """What the device can say without us: which field may not be empty, how short a text may not
+    be, and the sentence for each."""
     return {
         campo.name: {
             "falta": str(obligatorio.mensaje),
             "minimo": largo.min if largo is not None else 0,
-            "corto": str(largo.message) % {"min": largo.min, "max": largo.max} if largo is not None else "",
+            "corto": str(largo.message) % {"min": largo.min, "max": largo.max}
+            if largo is not None
+            else "",
         }
         for campo in form.visibles
-        if (obligatorio := next((v for v in campo.validators if isinstance(v, c.Obligatorio)), None)) is not None
+        if (
+            obligatorio := next((v for v in campo.validators if isinstance(v, c.Obligatorio)), None)
+        )
+        is not None
         for largo in [next((v for v in campo.validators if getattr(v, "min", 0) > 0), None)]
     }
 
 
 @rutas.get("/visita/llave")
 def llave() -> ResponseReturnValue:
-    """Whose session this is, and its token: the one of a page that lay on the device is of a session that ended. To a device that names
-    itself, what opens what this person keeps there: of the secret of now first. Another person has another, and we keep none."""
+    """Whose session this is, and its token: the one of a page that lay on the device is of a
+    session that ended. To a device that names itself, what opens what this person keeps there: of
+    the secret of now first. Another person has another, and we keep none."""
     equipo, quien = request.args.get("equipo", ""), actor_actual().id
     abren = firmas.llaves_para("visita", quien, equipo) if LLAVE.fullmatch(equipo) else []
     return jsonify(csrf=ficha(), usuario=quien, abren=abren)
 
 
-#: Pages of the tablet's worker: they are none of this server any more when they are shown. Of what is not on the device, and of its code.
-SIN_RED = (marked("Sin conexión"), marked("Esta página no está en este equipo."), marked("Volver a la visita"))
-HOJAS = ("dist/bootstrap.min.css", "tokens.css", "app.css", "web.css", "calidad.css", "colores-sistema.css")
-GUIONES = ("js/palabras.js", "js/pagina.js", "js/cierre.js", "js/visita-base.js", "js/visita-candado.js")
+#: Pages of the tablet's worker: they are none of this server any more when they are shown. Of what
+#: is not on the device, and of its code.
+SIN_RED = (
+    marked("Sin conexión"),
+    marked("Esta página no está en este equipo."),
+    marked("Volver a la visita"),
+)
+HOJAS = (
+    "dist/bootstrap.min.css",
+    "tokens.css",
+    "app.css",
+    "web.css",
+    "calidad.css",
+    "colores-sistema.css",
+)
+GUIONES = (
+    "js/palabras.js",
+    "js/pagina.js",
+    "js/cierre.js",
+    "js/visita-base.js",
+    "js/visita-candado.js",
+)
 #: Scripts that its own stands on.
 DEL_TRABAJADOR = ("js/cierre.js", "js/visita-base.js", "js/visita-sw.js")
 HUECO = 'const PUESTO = { sinRed: "", cerrada: {}, fijos: [], politica: "" };'
@@ -228,16 +278,25 @@ HUECO = 'const PUESTO = { sinRed: "", cerrada: {}, fijos: [], politica: "" };'
 
 @rutas.get("/sw.js")
 def trabajador() -> ResponseReturnValue:
-    """At the root: a worker answers only for what lies below its own address. Asked for anew each time, so that a new one is found."""
+    """At the root: a worker answers only for what lies below its own address. Asked for anew each
+    time, so that a new one is found."""
     dichas = [en_cada_idioma(frase) for frase in SIN_RED]
     puesto = {
-        "sinRed": render_template("calidad/visita_sin_red.html", titulos=dichas[0], frases=dict(dichas[1]), vueltas=dict(dichas[2])),
+        "sinRed": render_template(
+            "calidad/visita_sin_red.html",
+            titulos=dichas[0],
+            frases=dict(dichas[1]),
+            vueltas=dict(dichas[2]),
+        ),
         "cerrada": {codigo: _cerrada(codigo) for codigo in IDIOMAS},
         "fijos": [asset(nombre) for nombre in (*HOJAS, *GUIONES)],
         "politica": politica(),
     }
     guion = "\n".join((CARPETA / nombre).read_text("utf-8") for nombre in DEL_TRABAJADOR)
-    respuesta = Response(guion.replace(HUECO, f"const PUESTO = {htmlsafe_json_dumps(puesto)};"), mimetype="text/javascript")
+    respuesta = Response(
+        guion.replace(HUECO, f"const PUESTO = {htmlsafe_json_dumps(puesto)};"),
+        mimetype="text/javascript",
+    )
     respuesta.headers["Cache-Control"] = "no-cache"
     return respuesta
 
@@ -247,10 +306,11 @@ def _cerrada(codigo: str) -> str:
         return render_template("calidad/visita_cerrada.html", HOJAS=HOJAS, GUIONES=GUIONES)
 
 
-# --- what comes back ------------------------------------------------------------------------------------------------------
+# --- what comes back ------------------------------------------------------------------------------
 @rutas.post("/visita/<item_id>")
 def recibir(item_id: str) -> ResponseReturnValue:
-    """200 with the receipt; 422 with what is to be corrected, field by field; 409 with what stands here and what was sent."""
+    """200 with the receipt; 422 with what is to be corrected, field by field; 409 with what stands
+    here and what was sent."""
     con = request.headers.get("Idempotency-Key", "")
     if not LLAVE.fullmatch(con):
         abort(400)
@@ -265,22 +325,41 @@ def recibir(item_id: str) -> ResponseReturnValue:
         if item.state == ItemState.OPEN:
             valido = tarea.form.validate()
             if cambios := _cambios(session, tarea):
-                return _conflicto("datos", str(_("El sistema sabe ahora otra cosa de esta atención")), cambios=cambios[0], sabe=cambios[1])
+                return _conflicto(
+                    "datos",
+                    str(_("El sistema sabe ahora otra cosa de esta atención")),
+                    cambios=cambios[0],
+                    sabe=cambios[1],
+                )
             if not valido:
-                return jsonify(errores=[[campo.name, str(campo.errors[0])] for campo in tarea.form.visibles if campo.errors]), 422
+                return jsonify(
+                    errores=[
+                        [campo.name, str(campo.errors[0])]
+                        for campo in tarea.form.visibles
+                        if campo.errors
+                    ]
+                ), 422
         valores = tarea.form.valores()
     return _completar(tarea, valores, con)
 
 
 def _cambios(session: Session, tarea: Tarea) -> tuple[list[dict[str, str]], dict[str, str]] | None:
-    """Where the system knows something else than the page of the device said, and than its person answered."""
+    """Where the system knows something else than the page of the device said, and than its person
+    answered."""
     try:
         mostrado = json.loads(request.form.get("_sabe", "{}"))
     except ValueError:
         mostrado = None
     if not isinstance(mostrado, dict):
         abort(400)
-    form, sabe = tarea.form, _lo_que_sabe(evaluaciones.hechos(session, muestras.una(session, entero(tarea.item.data, "muestra_id"))))
+    form, sabe = (
+        tarea.form,
+        _lo_que_sabe(
+            evaluaciones.hechos(
+                session, muestras.una(session, entero(tarea.item.data, "muestra_id"))
+            )
+        ),
+    )
     cambios = []
     for campo, ahora in sabe.items():
         suyo = form[campo].data if campo in form else ahora
@@ -324,7 +403,9 @@ def _completar(tarea: Tarea, valores: dict[str, Value], con: str) -> ResponseRet
     return _recibido(dado, dicho)
 
 
-def _con_recibo(registrar: Records | None, con: str, item_id: str, escrito: dt.datetime | None) -> Records:
+def _con_recibo(
+    registrar: Records | None, con: str, item_id: str, escrito: dt.datetime | None
+) -> Records:
     def escribir(w: Writing) -> Data | None:
         salidas = registrar(w) if registrar is not None else None
         recibos.dar(w.session, con, item_id, escrito, acto_de(w))
@@ -335,7 +416,9 @@ def _con_recibo(registrar: Records | None, con: str, item_id: str, escrito: dt.d
 
 def _recibido(recibo: Recibo, dicho: str = "") -> ResponseReturnValue:
     hoy = formatos.dia_local(servicios().clock.now())
-    return jsonify(recibo=f"{recibo.id:06d}", cuando=formatos.momento(recibo.recibido, hoy), dicho=dicho)
+    return jsonify(
+        recibo=f"{recibo.id:06d}", cuando=formatos.momento(recibo.recibido, hoy), dicho=dicho
+    )
 
 
 def _momento(escrito: str) -> dt.datetime | None:
@@ -346,19 +429,40 @@ def _momento(escrito: str) -> dt.datetime | None:
     return momento if momento.tzinfo is not None else None
 
 
-def _rechazado(session: Session, tarea: Tarea, valores: dict[str, Value], rechazo: EngineError | Rechazo) -> ResponseReturnValue:
+def _rechazado(
+    session: Session, tarea: Tarea, valores: dict[str, Value], rechazo: EngineError | Rechazo
+) -> ResponseReturnValue:
     """Why the engine did not take it, with what stands here beside what was sent."""
     if isinstance(rechazo, FormChanged):
-        return _conflicto("version", str(_("El formulario cambió mientras el equipo estaba sin red. Revíselo y termínelo otra vez")))
+        return _conflicto(
+            "version",
+            str(
+                _(
+                    "El formulario cambió mientras el equipo estaba sin red. Revíselo y termínelo otra vez"
+                )
+            ),
+        )
     if isinstance(rechazo, DraftUnseen):
         antes = leer_borrador(reads.items.draft(session, tarea.item, actor_actual().id))
-        otro = presentar(antes.textos if antes else {}, tarea.elemento, servicios().forms, cubre=True)
+        otro = presentar(
+            antes.textos if antes else {}, tarea.elemento, servicios().forms, cubre=True
+        )
         titulo = str(_("Usted guardó después otro borrador, en otra página"))
-        return _conflicto("borrador", titulo, otro=otro, mio=_dichos(tarea, valores), borrador=antes.marca if antes else "")
+        return _conflicto(
+            "borrador",
+            titulo,
+            otro=otro,
+            mio=_dichos(tarea, valores),
+            borrador=antes.marca if antes else "",
+        )
     if isinstance(rechazo, (Conflict, InstanceNotActive)):
-        hoja = hoja_de_conflicto(session, reads.items.item(session, tarea.item.id), valores, rechazo).valores
+        hoja = hoja_de_conflicto(
+            session, reads.items.item(session, tarea.item.id), valores, rechazo
+        ).valores
         otro = [*([(str(_("Quién")), hoja["autor"])] if hoja["autor"] else []), *hoja["suyo"]]
-        return _conflicto("cerrada", hoja["titulo"], texto=hoja["porque"], otro=otro, mio=_dichos(tarea, valores))
+        return _conflicto(
+            "cerrada", hoja["titulo"], texto=hoja["porque"], otro=otro, mio=_dichos(tarea, valores)
+        )
     if isinstance(rechazo, NotAllowed):
         return jsonify(mensaje=motivo_de_rechazo(rechazo)), 403
     dicho = ", ".join(rechazo.problems) if isinstance(rechazo, InvalidValues) else str(rechazo)

@@ -3,18 +3,20 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
-from webforms.casos import anulacion
-from webforms.casos import cartas
-from webforms.casos import caso
-from webforms.casos import con_motivo
-from webforms.casos import correcciones
-from webforms.casos import datos
-from webforms.casos import documentos
-from webforms.casos import enlaces
-from webforms.casos import fechas
-from webforms.casos import indice
-from webforms.casos import paginas
-from webforms.casos import tiempos
+from webforms.casos import (
+    anulacion,
+    cartas,
+    caso,
+    con_motivo,
+    correcciones,
+    datos,
+    documentos,
+    enlaces,
+    fechas,
+    indice,
+    paginas,
+    tiempos,
+)
 
 
 def register(app: Flask) -> None:
@@ -28,4 +30,8 @@ def register(app: Flask) -> None:
         indice.rutas,
         tiempos.rutas,
     )
-    app.register_blueprint(blueprint("casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, *de_actos))
+    app.register_blueprint(
+        blueprint(
+            "casos", __name__, caso.rutas, documentos.rutas, cartas.rutas, paginas.rutas, *de_actos
+        )
+    )

@@ -1,11 +1,7 @@
-"""Annulling the number of a case: asked for with a reason, decided by another person; a case that runs is cancelled in the same act."""
+"""Annulling the number of a case: asked for with a reason, decided by another person; a case that
+runs is cancelled in the same act."""
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -13,13 +9,9 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import InstanceNotActive
 from engine.states import RUNNING
-from engine.types import MIN_REASON
-from engine.types import Noting
-from engine.types import Writing
-from records import numeros_anulados
-from records import registro
-from records.actos import Acto
-from records.actos import acto_de
+from engine.types import MIN_REASON, Noting, Writing
+from records import numeros_anulados, registro
+from records.actos import Acto, acto_de
 from records.errores import DatoInvalido
 from records.registro import Ficha
 from records.rules.notas import ANULACION
@@ -36,7 +28,8 @@ rutas = Rutas()
 
 
 def _con_numero(session: Session, case_key: str) -> Ficha:
-    """404 for a case without a number of its own in the register; those of M5-1-02 are annulled by cancelling them."""
+    """404 for a case without a number of its own in the register; those of M5-1-02 are annulled by
+    cancelling them."""
     exigir(session, case_key)
     suya = registro.ficha(session, case_key)
     if suya is None:
@@ -44,7 +37,7 @@ def _con_numero(session: Session, case_key: str) -> Ficha:
     return suya
 
 
-# --- ask --------------------------------------------------------------------------------------------------------------
+# --- ask ------------------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>/anulacion")
 def por_anular(case_key: str) -> ResponseReturnValue:
     return _pagina(case_key, "", [])
@@ -55,12 +48,16 @@ def _pagina(case_key: str, motivo: str, errores: list[tuple[str, str]]) -> Respo
         f, pedida = _con_numero(session, case_key), numeros_anulados.que_cuenta(session, case_key)
     if pedida is not None and pedida.decidida is None and pedida.pedida_por == actor_actual().id:
         valores = {"f": f, "a": pedida, "motivo": motivo, "minimo": MIN_REASON, "errores": errores}
-        return render_template("casos/retirar_anulacion.html", case_key=case_key, **valores), 422 if errores else 200
+        return render_template(
+            "casos/retirar_anulacion.html", case_key=case_key, **valores
+        ), 422 if errores else 200
     if pedida is not None and not errores:
         flash(_("La anulación de este número ya se pidió."), "ambar")
         return redirect(url_for("casos.ver", case_key=case_key))
     valores = {"f": f, "motivo": motivo, "minimo": MIN_REASON, "errores": errores}
-    return render_template("casos/anular.html", case_key=case_key, **valores), 422 if errores else 200
+    return render_template(
+        "casos/anular.html", case_key=case_key, **valores
+    ), 422 if errores else 200
 
 
 @rutas.post("/caso/<case_key>/anulacion")
@@ -78,7 +75,14 @@ def pedir_anulacion(case_key: str) -> ResponseReturnValue:
 
     dicho = f"Pide anular el número {f.numero}. {motivo}"
     try:
-        s.engine.notes.add(case_key, dicho, kind=ANULACION, actor=actor_actual(), now=s.clock.now(), records=guardar)
+        s.engine.notes.add(
+            case_key,
+            dicho,
+            kind=ANULACION,
+            actor=actor_actual(),
+            now=s.clock.now(),
+            records=guardar,
+        )
     except DatoInvalido as rechazo:
         return _pagina(case_key, motivo, [("contenido", str(rechazo))])
     flash(_("Quedó pedida. Otra persona la decide; mientras tanto el caso sigue."), "verde")
@@ -103,7 +107,14 @@ def retirar_anulacion(case_key: str) -> ResponseReturnValue:
 
     dicho = f"Retira la petición de anular el número {f.numero}. {motivo}"
     try:
-        s.engine.notes.add(case_key, dicho, kind=ANULACION, actor=actor_actual(), now=s.clock.now(), records=guardar)
+        s.engine.notes.add(
+            case_key,
+            dicho,
+            kind=ANULACION,
+            actor=actor_actual(),
+            now=s.clock.now(),
+            records=guardar,
+        )
     except DatoInvalido as rechazo:
         flash(str(rechazo), "ambar")
         return redirect(url_for("casos.ver", case_key=case_key))
@@ -111,7 +122,7 @@ def retirar_anulacion(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-# --- decide -----------------------------------------------------------------------------------------------------------
+# --- decide ---------------------------------------------------------------------------------------
 @rutas.get("/anulaciones")
 def anulaciones() -> ResponseReturnValue:
     """What waits for a decision, the oldest first."""
@@ -127,7 +138,9 @@ def por_decidir_anulacion(case_key: str) -> ResponseReturnValue:
     return _pagina_decidir(case_key, "", "", [])
 
 
-def _pagina_decidir(case_key: str, decide: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+def _pagina_decidir(
+    case_key: str, decide: str, motivo: str, errores: list[tuple[str, str]]
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         pedida = numeros_anulados.que_cuenta(session, case_key)
         if pedida is None or pedida.decidida is not None:
@@ -137,8 +150,22 @@ def _pagina_decidir(case_key: str, decide: str, motivo: str, errores: list[tuple
         en_curso = [i for i in reads.instances.of_case(session, case_key) if i.status in RUNNING]
         nombres = nombres_de(session, {pedida.pedida_por})
     suya = pedida.pedida_por == actor_actual().id
-    valores = {"f": f, "a": pedida, "suya": suya, "en_curso": en_curso, "nombres": nombres, "decide": decide, "motivo": motivo}
-    pagina = render_template("casos/decidir_anulacion.html", case_key=case_key, **valores, minimo=MIN_REASON, errores=errores)
+    valores = {
+        "f": f,
+        "a": pedida,
+        "suya": suya,
+        "en_curso": en_curso,
+        "nombres": nombres,
+        "decide": decide,
+        "motivo": motivo,
+    }
+    pagina = render_template(
+        "casos/decidir_anulacion.html",
+        case_key=case_key,
+        **valores,
+        minimo=MIN_REASON,
+        errores=errores,
+    )
     return pagina, 422 if errores else 200
 
 
@@ -156,7 +183,15 @@ def decidir_anulacion(case_key: str) -> ResponseReturnValue:
     if decide not in ("anular", "negar"):
         errores.insert(0, ("decide", _("Elija si el número se anula o no")))
     elif decide == "anular" and len(en_curso) > 1:
-        errores.insert(0, ("decide", _("El caso tiene varios procesos en curso. Cancele los demás en «Operar» y deje uno.")))
+        errores.insert(
+            0,
+            (
+                "decide",
+                _(
+                    "El caso tiene varios procesos en curso. Cancele los demás en «Operar» y deje uno."
+                ),
+            ),
+        )
     if errores:
         return _pagina_decidir(case_key, decide, motivo, errores)
     aprueba = decide == "anular"
@@ -170,16 +205,27 @@ def decidir_anulacion(case_key: str) -> ResponseReturnValue:
             registro.exigir_sin_anular(n.session, case_key)
             if any(i.status in RUNNING for i in reads.instances.of_case(n.session, case_key)):
                 raise DatoInvalido(_("El caso se reabrió mientras usted decidía. Mírelo otra vez."))
-        numeros_anulados.decidir(n.session, case_key, motivo, Acto(n.actor.id, n.now, case_key), aprueba=aprueba)
+        numeros_anulados.decidir(
+            n.session, case_key, motivo, Acto(n.actor.id, n.now, case_key), aprueba=aprueba
+        )
 
     try:
         if aprueba and en_curso:
-            s.engine.instances.cancel(en_curso[0], reason=dicho[:2000], actor=actor, now=now, records=con_el_proceso)
+            s.engine.instances.cancel(
+                en_curso[0], reason=dicho[:2000], actor=actor, now=now, records=con_el_proceso
+            )
         else:
-            s.engine.notes.add(case_key, dicho, kind=ANULACION, actor=actor, now=now, records=sin_proceso)
+            s.engine.notes.add(
+                case_key, dicho, kind=ANULACION, actor=actor, now=now, records=sin_proceso
+            )
     except DatoInvalido as rechazo:
         return _pagina_decidir(case_key, decide, motivo, [("contenido", str(rechazo))])
     except InstanceNotActive:
-        return _pagina_decidir(case_key, decide, motivo, [("contenido", _("El caso terminó mientras usted decidía. Mírelo otra vez."))])
+        return _pagina_decidir(
+            case_key,
+            decide,
+            motivo,
+            [("contenido", _("El caso terminó mientras usted decidía. Mírelo otra vez."))],
+        )
     flash(_("El número quedó anulado.") if aprueba else _("El número sigue como está."), "verde")
     return redirect(url_for("casos.anulaciones"))

@@ -1,9 +1,9 @@
-"""A case that is not theirs, opened by who keeps the place running: with a reason, for an hour, where compliance reads it."""
+"""A case that is not theirs, opened by who keeps the place running: with a reason, for an hour,
+where compliance reads it."""
 
 import datetime as dt
 
-from flask import has_request_context
-from flask import request
+from flask import has_request_context, request
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -19,7 +19,8 @@ PARA_ENVIAR = 2 * LAPSO  # what was begun within the hour may still be sent
 
 
 def ultima(session: Session, actor: Actor, case_key: str) -> AccessView | None:
-    """When this person wrote a reason for this case, and which; it may be over. Of compliance one that is restricted asks for it."""
+    """When this person wrote a reason for this case, and which; it may be over. Of compliance one
+    that is restricted asks for it."""
     pide = puede(actor, Facultad.ABRIR_CON_MOTIVO) or puede(actor, Facultad.REVISAR)
     return reads.history.latest_access(session, actor.id, CLASE, case_key) if pide else None
 
@@ -38,4 +39,6 @@ def motivo_vigente(session: Session, actor: Actor, case_key: str) -> str | None:
 
 
 def abrir_con_motivo(actor: Actor, case_key: str, motivo: str) -> None:
-    servicios().engine.log_access(actor, CLASE, case_key, now=servicios().clock.now(), detail={"motivo": motivo})
+    servicios().engine.log_access(
+        actor, CLASE, case_key, now=servicios().clock.now(), detail={"motivo": motivo}
+    )

@@ -1,15 +1,11 @@
 """Who may open a case, and what every page of a case shows above its part."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import abort, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -18,29 +14,21 @@ from engine.reads.history import AccessView
 from engine.reads.instances import InstanceView
 from engine.states import AccessKind
 from engine.types import Actor
-from records import calibraciones
-from records import numeros_anulados
-from records import papel
-from records import registro
-from records import restringidos
+from records import calibraciones, numeros_anulados, papel, registro, restringidos
 from records.busqueda import caso_por_clave
 from records.errores import Restringido
-from records.expediente import Expediente
-from records.expediente import expediente
+from records.expediente import Expediente, expediente
 from records.numeros_anulados import Anulacion
 from records.papel import Numero
-from records.registro import Dato
-from records.registro import Ficha
+from records.registro import Dato, Ficha
 from records.rules import roles
 from records.rules.roles import Facultad
 from webforms.base.derechos import en_curso
 from webforms.base.nombres import nombres_de_casos
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos import apertura
-from webforms.casos.detenidos import Detenido
-from webforms.casos.detenidos import detenidos
+from webforms.casos.detenidos import Detenido, detenidos
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,8 @@ class Cabecera:
     registrado: Ficha | None = None  #: of a case of another procedure than M5-1-02
     datos: Sequence[Dato] = ()  #: by which it is found
     anulacion: Anulacion | None = None  #: of its number: it waits for a decision, or was approved
-    apertura: AccessView | None = None  #: with a reason, of a case that is not of this person's work
+    #: with a reason, of a case that is not of this person's work
+    apertura: AccessView | None = None
 
     @property
     def abierto_hasta(self) -> dt.datetime | None:
@@ -67,15 +56,20 @@ class Cabecera:
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever began it by its form, has, or had, a task of it in their lane, or may enter the paper that it came from; coordinator
-    and compliance see every case, an administrator those that they opened with a reason, or whose number waits for their decision.
+    """Whoever began it by its form, has, or had, a task of it in their lane, or may enter the paper
+    that it came from; coordinator and compliance see every case, an administrator those that they
+    opened with a reason, or whose number waits for their decision.
 
-    A calibration in which auditors still score apart nobody opens: its history is what they must not see.
+    A calibration in which auditors still score apart nobody opens: its history is what they must
+    not see.
     """
     if calibraciones.a_ciegas(session, case_key, servicios().clock.now()):
         return False
     if restringido(session, case_key):
-        return puede(actor, Facultad.REVISAR) and apertura.motivo_vigente(session, actor, case_key) is not None
+        return (
+            puede(actor, Facultad.REVISAR)
+            and apertura.motivo_vigente(session, actor, case_key) is not None
+        )
     return _es_suyo(session, actor, case_key)
 
 
@@ -85,9 +79,14 @@ def _es_suyo(session: Session, actor: Actor, case_key: str) -> bool:
     if reads.instances.begun_by(session, case_key) == actor.id:
         return True
     items = reads.items.of_case(session, case_key)
-    if any(i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items):
+    if any(
+        i.role is not None and i.role != roles.USUARIO and actor.has(i.role, i.scope) for i in items
+    ):
         return True
-    if any(actor.has(roles.PAPEL, n.f.punto_id) for n in papel.de_casos(session, [case_key]).get(case_key, ())):
+    if any(
+        actor.has(roles.PAPEL, n.f.punto_id)
+        for n in papel.de_casos(session, [case_key]).get(case_key, ())
+    ):
         return True
     if puede(actor, Facultad.CANCELAR) and _por_decidir(session, case_key):
         return True
@@ -95,7 +94,8 @@ def _es_suyo(session: Session, actor: Actor, case_key: str) -> bool:
 
 
 def restringido(session: Session, case_key: str) -> bool:
-    """Its person asked for it, and it has ended; one that was opened again is worked on as any other."""
+    """Its person asked for it, and it has ended; one that was opened again is worked on as any
+    other."""
     return restringidos.uno(session, case_key) is not None and not en_curso(session, [case_key])
 
 
@@ -105,8 +105,9 @@ def _por_decidir(session: Session, case_key: str) -> bool:
 
 
 def exigir(session: Session, case_key: str) -> None:
-    """404 for a case that is unknown or foreign; the foreign one is recorded. Who may open it with a reason is asked for one. Restringido:
-    who could, had its person not asked otherwise. A look at a case is recorded before it is shown, with the reason if there was one."""
+    """404 for a case that is unknown or foreign; the foreign one is recorded. Who may open it with
+    a reason is asked for one. Restringido: who could, had its person not asked otherwise. A look at
+    a case is recorded before it is shown, with the reason if there was one."""
     s, actor = servicios(), actor_actual()
     if not reads.instances.of_case(session, case_key):
         raise NotFound(case_key)
@@ -116,8 +117,12 @@ def exigir(session: Session, case_key: str) -> None:
         if puede(actor, abre) and not calibraciones.a_ciegas(session, case_key, s.clock.now()):
             vuelta = None if request.method == "POST" else request.full_path.removesuffix("?")
             abort(redirect(url_for("casos.pedir_apertura", case_key=case_key, vuelta=vuelta)))
-        s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
-        if cerrado and (puede(actor, Facultad.ABRIR_CON_MOTIVO) or _es_suyo(session, actor, case_key)):
+        s.engine.log_access(
+            actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"}
+        )
+        if cerrado and (
+            puede(actor, Facultad.ABRIR_CON_MOTIVO) or _es_suyo(session, actor, case_key)
+        ):
             raise Restringido
         raise NotFound(case_key)
     anotar_que_se_ve(case_key, apertura.motivo_vigente(session, actor, case_key))
@@ -127,7 +132,9 @@ def anotar_que_se_ve(case_key: str, motivo: str | None = None) -> None:
     """Before what is known of the case is shown, on whatever page."""
     s, detalle = servicios(), {"pagina": str(request.endpoint)}
     detalle |= {"motivo": motivo} if motivo is not None else {}
-    s.engine.log_access(actor_actual(), "consulta_caso", case_key, now=s.clock.now(), detail=detalle)
+    s.engine.log_access(
+        actor_actual(), "consulta_caso", case_key, now=s.clock.now(), detail=detalle
+    )
 
 
 def ficha(session: Session, case_key: str) -> Expediente | None:

@@ -1,27 +1,19 @@
-"""Letters to a person who chose paper (5.2.14): printed with the address, and registered when they were sent or handed over."""
+"""Letters to a person who chose paper (5.2.14): printed with the address, and registered when they
+were sent or handed over."""
 
 from typing import Any
 
-from flask import abort
-from flask import current_app
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import speaking
 from engine import reads
 from engine.types import Noting
-from records import avisos
-from records import personas
-from records import registro
+from records import avisos, personas, registro
 from records.actos import Acto
-from records.casos import adjuntos_de
-from records.casos import ultima_respuesta
+from records.casos import adjuntos_de, ultima_respuesta
 from records.consultas import obtener
 from records.divipola import MUNICIPIOS
 from records.errores import NoExiste
@@ -29,17 +21,14 @@ from records.expediente import Expediente
 from records.rules.entidad import aqui
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
-from records.tables import Aviso
-from records.tables import Punto
+from records.tables import Aviso, Punto
 from webforms.base.campos import limpiar
 from webforms.base.escritos import CAUSAS
 from webforms.base.hojas import Hoja
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import exigir
-from webforms.casos.cabecera import ficha
+from webforms.casos.cabecera import exigir, ficha
 
 rutas = Rutas()
 
@@ -61,7 +50,8 @@ def carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
 
 @rutas.get("/caso/<case_key>/carta")
 def carta_respuesta(case_key: str) -> ResponseReturnValue:
-    """The answer of the case (M5-1-01 act. 14), for whoever delivers it by another medium; their task registers it."""
+    """The answer of the case (M5-1-01 act. 14), for whoever delivers it by another medium; their
+    task registers it."""
     with servicios().uow.reading() as session:
         e = _caso(session, case_key)
         respuesta = ultima_respuesta(session, e.caso.id, "enviada") if e is not None else None
@@ -95,7 +85,9 @@ def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
 
     dicho = f"Se entregó en papel «{asunto}». Constancia: {constancia}."
     try:
-        s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
+        s.engine.notes.add(
+            case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros
+        )
     except NoExiste:
         flash(_("Otra persona ya registró la entrega de esta carta."), "ambar")
     else:
@@ -109,7 +101,10 @@ def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
 def devolver_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     """It came back: why is kept with the case, and it waits to be delivered again."""
     s = servicios()
-    causa, nota = request.form.get("causa", ""), " ".join(str(limpiar(request.form.get("nota", ""))).split())
+    causa, nota = (
+        request.form.get("causa", ""),
+        " ".join(str(limpiar(request.form.get("nota", ""))).split()),
+    )
     error = ""
     if causa not in CAUSAS:
         error = _("Elija por qué volvió")
@@ -119,7 +114,11 @@ def devolver_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
         hoja = _hoja(session, case_key, aviso_id)
         asunto = hoja.valores["asunto"]
     if error:
-        return Hoja("casos/carta.html", {**hoja.valores, "error_devuelta": error, "causa": causa, "nota": nota}, 422).mostrar()
+        return Hoja(
+            "casos/carta.html",
+            {**hoja.valores, "error_devuelta": error, "causa": causa, "nota": nota},
+            422,
+        ).mostrar()
     actor, now = actor_actual(), s.clock.now()
     dicho = f"Volvió la carta «{asunto}»: {CAUSAS[causa]}. {nota}".strip()
 
@@ -137,7 +136,8 @@ def devolver_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
 
 @rutas.post("/caso/<case_key>/correo")
 def pedir_confirmacion(case_key: str) -> ResponseReturnValue:
-    """The link that confirms the address once more: the person is at the desk, or on the telephone, and says that it is theirs."""
+    """The link that confirms the address once more: the person is at the desk, or on the telephone,
+    and says that it is theirs."""
     s = servicios()
     with s.uow.reading() as session:
         exigir(session, case_key)
@@ -147,12 +147,16 @@ def pedir_confirmacion(case_key: str) -> ResponseReturnValue:
 
     def registros(n: Noting) -> None:
         nuevo = avisos.confirmacion(n.session, e.caso.id, now=n.now)
-        if nuevo is None or not avisos.avisar(avisos.DesdeOrden(n.session, n.now, n.enqueue, case_key), nuevo):
+        if nuevo is None or not avisos.avisar(
+            avisos.DesdeOrden(n.session, n.now, n.enqueue, case_key), nuevo
+        ):
             raise NoExiste
 
     dicho = "Pidió a la persona confirmar su correo con un enlace."
     try:
-        s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
+        s.engine.notes.add(
+            case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros
+        )
     except NoExiste:
         flash(_("No hace falta: el correo está confirmado, o el enlace acaba de salir."), "ambar")
     else:
@@ -164,8 +168,17 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
     """`constancia`: what was sent with the form; None: nothing was."""
     e = _caso(session, case_key)
     aviso = session.get(Aviso, aviso_id)
-    suyo = aviso is not None and (aviso.caso_id == e.caso.id if e is not None else aviso.caso_id is None and aviso.case_key == case_key)
-    if aviso is None or not suyo or aviso.tipo not in avisos.AL_USUARIO or (aviso.para and aviso.devuelto is None):
+    suyo = aviso is not None and (
+        aviso.caso_id == e.caso.id
+        if e is not None
+        else aviso.caso_id is None and aviso.case_key == case_key
+    )
+    if (
+        aviso is None
+        or not suyo
+        or aviso.tipo not in avisos.AL_USUARIO
+        or (aviso.para and aviso.devuelto is None)
+    ):
         abort(404)
     menos, mas = CONSTANCIA
     mala = constancia is not None and not menos <= len(constancia) <= mas
@@ -180,14 +193,19 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
         "constancia": constancia or "",
         "error": _("Escriba la guía o quién la recibió, entre 3 y 200 letras") if mala else "",
     }
-    return Hoja("casos/carta.html", {**_comunes(session, case_key, e), **valores}, 422 if mala else 200)
+    return Hoja(
+        "casos/carta.html", {**_comunes(session, case_key, e), **valores}, 422 if mala else 200
+    )
 
 
 def _caso(session: Session, case_key: str) -> Expediente | None:
-    """Whoever may see the case, and document management, which sends letters; the look is recorded. None: of another procedure."""
+    """Whoever may see the case, and document management, which sends letters; the look is recorded.
+    None: of another procedure."""
     s, actor = servicios(), actor_actual()
     if puede(actor, Facultad.RADICAR):
-        s.engine.log_access(actor, "carta", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
+        s.engine.log_access(
+            actor, "carta", case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)}
+        )
     else:
         exigir(session, case_key)
     e = ficha(session, case_key)
@@ -202,13 +220,18 @@ def _comunes(session: Session, case_key: str, e: Expediente | None) -> dict[str,
         "case_key": case_key,
         **(_de_un_expediente(session, e) if e is not None else _de_otro(session, case_key)),
         "hoy_largo": servicios().clock.now(),
-        "volver": url_for("radicacion.lista", vista="cartas") if radica else url_for("casos.ver", case_key=case_key),
+        "volver": url_for("radicacion.lista", vista="cartas")
+        if radica
+        else url_for("casos.ver", case_key=case_key),
         "error": "",
     }
 
 
 def _de_un_expediente(session: Session, e: Expediente) -> dict[str, Any]:
-    datos, punto = personas.datos_vigentes(session, e.persona.id), obtener(session, Punto, e.caso.punto_id)
+    datos, punto = (
+        personas.datos_vigentes(session, e.persona.id),
+        obtener(session, Punto, e.caso.punto_id),
+    )
     return {
         "numero": e.caso.radicado or "",
         "nombre": e.persona.nombre,
@@ -227,5 +250,7 @@ def _de_otro(session: Session, case_key: str) -> dict[str, Any]:
         "punto": "",
         "direccion": "",
         "municipio": "",
-        "sin_direccion": _("El registro de este caso no guarda una dirección: búsquela en el caso y escríbala en el sobre."),
+        "sin_direccion": _(
+            "El registro de este caso no guarda una dirección: búsquela en el caso y escríbala en el sobre."
+        ),
     }

@@ -1,64 +1,35 @@
-"""The case for everyone who may see it: the list, its pages, and what is added to it; extension and complement."""
+"""The case for everyone who may see it: the list, its pages, and what is added to it; extension and
+complement."""
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.types import Noting
-from engine.types import Writing
-from records import archivos
-from records import avisos
-from records import escalonamientos
-from records import registro
-from records.actos import Acto
-from records.actos import acto_de
+from engine.errors import Conflict, InstanceNotActive, InvalidValues
+from engine.types import Noting, Writing
+from records import archivos, avisos, escalonamientos, registro
+from records.actos import Acto, acto_de
 from records.busqueda import FiltroCasos
-from records.errores import ArchivoSinGuardar
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.errores import Rechazo
+from records.errores import ArchivoSinGuardar, DatoInvalido, NoExiste, Rechazo
 from records.registro import FiltroRegistro
 from records.rules import roles
 from records.rules.notas import NOTA
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
-from webforms.base import cabeceras
-from webforms.base import formatos
+from records.rules.roles import Facultad, con_facultad
+from webforms.base import cabeceras, formatos
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto
-from webforms.base.entrada import entero
-from webforms.base.entrada import entero_o
-from webforms.base.personas import nombre_de
-from webforms.base.personas import nombres_de
+from webforms.base.entrada import entero, entero_o
+from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.plazos import no_prorroga
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.casos import documento_buscado
-from webforms.casos import lista
-from webforms.casos import menciones
-from webforms.casos.cabecera import abrir
-from webforms.casos.cabecera import exigir
-from webforms.casos.cabecera import ficha
-from webforms.casos.cabecera import puede_ver
+from webforms.casos import documento_buscado, lista, menciones
+from webforms.casos.cabecera import abrir, exigir, ficha, puede_ver
 from webforms.casos.documento_buscado import DocumentoBuscado
-from webforms.casos.pagina import Intento
-from webforms.casos.pagina import hoja_del_caso
-from webforms.casos.pagina import linea_del_tiempo
-from webforms.casos.pagina import prorroga_a_la_vista
+from webforms.casos.pagina import Intento, hoja_del_caso, linea_del_tiempo, prorroga_a_la_vista
 from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
@@ -68,7 +39,7 @@ ACUSE = (3, 200)  # letters of how an acknowledgement was handed over
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
 
-# --- the list ---------------------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 @rutas.get("/casos")
 def buscar() -> ResponseReturnValue:
     """Cases of the person's points and areas; the coordinator sees all."""
@@ -96,8 +67,12 @@ def mostrar_lista(numero_ajeno: str = "", error: str = "") -> ResponseReturnValu
         otros = _de_otros(filtro, buscado, request.args.get("procedimiento", ""), todo=todo)
         pagina = lista.buscar(session, filtro, otros, now=s.clock.now(), pagina=numero)
         mencionado = menciones.en_que_casos(session)
-        nombres = reads.releases.names(session, {x.ficha.procedimiento for x in pagina.filas if x.ficha} - procesos.keys())
-    sin_documento = {k: v for k, v in request.args.items() if k not in ("pagina", documento_buscado.FIRMADO)}
+        nombres = reads.releases.names(
+            session, {x.ficha.procedimiento for x in pagina.filas if x.ficha} - procesos.keys()
+        )
+    sin_documento = {
+        k: v for k, v in request.args.items() if k not in ("pagina", documento_buscado.FIRMADO)
+    }
     valores = {
         "procedimiento": otros.procedimiento,
         "procesos": procesos,
@@ -107,7 +82,10 @@ def mostrar_lista(numero_ajeno: str = "", error: str = "") -> ResponseReturnValu
         "sin_documento": sin_documento,
         "mencionado": mencionado,
         "columnas": lista.columnas(pagina.filas),
-        "busca": todo or bool({rol.name for rol in usuario.actor.roles} - con_facultad(Facultad.ABRIR_CON_MOTIVO)),
+        "busca": todo
+        or bool(
+            {rol.name for rol in usuario.actor.roles} - con_facultad(Facultad.ABRIR_CON_MOTIVO)
+        ),
         "abre": puede(usuario.actor, Facultad.ABRIR_CON_MOTIVO) and not todo,
         "numero_ajeno": numero_ajeno,
         "errores": [("numero", error)] if error else [],
@@ -115,8 +93,11 @@ def mostrar_lista(numero_ajeno: str = "", error: str = "") -> ResponseReturnValu
     return render_template("casos/lista.html", pagina=pagina, **valores), 422 if error else 200
 
 
-def _de_otros(filtro: FiltroCasos, buscado: DocumentoBuscado, procedimiento: str, *, todo: bool) -> FiltroRegistro:
-    """The same, of cases of other procedures: those in which this person has, or had, a task, or which they began."""
+def _de_otros(
+    filtro: FiltroCasos, buscado: DocumentoBuscado, procedimiento: str, *, todo: bool
+) -> FiltroRegistro:
+    """The same, of cases of other procedures: those in which this person has, or had, a task, or
+    which they began."""
     return FiltroRegistro(
         texto=filtro.persona or "",
         numero=filtro.radicado or "",
@@ -130,19 +111,23 @@ def _de_otros(filtro: FiltroCasos, buscado: DocumentoBuscado, procedimiento: str
 
 @rutas.post("/casos")
 def pedir() -> ResponseReturnValue:
-    """The search as it was sent; the number of a document stays out of the address that answers it."""
+    """The search as it was sent; the number of a document stays out of the address that answers
+    it."""
     with servicios().uow.reading() as session:
         pedidos = documento_buscado.argumentos(session)
     return redirect(url_for("casos.buscar", **pedidos))
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>")
 def ver(case_key: str) -> ResponseReturnValue:
-    """Its notes are on it: whoever they name has read them then. `?mencion=`: whom a note is to tell, `?pide=` what it asks."""
+    """Its notes are on it: whoever they name has read them then. `?mencion=`: whom a note is to
+    tell, `?pide=` what it asks."""
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        hoja = hoja_del_caso(session, case_key, Intento(nota=_pedido(), marcadas=request.args.getlist("mencion")))
+        hoja = hoja_del_caso(
+            session, case_key, Intento(nota=_pedido(), marcadas=request.args.getlist("mencion"))
+        )
         nuevas = menciones.hay_nuevas(session, case_key)
     if nuevas:
         menciones.dar_por_leidas(case_key)
@@ -159,7 +144,9 @@ def documentos(case_key: str) -> ResponseReturnValue:
 def notas(case_key: str) -> ResponseReturnValue:
     """Where its notes stand: mails lead here, so that the place outlives a login on the way."""
     mencion, pide = request.args.getlist("mencion"), request.args.get("pide")
-    return redirect(url_for("casos.ver", case_key=case_key, mencion=mencion, pide=pide, _anchor="notas"))
+    return redirect(
+        url_for("casos.ver", case_key=case_key, mencion=mencion, pide=pide, _anchor="notas")
+    )
 
 
 def _pedido() -> str:
@@ -178,7 +165,7 @@ def _de_vuelta(case_key: str, intento: Intento) -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-# --- other pages of the case ------------------------------------------------------------------------------------------
+# --- other pages of the case ----------------------------------------------------------------------
 @rutas.get("/caso/<case_key>/historia")
 def historia(case_key: str) -> ResponseReturnValue:
     """What happened, steps that ran by themselves included, and what people wrote."""
@@ -187,7 +174,9 @@ def historia(case_key: str) -> ResponseReturnValue:
         entradas, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
         nombres = nombres_de(session, {x.actor_id for x in entradas})
     valores = {"entradas": entradas, "escrito": escrito, "decididas": decididas, "nombres": nombres}
-    return render_template("casos/historia.html", pestana="historia", **cab.en_plantilla(), **valores)
+    return render_template(
+        "casos/historia.html", pestana="historia", **cab.en_plantilla(), **valores
+    )
 
 
 @rutas.get("/caso/<case_key>/diagrama")
@@ -196,7 +185,9 @@ def diagrama(case_key: str) -> ResponseReturnValue:
         cab = abrir(session, case_key)
         recorridos = [recorrido(session, i) for i in cab.instancias]
     cabeceras.permitir_estilos_en_linea()
-    return render_template("casos/diagrama.html", pestana="diagrama", **cab.en_plantilla(), recorridos=recorridos)
+    return render_template(
+        "casos/diagrama.html", pestana="diagrama", **cab.en_plantilla(), recorridos=recorridos
+    )
 
 
 @rutas.get("/caso/<case_key>/modelo/<instance_id>.bpmn")
@@ -206,18 +197,23 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         if not puede_ver(session, actor_actual(), case_key):
             abort(404)
-        instancia = next((i for i in reads.instances.of_case(session, case_key) if i.id == instance_id), None)
+        instancia = next(
+            (i for i in reads.instances.of_case(session, case_key) if i.id == instance_id), None
+        )
         if instancia is None:
             abort(404)
-        proceso = reads.releases.processes(session, s.engine.catalog, instancia.release)[instancia.process]
+        proceso = reads.releases.processes(session, s.engine.catalog, instancia.release)[
+            instancia.process
+        ]
         xml = reads.releases.files(session, s.engine.catalog, instancia.release)[proceso.file]
     return Response(xml, mimetype="application/xml")
 
 
-# --- what is added to the case ----------------------------------------------------------------------------------------
+# --- what is added to the case --------------------------------------------------------------------
 @rutas.post("/caso/<case_key>/documentos")
 def adjuntar(case_key: str) -> ResponseReturnValue:
-    """Whoever may see the case adds documents to it, or to its person; each is a note of the case too, with its digest."""
+    """Whoever may see the case adds documents to it, or to its person; each is a note of the case
+    too, with its digest."""
     s, actor = servicios(), actor_actual()
     with s.uow.reading() as session:
         exigir(session, case_key)
@@ -226,7 +222,14 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     subidos = elegidos("archivos")
     faltas = subidos.faltas or ([] if subidos.subidos else [_("Elija al menos un archivo")])
     if faltas:
-        return _de_vuelta(case_key, Intento([("archivos", falta) for falta in faltas], adjuntos=subidos.nombres, de_la_persona=suya))
+        return _de_vuelta(
+            case_key,
+            Intento(
+                [("archivos", falta) for falta in faltas],
+                adjuntos=subidos.nombres,
+                de_la_persona=suya,
+            ),
+        )
     nuevos = subidos.archivos
     acto = Acto(actor.id, s.clock.now(), case_key)
 
@@ -239,8 +242,16 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     try:
         s.engine.notes.add(case_key, dicho, actor=actor, now=acto.now, kind=NOTA, records=guardar)
     except ArchivoSinGuardar as falla:
-        return _de_vuelta(case_key, Intento([("archivos", str(falla))], adjuntos=subidos.nombres, de_la_persona=suya))
-    flash(_("Quedaron en el caso %(n)s archivos.", n=len(nuevos)) if len(nuevos) > 1 else _("El archivo quedó en el caso."), "verde")
+        return _de_vuelta(
+            case_key,
+            Intento([("archivos", str(falla))], adjuntos=subidos.nombres, de_la_persona=suya),
+        )
+    flash(
+        _("Quedaron en el caso %(n)s archivos.", n=len(nuevos))
+        if len(nuevos) > 1
+        else _("El archivo quedó en el caso."),
+        "verde",
+    )
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 
 
@@ -252,7 +263,10 @@ def acusar_recibo(case_key: str) -> ResponseReturnValue:
         exigir(session, case_key)
         e = ficha(session, case_key)
     if not ACUSE[0] <= len(como) <= ACUSE[1]:
-        return _de_vuelta(case_key, Intento([("acuse", _("Escriba cómo y a quién se entregó, entre 3 y 200 letras"))]))
+        return _de_vuelta(
+            case_key,
+            Intento([("acuse", _("Escriba cómo y a quién se entregó, entre 3 y 200 letras"))]),
+        )
     caso_id = e.caso.id if e is not None else None
 
     def registros(n: Noting) -> None:
@@ -261,7 +275,9 @@ def acusar_recibo(case_key: str) -> ResponseReturnValue:
 
     dicho = f"Se entregó en papel el acuse de recibo: {como}"
     try:
-        s.engine.notes.add(case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros)
+        s.engine.notes.add(
+            case_key, dicho, actor=actor_actual(), now=s.clock.now(), kind=NOTA, records=registros
+        )
     except DatoInvalido as rechazo:
         flash(str(rechazo), "ambar")
     except NoExiste:
@@ -298,13 +314,19 @@ def anotar(case_key: str) -> ResponseReturnValue:
     if error:
         return _de_vuelta(case_key, Intento([("texto", error)], nota=texto, marcadas=marcadas))
     if nota.nombradas:
-        flash(_("La nota quedó en el caso. Le avisamos a %(gente)s.", gente=", ".join(c.nombre for c in nota.nombradas)), "verde")
+        flash(
+            _(
+                "La nota quedó en el caso. Le avisamos a %(gente)s.",
+                gente=", ".join(c.nombre for c in nota.nombradas),
+            ),
+            "verde",
+        )
     else:
         flash(_("La nota quedó en el caso."), "verde")
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="notas"))
 
 
-# --- extension of the answer (art. 14 par. Ley 1755) ------------------------------------------------------------------
+# --- extension of the answer (art. 14 par. Ley 1755) ----------------------------------------------
 @rutas.get("/caso/<case_key>/prorroga")
 def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -315,17 +337,27 @@ def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     if porque := no_prorroga(e, servicios().clock.now()):
         flash(porque, "ambar")
         return redirect(url_for("casos.ver", case_key=case_key))
-    return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo="", dias="", errores=[])
+    return render_template(
+        "casos/prorroga.html", case_key=case_key, e=e, motivo="", dias="", errores=[]
+    )
 
 
 @rutas.post("/caso/<case_key>/prorroga")
 def prorrogar(case_key: str) -> ResponseReturnValue:
-    """The extension, its letter and the interruption of what the area does, in one commit; the draft waits there."""
+    """The extension, its letter and the interruption of what the area does, in one commit; the
+    draft waits there."""
     s = servicios()
     with s.uow.reading() as session:
         exigir(session, case_key)
         e = ficha(session, case_key)
-        abierta = next((i for i in reads.items.of_case(session, case_key, only_open=True) if i.element in EN_ANALISIS), None)
+        abierta = next(
+            (
+                i
+                for i in reads.items.of_case(session, case_key, only_open=True)
+                if i.element in EN_ANALISIS
+            ),
+            None,
+        )
     if e is None or abierta is None or not prorroga_a_la_vista(e):
         abort(404)
     if porque := no_prorroga(e, servicios().clock.now()):
@@ -342,13 +374,18 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
         caso_id = e.caso.id
 
         def conceder(w: Writing) -> None:
-            escalonamientos.prorrogar(w.session, caso_id, escalonamientos.NuevaProrroga(int(dias), motivo), acto_de(w))
+            escalonamientos.prorrogar(
+                w.session, caso_id, escalonamientos.NuevaProrroga(int(dias), motivo), acto_de(w)
+            )
 
         try:
             s.engine.messages.correlate(
                 "ProrrogaAprobada",
                 str(caso_id),
-                {"actividad_interrumpida": abierta.element, "funcionario_id": abierta.claimed_by or ""},
+                {
+                    "actividad_interrumpida": abierta.element,
+                    "funcionario_id": abierta.claimed_by or "",
+                },
                 actor=actor_actual(),
                 now=s.clock.now(),
                 records=conceder,
@@ -358,17 +395,30 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
         except (Conflict, InstanceNotActive):
             errores.append(("contenido", _("El caso ya no está en análisis. No se cambió nada.")))
     if errores:
-        return render_template("casos/prorroga.html", case_key=case_key, e=e, motivo=motivo, dias=dias, errores=errores), 422
+        return render_template(
+            "casos/prorroga.html", case_key=case_key, e=e, motivo=motivo, dias=dias, errores=errores
+        ), 422
     with s.uow.reading() as session:
         prorrogado = ficha(session, case_key)
-    nueva = formatos.fecha(prorrogado.caso.limite_respuesta, formatos.dia_local(s.clock.now())) if prorrogado else ""
-    flash(_("Prórroga registrada. Se responde a más tardar el %(f)s, y así se le avisa al usuario.", f=nueva), "verde")
+    nueva = (
+        formatos.fecha(prorrogado.caso.limite_respuesta, formatos.dia_local(s.clock.now()))
+        if prorrogado
+        else ""
+    )
+    flash(
+        _(
+            "Prórroga registrada. Se responde a más tardar el %(f)s, y así se le avisa al usuario.",
+            f=nueva,
+        ),
+        "verde",
+    )
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
 @rutas.post("/caso/<case_key>/complemento")
 def complemento(case_key: str) -> ResponseReturnValue:
-    """The citizen brought what was missing to the desk, with the files: the clock goes on (art. 17)."""
+    """The citizen brought what was missing to the desk, with the files: the clock goes on (art.
+    17)."""
     s = servicios()
     with s.uow.reading() as session:
         exigir(session, case_key)
@@ -377,7 +427,9 @@ def complemento(case_key: str) -> ResponseReturnValue:
     subidos = elegidos("archivos")
     errores = [("traidos", falta) for falta in subidos.faltas]
     if not 5 <= len(texto) <= 4000:  # noqa: PLR2004 - something was brought, and it fits
-        errores.insert(0, ("complemento", _("Escriba qué entregó la persona, entre 5 y 4.000 letras")))
+        errores.insert(
+            0, ("complemento", _("Escriba qué entregó la persona, entre 5 y 4.000 letras"))
+        )
     if e is None:
         abort(404)
     if errores:
@@ -391,9 +443,18 @@ def complemento(case_key: str) -> ResponseReturnValue:
         subidos.guardar()
 
     try:
-        s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor_actual(), now=s.clock.now(), records=registros)
+        s.engine.messages.correlate(
+            "ComplementoRecibido",
+            str(caso_id),
+            {},
+            actor=actor_actual(),
+            now=s.clock.now(),
+            records=registros,
+        )
     except ArchivoSinGuardar as falla:
-        return _de_vuelta(case_key, Intento([("traidos", str(falla))], entregado=texto, traidos=subidos.nombres))
+        return _de_vuelta(
+            case_key, Intento([("traidos", str(falla))], entregado=texto, traidos=subidos.nombres)
+        )
     except (Conflict, InstanceNotActive, Rechazo):
         flash(_("El caso ya no espera información."), "ambar")
     else:

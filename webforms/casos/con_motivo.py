@@ -1,10 +1,7 @@
-"""Opening a case that is not of one's work: by its number, and with the reason that compliance reads (`apertura`)."""
+"""Opening a case that is not of one's work: by its number, and with the reason that compliance
+reads (`apertura`)."""
 
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,13 +9,11 @@ from engine import reads
 from engine.types import MIN_REASON
 from records import mensajes
 from webforms.base.campos import limpiar
-from webforms.base.rutas import Rutas
-from webforms.base.rutas import destino_local
+from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos import apertura
-from webforms.casos.cabecera import nombre_del_caso
-from webforms.casos.cabecera import restringido
+from webforms.casos.cabecera import nombre_del_caso, restringido
 from webforms.casos.caso import mostrar_lista
 from webforms.casos.enlaces import motivo_malo
 
@@ -32,7 +27,11 @@ def por_numero() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         case_key = mensajes.caso_de(session, numero) if numero else None
     if case_key is None:
-        dice = _("No encontramos un caso con ese número: revise que esté completo") if numero else _("Escriba el número del caso")
+        dice = (
+            _("No encontramos un caso con ese número: revise que esté completo")
+            if numero
+            else _("Escriba el número del caso")
+        )
         return mostrar_lista(numero, dice)
     return redirect(url_for("casos.ver", case_key=case_key))
 
@@ -55,12 +54,17 @@ def abrir_con_motivo(case_key: str) -> ResponseReturnValue:
     return redirect(destino_local(vuelta) if vuelta else url_for("casos.ver", case_key=case_key))
 
 
-def _apertura(case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+def _apertura(
+    case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, str]]
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         if not reads.instances.of_case(session, case_key):
             abort(404)
         nombre = nombre_del_caso(session, case_key)
-        antes, a_peticion = apertura.ultima(session, actor_actual(), case_key), restringido(session, case_key)
+        antes, a_peticion = (
+            apertura.ultima(session, actor_actual(), case_key),
+            restringido(session, case_key),
+        )
     hasta = antes.at + apertura.LAPSO if antes is not None else None
     ahora = servicios().clock.now()
     valores = {
@@ -72,4 +76,6 @@ def _apertura(case_key: str, vuelta: str, motivo: str, errores: list[tuple[str, 
         "restringido": a_peticion,
         "termino": hasta is not None and hasta <= ahora,
     }
-    return render_template("casos/con_motivo.html", nombre=nombre, errores=errores, **valores), 422 if errores else 200
+    return render_template(
+        "casos/con_motivo.html", nombre=nombre, errores=errores, **valores
+    ), 422 if errores else 200

@@ -1,41 +1,29 @@
-"""What was said of a case of a procedure, corrected with a reason; what it said before stays in the history."""
+"""What was said of a case of a procedure, corrected with a reason; what it said before stays in the
+history."""
 
 from typing import Any
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from itsdangerous import BadData
-from itsdangerous import URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import reads
-from engine.errors import InvalidValues
-from engine.errors import ValuesChanged
+from engine.errors import InvalidValues, ValuesChanged
 from engine.states import ItemState
-from engine.types import MIN_REASON
-from engine.types import ElementSpec
-from engine.types import FieldSpec
-from engine.types import Value
-from engine.types import WorkItem
+from engine.types import MIN_REASON, ElementSpec, FieldSpec, Value, WorkItem
 from records import registro
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import DATOS_COMPLETOS
 from webforms.base.declarado import formulario_declarado
 from webforms.base.firmas import firmante
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Contexto, TareaForm
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import exigir
-from webforms.casos.cabecera import nombre_del_caso
+from webforms.casos.cabecera import exigir, nombre_del_caso
 from webforms.casos.enlaces import motivo_malo
 
 rutas = Rutas()
@@ -52,7 +40,12 @@ def por_corregir(case_key: str) -> ResponseReturnValue:
 
 
 def _lo_dicho(session: Session, case_key: str) -> dict[str, Value]:
-    return {campo.name: valor for campo, valor in servicios().engine.corrections.known(session, case_key, servicios().clock.now())}
+    return {
+        campo.name: valor
+        for campo, valor in servicios().engine.corrections.known(
+            session, case_key, servicios().clock.now()
+        )
+    }
 
 
 def _sobre(case_key: str) -> URLSafeSerializer:
@@ -68,24 +61,44 @@ def _lo_mostrado(case_key: str) -> dict[str, Value] | None:
         return None
 
 
-def _formulario(session: Session, case_key: str, enviado: "MultiDict[str, str] | None") -> TareaForm:
-    """What may be corrected of the instance that opened the case, as its forms ask it. 404 for a case whose data are of M5-1-02."""
+def _formulario(
+    session: Session, case_key: str, enviado: "MultiDict[str, str] | None"
+) -> TareaForm:
+    """What may be corrected of the instance that opened the case, as its forms ask it. 404 for a
+    case whose data are of M5-1-02."""
     s, ahora = servicios(), servicios().clock.now()
     exigir(session, case_key)
-    instancia = next((i for i in reads.instances.of_case(session, case_key) if i.id == case_key), None)
+    instancia = next(
+        (i for i in reads.instances.of_case(session, case_key) if i.id == case_key), None
+    )
     suya = registro.ficha(session, case_key)
     if instancia is None or suya is None or registro.es_anulado(suya):
         abort(404)
     conocidos = s.engine.corrections.known(session, case_key, ahora)
-    inicio = reads.releases.processes(session, s.engine.catalog, instancia.release)[instancia.process].opening
+    inicio = reads.releases.processes(session, s.engine.catalog, instancia.release)[
+        instancia.process
+    ].opening
     if inicio is None or not conocidos:
         abort(404)
     spec = formulario_declarado(tuple(campo for campo, _valor in conocidos))
-    contexto = Contexto(session, _como_tarea(case_key, instancia.release, inicio, conocidos), inicio, actor_actual(), ahora, s.archivos)
-    return spec.form(contexto, formdata=enviado, data=spec.form.nombres({campo.name: valor for campo, valor in conocidos}))
+    contexto = Contexto(
+        session,
+        _como_tarea(case_key, instancia.release, inicio, conocidos),
+        inicio,
+        actor_actual(),
+        ahora,
+        s.archivos,
+    )
+    return spec.form(
+        contexto,
+        formdata=enviado,
+        data=spec.form.nombres({campo.name: valor for campo, valor in conocidos}),
+    )
 
 
-def _como_tarea(case_key: str, release: int, inicio: ElementSpec, conocidos: list[tuple[FieldSpec, Value]]) -> WorkItem:
+def _como_tarea(
+    case_key: str, release: int, inicio: ElementSpec, conocidos: list[tuple[FieldSpec, Value]]
+) -> WorkItem:
     """Forms are built for a task; this one is of none."""
     return WorkItem(
         id="",
@@ -109,19 +122,41 @@ def _como_tarea(case_key: str, release: int, inicio: ElementSpec, conocidos: lis
 
 
 def _pagina(
-    case_key: str, nombre: str, form: TareaForm, motivo: str, visto: dict[str, Value], errores: list[tuple[str, str]]
+    case_key: str,
+    nombre: str,
+    form: TareaForm,
+    motivo: str,
+    visto: dict[str, Value],
+    errores: list[tuple[str, str]],
 ) -> ResponseReturnValue:
     s = servicios()
-    s.engine.log_access(actor_actual(), DATOS_COMPLETOS, case_key, now=s.clock.now(), detail={"pagina": str(request.endpoint)})
-    valores = {"form": form, "motivo": motivo, "minimo": MIN_REASON, "errores": errores, "visto": _sobre(case_key).dumps(visto)}
-    return render_template("casos/corregir.html", case_key=case_key, nombre=nombre, **valores), 422 if errores else 200
+    s.engine.log_access(
+        actor_actual(),
+        DATOS_COMPLETOS,
+        case_key,
+        now=s.clock.now(),
+        detail={"pagina": str(request.endpoint)},
+    )
+    valores = {
+        "form": form,
+        "motivo": motivo,
+        "minimo": MIN_REASON,
+        "errores": errores,
+        "visto": _sobre(case_key).dumps(visto),
+    }
+    return render_template(
+        "casos/corregir.html", case_key=case_key, nombre=nombre, **valores
+    ), 422 if errores else 200
 
 
 @rutas.post("/caso/<case_key>/corregir")
 def corregir(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:
-        form, nombre = _formulario(session, case_key, request.form), nombre_del_caso(session, case_key)
+        form, nombre = (
+            _formulario(session, case_key, request.form),
+            nombre_del_caso(session, case_key),
+        )
         form.validate()
         dicho, visto = _lo_dicho(session, case_key), _lo_mostrado(case_key)
     errores = [*form.errores(), *motivo_malo(motivo)]
@@ -130,14 +165,29 @@ def corregir(case_key: str) -> ResponseReturnValue:
         errores.append(("contenido", _cambio()))
     if not errores:
         try:
-            s.engine.corrections.correct(case_key, form.valores(), reason=motivo, actor=actor_actual(), now=s.clock.now(), seen=visto)
+            s.engine.corrections.correct(
+                case_key,
+                form.valores(),
+                reason=motivo,
+                actor=actor_actual(),
+                now=s.clock.now(),
+                seen=visto,
+            )
         except InvalidValues as rechazo:
             errores.append(("contenido", _por_que_no(rechazo)))
         except ValuesChanged as cambio:
             with s.uow.reading() as session:
                 dicho = _lo_dicho(session, case_key)
-            visto = {**visto, **{nombre: dicho[nombre] for nombre in cambio.names if nombre in dicho}}  # sent again, it is meant
-            errores += [(campo.id, _ahora_dice(campo, visto[campo.name])) for campo in form.visibles if campo.name in cambio.names]
+            # sent again, it is meant
+            visto = {
+                **visto,
+                **{nombre: dicho[nombre] for nombre in cambio.names if nombre in dicho},
+            }
+            errores += [
+                (campo.id, _ahora_dice(campo, visto[campo.name]))
+                for campo in form.visibles
+                if campo.name in cambio.names
+            ]
     if errores:
         return _pagina(case_key, nombre, form, motivo, visto, errores)
     flash(_("Los datos quedaron corregidos. Lo que decían antes está en la historia."), "verde")

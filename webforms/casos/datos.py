@@ -1,22 +1,15 @@
-"""Uncovering the personal data of a case: by a click for whose work it is to attend, with a reason for everybody else (`base.cubierto`)."""
+"""Uncovering the personal data of a case: by a click for whose work it is to attend, with a reason
+for everybody else (`base.cubierto`)."""
 
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.types import MIN_REASON
 from webforms.base.campos import limpiar
-from webforms.base.cubierto import LAPSO
-from webforms.base.cubierto import descubrir
-from webforms.base.cubierto import exige_motivo
-from webforms.base.cubierto import tapar
-from webforms.base.rutas import Rutas
-from webforms.base.rutas import destino_local
+from webforms.base.cubierto import LAPSO, descubrir, exige_motivo, tapar
+from webforms.base.rutas import Rutas, destino_local
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import exigir
-from webforms.casos.cabecera import nombre_del_caso
+from webforms.casos.cabecera import exigir, nombre_del_caso
 from webforms.casos.enlaces import motivo_malo
 
 rutas = Rutas()
@@ -30,7 +23,8 @@ def pedir_datos(case_key: str) -> ResponseReturnValue:
 
 @rutas.post("/caso/<case_key>/datos")
 def datos(case_key: str) -> ResponseReturnValue:
-    """Uncover the personal data of the case on the pages of this person, or cover them again; every page that shows them is recorded."""
+    """Uncover the personal data of the case on the pages of this person, or cover them again; every
+    page that shows them is recorded."""
     with servicios().uow.reading() as session:
         exigir(session, case_key)
     if request.form.get("cubrir"):
@@ -42,13 +36,28 @@ def datos(case_key: str) -> ResponseReturnValue:
         descubrir(case_key, motivo)
     else:
         descubrir(case_key, "")
-    return redirect(destino_local(request.form.get("_volver", "") or url_for("casos.ver", case_key=case_key)))
+    return redirect(
+        destino_local(request.form.get("_volver", "") or url_for("casos.ver", case_key=case_key))
+    )
 
 
-def _por_que_los_datos(case_key: str, motivo: str, errores: list[tuple[str, str]]) -> ResponseReturnValue:
+def _por_que_los_datos(
+    case_key: str, motivo: str, errores: list[tuple[str, str]]
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
         nombre = nombre_del_caso(session, case_key)
-    volver = request.form.get("_volver") or request.args.get("volver") or url_for("casos.ver", case_key=case_key)
-    valores = {"volver": destino_local(volver), "motivo": motivo, "minimo": MIN_REASON, "minutos": int(LAPSO.total_seconds()) // 60}
-    return render_template("casos/datos.html", nombre=nombre, errores=errores, **valores), 422 if errores else 200
+    volver = (
+        request.form.get("_volver")
+        or request.args.get("volver")
+        or url_for("casos.ver", case_key=case_key)
+    )
+    valores = {
+        "volver": destino_local(volver),
+        "motivo": motivo,
+        "minimo": MIN_REASON,
+        "minutos": int(LAPSO.total_seconds()) // 60,
+    }
+    return render_template(
+        "casos/datos.html", nombre=nombre, errores=errores, **valores
+    ), 422 if errores else 200

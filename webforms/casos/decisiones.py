@@ -1,8 +1,7 @@
-"""What decision tables decided in a case, in words: which rule of which version, from what, to what; and where that was not recorded."""
+"""What decision tables decided in a case, in words: which rule of which version, from what, to
+what; and where that was not recorded."""
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,20 +11,16 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
-from engine.reads.models import Grid
-from engine.reads.models import Unreadable
+from engine.reads.models import Grid, Unreadable
 from engine.reads.releases import FileVersion
-from engine.types import Data
-from engine.types import Decision
-from engine.types import Value
+from engine.types import Data, Decision, Value
 from records.rules.roles import Facultad
 from webforms.base import palabras
 from webforms.base.cubierto import cubrir
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import texto_de_campo
 from webforms.base.rotulos import rotulo
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.forms.codigos import opciones_de
 
@@ -36,7 +31,8 @@ Decididas = Mapping[tuple[str, int], Sequence["Decidida"]]
 
 @dataclass(frozen=True, slots=True)
 class Decidida:
-    """A decision of a table; `direccion`: its table, with the rules marked, for whoever may read tables."""
+    """A decision of a table; `direccion`: its table, with the rules marked, for whoever may read
+    tables."""
 
     frase: str
     tabla: str = ""
@@ -51,13 +47,18 @@ class Decidida:
 
 
 def decididas_en(session: Session, entradas: Iterable[Entry], *, cubierto: bool) -> Decididas:
-    """Of those entries that have any; `cubierto`: personal data stand covered, as in the rest of the page."""
+    """Of those entries that have any; `cubierto`: personal data stand covered, as in the rest of
+    the page."""
     con = [x for x in entradas if x.decisions or x.undecided]
     if not con:
         return {}
     archivos = {d.file for x in con for d in x.decisions}
     versiones = reads.releases.file_versions(session, archivos) if archivos else []
-    textos = reads.releases.contents(session, {d.sha256 for x in con for d in x.decisions}) if archivos else {}
+    textos = (
+        reads.releases.contents(session, {d.sha256 for x in con for d in x.decisions})
+        if archivos
+        else {}
+    )
     enlaza = puede(actor_actual(), Facultad.LEER_MODELOS)
     halladas: dict[tuple[str, int], list[Decidida]] = {}
     for x in con:
@@ -72,14 +73,22 @@ def decididas_en(session: Session, entradas: Iterable[Entry], *, cubierto: bool)
 
 def _version(versiones: Iterable[FileVersion], d: Decision, release: int) -> FileVersion | None:
     """The last version of the file with this content that had come by then."""
-    suyas = [v for v in versiones if v.name == d.file and v.sha256 == d.sha256 and v.first_release <= release]
+    suyas = [
+        v
+        for v in versiones
+        if v.name == d.file and v.sha256 == d.sha256 and v.first_release <= release
+    ]
     return suyas[-1] if suyas else None
 
 
 @lru_cache(maxsize=64)
 def _rejilla(contenido: bytes, tabla: str) -> Grid | None:
     try:
-        return next((r for r in reads.models.grids(contenido) if r.id == tabla), None) if contenido else None
+        return (
+            next((r for r in reads.models.grids(contenido) if r.id == tabla), None)
+            if contenido
+            else None
+        )
     except Unreadable:
         return None
 
@@ -87,13 +96,30 @@ def _rejilla(contenido: bytes, tabla: str) -> Grid | None:
 def _sin_registro(session: Session, x: Entry, elemento: str) -> Decidida:
     nombre = reads.releases.element_name(session, servicios().engine.catalog, x.release, elemento)
     paso = titulo_de_elemento(elemento, nombre)
-    return Decidida(str(_("«%(p)s»: no quedó registrado qué regla decidió; entonces el registro todavía no lo guardaba.", p=paso)))
+    return Decidida(
+        str(
+            _(
+                "«%(p)s»: no quedó registrado qué regla decidió; entonces el registro todavía no lo guardaba.",
+                p=paso,
+            )
+        )
+    )
 
 
-def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, *, cubre_: bool, enlaza: bool) -> Decidida:
-    rotulos = {variable: rotulo(dicho) for dicho, variable in (*rejilla.inputs, *rejilla.outputs)} if rejilla else {}
+def en_palabras(
+    d: Decision, version: FileVersion | None, rejilla: Grid | None, *, cubre_: bool, enlaza: bool
+) -> Decidida:
+    rotulos = (
+        {variable: rotulo(dicho) for dicho, variable in (*rejilla.inputs, *rejilla.outputs)}
+        if rejilla
+        else {}
+    )
     nombre = rotulo(rejilla.name) if rejilla else d.table
-    cual = _("la tabla «%(t)s», versión %(v)s", t=nombre, v=version.version) if version else _("la tabla «%(t)s»", t=nombre)
+    cual = (
+        _("la tabla «%(t)s», versión %(v)s", t=nombre, v=version.version)
+        if version
+        else _("la tabla «%(t)s»", t=nombre)
+    )
     de_tabla = rejilla is not None or version is None
     if version is not None and not de_tabla:  # what an expression of a decision graph gives
         cual = _("la decisión «%(t)s», versión %(v)s", t=nombre, v=version.version)
@@ -102,9 +128,16 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
     if enlaza and version is not None:
         ancla = f"fila-{d.table}-{numeros[0]}" if numeros else None
         direccion = url_for(
-            "procesos.tabla_de_entonces", archivo=d.file, release=version.first_release, tabla=d.table, regla=numeros, _anchor=ancla
+            "procesos.tabla_de_entonces",
+            archivo=d.file,
+            release=version.first_release,
+            tabla=d.table,
+            regla=numeros,
+            _anchor=ancla,
         )
-    porque = "; ".join(dict.fromkeys(rotulo(dicho).rstrip(".") for _numero, dicho in d.rules if dicho))
+    porque = "; ".join(
+        dict.fromkeys(rotulo(dicho).rstrip(".") for _numero, dicho in d.rules if dicho)
+    )
     return Decidida(
         _frase(d, str(cual), numeros, porque, de_tabla=de_tabla),
         nombre,
@@ -120,14 +153,26 @@ def en_palabras(d: Decision, version: FileVersion | None, rejilla: Grid | None, 
 
 
 def _frase(d: Decision, cual: str, numeros: Sequence[int], porque: str, *, de_tabla: bool) -> str:
-    """ "Decidió la regla 17 de la tabla «Matriz de escalonamiento», versión 1: Pago no aplicado.": in the words of its author."""
+    """ "Decidió la regla 17 de la tabla «Matriz de escalonamiento», versión 1: Pago no aplicado.":
+    in the words of its author."""
     juntos = ", ".join(map(str, numeros))
     if d.problem == "many":
-        return str(_("En %(t)s coincidieron varias reglas (%(n)s), y solo puede una: no decidió.", t=cual, n=juntos))
+        return str(
+            _(
+                "En %(t)s coincidieron varias reglas (%(n)s), y solo puede una: no decidió.",
+                t=cual,
+                n=juntos,
+            )
+        )
     if d.problem == "no_rule":
         return str(_("En %(t)s no coincidió ninguna regla: no decidió.", t=cual))
     if d.problem:
-        return str(_("%(t)s no se pudo aplicar con estos datos: no decidió.", t=cual[:1].upper() + cual[1:]))
+        return str(
+            _(
+                "%(t)s no se pudo aplicar con estos datos: no decidió.",
+                t=cual[:1].upper() + cual[1:],
+            )
+        )
     if not numeros and not de_tabla and d.result is not None:
         return str(_("Decidió %(t)s.", t=cual))
     if not numeros:
@@ -142,7 +187,12 @@ def _pares(valores: Data, rotulos: Mapping[str, str], *, cubre_: bool) -> Pares:
     dichos = []
     for nombre, valor in valores.items():
         texto = _texto(nombre, valor)
-        dichos.append((rotulos.get(nombre) or palabras.variable(nombre), cubrir(nombre, texto) if cubre_ else texto))
+        dichos.append(
+            (
+                rotulos.get(nombre) or palabras.variable(nombre),
+                cubrir(nombre, texto) if cubre_ else texto,
+            )
+        )
     return dichos
 
 

@@ -1,4 +1,5 @@
-"""What of a case stopped and waits for an administrator: said on the page of the case and at the desk."""
+"""What of a case stopped and waits for an administrator: said on the page of the case and at the
+desk."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -24,8 +25,12 @@ def detenidos(session: Session, case_key: str) -> list[Detenido]:
     catalogo = servicios().engine.catalog
     vistos = []
     for i in reads.incidents.open_of_case(session, case_key):
-        procesos = reads.releases.processes(session, catalogo, i.release) if i.release is not None else {}
+        procesos = (
+            reads.releases.processes(session, catalogo, i.release) if i.release is not None else {}
+        )
         proceso = procesos.get(i.process)
         elemento = proceso.elements.get(i.element) if proceso is not None else None
-        vistos.append(Detenido(i.id, i.at, titulo_de_paso(i.element, elemento), de_fondo=not i.process))
+        vistos.append(
+            Detenido(i.id, i.at, titulo_de_paso(i.element, elemento), de_fondo=not i.process)
+        )
     return vistos

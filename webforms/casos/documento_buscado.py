@@ -1,17 +1,16 @@
-"""Cases by the document of their person: the number is sent, never in an address; who looked for whom is recorded.
+"""Cases by the document of their person: the number is sent, never in an address; who looked for
+whom is recorded.
 
-A search is sent by POST and answered by an address that others may not use: it holds the people that were found and the number
-covered, signed for the account that looked for them.
+A search is sent by POST and answered by an address that others may not use: it holds the people
+that were found and the number covered, signed for the account that looked for them.
 """
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from itsdangerous import BadData
-from itsdangerous import URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from engine.types import Value
@@ -19,15 +18,15 @@ from records import registro
 from records.busqueda import personas_con_documento
 from records.rules.documentos import normalizar_numero
 from webforms.base import formatos
-from webforms.base.en_la_direccion import cerrado
-from webforms.base.en_la_direccion import huella
+from webforms.base.en_la_direccion import cerrado, huella
 from webforms.base.firmas import firmante
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
 CAMPO, FIRMADO = "num_doc", "de"
 NOMBRES = ("persona", "q")  #: fields in which people write names
-LARGO, LARGO_DE_UN_FILTRO = 20, 3_000  #: no document is longer; the signed answer of an earlier search is the longest of the rest
+#: no document is longer; the signed answer of an earlier search is the longest of the rest
+LARGO, LARGO_DE_UN_FILTRO = 20, 3_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,8 @@ class DocumentoBuscado:
     personas: tuple[int, ...] | None = None
     cubierto: str = ""
     firma: str = ""
-    claves: tuple[str, ...] = ()  #: cases of other procedures than M5-1-02, which have no row of a person
+    #: cases of other procedures than M5-1-02, which have no row of a person
+    claves: tuple[str, ...] = ()
 
     @property
     def hay(self) -> bool:
@@ -49,7 +49,8 @@ def _firmante() -> URLSafeSerializer:
 
 
 def de_la_direccion() -> DocumentoBuscado:
-    """Whom the address names, if this account looked for them; showing them is a view of personal data, and recorded."""
+    """Whom the address names, if this account looked for them; showing them is a view of personal
+    data, and recorded."""
     hallado = leer(request.args.get(FIRMADO, ""))
     if hallado.personas:
         anotar(hallado.personas)
@@ -57,7 +58,8 @@ def de_la_direccion() -> DocumentoBuscado:
 
 
 def leer(firma: str) -> DocumentoBuscado:
-    """Of a signed answer; nobody, if it was another account's. Who shows what it leads to also says so with `anotar`."""
+    """Of a signed answer; nobody, if it was another account's. Who shows what it leads to also says
+    so with `anotar`."""
     if not firma:
         return DocumentoBuscado()
     try:
@@ -73,9 +75,14 @@ def escrito() -> str:
 
 
 def argumentos(session: Session) -> dict[str, Any]:
-    """What the form asks, as the arguments of the address that answers it: all but the token and the document, which goes signed. What may
-    be the name of a person is closed there; that it was looked for is recorded, by its digest."""
-    suyos = {n: v.strip()[:LARGO_DE_UN_FILTRO] for n, v in request.form.items() if n not in (CAMPO, "csrf_token") and n[:1] != "_"}
+    """What the form asks, as the arguments of the address that answers it: all but the token and
+    the document, which goes signed. What may be the name of a person is closed there; that it was
+    looked for is recorded, by its digest."""
+    suyos = {
+        n: v.strip()[:LARGO_DE_UN_FILTRO]
+        for n, v in request.form.items()
+        if n not in (CAMPO, "csrf_token") and n[:1] != "_"
+    }
     pedidos: dict[str, Any] = {n: cerrado(v) if n in NOMBRES else v for n, v in suyos.items() if v}
     anotar_textos({n: v for n, v in suyos.items() if v and n in NOMBRES})
     numero = normalizar_numero(escrito())[:LARGO]
@@ -84,7 +91,10 @@ def argumentos(session: Session) -> dict[str, Any]:
     personas = personas_con_documento(session, numero)
     anotar(personas)
     claves = registro.halladas_con_documento(session, numero)
-    return {**pedidos, FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero), claves]))}
+    return {
+        **pedidos,
+        FIRMADO: str(_firmante().dumps([personas, formatos.documento(None, numero), claves])),
+    }
 
 
 def anotar_textos(textos: Mapping[str, str]) -> None:
@@ -92,10 +102,18 @@ def anotar_textos(textos: Mapping[str, str]) -> None:
     if textos:
         s, huellas = servicios(), {n: huella(v) for n, v in textos.items()}
         detalle: dict[str, Value] = {"por": sorted(huellas), "huellas": dict(huellas)}
-        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail=detalle)
+        s.engine.log_access(
+            actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail=detalle
+        )
 
 
 def anotar(personas: Sequence[int]) -> None:
     """The access chain holds no personal data: who was found, not the number."""
     s = servicios()
-    s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": [CAMPO], "personas": list(personas)})
+    s.engine.log_access(
+        actor_actual(),
+        "busqueda_casos",
+        "casos",
+        now=s.clock.now(),
+        detail={"por": [CAMPO], "personas": list(personas)},
+    )

@@ -1,24 +1,19 @@
-"""A document of a case: shown in the product from pictures of its pages, so that a browser runs nothing of it; taken out with a reason.
+"""A document of a case: shown in the product from pictures of its pages, so that a browser runs
+nothing of it; taken out with a reason.
 
-Whoever may open the case may see it. Who looked, and who took it out and why, stands in the access chain.
+Whoever may open the case may see it. Who looked, and who took it out and why, stands in the access
+chain.
 """
 
 import datetime as dt
 import io
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import Response
-from flask import abort
-from flask import request
-from flask import send_file
-from flask import url_for
+from flask import Response, abort, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -27,36 +22,23 @@ from engine.reads.history import AccessView
 from engine.states import AccessKind
 from engine.types import Data
 from records import archivos
-from records.archivos import INFECTADO
-from records.archivos import LIMPIO
-from records.archivos import POR_REVISAR
+from records.archivos import INFECTADO, LIMPIO, POR_REVISAR
 from records.puertos import DepositoFallido
 from records.rules.roles import Facultad
-from records.tables import Archivo
-from records.tables import Turno
-from webforms.base import contenido
-from webforms.base import formatos
+from records.tables import Archivo, Turno
+from webforms.base import contenido, formatos
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.campos import limpiar
-from webforms.base.contenido import PDF
-from webforms.base.contenido import NoSePuedeVer
+from webforms.base.contenido import PDF, NoSePuedeVer
 from webforms.base.entrada import entero
-from webforms.base.entregas import ENCERRADO
-from webforms.base.entregas import FIRMA
-from webforms.base.entregas import entregar
-from webforms.base.entregas import guardado
-from webforms.base.entregas import paginas_y_trae
-from webforms.base.entregas import se_entrega
+from webforms.base.entregas import ENCERRADO, FIRMA, entregar, guardado, paginas_y_trae, se_entrega
 from webforms.base.hojas import Hoja
 from webforms.base.palabras import lugar
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import cabecera
-from webforms.casos.cabecera import exigir
-from webforms.casos.cabecera import puede_ver
+from webforms.casos.cabecera import cabecera, exigir, puede_ver
 
 rutas = Rutas()
 
@@ -109,7 +91,10 @@ class Pedida:
 
 def pedida(paginas: int) -> Pedida:
     pagina = request.args.get("pagina", 1, type=entero)
-    tamano, giro = request.args.get("tamano", 100, type=entero), request.args.get("giro", 0, type=entero)
+    tamano, giro = (
+        request.args.get("tamano", 100, type=entero),
+        request.args.get("giro", 0, type=entero),
+    )
     return Pedida(
         pagina if 1 <= pagina <= max(paginas, 1) else 1,
         tamano if tamano in TAMANOS else 100,
@@ -118,12 +103,15 @@ def pedida(paginas: int) -> Pedida:
 
 
 def _del_caso(session: Session, case_key: str, sha256: str) -> tuple[Sequence[Archivo], Archivo]:
-    """The documents of a case that this person may open, and the one asked for; a look at it is not recorded yet."""
+    """The documents of a case that this person may open, and the one asked for; a look at it is not
+    recorded yet."""
     s, actor = servicios(), actor_actual()
     if not reads.instances.of_case(session, case_key):
         raise NotFound(case_key)
     if not puede_ver(session, actor, case_key):
-        s.engine.log_access(actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"})
+        s.engine.log_access(
+            actor, AccessKind.REFUSAL, case_key, now=s.clock.now(), detail={"reason": "case"}
+        )
         raise NotFound(case_key)
     todos: dict[str, Archivo] = {}  # the same content twice has one page
     for a in archivos.a_la_vista(session, case_key):
@@ -131,13 +119,15 @@ def _del_caso(session: Session, case_key: str, sha256: str) -> tuple[Sequence[Ar
     return list(todos.values()), todos.get(sha256) or abort(404)
 
 
-# --- the page ---------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>/documentos/<sha256>")
 def documento(case_key: str, sha256: str) -> ResponseReturnValue:
     return _hoja(case_key, sha256).mostrar()
 
 
-def _hoja(case_key: str, sha256: str, errores: Sequence[tuple[str, str]] = (), escrito: str = "") -> Hoja:
+def _hoja(
+    case_key: str, sha256: str, errores: Sequence[tuple[str, str]] = (), escrito: str = ""
+) -> Hoja:
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
         todos, archivo = _del_caso(session, case_key, sha256)
@@ -154,7 +144,13 @@ def _hoja(case_key: str, sha256: str, errores: Sequence[tuple[str, str]] = (), e
     if not errores:
         s.engine.log_access(actor_actual(), VISTO, case_key, now=now, detail={"sha256": sha256})
     with s.uow.reading() as session:
-        miradas = _miradas([a for a in reads.history.access_of(session, [case_key]) if a.detail.get("sha256") == sha256])
+        miradas = _miradas(
+            [
+                a
+                for a in reads.history.access_of(session, [case_key])
+                if a.detail.get("sha256") == sha256
+            ]
+        )
         lugar_de = todos.index(archivo)
         valores = {
             "pestana": "",
@@ -183,7 +179,11 @@ def _hoja(case_key: str, sha256: str, errores: Sequence[tuple[str, str]] = (), e
             "errores": errores,
             "escrito": escrito,
         }
-        return Hoja("casos/documento.html", {**cabecera(session, case_key).en_plantilla(), **valores}, 422 if errores else 200)
+        return Hoja(
+            "casos/documento.html",
+            {**cabecera(session, case_key).en_plantilla(), **valores},
+            422 if errores else 200,
+        )
 
 
 def _visita(session: Session, archivo: Archivo) -> str:
@@ -191,7 +191,14 @@ def _visita(session: Session, archivo: Archivo) -> str:
     turno = session.get(Turno, archivo.turno_id) if archivo.turno_id is not None else None
     if turno is None:
         return ""
-    return str(_("Turno %(f)s, %(p)s, %(d)s", f=turno.ficha or turno.id, p=lugar(turno.punto_id), d=formatos.fecha_larga(turno.fecha)))
+    return str(
+        _(
+            "Turno %(f)s, %(p)s, %(d)s",
+            f=turno.ficha or turno.id,
+            p=lugar(turno.punto_id),
+            d=formatos.fecha_larga(turno.fecha),
+        )
+    )
 
 
 def _miradas(entradas: Sequence[AccessView]) -> list[Mirada]:
@@ -204,13 +211,17 @@ def _miradas(entradas: Sequence[AccessView]) -> list[Mirada]:
             juntas[clave] = (max(ultima, a.at), hechos | {a.kind})
     dichas = {VISTO: str(_("Lo vio")), DESCARGADO: str(_("Lo descargó"))}
     todas = [
-        Mirada(quien, ultima, str(_("Lo vio y lo descargó")) if len(hechos) > 1 else dichas[next(iter(hechos))])
+        Mirada(
+            quien,
+            ultima,
+            str(_("Lo vio y lo descargó")) if len(hechos) > 1 else dichas[next(iter(hechos))],
+        )
         for (_dia, quien), (ultima, hechos) in juntas.items()
     ]
     return sorted(todas, key=lambda m: (m.ultima, m.quien), reverse=True)
 
 
-# --- its pictures -----------------------------------------------------------------------------------------------------
+# --- its pictures ---------------------------------------------------------------------------------
 @rutas.get("/caso/<case_key>/documentos/<sha256>/imagen")
 def imagen_de_documento(case_key: str, sha256: str) -> ResponseReturnValue:
     """One page, drawn here."""
@@ -221,7 +232,9 @@ def imagen_de_documento(case_key: str, sha256: str) -> ResponseReturnValue:
     crudo = guardado(archivo)
     ve = pedida(archivo.paginas or contenido.PAGINAS)
     try:
-        return _imagen(contenido.pagina(crudo, archivo.tipo, ve.pagina, TAMANOS[ve.tamano], ve.giro).imagen)
+        return _imagen(
+            contenido.pagina(crudo, archivo.tipo, ve.pagina, TAMANOS[ve.tamano], ve.giro).imagen
+        )
     except NoSePuedeVer:
         abort(404)
 
@@ -246,17 +259,26 @@ def _imagen(hecha: bytes) -> Response:
     return salida
 
 
-# --- it leaves --------------------------------------------------------------------------------------------------------
+# --- it leaves ------------------------------------------------------------------------------------
 @rutas.post("/caso/<case_key>/documentos/<sha256>")
 def descargar(case_key: str, sha256: str) -> ResponseReturnValue:
-    """With a reason, which is recorded before it leaves. One that brings something active leaves as pictures of its pages; as it came it
-    leaves for compliance only."""
-    s, motivo, original = servicios(), str(limpiar(request.form.get("motivo", ""))), request.form.get("que") != "copia"
+    """With a reason, which is recorded before it leaves. One that brings something active leaves as
+    pictures of its pages; as it came it leaves for compliance only."""
+    s, motivo, original = (
+        servicios(),
+        str(limpiar(request.form.get("motivo", ""))),
+        request.form.get("que") != "copia",
+    )
     with s.uow.reading() as session:
         exigir(session, case_key)
         archivo = _del_caso(session, case_key, sha256)[1]
     if not MOTIVO[0] <= len(motivo) <= MOTIVO[1]:
-        return _hoja(case_key, sha256, [("motivo", _("Escriba para qué lo descarga, entre 10 y 200 letras"))], motivo).mostrar()
+        return _hoja(
+            case_key,
+            sha256,
+            [("motivo", _("Escriba para qué lo descarga, entre 10 y 200 letras"))],
+            motivo,
+        ).mostrar()
     if original and not puede(actor_actual(), Facultad.REVISAR):
         trae = paginas_y_trae(archivo, guardado(archivo))[1]
         if not se_entrega(archivo, trae):
@@ -267,13 +289,20 @@ def descargar(case_key: str, sha256: str) -> ResponseReturnValue:
     return sale
 
 
-def otros_de_la_persona(session: Session, case_key: str, limite: int = 10) -> list[tuple[Archivo, str]]:
-    """Documents that came with other cases and visits of the person, of those that this person may open, with the address of each."""
+def otros_de_la_persona(
+    session: Session, case_key: str, limite: int = 10
+) -> list[tuple[Archivo, str]]:
+    """Documents that came with other cases and visits of the person, of those that this person may
+    open, with the address of each."""
     persona_id = archivos.persona_del_caso(session, case_key)
     if persona_id is None:
         return []
     actor = actor_actual()
     hallados = archivos.de_la_persona(session, persona_id, menos=case_key, limite=limite)
-    suyos = {clave for clave in {a.case_key for a in hallados} if clave is not None and puede_ver(session, actor, clave)}
+    suyos = {
+        clave
+        for clave in {a.case_key for a in hallados}
+        if clave is not None and puede_ver(session, actor, clave)
+    }
     vistos = [a for a in hallados if a.case_key in suyos]
     return [(a, url_for("casos.documento", case_key=a.case_key, sha256=a.sha256)) for a in vistos]

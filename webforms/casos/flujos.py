@@ -1,23 +1,18 @@
 """Which sequence flows of its diagram an instance has taken, as far as its history can tell.
 
-The history records what ended, in which order, and what waits now; not by which line it was reached. So the tokens are played again
-over the drawing, in every way in which they can have moved, and a flow counts as often as it was taken in all of them: what cannot be
-told is left out.
+The history records what ended, in which order, and what waits now; not by which line it was
+reached. So the tokens are played again over the drawing, in every way in which they can have moved,
+and a flow counts as often as it was taken in all of them: what cannot be told is left out.
 """
 
-from collections import Counter
-from collections import defaultdict
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from engine import reads
-from engine.states import Act
-from engine.states import StepState
-from engine.types import ElementSpec
-from engine.types import Processes
+from engine.states import Act, StepState
+from engine.types import ElementSpec, Processes
 
 #: More explanations than this are put together into one that allows all that any of them did.
 MUCHOS = 200
@@ -33,7 +28,8 @@ class Flujo(NamedTuple):
 
 
 class Ficha(NamedTuple):
-    """A token that left an element and was not seen since. Of a sure one the flow was counted when it left."""
+    """A token that left an element and was not seen since. Of a sure one the flow was counted when
+    it left."""
 
     segura: bool
     por: tuple[Flujo, ...]
@@ -55,11 +51,14 @@ class Dibujo:
     entran: Mapping[str, list[Flujo]]
     salen: Mapping[str, list[Flujo]]
     condicionados: frozenset[str]  #: flows that are not always taken
-    repetidos: frozenset[str]  #: activities of which each item is told, and not when the whole is over
+    #: activities of which each item is told, and not when the whole is over
+    repetidos: frozenset[str]
     multiplican: frozenset[str]  #: one token in, several out
     enlaces: Mapping[str, str]  #: event that throws a link → where it is caught, which nobody tells
-    llamadas: Mapping[str, frozenset[str]]  #: element of a called process → activities from which it is reached
-    confuso: bool  #: names that mean two elements, or what passes untold: the order of the history says nothing
+    #: element of a called process → activities from which it is reached
+    llamadas: Mapping[str, frozenset[str]]
+    #: names that mean two elements, or what passes untold: the order of the history says nothing
+    confuso: bool
 
 
 def dibujo(contenido: bytes, procesos: Processes, cual: str) -> Dibujo:
@@ -77,21 +76,35 @@ def dibujo(contenido: bytes, procesos: Processes, cual: str) -> Dibujo:
         salen[flujo.de].append(flujo)
     dice = {clave: partes[clave].facets for clave in elementos if clave in partes}
     por_defecto = {str(facetas.get("@default")) for facetas in dice.values()}
-    atrapan = {f["linkEventDefinition@name"]: c for c, f in dice.items() if _es_enlace(elementos[c], f, "intermediateCatchEvent")}
-    callan = {c for c, f in dice.items() if elementos[c].type == "intermediateCatchEvent" and not any("ventDefinition" in k for k in f)}
+    atrapan = {
+        f["linkEventDefinition@name"]: c
+        for c, f in dice.items()
+        if _es_enlace(elementos[c], f, "intermediateCatchEvent")
+    }
+    callan = {
+        c
+        for c, f in dice.items()
+        if elementos[c].type == "intermediateCatchEvent"
+        and not any("ventDefinition" in k for k in f)
+    }
     llamadas = _llamadas(procesos, cual)
     return Dibujo(
         elementos=elementos,
         flujos=flujos,
         entran=entran,
         salen=salen,
-        condicionados=frozenset(f for f in flujos if "conditionExpression" in partes[f].facets or f in por_defecto),
-        repetidos=frozenset(c for c, f in dice.items() if any(k.startswith(REPETICIONES) for k in f)),
+        condicionados=frozenset(
+            f for f in flujos if "conditionExpression" in partes[f].facets or f in por_defecto
+        ),
+        repetidos=frozenset(
+            c for c, f in dice.items() if any(k.startswith(REPETICIONES) for k in f)
+        ),
         multiplican=frozenset(c for c, f in dice.items() if "@completionQuantity" in f),
         enlaces={
             c: atrapan[f["linkEventDefinition@name"]]
             for c, f in dice.items()
-            if _es_enlace(elementos[c], f, "intermediateThrowEvent") and f["linkEventDefinition@name"] in atrapan
+            if _es_enlace(elementos[c], f, "intermediateThrowEvent")
+            and f["linkEventDefinition@name"] in atrapan
         },
         llamadas=llamadas,
         confuso=bool(llamadas.keys() & elementos.keys() or callan & entran.keys()),
@@ -103,7 +116,8 @@ def _es_enlace(elemento: ElementSpec, facetas: Mapping[str, str], tipo: str) -> 
 
 
 def _llamadas(procesos: Processes, cual: str) -> dict[str, frozenset[str]]:
-    """Element of a process that this one calls, also through others → the activities of this one that lead there."""
+    """Element of a process that this one calls, also through others → the activities of this one
+    that lead there."""
     halladas: dict[str, set[str]] = defaultdict(set)
     for llamada in procesos[cual].elements.values():
         pendientes, vistos = [llamada.called], set[str]()
@@ -119,16 +133,22 @@ def _llamadas(procesos: Processes, cual: str) -> dict[str, frozenset[str]]:
 
 
 def tomados(
-    dibujos: Mapping[int, Dibujo], primera: int, historia: Iterable[reads.history.Command], esperan: Iterable[str]
+    dibujos: Mapping[int, Dibujo],
+    primera: int,
+    historia: Iterable[reads.history.Command],
+    esperan: Iterable[str],
 ) -> dict[str, int]:
-    """Flow of the drawing of now → times that it was surely taken. `dibujos` by release, `primera` the one with which it began."""
+    """Flow of the drawing of now → times that it was surely taken. `dibujos` by release, `primera`
+    the one with which it began."""
     if any(cada.confuso for cada in dibujos.values()):
         return {}
     relato = Relato(dibujos[primera])
     for orden in historia:
         if orden.kind == Act.MIGRATE:
             mapa = orden.detail.get("mapping")
-            relato.pasar_a(dibujos[int(str(orden.detail["to"]))], mapa if isinstance(mapa, dict) else {})
+            relato.pasar_a(
+                dibujos[int(str(orden.detail["to"]))], mapa if isinstance(mapa, dict) else {}
+            )
         quedan = iter(orden.steps)
         if orden.kind == Act.BACK and orden.element:
             for clave, estado in quedan:
@@ -154,9 +174,13 @@ class Relato:
 
     def en_todos(self) -> dict[str, int]:
         suyos = self._dibujo.flujos
-        return {f.id: veces for f, veces in _comun(self._mundos.values()).items() if suyos.get(f.id) == f}
+        return {
+            f.id: veces
+            for f, veces in _comun(self._mundos.values()).items()
+            if suyos.get(f.id) == f
+        }
 
-    # --- what the history tells ---------------------------------------------------------------------------------------
+    # --- what the history tells -------------------------------------------------------------------
     def paso(self, clave: str, estado: StepState) -> None:
         hecho = estado != StepState.CANCELLED
         if hecho:  # what is taken away inside is told after what it was in
@@ -171,35 +195,49 @@ class Relato:
             self._salir(clave)
 
     def esperan(self, claves: Iterable[str]) -> None:
-        """An event at the edge waits because of its activity; of those behind a gateway for events none was taken yet."""
+        """An event at the edge waits because of its activity; of those behind a gateway for events
+        none was taken yet."""
         aqui = self._dibujo.elementos
         for clave in {(aqui[c].attached_to if c in aqui else None) or c for c in claves}:
             self._abrir_lo_de_afuera(clave)
-            sin_decidir = any(aqui[f.de].type == "eventBasedGateway" for f in self._dibujo.entran.get(clave, ()))
+            sin_decidir = any(
+                aqui[f.de].type == "eventBasedGateway" for f in self._dibujo.entran.get(clave, ())
+            )
             if clave in aqui and clave not in self._abiertos and not sin_decidir:
                 self._llegar(clave)
 
     def devolver(self, clave: str) -> None:
         """An act sent the case back there; what it lies in may have been opened again for that."""
         nueva = Ficha(segura=True, por=(Flujo("", "", clave),))
-        rodean = {Ficha(segura=True, por=(Flujo("", "", c),)) for c in (*self._ambitos(clave), *self._dibujo.llamadas.get(clave, ()))}
+        rodean = {
+            Ficha(segura=True, por=(Flujo("", "", c),))
+            for c in (*self._ambitos(clave), *self._dibujo.llamadas.get(clave, ()))
+        }
         propia = (nueva,) if clave in self._dibujo.elementos else ()
-        self._mundos = {Mundo(_orden(*m.fichas, *propia), m.sueltas | rodean): cuenta for m, cuenta in self._mundos.items()}
+        self._mundos = {
+            Mundo(_orden(*m.fichas, *propia), m.sueltas | rodean): cuenta
+            for m, cuenta in self._mundos.items()
+        }
 
     def pasar_a(self, nuevo: Dibujo, mapa: Mapping[str, str]) -> None:
-        """Another version: a token stays on a line that both have, and stands where the case was moved to when that is elsewhere."""
+        """Another version: a token stays on a line that both have, and stands where the case was
+        moved to when that is elsewhere."""
 
         def movida(ficha: Ficha) -> Ficha:
             return Ficha(ficha.segura, tuple(sorted(_movido(nuevo, f, mapa) for f in ficha.por)))
 
         mundos: dict[Mundo, Counter[Flujo]] = {}
         for m, cuenta in self._mundos.items():
-            _sumar(mundos, Mundo(_orden(*map(movida, m.fichas)), frozenset(map(movida, m.sueltas))), cuenta)
+            _sumar(
+                mundos,
+                Mundo(_orden(*map(movida, m.fichas)), frozenset(map(movida, m.sueltas))),
+                cuenta,
+            )
         self._mundos, self._dibujo = mundos, nuevo
         self._abiertos = {mapa.get(c, c) for c in self._abiertos}
         self._vistos = {mapa.get(c, c) for c in self._vistos}
 
-    # --- tokens -------------------------------------------------------------------------------------------------------
+    # --- tokens -----------------------------------------------------------------------------------
     def _ambitos(self, clave: str) -> Iterator[str]:
         """The sub-processes around an element, the nearest first."""
         aqui = self._dibujo.elementos
@@ -224,7 +262,8 @@ class Relato:
     def _llegar(self, clave: str) -> None:
         entran = self._dibujo.entran.get(clave, [])
         tipo = self._dibujo.elementos[clave].type
-        quizas = clave in self._dibujo.repetidos and clave in self._vistos  # the next item of what was reached before
+        # the next item of what was reached before
+        quizas = clave in self._dibujo.repetidos and clave in self._vistos
         self._vistos.add(clave)
         if tipo == "parallelGateway":
             for cada in entran:
@@ -236,7 +275,8 @@ class Relato:
             self._tomar(entran, clave, quizas=quizas)
 
     def _tomar(self, flujos: list[Flujo], clave: str, *, quizas: bool = False) -> None:
-        """A token that came by one of these flows, or that an act put there; when none is known it came from nowhere that is told."""
+        """A token that came by one of these flows, or that an act put there; when none is known it
+        came from nowhere that is told."""
         mundos: dict[Mundo, Counter[Flujo]] = {}
         for mundo, cuenta in self._mundos.items():
             nada = True
@@ -248,7 +288,11 @@ class Relato:
                     quedan = list(mundo.fichas)
                     if ficha not in mundo.sueltas:
                         quedan.remove(ficha)
-                    _sumar(mundos, Mundo(tuple(quedan), mundo.sueltas), cuenta if ficha.segura else cuenta + Counter({flujo: 1}))
+                    _sumar(
+                        mundos,
+                        Mundo(tuple(quedan), mundo.sueltas),
+                        cuenta if ficha.segura else cuenta + Counter({flujo: 1}),
+                    )
             if nada or quizas:
                 _sumar(mundos, mundo, cuenta)
         self._mundos = mundos if len(mundos) <= MUCHOS else _juntos(mundos)
@@ -272,7 +316,10 @@ class Relato:
 
     def _poner(self, fichas: list[Ficha]) -> None:
         seguros = Counter(ficha.por[0] for ficha in fichas if ficha.segura)
-        self._mundos = {Mundo(_orden(*m.fichas, *fichas), m.sueltas): cuenta + seguros for m, cuenta in self._mundos.items()}
+        self._mundos = {
+            Mundo(_orden(*m.fichas, *fichas), m.sueltas): cuenta + seguros
+            for m, cuenta in self._mundos.items()
+        }
 
     def _soltar(self, flujos: Iterable[Flujo], *, segura: bool = False) -> None:
         sueltas = {Ficha(segura, (cada,)) for cada in flujos}

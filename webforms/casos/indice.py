@@ -1,34 +1,29 @@
-"""The electronic index of a case: what its file holds, page by page, as it stands now and as it was closed; the same as XML."""
+"""The electronic index of a case: what its file holds, page by page, as it stands now and as it was
+closed; the same as XML."""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
-from flask import Response
-from flask import abort
-from flask import render_template
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import indices
-from records import series
+from records import indices, series
 from records.puertos import DocumentoPedido
 from records.rules import indice as reglas
 from records.rules.calendario import dia_local
 from records.rules.cartas import Bloque
 from records.rules.entidad import aqui
-from records.rules.indice import Carpeta
-from records.rules.indice import Renglon
-from webforms.base import formatos
-from webforms.base import indices as base
+from records.rules.indice import Carpeta, Renglon
+from webforms.base import formatos, indices as base
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.idioma import idioma
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import abrir
-from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import abrir, exigir
 
 rutas = Rutas()
 
@@ -46,8 +41,18 @@ def indice(case_key: str) -> ResponseReturnValue:
         hojas, versiones = base.renglones(session, case_key), indices.versiones(session, case_key)
         con_contenido = indices.con_contenido(session, case_key)
         verificado = base.verificar(session, case_key) if versiones else None
-        serie = series.de_casos(session, {case_key: carpeta.procedimiento}, dia_local(now)).get(case_key) if carpeta is not None else None
-    cumple = series.cumple(carpeta.cerrado, serie.anios) if carpeta is not None and carpeta.cerrado and serie is not None else None
+        serie = (
+            series.de_casos(session, {case_key: carpeta.procedimiento}, dia_local(now)).get(
+                case_key
+            )
+            if carpeta is not None
+            else None
+        )
+    cumple = (
+        series.cumple(carpeta.cerrado, serie.anios)
+        if carpeta is not None and carpeta.cerrado and serie is not None
+        else None
+    )
     valores = {
         "carpeta": carpeta,
         "serie": serie,
@@ -67,14 +72,19 @@ def indice(case_key: str) -> ResponseReturnValue:
 
 @rutas.get("/caso/<case_key>/indice.xml")
 def indice_xml(case_key: str) -> ResponseReturnValue:
-    """As it stands now: of a file that is open, and of one that is closed the version that would follow."""
+    """As it stands now: of a file that is open, and of one that is closed the version that would
+    follow."""
     s = servicios()
     now = s.clock.now()
     with s.uow.reading() as session:
         exigir(session, case_key)
         carpeta: Carpeta = base.carpeta(session, case_key, now) or abort(404)
         hojas: Sequence[Renglon] = base.renglones(session, case_key)
-    return _archivo(case_key, f"indice-{carpeta.numero}.xml", base.en_xml(carpeta, hojas, version=VIVO, anterior="", now=now))
+    return _archivo(
+        case_key,
+        f"indice-{carpeta.numero}.xml",
+        base.en_xml(carpeta, hojas, version=VIVO, anterior="", now=now),
+    )
 
 
 @rutas.get("/caso/<case_key>/indice.pdf")
@@ -87,7 +97,9 @@ def indice_en_pdf(case_key: str) -> ResponseReturnValue:
         carpeta: Carpeta = base.carpeta(session, case_key, now) or abort(404)
         hojas: Sequence[Renglon] = base.renglones(session, case_key)
         ultima = indices.ultima(session, case_key)
-    cierre = formatos.momento(carpeta.cerrado) if carpeta.cerrado is not None else _("sigue abierto")
+    cierre = (
+        formatos.momento(carpeta.cerrado) if carpeta.cerrado is not None else _("sigue abierto")
+    )
     sobre = [
         f"{_('Serie')}: {' · '.join(filter(None, (carpeta.serie, carpeta.serie_nombre, carpeta.subserie))) or '—'}",
         f"{_('Se abrió')}: {formatos.momento(carpeta.abierto)}",
@@ -103,15 +115,22 @@ def indice_en_pdf(case_key: str) -> ResponseReturnValue:
         *([Bloque("lista", tuple(_en_un_punto(r) for r in hojas))] if hojas else []),
     )
     titulo = _("Índice electrónico del expediente")
-    pedido = DocumentoPedido(titulo, bloques, titulo, aqui().nombre, carpeta.numero, formatos.momento(now), now, idioma())
+    pedido = DocumentoPedido(
+        titulo, bloques, titulo, aqui().nombre, carpeta.numero, formatos.momento(now), now, idioma()
+    )
     crudo = DocumentosHechos(s.archivos).poner(pedido)
     return _archivo(case_key, f"indice-{carpeta.numero}.pdf", crudo, "application/pdf")
 
 
 def _nombre(nombre: str) -> str:
-    """A form is called as its step: in an index by the words that were in force, on a page by those of its reader."""
+    """A form is called as its step: in an index by the words that were in force, on a page by those
+    of its reader."""
     numero, _blanco, paso = nombre.partition(" ")
-    return f"{numero} {rotulo(paso)}" if _DE_UN_PASO.fullmatch(numero) else rotulo(_(nombre) if nombre else "—")
+    return (
+        f"{numero} {rotulo(paso)}"
+        if _DE_UN_PASO.fullmatch(numero)
+        else rotulo(_(nombre) if nombre else "—")
+    )
 
 
 def _en_un_punto(r: Renglon) -> str:
@@ -120,7 +139,9 @@ def _en_un_punto(r: Renglon) -> str:
         f"{r.orden}. {_nombre(d.nombre)}",
         _(d.tipologia) if d.tipologia else "",
         formatos.momento(d.incorporado),
-        _("página %(a)s", a=r.inicio) if r.inicio == r.fin else _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
+        _("página %(a)s", a=r.inicio)
+        if r.inicio == r.fin
+        else _("páginas %(a)s a %(b)s", a=r.inicio, b=r.fin),
         f"{d.formato} {formatos.tamano(d.tamano) if d.tamano is not None else ''}".strip(),
         _(d.origen),
         f"{_(d.funcion)} {d.huella}" if d.huella else "",
@@ -143,6 +164,11 @@ def version_de_indice(case_key: str, version: int) -> ResponseReturnValue:
 
 def _archivo(case_key: str, nombre: str, crudo: bytes, tipo: str = "application/xml") -> Response:
     s = servicios()
-    s.engine.log_access(actor_actual(), "exportacion", case_key, now=s.clock.now(), detail={"archivo": nombre})
-    cabeceras = {"Content-Disposition": f'attachment; filename="{nombre}"', "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(), "exportacion", case_key, now=s.clock.now(), detail={"archivo": nombre}
+    )
+    cabeceras = {
+        "Content-Disposition": f'attachment; filename="{nombre}"',
+        "Cache-Control": "no-store",
+    }
     return Response(crudo, mimetype=tipo, headers=cabeceras)

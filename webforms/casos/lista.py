@@ -1,8 +1,7 @@
 """The list of cases: of every procedure together, the latest first."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +10,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from records import registro
-from records.busqueda import TOPE_CONTEO
-from records.busqueda import FilaCaso
-from records.busqueda import FiltroCasos
-from records.busqueda import filas_de
-from records.busqueda import hallados
-from records.consultas import Pagina
-from records.consultas import juntar
-from records.registro import Ficha
-from records.registro import FiltroRegistro
+from records.busqueda import TOPE_CONTEO, FilaCaso, FiltroCasos, filas_de, hallados
+from records.consultas import Pagina, juntar
+from records.registro import Ficha, FiltroRegistro
 from webforms.base import visitas
 from webforms.base.servicios import servicios
 
@@ -41,11 +34,16 @@ class Linea:
 
 
 def columnas(lineas: Sequence[Linea]) -> frozenset[str]:
-    """The columns in which some line has something to say: what no case of the page has is no column of it."""
+    """The columns in which some line has something to say: what no case of the page has is no
+    column of it."""
     dice = {
-        "persona": any(x.caso or (x.ficha and (x.ficha.nombre or x.ficha.documento)) for x in lineas),
+        "persona": any(
+            x.caso or (x.ficha and (x.ficha.nombre or x.ficha.documento)) for x in lineas
+        ),
         "lugar": any(x.caso or (x.ficha and x.ficha.en_lugar) for x in lineas),
-        "vence": any((x.caso and x.caso.limite_respuesta) or (x.ficha and x.ficha.vence) for x in lineas),
+        "vence": any(
+            (x.caso and x.caso.limite_respuesta) or (x.ficha and x.ficha.vence) for x in lineas
+        ),
     }
     return frozenset(columna for columna, algo in dice.items() if algo)
 
@@ -60,9 +58,16 @@ def procedimientos(session: Session) -> dict[str, str]:
 
 
 def buscar(
-    session: Session, filtro: FiltroCasos, otros: FiltroRegistro, *, now: dt.datetime, pagina: int, tamano: int = 25
+    session: Session,
+    filtro: FiltroCasos,
+    otros: FiltroRegistro,
+    *,
+    now: dt.datetime,
+    pagina: int,
+    tamano: int = 25,
 ) -> Pagina[Linea]:
-    """`otros`: the same filter for the register; its procedure narrows both. `total` stops at TOPE_CONTEO."""
+    """`otros`: the same filter for the register; its procedure narrows both. `total` stops at
+    TOPE_CONTEO."""
     fuentes: list[sa.Select[*tuple[Any, ...]]] = []
     if otros.procedimiento in (None, visitas.PROCESO):
         fuentes.append(hallados(session, filtro, now=now))
@@ -71,7 +76,19 @@ def buscar(
         clave, cuando = registradas.selected_columns
         fuentes.append(registradas.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando))
     juntas = juntar(session, fuentes, pagina=pagina, tamano=tamano, tope=TOPE_CONTEO)
-    casos = filas_de(session, [numero for numero, _clave, _cuando in juntas.filas if numero], now=now)
-    fichas: Mapping[str, Ficha] = registro.fichas(session, [clave for numero, clave, _cuando in juntas.filas if clave and not numero])
-    lineas = [Linea(casos.get(numero or 0), None if numero else fichas.get(clave or "")) for numero, clave, _cuando in juntas.filas]
-    return Pagina([linea for linea in lineas if linea.caso or linea.ficha], juntas.total, juntas.numero, tamano)
+    casos = filas_de(
+        session, [numero for numero, _clave, _cuando in juntas.filas if numero], now=now
+    )
+    fichas: Mapping[str, Ficha] = registro.fichas(
+        session, [clave for numero, clave, _cuando in juntas.filas if clave and not numero]
+    )
+    lineas = [
+        Linea(casos.get(numero or 0), None if numero else fichas.get(clave or ""))
+        for numero, clave, _cuando in juntas.filas
+    ]
+    return Pagina(
+        [linea for linea in lineas if linea.caso or linea.ficha],
+        juntas.total,
+        juntas.numero,
+        tamano,
+    )

@@ -1,8 +1,8 @@
-"""Notes that name colleagues with "@": who may be named, what is refused, and what the named ones get."""
+"""Notes that name colleagues with "@": who may be named, what is refused, and what the named ones
+get."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import Noting
-from records import cuentas
-from records import menciones
+from records import cuentas, menciones
 from records.ausencias import ausencias_hoy
 from records.busqueda import caso_por_clave
 from records.rules import roles
-from records.rules.menciones import Mencionados
-from records.rules.menciones import leer_menciones
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
+from records.rules.menciones import Mencionados, leer_menciones
+from records.rules.roles import Facultad, con_facultad
 from records.tables import Cuenta
 from webforms.base import correos
 from webforms.base.nombres import nombres_de_casos
@@ -27,12 +24,24 @@ from webforms.base.servicios import servicios
 
 
 def quienes_ven(session: Session, case_key: str, now: dt.datetime) -> list[Cuenta]:
-    """Whoever may open the case, without whoever asks, by name: the rule of `cabecera.puede_ver`, asked for everybody."""
-    carriles = {(i.role, i.scope) for i in reads.items.of_case(session, case_key) if i.role and i.role != roles.USUARIO}
+    """Whoever may open the case, without whoever asks, by name: the rule of `cabecera.puede_ver`,
+    asked for everybody."""
+    carriles = {
+        (i.role, i.scope)
+        for i in reads.items.of_case(session, case_key)
+        if i.role and i.role != roles.USUARIO
+    }
     carriles |= {(rol, None) for rol in con_facultad(Facultad.VER_TODO)}
-    gente = {c.usuario: c for rol, lugar in carriles for c in cuentas.cuentas_con_rol(session, rol, lugar, now)}
+    gente = {
+        c.usuario: c
+        for rol, lugar in carriles
+        for c in cuentas.cuentas_con_rol(session, rol, lugar, now)
+    }
     fuera = ausencias_hoy(session, gente.keys(), now)
-    gente |= {c.usuario: c for c in cuentas.cuentas_llamadas(session, {a.sustituto for a in fuera.values()})}
+    gente |= {
+        c.usuario: c
+        for c in cuentas.cuentas_llamadas(session, {a.sustituto for a in fuera.values()})
+    }
     gente.pop(actor_actual().id, None)
     return sorted(gente.values(), key=lambda c: (c.nombre, c.usuario))
 
@@ -46,8 +55,11 @@ class NotaEscrita:
     error: str = ""
 
 
-def leer_nota(session: Session, case_key: str, texto: str, marcadas: list[str], now: dt.datetime) -> NotaEscrita:
-    """`marcadas`: user names that were ticked in the list; a name that is in the text already is not added to it."""
+def leer_nota(
+    session: Session, case_key: str, texto: str, marcadas: list[str], now: dt.datetime
+) -> NotaEscrita:
+    """`marcadas`: user names that were ticked in the list; a name that is in the text already is
+    not added to it."""
     gente = {c.usuario: c for c in quienes_ven(session, case_key, now)}
     dicho = leer_menciones(texto, _formas(gente))
     extra = [u for u in dict.fromkeys(marcadas) if u not in dicho.usuarios]
@@ -56,7 +68,10 @@ def leer_nota(session: Session, case_key: str, texto: str, marcadas: list[str], 
     ajenos = [*dicho.desconocidos, *(u for u in extra if u not in gente)]
     if ajenos:
         return NotaEscrita(texto, (), _rechazo(ajenos[0]))
-    return NotaEscrita(_con_marcadas(dicho, [gente[u].nombre for u in extra]), tuple(gente[u] for u in (*dicho.usuarios, *extra)))
+    return NotaEscrita(
+        _con_marcadas(dicho, [gente[u].nombre for u in extra]),
+        tuple(gente[u] for u in (*dicho.usuarios, *extra)),
+    )
 
 
 def _formas(gente: Mapping[str, Cuenta]) -> dict[str, str]:
@@ -67,16 +82,25 @@ def _formas(gente: Mapping[str, Cuenta]) -> dict[str, str]:
 def _duda(quien: str, usuarios: Sequence[str], gente: Mapping[str, Cuenta]) -> str:
     nombres = [f"{gente[u].nombre} (@{u})" for u in usuarios]
     entre = _("%(primeros)s o %(ultimo)s", primeros=", ".join(nombres[:-1]), ultimo=nombres[-1])
-    return str(_("«@%(quien)s» puede ser %(nombres)s: escriba a cuál le avisa.", quien=quien, nombres=entre))
+    return str(
+        _(
+            "«@%(quien)s» puede ser %(nombres)s: escriba a cuál le avisa.",
+            quien=quien,
+            nombres=entre,
+        )
+    )
 
 
 def _con_marcadas(dicho: Mencionados, nombres: list[str]) -> str:
     marcadas = " ".join(f"@{nombre}" for nombre in nombres)
-    return f"{dicho.texto.rstrip()}\n\n{marcadas}" if marcadas and dicho.texto.strip() else dicho.texto
+    return (
+        f"{dicho.texto.rstrip()}\n\n{marcadas}" if marcadas and dicho.texto.strip() else dicho.texto
+    )
 
 
 def _rechazo(quien: str) -> str:
-    """The same for a foreign colleague and for nobody: the page does not tell which accounts there are."""
+    """The same for a foreign colleague and for nobody: the page does not tell which accounts there
+    are."""
     return str(
         _(
             "«@%(quien)s» no está entre quienes pueden ver este caso: no se le avisó a nadie. "
@@ -95,7 +119,12 @@ def avisar(n: Noting, nombradas: tuple[Cuenta, ...], quien: str) -> None:
     for cuenta in nombradas:
         menciones.mencionar(n.session, case_key, cuenta.usuario, por=n.actor.id, now=n.now)
         caso_id = caso.id if caso is not None else None
-        correos.enviar(n, correos.mencion(case_key, caso_id, cuenta, quien=quien, radicado=radicado, nombre=nombre, now=n.now))
+        correos.enviar(
+            n,
+            correos.mencion(
+                case_key, caso_id, cuenta, quien=quien, radicado=radicado, nombre=nombre, now=n.now
+            ),
+        )
 
 
 def en_que_casos(session: Session) -> set[str]:

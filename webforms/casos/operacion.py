@@ -1,4 +1,5 @@
-"""What the pages of operation read: where an instance stands, what an act would close, what was done and cannot be undone."""
+"""What the pages of operation read: where an instance stands, what an act would close, what was
+done and cannot be undone."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -9,11 +10,8 @@ from engine import reads
 from engine.errors import NotFound
 from engine.reads.history import Passed
 from engine.reads.instances import InstanceView
-from engine.states import RUNNING
-from engine.states import StepState
-from engine.types import Earlier
-from engine.types import ElementSpec
-from engine.types import WorkItem
+from engine.states import RUNNING, StepState
+from engine.types import Earlier, ElementSpec, WorkItem
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.rotulos import rotulo
@@ -72,7 +70,11 @@ def titulo(conocidos: dict[str, ElementSpec], elemento: str) -> str:
 
 def situacion(session: Session, instancia: InstanceView) -> Situacion:
     conocidos, aqui = elementos(session, instancia), instancia.id
-    tareas = [i for i in reads.items.of_case(session, instancia.case_key, only_open=True) if i.instance_id == aqui]
+    tareas = [
+        i
+        for i in reads.items.of_case(session, instancia.case_key, only_open=True)
+        if i.instance_id == aqui
+    ]
     espera = reads.operation.waits(session, aqui)
     return Situacion(
         instancia=instancia,
@@ -82,7 +84,9 @@ def situacion(session: Session, instancia: InstanceView) -> Situacion:
         mensajes=list(espera.messages),
         trabajos=[titulo(conocidos, elemento) for elemento in espera.jobs],
         incidentes=espera.incidents,
-        por_entregar=[(mensaje, titulo(conocidos, elemento)) for mensaje, elemento in espera.outbox],
+        por_entregar=[
+            (mensaje, titulo(conocidos, elemento)) for mensaje, elemento in espera.outbox
+        ],
     )
 
 
@@ -95,36 +99,66 @@ def anteriores(session: Session, instancia: InstanceView, pasadas: list[Earlier]
         item = items.get(pasada.task_id)
         quien, cuando = (item.closed_by, item.closed_at) if item is not None else (None, None)
         dentro = " › ".join(titulo(conocidos, elemento) for elemento in pasada.within)
-        filas.append(Anterior(pasada.task_id, titulo(conocidos, pasada.element), quien, cuando, pasada.refusal, dentro))
+        filas.append(
+            Anterior(
+                pasada.task_id,
+                titulo(conocidos, pasada.element),
+                quien,
+                cuando,
+                pasada.refusal,
+                dentro,
+            )
+        )
     return filas
 
 
-def hechos_desde(session: Session, instancia: InstanceView, tarea: str | None, elemento: str | None) -> list[tuple[str, dt.datetime]]:
-    """Effects since an activity was done, oldest first: sending the case back does not undo them. No activity: all of them."""
+def hechos_desde(
+    session: Session, instancia: InstanceView, tarea: str | None, elemento: str | None
+) -> list[tuple[str, dt.datetime]]:
+    """Effects since an activity was done, oldest first: sending the case back does not undo them.
+    No activity: all of them."""
     conocidos, pasos = elementos(session, instancia), reads.history.steps(session, instancia.id)
     desde = _cuando(session, instancia.id, tarea, elemento, pasos)
     return [
         (titulo(conocidos, paso.element), paso.at)
         for paso in pasos
-        if paso.rev >= desde and paso.state == StepState.DONE and _tiene_efecto(conocidos.get(paso.element))
+        if paso.rev >= desde
+        and paso.state == StepState.DONE
+        and _tiene_efecto(conocidos.get(paso.element))
     ]
 
 
-def _cuando(session: Session, instancia: str, tarea: str | None, elemento: str | None, pasos: list[Passed]) -> int:
+def _cuando(
+    session: Session, instancia: str, tarea: str | None, elemento: str | None, pasos: list[Passed]
+) -> int:
     """The revision in which the activity was done."""
     if tarea is None:
         return 0
     rev = reads.history.rev_of_form(session, instancia, tarea)
-    return rev if rev is not None else max((p.rev for p in pasos if p.element == elemento and p.state == StepState.DONE), default=0)
+    return (
+        rev
+        if rev is not None
+        else max(
+            (p.rev for p in pasos if p.element == elemento and p.state == StepState.DONE), default=0
+        )
+    )
 
 
 def _tiene_efecto(elemento: ElementSpec | None) -> bool:
-    return elemento is not None and elemento.type in EFECTOS and (elemento.handler is not None or elemento.message is not None)
+    return (
+        elemento is not None
+        and elemento.type in EFECTOS
+        and (elemento.handler is not None or elemento.message is not None)
+    )
 
 
 def otras_en_curso(session: Session, instancia: InstanceView) -> list[InstanceView]:
     """Other instances of the case that still run: the act does not touch them."""
-    return [i for i in reads.instances.of_case(session, instancia.case_key) if i.id != instancia.id and i.status in RUNNING]
+    return [
+        i
+        for i in reads.instances.of_case(session, instancia.case_key)
+        if i.id != instancia.id and i.status in RUNNING
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +180,15 @@ def quietas(session: Session) -> list[Quieta]:
     paradas = reads.operation.stopped(session)
     nombres = nombres_de_casos(session, {p.case_key for p in paradas})
     return [
-        Quieta(p.instance_id, p.case_key, nombres.get(p.case_key, ""), rotulo(p.process_name), p.since, p.by, p.reason, p.due_at)
+        Quieta(
+            p.instance_id,
+            p.case_key,
+            nombres.get(p.case_key, ""),
+            rotulo(p.process_name),
+            p.since,
+            p.by,
+            p.reason,
+            p.due_at,
+        )
         for p in paradas
     ]

@@ -1,7 +1,7 @@
-"""The page of a case: all that an officer needs to understand it and to act on it, on one page with its forms."""
+"""The page of a case: all that an officer needs to understand it and to act on it, on one page with
+its forms."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,45 +11,35 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
-from records import archivos
-from records import avisos
-from records import casos
-from records import devueltos
-from records import direcciones
-from records import paginas
-from records import plazos_registrados
-from records import registro
-from records.expediente import Expediente
-from records.expediente import OtroCaso
-from records.expediente import otros_casos
+from records import (
+    archivos,
+    avisos,
+    casos,
+    devueltos,
+    direcciones,
+    paginas,
+    plazos_registrados,
+    registro,
+)
+from records.expediente import Expediente, OtroCaso, otros_casos
 from records.rules.estados import RESUELTOS
 from records.rules.roles import Facultad
-from webforms.base.areas import del_area
-from webforms.base.areas import vueltas
-from webforms.base.asientos import es_del_caso
-from webforms.base.asientos import motivo
+from webforms.base.areas import del_area, vueltas
+from webforms.base.asientos import es_del_caso, motivo
 from webforms.base.cubierto import cubre
 from webforms.base.hojas import Hoja
 from webforms.base.nombres import historia_en_palabras
 from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
-from webforms.base.plazos import no_prorroga
-from webforms.base.plazos import plazos_vistos
-from webforms.base.plazos import si_entrega_hoy
-from webforms.base.registrado import Dicho
-from webforms.base.registrado import dicho_en
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
-from webforms.base.security import usuario_actual
+from webforms.base.plazos import no_prorroga, plazos_vistos, si_entrega_hoy
+from webforms.base.registrado import Dicho, dicho_en
+from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.sin_salir import dicho as rechazo_dicho
 from webforms.base.vencimientos import PLAZOS
 from webforms.casos import menciones
-from webforms.casos.cabecera import Cabecera
-from webforms.casos.cabecera import cabecera
-from webforms.casos.cabecera import puede_ver
-from webforms.casos.decisiones import Decididas
-from webforms.casos.decisiones import decididas_en
+from webforms.casos.cabecera import Cabecera, cabecera, puede_ver
+from webforms.casos.decisiones import Decididas, decididas_en
 from webforms.casos.documentos import otros_de_la_persona
 from webforms.casos.enlaces import vinculados
 from webforms.casos.esperas import esperas
@@ -87,10 +77,18 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
     citadas = paginas.del_caso(session, case_key)
     unidos = vinculados(session, case_key)
     documentos, notas = archivos.a_la_vista(session, case_key), notas_de(session, case_key)
-    enviada = next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None) if e else None
+    enviada = (
+        next((r for r in reversed(e.respuestas) if r.tipo in ("enviada", "punto")), None)
+        if e
+        else None
+    )
     paso, escrito, decididas = linea_del_tiempo(session, case_key, cab.instancias)
     anota = _tiene(Facultad.ANOTAR)
-    quienes = {i.claimed_by for i in abiertas if i.claimed_by} | {d.subido_por for d in documentos} | {n.actor_id for n in notas}
+    quienes = (
+        {i.claimed_by for i in abiertas if i.claimed_by}
+        | {d.subido_por for d in documentos}
+        | {n.actor_id for n in notas}
+    )
     quienes |= {c.pagina.citada_por for c in citadas} | {v.enlace.puesto_por for v in unidos}
     quienes |= {x.actor_id for x in paso} | ({enviada.autor} if enviada else set())
     quienes |= {e.salida.firma.por} if e is not None and e.salida.firma is not None else set()
@@ -110,8 +108,12 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "nombres": nombres_de(session, quienes),
         "documentos": documentos,
         "salieron": salieron,
-        "registrados": plazos_registrados.del_caso(session, case_key) if cab.registrado is not None else (),
-        "pueden_salir": pueden_salir if _tiene(Facultad.RADICAR) or _tiene(Facultad.CANCELAR) else {},
+        "registrados": plazos_registrados.del_caso(session, case_key)
+        if cab.registrado is not None
+        else (),
+        "pueden_salir": pueden_salir
+        if _tiene(Facultad.RADICAR) or _tiene(Facultad.CANCELAR)
+        else {},
         "hay_persona": archivos.persona_del_caso(session, case_key) is not None,
         "de_la_persona": otros_de_la_persona(session, case_key),
         "citadas": citadas,
@@ -126,13 +128,19 @@ def hoja_del_caso(session: Session, case_key: str, intento: Intento | None = Non
         "decididas": decididas,
         "plazos": PLAZOS,
         "anulable": cab.registrado is not None and anota and cab.anulacion is None,
-        "movible": cab.registrado is not None and cab.registrado.estado == registro.ABIERTO and _tiene(Facultad.OPERAR),
+        "movible": cab.registrado is not None
+        and cab.registrado.estado == registro.ABIERTO
+        and _tiene(Facultad.OPERAR),
         "reabrible": _reabrible(cab),
-        "corregible": cab.registrado is not None and not registro.es_anulado(cab.registrado) and _tiene(Facultad.CORREGIR),
+        "corregible": cab.registrado is not None
+        and not registro.es_anulado(cab.registrado)
+        and _tiene(Facultad.CORREGIR),
         **(_del_expediente(session, e) if e is not None else {}),
         **_por_salir(session, case_key, e, abierto=_con_numero_y_abierto(cab)),
     }
-    return Hoja("casos/caso.html", {**cab.en_plantilla(), **valores}, 422 if intento.errores else 200)
+    return Hoja(
+        "casos/caso.html", {**cab.en_plantilla(), **valores}, 422 if intento.errores else 200
+    )
 
 
 def _tiene(facultad: Facultad) -> bool:
@@ -144,7 +152,11 @@ def _tiene(facultad: Facultad) -> bool:
 def _reabrible(cab: Cabecera) -> bool:
     """It ended, and its number stands."""
     f = cab.registrado
-    return f is not None and f.estado in (registro.TERMINADO, registro.ANULADO) and _tiene(Facultad.OPERAR)
+    return (
+        f is not None
+        and f.estado in (registro.TERMINADO, registro.ANULADO)
+        and _tiene(Facultad.OPERAR)
+    )
 
 
 def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
@@ -169,15 +181,22 @@ def _con_numero_y_abierto(cab: Cabecera) -> bool:
     return cab.registrado is not None and cab.registrado.estado == "abierto"
 
 
-def _por_salir(session: Session, case_key: str, e: Expediente | None, *, abierto: bool) -> Mapping[str, Any]:
-    """Letters that somebody must send, and mails that did not leave, with the incident from which each is sent again."""
+def _por_salir(
+    session: Session, case_key: str, e: Expediente | None, *, abierto: bool
+) -> Mapping[str, Any]:
+    """Letters that somebody must send, and mails that did not leave, with the incident from which
+    each is sent again."""
     todos = avisos.avisos_del_caso(session, case_key, e.caso.id if e else None)
     sin_salir = [a for a in todos if avisos.es_deber(a)]
     cartas = [a for a in sin_salir if avisos.es_carta(a)]
     entregadas = [a for a in todos if avisos.entregada_en_papel(a)]
     fallidos = [a for a in sin_salir if not avisos.es_carta(a)]
     abiertos = reads.incidents.open_of_case(session, case_key) if fallidos else ()
-    direccion = avisos.datos_aviso(session, e.caso.id).correo_usuario if e and e.caso.medio_respuesta == "correo" else ""
+    direccion = (
+        avisos.datos_aviso(session, e.caso.id).correo_usuario
+        if e and e.caso.medio_respuesta == "correo"
+        else ""
+    )
     return {
         "de_respuesta": direccion,
         "de_respuesta_es": direcciones.estado(session, direccion),
@@ -194,11 +213,16 @@ def _por_salir(session: Session, case_key: str, e: Expediente | None, *, abierto
 def linea_del_tiempo(
     session: Session, case_key: str, instancias: Sequence[InstanceView]
 ) -> tuple[list[Entry], Mapping[tuple[str, int], Dicho], Decididas]:
-    """What happened, the latest first, what people wrote and what tables decided; personal data covered as in the head of the page.
+    """What happened, the latest first, what people wrote and what tables decided; personal data
+    covered as in the head of the page.
 
-    One list for the history of a case and for its review: compliance reads nothing less than whoever works on the case.
+    One list for the history of a case and for its review: compliance reads nothing less than
+    whoever works on the case.
     """
-    todo, cubierto = reads.history.of_case(session, servicios().engine.catalog, case_key), cubre(case_key)
+    todo, cubierto = (
+        reads.history.of_case(session, servicios().engine.catalog, case_key),
+        cubre(case_key),
+    )
     entradas = historia_en_palabras(session, todo, instancias, cubierto=cubierto)
     escrito = dicho_en(session, (x for x in entradas if not motivo(x)), case_key)
     todas = sorted([*entradas, *ademas(session, case_key)], key=lambda x: x.at)[::-1]
@@ -208,14 +232,21 @@ def linea_del_tiempo(
 def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]:
     """Other cases of the person, and whether whoever asks may open each."""
     actor = actor_actual()
-    return [(otro, otro.case_key is not None and puede_ver(session, actor, otro.case_key)) for otro in otros_casos(session, e.caso)]
+    return [
+        (otro, otro.case_key is not None and puede_ver(session, actor, otro.case_key))
+        for otro in otros_casos(session, e.caso)
+    ]
 
 
-# --- extension of the answer (art. 14 par. Ley 1755) ------------------------------------------------------------------
+# --- extension of the answer (art. 14 par. Ley 1755) ----------------------------------------------
 def puede_prorrogar(e: Expediente | None) -> bool:
-    """Offered to the coordinator while an area has the case, the term has not passed and no extension was given."""
+    """Offered to the coordinator while an area has the case, the term has not passed and no
+    extension was given."""
     return e is not None and prorroga_a_la_vista(e) and not no_prorroga(e, servicios().clock.now())
 
 
 def prorroga_a_la_vista(e: Expediente) -> bool:
-    return puede(actor_actual(), Facultad.PRORROGAR) and e.caso.estado in ("escalado", "en_analisis")
+    return puede(actor_actual(), Facultad.PRORROGAR) and e.caso.estado in (
+        "escalado",
+        "en_analisis",
+    )

@@ -1,11 +1,9 @@
-"""What a page of the entity said when an adviser cited it (5.2.21): a copy to be read, text only."""
+"""What a page of the entity said when an adviser cited it (5.2.21): a copy to be read, text
+only."""
 
 import datetime as dt
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -16,8 +14,7 @@ from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import abrir
-from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import abrir, exigir
 
 rutas = Rutas()
 
@@ -55,7 +52,9 @@ def copiar_pagina(case_key: str, citada_id: int) -> ResponseReturnValue:
     if citada.pagina.estado == paginas.FALLIDA:  # else somebody was faster
 
         def pedir(session: Session) -> tuple[str, Data]:
-            _trabajo, clave, args = paginas.trabajo(paginas.otra_vez(session, citada_id), s.clock.now())
+            _trabajo, clave, args = paginas.trabajo(
+                paginas.otra_vez(session, citada_id), s.clock.now()
+            )
             return clave, args
 
         s.engine.jobs.ask(paginas.COPIAR, pedir, queue="web")

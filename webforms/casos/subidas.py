@@ -1,4 +1,5 @@
-"""In the history of a case beside its journal: tasks that rose (Q27), mails, pages cited, links, the extension of the term."""
+"""In the history of a case beside its journal: tasks that rose (Q27), mails, pages cited, links,
+the extension of the term."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,36 +9,29 @@ from sqlalchemy.orm import Session
 
 from engine.reads.history import Entry
 from engine.states import ActorKind
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Data
-from records import avisos
-from records import enlaces_de_caso
-from records import escalonamientos
-from records import numeros_anulados
-from records import paginas
-from records import papel
+from engine.types import SYSTEM, Actor, Data
+from records import avisos, enlaces_de_caso, escalonamientos, numeros_anulados, paginas, papel
 from records.busqueda import caso_por_clave
 from records.quietud import elevadas_del_caso
 from records.rules.papel import CLASES
 from webforms.base import formatos
-from webforms.base.asientos import A_LA_PERSONA
-from webforms.base.asientos import ANULACION_PEDIDA
-from webforms.base.asientos import AVISADA
-from webforms.base.asientos import CITADA
-from webforms.base.asientos import DESENLAZADO
-from webforms.base.asientos import ELEVADA
-from webforms.base.asientos import EN_PAPEL
-from webforms.base.asientos import ENLAZADO
-from webforms.base.asientos import NUMERO_ANULADO
-from webforms.base.asientos import NUMERO_SIGUE
-from webforms.base.asientos import PRORROGADA
+from webforms.base.asientos import (
+    A_LA_PERSONA,
+    ANULACION_PEDIDA,
+    AVISADA,
+    CITADA,
+    DESENLAZADO,
+    ELEVADA,
+    EN_PAPEL,
+    ENLAZADO,
+    NUMERO_ANULADO,
+    NUMERO_SIGUE,
+    PRORROGADA,
+)
 from webforms.base.cubierto import Personales
 from webforms.base.nombres import nombres_de_casos
-from webforms.base.paginas import estado as estado_de_pagina
-from webforms.base.paginas import razon as razon_de_pagina
-from webforms.base.personas import nombre_de
-from webforms.base.personas import nombres_de
+from webforms.base.paginas import estado as estado_de_pagina, razon as razon_de_pagina
+from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.servicios import servicios
 
 
@@ -59,10 +53,16 @@ def ademas(session: Session, case_key: str) -> list[Entry]:
 
 
 def _en_papel(session: Session, case_key: str) -> Iterator[Entry]:
-    """What a point wrote on paper, at the hour of the paper and by who attended; who entered it stands in the journal, too."""
+    """What a point wrote on paper, at the hour of the paper and by who attended; who entered it
+    stands in the journal, too."""
     hoy = formatos.dia_local(servicios().clock.now())
     for n in papel.de_casos(session, [case_key]).get(case_key, ()):
-        if n.f.inicio is None or n.f.fin is None or n.f.digitado is None or n.f.digitado_por is None:
+        if (
+            n.f.inicio is None
+            or n.f.fin is None
+            or n.f.digitado is None
+            or n.f.digitado_por is None
+        ):
             continue
         detalle: Data = {
             "numero": n.nombre,
@@ -80,18 +80,32 @@ def _enlazados(session: Session, case_key: str) -> Iterator[Entry]:
     nombres = nombres_de_casos(session, {x.otro for x in enlaces})
     for x in enlaces:
         dicho: Data = {"dice": x.dice, "otro": nombres.get(x.otro) or _("Caso sin número")}
-        yield _entrada(x.puesto, ENLAZADO, {**dicho, "motivo": x.motivo}, Actor(ActorKind.PERSON, x.puesto_por))
+        yield _entrada(
+            x.puesto, ENLAZADO, {**dicho, "motivo": x.motivo}, Actor(ActorKind.PERSON, x.puesto_por)
+        )
         if x.quitado is not None:
-            yield _entrada(x.quitado, DESENLAZADO, {**dicho, "motivo": x.quitado_motivo}, Actor(ActorKind.PERSON, x.quitado_por))
+            yield _entrada(
+                x.quitado,
+                DESENLAZADO,
+                {**dicho, "motivo": x.quitado_motivo},
+                Actor(ActorKind.PERSON, x.quitado_por),
+            )
 
 
 def _anulaciones(session: Session, case_key: str) -> Iterator[Entry]:
     """Each when it was asked for, and when it was decided."""
     for a in numeros_anulados.del_caso(session, case_key):
-        yield _entrada(a.pedida, ANULACION_PEDIDA, {"motivo": a.motivo}, Actor(ActorKind.PERSON, a.pedida_por))
+        yield _entrada(
+            a.pedida, ANULACION_PEDIDA, {"motivo": a.motivo}, Actor(ActorKind.PERSON, a.pedida_por)
+        )
         if a.decidida is not None:
             decidida = NUMERO_ANULADO if a.aprobada else NUMERO_SIGUE
-            yield _entrada(a.decidida, decidida, {"motivo": a.respuesta}, Actor(ActorKind.PERSON, a.decidida_por))
+            yield _entrada(
+                a.decidida,
+                decidida,
+                {"motivo": a.respuesta},
+                Actor(ActorKind.PERSON, a.decidida_por),
+            )
 
 
 def _citadas(session: Session, case_key: str) -> Iterator[Entry]:
@@ -107,11 +121,28 @@ def _citadas(session: Session, case_key: str) -> Iterator[Entry]:
             "estado": estado_de_pagina(c.pagina)[1],
             "razon": razon_de_pagina(c.pagina),
         }
-        yield _entrada(c.pagina.citada, CITADA, detalle, Actor(ActorKind.PERSON, c.pagina.citada_por))
+        yield _entrada(
+            c.pagina.citada, CITADA, detalle, Actor(ActorKind.PERSON, c.pagina.citada_por)
+        )
 
 
 def _entrada(cuando: dt.datetime, kind: str, detalle: Data, quien: Actor = SYSTEM) -> Entry:
-    return Entry("", "", 0, cuando, quien.kind, quien.id, kind, None, "", (), detalle, None, erased=False, release=0)
+    return Entry(
+        "",
+        "",
+        0,
+        cuando,
+        quien.kind,
+        quien.id,
+        kind,
+        None,
+        "",
+        (),
+        detalle,
+        None,
+        erased=False,
+        release=0,
+    )
 
 
 def _avisos(session: Session, case_key: str, caso_id: int | None) -> Iterator[Entry]:
@@ -120,9 +151,15 @@ def _avisos(session: Session, case_key: str, caso_id: int | None) -> Iterator[En
     for a in avisos.avisos_del_caso(session, case_key, caso_id):
         salio = formatos.el_momento(a.enviado, hoy) if a.enviado is not None else ""
         volvio = formatos.el_momento(a.devuelto, hoy) if a.devuelto is not None else ""
-        detalle: Data = {"asunto": a.asunto, "para": direccion(a.para) if a.para else "", "enviado": salio, "falla": a.error or ""}
+        detalle: Data = {
+            "asunto": a.asunto,
+            "para": direccion(a.para) if a.para else "",
+            "enviado": salio,
+            "falla": a.error or "",
+        }
         despues: Data = {"volvio": volvio, "descartado": a.descartado_porque or ""}
-        a_la_persona = a.tipo in avisos.AL_USUARIO - {avisos.RESPUESTA} or a.devuelto is not None  # the answer is told by its task
+        # the answer is told by its task
+        a_la_persona = a.tipo in avisos.AL_USUARIO - {avisos.RESPUESTA} or a.devuelto is not None
         yield _entrada(a.creado, AVISADA, {**detalle, **despues, A_LA_PERSONA: a_la_persona})
 
 

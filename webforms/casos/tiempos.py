@@ -1,10 +1,10 @@
-"""How long each task of a case waited for somebody, and how long somebody had it: a page of the case, and a file."""
+"""How long each task of a case waited for somebody, and how long somebody had it: a page of the
+case, and a file."""
 
 import datetime as dt
 from collections.abc import Iterator
 
-from flask import Response
-from flask import render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -13,18 +13,15 @@ from engine import reads
 from engine.reads.times import TaskTime
 from engine.states import ItemState
 from records.rules.calendario import ZONA
-from webforms.base import formatos
-from webforms.base import palabras
+from webforms.base import formatos, palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, linea
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import abrir
-from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import abrir, exigir
 
 rutas = Rutas()
 
@@ -39,8 +36,17 @@ def tiempos(case_key: str) -> ResponseReturnValue:
         cab = abrir(session, case_key)
         filas = reads.times.of_cases(session, [case_key], now)
         nombres = nombres_de(session, {quien for f in filas if (quien := _quien(f))})
-    suma = [sum((getattr(f, parte) for f in filas), dt.timedelta()) for parte in ("waiting", "working", "suspended")]
-    valores = {"filas": filas, "nombres": nombres, "suma": suma, "estado_de": estado_de, "quien": _quien}
+    suma = [
+        sum((getattr(f, parte) for f in filas), dt.timedelta())
+        for parte in ("waiting", "working", "suspended")
+    ]
+    valores = {
+        "filas": filas,
+        "nombres": nombres,
+        "suma": suma,
+        "estado_de": estado_de,
+        "quien": _quien,
+    }
     return render_template("casos/tiempos.html", pestana="tiempos", **cab.en_plantilla(), **valores)
 
 
@@ -50,7 +56,13 @@ def tiempos_csv(case_key: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         exigir(session, case_key)
         lineas = list(en_lineas(session, [case_key], s.clock.now()))
-    s.engine.log_access(actor_actual(), "exportacion", case_key, now=s.clock.now(), detail={"archivo": "tiempos.csv"})
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        case_key,
+        now=s.clock.now(),
+        detail={"archivo": "tiempos.csv"},
+    )
     cabecera = {"Content-Disposition": "attachment; filename=tiempos.csv"}
     return Response(BOM + linea(COLUMNAS) + "".join(lineas), mimetype="text/csv", headers=cabecera)
 
@@ -71,7 +83,10 @@ def en_lineas(session: Session, claves: list[str], now: dt.datetime) -> Iterator
                 palabras.lugar(i.scope) if i.scope else "",
                 estado_de(f),
                 *(formatos.momento(m) if m else "" for m in momentos),
-                *(str(round(parte.total_seconds() / 60)) for parte in (f.waiting, f.working, f.suspended)),
+                *(
+                    str(round(parte.total_seconds() / 60))
+                    for parte in (f.waiting, f.working, f.suspended)
+                ),
                 i.case_key,
                 i.element,
                 *(m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos),
@@ -81,7 +96,11 @@ def en_lineas(session: Session, claves: list[str], now: dt.datetime) -> Iterator
 
 def _quien(f: TaskTime) -> str:
     """Who did it, or has it."""
-    return f.item.closed_by if f.item.state == ItemState.DONE and f.item.closed_by else f.item.claimed_by or ""
+    return (
+        f.item.closed_by
+        if f.item.state == ItemState.DONE and f.item.closed_by
+        else f.item.claimed_by or ""
+    )
 
 
 def estado_de(f: TaskTime) -> str:

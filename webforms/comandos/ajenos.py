@@ -1,21 +1,18 @@
-"""`flask procedure import FILE…`: a package of diagrams, tables and forms of another engine, with what a person must decide."""
+"""`flask procedure import FILE…`: a package of diagrams, tables and forms of another engine, with
+what a person must decide."""
 
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 from lxml import etree
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records.rules import paquete as reglas
 from records.rules.paquete import Paquete
 from webforms.analista import ajeno
-from webforms.analista.ajeno import Ajeno
-from webforms.analista.ajeno import Nota
+from webforms.analista.ajeno import Ajeno, Nota
 from webforms.analista.hallazgos import hallazgos
 from webforms.analista.manifiesto import escrito
 from webforms.analista.senal import diagrama_de_senal
@@ -37,35 +34,60 @@ TITULOS: Final = {
 
 
 def escribir(rutas: Sequence[Path], carpeta: Path | None, nombre: str) -> None:
-    """A folder with manifest, models and report; nothing comes into force. Raises Falla for what cannot be read."""
+    """A folder with manifest, models and report; nothing comes into force. Raises Falla for what
+    cannot be read."""
     destino = carpeta or Path(_codigo(rutas[0]))
     if reglas.CODIGO.fullmatch(destino.name) is None:
-        raise Falla(said("--to: el nombre de la carpeta lleva de 2 a 40 letras minúsculas, cifras o «_», y empieza por una letra."))
+        raise Falla(
+            said(
+                "--to: el nombre de la carpeta lleva de 2 a 40 letras minúsculas, cifras o «_», y empieza por una letra."
+            )
+        )
     if destino.exists() and any(destino.iterdir()):
         raise Falla(said("%(c)s ya existe y no está vacía.", c=destino))
     modelos, notas = _leidos(rutas)
     notas += [*_senales(modelos), *_variables(modelos)]
     notas += _por_decidir(modelos)
-    paquete = Paquete(destino.name, " ".join(nombre.split()) or destino.name, modelos=tuple(sorted(modelos)))
+    paquete = Paquete(
+        destino.name, " ".join(nombre.split()) or destino.name, modelos=tuple(sorted(modelos))
+    )
     destino.mkdir(parents=True, exist_ok=True)
     for archivo, contenido in modelos.items():
         (destino / archivo).write_bytes(contenido)
     (destino / reglas.MANIFIESTO).write_bytes(escrito(paquete))
     (destino / INFORME).write_text(_informe(notas), encoding="utf-8")
     _decir(notas)
-    click.echo(said("%(c)s: %(n)s modelos y %(i)s. Siga con flask procedure check %(c)s", c=destino, n=len(modelos), i=INFORME))
+    click.echo(
+        said(
+            "%(c)s: %(n)s modelos y %(i)s. Siga con flask procedure check %(c)s",
+            c=destino,
+            n=len(modelos),
+            i=INFORME,
+        )
+    )
 
 
 def _codigo(ruta: Path) -> str:
-    return ajeno.codigo(ruta.name.removesuffix(".xml").removesuffix(".bpmn20").removesuffix(".bpmn").removesuffix(".dmn"))
+    return ajeno.codigo(
+        ruta.name.removesuffix(".xml")
+        .removesuffix(".bpmn20")
+        .removesuffix(".bpmn")
+        .removesuffix(".dmn")
+    )
 
 
 def _leidos(rutas: Sequence[Path]) -> tuple[dict[str, bytes], list[Nota]]:
     """Models by the name that the package gives them, diagrams in our words."""
     try:
-        formularios = ajeno.formularios_de(_bytes(ruta) for ruta in rutas if ruta.name.endswith(".form"))
+        formularios = ajeno.formularios_de(
+            _bytes(ruta) for ruta in rutas if ruta.name.endswith(".form")
+        )
     except ValueError as error:
-        raise Falla(said("Un archivo .form no es un formulario que se pueda leer: no tiene sus componentes en JSON.")) from error
+        raise Falla(
+            said(
+                "Un archivo .form no es un formulario que se pueda leer: no tiene sus componentes en JSON."
+            )
+        ) from error
     modelos: dict[str, bytes] = {}
     notas: list[Nota] = []
     for ruta in rutas:
@@ -77,7 +99,12 @@ def _leidos(rutas: Sequence[Path]) -> tuple[dict[str, bytes], list[Nota]]:
             else f"{ruta.name.removesuffix('.xml').removesuffix('.bpmn20').removesuffix('.bpmn')}.bpmn"
         )
         if archivo in modelos:
-            raise Falla(said("Dos archivos se llamarían «%(a)s» en el paquete. Cambie el nombre de uno.", a=archivo))
+            raise Falla(
+                said(
+                    "Dos archivos se llamarían «%(a)s» en el paquete. Cambie el nombre de uno.",
+                    a=archivo,
+                )
+            )
         if archivo.endswith(".dmn"):
             modelos[archivo] = _bytes(ruta)
             continue
@@ -98,7 +125,9 @@ def _bytes(ruta: Path) -> bytes:
 
 
 def _raiz(ruta: Path) -> etree._Element:
-    lector = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    lector = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
     try:
         raiz = etree.fromstring(_bytes(ruta), lector)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -109,21 +138,31 @@ def _raiz(ruta: Path) -> etree._Element:
 
 
 def _senales(modelos: dict[str, bytes]) -> list[Nota]:
-    """A signal that is waited for and nobody sends came from outside: a process of its own sends it."""
+    """A signal that is waited for and nobody sends came from outside: a process of its own sends
+    it."""
     hallados = servicios().engine.releases.check(modelos)
-    esperan = {str(h.params["name"]): h.element or "" for h in hallados if h.rule == "signal_never_thrown" and h.file in modelos}
+    esperan = {
+        str(h.params["name"]): h.element or ""
+        for h in hallados
+        if h.rule == "signal_never_thrown" and h.file in modelos
+    }
     notas: list[Nota] = []
     for senal, elemento in esperan.items():
         clave = f"enviar_{ajeno.codigo(senal)}"[: ajeno.ROL]
         if senal.strip() and f"{clave}.bpmn" not in modelos:
             modelos[f"{clave}.bpmn"] = diagrama_de_senal(clave, senal, ajeno.POR_DECIDIR)
-            frase = said("Nada envía la señal «%(s)s»: %(p)s la envía por quien lo empiece. Escriba ahí sus roles.", s=senal, p=clave)
+            frase = said(
+                "Nada envía la señal «%(s)s»: %(p)s la envía por quien lo empiece. Escriba ahí sus roles.",
+                s=senal,
+                p=clave,
+            )
             notas.append(Nota("decidir", elemento, frase))
     return notas
 
 
 def _variables(modelos: dict[str, bytes]) -> list[Nota]:
-    """Names that conditions read and nothing sets are what the process is started with: declared, of the type that they are used as."""
+    """Names that conditions read and nothing sets are what the process is started with: declared,
+    of the type that they are used as."""
     notas: list[Nota] = []
     faltan = {
         (h.file, h.element, str(h.params["name"])): None
@@ -131,7 +170,11 @@ def _variables(modelos: dict[str, bytes]) -> list[Nota]:
         if h.rule == "variable_unknown" and h.element and h.file in modelos
     }
     for archivo, elemento, variable in faltan:
-        con_tipo = {tipo: con for tipo in TIPOS if (con := _con_variable(modelos[archivo], elemento, variable, tipo)) is not None}
+        con_tipo = {
+            tipo: con
+            for tipo in TIPOS
+            if (con := _con_variable(modelos[archivo], elemento, variable, tipo)) is not None
+        }
         if not con_tipo:  # another element of the process read it before
             continue
         reparos = {tipo: _reparos({**modelos, archivo: con}) for tipo, con in con_tipo.items()}
@@ -146,7 +189,9 @@ def _con_variable(contenido: bytes, elemento: str, variable: str, tipo: str) -> 
     """The diagram with this variable declared where the element stands; None when it is."""
     raiz = etree.fromstring(contenido)
     proceso = _proceso_de(raiz, elemento)
-    if proceso is None or any(v.get("name") == variable for v in proceso.iter(ajeno.V + "variable")):
+    if proceso is None or any(
+        v.get("name") == variable for v in proceso.iter(ajeno.V + "variable")
+    ):
         return None
     ajeno.poner(proceso, "variable", name=variable, **({"type": tipo} if tipo else {}))
     return bytes(etree.tostring(raiz, encoding="UTF-8", xml_declaration=True))
@@ -155,7 +200,9 @@ def _con_variable(contenido: bytes, elemento: str, variable: str, tipo: str) -> 
 def _reparos(modelos: Mapping[str, bytes]) -> tuple[int, int]:
     """Errors, then warnings: the fewer, the better a type fits."""
     hallados = servicios().engine.releases.check(modelos)
-    return sum(h.severity == "error" for h in hallados), sum(h.severity != "error" for h in hallados)
+    return sum(h.severity == "error" for h in hallados), sum(
+        h.severity != "error" for h in hallados
+    )
 
 
 def _proceso_de(raiz: etree._Element, elemento: str) -> etree._Element | None:
@@ -168,7 +215,9 @@ def _proceso_de(raiz: etree._Element, elemento: str) -> etree._Element | None:
 def _por_decidir(modelos: Mapping[str, bytes]) -> list[Nota]:
     """What would refuse them now, in words."""
     dichos = hallazgos(servicios().engine.releases.check(modelos), nombres_de(modelos))
-    return [Nota("decidir", h.elemento or h.archivo, h.frase) for h in dichos if h.gravedad == "error"]
+    return [
+        Nota("decidir", h.elemento or h.archivo, h.frase) for h in dichos if h.gravedad == "error"
+    ]
 
 
 def _informe(notas: Iterable[Nota]) -> str:

@@ -1,7 +1,9 @@
-"""The file with the settings of a place (`ventanilla.toml`): what `flask setup` writes and every process reads.
+"""The file with the settings of a place (`ventanilla.toml`): what `flask setup` writes and every
+process reads.
 
-Its names are those of docs/configuration.md in small letters; what the environment says wins. It holds secrets: mode 0600.
-Between the two stand files of one setting each, as secrets of containers, credentials of systemd and agents of vaults are given.
+Its names are those of docs/configuration.md in small letters; what the environment says wins. It
+holds secrets: mode 0600. Between the two stand files of one setting each, as secrets of containers,
+credentials of systemd and agents of vaults are given.
 """
 
 import contextlib
@@ -20,7 +22,8 @@ from common.language import said
 VARIABLE: Final = "VENTANILLA_CONFIG"
 #: `NAME_FILE` names the file that holds the setting NAME.
 EN_ARCHIVO: Final = "_FILE"
-#: In this folder systemd puts the credentials of a unit (LoadCredential=): a file for each, called as the setting.
+#: In this folder systemd puts the credentials of a unit (LoadCredential=): a file for each, called
+#: as the setting.
 CREDENCIALES: Final = "CREDENTIALS_DIRECTORY"
 NOMBRE: Final = "ventanilla.toml"
 #: What files that we bring say instead of a password.
@@ -28,14 +31,43 @@ DE_EJEMPLO: Final = ("a-long-password", "the-password-of-the-mail-account")
 TOPE: Final = 100_000  # bytes
 #: What may stand in it, in its order. PORT and DEMO belong to a process, not to a place.
 AJUSTES: Final = (
-    *("instance", "database_url", "base_url", "secret_key", "secret_key_fallbacks", "trusted_proxies"),
-    *("smtp_host", "smtp_port", "smtp_tls", "smtp_user", "smtp_password", "smtp_from", "smtp_reply_to", "smtp_return_path"),
+    *(
+        "instance",
+        "database_url",
+        "base_url",
+        "secret_key",
+        "secret_key_fallbacks",
+        "trusted_proxies",
+    ),
+    *(
+        "smtp_host",
+        "smtp_port",
+        "smtp_tls",
+        "smtp_user",
+        "smtp_password",
+        "smtp_from",
+        "smtp_reply_to",
+        "smtp_return_path",
+    ),
     *("smtp_certificate", "smtp_ca"),
     *("smtp_step_seconds", "smtp_seconds", "smtp_concurrency", "mail_per_hour"),
-    *("documents_s3_bucket", "documents_s3_endpoint", "documents_s3_region", "documents_s3_prefix", "documents_s3_key_id"),
+    *(
+        "documents_s3_bucket",
+        "documents_s3_endpoint",
+        "documents_s3_region",
+        "documents_s3_prefix",
+        "documents_s3_key_id",
+    ),
     *("documents_s3_secret", "documents_s3_certificate", "clamd"),
     *("cctex_url", "cctex_rows_sql", "cctex_cutoff_sql", "cobol_config", "crm_config"),
-    *("digiturno_config", "foxpro_config", "messages_config", "services_config", "system_down_minutes", "entity_web_hosts"),
+    *(
+        "digiturno_config",
+        "foxpro_config",
+        "messages_config",
+        "services_config",
+        "system_down_minutes",
+        "entity_web_hosts",
+    ),
     *(
         "monitor_addresses",
         "trusted_network",
@@ -67,11 +99,16 @@ class AjustesMalos(Exception):
 
 def ruta_de(env: Mapping[str, str], raiz: Path) -> Path:
     """Where it is, or would be."""
-    return Path(env[VARIABLE]) if env.get(VARIABLE) else Path(env.get("INSTANCE") or raiz / "instance") / NOMBRE
+    return (
+        Path(env[VARIABLE])
+        if env.get(VARIABLE)
+        else Path(env.get("INSTANCE") or raiz / "instance") / NOMBRE
+    )
 
 
 def leer(ruta: Path, segun: str = VARIABLE) -> dict[str, str]:
-    """Its settings; none when it is not there. `segun`: which setting says where it is. AjustesMalos."""
+    """Its settings; none when it is not there. `segun`: which setting says where it is.
+    AjustesMalos."""
     try:
         exigir_reservado(ruta)
         with ruta.open("rb") as archivo:
@@ -81,25 +118,55 @@ def leer(ruta: Path, segun: str = VARIABLE) -> dict[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise AjustesMalos(said("%(v)s: no se puede leer %(f)s.", v=segun, f=ruta)) from error
     except tomllib.TOMLDecodeError as error:
-        raise AjustesMalos(said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=ruta, e=error)) from error
+        raise AjustesMalos(
+            said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=ruta, e=error)
+        ) from error
     return valores(dicho, str(ruta))
 
 
 def exigir_reservado(ruta: Path) -> None:
-    """AjustesMalos: whoever is on this machine reads the secrets in it. OSError: it is not there."""
+    """AjustesMalos: whoever is on this machine reads the secrets in it. OSError: it is not
+    there."""
     if stat.S_IMODE(ruta.stat().st_mode) & stat.S_IROTH:
-        raise AjustesMalos(said("%(f)s: cualquiera en este equipo puede leer sus secretos. Corra: chmod 600 %(f)s", f=ruta))
+        raise AjustesMalos(
+            said(
+                "%(f)s: cualquiera en este equipo puede leer sus secretos. Corra: chmod 600 %(f)s",
+                f=ruta,
+            )
+        )
 
 
 def valores(dicho: Mapping[str, object], donde: str) -> dict[str, str]:
     """Only settings, each a text or a number. AjustesMalos."""
     for nombre, valor in dicho.items():
         if nombre not in AJUSTES:
-            raise AjustesMalos(said("%(f)s: «%(n)s» no es un ajuste. Los que hay están en docs/configuration.md.", f=donde, n=nombre[:60]))
-        if isinstance(valor, bool) or not isinstance(valor, str | int) or (isinstance(valor, str) and _de_control(valor)):
-            raise AjustesMalos(said("%(f)s: «%(n)s» debe ser un texto de una línea entre comillas, o un número.", f=donde, n=nombre))
+            raise AjustesMalos(
+                said(
+                    "%(f)s: «%(n)s» no es un ajuste. Los que hay están en docs/configuration.md.",
+                    f=donde,
+                    n=nombre[:60],
+                )
+            )
+        if (
+            isinstance(valor, bool)
+            or not isinstance(valor, str | int)
+            or (isinstance(valor, str) and _de_control(valor))
+        ):
+            raise AjustesMalos(
+                said(
+                    "%(f)s: «%(n)s» debe ser un texto de una línea entre comillas, o un número.",
+                    f=donde,
+                    n=nombre,
+                )
+            )
         if any(ejemplo in str(valor) for ejemplo in DE_EJEMPLO):
-            raise AjustesMalos(said("%(f)s: «%(n)s» todavía tiene la contraseña del ejemplo. Ponga la suya.", f=donde, n=nombre))
+            raise AjustesMalos(
+                said(
+                    "%(f)s: «%(n)s» todavía tiene la contraseña del ejemplo. Ponga la suya.",
+                    f=donde,
+                    n=nombre,
+                )
+            )
     return {nombre: str(valor) for nombre, valor in dicho.items() if str(valor)}
 
 
@@ -108,7 +175,8 @@ def _de_control(texto: str) -> bool:
 
 
 def entorno(env: Mapping[str, str], raiz: Path) -> dict[str, str]:
-    """The environment, beneath it files of one setting, beneath them what the file of all says. AjustesMalos."""
+    """The environment, beneath it files of one setting, beneath them what the file of all says.
+    AjustesMalos."""
     return sobre(leer(ruta_de(env, raiz), VARIABLE if env.get(VARIABLE) else "INSTANCE"), env)
 
 
@@ -118,7 +186,8 @@ def sobre(dichos: Mapping[str, str], env: Mapping[str, str]) -> dict[str, str]:
 
 
 def de_archivos(env: Mapping[str, str]) -> dict[str, str]:
-    """Settings that stand in a file of their own. AjustesMalos: one cannot be read, is told twice, or holds no setting."""
+    """Settings that stand in a file of their own. AjustesMalos: one cannot be read, is told twice,
+    or holds no setting."""
     dichos: dict[str, str] = {}
     for nombre in AJUSTES:
         variable = nombre.upper() + EN_ARCHIVO
@@ -126,11 +195,19 @@ def de_archivos(env: Mapping[str, str]) -> dict[str, str]:
         if ruta is None:
             continue
         if env.get(variable) and env.get(nombre.upper()):
-            raise AjustesMalos(said("%(n)s está dos veces: en el entorno y en %(v)s. Deje una.", n=nombre.upper(), v=variable))
+            raise AjustesMalos(
+                said(
+                    "%(n)s está dos veces: en el entorno y en %(v)s. Deje una.",
+                    n=nombre.upper(),
+                    v=variable,
+                )
+            )
         try:
             dicho = ruta.read_bytes()[:TOPE].decode().removesuffix("\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise AjustesMalos(said("%(v)s: no se puede leer %(f)s.", v=variable, f=ruta)) from error
+            raise AjustesMalos(
+                said("%(v)s: no se puede leer %(f)s.", v=variable, f=ruta)
+            ) from error
         dichos |= valores({nombre: dicho}, str(ruta))
     return dichos
 
@@ -143,12 +220,18 @@ def _archivo_de(nombre: str, env: Mapping[str, str]) -> Path | None:
     try:
         return credencial if credencial is not None and credencial.exists() else None
     except OSError as error:
-        raise AjustesMalos(said("%(v)s: no se puede leer %(f)s.", v=CREDENCIALES, f=env[CREDENCIALES])) from error
+        raise AjustesMalos(
+            said("%(v)s: no se puede leer %(f)s.", v=CREDENCIALES, f=env[CREDENCIALES])
+        ) from error
 
 
 def fijos(env: Mapping[str, str]) -> frozenset[str]:
     """Settings that the process is told, whatever the file of all says."""
-    return frozenset(nombre for nombre in AJUSTES if env.get(nombre.upper()) or _archivo_de(nombre, env) is not None)
+    return frozenset(
+        nombre
+        for nombre in AJUSTES
+        if env.get(nombre.upper()) or _archivo_de(nombre, env) is not None
+    )
 
 
 def como_entorno(ajustes: Mapping[str, str]) -> dict[str, str]:
@@ -157,7 +240,9 @@ def como_entorno(ajustes: Mapping[str, str]) -> dict[str, str]:
 
 def escribir(ruta: Path, ajustes: Mapping[str, str]) -> None:
     """Whole or not at all, and readable by its owner only. OSError."""
-    dicho = said("Escrito por `flask setup`. Cada ajuste está explicado en docs/configuration.md; el entorno manda sobre este archivo.")
+    dicho = said(
+        "Escrito por `flask setup`. Cada ajuste está explicado en docs/configuration.md; el entorno manda sobre este archivo."
+    )
     lineas = [f"# {dicho}", ""]
     lineas += [f"{nombre} = {_toml(ajustes[nombre])}" for nombre in AJUSTES if ajustes.get(nombre)]
     ruta.parent.mkdir(parents=True, exist_ok=True)

@@ -1,10 +1,8 @@
-"""`flask audit verify` proves every chain, exits 1 and names what is broken; `flask sample redraw` draws a sample again."""
+"""`flask audit verify` proves every chain, exits 1 and names what is broken; `flask sample redraw`
+draws a sample again."""
 
 import sys
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -14,30 +12,26 @@ from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
-from common.language import marked
-from common.language import said
-from engine.reads.verification import lenient
-from engine.reads.verification import verify
-from records import archivos
-from records import auditorias
-from records import comites
-from records import derechos
-from records import eliminaciones
-from records import envios
-from records import interventoria
-from records import meses
-from records import muestras
-from records import paginas
-from records import reportes
-from records.comprobaciones import ILEGIBLE
-from records.comprobaciones import Verificados
+from common.language import marked, said
+from engine.reads.verification import lenient, verify
+from records import (
+    archivos,
+    auditorias,
+    comites,
+    derechos,
+    eliminaciones,
+    envios,
+    interventoria,
+    meses,
+    muestras,
+    paginas,
+    reportes,
+)
+from records.comprobaciones import ILEGIBLE, Verificados
 from records.puertos import DepositoFallido
 from records.separacion import probadas
 from records.tables import Caso
-from webforms.base import comprobado
-from webforms.base import indices
-from webforms.base import llave
-from webforms.base import separacion
+from webforms.base import comprobado, indices, llave, separacion
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.comprobado import Clase
 from webforms.base.servicios import servicios
@@ -48,7 +42,11 @@ from webforms.cumplimiento.cadenas import frase
 
 def _expediente(session: Session, caso: str | None) -> str | None:
     """People know a case by its number."""
-    hallado = session.scalar(sa.select(Caso.case_key).where(Caso.radicado == caso)) if caso is not None else None
+    hallado = (
+        session.scalar(sa.select(Caso.case_key).where(Caso.radicado == caso))
+        if caso is not None
+        else None
+    )
     return hallado or caso
 
 
@@ -68,7 +66,9 @@ def _distintos(esperados: Mapping[str, str]) -> Iterator[str]:
             que = said("falta") if distinto.falta else said("su contenido cambió")
             yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
         except ILEGIBLE:
-            yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=said("falta"))
+            yield said(
+                "archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=said("falta")
+            )
         except DepositoFallido as falla:
             que = said("el depósito no responde (%(d)s)", d=said(falla.detalle))
             yield said("archivo «%(n)s» (%(h)s…): %(que)s", n=nombre, h=sha256[:16], que=que)
@@ -87,7 +87,10 @@ DE_TODOS: Final[Sequence[tuple[Callable[[Session], Verificados], str]]] = (
     (meses.verificar_todos, marked("%(n)s versiones de meses cerrados")),
     (reportes.verificar, marked("%(n)s reportes e informes mensuales")),
     (auditorias.verificar, marked("%(n)s auditorías semanales, cada muestra vuelta a sacar")),
-    (interventoria.verificar, marked("%(n)s paquetes, actas y pasos de la entrega a la Interventoría")),
+    (
+        interventoria.verificar,
+        marked("%(n)s paquetes, actas y pasos de la entrega a la Interventoría"),
+    ),
     (comites.verificar, marked("%(n)s actas del Comité de Calidad")),
     (envios.verificar, marked("%(n)s cartas firmadas y expedientes archivados")),
     (paginas.verificar, marked("%(n)s copias de páginas citadas")),
@@ -125,7 +128,12 @@ def _hecho(verifica: Callable[[], Verificados], dicho: str) -> Verificados:
 
 
 @audit.command("verify", help=COMPROBAR)
-@click.option("--caso", "--case", "caso", help=marked("Solo las cadenas de este caso: su radicado o su expediente."))
+@click.option(
+    "--caso",
+    "--case",
+    "caso",
+    help=marked("Solo las cadenas de este caso: su radicado o su expediente."),
+)
 def verificar(caso: str | None) -> None:
     with servicios().uow.reading_one_state() as session, lenient(session):
         expediente = _expediente(session, caso)
@@ -136,11 +144,30 @@ def verificar(caso: str | None) -> None:
             raise Falla(said("Todavía no hay casos ni accesos: no hay nada que comprobar."))
         vistos = _hecho(partial(_vistos, session, expediente), DE_UN_CASO) if expediente else None
         hechos = list(_hechos(session, expediente))
-    accesos = said("%(n)s accesos", n=informe.access_rows) if vistos is None else said(DE_UN_CASO, n=vistos.cuantos)
-    contados = {"i": informe.instances, "a": informe.journal_rows, "f": informe.forms, "b": informe.erased, "accesos": accesos}
-    click.echo(said("%(i)s instancias, %(a)s asientos, %(f)s formularios (%(b)s borrados por acto), %(accesos)s", **contados))
+    accesos = (
+        said("%(n)s accesos", n=informe.access_rows)
+        if vistos is None
+        else said(DE_UN_CASO, n=vistos.cuantos)
+    )
+    contados = {
+        "i": informe.instances,
+        "a": informe.journal_rows,
+        "f": informe.forms,
+        "b": informe.erased,
+        "accesos": accesos,
+    }
+    click.echo(
+        said(
+            "%(i)s instancias, %(a)s asientos, %(f)s formularios (%(b)s borrados por acto), %(accesos)s",
+            **contados,
+        )
+    )
     if caso is not None:
-        click.echo(said("La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso."))
+        click.echo(
+            said(
+                "La cadena de los accesos es una sola, de todos los casos: se comprueba sin --caso."
+            )
+        )
     for dicho, hecho in hechos:
         if hecho.cuantos:
             click.echo(said(dicho, n=hecho.cuantos))
@@ -148,14 +175,20 @@ def verificar(caso: str | None) -> None:
     for espera in (espera for hecho in todos for espera in hecho.esperan):
         click.echo(said("Espera su próxima versión: %(f)s", f=espera))
     fallas = [frase(falla) for falla in informe.faults]
-    fallas += [said("No está como se hizo: %(f)s", f=falta) for hecho in todos for falta in hecho.faltas]
+    fallas += [
+        said("No está como se hizo: %(f)s", f=falta) for hecho in todos for falta in hecho.faltas
+    ]
     for falla in fallas:
         click.echo(falla, err=True)
     if caso is None and llave.archivo().exists():  # after they are said: the disk may not take it
         comprobado.anotar(Clase.CADENAS, len(fallas), servicios().clock.now())
     if fallas:
         sys.exit(1)
-    click.echo(said("Todas las cadenas están completas. Contra lo firmado las compara flask evidence verify."))
+    click.echo(
+        said(
+            "Todas las cadenas están completas. Contra lo firmado las compara flask evidence verify."
+        )
+    )
 
 
 SEPARAR = marked(
@@ -168,14 +201,24 @@ def separar() -> None:
     with servicios().uow.reading_one_state() as session:
         reglas = separacion.reglas(session)
         rotas = [(k.rule, v) for k in separacion.pruebas(session) for v in k.violations]
-        de_registros = [(separacion.de_registros(r, ()).nombre, v) for r in probadas(session) for v in r.violaciones]
+        de_registros = [
+            (separacion.de_registros(r, ()).nombre, v)
+            for r in probadas(session)
+            for v in r.violaciones
+        ]
     for r in reglas:
         marca = said("ROTA") if r.violaciones else "ok" if r.casos else said("sin casos")
         cuantos = {"c": r.casos, "v": r.violaciones, "i": r.rechazados}
         dicho = said("%(c)s casos, %(v)s violaciones, %(i)s intentos rechazados", **cuantos)
         click.echo(f"{marca:10}{r.nombre} ({r.donde}): {dicho}")
     for regla, v in rotas:
-        hizo = {"q": v.person, "a": regla.other, "b": regla.element, "c": v.case_key, "d": f"{v.other_at:%Y-%m-%d}, {v.at:%Y-%m-%d}"}
+        hizo = {
+            "q": v.person,
+            "a": regla.other,
+            "b": regla.element,
+            "c": v.case_key,
+            "d": f"{v.other_at:%Y-%m-%d}, {v.at:%Y-%m-%d}",
+        }
         click.echo(said("%(q)s hizo %(a)s y %(b)s en el caso %(c)s (%(d)s)", **hizo), err=True)
     for nombre, x in de_registros:
         click.echo(f"{nombre}: {x.quien} ({x.cuando:%Y-%m-%d})", err=True)
@@ -186,7 +229,9 @@ def separar() -> None:
 sample = AppGroup("sample", help=marked("Muestras de las auditorías semanales."))
 
 
-OTRA_VEZ = marked("Vuelve a sacar la muestra de una semana (2026-W48) de la población guardada, y dice si sale la misma.")
+OTRA_VEZ = marked(
+    "Vuelve a sacar la muestra de una semana (2026-W48) de la población guardada, y dice si sale la misma."
+)
 
 
 @sample.command("redraw", help=OTRA_VEZ)
@@ -195,9 +240,18 @@ def volver_a_sacar(semana: str) -> None:
     with servicios().uow.reading_one_state() as session:
         auditoria = auditorias.de_semana(session, semana)
         if auditoria is None:
-            raise Falla(said("No hay auditoría de la semana «%(s)s»: se escribe como 2026-W48.", s=semana))
+            raise Falla(
+                said("No hay auditoría de la semana «%(s)s»: se escribe como 2026-W48.", s=semana)
+            )
         vuelta, poblacion = muestras.volver_a_sacar(session, auditoria), auditoria.n_poblacion
-    click.echo(said("población %(n)s, huella %(h)s, semilla %(s)s", n=poblacion, h=vuelta.huella, s=vuelta.semilla))
+    click.echo(
+        said(
+            "población %(n)s, huella %(h)s, semilla %(s)s",
+            n=poblacion,
+            h=vuelta.huella,
+            s=vuelta.semilla,
+        )
+    )
     for codigo in vuelta.salen:
         click.echo(codigo)
     for codigo in vuelta.faltan:
@@ -211,4 +265,8 @@ def volver_a_sacar(semana: str) -> None:
         sys.exit(1)
     click.echo(said("Sale la misma: %(n)s de %(n)s iguales.", n=vuelta.iguales))
     if not vuelta.poblacion_hoy:
-        click.echo(said("La población de hoy no es la guardada: después cambió alguna atención de esa semana."))
+        click.echo(
+            said(
+                "La población de hoy no es la guardada: después cambió alguna atención de esa semana."
+            )
+        )

@@ -3,16 +3,14 @@
 import mailbox
 import sys
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records import correos
 from records.correos import Leido
 from records.rules.correos import MAX_REBOTE
@@ -38,9 +36,22 @@ def comando(leer: Lector) -> click.Group:
     def mail() -> None:
         """The group."""
 
-    @mail.command(help=marked("Lee los correos devueltos de un buzón mbox, de un maildir, o de la entrada (-), que es un solo mensaje."))
-    @click.option("--mailbox", "mbox", type=click.Path(path_type=Path), help=marked("Archivo mbox; - lee un mensaje de la entrada."))
-    @click.option("--maildir", type=click.Path(path_type=Path), help=marked("Carpeta maildir; lo leído queda como leído."))
+    @mail.command(
+        help=marked(
+            "Lee los correos devueltos de un buzón mbox, de un maildir, o de la entrada (-), que es un solo mensaje."
+        )
+    )
+    @click.option(
+        "--mailbox",
+        "mbox",
+        type=click.Path(path_type=Path),
+        help=marked("Archivo mbox; - lee un mensaje de la entrada."),
+    )
+    @click.option(
+        "--maildir",
+        type=click.Path(path_type=Path),
+        help=marked("Carpeta maildir; lo leído queda como leído."),
+    )
     @with_appcontext
     def bounces(mbox: Path | None, maildir: Path | None) -> None:
         hechos: Counter[str] = Counter()
@@ -57,7 +68,9 @@ def comando(leer: Lector) -> click.Group:
 
 def _mensajes(mbox: Path | None, maildir: Path | None) -> Iterator[bytes]:
     if (mbox is None) == (maildir is None):
-        raise Falla(said("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA."))
+        raise Falla(
+            said("Diga de dónde se leen: --mailbox ARCHIVO, --mailbox - o --maildir CARPETA.")
+        )
     if mbox == Path("-"):
         yield sys.stdin.buffer.read(MAX_REBOTE + 1)
         return

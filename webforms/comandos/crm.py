@@ -1,12 +1,12 @@
-"""`flask crm`: the CRM outside from the command line: what it has not heard of is sent, all its records are compared with ours."""
+"""`flask crm`: the CRM outside from the command line: what it has not heard of is sent, all its
+records are compared with ours."""
 
 import sys
 
 import click
 from flask.cli import with_appcontext
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records import crm_externo
 from records.puertos import CrmAfuera
 from webforms.base.crm_afuera import MOTOR
@@ -40,7 +40,11 @@ def send() -> None:
         sys.exit(1)
 
 
-@crm.command(help=marked("Compara cada persona y cada caso de los dos. Termina con 1 si quedó a medias o hay algo por decidir."))
+@crm.command(
+    help=marked(
+        "Compara cada persona y cada caso de los dos. Termina con 1 si quedó a medias o hay algo por decidir."
+    )
+)
 @with_appcontext
 def compare() -> None:
     conectado, s = _conectado(), servicios()

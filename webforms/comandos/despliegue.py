@@ -1,37 +1,32 @@
-"""`flask deploy FILE...`: puts diagrams and tables in force, or says in sentences why not (exit code 1)."""
+"""`flask deploy FILE...`: puts diagrams and tables in force, or says in sentences why not (exit
+code 1)."""
 
 import sys
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from common.language import marked
-from common.language import said
-from engine.errors import DeployRefused
-from engine.errors import Finding
+from common.language import marked, said
+from engine.errors import DeployRefused, Finding
 from engine.reads.models import Unreadable
-from engine.types import Data
-from engine.types import Deployed
+from engine.types import Data, Deployed
 from records.rules.paquete import MODELOS
 from records.titulares import titulares
-from webforms.analista.efectos import SIN_NADIE
-from webforms.analista.efectos import nota_con_vacios
-from webforms.analista.hallazgos import Hallazgo
-from webforms.analista.hallazgos import hallazgos
-from webforms.analista.modelo import leer
-from webforms.analista.modelo import nombre_valido
-from webforms.analista.titulares import CONFIRMABLES
-from webforms.analista.titulares import lugares
-from webforms.analista.titulares import sin_titular
+from webforms.analista.efectos import SIN_NADIE, nota_con_vacios
+from webforms.analista.hallazgos import Hallazgo, hallazgos
+from webforms.analista.modelo import leer, nombre_valido
+from webforms.analista.titulares import CONFIRMABLES, lugares, sin_titular
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
 
 LARGO_MOTIVO = 500
 confirma_carriles = click.option(
-    "--confirm-lanes", "sin_nadie", default="", help=marked("Por qué se pone en vigor con carriles en que hoy nadie puede trabajar.")
+    "--confirm-lanes",
+    "sin_nadie",
+    default="",
+    help=marked("Por qué se pone en vigor con carriles en que hoy nadie puede trabajar."),
 )
 
 
@@ -50,28 +45,37 @@ def decir(encontrados: Iterable[Finding], archivos: Mapping[str, bytes]) -> list
     """Each finding on a line of its own, on the error channel."""
     dichos = hallazgos(encontrados, nombres_de(archivos))
     for h in dichos:
-        click.echo(f"{said('Error') if h.gravedad == 'error' else said('Aviso')} · {h.linea}", err=True)
+        click.echo(
+            f"{said('Error') if h.gravedad == 'error' else said('Aviso')} · {h.linea}", err=True
+        )
     return dichos
 
 
 def decir_sin_titular(archivos: Mapping[str, bytes]) -> list[Hallazgo]:
-    """Lanes in which nobody could work; those that are put in force only with a reason are returned. A product that has no account yet is
-    being set up: then it says nothing."""
+    """Lanes in which nobody could work; those that are put in force only with a reason are
+    returned. A product that has no account yet is being set up: then it says nothing."""
     s, hallados = servicios(), list[Hallazgo]()
     with s.uow.reading() as session:
         quienes, donde = titulares(session, s.clock.now()), lugares(session)
         if quienes.puestos:
-            hallados = [h for archivo, contenido in archivos.items() for h in sin_titular(archivo, contenido, quienes, donde)]
+            hallados = [
+                h
+                for archivo, contenido in archivos.items()
+                for h in sin_titular(archivo, contenido, quienes, donde)
+            ]
     for h in hallados:
         click.echo(f"{said('Aviso')} · {h.linea}", err=True)
     return [h for h in hallados if h.regla in CONFIRMABLES]
 
 
 def _sin_motivo(vacios: list[Hallazgo], motivo: str) -> bool:
-    """As the page asks it: nobody can work there today, and nobody says why it is put in force so."""
+    """As the page asks it: nobody can work there today, and nobody says why it is put in force
+    so."""
     if not vacios or motivo:
         return False
-    dicho = said('Dé antes el rol a alguien, o diga por qué se pone en vigor así: --confirm-lanes "motivo". No se puso nada en vigor.')
+    dicho = said(
+        'Dé antes el rol a alguien, o diga por qué se pone en vigor así: --confirm-lanes "motivo". No se puso nada en vigor.'
+    )
     click.echo(dicho, err=True)
     return True
 
@@ -81,22 +85,29 @@ def modelos(archivos: Mapping[str, bytes]) -> dict[str, bytes]:
     return {nombre: contenido for nombre, contenido in archivos.items() if nombre.endswith(MODELOS)}
 
 
-def poner(archivos: Mapping[str, bytes], nota: str, sin_nadie: str, quitar: Iterable[str] = ()) -> None:
-    """In force, with the reason for lanes without anybody in the note of the release; or why not, and exit code 1."""
+def poner(
+    archivos: Mapping[str, bytes], nota: str, sin_nadie: str, quitar: Iterable[str] = ()
+) -> None:
+    """In force, with the reason for lanes without anybody in the note of the release; or why not,
+    and exit code 1."""
     s, sin_nadie = servicios(), " ".join(sin_nadie.split())[:LARGO_MOTIVO]
     vacios = decir_sin_titular(modelos(archivos))
     if _sin_motivo(vacios, sin_nadie):
         sys.exit(1)
     nota = nota_con_vacios(nota, vacios, sin_nadie)
     try:
-        puesto = s.engine.releases.deploy(archivos, actor=quien(), now=s.clock.now(), remove=quitar, note=nota)
+        puesto = s.engine.releases.deploy(
+            archivos, actor=quien(), now=s.clock.now(), remove=quitar, note=nota
+        )
     except DeployRefused as refutado:
         decir(refutado.findings, modelos(archivos))
         click.echo(said("No se puso nada en vigor."), err=True)
         sys.exit(1)
     if vacios:
         detalle: Data = {"lanes": [v.elemento or "" for v in vacios], "reason": sin_nadie}
-        s.engine.log_access(quien(), SIN_NADIE, f"release/{puesto.release}", now=s.clock.now(), detail=detalle)
+        s.engine.log_access(
+            quien(), SIN_NADIE, f"release/{puesto.release}", now=s.clock.now(), detail=detalle
+        )
     _confirmar(puesto)
 
 
@@ -105,28 +116,55 @@ def _leer(rutas: Iterable[Path]) -> dict[str, bytes]:
     archivos: dict[str, bytes] = {}
     for ruta in rutas:
         if not nombre_valido(ruta.name):
-            frase = said("%(a)s: el nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, - y _.", a=ruta.name)
+            frase = said(
+                "%(a)s: el nombre debe terminar en .bpmn o .dmn y llevar solo letras sin tilde, números, - y _.",
+                a=ruta.name,
+            )
             click.echo(frase, err=True)
             sys.exit(1)
         if ruta.name in archivos:
-            click.echo(said("%(a)s: hay dos archivos con ese nombre; en una versión solo cabe uno.", a=ruta.name), err=True)
+            click.echo(
+                said(
+                    "%(a)s: hay dos archivos con ese nombre; en una versión solo cabe uno.",
+                    a=ruta.name,
+                ),
+                err=True,
+            )
             sys.exit(1)
         archivos[ruta.name] = ruta.read_bytes()
     return archivos
 
 
-@click.command("deploy", help=marked("Pone en vigor diagramas (.bpmn) y tablas (.dmn), todos a la vez o ninguno."))
+@click.command(
+    "deploy",
+    help=marked("Pone en vigor diagramas (.bpmn) y tablas (.dmn), todos a la vez o ninguno."),
+)
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--note", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
-@click.option("--remove", multiple=True, metavar=marked("ARCHIVO"), help=marked("Quita este archivo de lo que está en vigor."))
+@click.option(
+    "--note", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones.")
+)
+@click.option(
+    "--remove",
+    multiple=True,
+    metavar=marked("ARCHIVO"),
+    help=marked("Quita este archivo de lo que está en vigor."),
+)
 @confirma_carriles
 @click.option("--check", is_flag=True, help=marked("Solo revisa; no pone nada en vigor."))
 @with_appcontext
-def deploy(files: tuple[Path, ...], note: str, remove: tuple[str, ...], sin_nadie: str, check: bool) -> None:  # noqa: FBT001 - click gives a flag
+def deploy(
+    files: tuple[Path, ...],
+    note: str,
+    remove: tuple[str, ...],
+    sin_nadie: str,
+    check: bool,  # noqa: FBT001 - click gives a flag
+) -> None:
 
     archivos = _leer(files)
     if not archivos and not remove:
-        como = said("Diga qué archivos poner en vigor: flask deploy diagrama.bpmn tabla.dmn (un paquete entero: flask procedure import)")
+        como = said(
+            "Diga qué archivos poner en vigor: flask deploy diagrama.bpmn tabla.dmn (un paquete entero: flask procedure import)"
+        )
         click.echo(como, err=True)
         sys.exit(1)
     todo = servicios()

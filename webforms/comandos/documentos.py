@@ -1,49 +1,80 @@
-"""`flask documents sweep` takes away files that no act needs; `flask documents scan` has the antivirus look at those that wait."""
+"""`flask documents sweep` takes away files that no act needs; `flask documents scan` has the
+antivirus look at those that wait."""
 
 import sys
 
 import click
 from flask.cli import with_appcontext
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from records import archivos
 from records.archivos import POR_REVISAR
 from records.puertos import DepositoFallido
-from webforms.base.barrido import ESPERA
-from webforms.base.barrido import barrer
-from webforms.base.barrido import revisar_los_que_esperan
+from webforms.base.barrido import ESPERA, barrer, revisar_los_que_esperan
 from webforms.base.formatos import tamano
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 
 
-@click.group(help=marked("El depósito de documentos: archivos sin dueño, y los que esperan al antivirus."))
+@click.group(
+    help=marked("El depósito de documentos: archivos sin dueño, y los que esperan al antivirus.")
+)
 def documents() -> None:
     """The group."""
 
 
-@documents.command(help=marked("Cuenta los archivos que ningún acto necesita; con --apply los quita. El trabajador lo hace cada día."))
-@click.option("--apply", "quitar", is_flag=True, help=marked("Los quita; sin esta opción solo cuenta."))
+@documents.command(
+    help=marked(
+        "Cuenta los archivos que ningún acto necesita; con --apply los quita. El trabajador lo hace cada día."
+    )
+)
+@click.option(
+    "--apply", "quitar", is_flag=True, help=marked("Los quita; sin esta opción solo cuenta.")
+)
 @with_appcontext
 def sweep(*, quitar: bool) -> None:
     s = servicios()
     try:
         hecho = barrer(s.archivos, s.uow, s.clock.now(), quitar=quitar)
     except DepositoFallido as falla:
-        raise Falla(said("El depósito de documentos no responde: %(d)s", d=said(falla.detalle))) from falla
-    dicho = {"v": hecho.vistos, "h": round(ESPERA.total_seconds() / 3600), "n": hecho.sin_dueno, "t": tamano(hecho.bytes)}
+        raise Falla(
+            said("El depósito de documentos no responde: %(d)s", d=said(falla.detalle))
+        ) from falla
+    dicho = {
+        "v": hecho.vistos,
+        "h": round(ESPERA.total_seconds() / 3600),
+        "n": hecho.sin_dueno,
+        "t": tamano(hecho.bytes),
+    }
     if quitar:
-        click.echo(said("%(v)s archivos. De más de %(h)s horas, sin dueño, se quitaron %(n)s (%(t)s).", **dicho))
+        click.echo(
+            said(
+                "%(v)s archivos. De más de %(h)s horas, sin dueño, se quitaron %(n)s (%(t)s).",
+                **dicho,
+            )
+        )
     else:
-        click.echo(said("%(v)s archivos. De más de %(h)s horas, sin dueño, se pueden quitar %(n)s (%(t)s).", **dicho))
+        click.echo(
+            said(
+                "%(v)s archivos. De más de %(h)s horas, sin dueño, se pueden quitar %(n)s (%(t)s).",
+                **dicho,
+            )
+        )
     if hecho.rescatados and quitar:
-        click.echo(said("%(n)s de actos hechos no habían llegado a su lugar: ya están.", n=hecho.rescatados))
+        click.echo(
+            said(
+                "%(n)s de actos hechos no habían llegado a su lugar: ya están.", n=hecho.rescatados
+            )
+        )
     elif hecho.rescatados:
         click.echo(said("%(n)s de actos hechos no habían llegado a su lugar.", n=hecho.rescatados))
 
 
-@documents.command(help=marked("El antivirus mira los que esperan. Termina con 1 si alguno tiene un virus o sigue sin mirar."))
+@documents.command(
+    help=marked(
+        "El antivirus mira los que esperan. Termina con 1 si alguno tiene un virus o sigue sin mirar."
+    )
+)
 @with_appcontext
 def scan() -> None:
     s = servicios()
@@ -52,6 +83,13 @@ def scan() -> None:
     hallados = revisar_los_que_esperan(s.archivos, s.uow, s.clock.now())
     with s.uow.reading() as session:
         quedan = archivos.cuantos_por_revisar(session, POR_REVISAR)
-    click.echo(said("%(l)s limpios, %(v)s con virus, %(q)s siguen esperando.", l=hallados.limpios, v=hallados.infectados, q=quedan))
+    click.echo(
+        said(
+            "%(l)s limpios, %(v)s con virus, %(q)s siguen esperando.",
+            l=hallados.limpios,
+            v=hallados.infectados,
+            q=quedan,
+        )
+    )
     if hallados.infectados or quedan:
         sys.exit(1)

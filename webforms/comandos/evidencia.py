@@ -1,4 +1,5 @@
-"""`flask evidence`: the log that is signed, so that who holds the database cannot make another past (docs/evidence.md)."""
+"""`flask evidence`: the log that is signed, so that who holds the database cannot make another past
+(docs/evidence.md)."""
 
 import os
 import sys
@@ -10,36 +11,34 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 
-from common.language import marked
-from common.language import said
-from common.notes import BadNote
-from common.notes import Checkpoint
-from engine.reads.evidence import ALL
-from engine.reads.evidence import LogFault
-from engine.reads.evidence import cosigned
-from engine.reads.evidence import export
-from engine.reads.evidence import proofs
-from engine.reads.evidence import standing
-from engine.reads.evidence import tiled
-from engine.reads.evidence import verify_log
+from common.language import marked, said
+from common.notes import BadNote, Checkpoint
+from engine.reads.evidence import (
+    ALL,
+    LogFault,
+    cosigned,
+    export,
+    proofs,
+    standing,
+    tiled,
+    verify_log,
+)
 from engine.reads.verification import verify
 from records import indices
 from records.tables import Caso
 from records.vigiladas import VIGILADAS
-from webforms.base import comprobado
-from webforms.base import llave
+from webforms.base import comprobado, llave
 from webforms.base.comprobado import Clase
-from webforms.base.llave import Llaves
-from webforms.base.llave import nuevo
+from webforms.base.llave import Llaves, nuevo
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
-from webforms.comandos.consola import Falla
-from webforms.comandos.consola import Uso
-from webforms.comandos.consola import del_sistema
-from webforms.comandos.consola import quien
+from webforms.comandos.consola import Falla, Uso, del_sistema, quien
 from webforms.cumplimiento import cadenas
 
-evidence = AppGroup("evidence", help=marked("El registro firmado: quien tiene la base no puede inventar otro pasado."))
+evidence = AppGroup(
+    "evidence",
+    help=marked("El registro firmado: quien tiene la base no puede inventar otro pasado."),
+)
 
 FIRMADO = "checkpoint"  #: the file of the signed tree, among tiles
 
@@ -88,37 +87,63 @@ def frase(falla: LogFault) -> str:
 def _llaves() -> Llaves:
     halladas = llaves.de_aqui()
     if halladas is None:
-        raise Falla(said("No hay llave en %(f)s: hágala con flask evidence key.", f=llave.archivo()))
+        raise Falla(
+            said("No hay llave en %(f)s: hágala con flask evidence key.", f=llave.archivo())
+        )
     return halladas
 
 
-@evidence.command("key", help=marked("Hace la llave que firma el registro, una vez, y dice la pública."))
-@click.option(
-    "--nombre", "--name", "nombre", default="", help=marked("Cómo se llama el registro. Si falta, por la dirección de este lugar.")
+@evidence.command(
+    "key", help=marked("Hace la llave que firma el registro, una vez, y dice la pública.")
 )
-@click.option("--renovar", "--renew", "renovar", is_flag=True, help=marked("Otras en su lugar; las de antes valen hasta lo que firmaron."))
+@click.option(
+    "--nombre",
+    "--name",
+    "nombre",
+    default="",
+    help=marked("Cómo se llama el registro. Si falta, por la dirección de este lugar."),
+)
+@click.option(
+    "--renovar",
+    "--renew",
+    "renovar",
+    is_flag=True,
+    help=marked("Otras en su lugar; las de antes valen hasta lo que firmaron."),
+)
 def hacer_llave(nombre: str, *, renovar: bool) -> None:
     try:
         hechas = _renovadas() if renovar else llave.nuevas(nombre)
     except BadNote as malo:
-        raise Uso(said("«%(n)s» no puede ser el nombre de un registro: sin espacios ni «+».", n=nombre)) from malo
+        raise Uso(
+            said("«%(n)s» no puede ser el nombre de un registro: sin espacios ni «+».", n=nombre)
+        ) from malo
     except FileExistsError:
         hechas = _llaves()
     except OSError as error:
-        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=llave.propio(), e=del_sistema(error))) from error
+        raise Falla(
+            said("No se pudo escribir %(f)s: %(e)s", f=llave.propio(), e=del_sistema(error))
+        ) from error
     else:
         click.echo(
-            said("Las llaves privadas quedaron en %(f)s. Guarde una copia fuera de este equipo, y nunca en la base.", f=llave.archivo())
+            said(
+                "Las llaves privadas quedaron en %(f)s. Guarde una copia fuera de este equipo, y nunca en la base.",
+                f=llave.archivo(),
+            )
         )
         if current_app.config["EVIDENCE_CREDENTIAL"] is not None:
-            click.echo(said("Llévelas al almacén antes de arrancar el trabajador que firma: ventanilla-secret import."))
+            click.echo(
+                said(
+                    "Llévelas al almacén antes de arrancar el trabajador que firma: ventanilla-secret import."
+                )
+            )
     click.echo(said("Llaves públicas, para quien comprueba:"))
     for dicha in hechas.dichas:
         click.echo(dicha)
 
 
 def _renovadas() -> Llaves:
-    """What is there is signed with the old ones for the last time. The worker that signs must be stopped meanwhile (docs/evidence.md)."""
+    """What is there is signed with the old ones for the last time. The worker that signs must be
+    stopped meanwhile (docs/evidence.md)."""
     antes = _llaves()
     _firmado(antes)
     with servicios().uow.reading() as session:
@@ -127,20 +152,31 @@ def _renovadas() -> Llaves:
 
 
 def _firmado(llaves: Llaves) -> str:
-    firmado = servicios().engine.evidence.try_checkpoint(llaves.firmantes, now=servicios().clock.now())
+    firmado = servicios().engine.evidence.try_checkpoint(
+        llaves.firmantes, now=servicios().clock.now()
+    )
     if firmado is None:
         raise Falla(said("Otro proceso está firmando: pruebe otra vez."))
     return firmado
 
 
 @evidence.command("checkpoint", help=marked("Mira todas las cadenas y firma el registro."))
-@click.option("--a", "--to", "destino", type=click.Path(path_type=Path), help=marked("Archivo en que queda lo firmado, fuera de la base."))
+@click.option(
+    "--a",
+    "--to",
+    "destino",
+    type=click.Path(path_type=Path),
+    help=marked("Archivo en que queda lo firmado, fuera de la base."),
+)
 def firmar(destino: Path | None) -> None:
     firmado = _firmado(_llaves())
     if destino is not None:
         _escrito(destino, firmado)
     click.echo(firmado, nl=False)
-    fallas = [(t.name, servicios().engine.evidence.show_to(t, now=servicios().clock.now())) for t in servicios().testigos]
+    fallas = [
+        (t.name, servicios().engine.evidence.show_to(t, now=servicios().clock.now()))
+        for t in servicios().testigos
+    ]
     for nombre, falla in fallas:
         if falla is not None:
             click.echo(f"{nombre}: {said(DEL_TESTIGO[falla])}", err=True)
@@ -148,9 +184,17 @@ def firmar(destino: Path | None) -> None:
         sys.exit(1)
 
 
-@evidence.command("verify", help=marked("Comprueba lo firmado, y cada cadena contra lo que el registro vio de ella."))
+@evidence.command(
+    "verify",
+    help=marked("Comprueba lo firmado, y cada cadena contra lo que el registro vio de ella."),
+)
 @click.option(
-    "--contra", "--against", "guardados", multiple=True, type=click.Path(path_type=Path), help=marked("Algo firmado que está fuera.")
+    "--contra",
+    "--against",
+    "guardados",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help=marked("Algo firmado que está fuera."),
 )
 @click.option(
     "--llave",
@@ -167,12 +211,15 @@ def firmar(destino: Path | None) -> None:
     help=marked("Solo lo que se hizo desde la última comprobación sin fallas de este equipo."),
 )
 def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nuevo: bool) -> None:
-    """Where the keys are what was found is kept beside them; the next check of what is new begins there (webforms/base/comprobado.py)."""
+    """Where the keys are what was found is kept beside them; the next check of what is new begins
+    there (webforms/base/comprobado.py)."""
     juego = llaves.dadas(publicas) if publicas else _llaves().publicas
     if not juego.current:
         raise Uso(said("Falta la llave que firma ahora: solo están las de antes."))
     if solo_nuevo and publicas:
-        raise Uso(said("--nuevo continúa lo que comprobó el equipo que tiene las llaves: sin --llave."))
+        raise Uso(
+            said("--nuevo continúa lo que comprobó el equipo que tiene las llaves: sin --llave.")
+        )
     fuera = [_firmado_fuera(guardado) for guardado in guardados]
     ilegibles = []
     try:
@@ -182,25 +229,42 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nu
             ilegibles += [testigo.name for nota in de_este if not _dice_un_arbol(nota)]
         desde = comprobado.leer().hasta if solo_nuevo else ALL
     except OSError as error:
-        raise Falla(said("No se pudo leer lo firmado: %(e)s", e=f"{error.filename}: {del_sistema(error)}.")) from error
+        raise Falla(
+            said("No se pudo leer lo firmado: %(e)s", e=f"{error.filename}: {del_sistema(error)}.")
+        ) from error
     with servicios().uow.reading_one_state() as session:
         informe = verify_log(session, juego, [*fuera, *cosigned(session)], VIGILADAS, desde)
         de_las_cadenas = verify(session, since=desde.size).faults if solo_nuevo else ()
     fallas = [*map(frase, informe.faults), *map(cadenas.frase, de_las_cadenas)]
-    fallas += [said("%(f)s guarda un archivo que ya no es lo que se firmó", f=nombre) for nombre in ilegibles]
+    fallas += [
+        said("%(f)s guarda un archivo que ya no es lo que se firmó", f=nombre)
+        for nombre in ilegibles
+    ]
     dicho = {"n": informe.entries - desde.size, "c": informe.covered, "f": informe.checkpoints}
     if desde.size:
-        click.echo(said("%(n)s entradas nuevas; las anteriores ya se comprobaron aquí", n=dicho["n"]))
+        click.echo(
+            said("%(n)s entradas nuevas; las anteriores ya se comprobaron aquí", n=dicho["n"])
+        )
     else:
         click.echo(said("%(n)s entradas, %(c)s bajo la última de %(f)s firmas", **dicho))
     if informe.rows is not None:
         click.echo(said("%(n)s filas, cada una contra su última constancia", n=informe.rows))
     else:
-        click.echo(said("OJO: las filas no tienen constancias en esta base; comienzan con flask db upgrade."), err=True)
+        click.echo(
+            said(
+                "OJO: las filas no tienen constancias en esta base; comienzan con flask db upgrade."
+            ),
+            err=True,
+        )
     for falla in fallas:
         click.echo(falla, err=True)
     if not publicas:  # after they are said: the disk may not take it
-        comprobado.anotar(Clase.NUEVO if solo_nuevo else Clase.TODO, len(fallas), servicios().clock.now(), informe.checked)
+        comprobado.anotar(
+            Clase.NUEVO if solo_nuevo else Clase.TODO,
+            len(fallas),
+            servicios().clock.now(),
+            informe.checked,
+        )
     if fallas:
         sys.exit(1)
     if not informe.checkpoints:
@@ -209,14 +273,18 @@ def comprobar(guardados: tuple[Path, ...], publicas: tuple[str, ...], *, solo_nu
 
 
 def _firmado_fuera(guardado: Path) -> str:
-    """What somebody kept. A file that says no tree is a mistake of who typed its name and no fault of the log, which administrators
-    would be told of."""
+    """What somebody kept. A file that says no tree is a mistake of who typed its name and no fault
+    of the log, which administrators would be told of."""
     try:
         dicho = guardado.read_text("utf-8", errors="replace")
     except OSError as error:
-        raise Falla(said("No se pudo leer lo firmado: %(e)s", e=f"{guardado}: {del_sistema(error)}.")) from error
+        raise Falla(
+            said("No se pudo leer lo firmado: %(e)s", e=f"{guardado}: {del_sistema(error)}.")
+        ) from error
     if not _dice_un_arbol(dicho):
-        raise Falla(said("%(f)s no es algo firmado de un registro: no se comprobó nada.", f=guardado))
+        raise Falla(
+            said("%(f)s no es algo firmado de un registro: no se comprobó nada.", f=guardado)
+        )
     return dicho
 
 
@@ -228,7 +296,9 @@ def _dice_un_arbol(nota: str) -> bool:
     return True
 
 
-@evidence.command("proof", help=marked("La prueba de un caso, que se abre con la llave pública y nada más."))
+@evidence.command(
+    "proof", help=marked("La prueba de un caso, que se abre con la llave pública y nada más.")
+)
 @click.argument("caso", metavar=marked("CASO"))
 @click.option(
     "--a",
@@ -250,12 +320,17 @@ def probar(caso: str, carpeta: Path | None) -> None:
         try:
             carpeta.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=carpeta, e=del_sistema(error))) from error
+            raise Falla(
+                said("No se pudo escribir %(f)s: %(e)s", f=carpeta, e=del_sistema(error))
+            ) from error
         _escrito(carpeta / f"{instancia}.tlog-proof", prueba)
         click.echo(str(carpeta / f"{instancia}.tlog-proof"))
 
 
-@evidence.command("tiles", help=marked("Lo firmado como archivos que cualquiera puede publicar y comprobar (tlog-tiles)."))
+@evidence.command(
+    "tiles",
+    help=marked("Lo firmado como archivos que cualquiera puede publicar y comprobar (tlog-tiles)."),
+)
 @click.option(
     "--a",
     "--to",
@@ -265,13 +340,19 @@ def probar(caso: str, carpeta: Path | None) -> None:
     help=marked("Carpeta en que quedan."),
 )
 def en_losas(carpeta: Path) -> None:
-    """What lies there is never written again, and must be the same; the signature comes last: who reads meanwhile finds what it covers."""
+    """What lies there is never written again, and must be the same; the signature comes last: who
+    reads meanwhile finds what it covers."""
     nuevos = hallados = 0
     try:
         with servicios().uow.reading_one_state() as session:
             firmado = standing(session)
             if firmado is not None and _tamano(carpeta / FIRMADO) > firmado.size:
-                raise Falla(said("%(f)s es de un registro más largo que este: no se cambió.", f=carpeta / FIRMADO))
+                raise Falla(
+                    said(
+                        "%(f)s es de un registro más largo que este: no se cambió.",
+                        f=carpeta / FIRMADO,
+                    )
+                )
             for ruta, contenido in tiled(session):
                 archivo, hallados = carpeta / ruta, hallados + 1
                 if archivo.is_file() and archivo.read_bytes() == contenido:
@@ -282,7 +363,13 @@ def en_losas(carpeta: Path) -> None:
                 _puesto(archivo, contenido)
                 nuevos += 1
     except OSError as error:
-        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=error.filename or carpeta, e=del_sistema(error))) from error
+        raise Falla(
+            said(
+                "No se pudo escribir %(f)s: %(e)s",
+                f=error.filename or carpeta,
+                e=del_sistema(error),
+            )
+        ) from error
     if not hallados:
         raise Falla(said("Todavía no se ha firmado nada."))
     click.echo(said("%(n)s archivos nuevos en %(f)s.", n=nuevos, f=carpeta))
@@ -292,11 +379,14 @@ def _escrito(archivo: Path, contenido: str) -> None:
     """Falla: what lay there is as it was."""
     try:
         if archivo.exists() and not archivo.is_file():
-            archivo.write_text(contenido, "utf-8")  # a device, a pipe; of a folder the system says so
+            # a device, a pipe; of a folder the system says so
+            archivo.write_text(contenido, "utf-8")
             return
         _puesto(archivo.resolve(), contenido.encode())
     except OSError as error:
-        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=archivo, e=del_sistema(error))) from error
+        raise Falla(
+            said("No se pudo escribir %(f)s: %(e)s", f=archivo, e=del_sistema(error))
+        ) from error
 
 
 def _puesto(archivo: Path, contenido: bytes) -> None:
@@ -317,7 +407,12 @@ def _tamano(archivo: Path) -> int:
         return 0
 
 
-@evidence.command("export", help=marked("Todo lo que prueba un caso, para comprobarlo sin este programa (verifier/ventanilla_verify.py)."))
+@evidence.command(
+    "export",
+    help=marked(
+        "Todo lo que prueba un caso, para comprobarlo sin este programa (verifier/ventanilla_verify.py)."
+    ),
+)
 @click.argument("caso", metavar=marked("CASO"))
 @click.option(
     "--a",
@@ -340,7 +435,9 @@ def exportar(caso: str, destino: Path) -> None:
     try:
         nuevo(destino, orjson.dumps(hallado, option=orjson.OPT_INDENT_2))
     except OSError as error:
-        raise Falla(said("No se pudo escribir %(f)s: %(e)s", f=destino, e=del_sistema(error))) from error
+        raise Falla(
+            said("No se pudo escribir %(f)s: %(e)s", f=destino, e=del_sistema(error))
+        ) from error
     sin = sum(not parte["proof"] for parte in hallado["instances"])
     if sin:
         click.echo(said("Instancias que todavía no están bajo una firma: %(n)s.", n=sin), err=True)

@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 
 from common.language import said
-from common.notes import BadNote
-from common.notes import Keyring
+from common.notes import BadNote, Keyring
 from webforms.base import llave
 from webforms.base.llave import Llaves
-from webforms.comandos.consola import Falla
-from webforms.comandos.consola import Uso
+from webforms.comandos.consola import Falla, Uso
 
 
 def de_aqui() -> Llaves | None:
@@ -16,7 +14,9 @@ def de_aqui() -> Llaves | None:
     try:
         return llave.llaves()
     except llave.LlaveMala as mala:
-        falla = said("%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo())
+        falla = said(
+            "%(f)s no tiene una llave, o no es solo de su dueño (chmod 600).", f=llave.archivo()
+        )
         raise Falla(falla) from mala
 
 

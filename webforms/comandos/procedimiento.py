@@ -7,13 +7,10 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from engine import reads
-from records.rules import paquete as reglas
-from records.rules import paquete_zip
-from records.rules.paquete import Falta
-from records.rules.paquete import Paquete
+from records.rules import paquete as reglas, paquete_zip
+from records.rules.paquete import Falta, Paquete
 from webforms.analista.escenarios import probar
 from webforms.analista.faltas import frases
 from webforms.analista.hojas import avisos_de_traducciones
@@ -22,17 +19,21 @@ from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.servicios import servicios
 from webforms.comandos import ajenos
 from webforms.comandos.consola import Falla
-from webforms.comandos.despliegue import confirma_carriles
-from webforms.comandos.despliegue import decir
-from webforms.comandos.despliegue import decir_sin_titular
-from webforms.comandos.despliegue import modelos
-from webforms.comandos.despliegue import poner
+from webforms.comandos.despliegue import confirma_carriles, decir, decir_sin_titular, modelos, poner
 
 SIN_PRISA = 600.0  # seconds: no page waits for it
-ESTADOS = {"nueva": marked("nueva"), "cambiada": marked("cambiada"), "solo_aqui": marked("solo aquí, se conserva")}
+ESTADOS = {
+    "nueva": marked("nueva"),
+    "cambiada": marked("cambiada"),
+    "solo_aqui": marked("solo aquí, se conserva"),
+}
 
 
-@click.group(help=marked("Los procedimientos como paquetes: una carpeta, o un ZIP con la huella de cada pieza."))
+@click.group(
+    help=marked(
+        "Los procedimientos como paquetes: una carpeta, o un ZIP con la huella de cada pieza."
+    )
+)
 def procedure() -> None:
     """The group."""
 
@@ -72,10 +73,14 @@ def leer(ruta: Path) -> tuple[Paquete, dict[str, bytes]]:
 def lista() -> None:
     for p in reglas.paquetes(_en_vigor()):
         piezas = said("%(n)s piezas", n=len(p.piezas))
-        click.echo(f"{p.codigo:24} {p.nombre} · {p.escrito or said('sin procedimiento escrito')} · {piezas}")
+        click.echo(
+            f"{p.codigo:24} {p.nombre} · {p.escrito or said('sin procedimiento escrito')} · {piezas}"
+        )
 
 
-@procedure.command(help=marked("Empieza un paquete: una carpeta con su manifiesto y un diagrama de una tarea."))
+@procedure.command(
+    help=marked("Empieza un paquete: una carpeta con su manifiesto y un diagrama de una tarea.")
+)
 @click.argument("carpeta", metavar=marked("CARPETA"), type=click.Path(path_type=Path))
 @click.option("--name", "nombre", required=True, help=marked("Como lo llaman las personas."))
 def new(carpeta: Path, nombre: str) -> None:
@@ -88,14 +93,20 @@ def new(carpeta: Path, nombre: str) -> None:
         raise Falla(said("%(c)s ya existe y no está vacía.", c=carpeta))
     primero = f"{codigo}.bpmn"
     carpeta.mkdir(parents=True, exist_ok=True)
-    (carpeta / reglas.MANIFIESTO).write_bytes(escrito(Paquete(codigo, nombre.strip(), modelos=(primero,))))
+    (carpeta / reglas.MANIFIESTO).write_bytes(
+        escrito(Paquete(codigo, nombre.strip(), modelos=(primero,)))
+    )
     (carpeta / primero).write_bytes(diagrama_vacio(codigo, nombre.strip()))
     siguiente = {"c": carpeta, "p": primero, "m": reglas.MANIFIESTO}
-    click.echo(said("%(c)s: empiece por %(p)s y %(m)s; luego flask procedure check %(c)s", **siguiente))
+    click.echo(
+        said("%(c)s: empiece por %(p)s y %(m)s; luego flask procedure check %(c)s", **siguiente)
+    )
 
 
 @procedure.command(
-    help=marked("Revisa un paquete y prueba sus escenarios; no cambia nada. Termina con 1 si no se podría poner en vigor o uno difiere.")
+    help=marked(
+        "Revisa un paquete y prueba sus escenarios; no cambia nada. Termina con 1 si no se podría poner en vigor o uno difiere."
+    )
 )
 @click.argument("paquete", metavar=marked("PAQUETE"), type=click.Path(exists=True, path_type=Path))
 @with_appcontext
@@ -122,7 +133,11 @@ def check(paquete: Path) -> None:
 def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
     en_vigor = _en_vigor()
     actual = reglas.leer(leido.codigo, en_vigor)[0]
-    suyas = {nombre: en_vigor[nombre] for nombre in {*(actual.piezas if actual else ()), *piezas} if nombre in en_vigor}
+    suyas = {
+        nombre: en_vigor[nombre]
+        for nombre in {*(actual.piezas if actual else ()), *piezas}
+        if nombre in en_vigor
+    }
     diferencias = reglas.comparar(suyas, piezas)
     click.echo(f"{leido.nombre} ({leido.codigo}): {said('%(n)s piezas', n=len(piezas))}")
     for d in diferencias:
@@ -139,18 +154,45 @@ def _comparar(leido: Paquete, piezas: Mapping[str, bytes]) -> None:
         "escribe un paquete que nada pone en vigor, y dice qué se tradujo, qué quedó por fuera y qué debe decidir una persona."
     ),
 )
-@click.argument("que", metavar=marked("PAQUETE|ARCHIVO…"), nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("--note", "nota", default="", help=marked("Qué cambia y por qué; queda en la historia de versiones."))
-@click.option("--to", "carpeta", type=click.Path(path_type=Path), help=marked("De archivos de otro motor: la carpeta que se escribe."))
-@click.option("--name", "nombre", default="", help=marked("De archivos de otro motor: como lo llaman las personas."))
+@click.argument(
+    "que",
+    metavar=marked("PAQUETE|ARCHIVO…"),
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
+@click.option(
+    "--note",
+    "nota",
+    default="",
+    help=marked("Qué cambia y por qué; queda en la historia de versiones."),
+)
+@click.option(
+    "--to",
+    "carpeta",
+    type=click.Path(path_type=Path),
+    help=marked("De archivos de otro motor: la carpeta que se escribe."),
+)
+@click.option(
+    "--name",
+    "nombre",
+    default="",
+    help=marked("De archivos de otro motor: como lo llaman las personas."),
+)
 @confirma_carriles
 @with_appcontext
-def importar(que: tuple[Path, ...], nota: str, carpeta: Path | None, nombre: str, sin_nadie: str) -> None:
+def importar(
+    que: tuple[Path, ...], nota: str, carpeta: Path | None, nombre: str, sin_nadie: str
+) -> None:
     if all(ruta.is_file() and ruta.name.endswith(ajenos.TERMINACIONES) for ruta in que):
         ajenos.escribir(que, carpeta, nombre)
         return
     if len(que) > 1:
-        raise Falla(said("Dé un paquete (una carpeta o un ZIP), o solo archivos .bpmn, .bpmn20.xml, .dmn y .form."))
+        raise Falla(
+            said(
+                "Dé un paquete (una carpeta o un ZIP), o solo archivos .bpmn, .bpmn20.xml, .dmn y .form."
+            )
+        )
     leido, piezas = leer(que[0])
     _comparar(leido, piezas)
     vigentes = _en_vigor()
@@ -158,10 +200,18 @@ def importar(que: tuple[Path, ...], nota: str, carpeta: Path | None, nombre: str
         poner(piezas, nota or f"Paquete «{leido.nombre}»", sin_nadie)
 
 
-@procedure.command("export", help=marked("Guarda como ZIP el procedimiento en vigor, con la huella de cada pieza. Sin casos ni personas."))
+@procedure.command(
+    "export",
+    help=marked(
+        "Guarda como ZIP el procedimiento en vigor, con la huella de cada pieza. Sin casos ni personas."
+    ),
+)
 @click.argument("codigo", metavar=marked("CODIGO"))
 @click.option(
-    "--output", "destino", type=click.Path(dir_okay=False, path_type=Path), help=marked("Por defecto CODIGO.zip en esta carpeta.")
+    "--output",
+    "destino",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help=marked("Por defecto CODIGO.zip en esta carpeta."),
 )
 @with_appcontext
 def exportar(codigo: str, destino: Path | None) -> None:
@@ -171,5 +221,7 @@ def exportar(codigo: str, destino: Path | None) -> None:
         _rechazar(faltas, codigo)
         return
     ruta = destino or Path(f"{codigo}.zip")
-    ruta.write_bytes(paquete_zip.escribir(codigo, {nombre: en_vigor[nombre] for nombre in leido.piezas}))
+    ruta.write_bytes(
+        paquete_zip.escribir(codigo, {nombre: en_vigor[nombre] for nombre in leido.piezas})
+    )
     click.echo(f"{ruta}: {said('%(n)s piezas', n=len(leido.piezas))}")

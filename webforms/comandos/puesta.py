@@ -1,4 +1,5 @@
-"""`flask setup`: an empty database becomes a working product. It asks on a terminal, or takes a file with the answers.
+"""`flask setup`: an empty database becomes a working product. It asks on a terminal, or takes a
+file with the answers.
 
 Everything is looked at before anything is written. Running it again changes only what was answered.
 """
@@ -15,53 +16,51 @@ from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from engine.errors import DeployRefused
-from records import cuentas
-from records import entidad
-from records import personal
+from records import cuentas, entidad, personal
 from records.actos import Acto
 from records.cambios import Anotado
 from records.catalogo import cargar_catalogo
 from records.enlaces_de_clave import PRIMERA
 from records.errores import Rechazo
-from records.personal import Datos
-from records.personal import RolPedido
+from records.personal import Datos, RolPedido
 from records.puertos import Vecino
 from records.rules.entidad import Entidad
 from records.rules.roles import ADMINISTRADOR
 from webforms.administracion import cambios
-from webforms.base import claves
-from webforms.base import dias
+from webforms.base import claves, dias
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
-from webforms.comandos import ajustes
-from webforms.comandos import procedimiento
+from webforms.comandos import ajustes, procedimiento
 from webforms.comandos.ajustes import AjustesMalos
-from webforms.comandos.consola import Falla
-from webforms.comandos.consola import exigir_tablas
-from webforms.comandos.consola import no_responde
-from webforms.comandos.consola import quien
-from webforms.comandos.despliegue import decir
-from webforms.comandos.despliegue import modelos
-from webforms.comandos.respuestas import CON_CATALOGO
-from webforms.comandos.respuestas import Administrador
-from webforms.comandos.respuestas import Lugar
-from webforms.comandos.respuestas import Pedido
-from webforms.comandos.respuestas import leer
-from webforms.comandos.respuestas import preguntar
+from webforms.comandos.consola import Falla, exigir_tablas, no_responde, quien
+from webforms.comandos.despliegue import decir, modelos
+from webforms.comandos.respuestas import CON_CATALOGO, Administrador, Lugar, Pedido, leer, preguntar
 
 MOTIVO: Final = "Puesta en marcha"
 LEGIBLE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 def comando(lugar: Lugar) -> click.Command:
-    @click.command("setup", help=marked("Pone en marcha este lugar: base, dirección, correo, primera cuenta, procedimientos."))
-    @click.option("--file", "archivo", type=LEGIBLE, help=marked("Respuestas en TOML; nada se pregunta. Con - se leen de la entrada."))
+    @click.command(
+        "setup",
+        help=marked(
+            "Pone en marcha este lugar: base, dirección, correo, primera cuenta, procedimientos."
+        ),
+    )
     @click.option(
-        "--link", "cuenta", metavar=marked("USUARIO"), help=marked("Solo da otro enlace para que esta cuenta elija su contraseña.")
+        "--file",
+        "archivo",
+        type=LEGIBLE,
+        help=marked("Respuestas en TOML; nada se pregunta. Con - se leen de la entrada."),
+    )
+    @click.option(
+        "--link",
+        "cuenta",
+        metavar=marked("USUARIO"),
+        help=marked("Solo da otro enlace para que esta cuenta elija su contraseña."),
     )
     def setup(*, archivo: Path | None, cuenta: str | None) -> None:
         try:
@@ -77,9 +76,10 @@ def comando(lugar: Lugar) -> click.Command:
     return setup
 
 
-# --- what is looked at before ------------------------------------------------------------------------------------------
+# --- what is looked at before ---------------------------------------------------------------------
 def revisar_base() -> None:
-    """The database is there, is empty or ours, and lets us make tables. Falla says what is not so."""
+    """The database is there, is empty or ours, and lets us make tables. Falla says what is not
+    so."""
     db = servicios().db
     try:
         with db.connect() as conexion:
@@ -93,7 +93,12 @@ def revisar_base() -> None:
         raise Falla(no_responde(error)) from error
     if tablas and "alembic_version" not in tablas:
         ajenas = ", ".join(sorted(tablas)[:3])
-        raise Falla(said("La base de datos tiene tablas que no son de Ventanilla (%(t)s). Dé una vacía, o la que ya era suya.", t=ajenas))
+        raise Falla(
+            said(
+                "La base de datos tiene tablas que no son de Ventanilla (%(t)s). Dé una vacía, o la que ya era suya.",
+                t=ajenas,
+            )
+        )
 
 
 VERSION_MINIMA: Final = 140000  # of PostgreSQL, as it says it
@@ -106,11 +111,26 @@ def _revisar_postgresql(conexion: sa.Connection) -> None:
     puede = conexion.scalar(sa.text(permisos))
     if version < VERSION_MINIMA:
         minima = VERSION_MINIMA // 10000
-        raise Falla(said("PostgreSQL %(v)s es muy viejo: se necesita %(m)s o más nuevo.", v=version // 10000, m=minima))
+        raise Falla(
+            said(
+                "PostgreSQL %(v)s es muy viejo: se necesita %(m)s o más nuevo.",
+                v=version // 10000,
+                m=minima,
+            )
+        )
     if letras != "UTF8":
-        raise Falla(said("La base de datos guarda las letras en %(l)s: hágala otra vez con ENCODING 'UTF8'.", l=letras))
+        raise Falla(
+            said(
+                "La base de datos guarda las letras en %(l)s: hágala otra vez con ENCODING 'UTF8'.",
+                l=letras,
+            )
+        )
     if not puede:
-        raise Falla(said("La cuenta no puede hacer tablas en esa base. deploy/postgresql/roles.sql da los permisos que se necesitan."))
+        raise Falla(
+            said(
+                "La cuenta no puede hacer tablas en esa base. deploy/postgresql/roles.sql da los permisos que se necesitan."
+            )
+        )
 
 
 def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
@@ -118,10 +138,14 @@ def revisar_correo(vecinos: tuple[Vecino, ...]) -> str:
     salud = next((v.mirar() for v in vecinos if v.codigo == "correo"), None)
     if salud is None or salud.disponible or not salud.conectado:
         return ""
-    return said("El servidor de correo no sirve todavía: %(p)s (%(d)s).", p=por_que_no(salud.causa), d=said(salud.detalle))
+    return said(
+        "El servidor de correo no sirve todavía: %(p)s (%(d)s).",
+        p=por_que_no(salud.causa),
+        d=said(salud.detalle),
+    )
 
 
-# --- doing it ----------------------------------------------------------------------------------------------------------
+# --- doing it -------------------------------------------------------------------------------------
 def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -> None:
     nuevos = {n: v for n, v in {**actuales, **pedido.ajustes}.items() if v}
     if "secret_key" not in lugar.fijos:
@@ -129,13 +153,28 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
     with lugar.abierto(nuevos) as app:
         s, now = servicios(), servicios().clock.now()
         revisar_base()
-        sin_correo = revisar_correo(s.vecinos) if nuevos.get("smtp_host") else said("Sin servidor de correo: los enlaces se imprimen.")
+        sin_correo = (
+            revisar_correo(s.vecinos)
+            if nuevos.get("smtp_host")
+            else said("Sin servidor de correo: los enlaces se imprimen.")
+        )
         if nuevos != dict(actuales):
             try:
                 ajustes.escribir(lugar.ruta, nuevos)
             except OSError as error:
-                raise Falla(said("No se pudo escribir %(f)s: %(e)s. Nada cambió.", f=lugar.ruta, e=error.strerror)) from error
-            click.echo(said("Ajustes guardados en %(f)s (los lee su dueño; su grupo, si ya podía).", f=lugar.ruta))
+                raise Falla(
+                    said(
+                        "No se pudo escribir %(f)s: %(e)s. Nada cambió.",
+                        f=lugar.ruta,
+                        e=error.strerror,
+                    )
+                ) from error
+            click.echo(
+                said(
+                    "Ajustes guardados en %(f)s (los lee su dueño; su grupo, si ya podía).",
+                    f=lugar.ruta,
+                )
+            )
         upgrade()
         lugar.migrar(app)
         exigir_tablas()
@@ -143,7 +182,11 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
         click.echo(said("Tablas al día."))
         if pedido.catalogo or (pedido.catalogo is None and CON_CATALOGO in pedido.procedimientos):
             s.uow.run(cargar_catalogo)
-            click.echo(said("Puntos, áreas, normas, temas y series del M5-1-02 cargados; los que ya estaban siguen igual."))
+            click.echo(
+                said(
+                    "Puntos, áreas, normas, temas y series del M5-1-02 cargados; los que ya estaban siguen igual."
+                )
+            )
         if pedido.entidad is not None:
             _llamarla(pedido.entidad)
         for paquete in pedido.procedimientos:
@@ -152,7 +195,11 @@ def poner_en_marcha(lugar: Lugar, actuales: Mapping[str, str], pedido: Pedido) -
             _dar_cuenta(pedido.admin, por_correo=bool(nuevos.get("smtp_host")) and not sin_correo)
         if sin_correo:
             click.echo(sin_correo)
-        click.echo(said("Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor"))
+        click.echo(
+            said(
+                "Ahora arranquen la web (flask serve) y el trabajador (flask worker). Qué falta lo dice: flask doctor"
+            )
+        )
 
 
 def _llamarla(dicha: Entidad) -> None:
@@ -167,19 +214,29 @@ def _llamarla(dicha: Entidad) -> None:
 def _secreto(nuevos: Mapping[str, str], lugar: Lugar) -> str:
     """The one that signs sessions and links here already, or a new one."""
     guardado = Path(nuevos.get("instance") or lugar.ruta.parent) / "secret"
-    return (guardado.read_text("utf-8").strip() if guardado.is_file() else "") or secrets.token_urlsafe(48)
+    return (
+        guardado.read_text("utf-8").strip() if guardado.is_file() else ""
+    ) or secrets.token_urlsafe(48)
 
 
 def _poner_en_vigor(lugar: Lugar, paquete: str, now: dt.datetime) -> None:
-    """The whole package, as `flask procedure import` takes it: with its manifest, letters and lists."""
+    """The whole package, as `flask procedure import` takes it: with its manifest, letters and
+    lists."""
     (_leido, piezas), s = procedimiento.leer(lugar.procedimientos / paquete), servicios()
     try:
         puesto = s.engine.releases.deploy(piezas, actor=quien(), now=now, note=MOTIVO)
     except DeployRefused as refutado:
         decir(refutado.findings, modelos(piezas))
-        raise Falla(said("El procedimiento %(p)s no se puso en vigor: tiene los errores de arriba.", p=paquete)) from refutado
+        raise Falla(
+            said(
+                "El procedimiento %(p)s no se puso en vigor: tiene los errores de arriba.",
+                p=paquete,
+            )
+        ) from refutado
     if puesto.changed:
-        click.echo(said("Procedimiento %(p)s: en vigor, entrega %(n)s.", p=paquete, n=puesto.release))
+        click.echo(
+            said("Procedimiento %(p)s: en vigor, entrega %(n)s.", p=paquete, n=puesto.release)
+        )
     else:
         click.echo(said("Procedimiento %(p)s: ya estaba en vigor, igual.", p=paquete))
 
@@ -192,14 +249,21 @@ def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
         hechos = []
         if admin.usuario not in {c.usuario for c in cuentas.cuentas(session)}:
             datos = personal.revisar_datos(Datos(admin.nombre, admin.correo))
-            hecha = cuentas.NuevaCuenta(admin.usuario, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva())
+            hecha = cuentas.NuevaCuenta(
+                admin.usuario, datos.nombre, datos.correo, SIN_CLAVE, claves.sesion_nueva()
+            )
             hechos.append(personal.crear(session, hecha, MOTIVO, acto))
-        return [*hechos, *personal.dar_rol(session, admin.usuario, RolPedido(ADMINISTRADOR), MOTIVO, acto)]
+        return [
+            *hechos,
+            *personal.dar_rol(session, admin.usuario, RolPedido(ADMINISTRADOR), MOTIVO, acto),
+        ]
 
     try:
         cambios.hacer(crear, actor)
     except Rechazo as rechazo:
-        raise Falla(said("La cuenta %(u)s: %(porque)s", u=admin.usuario, porque=rechazo)) from rechazo
+        raise Falla(
+            said("La cuenta %(u)s: %(porque)s", u=admin.usuario, porque=rechazo)
+        ) from rechazo
     s.engine.log_access(actor, "cuenta_de_administracion", admin.usuario, now=s.clock.now())
     _decir_enlace(admin.usuario, dt.timedelta(hours=admin.horas), por_correo=por_correo)
 
@@ -207,7 +271,13 @@ def _dar_cuenta(admin: Administrador, *, por_correo: bool) -> None:
 def _decir_enlace(usuario: str, vigencia: dt.timedelta, *, por_correo: bool) -> None:
     enlace = claves.dar(usuario, PRIMERA, quien(), por_correo=por_correo, vigencia=vigencia)
     horas = round(vigencia.total_seconds() // 3600)
-    click.echo(said("La cuenta %(u)s elige su contraseña aquí, una sola vez y dentro de %(h)s horas:", u=usuario, h=horas))
+    click.echo(
+        said(
+            "La cuenta %(u)s elige su contraseña aquí, una sola vez y dentro de %(h)s horas:",
+            u=usuario,
+            h=horas,
+        )
+    )
     click.echo(f"  {enlace}")
     if por_correo:
         click.echo(said("El mismo enlace va en un correo, que sale cuando el trabajador corra."))

@@ -1,33 +1,25 @@
-"""What `flask setup` is answered: in a file, or asked on a terminal. Every answer is looked at when it is given."""
+"""What `flask setup` is answered: in a file, or asked on a terminal. Every answer is looked at when
+it is given."""
 
 import re
 import sys
 import tomllib
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 import click
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from common.language import language
-from common.language import marked
-from common.language import said
-from records import cuentas
-from records import entidad
+from common.language import language, marked, said
+from records import cuentas, entidad
 from records.errores import DatoInvalido
 from records.rules.calendario import ZONA
-from records.rules.cuentas import falla_de_correo
-from records.rules.cuentas import falla_de_nombre
-from records.rules.cuentas import falla_de_usuario
+from records.rules.cuentas import falla_de_correo, falla_de_nombre, falla_de_usuario
 from records.rules.entidad import Entidad
 from records.rules.paquete import carpetas
 from records.rules.roles import ADMINISTRADOR
@@ -39,13 +31,16 @@ from webforms.comandos.consola import exigir_tablas
 
 #: Beside settings, what a file of answers may hold.
 ADMIN, PROCEDIMIENTOS, CATALOGO, ENTIDAD = "admin", "procedures", "catalog", "agency"
-DE_LA_ENTIDAD: Final = {"name": "nombre", "id": "nit", "city": "ciudad", "office": "dependencia"}  #: as answered → as kept
+#: as answered → as kept
+DE_LA_ENTIDAD: Final = {"name": "nombre", "id": "nit", "city": "ciudad", "office": "dependencia"}
 DE_LA_CUENTA: Final = ("user", "name", "mail", "hours")
 ENTRADA: Final = Path("-")
 CADUCA: Final = (1, 24 * 7)  # hours that a link may last
 #: What is asked on a terminal, in this order, with its words.
 PREGUNTAS: Final[Mapping[str, str]] = {
-    "database_url": marked("Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)"),
+    "database_url": marked(
+        "Base de datos (postgresql://cuenta:clave@equipo/base, o sqlite:////ruta/archivo.db)"
+    ),
     "base_url": marked("Dirección que abrirán las personas"),
     "idioma": marked("Idioma de quien no haya elegido otro (%(i)s)"),
     "zona": marked("Zona horaria"),
@@ -59,16 +54,19 @@ DEL_CORREO: Final[Mapping[str, str]] = {
     "smtp_password": marked("Contraseña del correo"),
     "smtp_from": marked("Remitente, como Atención <atencion@entidad.gov.co>"),
 }
-CON_CATALOGO: Final = "m5_1_02"  #: the procedure whose points, areas, norms and kinds of cases come with the product
+#: the procedure whose points, areas, norms and kinds of cases come with the product
+CON_CATALOGO: Final = "m5_1_02"
 
 
 @dataclass(frozen=True, slots=True)
 class Lugar:
-    """What app.py gives: where the settings are kept, where procedures lie, how an application and its job tables are made."""
+    """What app.py gives: where the settings are kept, where procedures lie, how an application and
+    its job tables are made."""
 
     ruta: Path
     procedimientos: Path
-    crear: Callable[[Mapping[str, str]], Flask]  #: of these settings; a ClickException says which makes no sense
+    #: of these settings; a ClickException says which makes no sense
+    crear: Callable[[Mapping[str, str]], Flask]
     migrar: Callable[[Flask], None]  #: the tables of the job library
     fijos: frozenset[str] = frozenset()  #: settings that the environment says, whatever is answered
 
@@ -106,19 +104,33 @@ class Pedido:
     catalogo: bool | None = None
 
 
-# --- answers ----------------------------------------------------------------------------------------------------------
+# --- answers --------------------------------------------------------------------------------------
 def leer(archivo: Path, lugar: Lugar) -> Pedido:
-    """The file of answers: settings, `[agency]`, `[admin]`, `procedures`, `catalog`. AjustesMalos."""
+    """The file of answers: settings, `[agency]`, `[admin]`, `procedures`, `catalog`.
+    AjustesMalos."""
     try:
         dicho = tomllib.loads(_bytes(archivo).decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AjustesMalos(said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)) from error
-    admin, procedimientos, catalogo = dicho.pop(ADMIN, None), dicho.pop(PROCEDIMIENTOS, []), dicho.pop(CATALOGO, None)
+        raise AjustesMalos(
+            said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)
+        ) from error
+    admin, procedimientos, catalogo = (
+        dicho.pop(ADMIN, None),
+        dicho.pop(PROCEDIMIENTOS, []),
+        dicho.pop(CATALOGO, None),
+    )
     agencia = dicho.pop(ENTIDAD, None)
     if catalogo is not None and not isinstance(catalogo, bool):
         raise AjustesMalos(said("%(f)s: «%(n)s» se espera true o false.", f=archivo, n=CATALOGO))
     if not isinstance(procedimientos, list) or not all(isinstance(p, str) for p in procedimientos):
-        raise AjustesMalos(said('%(f)s: «%(n)s» se espera una lista, como ["%(p)s"].', f=archivo, n=PROCEDIMIENTOS, p=CON_CATALOGO))
+        raise AjustesMalos(
+            said(
+                '%(f)s: «%(n)s» se espera una lista, como ["%(p)s"].',
+                f=archivo,
+                n=PROCEDIMIENTOS,
+                p=CON_CATALOGO,
+            )
+        )
     return Pedido(
         ajustes.valores(dicho, str(archivo)),
         _administrador(admin) if admin is not None else None,
@@ -129,7 +141,8 @@ def leer(archivo: Path, lugar: Lugar) -> Pedido:
 
 
 def _bytes(archivo: Path) -> bytes:
-    """What it holds; `-` is the input, as a container is given it: nobody else reads that, so it has no mode to look at."""
+    """What it holds; `-` is the input, as a container is given it: nobody else reads that, so it
+    has no mode to look at."""
     if archivo == ENTRADA:
         return sys.stdin.buffer.read(ajustes.TOPE)
     ajustes.exigir_reservado(archivo)
@@ -139,13 +152,25 @@ def _bytes(archivo: Path) -> bytes:
 def _paquete(nombre: str, lugar: Lugar) -> str:
     if nombre not in lugar.paquetes():
         hay = ", ".join(lugar.paquetes()) or said("ninguno")
-        raise AjustesMalos(said("No hay un procedimiento «%(p)s». Los que hay: %(hay)s.", p=nombre[:60], hay=hay))
+        raise AjustesMalos(
+            said("No hay un procedimiento «%(p)s». Los que hay: %(hay)s.", p=nombre[:60], hay=hay)
+        )
     return nombre
 
 
 def _entidad(dicha: Any) -> Entidad:
-    if not isinstance(dicha, dict) or not set(dicha) <= set(DE_LA_ENTIDAD) or not all(isinstance(v, str) for v in dicha.values()):
-        raise AjustesMalos(said("[%(p)s]: se esperan %(q)s, cada uno un texto.", p=ENTIDAD, q=", ".join(DE_LA_ENTIDAD)))
+    if (
+        not isinstance(dicha, dict)
+        or not set(dicha) <= set(DE_LA_ENTIDAD)
+        or not all(isinstance(v, str) for v in dicha.values())
+    ):
+        raise AjustesMalos(
+            said(
+                "[%(p)s]: se esperan %(q)s, cada uno un texto.",
+                p=ENTIDAD,
+                q=", ".join(DE_LA_ENTIDAD),
+            )
+        )
     try:
         return entidad.revisar(Entidad(**{DE_LA_ENTIDAD[k]: v for k, v in dicha.items()}))
     except DatoInvalido as falla:
@@ -157,7 +182,14 @@ def _administrador(dicho: Any) -> Administrador:
         raise AjustesMalos(said("[%(p)s]: se esperan %(n)s.", p=ADMIN, n=", ".join(DE_LA_CUENTA)))
     horas = dicho.get("hours", 24)
     if isinstance(horas, bool) or not isinstance(horas, int) or not CADUCA[0] <= horas <= CADUCA[1]:
-        raise AjustesMalos(said("[%(p)s] hours: el enlace puede durar entre %(a)s y %(b)s horas.", p=ADMIN, a=CADUCA[0], b=CADUCA[1]))
+        raise AjustesMalos(
+            said(
+                "[%(p)s] hours: el enlace puede durar entre %(a)s y %(b)s horas.",
+                p=ADMIN,
+                a=CADUCA[0],
+                b=CADUCA[1],
+            )
+        )
     textos = {n: " ".join(str(dicho.get(n, "")).split()) for n in ("user", "name", "mail")}
     for nombre, revisar in DE_CUENTA.items():
         if porque := revisar(textos[nombre]):
@@ -165,17 +197,27 @@ def _administrador(dicho: Any) -> Administrador:
     return Administrador(textos["user"], textos["name"], textos["mail"], horas)
 
 
-DE_CUENTA: Final[Mapping[str, Callable[[str], str]]] = {"user": falla_de_usuario, "name": falla_de_nombre, "mail": falla_de_correo}
+DE_CUENTA: Final[Mapping[str, Callable[[str], str]]] = {
+    "user": falla_de_usuario,
+    "name": falla_de_nombre,
+    "mail": falla_de_correo,
+}
 
 
 def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
-    """On a terminal. What is answered wrong is asked again, with why; Enter keeps what stands there."""
+    """On a terminal. What is answered wrong is asked again, with why; Enter keeps what stands
+    there."""
     pedido, puestos = Pedido(), dict(actuales)
 
     def pedir(nombre: str, pregunta: str, propuesta: str = "", *, oculta: bool = False) -> None:
         while True:
             dicha = said(pregunta, i=", ".join(IDIOMAS))
-            dicho = click.prompt(dicha, default=puestos.get(nombre, propuesta), show_default=not oculta, hide_input=oculta).strip()
+            dicho = click.prompt(
+                dicha,
+                default=puestos.get(nombre, propuesta),
+                show_default=not oculta,
+                hide_input=oculta,
+            ).strip()
             try:
                 dicho = "".join(ajustes.valores({nombre: dicho}, said("Respuesta")).values())
                 lugar.crear({**puestos, nombre: dicho} if dicho else puestos)
@@ -186,29 +228,50 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
                 pedido.ajustes[nombre] = puestos[nombre] = dicho
             return
 
-    click.echo(said("Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."))
-    propuestas = {"database_url": f"sqlite:///{(lugar.ruta.parent / 'ventanilla.db').resolve()}", "idioma": language()}
+    click.echo(
+        said(
+            "Ventanilla se pone en marcha aquí. Nada se escribe hasta el final; Enter deja lo que está entre corchetes."
+        )
+    )
+    propuestas = {
+        "database_url": f"sqlite:///{(lugar.ruta.parent / 'ventanilla.db').resolve()}",
+        "idioma": language(),
+    }
     propuestas |= {"zona": ZONA.key, "pais": ZONA.pais}
     for nombre, pregunta in PREGUNTAS.items():
         if nombre in lugar.fijos:
-            click.echo(said("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper()))
+            click.echo(
+                said("%(n)s está en el entorno, que manda: no se pregunta.", n=nombre.upper())
+            )
             continue
         pedir(nombre, pregunta, propuestas.get(nombre, ""))
     if puestos.get("smtp_host"):
         propuestas = {"smtp_port": "587", "smtp_tls": "starttls"}
         for nombre, pregunta in DEL_CORREO.items():
             if nombre != "smtp_password" or puestos.get("smtp_user"):
-                pedir(nombre, pregunta, propuestas.get(nombre, ""), oculta=nombre == "smtp_password")
+                pedir(
+                    nombre, pregunta, propuestas.get(nombre, ""), oculta=nombre == "smtp_password"
+                )
     if not _hay(lugar, puestos, lambda session: entidad.leer(session).nombre):
         pedido.entidad = _preguntar_entidad()
-    if not _hay(lugar, puestos, lambda session: cuentas.cuentas_con_rol(session, ADMINISTRADOR, None, servicios().clock.now())):
+    if not _hay(
+        lugar,
+        puestos,
+        lambda session: cuentas.cuentas_con_rol(
+            session, ADMINISTRADOR, None, servicios().clock.now()
+        ),
+    ):
         pedido.admin = _preguntar_cuenta()
     paquetes = lugar.paquetes()
     while paquetes:
-        pregunta = said("Procedimientos que se ponen en vigor (%(p)s; - ninguno)", p=", ".join(paquetes))
+        pregunta = said(
+            "Procedimientos que se ponen en vigor (%(p)s; - ninguno)", p=", ".join(paquetes)
+        )
         dicho = click.prompt(pregunta, default="-" if actuales else CON_CATALOGO)
         try:
-            pedido.procedimientos = [_paquete(p, lugar) for p in re.split(r"[,\s]+", dicho.strip()) if p not in ("", "-")]
+            pedido.procedimientos = [
+                _paquete(p, lugar) for p in re.split(r"[,\s]+", dicho.strip()) if p not in ("", "-")
+            ]
         except AjustesMalos as error:
             click.echo(str(error), err=True)
             continue
@@ -218,7 +281,11 @@ def preguntar(lugar: Lugar, actuales: Mapping[str, str]) -> Pedido:
 
 def _preguntar_cuenta() -> Administrador:
     dichos: dict[str, str] = {}
-    palabras = {"user": said("Primera cuenta de administración: usuario"), "name": said("Su nombre"), "mail": said("Su correo")}
+    palabras = {
+        "user": said("Primera cuenta de administración: usuario"),
+        "name": said("Su nombre"),
+        "mail": said("Su correo"),
+    }
     for nombre, pregunta in palabras.items():
         while True:
             dichos[nombre] = " ".join(click.prompt(pregunta).split())
@@ -240,7 +307,13 @@ def _preguntar_entidad() -> Entidad | None:
         "dependencia": said("Dependencia que responde a las personas (vacío: ninguna)"),
     }
     while True:
-        dicha = Entidad(nombre, **{k: click.prompt(pregunta, default="", show_default=False) for k, pregunta in mas.items()})
+        dicha = Entidad(
+            nombre,
+            **{
+                k: click.prompt(pregunta, default="", show_default=False)
+                for k, pregunta in mas.items()
+            },
+        )
         try:
             return entidad.revisar(dicha)
         except DatoInvalido as falla:

@@ -1,33 +1,24 @@
-"""`flask retention`: counts what the retention series allow to erase; with `--apply` erases it, each act in a chain."""
+"""`flask retention`: counts what the retention series allow to erase; with `--apply` erases it,
+each act in a chain."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from engine import reads
 from engine.commands import delete_drafts
 from engine.types import Value
-from records import borradores_de_inicio
-from records import registro
-from records import reservas
-from records import retencion
-from records import series
-from records import visitas_sin_caso
-from records.retencion import Antes
-from records.retencion import Plazo
+from records import borradores_de_inicio, registro, reservas, retencion, series, visitas_sin_caso
+from records.retencion import Antes, Plazo
 from records.rules.calendario import dia_local
 from webforms.base import indices
-from webforms.base.servicios import Servicios
-from webforms.base.servicios import servicios
-from webforms.comandos.consola import Falla
-from webforms.comandos.consola import quien
+from webforms.base.servicios import Servicios, servicios
+from webforms.comandos.consola import Falla, quien
 
 ANIO = dt.timedelta(days=365.25)
 LOTE = 10_000
@@ -63,35 +54,56 @@ class Plazos:
         return {f"{que}_serie": plazo.serie for que, plazo in self.rigen.items() if plazo.serie}
 
     def detalle(self) -> dict[str, Value]:
-        fechas = {"contactos": self.demas.contactos, "legado": self.demas.legado, "sueltos": self.demas.sueltos}
-        return {f"{k}_antes_de": v.isoformat() for k, v in {"borradores": self.borradores, **fechas}.items()} | self.series()
+        fechas = {
+            "contactos": self.demas.contactos,
+            "legado": self.demas.legado,
+            "sueltos": self.demas.sueltos,
+        }
+        return {
+            f"{k}_antes_de": v.isoformat()
+            for k, v in {"borradores": self.borradores, **fechas}.items()
+        } | self.series()
 
 
 def _plazos(pedidos: Mapping[str, float | None], borradores: float, now: dt.datetime) -> Plazos:
-    """Falla: a term that leads out of the calendar. What was asked for goes before what a series says."""
+    """Falla: a term that leads out of the calendar. What was asked for goes before what a series
+    says."""
     with servicios().uow.reading() as session:
         rigen = retencion.plazos(session, dia_local(now))
     rigen |= {que: Plazo(anios) for que, anios in pedidos.items() if anios is not None}
     try:
-        antes = {que: now - plazo.anios * ANIO if plazo.se_borra else NUNCA for que, plazo in rigen.items()}
+        antes = {
+            que: now - plazo.anios * ANIO if plazo.se_borra else NUNCA
+            for que, plazo in rigen.items()
+        }
         demas = Antes(antes[retencion.CONTACTOS], antes[retencion.LEGADO], antes[retencion.SUELTOS])
-        return Plazos(rigen, antes[retencion.FORMULARIOS], now - dt.timedelta(days=borradores), demas)
+        return Plazos(
+            rigen, antes[retencion.FORMULARIOS], now - dt.timedelta(days=borradores), demas
+        )
     except (ValueError, OverflowError) as error:
-        raise Falla(said("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.")) from error
+        raise Falla(
+            said("Esos plazos no caben en el calendario: escriba años y días que hayan pasado.")
+        ) from error
 
 
 ANIOS = click.FloatRange(0)
 
 
-CONTAR = marked("Cuenta lo que las series documentales permiten borrar, y con --apply lo borra (docs/retention.md).")
+CONTAR = marked(
+    "Cuenta lo que las series documentales permiten borrar, y con --apply lo borra (docs/retention.md)."
+)
 
 
-def _plazo(nombre: str, en_ingles: str, dice: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _plazo(
+    nombre: str, en_ingles: str, dice: str
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(f"--{nombre}", f"--{en_ingles}", nombre, type=ANIOS, help=dice)
 
 
 @click.command("retention", help=CONTAR)
-@click.option("--apply", "aplicar", is_flag=True, help=marked("Borra; sin esta opción solo cuenta."))
+@click.option(
+    "--apply", "aplicar", is_flag=True, help=marked("Borra; sin esta opción solo cuenta.")
+)
 @_plazo("formularios", "forms", marked("Años después del fin del caso; sin esto, los de su serie."))
 @click.option(
     *("--borradores", "--drafts", "borradores"),
@@ -100,10 +112,32 @@ def _plazo(nombre: str, en_ingles: str, dice: str) -> Callable[[Callable[..., No
     type=ANIOS,
     help=marked("Días después de guardados, de tareas ya cerradas."),
 )
-@_plazo("contactos", "contacts", marked("Años después de que otro dato los reemplazó; sin esto, los de su serie."))
-@_plazo("legado", "legacy", marked("Años después de la consulta a un aplicativo; sin esto, los de su serie."))
-@_plazo("sueltos", "stray", marked("Años después de apartado un documento que no era de ningún caso; sin esto, los de su serie."))
-@click.option("--limite", "--limit", "limite", default=LOTE, show_default=True, type=click.IntRange(1), help=marked("Casos por ejecución."))
+@_plazo(
+    "contactos",
+    "contacts",
+    marked("Años después de que otro dato los reemplazó; sin esto, los de su serie."),
+)
+@_plazo(
+    "legado",
+    "legacy",
+    marked("Años después de la consulta a un aplicativo; sin esto, los de su serie."),
+)
+@_plazo(
+    "sueltos",
+    "stray",
+    marked(
+        "Años después de apartado un documento que no era de ningún caso; sin esto, los de su serie."
+    ),
+)
+@click.option(
+    "--limite",
+    "--limit",
+    "limite",
+    default=LOTE,
+    show_default=True,
+    type=click.IntRange(1),
+    help=marked("Casos por ejecución."),
+)
 @with_appcontext
 def retention(*, aplicar: bool, borradores: float, limite: int, **pedidos: float | None) -> None:
     s = servicios()
@@ -112,29 +146,53 @@ def retention(*, aplicar: bool, borradores: float, limite: int, **pedidos: float
     with s.uow.reading() as session:
         reservados = reservas.claves(session)
         con_serie = series.de_expedientes(session, dia_local(now))
-        casos = reads.operation.with_forms_ended_before(session, plazos.formularios, limite, reservados, con_serie)
+        casos = reads.operation.with_forms_ended_before(
+            session, plazos.formularios, limite, reservados, con_serie
+        )
         cuantos = {"borradores": reads.operation.old_drafts(session, plazos.borradores)}
-        cuantos |= {"borradores de inicio": borradores_de_inicio.cuantos_viejos(session, plazos.borradores)}
+        cuantos |= {
+            "borradores de inicio": borradores_de_inicio.cuantos_viejos(session, plazos.borradores)
+        }
         cuantos |= retencion.por_borrar(session, plazos.demas)
     for que, plazo in plazos.rigen.items():
         click.echo(f"{said(NOMBRES[que])}: {_plazo_dicho(plazo)}")
     if reservados:
-        click.echo(said("Casos reservados, que no se borran ni lo de su persona: %(n)s.", n=len(reservados)))
+        click.echo(
+            said(
+                "Casos reservados, que no se borran ni lo de su persona: %(n)s.", n=len(reservados)
+            )
+        )
     if aplicar:
         _borrar(s, plazos, casos, now)
         return
-    click.echo(said("Se pueden borrar: %(que)s.", que=_dicho({"procesos terminados con formularios": len(casos), **cuantos})))
+    click.echo(
+        said(
+            "Se pueden borrar: %(que)s.",
+            que=_dicho({"procesos terminados con formularios": len(casos), **cuantos}),
+        )
+    )
     click.echo(said("Nada se borró. Para borrar: flask retention --apply"))
 
 
 def _plazo_dicho(plazo: Plazo) -> str:
     de_quien = said("serie %(s)s", s=plazo.serie) if plazo.serie else said("sin serie que lo diga")
-    return said("%(n)s años (%(s)s)", n=f"{plazo.anios:g}", s=de_quien) if plazo.se_borra else said("se conserva (%(s)s)", s=de_quien)
+    return (
+        said("%(n)s años (%(s)s)", n=f"{plazo.anios:g}", s=de_quien)
+        if plazo.se_borra
+        else said("se conserva (%(s)s)", s=de_quien)
+    )
 
 
 def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) -> None:
-    regla: dict[str, Value] = {"rule": "formularios", "antes_de": plazos.formularios.isoformat(), **plazos.series()}
-    hechos = [s.engine.erasures.erase_forms(instancia, detail=regla, actor=quien(), now=now) for instancia in casos]
+    regla: dict[str, Value] = {
+        "rule": "formularios",
+        "antes_de": plazos.formularios.isoformat(),
+        **plazos.series(),
+    }
+    hechos = [
+        s.engine.erasures.erase_forms(instancia, detail=regla, actor=quien(), now=now)
+        for instancia in casos
+    ]
 
     with s.uow.reading() as session:
         terminados = reads.operation.ended_cases(session, casos)
@@ -153,9 +211,16 @@ def _borrar(s: Servicios, plazos: Plazos, casos: list[str], now: dt.datetime) ->
             **retencion.borrar(session, plazos.demas, now),
         }
 
-    otros = s.engine.erasures.erase(fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now)
+    otros = s.engine.erasures.erase(
+        fuera_del_diario, subject="retencion", detail=plazos.detalle(), actor=quien(), now=now
+    )
     indices.renovar(terminados, now, quien())
-    click.echo(said("Se borraron: %(que)s.", que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros})))
+    click.echo(
+        said(
+            "Se borraron: %(que)s.",
+            que=_dicho({"formularios": sum(hechos), "procesos": len(casos), **otros}),
+        )
+    )
 
 
 def _dicho(cuantos: Mapping[str, int]) -> str:

@@ -1,4 +1,5 @@
-"""`flask doctor`: is this place ready? Everything is looked at, each with a sentence; exit code 1 when something is missing."""
+"""`flask doctor`: is this place ready? Everything is looked at, each with a sentence; exit code 1
+when something is missing."""
 
 import sys
 from collections.abc import Iterator
@@ -9,12 +10,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
-from common.language import counted
-from common.language import marked
-from common.language import said
-from webforms.base import blindaje
-from webforms.base import dias
-from webforms.base import estado
+from common.language import counted, marked, said
+from webforms.base import blindaje, dias, estado
 from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import no_responde
@@ -22,7 +19,10 @@ from webforms.comandos.consola import no_responde
 MARCAS = {"bien": marked("bien"), "aviso": marked("AVISO"), "falla": marked("FALTA")}
 
 
-@click.command("doctor", help=marked("Revisa si este lugar está listo y dice qué hacer. Termina con 1 si falta algo."))
+@click.command(
+    "doctor",
+    help=marked("Revisa si este lugar está listo y dice qué hacer. Termina con 1 si falta algo."),
+)
 @with_appcontext
 def doctor() -> None:
     with current_app.test_request_context():  # words are those of the pages
@@ -36,13 +36,20 @@ def doctor() -> None:
     faltan = sum(p.como == "falla" for p in puntos)
     avisos = sum(p.como == "aviso" for p in puntos)
     if faltan:
-        click.echo(counted("No está listo: falta %(num)s.", "No está listo: faltan %(num)s.", faltan))
+        click.echo(
+            counted("No está listo: falta %(num)s.", "No está listo: faltan %(num)s.", faltan)
+        )
         sys.exit(1)
-    click.echo(counted("Listo, con %(num)s aviso.", "Listo, con %(num)s avisos.", avisos) if avisos else said("Listo."))
+    click.echo(
+        counted("Listo, con %(num)s aviso.", "Listo, con %(num)s avisos.", avisos)
+        if avisos
+        else said("Listo.")
+    )
 
 
 def _puntos() -> Iterator[Punto]:
-    """In the order in which one depends on another: without a database, only the machine is looked at."""
+    """In the order in which one depends on another: without a database, only the machine is looked
+    at."""
     s, now = servicios(), servicios().clock.now()
     try:
         puntos = estado.base()
@@ -50,7 +57,13 @@ def _puntos() -> Iterator[Punto]:
     except DBAPIError as error:
         if not is_outage(error):
             raise
-        yield Punto("base", said("Base de datos"), "falla", no_responde(error), said("Arránquela, o corrija la dirección: flask setup."))
+        yield Punto(
+            "base",
+            said("Base de datos"),
+            "falla",
+            no_responde(error),
+            said("Arránquela, o corrija la dirección: flask setup."),
+        )
         yield from estado.del_lugar(now)
         yield from blindaje.puntos()
         return

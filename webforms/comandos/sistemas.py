@@ -5,19 +5,26 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import mirar_todos
 
 
-@click.group(help=marked("Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo, documentos, antivirus, servicios web."))
+@click.group(
+    help=marked(
+        "Los sistemas alrededor: C&CTEX, COBOL, FOX PRO, CRM, Digiturno, correo, documentos, antivirus, servicios web."
+    )
+)
 def systems() -> None:
     """The group."""
 
 
-@systems.command(help=marked("Mira cada sistema una vez. Termina con 1 si alguno que está conectado no responde."))
+@systems.command(
+    help=marked(
+        "Mira cada sistema una vez. Termina con 1 si alguno que está conectado no responde."
+    )
+)
 @with_appcontext
 def check() -> None:
     vecinos = servicios().vecinos
@@ -30,7 +37,9 @@ def check() -> None:
             como += said(", datos del %(d)s", d=f"{salud.corte:%Y-%m-%d}") if salud.corte else ""
             como += f" ({said(salud.detalle)})" if salud.detalle else ""
         else:
-            como = said("NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=said(salud.detalle))
+            como = said(
+                "NO RESPONDE: %(p)s (%(d)s)", p=por_que_no(salud.causa), d=said(salud.detalle)
+            )
         click.echo(f"{said(vecino.nombre):<13} {como}")
     if any(salud.conectado and not salud.disponible for salud in halladas):
         sys.exit(1)

@@ -1,4 +1,5 @@
-"""`flask worker`: runs jobs, fires timers, delivers messages. One on SQLite, as many as wanted on PostgreSQL."""
+"""`flask worker`: runs jobs, fires timers, delivers messages. One on SQLite, as many as wanted on
+PostgreSQL."""
 
 import datetime as dt
 import gc
@@ -8,13 +9,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import click
 from flask import current_app
@@ -23,12 +22,8 @@ from prometheus_client import start_http_server
 from sqlalchemy.exc import DBAPIError
 
 from common import rounds
-from common.faults import code_of
-from common.faults import is_outage
-from common.language import SPANISH
-from common.language import marked
-from common.language import said
-from common.language import speaking
+from common.faults import code_of, is_outage
+from common.language import SPANISH, marked, said, speaking
 from common.metrics import REGISTRY
 from common.witness import Witness
 from engine.clock import Clock
@@ -37,31 +32,27 @@ from engine.types import Transactions
 from records import operacion
 from records.puertos import CrmAfuera
 from webforms.administracion.retiro import cumplir_los_llegados
-from webforms.base import aparte
-from webforms.base import comprobado
-from webforms.base import derechos
-from webforms.base import digiturno
-from webforms.base import eliminacion
-from webforms.base import indices
-from webforms.base import llave
-from webforms.base import novedades
+from webforms.base import (
+    aparte,
+    comprobado,
+    derechos,
+    digiturno,
+    eliminacion,
+    indices,
+    llave,
+    novedades,
+)
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
 from webforms.base.crm_afuera import vuelta
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.dias import Dias
 from webforms.base.estado import version_propia
-from webforms.base.latido import Latidos
-from webforms.base.latido import este_proceso
+from webforms.base.latido import Latidos, este_proceso
 from webforms.base.servicios import servicios
-from webforms.base.sondeo import Sondeo
-from webforms.base.sondeo import limite_de
-from webforms.base.vigilancia import CADA
-from webforms.base.vigilancia import Marca
-from webforms.base.vigilancia import Vigia
-from webforms.comandos.consola import Falla
-from webforms.comandos.consola import exigir_tablas
-from webforms.comandos.consola import no_responde
+from webforms.base.sondeo import Sondeo, limite_de
+from webforms.base.vigilancia import CADA, Marca, Vigia
+from webforms.comandos.consola import Falla, exigir_tablas, no_responde
 
 log = logging.getLogger(__name__)
 PAUSA = 0.3  # seconds between two looks at timers and messages when there was nothing to do
@@ -70,15 +61,21 @@ CADA_TURNO = 1  # second between two looks at what other turn systems said
 CADA_ENVIO = 2  # seconds between two looks at what the CRM outside is to hear
 CADA_FIRMA = 3600  # seconds between two signatures of the log
 CADA_INTENTO = dt.timedelta(hours=20)  # between two of everything
-COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS = ("evidence", "verify", "--new"), ("evidence", "verify"), ("audit", "verify")
+COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS = (
+    ("evidence", "verify", "--new"),
+    ("evidence", "verify"),
+    ("audit", "verify"),
+)
 CADA_ARCHIVO = 600  # seconds between two looks at files that ended
 LARGO = 0.05  # seconds of the longest pause between two commands
 
 
 class Respiro:
-    """After each command of the pump on SQLite: as long a pause as the command took, so that people's writes come in between.
+    """After each command of the pump on SQLite: as long a pause as the command took, so that
+    people's writes come in between.
 
-    SQLite has one writer at a time and no queue; a writer that waits looks again after 1, 2, 5, 10 … milliseconds.
+    SQLite has one writer at a time and no queue; a writer that waits looks again after 1, 2, 5, 10
+    … milliseconds.
     """
 
     def __init__(self, *, hace_falta: bool) -> None:
@@ -92,7 +89,8 @@ class Respiro:
 
 
 class Avisos:
-    """What fails again and again stands in the log once, with its trace if it is ours, and once more when it is over."""
+    """What fails again and again stands in the log once, with its trace if it is ours, and once
+    more when it is over."""
 
     def __init__(self) -> None:
         self._dicho: tuple[str, str] | None = None
@@ -103,7 +101,9 @@ class Avisos:
             return
         self._dicho = clase
         if is_outage(error):
-            log.warning("the database is away (%s): timers, starts and messages wait for it", clase[1])
+            log.warning(
+                "the database is away (%s): timers, starts and messages wait for it", clase[1]
+            )
         else:
             log.error("timers, starts and messages wait; next look in seconds", exc_info=error)
 
@@ -114,7 +114,8 @@ class Avisos:
 
 
 class Bomba(threading.Thread):
-    """Looks for due timers, recurring starts and waiting messages until it is stopped; whatever fails is logged and survived."""
+    """Looks for due timers, recurring starts and waiting messages until it is stopped; whatever
+    fails is logged and survived."""
 
     def __init__(self, engine: Engine, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="pump", daemon=True)
@@ -154,7 +155,8 @@ class Vigilancia(threading.Thread):
 
 
 class Rondas(threading.Thread):
-    """Each minute: how are the systems around the desk? Who does not answer for too long, people are told of."""
+    """Each minute: how are the systems around the desk? Who does not answer for too long, people
+    are told of."""
 
     def __init__(self, sondeo: Sondeo, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="rounds", daemon=True)
@@ -188,7 +190,8 @@ class Correos(threading.Thread):
 
 
 class Resumen(threading.Thread):
-    """Each minute: is a day over that is not summed up? Then it is, the latest first (webforms/base/diario.py)."""
+    """Each minute: is a day over that is not summed up? Then it is, the latest first
+    (webforms/base/diario.py)."""
 
     def __init__(self, uow: Transactions, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="days", daemon=True)
@@ -197,7 +200,9 @@ class Resumen(threading.Thread):
     def run(self) -> None:
         while not self._alto.is_set():
             try:
-                resumir_lo_que_falta(self._uow, self._clock.now(), seguir=lambda: not self._alto.is_set())
+                resumir_lo_que_falta(
+                    self._uow, self._clock.now(), seguir=lambda: not self._alto.is_set()
+                )
             except Exception as error:
                 if not is_outage(error):
                     log.exception("a day could not be summed up; the next look in a minute")
@@ -205,8 +210,8 @@ class Resumen(threading.Thread):
 
 
 class Registro(threading.Thread):
-    """Each hour: the log of the evidence looks at every chain, is signed where this place has the keys, and shown to its witnesses; then
-    it is checked."""
+    """Each hour: the log of the evidence looks at every chain, is signed where this place has the
+    keys, and shown to its witnesses; then it is checked."""
 
     def __init__(
         self,
@@ -218,7 +223,13 @@ class Registro(threading.Thread):
         firmado: Callable[[], None],
     ) -> None:
         super().__init__(name="evidence", daemon=True)
-        self._contexto, self._engine, self._testigos, self._clock, self._alto = contexto, engine, testigos, clock, alto
+        self._contexto, self._engine, self._testigos, self._clock, self._alto = (
+            contexto,
+            engine,
+            testigos,
+            clock,
+            alto,
+        )
         self._firmado = firmado
 
     def run(self) -> None:
@@ -232,18 +243,24 @@ class Registro(threading.Thread):
                     self._firmado()
             except Exception as error:
                 if not is_outage(error):
-                    log.exception("the log of the evidence could not be signed; the next try in an hour")
+                    log.exception(
+                        "the log of the evidence could not be signed; the next try in an hour"
+                    )
             self._alto.wait(CADA_FIRMA)
 
     def _mostrar(self) -> None:
         for testigo in self._testigos:
             if (falla := self._engine.evidence.show_to(testigo, now=self._clock.now())) is not None:
-                log.error("the witness %s has not seen the newest tree of the log: %s", testigo.name, falla)
+                log.error(
+                    "the witness %s has not seen the newest tree of the log: %s",
+                    testigo.name,
+                    falla,
+                )
 
 
 class Comprobacion(threading.Thread):
-    """Behind each signature: what is new is checked, at night everything. A check is a process of its own; no signature waits for it,
-    however large the store is."""
+    """Behind each signature: what is new is checked, at night everything. A check is a process of
+    its own; no signature waits for it, however large the store is."""
 
     def __init__(
         self,
@@ -255,7 +272,8 @@ class Comprobacion(threading.Thread):
         super().__init__(name="check", daemon=True)
         self._contexto, self._clock, self._alto, self._orden = contexto, clock, alto, orden
         self._hay_que = threading.Event()
-        self._intento: dt.datetime | None = None  # of everything: one that cannot be ended is not begun anew each hour
+        # of everything: one that cannot be ended is not begun anew each hour
+        self._intento: dt.datetime | None = None
 
     def pedir(self) -> None:
         self._hay_que.set()
@@ -267,21 +285,31 @@ class Comprobacion(threading.Thread):
                 try:
                     self._comprobar()
                 except Exception:
-                    log.exception("the log of the evidence could not be checked; the next try behind the next signature")
+                    log.exception(
+                        "the log of the evidence could not be checked; the next try behind the next signature"
+                    )
 
     def _comprobar(self) -> None:
         now = self._clock.now()
         with self._contexto():
-            de_noche = comprobado.leer().falta_todo(now) and (self._intento is None or now - self._intento >= CADA_INTENTO)
+            de_noche = comprobado.leer().falta_todo(now) and (
+                self._intento is None or now - self._intento >= CADA_INTENTO
+            )
         if de_noche:
             self._intento = now
-        for palabras in (COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS) if de_noche else (COMPROBAR_NUEVO,):
+        for palabras in (
+            (COMPROBAR_NUEVO, COMPROBAR_TODO, COMPROBAR_CADENAS) if de_noche else (COMPROBAR_NUEVO,)
+        ):
             if self._orden(palabras, lambda: not self._alto.is_set()) and not self._alto.is_set():
-                log.error("the check of the evidence found faults, or did not end: flask %s", " ".join(palabras))
+                log.error(
+                    "the check of the evidence found faults, or did not end: flask %s",
+                    " ".join(palabras),
+                )
 
 
 class Documentos(threading.Thread):
-    """Each minute: documents that wait for the antivirus; once a day those that nobody needs (webforms/base/barrido.py)."""
+    """Each minute: documents that wait for the antivirus; once a day those that nobody needs
+    (webforms/base/barrido.py)."""
 
     def __init__(self, turno: Turno, clock: Clock, alto: threading.Event) -> None:
         super().__init__(name="documents", daemon=True)
@@ -298,27 +326,40 @@ class Documentos(threading.Thread):
 
 
 class HaciaElCrm(threading.Thread):
-    """Writes to the CRM outside what it has not heard of, and each night compares every record (webforms/base/crm_afuera.py)."""
+    """Writes to the CRM outside what it has not heard of, and each night compares every record
+    (webforms/base/crm_afuera.py)."""
 
-    def __init__(self, crm: CrmAfuera, uow: Transactions, clock: Clock, alto: threading.Event) -> None:
+    def __init__(
+        self, crm: CrmAfuera, uow: Transactions, clock: Clock, alto: threading.Event
+    ) -> None:
         super().__init__(name="crm", daemon=True)
         self._crm, self._uow, self._clock, self._alto = crm, uow, clock, alto
 
     def run(self) -> None:
         while not self._alto.is_set():
             try:
-                vuelta(self._crm, self._uow, self._clock.now(), seguir=lambda: not self._alto.is_set())
+                vuelta(
+                    self._crm, self._uow, self._clock.now(), seguir=lambda: not self._alto.is_set()
+                )
             except Exception as error:
                 if not is_outage(error):
-                    log.exception("what the CRM is to hear could not be sent; the next try in seconds")
+                    log.exception(
+                        "what the CRM is to hear could not be sent; the next try in seconds"
+                    )
                 self._alto.wait(DESPUES_DE_FALLAR)
             self._alto.wait(CADA_ENVIO)
 
 
 class ConLosTurnos(threading.Thread):
-    """Each second: what other turn systems said is applied, and they hear what was done here (webforms/base/digiturno.py)."""
+    """Each second: what other turn systems said is applied, and they hear what was done here
+    (webforms/base/digiturno.py)."""
 
-    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
+    def __init__(
+        self,
+        contexto: Callable[[], AbstractContextManager[object]],
+        clock: Clock,
+        alto: threading.Event,
+    ) -> None:
         super().__init__(name="turns", daemon=True)
         self._contexto, self._clock, self._alto = contexto, clock, alto
 
@@ -329,7 +370,9 @@ class ConLosTurnos(threading.Thread):
                     digiturno.vuelta(self._clock.now(), seguir=lambda: not self._alto.is_set())
             except Exception as error:
                 if not is_outage(error):
-                    log.exception("what turn systems said could not be applied; the next try in seconds")
+                    log.exception(
+                        "what turn systems said could not be applied; the next try in seconds"
+                    )
                 self._alto.wait(DESPUES_DE_FALLAR)
             self._alto.wait(CADA_TURNO)
 
@@ -337,7 +380,12 @@ class ConLosTurnos(threading.Thread):
 class Retiros(threading.Thread):
     """Each minute: is the last day of somebody over (records/retiros.py)?"""
 
-    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
+    def __init__(
+        self,
+        contexto: Callable[[], AbstractContextManager[object]],
+        clock: Clock,
+        alto: threading.Event,
+    ) -> None:
         super().__init__(name="leavers", daemon=True)
         self._contexto, self._clock, self._alto = contexto, clock, alto
 
@@ -348,15 +396,22 @@ class Retiros(threading.Thread):
                     cumplir_los_llegados(self._clock.now())
             except Exception as error:
                 if not is_outage(error):
-                    log.exception("an end of employment could not be done; the next try in a minute")
+                    log.exception(
+                        "an end of employment could not be done; the next try in a minute"
+                    )
             self._alto.wait(CADA)
 
 
 class Archivo(threading.Thread):
-    """Every ten minutes: indexes of case files that ended are closed, acts of disposal that were ordered and requests about personal data
-    that were approved are carried out."""
+    """Every ten minutes: indexes of case files that ended are closed, acts of disposal that were
+    ordered and requests about personal data that were approved are carried out."""
 
-    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], clock: Clock, alto: threading.Event) -> None:
+    def __init__(
+        self,
+        contexto: Callable[[], AbstractContextManager[object]],
+        clock: Clock,
+        alto: threading.Event,
+    ) -> None:
         super().__init__(name="archive", daemon=True)
         self._contexto, self._clock, self._alto = contexto, clock, alto
         self._turno = indices.Turno()
@@ -364,20 +419,30 @@ class Archivo(threading.Thread):
     def run(self) -> None:
         self._alto.wait(CADA)  # the first sweep may be long: what people wait for begins before it
         while not self._alto.is_set():
-            for tarea in (derechos.cumplir, eliminacion.ejecutar, self._turno.ronda):  # what fails of one keeps nothing of the other
+            # what fails of one keeps nothing of the other
+            for tarea in (derechos.cumplir, eliminacion.ejecutar, self._turno.ronda):
                 try:
                     with self._contexto():
                         tarea(self._clock.now(), seguir=lambda: not self._alto.is_set())
                 except Exception as error:
                     if not is_outage(error):
-                        log.exception("the archive of case files could not be kept; the next try in ten minutes")
+                        log.exception(
+                            "the archive of case files could not be kept; the next try in ten minutes"
+                        )
             self._alto.wait(CADA_ARCHIVO)
 
 
 class Cuidado(threading.Thread):
-    """Each minute: is there anything that administrators have to look after (webforms/base/novedades.py)?"""
+    """Each minute: is there anything that administrators have to look after
+    (webforms/base/novedades.py)?"""
 
-    def __init__(self, contexto: Callable[[], AbstractContextManager[object]], engine: Engine, clock: Clock, alto: threading.Event) -> None:
+    def __init__(
+        self,
+        contexto: Callable[[], AbstractContextManager[object]],
+        engine: Engine,
+        clock: Clock,
+        alto: threading.Event,
+    ) -> None:
         super().__init__(name="care", daemon=True)
         self._contexto, self._engine, self._clock, self._alto = contexto, engine, clock, alto
         self._fallas = novedades.Fallas()
@@ -401,7 +466,13 @@ def contar_en(puerto: int) -> None:
     try:
         start_http_server(puerto, addr="127.0.0.1", registry=REGISTRY)
     except OSError as error:
-        raise Falla(said("WORKER_METRICS: no se puede escuchar en el puerto %(p)s: %(e)s.", p=puerto, e=error.strerror)) from error
+        raise Falla(
+            said(
+                "WORKER_METRICS: no se puede escuchar en el puerto %(p)s: %(e)s.",
+                p=puerto,
+                e=error.strerror,
+            )
+        ) from error
 
 
 class Trabajador(Protocol):
@@ -417,7 +488,11 @@ def comando(contratar: Callable[[str, Engine], Trabajador]) -> click.Command:
 
     @click.command("worker", help=marked("Corre trabajos, temporizadores y mensajes hasta Ctrl-C."))
     @click.option(
-        "--esperar", "--wait", "esperar", is_flag=True, help=marked("Espera a la base de datos en vez de terminar cuando no responde.")
+        "--esperar",
+        "--wait",
+        "esperar",
+        is_flag=True,
+        help=marked("Espera a la base de datos en vez de terminar cuando no responde."),
     )
     @with_appcontext
     def worker(*, esperar: bool) -> None:
@@ -429,7 +504,8 @@ def comando(contratar: Callable[[str, Engine], Trabajador]) -> click.Command:
 
 
 def con_base(*, esperar: bool) -> None:
-    """The tables are there and are ours; raises Falla when not. A database that is away is waited for when asked to."""
+    """The tables are there and are ours; raises Falla when not. A database that is away is waited
+    for when asked to."""
     avisado = False
     while True:
         try:
@@ -445,8 +521,8 @@ def con_base(*, esperar: bool) -> None:
 
 
 def de_nuevo() -> NoReturn:
-    """This process begins anew, with the same order, and waits for its database: what it held there is gone, so its jobs may be
-    in other hands. Whoever started it need not look after it."""
+    """This process begins anew, with the same order, and waits for its database: what it held there
+    is gone, so its jobs may be in other hands. Whoever started it need not look after it."""
     orden = [*sys.orig_argv, *([] if "--esperar" in sys.orig_argv else ["--esperar"])]
     os.execv(sys.executable, orden)  # noqa: S606 - our own order, as it was given
 
@@ -460,7 +536,8 @@ def trabajar(trabajador: Trabajador) -> None:
 
     for senal in (signal.SIGTERM, signal.SIGINT):
         signal.signal(senal, terminar)
-    Dias().refrescar(servicios().uow, servicios().clock.now())  # before the first job counts a day, or signs a letter
+    # before the first job counts a day, or signs a letter
+    Dias().refrescar(servicios().uow, servicios().clock.now())
     with speaking(SPANISH):  # what the queue takes up from here is nobody's answer: it is kept
         trabajador.launch()
     bomba = Bomba(servicios().engine, servicios().clock, alto)
@@ -468,20 +545,35 @@ def trabajar(trabajador: Trabajador) -> None:
     vigia = Vigia(servicios().engine, Marca(Path(current_app.instance_path)), servicios().crm)
     vigilancia = Vigilancia(vigia, servicios().clock, alto)
     vigilancia.start()
-    rondas = Rondas(Sondeo(servicios().engine, servicios().vecinos, limite_de(current_app)), servicios().clock, alto)
+    rondas = Rondas(
+        Sondeo(servicios().engine, servicios().vecinos, limite_de(current_app)),
+        servicios().clock,
+        alto,
+    )
     rondas.start()
     resumen = Resumen(servicios().uow, servicios().clock, alto)
     resumen.start()
     documentos = Documentos(Turno(servicios().archivos, servicios().uow), servicios().clock, alto)
     documentos.start()
     afuera = servicios().crm
-    hacia = HaciaElCrm(afuera, servicios().uow, servicios().clock, alto) if afuera is not None else None
+    hacia = (
+        HaciaElCrm(afuera, servicios().uow, servicios().clock, alto) if afuera is not None else None
+    )
     if hacia is not None:
         hacia.start()
-    turnos = ConLosTurnos(current_app.app_context, servicios().clock, alto) if servicios().turnos_afuera else None
+    turnos = (
+        ConLosTurnos(current_app.app_context, servicios().clock, alto)
+        if servicios().turnos_afuera
+        else None
+    )
     if turnos is not None:
         turnos.start()
-    latidos = Latidos(este_proceso(operacion.TRABAJADOR, version_propia()), servicios().uow, servicios().clock, alto)
+    latidos = Latidos(
+        este_proceso(operacion.TRABAJADOR, version_propia()),
+        servicios().uow,
+        servicios().clock,
+        alto,
+    )
     latidos.start()
     cuidado = Cuidado(current_app.app_context, servicios().engine, servicios().clock, alto)
     cuidado.start()
@@ -491,7 +583,14 @@ def trabajar(trabajador: Trabajador) -> None:
     archivo.start()
     comprobacion = Comprobacion(current_app.app_context, servicios().clock, alto)
     comprobacion.start()
-    registro = Registro(current_app.app_context, servicios().engine, servicios().testigos, servicios().clock, alto, comprobacion.pedir)
+    registro = Registro(
+        current_app.app_context,
+        servicios().engine,
+        servicios().testigos,
+        servicios().clock,
+        alto,
+        comprobacion.pedir,
+    )
     registro.start()
     if puerto := int(current_app.config["WORKER_METRICS"]):
         contar_en(puerto)

@@ -3,13 +3,11 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
-from webforms.cumplimiento import de_una_persona
-from webforms.cumplimiento import derechos
-from webforms.cumplimiento import quien_vio
-from webforms.cumplimiento import reserva
-from webforms.cumplimiento import revision
+from webforms.cumplimiento import de_una_persona, derechos, quien_vio, reserva, revision
 
 
 def register(app: Flask) -> None:
     de_personas = (quien_vio.rutas, de_una_persona.rutas, derechos.rutas)
-    app.register_blueprint(blueprint("cumplimiento", __name__, revision.rutas, *de_personas, reserva.rutas))
+    app.register_blueprint(
+        blueprint("cumplimiento", __name__, revision.rutas, *de_personas, reserva.rutas)
+    )

@@ -1,12 +1,9 @@
 """Who looked at a case, and who was refused: what the access chain holds about it."""
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -15,13 +12,22 @@ from engine import reads
 from engine.reads.history import AccessView
 from engine.states import AccessKind
 from records.busqueda import caso_por_clave
-from webforms.base.cubierto import DATOS_COMPLETOS
-from webforms.base.cubierto import DATOS_CON_MOTIVO
+from webforms.base.cubierto import DATOS_COMPLETOS, DATOS_CON_MOTIVO
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import en_palabras
 
-#: Kinds whose subject somebody typed, or is called as a file of theirs: it stands in the chain, and in no line of the log.
-SUJETO_ESCRITO: Final = frozenset({"exportacion", "archivo_distinto", "consulta_fallida", "respaldo", "restauracion", "papel_explicado"})
+#: Kinds whose subject somebody typed, or is called as a file of theirs: it stands in the chain, and
+#: in no line of the log.
+SUJETO_ESCRITO: Final = frozenset(
+    {
+        "exportacion",
+        "archivo_distinto",
+        "consulta_fallida",
+        "respaldo",
+        "restauracion",
+        "papel_explicado",
+    }
+)
 #: Kind of an entry → what was looked at.
 QUE: Mapping[str, Any] = {
     "consulta_caso": _l("El caso"),
@@ -101,10 +107,15 @@ class Miradas:
 
 def del_caso(session: Session, case_key: str) -> list[AccessView]:
     """Entries about the case, its instances, its tasks or its number, oldest first."""
-    instancias, items = reads.instances.of_case(session, case_key), reads.items.of_case(session, case_key)
+    instancias, items = (
+        reads.instances.of_case(session, case_key),
+        reads.items.of_case(session, case_key),
+    )
     caso = caso_por_clave(session, case_key)
     sujetos = [case_key, *(i.id for i in instancias), *(i.id for i in items)]
-    return reads.history.access_of(session, [*sujetos, caso.radicado] if caso is not None and caso.radicado else sujetos)
+    return reads.history.access_of(
+        session, [*sujetos, caso.radicado] if caso is not None and caso.radicado else sujetos
+    )
 
 
 def rechazos(entradas: Iterable[AccessView]) -> list[AccessView]:
@@ -116,9 +127,19 @@ def miradas(entradas: Iterable[AccessView]) -> Sequence[Miradas]:
     juntas: dict[tuple[dt.date, str, str, str], list[dt.datetime]] = {}
     for a in entradas:
         if a.kind != AccessKind.REFUSAL:
-            juntas.setdefault((dia_local(a.at), a.actor_id, a.kind, str(a.detail.get("motivo") or "")), []).append(a.at)
+            juntas.setdefault(
+                (dia_local(a.at), a.actor_id, a.kind, str(a.detail.get("motivo") or "")), []
+            ).append(a.at)
     todas = [
-        Miradas(dia, quien, str(QUE.get(clase, "")) or en_palabras(clase).capitalize(), min(cuando), max(cuando), len(cuando), motivo)
+        Miradas(
+            dia,
+            quien,
+            str(QUE.get(clase, "")) or en_palabras(clase).capitalize(),
+            min(cuando),
+            max(cuando),
+            len(cuando),
+            motivo,
+        )
         for (dia, quien, clase, motivo), cuando in juntas.items()
     ]
     return sorted(todas, key=lambda m: (m.ultima, m.quien), reverse=True)

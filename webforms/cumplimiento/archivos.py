@@ -1,8 +1,8 @@
-"""The files of compliance: the cases of a search, and what tables decided in them. In words; codes stand in columns of their own."""
+"""The files of compliance: the cases of a search, and what tables decided in them. In words; codes
+stand in columns of their own."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 from flask_babel import gettext as _
@@ -10,34 +10,24 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
-from records import papel
-from records import registro
-from records.registro import ABIERTO
-from records.registro import ESTADOS
-from records.registro import Dato
-from records.registro import Ficha
+from records import papel, registro
+from records.registro import ABIERTO, ESTADOS, Dato, Ficha
 from records.rules.calendario import ZONA
-from records.rules.documentos import enmascarar_documento
-from records.rules.documentos import normalizar_numero
-from records.rules.veredictos import NOMBRES
-from records.rules.veredictos import Momento
-from records.rules.veredictos import veredicto
-from webforms.base import formatos
-from webforms.base import palabras
+from records.rules.documentos import enmascarar_documento, normalizar_numero
+from records.rules.veredictos import NOMBRES, Momento, veredicto
+from webforms.base import formatos, palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombre_de
-from webforms.base.planillas import BOM
-from webforms.base.planillas import linea
+from webforms.base.planillas import BOM, linea
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.casos import tiempos as de_tiempos
-from webforms.casos.decisiones import Decidida
-from webforms.casos.decisiones import decididas_en
+from webforms.casos.decisiones import Decidida, decididas_en
 from webforms.cumplimiento import busqueda
-from webforms.cumplimiento.busqueda import Fila
-from webforms.cumplimiento.busqueda import Pedido
+from webforms.cumplimiento.busqueda import Fila, Pedido
 
-#: In days of the reader; the same moments for machines stand in columns of their own, and so do codes. `caso`: what people call it.
+#: In days of the reader; the same moments for machines stand in columns of their own, and so do
+#: codes. `caso`: what people call it.
 DE_CASOS = ("radicado", "recepcion", "punto", "area", "clase", "tema", "estado", "termino", "vencido", "limite_respuesta", "enviado",
             "documento", "asesor", "caso", "proceso", "version", "expediente", "recepcion_iso", "limite_respuesta_iso", "enviado_iso",
             "punto_codigo", "area_codigo", "tema_codigo", "estado_codigo", "asesor_usuario", "proceso_codigo", "en_papel",
@@ -61,7 +51,13 @@ def casos(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[str]:
         papeles = papel.de_casos(session, {f.clave for f in tanda if f.clave})
         for fila in tanda:
             en_papel = ", ".join(n.nombre for n in papeles.get(fila.clave or "", ()))
-            yield linea((*_caso(fila, now, quien), en_papel, "; ".join(f"{rotulo(d.rotulo)}: {_dicho(fila, d)}" for d in fila.datos)))
+            yield linea(
+                (
+                    *_caso(fila, now, quien),
+                    en_papel,
+                    "; ".join(f"{rotulo(d.rotulo)}: {_dicho(fila, d)}" for d in fila.datos),
+                )
+            )
 
 
 def _dicho(f: Fila, dato: Dato) -> str:
@@ -77,7 +73,11 @@ def _de_otro(f: Fila, registrado: Ficha, now: dt.datetime) -> tuple[str, ...]:
     momentos = (registrado.abierto, limite, registrado.cerrado)
     dias = [formatos.dia_local(m).strftime("%d/%m/%Y") if m else "" for m in momentos]
     isos = [m.astimezone(ZONA).isoformat(timespec="seconds") if m else "" for m in momentos]
-    documento = enmascarar_documento(registrado.tipo_doc, registrado.documento).strip() if registrado.documento else ""
+    documento = (
+        enmascarar_documento(registrado.tipo_doc, registrado.documento).strip()
+        if registrado.documento
+        else ""
+    )
     proceso = (rotulo(i.process_name), str(i.version)) if i else ("", "")
     estado, dado = _(ESTADOS[registrado.estado]), registro.veredicto(registrado, now)
     termino = _(NOMBRES[dado.cual]) if dado is not None else ""
@@ -96,8 +96,23 @@ def _caso(f: Fila, now: dt.datetime, quien: Callable[[str], str]) -> tuple[str, 
     proceso = (rotulo(i.process_name), str(i.version)) if i else ("", "")
     comunes = (f.nombre, *proceso, f.clave or "", *isos, f.punto_id or "")
     if c is None:
-        return ("", dias[0], palabras.punto(f.punto_id), *("",) * 10, *comunes, "", "", "", "", i.process if i else "")
-    dado = veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido)) if c.limite_respuesta else None
+        return (
+            "",
+            dias[0],
+            palabras.punto(f.punto_id),
+            *("",) * 10,
+            *comunes,
+            "",
+            "",
+            "",
+            "",
+            i.process if i else "",
+        )
+    dado = (
+        veredicto(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido))
+        if c.limite_respuesta
+        else None
+    )
     documento = enmascarar_documento(c.tipo_doc, c.num_doc) if c.num_doc else ""
     return (c.radicado or "", dias[0], palabras.punto(f.punto_id), palabras.area(c.area_id), c.clase.capitalize(), c.subtema,
             palabras.estado_caso(c.estado), _(NOMBRES[dado.cual]) if dado else "", _("sí") if c.vencido else _("no"), dias[1], dias[2],
@@ -115,8 +130,13 @@ def decisiones(session: Session, pedido: Pedido, now: dt.datetime) -> Iterator[s
     yield BOM + linea(DE_DECISIONES)
     con_clave = (f for f in busqueda.exportar(session, pedido, now=now) if f.clave)
     while tanda := list(islice(con_clave, DE_UNA_VEZ)):
-        nombres = {f.clave: f.nombre or (rotulo(f.instancia.process_name) if f.instancia else "") for f in tanda}
-        entradas = reads.history.decisions(session, servicios().engine.catalog, [f.clave for f in tanda if f.clave])
+        nombres = {
+            f.clave: f.nombre or (rotulo(f.instancia.process_name) if f.instancia else "")
+            for f in tanda
+        }
+        entradas = reads.history.decisions(
+            session, servicios().engine.catalog, [f.clave for f in tanda if f.clave]
+        )
         dichas = decididas_en(session, (x for _clave, x in entradas), cubierto=True)
         for clave, x in entradas:
             for d in dichas[x.instance_id, x.rev]:
@@ -133,7 +153,10 @@ def _decision(caso: str, clave: str, x: Entry, d: Decidida) -> tuple[str, ...]:
         str(d.version or ""),
         ", ".join(map(str, d.reglas)),
         d.porque,
-        *("; ".join(f"{nombre}: {texto}" for nombre, texto in pares) for pares in (d.con, d.resulto)),
+        *(
+            "; ".join(f"{nombre}: {texto}" for nombre, texto in pares)
+            for pares in (d.con, d.resulto)
+        ),
         d.frase,
         clave,
         str(x.rev),

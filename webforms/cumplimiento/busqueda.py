@@ -1,36 +1,30 @@
-"""Cases of every process in one list, latest first: those that the records know, and the visits and procedures that they do not."""
+"""Cases of every process in one list, latest first: those that the records know, and the visits and
+procedures that they do not."""
 
 import datetime as dt
-from collections.abc import Iterator
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.reads.instances import CaseFilter
-from engine.reads.instances import InstanceView
+from engine.reads.instances import CaseFilter, InstanceView
 from records import registro
-from records.busqueda import TOPE_CONTEO
-from records.busqueda import FilaCaso
-from records.busqueda import FiltroCasos
-from records.busqueda import claves_de_visitas
-from records.busqueda import filas_de
-from records.busqueda import hallados
-from records.busqueda import puntos_de_visitas
-from records.busqueda import sin_caso
-from records.consultas import Pagina
-from records.consultas import en_orden
-from records.consultas import juntar
-from records.registro import Dato
-from records.registro import Ficha
-from records.registro import FiltroRegistro
-from records.rules.calendario import al_terminar
-from records.rules.calendario import instante
+from records.busqueda import (
+    TOPE_CONTEO,
+    FilaCaso,
+    FiltroCasos,
+    claves_de_visitas,
+    filas_de,
+    hallados,
+    puntos_de_visitas,
+    sin_caso,
+)
+from records.consultas import Pagina, en_orden, juntar
+from records.registro import Dato, Ficha, FiltroRegistro
+from records.rules.calendario import al_terminar, instante
 from webforms.base.nombres import nombres_de_casos
 
 DE_UNA_VEZ = 500  #: rows of the file that are read at once
@@ -43,12 +37,14 @@ class Pedido:
     filtro: FiltroCasos
     proceso: str | None = None
     version: int | None = None
-    registro: FiltroRegistro = field(default_factory=FiltroRegistro)  #: the same, of cases of other procedures than M5-1-02
+    #: the same, of cases of other procedures than M5-1-02
+    registro: FiltroRegistro = field(default_factory=FiltroRegistro)
 
 
 @dataclass(frozen=True, slots=True)
 class Fila:
-    """`caso`: what the records hold; None: the case is of a process that writes none. `instancia`: the one that began last."""
+    """`caso`: what the records hold; None: the case is of a process that writes none. `instancia`:
+    the one that began last."""
 
     clave: str | None
     cuando: dt.datetime
@@ -63,38 +59,61 @@ class Fila:
 _Hallada = tuple[int | None, str | None, dt.datetime]
 
 
-def buscar(session: Session, pedido: Pedido, *, now: dt.datetime, pagina: int = 1, tamano: int = 25) -> Pagina[Fila]:
+def buscar(
+    session: Session, pedido: Pedido, *, now: dt.datetime, pagina: int = 1, tamano: int = 25
+) -> Pagina[Fila]:
     """A page of the list. `total` stops at TOPE_CONTEO."""
-    juntas = juntar(session, _fuentes(session, pedido, now), pagina=pagina, tamano=tamano, tope=TOPE_CONTEO)
+    juntas = juntar(
+        session, _fuentes(session, pedido, now), pagina=pagina, tamano=tamano, tope=TOPE_CONTEO
+    )
     return Pagina(_filas(session, juntas.filas, now), juntas.total, juntas.numero, tamano)
 
 
 def exportar(session: Session, pedido: Pedido, *, now: dt.datetime) -> Iterator[Fila]:
     """Every row of the list: what the CSV holds."""
     juntas = sa.union_all(*_fuentes(session, pedido, now)).subquery()
-    for tanda in session.execute(en_orden(sa.select(juntas)).execution_options(yield_per=DE_UNA_VEZ)).partitions():
+    for tanda in session.execute(
+        en_orden(sa.select(juntas)).execution_options(yield_per=DE_UNA_VEZ)
+    ).partitions():
         yield from _filas(session, [(h[0], h[1], h[2]) for h in tanda], now)
 
 
-def _fuentes(session: Session, pedido: Pedido, now: dt.datetime) -> list[sa.Select[*tuple[Any, ...]]]:
-    """Cases of the records; and those of the engine that the records do not know, unless the filter asks what only records say."""
+def _fuentes(
+    session: Session, pedido: Pedido, now: dt.datetime
+) -> list[sa.Select[*tuple[Any, ...]]]:
+    """Cases of the records; and those of the engine that the records do not know, unless the filter
+    asks what only records say."""
     f = pedido.filtro
-    del_proceso = reads.instances.keys(CaseFilter(pedido.proceso, pedido.version)) if pedido.proceso else None
-    registrados = _registrados(replace(pedido.registro, claves=_con(pedido.registro.claves, del_proceso)), now)
+    del_proceso = (
+        reads.instances.keys(CaseFilter(pedido.proceso, pedido.version)) if pedido.proceso else None
+    )
+    registrados = _registrados(
+        replace(pedido.registro, claves=_con(pedido.registro.claves, del_proceso)), now
+    )
     if pedido.registro.estado:
         return [registrados]
-    conocidos: sa.Select[*tuple[Any, ...]] = hallados(session, replace(f, claves=del_proceso), now=now)
+    conocidos: sa.Select[*tuple[Any, ...]] = hallados(
+        session, replace(f, claves=del_proceso), now=now
+    )
     if any((f.area_id, f.estado, f.reasignados)):
         return [conocidos]
     if f.radicado or f.vencidos or f.termino:
         return [conocidos, registrados]
     desde = instante(f.desde, dt.time(0)) if f.desde else None
     hasta = al_terminar(f.hasta) if f.hasta else None
-    del_motor = reads.instances.cases(CaseFilter(pedido.proceso, pedido.version, desde, hasta, running=f.abiertos))
+    del_motor = reads.instances.cases(
+        CaseFilter(pedido.proceso, pedido.version, desde, hasta, running=f.abiertos)
+    )
     clave, cuando = del_motor.selected_columns
-    otros = del_motor.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando).where(sin_caso(clave))
+    otros = del_motor.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando).where(
+        sin_caso(clave)
+    )
     visitas = claves_de_visitas(session, f)
-    return [conocidos, otros] if visitas is None else [conocidos, otros.where(clave.in_(visitas)), registrados]
+    return (
+        [conocidos, otros]
+        if visitas is None
+        else [conocidos, otros.where(clave.in_(visitas)), registrados]
+    )
 
 
 def _con(claves: Any, del_proceso: Any) -> Any:
@@ -115,8 +134,16 @@ def _filas(session: Session, halladas: Sequence[_Hallada], now: dt.datetime) -> 
     casos = filas_de(session, {numero for numero, _clave, _cuando in halladas if numero}, now=now)
     instancias = reads.instances.latest(session, claves)
     sueltas = {clave for numero, clave, _cuando in halladas if clave and not numero}
-    nombres, lugares = (nombres_de_casos(session, sueltas), puntos_de_visitas(session, sueltas)) if sueltas else ({}, {})
-    fichas = registro.fichas(session, sorted(sueltas - lugares.keys())) if sueltas - lugares.keys() else {}
+    nombres, lugares = (
+        (nombres_de_casos(session, sueltas), puntos_de_visitas(session, sueltas))
+        if sueltas
+        else ({}, {})
+    )
+    fichas = (
+        registro.fichas(session, sorted(sueltas - lugares.keys()))
+        if sueltas - lugares.keys()
+        else {}
+    )
     datos = registro.datos_de(session, sorted(fichas)) if fichas else {}
     return [
         Fila(

@@ -1,7 +1,6 @@
 """What is wrong with a chain of evidence, in a sentence. Pure."""
 
-from common.language import marked
-from common.language import said
+from common.language import marked, said
 from engine.reads.verification import Fault
 
 FALLAS = {

@@ -1,41 +1,24 @@
-"""What a person asked to be done with what is held about them: asked for here, decided by somebody else, carried out by the worker
-(docs/decisions/rights-of-a-person.md)."""
+"""What a person asked to be done with what is held about them: asked for here, decided by somebody
+else, carried out by the worker (docs/decisions/rights-of-a-person.md)."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import NotFound
-from records import derechos
-from records import miradas
-from records import reservas
-from records import restringidos
+from records import derechos, miradas, reservas, restringidos
 from records.actos import Acto
-from records.derechos import Parte
-from records.derechos import Pedido
-from records.errores import EnUnCampo
-from records.errores import Rechazo
-from records.errores import Separado
+from records.derechos import Parte, Pedido
+from records.errores import EnUnCampo, Rechazo, Separado
 from records.rules.roles import Facultad
-from records.tables import Persona
-from records.tables import SolicitudDatos
-from webforms.base import formatos
-from webforms.base import separacion
+from records.tables import Persona, SolicitudDatos
+from webforms.base import formatos, separacion
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.derechos import en_curso
@@ -43,15 +26,15 @@ from webforms.base.entrada import entero_o
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos import documento_buscado
 from webforms.cumplimiento.revision import mostrar
 
 rutas = Rutas()
 
-PASO, LEVANTADA = "solicitud_de_datos", "restriccion_levantada"  #: kinds of the access chain: every step of a request; of a case
+#: kinds of the access chain: every step of a request; of a case
+PASO, LEVANTADA = "solicitud_de_datos", "restriccion_levantada"
 TARDA = dt.timedelta(hours=1)  #: the worker needs minutes
 ESTADOS: Final[Mapping[str, tuple[str, Any]]] = {
     derechos.PEDIDA: ("por-vencer", _l("Espera decisión")),
@@ -90,17 +73,31 @@ def _acto() -> Acto:
 
 def _anotar(solicitud_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
     s = servicios()
-    s.engine.log_access(actor_actual(), PASO, f"solicitud_datos/{solicitud_id}", now=s.clock.now(), detail={"paso": paso, **detalle})
+    s.engine.log_access(
+        actor_actual(),
+        PASO,
+        f"solicitud_datos/{solicitud_id}",
+        now=s.clock.now(),
+        detail={"paso": paso, **detalle},
+    )
 
 
-# --- what there is, and asking ----------------------------------------------------------------------------------------------------
+# --- what there is, and asking --------------------------------------------------------------------
 @rutas.get("/cumplimiento/datos")
 def solicitudes_de_datos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         todas = derechos.todas(session)
-        personas = {p.id: p.nombre for p in miradas.personas(session, [s.persona_id for s in todas])}
+        personas = {
+            p.id: p.nombre for p in miradas.personas(session, [s.persona_id for s in todas])
+        }
         nombres = nombres_de(session, {s.pedida_por for s in todas})
-    return render_template("cumplimiento/solicitudes.html", todas=todas, personas=personas, nombres=nombres, estados=ESTADOS)
+    return render_template(
+        "cumplimiento/solicitudes.html",
+        todas=todas,
+        personas=personas,
+        nombres=nombres,
+        estados=ESTADOS,
+    )
 
 
 @rutas.get("/cumplimiento/datos/nueva")
@@ -120,10 +117,14 @@ def _titular(dicho: Mapping[str, str]) -> int:
 def _nueva(dicho: Mapping[str, str], error: str = "", campo: str = "") -> ResponseReturnValue:
     persona_id = _titular(dicho)
     s = servicios()
-    s.engine.log_access(actor_actual(), "revision_persona", f"persona:{persona_id}", now=s.clock.now(), detail={})
+    s.engine.log_access(
+        actor_actual(), "revision_persona", f"persona:{persona_id}", now=s.clock.now(), detail={}
+    )
     with s.uow.reading() as session:
         persona = session.get_one(Persona, persona_id)
-        hay = derechos.que_hay(session, persona_id, en_curso(session, derechos.suyos(session, persona_id).por_mirar))
+        hay = derechos.que_hay(
+            session, persona_id, en_curso(session, derechos.suyos(session, persona_id).por_mirar)
+        )
         antes = derechos.de_persona(session, persona_id)
         nombres = nombres_de_casos(session, {p.case_key for p in hay if p.case_key})
     pagina = render_template(
@@ -150,9 +151,17 @@ def pedir_datos() -> ResponseReturnValue:
     persona_id = _titular(request.form)
 
     def pedir(session: Session) -> tuple[int, str]:
-        hay = derechos.que_hay(session, persona_id, en_curso(session, derechos.suyos(session, persona_id).por_mirar))
+        hay = derechos.que_hay(
+            session, persona_id, en_curso(session, derechos.suyos(session, persona_id).por_mirar)
+        )
         elegido = [(parte, request.form.get(_campo(parte), derechos.CONSERVAR)) for parte in hay]
-        pedido = Pedido(persona_id, _dicho("solicitud"), dia_escrito(request.form.get("recibida", "")), _dicho("fundamento"), elegido)
+        pedido = Pedido(
+            persona_id,
+            _dicho("solicitud"),
+            dia_escrito(request.form.get("recibida", "")),
+            _dicho("fundamento"),
+            elegido,
+        )
         nueva = derechos.pedir(session, pedido, _acto())
         return nueva.id, nueva.numero
 
@@ -175,7 +184,7 @@ def _dicho(nombre: str) -> str:
     return str(limpiar(request.form.get(nombre, "")))[: derechos.MAX_TEXTO]
 
 
-# --- one request ------------------------------------------------------------------------------------------------------------------
+# --- one request ----------------------------------------------------------------------------------
 @rutas.get("/cumplimiento/datos/<int:solicitud_id>")
 def solicitud_de_datos(solicitud_id: int) -> ResponseReturnValue:
     return _pagina(solicitud_id)
@@ -194,14 +203,18 @@ def _pagina(solicitud_id: int, error: str = "", campo: str = "") -> ResponseRetu
         solicitud = _una(session, solicitud_id)
         suyas = derechos.partes(session, solicitud_id)
         persona = session.get_one(Persona, solicitud.persona_id)
-        nombres = nombres_de(session, {q for q in (solicitud.pedida_por, solicitud.decidida_por) if q})
+        nombres = nombres_de(
+            session, {q for q in (solicitud.pedida_por, solicitud.decidida_por) if q}
+        )
         casos = nombres_de_casos(session, {p.case_key for p in suyas if p.case_key})
     pagina = render_template(
         "cumplimiento/solicitud.html",
         s=solicitud,
         partes=suyas,
         persona=persona,
-        documento=formatos.documento(persona.tipo_doc, persona.num_doc) if derechos.con_nombre(persona) else "",
+        documento=formatos.documento(persona.tipo_doc, persona.num_doc)
+        if derechos.con_nombre(persona)
+        else "",
         tarda=solicitud.decidida is not None and s.clock.now() - solicitud.decidida > TARDA,
         nombres=nombres,
         casos=casos,
@@ -219,7 +232,13 @@ def _pagina(solicitud_id: int, error: str = "", campo: str = "") -> ResponseRetu
     return pagina, 422 if error else 200
 
 
-def _hacer(solicitud_id: int, paso: str, hacer: Callable[[Session], Any], dice: str, detalle: Mapping[str, Any]) -> ResponseReturnValue:
+def _hacer(
+    solicitud_id: int,
+    paso: str,
+    hacer: Callable[[Session], Any],
+    dice: str,
+    detalle: Mapping[str, Any],
+) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         _una(session, solicitud_id)
@@ -243,11 +262,17 @@ def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     if decide not in ("aprobar", "devolver"):
         return _pagina(solicitud_id, _("Elija si la aprueba o la devuelve."), "decide")
     aprueba = decide == "aprobar"
-    dice = _("Aprobada: el trabajador la cumple en minutos, parte por parte.") if aprueba else _("Devuelta: nada cambia.")
+    dice = (
+        _("Aprobada: el trabajador la cumple en minutos, parte por parte.")
+        if aprueba
+        else _("Devuelta: nada cambia.")
+    )
     return _hacer(
         solicitud_id,
         decide,
-        lambda session: derechos.decidir(session, solicitud_id, respuesta, _acto(), aprueba=aprueba),
+        lambda session: derechos.decidir(
+            session, solicitud_id, respuesta, _acto(), aprueba=aprueba
+        ),
         dice,
         {"respuesta": respuesta},
     )
@@ -279,7 +304,7 @@ def acta_de_datos(solicitud_id: int) -> ResponseReturnValue:
     return Response(contenido, mimetype="application/json", headers=cabeza)
 
 
-# --- a case that is restricted ----------------------------------------------------------------------------------------------------
+# --- a case that is restricted --------------------------------------------------------------------
 @rutas.post("/cumplimiento/caso/<case_key>/restriccion/levantar")
 def levantar_restriccion(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo_restriccion", ""))[:501]
@@ -290,6 +315,8 @@ def levantar_restriccion(case_key: str) -> ResponseReturnValue:
         s.uow.run(lambda session: restringidos.levantar(session, case_key, motivo, _acto()))
     except Rechazo as rechazo:
         return mostrar(case_key, restriccion=motivo, error_de_restriccion=str(rechazo))
-    s.engine.log_access(actor_actual(), LEVANTADA, case_key, now=s.clock.now(), detail={"motivo": motivo})
+    s.engine.log_access(
+        actor_actual(), LEVANTADA, case_key, now=s.clock.now(), detail={"motivo": motivo}
+    )
     flash(_("Levantada: el caso se abre otra vez como los demás."), "verde")
     return redirect(url_for("cumplimiento.caso", case_key=case_key))

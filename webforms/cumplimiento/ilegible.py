@@ -1,4 +1,5 @@
-"""A case of which something that is kept cannot be read: its review says what is wrong, as `flask audit verify` does, and nothing else."""
+"""A case of which something that is kept cannot be read: its review says what is wrong, as `flask
+audit verify` does, and nothing else."""
 
 import logging
 from collections.abc import Callable
@@ -17,8 +18,11 @@ from webforms.cumplimiento.cadenas import frase
 log = logging.getLogger(__name__)
 
 
-def o_lo_que_esta_mal(case_key: str, entera: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
-    """The page; or, where a value keeps it from being made, what is wrong with the chains of the case. The log has where it ended."""
+def o_lo_que_esta_mal(
+    case_key: str, entera: Callable[[], ResponseReturnValue]
+) -> ResponseReturnValue:
+    """The page; or, where a value keeps it from being made, what is wrong with the chains of the
+    case. The log has where it ended."""
     try:
         return entera()
     except ILEGIBLE as error:
@@ -29,4 +33,8 @@ def o_lo_que_esta_mal(case_key: str, entera: Callable[[], ResponseReturnValue]) 
     s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
     with s.uow.reading_one_state() as session:
         informe = reads.verification.verify(session, case_key)
-    return render_template("cumplimiento/ilegible.html", case_key=case_key, fallas=[("", frase(falla)) for falla in informe.faults]), 500
+    return render_template(
+        "cumplimiento/ilegible.html",
+        case_key=case_key,
+        fallas=[("", frase(falla)) for falla in informe.faults],
+    ), 500

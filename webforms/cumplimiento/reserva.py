@@ -2,10 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -28,15 +25,27 @@ PUESTA, LEVANTADA = "reserva_puesta", "reserva_levantada"  #: kinds of the acces
 
 @rutas.post("/cumplimiento/caso/<case_key>/reserva")
 def reservar(case_key: str) -> ResponseReturnValue:
-    return _hacer(case_key, reservas.poner, PUESTA, _("Reservado: nada de este caso se elimina hasta que alguien levante la reserva."))
+    return _hacer(
+        case_key,
+        reservas.poner,
+        PUESTA,
+        _("Reservado: nada de este caso se elimina hasta que alguien levante la reserva."),
+    )
 
 
 @rutas.post("/cumplimiento/caso/<case_key>/reserva/levantar")
 def levantar_reserva(case_key: str) -> ResponseReturnValue:
-    return _hacer(case_key, reservas.levantar, LEVANTADA, _("Levantada: el caso se elimina cuando lo diga su serie documental."))
+    return _hacer(
+        case_key,
+        reservas.levantar,
+        LEVANTADA,
+        _("Levantada: el caso se elimina cuando lo diga su serie documental."),
+    )
 
 
-def _hacer(case_key: str, hacer: Callable[[Session, str, str, Acto], None], clase: str, dice: str) -> ResponseReturnValue:
+def _hacer(
+    case_key: str, hacer: Callable[[Session, str, str, Acto], None], clase: str, dice: str
+) -> ResponseReturnValue:
     s, actor, motivo = servicios(), actor_actual(), limpiar(request.form.get("motivo", ""))[:501]
     now = s.clock.now()
     with s.uow.reading() as session:

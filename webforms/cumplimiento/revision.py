@@ -1,48 +1,28 @@
-"""Compliance: find cases, review one on the diagram that was in force, verify its chains, export the list; changes nothing."""
+"""Compliance: find cases, review one on the diagram that was in force, verify its chains, export
+the list; changes nothing."""
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from urllib.parse import urlencode
 
-from flask import Response
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import stream_with_context
-from flask import url_for
+from flask import Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.errors import InvalidValues
-from engine.errors import NotFound
-from records import papel
-from records import plazos_registrados
-from records import puntos
-from records import registro
-from records import reservas
-from records import restringidos
+from engine.errors import InvalidValues, NotFound
+from records import papel, plazos_registrados, puntos, registro, reservas, restringidos
 from records.busqueda import FiltroCasos
-from records.cuentas import Asesor
-from records.cuentas import a_quien_nombra
-from records.cuentas import asesores
+from records.cuentas import Asesor, a_quien_nombra, asesores
 from records.registro import FiltroRegistro
 from records.rules import estados
 from records.rules.documentos import parece_documento
 from records.rules.notas import OBSERVACION
-from records.rules.veredictos import NOMBRES
-from records.rules.veredictos import Momento
-from webforms.base import cabeceras
-from webforms.base import visitas
+from records.rules.veredictos import NOMBRES, Momento
+from webforms.base import cabeceras, visitas
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
@@ -51,29 +31,23 @@ from webforms.base.nombres import nombres_de_casos
 from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
 from webforms.base.rotulos import rotulo
-from webforms.base.rutas import Rutas
-from webforms.base.rutas import destino_local
+from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.casos import apertura
-from webforms.casos import documento_buscado
-from webforms.casos.cabecera import ficha
-from webforms.casos.cabecera import restringido
+from webforms.casos import apertura, documento_buscado
+from webforms.casos.cabecera import ficha, restringido
 from webforms.casos.documento_buscado import DocumentoBuscado
 from webforms.casos.pagina import linea_del_tiempo
 from webforms.casos.recorrido import recorrido
-from webforms.cumplimiento import accesos
-from webforms.cumplimiento import archivos
-from webforms.cumplimiento import busqueda
-from webforms.cumplimiento import ilegible
-from webforms.cumplimiento import veredictos
-from webforms.cumplimiento.busqueda import Fila
-from webforms.cumplimiento.busqueda import Pedido
+from webforms.cumplimiento import accesos, archivos, busqueda, ilegible, veredictos
+from webforms.cumplimiento.busqueda import Fila, Pedido
 from webforms.cumplimiento.cadenas import frase
 
 rutas = Rutas()
 
-ESTADOS = tuple(valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str))
+ESTADOS = tuple(
+    valor for nombre, valor in vars(estados).items() if nombre.isupper() and isinstance(valor, str)
+)
 #: Before the state of a case of another procedure: «anulado» is one of each.
 DEL_REGISTRO = "registro."
 DIGITOS_DE_VERSION = 6
@@ -88,7 +62,9 @@ RECHAZOS = {
 }
 
 
-def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: DocumentoBuscado) -> tuple[Pedido, list[tuple[str, str]]]:
+def filtro_pedido(
+    session: Session, argumentos: Mapping[str, str], buscado: DocumentoBuscado
+) -> tuple[Pedido, list[tuple[str, str]]]:
     """The filter, and what is wrong with it, by field."""
     errores: list[tuple[str, str]] = []
 
@@ -108,7 +84,12 @@ def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: Docu
         errores.append(("asesor", falta))
     desde, hasta = dia("desde"), dia("hasta")
     if desde and hasta and hasta < desde:
-        errores.append(("hasta", _("«Recibido hasta» es anterior a «Recibido desde»: cambie una de las dos fechas")))
+        errores.append(
+            (
+                "hasta",
+                _("«Recibido hasta» es anterior a «Recibido desde»: cambie una de las dos fechas"),
+            )
+        )
     estado = texto("estado") or ""
     de_otro = estado.removeprefix(DEL_REGISTRO) if estado.startswith(DEL_REGISTRO) else None
     filtro = FiltroCasos(
@@ -127,7 +108,11 @@ def filtro_pedido(session: Session, argumentos: Mapping[str, str], buscado: Docu
         reasignados=argumentos.get("reasignados") == "1",
     )
     proceso, _separador, version = (texto("proceso") or "").partition(":")
-    numero = int(version) if version.isascii() and version.isdecimal() and len(version) <= DIGITOS_DE_VERSION else None
+    numero = (
+        int(version)
+        if version.isascii() and version.isdecimal() and len(version) <= DIGITOS_DE_VERSION
+        else None
+    )
     de_otros = FiltroRegistro(
         texto=filtro.persona or "",
         numero=filtro.radicado or "",
@@ -152,7 +137,9 @@ def _asesor(session: Session, escrito: str | None) -> tuple[str | None, str]:
     if len(hallados) == 1:
         return hallados[0].usuario, ""
     if not hallados:
-        return None, _("No hay nadie con ese nombre ni con ese usuario: escríbalo como está en las páginas del caso, o elíjalo de la lista")
+        return None, _(
+            "No hay nadie con ese nombre ni con ese usuario: escríbalo como está en las páginas del caso, o elíjalo de la lista"
+        )
     nombres = ", ".join(_con_usuario(c) for c in hallados[:CUANTOS_PARECIDOS])
     resto = len(hallados) - CUANTOS_PARECIDOS
     mas = f" {_('y %(n)s más', n=resto)}" if resto > 0 else ""
@@ -172,19 +159,32 @@ def _asesores_por_nombre(session: Session) -> list[str]:
 
 def _nombres_usados() -> list[str]:
     """What was looked for, without its values: the access chain holds no personal data."""
-    return sorted(nombre for nombre, valor in request.args.items() if valor and nombre not in ("pagina", documento_buscado.FIRMADO))
+    return sorted(
+        nombre
+        for nombre, valor in request.args.items()
+        if valor and nombre not in ("pagina", documento_buscado.FIRMADO)
+    )
 
 
 @rutas.get("/cumplimiento")
 def buscar() -> ResponseReturnValue:
     if _nombres_usados():
         s = servicios()
-        s.engine.log_access(actor_actual(), "busqueda_casos", "casos", now=s.clock.now(), detail={"por": _nombres_usados()})
+        s.engine.log_access(
+            actor_actual(),
+            "busqueda_casos",
+            "casos",
+            now=s.clock.now(),
+            detail={"por": _nombres_usados()},
+        )
     return _lista(request.args, documento_buscado.de_la_direccion())
 
 
-def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequence[tuple[str, str]] = ()) -> ResponseReturnValue:
-    """The page of the search. What is wrong stands at its field, and then there is no list: it would be another one."""
+def _lista(
+    pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequence[tuple[str, str]] = ()
+) -> ResponseReturnValue:
+    """The page of the search. What is wrong stands at its field, and then there is no list: it
+    would be another one."""
     s = servicios()
     now = s.clock.now()
     with s.uow.reading() as session:
@@ -192,7 +192,11 @@ def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequen
         errores = [*errores, *faltas]
         numero = request.args.get("pagina", 1, type=entero) or 1
         pagina = None if errores else busqueda.buscar(session, pedido, now=now, pagina=numero)
-        lugares, areas, de_otros = puntos.puntos(session), puntos.areas(session), lugares_de_casos(session)
+        lugares, areas, de_otros = (
+            puntos.puntos(session),
+            puntos.areas(session),
+            lugares_de_casos(session),
+        )
         versiones = reads.releases.versions(session)
         nombres = _asesores_por_nombre(session)
     procesos = _por_proceso(versiones)
@@ -211,13 +215,16 @@ def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequen
         areas=areas,
         asesores=nombres,
         estados=ESTADOS,
-        visitas=visitas.PROCESO in procesos or bool(nombres),  # without M5-1-02 nothing asks for what only its cases have
+        # without M5-1-02 nothing asks for what only its cases have
+        visitas=visitas.PROCESO in procesos or bool(nombres),
         de_otros={DEL_REGISTRO + valor: _(nombre) for valor, nombre in registro.ESTADOS.items()},
         argumentos=argumentos,
         buscado=buscado,
         escrito=documento_buscado.escrito() if faltas else "",
         sin_documento={k: v for k, v in argumentos.items() if k != documento_buscado.FIRMADO},
-        esta_lista=f"{url_for('cumplimiento.buscar')}?{urlencode({**argumentos, 'pagina': numero})}" if argumentos or numero > 1 else None,
+        esta_lista=f"{url_for('cumplimiento.buscar')}?{urlencode({**argumentos, 'pagina': numero})}"
+        if argumentos or numero > 1
+        else None,
     ), 422 if errores else 200
 
 
@@ -225,7 +232,8 @@ def _lista(pedidos: Mapping[str, str], buscado: DocumentoBuscado, faltas: Sequen
 def pedir() -> ResponseReturnValue:
     """The search as it was sent; the number of a document stays out of the address that answers it.
 
-    A document that is none, or that nobody has, is answered at once: what was typed stays in its field.
+    A document that is none, or that nobody has, is answered at once: what was typed stays in its
+    field.
     """
     with servicios().uow.reading() as session:
         pedidos = documento_buscado.argumentos(session)
@@ -260,7 +268,9 @@ def exportar_tiempos() -> ResponseReturnValue:
     return _archivo("tiempos.csv", archivos.tiempos)
 
 
-def _archivo(nombre: str, lineas: Callable[[Session, Pedido, dt.datetime], Iterator[str]]) -> ResponseReturnValue:
+def _archivo(
+    nombre: str, lineas: Callable[[Session, Pedido, dt.datetime], Iterator[str]]
+) -> ResponseReturnValue:
     """The export is recorded before the first line leaves."""
     s = servicios()
     with s.uow.reading() as session:
@@ -268,7 +278,9 @@ def _archivo(nombre: str, lineas: Callable[[Session, Pedido, dt.datetime], Itera
     if errores:
         return redirect(f"{url_for('cumplimiento.buscar')}?{urlencode(request.args)}")
     now = s.clock.now()
-    s.engine.log_access(actor_actual(), "exportacion", nombre, now=now, detail={"por": _nombres_usados()})
+    s.engine.log_access(
+        actor_actual(), "exportacion", nombre, now=now, detail={"por": _nombres_usados()}
+    )
 
     def todas() -> Iterator[str]:
         with s.uow.reading_one_state() as session:
@@ -282,10 +294,14 @@ def _termino(f: Fila, now: dt.datetime) -> tuple[str, str] | None:
     c = f.caso
     if c is None:
         return veredictos.de_otro(f.ficha, now) if f.ficha is not None else None
-    return veredictos.del_termino(c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido))
+    return veredictos.del_termino(
+        c.limite_respuesta, c.enviado, Momento(c.estado, c.cerrado, now, c.detenido)
+    )
 
 
-def _por_proceso(versiones: Iterable[reads.releases.VersionView]) -> dict[str, tuple[str, list[int]]]:
+def _por_proceso(
+    versiones: Iterable[reads.releases.VersionView],
+) -> dict[str, tuple[str, list[int]]]:
     """Process → its name and its versions, the latest first."""
     procesos: dict[str, tuple[str, list[int]]] = {}
     for v in versiones:
@@ -308,14 +324,24 @@ def mostrar(
     restriccion: str = "",
     error_de_restriccion: str = "",
 ) -> ResponseReturnValue:
-    """`texto`, `reserva`, `restriccion`: what was written and not done, with why. One that is restricted asks for a reason first."""
+    """`texto`, `reserva`, `restriccion`: what was written and not done, with why. One that is
+    restricted asks for a reason first."""
     s = servicios()
     with s.uow.reading() as session:
         instancias = reads.instances.of_case(session, case_key)
         if not instancias:
             raise NotFound(case_key)
-        if restringido(session, case_key) and apertura.vigente(session, actor_actual(), case_key) is None:
-            return redirect(url_for("casos.pedir_apertura", case_key=case_key, vuelta=request.full_path.removesuffix("?")))
+        if (
+            restringido(session, case_key)
+            and apertura.vigente(session, actor_actual(), case_key) is None
+        ):
+            return redirect(
+                url_for(
+                    "casos.pedir_apertura",
+                    case_key=case_key,
+                    vuelta=request.full_path.removesuffix("?"),
+                )
+            )
     s.engine.log_access(actor_actual(), "revision_caso", case_key, now=s.clock.now(), detail={})
     with s.uow.reading_one_state() as session:
         e = ficha(session, case_key)
@@ -325,10 +351,17 @@ def mostrar(
         items = reads.items.of_case(session, case_key)
         vistas = accesos.del_caso(session, case_key)
         notas = notas_de(session, case_key)
-        registrado, reservado = registro.ficha(session, case_key), reservas.del_caso(session, case_key)
+        registrado, reservado = (
+            registro.ficha(session, case_key),
+            reservas.del_caso(session, case_key),
+        )
         restringida, rige = restringidos.uno(session, case_key), restringido(session, case_key)
         quienes = {q for r in reservado for q in (r.puesta_por, r.levantada_por) if q}
-        quienes |= {x.actor_id for x in entradas} | {a.actor_id for a in vistas} | {n.actor_id for n in notas}
+        quienes |= (
+            {x.actor_id for x in entradas}
+            | {a.actor_id for a in vistas}
+            | {n.actor_id for n in notas}
+        )
         nombres = nombres_de(session, quienes)
         recorridos = [recorrido(session, i) for i in instancias]
         nombre = nombres_de_casos(session, {case_key}).get(case_key, "")
@@ -339,12 +372,16 @@ def mostrar(
         dicho, plazos = veredictos.del_caso(e, now)
         plazos += veredictos.de_otras_tareas(items, plazos, now)
     elif registrado is not None:
-        dicho, plazos = veredictos.de_otro(registrado, now), veredictos.de_sus_plazos(registrado, suyos, now)
+        dicho, plazos = (
+            veredictos.de_otro(registrado, now),
+            veredictos.de_sus_plazos(registrado, suyos, now),
+        )
         plazos += veredictos.de_las_tareas(items, now)
     else:
         plazos = veredictos.de_las_tareas(items, now)
         dicho = veredictos.de_todas(plazos)
-    de_instancias = {f"instance {i.id}": rotulo(i.process_name) for i in instancias}  # as a fault names its chain
+    # as a fault names its chain
+    de_instancias = {f"instance {i.id}": rotulo(i.process_name) for i in instancias}
     cabeceras.permitir_estilos_en_linea()
     return render_template(
         "cumplimiento/caso.html",
@@ -388,14 +425,25 @@ def observar(case_key: str) -> ResponseReturnValue:
             raise NotFound(case_key)
     texto = request.form.get("texto", "")
     try:
-        s.engine.notes.add(case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=OBSERVACION)
+        s.engine.notes.add(
+            case_key, texto, actor=actor_actual(), now=s.clock.now(), kind=OBSERVACION
+        )
     except InvalidValues:
-        return mostrar(case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))])
+        return mostrar(
+            case_key, texto, [("texto", _("Escriba la observación, en máximo 4.000 letras"))]
+        )
     flash(_("La observación quedó en el caso."), "verde")
-    return redirect(url_for("cumplimiento.caso", case_key=case_key, volver=_la_lista() or None, _anchor="notas"))
+    return redirect(
+        url_for("cumplimiento.caso", case_key=case_key, volver=_la_lista() or None, _anchor="notas")
+    )
 
 
 def _la_lista() -> str:
     """The search from which the case was opened; "" for none."""
     pedida = request.args.get("volver", "")
-    return pedida if pedida.startswith(f"{url_for('cumplimiento.buscar')}?") and destino_local(pedida) == pedida else ""
+    return (
+        pedida
+        if pedida.startswith(f"{url_for('cumplimiento.buscar')}?")
+        and destino_local(pedida) == pedida
+        else ""
+    )

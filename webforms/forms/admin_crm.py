@@ -1,49 +1,50 @@
-"""Forms of the administrator of the CRM: the weekly review of accesses (6-1, with what the head of OCM decides of it), outages (6-6)."""
+"""Forms of the administrator of the CRM: the weekly review of accesses (6-1, with what the head of
+OCM decides of it), outages (6-6)."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from engine.types import Data
-from engine.types import Value
-from engine.types import Writing
-from records import accesos
-from records import disponibilidad
-from records import papel as continuidad
+from engine.types import Data, Value, Writing
+from records import accesos, disponibilidad, papel as continuidad
 from records.accesos import Decision
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import texto
+from records.datos import entero, texto
 from records.disponibilidad import Papel
-from records.rules.accesos import INACTIVAR
-from records.rules.accesos import PREGUNTAR
+from records.rules.accesos import INACTIVAR, PREGUNTAR
 from records.tables import RevisionCuenta
-from webforms.base import accesos as dichas
-from webforms.base import campos as c
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base import accesos as dichas, campos as c
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 
 CUENTA, NOTA = "cuenta_", "nota_"  #: with the user name: what is decided, and why
 LARGO_NOTA = 300
 
 
 class _DeCuentas(TareaForm):
-    """A decision and a note for each account that this person may decide; demanded of those that have a reason to be looked at."""
+    """A decision and a note for each account that this person may decide; demanded of those that
+    have a reason to be looked at."""
 
     solo_pendientes = False  #: those of which the review was finished without a decision
 
-    def process(self, formdata: Any = None, obj: Any = None, data: Any = None, extra_filters: Any = None, **kwargs: Any) -> None:
-        """The fields are those of the accounts of the review: they come before what was typed is read."""
+    def process(
+        self,
+        formdata: Any = None,
+        obj: Any = None,
+        data: Any = None,
+        extra_filters: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        """The fields are those of the accounts of the review: they come before what was typed is
+        read."""
         session = self.contexto.session
         self.revision_id = entero(self.contexto.datos, "revision_accesos_id")
         todas = accesos.de_revision(session, self.revision_id)
         self.cuentas: Sequence[RevisionCuenta] = [
-            f for f in todas if not self.solo_pendientes or (f.motivos and f.decision is None and f.usuario != self.contexto.actor.id)
+            f
+            for f in todas
+            if not self.solo_pendientes
+            or (f.motivos and f.decision is None and f.usuario != self.contexto.actor.id)
         ]
         for f in self.cuentas:
             if f.usuario != self.contexto.actor.id:
@@ -51,11 +52,24 @@ class _DeCuentas(TareaForm):
         super().process(formdata, obj, data, extra_filters, **kwargs)
 
     def _agregar(self, f: RevisionCuenta) -> None:
-        validadores = c.exige(_("Decida sobre la cuenta %(u)s", u=f.usuario)) if f.motivos else c.opcional()
-        campo = c.ListaField(_("Decisión sobre %(u)s", u=f.usuario), validadores, choices=dichas.opciones(f), vacio=_("Sin decisión"))
-        nota = c.TextoField(_("Nota sobre %(u)s", u=f.usuario), [*c.con_omision(), *c.opcional(c.hasta(LARGO_NOTA))])
+        validadores = (
+            c.exige(_("Decida sobre la cuenta %(u)s", u=f.usuario)) if f.motivos else c.opcional()
+        )
+        campo = c.ListaField(
+            _("Decisión sobre %(u)s", u=f.usuario),
+            validadores,
+            choices=dichas.opciones(f),
+            vacio=_("Sin decisión"),
+        )
+        nota = c.TextoField(
+            _("Nota sobre %(u)s", u=f.usuario), [*c.con_omision(), *c.opcional(c.hasta(LARGO_NOTA))]
+        )
         for nombre, suelto in ((CUENTA + f.usuario, campo), (NOTA + f.usuario, nota)):
-            opciones = {"name": nombre, "prefix": self._prefix, "translations": self.meta.get_translations(self)}
+            opciones = {
+                "name": nombre,
+                "prefix": self._prefix,
+                "translations": self.meta.get_translations(self),
+            }
             self._fields[nombre] = self.meta.bind_field(self, suelto, opciones)
 
     def de(self, f: RevisionCuenta) -> list[Any]:
@@ -67,7 +81,8 @@ class _DeCuentas(TareaForm):
         return any(campo.data or campo.errors for f in cuentas for campo in self.de(f))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Who makes an account inactive, or asks, says why: the person and their leader are owed it."""
+        """Who makes an account inactive, or asks, says why: the person and their leader are owed
+        it."""
         valido = bool(super().validate(extra_validators))
         for f in self.cuentas:
             campos = self.de(f)
@@ -78,13 +93,17 @@ class _DeCuentas(TareaForm):
                 nota.errors = [str(_("Diga por qué, de %(u)s: queda con la decisión", u=f.usuario))]
                 valido = False
             if nota.valor() and not decision:
-                campos[0].errors = [str(_("Elija la decisión sobre %(u)s: de ella habla la nota", u=f.usuario))]
+                campos[0].errors = [
+                    str(_("Elija la decisión sobre %(u)s: de ella habla la nota", u=f.usuario))
+                ]
                 valido = False
         return valido
 
     def valores(self) -> dict[str, Value]:
         """Only what was decided: a review of a hundred accounts says what happened to five."""
-        return {nombre: valor for nombre, valor in super().valores().items() if valor not in ("", None)}
+        return {
+            nombre: valor for nombre, valor in super().valores().items() if valor not in ("", None)
+        }
 
     def leer(self) -> None:
         self.antes = accesos.decididas(self.contexto.session, self.revision_id)
@@ -96,7 +115,9 @@ class RevisarClaves(_DeCuentas):
     nota_general = c.ParrafoField(
         _l("Nota de la revisión"),
         c.opcional(c.hasta(1000)),
-        description=_l("Lo que deba saber quien la lea después: por ejemplo, claves compartidas que alguien contó, que aquí no se ven."),
+        description=_l(
+            "Lo que deba saber quien la lea después: por ejemplo, claves compartidas que alguien contó, que aquí no se ven."
+        ),
     )
 
 
@@ -123,23 +144,34 @@ class SincronizarPapel(TareaForm):
         return valido
 
     def leer(self) -> None:
-        self.caida = disponibilidad.caida(self.contexto.session, entero(self.contexto.datos, "caida_id"))
+        self.caida = disponibilidad.caida(
+            self.contexto.session, entero(self.contexto.datos, "caida_id")
+        )
 
 
 def _sincronizar(w: Writing) -> Data:
-    papel = Papel(entero(w.values, "registros_papel"), texto(w.values, "digitaron"), texto(w.values, "nota_papel"))
+    papel = Papel(
+        entero(w.values, "registros_papel"),
+        texto(w.values, "digitaron"),
+        texto(w.values, "nota_papel"),
+    )
     disponibilidad.sincronizar(w.session, entero(w.data, "caida_id"), papel, acto_de(w))
     return {}
 
 
 def _conocido(contexto: Contexto) -> Data:
-    """The papers of this outage that are entered already (records.papel): the task need not count them again."""
-    digitados, _usados = continuidad.de_caida_del_crm(contexto.session, entero(contexto.datos, "caida_id"))
+    """The papers of this outage that are entered already (records.papel): the task need not count
+    them again."""
+    digitados, _usados = continuidad.de_caida_del_crm(
+        contexto.session, entero(contexto.datos, "caida_id")
+    )
     return {"registros_papel": digitados} if digitados else {}
 
 
 def _ayuda_papel(contexto: Contexto) -> list[tuple[str, str]]:
-    digitados, usados = continuidad.de_caida_del_crm(contexto.session, entero(contexto.datos, "caida_id"))
+    digitados, usados = continuidad.de_caida_del_crm(
+        contexto.session, entero(contexto.datos, "caida_id")
+    )
     if not digitados and not usados:
         return []
     dicho = _("%(d)s formatos digitados, %(u)s usados y sin digitar.", d=digitados, u=usados)
@@ -148,28 +180,47 @@ def _ayuda_papel(contexto: Contexto) -> list[tuple[str, str]]:
 
 def _sincronizado(_contexto: Contexto, valores: Data) -> str:
     n = entero(valores, "registros_papel")
-    return str(ngettext("Quedó constancia de %(num)s registro en papel.", "Quedó constancia de %(num)s registros en papel.", n))
+    return str(
+        ngettext(
+            "Quedó constancia de %(num)s registro en papel.",
+            "Quedó constancia de %(num)s registros en papel.",
+            n,
+        )
+    )
 
 
 def _decisiones(valores: Data) -> dict[str, Decision]:
     usuarios = [n.removeprefix(CUENTA) for n in valores if n.startswith(CUENTA)]
-    return {u: Decision(texto(valores, CUENTA + u), texto(valores, NOTA + u) if NOTA + u in valores else "") for u in usuarios}
+    return {
+        u: Decision(
+            texto(valores, CUENTA + u), texto(valores, NOTA + u) if NOTA + u in valores else ""
+        )
+        for u in usuarios
+    }
 
 
 def _revisar(w: Writing) -> Data:
     nota = texto(w.values, "nota_general") if "nota_general" in w.values else ""
-    faltan = accesos.revisar(w.session, entero(w.data, "revision_accesos_id"), _decisiones(w.values), nota, acto_de(w))
+    faltan = accesos.revisar(
+        w.session, entero(w.data, "revision_accesos_id"), _decisiones(w.values), nota, acto_de(w)
+    )
     return {"cuentas_pendientes": faltan}
 
 
 def _completar(w: Writing) -> Data:
-    accesos.completar(w.session, entero(w.data, "revision_accesos_id"), _decisiones(w.values), acto_de(w))
+    accesos.completar(
+        w.session, entero(w.data, "revision_accesos_id"), _decisiones(w.values), acto_de(w)
+    )
     return {}
 
 
 def _hecho(_contexto: Contexto, valores: Data) -> str:
     n = len(_decisiones(valores))
-    return str(ngettext("Quedó la decisión sobre %(num)s cuenta.", "Quedó la decisión sobre %(num)s cuentas.", n))
+    return str(
+        ngettext(
+            "Quedó la decisión sobre %(num)s cuenta.", "Quedó la decisión sobre %(num)s cuentas.", n
+        )
+    )
 
 
 _PAGINA, _CUERPO = "tareas/accesos.html", "tareas/_accesos.html"

@@ -2,39 +2,29 @@
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Value
-from engine.types import Writing
-from records import atenciones
-from records import personas
-from records import puntos
-from records import turnos
+from engine.types import Data, Value, Writing
+from records import atenciones, personas, puntos, turnos
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import opcional
-from records.datos import si_no
-from records.datos import texto
+from records.datos import entero, opcional, si_no, texto
 from records.divipola import MUNICIPIOS
 from records.rules.documentos import FIJO
 from records.tables import Persona
-from webforms.base import campos as c
-from webforms.base import formatos
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
-from webforms.forms.comunes import AUTORIZACION_DATOS
-from webforms.forms.comunes import LARGO_CORREO
-from webforms.forms.comunes import MOTIVOS_VISITA
-from webforms.forms.comunes import OPCIONES_MUNICIPIO
-from webforms.forms.comunes import RADICA
-from webforms.forms.comunes import es_celular
-from webforms.forms.comunes import ultimo_envio
+from webforms.base import campos as c, formatos
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
+from webforms.forms.comunes import (
+    AUTORIZACION_DATOS,
+    LARGO_CORREO,
+    MOTIVOS_VISITA,
+    OPCIONES_MUNICIPIO,
+    RADICA,
+    es_celular,
+    ultimo_envio,
+)
 
 
-# --- 5.2.2 -----------------------------------------------------------------------------------------------------------
+# --- 5.2.2 ----------------------------------------------------------------------------------------
 class Llamar(TareaForm):
     modulo = c.ListaField(_l("Módulo"), c.exige(_l("Elija su módulo")))
     resultado_llamado = c.OpcionField(
@@ -65,51 +55,75 @@ def _llamar(w: Writing) -> Data:
     return {"n_llamados": llamados}
 
 
-# --- the manual queue when the turn system is down -------------------------------------------------------------------
+# --- the manual queue when the turn system is down ------------------------------------------------
 class FilaManual(TareaForm):
     ficha_manual = c.TextoField(
         _l("Número de la ficha en papel"),
-        c.exige(_l("Escriba el número de la ficha"), c.patron(r"[A-Za-z0-9-]{1,8}", _l("Letras y números, máximo 8"))),
+        c.exige(
+            _l("Escriba el número de la ficha"),
+            c.patron(r"[A-Za-z0-9-]{1,8}", _l("Letras y números, máximo 8")),
+        ),
         description=_l("Por ejemplo, 12"),
     )
 
 
 def _fila_manual(w: Writing) -> Data:
-    prioridad = turnos.Prioridad(entero(w.data, "peso"), entero(w.data, "envejecimiento_min"), texto(w.data, "letra"))
+    prioridad = turnos.Prioridad(
+        entero(w.data, "peso"), entero(w.data, "envejecimiento_min"), texto(w.data, "letra")
+    )
     ficha = texto(w.values, "ficha_manual")
-    encolado = turnos.encolar_manual(w.session, entero(w.data, "turno_id"), ficha, prioridad, now=w.now)
+    encolado = turnos.encolar_manual(
+        w.session, entero(w.data, "turno_id"), ficha, prioridad, now=w.now
+    )
     return {"ficha": encolado.ficha, "fecha_cierre": encolado.fecha_cierre.isoformat()}
 
 
-# --- 5.2.3 -----------------------------------------------------------------------------------------------------------
+# --- 5.2.3 ----------------------------------------------------------------------------------------
 class Motivo(TareaForm):
     motivo = c.TextoField(
         _l("Qué necesita la persona"),
         c.exige(_l("Escriba en una frase qué necesita la persona"), c.hasta(500)),
         description=_l("Con sus palabras. No escriba datos de cuentas."),
     )
-    motivo_visita = c.OpcionField(_l("Motivo de la visita"), c.exige(_l("Elija el motivo de la visita")), choices=MOTIVOS_VISITA)
-    requiere_radicar = c.SiNoField(_l("¿Trae documentos para radicar?"), c.exige(_l("Diga si trae documentos para radicar")))
+    motivo_visita = c.OpcionField(
+        _l("Motivo de la visita"),
+        c.exige(_l("Elija el motivo de la visita")),
+        choices=MOTIVOS_VISITA,
+    )
+    requiere_radicar = c.SiNoField(
+        _l("¿Trae documentos para radicar?"), c.exige(_l("Diga si trae documentos para radicar"))
+    )
     resoluble = c.SiNoField(
         _l("¿Puede resolverse aquí mismo?"),
         c.exige(_l("Diga si puede resolverse aquí mismo")),
-        description=_l("Si hay que radicar y no se resuelve aquí, sigue en Atención escrita (M5-1-04)."),
+        description=_l(
+            "Si hay que radicar y no se resuelve aquí, sigue en Atención escrita (M5-1-04)."
+        ),
     )
 
 
 def _prefill_motivo(contexto: Contexto) -> Data:
-    """Whoever took a ticket to hand in documents has them with them: the answers of the filing are filled in. Whoever came back
-    to the queue after telling it does not tell it again."""
+    """Whoever took a ticket to hand in documents has them with them: the answers of the filing are
+    filled in. Whoever came back to the queue after telling it does not tell it again."""
     motivo = texto(contexto.datos, "motivo_visita")
     radica = motivo == RADICA
-    return {"motivo_visita": motivo, "requiere_radicar": radica, "resoluble": not radica, **_dicho_antes(contexto)}
+    return {
+        "motivo_visita": motivo,
+        "requiere_radicar": radica,
+        "resoluble": not radica,
+        **_dicho_antes(contexto),
+    }
 
 
 def _dicho_antes(contexto: Contexto) -> Data:
     if "resoluble" not in contexto.datos:  # 5.2.3 was never sent in this visit
         return {}
     anterior = ultimo_envio(contexto, contexto.item.element)
-    return {nombre: anterior[nombre] for nombre in ("motivo", "requiere_radicar", "resoluble") if nombre in anterior}
+    return {
+        nombre: anterior[nombre]
+        for nombre in ("motivo", "requiere_radicar", "resoluble")
+        if nombre in anterior
+    }
 
 
 def _motivo(w: Writing) -> None:
@@ -122,9 +136,11 @@ def _motivo(w: Writing) -> None:
     atenciones.anotar_motivo(w.session, entero(w.data, "turno_id"), anotado)
 
 
-# --- 5.2.7 -----------------------------------------------------------------------------------------------------------
+# --- 5.2.7 ----------------------------------------------------------------------------------------
 class DatosBasicos(TareaForm):
-    nombre = c.TextoField(_l("Nombres y apellidos"), c.exige(_l("Escriba nombres y apellidos"), c.largo(3, 120)))
+    nombre = c.TextoField(
+        _l("Nombres y apellidos"), c.exige(_l("Escriba nombres y apellidos"), c.largo(3, 120))
+    )
     direccion = c.TextoField(_l("Dirección"), c.exige(_l("Escriba la dirección"), c.largo(5, 200)))
     municipio = c.BuscarField(
         _l("Municipio"),
@@ -132,8 +148,12 @@ class DatosBasicos(TareaForm):
         choices=OPCIONES_MUNICIPIO,
         description=_l("Escriba una parte del nombre. Por ejemplo, Soacha"),
     )
-    telefono_fijo = c.TextoField(_l("Teléfono fijo"), c.opcional(c.patron(FIJO.pattern, _l("Escriba solo el número"))))
-    celular = c.TextoField(_l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3"))
+    telefono_fijo = c.TextoField(
+        _l("Teléfono fijo"), c.opcional(c.patron(FIJO.pattern, _l("Escriba solo el número")))
+    )
+    celular = c.TextoField(
+        _l("Celular"), c.opcional(es_celular), description=_l("10 dígitos, empieza por 3")
+    )
     correo = c.CorreoField(
         _l("Correo electrónico"),
         c.exige_si(
@@ -148,7 +168,11 @@ class DatosBasicos(TareaForm):
     medio_notificacion = c.OpcionField(
         _l("Por dónde quiere que le respondan"),
         c.exige(_l("Elija el medio de notificación")),
-        choices=[("correo", _l("Correo electrónico")), ("direccion", _l("Dirección física")), ("punto", _l("En este punto"))],
+        choices=[
+            ("correo", _l("Correo electrónico")),
+            ("direccion", _l("Dirección física")),
+            ("punto", _l("En este punto")),
+        ],
     )
     autoriza_tratamiento = c.SiNoField(
         _l("¿Autoriza el tratamiento de sus datos?"),
@@ -160,13 +184,20 @@ class DatosBasicos(TareaForm):
     def preparar(self, contexto: Contexto) -> None:
         """Who answered in an earlier visit need not hear it all again; a change is asked about."""
         persona_id = opcional(contexto.datos, "persona_id")
-        antes = personas.consentimiento(contexto.session, persona_id) if persona_id is not None else None
+        antes = (
+            personas.consentimiento(contexto.session, persona_id)
+            if persona_id is not None
+            else None
+        )
         if antes is not None:
             dia = formatos.fecha(antes.vigente_desde, formatos.dia_local(contexto.now))
             self.autoriza_tratamiento.description = (
                 _("Ya lo autorizó el %(d)s. Pregunte si sigue igual; si no, léale el texto.", d=dia)
                 if antes.autoriza
-                else _("El %(d)s no lo autorizó. Pregunte si sigue igual; si no, léale el texto.", d=dia)
+                else _(
+                    "El %(d)s no lo autorizó. Pregunte si sigue igual; si no, léale el texto.",
+                    d=dia,
+                )
             )
 
 
@@ -189,7 +220,9 @@ def _datos(w: Writing) -> None:
     datos = {nombre: texto(w.values, nombre) for nombre in personas.DATOS}
     acto = acto_de(w)
     personas.actualizar_datos(w.session, persona_id, datos, acto)
-    personas.registrar_consentimiento(w.session, persona_id, acto, autoriza=si_no(w.values, "autoriza_tratamiento"))
+    personas.registrar_consentimiento(
+        w.session, persona_id, acto, autoriza=si_no(w.values, "autoriza_tratamiento")
+    )
     atenciones.anotar_datos_actualizados(w.session, entero(w.data, "turno_id"))
 
 
@@ -197,5 +230,7 @@ FORMS: Mapping[str, FormSpec] = {
     "asesor.llamar": FormSpec(Llamar, _llamar, _prefill_llamar, boton=_l("Continuar")),
     "asesor.fila_manual": FormSpec(FilaManual, _fila_manual),
     "asesor.motivo": FormSpec(Motivo, _motivo, _prefill_motivo),
-    "asesor.datos_basicos": FormSpec(DatosBasicos, _datos, _prefill_datos, boton=_l("Actualizar y continuar")),
+    "asesor.datos_basicos": FormSpec(
+        DatosBasicos, _datos, _prefill_datos, boton=_l("Actualizar y continuar")
+    ),
 }

@@ -4,26 +4,15 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Writing
-from records import charlas
-from records import paginas
+from engine.types import Data, Writing
+from records import charlas, paginas
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import fecha
-from records.datos import lista
-from records.datos import marcado
-from records.datos import opcional
-from records.datos import si_no
-from records.datos import texto
+from records.datos import entero, fecha, lista, marcado, opcional, si_no, texto
 from records.rules.calendario import ZONA
 from webforms.base import campos as c
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.paginas import pagina_de_la_entidad
 
 MEDIOS_CHARLA = [
@@ -33,19 +22,35 @@ MEDIOS_CHARLA = [
     ("redes", _l("Redes sociales")),
     ("punto", _l("Punto de atención")),
 ]
-NIVELES = [("pregrado", _l("Pregrado")), ("posgrado", _l("Posgrado")), ("idiomas", _l("Idiomas")), ("otro", _l("Otro"))]
+NIVELES = [
+    ("pregrado", _l("Pregrado")),
+    ("posgrado", _l("Posgrado")),
+    ("idiomas", _l("Idiomas")),
+    ("otro", _l("Otro")),
+]
 
 
-# --- 5.2.19, 5.2.21, 5.2.22 ------------------------------------------------------------------------------------------
+# --- 5.2.19, 5.2.21, 5.2.22 -----------------------------------------------------------------------
 class Charla(TareaForm):
-    tema_charla = c.TextoField(_l("Tema de la charla"), c.exige(_l("Escriba el tema de la charla"), c.hasta(200)))
-    inicio = c.HoraField(_l("Hora de inicio"), c.exige(_l("Escriba la hora de inicio")), description=_l("Por ejemplo, 09:30"))
+    tema_charla = c.TextoField(
+        _l("Tema de la charla"), c.exige(_l("Escriba el tema de la charla"), c.hasta(200))
+    )
+    inicio = c.HoraField(
+        _l("Hora de inicio"),
+        c.exige(_l("Escriba la hora de inicio")),
+        description=_l("Por ejemplo, 09:30"),
+    )
     fin = c.HoraField(_l("Hora de fin"), c.exige(_l("Escriba la hora de fin")))
     asistentes = c.CasillasField(
-        _l("Quiénes asistieron"), c.exige(_l("Marque quiénes asistieron")), description=_l("Turnos asignados a esta charla"), coerce=int
+        _l("Quiénes asistieron"),
+        c.exige(_l("Marque quiénes asistieron")),
+        description=_l("Turnos asignados a esta charla"),
+        coerce=int,
     )
     medios = c.CasillasField(
-        _l("Medios de información que se dieron a conocer"), c.exige(_l("Marque al menos un medio")), choices=MEDIOS_CHARLA
+        _l("Medios de información que se dieron a conocer"),
+        c.exige(_l("Marque al menos un medio")),
+        choices=MEDIOS_CHARLA,
     )
 
     def preparar(self, contexto: Contexto) -> None:
@@ -79,7 +84,10 @@ def _charla(w: Writing) -> None:
 
 
 class InformacionWeb(TareaForm):
-    respuesta = c.ParrafoField(_l("Información que suministró"), c.exige(_l("Escriba la información que suministró"), c.largo(10, 2000)))
+    respuesta = c.ParrafoField(
+        _l("Información que suministró"),
+        c.exige(_l("Escriba la información que suministró"), c.largo(10, 2000)),
+    )
     url = c.TextoField(
         _l("Página de la entidad que lo soporta"),
         c.exige(_l("Escriba la dirección de la página"), pagina_de_la_entidad),
@@ -89,7 +97,11 @@ class InformacionWeb(TareaForm):
         ),
     )
     fecha_consulta = c.FechaField(
-        _l("Fecha de consulta"), c.exige(_l("Escriba la fecha de consulta"), c.NoFutura(_l("La fecha no puede ser posterior a hoy")))
+        _l("Fecha de consulta"),
+        c.exige(
+            _l("Escriba la fecha de consulta"),
+            c.NoFutura(_l("La fecha no puede ser posterior a hoy")),
+        ),
     )
 
 
@@ -98,7 +110,9 @@ def _prefill_web(contexto: Contexto) -> Data:
 
 
 def _informacion_web(w: Writing) -> None:
-    dada = charlas.InformacionWeb(texto(w.values, "respuesta"), texto(w.values, "url"), fecha(w.values, "fecha_consulta"))
+    dada = charlas.InformacionWeb(
+        texto(w.values, "respuesta"), texto(w.values, "url"), fecha(w.values, "fecha_consulta")
+    )
     turno_id = entero(w.data, "turno_id")
     orientacion_id = charlas.responder_inquietud(w.session, turno_id, dada, acto_de(w))
     citada = paginas.citar(w.session, turno_id, dada.url, acto_de(w), orientacion_id=orientacion_id)
@@ -108,14 +122,23 @@ def _informacion_web(w: Writing) -> None:
 class EstudiosExterior(TareaForm):
     pais = c.TextoField(_l("País de destino"), c.exige(_l("Escriba el país"), c.hasta(80)))
     nivel = c.OpcionField(_l("Nivel de estudios"), c.exige(_l("Elija el nivel")), choices=NIVELES)
-    requisitos_explicados = c.SiNoField(_l("¿Explicó los requisitos?"), c.exige(_l("Diga si explicó los requisitos")))
+    requisitos_explicados = c.SiNoField(
+        _l("¿Explicó los requisitos?"), c.exige(_l("Diga si explicó los requisitos"))
+    )
     mecanismo = c.OpcionField(
         _l("Mecanismo de acceso"),
         c.exige(_l("Elija el mecanismo")),
-        choices=[("credito", _l("Crédito")), ("beca", _l("Beca")), ("cupo", _l("Cupo o convenio")), ("otro", _l("Otro"))],
+        choices=[
+            ("credito", _l("Crédito")),
+            ("beca", _l("Beca")),
+            ("cupo", _l("Cupo o convenio")),
+            ("otro", _l("Otro")),
+        ],
     )
     remitido_consejeria = c.SiNoField(
-        _l("¿Remitió a la Consejería?"), c.opcional(), description=_l("Consejería para estudios en el exterior, solo en Bogotá")
+        _l("¿Remitió a la Consejería?"),
+        c.opcional(),
+        description=_l("Consejería para estudios en el exterior, solo en Bogotá"),
     )
 
     def preparar(self, contexto: Contexto) -> None:

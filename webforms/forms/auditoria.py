@@ -1,45 +1,24 @@
-"""Forms of the weekly audit (5.2.27–5.2.29): draw who is observed, the F189, the report, its review, the receipt."""
+"""Forms of the weekly audit (5.2.27–5.2.29): draw who is observed, the F189, the report, its
+review, the receipt."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from engine.types import Data
-from engine.types import Writing
-from records import archivos
-from records import auditorias
-from records import evaluaciones
-from records import muestras
+from engine.types import Data, Writing
+from records import archivos, auditorias, evaluaciones, muestras
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import lista
-from records.datos import si_no
-from records.datos import texto
+from records.datos import entero, lista, si_no, texto
 from records.errores import Separado
-from records.evaluaciones import Hechos
-from records.evaluaciones import Llenado
+from records.evaluaciones import Hechos, Llenado
 from records.puntos import puntos
 from records.rules.f189 import FATALES
 from records.separacion import ATENCION_PROPIA
-from webforms.base import campos as c
-from webforms.base import formatos
-from webforms.base import separacion
-from webforms.base.auditoria import BANDAS
-from webforms.base.auditoria import CRITERIOS
-from webforms.base.auditoria import ESCALADOS
-from webforms.base.auditoria import FALTA_EN_CRM
-from webforms.base.auditoria import REGISTROS
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import Despues
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
-from webforms.base.formulario import Tramo
+from webforms.base import campos as c, formatos, separacion
+from webforms.base.auditoria import BANDAS, CRITERIOS, ESCALADOS, FALTA_EN_CRM, REGISTROS
+from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm, Tramo
 from webforms.base.personas import nombres_de
 
 SI_NO_NA: Final = [("si", _l("Sí")), ("no", _l("No")), ("na", _l("No aplica"))]
@@ -49,7 +28,8 @@ NO, BAJAS = ("no",), ("1", "2")
 
 @dataclass(frozen=True, slots=True)
 class Pregunta:
-    """What the auditor answers for a criterion, and which answers are low: they say why, for the adviser and the committee."""
+    """What the auditor answers for a criterion, and which answers are low: they say why, for the
+    adviser and the committee."""
 
     campo: str
     etiqueta: Any
@@ -70,12 +50,38 @@ PREGUNTAS: Final[Mapping[str, Pregunta]] = {
         _l("Qué faltó en la bienvenida"),
         en_sitio=True,
     ),
-    "7.1": Pregunta("oportunidad", _l("Oportunidad"), _l("Diga si la respuesta fue oportuna"), SI_NO_NA, NO, _l("Por qué no fue oportuna")),
-    "7.2": Pregunta("coherencia", _l("Coherencia"), _l("Diga si la respuesta fue coherente"), SI_NO_NA, NO, _l("Por qué no fue coherente")),
-    "7.3": Pregunta(
-        "pertinencia", _l("Pertinencia"), _l("Diga si la respuesta fue pertinente"), SI_NO_NA, NO, _l("Por qué no fue pertinente")
+    "7.1": Pregunta(
+        "oportunidad",
+        _l("Oportunidad"),
+        _l("Diga si la respuesta fue oportuna"),
+        SI_NO_NA,
+        NO,
+        _l("Por qué no fue oportuna"),
     ),
-    "7.4": Pregunta("solucion", _l("Solución del problema"), _l("Diga si hubo solución"), SI_NO_NA, NO, _l("Por qué no hubo solución")),
+    "7.2": Pregunta(
+        "coherencia",
+        _l("Coherencia"),
+        _l("Diga si la respuesta fue coherente"),
+        SI_NO_NA,
+        NO,
+        _l("Por qué no fue coherente"),
+    ),
+    "7.3": Pregunta(
+        "pertinencia",
+        _l("Pertinencia"),
+        _l("Diga si la respuesta fue pertinente"),
+        SI_NO_NA,
+        NO,
+        _l("Por qué no fue pertinente"),
+    ),
+    "7.4": Pregunta(
+        "solucion",
+        _l("Solución del problema"),
+        _l("Diga si hubo solución"),
+        SI_NO_NA,
+        NO,
+        _l("Por qué no hubo solución"),
+    ),
     "8": Pregunta(
         "presentacion",
         _l("¿Presentación personal, con uniforme?"),
@@ -140,7 +146,8 @@ def por_que(criterio: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Seccion:
-    """A field of the F189 on the page: its number and name, where it comes from, what the system knows, what is asked."""
+    """A field of the F189 on the page: its number and name, where it comes from, what the system
+    knows, what is asked."""
 
     numero: str
     nombre: Any
@@ -159,30 +166,53 @@ class _Criterios(TareaForm):
         choices=[("si", _l("Sí")), ("no", _l("No, reemplazarla por la siguiente de la reserva"))],
     )
     motivo = c.ParrafoField(
-        _l("Por qué no se puede evaluar"), c.cuando("evaluable", "no", c.exige(_l("Escriba por qué no se puede evaluar"), c.largo(10, 500)))
+        _l("Por qué no se puede evaluar"),
+        c.cuando(
+            "evaluable", "no", c.exige(_l("Escriba por qué no se puede evaluar"), c.largo(10, 500))
+        ),
     )
 
 
 for _criterio, _p in PREGUNTAS.items():
-    setattr(_Criterios, _p.campo, c.OpcionField(_p.etiqueta, c.cuando("evaluable", "si", c.exige(_p.falta)), choices=list(_p.opciones)))
+    setattr(
+        _Criterios,
+        _p.campo,
+        c.OpcionField(
+            _p.etiqueta, c.cuando("evaluable", "si", c.exige(_p.falta)), choices=list(_p.opciones)
+        ),
+    )
     _exige = c.exige(_l("Escriba por qué: la respuesta es baja"), c.largo(5, 1000))
-    setattr(_Criterios, por_que(_criterio), c.ParrafoField(_p.por_que, c.cuando(_p.campo, _p.bajas, _exige)))
+    setattr(
+        _Criterios,
+        por_que(_criterio),
+        c.ParrafoField(_p.por_que, c.cuando(_p.campo, _p.bajas, _exige)),
+    )
 
 
 class FormatoF189(_Criterios):
-    observaciones = c.ParrafoField(_l("Novedades y observaciones"), c.cuando("evaluable", "si", c.opcional(c.hasta(2000))))
+    observaciones = c.ParrafoField(
+        _l("Novedades y observaciones"), c.cuando("evaluable", "si", c.opcional(c.hasta(2000)))
+    )
     soporte = c.ArchivoField(
-        _l("Foto o PDF de soporte"), c.cuando("evaluable", "si", c.opcional()), description=_l("PDF, JPG o PNG, hasta 10 MB.")
+        _l("Foto o PDF de soporte"),
+        c.cuando("evaluable", "si", c.opcional()),
+        description=_l("PDF, JPG o PNG, hasta 10 MB."),
     )
     fatales = c.CasillasField(
         _l("Errores fatales (opcional)"),
         c.cuando("evaluable", "si", c.opcional()),
         choices=[(codigo, _l(nombre)) for codigo, nombre in FATALES.items()],
-        description=_l("Uno solo deja el puntaje en cero y queda como inconsistencia. Márquelo solo si lo vio o consta."),
+        description=_l(
+            "Uno solo deja el puntaje en cero y queda como inconsistencia. Márquelo solo si lo vio o consta."
+        ),
     )
     que_paso = c.ParrafoField(
         _l("Qué pasó"),
-        c.cuando("fatales", tuple(FATALES), c.exige(_l("Escriba qué pasó: un error fatal se explica"), c.largo(10, 1000))),
+        c.cuando(
+            "fatales",
+            tuple(FATALES),
+            c.exige(_l("Escriba qué pasó: un error fatal se explica"), c.largo(10, 1000)),
+        ),
     )
 
     def preparar(self, contexto: Contexto) -> None:
@@ -199,14 +229,17 @@ class FormatoF189(_Criterios):
         s = self.contexto.session
         self.hechos = evaluaciones.hechos(s, self.fila)
         self.auditoria = auditorias.una(s, self.fila.auditoria_id)
-        self.punto = next((p.nombre for p in puntos(s) if p.codigo == self.fila.punto_id), self.fila.punto_id)
+        self.punto = next(
+            (p.nombre for p in puntos(s) if p.codigo == self.fila.punto_id), self.fila.punto_id
+        )
         asesor = self.hechos.asesor_id if self.hechos is not None else ""
         self.asesor = nombres_de(s, {asesor}).get(asesor, asesor)
         self.ficha = self.hechos.ficha if self.hechos is not None else muestras.ficha(s, self.fila)
         self.en_sitio = self.fila.modo == muestras.SITIO
 
     def _de(self, *nombres: str) -> list[Tramo]:
-        """These fields, each by itself; that it can be evaluated at all is asked once, around all of them."""
+        """These fields, each by itself; that it can be evaluated at all is asked once, around all
+        of them."""
         suyos = [campo for campo in self.visibles if campo.name in nombres]
         return [self._tramo(campo, campo.flags.cuando) for campo in suyos]
 
@@ -230,7 +263,11 @@ class FormatoF189(_Criterios):
         hechas = []
         for numero, (nombre, fuente) in CRITERIOS.items():
             suyos = [criterio for criterio in nombres if criterio.partition(".")[0] == numero]
-            tramos = self._de(*(nombres[s] for s in suyos), *(por_que(s) for s in suyos), *(["soporte"] if numero == "12" else []))
+            tramos = self._de(
+                *(nombres[s] for s in suyos),
+                *(por_que(s) for s in suyos),
+                *(["soporte"] if numero == "12" else []),
+            )
             dicho, nota = dicho_de(numero, self.hechos) if self.hechos is not None else ("", "")
             if tramos or dicho:
                 hechas.append(Seccion(numero, nombre, fuente, dicho, nota, tramos))
@@ -244,11 +281,15 @@ class FormatoF189(_Criterios):
         if sabe is None:
             return self._no(str(_("Ningún asesor ha atendido todavía el turno que se observa")))
         if sabe.asesor_id == self.contexto.actor.id:
-            dicho = str(_("Esta atención es suya: la evalúa otra persona. Devuélvala para que la tome otra"))
+            dicho = str(
+                _("Esta atención es suya: la evalúa otra persona. Devuélvala para que la tome otra")
+            )
             separacion.anotar(Separado(ATENCION_PROPIA, dicho), self.contexto.item.id)
             return self._no(dicho)
         if not algo_cuenta(self.valores(), sabe):
-            return self._no(str(_("Nada de esta atención da puntos: diga que no se puede evaluar, y por qué")))
+            return self._no(
+                str(_("Nada de esta atención da puntos: diga que no se puede evaluar, y por qué"))
+            )
         return True
 
     def _no(self, mensaje: str) -> bool:
@@ -260,21 +301,40 @@ def dicho_de(numero: str, h: Hechos) -> tuple[str, str]:
     """What the system knows of a field: the value, and where it comes from."""
     if numero == "4":
         if h.espera.minutos is None:
-            return str(_("Sin tiempo confiable: no cuenta")), str(_("Los periodos de espera de este turno no son confiables, o no hay"))
-        return str(_("%(n)s min", n=formatos.numero(h.espera.minutos, 1))), str(_("De los periodos del turno, todos confiables"))
+            return str(_("Sin tiempo confiable: no cuenta")), str(
+                _("Los periodos de espera de este turno no son confiables, o no hay")
+            )
+        return str(_("%(n)s min", n=formatos.numero(h.espera.minutos, 1))), str(
+            _("De los periodos del turno, todos confiables")
+        )
     if numero == "5":
         if h.promedio.minutos is None:
-            return str(_("Sin tiempo confiable: no cuenta")), str(_("El asesor no tiene ese día atenciones con tiempo confiable"))
-        nota = ngettext("%(num)s atención del asesor ese día", "%(num)s atenciones del asesor ese día", h.promedio.de)
+            return str(_("Sin tiempo confiable: no cuenta")), str(
+                _("El asesor no tiene ese día atenciones con tiempo confiable")
+            )
+        nota = ngettext(
+            "%(num)s atención del asesor ese día",
+            "%(num)s atenciones del asesor ese día",
+            h.promedio.de,
+        )
         if not h.promedio.confiable:
-            nota = _("%(n)s atenciones confiables del asesor ese día; las demás no cuentan", n=h.promedio.de)
+            nota = _(
+                "%(n)s atenciones confiables del asesor ese día; las demás no cuentan",
+                n=h.promedio.de,
+            )
         return str(_("%(n)s min", n=formatos.numero(h.promedio.minutos, 1))), str(nota)
     if numero == "6":
         if h.nota is None:
             return str(_("No calificó: no cuenta")), ""
-        return str(_("%(n)s de 5", n=h.nota)), str(_("Por Digiturno") if h.fuente == "digiturno" else _("Por el CRM"))
+        return str(_("%(n)s de 5", n=h.nota)), str(
+            _("Por Digiturno") if h.fuente == "digiturno" else _("Por el CRM")
+        )
     if numero == "10":
-        nota = _("Falta: %(f)s", f=", ".join(str(FALTA_EN_CRM.get(f, f)) for f in h.faltan_crm)) if h.faltan_crm else ""
+        nota = (
+            _("Falta: %(f)s", f=", ".join(str(FALTA_EN_CRM.get(f, f)) for f in h.faltan_crm))
+            if h.faltan_crm
+            else ""
+        )
         return str(_("El sistema propone: %(r)s", r=REGISTROS[h.registro_crm])), str(nota)
     if numero == "11":
         return str(_("El sistema propone: %(r)s", r=ESCALADOS[h.escalado])), ""
@@ -282,11 +342,19 @@ def dicho_de(numero: str, h: Hechos) -> tuple[str, str]:
 
 
 def puntuables(valores: Data, sabe: Hechos) -> Data:
-    """The answers as the tables read them: what does not count is empty, or says that it does not apply."""
-    puntos_de: dict[str, Any] = {nombre: texto(valores, nombre) or "na" for nombre in RESPUESTA_DE.values()}
+    """The answers as the tables read them: what does not count is empty, or says that it does not
+    apply."""
+    puntos_de: dict[str, Any] = {
+        nombre: texto(valores, nombre) or "na" for nombre in RESPUESTA_DE.values()
+    }
     for nombre in ("lenguaje", "manejo_crisis", "tono"):
         puntos_de[nombre] = int(puntos_de[nombre]) if puntos_de[nombre] != "na" else None
-    return {**puntos_de, "espera_min": sabe.espera.minutos, "atencion_min": sabe.promedio.minutos, "calificacion": sabe.nota}
+    return {
+        **puntos_de,
+        "espera_min": sabe.espera.minutos,
+        "atencion_min": sabe.promedio.minutos,
+        "calificacion": sabe.nota,
+    }
 
 
 def algo_cuenta(valores: Data, sabe: Hechos) -> bool:
@@ -296,7 +364,9 @@ def algo_cuenta(valores: Data, sabe: Hechos) -> bool:
 def _propuesto(contexto: Contexto) -> Data:
     fila = muestras.una(contexto.session, entero(contexto.datos, "muestra_id"))
     sabe = evaluaciones.hechos(contexto.session, fila)
-    propuesto = {"registro_crm": sabe.registro_crm, "escalonado": sabe.escalado} if sabe is not None else {}
+    propuesto = (
+        {"registro_crm": sabe.registro_crm, "escalonado": sabe.escalado} if sabe is not None else {}
+    )
     return {"evaluable": True, **propuesto}
 
 
@@ -307,17 +377,26 @@ def _diligenciar(w: Writing) -> Data:
         return {}
     sabe = evaluaciones.hechos(w.session, muestras.una(w.session, muestra_id))
     respuestas = puntuables(w.values, sabe) if sabe is not None else {}
-    llenado = llenado_de(w, respuestas, archivos.registrar_archivo(w.session, w.values.get("soporte"), acto))
+    llenado = llenado_de(
+        w, respuestas, archivos.registrar_archivo(w.session, w.values.get("soporte"), acto)
+    )
     hecho = evaluaciones.diligenciar(w.session, muestra_id, sabe, llenado, w.release, acto)
     return {**respuestas, "fatal": bool(llenado.fatales), "f189_id": hecho.id}
 
 
 def llenado_de(w: Writing, respuestas: Data, archivo_id: int | None) -> Llenado:
     fatales = lista(w.values, "fatales")
-    explicados = {criterio: texto(w.values, por_que(criterio)) for criterio in RESPUESTA_DE if w.values.get(por_que(criterio))}
+    explicados = {
+        criterio: texto(w.values, por_que(criterio))
+        for criterio in RESPUESTA_DE
+        if w.values.get(por_que(criterio))
+    }
     return Llenado(
         respuestas=respuestas,
-        comentarios={**explicados, **({evaluaciones.FATAL: texto(w.values, "que_paso")} if fatales else {})},
+        comentarios={
+            **explicados,
+            **({evaluaciones.FATAL: texto(w.values, "que_paso")} if fatales else {}),
+        },
         fatales=fatales,
         observaciones=texto(w.values, "observaciones"),
         archivo_id=archivo_id,
@@ -330,18 +409,28 @@ def _diligenciado(contexto: Contexto, valores: Data) -> str:
     hecho = evaluaciones.de_muestra(contexto.session, entero(contexto.datos, "muestra_id"))
     if hecho is None or hecho.puntaje is None:
         return str(_("El F189 quedó guardado."))
-    return str(_("F189: %(p)s de 100, %(b)s.", p=formatos.numero(hecho.puntaje, 1), b=str(BANDAS.get(hecho.banda or "", "")).lower()))
+    return str(
+        _(
+            "F189: %(p)s de 100, %(b)s.",
+            p=formatos.numero(hecho.puntaje, 1),
+            b=str(BANDAS.get(hecho.banda or "", "")).lower(),
+        )
+    )
 
 
-# --- a visit -----------------------------------------------------------------------------------------------------------------
+# --- a visit --------------------------------------------------------------------------------------
 class Sortear(TareaForm):
     observa = c.SiNoField(
         _l("¿Observa ahora?"),
         c.exige(_l("Diga si sortea ahora o termina la visita")),
-        choices=[("si", _l("Sí, sortear a quién")), ("no", _l("No: terminó la visita y no hubo a quién observar"))],
+        choices=[
+            ("si", _l("Sí, sortear a quién")),
+            ("no", _l("No: terminó la visita y no hubo a quién observar")),
+        ],
     )
     motivo = c.ParrafoField(
-        _l("Qué pasó en la visita"), c.cuando("observa", "no", c.exige(_l("Escriba qué pasó en la visita"), c.largo(10, 500)))
+        _l("Qué pasó en la visita"),
+        c.cuando("observa", "no", c.exige(_l("Escriba qué pasó en la visita"), c.largo(10, 500))),
     )
 
     def leer(self) -> None:
@@ -355,9 +444,15 @@ class Sortear(TareaForm):
         if not super().validate(extra_validators):
             return False
         fila = muestras.una(self.contexto.session, entero(self.contexto.datos, "muestra_id"))
-        if self.observa.data == "si" and not muestras.se_pueden_observar(self.contexto.session, fila, self.contexto.now):
+        if self.observa.data == "si" and not muestras.se_pueden_observar(
+            self.contexto.session, fila, self.contexto.now
+        ):
             self.observa.errors = [
-                str(_("Ahora nadie espera ni está en atención en el punto. Espere a que llegue alguien y sortee otra vez"))
+                str(
+                    _(
+                        "Ahora nadie espera ni está en atención en el punto. Espere a que llegue alguien y sortee otra vez"
+                    )
+                )
             ]
             return False
         return True
@@ -377,10 +472,16 @@ def _sorteado(contexto: Contexto, valores: Data) -> str:
         return str(_("Quedó que en esta visita no se observó, y por qué."))
     fila = muestras.una(contexto.session, entero(contexto.datos, "muestra_id"))
     ficha = muestras.ficha(contexto.session, fila)
-    return str(_("Salió la ficha %(f)s, entre %(n)s. Obsérvela y diligencie su F189.", f=ficha, n=len(fila.entre or [])))
+    return str(
+        _(
+            "Salió la ficha %(f)s, entre %(n)s. Obsérvela y diligencie su F189.",
+            f=ficha,
+            n=len(fila.entre or []),
+        )
+    )
 
 
-# --- the report -------------------------------------------------------------------------------------------------------------
+# --- the report -----------------------------------------------------------------------------------
 class _DeLaAuditoria(TareaForm):
     """A form with what the audit says above it."""
 
@@ -389,7 +490,9 @@ class _DeLaAuditoria(TareaForm):
         self.auditoria = auditorias.una(s, entero(self.contexto.datos, "auditoria_id"))
         self.resumen = auditorias.resumen(s, self.auditoria)
         self.informe = auditorias.ultimo_informe(s, self.auditoria.id)
-        self.revision = auditorias.revision(s, self.informe.id) if self.informe is not None else None
+        self.revision = (
+            auditorias.revision(s, self.informe.id) if self.informe is not None else None
+        )
         self.puntos = {p.codigo: p.nombre for p in puntos(s)}
         quienes = {i.asesor_id for i in self.resumen.inconsistencias}
         quienes |= {self.informe.autor} if self.informe is not None else set()
@@ -401,7 +504,9 @@ class Informar(_DeLaAuditoria):
     conclusiones = c.ParrafoField(
         _l("Conclusiones de la auditoría"),
         c.exige(_l("Escriba las conclusiones con al menos 20 letras"), c.largo(20, 4000)),
-        description=_l("Qué muestran los F189 del servicio prestado. Las inconsistencias salen de ellos y van con el informe."),
+        description=_l(
+            "Qué muestran los F189 del servicio prestado. Las inconsistencias salen de ellos y van con el informe."
+        ),
     )
 
 
@@ -409,10 +514,14 @@ class RevisarInforme(_DeLaAuditoria):
     remite = c.SiNoField(
         _l("¿Remite el informe?"),
         c.exige(_l("Diga si remite el informe al Outsourcing")),
-        choices=[("si", _l("Sí, remitir copia al Outsourcing")), ("no", _l("No, devolver a quien lo hizo (5.2.28)"))],
+        choices=[
+            ("si", _l("Sí, remitir copia al Outsourcing")),
+            ("no", _l("No, devolver a quien lo hizo (5.2.28)")),
+        ],
     )
     observaciones = c.ParrafoField(
-        _l("Qué falta en el informe"), c.cuando("remite", "no", c.exige(_l("Escriba qué falta en el informe"), c.largo(10, 2000)))
+        _l("Qué falta en el informe"),
+        c.cuando("remite", "no", c.exige(_l("Escriba qué falta en el informe"), c.largo(10, 2000))),
     )
 
 
@@ -420,7 +529,9 @@ class AcusarInforme(_DeLaAuditoria):
     nota = c.ParrafoField(
         _l("Nota"),
         c.opcional(c.hasta(1000)),
-        description=_l("Acusar recibo dice que llegó, no que esté de acuerdo. Las respuestas se dan por hallazgo."),
+        description=_l(
+            "Acusar recibo dice que llegó, no que esté de acuerdo. Las respuestas se dan por hallazgo."
+        ),
     )
 
 
@@ -430,7 +541,9 @@ def _anterior(contexto: Contexto) -> Data:
 
 
 def _informar(w: Writing) -> Data:
-    informe = auditorias.informar(w.session, entero(w.data, "auditoria_id"), texto(w.values, "conclusiones"), acto_de(w))
+    informe = auditorias.informar(
+        w.session, entero(w.data, "auditoria_id"), texto(w.values, "conclusiones"), acto_de(w)
+    )
     return {"informe_id": informe.id}
 
 
@@ -446,7 +559,9 @@ def _revisar(w: Writing) -> Data:
 
 
 def _acusar(w: Writing) -> Data:
-    auditorias.acusar(w.session, entero(w.data, "auditoria_id"), texto(w.values, "nota"), acto_de(w))
+    auditorias.acusar(
+        w.session, entero(w.data, "auditoria_id"), texto(w.values, "nota"), acto_de(w)
+    )
     return {}
 
 
@@ -466,7 +581,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_f189.html",
         boton=_l("Terminar este F189"),
-        despues=_l("el sistema calcula el puntaje. El asesor lo ve cuando el informe se remite, y puede responder antes del comité."),
+        despues=_l(
+            "el sistema calcula el puntaje. El asesor lo ve cuando el informe se remite, y puede responder antes del comité."
+        ),
         hecho=_diligenciado,
     ),
     "profesional.sortear_observacion": FormSpec(
@@ -478,8 +595,16 @@ FORMS: Mapping[str, FormSpec] = {
         despues=Despues(
             "observa",
             {
-                "si": (_l("Sí"), _l("sale una ficha y diligencia su F189. El sorteo queda con su hora y entre quiénes fue.")),
-                "no": (_l("No"), _l("esta observación queda en el informe como no evaluada, con lo que pasó.")),
+                "si": (
+                    _l("Sí"),
+                    _l(
+                        "sale una ficha y diligencia su F189. El sorteo queda con su hora y entre quiénes fue."
+                    ),
+                ),
+                "no": (
+                    _l("No"),
+                    _l("esta observación queda en el informe como no evaluada, con lo que pasó."),
+                ),
             },
         ),
         hecho=_sorteado,
@@ -491,7 +616,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_informe_auditoria.html",
         boton=_l("Entregar al Jefe de la Oficina"),
-        despues=_l("el Jefe de la Oficina lo remite al Outsourcing o lo devuelve con lo que falta (5.2.29)."),
+        despues=_l(
+            "el Jefe de la Oficina lo remite al Outsourcing o lo devuelve con lo que falta (5.2.29)."
+        ),
     ),
     "jefe.revisar_auditoria": FormSpec(
         RevisarInforme,
@@ -502,8 +629,16 @@ FORMS: Mapping[str, FormSpec] = {
         despues=Despues(
             "remite",
             {
-                "si": (_l("Sí, remitir"), _l("la copia sale por correo al Gerente, que acusa recibo; cada asesor ve sus F189.")),
-                "no": (_l("No, devolver"), _l("quien lo hizo lo ajusta y lo entrega otra vez; cada versión se conserva.")),
+                "si": (
+                    _l("Sí, remitir"),
+                    _l(
+                        "la copia sale por correo al Gerente, que acusa recibo; cada asesor ve sus F189."
+                    ),
+                ),
+                "no": (
+                    _l("No, devolver"),
+                    _l("quien lo hizo lo ajusta y lo entrega otra vez; cada versión se conserva."),
+                ),
             },
         ),
         hecho=_revisado,
@@ -514,6 +649,8 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_informe_auditoria.html",
         boton=_l("Acusar recibo"),
-        despues=_l("queda su acuse con fecha y hora. Las inconsistencias se responden en el comité de calidad."),
+        despues=_l(
+            "queda su acuse con fecha y hora. Las inconsistencias se responden en el comité de calidad."
+        ),
     ),
 }

@@ -1,53 +1,42 @@
-"""Forms of a calibration (SUPUESTO Q29): what is scored and by whom, the F189 of each auditor, what was agreed."""
+"""Forms of a calibration (SUPUESTO Q29): what is scored and by whom, the F189 of each auditor, what
+was agreed."""
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Writing
-from records import calibraciones
-from records import evaluaciones
-from records import muestras
+from engine.types import Data, Writing
+from records import calibraciones, evaluaciones, muestras
 from records.actos import acto_de
 from records.calibraciones import NuevaCalibracion
-from records.datos import entero
-from records.datos import iso
-from records.datos import lista
-from records.datos import si_no
-from records.datos import texto
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.rules.calendario import sumar_habiles
+from records.datos import entero, iso, lista, si_no, texto
+from records.rules.calendario import dia_local, instante, sumar_habiles
 from records.rules.f189 import FATALES
-from webforms.base import campos as c
-from webforms.base import formatos
-from webforms.base.auditoria import BANDAS
-from webforms.base.auditoria import semana
-from webforms.base.calibracion import Vista
-from webforms.base.calibracion import vista
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
-from webforms.base.formulario import Tramo
-from webforms.forms.auditoria import PREGUNTAS
-from webforms.forms.auditoria import SOLO_EN_SITIO
-from webforms.forms.auditoria import FormatoF189
-from webforms.forms.auditoria import algo_cuenta
-from webforms.forms.auditoria import llenado_de
-from webforms.forms.auditoria import puntuables
+from webforms.base import campos as c, formatos
+from webforms.base.auditoria import BANDAS, semana
+from webforms.base.calibracion import Vista, vista
+from webforms.base.formulario import Contexto, FormSpec, TareaForm, Tramo
+from webforms.forms.auditoria import (
+    PREGUNTAS,
+    SOLO_EN_SITIO,
+    FormatoF189,
+    algo_cuenta,
+    llenado_de,
+    puntuables,
+)
 
 
-# --- what, and who -------------------------------------------------------------------------------------------------------------
+# --- what, and who --------------------------------------------------------------------------------
 class Abrir(TareaForm):
     auditoria = c.ListaField(_l("De qué auditoría"), c.exige(_l("Elija la auditoría")))
     codigo = c.TextoField(
         _l("Código de la atención"),
         c.opcional(c.hasta(40)),
-        description=_l("Como está en la muestra publicada, por ejemplo BOG-AGU-000123. En blanco la sortea el sistema con la semilla."),
+        description=_l(
+            "Como está en la muestra publicada, por ejemplo BOG-AGU-000123. En blanco la sortea el sistema con la semilla."
+        ),
     )
     auditores = c.CasillasField(
         _l("Quiénes la califican"),
@@ -57,17 +46,26 @@ class Abrir(TareaForm):
     hasta = c.FechaField(
         _l("Hasta cuándo"),
         c.exige(_l("Escriba hasta qué día califican")),
-        description=_l("Como día/mes/año. A las 17:00 de ese día se compara lo que haya; quien no envió no entra."),
+        description=_l(
+            "Como día/mes/año. A las 17:00 de ese día se compara lo que haya; quien no envió no entra."
+        ),
     )
 
     def preparar(self, contexto: Contexto) -> None:
         s = contexto.session
-        self.auditoria.choices = [(f"{a.id}", str(_("Semana %(s)s", s=semana(a.semana)))) for a in calibraciones.con_candidatas(s)]
-        self.auditores.choices = [(a.usuario, a.nombre) for a in calibraciones.auditores(s, contexto.now)]
+        self.auditoria.choices = [
+            (f"{a.id}", str(_("Semana %(s)s", s=semana(a.semana))))
+            for a in calibraciones.con_candidatas(s)
+        ]
+        self.auditores.choices = [
+            (a.usuario, a.nombre) for a in calibraciones.auditores(s, contexto.now)
+        ]
 
     @property
     def limite(self) -> dt.datetime | None:
-        return instante(self.hasta.data, calibraciones.HORA) if self.hasta.data is not None else None
+        return (
+            instante(self.hasta.data, calibraciones.HORA) if self.hasta.data is not None else None
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
@@ -76,8 +74,16 @@ class Abrir(TareaForm):
             self.auditores.errors = [str(_("Elija al menos dos auditores"))]
         elif self.limite is None or self.limite <= self.contexto.now:
             self.hasta.errors = [str(_("Ese plazo ya pasó"))]
-        elif self.codigo.data and calibraciones.elegida(self.contexto.session, int(self.auditoria.data or 0), self.codigo.data) is None:
-            self.codigo.errors = [str(_("Esa atención no está en la muestra con su F189, o ya se calibró"))]
+        elif (
+            self.codigo.data
+            and calibraciones.elegida(
+                self.contexto.session, int(self.auditoria.data or 0), self.codigo.data
+            )
+            is None
+        ):
+            self.codigo.errors = [
+                str(_("Esa atención no está en la muestra con su F189, o ya se calibró"))
+            ]
         else:
             return True
         return False
@@ -89,13 +95,19 @@ def _propuesto(contexto: Contexto) -> Data:
     if not (muestra_id := entero(contexto.datos, "muestra_id")):
         return {"hasta": hasta}
     fila = muestras.una(contexto.session, muestra_id)
-    return {"hasta": hasta, "auditoria": f"{fila.auditoria_id}", "codigo": calibraciones.codigo_de(fila)}
+    return {
+        "hasta": hasta,
+        "auditoria": f"{fila.auditoria_id}",
+        "codigo": calibraciones.codigo_de(fila),
+    }
 
 
 def _abrir(w: Writing) -> Data:
     v = w.values
     limite = instante(dt.date.fromisoformat(texto(v, "hasta")), calibraciones.HORA)
-    nueva = NuevaCalibracion(int(texto(v, "auditoria")), texto(v, "codigo"), lista(v, "auditores"), limite)
+    nueva = NuevaCalibracion(
+        int(texto(v, "auditoria")), texto(v, "codigo"), lista(v, "auditores"), limite
+    )
     sesion = calibraciones.abrir(w.session, nueva, acto_de(w))
     fila = muestras.una(w.session, sesion.muestra_id)
     return {
@@ -113,7 +125,7 @@ def _abierta(_contexto: Contexto, valores: Data) -> str:
     return str(_("La calibración empezó: %(n)s auditores la tienen en su bandeja.", n=n))
 
 
-# --- each auditor --------------------------------------------------------------------------------------------------------------
+# --- each auditor ---------------------------------------------------------------------------------
 class Calificar(FormatoF189):
     """The F189 by the record, without its evidence: it is kept with that of the audit."""
 
@@ -124,13 +136,19 @@ class Calificar(FormatoF189):
         choices=[("si", _l("Sí")), ("no", _l("No, y digo por qué"))],
     )
     motivo = c.ParrafoField(
-        _l("Por qué no la puede calificar"), c.cuando("evaluable", "no", c.exige(_l("Escriba por qué no la califica"), c.largo(10, 500)))
+        _l("Por qué no la puede calificar"),
+        c.cuando(
+            "evaluable", "no", c.exige(_l("Escriba por qué no la califica"), c.largo(10, 500))
+        ),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
         d = self.contexto.datos
         if falta := calibraciones.no_califica(
-            self.contexto.session, entero(d, "calibracion_id"), texto(d, "auditor"), self.contexto.actor.id
+            self.contexto.session,
+            entero(d, "calibracion_id"),
+            texto(d, "auditor"),
+            self.contexto.actor.id,
         ):
             super().validate(extra_validators)
             self.evaluable.errors = [falta]
@@ -139,9 +157,17 @@ class Calificar(FormatoF189):
 
 
 def _calificar(w: Writing) -> Data:
-    calibracion_id, auditor, acto = entero(w.data, "calibracion_id"), texto(w.data, "auditor"), acto_de(w)
+    calibracion_id, auditor, acto = (
+        entero(w.data, "calibracion_id"),
+        texto(w.data, "auditor"),
+        acto_de(w),
+    )
     if not si_no(w.values, "evaluable"):
-        return {"evaluacion_id": calibraciones.abstenerse(w.session, calibracion_id, auditor, texto(w.values, "motivo"), acto).id}
+        return {
+            "evaluacion_id": calibraciones.abstenerse(
+                w.session, calibracion_id, auditor, texto(w.values, "motivo"), acto
+            ).id
+        }
     sabe = evaluaciones.hechos(w.session, muestras.una(w.session, entero(w.data, "muestra_id")))
     respuestas = puntuables(w.values, sabe) if sabe is not None else {}
     llenado = llenado_de(w, respuestas, None)
@@ -153,7 +179,12 @@ def _calificada(contexto: Contexto, valores: Data) -> str:
     if not valores.get("evaluable"):
         return str(_("Quedó por qué no la calificó."))
     suya = next(
-        (f for f in calibraciones.filas(contexto.session, entero(contexto.datos, "calibracion_id")) if f.auditor == contexto.actor.id), None
+        (
+            f
+            for f in calibraciones.filas(contexto.session, entero(contexto.datos, "calibracion_id"))
+            if f.auditor == contexto.actor.id
+        ),
+        None,
     )
     if suya is None or suya.puntaje is None:
         return str(_("Su calificación quedó guardada."))
@@ -167,30 +198,40 @@ def _calificada(contexto: Contexto, valores: Data) -> str:
     )
 
 
-# --- what was agreed -------------------------------------------------------------------------------------------------------------
+# --- what was agreed ------------------------------------------------------------------------------
 class _Acordado(TareaForm):
     """What the F189 asks of a record, once more: now it is the answer of all."""
 
 
-JUZGADAS: Mapping[str, str] = {criterio: p.campo for criterio, p in PREGUNTAS.items() if p.campo not in SOLO_EN_SITIO}
+JUZGADAS: Mapping[str, str] = {
+    criterio: p.campo for criterio, p in PREGUNTAS.items() if p.campo not in SOLO_EN_SITIO
+}
 for _criterio, _campo in JUZGADAS.items():
     _p = PREGUNTAS[_criterio]
-    setattr(_Acordado, _campo, c.OpcionField(_p.etiqueta, c.exige(_p.falta), choices=list(_p.opciones)))
+    setattr(
+        _Acordado, _campo, c.OpcionField(_p.etiqueta, c.exige(_p.falta), choices=list(_p.opciones))
+    )
 
 
 class Acordar(_Acordado):
     fatales = c.CasillasField(
-        _l("Errores fatales (opcional)"), c.opcional(), choices=[(codigo, _l(nombre)) for codigo, nombre in FATALES.items()]
+        _l("Errores fatales (opcional)"),
+        c.opcional(),
+        choices=[(codigo, _l(nombre)) for codigo, nombre in FATALES.items()],
     )
     acuerdo = c.ParrafoField(
         _l("Qué se acordó"),
         c.exige(_l("Escriba lo que se acordó con al menos 20 letras"), c.largo(20, 4000)),
-        description=_l("Cómo se califica desde hoy lo que se calificaba distinto. No cambia F189 ya hechos."),
+        description=_l(
+            "Cómo se califica desde hoy lo que se calificaba distinto. No cambia F189 ya hechos."
+        ),
     )
 
     def leer(self) -> None:
         d = self.contexto.datos
-        self.vista: Vista = vista(self.contexto.session, entero(d, "calibracion_id"), self.contexto.now)
+        self.vista: Vista = vista(
+            self.contexto.session, entero(d, "calibracion_id"), self.contexto.now
+        )
         self.auditoria = self.vista.sesion.auditoria
 
     @property
@@ -204,10 +245,15 @@ class Acordar(_Acordado):
     def validate(self, extra_validators: Any = None) -> bool:
         if not super().validate(extra_validators):
             return False
-        sabe = evaluaciones.hechos(self.contexto.session, muestras.una(self.contexto.session, entero(self.contexto.datos, "muestra_id")))
+        sabe = evaluaciones.hechos(
+            self.contexto.session,
+            muestras.una(self.contexto.session, entero(self.contexto.datos, "muestra_id")),
+        )
         if sabe is None or algo_cuenta(self.valores(), sabe):
             return True
-        self.acuerdo.errors = [str(_("Nada de lo acordado da puntos: alguna respuesta debe contar"))]
+        self.acuerdo.errors = [
+            str(_("Nada de lo acordado da puntos: alguna respuesta debe contar"))
+        ]
         return False
 
 
@@ -215,14 +261,24 @@ def _segun_la_auditoria(contexto: Contexto) -> Data:
     original = evaluaciones.de_muestra(contexto.session, entero(contexto.datos, "muestra_id"))
     if original is None:
         return {}
-    return {**{campo: original.respuestas.get(campo) for campo in JUZGADAS.values()}, "fatales": original.fatales}
+    return {
+        **{campo: original.respuestas.get(campo) for campo in JUZGADAS.values()},
+        "fatales": original.fatales,
+    }
 
 
 def _acordar(w: Writing) -> Data:
     sabe = evaluaciones.hechos(w.session, muestras.una(w.session, entero(w.data, "muestra_id")))
     respuestas = puntuables(w.values, sabe) if sabe is not None else {}
     fatales = lista(w.values, "fatales")
-    hecha = calibraciones.acordar(w.session, entero(w.data, "calibracion_id"), respuestas, fatales, texto(w.values, "acuerdo"), acto_de(w))
+    hecha = calibraciones.acordar(
+        w.session,
+        entero(w.data, "calibracion_id"),
+        respuestas,
+        fatales,
+        texto(w.values, "acuerdo"),
+        acto_de(w),
+    )
     return {**respuestas, "fatal": bool(fatales), "evaluacion_id": hecha.id}
 
 
@@ -239,7 +295,9 @@ FORMS: Mapping[str, FormSpec] = {
         prefill=_propuesto,
         template="tareas/calibracion_abrir.html",
         boton=_l("Empezar la calibración"),
-        despues=_l("cada auditor la tiene en su bandeja. Usted ve las calificaciones cuando todos envíen o se acabe el plazo."),
+        despues=_l(
+            "cada auditor la tiene en su bandeja. Usted ve las calificaciones cuando todos envíen o se acabe el plazo."
+        ),
         hecho=_abierta,
     ),
     "profesional.f189_calibracion": FormSpec(
@@ -249,7 +307,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_f189.html",
         boton=_l("Enviar mi calificación"),
-        despues=_l("nadie la ve hasta que todos envíen o se acabe el plazo. No entra en la auditoría ni la ve el asesor."),
+        despues=_l(
+            "nadie la ve hasta que todos envíen o se acabe el plazo. No entra en la auditoría ni la ve el asesor."
+        ),
         hecho=_calificada,
     ),
     "jefe.acordar_calibracion": FormSpec(
@@ -259,7 +319,9 @@ FORMS: Mapping[str, FormSpec] = {
         template="tareas/calibracion_acordar.html",
         cuerpo="tareas/_acordar.html",
         boton=_l("Cerrar con acuerdo"),
-        despues=_l("queda lo acordado y cuánto se apartó cada auditor. No cambia ningún F189 ni su informe."),
+        despues=_l(
+            "queda lo acordado y cuánto se apartó cada auditor. No cambia ningún F189 ni su informe."
+        ),
         hecho=_acordada,
     ),
 }

@@ -1,38 +1,23 @@
-"""Forms of the monthly report (5.2.23–5.2.26): who makes it, who reviews it, who joins all of them."""
+"""Forms of the monthly report (5.2.23–5.2.26): who makes it, who reviews it, who joins all of
+them."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Writing
-from records import meses
-from records import puntos
-from records import reportes
+from engine.types import Data, Writing
+from records import meses, puntos, reportes
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import si_no
-from records.datos import texto
+from records.datos import entero, si_no, texto
 from records.errores import NoExiste
 from records.reportes import NuevoReporte
 from records.rules.indicadores import INDICADORES
-from webforms.base import campos as c
-from webforms.base import formatos
-from webforms.base.cifras import Corte
-from webforms.base.cifras import en_palabras
-from webforms.base.cifras import filas
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import Despues
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
-from webforms.base.reporte import Cambio
-from webforms.base.reporte import Hoja
-from webforms.base.reporte import cambios
-from webforms.base.reporte import hoja
+from webforms.base import campos as c, formatos
+from webforms.base.cifras import Corte, en_palabras, filas
+from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm
+from webforms.base.reporte import Cambio, Hoja, cambios, hoja
 
 LARGO_NOTA = 1000
 
@@ -47,7 +32,8 @@ def _mes(datos: Data) -> dt.date:
 
 
 class _DelPunto(TareaForm):
-    """A form with the report of a point above it; what it says of single figures stands beside them."""
+    """A form with the report of a point above it; what it says of single figures stands beside
+    them."""
 
     escribe = False  #: it makes the next version: of the latest figures of the month
 
@@ -55,12 +41,16 @@ class _DelPunto(TareaForm):
         mes, punto_id = _mes(contexto.datos), texto(contexto.datos, "punto_id")
         hecha = hoja(contexto.session, mes, punto_id, por_escribir=self.escribe)
         if hecha is None:
-            raise NoExiste("No hay cifras de %(punto)s en %(mes)s.", punto=punto_id, mes=f"{mes:%Y-%m}")
+            raise NoExiste(
+                "No hay cifras de %(punto)s en %(mes)s.", punto=punto_id, mes=f"{mes:%Y-%m}"
+            )
         self.hoja: Hoja = hecha
 
     def de_cifra(self, indicador: str) -> list[Any]:
         """The fields that stand beside this figure."""
-        return [self[n] for n in (_campo(p, indicador) for p in ("resp", "com", "obs")) if n in self]
+        return [
+            self[n] for n in (_campo(p, indicador) for p in ("resp", "com", "obs")) if n in self
+        ]
 
     @property
     def sueltos(self) -> list[Any]:
@@ -74,7 +64,11 @@ class _DelPunto(TareaForm):
 
 
 def _dichas(prefijo: str, valores: Data) -> dict[str, str]:
-    escritas = {i: texto(valores, _campo(prefijo, i)) for i in ("", *INDICADORES) if valores.get(_campo(prefijo, i))}
+    escritas = {
+        i: texto(valores, _campo(prefijo, i))
+        for i in ("", *INDICADORES)
+        if valores.get(_campo(prefijo, i))
+    }
     return {i: t for i, t in escritas.items() if t.strip()}
 
 
@@ -83,11 +77,14 @@ class Generar(_DelPunto):
     comentarios = c.ParrafoField(
         _l("Comentarios del reporte"),
         c.exige(_l("Escriba los comentarios con al menos 20 letras"), c.largo(20, 4000)),
-        description=_l("Qué pasó en el mes en este punto, con los datos que lo muestran. Lo lee el Gerente, y después la Interventoría."),
+        description=_l(
+            "Qué pasó en el mes en este punto, con los datos que lo muestran. Lo lee el Gerente, y después la Interventoría."
+        ),
     )
 
     def preparar(self, contexto: Contexto) -> None:
-        """A target that was missed has room for why; the rest of the figures speak for themselves."""
+        """A target that was missed has room for why; the rest of the figures speak for
+        themselves."""
         super().preparar(contexto)
         fallan = {f.indicador.id for f in self.hoja.incumplidas}
         for i in INDICADORES:
@@ -96,7 +93,9 @@ class Generar(_DelPunto):
 
 
 class Ajustar(Generar):
-    cambio = c.TextoField(_l("Qué cambió"), c.exige(_l("Diga en una frase qué cambió en el reporte"), c.largo(5, 300)))
+    cambio = c.TextoField(
+        _l("Qué cambió"), c.exige(_l("Diga en una frase qué cambió en el reporte"), c.largo(5, 300))
+    )
 
     def preparar(self, contexto: Contexto) -> None:
         super().preparar(contexto)
@@ -134,7 +133,13 @@ class Revisar(_DelPunto):
     def validate(self, extra_validators: Any = None) -> bool:
         valido = bool(super().validate(extra_validators))
         if valido and self.cumple_requisitos.data == "no" and not self.dichas("obs"):
-            self.obs_general.errors = [str(_("Escriba qué falta, aquí o junto a una cifra: se devuelve con al menos una observación"))]
+            self.obs_general.errors = [
+                str(
+                    _(
+                        "Escriba qué falta, aquí o junto a una cifra: se devuelve con al menos una observación"
+                    )
+                )
+            ]
             return False
         return valido
 
@@ -144,30 +149,52 @@ for _i in INDICADORES.values():
         Generar,
         _campo("com", _i.id),
         c.ParrafoField(
-            _l("Por qué no se cumple: %(i)s", i=_l(_i.nombre)), c.exige(_l("Escriba por qué no se cumplió esta meta"), c.hasta(LARGO_NOTA))
+            _l("Por qué no se cumple: %(i)s", i=_l(_i.nombre)),
+            c.exige(_l("Escriba por qué no se cumplió esta meta"), c.hasta(LARGO_NOTA)),
         ),
     )
-    setattr(Revisar, _campo("obs", _i.id), c.ParrafoField(_l("Observación: %(i)s", i=_l(_i.nombre)), c.opcional(c.hasta(LARGO_NOTA))))
-for _clave, _nombre in (("", _l("todo el reporte")), *((i.id, _l(i.nombre)) for i in INDICADORES.values())):
+    setattr(
+        Revisar,
+        _campo("obs", _i.id),
+        c.ParrafoField(_l("Observación: %(i)s", i=_l(_i.nombre)), c.opcional(c.hasta(LARGO_NOTA))),
+    )
+for _clave, _nombre in (
+    ("", _l("todo el reporte")),
+    *((i.id, _l(i.nombre)) for i in INDICADORES.values()),
+):
     setattr(
         Ajustar,
         _campo("resp", _clave),
-        c.ParrafoField(_l("Respuesta a la observación: %(i)s", i=_nombre), c.exige(_l("Responda la observación"), c.hasta(LARGO_NOTA))),
+        c.ParrafoField(
+            _l("Respuesta a la observación: %(i)s", i=_nombre),
+            c.exige(_l("Responda la observación"), c.hasta(LARGO_NOTA)),
+        ),
     )
 
 
 def _escrito(w: Writing) -> NuevoReporte:
     v = w.values
-    return NuevoReporte(texto(v, "comentarios"), _dichas("com", v), texto(v, "cambio") if "cambio" in v else "", _dichas("resp", v))
+    return NuevoReporte(
+        texto(v, "comentarios"),
+        _dichas("com", v),
+        texto(v, "cambio") if "cambio" in v else "",
+        _dichas("resp", v),
+    )
 
 
 def _generar(w: Writing) -> Data:
-    return {"reporte_id": reportes.generar(w.session, _mes(w.data), texto(w.data, "punto_id"), _escrito(w), acto_de(w)).id}
+    return {
+        "reporte_id": reportes.generar(
+            w.session, _mes(w.data), texto(w.data, "punto_id"), _escrito(w), acto_de(w)
+        ).id
+    }
 
 
 def _anterior(contexto: Contexto) -> Data:
     """The report as it stands: it is adjusted, not written again."""
-    ultimo = reportes.ultimo(contexto.session, _mes(contexto.datos), texto(contexto.datos, "punto_id"))
+    ultimo = reportes.ultimo(
+        contexto.session, _mes(contexto.datos), texto(contexto.datos, "punto_id")
+    )
     if ultimo is None:
         return {}
     notas = reportes.notas(contexto.session, ultimo.id, reportes.COMENTARIO)
@@ -178,7 +205,11 @@ def _revisar(w: Writing) -> Data:
     cumple = si_no(w.values, "cumple_requisitos")
     return {
         "n_devoluciones": reportes.revisar(
-            w.session, entero(w.data, "reporte_id"), cumple=cumple, observaciones=_dichas("obs", w.values), acto=acto_de(w)
+            w.session,
+            entero(w.data, "reporte_id"),
+            cumple=cumple,
+            observaciones=_dichas("obs", w.values),
+            acto=acto_de(w),
         )
     }
 
@@ -196,7 +227,9 @@ def _generado(contexto: Contexto, _valores: Data) -> str:
 def _revisado(contexto: Contexto, valores: Data) -> str:
     if valores.get("cumple_requisitos"):
         return str(_("Aprobó el reporte de %(p)s, %(m)s.", **_de_que(contexto)))
-    return str(_("Devolvió el reporte de %(p)s, %(m)s, con sus observaciones.", **_de_que(contexto)))
+    return str(
+        _("Devolvió el reporte de %(p)s, %(m)s, con sus observaciones.", **_de_que(contexto))
+    )
 
 
 class Consolidar(TareaForm):
@@ -216,11 +249,19 @@ class Consolidar(TareaForm):
         self.corte = Corte(cerrado, "total", "") if cerrado is not None else None
         self.filas = filas(self.contexto.session, self.corte) if self.corte is not None else []
         self.frases = en_palabras(str(_("La entidad")), self.filas)
-        self.de_antes = [s.nombre for s in self.situaciones if s.reporte and cerrado and s.reporte.mes_id != cerrado.id]
+        self.de_antes = [
+            s.nombre
+            for s in self.situaciones
+            if s.reporte and cerrado and s.reporte.mes_id != cerrado.id
+        ]
 
 
 def _consolidar(w: Writing) -> Data:
-    return {"informe_id": reportes.consolidar(w.session, _mes(w.data), texto(w.values, "conclusiones"), acto_de(w)).id}
+    return {
+        "informe_id": reportes.consolidar(
+            w.session, _mes(w.data), texto(w.values, "conclusiones"), acto_de(w)
+        ).id
+    }
 
 
 def _consolidado(contexto: Contexto, _valores: Data) -> str:
@@ -258,7 +299,10 @@ FORMS: Mapping[str, FormSpec] = {
         despues=Despues(
             "cumple_requisitos",
             {
-                "si": (_l("Sí, aprobar"), _l("el reporte entra en el informe del mes; ya no cambia.")),
+                "si": (
+                    _l("Sí, aprobar"),
+                    _l("el reporte entra en el informe del mes; ya no cambia."),
+                ),
                 "no": (
                     _l("No, devolver"),
                     _l(
@@ -275,7 +319,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_consolidar.html",
         boton=_l("Consolidar el informe"),
-        despues=_l("queda el informe mensual, con la versión de cada reporte, y el de quejas, reclamos o sugerencias."),
+        despues=_l(
+            "queda el informe mensual, con la versión de cada reporte, y el de quejas, reclamos o sugerencias."
+        ),
         hecho=_consolidado,
     ),
 }

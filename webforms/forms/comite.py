@@ -1,29 +1,24 @@
-"""Forms of the quality committee: the answer to a finding (5.2.30), the end of a session (5.2.31), the plan for what comes again."""
+"""Forms of the quality committee: the answer to a finding (5.2.30), the end of a session (5.2.31),
+the plan for what comes again."""
 
 import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.validators import ValidationError
 
-from engine.types import Data
-from engine.types import Writing
+from engine.types import Data, Writing
 from records import comites
 from records.actos import acto_de
 from records.comites import NuevaAccion
-from records.datos import entero
-from records.datos import iso
-from records.datos import texto
+from records.datos import entero, iso, texto
 from records.puntos import puntos
 from records.rules.calendario import vencimiento
 from records.rules.obligaciones import DIAS_OTRA
 from webforms.base import campos as c
 from webforms.base.comite import sala
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.personas import nombres_de
 
 LARGO = 2000
@@ -56,7 +51,9 @@ class Responder(TareaForm):
     )
 
     def preparar(self, contexto: Contexto) -> None:
-        self.hallado = comites.hallazgo(contexto.session, entero(contexto.datos, "inconsistencia_id"))
+        self.hallado = comites.hallazgo(
+            contexto.session, entero(contexto.datos, "inconsistencia_id")
+        )
         punto = self.hallado.inconsistencia.punto_id
         self.responsable.choices = comites.responsables(contexto.session, punto, contexto.now)
 
@@ -69,14 +66,30 @@ class Responder(TareaForm):
 
 def _responder(w: Writing) -> Data:
     v = w.values
-    nueva = NuevaAccion(texto(v, "causa"), texto(v, "accion"), texto(v, "responsable"), dt.date.fromisoformat(texto(v, "fecha")))
+    nueva = NuevaAccion(
+        texto(v, "causa"),
+        texto(v, "accion"),
+        texto(v, "responsable"),
+        dt.date.fromisoformat(texto(v, "fecha")),
+    )
     return {
-        "accion_id": comites.responder(w.session, entero(w.data, "comite_id"), entero(w.data, "inconsistencia_id"), nueva, acto_de(w)).id
+        "accion_id": comites.responder(
+            w.session,
+            entero(w.data, "comite_id"),
+            entero(w.data, "inconsistencia_id"),
+            nueva,
+            acto_de(w),
+        ).id
     }
 
 
 def _respondido(contexto: Contexto, _valores: Data) -> str:
-    return str(_("La respuesta a %(h)s espera al comité.", h=comites.codigo(entero(contexto.datos, "inconsistencia_id"))))
+    return str(
+        _(
+            "La respuesta a %(h)s espera al comité.",
+            h=comites.codigo(entero(contexto.datos, "inconsistencia_id")),
+        )
+    )
 
 
 class CerrarSesion(TareaForm):
@@ -96,14 +109,18 @@ class CerrarSesion(TareaForm):
         if not super().validate(extra_validators):
             return False
         s = self.contexto.session
-        falta = comites.falta_para_cerrar(s, entero(self.contexto.datos, "comite_id"), self.contexto.actor.id)
+        falta = comites.falta_para_cerrar(
+            s, entero(self.contexto.datos, "comite_id"), self.contexto.actor.id
+        )
         if falta:
             self.desarrollo.errors = [falta]
         return not falta
 
 
 def _cerrar(w: Writing) -> Data:
-    hubo = comites.cerrar_sesion(w.session, entero(w.data, "comite_id"), texto(w.values, "desarrollo"), acto_de(w))
+    hubo = comites.cerrar_sesion(
+        w.session, entero(w.data, "comite_id"), texto(w.values, "desarrollo"), acto_de(w)
+    )
     return {"hay_quorum": hubo, "fecha_otra": iso(vencimiento(w.now, DIAS_OTRA))}
 
 
@@ -119,17 +136,25 @@ class Planear(TareaForm):
         c.exige(_l("Escriba el plan con al menos 20 letras"), c.largo(20, 4000)),
         description=_l("Qué cambia de fondo, cómo se sabrá que sirvió y quién lo lleva."),
     )
-    fecha = c.FechaField(_l("Fecha en que estará cumplido"), c.exige(_l("Escriba para cuándo"), _NoPasada()))
+    fecha = c.FechaField(
+        _l("Fecha en que estará cumplido"), c.exige(_l("Escriba para cuándo"), _NoPasada())
+    )
 
     def leer(self) -> None:
         s = self.contexto.session
         self.sala = sala(s, comites.uno(s, entero(self.contexto.datos, "comite_id")))
-        self.reiterados = [t for t in self.sala.tratados if t.inconsistencia.reiterada_de is not None]
+        self.reiterados = [
+            t for t in self.sala.tratados if t.inconsistencia.reiterada_de is not None
+        ]
 
 
 def _planear(w: Writing) -> Data:
     fecha = dt.date.fromisoformat(texto(w.values, "fecha"))
-    return {"plan_id": comites.planear(w.session, entero(w.data, "comite_id"), texto(w.values, "plan"), fecha, acto_de(w)).id}
+    return {
+        "plan_id": comites.planear(
+            w.session, entero(w.data, "comite_id"), texto(w.values, "plan"), fecha, acto_de(w)
+        ).id
+    }
 
 
 _PAGINA = "tareas/comite.html"
@@ -141,7 +166,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_hallazgo.html",
         boton=_l("Enviar la respuesta al comité"),
-        despues=_l("el comité lee la causa y la acción, y cada miembro vota si las acepta (5.2.31)."),
+        despues=_l(
+            "el comité lee la causa y la acción, y cada miembro vota si las acepta (5.2.31)."
+        ),
         hecho=_respondido,
     ),
     "comite.cerrar_sesion": FormSpec(
@@ -150,7 +177,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_sesion.html",
         boton=_l("Cerrar la sesión"),
-        despues=_l("con quórum se levanta el acta con los votos y su huella; sin quórum se convoca otra vez en cinco días hábiles."),
+        despues=_l(
+            "con quórum se levanta el acta con los votos y su huella; sin quórum se convoca otra vez en cinco días hábiles."
+        ),
         hecho=_cerrada,
     ),
     "gerente.plan_mejora": FormSpec(
@@ -159,6 +188,8 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo="tareas/_plan_mejora.html",
         boton=_l("Presentar el plan"),
-        despues=_l("el plan queda con el comité; cada acción se cierra con evidencia en «Hallazgos»."),
+        despues=_l(
+            "el plan queda con el comité; cada acción se cierra con evidencia en «Hallazgos»."
+        ),
     ),
 }

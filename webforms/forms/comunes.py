@@ -11,19 +11,19 @@ from engine.types import Data
 from records import puntos
 from records.divipola import MUNICIPIOS
 from records.errores import DatoInvalido
-from records.rules.documentos import TIPOS
-from records.rules.documentos import validar_celular
-from records.rules.documentos import validar_documento
+from records.rules.documentos import TIPOS, validar_celular, validar_documento
 from records.rules.entidad import aqui
-from webforms.base.campos import BuscarField
-from webforms.base.campos import ListaField
-from webforms.base.campos import OpcionField
-from webforms.base.campos import TextoField
-from webforms.base.campos import con_omision
-from webforms.base.campos import cuando
-from webforms.base.campos import exige
-from webforms.base.campos import hasta
-from webforms.base.campos import opcional
+from webforms.base.campos import (
+    BuscarField,
+    ListaField,
+    OpcionField,
+    TextoField,
+    con_omision,
+    cuando,
+    exige,
+    hasta,
+    opcional,
+)
 from webforms.base.formulario import Contexto
 
 TIPOS_DOCUMENTO = [(codigo, _l(nombre)) for codigo, (nombre, _patron, _forma) in TIPOS.items()]
@@ -44,7 +44,8 @@ class _LaEntidad:
         return aqui().nombre or said("esta entidad")
 
 
-#: What is read aloud before the consent is marked (5.2.7). SUPUESTO: the entity's own text is not in the procedure.
+#: What is read aloud before the consent is marked (5.2.7). SUPUESTO: the entity's own text is not
+#: in the procedure.
 AUTORIZACION_DATOS = _l(
     "Autorizo a %(e)s, como responsable, a recolectar y usar mis datos personales para atender mi solicitud, consultar mis "
     "productos, responderme por el medio que elegí y evaluar la calidad de la atención. Sé que puedo conocerlos, actualizarlos "
@@ -83,19 +84,35 @@ def tipo_documento(etiqueta: Any, *, obligatorio: bool = True, **kwargs: Any) ->
     return ListaField(etiqueta, validadores, choices=TIPOS_DOCUMENTO, **kwargs)
 
 
-def numero_documento(etiqueta: Any, campo_tipo: str, *, obligatorio: bool = True, **kwargs: Any) -> Any:
+def numero_documento(
+    etiqueta: Any, campo_tipo: str, *, obligatorio: bool = True, **kwargs: Any
+) -> Any:
     regla = NumeroDocumento(campo_tipo)
-    validadores = exige(_l("Escriba el número de documento"), hasta(20), regla) if obligatorio else opcional(hasta(20), regla)
+    validadores = (
+        exige(_l("Escriba el número de documento"), hasta(20), regla)
+        if obligatorio
+        else opcional(hasta(20), regla)
+    )
     return TextoField(etiqueta, validadores, description=_l("Sin puntos ni espacios"), **kwargs)
 
 
-CLASES_DE_CASO = [("solicitud", _l("Solicitud")), ("queja", _l("Queja")), ("reclamo", _l("Reclamo"))]
-MEDIOS_RESPUESTA = [("correo", _l("Correo electrónico")), ("direccion", _l("Dirección física")), ("punto", _l("En el punto"))]
+CLASES_DE_CASO = [
+    ("solicitud", _l("Solicitud")),
+    ("queja", _l("Queja")),
+    ("reclamo", _l("Reclamo")),
+]
+MEDIOS_RESPUESTA = [
+    ("correo", _l("Correo electrónico")),
+    ("direccion", _l("Dirección física")),
+    ("punto", _l("En el punto")),
+]
 
 
 # What a case is about (5.2.8), at the desk and from paper.
 def clase_del_caso() -> Any:
-    return OpcionField(_l("Clase"), exige(_l("Elija si es solicitud, queja o reclamo")), choices=CLASES_DE_CASO)
+    return OpcionField(
+        _l("Clase"), exige(_l("Elija si es solicitud, queja o reclamo")), choices=CLASES_DE_CASO
+    )
 
 
 def subclase_del_caso() -> Any:
@@ -103,7 +120,11 @@ def subclase_del_caso() -> Any:
         _l("La queja es"),
         cuando("clase", "queja", con_omision()),
         vacio=_l("Una queja por el servicio"),
-        choices=[("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))],
+        choices=[
+            ("sugerencia", _l("Sugerencia")),
+            ("denuncia", _l("Denuncia")),
+            ("felicitacion", _l("Felicitación")),
+        ],
     )
 
 
@@ -112,7 +133,9 @@ def tema_del_caso() -> Any:
         _l("Tema"),
         exige(_l("Escriba el tema")),
         grupo_de="clase",
-        otro_grupo=_l("Este tema es de la clase «%(suyo)s» y usted eligió «%(elegido)s»: cambie la clase o el tema"),
+        otro_grupo=_l(
+            "Este tema es de la clase «%(suyo)s» y usted eligió «%(elegido)s»: cambie la clase o el tema"
+        ),
         description=_l("Escriba una parte. Por ejemplo, paz y salvo"),
     )
 
@@ -139,6 +162,9 @@ FACULTADES = [
 
 
 def ultimo_envio(contexto: Contexto, elemento: str) -> Data:
-    """What was last sent at an activity of this visit: who goes back finds it again instead of typing it again."""
+    """What was last sent at an activity of this visit: who goes back finds it again instead of
+    typing it again."""
     envios = reads.history.submissions(contexto.session, contexto.item.case_key)
-    return next((e.values or {} for e in reversed(envios) if e.element == elemento and e.item_id), {})
+    return next(
+        (e.values or {} for e in reversed(envios) if e.element == elemento and e.item_id), {}
+    )

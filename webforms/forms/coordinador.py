@@ -1,30 +1,24 @@
-"""Forms of the coordinator of the GAU: which area is competent after two reassignments (Q13), the report of overdue cases (control 6-5)."""
+"""Forms of the coordinator of the GAU: which area is competent after two reassignments (Q13), the
+report of overdue cases (control 6-5)."""
 
 from collections.abc import Mapping
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Writing
-from records import escalonamientos
-from records import fallas
-from records import puntos
+from engine.types import Data, Writing
+from records import escalonamientos, fallas, puntos
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import texto
-from webforms.base import campos as c
-from webforms.base import palabras
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from records.datos import entero, texto
+from webforms.base import campos as c, palabras
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.personas import nombres_de
 
 
 class DecidirArea(TareaForm):
     area_destino = c.ListaField(_l("Área competente"), c.exige(_l("Elija el área competente")))
     motivo_decision = c.ParrafoField(
-        _l("Motivo de la decisión"), c.exige(_l("Escriba el motivo con al menos 20 letras"), c.largo(20, 2000))
+        _l("Motivo de la decisión"),
+        c.exige(_l("Escriba el motivo con al menos 20 letras"), c.largo(20, 2000)),
     )
 
     def preparar(self, contexto: Contexto) -> None:
@@ -48,7 +42,9 @@ class RevisarFallas(TareaForm):
 
 
 def _revisar_fallas(w: Writing) -> Data:
-    fallas.revisar(w.session, entero(w.data, "reporte_fallas_id"), texto(w.values, "nota"), acto_de(w))
+    fallas.revisar(
+        w.session, entero(w.data, "reporte_fallas_id"), texto(w.values, "nota"), acto_de(w)
+    )
     return {}
 
 
@@ -59,13 +55,20 @@ def _remitido(_contexto: Contexto, _valores: Data) -> str:
 def _decidir(w: Writing) -> Data:
     area = texto(w.values, "area_destino")
     escalonamientos.decidir_area(
-        w.session, entero(w.data, "caso_id"), acto_de(w), area_destino=area, motivo=texto(w.values, "motivo_decision")
+        w.session,
+        entero(w.data, "caso_id"),
+        acto_de(w),
+        area_destino=area,
+        motivo=texto(w.values, "motivo_decision"),
     )
     return {"area_id": area, "funcionario_id": ""}
 
 
 def _decidido(contexto: Contexto, valores: Data) -> str:
-    datos = {"c": texto(contexto.datos, "radicado"), "a": palabras.area(texto(valores, "area_destino"))}
+    datos = {
+        "c": texto(contexto.datos, "radicado"),
+        "a": palabras.area(texto(valores, "area_destino")),
+    }
     return str(_("Decidió que el caso %(c)s es de %(a)s.", **datos))
 
 
@@ -83,7 +86,9 @@ FORMS: Mapping[str, FormSpec] = {
         DecidirArea,
         _decidir,
         boton=_l("Decidir"),
-        despues=_l("el área que elija recibe el caso en 5.2.16, con un aviso; los plazos no cambian."),
+        despues=_l(
+            "el área que elija recibe el caso en 5.2.16, con un aviso; los plazos no cambian."
+        ),
         hecho=_decidido,
     ),
 }

@@ -1,75 +1,69 @@
-"""Forms of M5-1-04 after the number (SUPUESTO Q4): images, subject, signature, certified mail, its result, the notice in its place."""
+"""Forms of M5-1-04 after the number (SUPUESTO Q4): images, subject, signature, certified mail, its
+result, the notice in its place."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import speaking
-from engine.types import Data
-from engine.types import Writing
-from records import avisos
-from records import casos
-from records import direcciones
-from records import envios
-from records import escalonamientos
-from records import escritos
-from records import personas
-from records import plantillas
-from records import puntos
+from engine.types import Data, Writing
+from records import (
+    avisos,
+    casos,
+    direcciones,
+    envios,
+    escalonamientos,
+    escritos,
+    personas,
+    plantillas,
+    puntos,
+)
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import fecha
-from records.datos import iso
-from records.datos import opcional
-from records.datos import texto
+from records.datos import entero, fecha, iso, opcional, texto
 from records.divipola import MUNICIPIOS
-from records.rules import cartas
-from records.rules import guias
+from records.rules import cartas, guias
 from records.rules.calendario import dia_local
-from records.tables import Caso
-from records.tables import Envio
-from records.tables import EscritoDocumento
-from webforms.base import campos as c
-from webforms.base import formatos
+from records.tables import Caso, Envio, EscritoDocumento
+from webforms.base import campos as c, formatos
 from webforms.base.cubierto import Personales
 from webforms.base.direcciones import con_estado
 from webforms.base.escritos import CAUSAS
-from webforms.base.formulario import Carta
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import Despues
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Carta, Contexto, Despues, FormSpec, TareaForm
 from webforms.base.personas import nombre_de
 from webforms.base.servicios import servicios
-from webforms.forms.gestion_documental import SUBCLASES
-from webforms.forms.gestion_documental import con_tema
+from webforms.forms.gestion_documental import SUBCLASES, con_tema
 
 IMAGENES = 40  #: documents of one delivery, with what was brought later
 PAGINAS_MAX = 4000
 MAX_DEVOLUCIONES = 2  # M5-1-04 act. 5, SUPUESTO Q4
 #: Under the letter, which is kept: in the language of the agency.
-CARGOS: Final[Mapping[str, str]] = {envios.DE_LIDER: "Líder, %(a)s", envios.DE_COORDINACION: "Coordinación, Grupo de Atención al Usuario"}
+CARGOS: Final[Mapping[str, str]] = {
+    envios.DE_LIDER: "Líder, %(a)s",
+    envios.DE_COORDINACION: "Coordinación, Grupo de Atención al Usuario",
+}
 
 
-# --- act. 3 -----------------------------------------------------------------------------------------------------------
+# --- act. 3 ---------------------------------------------------------------------------------------
 class Digitalizar(TareaForm):
-    """A row a document: its image and how many pages that has. One that was scanned when it was received keeps its image."""
+    """A row a document: its image and how many pages that has. One that was scanned when it was
+    received keeps its image."""
 
     novedad = c.ParrafoField(
         _l("Por qué no cuadran páginas y folios"),
         c.opcional(c.hasta(500)),
-        description=_l("Solo si en algún documento no cuadran: un folio es una hoja, y tiene una o dos páginas."),
+        description=_l(
+            "Solo si en algún documento no cuadran: un folio es una hoja, y tiene una o dos páginas."
+        ),
     )
     documentos: Sequence[EscritoDocumento] = ()
 
     def preparar(self, contexto: Contexto) -> None:
         turno_id = opcional(contexto.datos, "turno_id")
-        self.documentos = escritos.documentos(contexto.session, turno_id)[:IMAGENES] if turno_id else ()
+        self.documentos = (
+            escritos.documentos(contexto.session, turno_id)[:IMAGENES] if turno_id else ()
+        )
         for n in range(len(self.documentos) + 1, IMAGENES + 1):
             del self[f"digital_{n}"], self[f"paginas_{n}"]
         for d in self.documentos:
@@ -85,9 +79,17 @@ class Digitalizar(TareaForm):
     def validate(self, extra_validators: Any = None) -> bool:
         bien = bool(super().validate(extra_validators))
         for d, _imagen, paginas in self.filas:
-            if not paginas.errors and not escritos.cuadra(d, paginas.data) and not self.novedad.data:
+            if (
+                not paginas.errors
+                and not escritos.cuadra(d, paginas.data)
+                and not self.novedad.data
+            ):
                 folios = d.folio_hasta - d.folio_desde + 1
-                dicho = _("%(f)s folios tienen de %(f)s a %(m)s páginas: cuéntelas otra vez, o explique abajo", f=folios, m=2 * folios)
+                dicho = _(
+                    "%(f)s folios tienen de %(f)s a %(m)s páginas: cuéntelas otra vez, o explique abajo",
+                    f=folios,
+                    m=2 * folios,
+                )
                 paginas.errors = [*paginas.errors, str(dicho)]
                 bien = False
         return bien
@@ -98,27 +100,36 @@ for _n in range(1, IMAGENES + 1):
     setattr(
         Digitalizar,
         f"paginas_{_n}",
-        c.EnteroField(_l("Páginas %(n)s", n=_n), c.exige(_l("Escriba cuántas páginas tiene"), c.rango(1, PAGINAS_MAX))),
+        c.EnteroField(
+            _l("Páginas %(n)s", n=_n),
+            c.exige(_l("Escriba cuántas páginas tiene"), c.rango(1, PAGINAS_MAX)),
+        ),
     )
 
 
 def _digitalizar(w: Writing) -> None:
     turno_id = entero(w.data, "turno_id")
     hechos = [
-        escritos.Digitalizado(d.n, entero(w.values, f"paginas_{d.n}"), w.values.get(f"digital_{d.n}"))
+        escritos.Digitalizado(
+            d.n, entero(w.values, f"paginas_{d.n}"), w.values.get(f"digital_{d.n}")
+        )
         for d in escritos.documentos(w.session, turno_id)[:IMAGENES]
     ]
     escritos.digitalizar(w.session, turno_id, hechos, texto(w.values, "novedad"), acto_de(w))
 
 
-# --- act. 4 -----------------------------------------------------------------------------------------------------------
+# --- act. 4 ---------------------------------------------------------------------------------------
 class Tipificar(TareaForm):
     tema = c.BuscarField(
         _l("Asunto"),
         c.exige(_l("Escriba de qué tratan los documentos")),
-        description=_l("Lo que se dijo al recibirlos. De él salen el término, la serie de la TRD y el área: corríjalo si es otro."),
+        description=_l(
+            "Lo que se dijo al recibirlos. De él salen el término, la serie de la TRD y el área: corríjalo si es otro."
+        ),
     )
-    subclase = c.ListaField(_l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES)
+    subclase = c.ListaField(
+        _l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES
+    )
 
     def preparar(self, contexto: Contexto) -> None:
         con_tema(self, puntos.tipificaciones(contexto.session, contexto.hoy))
@@ -129,11 +140,17 @@ def _conocido(contexto: Contexto) -> Data:
 
 
 def _tipificar(w: Writing) -> Data:
-    hecho = escritos.tipificar(w.session, entero(w.data, "caso_id"), texto(w.values, "tema"), texto(w.values, "subclase"))
-    return {"clase": hecho.clase, "tipo_termino": hecho.caso.tipo_termino, "norma": hecho.caso.norma}
+    hecho = escritos.tipificar(
+        w.session, entero(w.data, "caso_id"), texto(w.values, "tema"), texto(w.values, "subclase")
+    )
+    return {
+        "clase": hecho.clase,
+        "tipo_termino": hecho.caso.tipo_termino,
+        "norma": hecho.caso.norma,
+    }
 
 
-# --- act. 5 -----------------------------------------------------------------------------------------------------------
+# --- act. 5 ---------------------------------------------------------------------------------------
 class Firmar(TareaForm):
     firma = c.OpcionField(
         _l("La respuesta"),
@@ -142,12 +159,24 @@ class Firmar(TareaForm):
     )
     carta = c.ParrafoField(
         _l("Carta para la persona"),
-        c.cuando("firma", "firmada", c.exige(_l("Escriba la carta con al menos 20 letras"), c.largo(20, 4000))),
-        description=_l("Parte de la respuesta del área. Explíquela con palabras sencillas: es lo que se firma y se envía."),
+        c.cuando(
+            "firma",
+            "firmada",
+            c.exige(_l("Escriba la carta con al menos 20 letras"), c.largo(20, 4000)),
+        ),
+        description=_l(
+            "Parte de la respuesta del área. Explíquela con palabras sencillas: es lo que se firma y se envía."
+        ),
     )
     motivo = c.ParrafoField(
         _l("Por qué la devuelve"),
-        c.cuando("firma", "devuelta", c.exige(_l("Escriba qué debe corregir el área, con al menos 20 letras"), c.largo(20, 2000))),
+        c.cuando(
+            "firma",
+            "devuelta",
+            c.exige(
+                _l("Escriba qué debe corregir el área, con al menos 20 letras"), c.largo(20, 2000)
+            ),
+        ),
     )
 
     def preparar(self, contexto: Contexto) -> None:
@@ -158,7 +187,10 @@ class Firmar(TareaForm):
         bien: bool = super().validate(extra_validators)
         huecos = plantillas.huecos(self.carta.data or "") if self.firma.data == "firmada" else []
         if huecos:
-            self.carta.errors = [*self.carta.errors, _("Complete «%(h)s» antes de firmar", h="», «".join(huecos[:3]))]
+            self.carta.errors = [
+                *self.carta.errors,
+                _("Complete «%(h)s» antes de firmar", h="», «".join(huecos[:3])),
+            ]
         return bien and not huecos
 
 
@@ -169,18 +201,32 @@ def _del_area(contexto: Contexto) -> Data:
 
 
 def _firmar(w: Writing) -> Data:
-    caso_id, devueltas, acto = entero(w.data, "caso_id"), opcional(w.data, "n_devoluciones") or 0, acto_de(w)
+    caso_id, devueltas, acto = (
+        entero(w.data, "caso_id"),
+        opcional(w.data, "n_devoluciones") or 0,
+        acto_de(w),
+    )
     if texto(w.values, "firma") == "devuelta":
         escalonamientos.devolver(w.session, caso_id, texto(w.values, "motivo"), acto)
-        return {"n_devoluciones": devueltas + 1, "actividad_interrumpida": "act_5_2_17", "medio_salida": ""}
+        return {
+            "n_devoluciones": devueltas + 1,
+            "actividad_interrumpida": "act_5_2_17",
+            "medio_salida": "",
+        }
     calidad = texto(w.data, "firma_de") or envios.DE_LIDER
-    area = next((a.nombre for a in puntos.areas(w.session) if a.codigo == texto(w.data, "area_id")), "")
+    area = next(
+        (a.nombre for a in puntos.areas(w.session) if a.codigo == texto(w.data, "area_id")), ""
+    )
     firma = f"{nombre_de(w.session, acto.quien)}\n{CARGOS[calidad] % {'a': area}}"
     envios.firmar(w.session, caso_id, f"{texto(w.values, 'carta')}\n\n{firma}", calidad, acto)
     datos = avisos.datos_aviso(w.session, caso_id)
     dudosa = direcciones.estado(w.session, datos.correo_usuario).dudosa
     por_correo = datos.medio_respuesta == "correo" and bool(datos.correo_usuario) and not dudosa
-    return {"n_devoluciones": devueltas, "actividad_interrumpida": "", "medio_salida": "correo" if por_correo else "papel"}
+    return {
+        "n_devoluciones": devueltas,
+        "actividad_interrumpida": "",
+        "medio_salida": "correo" if por_correo else "papel",
+    }
 
 
 def _sale_por(contexto: Contexto, datos: avisos.DatosAviso) -> str:
@@ -195,7 +241,11 @@ def _sale_por(contexto: Contexto, datos: avisos.DatosAviso) -> str:
 
 def _ayuda_firmar(contexto: Contexto) -> list[tuple[str, str]]:
     caso_id = opcional(contexto.datos, "caso_id")
-    return [(_("Sale por"), _sale_por(contexto, avisos.datos_aviso(contexto.session, caso_id)))] if caso_id else []
+    return (
+        [(_("Sale por"), _sale_por(contexto, avisos.datos_aviso(contexto.session, caso_id)))]
+        if caso_id
+        else []
+    )
 
 
 def _carta(contexto: Contexto, valores: Data) -> Carta:
@@ -212,12 +262,15 @@ def _firmada(contexto: Contexto, valores: Data) -> str:
     return str(_("Firmó la respuesta del caso %(c)s.", **dicho))
 
 
-# --- act. 6 -----------------------------------------------------------------------------------------------------------
+# --- act. 6 ---------------------------------------------------------------------------------------
 class Enviar(TareaForm):
     medio = c.OpcionField(
         _l("Cómo sale la carta"),
         c.exige(_l("Elija cómo sale la carta")),
-        choices=[(envios.CERTIFICADO, _l("Por correo certificado")), (envios.PUNTO, _l("Se entrega en el punto"))],
+        choices=[
+            (envios.CERTIFICADO, _l("Por correo certificado")),
+            (envios.PUNTO, _l("Se entrega en el punto")),
+        ],
     )
     operador = c.ListaField(
         _l("Operador postal"),
@@ -226,7 +279,9 @@ class Enviar(TareaForm):
     )
     guia = c.TextoField(
         _l("Número de guía"),
-        c.cuando("medio", envios.CERTIFICADO, c.exige(_l("Escriba el número de guía"), c.hasta(40))),
+        c.cuando(
+            "medio", envios.CERTIFICADO, c.exige(_l("Escriba el número de guía"), c.hasta(40))
+        ),
         description=_l("Como está en la guía. La de 4-72 tiene dos letras, nueve números y CO."),
     )
     direccion = c.TextoField(
@@ -234,28 +289,54 @@ class Enviar(TareaForm):
         c.cuando("medio", envios.CERTIFICADO, c.exige(_l("Escriba la dirección"), c.largo(5, 160))),
         description=_l("La que tiene la persona en el CRM, o la que dio para esta respuesta."),
     )
-    municipio = c.TextoField(_l("Municipio"), c.cuando("medio", envios.CERTIFICADO, c.exige(_l("Escriba el municipio"), c.hasta(160))))
-    recibe = c.TextoField(_l("Quién la recibe"), c.cuando("medio", envios.PUNTO, c.exige(_l("Escriba quién la recibió"), c.largo(3, 160))))
+    municipio = c.TextoField(
+        _l("Municipio"),
+        c.cuando("medio", envios.CERTIFICADO, c.exige(_l("Escriba el municipio"), c.hasta(160))),
+    )
+    recibe = c.TextoField(
+        _l("Quién la recibe"),
+        c.cuando("medio", envios.PUNTO, c.exige(_l("Escriba quién la recibió"), c.largo(3, 160))),
+    )
     fecha_envio = c.FechaField(
         _l("Fecha de envío o entrega"),
-        c.exige(_l("Escriba la fecha en que salió"), c.NoFutura(_l("La carta no pudo salir después de hoy"))),
+        c.exige(
+            _l("Escriba la fecha en que salió"),
+            c.NoFutura(_l("La carta no pudo salir después de hoy")),
+        ),
         description=_l("Con ella se detiene el término: la de la guía, día/mes/año."),
     )
 
     def leer(self) -> None:
         """The address stands on this page as on the letter: that it was read is recorded."""
         s, item = servicios(), self.contexto.item
-        s.engine.log_access(self.contexto.actor, "carta", item.case_key, now=self.contexto.now, detail={"pagina": "tareas.mostrar"})
+        s.engine.log_access(
+            self.contexto.actor,
+            "carta",
+            item.case_key,
+            now=self.contexto.now,
+            detail={"pagina": "tareas.mostrar"},
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         bien: bool = super().validate(extra_validators)
-        if self.medio.data == envios.CERTIFICADO and not self.guia.errors and not self.operador.errors:
+        if (
+            self.medio.data == envios.CERTIFICADO
+            and not self.guia.errors
+            and not self.operador.errors
+        ):
             bien = self._guia_vale() and bien
         caso_id = opcional(self.contexto.datos, "caso_id")
         firma = envios.ultima_firma(self.contexto.session, caso_id) if caso_id else None
-        if firma is not None and self.fecha_envio.data and self.fecha_envio.data < dia_local(firma.cuando):
+        if (
+            firma is not None
+            and self.fecha_envio.data
+            and self.fecha_envio.data < dia_local(firma.cuando)
+        ):
             dia = formatos.fecha(firma.cuando, self.contexto.hoy)
-            self.fecha_envio.errors = [*self.fecha_envio.errors, _("La carta se firmó el %(d)s: no pudo salir antes", d=dia)]
+            self.fecha_envio.errors = [
+                *self.fecha_envio.errors,
+                _("La carta se firmó el %(d)s: no pudo salir antes", d=dia),
+            ]
             bien = False
         return bien
 
@@ -263,7 +344,11 @@ class Enviar(TareaForm):
         guia, caso_id = guias.limpia(self.guia.data or ""), opcional(self.contexto.datos, "caso_id")
         operador = guias.OPERADORES[str(self.operador.data)]
         if not guias.valida(operador.codigo, guia):
-            motivo = _("No es una guía de %(o)s. Revísela con el papel: se escribe como %(e)s", o=_(operador.nombre), e=operador.ejemplo)
+            motivo = _(
+                "No es una guía de %(o)s. Revísela con el papel: se escribe como %(e)s",
+                o=_(operador.nombre),
+                e=operador.ejemplo,
+            )
         elif caso_id and envios.guia_de_otro(self.contexto.session, guia, caso_id):
             motivo = _("Esa guía ya está registrada en otro caso")
         else:
@@ -307,7 +392,7 @@ def _enviada(contexto: Contexto, valores: Data) -> str:
     return str(_("La respuesta del caso %(c)s salió con la guía %(g)s.", **dicho))
 
 
-# --- what became of it ------------------------------------------------------------------------------------------------
+# --- what became of it ----------------------------------------------------------------------------
 def _de_envio(contexto: Contexto) -> Envio | None:
     caso_id = opcional(contexto.datos, "caso_id")
     return envios.envio(contexto.session, caso_id) if caso_id else None
@@ -321,7 +406,10 @@ def _ayuda_envio(contexto: Contexto) -> list[tuple[str, str]]:
     return [
         (_("Guía"), f"{salida.guia}, {_(guias.OPERADORES[salida.operador].nombre)}"),
         (_("Enviada"), formatos.fecha(salida.fecha, contexto.hoy)),
-        (_("Dirección"), donde if not Personales(contexto.item.case_key).cubre else _("La de la carta")),
+        (
+            _("Dirección"),
+            donde if not Personales(contexto.item.case_key).cubre else _("La de la carta"),
+        ),
     ]
 
 
@@ -338,7 +426,11 @@ class Entrega(TareaForm):
     )
     recibe = c.TextoField(
         _l("Quién la recibió"),
-        c.cuando("resultado_envio", envios.ENTREGADO, c.exige(_l("Escriba quién la recibió, como dice la prueba"), c.largo(3, 160))),
+        c.cuando(
+            "resultado_envio",
+            envios.ENTREGADO,
+            c.exige(_l("Escriba quién la recibió, como dice la prueba"), c.largo(3, 160)),
+        ),
     )
     causa = c.ListaField(
         _l("Por qué la devolvieron"),
@@ -349,17 +441,29 @@ class Entrega(TareaForm):
     def validate(self, extra_validators: Any = None) -> bool:
         bien: bool = super().validate(extra_validators)
         salida = _de_envio(self.contexto)
-        if salida is not None and self.fecha_resultado.data and self.fecha_resultado.data < salida.fecha:
+        if (
+            salida is not None
+            and self.fecha_resultado.data
+            and self.fecha_resultado.data < salida.fecha
+        ):
             dia = formatos.fecha(salida.fecha, self.contexto.hoy)
-            self.fecha_resultado.errors = [*self.fecha_resultado.errors, _("La carta salió el %(d)s: escriba una fecha posterior", d=dia)]
+            self.fecha_resultado.errors = [
+                *self.fecha_resultado.errors,
+                _("La carta salió el %(d)s: escriba una fecha posterior", d=dia),
+            ]
             bien = False
         return bien
 
 
 def _entregar(w: Writing) -> None:
-    resultado, dia = texto(w.values, "resultado_envio"), fecha(w.values, "fecha_resultado") or dia_local(w.now)
+    resultado, dia = (
+        texto(w.values, "resultado_envio"),
+        fecha(w.values, "fecha_resultado") or dia_local(w.now),
+    )
     dicho = texto(w.values, "recibe" if resultado == envios.ENTREGADO else "causa")
-    envios.registrar_resultado(w.session, entero(w.data, "caso_id"), resultado, dia, acto_de(w), dicho=dicho)
+    envios.registrar_resultado(
+        w.session, entero(w.data, "caso_id"), resultado, dia, acto_de(w), dicho=dicho
+    )
 
 
 class Aviso(TareaForm):
@@ -368,22 +472,44 @@ class Aviso(TareaForm):
         c.exige(_l("Escriba dónde se publicó el aviso"), c.largo(10, 300)),
         description=_l("La dirección en la página de la entidad y el lugar de acceso al público"),
     )
-    aviso_desde = c.FechaField(_l("Desde"), c.exige(_l("Escriba el día en que se publicó")), description=_l("Día/mes/año"))
+    aviso_desde = c.FechaField(
+        _l("Desde"), c.exige(_l("Escriba el día en que se publicó")), description=_l("Día/mes/año")
+    )
     aviso_hasta = c.FechaField(
         _l("Hasta"),
-        c.exige(_l("Escriba el día en que se retiró"), c.NoFutura(_l("Registre el aviso cuando lo retire"))),
-        description=_l("Cinco días hábiles, contado el primero. Se entiende recibida al día siguiente."),
+        c.exige(
+            _l("Escriba el día en que se retiró"),
+            c.NoFutura(_l("Registre el aviso cuando lo retire")),
+        ),
+        description=_l(
+            "Cinco días hábiles, contado el primero. Se entiende recibida al día siguiente."
+        ),
     )
 
     def validate(self, extra_validators: Any = None) -> bool:
         bien: bool = super().validate(extra_validators)
-        desde, hasta, salida = self.aviso_desde.data, self.aviso_hasta.data, _de_envio(self.contexto)
-        if desde and salida is not None and salida.resultado_fecha and desde < salida.resultado_fecha:
+        desde, hasta, salida = (
+            self.aviso_desde.data,
+            self.aviso_hasta.data,
+            _de_envio(self.contexto),
+        )
+        if (
+            desde
+            and salida is not None
+            and salida.resultado_fecha
+            and desde < salida.resultado_fecha
+        ):
             dia = formatos.fecha(salida.resultado_fecha, self.contexto.hoy)
-            self.aviso_desde.errors = [*self.aviso_desde.errors, _("La carta volvió el %(d)s: el aviso se publica después", d=dia)]
+            self.aviso_desde.errors = [
+                *self.aviso_desde.errors,
+                _("La carta volvió el %(d)s: el aviso se publica después", d=dia),
+            ]
             return False
         if desde and hasta and not self.aviso_hasta.errors and not envios.aviso_basta(desde, hasta):
-            self.aviso_hasta.errors = [*self.aviso_hasta.errors, _("El aviso debe estar publicado cinco días hábiles")]
+            self.aviso_hasta.errors = [
+                *self.aviso_hasta.errors,
+                _("El aviso debe estar publicado cinco días hábiles"),
+            ]
             return False
         return bien
 
@@ -391,7 +517,9 @@ class Aviso(TareaForm):
 def _avisar(w: Writing) -> None:
     hoy: dt.date = dia_local(w.now)
     desde, hasta = fecha(w.values, "aviso_desde") or hoy, fecha(w.values, "aviso_hasta") or hoy
-    envios.registrar_aviso(w.session, entero(w.data, "caso_id"), texto(w.values, "lugar"), desde, hasta, acto_de(w))
+    envios.registrar_aviso(
+        w.session, entero(w.data, "caso_id"), texto(w.values, "lugar"), desde, hasta, acto_de(w)
+    )
 
 
 def _ayuda_aviso(contexto: Contexto) -> list[tuple[str, str]]:
@@ -416,7 +544,9 @@ FORMS: Mapping[str, FormSpec] = {
         _conocido,
         cuerpo="radicacion/_tipificar.html",
         boton=_l("Entregar al área"),
-        despues=_l("El área que responde recibe el caso con un aviso; la respuesta vuelve para firma y correo certificado."),
+        despues=_l(
+            "El área que responde recibe el caso con un aviso; la respuesta vuelve para firma y correo certificado."
+        ),
     ),
     "lider.firmar": FormSpec(
         Firmar,
@@ -428,7 +558,12 @@ FORMS: Mapping[str, FormSpec] = {
         despues=Despues(
             "firma",
             {
-                "firmada": (_l("La firmo"), _l("sale por el medio que la persona autorizó; con su fecha de envío se detiene el término.")),
+                "firmada": (
+                    _l("La firmo"),
+                    _l(
+                        "sale por el medio que la persona autorizó; con su fecha de envío se detiene el término."
+                    ),
+                ),
                 "devuelta": (
                     _l("La devuelvo al área"),
                     _l("vuelve a 5.2.17 con su motivo y después otra vez a firma; el plazo sigue."),
@@ -443,7 +578,9 @@ FORMS: Mapping[str, FormSpec] = {
         _a_donde,
         cuerpo="tareas/_otro_medio.html",
         boton=_l("Registrar el envío"),
-        despues=_l("Lo que salió con guía se sigue hasta que llegue o vuelva; lo demás se archiva."),
+        despues=_l(
+            "Lo que salió con guía se sigue hasta que llegue o vuelva; lo demás se archiva."
+        ),
         hecho=_enviada,
     ),
     "gestion_documental.entrega": FormSpec(
@@ -454,12 +591,22 @@ FORMS: Mapping[str, FormSpec] = {
         despues=Despues(
             "resultado_envio",
             {
-                envios.ENTREGADO: (_l("La entregaron"), _l("el expediente se archiva bajo su serie.")),
-                envios.DEVUELTO: (_l("La devolvieron"), _l("se notifica por aviso (CPACA, artículo 69) y después se archiva.")),
+                envios.ENTREGADO: (
+                    _l("La entregaron"),
+                    _l("el expediente se archiva bajo su serie."),
+                ),
+                envios.DEVUELTO: (
+                    _l("La devolvieron"),
+                    _l("se notifica por aviso (CPACA, artículo 69) y después se archiva."),
+                ),
             },
         ),
     ),
     "gestion_documental.aviso": FormSpec(
-        Aviso, _avisar, ayuda=_ayuda_aviso, boton=_l("Registrar el aviso"), despues=_l("El expediente se archiva bajo su serie.")
+        Aviso,
+        _avisar,
+        ayuda=_ayuda_aviso,
+        boton=_l("Registrar el aviso"),
+        despues=_l("El expediente se archiva bajo su serie."),
     ),
 }

@@ -1,44 +1,39 @@
 """Forms of the process officer (M5-1-02 5.2.16 to 5.2.18)."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
-from engine.types import Data
-from engine.types import Submission
-from engine.types import Writing
-from records import archivos
-from records import consultas
-from records import escalonamientos
-from records import puntos
+from engine.types import Data, Submission, Writing
+from records import archivos, consultas, escalonamientos, puntos
 from records.actos import acto_de
 from records.casos import NuevaRespuesta
-from records.datos import entero
-from records.datos import lista
-from records.datos import opcional
-from records.datos import texto
+from records.datos import entero, lista, opcional, texto
 from records.escritos import CANAL
 from records.expediente import consultas_de_la_visita
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso
-from webforms.base import campos as c
-from webforms.base import palabras
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import Despues
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base import campos as c, palabras
+from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm
 
 OTRA = "otra"
 #: Sources of 5.2.17 besides the legacy systems.
-FUENTES: Mapping[str, Any] = {"banco": _l("Reporte del banco"), "expediente": _l("Expediente"), OTRA: _l("Otra")}
+FUENTES: Mapping[str, Any] = {
+    "banco": _l("Reporte del banco"),
+    "expediente": _l("Expediente"),
+    OTRA: _l("Otra"),
+}
 
 
 #: What 5.2.16 and 5.2.17 say of a case: the area goes on with it, or it leaves by one of two ways.
-RESULTADO, SIGUE, OTRA_AREA, FALTA = "resultado_analisis", "competente", "otra_area", "falta_informacion"
+RESULTADO, SIGUE, OTRA_AREA, FALTA = (
+    "resultado_analisis",
+    "competente",
+    "otra_area",
+    "falta_informacion",
+)
 #: The fields of the two ways.
 DE_LA_SALIDA = ("area_destino", "motivo_area", "confirma_area", "informacion_faltante")
 
@@ -53,7 +48,11 @@ def _salidas() -> tuple[Any, Any, Any, Any]:
         ),
         c.ParrafoField(
             _l("Por qué es de esa área"),
-            c.cuando(RESULTADO, OTRA_AREA, c.exige(_l("Escriba por qué es de esa área"), c.largo(20, 1000))),
+            c.cuando(
+                RESULTADO,
+                OTRA_AREA,
+                c.exige(_l("Escriba por qué es de esa área"), c.largo(20, 1000)),
+            ),
             description=_l("Lo lee el área que lo recibe y queda en la historia del caso."),
         ),
         c.OpcionField(
@@ -63,14 +62,20 @@ def _salidas() -> tuple[Any, Any, Any, Any]:
         ),
         c.ParrafoField(
             _l("Qué información falta"),
-            c.cuando(RESULTADO, FALTA, c.exige(_l("Escriba qué información falta"), c.largo(20, 2000))),
+            c.cuando(
+                RESULTADO, FALTA, c.exige(_l("Escriba qué información falta"), c.largo(20, 2000))
+            ),
             description=_l("Se le pide al usuario y el término se suspende hasta que la entregue."),
         ),
     )
 
 
 def _otras_areas(contexto: Contexto) -> list[tuple[str, str]]:
-    return [(a.codigo, a.nombre) for a in puntos.areas(contexto.session) if a.codigo != contexto.item.scope]
+    return [
+        (a.codigo, a.nombre)
+        for a in puntos.areas(contexto.session)
+        if a.codigo != contexto.item.scope
+    ]
 
 
 class Recibir(TareaForm):
@@ -95,11 +100,16 @@ def _sigue(w: Writing) -> Data:
 
 
 def _sale(w: Writing) -> None:
-    """What was written goes with the row of the exit: why another area, what is asked of the citizen."""
+    """What was written goes with the row of the exit: why another area, what is asked of the
+    citizen."""
     caso_id, acto = entero(w.data, "caso_id"), acto_de(w)
     if texto(w.values, RESULTADO) == OTRA_AREA:
         escalonamientos.reasignar(
-            w.session, caso_id, acto, area_destino=texto(w.values, "area_destino"), motivo=texto(w.values, "motivo_area")
+            w.session,
+            caso_id,
+            acto,
+            area_destino=texto(w.values, "area_destino"),
+            motivo=texto(w.values, "motivo_area"),
         )
     elif texto(w.values, RESULTADO) == FALTA:
         escalonamientos.requerir(w.session, caso_id, texto(w.values, "informacion_faltante"), acto)
@@ -119,11 +129,19 @@ def _salido(contexto: Contexto, valores: Data) -> str:
         return str(_("Le pedimos a la persona la información que falta del caso %(c)s.", c=caso))
     if valores.get(RESULTADO) != OTRA_AREA:
         return ""
-    area, ahora = texto(valores, "area_destino"), escalonamientos.actual(contexto.session, entero(contexto.datos, "caso_id")).area_id
+    area, ahora = (
+        texto(valores, "area_destino"),
+        escalonamientos.actual(contexto.session, entero(contexto.datos, "caso_id")).area_id,
+    )
     if area == ahora:
         return str(_("Pasó el caso %(c)s a %(a)s.", c=caso, a=palabras.area(area)))
     pedida = {"c": caso, "a": palabras.area(area)}
-    return str(_("Pidió pasar el caso %(c)s a %(a)s. Ya cambió de área dos veces: decide el coordinador.", **pedida))
+    return str(
+        _(
+            "Pidió pasar el caso %(c)s a %(a)s. Ya cambió de área dos veces: decide el coordinador.",
+            **pedida,
+        )
+    )
 
 
 class Investigar(TareaForm):
@@ -139,7 +157,8 @@ class Investigar(TareaForm):
         description=_l("Marque todas. Las que respondieron en la visita ya están marcadas."),
     )
     otra_fuente = c.TextoField(
-        _l("Cuál otra fuente"), c.cuando("fuentes", OTRA, c.exige(_l("Escriba cuál otra fuente consultó"), c.hasta(300)))
+        _l("Cuál otra fuente"),
+        c.cuando("fuentes", OTRA, c.exige(_l("Escriba cuál otra fuente consultó"), c.hasta(300))),
     )
     accion_correctiva = c.TextoField(_l("Acción correctiva"), c.opcional(c.hasta(500)))
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
@@ -173,7 +192,8 @@ class Investigar(TareaForm):
             for nombre in (RESULTADO, *DE_LA_SALIDA):
                 del self[nombre]
             return
-        self.resultado_analisis.data = self.resultado_analisis.data or SIGUE  # a draft of before the ways says nothing of them
+        # a draft of before the ways says nothing of them
+        self.resultado_analisis.data = self.resultado_analisis.data or SIGUE
         if self.resultado_analisis.data == OTRA_AREA:
             self.area_destino.choices = _otras_areas(contexto)
 
@@ -189,7 +209,8 @@ class Investigar(TareaForm):
         return valido
 
     def _con_otra_fuente(self) -> None:
-        """A draft of before the boxes has its sources as one text: it becomes the other source, to be told apart by its writer."""
+        """A draft of before the boxes has its sources as one text: it becomes the other source, to
+        be told apart by its writer."""
         conocidas = {codigo for codigo, _nombre in self.fuentes.choices}
         sueltas = [dicha for dicha in self.fuentes.data or [] if dicha not in conocidas]
         if sueltas:
@@ -207,12 +228,17 @@ def _conocido(contexto: Contexto) -> Data:
 
 
 def _lo_escrito(contexto: Contexto) -> Data:
-    """After the citizen's answer for whoever goes on; after another area for who wrote it: the others read it beside the form."""
+    """After the citizen's answer for whoever goes on; after another area for who wrote it: the
+    others read it beside the form."""
     envios = reads.history.submissions(contexto.session, contexto.item.case_key)
     todos = [e for e in envios if e.element == contexto.item.element and e.values]
     if not todos or _resultado(todos[-1]) == SIGUE:
         return {}
-    suyos = todos if _resultado(todos[-1]) == FALTA else [e for e in todos if e.actor_id == contexto.actor.id]
+    suyos = (
+        todos
+        if _resultado(todos[-1]) == FALTA
+        else [e for e in todos if e.actor_id == contexto.actor.id]
+    )
     return {nombre: (suyos[-1].values or {}).get(nombre) for nombre in LO_ESCRITO} if suyos else {}
 
 
@@ -226,14 +252,23 @@ def _consultadas(contexto: Contexto) -> Data:
     if caso_id is None:
         return {}
     caso = consultas.obtener(contexto.session, Caso, caso_id)
-    respondieron = {c.sistema for c in consultas_de_la_visita(contexto.session, caso) if c.estado == "ok"}
+    respondieron = {
+        c.sistema for c in consultas_de_la_visita(contexto.session, caso) if c.estado == "ok"
+    }
     return {"fuentes": [s.codigo for s in SISTEMAS if s.codigo in respondieron]}
 
 
 def _fuentes(w: Writing) -> str:
-    """ "C&CTEX, Expediente, Archivo central": as the records keep them, in the order of the form."""
-    nombres: dict[str, Any] = {**{s.codigo: s.nombre for s in SISTEMAS}, **FUENTES, OTRA: texto(w.values, "otra_fuente")}
-    return ", ".join(str(nombre) for codigo, nombre in nombres.items() if codigo in lista(w.values, "fuentes"))
+    """ "C&CTEX, Expediente, Archivo central": as the records keep them, in the order of the
+    form."""
+    nombres: dict[str, Any] = {
+        **{s.codigo: s.nombre for s in SISTEMAS},
+        **FUENTES,
+        OTRA: texto(w.values, "otra_fuente"),
+    }
+    return ", ".join(
+        str(nombre) for codigo, nombre in nombres.items() if codigo in lista(w.values, "fuentes")
+    )
 
 
 def _investigar(w: Writing) -> Data:
@@ -257,7 +292,9 @@ class Documentar(TareaForm):
     respuesta_tecnica = c.ParrafoField(
         _l("Respuesta técnica"),
         c.exige(_l("Escriba la respuesta con al menos 20 letras"), c.largo(20, 4000)),
-        description=_l("El asesor la convierte en la respuesta para la persona; si llegó por escrito, quien la firma."),
+        description=_l(
+            "El asesor la convierte en la respuesta para la persona; si llegó por escrito, quien la firma."
+        ),
     )
     favorable = c.OpcionField(
         _l("¿Es favorable para la persona?"),
@@ -267,7 +304,11 @@ class Documentar(TareaForm):
     soporte = c.ArchivoField(_l("Soporte"), description=_l("PDF, JPG o PNG, hasta 10 MB"))
 
     def principal(self) -> tuple[Any, str, str]:
-        return (_("Enviar a firma") if _por_escrito(self.contexto) else _("Enviar al asesor")), "_accion", "completar"
+        return (
+            (_("Enviar a firma") if _por_escrito(self.contexto) else _("Enviar al asesor")),
+            "_accion",
+            "completar",
+        )
 
 
 def _por_escrito(contexto: Contexto) -> bool:
@@ -298,11 +339,15 @@ def _documentado(contexto: Contexto, _valores: Data) -> str:
 DESPUES_DE_SALIR = {
     OTRA_AREA: (
         _l("Es de otra área"),
-        _l("esa área recibe el caso en 5.2.16 con un aviso; los plazos no cambian. A la tercera vez decide el coordinador."),
+        _l(
+            "esa área recibe el caso en 5.2.16 con un aviso; los plazos no cambian. A la tercera vez decide el coordinador."
+        ),
     ),
     FALTA: (
         _l("Falta información del usuario"),
-        _l("se le escribe a la persona y el plazo queda suspendido hasta que responda, máximo un mes; luego vuelve a su área."),
+        _l(
+            "se le escribe a la persona y el plazo queda suspendido hasta que responda, máximo un mes; luego vuelve a su área."
+        ),
     ),
 }
 
@@ -314,7 +359,10 @@ FORMS: Mapping[str, FormSpec] = {
         despues=Despues(
             RESULTADO,
             {
-                SIGUE: (_l("Es de mi área y está completo"), _l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo.")),
+                SIGUE: (
+                    _l("Es de mi área y está completo"),
+                    _l("5.2.17 Investigar el caso: la sigue usted, con el mismo plazo."),
+                ),
                 **DESPUES_DE_SALIR,
             },
         ),
@@ -330,12 +378,16 @@ FORMS: Mapping[str, FormSpec] = {
             {
                 SIGUE: (
                     _l("Hay información suficiente para responder"),
-                    _l("5.2.18 Documentar y suministrar información: la sigue usted, con el mismo plazo."),
+                    _l(
+                        "5.2.18 Documentar y suministrar información: la sigue usted, con el mismo plazo."
+                    ),
                 ),
                 OTRA_AREA: DESPUES_DE_SALIR[OTRA_AREA],
                 FALTA: (
                     DESPUES_DE_SALIR[FALTA][0],
-                    _l("se le escribe a la persona y el plazo queda suspendido hasta que responda, máximo un mes; luego vuelve a usted."),
+                    _l(
+                        "se le escribe a la persona y el plazo queda suspendido hasta que responda, máximo un mes; luego vuelve a usted."
+                    ),
                 ),
             },
         ),
@@ -345,7 +397,9 @@ FORMS: Mapping[str, FormSpec] = {
         Documentar,
         _documentar,
         boton=_l("Enviar al asesor"),
-        despues=_l("El asesor que escaló el caso recibe la respuesta con un aviso; si está ausente, su punto. Lo escrito pasa a firma."),
+        despues=_l(
+            "El asesor que escaló el caso recibe la respuesta con un aviso; si está ausente, su punto. Lo escrito pasa a firma."
+        ),
         hecho=_documentado,
     ),
 }

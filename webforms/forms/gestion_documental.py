@@ -1,38 +1,35 @@
-"""Form of document management (M5-1-04 act. 1, SUPUESTO): what is received, document by document, and what it is about."""
+"""Form of document management (M5-1-04 act. 1, SUPUESTO): what is received, document by document,
+and what it is about."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Value
-from engine.types import Writing
-from records import escalonamientos
-from records import escritos
-from records import personas
-from records import puntos
+from engine.types import Data, Value, Writing
+from records import escalonamientos, escritos, personas, puntos
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import opcional
-from records.datos import texto
+from records.datos import entero, opcional, texto
 from records.tables import Tipificacion
-from webforms.base import campos as c
-from webforms.base import formatos
+from webforms.base import campos as c, formatos
 from webforms.base.direcciones import con_estado
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.palabras import estado_caso
 from webforms.base.personas import nombre_de
 
 FILAS = 10  #: documents of one delivery
 FOLIOS_MAX = 2000
 LARGO_ASUNTO = 300
-SUBCLASES = [("sugerencia", _l("Sugerencia")), ("denuncia", _l("Denuncia")), ("felicitacion", _l("Felicitación"))]
-MEDIOS = {"correo": _l("Correo electrónico"), "direccion": _l("Dirección física"), "punto": _l("En el punto")}
+SUBCLASES = [
+    ("sugerencia", _l("Sugerencia")),
+    ("denuncia", _l("Denuncia")),
+    ("felicitacion", _l("Felicitación")),
+]
+MEDIOS = {
+    "correo": _l("Correo electrónico"),
+    "direccion": _l("Dirección física"),
+    "punto": _l("En el punto"),
+}
 
 
 class _ConDocumentos(TareaForm):
@@ -40,28 +37,47 @@ class _ConDocumentos(TareaForm):
 
     @property
     def filas(self) -> list[tuple[Any, Any, Any, Any]]:
-        """Name, folios, original or copy, file: one tuple a document, as the table of the page shows them."""
+        """Name, folios, original or copy, file: one tuple a document, as the table of the page
+        shows them."""
         columnas = ("documento", "folios", "soporte", "digital")
         return [tuple(self[f"{columna}_{n}"] for columna in columnas) for n in range(1, FILAS + 1)]
 
     @property
     def usadas(self) -> int:
         """How many rows the page opens with."""
-        return max([3, *(n for n, fila in enumerate(self.filas, start=1) if _con_algo(fila) or any(x.errors for x in fila))])
+        return max(
+            [
+                3,
+                *(
+                    n
+                    for n, fila in enumerate(self.filas, start=1)
+                    if _con_algo(fila) or any(x.errors for x in fila)
+                ),
+            ]
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
         bien = bool(super().validate(extra_validators))
         for n, fila in enumerate(self.filas, start=1):
             if _con_algo(fila) and not fila[0].errors:
-                bien = self.exigir(fila[0].name, _("Escriba qué documento es el %(n)s", n=n)) and bien
+                bien = (
+                    self.exigir(fila[0].name, _("Escriba qué documento es el %(n)s", n=n)) and bien
+                )
             if _con_algo(fila) and not fila[1].errors:
-                bien = self.exigir(fila[1].name, _("Escriba cuántos folios tiene el documento %(n)s", n=n)) and bien
+                bien = (
+                    self.exigir(
+                        fila[1].name, _("Escriba cuántos folios tiene el documento %(n)s", n=n)
+                    )
+                    and bien
+                )
         return bien
 
     def valores(self) -> dict[str, Value]:
         """Rows that nobody filled in are no values."""
         vacias = {campo.name for fila in self.filas if not _con_algo(fila) for campo in fila}
-        return {nombre: valor for nombre, valor in super().valores().items() if nombre not in vacias}
+        return {
+            nombre: valor for nombre, valor in super().valores().items() if nombre not in vacias
+        }
 
 
 def _con_algo(fila: tuple[Any, ...]) -> bool:
@@ -72,12 +88,20 @@ def _con_algo(fila: tuple[Any, ...]) -> bool:
 def _fila(n: int) -> dict[str, Any]:
     """The columns of one document; the first has to be there."""
     exige = c.exige if n == 1 else lambda _mensaje, *otros: c.opcional(*otros)
-    que, cuantos = _l("Escriba qué documento es el %(n)s", n=n), _l("Escriba cuántos folios tiene el documento %(n)s", n=n)
+    que, cuantos = (
+        _l("Escriba qué documento es el %(n)s", n=n),
+        _l("Escriba cuántos folios tiene el documento %(n)s", n=n),
+    )
     return {
         f"documento_{n}": c.TextoField(_l("Documento %(n)s", n=n), exige(que, c.hasta(200))),
-        f"folios_{n}": c.EnteroField(_l("Folios del documento %(n)s", n=n), exige(cuantos, c.rango(1, FOLIOS_MAX))),
+        f"folios_{n}": c.EnteroField(
+            _l("Folios del documento %(n)s", n=n), exige(cuantos, c.rango(1, FOLIOS_MAX))
+        ),
         f"soporte_{n}": c.ListaField(
-            _l("Original o copia %(n)s", n=n), c.con_omision(), vacio=_l("Original"), choices=[("copia", _l("Copia"))]
+            _l("Original o copia %(n)s", n=n),
+            c.con_omision(),
+            vacio=_l("Original"),
+            choices=[("copia", _l("Copia"))],
         ),
         f"digital_{n}": c.ArchivoField(_l("Documento %(n)s digitalizado", n=n)),
     }
@@ -103,9 +127,13 @@ class _Asunto(_ConDocumentos):
     tema = c.BuscarField(
         _l("De qué tratan"),
         c.exige(_l("Escriba de qué tratan")),
-        description=_l("Escriba una parte, por ejemplo «paz y salvo». Con el tema, la matriz dice qué área responde."),
+        description=_l(
+            "Escriba una parte, por ejemplo «paz y salvo». Con el tema, la matriz dice qué área responde."
+        ),
     )
-    subclase = c.ListaField(_l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES)
+    subclase = c.ListaField(
+        _l("La queja es"), c.con_omision(), vacio=_l("Una queja por el servicio"), choices=SUBCLASES
+    )
     asunto = c.TextoField(_l("Asunto"), c.exige(_l("Escriba el asunto"), c.largo(5, LARGO_ASUNTO)))
 
     def preparar(self, contexto: Contexto) -> None:
@@ -129,7 +157,9 @@ class RecibirEscrito(_Asunto):
     falta = c.TextoField(
         _l("Qué falta"),
         c.cuando("completo", "no", c.exige(_l("Escriba qué falta"), c.largo(5, 500))),
-        description=_l("Se imprime en la prueba. Tiene un mes para traerlo (Ley 1755 de 2015, artículo 17)."),
+        description=_l(
+            "Se imprime en la prueba. Tiene un mes para traerlo (Ley 1755 de 2015, artículo 17)."
+        ),
     )
 
 
@@ -159,25 +189,43 @@ def _entrega(contexto: Contexto) -> escritos.Entrega | None:
 
 
 def _ayuda(contexto: Contexto) -> list[tuple[str, str]]:
-    """Who hands in, what they said, where they are and how they want the answer; their data stay covered."""
+    """Who hands in, what they said, where they are and how they want the answer; their data stay
+    covered."""
     entrega = _entrega(contexto)
     if entrega is None:
         return []
     exhibido = _("exhibido") if entrega.exhibido else _("no lo exhibió")
-    donde = _("%(p)s, módulo %(m)s", p=entrega.punto, m=entrega.modulo) if entrega.modulo else entrega.punto
+    donde = (
+        _("%(p)s, módulo %(m)s", p=entrega.punto, m=entrega.modulo)
+        if entrega.modulo
+        else entrega.punto
+    )
     lineas = [
         (_("Persona"), entrega.nombre),
         (_("Documento"), f"{formatos.documento(entrega.tipo_doc, entrega.num_doc)}, {exhibido}"),
-        (_("Turno"), _("%(t)s, llegó a las %(h)s", t=entrega.ficha or "", h=formatos.hora(entrega.llegada))),
+        (
+            _("Turno"),
+            _("%(t)s, llegó a las %(h)s", t=entrega.ficha or "", h=formatos.hora(entrega.llegada)),
+        ),
         (_("Punto"), donde),
         (_("La atendió"), nombre_de(contexto.session, entrega.asesor_id)),
         (_("Qué entrega"), entrega.motivo),
     ]
     persona_id = opcional(contexto.datos, "persona_id")
     if persona_id:
-        lineas += [(_("Respuesta por"), _respuesta_por(contexto, personas.datos_vigentes(contexto.session, persona_id)))]
+        lineas += [
+            (
+                _("Respuesta por"),
+                _respuesta_por(contexto, personas.datos_vigentes(contexto.session, persona_id)),
+            )
+        ]
         previos = personas.historia_persona(contexto.session, persona_id, limite=3).casos
-        lineas += [(_("Sus casos"), "\n".join(f"{p.radicado} {p.subtema}, {estado_caso(p.estado)}" for p in previos))]
+        lineas += [
+            (
+                _("Sus casos"),
+                "\n".join(f"{p.radicado} {p.subtema}, {estado_caso(p.estado)}" for p in previos),
+            )
+        ]
     return [(etiqueta, dicho) for etiqueta, dicho in lineas if dicho]
 
 
@@ -226,12 +274,18 @@ def _recibir(w: Writing) -> Data | None:
         recibido.caso.caso_id,
         medio=medio,
         correo=(datos.get("correo") or None) if medio == "correo" else None,
-        resumen=f"{nuevo.asunto}. Documentos y folios: {listados(documentos)}." + (f" Falta: {falta}." if falta else ""),
+        resumen=f"{nuevo.asunto}. Documentos y folios: {listados(documentos)}."
+        + (f" Falta: {falta}." if falta else ""),
     )
     if "canal" not in w.data:  # an instance of the first version: it knows no case
         return None
     caso = recibido.caso
-    return {"caso_id": caso.caso_id, "clase": recibido.clase, "tipo_termino": caso.tipo_termino, "norma": caso.norma}
+    return {
+        "caso_id": caso.caso_id,
+        "clase": recibido.clase,
+        "tipo_termino": caso.tipo_termino,
+        "norma": caso.norma,
+    }
 
 
 FORMS: Mapping[str, FormSpec] = {

@@ -1,42 +1,28 @@
-"""Forms of the delivery to the contract supervisors (5.2.32) and of their supervision (A4-2-02 from activity 10)."""
+"""Forms of the delivery to the contract supervisors (5.2.32) and of their supervision (A4-2-02 from
+activity 10)."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Writing
-from records import interventoria
-from records import meses
-from records import reportes
+from engine.types import Data, Writing
+from records import interventoria, meses, reportes
 from records.actos import acto_de
-from records.datos import entero
-from records.datos import lista
-from records.datos import opcional
-from records.datos import si_no
-from records.datos import texto
-from records.interventoria import NuevaActa
-from records.interventoria import NuevoEnvio
-from webforms.base import campos as c
-from webforms.base import formatos
-from webforms.base.cifras import Corte
-from webforms.base.cifras import Fila
-from webforms.base.cifras import en_palabras
-from webforms.base.cifras import filas
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import Despues
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
-from webforms.base.personas import nombre_de
-from webforms.base.personas import nombres_de
+from records.datos import entero, lista, opcional, si_no, texto
+from records.interventoria import NuevaActa, NuevoEnvio
+from webforms.base import campos as c, formatos
+from webforms.base.cifras import Corte, Fila, en_palabras, filas
+from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm
+from webforms.base.personas import nombre_de, nombres_de
 
 LARGO = 4000
 #: How each medium and step is called, for pages and forms.
-MEDIOS: Mapping[str, Any] = {interventoria.FISICO: _l("Medio físico"), interventoria.DIGITAL: _l("Medio magnético")}
+MEDIOS: Mapping[str, Any] = {
+    interventoria.FISICO: _l("Medio físico"),
+    interventoria.DIGITAL: _l("Medio magnético"),
+}
 PASOS: Mapping[str, Any] = {
     interventoria.VERIFICACION: _l("Verificación de obligaciones e indicadores"),
     interventoria.REQUERIMIENTO: _l("Requerimiento al contratista"),
@@ -125,10 +111,22 @@ class Remitir(_DelMes):
             (str(_("Juego impreso")), str(_("%(n)s páginas", n=p.paginas))),
             (str(_("Paquete digital")), formatos.tamano(len(p.contenido))),
             *(
-                (str(_("Ya se remitió")), f"{MEDIOS[e.medio]}, {e.radicado}, {formatos.momento(e.remitido, self.contexto.hoy)}")
+                (
+                    str(_("Ya se remitió")),
+                    f"{MEDIOS[e.medio]}, {e.radicado}, {formatos.momento(e.remitido, self.contexto.hoy)}",
+                )
                 for e in antes
             ),
-            *([] if self.faltan else [(str(_("Acuse")), str(_("De los dos medios: no hay nada que volver a remitir.")))]),
+            *(
+                []
+                if self.faltan
+                else [
+                    (
+                        str(_("Acuse")),
+                        str(_("De los dos medios: no hay nada que volver a remitir.")),
+                    )
+                ]
+            ),
         ]
 
 
@@ -139,22 +137,37 @@ def _remitir(w: Writing) -> Data:
     nuevo = NuevoEnvio(
         texto(v, "radicado_fisico") if v.get("radicado_fisico") else "",
         forma,
-        texto(v, "radicado_digital") if v.get("radicado_digital") and forma == interventoria.MEMORIA else "",
+        texto(v, "radicado_digital")
+        if v.get("radicado_digital") and forma == interventoria.MEMORIA
+        else "",
     )
     interventoria.remitir(w.session, entero(w.data, "paquete_id"), interventor, nuevo, acto_de(w))
-    return {"envio": interventoria.ultimo_envio(w.session, entero(w.data, "paquete_id"), interventor)}
+    return {
+        "envio": interventoria.ultimo_envio(w.session, entero(w.data, "paquete_id"), interventor)
+    }
 
 
 def _remitido(contexto: Contexto, _valores: Data) -> str:
     mes, interventor = interventoria.de_clave(texto(contexto.datos, "entrega"))
-    return str(_("El informe de %(m)s salió hacia %(i)s.", m=formatos.mes(mes), i=nombre_de(contexto.session, interventor)))
+    return str(
+        _(
+            "El informe de %(m)s salió hacia %(i)s.",
+            m=formatos.mes(mes),
+            i=nombre_de(contexto.session, interventor),
+        )
+    )
 
 
 class Presentar(_DelMes):
     fecha_comite = c.FechaField(
-        _l("Fecha de la reunión"), c.exige(_l("Escriba cuándo fue la reunión"), c.NoFutura(_l("La reunión todavía no ha pasado")))
+        _l("Fecha de la reunión"),
+        c.exige(
+            _l("Escriba cuándo fue la reunión"), c.NoFutura(_l("La reunión todavía no ha pasado"))
+        ),
     )
-    asistieron = c.CasillasField(_l("Interventores que asistieron"), c.exige(_l("Marque quiénes asistieron")))
+    asistieron = c.CasillasField(
+        _l("Interventores que asistieron"), c.exige(_l("Marque quiénes asistieron"))
+    )
     acta = c.ParrafoField(
         _l("Acta"),
         c.exige(_l("Escriba el acta con al menos 20 letras"), c.largo(20, LARGO)),
@@ -163,7 +176,9 @@ class Presentar(_DelMes):
 
     def preparar(self, contexto: Contexto) -> None:
         paquete_id = _paquete(contexto.datos)
-        a_quienes = sorted({e.interventor for e in interventoria.entregas(contexto.session, paquete_id)})
+        a_quienes = sorted(
+            {e.interventor for e in interventoria.entregas(contexto.session, paquete_id)}
+        )
         nombres = nombres_de(contexto.session, set(a_quienes))
         self.asistieron.choices = [(u, nombres.get(u, u)) for u in a_quienes]
 
@@ -173,17 +188,27 @@ class Presentar(_DelMes):
         for usuario, nombre in self.asistieron.choices or ():
             if faltan := interventoria.sin_acuse(self.contexto.session, paquete_id, usuario):
                 cuales = ", ".join(str(MEDIOS[m]).lower() for m in faltan)
-                self.hechos = [*self.hechos, (str(_("Sin acuse")), f"{nombre}: {cuales}. {_('Queda escrito en el acta.')}")]
+                self.hechos = [
+                    *self.hechos,
+                    (str(_("Sin acuse")), f"{nombre}: {cuales}. {_('Queda escrito en el acta.')}"),
+                ]
 
 
 def _presentar(w: Writing) -> Data:
     fecha = dt.date.fromisoformat(texto(w.values, "fecha_comite"))
-    nueva = NuevaActa(fecha, [str(u) for u in lista(w.values, "asistieron")], texto(w.values, "acta"))
-    return {"acta_id": interventoria.presentar(w.session, entero(w.data, "paquete_id"), nueva, acto_de(w)).id}
+    nueva = NuevaActa(
+        fecha, [str(u) for u in lista(w.values, "asistieron")], texto(w.values, "acta")
+    )
+    return {
+        "acta_id": interventoria.presentar(
+            w.session, entero(w.data, "paquete_id"), nueva, acto_de(w)
+        ).id
+    }
 
 
 class _DeSupervision(_DelMes):
-    """With the figures of the month, what was said in the committee, and the steps before, before their eyes."""
+    """With the figures of the month, what was said in the committee, and the steps before, before
+    their eyes."""
 
     def leer(self) -> None:
         self._cifras()
@@ -192,7 +217,11 @@ class _DeSupervision(_DelMes):
         pasos = interventoria.pasos(session, paquete_id) if paquete_id else ()
         quienes = nombres_de(session, {p.por for p in pasos} | ({acta.por} if acta else set()))
         self.hechos = [
-            *([(str(_("Acta del %(f)s", f=formatos.fecha(acta.fecha))), acta.texto)] if acta else []),
+            *(
+                [(str(_("Acta del %(f)s", f=formatos.fecha(acta.fecha))), acta.texto)]
+                if acta
+                else []
+            ),
             *((f"{PASOS[p.paso]}, {quienes.get(p.por, p.por)}", p.texto) for p in pasos),
         ]
 
@@ -201,7 +230,10 @@ class Verificar(_DeSupervision):
     cumple_ans = c.SiNoField(
         _l("¿Se cumplieron las obligaciones?"),
         c.exige(_l("Diga si se cumplieron las obligaciones del contrato")),
-        choices=[("si", _l("Sí, se cumplieron")), ("no", _l("No, hay que requerir al contratista"))],
+        choices=[
+            ("si", _l("Sí, se cumplieron")),
+            ("no", _l("No, hay que requerir al contratista")),
+        ],
     )
     verificacion = c.ParrafoField(
         _l("Qué verificó"),
@@ -219,8 +251,15 @@ class Requerir(_DeSupervision):
 
 
 class Informar(_DeSupervision):
-    informe = c.ParrafoField(_l("Informe de supervisión"), c.exige(_l("Escriba el informe con al menos 20 letras"), c.largo(20, LARGO)))
-    descuento = c.EnteroField(_l("Descuento, en pesos"), c.opcional(c.rango(0, 10**12)), description=_l("Si lo hay; si no, déjelo vacío."))
+    informe = c.ParrafoField(
+        _l("Informe de supervisión"),
+        c.exige(_l("Escriba el informe con al menos 20 letras"), c.largo(20, LARGO)),
+    )
+    descuento = c.EnteroField(
+        _l("Descuento, en pesos"),
+        c.opcional(c.rango(0, 10**12)),
+        description=_l("Si lo hay; si no, déjelo vacío."),
+    )
 
 
 class Certificar(_DeSupervision):
@@ -230,7 +269,9 @@ class Certificar(_DeSupervision):
         choices=[("si", _l("Sí, se puede pagar el mes")), ("no", _l("No"))],
     )
     nota = c.ParrafoField(
-        _l("Motivo"), c.exige(_l("Escriba el motivo con al menos 5 letras"), c.largo(5, LARGO)), description=_l("Va en el certificado.")
+        _l("Motivo"),
+        c.exige(_l("Escriba el motivo con al menos 5 letras"), c.largo(5, LARGO)),
+        description=_l("Va en el certificado."),
     )
 
 
@@ -255,9 +296,19 @@ def _certificar(w: Writing) -> Data:
     return {}
 
 
-def _paso(w: Writing, paso: str, campo: str, *, decision: bool | None = None, descuento: int | None = None) -> None:
+def _paso(
+    w: Writing, paso: str, campo: str, *, decision: bool | None = None, descuento: int | None = None
+) -> None:
     escrito = texto(w.values, campo)
-    interventoria.dar_paso(w.session, entero(w.data, "paquete_id"), paso, escrito, acto_de(w), decision=decision, descuento=descuento)
+    interventoria.dar_paso(
+        w.session,
+        entero(w.data, "paquete_id"),
+        paso,
+        escrito,
+        acto_de(w),
+        decision=decision,
+        descuento=descuento,
+    )
 
 
 _PAGINA, _CUERPO = "tareas/interventoria.html", "tareas/_interventoria.html"
@@ -269,7 +320,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo=_CUERPO,
         boton=_l("Registrar el envío"),
-        despues=_l("el interventor recibe un correo con los radicados y, si lo eligió, el enlace. Se espera su acuse de cada medio."),
+        despues=_l(
+            "el interventor recibe un correo con los radicados y, si lo eligió, el enlace. Se espera su acuse de cada medio."
+        ),
         hecho=_remitido,
     ),
     "gerente.presentar_informe": FormSpec(
@@ -300,7 +353,9 @@ FORMS: Mapping[str, FormSpec] = {
         template=_PAGINA,
         cuerpo=_CUERPO,
         boton=_l("Requerir al contratista"),
-        despues=_l("el Gerente recibe el requerimiento; cuando responda, o en cinco días hábiles, sigue el informe."),
+        despues=_l(
+            "el Gerente recibe el requerimiento; cuando responda, o en cinco días hábiles, sigue el informe."
+        ),
     ),
     "interventor.informar": FormSpec(
         Informar,

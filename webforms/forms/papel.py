@@ -1,59 +1,42 @@
-"""Forms of what a point wrote on paper while it had no system (SUPUESTO Q30): as the paper says it, with its hours and who attended."""
+"""Forms of what a point wrote on paper while it had no system (SUPUESTO Q30): as the paper says it,
+with its hours and who attended."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.types import Data
-from engine.types import Writing
-from records import calificaciones
-from records import casos
-from records import escalonamientos
-from records import papel
-from records import personas
+from engine.types import Data, Writing
+from records import calificaciones, casos, escalonamientos, papel, personas
 from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.cuentas import cuentas_con_rol
-from records.datos import fecha
-from records.datos import iso
-from records.datos import si_no
-from records.datos import texto
+from records.datos import fecha, iso, si_no, texto
 from records.errores import DatoInvalido
 from records.papel import Numero
 from records.rules.calendario import instante
 from records.rules.nombres import palabras
-from records.rules.papel import CLASES
-from records.rules.papel import FUERA
-from records.rules.papel import Horas
-from records.rules.papel import Reparo
-from records.rules.papel import formar
-from records.rules.papel import leer
+from records.rules.papel import CLASES, FUERA, Horas, Reparo, formar, leer
 from records.rules.plazos import limites
 from records.rules.roles import ASESOR
 from webforms.base import campos as c
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
-from webforms.forms.comunes import LARGO_CORREO
-from webforms.forms.comunes import MEDIOS_RESPUESTA
-from webforms.forms.comunes import MOTIVOS_VISITA
-from webforms.forms.comunes import RADICA
-from webforms.forms.comunes import clase_del_caso
-from webforms.forms.comunes import clase_del_tema
-from webforms.forms.comunes import numero_documento
-from webforms.forms.comunes import ofrecer_temas
-from webforms.forms.comunes import subclase_del_caso
-from webforms.forms.comunes import tema_del_caso
-from webforms.forms.comunes import tipo_documento
-from webforms.forms.usuario import COMENTARIO_MAXIMO
-from webforms.forms.usuario import CONDICIONES
-from webforms.forms.usuario import MOTIVOS_BAJA
-from webforms.forms.usuario import VALORES
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
+from webforms.forms.comunes import (
+    LARGO_CORREO,
+    MEDIOS_RESPUESTA,
+    MOTIVOS_VISITA,
+    RADICA,
+    clase_del_caso,
+    clase_del_tema,
+    numero_documento,
+    ofrecer_temas,
+    subclase_del_caso,
+    tema_del_caso,
+    tipo_documento,
+)
+from webforms.forms.usuario import COMENTARIO_MAXIMO, CONDICIONES, MOTIVOS_BAJA, VALORES
 
 CALIDADES = [
     ("beneficiario", _l("Beneficiario")),
@@ -76,7 +59,9 @@ FRASES: Final[Mapping[Reparo, Any]] = {
     Reparo.FUTURA: _l("Esa hora todavía no ha llegado: revise el día y la hora del papel"),
     Reparo.AL_REVES: _l("Terminó antes de empezar: corrija una de las dos horas"),
     Reparo.ANTES_DE_IMPRESO: _l("El formato se imprimió después: a esa hora no existía"),
-    Reparo.SIN_CAIDA: _l("El punto no trabajaba en papel a esa hora: corríjala, o pida que declaren la caída"),
+    Reparo.SIN_CAIDA: _l(
+        "El punto no trabajaba en papel a esa hora: corríjala, o pida que declaren la caída"
+    ),
     Reparo.LLEGADA: _l("Llegó después de que empezó su atención: corrija una de las dos horas"),
 }
 
@@ -84,18 +69,29 @@ FRASES: Final[Mapping[Reparo, Any]] = {
 class DelPapel(TareaForm):
     """What every form says: who attended, on which day, from when to when."""
 
-    atendio = c.ListaField(_l("Atendió"), c.exige(_l("Elija quién atendió")), vacio=_l("Elija"), description=_l("Como está firmado"))
+    atendio = c.ListaField(
+        _l("Atendió"),
+        c.exige(_l("Elija quién atendió")),
+        vacio=_l("Elija"),
+        description=_l("Como está firmado"),
+    )
     fecha = c.FechaField(
-        _l("Día"), c.exige(_l("Escriba el día del papel"), c.NoFutura(_l("Ese día todavía no ha llegado"))), description=_l("día/mes/año")
+        _l("Día"),
+        c.exige(_l("Escriba el día del papel"), c.NoFutura(_l("Ese día todavía no ha llegado"))),
+        description=_l("día/mes/año"),
     )
     empezo = c.HoraField(_l("Empezó"), c.exige(_l("Escriba la hora que dice el papel, como 08:42")))
-    termino = c.HoraField(_l("Terminó"), c.exige(_l("Escriba la hora que dice el papel, como 08:55")))
+    termino = c.HoraField(
+        _l("Terminó"), c.exige(_l("Escriba la hora que dice el papel, como 08:55"))
+    )
 
     hallado: Numero | None = None
 
     def preparar(self, contexto: Contexto) -> None:
         self.hallado = papel.numero(contexto.session, texto(contexto.datos, "formato"))
-        gente = cuentas_con_rol(contexto.session, ASESOR, texto(contexto.datos, "punto_id"), contexto.now)
+        gente = cuentas_con_rol(
+            contexto.session, ASESOR, texto(contexto.datos, "punto_id"), contexto.now
+        )
         self.atendio.choices = [(cuenta.usuario, cuenta.nombre) for cuenta in gente]
 
     def horas(self) -> Horas | None:
@@ -105,13 +101,22 @@ class DelPapel(TareaForm):
         llego = self["llego"].data if "llego" in self else None
         if dia is None or empezo is None or termino is None:
             return None
-        return Horas(instante(dia, empezo), instante(dia, termino), instante(dia, llego) if llego is not None else None)
+        return Horas(
+            instante(dia, empezo),
+            instante(dia, termino),
+            instante(dia, llego) if llego is not None else None,
+        )
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """An hour that cannot be is refused where it stands, and so is a number that may not be entered."""
+        """An hour that cannot be is refused where it stands, and so is a number that may not be
+        entered."""
         bien: bool = super().validate(extra_validators)
         if self.hallado is None or self.hallado.estado in FUERA:
-            porque = ESTADOS[self.hallado.estado] if self.hallado is not None else _("no se ha impreso en este punto")
+            porque = (
+                ESTADOS[self.hallado.estado]
+                if self.hallado is not None
+                else _("no se ha impreso en este punto")
+            )
             self.fecha.errors = [*self.fecha.errors, _("Este formato %(e)s", e=porque)]
             return False
         horas = self.horas()
@@ -129,26 +134,42 @@ class DelPapel(TareaForm):
 class ConPersona(DelPapel):
     """Somebody who said who they are; whether the paper says so of the document in sight."""
 
-    nombre = c.TextoField(_l("Nombre de la persona"), c.exige(_l("Escriba el nombre, como está en el papel"), c.largo(3, 120)))
+    nombre = c.TextoField(
+        _l("Nombre de la persona"),
+        c.exige(_l("Escriba el nombre, como está en el papel"), c.largo(3, 120)),
+    )
     tipo_doc = tipo_documento(_l("Tipo de documento"))
     num_doc = numero_documento(_l("Número de documento"), "tipo_doc")
-    confirma_nombre = c.CasillaField(_l("Revisé el papel: el documento y el nombre están bien escritos"), c.opcional())
+    confirma_nombre = c.CasillaField(
+        _l("Revisé el papel: el documento y el nombre están bien escritos"), c.opcional()
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A wrong digit would give a petition to somebody else."""
         bien = super().validate(extra_validators)
-        if not self.num_doc.data or self.num_doc.errors or not self.nombre.data or self.confirma_nombre.marcada:
+        if (
+            not self.num_doc.data
+            or self.num_doc.errors
+            or not self.nombre.data
+            or self.confirma_nombre.marcada
+        ):
             return bien
-        conocida = personas.buscar_persona(self.contexto.session, self.tipo_doc.data, self.num_doc.data)
+        conocida = personas.buscar_persona(
+            self.contexto.session, self.tipo_doc.data, self.num_doc.data
+        )
         if conocida is None or set(palabras(conocida.nombre)) & set(palabras(self.nombre.data)):
             return bien
-        otro = _("En el CRM este documento es de otra persona: revise el número, o marque abajo que el papel está bien")
+        otro = _(
+            "En el CRM este documento es de otra persona: revise el número, o marque abajo que el papel está bien"
+        )
         self.num_doc.errors = [*self.num_doc.errors, otro]
         return False
 
 
 def _persona(w: Writing, calidad: str) -> int:
-    nueva = personas.NuevaPersona(texto(w.values, "tipo_doc"), texto(w.values, "num_doc"), texto(w.values, "nombre"), calidad)
+    nueva = personas.NuevaPersona(
+        texto(w.values, "tipo_doc"), texto(w.values, "num_doc"), texto(w.values, "nombre"), calidad
+    )
     return personas.buscar_o_crear(w.session, nueva, now=w.now).id
 
 
@@ -168,10 +189,18 @@ def _horas(w: Writing) -> Horas:
 
 
 def _identificado(w: Writing, persona_id: int) -> dict[str, Any]:
-    """Verified is who showed the document and is a holder in the CRM; nobody asks a legacy system because of a paper (control 6-2)."""
+    """Verified is who showed the document and is a holder in the CRM; nobody asks a legacy system
+    because of a paper (control 6-2)."""
     calidad, exhibido = texto(w.values, "calidad"), si_no(w.values, "documento_exhibido")
-    registro = personas.registro_crm(w.session, texto(w.values, "tipo_doc"), texto(w.values, "num_doc"))
-    titular = exhibido and calidad in DE_TITULAR and registro is not None and any(p.calidad == calidad for p in registro.productos)
+    registro = personas.registro_crm(
+        w.session, texto(w.values, "tipo_doc"), texto(w.values, "num_doc")
+    )
+    titular = (
+        exhibido
+        and calidad in DE_TITULAR
+        and registro is not None
+        and any(p.calidad == calidad for p in registro.productos)
+    )
     return {
         "tipo_doc": texto(w.values, "tipo_doc"),
         "num_doc": texto(w.values, "num_doc"),
@@ -184,20 +213,36 @@ def _identificado(w: Writing, persona_id: int) -> dict[str, Any]:
 
 def _contacto(w: Writing, persona_id: int) -> bool:
     """How the person wants the answer, as the paper says; True: the CRM learned something."""
-    datos = {"correo": texto(w.values, "correo"), "medio_notificacion": texto(w.values, "medio_respuesta")}
-    personas.registrar_consentimiento(w.session, persona_id, acto_de(w), autoriza=si_no(w.values, "autoriza_tratamiento"))
+    datos = {
+        "correo": texto(w.values, "correo"),
+        "medio_notificacion": texto(w.values, "medio_respuesta"),
+    }
+    personas.registrar_consentimiento(
+        w.session, persona_id, acto_de(w), autoriza=si_no(w.values, "autoriza_tratamiento")
+    )
     return bool(personas.actualizar_datos(w.session, persona_id, datos, acto_de(w)))
 
 
-# --- 5.2.1, 5.2.2: whoever left before being attended -----------------------------------------------------------------------
+# --- 5.2.1, 5.2.2: whoever left before being attended ---------------------------------------------
 class FichaDeTurno(DelPapel):
-    motivo_visita = c.OpcionField(_l("A qué venía"), c.exige(_l("Elija a qué venía")), choices=MOTIVOS_VISITA)
-    condicion = c.OpcionField(_l("Atención preferencial"), c.exige(_l("Diga si pidió atención preferencial")), choices=CONDICIONES)
+    motivo_visita = c.OpcionField(
+        _l("A qué venía"), c.exige(_l("Elija a qué venía")), choices=MOTIVOS_VISITA
+    )
+    condicion = c.OpcionField(
+        _l("Atención preferencial"),
+        c.exige(_l("Diga si pidió atención preferencial")),
+        choices=CONDICIONES,
+    )
     resultado = c.OpcionField(
         _l("Qué pasó"),
         c.exige(_l("Elija qué pasó")),
-        choices=[("abandono", _l("Se fue sin ser atendida")), ("ausente", _l("No estaba cuando se la llamó"))],
-        description=_l("Si fue atendida, no se digita aquí: escriba este número en «Ficha de turno» de su formato de atención."),
+        choices=[
+            ("abandono", _l("Se fue sin ser atendida")),
+            ("ausente", _l("No estaba cuando se la llamó")),
+        ],
+        description=_l(
+            "Si fue atendida, no se digita aquí: escriba este número en «Ficha de turno» de su formato de atención."
+        ),
     )
     tipo_doc = tipo_documento(_l("Tipo de documento"), obligatorio=False)
     num_doc = numero_documento(_l("Número de documento"), "tipo_doc", obligatorio=False)
@@ -210,7 +255,9 @@ class FichaDeTurno(DelPapel):
 
     def validate(self, extra_validators: Any = None) -> bool:
         correcto = bool(super().validate(extra_validators))
-        return correcto and (not self.num_doc.data or self.exigir("tipo_doc", _("Elija el tipo de documento")))
+        return correcto and (
+            not self.num_doc.data or self.exigir("tipo_doc", _("Elija el tipo de documento"))
+        )
 
 
 def _turno(w: Writing) -> Data:
@@ -226,12 +273,16 @@ def _turno(w: Writing) -> Data:
     return {"turno_id": papel.digitar(w.session, texto(w.data, "formato"), visita, acto_de(w))}
 
 
-# --- 5.2.4, 5.2.5: who could not prove who they are ---------------------------------------------------------------------------
+# --- 5.2.4, 5.2.5: who could not prove who they are -----------------------------------------------
 class SinTitularidad(ConPersona):
-    motivo_visita = c.OpcionField(_l("A qué venía"), c.exige(_l("Elija a qué venía")), choices=MOTIVOS_VISITA)
+    motivo_visita = c.OpcionField(
+        _l("A qué venía"), c.exige(_l("Elija a qué venía")), choices=MOTIVOS_VISITA
+    )
     motivo = c.ParrafoField(
         _l("Qué le faltó"),
-        c.exige(_l("Escriba qué le faltó para probar quién es o por quién viene"), c.largo(10, 500)),
+        c.exige(
+            _l("Escriba qué le faltó para probar quién es o por quién viene"), c.largo(10, 500)
+        ),
         description=_l("El documento original, el poder, u otra cosa. No se le dio ningún dato."),
     )
     copia = c.ArchivoField(_l("Foto o escaneo del papel"), c.opcional())
@@ -252,17 +303,26 @@ def _titularidad(w: Writing) -> Data:
         de_atencion="poder_pendiente",
     )
     registrar_archivo(w.session, w.values.get("copia"), acto)
-    return {"turno_id": papel.digitar(w.session, texto(w.data, "formato"), visita, acto), "persona_id": persona_id}
+    return {
+        "turno_id": papel.digitar(w.session, texto(w.data, "formato"), visita, acto),
+        "persona_id": persona_id,
+    }
 
 
-# --- 5.2.3, 5.2.8, 5.2.10, 5.2.14: an attention -------------------------------------------------------------------------------
+# --- 5.2.3, 5.2.8, 5.2.10, 5.2.14: an attention ---------------------------------------------------
 class AtencionEnPapel(ConPersona):
     llego = c.HoraField(_l("Llegó"), c.opcional(), description=_l("Si el papel lo dice"))
     ficha_turno = c.TextoField(
-        _l("Ficha de turno"), c.opcional(c.hasta(40)), description=_l("El número de su ficha en papel, si la tuvo: queda digitada con este")
+        _l("Ficha de turno"),
+        c.opcional(c.hasta(40)),
+        description=_l("El número de su ficha en papel, si la tuvo: queda digitada con este"),
     )
-    documento_exhibido = c.SiNoField(_l("¿Exhibió el documento original?"), c.exige(_l("Diga si exhibió el original")))
-    calidad = c.OpcionField(_l("Viene como"), c.exige(_l("Elija como quién vino")), choices=CALIDADES)
+    documento_exhibido = c.SiNoField(
+        _l("¿Exhibió el documento original?"), c.exige(_l("Diga si exhibió el original"))
+    )
+    calidad = c.OpcionField(
+        _l("Viene como"), c.exige(_l("Elija como quién vino")), choices=CALIDADES
+    )
     clase = clase_del_caso()
     subclase = subclase_del_caso()
     tema = tema_del_caso()
@@ -278,7 +338,11 @@ class AtencionEnPapel(ConPersona):
     )
     respuesta = c.ParrafoField(
         _l("Qué se le respondió, y de qué fuente y corte"),
-        c.cuando("sigue", "resuelto", c.exige(_l("Copie lo que se le respondió, con al menos 20 letras"), c.largo(20, 2000))),
+        c.cuando(
+            "sigue",
+            "resuelto",
+            c.exige(_l("Copie lo que se le respondió, con al menos 20 letras"), c.largo(20, 2000)),
+        ),
     )
     medio_respuesta = c.OpcionField(
         _l("Por dónde recibirá la respuesta"),
@@ -287,10 +351,17 @@ class AtencionEnPapel(ConPersona):
     )
     correo = c.CorreoField(
         _l("Correo para avisarle"),
-        c.exige_si("medio_respuesta", "correo", _l("Escriba el correo que dejó en el papel"), c.hasta(LARGO_CORREO), c.es_correo),
+        c.exige_si(
+            "medio_respuesta",
+            "correo",
+            _l("Escriba el correo que dejó en el papel"),
+            c.hasta(LARGO_CORREO),
+            c.es_correo,
+        ),
     )
     autoriza_tratamiento = c.SiNoField(
-        _l("¿Autorizó el tratamiento de sus datos?"), c.exige(_l("Diga si marcó que autoriza el tratamiento de sus datos"))
+        _l("¿Autorizó el tratamiento de sus datos?"),
+        c.exige(_l("Diga si marcó que autoriza el tratamiento de sus datos")),
     )
     copia = c.ArchivoField(_l("Foto o escaneo del papel"), c.opcional())
 
@@ -317,7 +388,9 @@ class AtencionEnPapel(ConPersona):
         horas = self.horas()
         if horas is None or horas.llego is None:
             return str(_("Escriba arriba a qué hora llegó: lo dice la ficha"))
-        visto = papel.revisar(self.contexto.session, suya, Horas(horas.llego, horas.empezo), self.contexto.now)
+        visto = papel.revisar(
+            self.contexto.session, suya, Horas(horas.llego, horas.empezo), self.contexto.now
+        )
         return str(FRASES[visto.reparos[0][1]]) if visto.reparos else ""
 
 
@@ -330,7 +403,8 @@ def _otro_numero(contexto: Contexto, dicho: str) -> Numero | None:
 
 
 def _atencion(w: Writing) -> Data:
-    """The case as if it had been filed then, by who attended; the number and what follows are of now."""
+    """The case as if it had been filed then, by who attended; the number and what follows are of
+    now."""
     acto, horas, atendio = acto_de(w), _horas(w), texto(w.values, "atendio")
     resuelto = texto(w.values, "sigue") == "resuelto"
     persona_id = _persona(w, texto(w.values, "calidad"))
@@ -349,7 +423,14 @@ def _atencion(w: Writing) -> Data:
     turno_id = papel.digitar(w.session, texto(w.data, "formato"), visita, acto)
     if dicha := leer(texto(w.values, "ficha_turno")):
         ficha = papel.por_digitar(w.session, formar(texto(w.data, "punto_id"), dicha[1]))
-        papel.marcar(w.session, ficha, Horas(horas.llego or horas.empezo, horas.empezo), atendio, turno_id, acto)
+        papel.marcar(
+            w.session,
+            ficha,
+            Horas(horas.llego or horas.empezo, horas.empezo),
+            atendio,
+            turno_id,
+            acto,
+        )
     nuevo = casos.NuevoCaso(
         turno_id=turno_id,
         punto_id=texto(w.data, "punto_id"),
@@ -368,7 +449,9 @@ def _atencion(w: Writing) -> Data:
     else:
         medio, correo = texto(w.values, "medio_respuesta"), texto(w.values, "correo") or None
         resumen = texto(w.values, "descripcion")
-        escalonamientos.anotar_informe(w.session, creado.caso_id, medio=medio, correo=correo, resumen=resumen)
+        escalonamientos.anotar_informe(
+            w.session, creado.caso_id, medio=medio, correo=correo, resumen=resumen
+        )
     registrar_archivo(w.session, w.values.get("copia"), acto)
     return {
         "turno_id": turno_id,
@@ -381,25 +464,40 @@ def _atencion(w: Writing) -> Data:
     }
 
 
-# --- 5.2.3, M5-1-04: documents ------------------------------------------------------------------------------------------------
+# --- 5.2.3, M5-1-04: documents --------------------------------------------------------------------
 class DocumentosEnPapel(ConPersona):
     llego = c.HoraField(_l("Llegó"), c.opcional(), description=_l("Si el papel lo dice"))
-    documento_exhibido = c.SiNoField(_l("¿Exhibió el documento original?"), c.exige(_l("Diga si exhibió el original")))
-    calidad = c.OpcionField(_l("Viene como"), c.exige(_l("Elija como quién vino")), choices=CALIDADES)
+    documento_exhibido = c.SiNoField(
+        _l("¿Exhibió el documento original?"), c.exige(_l("Diga si exhibió el original"))
+    )
+    calidad = c.OpcionField(
+        _l("Viene como"), c.exige(_l("Elija como quién vino")), choices=CALIDADES
+    )
     asunto = c.ParrafoField(
         _l("Qué entregó y para qué"),
         c.exige(_l("Copie qué entregó y para qué, con al menos 10 letras"), c.largo(10, 500)),
-        description=_l("Los documentos y sus folios los recibe gestión documental, uno por uno, con este papel."),
+        description=_l(
+            "Los documentos y sus folios los recibe gestión documental, uno por uno, con este papel."
+        ),
     )
     medio_respuesta = c.OpcionField(
-        _l("Por dónde recibirá la respuesta"), c.exige(_l("Elija por dónde recibirá la respuesta")), choices=MEDIOS_RESPUESTA
+        _l("Por dónde recibirá la respuesta"),
+        c.exige(_l("Elija por dónde recibirá la respuesta")),
+        choices=MEDIOS_RESPUESTA,
     )
     correo = c.CorreoField(
         _l("Correo para avisarle"),
-        c.exige_si("medio_respuesta", "correo", _l("Escriba el correo que dejó en el papel"), c.hasta(LARGO_CORREO), c.es_correo),
+        c.exige_si(
+            "medio_respuesta",
+            "correo",
+            _l("Escriba el correo que dejó en el papel"),
+            c.hasta(LARGO_CORREO),
+            c.es_correo,
+        ),
     )
     autoriza_tratamiento = c.SiNoField(
-        _l("¿Autorizó el tratamiento de sus datos?"), c.exige(_l("Diga si marcó que autoriza el tratamiento de sus datos"))
+        _l("¿Autorizó el tratamiento de sus datos?"),
+        c.exige(_l("Diga si marcó que autoriza el tratamiento de sus datos")),
     )
     copia = c.ArchivoField(_l("Foto o escaneo del papel"), c.opcional())
 
@@ -423,13 +521,18 @@ def _radicacion(w: Writing) -> Data:
     return {"turno_id": turno_id, "persona_id": persona_id}
 
 
-# --- 5.2.13: a rating -----------------------------------------------------------------------------------------------------------
+# --- 5.2.13: a rating -----------------------------------------------------------------------------
 class CalificacionEnPapel(DelPapel):
     formato_atencion = c.TextoField(
         _l("Formato de la atención que califica"),
-        c.exige(_l("Escriba el número del formato de la atención, que ya debe estar digitado"), c.hasta(40)),
+        c.exige(
+            _l("Escriba el número del formato de la atención, que ya debe estar digitado"),
+            c.hasta(40),
+        ),
     )
-    calificacion = c.OpcionField(_l("Calificación"), c.exige(_l("Elija la calificación que marcó")), choices=VALORES)
+    calificacion = c.OpcionField(
+        _l("Calificación"), c.exige(_l("Elija la calificación que marcó")), choices=VALORES
+    )
     motivo_calificacion = c.OpcionField(
         _l("Qué fue lo que no le gustó"),
         c.cuando(
@@ -451,12 +554,22 @@ class CalificacionEnPapel(DelPapel):
         if not self.formato_atencion.data:
             return False
         suyo = _otro_numero(self.contexto, self.formato_atencion.data)
-        atencion = papel.atencion_de(self.contexto.session, suyo.nombre) if suyo is not None else None
+        atencion = (
+            papel.atencion_de(self.contexto.session, suyo.nombre) if suyo is not None else None
+        )
         if atencion is None:
-            self.formato_atencion.errors = [*self.formato_atencion.errors, _("Ese formato no es de una atención que ya esté digitada")]
+            self.formato_atencion.errors = [
+                *self.formato_atencion.errors,
+                _("Ese formato no es de una atención que ya esté digitada"),
+            ]
             return False
-        if atencion.turno_id is not None and calificaciones.de_turno(self.contexto.session, atencion.turno_id):
-            self.formato_atencion.errors = [*self.formato_atencion.errors, _("Esa atención ya tiene su calificación")]
+        if atencion.turno_id is not None and calificaciones.de_turno(
+            self.contexto.session, atencion.turno_id
+        ):
+            self.formato_atencion.errors = [
+                *self.formato_atencion.errors,
+                _("Esa atención ya tiene su calificación"),
+            ]
             return False
         return bien
 
@@ -475,7 +588,9 @@ def _calificacion(w: Writing) -> Data:
         medio="papel",
     )
     hecha = calificaciones.registrar_calificacion(w.session, atencion.turno_id, nueva, acto_de(w))
-    papel.marcar(w.session, hallado, _horas(w), atencion.atendio or "", atencion.turno_id, acto_de(w))
+    papel.marcar(
+        w.session, hallado, _horas(w), atencion.atendio or "", atencion.turno_id, acto_de(w)
+    )
     return {"turno_id": atencion.turno_id, "calificacion_id": hecha}
 
 

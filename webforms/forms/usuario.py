@@ -1,40 +1,36 @@
-"""Forms of the lane Usuario: the turn (M5-1-02 5.2.1), the rating (5.2.13). On a device, or said to the adviser."""
+"""Forms of the lane Usuario: the turn (M5-1-02 5.2.1), the rating (5.2.13). On a device, or said to
+the adviser."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask import has_request_context
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import SPANISH
 from engine.states import ActorKind
-from engine.types import Data
-from engine.types import Value
-from engine.types import Writing
+from engine.types import Data, Value, Writing
 from records.actos import acto_de
-from records.calificaciones import VALOR_BAJO
-from records.calificaciones import NuevaCalificacion
-from records.calificaciones import registrar_calificacion
+from records.calificaciones import VALOR_BAJO, NuevaCalificacion, registrar_calificacion
 from records.charlas import registrar_inquietud
-from records.datos import entero
-from records.datos import opcional
-from records.datos import si_no
-from records.datos import texto
-from records.turnos import NuevoTurno
-from records.turnos import crear_turno
-from webforms.base import campos as c
-from webforms.base import idioma
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from records.datos import entero, opcional, si_no, texto
+from records.turnos import NuevoTurno, crear_turno
+from webforms.base import campos as c, idioma
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.visitas import CIUDADANO
-from webforms.forms.comunes import MOTIVOS_VISITA
-from webforms.forms.comunes import numero_documento
-from webforms.forms.comunes import tipo_documento
+from webforms.forms.comunes import MOTIVOS_VISITA, numero_documento, tipo_documento
 
-CONDICIONES = [("ninguna", _l("No, atención general")), ("preferente", _l("Sí, atención preferencial"))]
-VALORES = [("1", _l("Muy mala")), ("2", _l("Mala")), ("3", _l("Regular")), ("4", _l("Buena")), ("5", _l("Excelente"))]
+CONDICIONES = [
+    ("ninguna", _l("No, atención general")),
+    ("preferente", _l("Sí, atención preferencial")),
+]
+VALORES = [
+    ("1", _l("Muy mala")),
+    ("2", _l("Mala")),
+    ("3", _l("Regular")),
+    ("4", _l("Buena")),
+    ("5", _l("Excelente")),
+]
 MOTIVOS_BAJA = [
     ("espera", _l("La espera fue larga")),
     ("trato", _l("El trato")),
@@ -46,9 +42,11 @@ MOTIVOS_BAJA = [
 COMENTARIO_MAXIMO = 300
 
 
-# --- 5.2.1 -----------------------------------------------------------------------------------------------------------
+# --- 5.2.1 ----------------------------------------------------------------------------------------
 class TomarTurno(TareaForm):
-    motivo_visita = c.OpcionField(_l("¿A qué viene hoy?"), c.exige(_l("Elija a qué viene")), choices=MOTIVOS_VISITA)
+    motivo_visita = c.OpcionField(
+        _l("¿A qué viene hoy?"), c.exige(_l("Elija a qué viene")), choices=MOTIVOS_VISITA
+    )
     condicion = c.OpcionField(
         _l("¿Requiere atención preferencial?"),
         c.exige(_l("Diga si requiere atención preferencial")),
@@ -62,7 +60,9 @@ class TomarTurno(TareaForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         correcto = bool(super().validate(extra_validators))
-        sin_tipo = bool(self.num_doc.data) and not self.exigir("tipo_doc", _("Elija el tipo de documento"))
+        sin_tipo = bool(self.num_doc.data) and not self.exigir(
+            "tipo_doc", _("Elija el tipo de documento")
+        )
         return correcto and not sin_tipo
 
     def valores(self) -> dict[str, Value]:
@@ -78,7 +78,8 @@ def _origen(w: Writing) -> str:
 
 
 def _tomar_turno(w: Writing) -> Data:
-    """The turn of this visit. Back the same day with the power (Q6) it is one more in the same instance."""
+    """The turn of this visit. Back the same day with the power (Q6) it is one more in the same
+    instance."""
     anterior = opcional(w.data, "turno_id") or int(texto(w.data, "visita_anterior") or 0)
     nuevo = NuevoTurno(
         punto_id=texto(w.data, "punto_id"),
@@ -93,7 +94,7 @@ def _tomar_turno(w: Writing) -> Data:
     return {"turno_id": crear_turno(w.session, nuevo, acto_de(w)).id}
 
 
-# --- 5.2.13 ----------------------------------------------------------------------------------------------------------
+# --- 5.2.13 ---------------------------------------------------------------------------------------
 class Calificar(TareaForm):
     """No value is an answer too: the person prefers not to rate."""
 
@@ -105,7 +106,11 @@ class Calificar(TareaForm):
     )
     motivo_calificacion = c.OpcionField(
         _l("¿Qué fue lo que no le gustó?"),
-        c.cuando("calificacion", [v for v, _nombre in VALORES if int(v) <= VALOR_BAJO], c.exige(_l("Elija qué fue lo que no le gustó"))),
+        c.cuando(
+            "calificacion",
+            [v for v, _nombre in VALORES if int(v) <= VALOR_BAJO],
+            c.exige(_l("Elija qué fue lo que no le gustó")),
+        ),
         choices=MOTIVOS_BAJA,
     )
     comentario = c.ParrafoField(_l("Comentario"), c.opcional(c.hasta(COMENTARIO_MAXIMO)))
@@ -142,22 +147,34 @@ def _calificar(w: Writing) -> Data:
         fuente="digiturno" if medio == "digiturno" else "crm",
         por_asesor=w.actor.kind == ActorKind.PERSON,
     )
-    return {"calificacion_id": registrar_calificacion(w.session, entero(w.data, "turno_id"), nueva, acto_de(w))}
+    return {
+        "calificacion_id": registrar_calificacion(
+            w.session, entero(w.data, "turno_id"), nueva, acto_de(w)
+        )
+    }
 
 
 def _ayuda_calificar(contexto: Contexto) -> list[tuple[str, str]]:
     return [(_("Turno"), texto(contexto.datos, "ficha"))]
 
 
-# --- 5.2.20 ----------------------------------------------------------------------------------------------------------
+# --- 5.2.20 ---------------------------------------------------------------------------------------
 class Inquietud(TareaForm):
-    tiene_inquietud = c.SiNoField(_l("¿La persona tiene alguna inquietud?"), c.exige(_l("Diga si tiene alguna inquietud")))
+    tiene_inquietud = c.SiNoField(
+        _l("¿La persona tiene alguna inquietud?"), c.exige(_l("Diga si tiene alguna inquietud"))
+    )
     tema_inquietud = c.OpcionField(
         _l("Sobre qué"),
         c.cuando("tiene_inquietud", "si", c.exige(_l("Elija sobre qué es la inquietud"))),
-        choices=[("servicio", _l("Un servicio en particular")), ("estudios_exterior", _l("Estudios en el exterior"))],
+        choices=[
+            ("servicio", _l("Un servicio en particular")),
+            ("estudios_exterior", _l("Estudios en el exterior")),
+        ],
     )
-    pregunta = c.ParrafoField(_l("Pregunta"), c.cuando("tiene_inquietud", "si", c.exige(_l("Escriba la pregunta"), c.hasta(1000))))
+    pregunta = c.ParrafoField(
+        _l("Pregunta"),
+        c.cuando("tiene_inquietud", "si", c.exige(_l("Escriba la pregunta"), c.hasta(1000))),
+    )
 
 
 def _inquietud(w: Writing) -> None:
@@ -172,7 +189,14 @@ def _inquietud(w: Writing) -> None:
 
 
 FORMS: Mapping[str, FormSpec] = {
-    "usuario.tomar_turno": FormSpec(form=TomarTurno, records=_tomar_turno, boton=_l("Tomar el turno")),
+    "usuario.tomar_turno": FormSpec(
+        form=TomarTurno, records=_tomar_turno, boton=_l("Tomar el turno")
+    ),
     "usuario.inquietud": FormSpec(form=Inquietud, records=_inquietud),
-    "usuario.calificar": FormSpec(form=Calificar, records=_calificar, boton=_l("Registrar la calificación"), ayuda=_ayuda_calificar),
+    "usuario.calificar": FormSpec(
+        form=Calificar,
+        records=_calificar,
+        boton=_l("Registrar la calificación"),
+        ayuda=_ayuda_calificar,
+    ),
 }

@@ -1,16 +1,13 @@
-"""The heat map: a diagram of the procedure with how often each activity was done, and where time goes; waiting told apart from work."""
+"""The heat map: a diagram of the procedure with how often each activity was done, and where time
+goes; waiting told apart from work."""
 
 import textwrap
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -19,8 +16,7 @@ from engine.reads.models import Drawing
 from engine.types import ElementSpec
 from records.diario import Actividad
 from webforms.base import formatos
-from webforms.base.elementos import numero_de_actividad
-from webforms.base.elementos import titulo_de_elemento
+from webforms.base.elementos import numero_de_actividad, titulo_de_elemento
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 
@@ -32,20 +28,34 @@ MAPAS: Final[Mapping[str, Any]] = {
     "M5_1_02_sala": _l("Sala informativa"),
 }
 #: Mean waiting in seconds from which on → tone: none, minutes, hours, a working day, days.
-TONOS: Final = ((86_400.0 * 2, "#7da3e4"), (86_400.0 / 3, "#9dbaec"), (3_600.0, "#c4d5f4"), (60.0, "#e6edfa"), (0.0, "#ffffff"))
+TONOS: Final = (
+    (86_400.0 * 2, "#7da3e4"),
+    (86_400.0 / 3, "#9dbaec"),
+    (3_600.0, "#c4d5f4"),
+    (60.0, "#e6edfa"),
+    (0.0, "#ffffff"),
+)
 PUNTA: Final = Markup(
     '<defs><marker id="punta" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="8" markerHeight="8" orient="auto">'
     '<path d="M0 0L10 5L0 10z" fill="#6c757d"/></marker></defs>'
 )
 #: The parts of the picture; what is filled in is escaped.
-ABRE: Final = Markup('<svg class="grafica" viewBox="{:.0f} {:.0f} {:.0f} {:.0f}" role="img" aria-label="{}">')
-FLUJO: Final = Markup('<polyline points="{}" fill="none" stroke="#8b95a3" stroke-width="2" marker-end="url(#punta)"/>')
-EVENTO: Final = Markup('<circle cx="{:.0f}" cy="{:.0f}" r="{:.0f}" fill="#fff" stroke="#8b95a3" stroke-width="2"/>')
+ABRE: Final = Markup(
+    '<svg class="grafica" viewBox="{:.0f} {:.0f} {:.0f} {:.0f}" role="img" aria-label="{}">'
+)
+FLUJO: Final = Markup(
+    '<polyline points="{}" fill="none" stroke="#8b95a3" stroke-width="2" marker-end="url(#punta)"/>'
+)
+EVENTO: Final = Markup(
+    '<circle cx="{:.0f}" cy="{:.0f}" r="{:.0f}" fill="#fff" stroke="#8b95a3" stroke-width="2"/>'
+)
 COMPUERTA: Final = Markup('<polygon points="{}" fill="#fff" stroke="#8b95a3" stroke-width="2"/>')
 CAJA: Final = Markup(
     '<rect x="{:.0f}" y="{:.0f}" width="{:.0f}" height="{:.0f}" rx="8" fill="{}" stroke="{}" stroke-width="{}" stroke-dasharray="{}"/>'
 )
-TEXTO: Final = Markup('<text x="{:.0f}" y="{:.0f}" font-size="{}" text-anchor="middle" fill="{}" font-weight="{}">{}</text>')
+TEXTO: Final = Markup(
+    '<text x="{:.0f}" y="{:.0f}" font-size="{}" text-anchor="middle" fill="{}" font-weight="{}">{}</text>'
+)
 GRUPO: Final = Markup("<g><title>{}</title>{}{}</g>")
 TINTA, TINTA_2 = "#1b2430", "#4a5160"
 UN_MINUTO, UNA_HORA, UN_DIA = 60, 3_600, 86_400
@@ -93,8 +103,11 @@ def corta(segundos: float | None) -> str:
     return f"{formatos.numero(segundos / UN_DIA, 1)} d"
 
 
-def mapa(session: Session, proceso: str, sumas: Sequence[Actividad], fila: tuple[int, int]) -> Mapa | None:
-    """`fila`: turns that waited to be called and their seconds; that wait is before any task. None: the procedure is not in force."""
+def mapa(
+    session: Session, proceso: str, sumas: Sequence[Actividad], fila: tuple[int, int]
+) -> Mapa | None:
+    """`fila`: turns that waited to be called and their seconds; that wait is before any task. None:
+    the procedure is not in force."""
     catalog = servicios().engine.catalog
     release = reads.releases.current(session, catalog)
     procesos = reads.releases.processes(session, catalog, release) if release is not None else {}
@@ -112,8 +125,17 @@ def mapa(session: Session, proceso: str, sumas: Sequence[Actividad], fila: tuple
             espera = a.espera_s / a.veces if a is not None else None
             if id_ == LLAMAR and fila[0]:
                 espera = fila[1] / fila[0]
-            renglones.append(Renglon(id_, titulo, veces, espera, a.trabajo_s / a.veces if a is not None else None))
-    return Mapa(proceso, str(MAPAS[proceso]), _svg(dibujo, de.elements, {r.elemento: r for r in renglones}), renglones)
+            renglones.append(
+                Renglon(
+                    id_, titulo, veces, espera, a.trabajo_s / a.veces if a is not None else None
+                )
+            )
+    return Mapa(
+        proceso,
+        str(MAPAS[proceso]),
+        _svg(dibujo, de.elements, {r.elemento: r for r in renglones}),
+        renglones,
+    )
 
 
 @lru_cache(maxsize=16)
@@ -122,7 +144,9 @@ def _dibujo(contenido: bytes) -> Drawing:
     return reads.models.drawing(contenido)
 
 
-def _svg(dibujo: Drawing, specs: Mapping[str, ElementSpec], renglones: Mapping[str, Renglon]) -> Markup:
+def _svg(
+    dibujo: Drawing, specs: Mapping[str, ElementSpec], renglones: Mapping[str, Renglon]
+) -> Markup:
     cajas = {id_: _numeros(b[0]) for id_, b in dibujo.shapes.items() if b and id_ in specs}
     lineas = {id_: [_numeros(p) for p in puntos] for id_, puntos in dibujo.lines.items() if puntos}
     xs = [c[0] for c in cajas.values()] + [p[0] for ps in lineas.values() for p in ps]
@@ -130,21 +154,37 @@ def _svg(dibujo: Drawing, specs: Mapping[str, ElementSpec], renglones: Mapping[s
     derecha = max([c[0] + c[2] for c in cajas.values()] + xs, default=0.0)
     abajo = max([c[1] + c[3] for c in cajas.values()] + ys, default=0.0)
     x0, y0 = min(xs, default=0.0) - 12, min(ys, default=0.0) - 12
-    dicho = _("Diagrama con las veces, el trabajo y la espera de cada actividad; la tabla tiene los mismos datos.")
+    dicho = _(
+        "Diagrama con las veces, el trabajo y la espera de cada actividad; la tabla tiene los mismos datos."
+    )
     en_orden = sorted(cajas, key=lambda id_: (_altura(specs[id_].type), -cajas[id_][2]))
     marcos = [id_ for id_ in en_orden if _altura(specs[id_].type) == 0]
     partes = [ABRE.format(x0, y0, derecha - x0 + 12, abajo - y0 + 12, dicho), PUNTA]
     partes += [_caja(cajas[id_], specs[id_], None, es_peor=False) for id_ in marcos]
-    partes += [FLUJO.format(" ".join(f"{p[0]:.0f},{p[1]:.0f}" for p in puntos)) for puntos in lineas.values()]
+    partes += [
+        FLUJO.format(" ".join(f"{p[0]:.0f},{p[1]:.0f}" for p in puntos))
+        for puntos in lineas.values()
+    ]
     peor = _peor(renglones.values())
     for id_ in en_orden[len(marcos) :]:
-        partes.append(_caja(cajas[id_], specs[id_], renglones.get(id_), es_peor=peor is not None and peor.elemento == id_))
+        partes.append(
+            _caja(
+                cajas[id_],
+                specs[id_],
+                renglones.get(id_),
+                es_peor=peor is not None and peor.elemento == id_,
+            )
+        )
     return Markup("").join([*partes, Markup("</svg>")])
 
 
 def _peor(renglones: Iterable[Renglon]) -> Renglon | None:
     """Where most time went by waiting, over all its times."""
-    return max((r for r in renglones if r.espera_s), key=lambda r: (r.espera_s or 0) * r.veces, default=None)
+    return max(
+        (r for r in renglones if r.espera_s),
+        key=lambda r: (r.espera_s or 0) * r.veces,
+        default=None,
+    )
 
 
 def _numeros(texto: str) -> tuple[float, ...]:
@@ -152,17 +192,24 @@ def _numeros(texto: str) -> tuple[float, ...]:
 
 
 def _altura(tipo: str) -> int:
-    """What lies below what: frames around others, events at the edge of a task, the tasks with their words."""
+    """What lies below what: frames around others, events at the edge of a task, the tasks with
+    their words."""
     return 0 if tipo == "subProcess" else 2 if "ask" in tipo or tipo == "callActivity" else 1
 
 
 def _renglones(nombre: str, letras: int = 17, cuantos: int = 3) -> list[str]:
     """A name in lines that fit a box; the table has it whole."""
     lineas = textwrap.wrap(nombre, letras)
-    return lineas if len(lineas) <= cuantos else [*lineas[: cuantos - 1], f"{lineas[cuantos - 1][: letras - 1]}…"]
+    return (
+        lineas
+        if len(lineas) <= cuantos
+        else [*lineas[: cuantos - 1], f"{lineas[cuantos - 1][: letras - 1]}…"]
+    )
 
 
-def _caja(caja: tuple[float, ...], spec: ElementSpec, r: Renglon | None, *, es_peor: bool) -> Markup:
+def _caja(
+    caja: tuple[float, ...], spec: ElementSpec, r: Renglon | None, *, es_peor: bool
+) -> Markup:
     (x, y, ancho, alto), tipo = caja, spec.type
     medio_x, medio_y = x + ancho / 2, y + alto / 2
     if "Event" in tipo:
@@ -174,11 +221,23 @@ def _caja(caja: tuple[float, ...], spec: ElementSpec, r: Renglon | None, *, es_p
         nombre = _renglones(rotulo(spec.name)) if tipo != "subProcess" else []
         arriba = medio_y + 4 - (len(nombre) - 1) * 7.5
         marco = CAJA.format(x, y, ancho, alto, "#f5f7fb", "#b4bcc8", 1, "none")
-        return Markup("").join([marco, *(TEXTO.format(medio_x, arriba + n * 15, 12.5, TINTA_2, 400, t) for n, t in enumerate(nombre))])
+        return Markup("").join(
+            [
+                marco,
+                *(
+                    TEXTO.format(medio_x, arriba + n * 15, 12.5, TINTA_2, 400, t)
+                    for n, t in enumerate(nombre)
+                ),
+            ]
+        )
     relleno = next(tono for desde, tono in TONOS if (r.espera_s or 0) >= desde)
     borde = ("#001c55", 4) if es_peor else (TINTA, 1.5)
     numero = numero_de_actividad(r.elemento)
-    dichos = [(numero, 19.0, 700)] if numero else [(linea, 13.0, 700) for linea in _renglones(r.titulo, cuantos=1 if r.veces else 2)]
+    dichos = (
+        [(numero, 19.0, 700)]
+        if numero
+        else [(linea, 13.0, 700) for linea in _renglones(r.titulo, cuantos=1 if r.veces else 2)]
+    )
     if r.veces:
         dichos += [
             (_("%(n)s veces", n=formatos.numero(r.veces)), 15.0, 400),
@@ -188,5 +247,8 @@ def _caja(caja: tuple[float, ...], spec: ElementSpec, r: Renglon | None, *, es_p
     else:
         dichos.append((_("ninguna vez"), 14.5, 400))
     marco = CAJA.format(x, y, ancho, alto, relleno, *borde, "none" if r.veces else "5 4")
-    textos = [TEXTO.format(medio_x, y + 19 + n * 18, letra, TINTA, peso, t) for n, (t, letra, peso) in enumerate(dichos)]
+    textos = [
+        TEXTO.format(medio_x, y + 19 + n * 18, letra, TINTA, peso, t)
+        for n, (t, letra, peso) in enumerate(dichos)
+    ]
     return GRUPO.format(r.titulo, marco, Markup("").join(textos))

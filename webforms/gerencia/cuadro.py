@@ -1,47 +1,35 @@
-"""What the pages of managers show of now: each point beside what is usual for it, the whole of them, open cases by area.
+"""What the pages of managers show of now: each point beside what is usual for it, the whole of
+them, open cases by area.
 
 Of one reading session; each list of rows is asked once for all points.
 """
 
 import datetime as dt
 import hashlib
-from collections import Counter
-from collections import defaultdict
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Protocol
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
-from records import ahora
-from records import diario
-from records.ahora import AsesorAhora
-from records.ahora import HoraDeHoy
+from records import ahora, diario
+from records.ahora import AsesorAhora, HoraDeHoy
 from records.diario import Hora
-from records.puntos import areas
-from records.puntos import esta_abierto
-from records.puntos import puntos
+from records.puntos import areas, esta_abierto, puntos
 from records.rules import operacion
-from records.rules.calendario import ZONA
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
+from records.rules.calendario import ZONA, dia_local, instante
 from records.rules.indicadores import POCOS
-from records.rules.operacion import Parte
-from records.rules.operacion import Prevision
-from records.rules.operacion import Situacion
-from records.rules.turnos import ATENCION_MIN
-from records.rules.turnos import Espera
-from records.rules.turnos import estimar_espera
+from records.rules.operacion import Parte, Prevision, Situacion
+from records.rules.turnos import ATENCION_MIN, Espera, estimar_espera
 from records.tables import Punto
 from webforms.base import formatos
 
-SEMANAS_ATRAS = dt.timedelta(weeks=32)  # as far as rules.operacion looks for days that were like today
+# as far as rules.operacion looks for days that were like today
+SEMANAS_ATRAS = dt.timedelta(weeks=32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +76,12 @@ class PuntoAhora:
             dichas.append(_("nadie ha llamado hoy"))
         usual = self.usual_hasta_ahora
         if usual and self.visitas >= POCOS and self.visitas > usual * Fraction(5, 4):
-            dichas.append(_("llegó %(p)s más de lo usual", p=formatos.porcentaje(float(self.visitas / usual - 1))))
+            dichas.append(
+                _(
+                    "llegó %(p)s más de lo usual",
+                    p=formatos.porcentaje(float(self.visitas / usual - 1)),
+                )
+            )
         if s.llegan is not None and s.en_puesto and s.esperan + s.llegan > s.caben:
             dichas.append(_("en la próxima hora caben %(c)s", c=s.caben))
         texto = "; ".join(dichas)
@@ -176,7 +169,11 @@ class Cuadro:
 
     @cached_property
     def con_alerta(self) -> Sequence[PuntoAhora]:
-        return [p for p in self.puntos if p.estado in (operacion.CRITICO, operacion.BAJO, operacion.RIESGO)]
+        return [
+            p
+            for p in self.puntos
+            if p.estado in (operacion.CRITICO, operacion.BAJO, operacion.RIESGO)
+        ]
 
     @cached_property
     def abiertos(self) -> int:
@@ -184,13 +181,22 @@ class Cuadro:
 
     @cached_property
     def huellas(self) -> Mapping[str, str]:
-        """A mark of each part of the page: a browser that has it keeps what it shows. The clock is in none of them but the minute."""
+        """A mark of each part of the page: a browser that has it keeps what it shows. The clock is
+        in none of them but the minute."""
         partes = {
-            "cifras": ([p.situacion for p in self.puntos], self.ahora.replace(second=0, microsecond=0), self.casos, self.fuera),
+            "cifras": (
+                [p.situacion for p in self.puntos],
+                self.ahora.replace(second=0, microsecond=0),
+                self.casos,
+                self.fuera,
+            ),
             "graficas": (self.horas, self.areas),
             "puntos": (self.puntos,),
         }
-        return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
+        return {
+            parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16]
+            for parte, datos in partes.items()
+        }
 
     @property
     def etiqueta(self) -> str:
@@ -208,12 +214,28 @@ def cuadro(session: Session, now: dt.datetime, solo: Sequence[str] | None = None
     codigos = [p.codigo for p in suyos]
     dias = operacion.dias_de_referencia(hoy, diario.resumidos(session, hoy - SEMANAS_ATRAS))
     de_hoy, antes = ahora.horas_de_hoy(session, now), diario.horas(session, dias)
-    de_hoy, antes = [h for h in de_hoy if h.punto_id in codigos], [h for h in antes if h.punto_id in codigos]
+    de_hoy, antes = (
+        [h for h in de_hoy if h.punto_id in codigos],
+        [h for h in antes if h.punto_id in codigos],
+    )
     gente = _por_punto(ahora.asesores_ahora(session, now, codigos))
     hoy_de, antes_de = _por_punto(de_hoy), _por_punto(antes)
     despues = instante(hoy, dt.time(0)) + dt.timedelta(hours=hora + 1)
-    hechos = [_punto(p, now, despues, hoy_de.get(p.codigo, []), antes_de.get(p.codigo, []), gente.get(p.codigo, []), dias) for p in suyos]
-    hechos.sort(key=lambda p: (operacion.ORDEN.index(p.estado), -p.situacion.mayor_espera_s, p.nombre))
+    hechos = [
+        _punto(
+            p,
+            now,
+            despues,
+            hoy_de.get(p.codigo, []),
+            antes_de.get(p.codigo, []),
+            gente.get(p.codigo, []),
+            dias,
+        )
+        for p in suyos
+    ]
+    hechos.sort(
+        key=lambda p: (operacion.ORDEN.index(p.estado), -p.situacion.mayor_espera_s, p.nombre)
+    )
     abiertos_despues = [p.codigo for p in suyos if esta_abierto(p, despues)]
     return Cuadro(
         ahora=now,
@@ -255,7 +277,8 @@ def _punto(
     hora = now.astimezone(ZONA).hour
     hasta_ahora = [h for h in usuales if h.franja <= hora]
     abrio = {h.fecha for h in usuales}
-    con_gente = [dia for dia in dias if dia in abrio]  # a day without a single turn: it did not open
+    # a day without a single turn: it did not open
+    con_gente = [dia for dia in dias if dia in abrio]
     despues_de = {h.fecha: h.visitas for h in usuales if h.franja == hora + 1}
     llegadas = [despues_de.get(dia, 0) for dia in con_gente]
     prevision = operacion.prever(llegadas if esta_abierto(punto, despues) else [])
@@ -280,8 +303,12 @@ def _punto(
         situacion=situacion,
         visitas=visitas,
         abandono=Parte(sum(h.abandonos for h in suyas), visitas),
-        usual_abandono=Parte(sum(h.abandonos for h in hasta_ahora), sum(h.visitas for h in hasta_ahora)),
-        usual_hasta_ahora=Fraction(sum(h.visitas for h in hasta_ahora), len(con_gente)) if con_gente else None,
+        usual_abandono=Parte(
+            sum(h.abandonos for h in hasta_ahora), sum(h.visitas for h in hasta_ahora)
+        ),
+        usual_hasta_ahora=Fraction(sum(h.visitas for h in hasta_ahora), len(con_gente))
+        if con_gente
+        else None,
         asesores=gente,
         prevision=prevision,
         espera=estimar_espera(esperan, en_puesto, float(ritmo / 60) if ritmo else ATENCION_MIN),
@@ -289,9 +316,14 @@ def _punto(
 
 
 def _horas(
-    suyos: Sequence[Punto], hora: int, de_hoy: Sequence[HoraDeHoy], antes: Sequence[Hora], dias: Sequence[dt.date]
+    suyos: Sequence[Punto],
+    hora: int,
+    de_hoy: Sequence[HoraDeHoy],
+    antes: Sequence[Hora],
+    dias: Sequence[dt.date],
 ) -> list[HoraVista]:
-    """From the first point that opens to the last that closes; and every hour in which somebody came."""
+    """From the first point that opens to the last that closes; and every hour in which somebody
+    came."""
     horas = {h.franja for h in de_hoy} | {h.franja for h in antes}
     for p in suyos:
         horas |= set(range(p.hora_apertura.hour, p.hora_cierre.hour + (p.hora_cierre.minute > 0)))
@@ -309,5 +341,8 @@ def _horas(
 def _areas(session: Session, now: dt.datetime) -> list[AreaVista]:
     """Those with open cases, the one with most first; what no area has yet is at the points."""
     nombres = {a.codigo: a.nombre for a in areas(session)}
-    vistas = [AreaVista(c, nombres.get(c, c) or _("En los puntos"), dict(n)) for c, n in ahora.casos_abiertos(session, now).items()]
+    vistas = [
+        AreaVista(c, nombres.get(c, c) or _("En los puntos"), dict(n))
+        for c, n in ahora.casos_abiertos(session, now).items()
+    ]
     return sorted(vistas, key=lambda a: (-a.total, a.nombre))

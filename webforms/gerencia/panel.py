@@ -1,48 +1,31 @@
-"""The operation now, for who manages it: page, wall, a point with its advisers, and the lists behind the figures. It only reads."""
+"""The operation now, for who manages it: page, wall, a point with its advisers, and the lists
+behind the figures. It only reads."""
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import abort
-from flask import make_response
-from flask import render_template
-from flask import request
+from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import ahora
-from records import diario
+from records import ahora, diario
 from records.ahora import TurnoDeHoy
-from records.puntos import areas
-from records.puntos import puntos
+from records.puntos import areas, puntos
 from records.rules import operacion
-from records.rules.calendario import dia_local
-from records.rules.calendario import sumar_habiles
+from records.rules.calendario import dia_local, sumar_habiles
 from records.rules.indicadores import POCOS
 from records.rules.roles import Facultad
-from records.rules.turnos import ATENCION
-from records.rules.turnos import AUSENTE
-from records.rules.turnos import ESPERA
-from records.rules.turnos import LLAMADO
-from records.rules.turnos import NUEVO
-from records.rules.turnos import PAUSA
-from webforms.base import formatos
-from webforms.base import palabras
+from records.rules.turnos import ATENCION, AUSENTE, ESPERA, LLAMADO, NUEVO, PAUSA
+from webforms.base import formatos, palabras
 from webforms.base.entrada import entero
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import donde_puede
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, donde_puede, puede
 from webforms.base.servicios import servicios
-from webforms.gerencia import calor
-from webforms.gerencia import graficas
+from webforms.gerencia import calor, graficas
 from webforms.gerencia.calor import Mapa
-from webforms.gerencia.cuadro import Cuadro
-from webforms.gerencia.cuadro import cuadro
+from webforms.gerencia.cuadro import Cuadro, cuadro
 
 rutas = Rutas()
 
@@ -124,7 +107,9 @@ def vivo() -> ResponseReturnValue:
         c = cuadro(session, now, visibles())
         proceso = request.args.get("mapa", "")
         proceso = proceso if proceso in calor.MAPAS else next(iter(calor.MAPAS))
-        dias = diario.resumidos(session, sumar_habiles(dia_local(now), -HABILES)) & set(_habiles(dia_local(now)))
+        dias = diario.resumidos(session, sumar_habiles(dia_local(now), -HABILES)) & set(
+            _habiles(dia_local(now))
+        )
         mapa = _mapa(session, proceso, sorted(dias)) if c.todos else None
     return render_template(
         "gerencia/vivo.html",
@@ -140,7 +125,9 @@ def vivo() -> ResponseReturnValue:
 
 
 def _mapa(session: Session, proceso: str, dias: Sequence[dt.date]) -> Mapa | None:
-    return calor.mapa(session, proceso, diario.actividades(session, dias), diario.espera_en_la_fila(session, dias))
+    return calor.mapa(
+        session, proceso, diario.actividades(session, dias), diario.espera_en_la_fila(session, dias)
+    )
 
 
 @rutas.get("/gerencia/ahora")
@@ -148,7 +135,12 @@ def parte_viva() -> ResponseReturnValue:
     """What changes of the page, as it asks for it: an empty 304 while nothing did."""
     with servicios().uow.reading() as session:
         c = cuadro(session, servicios().clock.now(), visibles())
-    partes = render_template("gerencia/_partes.html", **_en_plantilla(c), llegadas=graficas.llegadas(c), barras=graficas.por_area(c.areas))
+    partes = render_template(
+        "gerencia/_partes.html",
+        **_en_plantilla(c),
+        llegadas=graficas.llegadas(c),
+        barras=graficas.por_area(c.areas),
+    )
     return _con_etiqueta(partes, c)
 
 
@@ -163,11 +155,16 @@ def muro() -> ResponseReturnValue:
 def parte_del_muro() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         c = cuadro(session, servicios().clock.now(), visibles())
-    return _con_etiqueta(render_template("gerencia/_muro.html", **_en_plantilla(c), **_del_muro(c)), c)
+    return _con_etiqueta(
+        render_template("gerencia/_muro.html", **_en_plantilla(c), **_del_muro(c)), c
+    )
 
 
 def _del_muro(c: Cuadro) -> dict[str, Any]:
-    return {"llegadas": graficas.llegadas(c, graficas.EN_EL_MURO), "primeros": c.puntos[:EN_EL_MURO]}
+    return {
+        "llegadas": graficas.llegadas(c, graficas.EN_EL_MURO),
+        "primeros": c.puntos[:EN_EL_MURO],
+    }
 
 
 def _con_etiqueta(partes: str, c: Cuadro) -> ResponseReturnValue:
@@ -177,7 +174,7 @@ def _con_etiqueta(partes: str, c: Cuadro) -> ResponseReturnValue:
     return respuesta.make_conditional(request)
 
 
-# --- a point ------------------------------------------------------------------------------------------------------------------
+# --- a point --------------------------------------------------------------------------------------
 @rutas.get("/gerencia/punto/<punto_id>")
 def punto(punto_id: str) -> ResponseReturnValue:
     """Its figures, and each adviser beside their own last days, by name: nobody is ranked."""
@@ -185,7 +182,9 @@ def punto(punto_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         _solo(session, punto_id)
         c = cuadro(session, now, (punto_id,))
-        dias = diario.resumidos(session, sumar_habiles(dia_local(now), -HABILES)) & set(_habiles(dia_local(now)))
+        dias = diario.resumidos(session, sumar_habiles(dia_local(now), -HABILES)) & set(
+            _habiles(dia_local(now))
+        )
         return render_template(
             "gerencia/punto.html",
             **_en_plantilla(c),
@@ -198,7 +197,7 @@ def punto(punto_id: str) -> ResponseReturnValue:
         )
 
 
-# --- behind a figure -------------------------------------------------------------------------------------------------------------
+# --- behind a figure ------------------------------------------------------------------------------
 def _numero() -> int:
     return min(max(1, request.args.get("pagina", 1, type=entero) or 1), 10**6)
 
@@ -206,7 +205,11 @@ def _numero() -> int:
 @rutas.get("/gerencia/turnos")
 def turnos() -> ResponseReturnValue:
     """The turns of today that a figure counts: tickets, no names."""
-    now, cual, cual_punto = servicios().clock.now(), request.args.get("cual", ""), request.args.get("punto", "")
+    now, cual, cual_punto = (
+        servicios().clock.now(),
+        request.args.get("cual", ""),
+        request.args.get("punto", ""),
+    )
     cual = cual if cual in ahora.CUALES else ahora.TODOS
     with servicios().uow.reading() as session:
         suyos = visibles()
@@ -214,7 +217,9 @@ def turnos() -> ResponseReturnValue:
             _solo(session, cual_punto)
         elif suyos is not None:
             abort(404)  # who sees some points asks for one of them
-        pagina = ahora.turnos_de_hoy(session, now, cual_punto or None, cual, pagina=_numero(), tamano=POR_PAGINA)
+        pagina = ahora.turnos_de_hoy(
+            session, now, cual_punto or None, cual, pagina=_numero(), tamano=POR_PAGINA
+        )
         return render_template(
             "gerencia/turnos.html",
             pagina=pagina,
@@ -238,7 +243,11 @@ def _como_va(t: TurnoDeHoy) -> str:
 @rutas.get("/gerencia/casos")
 def casos() -> ResponseReturnValue:
     """The open cases that a bar counts, the one that was due first on top: no names."""
-    now, pedida, termino = servicios().clock.now(), request.args.get("area", TODAS), request.args.get("termino", "")
+    now, pedida, termino = (
+        servicios().clock.now(),
+        request.args.get("area", TODAS),
+        request.args.get("termino", ""),
+    )
     area = None if pedida == TODAS else pedida
     terminos: Sequence[str] = (termino,) if termino in operacion.TERMINOS else ()
     if visibles() is not None:
@@ -247,7 +256,9 @@ def casos() -> ResponseReturnValue:
         nombres = {a.codigo: a.nombre for a in areas(session)} | {"": str(_("En los puntos"))}
         if area is not None and area not in nombres:
             abort(404)
-        pagina = ahora.lista_de_abiertos(session, now, area=area, terminos=terminos, pagina=_numero(), tamano=POR_PAGINA)
+        pagina = ahora.lista_de_abiertos(
+            session, now, area=area, terminos=terminos, pagina=_numero(), tamano=POR_PAGINA
+        )
         return render_template(
             "gerencia/casos.html",
             pagina=pagina,

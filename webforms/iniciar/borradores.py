@@ -1,4 +1,5 @@
-"""Drafts of start forms: saved by themselves while somebody writes, gone on with from «Iniciar», thrown away."""
+"""Drafts of start forms: saved by themselves while somebody writes, gone on with from «Iniciar»,
+thrown away."""
 
 import datetime as dt
 import secrets
@@ -6,20 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from flask import abort
-from flask import flash
-from flask import jsonify
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from engine.types import Data
-from engine.types import Records
-from engine.types import Writing
+from engine.types import Data, Records, Writing
 from records import borradores_de_inicio as registro
 from records.borradores_de_inicio import NuevoBorrador
 from records.errores import DatoInvalido
@@ -31,8 +25,7 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.borradores import LIMITE_BORRADOR
 from webforms.tareas.guardado import LARGO_MARCA
-from webforms.tareas.tramites import Solicitud
-from webforms.tareas.tramites import Tramite
+from webforms.tareas.tramites import Solicitud, Tramite
 
 rutas = Rutas()
 
@@ -50,47 +43,85 @@ class Borrador:
 
 def suyos(session: Session, tramites: Sequence[Tramite]) -> list[Borrador]:
     por_clave = {t.clave: t for t in tramites}
-    return [Borrador(f, por_clave.get(f.tramite), _dicho(f, por_clave.get(f.tramite))) for f in registro.de(session, actor_actual().id)]
+    return [
+        Borrador(f, por_clave.get(f.tramite), _dicho(f, por_clave.get(f.tramite)))
+        for f in registro.de(session, actor_actual().id)
+    ]
 
 
 def _dicho(fila: BorradorDeInicio, tramite: Tramite | None) -> str:
     """The first that was typed, so that one is told from the other."""
-    escrito: Data = {n: ", ".join(map(str, v)) if isinstance(v, list) else str(v) for n, v in fila.textos.items() if v}
-    partes = presentar(escrito, tramite.inicio if tramite is not None else None, servicios().forms, cubre=False)
+    escrito: Data = {
+        n: ", ".join(map(str, v)) if isinstance(v, list) else str(v)
+        for n, v in fila.textos.items()
+        if v
+    }
+    partes = presentar(
+        escrito, tramite.inicio if tramite is not None else None, servicios().forms, cubre=False
+    )
     return " · ".join(texto for _etiqueta, texto in partes[:4])[:160]
 
 
-def escrito(session: Session, tramite: Tramite, llave: str) -> tuple[BorradorDeInicio | None, MultiDict[str, object] | None]:
+def escrito(
+    session: Session, tramite: Tramite, llave: str
+) -> tuple[BorradorDeInicio | None, MultiDict[str, object] | None]:
     """What was typed before, as a form would send it."""
     fila = registro.uno(session, actor_actual().id, llave) if llave else None
     if fila is None or fila.tramite != tramite.clave:
         return None, None
-    return fila, MultiDict([(n, v) for n, textos in fila.textos.items() for v in (textos if isinstance(textos, list) else [textos])])
+    return fila, MultiDict(
+        [
+            (n, v)
+            for n, textos in fila.textos.items()
+            for v in (textos if isinstance(textos, list) else [textos])
+        ]
+    )
 
 
 def de_la_pagina(pedida: Solicitud) -> NuevoBorrador:
     textos = {c.name: [t for t in request.form.getlist(c.name) if t] for c in pedida.form.visibles}
-    return _nuevo(pedida.tramite, textos, *(request.form.get(n, "") for n in ("_llave", "_pagina", "_borrador")))
+    return _nuevo(
+        pedida.tramite,
+        textos,
+        *(request.form.get(n, "") for n in ("_llave", "_pagina", "_borrador")),
+    )
 
 
-def _nuevo(tramite: Tramite, textos: dict[str, list[str]], llave: str, pagina: str, visto: str) -> NuevoBorrador:
+def _nuevo(
+    tramite: Tramite, textos: dict[str, list[str]], llave: str, pagina: str, visto: str
+) -> NuevoBorrador:
     llave = llave[:LARGO_LLAVE] or secrets.token_urlsafe(16)
-    return NuevoBorrador(llave, tramite.clave, tramite.nombre, textos, pagina[:LARGO_MARCA], visto[:LARGO_MARCA])
+    return NuevoBorrador(
+        llave, tramite.clave, tramite.nombre, textos, pagina[:LARGO_MARCA], visto[:LARGO_MARCA]
+    )
 
 
 def guardar_y_salir(pedida: Solicitud) -> ResponseReturnValue | None:
-    """The button, for whom no script saves. None: another page saved since this one looked, and nothing changed. DatoInvalido."""
+    """The button, for whom no script saves. None: another page saved since this one looked, and
+    nothing changed. DatoInvalido."""
     s, nuevo = servicios(), de_la_pagina(pedida)
-    if not s.uow.run(lambda session: registro.guardar(session, actor_actual().id, nuevo, now=s.clock.now())):
+    if not s.uow.run(
+        lambda session: registro.guardar(session, actor_actual().id, nuevo, now=s.clock.now())
+    ):
         return None
     flash(_("Guardamos su borrador: está aquí, en «Iniciar»."), "verde")
     if nombres := [subido.filename for subido in request.files.values() if subido.filename]:
-        flash(_("Un borrador no guarda archivos. Elíjalos al iniciar el caso: %(n)s.", n=", ".join(nombres)), "ambar")
+        flash(
+            _(
+                "Un borrador no guarda archivos. Elíjalos al iniciar el caso: %(n)s.",
+                n=", ".join(nombres),
+            ),
+            "ambar",
+        )
     return redirect(url_for("iniciar.lista"))
 
 
 def otra() -> str:
-    return str(_("Otra pestaña guardó este borrador después. Lo de esta sigue aquí: guárdelo otra vez si es lo que vale."))
+    return str(
+        _(
+            "Otra pestaña guardó este borrador después. Lo de esta sigue aquí: guárdelo otra vez si es lo que vale."
+        )
+    )
 
 
 def guardado_de(session: Session, llave: str) -> dt.datetime | None:
@@ -105,22 +136,33 @@ def guardar_solo(tramite: Tramite) -> ResponseReturnValue:
         abort(413)
     recibido = request.get_json()
     if not isinstance(recibido, dict) or not all(
-        isinstance(n, str) and isinstance(v, list) and all(isinstance(t, str) for t in v) for n, v in recibido.items()
+        isinstance(n, str) and isinstance(v, list) and all(isinstance(t, str) for t in v)
+        for n, v in recibido.items()
     ):
         abort(400)
     propios = {campo.name for campo in tramite.inicio.fields}
     textos = {n: v for n, v in recibido.items() if n in propios}
-    llave, pagina, visto = request.args.get("llave", ""), *("".join(recibido.get(n, [])) for n in ("_pagina", "_borrador"))
+    llave, pagina, visto = (
+        request.args.get("llave", ""),
+        *("".join(recibido.get(n, [])) for n in ("_pagina", "_borrador")),
+    )
     s, now = servicios(), servicios().clock.now()
     nuevo = _nuevo(tramite, textos, llave, pagina, visto)
     try:
-        guardado = s.uow.run(lambda session: registro.guardar(session, actor_actual().id, nuevo, now=now))
+        guardado = s.uow.run(
+            lambda session: registro.guardar(session, actor_actual().id, nuevo, now=now)
+        )
     except DatoInvalido as falla:
         return jsonify(error="demasiados", mensaje=str(falla)), 409
     if not guardado:
         with s.uow.reading() as session:
             ultimo = guardado_de(session, nuevo.llave)
-        return jsonify(error="otra_pestana", mensaje=otra(), otro=[], visto=ultimo.isoformat() if ultimo else ""), 409
+        return jsonify(
+            error="otra_pestana",
+            mensaje=otra(),
+            otro=[],
+            visto=ultimo.isoformat() if ultimo else "",
+        ), 409
     return jsonify(guardado=hora(now, segundos=True), visto=now.isoformat())
 
 
@@ -134,7 +176,8 @@ def botar_borrador(llave: str) -> ResponseReturnValue:
 
 
 def al_empezar(llave: str) -> Records:
-    """Its draft goes in the commit in which the case begins: never a case with a draft, never neither."""
+    """Its draft goes in the commit in which the case begins: never a case with a draft, never
+    neither."""
     quien = actor_actual().id
 
     def botar(w: Writing) -> None:

@@ -1,20 +1,17 @@
-"""Many cases of one process from a list: looked at line by line, begun only when all are right; the same line begins nothing twice."""
+"""Many cases of one process from a list: looked at line by line, begun only when all are right; the
+same line begins nothing twice."""
 
 from collections import Counter
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Response
-from flask import render_template
-from flask import request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidValues
-from engine.types import FieldSpec
-from engine.types import Started
+from engine.types import FieldSpec, Started
 from records import registro
 from records.errores import Rechazo
 from webforms.base import planillas
@@ -27,13 +24,14 @@ from webforms.base.servicios import servicios
 from webforms.casos.cabecera import puede_ver
 from webforms.iniciar.paginas import tramite_de
 from webforms.tareas import tramites
-from webforms.tareas.tramites import Solicitud
-from webforms.tareas.tramites import Tramite
+from webforms.tareas.tramites import Solicitud, Tramite
 
 rutas = Rutas()
 
 FILAS = 500
-LETRAS = 250_000  #: of one list, as it comes and as it is sent again once it was looked at: it is a field of that form
+#: of one list, as it comes and as it is sent again once it was looked at: it is a field of that
+#: form
+LETRAS = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +74,27 @@ def plantilla(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
     cabeza = planillas.BOM + planillas.linea([rotulo(campo.label) for campo in _campos(tramite)])
-    return Response(cabeza, mimetype="text/csv", headers={"Content-Disposition": f"attachment; filename={tramite.clave}.csv"})
+    return Response(
+        cabeza,
+        mimetype="text/csv",
+        headers={"Content-Disposition": f"attachment; filename={tramite.clave}.csv"},
+    )
 
 
 @rutas.post("/<proceso>/csv")
 def iniciar_varios(proceso: str) -> ResponseReturnValue:
-    """First with the file: what would happen. Then with its text, once whoever sent it has looked at it: it happens.
+    """First with the file: what would happen. Then with its text, once whoever sent it has looked
+    at it: it happens.
 
-    A line is known by what it says, and by how many above it say the same: a list that was corrected, or sent again, begins the rest.
+    A line is known by what it says, and by how many above it say the same: a list that was
+    corrected, or sent again, begins the rest.
     """
     subido = request.files.get("archivo")
-    contenido = subido.read(LETRAS + 1) if subido is not None and subido.filename else request.form.get("texto", "").encode()
+    contenido = (
+        subido.read(LETRAS + 1)
+        if subido is not None and subido.filename
+        else request.form.get("texto", "").encode()
+    )
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
         revisada = revisar(session, tramite, contenido)
@@ -100,11 +108,15 @@ def iniciar_varios(proceso: str) -> ResponseReturnValue:
         huella = tramites.huella(fila.pedida)
         veces[huella] += 1
         try:
-            hechos.append((fila.numero, tramites.iniciar(fila.pedida, f"csv:{huella}:{veces[huella]}")))
+            hechos.append(
+                (fila.numero, tramites.iniciar(fila.pedida, f"csv:{huella}:{veces[huella]}"))
+            )
         except (Rechazo, InvalidValues) as falla:
             dicho = lo_que_no_se_acepta(falla)
             parado = _(
-                "Se detuvo en la línea %(n)s; las anteriores ya están. Corrija el archivo y súbalo completo. %(f)s", n=fila.numero, f=dicho
+                "Se detuvo en la línea %(n)s; las anteriores ya están. Corrija el archivo y súbalo completo. %(f)s",
+                n=fila.numero,
+                f=dicho,
             )
             return _pagina(tramite, revisada, hechos=_numerados(hechos), parado=parado), 422
     return _pagina(tramite, revisada, hechos=_numerados(hechos))
@@ -112,7 +124,8 @@ def iniciar_varios(proceso: str) -> ResponseReturnValue:
 
 @dataclass(frozen=True, slots=True)
 class Hecho:
-    """What became of a line. Without `caso` its order had begun one that this person may not see: nothing of it is told."""
+    """What became of a line. Without `caso` its order had begun one that this person may not see:
+    nothing of it is told."""
 
     linea: int
     caso: str
@@ -122,14 +135,35 @@ class Hecho:
 
 def _numerados(hechos: Sequence[tuple[int, Started]]) -> list[Hecho]:
     with servicios().uow.reading() as session:
-        ajenos = {e.case_key for _n, e in hechos if e.duplicate and not puede_ver(session, actor_actual(), e.case_key)}
+        ajenos = {
+            e.case_key
+            for _n, e in hechos
+            if e.duplicate and not puede_ver(session, actor_actual(), e.case_key)
+        }
         fichas = registro.fichas(session, [empezado.case_key for _n, empezado in hechos])
     numeros = {clave: ficha.numero for clave, ficha in fichas.items() if clave not in ajenos}
-    return [Hecho(n, "" if e.case_key in ajenos else e.case_key, numeros.get(e.case_key, ""), e.duplicate) for n, e in hechos]
+    return [
+        Hecho(
+            n, "" if e.case_key in ajenos else e.case_key, numeros.get(e.case_key, ""), e.duplicate
+        )
+        for n, e in hechos
+    ]
 
 
-def _pagina(tramite: Tramite, revisada: Revisada | None, *, hechos: Sequence[Hecho] | None = None, parado: str = "") -> str:
-    valores = {"t": tramite, "campos": _campos(tramite), "revisada": revisada, "hechos": hechos, "parado": parado}
+def _pagina(
+    tramite: Tramite,
+    revisada: Revisada | None,
+    *,
+    hechos: Sequence[Hecho] | None = None,
+    parado: str = "",
+) -> str:
+    valores = {
+        "t": tramite,
+        "campos": _campos(tramite),
+        "revisada": revisada,
+        "hechos": hechos,
+        "parado": parado,
+    }
     return render_template("iniciar/csv.html", **valores, maximo=FILAS, kilos=LETRAS // 1000)
 
 
@@ -149,14 +183,26 @@ def revisar(session: Session, tramite: Tramite, contenido: bytes) -> Revisada:
         cabeza, lineas = planillas.leer(contenido, FILAS)
     except NoEsPlanilla as error:
         return Revisada(str(error))
-    columnas = {nombre.casefold(): campo for campo in _campos(tramite) for nombre in (campo.name, campo.label, rotulo(campo.label))}
+    columnas = {
+        nombre.casefold(): campo
+        for campo in _campos(tramite)
+        for nombre in (campo.name, campo.label, rotulo(campo.label))
+    }
     sobran = [nombre for nombre in cabeza if nombre.casefold() not in columnas]
     if sobran:
         conocidas = ", ".join(rotulo(campo.label) for campo in _campos(tramite))
-        return Revisada(_("La columna «%(c)s» no es de este trámite. Las columnas son: %(t)s.", c=sobran[0][:60], t=conocidas))
+        return Revisada(
+            _(
+                "La columna «%(c)s» no es de este trámite. Las columnas son: %(t)s.",
+                c=sobran[0][:60],
+                t=conocidas,
+            )
+        )
     elegidas = [columnas[nombre.casefold()] for nombre in cabeza]
     filas = [_fila(session, tramite, numero, celdas, elegidas) for numero, celdas in lineas]
-    texto = "".join(planillas.linea(celdas) for celdas in (cabeza, *(celdas for _n, celdas in lineas)))
+    texto = "".join(
+        planillas.linea(celdas) for celdas in (cabeza, *(celdas for _n, celdas in lineas))
+    )
     return Revisada("", filas, texto) if len(texto.encode()) <= LETRAS else _pesada()
 
 
@@ -164,8 +210,16 @@ def _pesada() -> Revisada:
     return Revisada(_("El archivo pesa más de %(n)s kB. Divídalo en varios.", n=LETRAS // 1000))
 
 
-def _fila(session: Session, tramite: Tramite, numero: int, celdas: Sequence[str], campos: Sequence[FieldSpec]) -> Fila:
-    dichas = {campo.name: como_opcion(campo, celda) for campo, celda in zip(campos, celdas, strict=False)}
+def _fila(
+    session: Session,
+    tramite: Tramite,
+    numero: int,
+    celdas: Sequence[str],
+    campos: Sequence[FieldSpec],
+) -> Fila:
+    dichas = {
+        campo.name: como_opcion(campo, celda) for campo, celda in zip(campos, celdas, strict=False)
+    }
     pedida = tramites.solicitud(session, tramite, actor_actual(), tramites.de_la_fila(dichas))
     errores = [] if pedida.form.validate() else [mensaje for _id, mensaje in pedida.form.errores()]
     if len(celdas) > len(campos):
@@ -174,7 +228,8 @@ def _fila(session: Session, tramite: Tramite, numero: int, celdas: Sequence[str]
 
 
 def como_opcion(campo: FieldSpec, celda: str) -> str:
-    """An option by its words or by its value; a text that `planillas.linea` made one of what looks like a formula, as it was."""
+    """An option by its words or by its value; a text that `planillas.linea` made one of what looks
+    like a formula, as it was."""
     celda = celda[1:] if celda[:1] == "'" and celda[1:2] in "=+-@" and celda[1:2] else celda
     por_palabras: Mapping[str, str] = {texto.casefold(): valor for valor, texto in campo.options}
     if campo.type == "boolean":

@@ -3,23 +3,16 @@
 import datetime as dt
 import secrets
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import reads
-from engine.errors import InvalidValues
-from engine.errors import NotAllowed
+from engine.errors import InvalidValues, NotAllowed
 from records import registro
-from records.errores import DatoInvalido
-from records.errores import Rechazo
+from records.errores import DatoInvalido, Rechazo
 from records.registro import Ficha
 from webforms.base.caracterizacion import llevado_para_responder
 from webforms.base.rechazos import lo_que_no_se_acepta
@@ -27,14 +20,11 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import clave_de
-from webforms.casos.cabecera import exigir
-from webforms.casos.cabecera import puede_ver
+from webforms.casos.cabecera import exigir, puede_ver
 from webforms.iniciar import borradores
-from webforms.tareas import mensajes
-from webforms.tareas import tramites
+from webforms.tareas import mensajes, tramites
 from webforms.tareas.guardado import LARGO_MARCA
-from webforms.tareas.tramites import Solicitud
-from webforms.tareas.tramites import Tramite
+from webforms.tareas.tramites import Solicitud, Tramite
 
 rutas = Rutas()
 
@@ -47,15 +37,28 @@ def lista() -> ResponseReturnValue:
     """Narrowed by what somebody types; an address without scripts."""
     buscado = request.args.get("q", "").strip()[:80]
     with servicios().uow.reading() as session:
-        suyos, colas = tramites.que_inicia(session, actor_actual()), mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS)
+        suyos, colas = (
+            tramites.que_inicia(session, actor_actual()),
+            mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS),
+        )
         guardados = borradores.suyos(session, suyos)
     hallados = [t for t in suyos if buscado.casefold() in f"{t.nombre} {t.para_que}".casefold()]
-    return render_template("iniciar/lista.html", tramites=hallados, hay=bool(suyos), q=buscado, colas=colas.values(), borradores=guardados)
+    return render_template(
+        "iniciar/lista.html",
+        tramites=hallados,
+        hay=bool(suyos),
+        q=buscado,
+        colas=colas.values(),
+        borradores=guardados,
+    )
 
 
 def tramite_de(session: Session, proceso: str) -> Tramite:
-    """404 for what does not begin by a form, and for who may not begin it: nobody learns which processes there are."""
-    hallado = next((t for t in tramites.que_inicia(session, actor_actual()) if t.clave == proceso), None)
+    """404 for what does not begin by a form, and for who may not begin it: nobody learns which
+    processes there are."""
+    hallado = next(
+        (t for t in tramites.que_inicia(session, actor_actual()) if t.clave == proceso), None
+    )
     if hallado is None:
         abort(404)
     return hallado
@@ -64,11 +67,16 @@ def tramite_de(session: Session, proceso: str) -> Tramite:
 @rutas.get("/<proceso>")
 def formulario(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
-        tramite, llave = tramite_de(session, proceso), request.args.get("borrador", "")[:LARGO_LLAVE]
+        tramite, llave = (
+            tramite_de(session, proceso),
+            request.args.get("borrador", "")[:LARGO_LLAVE],
+        )
         fila, escrito = borradores.escrito(session, tramite, llave)
         pedida = tramites.solicitud(session, tramite, actor_actual(), escrito)
         return _pagina(
-            pedida, llave if fila is not None else secrets.token_urlsafe(16), guardado=fila.guardado if fila is not None else None
+            pedida,
+            llave if fila is not None else secrets.token_urlsafe(16),
+            guardado=fila.guardado if fila is not None else None,
         )
 
 
@@ -81,8 +89,11 @@ def guardar_borrador(proceso: str) -> ResponseReturnValue:
 
 @rutas.post("/<proceso>")
 def iniciar(proceso: str) -> ResponseReturnValue:
-    """What is wrong comes back with what was typed; a second press leads to the case of the first."""
-    enviado: MultiDict[str, object] = MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
+    """What is wrong comes back with what was typed; a second press leads to the case of the
+    first."""
+    enviado: MultiDict[str, object] = MultiDict(
+        [*request.form.items(multi=True), *request.files.items(multi=True)]
+    )
     llave = request.form.get("_llave", "")[:LARGO_LLAVE] or secrets.token_urlsafe(16)
     with servicios().uow.reading() as session:
         pedida = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
@@ -96,36 +107,67 @@ def iniciar(proceso: str) -> ResponseReturnValue:
             return _pagina(pedida, llave, str(falla)), 422
         if guardado is None:  # a second press saves it over the other one, which was seen by then
             with servicios().uow.reading() as session:
-                return _pagina(pedida, llave, borradores.otra(), borradores.guardado_de(session, llave)), 409
+                return _pagina(
+                    pedida, llave, borradores.otra(), borradores.guardado_de(session, llave)
+                ), 409
         return guardado
     try:
-        empezado = tramites.iniciar(pedida, f"persona:{llave}:{tramites.huella(pedida)}", ademas=borradores.al_empezar(llave))
+        empezado = tramites.iniciar(
+            pedida,
+            f"persona:{llave}:{tramites.huella(pedida)}",
+            ademas=borradores.al_empezar(llave),
+        )
     except (Rechazo, InvalidValues) as falla:
         with servicios().uow.reading() as session:
-            otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
+            otra = tramites.solicitud(
+                session, tramite_de(session, proceso), actor_actual(), enviado
+            )
             return _pagina(otra, llave, lo_que_no_se_acepta(falla)), 422
     except NotAllowed:
         abort(404)
     if empezado.duplicate:
         with servicios().uow.reading() as session:
             if not puede_ver(session, actor_actual(), empezado.case_key):
-                otra = tramites.solicitud(session, tramite_de(session, proceso), actor_actual(), enviado)
-                return _pagina(otra, llave, _("Ese número ya inició un caso, que lleva otra persona. No se creó otro.")), 409
+                otra = tramites.solicitud(
+                    session, tramite_de(session, proceso), actor_actual(), enviado
+                )
+                return _pagina(
+                    otra,
+                    llave,
+                    _("Ese número ya inició un caso, que lleva otra persona. No se creó otro."),
+                ), 409
         borradores.olvidar(llave)
         flash(_("Ya lo había enviado: es el mismo caso, y no se creó otro."), "ambar")
     return redirect(url_for("iniciar.hecho", case_key=empezado.case_key))
 
 
-def _pagina(pedida: Solicitud, llave: str, error: str = "", guardado: dt.datetime | None = None) -> str:
+def _pagina(
+    pedida: Solicitud, llave: str, error: str = "", guardado: dt.datetime | None = None
+) -> str:
     errores = ([("contenido", error)] if error else []) + pedida.form.errores()
-    marcas = {"llave": llave, "guardado": guardado, "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8)}
-    visto = request.form.get("_borrador", "")[:LARGO_MARCA] if guardado is None else guardado.isoformat()
-    valores = {"pedida": pedida, "t": pedida.tramite, "form": pedida.form, "errores": errores, "visto": visto}
+    marcas = {
+        "llave": llave,
+        "guardado": guardado,
+        "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8),
+    }
+    visto = (
+        request.form.get("_borrador", "")[:LARGO_MARCA]
+        if guardado is None
+        else guardado.isoformat()
+    )
+    valores = {
+        "pedida": pedida,
+        "t": pedida.tramite,
+        "form": pedida.form,
+        "errores": errores,
+        "visto": visto,
+    }
     return render_template("iniciar/formulario.html", **valores, **marcas)
 
 
 def _lo_empezo(session: Session, ficha: Ficha) -> bool:
-    """With the key the person follows their case: whoever began it for them tells it, while they are there, and nobody else."""
+    """With the key the person follows their case: whoever began it for them tells it, while they
+    are there, and nobody else."""
     recien = servicios().clock.now() - ficha.abierto < CON_LA_PERSONA
     return recien and reads.instances.begun_by(session, ficha.case_key) == actor_actual().id
 
@@ -137,7 +179,9 @@ def hecho(case_key: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         exigir(session, case_key)
         instancia = reads.instances.of_case(session, case_key)[0]
-        proceso = reads.releases.processes(session, s.engine.catalog, instancia.release)[instancia.process]
+        proceso = reads.releases.processes(session, s.engine.catalog, instancia.release)[
+            instancia.process
+        ]
         ficha = registro.ficha(session, case_key)
         abiertas = reads.items.of_case(session, case_key, only_open=True)
         valores = {
@@ -146,7 +190,9 @@ def hecho(case_key: str) -> ResponseReturnValue:
             "inicio": proceso.opening,
             "ficha": ficha,
             "responde": llevado_para_responder(proceso.id, case_key) if ficha is not None else "",
-            "clave": clave_de(case_key) if ficha is not None and ficha.anonima and _lo_empezo(session, ficha) else "",
+            "clave": clave_de(case_key)
+            if ficha is not None and ficha.anonima and _lo_empezo(session, ficha)
+            else "",
             "abiertas": abiertas,
             "mias": [i for i in abiertas if i.role and actor.has(i.role, i.scope)],
         }

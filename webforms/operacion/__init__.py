@@ -3,25 +3,34 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
-from webforms.operacion import correo_demo
-from webforms.operacion import correos
-from webforms.operacion import crm
-from webforms.operacion import digiturno
-from webforms.operacion import dispositivos
-from webforms.operacion import estado
-from webforms.operacion import incidentes
-from webforms.operacion import instancias
-from webforms.operacion import programaciones
-from webforms.operacion import puesta
-from webforms.operacion import sistemas
-from webforms.operacion import vigia
+from webforms.operacion import (
+    correo_demo,
+    correos,
+    crm,
+    digiturno,
+    dispositivos,
+    estado,
+    incidentes,
+    instancias,
+    programaciones,
+    puesta,
+    sistemas,
+    vigia,
+)
 
 
 def register(app: Flask) -> None:
     app.register_blueprint(blueprint("dispositivos", __name__, dispositivos.rutas))
     app.register_blueprint(blueprint("instancias", __name__, instancias.rutas))
     app.register_blueprint(blueprint("incidentes", __name__, incidentes.rutas))
-    app.register_blueprint(blueprint("programaciones", __name__, programaciones.rutas, prefijo="/administracion/programaciones"))
+    app.register_blueprint(
+        blueprint(
+            "programaciones",
+            __name__,
+            programaciones.rutas,
+            prefijo="/administracion/programaciones",
+        )
+    )
     app.register_blueprint(blueprint("sistemas", __name__, sistemas.rutas))
     app.register_blueprint(blueprint("estado", __name__, estado.rutas))
     app.register_blueprint(blueprint("puesta", __name__, puesta.rutas))

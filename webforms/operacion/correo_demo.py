@@ -3,9 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort
-from flask import current_app
-from flask import render_template
+from flask import abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from webforms.base.rutas import Rutas
@@ -17,7 +15,9 @@ LECTORES = "correo_demo"
 
 
 def _lectores() -> tuple[Callable[[], list[Any]], Callable[[str], Any]]:
-    lectores: tuple[Callable[[], list[Any]], Callable[[str], Any]] | None = current_app.extensions.get(LECTORES)
+    lectores: tuple[Callable[[], list[Any]], Callable[[str], Any]] | None = (
+        current_app.extensions.get(LECTORES)
+    )
     if lectores is None:
         abort(404)
     return lectores

@@ -1,26 +1,19 @@
-"""The queue of mails for administrators: what waits, what failed and why, what came back; to be tried now, or dropped with a reason."""
+"""The queue of mails for administrators: what waits, what failed and why, what came back; to be
+tried now, or dropped with a reason."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import EngineError
 from engine.states import RepairAction
-from engine.types import Data
-from engine.types import Repair
-from records import avisos
-from records import correos
+from engine.types import Data, Repair
+from records import avisos, correos
 from records.actos import Acto
 from records.correos import EnCola
 from records.errores import NoExiste
@@ -44,7 +37,9 @@ VISTAS: Final[Mapping[str, Any]] = {
 #: A view that holds nothing → what that means.
 VACIAS: Final[Mapping[str, Any]] = {
     correos.ESPERAN: _l("Ningún correo espera su próximo intento."),
-    correos.FALLARON: _l("Ningún correo falló. Lo que el servidor no reciba aparece aquí con su razón."),
+    correos.FALLARON: _l(
+        "Ningún correo falló. Lo que el servidor no reciba aparece aquí con su razón."
+    ),
     correos.VOLVIERON: _l("Ningún correo volvió. Los devueltos se leen con flask mail bounces."),
     correos.DESCARTADOS: _l("Nadie ha descartado un correo."),
 }
@@ -68,23 +63,38 @@ def lista() -> ResponseReturnValue:
 
 @rutas.post("/administracion/correos")
 def buscar() -> ResponseReturnValue:
-    """By POST: an address stands in no address of a page. Whom was looked for goes to the access chain, without the address."""
+    """By POST: an address stands in no address of a page. Whom was looked for goes to the access
+    chain, without the address."""
     que, s = limpiar(request.form.get("que", ""))[:LARGO_BUSCADO], servicios()
     with s.uow.reading() as session:
         hoja = _hoja(session, request.form.get("vista", correos.ESPERAN), que=que)
     if que:
-        s.engine.log_access(actor_actual(), "busqueda_correos", avisos.huella(que.lower()), now=s.clock.now(), detail={})
+        s.engine.log_access(
+            actor_actual(),
+            "busqueda_correos",
+            avisos.huella(que.lower()),
+            now=s.clock.now(),
+            detail={},
+        )
     return hoja.mostrar()
 
 
 @rutas.post("/administracion/correos/<int:aviso_id>/enviar")
 def enviar(aviso_id: int) -> ResponseReturnValue:
-    """Now, instead of when its time comes. A failure that became an incident is repaired there, so that it does not stay open."""
+    """Now, instead of when its time comes. A failure that became an incident is repaired there, so
+    that it does not stay open."""
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())
     with s.uow.reading() as session:
         clave = correos.clave_de(session, aviso_id)
-        abierto = next((i.id for i in reads.incidents.open_ones(session) if i.input.get("clave") == clave), None) if clave else None
+        abierto = (
+            next(
+                (i.id for i in reads.incidents.open_ones(session) if i.input.get("clave") == clave),
+                None,
+            )
+            if clave
+            else None
+        )
 
     def tomar(session: Session) -> tuple[str, Data]:
         return cola.trabajo(correos.de_nuevo(session, aviso_id, acto))
@@ -104,7 +114,11 @@ def enviar(aviso_id: int) -> ResponseReturnValue:
 
 @rutas.post("/administracion/correos/<int:aviso_id>/descartar")
 def descartar(aviso_id: int) -> ResponseReturnValue:
-    s, razon, vista = servicios(), limpiar(request.form.get("razon", "")), _vista(request.form.get("vista", ""))
+    s, razon, vista = (
+        servicios(),
+        limpiar(request.form.get("razon", "")),
+        _vista(request.form.get("vista", "")),
+    )
     menos, mas = RAZON
     if not menos <= len(razon) <= mas:
         error = _("Escriba por qué no se envía, entre 5 y 200 letras")
@@ -117,7 +131,13 @@ def descartar(aviso_id: int) -> ResponseReturnValue:
     except NoExiste:
         flash(_("Ese correo ya salió, ya volvió o ya se descartó."), "ambar")
     else:
-        s.engine.log_access(actor_actual(), "correo_descartado", str(aviso_id), now=acto.now, detail={"razon": razon})
+        s.engine.log_access(
+            actor_actual(),
+            "correo_descartado",
+            str(aviso_id),
+            now=acto.now,
+            detail={"razon": razon},
+        )
         flash(_("Descartado. Queda en «Descartados» con su razón."), "verde")
     return redirect(url_for("correos.lista", vista=vista))
 
@@ -126,10 +146,16 @@ def _vista(dicha: str, cuantos: Mapping[str, int] | None = None) -> str:
     """The one that was asked for; else what waits, or what failed where nothing waits."""
     if dicha in VISTAS:
         return dicha
-    return correos.FALLARON if cuantos and cuantos[correos.FALLARON] and not cuantos[correos.ESPERAN] else correos.ESPERAN
+    return (
+        correos.FALLARON
+        if cuantos and cuantos[correos.FALLARON] and not cuantos[correos.ESPERAN]
+        else correos.ESPERAN
+    )
 
 
-def _hoja(session: Session, dicha: str, *, que: str = "", malo: tuple[int, str, str] | None = None) -> Hoja:
+def _hoja(
+    session: Session, dicha: str, *, que: str = "", malo: tuple[int, str, str] | None = None
+) -> Hoja:
     """`malo`: the mail whose reason was no reason, what was typed, and what is wrong."""
     cuantos = correos.cuantos(session, que)
     vista = _vista(dicha, cuantos)

@@ -1,47 +1,30 @@
-"""Digiturno: who gives the numbers at each point, how other turn systems are, and what they said that somebody has to look at."""
+"""Digiturno: who gives the numbers at each point, how other turn systems are, and what they said
+that somebody has to look at."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
+from engine.errors import Conflict, InstanceNotActive
 from engine.types import Writing
 from records import digiturno
 from records.actos import Acto
 from records.cuentas import cuentas_con_rol
-from records.digiturno import Cola
-from records.digiturno import Resuelto
-from records.errores import DatoInvalido
-from records.errores import NoExiste
+from records.digiturno import Cola, Resuelto
+from records.errores import DatoInvalido, NoExiste
 from records.puertos import TurnosAfuera
 from records.puntos import puntos
-from records.rules.digiturno import ARCHIVO
-from records.rules.digiturno import MANUAL
-from records.rules.digiturno import PROPIO
-from records.rules.digiturno import Clase
-from records.rules.digiturno import Motivo
+from records.rules.digiturno import ARCHIVO, MANUAL, PROPIO, Clase, Motivo
 from records.rules.roles import ASESOR
 from records.rules.turnos import ESPERA
-from records.tables import DigiturnoEvento
-from records.tables import DigiturnoModo
-from records.tables import DigiturnoSistema
-from records.tables import Punto
-from records.tables import Turno
+from records.tables import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Punto, Turno
 from webforms.base import digiturno as turnos_afuera
 from webforms.base.campos import limpiar
 from webforms.base.palabras import por_que_no
@@ -75,7 +58,9 @@ MOTIVOS: Final[Mapping[str, Any]] = {
     Motivo.SIN_LLAMADO: _l("El turno no está llamado"),
     Motivo.SIN_PREGUNTA: _l("La calificación todavía no se ha pedido"),
     Motivo.MODULO_OCUPADO: _l("En ese módulo hay otra persona"),
-    Motivo.PUNTO_DESCONOCIDO: _l("No se sabe cuál es ese punto: quien instala lo dice en la configuración"),
+    Motivo.PUNTO_DESCONOCIDO: _l(
+        "No se sabe cuál es ese punto: quien instala lo dice en la configuración"
+    ),
     Motivo.FUTURO: _l("La hora está en el futuro: revise el reloj del sistema"),
     Motivo.OTRO_DIA: _l("Es de otro día"),
     Motivo.CONTRADICE: _l("Contradice lo que consta aquí"),
@@ -112,7 +97,8 @@ class Aviso:
     punto: str
     ficha: str
     retirable: bool
-    asesores: Sequence[tuple[str, str]]  #: who may have attended there, where the system did not say it
+    #: who may have attended there, where the system did not say it
+    asesores: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +110,8 @@ class DeSistema:
 
 @dataclass(frozen=True, slots=True)
 class DePunto:
-    """A point: who gives its numbers since when and why, who waits with whose number, what it may be changed to."""
+    """A point: who gives its numbers since when and why, who waits with whose number, what it may
+    be changed to."""
 
     punto: Punto
     modo: str
@@ -145,14 +132,22 @@ def _nombre_de_modo(modo: str) -> str:
 
 
 def _permitidos(punto_id: str) -> list[str]:
-    """A point has its own numbers, paper, or the system that names it, unless that one tells them at night only."""
-    suyos = [s.codigo for s in servicios().turnos_afuera if punto_id in s.puntos.values() and s.medio != ARCHIVO]
+    """A point has its own numbers, paper, or the system that names it, unless that one tells them
+    at night only."""
+    suyos = [
+        s.codigo
+        for s in servicios().turnos_afuera
+        if punto_id in s.puntos.values() and s.medio != ARCHIVO
+    ]
     return [*suyos, PROPIO, MANUAL]
 
 
 def _avisos(session: Session, filas: Sequence[DigiturnoEvento]) -> list[Aviso]:
     nombres = {
-        p.codigo: p.nombre for p in session.scalars(sa.select(Punto).where(Punto.codigo.in_({f.punto_id for f in filas if f.punto_id})))
+        p.codigo: p.nombre
+        for p in session.scalars(
+            sa.select(Punto).where(Punto.codigo.in_({f.punto_id for f in filas if f.punto_id}))
+        )
     }
     de_turnos = {f.turno_id for f in filas if f.turno_id}
     turnos = {t.id: t for t in session.scalars(sa.select(Turno).where(Turno.id.in_(de_turnos)))}
@@ -161,7 +156,9 @@ def _avisos(session: Session, filas: Sequence[DigiturnoEvento]) -> list[Aviso]:
         turno = turnos.get(fila.turno_id or 0)
         retirable = fila.clase == Clase.FINALIZADO and turno is not None and turno.estado == ESPERA
         punto = nombres.get(fila.punto_id or "", fila.punto)
-        ficha = (turno.ficha if turno is not None else None) or str(fila.datos.get("numero") or fila.ticket)
+        ficha = (turno.ficha if turno is not None else None) or str(
+            fila.datos.get("numero") or fila.ticket
+        )
         sin_asesor = fila.motivo == Motivo.SIN_ASESOR and fila.punto_id is not None
         gente = cuentas_con_rol(session, ASESOR, fila.punto_id, fila.cuando) if sin_asesor else ()
         asesores = [(cuenta.usuario, cuenta.nombre) for cuenta in gente]
@@ -169,10 +166,15 @@ def _avisos(session: Session, filas: Sequence[DigiturnoEvento]) -> list[Aviso]:
     return avisos
 
 
-def _de_punto(session: Session, punto: Punto, cambio: DigiturnoModo | None, now: dt.datetime) -> DePunto:
+def _de_punto(
+    session: Session, punto: Punto, cambio: DigiturnoModo | None, now: dt.datetime
+) -> DePunto:
     modo = cambio.modo if cambio is not None else PROPIO
     esperan = digiturno.con_turnos_de(session, punto.codigo, now)
-    con_numero = [(_nombre_de_modo(codigo) if codigo else str(_("Ventanilla")), n) for codigo, n in sorted(esperan.items())]
+    con_numero = [
+        (_nombre_de_modo(codigo) if codigo else str(_("Ventanilla")), n)
+        for codigo, n in sorted(esperan.items())
+    ]
     return DePunto(
         punto,
         modo,
@@ -180,7 +182,11 @@ def _de_punto(session: Session, punto: Punto, cambio: DigiturnoModo | None, now:
         nombre_de(session, cambio.quien) if cambio is not None else "",
         sum(esperan.values()),
         con_numero,
-        [(codigo, _nombre_de_modo(codigo)) for codigo in _permitidos(punto.codigo) if codigo != modo],
+        [
+            (codigo, _nombre_de_modo(codigo))
+            for codigo in _permitidos(punto.codigo)
+            if codigo != modo
+        ],
     )
 
 
@@ -191,20 +197,33 @@ def estado() -> ResponseReturnValue:
     with s.uow.reading() as session:
         modos = digiturno.modos(session)
         con_sistema = {p for a in s.turnos_afuera for p in a.puntos.values()}
-        de_puntos = sorted(puntos(session), key=lambda p: (p.codigo not in con_sistema and p.codigo not in modos, p.nombre))
+        de_puntos = sorted(
+            puntos(session),
+            key=lambda p: (p.codigo not in con_sistema and p.codigo not in modos, p.nombre),
+        )
         nombres = {p.codigo: p.nombre for p in de_puntos}
-        listados, ultimos = digiturno.listados(session, LISTADOS), digiturno.ultimos(session, ULTIMOS)
+        listados, ultimos = (
+            digiturno.listados(session, LISTADOS),
+            digiturno.ultimos(session, ULTIMOS),
+        )
         return render_template(
             "operacion/digiturno.html",
             sistemas=[
-                DeSistema(a, digiturno.sistema_de_o_nada(session, a.codigo), digiturno.cola(session, a.codigo, now))
+                DeSistema(
+                    a,
+                    digiturno.sistema_de_o_nada(session, a.codigo),
+                    digiturno.cola(session, a.codigo, now),
+                )
                 for a in s.turnos_afuera
             ],
             de_puntos=[_de_punto(session, p, modos.get(p.codigo), now) for p in de_puntos],
             listados=_avisos(session, listados),
             cuantos=digiturno.cuantos_listados(session),
             ultimos=_avisos(session, ultimos),
-            cambios=[(c, nombres[c.punto_id], nombre_de(session, c.quien)) for c in digiturno.cambios(session, CAMBIOS)],
+            cambios=[
+                (c, nombres[c.punto_id], nombre_de(session, c.quien))
+                for c in digiturno.cambios(session, CAMBIOS)
+            ],
             nombre_de_modo=_nombre_de_modo,
             clases=CLASES,
             motivos=MOTIVOS,
@@ -222,12 +241,20 @@ def cambiar_modo(punto_id: str) -> ResponseReturnValue:
     acto = Acto(actor_actual().id, s.clock.now())
     nuevo, razon = request.form.get("modo", ""), str(limpiar(request.form.get("razon", "")) or "")
     try:
-        fila = s.uow.run(lambda session: digiturno.cambiar_modo(session, punto_id, nuevo, razon, acto, _permitidos(punto_id)))
+        fila = s.uow.run(
+            lambda session: digiturno.cambiar_modo(
+                session, punto_id, nuevo, razon, acto, _permitidos(punto_id)
+            )
+        )
     except (DatoInvalido, NoExiste) as error:
         flash(str(error), "rojo")
     else:
         flash(
-            _("Desde ahora los números los da: %(m)s. Quien ya espera conserva su ficha y su lugar.", m=_nombre_de_modo(fila.modo)), "verde"
+            _(
+                "Desde ahora los números los da: %(m)s. Quien ya espera conserva su ficha y su lugar.",
+                m=_nombre_de_modo(fila.modo),
+            ),
+            "verde",
         )
     return redirect(url_for("digiturno.estado"))
 
@@ -256,7 +283,8 @@ def resolver(evento_id: int) -> ResponseReturnValue:
 
 
 def _intentar(evento_id: int, asesor: str) -> str:
-    """`asesor`: whom the coordinator names for a desk of which the system did not say whose it is."""
+    """`asesor`: whom the coordinator names for a desk of which the system did not say whose it
+    is."""
     s, now = servicios(), servicios().clock.now()
 
     def otra_vez(session: Session) -> None:
@@ -264,7 +292,9 @@ def _intentar(evento_id: int, asesor: str) -> str:
         if asesor and fila.motivo == Motivo.SIN_ASESOR:
             digiturno.atendia(session, fila, asesor)
         sistema = turnos_afuera.sistema_de_turnos(fila.sistema)
-        digiturno.otra_vez(session, evento_id, now, sistema.puntos.get(fila.punto) if sistema is not None else None)
+        digiturno.otra_vez(
+            session, evento_id, now, sistema.puntos.get(fila.punto) if sistema is not None else None
+        )
 
     s.uow.run(otra_vez)
     return str(_("Se intenta otra vez enseguida. Si no se puede, vuelve a esta lista."))
@@ -278,7 +308,9 @@ def _descartar(evento_id: int, nota: str) -> str:
 
     def descartar(session: Session) -> None:
         fila = digiturno.listado(session, evento_id)
-        digiturno.decidido(session, evento_id, Resuelto(digiturno.DESCARTADO, fila.motivo, nota=nota), acto)
+        digiturno.decidido(
+            session, evento_id, Resuelto(digiturno.DESCARTADO, fila.motivo, nota=nota), acto
+        )
 
     s.uow.run(descartar)
     return str(_("Quedó descartado. Aquí no cambia nada."))
@@ -299,5 +331,7 @@ def _retirar(evento_id: int, nota: str) -> str:
         digiturno.decidido(w.session, evento_id, hecho, Acto(actor.id, w.now))
 
     razon = nota or "Terminó en el sistema de turnos"
-    s.engine.messages.correlate("TurnoRetirado", str(turno.id), {}, actor=actor, now=now, records=anotar, reason=razon)
+    s.engine.messages.correlate(
+        "TurnoRetirado", str(turno.id), {}, actor=actor, now=now, records=anotar, reason=razon
+    )
     return str(_("%(f)s salió de la fila.", f=turno.ficha or ""))

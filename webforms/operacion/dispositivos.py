@@ -1,40 +1,30 @@
-"""Kiosks, boards and rating tablets: registered by an administrator, activated once with a link, revoked in one click.
+"""Kiosks, boards and rating tablets: registered by an administrator, activated once with a link,
+revoked in one click.
 
-The link holds a code that works once and for 24 hours; the browser that uses it keeps a long-lived cookie that no script reads.
+The link holds a code that works once and for 24 hours; the browser that uses it keeps a long-lived
+cookie that no script reads.
 """
 
 import datetime as dt
 import re
 import secrets
 
-from flask import current_app
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import dispositivos as equipos
 from records.actos import Acto
 from records.errores import EnlaceInvalido
 from records.puntos import puntos
-from records.rules.roles import DISPOSITIVOS
-from records.rules.roles import QUIOSCO
-from records.rules.roles import TABLERO
-from records.rules.roles import TABLETA
+from records.rules.roles import DISPOSITIVOS, QUIOSCO, TABLERO, TABLETA
 from records.tables import Dispositivo
-from webforms.base import campos as c
-from webforms.base import galletas
-from webforms.base import llevados
-from webforms.base import palabras
+from webforms.base import campos as c, galletas, llevados, palabras
 from webforms.base.ficha import ConFicha
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import GALLETA_DISPOSITIVO
-from webforms.base.security import actor_actual
+from webforms.base.security import GALLETA_DISPOSITIVO, actor_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -45,7 +35,9 @@ PRIMERA_PAGINA = {QUIOSCO: "quiosco.inicio", TABLERO: "tablero.pagina", TABLETA:
 
 
 class EquipoForm(ConFicha):
-    tipo = c.OpcionField(_l("Tipo de equipo"), c.exige(_l("Elija el tipo de equipo")), choices=list(TIPOS.items()))
+    tipo = c.OpcionField(
+        _l("Tipo de equipo"), c.exige(_l("Elija el tipo de equipo")), choices=list(TIPOS.items())
+    )
     punto = c.ListaField(_l("Punto de atención"), c.exige(_l("Elija el punto de atención")))
     modulo = c.TextoField(
         _l("Módulo"),
@@ -91,11 +83,15 @@ def _pagina(form: EquipoForm | None = None, codigo: int = 200) -> ResponseReturn
         filas = equipos.dispositivos(session)
         quienes = nombres_de(session, {equipo.registrado_por for equipo in filas})
         form = form or _formulario(session)
-    return render_template("operacion/dispositivos/lista.html", filas=filas, quienes=quienes, form=form), codigo
+    return render_template(
+        "operacion/dispositivos/lista.html", filas=filas, quienes=quienes, form=form
+    ), codigo
 
 
 def _registrar_acceso(clase: str, codigo: str) -> None:
-    servicios().engine.log_access(actor_actual(), clase, f"equipo/{codigo}", now=servicios().clock.now())
+    servicios().engine.log_access(
+        actor_actual(), clase, f"equipo/{codigo}", now=servicios().clock.now()
+    )
 
 
 def _mostrar_enlace(codigo: str, activacion: str) -> ResponseReturnValue:
@@ -114,8 +110,11 @@ def registrar() -> ResponseReturnValue:
         modulo = str(form.modulo.data) if tipo == TABLETA else ""
 
     def guardar(session: Session) -> str:
-        codigo = _codigo_nuevo(session, tipo, punto_id, modulo)  # of two at once, the second is run again and takes the next
-        nuevo = equipos.NuevoDispositivo(codigo, tipo, punto_id, modulo or None, secrets.token_urlsafe(32))
+        # of two at once, the second is run again and takes the next
+        codigo = _codigo_nuevo(session, tipo, punto_id, modulo)
+        nuevo = equipos.NuevoDispositivo(
+            codigo, tipo, punto_id, modulo or None, secrets.token_urlsafe(32)
+        )
         equipos.registrar_dispositivo(session, nuevo, Acto(actor_actual().id, s.clock.now()))
         equipos.pedir_activacion(session, codigo, activacion, now=s.clock.now())
         return codigo
@@ -129,7 +128,9 @@ def registrar() -> ResponseReturnValue:
 def otro_enlace(codigo: str) -> ResponseReturnValue:
     """For a device that was set up again: the old cookie stops working."""
     s, activacion = servicios(), secrets.token_urlsafe(24)
-    s.uow.run(lambda session: equipos.pedir_activacion(session, codigo, activacion, now=s.clock.now()))
+    s.uow.run(
+        lambda session: equipos.pedir_activacion(session, codigo, activacion, now=s.clock.now())
+    )
     _registrar_acceso("equipo_enlace", codigo)
     return _mostrar_enlace(codigo, activacion)
 
@@ -142,18 +143,25 @@ def revocar(codigo: str) -> ResponseReturnValue:
     return redirect(url_for("dispositivos.lista"))
 
 
-# --- on the device ----------------------------------------------------------------------------------------------------
+# --- on the device --------------------------------------------------------------------------------
 def _valida(activacion: str) -> bool:
     return re.fullmatch(r"[\w-]{20,60}", activacion, re.ASCII) is not None
 
 
 @rutas.get("/activar/<activacion>")
 def activar(activacion: str) -> ResponseReturnValue:
-    """Only shows which device this browser would become: previews of the link must not use it up."""
+    """Only shows which device this browser would become: previews of the link must not use it
+    up."""
     activacion = llevados.leer(llevados.ACTIVAR, activacion)
     with servicios().uow.reading() as session:
-        equipo = equipos.por_activacion(session, activacion, servicios().clock.now()) if _valida(activacion) else None
-    return render_template("operacion/dispositivos/activar.html", equipo=equipo, tipos=TIPOS), 200 if equipo else 404
+        equipo = (
+            equipos.por_activacion(session, activacion, servicios().clock.now())
+            if _valida(activacion)
+            else None
+        )
+    return render_template(
+        "operacion/dispositivos/activar.html", equipo=equipo, tipos=TIPOS
+    ), 200 if equipo else 404
 
 
 @rutas.post("/activar/<activacion>")
@@ -170,6 +178,8 @@ def confirmar(activacion: str) -> ResponseReturnValue:
     except EnlaceInvalido:
         return render_template("operacion/dispositivos/activar.html", equipo=None, tipos=TIPOS), 404
     destino = PRIMERA_PAGINA.get(equipo.tipo if equipo else "", "")
-    respuesta = redirect(url_for(destino) if destino in current_app.view_functions else url_for("inicio.inicio"))
+    respuesta = redirect(
+        url_for(destino) if destino in current_app.view_functions else url_for("inicio.inicio")
+    )
     galletas.poner(respuesta, GALLETA_DISPOSITIVO, token, DURACION)
     return respuesta

@@ -3,31 +3,22 @@
 import datetime as dt
 import hashlib
 import platform
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import make_response
-from flask import render_template
-from flask import request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import operacion
-from records import sistemas
+from records import operacion, sistemas
 from records.operacion import Correos
-from records.puertos import Causa
-from records.puertos import Salud
+from records.puertos import Causa, Salud
 from records.sistemas import Situacion
-from webforms.base import blindaje
-from webforms.base import estado
-from webforms.base.estado import Lectura
-from webforms.base.estado import Punto
+from webforms.base import blindaje, estado
+from webforms.base.estado import Lectura, Punto
 from webforms.base.novedades import FONDO
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.rutas import Rutas
@@ -65,13 +56,21 @@ class Vista:
     @property
     def avisos(self) -> list[Punto]:
         """The gravest first, then in the order in which they were looked at."""
-        return sorted((p for p in self.puntos.values() if p.como != "bien"), key=lambda p: p.como != "falla")
+        return sorted(
+            (p for p in self.puntos.values() if p.como != "bien"), key=lambda p: p.como != "falla"
+        )
 
     @property
     def huellas(self) -> dict[str, str]:
         """Of the parts of the page: a browser draws only what changed."""
-        partes = {"avisos": self.avisos, "cifras": (self.puntos, self.lectura.cifras, self.lectura.procesos, self.correos)}
-        return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
+        partes = {
+            "avisos": self.avisos,
+            "cifras": (self.puntos, self.lectura.cifras, self.lectura.procesos, self.correos),
+        }
+        return {
+            parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16]
+            for parte, datos in partes.items()
+        }
 
     @property
     def etiqueta(self) -> str:
@@ -80,13 +79,28 @@ class Vista:
 
 def _vista(session: Session) -> Vista:
     now = servicios().clock.now()
-    lectura, vecinos = estado.leer(session, now), sistemas.situaciones(session, NOMBRES_DE_SISTEMAS, now)
+    lectura, vecinos = (
+        estado.leer(session, now),
+        sistemas.situaciones(session, NOMBRES_DE_SISTEMAS, now),
+    )
     puntos = [revisar(lectura) for revisar in estado.DE_LA_BASE]
-    puntos += [*estado.base(), estado.migraciones(), _correo(vecinos), *estado.del_lugar(now), *blindaje.puntos()]
+    puntos += [
+        *estado.base(),
+        estado.migraciones(),
+        _correo(vecinos),
+        *estado.del_lugar(now),
+        *blindaje.puntos(),
+    ]
     abiertos = operacion.abiertos(session)
     desde = {a.codigo.partition(":")[0]: a.desde for a in reversed(abiertos)}
-    puntos += [Punto("fondo", _("Trabajo de fondo"), "aviso", a.dice, a.hacer) for a in abiertos if a.codigo.startswith(FONDO)]
-    return Vista(lectura, {p.codigo: p for p in puntos}, desde, vecinos, operacion.correos(session, now))
+    puntos += [
+        Punto("fondo", _("Trabajo de fondo"), "aviso", a.dice, a.hacer)
+        for a in abiertos
+        if a.codigo.startswith(FONDO)
+    ]
+    return Vista(
+        lectura, {p.codigo: p for p in puntos}, desde, vecinos, operacion.correos(session, now)
+    )
 
 
 def _correo(vecinos: Sequence[Situacion]) -> Punto:
@@ -96,7 +110,14 @@ def _correo(vecinos: Sequence[Situacion]) -> Punto:
         return Punto("correo", _("Correo"), "bien", _("Nadie lo ha mirado en los últimos minutos."))
     bien = suyo.estado in (sistemas.RESPONDE, sistemas.LENTO)
     return estado.correo(
-        Salud("correo", "responde" if bien else "no_responde", "cerrado", suyo.tiempos.mediana or 0, suyo.error, _causa(suyo))
+        Salud(
+            "correo",
+            "responde" if bien else "no_responde",
+            "cerrado",
+            suyo.tiempos.mediana or 0,
+            suyo.error,
+            _causa(suyo),
+        )
     )
 
 
@@ -131,7 +152,9 @@ def ahora() -> ResponseReturnValue:
     """What changes of the page, as it asks for it: an empty 304 while nothing did."""
     with servicios().uow.reading() as session:
         vista = _vista(session)
-        respuesta = make_response(render_template("operacion/estado/_partes.html", **_plantilla(vista)))
+        respuesta = make_response(
+            render_template("operacion/estado/_partes.html", **_plantilla(vista))
+        )
     respuesta.set_etag(vista.etiqueta)
     respuesta.headers["Cache-Control"] = "no-cache"
     return respuesta.make_conditional(request)
@@ -142,21 +165,44 @@ def informe() -> ResponseReturnValue:
     """For whoever helps from afar: how each part is, and versions. Nobody's data."""
     with servicios().uow.reading() as session:
         vista = _vista(session)
-    lineas = [f"Ventanilla, {vista.lectura.now:%Y-%m-%d %H:%M:%S} UTC", f"Python {platform.python_version()}"]
+    lineas = [
+        f"Ventanilla, {vista.lectura.now:%Y-%m-%d %H:%M:%S} UTC",
+        f"Python {platform.python_version()}",
+    ]
     lineas += [f"{nombre} {version(nombre)}" for nombre in PROGRAMAS]
-    lineas += [f"{p.como.upper():6} {p.nombre}: {p.dice}{' -> ' if p.hacer else ''}{p.hacer}" for p in vista.puntos.values()]
     lineas += [
-        _("%(c)s, desde %(d)s, visto %(v)s", c=f"{p.clase} {p.proceso}", d=f"{p.empezo:%Y-%m-%d %H:%M:%S}", v=f"{p.visto:%H:%M:%S}")
+        f"{p.como.upper():6} {p.nombre}: {p.dice}{' -> ' if p.hacer else ''}{p.hacer}"
+        for p in vista.puntos.values()
+    ]
+    lineas += [
+        _(
+            "%(c)s, desde %(d)s, visto %(v)s",
+            c=f"{p.clase} {p.proceso}",
+            d=f"{p.empezo:%Y-%m-%d %H:%M:%S}",
+            v=f"{p.visto:%H:%M:%S}",
+        )
         for p in vista.lectura.procesos
     ]
-    lineas += [_("cola %(c)s: %(n)s", c=f"{cola or '-'} {como}", n=n) for (cola, como), n in sorted(vista.lectura.cifras.jobs.items())]
     lineas += [
-        _("sistema %(s)s: %(e)s, mediana %(m)s, p95 %(p)s", s=s.sistema, e=s.estado, m=s.tiempos.mediana, p=s.tiempos.p95)
+        _("cola %(c)s: %(n)s", c=f"{cola or '-'} {como}", n=n)
+        for (cola, como), n in sorted(vista.lectura.cifras.jobs.items())
+    ]
+    lineas += [
+        _(
+            "sistema %(s)s: %(e)s, mediana %(m)s, p95 %(p)s",
+            s=s.sistema,
+            e=s.estado,
+            m=s.tiempos.mediana,
+            p=s.tiempos.p95,
+        )
         for s in vista.sistemas
     ]
     nombre = f"ventanilla-{vista.lectura.now:%Y%m%dT%H%M%S}.txt"
     return (
         "\n".join(lineas) + "\n",
         200,
-        {"Content-Type": "text/plain; charset=utf-8", "Content-Disposition": f"attachment; filename={nombre}"},
+        {
+            "Content-Type": "text/plain; charset=utf-8",
+            "Content-Disposition": f"attachment; filename={nombre}",
+        },
     )

@@ -1,10 +1,7 @@
-"""Incidents for the administrator: by cause, one by one, and what is done about them; what others see of a case that waits."""
+"""Incidents for the administrator: by cause, one by one, and what is done about them; what others
+see of a case that waits."""
 
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,21 +13,19 @@ from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
 from webforms.casos.detenidos import detenidos
-from webforms.operacion.incidentes_fichas import Causa
-from webforms.operacion.incidentes_fichas import Ficha
-from webforms.operacion.incidentes_fichas import causas
-from webforms.operacion.incidentes_fichas import comunes
-from webforms.operacion.incidentes_fichas import con_recorrido
-from webforms.operacion.incidentes_fichas import ficha
-from webforms.operacion.incidentes_fichas import fichas
-from webforms.operacion.incidentes_fichas import formulario
-from webforms.operacion.incidentes_fichas import reparaciones
-from webforms.operacion.incidentes_formulario import Formulario
-from webforms.operacion.incidentes_formulario import leer
-from webforms.operacion.incidentes_reparar import LOTE
-from webforms.operacion.incidentes_reparar import Resultado
-from webforms.operacion.incidentes_reparar import reparar_uno
-from webforms.operacion.incidentes_reparar import ya_resuelto
+from webforms.operacion.incidentes_fichas import (
+    Causa,
+    Ficha,
+    causas,
+    comunes,
+    con_recorrido,
+    ficha,
+    fichas,
+    formulario,
+    reparaciones,
+)
+from webforms.operacion.incidentes_formulario import Formulario, leer
+from webforms.operacion.incidentes_reparar import LOTE, Resultado, reparar_uno, ya_resuelto
 
 rutas = Rutas()
 
@@ -62,7 +57,12 @@ def de_causa(causa: str) -> ResponseReturnValue:
 def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> ResponseReturnValue:
     codigo = 422 if form.errores else 200
     return render_template(
-        "operacion/incidentes/causa.html", causa=causa, vistas=vistas, comunes=comunes(vistas), form=form, lote=LOTE
+        "operacion/incidentes/causa.html",
+        causa=causa,
+        vistas=vistas,
+        comunes=comunes(vistas),
+        form=form,
+        lote=LOTE,
     ), codigo
 
 
@@ -79,13 +79,16 @@ def ver(numero: int) -> ResponseReturnValue:
 def _pagina(vista: Ficha, form: Formulario | None, iguales: int = 0) -> ResponseReturnValue:
     cabeceras.permitir_estilos_en_linea()
     codigo = 422 if form is not None and form.errores else 200
-    return render_template("operacion/incidentes/ver.html", vista=vista, form=form, iguales=iguales), codigo
+    return render_template(
+        "operacion/incidentes/ver.html", vista=vista, form=form, iguales=iguales
+    ), codigo
 
 
-# --- repairing ----------------------------------------------------------------------------------------------------------
+# --- repairing ------------------------------------------------------------------------------------
 @rutas.post("/administracion/incidentes/reparar")
 def reparar() -> ResponseReturnValue:
-    """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the answer offers the rest."""
+    """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the
+    answer offers the rest."""
     numeros = request.form.getlist("incidente", type=entero)[:MAXIMO]
     with servicios().uow.reading() as session:
         pedidos = reads.incidents.named(session, numeros)
@@ -95,7 +98,11 @@ def reparar() -> ResponseReturnValue:
         form = leer(formulario(session, abiertos), request.form) if abiertos else NADA
         if form.errores:
             vistas = fichas(session, abiertos)
-            return _pagina_de_causa(Causa.de(vistas), vistas, form) if len(vistas) > 1 else _pagina(con_recorrido(session, vistas[0]), form)
+            return (
+                _pagina_de_causa(Causa.de(vistas), vistas, form)
+                if len(vistas) > 1
+                else _pagina(con_recorrido(session, vistas[0]), form)
+            )
     hechos = [reparar_uno(i, form) if i in abiertos else ya_resuelto(i) for i in pedidos[:LOTE]]
     if len(pedidos) == 1 and not request.form.get("total"):
         return _uno(hechos[0])
@@ -104,7 +111,11 @@ def reparar() -> ResponseReturnValue:
 
 def _uno(hecho: Resultado) -> ResponseReturnValue:
     flash(hecho.frase, "verde" if hecho.bien else "ambar")
-    destino = url_for("incidentes.lista") if hecho.cerrado else url_for("incidentes.ver", numero=hecho.numero)
+    destino = (
+        url_for("incidentes.lista")
+        if hecho.cerrado
+        else url_for("incidentes.ver", numero=hecho.numero)
+    )
     return redirect(destino)
 
 
@@ -118,12 +129,16 @@ def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> Res
         total=total,
         listos=total - len(faltan),
         buenos=buenos,
-        enviado=[(n, v) for n, v in request.form.items(multi=True) if n not in ("incidente", "csrf_token", "_firma", "total", "buenos")],
+        enviado=[
+            (n, v)
+            for n, v in request.form.items(multi=True)
+            if n not in ("incidente", "csrf_token", "_firma", "total", "buenos")
+        ],
         accion=form.accion,
     )
 
 
-# --- for everybody who may see the case ---------------------------------------------------------------------------------
+# --- for everybody who may see the case -----------------------------------------------------------
 @rutas.get("/caso/<case_key>/reparacion")
 def en_reparacion(case_key: str) -> ResponseReturnValue:
     """After a click that met a failure: what was sent is saved, somebody else repairs it."""

@@ -1,45 +1,32 @@
-"""Incidents as pages show them: names of the diagram, sentences, and what the form of a repair offers."""
+"""Incidents as pages show them: names of the diagram, sentences, and what the form of a repair
+offers."""
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import EngineError
 from engine.reads.incidents import IncidentView
-from engine.states import ActorKind
-from engine.states import IncidentKind
-from engine.states import RepairAction
-from engine.types import SYSTEM
-from engine.types import ElementSpec
-from engine.types import Processes
+from engine.states import ActorKind, IncidentKind, RepairAction
+from engine.types import SYSTEM, ElementSpec, Processes
 from webforms.base import formatos
 from webforms.base.cubierto import cubrir
-from webforms.base.elementos import titulo_de_elemento
-from webforms.base.elementos import titulo_de_paso
+from webforms.base.elementos import titulo_de_elemento, titulo_de_paso
 from webforms.base.envios import texto_de
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.casos.recorrido import recorrido
-from webforms.operacion.incidentes_formulario import Eleccion
-from webforms.operacion.incidentes_formulario import Formulario
-from webforms.operacion.incidentes_formulario import autor_de
-from webforms.operacion.incidentes_palabras import ACCIONES
-from webforms.operacion.incidentes_palabras import que_hacer
-from webforms.operacion.incidentes_palabras import que_paso
-from webforms.operacion.incidentes_palabras import titulo
-from webforms.operacion.incidentes_valores import Campo
-from webforms.operacion.incidentes_valores import campo
+from webforms.operacion.incidentes_formulario import Eleccion, Formulario, autor_de
+from webforms.operacion.incidentes_palabras import ACCIONES, que_hacer, que_paso, titulo
+from webforms.operacion.incidentes_valores import Campo, campo
 
 NOMBRE = re.compile(r"[^\W\d]\w*")
 NO_VUELVE = {
@@ -112,7 +99,10 @@ class Causa:
 def causas(session: Session) -> list[Causa]:
     halladas = reads.incidents.causes(session)
     vistas = {v.incidente.id: v for v in fichas(session, [c.example for c in halladas])}
-    return [Causa(c.cause, c.number, c.cases, c.first, c.last, c.tries, vistas[c.example.id]) for c in halladas]
+    return [
+        Causa(c.cause, c.number, c.cases, c.first, c.last, c.tries, vistas[c.example.id])
+        for c in halladas
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,20 +121,29 @@ def reparaciones(session: Session, resueltos: Sequence[IncidentView]) -> list[Re
     juntas: dict[tuple[object, ...], list[Ficha]] = {}
     for v in fichas(session, resueltos):
         i = v.incidente
-        juntas.setdefault((i.cause, i.action, i.resolved_by, formatos.dia_local(i.resolved_at or i.at)), []).append(v)
+        juntas.setdefault(
+            (i.cause, i.action, i.resolved_by, formatos.dia_local(i.resolved_at or i.at)), []
+        ).append(v)
     return [Reparacion(tuple(vistas)) for vistas in juntas.values()]
 
 
-# --- one incident -------------------------------------------------------------------------------------------------------
+# --- one incident ---------------------------------------------------------------------------------
 def fichas(session: Session, incidentes: Sequence[IncidentView]) -> list[Ficha]:
-    nombres = nombres_de(session, {i.actor_id for i in incidentes} | {i.resolved_by for i in incidentes if i.resolved_by})
+    nombres = nombres_de(
+        session,
+        {i.actor_id for i in incidentes} | {i.resolved_by for i in incidentes if i.resolved_by},
+    )
     casos = nombres_de_casos(session, {i.case_key for i in incidentes})
     return [_ficha(session, i, nombres, casos.get(i.case_key, "")) for i in incidentes]
 
 
 def comunes(vistas: Sequence[Ficha]) -> list[tuple[str, str]]:
     """Data that are the same in all of them: said once."""
-    return [par for par in vistas[0].entrada if all(par in v.entrada for v in vistas)] if len(vistas) > 1 else []
+    return (
+        [par for par in vistas[0].entrada if all(par in v.entrada for v in vistas)]
+        if len(vistas) > 1
+        else []
+    )
 
 
 def ficha(session: Session, incidente: IncidentView) -> Ficha:
@@ -166,42 +165,80 @@ def _ficha(session: Session, i: IncidentView, nombres: Mapping[str, str], caso: 
         clase=titulo(i.kind, i.facts),
         frase=que_paso(i.kind, _con_etiquetas(i.facts, etiquetas), nombre),
         consejo=que_hacer(i.kind, i.facts) if i.is_open else "",
-        quien=_("El sistema") if i.actor_kind == ActorKind.SYSTEM else nombres.get(i.actor_id, i.actor_id),
-        resolvio=_("El sistema") if i.resolved_by == SYSTEM.id else nombres.get(i.resolved_by or "", i.resolved_by or ""),
+        quien=_("El sistema")
+        if i.actor_kind == ActorKind.SYSTEM
+        else nombres.get(i.actor_id, i.actor_id),
+        resolvio=_("El sistema")
+        if i.resolved_by == SYSTEM.id
+        else nombres.get(i.resolved_by or "", i.resolved_by or ""),
         accion=str(ACCIONES.get(i.action or "", "")),
         entrada=tuple((etiquetas.get(n, n), cubrir(n, texto)) for n, texto in _datos(i)),
         estados={i.element: "problema"},
-        filas=({"elemento": i.element, "nombre": nombre, "estado": ("vencida", _("Aquí se detuvo")), "actual": True},),
+        filas=(
+            {
+                "elemento": i.element,
+                "nombre": nombre,
+                "estado": ("vencida", _("Aquí se detuvo")),
+                "actual": True,
+            },
+        ),
         caso=caso,
     )
 
 
 def _datos(i: IncidentView) -> list[tuple[str, str]]:
     """What the element had; of a conflict both values, for none of them holds yet."""
-    chocan = {c["name"]: " / ".join(texto_de(v["value"]) for v in c["values"]) for c in i.facts.get("conflicts", ())}
+    chocan = {
+        c["name"]: " / ".join(texto_de(v["value"]) for v in c["values"])
+        for c in i.facts.get("conflicts", ())
+    }
     sobran = () if i.process else DEL_MOTOR
-    return sorted({n: chocan.get(n, texto_de(v)) for n, v in i.input.items() if n not in sobran}.items())
+    return sorted(
+        {n: chocan.get(n, texto_de(v)) for n, v in i.input.items() if n not in sobran}.items()
+    )
 
 
 def _con_etiquetas(hechos: Mapping[str, Any], etiquetas: Mapping[str, str]) -> dict[str, Any]:
-    return {**hechos, "conflicts": [{**c, "label": etiquetas.get(c["name"], c["name"])} for c in hechos.get("conflicts", ())]}
+    return {
+        **hechos,
+        "conflicts": [
+            {**c, "label": etiquetas.get(c["name"], c["name"])} for c in hechos.get("conflicts", ())
+        ],
+    }
 
 
 def _etiquetas(procesos: Processes, proceso: str) -> dict[str, str]:
     """Variable → what the forms call it, first those of its own process."""
     ordenados = sorted(procesos.values(), key=lambda p: p.id == proceso)
-    return {f.name: rotulo(f.label) for p in ordenados for e in p.elements.values() for f in e.fields if f.label}
+    return {
+        f.name: rotulo(f.label)
+        for p in ordenados
+        for e in p.elements.values()
+        for f in e.fields
+        if f.label
+    }
 
 
 def con_recorrido(session: Session, vista: Ficha) -> Ficha:
-    """With the way that led there, when the element stands in the diagram of the instance and not in one that it calls."""
-    instancia = next((x for x in reads.instances.of_case(session, vista.incidente.case_key) if x.id == vista.incidente.instance_id), None)
+    """With the way that led there, when the element stands in the diagram of the instance and not
+    in one that it calls."""
+    instancia = next(
+        (
+            x
+            for x in reads.instances.of_case(session, vista.incidente.case_key)
+            if x.id == vista.incidente.instance_id
+        ),
+        None,
+    )
     if instancia is None or instancia.process != vista.incidente.process:
         return vista
     camino = recorrido(session, instancia)
     if not vista.abierto:
         aqui = {"porque": _("aquí se había detenido")}
-        ultima = max((n for n, f in enumerate(camino.filas) if f["elemento"] == vista.incidente.element), default=None)
+        ultima = max(
+            (n for n, f in enumerate(camino.filas) if f["elemento"] == vista.incidente.element),
+            default=None,
+        )
         filas = tuple(f | aqui if n == ultima else f for n, f in enumerate(camino.filas))
         return replace(vista, estados=camino.estados, filas=filas)
     antes = tuple(f for f in camino.filas if f["elemento"] != vista.incidente.element or f["hecho"])
@@ -210,12 +247,17 @@ def con_recorrido(session: Session, vista: Ficha) -> Ficha:
 
 def _procesos(session: Session, i: IncidentView) -> Processes:
     """Those of the release of its instance; a plain job may belong to none."""
-    return reads.releases.processes(session, servicios().engine.catalog, i.release) if i.release is not None else {}
+    return (
+        reads.releases.processes(session, servicios().engine.catalog, i.release)
+        if i.release is not None
+        else {}
+    )
 
 
-# --- the form of a repair -----------------------------------------------------------------------------------------------
+# --- the form of a repair -------------------------------------------------------------------------
 def formulario(session: Session, incidentes: Sequence[IncidentView]) -> Formulario:
-    """What may be done about incidents that are alike. Ways and earlier activities are those of the first one."""
+    """What may be done about incidents that are alike. Ways and earlier activities are those of the
+    first one."""
     primero = incidentes[0]
     acciones = _acciones(primero)
     numeros = tuple(i.id for i in incidentes if _acciones(i) == acciones)
@@ -224,7 +266,9 @@ def formulario(session: Session, incidentes: Sequence[IncidentView]) -> Formular
     procesos = _procesos(session, primero)
     proceso = procesos.get(primero.process)
     elemento = proceso.elements.get(primero.element) if proceso is not None else None
-    anteriores, imposibles = _anteriores(session, primero, procesos) if RepairAction.BACK in acciones else ((), ())
+    anteriores, imposibles = (
+        _anteriores(session, primero, procesos) if RepairAction.BACK in acciones else ((), ())
+    )
     return Formulario(
         incidentes=numeros,
         acciones=acciones,
@@ -246,7 +290,13 @@ def _acciones(incidente: IncidentView) -> tuple[str, ...]:
 
 
 def _opciones(procesos: Processes) -> dict[str, tuple[tuple[str, str], ...]]:
-    return {f.name: f.options for p in procesos.values() for e in p.elements.values() for f in e.fields if f.options}
+    return {
+        f.name: f.options
+        for p in procesos.values()
+        for e in p.elements.values()
+        for f in e.fields
+        if f.options
+    }
 
 
 def _leidas(incidente: IncidentView) -> set[str]:
@@ -265,14 +315,25 @@ def _entradas(incidentes: Sequence[IncidentView], procesos: Processes) -> tuple[
         _etiquetas(procesos, incidentes[0].process),
     )
     leidas = {n for n in _leidas(incidentes[0]) if n in tipos or n in incidentes[0].input}
-    nombres = sorted({n for i in incidentes for n in i.input} | leidas, key=lambda n: (n not in leidas, n))
+    nombres = sorted(
+        {n for i in incidentes for n in i.input} | leidas, key=lambda n: (n not in leidas, n)
+    )
     return tuple(
-        campo(n, [i.input.get(n) for i in incidentes], tipos.get(n), opciones, usada=n in leidas, etiqueta=etiquetas.get(n, ""))
+        campo(
+            n,
+            [i.input.get(n) for i in incidentes],
+            tipos.get(n),
+            opciones,
+            usada=n in leidas,
+            etiqueta=etiquetas.get(n, ""),
+        )
         for n in nombres
     )
 
 
-def _elecciones(session: Session, incidentes: Sequence[IncidentView], procesos: Processes) -> tuple[Eleccion, ...]:
+def _elecciones(
+    session: Session, incidentes: Sequence[IncidentView], procesos: Processes
+) -> tuple[Eleccion, ...]:
     """Each variable in conflict, with who wrote what; several cases: the values side by side."""
     halladas: dict[str, dict[str, list[str]]] = {}
     nombres, etiquetas = _nombres(procesos), _etiquetas(procesos, incidentes[0].process)
@@ -292,7 +353,10 @@ def _elecciones(session: Session, incidentes: Sequence[IncidentView], procesos: 
     return tuple(
         Eleccion(
             nombre,
-            tuple((e, _quien(nombres.get(e, e), autores.get(e, "")), " / ".join(textos[:5])) for e, textos in escritos.items()),
+            tuple(
+                (e, _quien(nombres.get(e, e), autores.get(e, "")), " / ".join(textos[:5]))
+                for e, textos in escritos.items()
+            ),
             rotulo=etiquetas.get(nombre, nombre),
         )
         for nombre, escritos in halladas.items()
@@ -301,27 +365,44 @@ def _elecciones(session: Session, incidentes: Sequence[IncidentView], procesos: 
 
 def _autores(session: Session, incidente: IncidentView) -> dict[str, str]:
     """Element → who completed it last in this instance."""
-    envios = [e for e in reads.history.submissions(session, incidente.case_key) if e.instance_id == incidente.instance_id and e.item_id]
+    envios = [
+        e
+        for e in reads.history.submissions(session, incidente.case_key)
+        if e.instance_id == incidente.instance_id and e.item_id
+    ]
     nombres = nombres_de(session, {e.actor_id for e in envios})
     return {e.element: nombres.get(e.actor_id, e.actor_id) for e in envios}
 
 
 def _quien(elemento: str, persona: str) -> str:
-    return str(_("lo escribió %(p)s en «%(e)s»", p=persona, e=elemento) if persona else _("lo escribió «%(e)s»", e=elemento))
+    return str(
+        _("lo escribió %(p)s en «%(e)s»", p=persona, e=elemento)
+        if persona
+        else _("lo escribió «%(e)s»", e=elemento)
+    )
 
 
 def _nombres(procesos: Processes) -> dict[str, str]:
-    return {e.id: titulo_de_elemento(e.id, e.name or e.id) for p in procesos.values() for e in p.elements.values()}
+    return {
+        e.id: titulo_de_elemento(e.id, e.name or e.id)
+        for p in procesos.values()
+        for e in p.elements.values()
+    }
 
 
 def _resultados(elemento: ElementSpec | None, procesos: Processes) -> tuple[Campo, ...]:
     if elemento is None:
         return ()
     opciones, etiquetas = _opciones(procesos), _etiquetas(procesos, elemento.process)
-    return tuple(campo(s.name, [None], s.type, opciones, usada=True, etiqueta=etiquetas.get(s.name, "")) for s in elemento.outputs)
+    return tuple(
+        campo(s.name, [None], s.type, opciones, usada=True, etiqueta=etiquetas.get(s.name, ""))
+        for s in elemento.outputs
+    )
 
 
-def _salidas(session: Session, incidente: IncidentView, procesos: Processes) -> tuple[tuple[str, str], ...]:
+def _salidas(
+    session: Session, incidente: IncidentView, procesos: Processes
+) -> tuple[tuple[str, str], ...]:
     s, nombres = servicios(), _nombres(procesos)
     ways = s.engine.incidents.ways(session, incidente.id, s.clock.now())
     return tuple((clave, nombres.get(elemento, elemento)) for clave, elemento in ways)
@@ -330,13 +411,18 @@ def _salidas(session: Session, incidente: IncidentView, procesos: Processes) -> 
 def _anteriores(
     session: Session, incidente: IncidentView, procesos: Processes
 ) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
-    """(element, name) of the activities to which the case may go back, and (name, why) of the others; the latest first."""
+    """(element, name) of the activities to which the case may go back, and (name, why) of the
+    others; the latest first."""
     s, nombres = servicios(), _nombres(procesos)
     try:
-        pasadas = list(reversed(s.engine.instances.earlier(session, incidente.instance_id, s.clock.now())))
+        pasadas = list(
+            reversed(s.engine.instances.earlier(session, incidente.instance_id, s.clock.now()))
+        )
     except EngineError:
         return (), ()
-    posibles = dict.fromkeys((e.element, nombres.get(e.element, e.element)) for e in pasadas if not e.refusal)
+    posibles = dict.fromkeys(
+        (e.element, nombres.get(e.element, e.element)) for e in pasadas if not e.refusal
+    )
     libres = {elemento for elemento, _nombre in posibles}
     no = dict.fromkeys(
         (nombres.get(e.element, e.element), str(NO_VUELVE.get(e.refusal, e.refusal)))

@@ -1,26 +1,18 @@
-"""The form of a repair: what is offered for some incidents that are alike, and what somebody typed into it."""
+"""The form of a repair: what is offered for some incidents that are alike, and what somebody typed
+into it."""
 
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from engine.reads.incidents import IncidentView
 from engine.states import RepairAction
-from engine.types import MAX_REASON
-from engine.types import MIN_REASON
-from engine.types import Data
-from engine.types import Value
+from engine.types import MAX_REASON, MIN_REASON, Data, Value
 from webforms.base.campos import limpiar
-from webforms.operacion.incidentes_valores import Campo
-from webforms.operacion.incidentes_valores import cambios
-from webforms.operacion.incidentes_valores import obligatorios
+from webforms.operacion.incidentes_valores import Campo, cambios, obligatorios
 
 #: What is offered, in words: (title, what it does).
 ACCIONES: Mapping[str, tuple[Any, Any]] = {
@@ -30,7 +22,9 @@ ACCIONES: Mapping[str, tuple[Any, Any]] = {
     ),
     RepairAction.EDIT: (
         _l("Editar y reintentar"),
-        _l("Corrija los datos que lee el paso; después se intenta otra vez. Lo que había y lo que queda se guardan en la historia."),
+        _l(
+            "Corrija los datos que lee el paso; después se intenta otra vez. Lo que había y lo que queda se guardan en la historia."
+        ),
     ),
     RepairAction.SKIP: (
         _l("Omitir con motivo"),
@@ -46,12 +40,16 @@ ACCIONES: Mapping[str, tuple[Any, Any]] = {
     ),
 }
 #: "edit" where parallel branches wrote different values.
-ELEGIR = (_l("Elegir los valores y seguir"), _l("El valor que elija queda en el caso; el otro se guarda en la historia."))
+ELEGIR = (
+    _l("Elegir los valores y seguir"),
+    _l("El valor que elija queda en el caso; el otro se guarda en la historia."),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Eleccion:
-    """One variable that parallel branches wrote differently: (writer's element, who wrote it in words, the values it wrote)."""
+    """One variable that parallel branches wrote differently: (writer's element, who wrote it in
+    words, the values it wrote)."""
 
     nombre: str
     opciones: tuple[tuple[str, str, str], ...]
@@ -72,7 +70,8 @@ class Formulario:
     entradas: tuple[Campo, ...] = ()  #: for edit
     elecciones: tuple[Eleccion, ...] = ()  #: for edit of a conflict
     resultados: tuple[Campo, ...] = ()  #: for skip
-    salidas: tuple[tuple[str, str], ...] = ()  #: for skip of a gateway: (way, name of what it leads to)
+    #: for skip of a gateway: (way, name of what it leads to)
+    salidas: tuple[tuple[str, str], ...] = ()
     anteriores: tuple[tuple[str, str], ...] = ()  #: for back: (element, its name)
     imposibles: tuple[tuple[str, str], ...] = ()  #: for back: (name, why not)
     accion: str = ""
@@ -124,20 +123,34 @@ def leer(form: Formulario, enviado: "MultiDict[str, str]") -> Formulario:
     elif accion == RepairAction.BACK and lleno.destino not in {e for e, _nombre in form.anteriores}:
         errores.append(("back-destino", _("Elija a qué actividad vuelve el caso")))
     errores += _motivo(lleno)
-    return replace(lleno, valores=valores, errores=tuple((_identificador(accion, clave), frase) for clave, frase in errores))
+    return replace(
+        lleno,
+        valores=valores,
+        errores=tuple((_identificador(accion, clave), frase) for clave, frase in errores),
+    )
 
 
 def _identificador(accion: str, clave: str) -> str:
     return clave if clave.startswith(f"{accion}-") or clave == "contenido" else f"{accion}-{clave}"
 
 
-def _escritas(campos: Sequence[Campo], enviado: "MultiDict[str, str]", presentes: bool) -> tuple[Campo, ...]:  # noqa: FBT001 - of one caller
-    return tuple(replace(c, texto=enviado.get(c.clave, c.texto).replace("\r\n", "\n")) for c in campos) if presentes else tuple(campos)
+def _escritas(
+    campos: Sequence[Campo],
+    enviado: "MultiDict[str, str]",
+    presentes: bool,  # noqa: FBT001 - of one caller
+) -> tuple[Campo, ...]:
+    return (
+        tuple(replace(c, texto=enviado.get(c.clave, c.texto).replace("\r\n", "\n")) for c in campos)
+        if presentes
+        else tuple(campos)
+    )
 
 
 def _motivo(form: Formulario) -> list[tuple[str, str]]:
     if not MIN_REASON <= len(form.motivo) <= MAX_REASON:
-        return [("motivo", _("Escriba el motivo, entre %(a)s y %(b)s letras", a=MIN_REASON, b="2.000"))]
+        return [
+            ("motivo", _("Escriba el motivo, entre %(a)s y %(b)s letras", a=MIN_REASON, b="2.000"))
+        ]
     return []
 
 
@@ -146,7 +159,8 @@ def _edicion(form: Formulario) -> tuple[Data, list[tuple[str, str]]]:
     errores += [
         (e.clave, _("Elija cuál valor de «%(n)s» vale", n=e.rotulo))
         for e in form.elecciones
-        if e.elegida not in {elemento for elemento, _n, _v in e.opciones} and e.nombre not in valores
+        if e.elegida not in {elemento for elemento, _n, _v in e.opciones}
+        and e.nombre not in valores
     ]
     if not valores and not errores and not form.elecciones:
         errores.append(("entradas", _("Cambie al menos un dato, o use «Reintentar»")))
@@ -161,14 +175,20 @@ def _omision(form: Formulario) -> tuple[Data, list[tuple[str, str]]]:
 
 
 def autor_de(escrito: Mapping[str, Any]) -> str:
-    """Who wrote one of the values of a conflict: an element, or one of the items of a repeated one."""
-    return f"{escrito['element']} {escrito['item']}" if "item" in escrito else str(escrito["element"])
+    """Who wrote one of the values of a conflict: an element, or one of the items of a repeated
+    one."""
+    return (
+        f"{escrito['element']} {escrito['item']}" if "item" in escrito else str(escrito["element"])
+    )
 
 
 def valores_de(form: Formulario, incidente: IncidentView) -> dict[str, Value]:
-    """What this incident gets: the values typed, and of a conflict those that the chosen element wrote in its case."""
+    """What this incident gets: the values typed, and of a conflict those that the chosen element
+    wrote in its case."""
     valores = dict(form.valores)
-    elegidos = {e.nombre: e.elegida for e in form.elecciones if e.elegida and e.nombre not in valores}
+    elegidos = {
+        e.nombre: e.elegida for e in form.elecciones if e.elegida and e.nombre not in valores
+    }
     hechos: Mapping[str, Any] = incidente.facts
     for conflicto in hechos.get("conflicts", ()) if form.accion == RepairAction.EDIT else ():
         for escrito in conflicto["values"]:

@@ -1,15 +1,12 @@
-"""What an incident says in Spanish: its kind, what happened, what to do. Pure; the error of the program stays as technical detail."""
+"""What an incident says in Spanish: its kind, what happened, what to do. Pure; the error of the
+program stays as technical detail."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from engine.states import IncidentKind
-from engine.states import RepairAction
+from engine.states import IncidentKind, RepairAction
 from webforms.base.envios import texto_de
 from webforms.base.problemas import problema
 
@@ -27,16 +24,21 @@ CLASES: Final[Mapping[str, Any]] = {
     IncidentKind.LOST_MESSAGE: _l("Un mensaje obligatorio no encontró quien lo reciba"),
     IncidentKind.HOPS: _l("Dos procesos se responden sin fin"),
 }
-#: property of an element whose expression failed (fact `property`) → title, what happened, how the panel of the editor calls it
+#: property of an element whose expression failed (fact `property`) → title, what happened, how the
+#: panel of the editor calls it
 PROPIEDADES: Final[Mapping[str, tuple[Any, Any, Any]]] = {
     "due": (
         _l("Un vencimiento no se pudo calcular"),
-        _l("La fecha en que vence «%(e)s» es «%(x)s», y no se pudo calcular: %(p)s. La tarea no se abrió."),
+        _l(
+            "La fecha en que vence «%(e)s» es «%(x)s», y no se pudo calcular: %(p)s. La tarea no se abrió."
+        ),
         _l("«Vence»"),
     ),
     "priority": (
         _l("Una prioridad no se pudo calcular"),
-        _l("La prioridad de «%(e)s» es «%(x)s», y no se pudo calcular: %(p)s. La tarea no se abrió."),
+        _l(
+            "La prioridad de «%(e)s» es «%(x)s», y no se pudo calcular: %(p)s. La tarea no se abrió."
+        ),
         _l("«Prioridad»"),
     ),
     "timer": (
@@ -55,7 +57,8 @@ ACCIONES: Final[Mapping[str, Any]] = {
     RepairAction.GONE: _l("Se cerró solo: el caso siguió por otro camino"),
 }
 
-#: Why a system or a program did not do its work (`engine.errors.CauseCode`) → the end of a sentence.
+#: Why a system or a program did not do its work (`engine.errors.CauseCode`) → the end of a
+#: sentence.
 CAUSAS: Final[Mapping[str, Any]] = {
     "timed_out": _l("el sistema al que llama tardó demasiado"),
     "not_allowed": _l("el sistema al que llama no aceptó la cuenta o el permiso"),
@@ -66,13 +69,16 @@ CAUSAS: Final[Mapping[str, Any]] = {
     "busy": _l("el sistema al que llama pidió volver más tarde"),
     "refused": _l("el sistema al que llama no aceptó lo que se le pidió"),
     "failing": _l("el sistema al que llama falló al atenderlo"),
-    "maybe_done": _l("el sistema al que llama no confirmó si lo hizo. Pregunte allí antes de reintentar"),
+    "maybe_done": _l(
+        "el sistema al que llama no confirmó si lo hizo. Pregunte allí antes de reintentar"
+    ),
     "not_listed": _l("el administrador no registró ese servicio, o no con ese método"),
 }
 
 
 def por_que(hechos: Mapping[str, Any]) -> str:
-    """ ": el sistema al que llama no contestó", or nothing when only a programmer would understand it."""
+    """ ": el sistema al que llama no contestó", or nothing when only a programmer would understand
+    it."""
     causa = CAUSAS.get(str(hechos.get("problem", "")))
     return "" if causa is None else f": {causa}"
 
@@ -83,7 +89,8 @@ def titulo(clase: str, hechos: Mapping[str, Any]) -> str:
 
 
 def que_hacer(clase: str, hechos: Mapping[str, Any]) -> str:
-    """Of an expression: where it is corrected when it is the wrong one, and what has to follow; nothing of other incidents."""
+    """Of an expression: where it is corrected when it is the wrong one, and what has to follow;
+    nothing of other incidents."""
     if clase != IncidentKind.CONDITION or "expression" not in hechos:
         return ""
     propiedad = PROPIEDADES.get(str(hechos.get("property", "")))
@@ -105,25 +112,51 @@ def que_paso(clase: str, hechos: Mapping[str, Any], elemento: str) -> str:
 def _condicion(hechos: Mapping[str, Any], elemento: str) -> str:
     propiedad = PROPIEDADES.get(str(hechos.get("property", "")))
     if propiedad is not None:
-        return str(propiedad[1]) % {"e": elemento, "x": hechos.get("expression", ""), "p": problema(hechos)}
+        return str(propiedad[1]) % {
+            "e": elemento,
+            "x": hechos.get("expression", ""),
+            "p": problema(hechos),
+        }
     if "expression" in hechos:
-        return str(_("«%(x)s» de «%(e)s» no se pudo evaluar: %(p)s.", x=hechos["expression"], e=elemento, p=problema(hechos)))
+        return str(
+            _(
+                "«%(x)s» de «%(e)s» no se pudo evaluar: %(p)s.",
+                x=hechos["expression"],
+                e=elemento,
+                p=problema(hechos),
+            )
+        )
     return str(_("«%(e)s» no pudo decidir: %(p)s.", e=elemento, p=problema(hechos)))
 
 
 def _tabla(hechos: Mapping[str, Any], elemento: str) -> str:
     tabla = hechos.get("table", elemento)
-    entradas = ", ".join(f"{nombre} = {texto_de(valor)}" for nombre, valor in dict(hechos.get("inputs", {})).items())
+    entradas = ", ".join(
+        f"{nombre} = {texto_de(valor)}" for nombre, valor in dict(hechos.get("inputs", {})).items()
+    )
     if hechos.get("problem") == "no_rule":
         return str(_("La tabla «%(t)s» no tiene una regla para %(x)s.", t=tabla, x=entradas))
     if hechos.get("problem") == "many":
-        return str(_("En la tabla «%(t)s» sirven a la vez las reglas %(r)s para %(x)s.", t=tabla, r=hechos.get("rules", ""), x=entradas))
+        return str(
+            _(
+                "En la tabla «%(t)s» sirven a la vez las reglas %(r)s para %(x)s.",
+                t=tabla,
+                r=hechos.get("rules", ""),
+                x=entradas,
+            )
+        )
     return str(_("La tabla «%(t)s» no pudo leer sus entradas: %(p)s.", t=tabla, p=problema(hechos)))
 
 
 def _conflicto(hechos: Mapping[str, Any], elemento: str) -> str:
     nombres = ", ".join(f"«{c.get('label', c['name'])}»" for c in hechos.get("conflicts", ()))
-    return str(_("Los caminos que se unen en «%(e)s» traen valores distintos de %(n)s. Elija cuál vale.", e=elemento, n=nombres))
+    return str(
+        _(
+            "Los caminos que se unen en «%(e)s» traen valores distintos de %(n)s. Elija cuál vale.",
+            e=elemento,
+            n=nombres,
+        )
+    )
 
 
 def _mensaje(hechos: Mapping[str, Any], elemento: str) -> str:
@@ -135,7 +168,9 @@ def _limite(hechos: Mapping[str, Any], elemento: str) -> str:
 
 
 def _modelo(hechos: Mapping[str, Any], elemento: str) -> str:
-    return str(_("El caso no puede seguir después de «%(e)s»: %(p)s.", e=elemento, p=problema(hechos)))
+    return str(
+        _("El caso no puede seguir después de «%(e)s»: %(p)s.", e=elemento, p=problema(hechos))
+    )
 
 
 def _paso(hechos: Mapping[str, Any], elemento: str) -> str:
@@ -145,23 +180,53 @@ def _paso(hechos: Mapping[str, Any], elemento: str) -> str:
 
 def _trabajo(hechos: Mapping[str, Any], elemento: str) -> str:
     if "job" in hechos:
-        return str(_("«%(e)s» se intentó varias veces y no se pudo%(p)s. El caso no espera por eso.", e=elemento, p=por_que(hechos)))
-    return str(_("Se pidió «%(e)s» varias veces sin éxito%(p)s. El caso espera aquí.", e=elemento, p=por_que(hechos)))
+        return str(
+            _(
+                "«%(e)s» se intentó varias veces y no se pudo%(p)s. El caso no espera por eso.",
+                e=elemento,
+                p=por_que(hechos),
+            )
+        )
+    return str(
+        _(
+            "Se pidió «%(e)s» varias veces sin éxito%(p)s. El caso espera aquí.",
+            e=elemento,
+            p=por_que(hechos),
+        )
+    )
 
 
 def _sin_atender(hechos: Mapping[str, Any], elemento: str) -> str:
     codigo = hechos.get("code", "")
-    return str(_("«%(e)s» terminó con el error %(c)s, y el diagrama no dice qué hacer entonces.", e=elemento, c=codigo))
+    return str(
+        _(
+            "«%(e)s» terminó con el error %(c)s, y el diagrama no dice qué hacer entonces.",
+            e=elemento,
+            c=codigo,
+        )
+    )
 
 
 def _perdido(hechos: Mapping[str, Any], elemento: str) -> str:
     mensaje = hechos.get("message", "")
-    return str(_("«%(e)s» envió el mensaje «%(m)s» y en siete días nadie lo recibió.", e=elemento, m=mensaje))
+    return str(
+        _(
+            "«%(e)s» envió el mensaje «%(m)s» y en siete días nadie lo recibió.",
+            e=elemento,
+            m=mensaje,
+        )
+    )
 
 
 def _saltos(hechos: Mapping[str, Any], elemento: str) -> str:
     mensaje = hechos.get("message", "")
-    return str(_("Desde «%(e)s» el mensaje «%(m)s» va y vuelve más de cien veces por minuto; se detuvo.", e=elemento, m=mensaje))
+    return str(
+        _(
+            "Desde «%(e)s» el mensaje «%(m)s» va y vuelve más de cien veces por minuto; se detuvo.",
+            e=elemento,
+            m=mensaje,
+        )
+    )
 
 
 FRASES: Final[Mapping[str, Callable[[Mapping[str, Any], str], str]]] = {

@@ -1,18 +1,24 @@
-"""Process variables as an administrator edits them: text of a value by its declared type, and the value of a text. Pure."""
+"""Process variables as an administrator edits them: text of a value by its declared type, and the
+value of a text. Pure."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import orjson
 from flask_babel import gettext as _
 
-from engine.types import Data
-from engine.types import Value
+from engine.types import Data, Value
 from records.rules.calendario import ZONA
 
-INFERIDOS = ((bool, "boolean"), (int, "integer"), (float, "number"), (str, "text"), (list, "list"), (dict, "json"))
+INFERIDOS = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "text"),
+    (list, "list"),
+    (dict, "json"),
+)
 SI, NO = "si", "no"
 EXTREMO = 2**53 - 1
 
@@ -58,13 +64,20 @@ def a_texto(tipo: str, valor: Value) -> str:
         return "\n".join(_parte(parte) for parte in valor)
     if tipo == "instant" and isinstance(valor, str):
         return _hora_local(valor)
-    if tipo in ("integer", "number") and isinstance(valor, (int, float)) and not isinstance(valor, bool):
-        return str(int(valor) if isinstance(valor, float) and valor.is_integer() else valor).replace(".", ",")
+    if (
+        tipo in ("integer", "number")
+        and isinstance(valor, (int, float))
+        and not isinstance(valor, bool)
+    ):
+        return str(
+            int(valor) if isinstance(valor, float) and valor.is_integer() else valor
+        ).replace(".", ",")
     return valor if isinstance(valor, str) else orjson.dumps(valor).decode()
 
 
 def _parte(valor: Value) -> str:
-    """An item of a list, on a line of its own: texts as they are, unless they would be read as something else."""
+    """An item of a list, on a line of its own: texts as they are, unless they would be read as
+    something else."""
     if isinstance(valor, str) and "\n" not in valor and _leida(valor) == valor:
         return valor
     return orjson.dumps(valor).decode()
@@ -142,7 +155,9 @@ def _instante(texto: str) -> Value:
         momento = dt.datetime.fromisoformat(texto)
     except ValueError:
         raise ValueError(_("Escriba fecha y hora de la entidad así: 2026-11-24 15:30")) from None
-    return (momento if momento.tzinfo else momento.replace(tzinfo=ZONA)).astimezone(dt.UTC).isoformat()
+    return (
+        (momento if momento.tzinfo else momento.replace(tzinfo=ZONA)).astimezone(dt.UTC).isoformat()
+    )
 
 
 def _json(texto: str) -> Value:
@@ -180,11 +195,21 @@ def campo(
     propias = tuple(opciones.get(nombre, ()))
     if clase == "boolean":
         propias = ((SI, _("Sí")), (NO, _("No")))
-    return Campo(nombre, clase, texto, propias, usada=usada, varios=bool(textos), antes=texto, etiqueta=etiqueta)
+    return Campo(
+        nombre,
+        clase,
+        texto,
+        propias,
+        usada=usada,
+        varios=bool(textos),
+        antes=texto,
+        etiqueta=etiqueta,
+    )
 
 
 def cambios(campos: Sequence[Campo]) -> tuple[dict[str, Value], list[tuple[str, str]]]:
-    """Values of the fields that were changed, and (field, sentence) of those that cannot be read."""
+    """Values of the fields that were changed, and (field, sentence) of those that cannot be
+    read."""
     valores: dict[str, Value] = {}
     errores: list[tuple[str, str]] = []
     for uno in campos:
@@ -196,7 +221,9 @@ def cambios(campos: Sequence[Campo]) -> tuple[dict[str, Value], list[tuple[str, 
     return valores, errores
 
 
-def obligatorios(campos: Sequence[Campo], sin_valor: set[str]) -> tuple[Data, list[tuple[str, str]]]:
+def obligatorios(
+    campos: Sequence[Campo], sin_valor: set[str]
+) -> tuple[Data, list[tuple[str, str]]]:
     """Every field has a value, or was marked to have none."""
     valores: dict[str, Value] = {}
     errores: list[tuple[str, str]] = []
@@ -210,6 +237,8 @@ def obligatorios(campos: Sequence[Campo], sin_valor: set[str]) -> tuple[Data, li
             errores.append((uno.clave, f"{uno.rotulo}: {error}"))
             continue
         if valor is None:
-            errores.append((uno.clave, _("%(n)s: escriba el resultado o marque «Sin valor»", n=uno.rotulo)))
+            errores.append(
+                (uno.clave, _("%(n)s: escriba el resultado o marque «Sin valor»", n=uno.rotulo))
+            )
         valores[uno.nombre] = valor
     return valores, errores

@@ -1,83 +1,92 @@
-"""Operating the processes of a case: suspend, resume, cancel, send back. Each on a page that says first what it does."""
+"""Operating the processes of a case: suspend, resume, cancel, send back. Each on a page that says
+first what it does."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.errors import EngineError
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import NotFound
-from engine.errors import NotPossible
+from engine.errors import EngineError, InstanceNotActive, InvalidValues, NotFound, NotPossible
 from engine.reads.instances import InstanceView
-from engine.states import ENDED
-from engine.states import RUNNING
-from engine.states import InstanceStatus
-from engine.states import TextOf
-from engine.types import MAX_REASON
-from engine.types import MIN_REASON
-from engine.types import CaseDue
-from engine.types import Records
-from engine.types import Writing
-from records import anulaciones
-from records import registro
+from engine.states import ENDED, RUNNING, InstanceStatus, TextOf
+from engine.types import MAX_REASON, MIN_REASON, CaseDue, Records, Writing
+from records import anulaciones, registro
 from records.actos import acto_de
 from records.errores import DatoInvalido
 from records.registro import Ficha
 from records.rules import plazos
 from records.rules.plazos import Pausa
 from records.rules.roles import Facultad
-from webforms.base.asientos import ESTADOS
-from webforms.base.asientos import estado_de
+from webforms.base.asientos import ESTADOS, estado_de
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos import operacion
-from webforms.casos.cabecera import abrir
-from webforms.casos.cabecera import exigir
-from webforms.casos.cabecera import nombre_del_caso
+from webforms.casos.cabecera import abrir, exigir, nombre_del_caso
 
 rutas = Rutas()
 
 #: act → (title, button, states in which it is offered, who)
 ACTOS: Mapping[str, tuple[Any, Any, tuple[str, ...], Facultad]] = {
-    "suspender": (_l("Suspender"), _l("Suspender el proceso"), (InstanceStatus.ACTIVE,), Facultad.OPERAR),
-    "reanudar": (_l("Reanudar"), _l("Reanudar el proceso"), (InstanceStatus.SUSPENDED,), Facultad.OPERAR),
+    "suspender": (
+        _l("Suspender"),
+        _l("Suspender el proceso"),
+        (InstanceStatus.ACTIVE,),
+        Facultad.OPERAR,
+    ),
+    "reanudar": (
+        _l("Reanudar"),
+        _l("Reanudar el proceso"),
+        (InstanceStatus.SUSPENDED,),
+        Facultad.OPERAR,
+    ),
     "cancelar": (_l("Cancelar"), _l("Cancelar el proceso"), RUNNING, Facultad.CANCELAR),
 }
 ANULADO = _l("El número de este caso está anulado: no se reabre.")
 DEVOLVIBLES = (InstanceStatus.ACTIVE, *ENDED)
 #: why an earlier activity is not offered
 NO_SE_PUEDE: Mapping[str, Any] = {
-    "branch_joined": _l("Corría al lado de otra rama y las dos ya se unieron. Devuelva a una actividad anterior a la división."),
-    "path_over": _l("Lo que siguió a esta actividad ya se retiró: el proceso volvió a algo anterior, o algo en curso lo interrumpió."),
-    "inside_repeated": _l("Se hizo dentro de una actividad que se repite. Devuelva a la actividad completa."),
-    "inside_transaction": _l("Se hizo dentro de una transacción, que vale completa o nada. Devuelva a la transacción completa."),
-    "undone": _l("Lo que se hizo ahí ya se deshizo, o ya no se podría deshacer. Devuelva al subproceso completo o a algo anterior."),
-    "inside_event": _l("Se hizo al atender un evento que ya pasó, y ese evento no se puede repetir."),
-    "joined_now": _l("En la versión en la que está el caso, esta actividad corre al lado de otra. Devuelva a una anterior a la división."),
-    "gone": _l("La versión del proceso en la que está el caso ya no tiene esta actividad en ese lugar."),
+    "branch_joined": _l(
+        "Corría al lado de otra rama y las dos ya se unieron. Devuelva a una actividad anterior a la división."
+    ),
+    "path_over": _l(
+        "Lo que siguió a esta actividad ya se retiró: el proceso volvió a algo anterior, o algo en curso lo interrumpió."
+    ),
+    "inside_repeated": _l(
+        "Se hizo dentro de una actividad que se repite. Devuelva a la actividad completa."
+    ),
+    "inside_transaction": _l(
+        "Se hizo dentro de una transacción, que vale completa o nada. Devuelva a la transacción completa."
+    ),
+    "undone": _l(
+        "Lo que se hizo ahí ya se deshizo, o ya no se podría deshacer. Devuelva al subproceso completo o a algo anterior."
+    ),
+    "inside_event": _l(
+        "Se hizo al atender un evento que ya pasó, y ese evento no se puede repetir."
+    ),
+    "joined_now": _l(
+        "En la versión en la que está el caso, esta actividad corre al lado de otra. Devuelva a una anterior a la división."
+    ),
+    "gone": _l(
+        "La versión del proceso en la que está el caso ya no tiene esta actividad en ese lugar."
+    ),
 }
 
 
 def _ofrecidos(estado: str) -> list[str]:
     actor = actor_actual()
-    return [acto for acto, (_t, _b, estados, facultad) in ACTOS.items() if estado in estados and puede(actor, facultad)]
+    return [
+        acto
+        for acto, (_t, _b, estados, facultad) in ACTOS.items()
+        if estado in estados and puede(actor, facultad)
+    ]
 
 
 def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:
@@ -91,7 +100,9 @@ def ver(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         cab = abrir(session, case_key)
         situaciones = [operacion.situacion(session, i) for i in cab.instancias]
-        nombres = nombres_de(session, {t.claimed_by for s in situaciones for t in s.tareas if t.claimed_by})
+        nombres = nombres_de(
+            session, {t.claimed_by for s in situaciones for t in s.tareas if t.claimed_by}
+        )
     return render_template(
         "operacion/instancias/ver.html",
         pestana="operar",
@@ -99,7 +110,10 @@ def ver(case_key: str) -> ResponseReturnValue:
         situaciones=situaciones,
         nombres=nombres,
         estados=ESTADOS,
-        actos={s.instancia.id: [(a, ACTOS[a][0]) for a in _ofrecidos(s.instancia.status)] for s in situaciones},
+        actos={
+            s.instancia.id: [(a, ACTOS[a][0]) for a in _ofrecidos(s.instancia.status)]
+            for s in situaciones
+        },
         devolvibles=DEVOLVIBLES,
     )
 
@@ -113,7 +127,7 @@ def suspendidos() -> ResponseReturnValue:
     return render_template("operacion/instancias/suspendidos.html", filas=filas, nombres=nombres)
 
 
-# --- suspend, resume, cancel ------------------------------------------------------------------------------------------
+# --- suspend, resume, cancel ----------------------------------------------------------------------
 @rutas.get("/caso/<case_key>/operar/<instance_id>/<acto>")
 def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     if acto == "devolver":
@@ -122,14 +136,21 @@ def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue
 
 
 def _pagina(
-    case_key: str, instance_id: str, acto: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None
+    case_key: str,
+    instance_id: str,
+    acto: str,
+    *,
+    motivo: str = "",
+    errores: list[tuple[str, str]] | None = None,
 ) -> ResponseReturnValue:
     if acto not in ACTOS:
         abort(404)
     with servicios().uow.reading() as session:
         instancia = _inicio(session, case_key, instance_id)
         situacion = operacion.situacion(session, instancia)
-        hechos = operacion.hechos_desde(session, instancia, None, None) if acto == "cancelar" else []
+        hechos = (
+            operacion.hechos_desde(session, instancia, None, None) if acto == "cancelar" else []
+        )
         otras = operacion.otras_en_curso(session, instancia)
         del_caso = nombre_del_caso(session, case_key)
         nombres = nombres_de(session, {t.claimed_by for t in situacion.tareas if t.claimed_by})
@@ -137,7 +158,13 @@ def _pagina(
         detencion = _detencion(session, instance_id, suya) if acto == "reanudar" else None
     nombre, boton, estados, _roles = ACTOS[acto]
     if instancia.status not in estados:
-        errores = [*(errores or []), ("contenido", _("El proceso está en «%(e)s»: esto ya no aplica.", e=estado_de(instancia.status)))]
+        errores = [
+            *(errores or []),
+            (
+                "contenido",
+                _("El proceso está en «%(e)s»: esto ya no aplica.", e=estado_de(instancia.status)),
+            ),
+        ]
     return render_template(
         "operacion/instancias/confirmar.html",
         case_key=case_key,
@@ -177,13 +204,17 @@ def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
         elif acto == "reanudar":
             _reanudar(case_key, instance_id, motivo)
         else:
-            s.engine.instances.cancel(instance_id, reason=motivo, actor=actor, now=now, records=_anular(sola=sola))
+            s.engine.instances.cancel(
+                instance_id, reason=motivo, actor=actor, now=now, records=_anular(sola=sola)
+            )
     except InvalidValues:
         return _pagina(case_key, instance_id, acto, motivo=motivo, errores=_motivo_malo())
     except InstanceNotActive:
         return _pagina(case_key, instance_id, acto, motivo=motivo)
     dichos = {
-        "suspender": _("El proceso quedó suspendido. Nada se mueve hasta que lo reanude; los términos legales siguen corriendo."),
+        "suspender": _(
+            "El proceso quedó suspendido. Nada se mueve hasta que lo reanude; los términos legales siguen corriendo."
+        ),
         "reanudar": _("El proceso sigue. Lo que venció o llegó mientras tanto ocurre ahora."),
         "cancelar": _("El proceso quedó cancelado. Lo que se hizo se conserva."),
     }
@@ -202,9 +233,17 @@ class Detencion:
 
 
 def _detencion(session: Session, instance_id: str, suya: Ficha | None) -> Detencion | None:
-    """None where there is nothing to give back: no term, one that had passed, or no business day went by."""
-    parada = next((p for p in reads.operation.stopped(session) if p.instance_id == instance_id), None)
-    if suya is None or suya.vence is None or parada is None or not plazos.se_detiene(suya.vence, parada.since):
+    """None where there is nothing to give back: no term, one that had passed, or no business day
+    went by."""
+    parada = next(
+        (p for p in reads.operation.stopped(session) if p.instance_id == instance_id), None
+    )
+    if (
+        suya is None
+        or suya.vence is None
+        or parada is None
+        or not plazos.se_detiene(suya.vence, parada.since)
+    ):
         return None
     pausa = Pausa(parada.since, servicios().clock.now())
     dias = plazos.dias_detenidos([pausa], pausa.desde, pausa.hasta)
@@ -212,7 +251,8 @@ def _detencion(session: Session, instance_id: str, suya: Ficha | None) -> Detenc
 
 
 def _reanudar(case_key: str, instance_id: str, motivo: str) -> None:
-    """The days that it stood still are given back to its term, its tasks and its timers, where whoever resumes says so."""
+    """The days that it stood still are given back to its term, its tasks and its timers, where
+    whoever resumes says so."""
     s, detencion = servicios(), None
     if request.form.get("sumar") == "1" and instance_id == case_key:
         with s.uow.reading() as session:
@@ -233,7 +273,8 @@ def _motivo_malo() -> list[tuple[str, str]]:
 
 
 def _anular(*, sola: bool) -> Records:
-    """Business rows of a cancelled process: its turn ends; the case is annulled when nothing else of it runs."""
+    """Business rows of a cancelled process: its turn ends; the case is annulled when nothing else
+    of it runs."""
 
     def escribir(w: Writing) -> None:
         turno = w.data.get("turno_id")
@@ -245,22 +286,35 @@ def _anular(*, sola: bool) -> Records:
     return escribir
 
 
-# --- send back --------------------------------------------------------------------------------------------------------
+# --- send back ------------------------------------------------------------------------------------
 def _pagina_devolver(
-    case_key: str, instance_id: str, tarea: str, *, motivo: str = "", errores: list[tuple[str, str]] | None = None
+    case_key: str,
+    instance_id: str,
+    tarea: str,
+    *,
+    motivo: str = "",
+    errores: list[tuple[str, str]] | None = None,
 ) -> ResponseReturnValue:
     """Without a chosen activity: which; with one: what it would close, what stays done, and why."""
     s = servicios()
     with s.uow.reading() as session:
         instancia = _inicio(session, case_key, instance_id)
-        pasadas = s.engine.instances.earlier(session, instance_id, s.clock.now()) if instancia.status in DEVOLVIBLES else []
+        pasadas = (
+            s.engine.instances.earlier(session, instance_id, s.clock.now())
+            if instancia.status in DEVOLVIBLES
+            else []
+        )
         filas = operacion.anteriores(session, instancia, pasadas)
         elegida = next((f for f in filas if f.tarea == tarea and not f.motivo), None)
         elemento = next((p.element for p in pasadas if p.task_id == tarea), None)
         situacion = operacion.situacion(session, instancia)
         hechos = operacion.hechos_desde(session, instancia, tarea, elemento) if elegida else []
         del_caso = nombre_del_caso(session, case_key)
-        nombres = nombres_de(session, {f.quien for f in filas if f.quien} | {t.claimed_by for t in situacion.tareas if t.claimed_by})
+        nombres = nombres_de(
+            session,
+            {f.quien for f in filas if f.quien}
+            | {t.claimed_by for t in situacion.tareas if t.claimed_by},
+        )
     if instancia.status not in DEVOLVIBLES:
         errores = [("contenido", _("El proceso está suspendido. Reanúdelo primero."))]
     elif "tarea" in request.args and elegida is None and not errores:
@@ -294,7 +348,9 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     hecho = None
     if not errores:
         try:
-            hecho = s.engine.instances.go_back(instance_id, tarea, reason=motivo, actor=actor, now=now, records=_con_su_numero)
+            hecho = s.engine.instances.go_back(
+                instance_id, tarea, reason=motivo, actor=actor, now=now, records=_con_su_numero
+            )
         except DatoInvalido:
             errores = [("contenido", str(ANULADO))]
         except (InvalidValues, NotPossible, NotFound, InstanceNotActive) as error:
@@ -302,7 +358,11 @@ def _devolver(case_key: str, instance_id: str) -> ResponseReturnValue:
     if hecho is None:
         return _pagina_devolver(case_key, instance_id, tarea, motivo=motivo, errores=errores)
     abiertas = ", ".join(i.name for i in hecho.opened)
-    vuelto = _("El caso está abierto otra vez, en: %(a)s.") if reabre else _("El proceso volvió a: %(a)s.")
+    vuelto = (
+        _("El caso está abierto otra vez, en: %(a)s.")
+        if reabre
+        else _("El proceso volvió a: %(a)s.")
+    )
     flash(vuelto % {"a": abiertas or _("una actividad automática")}, "verde")
     return redirect(url_for("instancias.ver", case_key=case_key))
 
@@ -324,5 +384,12 @@ def _por_que_no(error: EngineError) -> list[tuple[str, str]]:
     if isinstance(error, NotPossible):
         return [("contenido", str(NO_SE_PUEDE.get(error.reason, error.reason)))]
     if isinstance(error, InstanceNotActive):
-        return [("contenido", _("El proceso está en «%(e)s». Reanúdelo primero.", e=estado_de(error.status)))]
-    return [("contenido", _("El proceso ya no pasó por esa actividad: cambió mientras usted decidía."))]
+        return [
+            (
+                "contenido",
+                _("El proceso está en «%(e)s». Reanúdelo primero.", e=estado_de(error.status)),
+            )
+        ]
+    return [
+        ("contenido", _("El proceso ya no pasó por esa actividad: cambió mientras usted decidía."))
+    ]

@@ -1,24 +1,18 @@
-"""Recurring starts: which process starts when, why on that day, what was started; an administrator pauses and resumes."""
+"""Recurring starts: which process starts when, why on that day, what was started; an administrator
+pauses and resumes."""
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import NotFound
+from engine.errors import Conflict, NotFound
 from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
 from engine.types import Processes
@@ -27,8 +21,7 @@ from webforms.base import programacion_palabras as palabras
 from webforms.base.personas import nombres_de
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -90,7 +83,10 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
         clase=clase,
         texto_estado=str(texto),
         desde=fila.changed_at,
-        fechas=tuple(Fecha(o.at, palabras.porque(o)) for o in reads.schedules.upcoming(fila, cuantas, servicios().engine.calendar)),
+        fechas=tuple(
+            Fecha(o.at, palabras.porque(o))
+            for o in reads.schedules.upcoming(fila, cuantas, servicios().engine.calendar)
+        ),
     )
 
 
@@ -107,7 +103,9 @@ def ver(proceso: str, inicio: str) -> ResponseReturnValue:
     return _pagina(proceso, inicio)
 
 
-def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[str, str], ...] = ()) -> ResponseReturnValue:
+def _pagina(
+    proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[str, str], ...] = ()
+) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         fila = reads.schedules.schedule(session, proceso, inicio)
         if fila is None:
@@ -117,8 +115,16 @@ def _pagina(proceso: str, inicio: str, motivo: str = "", errores: tuple[tuple[st
         nombres = nombres_de(session, {h.actor_id for h in historia})
     usuario = usuario_actual()
     administra = usuario is not None and usuario.puede(Facultad.ADMINISTRAR)
-    vista = {"p": p, "historia": historia, "nombres": nombres, "rango": _rango, "administra": administra}
-    pagina = render_template("operacion/programaciones/ver.html", **vista, motivo=motivo, errores=errores)
+    vista = {
+        "p": p,
+        "historia": historia,
+        "nombres": nombres,
+        "rango": _rango,
+        "administra": administra,
+    }
+    pagina = render_template(
+        "operacion/programaciones/ver.html", **vista, motivo=motivo, errores=errores
+    )
     return pagina, 422 if errores else 200
 
 
@@ -130,19 +136,31 @@ def _rango(razon: str) -> tuple[dt.datetime, dt.datetime]:
 
 @rutas.post("/<proceso>/<inicio>/pausar")
 def pausar(proceso: str, inicio: str) -> ResponseReturnValue:
-    return _cambiar(proceso, inicio, _("La programación quedó en pausa. No inicia nada hasta que se reanude."))
+    return _cambiar(
+        proceso, inicio, _("La programación quedó en pausa. No inicia nada hasta que se reanude.")
+    )
 
 
 @rutas.post("/<proceso>/<inicio>/reanudar")
 def reanudar(proceso: str, inicio: str) -> ResponseReturnValue:
-    return _cambiar(proceso, inicio, _("La programación sigue. Lo que no se inició durante la pausa no se inicia ahora."))
+    return _cambiar(
+        proceso,
+        inicio,
+        _("La programación sigue. Lo que no se inició durante la pausa no se inicia ahora."),
+    )
 
 
 def _cambiar(proceso: str, inicio: str, hecho: str) -> ResponseReturnValue:
     motivo, s = request.form.get("motivo", "").strip(), servicios()
     if not 5 <= len(motivo) <= 2000:  # noqa: PLR2004 - a reason that a reviewer understands, and that fits
-        return _pagina(proceso, inicio, motivo, (("motivo", _("Escriba el motivo, entre 5 y 2.000 letras")),))
-    orden = s.engine.schedules.pause if request.endpoint == "programaciones.pausar" else s.engine.schedules.resume
+        return _pagina(
+            proceso, inicio, motivo, (("motivo", _("Escriba el motivo, entre 5 y 2.000 letras")),)
+        )
+    orden = (
+        s.engine.schedules.pause
+        if request.endpoint == "programaciones.pausar"
+        else s.engine.schedules.resume
+    )
     try:
         orden(proceso, inicio, actor=actor_actual(), now=s.clock.now(), reason=motivo)
     except NotFound:

@@ -1,4 +1,5 @@
-"""«Puesta en marcha»: what is still to be set up, and where; the first page of who administers until nothing is missing."""
+"""«Puesta en marcha»: what is still to be set up, and where; the first page of who administers
+until nothing is missing."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue

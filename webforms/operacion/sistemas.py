@@ -1,37 +1,25 @@
-"""How the systems around the desk are, live: in short for whoever attends, with times, breakers and whom it affected for who may."""
+"""How the systems around the desk are, live: in short for whoever attends, with times, breakers and
+whom it affected for who may."""
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import current_app
-from flask import flash
-from flask import make_response
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records import sistemas
 from records.rules.roles import Facultad
-from records.rules.sistemas import OPCIONALES
-from records.rules.sistemas import SISTEMAS
-from records.sistemas import Afectados
-from records.sistemas import Situacion
+from records.rules.sistemas import OPCIONALES, SISTEMAS
+from records.sistemas import Afectados, Situacion
 from records.tables import SistemaSuceso
-from webforms.base.palabras import NOMBRES_DE_SISTEMAS
-from webforms.base.palabras import por_que_no
+from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import limite_de
 
@@ -85,7 +73,8 @@ class Vista:
 
     @property
     def con_falla(self) -> list[Situacion]:
-        """What somebody who attends is to know; what is optional and nobody connected is not of it."""
+        """What somebody who attends is to know; what is optional and nobody connected is not of
+        it."""
         con = [f for f in self.filas if f.estado != sistemas.RESPONDE]
         return [f for f in con if f.estado != sistemas.NO_CONECTADO or f.sistema not in OPCIONALES]
 
@@ -101,14 +90,29 @@ class Vista:
     def huellas(self) -> dict[str, str]:
         """Without the instants of the looks: those change every minute and tell nothing."""
         dichas = [
-            (f.sistema, f.estado, f.desde, f.circuito, f.tiempos, f.corte, f.nota, f.error_en, f.avisado, f.personas) for f in self.filas
+            (
+                f.sistema,
+                f.estado,
+                f.desde,
+                f.circuito,
+                f.tiempos,
+                f.corte,
+                f.nota,
+                f.error_en,
+                f.avisado,
+                f.personas,
+            )
+            for f in self.filas
         ]
         partes = {
             "avisos": [(f.sistema, f.desde, f.avisado) for f in self.caidos],
             "tabla": dichas,
             "hoy": ([s.id for s in self.sucesos], self.afectados),
         }
-        return {parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16] for parte, datos in partes.items()}
+        return {
+            parte: hashlib.sha256(repr(datos).encode()).hexdigest()[:16]
+            for parte, datos in partes.items()
+        }
 
     @property
     def etiqueta(self) -> str:
@@ -124,7 +128,9 @@ def _vista(session: Session, *, todo: bool) -> Vista:
         limite_de(current_app),
         filas,
         sistemas.sucesos_de_hoy(session, now) if todo else (),
-        [sistemas.afectados(session, codigo, now) for codigo in sin_dato[:CON_AFECTADOS]] if todo else (),
+        [sistemas.afectados(session, codigo, now) for codigo in sin_dato[:CON_AFECTADOS]]
+        if todo
+        else (),
     )
 
 
@@ -146,7 +152,9 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
         "por_que_no": por_que_no,
         "cada": CADA_MS,
         "incorporados": [
-            NOMBRES_DE_SISTEMAS[c] for c, afuera in (("crm", servicios().crm), ("digiturno", servicios().turnos_afuera)) if not afuera
+            NOMBRES_DE_SISTEMAS[c]
+            for c, afuera in (("crm", servicios().crm), ("digiturno", servicios().turnos_afuera))
+            if not afuera
         ],
     }
 
@@ -165,7 +173,9 @@ def ahora() -> ResponseReturnValue:
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)
     with servicios().uow.reading() as session:
         vista = _vista(session, todo=todo)
-        respuesta = make_response(render_template("operacion/sistemas/_partes.html", **_plantilla(vista, todo=todo)))
+        respuesta = make_response(
+            render_template("operacion/sistemas/_partes.html", **_plantilla(vista, todo=todo))
+        )
     respuesta.set_etag(vista.etiqueta)
     respuesta.headers["Cache-Control"] = "no-cache"
     return respuesta.make_conditional(request)
@@ -173,9 +183,12 @@ def ahora() -> ResponseReturnValue:
 
 @rutas.post("/sistemas/probar")
 def probar() -> ResponseReturnValue:
-    """A round at once instead of within the minute, by a worker: the web need not reach the systems around."""
+    """A round at once instead of within the minute, by a worker: the web need not reach the systems
+    around."""
     s = servicios()
     now = s.clock.now()
-    s.engine.jobs.ask(sistemas.MIRAR, lambda _s: (f"sistemas-{now:%Y%m%d%H%M%S%f}", {}), queue="web")
+    s.engine.jobs.ask(
+        sistemas.MIRAR, lambda _s: (f"sistemas-{now:%Y%m%d%H%M%S%f}", {}), queue="web"
+    )
     flash(_("El trabajador los está mirando; lo que halle aparece aquí en unos segundos."), "verde")
     return redirect(url_for("sistemas.estado"))

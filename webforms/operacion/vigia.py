@@ -1,19 +1,16 @@
-"""What machines ask: `/health` (this process lives), `/ready` (it can work), `/metrics` (Prometheus). The last two only answer to
-addresses that are set, and to everybody else as any address that does not exist."""
+"""What machines ask: `/health` (this process lives), `/ready` (it can work), `/metrics`
+(Prometheus). The last two only answer to addresses that are set, and to everybody else as any
+address that does not exist."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from flask import abort
-from flask import jsonify
+from flask import abort, jsonify
 from flask.typing import ResponseReturnValue
-from prometheus_client import CONTENT_TYPE_LATEST
-from prometheus_client import CollectorRegistry
-from prometheus_client import generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from common.faults import is_outage
 from common.metrics import REGISTRY
@@ -49,7 +46,9 @@ def listo() -> ResponseReturnValue:
             raise
         return jsonify(ready=False, checks={"database": "falla"}), 503
     bien = all(p.como != "falla" for p in puntos)
-    return jsonify(ready=bien, checks={"database": "bien", **{p.codigo: p.como for p in puntos}}), 200 if bien else 503
+    return jsonify(
+        ready=bien, checks={"database": "bien", **{p.codigo: p.como for p in puntos}}
+    ), 200 if bien else 503
 
 
 @rutas.get("/metrics")
@@ -60,7 +59,8 @@ def medidas() -> ResponseReturnValue:
 
 
 def exposicion() -> bytes:
-    """What this process counted, and what the database says, which is the same from every process."""
+    """What this process counted, and what the database says, which is the same from every
+    process."""
     de_la_base = CollectorRegistry()
     de_la_base.register(_DeLaBase())
     return bytes(generate_latest(REGISTRY) + generate_latest(de_la_base))
@@ -92,19 +92,31 @@ def _familias(leida: Lectura) -> Iterator[Metric]:
     def edad(desde: Any) -> float:
         return max(0.0, (now - desde).total_seconds()) if desde is not None else 0.0
 
-    trabajos = GaugeMetricFamily("ventanilla_jobs", "Jobs that are not done, by queue and state", labels=("queue", "state"))
+    trabajos = GaugeMetricFamily(
+        "ventanilla_jobs", "Jobs that are not done, by queue and state", labels=("queue", "state")
+    )
     for (cola, como), cuantos in sorted(cifras.jobs.items()):
         trabajos.add_metric([cola, como.lower()], cuantos)
     yield trabajos
-    procesos = GaugeMetricFamily("ventanilla_processes", "Processes that said they live, by kind", labels=("kind",))
+    procesos = GaugeMetricFamily(
+        "ventanilla_processes", "Processes that said they live, by kind", labels=("kind",)
+    )
     for clase, dicha in ((operacion.WEB, "web"), (operacion.TRABAJADOR, "worker")):
         procesos.add_metric([dicha], len(leida.vivos(clase)))
     yield procesos
     sueltas = (
-        ("ventanilla_queue_age_seconds", "Age of the oldest job that nobody has begun", edad(cifras.oldest_job)),
+        (
+            "ventanilla_queue_age_seconds",
+            "Age of the oldest job that nobody has begun",
+            edad(cifras.oldest_job),
+        ),
         ("ventanilla_timers", "Timers that wait", cifras.timers),
         ("ventanilla_timers_late", "Timers whose time has come", cifras.late),
-        ("ventanilla_timers_late_seconds", "How late the latest of them is", edad(cifras.oldest_timer)),
+        (
+            "ventanilla_timers_late_seconds",
+            "How late the latest of them is",
+            edad(cifras.oldest_timer),
+        ),
         ("ventanilla_messages_waiting", "Messages on their way to another instance", cifras.outbox),
         ("ventanilla_incidents_open", "Incidents that nobody has resolved", cifras.incidents),
         (

@@ -1,9 +1,6 @@
 """A point works on paper: from when, until when, and because of which outage."""
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import url_for
+from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,18 +8,11 @@ from records import papel
 from records.actos import Acto
 from records.errores import Rechazo
 from records.rules.roles import Facultad
-from records.tables import CaidaPunto
-from records.tables import Punto
+from records.tables import CaidaPunto, Punto
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.papel.inicio import Declarar
-from webforms.papel.inicio import DePagina
-from webforms.papel.inicio import Terminar
-from webforms.papel.inicio import a_las
-from webforms.papel.inicio import el_punto
-from webforms.papel.inicio import hoja_de
-from webforms.papel.inicio import opciones
+from webforms.papel.inicio import Declarar, DePagina, Terminar, a_las, el_punto, hoja_de, opciones
 
 rutas = Rutas()
 
@@ -39,12 +29,20 @@ def declarar(punto_id: str) -> ResponseReturnValue:
     if malo is not None:
         return malo.mostrar()
     desde = a_las(form.fecha, form.desde) or acto.now
-    nueva = papel.NuevaCaida(desde, a_las(form.fecha, form.hasta), form.motivo.data or "", form.de.data or "")
+    nueva = papel.NuevaCaida(
+        desde, a_las(form.fecha, form.hasta), form.motivo.data or "", form.de.data or ""
+    )
     try:
         s.uow.run(lambda session: papel.declarar(session, punto_id, nueva, acto))
     except Rechazo as rechazo:
         return _con_reparo(punto_id, "declarar", form, "desde", rechazo)
-    s.engine.log_access(actor_actual(), "papel_caida", punto_id, now=acto.now, detail={"desde": nueva.desde.isoformat(), "de": nueva.de})
+    s.engine.log_access(
+        actor_actual(),
+        "papel_caida",
+        punto_id,
+        now=acto.now,
+        detail={"desde": nueva.desde.isoformat(), "de": nueva.de},
+    )
     flash(_("Quedó dicho desde cuándo el punto trabaja en papel. Sus asesores lo ven."), "verde")
     return redirect(url_for("papel.lista", punto=punto_id))
 
@@ -68,12 +66,22 @@ def terminar(caida_id: int) -> ResponseReturnValue:
         s.uow.run(lambda session: papel.terminar(session, caida_id, hasta, acto))
     except Rechazo as rechazo:
         return _con_reparo(punto_id, "terminar", form, "hora_fin", rechazo)
-    s.engine.log_access(actor_actual(), "papel_caida_fin", punto_id, now=acto.now, detail={"hasta": hasta.isoformat()})
-    flash(_("Quedó dicho cuándo volvió el sistema. Ahora se digita lo que quedó en papel."), "verde")
+    s.engine.log_access(
+        actor_actual(),
+        "papel_caida_fin",
+        punto_id,
+        now=acto.now,
+        detail={"hasta": hasta.isoformat()},
+    )
+    flash(
+        _("Quedó dicho cuándo volvió el sistema. Ahora se digita lo que quedó en papel."), "verde"
+    )
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
-def _con_reparo(punto_id: str, cual: str, form: DePagina, campo: str, rechazo: Rechazo) -> ResponseReturnValue:
+def _con_reparo(
+    punto_id: str, cual: str, form: DePagina, campo: str, rechazo: Rechazo
+) -> ResponseReturnValue:
     form[campo].errors = [str(rechazo)]
     with servicios().uow.reading() as session:
         malo = hoja_de(session, session.get_one(Punto, punto_id), {cual: form})

@@ -1,53 +1,34 @@
-"""The later entry of a paper: its form, and the process that it begins. Both times and both people stay."""
+"""The later entry of a paper: its form, and the process that it begins. Both times and both people
+stay."""
 
 import datetime as dt
-from typing import Any
-from typing import cast
+from typing import Any, cast
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from engine.errors import InvalidValues
-from engine.errors import NotAllowed
+from engine.errors import InvalidValues, NotAllowed
 from engine.states import ItemState
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import FirstForm
-from engine.types import Started
-from engine.types import WorkItem
+from engine.types import Data, ElementSpec, FirstForm, Started, WorkItem
 from records import papel
 from records.errores import Rechazo
 from records.papel import Numero
-from records.rules.papel import CLASES
-from records.rules.papel import FUERA
-from records.rules.papel import PENDIENTES
-from records.rules.papel import Clase
-from records.rules.papel import Estado
-from records.rules.papel import formar
-from records.rules.roles import PAPEL
-from records.rules.roles import Facultad
-from records.tables import Caso
-from records.tables import FormatoPapel
-from records.tables import Punto
+from records.rules.papel import CLASES, FUERA, PENDIENTES, Clase, Estado, formar
+from records.rules.roles import PAPEL, Facultad
+from records.tables import Caso, FormatoPapel, Punto
 from webforms.base import formatos
 from webforms.base.formatos import dia_local
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Contexto, TareaForm
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.papel.inicio import ESTADOS
-from webforms.papel.inicio import el_punto
+from webforms.papel.inicio import ESTADOS, el_punto
 from webforms.tareas.envio import registros
 
 rutas = Rutas()
@@ -58,7 +39,8 @@ PROCESO = "M5_1_02_papel"
 @rutas.get("/papel/<punto_id>/<numero>")
 @rutas.post("/papel/<punto_id>/<numero>")
 def digitar(punto_id: str, numero: str) -> ResponseReturnValue:
-    """Where the QR leads. A number that is entered already says when and by whom; one that cannot be, why."""
+    """Where the QR leads. A number that is entered already says when and by whom; one that cannot
+    be, why."""
     if not numero.isascii() or not numero.isdigit():
         abort(404)
     nombre, enviado = formar(punto_id, int(numero)), request.method == "POST"
@@ -69,7 +51,9 @@ def digitar(punto_id: str, numero: str) -> ResponseReturnValue:
             abort(404)
         form = _formulario(session, hallado, _enviado() if enviado else None)
         valido = enviado and hallado.estado not in FUERA and form.validate()
-        hoja = None if valido else _hoja(session, punto, hallado, form, codigo=422 if enviado else 200)
+        hoja = (
+            None if valido else _hoja(session, punto, hallado, form, codigo=422 if enviado else 200)
+        )
     return hoja.mostrar() if hoja is not None else _guardar(punto_id, hallado, form)
 
 
@@ -77,19 +61,33 @@ def _enviado() -> MultiDict[str, object]:
     return MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
 
 
-def _formulario(session: Session, hallado: Numero, enviado: MultiDict[str, object] | None) -> TareaForm:
-    """The form of the task that waits for this kind of paper, before there is one: it begins together with the process."""
+def _formulario(
+    session: Session, hallado: Numero, enviado: MultiDict[str, object] | None
+) -> TareaForm:
+    """The form of the task that waits for this kind of paper, before there is one: it begins
+    together with the process."""
     clase, actor, now = CLASES[hallado.lote.clase], actor_actual(), servicios().clock.now()
     item = WorkItem(
         id="", instance_id="", case_key="", release=0, process=PROCESO, element=clase.elemento, name=clase.nombre, role=PAPEL,
         scope=hallado.f.punto_id, state=ItemState.OPEN, claimed_by=None, opened_at=now, due_at=None, priority=0, closed_at=None,
         closed_by=None, data=_datos(hallado),
     )  # fmt: skip
-    contexto = Contexto(session, item, ElementSpec(clase.elemento, clase.nombre, "userTask", PROCESO), actor, now, servicios().archivos)
+    contexto = Contexto(
+        session,
+        item,
+        ElementSpec(clase.elemento, clase.nombre, "userTask", PROCESO),
+        actor,
+        now,
+        servicios().archivos,
+    )
     form = cast("Any", servicios().forms[clase.formulario].form)
     if enviado is not None:
         return cast(TareaForm, form(contexto, formdata=enviado))
-    conocido = {"fecha": dia_local(_caida(session, hallado, now)), "atendio": actor.id, "condicion": "ninguna"}
+    conocido = {
+        "fecha": dia_local(_caida(session, hallado, now)),
+        "atendio": actor.id,
+        "condicion": "ninguna",
+    }
     return cast(TareaForm, form(contexto, formdata=None, data=conocido))
 
 
@@ -99,10 +97,22 @@ def _caida(session: Session, hallado: Numero, now: dt.datetime) -> dt.datetime:
 
 
 def _datos(hallado: Numero) -> Data:
-    return {"punto_id": hallado.f.punto_id, "formato": hallado.nombre, "clase_formato": hallado.lote.clase}
+    return {
+        "punto_id": hallado.f.punto_id,
+        "formato": hallado.nombre,
+        "clase_formato": hallado.lote.clase,
+    }
 
 
-def _hoja(session: Session, punto: Punto, hallado: Numero, form: TareaForm, *, codigo: int, error: str = "") -> Hoja:
+def _hoja(
+    session: Session,
+    punto: Punto,
+    hallado: Numero,
+    form: TareaForm,
+    *,
+    codigo: int,
+    error: str = "",
+) -> Hoja:
     clase: Clase = CLASES[hallado.lote.clase]
     actor = actor_actual()
     faltan = [x for x in papel.pendientes(session, punto.codigo) if x.estado in PENDIENTES]
@@ -131,10 +141,13 @@ def _hoja(session: Session, punto: Punto, hallado: Numero, form: TareaForm, *, c
 
 
 def _guardar(punto_id: str, hallado: Numero, form: TareaForm) -> ResponseReturnValue:
-    """One command: the process begins, its form is sent, and what follows of it is done: number, terms, area."""
+    """One command: the process begins, its form is sent, and what follows of it is done: number,
+    terms, area."""
     s, clase = servicios(), CLASES[hallado.lote.clase]
     spec = s.forms[clase.formulario]
-    primera = FirstForm(clase.elemento, form.valores() | {"formato": hallado.nombre}, registros(spec, form))
+    primera = FirstForm(
+        clase.elemento, form.valores() | {"formato": hallado.nombre}, registros(spec, form)
+    )
     try:
         hecho = s.engine.instances.start(
             PROCESO,
@@ -161,7 +174,11 @@ def _de_que_caso(hallado: Numero, form: TareaForm) -> str | None:
         return None
     with servicios().uow.reading() as session:
         dicho = str(form["formato_atencion"].data).rpartition("-")[2].strip()
-        atencion = papel.atencion_de(session, formar(hallado.f.punto_id, int(dicho))) if dicho.isdigit() else None
+        atencion = (
+            papel.atencion_de(session, formar(hallado.f.punto_id, int(dicho)))
+            if dicho.isdigit()
+            else None
+        )
         return atencion.case_key if atencion is not None else None
 
 
@@ -174,23 +191,43 @@ def _despues(punto_id: str, hallado: Numero, hecho: Started) -> ResponseReturnVa
         return redirect(url_for("papel.lista", punto=punto_id))
     with s.uow.reading() as session:
         caso = session.query(Caso).filter(Caso.case_key == hecho.case_key).first()
-        siguiente = next((x for x in papel.pendientes(session, punto_id) if x.estado == Estado.USADO), None)
+        siguiente = next(
+            (x for x in papel.pendientes(session, punto_id) if x.estado == Estado.USADO), None
+        )
         dicho, clase = _dicho(session, hallado, caso, now)
     flash(dicho, clase)
     if request.form.get("_sigue") == "salir" or siguiente is None:
         return redirect(url_for("papel.lista", punto=punto_id))
-    return redirect(url_for("papel.digitar", punto_id=punto_id, numero=siguiente.nombre.rpartition("-")[2]))
+    return redirect(
+        url_for("papel.digitar", punto_id=punto_id, numero=siguiente.nombre.rpartition("-")[2])
+    )
 
 
-def _dicho(session: Session, hallado: Numero, caso: Caso | None, now: dt.datetime) -> tuple[str, str]:
+def _dicho(
+    session: Session, hallado: Numero, caso: Caso | None, now: dt.datetime
+) -> tuple[str, str]:
     f = session.get_one(FormatoPapel, hallado.f.id)
     hoy = dia_local(now)
     quedo = _("El %(n)s quedó digitado", n=hallado.nombre)
-    if caso is None or caso.radicado is None or caso.limite_respuesta is None or f.inicio is None or caso.enviado is not None:
+    if (
+        caso is None
+        or caso.radicado is None
+        or caso.limite_respuesta is None
+        or f.inicio is None
+        or caso.enviado is not None
+    ):
         return f"{quedo}.", "verde"
-    datos = {"r": caso.radicado, "f": formatos.fecha(caso.limite_respuesta, hoy), "d": formatos.el_momento(f.inicio, hoy)}
+    datos = {
+        "r": caso.radicado,
+        "f": formatos.fecha(caso.limite_respuesta, hoy),
+        "d": formatos.el_momento(f.inicio, hoy),
+    }
     if caso.limite_respuesta < now:
         return f"{quedo}. " + _(
-            "El caso %(r)s ya venció: su término corría hasta el %(f)s, desde %(d)s, la hora del papel.", **datos
+            "El caso %(r)s ya venció: su término corría hasta el %(f)s, desde %(d)s, la hora del papel.",
+            **datos,
         ), "rojo"
-    return f"{quedo}. " + _("Caso %(r)s: se responde a más tardar el %(f)s, contado desde %(d)s, la hora del papel.", **datos), "verde"
+    return f"{quedo}. " + _(
+        "Caso %(r)s: se responde a más tardar el %(f)s, contado desde %(d)s, la hora del papel.",
+        **datos,
+    ), "verde"

@@ -2,30 +2,27 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.rules.documentos import TIPOS
 from records.rules.entidad import aqui
-from records.rules.papel import CLASES
-from records.rules.papel import formar
-from records.tables import LotePapel
-from records.tables import Punto
+from records.rules.papel import CLASES, formar
+from records.tables import LotePapel, Punto
 from webforms.base.formatos import fecha_larga
 from webforms.base.idioma import idioma
 from webforms.base.pdf import Pedido
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import enlace_publico
-from webforms.forms.comunes import AUTORIZACION_DATOS
-from webforms.forms.comunes import CLASES_DE_CASO
-from webforms.forms.comunes import MEDIOS_RESPUESTA
-from webforms.forms.comunes import MOTIVOS_VISITA
+from webforms.forms.comunes import (
+    AUTORIZACION_DATOS,
+    CLASES_DE_CASO,
+    MEDIOS_RESPUESTA,
+    MOTIVOS_VISITA,
+)
 from webforms.forms.papel import CALIDADES
-from webforms.forms.usuario import MOTIVOS_BAJA
-from webforms.forms.usuario import VALORES
+from webforms.forms.usuario import MOTIVOS_BAJA, VALORES
 
 PLANTILLA: Final = Path(__file__).parent / "pdf" / "formato.typ"
 SI_NO: Final = (("si", _l("Sí")), ("no", _l("No: solo información general")))
@@ -36,7 +33,8 @@ Hueco = tuple[Any, float]
 
 @dataclass(frozen=True, slots=True)
 class Renglon:
-    """A row of the paper: what is asked, the boxes to tick, the lines to write on, small print; how high it is in cm.
+    """A row of the paper: what is asked, the boxes to tick, the lines to write on, small print; how
+    high it is in cm.
 
     A row with neither boxes nor lines is for a sentence: it has a line to write on for each 8 mm.
     """
@@ -48,21 +46,37 @@ class Renglon:
     nota: Any = ""
 
 
-def _renglon(que: Any, opciones: Any = (), alto: float = 0.95, *huecos: Hueco, nota: Any = "") -> Renglon:
+def _renglon(
+    que: Any, opciones: Any = (), alto: float = 0.95, *huecos: Hueco, nota: Any = ""
+) -> Renglon:
     return Renglon(que, tuple(nombre for _valor, nombre in opciones), alto, huecos, nota)
 
 
 DIA: Final[Hueco] = (_l("Día"), 3.4)
 HORA: Final = 1.9
 _NUMERO: Final[Hueco] = (_l("Número"), 7.0)
-_HORAS = _renglon(_l("Cuándo se la atendió"), (), 0.95, DIA, (_l("Empezó"), HORA), (_l("Terminó"), HORA))
-_LLEGADA = _renglon(_l("Cuándo llegó, y dónde"), (), 0.95, (_l("Llegó"), HORA), (_l("Ficha"), 3.4), (_l("Módulo"), 1.4))
+_HORAS = _renglon(
+    _l("Cuándo se la atendió"), (), 0.95, DIA, (_l("Empezó"), HORA), (_l("Terminó"), HORA)
+)
+_LLEGADA = _renglon(
+    _l("Cuándo llegó, y dónde"),
+    (),
+    0.95,
+    (_l("Llegó"), HORA),
+    (_l("Ficha"), 3.4),
+    (_l("Módulo"), 1.4),
+)
 _PERSONA = (
     _renglon(_l("Nombre de la persona")),
     _renglon(_l("Tipo y número de documento"), [(k, k) for k in TIPOS], 1.6, _NUMERO),
 )
 _RESPUESTA = (
-    _renglon(_l("¿Autoriza el tratamiento de sus datos? Léaselo"), (("si", _l("Sí")), ("no", _l("No"))), 2.1, nota=AUTORIZACION_DATOS),
+    _renglon(
+        _l("¿Autoriza el tratamiento de sus datos? Léaselo"),
+        (("si", _l("Sí")), ("no", _l("No"))),
+        2.1,
+        nota=AUTORIZACION_DATOS,
+    ),
     _renglon(_l("Por dónde recibe la respuesta"), MEDIOS_RESPUESTA, 0.9),
     _renglon(_l("Correo, dirección o celular")),
 )
@@ -88,18 +102,33 @@ RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
         _renglon(_l("Tema")),
         _renglon(_l("Qué pide, con sus palabras"), (), 2.05),
         _renglon(_l("Qué se le respondió, y de qué fuente y corte"), (), 2.05),
-        _renglon(_l("Cómo sigue"), (("resuelto", _l("Resuelto")), ("escalar", _l("Se escala"))), 0.85),
+        _renglon(
+            _l("Cómo sigue"), (("resuelto", _l("Resuelto")), ("escalar", _l("Se escala"))), 0.85
+        ),
         *_RESPUESTA,
     ),
     "turno": (
         _renglon(_l("Cuándo llegó"), (), 1.3, DIA, (_l("Hora"), HORA)),
         _renglon(_l("A qué viene"), MOTIVOS_VISITA, 1.7),
         _renglon(_l("Atención preferencial"), (("si", _l("Sí")), ("no", _l("No"))), 1.3),
-        _renglon(_l("Tipo y número de documento, si quiere darlo"), [(k, k) for k in TIPOS], 1.7, _NUMERO),
-        _renglon(_l("Cuándo se la llamó"), (), 1.3, (_l("1.ª vez"), HORA), (_l("2.ª"), HORA), (_l("3.ª"), HORA)),
+        _renglon(
+            _l("Tipo y número de documento, si quiere darlo"), [(k, k) for k in TIPOS], 1.7, _NUMERO
+        ),
+        _renglon(
+            _l("Cuándo se la llamó"),
+            (),
+            1.3,
+            (_l("1.ª vez"), HORA),
+            (_l("2.ª"), HORA),
+            (_l("3.ª"), HORA),
+        ),
         _renglon(
             _l("Qué pasó"),
-            (("a", _l("Fue atendida")), ("b", _l("Se fue sin ser atendida")), ("c", _l("No estaba cuando se la llamó"))),
+            (
+                ("a", _l("Fue atendida")),
+                ("b", _l("Se fue sin ser atendida")),
+                ("c", _l("No estaba cuando se la llamó")),
+            ),
             2.3,
             (_l("Si fue atendida, número del formato"), 4.6),
         ),
@@ -122,7 +151,12 @@ RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
         *_RESPUESTA,
     ),
     "calificacion": (
-        _renglon(_l("Qué atención califica"), (), 1.3, (_l("Número de su formato, que está en el desprendible"), 4.6)),
+        _renglon(
+            _l("Qué atención califica"),
+            (),
+            1.3,
+            (_l("Número de su formato, que está en el desprendible"), 4.6),
+        ),
         _renglon(_l("Cuándo la califica"), (), 1.3, DIA, (_l("Hora"), HORA)),
         _renglon(_l("¿Cómo califica la atención?"), VALORES, 1.6),
         _renglon(_l("Si no le gustó, qué fue"), MOTIVOS_BAJA, 2.2),
@@ -132,7 +166,8 @@ RENGLONES: Final[dict[str, tuple[Renglon, ...]]] = {
 
 
 def pedido(punto: Punto, lote: LotePapel) -> Pedido:
-    """One sheet a number. Nothing of the document comes from a clock: printed again it is the same."""
+    """One sheet a number. Nothing of the document comes from a clock: printed again it is the
+    same."""
     clase, impreso = CLASES[lote.clase], fecha_larga(lote.impreso)
     numeros = [formar(lote.punto_id, n) for n in range(lote.desde, lote.hasta + 1)]
     nombre = _(clase.nombre)
@@ -142,7 +177,10 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
         "autor": "Ventanilla",
         "descripcion": f"{_('Papel de continuidad')}: {titulo}",
         "clase": nombre,
-        "actividades": _("Actividades %(a)s. Se llena a mano sin sistema y se digita el mismo día.", a=clase.actividades),
+        "actividades": _(
+            "Actividades %(a)s. Se llena a mano sin sistema y se digita el mismo día.",
+            a=clase.actividades,
+        ),
         "punto": punto.nombre,
         "entidad": aqui().nombre,
         "dependencia": aqui().dependencia,
@@ -151,7 +189,15 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
             {
                 "que": str(r.que),
                 "opciones": [str(o) for o in r.opciones],
-                "huecos": [{"que": str(que), "largo": largo, "hora": largo == HORA, "dia": (que, largo) == DIA} for que, largo in r.huecos],
+                "huecos": [
+                    {
+                        "que": str(que),
+                        "largo": largo,
+                        "hora": largo == HORA,
+                        "dia": (que, largo) == DIA,
+                    }
+                    for que, largo in r.huecos
+                ],
                 "nota": str(r.nota),
                 "alto": r.alto,
             }
@@ -180,4 +226,8 @@ def pedido(punto: Punto, lote: LotePapel) -> Pedido:
 
 
 def _qr(punto_id: str, numero: str) -> str:
-    return str(codigo_qr(enlace_publico("papel.digitar", punto_id=punto_id, numero=numero.rpartition("-")[2])))
+    return str(
+        codigo_qr(
+            enlace_publico("papel.digitar", punto_id=punto_id, numero=numero.rpartition("-")[2])
+        )
+    )

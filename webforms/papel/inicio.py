@@ -1,42 +1,33 @@
-"""The paper of a point: what was printed, what is entered, what is missing; and what may be done about each number."""
+"""The paper of a point: what was printed, what is entered, what is missing; and what may be done
+about each number."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
-from records import papel
-from records import puntos
+from records import papel, puntos
 from records.actos import Acto
 from records.errores import Rechazo
-from records.papel import Numero
-from records.papel import Registrada
+from records.papel import Numero, Registrada
 from records.rules.calendario import instante
-from records.rules.papel import CLASES
-from records.rules.papel import EXPLICACIONES
-from records.rules.papel import FUERA
-from records.rules.papel import MAXIMO_LOTE
-from records.rules.papel import PENDIENTES
-from records.rules.papel import Estado
-from records.rules.papel import formar
-from records.rules.papel import leer
+from records.rules.papel import (
+    CLASES,
+    EXPLICACIONES,
+    FUERA,
+    MAXIMO_LOTE,
+    PENDIENTES,
+    Estado,
+    formar,
+    leer,
+)
 from records.rules.roles import Facultad
 from records.tables import Punto
-from webforms.base import campos as c
-from webforms.base import formatos
+from webforms.base import campos as c, formatos
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import TareaForm
@@ -44,9 +35,7 @@ from webforms.base.hojas import Hoja
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import donde_puede
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, donde_puede, puede
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -89,18 +78,27 @@ class Ahora:
 
 class Imprimir(DePagina):
     clase = c.ListaField(
-        _l("Formato"), c.exige(_l("Elija el formato")), vacio=_l("Elija"), choices=[(k.codigo, _l(k.nombre)) for k in CLASES.values()]
+        _l("Formato"),
+        c.exige(_l("Elija el formato")),
+        vacio=_l("Elija"),
+        choices=[(k.codigo, _l(k.nombre)) for k in CLASES.values()],
     )
     cuantos = c.EnteroField(_l("Cuántos"), c.exige(_l("Escriba cuántos"), c.rango(1, MAXIMO_LOTE)))
 
 
 class Declarar(DePagina):
     fecha = c.FechaField(
-        _l("Día"), c.exige(_l("Escriba el día"), c.NoFutura(_l("Ese día todavía no ha llegado"))), description=_l("día/mes/año")
+        _l("Día"),
+        c.exige(_l("Escriba el día"), c.NoFutura(_l("Ese día todavía no ha llegado"))),
+        description=_l("día/mes/año"),
     )
     desde = c.HoraField(_l("Sin sistema desde"), c.exige(_l("Escriba la hora, como 08:10")))
-    hasta = c.HoraField(_l("Hasta"), c.opcional(), description=_l("Déjela vacía si todavía no vuelve"))
-    de = c.ListaField(_l("Caída registrada"), c.opcional(), vacio=_l("Ninguna: fue solo en el punto"))
+    hasta = c.HoraField(
+        _l("Hasta"), c.opcional(), description=_l("Déjela vacía si todavía no vuelve")
+    )
+    de = c.ListaField(
+        _l("Caída registrada"), c.opcional(), vacio=_l("Ninguna: fue solo en el punto")
+    )
     motivo = c.TextoField(_l("Qué pasó"), c.exige(_l("Escriba qué pasó"), c.largo(10, 300)))
 
 
@@ -114,11 +112,20 @@ class Terminar(DePagina):
 
 
 class Explicar(DePagina):
-    numero = c.ListaField(_l("Formato que falta"), c.exige(_l("Elija el número")), vacio=_l("Elija"))
-    como = c.ListaField(
-        _l("Qué pasó con él"), c.exige(_l("Elija qué pasó")), vacio=_l("Elija"), choices=[(e, EXPLICADOS[e]) for e in EXPLICACIONES]
+    numero = c.ListaField(
+        _l("Formato que falta"), c.exige(_l("Elija el número")), vacio=_l("Elija")
     )
-    nota = c.TextoField(_l("Explicación"), c.opcional(c.hasta(160)), description=_l("Quién lo tiene lleno, o cómo se dañó o se perdió"))
+    como = c.ListaField(
+        _l("Qué pasó con él"),
+        c.exige(_l("Elija qué pasó")),
+        vacio=_l("Elija"),
+        choices=[(e, EXPLICADOS[e]) for e in EXPLICACIONES],
+    )
+    nota = c.TextoField(
+        _l("Explicación"),
+        c.opcional(c.hasta(160)),
+        description=_l("Quién lo tiene lleno, o cómo se dañó o se perdió"),
+    )
 
 
 def a_las(dia: Any, hora: Any) -> dt.datetime | None:
@@ -126,7 +133,7 @@ def a_las(dia: Any, hora: Any) -> dt.datetime | None:
     return instante(dia.data, hora.data) if hora.data is not None else None
 
 
-# --- where --------------------------------------------------------------------------------------------------------------------
+# --- where ----------------------------------------------------------------------------------------
 def suyos(session: Session) -> Sequence[Punto]:
     """The points whose paper this person may see."""
     donde = donde_puede(actor_actual(), Facultad.VER_PAPEL)
@@ -142,18 +149,30 @@ def el_punto(session: Session, codigo: str, facultad: Facultad = Facultad.VER_PA
 
 
 def elegido(session: Session) -> Punto | None:
-    """The point of the address; else the only one, else the first that works on paper or owes some."""
+    """The point of the address; else the only one, else the first that works on paper or owes
+    some."""
     codigo = request.values.get("punto", "")
     if codigo:
         return el_punto(session, codigo)
     todos = suyos(session)
     if len(todos) == 1:
         return todos[0]
-    deben = {k.punto_id for k in papel.cuentas(session, [p.codigo for p in todos]) if k.mas_viejo is not None}
-    return next((p for p in todos if p.codigo in deben or papel.caida_abierta(session, p.codigo) is not None), None)
+    deben = {
+        k.punto_id
+        for k in papel.cuentas(session, [p.codigo for p in todos])
+        if k.mas_viejo is not None
+    }
+    return next(
+        (
+            p
+            for p in todos
+            if p.codigo in deben or papel.caida_abierta(session, p.codigo) is not None
+        ),
+        None,
+    )
 
 
-# --- the page -----------------------------------------------------------------------------------------------------------------
+# --- the page -------------------------------------------------------------------------------------
 @rutas.get("/papel")
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
@@ -161,21 +180,45 @@ def lista() -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-def hoja_de(session: Session, punto: Punto | None, con: Mapping[str, DePagina] | None = None) -> Hoja:
+def hoja_de(
+    session: Session, punto: Punto | None, con: Mapping[str, DePagina] | None = None
+) -> Hoja:
     """`con`: forms that were sent and are shown again with what is wrong."""
     todos, now = suyos(session), servicios().clock.now()
     if punto is None:
         cuentas = {k.punto_id: k for k in papel.cuentas(session, [p.codigo for p in todos])}
-        return Hoja("papel/puntos.html", {"puntos": todos, "cuentas": cuentas, "Estado": Estado, "abiertas": _abiertas(session, todos)})
+        return Hoja(
+            "papel/puntos.html",
+            {
+                "puntos": todos,
+                "cuentas": cuentas,
+                "Estado": Estado,
+                "abiertas": _abiertas(session, todos),
+            },
+        )
     numeros, registradas = papel.numeros(session, punto.codigo), papel.registradas(session, now)
     caidas, lotes = papel.caidas(session, punto.codigo), papel.lotes(session, punto.codigo)
-    digitados = sorted((n for n in numeros if n.f.digitado is not None), key=lambda n: n.f.digitado or now, reverse=True)
+    digitados = sorted(
+        (n for n in numeros if n.f.digitado is not None),
+        key=lambda n: n.f.digitado or now,
+        reverse=True,
+    )
     faltan = [n for n in numeros if n.estado in PENDIENTES]
     explicados = [n for n in numeros if n.estado in (Estado.DANADO, Estado.PERDIDO)]
-    gente = {n.f.atendio for n in digitados} | {n.f.digitado_por for n in digitados} | {n.f.explicado_por for n in numeros}
-    gente |= {x.impreso_por for x in lotes} | {x.anulado_por for x in lotes} | {x.declarada_por for x in caidas}
+    gente = (
+        {n.f.atendio for n in digitados}
+        | {n.f.digitado_por for n in digitados}
+        | {n.f.explicado_por for n in numeros}
+    )
+    gente |= (
+        {x.impreso_por for x in lotes}
+        | {x.anulado_por for x in lotes}
+        | {x.declarada_por for x in caidas}
+    )
     prepara = puede(actor_actual(), Facultad.PREPARAR_PAPEL, punto.codigo)
-    formularios = _formularios(con or {}, faltan, [n for n in numeros if n.estado not in FUERA], registradas)
+    formularios = _formularios(
+        con or {}, faltan, [n for n in numeros if n.estado not in FUERA], registradas
+    )
     return Hoja(
         "papel/inicio.html",
         {
@@ -214,7 +257,9 @@ def _edad(impreso: dt.datetime, now: dt.datetime) -> str:
 
 
 def _anulable(lote_id: int, numeros: Sequence[Numero]) -> bool:
-    return any(n.lote.id == lote_id and n.lote.anulado is None and n.estado not in FUERA for n in numeros)
+    return any(
+        n.lote.id == lote_id and n.lote.anulado is None and n.estado not in FUERA for n in numeros
+    )
 
 
 def _abiertas(session: Session, todos: Sequence[Punto]) -> dict[str, dt.datetime]:
@@ -223,7 +268,10 @@ def _abiertas(session: Session, todos: Sequence[Punto]) -> dict[str, dt.datetime
 
 
 def _formularios(
-    con: Mapping[str, DePagina], faltan: Sequence[Numero], explicables: Sequence[Numero], registradas: Sequence[Registrada]
+    con: Mapping[str, DePagina],
+    faltan: Sequence[Numero],
+    explicables: Sequence[Numero],
+    registradas: Sequence[Registrada],
 ) -> dict[str, DePagina]:
     hoy = dia_local(servicios().clock.now())
     hechos: dict[str, DePagina] = {
@@ -241,10 +289,16 @@ def _formularios(
 def opciones(registradas: Sequence[Registrada]) -> list[tuple[str, str]]:
     """Outages that the product noticed, as they are offered to be joined."""
     hoy = dia_local(servicios().clock.now())
-    return [(r.clave, f"{NOMBRES_DE_SISTEMAS.get(r.sistema, 'CRM')}, {_('desde')} {formatos.momento(r.desde, hoy)}") for r in registradas]
+    return [
+        (
+            r.clave,
+            f"{NOMBRES_DE_SISTEMAS.get(r.sistema, 'CRM')}, {_('desde')} {formatos.momento(r.desde, hoy)}",
+        )
+        for r in registradas
+    ]
 
 
-# --- a number that is missing -----------------------------------------------------------------------------------------------------
+# --- a number that is missing ---------------------------------------------------------------------
 @rutas.post("/papel/<punto_id>/explicar")
 def explicar(punto_id: str) -> ResponseReturnValue:
     """Who may print says what became of a number that nobody entered."""
@@ -253,19 +307,31 @@ def explicar(punto_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         punto = el_punto(session, punto_id, Facultad.PREPARAR_PAPEL)
         form = Explicar()
-        form.numero.choices = [(n.nombre, n.nombre) for n in papel.numeros(session, punto_id) if n.estado not in FUERA]
+        form.numero.choices = [
+            (n.nombre, n.nombre) for n in papel.numeros(session, punto_id) if n.estado not in FUERA
+        ]
         malo = None if form.validate() else hoja_de(session, punto, {"explicar": form})
     if malo is not None:
         return malo.mostrar()
     nombre = str(form.numero.data)
     try:
-        s.uow.run(lambda session: papel.explicar(session, nombre, str(form.como.data), form.nota.data or "", acto))
+        s.uow.run(
+            lambda session: papel.explicar(
+                session, nombre, str(form.como.data), form.nota.data or "", acto
+            )
+        )
     except Rechazo as rechazo:
         form.nota.errors = [str(rechazo)]
         with s.uow.reading() as session:
             malo = hoja_de(session, session.get_one(Punto, punto_id), {"explicar": form})
         return malo.mostrar()
-    s.engine.log_access(actor_actual(), "papel_explicado", nombre, now=acto.now, detail={"como": str(form.como.data)})
+    s.engine.log_access(
+        actor_actual(),
+        "papel_explicado",
+        nombre,
+        now=acto.now,
+        detail={"como": str(form.como.data)},
+    )
     flash(_("%(n)s: %(c)s.", n=nombre, c=EXPLICADOS[str(form.como.data)]), "verde")
     return redirect(url_for("papel.lista", punto=punto_id))
 
@@ -276,13 +342,23 @@ def buscar() -> ResponseReturnValue:
     dicho = request.args.get("numero", "")
     with servicios().uow.reading() as session:
         punto, leido = elegido(session), leer(dicho)
-        codigo = (leido[0] if leido is not None else None) or (punto.codigo if punto is not None else "")
+        codigo = (leido[0] if leido is not None else None) or (
+            punto.codigo if punto is not None else ""
+        )
         nombre = formar(codigo, leido[1]) if leido is not None and codigo else ""
-        hallado = papel.numero(session, nombre) if nombre and puede(actor_actual(), Facultad.DIGITAR_PAPEL, codigo) else None
+        hallado = (
+            papel.numero(session, nombre)
+            if nombre and puede(actor_actual(), Facultad.DIGITAR_PAPEL, codigo)
+            else None
+        )
     if hallado is None:
         quien = punto.nombre if punto is not None else ""
         flash(
-            _("«%(d)s» no es un número impreso en %(p)s. Escríbalo como está en el papel.", d=dicho[:40], p=quien or _("sus puntos")),
+            _(
+                "«%(d)s» no es un número impreso en %(p)s. Escríbalo como está en el papel.",
+                d=dicho[:40],
+                p=quien or _("sus puntos"),
+            ),
             "ambar",
         )
         return redirect(url_for("papel.lista", punto=punto.codigo if punto is not None else None))

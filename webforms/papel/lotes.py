@@ -1,14 +1,9 @@
-"""Blank forms as a PDF: printed beforehand, with numbers that are never given again; voided with a reason."""
+"""Blank forms as a PDF: printed beforehand, with numbers that are never given again; voided with a
+reason."""
 
-from flask import Response
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import request
-from flask import url_for
+from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from engine.types import Data
 from records import papel
@@ -21,9 +16,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.papel.hojas import pedido
-from webforms.papel.inicio import Imprimir
-from webforms.papel.inicio import el_punto
-from webforms.papel.inicio import hoja_de
+from webforms.papel.inicio import Imprimir, el_punto, hoja_de
 
 rutas = Rutas()
 
@@ -38,17 +31,25 @@ def imprimir(punto_id: str) -> ResponseReturnValue:
         malo = None if form.validate() else hoja_de(session, punto, {"imprimir": form})
     if malo is not None:
         return malo.mostrar()
-    lote = s.uow.run(lambda session: papel.imprimir(session, punto_id, str(form.clase.data), form.cuantos.data or 0, acto))
+    lote = s.uow.run(
+        lambda session: papel.imprimir(
+            session, punto_id, str(form.clase.data), form.cuantos.data or 0, acto
+        )
+    )
     desde, hasta = formar(punto_id, lote.desde), formar(punto_id, lote.hasta)
     detalle: Data = {"lote": lote.id, "clase": lote.clase, "hasta": hasta}
     s.engine.log_access(actor_actual(), "papel_impreso", desde, now=acto.now, detail=detalle)
-    flash(_("Quedaron numerados del %(d)s al %(h)s. Baje el PDF e imprímalo.", d=desde, h=hasta), "verde")
+    flash(
+        _("Quedaron numerados del %(d)s al %(h)s. Baje el PDF e imprímalo.", d=desde, h=hasta),
+        "verde",
+    )
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
 @rutas.get("/papel/lote/<int:lote_id>.pdf")
 def lote_en_pdf(lote_id: int) -> ResponseReturnValue:
-    """The same bytes each time: whoever prints a lot again has the same numbers, of which each is entered once."""
+    """The same bytes each time: whoever prints a lot again has the same numbers, of which each is
+    entered once."""
     s = servicios()
     with s.uow.reading() as session:
         lote = papel.lote(session, lote_id)
@@ -57,10 +58,22 @@ def lote_en_pdf(lote_id: int) -> ResponseReturnValue:
         punto = el_punto(session, lote.punto_id, Facultad.PREPARAR_PAPEL)
         if lote.anulado is not None:
             abort(404)
-        orden, nombre = pedido(punto, lote), f"{formar(lote.punto_id, lote.desde)}-a-{lote.hasta:04d}.pdf"
+        orden, nombre = (
+            pedido(punto, lote),
+            f"{formar(lote.punto_id, lote.desde)}-a-{lote.hasta:04d}.pdf",
+        )
     hecho = componer(orden)
-    s.engine.log_access(actor_actual(), "exportacion", nombre, now=s.clock.now(), detail={"lote": lote_id, "paginas": hecho.paginas})
-    cabecera = {"Content-Disposition": f"attachment; filename={nombre}", "Cache-Control": "no-store"}
+    s.engine.log_access(
+        actor_actual(),
+        "exportacion",
+        nombre,
+        now=s.clock.now(),
+        detail={"lote": lote_id, "paginas": hecho.paginas},
+    )
+    cabecera = {
+        "Content-Disposition": f"attachment; filename={nombre}",
+        "Cache-Control": "no-store",
+    }
     return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
 
 
@@ -74,10 +87,18 @@ def anular(lote_id: int) -> ResponseReturnValue:
             abort(404)
         punto_id = el_punto(session, lote.punto_id, Facultad.PREPARAR_PAPEL).codigo
     try:
-        cuantos = s.uow.run(lambda session: papel.anular(session, lote_id, request.form.get("motivo", ""), acto))
+        cuantos = s.uow.run(
+            lambda session: papel.anular(session, lote_id, request.form.get("motivo", ""), acto)
+        )
     except Rechazo as rechazo:
         flash(str(rechazo), "rojo")
         return redirect(url_for("papel.lista", punto=punto_id))
-    s.engine.log_access(actor_actual(), "papel_anulado", f"lote/{lote_id}", now=acto.now, detail={"numeros": cuantos})
+    s.engine.log_access(
+        actor_actual(),
+        "papel_anulado",
+        f"lote/{lote_id}",
+        now=acto.now,
+        detail={"numeros": cuantos},
+    )
     flash(ngettext("Se anuló %(num)s número.", "Se anularon %(num)s números.", cuantos), "verde")
     return redirect(url_for("papel.lista", punto=punto_id))

@@ -1,42 +1,31 @@
-"""One line of what each task is about, as far as the records know it; a few statements, however many tasks there are."""
+"""One line of what each task is about, as far as the records know it; a few statements, however
+many tasks there are."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from typing import Any
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-from sqlalchemy import func
-from sqlalchemy import select
+from flask_babel import gettext as _, ngettext
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.types import WorkItem
-from records import comites
-from records import interventoria
-from records import meses
-from records import muestras
-from records import reportes
+from records import comites, interventoria, meses, muestras, reportes
 from records.reportes import Situacion
 from records.rules import comite as reglas_de_comite
 from records.rules.calendario import dia_local
 from records.rules.indicadores import INDICADORES
-from records.tables import Auditoria
-from records.tables import AuditoriaInforme
-from records.tables import AuditoriaMuestra
-from records.tables import AuditoriaRevision
-from records.tables import ComiteHallazgo
-from records.tables import Inconsistencia
-from records.tables import ReporteNota
-from webforms.base import auditoria
-from webforms.base import formatos
-from webforms.base import palabras
-from webforms.base.cifras import ESTIMADO
-from webforms.base.cifras import EXTREMOS
-from webforms.base.cifras import RATINGS
+from records.tables import (
+    Auditoria,
+    AuditoriaInforme,
+    AuditoriaMuestra,
+    AuditoriaRevision,
+    ComiteHallazgo,
+    Inconsistencia,
+    ReporteNota,
+)
+from webforms.base import auditoria, formatos, palabras
+from webforms.base.cifras import ESTIMADO, EXTREMOS, RATINGS
 from webforms.forms.interventoria import MEDIOS
 
 #: Judged by an interval, or told of nobody: the report itself says it.
@@ -47,17 +36,27 @@ Lineas = Iterable[tuple[str, str]]
 def asuntos(session: Session, items: Sequence[WorkItem], now: dt.datetime) -> dict[str, str]:
     """Id of the task → its line; the others say all they have to say in their name."""
     dichos: dict[str, str] = {}
-    for que in (_de_reportes, _de_muestras, _de_auditorias, _de_hallazgos, _de_comites, _de_entregas, _de_controles):
+    for que in (
+        _de_reportes,
+        _de_muestras,
+        _de_auditorias,
+        _de_hallazgos,
+        _de_comites,
+        _de_entregas,
+        _de_controles,
+    ):
         dichos.update((id_, linea) for id_, linea in que(session, items, now) if linea)
     return dichos
 
 
 def _con(items: Sequence[WorkItem], clave: str, *elementos: str) -> list[tuple[WorkItem, int]]:
     """Tasks of these activities, with the number of the row that they are about."""
-    return [(i, n) for i in items if i.element in elementos and isinstance(n := i.data.get(clave), int)]
+    return [
+        (i, n) for i in items if i.element in elementos and isinstance(n := i.data.get(clave), int)
+    ]
 
 
-# --- reports (5.2.23–5.2.26) ----------------------------------------------------------------------------------------------
+# --- reports (5.2.23–5.2.26) ----------------------------------------------------------------------
 def _de_reportes(session: Session, items: Sequence[WorkItem], now: dt.datetime) -> Lineas:
     elementos = ("act_5_2_23", "act_5_2_24", "act_5_2_25", "act_5_2_26")
     suyas = [(i, str(m)) for i in items if i.element in elementos and (m := i.data.get("mes"))]
@@ -65,24 +64,44 @@ def _de_reportes(session: Session, items: Sequence[WorkItem], now: dt.datetime) 
         mes = reportes.mes_de(texto)
         de = {s.punto_id: s for s in reportes.situaciones(session, mes)}
         fallan = _incumplidas(session, mes)
-        observadas = _observadas(session, [s.reporte.id for s in de.values() if s.reporte is not None])
+        observadas = _observadas(
+            session, [s.reporte.id for s in de.values() if s.reporte is not None]
+        )
         for i in (i for i, m in suyas if m == texto):
             if i.element == "act_5_2_26":
                 n = sum(s.estado == reportes.APROBADO for s in de.values())
                 yield i.id, str(_("%(n)s de %(t)s reportes aprobados.", n=n, t=len(de)))
             elif (s := de.get(i.scope or "")) is not None:
-                yield i.id, _del_reporte(i.element, s, fallan.get(s.punto_id, ()), observadas, dia_local(now))
+                yield (
+                    i.id,
+                    _del_reporte(
+                        i.element, s, fallan.get(s.punto_id, ()), observadas, dia_local(now)
+                    ),
+                )
 
 
-def _del_reporte(elemento: str, s: Situacion, fallan: Sequence[str], observadas: Mapping[int, int], hoy: dt.date) -> str:
-    cifras = _("No cumple %(i)s.", i=", ".join(fallan)) if fallan else _("Cumple las metas que se pueden juzgar.")
+def _del_reporte(
+    elemento: str, s: Situacion, fallan: Sequence[str], observadas: Mapping[int, int], hoy: dt.date
+) -> str:
+    cifras = (
+        _("No cumple %(i)s.", i=", ".join(fallan))
+        if fallan
+        else _("Cumple las metas que se pueden juzgar.")
+    )
     if s.reporte is None or elemento == "act_5_2_23":
         return str(_("Las cifras están listas.")) + f" {cifras}"
     if elemento == "act_5_2_24":
         cuando = formatos.momento(s.reporte.hecho, hoy)
         if s.reporte.version == 1:
             return str(_("Primera ronda; enviado: %(c)s.", c=cuando)) + f" {cifras}"
-        return str(_("Ronda %(n)s; ajustado: %(c)s. Cambió: «%(q)s».", n=s.reporte.version, c=cuando, q=s.reporte.cambio))
+        return str(
+            _(
+                "Ronda %(n)s; ajustado: %(c)s. Cambió: «%(q)s».",
+                n=s.reporte.version,
+                c=cuando,
+                q=s.reporte.cambio,
+            )
+        )
     if s.revision is None:
         return str(cifras)
     n = observadas.get(s.reporte.id, 0)
@@ -110,22 +129,42 @@ def _incumplidas(session: Session, mes: dt.date) -> dict[str, list[str]]:
 
 def _observadas(session: Session, ids: Sequence[int]) -> dict[int, int]:
     suyas = (ReporteNota.reporte_id.in_(ids), ReporteNota.tipo == reportes.OBSERVACION)
-    consulta = select(ReporteNota.reporte_id, func.count()).where(*suyas).group_by(ReporteNota.reporte_id)
+    consulta = (
+        select(ReporteNota.reporte_id, func.count()).where(*suyas).group_by(ReporteNota.reporte_id)
+    )
     return dict(session.execute(consulta).all()) if ids else {}
 
 
-# --- audits (5.2.27–5.2.29) -------------------------------------------------------------------------------------------------
+# --- audits (5.2.27–5.2.29) -----------------------------------------------------------------------
 def _de_muestras(session: Session, items: Sequence[WorkItem], _now: dt.datetime) -> Lineas:
     suyas = _con(items, "muestra_id", "us_sortear", "act_5_2_27", "us_calificar")
     if not suyas:
         return
-    consulta = select(AuditoriaMuestra.id, AuditoriaMuestra.modo, AuditoriaMuestra.punto_id, Auditoria.canal, Auditoria.semana)
+    consulta = select(
+        AuditoriaMuestra.id,
+        AuditoriaMuestra.modo,
+        AuditoriaMuestra.punto_id,
+        Auditoria.canal,
+        Auditoria.semana,
+    )
     consulta = consulta.join(Auditoria, Auditoria.id == AuditoriaMuestra.auditoria_id)
-    filas = {f.id: f for f in session.execute(consulta.where(AuditoriaMuestra.id.in_({n for _i, n in suyas})))}
+    filas = {
+        f.id: f
+        for f in session.execute(consulta.where(AuditoriaMuestra.id.in_({n for _i, n in suyas})))
+    }
     for i, n in suyas:
         if (f := filas.get(n)) is not None:
-            como = _("según su expediente") if f.modo == muestras.EXPEDIENTE else _("se observa en el punto")
-            partes = {"p": palabras.punto(f.punto_id), "c": f.canal, "m": como, "s": auditoria.semana(f.semana)}
+            como = (
+                _("según su expediente")
+                if f.modo == muestras.EXPEDIENTE
+                else _("se observa en el punto")
+            )
+            partes = {
+                "p": palabras.punto(f.punto_id),
+                "c": f.canal,
+                "m": como,
+                "s": auditoria.semana(f.semana),
+            }
             yield i.id, str(_("%(p)s, canal %(c)s, %(m)s. Semana %(s)s.", **partes))
 
 
@@ -134,10 +173,17 @@ def _de_auditorias(session: Session, items: Sequence[WorkItem], _now: dt.datetim
     if not suyas:
         return
     ids = {n for _i, n in suyas}
-    contadas = select(Inconsistencia.auditoria_id, func.count()).where(Inconsistencia.auditoria_id.in_(ids))
+    contadas = select(Inconsistencia.auditoria_id, func.count()).where(
+        Inconsistencia.auditoria_id.in_(ids)
+    )
     halladas = dict(session.execute(contadas.group_by(Inconsistencia.auditoria_id)).all())
     vistas = (
-        select(AuditoriaInforme.auditoria_id, AuditoriaInforme.version, AuditoriaRevision.remite, AuditoriaRevision.observaciones)
+        select(
+            AuditoriaInforme.auditoria_id,
+            AuditoriaInforme.version,
+            AuditoriaRevision.remite,
+            AuditoriaRevision.observaciones,
+        )
         .outerjoin(AuditoriaRevision, AuditoriaRevision.informe_id == AuditoriaInforme.id)
         .where(AuditoriaInforme.auditoria_id.in_(ids))
         .order_by(AuditoriaInforme.version)
@@ -145,7 +191,11 @@ def _de_auditorias(session: Session, items: Sequence[WorkItem], _now: dt.datetim
     informes = {f.auditoria_id: f for f in session.execute(vistas)}
     for i, n in suyas:
         cuantas = halladas.get(n, 0)
-        dicho = str(ngettext("%(num)s inconsistencia.", "%(num)s inconsistencias.", cuantas)) if cuantas else str(_("Sin inconsistencias."))
+        dicho = (
+            str(ngettext("%(num)s inconsistencia.", "%(num)s inconsistencias.", cuantas))
+            if cuantas
+            else str(_("Sin inconsistencias."))
+        )
         informe = informes.get(n)
         if informe is not None and informe.remite is False:
             dicho += " " + str(_("Devuelto: «%(o)s».", o=informe.observaciones))
@@ -154,31 +204,65 @@ def _de_auditorias(session: Session, items: Sequence[WorkItem], _now: dt.datetim
         yield i.id, dicho
 
 
-# --- findings and committee (5.2.30, 5.2.31) --------------------------------------------------------------------------------
+# --- findings and committee (5.2.30, 5.2.31) ------------------------------------------------------
 def _de_hallazgos(session: Session, items: Sequence[WorkItem], _now: dt.datetime) -> Lineas:
     suyos = _con(items, "inconsistencia_id", "act_5_2_30")
     if not suyos:
         return
-    filas = {h.id: h for h in session.scalars(select(Inconsistencia).where(Inconsistencia.id.in_({n for _i, n in suyos})))}
+    filas = {
+        h.id: h
+        for h in session.scalars(
+            select(Inconsistencia).where(Inconsistencia.id.in_({n for _i, n in suyos}))
+        )
+    }
     for i, n in suyos:
         if (h := filas.get(n)) is not None:
             criterio, punto = auditoria.nombre_de_criterio(h.criterio), palabras.punto(h.punto_id)
-            dicho = _("%(c)s; %(p)s. Gravedad: %(g)s.", c=criterio, p=punto, g=str(auditoria.GRAVEDADES[h.gravedad]).lower())
-            yield i.id, str(dicho) + (" " + str(_("Es reiterado.")) if h.reiterada_de is not None else "")
+            dicho = _(
+                "%(c)s; %(p)s. Gravedad: %(g)s.",
+                c=criterio,
+                p=punto,
+                g=str(auditoria.GRAVEDADES[h.gravedad]).lower(),
+            )
+            yield (
+                i.id,
+                str(dicho) + (" " + str(_("Es reiterado.")) if h.reiterada_de is not None else ""),
+            )
 
 
 def _de_comites(session: Session, items: Sequence[WorkItem], _now: dt.datetime) -> Lineas:
     for i, n in _con(items, "comite_id", "act_5_2_31"):
         sesion = comites.sesion_abierta(session, n)
-        trata = session.scalar(select(func.count()).select_from(ComiteHallazgo).where(ComiteHallazgo.comite_id == n)) or 0
-        dicho = str(ngettext("%(num)s hallazgo.", "%(num)s hallazgos.", trata)) if trata else str(_("Informativo: sin hallazgos."))
+        trata = (
+            session.scalar(
+                select(func.count())
+                .select_from(ComiteHallazgo)
+                .where(ComiteHallazgo.comite_id == n)
+            )
+            or 0
+        )
+        dicho = (
+            str(ngettext("%(num)s hallazgo.", "%(num)s hallazgos.", trata))
+            if trata
+            else str(_("Informativo: sin hallazgos."))
+        )
         if sesion is not None:
-            estan, hacen_falta = len(comites.asistencia(session, sesion.id)), reglas_de_comite.quorum(len(sesion.miembros))
-            dicho += " " + str(_("Asisten %(e)s de %(m)s; el quórum es de %(q)s.", e=estan, m=len(sesion.miembros), q=hacen_falta))
+            estan, hacen_falta = (
+                len(comites.asistencia(session, sesion.id)),
+                reglas_de_comite.quorum(len(sesion.miembros)),
+            )
+            dicho += " " + str(
+                _(
+                    "Asisten %(e)s de %(m)s; el quórum es de %(q)s.",
+                    e=estan,
+                    m=len(sesion.miembros),
+                    q=hacen_falta,
+                )
+            )
         yield i.id, dicho
 
 
-# --- delivery (5.2.32) ------------------------------------------------------------------------------------------------------
+# --- delivery (5.2.32) ----------------------------------------------------------------------------
 def _de_entregas(session: Session, items: Sequence[WorkItem], _now: dt.datetime) -> Lineas:
     suyas = _con(items, "paquete_id", "act_5_2_32", "act_5_2_32b")
     acuses = {n: interventoria.acuses(session, n) for n in {n for _i, n in suyas}}
@@ -187,14 +271,28 @@ def _de_entregas(session: Session, items: Sequence[WorkItem], _now: dt.datetime)
             yield i.id, str(_("Hasta ahora con %(n)s acuses de recibo.", n=len(acuses[n])))
             continue
         quien = str(i.data.get("entrega") or "").partition(":")[2]
-        faltan = ", ".join(str(MEDIOS[m]).lower() for m in interventoria.MEDIOS if (quien, m) not in acuses[n])
+        faltan = ", ".join(
+            str(MEDIOS[m]).lower() for m in interventoria.MEDIOS if (quien, m) not in acuses[n]
+        )
         ya = interventoria.ultimo_envio(session, n, quien)
-        otra_vez = ngettext("Se remitió %(num)s vez y no hay acuse.", "Se remitió %(num)s veces y no hay acuse.", ya) if ya else ""
-        dicho = _("Por remitir otra vez: %(m)s.", m=faltan) if ya else _("Por remitir: %(m)s.", m=faltan)
+        otra_vez = (
+            ngettext(
+                "Se remitió %(num)s vez y no hay acuse.",
+                "Se remitió %(num)s veces y no hay acuse.",
+                ya,
+            )
+            if ya
+            else ""
+        )
+        dicho = (
+            _("Por remitir otra vez: %(m)s.", m=faltan)
+            if ya
+            else _("Por remitir: %(m)s.", m=faltan)
+        )
         yield i.id, f"{otra_vez} {dicho}".strip()
 
 
-# --- controls of section 6 --------------------------------------------------------------------------------------------------
+# --- controls of section 6 ------------------------------------------------------------------------
 def _de_controles(_session: Session, items: Sequence[WorkItem], now: dt.datetime) -> Lineas:
     cuenta: Mapping[str, tuple[str, Callable[[int], Any]]] = {
         "us_revisar_claves": ("cuentas_con_motivo", _cuentas),
@@ -206,7 +304,12 @@ def _de_controles(_session: Session, items: Sequence[WorkItem], now: dt.datetime
             n = i.data.get(clave)
             yield i.id, str(dicho(n)) if isinstance(n, int) else ""
         elif i.element == "us_sincronizar" and (desde := i.data.get("caida_desde")):
-            yield i.id, str(_("No respondió desde: %(d)s.", d=formatos.momento(str(desde), dia_local(now))))
+            yield (
+                i.id,
+                str(
+                    _("No respondió desde: %(d)s.", d=formatos.momento(str(desde), dia_local(now)))
+                ),
+            )
 
 
 def _cuentas(n: int) -> str:

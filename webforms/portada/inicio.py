@@ -1,38 +1,29 @@
-"""The first page of who reports, reviews, audits, decides or receives: what waits for them, what stands beside it, the month by days."""
+"""The first page of who reports, reviews, audits, decides or receives: what waits for them, what
+stands beside it, the month by days."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import abort
-from flask import render_template
+from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import WorkItem
-from records import comites
-from records import interventoria
-from records import meses
-from records import obligaciones
-from records import reportes
+from records import comites, interventoria, meses, obligaciones, reportes
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import Clase
 from records.rules.roles import Facultad
 from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.vencimientos import Vencimiento
-from webforms.base.vencimientos import vencimiento
+from webforms.base.vencimientos import Vencimiento, vencimiento
 from webforms.forms.interventoria import MEDIOS
-from webforms.portada import lados
-from webforms.portada import mes as calendario
+from webforms.portada import lados, mes as calendario
 from webforms.portada.asuntos import asuntos
 from webforms.portada.mes import Mes
 
@@ -63,18 +54,28 @@ class Espera:
     asunto: str
 
 
-def _tareas(session: Session, now: dt.datetime, mes: Mes | None) -> tuple[int, dict[str, list[Espera]]]:
+def _tareas(
+    session: Session, now: dt.datetime, mes: Mes | None
+) -> tuple[int, dict[str, list[Espera]]]:
     """How many in all, and the first of them by how urgent they are."""
     actor = actor_actual()
     juntas: dict[tuple[str, ...], list[WorkItem]] = {}
     for item in reads.items.inbox(session, actor, limit=LEIDAS):
-        suya = (item.element, str(item.data.get("punto_id"))) if item.element in POR_PUNTO else (item.id,)
+        suya = (
+            (item.element, str(item.data.get("punto_id")))
+            if item.element in POR_PUNTO
+            else (item.id,)
+        )
         juntas.setdefault(suya, []).append(item)
     primeras = [(suyas[0], len(suyas)) for suyas in juntas.values()][:MOSTRADAS]
     dichos = asuntos(session, [item for item, _n in primeras], now)
     grupos: dict[str, list[Espera]] = {}
     for item, n in primeras:
-        vence = vencimiento(item.due_at, now, porque=mes.razon(item.element, item.data, item.due_at) if mes is not None else "")
+        vence = vencimiento(
+            item.due_at,
+            now,
+            porque=mes.razon(item.element, item.data, item.due_at) if mes is not None else "",
+        )
         grupo = vence.estado if vence is not None else "tranquila"
         grupos.setdefault(grupo, []).append(Espera(item, n, vence, dichos.get(item.id, "")))
     return reads.items.inbox_count(session, actor), {g: grupos[g] for g in GRUPOS if g in grupos}
@@ -90,7 +91,9 @@ def inicio() -> ResponseReturnValue:
         temas = calendario.temas_de(usuario, procesos)
         clases = {t.inicia for t in temas}
         opera = usuario.puede(Facultad.VER_OPERACION)
-        versiones = meses.versiones(session) if opera or clases & {Clase.CIERRE, Clase.REMITIR} else []
+        versiones = (
+            meses.versiones(session) if opera or clases & {Clase.CIERRE, Clase.REMITIR} else []
+        )
         cerrado = versiones[0].mes if versiones else None
         situaciones = reportes.situaciones(session, cerrado) if cerrado is not None else []
         hallazgos = comites.hallazgos(session) if usuario.puede(Facultad.VER_COMITES) else []
@@ -116,15 +119,21 @@ def inicio() -> ResponseReturnValue:
             no_cumplen=lados.no_cumplen(session, versiones) if opera else None,
             cerrado=versiones[0] if versiones else None,
             por_estado=_por_estado(situaciones) if Clase.CIERRE in clases else {},
-            tardios=meses.tardios(session, cerrado) if Clase.CIERRE in clases and cerrado is not None else None,
-            auditoria=lados.auditoria(session, usuario.usuario) if usuario.puede(Facultad.AUDITAR) else None,
+            tardios=meses.tardios(session, cerrado)
+            if Clase.CIERRE in clases and cerrado is not None
+            else None,
+            auditoria=lados.auditoria(session, usuario.usuario)
+            if usuario.puede(Facultad.AUDITAR)
+            else None,
             acciones=_acciones(hallazgos, hoy),
             comite=lados.comite(session, now) if usuario.puede(Facultad.VER_COMITES) else None,
             pendientes=interventoria.pendientes(session, usuario.usuario) if acusa else None,
             entregas=[e for e in hechos.entregas if e.acusados < e.de] if not acusa else [],
             medios=MEDIOS,
             accesos=lados.accesos(session) if Clase.ACCESOS in clases else None,
-            disponibilidad=lados.disponibilidad_del_mes(session, hoy) if usuario.puede(Facultad.VER_ACCESOS) else None,
+            disponibilidad=lados.disponibilidad_del_mes(session, hoy)
+            if usuario.puede(Facultad.VER_ACCESOS)
+            else None,
             reglas=lados.reglas(usuario, procesos),
             documentos=lados.documentos(session, usuario, hoy),
             mes=armado,

@@ -1,53 +1,44 @@
-"""What stands beside the tasks, for whom it matters: the operation, the audit of the week, the committee, accesses, what protects them."""
+"""What stands beside the tasks, for whom it matters: the operation, the audit of the week, the
+committee, accesses, what protects them."""
 
 import datetime as dt
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.types import ElementSpec
-from engine.types import Processes
-from records import accesos as registro_de_accesos
-from records import ahora
-from records import auditorias
-from records import comites
-from records import disponibilidad
-from records import interventoria
-from records import meses
-from records import reportes
+from engine.types import ElementSpec, Processes
+from records import (
+    accesos as registro_de_accesos,
+    ahora,
+    auditorias,
+    comites,
+    disponibilidad,
+    interventoria,
+    meses,
+    reportes,
+)
 from records.puntos import puntos
-from records.rules import comite as reglas_de_comite
-from records.rules import operacion as reglas_de_operacion
+from records.rules import comite as reglas_de_comite, operacion as reglas_de_operacion
 from records.rules.calendario import dia_local
-from records.rules.indicadores import INDICADORES
-from records.rules.indicadores import POCOS
-from records.rules.roles import EXCLUSIONES
-from records.rules.roles import Facultad
-from records.tables import Auditoria
-from records.tables import CaidaCrm
-from records.tables import Comite
-from records.tables import ComiteSesion
-from records.tables import MesCerrado
-from webforms.base import auditoria as palabras_de_auditoria
-from webforms.base import formatos
-from webforms.base.cifras import decir
-from webforms.base.cifras import decir_meta
+from records.rules.indicadores import INDICADORES, POCOS
+from records.rules.roles import EXCLUSIONES, Facultad
+from records.tables import Auditoria, CaidaCrm, Comite, ComiteSesion, MesCerrado
+from webforms.base import auditoria as palabras_de_auditoria, formatos
+from webforms.base.cifras import decir, decir_meta
 from webforms.base.elementos import titulo_de_elemento
-from webforms.base.security import Usuario
-from webforms.base.security import actor_actual
-from webforms.base.security import donde_puede
+from webforms.base.security import Usuario, actor_actual, donde_puede
 
 TIEMPO_EN_LA_FILA = "I3"
 
 
-# --- the operation ----------------------------------------------------------------------------------------------------------
+# --- the operation --------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Operacion:
-    """`mayor_min`: how long who waits longest has waited, and `donde`. `fuera` None: not for somebody of some points only."""
+    """`mayor_min`: how long who waits longest has waited, and `donde`. `fuera` None: not for
+    somebody of some points only."""
 
     esperan: int
     mayor_min: int | None
@@ -64,7 +55,9 @@ def operacion(session: Session, now: dt.datetime) -> Operacion:
         sum(h.esperan for h in horas),
         int((now - primera[0]).total_seconds() // 60) if primera is not None else None,
         _nombres(session).get(primera[1], "") if primera is not None else "",
-        sum(a.get(reglas_de_operacion.FUERA, 0) for a in abiertos.values()) if abiertos is not None else None,
+        sum(a.get(reglas_de_operacion.FUERA, 0) for a in abiertos.values())
+        if abiertos is not None
+        else None,
     )
 
 
@@ -82,20 +75,39 @@ def no_cumplen(session: Session, versiones: Sequence[MesCerrado]) -> list[NoCump
         return []
     version, i, nombres = versiones[0], INDICADORES[TIEMPO_EN_LA_FILA], _nombres(session)
     anterior = meses.vigente(session, meses.anterior(version.mes))
-    antes = {c.clave: c for c in meses.cifras(session, anterior.id, "punto", None) if c.indicador == i.id} if anterior is not None else {}
-    suyas = [c for c in meses.cifras(session, version.id, "punto", None) if c.indicador == i.id and c.n >= POCOS]
-    malas = sorted((c for c in suyas if i.cumple(c.valor) is False), key=lambda c: (c.valor or 0, nombres.get(c.clave, "")))
-    return [NoCumple(c.clave, nombres.get(c.clave, c.clave), decir(i, c), decir(i, antes.get(c.clave))) for c in malas]
+    antes = (
+        {
+            c.clave: c
+            for c in meses.cifras(session, anterior.id, "punto", None)
+            if c.indicador == i.id
+        }
+        if anterior is not None
+        else {}
+    )
+    suyas = [
+        c
+        for c in meses.cifras(session, version.id, "punto", None)
+        if c.indicador == i.id and c.n >= POCOS
+    ]
+    malas = sorted(
+        (c for c in suyas if i.cumple(c.valor) is False),
+        key=lambda c: (c.valor or 0, nombres.get(c.clave, "")),
+    )
+    return [
+        NoCumple(c.clave, nombres.get(c.clave, c.clave), decir(i, c), decir(i, antes.get(c.clave)))
+        for c in malas
+    ]
 
 
 def _nombres(session: Session) -> Mapping[str, str]:
     return {p.codigo: p.nombre for p in puntos(session)}
 
 
-# --- audits and committee ------------------------------------------------------------------------------------------------------
+# --- audits and committee -------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class DeLaSemana:
-    """The last audit. Its estimate is told when every F189 is there: what is half done would be told wrong."""
+    """The last audit. Its estimate is told when every F189 is there: what is half done would be
+    told wrong."""
 
     auditoria: Auditoria
     resumen: auditorias.Resumen
@@ -113,7 +125,8 @@ def auditoria(session: Session, yo: str) -> DeLaSemana | None:
 
 @dataclass(frozen=True, slots=True)
 class Proximo:
-    """The last committee, its open session with who is there; `faltan`: findings without an answer."""
+    """The last committee, its open session with who is there; `faltan`: findings without an
+    answer."""
 
     comite: Comite
     sesion: ComiteSesion | None
@@ -132,16 +145,19 @@ def comite(session: Session, now: dt.datetime) -> Proximo | None:
     estan = len(comites.asistencia(session, sesion.id)) if sesion is not None else 0
     quorum = reglas_de_comite.quorum(len(sesion.miembros)) if sesion is not None else 0
     con_acta = comites.acta(session, ultimo.id) is not None
-    return Proximo(ultimo, sesion, estan, quorum, comites.sin_responder(session, ultimo.id), con_acta)
+    return Proximo(
+        ultimo, sesion, estan, quorum, comites.sin_responder(session, ultimo.id), con_acta
+    )
 
 
-# --- the last documents -----------------------------------------------------------------------------------------------------------
+# --- the last documents ---------------------------------------------------------------------------
 MESES_DE_INFORMES, AUDITORIAS_DE_INFORMES = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Documento:
-    """A report that was made, with the data that it names. `motivo`: why these were corrected. `cual`: e of a state, and its word."""
+    """A report that was made, with the data that it names. `motivo`: why these were corrected.
+    `cual`: e of a state, and its word."""
 
     nombre: str
     pagina: str
@@ -170,16 +186,23 @@ def _informes(session: Session, usuario: Usuario, hoy: dt.date) -> list[Document
     return hechos
 
 
-def _informe(u: reportes.Ultimo, de: Mapping[str, meses.Cifra], acuses: tuple[int, int] | None, hoy: dt.date) -> Documento:
+def _informe(
+    u: reportes.Ultimo, de: Mapping[str, meses.Cifra], acuses: tuple[int, int] | None, hoy: dt.date
+) -> Documento:
     mes = f"{u.mes:%Y-%m}"
     if u.tipo == reportes.QUEJAS:
         nombre, pagina = _("Quejas, reclamos o sugerencias"), url_for("calidad.quejas", mes=mes)
         archivos = [("PDF", url_for("calidad.quejas_en_pdf", mes=mes))]
         quejas, reclamos, por_mil = (de.get(i) for i in ("I15.queja", "I15.reclamo", "I15.mil"))
-        partes = {"q": quejas.numerador if quejas else 0, "r": reclamos.numerador if reclamos else 0}
+        partes = {
+            "q": quejas.numerador if quejas else 0,
+            "r": reclamos.numerador if reclamos else 0,
+        }
         resultado = str(_("%(q)s quejas, %(r)s reclamos", **partes))
         if por_mil is not None and por_mil.n >= POCOS:
-            resultado += "; " + str(_("%(m)s quejas por mil atenciones", m=decir(INDICADORES["I15.mil"], por_mil)))
+            resultado += "; " + str(
+                _("%(m)s quejas por mil atenciones", m=decir(INDICADORES["I15.mil"], por_mil))
+            )
     else:
         nombre, pagina = _("Informe mensual"), url_for("calidad.del_mes", mes=mes)
         archivos = [
@@ -187,7 +210,9 @@ def _informe(u: reportes.Ultimo, de: Mapping[str, meses.Cifra], acuses: tuple[in
             ("XLSX", url_for("calidad.exportar_informe", mes=mes)),
         ]
         i = INDICADORES[TIEMPO_EN_LA_FILA]
-        resultado = str(_("%(i)s %(v)s; meta: %(m)s", i=_(i.nombre), v=decir(i, de.get(i.id)), m=decir_meta(i)))
+        resultado = str(
+            _("%(i)s %(v)s; meta: %(m)s", i=_(i.nombre), v=decir(i, de.get(i.id)), m=decir_meta(i))
+        )
     if acuses is None:
         cual = ("hecha", str(_("Hecho %(c)s", c=formatos.fecha(dia_local(u.hecho), hoy))))
     elif acuses[0] == acuses[1]:
@@ -195,21 +220,36 @@ def _informe(u: reportes.Ultimo, de: Mapping[str, meses.Cifra], acuses: tuple[in
     else:
         cual = ("por-vencer", str(_("%(a)s acuses de %(n)s", a=acuses[0], n=acuses[1])))
     datos = str(_("versión %(v)s", v=u.version_del_mes))
-    return Documento(str(nombre), pagina, formatos.mes(u.mes), datos, u.motivo, resultado, cual, archivos)
+    return Documento(
+        str(nombre), pagina, formatos.mes(u.mes), datos, u.motivo, resultado, cual, archivos
+    )
 
 
 def _de_auditoria(session: Session, hoy: dt.date) -> list[Documento]:
     hechos = []
     for semana, informe, cuando in auditorias.informes_remitidos(session, AUDITORIAS_DE_INFORMES):
         dice = auditorias.contenido(informe)
-        media, desde, hasta = (None if dice[k] is None else formatos.numero(dice[k], 1) for k in ("media", "desde", "hasta"))
-        entre = str(_("%(m)s, entre %(a)s y %(b)s", m=media, a=desde, b=hasta)) if desde is not None else media or str(_("sin puntaje"))
+        media, desde, hasta = (
+            None if dice[k] is None else formatos.numero(dice[k], 1)
+            for k in ("media", "desde", "hasta")
+        )
+        entre = (
+            str(_("%(m)s, entre %(a)s y %(b)s", m=media, a=desde, b=hasta))
+            if desde is not None
+            else media or str(_("sin puntaje"))
+        )
         hechos.append(
             Documento(
                 str(_("Informe de auditoría")),
                 url_for("calidad.auditoria", semana=semana),
                 str(_("semana %(s)s", s=palabras_de_auditoria.semana(semana))),
-                str(_("N %(n)s, muestra %(m)s", n=formatos.numero(dice["poblacion"]), m=dice["muestra"])),
+                str(
+                    _(
+                        "N %(n)s, muestra %(m)s",
+                        n=formatos.numero(dice["poblacion"]),
+                        m=dice["muestra"],
+                    )
+                ),
                 "",
                 entre,
                 ("hecha", str(_("Remitido %(c)s", c=formatos.fecha(dia_local(cuando), hoy)))),
@@ -219,7 +259,7 @@ def _de_auditoria(session: Session, hoy: dt.date) -> list[Documento]:
     return hechos
 
 
-# --- accesses and the CRM ------------------------------------------------------------------------------------------------------
+# --- accesses and the CRM -------------------------------------------------------------------------
 def accesos(session: Session) -> registro_de_accesos.Resumen | None:
     """The last review."""
     return next(iter(registro_de_accesos.ultimas(session, 1)), None)
@@ -250,9 +290,10 @@ def _titulo(e: ElementSpec) -> str:
     return titulo_de_elemento(e.id, e.name)
 
 
-# --- what protects them -----------------------------------------------------------------------------------------------------------
+# --- what protects them ---------------------------------------------------------------------------
 def reglas(usuario: Usuario, procesos: Processes) -> list[str]:
-    """Duties that the diagrams in force keep apart in the lanes of this person, roles that exclude theirs, what a body may not do."""
+    """Duties that the diagrams in force keep apart in the lanes of this person, roles that exclude
+    theirs, what a body may not do."""
     elementos = {id_: e for p in procesos.values() for id_, e in p.elements.items()}
     dichas = [
         str(_("Quien hace «%(o)s» no hace «%(e)s».", o=_titulo(elementos[otro]), e=_titulo(e)))
@@ -265,7 +306,13 @@ def reglas(usuario: Usuario, procesos: Processes) -> list[str]:
     if usuario.puede(Facultad.SESIONAR):
         dichas.append(str(_("Nadie vota sobre un hallazgo propio ni sobre una acción suya.")))
     if usuario.puede(Facultad.AUDITAR):
-        dichas.append(str(_("Nadie escoge la muestra: sale de una semilla publicada, y cualquiera puede volver a sacarla.")))
+        dichas.append(
+            str(
+                _(
+                    "Nadie escoge la muestra: sale de una semilla publicada, y cualquiera puede volver a sacarla."
+                )
+            )
+        )
     if usuario.puede(Facultad.VER_ACCESOS):
         dichas.append(str(_("Nadie decide sobre su propia cuenta.")))
     if usuario.puede(Facultad.ACUSAR):

@@ -1,42 +1,32 @@
-"""The month of a person as a table of business days, and where each date comes from: schedules of the diagrams in force, terms, records."""
+"""The month of a person as a table of business days, and where each date comes from: schedules of
+the diagrams in force, terms, records."""
 
 import datetime as dt
-from collections.abc import Collection
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
-from engine.types import Data
-from engine.types import Occurrence
-from engine.types import Processes
+from engine.types import Data, Occurrence, Processes
 from records.reportes import mes_de
 from records.rules import obligaciones as reglas
-from records.rules.calendario import dia_local
-from records.rules.calendario import festivos
-from records.rules.obligaciones import Clase
-from records.rules.obligaciones import Hechos
-from records.rules.obligaciones import Obligacion
+from records.rules.calendario import dia_local, festivos
+from records.rules.obligaciones import Clase, Hechos, Obligacion
 from records.rules.roles import Facultad
-from webforms.base import formatos
-from webforms.base import programacion_palabras as programacion
-from webforms.base import terminos
+from webforms.base import formatos, programacion_palabras as programacion, terminos
 from webforms.base.security import Usuario
 from webforms.base.servicios import servicios
 
 
 @dataclass(frozen=True, slots=True)
 class Tema:
-    """Duties of one kind: of whom has a lane in these processes, and of whom may see what becomes of them."""
+    """Duties of one kind: of whom has a lane in these processes, and of whom may see what becomes
+    of them."""
 
     inicia: Clase  #: what the calendar starts
     clases: tuple[Clase, ...]
@@ -47,8 +37,18 @@ class Tema:
 
 #: Who is audited does not see how an audit goes before its copy has left.
 TEMAS: Final = (
-    Tema(Clase.CIERRE, (Clase.CIERRE, Clase.REPORTES), ("M5_1_02_reporte_mensual", "M5_1_02_reporte_punto")),
-    Tema(Clase.MUESTRA, (Clase.MUESTRA, Clase.AUDITORIA), ("M5_1_02_auditoria",), carriles=False, facultad=Facultad.AUDITAR),
+    Tema(
+        Clase.CIERRE,
+        (Clase.CIERRE, Clase.REPORTES),
+        ("M5_1_02_reporte_mensual", "M5_1_02_reporte_punto"),
+    ),
+    Tema(
+        Clase.MUESTRA,
+        (Clase.MUESTRA, Clase.AUDITORIA),
+        ("M5_1_02_auditoria",),
+        carriles=False,
+        facultad=Facultad.AUDITAR,
+    ),
     Tema(
         Clase.COMITE,
         (Clase.COMITE, Clase.RESPUESTAS, Clase.SESION, Clase.ACCION),
@@ -77,7 +77,8 @@ def temas_de(usuario: Usuario, procesos: Processes) -> list[Tema]:
     return [
         t
         for t in TEMAS
-        if (t.facultad is not None and usuario.puede(t.facultad)) or (t.carriles and usuario.tiene(*_roles(t.procesos, procesos)))
+        if (t.facultad is not None and usuario.puede(t.facultad))
+        or (t.carriles and usuario.tiene(*_roles(t.procesos, procesos)))
     ]
 
 
@@ -86,7 +87,7 @@ def _roles(nombres: Collection[str], procesos: Processes) -> set[str]:
     return {e.lane.role for e in elementos if e.lane is not None and e.lane.role}
 
 
-# --- the calendar of the product ----------------------------------------------------------------------------------------------
+# --- the calendar of the product ------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Inicios:
     """When the calendar starts what these themes need, by which rule, and why on that day."""
@@ -99,9 +100,16 @@ class Inicios:
 def inicios(session: Session, temas: Sequence[Tema], mes: dt.date) -> Inicios:
     """A paused start is told as one; what the diagrams no longer have starts nothing."""
     desde, hasta = reglas.ventana(mes)
-    vigentes = {v.process: v for v in reads.schedules.listed(session) if v.state in (ScheduleState.ACTIVE, ScheduleState.PAUSED)}
+    vigentes = {
+        v.process: v
+        for v in reads.schedules.listed(session)
+        if v.state in (ScheduleState.ACTIVE, ScheduleState.PAUSED)
+    }
     suyas = {t.inicia: vigentes[t.procesos[0]] for t in temas if t.procesos[0] in vigentes}
-    dadas = {clase: reads.schedules.within(v, desde, hasta, servicios().engine.calendar) for clase, v in suyas.items()}
+    dadas = {
+        clase: reads.schedules.within(v, desde, hasta, servicios().engine.calendar)
+        for clase, v in suyas.items()
+    }
     return Inicios(
         {clase: [o.at for o in todas] for clase, todas in dadas.items()},
         suyas,
@@ -123,7 +131,7 @@ DE_TAREA: Final[Mapping[str, Clase]] = {
 }
 
 
-# --- as a table -----------------------------------------------------------------------------------------------------------------
+# --- as a table -----------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Evento:
     texto: str
@@ -141,7 +149,8 @@ class Dia:
 
 @dataclass(frozen=True, slots=True)
 class Fecha:
-    """A line of the table that says where each date comes from. `cuando` empty: it has none yet; `estado` ABIERTA: it has begun."""
+    """A line of the table that says where each date comes from. `cuando` empty: it has none yet;
+    `estado` ABIERTA: it has begun."""
 
     nombre: str
     cuando: str
@@ -160,8 +169,8 @@ class Mes:
     razones: Mapping[tuple[Clase, str], tuple[dt.date | None, str]]
 
     def razon(self, elemento: str, datos: Data, vence: dt.datetime | None) -> str:
-        """Of the due date of a task; empty where its term is not of this month, or where it falls on another day: what is sent again
-        has a term of its own."""
+        """Of the due date of a task; empty where its term is not of this month, or where it falls
+        on another day: what is sent again has a term of its own."""
         clase = DE_TAREA.get(elemento)
         de = datos.get("semana" if clase is Clase.AUDITORIA else "mes")
         if clase is None or not isinstance(de, str) or vence is None:
@@ -170,21 +179,35 @@ class Mes:
         return porque_ese if dia == dia_local(vence) else ""
 
 
-def armar(mes: dt.date, temas: Sequence[Tema], dados: Inicios, hechos: Hechos, now: dt.datetime) -> Mes | None:
+def armar(
+    mes: dt.date, temas: Sequence[Tema], dados: Inicios, hechos: Hechos, now: dt.datetime
+) -> Mes | None:
     """None: this person owes nothing that has a day."""
     clases = {c for t in temas for c in t.clases}
     todas = [o for o in reglas.obligaciones(dados.fechas, hechos, now) if o.clase in clases]
     if not todas:
         return None
     filas = reglas.semanas(mes)
-    dias = {d: Dia(d, festivos(d.year).get(d, ""), d.month != mes.month) for fila in filas for d in fila}
+    dias = {
+        d: Dia(d, festivos(d.year).get(d, ""), d.month != mes.month) for fila in filas for d in fila
+    }
     for o in todas:
         if o.dia is not None and (casilla := reglas.casilla(o.dia, filas)) in dias:
-            dias[casilla].eventos.append(Evento(corto(o), o.estado, o.dia if o.dia != casilla else None))
+            dias[casilla].eventos.append(
+                Evento(corto(o), o.estado, o.dia if o.dia != casilla else None)
+            )
     hoy = dia_local(now)
-    razones = {(o.clase, o.de): (o.dia, razon_corta(o, hoy)) for o in todas if o.clase in DE_TAREA.values()}
+    razones = {
+        (o.clase, o.de): (o.dia, razon_corta(o, hoy)) for o in todas if o.clase in DE_TAREA.values()
+    }
     columnas = [formatos.nombre_de_dia(d.weekday()) for d in filas[0]]
-    return Mes(formatos.mes(mes), columnas, [[dias[d] for d in fila] for fila in filas], _fechas(todas, dados, now), razones)
+    return Mes(
+        formatos.mes(mes),
+        columnas,
+        [[dias[d] for d in fila] for fila in filas],
+        _fechas(todas, dados, now),
+        razones,
+    )
 
 
 ABIERTA: Final = "abierta"
@@ -192,20 +215,34 @@ ATRASADAS: Final = 5  #: of one kind; the lists of findings and deliveries have 
 
 
 def _fechas(todas: Sequence[Obligacion], dados: Inicios, now: dt.datetime) -> list[Fecha]:
-    """Of each kind what is late and what comes next; where nothing is left, the last that was done. Actions stand each by itself."""
+    """Of each kind what is late and what comes next; where nothing is left, the last that was done.
+    Actions stand each by itself."""
     dichas: list[Obligacion] = []
     for clase in dict.fromkeys(o.clase for o in todas):
         suyas = [o for o in todas if o.clase == clase]
-        tarde, faltan = ([o for o in suyas if o.estado == e] for e in (reglas.VENCIDA, reglas.PENDIENTE))
-        dichas += [*tarde[:ATRASADAS], *faltan[: ATRASADAS if clase is Clase.ACCION else 1]] or suyas[-1:]
-    dichas.sort(key=lambda o: (o.cuando is None, o.cuando or dt.datetime.max.replace(tzinfo=dt.UTC)))
+        tarde, faltan = (
+            [o for o in suyas if o.estado == e] for e in (reglas.VENCIDA, reglas.PENDIENTE)
+        )
+        dichas += [
+            *tarde[:ATRASADAS],
+            *faltan[: ATRASADAS if clase is Clase.ACCION else 1],
+        ] or suyas[-1:]
+    dichas.sort(
+        key=lambda o: (o.cuando is None, o.cuando or dt.datetime.max.replace(tzinfo=dt.UTC))
+    )
     hoy = dia_local(now)
-    return [Fecha(largo(o), _cuando(o, hoy), _estado(o, now), porque(o, dados, hoy)) for o in dichas]
+    return [
+        Fecha(largo(o), _cuando(o, hoy), _estado(o, now), porque(o, dados, hoy)) for o in dichas
+    ]
 
 
 def _estado(o: Obligacion, now: dt.datetime) -> str:
     """A review that began on its day and whose term is not over is open, not still to come."""
-    return ABIERTA if o.estado == reglas.PENDIENTE and o.cuando is not None and o.cuando < now else o.estado
+    return (
+        ABIERTA
+        if o.estado == reglas.PENDIENTE and o.cuando is not None and o.cuando < now
+        else o.estado
+    )
 
 
 def _cuando(o: Obligacion, hoy: dt.date) -> str:
@@ -218,7 +255,7 @@ def _cuando(o: Obligacion, hoy: dt.date) -> str:
 FIN: Final = "23:59"  # a term that ends with the day needs no hour
 
 
-# --- words ------------------------------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 CORTOS: Final[Mapping[Clase, Any]] = {
     Clase.CIERRE: _l("Se congela %(de)s"),
     Clase.REPORTES: _l("Reportes de %(de)s"),
@@ -253,7 +290,11 @@ def _de(o: Obligacion) -> str:
     """The month by its name, the week by its number, the finding by its code."""
     if "-W" in o.de:
         return str(int(o.de.partition("-W")[2]))
-    return formatos.nombre_de_mes(mes_de(o.de).month) if o.de[:1].isdigit() and o.clase is not Clase.FALLAS else o.de
+    return (
+        formatos.nombre_de_mes(mes_de(o.de).month)
+        if o.de[:1].isdigit() and o.clase is not Clase.FALLAS
+        else o.de
+    )
 
 
 def corto(o: Obligacion) -> str:
@@ -273,7 +314,8 @@ def _contada(o: Obligacion) -> str:
 
 
 def porque(o: Obligacion, dados: Inicios, hoy: dt.date) -> str:
-    """Why that day: the rule of the diagram with the holidays that moved it, or the term in business days."""
+    """Why that day: the rule of the diagram with the holidays that moved it, or the term in
+    business days."""
     if o.cuando is not None and (o.clase, o.cuando) in dados.ocurrencias:
         return _de_la_programacion(o, dados)
     if o.clase is Clase.REPORTES and o.porque is not None:
@@ -283,16 +325,28 @@ def porque(o: Obligacion, dados: Inicios, hoy: dt.date) -> str:
     if o.clase is Clase.ACCION:
         return str(_("La fijó la respuesta al hallazgo."))
     if o.clase is Clase.SESION and o.cuando is None:
-        return str(_("Se convoca cuando cada hallazgo tiene respuesta; %(n)s días hábiles después.", n=reglas.DIAS_SESION))
+        return str(
+            _(
+                "Se convoca cuando cada hallazgo tiene respuesta; %(n)s días hábiles después.",
+                n=reglas.DIAS_SESION,
+            )
+        )
     if o.clase is Clase.REMITIR and o.cuando is None:
-        return str(_("Al consolidar (5.2.26), que espera todos los reportes; %(n)s días hábiles después.", n=reglas.DIAS_REMITIR))
+        return str(
+            _(
+                "Al consolidar (5.2.26), que espera todos los reportes; %(n)s días hábiles después.",
+                n=reglas.DIAS_REMITIR,
+            )
+        )
     return _con_plazo(o, hoy)
 
 
 def razon_corta(o: Obligacion, hoy: dt.date) -> str:
     """Beside a task, which says by itself what it is."""
     if o.clase is Clase.REPORTES and o.porque is not None:
-        return str(_("%(n)s.º día hábil después del mes", n=o.porque.dias)) + terminos.saltados(o.porque)
+        return str(_("%(n)s.º día hábil después del mes", n=o.porque.dias)) + terminos.saltados(
+            o.porque
+        )
     return str(_("Cierre de la semana")) if o.clase is Clase.AUDITORIA else _con_plazo(o, hoy)
 
 
@@ -308,14 +362,20 @@ DESDE: Final[Mapping[Clase, Any]] = {
 def _con_plazo(o: Obligacion, hoy: dt.date) -> str:
     if o.porque is None:
         return ""
-    partes = {"n": o.porque.dias, "d": str(DESDE[o.clase]), "f": formatos.fecha(o.porque.desde, hoy)}
+    partes = {
+        "n": o.porque.dias,
+        "d": str(DESDE[o.clase]),
+        "f": formatos.fecha(o.porque.desde, hoy),
+    }
     return str(_("%(n)s días hábiles %(d)s, el %(f)s", **partes)) + terminos.saltados(o.porque)
 
 
 def _de_la_programacion(o: Obligacion, dados: Inicios) -> str:
     vista = dados.reglas[o.clase]
     regla = programacion.regla(vista.rule)
-    movida = programacion.porque(dados.ocurrencias[o.clase, o.cuando]) if o.cuando is not None else ""
+    movida = (
+        programacion.porque(dados.ocurrencias[o.clase, o.cuando]) if o.cuando is not None else ""
+    )
     partes = [regla[:1].upper() + regla[1:], *([movida] if movida else [])]
     if vista.state == ScheduleState.PAUSED:
         partes.append(str(_("está en pausa: no empieza sola")))

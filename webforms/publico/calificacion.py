@@ -4,27 +4,21 @@ import datetime as dt
 from functools import partial
 
 import sqlalchemy as sa
-from flask import make_response
-from flask import render_template
-from flask import request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records.calificaciones import NuevaCalificacion
-from records.calificaciones import calificar_respuesta
-from records.calificaciones import huella
+from records.calificaciones import NuevaCalificacion, calificar_respuesta, huella
 from records.errores import EnlaceInvalido
 from records.rules.firmas import token_de_calificacion
-from records.tables import Caso
-from records.tables import EnlaceCalificacion
+from records.tables import Caso, EnlaceCalificacion
 from webforms.base import llevados
 from webforms.base.firmas import es_de_aqui
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.tardios import solo_mostrar
-from webforms.publico.formularios import CalificarEnPantalla
-from webforms.publico.formularios import lo_escrito
+from webforms.publico.formularios import CalificarEnPantalla, lo_escrito
 
 rutas = Rutas()
 
@@ -50,7 +44,9 @@ def enlace(token: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
         hallado = _enlace(session, token)
-    if hallado is None or not es_de_aqui(token, partial(token_de_calificacion, caso_id=hallado[0].caso_id)):
+    if hallado is None or not es_de_aqui(
+        token, partial(token_de_calificacion, caso_id=hallado[0].caso_id)
+    ):
         return _mensaje("desconocido", 404)
     fila, radicado = hallado
     if fila.usado is not None:
@@ -67,7 +63,9 @@ def enlace(token: str) -> ResponseReturnValue:
     return _guardar(token, form, now)
 
 
-def _calificar_respuesta(form: CalificarEnPantalla, radicado: str, vence: dt.datetime, codigo: int = 200) -> ResponseReturnValue:
+def _calificar_respuesta(
+    form: CalificarEnPantalla, radicado: str, vence: dt.datetime, codigo: int = 200
+) -> ResponseReturnValue:
     valores = {"form": form, "radicado": radicado, "vence": vence, "repetible": lo_escrito()}
     return make_response(render_template("publico/calificar_respuesta.html", **valores), codigo)
 

@@ -1,21 +1,14 @@
-"""Five questions about oneself, after the number was told: nobody must answer, nothing of it is joined to the case, and it is taken
-back by the address that only who answered has."""
+"""Five questions about oneself, after the number was told: nobody must answer, nothing of it is
+joined to the case, and it is taken back by the address that only who answered has."""
 
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from records import caracterizacion
 from records.errores import DatoInvalido
 from webforms.base import llevados
-from webforms.base.caracterizacion import PREGUNTAS
-from webforms.base.caracterizacion import RESPUESTAS
-from webforms.base.caracterizacion import leer_permiso
-from webforms.base.caracterizacion import secreto_de
+from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS, leer_permiso, secreto_de
 from webforms.base.formatos import dia_local
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -27,11 +20,16 @@ rutas = Rutas()
 
 @rutas.get("/sobre-usted/<firma>")
 def preguntar(firma: str) -> ResponseReturnValue:
-    """Who answered already and kept the address takes it back from here, however long ago it was."""
+    """Who answered already and kept the address takes it back from here, however long ago it
+    was."""
     permiso = llevados.leer(llevados.SOBRE_USTED, firma)
     if (ya := _ya_dicho(firma, permiso)) is not None:
         return ya
-    return _pagina(firma, {}, []) if leer_permiso(permiso) is not None else (render_template("publico/sobre_usted_tarde.html"), 404)
+    return (
+        _pagina(firma, {}, [])
+        if leer_permiso(permiso) is not None
+        else (render_template("publico/sobre_usted_tarde.html"), 404)
+    )
 
 
 def _ya_dicho(nombre: str, permiso: str) -> ResponseReturnValue | None:
@@ -45,10 +43,20 @@ def _esta(firma: str) -> bool:
         return secreto is not None and caracterizacion.esta(session, secreto)
 
 
-def _pagina(firma: str, dichas: dict[str, str], errores: list[tuple[str, str]]) -> ResponseReturnValue:
-    valores = {"firma": firma, "preguntas": PREGUNTAS, "respuestas": RESPUESTAS, "dichas": dichas, "errores": errores}
+def _pagina(
+    firma: str, dichas: dict[str, str], errores: list[tuple[str, str]]
+) -> ResponseReturnValue:
+    valores = {
+        "firma": firma,
+        "preguntas": PREGUNTAS,
+        "respuestas": RESPUESTAS,
+        "dichas": dichas,
+        "errores": errores,
+    }
     repetible = lo_escrito() if request.method == "POST" else None
-    return render_template("publico/sobre_usted.html", **valores, repetible=repetible), 422 if errores else 200
+    return render_template(
+        "publico/sobre_usted.html", **valores, repetible=repetible
+    ), 422 if errores else 200
 
 
 @rutas.post("/sobre-usted/<firma>")
@@ -57,14 +65,19 @@ def responder(firma: str) -> ResponseReturnValue:
     permiso = leer_permiso(suyo)
     if permiso is None:
         abort(404)
-    firma = llevados.guardar(llevados.SOBRE_USTED, suyo)  # of a form of before, whose address has the secret
+    # of a form of before, whose address has the secret
+    firma = llevados.guardar(llevados.SOBRE_USTED, suyo)
     if (ya := _ya_dicho(firma, suyo)) is not None:
         return ya
     dichas = {pregunta: request.form.get(pregunta, "")[:40] for pregunta in PREGUNTAS}
     if solo_mostrar():
         return _pagina(firma, dichas, [])
     if not request.form.get("autorizo"):
-        return _pagina(firma, dichas, [("autorizo", str(_("Marque que autoriza usar estas respuestas, o cierre la página")))])
+        return _pagina(
+            firma,
+            dichas,
+            [("autorizo", str(_("Marque que autoriza usar estas respuestas, o cierre la página")))],
+        )
     procedimiento, secreto = permiso
     hoy = dia_local(servicios().clock.now())
     try:
@@ -79,7 +92,9 @@ def respondido(firma: str) -> ResponseReturnValue:
     """Kept by who answered: what was told is taken back here, whenever it is."""
     permiso = llevados.leer(llevados.SOBRE_USTED, firma)
     esta, vuelve = _esta(permiso), llevados.enlace(llevados.SOBRE_USTED, permiso)
-    return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=esta, vuelve=vuelve), 200 if esta else 404
+    return render_template(
+        "publico/sobre_usted_retirar.html", firma=firma, esta=esta, vuelve=vuelve
+    ), 200 if esta else 404
 
 
 @rutas.post("/sobre-usted/<firma>/retirar")
@@ -87,4 +102,6 @@ def retirar_respuestas(firma: str) -> ResponseReturnValue:
     secreto = secreto_de(llevados.leer(llevados.SOBRE_USTED, firma))
     if secreto is None or not servicios().uow.run(lambda s: caracterizacion.retirar(s, secreto)):
         return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False), 404
-    return render_template("publico/sobre_usted_retirar.html", firma=firma, esta=False, retirado=True)
+    return render_template(
+        "publico/sobre_usted_retirar.html", firma=firma, esta=False, retirado=True
+    )

@@ -1,4 +1,5 @@
-"""The public status of a case: radicado and document in, state and dates out, and nothing about the person or the matter."""
+"""The public status of a case: radicado and document in, state and dates out, and nothing about the
+person or the matter."""
 
 import datetime as dt
 import logging
@@ -7,56 +8,31 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData
-from itsdangerous import URLSafeTimedSerializer
+from flask_babel import gettext as _, lazy_gettext as _l
+from itsdangerous import BadData, URLSafeTimedSerializer
 from sqlalchemy.orm import Session
-from wtforms.validators import StopValidation
-from wtforms.validators import ValidationError
+from wtforms.validators import StopValidation, ValidationError
 
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
+from engine.errors import Conflict, InstanceNotActive
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Writing
-from records import avisos
-from records import registro
+from engine.types import Actor, Data, Writing
+from records import avisos, registro
 from records.actos import acto_de
-from records.archivos import archivos_del_caso
-from records.archivos import registrar_archivo
+from records.archivos import archivos_del_caso, registrar_archivo
 from records.consultas import obtener
-from records.errores import ArchivoSinGuardar
-from records.errores import DatoInvalido
-from records.escalonamientos import anotar_complemento
-from records.escalonamientos import complemento_recibido
-from records.escalonamientos import suspension_abierta
-from records.expediente import EstadoPublico
-from records.expediente import estado_publico
+from records.errores import ArchivoSinGuardar, DatoInvalido
+from records.escalonamientos import anotar_complemento, complemento_recibido, suspension_abierta
+from records.expediente import EstadoPublico, estado_publico
 from records.registro import Ficha
-from records.rules import radicado
-from records.rules import roles
+from records.rules import radicado, roles
 from records.rules.frenos import Limite
 from records.rules.plazos import se_detiene
-from records.tables import Aviso
-from records.tables import Caso
-from records.tables import Escrito
-from records.tables import Persona
-from records.tables import Suspension
-from webforms.base import campos as c
-from webforms.base import frenos
-from webforms.base import llevados
-from webforms.base import visitas
-from webforms.base.adjuntos import Elegidos
-from webforms.base.adjuntos import elegidos
+from records.tables import Aviso, Caso, Escrito, Persona, Suspension
+from webforms.base import campos as c, frenos, llevados, visitas
+from webforms.base.adjuntos import Elegidos, elegidos
 from webforms.base.archivos import Archivo
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
@@ -66,12 +42,9 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import es_clave
-from webforms.base.tardios import llego_tarde
-from webforms.base.tardios import solo_mostrar
-from webforms.forms.comunes import TIPOS_DOCUMENTO
-from webforms.forms.comunes import NumeroDocumento
-from webforms.publico.formularios import SinCaso
-from webforms.publico.formularios import lo_escrito
+from webforms.base.tardios import llego_tarde, solo_mostrar
+from webforms.forms.comunes import TIPOS_DOCUMENTO, NumeroDocumento
+from webforms.publico.formularios import SinCaso, lo_escrito
 from webforms.tareas.traduccion import nombre_de_proceso
 
 log = logging.getLogger(__name__)
@@ -85,7 +58,8 @@ VIGENCIA = dt.timedelta(hours=2)  # to write what is missing, after the status w
 
 
 class _DocumentoOClave(NumeroDocumento):
-    """A key has no form that a document must have, nor has a document whose type nobody asked for."""
+    """A key has no form that a document must have, nor has a document whose type nobody asked
+    for."""
 
     def __call__(self, form: Any, field: Any) -> None:
         if form.pide_tipo and form.tipo_doc.data != CLAVE:
@@ -93,8 +67,8 @@ class _DocumentoOClave(NumeroDocumento):
 
 
 class _SiEsRadicado:
-    """A case of M5-1-02 has the type of the document; one of another procedure may. Told by the form of the number, never by whether
-    there is such a case."""
+    """A case of M5-1-02 has the type of the document; one of another procedure may. Told by the
+    form of the number, never by whether there is such a case."""
 
     def __call__(self, form: Any, field: Any) -> None:
         if not form.pide_tipo:
@@ -105,7 +79,8 @@ class _SiEsRadicado:
 
 
 class ConsultaForm(SinCaso, TareaForm):
-    """`pide_tipo`: the number that was typed is a radicado of M5-1-02, whose cases hold the type of the document."""
+    """`pide_tipo`: the number that was typed is a radicado of M5-1-02, whose cases hold the type of
+    the document."""
 
     pide_tipo = True
     radicado = c.TextoField(
@@ -122,11 +97,14 @@ class ConsultaForm(SinCaso, TareaForm):
     num_doc = c.TextoField(
         _l("Número de documento"),
         c.exige(_l("Escriba el número de documento"), c.hasta(20), _DocumentoOClave("tipo_doc")),
-        description=_l("Sin puntos ni espacios. Si no dio su nombre, la clave que recibió con el número."),
+        description=_l(
+            "Sin puntos ni espacios. Si no dio su nombre, la clave que recibió con el número."
+        ),
     )
 
     def validate_radicado(self, field: Any) -> None:
-        """A radicado, or a number of another procedure, which has the form that its diagram gives it."""
+        """A radicado, or a number of another procedure, which has the form that its diagram gives
+        it."""
         try:
             field.data = radicado.leer(field.data)
         except DatoInvalido as error:
@@ -150,8 +128,9 @@ def _documento(form: ConsultaForm) -> str:
 
 
 def _claves(form: ConsultaForm) -> dict[str, Limite]:
-    """Guessing is slowed down for each radicado and each document, whoever asks, and for each address, which many may share. What is
-    found undoes nothing of what was not: who has a case of their own would guess for ever."""
+    """Guessing is slowed down for each radicado and each document, whoever asks, and for each
+    address, which many may share. What is found undoes nothing of what was not: who has a case of
+    their own would guess for ever."""
     return {
         frenos.llave("radicado", str(form.radicado.data)): frenos.CONSULTA,
         frenos.llave("documento", _documento(form)): frenos.CONSULTA,
@@ -160,18 +139,22 @@ def _claves(form: ConsultaForm) -> dict[str, Limite]:
 
 
 def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
-    """Whose document it was and from where stands there as a digest: enough to see that it is the same again."""
+    """Whose document it was and from where stands there as a digest: enough to see that it is the
+    same again."""
     detalle: Data = {
         "documento": seudonimo(_documento(form)),
         "direccion": seudonimo(request.remote_addr or ""),
     }
-    servicios().engine.log_access(CIUDADANO, "consulta_fallida", str(form.radicado.data), now=now, detail=detalle)
+    servicios().engine.log_access(
+        CIUDADANO, "consulta_fallida", str(form.radicado.data), now=now, detail=detalle
+    )
 
 
 @rutas.get("")
 @rutas.post("")
 def consulta() -> ResponseReturnValue:
-    """The answer stands in the page of the POST: neither radicado nor document ever come into an address."""
+    """The answer stands in the page of the POST: neither radicado nor document ever come into an
+    address."""
     if request.method == "GET":
         return _hoja(ConsultaForm(formdata=None), 200)
     form, now = ConsultaForm(), servicios().clock.now()
@@ -190,7 +173,11 @@ def consulta() -> ResponseReturnValue:
     except Frenado as freno:
         log.warning("a question about a case has to wait: too many failures")
         cuando = hora(now + freno.espera, segundos=True)
-        return _hoja(form, 429, _("Hubo varios intentos sin resultado. Inténtelo otra vez a las %(h)s.", h=cuando))
+        return _hoja(
+            form,
+            429,
+            _("Hubo varios intentos sin resultado. Inténtelo otra vez a las %(h)s.", h=cuando),
+        )
     if hallado is None:
         _anotar_fallo(form, now)
         aviso = _("No encontramos un caso con ese radicado y ese documento. Revise los dos datos.")
@@ -213,41 +200,65 @@ def _buscar(form: ConsultaForm) -> tuple[str, str] | None:
 
 
 def _hoja(form: ConsultaForm, codigo: int, aviso: str = "") -> ResponseReturnValue:
-    """The question. Where no case was ever filed with the type of a document nobody is asked for it."""
+    """The question. Where no case was ever filed with the type of a document nobody is asked for
+    it."""
     s = servicios()
     with s.uow.reading() as session:
         version = reads.releases.current(session, s.engine.catalog)
-        en_vigor = version is not None and visitas.PROCESO in reads.releases.processes(session, s.engine.catalog, version)
-        radicados = en_vigor or registro.con_tipos(session) or session.scalar(sa.union_all(_UN_CASO, _UN_ESCRITO)) is not None
+        en_vigor = version is not None and visitas.PROCESO in reads.releases.processes(
+            session, s.engine.catalog, version
+        )
+        radicados = (
+            en_vigor
+            or registro.con_tipos(session)
+            or session.scalar(sa.union_all(_UN_CASO, _UN_ESCRITO)) is not None
+        )
     repetible = None if request.method == "GET" else lo_escrito()
-    return render_template("publico/consulta.html", form=form, radicados=radicados, aviso=aviso, repetible=repetible), codigo
+    return render_template(
+        "publico/consulta.html", form=form, radicados=radicados, aviso=aviso, repetible=repetible
+    ), codigo
 
 
-_UN_CASO, _UN_ESCRITO = sa.select(sa.select(Caso.id).limit(1).subquery()), sa.select(sa.select(Escrito.id).limit(1).subquery())
+_UN_CASO, _UN_ESCRITO = (
+    sa.select(sa.select(Caso.id).limit(1).subquery()),
+    sa.select(sa.select(Escrito.id).limit(1).subquery()),
+)
 
 
 def _de_otro(session: Session, form: ConsultaForm) -> str | None:
-    """The state of a case of another procedure, for who knows its number and the document of its person; or its key, where nobody
-    gave a name."""
+    """The state of a case of another procedure, for who knows its number and the document of its
+    person; or its key, where nobody gave a name."""
     numero, dicho = str(form.radicado.data), str(form.num_doc.data)
     sin_nombre = registro.anonima(session, numero)
-    con_clave = sin_nombre if sin_nombre is not None and es_clave(sin_nombre.case_key, dicho) else None
+    con_clave = (
+        sin_nombre if sin_nombre is not None and es_clave(sin_nombre.case_key, dicho) else None
+    )
     ficha = con_clave or registro.publica(session, numero, str(form.tipo_doc.data), dicho)
     return _estado_de_tramite(session, ficha.case_key) if ficha is not None else None
 
 
 def _estado_de_tramite(session: Session, case_key: str) -> str | None:
-    """What the agency does with it inside is not told, only whether something of the person is waited for. In the other language it is
-    asked for by a signature, as that of M5-1-02."""
-    ficha, instancias = registro.ficha(session, case_key), reads.instances.of_case(session, case_key)
+    """What the agency does with it inside is not told, only whether something of the person is
+    waited for. In the other language it is asked for by a signature, as that of M5-1-02."""
+    ficha, instancias = (
+        registro.ficha(session, case_key),
+        reads.instances.of_case(session, case_key),
+    )
     if ficha is None:
         return None
     abiertas = reads.items.of_case(session, case_key, only_open=True)
     suyo = any(i.role == roles.USUARIO for i in abiertas)
     primera = instancias[0] if instancias else None
-    nombre = nombre_de_proceso(session, primera.release, primera.process, primera.process_name) if primera is not None else ""
+    nombre = (
+        nombre_de_proceso(session, primera.release, primera.process, primera.process_name)
+        if primera is not None
+        else ""
+    )
     otra_vez = {"tramite": _firmante_de_tramites().dumps(case_key)}
-    cartas = [(a.asunto, avisos.con_sitio(a.texto, str(current_app.config["BASE_URL"]).rstrip("/"))) for a in _por_leer(session, ficha)]
+    cartas = [
+        (a.asunto, avisos.con_sitio(a.texto, str(current_app.config["BASE_URL"]).rstrip("/")))
+        for a in _por_leer(session, ficha)
+    ]
     valores = {"f": ficha, "nombre": nombre, "suyo": suyo, "cartas": cartas}
     return render_template("publico/tramite_estado.html", **valores, repetible=otra_vez)
 
@@ -269,22 +280,36 @@ def _leer_tramite(firma: str) -> str | None:
 
 
 def _estado(estado: EstadoPublico, caso_id: int | None) -> str:
-    """In the other language it is asked for by a signature: the document that was typed does not stand in this page."""
+    """In the other language it is asked for by a signature: the document that was typed does not
+    stand in this page."""
     firma = _firmante().dumps([caso_id, estado.radicado]) if caso_id is not None else None
-    pedido = llevados.guardar(llevados.COMPLEMENTO, firma) if firma and estado.complemento_hasta is not None else None
+    pedido = (
+        llevados.guardar(llevados.COMPLEMENTO, firma)
+        if firma and estado.complemento_hasta is not None
+        else None
+    )
     complemento = url_for("consulta.complemento", firma=pedido) if pedido else None
-    return render_template("publico/estado.html", e=estado, complemento=complemento, repetible={"vista": firma} if firma else None)
+    return render_template(
+        "publico/estado.html",
+        e=estado,
+        complemento=complemento,
+        repetible={"vista": firma} if firma else None,
+    )
 
 
 def _otra_vez(caso_id: int, numero: str) -> ResponseReturnValue:
     """The status that was shown a moment ago, in the other language."""
     with servicios().uow.reading() as session:
-        persona = session.scalars(sa.select(Persona).join(Caso, Caso.persona_id == Persona.id).where(Caso.id == caso_id)).one()
+        persona = session.scalars(
+            sa.select(Persona).join(Caso, Caso.persona_id == Persona.id).where(Caso.id == caso_id)
+        ).one()
         estado = estado_publico(session, numero, persona.tipo_doc, persona.num_doc)
-    return _estado(estado, caso_id) if estado is not None else redirect(url_for("consulta.consulta"))
+    return (
+        _estado(estado, caso_id) if estado is not None else redirect(url_for("consulta.consulta"))
+    )
 
 
-# --- what the case waits for -----------------------------------------------------------------------------------------
+# --- what the case waits for ----------------------------------------------------------------------
 def _firmante() -> URLSafeTimedSerializer:
     """Of what whoever has just shown both data may see again and send."""
     return firmante_con_hora("complemento")
@@ -301,7 +326,8 @@ def _leer(firma: str) -> tuple[int, str] | None:
 @rutas.get("/complemento/<firma>")
 @rutas.post("/complemento/<firma>")
 def complemento(firma: str) -> ResponseReturnValue:
-    """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley 1755)."""
+    """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley
+    1755)."""
     try:
         leida = _leer(llevados.leer(llevados.COMPLEMENTO, firma))
     except llevados.AOtra:
@@ -309,7 +335,9 @@ def complemento(firma: str) -> ResponseReturnValue:
             raise
         leida = None
     if leida is None:
-        return render_template("publico/complemento_fin.html", causa="vencida", escrito=request.form.get("texto", "")), 410
+        return render_template(
+            "publico/complemento_fin.html", causa="vencida", escrito=request.form.get("texto", "")
+        ), 410
     caso_id, numero = leida
     if request.method == "GET":
         if _espera(caso_id) is None and _ya_llego(caso_id):
@@ -321,37 +349,63 @@ def complemento(firma: str) -> ResponseReturnValue:
     if _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
         return _recibido(caso_id, numero, ())
     if _espera(caso_id) is None:
-        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
+        return render_template(
+            "publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()
+        ), 409
     try:
         _entregar(caso_id, str(form.texto.valor()), subidos)
     except ArchivoSinGuardar as falla:
         return _pedir(caso_id, form, numero, replace(subidos, faltas=[str(falla)]), 503)
     except (Conflict, InstanceNotActive):
         if not _ya_lo_envio(caso_id, str(form.texto.valor()), [a.nombre for a in subidos.archivos]):
-            return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
+            return render_template(
+                "publico/complemento_fin.html",
+                causa="tarde",
+                radicado=numero,
+                repetible=lo_escrito(),
+            ), 409
     return _recibido(caso_id, numero, subidos.archivos)
 
 
 def _recibido(caso_id: int, numero: str, nuevos: Sequence[Archivo]) -> str:
-    """When it came, and until when the answer comes now that the clock goes on; a second press tells of the first."""
+    """When it came, and until when the answer comes now that the clock goes on; a second press
+    tells of the first."""
     with servicios().uow.reading() as session:
         limite = obtener(session, Caso, caso_id).limite_respuesta
-        llego = session.scalar(sa.select(sa.func.max(Suspension.hasta)).where(Suspension.caso_id == caso_id))
+        llego = session.scalar(
+            sa.select(sa.func.max(Suspension.hasta)).where(Suspension.caso_id == caso_id)
+        )
     vigente = limite if limite is not None and limite >= servicios().clock.now() else None
     valores = {"radicado": numero, "archivos": nuevos, "recibido": llego, "limite": vigente}
     return render_template("publico/complemento_fin.html", causa="recibido", **valores)
 
 
-def _pedir(caso_id: int, form: ComplementoForm, numero: str, subidos: Elegidos | None = None, codigo: int = 200) -> ResponseReturnValue:
-    """What was asked for, and the form, again with what was typed; files are chosen again, for none was kept."""
+def _pedir(
+    caso_id: int,
+    form: ComplementoForm,
+    numero: str,
+    subidos: Elegidos | None = None,
+    codigo: int = 200,
+) -> ResponseReturnValue:
+    """What was asked for, and the form, again with what was typed; files are chosen again, for none
+    was kept."""
     abierta = _espera(caso_id)
     if abierta is None:
-        return render_template("publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()), 409
+        return render_template(
+            "publico/complemento_fin.html", causa="tarde", radicado=numero, repetible=lo_escrito()
+        ), 409
     faltas = [("archivos", falta) for falta in subidos.faltas] if subidos else []
     otra_vez = subidos.nombres if subidos else []
     errores = form.errores() + faltas
-    pedido = {"abierta": abierta, "radicado": numero, "repetible": lo_escrito(), "vencio": _vencio_antes(caso_id, abierta)}
-    return render_template("publico/complemento.html", form=form, errores=errores, otra_vez=otra_vez, **pedido), codigo
+    pedido = {
+        "abierta": abierta,
+        "radicado": numero,
+        "repetible": lo_escrito(),
+        "vencio": _vencio_antes(caso_id, abierta),
+    }
+    return render_template(
+        "publico/complemento.html", form=form, errores=errores, otra_vez=otra_vez, **pedido
+    ), codigo
 
 
 def _espera(caso_id: int) -> Suspension | None:
@@ -389,4 +443,6 @@ def _entregar(caso_id: int, texto: str, subidos: Elegidos) -> None:
         subidos.guardar()
 
     now = servicios().clock.now()
-    servicios().engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros)
+    servicios().engine.messages.correlate(
+        "ComplementoRecibido", str(caso_id), {}, actor=CIUDADANO, now=now, records=registros
+    )

@@ -1,10 +1,9 @@
-"""Links in mails: confirm an address (once), end the mails that the law does not want. To open one changes nothing: scanners do."""
+"""Links in mails: confirm an address (once), end the mails that the law does not want. To open one
+changes nothing: scanners do."""
 
 from collections.abc import Callable
 
-from flask import make_response
-from flask import render_template
-from flask import request
+from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from records import direcciones
@@ -41,8 +40,9 @@ def confirmar(token: str) -> ResponseReturnValue:
 @rutas.get("/baja/<token>")
 @rutas.post("/baja/<token>")
 def baja(token: str) -> ResponseReturnValue:
-    """The POST is also what a mail program sends at one click (RFC 8058): it has no session and no token of one (webforms/web.py).
-    So its address is all that such a program has; whoever knows it may end the mails to one address, and learns not even which."""
+    """The POST is also what a mail program sends at one click (RFC 8058): it has no session and no
+    token of one (webforms/web.py). So its address is all that such a program has; whoever knows it
+    may end the mails to one address, and learns not even which."""
     fila = _leer(direcciones.por_baja, token)
     if fila is None:
         return _pagina("baja", "desconocido", 404)

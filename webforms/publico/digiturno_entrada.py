@@ -1,9 +1,9 @@
-"""Where turn systems of other vendors tell what happened: signed, of now, once. A machine comes here, so nothing is a page."""
+"""Where turn systems of other vendors tell what happened: signed, of now, once. A machine comes
+here, so nothing is a page."""
 
 import contextlib
 import json
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from records import digiturno
 from records.puertos import FirmaInvalida
-from records.rules.digiturno import Evento
-from records.rules.digiturno import EventoInvalido
-from records.rules.digiturno import leer_evento
+from records.rules.digiturno import Evento, EventoInvalido, leer_evento
 from records.rules.huellas import sha256
 from webforms.base import digiturno as turnos_afuera
 from webforms.base.rutas import Rutas
@@ -28,8 +26,8 @@ EVENTOS: Final = 500
 
 @rutas.post("/digiturno/<sistema>/eventos")
 def recibir(sistema: str) -> ResponseReturnValue:
-    """Nothing of the content is looked at before its signature. Whoever is refused is not told whether the system is known, the
-    signature wrong or the hour too far away."""
+    """Nothing of the content is looked at before its signature. Whoever is refused is not told
+    whether the system is known, the signature wrong or the hour too far away."""
     s, now = servicios(), servicios().clock.now()
     cuerpo = request.stream.read(TOPE + 1)
     if len(cuerpo) > TOPE:
@@ -45,7 +43,11 @@ def recibir(sistema: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         antes = digiturno.repetido(session, quien.codigo, mensaje, huella)
     if antes is not None:
-        return ({"nuevos": 0, "repetido": True}, 200) if antes else ({"error": "ese webhook-id ya vino con otro contenido"}, 409)
+        return (
+            ({"nuevos": 0, "repetido": True}, 200)
+            if antes
+            else ({"error": "ese webhook-id ya vino con otro contenido"}, 409)
+        )
     try:
         eventos = _leer(cuerpo)
     except EventoInvalido as error:
@@ -65,7 +67,8 @@ def recibir(sistema: str) -> ResponseReturnValue:
 
 
 def _leer(cuerpo: bytes) -> list[Evento]:
-    """One event, or `{"eventos": […]}`; none at all is a sign of life. EventoInvalido: nothing of the message is kept."""
+    """One event, or `{"eventos": […]}`; none at all is a sign of life. EventoInvalido: nothing of
+    the message is kept."""
     try:
         dicho: Any = json.loads(cuerpo)
     except (ValueError, RecursionError) as error:

@@ -10,12 +10,17 @@ from webforms.forms.usuario import Calificar
 
 
 def lo_escrito() -> dict[str, str]:
-    """What the form was sent with, so that the page that answered it is asked for again; files are chosen again."""
-    return {**{nombre: valor for nombre, valor in request.form.items() if nombre != "csrf_token"}, MOSTRAR: "1"}
+    """What the form was sent with, so that the page that answered it is asked for again; files are
+    chosen again."""
+    return {
+        **{nombre: valor for nombre, valor in request.form.items() if nombre != "csrf_token"},
+        MOSTRAR: "1",
+    }
 
 
 class SinCaso:
-    """Put before a form of a task: it is shown without looking at the case, so it needs no context."""
+    """Put before a form of a task: it is shown without looking at the case, so it needs no
+    context."""
 
     def __init__(self, **kwargs: Any) -> None:
         ConFicha.__init__(self, **kwargs)

@@ -1,12 +1,12 @@
-"""Where other systems deliver what a case waits for: signed, of now, once. A machine comes here, so nothing is a page."""
+"""Where other systems deliver what a case waits for: signed, of now, once. A machine comes here, so
+nothing is a page."""
 
 import contextlib
 import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -15,27 +15,20 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import NotAllowed
+from engine.errors import Conflict, InstanceNotActive, InvalidValues, NotAllowed
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Writing
-from records import mensajes as llamadas
-from records import registro
+from engine.types import Actor, Writing
+from records import mensajes as llamadas, registro
 from records.actos import acto_de
 from records.errores import Rechazo
 from records.mensajes import Llamada
-from records.puertos import FirmaInvalida
-from records.puertos import SistemaQueAvisa
+from records.puertos import FirmaInvalida, SistemaQueAvisa
 from records.rules.huellas import sha256
 from webforms.base.entrada import se_guarda
 from webforms.base.formulario import TareaForm
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.tareas import mensajes
-from webforms.tareas import tramites
+from webforms.tareas import mensajes, tramites
 from webforms.tareas.mensajes import Esperado
 
 log = logging.getLogger(__name__)
@@ -52,7 +45,8 @@ class MensajeInvalido(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dicho:
-    """`numero` of the case, or `clave`: the value that joins both sides. Without either it begins a process."""
+    """`numero` of the case, or `clave`: the value that joins both sides. Without either it begins a
+    process."""
 
     mensaje: str
     numero: str
@@ -62,7 +56,8 @@ class Dicho:
 
 @rutas.post("/mensajes/<sistema>")
 def recibir(sistema: str) -> ResponseReturnValue:
-    """Nothing of the content is looked at before its signature; whoever is refused is not told why."""
+    """Nothing of the content is looked at before its signature; whoever is refused is not told
+    why."""
     s, now = servicios(), servicios().clock.now()
     cuerpo = request.stream.read(TOPE + 1)
     if len(cuerpo) > TOPE:
@@ -73,7 +68,9 @@ def recibir(sistema: str) -> ResponseReturnValue:
         with contextlib.suppress(FirmaInvalida):
             nombre = quien.verificar(dict(request.headers), cuerpo, now)
     if quien is None or not nombre:
-        log.warning("a call was refused: %s", quien.codigo if quien is not None else "of no known system")
+        log.warning(
+            "a call was refused: %s", quien.codigo if quien is not None else "of no known system"
+        )
         return {"error": "no autorizado"}, 401
     try:
         dicho = _leer(cuerpo)
@@ -89,7 +86,11 @@ def _ya_vino(llamada: Llamada) -> ResponseReturnValue | None:
         antes = llamadas.repetida(session, llamada)
     if antes is None:
         return None
-    return ({"entregado": True, "repetido": True}, 200) if antes else ({"error": "ese webhook-id ya vino con otro contenido"}, 409)
+    return (
+        ({"entregado": True, "repetido": True}, 200)
+        if antes
+        else ({"error": "ese webhook-id ya vino con otro contenido"}, 409)
+    )
 
 
 def _entregar(quien: SistemaQueAvisa, llamada: Llamada, dicho: Dicho) -> ResponseReturnValue:
@@ -121,10 +122,15 @@ def _entregar(quien: SistemaQueAvisa, llamada: Llamada, dicho: Dicho) -> Respons
 
 
 def _empezar(session: Session, actor: Actor, llamada: Llamada, dicho: Dicho) -> ResponseReturnValue:
-    """No case waits for it: a process may begin with it. The same `clave`, or what the form says of it, is the same case."""
+    """No case waits for it: a process may begin with it. The same `clave`, or what the form says of
+    it, is the same case."""
     tramite = tramites.por_un_sistema(session, dicho.mensaje)
     if tramite is None:
-        return ({"error": NADIE_ESPERA}, 404) if dicho.clave else ({"error": "falta numero o clave: uno de los dos"}, 422)
+        return (
+            ({"error": NADIE_ESPERA}, 404)
+            if dicho.clave
+            else ({"error": "falta numero o clave: uno de los dos"}, 422)
+        )
     pedida = tramites.solicitud(session, tramite, actor, MultiDict(dicho.datos), csrf=False)
     if not pedida.form.validate():
         return _por_corregir(pedida.form)
@@ -134,7 +140,10 @@ def _empezar(session: Session, actor: Actor, llamada: Llamada, dicho: Dicho) -> 
 
     try:
         empezado = tramites.iniciar_por_mensaje(
-            pedida, dicho.clave or f"{llamada.sistema}:{sha256(llamada.mensaje_id.encode())[:24]}", por_sistema=True, ademas=anotar
+            pedida,
+            dicho.clave or f"{llamada.sistema}:{sha256(llamada.mensaje_id.encode())[:24]}",
+            por_sistema=True,
+            ademas=anotar,
         )
     except IntegrityError:
         if (a_la_vez := _ya_vino(llamada)) is None:
@@ -144,12 +153,18 @@ def _empezar(session: Session, actor: Actor, llamada: Llamada, dicho: Dicho) -> 
         return {"error": str(falla)}, 422
     with servicios().uow.reading() as despues:
         ficha = registro.ficha(despues, empezado.case_key)
-    respuesta: dict[str, Any] = {"entregado": True, "numero": ficha.numero if ficha is not None else ""}
+    respuesta: dict[str, Any] = {
+        "entregado": True,
+        "numero": ficha.numero if ficha is not None else "",
+    }
     return (respuesta | {"repetido": True}, 200) if empezado.duplicate else (respuesta, 202)
 
 
 def _por_corregir(form: TareaForm) -> ResponseReturnValue:
-    return {"error": "hay datos que corregir", "datos": {campo.name: str(campo.errors[0]) for campo in form if campo.errors}}, 422
+    return {
+        "error": "hay datos que corregir",
+        "datos": {campo.name: str(campo.errors[0]) for campo in form if campo.errors},
+    }, 422
 
 
 def _esperado(session: Session, dicho: Dicho) -> Esperado | None:
@@ -159,7 +174,9 @@ def _esperado(session: Session, dicho: Dicho) -> Esperado | None:
     case_key = llamadas.caso_de(session, dicho.numero) if dicho.numero else None
     if dicho.numero and case_key is None:
         return None
-    esperas = reads.operation.awaited(session, message=dicho.mensaje, case_key=case_key, key=dicho.clave or None)
+    esperas = reads.operation.awaited(
+        session, message=dicho.mensaje, case_key=case_key, key=dicho.clave or None
+    )
     return next((e for e in mensajes.con_elemento(session, esperas) if e.por_sistema), None)
 
 
@@ -172,11 +189,18 @@ def _leer(cuerpo: bytes) -> Dicho:
         raise MensajeInvalido("se espera un objeto con mensaje, numero o clave, y datos")
     mensaje, numero, clave = (_texto(dicho, nombre) for nombre in ("mensaje", "numero", "clave"))
     if not mensaje or (numero and clave):
-        raise MensajeInvalido("falta mensaje; y de numero y clave va uno solo, o ninguno si empieza un caso")
+        raise MensajeInvalido(
+            "falta mensaje; y de numero y clave va uno solo, o ninguno si empieza un caso"
+        )
     datos = dicho.get("datos", {})
     if not isinstance(datos, dict):
         raise MensajeInvalido("datos: se espera un objeto")
-    return Dicho(mensaje, numero, clave, {nombre: _dato(nombre, valor) for nombre, valor in datos.items() if valor is not None})
+    return Dicho(
+        mensaje,
+        numero,
+        clave,
+        {nombre: _dato(nombre, valor) for nombre, valor in datos.items() if valor is not None},
+    )
 
 
 def _texto(dicho: Mapping[str, Any], nombre: str) -> str:

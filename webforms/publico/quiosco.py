@@ -7,46 +7,33 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import abort
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
-from engine.types import Data
-from engine.types import WorkItem
+from engine.types import Data, WorkItem
 from records import digiturno
 from records.consultas import obtener
 from records.errores import TurnoAbierto
-from records.filas import espera_estimada
-from records.filas import resumen
-from records.puntos import apertura
-from records.puntos import esta_abierto
+from records.filas import espera_estimada, resumen
+from records.puntos import apertura, esta_abierto
 from records.rules.calendario import dia_local
-from records.rules.digiturno import MANUAL
-from records.rules.digiturno import PROPIO
-from records.tables import Punto
-from records.tables import Turno
+from records.rules.digiturno import MANUAL, PROPIO
+from records.tables import Punto, Turno
 from webforms.base import visitas
 from webforms.base.idioma import del_lugar
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import Rutas
-from webforms.base.security import Equipo
-from webforms.base.security import actor_actual
-from webforms.base.security import equipo_actual
+from webforms.base.security import Equipo, actor_actual, equipo_actual
 from webforms.base.servicios import servicios
 from webforms.base.tardios import solo_mostrar
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.usuario import TomarTurno
-from webforms.publico.formularios import SinCaso
-from webforms.publico.formularios import lo_escrito
-from webforms.publico.seguimiento import enlace_de_turno
-from webforms.publico.seguimiento import ficha_anterior
+from webforms.publico.formularios import SinCaso, lo_escrito
+from webforms.publico.seguimiento import enlace_de_turno, ficha_anterior
 
 rutas = Rutas()
 
@@ -76,13 +63,19 @@ def hora_local(punto: Punto, cuando: dt.datetime) -> dt.datetime:
 
 
 def _ir(endpoint: str, **valores: Any) -> str:
-    """A page of the kiosk with the same size of letters and printer; an empty value takes one off."""
-    conservados = {nombre: request.args[nombre] for nombre in SE_CONSERVAN if nombre in request.args}
-    return url_for(endpoint, **{k: v for k, v in {**conservados, **valores}.items() if v not in (None, "")})
+    """A page of the kiosk with the same size of letters and printer; an empty value takes one
+    off."""
+    conservados = {
+        nombre: request.args[nombre] for nombre in SE_CONSERVAN if nombre in request.args
+    }
+    return url_for(
+        endpoint, **{k: v for k, v in {**conservados, **valores}.items() if v not in (None, "")}
+    )
 
 
 def _para_otra_persona() -> str:
-    """The start as the next person finds it: in the agency's language, with letters of the usual size, at the same printer."""
+    """The start as the next person finds it: in the agency's language, with letters of the usual
+    size, at the same printer."""
     return _ir("quiosco.inicio", letra=None, idioma=del_lugar())
 
 
@@ -92,7 +85,14 @@ def _etiqueta(motivo: str) -> str:
 
 def _pagina(plantilla: str, punto: Punto, codigo: int = 200, **valores: Any) -> ResponseReturnValue:
     grande = request.args.get("letra") == "grande"
-    return render_template(f"publico/{plantilla}", punto=punto, ir=_ir, de_nuevo=_para_otra_persona(), grande=grande, **valores), codigo
+    return render_template(
+        f"publico/{plantilla}",
+        punto=punto,
+        ir=_ir,
+        de_nuevo=_para_otra_persona(),
+        grande=grande,
+        **valores,
+    ), codigo
 
 
 def _cerrado(punto: Punto, now: dt.datetime) -> ResponseReturnValue:
@@ -138,8 +138,16 @@ def condicion(motivo: str) -> ResponseReturnValue:
     return _paso_dos(punto, motivo, TurnoEnQuiosco(formdata=None), secrets.token_urlsafe(18))
 
 
-def _paso_dos(punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codigo: int = 200) -> ResponseReturnValue:
-    valores = {"motivo": motivo, "etiqueta": _etiqueta(motivo), "form": form, "llave": llave, "repetible": lo_escrito()}
+def _paso_dos(
+    punto: Punto, motivo: str, form: TurnoEnQuiosco, llave: str, codigo: int = 200
+) -> ResponseReturnValue:
+    valores = {
+        "motivo": motivo,
+        "etiqueta": _etiqueta(motivo),
+        "form": form,
+        "llave": llave,
+        "repetible": lo_escrito(),
+    }
     return _pagina("quiosco_condicion.html", punto, codigo, **valores)
 
 
@@ -155,23 +163,30 @@ def tomar() -> ResponseReturnValue:
         previa = _previa(session, punto, form.valores(), now) if valido else Previa()
         de_papel = _de_otro(session, punto) == MANUAL
     if not esta_abierto(punto, now):
-        return redirect(_ir("quiosco.inicio", idioma=request.args.get("idioma")), 303)  # the page that says so, in both languages
+        # the page that says so, in both languages
+        return redirect(_ir("quiosco.inicio", idioma=request.args.get("idioma")), 303)
     if not de_aqui or (
         de_papel and previa.abierto is None
     ):  # who was on the way to a number of ours still gets one, but not where it is paper
         return redirect(_ir("quiosco.inicio"), 303)
     if previa.abierto is not None and previa.abierto.punto_id != punto.codigo:
-        form.num_doc.errors = [_("Ese documento ya tiene un turno abierto en otro punto. Retírelo desde su celular o siga sin escribirlo.")]
+        form.num_doc.errors = [
+            _(
+                "Ese documento ya tiene un turno abierto en otro punto. Retírelo desde su celular o siga sin escribirlo."
+            )
+        ]
         valido = False
     if not valido or solo_mostrar():
         return _paso_dos(punto, motivo, form, llave, 422)
-    return redirect(_ir("quiosco.tiquete", turno_id=_tomar(punto, form.valores(), llave, previa, now)), 303)
+    return redirect(
+        _ir("quiosco.tiquete", turno_id=_tomar(punto, form.valores(), llave, previa, now)), 303
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Previa:
-    """What the person left here before: a turn that is still open, a visit that waits for the power, an earlier turn that keeps
-    its arrival."""
+    """What the person left here before: a turn that is still open, a visit that waits for the
+    power, an earlier turn that keeps its arrival."""
 
     abierto: Turno | None = None
     pendiente: WorkItem | None = None
@@ -188,14 +203,20 @@ def _previa(session: Session, punto: Punto, valores: Data, now: dt.datetime) -> 
 
 
 def _tomar(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.datetime) -> int:
-    """The turn of the person: the one that is open already, one more of the visit that waits for the power, or that of a new visit."""
+    """The turn of the person: the one that is open already, one more of the visit that waits for
+    the power, or that of a new visit."""
     if previa.abierto is not None:
         return previa.abierto.id
     try:
         instancia = _visita(punto, valores, llave, previa, now)
-    except (TurnoAbierto, IntegrityError):  # another kiosk gave this document its turn in this moment
+    except (
+        TurnoAbierto,
+        IntegrityError,
+    ):  # another kiosk gave this document its turn in this moment
         with servicios().uow.reading() as session:
-            abierto = visitas.turno_abierto(session, str(valores["tipo_doc"]), str(valores["num_doc"]), now)
+            abierto = visitas.turno_abierto(
+                session, str(valores["tipo_doc"]), str(valores["num_doc"]), now
+            )
         if abierto is None:
             raise
         return abierto.id
@@ -209,10 +230,14 @@ def _visita(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.dat
     if previa.pendiente is not None:
         registros = servicios().forms[visitas.FORMULARIO].records
         try:
-            return motor.items.complete(previa.pendiente.id, values=valores, actor=actor, now=now, records=registros).instance_id
+            return motor.items.complete(
+                previa.pendiente.id, values=valores, actor=actor, now=now, records=registros
+            ).instance_id
         except Conflict:  # another kiosk was faster, or the day of that visit ended: a new visit
             pass
-    return visitas.iniciar(punto, visitas.Llegada(valores, llave, previa.anterior), actor=actor, now=now).instance_id
+    return visitas.iniciar(
+        punto, visitas.Llegada(valores, llave, previa.anterior), actor=actor, now=now
+    ).instance_id
 
 
 @rutas.get("/tiquete/<int:turno_id>")

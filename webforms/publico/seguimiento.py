@@ -1,44 +1,29 @@
-"""Where a turn stands, for whoever holds its ticket: the link in its QR code, whose secret stands behind its `#`. No name, no document."""
+"""Where a turn stands, for whoever holds its ticket: the link in its QR code, whose secret stands
+behind its `#`. No name, no document."""
 
 import contextlib
 import datetime as dt
 from typing import Any
 
 import sqlalchemy as sa
-from flask import abort
-from flask import make_response
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadData
-from itsdangerous import URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
+from engine.errors import Conflict, InstanceNotActive
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
+from engine.types import Actor, Role
 from records.consultas import obtener
 from records.errores import TurnoAbierto
-from records.filas import espera_estimada
-from records.filas import tablero
+from records.filas import espera_estimada, tablero
 from records.rules.calendario import dia_local
 from records.rules.roles import USUARIO
-from records.rules.turnos import AUSENTE
-from records.rules.turnos import CERRADO
-from records.rules.turnos import ESPERA
-from records.rules.turnos import REINGRESO
-from records.rules.turnos import TRASLADADO
-from records.tables import Punto
-from records.tables import Turno
+from records.rules.turnos import AUSENTE, CERRADO, ESPERA, REINGRESO, TRASLADADO
+from records.tables import Punto, Turno
 from records.turnos import ultima_vuelta
-from webforms.base import idioma
-from webforms.base import llevados
-from webforms.base import visitas
+from webforms.base import idioma, llevados, visitas
 from webforms.base.firmas import firmante
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -62,7 +47,11 @@ def _firmante() -> URLSafeSerializer:
 def enlace_de_turno(turno_id: int) -> str:
     """For its ticket; the page behind it speaks as the kiosk did."""
     de_aqui = idioma.idioma()
-    return llevados.enlace(llevados.TURNO, _firmante().dumps(turno_id), "" if de_aqui == idioma.del_lugar() else de_aqui)
+    return llevados.enlace(
+        llevados.TURNO,
+        _firmante().dumps(turno_id),
+        "" if de_aqui == idioma.del_lugar() else de_aqui,
+    )
 
 
 def ficha_anterior(session: Session, turno: Turno) -> str:
@@ -74,15 +63,17 @@ def ficha_anterior(session: Session, turno: Turno) -> str:
 
 
 def _del_papel(session: Session, nombre: str, now: dt.datetime) -> Turno:
-    """The turn of today that this ticket stands for: the one that it was given for, or the one that went on from it. `nombre`: how this
-    browser calls the secret of the ticket."""
+    """The turn of today that this ticket stands for: the one that it was given for, or the one that
+    went on from it. `nombre`: how this browser calls the secret of the ticket."""
     try:
         turno_id = int(_firmante().loads(llevados.leer(llevados.TURNO, nombre)))
     except (BadData, TypeError, ValueError):
         abort(404)
     turno = session.get(Turno, turno_id)
     while turno is not None:
-        sigue = session.scalar(sa.select(Turno).where(Turno.visita_anterior_id == turno.id, Turno.fecha == turno.fecha))
+        sigue = session.scalar(
+            sa.select(Turno).where(Turno.visita_anterior_id == turno.id, Turno.fecha == turno.fecha)
+        )
         if sigue is None:
             break
         turno = sigue
@@ -107,13 +98,17 @@ def _vista(session: Session, turno: Turno, now: dt.datetime) -> dict[str, Any]:
         "turno": turno,
         "punto": punto,
         "motivo": dict(MOTIVOS_VISITA).get(turno.motivo_visita, ""),
-        "espera": espera_estimada(session, punto.codigo, turno.id, now) if turno.estado == ESPERA else None,
+        "espera": espera_estimada(session, punto.codigo, turno.id, now)
+        if turno.estado == ESPERA
+        else None,
         "llamado": next((ll for ll in llamados if ll.turno_id == turno.id), None),
         "vuelve_hasta": _vuelve_hasta(turno, now),
         "destino": obtener(session, Punto, turno.destino_punto_id).nombre if enviado else "",
         "antes": ficha_anterior(session, turno),
         "volvio": turno.estado == ESPERA and ultima_vuelta(session, turno.id) is not None,
-        "lo_llama": turno.modulo_destino if turno.estado == ESPERA and turno.modulo_hasta and now < turno.modulo_hasta else "",
+        "lo_llama": turno.modulo_destino
+        if turno.estado == ESPERA and turno.modulo_hasta and now < turno.modulo_hasta
+        else "",
     }
 
 
@@ -136,13 +131,16 @@ def retirar(firma: str) -> ResponseReturnValue:
     retirable = suyo.estado == ESPERA
     if retirable and request.method == "POST" and not solo_mostrar():
         try:
-            s.engine.messages.correlate("TurnoRetirado", str(suyo.id), {}, actor=_ciudadano(punto), now=now)
+            s.engine.messages.correlate(
+                "TurnoRetirado", str(suyo.id), {}, actor=_ciudadano(punto), now=now
+            )
         except (Conflict, InstanceNotActive):
             retirable = False
         else:
             return redirect(url_for("seguimiento.turno", firma=firma), 303)
     valores = {"turno": suyo, "punto": punto, "retirable": retirable, "firma_turno": firma}
-    pagina = render_template("publico/retirar.html", **valores, se_pide_igual=True)  # its address alone says the same
+    # its address alone says the same
+    pagina = render_template("publico/retirar.html", **valores, se_pide_igual=True)
     return make_response(pagina, 200 if retirable else 409)
 
 
@@ -154,6 +152,7 @@ def volvi(firma: str) -> ResponseReturnValue:
         suyo = _del_papel(session, firma, now)
         punto = obtener(session, Punto, suyo.punto_id)
     if _vuelve_hasta(suyo, now) is not None:
-        with contextlib.suppress(TurnoAbierto, IntegrityError):  # an adviser or the kiosk was faster
+        # an adviser or the kiosk was faster
+        with contextlib.suppress(TurnoAbierto, IntegrityError):
             visitas.iniciar(punto, visitas.de_vuelta(suyo), actor=_ciudadano(punto), now=now)
     return redirect(url_for("seguimiento.turno", firma=firma), 303)

@@ -1,6 +1,8 @@
-"""The board of a point (M5-1-02 5.2.2): who is called to which desk. A ticket and a desk, never a name.
+"""The board of a point (M5-1-02 5.2.2): who is called to which desk. A ticket and a desk, never a
+name.
 
-It speaks to everybody who waits: Spanish, with each other language beside what matters; no language is chosen at it.
+It speaks to everybody who waits: Spanish, with each other language beside what matters; no language
+is chosen at it.
 """
 
 import datetime as dt
@@ -9,21 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from flask import abort
-from flask import make_response
-from flask import render_template
-from flask import request
+from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from common.language import marked
 from records.consultas import obtener
-from records.filas import Llamado
-from records.filas import ResumenFila
-from records.filas import resumen
-from records.filas import tablero
+from records.filas import Llamado, ResumenFila, resumen, tablero
 from records.tables import Punto
-from webforms.base.catalogos import ES
-from webforms.base.catalogos import hablando
+from webforms.base.catalogos import ES, hablando
 from webforms.base.idioma import en_cada_idioma
 from webforms.base.rutas import Rutas
 from webforms.base.security import equipo_actual
@@ -64,7 +59,8 @@ class Vista:
 
     @property
     def avisos(self) -> list[dict[str, str]]:
-        """For the script: every call with a key of its own, oldest first; a repeated call is another one."""
+        """For the script: every call with a key of its own, oldest first; a repeated call is
+        another one."""
         return [
             {
                 "clave": f"{ll.ficha}|{ll.en.isoformat()}",
@@ -102,10 +98,13 @@ def pagina() -> ResponseReturnValue:
 
 @rutas.get("/llamados")
 def llamados() -> ResponseReturnValue:
-    """The changing part. Its tag leaves the clock out: while nobody is called the answer is an empty 304."""
+    """The changing part. Its tag leaves the clock out: while nobody is called the answer is an
+    empty 304."""
     vista = mirar()
     with hablando(ES):
-        cuerpo = render_template("publico/tablero_llamados.html", v=vista, veces=VECES, palabras=_palabras())
+        cuerpo = render_template(
+            "publico/tablero_llamados.html", v=vista, veces=VECES, palabras=_palabras()
+        )
     respuesta = make_response(cuerpo)
     respuesta.set_etag(hashlib.sha256(cuerpo.encode()).hexdigest()[:32])
     respuesta.headers["Cache-Control"] = "no-cache"

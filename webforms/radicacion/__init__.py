@@ -3,12 +3,7 @@
 from flask import Flask
 
 from webforms.base.rutas import blueprint
-from webforms.radicacion import completar
-from webforms.radicacion import devueltos
-from webforms.radicacion import eliminaciones
-from webforms.radicacion import lista
-from webforms.radicacion import papel
-from webforms.radicacion import sueltos
+from webforms.radicacion import completar, devueltos, eliminaciones, lista, papel, sueltos
 
 
 def register(app: Flask) -> None:

@@ -1,27 +1,19 @@
-"""The person is back with what was missing of a delivery: received row by row, and the area that has the case knows."""
+"""The person is back with what was missing of a delivery: received row by row, and the area that
+has the case knows."""
 
 from dataclasses import dataclass
-from typing import Any
-from typing import cast
+from typing import Any, cast
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from engine.errors import Conflict
-from engine.errors import InstanceNotActive
+from engine.errors import Conflict, InstanceNotActive
 from engine.types import Writing
-from records import escalonamientos
-from records import escritos
+from records import escalonamientos, escritos
 from records.actos import Acto
-from records.errores import ArchivoSinGuardar
-from records.errores import NoExiste
+from records.errores import ArchivoSinGuardar, NoExiste
 from records.escritos import Radicada
 from records.rules import estados
 from records.rules.notas import NOTA
@@ -32,9 +24,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
-from webforms.forms.gestion_documental import CompletarEscrito
-from webforms.forms.gestion_documental import listados
-from webforms.forms.gestion_documental import traidos
+from webforms.forms.gestion_documental import CompletarEscrito, listados, traidos
 
 rutas = Rutas()
 
@@ -62,22 +52,39 @@ def completar(case_key: str) -> ResponseReturnValue:
         hallada = escritos.radicada(session, case_key)
         if hallada is None:
             abort(404)
-        suspendido = hallada.caso is not None and escalonamientos.suspension_abierta(session, hallada.caso.id) is not None
+        suspendido = (
+            hallada.caso is not None
+            and escalonamientos.suspension_abierta(session, hallada.caso.id) is not None
+        )
     if not _falta_algo(hallada):  # «Atrás» after it was received, or a page that stayed open
-        flash(_("A esta entrega no le falta nada que se pueda recibir. No se guardó nada."), "ambar")
+        flash(
+            _("A esta entrega no le falta nada que se pueda recibir. No se guardó nada."), "ambar"
+        )
         return redirect(url_for("radicacion.radicada", case_key=case_key))
     if request.method == "GET":
-        return render_template("radicacion/completar.html", form=Formulario(formdata=None), r=hallada, case_key=case_key)
+        return render_template(
+            "radicacion/completar.html",
+            form=Formulario(formdata=None),
+            r=hallada,
+            case_key=case_key,
+        )
     form = Formulario()
     if not form.validate():
-        return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 422
+        return render_template(
+            "radicacion/completar.html", form=form, r=hallada, case_key=case_key
+        ), 422
     try:
         _recibir(hallada, case_key, form, reanuda=suspendido)
     except ArchivoSinGuardar as falla:
         flash(str(falla), "rojo")
-        return render_template("radicacion/completar.html", form=form, r=hallada, case_key=case_key), 503
+        return render_template(
+            "radicacion/completar.html", form=form, r=hallada, case_key=case_key
+        ), 503
     except (Conflict, InstanceNotActive, NoExiste):
-        flash(_("Otra persona ya recibió lo que faltaba, o el caso cambió. No se guardó nada."), "ambar")
+        flash(
+            _("Otra persona ya recibió lo que faltaba, o el caso cambió. No se guardó nada."),
+            "ambar",
+        )
         return redirect(url_for("radicacion.radicada", case_key=case_key))
     flash(_("Recibido. Queda en el caso."), "verde")
     return redirect(url_for("radicacion.radicada", case_key=case_key))
@@ -91,7 +98,8 @@ def _falta_algo(hallada: Radicada) -> bool:
 
 
 def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: bool) -> None:
-    """A note of the case, or, where the area waits for it, what lets the clock of the case go on (art. 17); in one commit."""
+    """A note of the case, or, where the area waits for it, what lets the clock of the case go on
+    (art. 17); in one commit."""
     s, actor, valores = servicios(), actor_actual(), form.valores()
     now, falta = s.clock.now(), str(valores.get("falta") or "")
     documentos = traidos(valores)
@@ -106,7 +114,9 @@ def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: boo
             apartar(revisado)
 
     if not reanuda or falta or hallada.caso is None:
-        s.engine.notes.add(case_key, dicho, actor=actor, now=now, kind=NOTA, records=lambda n: anotar(n.session))
+        s.engine.notes.add(
+            case_key, dicho, actor=actor, now=now, kind=NOTA, records=lambda n: anotar(n.session)
+        )
         return
     caso_id = hallada.caso.id
 
@@ -114,4 +124,6 @@ def _recibir(hallada: Radicada, case_key: str, form: Formulario, *, reanuda: boo
         anotar(w.session)
         escalonamientos.anotar_complemento(w.session, caso_id, dicho, acto)
 
-    s.engine.messages.correlate("ComplementoRecibido", str(caso_id), {}, actor=actor, now=now, records=registros)
+    s.engine.messages.correlate(
+        "ComplementoRecibido", str(caso_id), {}, actor=actor, now=now, records=registros
+    )

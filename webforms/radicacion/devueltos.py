@@ -1,35 +1,26 @@
-"""A document that was filed to the wrong case: asked for with the reason, decided by another person; then it waits for its case again."""
+"""A document that was filed to the wrong case: asked for with the reason, decided by another
+person; then it waits for its case again."""
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.states import AccessKind
 from engine.types import Noting
-from records import devueltos
-from records import sueltos
+from records import devueltos, sueltos
 from records.actos import Acto
-from records.errores import DatoInvalido
-from records.errores import Restringido
+from records.errores import DatoInvalido, Restringido
 from records.rules.notas import NOTA
 from records.rules.roles import Facultad
 from records.sueltos import Suelto
 from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
-from webforms.base.personas import nombre_de
-from webforms.base.personas import nombres_de
+from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import puede_ver
-from webforms.casos.cabecera import restringido
+from webforms.casos.cabecera import puede_ver, restringido
 
 rutas = Rutas()
 
@@ -42,7 +33,9 @@ def _en_un_caso(suelto_id: int) -> Suelto:
         cerrado = hallado.fila.case_key is not None and restringido(session, hallado.fila.case_key)
     if cerrado:
         s, clave = servicios(), str(hallado.fila.case_key)
-        s.engine.log_access(actor_actual(), AccessKind.REFUSAL, clave, now=s.clock.now(), detail={"reason": "case"})
+        s.engine.log_access(
+            actor_actual(), AccessKind.REFUSAL, clave, now=s.clock.now(), detail={"reason": "case"}
+        )
         raise Restringido
     if hallado.fila.case_key is None:
         abort(404)
@@ -55,7 +48,8 @@ def vuelta(suelto_id: int) -> ResponseReturnValue:
 
 
 def _ya_salio(suelto_id: int) -> ResponseReturnValue | None:
-    """A second press, or a page that was open since before: it is of no case any more, because somebody decided so."""
+    """A second press, or a page that was open since before: it is of no case any more, because
+    somebody decided so."""
     with servicios().uow.reading() as session:
         en_un_caso = sueltos.uno(session, suelto_id).fila.case_key is not None
     return None if en_un_caso else _ya_decidido(suelto_id)
@@ -84,16 +78,33 @@ def _pagina(suelto_id: int, errores: list[tuple[str, str]]) -> ResponseReturnVal
     with servicios().uow.reading() as session:
         pedido = devueltos.pendiente(session, suelto_id)
         numero = nombres_de_casos(session, {clave}).get(clave, "")
-        nombres = nombres_de(session, {hallado.fila.decidido_por or "", pedido.pedido_por if pedido else ""})
+        nombres = nombres_de(
+            session, {hallado.fila.decidido_por or "", pedido.pedido_por if pedido else ""}
+        )
     motivo, decide = limpiar(request.form.get("motivo", "")), request.form.get("decide", "")
     suyo = pedido is not None and pedido.pedido_por == actor_actual().id
-    valores = {"f": hallado.fila, "d": hallado.archivo, "numero": numero, "nombres": nombres, "pedido": pedido, "suyo": suyo}
-    pagina = render_template("radicacion/devolver.html", **valores, motivo=motivo, decide=decide, errores=errores, minimo=sueltos.MOTIVO[0])
+    valores = {
+        "f": hallado.fila,
+        "d": hallado.archivo,
+        "numero": numero,
+        "nombres": nombres,
+        "pedido": pedido,
+        "suyo": suyo,
+    }
+    pagina = render_template(
+        "radicacion/devolver.html",
+        **valores,
+        motivo=motivo,
+        decide=decide,
+        errores=errores,
+        minimo=sueltos.MOTIVO[0],
+    )
     return pagina, 422 if errores else 200
 
 
 def _de_vuelta(clave: str) -> ResponseReturnValue:
-    """To the list of documents whoever works with it, to the case whoever may see it, anybody else to their first page."""
+    """To the list of documents whoever works with it, to the case whoever may see it, anybody else
+    to their first page."""
     if puede(actor_actual(), Facultad.RADICAR):
         return redirect(url_for("radicacion.sueltos"))
     with servicios().uow.reading() as session:
@@ -117,10 +128,15 @@ def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
             devueltos.pedir(n.session, suelto_id, motivo, Acto(n.actor.id, n.now, clave))
 
         dicho = f"Pide sacar de este caso «{hallado.archivo.nombre}», que no es suyo: {motivo}"
-        s.engine.notes.add(clave, dicho, kind=NOTA, actor=actor_actual(), now=s.clock.now(), records=pedir)
+        s.engine.notes.add(
+            clave, dicho, kind=NOTA, actor=actor_actual(), now=s.clock.now(), records=pedir
+        )
     except DatoInvalido as falla:
         return _pagina(suelto_id, [("motivo", str(falla))])
-    flash(_("Quedó pedido. Otra persona lo decide; mientras tanto el documento sigue en el caso."), "verde")
+    flash(
+        _("Quedó pedido. Otra persona lo decide; mientras tanto el documento sigue en el caso."),
+        "verde",
+    )
     return _de_vuelta(clave)
 
 
@@ -132,17 +148,28 @@ def decidir_vuelta(suelto_id: int) -> ResponseReturnValue:
     s, hallado, decide = servicios(), _en_un_caso(suelto_id), request.form.get("decide", "")
     clave, aprueba = str(hallado.fila.case_key), decide == SACAR
     if decide not in (SACAR, DEJAR):
-        return _pagina(suelto_id, [("decide", str(_("Elija si el documento sale del caso o se queda")))])
+        return _pagina(
+            suelto_id, [("decide", str(_("Elija si el documento sale del caso o se queda")))]
+        )
     try:
         motivo = _motivo()
 
         def decidir(n: Noting) -> None:
-            devueltos.decidir(n.session, suelto_id, motivo, Acto(n.actor.id, n.now, clave), aprueba=aprueba)
+            devueltos.decidir(
+                n.session, suelto_id, motivo, Acto(n.actor.id, n.now, clave), aprueba=aprueba
+            )
 
         que = "Sale de este caso" if aprueba else "Se queda en este caso"
         dicho = f"{que} «{hallado.archivo.nombre}» (SHA-256 {hallado.archivo.sha256}): {motivo}"
-        s.engine.notes.add(clave, dicho, kind=NOTA, actor=actor_actual(), now=s.clock.now(), records=decidir)
+        s.engine.notes.add(
+            clave, dicho, kind=NOTA, actor=actor_actual(), now=s.clock.now(), records=decidir
+        )
     except DatoInvalido as falla:
         return _ya_decidido(suelto_id) or _pagina(suelto_id, [("motivo", str(falla))])
-    flash(_("El documento salió del caso y espera el suyo.") if aprueba else _("El documento se queda en el caso."), "verde")
+    flash(
+        _("El documento salió del caso y espera el suyo.")
+        if aprueba
+        else _("El documento se queda en el caso."),
+        "verde",
+    )
     return _de_vuelta(clave)

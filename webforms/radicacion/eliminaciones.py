@@ -1,60 +1,38 @@
-"""Disposal of case files by their retention series: what has reached its term, and each act from its proposal to its last file."""
+"""Disposal of case files by their retention series: what has reached its term, and each act from
+its proposal to its last file."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
-from flask import Response
-from flask import abort
-from flask import current_app
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import AccessView
-from records import eliminaciones
-from records import reservas
+from records import eliminaciones, reservas
 from records.actos import Acto
 from records.consultas import Pagina
-from records.errores import EnUnCampo
-from records.errores import Rechazo
-from records.errores import Separado
-from records.indices import ELIMINADO_POR_ACTA
-from records.indices import EXCLUIDO
-from records.indices import PENDIENTE
+from records.errores import EnUnCampo, Rechazo, Separado
+from records.indices import ELIMINADO_POR_ACTA, EXCLUIDO, PENDIENTE
 from records.puertos import DocumentoPedido
 from records.rules.calendario import dia_local
 from records.rules.cartas import Bloque
 from records.rules.entidad import aqui
 from records.rules.roles import Facultad
-from records.tables import ActaEliminacion
-from records.tables import ExpedienteEnActa
-from records.tables import ObjecionEliminacion
-from webforms.base import formatos
-from webforms.base import separacion
+from records.tables import ActaEliminacion, ExpedienteEnActa, ObjecionEliminacion
+from webforms.base import formatos, separacion
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.documentos_hechos import DocumentosHechos
-from webforms.base.entrada import entero
-from webforms.base.entrada import entero_o
+from webforms.base.entrada import entero, entero_o
 from webforms.base.idioma import idioma
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
@@ -82,7 +60,7 @@ CAUSAS: Final[Mapping[str, Any]] = {
 POR_PAGINA: Final = 100
 
 
-# --- what could go, and the acts ------------------------------------------------------------------------------------------------
+# --- what could go, and the acts ------------------------------------------------------------------
 @rutas.get("/archivo/eliminaciones")
 def eliminaciones_lista() -> ResponseReturnValue:
     return _lista()
@@ -98,24 +76,39 @@ def _lista(error: str = "", escrito: Mapping[str, str] | None = None) -> Respons
             "cuentas": eliminaciones.cuentas(session),
             "nombres": nombres_de(session, {a.propuesta_por for a in actas}),
         }
-    pagina = render_template("radicacion/eliminaciones.html", **valores, estados=ESTADOS, error=error, escrito=escrito or {})
+    pagina = render_template(
+        "radicacion/eliminaciones.html",
+        **valores,
+        estados=ESTADOS,
+        error=error,
+        escrito=escrito or {},
+    )
     return pagina, 422 if error else 200
 
 
 @rutas.post("/archivo/eliminaciones")
 def proponer_eliminacion() -> ResponseReturnValue:
     codigo, subserie = request.form.get("serie", ""), request.form.get("subserie", "")
-    anios, motivo = entero_o(request.form.get("anios", ""), -1), limpiar(request.form.get("motivo", ""))
+    anios, motivo = (
+        entero_o(request.form.get("anios", ""), -1),
+        limpiar(request.form.get("motivo", "")),
+    )
     try:
-        acta_id, detalle = servicios().uow.run(lambda session: _propuesta(session, codigo, subserie, anios, motivo))
+        acta_id, detalle = servicios().uow.run(
+            lambda session: _propuesta(session, codigo, subserie, anios, motivo)
+        )
     except Rechazo as rechazo:
         return _lista(str(rechazo), {"serie": codigo, "subserie": subserie, "motivo": motivo})
     _anotar(acta_id, "proponer", detalle)
-    flash(_("Propuesta. Nada se elimina: la aprueba otra persona, con el acta del comité."), "verde")
+    flash(
+        _("Propuesta. Nada se elimina: la aprueba otra persona, con el acta del comité."), "verde"
+    )
     return redirect(url_for("radicacion.acta_de_eliminacion", acta_id=acta_id))
 
 
-def _propuesta(session: Session, codigo: str, subserie: str, anios: int, motivo: str) -> tuple[int, dict[str, Any]]:
+def _propuesta(
+    session: Session, codigo: str, subserie: str, anios: int, motivo: str
+) -> tuple[int, dict[str, Any]]:
     acta = eliminaciones.proponer(session, codigo, subserie, anios, motivo, _acto())
     return acta.id, {"acta": acta.numero, "huella": acta.huella, "motivo": acta.motivo}
 
@@ -126,25 +119,43 @@ def _acto() -> Acto:
 
 def _anotar(acta_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
     s = servicios()
-    s.engine.log_access(actor_actual(), PASO, f"acta_eliminacion/{acta_id}", now=s.clock.now(), detail={"paso": paso, **detalle})
+    s.engine.log_access(
+        actor_actual(),
+        PASO,
+        f"acta_eliminacion/{acta_id}",
+        now=s.clock.now(),
+        detail={"paso": paso, **detalle},
+    )
 
 
-# --- one act --------------------------------------------------------------------------------------------------------------------
+# --- one act --------------------------------------------------------------------------------------
 @rutas.get("/archivo/eliminaciones/<int:acta_id>")
 def acta_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _pagina(acta_id)
 
 
 def _pagina(acta_id: int, error: str = "", campo: str = "") -> ResponseReturnValue:
-    """`error`: why nothing was done; what was typed stays in its form, and beside `campo` of the form stands why."""
+    """`error`: why nothing was done; what was typed stays in its form, and beside `campo` of the
+    form stands why."""
     s, yo = servicios(), actor_actual()
     hoy = dia_local(s.clock.now())
     with s.uow.reading() as session:
         acta = _una(session, acta_id)
-        todas, dichas = eliminaciones.lineas(session, acta_id), eliminaciones.objeciones(session, acta_id)
-        quienes = {acta.propuesta_por, acta.decidida_por, acta.publicada_por, acta.ordenada_por, acta.retirada_por}
+        todas, dichas = (
+            eliminaciones.lineas(session, acta_id),
+            eliminaciones.objeciones(session, acta_id),
+        )
+        quienes = {
+            acta.propuesta_por,
+            acta.decidida_por,
+            acta.publicada_por,
+            acta.ordenada_por,
+            acta.retirada_por,
+        }
         quienes |= {o.registrada_por for o in dichas} | {o.decidida_por for o in dichas}
-        reservados = set(reservas.claves(session)) if acta.estado != eliminaciones.EJECUTADA else set()
+        reservados = (
+            set(reservas.claves(session)) if acta.estado != eliminaciones.EJECUTADA else set()
+        )
         valores = {
             "nombres": nombres_de(session, {q for q in quienes if q}),
             "reservados": reservados,
@@ -191,16 +202,22 @@ def _cuantos(lineas: Sequence[ExpedienteEnActa], reservados: AbstractSet[str]) -
 
 
 def _retiro(session: Session, acta_id: int) -> AccessView | None:
-    """The step in which somebody withdrew it, with their reason; an act that an accepted observation withdrew has none."""
+    """The step in which somebody withdrew it, with their reason; an act that an accepted
+    observation withdrew has none."""
     pasos = reads.history.access_of(session, [f"acta_eliminacion/{acta_id}"])
-    return next((p for p in reversed(pasos) if p.kind == PASO and p.detail.get("paso") == "retirar"), None)
+    return next(
+        (p for p in reversed(pasos) if p.kind == PASO and p.detail.get("paso") == "retirar"), None
+    )
 
 
 def _sumas(lineas: Sequence[ExpedienteEnActa]) -> tuple[int, int, dt.date | None, dt.date | None]:
     """Documents, bytes, first opening and last closing."""
     if not lineas:
         return 0, 0, None, None
-    extremos = (dia_local(min(x.abierto for x in lineas)), dia_local(max(x.cerrado for x in lineas)))
+    extremos = (
+        dia_local(min(x.abierto for x in lineas)),
+        dia_local(max(x.cerrado for x in lineas)),
+    )
     return sum(x.documentos for x in lineas), sum(x.bytes for x in lineas), *extremos
 
 
@@ -211,7 +228,9 @@ def _una(session: Session, acta_id: int) -> ActaEliminacion:
         abort(404)
 
 
-def _hacer(acta_id: int, paso: str, hacer: Callable[[Session], Any], dice: str, **detalle: Any) -> ResponseReturnValue:
+def _hacer(
+    acta_id: int, paso: str, hacer: Callable[[Session], Any], dice: str, **detalle: Any
+) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
         _una(session, acta_id)
@@ -236,21 +255,37 @@ def _dicho(nombre: str, maximo: int = eliminaciones.MAX_TEXTO) -> str:
 @rutas.post("/archivo/eliminaciones/<int:acta_id>/decidir")
 def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
-    comite, fecha = _dicho("comite_acta", eliminaciones.MAX_NOMBRE), dia_escrito(request.form.get("comite_fecha", ""))
+    comite, fecha = (
+        _dicho("comite_acta", eliminaciones.MAX_NOMBRE),
+        dia_escrito(request.form.get("comite_fecha", "")),
+    )
     if decide not in ("aprobar", "devolver"):
         return _pagina(acta_id, _("Elija si la aprueba o la devuelve."), "decide")
     aprueba = decide == "aprobar"
 
     def decidir(session: Session) -> object:
-        return eliminaciones.decidir(session, acta_id, respuesta, _acto(), aprueba=aprueba, comite_acta=comite, comite_fecha=fecha)
+        return eliminaciones.decidir(
+            session,
+            acta_id,
+            respuesta,
+            _acto(),
+            aprueba=aprueba,
+            comite_acta=comite,
+            comite_fecha=fecha,
+        )
 
-    dice = _("Aprobada. Falta publicar el inventario.") if aprueba else _("Devuelta: nada se elimina.")
+    dice = (
+        _("Aprobada. Falta publicar el inventario.") if aprueba else _("Devuelta: nada se elimina.")
+    )
     return _hacer(acta_id, decide, decidir, dice, comite=comite, respuesta=respuesta)
 
 
 @rutas.post("/archivo/eliminaciones/<int:acta_id>/publicar")
 def publicar_inventario(acta_id: int) -> ResponseReturnValue:
-    dia, donde = dia_escrito(request.form.get("publicada", "")), _dicho("donde", eliminaciones.MAX_DIRECCION)
+    dia, donde = (
+        dia_escrito(request.form.get("publicada", "")),
+        _dicho("donde", eliminaciones.MAX_DIRECCION),
+    )
     habiles = current_app.config["DISPOSAL_DAYS"]
 
     def publicar(session: Session) -> object:
@@ -258,20 +293,44 @@ def publicar_inventario(acta_id: int) -> ResponseReturnValue:
             raise EnUnCampo("publicada", _("Escriba el día de la publicación como día/mes/año."))
         return eliminaciones.publicar(session, acta_id, dia, donde, habiles, _acto())
 
-    return _hacer(acta_id, "publicar", publicar, _("Publicado: desde hoy se reciben observaciones."), donde=donde, habiles=habiles)
+    return _hacer(
+        acta_id,
+        "publicar",
+        publicar,
+        _("Publicado: desde hoy se reciben observaciones."),
+        donde=donde,
+        habiles=habiles,
+    )
 
 
 @rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones")
 def registrar_observacion(acta_id: int) -> ResponseReturnValue:
     escrita = request.form.get("linea", "").strip()
-    linea, dia = entero_o(escrita, -1) if escrita else None, dia_escrito(request.form.get("recibida", ""))
+    linea, dia = (
+        entero_o(escrita, -1) if escrita else None,
+        dia_escrito(request.form.get("recibida", "")),
+    )
 
     def registrar(session: Session) -> None:
         if dia is None:
             raise EnUnCampo("recibida", _("Escriba el día en que llegó como día/mes/año."))
-        eliminaciones.objetar(session, acta_id, _dicho("de_quien", eliminaciones.MAX_NOMBRE), _dicho("texto"), linea, dia, _acto())
+        eliminaciones.objetar(
+            session,
+            acta_id,
+            _dicho("de_quien", eliminaciones.MAX_NOMBRE),
+            _dicho("texto"),
+            linea,
+            dia,
+            _acto(),
+        )
 
-    return _hacer(acta_id, "observacion", registrar, _("Observación registrada: sin responderla no se puede ejecutar."), linea=linea)
+    return _hacer(
+        acta_id,
+        "observacion",
+        registrar,
+        _("Observación registrada: sin responderla no se puede ejecutar."),
+        linea=linea,
+    )
 
 
 @rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones/<int:objecion_id>")
@@ -284,7 +343,15 @@ def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue
     def responder(session: Session) -> None:
         eliminaciones.responder(session, acta_id, objecion_id, respuesta, _acto(), acepta=acepta)
 
-    return _hacer(acta_id, "respuesta", responder, _("Respondida."), observacion=objecion_id, acepta=acepta, respuesta=respuesta)
+    return _hacer(
+        acta_id,
+        "respuesta",
+        responder,
+        _("Respondida."),
+        observacion=objecion_id,
+        acepta=acepta,
+        respuesta=respuesta,
+    )
 
 
 @rutas.post("/archivo/eliminaciones/<int:acta_id>/ordenar")
@@ -293,10 +360,18 @@ def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
 
     def ordenar(session: Session) -> object:
         if _dicho("numero").upper() != (numero := eliminaciones.una(session, acta_id).numero):
-            raise EnUnCampo("numero", _("Escriba el número del acta, %(n)s, para ordenar que se ejecute.", n=numero))
+            raise EnUnCampo(
+                "numero",
+                _("Escriba el número del acta, %(n)s, para ordenar que se ejecute.", n=numero),
+            )
         return eliminaciones.ordenar(session, acta_id, _acto())
 
-    return _hacer(acta_id, "ordenar", ordenar, _("Ordenada: el trabajador la ejecuta en minutos, expediente por expediente."))
+    return _hacer(
+        acta_id,
+        "ordenar",
+        ordenar,
+        _("Ordenada: el trabajador la ejecuta en minutos, expediente por expediente."),
+    )
 
 
 @rutas.post("/archivo/eliminaciones/<int:acta_id>/retirar")
@@ -311,7 +386,7 @@ def retirar_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _hacer(acta_id, "retirar", retirar, _("Retirada: nada se elimina."), motivo=motivo)
 
 
-# --- as files -------------------------------------------------------------------------------------------------------------------
+# --- as files -------------------------------------------------------------------------------------
 @rutas.get("/archivo/eliminaciones/<int:acta_id>/inventario.csv")
 def inventario_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     """As it was proposed and is published, byte for byte."""
@@ -331,23 +406,38 @@ def acta_como_archivo(acta_id: int) -> ResponseReturnValue:
 
 @rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.pdf")
 def acta_en_pdf(acta_id: int) -> ResponseReturnValue:
-    """An act that was carried out, to be signed and filed on paper; what holds is the file whose hash it names."""
+    """An act that was carried out, to be signed and filed on paper; what holds is the file whose
+    hash it names."""
     s = servicios()
     with s.uow.reading() as session:
         a = _una(session, acta_id)
         ejecutada = a.ejecutada or abort(404)
-        todas, dichas = eliminaciones.lineas(session, acta_id), eliminaciones.objeciones(session, acta_id)
-        quienes = {a.propuesta_por, a.decidida_por or "", a.publicada_por or "", a.ordenada_por or ""}
+        todas, dichas = (
+            eliminaciones.lineas(session, acta_id),
+            eliminaciones.objeciones(session, acta_id),
+        )
+        quienes = {
+            a.propuesta_por,
+            a.decidida_por or "",
+            a.publicada_por or "",
+            a.ordenada_por or "",
+        }
         nombres = nombres_de(session, quienes)
     documentos, bytes_, desde, hasta = _sumas(todas)
     pasos = (
         (_("Propuso"), a.propuesta_por, a.propuesta, a.motivo),
-        (_("Aprobó"), a.decidida_por, a.decidida, _("Acta del comité %(n)s, %(d)s", n=a.comite_acta, d=formatos.fecha(a.comite_fecha))),
+        (
+            _("Aprobó"),
+            a.decidida_por,
+            a.decidida,
+            _("Acta del comité %(n)s, %(d)s", n=a.comite_acta, d=formatos.fecha(a.comite_fecha)),
+        ),
         (
             _("Publicó"),
             a.publicada_por,
             None,
-            _("%(a)s a %(b)s", a=formatos.fecha(a.publicada), b=formatos.fecha(a.hasta)) + f", {a.publicada_en}",
+            _("%(a)s a %(b)s", a=formatos.fecha(a.publicada), b=formatos.fecha(a.hasta))
+            + f", {a.publicada_en}",
         ),
         (_("Ordenó ejecutarla"), a.ordenada_por, a.ordenada, ""),
         (_("Ejecutada"), None, ejecutada, ""),
@@ -362,31 +452,66 @@ def acta_en_pdf(acta_id: int) -> ResponseReturnValue:
         f"{_('Huella de esta acta')}: SHA-256 {a.huella_acta}",
     )
     quien = tuple(
-        ", ".join(filter(None, (f"{que}: {nombres.get(q or '', q or '')}".rstrip(": "), formatos.momento(c) if c else "", dicho)))
+        ", ".join(
+            filter(
+                None,
+                (
+                    f"{que}: {nombres.get(q or '', q or '')}".rstrip(": "),
+                    formatos.momento(c) if c else "",
+                    dicho,
+                ),
+            )
+        )
         for que, q, c, dicho in pasos
     )
-    bloques = [Bloque("lista", sobre), Bloque("titulo", (_("Quiénes y cuándo"),)), Bloque("lista", quien)]
+    bloques = [
+        Bloque("lista", sobre),
+        Bloque("titulo", (_("Quiénes y cuándo"),)),
+        Bloque("lista", quien),
+    ]
     if dichas:
-        bloques += [Bloque("titulo", (_("Observaciones"),)), Bloque("lista", tuple(map(_observacion, dichas)))]
+        bloques += [
+            Bloque("titulo", (_("Observaciones"),)),
+            Bloque("lista", tuple(map(_observacion, dichas))),
+        ]
     bloques += [Bloque("titulo", (_("Inventario"),)), Bloque("lista", tuple(map(_renglon, todas)))]
     titulo = _("Acta de eliminación %(n)s", n=a.numero)
-    pedido = DocumentoPedido(titulo, tuple(bloques), titulo, aqui().nombre, a.numero, formatos.momento(ejecutada), ejecutada, idioma())
-    return _archivo(DocumentosHechos(s.archivos).poner(pedido), f"acta-{a.numero}.pdf", "application/pdf")
+    pedido = DocumentoPedido(
+        titulo,
+        tuple(bloques),
+        titulo,
+        aqui().nombre,
+        a.numero,
+        formatos.momento(ejecutada),
+        ejecutada,
+        idioma(),
+    )
+    return _archivo(
+        DocumentosHechos(s.archivos).poner(pedido), f"acta-{a.numero}.pdf", "application/pdf"
+    )
 
 
 def _observacion(o: ObjecionEliminacion) -> str:
     sobre = _("sobre la línea %(n)s", n=o.linea) if o.linea else _("sobre toda el acta")
     decision = _("Aceptada") if o.aceptada else _("No aceptada")
-    return f"{o.de_quien}, {formatos.fecha(o.recibida)}, {sobre}: {o.texto} {decision}: {o.respuesta}"
+    return (
+        f"{o.de_quien}, {formatos.fecha(o.recibida)}, {sobre}: {o.texto} {decision}: {o.respuesta}"
+    )
 
 
 def _renglon(x: ExpedienteEnActa) -> str:
     fechas = _("%(a)s a %(b)s", a=formatos.fecha(x.abierto), b=formatos.fecha(x.cerrado))
-    que = _("No se elimina: %(p)s", p=CAUSAS[x.causa]) if x.estado == EXCLUIDO else _("Eliminado, %(c)s", c=formatos.momento(x.cuando))
+    que = (
+        _("No se elimina: %(p)s", p=CAUSAS[x.causa])
+        if x.estado == EXCLUIDO
+        else _("Eliminado, %(c)s", c=formatos.momento(x.cuando))
+    )
     return f"{x.n}. {x.numero} · {fechas} · {ngettext('%(num)s documento', '%(num)s documentos', x.documentos)} · {que}"
 
 
 def _archivo(crudo: bytes, nombre: str, tipo: str) -> Response:
     s = servicios()
     s.engine.log_access(actor_actual(), "exportacion", nombre, now=s.clock.now())
-    return Response(crudo, mimetype=tipo, headers={"Content-Disposition": f"attachment; filename={nombre}"})
+    return Response(
+        crudo, mimetype=tipo, headers={"Content-Disposition": f"attachment; filename={nombre}"}
+    )

@@ -1,45 +1,32 @@
-"""Deliveries that wait to be received, who hands in what and where; what was filed, found by number, ticket, document and name."""
+"""Deliveries that wait to be received, who hands in what and where; what was filed, found by
+number, ticket, document and name."""
 
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import make_response
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from itsdangerous import BadData
-from itsdangerous import URLSafeSerializer
+from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
-from records import avisos
-from records import escritos
-from records import sueltos
+from records import avisos, escritos, sueltos
 from records.avisos import CartaPorEnviar
 from records.busqueda import personas_con_documento
 from records.datos import entero
-from records.escritos import Entrega
-from records.escritos import FilaRadicada
-from records.escritos import FiltroRadicadas
-from records.rules import guias
-from records.rules import radicado
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
+from records.escritos import Entrega, FilaRadicada, FiltroRadicadas
+from records.rules import guias, radicado
+from records.rules.calendario import dia_local, instante
 from webforms.base import formatos
 from webforms.base.campos import limpiar
-from webforms.base.en_la_direccion import abierto
-from webforms.base.en_la_direccion import cerrado
+from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.firmas import firmante
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
@@ -78,7 +65,8 @@ class Fila:
 
 @dataclass(frozen=True, slots=True)
 class Pendiente:
-    """A filed delivery whose next step is of document management: images, subject, sending, what became of it."""
+    """A filed delivery whose next step is of document management: images, subject, sending, what
+    became of it."""
 
     item: WorkItem
     radicado: str
@@ -87,7 +75,8 @@ class Pendiente:
 
 @dataclass(frozen=True, slots=True)
 class Buscado:
-    """What was typed, as number, ticket, document or name. `texto` names it on the page; a document is covered."""
+    """What was typed, as number, ticket, document or name. `texto` names it on the page; a document
+    is covered."""
 
     texto: str
     filtro: FiltroRadicadas
@@ -129,11 +118,14 @@ class Vista:
 
     @property
     def vacia(self) -> bool:
-        return not (self.esperan or self.anteriores or self.hechas or self.cartas or self.pendientes)
+        return not (
+            self.esperan or self.anteriores or self.hechas or self.cartas or self.pendientes
+        )
 
     @property
     def huellas(self) -> Mapping[str, str]:
-        """A mark of each part: a browser that has it keeps what it shows, with the focus where it is."""
+        """A mark of each part: a browser that has it keeps what it shows, with the focus where it
+        is."""
         partes = {
             "vistas": self.conteos,
             "esperan": [f.huella for f in self.esperan],
@@ -164,18 +156,20 @@ def lista() -> ResponseReturnValue:
 
 @rutas.get("/radicacion/viva")
 def viva() -> ResponseReturnValue:
-    """What changes of the page, as the queue of a point asks for it: an empty 304 while nothing did."""
+    """What changes of the page, as the queue of a point asks for it: an empty 304 while nothing
+    did."""
     vista = _pedida()
     respuesta = make_response(render_template("radicacion/_viva.html", **vista.en_plantilla()))
-    respuesta.set_etag(vista.etiqueta)  # of what is told, not of the page: its forms carry a token of their own each time
+    # of what is told, not of the page: its forms carry a token of their own each time
+    respuesta.set_etag(vista.etiqueta)
     respuesta.headers["Cache-Control"] = "no-store"
     return respuesta.make_conditional(request)
 
 
 @rutas.post("/radicacion/buscar")
 def buscar() -> ResponseReturnValue:
-    """By POST: a document number never comes into an address. Answered by one to which «Atrás» comes back: it holds whom the number
-    led to, signed for the account that asked."""
+    """By POST: a document number never comes into an address. Answered by one to which «Atrás»
+    comes back: it holds whom the number led to, signed for the account that asked."""
     texto = str(limpiar(request.form.get("q", "")))[:80]
     filtro = entender(texto).filtro if texto else FiltroRadicadas()
     if filtro.num_doc is None:
@@ -211,7 +205,9 @@ def _pedida() -> Vista:
 
 def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
     actor, hoy = actor_actual(), instante(dia_local(servicios().clock.now()), dt.time(0))
-    en_tramite = reads.items.open_of(actor, InboxFilter(process=PROCESO, without=(RECIBIR,))).subquery()
+    en_tramite = reads.items.open_of(
+        actor, InboxFilter(process=PROCESO, without=(RECIBIR,))
+    ).subquery()
     conteos = {
         "por_recibir": reads.items.inbox_count(session, actor, DE_RECIBIR),
         "mias": reads.items.inbox_count(session, actor, replace(DE_RECIBIR, holder=actor.id)),
@@ -241,7 +237,12 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
     else:
         filas = _por_recibir(session, DE_RECIBIR)
     cortada = max(len(filas), len(hechas), len(cartas), len(pendientes)) > LIMITE
-    filas, hechas, cartas, pendientes = filas[:LIMITE], hechas[:LIMITE], cartas[:LIMITE], pendientes[:LIMITE]
+    filas, hechas, cartas, pendientes = (
+        filas[:LIMITE],
+        hechas[:LIMITE],
+        cartas[:LIMITE],
+        pendientes[:LIMITE],
+    )
     return Vista(
         clave=clave,
         conteos=conteos,
@@ -249,9 +250,18 @@ def _vista(session: Session, clave: str, buscado: Buscado | None) -> Vista:
         anteriores=[f for f in filas if f.item.opened_at < hoy],
         hechas=hechas,
         cartas=cartas,
-        devueltas=avisos.devueltas_por_causa(session, hoy - RECIENTES) if clave == "cartas" and buscado is None else (),
+        devueltas=avisos.devueltas_por_causa(session, hoy - RECIENTES)
+        if clave == "cartas" and buscado is None
+        else (),
         pendientes=pendientes,
-        nombres=nombres_de(session, {i.claimed_by for i in [f.item for f in filas] + [p.item for p in pendientes] if i.claimed_by}),
+        nombres=nombres_de(
+            session,
+            {
+                i.claimed_by
+                for i in [f.item for f in filas] + [p.item for p in pendientes]
+                if i.claimed_by
+            },
+        ),
         buscado=buscado.texto if buscado is not None else "",
         escrito=buscado.escrito if buscado is not None else "",
         cortada=cortada,
@@ -264,7 +274,9 @@ def _pendientes(session: Session, ids: Sequence[str]) -> list[Pendiente]:
     return [Pendiente(i, *de_quien[i.case_key]) for i in items]
 
 
-def _por_recibir(session: Session, de: InboxFilter, buscado: FiltroRadicadas | None = None) -> list[Fila]:
+def _por_recibir(
+    session: Session, de: InboxFilter, buscado: FiltroRadicadas | None = None
+) -> list[Fila]:
     """The longest waiting first."""
     tareas = reads.items.open_of(actor_actual(), de).subquery()
     items = reads.items.by_ids(session, escritos.por_recibir(session, tareas, buscado, LIMITE + 1))

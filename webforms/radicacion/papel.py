@@ -1,4 +1,5 @@
-"""The number of a delivery, on a page that says it and on the paper that proves it: letter and 80 mm."""
+"""The number of a delivery, on a page that says it and on the paper that proves it: letter and 80
+mm."""
 
 from flask import abort
 from flask.typing import ResponseReturnValue
@@ -9,18 +10,14 @@ from engine.types import WorkItem
 from records import escritos
 from records.expediente import expediente
 from records.rules.plazos import NORMAS
-from records.rules.roles import DOCUMENTAL
-from records.rules.roles import Facultad
-from records.tables import Escrito
-from records.tables import Turno
+from records.rules.roles import DOCUMENTAL, Facultad
+from records.tables import Escrito, Turno
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.plazos import dias_que_quedan
 from webforms.base.qr import codigo_qr
-from webforms.base.rutas import Rutas
-from webforms.base.rutas import enlace_publico
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.rutas import Rutas, enlace_publico
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.base.visitas import CIUDADANO
 from webforms.casos.cabecera import exigir
@@ -57,7 +54,10 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
     caso = hallada.caso
     e = expediente(session, caso.id) if caso is not None else None
     plazo = e.plazo_vigente("respuesta") if e is not None else None
-    consulta, turno = enlace_publico("consulta.consulta"), session.get_one(Turno, hallada.escrito.turno_id)
+    consulta, turno = (
+        enlace_publico("consulta.consulta"),
+        session.get_one(Turno, hallada.escrito.turno_id),
+    )
     return Hoja(
         plantilla,
         {
@@ -82,9 +82,15 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
 def _sigue(session: Session, case_key: str) -> WorkItem | None:
     """What document management does next with this delivery."""
     abiertas = reads.items.of_case(session, case_key, only_open=True)
-    return next((i for i in abiertas if i.role == DOCUMENTAL and actor_actual().has(i.role, i.scope)), None)
+    return next(
+        (i for i in abiertas if i.role == DOCUMENTAL and actor_actual().has(i.role, i.scope)), None
+    )
 
 
 def _quien_completo(session: Session, escrito: Escrito) -> str:
     """Who received what was missing; "": nobody did, the person sent it through the public page."""
-    return "" if escrito.completado_por in (None, CIUDADANO) else nombre_de(session, escrito.completado_por)
+    return (
+        ""
+        if escrito.completado_por in (None, CIUDADANO)
+        else nombre_de(session, escrito.completado_por)
+    )

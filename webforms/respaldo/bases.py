@@ -1,4 +1,5 @@
-"""A consistent copy of a database while people work, and back: SQLite's online backup, PostgreSQL's pg_dump of one snapshot."""
+"""A consistent copy of a database while people work, and back: SQLite's online backup, PostgreSQL's
+pg_dump of one snapshot."""
 
 import os
 import shutil
@@ -10,13 +11,11 @@ from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.engine import URL
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
 from common.faults import FULL
 from common.language import said
-from webforms.respaldo.sumas import Suma
-from webforms.respaldo.sumas import sumar
+from webforms.respaldo.sumas import Suma, sumar
 
 ESPERA = 60.0  # seconds for a lock of SQLite
 ESQUEMAS_AJENOS = ("pg_catalog", "information_schema")
@@ -34,7 +33,8 @@ DE_LIBPQ = {
 
 
 class RespaldoFallido(Exception):
-    """The copy could not be made or brought back; the message says why, for the person at the console."""
+    """The copy could not be made or brought back; the message says why, for the person at the
+    console."""
 
 
 class Base(Protocol):
@@ -63,15 +63,21 @@ class Sqlite:
         self._archivo = Path(url.database or "").absolute()
 
     def copiar(self, destino: Path) -> Mapping[str, Suma]:
-        """All pages in one read transaction: writers go on in the log meanwhile and the copy never starts again."""
+        """All pages in one read transaction: writers go on in the log meanwhile and the copy never
+        starts again."""
         lectura = f"{self._archivo.as_uri()}?mode=ro"
         try:
-            with closing(sqlite3.connect(lectura, uri=True, timeout=ESPERA)) as origen, closing(sqlite3.connect(destino)) as copia:
+            with (
+                closing(sqlite3.connect(lectura, uri=True, timeout=ESPERA)) as origen,
+                closing(sqlite3.connect(destino)) as copia,
+            ):
                 origen.backup(copia, pages=-1)
                 copia.execute("PRAGMA journal_mode=DELETE")
         except sqlite3.Error as error:
             if str(getattr(error, "sqlite_errorname", "")).startswith(FULL):
-                raise RespaldoFallido(said("no hay espacio en el disco de esa carpeta; elija otra o libere espacio")) from error
+                raise RespaldoFallido(
+                    said("no hay espacio en el disco de esa carpeta; elija otra o libere espacio")
+                ) from error
             raise RespaldoFallido(said("la base no se pudo copiar: %(e)s", e=error)) from error
         return sumas_de(f"sqlite:///{destino}")
 
@@ -86,7 +92,9 @@ class Sqlite:
             with closing(sqlite3.connect(f"{copia.as_uri()}?mode=ro", uri=True)) as base:
                 ((estado,), *_) = base.execute("PRAGMA integrity_check").fetchall()
         except sqlite3.DatabaseError as error:
-            raise RespaldoFallido(said("lo que el respaldo trae como base no es una base de SQLite, o está dañada")) from error
+            raise RespaldoFallido(
+                said("lo que el respaldo trae como base no es una base de SQLite, o está dañada")
+            ) from error
         if estado != "ok":
             raise RespaldoFallido(said("la copia de la base está dañada: %(e)s", e=estado))
         for sufijo in ("", "-wal", "-shm"):
@@ -114,7 +122,14 @@ class Postgres:
         try:
             with db.connect() as connection, connection.begin():
                 foto = connection.scalar(sa.text("SELECT pg_export_snapshot()"))
-                self._correr("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={foto}", f"--file={destino}")
+                self._correr(
+                    "pg_dump",
+                    "--format=custom",
+                    "--no-owner",
+                    "--no-privileges",
+                    f"--snapshot={foto}",
+                    f"--file={destino}",
+                )
                 return sumar(connection)
         finally:
             db.dispose()
@@ -133,24 +148,49 @@ class Postgres:
         """One transaction: what fails leaves nothing."""
         base = self._entorno()["PGDATABASE"]
         self._correr(
-            "pg_restore", "--no-owner", "--no-privileges", "--single-transaction", "--exit-on-error", f"--dbname={base}", str(copia)
+            "pg_restore",
+            "--no-owner",
+            "--no-privileges",
+            "--single-transaction",
+            "--exit-on-error",
+            f"--dbname={base}",
+            str(copia),
         )
 
     def _correr(self, programa: str, *argumentos: str) -> None:
         ruta = str(self._programas / programa) if self._programas else shutil.which(programa)
         if ruta is None or not Path(ruta).exists():
-            raise RespaldoFallido(said("hace falta %(p)s: instale el cliente de PostgreSQL o diga dónde está con --pg-bin", p=programa))
-        hecho = subprocess.run([ruta, *argumentos], env=self._entorno(), capture_output=True, text=True, check=False)  # noqa: S603 - a fixed program, values in the environment
+            raise RespaldoFallido(
+                said(
+                    "hace falta %(p)s: instale el cliente de PostgreSQL o diga dónde está con --pg-bin",
+                    p=programa,
+                )
+            )
+        hecho = subprocess.run(  # noqa: S603 - a fixed program, values in the environment
+            [ruta, *argumentos], env=self._entorno(), capture_output=True, text=True, check=False
+        )
         if hecho.returncode:
-            raise RespaldoFallido(said("%(p)s falló: %(e)s", p=programa, e=hecho.stderr.strip()[-500:]))
+            raise RespaldoFallido(
+                said("%(p)s falló: %(e)s", p=programa, e=hecho.stderr.strip()[-500:])
+            )
 
     def _entorno(self) -> dict[str, str]:
-        """What libpq reads; the password never stands in a command line. Encrypted and checked as the URL asks it of us."""
+        """What libpq reads; the password never stands in a command line. Encrypted and checked as
+        the URL asks it of us."""
         u = self._url
         servidor, puerto = u.host or str(u.query.get("host", "")), u.port or u.query.get("port", "")
-        dado = {"PGHOST": servidor, "PGPORT": str(puerto), "PGUSER": u.username or "", "PGPASSWORD": u.password or ""}
+        dado = {
+            "PGHOST": servidor,
+            "PGPORT": str(puerto),
+            "PGUSER": u.username or "",
+            "PGPASSWORD": u.password or "",
+        }
         dado |= {variable: str(u.query.get(como, "")) for como, variable in DE_LIBPQ.items()}
-        return {**os.environ, **{n: v for n, v in dado.items() if v}, "PGDATABASE": u.database or "postgres"}
+        return {
+            **os.environ,
+            **{n: v for n, v in dado.items() if v},
+            "PGDATABASE": u.database or "postgres",
+        }
 
 
 def sumas_de(url: str) -> Mapping[str, Suma]:

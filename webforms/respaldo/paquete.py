@@ -1,4 +1,5 @@
-"""The archive: `base`, `secreto`, `archivos/…`, `manifiesto.json`, and last its `firma`, in one tar.gz, readable by its owner only."""
+"""The archive: `base`, `secreto`, `archivos/…`, `manifiesto.json`, and last its `firma`, in one
+tar.gz, readable by its owner only."""
 
 import datetime as dt
 import errno
@@ -13,39 +14,33 @@ import shutil
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Callable
-from collections.abc import Collection
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from contextlib import ExitStack
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import asdict
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from common.language import said
-from common.notes import ID
-from common.notes import MOST_SIGNATURES
-from common.notes import BadNote
-from common.notes import Checkpoint
-from common.notes import Verifier
-from common.notes import open_note
-from common.notes import read_line
+from common.notes import ID, MOST_SIGNATURES, BadNote, Checkpoint, Verifier, open_note, read_line
 from records.puertos import Deposito
 from records.rules import claves
-from webforms.respaldo.bases import Base
-from webforms.respaldo.bases import RespaldoFallido
+from webforms.respaldo.bases import Base, RespaldoFallido
 from webforms.respaldo.sumas import Suma
 
 FORMATO = 1
-MANIFIESTO, BASE, SECRETO, ARCHIVOS, FIRMA = "manifiesto.json", "base", "secreto", "archivos", "firma"
+MANIFIESTO, BASE, SECRETO, ARCHIVOS, FIRMA = (
+    "manifiesto.json",
+    "base",
+    "secreto",
+    "archivos",
+    "firma",
+)
 SECRETO_EN_DISCO = "secret"
 DEL_DUENO = 0o600
 #: The names that `empacar` writes; nothing else comes out of an archive.
-NUESTROS = re.compile(rf"{MANIFIESTO}|{FIRMA}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII)
+NUESTROS = re.compile(
+    rf"{MANIFIESTO}|{FIRMA}|{BASE}|{SECRETO}|{ARCHIVOS}/[0-9a-f]{{2}}/[0-9a-f]{{62}}", re.ASCII
+)
 GZIP = b"\x1f\x8b"
 #: What `tarfile` raises of a file that is none, or of odd headers.
 ILEGIBLE = (tarfile.TarError, ValueError, IndexError, OverflowError)
@@ -79,8 +74,9 @@ class Manifiesto:
 
 
 def por_firmar(manifiesto: bytes) -> str:
-    """What the signature of an archive covers: its manifest, which names every other member with its hash. It has the form of a tree,
-    since keys of logs sign nothing else; its name, which no log has, keeps the two apart."""
+    """What the signature of an archive covers: its manifest, which names every other member with
+    its hash. It has the form of a tree, since keys of logs sign nothing else; its name, which no
+    log has, keeps the two apart."""
     return Checkpoint(f"ventanilla-backup/{FORMATO}", 1, hashlib.sha256(manifiesto).digest()).text
 
 
@@ -90,11 +86,17 @@ def huella(ruta: Path) -> str:
 
 
 def empacar(
-    base: Base, secreto: str | None, deposito: Deposito | None, destino: Path, now: dt.datetime, firmar: Callable[[str], str] | None = None
+    base: Base,
+    secreto: str | None,
+    deposito: Deposito | None,
+    destino: Path,
+    now: dt.datetime,
+    firmar: Callable[[str], str] | None = None,
 ) -> Manifiesto:
-    """The database first: a file is stored before the row that names it, so every row of the copy finds its file. `deposito`: None
-    leaves the documents out; `secreto`: None, when what signs sessions is kept elsewhere. One document is in memory at a time, wherever
-    the store is. `firmar`: makes a signed note of a text; None leaves the archive unsigned. DepositoFallido."""
+    """The database first: a file is stored before the row that names it, so every row of the copy
+    finds its file. `deposito`: None leaves the documents out; `secreto`: None, when what signs
+    sessions is kept elsewhere. One document is in memory at a time, wherever the store is.
+    `firmar`: makes a signed note of a text; None leaves the archive unsigned. DepositoFallido."""
     with tempfile.TemporaryDirectory(prefix=".respaldo-", dir=destino.parent) as carpeta:
         copia = Path(carpeta) / BASE
         sumas = base.copiar(copia)
@@ -121,12 +123,17 @@ def empacar(
 
 
 def _documentos(deposito: Deposito) -> Iterator[tuple[str, bytes]]:
-    """Each content once. What lies aside first (the machine stopped between a commit and the next line): it may come home meanwhile."""
+    """Each content once. What lies aside first (the machine stopped between a commit and the next
+    line): it may come home meanwhile."""
     hechos: set[str] = set()
     for prefijo in (claves.LLEGADAS, ""):
         for clave in [g.clave for g in deposito.listar(prefijo)]:
             sha256 = claves.sha256_de(clave)
-            if sha256 is not None and sha256 not in hechos and (contenido := deposito.sacar(clave)) is not None:
+            if (
+                sha256 is not None
+                and sha256 not in hechos
+                and (contenido := deposito.sacar(clave)) is not None
+            ):
                 hechos.add(sha256)
                 yield f"{ARCHIVOS}/{claves.de_contenido(sha256)}", contenido
 
@@ -144,12 +151,17 @@ def _al_disco(ruta: Path) -> None:
 
 @contextmanager
 def abierto(
-    origen: Path, dentro_de: Path, llaves: Sequence[Collection[Verifier]] = (), de_antes: Sequence[Collection[Verifier]] = ()
+    origen: Path,
+    dentro_de: Path,
+    llaves: Sequence[Collection[Verifier]] = (),
+    de_antes: Sequence[Collection[Verifier]] = (),
 ) -> Iterator[tuple[Manifiesto, Path]]:
-    """The archive unpacked into a folder that goes away; its signature and every member checked first.
+    """The archive unpacked into a folder that goes away; its signature and every member checked
+    first.
 
-    `llaves`: sets of keys, all of one of which must have signed; none: whoever made it. `de_antes`: those that were replaced. An archive
-    carries no size of the log that would say when it was signed, so one of theirs comes back only for whoever gives them as `llaves`.
+    `llaves`: sets of keys, all of one of which must have signed; none: whoever made it. `de_antes`:
+    those that were replaced. An archive carries no size of the log that would say when it was
+    signed, so one of theirs comes back only for whoever gives them as `llaves`.
     """
     try:
         aparte = tempfile.TemporaryDirectory(prefix=".restauracion-", dir=dentro_de)
@@ -172,15 +184,21 @@ def abierto(
             if nombre not in hallados or huella(lugar / nombre) != esperada:
                 raise RespaldoFallido(said("%(n)s falta o está dañado en el respaldo", n=nombre))
         if ajenos := hallados - {MANIFIESTO, FIRMA, *manifiesto.miembros}:
-            raise RespaldoFallido(said("el respaldo trae %(n)s, que su manifiesto no nombra", n=min(ajenos)))
+            raise RespaldoFallido(
+                said("el respaldo trae %(n)s, que su manifiesto no nombra", n=min(ajenos))
+            )
         yield manifiesto, lugar
 
 
-def _exigir_firma(lugar: Path, llaves: Sequence[Collection[Verifier]], de_antes: Sequence[Collection[Verifier]]) -> None:
+def _exigir_firma(
+    lugar: Path, llaves: Sequence[Collection[Verifier]], de_antes: Sequence[Collection[Verifier]]
+) -> None:
     """RespaldoFallido says who signed it, and how that key is given."""
     firma = lugar / FIRMA
     if not firma.exists():
-        raise RespaldoFallido(said("no está firmado; para traerlo sin saber quién lo hizo, --unsigned"))
+        raise RespaldoFallido(
+            said("no está firmado; para traerlo sin saber quién lo hizo, --unsigned")
+        )
     texto, nota = por_firmar((lugar / MANIFIESTO).read_bytes()), _nota(firma)
     if any(_lo_firmo(juego, nota, texto) for juego in llaves):
         return
@@ -238,26 +256,42 @@ def _dicen(nota: str) -> set[tuple[str, bytes]]:
 
 
 def _corta(nombre: str, id_: bytes) -> str:
-    """As a public key begins; of a file that anybody may have written nothing that moves a terminal."""
+    """As a public key begins; of a file that anybody may have written nothing that moves a
+    terminal."""
     return f"{''.join(c if c.isprintable() else '?' for c in nombre[:80])}+{id_.hex()}"
 
 
 def _sin_escribir(error: OSError, donde: Path) -> RespaldoFallido:
     if error.errno in SIN_LUGAR:
-        return RespaldoFallido(said("lo que trae el respaldo no cabe en el disco de %(f)s; libere espacio", f=donde))
-    return RespaldoFallido(said("en %(f)s no se puede escribir; revise que exista, sus permisos y su disco", f=donde))
+        return RespaldoFallido(
+            said("lo que trae el respaldo no cabe en el disco de %(f)s; libere espacio", f=donde)
+        )
+    return RespaldoFallido(
+        said("en %(f)s no se puede escribir; revise que exista, sus permisos y su disco", f=donde)
+    )
 
 
 def _cortado(nombre: str) -> RespaldoFallido:
-    return RespaldoFallido(said("%(f)s está cortado: le falta el final; tráigalo entero otra vez, o use otro respaldo", f=nombre))
+    return RespaldoFallido(
+        said(
+            "%(f)s está cortado: le falta el final; tráigalo entero otra vez, o use otro respaldo",
+            f=nombre,
+        )
+    )
 
 
 def _danado(nombre: str) -> RespaldoFallido:
-    return RespaldoFallido(said("%(f)s está dañado: no es lo que se guardó; tráigalo otra vez, o use otro respaldo", f=nombre))
+    return RespaldoFallido(
+        said(
+            "%(f)s está dañado: no es lo que se guardó; tráigalo otra vez, o use otro respaldo",
+            f=nombre,
+        )
+    )
 
 
 def _leer(origen: Path, lugar: Path) -> set[str]:
-    """The names of what came out of the file. RespaldoFallido says what the file is; OSError is of `lugar`."""
+    """The names of what came out of the file. RespaldoFallido says what the file is; OSError is of
+    `lugar`."""
     nombre = origen.name
     try:
         archivo = origen.open("rb")
@@ -267,7 +301,9 @@ def _leer(origen: Path, lugar: Path) -> set[str]:
         if not _es_gzip(archivo, nombre):
             raise _ajeno(nombre)
         try:
-            paquete = abiertos.enter_context(tarfile.open(fileobj=_Acotado(crudo, nombre), mode="r:"))
+            paquete = abiertos.enter_context(
+                tarfile.open(fileobj=_Acotado(crudo, nombre), mode="r:")
+            )
         except ILEGIBLE as error:
             raise _ajeno(nombre) from error
         try:
@@ -290,19 +326,26 @@ def _ajeno(nombre: str) -> RespaldoFallido:
 
 
 def _sin_leer(nombre: str) -> RespaldoFallido:
-    return RespaldoFallido(said("%(f)s no se puede leer: no hay permiso, o su disco o su red fallan", f=nombre))
+    return RespaldoFallido(
+        said("%(f)s no se puede leer: no hay permiso, o su disco o su red fallan", f=nombre)
+    )
 
 
 def _sacar(paquete: tarfile.TarFile, lugar: Path) -> set[str]:
-    """The names found. Only plain files with names of ours, each once, and no more than the disk holds."""
+    """The names found. Only plain files with names of ours, each once, and no more than the disk
+    holds."""
     hallados: set[str] = set()
     for miembro in paquete:
         nombre = miembro.name
         if not miembro.isreg() or not NUESTROS.fullmatch(nombre) or nombre in hallados:
-            raise RespaldoFallido(said("el respaldo trae «%(n)s», y eso no lo escribe Ventanilla", n=nombre[:80]))
+            raise RespaldoFallido(
+                said("el respaldo trae «%(n)s», y eso no lo escribe Ventanilla", n=nombre[:80])
+            )
         if miembro.size > shutil.disk_usage(lugar).free - MARGEN:
             cuanto = f"{miembro.size:,}".replace(",", ".")
-            raise RespaldoFallido(said("%(n)s ocupa %(b)s bytes y no caben en este disco", n=nombre, b=cuanto))
+            raise RespaldoFallido(
+                said("%(n)s ocupa %(b)s bytes y no caben en este disco", n=nombre, b=cuanto)
+            )
         hallados.add(nombre)
         destino = lugar / nombre
         destino.parent.mkdir(parents=True, exist_ok=True)
@@ -315,15 +358,19 @@ def _sacar(paquete: tarfile.TarFile, lugar: Path) -> set[str]:
 
 
 class _Acotado(io.BufferedIOBase):
-    """What `tarfile` reads of an archive; a header that claims to be huge is not taken into memory. What is wrong with the file is said
-    here, where nothing else can fail: RespaldoFallido."""
+    """What `tarfile` reads of an archive; a header that claims to be huge is not taken into memory.
+    What is wrong with the file is said here, where nothing else can fail: RespaldoFallido."""
 
     def __init__(self, crudo: gzip.GzipFile, nombre: str) -> None:
         self._crudo, self._nombre = crudo, nombre
 
     def read(self, cuanto: int | None = -1, /) -> bytes:
         if cuanto is None or not 0 <= cuanto <= MAXIMO_DE_CABECERA:
-            raise RespaldoFallido(said("el respaldo trae una cabecera demasiado grande, y eso no lo escribe Ventanilla"))
+            raise RespaldoFallido(
+                said(
+                    "el respaldo trae una cabecera demasiado grande, y eso no lo escribe Ventanilla"
+                )
+            )
         with self._dicho():
             return self._crudo.read(cuanto)
 
@@ -346,11 +393,19 @@ class _Acotado(io.BufferedIOBase):
             raise _sin_leer(self._nombre) from error
 
 
-def desempacar(lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path, deposito: Deposito) -> None:
-    """Into an empty place: raises RespaldoFallido, and writes nothing, where there is a database or, when the archive holds documents,
-    one of them. DepositoFallido."""
+def desempacar(
+    lugar: Path, manifiesto: Manifiesto, base: Base, instancia: Path, deposito: Deposito
+) -> None:
+    """Into an empty place: raises RespaldoFallido, and writes nothing, where there is a database
+    or, when the archive holds documents, one of them. DepositoFallido."""
     if base.tipo != manifiesto.tipo:
-        raise RespaldoFallido(said("el respaldo es de %(r)s y la base configurada es %(b)s", r=manifiesto.tipo, b=base.tipo))
+        raise RespaldoFallido(
+            said(
+                "el respaldo es de %(r)s y la base configurada es %(b)s",
+                r=manifiesto.tipo,
+                b=base.tipo,
+            )
+        )
     if not base.esta_vacia():
         raise RespaldoFallido(said("ya hay una base de datos en ese lugar; restaure en uno vacío"))
     documentos = [nombre for nombre in manifiesto.miembros if nombre.startswith(f"{ARCHIVOS}/")]

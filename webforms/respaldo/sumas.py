@@ -19,11 +19,16 @@ class Suma:
 
 
 def sumar(connection: sa.Connection) -> Mapping[str, Suma]:
-    """Table → sum, by name, as this connection sees them; tables of the job library are its own business."""
-    juntas = verification.sums(connection) | {tabla.name: sum_of(connection, tabla) for tabla in Base.metadata.sorted_tables}
+    """Table → sum, by name, as this connection sees them; tables of the job library are its own
+    business."""
+    juntas = verification.sums(connection) | {
+        tabla.name: sum_of(connection, tabla) for tabla in Base.metadata.sorted_tables
+    }
     return {nombre: Suma(*juntas[nombre]) for nombre in sorted(juntas)}
 
 
 def diferencias(esperadas: Mapping[str, Suma], halladas: Mapping[str, Suma]) -> list[str]:
     """Names of the tables whose rows are not the same."""
-    return sorted(n for n in esperadas.keys() | halladas.keys() if esperadas.get(n) != halladas.get(n))
+    return sorted(
+        n for n in esperadas.keys() | halladas.keys() if esperadas.get(n) != halladas.get(n)
+    )

@@ -1,8 +1,9 @@
 """The web server, the same for `make run` and in production (`flask serve`).
 
-waitress takes a request whole before a thread sees it, so that who sends slowly holds a connection and no thread. Its loop is
-ours: room for the browsers of a whole entity, a limit of time for a request that is never finished, and a stop
-that answers what it has taken (docs/decisions/web-server.md).
+waitress takes a request whole before a thread sees it, so that who sends slowly holds a connection
+and no thread. Its loop is ours: room for the browsers of a whole entity, a limit of time for a
+request that is never finished, and a stop that answers what it has taken
+(docs/decisions/web-server.md).
 """
 
 import errno
@@ -13,28 +14,23 @@ import selectors
 import socket
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 import waitress
 from waitress import wasyncore
-from waitress.channel import ClientDisconnected
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.parser import ParsingError
-from waitress.parser import TransferEncodingNotImplemented
+from waitress.channel import ClientDisconnected, HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
 
 HILOS: Final = 8
 CONEXIONES: Final = 2000  # a browser keeps up to six open
 DESCRIPTORES: Final = CONEXIONES + 200  # the others are files and databases
-CUERPO: Final = 53_000_000  # bytes; somewhat more than the largest form with its files, which the application limits by itself
+# bytes; somewhat more than the largest form with its files, which the application limits by itself
+CUERPO: Final = 53_000_000
 CABECERAS: Final = 65_536  # bytes
 SIN_ACTIVIDAD: Final = 60  # seconds until an idle connection is closed
 PLAZO: Final = 60.0  # seconds for a request, from its first byte to its last
@@ -52,15 +48,24 @@ REINICIO: Final = (
     b"Content-Length: %d\r\nRetry-After: 5\r\n\r\n%b" % (len(MAS_TARDE), MAS_TARDE)
 )
 #: A name or an address, and a port (RFC 9110, 7.2); a target may have none.
-ANFITRION: Final = re.compile(rb"(?:[\w\-.~%!$&'()*+,;=]*|\[[0-9A-Fa-fvV:.]+\])(?::[0-9]*)?", re.ASCII)
+ANFITRION: Final = re.compile(
+    rb"(?:[\w\-.~%!$&'()*+,;=]*|\[[0-9A-Fa-fvV:.]+\])(?::[0-9]*)?", re.ASCII
+)
 
 Aplicacion = Callable[..., Any]  # of WSGI
 
 
 class Servidor:
-    """Serves until a signal or `parar`. `donde`: host and port, the path of a socket of the file system, or sockets that listen already."""
+    """Serves until a signal or `parar`. `donde`: host and port, the path of a socket of the file
+    system, or sockets that listen already."""
 
-    def __init__(self, aplicacion: Aplicacion, donde: "tuple[str, int] | Path | Sequence[socket.socket]", *, hilos: int = HILOS) -> None:
+    def __init__(
+        self,
+        aplicacion: Aplicacion,
+        donde: "tuple[str, int] | Path | Sequence[socket.socket]",
+        *,
+        hilos: int = HILOS,
+    ) -> None:
         escucha = _escucha(donde)
         if isinstance(donde, Path):
             aplicacion = _de_este_equipo(aplicacion)
@@ -78,13 +83,15 @@ class Servidor:
             max_request_header_size=CABECERAS,
             backlog=1024,
             ident=None,
-            clear_untrusted_proxy_headers=False,  # TRUSTED_PROXIES says whom to believe (app.py); waitress knows none and hides all
+            # TRUSTED_PROXIES says whom to believe (app.py); waitress knows none and hides all
+            clear_untrusted_proxy_headers=False,
         )
         self._alto = threading.Event()
         self._servidor.channel_class = partial(Canal, self._alto)
         self._vuelta = Vuelta(mapa)
         self._fin: float | None = None
-        self._empezadas: dict[Any, tuple[Any, float]] = {}  # of a connection: the request that arrives, and since when
+        # of a connection: the request that arrives, and since when
+        self._empezadas: dict[Any, tuple[Any, float]] = {}
         self._mirada = 0.0
 
     @property
@@ -93,7 +100,8 @@ class Servidor:
         return puerto
 
     def parar(self, _numero: int = 0, _marco: FrameType | None = None) -> None:
-        """From a signal or another thread: no new connection, and the end once all that was taken is answered."""
+        """From a signal or another thread: no new connection, and the end once all that was taken
+        is answered."""
         if self._fin is None:
             self._fin = time.monotonic() + GRACIA
             self._alto.set()
@@ -102,7 +110,10 @@ class Servidor:
 
     def servir(self) -> None:
         servidor, hubo = self._servidor, True
-        while self._fin is None or (time.monotonic() < self._fin and (hubo or any(canal.trabaja for canal in self._canales()))):
+        while self._fin is None or (
+            time.monotonic() < self._fin
+            and (hubo or any(canal.trabaja for canal in self._canales()))
+        ):
             hubo = self._vuelta.dar(1.0 if self._fin is None else 0.1)
             self._cerrar_las_lentas()
             if self._fin is not None and servidor.accepting:
@@ -116,7 +127,8 @@ class Servidor:
         return list(self._servidor.active_channels.values())
 
     def _cerrar_la_puerta(self) -> None:
-        """Takes those that knocked already, then closes the listening socket alone: the next server may have the port."""
+        """Takes those that knocked already, then closes the listening socket alone: the next server
+        may have the port."""
         antes = -1
         while antes < len(self._servidor.active_channels) < CONEXIONES:
             antes = len(self._servidor.active_channels)
@@ -127,7 +139,8 @@ class Servidor:
             canal.sera_la_ultima()
 
     def _despedir(self) -> None:
-        """Nobody is closed without an answer: who cannot have theirs in time is told to come again."""
+        """Nobody is closed without an answer: who cannot have theirs in time is told to come
+        again."""
         for canal in self._canales():
             canal.despedir()
         fin = time.monotonic() + DESPEDIDA
@@ -135,7 +148,8 @@ class Servidor:
             self._vuelta.dar(0.1)
 
     def _cerrar_las_lentas(self) -> None:
-        """Each byte that trickles in counts as activity for waitress: the limit is on the whole request."""
+        """Each byte that trickles in counts as activity for waitress: the limit is on the whole
+        request."""
         ahora = time.monotonic()
         if ahora - self._mirada < MIRADA:
             return
@@ -150,13 +164,16 @@ class Servidor:
 
 
 def exigir_claridad(cabecera: bytes, version: str) -> None:
-    """A head says to everybody alike where its request ends and whom it is for. Whoever passes requests on may read an ambiguous one
-    the other way: then the end of one is taken for the beginning of another person's (RFC 9112, 3.2, 6.1 and 6.3)."""
+    """A head says to everybody alike where its request ends and whom it is for. Whoever passes
+    requests on may read an ambiguous one the other way: then the end of one is taken for the
+    beginning of another person's (RFC 9112, 3.2, 6.1 and 6.3)."""
     lineas = cabecera.split(b"\r\n")[1:]
     if any(linea[:1] in (b" ", b"\t") for linea in lineas):
         raise ParsingError("a line of the head goes on in the next one")
     partidas = [linea.partition(b":") for linea in lineas]
-    dichos = [(nombre.strip().lower(), valor.strip(b" \t").lower()) for nombre, _, valor in partidas]
+    dichos = [
+        (nombre.strip().lower(), valor.strip(b" \t").lower()) for nombre, _, valor in partidas
+    ]
     codificaciones = [valor for nombre, valor in dichos if nombre == b"transfer-encoding"]
     if codificaciones and any(nombre == b"content-length" for nombre, _ in dichos):
         raise ParsingError("both Content-Length and Transfer-Encoding")
@@ -172,7 +189,8 @@ def exigir_claridad(cabecera: bytes, version: str) -> None:
 
 
 class Lector(HTTPRequestParser):
-    """Refuses what waitress takes as chunked and leaves ambiguous; after a refusal the connection is closed."""
+    """Refuses what waitress takes as chunked and leaves ambiguous; after a refusal the connection
+    is closed."""
 
     def parse_header(self, header_plus: bytes) -> None:
         try:
@@ -223,7 +241,8 @@ class Canal(HTTPChannel):
         super().service()
 
     def sera_la_ultima(self) -> None:
-        """Its answer says that the connection ends with it: a browser then does not ask again in one that is being closed."""
+        """Its answer says that the connection ends with it: a browser then does not ask again in
+        one that is being closed."""
         for peticion in self.requests[-1:]:
             peticion.headers["CONNECTION"] = "close"
 
@@ -250,10 +269,12 @@ class Canal(HTTPChannel):
 
 
 class Mapa(dict[int, Any]):
-    """Descriptor -> connection, listening socket or the trigger of waitress; remembers which entries changed, until it is asked.
+    """Descriptor -> connection, listening socket or the trigger of waitress; remembers which
+    entries changed, until it is asked.
 
-    The system is told that one is of no interest any more before it is closed, by whichever thread: while a child that is being born
-    has a copy, it goes on reporting the closed one, under a number that may be the next connection's."""
+    The system is told that one is of no interest any more before it is closed, by whichever thread:
+    while a child that is being born has a copy, it goes on reporting the closed one, under a number
+    that may be the next connection's."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -292,9 +313,10 @@ class Mapa(dict[int, Any]):
 
 
 class Vuelta:
-    """A turn of the loop. That of waitress asks every connection what it wants at every turn: a thousand idle browsers cost
-    milliseconds. Here the system remembers it, and only those are asked that something happened to or that are not just waiting
-    to be read: a thread has their request, or they have something to send. All are asked once a second, for what time brings.
+    """A turn of the loop. That of waitress asks every connection what it wants at every turn: a
+    thousand idle browsers cost milliseconds. Here the system remembers it, and only those are asked
+    that something happened to or that are not just waiting to be read: a thread has their request,
+    or they have something to send. All are asked once a second, for what time brings.
     """
 
     def __init__(self, mapa: Mapa) -> None:
@@ -318,8 +340,12 @@ class Vuelta:
         hubo = self.mapa.esperar(espera)
         for clave, eventos in hubo:
             self._despiertas.add(clave.fd)
-            for evento, hacer in ((selectors.EVENT_READ, wasyncore.read), (selectors.EVENT_WRITE, wasyncore.write)):
-                if eventos & evento and self.mapa.get(clave.fd) is clave.data:  # the first may have closed it
+            for evento, hacer in (
+                (selectors.EVENT_READ, wasyncore.read),
+                (selectors.EVENT_WRITE, wasyncore.write),
+            ):
+                # the first may have closed it
+                if eventos & evento and self.mapa.get(clave.fd) is clave.data:
                     hacer(clave.data)
         return bool(hubo)
 
@@ -339,12 +365,14 @@ def _escucha(donde: "tuple[str, int] | Path | Sequence[socket.socket]") -> dict[
     if isinstance(donde, tuple):
         return {"listen": f"{donde[0]}:{donde[1]}"}
     for dado in donde:
-        dado.set_inheritable(False)  # as those that are opened here: no program that is begun by this one gets it
+        # as those that are opened here: no program that is begun by this one gets it
+        dado.set_inheritable(False)
     return {"sockets": list(donde)}
 
 
 def _de_este_equipo(aplicacion: Aplicacion) -> Aplicacion:
-    """Whoever speaks to a socket of the file system is on this machine, and has no address of its own."""
+    """Whoever speaks to a socket of the file system is on this machine, and has no address of its
+    own."""
 
     def llamada(environ: dict[str, Any], comenzar: Callable[..., Any]) -> Iterable[bytes]:
         environ["REMOTE_ADDR"] = environ["REMOTE_HOST"] = "127.0.0.1"

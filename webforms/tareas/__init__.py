@@ -1,25 +1,16 @@
-"""Any user task: its form, drafts, completion, conflicts, claim, release, reassign. The console and the inbox lead here."""
+"""Any user task: its form, drafts, completion, conflicts, claim, release, reassign. The console and
+the inbox lead here."""
 
 from flask import Flask
 
 from webforms.base.rutas import blueprint
-from webforms.tareas import borradores
-from webforms.tareas import envio
-from webforms.tareas import pagina
-from webforms.tareas import reparto
-from webforms.tareas import siguiente
+from webforms.tareas import borradores, envio, pagina, reparto, siguiente
 from webforms.tareas.conflictos import hoja_de_conflicto
-from webforms.tareas.envio import ha_visto
-from webforms.tareas.envio import registros
+from webforms.tareas.envio import ha_visto, registros
 from webforms.tareas.guardado import leer as leer_borrador
-from webforms.tareas.lectura import Tarea
-from webforms.tareas.lectura import construir
-from webforms.tareas.lectura import leer_item
-from webforms.tareas.pagina import Marco
-from webforms.tareas.pagina import hoja
-from webforms.tareas.pagina import marcos
-from webforms.tareas.reparto import motivo_de_toma
-from webforms.tareas.reparto import tomar_tarea
+from webforms.tareas.lectura import Tarea, construir, leer_item
+from webforms.tareas.pagina import Marco, hoja, marcos
+from webforms.tareas.reparto import motivo_de_toma, tomar_tarea
 
 __all__ = [
     "Marco",

@@ -1,23 +1,22 @@
-"""After a task with which somebody hands a case on: what was done, where the case is now and its terms, said once, on the next page.
+"""After a task with which somebody hands a case on: what was done, where the case is now and its
+terms, said once, on the next page.
 
-The browser carries only which task it was; everything said is read again when it is shown, so it says how things stand by then.
+The browser carries only which task it was; everything said is read again when it is shown, so it
+says how things stand by then.
 """
 
-from flask import flash
-from flask import session as sesion
+from flask import flash, session as sesion
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.types import Data
-from engine.types import WorkItem
+from engine.types import Data, WorkItem
 from records.busqueda import caso_por_clave
 from records.expediente import expediente
 from webforms.base import palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import especificacion
-from webforms.base.formatos import dia_local
-from webforms.base.formatos import fecha
+from webforms.base.formatos import dia_local, fecha
 from webforms.base.formulario import Contexto
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
@@ -34,7 +33,8 @@ def recordar(item_id: str) -> None:
 
 
 def olvidar() -> str:
-    """The task whose word is due; it is said once or never, so nothing old stands above a later page."""
+    """The task whose word is due; it is said once or never, so nothing old stands above a later
+    page."""
     return str(sesion.pop(ENVIADA, ""))
 
 
@@ -44,12 +44,25 @@ def despedir(session: Session, item_id: str, case_key: str) -> None:
         return
     item = reads.items.item(session, item_id)
     if item.case_key == case_key and item.closed_by == actor_actual().id:
-        flash(" ".join(filter(None, (_hecho(session, item), _donde_quedo(session, item), _terminos(session, case_key)))), "verde")
+        flash(
+            " ".join(
+                filter(
+                    None,
+                    (
+                        _hecho(session, item),
+                        _donde_quedo(session, item),
+                        _terminos(session, case_key),
+                    ),
+                )
+            ),
+            "verde",
+        )
 
 
 def de_otra_cosa(session: Session, item_id: str, siguiente: WorkItem) -> bool:
-    """What comes next did not follow: it was open by then (the report of another point, the F189 of another attention). What was done is
-    said first. What a task opens at once is gone to without this page.
+    """What comes next did not follow: it was open by then (the report of another point, the F189 of
+    another attention). What was done is said first. What a task opens at once is gone to without
+    this page.
     """
     if not item_id:
         return False
@@ -64,8 +77,15 @@ def _hecho(session: Session, item: WorkItem) -> str:
         contexto = Contexto(session, item, elemento, actor_actual(), s.clock.now(), s.archivos)
         if dicho := spec.hecho(contexto, _valores(session, item)):
             return dicho
-    caso, tarea = nombres_de_casos(session, {item.case_key}).get(item.case_key), titulo_de_elemento(item.element, item.name)
-    return str(_("Terminó «%(t)s» del caso %(c)s.", t=tarea, c=caso) if caso else _("Terminó «%(t)s».", t=tarea))
+    caso, tarea = (
+        nombres_de_casos(session, {item.case_key}).get(item.case_key),
+        titulo_de_elemento(item.element, item.name),
+    )
+    return str(
+        _("Terminó «%(t)s» del caso %(c)s.", t=tarea, c=caso)
+        if caso
+        else _("Terminó «%(t)s».", t=tarea)
+    )
 
 
 def _valores(session: Session, item: WorkItem) -> Data:
@@ -81,7 +101,9 @@ def _donde_quedo(session: Session, item: WorkItem) -> str:
             continue
         titulo, lugar = titulo_de_elemento(otra.element, otra.name), palabras.lugar(otra.scope)
         if otra.claimed_by:
-            frases.append(_("Sigue «%(t)s»: la tiene %(n)s.", t=titulo, n=nombre_de(session, otra.claimed_by)))
+            frases.append(
+                _("Sigue «%(t)s»: la tiene %(n)s.", t=titulo, n=nombre_de(session, otra.claimed_by))
+            )
         elif lugar:
             frases.append(_("Sigue «%(t)s» en %(l)s, sin asignar.", t=titulo, l=lugar))
         else:
@@ -98,9 +120,19 @@ def _terminos(session: Session, case_key: str) -> str:
     abierta = e.suspension_abierta
     if abierta is not None and e.suspension_que_detiene(caso.limite_respuesta) is None:
         hasta = fecha(abierta.vence, dia_local(ahora))
-        return str(_("El término legal ya había vencido y sigue vencido. La persona tiene hasta el %(d)s para responder.", d=hasta))
+        return str(
+            _(
+                "El término legal ya había vencido y sigue vencido. La persona tiene hasta el %(d)s para responder.",
+                d=hasta,
+            )
+        )
     if abierta is not None:
         hasta = fecha(abierta.vence, dia_local(ahora))
-        return str(_("El plazo queda suspendido: la persona tiene hasta el %(d)s. Mientras tanto está en «Espera al ciudadano».", d=hasta))
+        return str(
+            _(
+                "El plazo queda suspendido: la persona tiene hasta el %(d)s. Mientras tanto está en «Espera al ciudadano».",
+                d=hasta,
+            )
+        )
     corren = [p for p in plazos_vistos(e, ahora) if not p.cumplido]
     return " ".join(f"{p.nombre}: {p.frase[:1].lower()}{p.frase[1:]}, {p.fecha}." for p in corren)

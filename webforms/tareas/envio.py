@@ -3,66 +3,53 @@
 import datetime as dt
 from collections.abc import Callable
 
-from flask import redirect
-from flask import request
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import DraftUnseen
-from engine.errors import EngineError
-from engine.errors import FormChanged
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import ItemClosed
-from engine.errors import NotAllowed
+from engine.errors import (
+    Conflict,
+    DraftUnseen,
+    EngineError,
+    FormChanged,
+    InstanceNotActive,
+    InvalidValues,
+    ItemClosed,
+    NotAllowed,
+)
 from engine.reads.items import DraftView
-from engine.states import InstanceStatus
-from engine.states import ItemState
-from engine.types import Data
-from engine.types import Records
-from engine.types import Value
-from engine.types import WorkItem
-from engine.types import Writing
+from engine.states import InstanceStatus, ItemState
+from engine.types import Data, Records, Value, WorkItem, Writing
 from records.actos import acto_de
 from records.archivos import registrar_archivo
 from records.errores import Rechazo
 from webforms.base.apartados import apartar
 from webforms.base.entrada import entero
 from webforms.base.formatos import hora
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import FormSpec, TareaForm
 from webforms.base.hojas import Hoja
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import retomado
-from webforms.tareas.borradores import crudo
-from webforms.tareas.borradores import guardar
-from webforms.tareas.borradores import guardar_y_salir
-from webforms.tareas.borradores import pagina_que_envia
+from webforms.tareas.borradores import crudo, guardar, guardar_y_salir, pagina_que_envia
 from webforms.tareas.conflictos import hoja_de_conflicto
-from webforms.tareas.guardado import choca
-from webforms.tareas.guardado import leer
-from webforms.tareas.lectura import Tarea
-from webforms.tareas.lectura import construir
-from webforms.tareas.lectura import leer_item
-from webforms.tareas.lectura import sin_listas
+from webforms.tareas.guardado import choca, leer
+from webforms.tareas.lectura import Tarea, construir, leer_item, sin_listas
 from webforms.tareas.mostrado import sin_tocar
-from webforms.tareas.pagina import al_dia
-from webforms.tareas.pagina import hoja
-from webforms.tareas.pagina import vuelta
+from webforms.tareas.pagina import al_dia, hoja, vuelta
 from webforms.tareas.siguiente import siguiente
 
 rutas = Rutas()
 
 
 def _item_mostrado(session: Session, item_id: str) -> WorkItem:
-    """What the form was built from, without asking the database again; the state is the engine's to check."""
+    """What the form was built from, without asking the database again; the state is the engine's to
+    check."""
     visto = servicios().mostrados.sacar(item_id)
     if visto is not None and visto.role is not None and actor_actual().has(visto.role, visto.scope):
         return visto
@@ -80,11 +67,15 @@ def completar(item_id: str) -> ResponseReturnValue:
         item = _item_mostrado(session, item_id)
         tarea = construir(session, item, _enviado())
         valido = not retomado() and tarea.form.validate()
-        pregunta = valido and (request.form.get("_accion") == "ver" or tarea.form.vuelve_a_preguntar())
+        pregunta = valido and (
+            request.form.get("_accion") == "ver" or tarea.form.vuelve_a_preguntar()
+        )
         valores = tarea.form.valores()
         if guardando or not valido or pregunta:
             tarea = al_dia(session, tarea)
-            devuelta = _devuelta(session, tarea, item, codigo=0 if guardando else 200 if pregunta else 422)
+            devuelta = _devuelta(
+                session, tarea, item, codigo=0 if guardando else 200 if pregunta else 422
+            )
     if devuelta is not None:
         return devuelta.mostrar()
     if guardando and tarea.item.state == ItemState.OPEN:
@@ -93,20 +84,31 @@ def completar(item_id: str) -> ResponseReturnValue:
 
 
 def _devuelta(session: Session, tarea: Tarea, visto: WorkItem, *, codigo: int) -> Hoja | None:
-    """The form once more, with what was typed: to be corrected (422), or with what was looked for (200); None when nothing
-    stands against saving or sending it."""
+    """The form once more, with what was typed: to be corrected (422), or with what was looked for
+    (200); None when nothing stands against saving or sending it."""
     if tarea.item.release != visto.release:
         return _con_otra_version(session, tarea.item.id)
     if retomado():
-        return hoja(session, tarea, vuelta(), aviso=_("Aquí está lo que había escrito. Todavía no se ha enviado."))
+        return hoja(
+            session,
+            tarea,
+            vuelta(),
+            aviso=_("Aquí está lo que había escrito. Todavía no se ha enviado."),
+        )
     if codigo and tarea.item.state == ItemState.OPEN:
         return hoja(session, tarea, vuelta(), codigo=codigo)
     return None
 
 
 def ha_visto(tarea: Tarea) -> Callable[[Data, dt.datetime], bool]:
-    """Of the draft that would go with the task: another page of the same person may have saved it, and say something else."""
-    item, quien, pagina, escrito = tarea.item, actor_actual().id, pagina_que_envia(), sin_listas(crudo(tarea.form))
+    """Of the draft that would go with the task: another page of the same person may have saved it,
+    and say something else."""
+    item, quien, pagina, escrito = (
+        tarea.item,
+        actor_actual().id,
+        pagina_que_envia(),
+        sin_listas(crudo(tarea.form)),
+    )
 
     def visto(valores: Data, cuando: dt.datetime) -> bool:
         antes = leer(DraftView(item.id, item.instance_id, item.element, quien, valores, cuando))
@@ -116,7 +118,8 @@ def ha_visto(tarea: Tarea) -> Callable[[Data, dt.datetime], bool]:
 
 
 def _con_la_otra(tarea: Tarea, otra: DraftUnseen) -> Hoja:
-    """Nothing is sent: this text becomes the draft, the other one an earlier version of it; who sends again has seen both."""
+    """Nothing is sent: this text becomes the draft, the other one an earlier version of it; who
+    sends again has seen both."""
     guardar(tarea.item.id, crudo(tarea.form), pagina_que_envia())
     aviso = _(
         "No se envió nada: otra pestaña guardó después un texto distinto, a las %(h)s. Quedó en «Versiones anteriores». "
@@ -128,11 +131,14 @@ def _con_la_otra(tarea: Tarea, otra: DraftUnseen) -> Hoja:
 
 
 def _con_otra_version(session: Session, item_id: str) -> Hoja:
-    """The case was moved while the person wrote: the form of the new version with what was typed, to be looked at and sent again."""
+    """The case was moved while the person wrote: the form of the new version with what was typed,
+    to be looked at and sent again."""
     item = reads.items.item(session, item_id)
     if item.state != ItemState.OPEN:
         return hoja_de_conflicto(session, item, {})
-    aviso = _("El caso pasó a otra versión mientras usted escribía, y el formulario cambió. Revise lo que escribió y envíelo otra vez.")
+    aviso = _(
+        "El caso pasó a otra versión mientras usted escribía, y el formulario cambió. Revise lo que escribió y envíelo otra vez."
+    )
     return hoja(session, construir(session, item, _enviado()), vuelta(), aviso=aviso, codigo=409)
 
 
@@ -164,7 +170,8 @@ def _enviar(tarea: Tarea, valores: dict[str, Value]) -> ResponseReturnValue:
 
 
 def _llevar_a_la_nueva(tarea: Tarea) -> None:
-    """An extension opens the same activity again: what was typed waits there as the draft of this person."""
+    """An extension opens the same activity again: what was typed waits there as the draft of this
+    person."""
     actor = actor_actual()
     with servicios().uow.reading() as session:
         abiertas = reads.items.of_case(session, tarea.item.case_key, only_open=True)
@@ -174,8 +181,11 @@ def _llevar_a_la_nueva(tarea: Tarea) -> None:
             guardar(item.id, crudo(tarea.form), pagina_que_envia())
 
 
-def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechazo: EngineError | Rechazo) -> Hoja:
-    """What the engine did not take, with the reason: beside the values of who was first, or above the form."""
+def _rechazada(
+    session: Session, tarea: Tarea, valores: dict[str, Value], rechazo: EngineError | Rechazo
+) -> Hoja:
+    """What the engine did not take, with the reason: beside the values of who was first, or above
+    the form."""
     if isinstance(rechazo, FormChanged):
         return _con_otra_version(session, tarea.item.id)
     tarea = al_dia(session, tarea)
@@ -184,14 +194,16 @@ def _rechazada(session: Session, tarea: Tarea, valores: dict[str, Value], rechaz
     if isinstance(rechazo, NotAllowed):
         return hoja(session, tarea, vuelta(), error=motivo_de_rechazo(rechazo), codigo=403)
     if isinstance(rechazo, InvalidValues):
-        error = _("Hay datos que el proceso no acepta: %(campos)s", campos=", ".join(rechazo.problems))
+        error = _(
+            "Hay datos que el proceso no acepta: %(campos)s", campos=", ".join(rechazo.problems)
+        )
         return hoja(session, tarea, vuelta(), error=error, codigo=422)
     return hoja(session, tarea, vuelta(), error=str(rechazo), codigo=422)
 
 
 def registros(spec: FormSpec, form: TareaForm) -> Records | None:
-    """The business rows of the form, and its files: they are stored when everything else was accepted. A generated form has no
-    rows of its own, but its files get theirs."""
+    """The business rows of the form, and its files: they are stored when everything else was
+    accepted. A generated form has no rows of its own, but its files get theirs."""
     enviados = form.archivos()
     if not enviados:
         return spec.records

@@ -1,28 +1,21 @@
-"""The case beside a form that a diagram declares: what was said of it and what steps and tables worked out, as the diagram names it.
+"""The case beside a form that a diagram declares: what was said of it and what steps and tables
+worked out, as the diagram names it.
 
-What the head of the page says already (`<v:case>`), what this form asks, and files are not told again.
+What the head of the page says already (`<v:case>`), what this form asks, and files are not told
+again.
 """
 
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.states import REASON_FORMS
-from engine.states import Act
-from engine.states import TextOf
-from engine.types import Data
-from engine.types import FieldSpec
-from engine.types import ProcessSpec
-from engine.types import Value
-from webforms.base import formatos
-from webforms.base import palabras
-from webforms.base.cubierto import cubre
-from webforms.base.cubierto import cubrir
-from webforms.base.envios import hay_dato
-from webforms.base.envios import texto_de_campo
+from engine.states import REASON_FORMS, Act, TextOf
+from engine.types import Data, FieldSpec, ProcessSpec, Value
+from webforms.base import formatos, palabras
+from webforms.base.cubierto import cubre, cubrir
+from webforms.base.envios import hay_dato, texto_de_campo
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.tareas.lectura import Tarea
@@ -47,7 +40,11 @@ def del_caso(session: Session, tarea: Tarea) -> Pares:
     cubierto, pares = cubre(item.case_key), []
     for nombre in (*campos, *(n for n in resultados if n not in campos)):
         valor, campo = sabidos.get(nombre), campos.get(nombre)
-        if nombre in callados or not _se_dice(valor) or (campo is not None and campo.type == "file"):
+        if (
+            nombre in callados
+            or not _se_dice(valor)
+            or (campo is not None and campo.type == "file")
+        ):
             continue
         etiqueta = rotulo(campo.label) if campo is not None else resultados[nombre]
         texto = _texto(nombre, valor, campo)
@@ -74,7 +71,9 @@ def _dicho(session: Session, case_key: str) -> Data:
     return dicho
 
 
-def _resultados(procesos: list[ProcessSpec], archivos: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+def _resultados(
+    procesos: list[ProcessSpec], archivos: Mapping[str, bytes]
+) -> Iterator[tuple[str, str]]:
     """What tables and steps set, and its name: of a table, that of its column."""
     columnas = {
         nombre: rotulo(etiqueta)
@@ -86,14 +85,21 @@ def _resultados(procesos: list[ProcessSpec], archivos: Mapping[str, bytes]) -> I
     for p in procesos:
         for e in p.elements.values():
             if e.form is None:
-                yield from ((salida.name, columnas.get(salida.name) or palabras.variable(salida.name)) for salida in e.outputs)
+                yield from (
+                    (salida.name, columnas.get(salida.name) or palabras.variable(salida.name))
+                    for salida in e.outputs
+                )
 
 
 @lru_cache(maxsize=64)
 def _salidas(contenido: bytes) -> tuple[tuple[str, str], ...]:
     """Label and variable of the outputs of the tables of a file; a diagram has none."""
     try:
-        return tuple(salida for rejilla in reads.models.grids(contenido) for salida in rejilla.outputs) if contenido else ()
+        return (
+            tuple(salida for rejilla in reads.models.grids(contenido) for salida in rejilla.outputs)
+            if contenido
+            else ()
+        )
     except reads.models.Unreadable:
         return ()
 
@@ -106,4 +112,8 @@ def _texto(nombre: str, valor: Value, campo: FieldSpec | None) -> str:
     """Of a large number, as people write it; four digits may be a year."""
     if isinstance(valor, int) and not isinstance(valor, bool) and abs(valor) >= CON_PUNTOS:
         return formatos.numero(valor)
-    return texto_de_campo(nombre, valor, {v: rotulo(dicho) for v, dicho in campo.options} if campo is not None else None)
+    return texto_de_campo(
+        nombre,
+        valor,
+        {v: rotulo(dicho) for v, dicho in campo.options} if campo is not None else None,
+    )

@@ -1,17 +1,17 @@
-"""What a draft holds beside the text of its fields: who typed it, in which page, and the versions that gave way to it.
+"""What a draft holds beside the text of its fields: who typed it, in which page, and the versions
+that gave way to it.
 
-A draft goes with the task to whoever receives it, and may be open in two pages at once: nothing that was typed is lost, and each text
-says whose it is. The names begin with "_", so no field of a form can be called like them.
+A draft goes with the task to whoever receives it, and may be open in two pages at once: nothing
+that was typed is lost, and each text says whose it is. The names begin with "_", so no field of a
+form can be called like them.
 """
 
 import datetime as dt
-from collections.abc import Iterable
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.reads.items import DraftView
-from engine.types import Data
-from engine.types import Value
+from engine.types import Data, Value
 
 AUTOR, PAGINA, ANTERIORES = "_autor", "_pagina", "_anteriores"
 LARGO_MARCA = 40  #: of the name of a page, and of the moment of the draft that it saw
@@ -45,7 +45,8 @@ class Guardado:
 
 @dataclass(frozen=True, slots=True)
 class Pagina:
-    """Who saves: a page of its own, with what it saw of the draft; a page without a name asks nothing."""
+    """Who saves: a page of its own, with what it saw of the draft; a page without a name asks
+    nothing."""
 
     nombre: str = ""
     visto: str = ""
@@ -56,7 +57,11 @@ def leer(borrador: DraftView | None) -> Guardado | None:
         return None
     valores = borrador.values
     dichas = valores.get(ANTERIORES)
-    versiones = tuple(_version(v) for v in dichas if isinstance(v, Mapping)) if isinstance(dichas, list) else ()
+    versiones = (
+        tuple(_version(v) for v in dichas if isinstance(v, Mapping))
+        if isinstance(dichas, list)
+        else ()
+    )
     autor, pagina = str(valores.get(AUTOR) or borrador.person), str(valores.get(PAGINA) or "")
     return Guardado(textos_de(valores), borrador.saved_at, autor, pagina, versiones)
 
@@ -76,8 +81,11 @@ def choca(guardado: Guardado | None, pagina: Pagina) -> bool:
     return guardado.pagina not in ("", pagina.nombre) and guardado.marca != pagina.visto
 
 
-def componer(antes: Guardado | None, textos: Data, autor: str, pagina: Pagina, *, de_nuevo: bool = False) -> dict[str, Value]:
-    """What is to be stored: the new text, and as earlier versions what another person or an unseen page had left there.
+def componer(
+    antes: Guardado | None, textos: Data, autor: str, pagina: Pagina, *, de_nuevo: bool = False
+) -> dict[str, Value]:
+    """What is to be stored: the new text, and as earlier versions what another person or an unseen
+    page had left there.
 
     `de_nuevo`: the person chose another text, so that what stood there is kept too.
     """
@@ -85,11 +93,19 @@ def componer(antes: Guardado | None, textos: Data, autor: str, pagina: Pagina, *
     cede = antes is not None and hay(antes.textos) and antes.textos != textos
     if antes is not None and cede and (de_nuevo or antes.autor != autor or choca(antes, pagina)):
         versiones.insert(0, Version(antes.autor, antes.cuando, antes.textos))
-    return {**textos, AUTOR: autor, PAGINA: pagina.nombre, ANTERIORES: _datos(versiones[:VERSIONES])}
+    return {
+        **textos,
+        AUTOR: autor,
+        PAGINA: pagina.nombre,
+        ANTERIORES: _datos(versiones[:VERSIONES]),
+    }
 
 
 def _datos(versiones: Iterable[Version]) -> list[Value]:
-    return [{"autor": v.autor, "cuando": v.cuando.isoformat(), "textos": dict(v.textos)} for v in versiones]
+    return [
+        {"autor": v.autor, "cuando": v.cuando.isoformat(), "textos": dict(v.textos)}
+        for v in versiones
+    ]
 
 
 def _version(datos: Mapping[str, Value]) -> Version:

@@ -1,7 +1,7 @@
-"""A work item with what its page needs: who may read it, its form as typed, as drafted or as known, what was recorded before."""
+"""A work item with what its page needs: who may read it, its form as typed, as drafted or as known,
+what was recorded before."""
 
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import request
 from sqlalchemy.orm import Session
@@ -9,30 +9,19 @@ from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import NotFound
-from engine.states import AccessKind
-from engine.states import InstanceStatus
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Value
-from engine.types import WorkItem
+from engine.states import AccessKind, InstanceStatus
+from engine.types import Data, ElementSpec, Value, WorkItem
 from records.rules.roles import Facultad
 from webforms.base.cubierto import cubre
-from webforms.base.envios import especificacion
-from webforms.base.envios import presentar
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.envios import especificacion, presentar
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.personas import nombres_de
-from webforms.base.registrado import Registro
-from webforms.base.registrado import registrados
+from webforms.base.registrado import Registro, registrados
 from webforms.base.rotulos import rotulo
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.tareas import mostrado
-from webforms.tareas.guardado import Guardado
-from webforms.tareas.guardado import hay
-from webforms.tareas.guardado import leer
+from webforms.tareas.guardado import Guardado, hay, leer
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +39,17 @@ class Tarea:
     anteriores: tuple[Registro, ...] = ()  #: what was recorded in the case before
     estado: str = InstanceStatus.ACTIVE  #: of the instance
     versiones: tuple[Registro, ...] = ()  #: what gave way to the draft, in words
-    sueltos: tuple[tuple[str, str], ...] = ()  #: (label, text) of a draft whose fields the form of this version no longer has
+    #: (label, text) of a draft whose fields the form of this version no longer has
+    sueltos: tuple[tuple[str, str], ...] = ()
 
     @property
     def ajeno(self) -> str | None:
         """Who wrote the draft that came with the task, while this person has not written on."""
-        if self.borrador is None or self.borrador.autor == actor_actual().id or not hay(self.borrador.textos):
+        if (
+            self.borrador is None
+            or self.borrador.autor == actor_actual().id
+            or not hay(self.borrador.textos)
+        ):
             return None
         return self.borrador.autor
 
@@ -65,17 +59,21 @@ def elemento_de(session: Session, item: WorkItem) -> ElementSpec:
 
 
 def leer_item(session: Session, item_id: str, *, supervisando: bool = False) -> WorkItem:
-    """The item, if it is of a lane of this actor. Unknown and foreign ids get the same 404; the foreign ones are recorded."""
+    """The item, if it is of a lane of this actor. Unknown and foreign ids get the same 404; the
+    foreign ones are recorded."""
     item, actor = reads.items.item(session, item_id), actor_actual()
     suya = item.role is not None and actor.has(item.role, item.scope)
     if suya or (supervisando and puede(actor, Facultad.SUPERVISAR, item.scope)):
         return item
-    servicios().engine.log_access(actor, AccessKind.REFUSAL, item_id, now=servicios().clock.now(), detail={"reason": "lane"})
+    servicios().engine.log_access(
+        actor, AccessKind.REFUSAL, item_id, now=servicios().clock.now(), detail={"reason": "lane"}
+    )
     raise NotFound(f"item {item_id}")
 
 
 def construir(session: Session, item: WorkItem, datos: MultiDict[str, object] | None) -> Tarea:
-    """The form filled with `datos` as typed, else with the person's draft, else with what is known of the case."""
+    """The form filled with `datos` as typed, else with the person's draft, else with what is known
+    of the case."""
     s, elemento = servicios(), elemento_de(session, item)
     if datos is None:
         s.mostrados.guardar(item)
@@ -101,29 +99,41 @@ def con_lecturas(session: Session, tarea: Tarea) -> Tarea:
         borrador=borrador,
         anteriores=tuple(registrados(session, tarea.item.case_key)),
         estado=reads.instances.status(session, tarea.item.instance_id),
-        versiones=tuple(_versiones(session, tarea, borrador)) if borrador is not None and borrador.anteriores else (),
+        versiones=tuple(_versiones(session, tarea, borrador))
+        if borrador is not None and borrador.anteriores
+        else (),
         sueltos=tuple(_sueltos(session, tarea, borrador)),
     )
 
 
 def _versiones(session: Session, tarea: Tarea, borrador: Guardado) -> list[Registro]:
-    nombres, cubierto = nombres_de(session, {v.autor for v in borrador.anteriores}), cubre(tarea.item.case_key)
+    nombres, cubierto = (
+        nombres_de(session, {v.autor for v in borrador.anteriores}),
+        cubre(tarea.item.case_key),
+    )
     return [
         Registro(
             rotulo(tarea.elemento.name or tarea.item.name),
             nombres.get(v.autor, v.autor),
             v.cuando,
-            tuple(presentar(sin_listas(v.textos), tarea.elemento, servicios().forms, cubre=cubierto)),
+            tuple(
+                presentar(sin_listas(v.textos), tarea.elemento, servicios().forms, cubre=cubierto)
+            ),
         )
         for v in borrador.anteriores
     ]
 
 
 def _sueltos(session: Session, tarea: Tarea, borrador: Guardado | None) -> list[tuple[str, str]]:
-    """What was typed into fields that went with an earlier version of the activity, under the label that they had there."""
+    """What was typed into fields that went with an earlier version of the activity, under the label
+    that they had there."""
     guardado = sin_listas(borrador.textos) if borrador is not None else {}
     listas = tarea.enviado.lists() if tarea.enviado is not None else ()
-    enviado = {n: [t for t in textos if isinstance(t, str)] for n, textos in listas if not n.startswith("_") and n != "csrf_token"}
+    enviado = {
+        n: [t for t in textos if isinstance(t, str)]
+        for n, textos in listas
+        if not n.startswith("_") and n != "csrf_token"
+    }
     escrito = {**guardado, **{n: ", ".join(textos) for n, textos in enviado.items() if any(textos)}}
     propios = {campo.name for campo in tarea.form}
     sobran = {nombre: valor for nombre, valor in escrito.items() if nombre not in propios}
@@ -132,16 +142,24 @@ def _sueltos(session: Session, tarea: Tarea, borrador: Guardado | None) -> list[
     etiquetas: dict[str, str] = {}
     for numero in reversed(reads.history.releases_of(session, tarea.item.instance_id)):
         elementos = reads.releases.elements(session, servicios().engine.catalog, numero).values()
-        etiquetas |= {f.name: rotulo(f.label) for e in elementos for f in e.fields if f.name in sobran}
+        etiquetas |= {
+            f.name: rotulo(f.label) for e in elementos for f in e.fields if f.name in sobran
+        }
     return [(etiquetas.get(nombre, nombre), str(valor)) for nombre, valor in sobran.items()]
 
 
 def _escrito(borrador: Guardado | None) -> MultiDict[str, object] | None:
     if borrador is None or not borrador.textos:
         return None
-    pares = ((n, v) for n, valores in borrador.textos.items() for v in (valores if isinstance(valores, list) else [valores]))
+    pares = (
+        (n, v)
+        for n, valores in borrador.textos.items()
+        for v in (valores if isinstance(valores, list) else [valores])
+    )
     return MultiDict(pares)
 
 
 def sin_listas(valores: Data) -> dict[str, Value]:
-    return {n: ", ".join(map(str, v)) if isinstance(v, list) else v for n, v in valores.items() if v}
+    return {
+        n: ", ".join(map(str, v)) if isinstance(v, list) else v for n, v in valores.items() if v
+    }

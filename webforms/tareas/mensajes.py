@@ -1,7 +1,7 @@
-"""What a case waits for and somebody may hand over: who may, the form of what arrives, its delivery."""
+"""What a case waits for and somebody may hand over: who may, the form of what arrives, its
+delivery."""
 
-from collections.abc import Iterable
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -10,17 +10,9 @@ from werkzeug.datastructures import MultiDict
 from engine import reads
 from engine.reads.operation import Awaited
 from engine.states import ItemState
-from engine.types import Actor
-from engine.types import Completed
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import Records
-from engine.types import WorkItem
-from engine.types import Writing
+from engine.types import Actor, Completed, Data, ElementSpec, Records, WorkItem, Writing
 from webforms.base.declarado import formulario_declarado
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.servicios import servicios
 from webforms.tareas.envio import registros
 
@@ -46,8 +38,14 @@ class Esperado:
 def con_elemento(session: Session, esperas: Iterable[Awaited]) -> list[Esperado]:
     """Those that somebody or something outside may hand over."""
     catalogo = servicios().engine.catalog
-    pares = ((e, reads.releases.elements(session, catalogo, e.release).get(e.element)) for e in esperas)
-    return [Esperado(e, elemento) for e, elemento in pares if elemento is not None and elemento.delivery is not None]
+    pares = (
+        (e, reads.releases.elements(session, catalogo, e.release).get(e.element)) for e in esperas
+    )
+    return [
+        Esperado(e, elemento)
+        for e, elemento in pares
+        if elemento is not None and elemento.delivery is not None
+    ]
 
 
 def elementos_de(session: Session, actor: Actor) -> set[str]:
@@ -58,7 +56,9 @@ def elementos_de(session: Session, actor: Actor) -> set[str]:
         return set()
     roles = {rol.name for rol in actor.roles}
     elementos = reads.releases.elements(session, catalogo, numero).values()
-    return {e.id for e in elementos if e.delivery is not None and roles.intersection(e.delivery.roles)}
+    return {
+        e.id for e in elementos if e.delivery is not None and roles.intersection(e.delivery.roles)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class Cola:
 
 
 def que_entrega(session: Session, actor: Actor, cuantas: int) -> dict[str, Cola]:
-    """Element → what waits there for this person; each has its own room, so that none hides another."""
+    """Element → what waits there for this person; each has its own room, so that none hides
+    another."""
     colas: dict[str, Cola] = {}
     for elemento in sorted(elementos_de(session, actor)):
         esperas = reads.operation.awaited(session, elements=[elemento], limit=cuantas + 1)
@@ -89,8 +90,19 @@ class Entrega:
     form: TareaForm
 
 
-def entrega(session: Session, esperado: Esperado, actor: Actor, enviado: MultiDict[str, object] | None, *, csrf: bool = True) -> Entrega:
-    spec, s, now = formulario_declarado(esperado.elemento.fields), servicios(), servicios().clock.now()
+def entrega(
+    session: Session,
+    esperado: Esperado,
+    actor: Actor,
+    enviado: MultiDict[str, object] | None,
+    *,
+    csrf: bool = True,
+) -> Entrega:
+    spec, s, now = (
+        formulario_declarado(esperado.elemento.fields),
+        servicios(),
+        servicios().clock.now(),
+    )
     e = esperado.espera
     item = WorkItem(
         id=e.task_id,
@@ -116,7 +128,9 @@ def entrega(session: Session, esperado: Esperado, actor: Actor, enviado: MultiDi
     return Entrega(esperado, actor, spec, spec.form(contexto, formdata=enviado, **mas))
 
 
-def entregar(hecha: Entrega, *, por_sistema: bool = False, ademas: Records | None = None) -> Completed:
+def entregar(
+    hecha: Entrega, *, por_sistema: bool = False, ademas: Records | None = None
+) -> Completed:
     """NotWaiting: it came already. NotAllowed: not by them."""
     suyos = registros(hecha.spec, hecha.form)
 

@@ -1,13 +1,12 @@
-"""The case beside the form: what the person asks, both terms, what was said and done, files, earlier answers, notes."""
+"""The case beside the form: what the person asks, both terms, what was said and done, files,
+earlier answers, notes."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -18,34 +17,25 @@ from records.ausencias import ausencias_hoy
 from records.busqueda import caso_por_clave
 from records.cuentas import cuentas_con_rol
 from records.escritos import CANAL
-from records.expediente import Expediente
-from records.expediente import OtroCaso
-from records.expediente import RespuestaAnterior
-from records.expediente import consultas_de_la_visita
-from records.expediente import expediente
-from records.expediente import otros_casos
-from records.expediente import respuestas_anteriores
+from records.expediente import (
+    Expediente,
+    OtroCaso,
+    RespuestaAnterior,
+    consultas_de_la_visita,
+    expediente,
+    otros_casos,
+    respuestas_anteriores,
+)
 from records.rules import estados
-from records.rules.roles import ASESOR
-from records.rules.roles import COORDINADOR
-from records.rules.roles import LIDER
-from records.rules.roles import Facultad
-from records.rules.roles import con_facultad
+from records.rules.roles import ASESOR, COORDINADOR, LIDER, Facultad, con_facultad
 from records.rules.sistemas import SISTEMAS
-from records.tables import Archivo
-from records.tables import Ausencia
-from records.tables import CasoEstado
-from records.tables import Cuenta
+from records.tables import Archivo, Ausencia, CasoEstado, Cuenta
 from webforms.base import formatos
-from webforms.base.areas import DelArea
-from webforms.base.areas import del_area
+from webforms.base.areas import DelArea, del_area
 from webforms.base.formatos import dia_local
 from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
-from webforms.base.plazos import PlazoVisto
-from webforms.base.plazos import no_prorroga
-from webforms.base.plazos import plazo_de_la_tarea
-from webforms.base.plazos import plazos_vistos
+from webforms.base.plazos import PlazoVisto, no_prorroga, plazo_de_la_tarea, plazos_vistos
 from webforms.base.registrado import Dicho
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -59,7 +49,8 @@ CONSULTAS: dict[str, Any] = {
     "no_configurado": _l("no está conectado"),
     "a_mano": _l("el asesor la hizo por otro medio y da fe"),
 }
-#: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business here.
+#: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business
+#: here.
 DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})
 #: Where an area says whose the case is, and in which fields.
 ANALISIS = ("act_5_2_16", "act_5_2_17")
@@ -101,16 +92,25 @@ class Mesa:
     escalo: str = ""
     resumen: str = field(default="")
     del_area: DelArea | None = None  #: for who reviews and sends the answer of an area
-    argumentos: Sequence[Hecho] = ()  #: for who decides between areas: why each says that the case is of another, the latest first
+    #: for who decides between areas: why each says that the case is of another, the latest first
+    argumentos: Sequence[Hecho] = ()
     otros: Sequence[OtroCaso] = ()  #: open cases of the same person
     lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
-    conceden: Sequence[str] = ()  #: who may grant an extension, for who holds a task from which the case can leave
+    #: who may grant an extension, for who holds a task from which the case can leave
+    conceden: Sequence[str] = ()
     sin_prorroga: str = ""  #: why none can be granted
 
     @property
     def vencido_legal(self) -> PlazoVisto | None:
         """What the person is owed already, where the task is due by another term."""
-        legal = next((p for p in self.plazos if p.tipo == "respuesta" and p.estado == "vencida" and not p.cumplido), None)
+        legal = next(
+            (
+                p
+                for p in self.plazos
+                if p.tipo == "respuesta" and p.estado == "vencida" and not p.cumplido
+            ),
+            None,
+        )
         return None if legal is self.propio else legal
 
     @property
@@ -125,7 +125,12 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         return None
     e, item, ahora = expediente(session, caso.id), tarea.item, servicios().clock.now()
     archivos, notas = archivos_del_caso(session, item.case_key), notas_de(session, item.case_key)
-    gente = {caso.asesor_id, *(a.subido_por for a in archivos), *(n.actor_id for n in notas), *(x.asesor_id for x in e.escalonamientos)}
+    gente = {
+        caso.asesor_id,
+        *(a.subido_por for a in archivos),
+        *(n.actor_id for n in notas),
+        *(x.asesor_id for x in e.escalonamientos),
+    }
     nombres = nombres_de(session, gente | ({item.claimed_by} if item.claimed_by else set()))
     ausencias = ausencias_hoy(session, [item.claimed_by], ahora) if item.claimed_by else {}
     ultimo = e.escalonamientos[-1] if e.escalonamientos else None
@@ -157,7 +162,13 @@ def _prorroga(session: Session, tarea: Tarea, e: Expediente, ahora: dt.datetime)
         return {}
     if porque := no_prorroga(e, ahora):
         return {"sin_prorroga": porque}
-    return {"conceden": [c.usuario for rol in con_facultad(Facultad.PRORROGAR) for c in cuentas_con_rol(session, rol, None, ahora)][:2]}
+    return {
+        "conceden": [
+            c.usuario
+            for rol in con_facultad(Facultad.PRORROGAR)
+            for c in cuentas_con_rol(session, rol, None, ahora)
+        ][:2]
+    }
 
 
 def _argumentos(tarea: Tarea) -> list[Hecho]:
@@ -171,34 +182,64 @@ def _argumentos(tarea: Tarea) -> list[Hecho]:
 
 
 def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuenta]:
-    """Whom the holder may ask: those who lead the area of the task and are here, the first two by name."""
+    """Whom the holder may ask: those who lead the area of the task and are here, the first two by
+    name."""
     if item.scope is None or item.claimed_by != actor_actual().id:
         return []
-    lideres = [c for c in cuentas_con_rol(session, LIDER, item.scope, ahora) if c.usuario != item.claimed_by]
+    lideres = [
+        c
+        for c in cuentas_con_rol(session, LIDER, item.scope, ahora)
+        if c.usuario != item.claimed_by
+    ]
     fuera = ausencias_hoy(session, [c.usuario for c in lideres], ahora)
     return [c for c in lideres if c.usuario not in fuera][:2]
 
 
 def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
-    """Forms, answers of the systems, changes of area and of hands, and what the person brought, the latest first."""
+    """Forms, answers of the systems, changes of area and of hands, and what the person brought, the
+    latest first."""
     formularios = [
         Hecho(r.cuando, r.actividad, " · ".join(filter(None, (r.acto, r.quien))), r.valores)
         for r in tarea.anteriores
         if r.elemento not in DE_LA_FILA
     ]
     consultas = [
-        Hecho(c.consultada, str(_("Consulta a %(s)s", s=_SISTEMAS.get(c.sistema, c.sistema))), str(CONSULTAS.get(c.estado, "")))
+        Hecho(
+            c.consultada,
+            str(_("Consulta a %(s)s", s=_SISTEMAS.get(c.sistema, c.sistema))),
+            str(CONSULTAS.get(c.estado, "")),
+        )
         for c in consultas_de_la_visita(session, e.caso)
     ]
-    pases = [Hecho(x.escalado, str(_("Pasó a otra área")), x.motivo) for x in e.escalonamientos if x.motivo]
-    devuelta = str(_("Quien firma devolvió la respuesta") if e.caso.canal == CANAL else _("El asesor devolvió la respuesta"))
+    pases = [
+        Hecho(x.escalado, str(_("Pasó a otra área")), x.motivo)
+        for x in e.escalonamientos
+        if x.motivo
+    ]
+    devuelta = str(
+        _("Quien firma devolvió la respuesta")
+        if e.caso.canal == CANAL
+        else _("El asesor devolvió la respuesta")
+    )
     devueltas = [Hecho(s.desde, devuelta, s.motivo) for s in e.estados if _es_devolucion(s)]
     manos = reads.items.handed(session, tarea.item)
     quienes = nombres_de(session, {m.by for m in manos}) if manos else {}
-    pasadas = [Hecho(m.at, str(_("%(n)s pasó la tarea", n=quienes.get(m.by, m.by))), m.reason) for m in manos if m.reason]
+    pasadas = [
+        Hecho(m.at, str(_("%(n)s pasó la tarea", n=quienes.get(m.by, m.by))), m.reason)
+        for m in manos
+        if m.reason
+    ]
     titulo = str(_("La persona entregó lo que faltaba"))
-    entregas = [Hecho(s.hasta, titulo, s.complemento) for s in e.suspensiones if s.hasta is not None and s.complemento]
-    return sorted([*formularios, *consultas, *pases, *devueltas, *entregas, *pasadas], key=lambda h: h.cuando, reverse=True)
+    entregas = [
+        Hecho(s.hasta, titulo, s.complemento)
+        for s in e.suspensiones
+        if s.hasta is not None and s.complemento
+    ]
+    return sorted(
+        [*formularios, *consultas, *pases, *devueltas, *entregas, *pasadas],
+        key=lambda h: h.cuando,
+        reverse=True,
+    )
 
 
 def _es_devolucion(paso: CasoEstado) -> bool:
@@ -206,19 +247,38 @@ def _es_devolucion(paso: CasoEstado) -> bool:
 
 
 def _se_le_dijo(e: Expediente) -> str:
-    """What 5.2.14 told the person, and the date that holds now where an extension or a suspension moved it."""
-    prometido, vigente = next((p for p in e.plazos if p.tipo == "respuesta"), None), e.plazo_vigente("respuesta")
+    """What 5.2.14 told the person, and the date that holds now where an extension or a suspension
+    moved it."""
+    prometido, vigente = (
+        next((p for p in e.plazos if p.tipo == "respuesta"), None),
+        e.plazo_vigente("respuesta"),
+    )
     if e.caso.escalado is None or prometido is None:
         return ""
     cuando = formatos.fecha_larga(prometido.vence)
     medio = str(MEDIOS.get(e.caso.medio_respuesta or "", ""))
-    dicho = str(_("Lo revisa un área especializada. Le respondemos a más tardar el %(f)s, %(m)s.", f=cuando, m=medio)).replace(", .", ".")
+    dicho = str(
+        _(
+            "Lo revisa un área especializada. Le respondemos a más tardar el %(f)s, %(m)s.",
+            f=cuando,
+            m=medio,
+        )
+    ).replace(", .", ".")
     if vigente is None or dia_local(vigente.vence) == dia_local(prometido.vence):
         return dicho
     ahora = formatos.fecha_larga(vigente.vence)
     if e.prorroga is not None:
         aviso = formatos.fecha_larga(e.prorroga.aviso)
-        return f"{dicho} " + str(_("El %(d)s se le avisó la prórroga: ahora, a más tardar el %(f)s.", d=aviso, f=ahora))
+        return f"{dicho} " + str(
+            _("El %(d)s se le avisó la prórroga: ahora, a más tardar el %(f)s.", d=aviso, f=ahora)
+        )
     if vigente.causa == "tipificado":
-        return f"{dicho} " + str(_("Al leer los documentos cambió el asunto, y se le avisó: ahora, a más tardar el %(f)s.", f=ahora))
-    return f"{dicho} " + str(_("Después entregó lo que faltaba: ahora, a más tardar el %(f)s.", f=ahora))
+        return f"{dicho} " + str(
+            _(
+                "Al leer los documentos cambió el asunto, y se le avisó: ahora, a más tardar el %(f)s.",
+                f=ahora,
+            )
+        )
+    return f"{dicho} " + str(
+        _("Después entregó lo que faltaba: ahora, a más tardar el %(f)s.", f=ahora)
+    )

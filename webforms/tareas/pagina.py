@@ -2,24 +2,18 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
-from typing import cast
+from typing import Any, cast
 
-from flask import Flask
-from flask import current_app
-from flask import request
-from flask import url_for
+from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.states import ItemState
 from engine.types import WorkItem
-from records import marcas
-from records import registro
+from records import marcas, registro
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja
@@ -30,16 +24,18 @@ from webforms.base.servicios import servicios
 from webforms.tareas import frente
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.guardado import LARGO_MARCA
-from webforms.tareas.lectura import Tarea
-from webforms.tareas.lectura import con_lecturas
-from webforms.tareas.lectura import construir
-from webforms.tareas.lectura import leer_item
+from webforms.tareas.lectura import Tarea, con_lecturas, construir, leer_item
 from webforms.tareas.mesa import mesa
 
 rutas = Rutas()
 
 #: Where a completed task leads when its case has no further task for this person: `?volver=`.
-VUELTAS = {"consola": "asesor.consola", "fila": "asesor.consola", "bandeja": "bandeja.bandeja", "caso": "casos.ver"}
+VUELTAS = {
+    "consola": "asesor.consola",
+    "fila": "asesor.consola",
+    "bandeja": "bandeja.bandeja",
+    "caso": "casos.ver",
+}
 #: In `app.extensions`: `?volver=` → the frame, as the audiences gave them.
 MARCOS = "ventanilla.marcos"
 
@@ -62,8 +58,17 @@ def vuelta() -> str:
     return pedida if pedida in VUELTAS else ""
 
 
-def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error: str = "", codigo: int = 200) -> Hoja:
-    """The page of a task, in the frame of the audience from which `volver` says that the person came."""
+def hoja(
+    session: Session,
+    tarea: Tarea,
+    volver: str,
+    *,
+    aviso: str = "",
+    error: str = "",
+    codigo: int = 200,
+) -> Hoja:
+    """The page of a task, in the frame of the audience from which `volver` says that the person
+    came."""
     tarea = con_lecturas(session, tarea)
     errores = tarea.form.errores()
     if error:
@@ -80,16 +85,28 @@ def hoja(session: Session, tarea: Tarea, volver: str, *, aviso: str = "", error:
         "pagina": request.form.get("_pagina", "")[:LARGO_MARCA] or secrets.token_hex(8),
         "registrado": registro.ficha(session, tarea.item.case_key),
         "autor": nombre_de(session, tarea.ajeno),
-        "aparte": bool(reads.items.kept_apart(session, servicios().engine.catalog, [tarea.item], actor_actual().id)),
+        "aparte": bool(
+            reads.items.kept_apart(
+                session, servicios().engine.catalog, [tarea.item], actor_actual().id
+            )
+        ),
         "frente": frente.del_caso(session, tarea),
-        "carta": _carta(tarea) if codigo == HTTPStatus.OK and request.form.get("_accion") == "ver" else None,
+        "carta": _carta(tarea)
+        if codigo == HTTPStatus.OK and request.form.get("_accion") == "ver"
+        else None,
     }
-    return Hoja(marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo)
+    return Hoja(
+        marco.plantilla if marco is not None else tarea.spec.template, {**valores, **mas}, codigo
+    )
 
 
 def _carta(tarea: Tarea) -> Carta | None:
     """What is about to be sent, when it was asked for."""
-    return tarea.spec.carta(tarea.form.contexto, tarea.form.valores()) if tarea.spec.carta is not None else None
+    return (
+        tarea.spec.carta(tarea.form.contexto, tarea.form.valores())
+        if tarea.spec.carta is not None
+        else None
+    )
 
 
 @rutas.get("/tarea/<item_id>")
@@ -97,10 +114,11 @@ def mostrar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)
         por_leer = vuelta() == "bandeja" and not ya_leida(session, item)
-        if item.state == ItemState.OPEN:
-            vista = hoja(session, construir(session, item, None), vuelta())
-        else:
-            vista = hoja_de_conflicto(session, item, {})
+        vista = (
+            hoja(session, construir(session, item, None), vuelta())
+            if item.state == ItemState.OPEN
+            else hoja_de_conflicto(session, item, {})
+        )
     if por_leer:
         s, quien = servicios(), actor_actual().id
         s.uow.run(lambda session: marcas.marcar_leida(session, quien, item_id, s.clock.now()))
@@ -117,7 +135,9 @@ def lista(volver: str, case_key: str) -> str:
     """The address of the page from which the person came: a list, or the case of the task."""
     for endpoint in (VUELTAS.get(volver, ""), "bandeja.bandeja"):
         if endpoint in current_app.view_functions:
-            return url_for(endpoint, case_key=case_key) if volver == "caso" else _direccion(endpoint)
+            return (
+                url_for(endpoint, case_key=case_key) if volver == "caso" else _direccion(endpoint)
+            )
     return url_for("inicio.inicio")
 
 

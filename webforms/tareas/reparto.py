@@ -4,23 +4,14 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from flask import abort
-from flask import flash
-from flask import redirect
-from flask import render_template
-from flask import request
-from flask import url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from common.language import SPANISH
-from common.language import speaking
+from common.language import SPANISH, speaking
 from engine import reads
-from engine.errors import ClaimedByOther
-from engine.errors import EngineError
-from engine.errors import ItemClosed
-from engine.errors import NotAllowed
+from engine.errors import ClaimedByOther, EngineError, ItemClosed, NotAllowed
 from engine.types import WorkItem
 from records.ausencias import ausencias_hoy
 from records.cuentas import cuentas_con_rol
@@ -32,13 +23,11 @@ from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
-from webforms.base.security import actor_actual
-from webforms.base.security import puede
+from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.lectura import leer_item
-from webforms.tareas.pagina import lista
-from webforms.tareas.pagina import vuelta
+from webforms.tareas.pagina import lista, vuelta
 
 rutas = Rutas()
 
@@ -61,7 +50,8 @@ def tomar(item_id: str) -> ResponseReturnValue:
 
 
 def motivo_de_toma(session: Session, item: WorkItem) -> str:
-    """What the history says, in its own language, of a task that is taken from somebody who is away; empty when nobody holds it."""
+    """What the history says, in its own language, of a task that is taken from somebody who is
+    away; empty when nobody holds it."""
     titular = item.claimed_by
     if titular is None or titular not in actor_actual().stands_for:
         return ""
@@ -75,7 +65,8 @@ def motivo_de_toma(session: Session, item: WorkItem) -> str:
 
 
 def tomar_tarea(item: WorkItem, motivo: str) -> None:
-    """Take a task of one's lane: one that nobody holds, or with `motivo_de_toma` that of somebody who is away. Raises as a claim does."""
+    """Take a task of one's lane: one that nobody holds, or with `motivo_de_toma` that of somebody
+    who is away. Raises as a claim does."""
     s, actor = servicios(), actor_actual()
     if motivo:
         s.engine.items.reassign(item.id, to=actor.id, actor=actor, now=s.clock.now(), reason=motivo)
@@ -90,9 +81,14 @@ def devolver(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         item = leer_item(session, item_id, supervisando=True)
     if item.claimed_by not in (None, actor_actual().id) and not 1 <= len(motivo) <= MAX_MOTIVO:
-        return _repartir(item_id, [("motivo_devolver", _("Escriba por qué devuelve la tarea, en máximo 500 caracteres"))])
+        return _repartir(
+            item_id,
+            [("motivo_devolver", _("Escriba por qué devuelve la tarea, en máximo 500 caracteres"))],
+        )
     try:
-        s.engine.items.release(item_id, actor=actor_actual(), now=s.clock.now(), reason=motivo[:MAX_MOTIVO])
+        s.engine.items.release(
+            item_id, actor=actor_actual(), now=s.clock.now(), reason=motivo[:MAX_MOTIVO]
+        )
     except NotAllowed as rechazo:
         flash(motivo_de_rechazo(rechazo), "rojo")
         return redirect(lista(vuelta(), item.case_key))
@@ -111,7 +107,11 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
     with s.uow.reading() as session:
         item = leer_item(session, item_id, supervisando=True)
         personas = candidatos(session, item)
-        ausente = ausencias_hoy(session, [item.claimed_by], s.clock.now()).get(item.claimed_by) if item.claimed_by else None
+        ausente = (
+            ausencias_hoy(session, [item.claimed_by], s.clock.now()).get(item.claimed_by)
+            if item.claimed_by
+            else None
+        )
         tiene = nombre_de(session, item.claimed_by)
         de_que = nombres_de_casos(session, [item.case_key]).get(item.case_key)
         marca = marcas(session, actor_actual().id, [item_id]).get(item_id)
@@ -134,10 +134,15 @@ def _repartir(item_id: str, errores: list[tuple[str, str]]) -> ResponseReturnVal
 
 
 def _puede_pasarla(item: WorkItem) -> bool:
-    """As the engine decides: whoever holds it, replaces its holder or supervises its place; what nobody holds, anybody of its lane."""
+    """As the engine decides: whoever holds it, replaces its holder or supervises its place; what
+    nobody holds, anybody of its lane."""
     actor = actor_actual()
     libre = item.claimed_by is None and item.role is not None and actor.has(item.role, item.scope)
-    return libre or item.claimed_by in {actor.id, *actor.stands_for} or puede(actor, Facultad.SUPERVISAR, item.scope)
+    return (
+        libre
+        or item.claimed_by in {actor.id, *actor.stands_for}
+        or puede(actor, Facultad.SUPERVISAR, item.scope)
+    )
 
 
 @rutas.post("/tarea/<item_id>/reasignar")
@@ -154,7 +159,9 @@ def reasignar(item_id: str) -> ResponseReturnValue:
         errores.append(("motivo", _("Escriba el motivo, en máximo 500 caracteres")))
     if not errores:
         try:
-            s.engine.items.reassign(item_id, to=elegida, actor=actor_actual(), now=s.clock.now(), reason=motivo)
+            s.engine.items.reassign(
+                item_id, to=elegida, actor=actor_actual(), now=s.clock.now(), reason=motivo
+            )
         except NotAllowed as rechazo:
             errores.append(("contenido", motivo_de_rechazo(rechazo)))
     if errores:
@@ -180,13 +187,24 @@ def candidatos(session: Session, item: WorkItem) -> list[Candidato]:
     return candidatos_de(session, item.role or "", item.scope, sin={item.claimed_by, *excluidos})
 
 
-def candidatos_de(session: Session, rol: str, lugar: str | None, *, sin: Collection[str | None] = ()) -> list[Candidato]:
+def candidatos_de(
+    session: Session, rol: str, lugar: str | None, *, sin: Collection[str | None] = ()
+) -> list[Candidato]:
     ahora = servicios().clock.now()
     cuentas = [c for c in cuentas_con_rol(session, rol, lugar, ahora) if c.usuario not in sin]
     usuarios = [c.usuario for c in cuentas]
-    cuantas, fuera = reads.items.number_held(session, usuarios), ausencias_hoy(session, usuarios, ahora)
+    cuantas, fuera = (
+        reads.items.number_held(session, usuarios),
+        ausencias_hoy(session, usuarios, ahora),
+    )
     gente = [
-        Candidato(c.usuario, c.nombre, cuantas.get(c.usuario, 0), fuera[c.usuario].hasta if c.usuario in fuera else None) for c in cuentas
+        Candidato(
+            c.usuario,
+            c.nombre,
+            cuantas.get(c.usuario, 0),
+            fuera[c.usuario].hasta if c.usuario in fuera else None,
+        )
+        for c in cuentas
     ]
     return sorted(gente, key=lambda p: (p.ausente_hasta is not None, p.tiene, p.nombre))
 
@@ -198,7 +216,13 @@ def anotar(item_id: str) -> ResponseReturnValue:
     with s.uow.reading() as session:
         item = leer_item(session, item_id)
     try:
-        s.engine.notes.add(item.case_key, request.form.get("texto", ""), actor=actor_actual(), now=s.clock.now(), kind=NOTA)
+        s.engine.notes.add(
+            item.case_key,
+            request.form.get("texto", ""),
+            actor=actor_actual(),
+            now=s.clock.now(),
+            kind=NOTA,
+        )
     except EngineError:
         abort(422)
     flash(_("Agregamos su texto como nota del caso."), "verde")

@@ -1,9 +1,7 @@
-"""After a task: the person's next one, or the page that waits for a system, or the one that says what stopped."""
+"""After a task: the person's next one, or the page that waits for a system, or the one that says
+what stopped."""
 
-from flask import current_app
-from flask import redirect
-from flask import render_template
-from flask import url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -16,22 +14,22 @@ from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.tareas.despedida import de_otra_cosa
-from webforms.tareas.despedida import despedir
-from webforms.tareas.despedida import olvidar
-from webforms.tareas.despedida import recordar
-from webforms.tareas.pagina import VUELTAS
-from webforms.tareas.pagina import lista
-from webforms.tareas.pagina import vuelta
+from webforms.tareas.despedida import de_otra_cosa, despedir, olvidar, recordar
+from webforms.tareas.pagina import VUELTAS, lista, vuelta
 
 rutas = Rutas()
 
 
 def siguiente(hecho: Completed, volver: str, enviada: str, confirmacion: str | None = None) -> str:
-    """The console; else the person's next task in this case; else a page that knows whether one is coming, and says what was done."""
+    """The console; else the person's next task in this case; else a page that knows whether one is
+    coming, and says what was done."""
     olvidar()
     actor = actor_actual()
-    suyas = [i for i in hecho.opened if i.role is not None and actor.has(i.role, i.scope) and i.claimed_by in (None, actor.id)]
+    suyas = [
+        i
+        for i in hecho.opened
+        if i.role is not None and actor.has(i.role, i.scope) and i.claimed_by in (None, actor.id)
+    ]
     if hecho.incidents and not suyas:
         return url_for("incidentes.en_reparacion", case_key=hecho.case_key)
     if confirmacion in current_app.view_functions:
@@ -46,14 +44,21 @@ def siguiente(hecho: Completed, volver: str, enviada: str, confirmacion: str | N
 
 @rutas.get("/seguir/<case_key>")
 def seguir(case_key: str) -> ResponseReturnValue:
-    """Leads to the next task of the case; while a system is asked, a page that looks again each second."""
+    """Leads to the next task of the case; while a system is asked, a page that looks again each
+    second."""
     volver, enviada = vuelta(), olvidar()
     with servicios().uow.reading() as session:
         item = reads.items.next_of_case(session, actor_actual(), case_key)
         pedida = reads.operation.asked(session, case_key) if item is None else None
         espera = que_se_espera(session, pedida) if pedida is not None else ""
-        detenido = item is None and not espera and any(detiene(i.element) for i in reads.incidents.open_of_case(session, case_key))
-        if (item is None and not espera and not detenido) or (item is not None and de_otra_cosa(session, enviada, item)):
+        detenido = (
+            item is None
+            and not espera
+            and any(detiene(i.element) for i in reads.incidents.open_of_case(session, case_key))
+        )
+        if (item is None and not espera and not detenido) or (
+            item is not None and de_otra_cosa(session, enviada, item)
+        ):
             despedir(session, enviada, case_key)
     if item is not None:
         return redirect(url_for("tareas.mostrar", item_id=item.id, volver=volver or None))
@@ -66,8 +71,11 @@ def seguir(case_key: str) -> ResponseReturnValue:
 
 
 def que_se_espera(session: Session, pedida: Asked) -> str:
-    """What a page that waits calls it: the systems that are consulted (5.2.9), else the step by its name."""
-    paso = reads.releases.elements(session, servicios().engine.catalog, pedida.release).get(pedida.element)
+    """What a page that waits calls it: the systems that are consulted (5.2.9), else the step by its
+    name."""
+    paso = reads.releases.elements(session, servicios().engine.catalog, pedida.release).get(
+        pedida.element
+    )
     if paso is None or (paso.handler or "").startswith("legado."):
         return str(_("Consultando los aplicativos"))
     return str(_("En curso: %(p)s", p=rotulo(paso.name) or pedida.element))

@@ -1,9 +1,9 @@
-"""What may be begun by a start form, by whom, and its beginning: for people at work, for citizens, one by one or from a list."""
+"""What may be begun by a start form, by whom, and its beginning: for people at work, for citizens,
+one by one or from a list."""
 
 import hashlib
 import json
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -11,20 +11,20 @@ from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.states import ItemState
-from engine.types import Actor
-from engine.types import Data
-from engine.types import ElementSpec
-from engine.types import ProcessSpec
-from engine.types import Records
-from engine.types import Started
-from engine.types import StartForm
-from engine.types import Value
-from engine.types import WorkItem
-from engine.types import Writing
+from engine.types import (
+    Actor,
+    Data,
+    ElementSpec,
+    ProcessSpec,
+    Records,
+    Started,
+    StartForm,
+    Value,
+    WorkItem,
+    Writing,
+)
 from webforms.base.envios import especificacion
-from webforms.base.formulario import Contexto
-from webforms.base.formulario import FormSpec
-from webforms.base.formulario import TareaForm
+from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
 from webforms.tareas.envio import registros
@@ -32,7 +32,8 @@ from webforms.tareas.envio import registros
 
 @dataclass(frozen=True, slots=True)
 class Tramite:
-    """A process that begins by a form: its start form, or what comes with the message that begins it."""
+    """A process that begins by a form: its start form, or what comes with the message that begins
+    it."""
 
     proceso: ProcessSpec
     inicio: ElementSpec
@@ -40,7 +41,8 @@ class Tramite:
 
     @property
     def clave(self) -> str:
-        """In addresses: the process, and which of its message starts: a copied diagram has elements of the same ids."""
+        """In addresses: the process, and which of its message starts: a copied diagram has elements
+        of the same ids."""
         return f"{self.proceso.id}~{self.inicio.id}" if self.por_mensaje else self.proceso.id
 
     @property
@@ -96,10 +98,13 @@ def todos(session: Session) -> list[Tramite]:
 
 
 def _inicios(proceso: ProcessSpec) -> Iterator[ElementSpec]:
-    """Its start form, and the messages that begin it and somebody or something outside hands over."""
+    """Its start form, and the messages that begin it and somebody or something outside hands
+    over."""
     if proceso.opening is not None:
         yield proceso.opening
-    yield from (e for id_ in proceso.message_starts if (e := proceso.elements[id_]).delivery is not None)
+    yield from (
+        e for id_ in proceso.message_starts if (e := proceso.elements[id_]).delivery is not None
+    )
 
 
 def por_un_sistema(session: Session, mensaje: str) -> Tramite | None:
@@ -108,18 +113,25 @@ def por_un_sistema(session: Session, mensaje: str) -> Tramite | None:
 
 
 def _trae(inicio: ElementSpec, mensaje: str) -> bool:
-    return inicio.message is not None and mensaje in inicio.message.names and inicio.delivery is not None and inicio.delivery.webhook
+    return (
+        inicio.message is not None
+        and mensaje in inicio.message.names
+        and inicio.delivery is not None
+        and inicio.delivery.webhook
+    )
 
 
 def hay_para(version: int, actor: Actor) -> bool:
-    """Something to begin, or a message to hand over: asked on every page, so of the diagrams in memory."""
+    """Something to begin, or a message to hand over: asked on every page, so of the diagrams in
+    memory."""
     s, roles = servicios(), {rol.name for rol in actor.roles}
     procesos = reads.releases.processes_known(s.engine.catalog, version)
     if procesos is None:
         with s.uow.reading() as session:
             procesos = reads.releases.processes(session, s.engine.catalog, version)
     return any(
-        (e.start is not None and roles.intersection(e.start.roles)) or (e.delivery is not None and roles.intersection(e.delivery.roles))
+        (e.start is not None and roles.intersection(e.start.roles))
+        or (e.delivery is not None and roles.intersection(e.delivery.roles))
         for proceso in procesos.values()
         for e in proceso.elements.values()
     )
@@ -143,7 +155,14 @@ class Solicitud:
     form: TareaForm
 
 
-def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDict[str, object] | None, *, csrf: bool = True) -> Solicitud:
+def solicitud(
+    session: Session,
+    tramite: Tramite,
+    actor: Actor,
+    enviado: MultiDict[str, object] | None,
+    *,
+    csrf: bool = True,
+) -> Solicitud:
     spec = especificacion(tramite.inicio, servicios().forms, tramite.proceso.case)
     s, now = servicios(), servicios().clock.now()
     item = WorkItem(
@@ -168,11 +187,17 @@ def solicitud(session: Session, tramite: Tramite, actor: Actor, enviado: MultiDi
     contexto = Contexto(session, item, tramite.inicio, actor, now, s.archivos)
     conocido = spec.prefill(contexto) if spec.prefill and enviado is None else {}
     mas = {} if csrf else {"meta": {"csrf": False}}
-    return Solicitud(tramite, actor, spec, spec.form(contexto, formdata=enviado, data=spec.form.nombres(conocido), **mas))
+    return Solicitud(
+        tramite,
+        actor,
+        spec,
+        spec.form(contexto, formdata=enviado, data=spec.form.nombres(conocido), **mas),
+    )
 
 
 def dado(tramite: Tramite, actor: Actor) -> Data:
-    """The place for which the starter holds the role goes into the variable of the lane in which the start is drawn."""
+    """The place for which the starter holds the role goes into the variable of the lane in which
+    the start is drawn."""
     lane = tramite.inicio.lane
     variable = lane.scope if lane is not None else None
     if variable is None or variable not in tramite.proceso.variables:
@@ -182,23 +207,36 @@ def dado(tramite: Tramite, actor: Actor) -> Data:
 
 
 def huella(pedida: Solicitud) -> str:
-    """Of what is asked for and from where, for the key of its beginning: asked for again it is the same case, another text is another."""
-    dicho = {**dado(pedida.tramite, pedida.actor), **{nombre: _de_que(valor) for nombre, valor in pedida.form.valores().items()}}
+    """Of what is asked for and from where, for the key of its beginning: asked for again it is the
+    same case, another text is another."""
+    dicho = {
+        **dado(pedida.tramite, pedida.actor),
+        **{nombre: _de_que(valor) for nombre, valor in pedida.form.valores().items()},
+    }
     return hashlib.sha256(json.dumps(dicho, sort_keys=True, default=str).encode()).hexdigest()[:24]
 
 
 def _de_que(valor: Value) -> Value:
     """A file by its content: what the antivirus says of it may be another thing a moment later."""
-    return valor.get("origen") or valor["sha256"] if isinstance(valor, dict) and "sha256" in valor else valor
+    return (
+        valor.get("origen") or valor["sha256"]
+        if isinstance(valor, dict) and "sha256" in valor
+        else valor
+    )
 
 
-def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None, *, ademas: Records | None = None) -> Started:
-    """The same key again is the same case (`duplicate`): a second press, a page sent again. `mas`: what else is known, of the variables
-    that the process declares. `ademas`: what else is written in the same commit."""
+def iniciar(
+    pedida: Solicitud, llave: str, mas: Data | None = None, *, ademas: Records | None = None
+) -> Started:
+    """The same key again is the same case (`duplicate`): a second press, a page sent again. `mas`:
+    what else is known, of the variables that the process declares. `ademas`: what else is written
+    in the same commit."""
     s, proceso = servicios(), pedida.tramite.proceso
     if pedida.tramite.por_mensaje:
         return iniciar_por_mensaje(pedida, llave, ademas=ademas)
-    declarado = {nombre: valor for nombre, valor in (mas or {}).items() if nombre in proceso.variables}
+    declarado = {
+        nombre: valor for nombre, valor in (mas or {}).items() if nombre in proceso.variables
+    }
     return s.engine.instances.start(
         proceso.id,
         actor=pedida.actor,
@@ -210,7 +248,8 @@ def iniciar(pedida: Solicitud, llave: str, mas: Data | None = None, *, ademas: R
 
 
 def _juntos(suyos: Records | None, ademas: Records | None) -> Records | None:
-    """The rows of the form, and what else goes with them; what the form gives back is given back."""
+    """The rows of the form, and what else goes with them; what the form gives back is given
+    back."""
     if ademas is None:
         return suyos
 
@@ -221,9 +260,11 @@ def _juntos(suyos: Records | None, ademas: Records | None) -> Records | None:
     return guardar
 
 
-def iniciar_por_mensaje(pedida: Solicitud, llave: str, *, por_sistema: bool = False, ademas: Records | None = None) -> Started:
-    """Its key is what its form says of it, where the diagram names a field for it: the same order begins one case, by whatever way it
-    comes. `llave`: of this sending, where it says nothing."""
+def iniciar_por_mensaje(
+    pedida: Solicitud, llave: str, *, por_sistema: bool = False, ademas: Records | None = None
+) -> Started:
+    """Its key is what its form says of it, where the diagram names a field for it: the same order
+    begins one case, by whatever way it comes. `llave`: of this sending, where it says nothing."""
     inicio = pedida.tramite.inicio
     valores = pedida.form.valores()
     dicha = str(valores.get(inicio.message.key) or "").strip() if inicio.message is not None else ""

@@ -1,7 +1,9 @@
 # ruff: noqa: PLC0415 - Django lets nothing be imported before it is configured
-"""A Django site with viewflow, in one file: settings, addresses, the measuring. Run by the Python of the peer's own environment.
+"""A Django site with viewflow, in one file: settings, addresses, the measuring. Run by the Python
+of the peer's own environment.
 
-python site.py prepare URI  |  serve URI PORT  |  measure URI ROUNDS PORT  |  load URI PEOPLE SECONDS PORT PORT
+python site.py prepare URI  |  serve URI PORT  |  measure URI ROUNDS PORT  |  load URI PEOPLE
+SECONDS PORT PORT
 """
 
 import http.client
@@ -108,7 +110,11 @@ class Case:
     def address(self) -> str:
         from viewflow.workflow.models import Task
 
-        task = Task.objects.filter(process_id=self.process.pk, status="ASSIGNED").order_by("-pk").first()
+        task = (
+            Task.objects.filter(process_id=self.process.pk, status="ASSIGNED")
+            .order_by("-pk")
+            .first()
+        )
         return task.flow_task.reverse("execute", args=[self.process.pk, task.pk]) if task else ""
 
 
@@ -129,7 +135,8 @@ def in_process(steps: int) -> list[float]:
 
 
 def over_http(steps: int, port: int, until: float = math.inf) -> list[float]:
-    """ms of each POST over a kept connection, with session and CSRF token, to the end of the case or until then."""
+    """ms of each POST over a kept connection, with session and CSRF token, to the end of the case
+    or until then."""
     from django.conf import settings as s
     from django.contrib.auth import get_user_model
     from django.middleware.csrf import _get_new_csrf_string
@@ -141,7 +148,11 @@ def over_http(steps: int, port: int, until: float = math.inf) -> list[float]:
     cookie = f"{s.SESSION_COOKIE_NAME}={client.cookies[s.SESSION_COOKIE_NAME].value}; {s.CSRF_COOKIE_NAME}={token}"
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     body = urllib.parse.urlencode({**FORM, "csrfmiddlewaretoken": token})
-    connection, case, spent = http.client.HTTPConnection("127.0.0.1", port, timeout=60), Case(steps), []
+    connection, case, spent = (
+        http.client.HTTPConnection("127.0.0.1", port, timeout=60),
+        Case(steps),
+        [],
+    )
     while time.perf_counter() < until and (address := case.address()):
         begin = time.perf_counter()
         connection.request("POST", address, body, headers)
@@ -154,7 +165,8 @@ def over_http(steps: int, port: int, until: float = math.inf) -> list[float]:
 
 
 def load(people: int, seconds: float, ports: list[int]) -> None:
-    """All at once, each with cases of 200 tasks, as fast as they can; the next task is read straight from the database."""
+    """All at once, each with cases of 200 tasks, as fast as they can; the next task is read
+    straight from the database."""
     spent: list[float] = []
 
     def work(port: int, until: float) -> None:
@@ -164,14 +176,25 @@ def load(people: int, seconds: float, ports: list[int]) -> None:
     for last in (min(3.0, seconds / 3), seconds):
         spent.clear()
         began = time.perf_counter()
-        threads = [threading.Thread(target=work, args=(ports[n % len(ports)], began + last)) for n in range(people)]
+        threads = [
+            threading.Thread(target=work, args=(ports[n % len(ports)], began + last))
+            for n in range(people)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         took = time.perf_counter() - began
     times = sorted(spent)
-    print(json.dumps({"per_second": len(times) / took, "p50": statistics.median(times), "p95": times[int(len(times) * 0.95)]}))
+    print(
+        json.dumps(
+            {
+                "per_second": len(times) / took,
+                "p50": statistics.median(times),
+                "p95": times[int(len(times) * 0.95)],
+            }
+        )
+    )
 
 
 def size() -> int:
@@ -179,7 +202,9 @@ def size() -> int:
 
     with connection.cursor() as cursor:
         cursor.execute("VACUUM FULL")
-        cursor.execute("SELECT sum(pg_total_relation_size(relid)) FROM pg_stat_user_tables WHERE relname LIKE 'viewflow%'")
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(relid)) FROM pg_stat_user_tables WHERE relname LIKE 'viewflow%'"
+        )
         return int(cursor.fetchone()[0])
 
 

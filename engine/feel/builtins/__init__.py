@@ -1,11 +1,7 @@
-"""The built-in functions of FEEL (DMN 1.5, 10.3.4), by name: each module declares those of one kind of values."""
+"""The built-in functions of FEEL (DMN 1.5, 10.3.4), by name: each module declares those of one kind
+of values."""
 
-from engine.feel.builtins import contexts
-from engine.feel.builtins import lists
-from engine.feel.builtins import moments
-from engine.feel.builtins import numbers
-from engine.feel.builtins import ranges
-from engine.feel.builtins import texts
+from engine.feel.builtins import contexts, lists, moments, numbers, ranges, texts
 from engine.feel.builtins.registry import FUNCTIONS
 
 __all__ = ["FUNCTIONS", "contexts", "lists", "moments", "numbers", "ranges", "texts"]

@@ -1,8 +1,7 @@
 """Functions of contexts (DMN 1.5, 10.3.4.10)."""
 
 from engine.feel.builtins.registry import feel
-from engine.feel.values import Feel
-from engine.feel.values import Run
+from engine.feel.values import Feel, Run
 
 
 @feel("get value(m: context, key: string)")
@@ -20,13 +19,21 @@ def _context(run: Run, entries: list[Feel]) -> Feel:
     run.items(entries)
     found: dict[str, Feel] = {}
     for each in entries:
-        if not isinstance(each, dict) or not {"key", "value"} <= each.keys() or not isinstance(each["key"], str) or each["key"] in found:
+        if (
+            not isinstance(each, dict)
+            or not {"key", "value"} <= each.keys()
+            or not isinstance(each["key"], str)
+            or each["key"] in found
+        ):
             return None
         found[each["key"]] = each["value"]
     return found
 
 
-@feel("context put(context: context, key: string, value: any)", "context put(context: context, keys: list, value: any)")
+@feel(
+    "context put(context: context, key: string, value: any)",
+    "context put(context: context, keys: list, value: any)",
+)
 def _put(run: Run, context: dict[str, Feel], key: Feel, value: Feel) -> Feel:
     run.spend(1 + len(context))
     if isinstance(key, str):

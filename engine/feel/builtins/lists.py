@@ -1,26 +1,27 @@
 """Functions of lists and of booleans (DMN 1.5, 10.3.4.2 and 10.3.4.4)."""
 
 import decimal
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
 from engine.errors import ExpressionError
 from engine.feel import arithmetic
 from engine.feel.builtins.registry import feel
-from engine.feel.values import MAX_LEVELS
-from engine.feel.values import NUMBERS
-from engine.feel.values import Feel
-from engine.feel.values import Function
-from engine.feel.values import Run
-from engine.feel.values import both
-from engine.feel.values import either
-from engine.feel.values import equal
-from engine.feel.values import kind
-from engine.feel.values import number
-from engine.feel.values import order
-from engine.feel.values import whole
+from engine.feel.values import (
+    MAX_LEVELS,
+    NUMBERS,
+    Feel,
+    Function,
+    Run,
+    both,
+    either,
+    equal,
+    kind,
+    number,
+    order,
+    whole,
+)
 
 _A_PAIR: Final = 2  # of parameters
 Before = Callable[[Feel, Feel], bool]
@@ -115,7 +116,11 @@ def _median(run: Run, *given: Feel) -> Feel:
     if not items:
         return None
     ordered, middle = sorted(items), len(items) // 2
-    return ordered[middle] if len(items) % 2 else NUMBERS.divide(NUMBERS.add(ordered[middle - 1], ordered[middle]), Decimal(2))
+    return (
+        ordered[middle]
+        if len(items) % 2
+        else NUMBERS.divide(NUMBERS.add(ordered[middle - 1], ordered[middle]), Decimal(2))
+    )
 
 
 @feel("stddev(list*: any)")
@@ -124,7 +129,10 @@ def _stddev(run: Run, *given: Feel) -> Feel:
     if items is None or len(items) <= 1:
         return None
     mean = NUMBERS.divide(_total(items), Decimal(len(items)))
-    squares = [NUMBERS.multiply(NUMBERS.subtract(each, mean), NUMBERS.subtract(each, mean)) for each in items]
+    squares = [
+        NUMBERS.multiply(NUMBERS.subtract(each, mean), NUMBERS.subtract(each, mean))
+        for each in items
+    ]
     return number(NUMBERS.sqrt(NUMBERS.divide(_total(squares), Decimal(len(items) - 1))))
 
 
@@ -169,7 +177,12 @@ def _joined(given: Sequence[Feel], *, empty: bool) -> Feel:
 @feel("sublist(list: list, start position: number, length?: number)")
 def _sublist(run: Run, items: list[Feel], start: Decimal, length: Decimal | None = None) -> Feel:
     begin, count = whole(start), None if length is None else whole(length)
-    if begin is None or begin == 0 or abs(begin) > len(items) or (length is not None and (count is None or count < 0)):
+    if (
+        begin is None
+        or begin == 0
+        or abs(begin) > len(items)
+        or (length is not None and (count is None or count < 0))
+    ):
         return None
     first = begin - 1 if begin > 0 else len(items) + begin
     if count is not None and first + count > len(items):
@@ -207,7 +220,10 @@ def _remove(run: Run, items: list[Feel], position: Decimal) -> Feel:
     return None if place is None else run.items([*items[:place], *items[place + 1 :]])
 
 
-@feel("list replace(list: list, position: number, newItem: any)", "list replace(list: list, match: function, newItem: any)")
+@feel(
+    "list replace(list: list, position: number, newItem: any)",
+    "list replace(list: list, match: function, newItem: any)",
+)
 def _list_replace(run: Run, items: list[Feel], position: Feel, new: Feel) -> Feel:
     if isinstance(position, Decimal):
         place = _place(items, position.to_integral_value(decimal.ROUND_DOWN))
@@ -231,7 +247,9 @@ def _reverse(run: Run, items: list[Feel]) -> Feel:
 
 @feel("index of(list: list, match: any)")
 def _index_of(run: Run, items: list[Feel], match: Feel) -> Feel:
-    return run.items([Decimal(place) for place, each in enumerate(items, 1) if equal(run, each, match) is True])
+    return run.items(
+        [Decimal(place) for place, each in enumerate(items, 1) if equal(run, each, match) is True]
+    )
 
 
 @feel("union(list*: list)")
@@ -273,7 +291,11 @@ def _sort(run: Run, items: list[Feel], precedes: Function | None = None) -> Feel
 
     def before(one: Feel, other: Feel) -> bool:
         run.spend()
-        return order(run, one, other) == -1 if precedes is None else precedes.call(run, [one, other]) is True
+        return (
+            order(run, one, other) == -1
+            if precedes is None
+            else precedes.call(run, [one, other]) is True
+        )
 
     return run.items(_merged([[each] for each in items], before))
 

@@ -4,28 +4,25 @@ import datetime as dt
 from decimal import Decimal
 
 from engine.errors import ExpressionError
-from engine.feel.builtins.registry import day_of
-from engine.feel.builtins.registry import feel
-from engine.feel.moments import SECOND
-from engine.feel.moments import Date
-from engine.feel.moments import DateTime
-from engine.feel.moments import Span
-from engine.feel.moments import Time
-from engine.feel.moments import is_zone
-from engine.feel.moments import make_date
-from engine.feel.moments import make_months
-from engine.feel.moments import make_time
-from engine.feel.moments import months_between
-from engine.feel.moments import of_python
-from engine.feel.moments import read_date
-from engine.feel.moments import read_date_time
-from engine.feel.moments import read_duration
-from engine.feel.moments import read_time
-from engine.feel.values import Feel
-from engine.feel.values import Run
-from engine.feel.values import equal
-from engine.feel.values import kind
-from engine.feel.values import whole
+from engine.feel.builtins.registry import day_of, feel
+from engine.feel.moments import (
+    SECOND,
+    Date,
+    DateTime,
+    Span,
+    Time,
+    is_zone,
+    make_date,
+    make_months,
+    make_time,
+    months_between,
+    of_python,
+    read_date,
+    read_date_time,
+    read_duration,
+    read_time,
+)
+from engine.feel.values import Feel, Run, equal, kind, whole
 
 _MINUTE = 60
 
@@ -61,11 +58,18 @@ def _time(_: Run, *given: Feel) -> Feel:
 
 def _time_of(hour: Decimal, minute: Decimal, second: Decimal, offset: Feel) -> Feel:
     hours, minutes = whole(hour), whole(minute)
-    if hours is None or minutes is None or not (offset is None or isinstance(offset, Span)) or not 0 <= second < _MINUTE:
+    if (
+        hours is None
+        or minutes is None
+        or not (offset is None or isinstance(offset, Span))
+        or not 0 <= second < _MINUTE
+    ):
         return None
     if offset is not None and offset.nanos % SECOND:
         return None
-    return make_time(hours, minutes, int(second * SECOND), None if offset is None else offset.nanos // SECOND)
+    return make_time(
+        hours, minutes, int(second * SECOND), None if offset is None else offset.nanos // SECOND
+    )
 
 
 @feel("date and time(from: any)", "date and time(date: any, time: any)")

@@ -4,13 +4,8 @@ import decimal
 from decimal import Decimal
 
 from engine.feel.builtins.registry import feel
-from engine.feel.moments import Months
-from engine.feel.moments import Span
-from engine.feel.values import NUMBERS
-from engine.feel.values import Feel
-from engine.feel.values import Run
-from engine.feel.values import number
-from engine.feel.values import whole
+from engine.feel.moments import Months, Span
+from engine.feel.values import NUMBERS, Feel, Run, number, whole
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
 _NONE = Decimal(0)
@@ -77,8 +72,13 @@ def _abs(_: Run, n: Feel) -> Feel:
 
 @feel("modulo(dividend: number, divisor: number)")
 def _modulo(_: Run, dividend: Decimal, divisor: Decimal) -> Feel:
-    """With the sign of the divisor: dividend - divisor * floor(dividend / divisor); null where 34 digits do not hold the quotient."""
-    quotient = NUMBERS.divide(dividend, divisor).to_integral_value(decimal.ROUND_FLOOR) if divisor else None
+    """With the sign of the divisor: dividend - divisor * floor(dividend / divisor); null where 34
+    digits do not hold the quotient."""
+    quotient = (
+        NUMBERS.divide(dividend, divisor).to_integral_value(decimal.ROUND_FLOOR)
+        if divisor
+        else None
+    )
     if quotient is None or not quotient.is_finite() or quotient.adjusted() >= NUMBERS.prec:
         return None
     return number(NUMBERS.subtract(dividend, NUMBERS.multiply(divisor, quotient)))
@@ -112,4 +112,10 @@ def _even(_: Run, n: Decimal) -> Feel:
 
 
 def _parity(n: Decimal, wanted: int) -> Feel:
-    return n == n.to_integral_value() and NUMBERS.compare(abs(decimal.Context(prec=6_500).remainder(n, Decimal(2))), Decimal(wanted)) == 0
+    return (
+        n == n.to_integral_value()
+        and NUMBERS.compare(
+            abs(decimal.Context(prec=6_500).remainder(n, Decimal(2))), Decimal(wanted)
+        )
+        == 0
+    )

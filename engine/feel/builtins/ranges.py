@@ -1,26 +1,22 @@
-"""Functions of ranges (DMN 1.5, 10.3.4.9): Allen's relations between points and ranges, or between ranges."""
+"""Functions of ranges (DMN 1.5, 10.3.4.9): Allen's relations between points and ranges, or between
+ranges."""
 
 from collections.abc import Callable
 from decimal import Decimal
 
 from engine.errors import ExpressionError
 from engine.feel import syntax
-from engine.feel.builtins.registry import FUNCTIONS
-from engine.feel.builtins.registry import feel
+from engine.feel.builtins.registry import FUNCTIONS, feel
 from engine.feel.names import Names
 from engine.feel.parser import expression
-from engine.feel.values import OPEN
-from engine.feel.values import Feel
-from engine.feel.values import Range
-from engine.feel.values import Run
-from engine.feel.values import compare
-from engine.feel.values import kind
+from engine.feel.values import OPEN, Feel, Range, Run, compare, kind
 
 Test = Callable[[Run, Range, Range], Feel]
 
 
 def _ranges(one: Feel, other: Feel) -> tuple[Range, Range] | None:
-    """Both as ranges: a point is a closed range of itself. None: one of them is unbounded or null."""
+    """Both as ranges: a point is a closed range of itself. None: one of them is unbounded or
+    null."""
     found = []
     for value in (one, other):
         span = value if isinstance(value, Range) else Range(value, value)
@@ -46,7 +42,9 @@ def _relation(name: str, parameters: str, test: Test) -> None:
 
 
 def _before(run: Run, one: Range, other: Range) -> bool:
-    return _less(run, one.high, other.low) or (_same(run, one.high, other.low) and not (one.high_closed and other.low_closed))
+    return _less(run, one.high, other.low) or (
+        _same(run, one.high, other.low) and not (one.high_closed and other.low_closed)
+    )
 
 
 def _meets(run: Run, one: Range, other: Range) -> bool:
@@ -54,11 +52,15 @@ def _meets(run: Run, one: Range, other: Range) -> bool:
 
 
 def _starts_before(run: Run, one: Range, other: Range) -> bool:
-    return _less(run, one.low, other.low) or (_same(run, one.low, other.low) and one.low_closed and not other.low_closed)
+    return _less(run, one.low, other.low) or (
+        _same(run, one.low, other.low) and one.low_closed and not other.low_closed
+    )
 
 
 def _ends_before(run: Run, one: Range, other: Range) -> bool:
-    return _less(run, one.high, other.high) or (_same(run, one.high, other.high) and other.high_closed and not one.high_closed)
+    return _less(run, one.high, other.high) or (
+        _same(run, one.high, other.high) and other.high_closed and not one.high_closed
+    )
 
 
 def _overlaps(run: Run, one: Range, other: Range) -> bool:
@@ -90,7 +92,11 @@ def _coincides(run: Run, one: Range, other: Range) -> bool:
 
 
 def _overlaps_before(run: Run, one: Range, other: Range) -> bool:
-    return _overlaps(run, one, other) and _starts_before(run, one, other) and not _ends_before(run, other, one)
+    return (
+        _overlaps(run, one, other)
+        and _starts_before(run, one, other)
+        and not _ends_before(run, other, one)
+    )
 
 
 def _turned(test: Test) -> Test:
@@ -139,6 +145,8 @@ def _end(run: Run, node: syntax.Node) -> Feel:
             return value
         case syntax.Negated(syntax.Literal(Decimal() as value)):
             return -value
-        case syntax.Call(syntax.Name(name), [syntax.Literal(str() as text)], None) if name in _OF_TEXT:
+        case syntax.Call(syntax.Name(name), [syntax.Literal(str() as text)], None) if (
+            name in _OF_TEXT
+        ):
             return FUNCTIONS[name].call(run, [text])
     return None

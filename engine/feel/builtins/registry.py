@@ -1,18 +1,13 @@
-"""How a built-in function of FEEL is declared: by its signature, as the standard writes it; arguments that do not fit give null."""
+"""How a built-in function of FEEL is declared: by its signature, as the standard writes it;
+arguments that do not fit give null."""
 
 import re
-from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from engine.feel.moments import Date
-from engine.feel.moments import DateTime
-from engine.feel.values import LEFT_OUT
-from engine.feel.values import Feel
-from engine.feel.values import Function
-from engine.feel.values import Run
-from engine.feel.values import kind
+from engine.feel.moments import Date, DateTime
+from engine.feel.values import LEFT_OUT, Feel, Function, Run, kind
 
 FUNCTIONS: Final[dict[str, Function]] = {}
 _SIGNATURE = re.compile(r"(?P<name>[a-z ]+)\((?P<parameters>.*)\)")
@@ -20,16 +15,25 @@ _GROUPS: Final = {
     "duration": ("years and months duration", "days and time duration"),
     "day": ("date", "date and time"),
     "moment": ("date", "time", "date and time"),
-    "interval": ("years and months duration", "days and time duration", "number", "string", "date", "time", "date and time"),
+    "interval": (
+        "years and months duration",
+        "days and time duration",
+        "number",
+        "string",
+        "date",
+        "time",
+        "date and time",
+    ),
 }
 
 Body = Callable[..., Feel]
 
 
 def feel(*signatures: str) -> Callable[[Body], Body]:
-    """`substring(string: string, start position: number, length?: number)`: `?` may be left out, `*` may be given several times,
-    a type that ends in `|null` takes null. The body gets the run and the arguments; with several signatures the first that fits
-    in number, names and types is taken."""
+    """`substring(string: string, start position: number, length?: number)`: `?` may be left out,
+    `*` may be given several times, a type that ends in `|null` takes null. The body gets the run
+    and the arguments; with several signatures the first that fits in number, names and types is
+    taken."""
 
     def keep(body: Body) -> Body:
         first, *others = [_function(text, body) for text in signatures]
@@ -54,7 +58,9 @@ def _function(signature: str, body: Body) -> Function:
         wanted.append(type_)
 
     def fitted(given: Sequence[Feel]) -> list[Feel] | None:
-        found = [_fitted(value, wanted[min(place, len(wanted) - 1)]) for place, value in enumerate(given)]
+        found = [
+            _fitted(value, wanted[min(place, len(wanted) - 1)]) for place, value in enumerate(given)
+        ]
         return [value for _, value in found] if all(fits for fits, _ in found) else None
 
     def call(run: Run, given: Sequence[Feel]) -> Feel:

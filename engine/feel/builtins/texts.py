@@ -1,4 +1,5 @@
-"""Functions of texts (DMN 1.5, 10.3.4.1 and 10.3.4.3). A text is counted in characters, wherever they lie in Unicode."""
+"""Functions of texts (DMN 1.5, 10.3.4.1 and 10.3.4.3). A text is counted in characters, wherever
+they lie in Unicode."""
 
 import decimal
 import re
@@ -8,19 +9,21 @@ from typing import Any
 from engine.errors import ExpressionError
 from engine.feel import patterns
 from engine.feel.builtins.registry import feel
-from engine.feel.values import MAX_LEVELS
-from engine.feel.values import NUMBERS
-from engine.feel.values import OPEN
-from engine.feel.values import Feel
-from engine.feel.values import Range
-from engine.feel.values import Run
-from engine.feel.values import whole
+from engine.feel.values import MAX_LEVELS, NUMBERS, OPEN, Feel, Range, Run, whole
 
 
 @feel("substring(string: string, start position: number, length?: number)")
 def _substring(run: Run, string: str, start: Decimal, length: Decimal | None = None) -> Feel:
-    begin, count = whole(start), None if length is None else whole(length.to_integral_value(decimal.ROUND_DOWN))
-    if begin is None or begin == 0 or abs(begin) > len(string) or (length is not None and (count is None or count < 1)):
+    begin, count = (
+        whole(start),
+        None if length is None else whole(length.to_integral_value(decimal.ROUND_DOWN)),
+    )
+    if (
+        begin is None
+        or begin == 0
+        or abs(begin) > len(string)
+        or (length is not None and (count is None or count < 1))
+    ):
         return None
     first = begin - 1 if begin > 0 else len(string) + begin
     return run.text(string[first:] if count is None else string[first : first + count])
@@ -75,7 +78,11 @@ def _matches(run: Run, text: str, pattern: str, flags: str | None = None) -> Fee
 @feel("replace(input: string, pattern: string, replacement: string, flags?: string|null)")
 def _replace(run: Run, text: str, pattern: str, replacement: str, flags: str | None = None) -> Feel:
     compiled = patterns.compiled(run, pattern, flags or "")
-    return None if compiled is None else compiled.replaced(run, text, replacement, literal="q" in (flags or ""))
+    return (
+        None
+        if compiled is None
+        else compiled.replaced(run, text, replacement, literal="q" in (flags or ""))
+    )
 
 
 @feel("split(string: string, delimiter: string)")
@@ -94,14 +101,18 @@ def _join(run: Run, items: list[Feel], delimiter: str | None = None) -> Feel:
     return run.text((delimiter or "").join(texts))
 
 
-# --- conversion -------------------------------------------------------------------------------------------------------
+# --- conversion -----------------------------------------------------------------------------------
 _WRITTEN_OUT = 50  # digits before or after the point
 _PLAIN = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 @feel("number(from: string, grouping separator?: string|null, decimal separator?: string|null)")
 def _number(_: Run, text: str, grouping: str | None = None, point: str | None = None) -> Feel:
-    if grouping not in (None, " ", ",", ".") or point not in (None, ".", ",") or (grouping is not None and grouping == point):
+    if (
+        grouping not in (None, " ", ",", ".")
+        or point not in (None, ".", ",")
+        or (grouping is not None and grouping == point)
+    ):
         return None
     if grouping:
         text = text.replace(grouping, "")
@@ -125,7 +136,9 @@ def written(run: Run, value: Feel, level: int = 0) -> str:
         raise ExpressionError("nested_too_deeply")
     match value:
         case str():
-            return value if not level else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            return (
+                value if not level else '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+            )
         case None:
             return "null"
         case bool():
@@ -135,10 +148,16 @@ def written(run: Run, value: Feel, level: int = 0) -> str:
         case list():
             return f"[{', '.join(run.text(written(run, each, level + 1)) for each in value)}]"
         case dict():
-            pairs = (f"{_key(name)}: {run.text(written(run, each, level + 1))}" for name, each in value.items())
+            pairs = (
+                f"{_key(name)}: {run.text(written(run, each, level + 1))}"
+                for name, each in value.items()
+            )
             return f"{{{', '.join(pairs)}}}"
         case Range():
-            ends = ["" if end is OPEN else written(run, end, level + 1) for end in (value.low, value.high)]
+            ends = [
+                "" if end is OPEN else written(run, end, level + 1)
+                for end in (value.low, value.high)
+            ]
             return f"{'[' if value.low_closed else '('}{ends[0]}..{ends[1]}{']' if value.high_closed else ')'}"
     return str(value)
 

@@ -1,36 +1,22 @@
-"""C&CTEX: an SQL database, read through SQLAlchemy Core with statements that the configuration gives (5.2.9)."""
+"""C&CTEX: an SQL database, read through SQLAlchemy Core with statements that the configuration
+gives (5.2.9)."""
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
-from collections.abc import Sequence
-from contextlib import contextmanager
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy import Engine
-from sqlalchemy import RowMapping
-from sqlalchemy import create_engine
-from sqlalchemy import text
-from sqlalchemy.engine import URL
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import InterfaceError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Connection, Engine, RowMapping, create_engine, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from handlers.conectores.cctex.causas import causa_de
 from handlers.conectores.cctex.sentencias import Sentencias
-from handlers.conectores.tipos import Celda
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Fila
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import Probado
-from handlers.conectores.tipos import Respuesta
+from handlers.conectores.tipos import Celda, Documento, Fila, Plazo, Probado, Respuesta
 from records.puertos import FallaDeSistema
 
 MAX_FILAS = 200
@@ -46,7 +32,8 @@ class Cctex:
         sentencias = sentencias or Sentencias()
         self._url = make_url(url)
         self._filas, self._corte = text(sentencias.filas), text(sentencias.corte)
-        self._motores: dict[float, Engine] = {}  # by the seconds that a question may take: the database keeps that limit itself
+        # by the seconds that a question may take: the database keeps that limit itself
+        self._motores: dict[float, Engine] = {}
         self._cerrojo = threading.Lock()
 
     def cerrar(self) -> None:
@@ -64,10 +51,14 @@ class Cctex:
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta:
         with self._conexion(plazo) as conexion:
             corte = _fecha(conexion.execute(self._corte).scalar())
-            if "\0" in f"{doc.numero}{servicio or ''}":  # PostgreSQL takes no such text, and nobody is called so
+            # PostgreSQL takes no such text, and nobody is called so
+            if "\0" in f"{doc.numero}{servicio or ''}":
                 return Respuesta((), corte)
             ligados = {"tipo_doc": doc.tipo, "num_doc": doc.numero, "servicio": servicio}
-            return Respuesta(_filas(conexion.execute(self._filas, ligados).mappings().fetchmany(MAX_FILAS)), corte)
+            return Respuesta(
+                _filas(conexion.execute(self._filas, ligados).mappings().fetchmany(MAX_FILAS)),
+                corte,
+            )
 
     def probar(self, plazo: Plazo) -> Probado:
         """By the cut-off date."""
@@ -87,20 +78,39 @@ class Cctex:
 
 
 def motor_de_lectura(url: URL, espera: float) -> Engine:
-    """SQLite files open read-only, PostgreSQL sessions start read-only; elsewhere the account must be.
+    """SQLite files open read-only, PostgreSQL sessions start read-only; elsewhere the account must
+    be.
 
-    A server has a pool of its own, a connection for each question that a worker puts at once. One is pinged before it is used, so
-    that a server that was restarted costs nobody an answer, and kept for ten minutes at most, so that it may move. One that was
-    given up comes back when the server noticed that it was cancelled, or when the network says that nobody is there.
+    A server has a pool of its own, a connection for each question that a worker puts at once. One
+    is pinged before it is used, so that a server that was restarted costs nobody an answer, and
+    kept for ten minutes at most, so that it may move. One that was given up comes back when the
+    server noticed that it was cancelled, or when the network says that nobody is there.
     """
     if url.get_backend_name() == "sqlite":
-        # Longer than whoever asks waits: the same file that is held is always told in the same words.
-        return create_engine(_solo_lectura(url), poolclass=NullPool, connect_args={"timeout": 2 * espera + 1})
-    opciones: dict[str, Any] = {"pool_size": CONEXIONES, "max_overflow": CONEXIONES, "pool_timeout": espera, "pool_recycle": 600}
+        # Longer than whoever asks waits: the same file that is held is always told in the same
+        # words.
+        return create_engine(
+            _solo_lectura(url), poolclass=NullPool, connect_args={"timeout": 2 * espera + 1}
+        )
+    opciones: dict[str, Any] = {
+        "pool_size": CONEXIONES,
+        "max_overflow": CONEXIONES,
+        "pool_timeout": espera,
+        "pool_recycle": 600,
+    }
     if url.get_backend_name() == "postgresql":
         sesion = f"-c default_transaction_read_only=on -c statement_timeout={int(espera * 1000)}"
-        red = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 2, "tcp_user_timeout": int(espera * 1000)}
-        opciones["connect_args"] = {"options": sesion, "connect_timeout": max(2, int(espera)), **red}
+        red = {
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+            "tcp_user_timeout": int(espera * 1000),
+        }
+        opciones["connect_args"] = {
+            "options": sesion,
+            "connect_timeout": max(2, int(espera)),
+            **red,
+        }
     return create_engine(url, pool_pre_ping=True, **opciones)
 
 
@@ -111,7 +121,8 @@ def _solo_lectura(url: URL) -> URL:
 
 
 def _cancelar(conexion: Connection) -> None:
-    """SQLite has `interrupt`, Oracle and PostgreSQL `cancel`; a connection that is gone needs neither."""
+    """SQLite has `interrupt`, Oracle and PostgreSQL `cancel`; a connection that is gone needs
+    neither."""
     with suppress(Exception):
         cruda: Any = conexion.connection.dbapi_connection
         detener = getattr(cruda, "interrupt", None) or getattr(cruda, "cancel", None)
@@ -121,7 +132,11 @@ def _cancelar(conexion: Connection) -> None:
 
 def _motivo(error: SQLAlchemyError) -> str:
     """The driver's own words, without the statement and its parameters: they name the citizen."""
-    return str(error.orig)[:200] if isinstance(error, DBAPIError) and error.orig else type(error).__name__
+    return (
+        str(error.orig)[:200]
+        if isinstance(error, DBAPIError) and error.orig
+        else type(error).__name__
+    )
 
 
 def _filas(filas: Sequence[RowMapping]) -> tuple[Fila, ...]:
@@ -129,7 +144,8 @@ def _filas(filas: Sequence[RowMapping]) -> tuple[Fila, ...]:
 
 
 def _celda(valor: object) -> Celda:
-    """Money is text, never a binary fraction; days are ISO texts; padded columns lose their blanks."""
+    """Money is text, never a binary fraction; days are ISO texts; padded columns lose their
+    blanks."""
     if valor is None or isinstance(valor, bool | int):
         return valor
     if isinstance(valor, float):

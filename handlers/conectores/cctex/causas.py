@@ -2,9 +2,7 @@
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from records.puertos import Causa
 
@@ -41,7 +39,8 @@ _SQLSTATE = {
 
 
 def causa_de(error: SQLAlchemyError) -> Causa:
-    """OTRA where the driver gives no code that is known here. A connection that was never opened has none either."""
+    """OTRA where the driver gives no code that is known here. A connection that was never opened
+    has none either."""
     original = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(original, sqlite3.Error):
         return _SQLITE.get(getattr(original, "sqlite_errorcode", 0) & _PRIMARIO, Causa.OTRA)

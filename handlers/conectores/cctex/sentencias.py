@@ -1,4 +1,5 @@
-"""The two statements with which C&CTEX is read: those of the demo, and the check of those that a place gives."""
+"""The two statements with which C&CTEX is read: those of the demo, and the check of those that a
+place gives."""
 
 import re
 from dataclasses import dataclass
@@ -21,18 +22,23 @@ CORTE_DEMO = "SELECT MAX(fecha_corte) FROM creditos"
 
 
 class SentenciaInsegura(ValueError):
-    """A configured statement must be one SELECT (or WITH) that binds :tipo_doc and :num_doc and nothing unknown."""
+    """A configured statement must be one SELECT (or WITH) that binds :tipo_doc and :num_doc and
+    nothing unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sentencias:
-    """Column names of `filas` are what screens show; `corte` gives one date, how old the data are."""
+    """Column names of `filas` are what screens show; `corte` gives one date, how old the data
+    are."""
 
     filas: str = FILAS_DEMO
     corte: str = CORTE_DEMO
 
     def __post_init__(self) -> None:
-        for nombre, sql, obligatorios in (("filas", self.filas, {"tipo_doc", "num_doc"}), ("corte", self.corte, set())):
+        for nombre, sql, obligatorios in (
+            ("filas", self.filas, {"tipo_doc", "num_doc"}),
+            ("corte", self.corte, set()),
+        ):
             ligados = set(text(sql).compile().params)
             if not re.match(r"\s*(SELECT|WITH)\b", sql, re.IGNORECASE) or ";" in sql:
                 raise SentenciaInsegura(f"{nombre}: {SentenciaInsegura.__doc__}")

@@ -1,38 +1,31 @@
-"""Mode *archivos*: records of a file that COBOL programs write, found by the holder's document (5.2.9)."""
+"""Mode *archivos*: records of a file that COBOL programs write, found by the holder's document
+(5.2.9)."""
 
 import datetime as dt
 import mmap
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from os import SEEK_END
 from pathlib import Path
 from typing import Literal
 
-from common.language import joined
-from common.language import kept
-from handlers.conectores.cobol.codec import Codec
-from handlers.conectores.cobol.codec import RegistroCorrupto
-from handlers.conectores.cobol.codec import Valor
-from handlers.conectores.cobol.columnas import CeldaIlegible
-from handlers.conectores.cobol.columnas import Columna
-from handlers.conectores.cobol.columnas import celda
+from common.language import joined, kept
+from handlers.conectores.cobol.codec import Codec, RegistroCorrupto, Valor
+from handlers.conectores.cobol.columnas import CeldaIlegible, Columna, celda
 from handlers.conectores.cobol.copybook import Clase
-from handlers.conectores.copia import Copia
-from handlers.conectores.copia import Seguido
-from handlers.conectores.tipos import Celda
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Fila
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import Probado
-from handlers.conectores.tipos import RegistroIlegible
-from handlers.conectores.tipos import Respuesta
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from handlers.conectores.copia import Copia, Seguido
+from handlers.conectores.tipos import (
+    Celda,
+    Documento,
+    Fila,
+    Plazo,
+    Probado,
+    RegistroIlegible,
+    Respuesta,
+)
+from records.puertos import Causa, FallaDeSistema
 from records.rules.calendario import ZONA
 
 Formato = Literal["fijo", "rdw"]
@@ -43,7 +36,8 @@ MAX_FILAS = 200
 
 @dataclass(frozen=True, slots=True)
 class Origen:
-    """One file: how its records are read, which fields say whose they are, and which columns the screen has."""
+    """One file: how its records are read, which fields say whose they are, and which columns the
+    screen has."""
 
     ruta: Path
     codec: Codec
@@ -57,7 +51,8 @@ class Origen:
 
 @dataclass(slots=True)
 class _Indice:
-    """A copy of the file, and where in it the records of each document are: number of the record, place."""
+    """A copy of the file, and where in it the records of each document are: number of the record,
+    place."""
 
     datos: "bytes | mmap.mmap"
     corte: dt.date | None
@@ -86,10 +81,13 @@ class CobolArchivos:
             filas += suyas
             cortes.append(corte)
         sabidos = [corte for corte in cortes if corte is not None]
-        return Respuesta(tuple(filas[:MAX_FILAS]), min(sabidos) if len(sabidos) == len(cortes) else None)
+        return Respuesta(
+            tuple(filas[:MAX_FILAS]), min(sabidos) if len(sabidos) == len(cortes) else None
+        )
 
     def probar(self, plazo: Plazo) -> Probado:
-        """By making the index, when the file has changed; says how many records belong to nobody, and which is the first."""
+        """By making the index, when the file has changed; says how many records belong to nobody,
+        and which is the first."""
         vistos = [archivo.salud(plazo.segundos) for archivo in self._archivos]
         sabidos = [corte for corte, _nota in vistos if corte is not None]
         corte = min(sabidos) if len(sabidos) == len(vistos) else None
@@ -109,26 +107,37 @@ class _Archivo:
         junto = [] if origen.corte == FECHA_DEL_ARCHIVO else [origen.ruta.with_name(origen.corte)]
         self._seguido = Seguido([origen.ruta, *junto], self._indexar)
 
-    def filas(self, tipo: str | None, numero: str, servicio: str | None, espera: float) -> tuple[list[Fila], dt.date | None]:
+    def filas(
+        self, tipo: str | None, numero: str, servicio: str | None, espera: float
+    ) -> tuple[list[Fila], dt.date | None]:
         indice = self._seguido.actual(espera)
         lugares = [] if tipo is None else indice.lugares.get((tipo, self._clave(numero)), [])
         try:
-            return [fila for cual, lugar in lugares for fila in self._fila(indice, cual, lugar, servicio)], indice.corte
+            return [
+                fila
+                for cual, lugar in lugares
+                for fila in self._fila(indice, cual, lugar, servicio)
+            ], indice.corte
         except RegistroCorrupto as corrupto:
             raise RegistroIlegible(joined(": ", (self._de.ruta.name, corrupto))) from corrupto
 
     def salud(self, espera: float) -> tuple[dt.date | None, str]:
-        """How old it is, and of records whose document cannot be read: they are nobody's, so no question finds them."""
+        """How old it is, and of records whose document cannot be read: they are nobody's, so no
+        question finds them."""
         indice = self._seguido.actual(espera)
         if not indice.sin_dueno:
             return indice.corte, ""
         nota = kept(
-            "%(s)s de %(r)s registros sin documento legible; el primero, %(p)s", s=indice.sin_dueno, r=indice.registros, p=indice.primero
+            "%(s)s de %(r)s registros sin documento legible; el primero, %(p)s",
+            s=indice.sin_dueno,
+            r=indice.registros,
+            p=indice.primero,
         )
         return indice.corte, joined(": ", (self._de.ruta.name, nota))
 
     def _fila(self, indice: _Indice, cual: int, lugar: int, servicio: str | None) -> Iterator[Fila]:
-        """None for another obligation. Nobody reads numbers of a record in which one field cannot be read."""
+        """None for another obligation. Nobody reads numbers of a record in which one field cannot
+        be read."""
         registro = indice.datos[lugar : lugar + self._largo]
         if servicio is not None and self._servicio is not None:
             with suppress(RegistroCorrupto):  # the whole record says so below
@@ -146,7 +155,12 @@ class _Archivo:
     def _indexar(self, copias: Sequence[Copia]) -> _Indice:
         vacia = copias[0].archivo.seek(0, SEEK_END) == 0
         datos = b"" if vacia else mmap.mmap(copias[0].archivo.fileno(), 0, access=mmap.ACCESS_READ)
-        indice = _Indice(datos, copias[0].escrito.astimezone(ZONA).date() if len(copias) == 1 else self._fecha(copias[1]))
+        indice = _Indice(
+            datos,
+            copias[0].escrito.astimezone(ZONA).date()
+            if len(copias) == 1
+            else self._fecha(copias[1]),
+        )
         tipo_antes = self._tipo.offset < self._num.offset
         for cual, lugar, largo in self._registros(datos):
             indice.registros += 1
@@ -157,25 +171,49 @@ class _Archivo:
                 indice.primero = indice.primero or str(corrupto)
                 continue
             tipo, numero = (uno, otro) if tipo_antes else (otro, uno)
-            indice.lugares.setdefault((str(tipo).strip(), self._clave(str(numero))), []).append((cual, lugar))
+            indice.lugares.setdefault((str(tipo).strip(), self._clave(str(numero))), []).append(
+                (cual, lugar)
+            )
         return indice
 
     def _registros(self, datos: "bytes | mmap.mmap") -> Iterator[tuple[int, int, int]]:
-        """Number, place and length of each. Raises FallaDeSistema where it is not known where the next one begins."""
+        """Number, place and length of each. Raises FallaDeSistema where it is not known where the
+        next one begins."""
         if self._de.formato == "fijo":
             if len(datos) % self._largo:
-                motivo = kept("%(d)s bytes no son registros enteros de %(l)s", d=len(datos), l=self._largo)
-                raise FallaDeSistema(joined(": ", (self._de.ruta.name, motivo)), causa=Causa.ILEGIBLE, pasajera=False)
-            yield from ((cual, lugar, self._largo) for cual, lugar in enumerate(range(0, len(datos), self._largo), 1))
+                motivo = kept(
+                    "%(d)s bytes no son registros enteros de %(l)s", d=len(datos), l=self._largo
+                )
+                raise FallaDeSistema(
+                    joined(": ", (self._de.ruta.name, motivo)), causa=Causa.ILEGIBLE, pasajera=False
+                )
+            yield from (
+                (cual, lugar, self._largo)
+                for cual, lugar in enumerate(range(0, len(datos), self._largo), 1)
+            )
             return
         lugar = cual = 0
         while lugar < len(datos):
             cual += 1
             cabeza = datos[lugar : lugar + RDW]
             largo = int.from_bytes(cabeza[:2])
-            if len(cabeza) < RDW or cabeza[2:] != b"\0\0" or largo <= RDW or lugar + largo > len(datos):
-                corrupto = RegistroCorrupto(cual, "RDW", 0, kept("0x%(u)s no dice dónde termina el registro", u=cabeza.hex().upper()))
-                raise FallaDeSistema(joined(": ", (self._de.ruta.name, corrupto)), causa=Causa.ILEGIBLE, pasajera=False)
+            if (
+                len(cabeza) < RDW
+                or cabeza[2:] != b"\0\0"
+                or largo <= RDW
+                or lugar + largo > len(datos)
+            ):
+                corrupto = RegistroCorrupto(
+                    cual,
+                    "RDW",
+                    0,
+                    kept("0x%(u)s no dice dónde termina el registro", u=cabeza.hex().upper()),
+                )
+                raise FallaDeSistema(
+                    joined(": ", (self._de.ruta.name, corrupto)),
+                    causa=Causa.ILEGIBLE,
+                    pasajera=False,
+                )
             yield cual, lugar + RDW, largo - RDW
             lugar += largo
 
@@ -184,12 +222,20 @@ class _Archivo:
         escrita = copia.archivo.read(10).decode("ascii", "replace")
         with suppress(ValueError):
             return dt.date.fromisoformat(escrita if "-" in escrita else escrita[:8])
-        raise FallaDeSistema(kept("%(c)s: no empieza con una fecha", c=self._de.corte), causa=Causa.ILEGIBLE, pasajera=False)
+        raise FallaDeSistema(
+            kept("%(c)s: no empieza con una fecha", c=self._de.corte),
+            causa=Causa.ILEGIBLE,
+            pasajera=False,
+        )
 
     def _clave(self, numero: str) -> str:
         """How a document number is found: in a field of digits without the zeros before it."""
         numero = numero.strip()
-        return numero if self._num.clase is Clase.TEXTO or not numero.isdecimal() else numero.lstrip("0")
+        return (
+            numero
+            if self._num.clase is Clase.TEXTO or not numero.isdecimal()
+            else numero.lstrip("0")
+        )
 
 
 def _llano(numero: Valor) -> str:

@@ -1,54 +1,57 @@
-"""Decodes and encodes one record as its layout says. Strict: what COBOL would not have written is named, never guessed.
+"""Decodes and encodes one record as its layout says. Strict: what COBOL would not have written is
+named, never guessed.
 
-A record is read the quick way, by one closure for each field. Only when a closure refuses its bytes, a slow second look finds the
-first fault in record order: fields by their place, and within a field bytes from left to right, then what the whole of it means.
+A record is read the quick way, by one closure for each field. Only when a closure refuses its
+bytes, a slow second look finds the first fault in record order: fields by their place, and within a
+field bytes from left to right, then what the whole of it means.
 """
 
 import codecs
 import struct
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
-from typing import Literal
+from typing import Any, Literal
 
 import ebcdic
 
-from common.language import joined
-from common.language import kept
-from handlers.conectores.cobol.copybook import Campo
-from handlers.conectores.cobol.copybook import Clase
-from handlers.conectores.cobol.copybook import CopybookInvalido
-from handlers.conectores.cobol.copybook import Diseno
-from handlers.conectores.cobol.copybook import Signo
+from common.language import joined, kept
+from handlers.conectores.cobol.copybook import Campo, Clase, CopybookInvalido, Diseno, Signo
 
 Valor = str | int | Decimal
 Orden = Literal["big", "little"]
 EstiloSigno = Literal["letras", "p-y"]
-Descifrar = Callable[[Any], Valor]  #: of what `struct` takes out of the record: bytes, or a whole number
+#: of what `struct` takes out of the record: bytes, or a whole number
+Descifrar = Callable[[Any], Valor]
 Falla = tuple[int, str]  #: place in the field, what is wrong
 
-#: The whole of what a record may be written in: one byte, one character. `ebcdic` adds those that Python lacks.
-PAGINAS = frozenset({"ascii", "latin-1", "cp1252", "cp850", "cp437", "cp037", "cp500", "cp1140"}) | (
-    {"cp284", "cp1047", "cp1145", "cp1148"} & set(ebcdic.codec_names)
-)
+#: The whole of what a record may be written in: one byte, one character. `ebcdic` adds those that
+#: Python lacks.
+PAGINAS = frozenset(
+    {"ascii", "latin-1", "cp1252", "cp850", "cp437", "cp037", "cp500", "cp1140"}
+) | ({"cp284", "cp1047", "cp1145", "cp1148"} & set(ebcdic.codec_names))
 SIGNOS = {"c": "", "f": "", "d": "-"}  #: the last half byte of COMP-3
 CIFRAS = "0123456789"
 _ENTEROS = {1: "B", 2: "H", 4: "I", 8: "Q"}  #: for `struct`, by bytes
-_BORRADO_Y_C1 = "".join(map(chr, range(0x7F, 0xA0)))  # control characters beside those below the blank
+# control characters beside those below the blank
+_BORRADO_Y_C1 = "".join(map(chr, range(0x7F, 0xA0)))
 _NINGUNA = "\ufffe"  # what `charmap_decode` takes for a byte without a character
 
 
 class RegistroCorrupto(Exception):
-    """A record that cannot be read; `registro` counts from 1, `offset` in bytes from the beginning of the record."""
+    """A record that cannot be read; `registro` counts from 1, `offset` in bytes from the beginning
+    of the record."""
 
     def __init__(self, registro: int, campo: str, offset: int, motivo: str) -> None:
-        super().__init__(kept("registro %(r)s, campo %(c)s, byte %(o)s: %(m)s", r=registro, c=campo, o=offset, m=motivo))
+        super().__init__(
+            kept(
+                "registro %(r)s, campo %(c)s, byte %(o)s: %(m)s",
+                r=registro,
+                c=campo,
+                o=offset,
+                m=motivo,
+            )
+        )
         self.registro, self.campo, self.offset, self.motivo = registro, campo, offset, motivo
 
 
@@ -58,7 +61,9 @@ class Escritura:
 
     pagina: str = "cp284"
     paginas: Mapping[str, str] = field(default_factory=dict)  #: of single fields
-    signo: EstiloSigno = "letras"  #: sign over a digit in ASCII: {ABC…}JKL… as IBM, or p…y for negative as GnuCOBOL and Micro Focus
+    #: sign over a digit in ASCII: {ABC…}JKL… as IBM, or p…y for negative as GnuCOBOL and Micro
+    #: Focus
+    signo: EstiloSigno = "letras"
     comp5: Orden = "big"
 
 
@@ -66,10 +71,17 @@ class Codec:
     """Everything that depends on the layout is worked out once; one codec serves all threads."""
 
     def __init__(self, diseno: Diseno, escritura: Escritura | None = None) -> None:
-        """Raises CopybookInvalido for a code page that is not known, or for a field that the layout does not have."""
+        """Raises CopybookInvalido for a code page that is not known, or for a field that the layout
+        does not have."""
         escritura = escritura or Escritura()
         if sobran := set(escritura.paginas) - {c.nombre for c in diseno.campos}:
-            raise CopybookInvalido(kept("%(n)s no tiene %(s)s, que la configuración nombra", n=diseno.nombre, s=", ".join(sorted(sobran))))
+            raise CopybookInvalido(
+                kept(
+                    "%(n)s no tiene %(s)s, que la configuración nombra",
+                    n=diseno.nombre,
+                    s=", ".join(sorted(sobran)),
+                )
+            )
         self.diseno = diseno
         self.nombres = tuple(c.nombre for c in diseno.campos)
         self._escritura = escritura
@@ -80,22 +92,35 @@ class Codec:
     def solo(self, nombres: Iterable[str]) -> "Codec":
         """The same records, with these fields alone."""
         campos = sorted((self.diseno.campo(nombre) for nombre in nombres), key=lambda c: c.offset)
-        paginas = {n: p for n, p in self._escritura.paginas.items() if n in {c.nombre for c in campos}}
-        return Codec(replace(self.diseno, campos=tuple(campos)), replace(self._escritura, paginas=paginas))
+        paginas = {
+            n: p for n, p in self._escritura.paginas.items() if n in {c.nombre for c in campos}
+        }
+        return Codec(
+            replace(self.diseno, campos=tuple(campos)), replace(self._escritura, paginas=paginas)
+        )
 
     def decodificar(self, registro: bytes, numero: int = 1) -> list[Valor]:
         """In the order of `nombres`. Raises RegistroCorrupto for the first fault of the record."""
         try:
-            return [paso(parte) for paso, parte in zip(self._pasos, self._partir(registro), strict=True)]
-        except (ValueError, ArithmeticError, struct.error) as error:  # decimal.InvalidOperation is an ArithmeticError
+            return [
+                paso(parte) for paso, parte in zip(self._pasos, self._partir(registro), strict=True)
+            ]
+        except (
+            ValueError,
+            ArithmeticError,
+            struct.error,
+        ) as error:  # decimal.InvalidOperation is an ArithmeticError
             raise self._falla(registro, numero) from error
 
     def codificar(self, valores: Mapping[str, Valor]) -> bytes:
-        """A whole record; what is FILLER or is not read is blank. Raises ValueError for a value that its field cannot hold."""
+        """A whole record; what is FILLER or is not read is blank. Raises ValueError for a value
+        that its field cannot hold."""
         escrito = bytearray(_pagina(self._escritura.pagina).blanco * self.diseno.largo)
         for campo, clase in zip(self.diseno.campos, self._clases, strict=True):
             try:
-                escrito[campo.offset : campo.offset + campo.largo] = clase.cifrar(valores[campo.nombre])
+                escrito[campo.offset : campo.offset + campo.largo] = clase.cifrar(
+                    valores[campo.nombre]
+                )
             except ValueError as error:
                 raise ValueError(joined(": ", (campo.nombre, error))) from error
         return bytes(escrito)
@@ -103,7 +128,10 @@ class Codec:
     def _falla(self, registro: bytes, numero: int) -> RegistroCorrupto:
         if len(registro) != self.diseno.largo:
             return RegistroCorrupto(
-                numero, self.diseno.nombre, 0, kept("tiene %(r)s bytes y se esperan %(l)s", r=len(registro), l=self.diseno.largo)
+                numero,
+                self.diseno.nombre,
+                0,
+                kept("tiene %(r)s bytes y se esperan %(l)s", r=len(registro), l=self.diseno.largo),
             )
         for campo, clase in zip(self.diseno.campos, self._clases, strict=True):
             if hallada := clase.falla(registro[campo.offset : campo.offset + campo.largo]):
@@ -113,7 +141,8 @@ class Codec:
 
 @dataclass(frozen=True, slots=True)
 class _Clase:
-    """How one field is read, what is wrong with bytes that cannot be read, and how it is written."""
+    """How one field is read, what is wrong with bytes that cannot be read, and how it is
+    written."""
 
     descifrar: Descifrar
     falla: Callable[[bytes], Falla | None]
@@ -140,7 +169,7 @@ def _clase(campo: Campo, escritura: Escritura) -> _Clase:
     return _binario(campo, escritura.comp5 if campo.clase is Clase.NATIVO else "big")
 
 
-# ---- text ------------------------------------------------------------------------------------------------------------------------
+# ---- text ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +200,9 @@ def _texto(campo: Campo, pagina: _Pagina) -> _Clase:
     def falla(crudo: bytes) -> Falla | None:
         for lugar, byte in enumerate(crudo.rstrip(relleno)):
             if legible[byte] == _NINGUNA:
-                return lugar, kept("0x%(b)s no es una letra en %(n)s", b=f"{byte:02X}", n=pagina.nombre)
+                return lugar, kept(
+                    "0x%(b)s no es una letra en %(n)s", b=f"{byte:02X}", n=pagina.nombre
+                )
         return None
 
     def cifrar(valor: Valor) -> bytes:
@@ -183,11 +214,12 @@ def _texto(campo: Campo, pagina: _Pagina) -> _Clase:
     return _Clase(descifrar, falla, cifrar)
 
 
-# ---- numbers ---------------------------------------------------------------------------------------------------------------------
+# ---- numbers -------------------------------------------------------------------------------------
 
 
 def _escalador(escala: int) -> Callable[[str, str], Valor]:
-    """From a sign ("" or "-") and digits to an exact number; whatever is no digit ends in ValueError or ArithmeticError."""
+    """From a sign ("" or "-") and digits to an exact number; whatever is no digit ends in
+    ValueError or ArithmeticError."""
     if escala <= 0:
         por: int = 10**-escala
 
@@ -206,7 +238,8 @@ def _escalador(escala: int) -> Callable[[str, str], Valor]:
 
 
 def _en_digitos(valor: Valor, campo: Campo) -> tuple[str, str]:
-    """The sign and the digits that the field holds. Raises ValueError for what does not fit exactly."""
+    """The sign and the digits that the field holds. Raises ValueError for what does not fit
+    exactly."""
     negativo, digitos, exponente = Decimal(valor).as_tuple()
     if exponente in ("n", "N", "F"):  # NaN and infinity
         raise ValueError(kept("%(v)s no es un número", v=valor))
@@ -223,7 +256,11 @@ def _en_digitos(valor: Valor, campo: Campo) -> tuple[str, str]:
 
 def _empacado(campo: Campo) -> _Clase:
     escalar = _escalador(campo.escala)
-    signos = SIGNOS if campo.signo is not Signo.NO else {medio: signo for medio, signo in SIGNOS.items() if not signo}
+    signos = (
+        SIGNOS
+        if campo.signo is not Signo.NO
+        else {medio: signo for medio, signo in SIGNOS.items() if not signo}
+    )
     de_mas = campo.cifras % 2 == 0  # a half byte that holds no digit
 
     def descifrar(crudo: bytes) -> Valor:
@@ -236,7 +273,8 @@ def _empacado(campo: Campo) -> _Clase:
     corte = -campo.escala - 1
 
     def con_punto(crudo: bytes) -> Valor:
-        """The same for money, which is most of what there is: the point goes between its half bytes."""
+        """The same for money, which is most of what there is: the point goes between its half
+        bytes."""
         medios = crudo.hex()
         signo = signos.get(medios[-1])
         if signo is None or not medios[:-1].isdigit() or (de_mas and medios[0] != "0"):
@@ -281,7 +319,11 @@ def _binario(campo: Campo, orden: Orden) -> _Clase:
 
     def falla(crudo: bytes) -> Falla | None:
         numero = int.from_bytes(crudo, orden, signed=con_signo)
-        return None if -tope < numero < tope else (0, kept("%(n)s tiene más de %(c)s cifras", n=numero, c=campo.cifras))
+        return (
+            None
+            if -tope < numero < tope
+            else (0, kept("%(n)s tiene más de %(c)s cifras", n=numero, c=campo.cifras))
+        )
 
     def cifrar(valor: Valor) -> bytes:
         signo, digitos = _en_digitos(valor, campo)
@@ -290,10 +332,13 @@ def _binario(campo: Campo, orden: Orden) -> _Clase:
         except OverflowError as error:
             raise ValueError(kept("%(v)s no cabe", v=valor)) from error
 
-    return _Clase(de_numero if formato else de_bytes, falla, cifrar, formato.lower() if con_signo else formato)
+    return _Clase(
+        de_numero if formato else de_bytes, falla, cifrar, formato.lower() if con_signo else formato
+    )
 
 
-_Sobre = dict[int, tuple[str, str]]  # byte → its digit and its sign, for the digit that carries the sign
+# byte → its digit and its sign, for the digit that carries the sign
+_Sobre = dict[int, tuple[str, str]]
 
 
 def _sobre(*, es_ebcdic: bool, estilo: EstiloSigno, con_signo: bool) -> _Sobre:
@@ -301,16 +346,27 @@ def _sobre(*, es_ebcdic: bool, estilo: EstiloSigno, con_signo: bool) -> _Sobre:
         zonas = {0xF0: "", 0xC0: "", 0xD0: "-"}
         todos = {zona + n: (str(n), signo) for zona, signo in zonas.items() for n in range(10)}
     else:
-        escritos = ((CIFRAS, ""), ("{ABCDEFGHI", ""), ("}JKLMNOPQR", "-")) if estilo == "letras" else ((CIFRAS, ""), ("pqrstuvwxy", "-"))
-        todos = {ord(letra): (str(n), signo) for letras, signo in escritos for n, letra in enumerate(letras)}
+        escritos = (
+            ((CIFRAS, ""), ("{ABCDEFGHI", ""), ("}JKLMNOPQR", "-"))
+            if estilo == "letras"
+            else ((CIFRAS, ""), ("pqrstuvwxy", "-"))
+        )
+        todos = {
+            ord(letra): (str(n), signo)
+            for letras, signo in escritos
+            for n, letra in enumerate(letras)
+        }
     return {byte: par for byte, par in todos.items() if con_signo or not par[1]}
 
 
 def _zona(campo: Campo, pagina: _Pagina, estilo: EstiloSigno) -> _Clase:
-    """DISPLAY digits. A field without a sign may have the zone of a positive one: COBOL programs leave it there."""
+    """DISPLAY digits. A field without a sign may have the zone of a positive one: COBOL programs
+    leave it there."""
     escalar = _escalador(campo.escala)
     cero = 0xF0 if pagina.es_ebcdic else 0x30
-    cifras = bytes(byte - cero + ord("0") if cero <= byte <= cero + 9 else ord("x") for byte in range(256))
+    cifras = bytes(
+        byte - cero + ord("0") if cero <= byte <= cero + 9 else ord("x") for byte in range(256)
+    )
     sobre = _sobre(es_ebcdic=pagina.es_ebcdic, estilo=estilo, con_signo=campo.signo is not Signo.NO)
     aparte = {signo.encode(pagina.nombre): vale for signo, vale in (("+", ""), ("-", "-"))}
     al_principio = campo.signo in (Signo.AL_PRINCIPIO, Signo.APARTE_PRINCIPIO)
@@ -346,7 +402,12 @@ def _zona(campo: Campo, pagina: _Pagina, estilo: EstiloSigno) -> _Clase:
             elif separado:
                 bueno, que = bytes((byte,)) in aparte, kept("el signo + o -")
             else:
-                bueno, que = byte in sobre, kept("una cifra con su signo") if campo.signo is not Signo.NO else kept("una cifra sin signo")
+                bueno, que = (
+                    byte in sobre,
+                    kept("una cifra con su signo")
+                    if campo.signo is not Signo.NO
+                    else kept("una cifra sin signo"),
+                )
             if not bueno:
                 vacio = kept(" (en blanco)") if crudo == pagina.blanco * len(crudo) else ""
                 return lugar, kept("0x%(b)s donde va %(q)s%(v)s", b=f"{byte:02X}", q=que, v=vacio)
@@ -361,6 +422,13 @@ def _zona(campo: Campo, pagina: _Pagina, estilo: EstiloSigno) -> _Clase:
             crudo[lleva] = _con_signo[digitos[lleva], signo]
         return bytes(crudo)
 
-    # as compilers write it: a positive one in EBCDIC has its zone C, in ASCII the digit alone unless the style is that of IBM
-    _con_signo = {par: byte for byte, par in sobre.items() if par[1] or not pagina.es_ebcdic or byte < cero}
-    return _Clase(con_aparte if separado else sin_signo if campo.signo is Signo.NO else con_sobre, falla, cifrar)
+    # as compilers write it: a positive one in EBCDIC has its zone C, in ASCII the digit alone
+    # unless the style is that of IBM
+    _con_signo = {
+        par: byte for byte, par in sobre.items() if par[1] or not pagina.es_ebcdic or byte < cero
+    }
+    return _Clase(
+        con_aparte if separado else sin_signo if campo.signo is Signo.NO else con_sobre,
+        falla,
+        cifrar,
+    )

@@ -5,8 +5,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
-from typing import get_args
+from typing import Literal, get_args
 
 from common.language import kept
 from handlers.conectores.cobol.codec import Valor
@@ -28,7 +27,8 @@ class CeldaIlegible(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Columna:
-    """`como`: "" writes what the field is. `cifras`: digits with their zeros; `mascara`: and signs between them, a 9 for each digit."""
+    """`como`: "" writes what the field is. `cifras`: digits with their zeros; `mascara`: and signs
+    between them, a 9 for each digit."""
 
     nombre: str
     campo: str = ""
@@ -55,7 +55,8 @@ def celda(columna: Columna, valor: Valor, campo: Campo | None = None) -> Celda:
 
 
 def estado(valor: Valor, campo: Campo) -> str:
-    """The name that a level 88 gives to the value, as other systems write it: EN-COBRO is en_cobro."""
+    """The name that a level 88 gives to the value, as other systems write it: EN-COBRO is
+    en_cobro."""
     for nombre, tramos in campo.estados:
         if any(_en(valor, *tramo) for tramo in tramos):
             return nombre.lower().replace("-", "_")
@@ -88,7 +89,9 @@ def _cifras(escrito: str, columna: Columna) -> str:
     if not re.fullmatch(r"\d+", escrito) or len(escrito) > largo:
         raise CeldaIlegible(kept("no es un número de %(l)s cifras", l=largo))
     restan = iter(escrito.zfill(largo))
-    return "".join(next(restan) if signo == "9" else signo for signo in columna.mascara or "9" * largo)
+    return "".join(
+        next(restan) if signo == "9" else signo for signo in columna.mascara or "9" * largo
+    )
 
 
 def _que_sea(patron: "re.Pattern[str]", escrito: str, que: str) -> str:

@@ -1,40 +1,34 @@
-"""The configuration of COBOL: a TOML file that says which files or which program, and what their fields are on the screen."""
+"""The configuration of COBOL: a TOML file that says which files or which program, and what their
+fields are on the screen."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from common.language import kept
-from handlers.conectores.ajustes import ConfiguracionInvalida
-from handlers.conectores.ajustes import Seccion
-from handlers.conectores.ajustes import abrir
-from handlers.conectores.cobol.archivo import FECHA_DEL_ARCHIVO
-from handlers.conectores.cobol.archivo import CobolArchivos
-from handlers.conectores.cobol.archivo import Origen
-from handlers.conectores.cobol.codec import Codec
-from handlers.conectores.cobol.codec import Escritura
-from handlers.conectores.cobol.columnas import COMOS
-from handlers.conectores.cobol.columnas import Columna
-from handlers.conectores.cobol.copybook import Clase
-from handlers.conectores.cobol.copybook import CopybookInvalido
-from handlers.conectores.cobol.copybook import Lectura
-from handlers.conectores.cobol.copybook import leer
-from handlers.conectores.cobol.programa import ERRORES
-from handlers.conectores.cobol.programa import SIN_DATOS
-from handlers.conectores.cobol.programa import CobolPrograma
-from handlers.conectores.cobol.programa import Programa
+from handlers.conectores.ajustes import ConfiguracionInvalida, Seccion, abrir
+from handlers.conectores.cobol.archivo import FECHA_DEL_ARCHIVO, CobolArchivos, Origen
+from handlers.conectores.cobol.codec import Codec, Escritura
+from handlers.conectores.cobol.columnas import COMOS, Columna
+from handlers.conectores.cobol.copybook import Clase, CopybookInvalido, Lectura, leer
+from handlers.conectores.cobol.programa import ERRORES, SIN_DATOS, CobolPrograma, Programa
 from records.puertos import Causa
 
 
 def conector(ruta: Path) -> CobolArchivos | CobolPrograma:
-    """Raises ConfiguracionInvalida. The data files themselves need not be there yet; copybooks and the program must."""
+    """Raises ConfiguracionInvalida. The data files themselves need not be there yet; copybooks and
+    the program must."""
     leida = abrir(ruta)
     modo = leida.texto("modo", entre=("archivos", "programa"))
     tipos = leida.nombres("tipos") if leida.tiene("tipos") else None
     try:
         if modo == "programa":
-            hecho: CobolArchivos | CobolPrograma = CobolPrograma(_programa(leida.seccion("programa")), tipos)
+            hecho: CobolArchivos | CobolPrograma = CobolPrograma(
+                _programa(leida.seccion("programa")), tipos
+            )
         else:
-            hecho = CobolArchivos([_origen(seccion) for seccion in leida.secciones("archivo")], tipos)
+            hecho = CobolArchivos(
+                [_origen(seccion) for seccion in leida.secciones("archivo")], tipos
+            )
     except CopybookInvalido as error:
         raise ConfiguracionInvalida(str(error)) from error
     leida.solo("modo", "tipos", "programa" if modo == "programa" else "archivo")
@@ -42,20 +36,38 @@ def conector(ruta: Path) -> CobolArchivos | CobolPrograma:
 
 
 def _origen(de: Seccion) -> Origen:
-    de.solo("ruta", "copybook", "formato", "pagina", "corte", "tipo_doc", "num_doc", "servicio", "columnas", "lectura", "escritura")
+    de.solo(
+        "ruta",
+        "copybook",
+        "formato",
+        "pagina",
+        "corte",
+        "tipo_doc",
+        "num_doc",
+        "servicio",
+        "columnas",
+        "lectura",
+        "escritura",
+    )
     copybook = de.ruta("copybook")
     try:
         texto = copybook.read_text("latin-1")
     except OSError as error:
-        raise de.falta("copybook", kept("un archivo que se pueda leer, no %(c)s", c=copybook)) from error
+        raise de.falta(
+            "copybook", kept("un archivo que se pueda leer, no %(c)s", c=copybook)
+        ) from error
     diseno = leer(texto, _lectura(de.seccion("lectura", obligatoria=False)))
     escrito = de.seccion("escritura", obligatoria=False)
     escrito.solo("paginas", "signo", "comp5")
     escritura = Escritura(
         pagina=de.texto("pagina"),
         paginas=_en_mayusculas(escrito.nombres("paginas")),
-        signo="p-y" if escrito.texto("signo", "letras", entre=("letras", "p-y")) == "p-y" else "letras",
-        comp5="little" if escrito.texto("comp5", "big", entre=("big", "little")) == "little" else "big",
+        signo="p-y"
+        if escrito.texto("signo", "letras", entre=("letras", "p-y")) == "p-y"
+        else "letras",
+        comp5="little"
+        if escrito.texto("comp5", "big", entre=("big", "little")) == "little"
+        else "big",
     )
     origen = Origen(
         ruta=de.ruta("ruta"),
@@ -70,12 +82,30 @@ def _origen(de: Seccion) -> Origen:
     for columna in origen.columnas:
         if columna.como == "estado" and not diseno.campo(columna.campo).estados:
             raise ConfiguracionInvalida(
-                kept("%(c)s no tiene nombres de nivel 88, que la columna %(n)s pide", c=columna.campo, n=columna.nombre)
+                kept(
+                    "%(c)s no tiene nombres de nivel 88, que la columna %(n)s pide",
+                    c=columna.campo,
+                    n=columna.nombre,
+                )
             )
         if columna.como == "cifras" and diseno.campo(columna.campo).escala > 0:
-            raise ConfiguracionInvalida(kept("%(c)s tiene decimales, y la columna %(n)s pide cifras", c=columna.campo, n=columna.nombre))
-    if origen.servicio and diseno.campo(origen.servicio).clase is not Clase.TEXTO and diseno.campo(origen.servicio).escala > 0:
-        raise ConfiguracionInvalida(kept("%(s)s tiene decimales y no puede ser el número de la obligación", s=origen.servicio))
+            raise ConfiguracionInvalida(
+                kept(
+                    "%(c)s tiene decimales, y la columna %(n)s pide cifras",
+                    c=columna.campo,
+                    n=columna.nombre,
+                )
+            )
+    if (
+        origen.servicio
+        and diseno.campo(origen.servicio).clase is not Clase.TEXTO
+        and diseno.campo(origen.servicio).escala > 0
+    ):
+        raise ConfiguracionInvalida(
+            kept(
+                "%(s)s tiene decimales y no puede ser el número de la obligación", s=origen.servicio
+            )
+        )
     return origen
 
 
@@ -84,7 +114,9 @@ def _lectura(de: Seccion) -> Lectura:
     return Lectura(
         libre=de.si_o_no("libre"),
         registro=de.texto("registro", ""),
-        redefine={base: leida.upper() for base, leida in _en_mayusculas(de.nombres("redefine")).items()},
+        redefine={
+            base: leida.upper() for base, leida in _en_mayusculas(de.nombres("redefine")).items()
+        },
         omitir=frozenset(nombre.upper() for nombre in de.lista("omitir")),
         como_texto=frozenset(nombre.upper() for nombre in de.lista("como_texto")),
         bytes={nombre.upper(): cuantos for nombre, cuantos in de.numeros("bytes").items()},
@@ -99,7 +131,8 @@ def _en_mayusculas(nombres: Mapping[str, str]) -> dict[str, str]:
 def _columnas_de_campos(de: Seccion) -> list[Columna]:
     """`column = "FIELD"`, or `column = {campo = "FIELD", como = "fecha"}`."""
     hechas = [
-        _columna(nombre, {"campo": valor} if isinstance(valor, str) else valor, de, con_campo=True) for nombre, valor in de.tabla.items()
+        _columna(nombre, {"campo": valor} if isinstance(valor, str) else valor, de, con_campo=True)
+        for nombre, valor in de.tabla.items()
     ]
     if not hechas:
         raise ConfiguracionInvalida(kept("columnas: se espera al menos una"))
@@ -120,12 +153,25 @@ def _columna(nombre: str, dado: object, de: Seccion, *, con_campo: bool) -> Colu
         valor.texto("mascara", ""),
     )
     if (como == "cifras") != bool(columna.cifras or "9" in columna.mascara):
-        raise valor.falta("cifras", kept("un número de cifras o una máscara con nueves, con como = «cifras»"))
+        raise valor.falta(
+            "cifras", kept("un número de cifras o una máscara con nueves, con como = «cifras»")
+        )
     return columna
 
 
 def _programa(de: Seccion) -> Programa:
-    de.solo("orden", "columna", "pagina", "errores", "memoria_mb", "cpu_s", "archivo_mb", "descriptores", "salida_kb", "largo_numero")
+    de.solo(
+        "orden",
+        "columna",
+        "pagina",
+        "errores",
+        "memoria_mb",
+        "cpu_s",
+        "archivo_mb",
+        "descriptores",
+        "salida_kb",
+        "largo_numero",
+    )
     orden = de.lista("orden")
     if not orden:
         raise de.falta("orden", kept("la ruta del programa y sus argumentos, en una lista"))
@@ -142,10 +188,20 @@ def _programa(de: Seccion) -> Programa:
         dado = dict(seccion.tabla)
         columnas.append(_columna(str(dado.pop("nombre", "")), dado, seccion, con_campo=False))
         if not columnas[-1].nombre or columnas[-1].como == "estado":
-            raise seccion.falta("nombre", kept("el nombre de la columna; los estados vienen ya con su nombre"))
+            raise seccion.falta(
+                "nombre", kept("el nombre de la columna; los estados vienen ya con su nombre")
+            )
     errores = de.nombres("errores")
     if malas := set(errores.values()) - {SIN_DATOS, *Causa}:
-        raise de.falta("errores", kept("%(s)s o una causa (%(c)s), no %(m)s", s=SIN_DATOS, c=", ".join(Causa), m=", ".join(sorted(malas))))
+        raise de.falta(
+            "errores",
+            kept(
+                "%(s)s o una causa (%(c)s), no %(m)s",
+                s=SIN_DATOS,
+                c=", ".join(Causa),
+                m=", ".join(sorted(malas)),
+            ),
+        )
     hecho = Programa(
         orden=[str(programa), *orden[1:]],
         columnas=columnas,
@@ -160,5 +216,7 @@ def _programa(de: Seccion) -> Programa:
     )
     for necesario in (hecho.limitador, hecho.entorno):
         if not Path(necesario).is_file():
-            raise ConfiguracionInvalida(kept("falta %(n)s, sin el cual el programa correría sin límites", n=necesario))
+            raise ConfiguracionInvalida(
+                kept("falta %(n)s, sin el cual el programa correría sin límites", n=necesario)
+            )
     return hecho

@@ -1,13 +1,10 @@
-"""Reads a COBOL copybook into a layout: which field lies where in a record, and of which kind. What is not sure is refused by name."""
+"""Reads a COBOL copybook into a layout: which field lies where in a record, and of which kind. What
+is not sure is refused by name."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -21,7 +18,8 @@ NIVEL_CONDICION, NIVELES_NEGADOS, NIVEL_MAYOR = 88, (66, 77), 49
 
 
 class CopybookInvalido(ValueError):
-    """A copybook, or what the configuration says about it, cannot be read; the text names the field."""
+    """A copybook, or what the configuration says about it, cannot be read; the text names the
+    field."""
 
 
 class Clase(StrEnum):
@@ -42,7 +40,8 @@ class Signo(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Campo:
-    """One elementary field. `escala`: digits after the point; negative: zeros that the field does not hold (P)."""
+    """One elementary field. `escala`: digits after the point; negative: zeros that the field does
+    not hold (P)."""
 
     nombre: str
     clase: Clase
@@ -78,15 +77,24 @@ class Lectura:
 
     libre: bool = False
     registro: str = ""  #: which one, where the text has several at the highest level
-    redefine: Mapping[str, str] = field(default_factory=dict)  #: field that is redefined → the alternative that is read
+    #: field that is redefined → the alternative that is read
+    redefine: Mapping[str, str] = field(default_factory=dict)
     omitir: frozenset[str] = frozenset()  #: not read at all; its size must be sure
     como_texto: frozenset[str] = frozenset()  #: edited pictures that are read as characters
-    bytes: Mapping[str, int] = field(default_factory=dict)  #: sizes of binary fields of more than 18 digits
-    desde_un_byte: bool = False  #: one and two digits of COMP in one byte, as GnuCOBOL and Micro Focus do by default
+    #: sizes of binary fields of more than 18 digits
+    bytes: Mapping[str, int] = field(default_factory=dict)
+    #: one and two digits of COMP in one byte, as GnuCOBOL and Micro Focus do by default
+    desde_un_byte: bool = False
 
     @property
     def nombrados(self) -> set[str]:
-        return {*self.redefine, *self.redefine.values(), *self.omitir, *self.como_texto, *self.bytes}
+        return {
+            *self.redefine,
+            *self.redefine.values(),
+            *self.omitir,
+            *self.como_texto,
+            *self.bytes,
+        }
 
 
 @dataclass(slots=True)
@@ -113,7 +121,17 @@ USOS = {
 }
 #: without a picture; nobody reads them, but they may be left out by name
 FLOTANTES = {"COMP-1": 4, "COMP-2": 8}
-_OTROS_USOS = {"COMP-6", "COMP-X", "COMP-N", "COMP-0", "COMP-9", "POINTER", "INDEX", "NATIONAL", "DISPLAY-1"}
+_OTROS_USOS = {
+    "COMP-6",
+    "COMP-X",
+    "COMP-N",
+    "COMP-0",
+    "COMP-9",
+    "POINTER",
+    "INDEX",
+    "NATIONAL",
+    "DISPLAY-1",
+}
 _DE_UN_BYTE = (2, 1)
 _BINARIOS = ((4, 2), (9, 4), (18, 8))  # digits up to, bytes
 _CLAUSULAS = {
@@ -121,7 +139,9 @@ _CLAUSULAS = {
     "PIC", "PICTURE", "REDEFINES", "USAGE", "SIGN", "LEADING", "TRAILING", "OCCURS", "VALUE", "VALUES", "SYNC", "SYNCHRONIZED",
     "JUST", "JUSTIFIED", "BLANK", "GLOBAL", "EXTERNAL", "RENAMES",
 }  # fmt: skip
-_PALABRA = re.compile(r"""\s+|[,;](?=\s|$)|(?:[XN]|)"(?:[^"]|"")*"|(?:[XN]|)'(?:[^']|'')*'|[^\s"']+""", re.IGNORECASE)
+_PALABRA = re.compile(
+    r"""\s+|[,;](?=\s|$)|(?:[XN]|)"(?:[^"]|"")*"|(?:[XN]|)'(?:[^']|'')*'|[^\s"']+""", re.IGNORECASE
+)
 _REPETIDO = re.compile(r"(.)\((\d+)\)")
 _NUMERICO = re.compile(r"S?V?(P*)V?(9*)V?(9*)(P*)V?")
 
@@ -133,17 +153,39 @@ def leer(texto: str, lectura: Lectura | None = None) -> Diseno:
     hojas, largo = _colocar(registro, 0, (), _Contexto(lectura, "", Signo.NO))
     if largo > MAX_BYTES or not hojas:
         raise CopybookInvalido(
-            kept("%(n)s: un registro de %(l)s bytes con %(h)s campos no se puede leer", n=registro.nombre, l=largo, h=len(hojas))
+            kept(
+                "%(n)s: un registro de %(l)s bytes con %(h)s campos no se puede leer",
+                n=registro.nombre,
+                l=largo,
+                h=len(hojas),
+            )
         )
     if sobran := lectura.nombrados - {e.nombre for e in _todos(registro)}:
-        raise CopybookInvalido(kept("%(n)s no tiene %(s)s, que la configuración nombra", n=registro.nombre, s=", ".join(sorted(sobran))))
-    repetidos = {nombre for nombre, veces in Counter(campo.nombre for _ruta, campo in hojas).items() if veces > 1}
-    campos = [replace(campo, nombre=f"{ruta}.{campo.nombre}") if campo.nombre in repetidos else campo for ruta, campo in hojas]
+        raise CopybookInvalido(
+            kept(
+                "%(n)s no tiene %(s)s, que la configuración nombra",
+                n=registro.nombre,
+                s=", ".join(sorted(sobran)),
+            )
+        )
+    repetidos = {
+        nombre
+        for nombre, veces in Counter(campo.nombre for _ruta, campo in hojas).items()
+        if veces > 1
+    }
+    campos = [
+        replace(campo, nombre=f"{ruta}.{campo.nombre}") if campo.nombre in repetidos else campo
+        for ruta, campo in hojas
+    ]
     campos.sort(key=lambda campo: campo.offset)
     for uno, otro in pairwise(campos):
         if uno.offset + uno.largo > otro.offset:
             raise CopybookInvalido(
-                kept("%(n)s y %(n2)s ocupan los mismos bytes: la configuración dice que se leen ambos", n=uno.nombre, n2=otro.nombre)
+                kept(
+                    "%(n)s y %(n2)s ocupan los mismos bytes: la configuración dice que se leen ambos",
+                    n=uno.nombre,
+                    n2=otro.nombre,
+                )
             )
     return Diseno(registro.nombre, tuple(campos), largo)
 
@@ -159,7 +201,9 @@ def _codigo(texto: str, *, libre: bool) -> str:
             if indicador in ("*", "/", "D", "d", "$"):
                 continue
             if indicador not in ("", " "):
-                raise CopybookInvalido(kept("línea %(n)s: «%(i)s» en la columna 7 no se lee", n=numero, i=indicador))
+                raise CopybookInvalido(
+                    kept("línea %(n)s: «%(i)s» en la columna 7 no se lee", n=numero, i=indicador)
+                )
         lineas.append(linea.split("*>")[0])
     return "\n".join(lineas)
 
@@ -171,7 +215,9 @@ def _sentencias(codigo: str) -> Iterator[list[str]]:
     while posicion < len(codigo):
         hallada = _PALABRA.match(codigo, posicion)
         if hallada is None:
-            raise CopybookInvalido(kept("comillas sin cerrar después de «%(p)s»", p=" ".join(palabras)))
+            raise CopybookInvalido(
+                kept("comillas sin cerrar después de «%(p)s»", p=" ".join(palabras))
+            )
         posicion, palabra = hallada.end(), hallada.group().strip(", ;\n")
         if hallada.group()[-1:].isspace() or not palabra:
             continue
@@ -193,7 +239,9 @@ def _arbol(sentencias: Iterator[list[str]]) -> list[_Elemento]:
         if not palabras:
             continue
         if not re.fullmatch(r"\d{1,2}", palabras[0]):
-            raise CopybookInvalido(kept("«%(p)s» no empieza con un nivel", p=" ".join(palabras)[:60]))
+            raise CopybookInvalido(
+                kept("«%(p)s» no empieza con un nivel", p=" ".join(palabras)[:60])
+            )
         nivel = int(palabras[0])
         if nivel == NIVEL_CONDICION:
             _condicion(palabras, abiertos)
@@ -211,7 +259,9 @@ def _elemento(nivel: int, palabras: list[str]) -> _Elemento:
     if palabras and palabras[0] not in _CLAUSULAS:
         nombre, palabras = palabras[0], palabras[1:]
     if nivel in NIVELES_NEGADOS or not 1 <= nivel <= NIVEL_MAYOR:
-        raise CopybookInvalido(kept("%(n)s: el nivel %(n2)s no se lee", n=nombre, n2=f"{nivel:02d}"))
+        raise CopybookInvalido(
+            kept("%(n)s: el nivel %(n2)s no se lee", n=nombre, n2=f"{nivel:02d}")
+        )
     elemento = _Elemento(nivel, nombre)
     resto = list(palabras)
     while resto:
@@ -232,7 +282,9 @@ def _clausula(e: _Elemento, resto: list[str]) -> None:
 
     def tomar() -> str:
         if not resto:
-            raise CopybookInvalido(kept("%(n)s: falta algo después de %(p)s", n=e.nombre, p=palabra))
+            raise CopybookInvalido(
+                kept("%(n)s: falta algo después de %(p)s", n=e.nombre, p=palabra)
+            )
         return resto.pop(0)
 
     if palabra in ("PIC", "PICTURE"):
@@ -240,7 +292,9 @@ def _clausula(e: _Elemento, resto: list[str]) -> None:
         e.picture = tomar()
     elif palabra == "REDEFINES":
         e.redefine = tomar()
-    elif palabra in ("USAGE", *USOS, *FLOTANTES, *_OTROS_USOS) or palabra.startswith("COMPUTATIONAL"):
+    elif palabra in ("USAGE", *USOS, *FLOTANTES, *_OTROS_USOS) or palabra.startswith(
+        "COMPUTATIONAL"
+    ):
         if palabra == "USAGE":
             sigue("IS")
             palabra = tomar()
@@ -269,7 +323,9 @@ def _clausula(e: _Elemento, resto: list[str]) -> None:
         sigue("IS", "ARE")
         tomar()
     elif palabra in ("SYNC", "SYNCHRONIZED"):
-        raise CopybookInvalido(kept("%(n)s: SYNC no se lee: los bytes de relleno dependen del compilador", n=e.nombre))
+        raise CopybookInvalido(
+            kept("%(n)s: SYNC no se lee: los bytes de relleno dependen del compilador", n=e.nombre)
+        )
     elif palabra in ("JUST", "JUSTIFIED"):
         sigue("RIGHT")
     elif palabra not in ("GLOBAL", "EXTERNAL"):
@@ -282,7 +338,8 @@ def _veces(e: _Elemento, veces: str, resto: list[str]) -> None:
     if not veces.isdecimal() or not 1 <= int(veces) <= MAX_CAMPOS:
         raise CopybookInvalido(kept("%(n)s: OCCURS %(v)s no se lee", n=e.nombre, v=veces))
     e.veces = int(veces)
-    while resto and resto[0] not in _CLAUSULAS - {"INDEX"}:  # TIMES, ASCENDING KEY IS …, INDEXED BY …
+    # TIMES, ASCENDING KEY IS …, INDEXED BY …
+    while resto and resto[0] not in _CLAUSULAS - {"INDEX"}:
         resto.pop(0)
 
 
@@ -290,7 +347,9 @@ def _condicion(palabras: list[str], abiertos: list[_Elemento]) -> None:
     """Level 88: a name for values of the field before it."""
     nombre, *resto = palabras[1:] or [""]
     if not abiertos or not resto or resto[0] not in ("VALUE", "VALUES"):
-        raise CopybookInvalido(kept("nivel 88 %(n)s: se espera VALUE, después de un campo", n=nombre))
+        raise CopybookInvalido(
+            kept("nivel 88 %(n)s: se espera VALUE, después de un campo", n=nombre)
+        )
     valores: list[tuple[str, str]] = []
     sigue_hasta = False
     for palabra in resto[1:]:
@@ -317,16 +376,22 @@ def _literal(palabra: str) -> str:
 
 
 def _registro(raices: Sequence[_Elemento], pedido: str) -> _Elemento:
-    """The record that is read: the only one, the one of this name, or all that stands on one level without a name over it."""
+    """The record that is read: the only one, the one of this name, or all that stands on one level
+    without a name over it."""
     if pedido:
         raices = [e for e in raices if e.nombre == pedido.upper()]
     if not raices:
-        raise CopybookInvalido(kept("no hay un registro %(p)s", p=pedido) if pedido else kept("no hay ningún registro"))
+        raise CopybookInvalido(
+            kept("no hay un registro %(p)s", p=pedido) if pedido else kept("no hay ningún registro")
+        )
     if len(raices) == 1:
         return raices[0]
     if raices[0].nivel == 1:
         raise CopybookInvalido(
-            kept("hay varios registros (%(r)s): la configuración debe decir cuál se lee", r=", ".join(e.nombre for e in raices))
+            kept(
+                "hay varios registros (%(r)s): la configuración debe decir cuál se lee",
+                r=", ".join(e.nombre for e in raices),
+            )
         )
     return _Elemento(1, "REGISTRO", hijos=list(raices))
 
@@ -344,18 +409,27 @@ class _Contexto:
     lectura: Lectura
     uso: str
     signo: Signo
-    callado: bool = False  # inside of FILLER, of what is left out or of an alternative that is not read
+    # inside of FILLER, of what is left out or of an alternative that is not read
+    callado: bool = False
 
     def dentro(self, e: _Elemento, *, callado: bool = False) -> "_Contexto":
         signo = e.signo if e.signo is not Signo.NO else self.signo
-        return _Contexto(self.lectura, e.uso or self.uso, signo, callado=self.callado or callado or e.nombre in self.lectura.omitir)
+        return _Contexto(
+            self.lectura,
+            e.uso or self.uso,
+            signo,
+            callado=self.callado or callado or e.nombre in self.lectura.omitir,
+        )
 
 
 Hojas = list[tuple[str, Campo]]
 
 
-def _colocar(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Contexto, grupo: str = "") -> tuple[Hojas, int]:
-    """The fields under an element with the name of their group, and how many bytes it takes with all its repetitions."""
+def _colocar(
+    e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Contexto, grupo: str = ""
+) -> tuple[Hojas, int]:
+    """The fields under an element with the name of their group, and how many bytes it takes with
+    all its repetitions."""
     dentro = contexto.dentro(e)
     if e.picture and e.hijos:
         raise CopybookInvalido(kept("%(n)s tiene PICTURE y campos debajo", n=e.nombre))
@@ -376,7 +450,9 @@ def _colocar(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Cont
     return hojas, largo
 
 
-def _grupo(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Contexto) -> tuple[Hojas, int]:
+def _grupo(
+    e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Contexto
+) -> tuple[Hojas, int]:
     redefinidos = {hijo.redefine for hijo in e.hijos if hijo.redefine}
     hojas: Hojas = []
     lugares: dict[str, tuple[int, int]] = {}
@@ -384,21 +460,36 @@ def _grupo(e: _Elemento, desde: int, indices: tuple[int, ...], contexto: _Contex
     for hijo in e.hijos:
         base = hijo.redefine or hijo.nombre
         if hijo.redefine and hijo.redefine not in lugares:
-            raise CopybookInvalido(kept("%(n)s: REDEFINES %(r)s, que no está antes en su grupo", n=hijo.nombre, r=hijo.redefine))
+            raise CopybookInvalido(
+                kept(
+                    "%(n)s: REDEFINES %(r)s, que no está antes en su grupo",
+                    n=hijo.nombre,
+                    r=hijo.redefine,
+                )
+            )
         callado = False
         if base in redefinidos and not contexto.callado and base not in contexto.lectura.omitir:
             leida = contexto.lectura.redefine.get(base)
             if leida is None:
-                raise CopybookInvalido(kept("%(b)s: hay REDEFINES y la configuración no dice cuál alternativa se lee", b=base))
+                raise CopybookInvalido(
+                    kept(
+                        "%(b)s: hay REDEFINES y la configuración no dice cuál alternativa se lee",
+                        b=base,
+                    )
+                )
             callado = leida != hijo.nombre
         elif hijo.redefine:
             callado = True
         inicio = lugares[hijo.redefine][0] if hijo.redefine else siguiente
-        mas, ocupa = _colocar(hijo, inicio, indices, replace(contexto, callado=contexto.callado or callado), e.nombre)
+        mas, ocupa = _colocar(
+            hijo, inicio, indices, replace(contexto, callado=contexto.callado or callado), e.nombre
+        )
         hojas += mas
         if hijo.redefine:
             if ocupa > lugares[base][1]:
-                raise CopybookInvalido(kept("%(n)s ocupa más que %(b)s, que redefine", n=hijo.nombre, b=base))
+                raise CopybookInvalido(
+                    kept("%(n)s ocupa más que %(b)s, que redefine", n=hijo.nombre, b=base)
+                )
         else:
             siguiente += ocupa
         lugares[hijo.nombre] = (inicio, ocupa)
@@ -410,7 +501,9 @@ def _hoja(e: _Elemento, offset: int, indices: tuple[int, ...], contexto: _Contex
     nombre = e.nombre + (f"({','.join(map(str, indices))})" if indices else "")
     if contexto.uso in FLOTANTES:
         if not contexto.callado or e.picture:
-            raise CopybookInvalido(kept("%(n)s: USAGE %(u)s (coma flotante) no se lee", n=e.nombre, u=contexto.uso))
+            raise CopybookInvalido(
+                kept("%(n)s: USAGE %(u)s (coma flotante) no se lee", n=e.nombre, u=contexto.uso)
+            )
         return Campo(nombre, Clase.TEXTO, offset, FLOTANTES[contexto.uso])
     if not e.picture:
         raise CopybookInvalido(kept("%(n)s no tiene PICTURE ni campos debajo", n=e.nombre))
@@ -418,7 +511,14 @@ def _hoja(e: _Elemento, offset: int, indices: tuple[int, ...], contexto: _Contex
     clase = USOS[contexto.uso or "DISPLAY"]
     if set(picture) <= set("XA9") and set(picture) & set("XA"):
         if clase is not Clase.ZONA:
-            raise CopybookInvalido(kept("%(n)s: PIC %(p)s con USAGE %(u)s no se lee", n=e.nombre, p=e.picture, u=contexto.uso))
+            raise CopybookInvalido(
+                kept(
+                    "%(n)s: PIC %(p)s con USAGE %(u)s no se lee",
+                    n=e.nombre,
+                    p=e.picture,
+                    u=contexto.uso,
+                )
+            )
         return Campo(nombre, Clase.TEXTO, offset, len(picture), estados=tuple(e.estados))
     numerica = _NUMERICO.fullmatch(picture)
     if numerica is None or picture.count("V") > 1 or "9" not in picture:
@@ -427,13 +527,16 @@ def _hoja(e: _Elemento, offset: int, indices: tuple[int, ...], contexto: _Contex
         largo = len(picture.replace("V", "").replace("S", "").replace("P", ""))
         if clase is Clase.ZONA and (contexto.callado or e.nombre in contexto.lectura.como_texto):
             return Campo(nombre, Clase.TEXTO, offset, largo)
-        raise CopybookInvalido(kept("%(n)s: PIC %(p)s está editada y no se lee como número", n=e.nombre, p=e.picture))
+        raise CopybookInvalido(
+            kept("%(n)s: PIC %(p)s está editada y no se lee como número", n=e.nombre, p=e.picture)
+        )
     campo = Campo(nombre, clase, offset, 0, signo=e.signo, estados=tuple(e.estados))
     return _numero(campo, picture, numerica, contexto)
 
 
 def _numero(campo: Campo, picture: str, partes: "re.Match[str]", contexto: _Contexto) -> Campo:
-    """`campo` with its size, digits and sign; so far it has only the sign that its own entry says."""
+    """`campo` with its size, digits and sign; so far it has only the sign that its own entry
+    says."""
     clase = campo.clase
     p_antes, enteros, decimales, p_despues = (len(parte) for parte in partes.groups())
     propio = re.sub(r"\(.*", "", campo.nombre)
@@ -447,11 +550,23 @@ def _numero(campo: Campo, picture: str, partes: "re.Match[str]", contexto: _Cont
     if "V" in picture:
         antes = picture.index("V")
         decimales = picture[antes:].count("9")
-    escala = cifras + p_antes if p_antes else -p_despues if p_despues else decimales if "V" in picture else 0
+    escala = (
+        cifras + p_antes
+        if p_antes
+        else -p_despues
+        if p_despues
+        else decimales
+        if "V" in picture
+        else 0
+    )
     con_signo = picture.startswith("S")
     if not con_signo and campo.signo is not Signo.NO:
         raise CopybookInvalido(kept("%(p)s: SIGN en una PICTURE sin S", p=propio))
-    signo = (contexto.signo if contexto.signo is not Signo.NO else Signo.AL_FINAL) if con_signo else Signo.NO
+    signo = (
+        (contexto.signo if contexto.signo is not Signo.NO else Signo.AL_FINAL)
+        if con_signo
+        else Signo.NO
+    )
     if clase is not Clase.ZONA and con_signo:
         if campo.signo is not Signo.NO:
             raise CopybookInvalido(kept("%(p)s: SIGN con USAGE %(u)s", p=propio, u=contexto.uso))
@@ -469,12 +584,20 @@ def _bytes_binario(nombre: str, cifras: int, lectura: Lectura) -> int:
     if nombre in lectura.bytes:
         dados = lectura.bytes[nombre]
         if 256**dados < 10**cifras:
-            raise CopybookInvalido(kept("%(n)s: %(c)s cifras no caben en %(d)s bytes", n=nombre, c=cifras, d=dados))
+            raise CopybookInvalido(
+                kept("%(n)s: %(c)s cifras no caben en %(d)s bytes", n=nombre, c=cifras, d=dados)
+            )
         return dados
     for hasta, largo in (_DE_UN_BYTE, *_BINARIOS) if lectura.desde_un_byte else _BINARIOS:
         if cifras <= hasta:
             return largo
-    raise CopybookInvalido(kept("%(n)s: un binario de %(c)s cifras; la configuración debe decir cuántos bytes ocupa", n=nombre, c=cifras))
+    raise CopybookInvalido(
+        kept(
+            "%(n)s: un binario de %(c)s cifras; la configuración debe decir cuántos bytes ocupa",
+            n=nombre,
+            c=cifras,
+        )
+    )
 
 
 def _desplegar(e: _Elemento) -> str:

@@ -1,7 +1,9 @@
-"""Mode *programa*: a COBOL program is called for each question, with limits, and speaks a protocol of lines (5.2.9).
+"""Mode *programa*: a COBOL program is called for each question, with limits, and speaks a protocol
+of lines (5.2.9).
 
-It reads one line: `CONSULTA|kind|number|obligation` (obligation may be empty), or `PRUEBA`, and writes
-`OK|n` or `OK|n|AAAAMMDD`, then n lines with the values of the columns between bars; or `ERR|code|text`.
+It reads one line: `CONSULTA|kind|number|obligation` (obligation may be empty), or `PRUEBA`, and
+writes `OK|n` or `OK|n|AAAAMMDD`, then n lines with the values of the columns between bars; or
+`ERR|code|text`.
 """
 
 import datetime as dt
@@ -11,30 +13,25 @@ import selectors
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
-from collections.abc import Mapping
-from collections.abc import Sequence
-from contextlib import contextmanager
-from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from common.language import kept
-from handlers.conectores.cobol.columnas import CeldaIlegible
-from handlers.conectores.cobol.columnas import Columna
-from handlers.conectores.cobol.columnas import celda
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import Probado
-from handlers.conectores.tipos import Respuesta
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from handlers.conectores.cobol.columnas import CeldaIlegible, Columna, celda
+from handlers.conectores.tipos import Documento, Plazo, Probado, Respuesta
+from records.puertos import Causa, FallaDeSistema
 
 MAX_FILAS = 200
 SIN_DATOS = "sin_datos"
 #: By the file status that COBOL programs hand on; a place may give others.
-ERRORES: Mapping[str, str] = {"23": SIN_DATOS, "35": Causa.SIN_CONEXION, "37": Causa.NO_PERMITIDO, "61": Causa.OCUPADO}
+ERRORES: Mapping[str, str] = {
+    "23": SIN_DATOS,
+    "35": Causa.SIN_CONEXION,
+    "37": Causa.NO_PERMITIDO,
+    "61": Causa.OCUPADO,
+}
 PASAJERAS = (Causa.SIN_CONEXION, Causa.OCUPADO)
 _PREGUNTABLE = re.compile(r"[0-9A-Za-z ./-]+")
 _CABEZA = re.compile(r"OK\|(\d{1,6})(?:\|(\d{8}))?")
@@ -48,14 +45,16 @@ class Programa:
     orden: Sequence[str]  #: path of the program, arguments
     columnas: Sequence[Columna]
     limitador: str = "/usr/bin/prlimit"  #: of util-linux: it limits itself and becomes the program
-    entorno: str = "/usr/bin/env"  #: of coreutils: the same, with no variable and in a folder of its own
+    #: of coreutils: the same, with no variable and in a folder of its own
+    entorno: str = "/usr/bin/env"
     memoria_mb: int = 256
     cpu_s: int = 2
     archivo_mb: int = 1
     descriptores: int = 32
     salida_kb: int = 64
     pagina: str = "latin-1"
-    largo_numero: int = 15  #: a longer number is not asked about: the program would cut it and answer about somebody else
+    #: a longer number is not asked about: the program would cut it and answer about somebody else
+    largo_numero: int = 15
     errores: Mapping[str, str] = field(default_factory=lambda: ERRORES)
 
     def linea(self, carpeta: str) -> list[str]:
@@ -82,7 +81,10 @@ class CobolPrograma:
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta:
         tipo = doc.tipo if self._tipos is None else self._tipos.get(doc.tipo, "")
         preguntas = (tipo, doc.numero, *([servicio] if servicio else []))
-        if not all(_PREGUNTABLE.fullmatch(parte) and len(parte) <= self._programa.largo_numero for parte in preguntas):
+        if not all(
+            _PREGUNTABLE.fullmatch(parte) and len(parte) <= self._programa.largo_numero
+            for parte in preguntas
+        ):
             return Respuesta((), None)  # nobody has such a document
         return self._leer(self._correr(f"CONSULTA|{tipo}|{doc.numero}|{servicio or ''}\n", plazo))
 
@@ -104,7 +106,9 @@ class CobolPrograma:
                 corte = dt.date.fromisoformat(cabeza[2])
             if corte is None:
                 raise _ilegible(kept("el programa: %(c)s no es una fecha de corte", c=cabeza[2]))
-        return Respuesta(tuple(self._fila(cual, linea) for cual, linea in enumerate(lineas[1:], 1)), corte)
+        return Respuesta(
+            tuple(self._fila(cual, linea) for cual, linea in enumerate(lineas[1:], 1)), corte
+        )
 
     def _fila(self, cual: int, linea: str) -> "dict[str, str | int | bool | None]":
         partes = linea.split("|")
@@ -122,7 +126,14 @@ class CobolPrograma:
             try:
                 fila[columna.nombre] = celda(columna, parte)
             except CeldaIlegible as error:
-                raise _ilegible(kept("el programa: en la línea %(c)s, %(n)s %(e)s", c=cual, n=columna.nombre, e=error)) from error
+                raise _ilegible(
+                    kept(
+                        "el programa: en la línea %(c)s, %(n)s %(e)s",
+                        c=cual,
+                        n=columna.nombre,
+                        e=error,
+                    )
+                ) from error
         return fila
 
     def _error(self, codigo: str, texto: str) -> Respuesta:
@@ -131,28 +142,50 @@ class CobolPrograma:
             return Respuesta((), None)
         dicho = "".join(letra for letra in texto if letra.isprintable())[:100]
         causa = Causa(que)
-        raise FallaDeSistema(kept("el programa dice %(c)s: %(d)s", c=codigo, d=dicho), causa=causa, pasajera=causa in PASAJERAS)
+        raise FallaDeSistema(
+            kept("el programa dice %(c)s: %(d)s", c=codigo, d=dicho),
+            causa=causa,
+            pasajera=causa in PASAJERAS,
+        )
 
     def _correr(self, pregunta: str, plazo: Plazo) -> str:
-        """What it wrote. Raises FallaDeSistema when it does not end well, in time and within its limits."""
+        """What it wrote. Raises FallaDeSistema when it does not end well, in time and within its
+        limits."""
         fin = time.monotonic() + plazo.segundos
         tope = self._programa.salida_kb << 10
-        with tempfile.TemporaryDirectory(prefix="cobol-") as carpeta, _proceso(self._programa.linea(carpeta), pregunta.encode()) as hijo:
+        with (
+            tempfile.TemporaryDirectory(prefix="cobol-") as carpeta,
+            _proceso(self._programa.linea(carpeta), pregunta.encode()) as hijo,
+        ):
             plazo.al_vencer(hijo.matar)
             salida = hijo.leer(tope + 1, fin)
             if salida is None:
-                raise FallaDeSistema(kept("sin respuesta en %(s)s s", s=f"{plazo.segundos:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True)
+                raise FallaDeSistema(
+                    kept("sin respuesta en %(s)s s", s=f"{plazo.segundos:g}"),
+                    causa=Causa.SIN_RESPUESTA,
+                    pasajera=True,
+                )
             if len(salida) > tope:
-                raise _ilegible(kept("el programa escribió más de %(s)s KB", s=self._programa.salida_kb))
+                raise _ilegible(
+                    kept("el programa escribió más de %(s)s KB", s=self._programa.salida_kb)
+                )
             estado = hijo.esperar(fin)
         if estado is None:
-            raise FallaDeSistema(kept("sin respuesta en %(s)s s", s=f"{plazo.segundos:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True)
+            raise FallaDeSistema(
+                kept("sin respuesta en %(s)s s", s=f"{plazo.segundos:g}"),
+                causa=Causa.SIN_RESPUESTA,
+                pasajera=True,
+            )
         if estado == -signal.SIGXCPU:
             raise FallaDeSistema(
-                kept("el programa pasó de %(c)s s de procesador", c=self._programa.cpu_s), causa=Causa.SIN_RESPUESTA, pasajera=False
+                kept("el programa pasó de %(c)s s de procesador", c=self._programa.cpu_s),
+                causa=Causa.SIN_RESPUESTA,
+                pasajera=False,
             )
         if estado < 0:
-            raise _ilegible(kept("el programa terminó por la señal %(n)s", n=signal.Signals(-estado).name))
+            raise _ilegible(
+                kept("el programa terminó por la señal %(n)s", n=signal.Signals(-estado).name)
+            )
         if estado in (_NO_SE_PUEDE, _NO_ESTA):
             causa = Causa.SIN_CONEXION if estado == _NO_ESTA else Causa.NO_PERMITIDO
             raise FallaDeSistema(kept("no se puede ejecutar"), causa=causa, pasajera=False)
@@ -161,11 +194,15 @@ class CobolPrograma:
         try:
             return salida.decode(self._programa.pagina)
         except UnicodeDecodeError as error:
-            raise _ilegible(kept("el programa escribió lo que no es %(p)s", p=self._programa.pagina)) from error
+            raise _ilegible(
+                kept("el programa escribió lo que no es %(p)s", p=self._programa.pagina)
+            ) from error
 
 
-_SENALES = (signal.SIGPIPE, signal.SIGXFSZ)  # which Python ignores, and a program would inherit that
-_NO_SE_PUEDE, _NO_ESTA = 126, 127  # what env and prlimit end with when they cannot become the program
+# which Python ignores, and a program would inherit that
+_SENALES = (signal.SIGPIPE, signal.SIGXFSZ)
+# what env and prlimit end with when they cannot become the program
+_NO_SE_PUEDE, _NO_ESTA = 126, 127
 
 
 def _ilegible(motivo: str) -> FallaDeSistema:
@@ -206,8 +243,11 @@ class _Hijo:
         return bytes(leido)
 
     def esperar(self, fin: float) -> int | None:
-        """How it ended, a signal as a negative number; None: it closed its pipe and goes on. It stays a zombie, so its id is its own."""
-        while (visto := os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)) is None:
+        """How it ended, a signal as a negative number; None: it closed its pipe and goes on. It
+        stays a zombie, so its id is its own."""
+        while (
+            visto := os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        ) is None:
             if time.monotonic() > fin:
                 return None
             time.sleep(0.001)
@@ -224,7 +264,8 @@ def _heredables() -> Iterator[int]:
 
 @contextmanager
 def _proceso(orden: Sequence[str], pregunta: bytes) -> Iterator[_Hijo]:
-    """Started without a shell, in a group of its own, with three descriptors; whatever is left of the group is killed at the end."""
+    """Started without a shell, in a group of its own, with three descriptors; whatever is left of
+    the group is killed at the end."""
     de_pregunta, a_pregunta = os.pipe()
     de_salida, a_salida = os.pipe()
     with Path(os.devnull).open("wb") as nada:
@@ -235,11 +276,21 @@ def _proceso(orden: Sequence[str], pregunta: bytes) -> Iterator[_Hijo]:
             *((os.POSIX_SPAWN_CLOSE, abierto) for abierto in _heredables()),
         ]
         try:
-            pid = os.posix_spawn(orden[0], list(orden), {}, file_actions=acciones, setsid=True, setsigmask=(), setsigdef=_SENALES)
+            pid = os.posix_spawn(
+                orden[0],
+                list(orden),
+                {},
+                file_actions=acciones,
+                setsid=True,
+                setsigmask=(),
+                setsigdef=_SENALES,
+            )
         except OSError as error:
             os.close(a_pregunta)
             os.close(de_salida)
-            raise FallaDeSistema(kept("no se puede ejecutar"), causa=Causa.SIN_CONEXION, pasajera=False) from error
+            raise FallaDeSistema(
+                kept("no se puede ejecutar"), causa=Causa.SIN_CONEXION, pasajera=False
+            ) from error
         finally:
             os.close(de_pregunta)
             os.close(a_salida)

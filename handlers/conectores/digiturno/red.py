@@ -1,38 +1,42 @@
-"""A turn system over HTTP: it sends us its events signed; it is asked for those that we missed; what is done here is sent to it, signed.
+"""A turn system over HTTP: it sends us its events signed; it is asked for those that we missed;
+what is done here is sent to it, signed.
 
-`GET {url}/eventos?desde=…&tope=…` answers `{"eventos": […], "hasta": "…", "mas": false}`; `POST {url}/avisos` takes one act.
+`GET {url}/eventos?desde=…&tope=…` answers `{"eventos": […], "hasta": "…", "mas": false}`; `POST
+{url}/avisos` takes one act.
 """
 
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import urllib3
 
 from common import tls
 from common.language import kept
-from handlers.conectores import ajustes
-from handlers.conectores import certificados
+from handlers.conectores import ajustes, certificados
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.proteccion import con_limite
 from records.digiturno import Salida
-from records.puertos import Causa
-from records.puertos import EventosLeidos
-from records.puertos import FallaDeSistema
-from records.rules.digiturno import EventoInvalido
-from records.rules.digiturno import leer_evento
+from records.puertos import Causa, EventosLeidos, FallaDeSistema
+from records.rules.digiturno import EventoInvalido, leer_evento
 
 TOPE: Final = 4 * 1024 * 1024  #: bytes of an answer
 PAGINA: Final = 500  #: events of a page
 LARGO_CURSOR: Final = 500
 BIEN: Final = range(200, 300)
-SIN_PERMISO, PROHIBIDO, SIN_TIEMPO, YA_LO_SABE, TEMPRANO, DESPACIO, SERVIDOR = 401, 403, 408, 409, 425, 429, 500
+SIN_PERMISO, PROHIBIDO, SIN_TIEMPO, YA_LO_SABE, TEMPRANO, DESPACIO, SERVIDOR = (
+    401,
+    403,
+    408,
+    409,
+    425,
+    429,
+    500,
+)
 
 
 @dataclass(slots=True)
@@ -50,7 +54,9 @@ class Red:
 
     def __post_init__(self) -> None:
         confianza = tls.client(self.autoridades, self.certificado)
-        self._http = urllib3.PoolManager(maxsize=2, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"})
+        self._http = urllib3.PoolManager(
+            maxsize=2, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"}
+        )
 
     @property
     def medio(self) -> str:
@@ -70,7 +76,12 @@ class Red:
     def _eventos(self, desde: str, tope: int) -> EventosLeidos:
         leido = self._pedir("GET", "/eventos?" + urlencode({"desde": desde, "tope": tope}))
         dichos, hasta, mas = leido.get("eventos"), leido.get("hasta"), leido.get("mas", False)
-        if not isinstance(dichos, list) or not isinstance(hasta, str) or len(hasta) > LARGO_CURSOR or not isinstance(mas, bool):
+        if (
+            not isinstance(dichos, list)
+            or not isinstance(hasta, str)
+            or len(hasta) > LARGO_CURSOR
+            or not isinstance(mas, bool)
+        ):
             raise _ilegible(kept("se esperan eventos, hasta y mas"))
         eventos, ilegibles = [], []
         for dicho in dichos:
@@ -83,7 +94,11 @@ class Red:
     def avisar(self, salida: Salida, now: dt.datetime) -> None:
         """Under the same name each time: who heard it already knows it."""
         if self.firmante is None:
-            raise FallaDeSistema(kept("no hay secreto para firmar lo que se le avisa"), causa=Causa.NO_PERMITIDO, pasajera=False)
+            raise FallaDeSistema(
+                kept("no hay secreto para firmar lo que se le avisa"),
+                causa=Causa.NO_PERMITIDO,
+                pasajera=False,
+            )
         dicho = {
             "punto": salida.punto,
             "ticket": salida.ticket,
@@ -94,14 +109,22 @@ class Red:
         }
         texto = json.dumps(dicho, ensure_ascii=False)
         firma = self.firmante.firmar(f"ventanilla-{salida.id}", texto, now)
-        self._pedir("POST", "/avisos", texto.encode(), {"Content-Type": "application/json", **firma})
+        self._pedir(
+            "POST", "/avisos", texto.encode(), {"Content-Type": "application/json", **firma}
+        )
 
     def probar(self) -> None:
         """Without an address it is heard or not; that is told by how long it is silent."""
         if self.url:
             self._eventos("", 0)
 
-    def _pedir(self, metodo: str, ruta: str, cuerpo: bytes | None = None, mas: Mapping[str, str] | None = None) -> Mapping[str, Any]:
+    def _pedir(
+        self,
+        metodo: str,
+        ruta: str,
+        cuerpo: bytes | None = None,
+        mas: Mapping[str, str] | None = None,
+    ) -> Mapping[str, Any]:
         """One request, whole within the limit even if its answer drips."""
         encabezados = {"Accept": "application/json", **(mas or {})}
         if ficha := ajustes.de_ahora(self.archivo, self.ficha):
@@ -131,16 +154,28 @@ class Red:
 
         try:
             estado, leido = con_limite(hacer, self.espera * 2, cancelar=soltar)
-        except urllib3.exceptions.NewConnectionError as error:  # of the family of time limits, but nobody is there
-            raise FallaDeSistema(kept("nadie responde en esa dirección"), causa=Causa.SIN_CONEXION, pasajera=True) from error
+        except (
+            urllib3.exceptions.NewConnectionError
+        ) as error:  # of the family of time limits, but nobody is there
+            raise FallaDeSistema(
+                kept("nadie responde en esa dirección"), causa=Causa.SIN_CONEXION, pasajera=True
+            ) from error
         except urllib3.exceptions.TimeoutError as error:
             raise FallaDeSistema(
-                kept("sin respuesta en %(e)s s", e=f"{self.espera:g}"), causa=Causa.SIN_RESPUESTA, pasajera=True
+                kept("sin respuesta en %(e)s s", e=f"{self.espera:g}"),
+                causa=Causa.SIN_RESPUESTA,
+                pasajera=True,
             ) from error
         except urllib3.exceptions.HTTPError as error:
             if certificados.anotar(f"the turn system at {self.url}", error):
-                raise FallaDeSistema(kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=True) from error
-            raise FallaDeSistema(type(error).__name__, causa=Causa.SIN_CONEXION, pasajera=True) from error
+                raise FallaDeSistema(
+                    kept("su certificado no es de confianza"),
+                    causa=Causa.SIN_CONEXION,
+                    pasajera=True,
+                ) from error
+            raise FallaDeSistema(
+                type(error).__name__, causa=Causa.SIN_CONEXION, pasajera=True
+            ) from error
         if metodo == "POST" and (estado in BIEN or estado == YA_LO_SABE):
             return {}
         if estado not in BIEN:
@@ -158,12 +193,18 @@ class Red:
 
 def _por_estado(estado: int) -> FallaDeSistema:
     if estado in (SIN_PERMISO, PROHIBIDO):
-        return FallaDeSistema(kept("no nos aceptó (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=True)
+        return FallaDeSistema(
+            kept("no nos aceptó (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=True
+        )
     if estado in (SIN_TIEMPO, TEMPRANO, DESPACIO):
-        return FallaDeSistema(kept("pide volver más tarde (%(e)s)", e=estado), causa=Causa.OCUPADO, pasajera=True)
+        return FallaDeSistema(
+            kept("pide volver más tarde (%(e)s)", e=estado), causa=Causa.OCUPADO, pasajera=True
+        )
     if estado >= SERVIDOR:
         return FallaDeSistema(kept("respondió %(e)s", e=estado), causa=Causa.OTRA, pasajera=True)
-    return FallaDeSistema(kept("no lo recibe (%(e)s)", e=estado), causa=Causa.RECHAZADO, pasajera=False)
+    return FallaDeSistema(
+        kept("no lo recibe (%(e)s)", e=estado), causa=Causa.RECHAZADO, pasajera=False
+    )
 
 
 def _ilegible(que: str) -> FallaDeSistema:

@@ -2,19 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
-from typing import Final
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Final, Protocol
 
 from handlers.conectores.digiturno.firma import Firmante
 from records.digiturno import Salida
-from records.puertos import EventosLeidos
-from records.puertos import FirmaInvalida
+from records.puertos import EventosLeidos, FirmaInvalida
 from records.rules.digiturno import Evento
 
-MOTIVO: Final = "servicio_adquirido"  #: of a service that nobody has named (SUPUESTO): the adviser says otherwise at 5.2.3
+#: of a service that nobody has named (SUPUESTO): the adviser says otherwise at 5.2.3
+MOTIVO: Final = "servicio_adquirido"
 
 
 class Adaptador(Protocol):
@@ -31,7 +28,8 @@ class Adaptador(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Nombres:
-    """What the system says → what it is here. A point must be named; of a desk or an adviser that is not, the name is the same."""
+    """What the system says → what it is here. A point must be named; of a desk or an adviser that
+    is not, the name is the same."""
 
     puntos: Mapping[str, str]
     servicios: Mapping[str, str] = field(default_factory=dict)
@@ -65,7 +63,10 @@ class SistemaDeTurnos:
 
     def traducir(self, evento: Evento) -> tuple[Evento, str | None]:
         datos = dict(evento.datos)
-        for nombre, propios in (("modulo", self.nombres.modulos), ("asesor", self.nombres.asesores)):
+        for nombre, propios in (
+            ("modulo", self.nombres.modulos),
+            ("asesor", self.nombres.asesores),
+        ):
             if nombre in datos:
                 datos[nombre] = propios.get(datos[nombre], datos[nombre])
         return replace(evento, datos=datos), self.nombres.puntos.get(evento.punto)

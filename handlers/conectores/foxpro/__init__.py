@@ -1,4 +1,5 @@
-"""FOX PRO: tables of files that others write, read strictly from a copy that follows them (5.2.9)."""
+"""FOX PRO: tables of files that others write, read strictly from a copy that follows them
+(5.2.9)."""
 
 import datetime as dt
 import threading
@@ -6,21 +7,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from common.language import joined
-from common.language import kept
-from handlers.conectores.foxpro.copia import Copia
-from handlers.conectores.foxpro.copia import Tomada
+from common.language import joined, kept
+from handlers.conectores.foxpro.copia import Copia, Tomada
 from handlers.conectores.foxpro.indice import Indice
 from handlers.conectores.foxpro.mapeo import Mapeo
-from handlers.conectores.foxpro.tabla import Ilegible
-from handlers.conectores.foxpro.tabla import Tabla
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import Probado
-from handlers.conectores.tipos import RegistroIlegible
-from handlers.conectores.tipos import Respuesta
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from handlers.conectores.foxpro.tabla import Ilegible, Tabla
+from handlers.conectores.tipos import Documento, Plazo, Probado, RegistroIlegible, Respuesta
+from records.puertos import Causa, FallaDeSistema
 from records.rules.calendario import ZONA
 
 
@@ -35,7 +28,8 @@ class Abierta:
 class FoxPro:
     """A connector: how a table of FoxPro is asked and what its fields mean.
 
-    What cannot be taken or read leaves the last legible copy, whose cut-off date the answer has; `probar` says what is wrong.
+    What cannot be taken or read leaves the last legible copy, whose cut-off date the answer has;
+    `probar` says what is wrong.
     """
 
     sistema = "foxpro"
@@ -58,10 +52,17 @@ class FoxPro:
         return Respuesta(filas, corte or abierta.corte)
 
     def probar(self, plazo: Plazo) -> Probado:
-        """What is to be known of a table that answers: that it is an older copy, that some records are nobody's."""
+        """What is to be known of a table that answers: that it is an older copy, that some records
+        are nobody's."""
         abierta, notas = self._al_dia(plazo), list[str]()
         if self._pendiente:
-            notas.append(kept("responde la copia con corte %(c)s: %(p)s", c=f"{abierta.corte:%d/%m/%Y}", p=self._pendiente))
+            notas.append(
+                kept(
+                    "responde la copia con corte %(c)s: %(p)s",
+                    c=f"{abierta.corte:%d/%m/%Y}",
+                    p=self._pendiente,
+                )
+            )
         if abierta.indice.de_nadie:
             varios = kept("%(n)s registros no son de nadie", n=abierta.indice.de_nadie)
             cuantos = kept("1 registro no es de nadie") if abierta.indice.de_nadie == 1 else varios
@@ -75,7 +76,11 @@ class FoxPro:
                 if time.monotonic() - self._desde > plazo.segundos:
                     self._pendiente = kept("%(n)s no contesta", n=self._mapeo.tabla.name)
                 return self._abierta
-            raise FallaDeSistema(kept("%(n)s todavía se está leyendo", n=self._mapeo.tabla.name), causa=Causa.SIN_RESPUESTA, pasajera=True)
+            raise FallaDeSistema(
+                kept("%(n)s todavía se está leyendo", n=self._mapeo.tabla.name),
+                causa=Causa.SIN_RESPUESTA,
+                pasajera=True,
+            )
         self._desde = time.monotonic()
         try:
             return self._seguir()
@@ -95,7 +100,11 @@ class FoxPro:
         if self._abierta is not None:
             return self._abierta
         if falla is None:
-            falla = FallaDeSistema(kept("no hay copia de %(n)s", n=self._mapeo.tabla.name), causa=Causa.OTRA, pasajera=True)
+            falla = FallaDeSistema(
+                kept("no hay copia de %(n)s", n=self._mapeo.tabla.name),
+                causa=Causa.OTRA,
+                pasajera=True,
+            )
         raise FallaDeSistema(falla.detalle, causa=falla.causa, pasajera=falla.pasajera)
 
     def _tomar(self) -> None:
@@ -112,7 +121,13 @@ class FoxPro:
     def _leer(self, tomada: Tomada) -> Abierta:
         mapeo = self._mapeo
         try:
-            tabla = Tabla(mapeo.tabla.name, tomada.tabla, tomada.memo, codigos=mapeo.codigos, sin_declarar=mapeo.sin_declarar)
+            tabla = Tabla(
+                mapeo.tabla.name,
+                tomada.tabla,
+                tomada.memo,
+                codigos=mapeo.codigos,
+                sin_declarar=mapeo.sin_declarar,
+            )
             indice = Indice(tabla, mapeo)
             del_archivo = dt.datetime.fromtimestamp(tomada.modificada, ZONA).date()
             corte = tabla.actualizada if mapeo.corte == "encabezado" else del_archivo

@@ -1,6 +1,8 @@
-"""A copy that follows a table of FoxPro: taken whole or not at all, table and memo together, without holding the original for anybody.
+"""A copy that follows a table of FoxPro: taken whole or not at all, table and memo together,
+without holding the original for anybody.
 
-The original is opened for reading and closed again. Each state of it is a folder here, put in place by one rename.
+The original is opened for reading and closed again. Each state of it is a folder here, put in place
+by one rename.
 """
 
 import errno
@@ -10,33 +12,33 @@ import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from mmap import ACCESS_READ
-from mmap import mmap
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from common.language import kept
 from handlers.conectores.foxpro.tabla import Bytes
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from records.puertos import Causa, FallaDeSistema
 
 MEMOS = (".fpt", ".FPT", ".Fpt", ".dbt", ".DBT", ".Dbt")
 TROZO = 1 << 20
 INTENTOS, PAUSA = 4, 0.05  # while somebody writes
-REPASO = 2.0  # seconds after which a new copy is compared once more: clocks of files are that coarse
+# seconds after which a new copy is compared once more: clocks of files are that coarse
+REPASO = 2.0
 PROVISIONAL = ".tomando-"
 ABANDONADA = 3600  # seconds after which a folder that was never put in place is somebody's who died
 PROPIA = 0o700  # what it holds is under the reserva bancaria
 
-Vista = tuple[tuple[Path, int, int], ...]  # table and memo, the time of their last change and their size
+# table and memo, the time of their last change and their size
+Vista = tuple[tuple[Path, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tomada:
-    """A copy in memory: both files as they were at one moment. `modificada`: when the table was last changed, in seconds."""
+    """A copy in memory: both files as they were at one moment. `modificada`: when the table was
+    last changed, in seconds."""
 
     carpeta: Path
     suma: str
@@ -66,7 +68,8 @@ class Copia:
         return suma != self._suma
 
     def tomar(self) -> Tomada:
-        """A copy of what is there now, not yet in its place: `guardar` puts it there once it was found to be legible."""
+        """A copy of what is there now, not yet in its place: `guardar` puts it there once it was
+        found to be legible."""
         try:
             self._carpeta.mkdir(mode=PROPIA, parents=True, exist_ok=True)
             for _intento in range(INTENTOS):
@@ -81,9 +84,13 @@ class Copia:
                 time.sleep(PAUSA)
         except OSError as error:
             raise FallaDeSistema(
-                kept("no se puede copiar %(n)s (%(e)s)", n=self._tabla.name, e=_codigo(error)), causa=Causa.OTRA, pasajera=True
+                kept("no se puede copiar %(n)s (%(e)s)", n=self._tabla.name, e=_codigo(error)),
+                causa=Causa.OTRA,
+                pasajera=True,
             ) from error
-        raise FallaDeSistema(kept("%(n)s no deja de cambiar", n=self._tabla.name), causa=Causa.OCUPADO, pasajera=True)
+        raise FallaDeSistema(
+            kept("%(n)s no deja de cambiar", n=self._tabla.name), causa=Causa.OCUPADO, pasajera=True
+        )
 
     def _intentar(self, provisional: Path) -> Tomada | None:
         """None: it changed meanwhile."""
@@ -103,7 +110,8 @@ class Copia:
         return _abrir(provisional, self._tabla.name, suma)
 
     def guardar(self, tomada: Tomada) -> None:
-        """In its place, and the former ones away. Who reads one of them has it in memory; what fails here only costs the last copy."""
+        """In its place, and the former ones away. Who reads one of them has it in memory; what
+        fails here only costs the last copy."""
         final = self._carpeta / tomada.suma[:32]
         try:
             tomada.carpeta.replace(final)
@@ -113,7 +121,10 @@ class Copia:
             os.utime(final)
             ahora = final.stat().st_mtime
             for otra in self._carpeta.iterdir():
-                if otra != final and (not otra.name.startswith(PROVISIONAL) or otra.stat().st_mtime < ahora - ABANDONADA):
+                if otra != final and (
+                    not otra.name.startswith(PROVISIONAL)
+                    or otra.stat().st_mtime < ahora - ABANDONADA
+                ):
                     shutil.rmtree(otra, ignore_errors=True)
 
     def desechar(self, tomada: Tomada) -> None:
@@ -122,7 +133,11 @@ class Copia:
     def ultima(self) -> Tomada | None:
         """The copy that was last put in its place, by this process or by one before."""
         with suppress(OSError):  # there is none, or another process takes it away just now
-            hechas = [carpeta for carpeta in self._carpeta.iterdir() if not carpeta.name.startswith(PROVISIONAL)]
+            hechas = [
+                carpeta
+                for carpeta in self._carpeta.iterdir()
+                if not carpeta.name.startswith(PROVISIONAL)
+            ]
             if hechas:
                 mejor = max(hechas, key=lambda carpeta: carpeta.stat().st_mtime)
                 return _abrir(mejor, self._tabla.name, mejor.name)
@@ -140,11 +155,19 @@ class Copia:
 
     def _mirar(self) -> Vista:
         """What can be seen without opening anything."""
-        candidatas = [self._memo] if self._memo is not None else [self._tabla.with_suffix(final) for final in MEMOS]
+        candidatas = (
+            [self._memo]
+            if self._memo is not None
+            else [self._tabla.with_suffix(final) for final in MEMOS]
+        )
         memo = next((vista for ruta in candidatas if (vista := self._ver(ruta)) is not None), None)
         tabla = self._ver(self._tabla)
         if tabla is None:
-            raise FallaDeSistema(kept("no está el archivo %(n)s", n=self._tabla.name), causa=Causa.SIN_CONEXION, pasajera=True)
+            raise FallaDeSistema(
+                kept("no está el archivo %(n)s", n=self._tabla.name),
+                causa=Causa.SIN_CONEXION,
+                pasajera=True,
+            )
         return (tabla, memo) if memo is not None else (tabla,)
 
     def _ver(self, ruta: Path) -> tuple[Path, int, int] | None:
@@ -155,10 +178,18 @@ class Copia:
         except OSError as error:
             raise self._falla(ruta, error) from error
         if not stat.S_ISREG(visto.st_mode):
-            raise FallaDeSistema(kept("%(n)s no es un archivo", n=ruta.name), causa=Causa.ILEGIBLE, pasajera=False)
+            raise FallaDeSistema(
+                kept("%(n)s no es un archivo", n=ruta.name), causa=Causa.ILEGIBLE, pasajera=False
+            )
         if visto.st_size > self._tope:
-            megas = kept("%(s)s MB, y se leen hasta %(t)s", s=visto.st_size >> 20, t=self._tope >> 20)
-            raise FallaDeSistema(kept("%(n)s pesa %(m)s (tope_mb)", n=ruta.name, m=megas), causa=Causa.ILEGIBLE, pasajera=False)
+            megas = kept(
+                "%(s)s MB, y se leen hasta %(t)s", s=visto.st_size >> 20, t=self._tope >> 20
+            )
+            raise FallaDeSistema(
+                kept("%(n)s pesa %(m)s (tope_mb)", n=ruta.name, m=megas),
+                causa=Causa.ILEGIBLE,
+                pasajera=False,
+            )
         return ruta, visto.st_mtime_ns, visto.st_size
 
     def _trozos(self, ruta: Path) -> Iterator[bytes]:
@@ -175,18 +206,31 @@ class Copia:
     @staticmethod
     def _falla(ruta: Path, error: OSError) -> FallaDeSistema:
         if isinstance(error, FileNotFoundError):
-            return FallaDeSistema(kept("no está el archivo %(n)s", n=ruta.name), causa=Causa.SIN_CONEXION, pasajera=True)
+            return FallaDeSistema(
+                kept("no está el archivo %(n)s", n=ruta.name),
+                causa=Causa.SIN_CONEXION,
+                pasajera=True,
+            )
         causa = Causa.NO_PERMITIDO if isinstance(error, PermissionError) else Causa.SIN_CONEXION
         return FallaDeSistema(
-            kept("no se puede leer %(n)s (%(e)s)", n=ruta.name, e=_codigo(error)), causa=causa, pasajera=causa is Causa.SIN_CONEXION
+            kept("no se puede leer %(n)s (%(e)s)", n=ruta.name, e=_codigo(error)),
+            causa=causa,
+            pasajera=causa is Causa.SIN_CONEXION,
         )
 
 
 def _abrir(carpeta: Path, nombre: str, suma: str) -> Tomada:
-    """In memory as far as it is read; whoever removes the files removes nothing from who reads them."""
+    """In memory as far as it is read; whoever removes the files removes nothing from who reads
+    them."""
     memo = next((ruta for ruta in carpeta.iterdir() if ruta.name != nombre), None)
     tabla = carpeta / nombre
-    return Tomada(carpeta, suma, _en_memoria(tabla), (memo.name, _en_memoria(memo)) if memo else None, tabla.stat().st_mtime)
+    return Tomada(
+        carpeta,
+        suma,
+        _en_memoria(tabla),
+        (memo.name, _en_memoria(memo)) if memo else None,
+        tabla.stat().st_mtime,
+    )
 
 
 def _en_memoria(ruta: Path) -> Bytes:

@@ -1,15 +1,13 @@
-"""Which table is read, whose each record is, and under which names its fields are shown: the file that `FOXPRO_CONFIG` names."""
+"""Which table is read, whose each record is, and under which names its fields are shown: the file
+that `FOXPRO_CONFIG` names."""
 
 import re
-from collections.abc import Iterable
-from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from common.language import kept
-from handlers.conectores.ajustes import ConfiguracionInvalida
-from handlers.conectores.ajustes import abrir
+from handlers.conectores.ajustes import ConfiguracionInvalida, abrir
 from records.rules.documentos import TIPOS
 
 MEGA = 1024 * 1024
@@ -21,12 +19,14 @@ OBLIGACION, FECHA = "obligacion", "fecha_giro"
 
 @dataclass(frozen=True, slots=True)
 class Columna:
-    """`forma`: what the field must be, as FoxPro writes it, such as N(14,2); empty: whatever it is."""
+    """`forma`: what the field must be, as FoxPro writes it, such as N(14,2); empty: whatever it
+    is."""
 
     nombre: str
     campo: str
     forma: str = ""
-    valores: Mapping[str, str] = field(default_factory=dict)  #: what stands in the table → what is shown
+    #: what stands in the table → what is shown
+    valores: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,16 @@ class Mapeo:
     @property
     def campos(self) -> Iterable[Columna]:
         """Every field that is read."""
-        return [c for c in (self.tipo, self.numero, self.campo_de_corte, *self.columnas) if c is not None]
+        return [
+            c
+            for c in (self.tipo, self.numero, self.campo_de_corte, *self.columnas)
+            if c is not None
+        ]
 
 
 def leer(archivo: Path) -> Mapeo:
-    """Raises ConfiguracionInvalida. Whether the table is there, and has these fields, is asked later: its place may be away now."""
+    """Raises ConfiguracionInvalida. Whether the table is there, and has these fields, is asked
+    later: its place may be away now."""
     dicho = abrir(archivo)
     dicho.solo("tabla", "memo", "tope_mb", "documento", "columnas", "valores", "corte", "codigos")
     documento, corte, codigos = (
@@ -63,29 +68,44 @@ def leer(archivo: Path) -> Mapeo:
     codigos.solo("siempre", "sin_declarar")
     columnas, valores = dicho.nombres("columnas"), dicho.seccion("valores", obligatoria=False)
     if OBLIGACION not in columnas:
-        raise ConfiguracionInvalida(kept("en [columnas] falta %(o)s, el campo con el número de la obligación", o=OBLIGACION))
+        raise ConfiguracionInvalida(
+            kept("en [columnas] falta %(o)s, el campo con el número de la obligación", o=OBLIGACION)
+        )
     if sobran := set(valores.tabla) - set(columnas):
-        raise ConfiguracionInvalida(kept("[valores] nombra %(s)s, que no está en [columnas]", s=", ".join(sorted(sobran))))
+        raise ConfiguracionInvalida(
+            kept("[valores] nombra %(s)s, que no está en [columnas]", s=", ".join(sorted(sobran)))
+        )
     if documento.tiene("tipo") == documento.tiene("siempre"):
         raise ConfiguracionInvalida(
-            kept("en [documento] va tipo, el campo con el tipo de documento, o siempre, el tipo de todos; uno de los dos")
+            kept(
+                "en [documento] va tipo, el campo con el tipo de documento, o siempre, el tipo de todos; uno de los dos"
+            )
         )
     segun = corte.texto("segun", "archivo")
     if segun not in CORTES or (segun == "campo") != corte.tiene("campo"):
         raise ConfiguracionInvalida(
-            kept("en [corte] se espera segun = archivo, encabezado o campo; con campo va también campo, el de la fecha")
+            kept(
+                "en [corte] se espera segun = archivo, encabezado o campo; con campo va también campo, el de la fecha"
+            )
         )
     tipos, siempre = documento.nombres("tipos"), documento.texto("siempre", "")
     if malos := {t for t in (*tipos.values(), *([siempre] if siempre else [])) if t not in TIPOS}:
         raise ConfiguracionInvalida(
-            kept("en [documento] se esperan los tipos %(t)s, no %(m)s", t=", ".join(TIPOS), m=", ".join(sorted(malos)))
+            kept(
+                "en [documento] se esperan los tipos %(t)s, no %(m)s",
+                t=", ".join(TIPOS),
+                m=", ".join(sorted(malos)),
+            )
         )
     tabla, memo = dicho.ruta("tabla"), dicho.texto("memo", "")
     if memo and Path(memo).name == tabla.name:
         raise ConfiguracionInvalida(kept("memo es el archivo de los textos largos, no la tabla"))
     return Mapeo(
         tabla=tabla,
-        columnas=tuple(_columna(nombre, escrito, valores.nombres(nombre)) for nombre, escrito in columnas.items()),
+        columnas=tuple(
+            _columna(nombre, escrito, valores.nombres(nombre))
+            for nombre, escrito in columnas.items()
+        ),
         numero=_columna("numero", documento.texto("numero")),
         tipo=_columna("tipo", documento.texto("tipo"), tipos) if documento.tiene("tipo") else None,
         siempre=siempre,
@@ -102,7 +122,11 @@ def _columna(nombre: str, escrito: str, valores: Mapping[str, str] | None = None
     leido = CAMPO.fullmatch(escrito.strip())
     if leido is None:
         raise ConfiguracionInvalida(
-            kept("%(n)s: se espera un campo, y si se quiere su forma, como SALDO o SALDO N(14,2), no «%(e)s»", n=nombre, e=escrito)
+            kept(
+                "%(n)s: se espera un campo, y si se quiere su forma, como SALDO o SALDO N(14,2), no «%(e)s»",
+                n=nombre,
+                e=escrito,
+            )
         )
     return Columna(nombre, leido[1].upper(), leido[2] or "", valores or {})
 
@@ -111,7 +135,9 @@ def _codec(nombre: str) -> str:
     try:
         "".encode(nombre or "ascii")
     except LookupError:
-        raise ConfiguracionInvalida(kept("no se conoce la página de códigos %(n)s", n=nombre)) from None
+        raise ConfiguracionInvalida(
+            kept("no se conoce la página de códigos %(n)s", n=nombre)
+        ) from None
     return nombre
 
 

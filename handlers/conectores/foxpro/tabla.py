@@ -1,6 +1,8 @@
-"""Tables of FoxPro and dBase, read strictly: a value is what the file says, or a fault that names file, record and field.
+"""Tables of FoxPro and dBase, read strictly: a value is what the file says, or a fault that names
+file, record and field.
 
-Why not a library: docs/decisions/foxpro-reader.md. What is read is bytes in memory; nothing here opens a file.
+Why not a library: docs/decisions/foxpro-reader.md. What is read is bytes in memory; nothing here
+opens a file.
 """
 
 import datetime as dt
@@ -8,16 +10,13 @@ import math
 import re
 import struct
 from bisect import bisect_left
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from mmap import mmap
 
-from common.language import joined
-from common.language import kept
+from common.language import joined, kept
 
 Bytes = bytes | mmap
 Valor = str | int | Decimal | bool | dt.date | dt.datetime | None
@@ -31,7 +30,15 @@ FIN, VIGENTE, BORRADO = 0x1A, 0x20, 0x2A
 NULOS, ADMITE_NULO, DE_LARGO_VARIABLE = "0", 0x02, "VQ"
 DE_MEMO = "MGPW"  # notes, and pictures and objects that lie in the same file
 BINARIO = 4  # bytes of the number of a block where it is not written in digits
-LARGOS = {"D": {8}, "T": {8}, "L": {1}, "I": {4}, "B": {8}, "Y": {8}, **{tipo: {BINARIO, 10} for tipo in DE_MEMO}}
+LARGOS = {
+    "D": {8},
+    "T": {8},
+    "L": {1},
+    "I": {4},
+    "B": {8},
+    "Y": {8},
+    **{tipo: {BINARIO, 10} for tipo in DE_MEMO},
+}
 SOLO_VFP = frozenset("IBYTVQ")
 #: Of the 29th byte of the header. 0 declares nothing.
 PAGINAS = {
@@ -74,7 +81,11 @@ class Ilegible(ValueError):
     """What cannot be read, where and why, without a word of what stands there: it is somebody's."""
 
     def __init__(self, archivo: str, motivo: str, *, registro: int = 0, campo: str = "") -> None:
-        donde = [archivo, *([kept("registro %(r)s", r=registro)] if registro else []), *([kept("campo %(c)s", c=campo)] if campo else [])]
+        donde = [
+            archivo,
+            *([kept("registro %(r)s", r=registro)] if registro else []),
+            *([kept("campo %(c)s", c=campo)] if campo else []),
+        ]
         super().__init__(joined("", (joined(", ", donde), ": ", motivo, ".")))
         self.registro, self.campo = registro, campo
 
@@ -85,7 +96,8 @@ class _Motivo(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Campo:
-    """`nulo`, `corto`: which bit of `_NullFlags` says that it is null, that it is shorter than its room; None: no bit does."""
+    """`nulo`, `corto`: which bit of `_NullFlags` says that it is null, that it is shorter than its
+    room; None: no bit does."""
 
     nombre: str
     tipo: str
@@ -100,11 +112,16 @@ class Campo:
         """As FoxPro writes it: N(14,2), C(60), D."""
         if self.tipo in LARGOS:
             return self.tipo
-        return f"{self.tipo}({self.largo},{self.decimales})" if self.tipo in "NF" else f"{self.tipo}({self.largo})"
+        return (
+            f"{self.tipo}({self.largo},{self.decimales})"
+            if self.tipo in "NF"
+            else f"{self.tipo}({self.largo})"
+        )
 
 
 class Memo:
-    """The file of long texts beside a table: FPT of FoxPro, DBT of dBase III (0x83) or IV (0x8b)."""
+    """The file of long texts beside a table: FPT of FoxPro, DBT of dBase III (0x83) or IV
+    (0x8b)."""
 
     def __init__(self, nombre: str, datos: Bytes, tipo_de_tabla: int) -> None:
         self.nombre, self._datos, self._tipo = nombre, datos, tipo_de_tabla
@@ -116,22 +133,31 @@ class Memo:
             self.bloque = struct.unpack_from("<H", datos, 20)[0] or 512
             self._primero = self.bloque
         else:
-            self.bloque = struct.unpack_from(">H", datos, 6)[0] or 1  # Visual FoxPro 9 with SET BLOCKSIZE TO 0
+            # Visual FoxPro 9 with SET BLOCKSIZE TO 0
+            self.bloque = struct.unpack_from(">H", datos, 6)[0] or 1
             self._primero = 512
             libre = struct.unpack_from(">I", datos)[0] * self.bloque
-            if not 0 <= libre - len(datos) < self.bloque:  # with another size of blocks each note would be another record's
+            # with another size of blocks each note would be another record's
+            if not 0 <= libre - len(datos) < self.bloque:
                 raise Ilegible(nombre, kept("no mide lo que dice su encabezado"))
 
     def desde(self, bloque: int) -> int:
         """Where the content of a block begins. Raises _Motivo."""
         inicio = bloque * self.bloque
         if inicio < self._primero or inicio + 8 > len(self._datos):
-            raise _Motivo(kept("apunta al bloque %(b)s, que no está en %(n)s", b=bloque, n=self.nombre))
+            raise _Motivo(
+                kept("apunta al bloque %(b)s, que no está en %(n)s", b=bloque, n=self.nombre)
+            )
         if self._tipo == DBASE3:
             return inicio
         if self._tipo == DBASE4 and self._datos[inicio : inicio + 4] != b"\xff\xff\x08\x00":
-            raise _Motivo(kept("el bloque %(b)s de %(n)s no comienza como un texto", b=bloque, n=self.nombre))
-        if self._tipo not in (DBASE3, DBASE4) and struct.unpack_from(">I", self._datos, inicio)[0] != 1:
+            raise _Motivo(
+                kept("el bloque %(b)s de %(n)s no comienza como un texto", b=bloque, n=self.nombre)
+            )
+        if (
+            self._tipo not in (DBASE3, DBASE4)
+            and struct.unpack_from(">I", self._datos, inicio)[0] != 1
+        ):
             raise _Motivo(kept("el bloque %(b)s de %(n)s no es un texto", b=bloque, n=self.nombre))
         return inicio + 8
 
@@ -145,7 +171,9 @@ class Memo:
         else:
             fin = desde + struct.unpack_from(">I", self._datos, desde - 4)[0]
         if not desde <= fin <= len(self._datos):
-            raise _Motivo(kept("el texto del bloque %(b)s se sale de %(n)s", b=bloque, n=self.nombre))
+            raise _Motivo(
+                kept("el texto del bloque %(b)s se sale de %(n)s", b=bloque, n=self.nombre)
+            )
         return fin
 
     def leer(self, bloque: int) -> bytes:
@@ -153,26 +181,46 @@ class Memo:
 
 
 class Tabla:
-    """Raises Ilegible when header and size do not fit together. `codigos`: the code page, whatever the header says."""
+    """Raises Ilegible when header and size do not fit together. `codigos`: the code page, whatever
+    the header says."""
 
     def __init__(
-        self, nombre: str, datos: Bytes, memo: tuple[str, Bytes] | None = None, *, codigos: str = "", sin_declarar: str = ""
+        self,
+        nombre: str,
+        datos: Bytes,
+        memo: tuple[str, Bytes] | None = None,
+        *,
+        codigos: str = "",
+        sin_declarar: str = "",
     ) -> None:
         self.nombre, self._datos, self._memo = nombre, datos, memo
         if len(datos) <= ENCABEZADO:
             raise self._roto(kept("le falta el encabezado"))
         self.tipo, self._nulos = datos[0], 0
         if self.tipo not in TIPOS_DE_TABLA:
-            raise self._roto(kept("el tipo 0x%(t)s no es de una tabla que se sepa leer", t=f"{self.tipo:02x}"))
+            raise self._roto(
+                kept("el tipo 0x%(t)s no es de una tabla que se sepa leer", t=f"{self.tipo:02x}")
+            )
         self.registros, self._inicio, self._largo = struct.unpack_from("<IHH", datos, 4)
         self.codigos = codigos or self._pagina(datos[29], sin_declarar or SIN_PAGINA)
         self.campos: Mapping[str, Campo] = {campo.nombre: campo for campo in self._leer_campos()}
         sobra = len(datos) - self._inicio - self.registros * self._largo
         if sobra < 0:
             caben = max(0, len(datos) - self._inicio) // self._largo
-            raise self._roto(kept("el encabezado dice %(r)s registros y el archivo alcanza para %(c)s", r=self.registros, c=caben))
+            raise self._roto(
+                kept(
+                    "el encabezado dice %(r)s registros y el archivo alcanza para %(c)s",
+                    r=self.registros,
+                    c=caben,
+                )
+            )
         if sobra and datos[len(datos) - sobra] != FIN:
-            raise self._roto(kept("después de los %(r)s registros que dice el encabezado hay otros datos", r=self.registros))
+            raise self._roto(
+                kept(
+                    "después de los %(r)s registros que dice el encabezado hay otros datos",
+                    r=self.registros,
+                )
+            )
 
     @property
     def actualizada(self) -> dt.date:
@@ -184,7 +232,8 @@ class Tabla:
             raise self._roto(kept("no dice qué día cambió")) from None
 
     def vigentes(self) -> Iterator[int]:
-        """Numbers of the records that are not deleted, as FoxPro counts them. One whose mark is neither is among them."""
+        """Numbers of the records that are not deleted, as FoxPro counts them. One whose mark is
+        neither is among them."""
         datos, largo = self._datos, self._largo
         desde = self._inicio
         for registro in range(1, self.registros + 1):
@@ -203,7 +252,9 @@ class Tabla:
             crudo = self._crudo(self._inicio + (registro - 1) * self._largo, campo)
             return None if crudo is None else self._valor(campo, crudo)
         except _Motivo as motivo:
-            raise Ilegible(self.nombre, str(motivo), registro=registro, campo=campo.nombre) from None
+            raise Ilegible(
+                self.nombre, str(motivo), registro=registro, campo=campo.nombre
+            ) from None
 
     def _crudo(self, desde: int, campo: Campo) -> bytes | None:
         """The bytes of a field of the record that begins there; None: it is null."""
@@ -218,7 +269,13 @@ class Tabla:
 
     def _valor(self, campo: Campo, crudo: bytes) -> Valor:
         if campo.tipo in SOLO_VFP and self.tipo not in VFP:
-            raise _Motivo(kept("el tipo %(t)s no se lee en una tabla 0x%(t2)s", t=campo.tipo, t2=f"{self.tipo:02x}"))
+            raise _Motivo(
+                kept(
+                    "el tipo %(t)s no se lee en una tabla 0x%(t2)s",
+                    t=campo.tipo,
+                    t2=f"{self.tipo:02x}",
+                )
+            )
         if campo.tipo == "C":
             return self._texto(crudo).rstrip(" \0")
         if campo.tipo == "V":
@@ -233,7 +290,9 @@ class Tabla:
         try:
             return crudo.decode(self.codigos)
         except UnicodeDecodeError:
-            raise _Motivo(kept("tiene un byte que la página de códigos %(c)s no conoce", c=self.codigos)) from None
+            raise _Motivo(
+                kept("tiene un byte que la página de códigos %(c)s no conoce", c=self.codigos)
+            ) from None
 
     def _de_memo(self, crudo: bytes) -> bytes:
         bloque = _bloque(crudo)
@@ -247,11 +306,25 @@ class Tabla:
         inicios, duenos = self._inicios
         en = bisect_left(inicios, bloque)
         if duenos[bloque] > 1:
-            raise _Motivo(kept("el bloque %(b)s de %(n)s es de dos registros", b=bloque, n=memo.nombre))
+            raise _Motivo(
+                kept("el bloque %(b)s de %(n)s es de dos registros", b=bloque, n=memo.nombre)
+            )
         if en + 1 < len(inicios) and memo.hasta(bloque) > inicios[en + 1] * memo.bloque:
-            raise _Motivo(kept("el texto del bloque %(b)s de %(n)s entra en el de otro registro", b=bloque, n=memo.nombre))
+            raise _Motivo(
+                kept(
+                    "el texto del bloque %(b)s de %(n)s entra en el de otro registro",
+                    b=bloque,
+                    n=memo.nombre,
+                )
+            )
         if en and self._llega(memo, inicios[en - 1]) > bloque * memo.bloque:
-            raise _Motivo(kept("el bloque %(b)s de %(n)s está dentro del texto de otro registro", b=bloque, n=memo.nombre))
+            raise _Motivo(
+                kept(
+                    "el bloque %(b)s de %(n)s está dentro del texto de otro registro",
+                    b=bloque,
+                    n=memo.nombre,
+                )
+            )
         return texto
 
     @staticmethod
@@ -267,7 +340,9 @@ class Tabla:
         try:
             return Memo(nombre, datos, self.tipo)
         except Ilegible as error:
-            raise _Motivo(kept("no se puede leer el archivo de memos (%(r)s)", r=str(error).rstrip("."))) from None
+            raise _Motivo(
+                kept("no se puede leer el archivo de memos (%(r)s)", r=str(error).rstrip("."))
+            ) from None
 
     @cached_property
     def _inicios(self) -> tuple[list[int], dict[int, int]]:
@@ -318,7 +393,13 @@ class Tabla:
         if bits > caben:
             raise self._roto(kept("faltan las marcas de sus campos nulos o de largo variable"))
         if desde != self._largo:
-            raise self._roto(kept("los campos suman %(d)s bytes y el encabezado dice que un registro tiene %(l)s", d=desde, l=self._largo))
+            raise self._roto(
+                kept(
+                    "los campos suman %(d)s bytes y el encabezado dice que un registro tiene %(l)s",
+                    d=desde,
+                    l=self._largo,
+                )
+            )
         sigue = self._inicio - en - 1
         if sigue != ENLACE_VFP if self.tipo in VFP else sigue not in (0, 1):
             raise self._roto(kept("el encabezado no mide lo que dice"))
@@ -327,7 +408,9 @@ class Tabla:
         if not marca:
             return sin_declarar
         if marca not in PAGINAS:
-            raise self._roto(kept("declara una página de códigos que no se conoce (0x%(m)s)", m=f"{marca:02x}"))
+            raise self._roto(
+                kept("declara una página de códigos que no se conoce (0x%(m)s)", m=f"{marca:02x}")
+            )
         return PAGINAS[marca]
 
     def _roto(self, motivo: str, campo: str = "") -> Ilegible:
@@ -383,7 +466,9 @@ def _fecha_y_hora(crudo: bytes, _decimales: int) -> Valor:
     if not 1 <= dia - DIA_CERO < ULTIMO_DIA or not 0 <= milisegundos < DIA_MS:
         raise _Motivo(kept("no es una fecha con hora"))
     segundos = (milisegundos + 500) // 1000
-    return dt.datetime.combine(dt.date.fromordinal(dia - DIA_CERO), dt.time()) + dt.timedelta(seconds=segundos)
+    return dt.datetime.combine(dt.date.fromordinal(dia - DIA_CERO), dt.time()) + dt.timedelta(
+        seconds=segundos
+    )
 
 
 def _logico(crudo: bytes, _decimales: int) -> Valor:

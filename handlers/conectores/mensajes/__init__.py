@@ -1,4 +1,5 @@
-"""Systems that deliver messages of diagrams by signed calls: a TOML file says which, and with what secrets (docs/messages.md)."""
+"""Systems that deliver messages of diagrams by signed calls: a TOML file says which, and with what
+secrets (docs/messages.md)."""
 
 import datetime as dt
 import re
@@ -9,10 +10,8 @@ from typing import Final
 
 from common.language import kept
 from handlers.conectores import ajustes
-from handlers.conectores.ajustes import ConfiguracionInvalida
-from handlers.conectores.ajustes import Seccion
-from handlers.conectores.digiturno.firma import Firmante
-from handlers.conectores.digiturno.firma import SecretoInvalido
+from handlers.conectores.ajustes import ConfiguracionInvalida, Seccion
+from handlers.conectores.digiturno.firma import Firmante, SecretoInvalido
 
 CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
@@ -30,14 +29,17 @@ class Sistema:
 
 
 def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Sistema, ...]:
-    """Raises ConfiguracionInvalida. The secrets lie in files of their own, beside it or elsewhere."""
+    """Raises ConfiguracionInvalida. The secrets lie in files of their own, beside it or
+    elsewhere."""
     dicho = ajustes.abrir(archivo, credenciales)
     return tuple(_sistema(codigo, dicho.seccion(codigo)) for codigo in dicho.tabla)
 
 
 def _sistema(codigo: str, parte: Seccion) -> Sistema:
     if not CODIGO.fullmatch(codigo):
-        raise ConfiguracionInvalida(kept("[%(c)s]: el código lleva letras minúsculas, números y _", c=codigo))
+        raise ConfiguracionInvalida(
+            kept("[%(c)s]: el código lleva letras minúsculas, números y _", c=codigo)
+        )
     parte.solo("mensajes", "secretos")
     mensajes, secretos = parte.lista("mensajes"), parte.lista("secretos")
     for clave, valores in (("mensajes", mensajes), ("secretos", secretos)):
@@ -45,6 +47,10 @@ def _sistema(codigo: str, parte: Seccion) -> Sistema:
             raise parte.falta(clave, kept("una lista de textos"))
     try:
         dichos = [parte.secreto_de("secretos", nombre) for nombre in secretos]
-        return Sistema(codigo, frozenset(mensajes), Firmante(dichos, [parte.lugar("secretos", nombre) for nombre in secretos]))
+        return Sistema(
+            codigo,
+            frozenset(mensajes),
+            Firmante(dichos, [parte.lugar("secretos", nombre) for nombre in secretos]),
+        )
     except SecretoInvalido as error:
         raise ConfiguracionInvalida(kept("%(d)ssecretos: %(e)s", d=parte.donde, e=error)) from error

@@ -1,16 +1,14 @@
-"""HTTP services that a step of a diagram may call: a TOML file of the administrator lists them, and their secrets (docs/actions.md)."""
+"""HTTP services that a step of a diagram may call: a TOML file of the administrator lists them, and
+their secrets (docs/actions.md)."""
 
 import re
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from common.language import kept
 from handlers.conectores import ajustes
-from handlers.conectores.ajustes import ConfiguracionInvalida
-from handlers.conectores.ajustes import Seccion
-from handlers.conectores.ajustes import SecretoCerrado
+from handlers.conectores.ajustes import ConfiguracionInvalida, Seccion, SecretoCerrado
 
 CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 ENCABEZADO: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -21,7 +19,8 @@ BEARER: Final = "Authorization"
 
 @dataclass(frozen=True, slots=True)
 class Servicio:
-    """One of the list. `reconoce_llave`: told the same Idempotency-Key twice it does it once; what it left unanswered may be repeated."""
+    """One of the list. `reconoce_llave`: told the same Idempotency-Key twice it does it once; what
+    it left unanswered may be repeated."""
 
     codigo: str
     nombre: str
@@ -30,12 +29,15 @@ class Servicio:
     encabezado: str = BEARER
     secreto: str = field(default="", repr=False)
     reconoce_llave: bool = False
-    prueba: str = ""  #: what is asked to see whether it is there; nothing: whether anybody answers at its address
+    #: what is asked to see whether it is there; nothing: whether anybody answers at its address
+    prueba: str = ""
     autoridades: str | None = None
     certificado: str | None = None  #: ours
     archivo: Path | None = None  #: in which the secret stands, and may be renewed
     espera: int = 5
-    cerrado: bool = False  #: it has a secret, or a certificate of ours, that this process may not read, and so cannot be called from here
+    #: it has a secret, or a certificate of ours, that this process may not read, and so cannot be
+    #: called from here
+    cerrado: bool = False
 
 
 def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Servicio, ...]:
@@ -46,8 +48,21 @@ def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Servicio, ...
 
 def _servicio(codigo: str, parte: Seccion) -> Servicio:
     if not CODIGO.fullmatch(codigo):
-        raise ConfiguracionInvalida(kept("[%(c)s]: el código lleva letras minúsculas, números y _", c=codigo))
-    parte.solo("nombre", "url", "metodos", "encabezado", "secreto", "reconoce_llave", "prueba", "autoridades", "certificado", "espera")
+        raise ConfiguracionInvalida(
+            kept("[%(c)s]: el código lleva letras minúsculas, números y _", c=codigo)
+        )
+    parte.solo(
+        "nombre",
+        "url",
+        "metodos",
+        "encabezado",
+        "secreto",
+        "reconoce_llave",
+        "prueba",
+        "autoridades",
+        "certificado",
+        "espera",
+    )
     metodos = parte.lista("metodos") or ["GET"]
     if not set(metodos) <= set(METODOS):
         raise parte.falta("metodos", kept("una lista de %(m)s", m=", ".join(METODOS)))
@@ -65,7 +80,12 @@ def _servicio(codigo: str, parte: Seccion) -> Servicio:
     except SecretoCerrado:
         certificado, cerrado = None, True
     if secreto and not SECRETO.fullmatch(secreto):
-        raise ConfiguracionInvalida(kept("%(d)ssecreto: el archivo lleva el secreto en una línea, sin espacios ni tildes", d=parte.donde))
+        raise ConfiguracionInvalida(
+            kept(
+                "%(d)ssecreto: el archivo lleva el secreto en una línea, sin espacios ni tildes",
+                d=parte.donde,
+            )
+        )
     if encabezado != BEARER and not secreto and not cerrado:
         raise parte.falta("secreto", kept("el archivo con lo que va en ese encabezado"))
     return Servicio(

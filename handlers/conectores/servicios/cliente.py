@@ -1,33 +1,26 @@
-"""A service of the list over HTTP: behind a breaker, tried again while that may help, whole within a limit, never to another address.
+"""A service of the list over HTTP: behind a breaker, tried again while that may help, whole within
+a limit, never to another address.
 
-A request that changes something and was left unanswered is repeated only to a service that tells repeated ones by their key.
+A request that changes something and was left unanswered is repeated only to a service that tells
+repeated ones by their key.
 """
 
 import datetime as dt
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 import urllib3
 
 from common import tls
 from common.language import kept
-from common.metrics import BREAKER
-from common.metrics import CONNECTOR_CALLS
-from handlers.conectores import ajustes
-from handlers.conectores import certificados
+from common.metrics import BREAKER, CONNECTOR_CALLS
+from handlers.conectores import ajustes, certificados
 from handlers.conectores.guarda import MEDIDA
-from handlers.conectores.proteccion import Circuito
-from handlers.conectores.proteccion import Politica
-from handlers.conectores.proteccion import con_limite
-from handlers.conectores.proteccion import con_reintentos
-from handlers.conectores.servicios import BEARER
-from handlers.conectores.servicios import Servicio
-from records.puertos import Causa
-from records.puertos import EstadoCircuito
-from records.puertos import FallaDeSistema
+from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
+from handlers.conectores.servicios import BEARER, Servicio
+from records.puertos import Causa, EstadoCircuito, FallaDeSistema
 
 SISTEMA: Final = "servicios"  #: how pages about the systems around call all of them together
 TOPE: Final = 1024 * 1024  #: bytes of an answer
@@ -61,7 +54,8 @@ class Pedido:
 
 @dataclass(slots=True)
 class Cliente:
-    """Thread safe. `suceso`: keeps that the breaker opened or closed; without it the client only looks, and its breaker is not measured."""
+    """Thread safe. `suceso`: keeps that the breaker opened or closed; without it the client only
+    looks, and its breaker is not measured."""
 
     servicio: Servicio
     suceso: Callable[[str, EstadoCircuito, dt.datetime, str], None] | None = None
@@ -71,10 +65,14 @@ class Cliente:
 
     def __post_init__(self) -> None:
         confianza = tls.client(self.servicio.autoridades, self.servicio.certificado)
-        self._http = urllib3.PoolManager(maxsize=4, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"})
+        self._http = urllib3.PoolManager(
+            maxsize=4, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"}
+        )
         self._circuito = Circuito(self.politica.fallas_para_abrir, self.politica.abierto)
         if self.suceso is not None:
-            BREAKER.labels(f"servicio_{self.servicio.codigo}").set_function(lambda: MEDIDA[self._circuito.estado])
+            BREAKER.labels(f"servicio_{self.servicio.codigo}").set_function(
+                lambda: MEDIDA[self._circuito.estado]
+            )
 
     def direccion(self, pedido: Pedido) -> str:
         return f"{self.servicio.url}/{pedido.ruta}" if pedido.ruta else self.servicio.url
@@ -89,16 +87,24 @@ class Cliente:
         secreto = ajustes.de_ahora(self.servicio.archivo, self.servicio.secreto)
         if secreto or self.servicio.cerrado:
             dicho = CUBIERTO if cubierto else secreto
-            van[self.servicio.encabezado] = f"Bearer {dicho}" if self.servicio.encabezado == BEARER else dicho
+            van[self.servicio.encabezado] = (
+                f"Bearer {dicho}" if self.servicio.encabezado == BEARER else dicho
+            )
         return van
 
     def pedir(self, pedido: Pedido, now: dt.datetime) -> bytes:
         """What it answered. DijoNo, SinSaber or another FallaDeSistema."""
         if not self._circuito.permite():
-            raise FallaDeSistema(kept("no responde; se vuelve a intentar en unos segundos"), causa=Causa.PROTEGIDO, pasajera=True)
+            raise FallaDeSistema(
+                kept("no responde; se vuelve a intentar en unos segundos"),
+                causa=Causa.PROTEGIDO,
+                pasajera=True,
+            )
         desde, como = time.perf_counter(), "no_disponible"
         try:
-            leido = con_reintentos(lambda: self._intento(pedido), self.politica.reintentos, self.politica.pausa)
+            leido = con_reintentos(
+                lambda: self._intento(pedido), self.politica.reintentos, self.politica.pausa
+            )
             como = "ok"
         except DijoNo:
             como = "sin_datos"
@@ -113,7 +119,8 @@ class Cliente:
         return leido
 
     def probar(self) -> None:
-        """Returns when it is there. Without a `prueba` whatever it answers will do: its address may hold nothing of its own."""
+        """Returns when it is there. Without a `prueba` whatever it answers will do: its address may
+        hold nothing of its own."""
         pedido = Pedido("GET", self.servicio.prueba.lstrip("/"))
         self._exigir_secreto()
         try:
@@ -124,45 +131,83 @@ class Cliente:
 
     def _exigir_secreto(self) -> None:
         if self.servicio.cerrado:
-            raise FallaDeSistema(kept("este proceso no puede leer su secreto"), causa=Causa.NO_PERMITIDO, pasajera=False)
+            raise FallaDeSistema(
+                kept("este proceso no puede leer su secreto"),
+                causa=Causa.NO_PERMITIDO,
+                pasajera=False,
+            )
 
     def _anotar(self, now: dt.datetime, error: BaseException | None = None) -> None:
         cambio = self._circuito.anotar(exito=error is None)
         if cambio and self.suceso is not None:
             detalle = error.detalle if isinstance(error, FallaDeSistema) else ""
-            self.suceso(SISTEMA, cambio, now, f"{self.servicio.nombre}: {detalle}" if detalle else self.servicio.nombre)
+            self.suceso(
+                SISTEMA,
+                cambio,
+                now,
+                f"{self.servicio.nombre}: {detalle}" if detalle else self.servicio.nombre,
+            )
 
     def _intento(self, pedido: Pedido) -> bytes:
-        """One request. What it did not take it has not done; of what it took and left unanswered nobody knows."""
+        """One request. What it did not take it has not done; of what it took and left unanswered
+        nobody knows."""
         self._exigir_secreto()
         try:
             estado, leido = self._enviar(pedido)
-        except (urllib3.exceptions.NewConnectionError, urllib3.exceptions.NameResolutionError) as error:
-            raise FallaDeSistema(kept("nadie responde en esa dirección"), causa=Causa.SIN_CONEXION, pasajera=True) from error
+        except (
+            urllib3.exceptions.NewConnectionError,
+            urllib3.exceptions.NameResolutionError,
+        ) as error:
+            raise FallaDeSistema(
+                kept("nadie responde en esa dirección"), causa=Causa.SIN_CONEXION, pasajera=True
+            ) from error
         except urllib3.exceptions.ConnectTimeoutError as error:
             raise FallaDeSistema(
-                kept("sin respuesta en %(e)s s", e=self.servicio.espera), causa=Causa.SIN_RESPUESTA, pasajera=True
+                kept("sin respuesta en %(e)s s", e=self.servicio.espera),
+                causa=Causa.SIN_RESPUESTA,
+                pasajera=True,
             ) from error
         except urllib3.exceptions.SSLError as error:
-            if not certificados.anotar(f"the service {self.servicio.codigo}", error):  # broken off, perhaps after it was sent
-                raise self._sin_saber(pedido, kept("se cortó la conexión segura"), Causa.SIN_CONEXION) from error
-            raise FallaDeSistema(kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=False) from error
+            # broken off, perhaps after it was sent
+            if not certificados.anotar(f"the service {self.servicio.codigo}", error):
+                raise self._sin_saber(
+                    pedido, kept("se cortó la conexión segura"), Causa.SIN_CONEXION
+                ) from error
+            raise FallaDeSistema(
+                kept("su certificado no es de confianza"), causa=Causa.SIN_CONEXION, pasajera=False
+            ) from error
         except urllib3.exceptions.TimeoutError as error:
-            raise self._sin_saber(pedido, kept("sin respuesta en %(e)s s", e=self.servicio.espera), Causa.SIN_RESPUESTA) from error
+            raise self._sin_saber(
+                pedido,
+                kept("sin respuesta en %(e)s s", e=self.servicio.espera),
+                Causa.SIN_RESPUESTA,
+            ) from error
         except urllib3.exceptions.HTTPError as error:
             raise self._sin_saber(pedido, type(error).__name__, Causa.SIN_CONEXION) from error
         except FallaDeSistema as error:  # the limit of the whole
             raise self._sin_saber(pedido, error.detalle, error.causa) from error
         if estado in BIEN:
             if len(leido) > TOPE:
-                raise FallaDeSistema(kept("la respuesta pasa de %(t)s bytes", t=TOPE), causa=Causa.ILEGIBLE, pasajera=False)
+                raise FallaDeSistema(
+                    kept("la respuesta pasa de %(t)s bytes", t=TOPE),
+                    causa=Causa.ILEGIBLE,
+                    pasajera=False,
+                )
             return leido
         if estado in APARTE:
-            raise FallaDeSistema(kept("envía a otra dirección (%(e)s), y no se sigue", e=estado), causa=Causa.RECHAZADO, pasajera=False)
+            raise FallaDeSistema(
+                kept("envía a otra dirección (%(e)s), y no se sigue", e=estado),
+                causa=Causa.RECHAZADO,
+                pasajera=False,
+            )
         if estado in (SIN_PERMISO, PROHIBIDO):
-            raise FallaDeSistema(kept("no nos aceptó (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=False)
+            raise FallaDeSistema(
+                kept("no nos aceptó (%(e)s)", e=estado), causa=Causa.NO_PERMITIDO, pasajera=False
+            )
         if estado in (SIN_TIEMPO, TEMPRANO, DESPACIO):
-            raise FallaDeSistema(kept("pide volver más tarde (%(e)s)", e=estado), causa=Causa.OCUPADO, pasajera=True)
+            raise FallaDeSistema(
+                kept("pide volver más tarde (%(e)s)", e=estado), causa=Causa.OCUPADO, pasajera=True
+            )
         if estado >= SERVIDOR:
             raise self._sin_saber(pedido, kept("respondió %(e)s", e=estado), Causa.OTRA)
         raise DijoNo(estado)

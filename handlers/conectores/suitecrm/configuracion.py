@@ -1,23 +1,15 @@
-"""Where the CRM is, how it is entered, and how this installation calls its fields: the file that `CRM_CONFIG` names."""
+"""Where the CRM is, how it is entered, and how this installation calls its fields: the file that
+`CRM_CONFIG` names."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from common.language import kept
-from handlers.conectores.ajustes import ConfiguracionInvalida
-from handlers.conectores.ajustes import abrir
-from records.rules.crm import CASO
-from records.rules.crm import CASOS
-from records.rules.crm import PERSONA
-from records.rules.crm import PERSONAS
-from records.rules.crm import Campo
-from records.rules.crm import Gana
+from handlers.conectores.ajustes import ConfiguracionInvalida, abrir
+from records.rules.crm import CASO, CASOS, PERSONA, PERSONAS, Campo, Gana
 
 MODULOS: Final = {PERSONA: "Contacts", CASO: "Cases"}
 NOMBRE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
@@ -31,19 +23,37 @@ class Instalacion:
     client_id: str
     client_secret: str = field(repr=False)
     cuenta: str
-    campos: Mapping[str, tuple[Campo, ...]] = field(default_factory=lambda: {PERSONA: PERSONAS, CASO: CASOS})
+    campos: Mapping[str, tuple[Campo, ...]] = field(
+        default_factory=lambda: {PERSONA: PERSONAS, CASO: CASOS}
+    )
     certificado: str | None = None  #: ours
     archivo: Path | None = None  #: in which the secret stands, and may be renewed
-    autoridades: str | None = None  #: file with the certificate authorities that are trusted; None: those of the system
+    #: file with the certificate authorities that are trusted; None: those of the system
+    autoridades: str | None = None
 
 
 def leer(archivo: Path, credenciales: Path | None = None) -> Instalacion:
     """Raises ConfiguracionInvalida. Whether anybody answers there is asked later."""
     dicho = abrir(archivo, credenciales)
-    dicho.solo("url", "client_id", "client_secret_file", "cuenta", "autoridades", "certificado", "personas", "casos", "gana")
+    dicho.solo(
+        "url",
+        "client_id",
+        "client_secret_file",
+        "cuenta",
+        "autoridades",
+        "certificado",
+        "personas",
+        "casos",
+        "gana",
+    )
     gana = dicho.seccion("gana", obligatoria=False).tabla
     if sobran := set(gana) - {c.nuestro for c in PERSONAS if c.trae}:
-        raise ConfiguracionInvalida(kept("[gana] nombra %(s)s, que no es un dato que las dos partes cambien", s=", ".join(sorted(sobran))))
+        raise ConfiguracionInvalida(
+            kept(
+                "[gana] nombra %(s)s, que no es un dato que las dos partes cambien",
+                s=", ".join(sorted(sobran)),
+            )
+        )
     return Instalacion(
         url=dicho.url("url", kept("del CRM, como https://crm.entidad.gov.co")),
         client_id=dicho.texto("client_id"),
@@ -59,22 +69,43 @@ def leer(archivo: Path, credenciales: Path | None = None) -> Instalacion:
     )
 
 
-def _campos(todos: tuple[Campo, ...], nombres: Mapping[str, Any], gana: Mapping[str, Any]) -> tuple[Campo, ...]:
-    """Those of the installation: another name, or an empty one for what it does not have. Who a record is of cannot be missing."""
+def _campos(
+    todos: tuple[Campo, ...], nombres: Mapping[str, Any], gana: Mapping[str, Any]
+) -> tuple[Campo, ...]:
+    """Those of the installation: another name, or an empty one for what it does not have. Who a
+    record is of cannot be missing."""
     if ajenos := set(nombres) - {c.nuestro for c in todos}:
         raise ConfiguracionInvalida(kept("no se conoce el dato %(a)s", a=", ".join(sorted(ajenos))))
     quedan = []
     for campo in todos:
         suyo = nombres.get(campo.nuestro, campo.suyo)
-        if suyo == "" and campo.nuestro not in ("tipo_doc", "num_doc", "nombre", "radicado", "asunto", "estado"):
+        if suyo == "" and campo.nuestro not in (
+            "tipo_doc",
+            "num_doc",
+            "nombre",
+            "radicado",
+            "asunto",
+            "estado",
+        ):
             continue
         if not isinstance(suyo, str) or not NOMBRE.fullmatch(suyo):
-            raise ConfiguracionInvalida(kept("%(n)s: se espera el nombre de un campo del CRM, no «%(s)s»", n=campo.nuestro, s=suyo))
+            raise ConfiguracionInvalida(
+                kept(
+                    "%(n)s: se espera el nombre de un campo del CRM, no «%(s)s»",
+                    n=campo.nuestro,
+                    s=suyo,
+                )
+            )
         try:
             regla = Gana(gana.get(campo.nuestro, campo.gana))
         except ValueError as error:
             raise ConfiguracionInvalida(
-                kept("[gana] %(n)s: se espera %(g)s, no «%(n2)s»", n=campo.nuestro, g=", ".join(Gana), n2=gana[campo.nuestro])
+                kept(
+                    "[gana] %(n)s: se espera %(g)s, no «%(n2)s»",
+                    n=campo.nuestro,
+                    g=", ".join(Gana),
+                    n2=gana[campo.nuestro],
+                )
             ) from error
         quedan.append(replace(campo, suyo=suyo, gana=regla))
     return tuple(quedan)

@@ -1,65 +1,61 @@
-"""The CRM outside and ours, kept the same: what changed here is written there when it is there, and what changed there comes here.
+"""The CRM outside and ours, kept the same: what changed here is written there when it is there, and
+what changed there comes here.
 
-Nobody at a desk waits for it. What the procedure does goes into `crm_salida` with the act itself; a round of the worker writes it, one
-person or case at a time, however many changes each had. Done twice it is written once: a record is looked for by document or number
-before it is made, and is made under an identifier that follows from them.
+Nobody at a desk waits for it. What the procedure does goes into `crm_salida` with the act itself; a
+round of the worker writes it, one person or case at a time, however many changes each had. Done
+twice it is written once: a record is looked for by document or number before it is made, and is
+made under an identifier that follows from them.
 """
 
 import datetime as dt
 import logging
 import uuid
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from common.faults import is_outage
 from common.language import kept
-from handlers.conectores.guarda import Suceso
-from handlers.conectores.guarda import vecino
+from handlers.conectores.guarda import Suceso, vecino
 from handlers.conectores.proteccion import Circuito
-from handlers.conectores.suitecrm.cliente import MasDespacio
-from handlers.conectores.suitecrm.cliente import Registro
-from handlers.conectores.suitecrm.cliente import SuiteCRM
-from records import crm_externo as externo
-from records import personas
-from records.crm_externo import Nuestro
-from records.crm_externo import Pendiente
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
-from records.puertos import Hallazgo
-from records.puertos import Vecino
-from records.rules.crm import CASO
-from records.rules.crm import PERSONA
-from records.rules.crm import Decision
-from records.rules.crm import Paso
+from handlers.conectores.suitecrm.cliente import MasDespacio, Registro, SuiteCRM
+from records import crm_externo as externo, personas
+from records.crm_externo import Nuestro, Pendiente
+from records.puertos import Causa, FallaDeSistema, Hallazgo, Vecino
+from records.rules.crm import CASO, PERSONA, Decision, Paso
 from records.rules.sistemas import OTROS
-from records.tables import CrmConciliacion
-from records.tables import CrmEnlace
+from records.tables import CrmConciliacion, CrmEnlace
 
 log = logging.getLogger(__name__)
 #: Of the identifiers that records of ours have there.
 ESPACIO: Final = uuid.UUID("6f1b0d0e-6a0b-5f0c-9d57-8c6c1f6b2a11")
 #: It is not there: whatever else waits is not tried either.
-CALLA: Final = frozenset({Causa.SIN_CONEXION, Causa.SIN_RESPUESTA, Causa.OCUPADO, Causa.NO_PERMITIDO, Causa.OTRA})
+CALLA: Final = frozenset(
+    {Causa.SIN_CONEXION, Causa.SIN_RESPUESTA, Causa.OCUPADO, Causa.NO_PERMITIDO, Causa.OTRA}
+)
 INDISPENSABLES: Final = frozenset({"tipo_doc", "num_doc", "nombre", "radicado", "asunto"})
 RONDA: Final = 200  #: people and cases of one round
 
 
 class DosRegistros(FallaDeSistema):
     def __init__(self) -> None:
-        super().__init__(kept("el CRM tiene dos registros con el mismo documento o radicado"), causa=Causa.RECHAZADO, pasajera=False)
+        super().__init__(
+            kept("el CRM tiene dos registros con el mismo documento o radicado"),
+            causa=Causa.RECHAZADO,
+            pasajera=False,
+        )
 
 
 class DeOtraPersona(FallaDeSistema):
     def __init__(self) -> None:
-        super().__init__(kept("el registro del CRM con este documento está unido aquí a otro"), causa=Causa.RECHAZADO, pasajera=False)
+        super().__init__(
+            kept("el registro del CRM con este documento está unido aquí a otro"),
+            causa=Causa.RECHAZADO,
+            pasajera=False,
+        )
 
 
 @dataclass(slots=True)
@@ -71,14 +67,16 @@ class Sincronia:
     suceso: Suceso
     circuito: Circuito = field(default_factory=lambda: Circuito(3, 30.0))
 
-    # --- the desk -----------------------------------------------------------------------------------------------------
+    # --- the desk ---------------------------------------------------------------------------------
     def al_dia(self, tipo_doc: str, num_doc: str, now: dt.datetime) -> Hallazgo:
-        """5.2.4: the person as the CRM has them now is the person here, or it is said why not. It takes seconds at most, and never
-        raises: with the CRM away the desk goes on with what Ventanilla holds."""
+        """5.2.4: the person as the CRM has them now is the person here, or it is said why not. It
+        takes seconds at most, and never raises: with the CRM away the desk goes on with what
+        Ventanilla holds."""
         if not self.circuito.permite():
             return "no_responde"
         try:
-            halladas = self.crm.buscar(PERSONA, {"tipo_doc": tipo_doc, "num_doc": num_doc})  # once: somebody waits
+            # once: somebody waits
+            halladas = self.crm.buscar(PERSONA, {"tipo_doc": tipo_doc, "num_doc": num_doc})
         except FallaDeSistema as falla:
             self._anotar(now, falla)
             return "no_responde"
@@ -96,8 +94,16 @@ class Sincronia:
             self._encontrarse(session, externo.persona(session, persona_id), halladas[0], liga, now)
         return "al_dia"
 
-    def _de_otra(self, session: Session, tipo: str, local_id: int | None, registro: Registro, now: dt.datetime) -> bool:
-        """Whether this record is linked with another row of ours: its document was changed there. That is asked, nothing else is done."""
+    def _de_otra(
+        self,
+        session: Session,
+        tipo: str,
+        local_id: int | None,
+        registro: Registro,
+        now: dt.datetime,
+    ) -> bool:
+        """Whether this record is linked with another row of ours: its document was changed there.
+        That is asked, nothing else is done."""
         liga = externo.enlazado(session, tipo, registro.id)
         if liga is None or liga.local_id == local_id:
             return False
@@ -106,9 +112,10 @@ class Sincronia:
             self._encontrarse(session, otro, registro, liga, now)
         return True
 
-    # --- rounds -------------------------------------------------------------------------------------------------------
+    # --- rounds -----------------------------------------------------------------------------------
     def enviar_pendientes(self, now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> int:
-        """What waits is written, the oldest first; how many people and cases were. A CRM that is silent ends the round."""
+        """What waits is written, the oldest first; how many people and cases were. A CRM that is
+        silent ends the round."""
         hechos = 0
         while hechos < RONDA and seguir():
             with self._escribiendo() as session:
@@ -131,8 +138,12 @@ class Sincronia:
             except Exception as error:
                 if is_outage(error):
                     raise
-                log.exception("%s %s could not be written to the CRM", pendiente.tipo, pendiente.local_id)
-                nuestra = FallaDeSistema(f"{type(error).__name__}: {error}", causa=Causa.REGISTRO, pasajera=True)
+                log.exception(
+                    "%s %s could not be written to the CRM", pendiente.tipo, pendiente.local_id
+                )
+                nuestra = FallaDeSistema(
+                    f"{type(error).__name__}: {error}", causa=Causa.REGISTRO, pasajera=True
+                )
                 self._no_enviada(pendiente, nuestra, now)
                 continue
             self._anotar(now)
@@ -160,7 +171,8 @@ class Sincronia:
             externo.enviada(session, pendiente, now)
 
     def _llevar(self, aqui: Nuestro, now: dt.datetime) -> str:
-        """The record of this row there holds what it should; its identifier. What both changed is decided field by field."""
+        """The record of this row there holds what it should; its identifier. What both changed is
+        decided field by field."""
         with self.sesiones() as session:
             liga = externo.enlace(session, aqui.tipo, aqui.local_id)
             antes = liga.externo_id if liga is not None else ""
@@ -173,10 +185,17 @@ class Sincronia:
                 if ajeno:
                     raise DeOtraPersona
         if registro is None:
-            externo_id = self.crm.crear(aqui.tipo, _identificador(aqui, antes), valores := self._que_cabe(aqui))
-            registro = replace(self.crm.leer(aqui.tipo, externo_id) or Registro(externo_id, valores), modificado=now)
+            externo_id = self.crm.crear(
+                aqui.tipo, _identificador(aqui, antes), valores := self._que_cabe(aqui)
+            )
+            registro = replace(
+                self.crm.leer(aqui.tipo, externo_id) or Registro(externo_id, valores),
+                modificado=now,
+            )
         with self._escribiendo() as session:
-            liga = externo.enlazar(session, aqui.tipo, aqui.local_id, registro.id, registro.campos.get("numero", ""))
+            liga = externo.enlazar(
+                session, aqui.tipo, aqui.local_id, registro.id, registro.campos.get("numero", "")
+            )
             decisiones = self._encontrarse(session, aqui, registro, liga, now, envia=True)
         van = {d.campo.nuestro: d.nuestro for d in decisiones if d.paso is Paso.ENVIAR}
         if van:
@@ -196,7 +215,12 @@ class Sincronia:
             if len(valor) <= campo.largo:
                 valores |= {campo.nuestro: valor} if valor else {}
             elif campo.nuestro in INDISPENSABLES:
-                dicho = kept("%(n)s: tiene %(v)s caracteres y el CRM admite %(l)s", n=campo.nombre, v=len(valor), l=campo.largo)
+                dicho = kept(
+                    "%(n)s: tiene %(v)s caracteres y el CRM admite %(l)s",
+                    n=campo.nombre,
+                    v=len(valor),
+                    l=campo.largo,
+                )
                 raise FallaDeSistema(dicho, causa=Causa.RECHAZADO, pasajera=False)
         return valores
 
@@ -207,7 +231,7 @@ class Sincronia:
             raise DosRegistros
         return halladas[0] if halladas else None
 
-    # --- a record of both sides ---------------------------------------------------------------------------------------
+    # --- a record of both sides -------------------------------------------------------------------
     def _encontrarse(
         self,
         session: Session,
@@ -219,25 +243,34 @@ class Sincronia:
         envia: bool = False,
         conciliacion: CrmConciliacion | None = None,
     ) -> list[Decision]:
-        """Field by field: what comes here is kept, what is to be asked is noted, what goes there is asked for (`envia`: is being sent)."""
+        """Field by field: what comes here is kept, what is to be asked is noted, what goes there is
+        asked for (`envia`: is being sent)."""
         propios = {c.nuestro: c for c in self.crm.instalacion.campos[aqui.tipo]}
         alla = {campo: valor for campo, valor in registro.campos.items() if campo in propios}
         decisiones = externo.comparar(aqui, alla, liga, registro.modificado, list(propios.values()))
         traidos: Mapping[str, str] = {}
         if aqui.tipo == PERSONA:
-            traidos = externo.traer(session, aqui.local_id, [d for d in decisiones if d.paso is Paso.TRAER], now)
+            traidos = externo.traer(
+                session, aqui.local_id, [d for d in decisiones if d.paso is Paso.TRAER], now
+            )
         decisiones = [
-            replace(d, paso=Paso.PREGUNTAR, porque="no_sirve") if d.paso is Paso.TRAER and d.campo.nuestro not in traidos else d
+            replace(d, paso=Paso.PREGUNTAR, porque="no_sirve")
+            if d.paso is Paso.TRAER and d.campo.nuestro not in traidos
+            else d
             for d in decisiones
         ]
-        iguales = {d.campo.nuestro: d.suyo for d in decisiones if d.paso in (Paso.IGUAL, Paso.TRAER)}
+        iguales = {
+            d.campo.nuestro: d.suyo for d in decisiones if d.paso in (Paso.IGUAL, Paso.TRAER)
+        }
         externo.acordar(liga, iguales)
         externo.coinciden(session, aqui, list(iguales), now)
         liga.visto = now
         distintas = [d for d in decisiones if d.paso is not Paso.IGUAL]
         for d in distintas:
             if not (envia and d.paso is Paso.ENVIAR):  # what is being sent is no difference
-                externo.diferir(session, aqui, d, now, conciliacion.id if conciliacion is not None else None)
+                externo.diferir(
+                    session, aqui, d, now, conciliacion.id if conciliacion is not None else None
+                )
         if not envia and any(d.paso is Paso.ENVIAR for d in distintas):
             externo.anotar(session, aqui.tipo, aqui.local_id, "diferencia", now)
         if conciliacion is not None:
@@ -248,10 +281,12 @@ class Sincronia:
         session.flush()
         return decisiones
 
-    # --- everything ---------------------------------------------------------------------------------------------------
-    def conciliar(self, quien: str, now: dt.datetime, seguir: Callable[[], bool] = lambda: True) -> CrmConciliacion:
-        """Every contact and case of the CRM beside ours, a page at a time; then those of ours that it has not are sent.
-        One that breaks off says so, and where the CRM failed."""
+    # --- everything -------------------------------------------------------------------------------
+    def conciliar(
+        self, quien: str, now: dt.datetime, seguir: Callable[[], bool] = lambda: True
+    ) -> CrmConciliacion:
+        """Every contact and case of the CRM beside ours, a page at a time; then those of ours that
+        it has not are sent. One that breaks off says so, and where the CRM failed."""
         with self._escribiendo() as session:
             conciliacion_id = externo.comenzar(session, quien, now).id
         falla = ""
@@ -265,7 +300,9 @@ class Sincronia:
             falla = error.detalle
             log.warning("the CRM could not be compared whole: %s", falla)
         except Exception as error:
-            if not is_outage(error):  # that one is told when the database is back: the next comparison closes what was left open
+            # that one is told when the database is back: the next comparison closes what was left
+            # open
+            if not is_outage(error):
                 self._terminar(conciliacion_id, f"{type(error).__name__}: {error}", now)
             raise
         return self._terminar(conciliacion_id, falla, now)
@@ -279,7 +316,8 @@ class Sincronia:
         return fila
 
     def comparar_pedido(self, quien: str, now: dt.datetime) -> None:
-        """The job behind «Conciliar ahora». What broke off is told on the page; nothing is to be mended by a retry."""
+        """The job behind «Conciliar ahora». What broke off is told on the page; nothing is to be
+        mended by a retry."""
         self.conciliar(quien, now)
 
     def _paginas(self, tipo: str, seguir: Callable[[], bool]) -> Iterator[list[Registro]]:
@@ -288,7 +326,14 @@ class Sincronia:
                 raise FallaDeSistema(externo.SE_DETUVO, causa=Causa.OTRA, pasajera=True)
             yield registros
 
-    def _comparar_pagina(self, session: Session, tipo: str, registros: list[Registro], conciliacion_id: int, now: dt.datetime) -> None:
+    def _comparar_pagina(
+        self,
+        session: Session,
+        tipo: str,
+        registros: list[Registro],
+        conciliacion_id: int,
+        now: dt.datetime,
+    ) -> None:
         conciliacion = session.get_one(CrmConciliacion, conciliacion_id)
         for registro in registros:
             local_id = self._de_quien(session, tipo, registro)
@@ -297,7 +342,9 @@ class Sincronia:
             if aqui is None or (liga is not None and liga.conciliacion_id == conciliacion_id):
                 conciliacion.ajenos += 1  # nobody here, or a second record of the same person
                 continue
-            liga = externo.enlazar(session, tipo, aqui.local_id, registro.id, registro.campos.get("numero", ""))
+            liga = externo.enlazar(
+                session, tipo, aqui.local_id, registro.id, registro.campos.get("numero", "")
+            )
             liga.conciliacion_id = conciliacion_id
             if tipo == PERSONA:
                 conciliacion.personas += 1
@@ -312,7 +359,9 @@ class Sincronia:
         if liga is not None:
             return liga.local_id
         if tipo == PERSONA:
-            return personas.id_de_persona(session, registro.campos.get("tipo_doc", ""), registro.campos.get("num_doc", ""))
+            return personas.id_de_persona(
+                session, registro.campos.get("tipo_doc", ""), registro.campos.get("num_doc", "")
+            )
         return externo.caso_con(session, registro.campos.get("radicado", "") or "-")
 
     def _faltantes(self, tipo: str, conciliacion_id: int, now: dt.datetime) -> None:
@@ -327,7 +376,7 @@ class Sincronia:
                 return
             despues = faltan[-1]
 
-    # --- health -------------------------------------------------------------------------------------------------------
+    # --- health -----------------------------------------------------------------------------------
     def caida(self) -> str:
         """Nothing, or what is wrong with it in a word or two: what control 6-6 asks each minute."""
         try:
@@ -352,6 +401,11 @@ class Sincronia:
 
 
 def _identificador(aqui: Nuestro, antes: str) -> str:
-    """The same for the same person or case, whoever asks; another one when the record that was there is gone."""
-    clave = f"{aqui.valores['tipo_doc']}:{aqui.valores['num_doc']}" if aqui.tipo == PERSONA else aqui.valores["radicado"]
+    """The same for the same person or case, whoever asks; another one when the record that was
+    there is gone."""
+    clave = (
+        f"{aqui.valores['tipo_doc']}:{aqui.valores['num_doc']}"
+        if aqui.tipo == PERSONA
+        else aqui.valores["radicado"]
+    )
     return str(uuid.uuid5(ESPACIO, f"{aqui.tipo}:{clave}:{antes}"))

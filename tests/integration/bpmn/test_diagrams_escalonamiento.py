@@ -1,4 +1,5 @@
-"""An escalated case (M5-1-02 5.2.16–5.2.18 and M5-1-01 act. 13–15) plays as drawn: every way through P02 and P08."""
+"""An escalated case (M5-1-02 5.2.16–5.2.18 and M5-1-01 act. 13–15) plays as drawn: every way
+through P02 and P08."""
 
 import datetime as dt
 
@@ -6,12 +7,8 @@ import pytest
 
 from engine.spiff import Release
 from engine.types import Data
-from tests.kit.clock import DAY
-from tests.kit.clock import NOW
-from tests.kit.procedure import Play
-from tests.kit.procedure import Results
-from tests.kit.procedure import instant
-from tests.kit.procedure import release
+from tests.kit.clock import DAY, NOW
+from tests.kit.procedure import Play, Results, instant, release
 
 CASE: Data = {
     "caso_id": 40, "turno_id": 7, "punto_id": "BOG-AGU", "persona_id": 11, "area_id": "VCC", "tema": "S05", "clase": "solicitud",
@@ -35,7 +32,11 @@ def plazos(data: Data, now: dt.datetime) -> Data:
 def reasignar(data: Data, _: dt.datetime) -> Data:
     done = data.get("n_reasignaciones") or 0
     assert isinstance(done, int)
-    return {"n_reasignaciones": done + 1, "area_id": data["area_destino"], "actividad_interrumpida": ""}
+    return {
+        "n_reasignaciones": done + 1,
+        "area_id": data["area_destino"],
+        "actividad_interrumpida": "",
+    }
 
 
 HANDLERS: Results = {
@@ -51,7 +52,13 @@ def made() -> Release:
 
 
 def escalated(made: Release, case: Data = CASE, handlers: Results | None = None) -> Play:
-    return Play(made, "M5_1_02_escalonamiento", case, {**HANDLERS, **(handlers or {})}, message_start="ini_caso")
+    return Play(
+        made,
+        "M5_1_02_escalonamiento",
+        case,
+        {**HANDLERS, **(handlers or {})},
+        message_start="ini_caso",
+    )
 
 
 def investigating(made: Release, case: Data = CASE, handlers: Results | None = None) -> Play:
@@ -60,7 +67,9 @@ def investigating(made: Release, case: Data = CASE, handlers: Results | None = N
     return play
 
 
-def answered(made: Release, case: Data = CASE, favorable: str = "no", handlers: Results | None = None) -> Play:
+def answered(
+    made: Release, case: Data = CASE, favorable: str = "no", handlers: Results | None = None
+) -> Play:
     play = investigating(made, case, handlers=handlers)
     play.do("act_5_2_17", resultado_analisis="competente")
     play.do("act_5_2_18", favorable=favorable)
@@ -89,11 +98,16 @@ def test_an_area_that_answers_in_time_lets_the_adviser_close_the_case(made: Rele
     assert play.timers() == {}
 
 
-# --- control 6-4: the deadlines ---------------------------------------------------------------------------------------
+# --- control 6-4: the deadlines -------------------------------------------------------------------
 def test_the_deadlines_remind_and_escalate_in_order_and_interrupt_nobody(made: Release) -> None:
     play = investigating(made)
     reached = []
-    for days, element in ((3, "svc_recordar"), (2, "svc_recordar"), (2, "svc_escala_nivel2"), (14, "svc_escala_nivel3")):
+    for days, element in (
+        (3, "svc_recordar"),
+        (2, "svc_recordar"),
+        (2, "svc_escala_nivel2"),
+        (14, "svc_escala_nivel3"),
+    ):
         play.wait(days * DAY)
         reached.append(element)
         assert [e for e in play.path if e in reached] == reached
@@ -114,7 +128,7 @@ def test_a_case_that_was_analysed_is_no_longer_reminded_as_untaken(made: Release
     assert set(investigating(made).timers()) == {"tmr_50", "tmr_80", "tmr_plazo", "tmr_limite"}
 
 
-# --- Q13: the wrong area ------------------------------------------------------------------------------------------------
+# --- Q13: the wrong area --------------------------------------------------------------------------
 def test_a_case_changes_its_area_twice_and_then_the_coordinator_decides(made: Release) -> None:
     play = escalated(made)
     for area in ("DTE", "VFO"):
@@ -142,7 +156,7 @@ def test_reassigning_keeps_the_legal_limit_and_renews_the_internal_dates(made: R
     }
 
 
-# --- art. 17: missing information -----------------------------------------------------------------------------------------
+# --- art. 17: missing information -----------------------------------------------------------------
 def test_missing_information_stops_the_clock_until_it_comes(made: Release) -> None:
     play = escalated(made)
     play.do("act_5_2_16", resultado_analisis="falta_informacion")
@@ -164,11 +178,16 @@ def test_a_month_without_the_information_ends_the_case_as_withdrawn(made: Releas
     assert "svc_desistir" in play.path
 
 
-def test_who_investigates_has_the_ways_out_of_5_2_16_and_comes_back_to_the_investigation(made: Release) -> None:
-    """Noticed in 5.2.17: information is missing (the case comes back to 5.2.17 with its clock), or another area is competent."""
+def test_who_investigates_has_the_ways_out_of_5_2_16_and_comes_back_to_the_investigation(
+    made: Release,
+) -> None:
+    """Noticed in 5.2.17: information is missing (the case comes back to 5.2.17 with its clock), or
+    another area is competent."""
     play = investigating(made)
     play.wait(2 * DAY)
-    play.do("act_5_2_17", resultado_analisis="falta_informacion", actividad_interrumpida="act_5_2_17")
+    play.do(
+        "act_5_2_17", resultado_analisis="falta_informacion", actividad_interrumpida="act_5_2_17"
+    )
     assert play.open == []
     assert play.timers() == {"tmr_desistimiento": NOW + 32 * DAY}
     play.wait(3 * DAY)
@@ -186,11 +205,16 @@ def test_who_investigates_has_the_ways_out_of_5_2_16_and_comes_back_to_the_inves
     assert play.open == ["act_5_2_18"]
 
 
-# --- art. 14 par.: the extension ------------------------------------------------------------------------------------------
+# --- art. 14 par.: the extension ------------------------------------------------------------------
 @pytest.mark.parametrize("interrupted", ["act_5_2_16", "act_5_2_17", "act_5_2_18"])
-def test_an_extension_returns_to_the_interrupted_activity_with_new_dates(made: Release, interrupted: str) -> None:
+def test_an_extension_returns_to_the_interrupted_activity_with_new_dates(
+    made: Release, interrupted: str
+) -> None:
     play = escalated(made, handlers={"crm.prorrogar": {}})
-    for element, values in (("act_5_2_16", {"resultado_analisis": "competente"}), ("act_5_2_17", {"resultado_analisis": "competente"})):
+    for element, values in (
+        ("act_5_2_16", {"resultado_analisis": "competente"}),
+        ("act_5_2_17", {"resultado_analisis": "competente"}),
+    ):
         if interrupted in play.open:
             break
         play.do(element, **values)
@@ -203,7 +227,8 @@ def test_an_extension_returns_to_the_interrupted_activity_with_new_dates(made: R
 
 
 def test_after_an_extension_the_case_goes_on_as_it_was(made: Release) -> None:
-    """What the first analysis decided before an earlier return must not come back (5.2.16 asked for information once)."""
+    """What the first analysis decided before an earlier return must not come back (5.2.16 asked for
+    information once)."""
     play = escalated(made)
     play.do("act_5_2_16", resultado_analisis="falta_informacion")
     play.hear("ComplementoRecibido", "40")
@@ -218,10 +243,15 @@ def test_an_extension_is_heard_only_while_the_area_works(made: Release) -> None:
     assert answered(made).waits_for() == set()
 
 
-# --- M5-1-01, activities 13 to 15 --------------------------------------------------------------------------------------------
+# --- M5-1-01, activities 13 to 15 -----------------------------------------------------------------
 def test_an_incomplete_answer_returns_to_the_investigation(made: Release) -> None:
     play = answered(made)
-    play.do("act_13", revision_respuesta="incompleta", actividad_interrumpida="act_5_2_17", n_devoluciones=1)
+    play.do(
+        "act_13",
+        revision_respuesta="incompleta",
+        actividad_interrumpida="act_5_2_17",
+        n_devoluciones=1,
+    )
     assert "fin_devuelta" in play.path
     assert play.open == ["act_5_2_17"]
     play.do("act_5_2_17", resultado_analisis="competente")
@@ -249,7 +279,9 @@ def test_an_answer_that_mail_cannot_carry_goes_another_way(made: Release) -> Non
         ("solicitud", "si", False),
     ],
 )
-def test_a_justified_complaint_becomes_a_nonconformity(made: Release, clase: str, favorable: str, *, registers: bool) -> None:
+def test_a_justified_complaint_becomes_a_nonconformity(
+    made: Release, clase: str, favorable: str, *, registers: bool
+) -> None:
     play = answered(made, {**CASE, "clase": clase}, favorable)
     sent(play)
     assert play.ended == "fin_resuelto"

@@ -1,4 +1,5 @@
-"""A written case (M5-1-04, SUPUESTO) plays as drawn: every way through P09, and the way of its answer through P02."""
+"""A written case (M5-1-04, SUPUESTO) plays as drawn: every way through P09, and the way of its
+answer through P02."""
 
 import datetime as dt
 
@@ -6,14 +7,9 @@ import pytest
 
 from engine.spiff import Release
 from engine.types import Data
-from tests.integration.bpmn.test_diagrams_escalonamiento import CASE
-from tests.integration.bpmn.test_diagrams_escalonamiento import answered
-from tests.integration.bpmn.test_diagrams_escalonamiento import escalated
+from tests.integration.bpmn.test_diagrams_escalonamiento import CASE, answered, escalated
 from tests.kit.clock import DAY
-from tests.kit.procedure import Play
-from tests.kit.procedure import Results
-from tests.kit.procedure import instant
-from tests.kit.procedure import release
+from tests.kit.procedure import Play, Results, instant, release
 
 PAYLOAD: Data = {"turno_id": 7, "punto_id": "BOG-AGU", "persona_id": 11}
 
@@ -45,14 +41,29 @@ def filed(made: Release, entrega: str = "completa", handlers: Results | None = N
     }
     filing = Play(made, "M5_1_04", PAYLOAD, results, message_start="ini_escrito")
     assert filing.lane("act_1") == ("gestion_documental", None)
-    filing.do("act_1", tema="S02", subclase="", caso_id=41, clase="solicitud", tipo_termino="peticion", norma="LEY1755")
+    filing.do(
+        "act_1",
+        tema="S02",
+        subclase="",
+        caso_id=41,
+        clase="solicitud",
+        tipo_termino="peticion",
+        norma="LEY1755",
+    )
     return filing
 
 
 def with_the_area(made: Release, handlers: Results | None = None) -> Play:
     play = filed(made, handlers=handlers)
     play.do("act_3")
-    play.do("act_4", tema="S02", subclase="", clase="solicitud", tipo_termino="peticion", norma="LEY1755")
+    play.do(
+        "act_4",
+        tema="S02",
+        subclase="",
+        clase="solicitud",
+        tipo_termino="peticion",
+        norma="LEY1755",
+    )
     return play
 
 
@@ -63,17 +74,33 @@ def to_sign(made: Release, handlers: Results | None = None) -> Play:
 
 
 def sign(play: Play, element: str = "act_5", medio: str = "papel") -> None:
-    play.do(element, firma="firmada", n_devoluciones=0, actividad_interrumpida="", medio_salida=medio)
+    play.do(
+        element, firma="firmada", n_devoluciones=0, actividad_interrumpida="", medio_salida=medio
+    )
 
 
 def test_what_is_filed_is_digitised_typed_and_delivered_to_its_area(made: Release) -> None:
     play = filed(made)
     assert play.open == ["act_3"]
-    assert (play.lane("act_3"), play.lane("act_4")) == (("gestion_documental", None), ("gestion_documental", None))
+    assert (play.lane("act_3"), play.lane("act_4")) == (
+        ("gestion_documental", None),
+        ("gestion_documental", None),
+    )
     play.do("act_3")
-    play.do("act_4", tema="S02", subclase="", clase="solicitud", tipo_termino="peticion", norma="LEY1755")
+    play.do(
+        "act_4",
+        tema="S02",
+        subclase="",
+        clase="solicitud",
+        tipo_termino="peticion",
+        norma="LEY1755",
+    )
     [delivered] = play.thrown
-    assert (delivered.name, delivered.key, delivered.payload["canal"]) == ("CasoEscalado", "41", "escrito")
+    assert (delivered.name, delivered.key, delivered.payload["canal"]) == (
+        "CasoEscalado",
+        "41",
+        "escrito",
+    )
     assert (delivered.payload["area_id"], delivered.payload["radicado"]) == ("VCC", "2026-0000018")
     assert {name for name, _key in play.waits_for()} == {"RespuestaDisponible", "CasoDesistido"}
 
@@ -81,15 +108,25 @@ def test_what_is_filed_is_digitised_typed_and_delivered_to_its_area(made: Releas
 def test_another_subject_has_another_term_series_and_area(made: Release) -> None:
     play = filed(made)
     play.do("act_3")
-    play.do("act_4", tema="Q01", subclase="denuncia", clase="queja", tipo_termino="peticion", norma="LEY1755")
+    play.do(
+        "act_4",
+        tema="Q01",
+        subclase="denuncia",
+        clase="queja",
+        tipo_termino="peticion",
+        norma="LEY1755",
+    )
     assert play.thrown[0].payload["area_id"] == "OAJ"
     play.hear("RespuestaDisponible", "41")
     assert (play.value("dias_termino"), play.value("subserie")) == (15, "210.30.05 Denuncias")
     assert play.value("disposicion") == "conservacion"
 
 
-def test_a_delivery_with_something_missing_waits_for_it_before_it_is_digitised(made: Release) -> None:
-    """Art. 17: at first the clock went on, and the proof gave a date to answer that the case had not."""
+def test_a_delivery_with_something_missing_waits_for_it_before_it_is_digitised(
+    made: Release,
+) -> None:
+    """Art. 17: at first the clock went on, and the proof gave a date to answer that the case had
+    not."""
     play = filed(made, "incompleta")
     assert (play.open, play.thrown) == ([], [])
     play.hear("ComplementoRecibido", "41")
@@ -123,7 +160,9 @@ def test_a_signed_letter_leaves_with_a_guide_arrives_and_is_archived(made: Relea
     assert (play.ended, play.path[-2]) == ("fin_archivado", "act_7")
 
 
-def test_a_letter_that_comes_back_is_notified_by_a_notice_before_it_is_archived(made: Release) -> None:
+def test_a_letter_that_comes_back_is_notified_by_a_notice_before_it_is_archived(
+    made: Release,
+) -> None:
     play = to_sign(made)
     sign(play)
     play.do("act_6", medio_salida="certificado", fecha_seguimiento=instant(play.now, 14))
@@ -143,7 +182,10 @@ def test_what_is_handed_over_at_the_point_is_archived_at_once(made: Release) -> 
 def test_who_authorised_mail_gets_mail_and_paper_when_that_fails(made: Release) -> None:
     play = to_sign(made)
     sign(play, medio="correo")
-    assert (play.ended, [t.name for t in play.thrown]) == ("fin_archivado", ["CasoEscalado", "RespuestaEnviada"])
+    assert (play.ended, [t.name for t in play.thrown]) == (
+        "fin_archivado",
+        ["CasoEscalado", "RespuestaEnviada"],
+    )
 
     play = to_sign(made, {"correo.enviar_respuesta": "ERR_CORREO"})
     sign(play, medio="correo")
@@ -152,7 +194,11 @@ def test_who_authorised_mail_gets_mail_and_paper_when_that_fails(made: Release) 
 
 def test_where_nobody_of_the_area_may_sign_the_coordination_does(made: Release) -> None:
     def nobody(data: Data, _: dt.datetime) -> Data:
-        return {"firma_de": "coordinacion", "area_id": data["area_id"], "fecha_limite_respuesta": data["fecha_limite_respuesta"]}
+        return {
+            "firma_de": "coordinacion",
+            "area_id": data["area_id"],
+            "fecha_limite_respuesta": data["fecha_limite_respuesta"],
+        }
 
     play = to_sign(made, {"crm.determinar_firmante": nobody})
     assert (play.open, play.lane("act_5_gau")) == (["act_5_gau"], ("coordinador_gau", None))
@@ -162,9 +208,19 @@ def test_where_nobody_of_the_area_may_sign_the_coordination_does(made: Release) 
 
 def test_what_is_not_signed_goes_back_to_the_area_and_comes_again(made: Release) -> None:
     play = to_sign(made)
-    play.do("act_5", firma="devuelta", n_devoluciones=1, actividad_interrumpida="act_5_2_17", medio_salida="")
+    play.do(
+        "act_5",
+        firma="devuelta",
+        n_devoluciones=1,
+        actividad_interrumpida="act_5_2_17",
+        medio_salida="",
+    )
     back = play.thrown[-1]
-    assert (back.name, back.key, back.payload) == ("RespuestaDevuelta", "41", {"actividad_interrumpida": "act_5_2_17"})
+    assert (back.name, back.key, back.payload) == (
+        "RespuestaDevuelta",
+        "41",
+        {"actividad_interrumpida": "act_5_2_17"},
+    )
     play.hear("RespuestaDisponible", "41")
     assert play.open == ["act_5"]
 
@@ -176,10 +232,15 @@ def test_when_the_person_desists_at_the_area_what_was_received_is_archived(made:
     assert "act_5" not in play.path
 
 
-# --- P02 --------------------------------------------------------------------------------------------------------------
-def test_the_area_waits_for_the_signature_of_what_came_in_writing_and_for_the_adviser_of_the_rest(made: Release) -> None:
+# --- P02 ------------------------------------------------------------------------------------------
+def test_the_area_waits_for_the_signature_of_what_came_in_writing_and_for_the_adviser_of_the_rest(
+    made: Release,
+) -> None:
     written = answered(made, {**CASE, "canal": "escrito"})
-    assert (written.open, written.waits_for()) == ([], {("RespuestaEnviada", "40"), ("RespuestaDevuelta", "40")})
+    assert (written.open, written.waits_for()) == (
+        [],
+        {("RespuestaEnviada", "40"), ("RespuestaDevuelta", "40")},
+    )
     written.hear("RespuestaEnviada", "40")
     assert written.ended == "fin_resuelto"
     assert answered(made, {**CASE, "canal": "presencial"}).open == ["act_13"]

@@ -1,4 +1,5 @@
-"""The committed diagrams and tables are valid files of their standards and a release without any finding."""
+"""The committed diagrams and tables are valid files of their standards and a release without any
+finding."""
 
 from pathlib import Path
 
@@ -24,9 +25,19 @@ def test_a_file_is_valid_against_the_schema_of_its_standard(name: str) -> None:
 
 def test_the_release_has_no_finding_not_even_a_warning() -> None:
     contents = {name: path.read_bytes() for name, path in FILES.items()}
-    handlers = {mark.get("name", "") for path in FILES.values() for mark in etree.parse(path).iter("{urn:ventanilla:bpmn:1}handler")}
+    handlers = {
+        mark.get("name", "")
+        for path in FILES.values()
+        for mark in etree.parse(path).iter("{urn:ventanilla:bpmn:1}handler")
+    }
     release, findings = compile_release(contents, handlers=handlers, forms=FORMS, functions={})
     assert findings == []
     assert release is not None
-    assert {spec.version_tag for id_, spec in release.processes.items() if not spec.assumption} == {"M5-1-02 V3"}
-    assert [id_ for id_, spec in release.processes.items() if spec.assumption != spec.file.startswith("supuestos/")] == []
+    assert {spec.version_tag for id_, spec in release.processes.items() if not spec.assumption} == {
+        "M5-1-02 V3"
+    }
+    assert [
+        id_
+        for id_, spec in release.processes.items()
+        if spec.assumption != spec.file.startswith("supuestos/")
+    ] == []

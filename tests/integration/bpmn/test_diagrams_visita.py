@@ -1,4 +1,5 @@
-"""A visit (M5-1-02 5.2.1–5.2.15, 5.2.19–5.2.22) plays as drawn: every way through P01, P03 and P09."""
+"""A visit (M5-1-02 5.2.1–5.2.15, 5.2.19–5.2.22) plays as drawn: every way through P01, P03 and
+P09."""
 
 import datetime as dt
 import re
@@ -8,14 +9,8 @@ import pytest
 from engine.compile import compile_release
 from engine.spiff import Release
 from engine.types import Data
-from tests.kit.clock import DAY
-from tests.kit.clock import MINUTE
-from tests.kit.clock import NOW
-from tests.kit.procedure import BPMN
-from tests.kit.procedure import Play
-from tests.kit.procedure import Results
-from tests.kit.procedure import instant
-from tests.kit.procedure import release
+from tests.kit.clock import DAY, MINUTE, NOW
+from tests.kit.procedure import BPMN, Play, Results, instant, release
 
 START: Data = {
     "punto_id": "BOG-AGU",
@@ -42,7 +37,14 @@ HANDLERS: Results = {
     "crm.escalar": {"escalonamiento_id": 5, "asesor_id": "asesor.bog01"},
     "sala.asignar": {"charla_id": 3},
 }
-SOLICITUD: Data = {"clase": "solicitud", "subclase": "", "tema": "S01", "servicio_id": 9, "caso_id": 40, "tipo_termino": "informacion"}
+SOLICITUD: Data = {
+    "clase": "solicitud",
+    "subclase": "",
+    "tema": "S01",
+    "servicio_id": 9,
+    "caso_id": 40,
+    "tipo_termino": "informacion",
+}
 TIPIFICADO: Data = {**SOLICITUD, "norma": "LEY1755", "linea": "PREG", "anio_giro": 2015}
 
 
@@ -51,19 +53,31 @@ def made() -> Release:
     return release()
 
 
-def arrive(made: Release, motivo: str = "servicio_adquirido", condicion: str = "ninguna", handlers: Results | None = None) -> Play:
+def arrive(
+    made: Release,
+    motivo: str = "servicio_adquirido",
+    condicion: str = "ninguna",
+    handlers: Results | None = None,
+) -> Play:
     """A person with a ticket, waiting in the room."""
     play = Play(made, "M5_1_02_atencion", START, {**HANDLERS, **(handlers or {})})
     play.do("act_5_2_1", motivo_visita=motivo, condicion=condicion, turno_id=7)
     return play
 
 
-def called(made: Release, motivo: str = "servicio_adquirido", handlers: Results | None = None) -> Play:
+def called(
+    made: Release, motivo: str = "servicio_adquirido", handlers: Results | None = None
+) -> Play:
     """The person sits at the desk and has said why."""
     play = arrive(made, motivo, handlers=handlers)
     play.hear("TurnoLlamado", "7")
     play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=1)
-    play.do("act_5_2_3", motivo_visita=motivo, requiere_radicar=motivo == "radicar_documentos", resoluble=False)
+    play.do(
+        "act_5_2_3",
+        motivo_visita=motivo,
+        requiere_radicar=motivo == "radicar_documentos",
+        resoluble=False,
+    )
     return play
 
 
@@ -85,14 +99,19 @@ def rate(play: Play) -> None:
     play.do("act_5_2_13", calificacion=5, calificacion_id=1)
 
 
-# --- 5.2.1–5.2.2: the queue -----------------------------------------------------------------------------------------
+# --- 5.2.1–5.2.2: the queue -----------------------------------------------------------------------
 def test_a_visit_that_is_solved_at_the_desk_walks_all_activities_in_order(made: Release) -> None:
     play = typified(made)
     play.do("act_5_2_10", dispone=True)
     rate(play)
     activities = [element for element in play.path if element.startswith("act_")]
     assert activities == [f"act_5_2_{n}" for n in (1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13)]
-    assert play.path[-4:] == ["svc_registrar_calificacion", "svc_cerrar_turno", "x_desenlace", "fin_atendido"]
+    assert play.path[-4:] == [
+        "svc_registrar_calificacion",
+        "svc_cerrar_turno",
+        "x_desenlace",
+        "fin_atendido",
+    ]
     assert play.ended == "fin_atendido"
     assert play.thrown == []
 
@@ -107,10 +126,16 @@ def test_a_visit_that_is_solved_at_the_desk_walks_all_activities_in_order(made: 
         ("ninguna", "radicar_documentos", "R", 1),
     ],
 )
-def test_the_priority_table_gives_weight_and_letter(made: Release, condicion: str, motivo: str, letra: str, peso: int) -> None:
+def test_the_priority_table_gives_weight_and_letter(
+    made: Release, condicion: str, motivo: str, letra: str, peso: int
+) -> None:
     play = arrive(made, motivo, condicion)
     play.hear("TurnoLlamado", "7")
-    assert (play.value("letra"), play.value("peso"), play.value("envejecimiento_min")) == (letra, peso, 30)
+    assert (play.value("letra"), play.value("peso"), play.value("envejecimiento_min")) == (
+        letra,
+        peso,
+        30,
+    )
 
 
 def test_a_point_without_digiturno_queues_on_paper(made: Release) -> None:
@@ -170,7 +195,9 @@ def test_a_person_who_comes_at_the_second_call_is_attended(made: Release) -> Non
     assert play.open == ["act_5_2_3"]
 
 
-def test_an_absent_person_whom_nobody_calls_again_does_not_stay_open_after_the_point_closes(made: Release) -> None:
+def test_an_absent_person_whom_nobody_calls_again_does_not_stay_open_after_the_point_closes(
+    made: Release,
+) -> None:
     play = arrive(made)
     play.hear("TurnoLlamado", "7")
     play.do("act_5_2_2", modulo="4", resultado_llamado="ausente", n_llamados=1)
@@ -189,22 +216,37 @@ def test_the_diagram_itself_says_that_a_visit_is_the_channel_presencial(made: Re
 
 def test_a_value_that_is_not_of_its_type_is_refused() -> None:
     name = "supuestos/M5_1_04.bpmn"
-    spoiled = (BPMN / name).read_bytes().replace(b'name="persona_id" type="integer"', b'name="persona_id" type="integer" value="once"')
+    spoiled = (
+        (BPMN / name)
+        .read_bytes()
+        .replace(
+            b'name="persona_id" type="integer"', b'name="persona_id" type="integer" value="once"'
+        )
+    )
     rest = {str(path.relative_to(BPMN)): path.read_bytes() for path in BPMN.rglob("*.*mn")}
-    named = {kind: set(re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(rest.values()).decode())) for kind in ("handler", "form")}
-    made, findings = compile_release({**rest, name: spoiled}, handlers=named["handler"], forms=named["form"], functions={})
+    named = {
+        kind: set(
+            re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(rest.values()).decode())
+        )
+        for kind in ("handler", "form")
+    }
+    made, findings = compile_release(
+        {**rest, name: spoiled}, handlers=named["handler"], forms=named["form"], functions={}
+    )
     assert made is None
     assert [(f.rule, f.params["value"]) for f in findings] == [("v_value", "once")]
 
 
-def test_who_only_wants_general_information_leaves_5_2_4_for_the_room_unidentified(made: Release) -> None:
+def test_who_only_wants_general_information_leaves_5_2_4_for_the_room_unidentified(
+    made: Release,
+) -> None:
     play = called(made)
     play.do("act_5_2_4", persona_id=0, titularidad="", ruta="sala")
     assert "ca_sala" in play.path or "svc_asignar_charla" in play.path
     assert not {"x_titularidad", "act_5_2_6", "act_5_2_8"} & set(play.path)
 
 
-# --- 5.2.3: the route -------------------------------------------------------------------------------------------------
+# --- 5.2.3: the route -----------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("motivo", "radicar", "resoluble", "opens"),
     [
@@ -216,7 +258,9 @@ def test_who_only_wants_general_information_leaves_5_2_4_for_the_room_unidentifi
         ("informacion_general", True, True, "act_5_2_4"),
     ],
 )
-def test_5_2_3_decides_the_route(made: Release, motivo: str, *, radicar: bool, resoluble: bool, opens: str) -> None:
+def test_5_2_3_decides_the_route(
+    made: Release, motivo: str, *, radicar: bool, resoluble: bool, opens: str
+) -> None:
     play = arrive(made)
     play.hear("TurnoLlamado", "7")
     play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=1)
@@ -240,7 +284,7 @@ def test_documents_go_to_m5_1_04_and_the_visit_is_rated(made: Release) -> None:
     assert filing.open == ["act_1"]
 
 
-# --- 5.2.4–5.2.6: the holder ------------------------------------------------------------------------------------------
+# --- 5.2.4–5.2.6: the holder ----------------------------------------------------------------------
 @pytest.mark.parametrize("titularidad", ["no_titular", "", None, "algo"])
 def test_only_a_verified_holder_passes_5_2_4(made: Release, titularidad: str | None) -> None:
     play = called(made)
@@ -261,7 +305,14 @@ def test_a_valid_power_opens_the_data_of_the_holder(made: Release) -> None:
 def test_without_power_the_visit_ends_and_its_turn_is_closed(made: Release) -> None:
     play = called(made)
     play.do("act_5_2_4", calidad="apoderado", persona_id=11, titularidad="no_titular")
-    play.do("act_5_2_5", volver_a_titularidad=False, vuelve_hoy=False, poder_valido=False, persona_id=11, titularidad="no_titular")
+    play.do(
+        "act_5_2_5",
+        volver_a_titularidad=False,
+        vuelve_hoy=False,
+        poder_valido=False,
+        persona_id=11,
+        titularidad="no_titular",
+    )
     assert play.ended == "fin_poder_pendiente"
     assert "svc_cerrar_poder" in play.path
 
@@ -269,7 +320,15 @@ def test_without_power_the_visit_ends_and_its_turn_is_closed(made: Release) -> N
 def test_who_only_wants_general_information_goes_from_5_2_5_to_the_room(made: Release) -> None:
     play = called(made)
     play.do("act_5_2_4", calidad="apoderado", persona_id=0, titularidad="no_titular")
-    play.do("act_5_2_5", volver_a_titularidad=False, vuelve_hoy=False, poder_valido=False, persona_id=0, titularidad="", ruta="sala")
+    play.do(
+        "act_5_2_5",
+        volver_a_titularidad=False,
+        vuelve_hoy=False,
+        poder_valido=False,
+        persona_id=0,
+        titularidad="",
+        ruta="sala",
+    )
     assert "svc_asignar_charla" in play.path
     assert {"svc_cerrar_poder", "act_5_2_6"}.isdisjoint(play.path)
 
@@ -277,7 +336,14 @@ def test_who_only_wants_general_information_goes_from_5_2_5_to_the_room(made: Re
 def test_a_slip_seen_at_5_2_5_goes_back_to_5_2_4_and_on_as_the_holder(made: Release) -> None:
     play = called(made)
     play.do("act_5_2_4", calidad="apoderado", persona_id=0, titularidad="no_titular")
-    play.do("act_5_2_5", volver_a_titularidad=True, vuelve_hoy=False, poder_valido=False, persona_id=0, titularidad="no_titular")
+    play.do(
+        "act_5_2_5",
+        volver_a_titularidad=True,
+        vuelve_hoy=False,
+        poder_valido=False,
+        persona_id=0,
+        titularidad="no_titular",
+    )
     assert play.open == ["act_5_2_4"]
     assert "svc_cerrar_poder" not in play.path
     play.do("act_5_2_4", calidad="beneficiario", persona_id=11, titularidad="verificada")
@@ -287,7 +353,14 @@ def test_a_slip_seen_at_5_2_5_goes_back_to_5_2_4_and_on_as_the_holder(made: Rele
 def test_who_returns_today_with_the_power_takes_a_new_turn_in_the_same_visit(made: Release) -> None:
     play = called(made)
     play.do("act_5_2_4", calidad="apoderado", persona_id=11, titularidad="no_titular")
-    play.do("act_5_2_5", volver_a_titularidad=False, vuelve_hoy=True, poder_valido=False, persona_id=11, titularidad="no_titular")
+    play.do(
+        "act_5_2_5",
+        volver_a_titularidad=False,
+        vuelve_hoy=True,
+        poder_valido=False,
+        persona_id=11,
+        titularidad="no_titular",
+    )
     assert play.open == ["act_5_2_1"]
     assert play.path.count("svc_cerrar_poder") == 1
     play.do("act_5_2_1", motivo_visita="servicio_adquirido", condicion="ninguna", turno_id=8)
@@ -298,9 +371,13 @@ def test_who_returns_today_with_the_power_takes_a_new_turn_in_the_same_visit(mad
 
 def test_a_potential_customer_gets_an_answer_without_account_data(made: Release) -> None:
     play = called(made)
-    play.do("act_5_2_4", calidad="cliente_potencial", persona_id=13, titularidad="cliente_potencial")
+    play.do(
+        "act_5_2_4", calidad="cliente_potencial", persona_id=13, titularidad="cliente_potencial"
+    )
     play.do("act_5_2_7")
-    play.do("act_5_2_8", **{**TIPIFICADO, "tema": "S07", "servicio_id": 0, "linea": "", "anio_giro": 0})
+    play.do(
+        "act_5_2_8", **{**TIPIFICADO, "tema": "S07", "servicio_id": 0, "linea": "", "anio_giro": 0}
+    )
     assert play.open == ["act_5_2_10"]
     assert {"act_5_2_5", "act_5_2_6", "br_sistemas", "act_5_2_9"}.isdisjoint(play.path)
 
@@ -312,7 +389,7 @@ def test_a_crm_outage_does_not_stop_the_visit(made: Release) -> None:
     assert play.open == ["act_5_2_7"]
 
 
-# --- 5.2.8–5.2.11: type, terms, systems, answer -----------------------------------------------------------------------
+# --- 5.2.8–5.2.11: type, terms, systems, answer ---------------------------------------------------
 @pytest.mark.parametrize(
     ("clase", "tipo", "days"),
     [
@@ -324,7 +401,9 @@ def test_a_crm_outage_does_not_stop_the_visit(made: Release) -> None:
     ],
 )
 @pytest.mark.parametrize("norma", ["CCA", "LEY1437", "LEY1755"])
-def test_5_2_8_gives_the_legal_term(made: Release, clase: str, tipo: str, days: int, norma: str) -> None:
+def test_5_2_8_gives_the_legal_term(
+    made: Release, clase: str, tipo: str, days: int, norma: str
+) -> None:
     play = typified(made, {**TIPIFICADO, "clase": clase, "tipo_termino": tipo, "norma": norma})
     assert (play.value("dias_termino"), play.value("prorroga_max")) == (days, days)
 
@@ -341,7 +420,9 @@ def test_5_2_8_gives_the_legal_term(made: Release, clase: str, tipo: str, days: 
         ("", 0, ["cctex"]),
     ],
 )
-def test_5_2_9_asks_the_system_that_has_the_service(made: Release, linea: str, year: int, systems: list[str]) -> None:
+def test_5_2_9_asks_the_system_that_has_the_service(
+    made: Release, linea: str, year: int, systems: list[str]
+) -> None:
     play = typified(made, {**TIPIFICADO, "linea": linea, "anio_giro": year})
     assert play.value("sistemas") == systems
 
@@ -359,7 +440,7 @@ def test_a_legacy_outage_may_be_escalated_at_once(made: Release) -> None:
     assert play.open == ["act_5_2_14"]
 
 
-# --- 5.2.12–5.2.15: escalation and rating -----------------------------------------------------------------------------
+# --- 5.2.12–5.2.15: escalation and rating ---------------------------------------------------------
 def test_who_escalated_by_mistake_goes_back_to_5_2_10_with_nothing_escalated(made: Release) -> None:
     play = typified(made)
     play.do("act_5_2_10", dispone=False)
@@ -378,7 +459,14 @@ def test_5_2_14_and_5_2_15_hand_the_case_over_with_ids_only(made: Release) -> No
     play.do("act_5_2_10", dispone=False)
     play.do("act_5_2_14", medio_respuesta="correo")
     escalating = play.path[play.path.index("act_5_2_14") :]
-    assert escalating[:6] == ["act_5_2_14", "x_volver", "br_matriz", "act_5_2_15", "thr_escalado", "fin_escalar"]
+    assert escalating[:6] == [
+        "act_5_2_14",
+        "x_volver",
+        "br_matriz",
+        "act_5_2_15",
+        "thr_escalado",
+        "fin_escalar",
+    ]
     [sent] = play.thrown
     assert (sent.name, sent.key) == ("CasoEscalado", "40")
     assert sent.payload == {
@@ -396,7 +484,9 @@ def test_without_calificar_escalados_an_escalated_visit_ends_unrated(made: Relea
     play.do("act_5_2_1", motivo_visita="servicio_adquirido", condicion="ninguna", turno_id=7)
     play.hear("TurnoLlamado", "7")
     play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=1)
-    play.do("act_5_2_3", motivo_visita="servicio_adquirido", requiere_radicar=False, resoluble=False)
+    play.do(
+        "act_5_2_3", motivo_visita="servicio_adquirido", requiere_radicar=False, resoluble=False
+    )
     play.do("act_5_2_4", calidad="beneficiario", persona_id=11, titularidad="verificada")
     play.do("act_5_2_7")
     play.do("act_5_2_8", **TIPIFICADO)
@@ -449,7 +539,9 @@ def test_who_escalates_in_time_is_not_reminded(made: Release) -> None:
     assert play.timers() == {}
 
 
-def test_nobody_rates_within_three_minutes_and_the_missing_rating_is_recorded(made: Release) -> None:
+def test_nobody_rates_within_three_minutes_and_the_missing_rating_is_recorded(
+    made: Release,
+) -> None:
     play = typified(made)
     play.do("act_5_2_10", dispone=True)
     play.do("act_5_2_12", medio_calificacion="tableta")
@@ -460,11 +552,15 @@ def test_nobody_rates_within_three_minutes_and_the_missing_rating_is_recorded(ma
     assert "act_5_2_13" not in play.path
 
 
-# --- 5.2.19–5.2.22: the information room -------------------------------------------------------------------------------
+# --- 5.2.19–5.2.22: the information room ----------------------------------------------------------
 def test_the_information_room_answers_question_after_question(made: Release) -> None:
     play = called(made, "informacion_general")
     [sent] = play.thrown
-    assert (sent.name, sent.key, sent.payload) == ("CharlaAsignada", "3", {"charla_id": 3, "punto_id": "BOG-AGU"})
+    assert (sent.name, sent.key, sent.payload) == (
+        "CharlaAsignada",
+        "3",
+        {"charla_id": 3, "punto_id": "BOG-AGU"},
+    )
     assert play.waits_for() == {("CharlaRealizada", "7")}
     play.hear("CharlaRealizada", "7")
     play.do("act_5_2_20", tiene_inquietud=True, tema_inquietud="servicio")
@@ -488,7 +584,13 @@ def test_who_waits_an_hour_for_a_talk_leaves_the_room_and_may_rate(made: Release
 
 
 def test_the_adviser_gives_5_2_19_once_for_all(made: Release) -> None:
-    talk = Play(made, "M5_1_02_charla", {"charla_id": 3, "punto_id": "BOG-AGU"}, {}, message_start="ini_charla")
+    talk = Play(
+        made,
+        "M5_1_02_charla",
+        {"charla_id": 3, "punto_id": "BOG-AGU"},
+        {},
+        message_start="ini_charla",
+    )
     assert talk.lane("act_5_2_19") == ("asesor", "punto_id")
     talk.do("act_5_2_19")
     assert talk.path == ["ini_charla", "act_5_2_19", "thr_realizada", "fin_charla"]
@@ -521,13 +623,20 @@ def test_a_called_turn_that_goes_on_at_another_point_ends_here(made: Release) ->
 
 
 @pytest.mark.parametrize("hasta", ["act_5_2_3", "act_5_2_4"])
-def test_an_attention_that_began_goes_back_to_the_queue_or_ends_for_another_point(made: Release, hasta: str) -> None:
+def test_an_attention_that_began_goes_back_to_the_queue_or_ends_for_another_point(
+    made: Release, hasta: str
+) -> None:
     def begun() -> Play:
         play = arrive(made)
         play.hear("TurnoLlamado", "7")
         play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=1)
         if hasta == "act_5_2_4":
-            play.do("act_5_2_3", motivo_visita="servicio_adquirido", requiere_radicar=False, resoluble=True)
+            play.do(
+                "act_5_2_3",
+                motivo_visita="servicio_adquirido",
+                requiere_radicar=False,
+                resoluble=True,
+            )
         assert play.open == [hasta]
         return play
 

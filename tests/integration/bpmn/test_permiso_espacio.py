@@ -1,4 +1,5 @@
-"""The second procedure, EP-01, made of diagrams, a table, letters and a manifest alone: run whole, with every way through it."""
+"""The second procedure, EP-01, made of diagrams, a table, letters and a manifest alone: run whole,
+with every way through it."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,12 +13,8 @@ import app as door
 from engine import reads
 from engine.errors import NotAllowed
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Handlers
-from engine.types import Role
-from engine.types import StartForm
-from records import carriles
-from records import registro
+from engine.types import Actor, Handlers, Role, StartForm
+from records import carriles, registro
 from records.rules import paquete
 from records.tables import Aviso
 from tests.kit import web as web_kit
@@ -42,14 +39,24 @@ def quien(nombre: str, rol: str, lugar: str | None = None) -> Actor:
 
 
 VENTANILLA, TESORERA = quien("vera", "ventanilla_ep"), quien("tulia", "tesoreria_ep")
-ABOGADA, OTRA_ABOGADA, JEFE = quien("ana", "juridica_ep"), quien("olga", "juridica_ep"), quien("jaime", "jefe_ep")
-INSPECTOR, DE_USAQUEN = quien("ines", "inspector_ep", "suba"), quien("ugo", "inspector_ep", "usaquen")
+ABOGADA, OTRA_ABOGADA, JEFE = (
+    quien("ana", "juridica_ep"),
+    quien("olga", "juridica_ep"),
+    quien("jaime", "jefe_ep"),
+)
+INSPECTOR, DE_USAQUEN = (
+    quien("ines", "inspector_ep", "suba"),
+    quien("ugo", "inspector_ep", "usaquen"),
+)
 
 
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     registrados = Handlers()
-    kit = web_kit.with_actions(web_kit.build(tmp_path, sqlite_url, handlers=registrados, functions=door.functions()), registrados)
+    kit = web_kit.with_actions(
+        web_kit.build(tmp_path, sqlite_url, handlers=registrados, functions=door.functions()),
+        registrados,
+    )
     kit.engine.releases.deploy(paquete.archivos_de(PAQUETE), actor=JEFE, now=kit.clock.now())
     yield kit
     kit.engine.db.dispose()
@@ -61,18 +68,28 @@ class Permiso:
     def __init__(self, web: WebKit) -> None:
         self.web = web
         ciudadana = Actor(ActorKind.PERSON, "ciudadano")
-        self.caso = web.engine.instances.start("ep_permiso", actor=ciudadana, now=web.clock.now(), form=StartForm(PEDIDO)).case_key
+        self.caso = web.engine.instances.start(
+            "ep_permiso", actor=ciudadana, now=web.clock.now(), form=StartForm(PEDIDO)
+        ).case_key
 
     def hacer(self, elemento: str, actor: Actor, **valores: Any) -> None:
         with self.web.engine.uow.reading() as session:
-            [tarea] = [i for i in reads.items.of_case(session, self.caso) if i.element == elemento and i.closed_at is None]
-        self.web.engine.items.complete(tarea.id, values=valores, actor=actor, now=self.web.clock.now())
+            [tarea] = [
+                i
+                for i in reads.items.of_case(session, self.caso)
+                if i.element == elemento and i.closed_at is None
+            ]
+        self.web.engine.items.complete(
+            tarea.id, values=valores, actor=actor, now=self.web.clock.now()
+        )
         assert self.incidentes() == []
 
     def llega(self, elemento: str, actor: Actor, **valores: Any) -> None:
         with self.web.engine.uow.reading() as session:
             [espera] = reads.operation.awaited(session, case_key=self.caso, elements=[elemento])
-        self.web.engine.messages.hand_over(espera.task_id, values=valores, actor=actor, now=self.web.clock.now())
+        self.web.engine.messages.hand_over(
+            espera.task_id, values=valores, actor=actor, now=self.web.clock.now()
+        )
         assert self.incidentes() == []
 
     def pasan(self, **cuanto: int) -> None:
@@ -90,7 +107,9 @@ class Permiso:
 
     def carta(self, empieza: str) -> str:
         with self.web.engine.uow.reading() as session:
-            return session.scalars(sa.select(Aviso.texto).where(Aviso.asunto.startswith(empieza))).one()
+            return session.scalars(
+                sa.select(Aviso.texto).where(Aviso.asunto.startswith(empieza))
+            ).one()
 
     def ficha(self) -> registro.Ficha:
         with self.web.engine.uow.reading() as session:
@@ -105,19 +124,33 @@ class Permiso:
 
 def test_granted_by_appeal_after_something_was_missing(web: WebKit) -> None:
     p = Permiso(web)
-    assert (p.ficha().numero, p.ficha().asunto, p.ficha().documento) == ("EP-2026-00001", "Calle 14 n.º 6-25", "51000481")
+    assert (p.ficha().numero, p.ficha().asunto, p.ficha().documento) == (
+        "EP-2026-00001",
+        "Calle 14 n.º 6-25",
+        "51000481",
+    )
 
     p.hacer("ep_revisar", ABOGADA, revision="falta", observacion="El plano no muestra el andén.")
     assert "El plano no muestra el andén." in p.carta("Solicitud EP-2026-00001: falta algo")
     p.llega("ep_complemento", VENTANILLA, complemento="Trajo otro plano.")
     p.hacer("ep_revisar", ABOGADA, revision="cumple", observacion="Ahora sí.")
-    assert "24 metros cuadrados durante 30 días es de 1.360.800 pesos" in p.carta("Solicitud EP-2026-00001: valor")
+    assert "24 metros cuadrados durante 30 días es de 1.360.800 pesos" in p.carta(
+        "Solicitud EP-2026-00001: valor"
+    )
     p.llega("ep_pago", TESORERA, pagado=1360800, recibo="R-77")
-    p.hacer("ep_inspeccion", INSPECTOR, visita="2026-12-01", concepto="desfavorable", hallado="Tapa la rampa.")
+    p.hacer(
+        "ep_inspeccion",
+        INSPECTOR,
+        visita="2026-12-01",
+        concepto="desfavorable",
+        hallado="Tapa la rampa.",
+    )
     p.hacer("ep_decidir", JEFE, decision="niega", motivo="Tapa la rampa.")
     p.llega("ep_recurso_llega", VENTANILLA, razones="La rampa está en la otra esquina.")
     p.hacer("er_estudiar", OTRA_ABOGADA, estudio="Tiene razón.", propone="revoca")
-    p.hacer("er_resolver", JEFE, recurso="revoca", motivo_recurso="La rampa está en la otra esquina.")
+    p.hacer(
+        "er_resolver", JEFE, recurso="revoca", motivo_recurso="La rampa está en la otra esquina."
+    )
 
     assert "Resolución: RES-EP-2026-0001" in p.carta("Solicitud EP-2026-00001: permiso otorgado")
     assert p.ficha().estado == registro.TERMINADO
@@ -151,7 +184,9 @@ def test_an_appeal_grants_nothing_that_was_not_paid_and_inspected(web: WebKit) -
     assert p.cartas()[-1] == "Solicitud EP-2026-00001: permiso otorgado"
 
 
-def test_the_term_is_counted_again_when_what_was_missing_has_come_and_when_it_is_paid(web: WebKit) -> None:
+def test_the_term_is_counted_again_when_what_was_missing_has_come_and_when_it_is_paid(
+    web: WebKit,
+) -> None:
     p = Permiso(web)
     primero = p.ficha().vence
     p.hacer("ep_revisar", ABOGADA, revision="falta", observacion="El plano.")
@@ -177,7 +212,9 @@ def test_refused_and_nobody_appeals_in_ten_business_days(web: WebKit) -> None:
     ("revision", "dias", "fin", "carta"),
     [("falta", 32, "ep_desistido", "se cierra"), ("cumple", 31, "ep_archivado", "se archiva")],
 )
-def test_a_case_that_nobody_moves_on_ends_by_itself(web: WebKit, revision: str, dias: int, fin: str, carta: str) -> None:
+def test_a_case_that_nobody_moves_on_ends_by_itself(
+    web: WebKit, revision: str, dias: int, fin: str, carta: str
+) -> None:
     p = Permiso(web)
     p.hacer("ep_revisar", ABOGADA, revision=revision, observacion="El plano.")
     p.pasan(days=dias)
@@ -193,7 +230,9 @@ def test_an_inspection_belongs_to_its_place_and_is_reminded_after_seven_days(web
     p = Permiso(web)
     p.hasta_el_pago()
     with pytest.raises(NotAllowed):
-        p.hacer("ep_inspeccion", DE_USAQUEN, visita="2026-12-01", concepto="favorable", hallado="Bien.")
+        p.hacer(
+            "ep_inspeccion", DE_USAQUEN, visita="2026-12-01", concepto="favorable", hallado="Bien."
+        )
     p.pasan(days=7, minutes=1)
     assert "Inspección pendiente: EP-2026-00001" in p.cartas()
     p.hacer("ep_inspeccion", INSPECTOR, visita="2026-12-01", concepto="favorable", hallado="Bien.")
@@ -221,14 +260,20 @@ def test_the_month_is_counted_on_its_first_business_day(web: WebKit) -> None:
     web.engine.pump(web.clock.now())
 
     with web.engine.uow.reading() as session:
-        [texto] = session.scalars(sa.select(Aviso.texto).where(Aviso.asunto.startswith("Permisos de espacio público"))).all()
+        [texto] = session.scalars(
+            sa.select(Aviso.texto).where(Aviso.asunto.startswith("Permisos de espacio público"))
+        ).all()
     assert "se pidieron 2 permisos y terminaron 0" in texto
     assert "en curso 2" in texto
 
 
 def test_the_package_brings_its_roles_and_its_list(web: WebKit) -> None:
     with web.engine.uow.reading() as session:
-        dados = {codigo: (rol.nombre, str(rol.alcance)) for codigo, rol in carriles.que_se_dan(session).items() if codigo.endswith("_ep")}
+        dados = {
+            codigo: (rol.nombre, str(rol.alcance))
+            for codigo, rol in carriles.que_se_dan(session).items()
+            if codigo.endswith("_ep")
+        }
         lugares = carriles.valores(session)["localidad_id"]
     assert dados == {
         "ventanilla_ep": ("Ventanilla de espacio público", ""),

@@ -1,4 +1,5 @@
-"""What a name alone does not promise: that foreign libraries call what we put in the place of theirs, and keep what we rely on."""
+"""What a name alone does not promise: that foreign libraries call what we put in the place of
+theirs, and keep what we rely on."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -14,30 +15,27 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import InvalidatePoolError
 
 from engine.jobs import durable
-from engine.spiff import environment
-from engine.spiff import events
-from engine.spiff import nodes
-from engine.spiff import parser
-from engine.spiff import workflow
+from engine.spiff import environment, events, nodes, parser, workflow
 from engine.spiff.tokens import Token
 from engine.spiff.workflow import Sub
 from engine.store import ends
 from engine.store.uow import prepare
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import release
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    end,
+    event,
+    gate,
+    model,
+    process,
+    start,
+    sub,
+    timer,
+    user,
+)
+from tests.kit.play import Play, release
 
-# --- SpiffWorkflow ------------------------------------------------------------------------------------------------------
+# --- SpiffWorkflow --------------------------------------------------------------------------------
 ITEMS = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
 
 
@@ -49,7 +47,9 @@ def everything() -> bytes:
         + repeated + gate("exclusive", "X") + event("eventBasedGateway", "G", "") + catch("c1", timer("PT1H", "timeDuration"))
         + catch("c2", timer("PT2H", "timeDuration")) + end("E", "F", "H", "I")
     )  # fmt: skip
-    return model(process("P", drawn, "S>SP SP>M B>F M>X X>G?n~==~1 X>H* G>c1 G>c2 c1>E c2>I", "n:integer"))
+    return model(
+        process("P", drawn, "S>SP SP>M B>F M>X X>G?n~==~1 X>H* G>c1 G>c2 c1>E c2>I", "n:integer")
+    )
 
 
 OVERRIDES: tuple[tuple[type, str], ...] = (
@@ -68,7 +68,9 @@ OVERRIDES: tuple[tuple[type, str], ...] = (
 )
 
 
-def test_the_library_calls_what_we_put_in_the_place_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_library_calls_what_we_put_in_the_place_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     called: Counter[str] = Counter()
 
     def counted(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,20 +103,30 @@ def test_every_process_has_the_ends_that_we_exchange_and_the_names_that_states_h
     assert type(top.spec.start) is nodes.Begin
     assert type(top.spec.end) is nodes.EndJoin
     names = set(top.spec.task_specs)
-    assert {".start", ".finish", "P.EndJoin", "SP", "SP.BoundaryEventSplit", "M", "M [child]"} <= names
+    assert {
+        ".start",
+        ".finish",
+        "P.EndJoin",
+        "SP",
+        "SP.BoundaryEventSplit",
+        "M",
+        "M [child]",
+    } <= names
     assert not [name for name in names if name.endswith("BoundaryEventJoin")]
     [inner] = top.subprocesses.values()
     assert type(inner) is Sub
     assert (inner.depth, inner.top_workflow, top.parent_task_id) == (1, top, None)
 
 
-# --- SQLAlchemy ---------------------------------------------------------------------------------------------------------
+# --- SQLAlchemy -----------------------------------------------------------------------------------
 @pytest.fixture
 def db(tmp_path: Path) -> sa.Engine:
     return sa.create_engine(f"sqlite:///{tmp_path / 'contract.db'}")
 
 
-def test_sqlalchemy_asks_the_dialect_of_the_engine_to_begin_and_to_commit(db: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sqlalchemy_asks_the_dialect_of_the_engine_to_begin_and_to_commit(
+    db: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said: list[str] = []
     for name in ("do_begin", "do_commit"):
         monkeypatch.setattr(db.dialect, name, lambda _proxy, name=name: said.append(name))
@@ -123,11 +135,17 @@ def test_sqlalchemy_asks_the_dialect_of_the_engine_to_begin_and_to_commit(db: sa
     assert said == ["do_begin", "do_commit"]
 
 
-def test_our_savepoints_are_those_that_a_nested_transaction_sends(db: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_savepoints_are_those_that_a_nested_transaction_sends(
+    db: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     prepare(db)
     said: list[str] = []
     real = ends.execute
-    monkeypatch.setattr(ends, "execute", lambda connection, text: (said.append(text.rpartition(" ")[0]), real(connection, text))[1])
+    monkeypatch.setattr(
+        ends,
+        "execute",
+        lambda connection, text: (said.append(text.rpartition(" ")[0]), real(connection, text))[1],
+    )
     with db.connect() as connection, connection.begin():
         with connection.begin_nested():
             pass
@@ -169,9 +187,11 @@ def test_parameters_go_by_place_in_sqlite_and_by_name_in_psycopg() -> None:
     assert set(by_name.binds) == {"a", "b"}
 
 
-# --- the job library ----------------------------------------------------------------------------------------------------
+# --- the job library ------------------------------------------------------------------------------
 def test_the_table_of_jobs_has_the_columns_that_our_sql_reads() -> None:
-    assert {"workflow_uuid", "status", "name", "executor_id"} <= set(SystemSchema.workflow_status.c.keys())
+    assert {"workflow_uuid", "status", "name", "executor_id"} <= set(
+        SystemSchema.workflow_status.c.keys()
+    )
     assert SystemSchema.workflow_status.name == "workflow_status"
 
 

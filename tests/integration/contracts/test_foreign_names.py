@@ -1,4 +1,5 @@
-"""The lists of what we lean on in foreign libraries are true, complete and pinned. These tests come before all others."""
+"""The lists of what we lean on in foreign libraries are true, complete and pinned. These tests come
+before all others."""
 
 import importlib
 import inspect
@@ -7,8 +8,7 @@ import runpy
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 import psycopg
 import pytest
@@ -19,13 +19,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from common.foreign import ForeignName
-from tests.kit.foreign import ROOT
-from tests.kit.foreign import Sources
-from tests.kit.foreign import form_of
-from tests.kit.foreign import set_on_instances
+from tests.kit.foreign import ROOT, Sources, form_of, set_on_instances
 
 #: Where SQLAlchemy is more than its documented face to us; the rest of the house uses that.
-DRIVER_LAYER: Final = ("common", "engine/store/ends.py", "engine/store/pool.py", "engine/store/uow.py")
+DRIVER_LAYER: Final = (
+    "common",
+    "engine/store/ends.py",
+    "engine/store/pool.py",
+    "engine/store/uow.py",
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ class Library:
 
     @property
     def names(self) -> tuple[ForeignName, ...]:
-        """Run by its path: importing the room would fail, without saying why, where a name is gone."""
+        """Run by its path: importing the room would fail, without saying why, where a name is
+        gone."""
         names: tuple[ForeignName, ...] = runpy.run_path(str(ROOT / self.module))["NAMES"]
         return names
 
@@ -53,10 +56,14 @@ class Library:
         return {re.split(r"[:.]", each.path)[-1] for each in self.names}
 
 
-SPIFF: Final = Library("SpiffWorkflow", "SpiffWorkflow", "engine/spiff/foreign.py", ("engine/spiff",))
+SPIFF: Final = Library(
+    "SpiffWorkflow", "SpiffWorkflow", "engine/spiff/foreign.py", ("engine/spiff",)
+)
 SQLALCHEMY: Final = Library("SQLAlchemy", "sqlalchemy", "common/foreign.py", DRIVER_LAYER)
 DBOS: Final = Library("dbos", "dbos", "engine/jobs/foreign.py", ("engine/jobs",))
-WAITRESS: Final = Library("waitress", "waitress", "webforms/servidor/foreign.py", ("webforms/servidor",))
+WAITRESS: Final = Library(
+    "waitress", "waitress", "webforms/servidor/foreign.py", ("webforms/servidor",)
+)
 LIBRARIES: Final = (SPIFF, SQLALCHEMY, DBOS, WAITRESS)
 each_library = pytest.mark.parametrize("library", LIBRARIES, ids=lambda library: library.package)
 
@@ -73,7 +80,9 @@ def test_every_name_that_we_lean_on_is_as_it_was(library: Library) -> None:
 
 
 @each_library
-def test_a_library_that_we_lean_on_is_pinned_exactly_and_the_pin_points_at_the_list(library: Library) -> None:
+def test_a_library_that_we_lean_on_is_pinned_exactly_and_the_pin_points_at_the_list(
+    library: Library,
+) -> None:
     lines = (ROOT / "requirements.in").read_text("utf-8").splitlines()
     [pin] = [line for line in lines if re.match(rf"{library.requirement}\W", line)]
     assert re.fullmatch(rf"{library.requirement}==[\d.]+ +# {library.module}", pin), pin
@@ -105,12 +114,19 @@ def test_every_private_name_of_another_object_is_listed(library: Library) -> Non
     assert private - sources.own() - others - library.listed == set()
 
 
-# --- SpiffWorkflow: what its classes have and ours use or replace ----------------------------------------------------------
+# --- SpiffWorkflow: what its classes have and ours use or replace ---------------------------------
 @cache
 def _our_classes() -> tuple[type, ...]:
-    modules = [importlib.import_module(f"engine.spiff.{each.stem}") for each in SPIFF.sources.files if each.stem != "__init__"]
+    modules = [
+        importlib.import_module(f"engine.spiff.{each.stem}")
+        for each in SPIFF.sources.files
+        if each.stem != "__init__"
+    ]
     return tuple(
-        cls for module in modules for cls in vars(module).values() if inspect.isclass(cls) and cls.__module__.startswith("engine.spiff.")
+        cls
+        for module in modules
+        for cls in vars(module).values()
+        if inspect.isclass(cls) and cls.__module__.startswith("engine.spiff.")
     )
 
 
@@ -119,8 +135,11 @@ def _foreign(cls: type) -> list[type]:
 
 
 def _overridden(cls: type) -> set[str]:
-    """Names that a class of ours, or one before it, gives another meaning than a class of the library behind it."""
-    ours = {name for base in cls.__mro__ if base.__module__.startswith("engine.") for name in vars(base)}
+    """Names that a class of ours, or one before it, gives another meaning than a class of the
+    library behind it."""
+    ours = {
+        name for base in cls.__mro__ if base.__module__.startswith("engine.") for name in vars(base)
+    }
     theirs = {name for base in _foreign(cls) for name in vars(base)}
     return {name for name in ours & theirs if not re.fullmatch(r"__(?!init)\w+__|_abc_impl", name)}
 
@@ -136,14 +155,37 @@ def test_every_name_of_a_task_workflow_element_or_parser_that_we_read_is_listed(
     for base in {base for cls in _our_classes() for base in _foreign(cls)}:
         theirs |= {*vars(base)} | set_on_instances(base)
     read = {name for name in SPIFF.sources.read() & theirs if not name.startswith("__")}
-    ours = {"errors", "escalations", "messages", "signals", "ERROR", "error"}  # of our Diagram, of StepState, of a table's answer
+    # of our Diagram, of StepState, of a table's answer
+    ours = {"errors", "escalations", "messages", "signals", "ERROR", "error"}
     assert read - SPIFF.sources.own() - ours - SPIFF.listed == set()
 
 
-# --- SQLAlchemy: the classes on which the driver layer works -----------------------------------------------------------------
+# --- SQLAlchemy: the classes on which the driver layer works --------------------------------------
 def test_every_name_of_the_driver_layer_that_we_read_is_listed() -> None:
-    classes: list[Any] = [DefaultDialect, SQLCompiler, DBAPIError, psycopg.Connection, PGconn, sa.PoolProxiedConnection]
-    theirs = {name for cls in classes for base in cls.__mro__[:-1] for name in (*vars(base), *set_on_instances(base))}
+    classes: list[Any] = [
+        DefaultDialect,
+        SQLCompiler,
+        DBAPIError,
+        psycopg.Connection,
+        PGconn,
+        sa.PoolProxiedConnection,
+    ]
+    theirs = {
+        name
+        for cls in classes
+        for base in cls.__mro__[:-1]
+        for name in (*vars(base), *set_on_instances(base))
+    }
     read = {name for name in SQLALCHEMY.sources.read() & theirs if not name.startswith("__")}
-    documented = {"connect", "execution_options", "close", "commit", "fileno", "flush", "Error", "OperationalError"}  # PEP 249, an Engine
+    # PEP 249, an Engine
+    documented = {
+        "connect",
+        "execution_options",
+        "close",
+        "commit",
+        "fileno",
+        "flush",
+        "Error",
+        "OperationalError",
+    }
     assert read - SQLALCHEMY.sources.own() - documented - SQLALCHEMY.listed == set()

@@ -1,23 +1,17 @@
-"""The demo's COBOL holds what the CRM says of it, some credits of C&CTEX with another balance, and one dirty record in a hundred."""
+"""The demo's COBOL holds what the CRM says of it, some credits of C&CTEX with another balance, and
+one dirty record in a hundred."""
 
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from demo import cctex
-from demo import personas
-from demo.cobol import CARTERA
-from demo.cobol import CONFIGURACION
-from demo.cobol import REG_CARTERA
-from demo.cobol import construir
+from demo import cctex, personas
+from demo.cobol import CARTERA, CONFIGURACION, REG_CARTERA, construir
 from handlers.conectores.cobol import conector
-from handlers.conectores.cobol.codec import Codec
-from handlers.conectores.cobol.codec import RegistroCorrupto
-from handlers.conectores.cobol.codec import Valor
+from handlers.conectores.cobol.codec import Codec, RegistroCorrupto, Valor
 from handlers.conectores.cobol.copybook import leer
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Plazo
+from handlers.conectores.tipos import Documento, Plazo
 
 CORTE = dt.date(2026, 11, 23)
 
@@ -30,7 +24,11 @@ def gente() -> list[personas.PersonaDato]:
 @pytest.fixture(scope="module")
 def carpeta(gente: list[personas.PersonaDato], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cobol")
-    construir(folder, [*personas.creditos(gente, "cobol"), *personas.duplicados(gente, "cobol")], corte=CORTE)
+    construir(
+        folder,
+        [*personas.creditos(gente, "cobol"), *personas.duplicados(gente, "cobol")],
+        corte=CORTE,
+    )
     return folder
 
 
@@ -54,7 +52,9 @@ def test_a_credit_of_both_systems_has_another_balance_in_cobol_and_the_same_firs
     both = list(personas.duplicados(gente, "cobol"))
     assert len(both) > 50
     for credit in both:
-        rows = connector.preguntar(Documento(credit.tipo_doc, credit.num_doc, 1), credit.obligacion, Plazo(3)).filas
+        rows = connector.preguntar(
+            Documento(credit.tipo_doc, credit.num_doc, 1), credit.obligacion, Plazo(3)
+        ).filas
         said = cctex.cifras(credit, CORTE)
         assert [row["obligacion"] for row in rows] == [credit.obligacion]
         assert rows[0]["saldo"] != f"{said.saldo}"

@@ -1,4 +1,5 @@
-"""The demo as `make run` loads it: two closed months and the current one by the engine, queues with people, another start adds nothing."""
+"""The demo as `make run` loads it: two closed months and the current one by the engine, queues with
+people, another start adds nothing."""
 
 import datetime as dt
 import shutil
@@ -12,58 +13,62 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from app import Config
-from app import create_app
+from app import Config, create_app
 from demo import permisos
 from demo.bienvenida import bienvenida
 from demo.calidad import DEVUELTOS
 from demo.cuentas import CLAVE
 from engine.clock import GivenClock
 from engine.reads.verification import verify
-from engine.store.tables import Access
-from engine.store.tables import Incident
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from engine.store.tables import Journal
-from engine.store.tables import SubmissionRow
-from records import carriles
-from records import comites
-from records import interventoria
-from records import meses
-from records import registro
-from records import reportes
+from engine.store.tables import Access, Incident, Instance, Item, Journal, SubmissionRow
+from records import carriles, comites, interventoria, meses, registro, reportes
 from records.catalogo import PUNTOS
 from records.puntos import esta_abierto
 from records.rules.calendario import BOGOTA
 from records.rules.estados import RESUELTOS
-from records.tables import Atencion
-from records.tables import Calificacion
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import ReportePunto
-from records.tables import RevisionAccesos
-from records.tables import RolAsignado
-from records.tables import Turno
+from records.tables import (
+    Atencion,
+    Calificacion,
+    Caso,
+    CasoRegistrado,
+    Persona,
+    Punto,
+    ReportePunto,
+    RevisionAccesos,
+    RolAsignado,
+    Turno,
+)
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
 from webforms.base.reporte import hoja
 from webforms.base.servicios import servicios
 from webforms.forms import FORMS
 from webforms.forms.asesor_identidad import SOLO_BUSCAN
-from webforms.forms.auditoria import RESPUESTA_DE
-from webforms.forms.auditoria import SOLO_EN_SITIO
+from webforms.forms.auditoria import RESPUESTA_DE, SOLO_EN_SITIO
 from webforms.forms.escrita import IMAGENES
 
 DE_UNA_CUENTA = ("cuenta_", "nota_")  # of each account of a review of accesses
-DE_UNA_CIFRA = ("com_", "obs_", "resp_")  # of each figure of a month that there is something to say of
+# of each figure of a month that there is something to say of
+DE_UNA_CIFRA = ("com_", "obs_", "resp_")
 #: Rows of a delivery that nobody filled in are no values; the first one is there.
-FILAS_VACIAS = {f"{columna}_{n}" for columna in ("documento", "folios", "soporte", "digital") for n in range(2, 11)}
+FILAS_VACIAS = {
+    f"{columna}_{n}"
+    for columna in ("documento", "folios", "soporte", "digital")
+    for n in range(2, 11)
+}
 #: Documents that a delivery has not; the first one is there.
-FILAS_VACIAS |= {f"{columna}_{n}" for columna in ("digital", "paginas") for n in range(2, IMAGENES + 1)}
+FILAS_VACIAS |= {
+    f"{columna}_{n}" for columna in ("digital", "paginas") for n in range(2, IMAGENES + 1)
+}
 #: What an F189 of a record does not ask: only eyes on the spot can say it.
-EN_SITIO = {*SOLO_EN_SITIO, *(f"por_que_{c.replace('.', '_')}" for c, campo in RESPUESTA_DE.items() if campo in SOLO_EN_SITIO)}
+EN_SITIO = {
+    *SOLO_EN_SITIO,
+    *(
+        f"por_que_{c.replace('.', '_')}"
+        for c, campo in RESPUESTA_DE.items()
+        if campo in SOLO_EN_SITIO
+    ),
+}
 NIGHT = later(hours=11, minutes=30)  # 20:30 in Bogotá: the points have closed long ago
 CASOS = 80
 SEPTIEMBRE, OCTUBRE = dt.date(2026, 9, 1), dt.date(2026, 10, 1)
@@ -84,7 +89,9 @@ class Demo:
         self.app: Flask = create_app(self.config)
 
     def demo(self) -> Result:
-        return self.app.test_cli_runner().invoke(args=["demo", "--cases", str(CASOS)], catch_exceptions=False)
+        return self.app.test_cli_runner().invoke(
+            args=["demo", "--cases", str(CASOS)], catch_exceptions=False
+        )
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +110,9 @@ def _contar(session: Session, modelo: type, *donde: sa.ColumnElement[bool]) -> i
     return session.scalar(sa.select(sa.func.count()).select_from(modelo).where(*donde)) or 0
 
 
-def test_loading_tells_the_users_their_password_and_the_links_of_the_devices(cargada: tuple[Demo, Result]) -> None:
+def test_loading_tells_the_users_their_password_and_the_links_of_the_devices(
+    cargada: tuple[Demo, Result],
+) -> None:
     resultado = cargada[1]
     assert resultado.exit_code == 0
     assert CLAVE in resultado.output
@@ -117,7 +126,10 @@ def test_the_visits_ran_through_the_engine_without_an_incident(session: Session)
     assert _contar(session, Incident) == 0
     assert _contar(session, Atencion) > CASOS * 0.85
     assert _contar(session, Calificacion, Calificacion.valor.is_not(None)) > CASOS * 0.5
-    assert {i.process for i in session.scalars(sa.select(Instance))} >= {"M5_1_02_atencion", "M5_1_02_escalonamiento"}
+    assert {i.process for i in session.scalars(sa.select(Instance))} >= {
+        "M5_1_02_atencion",
+        "M5_1_02_escalonamiento",
+    }
 
 
 def test_every_chain_of_the_history_is_whole(session: Session) -> None:
@@ -133,8 +145,12 @@ def test_it_ends_with_open_cases_of_which_some_are_overdue(session: Session) -> 
     assert _contar(session, Item, Item.state == "open", Item.role == "funcionario") >= CASOS // 4
 
 
-@pytest.mark.parametrize(("mes", "acusan"), [(SEPTIEMBRE, 3), (OCTUBRE, 2)], ids=["september", "october"])
-def test_a_closed_month_is_reported_reviewed_delivered_and_certified(session: Session, mes: dt.date, acusan: int) -> None:
+@pytest.mark.parametrize(
+    ("mes", "acusan"), [(SEPTIEMBRE, 3), (OCTUBRE, 2)], ids=["september", "october"]
+)
+def test_a_closed_month_is_reported_reviewed_delivered_and_certified(
+    session: Session, mes: dt.date, acusan: int
+) -> None:
     """One supervisor acknowledged the first late, and has not acknowledged the second."""
     cerrado = meses.vigente(session, mes)
     assert cerrado is not None
@@ -142,23 +158,38 @@ def test_a_closed_month_is_reported_reviewed_delivered_and_certified(session: Se
     de_puntos = reportes.situaciones(session, mes)
     assert {s.punto_id for s in de_puntos} == {p.codigo for p in PUNTOS}
     assert {s.estado for s in de_puntos} == {reportes.APROBADO}
-    se_fueron = [c.clave for c in meses.cifras(session, cerrado.id, "punto", None) if c.indicador == "I4" and c.numerador]
+    se_fueron = [
+        c.clave
+        for c in meses.cifras(session, cerrado.id, "punto", None)
+        if c.indicador == "I4" and c.numerador
+    ]
     devueltos = [s.punto_id for s in de_puntos if s.devoluciones]
     assert set(devueltos) <= set(se_fueron)
-    assert [s.devoluciones for s in de_puntos if s.devoluciones] == [1] * min(DEVUELTOS, len(se_fueron)), "one round of observations"
-    assert all(reportes.informe(session, mes, tipo) is not None for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS))
+    assert [s.devoluciones for s in de_puntos if s.devoluciones] == [1] * min(
+        DEVUELTOS, len(se_fueron)
+    ), "one round of observations"
+    assert all(
+        reportes.informe(session, mes, tipo) is not None
+        for tipo in (reportes.INTERVENTORIA, reportes.QUEJAS)
+    )
     paquete = interventoria.del_mes(session, mes)
     assert paquete is not None
-    assert Counter(quien for quien, _medio in interventoria.acuses(session, paquete.id)) == dict.fromkeys(INTERVENTORES[:acusan], 2)
+    assert Counter(
+        quien for quien, _medio in interventoria.acuses(session, paquete.id)
+    ) == dict.fromkeys(INTERVENTORES[:acusan], 2)
     pasos = [p.paso for p in interventoria.pasos(session, paquete.id)]
-    assert {interventoria.VERIFICACION, interventoria.INFORME, interventoria.CERTIFICADO} <= set(pasos)
+    assert {interventoria.VERIFICACION, interventoria.INFORME, interventoria.CERTIFICADO} <= set(
+        pasos
+    )
 
 
 def test_a_report_came_back_with_an_observation_that_was_answered(session: Session) -> None:
     ajustados = session.scalars(sa.select(ReportePunto).where(ReportePunto.version == 2)).all()
     assert ajustados
     for segundo in ajustados:
-        primero = next(v for v in reportes.versiones(session, segundo.mes, segundo.punto_id) if v.version == 1)
+        primero = next(
+            v for v in reportes.versiones(session, segundo.mes, segundo.punto_id) if v.version == 1
+        )
         assert (
             set(reportes.notas(session, segundo.id, reportes.RESPUESTA))
             == set(reportes.notas(session, primero.id, reportes.OBSERVACION))
@@ -167,12 +198,17 @@ def test_a_report_came_back_with_an_observation_that_was_answered(session: Sessi
 
 
 @pytest.mark.parametrize("mes", [SEPTIEMBRE, OCTUBRE], ids=["september", "october"])
-def test_what_was_approved_and_sent_is_what_its_pages_ask_for(session: Session, mes: dt.date) -> None:
-    """Each missed target has its comment, each link a number of its own; no time is of a desk that was left open overnight."""
+def test_what_was_approved_and_sent_is_what_its_pages_ask_for(
+    session: Session, mes: dt.date
+) -> None:
+    """Each missed target has its comment, each link a number of its own; no time is of a desk that
+    was left open overnight."""
     for punto in PUNTOS:
         h = hoja(session, mes, punto.codigo)
         assert h is not None
-        assert [dicho for cumple, dicho in h.requisitos if not cumple and "no tuvo turnos" not in dicho] == [], punto.codigo
+        assert [
+            dicho for cumple, dicho in h.requisitos if not cumple and "no tuvo turnos" not in dicho
+        ] == [], punto.codigo
     paquete = interventoria.del_mes(session, mes)
     assert paquete is not None
     radicados = [e.radicado for e in interventoria.entregas(session, paquete.id)]
@@ -182,9 +218,15 @@ def test_what_was_approved_and_sent_is_what_its_pages_ask_for(session: Session, 
     assert max(v.atencion or 0 for v in meses.leer(session, cerrado).mes.visitas) < 12 * 3600
 
 
-def test_the_months_can_be_compared_and_the_second_has_the_quality_of_its_audits(session: Session) -> None:
+def test_the_months_can_be_compared_and_the_second_has_the_quality_of_its_audits(
+    session: Session,
+) -> None:
     septiembre, octubre = (_cifras(session, mes) for mes in (SEPTIEMBRE, OCTUBRE))
-    assert all(cifras[i].n > 0 and cifras[i].valor is not None for cifras in (septiembre, octubre) for i in ("I1", "I3", "I4", "I11"))
+    assert all(
+        cifras[i].n > 0 and cifras[i].valor is not None
+        for cifras in (septiembre, octubre)
+        for i in ("I1", "I3", "I4", "I11")
+    )
     assert octubre["I14"].valor is not None
     assert octubre["I14"].n > 5
 
@@ -207,54 +249,101 @@ def test_each_month_has_its_committee_and_a_finding_came_again(session: Session)
 def test_one_week_nobody_reviewed_who_enters(session: Session) -> None:
     revisiones = session.scalars(sa.select(RevisionAccesos).order_by(RevisionAccesos.id)).all()
     assert len(revisiones) == 12
-    assert [r.tomada.date().isoformat() for r in revisiones if r.terminada is None] == ["2026-11-03"]
+    assert [r.tomada.date().isoformat() for r in revisiones if r.terminada is None] == [
+        "2026-11-03"
+    ]
 
 
-def test_the_permits_of_the_second_procedure_stand_in_their_states_and_each_lane_has_its_people(session: Session) -> None:
-    abiertas = session.scalars(sa.select(Item.element).where(Item.process.in_(("ep_permiso", "ep_recurso")), Item.state == "open"))
-    assert Counter(abiertas) == {"ep_revisar": 2, "ep_inspeccion": 1, "ep_decidir": 1, "er_estudiar": 1}
-    estados = session.scalars(sa.select(CasoRegistrado.estado).where(CasoRegistrado.procedimiento == "ep_permiso"))
+def test_the_permits_of_the_second_procedure_stand_in_their_states_and_each_lane_has_its_people(
+    session: Session,
+) -> None:
+    abiertas = session.scalars(
+        sa.select(Item.element).where(
+            Item.process.in_(("ep_permiso", "ep_recurso")), Item.state == "open"
+        )
+    )
+    assert Counter(abiertas) == {
+        "ep_revisar": 2,
+        "ep_inspeccion": 1,
+        "ep_decidir": 1,
+        "er_estudiar": 1,
+    }
+    estados = session.scalars(
+        sa.select(CasoRegistrado.estado).where(CasoRegistrado.procedimiento == "ep_permiso")
+    )
     assert Counter(estados) == {registro.ABIERTO: len(permisos.PERMISOS) - 2, registro.TERMINADO: 2}
     dados = set(session.scalars(sa.select(RolAsignado.rol).where(RolAsignado.rol.endswith("_ep"))))
     assert dados == {codigo for codigo in carriles.que_se_dan(session) if codigo.endswith("_ep")}
 
 
-def test_nothing_in_the_history_lies_in_the_future_or_outside_office_hours(session: Session) -> None:
+def test_nothing_in_the_history_lies_in_the_future_or_outside_office_hours(
+    session: Session,
+) -> None:
     assert session.scalar(sa.select(sa.func.max(Journal.at))) <= NIGHT
     for llegada in session.scalars(sa.select(Turno.creado).where(Turno.estado == "cerrado")):
         assert 8 <= llegada.astimezone(BOGOTA).hour < 17
 
 
 def test_every_form_of_the_history_carries_the_fields_of_its_page(session: Session) -> None:
-    """The demo completes tasks as the pages do: same names; what a page takes away in this case may be missing."""
+    """The demo completes tasks as the pages do: same names; what a page takes away in this case may
+    be missing."""
     vistas = set()
     for fila in session.scalars(sa.select(SubmissionRow).where(SubmissionRow.form.in_(FORMS))):
-        campos = {nombre for nombre in dir(FORMS[fila.form].form) if hasattr(getattr(FORMS[fila.form].form, nombre), "field_class")}
+        campos = {
+            nombre
+            for nombre in dir(FORMS[fila.form].form)
+            if hasattr(getattr(FORMS[fila.form].form, nombre), "field_class")
+        }
         assert fila.form_values is not None
-        assert {campo for campo in fila.form_values if not campo.startswith(DE_UNA_CUENTA)} <= campos, fila.form
-        faltan = {campo for campo in campos - set(fila.form_values) - FILAS_VACIAS if not campo.startswith(DE_UNA_CIFRA + DE_UNA_CUENTA)}
+        assert {
+            campo for campo in fila.form_values if not campo.startswith(DE_UNA_CUENTA)
+        } <= campos, fila.form
+        faltan = {
+            campo
+            for campo in campos - set(fila.form_values) - FILAS_VACIAS
+            if not campo.startswith(DE_UNA_CIFRA + DE_UNA_CUENTA)
+        }
         assert faltan <= {"remitido_consejeria", "adjuntos", *SOLO_BUSCAN, *EN_SITIO}, fila.form
         vistas.add(fila.form)
-    assert {"usuario.tomar_turno", "asesor.titularidad", "asesor.responder", "asesor.informar_escalamiento", "usuario.calificar"} <= vistas
+    assert {
+        "usuario.tomar_turno",
+        "asesor.titularidad",
+        "asesor.responder",
+        "asesor.informar_escalamiento",
+        "usuario.calificar",
+    } <= vistas
 
 
-def test_people_wait_at_every_point_right_now_and_the_points_stay_open_for_eight_hours(session: Session) -> None:
+def test_people_wait_at_every_point_right_now_and_the_points_stay_open_for_eight_hours(
+    session: Session,
+) -> None:
     esperan = dict(
-        session.execute(sa.select(Turno.punto_id, sa.func.count()).where(Turno.estado == "espera").group_by(Turno.punto_id)).all()
+        session.execute(
+            sa.select(Turno.punto_id, sa.func.count())
+            .where(Turno.estado == "espera")
+            .group_by(Turno.punto_id)
+        ).all()
     )
     assert set(esperan) == {p.codigo for p in PUNTOS}
     assert esperan["BOG-AGU"] > esperan["UIB-CEN"] >= 2
     en_fila = session.scalars(sa.select(Turno).where(Turno.estado == "espera")).all()
     assert any(t.condicion == "preferente" for t in en_fila)
-    assert all(t.fecha_cierre is not None and t.fecha_cierre >= NIGHT + dt.timedelta(hours=8) for t in en_fila)
+    assert all(
+        t.fecha_cierre is not None and t.fecha_cierre >= NIGHT + dt.timedelta(hours=8)
+        for t in en_fila
+    )
     assert all(NIGHT - dt.timedelta(minutes=30) < t.llegada <= NIGHT for t in en_fila)
-    assert all(esta_abierto(p, NIGHT + dt.timedelta(hours=7, minutes=59)) for p in session.scalars(sa.select(Punto)))
+    assert all(
+        esta_abierto(p, NIGHT + dt.timedelta(hours=7, minutes=59))
+        for p in session.scalars(sa.select(Punto))
+    )
 
 
 def test_a_second_start_adds_nobody_while_the_queues_are_full_and_fills_them_when_they_are_not(
     cargada: tuple[Demo, Result], tmp_path: Path
 ) -> None:
-    shutil.copytree(cargada[0].config.instance, tmp_path / "copia")  # the clock moves: the other tests keep their evening
+    # the clock moves: the other tests keep their evening
+    shutil.copytree(cargada[0].config.instance, tmp_path / "copia")
     demo = Demo(tmp_path / "copia")
 
     def estado() -> tuple[int, int, int]:
@@ -268,7 +357,8 @@ def test_a_second_start_adds_nobody_while_the_queues_are_full_and_fills_them_whe
     antes = estado()
     assert demo.demo().exit_code == 0
     assert estado() == antes
-    demo.clock.advance(dt.timedelta(hours=12))  # the points would have closed; whoever waited has gone
+    # the points would have closed; whoever waited has gone
+    demo.clock.advance(dt.timedelta(hours=12))
     assert demo.demo().exit_code == 0
     personas, instancias, despliegues = estado()
     assert (personas, despliegues) == (antes[0], antes[2])
@@ -279,7 +369,9 @@ def test_the_link_of_a_device_opens_its_activation_page(cargada: tuple[Demo, Res
     demo = cargada[0]
     with demo.app.app_context():
         texto = bienvenida(servicios().uow, "http://x", demo.clock.now())
-        enlace = next(linea.split()[-1] for linea in texto.splitlines() if "quiosco.bog-agu" in linea)
+        enlace = next(
+            linea.split()[-1] for linea in texto.splitlines() if "quiosco.bog-agu" in linea
+        )
         cliente = demo.app.test_client()
         assert cliente.get(enlace.removeprefix("http://x")).status_code == 200
 
@@ -289,11 +381,17 @@ def test_the_start_names_people_who_may_come_to_the_desk(cargada: tuple[Demo, Re
     demo = cargada[0]
     with demo.app.app_context():
         lineas = bienvenida(servicios().uow, "http://x", demo.clock.now()).splitlines()
-        desde = next(n for n, linea in enumerate(lineas) if linea.startswith("Personas que pueden llegar"))
+        desde = next(
+            n for n, linea in enumerate(lineas) if linea.startswith("Personas que pueden llegar")
+        )
         ofrecidas = [linea.split(maxsplit=2) for linea in lineas[desde + 1 : desde + 4]]
         with servicios().uow.reading() as s:
             for tipo, numero, nombre in ofrecidas:
-                persona = s.scalars(sa.select(Persona).where(Persona.tipo_doc == tipo, Persona.num_doc == numero)).one()
+                persona = s.scalars(
+                    sa.select(Persona).where(Persona.tipo_doc == tipo, Persona.num_doc == numero)
+                ).one()
                 assert persona.nombre == nombre
-                assert s.scalars(sa.select(Caso.id).where(Caso.persona_id == persona.id)).all() == []
+                assert (
+                    s.scalars(sa.select(Caso.id).where(Caso.persona_id == persona.id)).all() == []
+                )
     assert len(ofrecidas) == 3

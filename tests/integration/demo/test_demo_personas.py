@@ -2,39 +2,24 @@
 
 import datetime as dt
 import statistics
-from collections import Counter
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from demo import agenda
-from demo import carga
-from demo import cuentas
-from demo import foxpro
-from demo import guion
-from demo import personas
+from demo import agenda, carga, cuentas, foxpro, guion, personas
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import RegistroIlegible
-from records.catalogo import AREAS
-from records.catalogo import PUNTOS
-from records.catalogo import cargar_catalogo
+from handlers.conectores.tipos import Documento, Plazo, RegistroIlegible
+from records.catalogo import AREAS, PUNTOS, cargar_catalogo
 from records.dispositivos import activar
-from records.rules.calendario import dia_local
-from records.rules.calendario import es_habil
-from records.rules.documentos import validar_celular
-from records.rules.documentos import validar_documento
-from records.tables import Base
-from records.tables import Cuenta
-from records.tables import Persona
+from records.rules.calendario import dia_local, es_habil
+from records.rules.documentos import validar_celular, validar_documento
+from records.tables import Base, Cuenta, Persona
 from tests.kit.chance import dice
-from tests.kit.clock import NOW
-from tests.kit.clock import bogota
+from tests.kit.clock import NOW, bogota
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +32,9 @@ def visitas() -> list[agenda.Visita]:
     return agenda.hasta_hoy(NOW, dice(1), dia_local(NOW - agenda.RECIENTE))
 
 
-def test_people_have_valid_documents_in_the_reserved_range_and_no_real_contact_data(gente: list[personas.PersonaDato]) -> None:
+def test_people_have_valid_documents_in_the_reserved_range_and_no_real_contact_data(
+    gente: list[personas.PersonaDato],
+) -> None:
     for persona in gente:
         assert validar_documento(persona.tipo_doc, persona.num_doc) == persona.num_doc
         assert persona.num_doc.startswith("99")
@@ -72,28 +59,43 @@ def test_each_product_lies_in_the_system_of_its_year(gente: list[personas.Person
 def test_some_credits_stand_in_an_older_system_too_each_in_one_at_most() -> None:
     gente = personas.generar()
     nuevos = {c.obligacion for c in personas.creditos(gente, "cctex")}
-    en = {sistema: {c.obligacion for c in personas.duplicados(gente, sistema)} for sistema in ("foxpro", "cobol")}
+    en = {
+        sistema: {c.obligacion for c in personas.duplicados(gente, sistema)}
+        for sistema in ("foxpro", "cobol")
+    }
     assert en["foxpro"] & en["cobol"] == set()
     for duplicados in en.values():
         assert duplicados < nuevos
         assert 0.02 < len(duplicados) / len(nuevos) < 0.04
-    propios = {c.obligacion for sistema in ("foxpro", "cobol") for c in personas.creditos(gente, sistema)}
+    propios = {
+        c.obligacion for sistema in ("foxpro", "cobol") for c in personas.creditos(gente, sistema)
+    }
     assert propios & nuevos == set()
 
 
-def test_one_in_a_hundred_records_of_fox_pro_cannot_be_read_and_the_others_say_what_they_are(tmp_path: Path) -> None:
-    """Everybody else has each of their credits of 1999 to 2005, and those of C&CTEX that stand there have another balance."""
+def test_one_in_a_hundred_records_of_fox_pro_cannot_be_read_and_the_others_say_what_they_are(
+    tmp_path: Path,
+) -> None:
+    """Everybody else has each of their credits of 1999 to 2005, and those of C&CTEX that stand
+    there have another balance."""
     gente = personas.generar()
     viejos = [*personas.creditos(gente, "foxpro"), *personas.duplicados(gente, "foxpro")]
     cuantos = foxpro.construir(tmp_path, viejos, corte=foxpro.cierre(NOW.date()))
-    conector, leidas, malas, sin_documento = FoxPro(de_la_demostracion(tmp_path / foxpro.ARCHIVO), tmp_path / "copia"), 0, 0, 0
+    conector, leidas, malas, sin_documento = (
+        FoxPro(de_la_demostracion(tmp_path / foxpro.ARCHIVO), tmp_path / "copia"),
+        0,
+        0,
+        0,
+    )
     de_quien: dict[str, set[object]] = defaultdict(set)
     for credito in viejos:
         de_quien[credito.num_doc].add(credito.obligacion)
     for persona in gente:
         suyas = de_quien[persona.num_doc]
         try:
-            respuesta = conector.preguntar(Documento(persona.tipo_doc, persona.num_doc, 1), None, Plazo(3))
+            respuesta = conector.preguntar(
+                Documento(persona.tipo_doc, persona.num_doc, 1), None, Plazo(3)
+            )
         except RegistroIlegible:
             malas += 1
             continue
@@ -127,16 +129,22 @@ def test_every_role_and_desk_has_its_people_with_one_hash_and_each_device_waits_
         assert quiosco is not None
         assert activar(session, quiosco, "token", now=NOW) == "quiosco.bog-agu"
         session.expire_all()
-        assert {e.codigo: c for e, c in cuentas.activaciones(session, NOW)}["quiosco.bog-agu"] is None
+        assert {e.codigo: c for e, c in cuentas.activaciones(session, NOW)}[
+            "quiosco.bog-agu"
+        ] is None
     db.dispose()
     asesores = cuentas.asesores()
-    assert {punto: len(suyos) for punto, suyos in asesores.items()} == {p.codigo: p.asesores for p in PUNTOS}
+    assert {punto: len(suyos) for punto, suyos in asesores.items()} == {
+        p.codigo: p.asesores for p in PUNTOS
+    }
     assert "asesor.bog24" in {c.usuario for c in asesores["BOG-CHA"]}
     por_area = cuentas.funcionarios()
     assert all(len(por_area[area.codigo]) == 4 for area in AREAS if area.codigo != cuentas.GAU)
 
 
-def test_visits_fall_in_office_hours_of_business_days_and_no_desk_attends_two_at_once(visitas: list[agenda.Visita]) -> None:
+def test_visits_fall_in_office_hours_of_business_days_and_no_desk_attends_two_at_once(
+    visitas: list[agenda.Visita],
+) -> None:
     assert all(es_habil(v.llegada.date()) for v in visitas)
     ocupado: dict[tuple[str, int], dt.datetime] = {}
     for v in sorted((v for v in visitas if v.desenlace == "atendido"), key=lambda v: v.llamado):
@@ -148,7 +156,9 @@ def test_visits_fall_in_office_hours_of_business_days_and_no_desk_attends_two_at
 def test_large_points_wait_little_and_small_ones_lose_people(visitas: list[agenda.Visita]) -> None:
     def espera(punto: str) -> float:
         return statistics.mean(
-            (v.llamado - v.llegada).total_seconds() / 60 for v in visitas if v.punto.codigo == punto and v.desenlace == "atendido"
+            (v.llamado - v.llegada).total_seconds() / 60
+            for v in visitas
+            if v.punto.codigo == punto and v.desenlace == "atendido"
         )
 
     assert espera("BOG-AGU") < 2 < espera("AXM-CEN")
@@ -166,7 +176,9 @@ def test_of_what_lies_more_than_a_month_back_each_point_has_one_day_in_four() ->
             llenos.setdefault(dia_local(v.llegada), set()).add(v.punto.codigo)
     habiles = list(agenda.dias_habiles(primero, dia_local(NOW - agenda.RECIENTE)))
     assert set(de_antes) == {p.codigo for p in PUNTOS}
-    assert all(len(habiles) // 4 <= len(dias) <= len(habiles) // 4 + 1 for dias in de_antes.values())
+    assert all(
+        len(habiles) // 4 <= len(dias) <= len(habiles) // 4 + 1 for dias in de_antes.values()
+    )
     assert {dia.weekday() for dia in de_antes["BOG-AGU"]} == set(range(5))
     assert dia_local(NOW) in llenos
     assert all(puntos == {p.codigo for p in PUNTOS} for puntos in llenos.values())
@@ -181,13 +193,20 @@ def test_of_what_lies_more_than_a_month_back_each_point_has_one_day_in_four() ->
     ],
     ids=["november", "over the year", "months so long that a password would be too old"],
 )
-def test_a_history_has_two_whole_months_as_long_as_no_password_is_too_old(now: dt.datetime, primero: dt.date) -> None:
+def test_a_history_has_two_whole_months_as_long_as_no_password_is_too_old(
+    now: dt.datetime, primero: dt.date
+) -> None:
     desde, dia = carga.principio(now, None)
     assert dia == dia_local(desde) == primero
-    assert carga.principio(now, 31) == (now - dt.timedelta(days=32), dia_local(now) - dt.timedelta(days=31))
+    assert carga.principio(now, 31) == (
+        now - dt.timedelta(days=32),
+        dia_local(now) - dt.timedelta(days=31),
+    )
 
 
-def test_the_stories_keep_the_mix_of_the_domain(visitas: list[agenda.Visita], gente: list[personas.PersonaDato]) -> None:
+def test_the_stories_keep_the_mix_of_the_domain(
+    visitas: list[agenda.Visita], gente: list[personas.PersonaDato]
+) -> None:
     azar = dice(2)
     guiones = guion.escribir(agenda.muestra(visitas, 4_000, azar), gente, azar)
     rutas = Counter(g.ruta for g in guiones)
@@ -198,7 +217,11 @@ def test_the_stories_keep_the_mix_of_the_domain(visitas: list[agenda.Visita], ge
     assert 0.09 < sum(g.visita.preferente for g in guiones) / 4_000 < 0.15
 
 
-def test_a_small_sample_too_ends_with_overdue_cases(visitas: list[agenda.Visita], gente: list[personas.PersonaDato]) -> None:
+def test_a_small_sample_too_ends_with_overdue_cases(
+    visitas: list[agenda.Visita], gente: list[personas.PersonaDato]
+) -> None:
     azar = dice(3)
-    guiones = guion.dejar_pendientes(guion.escribir(agenda.muestra(visitas, 120, azar), gente, azar), NOW)
+    guiones = guion.dejar_pendientes(
+        guion.escribir(agenda.muestra(visitas, 120, azar), gente, azar), NOW
+    )
     assert sum(g.sin_responder for g in guiones) >= guion.MINIMO_VENCIDOS + 20

@@ -1,4 +1,5 @@
-"""`make run`: children are restarted, stopped, given up; a second start serves pages and leaves nothing behind."""
+"""`make run`: children are restarted, stopped, given up; a second start serves pages and leaves
+nothing behind."""
 
 import contextlib
 import os
@@ -15,20 +16,20 @@ from pathlib import Path
 
 import pytest
 
-from app import Config
-from app import create_app
-from demo.run import DE_VENTANILLA
-from demo.run import ROOT
-from demo.run import Hijo
-from demo.run import Supervisor
-from demo.run import al_dia
-from demo.run import entorno
-from demo.run import migrada
-from demo.run import puerto_libre
-from demo.run import un_puerto
+from app import Config, create_app
+from demo.run import (
+    DE_VENTANILLA,
+    ROOT,
+    Hijo,
+    Supervisor,
+    al_dia,
+    entorno,
+    migrada,
+    puerto_libre,
+    un_puerto,
+)
 from tests.kit.cast import SESSION_KEY
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import run, spawn
 
 MARCHA = "demo-en-marcha.json"
 DE_LA_DEMO = ("DATABASE_URL", "DEMO", "PORT", "SMTP_PORT")
@@ -39,7 +40,9 @@ def _hijo(codigo: str) -> Hijo:
     return Hijo("El hijo", [sys.executable, "-c", codigo], dict(os.environ))
 
 
-def test_a_dead_child_is_started_again_and_all_stop_when_asked(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_dead_child_is_started_again_and_all_stop_when_asked(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     marca = tmp_path / "vidas"
     hijo = _hijo(f"import time; open({str(marca)!r}, 'a').write('x'); time.sleep(60)")
     supervisor = Supervisor([hijo])
@@ -62,7 +65,9 @@ def test_a_dead_child_is_started_again_and_all_stop_when_asked(tmp_path: Path, c
     assert "arranca de nuevo" in capfd.readouterr().err
 
 
-def test_a_child_that_cannot_live_is_given_up_with_an_error(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_child_that_cannot_live_is_given_up_with_an_error(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     assert Supervisor([_hijo("raise SystemExit(3)")]).correr(lambda: False, lambda: None) == 1
     assert "se cayó" in capfd.readouterr().err
 
@@ -70,12 +75,22 @@ def test_a_child_that_cannot_live_is_given_up_with_an_error(capfd: pytest.Captur
 def test_a_taken_port_is_seen_before_anything_starts() -> None:
     puerto = un_puerto()
     assert puerto_libre(puerto)
-    ocupa = spawn([sys.executable, "-m", "http.server", str(puerto), "--bind", "127.0.0.1"], stderr=subprocess.DEVNULL)
+    ocupa = spawn(
+        [sys.executable, "-m", "http.server", str(puerto), "--bind", "127.0.0.1"],
+        stderr=subprocess.DEVNULL,
+    )
     try:
         while puerto_libre(puerto):
             time.sleep(0.05)
         env = {**os.environ, "PORT": str(puerto)}
-        salida = subprocess.run([sys.executable, "-m", "demo.run"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        salida = subprocess.run(
+            [sys.executable, "-m", "demo.run"],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     finally:
         ocupa.kill()
         ocupa.wait()
@@ -92,7 +107,10 @@ def test_what_is_given_wins_over_the_defaults_of_the_demo() -> None:
 
 def test_a_database_one_version_behind_is_migrated_before_the_servers_start(tmp_path: Path) -> None:
     """The last migration names the one before it, too."""
-    ultimas = [re.search(r'^revision = "(\d+)"', m.read_text("utf-8"), re.MULTILINE) for m in sorted(MIGRACIONES.glob("*.py"))[-2:]]
+    ultimas = [
+        re.search(r'^revision = "(\d+)"', m.read_text("utf-8"), re.MULTILINE)
+        for m in sorted(MIGRACIONES.glob("*.py"))[-2:]
+    ]
     anterior, ultima = (m[1] for m in ultimas if m)
     for version, lista in ((anterior, False), (ultima, True)):
         with contextlib.closing(sqlite3.connect(tmp_path / "ventanilla.db")) as c, c:
@@ -108,14 +126,25 @@ def test_a_database_one_version_behind_is_migrated_before_the_servers_start(tmp_
         assert (migrada(env), al_dia(env)) == (lista, lista)
     with contextlib.closing(sqlite3.connect(tmp_path / "ventanilla.db")) as c, c:
         c.execute("UPDATE punto SET abierto_hasta = NULL")
-    assert (migrada(env), al_dia(env)) == (True, False), "the history is being loaded: the web may start, nobody is told where"
+    assert (migrada(env), al_dia(env)) == (True, False), (
+        "the history is being loaded: the web may start, nobody is told where"
+    )
 
 
 @pytest.fixture(scope="module")
 def instancia(tmp_path_factory: pytest.TempPathFactory) -> Path:
     carpeta = tmp_path_factory.mktemp("instancia")
-    config = Config(instance=carpeta, database_url=f"sqlite:///{carpeta / 'ventanilla.db'}", secret_key=SESSION_KEY, demo=True)
-    cargada = create_app(config).test_cli_runner().invoke(args=["demo", "--cases", "10", "--days", "7"], catch_exceptions=False)
+    config = Config(
+        instance=carpeta,
+        database_url=f"sqlite:///{carpeta / 'ventanilla.db'}",
+        secret_key=SESSION_KEY,
+        demo=True,
+    )
+    cargada = (
+        create_app(config)
+        .test_cli_runner()
+        .invoke(args=["demo", "--cases", "10", "--days", "7"], catch_exceptions=False)
+    )
     assert cargada.exit_code == 0
     return carpeta
 
@@ -126,7 +155,9 @@ def test_a_second_start_serves_pages_with_a_worker_and_stops_at_a_signal(instanc
     env = {**os.environ, "INSTANCE": str(instancia), "PORT": str(puerto)}
     env.pop("DATABASE_URL", None)
     assert al_dia(entorno(env))
-    corre = subprocess.Popen([sys.executable, "-m", "demo.run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+    corre = subprocess.Popen(
+        [sys.executable, "-m", "demo.run"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+    )
     assert corre.stdout is not None
     try:
         lineas = []
@@ -136,14 +167,20 @@ def test_a_second_start_serves_pages_with_a_worker_and_stops_at_a_signal(instanc
                 break
         with urllib.request.urlopen(f"http://127.0.0.1:{puerto}/ingresar", timeout=20) as respuesta:
             assert respuesta.status == 200
-        otra = {n: v for n, v in os.environ.items() if n not in DE_LA_DEMO} | {"INSTANCE": str(instancia)}
+        otra = {n: v for n, v in os.environ.items() if n not in DE_LA_DEMO} | {
+            "INSTANCE": str(instancia)
+        }
         orden = [sys.executable, "-m", "flask", "--app", "app", "systems", "check"]
         visto = run(orden, cwd=ROOT, env=otra, capture_output=True, text=True, check=False)
-        assert re.search(r"^Correo +responde", visto.stdout, re.MULTILINE), visto.stdout + visto.stderr
+        assert re.search(r"^Correo +responde", visto.stdout, re.MULTILINE), (
+            visto.stdout + visto.stderr
+        )
         assert visto.returncode == 0
         assert stat.S_IMODE((instancia / MARCHA).stat().st_mode) == 0o600
         assert Config.from_environment(otra).base_url == f"http://127.0.0.1:{puerto}"
-        assert Config.from_environment({**otra, "PORT": "8123"}).base_url == "http://127.0.0.1:8123", "what is given wins"
+        assert (
+            Config.from_environment({**otra, "PORT": "8123"}).base_url == "http://127.0.0.1:8123"
+        ), "what is given wins"
         corre.send_signal(signal.SIGTERM)
         assert corre.wait(30) == 0
     finally:
@@ -171,7 +208,14 @@ def test_a_start_waits_for_whoever_writes_longer_than_the_database_does(instanci
 
 
 @pytest.mark.parametrize(
-    "queda", ["", "{", "[]", '{"proceso": "x", "ajustes": {}}', '{"proceso": 999999999, "ajustes": {"SMTP_PORT": "1"}}']
+    "queda",
+    [
+        "",
+        "{",
+        "[]",
+        '{"proceso": "x", "ajustes": {}}',
+        '{"proceso": 999999999, "ajustes": {"SMTP_PORT": "1"}}',
+    ],
 )
 def test_what_a_demo_that_was_killed_left_behind_counts_no_more(tmp_path: Path, queda: str) -> None:
     (tmp_path / MARCHA).write_text(queda, "utf-8")
@@ -182,7 +226,9 @@ def test_what_a_demo_that_was_killed_left_behind_counts_no_more(tmp_path: Path, 
 def test_every_setting_reaches_a_command_in_another_shell() -> None:
     """The documented names begin as demo.run says."""
     tabla = [
-        linea.split("|")[1] for linea in (ROOT / "docs" / "configuration.md").read_text("utf-8").splitlines() if linea.startswith("| `")
+        linea.split("|")[1]
+        for linea in (ROOT / "docs" / "configuration.md").read_text("utf-8").splitlines()
+        if linea.startswith("| `")
     ]
     nombres = re.findall(r"`([A-Z_0-9]+)`", " ".join(tabla))
     assert len(nombres) > 30

@@ -1,4 +1,5 @@
-"""Each entry of the access chain is a line of the log, too: whatever takes the log to another machine takes the chain along."""
+"""Each entry of the access chain is a line of the log, too: whatever takes the log to another
+machine takes the chain along."""
 
 import logging
 
@@ -16,7 +17,10 @@ from tests.kit.engine import Kit
 
 def lines(caplog: pytest.LogCaptureFixture) -> list[tuple[object, ...]]:
     told = [vars(record) for record in caplog.records if record.name == "access"]
-    return [tuple(line[name] for name in ("day", "n", "actor", "kind", "subject", "hash")) for line in told]
+    return [
+        tuple(line[name] for name in ("day", "n", "actor", "kind", "subject", "hash"))
+        for line in told
+    ]
 
 
 def rows(kit: Kit) -> list[tuple[object, ...]]:
@@ -31,9 +35,19 @@ def kit(db: sa.Engine, caplog: pytest.LogCaptureFixture) -> Kit:
     return Kit(db)
 
 
-def test_each_entry_that_stands_is_a_line_with_its_hash_and_no_other_is(kit: Kit, caplog: pytest.LogCaptureFixture) -> None:
-    kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=kit.now, detail={"motivo": "lo que escribió"})
-    kit.engine.erasures.erase(lambda _s: {"persona": 1}, subject="persona:7", detail={}, actor=SYSTEM, now=kit.later(minutes=1))
+def test_each_entry_that_stands_is_a_line_with_its_hash_and_no_other_is(
+    kit: Kit, caplog: pytest.LogCaptureFixture
+) -> None:
+    kit.engine.log_access(
+        FUNCIONARIA, "consulta_caso", "caso-1", now=kit.now, detail={"motivo": "lo que escribió"}
+    )
+    kit.engine.erasures.erase(
+        lambda _s: {"persona": 1},
+        subject="persona:7",
+        detail={},
+        actor=SYSTEM,
+        now=kit.later(minutes=1),
+    )
 
     def refused(session: Session) -> None:
         kit.engine.core.access.append(session, FUNCIONARIA, "consulta_caso", "caso-2", kit.now, {})
@@ -56,7 +70,9 @@ def test_a_refusal_of_the_engine_is_one_as_well(kit: Kit, caplog: pytest.LogCapt
     assert len(lines(caplog)) == 1
 
 
-def test_who_has_the_lines_elsewhere_knows_what_was_changed_behind_us(kit: Kit, caplog: pytest.LogCaptureFixture) -> None:
+def test_who_has_the_lines_elsewhere_knows_what_was_changed_behind_us(
+    kit: Kit, caplog: pytest.LogCaptureFixture
+) -> None:
     for n in range(3):
         kit.engine.log_access(FUNCIONARIA, "consulta_caso", f"caso-{n}", now=kit.later(minutes=n))
     kept = lines(caplog)

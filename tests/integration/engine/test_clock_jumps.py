@@ -1,4 +1,5 @@
-"""The clock of a machine jumps by a day, forth and back: timers fire once, nothing is lost, and the chains hold."""
+"""The clock of a machine jumps by a day, forth and back: timers fire once, nothing is lost, and the
+chains hold."""
 
 import datetime as dt
 from collections import Counter
@@ -24,7 +25,12 @@ TIMER = (
 BODY = m.start("s") + m.user("a", fields="x:number") + m.user("r") + TIMER + m.end("e", "f")
 NODES = ("s", "a", "t", "r", "w", "e", "f")
 MODEL = m.model(
-    m.process("p", BODY + m.flows("s > a > w > e") + m.flows("t > r > f"), lanes=m.lane("l", "asesor", "punto", *NODES), variables="punto")
+    m.process(
+        "p",
+        BODY + m.flows("s > a > w > e") + m.flows("t > r > f"),
+        lanes=m.lane("l", "asesor", "punto", *NODES),
+        variables="punto",
+    )
 )
 
 
@@ -33,12 +39,17 @@ def test_jumps_of_a_day_lose_and_double_nothing(db: sa.Engine, seed: int) -> Non
     kit, rng, day = Kit(db), dice(seed), dt.timedelta(days=1)
     kit.deploy(p=MODEL)
     engines = [kit.engine, kit.another_engine()]  # as two workers would have it
-    items = [kit.engine.instances.start("p", actor=ASESOR, now=NOW, data={"punto": "P1"}).opened[0].id for _ in range(INSTANCES)]
+    items = [
+        kit.engine.instances.start("p", actor=ASESOR, now=NOW, data={"punto": "P1"}).opened[0].id
+        for _ in range(INSTANCES)
+    ]
     for item in rng.sample(items, len(items)):
         now = NOW + rng.choice((-day, dt.timedelta(), dt.timedelta(minutes=90), day))
         for engine in rng.sample(engines, 2):
             engine.pump(now)
-        rng.choice(engines).items.complete(item, values={"x": 1}, actor=ASESOR, now=now - rng.choice((dt.timedelta(), day)))
+        rng.choice(engines).items.complete(
+            item, values={"x": 1}, actor=ASESOR, now=now - rng.choice((dt.timedelta(), day))
+        )
         with pytest.raises(Conflict):
             rng.choice(engines).items.complete(item, values={"x": 2}, actor=ASESOR, now=now)
     for offset in (5, -1, 5):
@@ -48,7 +59,10 @@ def test_jumps_of_a_day_lose_and_double_nothing(db: sa.Engine, seed: int) -> Non
         kit.engine.items.complete(str(reminder), values={}, actor=ASESOR, now=NOW - day)
     assert kit.rows("SELECT count(*) FROM instance WHERE status <> 'finished'") == [(0,)]
     assert kit.rows("SELECT count(*) FROM timer") == [(0,)]
-    fired = Counter((row[0], row[1]) for row in kit.rows("SELECT instance_id, element FROM journal WHERE kind = 'timer'"))
+    fired = Counter(
+        (row[0], row[1])
+        for row in kit.rows("SELECT instance_id, element FROM journal WHERE kind = 'timer'")
+    )
     assert set(fired.values()) == {1}
     assert sum(element == "w" for _, element in fired) == INSTANCES
     with Session(db) as session:

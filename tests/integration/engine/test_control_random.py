@@ -1,4 +1,5 @@
-"""Random structured diagrams, random walks: wherever a case is sent back to or moved, it can still be finished."""
+"""Random structured diagrams, random walks: wherever a case is sent back to or moved, it can still
+be finished."""
 
 import random
 from itertools import pairwise
@@ -7,24 +8,16 @@ import pytest
 
 from engine.spiff import Release
 from tests.kit.chance import dice
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import end
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import release
+from tests.kit.diagrams import boundary, end, gate, model, process, start, sub, timer, user
+from tests.kit.play import Play, release
 
 DEPTH = 3
 STEPS = 400  # of people; more would mean that it never ends
 
 
 class Drawing:
-    """Tasks, choices, branches, loops, sub-processes and called processes inside each other, each with one way in and one out."""
+    """Tasks, choices, branches, loops, sub-processes and called processes inside each other, each
+    with one way in and one out."""
 
     def __init__(self, seed: int, *, richer: bool) -> None:
         self.random = dice(seed)
@@ -38,21 +31,30 @@ class Drawing:
     def xml(self) -> bytes:
         first, last = self.block(DEPTH)
         wires = [f"S>{first}", *self.wires, f"{last}>E"]
-        return model(process("P", start() + "".join(self.nodes) + end(), " ".join(wires)), *self.called)
+        return model(
+            process("P", start() + "".join(self.nodes) + end(), " ".join(wires)), *self.called
+        )
 
     def name(self, kind: str) -> str:
         self.number += 1
         return f"{kind}{self.number}"
 
     def block(self, depth: int) -> tuple[str, str]:
-        kinds = ["task"] if depth == 0 else ["task", "row", "row", "branches", "choice", "loop", "sub", "call"]
+        kinds = (
+            ["task"]
+            if depth == 0
+            else ["task", "row", "row", "branches", "choice", "loop", "sub", "call"]
+        )
         return getattr(self, self.random.choice(kinds))(depth - 1)
 
     def task(self, _: int = 0) -> tuple[str, str]:
         id_ = self.name("T")
         self.nodes.append(user(id_, out=f"v{id_}:integer"))
         if self.richer and self.extra.random() < 0.3:  # a reminder at its border
-            self.nodes += [boundary(f"B{id_}", id_, timer("P9D"), interrupts=False), end(f"EB{id_}")]
+            self.nodes += [
+                boundary(f"B{id_}", id_, timer("P9D"), interrupts=False),
+                end(f"EB{id_}"),
+            ]
             self.wires.append(f"B{id_}>EB{id_}")
         if self.richer and self.extra.random() < 0.2:  # a task before it
             self.nodes.append(user(f"N{id_}"))
@@ -91,7 +93,12 @@ class Drawing:
         merge, split = self.name("G"), self.name("G")
         self.nodes.append(gate("exclusive", merge, split))
         body, (first, task) = self.block(depth), self.task()
-        self.wires += [f"{merge}>{body[0]}", f"{body[1]}>{first}", f"{task}>{split}", f"{split}>{merge}?v{task}~==~1"]
+        self.wires += [
+            f"{merge}>{body[0]}",
+            f"{body[1]}>{first}",
+            f"{task}>{split}",
+            f"{split}>{merge}?v{task}~==~1",
+        ]
         after = self.task()
         self.wires.append(f"{split}>{after[0]}*")
         return merge, after[1]
@@ -106,12 +113,16 @@ class Drawing:
         return self.bordered(id_, f'<callActivity id="{id_}" calledElement="P{id_}"/>')
 
     def bordered(self, id_: str, drawn: str) -> tuple[str, str]:
-        """Half of them have an event at their border, which ends apart or, when it interrupts, goes on behind them."""
+        """Half of them have an event at their border, which ends apart or, when it interrupts, goes
+        on behind them."""
         self.nodes.append(drawn)
         if self.random.random() < 0.5:
             return id_, id_
         if self.random.random() < 0.5:
-            self.nodes += [boundary(f"X{id_}", id_, timer("P8D"), interrupts=False), end(f"EX{id_}")]
+            self.nodes += [
+                boundary(f"X{id_}", id_, timer("P8D"), interrupts=False),
+                end(f"EX{id_}"),
+            ]
             self.wires.append(f"X{id_}>EX{id_}")
             return id_, id_
         self.nodes += [boundary(f"X{id_}", id_, timer("P8D")), gate("exclusive", f"GX{id_}")]
@@ -122,7 +133,10 @@ class Drawing:
         outside = self.nodes, self.wires
         self.nodes, self.wires = [], []
         first, last = self.block(depth)
-        inner = start(f"S{id_}") + "".join(self.nodes) + end(f"E{id_}"), " ".join([f"S{id_}>{first}", *self.wires, f"{last}>E{id_}"])
+        inner = (
+            start(f"S{id_}") + "".join(self.nodes) + end(f"E{id_}"),
+            " ".join([f"S{id_}>{first}", *self.wires, f"{last}>E{id_}"]),
+        )
         self.nodes, self.wires = outside
         return inner
 
@@ -135,7 +149,10 @@ def walk(play: Play, chance: random.Random, steps: int) -> None:
         assert play.failures == {}
         assert play.users, "nobody can go on"
         element = chance.choice(play.users)
-        play.do(element, **({} if element.startswith("N") else {f"v{element}": int(chance.random() < 0.3)}))
+        play.do(
+            element,
+            **({} if element.startswith("N") else {f"v{element}": int(chance.random() < 0.3)}),
+        )
 
 
 def variables(play: Play) -> dict[str, object]:
@@ -144,7 +161,8 @@ def variables(play: Play) -> dict[str, object]:
 
 
 def send_back(play: Play, chance: random.Random, *, inside: bool = False) -> str | None:
-    """To an activity that is offered, if possible inside one that is over; None when there is none."""
+    """To an activity that is offered, if possible inside one that is over; None when there is
+    none."""
     offered = [e for e in play.live.earlier() if not e.refusal]
     if not offered:
         return None
@@ -172,12 +190,14 @@ def test_a_case_that_is_sent_back_at_random_can_always_be_finished(seed: int) ->
 
 @pytest.mark.parametrize("seed", range(100, 160))
 def test_a_case_goes_back_into_what_is_over_again_and_again_and_can_be_finished(seed: int) -> None:
-    """The activity stands open, with the variables as they were, and a case loaded from bytes offers the same ways back."""
+    """The activity stands open, with the variables as they were, and a case loaded from bytes
+    offers the same ways back."""
     play = Play(release(Drawing(seed, richer=False).xml()))
     chance = dice(seed)
     for _ in range(8):
         walk(play, chance, chance.randint(1, 8))
-        if chance.random() < 0.3 and play.timers:  # a border: what ran inside is cut off, or something runs beside it
+        # a border: what ran inside is cut off, or something runs beside it
+        if chance.random() < 0.3 and play.timers:
             play.fire(chance.choice(sorted(play.timers)))
         offered = play.live.earlier()
         play.reload()
@@ -187,7 +207,9 @@ def test_a_case_goes_back_into_what_is_over_again_and_again_and_can_be_finished(
         if element is not None:
             assert not play.finished
             assert element.startswith("U") or element in play.users
-            assert any(e.element == element and e.within for e in offered) <= (variables(play) == before or play.finished)
+            assert any(e.element == element and e.within for e in offered) <= (
+                variables(play) == before or play.finished
+            )
     walk(play, chance, STEPS)
     assert play.live.finished
 
@@ -196,11 +218,18 @@ def test_a_case_goes_back_into_what_is_over_again_and_again_and_can_be_finished(
 def versions(request: pytest.FixtureRequest) -> tuple[int, Release, Release]:
     """A drawing, and the same with tasks and reminders added."""
     seed: int = request.param
-    return seed, release(Drawing(seed, richer=False).xml()), release(Drawing(seed, richer=True).xml())
+    return (
+        seed,
+        release(Drawing(seed, richer=False).xml()),
+        release(Drawing(seed, richer=True).xml()),
+    )
 
 
-def test_a_case_that_is_moved_at_random_keeps_its_tasks_and_can_be_finished(versions: tuple[int, Release, Release]) -> None:
-    """Only what waits at a join whose way in has changed is refused: here no way out of a branch changes, so nothing is."""
+def test_a_case_that_is_moved_at_random_keeps_its_tasks_and_can_be_finished(
+    versions: tuple[int, Release, Release],
+) -> None:
+    """Only what waits at a join whose way in has changed is refused: here no way out of a branch
+    changes, so nothing is."""
     seed, old, new = versions
     chance = dice(seed)
     play = Play(old)

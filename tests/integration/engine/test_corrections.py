@@ -1,4 +1,5 @@
-"""A variable is corrected wherever the instance stands: in parallel branches, inside a sub-process, while it is suspended; moved timers."""
+"""A variable is corrected wherever the instance stands: in parallel branches, inside a sub-process,
+while it is suspended; moved timers."""
 
 import datetime as dt
 
@@ -8,17 +9,9 @@ import sqlalchemy as sa
 from engine import reads
 from engine.errors import InvalidValues
 from tests.kit import diagrams as m
-from tests.kit.cast import ASESOR
-from tests.kit.cast import COORDINADORA
-from tests.kit.cast import WHY
-from tests.kit.diagrams import alarm
-from tests.kit.diagrams import in_one_lane
-from tests.kit.engine import Kit
-from tests.kit.engine import begin
-from tests.kit.engine import do
-from tests.kit.engine import entries
-from tests.kit.engine import opened
-from tests.kit.engine import sound
+from tests.kit.cast import ASESOR, COORDINADORA, WHY
+from tests.kit.diagrams import alarm, in_one_lane
+from tests.kit.engine import Kit, begin, do, entries, opened, sound
 
 DATO = '<v:field name="dato" label="Dato" decision="true" search="true"/>'
 
@@ -31,8 +24,21 @@ def kit(db: sa.Engine) -> Kit:
 def standing(kit: Kit) -> str:
     """ini > a > + > (b, with a reminder | s: d) > + > e > fin; it stands at b and at d."""
     inner = m.sub("s", m.start("si") + m.user("d", fields="tres") + m.end("sf"), "si>d>sf")
-    nodes = m.user("a", extra=DATO) + m.gate("parallel", "abre", "une") + m.user("b", fields="dos") + inner + m.user("e", "r")
-    kit.deploy(p=in_one_lane(nodes + alarm("aviso", "b", "PT1H"), "ini>a>abre>b>une>e>fin", "abre>s>une", "aviso>r>fin"))
+    nodes = (
+        m.user("a", extra=DATO)
+        + m.gate("parallel", "abre", "une")
+        + m.user("b", fields="dos")
+        + inner
+        + m.user("e", "r")
+    )
+    kit.deploy(
+        p=in_one_lane(
+            nodes + alarm("aviso", "b", "PT1H"),
+            "ini>a>abre>b>une>e>fin",
+            "abre>s>une",
+            "aviso>r>fin",
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "a", dato="mal")
     assert opened(kit, instance).keys() == {"b", "d"}
@@ -40,11 +46,15 @@ def standing(kit: Kit) -> str:
 
 
 @pytest.mark.parametrize("how", ["active", "suspended"])
-def test_every_branch_goes_on_with_the_corrected_value_and_they_join_without_a_conflict(kit: Kit, how: str) -> None:
+def test_every_branch_goes_on_with_the_corrected_value_and_they_join_without_a_conflict(
+    kit: Kit, how: str
+) -> None:
     instance = standing(kit)
     if how == "suspended":
         kit.engine.instances.suspend(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
-    kit.engine.corrections.correct(instance, {"dato": "bien"}, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    kit.engine.corrections.correct(
+        instance, {"dato": "bien"}, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1)
+    )
     if how == "suspended":
         kit.engine.instances.resume(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
     sound(kit)
@@ -63,12 +73,19 @@ def test_every_branch_goes_on_with_the_corrected_value_and_they_join_without_a_c
 
 
 def correct(kit: Kit, instance: str, dato: str = "bien") -> None:
-    kit.engine.corrections.correct(instance, {"dato": dato}, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    kit.engine.corrections.correct(
+        instance, {"dato": dato}, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1)
+    )
     sound(kit)
 
 
 def test_a_branch_that_writes_after_the_correction_counts_at_the_join(kit: Kit) -> None:
-    nodes = m.user("a", extra=DATO) + m.gate("parallel", "abre", "une") + m.user("b", extra=DATO) + m.user("c", "e")
+    nodes = (
+        m.user("a", extra=DATO)
+        + m.gate("parallel", "abre", "une")
+        + m.user("b", extra=DATO)
+        + m.user("c", "e")
+    )
     kit.deploy(p=in_one_lane(nodes, "ini>a>abre>b>une>e>fin", "abre>c>une"))
     instance = begin(kit)
     do(kit, instance, "a", dato="mal")
@@ -92,7 +109,9 @@ def test_what_begins_from_what_is_over_goes_on_with_the_corrected_value(kit: Kit
     do(kit, instance, "r")
     kit.another_engine().pump(kit.later(minutes=61))
     assert opened(kit, instance)["r"].data["dato"] == "bien"
-    kit.engine.instances.go_back(instance, "x", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    kit.engine.instances.go_back(
+        instance, "x", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1)
+    )
     assert opened(kit, instance)["x"].data["dato"] == "bien"
     sound(kit)
 
@@ -104,7 +123,13 @@ def test_items_side_by_side_write_after_the_correction_and_keep_what_is_their_ow
     )
     many = f'<userTask id="b" name="b">{m.extension(DATO)}{repeated}</userTask>'
     nodes = m.start("ini") + m.user("a", extra=DATO) + many + m.user("e") + m.end("fin")
-    drawing = m.process("P", nodes, "ini>a>b>e>fin", lanes=m.lane("l", "asesor", "punto", "a", "b", "e"), variables="punto")
+    drawing = m.process(
+        "P",
+        nodes,
+        "ini>a>b>e>fin",
+        lanes=m.lane("l", "asesor", "punto", "a", "b", "e"),
+        variables="punto",
+    )
     kit.deploy(p=m.model(drawing))
     instance = begin(kit)
     do(kit, instance, "a", dato="mal")
@@ -118,12 +143,24 @@ def test_items_side_by_side_write_after_the_correction_and_keep_what_is_their_ow
     sound(kit)
 
 
-def test_what_is_on_its_way_goes_with_the_corrected_value_and_a_message_is_awaited_by_it(kit: Kit) -> None:
+def test_what_is_on_its_way_goes_with_the_corrected_value_and_a_message_is_awaited_by_it(
+    kit: Kit,
+) -> None:
     asked: list[object] = []
     kit.handlers.remote["h"] = lambda call: asked.append(call.data["dato"])
     waits = m.catch("espera", *reversed(m.message("M", "dato")))
-    nodes = m.user("a", extra=DATO) + m.gate("parallel", "abre", "une") + waits + m.service("pide") + m.user("e")
-    kit.deploy(p=in_one_lane(nodes, "ini>a>abre>espera>une>e>fin", "abre>pide>une", defs='<message id="M" name="M"/>'))
+    nodes = (
+        m.user("a", extra=DATO)
+        + m.gate("parallel", "abre", "une")
+        + waits
+        + m.service("pide")
+        + m.user("e")
+    )
+    kit.deploy(
+        p=in_one_lane(
+            nodes, "ini>a>abre>espera>une>e>fin", "abre>pide>une", defs='<message id="M" name="M"/>'
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "a", dato="mal")
     correct(kit, instance)
@@ -134,15 +171,26 @@ def test_what_is_on_its_way_goes_with_the_corrected_value_and_a_message_is_await
     sound(kit)
 
 
-def test_what_a_person_decided_is_not_corrected_behind_them_and_the_form_that_follows_counts(kit: Kit) -> None:
+def test_what_a_person_decided_is_not_corrected_behind_them_and_the_form_that_follows_counts(
+    kit: Kit,
+) -> None:
     instance = standing(kit)
     with kit.engine.uow.reading() as session:
-        assert [(field.name, value) for field, value in kit.engine.corrections.known(session, instance, kit.now)] == [("dato", "mal")]
+        assert [
+            (field.name, value)
+            for field, value in kit.engine.corrections.known(session, instance, kit.now)
+        ] == [("dato", "mal")]
     for refused in ({"dos": "2"}, {"punto": "P2"}, {"dato": 4}, {"dato": "mal"}, {}):
         with pytest.raises(InvalidValues):
-            kit.engine.corrections.correct(instance, refused, reason=WHY, actor=COORDINADORA, now=kit.now)
-    kit.engine.corrections.correct(instance, {"dato": "bien"}, reason=WHY, actor=COORDINADORA, now=kit.now)
-    kit.engine.instances.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+            kit.engine.corrections.correct(
+                instance, refused, reason=WHY, actor=COORDINADORA, now=kit.now
+            )
+    kit.engine.corrections.correct(
+        instance, {"dato": "bien"}, reason=WHY, actor=COORDINADORA, now=kit.now
+    )
+    kit.engine.instances.go_back(
+        instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1)
+    )
     do(kit, instance, "a", dato="mejor")
     assert opened(kit, instance)["b"].data["dato"] == "mejor"
     sound(kit)
@@ -153,7 +201,9 @@ def test_a_timer_that_was_moved_fires_then_also_in_another_process(kit: Kit) -> 
     with kit.engine.uow.reading() as session:
         [timer] = kit.engine.deadlines.running(session, instance, kit.now)
     later = timer.due + dt.timedelta(days=2)
-    kit.engine.deadlines.move(instance, {timer.task_id: later}, reason=WHY, actor=COORDINADORA, now=kit.now)
+    kit.engine.deadlines.move(
+        instance, {timer.task_id: later}, reason=WHY, actor=COORDINADORA, now=kit.now
+    )
     sound(kit)
     kit.later(hours=3)
     assert kit.engine.pump(kit.now) == 0
@@ -162,5 +212,7 @@ def test_a_timer_that_was_moved_fires_then_also_in_another_process(kit: Kit) -> 
     assert "r" in opened(kit, instance)
     with kit.engine.uow.reading() as session:
         assert reads.operation.waits(session, instance).timers == ()
-    assert entries(kit, instance)[-2].detail["moved"] == [["aviso", timer.due.isoformat(), later.isoformat()]]
+    assert entries(kit, instance)[-2].detail["moved"] == [
+        ["aviso", timer.due.isoformat(), later.isoformat()]
+    ]
     sound(kit)

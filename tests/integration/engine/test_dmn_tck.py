@@ -18,13 +18,21 @@ def test_no_file_of_the_tck_is_wrong_and_what_was_right_stays_right(level: str) 
     if not folder.is_dir():
         pytest.skip(f"the material has no {level}")
     files = decisions.run(folder)
-    assert [(each.name, result) for each in files for result in each.results if result.verdict == "wrong"] == []
+    assert [
+        (each.name, result)
+        for each in files
+        for result in each.results
+        if result.verdict == "wrong"
+    ] == []
     assert Counter(each.verdict for each in files)["right"] >= RIGHT[level]
 
 
 def test_a_value_that_differs_is_wrong() -> None:
     """The judge itself: a number to eight digits, anything else exactly."""
-    one, other = decisions.NUMBERS.create_decimal("1"), decisions.NUMBERS.create_decimal("1.000000001")
+    one, other = (
+        decisions.NUMBERS.create_decimal("1"),
+        decisions.NUMBERS.create_decimal("1.000000001"),
+    )
     assert decisions.same([one, {"a": "x"}], [other, {"a": "x"}])
     assert not decisions.same(one, decisions.NUMBERS.create_decimal("1.0001"))
     assert not decisions.same([one], [one, one])

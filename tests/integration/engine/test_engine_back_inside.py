@@ -1,4 +1,5 @@
-"""Back into a called process or sub-process that is over: it is opened again in its middle, or the page says why not."""
+"""Back into a called process or sub-process that is over: it is opened again in its middle, or the
+page says why not."""
 
 import orjson
 import pytest
@@ -6,26 +7,12 @@ import sqlalchemy as sa
 
 from engine import reads
 from engine.errors import NotPossible
-from engine.spiff import passed
-from engine.spiff import prune
-from engine.types import Data
-from engine.types import RemoteCall
+from engine.spiff import passed, prune
+from engine.types import Data, RemoteCall
 from tests.kit import diagrams as m
-from tests.kit.cast import ADMIN
-from tests.kit.cast import ANALISTA
-from tests.kit.cast import ASESOR
-from tests.kit.cast import COORDINADORA
-from tests.kit.cast import WHY
-from tests.kit.diagrams import alarm
-from tests.kit.diagrams import call
-from tests.kit.diagrams import in_one_lane
-from tests.kit.engine import Kit
-from tests.kit.engine import begin
-from tests.kit.engine import do
-from tests.kit.engine import earlier
-from tests.kit.engine import entries
-from tests.kit.engine import opened
-from tests.kit.engine import sound
+from tests.kit.cast import ADMIN, ANALISTA, ASESOR, COORDINADORA, WHY
+from tests.kit.diagrams import alarm, call, in_one_lane
+from tests.kit.engine import Kit, begin, do, earlier, entries, opened, sound
 
 
 @pytest.fixture
@@ -34,7 +21,9 @@ def kit(db: sa.Engine) -> Kit:
 
 
 def back(kit: Kit, instance: str, to: str) -> None:
-    kit.engine.instances.go_back(instance, to, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    kit.engine.instances.go_back(
+        instance, to, reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1)
+    )
     sound(kit)
 
 
@@ -49,19 +38,27 @@ CALLED = m.user("p", fields="vp") + m.user("q", fields="vq") + m.user("r")
 def called(kit: Kit, around: str = "", *paths: str, inner: bytes = b"") -> str:
     """a, the called process with p, q and r, then b."""
     kit.deploy(
-        p=in_one_lane(m.user("a", fields="va") + call("llama", "C") + m.user("b", fields="vb") + around, "ini>a>llama>b>fin", *paths),
+        p=in_one_lane(
+            m.user("a", fields="va") + call("llama", "C") + m.user("b", fields="vb") + around,
+            "ini>a>llama>b>fin",
+            *paths,
+        ),
         c=inner or in_one_lane(CALLED, "ini>p>q>r>fin", id_="C"),
     )
     return begin(kit)
 
 
-def embedded(nodes: str, *paths: str, tag: str = "subProcess", attributes: str = "", extra: str = "") -> str:
+def embedded(
+    nodes: str, *paths: str, tag: str = "subProcess", attributes: str = "", extra: str = ""
+) -> str:
     flows = "".join(m.flows(path) for path in paths)
     return f'<{tag} id="dentro" name="dentro"{attributes}>{extra}<startEvent id="si"/>{nodes}<endEvent id="sf"/>{flows}</{tag}>'
 
 
-# --- it works ---------------------------------------------------------------------------------------------------------
-def test_the_call_is_opened_again_at_the_chosen_task_with_the_variables_as_they_are(kit: Kit) -> None:
+# --- it works -------------------------------------------------------------------------------------
+def test_the_call_is_opened_again_at_the_chosen_task_with_the_variables_as_they_are(
+    kit: Kit,
+) -> None:
     instance = called(kit)
     do(kit, instance, "a", va="1")
     do(kit, instance, "p", vp="2")
@@ -77,7 +74,13 @@ def test_the_call_is_opened_again_at_the_chosen_task_with_the_variables_as_they_
     assert kit.rows("SELECT state FROM work_item WHERE element = 'b'") == [("cancelled",)]
     entry = entries(kit, instance)[-1]
     told = {name: entry.detail[name] for name in ("from", "to", "within", "changes", "holder")}
-    assert told == {"from": "active", "to": "q", "within": ["llama"], "changes": {}, "holder": ASESOR.id}
+    assert told == {
+        "from": "active",
+        "to": "q",
+        "within": ["llama"],
+        "changes": {},
+        "holder": ASESOR.id,
+    }
     (whole,) = kit.rows("SELECT delta FROM journal WHERE kind = 'back'")
     assert orjson.loads(bytes(whole[0])).keys() >= {"v", "t", "s"}
     do(kit, instance, "q", vq="4")
@@ -123,7 +126,9 @@ def test_an_ended_case_is_opened_inside_what_it_called(kit: Kit, ended: str) -> 
 
 def test_two_levels_down_and_in_a_sub_process(kit: Kit) -> None:
     deep = embedded(m.user("x") + m.user("y"), "si>x>y>sf")
-    instance = called(kit, inner=in_one_lane(m.user("p") + deep + m.user("q"), "ini>p>dentro>q>fin", id_="C"))
+    instance = called(
+        kit, inner=in_one_lane(m.user("p") + deep + m.user("q"), "ini>p>dentro>q>fin", id_="C")
+    )
     do_all(kit, instance, "a p x y q")
     back(kit, instance, "y")
     assert entries(kit, instance)[-1].detail["within"] == ["llama", "dentro"]
@@ -138,12 +143,19 @@ def test_two_levels_down_and_in_a_sub_process(kit: Kit) -> None:
 
 
 def test_the_border_is_armed_anew_and_what_waited_behind_goes(kit: Kit) -> None:
-    """Timers, messages and jobs of what followed are taken away; those around the opened process and its task begin."""
+    """Timers, messages and jobs of what followed are taken away; those around the opened process
+    and its task begin."""
     kit.handlers.remote["consulta"] = lambda _call: {}
     around = alarm("t", "llama", "PT5H") + m.user("tarde")
-    inner = in_one_lane(CALLED + alarm("u", "q", "PT2H") + m.user("avisa"), "ini>p>q>r>fin", "u>avisa>fin2", id_="C")
+    inner = in_one_lane(
+        CALLED + alarm("u", "q", "PT2H") + m.user("avisa"), "ini>p>q>r>fin", "u>avisa>fin2", id_="C"
+    )
     kit.deploy(
-        p=in_one_lane(m.user("a") + call("llama", "C") + m.service("s", handler="consulta") + around, "ini>a>llama>s>fin", "t>tarde>fin2"),
+        p=in_one_lane(
+            m.user("a") + call("llama", "C") + m.service("s", handler="consulta") + around,
+            "ini>a>llama>s>fin",
+            "t>tarde>fin2",
+        ),
         c=inner,
     )
     instance = begin(kit)
@@ -181,7 +193,9 @@ FORK = m.gate("parallel", "g1", "g2")
 def test_one_branch_goes_back_into_what_it_called_while_the_other_goes_on(kit: Kit) -> None:
     kit.deploy(
         p=in_one_lane(
-            FORK + call("llama", "C") + m.user("x") + m.user("y", fields="vy") + m.user("z"), "ini>g1>llama>x>g2>z>fin", "g1>y>g2"
+            FORK + call("llama", "C") + m.user("x") + m.user("y", fields="vy") + m.user("z"),
+            "ini>g1>llama>x>g2>z>fin",
+            "g1>y>g2",
         ),
         c=in_one_lane(CALLED, "ini>p>q>r>fin", id_="C"),
     )
@@ -196,7 +210,7 @@ def test_one_branch_goes_back_into_what_it_called_while_the_other_goes_on(kit: K
     sound(kit)
 
 
-# --- where it cannot --------------------------------------------------------------------------------------------------
+# --- where it cannot ------------------------------------------------------------------------------
 def refuses(kit: Kit, instance: str, element: str, why: str) -> None:
     before = kit.rows("SELECT rev, head FROM instance")
     assert earlier(kit, instance)[element] == why
@@ -207,7 +221,12 @@ def refuses(kit: Kit, instance: str, element: str, why: str) -> None:
 
 
 def test_not_into_one_of_two_branches(kit: Kit) -> None:
-    inner = in_one_lane(FORK + m.user("p") + m.user("x") + m.user("y") + m.user("q"), "ini>p>g1>x>g2>q>fin", "g1>y>g2", id_="C")
+    inner = in_one_lane(
+        FORK + m.user("p") + m.user("x") + m.user("y") + m.user("q"),
+        "ini>p>g1>x>g2>q>fin",
+        "g1>y>g2",
+        id_="C",
+    )
     instance = called(kit, inner=inner)
     do_all(kit, instance, "a p x y q")
     refuses(kit, instance, "x", passed.JOINED)
@@ -226,7 +245,9 @@ LOOP = '<standardLoopCharacteristics loopMaximum="2"><loopCondition>va == "si"</
 @pytest.mark.parametrize("repeated", [MULTI.format(""), MULTI.format(' isSequential="true"'), LOOP])
 def test_not_into_an_item_of_what_is_repeated_but_to_the_whole(kit: Kit, repeated: str) -> None:
     activity = embedded(m.user("x"), "si>x>sf", extra=repeated)
-    kit.deploy(p=in_one_lane(m.user("a", fields="va") + activity + m.user("b"), "ini>a>dentro>b>fin"))
+    kit.deploy(
+        p=in_one_lane(m.user("a", fields="va") + activity + m.user("b"), "ini>a>dentro>b>fin")
+    )
     instance = begin(kit)
     do(kit, instance, "a", va="si")
     while "x" in opened(kit, instance):
@@ -238,7 +259,12 @@ def test_not_into_an_item_of_what_is_repeated_but_to_the_whole(kit: Kit, repeate
 
 
 def test_not_into_a_transaction(kit: Kit) -> None:
-    kit.deploy(p=in_one_lane(embedded(m.user("x") + m.user("y"), "si>x>y>sf", tag="transaction") + m.user("b"), "ini>dentro>b>fin"))
+    kit.deploy(
+        p=in_one_lane(
+            embedded(m.user("x") + m.user("y"), "si>x>y>sf", tag="transaction") + m.user("b"),
+            "ini>dentro>b>fin",
+        )
+    )
     instance = begin(kit)
     do_all(kit, instance, "x y")
     refuses(kit, instance, "x", passed.TRANSACTION)
@@ -256,8 +282,12 @@ UNDO_ALL = '<intermediateThrowEvent id="todo"><compensateEventDefinition activit
 
 
 def test_not_into_what_was_undone(kit: Kit) -> None:
-    inside = embedded(m.user("x") + m.user("y") + UNDO, "si>x>y>sf").replace("</subProcess>", ASSOCIATION + "</subProcess>")
-    kit.deploy(p=in_one_lane(inside + m.user("b") + UNDO_ALL + m.user("c"), "ini>dentro>b>todo>c>fin"))
+    inside = embedded(m.user("x") + m.user("y") + UNDO, "si>x>y>sf").replace(
+        "</subProcess>", ASSOCIATION + "</subProcess>"
+    )
+    kit.deploy(
+        p=in_one_lane(inside + m.user("b") + UNDO_ALL + m.user("c"), "ini>dentro>b>todo>c>fin")
+    )
     instance = begin(kit)
     do_all(kit, instance, "x y")
     assert earlier(kit, instance)["y"] == ""
@@ -277,12 +307,17 @@ EVENT = (
 )
 
 
-def test_not_into_the_handling_of_an_event_and_events_that_waited_to_the_end_wait_again(kit: Kit) -> None:
+def test_not_into_the_handling_of_an_event_and_events_that_waited_to_the_end_wait_again(
+    kit: Kit,
+) -> None:
     kit.deploy(p=in_one_lane(m.user("a") + m.user("b") + EVENT, "ini>a>b>fin"))
     calm, busy = begin(kit), begin(kit)
     do_all(kit, calm, "a b")
     back(kit, calm, "a")
-    assert [row[0] for row in kit.rows("SELECT instance_id FROM timer ORDER BY due DESC")] == [calm, busy]
+    assert [row[0] for row in kit.rows("SELECT instance_id FROM timer ORDER BY due DESC")] == [
+        calm,
+        busy,
+    ]
     do(kit, busy, "a")
     kit.engine.pump(kit.later(minutes=58), limit=1)
     do(kit, busy, "atiende")
@@ -292,14 +327,21 @@ def test_not_into_the_handling_of_an_event_and_events_that_waited_to_the_end_wai
     sound(kit)
 
 
-def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where_it_was_renamed(kit: Kit) -> None:
+def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where_it_was_renamed(
+    kit: Kit,
+) -> None:
     instance = called(kit)
     do_all(kit, instance, "a p q r")
     kit.deploy(
-        p=in_one_lane(m.user("a", fields="va") + call("llama", "C") + m.user("b", fields="vb"), "ini>a>llama>b>fin"),
+        p=in_one_lane(
+            m.user("a", fields="va") + call("llama", "C") + m.user("b", fields="vb"),
+            "ini>a>llama>b>fin",
+        ),
         c=in_one_lane(m.user("p", fields="vp") + m.user("s"), "ini>p>s>fin", id_="C"),
     )
-    kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now, mapping={"r": "s"})
+    kit.engine.migration.migrate(
+        instance, 2, reason=WHY, actor=ANALISTA, now=kit.now, mapping={"r": "s"}
+    )
     sound(kit)
     assert earlier(kit, instance) == {"a": "", "p": "", "q": passed.GONE, "s": "", "llama": ""}
     refuses(kit, instance, "q", passed.GONE)
@@ -311,10 +353,13 @@ def test_not_where_the_new_version_has_no_such_task_and_under_its_new_name_where
 
 @pytest.mark.parametrize("inside", [True, False])
 def test_not_to_what_the_new_version_draws_beside_another_branch(kit: Kit, *, inside: bool) -> None:
-    """Alone it would wait in vain at the join; what stands before the fork is offered, and so is all again under the old version."""
+    """Alone it would wait in vain at the join; what stands before the fork is offered, and so is
+    all again under the old version."""
     instance = called(kit)
     do_all(kit, instance, "a p q r b" if inside else "a p q r")
-    kit.engine.instances.go_back(instance, "b" if inside else "llama", reason=WHY, actor=ADMIN, now=kit.now)
+    kit.engine.instances.go_back(
+        instance, "b" if inside else "llama", reason=WHY, actor=ADMIN, now=kit.now
+    )
     nodes = m.user("p", fields="vp") + FORK + m.user("q", fields="vq") + m.user("n") + m.user("r")
     if not inside:
         do(kit, instance, "p")
@@ -334,7 +379,10 @@ def test_not_when_the_call_calls_something_else_now(kit: Kit) -> None:
     instance = called(kit)
     do_all(kit, instance, "a p q r")
     kit.deploy(
-        p=in_one_lane(m.user("a", fields="va") + call("llama", "D") + m.user("b", fields="vb"), "ini>a>llama>b>fin"),
+        p=in_one_lane(
+            m.user("a", fields="va") + call("llama", "D") + m.user("b", fields="vb"),
+            "ini>a>llama>b>fin",
+        ),
         d=in_one_lane(m.user("n"), "ini>n>fin", id_="D"),
     )
     kit.engine.migration.migrate(instance, 2, reason=WHY, actor=ANALISTA, now=kit.now)
@@ -364,7 +412,11 @@ def test_the_answer_that_was_asked_inside_comes_too_late(kit: Kit) -> None:
         return {"estado": "al dia"}
 
     kit.handlers.remote["consulta"] = ask
-    inner = in_one_lane(m.user("p") + m.user("q") + m.service("s", handler="consulta", out="estado"), "ini>p>q>s>fin", id_="C")
+    inner = in_one_lane(
+        m.user("p") + m.user("q") + m.service("s", handler="consulta", out="estado"),
+        "ini>p>q>s>fin",
+        id_="C",
+    )
     instance = called(kit, inner=inner)
     do_all(kit, instance, "a p q")
     back(kit, instance, "p")

@@ -1,4 +1,5 @@
-"""Suspend, resume, cancel, send back: what moves, what waits, what is journaled, and that nothing is lost."""
+"""Suspend, resume, cancel, send back: what moves, what waits, what is journaled, and that nothing
+is lost."""
 
 import datetime as dt
 import threading
@@ -8,34 +9,22 @@ import pytest
 import sqlalchemy as sa
 
 from engine import reads
-from engine.errors import EngineError
-from engine.errors import InstanceNotActive
-from engine.errors import InvalidValues
-from engine.errors import ItemClosed
-from engine.errors import NotAllowed
-from engine.errors import NotFound
-from engine.errors import NotPossible
-from engine.errors import NotWaiting
+from engine.errors import (
+    EngineError,
+    InstanceNotActive,
+    InvalidValues,
+    ItemClosed,
+    NotAllowed,
+    NotFound,
+    NotPossible,
+    NotWaiting,
+)
 from engine.spiff import prune
-from engine.types import Call
-from engine.types import Data
-from engine.types import RemoteCall
+from engine.types import Call, Data, RemoteCall
 from tests.kit import diagrams as m
-from tests.kit.cast import ADMIN
-from tests.kit.cast import ASESOR
-from tests.kit.cast import COLEGA
-from tests.kit.cast import COORDINADORA
-from tests.kit.cast import WHY
-from tests.kit.diagrams import alarm
-from tests.kit.diagrams import call
-from tests.kit.diagrams import in_one_lane
-from tests.kit.engine import Kit
-from tests.kit.engine import begin
-from tests.kit.engine import do
-from tests.kit.engine import earlier
-from tests.kit.engine import entries
-from tests.kit.engine import opened
-from tests.kit.engine import sound
+from tests.kit.cast import ADMIN, ASESOR, COLEGA, COORDINADORA, WHY
+from tests.kit.diagrams import alarm, call, in_one_lane
+from tests.kit.engine import Kit, begin, do, earlier, entries, opened, sound
 
 
 @pytest.fixture
@@ -49,11 +38,16 @@ def detail(kit: Kit, instance: str) -> Data:
 
 def abc(kit: Kit) -> str:
     """ini > a > b > c > fin"""
-    kit.deploy(p=in_one_lane(m.user("a", fields="uno") + m.user("b", fields="dos") + m.user("c", fields="tres"), "ini>a>b>c>fin"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a", fields="uno") + m.user("b", fields="dos") + m.user("c", fields="tres"),
+            "ini>a>b>c>fin",
+        )
+    )
     return begin(kit)
 
 
-# --- who and why ------------------------------------------------------------------------------------------------------
+# --- who and why ----------------------------------------------------------------------------------
 @pytest.mark.parametrize("act", ["suspend", "resume", "cancel"])
 def test_an_act_needs_a_role_and_a_reason_of_ten_letters(kit: Kit, act: str) -> None:
     instance = abc(kit)
@@ -64,7 +58,9 @@ def test_an_act_needs_a_role_and_a_reason_of_ten_letters(kit: Kit, act: str) -> 
     assert kit.rows("SELECT rev, status FROM instance") == [(1, "active")]
 
 
-def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_cancels(kit: Kit) -> None:
+def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_cancels(
+    kit: Kit,
+) -> None:
     instance = abc(kit)
     with pytest.raises(NotAllowed):
         kit.engine.instances.cancel(instance, reason=WHY, actor=COORDINADORA, now=kit.now)
@@ -72,7 +68,7 @@ def test_the_coordinator_suspends_and_sends_back_but_only_the_administrator_canc
     assert kit.rows("SELECT status FROM instance") == [("suspended",)]
 
 
-# --- suspend and resume -----------------------------------------------------------------------------------------------
+# --- suspend and resume ---------------------------------------------------------------------------
 def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -> None:
     instance = abc(kit)
     item = opened(kit, instance)["a"].id
@@ -101,11 +97,14 @@ def test_nobody_moves_a_suspended_instance_but_what_is_typed_is_kept(kit: Kit) -
 TIMER = alarm("t", "a", "PT1H")
 
 
-def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_and_blocks_nobody(kit: Kit) -> None:
+def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_and_blocks_nobody(
+    kit: Kit,
+) -> None:
     kit.deploy(p=in_one_lane(m.user("a") + TIMER + m.user("r"), "ini>a>fin", "t>r>fin2"))
     stopped, free = begin(kit), begin(kit)
     kit.engine.instances.suspend(stopped, reason=WHY, actor=ADMIN, now=kit.now)
-    assert kit.engine.pump(kit.later(hours=2), limit=1) == 1  # the free one, though the stopped one is as old
+    # the free one, though the stopped one is as old
+    assert kit.engine.pump(kit.later(hours=2), limit=1) == 1
     assert set(opened(kit, free)) == {"a", "r"}
     assert set(opened(kit, stopped)) == {"a"}
     assert [row[0] for row in kit.rows("SELECT instance_id FROM timer")] == [stopped]
@@ -115,9 +114,15 @@ def test_a_timer_that_comes_due_while_suspended_fires_once_after_the_resumption_
     sound(kit)
 
 
-@pytest.mark.parametrize(("cycle", "again", "skipped"), [("R/PT1H", 1, 4), ("R3/PT1H", 0, 2), ("R/PT1S", 1, 17_999)])
-def test_a_repeated_timer_fires_once_for_all_that_it_missed(kit: Kit, cycle: str, again: int, skipped: int) -> None:
-    repeated = TIMER.replace("timeDuration>PT1H", f"timeCycle>{cycle}").replace("/timeDuration", "/timeCycle")
+@pytest.mark.parametrize(
+    ("cycle", "again", "skipped"), [("R/PT1H", 1, 4), ("R3/PT1H", 0, 2), ("R/PT1S", 1, 17_999)]
+)
+def test_a_repeated_timer_fires_once_for_all_that_it_missed(
+    kit: Kit, cycle: str, again: int, skipped: int
+) -> None:
+    repeated = TIMER.replace("timeDuration>PT1H", f"timeCycle>{cycle}").replace(
+        "/timeDuration", "/timeCycle"
+    )
     kit.deploy(p=in_one_lane(m.user("a") + repeated + m.user("r"), "ini>a>fin", "t>r>fin2"))
     instance = begin(kit)
     kit.engine.instances.suspend(instance, reason=WHY, actor=ADMIN, now=kit.now)
@@ -137,15 +142,27 @@ KEYED = m.extension('<v:message key="clave"/>')
 
 def pair(kit: Kit) -> tuple[str, str]:
     """R waits for the message that S throws behind its task."""
-    receiver = in_one_lane(CATCH.format(KEYED) + m.user("b"), "ini>espera>b>fin", variables="punto clave", defs=MESSAGE)
-    sender = in_one_lane(m.user("x") + SENDER.format(KEYED), "ini>x>avisa>fin", id_="S", variables="punto clave", defs=MESSAGE)
+    receiver = in_one_lane(
+        CATCH.format(KEYED) + m.user("b"), "ini>espera>b>fin", variables="punto clave", defs=MESSAGE
+    )
+    sender = in_one_lane(
+        m.user("x") + SENDER.format(KEYED),
+        "ini>x>avisa>fin",
+        id_="S",
+        variables="punto clave",
+        defs=MESSAGE,
+    )
     kit.deploy(p=receiver, s=sender)
     waiting = begin(kit, clave="K1")
-    started = kit.engine.instances.start("S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"})
+    started = kit.engine.instances.start(
+        "S", actor=ASESOR, now=kit.now, data={"punto": "P1", "clave": "K1"}
+    )
     return waiting, started.opened[0].id
 
 
-def test_a_message_to_a_suspended_instance_waits_even_for_weeks_and_a_page_is_told(kit: Kit) -> None:
+def test_a_message_to_a_suspended_instance_waits_even_for_weeks_and_a_page_is_told(
+    kit: Kit,
+) -> None:
     waiting, sends = pair(kit)
     kit.engine.instances.suspend(waiting, reason=WHY, actor=ADMIN, now=kit.now)
     kit.engine.items.complete(sends, values={}, actor=ASESOR, now=kit.later(minutes=1))
@@ -167,7 +184,12 @@ def remote(kit: Kit) -> tuple[str, list[str]]:
         return {"estado": "al dia"}
 
     kit.handlers.remote["consulta"] = ask
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="consulta", out="estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + m.service("s", handler="consulta", out="estado") + m.user("b"),
+            "ini>a>s>b>fin",
+        )
+    )
     return begin(kit), asked
 
 
@@ -185,8 +207,10 @@ def test_the_result_of_a_job_waits_for_the_resumption(kit: Kit) -> None:
     sound(kit)
 
 
-# --- cancel -----------------------------------------------------------------------------------------------------------
-def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_latecomers(kit: Kit) -> None:
+# --- cancel ---------------------------------------------------------------------------------------
+def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_latecomers(
+    kit: Kit,
+) -> None:
     nodes = m.user("a", fields="uno") + m.user("b") + alarm("t", "b", "PT1H") + m.user("r")
     kit.deploy(p=in_one_lane(nodes, "ini>a>b>fin", "t>r>fin2"))
     instance = begin(kit)
@@ -196,7 +220,10 @@ def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_lateco
     done = kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.later(minutes=1))
     assert not done.finished
     assert kit.rows("SELECT status, ended_at IS NULL FROM instance") == [("cancelled", 0)]
-    assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at") == [("a", "done"), ("b", "cancelled")]
+    assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at") == [
+        ("a", "done"),
+        ("b", "cancelled"),
+    ]
     assert kit.rows("SELECT * FROM timer") == []
     assert kit.rows("SELECT person FROM draft") == [(ASESOR.id,)]
     assert detail(kit, instance)["variables"] == {"punto": "P1", "uno": "si"}
@@ -206,7 +233,11 @@ def test_cancelling_closes_all_that_waits_keeps_what_was_done_and_answers_lateco
     with pytest.raises(InstanceNotActive):
         kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
     entry = entries(kit, instance)[-1]
-    assert (entry.kind, entry.values, ("b", "cancelled") in entry.steps) == ("cancel", {"motivo": WHY}, True)
+    assert (entry.kind, entry.values, ("b", "cancelled") in entry.steps) == (
+        "cancel",
+        {"motivo": WHY},
+        True,
+    )
     sound(kit)
 
 
@@ -226,7 +257,11 @@ def test_the_result_of_a_cancelled_job_changes_nothing(kit: Kit) -> None:
     do(kit, instance, "a")
     kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
     kit.run_jobs()
-    assert (asked, kit.rows("SELECT state FROM job"), kit.rows("SELECT rev FROM instance")) == ([], [("cancelled",)], [(3,)])
+    assert (asked, kit.rows("SELECT state FROM job"), kit.rows("SELECT rev FROM instance")) == (
+        [],
+        [("cancelled",)],
+        [(3,)],
+    )
 
 
 @pytest.mark.parametrize("act", ["cancel", "suspend"])
@@ -254,7 +289,11 @@ def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, a
         with ThreadPoolExecutor(2) as pool:
             first, second = pool.submit(complete), pool.submit(operate)
             answer, _acted = first.result(), second.result()
-        kinds = [str(kind) for of, kind in kit.rows("SELECT instance_id, kind FROM journal ORDER BY rev") if of == instance]
+        kinds = [
+            str(kind)
+            for of, kind in kit.rows("SELECT instance_id, kind FROM journal ORDER BY rev")
+            if of == instance
+        ]
         expected = ["start", "complete", act] if answer == "done" else ["start", act]
         assert kinds == expected
         open_now = set(opened(kit, instance))
@@ -263,14 +302,20 @@ def test_completing_against_an_act_happens_in_one_order_or_the_other(kit: Kit, a
     sound(kit)
 
 
-# --- go back ----------------------------------------------------------------------------------------------------------
-def test_a_case_goes_back_to_an_earlier_task_with_the_values_it_had_and_is_finished_from_there(kit: Kit) -> None:
+# --- go back --------------------------------------------------------------------------------------
+def test_a_case_goes_back_to_an_earlier_task_with_the_values_it_had_and_is_finished_from_there(
+    kit: Kit,
+) -> None:
     instance = abc(kit)
     do(kit, instance, "a", uno="primera")
     do(kit, instance, "b", dos="x")
-    kit.engine.items.save_draft(opened(kit, instance)["c"].id, {"tres": ["sin enviar"]}, actor=ASESOR, now=kit.now)
+    kit.engine.items.save_draft(
+        opened(kit, instance)["c"].id, {"tres": ["sin enviar"]}, actor=ASESOR, now=kit.now
+    )
     assert earlier(kit, instance) == {"a": "", "b": ""}
-    back = kit.engine.instances.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+    back = kit.engine.instances.go_back(
+        instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1)
+    )
     (item,) = back.opened
     assert (item.element, item.claimed_by, item.data) == ("a", ASESOR.id, {"punto": "P1"})
     assert kit.rows("SELECT element, state FROM work_item ORDER BY opened_at, id") == [
@@ -294,7 +339,9 @@ def test_a_case_may_be_sent_back_again_and_again(kit: Kit) -> None:
     instance = abc(kit)
     for n in range(40):  # beyond a snapshot
         do(kit, instance, "a", uno=str(n))
-        kit.engine.instances.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1))
+        kit.engine.instances.go_back(
+            instance, "a", reason=WHY, actor=COORDINADORA, now=kit.later(minutes=1)
+        )
         kit.engine.core.cache.clear()
     do(kit, instance, "a", uno="al fin")
     assert opened(kit, instance)["b"].data["uno"] == "al fin"
@@ -310,7 +357,12 @@ def test_what_a_system_answered_stays_known_and_is_asked_again(kit: Kit) -> None
 
     kit.handlers.local["crear"] = create
     kit.deploy(
-        p=in_one_lane(m.user("a", fields="uno") + m.service("s", handler="crear", out="numero:integer") + m.user("b"), "ini>a>s>b>fin")
+        p=in_one_lane(
+            m.user("a", fields="uno")
+            + m.service("s", handler="crear", out="numero:integer")
+            + m.user("b"),
+            "ini>a>s>b>fin",
+        )
     )
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
@@ -342,7 +394,9 @@ def fork(kit: Kit) -> str:
     """a, then x and y side by side, then z."""
     kit.deploy(
         p=in_one_lane(
-            m.user("a") + FORK + m.user("x", fields="vx") + m.user("y", fields="vy") + m.user("z"), "ini>a>g1>x>g2>z>fin", "g1>y>g2"
+            m.user("a") + FORK + m.user("x", fields="vx") + m.user("y", fields="vy") + m.user("z"),
+            "ini>a>g1>x>g2>z>fin",
+            "g1>y>g2",
         )
     )
     return begin(kit)
@@ -360,7 +414,9 @@ def test_one_branch_goes_back_while_the_other_goes_on(kit: Kit) -> None:
     sound(kit)
 
 
-def test_a_branch_that_was_joined_is_refused_but_what_stands_before_the_split_is_not(kit: Kit) -> None:
+def test_a_branch_that_was_joined_is_refused_but_what_stands_before_the_split_is_not(
+    kit: Kit,
+) -> None:
     instance = fork(kit)
     for element in ("a", "x", "y"):
         do(kit, instance, element)
@@ -390,7 +446,9 @@ def test_going_back_to_before_the_split_takes_both_branches_away(kit: Kit) -> No
 def called(kit: Kit) -> str:
     """a, then a called process with p and q, then b."""
     inner = in_one_lane(m.user("p", fields="vp") + m.user("q"), "ini>p>q>fin", id_="C")
-    kit.deploy(p=in_one_lane(m.user("a") + call("llama", "C") + m.user("b"), "ini>a>llama>b>fin"), c=inner)
+    kit.deploy(
+        p=in_one_lane(m.user("a") + call("llama", "C") + m.user("b"), "ini>a>llama>b>fin"), c=inner
+    )
     return begin(kit)
 
 
@@ -447,11 +505,25 @@ def test_an_ended_case_whose_branches_ended_apart_stays_ended(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize("first", ["x", "y"])
-def test_a_case_that_was_cancelled_in_two_branches_does_not_come_back_in_one(kit: Kit, first: str) -> None:
-    """Also where a border tells when each began: the other branch would be waited for in vain at the join."""
-    nodes = FORK + m.user("a") + m.user("x") + alarm("t", "x", "P1D") + m.user("y") + alarm("u", "y", "P1D")
+def test_a_case_that_was_cancelled_in_two_branches_does_not_come_back_in_one(
+    kit: Kit, first: str
+) -> None:
+    """Also where a border tells when each began: the other branch would be waited for in vain at
+    the join."""
+    nodes = (
+        FORK
+        + m.user("a")
+        + m.user("x")
+        + alarm("t", "x", "P1D")
+        + m.user("y")
+        + alarm("u", "y", "P1D")
+    )
     other = "y" if first == "x" else "x"
-    kit.deploy(p=in_one_lane(nodes + m.user("z"), f"ini>a>g1>{first}>g2>z>fin", f"g1>{other}>g2", "t>fin2", "u>fin3"))
+    kit.deploy(
+        p=in_one_lane(
+            nodes + m.user("z"), f"ini>a>g1>{first}>g2>z>fin", f"g1>{other}>g2", "t>fin2", "u>fin3"
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "a")
     kit.engine.instances.cancel(instance, reason=WHY, actor=ADMIN, now=kit.now)
@@ -494,7 +566,9 @@ def broken(_call: Call) -> Data:
 
 def test_jobs_and_incidents_of_what_followed_are_closed(kit: Kit) -> None:
     kit.handlers.local["falla"] = broken
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="falla") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(
+        p=in_one_lane(m.user("a") + m.service("s", handler="falla") + m.user("b"), "ini>a>s>b>fin")
+    )
     instance = begin(kit)
     do(kit, instance, "a")
     assert kit.rows("SELECT state FROM incident") == [("open",)]
@@ -510,13 +584,20 @@ def test_a_colleague_cannot_complete_what_was_sent_back_to_its_author(kit: Kit) 
     back = kit.engine.instances.go_back(instance, "a", reason=WHY, actor=COORDINADORA, now=kit.now)
     with pytest.raises(EngineError):
         kit.engine.items.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now)
-    kit.engine.items.reassign(back.opened[0].id, to=COLEGA.id, actor=COORDINADORA, now=kit.now, reason="turno de la tarde")
-    kit.engine.items.complete(back.opened[0].id, values={}, actor=COLEGA, now=kit.now + dt.timedelta(minutes=1))
+    kit.engine.items.reassign(
+        back.opened[0].id, to=COLEGA.id, actor=COORDINADORA, now=kit.now, reason="turno de la tarde"
+    )
+    kit.engine.items.complete(
+        back.opened[0].id, values={}, actor=COLEGA, now=kit.now + dt.timedelta(minutes=1)
+    )
     assert set(opened(kit, instance)) == {"b"}
 
 
-def test_a_case_goes_back_when_finished_tokens_have_left_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A long-lived instance drops what is finished (engine/spiff/prune.py); the latest pass through each activity stays."""
+def test_a_case_goes_back_when_finished_tokens_have_left_it(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long-lived instance drops what is finished (engine/spiff/prune.py); the latest pass through
+    each activity stays."""
     monkeypatch.setattr(prune, "FINISHED", 0)
     instance = fork(kit)
     for number in range(4):
@@ -542,12 +623,18 @@ def test_items_of_a_multi_instance_task_go_back_as_a_whole(kit: Kit) -> None:
     instance = begin(kit)
     do(kit, instance, "a")
     with kit.engine.uow.reading() as session:
-        waiting = [i for i in reads.items.of_case(session, instance, only_open=True) if i.element == "m"]
+        waiting = [
+            i for i in reads.items.of_case(session, instance, only_open=True) if i.element == "m"
+        ]
     assert len(waiting) == 3
     for item in waiting:
         kit.engine.items.complete(item.id, values={}, actor=ASESOR, now=kit.later(minutes=1))
     assert earlier(kit, instance) == {"a": "", "m": ""}
     kit.engine.instances.go_back(instance, "m", reason=WHY, actor=ADMIN, now=kit.now)
     with kit.engine.uow.reading() as session:
-        assert [i.element for i in reads.items.of_case(session, instance, only_open=True)] == ["m", "m", "m"]
+        assert [i.element for i in reads.items.of_case(session, instance, only_open=True)] == [
+            "m",
+            "m",
+            "m",
+        ]
     sound(kit)

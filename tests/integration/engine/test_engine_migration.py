@@ -1,4 +1,5 @@
-"""Running instances move to another release, or are refused with a reason; nothing that waits is lost."""
+"""Running instances move to another release, or are refused with a reason; nothing that waits is
+lost."""
 
 import datetime as dt
 import threading
@@ -10,27 +11,12 @@ import sqlalchemy as sa
 
 from engine import reads
 from engine.commands.migration import Plan
-from engine.errors import InstanceNotActive
-from engine.errors import MigrationRefused
-from engine.errors import NotAllowed
-from engine.types import Call
-from engine.types import Data
-from engine.types import RemoteCall
-from engine.types import Repair
+from engine.errors import InstanceNotActive, MigrationRefused, NotAllowed
+from engine.types import Call, Data, RemoteCall, Repair
 from tests.kit import diagrams as m
-from tests.kit.cast import ADMIN
-from tests.kit.cast import ANALISTA
-from tests.kit.cast import ASESOR
-from tests.kit.cast import WHY
-from tests.kit.diagrams import alarm
-from tests.kit.diagrams import in_one_lane
-from tests.kit.engine import Kit
-from tests.kit.engine import begin
-from tests.kit.engine import do
-from tests.kit.engine import earlier
-from tests.kit.engine import entries
-from tests.kit.engine import opened
-from tests.kit.engine import sound
+from tests.kit.cast import ADMIN, ANALISTA, ASESOR, WHY
+from tests.kit.diagrams import alarm, in_one_lane
+from tests.kit.engine import Kit, begin, do, earlier, entries, opened, sound
 
 
 @pytest.fixture
@@ -40,27 +26,40 @@ def kit(db: sa.Engine) -> Kit:
 
 def plan(kit: Kit, instance: str, release: int = 2, **mapping: str) -> Plan:
     with kit.engine.uow.reading() as session:
-        (found,) = kit.engine.migration.plan(session, [instance], release, now=kit.now, mapping=mapping)
+        (found,) = kit.engine.migration.plan(
+            session, [instance], release, now=kit.now, mapping=mapping
+        )
     return found
 
 
 def migrate(kit: Kit, instance: str, release: int = 2, **mapping: str) -> None:
-    kit.engine.migration.migrate(instance, release, reason=WHY, actor=ANALISTA, now=kit.later(minutes=1), mapping=mapping)
+    kit.engine.migration.migrate(
+        instance, release, reason=WHY, actor=ANALISTA, now=kit.later(minutes=1), mapping=mapping
+    )
 
 
 def rows_of(kit: Kit, table: str) -> list[object]:
     with kit.db.connect() as connection:
-        return [tuple(row) for row in connection.execute(sa.select(sa.text("*")).select_from(sa.text(table)))]
+        return [
+            tuple(row)
+            for row in connection.execute(sa.select(sa.text("*")).select_from(sa.text(table)))
+        ]
 
 
 def timers_of(kit: Kit, instance: str) -> dict[object, object]:
-    return {element: due for of, element, due in kit.rows("SELECT instance_id, element, due FROM timer") if of == instance}
+    return {
+        element: due
+        for of, element, due in kit.rows("SELECT instance_id, element, due FROM timer")
+        if of == instance
+    }
 
 
 def refused(kit: Kit, instance: str, release: int = 2, **mapping: str) -> list[tuple[str, str]]:
     """The plan says the same as the command; nothing was changed."""
     before = kit.rows("SELECT rev, release, head FROM instance")
-    problems = [(p.code, p.facts["element"]) for p in plan(kit, instance, release, **mapping).problems]
+    problems = [
+        (p.code, p.facts["element"]) for p in plan(kit, instance, release, **mapping).problems
+    ]
     with pytest.raises(MigrationRefused) as error:
         migrate(kit, instance, release, **mapping)
     assert [(p.code, p.facts["element"]) for p in error.value.problems] == problems
@@ -71,7 +70,7 @@ def refused(kit: Kit, instance: str, release: int = 2, **mapping: str) -> list[t
 ABC = m.user("a", fields="uno") + m.user("b", fields="dos") + m.user("c", fields="tres")
 
 
-# --- who, which -------------------------------------------------------------------------------------------------------
+# --- who, which -----------------------------------------------------------------------------------
 def test_the_analyst_moves_an_instance_once_and_an_ended_one_never(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance, ended = begin(kit), begin(kit)
@@ -92,7 +91,16 @@ def test_a_plan_writes_nothing(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.deploy(p=in_one_lane(ABC + alarm("t", "a", "P1D"), "ini>a>b>c>fin", "t>fin2"))
-    tables = ("instance", "journal", "work_item", "timer", "subscription", "snapshot", "access", "submission")
+    tables = (
+        "instance",
+        "journal",
+        "work_item",
+        "timer",
+        "subscription",
+        "snapshot",
+        "access",
+        "submission",
+    )
     before = [rows_of(kit, table) for table in tables]
     assert plan(kit, instance).armed == (("t", kit.now + dt.timedelta(days=1)),)
     assert [rows_of(kit, table) for table in tables] == before
@@ -100,23 +108,31 @@ def test_a_plan_writes_nothing(kit: Kit) -> None:
     assert set(opened(kit, instance)) == {"b"}
 
 
-# --- what stays -------------------------------------------------------------------------------------------------------
+# --- what stays -----------------------------------------------------------------------------------
 def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     due = '<v:due expr="P3D"/>'
     kit.deploy(
         p=in_one_lane(
-            m.user("a", fields="uno") + m.user("b", fields="dos viejo!", extra=due) + alarm("t", "b", "P5D"), "ini>a>b>fin", "t>fin2"
+            m.user("a", fields="uno")
+            + m.user("b", fields="dos viejo!", extra=due)
+            + alarm("t", "b", "P5D"),
+            "ini>a>b>fin",
+            "t>fin2",
         )
     )
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
     item = opened(kit, instance)["b"]
     kit.engine.items.claim(item.id, actor=ASESOR, now=kit.now)
-    kit.engine.items.save_draft(item.id, {"dos": ["medio"], "viejo": ["texto largo"]}, actor=ASESOR, now=kit.now)
+    kit.engine.items.save_draft(
+        item.id, {"dos": ["medio"], "viejo": ["texto largo"]}, actor=ASESOR, now=kit.now
+    )
     timers = kit.rows("SELECT * FROM timer")
     kit.deploy(
         p=in_one_lane(
-            m.user("b", fields="dos nuevo", extra=due.replace("3", "9")) + m.user("z") + alarm("t", "b", "P30D"),
+            m.user("b", fields="dos nuevo", extra=due.replace("3", "9"))
+            + m.user("z")
+            + alarm("t", "b", "P30D"),
             "ini>z>b>fin",
             "t>fin2",
         )
@@ -124,19 +140,36 @@ def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
     kit.later(days=1)
     found = plan(kit, instance)
     (kept,) = found.items
-    assert (kept.claimed_by, kept.due_at, kept.drafts, kept.form_changed, kept.lost_fields) == (ASESOR.id, item.due_at, 1, True, ("viejo",))
+    assert (kept.claimed_by, kept.due_at, kept.drafts, kept.form_changed, kept.lost_fields) == (
+        ASESOR.id,
+        item.due_at,
+        1,
+        True,
+        ("viejo",),
+    )
     assert (found.passed, [t.element for t in found.timers], found.problems) == (("a",), ["t"], ())
     migrate(kit, instance)
     sound(kit)
     now = opened(kit, instance)["b"]
-    assert (now.id, now.due_at, now.claimed_by, now.release, now.opened_at) == (item.id, item.due_at, ASESOR.id, 2, item.opened_at)
+    assert (now.id, now.due_at, now.claimed_by, now.release, now.opened_at) == (
+        item.id,
+        item.due_at,
+        ASESOR.id,
+        2,
+        item.opened_at,
+    )
     assert kit.rows("SELECT * FROM timer") == timers
     with kit.engine.uow.reading() as session:
         draft = reads.items.draft(session, now, ASESOR.id)
     assert draft is not None
     assert draft.values == {"dos": ["medio"], "viejo": ["texto largo"]}
     names = [(e.kind, e.element, e.name) for e in entries(kit, instance)]
-    assert names == [("start", None, ""), ("complete", "a", "a"), ("claim", "b", "b"), ("migrate", None, "")]
+    assert names == [
+        ("start", None, ""),
+        ("complete", "a", "a"),
+        ("claim", "b", "b"),
+        ("migrate", None, ""),
+    ]
     assert entries(kit, instance)[-1].values == {"motivo": WHY}
     do(kit, instance, "b", dos="fin", nuevo="x")
     assert kit.rows("SELECT status FROM instance") == [("finished",)]
@@ -146,11 +179,22 @@ def test_due_date_claim_draft_timer_and_history_stay(kit: Kit) -> None:
 def test_the_journal_says_what_moved_from_where_to_where(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.deploy(p=in_one_lane(m.user("a2") + m.user("b") + alarm("t", "a2", "P1D"), "ini>a2>b>fin", "t>fin2"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a2") + m.user("b") + alarm("t", "a2", "P1D"), "ini>a2>b>fin", "t>fin2"
+        )
+    )
     migrate(kit, instance, a="a2")
     last = entries(kit, instance)[-1]
     (item,) = opened(kit, instance).values()
-    assert last.detail == {"from": 1, "to": 2, "mapping": {"a": "a2"}, "items": [[item.id, "a", "a2"]], "armed": ["t"], "disarmed": []}
+    assert last.detail == {
+        "from": 1,
+        "to": 2,
+        "mapping": {"a": "a2"},
+        "items": [[item.id, "a", "a2"]],
+        "armed": ["t"],
+        "disarmed": [],
+    }
     sound(kit)
 
 
@@ -159,11 +203,25 @@ def test_a_job_that_is_on_its_way_is_delivered_on_the_new_release(kit: Kit) -> N
         return {"estado": "al dia"}
 
     kit.handlers.remote.update(consulta=ask, otra=ask)
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="consulta", out="estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + m.service("s", handler="consulta", out="estado") + m.user("b"),
+            "ini>a>s>b>fin",
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="otra", out="estado") + m.user("b"), "ini>a>s>b>fin"))
-    kit.deploy(p=in_one_lane(m.service("s", handler="consulta", out="estado") + m.user("nuevo"), "ini>s>nuevo>fin"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + m.service("s", handler="otra", out="estado") + m.user("b"),
+            "ini>a>s>b>fin",
+        )
+    )
+    kit.deploy(
+        p=in_one_lane(
+            m.service("s", handler="consulta", out="estado") + m.user("nuevo"), "ini>s>nuevo>fin"
+        )
+    )
     assert refused(kit, instance, 2) == [("job_handler", "s")]
     assert plan(kit, instance, 3).jobs == ("s",)
     migrate(kit, instance, 3)
@@ -204,11 +262,15 @@ def test_a_suspended_instance_is_moved_and_stays_suspended(kit: Kit) -> None:
     sound(kit)
 
 
-# --- refused, with the reason -----------------------------------------------------------------------------------------
-def test_a_token_on_a_removed_activity_is_refused_unless_it_is_mapped_to_one_of_its_kind(kit: Kit) -> None:
+# --- refused, with the reason ---------------------------------------------------------------------
+def test_a_token_on_a_removed_activity_is_refused_unless_it_is_mapped_to_one_of_its_kind(
+    kit: Kit,
+) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
-    kit.engine.items.save_draft(opened(kit, instance)["a"].id, {"uno": ["x"]}, actor=ASESOR, now=kit.now)
+    kit.engine.items.save_draft(
+        opened(kit, instance)["a"].id, {"uno": ["x"]}, actor=ASESOR, now=kit.now
+    )
     kit.deploy(p=in_one_lane(m.user("alfa", fields="uno") + m.user("c"), "ini>alfa>c>fin"))
     assert refused(kit, instance) == [("removed", "a")]
     assert refused(kit, instance, a="fin") == [("mapping", "a")]
@@ -233,10 +295,20 @@ def test_an_activity_that_became_something_else_is_refused(kit: Kit) -> None:
 
 def test_a_token_that_waits_at_a_join_by_a_way_that_is_gone_is_refused(kit: Kit) -> None:
     fork = m.gate("parallel", "g1", "g2")
-    kit.deploy(p=in_one_lane(fork + m.user("x") + m.user("y") + m.user("z"), "ini>g1>x>g2>z>fin", "g1>y>g2"))
+    kit.deploy(
+        p=in_one_lane(
+            fork + m.user("x") + m.user("y") + m.user("z"), "ini>g1>x>g2>z>fin", "g1>y>g2"
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "x")
-    kit.deploy(p=in_one_lane(fork + m.user("x") + m.user("x2") + m.user("y") + m.user("z"), "ini>g1>x>x2>g2>z>fin", "g1>y>g2"))
+    kit.deploy(
+        p=in_one_lane(
+            fork + m.user("x") + m.user("x2") + m.user("y") + m.user("z"),
+            "ini>g1>x>x2>g2>z>fin",
+            "g1>y>g2",
+        )
+    )
     assert refused(kit, instance) == [("way_removed", "g2")]
 
 
@@ -244,7 +316,11 @@ def test_a_process_that_left_the_release_is_refused(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     kit.engine.releases.deploy(
-        {"q.bpmn": in_one_lane(ABC, "ini>a>b>c>fin").replace(b'"P"', b'"Q"').replace(b'"ls_P"', b'"ls_Q"')},
+        {
+            "q.bpmn": in_one_lane(ABC, "ini>a>b>c>fin")
+            .replace(b'"P"', b'"Q"')
+            .replace(b'"ls_P"', b'"ls_Q"')
+        },
         actor=ANALISTA,
         now=kit.now,
         remove=("p.bpmn",),
@@ -256,16 +332,24 @@ def test_a_new_timer_that_cannot_be_computed_is_refused(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     late = alarm("t", "a", "cuando").replace("timeDuration", "timeDate")
-    kit.deploy(p=in_one_lane(ABC + late, "ini>a>b>c>fin", "t>fin2", variables="punto cuando:instant"))
+    kit.deploy(
+        p=in_one_lane(ABC + late, "ini>a>b>c>fin", "t>fin2", variables="punto cuando:instant")
+    )
     assert refused(kit, instance) == [("cannot_arm", "t")]
 
 
-# --- events at the border ---------------------------------------------------------------------------------------------
+# --- events at the border -------------------------------------------------------------------------
 def test_a_new_boundary_timer_is_armed_on_a_task_that_waits_already_and_works(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     do(kit, instance, "a", uno="si")
-    kit.deploy(p=in_one_lane(ABC + alarm("t", "b", "PT2H", interrupts=True) + m.user("tarde"), "ini>a>b>c>fin", "t>tarde>fin2"))
+    kit.deploy(
+        p=in_one_lane(
+            ABC + alarm("t", "b", "PT2H", interrupts=True) + m.user("tarde"),
+            "ini>a>b>c>fin",
+            "t>tarde>fin2",
+        )
+    )
     migrate(kit, instance)
     sound(kit)
     assert kit.rows("SELECT element FROM timer") == [("t",)]
@@ -289,11 +373,27 @@ def test_completing_the_task_disarms_the_new_boundary_timer(kit: Kit) -> None:
     sound(kit)
 
 
-def test_a_removed_boundary_timer_is_disarmed_a_second_one_is_added_and_one_that_fired_is_not_armed_again(kit: Kit) -> None:
-    kit.deploy(p=in_one_lane(ABC + alarm("t1", "a", "PT1H") + alarm("t2", "a", "PT9H"), "ini>a>b>c>fin", "t1>fin2", "t2>fin3"))
+def test_a_removed_boundary_timer_is_disarmed_a_second_one_is_added_and_one_that_fired_is_not_armed_again(
+    kit: Kit,
+) -> None:
+    kit.deploy(
+        p=in_one_lane(
+            ABC + alarm("t1", "a", "PT1H") + alarm("t2", "a", "PT9H"),
+            "ini>a>b>c>fin",
+            "t1>fin2",
+            "t2>fin3",
+        )
+    )
     instance = begin(kit)
     assert kit.engine.pump(kit.later(hours=2)) == 1
-    kit.deploy(p=in_one_lane(ABC + alarm("t1", "a", "PT1H") + alarm("t3", "a", "PT5H"), "ini>a>b>c>fin", "t1>fin2", "t3>fin3"))
+    kit.deploy(
+        p=in_one_lane(
+            ABC + alarm("t1", "a", "PT1H") + alarm("t3", "a", "PT5H"),
+            "ini>a>b>c>fin",
+            "t1>fin2",
+            "t3>fin3",
+        )
+    )
     found = plan(kit, instance)
     assert (found.disarmed, [a[0] for a in found.armed], found.timers) == (("t2",), ["t3"], ())
     migrate(kit, instance)
@@ -313,7 +413,7 @@ def test_taking_all_borders_away_leaves_the_task_as_it_is(kit: Kit) -> None:
     sound(kit)
 
 
-# --- lanes, called processes, going back ------------------------------------------------------------------------------
+# --- lanes, called processes, going back ----------------------------------------------------------
 def test_a_task_that_goes_to_another_lane_leaves_its_holder(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
@@ -327,7 +427,11 @@ def test_a_task_that_goes_to_another_lane_leaves_its_holder(kit: Kit) -> None:
 
 def inner(nodes: str, path: str, *members: str) -> bytes:
     lane = m.lane("LC", "asesor", "punto", "ci", *members, "cf")
-    return m.model(m.process("C", m.start("ci") + nodes + m.end("cf") + m.flows(path), lanes=lane, variables="punto"))
+    return m.model(
+        m.process(
+            "C", m.start("ci") + nodes + m.end("cf") + m.flows(path), lanes=lane, variables="punto"
+        )
+    )
 
 
 CALL = '<callActivity id="llama" name="llama" calledElement="C"/>'
@@ -335,13 +439,16 @@ CALL = '<callActivity id="llama" name="llama" calledElement="C"/>'
 
 def test_inside_a_called_process_it_moves_with_both_files(kit: Kit) -> None:
     kit.deploy(
-        p=in_one_lane(m.user("a") + CALL + m.user("b"), "ini>a>llama>b>fin"), c=inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q")
+        p=in_one_lane(m.user("a") + CALL + m.user("b"), "ini>a>llama>b>fin"),
+        c=inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q"),
     )
     instance = begin(kit)
     do(kit, instance, "a")
     do(kit, instance, "p")
     kit.deploy(
-        p=in_one_lane(CALL + alarm("t", "llama", "PT1H") + m.user("b"), "ini>llama>b>fin", "t>fin2"),
+        p=in_one_lane(
+            CALL + alarm("t", "llama", "PT1H") + m.user("b"), "ini>llama>b>fin", "t>fin2"
+        ),
         c=inner(m.user("q") + m.user("r"), "ci>q>r>cf", "q", "r"),
     )
     assert plan(kit, instance).passed == ("a", "p")
@@ -354,19 +461,33 @@ def test_inside_a_called_process_it_moves_with_both_files(kit: Kit) -> None:
     sound(kit)
 
 
-def test_a_called_process_begins_with_its_own_initial_values_and_gets_those_of_a_move(kit: Kit) -> None:
+def test_a_called_process_begins_with_its_own_initial_values_and_gets_those_of_a_move(
+    kit: Kit,
+) -> None:
     def called(**initial: str) -> bytes:
-        new = "".join(f'<v:variable name="{name}" type="text" value="{value}"/>' for name, value in initial.items())
+        new = "".join(
+            f'<v:variable name="{name}" type="text" value="{value}"/>'
+            for name, value in initial.items()
+        )
         known = '<v:variable name="punto" type="text"/>'
-        return inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q").decode().replace(known, known + new).encode()
+        return (
+            inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q")
+            .decode()
+            .replace(known, known + new)
+            .encode()
+        )
 
     kit.deploy(p=in_one_lane(m.user("a") + CALL, "ini>a>llama>fin"), c=called(canal="sede"))
     given, plain = begin(kit, canal="propio"), begin(kit)
     for instance in (given, plain):
         do(kit, instance, "a")
-    assert [opened(kit, each)["p"].data.get("canal") for each in (given, plain)] == ["propio", "sede"]
+    assert [opened(kit, each)["p"].data.get("canal") for each in (given, plain)] == [
+        "propio",
+        "sede",
+    ]
     kit.deploy(
-        p=in_one_lane(m.user("a") + CALL, "ini>a>llama>fin"), c=called(canal="sede", zona="P1").replace(b'scope="punto"', b'scope="zona"')
+        p=in_one_lane(m.user("a") + CALL, "ini>a>llama>fin"),
+        c=called(canal="sede", zona="P1").replace(b'scope="punto"', b'scope="zona"'),
     )
     migrate(kit, plain)
     assert opened(kit, plain)["p"].data["canal"] == "sede"
@@ -378,7 +499,12 @@ def test_a_called_process_begins_with_its_own_initial_values_and_gets_those_of_a
 def test_a_call_that_calls_something_else_is_refused(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(CALL, "ini>llama>fin"), c=inner(m.user("p"), "ci>p>cf", "p"))
     instance = begin(kit)
-    other = inner(m.user("p2"), "ci>p2>cf", "p2").replace(b'"C"', b'"D"').replace(b'"ls_C"', b'"ls_D"').replace(b'"LC"', b'"LD"')
+    other = (
+        inner(m.user("p2"), "ci>p2>cf", "p2")
+        .replace(b'"C"', b'"D"')
+        .replace(b'"ls_C"', b'"ls_D"')
+        .replace(b'"LC"', b'"LD"')
+    )
     kit.deploy(
         p=in_one_lane(CALL.replace('"C"', '"D"'), "ini>llama>fin"),
         d=other.replace(b'"ci"', b'"di"')
@@ -396,7 +522,13 @@ def test_after_a_move_the_case_can_be_sent_back_unless_the_activity_is_gone(kit:
     instance = begin(kit)
     do(kit, instance, "a", uno="x")
     do(kit, instance, "b", dos="y")
-    kit.deploy(p=in_one_lane(m.user("a", fields="uno") + alarm("t", "a", "PT1H") + m.user("c"), "ini>a>c>fin", "t>fin2"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a", fields="uno") + alarm("t", "a", "PT1H") + m.user("c"),
+            "ini>a>c>fin",
+            "t>fin2",
+        )
+    )
     migrate(kit, instance)
     assert list(earlier(kit, instance)) == ["a"]
     kit.engine.instances.go_back(instance, "a", reason=WHY, actor=ADMIN, now=kit.now)
@@ -409,7 +541,9 @@ def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     known = b'<v:variable name="punto" type="text"/>'
-    richer = in_one_lane(ABC, "ini>a>b>c>fin").replace(known, known + b'<v:variable name="canal" type="text" value="presencial"/>')
+    richer = in_one_lane(ABC, "ini>a>b>c>fin").replace(
+        known, known + b'<v:variable name="canal" type="text" value="presencial"/>'
+    )
     kit.deploy(p=richer)
     migrate(kit, instance)
     do(kit, instance, "a", uno="x")
@@ -418,11 +552,18 @@ def test_a_new_variable_has_its_initial_value(kit: Kit) -> None:
 
 def placed(*paths: str, nodes: str = ABC) -> bytes:
     """The lane belongs to a place that the release brings itself."""
-    known, place = b'<v:variable name="punto" type="text"/>', b'<v:variable name="zona" type="text" value="P1"/>'
-    return in_one_lane(nodes, *(paths or ("ini>a>b>c>fin",)), scope="zona", variables="punto").replace(known, known + place)
+    known, place = (
+        b'<v:variable name="punto" type="text"/>',
+        b'<v:variable name="zona" type="text" value="P1"/>',
+    )
+    return in_one_lane(
+        nodes, *(paths or ("ini>a>b>c>fin",)), scope="zona", variables="punto"
+    ).replace(known, known + place)
 
 
-def test_a_place_that_the_new_release_brings_is_that_of_what_stands_what_opens_and_what_is_gone_back_to(kit: Kit) -> None:
+def test_a_place_that_the_new_release_brings_is_that_of_what_stands_what_opens_and_what_is_gone_back_to(
+    kit: Kit,
+) -> None:
     kit.deploy(p=in_one_lane(ABC, "ini>a>b>c>fin"))
     instance = begin(kit)
     do(kit, instance, "a", uno="x")
@@ -432,7 +573,9 @@ def test_a_place_that_the_new_release_brings_is_that_of_what_stands_what_opens_a
     do(kit, instance, "b", dos="y")
     assert opened(kit, instance)["c"].scope == "P1"
     for element in ("b", "a"):
-        kit.engine.instances.go_back(instance, element, reason=WHY, actor=ADMIN, now=kit.later(minutes=1))
+        kit.engine.instances.go_back(
+            instance, element, reason=WHY, actor=ADMIN, now=kit.later(minutes=1)
+        )
         assert {each: item.scope for each, item in opened(kit, instance).items()} == {element: "P1"}
         sound(kit)
 
@@ -449,28 +592,47 @@ def test_a_new_variable_that_one_branch_changes_is_no_conflict(kit: Kit) -> None
     assert kit.rows("SELECT kind FROM incident") == []
 
 
-# --- many stops, many changes -----------------------------------------------------------------------------------------
-FORK, JOIN, CHOICE = m.gate("parallel", "g1"), m.gate("parallel", "g2"), '<exclusiveGateway id="e1" default="f_e1_d"/>'
+# --- many stops, many changes ---------------------------------------------------------------------
+FORK, JOIN, CHOICE = (
+    m.gate("parallel", "g1"),
+    m.gate("parallel", "g2"),
+    '<exclusiveGateway id="e1" default="f_e1_d"/>',
+)
 BEFORE = m.user("a", fields="uno") + alarm("ta", "a", "P5D") + m.user("b", fields="dos")
 AFTER = m.user("c") + alarm("tc", "c", "P9D") + m.user("d")
-NODES = BEFORE + FORK + m.user("x", fields="vx") + m.user("y", fields="vy") + JOIN + CALL + CHOICE + AFTER
+NODES = (
+    BEFORE
+    + FORK
+    + m.user("x", fields="vx")
+    + m.user("y", fields="vy")
+    + JOIN
+    + CALL
+    + CHOICE
+    + AFTER
+)
 PATHS = ("ini>a>b>g1>x>g2>llama>e1", "g1>y>g2", "e1>d>fin", "c>d", "ta>fin2", "tc>fin3")
 
 
 def base(nodes: str = NODES, *paths: str) -> bytes:
     """a, b, then x and y side by side, a called process, then c or d, and d."""
     text = in_one_lane(nodes, *(paths or PATHS), variables="punto uno").decode()
-    branch = m.flow("e1", "c", "uno == 'largo'") if "f_e1_c" not in text and 'id="c"' in text else ""
+    branch = (
+        m.flow("e1", "c", "uno == 'largo'") if "f_e1_c" not in text and 'id="c"' in text else ""
+    )
     return text.replace("</process>", branch + "</process>").encode()
 
 
 WITHOUT_A = NODES.replace(m.user("a", fields="uno") + alarm("ta", "a", "P5D"), "")
-OTHER_BORDERS = NODES.replace(alarm("ta", "a", "P5D"), alarm("tb", "b", "P5D")) + alarm("td", "d", "P1D")
+OTHER_BORDERS = NODES.replace(alarm("ta", "a", "P5D"), alarm("tb", "b", "P5D")) + alarm(
+    "td", "d", "P1D"
+)
 TO_C2 = m.flow("e1", "c2", "uno == 'largo'").encode() + b"</process>"
 CHANGES = {
     "a task more": base(NODES + m.user("n"), "ini>a>n>b>g1>x>g2>llama>e1", *PATHS[1:]),
     "a removed": base(WITHOUT_A, "ini>b>g1>x>g2>llama>e1", *PATHS[1:4], "tc>fin3"),
-    "c renamed": base(NODES.replace('"c"', '"c2"'), *PATHS[:3], "c2>d", *PATHS[4:]).replace(b"</process>", TO_C2),
+    "c renamed": base(NODES.replace('"c"', '"c2"'), *PATHS[:3], "c2>d", *PATHS[4:]).replace(
+        b"</process>", TO_C2
+    ),
     "borders changed": base(OTHER_BORDERS, *PATHS[:4], "tb>fin2", "tc>fin3", "td>fin4"),
     "y gone": base(NODES.replace(m.user("y", fields="vy"), ""), PATHS[0], "g1>g2", *PATHS[2:]),
 }
@@ -484,7 +646,9 @@ def walk(kit: Kit, instance: str) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(kit: Kit, change: str) -> None:
+def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(
+    kit: Kit, change: str
+) -> None:
     kit.deploy(p=base(), c=inner(m.user("p") + m.user("q"), "ci>p>q>cf", "p", "q"))
     path = list(walk(kit, begin(kit)))
     assert path == ["a", "b", "x", "y", "p", "q", "c", "d"]
@@ -503,7 +667,9 @@ def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(k
         timers = timers_of(kit, instance)
         migrate(kit, instance)
         now = timers_of(kit, instance)
-        assert {e: d for e, d in now.items() if e in timers} == {e: d for e, d in timers.items() if e in now}
+        assert {e: d for e, d in now.items() if e in timers} == {
+            e: d for e, d in timers.items() if e in now
+        }
         kit.engine.core.cache.clear()
         list(walk(kit, instance))
         kit.engine.core.cache.clear()
@@ -518,20 +684,32 @@ def test_from_every_stop_a_case_moves_and_finishes_or_is_refused_with_a_reason(k
     sound(kit)
 
 
-# --- what is under way ------------------------------------------------------------------------------------------------
+# --- what is under way ----------------------------------------------------------------------------
 def test_a_move_mends_what_failed_and_the_incident_is_retried_on_the_new_release(kit: Kit) -> None:
     def broken(_call: Call) -> Data:
         raise RuntimeError("no responde")
 
     kit.handlers.local.update(malo=broken, bueno=lambda _call: {"estado": "ok"})
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="malo", out="estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + m.service("s", handler="malo", out="estado") + m.user("b"),
+            "ini>a>s>b>fin",
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=in_one_lane(m.user("a") + m.service("s", handler="bueno", out="estado") + m.user("b"), "ini>a>s>b>fin"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + m.service("s", handler="bueno", out="estado") + m.user("b"),
+            "ini>a>s>b>fin",
+        )
+    )
     migrate(kit, instance)
     ((incident, state),) = kit.rows("SELECT id, state FROM incident")
     assert state == "open"
-    kit.engine.incidents.resolve(int(str(incident)), Repair("retry", reason=WHY), actor=ADMIN, now=kit.now)
+    kit.engine.incidents.resolve(
+        int(str(incident)), Repair("retry", reason=WHY), actor=ADMIN, now=kit.now
+    )
     assert opened(kit, instance)["b"].data["estado"] == "ok"
     sound(kit)
 
@@ -542,7 +720,9 @@ def test_an_incident_that_belongs_to_no_token_outlasts_a_move(kit: Kit) -> None:
     throw = text.format(m.extension('<v:message key="clave" obligatory="true"/>'))
 
     def versioned(*paths: str, extra: str = "") -> bytes:
-        drawn = in_one_lane(m.user("a") + throw + m.user("b") + extra, *paths, variables="punto clave").decode()
+        drawn = in_one_lane(
+            m.user("a") + throw + m.user("b") + extra, *paths, variables="punto clave"
+        ).decode()
         return drawn.replace("<process ", '<message id="M" name="Aviso"/><process ', 1).encode()
 
     kit.deploy(p=versioned("ini>a>avisa>b>fin"))
@@ -558,12 +738,17 @@ def test_an_incident_that_belongs_to_no_token_outlasts_a_move(kit: Kit) -> None:
 
 def test_items_of_a_multi_instance_task_go_on_and_come_together(kit: Kit) -> None:
     several = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></userTask>"
-    kit.deploy(p=in_one_lane(m.user("m").replace("</userTask>", several) + m.user("b"), "ini>m>b>fin"))
+    kit.deploy(
+        p=in_one_lane(m.user("m").replace("</userTask>", several) + m.user("b"), "ini>m>b>fin")
+    )
     instance = begin(kit)
     complete_one(kit, instance)
     kit.deploy(
         p=in_one_lane(
-            m.user("m").replace("</userTask>", several) + alarm("t", "m", "PT1H") + m.user("c") + m.user("b"),
+            m.user("m").replace("</userTask>", several)
+            + alarm("t", "m", "PT1H")
+            + m.user("c")
+            + m.user("b"),
             "ini>m>c>b>fin",
             "t>fin2",
         )
@@ -602,12 +787,23 @@ def choice(*timers: tuple[str, str]) -> str:
     return found
 
 
-def test_a_new_alternative_behind_an_event_gateway_is_armed_and_takes_the_others_away(kit: Kit) -> None:
-    kit.deploy(p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
+def test_a_new_alternative_behind_an_event_gateway_is_armed_and_takes_the_others_away(
+    kit: Kit,
+) -> None:
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "a")
     kit.deploy(
-        p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D"), ("t3", "PT1H")), "ini>a>g>t1>fin", "g>t2>fin2", "g>t3>fin3")
+        p=in_one_lane(
+            m.user("a") + choice(("t1", "P5D"), ("t2", "P6D"), ("t3", "PT1H")),
+            "ini>a>g>t1>fin",
+            "g>t2>fin2",
+            "g>t3>fin3",
+        )
     )
     migrate(kit, instance)
     sound(kit)
@@ -619,10 +815,18 @@ def test_a_new_alternative_behind_an_event_gateway_is_armed_and_takes_the_others
 
 
 def test_an_alternative_that_is_gone_is_refused(kit: Kit) -> None:
-    kit.deploy(p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + choice(("t1", "P5D"), ("t2", "P6D")), "ini>a>g>t1>fin", "g>t2>fin2"
+        )
+    )
     instance = begin(kit)
     do(kit, instance, "a")
-    kit.deploy(p=in_one_lane(m.user("a") + choice(("t1", "P5D"), ("t3", "P6D")), "ini>a>g>t1>fin", "g>t3>fin2"))
+    kit.deploy(
+        p=in_one_lane(
+            m.user("a") + choice(("t1", "P5D"), ("t3", "P6D")), "ini>a>g>t1>fin", "g>t3>fin2"
+        )
+    )
     assert refused(kit, instance) == [("removed", "t2")]
 
 
@@ -655,7 +859,8 @@ def test_what_was_done_stays_undoable_by_the_new_release_or_the_move_is_refused(
 
 
 def undone_from_inside(handler: str) -> bytes:
-    """What ran inside w is undone by an event sub-process of w, which itself undoes s by `handler`."""
+    """What ran inside w is undone by an event sub-process of w, which itself undoes s by
+    `handler`."""
     compensate = "<compensateEventDefinition/>"
     inside = (
         m.start("wi") + m.service("s", handler="h") + m.boundary("bs", "s", compensate)
@@ -668,7 +873,9 @@ def undone_from_inside(handler: str) -> bytes:
     nodes = f'<subProcess id="w">{inside}</subProcess>' + m.user("b") + m.throw("t", compensate)
     members = ("ini", "w", "b", "t", "fin")
     body = m.start("ini") + nodes + m.end("fin") + m.flows("ini>w>b>t>fin")
-    return m.model(m.process("P", body, variables="punto", lanes=m.lane("LP", "asesor", "punto", *members)))
+    return m.model(
+        m.process("P", body, variables="punto", lanes=m.lane("LP", "asesor", "punto", *members))
+    )
 
 
 def test_what_an_event_sub_process_inside_would_undo_is_renamed_with_the_rest(kit: Kit) -> None:
@@ -711,14 +918,17 @@ def test_completing_against_a_move_happens_in_one_order_or_the_other(kit: Kit) -
     sound(kit)
 
 
-# --- what a hostile mapping or another number would do ------------------------------------------------------------------
+# --- what a hostile mapping or another number would do --------------------------------------------
 FORK = m.gate("parallel", "g1", "g2")
 XYZ = FORK + m.user("x", fields="vx") + m.user("y", fields="vy") + m.user("z")
 
 
 @pytest.mark.parametrize(
     ("mapping", "drafts"),
-    [({"x": "y", "y": "x"}, {"y": ["x"], "x": ["y"]}), ({"x": "y", "y": "w"}, {"y": ["x"], "w": ["y"]})],
+    [
+        ({"x": "y", "y": "x"}, {"y": ["x"], "x": ["y"]}),
+        ({"x": "y", "y": "w"}, {"y": ["x"], "w": ["y"]}),
+    ],
     ids=["exchanged", "in a chain"],
 )
 def test_elements_that_take_each_other_s_names_keep_their_own_drafts(
@@ -736,8 +946,12 @@ def test_elements_that_take_each_other_s_names_keep_their_own_drafts(
     now = opened(kit, instance)
     assert {new: now[new].id for new in now} == {mapping[old]: was[old].id for old in was}
     with kit.engine.uow.reading() as session:
-        found = {element: reads.items.draft(session, item, ASESOR.id) for element, item in now.items()}
-    assert {element: draft.values["v"] for element, draft in found.items() if draft is not None} == drafts
+        found = {
+            element: reads.items.draft(session, item, ASESOR.id) for element, item in now.items()
+        }
+    assert {
+        element: draft.values["v"] for element, draft in found.items() if draft is not None
+    } == drafts
     sound(kit)
 
 
@@ -746,9 +960,16 @@ def test_two_branches_cannot_be_put_into_one_activity(kit: Kit) -> None:
     kit.deploy(p=in_one_lane(XYZ, "ini>g1>x>g2>z>fin", "g1>y>g2"))
     both, one = begin(kit), begin(kit)
     do(kit, one, "x")
-    kit.deploy(p=in_one_lane(FORK + m.user("n") + m.user("y") + m.user("z"), "ini>g1>n>g2>z>fin", "g1>y>g2"))
+    kit.deploy(
+        p=in_one_lane(
+            FORK + m.user("n") + m.user("y") + m.user("z"), "ini>g1>n>g2>z>fin", "g1>y>g2"
+        )
+    )
     for instance in (both, one):
-        assert refused(kit, instance, x="n", y="n") == [("put_together", "x"), ("put_together", "y")]
+        assert refused(kit, instance, x="n", y="n") == [
+            ("put_together", "x"),
+            ("put_together", "y"),
+        ]
         assert refused(kit, instance, x="y") == [("put_together", "x"), ("put_together", "y")]
     migrate(kit, both, x="n")
     assert opened(kit, both).keys() == {"n", "y"}
@@ -756,12 +977,14 @@ def test_two_branches_cannot_be_put_into_one_activity(kit: Kit) -> None:
 
 @pytest.mark.parametrize("sequential", ["", ' isSequential="true"'])
 @pytest.mark.parametrize("number", [1, 2, 5])
-def test_a_multi_instance_task_in_progress_has_as_many_items_as_it_began_with(kit: Kit, sequential: str, number: int) -> None:
+def test_a_multi_instance_task_in_progress_has_as_many_items_as_it_began_with(
+    kit: Kit, sequential: str, number: int
+) -> None:
     def several(count: int) -> bytes:
-        inner = (
-            f"<multiInstanceLoopCharacteristics{sequential}><loopCardinality>{count}</loopCardinality></multiInstanceLoopCharacteristics>"
+        inner = f"<multiInstanceLoopCharacteristics{sequential}><loopCardinality>{count}</loopCardinality></multiInstanceLoopCharacteristics>"
+        return in_one_lane(
+            m.user("s").replace("</userTask>", inner + "</userTask>") + m.user("z"), "ini>s>z>fin"
         )
-        return in_one_lane(m.user("s").replace("</userTask>", inner + "</userTask>") + m.user("z"), "ini>s>z>fin")
 
     kit.deploy(p=several(3))
     instance = begin(kit)

@@ -9,14 +9,9 @@ import sqlalchemy as sa
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.errors import NotAllowed
-from engine.types import SYSTEM
-from engine.types import Authority
-from engine.types import Calendar
-from engine.types import Failed
-from engine.types import Handlers
+from engine.types import SYSTEM, Authority, Calendar, Failed, Handlers
 from tests.kit import diagrams as m
-from tests.kit.cast import ADMIN
-from tests.kit.cast import WHY
+from tests.kit.cast import ADMIN, WHY
 from tests.kit.clock import NOW
 from tests.kit.engine import Kit
 
@@ -31,7 +26,14 @@ def kit(db: sa.Engine) -> Kit:
 
 
 def another(kit: Kit, calendar: Calendar, authority: Authority | None = None) -> Engine:
-    wiring = {"handlers": Handlers(), "jobs": kit.jobs, "functions": {}, "forms": (), "clock": GivenClock(NOW), "calendar": calendar}
+    wiring = {
+        "handlers": Handlers(),
+        "jobs": kit.jobs,
+        "functions": {},
+        "forms": (),
+        "clock": GivenClock(NOW),
+        "calendar": calendar,
+    }
     return Engine(kit.db, **wiring, **({} if authority is None else {"authority": authority}))
 
 
@@ -61,12 +63,18 @@ def test_what_a_job_does_is_dated_by_the_given_clock(kit: Kit) -> None:
     assert at in (kit.now, f"{kit.now:%Y-%m-%d %H:%M:%S.%f}")
 
 
-@pytest.mark.parametrize(("zone", "due"), [(dt.UTC, "2026-12-01 00:00"), (TOKYO, "2026-11-30 15:00")])
-def test_a_date_begins_and_a_day_of_the_access_chain_ends_where_the_calendar_says(kit: Kit, zone: dt.tzinfo, due: str) -> None:
+@pytest.mark.parametrize(
+    ("zone", "due"), [(dt.UTC, "2026-12-01 00:00"), (TOKYO, "2026-11-30 15:00")]
+)
+def test_a_date_begins_and_a_day_of_the_access_chain_ends_where_the_calendar_says(
+    kit: Kit, zone: dt.tzinfo, due: str
+) -> None:
     kit.deploy(p=m.in_one_lane(m.user("a", fields="x") + EVE, "ini>a>fin", "t>fin"))
     engine = another(kit, Calendar(zone))
     late = dt.datetime(2026, 11, 24, 20, tzinfo=dt.UTC)
     engine.instances.start("P", actor=SYSTEM, now=late)
     engine.log_access(SYSTEM, "look", "x", now=late)
     assert str(kit.rows("SELECT due FROM timer")[0][0])[:16] == due
-    assert kit.rows("SELECT day FROM access WHERE kind = 'look'") == [("2026-11-25" if zone is TOKYO else "2026-11-24",)]
+    assert kit.rows("SELECT day FROM access WHERE kind = 'look'") == [
+        ("2026-11-25" if zone is TOKYO else "2026-11-24",)
+    ]

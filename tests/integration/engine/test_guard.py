@@ -1,4 +1,5 @@
-"""What is written once is changed by nobody who serves people, and they do all their work: triggers, and accounts of PostgreSQL."""
+"""What is written once is changed by nobody who serves people, and they do all their work:
+triggers, and accounts of PostgreSQL."""
 
 import os
 import stat
@@ -16,15 +17,12 @@ from sqlalchemy.orm import Session
 
 from common.accounts import SERVING
 from common.notes import Signer
-from engine.jobs.durable import DurableJobs
-from engine.jobs.durable import migrate as migrate_jobs
-from engine.store import guard
-from engine.store import rows
+from engine.jobs.durable import DurableJobs, migrate as migrate_jobs
+from engine.store import guard, rows
 from engine.store.uow import prepare
 from engine.types import SYSTEM
 from tests.integration.engine.test_verify import tres_pasos
-from tests.kit.cast import ASESOR
-from tests.kit.cast import FUNCIONARIA
+from tests.kit.cast import ASESOR, FUNCIONARIA
 from tests.kit.engine import Kit
 from tests.kit.processes import spawn
 from tests.kit.queue import WORKER
@@ -56,8 +54,12 @@ def owned(url: str) -> None:
         with owner.begin() as connection:
             connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
             for role in SERVING:
-                there = connection.scalar(sa.text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role})
-                connection.exec_driver_sql(f"{'ALTER' if there else 'CREATE'} ROLE {role} LOGIN PASSWORD '{WORD}'")
+                there = connection.scalar(
+                    sa.text("SELECT 1 FROM pg_roles WHERE rolname = :r"), {"r": role}
+                )
+                connection.exec_driver_sql(
+                    f"{'ALTER' if there else 'CREATE'} ROLE {role} LOGIN PASSWORD '{WORD}'"
+                )
         migrate_jobs(url)
     migrate(owner)
     owner.dispose()
@@ -73,8 +75,16 @@ def kit(url: str) -> Iterator[Kit]:
     prepare(db)
     kit = Kit(db)
     kit.deploy(p=tres_pasos())
-    item = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key="caso-1", data={"punto_id": "P1"}).opened[0].id
-    kit.engine.items.complete(item, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
+    item = (
+        kit.engine.instances.start(
+            "p", actor=ASESOR, now=kit.now, case_key="caso-1", data={"punto_id": "P1"}
+        )
+        .opened[0]
+        .id
+    )
+    kit.engine.items.complete(
+        item, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1)
+    )
     kit.engine.notes.add("caso-1", "Llamó la persona", actor=ASESOR, now=kit.now, kind="nota")
     kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=kit.now)
     with db.begin() as connection:
@@ -92,28 +102,42 @@ def test_no_row_of_it_is_changed_or_removed(kit: Kit, table: str) -> None:
         before = connection.scalar(sa.select(sa.func.count()).select_from(held))
     assert before
     for order in (sa.update(held).values({column: column}), sa.delete(held)):
-        with pytest.raises(sa.exc.DBAPIError, match=r"never changed|permission denied"), kit.db.begin() as connection:
+        with (
+            pytest.raises(sa.exc.DBAPIError, match=r"never changed|permission denied"),
+            kit.db.begin() as connection,
+        ):
             connection.execute(order)
     with kit.db.connect() as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(held)) == before
 
 
 def test_who_serves_people_can_do_all_their_work(kit: Kit) -> None:
-    """What a command writes, a case that ends and is erased, a diagram put in force, a job that is run."""
+    """What a command writes, a case that ends and is erased, a diagram put in force, a job that is
+    run."""
     with kit.db.connect() as connection:
         assert guard.changeable(connection) == []
     for name in ("b", "c"):
         (item,) = kit.rows("SELECT id FROM work_item WHERE state = 'open'")
-        kit.engine.items.complete(str(item[0]), values={name: "más"}, actor=ASESOR, now=kit.later(minutes=1))
+        kit.engine.items.complete(
+            str(item[0]), values={name: "más"}, actor=ASESOR, now=kit.later(minutes=1)
+        )
     ((instance,),) = kit.rows("SELECT id FROM instance")
     assert (
-        kit.engine.erasures.erase_forms(str(instance), detail={"reason": "Lo pidió la persona"}, actor=SYSTEM, now=kit.later(days=1)) == 3
+        kit.engine.erasures.erase_forms(
+            str(instance),
+            detail={"reason": "Lo pidió la persona"},
+            actor=SYSTEM,
+            now=kit.later(days=1),
+        )
+        == 3
     )
     assert kit.rows("SELECT count(*) FROM submission WHERE form_values IS NOT NULL") == [(0,)]
 
 
 @pytest.mark.postgres
-def test_jobs_are_enqueued_and_run_by_accounts_that_make_no_table(postgres_url: str, tmp_path: Path) -> None:
+def test_jobs_are_enqueued_and_run_by_accounts_that_make_no_table(
+    postgres_url: str, tmp_path: Path
+) -> None:
     owned(postgres_url)
     web, worker = (account(postgres_url, role) for role in SERVING)
     db, lines = sa.create_engine(web), tmp_path / "lines.txt"
@@ -121,7 +145,9 @@ def test_jobs_are_enqueued_and_run_by_accounts_that_make_no_table(postgres_url: 
     jobs = DurableJobs(web)
     with Session(db) as session, session.begin():
         jobs.enqueue(session, "writes", "writes-1", {"n": 1}, queue="service")
-    process = spawn([sys.executable, "-c", WORKER, worker, str(lines)], cwd=ROOT, env={**os.environ})
+    process = spawn(
+        [sys.executable, "-c", WORKER, worker, str(lines)], cwd=ROOT, env={**os.environ}
+    )
     try:
         end = time.monotonic() + 120
         while not (lines.exists() and lines.read_text("utf-8") == "writes 1\n"):
@@ -137,7 +163,9 @@ def test_jobs_are_enqueued_and_run_by_accounts_that_make_no_table(postgres_url: 
         db.dispose()
 
 
-def test_the_file_is_its_owners_alone_and_doctor_knows_what_could_be_changed(sqlite_url: str, tmp_path: Path) -> None:
+def test_the_file_is_its_owners_alone_and_doctor_knows_what_could_be_changed(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     db = sa.create_engine(sqlite_url)
     prepare(db)
     migrate(db)

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from tests.kit.queue import Banco
-from tests.kit.queue import banco_of
+from tests.kit.queue import Banco, banco_of
 
 
 @pytest.fixture
@@ -24,7 +23,9 @@ def banco(db_url: str, tmp_path: Path) -> Iterator[Banco]:
 
 
 @pytest.mark.slow
-def test_a_job_stands_and_falls_with_our_transaction_and_the_same_key_runs_once(banco: Banco) -> None:
+def test_a_job_stands_and_falls_with_our_transaction_and_the_same_key_runs_once(
+    banco: Banco,
+) -> None:
     with banco.session() as session:
         banco.jobs.enqueue(session, "writes", "lost", {"n": 1}, queue="service")
         session.rollback()
@@ -90,8 +91,12 @@ def test_fifty_poisoned_jobs_do_not_keep_fifty_good_ones_waiting(banco: Banco) -
     for n in range(50):
         banco.enqueue("writes", n)
     with banco.worker():
-        lines = banco.until(lambda lines: sum(line.startswith("failed") for line in lines) == 50, seconds=120)
-    assert sorted(line for line in lines if line.startswith("writes")) == sorted(f"writes {n}" for n in range(50))
+        lines = banco.until(
+            lambda lines: sum(line.startswith("failed") for line in lines) == 50, seconds=120
+        )
+    assert sorted(line for line in lines if line.startswith("writes")) == sorted(
+        f"writes {n}" for n in range(50)
+    )
     assert sum(line.startswith("fails ") for line in lines) == 200
     last_good = max(place for place, line in enumerate(lines) if line.startswith("writes"))
     first_given_up = min(place for place, line in enumerate(lines) if line.startswith("failed"))
@@ -110,25 +115,44 @@ class Runs:
 
 @pytest.mark.slow
 def test_jobs_are_written_as_json(banco: Banco) -> None:
-    Context().run(banco.enqueue, "writes", 1)  # by nobody's request: one of a test before may have left its trail
+    # by nobody's request: one of a test before may have left its trail
+    Context().run(banco.enqueue, "writes", 1)
     with banco.db.connect() as c:
         kind = c.scalar(sa.select(banco.jobs_of_library.c.serialization))
         inputs = c.scalar(sa.select(banco.table("workflow_input", "inputs").c.inputs))
-    assert (kind, json.loads(inputs)["positionalArgs"][:2]) == ("portable_json", ["writes", '{"n":1}'])
+    assert (kind, json.loads(inputs)["positionalArgs"][:2]) == (
+        "portable_json",
+        ["writes", '{"n":1}'],
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["inputs", "step"])
-def test_a_pickle_in_the_tables_of_the_library_runs_nothing(banco: Banco, tmp_path: Path, place: str) -> None:
-    """Whoever writes into the database does not command the worker: the row is refused, the next job is done."""
+def test_a_pickle_in_the_tables_of_the_library_runs_nothing(
+    banco: Banco, tmp_path: Path, place: str
+) -> None:
+    """Whoever writes into the database does not command the worker: the row is refused, the next
+    job is done."""
     touched = tmp_path / "touched"
     banco.enqueue("writes", 1)
     if place == "inputs":
         banco.write_inputs({"args": (Runs(touched),), "kwargs": {}})
     else:
         text = base64.b64encode(pickle.dumps(Runs(touched))).decode()
-        outputs = banco.table("operation_outputs", "workflow_uuid", "function_id", "function_name", "output", "serialization")
-        row = {"workflow_uuid": "writes-1", "function_id": 1, "function_name": "ventanilla.try", "output": text}
+        outputs = banco.table(
+            "operation_outputs",
+            "workflow_uuid",
+            "function_id",
+            "function_name",
+            "output",
+            "serialization",
+        )
+        row = {
+            "workflow_uuid": "writes-1",
+            "function_id": 1,
+            "function_name": "ventanilla.try",
+            "output": text,
+        }
         with banco.db.begin() as c:
             c.execute(sa.insert(outputs).values(**row, serialization="py_pickle"))
     with banco.worker():

@@ -1,11 +1,11 @@
-"""A worker that is silent, a job that kills its workers, a job whose end could not be noted: each job is done, or told, once."""
+"""A worker that is silent, a job that kills its workers, a job whose end could not be noted: each
+job is done, or told, once."""
 
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,13 +13,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.jobs.durable import DurableJobs
-from engine.jobs.durable import migrate
+from engine.jobs.durable import DurableJobs, migrate
 from engine.store.uow import prepare
 from tests.kit.processes import spawn
 
 ROOT = Path(__file__).resolve().parents[3]
-#: `python -c … URL FILE`: appends what it does to the file; "waits" stays in its job until the file with .go is there.
+#: `python -c … URL FILE`: appends what it does to the file; "waits" stays in its job until the file
+#: with .go is there.
 WORKER = """
 import pathlib, sqlite3, sys, threading, time
 from sqlalchemy.exc import OperationalError
@@ -76,7 +76,9 @@ class Bench:
         self.db = sa.create_engine(url)
         prepare(self.db)
         self.jobs = DurableJobs(url)
-        self.status = "dbos.workflow_status" if self.db.dialect.name == "postgresql" else "workflow_status"
+        self.status = (
+            "dbos.workflow_status" if self.db.dialect.name == "postgresql" else "workflow_status"
+        )
 
     def enqueue(self, job: str) -> None:
         with Session(self.db.execution_options(ventanilla_write=True)) as session, session.begin():
@@ -118,7 +120,9 @@ def bench(db_url: str, tmp_path: Path) -> Iterator[Bench]:
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_a_worker_that_is_silent_for_a_lease_loses_its_job_and_ends_when_it_wakes_up(postgres_url: str, tmp_path: Path) -> None:
+def test_a_worker_that_is_silent_for_a_lease_loses_its_job_and_ends_when_it_wakes_up(
+    postgres_url: str, tmp_path: Path
+) -> None:
     bench = Bench(postgres_url, tmp_path)
     bench.enqueue("waits")
     with bench.worker() as silent:
@@ -137,21 +141,30 @@ def test_a_worker_that_is_silent_for_a_lease_loses_its_job_and_ends_when_it_wake
 def poison(bench: Bench) -> None:
     """Every job took down its worker each time."""
     with bench.db.begin() as connection:
-        connection.exec_driver_sql(f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'")  # noqa: S608 - a constant
+        connection.exec_driver_sql(
+            f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"  # noqa: S608 - a constant
+        )
 
 
 @pytest.mark.slow
-def test_a_job_that_took_down_its_worker_each_time_is_told_as_failed_once_and_not_tried_again(bench: Bench) -> None:
+def test_a_job_that_took_down_its_worker_each_time_is_told_as_failed_once_and_not_tried_again(
+    bench: Bench,
+) -> None:
     bench.enqueue("poison")
     poison(bench)
     with bench.worker():
         bench.until(lambda lines: any("failed" in line for line in lines))
-        bench.until(lambda _lines: bench.state_of("poison") == "CANCELLED")  # one that dies before this tells it again
+        # one that dies before this tells it again
+        bench.until(lambda _lines: bench.state_of("poison") == "CANCELLED")
     with bench.worker():
         bench.until(lambda lines: lines.count("launched") == 2)
         bench.enqueue("other")
         lines = bench.until(lambda lines: "other done" in lines)
-    assert lines == ["poison failed: the worker died each time it did this job", "other begun", "other done"]
+    assert lines == [
+        "poison failed: the worker died each time it did this job",
+        "other begun",
+        "other done",
+    ]
 
 
 @pytest.mark.slow
@@ -160,7 +173,8 @@ def test_a_job_of_which_nobody_can_be_told_keeps_none_behind_it_waiting(bench: B
         bench.enqueue(f"poison-{n}")
     poison(bench)
     with bench.worker():
-        bench.until(lambda lines: sum("poison-1 failed" in line for line in lines) > 1)  # it is tried again
+        # it is tried again
+        bench.until(lambda lines: sum("poison-1 failed" in line for line in lines) > 1)
         bench.until(lambda _lines: bench.state_of("poison-2") == "CANCELLED")
 
 
@@ -181,7 +195,9 @@ def test_a_job_whose_end_could_not_be_noted_is_done_again_without_a_restart(benc
 
 
 @pytest.mark.slow
-def test_a_database_that_is_full_for_longer_than_all_tries_is_not_the_jobs_failure(bench: Bench) -> None:
+def test_a_database_that_is_full_for_longer_than_all_tries_is_not_the_jobs_failure(
+    bench: Bench,
+) -> None:
     bench.enqueue("away")
     with bench.worker():
         lines = bench.until(lambda lines: lines.count("away begun") == 5)

@@ -1,11 +1,10 @@
-"""Long and wide instances: each step costs the same at 500 and at 5,000, or the case stops with an incident; counted, not timed."""
+"""Long and wide instances: each step costs the same at 500 and at 5,000, or the case stops with an
+incident; counted, not timed."""
 
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import pytest
 import sqlalchemy as sa
@@ -13,16 +12,9 @@ import sqlalchemy as sa
 from engine.compile import compile_release
 from engine.errors import DeployRefused
 from engine.reads.verification import verify
-from engine.spiff import Live
-from engine.spiff import Release
-from engine.spiff import prune
-from engine.spiff import state
-from engine.spiff import waits
-from engine.store.tables import Journal
-from engine.store.tables import Snapshot
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
+from engine.spiff import Live, Release, prune, state, waits
+from engine.store.tables import Journal, Snapshot
+from engine.types import Call, Data, Handlers
 from tests.kit import diagrams as m
 from tests.kit.cast import SIN_PUNTO
 from tests.kit.clock import NOW
@@ -36,27 +28,48 @@ def kit(sqlite_url: str) -> Iterator[Kit]:
     db = sa.create_engine(sqlite_url)
     handlers = Handlers()
     made = Kit(db, handlers)
-    sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+    sa.event.listen(
+        db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF")
+    )
     yield made
     db.dispose()
 
 
-# --- diagrams ---------------------------------------------------------------------------------------------------------
+# --- diagrams -------------------------------------------------------------------------------------
 def lane(*nodes: str) -> str:
     return m.lane("L", "asesor", "", *nodes)
 
 
 def chain(number: int, kind: str) -> bytes:
     names = [f"t{n}" for n in range(number)]
-    make = {"user": m.user, "service": lambda name: m.service(name, handler="h"), "task": lambda name: f'<task id="{name}"/>'}[kind]
-    body = m.start("s") + "".join(map(make, names)) + m.end("e") + m.flows(">".join(["s", *names, "e"]))
+    make = {
+        "user": m.user,
+        "service": lambda name: m.service(name, handler="h"),
+        "task": lambda name: f'<task id="{name}"/>',
+    }[kind]
+    body = (
+        m.start("s")
+        + "".join(map(make, names))
+        + m.end("e")
+        + m.flows(">".join(["s", *names, "e"]))
+    )
     return m.model(m.process("P", body, lanes=lane(*names) if kind == "user" else ""))
 
 
 def rounds(work: str, lanes: str = "", variables: str = "otra:boolean") -> bytes:
     """s > A, again and again until `otra` is false."""
-    body = '<startEvent id="s"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_j"/><endEvent id="e"/>' + work
-    return m.model(m.process("P", body + m.flows("s>j>A>g>j") + m.flow("g", "e", "otra == False"), lanes=lanes, variables=variables))
+    body = (
+        '<startEvent id="s"/><exclusiveGateway id="j"/><exclusiveGateway id="g" default="f_g_j"/><endEvent id="e"/>'
+        + work
+    )
+    return m.model(
+        m.process(
+            "P",
+            body + m.flows("s>j>A>g>j") + m.flow("g", "e", "otra == False"),
+            lanes=lanes,
+            variables=variables,
+        )
+    )
 
 
 USER_ROUNDS = rounds(m.user("A", fields="otra:boolean"), lane("A"), "")
@@ -64,9 +77,23 @@ USER_ROUNDS = rounds(m.user("A", fields="otra:boolean"), lane("A"), "")
 
 def multi(kind: str, inner: str, *, sequential: bool) -> bytes:
     loop = f'<multiInstanceLoopCharacteristics isSequential="{str(sequential).lower()}">{inner}</multiInstanceLoopCharacteristics>'
-    handler = m.extension('<v:handler name="h"/><v:output name="dato" type="integer"/>') if kind == "serviceTask" else ""
-    body = f'<startEvent id="s"/><{kind} id="A">{handler}{loop}</{kind}><endEvent id="e"/>' + m.flows("s>A>e")
-    return m.model(m.process("P", body, lanes=lane("A") if kind == "userTask" else "", variables="lista:list dato:integer n:integer"))
+    handler = (
+        m.extension('<v:handler name="h"/><v:output name="dato" type="integer"/>')
+        if kind == "serviceTask"
+        else ""
+    )
+    body = (
+        f'<startEvent id="s"/><{kind} id="A">{handler}{loop}</{kind}><endEvent id="e"/>'
+        + m.flows("s>A>e")
+    )
+    return m.model(
+        m.process(
+            "P",
+            body,
+            lanes=lane("A") if kind == "userTask" else "",
+            variables="lista:list dato:integer n:integer",
+        )
+    )
 
 
 def times(number: int) -> str:
@@ -80,12 +107,14 @@ COLLECTION = (
 
 
 def release(content: bytes) -> Release:
-    built, findings = compile_release({"p.bpmn": content}, handlers=Everything(), forms=Everything(), functions={})
+    built, findings = compile_release(
+        {"p.bpmn": content}, handlers=Everything(), forms=Everything(), functions={}
+    )
     assert built is not None, findings
     return built
 
 
-# --- counting ---------------------------------------------------------------------------------------------------------
+# --- counting -------------------------------------------------------------------------------------
 @dataclass
 class Run:
     """One instance in memory, one task after the other, as the commands do it."""
@@ -121,7 +150,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         yield seen
 
 
-def go(built: Release, steps: int, data: Data, seen: Counter[str], values: Data | None = None) -> Run:
+def go(
+    built: Release, steps: int, data: Data, seen: Counter[str], values: Data | None = None
+) -> Run:
     run = Run(built.start("P", data, NOW))
     run.live.begin()
     run.live.snapshot()
@@ -142,25 +173,39 @@ def go(built: Release, steps: int, data: Data, seen: Counter[str], values: Data 
 
 CASES: dict[str, tuple[Callable[[int], bytes], Data, Data]] = {
     "a loop of a user task": (lambda _n: USER_ROUNDS, {}, {"otra": True}),
-    "items one after the other": (lambda n: multi("userTask", times(n + 1), sequential=True), {}, {}),
+    "items one after the other": (
+        lambda n: multi("userTask", times(n + 1), sequential=True),
+        {},
+        {},
+    ),
     "items at the same time": (lambda n: multi("userTask", times(n + 1), sequential=False), {}, {}),
-    "items of a collection": (lambda _n: multi("serviceTask", COLLECTION, sequential=False), {"lista": list(range(5_001))}, {"dato": 1}),
+    "items of a collection": (
+        lambda _n: multi("serviceTask", COLLECTION, sequential=False),
+        {"lista": list(range(5_001))},
+        {"dato": 1},
+    ),
     "a chain that was drawn": (lambda n: chain(n + 1, "user"), {}, {}),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_a_step_writes_and_looks_at_as_much_after_5000_steps_as_after_500(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_step_writes_and_looks_at_as_much_after_5000_steps_as_after_500(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     content, data, values = CASES[name]
     with counted(monkeypatch) as seen:
         few = go(release(content(500)), 500, data, seen, values)
         many = go(release(content(5_000)), 5_000, data, seen, values)
     for before, after in zip(few.per_step, many.per_step, strict=True):
         assert after < 1.3 * before + 5, (few.per_step, many.per_step)
-    assert sum(many.snapshots) < 3 * sum(many.written) + 20 * max(many.snapshots), "snapshots grow as the deltas do"
+    assert sum(many.snapshots) < 3 * sum(many.written) + 20 * max(many.snapshots), (
+        "snapshots grow as the deltas do"
+    )
 
 
-def test_the_state_of_a_loop_is_bounded_by_its_diagram_and_is_loaded_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_state_of_a_loop_is_bounded_by_its_diagram_and_is_loaded_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     built = release(USER_ROUNDS)
     with counted(monkeypatch) as seen:
         few, many = (go(built, steps, {}, seen, {"otra": True}) for steps in (1_000, 4_000))
@@ -177,17 +222,31 @@ def test_the_state_of_a_loop_is_bounded_by_its_diagram_and_is_loaded_as_it_was(m
 
 
 def test_a_parallel_loop_forgets_old_rounds_and_joins_as_before() -> None:
-    """Each round parts and joins: what the branches changed is still told apart when thousands of tokens have gone."""
+    """Each round parts and joins: what the branches changed is still told apart when thousands of
+    tokens have gone."""
     body = m.start("s") + m.gate("exclusive", "j") + m.gate("parallel", "p", "q") + m.end("e")
-    body += m.user("A", fields="uno:integer") + m.user("B", fields="dos:integer") + '<exclusiveGateway id="g" default="f_g_j"/>'
-    wires = m.flows("s>j>p>A>q>g>j") + m.flow("p", "B") + m.flow("B", "q") + m.flow("g", "e", "uno == 300 and dos == 600")
+    body += (
+        m.user("A", fields="uno:integer")
+        + m.user("B", fields="dos:integer")
+        + '<exclusiveGateway id="g" default="f_g_j"/>'
+    )
+    wires = (
+        m.flows("s>j>p>A>q>g>j")
+        + m.flow("p", "B")
+        + m.flow("B", "q")
+        + m.flow("g", "e", "uno == 300 and dos == 600")
+    )
     built = release(m.model(m.process("P", body + wires, lanes=lane("A", "B"))))
     live = built.start("P", {}, NOW)
     for number in range(1, 301):
-        live.complete(next(t.task_id for t in live.user_tasks() if t.element == "A"), {"uno": number}, NOW)
+        live.complete(
+            next(t.task_id for t in live.user_tasks() if t.element == "A"), {"uno": number}, NOW
+        )
         if number % 20 == 0:
             live = built.load("P", live.snapshot(), [])
-        live.complete(next(t.task_id for t in live.user_tasks() if t.element == "B"), {"dos": 2 * number}, NOW)
+        live.complete(
+            next(t.task_id for t in live.user_tasks() if t.element == "B"), {"dos": 2 * number}, NOW
+        )
         assert live.failures() == []
         if number % 20 == 10:
             live.snapshot()
@@ -197,7 +256,9 @@ def test_a_parallel_loop_forgets_old_rounds_and_joins_as_before() -> None:
 
 @pytest.mark.parametrize("sequential", [True, False])
 def test_ten_thousand_items_are_done_in_their_order(*, sequential: bool) -> None:
-    live = release(multi("serviceTask", COLLECTION, sequential=sequential)).start("P", {"lista": list(range(10_000))}, NOW)
+    live = release(multi("serviceTask", COLLECTION, sequential=sequential)).start(
+        "P", {"lista": list(range(10_000))}, NOW
+    )
     while waits := live.waits().services:
         waiting = next(iter(waits.values()))
         assert waiting.own.keys() == {"uno"}, "each item has its element, and no copy of the rest"
@@ -208,7 +269,9 @@ def test_ten_thousand_items_are_done_in_their_order(*, sequential: bool) -> None
 
 @pytest.mark.parametrize("number", [10_001, 2_000_000_000])
 def test_more_items_than_that_are_an_incident(number: int) -> None:
-    live = release(multi("task", "<loopCardinality>n</loopCardinality>", sequential=False)).start("P", {"n": number}, NOW)
+    live = release(multi("task", "<loopCardinality>n</loopCardinality>", sequential=False)).start(
+        "P", {"n": number}, NOW
+    )
     assert [(f.element, f.kind) for f in live.failures()] == [("A", "limit")]
 
 
@@ -225,7 +288,7 @@ def test_a_diagram_without_bounds_is_refused(kit: Kit) -> None:
     assert "process_too_large" in {finding.rule for finding in refused.value.findings}
 
 
-# --- with the database ------------------------------------------------------------------------------------------------
+# --- with the database ----------------------------------------------------------------------------
 def called(kit: Kit) -> list[str]:
     """Elements whose handler ran."""
     elements: list[str] = []
@@ -247,7 +310,9 @@ def pump(kit: Kit, most: int = 200) -> list[int]:
     return done
 
 
-def test_a_chain_of_service_tasks_is_done_in_commands_of_bounded_length_each_task_once(kit: Kit) -> None:
+def test_a_chain_of_service_tasks_is_done_in_commands_of_bounded_length_each_task_once(
+    kit: Kit,
+) -> None:
     elements = called(kit)
     kit.deploy(p=chain(2_500, "service"))
     kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now)
@@ -291,19 +356,29 @@ def test_a_loop_of_service_tasks_without_a_wait_stops_with_an_incident_and_other
     item = kit.engine.instances.start("Q", actor=SIN_PUNTO, now=kit.now).opened[0].id
     for _ in range(40):
         kit.engine.pump(kit.now)
-        item = kit.engine.items.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
+        item = (
+            kit.engine.items.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now)
+            .opened[0]
+            .id
+        )
     assert len(elements) == 40 * 25
     assert kit.rows("SELECT kind, element FROM incident") == [("limit", "A")]
     assert kit.engine.pump(kit.now) == 0
 
 
-def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_small(kit: Kit) -> None:
+def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_small(
+    kit: Kit,
+) -> None:
     kit.deploy(p=USER_ROUNDS)
     item = kit.engine.instances.start("P", actor=SIN_PUNTO, now=kit.now).opened[0].id
     sent: list[int] = []
     for _ in range(700):
         with counting(kit.db) as cost:
-            item = kit.engine.items.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now).opened[0].id
+            item = (
+                kit.engine.items.complete(item, values={"otra": True}, actor=SIN_PUNTO, now=kit.now)
+                .opened[0]
+                .id
+            )
         sent.append(len(cost.texts))
     assert max(sent[600:699]) <= max(sent[10:109])
     with kit.db.connect() as c:
@@ -317,7 +392,7 @@ def test_a_long_case_costs_the_same_statements_per_step_and_its_snapshots_stay_s
         assert verify(session).faults == ()
 
 
-# --- what repeats beside a task ----------------------------------------------------------------------------------------
+# --- what repeats beside a task -------------------------------------------------------------------
 def reminders(outputs: str) -> bytes:
     """A task with a cycle at its border; each firing runs a service task and ends."""
     border = '<boundaryEvent id="v" attachedToRef="A" cancelActivity="false"><timerEventDefinition><timeCycle>R/PT1M</timeCycle>'
@@ -358,7 +433,9 @@ def test_the_reminders_of_a_cycle_do_not_pile_up(monkeypatch: pytest.MonkeyPatch
     assert live.finished
 
 
-def test_what_a_reminder_changed_reaches_the_end_of_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_reminder_changed_reaches_the_end_of_the_case(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     live = release(reminders("avisos:integer")).start("P", {"avisos": 0}, NOW)
     with counted(monkeypatch) as seen:
         remind(live, 1, seen, {"avisos": 1})

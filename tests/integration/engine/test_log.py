@@ -1,4 +1,5 @@
-"""The log against whoever holds the database: what is done to a chain that the log saw is found and named, hashes redone or not."""
+"""The log against whoever holds the database: what is done to a chain that the log saw is found and
+named, hashes redone or not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,32 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common import notes
-from common.notes import Keyring
-from common.notes import Signer
-from engine.reads.evidence import ALL
-from engine.reads.evidence import Checked
-from engine.reads.evidence import LogFault
-from engine.reads.evidence import LogReport
-from engine.reads.evidence import proofs
-from engine.reads.evidence import verify_log
-from engine.reads.verification import Fault
-from engine.reads.verification import verify
-from engine.states import Flaw
-from engine.states import LogFlaw
+from common.notes import Keyring, Signer
+from engine.reads.evidence import ALL, Checked, LogFault, LogReport, proofs, verify_log
+from engine.reads.verification import Fault, verify
+from engine.states import Flaw, LogFlaw
 from engine.store import chain
-from engine.store.tables import Access
-from engine.store.tables import AccessHead
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from engine.store.tables import Journal
+from engine.store.tables import Access, AccessHead, Instance, Item, Journal
 from engine.store.uow import prepare
 from engine.types import SYSTEM
 from tests.integration.engine.test_verify import tres_pasos
 from tests.kit import diagrams as m
-from tests.kit.cast import ADMIN
-from tests.kit.cast import ASESOR
-from tests.kit.cast import FUNCIONARIA
-from tests.kit.cast import WHY
+from tests.kit.cast import ADMIN, ASESOR, FUNCIONARIA, WHY
 from tests.kit.engine import Kit
 
 WAITING = m.in_one_lane(
@@ -50,7 +36,8 @@ KEYS = Keyring(tuple(signer.verifier for signer in SIGNERS))
 
 @dataclass
 class Place:
-    """Two cases, a note and an access, all seen by the log; whoever holds the database may then do as they like."""
+    """Two cases, a note and an access, all seen by the log; whoever holds the database may then do
+    as they like."""
 
     kit: Kit
     note: str = ""
@@ -80,7 +67,9 @@ class Place:
     @property
     def instance(self) -> str:
         with self.kit.db.connect() as c:
-            return str(c.execute(sa.text("SELECT id FROM instance WHERE case_key = 'caso-1'")).scalar_one())
+            return str(
+                c.execute(sa.text("SELECT id FROM instance WHERE case_key = 'caso-1'")).scalar_one()
+            )
 
 
 @pytest.fixture
@@ -93,8 +82,16 @@ def a_place(db: sa.Engine) -> Place:
     kit = place.kit
     kit.deploy(p=tres_pasos())
     for key in ("caso-1", "caso-2"):
-        opened = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=key, data={"punto_id": "P1"}).opened[0].id
-        kit.engine.items.complete(opened, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
+        opened = (
+            kit.engine.instances.start(
+                "p", actor=ASESOR, now=kit.now, case_key=key, data={"punto_id": "P1"}
+            )
+            .opened[0]
+            .id
+        )
+        kit.engine.items.complete(
+            opened, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1)
+        )
     kit.engine.notes.add("caso-1", "Llamó la persona", actor=ASESOR, now=kit.now, kind="nota")
     kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=kit.now)
     kit.later(hours=1)
@@ -103,13 +100,21 @@ def a_place(db: sa.Engine) -> Place:
 
 
 def waiting(db: sa.Engine) -> Place:
-    """A case with a task that is done, one that is open with its limit, and a message that it waits for, seen by the log."""
+    """A case with a task that is done, one that is open with its limit, and a message that it waits
+    for, seen by the log."""
     place = Place(Kit(db))
     kit = place.kit
     kit.handlers.remote["h"] = lambda _call: None
     kit.deploy(p=WAITING)
-    opened = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key="caso-1", data={"punto_id": "P1"}).opened
-    kit.engine.items.complete(next(item.id for item in opened if item.element == "uno"), values={"a": "uno"}, actor=ASESOR, now=kit.now)
+    opened = kit.engine.instances.start(
+        "p", actor=ASESOR, now=kit.now, case_key="caso-1", data={"punto_id": "P1"}
+    ).opened
+    kit.engine.items.complete(
+        next(item.id for item in opened if item.element == "uno"),
+        values={"a": "uno"},
+        actor=ASESOR,
+        now=kit.now,
+    )
     place.look()
     return place
 
@@ -117,23 +122,33 @@ def waiting(db: sa.Engine) -> Place:
 def test_what_nobody_touched_is_whole_and_people_may_go_on(place: Place) -> None:
     report = place.report()
     assert report.faults == ()
-    assert (report.entries, report.checkpoints, report.covered) == (7, 1, 7)  # two instances, what stands beside each, day, note, release
+    # two instances, what stands beside each, day, note, release
+    assert (report.entries, report.checkpoints, report.covered) == (7, 1, 7)
     assert place.look() == report.last  # nothing new, nothing signed
     kit = place.kit
     with kit.engine.uow.reading() as session:
-        item = session.execute(sa.text("SELECT id FROM work_item WHERE state = 'open' AND case_key = 'caso-1'")).scalar_one()
+        item = session.execute(
+            sa.text("SELECT id FROM work_item WHERE state = 'open' AND case_key = 'caso-1'")
+        ).scalar_one()
     kit.engine.items.complete(item, values={"b": "más"}, actor=ASESOR, now=kit.now)
     assert place.faults() == []  # longer than the log knows is no fault
     before = place.note
     assert place.look() != before
     assert place.faults(before, place.note) == []
-    assert place.report().entries == 10  # the instance, what stands beside it, the checkpoint of before
+    # the instance, what stands beside it, the checkpoint of before
+    assert place.report().entries == 10
 
 
 def test_no_command_writes_into_the_log_and_a_look_reads_only_what_is_new(place: Place) -> None:
     kit, said = place.kit, []
-    sa.event.listen(kit.db, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: said.append(statement))
-    kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    sa.event.listen(
+        kit.db,
+        "before_cursor_execute",
+        lambda _c, _cursor, statement, *_rest: said.append(statement),
+    )
+    kit.engine.instances.start(
+        "p", actor=ASESOR, now=kit.now, case_key="caso-3", data={"punto_id": "P1"}
+    )
     assert not [each for each in said if "log_" in each]
 
 
@@ -141,9 +156,12 @@ Attack = Callable[[Place], None]
 
 
 def rewritten(place: Place) -> None:
-    """The text of the law for whoever holds the database: edit a row, and redo every hash after it."""
+    """The text of the law for whoever holds the database: edit a row, and redo every hash after
+    it."""
     with Session(place.kit.db) as s, s.begin():
-        rows = s.scalars(sa.select(Journal).where(Journal.instance_id == place.instance).order_by(Journal.rev)).all()
+        rows = s.scalars(
+            sa.select(Journal).where(Journal.instance_id == place.instance).order_by(Journal.rev)
+        ).all()
         prev = chain.START
         for row in rows:
             row.actor_id = "otro" if row.rev == 1 else row.actor_id
@@ -167,9 +185,20 @@ def cut(place: Place) -> None:
     """The newest row goes, and the head goes back: no hash is needed for it."""
     with Session(place.kit.db) as s, s.begin():
         instance = s.get_one(Instance, place.instance)
-        s.execute(sa.delete(Journal).where(Journal.instance_id == instance.id, Journal.rev == instance.rev))
-        s.execute(sa.text("DELETE FROM submission WHERE instance_id = :i AND rev = :r"), {"i": instance.id, "r": instance.rev})
-        before = s.scalars(sa.select(Journal).where(Journal.instance_id == instance.id).order_by(Journal.rev.desc())).first()
+        s.execute(
+            sa.delete(Journal).where(
+                Journal.instance_id == instance.id, Journal.rev == instance.rev
+            )
+        )
+        s.execute(
+            sa.text("DELETE FROM submission WHERE instance_id = :i AND rev = :r"),
+            {"i": instance.id, "r": instance.rev},
+        )
+        before = s.scalars(
+            sa.select(Journal)
+            .where(Journal.instance_id == instance.id)
+            .order_by(Journal.rev.desc())
+        ).first()
         assert before is not None
         instance.rev, instance.head = before.rev, before.hash
 
@@ -190,7 +219,14 @@ def forged(place: Place) -> None:
         kept = {c.key: getattr(one, c.key) for c in sa.inspect(Instance).columns}
         s.add(Instance(**{**kept, "id": "inventada", "case_key": "caso-9", "start_key": None}))
         for row in s.scalars(sa.select(Journal).where(Journal.instance_id == one.id)).all():
-            s.add(Journal(**{**{c.key: getattr(row, c.key) for c in sa.inspect(Journal).columns}, "instance_id": "inventada"}))
+            s.add(
+                Journal(
+                    **{
+                        **{c.key: getattr(row, c.key) for c in sa.inspect(Journal).columns},
+                        "instance_id": "inventada",
+                    }
+                )
+            )
 
 
 def day_rewritten(place: Place) -> None:
@@ -199,7 +235,10 @@ def day_rewritten(place: Place) -> None:
         prev = chain.START
         for row in s.scalars(sa.select(Access).order_by(Access.day, Access.n)).all():
             row.actor_id = "otra"
-            fields = {f: getattr(row, f) for f in ("day", "n", "at", "actor_kind", "actor_id", "kind", "subject", "detail")}
+            fields = {
+                f: getattr(row, f)
+                for f in ("day", "n", "at", "actor_kind", "actor_id", "kind", "subject", "detail")
+            }
             row.hash = prev = chain.access_hash(prev, **fields)
             s.get_one(AccessHead, row.day).hash = prev
 
@@ -210,18 +249,46 @@ ATTACKS: dict[str, tuple[Attack, LogFlaw, str]] = {
     "the newest row cut off": (cut, LogFlaw.CUT, "instance"),
     "a case removed": (removed, LogFlaw.REMOVED, "instance"),
     "a case of last week invented": (forged, LogFlaw.UNSEEN, "instance"),
-    "another case key": (lambda p: p.sql("UPDATE instance SET case_key = 'caso-7' WHERE id = :i"), LogFlaw.FACTS, "instance"),
-    "another version": (lambda p: p.sql("UPDATE instance SET release = 9 WHERE id = :i"), LogFlaw.FACTS, "instance"),
-    "ended": (lambda p: p.sql("UPDATE instance SET status = 'finished' WHERE id = :i"), LogFlaw.FACTS, "instance"),
+    "another case key": (
+        lambda p: p.sql("UPDATE instance SET case_key = 'caso-7' WHERE id = :i"),
+        LogFlaw.FACTS,
+        "instance",
+    ),
+    "another version": (
+        lambda p: p.sql("UPDATE instance SET release = 9 WHERE id = :i"),
+        LogFlaw.FACTS,
+        "instance",
+    ),
+    "ended": (
+        lambda p: p.sql("UPDATE instance SET status = 'finished' WHERE id = :i"),
+        LogFlaw.FACTS,
+        "instance",
+    ),
     "who looked": (day_rewritten, LogFlaw.REWRITTEN, "access"),
-    "a day removed": (lambda p: p.sql("DELETE FROM access", "DELETE FROM access_head"), LogFlaw.REMOVED, "access"),
-    "a day cut": (lambda p: p.sql("DELETE FROM access", "UPDATE access_head SET n = 0"), LogFlaw.CUT, "access"),
+    "a day removed": (
+        lambda p: p.sql("DELETE FROM access", "DELETE FROM access_head"),
+        LogFlaw.REMOVED,
+        "access",
+    ),
+    "a day cut": (
+        lambda p: p.sql("DELETE FROM access", "UPDATE access_head SET n = 0"),
+        LogFlaw.CUT,
+        "access",
+    ),
     "a note removed": (lambda p: p.sql("DELETE FROM note"), LogFlaw.REMOVED, "note"),
     "whose note": (lambda p: p.sql("UPDATE note SET actor_id = 'otra'"), LogFlaw.FACTS, "note"),
     "why a release": (lambda p: p.sql(RELEASE_NOTE), LogFlaw.FACTS, "release"),
     "a release removed": (lambda p: p.sql("DELETE FROM release"), LogFlaw.REMOVED, "release"),
-    "a file of a release": (lambda p: p.sql("UPDATE release_file SET sha256 = 'otra'"), LogFlaw.REWRITTEN, "release"),
-    "what a file holds": (lambda p: p.sql("UPDATE file_content SET content = ''"), LogFlaw.CONTENT, "release"),
+    "a file of a release": (
+        lambda p: p.sql("UPDATE release_file SET sha256 = 'otra'"),
+        LogFlaw.REWRITTEN,
+        "release",
+    ),
+    "what a file holds": (
+        lambda p: p.sql("UPDATE file_content SET content = ''"),
+        LogFlaw.CONTENT,
+        "release",
+    ),
 }
 
 
@@ -232,7 +299,8 @@ def test_what_is_done_behind_the_log_is_found_and_named(place: Place, name: str)
     assert {(fault.what, fault.kind) for fault in place.faults()} == {(what, kind)}
 
 
-#: Of what stands beside the journal of a case: its tasks, what they wait for, and where its forms belong.
+#: Of what stands beside the journal of a case: its tasks, what they wait for, and where its forms
+#: belong.
 BESIDE = {
     "whose task": "UPDATE work_item SET claimed_by = 'otra' WHERE instance_id = :i AND state = 'open'",
     "who did it": "UPDATE work_item SET closed_by = 'otra' WHERE instance_id = :i AND state = 'done'",
@@ -254,16 +322,21 @@ BESIDE = {
 
 
 @pytest.mark.parametrize("name", BESIDE)
-def test_what_stands_beside_a_chain_is_what_the_log_saw_at_its_revision(db: sa.Engine, name: str) -> None:
+def test_what_stands_beside_a_chain_is_what_the_log_saw_at_its_revision(
+    db: sa.Engine, name: str
+) -> None:
     place = waiting(db)
     assert place.faults() == []
     place.sql(BESIDE[name])
-    assert [(fault.what, fault.kind, fault.subject) for fault in place.faults()] == [(LogFlaw.FACTS, "state", place.instance)]
+    assert [(fault.what, fault.kind, fault.subject) for fault in place.faults()] == [
+        (LogFlaw.FACTS, "state", place.instance)
+    ]
 
 
 def test_that_a_job_has_begun_is_no_fault(db: sa.Engine) -> None:
     place = waiting(db)
-    place.sql("UPDATE job SET done_at = created_at WHERE instance_id = :i")  # as the engine does without a revision
+    # as the engine does without a revision
+    place.sql("UPDATE job SET done_at = created_at WHERE instance_id = :i")
     assert place.faults() == []
 
 
@@ -280,32 +353,54 @@ def test_a_value_that_was_erased_by_a_journaled_act_accuses_nobody(db: sa.Engine
     place = waiting(db)
     place.kit.engine.instances.cancel(place.instance, actor=ADMIN, now=place.kit.now, reason=WHY)
     place.look()
-    assert place.kit.engine.erasures.erase_forms(place.instance, detail={}, actor=SYSTEM, now=place.kit.now) == 2
+    assert (
+        place.kit.engine.erasures.erase_forms(
+            place.instance, detail={}, actor=SYSTEM, now=place.kit.now
+        )
+        == 2
+    )
     assert place.faults() == []
     place.look()
     assert place.faults() == []
 
 
 def test_a_task_of_a_case_that_there_is_not_or_that_is_another_is_named(place: Place) -> None:
-    for key, changed in (("x", {"instance_id": "nadie"}), ("y", {"instance_id": place.instance, "case_key": "caso-2"})):
+    for key, changed in (
+        ("x", {"instance_id": "nadie"}),
+        ("y", {"instance_id": place.instance, "case_key": "caso-2"}),
+    ):
         with Session(place.kit.db) as s, s.begin():
-            kept = {c.key: getattr(s.scalars(sa.select(Item)).first(), c.key) for c in sa.inspect(Item).columns}
+            kept = {
+                c.key: getattr(s.scalars(sa.select(Item)).first(), c.key)
+                for c in sa.inspect(Item).columns
+            }
             s.add(Item(**{**kept, "id": key, **changed}))
     with place.kit.engine.uow.reading_one_state() as session:
         told = {(fault.chain, fault.row) for fault in verify(session).faults}
-    assert told == {("instance nadie", "instance row"), (f"instance {place.instance}", "task of another case")}
+    assert told == {
+        ("instance nadie", "instance row"),
+        (f"instance {place.instance}", "task of another case"),
+    }
 
 
 def test_a_checkpoint_that_was_signed_before_cannot_be_taken_away(place: Place) -> None:
-    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    place.kit.engine.instances.start(
+        "p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"}
+    )
     kept = place.look()
     place.sql("DELETE FROM log_checkpoint WHERE size = 7")
-    assert [(fault.what, fault.kind, fault.subject) for fault in place.faults()] == [(LogFlaw.REMOVED, "checkpoint", "7")]
+    assert [(fault.what, fault.kind, fault.subject) for fault in place.faults()] == [
+        (LogFlaw.REMOVED, "checkpoint", "7")
+    ]
     place.sql("DELETE FROM log_checkpoint")  # the newest one, too: by what lies elsewhere
-    assert (LogFlaw.REMOVED, "checkpoint", "10") in {(fault.what, fault.kind, fault.subject) for fault in place.faults(kept)}
+    assert (LogFlaw.REMOVED, "checkpoint", "10") in {
+        (fault.what, fault.kind, fault.subject) for fault in place.faults(kept)
+    }
 
 
-def test_without_the_log_a_removed_case_is_not_found_and_a_cut_only_where_a_task_is_left_closed(place: Place) -> None:
+def test_without_the_log_a_removed_case_is_not_found_and_a_cut_only_where_a_task_is_left_closed(
+    place: Place,
+) -> None:
     """Why there is one."""
     cut(place)
     with place.kit.engine.uow.reading_one_state() as session:
@@ -319,36 +414,56 @@ def test_an_invented_case_is_found_even_after_a_look_took_it_in(place: Place) ->
     forged(place)
     place.kit.later(hours=1)
     place.look()
-    assert [(fault.what, fault.subject) for fault in place.faults()] == [(LogFlaw.UNSEEN, "inventada")]
+    assert [(fault.what, fault.subject) for fault in place.faults()] == [
+        (LogFlaw.UNSEEN, "inventada")
+    ]
 
 
-def test_a_chain_that_went_on_from_a_cut_is_found_although_the_log_saw_it_since(place: Place) -> None:
+def test_a_chain_that_went_on_from_a_cut_is_found_although_the_log_saw_it_since(
+    place: Place,
+) -> None:
     """What its oldest entries saw counts as much as what the newest one did."""
     instance, kit = place.instance, place.kit
     cut(place)
     place.sql("UPDATE work_item SET state = 'open' WHERE instance_id = :i AND element = 'uno'")
     with kit.engine.uow.reading() as session:
-        item = session.execute(sa.text("SELECT id FROM work_item WHERE instance_id = :i AND element = 'uno'"), {"i": instance}).scalar_one()
+        item = session.execute(
+            sa.text("SELECT id FROM work_item WHERE instance_id = :i AND element = 'uno'"),
+            {"i": instance},
+        ).scalar_one()
     other = kit.another_engine()
     for act in (other.items.claim, other.items.release, other.items.claim):
         act(item, actor=ASESOR, now=kit.now)
     place.look()
     assert place.report().entries == 10
-    assert [(fault.what, fault.subject) for fault in place.faults()] == [(LogFlaw.REWRITTEN, instance)]
+    assert [(fault.what, fault.subject) for fault in place.faults()] == [
+        (LogFlaw.REWRITTEN, instance)
+    ]
 
 
 def test_one_that_is_broken_hides_no_other(place: Place) -> None:
     for name in ("who looked", "a note removed", "what a file holds", "the newest row cut off"):
         ATTACKS[name][0](place)
-    assert {fault.what for fault in place.faults()} == {LogFlaw.REWRITTEN, LogFlaw.REMOVED, LogFlaw.CONTENT, LogFlaw.CUT}
+    assert {fault.what for fault in place.faults()} == {
+        LogFlaw.REWRITTEN,
+        LogFlaw.REMOVED,
+        LogFlaw.CONTENT,
+        LogFlaw.CUT,
+    }
 
 
 #: What SQLite keeps in a column of another type, and its driver or ours may be unable to read.
 UNREADABLE = {
-    "a moment": ("UPDATE instance SET started_at = 'ayer' WHERE case_key = 'caso-1'", LogFlaw.FACTS),
+    "a moment": (
+        "UPDATE instance SET started_at = 'ayer' WHERE case_key = 'caso-1'",
+        LogFlaw.FACTS,
+    ),
     "a revision": ("UPDATE instance SET rev = 'dos' WHERE case_key = 'caso-1'", LogFlaw.CUT),
     "a head": ("UPDATE journal SET hash = 'texto' WHERE instance_id = :i", LogFlaw.REWRITTEN),
-    "a text": ("UPDATE instance SET status = CAST(x'ff' AS TEXT) WHERE case_key = 'caso-1'", LogFlaw.FACTS),
+    "a text": (
+        "UPDATE instance SET status = CAST(x'ff' AS TEXT) WHERE case_key = 'caso-1'",
+        LogFlaw.FACTS,
+    ),
     "a note": ("UPDATE note SET at = 12", LogFlaw.FACTS),
     "a day": ("UPDATE access_head SET n = 'uno'", LogFlaw.CUT),
     "a release": ("UPDATE release SET at = x'00'", LogFlaw.FACTS),
@@ -360,7 +475,9 @@ UNREADABLE = {
 
 
 @pytest.mark.parametrize("name", UNREADABLE)
-def test_what_a_column_cannot_hold_is_a_fault_and_hides_no_other(sqlite_url: str, name: str) -> None:
+def test_what_a_column_cannot_hold_is_a_fault_and_hides_no_other(
+    sqlite_url: str, name: str
+) -> None:
     db = sa.create_engine(sqlite_url)
     prepare(db)
     place, (order, what) = a_place(db), UNREADABLE[name]
@@ -378,7 +495,10 @@ LOG_ATTACKS = {
     "the last entry removed": ("DELETE FROM log_entry WHERE n = 6", LogFlaw.ROLLED_BACK),
     "another note": ("UPDATE log_checkpoint SET note = replace(note, '5', '6')", LogFlaw.SIGNATURE),
     "another size": ("UPDATE log_checkpoint SET size = 4", LogFlaw.SIGNATURE),
-    "the edge from which it grows": ("UPDATE log_checkpoint SET edge = (SELECT head FROM log_entry WHERE n = 0)", LogFlaw.FACTS),
+    "the edge from which it grows": (
+        "UPDATE log_checkpoint SET edge = (SELECT head FROM log_entry WHERE n = 0)",
+        LogFlaw.FACTS,
+    ),
 }
 
 
@@ -389,7 +509,9 @@ def test_the_log_itself_is_checked_against_what_was_signed(place: Place, name: s
     assert what in {fault.what for fault in place.faults()}
 
 
-def test_a_log_that_is_made_anew_is_told_from_the_one_whose_checkpoint_lies_elsewhere(place: Place) -> None:
+def test_a_log_that_is_made_anew_is_told_from_the_one_whose_checkpoint_lies_elsewhere(
+    place: Place,
+) -> None:
     kept = place.note
     cut(place)
     place.sql("DELETE FROM log_entry", "DELETE FROM log_checkpoint")
@@ -399,11 +521,15 @@ def test_a_log_that_is_made_anew_is_told_from_the_one_whose_checkpoint_lies_else
 
 
 def test_a_database_of_before_is_told_by_a_checkpoint_that_lies_elsewhere(place: Place) -> None:
-    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    place.kit.engine.instances.start(
+        "p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"}
+    )
     kept = place.look()
     place.sql("DELETE FROM log_checkpoint WHERE size = 10", "DELETE FROM log_entry WHERE n > 6")
     assert place.faults() == []
-    assert [(fault.what, fault.subject) for fault in place.faults(kept)] == [(LogFlaw.ROLLED_BACK, "10")]
+    assert [(fault.what, fault.subject) for fault in place.faults(kept)] == [
+        (LogFlaw.ROLLED_BACK, "10")
+    ]
 
 
 def test_the_time_of_a_checkpoint_is_signed_and_both_keys_must_sign(place: Place) -> None:
@@ -420,14 +546,18 @@ def test_a_key_that_was_replaced_holds_up_to_what_it_signed(place: Place) -> Non
     new = [Signer.new(SIGNER.name, kind) for kind in (notes.ED25519, notes.MLDSA44)]
     old, size = place.note, place.report().covered
     ring = Keyring(tuple(signer.verifier for signer in new), ((size, KEYS.current),))
-    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    place.kit.engine.instances.start(
+        "p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"}
+    )
     fresh = place.kit.engine.evidence.checkpoint(new, now=place.kit.now)
     late = notes.sign(fresh.rpartition("\n\n")[0] + "\n", SIGNERS, 0)  # who found the old key later
     early = notes.sign(old.rpartition("\n\n")[0] + "\n", new, 0)
     with place.kit.engine.uow.reading_one_state() as session:
         assert verify_log(session, ring, [old, fresh]).faults == ()
         for forged in (late, early):
-            assert [fault.what for fault in verify_log(session, ring, [forged]).faults] == [LogFlaw.SIGNATURE]
+            assert [fault.what for fault in verify_log(session, ring, [forged]).faults] == [
+                LogFlaw.SIGNATURE
+            ]
 
 
 def test_a_tree_that_another_key_signed_is_refused(place: Place) -> None:
@@ -436,9 +566,14 @@ def test_a_tree_that_another_key_signed_is_refused(place: Place) -> None:
 
 
 def test_two_who_look_at_once_make_one_log(place: Place) -> None:
-    place.kit.engine.instances.start("p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"})
+    place.kit.engine.instances.start(
+        "p", actor=ASESOR, now=place.kit.now, case_key="caso-3", data={"punto_id": "P1"}
+    )
     other = place.kit.another_engine()
-    told = [engine.evidence.try_checkpoint(SIGNERS, now=place.kit.now) for engine in (place.kit.engine, other)]
+    told = [
+        engine.evidence.try_checkpoint(SIGNERS, now=place.kit.now)
+        for engine in (place.kit.engine, other)
+    ]
     assert told[0] == told[1]
     report = place.report()
     assert (report.faults, report.entries, report.checkpoints) == ((), 10, 2)
@@ -456,12 +591,16 @@ def test_the_proof_of_a_case_opens_with_the_key_alone(place: Place) -> None:
         assert f'"{row.id}",{row.rev},"{bytes(row.head).hex()}"'.encode() in proven.entry
 
 
-def test_many_are_taken_in_several_transactions(db: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_are_taken_in_several_transactions(
+    db: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("engine.commands.evidence.BLOCK", 3)
     kit = Kit(db)
     kit.deploy(p=tres_pasos())
     for n in range(8):
-        kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=f"caso-{n}", data={"punto_id": "P1"})
+        kit.engine.instances.start(
+            "p", actor=ASESOR, now=kit.now, case_key=f"caso-{n}", data={"punto_id": "P1"}
+        )
     place = Place(kit)
     place.look()
     assert (place.report().faults, place.report().entries) == ((), 18)  # the release and a day, too
@@ -470,7 +609,10 @@ def test_many_are_taken_in_several_transactions(db: sa.Engine, monkeypatch: pyte
 def go_on(place: Place, case: str) -> str:
     """The open task of the case is done; its instance."""
     with place.kit.db.connect() as c:
-        found = c.execute(sa.text("SELECT id, instance_id FROM work_item WHERE state = 'open' AND case_key = :c"), {"c": case}).one()
+        found = c.execute(
+            sa.text("SELECT id, instance_id FROM work_item WHERE state = 'open' AND case_key = :c"),
+            {"c": case},
+        ).one()
     place.kit.engine.items.complete(found.id, values={"b": "más"}, actor=ASESOR, now=place.kit.now)
     return str(found.instance_id)
 
@@ -491,13 +633,19 @@ def test_a_check_of_what_is_new_goes_on_from_the_one_before(place: Place) -> Non
 
 
 NEW = {
-    "its journal": ("UPDATE journal SET actor_id = 'otro' WHERE rev = 3 AND instance_id = :i", Flaw.EDITED),
+    "its journal": (
+        "UPDATE journal SET actor_id = 'otro' WHERE rev = 3 AND instance_id = :i",
+        Flaw.EDITED,
+    ),
     "its head, too": (
         "UPDATE instance SET head = (SELECT hash FROM journal WHERE instance_id = :i AND rev = 2) WHERE id = :i",
         Flaw.EDITED,
     ),
     "its row": ("UPDATE instance SET status = 'ended' WHERE id = :i", LogFlaw.FACTS),
-    "its task": ("UPDATE work_item SET claimed_by = 'otro' WHERE state = 'open' AND instance_id = :i", LogFlaw.FACTS),
+    "its task": (
+        "UPDATE work_item SET claimed_by = 'otro' WHERE state = 'open' AND instance_id = :i",
+        LogFlaw.FACTS,
+    ),
     "its entry": ("UPDATE log_entry SET rev = 9 WHERE n = 7", LogFlaw.TREE),
     "all entries behind": ("DELETE FROM log_entry WHERE n > 6", LogFlaw.ROLLED_BACK),
     "entries that were checked": ("DELETE FROM log_entry WHERE n > 4", LogFlaw.ROLLED_BACK),

@@ -1,4 +1,5 @@
-"""The diagrams of the product, changed as an analyst changes them: from every stop a visit moves and ends, or is refused with a reason."""
+"""The diagrams of the product, changed as an analyst changes them: from every stop a visit moves
+and ends, or is refused with a reason."""
 
 import re
 from collections.abc import Callable
@@ -9,14 +10,9 @@ from lxml import etree
 from engine.compile import compile_release
 from engine.errors import Problem
 from engine.spiff import Release
-from tests.integration.bpmn.test_diagrams_visita import HANDLERS
-from tests.integration.bpmn.test_diagrams_visita import START
-from tests.integration.bpmn.test_diagrams_visita import TIPIFICADO
-from tests.kit.clock import BOGOTA
-from tests.kit.clock import MINUTE
-from tests.kit.procedure import BPMN
-from tests.kit.procedure import Play
-from tests.kit.procedure import instant
+from tests.integration.bpmn.test_diagrams_visita import HANDLERS, START, TIPIFICADO
+from tests.kit.clock import BOGOTA, MINUTE
+from tests.kit.procedure import BPMN, Play, instant
 
 PROCESS, FILE = "M5_1_02_atencion", "atencion_personalizada.bpmn"
 MODEL = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
@@ -40,7 +36,10 @@ TO_THE_DESK: list[Move] = [
     do("act_5_2_3", motivo_visita="servicio_adquirido", requiere_radicar=False, resoluble=False),
 ]
 TYPIFY: list[Move] = [do("act_5_2_7"), do("act_5_2_8", **TIPIFICADO)]
-RATE: list[Move] = [do("act_5_2_12", medio_calificacion="tableta"), do("act_5_2_13", calificacion=5, calificacion_id=1)]
+RATE: list[Move] = [
+    do("act_5_2_12", medio_calificacion="tableta"),
+    do("act_5_2_13", calificacion=5, calificacion_id=1),
+]
 HOLDER = do("act_5_2_4", calidad="beneficiario", persona_id=11, titularidad="verificada")
 NO_HOLDER = do("act_5_2_4", calidad="apoderado", persona_id=11, titularidad="no_titular")
 POWER = do("act_5_2_5", poder_valido=True, persona_id=12, titularidad="verificada")
@@ -52,9 +51,10 @@ PATHS: dict[str, list[Move]] = {
 }  # fmt: skip
 
 
-# --- what an analyst does ---------------------------------------------------------------------------------------------
+# --- what an analyst does -------------------------------------------------------------------------
 def read() -> etree._Element:
-    """The diagram without its picture and without the lists of flows at each element, which the flows say again."""
+    """The diagram without its picture and without the lists of flows at each element, which the
+    flows say again."""
     root = etree.fromstring((BPMN / FILE).read_bytes())
     for node in [*root.iter(f"{MODEL}incoming", f"{MODEL}outgoing"), *root.iter("{*}BPMNDiagram")]:
         node.getparent().remove(node)
@@ -105,11 +105,24 @@ def add_border(root: etree._Element) -> etree._Element:
     """A reminder beside 5.2.4, 5.2.8 and 5.2.13, which has a timer already."""
     for number, host in enumerate(("act_5_2_4", "act_5_2_8", "act_5_2_13")):
         here = find(root, host)
-        event = beside(here, "boundaryEvent", id=f"aviso_{number}", name="Una hora", attachedToRef=host, cancelActivity="false")
+        event = beside(
+            here,
+            "boundaryEvent",
+            id=f"aviso_{number}",
+            name="Una hora",
+            attachedToRef=host,
+            cancelActivity="false",
+        )
         timer = etree.SubElement(event, f"{MODEL}timerEventDefinition")
         etree.SubElement(timer, f"{MODEL}timeDuration").text = "PT1H"
         beside(here, "endEvent", id=f"fin_aviso_{number}", name="Avisado")
-        beside(here, "sequenceFlow", id=f"f_aviso_{number}", sourceRef=f"aviso_{number}", targetRef=f"fin_aviso_{number}")
+        beside(
+            here,
+            "sequenceFlow",
+            id=f"f_aviso_{number}",
+            sourceRef=f"aviso_{number}",
+            targetRef=f"fin_aviso_{number}",
+        )
         in_lane_of(root, host, f"aviso_{number}")
         in_lane_of(root, host, f"fin_aviso_{number}")
     return root
@@ -121,7 +134,12 @@ def rename_task(root: etree._Element) -> etree._Element:
     return etree.fromstring(text)
 
 
-CHANGES = {"a task more": add_task, "a task less": remove_task, "reminders": add_border, "another id": rename_task}
+CHANGES = {
+    "a task more": add_task,
+    "a task less": remove_task,
+    "reminders": add_border,
+    "another id": rename_task,
+}
 REFUSED = {
     "a task less": {"act_5_2_7": [Problem("removed", {"element": "act_5_2_7"})]},
     "another id": {"act_5_2_10": [Problem("removed", {"element": "act_5_2_10"})]},
@@ -129,9 +147,18 @@ REFUSED = {
 
 
 def compiled(content: bytes) -> Release:
-    files = {str(path.relative_to(BPMN)): path.read_bytes() for path in BPMN.rglob("*.*mn")} | {FILE: content}
-    names = {kind: set(re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(files.values()).decode())) for kind in ("handler", "form")}
-    made, findings = compile_release(files, handlers=names["handler"], forms=names["form"], functions={}, zone=BOGOTA)
+    files = {str(path.relative_to(BPMN)): path.read_bytes() for path in BPMN.rglob("*.*mn")} | {
+        FILE: content
+    }
+    names = {
+        kind: set(
+            re.findall(rf'<v:{kind} (?:name|key)="([^"]+)"', b"".join(files.values()).decode())
+        )
+        for kind in ("handler", "form")
+    }
+    made, findings = compile_release(
+        files, handlers=names["handler"], forms=names["form"], functions={}, zone=BOGOTA
+    )
     assert made is not None, [f for f in findings if f.severity == "error"]
     return made
 
@@ -146,7 +173,7 @@ def after() -> dict[str, Release]:
     return {name: compiled(etree.tostring(change(read()))) for name, change in CHANGES.items()}
 
 
-# --- the test ---------------------------------------------------------------------------------------------------------
+# --- the test -------------------------------------------------------------------------------------
 def reached(made: Release, moves: list[Move]) -> Play:
     play = Play(made, PROCESS, START, HANDLERS)
     for move in moves:
@@ -155,7 +182,8 @@ def reached(made: Release, moves: list[Move]) -> Play:
 
 
 def go_on(play: Play, moves: list[Move], *, renamed: bool) -> None:
-    """The rest of the path on the new release: a task that was added is done on the way, one that is gone is passed over."""
+    """The rest of the path on the new release: a task that was added is done on the way, one that
+    is gone is passed over."""
     for move in moves:
         if "revisar_datos" in play.open:
             play.do("revisar_datos")
@@ -169,7 +197,9 @@ def go_on(play: Play, moves: list[Move], *, renamed: bool) -> None:
 
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("path", PATHS)
-def test_from_every_stop_a_visit_moves_and_ends_or_is_refused(before: Release, after: dict[str, Release], path: str, change: str) -> None:
+def test_from_every_stop_a_visit_moves_and_ends_or_is_refused(
+    before: Release, after: dict[str, Release], path: str, change: str
+) -> None:
     moves, target = PATHS[path], after[change]
     answers = {}
     for stop in range(len(moves)):
@@ -178,13 +208,19 @@ def test_from_every_stop_a_visit_moves_and_ends_or_is_refused(before: Release, a
         live, moved = target.receive(play.live, PROCESS, {}, play.now)
         if live is None:
             answers[where[0]] = moved.problems
-            mapping = {"act_5_2_10": "act_5_2_10_bis"} if change == "another id" else {"act_5_2_7": "act_5_2_8"}
+            mapping = (
+                {"act_5_2_10": "act_5_2_10_bis"}
+                if change == "another id"
+                else {"act_5_2_7": "act_5_2_8"}
+            )
             play = reached(before, moves[:stop])
             live, moved = target.receive(play.live, PROCESS, mapping, play.now)
         assert live is not None
         assert moved.problems == []
         play.live, play.spec = live, target.processes
-        assert {element: due for element, due in play.timers().items() if element in timers} == timers
+        assert {
+            element: due for element, due in play.timers().items() if element in timers
+        } == timers
         assert set(play.timers()) - set(timers) == set(moved.armed)
         assert waits <= play.waits_for()
         go_on(play, moves[stop:], renamed=change == "another id")
@@ -192,8 +228,11 @@ def test_from_every_stop_a_visit_moves_and_ends_or_is_refused(before: Release, a
     assert answers == REFUSED.get(change, {})
 
 
-def test_a_timer_that_was_added_to_a_task_that_has_one_fires_beside_it(before: Release, after: dict[str, Release]) -> None:
-    """5.2.13 waits three minutes for a rating; the reminder of the new version starts at the move."""
+def test_a_timer_that_was_added_to_a_task_that_has_one_fires_beside_it(
+    before: Release, after: dict[str, Release]
+) -> None:
+    """5.2.13 waits three minutes for a rating; the reminder of the new version starts at the
+    move."""
     moves = PATHS["solved at the desk"]
     play = reached(before, moves[:-1])
     (rating,) = play.timers().items()

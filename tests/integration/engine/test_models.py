@@ -1,14 +1,11 @@
-"""Models of blocks that nobody drew (tests/models): none refused, none runs another way than its oracle says; `make models` tries more."""
+"""Models of blocks that nobody drew (tests/models): none refused, none runs another way than its
+oracle says; `make models` tries more."""
 
 import sqlalchemy as sa
 
 from tests.kit.engine import Kit
 from tests.models.stored import Stored
-from tests.models.trial import Findings
-from tests.models.trial import try_model
-from tests.models.trial import try_shared
-from tests.models.trial import try_twins
-from tests.models.trial import try_unended
+from tests.models.trial import Findings, try_model, try_shared, try_twins, try_unended
 
 SEED = 20_261_126
 MODELS = 30
@@ -59,4 +56,6 @@ def test_a_bad_twin_is_refused_or_runs_as_the_token_game_says() -> None:
     for seed in range(SEED, SEED + MODELS):
         try_twins(seed, findings)
     assert findings.faults == []
-    assert 0 < findings.counts["twins refused"] < findings.counts["twins"], "some are refused, some are right though they are others"
+    assert 0 < findings.counts["twins refused"] < findings.counts["twins"], (
+        "some are refused, some are right though they are others"
+    )

@@ -1,4 +1,5 @@
-"""Connections of PostgreSQL: a dead one is replaced before anybody meets it, and asking whether it lives costs no statement."""
+"""Connections of PostgreSQL: a dead one is replaced before anybody meets it, and asking whether it
+lives costs no statement."""
 
 from collections.abc import Iterator
 
@@ -29,7 +30,9 @@ def backend(work: UnitOfWork) -> int:
         return int(session.execute(sa.text(BACKEND)).scalar_one())
 
 
-def test_connections_that_the_server_killed_are_replaced_unseen(db: sa.Engine, postgres_url: str) -> None:
+def test_connections_that_the_server_killed_are_replaced_unseen(
+    db: sa.Engine, postgres_url: str
+) -> None:
     work, killer = UnitOfWork(db), sa.create_engine(postgres_url)
     with db.connect() as one, db.connect() as two:
         killed = {int(c.execute(sa.text(BACKEND)).scalar_one()) for c in (one, two)}
@@ -48,7 +51,9 @@ def test_a_living_connection_is_used_again_without_a_question(db: sa.Engine) -> 
     assert cost.texts == [BACKEND]
 
 
-def test_a_connection_that_dies_in_the_middle_is_told_from_a_statement_that_fails(db: sa.Engine, postgres_url: str) -> None:
+def test_a_connection_that_dies_in_the_middle_is_told_from_a_statement_that_fails(
+    db: sa.Engine, postgres_url: str
+) -> None:
     work, statement, killer = (
         UnitOfWork(db),
         Prepared(sa.select(sa.literal_column("pg_backend_pid()").label("pid"))),
@@ -80,7 +85,10 @@ def test_what_was_prepared_survives_a_read(db: sa.Engine) -> None:
     for _ in range(10):
         backend(work)
     with work.reading() as session:
-        prepared = session.execute(sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement = :s"), {"s": BACKEND})
+        prepared = session.execute(
+            sa.text("SELECT count(*) FROM pg_prepared_statements WHERE statement = :s"),
+            {"s": BACKEND},
+        )
         assert prepared.scalar_one() == 1
 
 
@@ -94,7 +102,14 @@ def test_what_a_reader_leaves_unsaved_is_dropped(db: sa.Engine) -> None:
 
 
 def test_a_statement_by_itself_opens_no_transaction(db: sa.Engine) -> None:
-    work, statement = UnitOfWork(db), Prepared(sa.select(sa.func.pg_current_xact_id_if_assigned().label("xact"), sa.func.now().label("at")))
+    work, statement = (
+        UnitOfWork(db),
+        Prepared(
+            sa.select(
+                sa.func.pg_current_xact_id_if_assigned().label("xact"), sa.func.now().label("at")
+            )
+        ),
+    )
     one, two = (work.lookup(statement, {})[0] for _ in range(2))
     assert one.xact is None
     assert one.at < two.at

@@ -1,4 +1,5 @@
-"""What one accepted form costs (docs/decisions/one-command.md): the statements from POST to redirect, line by line, and one commit."""
+"""What one accepted form costs (docs/decisions/one-command.md): the statements from POST to
+redirect, line by line, and one commit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,13 +15,11 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Item
-from engine.types import Data
-from engine.types import Failed
+from engine.types import Data, Failed
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
-from tests.kit.statements import Cost
-from tests.kit.statements import counting
+from tests.kit.statements import Cost, counting
 from tests.kit.web import browser_of
 from webforms.base.servicios import EXTENSION
 
@@ -44,12 +43,18 @@ class Sala:
 
     def abierta(self, elemento: str) -> Item:
         with Session(self.engine.db, expire_on_commit=False) as s:
-            return s.scalars(sa.select(Item).where(Item.element == elemento, Item.state == "open").limit(1)).one()
+            return s.scalars(
+                sa.select(Item).where(Item.element == elemento, Item.state == "open").limit(1)
+            ).one()
 
     def completar(self, cliente: FlaskClient, elemento: str, **otros: str) -> Cost:
         """POST the form of the open task, and count from there to the redirect."""
         ruta = f"/tarea/{self.abierta(elemento).id}"
-        datos = {**self.respuestas[elemento], **otros, "csrf_token": visita.hidden(cliente.get(ruta).text, "csrf_token")}
+        datos = {
+            **self.respuestas[elemento],
+            **otros,
+            "csrf_token": visita.hidden(cliente.get(ruta).text, "csrf_token"),
+        }
         with counting(self.engine.db) as cuenta:
             respuesta = cliente.post(ruta, data=datos)
         assert respuesta.status_code == 302, respuesta.text
@@ -82,8 +87,12 @@ def sala(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sala]:
     url = f"sqlite:///{carpeta / 'ventanilla.db'}"
     gente = visita.seed(carpeta, url, NOW)
     jobs, clock = InProcessJobs(), GivenClock(NOW)
-    config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=jobs, clock=clock)
-    respuestas = {n: dict(v) for n, v in visita.answers(visita.holder(gente, 0), "m0", escala=True).items()}
+    config = door.Config(
+        instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=jobs, clock=clock
+    )
+    respuestas = {
+        n: dict(v) for n, v in visita.answers(visita.holder(gente, 0), "m0", escala=True).items()
+    }
     sala = Sala(door.create_app(config), jobs, clock, respuestas)
     yield sala
     sala.engine.db.dispose()
@@ -94,28 +103,50 @@ def llega(sala: Sala, usuario: str) -> FlaskClient:
     asesor = sala.entrar(usuario)
     csrf = visita.hidden(asesor.get("/atencion").text, "csrf_token")
     asesor.post("/atencion/modulo", data={"csrf_token": csrf, "modulo": "1"})
-    asesor.post("/atencion/recibir", data={"csrf_token": csrf, "llave": usuario, "atender": "1", "motivo_visita": "servicio_adquirido"})
+    asesor.post(
+        "/atencion/recibir",
+        data={
+            "csrf_token": csrf,
+            "llave": usuario,
+            "atender": "1",
+            "motivo_visita": "servicio_adquirido",
+        },
+    )
     sala.hasta(asesor, "act_5_2_3")
     return asesor
 
 
 #: What every accepted form takes, before and after what its records write.
 ANTES = ["SELECT cuenta", "UPDATE instance"]  # which gives the item too
-#: What a transaction that writes business rows takes for their digests (docs/decisions/rows-in-the-log.md); on PostgreSQL a part of the
-#: last statement (test_rows.py).
+#: What a transaction that writes business rows takes for their digests
+#: (docs/decisions/rows-in-the-log.md); on PostgreSQL a part of the last statement (test_rows.py).
 CONSTANCIA = ["INSERT row_entry"]
-DESPUES = ["UPDATE work_item", "INSERT work_item", "INSERT submission", "INSERT journal", "UPDATE instance"]
+DESPUES = [
+    "UPDATE work_item",
+    "INSERT work_item",
+    "INSERT submission",
+    "INSERT journal",
+    "UPDATE instance",
+]
 
 #: Of 5.2.4, which waits for the turn being given back or handed on, too.
 DE_5_2_4 = ["DELETE subscription", *DESPUES]
 
 
 @pytest.mark.slow
-def test_adviser_from_5_2_4_to_5_2_5_and_to_5_2_6_and_officer_from_5_2_17_to_5_2_18(sala: Sala) -> None:
-    """User 1, take and item 1, records 2 at most, messages no longer waited for 1, items 2, submission 1, journal and head 2: ten.
-    And one for the digests of business rows."""
+def test_adviser_from_5_2_4_to_5_2_5_and_to_5_2_6_and_officer_from_5_2_17_to_5_2_18(
+    sala: Sala,
+) -> None:
+    """User 1, take and item 1, records 2 at most, messages no longer waited for 1, items 2,
+    submission 1, journal and head 2: ten. And one for the digests of business rows."""
     apoderado = sala.completar(llega(sala, "asesor.bog01"), "act_5_2_4", calidad="apoderado")
-    assert apoderado.statements == [*ANTES, "SELECT persona", "UPDATE atencion", *DE_5_2_4, *CONSTANCIA]
+    assert apoderado.statements == [
+        *ANTES,
+        "SELECT persona",
+        "UPDATE atencion",
+        *DE_5_2_4,
+        *CONSTANCIA,
+    ]
     assert len(apoderado.statements) <= 10 + 1
     assert apoderado.written == 1
     assert sala.abierta("act_5_2_5").state == "open"
@@ -145,8 +176,18 @@ def test_a_draft_of_the_sender_is_compared_and_removed_by_one_statement_each(sal
     asesor = llega(sala, "asesor.bog03")
     tarea = sala.abierta("act_5_2_4")
     csrf = visita.hidden(asesor.get(f"/tarea/{tarea.id}").text, "csrf_token")
-    guardado = asesor.put(f"/tarea/{tarea.id}/borrador", json={"num_doc": ["99"]}, headers={"X-CSRFToken": csrf})
+    guardado = asesor.put(
+        f"/tarea/{tarea.id}/borrador", json={"num_doc": ["99"]}, headers={"X-CSRFToken": csrf}
+    )
     assert guardado.status_code == 200
     cuenta = sala.completar(asesor, "act_5_2_4", calidad="apoderado")
-    assert cuenta.statements == [*ANTES, "SELECT draft", "SELECT persona", "UPDATE atencion", *DE_5_2_4, *CONSTANCIA, "DELETE draft"]
+    assert cuenta.statements == [
+        *ANTES,
+        "SELECT draft",
+        "SELECT persona",
+        "UPDATE atencion",
+        *DE_5_2_4,
+        *CONSTANCIA,
+        "DELETE draft",
+    ]
     assert cuenta.written == 1

@@ -1,33 +1,23 @@
-"""What a transaction wrote stands in its entry, whatever code wrote it; what was changed otherwise does not."""
+"""What a transaction wrote stands in its entry, whatever code wrote it; what was changed otherwise
+does not."""
 
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.orm import Mapped
-from sqlalchemy.orm import Session
-from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from common.instant import Instant
-from common.prepared import Batch
-from common.prepared import Prepared
-from engine.store import guard
-from engine.store import rows
-from engine.store import seals
-from engine.store import sql
-from engine.store.tables import Base as EngineBase
-from engine.store.tables import Draft
-from engine.store.tables import RowEntry
-from engine.store.uow import UnitOfWork
-from engine.store.uow import prepare
+from common.prepared import Batch, Prepared
+from engine.store import guard, rows, seals, sql
+from engine.store.tables import Base as EngineBase, Draft, RowEntry
+from engine.store.uow import UnitOfWork, prepare
 from tests.kit import tables
 from tests.kit.clock import NOW
 from tests.kit.statements import counting
@@ -65,7 +55,14 @@ class Day(Here):
 
 THING: Any = Thing.__table__
 WATCHED = [THING, Pair.__table__, Day.__table__]
-FULL = {"ok": True, "at": NOW, "hour": dt.time(8, 30), "much": 3.0, "said": {"b": [1, 2.5, None], "a": "ñ\n\t"}, "content": b"\0\xff"}
+FULL = {
+    "ok": True,
+    "at": NOW,
+    "hour": dt.time(8, 30),
+    "much": 3.0,
+    "said": {"b": [1, 2.5, None], "a": "ñ\n\t"},
+    "content": b"\0\xff",
+}
 
 
 @pytest.fixture
@@ -114,7 +111,15 @@ def differences(db: sa.Engine) -> list[tuple[str, rows.Key, str]]:
 
 
 def _what(d: rows.Difference) -> str:
-    return "between" if d.between else "invented" if d.entered is None else "removed" if d.now == rows.GONE else "changed"
+    return (
+        "between"
+        if d.between
+        else "invented"
+        if d.entered is None
+        else "removed"
+        if d.now == rows.GONE
+        else "changed"
+    )
 
 
 def entries(db: sa.Engine) -> int:
@@ -142,10 +147,20 @@ def _in_bulk(session: Session) -> None:
 
 def _prepared(session: Session) -> None:
     Prepared(sa.insert(THING)).run_many(session, [{"id": n, "name": "p"} for n in (50, 51)])
-    Prepared(sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(name="q")).run(session, {"b": 50})
-    assert Prepared(sa.insert(THING).returning(THING.c.id)).scalar(session, {"id": 52, "name": "r"}) == 52
+    Prepared(sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(name="q")).run(
+        session, {"b": 50}
+    )
+    assert (
+        Prepared(sa.insert(THING).returning(THING.c.id)).scalar(session, {"id": 52, "name": "r"})
+        == 52
+    )
     batch = Batch()
-    batch.add(Prepared(sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(much=sa.bindparam("m"))), {"b": 1, "m": 0.1})
+    batch.add(
+        Prepared(
+            sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(much=sa.bindparam("m"))
+        ),
+        {"b": 1, "m": 0.1},
+    )
     batch.add(Prepared(sa.delete(THING).where(THING.c.id == sa.bindparam("b"))), {"b": 2})
     batch.send(session)
 
@@ -169,7 +184,9 @@ def _part_undone(session: Session) -> None:
 
 
 @pytest.mark.parametrize("write", [_orm, _in_bulk, _prepared, _of_two_columns, _part_undone])
-def test_what_is_written_through_us_is_entered_whatever_writes_it(db: sa.Engine, write: Callable[[Session], None]) -> None:
+def test_what_is_written_through_us_is_entered_whatever_writes_it(
+    db: sa.Engine, write: Callable[[Session], None]
+) -> None:
     uow = UnitOfWork(db)
     three(uow)
     before = entries(db)
@@ -227,7 +244,17 @@ def _joined(session: Session) -> None:
     """As a command does: its entry goes with what it writes last."""
     session.execute(sa.update(Thing).values(name="with an entry"))
     batch, draft = Batch(), sa.insert(sql.table(Draft))
-    batch.add(Prepared(draft), {"instance_id": "i", "element": "e", "person": "p", "item_id": "i", "draft_values": {}, "saved_at": NOW})
+    batch.add(
+        Prepared(draft),
+        {
+            "instance_id": "i",
+            "element": "e",
+            "person": "p",
+            "item_id": "i",
+            "draft_values": {},
+            "saved_at": NOW,
+        },
+    )
     rows.join(session.connection(), batch)
     batch.send(session)
 
@@ -247,7 +274,9 @@ def test_an_entry_that_goes_with_other_writes_is_no_statement_of_its_own(postgre
     db.dispose()
 
 
-def test_what_is_written_behind_a_joined_entry_has_another_and_one_that_is_undone_is_made_again(db: sa.Engine) -> None:
+def test_what_is_written_behind_a_joined_entry_has_another_and_one_that_is_undone_is_made_again(
+    db: sa.Engine,
+) -> None:
     uow = UnitOfWork(db)
     three(uow)
     before = entries(db)
@@ -263,10 +292,16 @@ def test_what_is_written_behind_a_joined_entry_has_another_and_one_that_is_undon
     assert entries(db) == before + 1
     assert differences(db) == []
     with db.connect() as connection:
-        assert connection.scalars(sa.select(Thing.name).order_by(Thing.id)).all() == ["before", "behind", "thing 3"]
+        assert connection.scalars(sa.select(Thing.name).order_by(Thing.id)).all() == [
+            "before",
+            "behind",
+            "thing 3",
+        ]
 
 
-def test_writes_into_watched_rows_take_no_entry_with_them_but_leave_one_for_all(db: sa.Engine) -> None:
+def test_writes_into_watched_rows_take_no_entry_with_them_but_leave_one_for_all(
+    db: sa.Engine,
+) -> None:
     uow = UnitOfWork(db)
     three(uow)
     before = entries(db)
@@ -274,7 +309,14 @@ def test_writes_into_watched_rows_take_no_entry_with_them_but_leave_one_for_all(
     def command(session: Session) -> None:
         session.execute(sa.update(Thing).where(Thing.id == 1).values(name="first"))
         batch = Batch()
-        batch.add(Prepared(sa.update(THING).where(THING.c.id == sa.bindparam("b")).values(much=sa.bindparam("m"))), {"b": 1, "m": 0.1})
+        batch.add(
+            Prepared(
+                sa.update(THING)
+                .where(THING.c.id == sa.bindparam("b"))
+                .values(much=sa.bindparam("m"))
+            ),
+            {"b": 1, "m": 0.1},
+        )
         rows.join(session.connection(), batch)
         batch.send(session)
 
@@ -283,18 +325,26 @@ def test_writes_into_watched_rows_take_no_entry_with_them_but_leave_one_for_all(
     assert differences(db) == []
 
 
-def test_what_a_transaction_that_said_nothing_left_is_not_entered_by_the_next(db: sa.Engine) -> None:
-    """A text through us is not entered, nor later, with what others write on the same connection."""
+def test_what_a_transaction_that_said_nothing_left_is_not_entered_by_the_next(
+    db: sa.Engine,
+) -> None:
+    """A text through us is not entered, nor later, with what others write on the same
+    connection."""
     three(UnitOfWork(db))
     with db.connect() as connection:
-        for write in ("UPDATE thing SET name = 'x' WHERE id = 2", sa.update(Thing).where(Thing.id == 3).values(name="ours")):
+        for write in (
+            "UPDATE thing SET name = 'x' WHERE id = 2",
+            sa.update(Thing).where(Thing.id == 3).values(name="ours"),
+        ):
             with connection.begin():
                 connection.execute(sa.text(write) if isinstance(write, str) else write)
     assert differences(db) == [("thing", (2,), "changed")]
 
 
 @pytest.mark.parametrize("inner", [False, True])
-def test_a_first_write_that_was_undone_leaves_the_next_ones_watched(db: sa.Engine, *, inner: bool) -> None:
+def test_a_first_write_that_was_undone_leaves_the_next_ones_watched(
+    db: sa.Engine, *, inner: bool
+) -> None:
     """SQLite takes back triggers with the transaction that made them."""
     uow = UnitOfWork(db)
     before = entries(db)
@@ -319,9 +369,18 @@ def test_a_first_write_that_was_undone_leaves_the_next_ones_watched(db: sa.Engin
 
 
 LAUNDERED: dict[str, tuple[str, Callable[[Session], object]]] = {
-    "changed, then changed by us": ("UPDATE thing SET name = 'x' WHERE id = 2", lambda s: s.execute(sa.update(Thing).values(ok=False))),
-    "changed, then removed by us": ("UPDATE thing SET name = 'x' WHERE id = 2", lambda s: s.execute(sa.delete(Thing))),
-    "removed, then added by us": ("DELETE FROM thing WHERE id = 2", lambda s: s.add(Thing(id=2, name="thing 2", **FULL))),
+    "changed, then changed by us": (
+        "UPDATE thing SET name = 'x' WHERE id = 2",
+        lambda s: s.execute(sa.update(Thing).values(ok=False)),
+    ),
+    "changed, then removed by us": (
+        "UPDATE thing SET name = 'x' WHERE id = 2",
+        lambda s: s.execute(sa.delete(Thing)),
+    ),
+    "removed, then added by us": (
+        "DELETE FROM thing WHERE id = 2",
+        lambda s: s.add(Thing(id=2, name="thing 2", **FULL)),
+    ),
     "invented, then changed by us": (
         "INSERT INTO thing (id, name, ok) SELECT 9, name, ok FROM thing WHERE id = 2",
         lambda s: s.execute(sa.update(Thing).where(Thing.id == 9).values(ok=False)),
@@ -330,7 +389,9 @@ LAUNDERED: dict[str, tuple[str, Callable[[Session], object]]] = {
 
 
 @pytest.mark.parametrize("how", LAUNDERED)
-def test_what_somebody_changed_is_named_also_when_we_write_that_row_behind_them(db: sa.Engine, how: str) -> None:
+def test_what_somebody_changed_is_named_also_when_we_write_that_row_behind_them(
+    db: sa.Engine, how: str
+) -> None:
     order, ours = LAUNDERED[how]
     uow = UnitOfWork(db)
     three(uow)
@@ -364,10 +425,16 @@ def test_a_row_that_we_write_many_times_and_move_is_what_we_wrote(db: sa.Engine)
 def test_an_entry_of_before_says_nothing_of_what_was_there(db: sa.Engine) -> None:
     three(UnitOfWork(db))
     with db.connect() as connection:
-        (content,) = connection.scalars(sa.select(RowEntry.content).order_by(RowEntry.id.desc()).limit(1))
+        (content,) = connection.scalars(
+            sa.select(RowEntry.content).order_by(RowEntry.id.desc()).limit(1)
+        )
     new = rows.unpacked(content)
     old = [row._replace(before=rows.UNTOLD) for row in new]
-    assert ([row.before for row in new], rows.unpacked(rows.packed(new)), rows.unpacked(rows.packed(old))) == ([None] * 3, new, old)
+    assert (
+        [row.before for row in new],
+        rows.unpacked(rows.packed(new)),
+        rows.unpacked(rows.packed(old)),
+    ) == ([None] * 3, new, old)
 
 
 def test_rows_of_some_entries_are_compared_alone(db: sa.Engine) -> None:
@@ -381,12 +448,18 @@ def test_rows_of_some_entries_are_compared_alone(db: sa.Engine) -> None:
         connection.exec_driver_sql("UPDATE thing SET name = 'x' WHERE id IN (4, 9)")
         last = connection.execute(sa.select(sa.func.max(RowEntry.id))).scalar_one()
         compared = Counter[str]()
-        found = list(rows.differing_since(connection, rows.with_ours(WATCHED), [range(first + 1, last + 1)], set(), compared))
+        found = list(
+            rows.differing_since(
+                connection, rows.with_ours(WATCHED), [range(first + 1, last + 1)], set(), compared
+            )
+        )
     assert [(d.table, d.key) for d in found] == [("thing", (4,))]
     assert compared == {"thing": 2, "pair": 1, "day": 1}
 
 
-def test_no_log_of_ours_tells_what_stands_in_a_row(db: sa.Engine, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_log_of_ours_tells_what_stands_in_a_row(
+    db: sa.Engine, caplog: pytest.LogCaptureFixture
+) -> None:
     """PostgreSQL tells images of rows as notices, which its driver hands to whoever listens."""
     with caplog.at_level(logging.DEBUG):
         UnitOfWork(db).run(lambda s: s.add(Thing(id=1, name="Ana María")))
@@ -430,7 +503,9 @@ def test_very_much_in_one_transaction_costs_each_row_the_same_and_is_entered(db:
 
 
 @pytest.mark.postgres
-def test_a_command_whose_connection_was_lost_runs_again_and_is_entered_once(postgres_url: str) -> None:
+def test_a_command_whose_connection_was_lost_runs_again_and_is_entered_once(
+    postgres_url: str,
+) -> None:
     db = made(postgres_url)
     uow, before, tries = UnitOfWork(db), entries(db), list[int]()
 
@@ -456,8 +531,14 @@ CHANGES = {
     "content": ("UPDATE thing SET content = NULL WHERE id = 2", [("thing", (2,), "changed")]),
     "moment": ("UPDATE thing SET at = NULL WHERE id = 3", [("thing", (3,), "changed")]),
     "removed": ("DELETE FROM thing WHERE id = 1", [("thing", (1,), "removed")]),
-    "invented": ("INSERT INTO thing (id, name, ok) SELECT 8, name, ok FROM thing WHERE id = 1", [("thing", (8,), "invented")]),
-    "another key": ("UPDATE thing SET id = 9 WHERE id = 1", [("thing", (9,), "invented"), ("thing", (1,), "removed")]),
+    "invented": (
+        "INSERT INTO thing (id, name, ok) SELECT 8, name, ok FROM thing WHERE id = 1",
+        [("thing", (8,), "invented")],
+    ),
+    "another key": (
+        "UPDATE thing SET id = 9 WHERE id = 1",
+        [("thing", (9,), "invented"), ("thing", (1,), "removed")],
+    ),
 }
 
 
@@ -478,7 +559,9 @@ def test_an_entry_without_our_seal_does_not_count(db: sa.Engine) -> None:
         (changed,) = [row for row in rows.read(connection, THING) if row[1] == (2,)]
         content = rows.packed([changed])
         made = connection.execute(
-            sa.insert(RowEntry).values(content=content, seal=seals.seal(b"guessed", content)).returning(RowEntry.id)
+            sa.insert(RowEntry)
+            .values(content=content, seal=seals.seal(b"guessed", content))
+            .returning(RowEntry.id)
         ).scalar_one()
     assert differences(db) == [], "it says what stands there"
     with db.begin() as connection:
@@ -486,7 +569,9 @@ def test_an_entry_without_our_seal_does_not_count(db: sa.Engine) -> None:
         assert [d.key for d in rows.differing(connection, WATCHED, {made})] == [(2,)]
 
 
-@pytest.mark.parametrize("content", [b"", b"[]", b"x\n", b"[[1]]\n", b'[["thing",[1]]]\nshort', b"\xff\n", b"[" * 4_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"x\n", b"[[1]]\n", b'[["thing",[1]]]\nshort', b"\xff\n", b"[" * 4_000]
+)
 def test_an_entry_that_cannot_be_read_hides_nothing(db: sa.Engine, content: bytes) -> None:
     three(UnitOfWork(db))
     with db.begin() as connection:
@@ -500,7 +585,11 @@ def test_an_entry_that_is_no_bytes_hides_nothing_either(sqlite_url: str, there: 
     db = made(sqlite_url)
     three(UnitOfWork(db))
     with behind(db) as connection:
-        connection.execute(sa.insert(sa.table("row_entry", sa.column("content"), sa.column("seal"))).values(content=there, seal=7))
+        connection.execute(
+            sa.insert(sa.table("row_entry", sa.column("content"), sa.column("seal"))).values(
+                content=there, seal=7
+            )
+        )
         connection.exec_driver_sql("UPDATE thing SET name = 'x' WHERE id = 2")
     assert differences(db) == [("thing", (2,), "changed")]
     db.dispose()
@@ -527,38 +616,74 @@ def test_who_migrates_is_not_watched_meanwhile(db: sa.Engine) -> None:
     assert differences(db) == [("thing", (2,), "changed")]
 
 
-def test_who_migrates_may_drop_a_column_of_a_table_that_was_written_on_this_connection(sqlite_url: str) -> None:
+def test_who_migrates_may_drop_a_column_of_a_table_that_was_written_on_this_connection(
+    sqlite_url: str,
+) -> None:
     db = made(sqlite_url)
     with db.connect() as connection:
         with connection.begin():
             connection.execute(sa.insert(Thing).values(id=1, name="before"))
         with rows.unwatched(connection), connection.begin():
             connection.exec_driver_sql("ALTER TABLE thing DROP COLUMN much")
-        assert list(rows.differing(connection, rows.standing(connection, ["thing"]))) == [], "it was empty"
+        assert list(rows.differing(connection, rows.standing(connection, ["thing"]))) == [], (
+            "it was empty"
+        )
     db.dispose()
 
 
 def test_the_same_row_has_the_same_digest_on_both_databases() -> None:
     """As SQLite and PostgreSQL hand it over."""
-    of_sqlite = {"id": 1, "name": "a", "ok": 1, "at": "2026-11-25 15:00:00.000000", "hour": "08:30:00.000000", "much": 3.0}
-    of_postgres = {"id": 1, "name": "a", "ok": True, "at": "2026-11-25T10:00:00-05:00", "hour": "08:30:00", "much": 3}
+    of_sqlite = {
+        "id": 1,
+        "name": "a",
+        "ok": 1,
+        "at": "2026-11-25 15:00:00.000000",
+        "hour": "08:30:00.000000",
+        "much": 3.0,
+    }
+    of_postgres = {
+        "id": 1,
+        "name": "a",
+        "ok": True,
+        "at": "2026-11-25T10:00:00-05:00",
+        "hour": "08:30:00",
+        "much": 3,
+    }
     left = rows.digest(THING, {**of_sqlite, "said": '{"b": 1, "a": [2.5]}', "content": b"x"})
-    right = rows.digest(THING, {**of_postgres, "said": {"a": [2.5], "b": 1}, "content": rows.hashlib.sha256(b"x").hexdigest()})
+    right = rows.digest(
+        THING,
+        {
+            **of_postgres,
+            "said": {"a": [2.5], "b": 1},
+            "content": rows.hashlib.sha256(b"x").hexdigest(),
+        },
+    )
     assert left == right
-    assert rows.digest(THING, {**of_sqlite, "said": None}) == rows.digest(THING, of_sqlite), "what is empty is not told"
+    assert rows.digest(THING, {**of_sqlite, "said": None}) == rows.digest(THING, of_sqlite), (
+        "what is empty is not told"
+    )
 
 
-def test_a_copy_of_an_entry_of_ours_is_known_for_one_although_its_seal_is_right(db: sa.Engine) -> None:
-    """Its row was written since: a copy behind that would say that what stood there before is right."""
+def test_a_copy_of_an_entry_of_ours_is_known_for_one_although_its_seal_is_right(
+    db: sa.Engine,
+) -> None:
+    """Its row was written since: a copy behind that would say that what stood there before is
+    right."""
     uow = UnitOfWork(db)
     three(uow)
     uow.run(lambda s: s.execute(sa.update(Thing).values(name="since")))
-    uow.run(lambda s: s.execute(sa.update(Thing).values(name="since")))  # the same again says so in other letters
+    # the same again says so in other letters
+    uow.run(lambda s: s.execute(sa.update(Thing).values(name="since")))
     with db.connect() as connection:
         assert list(rows.copied(connection)) == []
     with behind(db) as connection:
         connection.execute(sa.text("UPDATE thing SET name = 'thing 1' WHERE id = 1"))
-        copy = sa.select(sa.literal(900), RowEntry.content, RowEntry.seal).order_by(RowEntry.id).offset(1).limit(1)
+        copy = (
+            sa.select(sa.literal(900), RowEntry.content, RowEntry.seal)
+            .order_by(RowEntry.id)
+            .offset(1)
+            .limit(1)
+        )
         connection.execute(sa.insert(RowEntry).from_select(["id", "content", "seal"], copy))
     with db.connect() as connection:
         assert list(rows.copied(connection)) == [900]

@@ -1,4 +1,5 @@
-"""Recurring starts by calendar: never twice, never lost, with several workers, after outages, under a new release."""
+"""Recurring starts by calendar: never twice, never lost, with several workers, after outages, under
+a new release."""
 
 import datetime as dt
 from functools import partial
@@ -8,21 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.commands import Engine
-from engine.commands import starts as beginnings
+from engine.commands import Engine, starts as beginnings
 from engine.commands.core import Core
-from engine.errors import DeployRefused
-from engine.errors import InvalidValues
-from engine.errors import NotFound
-from engine.errors import NotWaiting
-from engine.store.tables import Instance
-from engine.store.tables import Schedule
-from engine.store.tables import ScheduleEvent
-from engine.types import Actor
-from engine.types import Calendar
+from engine.errors import DeployRefused, InvalidValues, NotFound, NotWaiting
+from engine.store.tables import Instance, Schedule, ScheduleEvent
+from engine.types import Actor, Calendar
 from tests.kit import diagrams as m
-from tests.kit.cast import ADMIN
-from tests.kit.cast import FUNCIONARIA
+from tests.kit.cast import ADMIN, FUNCIONARIA
 from tests.kit.clock import BOGOTA
 from tests.kit.engine import Kit
 from tests.kit.threads import at_once
@@ -55,7 +48,12 @@ def starts(kit: Kit) -> list[str]:
 
 def events(kit: Kit) -> list[tuple[str, int]]:
     with kit.db.connect() as c:
-        return [(row.kind, row.number) for row in c.execute(sa.select(ScheduleEvent.kind, ScheduleEvent.number).order_by(ScheduleEvent.id))]
+        return [
+            (row.kind, row.number)
+            for row in c.execute(
+                sa.select(ScheduleEvent.kind, ScheduleEvent.number).order_by(ScheduleEvent.id)
+            )
+        ]
 
 
 def row(kit: Kit) -> Schedule:
@@ -82,7 +80,9 @@ def test_the_occurrence_is_the_variable_that_the_diagram_names(kit: Kit) -> None
     kit.deploy(p=model(mark, variables="corte:instant"))
     kit.clock.move_to(dt.datetime(2026, 12, 7, 13, 31, tzinfo=dt.UTC))
     kit.engine.pump(kit.now)
-    assert [r[0] for r in kit.rows("SELECT data FROM instance")] == ['{"corte":"2026-12-07T13:30:00+00:00"}']
+    assert [r[0] for r in kit.rows("SELECT data FROM instance")] == [
+        '{"corte":"2026-12-07T13:30:00+00:00"}'
+    ]
 
 
 def test_a_cycle_of_the_standard_starts_as_often_as_it_says(kit: Kit) -> None:
@@ -184,11 +184,15 @@ def test_a_schedule_follows_the_release_in_force(kit: Kit) -> None:
     assert [kind for kind, _ in events(kit)] == ["created", "changed", "gone", "changed"]
 
 
-def test_a_start_that_fails_pauses_its_schedule_and_the_others_go_on(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_start_that_fails_pauses_its_schedule_and_the_others_go_on(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kit.deploy(p=model(), q=model(name="Q").replace(b'id="L1"', b'id="L2"'))
     whole = beginnings.begin
 
-    def begin(core: Core, session: Session, what: beginnings.Beginning, actor: Actor, now: dt.datetime) -> object:
+    def begin(
+        core: Core, session: Session, what: beginnings.Beginning, actor: Actor, now: dt.datetime
+    ) -> object:
         if what.process == "P":
             raise RuntimeError("se cayó")
         return whole(core, session, what, actor, now)
@@ -196,8 +200,13 @@ def test_a_start_that_fails_pauses_its_schedule_and_the_others_go_on(kit: Kit, m
     monkeypatch.setattr("engine.commands.schedules.begin", begin)
     kit.engine.pump(kit.later(days=1))
     assert kit.rows("SELECT process FROM instance") == [("Q",)]
-    assert kit.rows("SELECT process, state FROM schedule ORDER BY process") == [("P", "paused"), ("Q", "active")]
-    assert kit.rows("SELECT reason FROM schedule_event WHERE kind = 'failed'") == [("RuntimeError: se cayó",)]
+    assert kit.rows("SELECT process, state FROM schedule ORDER BY process") == [
+        ("P", "paused"),
+        ("Q", "active"),
+    ]
+    assert kit.rows("SELECT reason FROM schedule_event WHERE kind = 'failed'") == [
+        ("RuntimeError: se cayó",)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +227,9 @@ def test_a_start_that_fails_pauses_its_schedule_and_the_others_go_on(kit: Kit, m
         ("", "", "timer_missing"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused_at_deploy(kit: Kit, mark: str, text: str, rule: str) -> None:
+def test_a_rule_that_makes_no_sense_is_refused_at_deploy(
+    kit: Kit, mark: str, text: str, rule: str
+) -> None:
     with pytest.raises(DeployRefused) as refused:
         kit.engine.releases.deploy({"p.bpmn": model(mark, text)}, actor=FUNCIONARIA, now=kit.now)
     assert rule in {finding.rule for finding in refused.value.findings}

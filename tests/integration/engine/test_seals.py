@@ -1,4 +1,5 @@
-"""What a command writes into journal and access chain bears a seal: who has the database, and no key, adds nothing to them unseen."""
+"""What a command writes into journal and access chain bears a seal: who has the database, and no
+key, adds nothing to them unseen."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -10,25 +11,12 @@ from sqlalchemy.orm import Session
 
 from engine.reads.evidence import verify_log
 from engine.reads.verification import verify
-from engine.states import Act
-from engine.states import Flaw
-from engine.states import LogFlaw
-from engine.states import LogKind
-from engine.store import chain
-from engine.store import log
-from engine.store import rows
-from engine.store import seals
+from engine.states import Act, Flaw, LogFlaw, LogKind
+from engine.store import chain, log, rows, seals
 from engine.store.log import GRACE
-from engine.store.tables import Access
-from engine.store.tables import AccessHead
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from engine.store.tables import Journal
+from engine.store.tables import Access, AccessHead, Instance, Item, Journal
 from engine.types import SYSTEM
-from tests.integration.engine.test_log import KEYS
-from tests.integration.engine.test_log import Place
-from tests.integration.engine.test_log import a_place
-from tests.integration.engine.test_log import go_on
+from tests.integration.engine.test_log import KEYS, Place, a_place, go_on
 from tests.kit.cast import FUNCIONARIA
 
 OURS = "of these tests"
@@ -54,10 +42,21 @@ def act(place: Place, at: dt.datetime, secret: str = "", **others: Any) -> None:
     """Somebody adds an act behind the last one: the hash is public."""
     with Session(place.kit.db) as s, s.begin():
         instance = s.get_one(Instance, place.instance)
-        row = {"instance_id": instance.id, "rev": instance.rev + 1, "at": at, "actor_kind": "person", "actor_id": "otra", "kind": Act.CLAIM}
+        row = {
+            "instance_id": instance.id,
+            "rev": instance.rev + 1,
+            "at": at,
+            "actor_kind": "person",
+            "actor_id": "otra",
+            "kind": Act.CLAIM,
+        }
         row |= {"element": "dos", "detail": {}, "delta": b"", "digest": None, **others}
         value = chain.journal_hash(bytes(instance.head), **row)
-        s.add(Journal(**row, hash=value, seal=seals.link(seals.key_of(secret), value) if secret else None))
+        s.add(
+            Journal(
+                **row, hash=value, seal=seals.link(seals.key_of(secret), value) if secret else None
+            )
+        )
         instance.rev, instance.head = instance.rev + 1, value
 
 
@@ -66,9 +65,24 @@ def view(place: Place, at: dt.datetime, secret: str = "") -> None:
     with Session(place.kit.db) as s, s.begin():
         head = s.scalars(sa.select(AccessHead).order_by(AccessHead.day.desc())).first()
         assert head is not None
-        row = {"day": head.day, "n": head.n + 1, "at": at, "actor_kind": "person", "actor_id": "otra", "kind": "x", "subject": "caso-1"}
+        row = {
+            "day": head.day,
+            "n": head.n + 1,
+            "at": at,
+            "actor_kind": "person",
+            "actor_id": "otra",
+            "kind": "x",
+            "subject": "caso-1",
+        }
         value = chain.access_hash(bytes(head.hash), **row, detail={})
-        s.add(Access(**row, detail={}, hash=value, seal=seals.link(seals.key_of(secret), value) if secret else None))
+        s.add(
+            Access(
+                **row,
+                detail={},
+                hash=value,
+                seal=seals.link(seals.key_of(secret), value) if secret else None,
+            )
+        )
         head.n, head.hash = head.n + 1, value
 
 
@@ -76,7 +90,10 @@ def test_what_commands_write_bears_a_seal_and_is_whole(place: Place) -> None:
     go_on(place, "caso-1")
     place.kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=place.kit.now)
     with Session(place.kit.db) as s:
-        written = [*s.execute(sa.select(Journal.hash, Journal.seal)), *s.execute(sa.select(Access.hash, Access.seal))]
+        written = [
+            *s.execute(sa.select(Journal.hash, Journal.seal)),
+            *s.execute(sa.select(Access.hash, Access.seal)),
+        ]
     assert len(written) > 6
     assert all(row.seal == seals.link(seals.key_of(OURS), bytes(row.hash)) for row in written)
     assert (named(place), of_chains(place)) == (set(), [])
@@ -84,12 +101,17 @@ def test_what_commands_write_bears_a_seal_and_is_whole(place: Place) -> None:
     assert (named(place), of_chains(place)) == (set(), [])
 
 
-ADDED: dict[str, tuple[Callable[..., None], LogKind]] = {"an act": (act, LogKind.ACT), "an access": (view, LogKind.VIEW)}
+ADDED: dict[str, tuple[Callable[..., None], LogKind]] = {
+    "an act": (act, LogKind.ACT),
+    "an access": (view, LogKind.VIEW),
+}
 
 
 @pytest.mark.parametrize("secret", ["", OTHER])
 @pytest.mark.parametrize("what", ADDED)
-def test_a_row_that_somebody_added_to_a_chain_is_named_before_and_behind_the_next_signatures(place: Place, what: str, secret: str) -> None:
+def test_a_row_that_somebody_added_to_a_chain_is_named_before_and_behind_the_next_signatures(
+    place: Place, what: str, secret: str
+) -> None:
     add, kind = ADDED[what]
     add(place, place.kit.now, secret)
     assert named(place) == {(LogFlaw.SEAL, kind)}
@@ -110,12 +132,18 @@ def test_one_that_is_taken_away_again_stays_named(place: Place, what: str) -> No
     add(place, place.kit.now)
     place.look()
     with Session(place.kit.db) as s, s.begin():
-        s.execute(sa.delete(Journal if kind == LogKind.ACT else Access).where(sa.column("actor_id") == "otra"))
+        s.execute(
+            sa.delete(Journal if kind == LogKind.ACT else Access).where(
+                sa.column("actor_id") == "otra"
+            )
+        )
     assert (LogFlaw.SEAL, kind) in named(place)
 
 
 @pytest.mark.parametrize("what", ADDED)
-def test_one_with_an_entry_of_the_log_beside_it_is_named_by_who_signs(place: Place, what: str) -> None:
+def test_one_with_an_entry_of_the_log_beside_it_is_named_by_who_signs(
+    place: Place, what: str
+) -> None:
     """As if a look had taken it in."""
     add, kind = ADDED[what]
     add(place, place.kit.now)
@@ -128,7 +156,9 @@ def test_one_with_an_entry_of_the_log_beside_it_is_named_by_who_signs(place: Pla
 
 
 @pytest.mark.parametrize("what", ADDED)
-def test_with_the_secret_even_nothing_is_added_to_the_time_before_a_look(place: Place, what: str) -> None:
+def test_with_the_secret_even_nothing_is_added_to_the_time_before_a_look(
+    place: Place, what: str
+) -> None:
     add, kind = ADDED[what]
     add(place, place.kit.now - dt.timedelta(days=20), OURS)
     assert named(place) == {(LogFlaw.UNSEEN, kind)}
@@ -144,11 +174,25 @@ def test_an_act_that_was_under_way_at_a_look_is_none_of_before(place: Place) -> 
 
 
 BESIDE = {
-    "who did a task": (sa.update(Item).where(Item.state == "done").values(closed_by="otra"), LogKind.STATE),
-    "whose a task is": (sa.update(Item).where(Item.state == "open").values(claimed_by="otra"), LogKind.STATE),
-    "until when": (sa.update(Item).where(Item.state == "open").values(due_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)), LogKind.STATE),
+    "who did a task": (
+        sa.update(Item).where(Item.state == "done").values(closed_by="otra"),
+        LogKind.STATE,
+    ),
+    "whose a task is": (
+        sa.update(Item).where(Item.state == "open").values(claimed_by="otra"),
+        LogKind.STATE,
+    ),
+    "until when": (
+        sa.update(Item)
+        .where(Item.state == "open")
+        .values(due_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)),
+        LogKind.STATE,
+    ),
     "its state": (sa.update(Instance).values(status="finished"), LogKind.INSTANCE),
-    "its beginning": (sa.update(Instance).values(started_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)), LogKind.INSTANCE),
+    "its beginning": (
+        sa.update(Instance).values(started_at=dt.datetime(2030, 1, 1, tzinfo=dt.UTC)),
+        LogKind.INSTANCE,
+    ),
 }
 
 
@@ -157,7 +201,11 @@ def test_an_act_that_somebody_added_hides_nothing_beside_its_chain(place: Place,
     changed, kind = BESIDE[what]
     with place.kit.db.begin() as c:
         table = changed.table
-        c.execute(changed.where((table.c.instance_id if kind == LogKind.STATE else table.c.id) == place.instance))
+        c.execute(
+            changed.where(
+                (table.c.instance_id if kind == LogKind.STATE else table.c.id) == place.instance
+            )
+        )
     act(place, place.kit.now)
     assert {(LogFlaw.SEAL, LogKind.ACT), (LogFlaw.FACTS, kind)} <= named(place)
     place.kit.later(hours=1)
@@ -197,14 +245,24 @@ def test_of_what_is_new_one_that_somebody_added_is_named(place: Place) -> None:
     view(place, place.kit.now)
     with place.kit.engine.uow.reading_one_state() as session:
         report = verify_log(session, KEYS, since=checked)
-    assert {(fault.what, fault.kind) for fault in report.faults} == {(LogFlaw.SEAL, LogKind.ACT), (LogFlaw.SEAL, LogKind.VIEW)}
+    assert {(fault.what, fault.kind) for fault in report.faults} == {
+        (LogFlaw.SEAL, LogKind.ACT),
+        (LogFlaw.SEAL, LogKind.VIEW),
+    }
     place.look()
-    place.kit.engine.instances.start("p", actor=SYSTEM, now=place.kit.now, case_key="caso-9", data={"punto_id": "P1"})
+    place.kit.engine.instances.start(
+        "p", actor=SYSTEM, now=place.kit.now, case_key="caso-9", data={"punto_id": "P1"}
+    )
     with place.kit.engine.uow.reading_one_state() as session:
-        assert {fault.kind for fault in verify_log(session, KEYS, since=checked).faults} == {LogKind.ACT, LogKind.VIEW}
+        assert {fault.kind for fault in verify_log(session, KEYS, since=checked).faults} == {
+            LogKind.ACT,
+            LogKind.VIEW,
+        }
 
 
-def test_a_store_of_before_seals_has_what_is_not_signed_yet_sealed_by_its_migration(place: Place) -> None:
+def test_a_store_of_before_seals_has_what_is_not_signed_yet_sealed_by_its_migration(
+    place: Place,
+) -> None:
     place.sql("UPDATE journal SET seal = NULL", "UPDATE access SET seal = NULL")
     assert named(place) == set()  # what is signed needs none
     go_on(place, "caso-1")
@@ -217,7 +275,9 @@ def test_a_store_of_before_seals_has_what_is_not_signed_yet_sealed_by_its_migrat
 
 
 @pytest.mark.parametrize("column", ["closed_by", "closed_at", "opened_at"])
-def test_who_did_a_task_and_when_is_what_the_journal_says_also_in_a_case_that_went_on(place: Place, column: str) -> None:
+def test_who_did_a_task_and_when_is_what_the_journal_says_also_in_a_case_that_went_on(
+    place: Place, column: str
+) -> None:
     value = "otra" if column == "closed_by" else dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
     with place.kit.db.begin() as c:
         mine = Item.__table__.c.instance_id == place.instance

@@ -5,8 +5,7 @@ import gc
 import pytest
 import sqlalchemy as sa
 
-from engine.turn import Scene
-from engine.turn import Turn
+from engine.turn import Scene, Turn
 from engine.types import SYSTEM
 from tests.kit import diagrams as m
 from tests.kit.engine import Kit
@@ -21,7 +20,9 @@ def scenes() -> int:
     return sum(isinstance(each, Scene) for each in gc.get_objects())
 
 
-def test_what_a_command_held_is_freed_when_it_ends_and_not_by_the_garbage_collector(kit: Kit) -> None:
+def test_what_a_command_held_is_freed_when_it_ends_and_not_by_the_garbage_collector(
+    kit: Kit,
+) -> None:
     body = m.start("ini") + m.user("a") + m.end("fin") + m.flows("ini>a>fin")
     kit.deploy(p=m.model(m.process("P", body, lanes=m.lane("L1", "asesor", "", "a"))))
     item = kit.engine.instances.start("P", actor=SYSTEM, now=kit.now).opened[0]

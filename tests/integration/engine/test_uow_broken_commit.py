@@ -1,4 +1,5 @@
-"""The connection breaks in or before a COMMIT: what stands is looked up in the journal, what does not is done again, once."""
+"""The connection breaks in or before a COMMIT: what stands is looked up in the journal, what does
+not is done again, once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,24 +11,30 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.types import Call
-from engine.types import Completed
-from engine.types import RemoteCall
-from engine.types import Started
-from engine.types import Value
-from engine.types import WorkItem
+from engine.types import Call, Completed, RemoteCall, Started, Value, WorkItem
 from tests.kit import diagrams as m
 from tests.kit.cast import ASESOR
 from tests.kit.engine import Kit
 
 pytestmark = pytest.mark.postgres
 
-BODY = m.start("s") + m.user("a", fields="x:number") + m.user("b") + m.end("e") + m.flows("s > a > b > e")
-MODEL = m.model(m.process("p", BODY, lanes=m.lane("l", "asesor", "punto", "s", "a", "b", "e"), variables="punto"))
+BODY = (
+    m.start("s")
+    + m.user("a", fields="x:number")
+    + m.user("b")
+    + m.end("e")
+    + m.flows("s > a > b > e")
+)
+MODEL = m.model(
+    m.process(
+        "p", BODY, lanes=m.lane("l", "asesor", "punto", "s", "a", "b", "e"), variables="punto"
+    )
+)
 
 
 class Cable:
-    """Cuts the server's end of the session of the next write transaction: just before its COMMIT, or just after it."""
+    """Cuts the server's end of the session of the next write transaction: just before its COMMIT,
+    or just after it."""
 
     def __init__(self, db: sa.Engine, url: str) -> None:
         self.db, self.url, self.cuts = db, url, 0
@@ -47,7 +54,9 @@ class Cable:
         pid = session.info.backend_pid
         if self._after:
             self._original(connection)
-        with psycopg.connect(self.url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as admin:
+        with psycopg.connect(
+            self.url.replace("postgresql+psycopg", "postgresql"), autocommit=True
+        ) as admin:
             admin.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
         self.cuts += 1
         session.execute("SELECT 1")  # as the server's silence would be noticed
@@ -55,7 +64,9 @@ class Cable:
     @staticmethod
     def _is_write(connection: Any) -> bool:
         with connection.cursor() as cursor:
-            return cursor.execute("SELECT pg_current_xact_id_if_assigned()").fetchone()[0] is not None
+            return (
+                cursor.execute("SELECT pg_current_xact_id_if_assigned()").fetchone()[0] is not None
+            )
 
 
 @pytest.fixture
@@ -78,8 +89,12 @@ def complete(kit: Kit, item: str) -> Completed:
     return kit.engine.items.complete(item, values={"x": 1}, actor=ASESOR, now=kit.now)
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before the COMMIT arrived", "after the COMMIT was done"])
-def test_a_completion_whose_commit_got_no_answer_is_done_once_and_said_to_be_done(kit: Kit, cable: Cable, *, after: bool) -> None:
+@pytest.mark.parametrize(
+    "after", [False, True], ids=["before the COMMIT arrived", "after the COMMIT was done"]
+)
+def test_a_completion_whose_commit_got_no_answer_is_done_once_and_said_to_be_done(
+    kit: Kit, cable: Cable, *, after: bool
+) -> None:
     started = start(kit)
     cable.cut(after=after)
     done = complete(kit, started.opened[0].id)
@@ -121,7 +136,9 @@ def test_other_rows_whose_commit_got_no_answer_are_not_guessed_at(kit: Kit, cabl
     kit.db.dispose()
 
 
-def test_a_command_whose_connection_broke_before_the_commit_runs_again(kit: Kit, cable: Cable) -> None:
+def test_a_command_whose_connection_broke_before_the_commit_runs_again(
+    kit: Kit, cable: Cable
+) -> None:
     assert cable.cuts == 0
     started, runs = start(kit), list[int]()
 
@@ -140,21 +157,35 @@ def test_a_command_whose_connection_broke_before_the_commit_runs_again(kit: Kit,
     kit.db.dispose()
 
 
-def test_an_outage_in_a_service_task_is_no_incident_the_command_is_done_again(kit: Kit, postgres_url: str) -> None:
+def test_an_outage_in_a_service_task_is_no_incident_the_command_is_done_again(
+    kit: Kit, postgres_url: str
+) -> None:
     calls = list[int]()
 
     def handler(call: Call) -> None:
         calls.append(1)
         if len(calls) == 1:
             pid = call.session.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
-            with psycopg.connect(postgres_url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as admin:
+            with psycopg.connect(
+                postgres_url.replace("postgresql+psycopg", "postgresql"), autocommit=True
+            ) as admin:
                 admin.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))
             call.session.execute(sa.text("SELECT 1"))
 
     kit.handlers.local["nota"] = handler
-    body = m.start("s") + m.user("a", fields="x:number") + m.service("n", handler="nota") + m.user("b") + m.end("e")
+    body = (
+        m.start("s")
+        + m.user("a", fields="x:number")
+        + m.service("n", handler="nota")
+        + m.user("b")
+        + m.end("e")
+    )
     lanes = m.lane("l", "asesor", "punto", "s", "a", "n", "b", "e")
-    kit.deploy(p=m.model(m.process("p", body + m.flows("s > a > n > b > e"), lanes=lanes, variables="punto")))
+    kit.deploy(
+        p=m.model(
+            m.process("p", body + m.flows("s > a > n > b > e"), lanes=lanes, variables="punto")
+        )
+    )
     done = complete(kit, start(kit).opened[0].id)
     assert [item.element for item in done.opened] == ["b"]
     assert len(calls) == 2
@@ -162,7 +193,9 @@ def test_an_outage_in_a_service_task_is_no_incident_the_command_is_done_again(ki
     kit.db.dispose()
 
 
-def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_nothing(kit: Kit) -> None:
+def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_nothing(
+    kit: Kit,
+) -> None:
     other, asked = kit.another_engine(), list[str]()
 
     def consult(call: RemoteCall) -> dict[str, Value]:
@@ -173,8 +206,23 @@ def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_noth
         return {"y": 2}
 
     kit.handlers.remote["consulta"] = consult
-    body = m.start("s") + m.service("n", handler="consulta", out="y:number") + m.user("b") + m.end("e") + m.flows("s > n > b > e")
-    kit.deploy(p=m.model(m.process("p", body, lanes=m.lane("l", "asesor", "punto", "s", "n", "b", "e"), variables="punto")))
+    body = (
+        m.start("s")
+        + m.service("n", handler="consulta", out="y:number")
+        + m.user("b")
+        + m.end("e")
+        + m.flows("s > n > b > e")
+    )
+    kit.deploy(
+        p=m.model(
+            m.process(
+                "p",
+                body,
+                lanes=m.lane("l", "asesor", "punto", "s", "n", "b", "e"),
+                variables="punto",
+            )
+        )
+    )
     start(kit)
     kit.run_jobs()
     assert len(asked) == 2
@@ -186,4 +234,6 @@ def test_the_late_result_of_a_job_that_another_worker_did_meanwhile_changes_noth
 
 def _open(kit: Kit) -> list[WorkItem]:
     with kit.engine.uow.reading() as session:
-        return reads.items.of_case(session, str(kit.rows("SELECT case_key FROM instance")[0][0]), only_open=True)
+        return reads.items.of_case(
+            session, str(kit.rows("SELECT case_key FROM instance")[0][0]), only_open=True
+        )

@@ -1,4 +1,5 @@
-"""`verify` finds whatever was done to the evidence behind the engine's back, and names the first bad row."""
+"""`verify` finds whatever was done to the evidence behind the engine's back, and names the first
+bad row."""
 
 import shutil
 from collections.abc import Iterator
@@ -9,13 +10,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.reads.verification import Fault
-from engine.reads.verification import verify
+from engine.reads.verification import Fault, verify
 from engine.store.uow import prepare
 from engine.turn.journal import SNAPSHOT_EVERY
 from tests.kit import diagrams as m
-from tests.kit.cast import ASESOR
-from tests.kit.cast import FUNCIONARIA
+from tests.kit.cast import ASESOR, FUNCIONARIA
 from tests.kit.engine import Kit
 
 CASO = "caso-1"
@@ -24,25 +23,48 @@ LARGO = "caso-largo"
 
 
 def tres_pasos() -> bytes:
-    nodos = m.start("ini") + m.user("uno", fields="a") + m.user("dos", fields="b") + m.user("tres", fields="c") + m.end("fin")
+    nodos = (
+        m.start("ini")
+        + m.user("uno", fields="a")
+        + m.user("dos", fields="b")
+        + m.user("tres", fields="c")
+        + m.end("fin")
+    )
     carril = m.lane("l", "asesor", "punto_id", "ini", "uno", "dos", "tres", "fin")
-    return m.model(m.process("p", nodos + m.flows("ini > uno > dos > tres > fin"), lanes=carril, variables="punto_id"))
+    return m.model(
+        m.process(
+            "p", nodos + m.flows("ini > uno > dos > tres > fin"), lanes=carril, variables="punto_id"
+        )
+    )
 
 
 @pytest.fixture(scope="module")
 def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two cases at their third task, a note each, a snapshot, and two days of accesses; written once."""
+    """Two cases at their third task, a note each, a snapshot, and two days of accesses; written
+    once."""
     archivo = tmp_path_factory.mktemp("verify") / "semilla.db"
     db = sa.create_engine(f"sqlite:///{archivo}")
     prepare(db)
     kit = Kit(db)
     kit.deploy(p=tres_pasos())
     for clave in (CASO, OTRO):
-        abierto = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"})
-        seguido = kit.engine.items.complete(abierto.opened[0].id, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1))
-        kit.engine.items.complete(seguido.opened[0].id, values={"b": "lo segundo"}, actor=ASESOR, now=kit.later(minutes=1))
+        abierto = kit.engine.instances.start(
+            "p", actor=ASESOR, now=kit.now, case_key=clave, data={"punto_id": "P1"}
+        )
+        seguido = kit.engine.items.complete(
+            abierto.opened[0].id, values={"a": "lo escrito"}, actor=ASESOR, now=kit.later(minutes=1)
+        )
+        kit.engine.items.complete(
+            seguido.opened[0].id, values={"b": "lo segundo"}, actor=ASESOR, now=kit.later(minutes=1)
+        )
         kit.engine.notes.add(clave, "Llamó la persona", actor=ASESOR, now=kit.now, kind="nota")
-    largo = kit.engine.instances.start("p", actor=ASESOR, now=kit.now, case_key=LARGO, data={"punto_id": "P1"}).opened[0].id
+    largo = (
+        kit.engine.instances.start(
+            "p", actor=ASESOR, now=kit.now, case_key=LARGO, data={"punto_id": "P1"}
+        )
+        .opened[0]
+        .id
+    )
     for _vez in range((SNAPSHOT_EVERY - 2) // 2):
         kit.engine.items.claim(largo, actor=ASESOR, now=kit.now)
         kit.engine.items.release(largo, actor=ASESOR, now=kit.now)
@@ -124,10 +146,21 @@ COPIA = (
     "FROM journal WHERE instance_id = :i AND rev = {de}"
 )
 CAMBIOS: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "deletion in the middle": (("DELETE FROM journal WHERE instance_id = :i AND rev = 2",), "rev 2", "missing"),
-    "deletion of the first": (("DELETE FROM journal WHERE instance_id = :i AND rev = 1",), "rev 1", "missing"),
+    "deletion in the middle": (
+        ("DELETE FROM journal WHERE instance_id = :i AND rev = 2",),
+        "rev 2",
+        "missing",
+    ),
+    "deletion of the first": (
+        ("DELETE FROM journal WHERE instance_id = :i AND rev = 1",),
+        "rev 1",
+        "missing",
+    ),
     "cut of the last": (
-        ("DELETE FROM submission WHERE instance_id = :i AND rev = 3", "DELETE FROM journal WHERE instance_id = :i AND rev = 3"),
+        (
+            "DELETE FROM submission WHERE instance_id = :i AND rev = 3",
+            "DELETE FROM journal WHERE instance_id = :i AND rev = 3",
+        ),
         "rev 3",
         "cut",
     ),
@@ -160,20 +193,42 @@ CAMBIOS: dict[str, tuple[tuple[str, ...], str, str]] = {
         "edited",
     ),
     "head": (("UPDATE instance SET head = zeroblob(32) WHERE id = :i",), "head", "edited"),
-    "form edited": (("""UPDATE submission SET form_values = '{"a": "otra cosa"}' WHERE instance_id = :i AND rev = 2""",), "rev 2", "form"),
+    "form edited": (
+        (
+            """UPDATE submission SET form_values = '{"a": "otra cosa"}' WHERE instance_id = :i AND rev = 2""",
+        ),
+        "rev 2",
+        "form",
+    ),
     "form of another moment": (
-        ("UPDATE submission SET at = '2026-01-01 00:00:00.000000' WHERE instance_id = :i AND rev = 2",),
+        (
+            "UPDATE submission SET at = '2026-01-01 00:00:00.000000' WHERE instance_id = :i AND rev = 2",
+        ),
         "rev 2",
         "form",
     ),
-    "form of another task": (("UPDATE submission SET element = 'otra' WHERE instance_id = :i AND rev = 2",), "rev 2", "form"),
-    "form of somebody else": (("UPDATE submission SET actor_id = 'otro' WHERE instance_id = :i AND rev = 2",), "rev 2", "form"),
+    "form of another task": (
+        ("UPDATE submission SET element = 'otra' WHERE instance_id = :i AND rev = 2",),
+        "rev 2",
+        "form",
+    ),
+    "form of somebody else": (
+        ("UPDATE submission SET actor_id = 'otro' WHERE instance_id = :i AND rev = 2",),
+        "rev 2",
+        "form",
+    ),
     "form emptied without an act": (
-        ("UPDATE submission SET form_values = NULL, salt = NULL WHERE instance_id = :i AND rev = 2",),
+        (
+            "UPDATE submission SET form_values = NULL, salt = NULL WHERE instance_id = :i AND rev = 2",
+        ),
         "rev 2",
         "form",
     ),
-    "form deleted": (("DELETE FROM submission WHERE instance_id = :i AND rev = 2",), "rev 2", "form"),
+    "form deleted": (
+        ("DELETE FROM submission WHERE instance_id = :i AND rev = 2",),
+        "rev 2",
+        "form",
+    ),
     "form moved to a row without one": (
         ("UPDATE submission SET rev = 1 WHERE instance_id = :i AND rev = 2",),
         "rev 1",
@@ -222,9 +277,21 @@ def test_an_edited_note_is_named(kit: Evidencia) -> None:
 
 
 ACCESOS: dict[str, tuple[str, str, str]] = {
-    "edited": ("UPDATE access SET actor_id = 'otro' WHERE day = '2026-11-24' AND n = 2", "n 2", "edited"),
-    "deleted in the middle": ("DELETE FROM access WHERE day = '2026-11-24' AND n = 2", "n 2", "missing"),
-    "cut": ("DELETE FROM access WHERE day = '2026-11-24' AND n = (SELECT max(n) FROM access WHERE day = '2026-11-24')", "n ", "cut"),
+    "edited": (
+        "UPDATE access SET actor_id = 'otro' WHERE day = '2026-11-24' AND n = 2",
+        "n 2",
+        "edited",
+    ),
+    "deleted in the middle": (
+        "DELETE FROM access WHERE day = '2026-11-24' AND n = 2",
+        "n 2",
+        "missing",
+    ),
+    "cut": (
+        "DELETE FROM access WHERE day = '2026-11-24' AND n = (SELECT max(n) FROM access WHERE day = '2026-11-24')",
+        "n ",
+        "cut",
+    ),
     "day without its head": ("DELETE FROM access_head WHERE day = '2026-11-25'", "head", "missing"),
     "whole day deleted": ("DELETE FROM access WHERE day = '2026-11-25'", "n 1", "cut"),
 }
@@ -242,6 +309,10 @@ def test_a_change_of_the_access_chain_is_named(kit: Evidencia, que: str) -> None
 
 def test_the_access_chain_of_one_day_hangs_on_the_day_before(kit: Evidencia) -> None:
     """A whole day removed with its head breaks the next one."""
-    sql(kit, "DELETE FROM access WHERE day = '2026-11-24'", "DELETE FROM access_head WHERE day = '2026-11-24'")
+    sql(
+        kit,
+        "DELETE FROM access WHERE day = '2026-11-24'",
+        "DELETE FROM access_head WHERE day = '2026-11-24'",
+    )
     (falta,) = faltas(kit)
     assert falta == Fault("access 2026-11-25", "n 1 (consulta_caso)", "edited")

@@ -1,4 +1,5 @@
-"""What a day was worked on: since a task was there, taken, and its person free; the rest is waiting, and nothing of it is lost."""
+"""What a day was worked on: since a task was there, taken, and its person free; the rest is
+waiting, and nothing of it is lost."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -10,8 +11,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import Worked
 from engine.store.uow import prepare
-from engine.types import Actor
-from engine.types import Role
+from engine.types import Actor, Role
 from tests.kit import diagrams as m
 from tests.kit.clock import bogota
 from tests.kit.engine import Kit
@@ -27,7 +27,15 @@ def kit(tmp_path: object) -> Iterator[Kit]:
     prepare(db)
     kit = Kit(db)
     nodes = m.start("s") + m.user("a", fields="x") + m.user("b", fields="y") + m.end("e")
-    kit.deploy(p=m.model(m.process("p", nodes + m.flows("s > a > b > e"), lanes=m.lane("l", "asesor", "", "s", "a", "b", "e"))))
+    kit.deploy(
+        p=m.model(
+            m.process(
+                "p",
+                nodes + m.flows("s > a > b > e"),
+                lanes=m.lane("l", "asesor", "", "s", "a", "b", "e"),
+            )
+        )
+    )
     yield kit
     db.dispose()
 

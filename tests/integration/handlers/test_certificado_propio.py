@@ -1,6 +1,6 @@
-"""Systems around that know us by a certificate instead of a password: each client shows it, takes a renewed one without being started
-anew, and gets nowhere without it. Tokens and keys that somebody else renews are read again; a store of documents is entered with ones that
-end by themselves."""
+"""Systems around that know us by a certificate instead of a password: each client shows it, takes a
+renewed one without being started anew, and gets nowhere without it. Tokens and keys that somebody
+else renews are read again; a store of documents is entered with ones that end by themselves."""
 
 import base64
 import contextlib
@@ -9,8 +9,7 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,28 +20,18 @@ from botocore.auth import SigV4Auth
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from app import BadSetting
-from app import Config
-from app import own_certificates
+from app import BadSetting, Config, own_certificates
 from handlers.conectores.digiturno.configuracion import leer as leer_turnos
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.digiturno.red import Red
-from handlers.conectores.servicios import Servicio
-from handlers.conectores.servicios import leer as leer_servicios
-from handlers.conectores.servicios.cliente import Cliente
-from handlers.conectores.servicios.cliente import Pedido
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import SuiteCRM
+from handlers.conectores.servicios import Servicio, leer as leer_servicios
+from handlers.conectores.servicios.cliente import Cliente, Pedido
+from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.conectores.suitecrm.configuracion import leer as leer_crm
-from handlers.correo.smtp import CorreoSMTP
-from handlers.correo.smtp import ServidorSMTP
-from handlers.deposito.s3 import S3
-from handlers.deposito.s3 import CuboS3
-from records.puertos import FallaDeSistema
-from records.puertos import FirmaInvalida
-from records.puertos import Mensaje
-from tests.kit import certificates
-from tests.kit import s3
+from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
+from handlers.deposito.s3 import S3, CuboS3
+from records.puertos import FallaDeSistema, FirmaInvalida, Mensaje
+from tests.kit import certificates, s3
 from tests.kit.clock import NOW
 from tests.kit.processes import run
 
@@ -50,7 +39,11 @@ CLAVE = "aa/" + "b" * 62
 
 
 def crm(direccion: str, ca: str, propio: str | None) -> Callable[[], Any]:
-    return SuiteCRM(Instalacion(f"https://{direccion}", "ventanilla", "s", "", autoridades=ca, certificado=propio)).probar
+    return SuiteCRM(
+        Instalacion(
+            f"https://{direccion}", "ventanilla", "s", "", autoridades=ca, certificado=propio
+        )
+    ).probar
 
 
 def turnos(direccion: str, ca: str, propio: str | None) -> Callable[[], Any]:
@@ -58,13 +51,17 @@ def turnos(direccion: str, ca: str, propio: str | None) -> Callable[[], Any]:
 
 
 def servicio(direccion: str, ca: str, propio: str | None) -> Callable[[], Any]:
-    cliente = Cliente(Servicio("tarifas", "Tarifas", f"https://{direccion}", autoridades=ca, certificado=propio))
+    cliente = Cliente(
+        Servicio("tarifas", "Tarifas", f"https://{direccion}", autoridades=ca, certificado=propio)
+    )
     return lambda: cliente.pedir(Pedido("GET", "hoy"), NOW)
 
 
 def correo(direccion: str, ca: str, propio: str | None) -> Callable[[], Any]:
     host, puerto = direccion.split(":")
-    buzon = CorreoSMTP(ServidorSMTP(host, int(puerto), cifrado="tls", ca=ca, certificado=propio or "", espera=5))
+    buzon = CorreoSMTP(
+        ServidorSMTP(host, int(puerto), cifrado="tls", ca=ca, certificado=propio or "", espera=5)
+    )
     return lambda: buzon.enviar(Mensaje("k:1", "ana@correo.example", "Hola", "Un saludo."), NOW)
 
 
@@ -73,13 +70,24 @@ def documentos(direccion: str, _ca: str, propio: str | None) -> Callable[[], Any
     return lambda: deposito.sacar(CLAVE)
 
 
-SISTEMAS = {"crm": crm, "turnos": turnos, "servicio": servicio, "correo": correo, "documentos": documentos}
+SISTEMAS = {
+    "crm": crm,
+    "turnos": turnos,
+    "servicio": servicio,
+    "correo": correo,
+    "documentos": documentos,
+}
 
 
 def emitir(ca: trustme.CA, archivo: Path, quien: str = "ventanilla-worker", dias: int = 1) -> None:
     """Written beside and renamed, as who renews does."""
     hoy = dt.datetime.now(dt.UTC)
-    suyo = ca.issue_cert(quien, common_name=quien, not_before=hoy - dt.timedelta(days=1), not_after=hoy + dt.timedelta(days=dias))
+    suyo = ca.issue_cert(
+        quien,
+        common_name=quien,
+        not_before=hoy - dt.timedelta(days=1),
+        not_after=hoy + dt.timedelta(days=dias),
+    )
     nuevo = archivo.with_suffix(".nuevo")
     suyo.private_key_and_cert_chain_pem.write_to_path(str(nuevo))
     nuevo.rename(archivo)
@@ -87,7 +95,8 @@ def emitir(ca: trustme.CA, archivo: Path, quien: str = "ventanilla-worker", dias
 
 @contextmanager
 def que_pide_certificado(ca: trustme.CA) -> Iterator[tuple[str, list[x509.Certificate]]]:
-    """A server that speaks to nobody whom this authority does not know; the certificates that it was shown."""
+    """A server that speaks to nobody whom this authority does not know; the certificates that it
+    was shown."""
     contexto, vistos = certificates.context(ca, "good"), list[x509.Certificate]()
     contexto.verify_mode = ssl.CERT_REQUIRED
     ca.configure_trust(contexto)
@@ -98,11 +107,15 @@ def que_pide_certificado(ca: trustme.CA) -> Iterator[tuple[str, list[x509.Certif
             with contextlib.suppress(OSError):
                 linea, _ = escucha.accept()
                 with linea, contexto.wrap_socket(linea, server_side=True) as dicha:
-                    vistos.append(x509.load_der_x509_certificate(dicha.getpeercert(binary_form=True) or b""))
+                    vistos.append(
+                        x509.load_der_x509_certificate(dicha.getpeercert(binary_form=True) or b"")
+                    )
                     dicha.settimeout(0.5)
                     with contextlib.suppress(TimeoutError):
                         dicha.recv(65_536)
-                    dicha.sendall(b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                    dicha.sendall(
+                        b"HTTP/1.1 500 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+                    )
 
     hilo = threading.Thread(target=servir, daemon=True)
     hilo.start()
@@ -158,7 +171,9 @@ def test_the_settings_name_it_and_what_is_none_is_a_sentence(tmp_path: Path) -> 
     propio, secreto = tmp_path / "propio.pem", tmp_path / "secreto"
     emitir(ca, propio)
     secreto.write_text("uno")
-    (tmp_path / "servicios.toml").write_text('[tarifas]\nurl = "https://t.example"\nsecreto = "secreto"\ncertificado = "propio.pem"\n')
+    (tmp_path / "servicios.toml").write_text(
+        '[tarifas]\nurl = "https://t.example"\nsecreto = "secreto"\ncertificado = "propio.pem"\n'
+    )
     (tmp_path / "crm.toml").write_text(
         'url = "https://c.example"\nclient_id = "v"\nclient_secret_file = "secreto"\ncuenta = "1"\ncertificado = "propio.pem"\n'
     )
@@ -170,7 +185,11 @@ def test_the_settings_name_it_and_what_is_none_is_a_sentence(tmp_path: Path) -> 
     (uno,) = leer_servicios(tmp_path / "servicios.toml")
     (sistema,) = leer_turnos(tmp_path / "turnos.toml")
     assert isinstance(sistema.adaptador, Red)
-    assert [uno.certificado, leer_crm(tmp_path / "crm.toml").certificado, sistema.adaptador.certificado] == [str(propio)] * 3
+    assert [
+        uno.certificado,
+        leer_crm(tmp_path / "crm.toml").certificado,
+        sistema.adaptador.certificado,
+    ] == [str(propio)] * 3
     env = {
         "INSTANCE": str(tmp_path),
         "DATABASE_URL": f"postgresql://ventanilla_web@db.example/ventanilla?sslmode=verify-full&sslcert={propio}&sslkey=k",
@@ -183,11 +202,30 @@ def test_the_settings_name_it_and_what_is_none_is_a_sentence(tmp_path: Path) -> 
         "CRM_CONFIG": str(tmp_path / "crm.toml"),
         "DIGITURNO_CONFIG": str(tmp_path / "turnos.toml"),
     }
-    nombrados = {"DATABASE_URL", "SMTP_CERTIFICATE", "CRM_CONFIG", "SERVICES_CONFIG", "DIGITURNO_CONFIG", "DOCUMENTS_S3_CERTIFICATE"}
-    assert set(own_certificates(Config.from_environment(env))) == {(nombre, str(propio)) for nombre in nombrados}
+    nombrados = {
+        "DATABASE_URL",
+        "SMTP_CERTIFICATE",
+        "CRM_CONFIG",
+        "SERVICES_CONFIG",
+        "DIGITURNO_CONFIG",
+        "DOCUMENTS_S3_CERTIFICATE",
+    }
+    assert set(own_certificates(Config.from_environment(env))) == {
+        (nombre, str(propio)) for nombre in nombrados
+    }
     propio.write_text("no certificate at all")
-    for nombre in ("SMTP_CERTIFICATE", "SERVICES_CONFIG", "CRM_CONFIG", "DIGITURNO_CONFIG", "DOCUMENTS_S3_CERTIFICATE"):
-        bucket = {k: v for k, v in env.items() if k.startswith("DOCUMENTS_S3") and (k != "DOCUMENTS_S3_CERTIFICATE" or nombre == k)}
+    for nombre in (
+        "SMTP_CERTIFICATE",
+        "SERVICES_CONFIG",
+        "CRM_CONFIG",
+        "DIGITURNO_CONFIG",
+        "DOCUMENTS_S3_CERTIFICATE",
+    ):
+        bucket = {
+            k: v
+            for k, v in env.items()
+            if k.startswith("DOCUMENTS_S3") and (k != "DOCUMENTS_S3_CERTIFICATE" or nombre == k)
+        }
         with pytest.raises(BadSetting, match="certificado con su llave"):
             Config.from_environment({"INSTANCE": str(tmp_path), **bucket, nombre: env[nombre]})
 
@@ -197,17 +235,32 @@ def test_a_key_that_is_closed_is_none_and_nobody_is_asked_for_what_opens_it(tmp_
     hecha, propio = trustme.CA().issue_cert("ventanilla-worker"), tmp_path / "propio.pem"
     llave = serialization.load_pem_private_key(hecha.private_key_pem.bytes(), None)
     como = serialization.BestAvailableEncryption(b"clave")
-    cerrada = llave.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, como)
+    cerrada = llave.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, como
+    )
     propio.write_bytes(hecha.cert_chain_pems[0].bytes() + cerrada)
-    orden = [sys.executable, "-c", "import sys; from common import tls; tls.client(own=sys.argv[1])", str(propio)]
-    dicho = run(orden, input="clave\n", capture_output=True, text=True, timeout=60, start_new_session=True)
-    assert (dicho.returncode, "SSLError" in dicho.stderr, "pass phrase" in dicho.stderr) == (1, True, False)
+    orden = [
+        sys.executable,
+        "-c",
+        "import sys; from common import tls; tls.client(own=sys.argv[1])",
+        str(propio),
+    ]
+    dicho = run(
+        orden, input="clave\n", capture_output=True, text=True, timeout=60, start_new_session=True
+    )
+    assert (dicho.returncode, "SSLError" in dicho.stderr, "pass phrase" in dicho.stderr) == (
+        1,
+        True,
+        False,
+    )
 
 
 def test_a_token_that_somebody_renews_is_read_again(tmp_path: Path) -> None:
     archivo = tmp_path / "secreto"
     archivo.write_text("de la mañana\n".replace("ñ", "n").replace(" ", "-"))
-    (tmp_path / "servicios.toml").write_text('[tarifas]\nurl = "https://t.example"\nsecreto = "secreto"\n')
+    (tmp_path / "servicios.toml").write_text(
+        '[tarifas]\nurl = "https://t.example"\nsecreto = "secreto"\n'
+    )
     (uno,) = leer_servicios(tmp_path / "servicios.toml")
     cliente = Cliente(uno)
     assert cliente.encabezados(Pedido("GET", ""))["Authorization"] == "Bearer de-la-manana"
@@ -232,8 +285,11 @@ def test_a_secret_of_signed_calls_is_changed_while_both_sides_go_on(tmp_path: Pa
     assert nuestro.verificar(Firmante([uno]).firmar("m5", "{}", NOW), b"{}", NOW) == "m5"
 
 
-def test_documents_are_kept_with_keys_that_end_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A role is taken with a token of this machine, which somebody renews in its file: no key of ours stands in a setting."""
+def test_documents_are_kept_with_keys_that_end_by_themselves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A role is taken with a token of this machine, which somebody renews in its file: no key of
+    ours stands in a setting."""
     ficha = tmp_path / "ficha"
     ficha.write_text("una-ficha-de-esta-maquina")
     firmados: list[str | None] = []
@@ -251,8 +307,14 @@ def test_documents_are_kept_with_keys_that_end_by_themselves(tmp_path: Path, mon
             monkeypatch.delenv(nombre, raising=False)
         with s3.bucket(direccion):
             monkeypatch.setattr(SigV4Auth, "add_auth", anotar)
-            env = {"INSTANCE": str(tmp_path), "DOCUMENTS_S3_BUCKET": s3.BUCKET.cubo, "DOCUMENTS_S3_ENDPOINT": direccion}
-            dado = Config.from_environment({**env, "DOCUMENTS_S3_PREFIX": "ventanilla/", "TRUSTED_NETWORK": ""}).documentos
+            env = {
+                "INSTANCE": str(tmp_path),
+                "DOCUMENTS_S3_BUCKET": s3.BUCKET.cubo,
+                "DOCUMENTS_S3_ENDPOINT": direccion,
+            }
+            dado = Config.from_environment(
+                {**env, "DOCUMENTS_S3_PREFIX": "ventanilla/", "TRUSTED_NETWORK": ""}
+            ).documentos
             assert isinstance(dado, S3)
             dado.poner(CLAVE, b"hola")
             assert dado.sacar(CLAVE) == b"hola"

@@ -1,4 +1,5 @@
-"""A system around whose certificate does not hold: nothing is said to it, its failure has a cause, and a line of the log says why."""
+"""A system around whose certificate does not hold: nothing is said to it, its failure has a cause,
+and a line of the log says why."""
 
 import contextlib
 import logging
@@ -13,17 +14,12 @@ import trustme
 from common import notes
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.servicios import Servicio
-from handlers.conectores.servicios.cliente import Cliente
-from handlers.conectores.servicios.cliente import Pedido
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import SuiteCRM
-from handlers.correo.smtp import CorreoSMTP
-from handlers.correo.smtp import ServidorSMTP
-from handlers.deposito.s3 import S3
-from handlers.deposito.s3 import CuboS3
+from handlers.conectores.servicios.cliente import Cliente, Pedido
+from handlers.conectores.suitecrm import Instalacion, SuiteCRM
+from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
+from handlers.deposito.s3 import S3, CuboS3
 from handlers.testigos import EnRed
-from records.puertos import FallaDeSistema
-from records.puertos import Mensaje
+from records.puertos import FallaDeSistema, Mensaje
 from tests.kit import certificates
 from tests.kit.clock import NOW
 
@@ -32,29 +28,59 @@ SECRETO = "secreto-que-no-se-dice"
 
 
 def crm(puerto: int, autoridades: str) -> Any:
-    return SuiteCRM(Instalacion(f"https://{certificates.HOST}:{puerto}", "ventanilla", SECRETO, "", autoridades=autoridades)).probar()
+    return SuiteCRM(
+        Instalacion(
+            f"https://{certificates.HOST}:{puerto}",
+            "ventanilla",
+            SECRETO,
+            "",
+            autoridades=autoridades,
+        )
+    ).probar()
 
 
 def turnos(puerto: int, autoridades: str) -> Any:
-    return Red(f"https://{certificates.HOST}:{puerto}", ficha=SECRETO, autoridades=autoridades).probar()
+    return Red(
+        f"https://{certificates.HOST}:{puerto}", ficha=SECRETO, autoridades=autoridades
+    ).probar()
 
 
 def servicio(puerto: int, autoridades: str) -> Any:
-    una = Servicio("tarifas", "Tarifas", f"https://{certificates.HOST}:{puerto}", secreto=SECRETO, autoridades=autoridades)
+    una = Servicio(
+        "tarifas",
+        "Tarifas",
+        f"https://{certificates.HOST}:{puerto}",
+        secreto=SECRETO,
+        autoridades=autoridades,
+    )
     return Cliente(una).pedir(Pedido("GET", "hoy"), NOW)
 
 
 def correo(puerto: int, autoridades: str) -> Any:
-    servidor = ServidorSMTP(certificates.HOST, puerto, cifrado="tls", ca=autoridades, usuario="ventanilla", clave=SECRETO, espera=5)
-    return CorreoSMTP(servidor).enviar(Mensaje("k:1", "ana@correo.example", "Hola", "Un saludo."), NOW)
+    servidor = ServidorSMTP(
+        certificates.HOST,
+        puerto,
+        cifrado="tls",
+        ca=autoridades,
+        usuario="ventanilla",
+        clave=SECRETO,
+        espera=5,
+    )
+    return CorreoSMTP(servidor).enviar(
+        Mensaje("k:1", "ana@correo.example", "Hola", "Un saludo."), NOW
+    )
 
 
 def documentos(puerto: int, _autoridades: str) -> Any:
-    return S3(CuboS3("cubo", f"https://{certificates.HOST}:{puerto}", cuenta="ventanilla", clave=SECRETO)).sacar("aa/" + "b" * 62)
+    return S3(
+        CuboS3("cubo", f"https://{certificates.HOST}:{puerto}", cuenta="ventanilla", clave=SECRETO)
+    ).sacar("aa/" + "b" * 62)
 
 
 def por_testigo(puerto: int, _autoridades: str) -> Any:
-    return EnRed(f"https://{certificates.HOST}:{puerto}", notes.Verifier("testigo.example", b"0" * 32, 4)).show(0, (), "nota\n")
+    return EnRed(
+        f"https://{certificates.HOST}:{puerto}", notes.Verifier("testigo.example", b"0" * 32, 4)
+    ).show(0, (), "nota\n")
 
 
 FALLAN = (FallaDeSistema, OSError)
@@ -87,9 +113,17 @@ def test_a_certificate_that_does_not_hold_is_a_line_of_the_log_with_its_reason(
     caplog.set_level(logging.WARNING)
     with certificates.tls_server(certificates.context(ca, malo)) as puerto, pytest.raises(FALLAN):
         SISTEMAS[sistema](puerto, archivo)
-    dichos = [r.getMessage() for r in caplog.records if r.name == "handlers.conectores.certificados"]
+    dichos = [
+        r.getMessage() for r in caplog.records if r.name == "handlers.conectores.certificados"
+    ]
     assert dichos
-    assert all(re.match(rf"the certificate of {sistema}(:\d+)? does not hold: .*({certificates.BAD[malo]})", dicho) for dicho in dichos)
+    assert all(
+        re.match(
+            rf"the certificate of {sistema}(:\d+)? does not hold: .*({certificates.BAD[malo]})",
+            dicho,
+        )
+        for dicho in dichos
+    )
     assert SECRETO not in caplog.text
 
 
@@ -99,7 +133,10 @@ def test_a_good_certificate_and_nobody_there_are_no_such_line(
 ) -> None:
     ca, archivo = autoridad
     caplog.set_level(logging.WARNING)
-    with certificates.tls_server(certificates.context(ca, "good")) as puerto, contextlib.suppress(Exception):
+    with (
+        certificates.tls_server(certificates.context(ca, "good")) as puerto,
+        contextlib.suppress(Exception),
+    ):
         SISTEMAS[sistema](puerto, archivo)  # what it answers is no answer of such a system
     with contextlib.suppress(Exception):
         SISTEMAS[sistema](9, archivo)

@@ -1,4 +1,5 @@
-"""The SMTP client against real servers on loopback: TLS with a CA made here, login, greylisting, refusals, slowness, cut lines."""
+"""The SMTP client against real servers on loopback: TLS with a CA made here, login, greylisting,
+refusals, slowness, cut lines."""
 
 import asyncio
 import dataclasses
@@ -9,8 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from ipaddress import IPv4Address
@@ -19,22 +19,13 @@ from typing import Any
 
 import pytest
 import trustme
-from aiosmtpd.smtp import SMTP
-from aiosmtpd.smtp import AuthResult
-from aiosmtpd.smtp import Envelope
-from aiosmtpd.smtp import LoginPassword
-from aiosmtpd.smtp import Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from demo.correo_local import ConPuerto
-from handlers.correo.smtp import CorreoSMTP
-from handlers.correo.smtp import ServidorSMTP
-from records.puertos import Adjunto
-from records.puertos import Causa
-from records.puertos import CorreoFallido
-from records.puertos import Mensaje
+from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
+from records.puertos import Adjunto, Causa, CorreoFallido, Mensaje
 from tests.kit.clock import NOW
-from tests.kit.tls import context
-from tests.kit.tls import trust
+from tests.kit.tls import context, trust
 
 LARGO = "x" * 90
 OTRO = str(IPv4Address(0))  # no address of loopback; it leads to this machine all the same
@@ -52,7 +43,14 @@ class Buzon:
     mas_juntos: int = 0
     demora: float = 0
 
-    async def handle_RCPT(self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]) -> str:  # noqa: N802 - the name that aiosmtpd calls
+    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+        self,
+        _server: SMTP,
+        _session: Session,
+        envelope: Envelope,
+        address: str,
+        _options: list[str],
+    ) -> str:
         if self.a_rcpt:
             return self.a_rcpt.pop(0)
         envelope.rcpt_tos.append(address)
@@ -69,13 +67,18 @@ class Buzon:
         return "250 OK"
 
     def mensajes(self) -> list[EmailMessage]:
-        leidos = [email.message_from_bytes(e.original_content or b"", policy=policy.default) for e in self.recibidos]
+        leidos = [
+            email.message_from_bytes(e.original_content or b"", policy=policy.default)
+            for e in self.recibidos
+        ]
         return [m for m in leidos if isinstance(m, EmailMessage)]
 
 
 @contextmanager
 def servidor(buzon: Buzon, **mas: Any) -> Iterator[int]:
-    controlador = ConPuerto(buzon, hostname="127.0.0.1", port=0, server_hostname="correo.local", **mas)
+    controlador = ConPuerto(
+        buzon, hostname="127.0.0.1", port=0, server_hostname="correo.local", **mas
+    )
     controlador.start()
     try:
         yield controlador.port
@@ -88,7 +91,9 @@ def cliente(puerto: int, **mas: Any) -> CorreoSMTP:
 
 
 def mensaje(**mas: Any) -> Mensaje:
-    return dataclasses.replace(Mensaje("k:1", ANA, "Hola", "Un saludo.", marca="7.abcdefghij0123456789"), **mas)
+    return dataclasses.replace(
+        Mensaje("k:1", ANA, "Hola", "Un saludo.", marca="7.abcdefghij0123456789"), **mas
+    )
 
 
 def fallo(correo: CorreoSMTP, **mas: Any) -> CorreoFallido:
@@ -97,7 +102,7 @@ def fallo(correo: CorreoSMTP, **mas: Any) -> CorreoFallido:
     return falla.value
 
 
-# --- TLS and login ----------------------------------------------------------------------------------------------------
+# --- TLS and login --------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def ca() -> trustme.CA:
     return trustme.CA()
@@ -109,11 +114,17 @@ def archivo_ca(ca: trustme.CA, tmp_path: Path) -> str:
 
 
 def cifrado(ca: trustme.CA, como: str, nombre: str = "127.0.0.1") -> dict[str, Any]:
-    return {"tls_context": context(ca, nombre), "require_starttls": True} if como == "starttls" else {"ssl_context": context(ca, nombre)}
+    return (
+        {"tls_context": context(ca, nombre), "require_starttls": True}
+        if como == "starttls"
+        else {"ssl_context": context(ca, nombre)}
+    )
 
 
 @pytest.mark.parametrize("como", ["starttls", "tls"])
-def test_a_mail_leaves_encrypted_to_a_server_whose_certificate_is_checked(ca: trustme.CA, archivo_ca: str, como: str) -> None:
+def test_a_mail_leaves_encrypted_to_a_server_whose_certificate_is_checked(
+    ca: trustme.CA, archivo_ca: str, como: str
+) -> None:
     buzon = Buzon()
     with servidor(buzon, **cifrado(ca, como)) as puerto:
         cliente(puerto, cifrado=como, ca=archivo_ca).enviar(mensaje(), NOW)
@@ -121,16 +132,25 @@ def test_a_mail_leaves_encrypted_to_a_server_whose_certificate_is_checked(ca: tr
 
 
 @pytest.mark.parametrize("como", ["starttls", "tls"])
-@pytest.mark.parametrize("que", ["another authority", "one that the machine trusts", "another name"])
+@pytest.mark.parametrize(
+    "que", ["another authority", "one that the machine trusts", "another name"]
+)
 def test_nothing_leaves_to_a_server_that_cannot_prove_who_it_is(
-    ca: trustme.CA, archivo_ca: str, como: str, que: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ca: trustme.CA,
+    archivo_ca: str,
+    como: str,
+    que: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     buzon = Buzon()
     ajena = ca if que == "another name" else trustme.CA()
     if que == "one that the machine trusts":
         (tmp_path / "machine").mkdir()
         monkeypatch.setenv("SSL_CERT_FILE", trust(ajena, tmp_path / "machine"))
-    with servidor(buzon, **cifrado(ajena, como, "otro.example" if que == "another name" else "127.0.0.1")) as puerto:
+    with servidor(
+        buzon, **cifrado(ajena, como, "otro.example" if que == "another name" else "127.0.0.1")
+    ) as puerto:
         falla = fallo(cliente(puerto, cifrado=como, ca=archivo_ca))
     assert (falla.causa, falla.pasajera, buzon.recibidos) == (Causa.NO_PERMITIDO, True, [])
 
@@ -142,7 +162,9 @@ def test_a_server_without_starttls_gets_no_mail_in_the_clear(archivo_ca: str) ->
     assert (falla.causa, falla.pasajera, buzon.recibidos) == (Causa.NO_PERMITIDO, True, [])
 
 
-def test_to_another_machine_nothing_leaves_in_the_clear_unless_that_network_is_said_to_be_trusted() -> None:
+def test_to_another_machine_nothing_leaves_in_the_clear_unless_that_network_is_said_to_be_trusted() -> (
+    None
+):
     buzon = Buzon()
     with servidor(buzon) as puerto:
         falla = fallo(cliente(puerto, host=OTRO))
@@ -155,12 +177,22 @@ def test_to_another_machine_nothing_leaves_in_the_clear_unless_that_network_is_s
 def test_the_account_is_shown_after_encryption_and_a_wrong_one_is_no_fault_of_the_address(
     ca: trustme.CA, archivo_ca: str, clave: str
 ) -> None:
-    def quien(_server: SMTP, _session: Session, _envelope: Envelope, _mecanismo: str, datos: LoginPassword) -> AuthResult:
+    def quien(
+        _server: SMTP, _session: Session, _envelope: Envelope, _mecanismo: str, datos: LoginPassword
+    ) -> AuthResult:
         return AuthResult(success=datos == LoginPassword(b"ventanilla", b"buena"), handled=False)
 
     buzon = Buzon()
-    with servidor(buzon, **cifrado(ca, "starttls"), authenticator=quien, auth_required=True, auth_exclude_mechanism=["LOGIN"]) as puerto:
-        correo = cliente(puerto, cifrado="starttls", ca=archivo_ca, usuario="ventanilla", clave=clave, espera=60)
+    with servidor(
+        buzon,
+        **cifrado(ca, "starttls"),
+        authenticator=quien,
+        auth_required=True,
+        auth_exclude_mechanism=["LOGIN"],
+    ) as puerto:
+        correo = cliente(
+            puerto, cifrado="starttls", ca=archivo_ca, usuario="ventanilla", clave=clave, espera=60
+        )
         if clave == "buena":
             correo.enviar(mensaje(), NOW)
         else:
@@ -169,7 +201,7 @@ def test_the_account_is_shown_after_encryption_and_a_wrong_one_is_no_fault_of_th
     assert len(buzon.recibidos) == (clave == "buena")
 
 
-# --- what servers say -------------------------------------------------------------------------------------------------
+# --- what servers say -----------------------------------------------------------------------------
 def test_a_server_that_asks_a_stranger_to_come_back_takes_the_same_mail_later() -> None:
     buzon = Buzon(a_rcpt=["451 4.7.1 Greylisted, come back in 5 minutes"])
     with servidor(buzon) as puerto:
@@ -177,10 +209,14 @@ def test_a_server_that_asks_a_stranger_to_come_back_takes_the_same_mail_later() 
         falla = fallo(correo)
         assert (falla.causa, falla.pasajera) == (Causa.OCUPADO, True)
         correo.enviar(mensaje(), NOW + dt.timedelta(minutes=5))
-    assert [m["Message-ID"] for m in buzon.mensajes()] == ["<aviso-7.abcdefghij0123456789@entidad.example>"]
+    assert [m["Message-ID"] for m in buzon.mensajes()] == [
+        "<aviso-7.abcdefghij0123456789@entidad.example>"
+    ]
 
 
-@pytest.mark.parametrize("respuesta", ["550 5.1.1 No such user", "553 5.1.3 Bad address", "554 5.7.1 Rejected"])
+@pytest.mark.parametrize(
+    "respuesta", ["550 5.1.1 No such user", "553 5.1.3 Bad address", "554 5.7.1 Rejected"]
+)
 def test_a_refusal_of_the_address_is_for_good(respuesta: str) -> None:
     with servidor(Buzon(a_rcpt=[respuesta])) as puerto:
         falla = fallo(cliente(puerto))
@@ -197,7 +233,9 @@ def test_a_refusal_of_the_content_is_for_good_and_a_full_disk_is_not() -> None:
 def test_a_mail_that_is_too_large_for_the_server_is_not_tried_again() -> None:
     buzon = Buzon()
     with servidor(buzon, data_size_limit=10_000) as puerto:
-        falla = fallo(cliente(puerto), adjuntos=(Adjunto("acta.pdf", "application/pdf", b"x" * 20_000),))
+        falla = fallo(
+            cliente(puerto), adjuntos=(Adjunto("acta.pdf", "application/pdf", b"x" * 20_000),)
+        )
     assert (falla.causa, falla.pasajera, buzon.recibidos) == (Causa.RECHAZADO, False, [])
     assert str(falla).startswith("552")
 
@@ -284,7 +322,10 @@ def test_no_more_conversations_at_once_than_the_place_says() -> None:
     buzon = Buzon(demora=0.1)
     with servidor(buzon) as puerto:
         correo = cliente(puerto, a_la_vez=2, espera=30)
-        hilos = [threading.Thread(target=correo.enviar, args=(mensaje(clave=f"k{n}"), NOW)) for n in range(6)]
+        hilos = [
+            threading.Thread(target=correo.enviar, args=(mensaje(clave=f"k{n}"), NOW))
+            for n in range(6)
+        ]
         for hilo in hilos:
             hilo.start()
         for hilo in hilos:
@@ -293,19 +334,30 @@ def test_no_more_conversations_at_once_than_the_place_says() -> None:
     assert buzon.mas_juntos <= 2
 
 
-# --- headers ----------------------------------------------------------------------------------------------------------
+# --- headers --------------------------------------------------------------------------------------
 def test_the_envelope_and_the_headers_are_those_of_the_place() -> None:
     buzon = Buzon()
     with servidor(buzon) as puerto:
         correo = cliente(
-            puerto, remitente="ICETEX <atencion@icetex.example>", responder_a="gau@icetex.example", rebotes="rebotes+@icetex.example"
+            puerto,
+            remitente="ICETEX <atencion@icetex.example>",
+            responder_a="gau@icetex.example",
+            rebotes="rebotes+@icetex.example",
         )
-        correo.enviar(mensaje(idioma="en", baja=f"https://ventanilla.example/correo/baja/{LARGO}"), NOW)
+        correo.enviar(
+            mensaje(idioma="en", baja=f"https://ventanilla.example/correo/baja/{LARGO}"), NOW
+        )
         cliente(puerto).enviar(mensaje(), NOW)
     (uno, otro), (sobre, sobre_otro) = buzon.mensajes(), buzon.recibidos
-    assert sobre.mail_from == "rebotes+7.abcdefghij0123456789@icetex.example", "what comes back says of itself which mail it is"
+    assert sobre.mail_from == "rebotes+7.abcdefghij0123456789@icetex.example", (
+        "what comes back says of itself which mail it is"
+    )
     assert sobre_otro.mail_from == "ventanilla@entidad.example"
-    assert (uno["From"], uno["Reply-To"], uno["To"]) == ("ICETEX <atencion@icetex.example>", "gau@icetex.example", ANA)
+    assert (uno["From"], uno["Reply-To"], uno["To"]) == (
+        "ICETEX <atencion@icetex.example>",
+        "gau@icetex.example",
+        ANA,
+    )
     assert (uno["Auto-Submitted"], uno["Content-Language"]) == ("auto-generated", "en")
     assert uno["Date"].datetime == NOW
     assert (uno["List-Unsubscribe"], uno["List-Unsubscribe-Post"]) == (
@@ -313,7 +365,10 @@ def test_the_envelope_and_the_headers_are_those_of_the_place() -> None:
         "List-Unsubscribe=One-Click",
     )
     crudo = buzon.recibidos[0].original_content or b""
-    assert f"\r\nList-Unsubscribe: <https://ventanilla.example/correo/baja/{LARGO}>\r\n".encode() in crudo, "whole, as programs look for it"
+    assert (
+        f"\r\nList-Unsubscribe: <https://ventanilla.example/correo/baja/{LARGO}>\r\n".encode()
+        in crudo
+    ), "whole, as programs look for it"
     assert otro["List-Unsubscribe"] is None
     assert otro["List-Unsubscribe-Post"] is None
 
@@ -321,7 +376,10 @@ def test_the_envelope_and_the_headers_are_those_of_the_place() -> None:
 def test_an_attachment_goes_with_both_parts_of_the_letter() -> None:
     buzon = Buzon()
     with servidor(buzon) as puerto:
-        cliente(puerto).enviar(mensaje(adjuntos=(Adjunto("acta\r\nX: 1 ñ.pdf", "application/pdf", b"%PDF-1.7 x"),)), NOW)
+        cliente(puerto).enviar(
+            mensaje(adjuntos=(Adjunto("acta\r\nX: 1 ñ.pdf", "application/pdf", b"%PDF-1.7 x"),)),
+            NOW,
+        )
     (uno,) = buzon.mensajes()
     assert [p.get_content_type() for p in uno.walk()] == [
         "multipart/mixed",

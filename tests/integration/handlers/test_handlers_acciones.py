@@ -1,4 +1,5 @@
-"""Actions that analysts choose in the panel: what they are given, what they give, what happens when something is missing."""
+"""Actions that analysts choose in the panel: what they are given, what they give, what happens when
+something is missing."""
 
 import datetime as dt
 import re
@@ -14,31 +15,16 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import GiveUp
 from engine.states import ActorKind
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Handlers
-from engine.types import Role
-from engine.types import Trial
-from handlers.acciones import buscar
-from handlers.acciones import numero_o_texto
+from engine.types import SYSTEM, Actor, Handlers, Role, Trial
+from handlers.acciones import buscar, numero_o_texto
 from handlers.acciones.palabras import en_palabras
 from handlers.acciones.plazos import ensayar
 from records import plazos_registrados
-from records.rules.calendario import situar
-from records.rules.calendario import vencimiento
-from records.tables import Aviso
-from records.tables import CasoRegistrado
-from records.tables import Cuenta
-from records.tables import PlazoRegistrado
+from records.rules.calendario import situar, vencimiento
+from records.tables import Aviso, CasoRegistrado, Cuenta, PlazoRegistrado
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import end
-from tests.kit.diagrams import extension
-from tests.kit.diagrams import lane
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
+from tests.kit.diagrams import boundary, end, extension, lane, model, process, start
 from tests.kit.play import findings
 from tests.kit.web import WebKit
 
@@ -90,13 +76,31 @@ def salida(nombre: str, tipo: str) -> str:
 
 
 TARIFAS = valor("lista", "permiso/listas/tarifas")
-PRECIO = tarea("precio", "lista.buscar", TARIFAS + expr("clave", "uso"), salida("tarifa", "integer"))
+PRECIO = tarea(
+    "precio", "lista.buscar", TARIFAS + expr("clave", "uso"), salida("tarifa", "integer")
+)
 TOTAL = tarea("total", "datos.fijar", expr("valor", "tarifa * metros"), salida("valor", "number"))
-NUMERO = tarea("numera", "numero.dar", valor("patron", "RES-{aaaa}-{0000}") + valor("variable", "numero"), salida("numero", "text"))
+NUMERO = tarea(
+    "numera",
+    "numero.dar",
+    valor("patron", "RES-{aaaa}-{0000}") + valor("variable", "numero"),
+    salida("numero", "text"),
+)
 FIJA = tarea("fija", "datos.fijar", expr("resolucion", "numero"), salida("resolucion", "text"))
-PLAZO = tarea("dias", "plazo.calcular", valor("dias", "10") + valor("variable", "plazo"), salida("plazo", "instant"))
-ENVIA = tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/cobro") + valor("para", "correo"))
-AVISA = tarea("avisa", "carta.avisar", valor("carta", "permiso/cartas/cobro") + valor("rol", "coordinador_gau"))
+PLAZO = tarea(
+    "dias",
+    "plazo.calcular",
+    valor("dias", "10") + valor("variable", "plazo"),
+    salida("plazo", "instant"),
+)
+ENVIA = tarea(
+    "envia", "carta.enviar", valor("carta", "permiso/cartas/cobro") + valor("para", "correo")
+)
+AVISA = tarea(
+    "avisa",
+    "carta.avisar",
+    valor("carta", "permiso/cartas/cobro") + valor("rol", "coordinador_gau"),
+)
 
 
 DADO = valor("variable", "uso")
@@ -106,11 +110,22 @@ PATRON = valor("patron", "RES-{aaaa}-{0000}")
 def diagrama(*tareas: str, pasos: str) -> bytes:
     pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS)}</userTask>'
     nodos = start() + pide + "".join(tareas) + end()
-    return model(process("permiso", nodos, f"S>pide>{pasos}>E", lanes=lane("ln", "asesor", "", "pide")))
+    return model(
+        process("permiso", nodos, f"S>pide>{pasos}>E", lanes=lane("ln", "asesor", "", "pide"))
+    )
 
 
 def todo() -> bytes:
-    return diagrama(PRECIO, TOTAL, NUMERO, FIJA, PLAZO, ENVIA, AVISA, pasos="precio>total>numera>fija>dias>envia>avisa")
+    return diagrama(
+        PRECIO,
+        TOTAL,
+        NUMERO,
+        FIJA,
+        PLAZO,
+        ENVIA,
+        AVISA,
+        pasos="precio>total>numera>fija>dias>envia>avisa",
+    )
 
 
 @pytest.fixture
@@ -124,9 +139,17 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 def pedir(web: WebKit, contenido: bytes, ajeno: bytes | None = None, **valores: Any) -> str:
     """The instance, after its first form was sent; `ajeno`: another file in force."""
     otros = {"zeta.bpmn": ajeno} if ajeno is not None else {}
-    web.engine.releases.deploy({"permiso.bpmn": contenido, **otros, **PIEZAS}, actor=ASESOR, now=web.clock.now())
+    web.engine.releases.deploy(
+        {"permiso.bpmn": contenido, **otros, **PIEZAS}, actor=ASESOR, now=web.clock.now()
+    )
     caso = web.engine.instances.start("permiso", actor=ASESOR, now=web.clock.now())
-    dicho = {"nombre": "Yolanda Prada", "correo": "yolanda@correo.example", "uso": "terraza", "metros": 24, **valores}
+    dicho = {
+        "nombre": "Yolanda Prada",
+        "correo": "yolanda@correo.example",
+        "uso": "terraza",
+        "metros": 24,
+        **valores,
+    }
     web.engine.items.complete(caso.opened[0].id, values=dicho, actor=ASESOR, now=web.clock.now())
     return caso.instance_id
 
@@ -140,7 +163,10 @@ def decidir(web: WebKit, instancia: str, **valores: Any) -> None:
 
 def avisos(web: WebKit) -> list[tuple[str, str, str]]:
     with web.engine.uow.reading() as session:
-        return [(a.para, a.asunto, a.texto) for a in session.scalars(sa.select(Aviso).order_by(Aviso.id))]
+        return [
+            (a.para, a.asunto, a.texto)
+            for a in session.scalars(sa.select(Aviso).order_by(Aviso.id))
+        ]
 
 
 def incidentes(web: WebKit) -> list[str]:
@@ -154,44 +180,80 @@ def test_a_case_is_priced_numbered_dated_and_written_to_without_code(web: WebKit
     assert incidentes(web) == []
     (a_quien, asunto, cuerpo), *otros = avisos(web)
     assert (a_quien, asunto) == ("yolanda@correo.example", "Su permiso RES-2026-0001")
-    assert cuerpo.startswith("Yolanda Prada: para Terraza de un negocio pague 30.000 pesos antes del ")
+    assert cuerpo.startswith(
+        "Yolanda Prada: para Terraza de un negocio pague 30.000 pesos antes del "
+    )
     assert {correo for correo, _asunto, _texto in otros} == {"coordinador@ejemplo.test"}
     pedir(web, todo())
     assert [asunto for _para, asunto, _texto in avisos(web)][-1] == "Su permiso RES-2026-0002"
 
 
-def test_a_letter_speaks_the_language_that_the_person_used_and_to_each_colleague_theirs(web: WebKit) -> None:
+def test_a_letter_speaks_the_language_that_the_person_used_and_to_each_colleague_theirs(
+    web: WebKit,
+) -> None:
     pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS)}</userTask><userTask id="decide" name="Decidir"/>'
     nodos = start() + pide + f"{PRECIO}{TOTAL}{NUMERO}{FIJA}{PLAZO}{ENVIA}{AVISA}" + end()
     pasos = "S>pide>decide>precio>total>numera>fija>dias>envia>avisa>E"
-    instancia = pedir(web, model(process("permiso", nodos, pasos, lanes=lane("ln", "asesor", "", "pide", "decide"))))
+    instancia = pedir(
+        web,
+        model(process("permiso", nodos, pasos, lanes=lane("ln", "asesor", "", "pide", "decide"))),
+    )
 
     def en_ingles(session: Session) -> None:
-        dicho = {"para": "yolanda@correo.example", "asunto": "x", "texto": "x", "creado": web.clock.now(), "idioma": "en"}
+        dicho = {
+            "para": "yolanda@correo.example",
+            "asunto": "x",
+            "texto": "x",
+            "creado": web.clock.now(),
+            "idioma": "en",
+        }
         session.add(Aviso(clave=f"solicitud:{instancia}", tipo="solicitud", **dicho))
-        session.execute(sa.update(Cuenta).where(Cuenta.correo == "coordinador@ejemplo.test").values(idioma="en"))
+        session.execute(
+            sa.update(Cuenta).where(Cuenta.correo == "coordinador@ejemplo.test").values(idioma="en")
+        )
 
     web.engine.uow.run(en_ingles)
     decidir(web, instancia)
 
     with web.engine.uow.reading() as session:
-        suya, *colegas = session.scalars(sa.select(Aviso).where(Aviso.tipo != "solicitud").order_by(Aviso.id))
+        suya, *colegas = session.scalars(
+            sa.select(Aviso).where(Aviso.tipo != "solicitud").order_by(Aviso.id)
+        )
     assert (suya.idioma, suya.asunto) == ("en", "Your permit RES-2026-0001")
-    assert suya.texto.startswith("Yolanda Prada: for Terrace of a business pay 30.000 pesos before ")
-    assert re.search(r"before [A-Z][a-z]+day \d+ [A-Z][a-z]+ 20\d\d\.$", suya.texto), "a day as English says it"
-    assert {(a.para, a.idioma, a.asunto) for a in colegas} == {("coordinador@ejemplo.test", "en", "Your permit RES-2026-0001")}
+    assert suya.texto.startswith(
+        "Yolanda Prada: for Terrace of a business pay 30.000 pesos before "
+    )
+    assert re.search(r"before [A-Z][a-z]+day \d+ [A-Z][a-z]+ 20\d\d\.$", suya.texto), (
+        "a day as English says it"
+    )
+    assert {(a.para, a.idioma, a.asunto) for a in colegas} == {
+        ("coordinador@ejemplo.test", "en", "Your permit RES-2026-0001")
+    }
 
 
 def test_without_an_address_the_letter_is_a_duty(web: WebKit) -> None:
-    pedir(web, diagrama(PRECIO, TOTAL, NUMERO, FIJA, PLAZO, ENVIA, pasos="precio>total>numera>fija>dias>envia"), correo="")
+    pedir(
+        web,
+        diagrama(
+            PRECIO, TOTAL, NUMERO, FIJA, PLAZO, ENVIA, pasos="precio>total>numera>fija>dias>envia"
+        ),
+        correo="",
+    )
 
     with web.engine.uow.reading() as session:
         [aviso] = session.scalars(sa.select(Aviso))
     assert (aviso.para, aviso.error) == ("", "sin correo: avisar por otro medio")
 
 
-def test_a_letter_that_names_what_this_case_does_not_know_is_an_incident_and_no_letter(web: WebKit) -> None:
-    pedir(web, diagrama(ENVIA, PLAZO, NUMERO, FIJA, TOTAL, PRECIO, pasos="envia>dias>numera>fija>precio>total"))
+def test_a_letter_that_names_what_this_case_does_not_know_is_an_incident_and_no_letter(
+    web: WebKit,
+) -> None:
+    pedir(
+        web,
+        diagrama(
+            ENVIA, PLAZO, NUMERO, FIJA, TOTAL, PRECIO, pasos="envia>dias>numera>fija>precio>total"
+        ),
+    )
 
     assert avisos(web) == []
     [error] = incidentes(web)
@@ -200,8 +262,24 @@ def test_a_letter_that_names_what_this_case_does_not_know_is_an_incident_and_no_
 
 def test_the_reason_of_an_act_inside_is_no_word_of_a_letter(web: WebKit) -> None:
     pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS + MOTIVO)}</userTask><userTask id="decide" name="Decidir"/>'
-    nodos = start() + pide + tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/por_que") + valor("para", "correo")) + end()
-    dibujo = model(process("permiso", nodos, "S>pide>decide>envia>E", lanes=lane("ln", "asesor", "", "pide", "decide")))
+    nodos = (
+        start()
+        + pide
+        + tarea(
+            "envia",
+            "carta.enviar",
+            valor("carta", "permiso/cartas/por_que") + valor("para", "correo"),
+        )
+        + end()
+    )
+    dibujo = model(
+        process(
+            "permiso",
+            nodos,
+            "S>pide>decide>envia>E",
+            lanes=lane("ln", "asesor", "", "pide", "decide"),
+        )
+    )
     instancia = pedir(web, dibujo, motivo="Para la feria")
 
     for acto in (web.engine.instances.suspend, web.engine.instances.resume):
@@ -212,35 +290,77 @@ def test_the_reason_of_an_act_inside_is_no_word_of_a_letter(web: WebKit) -> None
 
 
 def test_a_letter_says_what_was_corrected_also_of_a_field_that_is_no_variable(web: WebKit) -> None:
-    busca = CAMPOS.replace('name="nombre"', 'name="nombre" search="true"').replace('name="correo"', 'name="correo" search="true"')
+    busca = CAMPOS.replace('name="nombre"', 'name="nombre" search="true"').replace(
+        'name="correo"', 'name="correo" search="true"'
+    )
     pide = f'<userTask id="pide" name="Pedir">{extension(busca)}</userTask><userTask id="decide" name="Decidir"/>'
-    nodos = start() + pide + tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/quien") + valor("para", "correo")) + end()
-    dibujo = model(process("permiso", nodos, "S>pide>decide>envia>E", lanes=lane("ln", "asesor", "", "pide", "decide")))
+    nodos = (
+        start()
+        + pide
+        + tarea(
+            "envia",
+            "carta.enviar",
+            valor("carta", "permiso/cartas/quien") + valor("para", "correo"),
+        )
+        + end()
+    )
+    dibujo = model(
+        process(
+            "permiso",
+            nodos,
+            "S>pide>decide>envia>E",
+            lanes=lane("ln", "asesor", "", "pide", "decide"),
+        )
+    )
     instancia = pedir(web, dibujo)
     dicho = {"nombre": "Yolanda Prado", "correo": "prado@correo.example"}
-    web.engine.corrections.correct(instancia, dicho, reason="Quedó mal tomado", actor=SYSTEM, now=web.clock.now())
+    web.engine.corrections.correct(
+        instancia, dicho, reason="Quedó mal tomado", actor=SYSTEM, now=web.clock.now()
+    )
     decidir(web, instancia)
 
-    assert [(para, cuerpo) for para, _asunto, cuerpo in avisos(web)] == [("prado@correo.example", "Yolanda Prado")]
+    assert [(para, cuerpo) for para, _asunto, cuerpo in avisos(web)] == [
+        ("prado@correo.example", "Yolanda Prado")
+    ]
 
 
-def test_a_letter_says_what_holds_now_in_the_words_of_the_process_that_it_is_of(web: WebKit) -> None:
+def test_a_letter_says_what_holds_now_in_the_words_of_the_process_that_it_is_of(
+    web: WebKit,
+) -> None:
     cambia = tarea(
-        "cambia", "datos.fijar", expr("uso", "'obra'") + expr("metros", "metros + 1"), salida("uso", "text") + salida("metros", "integer")
+        "cambia",
+        "datos.fijar",
+        expr("uso", "'obra'") + expr("metros", "metros + 1"),
+        salida("uso", "text") + salida("metros", "integer"),
     )
-    envia = tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/uso") + valor("para", "correo"))
-    otros = '<v:field name="uso" label="Uso" type="choice" options="terraza:Azotea|obra:Demolición"/>'
+    envia = tarea(
+        "envia", "carta.enviar", valor("carta", "permiso/cartas/uso") + valor("para", "correo")
+    )
+    otros = (
+        '<v:field name="uso" label="Uso" type="choice" options="terraza:Azotea|obra:Demolición"/>'
+    )
     otro = f'<userTask id="mira" name="Mirar">{extension(otros)}</userTask>'
-    ajeno = model(process("zeta", start() + otro + end(), "S>mira>E", lanes=lane("lz", "asesor", "", "mira")))
+    ajeno = model(
+        process("zeta", start() + otro + end(), "S>mira>E", lanes=lane("lz", "asesor", "", "mira"))
+    )
 
-    pedir(web, diagrama(envia, cambia, envia.replace('"envia"', '"repite"'), pasos="envia>cambia>repite"), ajeno=ajeno)
+    pedir(
+        web,
+        diagrama(envia, cambia, envia.replace('"envia"', '"repite"'), pasos="envia>cambia>repite"),
+        ajeno=ajeno,
+    )
 
     assert incidentes(web) == []
-    assert [cuerpo for _para, _asunto, cuerpo in avisos(web)] == ["Terraza de un negocio, 24", "Obra, 25"]
+    assert [cuerpo for _para, _asunto, cuerpo in avisos(web)] == [
+        "Terraza de un negocio, 24",
+        "Obra, 25",
+    ]
 
 
 def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: WebKit) -> None:
-    busca = tarea("precio", "lista.buscar", TARIFAS + valor("clave", "andamio"), salida("tarifa", "integer"))
+    busca = tarea(
+        "precio", "lista.buscar", TARIFAS + valor("clave", "andamio"), salida("tarifa", "integer")
+    )
     borde = boundary("no", "precio", '<errorEventDefinition errorRef="err"/>')
     pide = f'<userTask id="pide" name="Pedir">{extension(CAMPOS)}</userTask>'
     nodos = start() + pide + busca + borde + end("E", "F")
@@ -253,7 +373,9 @@ def test_what_a_list_does_not_hold_is_an_error_that_the_diagram_may_catch(web: W
 
     assert incidentes(web) == []
     with web.engine.uow.reading() as session:
-        assert [s.element for s in reads.history.steps(session, instancia) if s.element in {"E", "F"}] == ["F"]
+        assert [
+            s.element for s in reads.history.steps(session, instancia) if s.element in {"E", "F"}
+        ] == ["F"]
 
 
 @pytest.mark.parametrize("fin", ["\n", "\r\n", "\r"])
@@ -268,7 +390,14 @@ def test_a_list_that_cannot_be_read_says_where() -> None:
 
 def lista(texto: str) -> Trial:
     dadas = {"lista": "permiso/listas/tarifas", "clave": "terraza"}
-    return Trial(Session(), dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC), {}, dadas, {"permiso/listas/tarifas.csv": texto}.get, dict)
+    return Trial(
+        Session(),
+        dt.datetime(2026, 11, 24, 13, tzinfo=dt.UTC),
+        {},
+        dadas,
+        {"permiso/listas/tarifas.csv": texto}.get,
+        dict,
+    )
 
 
 @pytest.mark.parametrize(
@@ -288,22 +417,43 @@ def lista(texto: str) -> Trial:
         (("carta.enviar", valor("carta", "permiso/cartas/otra")), "input_letter"),
         (("carta.enviar", valor("carta", "permiso/cartas/solo_en_ingles")), "input_letter"),
         (("carta.enviar", valor("carta", "permiso/cartas/cobro")), "input_word"),
-        (("lista.buscar", valor("lista", "permiso/listas/otra") + valor("clave", "a")), "input_letter"),
-        (("carta.enviar", valor("carta", "permiso/cartas/uso") + valor("para", "nadie")), "input_name"),
+        (
+            ("lista.buscar", valor("lista", "permiso/listas/otra") + valor("clave", "a")),
+            "input_letter",
+        ),
+        (
+            ("carta.enviar", valor("carta", "permiso/cartas/uso") + valor("para", "nadie")),
+            "input_name",
+        ),
         (("numero.dar", DADO + expr("patron", "nada + 1")), "variable_unknown"),
         (("numero.dar", DADO + expr("patron", "1 +")), "expression"),
     ],
 )
-def test_what_an_action_is_given_wrongly_is_refused(web: WebKit, entradas: tuple[str, str], regla: str) -> None:
+def test_what_an_action_is_given_wrongly_is_refused(
+    web: WebKit, entradas: tuple[str, str], regla: str
+) -> None:
     dibujo = diagrama(tarea("x", *entradas, salida("uso", "text")), pasos="x")
     halladas = web.engine.releases.check({"permiso.bpmn": dibujo, **PIEZAS})
 
     assert {f.rule for f in halladas if f.severity == "error"} == {regla}
 
 
-def test_a_letter_may_name_fields_variables_what_tables_give_and_what_the_register_knows(web: WebKit) -> None:
+def test_a_letter_may_name_fields_variables_what_tables_give_and_what_the_register_knows(
+    web: WebKit,
+) -> None:
     palabras = " ".join(
-        f"{{{palabra}}}" for palabra in ("nombre", "correo", "uso", "numero", "asunto", "lugar", "vence", "consulta", "hoy")
+        f"{{{palabra}}}"
+        for palabra in (
+            "nombre",
+            "correo",
+            "uso",
+            "numero",
+            "asunto",
+            "lugar",
+            "vence",
+            "consulta",
+            "hoy",
+        )
     )
     carta = {"permiso/cartas/uso.es.txt": f"Asunto: Todo\n\n{palabras}".encode()}
     dibujo = diagrama(tarea("x", "carta.enviar", valor("carta", "permiso/cartas/uso")), pasos="x")
@@ -316,21 +466,31 @@ def test_a_letter_in_another_language_may_name_no_more_than_the_case_knows(web: 
     otra = {"permiso/cartas/uso.en.txt": b"Asunto: All\n\n{uso} {nothing}"}
 
     [hallado] = web.engine.releases.check({"permiso.bpmn": dibujo, **PIEZAS, **otra})
-    assert (hallado.rule, "permiso/cartas/uso.en.txt" in str(hallado), "nothing" in str(hallado)) == ("input_word", True, True)
+    assert (
+        hallado.rule,
+        "permiso/cartas/uso.en.txt" in str(hallado),
+        "nothing" in str(hallado),
+    ) == ("input_word", True, True)
 
 
-def test_another_text_of_a_letter_is_another_version_of_the_process_that_sends_it(web: WebKit) -> None:
+def test_another_text_of_a_letter_is_another_version_of_the_process_that_sends_it(
+    web: WebKit,
+) -> None:
     envia = tarea("x", "carta.enviar", valor("carta", "permiso/cartas/uso"))
     ajeno = model(process("zeta", start() + end(), "S>E"))
     archivos = {"permiso.bpmn": diagrama(envia, pasos="x"), "zeta.bpmn": ajeno, **PIEZAS}
     web.engine.releases.deploy(archivos, actor=ASESOR, now=web.clock.now())
     otra = {"permiso/cartas/uso.es.txt": b"Asunto: Su permiso\n\n{uso}"}
 
-    assert web.engine.releases.deploy(otra, actor=ASESOR, now=web.clock.now()).changed == ("permiso",)
+    assert web.engine.releases.deploy(otra, actor=ASESOR, now=web.clock.now()).changed == (
+        "permiso",
+    )
 
 
 def test_a_handler_without_inputs_takes_none() -> None:
-    assert "input_unknown" in {f.rule for f in findings(diagrama(tarea("x", "h", valor("a", "b")), pasos="x"))}
+    assert "input_unknown" in {
+        f.rule for f in findings(diagrama(tarea("x", "h", valor("a", "b")), pasos="x"))
+    }
 
 
 @pytest.mark.parametrize(
@@ -370,26 +530,39 @@ def test_a_cell_of_a_list_is_a_number_where_it_is_written_as_one(celda: str, lei
     assert numero_o_texto(celda) == leida
 
 
-# --- legal deadlines ----------------------------------------------------------------------------------------------------
+# --- legal deadlines ------------------------------------------------------------------------------
 def con_caso(*entradas: str) -> bytes:
     """A process that opens cases, whose step registers a deadline."""
     hace = tarea("registra", "plazo.registrar", "".join(entradas), salida("fin", "instant"))
     return diagrama(hace, pasos="registra").replace(
-        b'isExecutable="true">', b'isExecutable="true">' + extension('<v:case number="PL-{0000}"/>').encode(), 1
+        b'isExecutable="true">',
+        b'isExecutable="true">' + extension('<v:case number="PL-{0000}"/>').encode(),
+        1,
     )
 
 
 def plazos(web: WebKit, caso: str) -> tuple[list[PlazoRegistrado], CasoRegistrado]:
     with web.engine.uow.reading() as session:
-        suyo = session.scalars(sa.select(CasoRegistrado).where(CasoRegistrado.case_key == caso)).one()
+        suyo = session.scalars(
+            sa.select(CasoRegistrado).where(CasoRegistrado.case_key == caso)
+        ).one()
         return list(plazos_registrados.del_caso(session, caso)), suyo
 
 
 def test_a_step_registers_a_legal_deadline_which_is_the_term_of_the_case(web: WebKit) -> None:
-    caso = pedir(web, con_caso(valor("nombre", "Término para responder"), valor("dias", "15"), valor("variable", "fin")))
+    caso = pedir(
+        web,
+        con_caso(
+            valor("nombre", "Término para responder"), valor("dias", "15"), valor("variable", "fin")
+        ),
+    )
     assert incidentes(web) == []
     [plazo], suyo = plazos(web, caso)
-    assert (plazo.nombre, plazo.dias, plazo.desde) == ("Término para responder", 15, web.clock.now())
+    assert (plazo.nombre, plazo.dias, plazo.desde) == (
+        "Término para responder",
+        15,
+        web.clock.now(),
+    )
     assert plazo.vence == suyo.vence == vencimiento(web.clock.now(), 15)
     pagina = web.browser("coordinador").get(f"/caso/{caso}").text
     assert "Término para responder" in pagina
@@ -413,8 +586,12 @@ def test_a_step_registers_a_legal_deadline_which_is_the_term_of_the_case(web: We
         ((expr("dias", "metros / 7"),), "no son días hábiles"),
     ],
 )
-def test_what_is_no_deadline_is_an_incident_in_words(web: WebKit, entradas: tuple[str, ...], dice: str) -> None:
-    campos = con_caso(valor("nombre", "Término"), *entradas).replace(b'name="nombre" label', b'name="nombre" decision="true" label', 1)
+def test_what_is_no_deadline_is_an_incident_in_words(
+    web: WebKit, entradas: tuple[str, ...], dice: str
+) -> None:
+    campos = con_caso(valor("nombre", "Término"), *entradas).replace(
+        b'name="nombre" label', b'name="nombre" decision="true" label', 1
+    )
     caso = pedir(web, campos)
     hechos, suyo = plazos(web, caso)
     assert [dice in error for error in incidentes(web)] == ([True] if dice else [])
@@ -426,7 +603,9 @@ def test_an_hour_without_a_zone_is_that_of_the_agency() -> None:
     dado = {"nombre": "Término", "fecha": "2026-12-14T10:00", "variable": "fin"}
     try:
         situar(ZoneInfo("Europe/Madrid"), "ES")
-        assert ensayar(Trial(Session(), NOW, {}, dado)).gives == {"fin": "2026-12-14T09:00:00+00:00"}
+        assert ensayar(Trial(Session(), NOW, {}, dado)).gives == {
+            "fin": "2026-12-14T09:00:00+00:00"
+        }
     finally:
         situar()
 

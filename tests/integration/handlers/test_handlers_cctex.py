@@ -1,40 +1,30 @@
-"""C&CTEX against a real database file: read-only, bound parameters, timeout, lock, absence, breaker, reserva bancaria (5.2.9)."""
+"""C&CTEX against a real database file: read-only, bound parameters, timeout, lock, absence,
+breaker, reserva bancaria (5.2.9)."""
 
 import datetime as dt
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from contextlib import closing
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from demo.cctex import Credito
-from demo.cctex import construir
+from demo.cctex import Credito, construir
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
-from handlers.conectores.guarda import Guarda
-from handlers.conectores.guarda import Resultado
-from handlers.conectores.guarda import Verificada
+from handlers.conectores.guarda import Guarda, Resultado, Verificada
 from handlers.conectores.proteccion import Politica
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Pregunta
-from handlers.conectores.tipos import TitularidadNoVerificada
-from records.puertos import Causa
-from records.puertos import Salud
+from handlers.conectores.tipos import Documento, Pregunta, TitularidadNoVerificada
+from records.puertos import Causa, Salud
 from records.rules.sistemas import SISTEMAS
 from tests.kit.around import postgres_behind
 from tests.kit.clock import NOW
-from tests.kit.connectors import ConnectorContract
-from tests.kit.connectors import Place
-from tests.kit.gate import DOWN
-from tests.kit.gate import OPEN
-from tests.kit.gate import SLOW
+from tests.kit.connectors import ConnectorContract, Place
+from tests.kit.gate import DOWN, OPEN, SLOW
 
 CORTE = dt.date(2026, 11, 23)
 ANA = Documento("CC", "9900000001", turno_id=7)
@@ -42,7 +32,16 @@ CREDITOS = (
     Credito("2011000001", "ACCES", 2011, "vigente", "CC", "9900000001", "Ana Rojas"),
     Credito("2015000009", "POSG", 2015, "cancelado", "CC", "9900000001", "Ana Rojas"),
     Credito("2019000002", "ACCES", 2019, "en_cobro", "CC", "9900000002", "Beto Díaz"),
-    Credito("2019000002", "ACCES", 2019, "en_cobro", "CC", "9900000003", "Nuria Peña", "deudor_solidario"),
+    Credito(
+        "2019000002",
+        "ACCES",
+        2019,
+        "en_cobro",
+        "CC",
+        "9900000003",
+        "Nuria Peña",
+        "deudor_solidario",
+    ),
 )
 RAPIDA = Politica(espera=0.3, reintentos=2, pausa=0.01, fallas_para_abrir=2, abierto=0.2)
 UNA_VEZ = Politica(reintentos=0)
@@ -52,12 +51,23 @@ SISTEMA = SISTEMAS[0]
 class Vigilado:
     """C&CTEX behind its guard, as handlers have it."""
 
-    def __init__(self, url: str, politica: Politica, verificada: Verificada | None = None, sentencias: Sentencias | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        politica: Politica,
+        verificada: Verificada | None = None,
+        sentencias: Sentencias | None = None,
+    ) -> None:
         self.bitacora: list[str] = []
         self.sucesos: list[str] = []
         self.cctex, self.espera = Cctex(url, sentencias), politica.espera
         self._guarda = Guarda(
-            SISTEMA, self.cctex, verificada=verificada or _siempre, bitacora=self._anotar, suceso=self._suceder, politica=politica
+            SISTEMA,
+            self.cctex,
+            verificada=verificada or _siempre,
+            bitacora=self._anotar,
+            suceso=self._suceder,
+            politica=politica,
         )
 
     def _anotar(self, kind: str, *_resto: object) -> None:
@@ -130,7 +140,9 @@ def test_the_holder_s_credits_come_with_cut_off_source_and_hash(abrir: Abrir) ->
 
 
 def test_one_service_limits_the_answer_to_its_obligation(abrir: Abrir) -> None:
-    assert [fila["obligacion"] for fila in abrir().consultar(ANA, "2011000001").filas] == ["2011000001"]
+    assert [fila["obligacion"] for fila in abrir().consultar(ANA, "2011000001").filas] == [
+        "2011000001"
+    ]
 
 
 def test_another_person_s_obligation_gives_nothing(abrir: Abrir) -> None:
@@ -140,7 +152,9 @@ def test_another_person_s_obligation_gives_nothing(abrir: Abrir) -> None:
 
 def test_a_joint_debtor_sees_the_credit_in_that_capacity(abrir: Abrir) -> None:
     filas = abrir().consultar(Documento("CC", "9900000003", 7)).filas
-    assert [(fila["obligacion"], fila["calidad"]) for fila in filas] == [("2019000002", "deudor_solidario")]
+    assert [(fila["obligacion"], fila["calidad"]) for fila in filas] == [
+        ("2019000002", "deudor_solidario")
+    ]
 
 
 def test_without_a_verified_holder_nothing_is_asked(abrir: Abrir, archivo: Path) -> None:
@@ -158,7 +172,16 @@ def test_an_empty_document_is_refused(abrir: Abrir) -> None:
 
 @pytest.mark.parametrize(
     "numero",
-    ["x' OR '1'='1", "9900000001'; DROP TABLE creditos; --", '" OR ""="', "9900000001 UNION SELECT 1", "%", "\x00", "9" * 5000, "ñ😀"],
+    [
+        "x' OR '1'='1",
+        "9900000001'; DROP TABLE creditos; --",
+        '" OR ""="',
+        "9900000001 UNION SELECT 1",
+        "%",
+        "\x00",
+        "9" * 5000,
+        "ñ😀",
+    ],
 )
 def test_a_document_number_is_data_and_never_sql(abrir: Abrir, numero: str) -> None:
     assert abrir().consultar(Documento("CC", numero, 7)).estado == "sin_datos"
@@ -213,7 +236,9 @@ SELECT MAX(x) AS obligacion FROM n WHERE :tipo_doc <> :num_doc
 
 
 def test_a_slow_query_is_stopped_and_leaves_no_thread_at_work(abrir: Abrir) -> None:
-    conector = abrir(sentencias=Sentencias(filas=LENTA), politica=Politica(espera=0.1, reintentos=0))
+    conector = abrir(
+        sentencias=Sentencias(filas=LENTA), politica=Politica(espera=0.1, reintentos=0)
+    )
     resultado = conector.consultar(ANA)
     assert (resultado.estado, resultado.causa) == ("no_disponible", Causa.SIN_RESPUESTA)
     limite = time.monotonic() + 3
@@ -222,7 +247,9 @@ def test_a_slow_query_is_stopped_and_leaves_no_thread_at_work(abrir: Abrir) -> N
         time.sleep(0.01)
 
 
-def test_after_failures_in_a_row_the_breaker_answers_at_once_and_closes_when_the_file_is_back(abrir: Abrir, archivo: Path) -> None:
+def test_after_failures_in_a_row_the_breaker_answers_at_once_and_closes_when_the_file_is_back(
+    abrir: Abrir, archivo: Path
+) -> None:
     contenido = archivo.read_bytes()
     archivo.unlink()
     conector = abrir()
@@ -265,7 +292,7 @@ def test_the_demo_file_is_the_same_for_the_same_people(tmp_path: Path) -> None:
     assert "plan_pagos" in volcados[0]
 
 
-# --- the same against PostgreSQL -----------------------------------------------------------------------------------------
+# --- the same against PostgreSQL ------------------------------------------------------------------
 TABLAS = """
 CREATE TABLE creditos (obligacion text PRIMARY KEY, linea char(8), estado text, saldo numeric(14,2), dias_mora int,
                        fecha_giro date, fecha_corte date);
@@ -316,7 +343,9 @@ def test_on_postgresql_money_is_exact_text_and_padding_is_gone(abrir_postgres: A
 
 @pytest.mark.postgres
 def test_on_postgresql_the_session_cannot_write(abrir_postgres: Abrir) -> None:
-    borrar = Sentencias(filas="WITH d AS (DELETE FROM creditos RETURNING 1) SELECT 1 FROM d WHERE :tipo_doc <> :num_doc")
+    borrar = Sentencias(
+        filas="WITH d AS (DELETE FROM creditos RETURNING 1) SELECT 1 FROM d WHERE :tipo_doc <> :num_doc"
+    )
     resultado = abrir_postgres(sentencias=borrar).consultar(ANA)
     assert (resultado.estado, resultado.causa) == ("no_disponible", Causa.NO_PERMITIDO)
     assert "read-only" in resultado.detalle
@@ -325,7 +354,9 @@ def test_on_postgresql_the_session_cannot_write(abrir_postgres: Abrir) -> None:
 
 @pytest.mark.postgres
 def test_on_postgresql_a_slow_query_is_stopped(abrir_postgres: Abrir) -> None:
-    lenta = Sentencias(filas="SELECT pg_sleep(30) WHERE CAST(:tipo_doc AS text) <> CAST(:num_doc AS text)")
+    lenta = Sentencias(
+        filas="SELECT pg_sleep(30) WHERE CAST(:tipo_doc AS text) <> CAST(:num_doc AS text)"
+    )
     desde = time.monotonic()
     conector = abrir_postgres(sentencias=lenta, politica=Politica(espera=0.5, reintentos=0))
     assert conector.consultar(ANA).estado == "no_disponible"
@@ -347,7 +378,8 @@ CREATE ROLE ventanilla_lee LOGIN PASSWORD 'solo-para-leer';
 GRANT EXECUTE ON FUNCTION obligaciones_de, corte_de_creditos TO ventanilla_lee;
 """
 POR_FUNCION = Sentencias(
-    filas="SELECT * FROM obligaciones_de(:tipo_doc, :num_doc, CAST(:servicio AS text))", corte="SELECT corte_de_creditos()"
+    filas="SELECT * FROM obligaciones_de(:tipo_doc, :num_doc, CAST(:servicio AS text))",
+    corte="SELECT corte_de_creditos()",
 )
 
 
@@ -409,8 +441,13 @@ class TestByFunction(ConnectorContract):
 
 
 @pytest.mark.postgres
-def test_on_postgresql_a_function_may_be_all_that_the_account_can_do(cuenta_de_lectura: str) -> None:
-    conector, directo = Vigilado(cuenta_de_lectura, UNA_VEZ, sentencias=POR_FUNCION), Vigilado(cuenta_de_lectura, UNA_VEZ)
+def test_on_postgresql_a_function_may_be_all_that_the_account_can_do(
+    cuenta_de_lectura: str,
+) -> None:
+    conector, directo = (
+        Vigilado(cuenta_de_lectura, UNA_VEZ, sentencias=POR_FUNCION),
+        Vigilado(cuenta_de_lectura, UNA_VEZ),
+    )
     resultado = conector.consultar(ANA)
     assert (resultado.estado, resultado.fecha_corte) == ("ok", CORTE)
     assert resultado.filas[0]["saldo"] == "1234567.80"
@@ -423,7 +460,9 @@ def test_on_postgresql_a_function_may_be_all_that_the_account_can_do(cuenta_de_l
 
 
 @pytest.mark.postgres
-def test_on_postgresql_connections_are_kept_and_one_that_broke_costs_nobody_an_answer(abrir_postgres: Abrir, postgres_url: str) -> None:
+def test_on_postgresql_connections_are_kept_and_one_that_broke_costs_nobody_an_answer(
+    abrir_postgres: Abrir, postgres_url: str
+) -> None:
     conector = abrir_postgres()
     assert [conector.consultar(ANA).estado for _ in range(5)] == ["ok"] * 5
     grupo = conector.cctex.motor(UNA_VEZ.espera).pool

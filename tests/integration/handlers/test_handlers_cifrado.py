@@ -1,4 +1,5 @@
-"""Each client of ours that speaks TLS, against a real server with a certificate made here: who cannot prove who it is gets nothing."""
+"""Each client of ours that speaks TLS, against a real server with a certificate made here: who
+cannot prove who it is gets nothing."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,25 +11,20 @@ import sqlalchemy as sa
 import trustme
 
 from common import spans
-from common.notes import COSIGNATURE
-from common.notes import Signer
+from common.notes import COSIGNATURE, Signer
 from common.witness import WitnessRefused
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import SuiteCRM
-from handlers.deposito.s3 import S3
-from handlers.deposito.s3 import CuboS3
+from handlers.conectores.suitecrm import Instalacion, SuiteCRM
+from handlers.deposito.s3 import S3, CuboS3
 from handlers.testigos import EnRed
 from records.puertos import FallaDeSistema
-from tests.kit.tls import context
-from tests.kit.tls import crypted
-from tests.kit.tls import database
-from tests.kit.tls import trust
+from tests.kit.tls import context, crypted, database, trust
 from webforms.respaldo.bases import base_de
 
-#: Url and the file of the authority that is trusted; each asks once, and what is answered is not looked at.
+#: Url and the file of the authority that is trusted; each asks once, and what is answered is not
+#: looked at.
 Ask = Callable[[str, str], None]
 
 
@@ -64,15 +60,28 @@ def collector(url: str, _ca: str) -> None:
     spans.hush()
 
 
-ASKED: Final[dict[str, Ask]] = {"service": service, "crm": crm, "turns": turns, "witness": witness, "store": store, "collector": collector}
+ASKED: Final[dict[str, Ask]] = {
+    "service": service,
+    "crm": crm,
+    "turns": turns,
+    "witness": witness,
+    "store": store,
+    "collector": collector,
+}
 
 
 @pytest.fixture
 def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[trustme.CA, str]:
-    """Clients without a setting for it trust what the machine trusts; here that is this authority alone."""
+    """Clients without a setting for it trust what the machine trusts; here that is this authority
+    alone."""
     ca = trustme.CA()
     file = trust(ca, tmp_path)
-    for variable in ("SSL_CERT_FILE", "AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "OTEL_EXPORTER_OTLP_CERTIFICATE"):
+    for variable in (
+        "SSL_CERT_FILE",
+        "AWS_CA_BUNDLE",
+        "REQUESTS_CA_BUNDLE",
+        "OTEL_EXPORTER_OTLP_CERTIFICATE",
+    ):
         monkeypatch.setenv(variable, file)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
     return ca, file
@@ -88,7 +97,9 @@ def test_a_server_that_proves_who_it_is_is_asked(ask: Ask, trusted: tuple[trustm
 
 @pytest.mark.parametrize("why", ["another authority", "another name"])
 @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
-def test_one_that_does_not_is_told_nothing(ask: Ask, why: str, trusted: tuple[trustme.CA, str]) -> None:
+def test_one_that_does_not_is_told_nothing(
+    ask: Ask, why: str, trusted: tuple[trustme.CA, str]
+) -> None:
     ca, file = trusted
     shown = context(trustme.CA()) if why == "another authority" else context(ca, "otro.example")
     with crypted(shown) as server:
@@ -100,7 +111,8 @@ def test_one_that_does_not_is_told_nothing(ask: Ask, why: str, trusted: tuple[tr
     assert server.asked == []
 
 
-#: Each that has a setting for an authority of its own, and where that is one of the library's it is named.
+#: Each that has a setting for an authority of its own, and where that is one of the library's it is
+#: named.
 OF_THEIR_OWN: Final[dict[str, tuple[Ask, str]]] = {
     "service": (service, ""),
     "crm": (crm, ""),
@@ -124,12 +136,15 @@ def test_where_one_authority_is_named_the_others_of_the_machine_are_not_believed
     if variable:
         monkeypatch.setenv(variable, file)
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_TIMEOUT", "1")
-    with crypted(context(own if of == "its own authority" else machine)) as server, suppress(FallaDeSistema, OSError):
+    with (
+        crypted(context(own if of == "its own authority" else machine)) as server,
+        suppress(FallaDeSistema, OSError),
+    ):
         ask(server.url, file)
     assert bool(server.asked) is (of == "its own authority")
 
 
-# --- PostgreSQL ------------------------------------------------------------------------------------------------------------
+# --- PostgreSQL -----------------------------------------------------------------------------------
 def connect(port: int, ca: str) -> str:
     """As docs/operate.md has the URL of a database on another machine; what the driver said."""
     url = f"postgresql+psycopg://ventanilla_web:clave@127.0.0.1:{port}/ventanilla?sslmode=verify-full&sslrootcert={ca}"
@@ -149,7 +164,11 @@ def test_a_database_that_proves_who_it_is_is_told_the_account(tmp_path: Path) ->
 @pytest.mark.parametrize("why", ["another authority", "another name", "no TLS at all"])
 def test_a_database_that_does_not_is_told_nothing(why: str, tmp_path: Path) -> None:
     ca = trustme.CA()
-    shown = {"another authority": context(trustme.CA()), "another name": context(ca, "otra.example"), "no TLS at all": None}[why]
+    shown = {
+        "another authority": context(trustme.CA()),
+        "another name": context(ca, "otra.example"),
+        "no TLS at all": None,
+    }[why]
     with database(shown) as server:
         said = connect(server.port, trust(ca, tmp_path))
     assert server.asked == []
@@ -164,9 +183,19 @@ def test_the_programs_of_a_backup_are_told_to_check_as_the_url_says(tmp_path: Pa
     url = "postgresql+psycopg://ventanilla:clave@base.gov.co/ventanilla?sslmode=verify-full&sslrootcert=/etc/ssl/agencia.pem"
     base_de(url, tmp_path).traer(tmp_path / "copia")
     told = noted.read_text("utf-8").splitlines()
-    assert {"PGHOST=base.gov.co", "PGSSLMODE=verify-full", "PGSSLROOTCERT=/etc/ssl/agencia.pem"} <= set(told)
+    assert {
+        "PGHOST=base.gov.co",
+        "PGSSLMODE=verify-full",
+        "PGSSLROOTCERT=/etc/ssl/agencia.pem",
+    } <= set(told)
     url = "postgresql+psycopg://v@base.gov.co/ventanilla?hostaddr=10.0.0.9&port=5433&sslcert=/a&sslkey=/b"
     base_de(url, tmp_path).traer(tmp_path / "copia")
     told = noted.read_text("utf-8").splitlines()
-    assert {"PGHOST=base.gov.co", "PGHOSTADDR=10.0.0.9", "PGPORT=5433", "PGSSLCERT=/a", "PGSSLKEY=/b"} <= set(told)
+    assert {
+        "PGHOST=base.gov.co",
+        "PGHOSTADDR=10.0.0.9",
+        "PGPORT=5433",
+        "PGSSLCERT=/a",
+        "PGSSLKEY=/b",
+    } <= set(told)
     assert not [line for line in told if line.startswith("PGPASSWORD")]

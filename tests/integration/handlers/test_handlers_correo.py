@@ -5,8 +5,7 @@ import datetime as dt
 import smtplib
 import socket
 import threading
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,56 +14,37 @@ import sqlalchemy as sa
 
 from common import language
 from common.language import SPANISH
-from demo.correo_local import CorreoLocal
-from demo.correo_local import get_message
-from demo.correo_local import list_messages
-from engine.errors import BusinessError
-from engine.errors import GiveUp
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
+from demo.correo_local import CorreoLocal, get_message, list_messages
+from engine.errors import BusinessError, GiveUp
+from engine.types import Call, Data, Handlers
 from handlers import correo as manejadores
 from handlers.correo.avisos import al_usuario
-from handlers.correo.plantillas import ENLACE
-from handlers.correo.plantillas import Carta
-from handlers.correo.smtp import CorreoSMTP
-from handlers.correo.smtp import ServidorSMTP
+from handlers.correo.plantillas import ENLACE, Carta
+from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.enlaces import Enlaces
-from records import archivos
-from records import avisos
-from records import casos
-from records import correos
-from records import direcciones
-from records import escalonamientos
-from records import operacion
-from records import sistemas
+from records import (
+    archivos,
+    avisos,
+    casos,
+    correos,
+    direcciones,
+    escalonamientos,
+    operacion,
+    sistemas,
+)
 from records.actos import Acto
 from records.casos import NuevaRespuesta
 from records.datos import iso
-from records.errores import DatoInvalido
-from records.errores import EnlaceInvalido
-from records.errores import NoExiste
-from records.puertos import Causa
-from records.puertos import Correo
-from records.puertos import CorreoFallido
-from records.puertos import Mensaje
+from records.errores import DatoInvalido, EnlaceInvalido, NoExiste
+from records.puertos import Causa, Correo, CorreoFallido, Mensaje
 from records.rules import estados
-from records.rules.correos import ESPERAS
-from records.rules.correos import PRESTADO
+from records.rules.correos import ESPERAS, PRESTADO
 from records.rules.roles import ADMINISTRADOR
-from records.tables import Aviso
-from records.tables import AvisoDeOperacion
-from records.tables import Caso
-from records.tables import Cuenta
-from records.tables import Incumplimiento
-from records.tables import Respuesta
+from records.tables import Aviso, AvisoDeOperacion, Caso, Cuenta, Incumplimiento, Respuesta
 from tests.kit.cast import ASESORA
 from tests.kit.clock import NOW
-from tests.kit.handlers import MailDouble
-from tests.kit.handlers import remote_call
-from tests.kit.scene import Scene
-from tests.kit.scene import copy_of
-from tests.kit.scene import template
+from tests.kit.handlers import MailDouble, remote_call
+from tests.kit.scene import Scene, copy_of, template
 from webforms.base.idioma import catalogo
 
 ENLACES = Enlaces("https://ventanilla.example", b"secreto de la prueba")
@@ -113,30 +93,55 @@ def handlers(escena: Scene, falso: MailDouble) -> Handlers:
     return registro
 
 
-def registrar(registro: Handlers, escena: Scene, correo: Correo, *, leer: Callable[[str], bytes] = leer_archivo, **mas: int) -> None:
-    """What a refused address leads to is written, too; its note on the case is told by tests with an engine."""
+def registrar(
+    registro: Handlers,
+    escena: Scene,
+    correo: Correo,
+    *,
+    leer: Callable[[str], bytes] = leer_archivo,
+    **mas: int,
+) -> None:
+    """What a refused address leads to is written, too; its note on the case is told by tests with
+    an engine."""
 
     def rechazada(aviso_id: int, dicho: str, now: dt.datetime) -> None:
         with escena.writing() as session:
             correos.rechazado(session, aviso_id, dicho, now=now)
 
-    puertos = {"sesiones": escena.sessions, "enlaces": ENLACES, "leer": leer, "rechazada": rechazada}
+    puertos = {
+        "sesiones": escena.sessions,
+        "enlaces": ENLACES,
+        "leer": leer,
+        "rechazada": rechazada,
+    }
     manejadores.register(registro, correo=correo, **puertos, pausa=0, **mas)
 
 
 def mensaje(para: str = "ana@ciudadana.example", **campos: str) -> Mensaje:
     return Mensaje(
-        **{"clave": "prueba:1", "para": para, "asunto": "Señora Ñáñez: respuesta", "texto": "Línea 1\n\n<b>Línea 2</b>"} | campos
+        **{
+            "clave": "prueba:1",
+            "para": para,
+            "asunto": "Señora Ñáñez: respuesta",
+            "texto": "Línea 1\n\n<b>Línea 2</b>",
+        }
+        | campos
     )
 
 
-# --- the server and the message ------------------------------------------------------------------------------------------
-def test_a_mail_arrives_with_its_accents_its_html_twin_and_its_id(smtp: CorreoSMTP, maildir: Path) -> None:
+# --- the server and the message -------------------------------------------------------------------
+def test_a_mail_arrives_with_its_accents_its_html_twin_and_its_id(
+    smtp: CorreoSMTP, maildir: Path
+) -> None:
     smtp.enviar(mensaje(), NOW)
     (resumen,) = list_messages(maildir)
     recibido = get_message(maildir, resumen.id)
     assert recibido is not None
-    assert (resumen.asunto, resumen.para, resumen.fecha) == ("Señora Ñáñez: respuesta", "ana@ciudadana.example", NOW)
+    assert (resumen.asunto, resumen.para, resumen.fecha) == (
+        "Señora Ñáñez: respuesta",
+        "ana@ciudadana.example",
+        NOW,
+    )
     assert recibido.texto.splitlines() == ["Línea 1", "", "<b>Línea 2</b>"]
     assert ">&lt;b&gt;Línea 2&lt;/b&gt;</p>" in recibido.html
     assert '<html lang="es">' in recibido.html
@@ -145,7 +150,12 @@ def test_a_mail_arrives_with_its_accents_its_html_twin_and_its_id(smtp: CorreoSM
 def test_the_same_key_gives_the_same_message_id(smtp: CorreoSMTP, maildir: Path) -> None:
     for _ in range(2):
         smtp.enviar(mensaje(clave="respuesta:7:ñ"), NOW)
-    ids = {linea for f in (maildir / "new").iterdir() for linea in f.read_text().splitlines() if linea.startswith("Message-ID")}
+    ids = {
+        linea
+        for f in (maildir / "new").iterdir()
+        for linea in f.read_text().splitlines()
+        if linea.startswith("Message-ID")
+    }
     assert ids == {"Message-ID: <respuesta-7--@entidad.example>"}
 
 
@@ -170,7 +180,9 @@ def test_a_subject_cannot_add_a_header(smtp: CorreoSMTP, maildir: Path) -> None:
         "a@[::1]",
     ],
 )
-def test_an_address_that_is_none_is_refused_for_good_and_nothing_is_sent(smtp: CorreoSMTP, maildir: Path, direccion: str) -> None:
+def test_an_address_that_is_none_is_refused_for_good_and_nothing_is_sent(
+    smtp: CorreoSMTP, maildir: Path, direccion: str
+) -> None:
     with pytest.raises(CorreoFallido) as falla:
         smtp.enviar(mensaje(direccion), NOW)
     assert (falla.value.pasajera, falla.value.causa) == (False, Causa.RECHAZADO)
@@ -208,7 +220,9 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
     assert (falla.value.pasajera, falla.value.causa) == (True, Causa.SIN_RESPUESTA)
 
 
-def test_the_newest_mail_comes_first_and_an_unknown_id_is_nothing(smtp: CorreoSMTP, maildir: Path) -> None:
+def test_the_newest_mail_comes_first_and_an_unknown_id_is_nothing(
+    smtp: CorreoSMTP, maildir: Path
+) -> None:
     assert list_messages(maildir) == []
     for n in range(3):
         smtp.enviar(mensaje(asunto=f"Correo {n}"), NOW)
@@ -229,12 +243,19 @@ def test_eight_clients_at_once_are_all_served(servidor: CorreoLocal, maildir: Pa
     assert {r.asunto for r in list_messages(maildir)} == {str(n) for n in range(8)}
 
 
-# --- the job behind every notice -----------------------------------------------------------------------------------------
+# --- the job behind every notice ------------------------------------------------------------------
 def aviso(escena: Scene, clave: str, **campos: Any) -> Aviso:
-    datos: dict[str, Any] = {"tipo": "prueba", "para": "ana@ciudadana.example", "asunto": "Asunto", "texto": "Texto"}
+    datos: dict[str, Any] = {
+        "tipo": "prueba",
+        "para": "ana@ciudadana.example",
+        "asunto": "Asunto",
+        "texto": "Texto",
+    }
     case_key = campos.pop("case_key", "")
     with escena.writing() as session:
-        avisos.crear_aviso(session, avisos.NuevoAviso(clave, **(datos | campos)), now=NOW, case_key=case_key)
+        avisos.crear_aviso(
+            session, avisos.NuevoAviso(clave, **(datos | campos)), now=NOW, case_key=case_key
+        )
     return leer_aviso(escena, clave)
 
 
@@ -245,7 +266,9 @@ def leer_aviso(escena: Scene, clave: str) -> Aviso:
     return hallado
 
 
-def test_a_notice_is_sent_once_and_keeps_when(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_a_notice_is_sent_once_and_keeps_when(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     aviso(escena, "k")
     for _ in range(2):
         handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
@@ -253,7 +276,9 @@ def test_a_notice_is_sent_once_and_keeps_when(escena: Scene, handlers: Handlers,
     assert leer_aviso(escena, "k").enviado == NOW
 
 
-def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_a_refusal_for_good_ends_the_job_and_stands_on_the_notice(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     aviso(escena, "k")
     falso.failures = [CorreoFallido("550 no existe", causa=Causa.RECHAZADO, pasajera=False)]
     with pytest.raises(GiveUp, match="550 no existe") as falla:
@@ -282,14 +307,24 @@ def test_a_passing_failure_is_tried_again_by_the_round_and_not_before_its_time(
     falso.failures = [CorreoFallido("451 vuelva luego", causa=Causa.OCUPADO, pasajera=True)]
     handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
     hallado = leer_aviso(escena, "k")
-    assert (hallado.error, hallado.intentos, hallado.proximo) == ("451 vuelva luego", 1, NOW + dt.timedelta(minutes=1))
+    assert (hallado.error, hallado.intentos, hallado.proximo) == (
+        "451 vuelva luego",
+        1,
+        NOW + dt.timedelta(minutes=1),
+    )
     assert ronda(escena, handlers, NOW + dt.timedelta(seconds=59)) == []
     assert ronda(escena, handlers, NOW + dt.timedelta(minutes=1)) == ["k"]
     hallado = leer_aviso(escena, "k")
-    assert (hallado.enviado, hallado.error, hallado.proximo) == (NOW + dt.timedelta(minutes=1), None, None)
+    assert (hallado.enviado, hallado.error, hallado.proximo) == (
+        NOW + dt.timedelta(minutes=1),
+        None,
+        None,
+    )
 
 
-def test_what_fails_for_a_day_is_given_up_and_an_incident(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_what_fails_for_a_day_is_given_up_and_an_incident(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     aviso(escena, "k")
     falso.failures = [CorreoFallido("timeout", causa=Causa.SIN_RESPUESTA, pasajera=True)] * 20
     handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
@@ -307,7 +342,9 @@ def test_what_fails_for_a_day_is_given_up_and_an_incident(escena: Scene, handler
     assert leer_aviso(escena, "k").proximo is None
 
 
-def test_a_recipient_gets_so_many_in_an_hour_and_the_others_wait(escena: Scene, falso: MailDouble) -> None:
+def test_a_recipient_gets_so_many_in_an_hour_and_the_others_wait(
+    escena: Scene, falso: MailDouble
+) -> None:
     registro = Handlers()
     registrar(registro, escena, falso, por_hora=3)
     for n in range(5):
@@ -316,15 +353,21 @@ def test_a_recipient_gets_so_many_in_an_hour_and_the_others_wait(escena: Scene, 
     for n, clave in enumerate(["k0", "k1", "k2", "k3", "k4", "otra"]):
         registro.jobs["correo.enviar"](NOW + dt.timedelta(minutes=n), {"clave": clave})
     assert [m.clave for m in falso.sent] == ["k0", "k1", "k2", "otra"]
-    assert (leer_aviso(escena, "k3").proximo, leer_aviso(escena, "k3").intentos) == (NOW + dt.timedelta(hours=1), 0)
+    assert (leer_aviso(escena, "k3").proximo, leer_aviso(escena, "k3").intentos) == (
+        NOW + dt.timedelta(hours=1),
+        0,
+    )
     assert ronda(escena, registro, NOW + dt.timedelta(minutes=59)) == []
-    ronda(escena, registro, NOW + dt.timedelta(hours=1))  # the first is an hour old: there is room for one
+    # the first is an hour old: there is room for one
+    ronda(escena, registro, NOW + dt.timedelta(hours=1))
     assert [m.clave for m in falso.sent][4:] == ["k3"]
     ronda(escena, registro, NOW + dt.timedelta(hours=1, minutes=1))
     assert [m.clave for m in falso.sent][4:] == ["k3", "k4"]
 
 
-def test_a_try_that_nobody_finished_is_begun_again(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_a_try_that_nobody_finished_is_begun_again(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     aviso(escena, "k")
     falso.failures = [CorreoFallido("451", causa=Causa.OCUPADO, pasajera=True)]
     handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
@@ -359,11 +402,18 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_being_told(
     for usuario in ("admin-a", "admin-b", "admin-c"):
         escena.account(usuario, ADMINISTRADOR)
     with escena.writing() as session:
-        session.add(AvisoDeOperacion(codigo="respaldo", desde=NOW, dice="No se ha hecho ninguno.", hacer="Haga uno."))
+        session.add(
+            AvisoDeOperacion(
+                codigo="respaldo", desde=NOW, dice="No se ha hecho ninguno.", hacer="Haga uno."
+            )
+        )
     handlers.jobs[job](NOW, {"sistema": "crm", "desde": NOW.isoformat(), "aviso": 1})
-    handlers.jobs[job](NOW, {"sistema": "crm", "desde": NOW.isoformat(), "aviso": 1})  # a job that is done again tells nobody twice
+    # a job that is done again tells nobody twice
+    handlers.jobs[job](NOW, {"sistema": "crm", "desde": NOW.isoformat(), "aviso": 1})
     assert sin_quien_los_envie(escena) == []
-    falso.failures = [CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)]
+    falso.failures = [
+        CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)
+    ]
     with pytest.raises(GiveUp):
         ronda(escena, handlers, NOW)
     ronda(escena, handlers, NOW)
@@ -371,7 +421,9 @@ def test_an_address_that_is_refused_keeps_nobody_else_from_being_told(
     assert sin_quien_los_envie(escena) == []
 
 
-def test_of_two_jobs_for_one_mail_the_one_that_took_it_last_sends_it(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_of_two_jobs_for_one_mail_the_one_that_took_it_last_sends_it(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     """The queue was slow: the round took the mail again before its first job began."""
     aviso(escena, "k")
     primera = {"clave": "k", "turno": iso(leer_aviso(escena, "k").proximo or NOW)}
@@ -386,7 +438,9 @@ def test_of_two_jobs_for_one_mail_the_one_that_took_it_last_sends_it(escena: Sce
     assert [m.clave for m in falso.sent] == ["k"]
 
 
-def test_a_mail_whose_job_was_lost_is_sent_by_the_round(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_a_mail_whose_job_was_lost_is_sent_by_the_round(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     aviso(escena, "k")
     assert ronda(escena, handlers, NOW + PRESTADO - dt.timedelta(seconds=1)) == []
     falso.failures = [CorreoFallido("451", causa=Causa.OCUPADO, pasajera=True)]
@@ -398,7 +452,9 @@ def test_a_mail_whose_job_was_lost_is_sent_by_the_round(escena: Scene, handlers:
     assert [m.clave for m in falso.sent] == ["k"]
 
 
-def test_whatever_fails_while_a_mail_is_sent_it_is_tried_again_and_stands_on_the_notice(escena: Scene, falso: MailDouble) -> None:
+def test_whatever_fails_while_a_mail_is_sent_it_is_tried_again_and_stands_on_the_notice(
+    escena: Scene, falso: MailDouble
+) -> None:
     def no_esta(sha256: str) -> bytes:
         raise ValueError(sha256)
 
@@ -418,24 +474,40 @@ def test_whatever_fails_while_a_mail_is_sent_it_is_tried_again_and_stands_on_the
     assert sin_quien_los_envie(escena) == []
 
 
-@pytest.mark.parametrize("cambio", ["esperar", "fallo", "descartar", "descartar_solo", "de_nuevo", "tomar"])
-def test_a_mail_that_came_back_left_or_was_dropped_is_changed_by_nothing_that_was_asked_before(escena: Scene, cambio: str) -> None:
+@pytest.mark.parametrize(
+    "cambio", ["esperar", "fallo", "descartar", "descartar_solo", "de_nuevo", "tomar"]
+)
+def test_a_mail_that_came_back_left_or_was_dropped_is_changed_by_nothing_that_was_asked_before(
+    escena: Scene, cambio: str
+) -> None:
     acto = Acto("admin", NOW)
     for hecho in ("enviado", "devuelto", "descartado"):
         numero = aviso(escena, hecho).id
         with escena.writing() as session:
-            session.execute(sa.update(Aviso).where(Aviso.id == numero).values({hecho: NOW, "proximo": None, "error": "antes"}))
+            session.execute(
+                sa.update(Aviso)
+                .where(Aviso.id == numero)
+                .values({hecho: NOW, "proximo": None, "error": "antes"})
+            )
         with escena.writing() as session, contextlib.suppress(NoExiste):
             {
                 "esperar": lambda clave, _n, s=session: correos.esperar(s, clave, NOW),
-                "fallo": lambda clave, _n, s=session: correos.fallo(s, clave, "tarde", pasajera=True, now=NOW),
+                "fallo": lambda clave, _n, s=session: correos.fallo(
+                    s, clave, "tarde", pasajera=True, now=NOW
+                ),
                 "descartar": lambda _c, n, s=session: correos.descartar(s, n, "ya no", acto),
-                "descartar_solo": lambda clave, _n, s=session: correos.descartar_solo(s, clave, "ya no", now=NOW),
+                "descartar_solo": lambda clave, _n, s=session: correos.descartar_solo(
+                    s, clave, "ya no", now=NOW
+                ),
                 "de_nuevo": lambda _c, n, s=session: correos.de_nuevo(s, n, acto),
                 "tomar": lambda clave, _n, s=session: correos.tomar(s, clave, None, NOW),
             }[cambio](hecho, numero)
         hallado = leer_aviso(escena, hecho)
-        assert (hallado.proximo, hallado.error, hallado.descartado_porque) == (None, "antes", None), hecho
+        assert (hallado.proximo, hallado.error, hallado.descartado_porque) == (
+            None,
+            "antes",
+            None,
+        ), hecho
         assert ronda_vacia(escena, NOW + dt.timedelta(days=1)), hecho
 
 
@@ -444,7 +516,7 @@ def ronda_vacia(escena: Scene, now: dt.datetime) -> bool:
         return correos.tomar_vencido(session, now) is None
 
 
-# --- addresses -----------------------------------------------------------------------------------------------------------
+# --- addresses ------------------------------------------------------------------------------------
 def conocido(escena: Scene, direccion: str = "ana@ciudadana.example") -> direcciones.Estado:
     with escena.sessions() as session:
         return direcciones.estado(session, direccion)
@@ -467,13 +539,17 @@ def test_the_link_of_the_escalation_confirms_the_address_once_and_only_the_mail_
     handlers.jobs["correo.enviar"](NOW, {"clave": nuevo.clave})
     (enviado,) = falso.sent
     token = ENLACES.token_de_direccion(nuevo.clave)
-    assert "https://ventanilla.example/consulta\n\nPara saber que este correo es suyo" in enviado.texto
+    assert (
+        "https://ventanilla.example/consulta\n\nPara saber que este correo es suyo" in enviado.texto
+    )
     assert f"https://ventanilla.example/correo/confirmar/#{token}" in enviado.texto
     assert token not in leer_aviso(escena, nuevo.clave).texto
     assert conocido(escena).estado == direcciones.SIN_CONFIRMAR
     with escena.writing() as session:
         direcciones.confirmar(session, token, now=NOW)
-    assert conocido(escena, "ANA@ciudadana.example ") == direcciones.Estado(direcciones.CONFIRMADA, NOW)
+    assert conocido(escena, "ANA@ciudadana.example ") == direcciones.Estado(
+        direcciones.CONFIRMADA, NOW
+    )
     with escena.sessions() as session, pytest.raises(EnlaceInvalido):
         direcciones.confirmar(session, token, now=NOW + dt.timedelta(minutes=1))
     with escena.writing() as session:
@@ -490,7 +566,11 @@ def test_a_link_that_confirms_ends_after_a_week(escena: Scene, handlers: Handler
         avisos.crear_aviso(session, nuevo, now=NOW)
     handlers.jobs["correo.enviar"](NOW, {"clave": nuevo.clave})
     with escena.sessions() as session, pytest.raises(EnlaceInvalido):
-        direcciones.confirmar(session, ENLACES.token_de_direccion(nuevo.clave), now=NOW + dt.timedelta(days=7, seconds=1))
+        direcciones.confirmar(
+            session,
+            ENLACES.token_de_direccion(nuevo.clave),
+            now=NOW + dt.timedelta(days=7, seconds=1),
+        )
 
 
 def test_an_address_that_sent_a_mail_back_gets_no_answer_before_it_is_confirmed(
@@ -512,14 +592,26 @@ def test_an_address_that_sent_a_mail_back_gets_no_answer_before_it_is_confirmed(
     assert [m.para for m in falso.sent] == ["ana@ciudadana.example"]
 
 
-def test_a_letter_that_the_law_wants_goes_on_paper_where_the_address_is_doubtful(escena: Scene) -> None:
+def test_a_letter_that_the_law_wants_goes_on_paper_where_the_address_is_doubtful(
+    escena: Scene,
+) -> None:
     caso_id = escena.escalate()
     rebotar(escena, aviso(escena, "k").id)
     with escena.writing() as session:
         carta = Carta("Nueva fecha", "Le responderemos después.")
-        al_usuario(escena.requests.call(session, NOW, {"caso_id": caso_id}), caso_id, "prorroga:1", "prorroga", carta)
+        al_usuario(
+            escena.requests.call(session, NOW, {"caso_id": caso_id}),
+            caso_id,
+            "prorroga:1",
+            "prorroga",
+            carta,
+        )
     hallado = leer_aviso(escena, "prorroga:1")
-    assert (hallado.para, hallado.error, avisos.es_carta(hallado)) == ("", avisos.CORREO_DUDOSO, True)
+    assert (hallado.para, hallado.error, avisos.es_carta(hallado)) == (
+        "",
+        avisos.CORREO_DUDOSO,
+        True,
+    )
     assert escena.requests.jobs == {} or "correo:prorroga:1" not in escena.requests.jobs
 
 
@@ -531,10 +623,15 @@ def test_a_server_that_refuses_the_address_itself_makes_it_doubtful_and_the_lett
     caso_id = escena.escalate()
     aviso(escena, "prorroga:1", tipo="prorroga", caso_id=caso_id)
     falso.failures = [CorreoFallido(dicho, causa=Causa.RECHAZADO, pasajera=False)]
-    with contextlib.nullcontext() if dudosa else pytest.raises(GiveUp):  # an administrator mends nothing about an address that is none
+    # an administrator mends nothing about an address that is none
+    with contextlib.nullcontext() if dudosa else pytest.raises(GiveUp):
         handlers.jobs["correo.enviar"](NOW, {"clave": "prorroga:1"})
     hallado = leer_aviso(escena, "prorroga:1")
-    assert (conocido(escena).dudosa, avisos.es_carta(hallado), avisos.es_deber(hallado)) == (dudosa, dudosa, True)
+    assert (conocido(escena).dudosa, avisos.es_carta(hallado), avisos.es_deber(hallado)) == (
+        dudosa,
+        dudosa,
+        True,
+    )
     if dudosa:
         with escena.writing() as session:
             avisos.entregar_carta(session, hallado.id, now=NOW)
@@ -542,7 +639,9 @@ def test_a_server_that_refuses_the_address_itself_makes_it_doubtful_and_the_lett
         assert falso.sent == []
 
 
-def test_the_link_is_sent_once_more_and_the_earlier_one_ends(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_the_link_is_sent_once_more_and_the_earlier_one_ends(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     caso_id = escena.escalate()
     rebotar(escena, aviso(escena, "k").id)
     claves = []
@@ -564,7 +663,9 @@ def test_the_link_is_sent_once_more_and_the_earlier_one_ends(escena: Scene, hand
     assert conocido(escena).estado == direcciones.CONFIRMADA
 
 
-def test_only_the_mail_that_nobody_owes_has_a_way_to_end_it(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_only_the_mail_that_nobody_owes_has_a_way_to_end_it(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     caso_id = escena.escalate()
     aviso(escena, "calificar:1", tipo="calificacion", caso_id=caso_id)
     aviso(escena, "requerir:1", tipo="requerimiento", caso_id=caso_id)
@@ -581,7 +682,9 @@ def test_only_the_mail_that_nobody_owes_has_a_way_to_end_it(escena: Scene, handl
     assert leer_aviso(escena, "calificar:2").descartado == NOW
 
 
-def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     caso_id = escena.escalate()
     aviso(escena, "k", texto=f"Califique: {ENLACE}", caso_id=caso_id)
     handlers.jobs["correo.enviar"](NOW, {"clave": "k"})
@@ -589,8 +692,10 @@ def test_the_secret_of_the_rating_link_is_in_the_mail_and_not_in_the_database(es
     assert ENLACES.token(caso_id) not in leer_aviso(escena, "k").texto
 
 
-# --- notices inside the entity -------------------------------------------------------------------------------------------
-def avisar(escena: Scene, handlers: Handlers, nombre: str, now: dt.datetime = NOW, **data: object) -> None:
+# --- notices inside the entity --------------------------------------------------------------------
+def avisar(
+    escena: Scene, handlers: Handlers, nombre: str, now: dt.datetime = NOW, **data: object
+) -> None:
     datos: Data = {"caso_id": escena.caso_id} | data
     with escena.writing() as session:
         llamada: Call = escena.requests.call(session, now, datos)
@@ -602,13 +707,17 @@ def destinos(escena: Scene) -> list[str]:
         return list(session.scalars(sa.select(Aviso.para).order_by(Aviso.id)))
 
 
-def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau(escena: Scene, handlers: Handlers) -> None:
+def test_the_coordinator_is_told_before_4_2_runs_out_else_the_mailbox_of_the_gau(
+    escena: Scene, handlers: Handlers
+) -> None:
     escena.open_case()
     avisar(escena, handlers, "correo.avisar_coordinador")
     escena.account("coordinadora", "coordinador_gau")
     avisar(escena, handlers, "correo.avisar_coordinador")
     assert destinos(escena) == ["gau@icetex.example", "coordinadora@icetex.example"]
-    assert {(job, queue) for job, _, queue in escena.requests.jobs.values()} == {("correo.enviar", "mail")}
+    assert {(job, queue) for job, _, queue in escena.requests.jobs.values()} == {
+        ("correo.enviar", "mail")
+    }
 
 
 def test_each_colleague_is_written_to_in_their_language(escena: Scene, handlers: Handlers) -> None:
@@ -628,7 +737,9 @@ def test_each_colleague_is_written_to_in_their_language(escena: Scene, handlers:
     assert "Ábralo en Ventanilla:" in suyas["coordinadora"].texto
 
 
-def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Scene, handlers: Handlers) -> None:
+def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(
+    escena: Scene, handlers: Handlers
+) -> None:
     escena.escalate()
     avisar(escena, handlers, "correo.recordar", fecha_sin_tomar="2026-11-25T13:00:00+00:00")
     escena.account("oficial", "funcionario", "VCC")
@@ -640,7 +751,10 @@ def test_a_reminder_goes_to_whoever_took_the_case_else_to_the_area(escena: Scene
 
 def test_two_timers_of_one_stage_give_one_reminder(escena: Scene, handlers: Handlers) -> None:
     escena.escalate()
-    fechas = {"fecha_recordar_50": "2026-11-20T13:00:00+00:00", "fecha_recordar_80": "2026-11-23T13:00:00+00:00"}
+    fechas = {
+        "fecha_recordar_50": "2026-11-20T13:00:00+00:00",
+        "fecha_recordar_80": "2026-11-23T13:00:00+00:00",
+    }
     for _ in range(2):
         avisar(escena, handlers, "correo.recordar", NOW, **fechas)
     assert escena.count(Aviso) == 1
@@ -656,21 +770,35 @@ def test_what_passed_is_told_to_its_level_and_kept_once(escena: Scene, handlers:
     with escena.sessions() as session:
         filas = session.execute(sa.select(Incumplimiento.condicion, Incumplimiento.vencia)).all()
         caso = session.get_one(Caso, escena.caso_id)
-    assert sorted(tuple(fila) for fila in filas) == [("6-4", caso.limite_interno), ("legal", caso.limite_respuesta)]
+    assert sorted(tuple(fila) for fila in filas) == [
+        ("6-4", caso.limite_interno),
+        ("legal", caso.limite_respuesta),
+    ]
     assert destinos(escena) == ["vcc@icetex.example", "vcc@icetex.example", "gau@icetex.example"]
 
 
-def test_inside_mails_name_the_case_and_never_the_citizen(escena: Scene, handlers: Handlers) -> None:
+def test_inside_mails_name_the_case_and_never_the_citizen(
+    escena: Scene, handlers: Handlers
+) -> None:
     escena.escalate()
-    for nombre in ("correo.avisar_coordinador", "correo.recordar", "correo.escalar_nivel2", "correo.escalar_nivel3"):
+    for nombre in (
+        "correo.avisar_coordinador",
+        "correo.recordar",
+        "correo.escalar_nivel2",
+        "correo.escalar_nivel3",
+    ):
         avisar(escena, handlers, nombre)
     with escena.sessions() as session:
         textos = [f"{a.asunto} {a.texto}" for a in session.scalars(sa.select(Aviso))]
         radicado = session.get_one(Caso, escena.caso_id).radicado or "sin radicar"
     assert len(textos) == 5
     assert all(radicado in texto for texto in textos)
-    assert not any(secreto in texto for texto in textos for secreto in ("Ana", "9900000001", "octubre"))
-    assert all(f"{avisos.SITIO}/caso/" in texto for texto in textos), "whoever reads it goes there from the mail"
+    assert not any(
+        secreto in texto for texto in textos for secreto in ("Ana", "9900000001", "octubre")
+    )
+    assert all(f"{avisos.SITIO}/caso/" in texto for texto in textos), (
+        "whoever reads it goes there from the mail"
+    )
 
 
 def test_the_address_of_the_case_in_a_mail_is_that_of_the_place_and_not_of_the_database(
@@ -684,15 +812,21 @@ def test_the_address_of_the_case_in_a_mail_is_that_of_the_place_and_not_of_the_d
     assert "https://ventanilla.example/caso/" in falso.sent[0].texto
 
 
-# --- the answer to the citizen (M5-1-01 act. 14) -------------------------------------------------------------------------
+# --- the answer to the citizen (M5-1-01 act. 14) --------------------------------------------------
 def documentar(escena: Scene) -> None:
     with escena.writing() as session:
         escalonamientos.recibir(session, escena.caso_id, Acto("oficial", NOW))
         escalonamientos.documentar(
-            session, escena.caso_id, NuevaRespuesta("tecnica", "Se aplicó el pago.", favorable="si"), Acto("oficial", NOW)
+            session,
+            escena.caso_id,
+            NuevaRespuesta("tecnica", "Se aplicó el pago.", favorable="si"),
+            Acto("oficial", NOW),
         )
         casos.guardar_respuesta(
-            session, escena.caso_id, casos.NuevaRespuesta(tipo="enviada", texto="Su pago quedó aplicado."), Acto(ASESORA.id, NOW)
+            session,
+            escena.caso_id,
+            casos.NuevaRespuesta(tipo="enviada", texto="Su pago quedó aplicado."),
+            Acto(ASESORA.id, NOW),
         )
 
 
@@ -706,7 +840,9 @@ def estado(escena: Scene) -> tuple[str, dt.datetime | None]:
         return caso.estado, caso.enviado
 
 
-def test_the_answer_is_sent_once_and_the_case_says_so(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_the_answer_is_sent_once_and_the_case_says_so(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     escena.escalate()
     documentar(escena)
     for _ in range(2):
@@ -723,7 +859,12 @@ def test_the_answer_is_sent_once_and_the_case_says_so(escena: Scene, handlers: H
 def adjuntar(escena: Scene, case_key: str) -> None:
     """A document of the case with the answer that is written."""
     with escena.writing() as session:
-        valor = {"sha256": "ab" * 32, "nombre": "paz y salvo.pdf", "tipo": "application/pdf", "bytes": 12}
+        valor = {
+            "sha256": "ab" * 32,
+            "nombre": "paz y salvo.pdf",
+            "tipo": "application/pdf",
+            "bytes": 12,
+        }
         archivo_id = archivos.registrar_archivo(session, valor, Acto(ASESORA.id, NOW, case_key))
         respuesta = casos.ultima_respuesta(session, escena.caso_id, "enviada")
         assert archivo_id is not None
@@ -741,7 +882,9 @@ def test_the_documents_that_the_adviser_chose_go_with_the_answer_and_are_named_i
     adjuntar(escena, "caso-1")
     enviar(escena, handlers)
     (enviado,) = falso.sent
-    assert [(a.nombre, a.tipo, a.contenido) for a in enviado.adjuntos] == [("paz y salvo.pdf", "application/pdf", b"contenido de abab")]
+    assert [(a.nombre, a.tipo, a.contenido) for a in enviado.adjuntos] == [
+        ("paz y salvo.pdf", "application/pdf", b"contenido de abab")
+    ]
     assert "Anexos:\n- paz y salvo.pdf" in enviado.texto
 
 
@@ -760,10 +903,14 @@ def test_an_answer_that_is_sent_again_from_the_queue_takes_its_documents_along(
     handlers.jobs["correo.enviar"](NOW, {"clave": otra_vez.clave})
     (enviado,) = falso.sent
     assert "Anexos:\n- paz y salvo.pdf" in enviado.texto
-    assert [(a.nombre, a.contenido) for a in enviado.adjuntos] == [("paz y salvo.pdf", b"contenido de abab")]
+    assert [(a.nombre, a.contenido) for a in enviado.adjuntos] == [
+        ("paz y salvo.pdf", b"contenido de abab")
+    ]
 
 
-def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_who_wants_no_mail_gets_another_medium(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     escena.escalate(correo=None)
     escena.set_mail("ana@ciudadana.example")
     documentar(escena)
@@ -775,7 +922,9 @@ def test_who_wants_no_mail_gets_another_medium(escena: Scene, handlers: Handlers
     assert estado(escena) == (estados.RESPONDIDO_AREA, None)
 
 
-def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, smtp: CorreoSMTP) -> None:
+def test_a_refused_address_is_err_correo_against_a_real_server(
+    escena: Scene, smtp: CorreoSMTP
+) -> None:
     escena.escalate(correo="nadie@rebota.example")
     documentar(escena)
     registro = Handlers()
@@ -788,7 +937,9 @@ def test_a_refused_address_is_err_correo_against_a_real_server(escena: Scene, sm
     assert "550" in (fallido.error or "")
 
 
-def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_a_server_that_hiccups_twice_is_asked_a_third_time(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     escena.escalate()
     documentar(escena)
     falso.failures = [
@@ -799,7 +950,9 @@ def test_a_server_that_hiccups_twice_is_asked_a_third_time(escena: Scene, handle
     assert estado(escena)[0] == estados.ENVIADO
 
 
-def test_a_server_that_stays_away_is_err_correo(escena: Scene, handlers: Handlers, falso: MailDouble) -> None:
+def test_a_server_that_stays_away_is_err_correo(
+    escena: Scene, handlers: Handlers, falso: MailDouble
+) -> None:
     escena.escalate()
     documentar(escena)
     falso.failures = [CorreoFallido("421", causa=Causa.OCUPADO, pasajera=True)] * 3

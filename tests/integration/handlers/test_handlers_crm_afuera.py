@@ -1,11 +1,11 @@
-"""A SuiteCRM outside (tests/kit/suitecrm.py): written once whatever happens, never overwritten blindly, compared whole, never awaited."""
+"""A SuiteCRM outside (tests/kit/suitecrm.py): written once whatever happens, never overwritten
+blindly, compared whole, never awaited."""
 
 import datetime as dt
 import logging
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,38 +15,27 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from handlers.conectores.ajustes import ConfiguracionInvalida
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import Sincronia
-from handlers.conectores.suitecrm import SuiteCRM
-from handlers.conectores.suitecrm import leer
-from records import crm_externo as externo
-from records import personas
+from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM, leer
+from records import crm_externo as externo, personas
 from records.actos import Acto
 from records.errores import DatoInvalido
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
-from records.rules.crm import CASO
-from records.rules.crm import PERSONA
-from records.rules.crm import PERSONAS
-from records.rules.crm import SITUACIONES
-from records.rules.crm import Campo
-from records.rules.crm import Gana
-from records.rules.crm import Momentos
-from records.rules.crm import Paso
-from records.rules.crm import decidir
-from records.rules.crm import huella
+from records.puertos import Causa, FallaDeSistema
+from records.rules.crm import (
+    CASO,
+    PERSONA,
+    PERSONAS,
+    SITUACIONES,
+    Campo,
+    Gana,
+    Momentos,
+    Paso,
+    decidir,
+    huella,
+)
 from records.rules.estados import NOMBRES
-from records.tables import Base
-from records.tables import CrmConciliacion
-from records.tables import CrmDiferencia
-from records.tables import CrmEnlace
-from records.tables import CrmSalida
-from tests.kit.scene import Scene
-from tests.kit.scene import copy_of
-from tests.kit.scene import template
-from tests.kit.suitecrm import Crm
-from tests.kit.suitecrm import Fault
-from tests.kit.suitecrm import suitecrm
+from records.tables import Base, CrmConciliacion, CrmDiferencia, CrmEnlace, CrmSalida
+from tests.kit.scene import Scene, copy_of, template
+from tests.kit.suitecrm import Crm, Fault, suitecrm
 
 ANA = ("CC", "9900000001")
 DESPUES = dt.timedelta(hours=1)
@@ -63,7 +52,9 @@ class Lados:
 
     def __post_init__(self) -> None:
         instalacion = Instalacion(self.crm.url, *self.crm.client, self.crm.account)
-        self.sincronia = Sincronia(SuiteCRM(instalacion, espera=self.espera), self.escena.sessions, self._suceso)
+        self.sincronia = Sincronia(
+            SuiteCRM(instalacion, espera=self.espera), self.escena.sessions, self._suceso
+        )
 
     def _suceso(self, sistema: str, que: str, _now: dt.datetime, _detalle: str) -> None:
         self.sucesos.append((sistema, que))
@@ -84,7 +75,9 @@ class Lados:
 
     def datos(self, cuando: dt.timedelta = dt.timedelta(), **datos: str) -> None:
         with self.escena.writing() as s:
-            personas.actualizar_datos(s, self.escena.persona_id, datos, Acto("asesor", self.escena.now + cuando))
+            personas.actualizar_datos(
+                s, self.escena.persona_id, datos, Acto("asesor", self.escena.now + cuando)
+            )
 
     def vigentes(self) -> dict[str, str]:
         with self.escena.sessions() as s:
@@ -151,12 +144,16 @@ def test_one_that_cannot_be_written_for_a_fault_of_ours_rests_and_the_others_are
     monkeypatch.setattr(externo, "nuestro", nuestro)
     assert lados.enviar() == 1
     (salida,) = lados.filas(sa.select(CrmSalida).where(CrmSalida.enviada.is_(None)))
-    assert (salida.tipo, salida.intentos, salida.error.partition(":")[0]) == (PERSONA, 1, "ZeroDivisionError")
+    assert (salida.tipo, salida.intentos, salida.error.partition(":")[0]) == (
+        PERSONA,
+        1,
+        "ZeroDivisionError",
+    )
     monkeypatch.undo()
     assert lados.enviar(DESPUES) == 1
 
 
-# --- written once ------------------------------------------------------------------------------------------------------
+# --- written once ---------------------------------------------------------------------------------
 def test_a_case_and_its_person_are_written_with_what_the_crm_asks_for(lados: Lados) -> None:
     lados.datos(correo="ana@correo.com", celular="3001234567", municipio="11001")
     caso_id = lados.escena.open_case()
@@ -164,11 +161,19 @@ def test_a_case_and_its_person_are_written_with_what_the_crm_asks_for(lados: Lad
     lados.anotar(CASO, caso_id)  # filed, escalated: one write
     assert lados.enviar() == 1
     contacto, caso = lados.crm.only("Contacts"), lados.crm.only("Cases")
-    assert (contacto["tipo_documento_c"], contacto["numero_documento_c"], contacto["last_name"]) == (*ANA, "Ana Rojas")
+    assert (
+        contacto["tipo_documento_c"],
+        contacto["numero_documento_c"],
+        contacto["last_name"],
+    ) == (*ANA, "Ana Rojas")
     assert (contacto["email1"], contacto["phone_mobile"]) == ("ana@correo.com", "3001234567")
     assert contacto["primary_address_city"] == "Bogotá, D. C."
     assert caso["radicado_c"] in caso["name"]
-    assert (caso["state"], caso["status"], caso["account_id"]) == ("Open", "Open_Assigned", lados.crm.account)
+    assert (caso["state"], caso["status"], caso["account_id"]) == (
+        "Open",
+        "Open_Assigned",
+        lados.crm.account,
+    )
     assert len(lados.crm.links) == 1
     assert lados.filas(sa.select(CrmSalida).where(CrmSalida.enviada.is_(None))) == []
     numeros = {e.tipo: e.numero for e in lados.filas(sa.select(CrmEnlace))}
@@ -198,7 +203,8 @@ def test_an_answer_that_is_lost_makes_no_second_record(lados: Lados) -> None:
 
 
 def test_a_record_that_is_made_meanwhile_is_told_apart_by_its_identifier(lados: Lados) -> None:
-    """Two rounds search, find nobody and both create: the second is told that it exists, and changes it."""
+    """Two rounds search, find nobody and both create: the second is told that it exists, and
+    changes it."""
     valores = {"tipo_doc": "CC", "num_doc": "9900000001", "nombre": "Ana Rojas"}
     for _vez in range(2):
         lados.sincronia.crm.crear(PERSONA, "2f9e5a80-5a4f-5a54-9a30-1a2b3c4d5e6f", valores)
@@ -206,7 +212,9 @@ def test_a_record_that_is_made_meanwhile_is_told_apart_by_its_identifier(lados: 
 
 
 def test_a_record_that_is_there_already_is_found_and_not_doubled(lados: Lados) -> None:
-    lados.crm.put("Contacts", last_name="Ana Rojas", tipo_documento_c="CC", numero_documento_c="9900000001")
+    lados.crm.put(
+        "Contacts", last_name="Ana Rojas", tipo_documento_c="CC", numero_documento_c="9900000001"
+    )
     lados.enlazadas()
     assert len(lados.crm.live("Contacts")) == 1
 
@@ -223,7 +231,9 @@ def test_a_record_that_was_deleted_there_is_made_again(lados: Lados) -> None:
 
 def test_two_records_with_one_document_are_an_error_that_people_see(lados: Lados) -> None:
     for nombre in ("Ana Rojas", "Ana R."):
-        lados.crm.put("Contacts", last_name=nombre, tipo_documento_c="CC", numero_documento_c="9900000001")
+        lados.crm.put(
+            "Contacts", last_name=nombre, tipo_documento_c="CC", numero_documento_c="9900000001"
+        )
     lados.anotar(PERSONA, lados.escena.persona_id)
     assert lados.enviar() == 0
     (salida,) = lados.filas(sa.select(CrmSalida))
@@ -250,7 +260,7 @@ def test_what_changes_while_it_is_sent_is_sent_again(lados: Lados) -> None:
     assert lados.enviar() == 1
 
 
-# --- an outage -----------------------------------------------------------------------------------------------------------
+# --- an outage ------------------------------------------------------------------------------------
 def test_an_outage_loses_nothing_and_the_rest_is_not_tried(lados: Lados) -> None:
     caso_id = lados.escena.open_case()
     lados.anotar(PERSONA, lados.escena.persona_id)
@@ -284,10 +294,16 @@ def test_the_breaker_opens_after_failures_and_one_try_closes_it(lados: Lados) ->
     ("falla", "causa"),
     [
         (Fault(sleep=3, times=9), Causa.SIN_RESPUESTA),
-        (Fault(status=200, body=b"<html>mantenimiento</html>", media="text/html", times=9), Causa.ILEGIBLE),
+        (
+            Fault(status=200, body=b"<html>mantenimiento</html>", media="text/html", times=9),
+            Causa.ILEGIBLE,
+        ),
         (Fault(status=200, body=b"[" * 100_000, times=9), Causa.ILEGIBLE),
         (Fault(status=200, body=b'{"data": {}}', times=9), Causa.ILEGIBLE),
-        (Fault(status=302, headers={"Location": "http://example.org"}, times=9), Causa.NO_PERMITIDO),
+        (
+            Fault(status=302, headers={"Location": "http://example.org"}, times=9),
+            Causa.NO_PERMITIDO,
+        ),
         (Fault(status=429, headers={"Retry-After": "17"}, times=9), Causa.OCUPADO),
     ],
 )
@@ -339,7 +355,17 @@ def test_a_secret_that_is_not_ours_is_told_as_such(lados: Lados) -> None:
         Fault(lost=True, times=99),
         Fault(times=0),
     ],
-    ids=["refused", "broken", "all refused", "all broken", "a page", "silent", "elsewhere", "lost", "well"],
+    ids=[
+        "refused",
+        "broken",
+        "all refused",
+        "all broken",
+        "a page",
+        "silent",
+        "elsewhere",
+        "lost",
+        "well",
+    ],
 )
 def test_neither_token_nor_secret_is_in_a_line_of_the_log_a_row_or_what_is_told(
     lados: Lados, falla: Fault, caplog: pytest.LogCaptureFixture
@@ -353,7 +379,8 @@ def test_neither_token_nor_secret_is_in_a_line_of_the_log_a_row_or_what_is_told(
     lados.enviar()
     caida = lados.sincronia.caida()
     fallos = list[str]()
-    crm, recien = lados.sincronia.crm, SuiteCRM(lados.sincronia.crm.instalacion, espera=1.0)  # without a token yet
+    # without a token yet
+    crm, recien = lados.sincronia.crm, SuiteCRM(lados.sincronia.crm.instalacion, espera=1.0)
     for pedir in (crm.probar, lambda: crm.buscar(PERSONA, {"num_doc": "1"}), recien.probar):
         try:
             pedir()
@@ -361,9 +388,20 @@ def test_neither_token_nor_secret_is_in_a_line_of_the_log_a_row_or_what_is_told(
             logging.getLogger("prueba").exception("as an error that nobody expected is written")
             fallos += [fallo.detalle, str(fallo), repr(fallo)]
     with lados.escena.sessions() as s:
-        guardado = [repr(s.execute(sa.select(tabla)).all()) for tabla in Base.metadata.sorted_tables]
+        guardado = [
+            repr(s.execute(sa.select(tabla)).all()) for tabla in Base.metadata.sorted_tables
+        ]
     dicho = "\n".join(
-        [caplog.text, *guardado, *fallos, str(caida), repr(crm), repr(recien), repr(lados.sucesos), repr(lados.sincronia.vecino().mirar())]
+        [
+            caplog.text,
+            *guardado,
+            *fallos,
+            str(caida),
+            repr(crm),
+            repr(recien),
+            repr(lados.sucesos),
+            repr(lados.sincronia.vecino().mirar()),
+        ]
     )
     secretos = {*lados.crm.tokens, lados.crm.client[1]}
     assert len(secretos) >= 2
@@ -381,18 +419,24 @@ def test_nobody_listens(molde: Scene, tmp_path: Path) -> None:
         assert lados.sincronia.vecino().mirar().estado == "no_responde"
 
 
-# --- both sides change ---------------------------------------------------------------------------------------------------
+# --- both sides change ----------------------------------------------------------------------------
 def test_what_only_the_crm_changed_comes_here_with_its_history(lados: Lados) -> None:
     lados.datos(celular="3001234567")
     lados.enlazadas()
     (clave,) = lados.crm.live("Contacts")
-    lados.crm.records["Contacts"][clave] |= {"phone_mobile": "3110000000", "primary_address_city": "Cali, Valle del Cauca"}
+    lados.crm.records["Contacts"][clave] |= {
+        "phone_mobile": "3110000000",
+        "primary_address_city": "Cali, Valle del Cauca",
+    }
     assert lados.sincronia.al_dia(*ANA, lados.escena.now + DESPUES) == "al_dia"
     assert lados.vigentes()["celular"] == "3110000000"
     assert lados.vigentes()["municipio"] == "76001"
     with lados.escena.sessions() as s:
         historia = personas.historia_datos(s, lados.escena.persona_id)
-    assert {(c.valor, c.registrado_por) for c in historia if c.tipo == "celular"} == {("3110000000", "crm"), ("3001234567", "asesor")}
+    assert {(c.valor, c.registrado_por) for c in historia if c.tipo == "celular"} == {
+        ("3110000000", "crm"),
+        ("3001234567", "asesor"),
+    }
 
 
 def test_what_only_we_changed_goes_there(lados: Lados) -> None:
@@ -400,19 +444,27 @@ def test_what_only_we_changed_goes_there(lados: Lados) -> None:
     lados.enlazadas()
     lados.datos(DESPUES, correo="ana@nuevo.com")
     assert lados.sincronia.al_dia(*ANA, lados.escena.now + DESPUES) == "al_dia"
-    assert lados.vigentes()["correo"] == "ana@nuevo.com"  # the older one of the CRM does not come back
+    # the older one of the CRM does not come back
+    assert lados.vigentes()["correo"] == "ana@nuevo.com"
     assert lados.enviar(DESPUES) == 1
     assert lados.crm.only("Contacts")["email1"] == "ana@nuevo.com"
 
 
-@pytest.mark.parametrize(("suyo_despues", "queda"), [(True, "suyo@correo.com"), (False, "nuestro@correo.com")])
-def test_of_two_changes_the_later_one_stays(lados: Lados, queda: str, *, suyo_despues: bool) -> None:
+@pytest.mark.parametrize(
+    ("suyo_despues", "queda"), [(True, "suyo@correo.com"), (False, "nuestro@correo.com")]
+)
+def test_of_two_changes_the_later_one_stays(
+    lados: Lados, queda: str, *, suyo_despues: bool
+) -> None:
     lados.datos(correo="ana@correo.com")
     lados.enlazadas()
     lados.datos(DESPUES, correo="nuestro@correo.com")
     (clave,) = lados.crm.live("Contacts")
     cuando = lados.escena.now + DESPUES * (2 if suyo_despues else 0.5)
-    lados.crm.records["Contacts"][clave] |= {"email1": "suyo@correo.com", "date_modified": cuando.isoformat()}
+    lados.crm.records["Contacts"][clave] |= {
+        "email1": "suyo@correo.com",
+        "date_modified": cuando.isoformat(),
+    }
     lados.conciliar(DESPUES * 3)
     lados.enviar(DESPUES * 3)
     assert lados.vigentes()["correo"] == queda
@@ -427,12 +479,18 @@ def test_of_two_names_somebody_decides(lados: Lados) -> None:
     lados.conciliar()
     lados.conciliar(DESPUES * 2)
     (abierta,) = lados.abiertas()  # once, however often it is found
-    assert (abierta.campo, abierta.nuestro, abierta.suyo) == ("nombre", "Ana Rojas Prieto", "Ana María Rojas")
+    assert (abierta.campo, abierta.nuestro, abierta.suyo) == (
+        "nombre",
+        "Ana Rojas Prieto",
+        "Ana María Rojas",
+    )
     lados.anotar(PERSONA, lados.escena.persona_id)
     lados.enviar(DESPUES * 2)
     assert lados.crm.only("Contacts")["last_name"] == "Ana María Rojas"  # nothing moves until then
     with lados.escena.writing() as s:
-        externo.resolver(s, abierta.id, "ventanilla", Acto("admin.crm", lados.escena.now + DESPUES * 3))
+        externo.resolver(
+            s, abierta.id, "ventanilla", Acto("admin.crm", lados.escena.now + DESPUES * 3)
+        )
     lados.enviar(DESPUES * 3)
     assert lados.crm.only("Contacts")["last_name"] == "Ana Rojas Prieto"
     with lados.escena.writing() as s, pytest.raises(DatoInvalido, match="ya decidió"):
@@ -440,7 +498,12 @@ def test_of_two_names_somebody_decides(lados: Lados) -> None:
 
 
 def test_a_decision_for_the_crm_keeps_its_value_here(lados: Lados) -> None:
-    lados.crm.put("Contacts", last_name="Ana María Rojas", tipo_documento_c="CC", numero_documento_c="9900000001")
+    lados.crm.put(
+        "Contacts",
+        last_name="Ana María Rojas",
+        tipo_documento_c="CC",
+        numero_documento_c="9900000001",
+    )
     lados.conciliar()
     (abierta,) = lados.abiertas()
     with lados.escena.writing() as s:
@@ -450,7 +513,12 @@ def test_a_decision_for_the_crm_keeps_its_value_here(lados: Lados) -> None:
 
 
 def test_a_difference_that_is_gone_is_no_longer_asked(lados: Lados) -> None:
-    clave = lados.crm.put("Contacts", last_name="Ana María Rojas", tipo_documento_c="CC", numero_documento_c="9900000001")
+    clave = lados.crm.put(
+        "Contacts",
+        last_name="Ana María Rojas",
+        tipo_documento_c="CC",
+        numero_documento_c="9900000001",
+    )
     lados.conciliar()
     assert len(lados.abiertas()) == 1
     lados.crm.records["Contacts"][clave]["last_name"] = "Ana Rojas"
@@ -465,7 +533,10 @@ def test_a_case_that_somebody_closed_there_is_opened_again(lados: Lados) -> None
     lados.crm.records["Cases"][clave] |= {"state": "Closed", "status": "Closed_Closed"}
     assert lados.conciliar().enviados == 2
     lados.enviar(DESPUES)
-    assert (lados.crm.only("Cases")["state"], lados.crm.only("Cases")["status"]) == ("Open", "Open_Assigned")
+    assert (lados.crm.only("Cases")["state"], lados.crm.only("Cases")["status"]) == (
+        "Open",
+        "Open_Assigned",
+    )
 
 
 def test_what_makes_no_sense_here_is_left_and_asked(lados: Lados) -> None:
@@ -489,15 +560,22 @@ def test_what_makes_no_sense_here_is_left_and_asked(lados: Lados) -> None:
         ("telefono_fijo", "phone_home", "(601) 382 1670", "(601) 382 1670"),
     ],
 )
-def test_what_5_2_7_would_refuse_does_not_come_in_by_the_crm(lados: Lados, campo: str, suyo: str, dicho: str, queda: str | None) -> None:
+def test_what_5_2_7_would_refuse_does_not_come_in_by_the_crm(
+    lados: Lados, campo: str, suyo: str, dicho: str, queda: str | None
+) -> None:
     antes = {"correo": "ana@correo.com", "celular": "3001234567", "telefono_fijo": "6013820000"}
     lados.datos(**antes)
     lados.enlazadas()
     registro = next(iter(lados.crm.live("Contacts")))
-    lados.crm.records["Contacts"][registro] |= {suyo: dicho, "date_modified": (lados.escena.now + DESPUES).isoformat()}
+    lados.crm.records["Contacts"][registro] |= {
+        suyo: dicho,
+        "date_modified": (lados.escena.now + DESPUES).isoformat(),
+    }
     lados.conciliar()
     assert lados.vigentes()[campo] == (queda or antes[campo])
-    assert [(d.campo, d.porque) for d in lados.abiertas()] == ([] if queda else [(campo, "no_sirve")])
+    assert [(d.campo, d.porque) for d in lados.abiertas()] == (
+        [] if queda else [(campo, "no_sirve")]
+    )
 
 
 def test_what_does_not_fit_there_is_not_cut(lados: Lados) -> None:
@@ -511,7 +589,11 @@ def test_what_does_not_fit_there_is_not_cut(lados: Lados) -> None:
 
 def test_a_person_whom_only_the_crm_knows_comes_with_what_it_holds(lados: Lados) -> None:
     lados.crm.put(
-        "Contacts", last_name="Luz Marina Ospina", tipo_documento_c="CC", numero_documento_c="9900000777", phone_mobile="3150001122"
+        "Contacts",
+        last_name="Luz Marina Ospina",
+        tipo_documento_c="CC",
+        numero_documento_c="9900000777",
+        phone_mobile="3150001122",
     )
     assert lados.sincronia.al_dia("CC", "9900000777", lados.escena.now) == "al_dia"
     with lados.escena.sessions() as s:
@@ -529,40 +611,64 @@ def corregido(lados: Lados, **mas: str) -> dict[str, Any]:
     lados.datos(correo="ana@correo.com")
     lados.enlazadas()
     contacto = next(iter(lados.crm.live("Contacts").values()))
-    contacto |= {"numero_documento_c": CORREGIDO, "date_modified": (lados.escena.now + DESPUES).isoformat(), **mas}
+    contacto |= {
+        "numero_documento_c": CORREGIDO,
+        "date_modified": (lados.escena.now + DESPUES).isoformat(),
+        **mas,
+    }
     return contacto
 
 
-def test_a_contact_with_another_number_by_now_is_not_written_over_nor_is_anything_of_it_taken(lados: Lados) -> None:
+def test_a_contact_with_another_number_by_now_is_not_written_over_nor_is_anything_of_it_taken(
+    lados: Lados,
+) -> None:
     contacto = corregido(lados, email1="luz@correo.com")
     lados.datos(DESPUES, celular="3001234567")
     lados.anotar(PERSONA, lados.escena.persona_id)
     assert lados.enviar(DESPUES) == 1
     lados.conciliar(DESPUES * 2)
-    assert (contacto["numero_documento_c"], contacto["email1"], contacto.get("phone_mobile", "")) == (CORREGIDO, "luz@correo.com", "")
+    assert (
+        contacto["numero_documento_c"],
+        contacto["email1"],
+        contacto.get("phone_mobile", ""),
+    ) == (CORREGIDO, "luz@correo.com", "")
     assert lados.vigentes() == {"correo": "ana@correo.com", "celular": "3001234567"}
     (abierta,) = lados.abiertas()
     assert (abierta.campo, abierta.porque, abierta.suyo) == ("num_doc", "otro_documento", CORREGIDO)
     with lados.escena.writing() as s:
-        externo.resolver(s, abierta.id, "ventanilla", Acto("admin.crm", lados.escena.now + DESPUES * 3))
+        externo.resolver(
+            s, abierta.id, "ventanilla", Acto("admin.crm", lados.escena.now + DESPUES * 3)
+        )
     assert lados.enviar(DESPUES * 4) == 1
-    assert (contacto["numero_documento_c"], contacto["phone_mobile"]) == (ANA[1], "3001234567"), "who decided it was Ana has it so"
+    assert (contacto["numero_documento_c"], contacto["phone_mobile"]) == (ANA[1], "3001234567"), (
+        "who decided it was Ana has it so"
+    )
     assert lados.abiertas() == []
 
 
 @pytest.mark.parametrize("conocida", [True, False])
-def test_at_the_desk_the_contact_of_somebody_else_is_told_and_the_visit_goes_on(lados: Lados, *, conocida: bool) -> None:
+def test_at_the_desk_the_contact_of_somebody_else_is_told_and_the_visit_goes_on(
+    lados: Lados, *, conocida: bool
+) -> None:
     """5.2.4 with the number that the CRM has by now: it is linked with Ana here."""
     corregido(lados)
     if conocida:
         with lados.escena.writing() as s:
-            personas.crear_persona(s, personas.NuevaPersona("CC", CORREGIDO, "Luz Ríos", "beneficiario"), now=lados.escena.now)
+            personas.crear_persona(
+                s,
+                personas.NuevaPersona("CC", CORREGIDO, "Luz Ríos", "beneficiario"),
+                now=lados.escena.now,
+            )
     assert lados.sincronia.al_dia("CC", CORREGIDO, lados.escena.now + DESPUES) == "de_otra"
-    assert lados.sincronia.al_dia("CE", CORREGIDO, lados.escena.now + DESPUES) == "no_esta", "the same number of another kind"
+    assert lados.sincronia.al_dia("CE", CORREGIDO, lados.escena.now + DESPUES) == "no_esta", (
+        "the same number of another kind"
+    )
     with lados.escena.sessions() as s:
         suya = personas.id_de_persona(s, "CC", CORREGIDO)
     assert (suya is not None) is conocida, "nobody is made of a record that is somebody's"
-    assert [(d.local_id, d.campo) for d in lados.abiertas()] == [(lados.escena.persona_id, "num_doc")]
+    assert [(d.local_id, d.campo) for d in lados.abiertas()] == [
+        (lados.escena.persona_id, "num_doc")
+    ]
     if suya is not None:
         lados.anotar(PERSONA, suya)
         assert lados.enviar(DESPUES) == 0
@@ -572,7 +678,11 @@ def test_at_the_desk_the_contact_of_somebody_else_is_told_and_the_visit_goes_on(
 
 def test_hostile_values_of_the_crm_do_no_harm(lados: Lados) -> None:
     lados.crm.put(
-        "Contacts", last_name="Luz\0 <script>\ud800", tipo_documento_c="CC", numero_documento_c="9900000779", phone_mobile="3" * 500
+        "Contacts",
+        last_name="Luz\0 <script>\ud800",
+        tipo_documento_c="CC",
+        numero_documento_c="9900000779",
+        phone_mobile="3" * 500,
     )
     assert lados.sincronia.al_dia("CC", "9900000779", lados.escena.now) == "al_dia"
     with lados.escena.sessions() as s:
@@ -581,24 +691,43 @@ def test_hostile_values_of_the_crm_do_no_harm(lados: Lados) -> None:
     assert "\0" not in luz.nombre
 
 
-# --- everything ----------------------------------------------------------------------------------------------------------
+# --- everything -----------------------------------------------------------------------------------
 def test_a_comparison_counts_both_sides_page_by_page(lados: Lados) -> None:
     lados.anotar(CASO, lados.escena.open_case())
     lados.enviar()
     for n in range(250):
-        lados.crm.put("Contacts", last_name=f"Ajena {n}", tipo_documento_c="CC", numero_documento_c=f"88{n:08}")
+        lados.crm.put(
+            "Contacts",
+            last_name=f"Ajena {n}",
+            tipo_documento_c="CC",
+            numero_documento_c=f"88{n:08}",
+        )
     otro = lados.escena.open_case()  # filed while nobody sent anything
     hecha = lados.conciliar()
-    assert (hecha.personas, hecha.casos, hecha.iguales, hecha.ajenos, hecha.faltaban, hecha.error) == (1, 1, 2, 250, 1, "")
+    assert (
+        hecha.personas,
+        hecha.casos,
+        hecha.iguales,
+        hecha.ajenos,
+        hecha.faltaban,
+        hecha.error,
+    ) == (1, 1, 2, 250, 1, "")
     assert len([p for _m, p in lados.crm.asked if "module/Contacts?" in p and "sort" in p]) == 3
     lados.enviar(DESPUES)
-    assert {e.local_id for e in lados.filas(sa.select(CrmEnlace).where(CrmEnlace.tipo == "caso"))} >= {otro}
+    assert {
+        e.local_id for e in lados.filas(sa.select(CrmEnlace).where(CrmEnlace.tipo == "caso"))
+    } >= {otro}
     assert lados.conciliar(DESPUES * 2).faltaban == 0
 
 
 def test_a_comparison_that_breaks_off_says_so(lados: Lados) -> None:
     for n in range(150):
-        lados.crm.put("Contacts", last_name=f"Ajena {n}", tipo_documento_c="CC", numero_documento_c=f"88{n:08}")
+        lados.crm.put(
+            "Contacts",
+            last_name=f"Ajena {n}",
+            tipo_documento_c="CC",
+            numero_documento_c=f"88{n:08}",
+        )
     lados.sincronia.crm.probar()  # has its token
     lados.crm.faults += [Fault(status=200, times=0), Fault(status=502, times=99)]
     hecha = lados.conciliar()
@@ -606,7 +735,7 @@ def test_a_comparison_that_breaks_off_says_so(lados: Lados) -> None:
     assert hecha.termino is not None
 
 
-# --- settings and rules --------------------------------------------------------------------------------------------------
+# --- settings and rules ---------------------------------------------------------------------------
 def escribir(carpeta: Path, texto: str, clave: str = "secreto") -> Path:
     (carpeta / "clave").write_text(clave)
     archivo = carpeta / "crm.toml"
@@ -643,7 +772,9 @@ def test_an_installation_says_how_it_calls_its_fields(tmp_path: Path) -> None:
         (BASE + 'autoridades = "no-esta.pem"\n', "x", "no existe el archivo"),
     ],
 )
-def test_settings_that_make_no_sense_are_told_in_a_sentence(tmp_path: Path, texto: str, clave: str, dice: str) -> None:
+def test_settings_that_make_no_sense_are_told_in_a_sentence(
+    tmp_path: Path, texto: str, clave: str, dice: str
+) -> None:
     with pytest.raises(ConfiguracionInvalida, match=dice):
         leer(escribir(tmp_path, texto, clave))
 
@@ -672,7 +803,13 @@ ANTES, LUEGO = dt.datetime(2026, 1, 1, tzinfo=dt.UTC), dt.datetime(2026, 1, 2, t
     ],
 )
 def test_each_field_goes_the_way_of_its_rule(
-    acordado: str | None, nuestro: str, suyo: str, momentos: Momentos, gana: Gana, paso: Paso, porque: str
+    acordado: str | None,
+    nuestro: str,
+    suyo: str,
+    momentos: Momentos,
+    gana: Gana,
+    paso: Paso,
+    porque: str,
 ) -> None:
     campo = Campo(CAMPO.nuestro, CAMPO.suyo, CAMPO.nombre, CAMPO.largo, gana, trae=True)
     decidida = decidir(campo, huella(acordado) if acordado else None, nuestro, suyo, momentos)

@@ -1,11 +1,11 @@
-"""How a turn system outside is reached: its settings, signed messages, a view of its database, a file a night. None loses or doubles."""
+"""How a turn system outside is reached: its settings, signed messages, a view of its database, a
+file a night. None loses or doubles."""
 
 import csv
 import datetime as dt
 import json
 import os
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,41 +18,51 @@ import app as door
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.digiturno import leer
 from handlers.conectores.digiturno.archivo import Carpeta
-from handlers.conectores.digiturno.firma import Firmante
-from handlers.conectores.digiturno.firma import SecretoInvalido
+from handlers.conectores.digiturno.firma import Firmante, SecretoInvalido
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.sistema import Adaptador
-from handlers.conectores.digiturno.vista import CONSULTA
-from handlers.conectores.digiturno.vista import Vista
+from handlers.conectores.digiturno.vista import CONSULTA, Vista
 from records.digiturno import Salida
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
-from records.puertos import FirmaInvalida
-from records.rules.digiturno import Clase
-from records.rules.digiturno import EventoInvalido
-from records.rules.digiturno import con_sufijo
-from records.rules.digiturno import es_el_mismo
-from records.rules.digiturno import leer_evento
-from tests.kit.clock import BOGOTA
-from tests.kit.clock import MINUTE
-from tests.kit.clock import NOW
-from tests.kit.turnero import IN
-from tests.kit.turnero import OUT
-from tests.kit.turnero import TOKEN
-from tests.kit.turnero import Turnero
-from tests.kit.turnero import signed
-from tests.kit.turnero import turnero
+from records.puertos import Causa, FallaDeSistema, FirmaInvalida
+from records.rules.digiturno import Clase, EventoInvalido, con_sufijo, es_el_mismo, leer_evento
+from tests.kit.clock import BOGOTA, MINUTE, NOW
+from tests.kit.turnero import IN, OUT, TOKEN, Turnero, signed, turnero
 
-COLUMNAS = ("punto", "ticket", "clase", "cuando", "numero", "servicio", "preferente", "tipo_doc", "num_doc", "modulo", "asesor", "valor")
-VISTA = sa.Table("turno_eventos", sa.MetaData(), sa.Column("posicion", sa.Integer), *(sa.Column(c, sa.String) for c in COLUMNAS))
+COLUMNAS = (
+    "punto",
+    "ticket",
+    "clase",
+    "cuando",
+    "numero",
+    "servicio",
+    "preferente",
+    "tipo_doc",
+    "num_doc",
+    "modulo",
+    "asesor",
+    "valor",
+)
+VISTA = sa.Table(
+    "turno_eventos",
+    sa.MetaData(),
+    sa.Column("posicion", sa.Integer),
+    *(sa.Column(c, sa.String) for c in COLUMNAS),
+)
 SALIDA = Salida(7, "turnero", "SUC-01", "t1", "B012", "llamado", NOW, "3")
 
 
 def un_evento(**datos: Any) -> dict[str, Any]:
-    return {"punto": "SUC-01", "ticket": "t1", "clase": "emitido", "cuando": NOW.isoformat(), "numero": "B012", **datos}
+    return {
+        "punto": "SUC-01",
+        "ticket": "t1",
+        "clase": "emitido",
+        "cuando": NOW.isoformat(),
+        "numero": "B012",
+        **datos,
+    }
 
 
-# --- an event ----------------------------------------------------------------------------------------------------------
+# --- an event -------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("cambio", "dicho"),
     [
@@ -79,7 +89,10 @@ def test_what_is_no_event_is_told_why(cambio: dict[str, Any], dicho: str) -> Non
 
 
 def test_a_document_that_was_mistyped_at_the_machine_keeps_nobody_out() -> None:
-    bien, mal = leer_evento(un_evento(tipo_doc="CC", num_doc="52.123.456")), leer_evento(un_evento(tipo_doc="CC", num_doc="5"))
+    bien, mal = (
+        leer_evento(un_evento(tipo_doc="CC", num_doc="52.123.456")),
+        leer_evento(un_evento(tipo_doc="CC", num_doc="5")),
+    )
     assert (bien.datos["tipo_doc"], bien.datos["num_doc"]) == ("CC", "52123456")
     assert "num_doc" not in mal.datos
     assert "tipo_doc" not in mal.datos
@@ -87,7 +100,8 @@ def test_a_document_that_was_mistyped_at_the_machine_keeps_nobody_out() -> None:
 
 def test_the_same_told_by_another_way_may_say_more_but_nothing_else() -> None:
     assert es_el_mismo({"numero": "B012"}, {"numero": "B012", "modulo": "3"})
-    assert es_el_mismo({"numero": "B012", "num_doc": "1"}, {"numero": "B012", "num_doc": "2"})  # of people nothing is kept to compare
+    # of people nothing is kept to compare
+    assert es_el_mismo({"numero": "B012", "num_doc": "1"}, {"numero": "B012", "num_doc": "2"})
     assert not es_el_mismo({"numero": "B012"}, {"numero": "B013"})
 
 
@@ -98,7 +112,7 @@ def test_a_number_that_is_there_already_gets_the_first_free_suffix() -> None:
     assert con_sufijo("A001", ["A001", "A001-2", "A001-4"]) == "A001-3"
 
 
-# --- signatures --------------------------------------------------------------------------------------------------------
+# --- signatures -----------------------------------------------------------------------------------
 def test_what_we_sign_the_library_and_the_specification_read_alike() -> None:
     firma = Firmante([OUT]).firmar("m1", '{"a": "ñ"}', NOW)
     assert firma == signed(OUT, "m1", NOW, '{"a": "ñ"}'.encode())
@@ -111,19 +125,25 @@ def test_a_content_that_is_not_what_was_signed_is_refused(cuerpo: bytes) -> None
         Firmante([IN]).verificar(signed(IN, "m1", NOW, b"[]"), cuerpo, NOW)
 
 
-def test_headers_are_found_however_they_are_written_and_one_of_several_signatures_is_enough() -> None:
+def test_headers_are_found_however_they_are_written_and_one_of_several_signatures_is_enough() -> (
+    None
+):
     firma = signed(IN, "m1", NOW, b"{}")
-    escrita = {n.title(): v for n, v in firma.items()} | {"Webhook-Signature": f"v1a,otra v1,bm8= {firma['webhook-signature']}"}
+    escrita = {n.title(): v for n, v in firma.items()} | {
+        "Webhook-Signature": f"v1a,otra v1,bm8= {firma['webhook-signature']}"
+    }
     assert Firmante([IN]).verificar(escrita, b"{}", NOW) == "m1"
 
 
-@pytest.mark.parametrize("secreto", ["", "whsec_", "whsec_MTIz", "no es base64 ¡!", "whsec_" + "A" * 100])
+@pytest.mark.parametrize(
+    "secreto", ["", "whsec_", "whsec_MTIz", "no es base64 ¡!", "whsec_" + "A" * 100]
+)
 def test_a_secret_that_is_none_is_told_at_the_start(secreto: str) -> None:
     with pytest.raises(SecretoInvalido):
         Firmante([secreto])
 
 
-# --- over HTTP ---------------------------------------------------------------------------------------------------------
+# --- over HTTP ------------------------------------------------------------------------------------
 @pytest.fixture
 def otro() -> Iterator[Turnero]:
     with turnero() as given:
@@ -157,7 +177,9 @@ def test_what_was_missed_comes_page_by_page(otro: Turnero) -> None:
         (0, (Causa.SIN_RESPUESTA, True)),
     ],
 )
-def test_how_it_fails_is_told_by_its_answer(otro: Turnero, estado: int, como: tuple[Causa, bool]) -> None:
+def test_how_it_fails_is_told_by_its_answer(
+    otro: Turnero, estado: int, como: tuple[Causa, bool]
+) -> None:
     red = Red(otro.url, TOKEN, Firmante([OUT]), espera=0.3)
     for hacer in (lambda: red.eventos("", NOW), lambda: red.avisar(SALIDA, NOW), red.probar):
         otro.faults = [estado] * 9  # a request that was given up may still take one
@@ -184,7 +206,7 @@ def test_nobody_there_is_a_failure_and_no_address_is_none() -> None:
     Red().probar()
 
 
-# --- a view ------------------------------------------------------------------------------------------------------------
+# --- a view ---------------------------------------------------------------------------------------
 @dataclass
 class Base:
     ruta: Path
@@ -195,7 +217,12 @@ class Base:
         return Vista(f"sqlite:///{self.ruta}", CONSULTA, "numero", BOGOTA)
 
     def escribe(self, posicion: int, **datos: Any) -> None:
-        fila = {"posicion": posicion, **dict.fromkeys(COLUMNAS), **un_evento(ticket=f"t{posicion}", cuando="2026-11-24 09:00:00"), **datos}
+        fila = {
+            "posicion": posicion,
+            **dict.fromkeys(COLUMNAS),
+            **un_evento(ticket=f"t{posicion}", cuando="2026-11-24 09:00:00"),
+            **datos,
+        }
         motor = sa.create_engine(f"sqlite:///{self.ruta}")
         VISTA.create(motor, checkfirst=True)
         with motor.begin() as c:
@@ -212,7 +239,8 @@ def test_a_view_is_read_from_where_it_was_read_until(base: Base) -> None:
     for n in (1, 2, 3):
         base.escribe(n)
     leidos = base.vista.eventos("", NOW)
-    assert [(e.ticket, e.cuando) for e in leidos.eventos] == [(f"t{n}", NOW) for n in (1, 2, 3)]  # a time without a zone is of Bogotá
+    # a time without a zone is of Bogotá
+    assert [(e.ticket, e.cuando) for e in leidos.eventos] == [(f"t{n}", NOW) for n in (1, 2, 3)]
     assert (leidos.hasta, leidos.mas) == ("3", False)
 
 
@@ -228,7 +256,13 @@ def test_a_view_of_many_rows_ends(base: Base) -> None:
         base.escribe(n)
     motor = sa.create_engine(f"sqlite:///{base.ruta}")
     with motor.begin() as c:
-        c.execute(sa.insert(VISTA), [{**un_evento(ticket=f"t{n}", cuando="2026-11-24 09:00:00"), "posicion": n} for n in range(4, 1301)])
+        c.execute(
+            sa.insert(VISTA),
+            [
+                {**un_evento(ticket=f"t{n}", cuando="2026-11-24 09:00:00"), "posicion": n}
+                for n in range(4, 1301)
+            ],
+        )
     motor.dispose()
     vista, desde, vistos, vueltas = base.vista, "", set(), 0
     while True:
@@ -244,7 +278,9 @@ def test_a_view_of_many_rows_ends(base: Base) -> None:
 def test_a_view_may_go_on_by_instants(base: Base) -> None:
     vista = Vista(
         f"sqlite:///{base.ruta}",
-        CONSULTA.replace("posicion >", "cuando >").replace("SELECT posicion", "SELECT cuando AS posicion"),
+        CONSULTA.replace("posicion >", "cuando >").replace(
+            "SELECT posicion", "SELECT cuando AS posicion"
+        ),
         "instante",
         BOGOTA,
     )
@@ -280,12 +316,14 @@ def test_a_view_that_is_gone_is_a_failure_and_nothing_is_ever_written(base: Base
         base.vista.avisar(SALIDA, NOW)
 
 
-# --- a file a night ----------------------------------------------------------------------------------------------------
+# --- a file a night -------------------------------------------------------------------------------
 @dataclass
 class Noche:
     ruta: Path
 
-    def escribe(self, nombre: str, *filas: dict[str, Any], hace: float = 10, codigos: str = "utf-8") -> None:
+    def escribe(
+        self, nombre: str, *filas: dict[str, Any], hace: float = 10, codigos: str = "utf-8"
+    ) -> None:
         archivo = self.ruta / nombre
         with archivo.open("w", encoding=codigos, newline="") as salida:
             escribe = csv.DictWriter(salida, [*COLUMNAS])
@@ -294,7 +332,9 @@ class Noche:
         cuando = (NOW - hace * MINUTE).timestamp()
         os.utime(archivo, (cuando, cuando))
 
-    def leer(self, desde: str = "", carpeta: Carpeta | None = None) -> tuple[list[str], str, list[str]]:
+    def leer(
+        self, desde: str = "", carpeta: Carpeta | None = None
+    ) -> tuple[list[str], str, list[str]]:
         vistos, ilegibles, carpeta = [], [], carpeta or Carpeta(self.ruta, zona=BOGOTA)
         while True:
             leidos = carpeta.eventos(desde, NOW)
@@ -327,7 +367,9 @@ def test_a_file_that_is_still_being_written_is_left_for_later(noche: Noche) -> N
 
 
 def test_lines_that_are_no_event_are_told_by_their_number(noche: Noche) -> None:
-    noche.escribe("2026-11-23.csv", un_evento(ticket="t1"), un_evento(clase="x"), un_evento(ticket="t3"))
+    noche.escribe(
+        "2026-11-23.csv", un_evento(ticket="t1"), un_evento(clase="x"), un_evento(ticket="t3")
+    )
     vistos, _desde, ilegibles = noche.leer()
     assert vistos == ["t1", "t3"]
     assert len(ilegibles) == 1
@@ -335,11 +377,21 @@ def test_lines_that_are_no_event_are_told_by_their_number(noche: Noche) -> None:
 
 
 def test_columns_separator_and_code_page_of_the_house(noche: Noche) -> None:
-    (noche.ruta / "d.csv").write_text("Oficina;Ficha;clase;Hora;servicio\nSUC-01;t1;emitido;2026-11-24 09:00;Crédito año\n", "cp1252")
+    (noche.ruta / "d.csv").write_text(
+        "Oficina;Ficha;clase;Hora;servicio\nSUC-01;t1;emitido;2026-11-24 09:00;Crédito año\n",
+        "cp1252",
+    )
     os.utime(noche.ruta / "d.csv", (0, 0))
-    carpeta = Carpeta(noche.ruta, {"punto": "Oficina", "ticket": "Ficha", "cuando": "Hora"}, BOGOTA, ";", "cp1252")
+    carpeta = Carpeta(
+        noche.ruta, {"punto": "Oficina", "ticket": "Ficha", "cuando": "Hora"}, BOGOTA, ";", "cp1252"
+    )
     (evento,) = carpeta.eventos("", NOW).eventos
-    assert (evento.ticket, evento.clase, evento.cuando, evento.datos["servicio"]) == ("t1", Clase.EMITIDO, NOW, "Crédito año")
+    assert (evento.ticket, evento.clase, evento.cuando, evento.datos["servicio"]) == (
+        "t1",
+        Clase.EMITIDO,
+        NOW,
+        "Crédito año",
+    )
     vistos, _desde, ilegibles = noche.leer()
     assert vistos == []
     assert ilegibles == ["d.csv: no está escrito en utf-8-sig"]
@@ -347,15 +399,20 @@ def test_columns_separator_and_code_page_of_the_house(noche: Noche) -> None:
 
 def test_a_folder_that_is_gone_is_a_failure(tmp_path: Path) -> None:
     carpeta = Carpeta(tmp_path / "no")
-    for hacer in (carpeta.probar, lambda: carpeta.eventos("", NOW), lambda: carpeta.avisar(SALIDA, NOW)):
+    for hacer in (
+        carpeta.probar,
+        lambda: carpeta.eventos("", NOW),
+        lambda: carpeta.avisar(SALIDA, NOW),
+    ):
         with pytest.raises(FallaDeSistema):
             hacer()
 
 
-# --- what all three promise --------------------------------------------------------------------------------------------
+# --- what all three promise -----------------------------------------------------------------------
 @dataclass
 class Lugar:
-    """A system that knows of a ticket, of something that is no event, and of its call; `falla` takes it away."""
+    """A system that knows of a ticket, of something that is no event, and of its call; `falla`
+    takes it away."""
 
     adaptador: Adaptador
     falla: Callable[[], object]
@@ -363,7 +420,11 @@ class Lugar:
 
 @pytest.fixture(params=["http", "vista", "archivo"])
 def lugar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lugar]:
-    filas = (un_evento(preferente="1"), un_evento(clase="borrado"), un_evento(clase="llamado", modulo="3", numero=None))
+    filas = (
+        un_evento(preferente="1"),
+        un_evento(clase="borrado"),
+        un_evento(clase="llamado", modulo="3", numero=None),
+    )
     if request.param == "vista":
         base = Base(tmp_path / "turnero.db")
         for n, fila in enumerate(filas, start=1):
@@ -372,7 +433,10 @@ def lugar(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lugar]:
     elif request.param == "archivo":
         (tmp_path / "noche").mkdir()
         Noche(tmp_path / "noche").escribe("d.csv", *filas)
-        yield Lugar(Carpeta(tmp_path / "noche", zona=BOGOTA), lambda: (tmp_path / "noche").rename(tmp_path / "otra"))
+        yield Lugar(
+            Carpeta(tmp_path / "noche", zona=BOGOTA),
+            lambda: (tmp_path / "noche").rename(tmp_path / "otra"),
+        )
     else:
         with turnero() as otro:
             otro.events = list(filas)
@@ -389,18 +453,23 @@ def test_every_adapter_tells_the_same_and_goes_on_from_where_it_was_read(lugar: 
     assert len(leidos.ilegibles) == 1
     otra = lugar.adaptador.eventos(leidos.hasta, NOW)
     assert (otra.hasta, otra.mas, list(otra.ilegibles)) == (leidos.hasta, False, [])
-    assert set(map(str, otra.eventos)) <= set(map(str, leidos.eventos))  # a view is read a little again
+    # a view is read a little again
+    assert set(map(str, otra.eventos)) <= set(map(str, leidos.eventos))
 
 
 def test_every_adapter_says_that_its_system_is_away_and_why(lugar: Lugar) -> None:
     lugar.falla()
-    for hacer in (lugar.adaptador.probar, lambda: lugar.adaptador.eventos("", NOW), lambda: lugar.adaptador.avisar(SALIDA, NOW)):
+    for hacer in (
+        lugar.adaptador.probar,
+        lambda: lugar.adaptador.eventos("", NOW),
+        lambda: lugar.adaptador.avisar(SALIDA, NOW),
+    ):
         with pytest.raises(FallaDeSistema) as falla:
             hacer()
         assert falla.value.detalle
 
 
-# --- settings ----------------------------------------------------------------------------------------------------------
+# --- settings -------------------------------------------------------------------------------------
 ENTERA = """
 [sistemas.qmatic]
 adaptador = "http"
@@ -442,8 +511,17 @@ def escrita(carpeta: Path, texto: str) -> Path:
 
 def test_a_file_names_each_system_and_how_it_is_reached(carpeta: Path) -> None:
     qmatic, viejo, nocturno = leer(escrita(carpeta, ENTERA))
-    assert (qmatic.codigo, qmatic.nombre, qmatic.medio, qmatic.avisa) == ("qmatic", "Qmatic", "consulta", True)
-    assert (qmatic.silencio, qmatic.motivo("PAPELES"), qmatic.motivo("OTRO")) == (5 * MINUTE, "radicar_documentos", "servicio_adquirido")
+    assert (qmatic.codigo, qmatic.nombre, qmatic.medio, qmatic.avisa) == (
+        "qmatic",
+        "Qmatic",
+        "consulta",
+        True,
+    )
+    assert (qmatic.silencio, qmatic.motivo("PAPELES"), qmatic.motivo("OTRO")) == (
+        5 * MINUTE,
+        "radicar_documentos",
+        "servicio_adquirido",
+    )
     assert qmatic.verificar(signed(OUT, "m", NOW, b"{}"), b"{}", NOW) == "m"
     assert [(s.medio, s.avisa, s.cada) for s in (viejo, nocturno)] == [
         ("vista", False, dt.timedelta(seconds=5)),
@@ -464,7 +542,11 @@ def test_a_file_names_each_system_and_how_it_is_reached(carpeta: Path) -> None:
         ('secretos = ["entra", "entraba"]', "", "se espera la lista de los archivos"),
         ('"entraba"]', '"no está"]', "no se puede leer"),
         ('secreto_salida = "sale"', 'secreto_salida = "ficha"', "base64"),
-        ('url = "https://turnos.entidad.gov.co/api/"', 'url = "turnos"', "se espera la dirección del sistema"),
+        (
+            'url = "https://turnos.entidad.gov.co/api/"',
+            'url = "turnos"',
+            "se espera la dirección del sistema",
+        ),
         ("silencio_min = 5", "silencio_min = 0", "entre 1 y 1440"),
         ('"SUC-01" = "BOG-AGU"', "", "sistemas.qmatic.puntos: se espera cómo llama"),
         ('"3" = "CAL"', '"3" = "BOG-AGU"', "está en dos sistemas"),
@@ -472,13 +554,19 @@ def test_a_file_names_each_system_and_how_it_is_reached(carpeta: Path) -> None:
         ('separador = ";"', 'separador = ";;"', "un solo signo"),
         ('separador = ";"', 'codigos = "klingon"', "klingon"),
         ('separador = ";"', 'zona = "Marte"', "Marte"),
-        ('adaptador = "vista"', 'adaptador = "vista"\nconsulta = "DELETE FROM t WHERE a > :desde"', "un solo SELECT"),
+        (
+            'adaptador = "vista"',
+            'adaptador = "vista"\nconsulta = "DELETE FROM t WHERE a > :desde"',
+            "un solo SELECT",
+        ),
         ('adaptador = "vista"', 'adaptador = "vista"\nconsulta = "SELECT 1"', "debe ligar :desde"),
         ('adaptador = "vista"', 'adaptador = "vista"\nposicion = "color"', "numero o instante"),
         ('url = "sqlite:////tmp/turnero.db"', 'url = "nada"', "dirección de una base de datos"),
     ],
 )
-def test_what_makes_no_sense_is_told_with_its_system(carpeta: Path, de: str, a: str, dicho: str) -> None:
+def test_what_makes_no_sense_is_told_with_its_system(
+    carpeta: Path, de: str, a: str, dicho: str
+) -> None:
     assert de in ENTERA
     with pytest.raises(ConfiguracionInvalida, match=dicho):
         leer(escrita(carpeta, ENTERA.replace(de, a, 1)))
@@ -487,7 +575,11 @@ def test_what_makes_no_sense_is_told_with_its_system(carpeta: Path, de: str, a: 
 def test_a_place_starts_with_its_turn_systems_or_says_what_is_wrong(carpeta: Path) -> None:
     archivo = escrita(carpeta, ENTERA)
     entorno = {"INSTANCE": str(carpeta / "i"), "DIGITURNO_CONFIG": str(archivo)}
-    assert [s.codigo for s in door.Config.from_environment(entorno).turnos] == ["qmatic", "viejo", "nocturno"]
+    assert [s.codigo for s in door.Config.from_environment(entorno).turnos] == [
+        "qmatic",
+        "viejo",
+        "nocturno",
+    ]
     assert door.Config.from_environment({"INSTANCE": str(carpeta / "i")}).turnos == ()
     archivo.write_text(ENTERA.replace('"http"', '"fax"'), "utf-8")
     with pytest.raises(door.BadSetting, match=r"DIGITURNO_CONFIG: sistemas.qmatic.adaptador"):

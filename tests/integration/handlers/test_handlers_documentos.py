@@ -1,4 +1,5 @@
-"""`documento.hacer`: a letter of the package as a PDF among the documents of its case, and with the letter that takes it along."""
+"""`documento.hacer`: a letter of the package as a PDF among the documents of its case, and with the
+letter that takes it along."""
 
 import hashlib
 import io
@@ -12,40 +13,39 @@ from pypdf import PdfReader
 
 from engine import reads
 from engine.jobs.inprocess import InProcessJobs
-from engine.types import Handlers
-from engine.types import RemoteCall
+from engine.types import Handlers, RemoteCall
 from handlers import correo
 from handlers.enlaces import Enlaces
 from records.rules import cartas
 from records.rules.cartas import Bloque
-from records.tables import Archivo
-from records.tables import Aviso
-from tests.integration.handlers.test_handlers_acciones import CAMPOS
-from tests.integration.handlers.test_handlers_acciones import diagrama
-from tests.integration.handlers.test_handlers_acciones import incidentes
-from tests.integration.handlers.test_handlers_acciones import pedir
-from tests.integration.handlers.test_handlers_acciones import salida
-from tests.integration.handlers.test_handlers_acciones import tarea
-from tests.integration.handlers.test_handlers_acciones import valor
-from tests.kit import pdfs
-from tests.kit import web as web_kit
-from tests.kit.diagrams import end
-from tests.kit.diagrams import extension
-from tests.kit.diagrams import lane
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
+from records.tables import Archivo, Aviso
+from tests.integration.handlers.test_handlers_acciones import (
+    CAMPOS,
+    diagrama,
+    incidentes,
+    pedir,
+    salida,
+    tarea,
+    valor,
+)
+from tests.kit import pdfs, web as web_kit
+from tests.kit.diagrams import end, extension, lane, model, process, start
 from tests.kit.handlers import MailDouble
-from tests.kit.web import BASE_URL
-from tests.kit.web import WebKit
+from tests.kit.web import BASE_URL, WebKit
 
 HACE = tarea(
     "hace",
     "documento.hacer",
-    valor("carta", "permiso/cartas/acto") + valor("nombre", "Permiso de {nombre}") + valor("variable", "acto"),
+    valor("carta", "permiso/cartas/acto")
+    + valor("nombre", "Permiso de {nombre}")
+    + valor("variable", "acto"),
     salida("acto", "text"),
 )
-ENVIA = tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/uso") + valor("para", "correo") + valor("adjunto", "acto"))
+ENVIA = tarea(
+    "envia",
+    "carta.enviar",
+    valor("carta", "permiso/cartas/uso") + valor("para", "correo") + valor("adjunto", "acto"),
+)
 
 
 @dataclass
@@ -69,31 +69,54 @@ def mesa(tmp_path: Path, sqlite_url: str) -> Iterator[Mesa]:
     kit = web_kit.with_actions(web_kit.build(tmp_path, sqlite_url, handlers=registro), registro)
     enlaces = Enlaces(BASE_URL, b"secreto de la prueba")
     almacen = kit.app.extensions["ventanilla"].archivos
-    correo.register(registro, correo=servidor, sesiones=kit.session, enlaces=enlaces, leer=almacen.leer, rechazada=lambda *_: None, pausa=0)
+    correo.register(
+        registro,
+        correo=servidor,
+        sesiones=kit.session,
+        enlaces=enlaces,
+        leer=almacen.leer,
+        rechazada=lambda *_: None,
+        pausa=0,
+    )
     yield Mesa(kit, servidor, registro)
     kit.engine.db.dispose()
 
 
 def test_a_document_is_made_filed_and_sent_with_a_letter(mesa: Mesa) -> None:
-    instancia = pedir(mesa.web, diagrama(HACE, ENVIA, pasos="hace>envia"), nombre="Ana «la de *siempre*»\n# Otra cosa")
+    instancia = pedir(
+        mesa.web,
+        diagrama(HACE, ENVIA, pasos="hace>envia"),
+        nombre="Ana «la de *siempre*»\n# Otra cosa",
+    )
     mesa.correr()
 
     assert incidentes(mesa.web) == []
     [documento] = mesa.documentos()
     assert documento.nombre == "Permiso de Ana «la de siempre» # Otra cosa.pdf"
-    assert (documento.tipo, documento.paginas, documento.subido_por) == ("application/pdf", 1, "motor")
+    assert (documento.tipo, documento.paginas, documento.subido_por) == (
+        "application/pdf",
+        1,
+        "motor",
+    )
     contenido = mesa.web.app.extensions["ventanilla"].archivos.leer(documento.sha256)
     assert hashlib.sha256(contenido).hexdigest() == documento.sha256
     dicho = " ".join("".join(pdfs.pages(PdfReader(io.BytesIO(contenido)))).split())
     assert "Espacio Público" in dicho
-    assert "Se permite a Ana «la de *siempre*» # Otra cosa ocupar 24 metros para Terraza de un negocio." in dicho
+    assert (
+        "Se permite a Ana «la de *siempre*» # Otra cosa ocupar 24 metros para Terraza de un negocio."
+        in dicho
+    )
     assert "ventanilla.test/consulta." in dicho
     [carta] = mesa.servidor.sent
     assert [(a.nombre, a.contenido) for a in carta.adjuntos] == [(documento.nombre, contenido)]
     with mesa.web.session() as session:
         [aviso] = session.scalars(sa.select(Aviso))
         caso = reads.instances.status(session, instancia)
-    assert (aviso.adjuntos, aviso.enviado is not None, caso) == ([documento.sha256], True, "finished")
+    assert (aviso.adjuntos, aviso.enviado is not None, caso) == (
+        [documento.sha256],
+        True,
+        "finished",
+    )
 
 
 def test_done_again_it_is_the_same_document(mesa: Mesa) -> None:
@@ -101,7 +124,9 @@ def test_done_again_it_is_the_same_document(mesa: Mesa) -> None:
     mesa.correr()
     [documento] = mesa.documentos()
     assert documento.tarea is not None
-    de_nuevo = RemoteCall(mesa.web.clock.now(), documento.tarea, "otra", "caso", "hace", {}, {"variable": "acto"})
+    de_nuevo = RemoteCall(
+        mesa.web.clock.now(), documento.tarea, "otra", "caso", "hace", {}, {"variable": "acto"}
+    )
 
     assert mesa.registro.remote["documento.hacer"](de_nuevo) == {"acto": documento.sha256}
     assert len(mesa.documentos()) == 1
@@ -138,12 +163,22 @@ def test_a_letter_goes_where_the_same_command_says_the_person_is(mesa: Mesa) -> 
     envia = tarea("envia", "carta.enviar", valor("carta", "permiso/cartas/uso"))
     marca = '<v:case number="PER-{aaaa}-{000}" email="correo" name="nombre"/><v:variable name="de_nadie" type="text"/>'
     carril = lane("ln", "asesor", "", "pide")
-    dibujo = model(process("permiso", start() + pide + envia + end(), "S>pide>envia>E", "de_nadie:text", lanes=carril))
+    dibujo = model(
+        process(
+            "permiso",
+            start() + pide + envia + end(),
+            "S>pide>envia>E",
+            "de_nadie:text",
+            lanes=carril,
+        )
+    )
     pedir(mesa.web, dibujo.replace(b'<v:variable name="de_nadie" type="text"/>', marca.encode()))
 
     assert incidentes(mesa.web) == []
     with mesa.web.session() as session:
-        assert [a.para for a in session.scalars(sa.select(Aviso).where(Aviso.tipo == "carta"))] == ["yolanda@correo.example"]
+        assert [a.para for a in session.scalars(sa.select(Aviso).where(Aviso.tipo == "carta"))] == [
+            "yolanda@correo.example"
+        ]
 
 
 def test_a_store_that_is_away_is_an_incident_with_words(mesa: Mesa, tmp_path: Path) -> None:
@@ -157,7 +192,9 @@ def test_a_store_that_is_away_is_an_incident_with_words(mesa: Mesa, tmp_path: Pa
 
 
 def test_only_whoever_wrote_the_letter_makes_headings_and_lists() -> None:
-    titulo, bloques = cartas.llenar_bloques("Asunto: A\n\n# Uno\n\n- {a}\n- dos\n\n{a}\n{b?}", {"a": "# x\n\n- y"})
+    titulo, bloques = cartas.llenar_bloques(
+        "Asunto: A\n\n# Uno\n\n- {a}\n- dos\n\n{a}\n{b?}", {"a": "# x\n\n- y"}
+    )
 
     assert titulo == "A"
     assert bloques == [

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 
 from handlers.conectores.tipos import Documento
-from tests.kit.connectors import ConnectorContract
-from tests.kit.connectors import Place
+from tests.kit.connectors import ConnectorContract, Place
 
 DOCUMENTO = Path(__file__).parents[3] / "docs" / "systems.md"
 FILAS = """tipo,numero,obligacion,saldo,corte
@@ -25,7 +24,9 @@ CC,9900000003,1996000002,88000.00,2026-11-20
 
 def ejemplo(carpeta: Path) -> Any:
     """The class that the document's only block of Python defines."""
-    (codigo,) = re.findall(r"^```python\n(.*?)^```", DOCUMENTO.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    (codigo,) = re.findall(
+        r"^```python\n(.*?)^```", DOCUMENTO.read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
     (carpeta / "planilla.py").write_text(codigo, "utf-8")
     hallado = importlib.util.spec_from_file_location("planilla", carpeta / "planilla.py")
     assert hallado is not None
@@ -47,7 +48,8 @@ class TestPlanilla(ConnectorContract):
             ruta.unlink()
             os.mkfifo(ruta)
             yield
-            writer = os.open(ruta, os.O_RDWR)  # not only for who waits by now: also for who comes to wait until it is gone
+            # not only for who waits by now: also for who comes to wait until it is gone
+            writer = os.open(ruta, os.O_RDWR)
             ruta.unlink()
             os.close(writer)
             ruta.write_text(FILAS, "utf-8")

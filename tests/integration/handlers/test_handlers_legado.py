@@ -1,34 +1,32 @@
-"""Legacy queries on real records: who may be asked about, what is kept, what the diagram is told (5.2.9, control 6-2)."""
+"""Legacy queries on real records: who may be asked about, what is kept, what the diagram is told
+(5.2.9, control 6-2)."""
 
 import datetime as dt
 import threading
 import time
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from demo.cctex import Credito
-from demo.cctex import construir
+from demo.cctex import Credito, construir
 from engine.errors import BusinessError
-from engine.types import Data
-from engine.types import Handlers
+from engine.types import Data, Handlers
 from handlers import legado as manejadores
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.guarda import Estado
-from handlers.conectores.tipos import Conector
-from handlers.conectores.tipos import Documento
-from handlers.conectores.tipos import Plazo
-from handlers.conectores.tipos import Probado
-from handlers.conectores.tipos import Respuesta
-from handlers.conectores.tipos import TitularidadNoVerificada
-from records import legado
-from records import turnos
+from handlers.conectores.tipos import (
+    Conector,
+    Documento,
+    Plazo,
+    Probado,
+    Respuesta,
+    TitularidadNoVerificada,
+)
+from records import legado, turnos
 from records.actos import Acto
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
+from records.puertos import Causa, FallaDeSistema
 from records.tables import ConsultaLegado
 from tests.kit.clock import NOW
 from tests.kit.handlers import remote_call
@@ -79,13 +77,22 @@ def registrar(escena: Scene, *conectores: Conector) -> Registro:
     def acceso(kind: str, subject: str, _now: dt.datetime, detail: Data) -> None:
         registro.accesos.append((kind, subject, detail))
 
-    guardas = manejadores.guardar(conectores, sesiones=escena.sessions, bitacora=acceso, suceso=lambda *_suceso: None)
+    guardas = manejadores.guardar(
+        conectores, sesiones=escena.sessions, bitacora=acceso, suceso=lambda *_suceso: None
+    )
     manejadores.register(registro.handlers, guardas, sesiones=escena.sessions, bitacora=acceso)
     return registro
 
 
-def consultar(escena: Scene, registro: Registro, sistemas: list[str] | None = None, servicio_id: int = 0) -> object:
-    datos: Data = {"turno_id": escena.turno_id, "persona_id": 999, "servicio_id": servicio_id, "sistemas": sistemas or ["C&CTEX"]}
+def consultar(
+    escena: Scene, registro: Registro, sistemas: list[str] | None = None, servicio_id: int = 0
+) -> object:
+    datos: Data = {
+        "turno_id": escena.turno_id,
+        "persona_id": 999,
+        "servicio_id": servicio_id,
+        "sistemas": sistemas or ["C&CTEX"],
+    }
     salida = registro.handlers.remote["legado.consultar"](remote_call(NOW, datos))
     return (salida or {}).get("estado_consulta")
 
@@ -96,19 +103,30 @@ def precargar(escena: Scene, registro: Registro) -> None:
 
 def filas(escena: Scene) -> list[tuple[str, str]]:
     with escena.sessions() as session:
-        consulta = sa.select(ConsultaLegado.sistema, ConsultaLegado.estado).order_by(ConsultaLegado.sistema)
+        consulta = sa.select(ConsultaLegado.sistema, ConsultaLegado.estado).order_by(
+            ConsultaLegado.sistema
+        )
         return [(sistema, estado) for sistema, estado in session.execute(consulta)]
 
 
 def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Scene, tmp_path: Path) -> None:
     ruta = tmp_path / "cctex.db"
-    construir(ruta, [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")], corte=dt.date(2026, 11, 23))
+    construir(
+        ruta,
+        [Credito("2011000001", "PREG", 2011, "vigente", "CC", "9900000001", "Ana Rojas")],
+        corte=dt.date(2026, 11, 23),
+    )
 
     registro = registrar(escena, Cctex(f"sqlite:///{ruta}"))
     assert consultar(escena, registro) == "ok"
     with escena.sessions() as session:
         fila = session.scalars(sa.select(ConsultaLegado)).one()
-    assert (fila.turno_id, fila.persona_id, fila.asesor_id, fila.consultada) == (escena.turno_id, escena.persona_id, "asesora", NOW)
+    assert (fila.turno_id, fila.persona_id, fila.asesor_id, fila.consultada) == (
+        escena.turno_id,
+        escena.persona_id,
+        "asesora",
+        NOW,
+    )
     assert fila.filas is not None
     assert fila.filas[0]["obligacion"] == "2011000001"
     assert len(fila.hash or "") == 64
@@ -122,7 +140,9 @@ def test_the_answer_of_a_real_file_is_kept_with_who_read_it(escena: Scene, tmp_p
     ]
 
 
-def test_without_a_verified_holder_no_system_is_asked_and_the_attempt_is_logged(escena: Scene) -> None:
+def test_without_a_verified_holder_no_system_is_asked_and_the_attempt_is_logged(
+    escena: Scene,
+) -> None:
     escena.verify_holder("no_titular")
     cctex = ConectorDePrueba("cctex")
     registro = registrar(escena, cctex)
@@ -171,11 +191,17 @@ def test_err_legado_only_when_all_configured_systems_that_were_asked_failed(esce
     with pytest.raises(BusinessError) as error:
         consultar(escena, registro, TODOS)
     assert error.value.code == "ERR_LEGADO"
-    assert filas(escena) == [("cctex", "no_disponible"), ("cobol", "no_configurado"), ("foxpro", "no_configurado")]
+    assert filas(escena) == [
+        ("cctex", "no_disponible"),
+        ("cobol", "no_configurado"),
+        ("foxpro", "no_configurado"),
+    ]
 
 
 def test_one_failure_among_answers_is_partial(escena: Scene) -> None:
-    registro = registrar(escena, ConectorDePrueba("cctex"), ConectorDePrueba("cobol", "no_disponible"))
+    registro = registrar(
+        escena, ConectorDePrueba("cctex"), ConectorDePrueba("cobol", "no_disponible")
+    )
     assert consultar(escena, registro, TODOS[:2]) == "parcial"
 
 
@@ -186,7 +212,9 @@ def test_systems_that_are_not_configured_are_a_state_and_not_an_error(escena: Sc
 
 
 def test_the_systems_are_asked_at_the_same_time(escena: Scene) -> None:
-    registro = registrar(escena, *(ConectorDePrueba(s, tarda=0.3) for s in ("cctex", "cobol", "foxpro")))
+    registro = registrar(
+        escena, *(ConectorDePrueba(s, tarda=0.3) for s in ("cctex", "cobol", "foxpro"))
+    )
     desde = time.monotonic()
     assert consultar(escena, registro, TODOS) == "ok"
     assert time.monotonic() - desde < 0.85
@@ -208,7 +236,13 @@ def test_a_repeated_job_keeps_one_row_and_a_failure_never_hides_an_answer(escena
     titular = legado.Titular(escena.persona_id, "CC", "9900000001", "asesora")
     for estado in ("ok", "no_disponible"):
         with escena.writing() as session:
-            legado.guardar(session, legado.Lectura("cctex", estado), escena.turno_id, titular, Acto("asesora", NOW))
+            legado.guardar(
+                session,
+                legado.Lectura("cctex", estado),
+                escena.turno_id,
+                titular,
+                Acto("asesora", NOW),
+            )
     assert filas(escena) == [("cctex", "ok")]
 
 
@@ -237,6 +271,12 @@ def test_one_record_that_cannot_be_read_is_no_silence_of_the_system(escena: Scen
     titular = legado.Titular(escena.persona_id, "CC", "9900000001", "asesora")
     for sistema, causa in (("foxpro", Causa.REGISTRO), ("cobol", Causa.ILEGIBLE)):
         with escena.sessions() as session, session.begin():
-            legado.guardar(session, legado.Lectura(sistema, "no_disponible", causa=causa), escena.turno_id, titular, Acto("asesora", NOW))
+            legado.guardar(
+                session,
+                legado.Lectura(sistema, "no_disponible", causa=causa),
+                escena.turno_id,
+                titular,
+                Acto("asesora", NOW),
+            )
     with escena.sessions() as session:
         assert [s.sistema for s in legado.sin_respuesta(session, NOW)] == ["cobol"]

@@ -1,4 +1,5 @@
-"""The entity's web page as evidence (M5-1-02 5.2.21): copied by a job from real servers on loopback that play the entity."""
+"""The entity's web page as evidence (M5-1-02 5.2.21): copied by a job from real servers on loopback
+that play the entity."""
 
 import datetime as dt
 import gzip
@@ -11,36 +12,24 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from engine.jobs.inprocess import InProcessJobs
-from engine.types import Data
-from engine.types import Failed
-from engine.types import Handlers
+from engine.types import Data, Failed, Handlers
 from handlers import paginas as manejadores
 from handlers.paginas.texto import LARGO
 from records import paginas
 from records.actos import Acto
 from records.comprobaciones import Verificados
 from records.puertos import PaginaNoTraida
-from records.rules.paginas import Falla
-from records.rules.paginas import Sitios
-from records.tables import PaginaCitada
-from records.tables import PaginaCopia
+from records.rules.paginas import Falla, Sitios
+from records.tables import PaginaCitada, PaginaCopia
 from tests.kit.clock import NOW
-from tests.kit.entity import HOST
-from tests.kit.entity import OTHER
-from tests.kit.entity import PUBLIC
-from tests.kit.entity import Answer
-from tests.kit.entity import Entity
-from tests.kit.entity import entity
-from tests.kit.scene import Scene
-from tests.kit.scene import copy_of
-from tests.kit.scene import template
+from tests.kit.entity import HOST, OTHER, PUBLIC, Answer, Entity, entity
+from tests.kit.scene import Scene, copy_of, template
 
 CREDITOS = f"https://{HOST}/creditos"
 PAGINA = (
@@ -74,12 +63,22 @@ def falla(entidad: Entity, ruta: str = "/creditos", **limites: int) -> tuple[Fal
     return caida.value.falla, caida.value.detalle, caida.value.pasajera
 
 
-# --- what comes ----------------------------------------------------------------------------------------------------------
-def test_a_page_comes_with_its_title_its_text_and_the_hash_of_what_was_received(entidad: Entity) -> None:
+# --- what comes -----------------------------------------------------------------------------------
+def test_a_page_comes_with_its_title_its_text_and_the_hash_of_what_was_received(
+    entidad: Entity,
+) -> None:
     copia = entidad.downloader().traer(CREDITOS)
     assert copia.titulo == "Créditos&becas"
-    assert copia.texto == "Créditos\n\nLa tasa es del IPC más 4 puntos.\n\n- Pregrado\n- Posgrado\n\nLínea | Tasa\nTú eliges | 12 %"
-    assert (copia.url_final, copia.estado_http, copia.codificacion, copia.recortado) == (CREDITOS, 200, "", False)
+    assert (
+        copia.texto
+        == "Créditos\n\nLa tasa es del IPC más 4 puntos.\n\n- Pregrado\n- Posgrado\n\nLínea | Tasa\nTú eliges | 12 %"
+    )
+    assert (copia.url_final, copia.estado_http, copia.codificacion, copia.recortado) == (
+        CREDITOS,
+        200,
+        "",
+        False,
+    )
     assert copia.cuerpo == PAGINA.encode()
     assert entidad.connected == [(PUBLIC, 443)]  # the address that was checked, not the name
     assert entidad.asked == [(HOST, "/creditos")]  # by its name all the same
@@ -88,20 +87,62 @@ def test_a_page_comes_with_its_title_its_text_and_the_hash_of_what_was_received(
 @pytest.mark.parametrize(
     ("cuerpo", "tipo", "texto"),
     [
-        pytest.param("<p>Educación".encode("latin-1"), "text/html", "Educación", id="latin-1 without a word of it"),
-        pytest.param("<p>Educación".encode("latin-1"), "text/html; charset=ISO-8859-1", "Educación", id="latin-1 as said"),
-        pytest.param('<meta charset="windows-1252"><p>«Educación» €'.encode("cp1252"), "text/html", "«Educación» €", id="meta"),
-        pytest.param("<p>Educación".encode("utf-16"), "text/html", "Educación", id="utf-16 by its mark"),
-        pytest.param("<p>Educación".encode(), "text/html; charset=utf-7", "Educación", id="a name that is no character set"),
-        pytest.param(b"<p>a\x00b&#0;<p>c\x01d&#x202e;e", "text/html", "ab\ufffd\n\ncde", id="NUL and what turns text around"),
+        pytest.param(
+            "<p>Educación".encode("latin-1"),
+            "text/html",
+            "Educación",
+            id="latin-1 without a word of it",
+        ),
+        pytest.param(
+            "<p>Educación".encode("latin-1"),
+            "text/html; charset=ISO-8859-1",
+            "Educación",
+            id="latin-1 as said",
+        ),
+        pytest.param(
+            '<meta charset="windows-1252"><p>«Educación» €'.encode("cp1252"),
+            "text/html",
+            "«Educación» €",
+            id="meta",
+        ),
+        pytest.param(
+            "<p>Educación".encode("utf-16"), "text/html", "Educación", id="utf-16 by its mark"
+        ),
+        pytest.param(
+            "<p>Educación".encode(),
+            "text/html; charset=utf-7",
+            "Educación",
+            id="a name that is no character set",
+        ),
+        pytest.param(
+            b"<p>a\x00b&#0;<p>c\x01d&#x202e;e",
+            "text/html",
+            "ab\ufffd\n\ncde",
+            id="NUL and what turns text around",
+        ),
         pytest.param(b"", "text/html", "", id="empty"),
         pytest.param(b"\x00", "text/html", "", id="one NUL"),
-        pytest.param(b"<p>uno\r\ndos", "text/plain; charset=utf-8", "<p>uno\ndos", id="plain text is no page"),
-        pytest.param(b"<div>" * 100_000 + b"hondo" + b"</div>" * 100_000 + b"<p>fin", "text/html", "hondo\n\nfin", id="deep"),
-        pytest.param(b"<p " + b" ".join(b"a%d=1" % n for n in range(150_000)) + b">x", "text/html", "x", id="attributes without end"),
+        pytest.param(
+            b"<p>uno\r\ndos", "text/plain; charset=utf-8", "<p>uno\ndos", id="plain text is no page"
+        ),
+        pytest.param(
+            b"<div>" * 100_000 + b"hondo" + b"</div>" * 100_000 + b"<p>fin",
+            "text/html",
+            "hondo\n\nfin",
+            id="deep",
+        ),
+        pytest.param(
+            b"<p " + b" ".join(b"a%d=1" % n for n in range(150_000)) + b">x",
+            "text/html",
+            "x",
+            id="attributes without end",
+        ),
         pytest.param(b"<b>" * 500_000 + b"x", "text/html", "x", id="never closed"),
         pytest.param(
-            b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><p>a &e; b', "text/html", "]>\n\na &e; b", id="entities are not read"
+            b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><p>a &e; b',
+            "text/html",
+            "]>\n\na &e; b",
+            id="entities are not read",
         ),
         pytest.param(
             b"<script>x</script><template>x</template><svg><title>x</title></svg><p>solo<noscript>x</noscript> esto",
@@ -111,34 +152,42 @@ def test_a_page_comes_with_its_title_its_text_and_the_hash_of_what_was_received(
         ),
     ],
 )
-def test_whatever_a_page_is_its_text_comes_out(entidad: Entity, cuerpo: bytes, tipo: str, texto: str) -> None:
+def test_whatever_a_page_is_its_text_comes_out(
+    entidad: Entity, cuerpo: bytes, tipo: str, texto: str
+) -> None:
     entidad.pages["/creditos"] = Answer(cuerpo, tipo)
     comienzo = time.monotonic()
     assert entidad.downloader().traer(CREDITOS).texto == texto
     assert time.monotonic() - comienzo < 4
 
 
-def test_a_page_without_a_title_has_none_and_a_long_text_says_that_it_goes_on(entidad: Entity) -> None:
+def test_a_page_without_a_title_has_none_and_a_long_text_says_that_it_goes_on(
+    entidad: Entity,
+) -> None:
     entidad.pages["/creditos"] = Answer(b"<p>" + b"x" * (LARGO + 1))
     copia = entidad.downloader().traer(CREDITOS)
     assert (copia.titulo, len(copia.texto), copia.recortado) == ("", LARGO, True)
 
 
 @pytest.mark.parametrize("empaque", ["gzip", "deflate", "deflate bare"])
-def test_what_comes_packed_is_read_and_its_hash_is_of_what_came(entidad: Entity, empaque: str) -> None:
+def test_what_comes_packed_is_read_and_its_hash_is_of_what_came(
+    entidad: Entity, empaque: str
+) -> None:
     bare = zlib.compressobj(wbits=-15)
     packed = {
         "gzip": gzip.compress(PAGINA.encode()),
         "deflate": zlib.compress(PAGINA.encode()),
         "deflate bare": bare.compress(PAGINA.encode()) + bare.flush(),
     }[empaque]
-    entidad.pages["/creditos"] = Answer(packed, headers=[("Content-Encoding", empaque.split(maxsplit=1)[0])])
+    entidad.pages["/creditos"] = Answer(
+        packed, headers=[("Content-Encoding", empaque.split(maxsplit=1)[0])]
+    )
     copia = entidad.downloader().traer(CREDITOS)
     assert copia.texto.startswith("Créditos\n\nLa tasa")
     assert (copia.codificacion, copia.cuerpo) == (empaque.split(maxsplit=1)[0], packed)
 
 
-# --- what does not come --------------------------------------------------------------------------------------------------
+# --- what does not come ---------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("respuesta", "esperada"),
     [
@@ -146,26 +195,50 @@ def test_what_comes_packed_is_read_and_its_hash_is_of_what_came(entidad: Entity,
         pytest.param(Answer(status=403), (Falla.RESPUESTA, "403", False), id="403"),
         pytest.param(Answer(status=500), (Falla.RESPUESTA, "500", True), id="500"),
         pytest.param(Answer(status=429), (Falla.RESPUESTA, "429", True), id="429"),
-        pytest.param(Answer(status=304), (Falla.RESPUESTA, "304", False), id="304, never asked for"),
-        pytest.param(Answer(b"x", "application/pdf"), (Falla.TIPO, "application/pdf", False), id="a PDF"),
+        pytest.param(
+            Answer(status=304), (Falla.RESPUESTA, "304", False), id="304, never asked for"
+        ),
+        pytest.param(
+            Answer(b"x", "application/pdf"), (Falla.TIPO, "application/pdf", False), id="a PDF"
+        ),
         pytest.param(Answer(b"x", ""), (Falla.TIPO, "", False), id="no type"),
         pytest.param(Answer(b"x" * 1001), (Falla.GRANDE, "1000", False), id="large"),
-        pytest.param(Answer(b"x" * 2000, length=10**12), (Falla.GRANDE, "1000", False), id="says that it is huge"),
+        pytest.param(
+            Answer(b"x" * 2000, length=10**12),
+            (Falla.GRANDE, "1000", False),
+            id="says that it is huge",
+        ),
         pytest.param(
             Answer(gzip.compress(b"\0" * 5_000_000), headers=[("Content-Encoding", "gzip")]),
             (Falla.GRANDE, "1000", False),
             id="bomb",
         ),
-        pytest.param(Answer(b"no", headers=[("Content-Encoding", "gzip")]), (Falla.ILEGIBLE, "gzip", False), id="not packed"),
+        pytest.param(
+            Answer(b"no", headers=[("Content-Encoding", "gzip")]),
+            (Falla.ILEGIBLE, "gzip", False),
+            id="not packed",
+        ),
         pytest.param(
             Answer(gzip.compress(b"mucho texto")[:-9], headers=[("Content-Encoding", "gzip")]),
             (Falla.ILEGIBLE, "gzip", False),
             id="cut",
         ),
-        pytest.param(Answer(b"x", headers=[("Content-Encoding", "br")]), (Falla.ILEGIBLE, "br", False), id="packed as nobody asked"),
-        pytest.param(Answer(b"corto", length=500), (Falla.SIN_CONEXION, HOST, True), id="shorter than it said"),
+        pytest.param(
+            Answer(b"x", headers=[("Content-Encoding", "br")]),
+            (Falla.ILEGIBLE, "br", False),
+            id="packed as nobody asked",
+        ),
+        pytest.param(
+            Answer(b"corto", length=500),
+            (Falla.SIN_CONEXION, HOST, True),
+            id="shorter than it said",
+        ),
         pytest.param(Answer(status=302), (Falla.RESPUESTA, "302", False), id="redirect to nowhere"),
-        pytest.param(Answer(b"x", headers=[("X-N", "1")] * 150), (Falla.ILEGIBLE, HOST, False), id="headers without end"),
+        pytest.param(
+            Answer(b"x", headers=[("X-N", "1")] * 150),
+            (Falla.ILEGIBLE, HOST, False),
+            id="headers without end",
+        ),
     ],
 )
 def test_what_is_no_page_is_refused_and_says_whether_to_ask_again(
@@ -176,7 +249,9 @@ def test_what_is_no_page_is_refused_and_says_whether_to_ask_again(
 
 
 def test_a_bomb_is_not_unpacked_to_be_measured(entidad: Entity) -> None:
-    entidad.pages["/creditos"] = Answer(gzip.compress(bytes(100_000_000), 9), headers=[("Content-Encoding", "gzip")])
+    entidad.pages["/creditos"] = Answer(
+        gzip.compress(bytes(100_000_000), 9), headers=[("Content-Encoding", "gzip")]
+    )
     tracemalloc.start()
     try:
         assert falla(entidad)[0] == Falla.GRANDE
@@ -187,7 +262,8 @@ def test_a_bomb_is_not_unpacked_to_be_measured(entidad: Entity) -> None:
 
 
 def test_a_page_that_drips_is_given_up_at_the_limit_for_all_of_it(entidad: Entity) -> None:
-    entidad.pages["/creditos"] = Answer(b"x" * 1000, drip=0.05)  # each byte in time, all of them in 50 s
+    # each byte in time, all of them in 50 s
+    entidad.pages["/creditos"] = Answer(b"x" * 1000, drip=0.05)
     comienzo = time.monotonic()
     assert falla(entidad, seconds=1) == (Falla.LENTA, "", True)
     assert time.monotonic() - comienzo < 3
@@ -208,7 +284,9 @@ def test_a_site_that_accepts_and_says_nothing_is_given_up(entidad: Entity, puert
         entidad.ports[puerto] = mudo.getsockname()[1]
         comienzo = time.monotonic()
         with pytest.raises(PaginaNoTraida) as caida:
-            entidad.downloader(seconds=1).traer(f"http{'s' if puerto == 443 else ''}://{HOST}/creditos")
+            entidad.downloader(seconds=1).traer(
+                f"http{'s' if puerto == 443 else ''}://{HOST}/creditos"
+            )
     assert (caida.value.falla, caida.value.pasajera) == (Falla.LENTA, True)
     assert time.monotonic() - comienzo < 3
 
@@ -248,7 +326,9 @@ def test_a_resolver_that_hangs_holds_nobody(entidad: Entity) -> None:
     assert caida.value.falla == Falla.LENTA
 
 
-def test_a_certificate_that_nobody_vouches_for_ends_it_and_is_a_line_of_the_log(entidad: Entity, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_certificate_that_nobody_vouches_for_ends_it_and_is_a_line_of_the_log(
+    entidad: Entity, caplog: pytest.LogCaptureFixture
+) -> None:
     entidad.tls = ssl.create_default_context()
     que, _detalle, pasajera = falla(entidad)
     assert (que, pasajera, entidad.asked) == (Falla.CERTIFICADO, False, [])
@@ -257,7 +337,7 @@ def test_a_certificate_that_nobody_vouches_for_ends_it_and_is_a_line_of_the_log(
     ]
 
 
-# --- where it may lead ---------------------------------------------------------------------------------------------------
+# --- where it may lead ----------------------------------------------------------------------------
 def redirect(a_donde: str, status: int = 302) -> Answer:
     return Answer(status=status, headers=[("Location", a_donde)])
 
@@ -287,7 +367,9 @@ def test_a_redirect_inside_the_entity_is_followed_and_named(entidad: Entity) -> 
         (f"https://{HOST}\\@otra.example/", (Falla.FORMA, "")),
     ],
 )
-def test_a_redirect_is_checked_like_what_somebody_types(entidad: Entity, a_donde: str, esperada: tuple[Falla, str]) -> None:
+def test_a_redirect_is_checked_like_what_somebody_types(
+    entidad: Entity, a_donde: str, esperada: tuple[Falla, str]
+) -> None:
     entidad.pages["/creditos"] = redirect(a_donde)
     que, detalle, pasajera = falla(entidad)
     assert (que, detalle, pasajera) == (*esperada, False)
@@ -317,14 +399,19 @@ def test_three_redirects_are_followed_and_no_fourth(entidad: Entity) -> None:
         [PUBLIC, "192.168.0.10"],  # one good one does not make the other good
     ],
 )
-def test_a_name_that_leads_into_the_house_is_not_asked(entidad: Entity, direcciones: list[str]) -> None:
+def test_a_name_that_leads_into_the_house_is_not_asked(
+    entidad: Entity, direcciones: list[str]
+) -> None:
     entidad.names[HOST] = direcciones
     assert falla(entidad) == (Falla.INTERNA, HOST, False)
     assert entidad.connected == []
 
 
-def test_a_name_that_changes_its_mind_between_check_and_connection_gains_nothing(entidad: Entity) -> None:
-    """Resolved once: what was checked is what is connected to, and a redirect is resolved and checked anew."""
+def test_a_name_that_changes_its_mind_between_check_and_connection_gains_nothing(
+    entidad: Entity,
+) -> None:
+    """Resolved once: what was checked is what is connected to, and a redirect is resolved and
+    checked anew."""
     preguntas: list[str] = []
 
     def voluble(nombre: str, _puerto: int) -> list[str]:
@@ -336,10 +423,14 @@ def test_a_name_that_changes_its_mind_between_check_and_connection_gains_nothing
     object.__setattr__(descargador, "resolver", voluble)
     with pytest.raises(PaginaNoTraida) as caida:
         descargador.traer(CREDITOS)
-    assert (caida.value.falla, preguntas, entidad.connected) == (Falla.INTERNA, [HOST, HOST], [(PUBLIC, 443)])
+    assert (caida.value.falla, preguntas, entidad.connected) == (
+        Falla.INTERNA,
+        [HOST, HOST],
+        [(PUBLIC, 443)],
+    )
 
 
-# --- the job -------------------------------------------------------------------------------------------------------------
+# --- the job --------------------------------------------------------------------------------------
 @dataclass
 class Trabajos:
     """Jobs of citations in this process, at a given time."""
@@ -360,7 +451,9 @@ class Trabajos:
         turno_id = self.escena.turno_id or self.escena.take_turn()
         cola = InProcessJobs()
         with self.escena.writing() as session:
-            citada = paginas.citar(session, turno_id, url, Acto("asesor.bog01", self.ahora, "caso-1", "inst-1"))
+            citada = paginas.citar(
+                session, turno_id, url, Acto("asesor.bog01", self.ahora, "caso-1", "inst-1")
+            )
             cola.enqueue(session, *paginas.trabajo(citada), queue="web")
             citada_id = citada.id
         cola.committed()
@@ -386,25 +479,44 @@ def trabajos(escena: Scene, entidad: Entity) -> Trabajos:
     def bitacora(clase: str, sujeto: str, _now: dt.datetime, detalle: Data) -> None:
         linea.append((clase, sujeto, detalle))
 
-    manejadores.register(registro, web=entidad.downloader(seconds=2), sesiones=escena.sessions, bitacora=bitacora)
+    manejadores.register(
+        registro, web=entidad.downloader(seconds=2), sesiones=escena.sessions, bitacora=bitacora
+    )
     return Trabajos(escena, registro, linea, [])
 
 
-def test_a_page_that_was_cited_is_kept_as_it_was_and_its_hash_stands_in_the_chain(trabajos: Trabajos, entidad: Entity) -> None:
+def test_a_page_that_was_cited_is_kept_as_it_was_and_its_hash_stands_in_the_chain(
+    trabajos: Trabajos, entidad: Entity
+) -> None:
     citada_id = trabajos.citar()
     entidad.pages["/creditos"] = Answer(b"<title>Otra</title><p>La tasa es del 20 %")
     citada = trabajos.leer(citada_id)
     copia, texto = trabajos.copia(citada_id)
-    assert (citada.estado, citada.intentos, citada.citada_por, citada.citada) == ("copiada", 1, "asesor.bog01", NOW)
-    assert (copia.traida, copia.titulo, copia.huella) == (NOW, "Créditos&becas", hashlib.sha256(PAGINA.encode()).hexdigest())
+    assert (citada.estado, citada.intentos, citada.citada_por, citada.citada) == (
+        "copiada",
+        1,
+        "asesor.bog01",
+        NOW,
+    )
+    assert (copia.traida, copia.titulo, copia.huella) == (
+        NOW,
+        "Créditos&becas",
+        hashlib.sha256(PAGINA.encode()).hexdigest(),
+    )
     assert texto.startswith("Créditos\n\nLa tasa es del IPC")
-    dicho = {"copia": copia.id, "huella": copia.huella, "huella_texto": hashlib.sha256(texto.encode()).hexdigest()}
+    dicho = {
+        "copia": copia.id,
+        "huella": copia.huella,
+        "huella_texto": hashlib.sha256(texto.encode()).hexdigest(),
+    }
     assert trabajos.linea == [("copia_pagina", "caso-1", dicho)]
     with trabajos.escena.sessions() as session:
         assert paginas.verificar(session) == Verificados(1, ())
 
 
-def test_the_same_page_within_a_minute_is_asked_once_and_later_again(trabajos: Trabajos, entidad: Entity) -> None:
+def test_the_same_page_within_a_minute_is_asked_once_and_later_again(
+    trabajos: Trabajos, entidad: Entity
+) -> None:
     una, otra = trabajos.citar(), trabajos.citar()
     assert trabajos.leer(una).copia_id == trabajos.leer(otra).copia_id
     assert len(entidad.asked) == 1
@@ -420,23 +532,37 @@ def test_a_job_that_is_done_twice_makes_no_second_copy(trabajos: Trabajos, entid
     assert (len(entidad.asked), trabajos.leer(citada_id).intentos) == (1, 1)
 
 
-def test_a_site_that_is_broken_for_a_moment_is_asked_again(trabajos: Trabajos, entidad: Entity) -> None:
+def test_a_site_that_is_broken_for_a_moment_is_asked_again(
+    trabajos: Trabajos, entidad: Entity
+) -> None:
     respuestas = [Answer(status=500), Answer(status=503), Answer(PAGINA.encode())]
     entidad.pages["/creditos"] = lambda: respuestas.pop(0)
     citada = trabajos.leer(trabajos.citar())
     assert (citada.estado, citada.intentos, citada.falla, respuestas) == ("copiada", 3, "", [])
 
 
-def test_a_site_that_stays_away_leaves_the_reason_and_no_incident(trabajos: Trabajos, entidad: Entity) -> None:
+def test_a_site_that_stays_away_leaves_the_reason_and_no_incident(
+    trabajos: Trabajos, entidad: Entity
+) -> None:
     entidad.pages["/creditos"] = Answer(status=500)
     citada = trabajos.leer(trabajos.citar())
-    assert (citada.estado, citada.intentos, citada.falla, citada.detalle) == ("fallida", 4, "respuesta", "500")
+    assert (citada.estado, citada.intentos, citada.falla, citada.detalle) == (
+        "fallida",
+        4,
+        "respuesta",
+        "500",
+    )
     assert (len(entidad.asked), trabajos.fallidos, trabajos.linea) == (4, [], [])
 
 
 def test_a_page_that_does_not_exist_is_asked_once(trabajos: Trabajos, entidad: Entity) -> None:
     citada = trabajos.leer(trabajos.citar(f"https://{HOST}/no-existe"))
-    assert (citada.estado, citada.intentos, citada.falla, citada.detalle) == ("fallida", 1, "respuesta", "404")
+    assert (citada.estado, citada.intentos, citada.falla, citada.detalle) == (
+        "fallida",
+        1,
+        "respuesta",
+        "404",
+    )
     assert len(entidad.asked) == 1
 
 

@@ -1,7 +1,7 @@
-"""`http.pedir`: what leaves, what comes back as variables, how it fails, and that nothing is asked of whoever is not on the list."""
+"""`http.pedir`: what leaves, what comes back as variables, how it fails, and that nothing is asked
+of whoever is not on the list."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,33 +10,26 @@ import pytest
 from engine import reads
 from engine.errors import GiveUp
 from engine.jobs.inprocess import InProcessJobs
-from engine.types import SYSTEM
-from engine.types import Handlers
-from engine.types import RemoteCall
-from handlers.acciones.pedido import Mensajero
-from handlers.acciones.pedido import de_donde
-from handlers.acciones.pedido import leer as leer_respuesta
+from engine.types import SYSTEM, Handlers, RemoteCall
+from handlers.acciones.pedido import Mensajero, de_donde, leer as leer_respuesta
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.proteccion import Politica
-from handlers.conectores.servicios import Servicio
-from handlers.conectores.servicios import leer
-from handlers.conectores.servicios.cliente import CUBIERTO
-from handlers.conectores.servicios.cliente import Cliente
-from handlers.conectores.servicios.cliente import Pedido
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
-from tests.integration.handlers.test_handlers_acciones import PIEZAS
-from tests.integration.handlers.test_handlers_acciones import diagrama
-from tests.integration.handlers.test_handlers_acciones import expr
-from tests.integration.handlers.test_handlers_acciones import incidentes
-from tests.integration.handlers.test_handlers_acciones import pedir
-from tests.integration.handlers.test_handlers_acciones import salida
-from tests.integration.handlers.test_handlers_acciones import tarea
+from handlers.conectores.servicios import Servicio, leer
+from handlers.conectores.servicios.cliente import CUBIERTO, Cliente, Pedido
+from records.puertos import Causa, FallaDeSistema
+from tests.integration.handlers.test_handlers_acciones import (
+    PIEZAS,
+    diagrama,
+    expr,
+    incidentes,
+    pedir,
+    salida,
+    tarea,
+)
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.diagrams import boundary
-from tests.kit.service import Service
-from tests.kit.service import service
+from tests.kit.service import Service, service
 from tests.kit.web import WebKit
 
 SECRETO = "clave-muy-secreta"
@@ -69,8 +62,14 @@ def montar(tmp_path: Path, sqlite_url: str, afuera: Service) -> Iterator[Callabl
         (tmp_path / "catastro.secreto").write_text(SECRETO)
         (tmp_path / "servicios.toml").write_text(ESCRITO.format(url=afuera.url) + mas)
         registro = Handlers()
-        clientes = [Cliente(servicio, politica=politica) for servicio in leer(tmp_path / "servicios.toml")]
-        hechos.append(web_kit.with_actions(web_kit.build(tmp_path, sqlite_url, handlers=registro), registro, clientes))
+        clientes = [
+            Cliente(servicio, politica=politica) for servicio in leer(tmp_path / "servicios.toml")
+        ]
+        hechos.append(
+            web_kit.with_actions(
+                web_kit.build(tmp_path, sqlite_url, handlers=registro), registro, clientes
+            )
+        )
         return hechos[-1]
 
     yield hacer
@@ -81,12 +80,24 @@ def montar(tmp_path: Path, sqlite_url: str, afuera: Service) -> Iterator[Callabl
 SERVICIO = valor("servicio", "catastro")
 VALE = salida("avaluo", "integer")
 RESPUESTA = valor("respuesta", "avaluo = /datos/0/avaluo")
-GET = SERVICIO + valor("ruta", "predios/{uso}") + valor("consulta", "metros={metros}&nota={nota?}") + RESPUESTA
-POST = SERVICIO + valor("metodo", "POST") + valor("cuerpo", '{"que": {"uso": "{uso}", "metros": "{metros}"}, "para": "de {nombre}"}')
+GET = (
+    SERVICIO
+    + valor("ruta", "predios/{uso}")
+    + valor("consulta", "metros={metros}&nota={nota?}")
+    + RESPUESTA
+)
+POST = (
+    SERVICIO
+    + valor("metodo", "POST")
+    + valor("cuerpo", '{"que": {"uso": "{uso}", "metros": "{metros}"}, "para": "de {nombre}"}')
+)
 
 
 def una(entradas: str, salidas: str = "") -> bytes:
-    return diagrama(tarea("pide_dato", "http.pedir", entradas, salidas + salida("nota", "text")), pasos="pide_dato")
+    return diagrama(
+        tarea("pide_dato", "http.pedir", entradas, salidas + salida("nota", "text")),
+        pasos="pide_dato",
+    )
 
 
 def correr(web: WebKit, contenido: bytes, **valores: Any) -> str:
@@ -97,18 +108,27 @@ def correr(web: WebKit, contenido: bytes, **valores: Any) -> str:
     return instancia
 
 
-def test_a_service_is_asked_with_data_of_the_case_and_its_answer_becomes_typed_variables(montar: Any, afuera: Service) -> None:
+def test_a_service_is_asked_with_data_of_the_case_and_its_answer_becomes_typed_variables(
+    montar: Any, afuera: Service
+) -> None:
     web = montar()
     afuera.answer = b'{"datos": [{"avaluo": 1200}]}'
     suma = tarea("suma", "datos.fijar", expr("total", "avaluo + 1"), salida("total", "integer"))
-    cuerpo = diagrama(tarea("pide_dato", "http.pedir", GET, VALE + salida("nota", "text")), suma, pasos="pide_dato>suma")
+    cuerpo = diagrama(
+        tarea("pide_dato", "http.pedir", GET, VALE + salida("nota", "text")),
+        suma,
+        pasos="pide_dato>suma",
+    )
 
     correr(web, cuerpo)
 
     assert incidentes(web) == []
     [uno] = afuera.asked
     assert (uno.method, uno.path, uno.body) == ("GET", "/api/predios/terraza?metros=24", None)
-    assert (uno.headers["Authorization"], len(uno.headers["Idempotency-Key"])) == (f"Bearer {SECRETO}", 32)
+    assert (uno.headers["Authorization"], len(uno.headers["Idempotency-Key"])) == (
+        f"Bearer {SECRETO}",
+        32,
+    )
 
 
 def test_a_body_holds_values_as_they_are(montar: Any, afuera: Service) -> None:
@@ -119,7 +139,9 @@ def test_a_body_holds_values_as_they_are(montar: Any, afuera: Service) -> None:
 
 
 @pytest.mark.parametrize("uso", ["a/secreto", "a?b=c#d ñ %2e"])
-def test_what_people_wrote_stays_one_part_of_the_path(montar: Any, afuera: Service, uso: str) -> None:
+def test_what_people_wrote_stays_one_part_of_the_path(
+    montar: Any, afuera: Service, uso: str
+) -> None:
     afuera.answer = b'{"datos": [{"avaluo": 1}]}'
     ruta = GET.replace("{uso}", "{nombre}")
 
@@ -142,7 +164,9 @@ def test_a_path_that_climbs_is_asked_of_nobody(montar: Any, afuera: Service, nom
     ("faltas", "veces"),
     [([503, 429], 3), ([0], 2)],
 )
-def test_a_question_is_asked_again_under_the_same_key(montar: Any, afuera: Service, faltas: list[int], veces: int) -> None:
+def test_a_question_is_asked_again_under_the_same_key(
+    montar: Any, afuera: Service, faltas: list[int], veces: int
+) -> None:
     web = montar("espera = 1\n")
     afuera.faults, afuera.answer = list(faltas), b'{"datos": [{"avaluo": 1}]}'
 
@@ -153,7 +177,9 @@ def test_a_question_is_asked_again_under_the_same_key(montar: Any, afuera: Servi
     assert len({uno.headers["Idempotency-Key"] for uno in afuera.asked}) == 1
 
 
-def test_a_change_that_was_left_unanswered_is_not_asked_for_twice(montar: Any, afuera: Service) -> None:
+def test_a_change_that_was_left_unanswered_is_not_asked_for_twice(
+    montar: Any, afuera: Service
+) -> None:
     web = montar()
     afuera.faults = [500]
 
@@ -166,7 +192,9 @@ def test_a_change_that_was_left_unanswered_is_not_asked_for_twice(montar: Any, a
 
 
 @pytest.mark.parametrize("que", ["muere", "se suspende"])
-def test_a_change_whose_answer_reached_nobody_is_not_asked_for_twice(montar: Any, afuera: Service, que: str) -> None:
+def test_a_change_whose_answer_reached_nobody_is_not_asked_for_twice(
+    montar: Any, afuera: Service, que: str
+) -> None:
     web = montar()
     pide = web.engine.core.handlers.remote["http.pedir"]
 
@@ -175,13 +203,17 @@ def test_a_change_whose_answer_reached_nobody_is_not_asked_for_twice(montar: Any
         leido = pide(call)
         if que == "muere":
             raise RuntimeError
-        web.engine.instances.suspend(call.instance_id, reason="Se revisa el caso", actor=SYSTEM, now=web.clock.now())
+        web.engine.instances.suspend(
+            call.instance_id, reason="Se revisa el caso", actor=SYSTEM, now=web.clock.now()
+        )
         return leido
 
     web.engine.core.handlers.remote["http.pedir"] = interrumpido
     instancia = correr(web, una(POST))
     if que != "muere":
-        web.engine.instances.resume(instancia, reason="Se revisó el caso", actor=SYSTEM, now=web.clock.now())
+        web.engine.instances.resume(
+            instancia, reason="Se revisó el caso", actor=SYSTEM, now=web.clock.now()
+        )
         web.engine.core.jobs.run_all(web.engine.jobs)
 
     assert len(afuera.asked) == 1
@@ -221,7 +253,9 @@ def test_no_redirect_is_followed(montar: Any, afuera: Service) -> None:
 
 
 @pytest.mark.parametrize("respuesta", [b'{"datos": []}', b'{"datos": [{"avaluo": "mil"}]}'])
-def test_an_answer_of_another_form_is_an_incident_with_words(montar: Any, afuera: Service, respuesta: bytes) -> None:
+def test_an_answer_of_another_form_is_an_incident_with_words(
+    montar: Any, afuera: Service, respuesta: bytes
+) -> None:
     web = montar()
     afuera.answer = respuesta
 
@@ -230,10 +264,15 @@ def test_an_answer_of_another_form_is_an_incident_with_words(montar: Any, afuera
     with web.engine.uow.reading() as session:
         [incidente] = reads.incidents.open_ones(session)
     assert incidente.facts["problem"] == "unexpected_data"
-    assert "encontró un dato que no esperaba" in web.browser("admin").get(f"/administracion/incidentes/{incidente.id}").text
+    assert (
+        "encontró un dato que no esperaba"
+        in web.browser("admin").get(f"/administracion/incidentes/{incidente.id}").text
+    )
 
 
-@pytest.mark.parametrize("respuesta", [b"<html>", b"", b'{"a": NaN}', b'{"a": "\\u0000"}', b"\xff", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "respuesta", [b"<html>", b"", b'{"a": NaN}', b'{"a": "\\u0000"}', b"\xff", b"[" * 100_000]
+)
 def test_what_is_no_json_is_no_answer(respuesta: bytes) -> None:
     with pytest.raises(GiveUp) as falla:
         leer_respuesta(respuesta, de_donde("a = /a"))
@@ -246,7 +285,9 @@ def test_an_answer_has_a_size(afuera: Service) -> None:
         Cliente(Servicio("catastro", "Catastro", afuera.url)).pedir(Pedido("GET", "x"), NOW)
 
 
-def test_a_no_of_the_service_is_an_error_that_the_diagram_may_catch(montar: Any, afuera: Service) -> None:
+def test_a_no_of_the_service_is_an_error_that_the_diagram_may_catch(
+    montar: Any, afuera: Service
+) -> None:
     afuera.faults = [404]
     web = montar()
     pide = diagrama(
@@ -345,31 +386,51 @@ def test_where_a_variable_stands_in_an_answer(dicho: str, leido: Any) -> None:
         "[catastro]\nurl = 'http://a'\nespera = 0\n",
     ],
 )
-def test_a_file_of_services_that_makes_no_sense_is_told_at_the_start(tmp_path: Path, texto: str) -> None:
+def test_a_file_of_services_that_makes_no_sense_is_told_at_the_start(
+    tmp_path: Path, texto: str
+) -> None:
     (tmp_path / "dos.secreto").write_text("uno\r\nX: dos")
     (tmp_path / "s.toml").write_text(texto)
     with pytest.raises(ConfiguracionInvalida):
         leer(tmp_path / "s.toml")
 
 
-def test_a_secret_may_be_a_credential_and_whoever_was_not_handed_it_only_says_which_services_there_are(tmp_path: Path) -> None:
+def test_a_secret_may_be_a_credential_and_whoever_was_not_handed_it_only_says_which_services_there_are(
+    tmp_path: Path,
+) -> None:
     archivo, entregadas = tmp_path / "servicios.toml", tmp_path / "credentials"
     entregadas.mkdir()
-    archivo.write_text("[catastro]\nurl = 'http://a'\nsecreto = 'credencial:catastro.secret'\n", "utf-8")
+    archivo.write_text(
+        "[catastro]\nurl = 'http://a'\nsecreto = 'credencial:catastro.secret'\n", "utf-8"
+    )
     for sin in (None, entregadas):
-        assert [(s.codigo, s.secreto, s.cerrado) for s in leer(archivo, sin)] == [("catastro", "", True)]
+        assert [(s.codigo, s.secreto, s.cerrado) for s in leer(archivo, sin)] == [
+            ("catastro", "", True)
+        ]
     (entregadas / "catastro.secret").write_text("del-trabajador", "utf-8")
-    assert [(s.secreto, s.cerrado) for s in leer(archivo, entregadas)] == [("del-trabajador", False)]
-    archivo.write_text("[catastro]\nurl = 'http://a'\nsecreto = 'credencial:../catastro.secret'\n", "utf-8")
+    assert [(s.secreto, s.cerrado) for s in leer(archivo, entregadas)] == [
+        ("del-trabajador", False)
+    ]
+    archivo.write_text(
+        "[catastro]\nurl = 'http://a'\nsecreto = 'credencial:../catastro.secret'\n", "utf-8"
+    )
     (tmp_path / "catastro.secret").write_text("de-otra-carpeta", "utf-8")
-    assert [s.secreto for s in leer(archivo, entregadas)] == ["del-trabajador"]  # never out of the folder
+    # never out of the folder
+    assert [s.secreto for s in leer(archivo, entregadas)] == ["del-trabajador"]
 
 
 def test_a_secret_that_only_the_worker_may_read_lets_the_web_say_which_services_there_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archivo, secreto, leer_texto = tmp_path / "servicios.toml", tmp_path / "catastro.secreto", Path.read_text
-    archivo.write_text('[catastro]\nurl = "http://127.0.0.1:1"\nencabezado = "X-Api-Key"\nsecreto = "catastro.secreto"\n', "utf-8")
+    archivo, secreto, leer_texto = (
+        tmp_path / "servicios.toml",
+        tmp_path / "catastro.secreto",
+        Path.read_text,
+    )
+    archivo.write_text(
+        '[catastro]\nurl = "http://127.0.0.1:1"\nencabezado = "X-Api-Key"\nsecreto = "catastro.secreto"\n',
+        "utf-8",
+    )
     secreto.write_text("el del trabajador", "utf-8")
 
     def cerrada(ruta: Path, *como: str, **mas: str) -> str:

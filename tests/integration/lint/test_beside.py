@@ -1,16 +1,9 @@
-"""Who writes a variable beside whom: told where it can happen, not where one comes after the other."""
+"""Who writes a variable beside whom: told where it can happen, not where one comes after the
+other."""
 
 import pytest
 
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import end
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
+from tests.kit.diagrams import boundary, end, gate, model, process, start, sub, timer, user
 from tests.kit.play import findings
 
 RULES = {"written_beside", "read_beside", "written_by_items"}
@@ -29,14 +22,20 @@ def told(nodes: str, wires: str, variables: str = "") -> Told:
     found = findings(model(process("P", nodes, wires, variables)))
     assert [f for f in found if f.severity == "error"] == []
     return {
-        (f.rule, str(f.element), str(f.params["name"])) for f in found if f.rule in ("written_beside", "read_beside", "written_by_items")
+        (f.rule, str(f.element), str(f.params["name"]))
+        for f in found
+        if f.rule in ("written_beside", "read_beside", "written_by_items")
     }
 
 
 @pytest.mark.parametrize("kind", ["parallel", "inclusive"])
-def test_two_branches_that_write_one_variable_are_told_and_what_follows_them_is_not(kind: str) -> None:
+def test_two_branches_that_write_one_variable_are_told_and_what_follows_them_is_not(
+    kind: str,
+) -> None:
     nodes = start() + gate(kind, "F", "J") + end() + user("A", "B", "C", fields="n:integer")
-    paths = "S>F F>A?True F>B?True A>J B>J J>C>E" if kind == "inclusive" else "S>F F>A>J F>B>J J>C>E"
+    paths = (
+        "S>F F>A?True F>B?True A>J B>J J>C>E" if kind == "inclusive" else "S>F F>A>J F>B>J J>C>E"
+    )
     assert told(nodes, paths) == {("written_beside", "A", "n")}
 
 
@@ -47,7 +46,11 @@ def test_of_two_ways_of_which_one_is_gone_nothing_is_told() -> None:
 
 def test_branches_within_a_loop_are_beside_each_other_and_its_rounds_are_not() -> None:
     nodes = (
-        FORK + gate("exclusive", "M", "X") + user("A", fields="n:integer") + user("B", fields="n:integer") + user("C", fields="x:boolean")
+        FORK
+        + gate("exclusive", "M", "X")
+        + user("A", fields="n:integer")
+        + user("B", fields="n:integer")
+        + user("C", fields="x:boolean")
     )
     assert told(nodes, "S>M>F F>A>J F>B>J J>C>X X>M?x X>E*") == {("written_beside", "A", "n")}
 
@@ -58,33 +61,65 @@ def test_a_branch_that_decides_by_what_the_other_writes_is_told() -> None:
 
 
 def test_what_waits_for_a_condition_is_there_to_see_what_others_write() -> None:
-    condition = "<conditionalEventDefinition><condition>n > 5</condition></conditionalEventDefinition>"
+    condition = (
+        "<conditionalEventDefinition><condition>n > 5</condition></conditionalEventDefinition>"
+    )
     wait = f'<intermediateCatchEvent id="W">{condition}</intermediateCatchEvent>'
-    assert told(FORK + wait + user("A", fields="n:integer"), "S>F F>A>J F>W>J J>E", "n:integer") == set()
+    assert (
+        told(FORK + wait + user("A", fields="n:integer"), "S>F F>A>J F>W>J J>E", "n:integer")
+        == set()
+    )
 
 
-@pytest.mark.parametrize(("interrupts", "expected"), [(False, {("written_beside", "A", "n")}), (True, set())])
-def test_an_event_that_does_not_interrupt_leads_beside_its_activity(*, interrupts: bool, expected: Told) -> None:
-    nodes = start() + user("A", "B", fields="n:integer") + boundary("T", "A", timer("PT1H"), interrupts=interrupts) + end("E", "E2")
+@pytest.mark.parametrize(
+    ("interrupts", "expected"), [(False, {("written_beside", "A", "n")}), (True, set())]
+)
+def test_an_event_that_does_not_interrupt_leads_beside_its_activity(
+    *, interrupts: bool, expected: Told
+) -> None:
+    nodes = (
+        start()
+        + user("A", "B", fields="n:integer")
+        + boundary("T", "A", timer("PT1H"), interrupts=interrupts)
+        + end("E", "E2")
+    )
     assert told(nodes, "S>A>E T>B>E2") == expected
 
 
 def test_what_stands_inside_a_sub_process_runs_beside_what_is_beside_it() -> None:
-    nodes = FORK + sub("SP", start("s") + user("A", fields="n:integer") + end("e"), "s>A>e") + user("B", fields="n:integer")
+    nodes = (
+        FORK
+        + sub("SP", start("s") + user("A", fields="n:integer") + end("e"), "s>A>e")
+        + user("B", fields="n:integer")
+    )
     assert told(nodes, "S>F F>SP>J F>B>J J>E") == {("written_beside", "A", "n")}
 
 
 def test_an_event_sub_process_that_does_not_interrupt_runs_beside_all_of_its_scope() -> None:
-    inner = f'<startEvent id="h" isInterrupting="false">{timer("PT1H")}</startEvent>' + user("H", fields="n:integer") + end("he")
-    handler = sub("EV", inner, "h>H>he").replace("<subProcess", '<subProcess triggeredByEvent="true"')
-    assert told(start() + user("A", fields="n:integer") + end() + handler, "S>A>E") == {("written_beside", "A", "n")}
+    inner = (
+        f'<startEvent id="h" isInterrupting="false">{timer("PT1H")}</startEvent>'
+        + user("H", fields="n:integer")
+        + end("he")
+    )
+    handler = sub("EV", inner, "h>H>he").replace(
+        "<subProcess", '<subProcess triggeredByEvent="true"'
+    )
+    assert told(start() + user("A", fields="n:integer") + end() + handler, "S>A>E") == {
+        ("written_beside", "A", "n")
+    }
 
 
 @pytest.mark.parametrize(
     ("sequential", "output", "expected"),
-    [("false", "", {("written_by_items", "A", "n")}), ("true", "", set()), ("false", "<loopDataOutputRef>all</loopDataOutputRef>", set())],
+    [
+        ("false", "", {("written_by_items", "A", "n")}),
+        ("true", "", set()),
+        ("false", "<loopDataOutputRef>all</loopDataOutputRef>", set()),
+    ],
 )
-def test_items_side_by_side_write_one_variable_unless_an_output_keeps_each(sequential: str, output: str, expected: Told) -> None:
+def test_items_side_by_side_write_one_variable_unless_an_output_keeps_each(
+    sequential: str, output: str, expected: Told
+) -> None:
     kept = '<outputDataItem id="n" name="n"/>' if output else ""
     activity = ITEMS.replace("@@@", kept).replace("@@", output).replace("@", sequential)
     assert told(start() + activity + end(), "S>A>E", "people:list") == expected

@@ -1,4 +1,5 @@
-"""The canvas on drawings that nobody here made: the reference models of the conformance kit are moved, changed and saved without a loss."""
+"""The canvas on drawings that nobody here made: the reference models of the conformance kit are
+moved, changed and saved without a loss."""
 
 import os
 from collections.abc import Iterator
@@ -9,11 +10,12 @@ from playwright.sync_api import Browser
 
 from tests.kit.canvas import Canvas
 from tests.kit.chance import dice
-from tests.kit.edits import Trial
-from tests.kit.edits import a_canvas
+from tests.kit.edits import Trial, a_canvas
 
 KIT = Path(os.environ.get("CONFORMANCE_KIT", Path(__file__).parents[4] / "shared" / "conformance"))
-pytestmark = pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not here (CONFORMANCE_KIT)")
+pytestmark = pytest.mark.skipif(
+    not KIT.is_dir(), reason="the conformance kit is not here (CONFORMANCE_KIT)"
+)
 
 MODELS = sorted((KIT / "miwg").glob("*.bpmn"))
 EDITS = 6
@@ -29,4 +31,7 @@ def canvas(browser: Browser) -> Iterator[Canvas]:
 def test_a_reference_model_keeps_what_nobody_changed(canvas: Canvas, path: Path) -> None:
     trial, chance = Trial(canvas, path.name, path.read_bytes()), dice(path.name)
 
-    assert [*trial.opened(), *(fault for _ in range(EDITS) for fault in trial.by_chance(chance))] == []
+    assert [
+        *trial.opened(),
+        *(fault for _ in range(EDITS) for fault in trial.by_chance(chance)),
+    ] == []

@@ -1,18 +1,21 @@
-"""Which joins are refused, which only told: an end that stops its scope leaves nobody waiting (BPMN 10.5.3, 13.4.4)."""
+"""Which joins are refused, which only told: an end that stops its scope leaves nobody waiting (BPMN
+10.5.3, 13.4.4)."""
 
 import pytest
 
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    end,
+    event,
+    gate,
+    model,
+    process,
+    start,
+    sub,
+    timer,
+    user,
+)
 from tests.kit.play import findings
 
 TERMINATE = event("endEvent", "T", "<terminateEventDefinition/>")
@@ -48,15 +51,29 @@ def test_a_terminate_end_beside_a_join_leaves_nobody_waiting() -> None:
 def test_an_error_that_the_sub_process_throws_ends_it() -> None:
     inner = start("s") + FORK + ERROR + end("e")
     wires = FORKED.replace("S>F", "s>F").replace("J>E", "J>e")
-    assert told(*inside(inner, wires, boundary("C", "SP", CAUGHT_ERROR), user("R"), around="S>SP>E C>R>E")) == []
+    assert (
+        told(
+            *inside(
+                inner, wires, boundary("C", "SP", CAUGHT_ERROR), user("R"), around="S>SP>E C>R>E"
+            )
+        )
+        == []
+    )
 
 
-@pytest.mark.parametrize(("kind", "expected"), [("interrupting", []), ("non-interrupting", [("join_may_wait", "J")])])
-def test_an_escalation_ends_its_scope_when_what_catches_it_interrupts(kind: str, expected: list[tuple[str, str]]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("interrupting", []), ("non-interrupting", [("join_may_wait", "J")])]
+)
+def test_an_escalation_ends_its_scope_when_what_catches_it_interrupts(
+    kind: str, expected: list[tuple[str, str]]
+) -> None:
     inner = start("s") + FORK + ESCALATION + end("e")
     wires = FORKED.replace("S>F", "s>F").replace("J>E", "J>e")
     catcher = boundary("C", "SP", CAUGHT_ESCALATION, interrupts=kind == "interrupting")
-    assert told(*inside(inner, wires, catcher, user("R"), end("E2"), around="S>SP>E C>R>E2")) == expected
+    assert (
+        told(*inside(inner, wires, catcher, user("R"), end("E2"), around="S>SP>E C>R>E2"))
+        == expected
+    )
 
 
 def test_a_plain_end_beside_a_join_is_told_and_not_refused() -> None:
@@ -70,7 +87,14 @@ def test_a_join_that_nothing_completes_is_refused() -> None:
 
 
 def test_an_interrupting_timer_that_leads_past_a_join_is_told() -> None:
-    nodes = start() + gate("parallel", "F", "J") + user("A") + user("B") + boundary("C", "A", timer("PT1H")) + end("E", "E2")
+    nodes = (
+        start()
+        + gate("parallel", "F", "J")
+        + user("A")
+        + user("B")
+        + boundary("C", "A", timer("PT1H"))
+        + end("E", "E2")
+    )
     assert told(nodes, "S>F F>A>J F>B>J J>E C>E2") == [("join_may_wait", "J")]
 
 
@@ -80,12 +104,26 @@ def test_an_inclusive_join_inside_a_loop_waits_for_what_the_run_waits_for() -> N
 
 
 def test_a_token_that_may_still_come_by_either_flow_is_not_awaited() -> None:
-    nodes = start() + gate("parallel", "F") + gate("exclusive", "X") + gate("inclusive", "J") + user("A") + user("B") + end()
+    nodes = (
+        start()
+        + gate("parallel", "F")
+        + gate("exclusive", "X")
+        + gate("inclusive", "J")
+        + user("A")
+        + user("B")
+        + end()
+    )
     assert told(nodes, "S>F F>A>J F>B>X X>J?True X>E* J>E") == []
 
 
 def test_of_several_joins_that_wait_the_one_of_the_first_flow_is_named() -> None:
-    nodes = start() + gate("exclusive", "X") + gate("parallel", "K", "J") + user("A", "B") + end("E", "E2")
+    nodes = (
+        start()
+        + gate("exclusive", "X")
+        + gate("parallel", "K", "J")
+        + user("A", "B")
+        + end("E", "E2")
+    )
     assert told(nodes, "S>X X>A?True X>B* A>J A>K B>J B>K J>E K>E2") == [("join_deadlock", "J")]
 
 

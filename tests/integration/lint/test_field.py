@@ -1,4 +1,5 @@
-"""The counting of other engines' models: what only the house can say is set aside, everything else refuses."""
+"""The counting of other engines' models: what only the house can say is set aside, everything else
+refuses."""
 
 import shutil
 from pathlib import Path
@@ -7,11 +8,7 @@ import pytest
 
 from bench import field
 from tests.kit import processes
-from tests.kit.diagrams import end
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import user
+from tests.kit.diagrams import end, model, process, start, user
 
 GOOD = model(process("P", start() + user("A") + end(), "S>A>E"))
 NOBODY = model(process("P", start() + user("A") + end(), "S>A>E", lanes=""))
@@ -19,7 +16,9 @@ BROKEN = model(process("P", start() + user("A") + end(), "S>A>Z"))
 
 
 def test_words_of_the_house_refuse_nothing_and_a_broken_flow_does() -> None:
-    good, nobody, broken = (field.judge(f"{n}.bpmn", content) for n, content in enumerate((GOOD, NOBODY, BROKEN)))
+    good, nobody, broken = (
+        field.judge(f"{n}.bpmn", content) for n, content in enumerate((GOOD, NOBODY, BROKEN))
+    )
     assert not good.errors
     assert (nobody.errors, nobody.beyond_the_house) == ({"lane_missing"}, frozenset())
     assert "flow_dangling" in broken.beyond_the_house
@@ -28,7 +27,9 @@ def test_words_of_the_house_refuse_nothing_and_a_broken_flow_does() -> None:
     )
 
 
-def test_a_folder_and_a_repository_without_a_work_tree_are_read_alike(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_and_a_repository_without_a_work_tree_are_read_alike(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "work"
     (folder / "models").mkdir(parents=True)
     (folder / "models" / "good.bpmn").write_bytes(GOOD)

@@ -1,38 +1,43 @@
-"""Constraints of BPMN 2.0.2, one row each: section, what breaks it in several shapes and by which rule, and a sound neighbour."""
+"""Constraints of BPMN 2.0.2, one row each: section, what breaks it in several shapes and by which
+rule, and a sound neighbour."""
 # ruff: noqa: E501 - a row of the table is read as one
 
 import pytest
 from lxml import etree
 
 from engine.lint.rules import RULES
-from tests.integration.lint.test_lint_standard import DEFS
-from tests.integration.lint.test_lint_standard import HANDLER
-from tests.integration.lint.test_lint_standard import MF
-from tests.integration.lint.test_lint_standard import association
-from tests.integration.lint.test_lint_standard import caller
-from tests.integration.lint.test_lint_standard import compensated
-from tests.integration.lint.test_lint_standard import data
-from tests.integration.lint.test_lint_standard import handler
-from tests.integration.lint.test_lint_standard import io
-from tests.integration.lint.test_lint_standard import looped
-from tests.integration.lint.test_lint_standard import one
-from tests.integration.lint.test_lint_standard import plus
-from tests.integration.lint.test_lint_standard import straight
-from tests.integration.lint.test_lint_standard import with_input
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
+from tests.integration.lint.test_lint_standard import (
+    DEFS,
+    HANDLER,
+    MF,
+    association,
+    caller,
+    compensated,
+    data,
+    handler,
+    io,
+    looped,
+    one,
+    plus,
+    straight,
+    with_input,
+)
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    end,
+    event,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    sub,
+    throw,
+    timer,
+    user,
+)
 from tests.kit.play import findings
 
 MARK, MESSAGE = message("M")
@@ -60,7 +65,9 @@ def pools(drawn: str, nodes: str = "", wires: str = "S>A A>E", defs: str = DEFS)
     """A collaboration of the pool p1 with process P, the black box p2, and this."""
     content = f'<participant id="p1" processRef="P"/><participant id="p2"/>{drawn}'
     return model(
-        f'<collaboration id="c">{content}</collaboration>', process("P", nodes or start() + user("A") + end(), wires, "k"), defs=defs
+        f'<collaboration id="c">{content}</collaboration>',
+        process("P", nodes or start() + user("A") + end(), wires, "k"),
+        defs=defs,
     )
 
 
@@ -77,23 +84,36 @@ def talk(drawn: str) -> bytes:
     return pools('<messageFlow id="mf" sourceRef="p2" targetRef="A"/>' + drawn)
 
 
-def conversation(*participants: str, id_: str = "cv", tag: str = "conversation", attributes: str = "", inner: str = "") -> str:
+def conversation(
+    *participants: str,
+    id_: str = "cv",
+    tag: str = "conversation",
+    attributes: str = "",
+    inner: str = "",
+) -> str:
     refs = "".join(f"<participantRef>{name}</participantRef>" for name in participants)
     return f'<{tag} id="{id_}" {attributes}>{refs}{inner}</{tag}>'
 
 
 def linked(source: str, target: str) -> bytes:
-    return talk(conversation("p1", "p2") + f'<conversationLink id="cl" sourceRef="{source}" targetRef="{target}"/>')
+    return talk(
+        conversation("p1", "p2")
+        + f'<conversationLink id="cl" sourceRef="{source}" targetRef="{target}"/>'
+    )
 
 
 def called(kind: str, reference: str = "other") -> bytes:
-    node = conversation("p1", "p2", tag="callConversation", attributes=f'calledCollaborationRef="{reference}"')
+    node = conversation(
+        "p1", "p2", tag="callConversation", attributes=f'calledCollaborationRef="{reference}"'
+    )
     return talk(node).replace(b"</definitions>", f'<{kind} id="other"/></definitions>'.encode())
 
 
 def associated(inner: str, outer: str) -> bytes:
     both = conversation("p1", "p2") + conversation("p1", "p2", id_="cw")
-    return talk(f'{both}<conversationAssociation id="ca" innerConversationNodeRef="{inner}" outerConversationNodeRef="{outer}"/>')
+    return talk(
+        f'{both}<conversationAssociation id="ca" innerConversationNodeRef="{inner}" outerConversationNodeRef="{outer}"/>'
+    )
 
 
 def correlated(*bound: str) -> bytes:
@@ -105,7 +125,8 @@ def correlated(*bound: str) -> bytes:
     )
     key = '<correlationKey id="ck" name="k"><correlationPropertyRef>cp1</correlationPropertyRef></correlationKey>'
     bindings = "".join(
-        f'<correlationPropertyBinding correlationPropertyRef="{name}"><dataPath>x</dataPath></correlationPropertyBinding>' for name in bound
+        f'<correlationPropertyBinding correlationPropertyRef="{name}"><dataPath>x</dataPath></correlationPropertyBinding>'
+        for name in bound
     )
     drawn = f'<correlationSubscription id="cs" correlationKeyRef="ck">{bindings}</correlationSubscription></process>'
     return pools(key, defs=DEFS + properties).replace(b"</process>", drawn.encode())
@@ -122,22 +143,32 @@ def asked(*bound: str, required: str = "true") -> bytes:
         for name in bound
     )
     role = f"<potentialOwner><resourceRef>R</resourceRef>{bindings}</potentialOwner></userTask>"
-    return one(start() + user("A") + end(), "S>A A>E", defs=DEFS + resources).replace(b"</userTask>", role.encode())
+    return one(start() + user("A") + end(), "S>A A>E", defs=DEFS + resources).replace(
+        b"</userTask>", role.encode()
+    )
 
 
 def parameter(type_: str) -> bytes:
-    return plus("", f'<resource id="R" name="r" {TYPES}><resourceParameter id="rp" name="n" type="{type_}"/></resource>')
+    return plus(
+        "",
+        f'<resource id="R" name="r" {TYPES}><resourceParameter id="rp" name="n" type="{type_}"/></resource>',
+    )
 
 
 def evaluated(type_: str) -> bytes:
     nodes = start() + gate("exclusive", "G") + user("A", "B") + end()
     content = one(nodes, "S>G G>A?n~>~2 G>B* A>E B>E", "n:integer")
-    return content.replace(b"<conditionExpression>", f'<conditionExpression {FORMAL} evaluatesToTypeRef="{type_}">'.encode())
+    return content.replace(
+        b"<conditionExpression>",
+        f'<conditionExpression {FORMAL} evaluatesToTypeRef="{type_}">'.encode(),
+    )
 
 
 def lanes(*members: str, attributes: str = "") -> bytes:
     refs = "".join(f"<flowNodeRef>{member}</flowNodeRef>" for member in members)
-    return plus("").replace(b"</laneSet>", f'<lane id="L2" {attributes}>{refs}</lane></laneSet>'.encode())
+    return plus("").replace(
+        b"</laneSet>", f'<lane id="L2" {attributes}>{refs}</lane></laneSet>'.encode()
+    )
 
 
 def handlers(first: str, second: str, attributes: str = "") -> bytes:
@@ -146,8 +177,12 @@ def handlers(first: str, second: str, attributes: str = "") -> bytes:
     for number, definition in enumerate((first, second), 1):
         mark = MARK if "message" in definition else ""
         inner = event("startEvent", f"s{number}", definition, mark, attributes) + end(f"e{number}")
-        drawn += sub(f"H{number}", inner, f"s{number}>e{number}").replace("<subProcess", '<subProcess triggeredByEvent="true"')
-    return one(start() + service("A") + throw("T", SIGNAL) + end() + drawn, "S>A A>T T>E", "k n:integer")
+        drawn += sub(f"H{number}", inner, f"s{number}>e{number}").replace(
+            "<subProcess", '<subProcess triggeredByEvent="true"'
+        )
+    return one(
+        start() + service("A") + throw("T", SIGNAL) + end() + drawn, "S>A A>T T>E", "k n:integer"
+    )
 
 
 def when(text: str) -> str:
@@ -155,24 +190,39 @@ def when(text: str) -> str:
 
 
 def transaction(*boundaries: str) -> bytes:
-    inner = start("s") + service("a") + end("e") + event("endEvent", "c", "<cancelEventDefinition/>")
+    inner = (
+        start("s") + service("a") + end("e") + event("endEvent", "c", "<cancelEventDefinition/>")
+    )
     nodes = sub("X", inner, "s>a a>e a>c").replace("subProcess", "transaction")
     nodes += "".join(boundary(id_, "X", "<cancelEventDefinition/>") for id_ in boundaries)
     return one(start() + nodes + end(), "S>X X>E " + " ".join(f"{id_}>E" for id_ in boundaries))
 
 
 def referred(second: str) -> bytes:
-    """An event gateway before a message event whose definition stands at the root, and before this."""
+    """An event gateway before a message event whose definition stands at the root, and before
+    this."""
     first = catch("C", "<eventDefinitionRef>MD</eventDefinitionRef>", MARK)
     nodes = start() + '<eventBasedGateway id="G"/>' + first + second + end()
-    return one(nodes, "S>G G>C G>D C>E D>E", "k", defs=DEFS + '<messageEventDefinition id="MD" messageRef="M"/>')
+    return one(
+        nodes,
+        "S>G G>C G>D C>E D>E",
+        "k",
+        defs=DEFS + '<messageEventDefinition id="MD" messageRef="M"/>',
+    )
 
 
 def shared(drawn: str = "") -> bytes:
     """A compensation event B whose definition stands at the root; U undoes."""
-    nodes = start() + service("A") + boundary("B", "A", "<eventDefinitionRef>CD</eventDefinitionRef>") + end()
+    nodes = (
+        start()
+        + service("A")
+        + boundary("B", "A", "<eventDefinitionRef>CD</eventDefinitionRef>")
+        + end()
+    )
     undo = work("U", 'isForCompensation="true"')
-    return one(nodes + undo, "S>A A>E", defs=DEFS + '<compensateEventDefinition id="CD"/>', artifacts=drawn)
+    return one(
+        nodes + undo, "S>A A>E", defs=DEFS + '<compensateEventDefinition id="CD"/>', artifacts=drawn
+    )
 
 
 def operated(node: str) -> bytes:
@@ -180,11 +230,14 @@ def operated(node: str) -> bytes:
 
 
 def repeated(attributes: str) -> bytes:
-    return straight(looped(attributes)).replace(b"</definitions>", b'<signalEventDefinition id="SD" signalRef="SIG"/></definitions>')
+    return straight(looped(attributes)).replace(
+        b"</definitions>", b'<signalEventDefinition id="SD" signalRef="SIG"/></definitions>'
+    )
 
 
 def over(reference: str, *, of: str = "loopDataInputRef", item: str = "inputDataItem") -> bytes:
-    """Task Y repeats over data; beside it task X with the collections di and do, its own collection is yi."""
+    """Task Y repeats over data; beside it task X with the collections di and do, its own collection
+    is yi."""
     both = (
         '<ioSpecification><dataInput id="{0}i" itemSubjectRef="MANY" isCollection="true"/>'
         '<dataOutput id="{0}o" itemSubjectRef="MANY" isCollection="true"/><inputSet><dataInputRefs>{0}i</dataInputRefs></inputSet>'
@@ -192,15 +245,22 @@ def over(reference: str, *, of: str = "loopDataInputRef", item: str = "inputData
     )
     known = "<loopCardinality>2</loopCardinality>" if of == "loopDataOutputRef" else ""
     loop = f'<multiInstanceLoopCharacteristics>{known}<{of}>{reference}</{of}><{item} id="each"/></multiInstanceLoopCharacteristics>'
-    nodes = start() + work("X", "", both.format("d")) + work("Y", "", both.format("y") + loop) + end()
+    nodes = (
+        start() + work("X", "", both.format("d")) + work("Y", "", both.format("y") + loop) + end()
+    )
     return one(nodes, "S>X X>Y Y>E", "di:list do:list yi:list yo:list")
 
 
 def reads(source: str, more: str = "") -> bytes:
-    """Task X with a data input that takes from this; beside it the sub-process Z with the data object DZ, and `more`."""
+    """Task X with a data input that takes from this; beside it the sub-process Z with the data
+    object DZ, and `more`."""
     taken = f'<dataInputAssociation id="da"><sourceRef>{source}</sourceRef><targetRef>di</targetRef></dataInputAssociation>'
     inner = '<dataObject id="DZ" itemSubjectRef="TEXT"/>' + start("s") + service("a") + end("e")
-    nodes = start() + '<dataObject id="DO" itemSubjectRef="TEXT"/>' + with_input('itemSubjectRef="TEXT"', after=taken)
+    nodes = (
+        start()
+        + '<dataObject id="DO" itemSubjectRef="TEXT"/>'
+        + with_input('itemSubjectRef="TEXT"', after=taken)
+    )
     return one(nodes + sub("Z", inner, "s>a a>e") + end() + more, "S>X X>Z Z>E")
 
 
@@ -219,7 +279,11 @@ def taken(members: str) -> bytes:
 
 def bound(interface: str, operation: str = "OP", inputs: str = "is") -> bytes:
     """Q offers the interface and binds the operation to its sets."""
-    own = io("TEXT", "b").replace("<inputSet>", '<inputSet id="is">').replace("<outputSet/>", '<outputSet id="os"/>')
+    own = (
+        io("TEXT", "b")
+        .replace("<inputSet>", '<inputSet id="is">')
+        .replace("<outputSet/>", '<outputSet id="os"/>')
+    )
     offered = f"<supportedInterfaceRef>{interface}</supportedInterfaceRef>" if interface else ""
     binding = f'<ioBinding operationRef="{operation}" inputDataRef="{inputs}" outputDataRef="os"/>'
     other = '<interface id="I2" name="i2"><operation id="O2" name="o"><inMessageRef>M</inMessageRef></operation></interface>'
@@ -230,7 +294,10 @@ def bound(interface: str, operation: str = "OP", inputs: str = "is") -> bytes:
 
 def drawing(figures: str, plane: str = "P", more: str = "") -> bytes:
     sheet = f'<bpmndi:BPMNPlane id="plane" bpmnElement="{plane}">{figures}</bpmndi:BPMNPlane>{more}'
-    return plus("").replace(b"</definitions>", f'<bpmndi:BPMNDiagram id="dg" {DRAWN}>{sheet}</bpmndi:BPMNDiagram></definitions>'.encode())
+    return plus("").replace(
+        b"</definitions>",
+        f'<bpmndi:BPMNDiagram id="dg" {DRAWN}>{sheet}</bpmndi:BPMNDiagram></definitions>'.encode(),
+    )
 
 
 def shape(element: str, attributes: str = "", label: str = "") -> str:
@@ -245,11 +312,18 @@ def line(element: str) -> str:
 
 def styled(name: str) -> bytes:
     label = f'<bpmndi:BPMNLabel labelStyle="{name}"/>'
-    return drawing(shape("A", label=label), more='<bpmndi:BPMNLabelStyle id="style"><dc:Font/></bpmndi:BPMNLabelStyle>')
+    return drawing(
+        shape("A", label=label),
+        more='<bpmndi:BPMNLabelStyle id="style"><dc:Font/></bpmndi:BPMNLabelStyle>',
+    )
 
 
 def danced(
-    first: str = '<startEvent id="cs"/>', last: str = '<endEvent id="ce"/>', *, flows: str = "cs>ct ct>ce", task: str = "p1 p2 m1"
+    first: str = '<startEvent id="cs"/>',
+    last: str = '<endEvent id="ce"/>',
+    *,
+    flows: str = "cs>ct ct>ce",
+    task: str = "p1 p2 m1",
 ) -> bytes:
     """A choreography of one task beside the process."""
     one_, other, flow = task.split()
@@ -422,19 +496,34 @@ ROWS: list[tuple[str, str, list[bytes], bytes]] = [
      danced(f'<startEvent id="cs">{timer("PT1M")}</startEvent>')),
     ("8.4.8", "choreography_content", [danced('<dataObject id="cs"/>', flows="ct>ce"), danced('<startEvent id="cs"/><task id="t"/>')], danced()),
 ]  # fmt: skip
-BROKEN = [(f"{section}-{rule}-{n}", section, rule, broken) for section, rule, models, _ in ROWS for n, broken in enumerate(models)]
+BROKEN = [
+    (f"{section}-{rule}-{n}", section, rule, broken)
+    for section, rule, models, _ in ROWS
+    for n, broken in enumerate(models)
+]
 
 
-@pytest.mark.parametrize(("section", "rule", "content"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN])
-def test_a_model_that_breaks_a_constraint_is_refused_and_told_where(section: str, rule: str, content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("section", "rule", "content"), [row[1:] for row in BROKEN], ids=[row[0] for row in BROKEN]
+)
+def test_a_model_that_breaks_a_constraint_is_refused_and_told_where(
+    section: str, rule: str, content: bytes
+) -> None:
     ids = {node.get("id") for node in etree.fromstring(content).iter("*")}
     found = [f for f in findings(content) if f.rule == rule and f.severity == "error"]
     assert found, (section, findings(content))
     assert all(f.element in ids for f in found), found
 
 
-@pytest.mark.parametrize(("section", "rule", "_", "sound"), ROWS, ids=[f"{row[0]}-{row[1]}" for row in ROWS])
-def test_its_sound_neighbour_breaks_no_rule_of_the_standard(section: str, rule: str, _: list[bytes], sound: bytes) -> None:
+@pytest.mark.parametrize(
+    ("section", "rule", "_", "sound"), ROWS, ids=[f"{row[0]}-{row[1]}" for row in ROWS]
+)
+def test_its_sound_neighbour_breaks_no_rule_of_the_standard(
+    section: str, rule: str, _: list[bytes], sound: bytes
+) -> None:
     broken = {f.rule for f in findings(sound) if f.severity == "error"}
     assert rule not in broken, section
-    assert not {each for each in broken if RULES[each].source.startswith("BPMN")}, (section, findings(sound))
+    assert not {each for each in broken if RULES[each].source.startswith("BPMN")}, (
+        section,
+        findings(sound),
+    )

@@ -2,27 +2,24 @@
 
 import pytest
 
-from tests.integration.lint.test_lint_constraints import drawing
-from tests.integration.lint.test_lint_constraints import line
-from tests.integration.lint.test_lint_constraints import shape
-from tests.integration.lint.test_lint_constraints import styled
-from tests.kit.diagrams import alarm
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import call
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import findings
-from tests.kit.play import release
+from tests.integration.lint.test_lint_constraints import drawing, line, shape, styled
+from tests.kit.diagrams import (
+    alarm,
+    boundary,
+    call,
+    end,
+    event,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    sub,
+    timer,
+    user,
+)
+from tests.kit.play import Play, findings, release
 
 CODES = '<error id="ANY"/><error id="EX" errorCode="X"/><escalation id="ESC"/><escalation id="V" escalationCode="V"/>'
 ERROR = '<errorEventDefinition errorRef="{}"/>'
@@ -36,12 +33,19 @@ def one(nodes: str, wires: str, variables: str = "", defs: str = CODES) -> bytes
 DANGLING = one(start() + gate("parallel", "F") + user("A", "B") + end(), "S>F F>A>E F>B")
 NO_END = one(start() + user("A"), "S>A")
 IN_SUB = one(
-    start() + sub("SP", start("s") + gate("parallel", "f") + user("a", "b") + end("e"), "s>f f>a f>b>e") + user("Z") + end(), "S>SP>Z>E"
+    start()
+    + sub("SP", start("s") + gate("parallel", "f") + user("a", "b") + end("e"), "s>f f>a f>b>e")
+    + user("Z")
+    + end(),
+    "S>SP>Z>E",
 )
 JOIN = one(start() + gate("parallel", "F", "J") + user("A", "B"), "S>F F>A>J F>B>J")
 TWICE = "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
 REPEATED = one(start() + f'<userTask id="A" name="A">{TWICE}</userTask>' + user("B"), "S>B>A")
-OPEN_ERROR = one(start() + service("X") + boundary("B", "X", ERROR.format("ANY")) + user("R") + end("E", "F"), "S>X>E B>R>F")
+OPEN_ERROR = one(
+    start() + service("X") + boundary("B", "X", ERROR.format("ANY")) + user("R") + end("E", "F"),
+    "S>X>E B>R>F",
+)
 OPEN_ESCALATION = one(
     start()
     + sub("SP", start("s") + event("endEvent", "e", ESCALATION.format("V")), "s>e")
@@ -93,8 +97,12 @@ TOLD: list[tuple[str, bytes, str | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("rule", "content", "element"), TOLD, ids=[f"{n}-{row[0]}" for n, row in enumerate(TOLD)])
-def test_it_is_a_warning_at_its_element_and_nothing_else_is_wrong(rule: str, content: bytes, element: str | None) -> None:
+@pytest.mark.parametrize(
+    ("rule", "content", "element"), TOLD, ids=[f"{n}-{row[0]}" for n, row in enumerate(TOLD)]
+)
+def test_it_is_a_warning_at_its_element_and_nothing_else_is_wrong(
+    rule: str, content: bytes, element: str | None
+) -> None:
     found = findings(content)
     assert [f for f in found if f.severity == "error"] == []
     told = [f.element for f in found if f.rule == rule]
@@ -125,7 +133,9 @@ def test_a_sub_process_is_over_when_all_of_its_paths_are() -> None:
 
 @pytest.mark.parametrize(("kind", "passes"), [("exclusive", 2), ("inclusive", 1), ("parallel", 1)])
 def test_each_kind_of_join_without_a_way_out_ends_what_comes(kind: str, passes: int) -> None:
-    drawn = one(start() + gate("parallel", "F") + gate(kind, "J") + user("A", "B"), "S>F F>A>J F>B>J")
+    drawn = one(
+        start() + gate("parallel", "F") + gate(kind, "J") + user("A", "B"), "S>F F>A>J F>B>J"
+    )
     assert {f.rule for f in findings(drawn)} == {"flow_ends_here"}
     play = Play(release(drawn)).do("A").reload()
     assert not play.finished
@@ -151,7 +161,12 @@ def test_what_a_boundary_event_or_an_event_sub_process_leads_to_may_end_without_
 
 @pytest.mark.parametrize("more", ['startQuantity="2"', 'completionQuantity="2"'])
 def test_quantities_of_an_activity_without_a_way_out(more: str) -> None:
-    nodes = start() + gate("parallel", "F") + user("A", "B") + user("C").replace('id="C"', f'id="C" {more}')
+    nodes = (
+        start()
+        + gate("parallel", "F")
+        + user("A", "B")
+        + user("C").replace('id="C"', f'id="C" {more}')
+    )
     play = Play(release(one(nodes, "S>F F>A>C F>B>C"))).do("A").do("B").reload()
     for _ in range(1 if more.startswith("start") else 2):
         assert not play.finished
@@ -160,16 +175,24 @@ def test_quantities_of_an_activity_without_a_way_out(more: str) -> None:
 
 
 def test_an_escalation_that_anything_catches_ends_the_wait_of_a_join() -> None:
-    """The join can never be reached by both, but who catches all interrupts the scope before: no deadlock is told."""
+    """The join can never be reached by both, but who catches all interrupts the scope before: no
+    deadlock is told."""
     throws = event("intermediateThrowEvent", "t", ESCALATION.format("V"))
-    inside = start("s") + gate("exclusive", "x") + gate("parallel", "j") + throws + user("a") + end("e")
+    inside = (
+        start("s") + gate("exclusive", "x") + gate("parallel", "j") + throws + user("a") + end("e")
+    )
     drawn = one(
-        start() + sub("SP", inside, "s>x x>a?n~==~1 x>t* a>j t>j j>e") + boundary("B", "SP", ESCALATION.format("ESC")) + end("E", "F"),
+        start()
+        + sub("SP", inside, "s>x x>a?n~==~1 x>t* a>j t>j j>e")
+        + boundary("B", "SP", ESCALATION.format("ESC"))
+        + end("E", "F"),
         "S>SP>E B>F",
         "n:integer",
     )
     named = drawn.replace(b'escalationRef="ESC"', b'escalationRef="V"')
-    assert [f.rule for f in findings(drawn) if f.rule.startswith("join")] == [f.rule for f in findings(named) if f.rule.startswith("join")]
+    assert [f.rule for f in findings(drawn) if f.rule.startswith("join")] == [
+        f.rule for f in findings(named) if f.rule.startswith("join")
+    ]
 
 
 def test_two_event_sub_processes_that_catch_all_are_one_too_many() -> None:
@@ -178,7 +201,9 @@ def test_two_event_sub_processes_that_catch_all_are_one_too_many() -> None:
         wire = f'<sequenceFlow id="f{id_}" sourceRef="s{id_}" targetRef="e{id_}"/>'
         return f'<subProcess id="{id_}" triggeredByEvent="true">{begins}<endEvent id="e{id_}"/>{wire}</subProcess>'
 
-    both = one(start() + service("X") + handler("H", ' errorRef="ANY"') + handler("I", "") + end(), "S>X>E")
+    both = one(
+        start() + service("X") + handler("H", ' errorRef="ANY"') + handler("I", "") + end(), "S>X>E"
+    )
     assert "event_sub_process_twice" in [f.rule for f in findings(both) if f.severity == "error"]
 
 
@@ -188,7 +213,9 @@ def test_a_join_without_a_way_out_waits_for_all_and_ends() -> None:
     assert play.do("B").finished
 
 
-def test_several_flows_one_of_which_leads_to_an_activity_without_a_way_out_and_repetitions_end_too() -> None:
+def test_several_flows_one_of_which_leads_to_an_activity_without_a_way_out_and_repetitions_end_too() -> (
+    None
+):
     built = release(one(start() + user("A", "B", "C"), "S>A A>B A>C"))
     play = Play(built).do("A").reload()
     assert sorted(play.users) == ["B", "C"]
@@ -200,7 +227,9 @@ def test_several_flows_one_of_which_leads_to_an_activity_without_a_way_out_and_r
 
 def test_a_called_process_without_an_end_gives_back_to_its_caller() -> None:
     inner = process("Q", start("q") + user("qa", fields="n:integer"), "q>qa")
-    play = Play(release(model(process("P", start() + call("C", "Q") + user("Z") + end(), "S>C>Z>E"), inner)))
+    play = Play(
+        release(model(process("P", start() + call("C", "Q") + user("Z") + end(), "S>C>Z>E"), inner))
+    )
     play.do("qa", n=7).reload()
     assert play.users == ["Z"]
     assert play.data("Z")["n"] == 7
@@ -241,7 +270,11 @@ def test_the_flows_that_are_drawn_count_not_the_list_that_forgets_one() -> None:
 
 
 def test_the_order_of_a_choice_is_that_of_the_list_then_that_of_the_file() -> None:
-    drawn = one(start() + gate("exclusive", "G") + user("A", "B", "C") + end(), "S>G G>A?n~==~1 G>B?n~==~1 G>C* A>E B>E C>E", "n:integer")
+    drawn = one(
+        start() + gate("exclusive", "G") + user("A", "B", "C") + end(),
+        "S>G G>A?n~==~1 G>B?n~==~1 G>C* A>E B>E C>E",
+        "n:integer",
+    )
     assert Play(release(drawn), n=1).users == ["A"]
     listed = drawn.replace(
         b'<exclusiveGateway id="G" default="f_G_C"/>',
@@ -254,17 +287,31 @@ def test_the_order_of_a_choice_is_that_of_the_list_then_that_of_the_file() -> No
 def test_what_has_no_id_gets_one_the_same_for_the_same_file_and_runs() -> None:
     given = [(f.element, f.params["element"]) for f in findings(NAMELESS) if f.rule == "id_given"]
     assert given == [("P-subProcess-1", "subProcess")]
-    assert given == [(f.element, f.params["element"]) for f in findings(NAMELESS) if f.rule == "id_given"]
+    assert given == [
+        (f.element, f.params["element"]) for f in findings(NAMELESS) if f.rule == "id_given"
+    ]
     play = Play(release(NAMELESS))
     assert play.fail("X", "whatever")
     assert play.reload().users == ["R"]
-    assert set(release(NAMELESS).processes["P"].elements) == {"S", "X", "E", "P-subProcess-1", "hs", "R", "he"}
+    assert set(release(NAMELESS).processes["P"].elements) == {
+        "S",
+        "X",
+        "E",
+        "P-subProcess-1",
+        "hs",
+        "R",
+        "he",
+    }
 
 
 def test_ids_that_we_give_differ_between_processes_and_from_what_is_there() -> None:
     one_file, other = (
         model(
-            process(id_, start(f"s{id_}") + user(f"a{id_}") + "<task/>" + end(f"e{id_}"), f"s{id_}>a{id_}>e{id_}").replace("<task/>", extra)
+            process(
+                id_,
+                start(f"s{id_}") + user(f"a{id_}") + "<task/>" + end(f"e{id_}"),
+                f"s{id_}>a{id_}>e{id_}",
+            ).replace("<task/>", extra)
         )
         for id_, extra in (("P", '<task id="P-task-2-"/><task/>'), ("Q", "<task/>"))
     )

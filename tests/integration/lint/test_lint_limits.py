@@ -11,24 +11,24 @@ from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 
 from engine.compile import compile_release
 from engine.errors import ExpressionError
-from engine.lint import check
-from engine.lint import contents
+from engine.lint import check, contents
 from engine.model import xml
 from engine.model.cells import cell
 from engine.model.expressions import compile_expression
 from engine.spiff.parser import Parser
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Everything
-from tests.kit.play import findings
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    end,
+    gate,
+    model,
+    process,
+    service,
+    start,
+    timer,
+    user,
+)
+from tests.kit.play import Everything, findings
 from webforms.analista.hallazgos import hallazgos
 
 
@@ -63,7 +63,9 @@ def calls(content: bytes) -> int:
 
     sys.setprofile(count)
     try:
-        _, found = compile_release({"m.bpmn": content}, handlers=Everything(), forms=Everything(), functions={})
+        _, found = compile_release(
+            {"m.bpmn": content}, handlers=Everything(), forms=Everything(), functions={}
+        )
     finally:
         sys.setprofile(None)
     assert [f for f in found if f.severity == "error"] == []
@@ -80,28 +82,38 @@ def calls(content: bytes) -> int:
     ],
     ids=["chain", "exclusive", "parallel", "inclusive"],
 )
-def test_twice_the_diagram_is_twice_the_work_up_to_300_elements(make: Callable[[int], bytes], sizes: tuple[int, int, int]) -> None:
+def test_twice_the_diagram_is_twice_the_work_up_to_300_elements(
+    make: Callable[[int], bytes], sizes: tuple[int, int, int]
+) -> None:
     small, middle, large = (calls(make(size)) for size in sizes)
     assert middle < 2.3 * small
     assert large < 2.3 * middle
 
 
-# --- files ------------------------------------------------------------------------------------------------------------
+# --- files ----------------------------------------------------------------------------------------
 HOSTILE = {
     "xml_too_large": b"<x>" + b" " * xml.MAX_BYTES + b"</x>",
-    "xml_too_many": one(start() + end(), "S>E").replace(b"</definitions>", b'<message id="m"/>' * 50_000 + b"</definitions>"),
-    "xml_too_deep": one(start() + end(), "S>E").replace(b"</process>", b"<subProcess>" * 200 + b"</subProcess>" * 200 + b"</process>"),
+    "xml_too_many": one(start() + end(), "S>E").replace(
+        b"</definitions>", b'<message id="m"/>' * 50_000 + b"</definitions>"
+    ),
+    "xml_too_deep": one(start() + end(), "S>E").replace(
+        b"</process>", b"<subProcess>" * 200 + b"</subProcess>" * 200 + b"</process>"
+    ),
     "xml_not_well_formed": b"<x><y></x></y>",
     "xml_empty": b" \r\n",
     "xml_not_xml": b"PK\x03\x04" + b"\0" * 100,
     "xml_encoding": b'<?xml version="1.0" encoding="klingon"?><x/>',
     "xml_doctype": b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>',
     "processes_too_many": model(
-        *(process(f"P{n}", start(f"S{n}") + end(f"E{n}"), f"S{n}>E{n}") for n in range(contents.MAX_PROCESSES + 1)),
+        *(
+            process(f"P{n}", start(f"S{n}") + end(f"E{n}"), f"S{n}>E{n}")
+            for n in range(contents.MAX_PROCESSES + 1)
+        ),
     ),
     "process_too_large": one(
         start() + service(*(f"A{n}" for n in range(40))) + end(),
-        "S>A0 A0>E " + " ".join(f"A{n}>A{(n + step) % 40}" for n in range(40) for step in range(1, 9)),
+        "S>A0 A0>E "
+        + " ".join(f"A{n}>A{(n + step) % 40}" for n in range(40) for step in range(1, 9)),
     ),
 }
 
@@ -181,28 +193,39 @@ def test_whatever_is_uploaded_is_read_or_refused_in_a_sentence(kind: str) -> Non
 #: many of one kind in one file: what made the lint slow once
 MANY: dict[str, Callable[[int], str]] = {
     "tasks in 20 sub-processes": lambda n: (
-        "".join(f'<subProcess id="s{i}">' for i in range(20)) + "".join(f'<task id="t{i}"/>' for i in range(n)) + "</subProcess>" * 20
+        "".join(f'<subProcess id="s{i}">' for i in range(20))
+        + "".join(f'<task id="t{i}"/>' for i in range(n))
+        + "</subProcess>" * 20
     ),
     "ad-hoc sub-processes": lambda n: "".join(
-        f'<adHocSubProcess id="h{i}" ordering="Sequential"><task id="t{i}"/></adHocSubProcess>' for i in range(n)
+        f'<adHocSubProcess id="h{i}" ordering="Sequential"><task id="t{i}"/></adHocSubProcess>'
+        for i in range(n)
     ),
     "events by reference": lambda n: "".join(
-        f'<intermediateCatchEvent id="c{i}"><eventDefinitionRef>x</eventDefinitionRef></intermediateCatchEvent>' for i in range(n)
+        f'<intermediateCatchEvent id="c{i}"><eventDefinitionRef>x</eventDefinitionRef></intermediateCatchEvent>'
+        for i in range(n)
     ),
     "compensations": lambda n: "".join(
-        f'<task id="t{i}" isForCompensation="true"/><association id="a{i}" sourceRef="S" targetRef="t{i}"/>' for i in range(n)
+        f'<task id="t{i}" isForCompensation="true"/><association id="a{i}" sourceRef="S" targetRef="t{i}"/>'
+        for i in range(n)
     ),
     "links": lambda n: "".join(
-        f'<intermediateThrowEvent id="t{i}"><linkEventDefinition name="n"/></intermediateThrowEvent>' for i in range(n)
+        f'<intermediateThrowEvent id="t{i}"><linkEventDefinition name="n"/></intermediateThrowEvent>'
+        for i in range(n)
     ),
 }
 
 
 @pytest.mark.parametrize("kind", MANY)
-def test_twice_as_many_of_a_kind_are_twice_the_work(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_twice_as_many_of_a_kind_are_twice_the_work(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Steps are counted, not seconds; errors are many here, and all of them are looked for."""
     monkeypatch.setattr(check, "MAX_ERRORS", -1)
-    small, large = (steps(SOUND.replace(b"</process>", MANY[kind](n).encode() + b"</process>")) for n in (100, 200))
+    small, large = (
+        steps(SOUND.replace(b"</process>", MANY[kind](n).encode() + b"</process>"))
+        for n in (100, 200)
+    )
     assert large < 2.3 * small
 
 
@@ -220,7 +243,9 @@ def steps(content: bytes) -> int:
     before = sys.gettrace()
     sys.settrace(count)
     try:
-        compile_release({"m.bpmn": content}, handlers=Everything(), forms=Everything(), functions={})
+        compile_release(
+            {"m.bpmn": content}, handlers=Everything(), forms=Everything(), functions={}
+        )
     finally:
         sys.settrace(before)
     return number
@@ -238,11 +263,13 @@ def test_an_external_entity_reads_no_file() -> None:
 
 
 def test_a_huge_attribute_changes_nothing() -> None:
-    content = one(start() + end(), "S>E").replace(b'id="S"', b'id="S" name="' + b"a" * 1_900_000 + b'"')
+    content = one(start() + end(), "S>E").replace(
+        b'id="S"', b'id="S" name="' + b"a" * 1_900_000 + b'"'
+    )
     assert findings(content) == []
 
 
-# --- expressions, wherever they stand -----------------------------------------------------------------------------------
+# --- expressions, wherever they stand -------------------------------------------------------------
 ESCAPES = [
     "().__class__.__mro__[-1].__subclasses__()",
     "__import__('os').getpid()",
@@ -288,7 +315,9 @@ def places(text: str) -> dict[str, bytes]:
     when = "<conditionalEventDefinition><condition>{0}</condition></conditionalEventDefinition>"
     loop = "<standardLoopCharacteristics loopMaximum='2'><loopCondition>{0}</loopCondition></standardLoopCharacteristics>"
     many = "<multiInstanceLoopCharacteristics><loopCardinality>{0}</loopCardinality></multiInstanceLoopCharacteristics>"
-    condition = one(start() + gate("exclusive", "G") + user("A", "B") + end(), "S>G G>A?@@ G>B* A>E B>E")
+    condition = one(
+        start() + gate("exclusive", "G") + user("A", "B") + end(), "S>G G>A?@@ G>B* A>E B>E"
+    )
     sends = task.replace("userTask", "sendTask").replace('"A"', '"A" messageRef="M"')
     return {
         "condition": condition.replace(b"@@", safe.encode()),
@@ -313,7 +342,11 @@ def places(text: str) -> dict[str, bytes]:
 @pytest.mark.parametrize("text", ESCAPES + BOMBS, ids=range(len(ESCAPES + BOMBS)))
 def test_no_place_of_a_diagram_takes_an_escape_or_a_bomb(text: str) -> None:
     for place, content in places(text).items():
-        errors = [f.rule for f in findings(content, functions={"dias": lambda n: n}) if f.severity == "error"]
+        errors = [
+            f.rule
+            for f in findings(content, functions={"dias": lambda n: n})
+            if f.severity == "error"
+        ]
         assert errors, (place, text)
 
 
@@ -328,7 +361,10 @@ def test_no_cell_of_a_table_takes_an_escape(text: str) -> None:
         "</decisionTable></decision></definitions>"
     )
     for cells in ((safe, "-", "1"), ("n", safe, "1"), ("n", "-", safe)):
-        found = [f.rule for f in findings(one(start() + end(), "S>E"), t_dmn=table.format(*cells).encode())]
+        found = [
+            f.rule
+            for f in findings(one(start() + end(), "S>E"), t_dmn=table.format(*cells).encode())
+        ]
         assert {"expression", "dmn_cell", "function_unknown"} & set(found), (cells, found)
 
 
@@ -365,13 +401,26 @@ def test_data_without_end_is_an_error_of_ours() -> None:
 )
 def test_a_time_beyond_all_bounds_is_refused(text: str) -> None:
     for kind in "timeDuration", "timeDate", "timeCycle":
-        assert [f for f in findings(one(start() + catch("T", timer(text, kind)) + end(), "S>T T>E")) if f.severity == "error"]
-    due = f'<userTask id="A"><extensionElements><v:due expr="{text}"/></extensionElements></userTask>'
+        assert [
+            f
+            for f in findings(one(start() + catch("T", timer(text, kind)) + end(), "S>T T>E"))
+            if f.severity == "error"
+        ]
+    due = (
+        f'<userTask id="A"><extensionElements><v:due expr="{text}"/></extensionElements></userTask>'
+    )
     assert [f for f in findings(one(start() + due + end(), "S>A A>E")) if f.severity == "error"]
 
 
 @pytest.mark.parametrize(
-    "text", ["[" + " " * 990 + "x", "[" + ".." * 490 + "]", "[" + "1.. " * 240 + "]", "not(" + '"' * 900 + ")", "," * 990 + '"']
+    "text",
+    [
+        "[" + " " * 990 + "x",
+        "[" + ".." * 490 + "]",
+        "[" + "1.. " * 240 + "]",
+        "not(" + '"' * 900 + ")",
+        "," * 990 + '"',
+    ],
 )
 def test_a_cell_of_signs_is_none(text: str) -> None:
     """No expression of ours goes back over what it has read."""
@@ -385,7 +434,7 @@ def test_a_pattern_that_could_hold_the_server_is_refused(pattern: str) -> None:
     assert "field_pattern" in [f.rule for f in findings(one(start() + task + end(), "S>A A>E"))]
 
 
-# --- the rules themselves -------------------------------------------------------------------------------------------------
+# --- the rules themselves -------------------------------------------------------------------------
 def test_what_the_parser_below_refuses_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> None:
         raise ValidationException("no such thing")

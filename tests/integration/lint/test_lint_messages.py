@@ -2,15 +2,7 @@
 
 import pytest
 
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import extension
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import user
+from tests.kit.diagrams import catch, end, event, extension, model, process, start, throw, user
 from tests.kit.play import findings
 
 DEFS = '<message id="m" name="M"/>'
@@ -31,15 +23,33 @@ def begun(mark: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("mark", "found"),
-    [(NOTE, set()), (DELIVERED, set()), (NOTE + DELIVERED, set()), (NOTE + "<v:delivery/>", {("delivery_nobody", "S")})],
+    [
+        (NOTE, set()),
+        (DELIVERED, set()),
+        (NOTE + DELIVERED, set()),
+        (NOTE + "<v:delivery/>", {("delivery_nobody", "S")}),
+    ],
 )
-def test_a_message_that_begins_a_process_may_bring_a_form_and_says_who_hands_it_over(mark: str, found: set[tuple[str, str | None]]) -> None:
+def test_a_message_that_begins_a_process_may_bring_a_form_and_says_who_hands_it_over(
+    mark: str, found: set[tuple[str, str | None]]
+) -> None:
     assert errors(begun(mark)) == found
 
 
-@pytest.mark.parametrize(("decision", "found"), [("true", set()), ("false", {("variable_not_decision", "f_X_E")})])
-def test_what_a_message_brings_into_a_field_of_no_decision_is_no_variable(decision: str, found: set[tuple[str, str | None]]) -> None:
-    sends = process("Q", start("s") + throw("t", HEARS, extension('<v:message key="k" payload="k nota"/>')) + end("e"), "s>t>e", "k nota")
+@pytest.mark.parametrize(
+    ("decision", "found"), [("true", set()), ("false", {("variable_not_decision", "f_X_E")})]
+)
+def test_what_a_message_brings_into_a_field_of_no_decision_is_no_variable(
+    decision: str, found: set[tuple[str, str | None]]
+) -> None:
+    sends = process(
+        "Q",
+        start("s")
+        + throw("t", HEARS, extension('<v:message key="k" payload="k nota"/>'))
+        + end("e"),
+        "s>t>e",
+        "k nota",
+    )
     note = NOTE.replace("/>", f' decision="{decision}"/>')
     waits = catch("C", HEARS, extension(f'<v:message key="k"/>{note}{DELIVERED}'))
     asks = '<exclusiveGateway id="X" default="f_X_F"/>'

@@ -1,22 +1,25 @@
-"""The rules of BPMN 2.0.2: for each one small model that breaks it, and the same model put right."""
+"""The rules of BPMN 2.0.2: for each one small model that breaks it, and the same model put
+right."""
 
 import pytest
 
 from engine.lint.rules import RULES
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    end,
+    event,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    sub,
+    throw,
+    timer,
+    user,
+)
 from tests.kit.play import findings
 
 DEFS = (
@@ -29,7 +32,14 @@ DEFS = (
 HANDLER = '<extensionElements><v:handler name="h"/></extensionElements>'
 
 
-def one(nodes: str, wires: str, variables: str = "", more: str = "", defs: str = DEFS, artifacts: str = "") -> bytes:
+def one(
+    nodes: str,
+    wires: str,
+    variables: str = "",
+    more: str = "",
+    defs: str = DEFS,
+    artifacts: str = "",
+) -> bytes:
     drawn = process("P", nodes, wires, variables).replace("</process>", f"{artifacts}</process>")
     return model(drawn, more, defs=defs)
 
@@ -46,15 +56,31 @@ def plus(content: str, more: str = "", artifacts: str = "") -> bytes:
 
 def pools(flow: str, first: str = 'processRef="P"', more: str = "") -> bytes:
     """One pool with the process, one black box, and a message flow."""
-    drawn = f'<participant id="p1" {first}/><participant id="p2"/>{more}<messageFlow id="mf" {flow}/>'
+    drawn = (
+        f'<participant id="p1" {first}/><participant id="p2"/>{more}<messageFlow id="mf" {flow}/>'
+    )
     mark, definition = message("M")
     nodes = start() + user("A") + throw("T", definition, mark) + end()
-    return model(f'<collaboration id="c">{drawn}</collaboration>', process("P", nodes, "S>A A>T T>E", "k"), defs=DEFS)
+    return model(
+        f'<collaboration id="c">{drawn}</collaboration>',
+        process("P", nodes, "S>A A>T T>E", "k"),
+        defs=DEFS,
+    )
 
 
-def data(inputs: str = "", outputs: str = "", sets: str = "", *, kind: str = "serviceTask", attributes: str = "", after: str = "") -> str:
+def data(
+    inputs: str = "",
+    outputs: str = "",
+    sets: str = "",
+    *,
+    kind: str = "serviceTask",
+    attributes: str = "",
+    after: str = "",
+) -> str:
     """A task X with an ioSpecification."""
-    found = f"<ioSpecification>{inputs}{outputs}{sets or '<inputSet/><outputSet/>'}</ioSpecification>"
+    found = (
+        f"<ioSpecification>{inputs}{outputs}{sets or '<inputSet/><outputSet/>'}</ioSpecification>"
+    )
     mark = HANDLER if kind in ("serviceTask", "sendTask") else ""
     return f'<{kind} id="X" {attributes}>{mark}{found}{after}</{kind}>'
 
@@ -69,7 +95,11 @@ def messages(number: int, item: str, *, kind: str = "sendTask") -> str:
     part = "dataInput" if kind == "sendTask" else "dataOutput"
     parts = "".join(f'<{part} id="d{n}" itemSubjectRef="{item}"/>' for n in range(number))
     refs = "".join(f"<{part}Refs>d{n}</{part}Refs>" for n in range(number))
-    sets = f"<inputSet>{refs}</inputSet><outputSet/>" if kind == "sendTask" else f"<inputSet/><outputSet>{refs}</outputSet>"
+    sets = (
+        f"<inputSet>{refs}</inputSet><outputSet/>"
+        if kind == "sendTask"
+        else f"<inputSet/><outputSet>{refs}</outputSet>"
+    )
     mark = '<extensionElements><v:message key="k"/></extensionElements>'
     return f'<{kind} id="X" messageRef="M">{mark}<ioSpecification>{parts}{sets}</ioSpecification></{kind}>'
 
@@ -77,13 +107,19 @@ def messages(number: int, item: str, *, kind: str = "sendTask") -> str:
 def association(source: str, target: str, more: str = "") -> str:
     """Data into a task, from a data object DO of type TEXT, with `more` beside the association."""
     drawn = f'<dataInputAssociation id="da"><sourceRef>{source}</sourceRef><targetRef>{target}</targetRef>{more}</dataInputAssociation>'
-    objects = '<dataObject id="DO" itemSubjectRef="TEXT"/><dataObject id="DN" itemSubjectRef="NUMBER"/>'
+    objects = (
+        '<dataObject id="DO" itemSubjectRef="TEXT"/><dataObject id="DN" itemSubjectRef="NUMBER"/>'
+    )
     return objects + with_input('itemSubjectRef="TEXT"', after=drawn)
 
 
 def caller(io: str, called: str) -> bytes:
     """P calls Q."""
-    calling = process("P", start() + f'<callActivity id="X" calledElement="Q">{io}</callActivity>' + end(), "S>X X>E")
+    calling = process(
+        "P",
+        start() + f'<callActivity id="X" calledElement="Q">{io}</callActivity>' + end(),
+        "S>X X>E",
+    )
     inner = process("Q", called + start("s") + end("e"), "s>e")
     return model(calling, inner, defs=DEFS)
 
@@ -99,7 +135,9 @@ def event_data(item: str, number: int = 1) -> bytes:
     mark, definition = message("M")
     parts = "".join(f'<dataInput id="d{n}" itemSubjectRef="{item}"/>' for n in range(number))
     refs = "".join(f"<dataInputRefs>d{n}</dataInputRefs>" for n in range(number))
-    return straight(throw("X", f"{parts}<inputSet>{refs}</inputSet>{definition}", mark), variables="k")
+    return straight(
+        throw("X", f"{parts}<inputSet>{refs}</inputSet>{definition}", mark), variables="k"
+    )
 
 
 def sets(first: str, second: str) -> str:
@@ -112,7 +150,11 @@ def sets(first: str, second: str) -> str:
     )
 
 
-def compensated(association_: str = '<association id="a" sourceRef="B" targetRef="U"/>', wires: str = "", undo: str = "true") -> bytes:
+def compensated(
+    association_: str = '<association id="a" sourceRef="B" targetRef="U"/>',
+    wires: str = "",
+    undo: str = "true",
+) -> bytes:
     """Task A with a compensation event B and the activity U that undoes it."""
     nodes = start() + service("A") + boundary("B", "A", "<compensateEventDefinition/>") + end()
     undoing = f'<serviceTask id="U" isForCompensation="{undo}">{HANDLER}</serviceTask>'
@@ -129,7 +171,11 @@ def raced(second: str, more: str = "", attributes: str = "") -> bytes:
     """An event gateway in front of a message event and of something else."""
     mark, definition = message("M")
     gateway = f'<eventBasedGateway id="G" {attributes}/>'
-    return one(start() + gateway + catch("C", definition, mark) + second + end() + more, "S>G G>C G>D C>E D>E", "k")
+    return one(
+        start() + gateway + catch("C", definition, mark) + second + end() + more,
+        "S>G G>C G>D C>E D>E",
+        "k",
+    )
 
 
 def looped(attributes: str = "", inner: str = "") -> str:
@@ -137,13 +183,19 @@ def looped(attributes: str = "", inner: str = "") -> str:
     return f'<serviceTask id="X">{HANDLER}{loop}</serviceTask>'
 
 
-def handler(attributes: str = "", definition: str = '<errorEventDefinition errorRef="ERR"/>', wires: str = "S>A A>E") -> bytes:
+def handler(
+    attributes: str = "",
+    definition: str = '<errorEventDefinition errorRef="ERR"/>',
+    wires: str = "S>A A>E",
+) -> bytes:
     inner = event("startEvent", "hs", definition, attributes=attributes) + end("he")
     drawn = sub("H", inner, "hs>he").replace('id="H"', 'id="H" triggeredByEvent="true"')
     return one(start() + service("A") + end() + drawn, wires)
 
 
-def linked(parts: tuple[str, str], wires: str = "S>T C>E", names: tuple[str, str] = ("n", "n")) -> bytes:
+def linked(
+    parts: tuple[str, str], wires: str = "S>T C>E", names: tuple[str, str] = ("n", "n")
+) -> bytes:
     """A link throw T and a catch C, with `target` and `source` children."""
     out = f'<linkEventDefinition id="l1" name="{names[0]}">{parts[0]}</linkEventDefinition>'
     back = f'<linkEventDefinition id="l2" name="{names[1]}">{parts[1]}</linkEventDefinition>'
@@ -155,7 +207,11 @@ def ad_hoc(nodes: str, wires: str = "") -> bytes:
 
 
 def conditional(text: str) -> bytes:
-    return one(start() + gate("exclusive", "G") + user("A", "B") + end(), f"S>G G>A?{text} G>B* A>E B>E", "n:integer t")
+    return one(
+        start() + gate("exclusive", "G") + user("A", "B") + end(),
+        f"S>G G>A?{text} G>B* A>E B>E",
+        "n:integer t",
+    )
 
 
 CHOREOGRAPHY = (
@@ -165,7 +221,9 @@ CHOREOGRAPHY = (
 )
 MF = '<messageFlow id="m1" sourceRef="p1" targetRef="p2"/>'
 SIGNALLED = '<boundaryEvent id="B" attachedToRef="A"><eventDefinitionRef>{0}</eventDefinitionRef></boundaryEvent>'
-RECEIVES = '<receiveTask {0}><extensionElements><v:message key="k"/></extensionElements></receiveTask>'
+RECEIVES = (
+    '<receiveTask {0}><extensionElements><v:message key="k"/></extensionElements></receiveTask>'
+)
 ROOT_SIGNAL = '<signalEventDefinition id="SD" signalRef="SIG"/>'
 
 IMPORT = b'<import importType="http://www.omg.org/spec/BPMN/20100524/MODEL" location="%s" namespace="urn:x"/>'
@@ -359,16 +417,25 @@ PAIRS: list[tuple[str, bytes, bytes, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "broken", "sound", "element"), PAIRS, ids=[f"{n}-{row[0]}" for n, row in enumerate(PAIRS)])
-def test_a_rule_refuses_the_model_that_breaks_it_and_not_the_one_put_right(rule: str, broken: bytes, sound: bytes, element: str) -> None:
+@pytest.mark.parametrize(
+    ("rule", "broken", "sound", "element"),
+    PAIRS,
+    ids=[f"{n}-{row[0]}" for n, row in enumerate(PAIRS)],
+)
+def test_a_rule_refuses_the_model_that_breaks_it_and_not_the_one_put_right(
+    rule: str, broken: bytes, sound: bytes, element: str
+) -> None:
     found = [f for f in findings(broken) if f.rule == rule]
     assert element in [f.element or "" for f in found], findings(broken)
     assert all(f.severity == "error" for f in found)
-    assert rule not in [f.rule for f in findings(sound)], [f for f in findings(sound) if f.rule == rule]
+    assert rule not in [f.rule for f in findings(sound)], [
+        f for f in findings(sound) if f.rule == rule
+    ]
 
 
 def test_the_models_put_right_are_free_of_other_findings_of_the_standard() -> None:
-    """A model that is called sound breaks no other rule of BPMN: what remains is what we do not execute."""
+    """A model that is called sound breaks no other rule of BPMN: what remains is what we do not
+    execute."""
     bpmn = {code for code, rule in RULES.items() if rule.source.startswith("BPMN")}
     for rule, _, sound, _ in PAIRS:
         left = {f.rule for f in findings(sound) if f.severity == "error"} & bpmn
@@ -376,9 +443,13 @@ def test_the_models_put_right_are_free_of_other_findings_of_the_standard() -> No
 
 
 def test_every_rule_names_its_source() -> None:
-    assert all(rule.source.startswith(("BPMN ", "DMN ", "XML", "Ventanilla")) for rule in RULES.values())
+    assert all(
+        rule.source.startswith(("BPMN ", "DMN ", "XML", "Ventanilla")) for rule in RULES.values()
+    )
 
 
 def test_an_event_with_data_whose_definition_carries_none_is_judged_too() -> None:
     data = '<dataOutput id="d"/><outputSet><dataOutputRefs>d</dataOutputRefs></outputSet>'
-    assert "event_data_number" not in [f.rule for f in findings(straight(catch("X", data + timer("PT1M"))))]
+    assert "event_data_number" not in [
+        f.rule for f in findings(straight(catch("X", data + timer("PT1M"))))
+    ]

@@ -1,4 +1,5 @@
-"""A verdict speaks of the diagram, not of its names: twins with other ids, prefixes and order are judged alike."""
+"""A verdict speaks of the diagram, not of its names: twins with other ids, prefixes and order are
+judged alike."""
 
 from pathlib import Path
 
@@ -10,12 +11,19 @@ from tests.integration.lint.test_lint_constraints import ROWS
 from tests.integration.lint.test_lint_standard import PAIRS
 from tests.integration.lint.test_spiff_lint import REFUSED
 from tests.kit.play import findings
-from tests.kit.twins import BPMN as MODEL
-from tests.kit.twins import twin
+from tests.kit.twins import BPMN as MODEL, twin
 
 BPMN = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
-MODELS = [content for _, broken, sound, _ in PAIRS for content in (broken, sound)] + [content for _, content, _ in REFUSED]
-MODELS += [content for _, rule, broken, sound in ROWS for content in (*broken, sound) if rule != "loop_direction"]  # ids that are variables
+MODELS = [content for _, broken, sound, _ in PAIRS for content in (broken, sound)] + [
+    content for _, content, _ in REFUSED
+]
+# ids that are variables
+MODELS += [
+    content
+    for _, rule, broken, sound in ROWS
+    for content in (*broken, sound)
+    if rule != "loop_direction"
+]
 
 
 def judged(found: list[Finding], names: dict[str, str]) -> set[tuple[str, str, str | None]]:
@@ -49,4 +57,6 @@ def test_twins_of_the_product_s_diagrams_get_their_verdict(path: Path) -> None:
     content = path.read_bytes()
     functions = {"dias_habiles": lambda _days, _since=None, *, now: now.isoformat()}
     other, names = twin(content, 1)
-    assert judged(findings(content, functions=functions), names) == judged(findings(other, functions=functions), {})
+    assert judged(findings(content, functions=functions), names) == judged(
+        findings(other, functions=functions), {}
+    )

@@ -1,4 +1,5 @@
-"""What a release refuses, by rule code: one small diagram each. What it accepts stands in test_spiff_run.py."""
+"""What a release refuses, by rule code: one small diagram each. What it accepts stands in
+test_spiff_run.py."""
 # ruff: noqa: E501 - a diagram stands in its line
 
 from pathlib import Path
@@ -6,28 +7,26 @@ from pathlib import Path
 import pytest
 
 from engine.compile import compile_release
-from engine.errors import Finding
-from engine.errors import Problem
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import content
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import extension
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Everything
-from tests.kit.play import Play
-from tests.kit.play import findings
-from tests.kit.play import release
+from engine.errors import Finding, Problem
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    content,
+    end,
+    event,
+    extension,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    sub,
+    throw,
+    timer,
+    user,
+)
+from tests.kit.play import Everything, Play, findings, release
 
 BPMN = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
 DEFS = (
@@ -55,7 +54,9 @@ def extended(inner: str, kind: str = "userTask") -> str:
 
 
 def multi(inner: str, attributes: str = "") -> str:
-    return task(f"<multiInstanceLoopCharacteristics {attributes}>{inner}</multiInstanceLoopCharacteristics>")
+    return task(
+        f"<multiInstanceLoopCharacteristics {attributes}>{inner}</multiInstanceLoopCharacteristics>"
+    )
 
 
 HANDLER = (
@@ -68,7 +69,9 @@ FREE = content(service("A", "B", "C") + gate("exclusive", "G"), "A>G G>B?True G>
 TOLD = '<message id="m" name="m"/><messageEventDefinition id="told" messageRef="m"/>'
 SAYS = multi("<loopCardinality>2</loopCardinality>", 'behavior="One" oneBehaviorEventRef="told"')
 BEGINS = (
-    '<eventBasedGateway id="X" instantiate="true" eventGatewayType="Parallel"/>' + catch("C", timer("PT1M")) + catch("D", timer("PT2M"))
+    '<eventBasedGateway id="X" instantiate="true" eventGatewayType="Parallel"/>'
+    + catch("C", timer("PT1M"))
+    + catch("D", timer("PT2M"))
 )
 UNDOES = (
     '<subProcess id="{0}" triggeredByEvent="true"><startEvent id="{0}s"><compensateEventDefinition/></startEvent><endEvent id="{0}e"/>'
@@ -235,8 +238,12 @@ REFUSED: list[tuple[str, bytes, str | None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("rule", "content", "element"), REFUSED, ids=[f"{n}-{row[0]}" for n, row in enumerate(REFUSED)])
-def test_a_release_is_refused_with_the_rule_and_the_element(rule: str, content: bytes, element: str | None) -> None:
+@pytest.mark.parametrize(
+    ("rule", "content", "element"), REFUSED, ids=[f"{n}-{row[0]}" for n, row in enumerate(REFUSED)]
+)
+def test_a_release_is_refused_with_the_rule_and_the_element(
+    rule: str, content: bytes, element: str | None
+) -> None:
     found = [f for f in findings(content) if f.rule == rule]
     assert found, [f.rule for f in findings(content)]
     assert all(isinstance(f, Finding) and f.severity == "error" for f in found)
@@ -264,12 +271,18 @@ def test_a_called_process_waits_for_nothing() -> None:
 def test_types_that_a_file_imports_are_told_to_have_no_effect() -> None:
     imported = b'<import importType="http://www.w3.org/2001/XMLSchema" location="tipos.xsd" namespace="urn:x"/><message id="M"'
     (found,) = findings(straight(user("X")).replace(b'<message id="M"', imported, 1))
-    assert (found.rule, found.severity, found.params) == ("import_unused", "warning", {"value": "tipos.xsd"})
+    assert (found.rule, found.severity, found.params) == (
+        "import_unused",
+        "warning",
+        {"value": "tipos.xsd"},
+    )
 
 
 def test_processes_that_call_each_other_in_a_circle_are_refused() -> None:
     one_ = process("P", start() + '<callActivity id="C" calledElement="Q"/>' + end(), "S>C C>E")
-    other = process("Q", start("s") + '<callActivity id="c" calledElement="P"/>' + end("e"), "s>c c>e")
+    other = process(
+        "Q", start("s") + '<callActivity id="c" calledElement="P"/>' + end("e"), "s>c c>e"
+    )
     assert [f.rule for f in findings(model(one_), model(other))] == ["call_cycle", "call_cycle"]
 
 
@@ -284,30 +297,48 @@ def test_a_gateway_without_default_is_only_a_warning() -> None:
 
 
 def test_a_parallel_gateway_takes_every_way_whatever_conditions_say() -> None:
-    content = one(start() + user("A", "B") + gate("parallel", "G") + end(), "S>G G>A?False G>B A>E B>E")
+    content = one(
+        start() + user("A", "B") + gate("parallel", "G") + end(), "S>G G>A?False G>B A>E B>E"
+    )
     (found,) = findings(content)
-    assert (found.rule, found.severity, found.element) == ("condition_without_effect", "warning", "G")
+    assert (found.rule, found.severity, found.element) == (
+        "condition_without_effect",
+        "warning",
+        "G",
+    )
     assert sorted(Play(release(content)).users) == ["A", "B"]
 
 
 def test_a_lane_that_names_an_element_which_is_gone_is_only_a_warning() -> None:
-    content = straight(user("X")).replace(b"<flowNodeRef>X<", b"<flowNodeRef>ZZ</flowNodeRef><flowNodeRef>X<")
+    content = straight(user("X")).replace(
+        b"<flowNodeRef>X<", b"<flowNodeRef>ZZ</flowNodeRef><flowNodeRef>X<"
+    )
     (found,) = findings(content)
-    assert (found.rule, found.severity, found.element) == ("lane_reference_unknown", "warning", "ln_P")
+    assert (found.rule, found.severity, found.element) == (
+        "lane_reference_unknown",
+        "warning",
+        "ln_P",
+    )
 
 
 def test_a_signal_that_nobody_throws_is_only_a_warning_where_something_else_may_happen() -> None:
     signal = '<signalEventDefinition signalRef="SIG"/>'
-    race = start() + gate("eventBased", "G") + catch("C", signal) + catch("T", timer("PT1M")) + end()
+    race = (
+        start() + gate("eventBased", "G") + catch("C", signal) + catch("T", timer("PT1M")) + end()
+    )
     (found,) = findings(one(race, "S>G G>C G>T C>E T>E"))
     assert (found.rule, found.severity) == ("signal_never_thrown", "warning")
 
 
 def test_a_task_without_name_and_fields_is_told_and_one_that_has_either_is_not() -> None:
     field = '<v:field name="a" label="A"/>'
-    assert [(f.rule, f.element, f.severity) for f in findings(straight(extended("")))] == [("task_unnamed", "X", "warning")]
+    assert [(f.rule, f.element, f.severity) for f in findings(straight(extended("")))] == [
+        ("task_unnamed", "X", "warning")
+    ]
     assert [f.rule for f in findings(straight(extended(field)))] == []
-    assert [f.rule for f in findings(straight(extended("").replace('id="X"', 'id="X" name="Revisar"')))] == []
+    assert [
+        f.rule for f in findings(straight(extended("").replace('id="X"', 'id="X" name="Revisar"')))
+    ] == []
 
 
 def test_extensions_of_other_vendors_are_named_as_without_effect() -> None:
@@ -315,7 +346,10 @@ def test_extensions_of_other_vendors_are_named_as_without_effect() -> None:
     found, unnamed = findings(straight(extended(foreign)))
     assert (unnamed.rule, unnamed.severity) == ("task_unnamed", "warning")
     assert (found.rule, found.severity) == ("foreign_extension", "warning")
-    assert found.params == {"element": "taskDefinition", "namespace": "http://camunda.org/schema/zeebe/1.0"}
+    assert found.params == {
+        "element": "taskDefinition",
+        "namespace": "http://camunda.org/schema/zeebe/1.0",
+    }
 
 
 DMN = (
@@ -336,17 +370,25 @@ def test_the_outputs_of_a_rule_task_must_be_those_of_its_table() -> None:
 
 
 def test_the_inputs_of_a_table_must_be_variables_of_the_process_that_uses_it() -> None:
-    assert [f.rule for f in findings(straight(RULE.format("r")), t_dmn=DMN % b"5")] == ["variable_unknown"]
+    assert [f.rule for f in findings(straight(RULE.format("r")), t_dmn=DMN % b"5")] == [
+        "variable_unknown"
+    ]
 
 
 def test_a_table_with_a_gap_is_refused_with_an_example() -> None:
     (found,) = findings(straight(RULE.format("r"), variables="n:integer"), t_dmn=DMN % b"6")
-    assert (found.rule, found.file, found.params["example"]) == ("dmn_gap", "t.dmn", Problem("case", {"n": 5.0}))
+    assert (found.rule, found.file, found.params["example"]) == (
+        "dmn_gap",
+        "t.dmn",
+        Problem("case", {"n": 5.0}),
+    )
 
 
 def test_a_table_that_fails_is_a_failure_of_the_task_or_the_drawn_error() -> None:
     plain = start() + user("A") + RULE.format("r") + user("B") + end()
-    play = Play(release(one(plain, "S>A A>X X>B B>E", "n:integer"), t_dmn=DMN % b"5")).do("A", n="x")
+    play = Play(release(one(plain, "S>A A>X X>B B>E", "n:integer"), t_dmn=DMN % b"5")).do(
+        "A", n="x"
+    )
     assert play.failures == {"X": "t: no rule (inputs={'n': 'x'})"}
     defs = DEFS + '<error id="DMN" errorCode="ERR_DMN_SIN_REGLA"/>'
     drawn = plain + boundary("BD", "X", ERROR.format("DMN")) + user("H")
@@ -357,9 +399,13 @@ def test_a_table_that_fails_is_a_failure_of_the_task_or_the_drawn_error() -> Non
 
 
 def test_the_diagrams_and_tables_of_the_product_have_no_errors() -> None:
-    files = {path.relative_to(BPMN).as_posix(): path.read_bytes() for path in sorted(BPMN.rglob("*.*mn"))}
+    files = {
+        path.relative_to(BPMN).as_posix(): path.read_bytes() for path in sorted(BPMN.rglob("*.*mn"))
+    }
     functions = {"dias_habiles": lambda _days, _since=None, *, now: now.isoformat()}
-    built, found = compile_release(files, handlers=Everything(), forms=Everything(), functions=functions)
+    built, found = compile_release(
+        files, handlers=Everything(), forms=Everything(), functions=functions
+    )
     assert [f for f in found if f.severity == "error"] == []
     assert built is not None
     assert "M5_1_02_atencion" in built.processes
@@ -370,14 +416,18 @@ def test_the_conditions_of_a_complex_join_name_their_phase() -> None:
     nodes = start() + gate("parallel", "G") + user("A", "B", "C", "D") + join + end()
     split = "S>G G>A G>B A>X B>X C>E D>E X>D "
     assert "complex_condition" in [f.rule for f in findings(one(nodes, split + "X>C?True"))]
-    assert "complex_condition" not in [f.rule for f in findings(one(nodes, split + "X>C?waitingForStart"))]
+    assert "complex_condition" not in [
+        f.rule for f in findings(one(nodes, split + "X>C?waitingForStart"))
+    ]
 
 
 def test_an_event_sub_process_undoes_what_stands_around_it_and_nothing_else() -> None:
     for activity, refused in (("A", False), ("B", True)):
         undo = f'<endEvent id="xe"><compensateEventDefinition activityRef="{activity}"/></endEvent>'
         inner = sub("SP", start("s") + user("B") + end("e"), "s>B B>e")
-        content = one(start() + user("A") + inner + HANDLER.replace(end("xe"), undo) + end(), "S>A A>SP SP>E")
+        content = one(
+            start() + user("A") + inner + HANDLER.replace(end("xe"), undo) + end(), "S>A A>SP SP>E"
+        )
         assert ("compensation_activity" in [f.rule for f in findings(content)]) is refused
 
 
@@ -385,5 +435,7 @@ def test_a_transaction_that_is_cancelled_says_where_it_goes_on() -> None:
     inside = start("s") + f'<endEvent id="e">{CANCEL}</endEvent>'
     transaction = sub("TX", inside, "s>e").replace("subProcess", "transaction")
     caught = boundary("B", "TX", CANCEL) + end("F")
-    assert [(f.rule, f.element) for f in findings(one(start() + transaction + end(), "S>TX TX>E"))] == [("cancel_uncaught", "e")]
+    assert [
+        (f.rule, f.element) for f in findings(one(start() + transaction + end(), "S>TX TX>E"))
+    ] == [("cancel_uncaught", "e")]
     assert findings(one(start() + transaction + caught + end(), "S>TX TX>E B>F")) == []

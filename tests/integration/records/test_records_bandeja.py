@@ -1,4 +1,5 @@
-"""The inbox over a store in which nearly every case is over: what it reads goes by indexes, on both databases."""
+"""The inbox over a store in which nearly every case is over: what it reads goes by indexes, on both
+databases."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -9,21 +10,19 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
-from engine.store.tables import Base as EngineBase
-from engine.store.tables import Item
-from engine.types import Actor
-from engine.types import Role
+from engine.store.tables import Base as EngineBase, Item
+from engine.types import Actor, Role
 from records import bandeja
-from records.bandeja import FiltroBandeja
-from records.bandeja import FiltroEsperas
-from records.tables import Caso
-from records.tables import Persona
-from records.tables import Suspension
+from records.bandeja import FiltroBandeja, FiltroEsperas
+from records.tables import Caso, Persona, Suspension
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 
-CERRADOS, ABIERTOS, ESPERAN = 8_000, 12, 5  # a few pages of tasks would be read whole by any planner
-FUNCIONARIA = Actor("person", "f", frozenset({Role("funcionario", "VCC"), Role("lider_area", "VCC")}))
+# a few pages of tasks would be read whole by any planner
+CERRADOS, ABIERTOS, ESPERAN = 8_000, 12, 5
+FUNCIONARIA = Actor(
+    "person", "f", frozenset({Role("funcionario", "VCC"), Role("lider_area", "VCC")})
+)
 GRANDES = ("caso", "work_item", "suspension", "persona")
 
 
@@ -31,7 +30,16 @@ def llenar(db: sa.Engine) -> None:
     EngineBase.metadata.create_all(db)
     kit.populate(db)
     todos = range(1, CERRADOS + ABIERTOS + ESPERAN + 1)
-    personas = [{"tipo_doc": "CC", "num_doc": str(n), "nombre": f"P {n}", "calidad": "beneficiario", "creada": NOW} for n in todos]
+    personas = [
+        {
+            "tipo_doc": "CC",
+            "num_doc": str(n),
+            "nombre": f"P {n}",
+            "calidad": "beneficiario",
+            "creada": NOW,
+        }
+        for n in todos
+    ]
     comun = {
         "punto_id": kit.PUNTO,
         "asesor_id": "a",
@@ -90,7 +98,12 @@ def llenar(db: sa.Engine) -> None:
         if n % 4 == 0 or n > CERRADOS + ABIERTOS
     ]
     with Session(db.execution_options(ventanilla_write=True)) as session, session.begin():
-        for tabla, filas in ((Persona, personas), (Caso, casos), (Item, tareas), (Suspension, paradas)):
+        for tabla, filas in (
+            (Persona, personas),
+            (Caso, casos),
+            (Item, tareas),
+            (Suspension, paradas),
+        ):
             session.execute(sa.insert(tabla), filas)
     with db.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
@@ -102,17 +115,27 @@ def tareas() -> sa.Subquery:
 
 LECTURAS: dict[str, Callable[[Session], object]] = {
     "the lines": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(), ahora=NOW, limite=60),
-    "the lines of a term": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(urgencia="vencida"), ahora=NOW, limite=60),
-    "the lines of a theme": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(tema="R01"), ahora=NOW, limite=60),
+    "the lines of a term": lambda s: bandeja.en_orden(
+        s, tareas(), FiltroBandeja(urgencia="vencida"), ahora=NOW, limite=60
+    ),
+    "the lines of a theme": lambda s: bandeja.en_orden(
+        s, tareas(), FiltroBandeja(tema="R01"), ahora=NOW, limite=60
+    ),
     "the lines that say something": lambda s: bandeja.en_orden(
         s, tareas(), FiltroBandeja(texto="ana", temas=("R01",)), ahora=NOW, limite=60
     ),
-    "the lines of a person": lambda s: bandeja.en_orden(s, tareas(), FiltroBandeja(personas=(1,), claves=("x",)), ahora=NOW, limite=60),
+    "the lines of a person": lambda s: bandeja.en_orden(
+        s, tareas(), FiltroBandeja(personas=(1,), claves=("x",)), ahora=NOW, limite=60
+    ),
     "how many of each": lambda s: bandeja.por_urgencia(s, tareas(), FiltroBandeja(), ahora=NOW),
     "the board": lambda s: bandeja.pendientes(s, tareas(), ahora=NOW),
     "what the lines say": lambda s: bandeja.asuntos(s, [1, 2, 3]),
-    "what waits for citizens": lambda s: bandeja.esperas(s, FiltroEsperas(areas=("VCC",)), limite=60),
-    "what waits and says something": lambda s: bandeja.esperas(s, FiltroEsperas(areas=("VCC",), texto="ana", temas=("R01",)), limite=60),
+    "what waits for citizens": lambda s: bandeja.esperas(
+        s, FiltroEsperas(areas=("VCC",)), limite=60
+    ),
+    "what waits and says something": lambda s: bandeja.esperas(
+        s, FiltroEsperas(areas=("VCC",), texto="ana", temas=("R01",)), limite=60
+    ),
     "what waits, everywhere": lambda s: bandeja.esperas(s, FiltroEsperas(areas=None), limite=60),
 }
 
@@ -121,10 +144,17 @@ def test_no_reading_of_the_inbox_goes_through_the_cases_that_are_over(db: sa.Eng
     llenar(db)
     enteras = {}
     with Session(db) as session:
-        assert len(bandeja.en_orden(session, tareas(), FiltroBandeja(), ahora=NOW, limite=60)) == ABIERTOS
+        assert (
+            len(bandeja.en_orden(session, tareas(), FiltroBandeja(), ahora=NOW, limite=60))
+            == ABIERTOS
+        )
         assert bandeja.esperas(session, FiltroEsperas(areas=("VCC",)), limite=3).total == ESPERAN
         for que, leer in LECTURAS.items():
-            enteras[que] = [plan for plan in kit.plans(session, leer_con(session, leer)) if kit.reads_whole(plan, GRANDES)]
+            enteras[que] = [
+                plan
+                for plan in kit.plans(session, leer_con(session, leer))
+                if kit.reads_whole(plan, GRANDES)
+            ]
     assert {que: planes for que, planes in enteras.items() if planes} == {}
 
 

@@ -9,33 +9,27 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import ausencias
-from records import busqueda
-from records import casos
-from records import catalogo
-from records import cuentas
-from records import dispositivos
-from records import escalonamientos
-from records import escritos
-from records import expediente
-from records import personas
-from records import puntos
+from records import (
+    ausencias,
+    busqueda,
+    casos,
+    catalogo,
+    cuentas,
+    dispositivos,
+    escalonamientos,
+    escritos,
+    expediente,
+    personas,
+    puntos,
+)
 from records.actos import Acto
 from records.busqueda import FiltroCasos
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.rules import estados
-from records.rules import veredictos
-from records.rules.plazos import DIAS_ENTREGA
-from records.rules.plazos import termino_legal
-from records.tables import Caso
-from records.tables import Escalonamiento
-from records.tables import Punto
-from records.tables import RolAsignado
-from records.tables import Suspension
+from records.errores import DatoInvalido, NoExiste
+from records.rules import estados, veredictos
+from records.rules.plazos import DIAS_ENTREGA, termino_legal
+from records.tables import Caso, Escalonamiento, Punto, RolAsignado, Suspension
 from tests.kit import records as kit
-from tests.kit.clock import NOW
-from tests.kit.clock import local
+from tests.kit.clock import NOW, local
 from tests.kit.statements import counting
 
 pytestmark = pytest.mark.usefixtures("everywhere")
@@ -54,7 +48,7 @@ def radicados(session: Session, filtro: FiltroCasos, now: dt.datetime = NOW) -> 
     return [f.radicado for f in busqueda.buscar_casos(session, filtro, now=now).filas]
 
 
-# --- lists -----------------------------------------------------------------------------------------------------------
+# --- lists ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "filtro",
     [
@@ -70,7 +64,9 @@ def radicados(session: Session, filtro: FiltroCasos, now: dt.datetime = NOW) -> 
         FiltroCasos(abiertos=True),
     ],
 )
-def test_each_filter_finds_the_case_that_it_describes_and_not_the_other(session: Session, filtro: FiltroCasos) -> None:
+def test_each_filter_finds_the_case_that_it_describes_and_not_the_other(
+    session: Session, filtro: FiltroCasos
+) -> None:
     kit.persona(session, DOC, "Luz Marina Pérez")
     kit.persona(session, "9912345000", "José 100%_Gómez")
     kit.filed(session)
@@ -94,7 +90,9 @@ def test_a_list_goes_by_pages_latest_first(session: Session) -> None:
     assert [f.radicado for f in pagina.filas] == ["2026-0000003", "2026-0000002"]
     assert (pagina.total, pagina.paginas) == (5, 3)
     ids = [fila.id for fila in session.execute(busqueda.hallados(session, FiltroCasos(), now=NOW))]
-    assert {f.radicado for f in busqueda.filas_de(session, ids, now=NOW).values()} == {f"2026-000000{n}" for n in range(1, 6)}
+    assert {f.radicado for f in busqueda.filas_de(session, ids, now=NOW).values()} == {
+        f"2026-000000{n}" for n in range(1, 6)
+    }
 
 
 def test_a_name_is_found_by_the_one_in_force(session: Session) -> None:
@@ -105,18 +103,29 @@ def test_a_name_is_found_by_the_one_in_force(session: Session) -> None:
     assert radicados(session, FiltroCasos(persona="luz")) == []
 
 
-def test_of_many_people_with_a_name_the_list_shows_the_latest_cases(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_people_with_a_name_the_list_shows_the_latest_cases(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(4):
         kit.filed(session, num_doc=f"99123450{n:02d}", minuto=n)
     pocas = radicados(session, FiltroCasos(persona="luz"))
     monkeypatch.setattr(busqueda, "MUCHAS_PERSONAS", 2)
-    assert radicados(session, FiltroCasos(persona="luz")) == pocas == [f"2026-000000{n}" for n in (4, 3, 2, 1)]
+    assert (
+        radicados(session, FiltroCasos(persona="luz"))
+        == pocas
+        == [f"2026-000000{n}" for n in (4, 3, 2, 1)]
+    )
 
 
-def test_of_many_people_with_a_name_every_visit_is_found(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_many_people_with_a_name_every_visit_is_found(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(4):
         turno = kit.turno(session, n)
-        turno.persona_id, turno.case_key = kit.persona(session, f"99123450{n:02d}").id, f"visita-{n}"
+        turno.persona_id, turno.case_key = (
+            kit.persona(session, f"99123450{n:02d}").id,
+            f"visita-{n}",
+        )
     session.flush()
     monkeypatch.setattr(busqueda, "MUCHAS_PERSONAS", 2)
     visitas = busqueda.claves_de_visitas(session, FiltroCasos(persona="luz"))
@@ -124,12 +133,17 @@ def test_of_many_people_with_a_name_every_visit_is_found(session: Session, monke
     assert set(session.scalars(visitas)) == {f"visita-{n}" for n in range(4)}
 
 
-def test_counting_stops_and_the_pages_with_it(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_and_the_pages_with_it(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for n in range(5):
         kit.filed(session, minuto=n)
     monkeypatch.setattr(busqueda, "TOPE_CONTEO", 3)
     assert busqueda.buscar_casos(session, FiltroCasos(), now=NOW, tamano=2).total == 3
-    assert busqueda.buscar_casos(session, FiltroCasos(), now=NOW, pagina=1_000_000, tamano=2).numero == 2
+    assert (
+        busqueda.buscar_casos(session, FiltroCasos(), now=NOW, pagina=1_000_000, tamano=2).numero
+        == 2
+    )
 
 
 #: What each list must read by: no table from end to end, no sorting of more than what is open.
@@ -147,16 +161,28 @@ PLANES = {
 
 
 @pytest.mark.parametrize(
-    ("indice", "filtro"), [*PLANES.items(), ("ix_caso_estado", FiltroCasos(abiertos=True)), ("ix_caso_estado", FiltroCasos(vencidos=True))]
+    ("indice", "filtro"),
+    [
+        *PLANES.items(),
+        ("ix_caso_estado", FiltroCasos(abiertos=True)),
+        ("ix_caso_estado", FiltroCasos(vencidos=True)),
+    ],
 )
-def test_no_list_reads_a_table_from_end_to_end(session: Session, indice: str, filtro: FiltroCasos) -> None:
+def test_no_list_reads_a_table_from_end_to_end(
+    session: Session, indice: str, filtro: FiltroCasos
+) -> None:
     kit.filed(session)
     planes = kit.plans(session, lambda: busqueda.buscar_casos(session, filtro, now=NOW))
-    assert any(indice in plan or ("sqlite_autoindex_caso" in plan and indice.startswith("uq_")) for plan in planes), planes
+    assert any(
+        indice in plan or ("sqlite_autoindex_caso" in plan and indice.startswith("uq_"))
+        for plan in planes
+    ), planes
     leidas = [
         plan
         for plan in planes
-        if plan.startswith("SCAN") and "INDEX" not in plan and plan.split()[1] not in ("anon_1", "SUBQUERY", "CONSTANT")
+        if plan.startswith("SCAN")
+        and "INDEX" not in plan
+        and plan.split()[1] not in ("anon_1", "SUBQUERY", "CONSTANT")
     ]
     assert leidas == []
 
@@ -180,7 +206,8 @@ def test_overdue_is_computed_from_the_case_and_ends_with_its_answer(session: Ses
     assert radicados(session, vencidos, VENCIDO) == []
 
 
-#: What a case can come to: its state, when it was answered, when it ended and when it was asked for information, in days after its limit.
+#: What a case can come to: its state, when it was answered, when it ended and when it was asked for
+#: information, in days after its limit.
 SUERTES = [
     (estado, enviado, cerrado, pedido)
     for estado in estados.NOMBRES
@@ -191,7 +218,9 @@ SUERTES = [
 
 
 @pytest.mark.parametrize("dias", [-1, 1])
-def test_the_verdict_on_a_term_is_the_same_in_the_list_as_on_the_page_of_the_case(session: Session, dias: int) -> None:
+def test_the_verdict_on_a_term_is_the_same_in_the_list_as_on_the_page_of_the_case(
+    session: Session, dias: int
+) -> None:
     ahora = VENCIDO + dt.timedelta(days=dias * 3)
     esperados: dict[str, set[str]] = {cual: set() for cual in veredictos.NOMBRES}
     for n, (estado, enviado, cerrado, pedido) in enumerate(SUERTES):
@@ -202,16 +231,30 @@ def test_the_verdict_on_a_term_is_the_same_in_the_list_as_on_the_page_of_the_cas
         caso.enviado = limite + dt.timedelta(days=enviado) if enviado else None
         caso.cerrado = limite + dt.timedelta(days=cerrado) if cerrado else None
         if pedido:
-            espera = {"causa": "falta_informacion", "informacion": "x", "requerido_por": "x", "vence": limite + dt.timedelta(days=40)}
-            session.add(Suspension(caso_id=caso.id, desde=limite + dt.timedelta(days=pedido), **espera))
+            espera = {
+                "causa": "falta_informacion",
+                "informacion": "x",
+                "requerido_por": "x",
+                "vence": limite + dt.timedelta(days=40),
+            }
+            session.add(
+                Suspension(caso_id=caso.id, desde=limite + dt.timedelta(days=pedido), **espera)
+            )
         momento = veredictos.Momento(estado, caso.cerrado, ahora, detenido=pedido == -1)
         dado = veredictos.veredicto(limite, caso.enviado, momento)
         esperados[dado.cual].add(str(caso.radicado))
     session.flush()
     hallados = {}
     for cual in veredictos.NOMBRES:
-        ids = [f.id for f in session.execute(busqueda.hallados(session, FiltroCasos(termino=cual), now=ahora))]
-        hallados[cual] = {str(f.radicado) for f in busqueda.filas_de(session, ids, now=ahora).values()}
+        ids = [
+            f.id
+            for f in session.execute(
+                busqueda.hallados(session, FiltroCasos(termino=cual), now=ahora)
+            )
+        ]
+        hallados[cual] = {
+            str(f.radicado) for f in busqueda.filas_de(session, ids, now=ahora).values()
+        }
     assert hallados == esperados
     assert radicados(session, FiltroCasos(termino="otro")) == []
 
@@ -220,7 +263,17 @@ def test_only_those_that_another_area_took_over_are_reassigned(session: Session)
     quieto, movido = kit.filed(session), kit.filed(session, minuto=20)
     for caso_id, n in ((quieto, 1), (movido, 1), (movido, 2)):
         area = "VCC" if n == 1 else "VFO"
-        session.add(Escalonamiento(caso_id=caso_id, n=n, area_id=area, plazo_interno=5, resumen="x", asesor_id="x", escalado=NOW))
+        session.add(
+            Escalonamiento(
+                caso_id=caso_id,
+                n=n,
+                area_id=area,
+                plazo_interno=5,
+                resumen="x",
+                asesor_id="x",
+                escalado=NOW,
+            )
+        )
     session.flush()
     assert radicados(session, FiltroCasos(reasignados=True)) == ["2026-0000002"]
 
@@ -231,7 +284,9 @@ def test_who_sees_one_point_or_area_sees_only_its_cases(session: Session) -> Non
     escalonamientos.escalar(
         session,
         escalado,
-        escalonamientos.NuevoEscalonamiento(area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""),
+        escalonamientos.NuevoEscalonamiento(
+            area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""
+        ),
         Acto("x", kit.at(20)),
     )
     assert radicados(session, FiltroCasos(solo_areas=("VCC",))) == ["2026-0000001"]
@@ -240,12 +295,15 @@ def test_who_sees_one_point_or_area_sees_only_its_cases(session: Session) -> Non
     assert radicados(session, FiltroCasos(solo_puntos=())) == []
 
 
-# --- the public ------------------------------------------------------------------------------------------------------
+# --- the public -----------------------------------------------------------------------------------
 def test_the_public_sees_state_and_limit_but_nothing_personal(session: Session) -> None:
     kit.filed(session)
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
-    assert (visto.nombre_estado, visto.limite_respuesta) == ("En atención", local(2026, 12, 16, 23, 59, 59))
+    assert (visto.nombre_estado, visto.limite_respuesta) == (
+        "En atención",
+        local(2026, 12, 16, 23, 59, 59),
+    )
     assert visto.explicacion is not None
     assert "15 días hábiles" in visto.explicacion["frase"]
     texto = str([getattr(visto, f.name) for f in fields(visto)])
@@ -253,33 +311,54 @@ def test_the_public_sees_state_and_limit_but_nothing_personal(session: Session) 
 
 
 @pytest.mark.parametrize(
-    ("radicado", "tipo", "numero"), [("2026-0000001", "CC", "9912345000"), ("2026-0000001", "CE", DOC), ("2026-0000002", "CC", DOC)]
+    ("radicado", "tipo", "numero"),
+    [
+        ("2026-0000001", "CC", "9912345000"),
+        ("2026-0000001", "CE", DOC),
+        ("2026-0000002", "CC", DOC),
+    ],
 )
-def test_a_wrong_pair_of_radicado_and_document_finds_nothing(session: Session, radicado: str, tipo: str, numero: str) -> None:
+def test_a_wrong_pair_of_radicado_and_document_finds_nothing(
+    session: Session, radicado: str, tipo: str, numero: str
+) -> None:
     kit.persona(session, "9912345000")
     kit.filed(session)
     assert expediente.estado_publico(session, radicado, tipo, numero) is None
 
 
-def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(session: Session) -> None:
+def test_while_information_is_missing_the_public_sees_until_when_to_bring_it(
+    session: Session,
+) -> None:
     caso_id = kit.filed(session)
     escalonamientos.escalar(
         session,
         caso_id,
-        escalonamientos.NuevoEscalonamiento(area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""),
+        escalonamientos.NuevoEscalonamiento(
+            area_id="VCC", grupo="", plazo_interno=5, nivel2="", nivel3=""
+        ),
         Acto("x", kit.at(20)),
     )
     vence = escalonamientos.requerir(session, caso_id, "Recibo.", Acto("x", kit.at(30)))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
     assert visto is not None
-    assert (visto.limite_respuesta, visto.complemento_hasta, visto.explicacion) == (None, vence, None)
+    assert (visto.limite_respuesta, visto.complemento_hasta, visto.explicacion) == (
+        None,
+        vence,
+        None,
+    )
     assert [p.nombre for p in visto.pasos][-1] == "Esperamos información suya"
 
 
 def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:
     turno = kit.attended(session)
     quien = kit.persona(session)
-    recibido = escritos.NuevoEscrito(kit.PUNTO, quien.id, "S01", "Derecho de petición", [escritos.NuevoDocumento("Carta", 1, "original")])
+    recibido = escritos.NuevoEscrito(
+        kit.PUNTO,
+        quien.id,
+        "S01",
+        "Derecho de petición",
+        [escritos.NuevoDocumento("Carta", 1, "original")],
+    )
     escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(9)))
     escritos.radicar_escrito(session, turno.id, escritos.Termino(15, 15), Acto("x", kit.at(10)))
     visto = expediente.estado_publico(session, "2026-0000001", "CC", DOC)
@@ -288,11 +367,17 @@ def test_filed_documents_are_found_by_the_same_page(session: Session) -> None:
     assert expediente.estado_publico(session, "2026-0000001", "CC", "9912345000") is None
 
 
-# --- accounts --------------------------------------------------------------------------------------------------------
+# --- accounts -------------------------------------------------------------------------------------
 def cuenta(session: Session, usuario: str) -> None:
     cuentas.crear_cuenta(
         session,
-        cuentas.NuevaCuenta(usuario=usuario, nombre=usuario, correo=f"{usuario}@x.co", clave_hash="h", fs_uniquifier=usuario),
+        cuentas.NuevaCuenta(
+            usuario=usuario,
+            nombre=usuario,
+            correo=f"{usuario}@x.co",
+            clave_hash="h",
+            fs_uniquifier=usuario,
+        ),
         now=NOW,
     )
 
@@ -303,7 +388,10 @@ def test_a_role_ends_without_disappearing(session: Session) -> None:
         cuentas.asignar_rol(session, "ana", "asesor", kit.PUNTO, Acto("admin", kit.at(0)))
     cuentas.asignar_rol(session, "ana", "cumplimiento", None, Acto("admin", kit.at(0)))
     cuentas.retirar_rol(session, "ana", rol="asesor", ambito=kit.PUNTO, now=kit.at(10))
-    assert cuentas.roles_vigentes(session, "ana", kit.at(9)) == {("asesor", kit.PUNTO), ("cumplimiento", None)}
+    assert cuentas.roles_vigentes(session, "ana", kit.at(9)) == {
+        ("asesor", kit.PUNTO),
+        ("cumplimiento", None),
+    }
     session.expire_all()
     assert cuentas.roles_vigentes(session, "ana", kit.at(10)) == {("cumplimiento", None)}
     assert session.scalar(sa.select(sa.func.count()).select_from(RolAsignado)) == 2
@@ -329,49 +417,84 @@ def test_a_substitute_has_the_roles_of_who_is_away_on_those_days_only(session: S
     ausencia = ausencias.registrar_ausencia(
         session,
         ausencias.NuevaAusencia(
-            usuario="ana", sustituto="beto", desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, 26), motivo="vacaciones"
+            usuario="ana",
+            sustituto="beto",
+            desde=dt.date(2026, 11, 25),
+            hasta=dt.date(2026, 11, 26),
+            motivo="vacaciones",
         ),
         Acto("admin", kit.at(0)),
     )
-    dias = {dia: cuentas.roles_vigentes(session, "beto", local(2026, 11, dia, 23)) for dia in (24, 25, 26, 27)}
-    assert dias == {24: set(), 25: {("funcionario", "VCC")}, 26: {("funcionario", "VCC")}, 27: set()}
-    assert [c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.at(1))] == ["ana"]
+    dias = {
+        dia: cuentas.roles_vigentes(session, "beto", local(2026, 11, dia, 23))
+        for dia in (24, 25, 26, 27)
+    }
+    assert dias == {
+        24: set(),
+        25: {("funcionario", "VCC")},
+        26: {("funcionario", "VCC")},
+        27: set(),
+    }
+    assert [
+        c.usuario for c in cuentas.cuentas_con_rol(session, "funcionario", "VCC", kit.at(1))
+    ] == ["ana"]
     ausencias.anular_ausencia(session, ausencia, "Volvió", Acto("admin", kit.at(2)))
     assert cuentas.roles_vigentes(session, "beto", local(2026, 11, 25, 9)) == set()
 
 
-@pytest.mark.parametrize(("sustituto", "hasta", "error"), [("ana", 26, DatoInvalido), ("beto", 24, DatoInvalido), ("nadie", 26, NoExiste)])
-def test_an_impossible_absence_is_refused(session: Session, sustituto: str, hasta: int, error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("sustituto", "hasta", "error"),
+    [("ana", 26, DatoInvalido), ("beto", 24, DatoInvalido), ("nadie", 26, NoExiste)],
+)
+def test_an_impossible_absence_is_refused(
+    session: Session, sustituto: str, hasta: int, error: type[Exception]
+) -> None:
     cuenta(session, "ana")
     cuenta(session, "beto")
     with pytest.raises(error):
         ausencias.registrar_ausencia(
             session,
             ausencias.NuevaAusencia(
-                usuario="ana", sustituto=sustituto, desde=dt.date(2026, 11, 25), hasta=dt.date(2026, 11, hasta), motivo=""
+                usuario="ana",
+                sustituto=sustituto,
+                desde=dt.date(2026, 11, 25),
+                hasta=dt.date(2026, 11, hasta),
+                motivo="",
             ),
             Acto("admin", kit.at(0)),
         )
 
 
 @pytest.mark.parametrize("primero", ["reemplaza", "falta"])
-def test_who_is_away_replaces_nobody_on_those_days_whichever_was_noted_first(session: Session, primero: str) -> None:
+def test_who_is_away_replaces_nobody_on_those_days_whichever_was_noted_first(
+    session: Session, primero: str
+) -> None:
     for quien in ("ana", "beto", "carla"):
         cuenta(session, quien)
     dia, acto = dt.date(2026, 11, 25), Acto("admin", kit.at(0))
-    reemplaza = ausencias.NuevaAusencia("ana", "beto", dia, dia + dt.timedelta(days=2), "vacaciones")
-    falta = ausencias.NuevaAusencia("beto", "carla", dia + dt.timedelta(days=2), dia + dt.timedelta(days=4), "permiso")
+    reemplaza = ausencias.NuevaAusencia(
+        "ana", "beto", dia, dia + dt.timedelta(days=2), "vacaciones"
+    )
+    falta = ausencias.NuevaAusencia(
+        "beto", "carla", dia + dt.timedelta(days=2), dia + dt.timedelta(days=4), "permiso"
+    )
     una, otra = (reemplaza, falta) if primero == "reemplaza" else (falta, reemplaza)
     ausencias.registrar_ausencia(session, una, acto)
     with pytest.raises(DatoInvalido, match="reemplaza"):
         ausencias.registrar_ausencia(session, otra, acto)
-    despues = ausencias.NuevaAusencia("beto", "carla", dia + dt.timedelta(days=5), dia + dt.timedelta(days=6), "permiso")
+    despues = ausencias.NuevaAusencia(
+        "beto", "carla", dia + dt.timedelta(days=5), dia + dt.timedelta(days=6), "permiso"
+    )
     ausencias.registrar_ausencia(session, despues, acto)
 
 
 def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session: Session) -> None:
     for consulta in ("estado=a", "estado=b"):
-        cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta), now=NOW)
+        cuentas.guardar_filtro(
+            session,
+            cuentas.NuevoFiltro(usuario="ana", pagina="casos", nombre=" Míos ", consulta=consulta),
+            now=NOW,
+        )
     (filtro,), _mas = cuentas.filtros(session, "ana", "casos")
     assert (filtro.nombre, filtro.consulta) == ("Míos", "estado=b")
     with pytest.raises(NoExiste):
@@ -380,9 +503,13 @@ def test_a_saved_filter_is_replaced_by_name_and_erased_only_by_its_owner(session
     assert cuentas.filtros(session, "ana", "casos") == ([], 0)
 
 
-def test_filters_that_others_share_hide_none_of_ones_own_and_those_without_a_place_are_counted(session: Session) -> None:
+def test_filters_that_others_share_hide_none_of_ones_own_and_those_without_a_place_are_counted(
+    session: Session,
+) -> None:
     def guardar(usuario: str, nombre: str, ambito: str | None) -> None:
-        cuentas.guardar_filtro(session, cuentas.NuevoFiltro(usuario, "casos", nombre, "estado=a", ambito), now=NOW)
+        cuentas.guardar_filtro(
+            session, cuentas.NuevoFiltro(usuario, "casos", nombre, "estado=a", ambito), now=NOW
+        )
 
     for n in range(cuentas.MAX_FILTROS):
         guardar("ana", f"z{n:02d}", None)
@@ -390,7 +517,9 @@ def test_filters_that_others_share_hide_none_of_ones_own_and_those_without_a_pla
     guardar("caro", "b", "VCC")
     guardar("caro", "c", "CALI")
     hallados, mas = cuentas.filtros(session, "ana", "casos", ["VCC"])
-    assert {f.nombre for f in hallados if f.usuario == "ana"} == {f"z{n:02d}" for n in range(cuentas.MAX_FILTROS)}
+    assert {f.nombre for f in hallados if f.usuario == "ana"} == {
+        f"z{n:02d}" for n in range(cuentas.MAX_FILTROS)
+    }
     assert (len(hallados), mas) == (cuentas.MAX_FILTROS + cuentas.COMPARTIDOS, 1)
 
 
@@ -410,15 +539,29 @@ def test_a_device_is_known_by_its_token_until_it_is_switched_off(session: Sessio
 
 @pytest.mark.parametrize(
     ("cambio", "error"),
-    [({"tipo": "reloj"}, DatoInvalido), ({"tipo": "tableta"}, DatoInvalido), ({"punto_id": "XXX"}, NoExiste)],
+    [
+        ({"tipo": "reloj"}, DatoInvalido),
+        ({"tipo": "tableta"}, DatoInvalido),
+        ({"punto_id": "XXX"}, NoExiste),
+    ],
 )
-def test_an_impossible_device_is_refused(session: Session, cambio: dict[str, str], error: type[Exception]) -> None:
-    campos: dict[str, Any] = {"codigo": "q", "tipo": "quiosco", "punto_id": kit.PUNTO, "modulo": None, "token": "t"}
+def test_an_impossible_device_is_refused(
+    session: Session, cambio: dict[str, str], error: type[Exception]
+) -> None:
+    campos: dict[str, Any] = {
+        "codigo": "q",
+        "tipo": "quiosco",
+        "punto_id": kit.PUNTO,
+        "modulo": None,
+        "token": "t",
+    }
     with pytest.raises(error):
-        dispositivos.registrar_dispositivo(session, dispositivos.NuevoDispositivo(**(campos | cambio)), Acto("a", NOW))
+        dispositivos.registrar_dispositivo(
+            session, dispositivos.NuevoDispositivo(**(campos | cambio)), Acto("a", NOW)
+        )
 
 
-# --- places and catalogue --------------------------------------------------------------------------------------------
+# --- places and catalogue -------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("cuando", "abierto"),
     [
@@ -430,7 +573,9 @@ def test_an_impossible_device_is_refused(session: Session, cambio: dict[str, str
         (local(2026, 12, 8, 10), False),  # holiday
     ],
 )
-def test_a_point_is_open_in_its_hours_on_its_days(session: Session, cuando: dt.datetime, *, abierto: bool) -> None:
+def test_a_point_is_open_in_its_hours_on_its_days(
+    session: Session, cuando: dt.datetime, *, abierto: bool
+) -> None:
     assert puntos.esta_abierto(session.get_one(Punto, kit.PUNTO), cuando) is abierto
 
 

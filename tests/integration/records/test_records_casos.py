@@ -1,4 +1,5 @@
-"""Cases in the database: filed, escalated, stopped, extended, answered; every earlier state and deadline stays."""
+"""Cases in the database: filed, escalated, stopped, extended, answered; every earlier state and
+deadline stays."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,31 +9,28 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import avisos
-from records import casos
-from records import escalonamientos
-from records import expediente
+from records import avisos, casos, escalonamientos, expediente
 from records.actos import Acto
 from records.casos import NuevaRespuesta
-from records.errores import DatoInvalido
-from records.errores import NoExiste
-from records.errores import ProrrogaRechazada
-from records.errores import ReasignacionRechazada
-from records.errores import TransicionIlegal
+from records.errores import (
+    DatoInvalido,
+    NoExiste,
+    ProrrogaRechazada,
+    ReasignacionRechazada,
+    TransicionIlegal,
+)
 from records.rules import estados
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import Escalonamiento
+from records.tables import Caso, CasoRegistrado, Escalonamiento
 from tests.kit import records as kit
-from tests.kit.clock import NOW
-from tests.kit.clock import local
+from tests.kit.clock import NOW, local
 from tests.kit.statements import counting
 
 pytestmark = pytest.mark.usefixtures("everywhere")
 
 OFICIAL = "funcionario.vcc01"
 ANTES = local(2026, 12, 10, 9)
-LIMITE = local(2026, 12, 16, 23, 59, 59)  # 15 business days from 24 November; 8 December is a holiday
+# 15 business days from 24 November; 8 December is a holiday
+LIMITE = local(2026, 12, 16, 23, 59, 59)
 
 
 @pytest.fixture
@@ -43,17 +41,29 @@ def session() -> Iterator[Session]:
 
 def escalado(session: Session, plazo: int = 5) -> int:
     caso_id = kit.filed(session)
-    escalonamientos.anotar_informe(session, caso_id, medio="correo", correo="luz@correo.com", resumen="Pago de octubre sin aplicar. " * 3)
+    escalonamientos.anotar_informe(
+        session,
+        caso_id,
+        medio="correo",
+        correo="luz@correo.com",
+        resumen="Pago de octubre sin aplicar. " * 3,
+    )
     escalar(session, caso_id, plazo)
     return caso_id
 
 
-def escalar(session: Session, caso_id: int, plazo: int = 5, *, now: dt.datetime | None = None) -> int:
+def escalar(
+    session: Session, caso_id: int, plazo: int = 5, *, now: dt.datetime | None = None
+) -> int:
     return escalonamientos.escalar(
         session,
         caso_id,
         escalonamientos.NuevoEscalonamiento(
-            area_id="VCC", grupo="Cartera", plazo_interno=plazo, nivel2="Coordinador de Cartera", nivel3="Vicepresidente"
+            area_id="VCC",
+            grupo="Cartera",
+            plazo_interno=plazo,
+            nivel2="Coordinador de Cartera",
+            nivel3="Vicepresidente",
         ),
         Acto(kit.ASESOR, now or kit.at(20)),
     )
@@ -70,36 +80,60 @@ def nombres(session: Session, caso_id: int) -> list[str]:
     return [e.estado for e in expediente.expediente(session, caso_id).estados]
 
 
-# --- filing ----------------------------------------------------------------------------------------------------------
+# --- filing ---------------------------------------------------------------------------------------
 def test_a_filed_case_has_its_number_both_limits_and_their_explanations(session: Session) -> None:
     todo = expediente.expediente(session, kit.filed(session))
     assert todo.caso.radicado == "2026-0000001"
-    assert (todo.caso.limite_escalar, todo.caso.limite_respuesta) == (local(2026, 12, 1, 23, 59, 59), LIMITE)
+    assert (todo.caso.limite_escalar, todo.caso.limite_respuesta) == (
+        local(2026, 12, 1, 23, 59, 59),
+        LIMITE,
+    )
     plazo = todo.plazo_vigente("respuesta")
     assert plazo is not None
-    assert plazo.explicacion["frase"] == "15 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 16 dic"
+    assert (
+        plazo.explicacion["frase"]
+        == "15 días hábiles desde el mar 24 nov; el mar 8 dic es festivo: vence el mié 16 dic"
+    )
     assert todo.caso.norma == "LEY1755"
     assert [e.estado for e in todo.estados] == [estados.RECIBIDO, estados.EN_ATENCION]
 
 
 def test_filing_again_gives_the_same_number_and_uses_none_up(session: Session) -> None:
     caso_id = kit.filed(session)
-    otra = casos.radicar(session, caso_id, Acto(kit.ASESOR, kit.at(30)), dias_termino=15, prorroga_max=15)
+    otra = casos.radicar(
+        session, caso_id, Acto(kit.ASESOR, kit.at(30)), dias_termino=15, prorroga_max=15
+    )
     assert otra.radicado == "2026-0000001"
     assert otra.limites.respuesta == LIMITE
-    assert session.get_one(Caso, kit.filed(session, tema="S05", clase="solicitud")).radicado == "2026-0000002"
+    assert (
+        session.get_one(Caso, kit.filed(session, tema="S05", clase="solicitud")).radicado
+        == "2026-0000002"
+    )
 
 
 def test_a_number_that_another_procedure_gave_away_stops_no_filing(session: Session) -> None:
     session.add(
         CasoRegistrado(
-            case_key="otro", procedimiento="permiso", numero="2026-0000001", estado="abierto", abierto=NOW, vence=None, cerrado=None
+            case_key="otro",
+            procedimiento="permiso",
+            numero="2026-0000001",
+            estado="abierto",
+            abierto=NOW,
+            vence=None,
+            cerrado=None,
         )
     )
     session.flush()
     assert session.get_one(Caso, kit.filed(session)).radicado == "2026-0000001"
-    assert session.get_one(Caso, kit.filed(session, tema="S05", clase="solicitud")).radicado == "2026-0000002"
-    entered = session.execute(sa.select(CasoRegistrado.numero, CasoRegistrado.caso_id.is_(None)).order_by(CasoRegistrado.numero))
+    assert (
+        session.get_one(Caso, kit.filed(session, tema="S05", clase="solicitud")).radicado
+        == "2026-0000002"
+    )
+    entered = session.execute(
+        sa.select(CasoRegistrado.numero, CasoRegistrado.caso_id.is_(None)).order_by(
+            CasoRegistrado.numero
+        )
+    )
     assert [tuple(row) for row in entered] == [("2026-0000001", True), ("2026-0000002", False)]
 
 
@@ -118,7 +152,12 @@ def crear(session: Session, now: dt.datetime = NOW, **cambios: Any) -> casos.Cas
 def test_a_new_case_tells_the_process_line_and_year_of_the_product(session: Session) -> None:
     servicio_id = kit.servicio(session, kit.persona(session).id)
     creado = crear(session, servicio_id=servicio_id)
-    assert (creado.linea, creado.anio_giro, creado.tipo_termino, creado.norma) == ("PREG", 2012, "peticion", "LEY1755")
+    assert (creado.linea, creado.anio_giro, creado.tipo_termino, creado.norma) == (
+        "PREG",
+        2012,
+        "peticion",
+        "LEY1755",
+    )
     sin = crear(session, servicio_id=0)
     assert (sin.linea, sin.anio_giro) == ("", 0)
 
@@ -145,11 +184,20 @@ def test_a_case_of_2011_is_filed_under_the_law_of_2011(session: Session) -> None
 
 def test_a_case_solved_at_the_desk_is_closed_with_its_answer_sent(session: Session) -> None:
     caso_id = kit.filed(session)
-    casos.guardar_respuesta(session, caso_id, casos.NuevaRespuesta(tipo="punto", texto="El pago se aplicó."), Acto(kit.ASESOR, kit.at(12)))
+    casos.guardar_respuesta(
+        session,
+        caso_id,
+        casos.NuevaRespuesta(tipo="punto", texto="El pago se aplicó."),
+        Acto(kit.ASESOR, kit.at(12)),
+    )
     casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.at(13)))
     casos.resolver_en_punto(session, caso_id, Acto(kit.ASESOR, kit.at(14)))
     todo = expediente.expediente(session, caso_id)
-    assert (todo.caso.estado, todo.caso.resuelto_primer_contacto, todo.caso.cerrado) == (estados.CERRADO, True, kit.at(13))
+    assert (todo.caso.estado, todo.caso.resuelto_primer_contacto, todo.caso.cerrado) == (
+        estados.CERRADO,
+        True,
+        kit.at(13),
+    )
     assert (todo.respuestas[0].medio, todo.respuestas[0].enviada) == ("punto", kit.at(13))
 
 
@@ -160,7 +208,7 @@ def test_an_illegal_step_is_refused_and_changes_nothing(session: Session) -> Non
     assert nombres(session, caso_id) == [estados.RECIBIDO, estados.EN_ATENCION]
 
 
-# --- escalation ------------------------------------------------------------------------------------------------------
+# --- escalation -----------------------------------------------------------------------------------
 def test_an_escalation_keeps_summary_area_and_adviser_and_happens_once(session: Session) -> None:
     caso_id = escalado(session)
     assert escalar(session, caso_id) == escalonamientos.actual(session, caso_id).id
@@ -172,10 +220,16 @@ def test_an_escalation_keeps_summary_area_and_adviser_and_happens_once(session: 
 def test_the_dates_of_the_area_are_kept_with_their_explanation(session: Session) -> None:
     caso_id = escalado(session)
     plazos = escalonamientos.calcular_plazos(session, caso_id, now=kit.at(20))
-    assert (plazos.internas.plazo_interno, plazos.limite_respuesta, plazos.area_id) == (local(2026, 12, 1, 23, 59, 59), LIMITE, "VCC")
+    assert (plazos.internas.plazo_interno, plazos.limite_respuesta, plazos.area_id) == (
+        local(2026, 12, 1, 23, 59, 59),
+        LIMITE,
+        "VCC",
+    )
     escalonamientos.calcular_plazos(session, caso_id, now=kit.at(60))
     internos = [p for p in expediente.expediente(session, caso_id).plazos if p.tipo == "interno"]
-    assert [(p.vence, p.dias, p.vigente_hasta) for p in internos] == [(local(2026, 12, 1, 23, 59, 59), 5, None)]
+    assert [(p.vence, p.dias, p.vigente_hasta) for p in internos] == [
+        (local(2026, 12, 1, 23, 59, 59), 5, None)
+    ]
 
 
 def test_a_case_that_is_not_escalated_has_no_dates(session: Session) -> None:
@@ -189,22 +243,31 @@ def test_investigating_costs_one_statement(session: Session) -> None:
         escalonamientos.investigar(
             session,
             caso_id,
-            escalonamientos.NuevaInvestigacion(hallazgos="Pago en cuenta puente.", fuentes="C&CTEX", accion_correctiva=""),
+            escalonamientos.NuevaInvestigacion(
+                hallazgos="Pago en cuenta puente.", fuentes="C&CTEX", accion_correctiva=""
+            ),
             Acto(OFICIAL, kit.at(90)),
         )
     assert len(cost.texts) == 1
 
 
-def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_complete(session: Session) -> None:
+def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_complete(
+    session: Session,
+) -> None:
     caso_id = en_analisis(session)
     documentar(session, caso_id, kit.at(100))
     escalonamientos.devolver(session, caso_id, "Falta el soporte.", Acto(kit.ASESOR, kit.at(110)))
     assert session.get_one(Caso, caso_id).respondido is None
     documentar(session, caso_id, kit.at(120))
     casos.guardar_respuesta(
-        session, caso_id, casos.NuevaRespuesta(tipo="enviada", texto="Señora Luz Marina…"), Acto(kit.ASESOR, kit.at(130))
+        session,
+        caso_id,
+        casos.NuevaRespuesta(tipo="enviada", texto="Señora Luz Marina…"),
+        Acto(kit.ASESOR, kit.at(130)),
     )
-    casos.marcar_enviada(session, caso_id, Acto(kit.ASESOR, kit.at(131)), medio="correo", acuse="<id@icetex>")
+    casos.marcar_enviada(
+        session, caso_id, Acto(kit.ASESOR, kit.at(131)), medio="correo", acuse="<id@icetex>"
+    )
     casos.cerrar(session, caso_id, Acto("motor", kit.at(132)))
     casos.cerrar(session, caso_id, Acto("motor", kit.at(140)))
     todo = expediente.expediente(session, caso_id)
@@ -216,12 +279,21 @@ def test_the_answer_of_the_area_comes_back_when_incomplete_and_leaves_when_compl
         estados.ENVIADO,
         estados.CERRADO,
     ]
-    assert (todo.caso.respondido, todo.caso.enviado, todo.caso.cerrado) == (kit.at(120), kit.at(131), kit.at(132))
+    assert (todo.caso.respondido, todo.caso.enviado, todo.caso.cerrado) == (
+        kit.at(120),
+        kit.at(131),
+        kit.at(132),
+    )
     assert [r.acuse for r in todo.respuestas if r.tipo == "enviada"] == ["<id@icetex>"]
 
 
 def documentar(session: Session, caso_id: int, now: dt.datetime) -> None:
-    escalonamientos.documentar(session, caso_id, NuevaRespuesta("tecnica", "Se aplicó el pago.", favorable="si"), Acto(OFICIAL, now))
+    escalonamientos.documentar(
+        session,
+        caso_id,
+        NuevaRespuesta("tecnica", "Se aplicó el pago.", favorable="si"),
+        Acto(OFICIAL, now),
+    )
 
 
 def test_every_state_of_a_case_begins_when_the_one_before_ends(session: Session) -> None:
@@ -231,16 +303,30 @@ def test_every_state_of_a_case_begins_when_the_one_before_ends(session: Session)
     assert filas[-1].hasta is None
 
 
-# --- reassignment ----------------------------------------------------------------------------------------------------
+# --- reassignment ---------------------------------------------------------------------------------
 def reasignar(session: Session, caso_id: int, area: str) -> escalonamientos.Reasignacion:
-    return escalonamientos.reasignar(session, caso_id, Acto(OFICIAL, kit.at(200)), area_destino=area, motivo="No es de esta área.")
+    return escalonamientos.reasignar(
+        session,
+        caso_id,
+        Acto(OFICIAL, kit.at(200)),
+        area_destino=area,
+        motivo="No es de esta área.",
+    )
 
 
-def test_after_two_reassignments_the_area_stays_until_the_coordinator_decides(session: Session) -> None:
+def test_after_two_reassignments_the_area_stays_until_the_coordinator_decides(
+    session: Session,
+) -> None:
     caso_id = escalado(session)
     hechas = [reasignar(session, caso_id, area) for area in ("DTE", "VFO", "ORI")]
-    assert [(r.n, r.hecha, r.area_id) for r in hechas] == [(1, True, "DTE"), (2, True, "VFO"), (3, False, "VFO")]
-    escalonamientos.decidir_area(session, caso_id, Acto("coordinador", kit.at(210)), area_destino="DTE", motivo="Es un giro.")
+    assert [(r.n, r.hecha, r.area_id) for r in hechas] == [
+        (1, True, "DTE"),
+        (2, True, "VFO"),
+        (3, False, "VFO"),
+    ]
+    escalonamientos.decidir_area(
+        session, caso_id, Acto("coordinador", kit.at(210)), area_destino="DTE", motivo="Es un giro."
+    )
     filas = expediente.expediente(session, caso_id).escalonamientos
     assert [f.area_id for f in filas] == ["VCC", "DTE", "VFO", "DTE"]
     assert [f.reasignado_de for f in filas] == [None, *[f.id for f in filas[:-1]]]
@@ -251,7 +337,9 @@ def test_a_reassignment_leaves_the_internal_deadline_where_it_was(session: Sessi
     caso_id = escalado(session)
     antes = escalonamientos.calcular_plazos(session, caso_id, now=kit.at(20)).internas.plazo_interno
     reasignar(session, caso_id, "DTE")
-    despues = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 11, 30, 9), causa="reasignado")
+    despues = escalonamientos.calcular_plazos(
+        session, caso_id, now=local(2026, 11, 30, 9), causa="reasignado"
+    )
     assert (despues.internas.plazo_interno, despues.area_id) == (antes, "DTE")
 
 
@@ -262,48 +350,81 @@ def test_an_area_that_does_not_exist_gets_nothing(session: Session) -> None:
     assert escalonamientos.actual(session, caso_id).area_id == "VCC"
 
 
-# --- suspension and extension ----------------------------------------------------------------------------------------
-def requerir(session: Session, caso_id: int, informacion: str = "Copia del recibo de pago.") -> dt.datetime:
-    return escalonamientos.requerir(session, caso_id, informacion, Acto(OFICIAL, local(2026, 11, 26, 9)))
+# --- suspension and extension ---------------------------------------------------------------------
+def requerir(
+    session: Session, caso_id: int, informacion: str = "Copia del recibo de pago."
+) -> dt.datetime:
+    return escalonamientos.requerir(
+        session, caso_id, informacion, Acto(OFICIAL, local(2026, 11, 26, 9))
+    )
 
 
-def test_asking_for_information_stops_the_clock_and_the_answer_starts_it_with_the_days_left(session: Session) -> None:
+def test_asking_for_information_stops_the_clock_and_the_answer_starts_it_with_the_days_left(
+    session: Session,
+) -> None:
     caso_id = en_analisis(session)
-    assert requerir(session, caso_id) == local(2026, 12, 28, 23, 59, 59)  # 26 December is a Saturday
+    # 26 December is a Saturday
+    assert requerir(session, caso_id) == local(2026, 12, 28, 23, 59, 59)
     assert requerir(session, caso_id, "") == local(2026, 12, 28, 23, 59, 59)
-    escalonamientos.anotar_complemento(session, caso_id, "Recibo 123.", Acto("asesor", local(2026, 12, 3, 16)))
+    escalonamientos.anotar_complemento(
+        session, caso_id, "Recibo 123.", Acto("asesor", local(2026, 12, 3, 16))
+    )
     escalonamientos.reanudar(session, caso_id, Acto("motor", local(2026, 12, 3, 16)))
     todo = expediente.expediente(session, caso_id)
     assert todo.caso.limite_respuesta == local(2026, 12, 23, 23, 59, 59)
-    assert [(p.causa, p.vigente_hasta is None) for p in todo.plazos if p.tipo == "respuesta"] == [("radicado", False), ("reanudado", True)]
+    assert [(p.causa, p.vigente_hasta is None) for p in todo.plazos if p.tipo == "respuesta"] == [
+        ("radicado", False),
+        ("reanudado", True),
+    ]
     (suspension,) = todo.suspensiones
-    assert (suspension.informacion, suspension.complemento) == ("Copia del recibo de pago.", "Recibo 123.")
-    internas = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 12, 3, 16), causa="reanudado").internas
-    assert internas.plazo_interno == local(2026, 12, 9, 23, 59, 59)  # 5 days and the 5 that the clock stood still
+    assert (suspension.informacion, suspension.complemento) == (
+        "Copia del recibo de pago.",
+        "Recibo 123.",
+    )
+    internas = escalonamientos.calcular_plazos(
+        session, caso_id, now=local(2026, 12, 3, 16), causa="reanudado"
+    ).internas
+    # 5 days and the 5 that the clock stood still
+    assert internas.plazo_interno == local(2026, 12, 9, 23, 59, 59)
 
 
-def test_an_area_gets_nothing_of_the_days_that_passed_before_it_had_the_case(session: Session) -> None:
-    """An incomplete delivery waited a week; then it was complete and went to its area, which has its five days and no more."""
+def test_an_area_gets_nothing_of_the_days_that_passed_before_it_had_the_case(
+    session: Session,
+) -> None:
+    """An incomplete delivery waited a week; then it was complete and went to its area, which has
+    its five days and no more."""
     caso_id = kit.filed(session)
     requerir(session, caso_id)
     completo = local(2026, 12, 3, 16)
     escalonamientos.reanudar(session, caso_id, Acto("motor", completo))
     escalar(session, caso_id, now=local(2026, 12, 3, 17))
     plazos = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 12, 3, 17))
-    assert plazos.internas.plazo_interno == local(2026, 12, 11, 23, 59, 59)  # 8 December is a holiday
+    # 8 December is a holiday
+    assert plazos.internas.plazo_interno == local(2026, 12, 11, 23, 59, 59)
     escalonamientos.recibir(session, caso_id, Acto(OFICIAL, local(2026, 12, 4, 9)))
-    escalonamientos.requerir(session, caso_id, "El certificado.", Acto(OFICIAL, local(2026, 12, 9, 9)))
+    escalonamientos.requerir(
+        session, caso_id, "El certificado.", Acto(OFICIAL, local(2026, 12, 9, 9))
+    )
     escalonamientos.reanudar(session, caso_id, Acto("motor", local(2026, 12, 11, 9)))
-    despues = escalonamientos.calcular_plazos(session, caso_id, now=local(2026, 12, 11, 9), causa="reanudado")
-    assert despues.internas.plazo_interno == local(2026, 12, 15, 23, 59, 59), "the two days that it waited itself"
+    despues = escalonamientos.calcular_plazos(
+        session, caso_id, now=local(2026, 12, 11, 9), causa="reanudado"
+    )
+    assert despues.internas.plazo_interno == local(2026, 12, 15, 23, 59, 59), (
+        "the two days that it waited itself"
+    )
 
 
 def test_a_subject_of_another_term_counts_only_what_stopped_that_term(session: Session) -> None:
-    """Of fifteen days ten are left when it turns out to be a request for information: asked for after those, nothing stopped them."""
+    """Of fifteen days ten are left when it turns out to be a request for information: asked for
+    after those, nothing stopped them."""
     caso_id = en_analisis(session)
-    escalonamientos.requerir(session, caso_id, "Copia del recibo.", Acto(OFICIAL, local(2026, 12, 14, 9)))
+    escalonamientos.requerir(
+        session, caso_id, "Copia del recibo.", Acto(OFICIAL, local(2026, 12, 14, 9))
+    )
     escalonamientos.reanudar(session, caso_id, Acto("motor", local(2026, 12, 16, 9)))
-    nuevo = escalonamientos.cambiar_termino(session, caso_id, 10, 10, Acto("gestora", local(2026, 12, 16, 10)))
+    nuevo = escalonamientos.cambiar_termino(
+        session, caso_id, 10, 10, Acto("gestora", local(2026, 12, 16, 10))
+    )
     assert nuevo == local(2026, 12, 9, 23, 59, 59)
 
 
@@ -322,9 +443,14 @@ def test_a_citizen_who_completes_nothing_in_a_month_has_desisted(session: Sessio
     assert escalonamientos.suspension_abierta(session, caso_id) is None
 
 
-def prorrogar(session: Session, caso_id: int, dias: int = 10, now: dt.datetime = ANTES) -> dt.datetime:
+def prorrogar(
+    session: Session, caso_id: int, dias: int = 10, now: dt.datetime = ANTES
+) -> dt.datetime:
     return escalonamientos.prorrogar(
-        session, caso_id, escalonamientos.NuevaProrroga(dias=dias, motivo="Soportes.", archivo_id=None), Acto("coordinador", now)
+        session,
+        caso_id,
+        escalonamientos.NuevaProrroga(dias=dias, motivo="Soportes.", archivo_id=None),
+        Acto("coordinador", now),
     )
 
 
@@ -336,7 +462,10 @@ def test_an_extension_moves_the_limit_once_and_the_old_one_stays_readable(sessio
     todo = expediente.expediente(session, caso_id)
     assert todo.prorroga is not None
     assert (todo.prorroga.limite_anterior, todo.prorroga.nueva_fecha) == (LIMITE, nueva)
-    assert [(p.vence, p.vigente_hasta is None) for p in todo.plazos if p.tipo == "respuesta"] == [(LIMITE, False), (nueva, True)]
+    assert [(p.vence, p.vigente_hasta is None) for p in todo.plazos if p.tipo == "respuesta"] == [
+        (LIMITE, False),
+        (nueva, True),
+    ]
     assert session.get_one(Caso, caso_id).limite_respuesta == nueva
 
 
@@ -361,10 +490,12 @@ def test_a_refused_extension_leaves_the_limit(session: Session) -> None:
     assert escalonamientos.prorroga(session, caso_id) is None
 
 
-# --- notices ---------------------------------------------------------------------------------------------------------
+# --- notices --------------------------------------------------------------------------------------
 def test_a_notice_with_the_same_key_is_told_once(session: Session) -> None:
     caso_id = escalado(session)
-    aviso = avisos.NuevoAviso("k", tipo="recordar", para="a@b.co", asunto="x", texto="y", caso_id=caso_id)
+    aviso = avisos.NuevoAviso(
+        "k", tipo="recordar", para="a@b.co", asunto="x", texto="y", caso_id=caso_id
+    )
     assert avisos.crear_aviso(session, aviso, now=kit.at(1))
     assert not avisos.crear_aviso(session, aviso, now=kit.at(2))
     avisos.marcar_fallido(session, "k", "buzón lleno")
@@ -378,8 +509,12 @@ def test_a_notice_with_the_same_key_is_told_once(session: Session) -> None:
 def test_a_breach_is_kept_once_per_date(session: Session) -> None:
     caso_id = escalado(session)
     for minuto in (1, 2):
-        avisos.registrar_incumplimiento(session, caso_id, condicion="4.2", vencia=LIMITE, now=kit.at(minuto))
-    assert [(i.condicion, i.detectado) for i in avisos.incumplimientos(session, caso_id)] == [("4.2", kit.at(1))]
+        avisos.registrar_incumplimiento(
+            session, caso_id, condicion="4.2", vencia=LIMITE, now=kit.at(minuto)
+        )
+    assert [(i.condicion, i.detectado) for i in avisos.incumplimientos(session, caso_id)] == [
+        ("4.2", kit.at(1))
+    ]
 
 
 def test_a_nonconformity_is_registered_once(session: Session) -> None:
@@ -406,17 +541,37 @@ def test_a_whole_escalation_runs_on_both_databases(db: sa.Engine) -> None:
         assert session.scalar(sa.select(sa.func.count()).select_from(Escalonamiento)) == 1
 
 
-def test_a_repeated_visit_finds_what_was_asked_before_and_what_was_answered(session: Session) -> None:
-    """Only recent cases, never the one in course; the answer of the area is no answer to the person until it is sent."""
+def test_a_repeated_visit_finds_what_was_asked_before_and_what_was_answered(
+    session: Session,
+) -> None:
+    """Only recent cases, never the one in course; the answer of the area is no answer to the person
+    until it is sent."""
     primero = kit.filed(session)
     persona_id = session.get_one(Caso, primero).persona_id
     sin_responder = casos.caso_anterior(session, persona_id, kit.at(-60), 0)
     assert sin_responder is not None
-    assert (sin_responder.radicado, sin_responder.respuesta) == (session.get_one(Caso, primero).radicado, None)
-    casos.guardar_respuesta(session, primero, NuevaRespuesta("tecnica", "Lo que dijo el área"), Acto(OFICIAL, kit.at(30)))
-    casos.guardar_respuesta(session, primero, NuevaRespuesta("enviada", "Su pago quedó aplicado"), Acto(kit.ASESOR, kit.at(40)))
+    assert (sin_responder.radicado, sin_responder.respuesta) == (
+        session.get_one(Caso, primero).radicado,
+        None,
+    )
+    casos.guardar_respuesta(
+        session,
+        primero,
+        NuevaRespuesta("tecnica", "Lo que dijo el área"),
+        Acto(OFICIAL, kit.at(30)),
+    )
+    casos.guardar_respuesta(
+        session,
+        primero,
+        NuevaRespuesta("enviada", "Su pago quedó aplicado"),
+        Acto(kit.ASESOR, kit.at(40)),
+    )
     respondido = casos.caso_anterior(session, persona_id, kit.at(-60), 0)
     assert respondido is not None
     assert respondido.respuesta == "Su pago quedó aplicado"
-    assert casos.caso_anterior(session, persona_id, kit.at(-60), primero) is None, "the case in course is not an earlier one"
-    assert casos.caso_anterior(session, persona_id, kit.at(60), 0) is None, "a case before the month is not recent"
+    assert casos.caso_anterior(session, persona_id, kit.at(-60), primero) is None, (
+        "the case in course is not an earlier one"
+    )
+    assert casos.caso_anterior(session, persona_id, kit.at(60), 0) is None, (
+        "a case before the month is not recent"
+    )

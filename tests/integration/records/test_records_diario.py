@@ -1,8 +1,8 @@
-"""Days that are over, and today: the same turns counted the same way, by an index on both databases, however many there were before."""
+"""Days that are over, and today: the same turns counted the same way, by an index on both
+databases, however many there were before."""
 
 import datetime as dt
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -10,33 +10,40 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import ahora
-from records import diario
+from records import ahora, diario
 from records.ahora import HoraDeHoy
-from records.diario import Actividad
-from records.diario import Hora
-from records.rules import estados
-from records.rules import operacion
-from records.rules.calendario import dia_local
-from records.rules.calendario import instante
-from records.tables import Atencion
-from records.tables import Ausencia
-from records.tables import Calificacion
-from records.tables import Caso
-from records.tables import Cuenta
-from records.tables import DiaActividad
-from records.tables import DiaAsesor
-from records.tables import DiaHora
-from records.tables import DiaResumido
-from records.tables import RolAsignado
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.diario import Actividad, Hora
+from records.rules import estados, operacion
+from records.rules.calendario import dia_local, instante
+from records.tables import (
+    Atencion,
+    Ausencia,
+    Calificacion,
+    Caso,
+    Cuenta,
+    DiaActividad,
+    DiaAsesor,
+    DiaHora,
+    DiaResumido,
+    RolAsignado,
+    Turno,
+    TurnoPeriodo,
+)
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 
 HOY = dia_local(NOW)
 AYER = HOY - dt.timedelta(days=1)
-GRANDES = ("turno", "turno_periodo", "caso", "atencion", "calificacion", "dia_hora", "dia_asesor", "dia_actividad")
+GRANDES = (
+    "turno",
+    "turno_periodo",
+    "caso",
+    "atencion",
+    "calificacion",
+    "dia_hora",
+    "dia_asesor",
+    "dia_actividad",
+)
 MUCHOS = 16_000
 MINUTO = dt.timedelta(minutes=1)
 
@@ -48,8 +55,17 @@ def session(db: sa.Engine) -> Iterator[Session]:
         yield abierta
 
 
-def turno(s: Session, dia: dt.date, hora: dt.time, *, espera: float | None, resultado: str | None = "atendido", **mas: Any) -> int:
-    """A turn that waited so many minutes (None: waits still); attended for ten minutes by the adviser when that is how it ended."""
+def turno(
+    s: Session,
+    dia: dt.date,
+    hora: dt.time,
+    *,
+    espera: float | None,
+    resultado: str | None = "atendido",
+    **mas: Any,
+) -> int:
+    """A turn that waited so many minutes (None: waits still); attended for ten minutes by the
+    adviser when that is how it ended."""
     llegada = instante(dia, hora)
     estado = "espera" if espera is None else "cerrado"
     hecho = Turno(
@@ -60,18 +76,45 @@ def turno(s: Session, dia: dt.date, hora: dt.time, *, espera: float | None, resu
     s.flush()
     llamado = None if espera is None else llegada + espera * MINUTO
     comun = {"turno_id": hecho.id, "punto_id": hecho.punto_id}
-    s.add(TurnoPeriodo(**comun, estado="espera", inicio=llegada, fin=llamado, confiable=mas.pop("confiable", True)))
+    s.add(
+        TurnoPeriodo(
+            **comun,
+            estado="espera",
+            inicio=llegada,
+            fin=llamado,
+            confiable=mas.pop("confiable", True),
+        )
+    )
     if llamado is not None and resultado == "atendido":
         fin = llamado + 10 * MINUTO
-        s.add(TurnoPeriodo(**comun, estado="llamado", inicio=llamado, fin=llamado, asesor_id=kit.ASESOR, modulo="1"))
-        s.add(TurnoPeriodo(**comun, estado="atencion", inicio=llamado, fin=fin, asesor_id=kit.ASESOR, modulo="1"))
+        s.add(
+            TurnoPeriodo(
+                **comun,
+                estado="llamado",
+                inicio=llamado,
+                fin=llamado,
+                asesor_id=kit.ASESOR,
+                modulo="1",
+            )
+        )
+        s.add(
+            TurnoPeriodo(
+                **comun,
+                estado="atencion",
+                inicio=llamado,
+                fin=fin,
+                asesor_id=kit.ASESOR,
+                modulo="1",
+            )
+        )
         s.add(Atencion(**comun, asesor_id=kit.ASESOR, inicio=llamado, fin=fin))
     s.flush()
     return hecho.id
 
 
 def un_dia(s: Session, dia: dt.date) -> None:
-    """Attended in time, at the limit, late; who left soon; a wait that somebody wrote down; two hours, two points."""
+    """Attended in time, at the limit, late; who left soon; a wait that somebody wrote down; two
+    hours, two points."""
     turno(s, dia, dt.time(8, 5), espera=4)
     turno(s, dia, dt.time(8, 59, 59), espera=15)
     turno(s, dia, dt.time(9), espera=15 + 1 / 60)
@@ -91,7 +134,9 @@ def contado(filas: list[Hora] | list[HoraDeHoy]) -> dict[tuple[str, int], tuple[
     return {(f.punto_id, f.franja): (f.visitas, f.abandonos, f.medibles, f.a_tiempo) for f in filas}
 
 
-def test_a_day_that_is_over_and_the_same_day_while_it_goes_on_say_the_same(session: Session) -> None:
+def test_a_day_that_is_over_and_the_same_day_while_it_goes_on_say_the_same(
+    session: Session,
+) -> None:
     un_dia(session, AYER)
     un_dia(session, HOY)
     diario.resumir(session, AYER, [], now=NOW)
@@ -99,8 +144,12 @@ def test_a_day_that_is_over_and_the_same_day_while_it_goes_on_say_the_same(sessi
     assert contado(ahora.horas_de_hoy(session, NOW)) == ESPERADO
     (una,) = (h for h in diario.horas(session, [AYER], kit.PUNTO) if h.franja == 8)
     assert (una.atenciones, una.atencion_s) == (2, 1200)
-    assert diario.espera_en_la_fila(session, [AYER]) == (5, (60 * (4 + 15 + 15 + 3 + 7) + 1)), "not the one that was written down"
-    assert diario.de_asesores(session, [AYER], kit.PUNTO)[kit.ASESOR] == diario.Propia(1, 4, 3, 1800)
+    assert diario.espera_en_la_fila(session, [AYER]) == (5, (60 * (4 + 15 + 15 + 3 + 7) + 1)), (
+        "not the one that was written down"
+    )
+    assert diario.de_asesores(session, [AYER], kit.PUNTO)[kit.ASESOR] == diario.Propia(
+        1, 4, 3, 1800
+    )
     assert diario.de_un_asesor(session, kit.ASESOR, AYER) == [(AYER, diario.Propia(1, 5, 4, 2400))]
     assert diario.de_un_asesor(session, "otra", AYER) == []
 
@@ -109,24 +158,45 @@ def test_who_waits_is_in_no_share_until_called_and_is_counted_as_waiting(session
     turno(session, HOY, dt.time(9, 20), espera=None)
     turno(session, HOY, dt.time(9, 40), espera=None)
     (hora,) = ahora.horas_de_hoy(session, NOW)
-    assert (hora.visitas, hora.medibles, hora.esperan, hora.primera) == (2, 0, 2, instante(HOY, dt.time(9, 20)))
-    assert [t.espera_s for t in ahora.turnos_de_hoy(session, NOW, kit.PUNTO, ahora.ESPERAN, pagina=1, tamano=9).filas] == [None, None]
-    assert ahora.turnos_de_hoy(session, NOW, "MED-CEN", ahora.ESPERAN, pagina=1, tamano=9).total == 0
+    assert (hora.visitas, hora.medibles, hora.esperan, hora.primera) == (
+        2,
+        0,
+        2,
+        instante(HOY, dt.time(9, 20)),
+    )
+    assert [
+        t.espera_s
+        for t in ahora.turnos_de_hoy(
+            session, NOW, kit.PUNTO, ahora.ESPERAN, pagina=1, tamano=9
+        ).filas
+    ] == [None, None]
+    assert (
+        ahora.turnos_de_hoy(session, NOW, "MED-CEN", ahora.ESPERAN, pagina=1, tamano=9).total == 0
+    )
 
 
 def test_each_figure_of_today_opens_to_as_many_turns(session: Session) -> None:
     un_dia(session, HOY)
-    for cual, cuantos in ((ahora.TODOS, 6), (ahora.TARDE, 1), (ahora.ABANDONARON, 1), (ahora.ESPERAN, 0)):
+    for cual, cuantos in (
+        (ahora.TODOS, 6),
+        (ahora.TARDE, 1),
+        (ahora.ABANDONARON, 1),
+        (ahora.ESPERAN, 0),
+    ):
         pagina = ahora.turnos_de_hoy(session, NOW, None, cual, pagina=1, tamano=4)
         assert (pagina.total, len(pagina.filas)) == (cuantos, min(4, cuantos)), cual
 
 
-def test_a_day_is_summed_up_once_again_gives_the_same_and_missed_days_are_made_up_for(session: Session) -> None:
+def test_a_day_is_summed_up_once_again_gives_the_same_and_missed_days_are_made_up_for(
+    session: Session,
+) -> None:
     assert diario.faltan(session, NOW) == [], "nobody has come yet"
     un_dia(session, AYER - dt.timedelta(days=2))
     un_dia(session, HOY)
     antier, otro = AYER - dt.timedelta(days=1), AYER - dt.timedelta(days=2)
-    assert diario.faltan(session, NOW) == [AYER, antier, otro], "the latest first; today has not ended"
+    assert diario.faltan(session, NOW) == [AYER, antier, otro], (
+        "the latest first; today has not ended"
+    )
     with pytest.raises(ValueError, match=str(HOY)):
         diario.resumir(session, HOY, [], now=NOW)
     tareas = [Actividad("P", "act_5_2_17", 3, 600, 60)]
@@ -140,7 +210,9 @@ def test_a_day_is_summed_up_once_again_gives_the_same_and_missed_days_are_made_u
     assert diario.resumidos(session, otro) == {otro, antier}
 
 
-def test_a_day_with_a_turn_that_had_not_ended_is_made_again_on_the_next_for_a_week(session: Session) -> None:
+def test_a_day_with_a_turn_that_had_not_ended_is_made_again_on_the_next_for_a_week(
+    session: Session,
+) -> None:
     abierto = turno(session, AYER, dt.time(15), espera=None)
     diario.resumir(session, AYER, [], now=NOW)
     assert diario.faltan(session, NOW) == [], "not again and again on the same day"
@@ -148,7 +220,9 @@ def test_a_day_with_a_turn_that_had_not_ended_is_made_again_on_the_next_for_a_we
     diario.resumir(session, HOY, [], now=manana)
     assert diario.faltan(session, manana) == [AYER]
     diario.resumir(session, AYER, [], now=manana)
-    assert diario.faltan(session, manana + dt.timedelta(days=8))[-1] > AYER, "at last it stays as it is"
+    assert diario.faltan(session, manana + dt.timedelta(days=8))[-1] > AYER, (
+        "at last it stays as it is"
+    )
     session.get_one(Turno, abierto).estado = "cerrado"
     session.flush()
     diario.resumir(session, AYER, [], now=manana)
@@ -157,21 +231,59 @@ def test_a_day_with_a_turn_that_had_not_ended_is_made_again_on_the_next_for_a_we
 
 def test_an_adviser_attends_pauses_with_a_reason_is_away_or_has_nobody(session: Session) -> None:
     for usuario in ("asesor.a", "asesor.b", "asesor.c", "asesor.d", "asesor.e"):
-        cuenta = Cuenta(usuario=usuario, nombre=usuario.upper(), correo=f"{usuario}@x", clave_hash="", fs_uniquifier=usuario, creada=NOW)
+        cuenta = Cuenta(
+            usuario=usuario,
+            nombre=usuario.upper(),
+            correo=f"{usuario}@x",
+            clave_hash="",
+            fs_uniquifier=usuario,
+            creada=NOW,
+        )
         session.add(cuenta)
         session.flush()
         desde = NOW - dt.timedelta(days=1)
-        session.add(RolAsignado(cuenta_id=cuenta.id, rol="asesor", ambito=kit.PUNTO, vigente_desde=desde, asignado_por="x"))
-    for n, (usuario, estado) in enumerate((("asesor.a", "atencion"), ("asesor.b", "pausa"), ("asesor.c", "llamado"))):
+        session.add(
+            RolAsignado(
+                cuenta_id=cuenta.id,
+                rol="asesor",
+                ambito=kit.PUNTO,
+                vigente_desde=desde,
+                asignado_por="x",
+            )
+        )
+    for n, (usuario, estado) in enumerate(
+        (("asesor.a", "atencion"), ("asesor.b", "pausa"), ("asesor.c", "llamado"))
+    ):
         hecho = turno(session, HOY, dt.time(9, n), espera=None)
         session.get_one(Turno, hecho).estado = estado
-        espera = session.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.turno_id == hecho)).one()
+        espera = session.scalars(
+            sa.select(TurnoPeriodo).where(TurnoPeriodo.turno_id == hecho)
+        ).one()
         espera.fin = espera.inicio
         fila = {"turno_id": hecho, "punto_id": kit.PUNTO, "asesor_id": usuario, "modulo": str(n)}
-        session.add(TurnoPeriodo(**fila, estado=estado, inicio=NOW - 5 * MINUTO, razon="Espera de un sistema" if n == 1 else None))
+        session.add(
+            TurnoPeriodo(
+                **fila,
+                estado=estado,
+                inicio=NOW - 5 * MINUTO,
+                razon="Espera de un sistema" if n == 1 else None,
+            )
+        )
     hecho = turno(session, HOY, dt.time(8), espera=1)
-    session.execute(sa.update(TurnoPeriodo).where(TurnoPeriodo.turno_id == hecho).values(asesor_id="asesor.d"))
-    session.add(Ausencia(usuario="asesor.e", sustituto="asesor.a", desde=HOY, hasta=HOY, motivo="Cita", registrada=NOW, registrada_por="x"))
+    session.execute(
+        sa.update(TurnoPeriodo).where(TurnoPeriodo.turno_id == hecho).values(asesor_id="asesor.d")
+    )
+    session.add(
+        Ausencia(
+            usuario="asesor.e",
+            sustituto="asesor.a",
+            desde=HOY,
+            hasta=HOY,
+            motivo="Cita",
+            registrada=NOW,
+            registrada_por="x",
+        )
+    )
     session.flush()
     gente = {a.usuario: a for a in ahora.asesores_ahora(session, NOW, [kit.PUNTO])}
     assert {u: a.hace for u, a in gente.items()} == {
@@ -187,11 +299,20 @@ def test_open_cases_are_as_old_as_their_terms_say(session: Session) -> None:
     def caso(n: int, **como: Any) -> None:
         caso_id = kit.filed(session, num_doc=f"99{n}")
         hecho = session.get_one(Caso, caso_id, populate_existing=True)
-        for campo, valor in {"estado": estados.ESCALADO, "area_id": "VCC", "limite_interno": None, **como}.items():
+        for campo, valor in {
+            "estado": estados.ESCALADO,
+            "area_id": "VCC",
+            "limite_interno": None,
+            **como,
+        }.items():
             setattr(hecho, campo, valor)
         session.flush()
 
-    lejos, pronto, antes = NOW + dt.timedelta(days=20), NOW + dt.timedelta(hours=3), NOW - dt.timedelta(hours=1)
+    lejos, pronto, antes = (
+        NOW + dt.timedelta(days=20),
+        NOW + dt.timedelta(hours=3),
+        NOW - dt.timedelta(hours=1),
+    )
     caso(1, limite_respuesta=lejos)
     caso(2, limite_respuesta=pronto)
     caso(3, limite_respuesta=lejos, limite_interno=antes)
@@ -200,20 +321,41 @@ def test_open_cases_are_as_old_as_their_terms_say(session: Session) -> None:
     caso(6, limite_respuesta=antes, estado=estados.ENVIADO)
     caso(7, limite_respuesta=lejos, area_id=None)
     assert ahora.casos_abiertos(session, NOW) == {
-        "VCC": {operacion.CON_TIEMPO: 1, operacion.POR_VENCER: 2, operacion.PLAZO_INTERNO: 1, operacion.FUERA: 1},
+        "VCC": {
+            operacion.CON_TIEMPO: 1,
+            operacion.POR_VENCER: 2,
+            operacion.PLAZO_INTERNO: 1,
+            operacion.FUERA: 1,
+        },
         "": {operacion.CON_TIEMPO: 1},
     }
     for area, cuantos in ahora.casos_abiertos(session, NOW).items():
         for termino, n in cuantos.items():
-            lista = ahora.lista_de_abiertos(session, NOW, area=area, terminos=(termino,), pagina=1, tamano=9)
-            assert (lista.total, {f.termino for f in lista.filas}) == (n, {termino}), (area, termino)
-    assert ahora.lista_de_abiertos(session, NOW, area=None, terminos=(), pagina=1, tamano=2).total == 6
+            lista = ahora.lista_de_abiertos(
+                session, NOW, area=area, terminos=(termino,), pagina=1, tamano=9
+            )
+            assert (lista.total, {f.termino for f in lista.filas}) == (n, {termino}), (
+                area,
+                termino,
+            )
+    assert (
+        ahora.lista_de_abiertos(session, NOW, area=None, terminos=(), pagina=1, tamano=2).total == 6
+    )
 
 
-# --- by an index ------------------------------------------------------------------------------------------------------------------
+# --- by an index ----------------------------------------------------------------------------------
 def llenar(session: Session) -> None:
     """Many days that are over, and a few rows of today."""
-    turnos, periodos, casos, horas, asesores, actividades, atenciones, notas = [], [], [], [], [], [], [], []
+    turnos, periodos, casos, horas, asesores, actividades, atenciones, notas = (
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+        [],
+    )
     quien = kit.persona(session).id
     for n in range(1, MUCHOS + 1):
         dia = HOY - dt.timedelta(days=1 + n % 1_500) if n % 1_600 else HOY
@@ -224,8 +366,25 @@ def llenar(session: Session) -> None:
             "creado": llegada, "estado": "cerrado", "resultado": "atendido",
         })  # fmt: skip
         atenciones.append({**comun, "turno_id": n, "asesor_id": "a", "inicio": llegada})
-        notas.append({**comun, "turno_id": n, "momento": "atencion", "fuente": "crm", "registrada": llegada, "registrada_por": "a"})
-        periodos.append({**comun, "turno_id": n, "estado": "espera", "inicio": llegada, "fin": llegada + 5 * MINUTO})
+        notas.append(
+            {
+                **comun,
+                "turno_id": n,
+                "momento": "atencion",
+                "fuente": "crm",
+                "registrada": llegada,
+                "registrada_por": "a",
+            }
+        )
+        periodos.append(
+            {
+                **comun,
+                "turno_id": n,
+                "estado": "espera",
+                "inicio": llegada,
+                "fin": llegada + 5 * MINUTO,
+            }
+        )
         casos.append({
             **comun, "persona_id": quien, "asesor_id": "x", "clase": "reclamo", "tema": "R01", "descripcion": "x", "recepcion": llegada,
             "norma": "LEY1755", "tipo_termino": "peticion", "estado": "cerrado" if n % 400 else "escalado", "area_id": "VCC",
@@ -233,20 +392,50 @@ def llenar(session: Session) -> None:
     for n in range(1, 400):
         dia = HOY - dt.timedelta(days=n)
         for franja in range(8, 17):
-            cuantos = dict.fromkeys(("visitas", "abandonos", "medibles", "a_tiempo", "esperas", "espera_s", "atenciones", "atencion_s"), 1)
+            cuantos = dict.fromkeys(
+                (
+                    "visitas",
+                    "abandonos",
+                    "medibles",
+                    "a_tiempo",
+                    "esperas",
+                    "espera_s",
+                    "atenciones",
+                    "atencion_s",
+                ),
+                1,
+            )
             horas.append({"fecha": dia, "punto_id": kit.PUNTO, "franja": franja, **cuantos})
         uno = {"fecha": dia, "punto_id": kit.PUNTO, "turnos": 1, "atenciones": 1, "atencion_s": 1}
         asesores += [{**uno, "asesor_id": quien_atiende} for quien_atiende in ("a", "b", "c", "d")]
         for elemento in range(20):
-            fila = {"fecha": dia, "proceso": "P", "elemento": f"e{elemento}", "veces": 1, "espera_s": 1, "trabajo_s": 1}
+            fila = {
+                "fecha": dia,
+                "proceso": "P",
+                "elemento": f"e{elemento}",
+                "veces": 1,
+                "espera_s": 1,
+                "trabajo_s": 1,
+            }
             actividades.append(fila)
-    grandes = {Turno: turnos, TurnoPeriodo: periodos, Caso: casos, DiaHora: horas, DiaAsesor: asesores, DiaActividad: actividades}
+    grandes = {
+        Turno: turnos,
+        TurnoPeriodo: periodos,
+        Caso: casos,
+        DiaHora: horas,
+        DiaAsesor: asesores,
+        DiaActividad: actividades,
+    }
     grandes |= {Atencion: atenciones, Calificacion: notas}
     for tabla, filas in grandes.items():
         session.execute(sa.insert(tabla), filas)
     session.add(DiaResumido(fecha=AYER, resumido=NOW, abiertos=0))
     session.commit()
-    with session.get_bind().engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with (
+        session.get_bind()
+        .engine.connect()
+        .execution_options(isolation_level="AUTOCOMMIT") as connection
+    ):
         connection.exec_driver_sql("ANALYZE")
 
 
@@ -254,11 +443,15 @@ SEMANAS = [HOY - dt.timedelta(weeks=n) for n in range(1, 9)]
 LECTURAS: dict[str, Callable[[Session], object]] = {
     "the turns of today": lambda s: ahora.horas_de_hoy(s, NOW),
     "those of one point": lambda s: ahora.horas_de_hoy(s, NOW, kit.PUNTO),
-    "the list behind a figure": lambda s: ahora.turnos_de_hoy(s, NOW, None, ahora.TARDE, pagina=1, tamano=50),
+    "the list behind a figure": lambda s: ahora.turnos_de_hoy(
+        s, NOW, None, ahora.TARDE, pagina=1, tamano=50
+    ),
     "who attends": lambda s: ahora.asesores_ahora(s, NOW, [kit.PUNTO, "MED-CEN"]),
     "what each attended": lambda s: ahora.atendidos_hoy(s, NOW, kit.PUNTO),
     "open cases": lambda s: ahora.casos_abiertos(s, NOW),
-    "the list behind a bar": lambda s: ahora.lista_de_abiertos(s, NOW, area="VCC", terminos=("fuera",), pagina=1, tamano=50),
+    "the list behind a bar": lambda s: ahora.lista_de_abiertos(
+        s, NOW, area="VCC", terminos=("fuera",), pagina=1, tamano=50
+    ),
     "days like today": lambda s: diario.horas(s, SEMANAS),
     "activities": lambda s: diario.actividades(s, SEMANAS),
     "waits in the queue": lambda s: diario.espera_en_la_fila(s, SEMANAS),

@@ -1,4 +1,5 @@
-"""Closed months: what is frozen, what a correction does, what comes late, and figures that plain SQL gives, too (5.2.23)."""
+"""Closed months: what is frozen, what a correction does, what comes late, and figures that plain
+SQL gives, too (5.2.23)."""
 
 import datetime as dt
 import zlib
@@ -9,21 +10,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import calificaciones
-from records import casos
-from records import disponibilidad
-from records import meses
-from records import turnos
+from records import calificaciones, casos, disponibilidad, meses, turnos
 from records.actos import Acto
 from records.errores import DatoInvalido
-from records.puntos import horario_de
-from records.puntos import puntos
-from records.rules.huellas import canonico
-from records.rules.huellas import sha256
+from records.puntos import horario_de, puntos
+from records.rules.huellas import canonico, sha256
 from records.rules.indicadores import INDICADORES
-from records.tables import IndicadorMes
-from records.tables import MesDatos
-from records.tables import Turno
+from records.tables import IndicadorMes, MesDatos, Turno
 from tests.kit import records as kit
 from tests.kit.clock import bogota
 from tests.kit.month import month
@@ -43,14 +36,23 @@ def atendida(session: Session, valor: int | None = 5, minuto: float = 0) -> Turn
     """Waited six minutes, was attended for eight, and rated."""
     turno = kit.turno(session, minuto)
     turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(minuto + 6)))
-    turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(minuto + 6)), atendido=True)
-    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor), Acto(kit.ASESOR, kit.at(minuto + 13)))
+    turnos.registrar_resultado(
+        session, turno.id, "3", Acto(kit.ASESOR, kit.at(minuto + 6)), atendido=True
+    )
+    calificaciones.registrar_calificacion(
+        session,
+        turno.id,
+        calificaciones.NuevaCalificacion(valor),
+        Acto(kit.ASESOR, kit.at(minuto + 13)),
+    )
     turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(minuto + 14))
     session.flush()
     return turno
 
 
-def figura(session: Session, version: meses.MesCerrado, id_: str) -> tuple[Fraction | None, int, int]:
+def figura(
+    session: Session, version: meses.MesCerrado, id_: str
+) -> tuple[Fraction | None, int, int]:
     (cifra,) = (c for c in meses.cifras(session, version.id) if c.indicador == id_)
     return cifra.valor, cifra.numerador, cifra.n
 
@@ -68,20 +70,31 @@ def test_a_month_is_closed_when_it_has_ended_and_again_only_with_a_reason(sessio
 
 def test_a_month_without_anything_is_closed_and_says_nothing_of_shares(session: Session) -> None:
     vacio = meses.cerrar(session, NOVIEMBRE, QUIEN)
-    assert meses.leer(session, vacio).filas == dict.fromkeys(("visitas", "casos", "jornadas", "caidas", "evaluaciones"), 0)
+    assert meses.leer(session, vacio).filas == dict.fromkeys(
+        ("visitas", "casos", "jornadas", "caidas", "evaluaciones"), 0
+    )
     assert figura(session, vacio, "I3") == (None, 0, 0)
     assert meses.verificar(session, vacio) == ()
 
 
-def test_closed_figures_stand_until_a_correction_and_the_old_version_stays(session: Session) -> None:
+def test_closed_figures_stand_until_a_correction_and_the_old_version_stays(
+    session: Session,
+) -> None:
     turno, caso_id = atendida(session, 5), kit.filed(session)
     primera = meses.cerrar(session, NOVIEMBRE, QUIEN)
     assert figura(session, primera, "I1") == (Fraction(360), 0, 1)
     assert figura(session, primera, "I6") == (Fraction(1), 1, 1)
-    session.execute(sa.text("UPDATE calificacion SET valor = 2 WHERE turno_id = :t"), {"t": turno.id})
+    session.execute(
+        sa.text("UPDATE calificacion SET valor = 2 WHERE turno_id = :t"), {"t": turno.id}
+    )
     casos.resolver_en_punto(session, caso_id, Acto("x", kit.at(60)))
     assert figura(session, primera, "I6") == (Fraction(1), 1, 1)
-    segunda = meses.cerrar(session, NOVIEMBRE, Acto("gerente", CIERRE + dt.timedelta(days=2)), "Se corrigió una calificación mal digitada.")
+    segunda = meses.cerrar(
+        session,
+        NOVIEMBRE,
+        Acto("gerente", CIERRE + dt.timedelta(days=2)),
+        "Se corrigió una calificación mal digitada.",
+    )
     assert (segunda.version, figura(session, segunda, "I6")) == (2, (Fraction(0), 0, 1))
     assert figura(session, primera, "I6") == (Fraction(1), 1, 1)
     assert meses.vigente(session, NOVIEMBRE) == segunda
@@ -89,16 +102,23 @@ def test_closed_figures_stand_until_a_correction_and_the_old_version_stays(sessi
     assert primera.huella != segunda.huella
 
 
-def test_what_is_entered_after_the_closing_belongs_to_the_month_in_which_it_was_entered(session: Session) -> None:
+def test_what_is_entered_after_the_closing_belongs_to_the_month_in_which_it_was_entered(
+    session: Session,
+) -> None:
     atendida(session)
     meses.cerrar(session, NOVIEMBRE, QUIEN)
     tardio, antes = atendida(session, 4, minuto=60), atendida(session, 3, minuto=120)
-    for turno, creado in ((tardio, CIERRE + dt.timedelta(days=1)), (antes, CIERRE - dt.timedelta(hours=5))):
+    for turno, creado in (
+        (tardio, CIERRE + dt.timedelta(days=1)),
+        (antes, CIERRE - dt.timedelta(hours=5)),
+    ):
         session.execute(sa.update(Turno).where(Turno.id == turno.id).values(creado=creado))
     otra = meses.cerrar(session, NOVIEMBRE, QUIEN, "Otra vez, sin lo que llegó después.")
     assert [v.id for v in meses.leer(session, otra).mes.visitas] == [1, antes.id]
     diciembre = meses.cerrar(session, DICIEMBRE, Acto("gerente", bogota(2027, 1, 1, 6)))
-    assert [(v.id, v.tardia) for v in meses.leer(session, diciembre).mes.visitas] == [(tardio.id, True)]
+    assert [(v.id, v.tardia) for v in meses.leer(session, diciembre).mes.visitas] == [
+        (tardio.id, True)
+    ]
     assert figura(session, diciembre, "I4") == (Fraction(0), 0, 1)
 
 
@@ -109,12 +129,20 @@ def test_what_is_entered_after_the_closing_belongs_to_the_month_in_which_it_was_
         ("UPDATE mes_datos SET filas = filas + 1 WHERE tabla = 'casos'", "tabla casos"),
         ("UPDATE mes_cerrado SET motivo = 'otro'", "huella del mes"),
         ("UPDATE mes_cerrado SET por = 'otro'", "huella del mes"),
-        ("UPDATE indicador_mes SET arriba = arriba + 1 WHERE indicador = 'I1' AND dimension = 'total'", "indicadores"),
+        (
+            "UPDATE indicador_mes SET arriba = arriba + 1 WHERE indicador = 'I1' AND dimension = 'total'",
+            "indicadores",
+        ),
         ("DELETE FROM indicador_mes WHERE indicador = 'I9'", "indicadores"),
-        ("UPDATE mes_datos SET filas = filas + 1 WHERE tabla = 'evaluaciones'", "tabla evaluaciones"),
+        (
+            "UPDATE mes_datos SET filas = filas + 1 WHERE tabla = 'evaluaciones'",
+            "tabla evaluaciones",
+        ),
     ],
 )
-def test_what_was_changed_after_the_closing_is_told(session: Session, cambio: str, falta: str) -> None:
+def test_what_was_changed_after_the_closing_is_told(
+    session: Session, cambio: str, falta: str
+) -> None:
     atendida(session)
     version = meses.cerrar(session, NOVIEMBRE, QUIEN)
     assert meses.verificar(session, version) == ()
@@ -133,12 +161,14 @@ def test_a_month_is_closed_alike_on_both_databases(db: sa.Engine) -> None:
         s.commit()
         congelado = meses.leer(s, version)
         assert [(v.id, v.espera, v.nota) for v in congelado.mes.visitas] == [(turno.id, 360, 5)]
-        assert [(c.id, c.recepcion, c.escalado) for c in congelado.mes.casos] == [(caso_id, kit.at(10), None)]
+        assert [(c.id, c.recepcion, c.escalado) for c in congelado.mes.casos] == [
+            (caso_id, kit.at(10), None)
+        ]
         assert meses.verificar(s, version) == ()
         assert meses.sin_cerrar(s, DICIEMBRE) == []
 
 
-# --- the same figures once more, in plain SQL ---------------------------------------------------------------------------
+# --- the same figures once more, in plain SQL -----------------------------------------------------
 V = """
 WITH p AS (
   SELECT turno_id, min(confiable) AS bien, sum(fin IS NULL) AS abiertos,
@@ -168,7 +198,9 @@ c AS (
 DE_V, DE_C = "FROM v WHERE ({de}) AND ", "FROM c WHERE ({de}) AND "
 FUERA = "resultado IN ('abandono', 'ausente')"
 ATENDIDAS = "resultado IN ('atendido', 'escalado', 'poder_pendiente')"
-TERMINO = "estado IN ('cerrado', 'desistido', 'trasladado', 'anulado') AND cerrado <= limite_respuesta"
+TERMINO = (
+    "estado IN ('cerrado', 'desistido', 'trasladado', 'anulado') AND cerrado <= limite_respuesta"
+)
 DEBIDO = f"vencia AND (enviado IS NOT NULL OR NOT (detenido OR coalesce({TERMINO}, 0)))"
 VENCIDO = "limite_respuesta < :hasta AND NOT detenido AND coalesce(enviado >= :hasta, 1) AND coalesce(cerrado >= :hasta, 1)"
 #: Indicator → how many count, of how many.
@@ -197,7 +229,10 @@ FESTIVOS = {dt.date(2026, 10, 12), dt.date(2026, 11, 2), dt.date(2026, 11, 16)}
 
 @pytest.fixture(scope="module")
 def mes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
-    with month(tmp_path_factory.mktemp("mes"), cases=150) as mundo, Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
+    with (
+        month(tmp_path_factory.mktemp("mes"), cases=150) as mundo,
+        Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s,
+    ):
         version = meses.cerrar(s, NOVIEMBRE, QUIEN)
         assert meses.verificar(s, version) == ()
         s.commit()
@@ -205,7 +240,11 @@ def mes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
 
 
 def cifra_de(session: Session, id_: str, dimension: str, clave: str) -> meses.Cifra:
-    (cifra,) = (c for c in meses.cifras(session, _noviembre(session).id, dimension, clave) if c.indicador == id_)
+    (cifra,) = (
+        c
+        for c in meses.cifras(session, _noviembre(session).id, dimension, clave)
+        if c.indicador == id_
+    )
     return cifra
 
 
@@ -229,12 +268,16 @@ def partes_de_la_prueba(session: Session) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize("id_", CUENTAS)
-def test_plain_sql_gives_the_same_counts_for_each_point_adviser_and_hour(mes: Session, id_: str) -> None:
+def test_plain_sql_gives_the_same_counts_for_each_point_adviser_and_hour(
+    mes: Session, id_: str
+) -> None:
     cumple, de_que, tabla = CUENTAS[id_]
     vistas, contadas = 0, 0
     for dimension, clave, condicion in partes_de_la_prueba(mes):
         cifra = cifra_de(mes, id_, dimension, clave)
-        arriba, abajo = en_sql(mes, f"SELECT coalesce(sum({cumple}), 0), count(*) {tabla}{de_que}", condicion)
+        arriba, abajo = en_sql(
+            mes, f"SELECT coalesce(sum({cumple}), 0), count(*) {tabla}{de_que}", condicion
+        )
         assert (cifra.numerador, cifra.n) == (arriba, abajo), (dimension, clave)
         esperado = Fraction(arriba) if id_ == "I10" else Fraction(arriba, abajo) if abajo else None
         assert cifra.valor == esperado
@@ -247,11 +290,17 @@ def test_plain_sql_gives_the_same_hours_of_a_point(mes: Session) -> None:
     """Of what was frozen, beside the figures: all its turns, and none of another point."""
     cumple, de_que, tabla = CUENTAS["I3"]
     cuenta, vistas = f"SELECT coalesce(sum({cumple}), 0), count(*) {tabla}{de_que}", 0
-    for punto in {clave for dimension, clave, _condicion in partes_de_la_prueba(mes) if dimension == "punto"}:
+    for punto in {
+        clave for dimension, clave, _condicion in partes_de_la_prueba(mes) if dimension == "punto"
+    }:
         dichas = meses.por_hora(mes, _noviembre(mes), punto, "I3")
-        assert (sum(c.numerador for c in dichas), sum(c.n for c in dichas)) == en_sql(mes, cuenta, f"punto = '{punto}'")
+        assert (sum(c.numerador for c in dichas), sum(c.n for c in dichas)) == en_sql(
+            mes, cuenta, f"punto = '{punto}'"
+        )
         for c in dichas:
-            assert (c.numerador, c.n) == en_sql(mes, cuenta, f"punto = '{punto}' AND franja = '{c.clave}'")
+            assert (c.numerador, c.n) == en_sql(
+                mes, cuenta, f"punto = '{punto}' AND franja = '{c.clave}'"
+            )
         vistas += len(dichas)
     assert vistas > 60
 
@@ -259,7 +308,9 @@ def test_plain_sql_gives_the_same_hours_of_a_point(mes: Session) -> None:
 @pytest.mark.parametrize(("id_", "columna"), [("I1", "espera"), ("I2", "atencion")])
 def test_plain_sql_gives_the_same_times(mes: Session, id_: str, columna: str) -> None:
     for dimension, clave, condicion in partes_de_la_prueba(mes):
-        n, suma = en_sql(mes, f"SELECT count({columna}), coalesce(sum({columna}), 0) {DE_V}1", condicion)
+        n, suma = en_sql(
+            mes, f"SELECT count({columna}), coalesce(sum({columna}), 0) {DE_V}1", condicion
+        )
         dadas = {c.indicador: c for c in meses.cifras(mes, _noviembre(mes).id, dimension, clave)}
         assert dadas[id_].n == n
         assert dadas[id_].valor == (Fraction(int(suma), n) if n else None), (dimension, clave)
@@ -273,7 +324,11 @@ def test_plain_sql_gives_the_same_complaints_of_a_thousand(mes: Session) -> None
         (quejas,) = en_sql(mes, f"SELECT count(*) {DE_C}clase = 'queja' AND recibido", condicion)
         (atendidas,) = en_sql(mes, f"SELECT count(*) {DE_V}{ATENDIDAS}", condicion)
         cifra = cifra_de(mes, "I15.mil", dimension, clave)
-        assert (cifra.numerador, cifra.n, cifra.valor) == (quejas, atendidas, Fraction(1000 * quejas, atendidas) if atendidas else None)
+        assert (cifra.numerador, cifra.n, cifra.valor) == (
+            quejas,
+            atendidas,
+            Fraction(1000 * quejas, atendidas) if atendidas else None,
+        )
 
 
 def test_days_counted_one_by_one_give_the_same_age_of_what_is_overdue(mes: Session) -> None:
@@ -281,11 +336,20 @@ def test_days_counted_one_by_one_give_the_same_age_of_what_is_overdue(mes: Sessi
     fechas = {"desde": "2026-11-01 05:00:00.000000", "hasta": "2026-12-01 05:00:00.000000"}
     vistos = 0
     for dimension, clave, condicion in partes_de_la_prueba(mes):
-        consulta = V + f"SELECT date(limite_respuesta, '-5 hours') {DE_C.format(de=condicion)}{VENCIDO}"
-        limites = [dt.date.fromisoformat(f[0]) for f in mes.connection().exec_driver_sql(consulta, fechas)]
+        consulta = (
+            V + f"SELECT date(limite_respuesta, '-5 hours') {DE_C.format(de=condicion)}{VENCIDO}"
+        )
+        limites = [
+            dt.date.fromisoformat(f[0]) for f in mes.connection().exec_driver_sql(consulta, fechas)
+        ]
         dias = [dt.date(2026, 11, 30) - dt.timedelta(days=n) for n in range(60)]
-        edades = [sum(limite < dia and dia.weekday() < 5 and dia not in FESTIVOS for dia in dias) for limite in limites]
-        assert cifra_de(mes, "I10.edad", dimension, clave).valor == (Fraction(sum(edades), len(edades)) if edades else None), (
+        edades = [
+            sum(limite < dia and dia.weekday() < 5 and dia not in FESTIVOS for dia in dias)
+            for limite in limites
+        ]
+        assert cifra_de(mes, "I10.edad", dimension, clave).valor == (
+            Fraction(sum(edades), len(edades)) if edades else None
+        ), (
             dimension,
             clave,
         )
@@ -293,7 +357,8 @@ def test_days_counted_one_by_one_give_the_same_age_of_what_is_overdue(mes: Sessi
     assert vistos > 0
 
 
-#: Opening hours of each point in seconds of the epoch, as far as somebody watched or knew that the CRM was down, and what of it was down.
+#: Opening hours of each point in seconds of the epoch, as far as somebody watched or knew that the
+#: CRM was down, and what of it was down.
 CRM = """
 WITH RECURSIVE d(dia) AS (SELECT '2026-11-01' UNION ALL SELECT date(dia, '+1 day') FROM d WHERE dia < '2026-11-30'),
 k AS (SELECT id, dia, CAST(strftime('%s', desde) AS INT) AS a, CAST(strftime('%s', hasta) AS INT) AS b FROM caida_crm),
@@ -316,7 +381,11 @@ FROM j WHERE b > a AND ({de})
 def test_plain_sql_gives_the_same_availability_of_the_crm(mes: Session) -> None:
     vistas = 0
     for dimension, clave, condicion in partes_de_la_prueba(mes):
-        suyas = [c for c in meses.cifras(mes, _noviembre(mes).id, dimension, clave) if c.indicador == "I13"]
+        suyas = [
+            c
+            for c in meses.cifras(mes, _noviembre(mes).id, dimension, clave)
+            if c.indicador == "I13"
+        ]
         if dimension not in ("total", "punto"):
             assert suyas == [], "of an adviser or an hour it is not told"
             continue
@@ -327,7 +396,8 @@ def test_plain_sql_gives_the_same_availability_of_the_crm(mes: Session) -> None:
     assert vistas > 2, "the demo has an outage while points were open"
 
 
-#: Weight, sum in hundredths and number of F189 of each stratum: the population is counted in the attentions themselves, not read.
+#: Weight, sum in hundredths and number of F189 of each stratum: the population is counted in the
+#: attentions themselves, not read.
 F189_SQL = """
 WITH r AS (
   SELECT a.id, a.desde, a.hasta FROM auditoria a JOIN auditoria_informe i ON i.auditoria_id = a.id
@@ -349,24 +419,42 @@ def test_plain_sql_gives_the_same_quality_of_the_audits_that_were_sent(mes: Sess
         consulta = F189_SQL.format(de=condicion.replace("punto =", "f.punto_id ="))
         estratos = mes.connection().exec_driver_sql(consulta, fechas).all()
         peso = sum(n for n, _suma, _k in estratos)
-        esperado = sum((Fraction(n * suma, 100 * k) for n, suma, k in estratos), Fraction()) / peso if peso else None
+        esperado = (
+            sum((Fraction(n * suma, 100 * k) for n, suma, k in estratos), Fraction()) / peso
+            if peso
+            else None
+        )
         cifra = cifra_de(mes, "I14", dimension, clave)
         assert (cifra.valor, cifra.n) == (esperado, sum(k for _n, _suma, k in estratos)), clave
-        desde, hasta = (cifra_de(mes, f"I14.{x}", dimension, clave).valor for x in ("desde", "hasta"))
-        assert desde is None or (hasta is not None and cifra.valor is not None and desde <= cifra.valor <= hasta)
+        desde, hasta = (
+            cifra_de(mes, f"I14.{x}", dimension, clave).valor for x in ("desde", "hasta")
+        )
+        assert desde is None or (
+            hasta is not None and cifra.valor is not None and desde <= cifra.valor <= hasta
+        )
         vistas += cifra.n
-        de_sitio = F189_SQL.replace("'expediente'", "'sitio'").format(de=condicion.replace("punto =", "f.punto_id ="))
-        de_visitas = [(suma, k) for _n, suma, k in mes.connection().exec_driver_sql(de_sitio, fechas)]
+        de_sitio = F189_SQL.replace("'expediente'", "'sitio'").format(
+            de=condicion.replace("punto =", "f.punto_id =")
+        )
+        de_visitas = [
+            (suma, k) for _n, suma, k in mes.connection().exec_driver_sql(de_sitio, fechas)
+        ]
         suma, cuantos = sum(s for s, _k in de_visitas), sum(k for _s, k in de_visitas)
         observada = cifra_de(mes, "I14.sitio", dimension, clave)
-        assert (observada.valor, observada.n) == (Fraction(suma, 100 * cuantos) if cuantos else None, cuantos)
+        assert (observada.valor, observada.n) == (
+            Fraction(suma, 100 * cuantos) if cuantos else None,
+            cuantos,
+        )
     assert vistas > 50, "the demo has audits that left"
 
 
 def test_quality_by_week_is_that_of_the_audit_of_the_week(mes: Session) -> None:
-    """The chart of the report: each week by itself, and together they are as many F189 as I14 counts."""
+    """The chart of the report: each week by itself, and together they are as many F189 as I14
+    counts."""
     fechas = {"desde": "2026-11-01 05:00:00.000000", "hasta": "2026-12-01 05:00:00.000000"}
-    de_semana = F189_SQL.replace("WHERE v.remite", "WHERE a.semana = :semana AND v.remite").format(de="1 = 1")
+    de_semana = F189_SQL.replace("WHERE v.remite", "WHERE a.semana = :semana AND v.remite").format(
+        de="1 = 1"
+    )
     por_semana = meses.calidad_por_semana(mes, _noviembre(mes))
     assert [s for s, _e in por_semana] == sorted(s for s, _e in por_semana)
     assert len(por_semana) > 1, "more than one audit left in the month"
@@ -385,9 +473,20 @@ def test_a_closing_of_before_these_figures_is_read_as_it_was_kept(session: Sessi
     version = meses.cerrar(session, NOVIEMBRE, QUIEN)
     nuevas = ("jornadas", "caidas", "evaluaciones")
     session.execute(sa.delete(MesDatos).where(MesDatos.tabla.in_(nuevas)))
-    session.execute(sa.delete(IndicadorMes).where(IndicadorMes.indicador.startswith("I13") | IndicadorMes.indicador.startswith("I14")))
+    session.execute(
+        sa.delete(IndicadorMes).where(
+            IndicadorMes.indicador.startswith("I13") | IndicadorMes.indicador.startswith("I14")
+        )
+    )
     huellas = {d.tabla: d.huella for d in session.scalars(sa.select(MesDatos))}
-    cabeza = {"mes": "2026-11-01", "version": 1, "cerrado": version.cerrado, "por": version.por, "motivo": "", **huellas}
+    cabeza = {
+        "mes": "2026-11-01",
+        "version": 1,
+        "cerrado": version.cerrado,
+        "por": version.por,
+        "motivo": "",
+        **huellas,
+    }
     version.huella = sha256(canonico(cabeza))
     session.flush()
     assert meses.verificar(session, version) == ()
@@ -395,14 +494,21 @@ def test_a_closing_of_before_these_figures_is_read_as_it_was_kept(session: Sessi
     assert meses.leer(session, version).mes.jornadas == ()
 
 
-def test_an_outage_over_night_and_one_that_goes_on_count_where_nobody_could_look(session: Session) -> None:
-    """The worker looks at what answers: a day that was down from morning to evening has no look of its own."""
+def test_an_outage_over_night_and_one_that_goes_on_count_where_nobody_could_look(
+    session: Session,
+) -> None:
+    """The worker looks at what answers: a day that was down from morning to evening has no look of
+    its own."""
     acto = Acto("motor", CIERRE)
     disponibilidad.latido(session, bogota(2026, 11, 4, 8))
     disponibilidad.latido(session, bogota(2026, 11, 4, 12))
-    larga = disponibilidad.caer(session, bogota(2026, 11, 4, 15), "OperationalError", disponibilidad.REVISION, acto)
+    larga = disponibilidad.caer(
+        session, bogota(2026, 11, 4, 15), "OperationalError", disponibilidad.REVISION, acto
+    )
     disponibilidad.restablecer(session, larga.id, bogota(2026, 11, 6, 9))
-    disponibilidad.caer(session, bogota(2026, 11, 30, 16), "OperationalError", disponibilidad.REVISION, acto)
+    disponibilidad.caer(
+        session, bogota(2026, 11, 30, 16), "OperationalError", disponibilidad.REVISION, acto
+    )
     version = meses.cerrar(session, NOVIEMBRE, QUIEN)
     punto = next(p for p in puntos(session))
     horario = [horario_de(punto, dt.date(2026, 11, d)) for d in (4, 5, 6, 30)]
@@ -424,5 +530,17 @@ def test_an_outage_over_night_and_one_that_goes_on_count_where_nobody_could_look
 
 
 def test_every_indicator_has_its_second_computation() -> None:
-    a_mano = {"I1", "I1.p50", "I1.p90", "I2", "I10.edad", "I15.mil", "I13", "I14", "I14.desde", "I14.hasta", "I14.sitio"}
+    a_mano = {
+        "I1",
+        "I1.p50",
+        "I1.p90",
+        "I2",
+        "I10.edad",
+        "I15.mil",
+        "I13",
+        "I14",
+        "I14.desde",
+        "I14.hasta",
+        "I14.sitio",
+    }
     assert INDICADORES.keys() == {*CUENTAS, *a_mano}

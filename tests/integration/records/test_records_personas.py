@@ -10,31 +10,30 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import UnitOfWork
-from records import archivos
-from records import atenciones
-from records import calificaciones
-from records import charlas
-from records import escritos
-from records import personas
-from records import poderes
-from records import turnos
+from records import (
+    archivos,
+    atenciones,
+    calificaciones,
+    charlas,
+    escritos,
+    personas,
+    poderes,
+    turnos,
+)
 from records.actos import Acto
-from records.errores import DatoInvalido
-from records.errores import EnlaceInvalido
-from records.errores import NoExiste
-from records.errores import TurnoNoDisponible
-from records.rules.titularidad import Cotejo
-from records.rules.titularidad import comparacion
-from records.tables import Calificacion
-from records.tables import Charla
-from records.tables import CharlaAsistente
-from records.tables import Orientacion
-from records.tables import Poder
-from records.tables import ServicioAdquirido
-from records.tables import TurnoPeriodo
+from records.errores import DatoInvalido, EnlaceInvalido, NoExiste, TurnoNoDisponible
+from records.rules.titularidad import Cotejo, comparacion
+from records.tables import (
+    Calificacion,
+    Charla,
+    CharlaAsistente,
+    Orientacion,
+    Poder,
+    ServicioAdquirido,
+    TurnoPeriodo,
+)
 from tests.kit import records as kit
-from tests.kit.clock import NOW
-from tests.kit.clock import bogota
+from tests.kit.clock import NOW, bogota
 from tests.kit.statements import counting
 from tests.kit.threads import at_once
 
@@ -47,15 +46,26 @@ def session() -> Iterator[Session]:
         yield abierta
 
 
-# --- data ------------------------------------------------------------------------------------------------------------
+# --- data -----------------------------------------------------------------------------------------
 def test_updating_data_keeps_the_old_value_and_who_changed_it(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"celular": "3101234567", "correo": "luz@correo.com"}, Acto("uno", kit.at(0)))
+    personas.actualizar_datos(
+        session,
+        quien.id,
+        {"celular": "3101234567", "correo": "luz@correo.com"},
+        Acto("uno", kit.at(0)),
+    )
     cambios = personas.actualizar_datos(
-        session, quien.id, {"celular": "3107654321", "correo": "luz@correo.com", "direccion": ""}, Acto("dos", kit.at(10))
+        session,
+        quien.id,
+        {"celular": "3107654321", "correo": "luz@correo.com", "direccion": ""},
+        Acto("dos", kit.at(10)),
     )
     assert cambios == [personas.Cambio("celular", "3101234567", "3107654321")]
-    assert personas.datos_vigentes(session, quien.id) == {"celular": "3107654321", "correo": "luz@correo.com"}
+    assert personas.datos_vigentes(session, quien.id) == {
+        "celular": "3107654321",
+        "correo": "luz@correo.com",
+    }
     celulares = [c for c in personas.historia_datos(session, quien.id) if c.tipo == "celular"]
     for fila in celulares:
         session.refresh(fila)
@@ -69,28 +79,41 @@ def test_data_that_did_not_change_cost_one_read(session: Session) -> None:
     quien = kit.persona(session)
     personas.actualizar_datos(session, quien.id, {"celular": "3101234567"}, Acto("uno", kit.at(0)))
     with counting(session.get_bind()) as cost:
-        assert personas.actualizar_datos(session, quien.id, {"celular": " 3101234567 "}, Acto("dos", kit.at(9))) == []
+        assert (
+            personas.actualizar_datos(
+                session, quien.id, {"celular": " 3101234567 "}, Acto("dos", kit.at(9))
+            )
+            == []
+        )
     assert len(cost.texts) == 1
 
 
 def test_a_new_name_is_the_name_of_the_person_too(session: Session) -> None:
     quien = kit.persona(session)
-    personas.actualizar_datos(session, quien.id, {"nombre": "Luz Marina Gómez"}, Acto("uno", kit.at(0)))
+    personas.actualizar_datos(
+        session, quien.id, {"nombre": "Luz Marina Gómez"}, Acto("uno", kit.at(0))
+    )
     assert quien.nombre == "Luz Marina Gómez"
 
 
 def test_a_datum_that_nobody_asked_for_is_refused(session: Session) -> None:
     with pytest.raises(DatoInvalido, match="salario"):
-        personas.actualizar_datos(session, kit.persona(session).id, {"salario": "1"}, Acto("uno", kit.at(0)))
+        personas.actualizar_datos(
+            session, kit.persona(session).id, {"salario": "1"}, Acto("uno", kit.at(0))
+        )
 
 
 def test_the_consent_is_dated_and_only_kept_when_it_changes(session: Session) -> None:
     quien = kit.persona(session)
     assert personas.autoriza_tratamiento(session, quien.id) is None
     for minuto, autoriza in enumerate((True, True, False)):
-        personas.registrar_consentimiento(session, quien.id, Acto("uno", kit.at(minuto)), autoriza=autoriza)
+        personas.registrar_consentimiento(
+            session, quien.id, Acto("uno", kit.at(minuto)), autoriza=autoriza
+        )
     assert personas.autoriza_tratamiento(session, quien.id) is False
-    filas = session.execute(sa.text("SELECT autoriza, vigente_hasta IS NULL FROM consentimiento ORDER BY id")).all()
+    filas = session.execute(
+        sa.text("SELECT autoriza, vigente_hasta IS NULL FROM consentimiento ORDER BY id")
+    ).all()
     assert [tuple(bool(v) for v in f) for f in filas] == [(True, False), (False, True)]
 
 
@@ -104,7 +127,11 @@ def test_a_person_is_found_by_type_and_number_together(session: Session) -> None
 def test_a_person_with_an_impossible_document_is_not_created(session: Session) -> None:
     with pytest.raises(DatoInvalido):
         personas.crear_persona(
-            session, personas.NuevaPersona(tipo_doc="CC", num_doc="12", nombre="X", calidad="cliente_potencial"), now=NOW
+            session,
+            personas.NuevaPersona(
+                tipo_doc="CC", num_doc="12", nombre="X", calidad="cliente_potencial"
+            ),
+            now=NOW,
         )
 
 
@@ -119,10 +146,14 @@ def test_the_history_shows_visits_and_cases_in_two_statements(session: Session) 
         historia = personas.historia_persona(session, quien.id)
     assert len(cost.texts) == 2
     assert [(v.turno_id, v.asesor_id) for v in historia.visitas] == [(turno.id, kit.ASESOR)]
-    assert [(c.radicado, c.subtema) for c in historia.casos] == [("2026-0000001", "Pago no aplicado")]
+    assert [(c.radicado, c.subtema) for c in historia.casos] == [
+        ("2026-0000001", "Pago no aplicado")
+    ]
 
 
-def test_the_record_that_is_compared_has_the_products_and_takes_one_statement(session: Session) -> None:
+def test_the_record_that_is_compared_has_the_products_and_takes_one_statement(
+    session: Session,
+) -> None:
     """5.2.4"""
     quien = kit.persona(session)
     kit.servicio(session, quien.id)
@@ -130,28 +161,45 @@ def test_the_record_that_is_compared_has_the_products_and_takes_one_statement(se
         hallado = personas.registro_crm(session, "CC", quien.num_doc)
     assert len(cost.texts) == 1
     assert hallado is not None
-    assert (hallado.persona_id, hallado.nombre, hallado.calidades) == (quien.id, quien.nombre, ("beneficiario",))
+    assert (hallado.persona_id, hallado.nombre, hallado.calidades) == (
+        quien.id,
+        quien.nombre,
+        ("beneficiario",),
+    )
     assert personas.registro_crm(session, "TI", quien.num_doc) is None
 
 
-def test_a_joint_debtor_is_told_whose_credit_it_is_and_the_snapshot_keeps_it(session: Session) -> None:
+def test_a_joint_debtor_is_told_whose_credit_it_is_and_the_snapshot_keeps_it(
+    session: Session,
+) -> None:
     """5.2.4"""
     titular, deudor = kit.persona(session), kit.persona(session, "9912345999", "Luz Mora")
     kit.servicio(session, titular.id)
     for obligacion in ("1001", "1002"):  # the second one is of nobody in the CRM
         kit.servicio(session, deudor.id, obligacion)
-    session.execute(sa.update(ServicioAdquirido).where(ServicioAdquirido.persona_id == deudor.id).values(calidad="deudor_solidario"))
+    session.execute(
+        sa.update(ServicioAdquirido)
+        .where(ServicioAdquirido.persona_id == deudor.id)
+        .values(calidad="deudor_solidario")
+    )
     hallado = personas.registro_crm(session, "CC", deudor.num_doc)
     assert hallado is not None
-    assert [(p.titular_id, p.titular) for p in hallado.productos] == [(titular.id, titular.nombre), (None, "")]
-    foto = comparacion(hallado, Cotejo("deudor_solidario", documento_exhibido=True), ("CC", deudor.num_doc), "")
+    assert [(p.titular_id, p.titular) for p in hallado.productos] == [
+        (titular.id, titular.nombre),
+        (None, ""),
+    ]
+    foto = comparacion(
+        hallado, Cotejo("deudor_solidario", documento_exhibido=True), ("CC", deudor.num_doc), ""
+    )
     assert [c["titular"] for c in foto["calidades"]] == [titular.id, None]
     propio = personas.registro_crm(session, "CC", titular.num_doc)
     assert propio is not None
     assert [p.titular_id for p in propio.productos] == [None]
 
 
-def test_people_are_found_by_two_words_of_their_name_and_never_listed_when_they_are_many(session: Session) -> None:
+def test_people_are_found_by_two_words_of_their_name_and_never_listed_when_they_are_many(
+    session: Session,
+) -> None:
     quien = kit.persona(session)
     assert [p.persona_id for p in personas.con_nombre(session, "perez luz") or []] == [quien.id]
     assert personas.con_nombre(session, "Luz Zapata") == []
@@ -162,7 +210,7 @@ def test_people_are_found_by_two_words_of_their_name_and_never_listed_when_they_
     assert personas.con_nombre(session, "Luz Pérez") is None
 
 
-# --- powers of attorney ----------------------------------------------------------------------------------------------
+# --- powers of attorney ---------------------------------------------------------------------------
 def revisar(session: Session, **cambios: object) -> poderes.PoderRevisado:
     campos: dict[str, Any] = {
         "presentado": True,
@@ -174,7 +222,9 @@ def revisar(session: Session, **cambios: object) -> poderes.PoderRevisado:
         "fecha": dt.date(2026, 11, 20),
         "archivo_id": archivos.registrar_archivo(session, FICHERO, Acto(kit.ASESOR, NOW)),
     }
-    return poderes.revisar_poder(session, poderes.PoderEntregado(**(campos | cambios)), Acto(kit.ASESOR, NOW))
+    return poderes.revisar_poder(
+        session, poderes.PoderEntregado(**(campos | cambios)), Acto(kit.ASESOR, NOW)
+    )
 
 
 def test_a_valid_power_names_the_holder_and_is_kept(session: Session) -> None:
@@ -185,7 +235,11 @@ def test_a_valid_power_names_the_holder_and_is_kept(session: Session) -> None:
     assert (poder.estado, poder.numero, poder.archivo_id) == ("valido", "1234", 1)
     apoderado = personas.buscar_persona(session, "CC", "9912345000")
     assert apoderado is not None
-    assert (apoderado.id, apoderado.nombre, apoderado.calidad) == (poder.apoderado_id, "José Gómez", "apoderado"), "a person of their own"
+    assert (apoderado.id, apoderado.nombre, apoderado.calidad) == (
+        poder.apoderado_id,
+        "José Gómez",
+        "apoderado",
+    ), "a person of their own"
     assert revisado.apoderado_id == apoderado.id != titular.id
 
 
@@ -194,7 +248,11 @@ def test_a_doubtful_power_is_kept_with_its_reason_and_verifies_nobody(session: S
     revisado = revisar(session, duda="La firma no se parece", facultades=("saldos", "acuerdos"))
     assert (revisado.valido, revisado.faltas) == (False, ("La firma no se parece",))
     (poder,) = session.scalars(sa.select(Poder)).all()
-    assert (poder.estado, poder.motivo, poder.facultades) == ("dudoso", "La firma no se parece", "saldos acuerdos")
+    assert (poder.estado, poder.motivo, poder.facultades) == (
+        "dudoso",
+        "La firma no se parece",
+        "saldos acuerdos",
+    )
 
 
 def test_a_power_of_tomorrow_is_kept_as_refused_with_its_reason(session: Session) -> None:
@@ -204,7 +262,9 @@ def test_a_power_of_tomorrow_is_kept_as_refused_with_its_reason(session: Session
     assert (poder.estado, poder.motivo) == ("rechazado", "La fecha del poder es posterior a hoy.")
 
 
-def test_without_a_power_or_a_known_holder_nothing_is_valid_and_nothing_is_kept(session: Session) -> None:
+def test_without_a_power_or_a_known_holder_nothing_is_valid_and_nothing_is_kept(
+    session: Session,
+) -> None:
     assert revisar(session, presentado=False).faltas == ("No presentó el poder.",)
     assert revisar(session).faltas == ("El titular no está en el CRM.",)
     assert session.scalar(sa.select(sa.func.count()).select_from(Poder)) == 0
@@ -216,14 +276,19 @@ def test_a_file_without_its_facts_is_refused_and_an_empty_field_is_none(session:
         archivos.registrar_archivo(session, {"nombre": "x"}, Acto("x", NOW))
 
 
-# --- ratings ---------------------------------------------------------------------------------------------------------
+# --- ratings --------------------------------------------------------------------------------------
 def test_the_first_rating_of_an_attention_stays(session: Session) -> None:
     turno = kit.attended(session)
     primera = calificaciones.registrar_calificacion(
         session, turno.id, calificaciones.NuevaCalificacion(valor=5), Acto("tableta.3", kit.at(20))
     )
     assert (
-        calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.at(23)))
+        calificaciones.registrar_calificacion(
+            session,
+            turno.id,
+            calificaciones.NuevaCalificacion(valor=None),
+            Acto("motor", kit.at(23)),
+        )
         == primera
     )
     (fila,) = session.scalars(sa.select(Calificacion)).all()
@@ -232,8 +297,12 @@ def test_the_first_rating_of_an_attention_stays(session: Session) -> None:
 
 def test_who_does_not_rate_leaves_a_row_without_value(session: Session) -> None:
     turno = kit.attended(session)
-    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.at(23)))
-    calificaciones.registrar_calificacion(session, turno.id, calificaciones.NuevaCalificacion(valor=1), Acto("tableta.3", kit.at(24)))
+    calificaciones.registrar_calificacion(
+        session, turno.id, calificaciones.NuevaCalificacion(valor=None), Acto("motor", kit.at(23))
+    )
+    calificaciones.registrar_calificacion(
+        session, turno.id, calificaciones.NuevaCalificacion(valor=1), Acto("tableta.3", kit.at(24))
+    )
     fila = calificaciones.calificacion_de_turno(session, turno.id)
     assert fila is not None
     assert fila.valor is None
@@ -243,7 +312,10 @@ def test_who_does_not_rate_leaves_a_row_without_value(session: Session) -> None:
 def test_a_rating_outside_1_to_5_is_refused(session: Session, valor: int) -> None:
     with pytest.raises(DatoInvalido):
         calificaciones.registrar_calificacion(
-            session, kit.attended(session).id, calificaciones.NuevaCalificacion(valor=valor), Acto("x", kit.at(9))
+            session,
+            kit.attended(session).id,
+            calificaciones.NuevaCalificacion(valor=valor),
+            Acto("x", kit.at(9)),
         )
 
 
@@ -252,19 +324,28 @@ def test_a_rating_link_is_good_once_and_for_five_days(session: Session) -> None:
     vence = calificaciones.crear_enlace(session, caso_id, "secreto", now=NOW)
     assert vence == NOW + dt.timedelta(days=5)
     with pytest.raises(EnlaceInvalido):
-        calificaciones.calificar_respuesta(session, "otro", calificaciones.NuevaCalificacion(valor=4), now=kit.at(1))
+        calificaciones.calificar_respuesta(
+            session, "otro", calificaciones.NuevaCalificacion(valor=4), now=kit.at(1)
+        )
     with pytest.raises(EnlaceInvalido):
         calificaciones.calificar_respuesta(
-            session, "secreto", calificaciones.NuevaCalificacion(valor=4), now=vence + dt.timedelta(seconds=1)
+            session,
+            "secreto",
+            calificaciones.NuevaCalificacion(valor=4),
+            now=vence + dt.timedelta(seconds=1),
         )
-    calificaciones.calificar_respuesta(session, "secreto", calificaciones.NuevaCalificacion(valor=4), now=vence)
+    calificaciones.calificar_respuesta(
+        session, "secreto", calificaciones.NuevaCalificacion(valor=4), now=vence
+    )
     with pytest.raises(EnlaceInvalido):
-        calificaciones.calificar_respuesta(session, "secreto", calificaciones.NuevaCalificacion(valor=1), now=vence)
+        calificaciones.calificar_respuesta(
+            session, "secreto", calificaciones.NuevaCalificacion(valor=1), now=vence
+        )
     assert session.scalar(sa.select(Calificacion.valor)) == 4
     assert "secreto" not in str(session.execute(sa.text("SELECT * FROM enlace_calificacion")).all())
 
 
-# --- talks -----------------------------------------------------------------------------------------------------------
+# --- talks ----------------------------------------------------------------------------------------
 def test_visitors_share_the_next_talk_of_their_point(session: Session) -> None:
     uno, dos, lejos = kit.turno(session), kit.turno(session), kit.turno(session, punto_id="MED-CEN")
     charla = charlas.asignar_charla(session, uno.id, now=kit.at(1))
@@ -277,7 +358,13 @@ def realizar(session: Session, charla_id: int, presentes: list[int]) -> list[int
     return charlas.realizar_charla(
         session,
         charla_id,
-        charlas.CharlaDada(tema="Crédito", inicio=kit.at(10), fin=kit.at(30), medios=["pantalla"], presentes=presentes),
+        charlas.CharlaDada(
+            tema="Crédito",
+            inicio=kit.at(10),
+            fin=kit.at(30),
+            medios=["pantalla"],
+            presentes=presentes,
+        ),
         asesor_id=kit.ASESOR,
     )
 
@@ -288,7 +375,10 @@ def test_a_talk_tells_who_was_there_and_the_next_visitor_gets_another_one(sessio
     charlas.asignar_charla(session, dos.id, now=kit.at(1))
     assert realizar(session, charla_id, [dos.id]) == [dos.id]
     assert charlas.presentes(session, charla_id) == [dos.id]
-    assert [(a.turno_id, a.asistio) for a in charlas.asistentes(session, charla_id)] == [(uno.id, False), (dos.id, True)]
+    assert [(a.turno_id, a.asistio) for a in charlas.asistentes(session, charla_id)] == [
+        (uno.id, False),
+        (dos.id, True),
+    ]
     assert charlas.asignar_charla(session, tres.id, now=kit.at(40)) != charla_id
 
 
@@ -302,24 +392,39 @@ def test_who_was_not_assigned_or_left_cannot_have_been_at_the_talk(session: Sess
         realizar(session, charla_id, [uno.id])
 
 
-def test_who_waits_for_a_talk_leaves_the_desk_free_and_comes_back_when_it_began(session: Session) -> None:
+def test_who_waits_for_a_talk_leaves_the_desk_free_and_comes_back_when_it_began(
+    session: Session,
+) -> None:
     turno = kit.attended(session)
     charla_id = charlas.asignar_charla(session, turno.id, now=kit.at(8))
     assert atenciones.en_curso(session, kit.ASESOR) is None
     realizar(session, charla_id, [turno.id])
-    assert atenciones.en_curso(session, kit.ASESOR) is None  # the desk may have somebody else by now
+    # the desk may have somebody else by now
+    assert atenciones.en_curso(session, kit.ASESOR) is None
     turnos.traer_al_modulo(session, turno.id, "5", Acto(kit.ASESOR, kit.at(30)))
     assert atenciones.en_curso(session, kit.ASESOR) is turno
     with pytest.raises(TurnoNoDisponible):
         turnos.traer_al_modulo(session, turno.id, "6", Acto("asesor.bog02", kit.at(31)))
-    filas = session.execute(sa.text("SELECT estado, confiable FROM turno_periodo ORDER BY id")).all()
-    assert [(f.estado, bool(f.confiable)) for f in filas][-3:] == [("pausa", True), ("atencion", False), ("atencion", True)]
-    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-3:] == [kit.at(8), kit.at(10), kit.at(30)]
+    filas = session.execute(
+        sa.text("SELECT estado, confiable FROM turno_periodo ORDER BY id")
+    ).all()
+    assert [(f.estado, bool(f.confiable)) for f in filas][-3:] == [
+        ("pausa", True),
+        ("atencion", False),
+        ("atencion", True),
+    ]
+    assert session.scalars(sa.select(TurnoPeriodo.inicio).order_by(TurnoPeriodo.id)).all()[-3:] == [
+        kit.at(8),
+        kit.at(10),
+        kit.at(30),
+    ]
 
 
 def test_a_question_of_the_room_is_completed_by_its_answer(session: Session) -> None:
     turno = kit.attended(session)
-    abierta = charlas.registrar_inquietud(session, turno.id, tema="servicio", pregunta="¿Cuándo abren?", acto=Acto("x", kit.at(1)))
+    abierta = charlas.registrar_inquietud(
+        session, turno.id, tema="servicio", pregunta="¿Cuándo abren?", acto=Acto("x", kit.at(1))
+    )
     en_web = charlas.InformacionWeb("En enero.", "https://icetex.gov.co", None)
     respondida = charlas.responder_inquietud(session, turno.id, en_web, Acto(kit.ASESOR, kit.at(2)))
     fuera = charlas.InformacionExterior("Canadá", "posgrado", "credito", requisitos_explicados=True)
@@ -337,38 +442,72 @@ def test_visitors_who_come_at_once_get_one_talk(db: sa.Engine) -> None:
     kit.populate(db)
     uow = UnitOfWork(db)
     ids = uow.run(lambda s: [kit.turno(s).id for _ in range(6)])
-    assert at_once(partial(uow.run, partial(charlas.asignar_charla, turno_id=turno_id, now=kit.at(1))) for turno_id in ids) == []
+    assert (
+        at_once(
+            partial(uow.run, partial(charlas.asignar_charla, turno_id=turno_id, now=kit.at(1)))
+            for turno_id in ids
+        )
+        == []
+    )
     with uow.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Charla)) == 1
         assert session.scalar(sa.select(sa.func.count()).select_from(CharlaAsistente)) == 6
 
 
-# --- documents filed -------------------------------------------------------------------------------------------------
+# --- documents filed ------------------------------------------------------------------------------
 def test_documents_share_the_series_of_the_cases_and_are_filed_once(session: Session) -> None:
     kit.filed(session)
     turno = kit.attended(session)
     quien, termino = kit.persona(session, "9912345001"), escritos.Termino(15, 15)
     with pytest.raises(NoExiste):
         escritos.radicar_escrito(session, turno.id, termino, Acto("x", kit.at(30)))
-    documentos = [escritos.NuevoDocumento("Carta", 3, "original"), escritos.NuevoDocumento("Acta", 1, "copia")]
-    recibido = escritos.NuevoEscrito(kit.PUNTO, quien.id, "S01", "Paz y salvo", documentos, falta="Certificado")
-    primero, otro = (escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(n))) for n in (20, 21))
+    documentos = [
+        escritos.NuevoDocumento("Carta", 3, "original"),
+        escritos.NuevoDocumento("Acta", 1, "copia"),
+    ]
+    recibido = escritos.NuevoEscrito(
+        kit.PUNTO, quien.id, "S01", "Paz y salvo", documentos, falta="Certificado"
+    )
+    primero, otro = (
+        escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(n)))
+        for n in (20, 21)
+    )
     assert primero == otro
-    assert escritos.radicar_escrito(session, turno.id, termino, Acto("x", kit.at(30))).radicado == "2026-0000002"
-    assert escritos.radicar_escrito(session, turno.id, termino, Acto("x", bogota(2027, 1, 4, 9))).radicado == "2026-0000002"
+    assert (
+        escritos.radicar_escrito(session, turno.id, termino, Acto("x", kit.at(30))).radicado
+        == "2026-0000002"
+    )
+    assert (
+        escritos.radicar_escrito(
+            session, turno.id, termino, Acto("x", bogota(2027, 1, 4, 9))
+        ).radicado
+        == "2026-0000002"
+    )
 
 
-def test_a_delivery_is_foliated_through_and_found_by_number_document_name_and_ticket(session: Session) -> None:
+def test_a_delivery_is_foliated_through_and_found_by_number_document_name_and_ticket(
+    session: Session,
+) -> None:
     """Issue 9, 1.1: the radicado was found nowhere."""
     turno, quien = kit.attended(session), kit.persona(session, "9912345001")
-    documentos = [escritos.NuevoDocumento("Carta", 3, "original"), escritos.NuevoDocumento("Acta", 1, "copia")]
-    recibido = escritos.NuevoEscrito(kit.PUNTO, quien.id, "S01", "Paz y salvo", documentos, falta="Certificado")
+    documentos = [
+        escritos.NuevoDocumento("Carta", 3, "original"),
+        escritos.NuevoDocumento("Acta", 1, "copia"),
+    ]
+    recibido = escritos.NuevoEscrito(
+        kit.PUNTO, quien.id, "S01", "Paz y salvo", documentos, falta="Certificado"
+    )
     escritos.recibir_escrito(session, turno.id, recibido, Acto("x", kit.at(20), case_key="V-1"))
     assert escritos.radicada(session, "V-1") is None
-    numero = escritos.radicar_escrito(session, turno.id, escritos.Termino(15, 15), Acto("x", kit.at(30))).radicado
+    numero = escritos.radicar_escrito(
+        session, turno.id, escritos.Termino(15, 15), Acto("x", kit.at(30))
+    ).radicado
     hallada = escritos.radicada(session, "V-1")
     assert hallada is not None
-    assert [(d.nombre, d.folio_desde, d.folio_hasta) for d in hallada.documentos] == [("Carta", 1, 3), ("Acta", 4, 4)]
+    assert [(d.nombre, d.folio_desde, d.folio_hasta) for d in hallada.documentos] == [
+        ("Carta", 1, 3),
+        ("Acta", 4, 4),
+    ]
     assert (hallada.escrito.folios, hallada.escrito.falta) == (4, "Certificado")
     assert hallada.escrito.falta_hasta is not None
     filtros = (

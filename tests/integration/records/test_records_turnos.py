@@ -1,4 +1,5 @@
-"""Turns in the database: tickets, calls, periods, the board, and two desks that want the same turn."""
+"""Turns in the database: tickets, calls, periods, the board, and two desks that want the same
+turn."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,20 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import UnitOfWork
-from records import atenciones
-from records import filas
-from records import numeracion
-from records import turnos
+from records import atenciones, filas, numeracion, turnos
 from records.actos import Acto
-from records.errores import DatoInvalido
-from records.errores import TurnoAbierto
-from records.errores import TurnoNoDisponible
+from records.errores import DatoInvalido, TurnoAbierto, TurnoNoDisponible
 from records.rules.turnos import siguiente
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.tables import Turno, TurnoPeriodo
 from tests.kit import records as kit
-from tests.kit.clock import NOW
-from tests.kit.clock import bogota
+from tests.kit.clock import NOW, bogota
 from tests.kit.statements import counting
 from tests.kit.threads import at_once
 
@@ -51,7 +45,9 @@ def test_tickets_are_numbered_per_point_letter_and_day(session: Session) -> None
 
 def test_queueing_a_turn_twice_gives_the_same_ticket(session: Session) -> None:
     turno = kit.turno(session)
-    otra = turnos.encolar(session, turno.id, turnos.Prioridad(peso=1, envejecimiento_min=30, letra="A"), now=kit.at(1))
+    otra = turnos.encolar(
+        session, turno.id, turnos.Prioridad(peso=1, envejecimiento_min=30, letra="A"), now=kit.at(1)
+    )
     assert (otra.ficha, otra.fecha_cierre) == ("A001", bogota(2026, 11, 24, 17))
     assert len(periodos(session, turno.id)) == 1
 
@@ -59,7 +55,11 @@ def test_queueing_a_turn_twice_gives_the_same_ticket(session: Session) -> None:
 def test_a_paper_number_never_collides_with_the_series_of_the_kiosk(session: Session) -> None:
     manual, otro = (
         turnos.crear_turno(
-            session, turnos.NuevoTurno(punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor"), Acto("prueba", NOW)
+            session,
+            turnos.NuevoTurno(
+                punto_id=kit.PUNTO, motivo_visita="x", condicion="ninguna", origen="asesor"
+            ),
+            Acto("prueba", NOW),
         )
         for _ in range(2)
     )
@@ -82,17 +82,26 @@ def test_the_periods_of_a_visit_follow_each_other_without_a_gap(session: Session
     assert atenciones.atencion(session, turno.id).fin == kit.at(20)
 
 
-@pytest.mark.parametrize(("minutos", "espera", "atencion"), [(11 * 60, True, True), (26 * 60, True, False)])
-def test_an_attention_that_was_left_open_overnight_is_not_reliable(session: Session, minutos: int, *, espera: bool, atencion: bool) -> None:
-    """Nobody attended all night: its time would be hundreds of attentions in the mean of a month (I2) and in what fits the next hour."""
+@pytest.mark.parametrize(
+    ("minutos", "espera", "atencion"), [(11 * 60, True, True), (26 * 60, True, False)]
+)
+def test_an_attention_that_was_left_open_overnight_is_not_reliable(
+    session: Session, minutos: int, *, espera: bool, atencion: bool
+) -> None:
+    """Nobody attended all night: its time would be hundreds of attentions in the mean of a month
+    (I2) and in what fits the next hour."""
     turno = kit.attended(session)
     turnos.cerrar_turno(session, turno.id, resultado="escalado", now=kit.at(minutos))
-    de = sa.select(TurnoPeriodo.estado, TurnoPeriodo.confiable).where(TurnoPeriodo.turno_id == turno.id)
+    de = sa.select(TurnoPeriodo.estado, TurnoPeriodo.confiable).where(
+        TurnoPeriodo.turno_id == turno.id
+    )
     confiables = {f.estado: f.confiable for f in session.execute(de)}
     assert confiables == {"espera": espera, "llamado": True, "atencion": atencion}
 
 
-def test_a_pause_that_lasts_until_another_day_leaves_the_attention_as_it_was(session: Session) -> None:
+def test_a_pause_that_lasts_until_another_day_leaves_the_attention_as_it_was(
+    session: Session,
+) -> None:
     turno = kit.attended(session)
     turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(8)))
     turnos.reanudar_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(26 * 60)))
@@ -118,13 +127,30 @@ def test_a_closed_turn_is_neither_called_nor_attended(session: Session) -> None:
         turnos.registrar_resultado(session, turno.id, "1", Acto("x", kit.at(6)), atendido=True)
 
 
-def test_three_calls_are_counted_whether_the_adviser_calls_on_the_board_or_at_the_desk(session: Session) -> None:
+def test_three_calls_are_counted_whether_the_adviser_calls_on_the_board_or_at_the_desk(
+    session: Session,
+) -> None:
     turno = kit.turno(session)
     assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(5))) == 1
-    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(6)), atendido=False) == 1
+    assert (
+        turnos.registrar_resultado(
+            session, turno.id, "3", Acto(kit.ASESOR, kit.at(6)), atendido=False
+        )
+        == 1
+    )
     assert turnos.registrar_llamado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(8))) == 2
-    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(9)), atendido=False) == 2
-    assert turnos.registrar_resultado(session, turno.id, "3", Acto(kit.ASESOR, kit.at(11)), atendido=False) == 3
+    assert (
+        turnos.registrar_resultado(
+            session, turno.id, "3", Acto(kit.ASESOR, kit.at(9)), atendido=False
+        )
+        == 2
+    )
+    assert (
+        turnos.registrar_resultado(
+            session, turno.id, "3", Acto(kit.ASESOR, kit.at(11)), atendido=False
+        )
+        == 3
+    )
 
 
 def test_a_turn_on_call_is_not_called_by_another_desk(session: Session) -> None:
@@ -149,7 +175,10 @@ def _con_documento(session: Session, minuto: float, punto_id: str = kit.PUNTO) -
     )
 
 
-@pytest.mark.parametrize(("vuelve", "punto_id", "llegada"), [(40, kit.PUNTO, 0), (41, kit.PUNTO, 41), (20, "MED-CEN", 20)])
+@pytest.mark.parametrize(
+    ("vuelve", "punto_id", "llegada"),
+    [(40, kit.PUNTO, 0), (41, kit.PUNTO, 41), (20, "MED-CEN", 20)],
+)
 def test_a_no_show_who_is_back_within_thirty_minutes_at_the_same_point_keeps_the_arrival(
     session: Session, vuelve: float, punto_id: str, llegada: float
 ) -> None:
@@ -168,7 +197,9 @@ def test_a_visit_after_a_pending_power_is_linked_to_it_but_arrives_now(session: 
 
 
 @pytest.mark.parametrize("muchos", ["ausentes", "enviados"])
-def test_neither_many_no_shows_nor_many_who_were_sent_keep_one_of_the_others_out(session: Session, muchos: str) -> None:
+def test_neither_many_no_shows_nor_many_who_were_sent_keep_one_of_the_others_out(
+    session: Session, muchos: str
+) -> None:
     """One of a kind, and after it more than ten of the other."""
 
     def ausente() -> int:
@@ -187,7 +218,7 @@ def test_neither_many_no_shows_nor_many_who_were_sent_keep_one_of_the_others_out
     assert {r.turno_id for r in filas.reingresos(session, kit.PUNTO, kit.at(30))} == {solo, *resto}
 
 
-# --- what is seen of a queue -----------------------------------------------------------------------------------------
+# --- what is seen of a queue ----------------------------------------------------------------------
 def test_the_board_shows_the_last_calls_first_and_each_turn_once(session: Session) -> None:
     uno, dos = kit.turno(session), kit.turno(session, letra="P")
     turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.at(5)))
@@ -196,7 +227,10 @@ def test_the_board_shows_the_last_calls_first_and_each_turn_once(session: Sessio
     turnos.registrar_llamado(session, uno.id, "1", Acto("a", kit.at(9)))
     turnos.registrar_resultado(session, dos.id, "2", Acto("b", kit.at(9)), atendido=True)
     tablero = filas.tablero(session, kit.PUNTO, kit.at(10))
-    assert [(ll.ficha, ll.modulo, ll.en_curso, ll.n) for ll in tablero] == [("A001", "1", True, 2), ("P001", "2", False, 1)]
+    assert [(ll.ficha, ll.modulo, ll.en_curso, ll.n) for ll in tablero] == [
+        ("A001", "1", True, 2),
+        ("P001", "2", False, 1),
+    ]
     assert filas.tablero(session, kit.PUNTO, kit.at(60 * 24)) == []
     assert filas.tablero(session, "MED-CEN", kit.at(10)) == []
 
@@ -211,19 +245,27 @@ def test_the_queue_is_shown_in_the_order_of_calling(session: Session) -> None:
     assert (eleccion.turno.ficha, eleccion.turno.preferente) == ("P001", True)
 
 
-def test_the_estimate_uses_the_place_in_the_order_and_the_pace_of_the_point(session: Session) -> None:
+def test_the_estimate_uses_the_place_in_the_order_and_the_pace_of_the_point(
+    session: Session,
+) -> None:
     atendido = kit.attended(session)
-    turnos.cerrar_turno(session, atendido.id, resultado="atendido", now=kit.at(26))  # 20 minutes at the desk
+    # 20 minutes at the desk
+    turnos.cerrar_turno(session, atendido.id, resultado="atendido", now=kit.at(26))
     for minuto in (27, 28):
         kit.turno(session, minuto)
     ultimo = kit.turno(session, 29)
     espera = filas.espera_estimada(session, kit.PUNTO, ultimo.id, kit.at(30))
     assert (espera.delante, espera.minutos) == (2, 40)
     resumen = filas.resumen(session, kit.PUNTO, kit.at(30))
-    assert (resumen.esperan, resumen.mayor_espera_min, resumen.mayor_espera_ficha, resumen.atienden) == (3, 3, "A002", 0)
+    assert (
+        resumen.esperan,
+        resumen.mayor_espera_min,
+        resumen.mayor_espera_ficha,
+        resumen.atienden,
+    ) == (3, 3, "A002", 0)
 
 
-# --- at the desk -----------------------------------------------------------------------------------------------------
+# --- at the desk ----------------------------------------------------------------------------------
 def test_noting_the_holder_costs_one_statement(session: Session) -> None:
     turno = kit.attended(session)
     quien = kit.persona(session)
@@ -254,12 +296,22 @@ def test_the_console_returns_to_the_open_attention_of_the_adviser(session: Sessi
     assert atenciones.en_curso(session, kit.ASESOR) is None
 
 
-def test_what_an_adviser_has_just_done_is_told_with_its_figures_of_the_day(session: Session) -> None:
+def test_what_an_adviser_has_just_done_is_told_with_its_figures_of_the_day(
+    session: Session,
+) -> None:
     turno = kit.attended(session)
     ((vista,),) = [atenciones.recientes(session, kit.ASESOR, kit.at(0))]
     assert (vista.ficha, vista.fin, vista.en_sala) == (turno.ficha, None, None)
-    assert (vista.radicado, vista.area, vista.limite, vista.radicado_escrito, vista.folios) == (None, None, None, None, None)
-    assert atenciones.del_dia(session, kit.ASESOR, kit.at(9)) == atenciones.DelDia(personas=1, mediana_min=None)
+    assert (vista.radicado, vista.area, vista.limite, vista.radicado_escrito, vista.folios) == (
+        None,
+        None,
+        None,
+        None,
+        None,
+    )
+    assert atenciones.del_dia(session, kit.ASESOR, kit.at(9)) == atenciones.DelDia(
+        personas=1, mediana_min=None
+    )
     turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(20))
     hoy = atenciones.del_dia(session, kit.ASESOR, kit.at(30))
     assert (hoy.personas, hoy.mediana_min is not None) == (1, True)
@@ -273,7 +325,10 @@ def test_a_pause_at_the_desk_stops_the_clock_and_keeps_the_desk_taken(session: S
     turnos.detener_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(8)))
     assert atenciones.en_curso(session, kit.ASESOR) is turno
     turnos.reanudar_reloj(session, turno.id, "3", Acto(kit.ASESOR, kit.at(11)))
-    assert [(e, i) for e, i, _ in periodos(session, turno.id)][-2:] == [("pausa", kit.at(8)), ("atencion", kit.at(11))]
+    assert [(e, i) for e, i, _ in periodos(session, turno.id)][-2:] == [
+        ("pausa", kit.at(8)),
+        ("atencion", kit.at(11)),
+    ]
 
 
 def test_a_talk_frees_the_desk_even_when_the_attention_was_paused(session: Session) -> None:
@@ -283,7 +338,7 @@ def test_a_talk_frees_the_desk_even_when_the_attention_was_paused(session: Sessi
     assert atenciones.en_curso(session, kit.ASESOR) is None
 
 
-# --- at once ---------------------------------------------------------------------------------------------------------
+# --- at once --------------------------------------------------------------------------------------
 def test_numbers_given_at_once_have_neither_gap_nor_repetition(db: sa.Engine) -> None:
     kit.populate(db)
     uow, dados = UnitOfWork(db), []
@@ -319,7 +374,9 @@ def test_of_eight_desks_that_call_the_same_turn_one_gets_it(db: sa.Engine) -> No
     errores = at_once(partial(llamar, k) for k in range(8))
     assert [type(e) for e in errores] == [TurnoNoDisponible] * 7
     with uow.reading() as session:
-        llamados = session.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.estado == "llamado")).all()
+        llamados = session.scalars(
+            sa.select(TurnoPeriodo).where(TurnoPeriodo.estado == "llamado")
+        ).all()
         assert len(llamados) == 1
         assert session.get_one(Turno, turno_id).n_llamados == 1
 
@@ -330,18 +387,24 @@ def test_the_database_refuses_two_open_periods_of_a_turn(db: sa.Engine) -> None:
     turno_id = uow.run(lambda s: kit.turno(s).id)
 
     def duplicar(session: Session) -> None:
-        session.add(TurnoPeriodo(turno_id=turno_id, punto_id=kit.PUNTO, estado="espera", inicio=NOW))
+        session.add(
+            TurnoPeriodo(turno_id=turno_id, punto_id=kit.PUNTO, estado="espera", inicio=NOW)
+        )
         session.flush()
 
     with pytest.raises(sa.exc.IntegrityError):
         uow.run(duplicar)
 
 
-# --- called, and not attended here ------------------------------------------------------------------------------------
-def test_a_turn_given_back_keeps_ticket_and_arrival_and_that_call_does_not_count(session: Session) -> None:
+# --- called, and not attended here ----------------------------------------------------------------
+def test_a_turn_given_back_keeps_ticket_and_arrival_and_that_call_does_not_count(
+    session: Session,
+) -> None:
     turno = kit.turno(session)
     turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(5)))
-    turnos.devolver(session, turno.id, Acto("asesor", kit.at(6)), modulo=None, razon="Devuelto a la fila")
+    turnos.devolver(
+        session, turno.id, Acto("asesor", kit.at(6)), modulo=None, razon="Devuelto a la fila"
+    )
     [espera] = turnos.turnos_en_espera(session, kit.PUNTO)
     assert (espera.ficha, espera.llegada, espera.reservado(kit.at(6))) == ("A001", kit.at(0), None)
     assert turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(7))) == 1
@@ -354,18 +417,24 @@ def test_a_turn_given_back_keeps_ticket_and_arrival_and_that_call_does_not_count
 def test_a_turn_handed_to_a_desk_is_left_to_it_for_twenty_minutes(session: Session) -> None:
     turno, otro = kit.turno(session), kit.turno(session, 1)
     turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(5)))
-    turnos.devolver(session, turno.id, Acto("asesor", kit.at(5)), modulo="7", razon="Trasladado al módulo 7")
+    turnos.devolver(
+        session, turno.id, Acto("asesor", kit.at(5)), modulo="7", razon="Trasladado al módulo 7"
+    )
     cola = turnos.turnos_en_espera(session, kit.PUNTO)
     for modulo, minuto, esperado in (("3", 6, otro.id), ("7", 6, turno.id), ("3", 25, turno.id)):
         eleccion = siguiente(cola, kit.at(minuto), modulo)
         assert eleccion is not None
         assert eleccion.turno.id == esperado
     turnos.registrar_llamado(session, turno.id, "7", Acto("asesor", kit.at(8)))
-    turnos.devolver(session, turno.id, Acto("asesor", kit.at(9)), modulo=None, razon="Devuelto a la fila")
+    turnos.devolver(
+        session, turno.id, Acto("asesor", kit.at(9)), modulo=None, razon="Devuelto a la fila"
+    )
     assert turnos.turnos_en_espera(session, kit.PUNTO)[0].modulo_destino is None
 
 
-def test_whoever_is_sent_to_another_point_keeps_the_arrival_there_and_gets_its_number(session: Session) -> None:
+def test_whoever_is_sent_to_another_point_keeps_the_arrival_there_and_gets_its_number(
+    session: Session,
+) -> None:
     turno = kit.turno(session)
     turnos.registrar_llamado(session, turno.id, "3", Acto("asesor", kit.at(5)))
     turnos.trasladar(session, turno.id, "MED-CEN", Acto("asesor", kit.at(6)))
@@ -393,5 +462,6 @@ def test_a_document_has_one_open_turn_a_day(session: Session) -> None:
         kit.turno(session, 1, tipo_doc="CC", num_doc="52123456")
     turnos.cerrar_turno(session, turno.id, resultado="atendido", now=kit.at(10))
     assert kit.turno(session, 20, tipo_doc="CC", num_doc="52123456").ficha == "A002"
-    with pytest.raises(sa.exc.IntegrityError):  # two kiosks at the same moment: the database decides
+    # two kiosks at the same moment: the database decides
+    with pytest.raises(sa.exc.IntegrityError):
         session.execute(sa.update(Turno).where(Turno.id == turno.id).values(estado="espera"))

@@ -1,4 +1,5 @@
-"""The conformance kit, when it is there: nothing silently wrong, nothing loud, and the three modes say the same."""
+"""The conformance kit, when it is there: nothing silently wrong, nothing loud, and the three modes
+say the same."""
 
 import importlib
 import os
@@ -23,7 +24,9 @@ RIGHT = 74
 
 MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
-pytestmark = pytest.mark.skipif(not KIT.is_dir(), reason="the conformance kit is not on this machine (CONFORMANCE_KIT)")
+pytestmark = pytest.mark.skipif(
+    not KIT.is_dir(), reason="the conformance kit is not on this machine (CONFORMANCE_KIT)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,15 +39,27 @@ def in_memory(bench: ModuleType) -> list[Any]:
     return list(bench.run_features("Memory"))
 
 
-def test_nothing_is_silently_wrong_or_loud_and_what_was_right_stays_right(in_memory: list[Any]) -> None:
-    wrong = {result.name: result.verdict.value for result in in_memory if result.verdict.value in ("silent", "loud")}
+def test_nothing_is_silently_wrong_or_loud_and_what_was_right_stays_right(
+    in_memory: list[Any],
+) -> None:
+    wrong = {
+        result.name: result.verdict.value
+        for result in in_memory
+        if result.verdict.value in ("silent", "loud")
+    }
     assert wrong == {}
     assert sum(result.verdict.value == "right" for result in in_memory) >= RIGHT
 
 
-@pytest.mark.parametrize("mode", ["SqliteReload", pytest.param("Postgres", marks=pytest.mark.postgres)])
+@pytest.mark.parametrize(
+    "mode", ["SqliteReload", pytest.param("Postgres", marks=pytest.mark.postgres)]
+)
 def test_forgetting_everything_between_steps_and_two_workers_change_nothing(
-    mode: str, in_memory: list[Any], bench: ModuleType, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+    mode: str,
+    in_memory: list[Any],
+    bench: ModuleType,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     if mode == "Postgres":
         monkeypatch.setenv("CONFORMANCE_PG", request.getfixturevalue("postgres_url"))
@@ -52,12 +67,27 @@ def test_forgetting_everything_between_steps_and_two_workers_change_nothing(
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_twins_of_the_kit_s_models_get_their_verdict(seed: int, in_memory: list[Any], bench: ModuleType) -> None:
-    assert bench.differences({"model": in_memory, "twin": bench.run_features("Memory", lambda content: twin(content, seed))}) == []
+def test_twins_of_the_kit_s_models_get_their_verdict(
+    seed: int, in_memory: list[Any], bench: ModuleType
+) -> None:
+    assert (
+        bench.differences(
+            {
+                "model": in_memory,
+                "twin": bench.run_features("Memory", lambda content: twin(content, seed)),
+            }
+        )
+        == []
+    )
 
 
 def test_every_refusal_names_the_element_and_the_rule(in_memory: list[Any]) -> None:
-    said = [case.note for result in in_memory for case in result.cases if case.got == ["ERROR_deployment"]]
+    said = [
+        case.note
+        for result in in_memory
+        for case in result.cases
+        if case.got == ["ERROR_deployment"]
+    ]
     assert said
     assert [text for text in said if not (text.startswith("«") and "]" in text)] == []
 
@@ -66,27 +96,43 @@ def test_invalid_models_are_refused(bench: ModuleType) -> None:
     results = bench.run_invalid()
     verdicts = Counter(result.verdict for result in results)
     assert verdicts["crashed"] == 0
-    assert {result.file for result in results if result.verdict != "refused"} == {r.file for r in results if bench.lenient(r.file)}
+    assert {result.file for result in results if result.verdict != "refused"} == {
+        r.file for r in results if bench.lenient(r.file)
+    }
 
 
 @pytest.mark.parametrize("folder", ["miwg", "drawings"])
-def test_drawings_open_are_kept_and_each_problem_names_its_element(folder: str, bench: ModuleType) -> None:
+def test_drawings_open_are_kept_and_each_problem_names_its_element(
+    folder: str, bench: ModuleType
+) -> None:
     results = bench.run_drawings(folder)
     assert [result.file for result in results if not (result.opened and result.kept)] == []
     assert [result.file for result in results if not (result.runnable or result.explained)] == []
 
 
 def test_no_payload_leaves_the_box_and_no_bomb_bites(bench: ModuleType) -> None:
-    """In a process of its own: the kit caps the address space of each attempt, and would count this one's, too."""
+    """In a process of its own: the kit caps the address space of each attempt, and would count this
+    one's, too."""
     with ProcessPoolExecutor(1, get_context("spawn")) as alone:
         results = alone.submit(bench.run_payloads).result()
     assert [payload.id for payload, verdict, _ in results if verdict in ("ESCAPE", "BITES")] == []
 
 
 def test_the_kit_s_own_runner_takes_our_adapter_as_its_first_lines_say() -> None:
-    """From a folder elsewhere, with nothing of ours but `bench` on its path: no module there may hide one of the standard library."""
-    order = [sys.executable, str(KIT / "run.py"), "betsy", "--path", str(ROOT / "bench"), "--adapter", "conformance_adapter:Memory"]
-    done = processes.run([*order, "--only", "SequenceFlow$"], capture_output=True, text=True, cwd=KIT)
+    """From a folder elsewhere, with nothing of ours but `bench` on its path: no module there may
+    hide one of the standard library."""
+    order = [
+        sys.executable,
+        str(KIT / "run.py"),
+        "betsy",
+        "--path",
+        str(ROOT / "bench"),
+        "--adapter",
+        "conformance_adapter:Memory",
+    ]
+    done = processes.run(
+        [*order, "--only", "SequenceFlow$"], capture_output=True, text=True, cwd=KIT
+    )
     assert done.returncode == 0, done.stderr
     assert "1" in done.stdout
 
@@ -110,7 +156,10 @@ def test_two_deployments_live_side_by_side_and_two_processes_have_people(
         monkeypatch.setenv("CONFORMANCE_PG", request.getfixturevalue("postgres_url"))
     adapter = getattr(importlib.import_module("bench.conformance_adapter"), mode)()
     property_first = '<property id="p{0}"/>'
-    deployments = [adapter.deploy(adapter.translate(people("A", "B", before=each)), "m.bpmn") for each in ("", property_first)]
+    deployments = [
+        adapter.deploy(adapter.translate(people("A", "B", before=each)), "m.bpmn")
+        for each in ("", property_first)
+    ]
     for deployment in deployments:
         for process in ("A", "B"):
             adapter.start(deployment, process, {})

@@ -1,12 +1,11 @@
-"""Constructs that are rewritten or that our classes carry out: each with its path, the same whether an instance is kept or reloaded."""
+"""Constructs that are rewritten or that our classes carry out: each with its path, the same whether
+an instance is kept or reloaded."""
 # ruff: noqa: E501 - a diagram stands in its line
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from dataclasses import field
-from typing import Any
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import pytest
 
@@ -14,24 +13,24 @@ from engine.spiff import Release
 from engine.states import ThrownKind
 from tests.integration.spiff.test_spiff_replay import walk
 from tests.kit.clock import NOW
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import content
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import findings
-from tests.kit.play import release
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    content,
+    end,
+    event,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    sub,
+    throw,
+    timer,
+    user,
+)
+from tests.kit.play import Play, findings, release
 
 DEFS = (
     '<signal id="s1" name="Uno"/><signal id="s2" name="Dos"/><escalation id="es" escalationCode="ESC"/>'
@@ -82,7 +81,9 @@ def whole(nodes: str, wires: str, variables: str = "", *others: str) -> bytes:
         body = text.removesuffix("</process>")
         parts = body.split("<association")
         text = parts[0] + "".join(p.partition("/>")[2] for p in parts[1:])
-        text += "".join("<association" + p.partition("/>")[0] + "/>" for p in parts[1:]) + "</process>"
+        text += (
+            "".join("<association" + p.partition("/>")[0] + "/>" for p in parts[1:]) + "</process>"
+        )
     return model(text, *others, defs=DEFS)
 
 
@@ -97,7 +98,12 @@ class Case:
 
 def handler(id_: str, definitions: str, inside: str, *, interrupts: bool = True) -> str:
     """An event sub-process: start, one service task, end."""
-    begin = event("startEvent", f"{id_}s", definitions, attributes=f'isInterrupting="{str(interrupts).lower()}"')
+    begin = event(
+        "startEvent",
+        f"{id_}s",
+        definitions,
+        attributes=f'isInterrupting="{str(interrupts).lower()}"',
+    )
     wires = f"{id_}s>{inside} {inside}>{id_}e"
     return f'<subProcess id="{id_}" triggeredByEvent="true">{content(begin + service(inside) + end(f"{id_}e"), wires)}</subProcess>'
 
@@ -338,18 +344,22 @@ def played(built: Release, case: Case, way: Way) -> Play:
         waiting = [*play.live.service_tasks(), *play.live.user_tasks()]
         if not waiting:
             break
-        if way == "two workers":  # a second one loads what the first wrote, and the first one goes on after it
+        # a second one loads what the first wrote, and the first one goes on after it
+        if way == "two workers":
             other.live = built.load("P", play.base, play.deltas)
         element = waiting[0].element
         known = waiting[0].data
-        values = {k: known[k] + 1 if v == "+1" else v for k, v in case.answers.get(element, {}).items()}
+        values = {
+            k: known[k] + 1 if v == "+1" else v for k, v in case.answers.get(element, {}).items()
+        }
         play.do(element, 0, **values)
     return play
 
 
-# --- what every case must do --------------------------------------------------------------------------------------------
+# --- what every case must do ----------------------------------------------------------------------
 def carried_out(case: Case) -> None:
-    """Each element as often as the case says, in its order where it says one, and the instance ends."""
+    """Each element as often as the case says, in its order where it says one, and the instance
+    ends."""
     play = played(release(case.content), case, "kept")
     assert play.failures == {}
     done = Counter(each for each in play.path if each in case.path.split())
@@ -363,12 +373,18 @@ def the_same_however_kept(case: Case) -> None:
     built = release(case.content)
     kept, *others = (played(built, case, way) for way in ("kept", "reloaded", "two workers"))
     for other in others:
-        assert (other.path, other.finished, other.failures, other.thrown) == (kept.path, kept.finished, kept.failures, kept.thrown)
+        assert (other.path, other.finished, other.failures, other.thrown) == (
+            kept.path,
+            kept.finished,
+            kept.failures,
+            kept.thrown,
+        )
 
 
 def the_same_on_walks(case: Case) -> None:
     built = release(case.content)
-    assert all(walk(built, "P", dict(case.data), seed, 30) <= 30 for seed in range(4))  # it compares after each move
+    # it compares after each move
+    assert all(walk(built, "P", dict(case.data), seed, 30) <= 30 for seed in range(4))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -386,7 +402,7 @@ def test_on_random_walks_the_rebuilt_instance_equals_the_live_one(name: str) -> 
     the_same_on_walks(CASES[name])
 
 
-# --- what is left to say of single ones ---------------------------------------------------------------------------------
+# --- what is left to say of single ones -----------------------------------------------------------
 def test_made_events_wait_and_are_reported_under_the_id_of_the_drawn_one() -> None:
     mark, definition = message("m", key="k")
     nodes = start() + event("intermediateCatchEvent", "C", definition + timer("PT1H"), mark) + end()
@@ -420,7 +436,11 @@ def test_an_activation_condition_that_can_no_longer_become_true_is_a_failure() -
 
 def test_an_ad_hoc_sub_process_that_is_done_without_its_condition_is_a_failure() -> None:
     inside = service("A", "B") + "<completionCondition>n &gt;= 2</completionCondition>"
-    nodes = start() + sub_("AH", inside, "", tag="adHocSubProcess", attributes='ordering="Sequential"') + end()
+    nodes = (
+        start()
+        + sub_("AH", inside, "", tag="adHocSubProcess", attributes='ordering="Sequential"')
+        + end()
+    )
     play = Play(release(whole(nodes, "S>AH AH>E", "n:integer")), n=0)
     play.do("A").reload().do("B")
     assert list(play.failures) == ["B.done.split"] or list(play.failures) == ["B"]
@@ -430,7 +450,13 @@ def test_an_ad_hoc_sub_process_that_is_done_without_its_condition_is_a_failure()
 def test_an_error_of_a_handler_goes_to_the_scope_of_the_throw() -> None:
     error = '<errorEventDefinition errorRef="er"/>'
     inside = start("s") + service("x") + undone("x", "ux") + throw("T", UNDO) + end("e")
-    nodes = start() + sub_("SP", inside, "s>x x>T T>e") + boundary("B", "SP", error) + service("b") + end("E", "F")
+    nodes = (
+        start()
+        + sub_("SP", inside, "s>x x>T T>e")
+        + boundary("B", "SP", error)
+        + service("b")
+        + end("E", "F")
+    )
     play = Play(release(whole(nodes, "S>SP SP>E B>b b>F")))
     play.do("x").reload()
     assert play.fail("ux", "ERR_X")
@@ -440,12 +466,23 @@ def test_an_error_of_a_handler_goes_to_the_scope_of_the_throw() -> None:
 
 @pytest.mark.parametrize("order", ['isSequential="true" ', ""])
 def test_an_interrupting_boundary_event_for_what_items_throw_lets_the_first_win(order: str) -> None:
-    """10.3.8: the event is thrown when the first item is done; what catches it and interrupts ends the others. Whoever means that says so."""
-    nodes = start() + items(order + 'behavior="One" oneBehaviorEventRef="sd1"') + boundary("B", "M", ONE) + service("b") + end("E", "F")
+    """10.3.8: the event is thrown when the first item is done; what catches it and interrupts ends
+    the others. Whoever means that says so."""
+    nodes = (
+        start()
+        + items(order + 'behavior="One" oneBehaviorEventRef="sd1"')
+        + boundary("B", "M", ONE)
+        + service("b")
+        + end("E", "F")
+    )
     diagram = whole(nodes, "S>M M>E B>b b>F")
     unsaid = diagram.replace(b' cancelActivity="true"', b"")
-    assert [(f.rule, f.element, f.severity) for f in findings(unsaid)] == [("multi_behaviour_interrupts", "B", "error")]
-    assert [(f.rule, f.element, f.severity) for f in findings(diagram)] == [("multi_behaviour_interrupts", "B", "warning")]
+    assert [(f.rule, f.element, f.severity) for f in findings(unsaid)] == [
+        ("multi_behaviour_interrupts", "B", "error")
+    ]
+    assert [(f.rule, f.element, f.severity) for f in findings(diagram)] == [
+        ("multi_behaviour_interrupts", "B", "warning")
+    ]
     play = Play(release(diagram)).do("M").reload()
     assert play.services == ["b"]
     assert play.do("b").finished
@@ -455,8 +492,15 @@ def test_an_interrupting_boundary_event_for_what_items_throw_lets_the_first_win(
 def test_an_event_sub_process_that_compensates_may_say_so() -> None:
     """10.7.1: `isForCompensation` on an event sub-process says what its start says already."""
     inner = content(event("startEvent", "cs", UNDO) + service("cu") + end("ce"), "cs>cu>ce")
-    handler = f'<subProcess id="CE" isForCompensation="true" triggeredByEvent="true">{inner}</subProcess>'
-    nodes = start() + sub("SP", start("s") + service("a") + end("e") + handler, "s>a>e") + throw("T", UNDO) + end()
+    handler = (
+        f'<subProcess id="CE" isForCompensation="true" triggeredByEvent="true">{inner}</subProcess>'
+    )
+    nodes = (
+        start()
+        + sub("SP", start("s") + service("a") + end("e") + handler, "s>a>e")
+        + throw("T", UNDO)
+        + end()
+    )
     play = Play(release(whole(nodes, "S>SP>T>E"))).do("a").reload()
     assert play.services == ["cu"]
     assert play.do("cu").finished
@@ -476,14 +520,27 @@ def test_flows_that_nothing_refers_to_need_no_id() -> None:
     """8.3.1; the file keeps them as they were drawn."""
     nodes = start() + user("A") + gate("exclusive", "G") + user("B") + end()
     drawn = whole(nodes, "S>A>G G>B?True G>E* B>E")
-    nameless = drawn.replace(b'id="f_S_A" ', b"").replace(b'id="f_B_E" ', b"").replace(b'id="f_G_B" ', b"")
+    nameless = (
+        drawn.replace(b'id="f_S_A" ', b"").replace(b'id="f_B_E" ', b"").replace(b'id="f_G_B" ', b"")
+    )
     assert nameless != drawn
     play = Play(release(nameless)).do("A").reload().do("B")
     assert play.finished
 
 
 def test_a_cycle_that_an_expression_gives_where_one_waits_once_is_told_and_not_cut_short() -> None:
-    play = Play(release(model(process("P", start() + user("A") + catch("C", timer("cuando")) + end(), "S>A>C>E", "cuando:?"))))
+    play = Play(
+        release(
+            model(
+                process(
+                    "P",
+                    start() + user("A") + catch("C", timer("cuando")) + end(),
+                    "S>A>C>E",
+                    "cuando:?",
+                )
+            )
+        )
+    )
     play.do("A", cuando="R4/PT1S")
     assert play.problems == {"C": "cycle_where_once"}
     assert not play.finished
@@ -495,7 +552,9 @@ def test_the_first_of_two_true_conditions_is_the_one_that_the_gateway_lists_firs
         "S": "<outgoing>f_S_G</outgoing>", "A": "<incoming>f_G_A</incoming><outgoing>f_A_E</outgoing>",
         "B": "<incoming>f_G_B</incoming><outgoing>f_B_E</outgoing>", "E": "<incoming>f_A_E</incoming><incoming>f_B_E</incoming>",
     }  # fmt: skip
-    tasks = "".join(service(id_).replace("</serviceTask>", f"{listed[id_]}</serviceTask>") for id_ in "AB")
+    tasks = "".join(
+        service(id_).replace("</serviceTask>", f"{listed[id_]}</serviceTask>") for id_ in "AB"
+    )
     ends = f'<startEvent id="S">{listed["S"]}</startEvent><endEvent id="E">{listed["E"]}</endEvent>'
     play = Play(release(whole(ends + gateway + tasks, "S>G G>A?True G>B?True A>E B>E")), now=NOW)
     assert play.services == ["B"]
@@ -505,7 +564,15 @@ def test_sub_processes_keep_their_log_while_they_run_beside_another() -> None:
     """Undoing inside one scope touches nothing of the other."""
     inside = "{0}s>{0}x {0}x>{0}T {0}T>{0}e"
     parts = [
-        sub_(f"P{n}", start(f"{n}s") + service(f"{n}x") + undone(f"{n}x", f"u{n}x") + throw(f"{n}T", UNDO) + end(f"{n}e"), inside.format(n))
+        sub_(
+            f"P{n}",
+            start(f"{n}s")
+            + service(f"{n}x")
+            + undone(f"{n}x", f"u{n}x")
+            + throw(f"{n}T", UNDO)
+            + end(f"{n}e"),
+            inside.format(n),
+        )
         for n in "ab"
     ]
     nodes = start() + gate("parallel", "G", "J") + "".join(parts) + end()
@@ -517,7 +584,13 @@ def test_sub_processes_keep_their_log_while_they_run_beside_another() -> None:
 
 def test_an_interrupting_event_sub_process_also_takes_the_branch_that_threw_to_it() -> None:
     for definition in (ESCALATION, ONE):
-        inside = start("s") + throw("T", definition) + service("x") + end("e") + handler("EV", definition, "v")
+        inside = (
+            start("s")
+            + throw("T", definition)
+            + service("x")
+            + end("e")
+            + handler("EV", definition, "v")
+        )
         nodes = start() + sub_("SP", inside, "s>T T>x x>e") + service("z") + end()
         play = Play(release(whole(nodes, "S>SP SP>z z>E")))
         assert play.services == ["v"]
@@ -530,10 +603,14 @@ def test_a_process_begins_with_a_message_a_signal_or_what_takes_their_place(begi
     starts = {
         "M": event("startEvent", "M", ONE + definition, mark),
         "R": f'<receiveTask id="R" messageRef="m" instantiate="true">{mark}</receiveTask>',
-        "C": '<eventBasedGateway id="G" instantiate="true"/>' + catch("C", definition, mark) + catch("D", TWO),
+        "C": '<eventBasedGateway id="G" instantiate="true"/>'
+        + catch("C", definition, mark)
+        + catch("D", TWO),
     }
     wires = {"M": "M>x", "R": "R>x", "C": "G>C G>D C>x D>x"}
-    other = process("Q", start("qs") + throw("qT", ONE) + throw("qU", TWO) + end("qe"), "qs>qT qT>qU qU>qe")
+    other = process(
+        "Q", start("qs") + throw("qT", ONE) + throw("qU", TWO) + end("qe"), "qs>qT qT>qU qU>qe"
+    )
     built = release(whole(starts[begin] + service("x") + end(), f"{wires[begin]} x>E", "k", other))
     play = Play(built, message_start=begin, k="1")
     assert (play.services, play.messages) == (["x"], {})
@@ -545,7 +622,14 @@ def test_a_process_begins_with_a_message_a_signal_or_what_takes_their_place(begi
 
 @pytest.mark.parametrize("reload", [False, True])
 def test_a_scope_is_over_only_when_what_came_late_is_there_too(*, reload: bool) -> None:
-    nodes = start() + gate("parallel", "G") + service("A", "B", "C") + COMPLEX.format("activationCount &gt;= 1") + service("x") + end()
+    nodes = (
+        start()
+        + gate("parallel", "G")
+        + service("A", "B", "C")
+        + COMPLEX.format("activationCount &gt;= 1")
+        + service("x")
+        + end()
+    )
     play = Play(release(whole(nodes, "S>G G>A G>B G>C A>X B>X C>X X>x x>E")))
     for element in ("A", "x", "B", "C"):
         assert not play.finished
@@ -554,7 +638,9 @@ def test_a_scope_is_over_only_when_what_came_late_is_there_too(*, reload: bool) 
 
 
 @pytest.mark.parametrize("reload", [False, True])
-def test_a_throw_that_does_not_wait_goes_on_and_the_scope_ends_after_the_handler(*, reload: bool) -> None:
+def test_a_throw_that_does_not_wait_goes_on_and_the_scope_ends_after_the_handler(
+    *, reload: bool
+) -> None:
     beside = '<compensateEventDefinition waitForCompletion="false"/>'
     nodes = start() + service("A", "x") + undone("A", "uA") + throw("T", beside) + end()
     play = Play(release(whole(nodes, "S>A A>T T>x x>E"))).do("A")
@@ -567,21 +653,35 @@ def test_a_throw_that_does_not_wait_goes_on_and_the_scope_ends_after_the_handler
 
 @pytest.mark.parametrize("outside", ["process", "sub-process"])
 def test_an_escalation_thrown_inside_an_event_sub_process_goes_outwards(outside: str) -> None:
-    """10.5.6: what catches it waits to be started again, and still does not catch what is thrown inside it."""
+    """10.5.6: what catches it waits to be started again, and still does not catch what is thrown
+    inside it."""
     inner = content(
-        event("startEvent", "ev0", ESCALATION, attributes=' isInterrupting="false"') + throw("et", ESCALATION) + user("eu") + end("ee"),
+        event("startEvent", "ev0", ESCALATION, attributes=' isInterrupting="false"')
+        + throw("et", ESCALATION)
+        + user("eu")
+        + end("ee"),
         "ev0>eu>et>ee",
     )
     handler = f'<subProcess id="EV" triggeredByEvent="true">{inner}</subProcess>'
     nodes, wires = user("A") + throw("X", ESCALATION) + user("C"), "s>A>X>C>e"
     if outside == "process":
-        play = Play(release(model(process("P", start("s") + nodes + end("e") + handler, wires), defs=DEFS)))
+        play = Play(
+            release(model(process("P", start("s") + nodes + end("e") + handler, wires), defs=DEFS))
+        )
     else:
-        around = start() + sub("SP", start("s") + nodes + end("e") + handler, wires) + end() + user("R") + end("E2")
+        around = (
+            start()
+            + sub("SP", start("s") + nodes + end("e") + handler, wires)
+            + end()
+            + user("R")
+            + end("E2")
+        )
         caught = boundary("B", "SP", ESCALATION, interrupts=False)
         play = Play(release(model(process("P", around + caught, "S>SP>E B>R>E2"), defs=DEFS)))
     play.do("A")
     assert sorted(play.users) == ["C", "eu"]
     play.do("eu")
     assert sorted(play.users) == (["C"] if outside == "process" else ["C", "R"])
-    assert [t.name for t in play.thrown if t.kind == ThrownKind.ESCALATION] == (["ESC"] if outside == "process" else [])
+    assert [t.name for t in play.thrown if t.kind == ThrownKind.ESCALATION] == (
+        ["ESC"] if outside == "process" else []
+    )

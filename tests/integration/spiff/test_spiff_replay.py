@@ -1,4 +1,5 @@
-"""Snapshot and deltas give back the live instance: on random walks, and in the shape of the extension loop of P02."""
+"""Snapshot and deltas give back the live instance: on random walks, and in the shape of the
+extension loop of P02."""
 
 import random
 from pathlib import Path
@@ -8,28 +9,25 @@ import orjson
 import pytest
 
 from engine.compile import compile_release
-from engine.spiff import Live
-from engine.spiff import Release
+from engine.spiff import Live, Release
 from engine.types import ElementSpec
 from tests.kit.chance import dice
-from tests.kit.clock import BOGOTA
-from tests.kit.clock import NOW
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Everything
-from tests.kit.play import Play
-from tests.kit.play import looping
-from tests.kit.play import release
+from tests.kit.clock import BOGOTA, NOW
+from tests.kit.diagrams import (
+    boundary,
+    end,
+    event,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    sub,
+    timer,
+    user,
+)
+from tests.kit.play import Everything, Play, looping, release
 
 BPMN = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
 
@@ -42,10 +40,17 @@ def state_of(live: Live) -> bytes:
 
 
 def waits_of(live: Live) -> tuple[Any, ...]:
-    return (live.user_tasks(), live.service_tasks(), live.timers(), live.subscriptions(), live.failures(), live.finished)
+    return (
+        live.user_tasks(),
+        live.service_tasks(),
+        live.timers(),
+        live.subscriptions(),
+        live.failures(),
+        live.finished,
+    )
 
 
-# --- P02: an interrupting message boundary on a sub-process, and a gateway that goes back into it -----------------------
+# --- P02: an interrupting message boundary on a sub-process, and a gateway that goes back into it -
 def extension() -> Release:
     mark, definition = message("PRO", key="caso_id", payload="actividad")
     inner = (
@@ -69,7 +74,9 @@ def extension() -> Release:
 
 
 @pytest.mark.parametrize("reload", [False, True])
-def test_an_extension_interrupts_the_analysis_and_goes_back_to_the_interrupted_activity_with_new_timers(*, reload: bool) -> None:
+def test_an_extension_interrupts_the_analysis_and_goes_back_to_the_interrupted_activity_with_new_timers(
+    *, reload: bool
+) -> None:
     play = Play(extension(), caso_id=9, actividad="")
 
     def again() -> None:
@@ -77,7 +84,10 @@ def test_an_extension_interrupts_the_analysis_and_goes_back_to_the_interrupted_a
             play.reload()
 
     def dates(day: int) -> dict[str, str]:
-        return {"aviso": f"2026-12-{day:02}T00:00:00+00:00", "limite": f"2026-12-{day + 5:02}T00:00:00+00:00"}
+        return {
+            "aviso": f"2026-12-{day:02}T00:00:00+00:00",
+            "limite": f"2026-12-{day + 5:02}T00:00:00+00:00",
+        }
 
     play.do("fechas", **dates(1))
     again()
@@ -94,7 +104,9 @@ def test_an_extension_interrupts_the_analysis_and_goes_back_to_the_interrupted_a
     assert play.deliver("B", actividad="a17")
     again()
     assert (play.users, play.services, play.timers) == ([], ["prorroga"], {})
-    assert play.data("prorroga")["resultado"] == "competente", "what was found out before the interruption is kept"
+    assert play.data("prorroga")["resultado"] == "competente", (
+        "what was found out before the interruption is kept"
+    )
     play.do("prorroga")
     again()
     play.do("fechas", **dates(11))
@@ -116,7 +128,9 @@ def test_an_extension_interrupts_the_analysis_and_goes_back_to_the_interrupted_a
 
 
 def test_the_case_ends_only_when_the_reminder_that_is_still_running_is_done() -> None:
-    play = Play(extension(), caso_id=9, actividad="a17").do("fechas", aviso="2026-12-01", limite="2026-12-06")
+    play = Play(extension(), caso_id=9, actividad="a17").do(
+        "fechas", aviso="2026-12-01", limite="2026-12-06"
+    )
     play.fire("t50")
     play.reload().do("a17").do("a18")
     assert not play.finished
@@ -124,11 +138,15 @@ def test_the_case_ends_only_when_the_reminder_that_is_still_running_is_done() ->
     assert play.finished
 
 
-# --- random walks -----------------------------------------------------------------------------------------------------
+# --- random walks ---------------------------------------------------------------------------------
 def product() -> Release:
-    files = {path.relative_to(BPMN).as_posix(): path.read_bytes() for path in sorted(BPMN.rglob("*.*mn"))}
+    files = {
+        path.relative_to(BPMN).as_posix(): path.read_bytes() for path in sorted(BPMN.rglob("*.*mn"))
+    }
     functions = {"dias_habiles": lambda _days, _since=None, *, now: now.isoformat()}
-    built, _ = compile_release(files, handlers=Everything(), forms=Everything(), functions=functions, zone=BOGOTA)
+    built, _ = compile_release(
+        files, handlers=Everything(), forms=Everything(), functions=functions, zone=BOGOTA
+    )
     assert built is not None
     return built
 
@@ -156,13 +174,23 @@ def answer(element: ElementSpec, luck: random.Random) -> dict[str, Any]:
 def act(built: Release, live: Live, luck: random.Random) -> bool:
     """One random thing that may happen; False: nothing can."""
     moves: list[Any] = [
-        lambda w=w: live.complete(w.task_id, answer(built.processes[w.process].elements[w.element], luck), NOW)
+        lambda w=w: live.complete(
+            w.task_id, answer(built.processes[w.process].elements[w.element], luck), NOW
+        )
         for w in [*live.user_tasks(), *live.service_tasks()]
     ]
-    moves += [lambda w=w: live.fail(w.task_id, luck.choice(["ERR_CRM", "ERR_LEGADO", "ERR_DIGITURNO"]), NOW) for w in live.service_tasks()]
+    moves += [
+        lambda w=w: live.fail(
+            w.task_id, luck.choice(["ERR_CRM", "ERR_LEGADO", "ERR_DIGITURNO"]), NOW
+        )
+        for w in live.service_tasks()
+    ]
     moves += [lambda t=t: live.fire(t.task_id, NOW) for t in live.timers()]
     moves += [
-        lambda s=s: live.deliver(s.task_id, {"actividad_interrumpida": luck.choice(["act_5_2_17", ""])}, NOW) for s in live.subscriptions()
+        lambda s=s: live.deliver(
+            s.task_id, {"actividad_interrumpida": luck.choice(["act_5_2_17", ""])}, NOW
+        )
+        for s in live.subscriptions()
     ]
     moves += [lambda f=f: live.retry(f.task_id, NOW) for f in live.failures()]
     if not moves:
@@ -172,7 +200,8 @@ def act(built: Release, live: Live, luck: random.Random) -> bool:
 
 
 def walk(built: Release, process_id: str, data: dict[str, Any], seed: int, limit: int = 40) -> int:
-    """Plays one instance at random; after each move the rebuilt copy must equal the live one. Returns the moves."""
+    """Plays one instance at random; after each move the rebuilt copy must equal the live one.
+    Returns the moves."""
     luck = dice(seed)
     process_spec = built.processes[process_id]
     live = built.start(process_id, data, NOW, next(iter(process_spec.message_starts), None))
@@ -198,14 +227,20 @@ DATA = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("process_id", ["M5_1_02_atencion", "M5_1_02_escalonamiento", "M5_1_02_sala", "M5_1_01_act13_15"])
-def test_on_random_walks_through_the_procedure_the_rebuilt_instance_equals_the_live_one(process_id: str) -> None:
+@pytest.mark.parametrize(
+    "process_id", ["M5_1_02_atencion", "M5_1_02_escalonamiento", "M5_1_02_sala", "M5_1_01_act13_15"]
+)
+def test_on_random_walks_through_the_procedure_the_rebuilt_instance_equals_the_live_one(
+    process_id: str,
+) -> None:
     built = product()
     moves = sum(walk(built, process_id, DATA, seed) for seed in range(10))
     assert moves > 15
 
 
-def test_on_random_walks_through_calls_loops_and_multi_instances_the_rebuilt_instance_equals_the_live_one() -> None:
+def test_on_random_walks_through_calls_loops_and_multi_instances_the_rebuilt_instance_equals_the_live_one() -> (
+    None
+):
     mi = (
         '<multiInstanceLoopCharacteristics isSequential="{0}"><loopCardinality>3</loopCardinality>'
         "<loopDataOutputRef>{1}</loopDataOutputRef><outputDataItem id='{1}_item' name='salida'/></multiInstanceLoopCharacteristics>"
@@ -223,10 +258,17 @@ def test_on_random_walks_through_calls_loops_and_multi_instances_the_rebuilt_ins
     assert moves > 100
 
 
-def test_on_random_walks_through_events_of_every_kind_the_rebuilt_instance_equals_the_live_one() -> None:
+def test_on_random_walks_through_events_of_every_kind_the_rebuilt_instance_equals_the_live_one() -> (
+    None
+):
     mark, definition = message("PRO", key="caso_id", payload="x")
-    error, signal = '<errorEventDefinition errorRef="ERR"/>', '<signalEventDefinition signalRef="SIG"/>'
-    condition = "<conditionalEventDefinition><condition>x == 'si'</condition></conditionalEventDefinition>"
+    error, signal = (
+        '<errorEventDefinition errorRef="ERR"/>',
+        '<signalEventDefinition signalRef="SIG"/>',
+    )
+    condition = (
+        "<conditionalEventDefinition><condition>x == 'si'</condition></conditionalEventDefinition>"
+    )
     handler = (
         '<subProcess id="EV" triggeredByEvent="true">' + event("startEvent", "vs", definition, mark, 'isInterrupting="false"')
         + user("V", out="x") + end("ve") + '<sequenceFlow id="v1" sourceRef="vs" targetRef="V"/>'
@@ -236,7 +278,9 @@ def test_on_random_walks_through_events_of_every_kind_the_rebuilt_instance_equal
         start("s") + gate("inclusive", "g", "j") + user("a", "b", out="x") + service("w")
         + boundary("wb", "w", error) + end("e", "e2") + f'<endEvent id="e3">{error}</endEvent>' + gate("exclusive", "z") + handler
     )  # fmt: skip
-    inner_wires = "s>g g>a?True g>b?x~!=~'no' g>w?x~!=~'si' a>j b>z z>j?x~!=~'S01' z>e3* w>j wb>e2 j>e"
+    inner_wires = (
+        "s>g g>a?True g>b?x~!=~'no' g>w?x~!=~'si' a>j b>z z>j?x~!=~'S01' z>e3* w>j wb>e2 j>e"
+    )
     nodes = (
         start() + gate("exclusive", "M") + sub("SP", inner, inner_wires) + boundary("B", "SP", definition, mark)
         + boundary("EB", "SP", error) + boundary("CB", "SP", condition)
@@ -263,7 +307,11 @@ def test_values_keep_their_types_at_every_depth_over_a_reload() -> None:
 def test_data_that_look_like_serialised_objects_are_only_data() -> None:
     """Such a form field made SpiffWorkflow's own format unreadable for ever."""
     nodes = start() + user("A", "B") + end()
-    play = Play(release(model(process("P", nodes, "S>A A>B B>E")))).do("A", f={"typename": "BpmnWorkflow"}).reload()
+    play = (
+        Play(release(model(process("P", nodes, "S>A A>B B>E"))))
+        .do("A", f={"typename": "BpmnWorkflow"})
+        .reload()
+    )
     assert play.data("B") == {"f": {"typename": "BpmnWorkflow"}}
 
 
@@ -298,7 +346,9 @@ def test_a_delta_stays_small_however_long_the_history_is() -> None:
         "<loopDataOutputRef>r</loopDataOutputRef><outputDataItem id='s'/></multiInstanceLoopCharacteristics>"
     )
     task = f'<userTask id="A"><extensionElements><v:output name="s"/></extensionElements>{items}</userTask>'
-    play = Play(release(model(process("P", start() + task + end(), "S>A A>E", "r:list"))), base="x" * 500)
+    play = Play(
+        release(model(process("P", start() + task + end(), "S>A A>E", "r:list"))), base="x" * 500
+    )
     for number in range(100):
         play.do("A", s=number)
     assert len(play.deltas[50]) < 1_500

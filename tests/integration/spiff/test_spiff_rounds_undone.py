@@ -2,19 +2,9 @@
 
 import pytest
 
-from tests.integration.spiff.test_spiff_constructs import UNDO
-from tests.integration.spiff.test_spiff_constructs import undone
-from tests.integration.spiff.test_spiff_constructs import whole
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import end
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import release
+from tests.integration.spiff.test_spiff_constructs import UNDO, undone, whole
+from tests.kit.diagrams import boundary, end, gate, service, start, throw, timer, user
+from tests.kit.play import Play, release
 
 MANY = '<multiInstanceLoopCharacteristics isSequential="{}"><loopCardinality>{}</loopCardinality></multiInstanceLoopCharacteristics>'
 LOOP = '<standardLoopCharacteristics testBefore="false"><loopCondition>again</loopCondition></standardLoopCharacteristics>'
@@ -35,7 +25,12 @@ def rest(play: Play) -> list[str]:
 
 @pytest.mark.parametrize("sequential", ["true", "false"])
 def test_one_that_was_interrupted_is_not_undone(sequential: str) -> None:
-    nodes = start() + repeated(MANY.format(sequential, 3)) + undone("M", "uM") + boundary("B", "M", timer("PT1H"))
+    nodes = (
+        start()
+        + repeated(MANY.format(sequential, 3))
+        + undone("M", "uM")
+        + boundary("B", "M", timer("PT1H"))
+    )
     play = Play(release(whole(nodes + throw("T", UNDO) + end("E", "E1"), "S>M>E B>T>E1")))
     play.do("M").reload()
     assert play.fire("B")
@@ -45,8 +40,11 @@ def test_one_that_was_interrupted_is_not_undone(sequential: str) -> None:
 
 @pytest.mark.parametrize("sequential", ["true", "false"])
 def test_a_completed_one_is_undone_as_a_whole_in_its_place(sequential: str) -> None:
-    """X is completed between the rounds: the whole is completed after it, so all rounds are undone before it."""
-    nodes = start() + gate("parallel", "F", "J") + repeated(MANY.format(sequential, 2)) + service("X")
+    """X is completed between the rounds: the whole is completed after it, so all rounds are undone
+    before it."""
+    nodes = (
+        start() + gate("parallel", "F", "J") + repeated(MANY.format(sequential, 2)) + service("X")
+    )
     nodes += undone("M", "uM") + undone("X", "uX")
     play = Play(release(whole(nodes + throw("T", UNDO) + end(), "S>F F>M>J F>X>J J>T>E")))
     play.do("M").reload().do("X").reload().do("M")
@@ -57,7 +55,10 @@ def test_a_completed_one_is_undone_as_a_whole_in_its_place(sequential: str) -> N
 @pytest.mark.parametrize("repeat", [MANY.format("true", 2), MANY.format("false", 2), LOOP])
 def test_a_running_one_is_not_undone_at_all(repeat: str) -> None:
     nodes = start() + gate("parallel", "F", "J") + repeated(repeat) + undone("M", "uM") + user("GO")
-    play = Play(release(whole(nodes + throw("T", UNDO) + end(), "S>F F>M>J F>GO>T>J J>E", "again:boolean")), again=True)
+    play = Play(
+        release(whole(nodes + throw("T", UNDO) + end(), "S>F F>M>J F>GO>T>J J>E", "again:boolean")),
+        again=True,
+    )
     play.do("M").reload().do("GO")
     assert play.services == ["M"]
     play.do("M", again=False)

@@ -1,31 +1,31 @@
-"""How an instance runs: tokens, data, messages, timers, errors. Every diagram here is as small as the rule it shows."""
+"""How an instance runs: tokens, data, messages, timers, errors. Every diagram here is as small as
+the rule it shows."""
 
 import datetime as dt
 from typing import Any
 
 import pytest
 
-from engine.errors import ExpressionError
-from engine.errors import NotFound
+from engine.errors import ExpressionError, NotFound
 from engine.spiff import Release
-from tests.kit.clock import NOW
-from tests.kit.clock import bogota
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import release
+from tests.kit.clock import NOW, bogota
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    end,
+    event,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    sub,
+    throw,
+    timer,
+    user,
+)
+from tests.kit.play import Play, release
 
 MESSAGES = '<message id="M" name="Aviso"/><message id="N" name="Otro"/>'
 ERRORS = '<error id="ERR" name="Falla" errorCode="ERR_CRM"/><error id="ERR2" errorCode="OTRO"/>'
@@ -36,9 +36,11 @@ def timed(element: Any, minutes: Any) -> dict[str, dt.datetime]:
     return {element: NOW + dt.timedelta(minutes=minutes)}
 
 
-# --- tokens and data --------------------------------------------------------------------------------------------------
+# --- tokens and data ------------------------------------------------------------------------------
 def test_a_completed_task_hands_its_variables_to_the_next_one() -> None:
-    play = Play(release(model(process("P", start() + user("A", "B") + end(), "S>A A>B B>E"))), caso=7)
+    play = Play(
+        release(model(process("P", start() + user("A", "B") + end(), "S>A A>B B>E"))), caso=7
+    )
     assert play.users == ["A"]
     play.do("A", titular=True, docs=["cedula"])
     assert play.data("B") == {"caso": 7, "titular": True, "docs": ["cedula"]}
@@ -68,7 +70,9 @@ def test_a_task_that_no_longer_waits_cannot_be_completed_again() -> None:
 
 def test_the_first_true_condition_in_the_file_decides_and_the_default_takes_the_rest() -> None:
     nodes = start() + user("A", "B", "C", "D") + gate("exclusive", "G") + end()
-    built = release(model(process("P", nodes, "S>A A>G G>B?n~>~5 G>C?n~>~3 G>D* B>E C>E D>E", "n:integer")))
+    built = release(
+        model(process("P", nodes, "S>A A>G G>B?n~>~5 G>C?n~>~3 G>D* B>E C>E D>E", "n:integer"))
+    )
     for n, expected in ((6, "B"), (4, "C"), (3, "D")):
         assert Play(built).do("A", n=n).users == [expected]
 
@@ -91,7 +95,13 @@ def test_of_parallel_branches_that_write_one_variable_the_later_counts() -> None
 
 
 def test_a_parallel_join_in_a_loop_waits_again_for_both_branches() -> None:
-    nodes = start() + user("A", "B", "C") + gate("parallel", "G", "J") + gate("exclusive", "X", "M") + end()
+    nodes = (
+        start()
+        + user("A", "B", "C")
+        + gate("parallel", "G", "J")
+        + gate("exclusive", "X", "M")
+        + end()
+    )
     wires = "S>M M>G G>A G>B A>J B>J J>C C>X X>M?otra X>E*"
     play = Play(release(model(process("P", nodes, wires, "otra:boolean"))))
     for number in range(3):
@@ -109,7 +119,13 @@ def test_a_parallel_join_in_a_loop_waits_again_for_both_branches() -> None:
 
 def test_an_inclusive_join_waits_for_the_branches_that_can_still_reach_it() -> None:
     """SpiffWorkflow fired as soon as the direct branch arrived, and ran what follows twice."""
-    nodes = start() + user("A", "B", "Z") + gate("inclusive", "D", "J") + gate("exclusive", "X", "M") + end()
+    nodes = (
+        start()
+        + user("A", "B", "Z")
+        + gate("inclusive", "D", "J")
+        + gate("exclusive", "X", "M")
+        + end()
+    )
     wires = "S>D D>A?True D>B?True D>M?False A>J B>X X>M?sigue X>E* M>J J>Z Z>E"
     play = Play(release(model(process("P", nodes, wires, "sigue:boolean"))))
     play.do("A")
@@ -132,14 +148,26 @@ def test_an_inclusive_gateway_without_a_true_condition_takes_the_default_or_fail
 
 def test_a_branch_that_a_terminate_end_cancelled_does_not_run() -> None:
     """SpiffWorkflow ran what a terminate end had cancelled in the same step."""
-    nodes = start() + gate("parallel", "G") + service("A") + end("E") + '<endEvent id="T"><terminateEventDefinition/></endEvent>'
+    nodes = (
+        start()
+        + gate("parallel", "G")
+        + service("A")
+        + end("E")
+        + '<endEvent id="T"><terminateEventDefinition/></endEvent>'
+    )
     play = Play(release(model(process("P", nodes, "S>G G>T G>A A>E"))))
     assert play.finished
     assert play.services == []
 
 
 def test_a_terminate_end_inside_a_sub_process_ends_only_that_sub_process() -> None:
-    inner = start("s") + gate("parallel", "g") + user("a") + end("e") + '<endEvent id="t"><terminateEventDefinition/></endEvent>'
+    inner = (
+        start("s")
+        + gate("parallel", "g")
+        + user("a")
+        + end("e")
+        + '<endEvent id="t"><terminateEventDefinition/></endEvent>'
+    )
     nodes = start() + sub("SP", inner, "s>g g>a g>t a>e") + user("B") + end()
     play = Play(release(model(process("P", nodes, "S>SP SP>B B>E"))))
     assert play.users == ["B"]
@@ -154,7 +182,7 @@ def test_a_loop_without_a_wait_becomes_a_failure_instead_of_running_for_ever() -
     assert "A" in play.path
 
 
-# --- what fails and is tried again ------------------------------------------------------------------------------------
+# --- what fails and is tried again ----------------------------------------------------------------
 def test_a_condition_that_fails_keeps_the_completion_and_runs_again_on_retry() -> None:
     broken = {"is": True}
 
@@ -164,10 +192,15 @@ def test_a_condition_that_fails_keeps_the_completion_and_runs_again_on_retry() -
         return 5
 
     nodes = start() + user("A", "B", "C") + gate("exclusive", "G") + end()
-    built = release(model(process("P", nodes, "S>A A>G G>B?saldo()~>~3 G>C* B>E C>E")), functions={"saldo": saldo})
+    built = release(
+        model(process("P", nodes, "S>A A>G G>B?saldo()~>~3 G>C* B>E C>E")),
+        functions={"saldo": saldo},
+    )
     play = Play(built).do("A", x=1)
     assert play.path == ["S", "A"]
-    assert play.failures == {"G": "saldo() > 3: function failed (function='saldo', exception='ValueError', detail='sin conexión')"}
+    assert play.failures == {
+        "G": "saldo() > 3: function failed (function='saldo', exception='ValueError', detail='sin conexión')"
+    }
     play.reload().retry("G")
     assert list(play.failures) == ["G"]
     broken["is"] = False
@@ -178,8 +211,16 @@ def test_a_condition_that_fails_keeps_the_completion_and_runs_again_on_retry() -
 
 
 def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open() -> None:
-    nodes = start() + user("A", "B", "C") + gate("parallel", "P1") + gate("exclusive", "G") + end("E", "F")
-    built = release(model(process("P", nodes, "S>P1 P1>A P1>B A>G G>C?n~>~3 G>E* C>E B>F", "n:integer")))
+    nodes = (
+        start()
+        + user("A", "B", "C")
+        + gate("parallel", "P1")
+        + gate("exclusive", "G")
+        + end("E", "F")
+    )
+    built = release(
+        model(process("P", nodes, "S>P1 P1>A P1>B A>G G>C?n~>~3 G>E* C>E B>F", "n:integer"))
+    )
     play = Play(built).do("A")
     assert list(play.failures) == ["G"]
     play.do("B")
@@ -195,16 +236,28 @@ def test_a_failure_in_one_branch_leaves_the_other_running_and_the_instance_open(
         ('<v:priority expr="n"/>', "n:integer", "x", "not_a_priority"),
     ],
 )
-def test_a_due_date_or_priority_that_cannot_be_computed_is_a_failure_of_that_task(mark: str, kind: str, value: Any, problem: str) -> None:
-    nodes = start() + user("A") + f'<userTask id="B"><extensionElements>{mark}</extensionElements></userTask>' + end()
+def test_a_due_date_or_priority_that_cannot_be_computed_is_a_failure_of_that_task(
+    mark: str, kind: str, value: Any, problem: str
+) -> None:
+    nodes = (
+        start()
+        + user("A")
+        + f'<userTask id="B"><extensionElements>{mark}</extensionElements></userTask>'
+        + end()
+    )
     play = Play(release(model(process("P", nodes, "S>A A>B B>E", kind)))).do("A", n=value)
     assert problem == play.problems["B"]
     assert play.path == ["S", "A"]
 
 
-# --- sub-processes and calls ------------------------------------------------------------------------------------------
+# --- sub-processes and calls ----------------------------------------------------------------------
 def test_an_embedded_sub_process_sees_all_variables_and_gives_back_all_changes() -> None:
-    nodes = start() + sub("SP", start("s") + user("a", "b") + end("e"), "s>a a>b b>e") + user("B") + end()
+    nodes = (
+        start()
+        + sub("SP", start("s") + user("a", "b") + end("e"), "s>a a>b b>e")
+        + user("B")
+        + end()
+    )
     play = Play(release(model(process("P", nodes, "S>SP SP>B B>E"))), x=1)
     assert play.data("a") == {"x": 1}
     play.do("a", y=[2]).reload().do("b", x=3)
@@ -234,10 +287,17 @@ def test_two_calls_of_one_process_side_by_side_do_not_mix() -> None:
     assert play.data("B") == {"primero": True, "segundo": True}
 
 
-# --- messages ---------------------------------------------------------------------------------------------------------
+# --- messages -------------------------------------------------------------------------------------
 def waiting_twice() -> bytes:
     mark, definition = message("M")
-    nodes = start() + gate("parallel", "G") + catch("C1", definition, mark) + catch("C2", definition, mark) + user("A", "B") + end()
+    nodes = (
+        start()
+        + gate("parallel", "G")
+        + catch("C1", definition, mark)
+        + catch("C2", definition, mark)
+        + user("A", "B")
+        + end()
+    )
     return model(process("P", nodes, "S>G G>C1 G>C2 C1>A C2>B A>E B>E", "k"), defs=MESSAGES)
 
 
@@ -263,7 +323,12 @@ def test_a_message_without_a_usable_key_is_a_failure_and_not_a_wait_for_anything
 def test_a_thrown_message_carries_only_the_declared_variables() -> None:
     mark, definition = message("M", payload="a b")
     nodes = start() + throw("T", definition, mark) + user("A") + end()
-    play = Play(release(model(process("P", nodes, "S>T T>A A>E", "k a b secreto"), defs=MESSAGES)), k="7", a=[1], secreto="x")
+    play = Play(
+        release(model(process("P", nodes, "S>T T>A A>E", "k a b secreto"), defs=MESSAGES)),
+        k="7",
+        a=[1],
+        secreto="x",
+    )
     (thrown,) = play.thrown
     assert (thrown.kind, thrown.element, thrown.name, thrown.key) == ("message", "T", "Aviso", "7")
     assert thrown.payload == {"a": [1], "b": None}
@@ -283,14 +348,19 @@ def test_a_message_start_takes_the_payload_and_the_other_starts_stay_silent() ->
         built.start("P", {}, NOW, message_start="S")
 
 
-# --- the event gateway ------------------------------------------------------------------------------------------------
+# --- the event gateway ----------------------------------------------------------------------------
 def race() -> Release:
     mark, definition = message("M")
     nodes = (
         start() + gate("eventBased", "G") + catch("CM", definition, mark) + catch("CT", timer("PT5M"))
         + catch("CT2", timer("PT9M")) + user("A", "B", "C") + end()
     )  # fmt: skip
-    return release(model(process("P", nodes, "S>G G>CM G>CT G>CT2 CM>A CT>B CT2>C A>E B>E C>E", "k"), defs=MESSAGES))
+    return release(
+        model(
+            process("P", nodes, "S>G G>CM G>CT G>CT2 CM>A CT>B CT2>C A>E B>E C>E", "k"),
+            defs=MESSAGES,
+        )
+    )
 
 
 def test_behind_an_event_gateway_the_first_event_takes_the_others_away() -> None:
@@ -311,7 +381,7 @@ def test_each_timer_of_an_event_gateway_fires_its_own_branch() -> None:
     assert play.users == ["C"]
 
 
-# --- timers -----------------------------------------------------------------------------------------------------------
+# --- timers ---------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "kind", "data", "due"),
     [
@@ -322,15 +392,34 @@ def test_each_timer_of_an_event_gateway_fires_its_own_branch() -> None:
         ("plazo", "timeDuration", {"plazo": "P10D"}, NOW + dt.timedelta(days=10)),
         ("2026-12-01T08:00:00-05:00", "timeDate", {}, dt.datetime(2026, 12, 1, 13, tzinfo=dt.UTC)),
         ("2026-12-01", "timeDate", {}, dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)),
-        ("fecha", "timeDate", {"fecha": "2026-12-01T15:00:00+00:00"}, dt.datetime(2026, 12, 1, 15, tzinfo=dt.UTC)),
+        (
+            "fecha",
+            "timeDate",
+            {"fecha": "2026-12-01T15:00:00+00:00"},
+            dt.datetime(2026, 12, 1, 15, tzinfo=dt.UTC),
+        ),
         ("dias_habiles(5)", "timeDate", {}, NOW + dt.timedelta(days=7)),
         ("R3/PT1H", "timeCycle", {}, NOW + dt.timedelta(hours=1)),
     ],
 )
-def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(text: Any, kind: Any, data: Any, due: Any) -> None:
+def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(
+    text: Any, kind: Any, data: Any, due: Any
+) -> None:
     functions = {"dias_habiles": lambda n, *, now: (now + dt.timedelta(days=n + 2)).isoformat()}
-    nodes = start() + user("A") + boundary("T", "A", timer(text, kind), interrupts=False) + service("X") + end("E", "F")
-    play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F", "plazo:? fecha:instant")), functions=functions), **data)
+    nodes = (
+        start()
+        + user("A")
+        + boundary("T", "A", timer(text, kind), interrupts=False)
+        + service("X")
+        + end("E", "F")
+    )
+    play = Play(
+        release(
+            model(process("P", nodes, "S>A A>E T>X X>F", "plazo:? fecha:instant")),
+            functions=functions,
+        ),
+        **data,
+    )
     assert play.timers == {"T": due}
     play.live.advance(NOW + dt.timedelta(days=400))
     assert play.reload().timers == {"T": due}, "only fire() fires, however late it is"
@@ -339,7 +428,13 @@ def test_a_timer_is_due_when_its_text_says_and_its_date_never_moves(text: Any, k
 
 
 def test_a_timer_whose_date_cannot_be_computed_is_a_failure_and_its_task_stays_open() -> None:
-    nodes = start() + user("A", "B") + boundary("T", "B", timer("fecha", "timeDate"), interrupts=False) + service("X") + end("E", "F")
+    nodes = (
+        start()
+        + user("A", "B")
+        + boundary("T", "B", timer("fecha", "timeDate"), interrupts=False)
+        + service("X")
+        + end("E", "F")
+    )
     built = release(model(process("P", nodes, "S>A A>B B>E T>X X>F", "fecha:instant")))
     play = Play(built).do("A", fecha="mañana")
     assert play.users == ["B"]
@@ -349,7 +444,13 @@ def test_a_timer_whose_date_cannot_be_computed_is_a_failure_and_its_task_stays_o
 
 
 def test_a_non_interrupting_timer_fires_once_and_its_task_goes_on() -> None:
-    nodes = start() + user("A") + boundary("T", "A", timer("PT5M"), interrupts=False) + service("X") + end("E", "F")
+    nodes = (
+        start()
+        + user("A")
+        + boundary("T", "A", timer("PT5M"), interrupts=False)
+        + service("X")
+        + end("E", "F")
+    )
     play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F"))))
     late = play.find("T")
     assert play.fire("T")
@@ -362,7 +463,13 @@ def test_a_non_interrupting_timer_fires_once_and_its_task_goes_on() -> None:
 
 
 def test_a_cycle_arms_itself_again_counted_from_its_due_date() -> None:
-    nodes = start() + user("A") + boundary("T", "A", timer("R3/PT1H", "timeCycle"), interrupts=False) + service("X") + end("E", "F")
+    nodes = (
+        start()
+        + user("A")
+        + boundary("T", "A", timer("R3/PT1H", "timeCycle"), interrupts=False)
+        + service("X")
+        + end("E", "F")
+    )
     play = Play(release(model(process("P", nodes, "S>A A>E T>X X>F"))))
     for hours in (1, 2, 3):
         assert play.timers == timed("T", 60 * hours)
@@ -387,7 +494,7 @@ def test_an_interrupting_timer_takes_its_task_and_the_other_timers_away() -> Non
     assert play.live.complete(task, {}, NOW) is False
 
 
-# --- errors, escalations, signals -------------------------------------------------------------------------------------
+# --- errors, escalations, signals -----------------------------------------------------------------
 def test_a_service_task_waits_started_until_its_result_comes() -> None:
     nodes = start() + service("A") + user("B") + end()
     play = Play(release(model(process("P", nodes, "S>A A>B B>E"))))
@@ -402,7 +509,11 @@ def test_an_error_reaches_only_the_boundary_of_its_own_task_and_never_a_sibling(
         start() + gate("parallel", "G") + service("A", "B") + boundary("EA", "A", '<errorEventDefinition errorRef="ERR"/>')
         + boundary("EB", "B", '<errorEventDefinition errorRef="ERR"/>') + user("HA", "HB") + end()
     )  # fmt: skip
-    play = Play(release(model(process("P", nodes, "S>G G>A G>B A>E B>E EA>HA EB>HB HA>E HB>E"), defs=ERRORS)))
+    play = Play(
+        release(
+            model(process("P", nodes, "S>G G>A G>B A>E B>E EA>HA EB>HB HA>E HB>E"), defs=ERRORS)
+        )
+    )
     assert play.fail("A", "DESCONOCIDO") is False
     assert play.services == ["A", "B"]
     assert play.reload().fail("A", "ERR_CRM") is True
@@ -445,9 +556,21 @@ def test_an_exact_error_code_goes_before_a_boundary_that_catches_everything() ->
 
 
 def test_an_error_end_is_caught_outside_or_reported() -> None:
-    inner = start("s") + user("a") + '<endEvent id="e"><errorEventDefinition errorRef="ERR"/></endEvent>'
-    caught = start() + sub("SP", inner, "s>a a>e") + boundary("B", "SP", '<errorEventDefinition errorRef="ERR"/>') + user("H") + end()
-    play = Play(release(model(process("P", caught, "S>SP SP>E B>H H>E"), defs=ERRORS))).do("a", motivo="x")
+    inner = (
+        start("s")
+        + user("a")
+        + '<endEvent id="e"><errorEventDefinition errorRef="ERR"/></endEvent>'
+    )
+    caught = (
+        start()
+        + sub("SP", inner, "s>a a>e")
+        + boundary("B", "SP", '<errorEventDefinition errorRef="ERR"/>')
+        + user("H")
+        + end()
+    )
+    play = Play(release(model(process("P", caught, "S>SP SP>E B>H H>E"), defs=ERRORS))).do(
+        "a", motivo="x"
+    )
     assert play.users == ["H"]
     assert play.data("H") == {"motivo": "x"}
     assert play.thrown == []
@@ -459,7 +582,13 @@ def test_an_error_end_is_caught_outside_or_reported() -> None:
 def test_an_escalation_does_not_stop_what_throws_it() -> None:
     definition = '<escalationEventDefinition escalationRef="ESC"/>'
     inner = start("s") + throw("t", definition) + user("a") + end("e")
-    nodes = start() + sub("SP", inner, "s>t t>a a>e") + boundary("B", "SP", definition, interrupts=False) + service("X") + end("E", "F")
+    nodes = (
+        start()
+        + sub("SP", inner, "s>t t>a a>e")
+        + boundary("B", "SP", definition, interrupts=False)
+        + service("X")
+        + end("E", "F")
+    )
     defs = '<escalation id="ESC" escalationCode="VENCIDO"/>'
     play = Play(release(model(process("P", nodes, "S>SP SP>E B>X X>F"), defs=defs)))
     assert (play.users, play.services, play.thrown) == (["a"], ["X"], [])
@@ -482,17 +611,28 @@ def test_a_signal_reaches_everyone_in_this_instance_who_waits_for_it() -> None:
     assert sorted(play.users) == ["C", "H"]
 
 
-# --- event sub-processes and conditions -------------------------------------------------------------------------------
+# --- event sub-processes and conditions -----------------------------------------------------------
 def handler(definition: str, mark: str = "", *, interrupts: bool = True) -> str:
-    first = event("startEvent", "hs", definition, mark, f'isInterrupting="{str(interrupts).lower()}"')
+    first = event(
+        "startEvent", "hs", definition, mark, f'isInterrupting="{str(interrupts).lower()}"'
+    )
     wires = '<sequenceFlow id="h1" sourceRef="hs" targetRef="H"/><sequenceFlow id="h2" sourceRef="H" targetRef="he"/>'
     return f'<subProcess id="EV" triggeredByEvent="true">{first}{user("H")}<endEvent id="he"/>{wires}</subProcess>'
 
 
 def test_an_interrupting_event_sub_process_takes_the_place_of_what_runs_in_its_scope() -> None:
     mark, definition = message("M")
-    nodes = start() + user("A", "B") + service("W") + gate("parallel", "G") + end() + handler(definition, mark)
-    play = Play(release(model(process("P", nodes, "S>G G>A G>W A>B B>E W>E", "k"), defs=MESSAGES)), k="1")
+    nodes = (
+        start()
+        + user("A", "B")
+        + service("W")
+        + gate("parallel", "G")
+        + end()
+        + handler(definition, mark)
+    )
+    play = Play(
+        release(model(process("P", nodes, "S>G G>A G>W A>B B>E W>E", "k"), defs=MESSAGES)), k="1"
+    )
     play.do("A", visto=True).reload()
     assert play.messages == {"EV": ("Aviso", "1")}
     assert play.deliver("EV", motivo="x")
@@ -517,7 +657,12 @@ def test_a_non_interrupting_event_sub_process_runs_beside_its_scope_and_may_come
 
 
 def test_an_event_sub_process_that_nothing_starts_does_not_keep_its_scope_open() -> None:
-    nodes = start() + sub("SP", start("s") + user("a") + end("e") + handler(timer("PT1H")), "s>a a>e") + user("B") + end()
+    nodes = (
+        start()
+        + sub("SP", start("s") + user("a") + end("e") + handler(timer("PT1H")), "s>a a>e")
+        + user("B")
+        + end()
+    )
     play = Play(release(model(process("P", nodes, "S>SP SP>B B>E"))))
     assert play.timers == timed("EV", 60)
     play.reload().do("a")
@@ -527,8 +672,16 @@ def test_an_event_sub_process_that_nothing_starts_does_not_keep_its_scope_open()
 
 def test_an_error_is_caught_by_the_event_sub_process_of_its_scope_before_the_border() -> None:
     definition = '<errorEventDefinition errorRef="ERR"/>'
-    inner = start("s") + user("a") + f'<endEvent id="e">{definition}</endEvent>' + handler(definition)
-    nodes = start() + sub("SP", inner, "s>a a>e") + boundary("B", "SP", definition) + user("C", "D") + end()
+    inner = (
+        start("s") + user("a") + f'<endEvent id="e">{definition}</endEvent>' + handler(definition)
+    )
+    nodes = (
+        start()
+        + sub("SP", inner, "s>a a>e")
+        + boundary("B", "SP", definition)
+        + user("C", "D")
+        + end()
+    )
     play = Play(release(model(process("P", nodes, "S>SP SP>C B>D C>E D>E"), defs=ERRORS)))
     play.do("a", x=1)
     assert (play.users, play.thrown) == (["H"], [])
@@ -538,7 +691,11 @@ def test_an_error_is_caught_by_the_event_sub_process_of_its_scope_before_the_bor
 
 
 def test_an_error_that_nobody_catches_ends_the_instance_and_is_reported() -> None:
-    inner = start("s") + user("a") + '<endEvent id="e"><errorEventDefinition errorRef="ERR"/></endEvent>'
+    inner = (
+        start("s")
+        + user("a")
+        + '<endEvent id="e"><errorEventDefinition errorRef="ERR"/></endEvent>'
+    )
     nodes = start() + gate("parallel", "G") + user("B") + sub("SP", inner, "s>a a>e") + end()
     play = Play(release(model(process("P", nodes, "S>G G>B G>SP SP>E B>E"), defs=ERRORS))).do("a")
     assert play.finished
@@ -547,14 +704,22 @@ def test_an_error_that_nobody_catches_ends_the_instance_and_is_reported() -> Non
 
 
 def test_a_conditional_boundary_event_sees_the_variables_inside_its_sub_process() -> None:
-    definition = "<conditionalEventDefinition><condition>saldo == 0</condition></conditionalEventDefinition>"
-    nodes = start() + sub("SP", start("s") + user("a", "b") + end("e"), "s>a a>b b>e") + boundary("C", "SP", definition) + user("H") + end()
+    definition = (
+        "<conditionalEventDefinition><condition>saldo == 0</condition></conditionalEventDefinition>"
+    )
+    nodes = (
+        start()
+        + sub("SP", start("s") + user("a", "b") + end("e"), "s>a a>b b>e")
+        + boundary("C", "SP", definition)
+        + user("H")
+        + end()
+    )
     built = release(model(process("P", nodes, "S>SP SP>E C>H H>E", "saldo:integer")))
     assert Play(built).do("a", saldo=3).users == ["b"]
     assert Play(built).reload().do("a", saldo=0).users == ["H"]
 
 
-# --- repeated activities ----------------------------------------------------------------------------------------------
+# --- repeated activities --------------------------------------------------------------------------
 def multi(attributes: Any = "", inner: Any = "", loop: Any = None) -> Release:
     mi = loop or (
         f"<multiInstanceLoopCharacteristics {attributes}><loopDataInputRef>areas</loopDataInputRef>"
@@ -562,13 +727,26 @@ def multi(attributes: Any = "", inner: Any = "", loop: Any = None) -> Release:
         f"{inner}</multiInstanceLoopCharacteristics>"
     )
     task = f'<userTask id="A"><extensionElements><v:output name="respuesta"/></extensionElements>{mi}</userTask>'
-    return release(model(process("P", start() + task + user("B") + end(), "S>A A>B B>E", "areas:list respuestas:list n:integer")))
+    return release(
+        model(
+            process(
+                "P",
+                start() + task + user("B") + end(),
+                "S>A A>B B>E",
+                "areas:list respuestas:list n:integer",
+            )
+        )
+    )
 
 
-def test_items_of_a_multi_instance_task_keep_their_variables_to_themselves_and_leave_outputs_in_order() -> None:
+def test_items_of_a_multi_instance_task_keep_their_variables_to_themselves_and_leave_outputs_in_order() -> (
+    None
+):
     play = Play(multi(), areas=["x", "y", "z"])
     assert [w.data["area"] for w in play.live.user_tasks()] == ["x", "y", "z"]
-    play.do("A", 2, respuesta="c", secreto=1).reload().do("A", 0, respuesta="a").reload().do("A", respuesta="b")
+    play.do("A", 2, respuesta="c", secreto=1).reload().do("A", 0, respuesta="a").reload().do(
+        "A", respuesta="b"
+    )
     assert play.data("B") == {"areas": ["x", "y", "z"], "respuestas": ["a", "b", "c"]}
 
 
@@ -582,7 +760,10 @@ def test_a_sequential_multi_instance_task_opens_one_item_after_the_other() -> No
 
 
 def test_a_completion_condition_ends_a_multi_instance_task_early() -> None:
-    play = Play(multi(inner="<completionCondition>respuesta == 'no'</completionCondition>"), areas=["x", "y", "z"])
+    play = Play(
+        multi(inner="<completionCondition>respuesta == 'no'</completionCondition>"),
+        areas=["x", "y", "z"],
+    )
     play.do("A", 1, respuesta="sí").do("A", 1, respuesta="no")
     assert play.users == ["B"]
     assert play.data("B")["respuestas"] == ["sí", "no"]
@@ -612,7 +793,10 @@ def test_a_boundary_event_takes_all_items_of_a_multi_instance_call_away() -> Non
     call = f'<callActivity id="C" calledElement="Q">{mi}</callActivity>'
     nodes = start() + call + boundary("T", "C", timer("PT5M")) + user("H") + end()
     called = process("Q", start("s") + user("q") + end("e"), "s>q q>e", "area")
-    play = Play(release(model(process("P", nodes, "S>C C>E T>H H>E", "areas:list"), called)), areas=["x", "y"])
+    play = Play(
+        release(model(process("P", nodes, "S>C C>E T>H H>E", "areas:list"), called)),
+        areas=["x", "y"],
+    )
     assert [w.data["area"] for w in play.live.user_tasks()] == ["x", "y"]
     play.do("q")
     play.reload().fire("T")
@@ -620,9 +804,11 @@ def test_a_boundary_event_takes_all_items_of_a_multi_instance_call_away() -> Non
     assert play.reload().users == ["H"]
 
 
-# --- due dates and priorities -----------------------------------------------------------------------------------------
+# --- due dates and priorities ---------------------------------------------------------------------
 def test_due_dates_and_priorities_are_expressions_over_the_variables() -> None:
-    mark = '<extensionElements><v:due expr="fecha"/><v:priority expr="peso * 2"/></extensionElements>'
+    mark = (
+        '<extensionElements><v:due expr="fecha"/><v:priority expr="peso * 2"/></extensionElements>'
+    )
     nodes = start() + f'<userTask id="A">{mark}</userTask>' + user("B") + end()
     built = release(model(process("P", nodes, "S>A A>B B>E", "fecha:instant peso:integer")))
     elements = built.processes["P"].elements
@@ -630,7 +816,11 @@ def test_due_dates_and_priorities_are_expressions_over_the_variables() -> None:
     assert built.due(elements["A"], data, NOW) == dt.datetime(2026, 12, 1, 5, tzinfo=dt.UTC)
     assert built.priority(elements["A"], data) == 6
     assert (built.due(elements["B"], data, NOW), built.priority(elements["B"], data)) == (None, 0)
-    fixed = release(model(process("P", nodes.replace('expr="fecha"', 'expr="P5D"'), "S>A A>B B>E", "peso:integer")))
+    fixed = release(
+        model(
+            process("P", nodes.replace('expr="fecha"', 'expr="P5D"'), "S>A A>B B>E", "peso:integer")
+        )
+    )
     assert fixed.due(fixed.processes["P"].elements["A"], data, NOW) == NOW + dt.timedelta(days=5)
     with pytest.raises(ExpressionError):
         built.priority(elements["A"], {"peso": "x"})

@@ -1,42 +1,45 @@
-"""Constructs of BPMN 2.0.2 by their sections: what each does, the same whether an instance is kept or reloaded."""
+"""Constructs of BPMN 2.0.2 by their sections: what each does, the same whether an instance is kept
+or reloaded."""
 # ruff: noqa: E501 - a diagram stands in its line
 
 import pytest
 import sqlalchemy as sa
 
-from tests.integration.spiff.test_spiff_constructs import CANCEL
-from tests.integration.spiff.test_spiff_constructs import DEFS
-from tests.integration.spiff.test_spiff_constructs import ESCALATION
-from tests.integration.spiff.test_spiff_constructs import ONE
-from tests.integration.spiff.test_spiff_constructs import TWO
-from tests.integration.spiff.test_spiff_constructs import UNDO
-from tests.integration.spiff.test_spiff_constructs import Case
-from tests.integration.spiff.test_spiff_constructs import carried_out
-from tests.integration.spiff.test_spiff_constructs import handler
-from tests.integration.spiff.test_spiff_constructs import sub_
-from tests.integration.spiff.test_spiff_constructs import the_same_however_kept
-from tests.integration.spiff.test_spiff_constructs import the_same_on_walks
-from tests.integration.spiff.test_spiff_constructs import undone
-from tests.integration.spiff.test_spiff_constructs import whole
+from tests.integration.spiff.test_spiff_constructs import (
+    CANCEL,
+    DEFS,
+    ESCALATION,
+    ONE,
+    TWO,
+    UNDO,
+    Case,
+    carried_out,
+    handler,
+    sub_,
+    the_same_however_kept,
+    the_same_on_walks,
+    undone,
+    whole,
+)
 from tests.kit.cast import ASESOR
 from tests.kit.clock import NOW
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import catch
-from tests.kit.diagrams import end
-from tests.kit.diagrams import event
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import message
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import timer
-from tests.kit.diagrams import user
+from tests.kit.diagrams import (
+    boundary,
+    catch,
+    end,
+    event,
+    gate,
+    message,
+    model,
+    process,
+    service,
+    start,
+    throw,
+    timer,
+    user,
+)
 from tests.kit.engine import Kit
-from tests.kit.play import Play
-from tests.kit.play import findings
-from tests.kit.play import release
+from tests.kit.play import Play, findings, release
 
 ERROR = '<errorEventDefinition errorRef="er"/>'
 HIGH = "<conditionalEventDefinition><condition>n &gt; 2</condition></conditionalEventDefinition>"
@@ -48,13 +51,22 @@ def undo_of(activity: str) -> str:
 
 
 def border(id_: str, host: str, definitions: str, *, interrupts: bool) -> str:
-    return event("boundaryEvent", id_, definitions, attributes=f'attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}" {ALL}')
+    return event(
+        "boundaryEvent",
+        id_,
+        definitions,
+        attributes=f'attachedToRef="{host}" cancelActivity="{str(interrupts).lower()}" {ALL}',
+    )
 
 
 def together(*thrown: str, interrupts: bool = True) -> bytes:
     """A task whose border waits for two signals; beside it a branch that throws."""
     throws = "".join(throw(f"T{n}", each) for n, each in enumerate(thrown))
-    wires = "G>T0 " + " ".join(f"T{n}>T{n + 1}" for n in range(len(thrown) - 1)) + f" T{len(thrown) - 1}>E"
+    wires = (
+        "G>T0 "
+        + " ".join(f"T{n}>T{n + 1}" for n in range(len(thrown) - 1))
+        + f" T{len(thrown) - 1}>E"
+    )
     nodes = (
         start()
         + gate("parallel", "G")
@@ -68,7 +80,9 @@ def together(*thrown: str, interrupts: bool = True) -> bytes:
         nodes,
         f"S>G G>U {wires} U>F B>b b>H",
         "",
-        process("Q", start("qs") + throw("qT", ONE) + throw("qU", TWO) + end("qe"), "qs>qT qT>qU qU>qe"),
+        process(
+            "Q", start("qs") + throw("qT", ONE) + throw("qU", TWO) + end("qe"), "qs>qT qT>qU qU>qe"
+        ),
     )
 
 
@@ -76,17 +90,29 @@ def watching(where: str) -> bytes:
     """Something that runs whenever n rises above 2, and work that changes n."""
     steps = service("A", "C", "D", out="n:integer")
     if where == "event sub-process":
-        return whole(start() + steps + end() + handler("EV", HIGH, "v", interrupts=False), "S>A A>C C>D D>E", "n:integer")
+        return whole(
+            start() + steps + end() + handler("EV", HIGH, "v", interrupts=False),
+            "S>A A>C C>D D>E",
+            "n:integer",
+        )
     inside = sub_("SP", start("s") + steps + end("e"), "s>A A>C C>D D>e")
     return whole(
-        start() + inside + boundary("EV", "SP", HIGH, interrupts=False) + service("v") + end("E", "F"), "S>SP SP>E EV>v v>F", "n:integer"
+        start()
+        + inside
+        + boundary("EV", "SP", HIGH, interrupts=False)
+        + service("v")
+        + end("E", "F"),
+        "S>SP SP>E EV>v v>F",
+        "n:integer",
     )
 
 
 def repeated(loop: str) -> bytes:
     task = service("A", out="n:integer").replace("</serviceTask>", f"{loop}</serviceTask>")
     return whole(
-        start() + task + gate("exclusive", "X") + service("si", "no") + end("E", "F"), "S>A A>X X>si?n~==~2 X>no* si>E no>F", "n:integer"
+        start() + task + gate("exclusive", "X") + service("si", "no") + end("E", "F"),
+        "S>A A>X X>si?n~==~2 X>no* si>E no>F",
+        "n:integer",
     )
 
 
@@ -100,19 +126,30 @@ def failing(throws: str, undoing: str) -> bytes:
     inside = start("s") + service("x") + undone("x", "ux") + throws
     undoer = event("startEvent", "Vs", ERROR) + service("v") + event("endEvent", "Ve", undoing)
     content = f'<subProcess id="V" triggeredByEvent="true">{undoer}<sequenceFlow id="V1" sourceRef="Vs" targetRef="v"/><sequenceFlow id="V2" sourceRef="v" targetRef="Ve"/></subProcess>'
-    return whole(start() + sub_("SP", inside + content, "s>x x>e") + service("z") + end(), "S>SP SP>z z>E")
+    return whole(
+        start() + sub_("SP", inside + content, "s>x x>e") + service("z") + end(), "S>SP SP>z z>E"
+    )
 
 
 def undone_by_hand() -> bytes:
     """What undoes a sub-process may itself undo what ran in it."""
-    undoer = event("startEvent", "Vs", UNDO) + service("v") + throw("Vt", undo_of("x")) + service("w") + end("Ve")
+    undoer = (
+        event("startEvent", "Vs", UNDO)
+        + service("v")
+        + throw("Vt", undo_of("x"))
+        + service("w")
+        + end("Ve")
+    )
     flows_ = "".join(
         f'<sequenceFlow id="V{n}" sourceRef="{a}" targetRef="{b}"/>'
         for n, (a, b) in enumerate([("Vs", "v"), ("v", "Vt"), ("Vt", "w"), ("w", "Ve")])
     )
     content = f'<subProcess id="V" triggeredByEvent="true">{undoer}{flows_}</subProcess>'
     inside = start("s") + service("x") + undone("x", "ux") + end("e") + content
-    return whole(start() + sub_("SP", inside, "s>x x>e") + throw("T", UNDO) + service("z") + end(), "S>SP SP>T T>z z>E")
+    return whole(
+        start() + sub_("SP", inside, "s>x x>e") + throw("T", UNDO) + service("z") + end(),
+        "S>SP SP>T T>z z>E",
+    )
 
 
 CALLED = '<callActivity id="C" calledElement="Q"/>'
@@ -217,7 +254,7 @@ def test_on_random_walks_the_rebuilt_instance_equals_the_live_one(name: str) -> 
     the_same_on_walks(CASES[name])
 
 
-# --- items ------------------------------------------------------------------------------------------------------------
+# --- items ----------------------------------------------------------------------------------------
 def each_item(kind: str, sequential: str) -> bytes:
     loop = f'<multiInstanceLoopCharacteristics isSequential="{sequential}"><loopDataInputRef>lista</loopDataInputRef><inputDataItem id="i1" name="uno"/></multiInstanceLoopCharacteristics>'
     node = {
@@ -227,19 +264,34 @@ def each_item(kind: str, sequential: str) -> bytes:
         "call": f'<callActivity id="M" calledElement="Q">{loop}</callActivity>',
     }[kind]
     id_ = "A" if kind in ("service", "user") else "M"
-    called = process("Q", start("qs") + service("A") + end("qe"), "qs>A A>qe", "uno:integer") if kind == "call" else ""
-    return whole(start() + node + service("Z") + end(), f"S>{id_} {id_}>Z Z>E", "lista:list uno:integer", called)
+    called = (
+        process("Q", start("qs") + service("A") + end("qe"), "qs>A A>qe", "uno:integer")
+        if kind == "call"
+        else ""
+    )
+    return whole(
+        start() + node + service("Z") + end(),
+        f"S>{id_} {id_}>Z Z>E",
+        "lista:list uno:integer",
+        called,
+    )
 
 
 @pytest.mark.parametrize("sequential", ["true", "false"])
 @pytest.mark.parametrize("number", [3, 201])
 @pytest.mark.parametrize("kind", ["service", "user", "sub-process", "call"])
-def test_every_item_sees_its_own_element_whatever_the_process_calls_by_that_name(kind: str, number: int, sequential: str) -> None:
+def test_every_item_sees_its_own_element_whatever_the_process_calls_by_that_name(
+    kind: str, number: int, sequential: str
+) -> None:
     """10.3.8, inputDataItem."""
     elements = list(range(100, 100 + number))
     play = Play(release(each_item(kind, sequential)), lista=elements, uno=1)
     seen = []
-    while waiting := [each for each in (*play.live.service_tasks(), *play.live.user_tasks()) if each.element == "A"]:
+    while waiting := [
+        each
+        for each in (*play.live.service_tasks(), *play.live.user_tasks())
+        if each.element == "A"
+    ]:
         seen += [each.data["uno"] for each in waiting]
         for _ in waiting if number < 10 else waiting[:2]:
             play.reload().do("A")
@@ -250,20 +302,39 @@ def test_every_item_sees_its_own_element_whatever_the_process_calls_by_that_name
         assert play.data("Z")["uno"] == 1
 
 
-# --- what begins a process --------------------------------------------------------------------------------------------
+# --- what begins a process ------------------------------------------------------------------------
 def test_a_start_may_wait_for_a_signal_and_for_a_time() -> None:
     """10.5.2, Multiple."""
     other = process("Q", start("qs") + throw("qT", ONE) + end("qe"), "qs>qT qT>qe")
-    spec = release(whole(event("startEvent", "S", ONE + timer("PT1H")) + service("x") + end(), "S>x x>E", "", other)).processes["P"]
+    spec = release(
+        whole(
+            event("startEvent", "S", ONE + timer("PT1H")) + service("x") + end(),
+            "S>x x>E",
+            "",
+            other,
+        )
+    ).processes["P"]
     assert spec.signal_starts == (("S", "Uno"),)
     assert spec.elements["S"].schedule is not None
 
 
 @pytest.mark.parametrize(
-    ("text", "rules"), [("R3/PT10S", []), ("R100/PT1S", []), ("R101/PT1S", ["schedule_rule"]), ("R/PT10S", ["schedule_rule"])]
+    ("text", "rules"),
+    [
+        ("R3/PT10S", []),
+        ("R100/PT1S", []),
+        ("R101/PT1S", ["schedule_rule"]),
+        ("R/PT10S", ["schedule_rule"]),
+    ],
 )
 def test_a_few_starts_may_follow_one_another_fast(text: str, rules: list[str]) -> None:
-    content = model(process("P", event("startEvent", "S", timer(text, "timeCycle")) + service("x") + end(), "S>x x>E"))
+    content = model(
+        process(
+            "P",
+            event("startEvent", "S", timer(text, "timeCycle")) + service("x") + end(),
+            "S>x x>E",
+        )
+    )
     assert [finding.rule for finding in findings(content)] == rules
 
 
@@ -274,13 +345,18 @@ def test_a_task_that_names_only_an_operation_has_its_message(task: str) -> None:
     nodes = start() + f'<{task} id="T" operationRef="op">{message("m")[0]}</{task}>' + end()
     play = Play(release(model(process("P", nodes, "S>T T>E", "k"), defs=DEFS + operation)), k="1")
     assert play.messages == ({"T": ("m", "1")} if task == "receiveTask" else {})
-    assert [(each.kind, each.name, each.key) for each in play.thrown] == ([] if task == "receiveTask" else [("message", "m", "1")])
+    assert [(each.kind, each.name, each.key) for each in play.thrown] == (
+        [] if task == "receiveTask" else [("message", "m", "1")]
+    )
 
 
 def test_events_awaited_together_wait_only_for_what_has_not_come() -> None:
-    """10.5.4: a time that has come is due no more, and a second message of the same name is not taken."""
+    """10.5.4: a time that has come is due no more, and a second message of the same name is not
+    taken."""
     mark, definition = message("m", key="k", payload="x")
-    together_ = event("boundaryEvent", "B", definition + timer("PT1H"), mark, f'attachedToRef="U" {ALL}')
+    together_ = event(
+        "boundaryEvent", "B", definition + timer("PT1H"), mark, f'attachedToRef="U" {ALL}'
+    )
     nodes = start() + user("U") + together_ + service("b") + end("E", "F")
     play = Play(release(whole(nodes, "S>U U>E B>b b>F", "k x")), k="1")
     assert (play.messages, play.timers.keys()) == ({"B": ("m", "1")}, {"B"})
@@ -299,7 +375,10 @@ def test_a_process_may_be_divided_in_two_ways() -> None:
     """10.8: a task stands in one lane of each lane set; the one with a role says whose it is."""
     other = '<laneSet id="zones"><lane id="zone"><flowNodeRef>A</flowNodeRef><flowNodeRef>S</flowNodeRef></lane></laneSet>'
     nodes = start() + user("A") + end()
-    for content in (process("P", nodes, "S>A A>E").replace("<laneSet", other + "<laneSet", 1), process("P", other + nodes, "S>A A>E")):
+    for content in (
+        process("P", nodes, "S>A A>E").replace("<laneSet", other + "<laneSet", 1),
+        process("P", other + nodes, "S>A A>E"),
+    ):
         assert findings(model(content)) == []
         lane = release(model(content)).processes["P"].elements["A"].lane
         assert lane is not None
@@ -309,17 +388,34 @@ def test_a_process_may_be_divided_in_two_ways() -> None:
 def awaiting(*messages: str) -> bytes:
     """P begins with either message and waits for the other; Q throws these, one after the other."""
     (mark, one), (_, two) = message("m", key="k", payload="k"), message("m2", key="k", payload="k")
-    nodes = '<eventBasedGateway id="R" instantiate="true" eventGatewayType="Parallel"/>' + catch("C", one, mark) + catch("D", two, mark)
+    nodes = (
+        '<eventBasedGateway id="R" instantiate="true" eventGatewayType="Parallel"/>'
+        + catch("C", one, mark)
+        + catch("D", two, mark)
+    )
     begun = process(
-        "P", nodes + service("cc", "dd") + gate("parallel", "J") + service("x") + end(), "R>C R>D C>cc D>dd cc>J dd>J J>x x>E", "k"
+        "P",
+        nodes + service("cc", "dd") + gate("parallel", "J") + service("x") + end(),
+        "R>C R>D C>cc D>dd cc>J dd>J J>x x>E",
+        "k",
     )
     throws = "".join(throw(f"T{n}", message(name)[1], mark) for n, name in enumerate(messages))
-    wires = "qs>T0 " + " ".join(f"T{n}>T{n + 1}" for n in range(len(messages) - 1)) + f" T{len(messages) - 1}>qe"
-    return model(begun, process("Q", start("qs") + throws + end("qe"), wires, "k"), defs=DEFS + '<message id="m2" name="m2"/>')
+    wires = (
+        "qs>T0 "
+        + " ".join(f"T{n}>T{n + 1}" for n in range(len(messages) - 1))
+        + f" T{len(messages) - 1}>qe"
+    )
+    return model(
+        begun,
+        process("Q", start("qs") + throws + end("qe"), wires, "k"),
+        defs=DEFS + '<message id="m2" name="m2"/>',
+    )
 
 
 @pytest.mark.parametrize(("first", "other"), [("C", "D"), ("D", "C")])
-def test_an_event_gateway_that_begins_with_one_message_waits_for_the_others(first: str, other: str) -> None:
+def test_an_event_gateway_that_begins_with_one_message_waits_for_the_others(
+    first: str, other: str
+) -> None:
     """10.6.6, Parallel."""
     built = release(awaiting("m"))
     assert built.processes["P"].starts_together == {"C": "R", "D": "R"}
@@ -332,7 +428,9 @@ def test_an_event_gateway_that_begins_with_one_message_waits_for_the_others(firs
 
 
 @pytest.mark.parametrize("messages", [("m", "m2"), ("m2", "m"), ("m", "m", "m2")])
-def test_messages_of_one_key_begin_one_instance_together(db: sa.Engine, messages: tuple[str, ...]) -> None:
+def test_messages_of_one_key_begin_one_instance_together(
+    db: sa.Engine, messages: tuple[str, ...]
+) -> None:
     kit = Kit(db)
     kit.handlers.local["h"] = lambda _: {}
     kit.deploy(p=awaiting(*messages))
@@ -340,4 +438,7 @@ def test_messages_of_one_key_begin_one_instance_together(db: sa.Engine, messages
     kit.engine.instances.start("Q", actor=ASESOR, now=kit.now, data={"k": "2"})
     while kit.engine.pump(kit.now) + kit.run_jobs():
         pass
-    assert sorted(kit.rows("select process, status from instance where process = 'P'")) == [("P", "finished")] * 2
+    assert (
+        sorted(kit.rows("select process, status from instance where process = 'P'"))
+        == [("P", "finished")] * 2
+    )

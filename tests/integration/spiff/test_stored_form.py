@@ -1,5 +1,6 @@
-"""What was stored is read for ever: literal states of version 1, as they were written before token state had types, and before variables
-stood in their scope. An instance of those days goes on; what is written next is a whole state of today.
+"""What was stored is read for ever: literal states of version 1, as they were written before token
+state had types, and before variables stood in their scope. An instance of those days goes on; what
+is written next is a whole state of today.
 """
 
 from typing import Any
@@ -7,26 +8,13 @@ from typing import Any
 import orjson
 import pytest
 
-from engine.spiff import Release
-from engine.spiff import stored_form
-from engine.spiff.memory import Failed
-from engine.spiff.memory import Inside
-from engine.spiff.memory import Memory
-from engine.spiff.memory import Middle
-from engine.spiff.memory import Passage
+from engine.spiff import Release, stored_form
+from engine.spiff.memory import Failed, Inside, Memory, Middle, Passage
 from engine.states import IncidentKind
-from tests.integration.spiff.test_spiff_constructs import undone
-from tests.integration.spiff.test_spiff_constructs import whole
+from tests.integration.spiff.test_spiff_constructs import undone, whole
 from tests.kit.clock import NOW
-from tests.kit.diagrams import boundary
-from tests.kit.diagrams import end
-from tests.kit.diagrams import service
-from tests.kit.diagrams import start
-from tests.kit.diagrams import sub
-from tests.kit.diagrams import throw
-from tests.kit.diagrams import user
-from tests.kit.play import Play
-from tests.kit.play import release
+from tests.kit.diagrams import boundary, end, service, start, sub, throw, user
+from tests.kit.play import Play, release
 
 #: A is done and can be undone, one of three items of M too, and B repeats every hour.
 SNAPSHOT = (
@@ -89,14 +77,34 @@ REMEMBERED: tuple[dict[str, Any], ...] = (
 def diagram() -> Release:
     items = "<multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics>"
     many = user("M", out="x").replace("</userTask>", items + "</userTask>")
-    hourly = boundary("B", "M", "<timerEventDefinition><timeCycle>R/PT1H</timeCycle></timerEventDefinition>", interrupts=False)
+    hourly = boundary(
+        "B",
+        "M",
+        "<timerEventDefinition><timeCycle>R/PT1H</timeCycle></timerEventDefinition>",
+        interrupts=False,
+    )
     inner = sub("SP", start("s") + many + hourly + service("R") + end("e", "r"), "s>M M>e B>R R>r")
-    nodes = start() + service("A", out="a") + undone("A", "uA") + inner + throw("T", "<compensateEventDefinition/>") + end()
+    nodes = (
+        start()
+        + service("A", out="a")
+        + undone("A", "uA")
+        + inner
+        + throw("T", "<compensateEventDefinition/>")
+        + end()
+    )
     return release(whole(nodes, "S>A A>SP SP>T T>E"))
 
 
 def memory_of(stored: dict[str, Any]) -> Memory:
-    whole = {"v": 1, "p": "p", "n": 1, "k": 1, "d": False, "t": [[1, 0, "A", 64, 1, 0, stored, 0, 0, 0]], "s": []}
+    whole = {
+        "v": 1,
+        "p": "p",
+        "n": 1,
+        "k": 1,
+        "d": False,
+        "t": [[1, 0, "A", 64, 1, 0, stored, 0, 0, 0]],
+        "s": [],
+    }
     [row] = stored_form.read(orjson.dumps(whole), []).rows
     return row.memory
 
@@ -123,7 +131,11 @@ def test_what_is_written_next_is_a_whole_state_of_today_in_which_nothing_is_lost
     written = live.delta()
     assert stored_form.read_delta(written) is None
     again = diagram().load("P", written, [])
-    assert (again.user_tasks(), again.service_tasks(), again.failures()) == (live.user_tasks(), live.service_tasks(), live.failures())
+    assert (again.user_tasks(), again.service_tasks(), again.failures()) == (
+        live.user_tasks(),
+        live.service_tasks(),
+        live.failures(),
+    )
     assert again.variables() == live.variables() == {"quien": "ana", "a": "uno", "x": "no"}
     assert again.snapshot() == written
 
@@ -141,7 +153,15 @@ def _encoded(memory: Memory) -> Any:
         name = "A"
 
     class Token:
-        id, parent_id, task_spec, state, last_state_change, triggered, wrote = 1, None, Spec, 64, 1, False, ()
+        id, parent_id, task_spec, state, last_state_change, triggered, wrote = (
+            1,
+            None,
+            Spec,
+            64,
+            1,
+            False,
+            (),
+        )
 
     Token.memory = memory  # type: ignore[attr-defined]  # a stand-in
     return orjson.loads(orjson.dumps(stored_form.line(Token)))[6]
@@ -153,11 +173,13 @@ def test_every_attribute_of_a_memory_is_stored() -> None:
 
 
 def test_what_is_read_has_types() -> None:
-    assert memory_of({"failure": "a", "facts": {"kind": "limit", "most": 3}, "phase": "run"}).failed == Failed(
-        "a", "run", IncidentKind.LIMIT, {"most": 3}
-    )
+    assert memory_of(
+        {"failure": "a", "facts": {"kind": "limit", "most": 3}, "phase": "run"}
+    ).failed == Failed("a", "run", IncidentKind.LIMIT, {"most": 3})
     passed = Passage(27, 80, "", (Inside("C", "p"),))
-    assert memory_of({"middle": [[["C", "p"]], [[27, 80, "", [["C", "p"]]]]]}).middle == Middle(passed.place, (passed,))
+    assert memory_of({"middle": [[["C", "p"]], [[27, 80, "", [["C", "p"]]]]]}).middle == Middle(
+        passed.place, (passed,)
+    )
 
 
 def test_a_key_of_a_concern_that_is_gone_is_left_out() -> None:

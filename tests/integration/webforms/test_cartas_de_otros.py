@@ -1,4 +1,5 @@
-"""Letters to the person of a case of another procedure than M5-1-02: sent once for each passage, and a duty where no mail reaches."""
+"""Letters to the person of a case of another procedure than M5-1-02: sent once for each passage,
+and a duty where no mail reaches."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,24 +17,13 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers
 from handlers import correo
 from handlers.enlaces import Enlaces
-from records.puertos import Causa
-from records.puertos import CorreoFallido
-from records.tables import Aviso
-from records.tables import CasoRegistrado
+from records.puertos import Causa, CorreoFallido
+from records.tables import Aviso, CasoRegistrado
 from tests.kit import web as web_kit
 from tests.kit.cast import person
-from tests.kit.diagrams import end
-from tests.kit.diagrams import extension
-from tests.kit.diagrams import gate
-from tests.kit.diagrams import lane
-from tests.kit.diagrams import model
-from tests.kit.diagrams import process
-from tests.kit.diagrams import start
-from tests.kit.diagrams import user
+from tests.kit.diagrams import end, extension, gate, lane, model, process, start, user
 from tests.kit.handlers import MailDouble
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import WebKit, csrf, followed
 from webforms.base import rebotes
 from webforms.base.cola import repasar
 
@@ -44,13 +34,22 @@ GIVEN = '<v:input name="carta" value="permiso/cartas/listo"/>'
 TO = '<v:handler name="carta.enviar"/><v:input name="para" value="correo"/>'
 SENDS = f'<serviceTask id="envia" name="Enviar">{extension(TO + GIVEN)}</serviceTask>'
 TELLS = '<v:handler name="carta.avisar"/><v:input name="rol" value="{}"/>' + GIVEN
-NODES = start() + user("pide", fields="nombre! correo!") + SENDS + user("sigue", fields="otra") + gate("exclusive", "G") + end()
+NODES = (
+    start()
+    + user("pide", fields="nombre! correo!")
+    + SENDS
+    + user("sigue", fields="otra")
+    + gate("exclusive", "G")
+    + end()
+)
 
 
 def drawn(rol: str = "coordinador_gau") -> bytes:
     tells = f'<serviceTask id="avisa" name="Avisar">{extension(TELLS.format(rol))}</serviceTask>'
     wires = "S>pide>envia>avisa>sigue>G G>envia?otra~==~'si' G>E*"
-    drawing = process("permiso", NODES + tells, wires, lanes=lane("ln", "coordinador_gau", "", "pide", "sigue"))
+    drawing = process(
+        "permiso", NODES + tells, wires, lanes=lane("ln", "coordinador_gau", "", "pide", "sigue")
+    )
     return model(drawing.replace('isExecutable="true">', f'isExecutable="true">{CASE}', 1))
 
 
@@ -62,12 +61,16 @@ class Desk:
     def ask(self, address: str, drawing: bytes) -> str:
         """The key of a case whose letter was written."""
         self.web.deploy({"permiso.bpmn": drawing, "permiso/cartas/listo.es.txt": LETTER.encode()})
-        begun = self.web.engine.instances.start("permiso", actor=COORDINADOR, now=self.web.clock.now())
+        begun = self.web.engine.instances.start(
+            "permiso", actor=COORDINADOR, now=self.web.clock.now()
+        )
         self.go_on(begun.opened[0].id, {"nombre": "Yolanda Prada", "correo": address})
         return begun.instance_id
 
     def go_on(self, item: str, values: dict[str, str]) -> None:
-        self.web.engine.items.complete(item, values=values, actor=COORDINADOR, now=self.web.clock.now())
+        self.web.engine.items.complete(
+            item, values=values, actor=COORDINADOR, now=self.web.clock.now()
+        )
 
     def task(self, case_key: str) -> str:
         with self.web.session() as session:
@@ -78,7 +81,9 @@ class Desk:
 
     def letters(self, kind: str = "carta") -> list[Aviso]:
         with self.web.session() as session:
-            return list(session.scalars(sa.select(Aviso).where(Aviso.tipo == kind).order_by(Aviso.id)))
+            return list(
+                session.scalars(sa.select(Aviso).where(Aviso.tipo == kind).order_by(Aviso.id))
+            )
 
     def page(self, person: str, address: str) -> str:
         answer = self.web.browser(person).get(address)
@@ -108,7 +113,9 @@ def test_each_passage_of_a_task_sends_its_letter_and_no_try_sends_it_twice(desk:
     desk.go_on(desk.task(case_key), {"otra": "si"})
     desk.post()
 
-    assert [(a.para, a.case_key, a.enviado is not None) for a in desk.letters()] == [("yolanda@correo.example", case_key, True)] * 2
+    assert [(a.para, a.case_key, a.enviado is not None) for a in desk.letters()] == [
+        ("yolanda@correo.example", case_key, True)
+    ] * 2
     assert len(desk.letters("carta_equipo")) == 2
     assert len(desk.server.sent) == 4
 
@@ -119,14 +126,19 @@ def test_without_an_address_it_is_delivered_on_paper_by_who_files(desk: Desk) ->
 
     assert "Por entregar en papel" in desk.page("coordinador", f"/caso/{case_key}")
     files = desk.web.browser("gestora")
-    assert f'href="/caso/{case_key}/carta/{letter.id}">Su permiso</a>' in desk.page("gestora", "/radicacion?vista=cartas")
+    assert f'href="/caso/{case_key}/carta/{letter.id}">Su permiso</a>' in desk.page(
+        "gestora", "/radicacion?vista=cartas"
+    )
     sheet = followed(files.get(f"/caso/{case_key}/carta/{letter.id}").text)
     assert "No se conoce un correo de la persona." in sheet
     assert "PEP-2026-0001" in sheet
     assert "Yolanda Prada" in sheet
     assert "Su permiso está listo." in sheet
     assert files.get(f"/caso/otro/carta/{letter.id}").status_code == 404
-    sent = files.post(f"/caso/{case_key}/carta/{letter.id}", data={"csrf_token": csrf(sheet), "constancia": "Guía 1234"})
+    sent = files.post(
+        f"/caso/{case_key}/carta/{letter.id}",
+        data={"csrf_token": csrf(sheet), "constancia": "Guía 1234"},
+    )
 
     assert sent.status_code == 302
     assert "No hay cartas por enviar" in desk.page("gestora", "/radicacion?vista=cartas")
@@ -135,8 +147,12 @@ def test_without_an_address_it_is_delivered_on_paper_by_who_files(desk: Desk) ->
     assert "Constancia: Guía 1234." in case
 
 
-def test_an_address_that_the_server_refuses_is_a_note_on_the_case_and_no_incident(desk: Desk) -> None:
-    desk.server.failures = [CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)]
+def test_an_address_that_the_server_refuses_is_a_note_on_the_case_and_no_incident(
+    desk: Desk,
+) -> None:
+    desk.server.failures = [
+        CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)
+    ]
     case_key = desk.ask("yolanda@correo.example", drawn())
     desk.post()
 
@@ -152,12 +168,18 @@ def test_an_address_that_the_server_refuses_is_a_note_on_the_case_and_no_inciden
     assert "Su permiso</a>" in desk.page("gestora", "/radicacion?vista=cartas")
     admin = desk.web.browser("admin")
     mails = admin.get("/administracion/correos?vista=volvieron").text
-    found = admin.post("/administracion/correos", data={"csrf_token": csrf(mails), "vista": "volvieron", "que": case.numero.lower()}).text
+    found = admin.post(
+        "/administracion/correos",
+        data={"csrf_token": csrf(mails), "vista": "volvieron", "que": case.numero.lower()},
+    ).text
     for listed in (mails, found):
         assert f'href="/caso/{case_key}">PEP-2026-0001</a>' in followed(listed)
 
-    desk.go_on(desk.task(case_key), {"otra": "si"})  # the address is doubtful now: the next letter is no mail
-    assert [(a.para, a.error) for a in desk.letters()][1:] == [("", "en papel: su correo devolvió un mensaje")]
+    # the address is doubtful now: the next letter is no mail
+    desk.go_on(desk.task(case_key), {"otra": "si"})
+    assert [(a.para, a.error) for a in desk.letters()][1:] == [
+        ("", "en papel: su correo devolvió un mensaje")
+    ]
 
 
 def test_a_mail_that_came_back_is_not_sent_again_from_a_page_of_before(desk: Desk) -> None:
@@ -166,11 +188,18 @@ def test_a_mail_that_came_back_is_not_sent_again_from_a_page_of_before(desk: Des
     admin = desk.web.browser("admin")
     stale = admin.get("/administracion/correos").text
     assert "En la fila, todavía no se intenta." in stale
-    desk.server.failures = [CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)]
+    desk.server.failures = [
+        CorreoFallido("550 5.1.1 no such user", causa=Causa.RECHAZADO, pasajera=False)
+    ]
     desk.post()
     for act, data in (("enviar", {}), ("descartar", {"razon": "Ya se le dijo"})):
-        admin.post(f"/administracion/correos/{letter.id}/{act}", data={"csrf_token": csrf(stale), **data})
-        assert "Ese correo ya salió, ya volvió o ya se descartó." in admin.get("/administracion/correos").text
+        admin.post(
+            f"/administracion/correos/{letter.id}/{act}", data={"csrf_token": csrf(stale), **data}
+        )
+        assert (
+            "Ese correo ya salió, ya volvió o ya se descartó."
+            in admin.get("/administracion/correos").text
+        )
     (letter,) = desk.letters()
     assert (letter.proximo, letter.descartado) == (None, None)
     desk.web.clock.advance(dt.timedelta(days=1))
@@ -187,13 +216,20 @@ def test_two_clicks_send_a_mail_once(desk: Desk) -> None:
     sent = len(desk.server.sent)
     desk.web.clock.advance(dt.timedelta(seconds=20))
     for _ in range(2):
-        assert admin.post(f"/administracion/correos/{letter.id}/enviar", data={"csrf_token": csrf(page)}).status_code == 302
+        assert (
+            admin.post(
+                f"/administracion/correos/{letter.id}/enviar", data={"csrf_token": csrf(page)}
+            ).status_code
+            == 302
+        )
         desk.web.clock.advance(dt.timedelta(seconds=5))
     desk.post()
     assert len(desk.server.sent) == sent + 1
 
 
-def test_a_letter_to_a_role_that_nobody_holds_is_told_on_the_case_and_is_no_letter_on_paper(desk: Desk) -> None:
+def test_a_letter_to_a_role_that_nobody_holds_is_told_on_the_case_and_is_no_letter_on_paper(
+    desk: Desk,
+) -> None:
     case_key = desk.ask("yolanda@correo.example", drawn("notificador"))
 
     page = desk.page("coordinador", f"/caso/{case_key}")
@@ -202,7 +238,9 @@ def test_a_letter_to_a_role_that_nobody_holds_is_told_on_the_case_and_is_no_lett
     assert "No hay cartas por enviar" in desk.page("gestora", "/radicacion?vista=cartas")
 
 
-def test_a_letter_that_came_back_says_why_and_waits_again_and_until_one_leaves_the_case_has_no_acknowledgement(desk: Desk) -> None:
+def test_a_letter_that_came_back_says_why_and_waits_again_and_until_one_leaves_the_case_has_no_acknowledgement(
+    desk: Desk,
+) -> None:
     caso = desk.ask("", drawn())
     (carta,) = desk.letters()
     coordinador, gestora = desk.web.browser("coordinador"), desk.web.browser("gestora")
@@ -217,10 +255,16 @@ def test_a_letter_that_came_back_says_why_and_waits_again_and_until_one_leaves_t
     assert "La carta no está entregada" in gestora.get(hoja).text, "it has not left yet"
     assert enviar(gestora, hoja, constancia="Guía RA123456785CO").status_code == 302
     assert "Sin acuse de recibo" not in coordinador.get(f"/caso/{caso}").text
-    for datos, dice in (({"causa": "paloma"}, "Elija por qué volvió"), ({"causa": "otra", "nota": " "}, "Escriba qué pasó")):
+    for datos, dice in (
+        ({"causa": "paloma"}, "Elija por qué volvió"),
+        ({"causa": "otra", "nota": " "}, "Escriba qué pasó"),
+    ):
         mala = enviar(gestora, f"{hoja}/devuelta", **datos)
         assert (mala.status_code, dice in mala.text) == (422, True)
-    assert enviar(gestora, f"{hoja}/devuelta", causa="no_reside", nota="Se mudó a Cali").status_code == 302
+    assert (
+        enviar(gestora, f"{hoja}/devuelta", causa="no_reside", nota="Se mudó a Cali").status_code
+        == 302
+    )
     del_caso = followed(coordinador.get(f"/caso/{caso}").text)
     assert "La persona no reside ahí. Se mudó a Cali" in del_caso
     assert "Por entregar en papel" in del_caso

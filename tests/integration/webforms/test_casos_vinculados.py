@@ -1,4 +1,5 @@
-"""Cases of any procedure that are linked: by number, with a reason, on both; only those that the person may see."""
+"""Cases of any procedure that are linked: by number, with a reason, on both; only those that the
+person may see."""
 
 import re
 from collections.abc import Iterator
@@ -8,18 +9,13 @@ import pytest
 
 from engine.reads.verification import verify
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
-from engine.types import StartForm
+from engine.types import Actor, Role, StartForm
 from records import enlaces_de_caso
 from records.actos import Acto
 from records.errores import DatoInvalido
 from tests.kit import web as web_kit
-from tests.kit.permit import ASKED
-from tests.kit.permit import FILES
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.permit import ASKED, FILES
+from tests.kit.web import WebKit, csrf, followed
 
 WHY = "Pide el mismo andén, un mes después"
 
@@ -36,7 +32,9 @@ def pedido(web: WebKit, quien: str = "asesor") -> str:
     """The key of a permit that somebody asked for."""
     actor = Actor(ActorKind.PERSON, quien, frozenset({Role("asesor", "BOG-AGU")}))
     valores = {**ASKED, "area": 24}
-    return web.engine.instances.start("permiso", actor=actor, now=web.clock.now(), form=StartForm(valores)).case_key
+    return web.engine.instances.start(
+        "permiso", actor=actor, now=web.clock.now(), form=StartForm(valores)
+    ).case_key
 
 
 def vincular(web: WebKit, quien: str, caso: str, **datos: str) -> tuple[int, str]:
@@ -47,13 +45,23 @@ def vincular(web: WebKit, quien: str, caso: str, **datos: str) -> tuple[int, str
     return respuesta.status_code, followed(respuesta.text)
 
 
-def test_two_cases_are_linked_by_number_and_each_shows_the_other_until_it_is_taken_away(web: WebKit) -> None:
+def test_two_cases_are_linked_by_number_and_each_shows_the_other_until_it_is_taken_away(
+    web: WebKit,
+) -> None:
     uno, otro = pedido(web), pedido(web)
     codigo, pagina = vincular(web, "asesor", otro, numero="", clase="", motivo="corto")
     assert codigo == 422
-    for falta in ("Escriba el número del otro caso", "Elija qué tiene que ver", "Escriba el motivo, entre 10", ">corto</textarea>"):
+    for falta in (
+        "Escriba el número del otro caso",
+        "Elija qué tiene que ver",
+        "Escriba el motivo, entre 10",
+        ">corto</textarea>",
+    ):
         assert falta in pagina
-    assert "No encontramos un caso con ese número" in vincular(web, "asesor", otro, numero="PEP-2026-99999")[1]
+    assert (
+        "No encontramos un caso con ese número"
+        in vincular(web, "asesor", otro, numero="PEP-2026-99999")[1]
+    )
     assert "Es este mismo caso" in vincular(web, "asesor", otro, numero="PEP-2026-00002")[1]
 
     codigo, pagina = vincular(web, "asesor", otro, numero=" pep-2026-00001 ")
@@ -76,7 +84,13 @@ def test_two_cases_are_linked_by_number_and_each_shows_the_other_until_it_is_tak
     quitar = f"/caso/{uno}/vinculos/{enlace.id}/quitar"
     ficha = csrf(jefe.get(quitar).text)
     assert jefe.post(quitar, data={"csrf_token": ficha, "motivo": "no"}).status_code == 422
-    pagina = followed(jefe.post(quitar, data={"csrf_token": ficha, "motivo": "Era de otra cuadra"}, follow_redirects=True).text)
+    pagina = followed(
+        jefe.post(
+            quitar,
+            data={"csrf_token": ficha, "motivo": "Era de otra cuadra"},
+            follow_redirects=True,
+        ).text
+    )
     assert "ya no están vinculados" in pagina
     assert "Ninguno todavía." in pagina
     assert "Era de otra cuadra" in jefe.get(f"/caso/{otro}/historia").text
@@ -85,7 +99,9 @@ def test_two_cases_are_linked_by_number_and_each_shows_the_other_until_it_is_tak
         assert not verify(session, uno).faults
 
 
-def test_a_case_that_the_person_may_not_see_is_not_told_from_one_that_nobody_has(web: WebKit) -> None:
+def test_a_case_that_the_person_may_not_see_is_not_told_from_one_that_nobody_has(
+    web: WebKit,
+) -> None:
     ajeno, propio = pedido(web, "otra"), pedido(web)
     nadie = vincular(web, "asesor", propio, numero="PEP-2026-99999")[1].replace("99999", "00001")
     codigo, pagina = vincular(web, "asesor", propio, numero="PEP-2026-00001")
@@ -98,7 +114,9 @@ def test_a_case_that_the_person_may_not_see_is_not_told_from_one_that_nobody_has
     assert "Lo continúa</span> <b>PEP-2026-00001</b>" in pagina
     assert "Quitar…" not in pagina
     [enlace] = _enlaces(web, propio)
-    assert web.browser("asesor").get(f"/caso/{propio}/vinculos/{enlace.id}/quitar").status_code == 404
+    assert (
+        web.browser("asesor").get(f"/caso/{propio}/vinculos/{enlace.id}/quitar").status_code == 404
+    )
 
 
 def test_of_two_who_link_the_same_the_second_is_told(web: WebKit) -> None:

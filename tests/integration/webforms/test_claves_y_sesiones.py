@@ -1,4 +1,5 @@
-"""Passwords and logins as OWASP ASVS 5.0 asks for (docs/asvs.md): nothing changes what was typed, nothing expires, nothing is guessed."""
+"""Passwords and logins as OWASP ASVS 5.0 asks for (docs/asvs.md): nothing changes what was typed,
+nothing expires, nothing is guessed."""
 
 import datetime as dt
 import re
@@ -15,17 +16,11 @@ from engine.types import SYSTEM
 from records import cuentas
 from records.enlaces_de_clave import NUEVA
 from records.rules import contrasenas
-from records.tables import Cuenta
-from records.tables import EnlaceDeClave
+from records.tables import Cuenta, EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
-from tests.kit.web import BASE_URL
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import log_in
-from tests.kit.web import opened
-from webforms.base import claves
-from webforms.base import sesiones
+from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened
+from webforms.base import claves, sesiones
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.sesiones import Limites
 
@@ -58,10 +53,14 @@ def entra(web: WebKit, clave: str) -> bool:
     return log_in(web.browser(), "asesor", clave).status_code == 302
 
 
-# --- passwords -----------------------------------------------------------------------------------------------------------
+# --- passwords ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("largo", [contrasenas.MINIMO, 64, contrasenas.MAXIMO])
 def test_a_long_phrase_is_taken_whole(web: WebKit, largo: int) -> None:
-    clave = ("pulir el reloj de la torre con siete ríos muy largos y un pan " * 4)[:largo].strip().ljust(largo, "z")
+    clave = (
+        ("pulir el reloj de la torre con siete ríos muy largos y un pan " * 4)[:largo]
+        .strip()
+        .ljust(largo, "z")
+    )
     assert elegir(web, clave) == 302
     assert entra(web, clave)
     assert not entra(web, clave[:-1]), "cut"
@@ -71,7 +70,12 @@ def test_a_long_phrase_is_taken_whole(web: WebKit, largo: int) -> None:
 
 @pytest.mark.parametrize(
     "clave",
-    ["8301947265019384", "~!@#$%^&*()_+{}|", "🐘🐢🐊🐋🐌🐍🐎🐏🐑🐒🐓🐔🐗🐙🐚🐛", "长江后浪推前浪世上新人换旧人也是"],
+    [
+        "8301947265019384",
+        "~!@#$%^&*()_+{}|",
+        "🐘🐢🐊🐋🐌🐍🐎🐏🐑🐒🐓🐔🐗🐙🐚🐛",
+        "长江后浪推前浪世上新人换旧人也是",
+    ],
     ids=["digits", "signs", "pictures", "Chinese"],
 )
 def test_any_signs_make_a_password(web: WebKit, clave: str) -> None:
@@ -84,12 +88,16 @@ def test_a_password_does_not_expire(web: WebKit) -> None:
     assert entra(web, CLAVE)
 
 
-def test_one_of_the_words_that_everybody_tries_is_refused_by_the_page_that_sets_it(web: WebKit) -> None:
+def test_one_of_the_words_that_everybody_tries_is_refused_by_the_page_that_sets_it(
+    web: WebKit,
+) -> None:
     """docs/access.md names them."""
     dicho = (ROOT / "docs" / "access.md").read_text("utf-8")
     for palabra in contrasenas.NUESTRAS:
         assert f"`{palabra}`" in dicho, palabra
-        assert elegir(web, f"{palabra}{palabra} 2026 2027"[:40].ljust(contrasenas.MINIMO, "1")) == 422, palabra
+        assert (
+            elegir(web, f"{palabra}{palabra} 2026 2027"[:40].ljust(contrasenas.MINIMO, "1")) == 422
+        ), palabra
 
 
 def test_what_is_stored_is_argon2id_with_a_cost(web: WebKit) -> None:
@@ -98,7 +106,12 @@ def test_what_is_stored_is_argon2id_with_a_cost(web: WebKit) -> None:
         guardada = s.scalars(sa.select(Cuenta.clave_hash).where(Cuenta.usuario == "asesor")).one()
     assert guardada.startswith("$argon2id$")
     costo = extract_parameters(guardada)
-    assert (costo.memory_cost, costo.time_cost, costo.salt_len, costo.hash_len) >= (19 * 1024, 2, 16, 32)
+    assert (costo.memory_cost, costo.time_cost, costo.salt_len, costo.hash_len) >= (
+        19 * 1024,
+        2,
+        16,
+        32,
+    )
     assert cifrar_clave("la misma") != cifrar_clave("la misma"), "a salt of its own"
 
 
@@ -110,8 +123,16 @@ def test_there_are_no_hints_and_no_secret_questions(web: WebKit) -> None:
 
 def test_fields_of_passwords_are_covered_and_let_managers_and_the_clipboard_in(web: WebKit) -> None:
     quien = web.browser()
-    paginas = [quien.get("/ingresar").text, web.browser("asesor").get("/cuenta").text, quien.get(opened(quien, enlace(web))).text]
-    campos = [campo for pagina in paginas for campo in re.findall(r'<input[^>]*name="(?:clave|otra|clave_\w+)"[^>]*>', pagina)]
+    paginas = [
+        quien.get("/ingresar").text,
+        web.browser("asesor").get("/cuenta").text,
+        quien.get(opened(quien, enlace(web))).text,
+    ]
+    campos = [
+        campo
+        for pagina in paginas
+        for campo in re.findall(r'<input[^>]*name="(?:clave|otra|clave_\w+)"[^>]*>', pagina)
+    ]
     assert len(campos) == 6
     for campo in campos:
         assert 'type="password"' in campo
@@ -123,7 +144,7 @@ def test_fields_of_passwords_are_covered_and_let_managers_and_the_clipboard_in(w
     assert not [g for g in guiones if '"paste"' in g]
 
 
-# --- what is random ------------------------------------------------------------------------------------------------------
+# --- what is random -------------------------------------------------------------------------------
 def test_links_and_logins_have_names_that_nobody_guesses_and_no_two_alike(web: WebKit) -> None:
     tokens = {enlace(web).removeprefix("/clave/#") for _vez in range(40)}
     assert len(tokens) == 40
@@ -136,20 +157,26 @@ def test_links_and_logins_have_names_that_nobody_guesses_and_no_two_alike(web: W
     assert len({claves.sesion_nueva() for _vez in range(40)}) == 40
 
 
-# --- logins --------------------------------------------------------------------------------------------------------------
+# --- logins ---------------------------------------------------------------------------------------
 def test_a_cookie_of_which_one_letter_is_another_does_not_enter(web: WebKit) -> None:
     cliente = web.browser("nadie")
     galleta = cliente.get_cookie("ventanilla")
     assert galleta is not None
     for donde in (3, len(galleta.value) // 2, len(galleta.value) - 5):
-        otra = galleta.value[:donde] + ("A" if galleta.value[donde] != "A" else "B") + galleta.value[donde + 1 :]
+        otra = (
+            galleta.value[:donde]
+            + ("A" if galleta.value[donde] != "A" else "B")
+            + galleta.value[donde + 1 :]
+        )
         ajeno = web.browser()
         ajeno.set_cookie("ventanilla", otra)
         assert ajeno.get("/").status_code == 302, donde
     assert cliente.get("/").status_code == 200
 
 
-def test_a_login_without_use_ends_after_half_an_hour(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_login_without_use_ends_after_half_an_hour(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The age of a cookie is told by the clock of the machine."""
     cliente = web.browser()
     log_in(cliente, "nadie")
@@ -161,7 +188,10 @@ def test_a_login_without_use_ends_after_half_an_hour(web: WebKit, monkeypatch: p
 
 
 def test_logins_of_a_role_may_end_earlier(web: WebKit) -> None:
-    minutos, dice = dt.timedelta(minutes=1), "Cada sesión se cierra tras 10 minutos sin uso y, a más tardar, a las 2 horas."
+    minutos, dice = (
+        dt.timedelta(minutes=1),
+        "Cada sesión se cierra tras 10 minutos sin uso y, a más tardar, a las 2 horas.",
+    )
     web.app.config["LOGIN_LIMITS"] = {"administrador": Limites(10 * minutos, dt.timedelta(hours=2))}
     admin, asesor = web.browser(), web.browser()
     log_in(admin, "admin")
@@ -181,7 +211,9 @@ def test_logins_of_a_role_may_end_earlier(web: WebKit) -> None:
     assert admin.get("/cuenta").status_code == 302, "what a page asks for by itself is no use"
 
 
-def test_what_a_page_asks_for_by_itself_keeps_no_login_open_and_brings_none_back(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_page_asks_for_by_itself_keeps_no_login_open_and_brings_none_back(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its answer may come after another login in this browser, with the cookie of before."""
     cliente, sola = web.browser(), {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Mode": "cors"}
     log_in(cliente, "nadie")
@@ -196,7 +228,8 @@ def test_what_a_page_asks_for_by_itself_keeps_no_login_open_and_brings_none_back
 
 
 def test_a_login_that_is_over_is_sent_by_no_page(web: WebKit) -> None:
-    """A page that loads again by itself may be answered after its person has entered in another tab."""
+    """A page that loads again by itself may be answered after its person has entered in another
+    tab."""
     cliente = web.browser()
     log_in(cliente, "nadie")
     cliente.get("/cuenta")
@@ -217,7 +250,8 @@ def test_whoever_enters_again_leaves_the_login_of_before(web: WebKit) -> None:
     assert antes is not None
     copia.set_cookie("ventanilla", antes.value)
     assert copia.get("/").status_code == 200
-    pagina = cliente.get("/cuenta").text  # the login page sends whoever is in to their first page; a form of before still sends
+    # the login page sends whoever is in to their first page; a form of before still sends
+    pagina = cliente.get("/cuenta").text
     datos = {"csrf_token": csrf(pagina), "usuario": "nadie", "clave": CLAVE}
     assert cliente.post("/ingresar", data=datos).status_code == 302
     ahora = cliente.get_cookie("ventanilla")

@@ -1,4 +1,5 @@
-"""An administrator sees no case by the role alone: they write why, see it for an hour, and compliance reads both."""
+"""An administrator sees no case by the role alone: they write why, see it for an hour, and
+compliance reads both."""
 
 import datetime as dt
 import re
@@ -11,20 +12,14 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.store.tables import Item
-from records.rules.roles import ADMINISTRADOR
-from records.rules.roles import FUNCIONARIO
-from records.tables import Caso
-from records.tables import Persona
+from records.rules.roles import ADMINISTRADOR, FUNCIONARIO
+from records.tables import Caso, Persona
 from tests.kit import public as public_kit
 from tests.kit.cast import person
-from tests.kit.month import NOT_WALKED
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import starts
+from tests.kit.month import NOT_WALKED, World, month, starts
 from tests.kit.public import Point
 from tests.kit.walk import Walk
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 from webforms.base.formatos import hora
 
 DOCUMENTO = "52123456"
@@ -56,8 +51,12 @@ def abrir(punto: Point, caso: str, motivo: str = POR_QUE, vuelta: str = "") -> t
     return hecho.status_code, hecho.headers.get("Location", followed(hecho.text))
 
 
-@pytest.mark.parametrize("parte", ["", "/historia", "/diagrama", "/notas", "/operar", "/tiempos", "/documentos"])
-def test_no_page_of_a_case_opens_without_a_reason_and_none_of_its_data_is_on_the_way(punto: Point, caso: str, parte: str) -> None:
+@pytest.mark.parametrize(
+    "parte", ["", "/historia", "/diagrama", "/notas", "/operar", "/tiempos", "/documentos"]
+)
+def test_no_page_of_a_case_opens_without_a_reason_and_none_of_its_data_is_on_the_way(
+    punto: Point, caso: str, parte: str
+) -> None:
     respuesta = punto.web.browser("admin").get(f"/caso/{caso}{parte}", follow_redirects=True)
     assert "Por qué necesita verlo" in respuesta.text
     assert DOCUMENTO not in respuesta.text
@@ -70,10 +69,14 @@ def test_nor_its_documents_its_model_or_a_search_by_person(punto: Point, caso: s
     lista = followed(admin.get("/casos").text)
     assert caso not in lista
     assert "Quien administra no ve los casos" in lista
-    assert "Abrir un caso que no es de su trabajo" not in followed(punto.web.browser("coordinador").get("/casos").text)
+    assert "Abrir un caso que no es de su trabajo" not in followed(
+        punto.web.browser("coordinador").get("/casos").text
+    )
 
 
-def test_who_hands_out_a_task_sees_its_name_and_number_and_nobody_of_the_case(punto: Point, caso: str) -> None:
+def test_who_hands_out_a_task_sees_its_name_and_number_and_nobody_of_the_case(
+    punto: Point, caso: str
+) -> None:
     with punto.web.engine.uow.reading() as session:
         (tarea,) = reads.items.of_case(session, caso, only_open=True)
     pagina = punto.web.browser("admin").get(f"/tarea/{tarea.id}/reasignar")
@@ -83,7 +86,9 @@ def test_who_hands_out_a_task_sees_its_name_and_number_and_nobody_of_the_case(pu
     assert [nombre for nombre in (*nombres, DOCUMENTO) if nombre in pagina.text] == []
 
 
-def test_with_a_reason_it_opens_where_they_wanted_for_an_hour_and_compliance_reads_why(punto: Point, caso: str) -> None:
+def test_with_a_reason_it_opens_where_they_wanted_for_an_hour_and_compliance_reads_why(
+    punto: Point, caso: str
+) -> None:
     assert abrir(punto, caso, "poco")[0] == 422
     donde = f"/caso/{caso}/historia"
     assert abrir(punto, caso, vuelta=donde) == (302, donde)
@@ -95,7 +100,9 @@ def test_with_a_reason_it_opens_where_they_wanted_for_an_hour_and_compliance_rea
     assert "Por qué necesita verlo" in admin.get(donde, follow_redirects=True).text
 
 
-def test_the_case_says_why_it_is_open_and_until_when_and_the_next_request_that_the_hour_is_over(punto: Point, caso: str) -> None:
+def test_the_case_says_why_it_is_open_and_until_when_and_the_next_request_that_the_hour_is_over(
+    punto: Point, caso: str
+) -> None:
     admin = punto.web.browser("admin")
     assert "la hora pasó" not in followed(admin.get(f"/caso/{caso}", follow_redirects=True).text)
     abrir(punto, caso)
@@ -104,7 +111,9 @@ def test_the_case_says_why_it_is_open_and_until_when_and_the_next_request_that_t
     for parte in ("", "/historia", "/indice"):
         pagina = followed(admin.get(f"/caso/{caso}{parte}").text)
         assert f"Lo abrió con un motivo, y lo ve hasta las {hasta}. «{POR_QUE}»" in text_of(pagina)
-    assert "Lo abrió con un motivo" not in punto.web.browser("coordinador").get(f"/caso/{caso}").text
+    assert (
+        "Lo abrió con un motivo" not in punto.web.browser("coordinador").get(f"/caso/{caso}").text
+    )
     punto.clock.advance(dt.timedelta(minutes=41))
     pedida = followed(admin.get(f"/caso/{caso}", follow_redirects=True).text)
     assert f"Lo tuvo abierto, y la hora pasó: hoy, {hasta}." in pedida
@@ -120,17 +129,28 @@ def test_whole_data_say_until_when_they_are_seen(punto: Point, caso: str) -> Non
     assert f"Los ve hasta las {hasta}, solo en este caso" in admin.get(f"/caso/{caso}").text
 
 
-def test_what_was_seen_of_a_case_that_is_open_with_a_reason_is_no_look_without_a_case(tmp_path: Path) -> None:
-    """Pages that show the data, and documents, write no reason of their own: it stands in the entry that opened them."""
+def test_what_was_seen_of_a_case_that_is_open_with_a_reason_is_no_look_without_a_case(
+    tmp_path: Path,
+) -> None:
+    """Pages that show the data, and documents, write no reason of their own: it stands in the entry
+    that opened them."""
     with month(tmp_path) as world:
-        admin, quien = world.person(world.by_role[ADMINISTRADOR]), person(world.by_role[ADMINISTRADOR], ADMINISTRADOR)
+        admin, quien = (
+            world.person(world.by_role[ADMINISTRADOR]),
+            person(world.by_role[ADMINISTRADOR], ADMINISTRADOR),
+        )
         with Session(world.engine.db) as s:
             con_numero = (
-                sa.select(Caso.case_key, Persona.num_doc).join(Persona, Caso.persona_id == Persona.id).where(Caso.radicado.is_not(None))
+                sa.select(Caso.case_key, Persona.num_doc)
+                .join(Persona, Caso.persona_id == Persona.id)
+                .where(Caso.radicado.is_not(None))
             )
             caso, numero = s.execute(con_numero.order_by(Caso.id).limit(1)).one()
         for pagina, motivo in (("con-motivo", POR_QUE), ("datos", DATOS)):
-            enviado = {"csrf_token": csrf(admin.get(f"/caso/{caso}/{pagina}").text), "motivo": motivo}
+            enviado = {
+                "csrf_token": csrf(admin.get(f"/caso/{caso}/{pagina}").text),
+                "motivo": motivo,
+            }
             assert admin.post(f"/caso/{caso}/{pagina}", data=enviado).status_code == 302
         admin.get(f"/caso/{caso}")
         world.engine.log_access(quien, "documento_visto", caso, now=world.clock.now(), detail={})
@@ -141,17 +161,26 @@ def test_what_was_seen_of_a_case_that_is_open_with_a_reason_is_no_look_without_a
         world.clock.advance(dt.timedelta(hours=2))
         world.engine.log_access(quien, "documento_visto", caso, now=world.clock.now(), detail={})
         despues = miradas_de(world, numero)
-        assert despues.count("Un documento del caso Sin caso a cargo No atendió a la persona") == 1, (
-            "the hour is over, and what was begun in it"
-        )
+        assert (
+            despues.count("Un documento del caso Sin caso a cargo No atendió a la persona") == 1
+        ), "the hour is over, and what was begun in it"
 
 
-def test_who_looked_while_they_had_a_task_that_they_passed_on_has_a_relation_with_the_case(tmp_path: Path) -> None:
+def test_who_looked_while_they_had_a_task_that_they_passed_on_has_a_relation_with_the_case(
+    tmp_path: Path,
+) -> None:
     with month(tmp_path) as world:
         with Session(world.engine.db) as s:
-            de_area = sa.select(Item.id, Item.scope, Caso.case_key, Persona.num_doc).join(Caso, Caso.case_key == Item.case_key)
+            de_area = sa.select(Item.id, Item.scope, Caso.case_key, Persona.num_doc).join(
+                Caso, Caso.case_key == Item.case_key
+            )
             libre = (Item.role == FUNCIONARIO, Item.state == "open", Item.claimed_by.is_(None))
-            item, area, caso, numero = s.execute(de_area.join(Persona, Persona.id == Caso.persona_id).where(*libre)).first() or ("",) * 4
+            item, area, caso, numero = (
+                s.execute(
+                    de_area.join(Persona, Persona.id == Caso.persona_id).where(*libre)
+                ).first()
+                or ("",) * 4
+            )
         una = person(f"funcionario.{area.lower()}01", f"{FUNCIONARIO}@{area}")
         world.engine.items.claim(item, actor=una, now=world.clock.now())
         world.engine.log_access(una, "documento_visto", caso, now=world.clock.now(), detail={})
@@ -162,14 +191,21 @@ def test_who_looked_while_they_had_a_task_that_they_passed_on_has_a_relation_wit
 def miradas_de(world: World, numero: str) -> str:
     """As compliance reads them: what was seen, and why."""
     revisora = world.person(world.by_role["cumplimiento"])
-    pedido = {"csrf_token": csrf(revisora.get("/cumplimiento/accesos").text), "num_doc": numero, "motivo": "Habeas data 2026-1"}
+    pedido = {
+        "csrf_token": csrf(revisora.get("/cumplimiento/accesos").text),
+        "num_doc": numero,
+        "motivo": "Habeas data 2026-1",
+    }
     return text_of(revisora.post("/cumplimiento/accesos", data=pedido, follow_redirects=True).text)
 
 
 def test_what_was_begun_within_the_hour_may_still_be_sent(punto: Point, caso: str) -> None:
     abrir(punto, caso)
     admin = punto.web.browser("admin")
-    datos = {"csrf_token": csrf(admin.get(f"/caso/{caso}").text), "texto": "Reenvié el correo a la persona"}
+    datos = {
+        "csrf_token": csrf(admin.get(f"/caso/{caso}").text),
+        "texto": "Reenvié el correo a la persona",
+    }
     punto.clock.advance(dt.timedelta(minutes=70))
     assert admin.post(f"/caso/{caso}/notas", data=datos).status_code == 302
     punto.clock.advance(dt.timedelta(minutes=60))
@@ -179,9 +215,16 @@ def test_what_was_begun_within_the_hour_may_still_be_sent(punto: Point, caso: st
 def test_by_its_number_and_a_number_that_nobody_has_stays_in_the_field(punto: Point) -> None:
     admin = punto.web.browser("admin")
     token = csrf(admin.get("/casos").text)
-    for numero, dice in (("", "Escriba el número del caso"), ("2026-9999999", "No encontramos un caso con ese número")):
+    for numero, dice in (
+        ("", "Escriba el número del caso"),
+        ("2026-9999999", "No encontramos un caso con ese número"),
+    ):
         respuesta = admin.post("/casos/por-numero", data={"csrf_token": token, "numero": numero})
-        assert (respuesta.status_code, dice in respuesta.text, f'value="{numero}"' in respuesta.text) == (422, True, True)
+        assert (
+            respuesta.status_code,
+            dice in respuesta.text,
+            f'value="{numero}"' in respuesta.text,
+        ) == (422, True, True)
 
 
 def test_back_leads_to_pages_of_ours_alone(punto: Point, caso: str) -> None:
@@ -197,12 +240,21 @@ def test_a_case_that_there_is_not_has_no_page(punto: Point) -> None:
     assert admin.get("/caso/nadie").status_code == 404
 
 
-def test_no_page_that_an_administrator_comes_to_names_a_citizen(tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_no_page_that_an_administrator_comes_to_names_a_citizen(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
     """Of a month of work, as they click through all that the role shows them."""
     with month(tmp_path_factory.mktemp("administra")) as world:
         admin = world.person(world.by_role[ADMINISTRADOR])
         with Session(world.engine.db) as s:
-            citizens = {text for row in s.execute(sa.select(Persona.nombre, Persona.num_doc)) for text in row if text}
-        pages = list(Walk(world.app, skip=frozenset(NOT_WALKED)).of(ADMINISTRADOR, admin, starts(world)))
+            citizens = {
+                text
+                for row in s.execute(sa.select(Persona.nombre, Persona.num_doc))
+                for text in row
+                if text
+            }
+        pages = list(
+            Walk(world.app, skip=frozenset(NOT_WALKED)).of(ADMINISTRADOR, admin, starts(world))
+        )
         assert len(pages) > 60
         assert [(page.path, name) for page in pages for name in citizens if name in page.html] == []

@@ -1,4 +1,5 @@
-"""What docs/configuration.md promises: every setting of the environment reaches the adapter that it names."""
+"""What docs/configuration.md promises: every setting of the environment reaches the adapter that it
+names."""
 
 import re
 import secrets
@@ -7,10 +8,7 @@ from pathlib import Path
 import pytest
 from flask import request
 
-from app import BadSetting
-from app import Config
-from app import create_app
-from app import settings
+from app import BadSetting, Config, create_app, settings
 from handlers.correo.smtp import ServidorSMTP
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import DireccionRechazada
@@ -23,7 +21,11 @@ ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num
 
 
 def test_every_setting_of_a_place_may_be_answered_to_setup() -> None:
-    tables = [line.split("|")[1] for line in DOCUMENTED.read_text("utf-8").splitlines() if line.startswith("| `")]
+    tables = [
+        line.split("|")[1]
+        for line in DOCUMENTED.read_text("utf-8").splitlines()
+        if line.startswith("| `")
+    ]
     names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(tables))}
     assert names - {"port", "demo"} == set(AJUSTES)  # those belong to a process
 
@@ -43,7 +45,9 @@ def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None
     )
 
 
-def test_what_else_a_place_says_of_its_mail_reaches_the_client_and_what_makes_no_sense_stops_the_start(tmp_path: Path) -> None:
+def test_what_else_a_place_says_of_its_mail_reaches_the_client_and_what_makes_no_sense_stops_the_start(
+    tmp_path: Path,
+) -> None:
     _ca, ca = authority(tmp_path)
     env = {
         "INSTANCE": str(tmp_path),
@@ -57,7 +61,11 @@ def test_what_else_a_place_says_of_its_mail_reaches_the_client_and_what_makes_no
     }
     config = Config.from_environment(env)
     s = config.smtp
-    assert (s.ca, s.responder_a, s.rebotes) == (ca, "gau@entidad.example", "rebotes+@entidad.example")
+    assert (s.ca, s.responder_a, s.rebotes) == (
+        ca,
+        "gau@entidad.example",
+        "rebotes+@entidad.example",
+    )
     assert (s.espera, s.entero, s.a_la_vez, config.mail_per_hour) == (5, 20, 2, 7)
     for name, bad in (
         ("SMTP_CA", str(tmp_path / "no.pem")),
@@ -77,10 +85,18 @@ def test_an_unknown_kind_of_encryption_stops_the_start(tmp_path: Path) -> None:
         Config.from_environment({"INSTANCE": str(tmp_path), "SMTP_TLS": "startls"})
 
 
-def test_the_hosts_of_the_entity_are_told_and_what_is_no_host_stops_the_start(tmp_path: Path) -> None:
-    env = {"INSTANCE": str(tmp_path), "ENTITY_WEB_HOSTS": "www.entidad.gov.co, Tramites.entidad.gov.co:8443"}
+def test_the_hosts_of_the_entity_are_told_and_what_is_no_host_stops_the_start(
+    tmp_path: Path,
+) -> None:
+    env = {
+        "INSTANCE": str(tmp_path),
+        "ENTITY_WEB_HOSTS": "www.entidad.gov.co, Tramites.entidad.gov.co:8443",
+    }
     sitios = Config.from_environment(env).entity_web
-    assert sitios.direccion("https://tramites.entidad.gov.co:8443/x?y#z").url == "https://tramites.entidad.gov.co:8443/x?y"
+    assert (
+        sitios.direccion("https://tramites.entidad.gov.co:8443/x?y#z").url
+        == "https://tramites.entidad.gov.co:8443/x?y"
+    )
     with pytest.raises(DireccionRechazada):
         sitios.direccion("https://www.icetex.gov.co/")
     for mal in (
@@ -98,7 +114,12 @@ def test_the_hosts_of_the_entity_are_told_and_what_is_no_host_stops_the_start(tm
 def test_the_demo_plays_the_site_until_it_is_told_of_a_real_one(tmp_path: Path) -> None:
     env = {"INSTANCE": str(tmp_path)}
     assert Config.from_environment(env).paginas is None
-    assert Config.from_environment(env | {"DEMO": "1", "ENTITY_WEB_HOSTS": "www.entidad.gov.co"}).paginas is None
+    assert (
+        Config.from_environment(
+            env | {"DEMO": "1", "ENTITY_WEB_HOSTS": "www.entidad.gov.co"}
+        ).paginas
+        is None
+    )
     sitio = Config.from_environment(env | {"DEMO": "1"}).paginas
     assert sitio is not None
     assert "demostración" in sitio.traer("https://www.icetex.gov.co/creditos").texto
@@ -112,12 +133,20 @@ def test_the_statements_of_cctex_come_from_files_and_are_checked(tmp_path: Path)
     env = {"INSTANCE": str(tmp_path), "CCTEX_ROWS_SQL": str(rows)}
     assert Config.from_environment(env).cctex_queries.filas == ROWS
     rows.write_text("DELETE FROM creditos", "utf-8")
-    with pytest.raises(BadSetting, match=f"CCTEX_ROWS_SQL: {re.escape(str(rows))} no lleva la consulta"):
+    with pytest.raises(
+        BadSetting, match=f"CCTEX_ROWS_SQL: {re.escape(str(rows))} no lleva la consulta"
+    ):
         Config.from_environment(env)
 
 
-def test_behind_https_the_session_cookie_is_secure_and_the_proxy_is_believed_only_when_told(tmp_path: Path) -> None:
-    env = {"INSTANCE": str(tmp_path), "BASE_URL": "https://ventanilla.entidad.example", "SECRET_KEY": "x" * 32}
+def test_behind_https_the_session_cookie_is_secure_and_the_proxy_is_believed_only_when_told(
+    tmp_path: Path,
+) -> None:
+    env = {
+        "INSTANCE": str(tmp_path),
+        "BASE_URL": "https://ventanilla.entidad.example",
+        "SECRET_KEY": "x" * 32,
+    }
     seen = {}
     for proxies in ("0", "1"):
         app = create_app(Config.from_environment({**env, "TRUSTED_PROXIES": proxies}))
@@ -129,8 +158,11 @@ def test_behind_https_the_session_cookie_is_secure_and_the_proxy_is_believed_onl
     assert seen == {"0": "127.0.0.1", "1": "203.0.113.9"}
 
 
-def test_web_and_worker_that_start_at_once_in_an_empty_folder_keep_one_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second arrives while the first makes its secret: the file is not there before its text is."""
+def test_web_and_worker_that_start_at_once_in_an_empty_folder_keep_one_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second arrives while the first makes its secret: the file is not there before its text
+    is."""
     env, make, second = {"INSTANCE": str(tmp_path)}, secrets.token_urlsafe, list[str]()
 
     def slow(size: int) -> str:
@@ -156,12 +188,20 @@ LARGO = "un secreto de más de treinta y dos letras"
 
 
 @pytest.mark.parametrize("given", ["by its name", "as a credential of systemd"])
-def test_a_setting_may_stand_in_a_file_of_its_own_and_wins_over_the_file_of_all(tmp_path: Path, given: str) -> None:
+def test_a_setting_may_stand_in_a_file_of_its_own_and_wins_over_the_file_of_all(
+    tmp_path: Path, given: str
+) -> None:
     """As containers, systemd and the agents of vaults hand secrets over."""
-    (tmp_path / "ventanilla.toml").write_text('secret_key = "el de todos, de más de treinta y dos letras"\nidioma = "en"\n', "utf-8")
+    (tmp_path / "ventanilla.toml").write_text(
+        'secret_key = "el de todos, de más de treinta y dos letras"\nidioma = "en"\n', "utf-8"
+    )
     (tmp_path / "ventanilla.toml").chmod(0o600)
     (tmp_path / "secret_key").write_text(f"{LARGO}\n", "utf-8")
-    more = {"SECRET_KEY_FILE": str(tmp_path / "secret_key")} if given == "by its name" else {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    more = (
+        {"SECRET_KEY_FILE": str(tmp_path / "secret_key")}
+        if given == "by its name"
+        else {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+    )
     env = {"INSTANCE": str(tmp_path), **more}
     config = Config.from_environment(settings(env))
     assert (config.secret_key, config.idioma) == (LARGO, "en")
@@ -172,29 +212,55 @@ def test_a_setting_may_stand_in_a_file_of_its_own_and_wins_over_the_file_of_all(
         assert settings({**env, "SECRET_KEY": LARGO[::-1]})["SECRET_KEY"] == LARGO[::-1]
 
 
-@pytest.mark.parametrize("given", ["in the file of all", "by its name", "as a credential of systemd"])
-def test_the_days_of_an_act_of_disposal_may_be_told_as_any_other_setting(tmp_path: Path, given: str) -> None:
+@pytest.mark.parametrize(
+    "given", ["in the file of all", "by its name", "as a credential of systemd"]
+)
+def test_the_days_of_an_act_of_disposal_may_be_told_as_any_other_setting(
+    tmp_path: Path, given: str
+) -> None:
     """They were refused as no setting, and every command with them."""
-    (tmp_path / "ventanilla.toml").write_text("disposal_days = 45\n" if given == "in the file of all" else "", "utf-8")
+    (tmp_path / "ventanilla.toml").write_text(
+        "disposal_days = 45\n" if given == "in the file of all" else "", "utf-8"
+    )
     (tmp_path / "ventanilla.toml").chmod(0o600)
     (tmp_path / "disposal_days").write_text("45\n", "utf-8")
-    of = {"by its name": "DISPOSAL_DAYS_FILE", "as a credential of systemd": "CREDENTIALS_DIRECTORY"}
-    more = {of[given]: str(tmp_path / ("disposal_days" if given == "by its name" else ""))} if given in of else {}
-    assert Config.from_environment(settings({"INSTANCE": str(tmp_path), **more})).disposal_days == 45
+    of = {
+        "by its name": "DISPOSAL_DAYS_FILE",
+        "as a credential of systemd": "CREDENTIALS_DIRECTORY",
+    }
+    more = (
+        {of[given]: str(tmp_path / ("disposal_days" if given == "by its name" else ""))}
+        if given in of
+        else {}
+    )
+    assert (
+        Config.from_environment(settings({"INSTANCE": str(tmp_path), **more})).disposal_days == 45
+    )
 
 
-def test_the_key_of_the_log_and_what_a_file_of_systems_names_may_be_credentials(tmp_path: Path) -> None:
+def test_the_key_of_the_log_and_what_a_file_of_systems_names_may_be_credentials(
+    tmp_path: Path,
+) -> None:
     entregadas, archivo = tmp_path / "credentials", tmp_path / "servicios.toml"
     entregadas.mkdir()
-    archivo.write_text('[catastro]\nurl = "https://a.example"\nsecreto = "credencial:catastro.secret"\n', "utf-8")
-    env = {"INSTANCE": str(tmp_path / "i"), "EVIDENCE_KEY": str(tmp_path / "evidence.key"), "SERVICES_CONFIG": str(archivo)}
+    archivo.write_text(
+        '[catastro]\nurl = "https://a.example"\nsecreto = "credencial:catastro.secret"\n', "utf-8"
+    )
+    env = {
+        "INSTANCE": str(tmp_path / "i"),
+        "EVIDENCE_KEY": str(tmp_path / "evidence.key"),
+        "SERVICES_CONFIG": str(archivo),
+    }
     env["CREDENTIALS_DIRECTORY"] = str(entregadas)
     without = Config.from_environment(settings(env))
     assert (without.evidence_credential, without.servicios[0].cerrado) == (None, True)
     for name in ("evidence.key", "catastro.secret"):
         (entregadas / name).write_text(name, "utf-8")
     config = Config.from_environment(settings(env))
-    assert (config.evidence_credential, config.evidence_key) == (entregadas / "evidence.key", tmp_path / "evidence.key")
+    assert (config.evidence_credential, config.evidence_key) == (
+        entregadas / "evidence.key",
+        tmp_path / "evidence.key",
+    )
     assert config.servicios[0].secreto == "catastro.secret"
     nobody = {name: value for name, value in env.items() if name != "CREDENTIALS_DIRECTORY"}
     assert Config.from_environment(settings(nobody)).evidence_credential is None
@@ -215,7 +281,9 @@ secretos = ["credencial:x.secret"]
 
 
 @pytest.mark.parametrize("setting", FILES)
-def test_a_system_that_needs_a_credential_is_not_met_without_it(tmp_path: Path, setting: str) -> None:
+def test_a_system_that_needs_a_credential_is_not_met_without_it(
+    tmp_path: Path, setting: str
+) -> None:
     archivo = tmp_path / "sistema.toml"
     archivo.write_text(FILES[setting], "utf-8")
     env = {"INSTANCE": str(tmp_path), setting: str(archivo), "CREDENTIALS_DIRECTORY": str(tmp_path)}
@@ -226,7 +294,9 @@ def test_a_system_that_needs_a_credential_is_not_met_without_it(tmp_path: Path, 
     assert [bool(each) for each in (config.crm, config.turnos, config.mensajes)].count(True) == 1
 
 
-def test_a_file_of_one_setting_that_is_not_there_or_holds_none_stops_the_start(tmp_path: Path) -> None:
+def test_a_file_of_one_setting_that_is_not_there_or_holds_none_stops_the_start(
+    tmp_path: Path,
+) -> None:
     env = {"INSTANCE": str(tmp_path), "SMTP_PASSWORD_FILE": str(tmp_path / "clave")}
     with pytest.raises(BadSetting, match="SMTP_PASSWORD_FILE: no se puede leer"):
         settings(env)
@@ -250,5 +320,7 @@ def test_a_file_of_one_setting_that_is_not_there_or_holds_none_stops_the_start(t
         ({"NEW_BROWSER": "mail"}, "mail"),
     ],
 )
-def test_a_new_browser_is_asked_for_more_where_there_is_mail(tmp_path: Path, said: dict[str, str], asked: str) -> None:
+def test_a_new_browser_is_asked_for_more_where_there_is_mail(
+    tmp_path: Path, said: dict[str, str], asked: str
+) -> None:
     assert Config.from_environment({"INSTANCE": str(tmp_path), **said}).new_browser == asked

@@ -1,4 +1,5 @@
-"""Every command of the shell with everything that may be wrong around it: one sentence, the right exit code, no comfort that is false."""
+"""Every command of the shell with everything that may be wrong around it: one sentence, the right
+exit code, no comfort that is false."""
 
 import datetime as dt
 import os
@@ -8,11 +9,9 @@ import signal
 import sqlite3
 import sys
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from subprocess import PIPE
-from subprocess import STDOUT
+from subprocess import PIPE, STDOUT
 
 import pytest
 import sqlalchemy as sa
@@ -23,23 +22,15 @@ from sqlalchemy.orm import Session
 
 import app as door
 from engine.jobs.inprocess import InProcessJobs
-from records.rules.calendario import es_habil
-from records.rules.calendario import regir
-from records.rules.entidad import Entidad
-from records.rules.entidad import aqui
-from records.rules.entidad import saber
-from records.tables import DatosDeEntidad
-from records.tables import DescansoSemanal
-from records.tables import ExcepcionCalendario
+from records.rules.calendario import es_habil, regir
+from records.rules.entidad import Entidad, aqui, saber
+from records.tables import DatosDeEntidad, DescansoSemanal, ExcepcionCalendario
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import run, spawn
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.dias import DIAS
-from webforms.comandos import consola
-from webforms.comandos import servidor
-from webforms.comandos import trabajador
+from webforms.comandos import consola, servidor, trabajador
 
 #: Each with arguments that would do something where all is well.
 ORDENES: dict[str, tuple[str, ...]] = {
@@ -50,7 +41,12 @@ ORDENES: dict[str, tuple[str, ...]] = {
     "deploy": ("deploy", "{diagrama}"),
     "doctor": ("doctor",),
     "documents": ("documents", "sweep"),
-    "evidence": ("evidence", "verify", "--key", "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"),
+    "evidence": (
+        "evidence",
+        "verify",
+        "--key",
+        "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+    ),
     "mail": ("mail", "bounces", "--maildir", "{tmp}/devueltos"),
     "migrate-cases": ("migrate-cases", "M5_1_02", "--reason", "Lo pidió la supervisora"),
     "procedure": ("procedure", "list"),
@@ -84,10 +80,17 @@ SALIDAS = {  # what stands on the error channel, and the exit code
 @pytest.mark.parametrize("salida", SALIDAS)
 def test_what_cannot_be_said_is_no_fault_of_a_file(salida: str, tmp_path: Path) -> None:
     """The command did its work; nobody reads what it says of it, or nobody can."""
-    en = {"INSTANCE": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'v.db'}", "SECRET_KEY": "x9" * 20, "IDIOMA": "es"}
+    en = {
+        "INSTANCE": str(tmp_path),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'v.db'}",
+        "SECRET_KEY": "x9" * 20,
+        "IDIOMA": "es",
+    }
     entorno = {**os.environ, **en, "BASE_URL": "https://ventanilla.example", "LANG": "C.UTF-8"}
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    assert run([*flask, "db", "upgrade"], cwd=ROOT, env=entorno, capture_output=True).returncode == 0
+    assert (
+        run([*flask, "db", "upgrade"], cwd=ROOT, env=entorno, capture_output=True).returncode == 0
+    )
     orden, lee, escribe = [*flask, "evidence", "key"], *os.pipe()
     os.close(lee)
     if salida == "disco lleno":
@@ -108,7 +111,10 @@ def test_why_the_system_refuses_a_path_is_said_in_our_words(tmp_path: Path) -> N
     with pytest.raises(NotADirectoryError) as otra:
         (archivo / "x").touch()
     dichas = [consola.del_sistema(hay.value), consola.del_sistema(otra.value)]
-    assert dichas == ["ya hay algo con ese nombre", "en su ruta hay un archivo donde va una carpeta"]
+    assert dichas == [
+        "ya hay algo con ese nombre",
+        "en su ruta hay un archivo donde va una carpeta",
+    ]
 
 
 @pytest.fixture
@@ -117,7 +123,15 @@ def lugar(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     hechas: list[Flask] = []
 
     def hacer(url: str, *, demo: bool = False) -> Flask:
-        app = door.create_app(door.Config(instance=tmp_path, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs(), demo=demo))
+        app = door.create_app(
+            door.Config(
+                instance=tmp_path,
+                database_url=url,
+                secret_key=SESSION_KEY,
+                jobs=InProcessJobs(),
+                demo=demo,
+            )
+        )
         hechas.append(app)
         return app
 
@@ -128,7 +142,10 @@ def lugar(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
 
 def correr(app: Flask, tmp_path: Path, *palabras: str) -> Result:
     diagrama = next(ROOT.glob("bpmn/*/*.bpmn"))
-    puestas = [p.format(tmp=tmp_path, diagrama=diagrama, paquete=tmp_path / "paquete.tar.gz") for p in palabras]
+    puestas = [
+        p.format(tmp=tmp_path, diagrama=diagrama, paquete=tmp_path / "paquete.tar.gz")
+        for p in palabras
+    ]
     return app.test_cli_runner(catch_exceptions=True).invoke(args=puestas)
 
 
@@ -148,9 +165,16 @@ def test_the_table_has_every_command(lugar: Callable[..., Flask], tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    ("cual", "dice"), [("SQLITE_BUSY", "Otro proceso"), ("SQLITE_FULL", "sin espacio"), ("SQLITE_CANTOPEN", "revise que su carpeta exista")]
+    ("cual", "dice"),
+    [
+        ("SQLITE_BUSY", "Otro proceso"),
+        ("SQLITE_FULL", "sin espacio"),
+        ("SQLITE_CANTOPEN", "revise que su carpeta exista"),
+    ],
 )
-def test_what_ails_a_file_is_told_as_what_it_is(lugar: Callable[..., Flask], tmp_path: Path, cual: str, dice: str) -> None:
+def test_what_ails_a_file_is_told_as_what_it_is(
+    lugar: Callable[..., Flask], tmp_path: Path, cual: str, dice: str
+) -> None:
     error = sqlite3.OperationalError("x")
     error.sqlite_errorname = cual
     with lugar(f"sqlite:///{tmp_path / 'x.db'}").app_context():
@@ -167,7 +191,9 @@ INALCANZABLES = {
 def test_a_database_that_is_away_is_one_sentence_of_every_command(
     lugar: Callable[..., Flask], tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(servidor, "Servidor", lambda *_args, **_mas: pytest.fail("a port was opened"))
+    monkeypatch.setattr(
+        servidor, "Servidor", lambda *_args, **_mas: pytest.fail("a port was opened")
+    )
     app = lugar(INALCANZABLES[base], demo=True)
     for orden, palabras in ORDENES.items():
         if orden in DICEN_TODO:
@@ -181,7 +207,9 @@ def test_a_database_that_is_away_is_one_sentence_of_every_command(
         ultima = dicho.stderr.strip().splitlines()[-1:]
         assert dicho.exit_code == 1, (orden, dicho.output, dicho.exception)
         assert not INGLES.search(dicho.output), (orden, dicho.output)
-        assert ("no responde" if base == "postgresql" else "No se puede abrir la base de datos") in ultima[0], orden
+        assert (
+            "no responde" if base == "postgresql" else "No se puede abrir la base de datos"
+        ) in ultima[0], orden
 
 
 def test_a_web_server_starts_while_its_database_is_away_and_says_so(
@@ -202,23 +230,46 @@ def test_a_web_server_starts_while_its_database_is_away_and_says_so(
     assert "no responde en 127.0.0.1:1" in hecho.stderr
 
 
-def test_a_database_without_tables_is_one_sentence_of_every_command(lugar: Callable[..., Flask], tmp_path: Path, db_url: str) -> None:
+def test_a_database_without_tables_is_one_sentence_of_every_command(
+    lugar: Callable[..., Flask], tmp_path: Path, db_url: str
+) -> None:
     app = lugar(db_url, demo=True)
     for orden, palabras in ORDENES.items():
         if orden not in HACEN_TABLAS | DICEN_TODO:
-            assert "todavía no tiene las tablas" in una_frase(correr(app, tmp_path, *palabras)), orden
+            assert "todavía no tiene las tablas" in una_frase(correr(app, tmp_path, *palabras)), (
+                orden
+            )
 
 
-def test_commands_count_days_and_name_the_agency_as_pages_do(lugar: Callable[..., Flask], tmp_path: Path) -> None:
+def test_commands_count_days_and_name_the_agency_as_pages_do(
+    lugar: Callable[..., Flask], tmp_path: Path
+) -> None:
     """Each time in a process that has not asked yet, as every command of the shell is."""
     app = lugar(f"sqlite:///{tmp_path / 'x.db'}")
     with app.app_context():
         upgrade()
     viernes, manana = dt.date(2026, 11, 27), dt.datetime(2026, 11, 26, 15, tzinfo=dt.UTC)
-    cierre = ExcepcionCalendario(dia=viernes, abre=False, parte="", nombre="Inventario", registrada=manana, registrada_por="admin")
-    descanso = DescansoSemanal(desde=dt.date(2026, 11, 1), dias="7", registrado=manana, registrado_por="admin")
+    cierre = ExcepcionCalendario(
+        dia=viernes,
+        abre=False,
+        parte="",
+        nombre="Inventario",
+        registrada=manana,
+        registrada_por="admin",
+    )
+    descanso = DescansoSemanal(
+        desde=dt.date(2026, 11, 1), dias="7", registrado=manana, registrado_por="admin"
+    )
     with Session(app.extensions["ventanilla"].db) as s:
-        s.add_all([cierre, descanso, DatosDeEntidad(codigo="entidad", nombre="Alcaldía de Tunja", nit="", ciudad="", dependencia="")])
+        s.add_all(
+            [
+                cierre,
+                descanso,
+                DatosDeEntidad(
+                    codigo="entidad", nombre="Alcaldía de Tunja", nit="", ciudad="", dependencia=""
+                ),
+            ]
+        )
         s.commit()
     try:
         for orden in ("audit", "users", "doctor"):
@@ -227,20 +278,30 @@ def test_commands_count_days_and_name_the_agency_as_pages_do(lugar: Callable[...
             app.extensions[DIAS].olvidar()
             assert (es_habil(viernes), es_habil(viernes + dt.timedelta(days=1))) == (True, False)
             correr(app, tmp_path, *ORDENES[orden])
-            assert (es_habil(viernes), es_habil(viernes + dt.timedelta(days=1))) == (False, True), orden
+            assert (es_habil(viernes), es_habil(viernes + dt.timedelta(days=1))) == (False, True), (
+                orden
+            )
             assert aqui().nombre == "Alcaldía de Tunja", orden
             rests = app.extensions["ventanilla"].engine.calendar.rests
-            assert [rests(viernes + dt.timedelta(days=n)) for n in range(3)] == [False, False, True], "schedules of diagrams, too"
+            assert [rests(viernes + dt.timedelta(days=n)) for n in range(3)] == [
+                False,
+                False,
+                True,
+            ], "schedules of diagrams, too"
     finally:
         regir(())
         saber(Entidad())
 
 
-def test_tables_of_another_version_are_told_from_none(lugar: Callable[..., Flask], tmp_path: Path) -> None:
+def test_tables_of_another_version_are_told_from_none(
+    lugar: Callable[..., Flask], tmp_path: Path
+) -> None:
     app = lugar(f"sqlite:///{tmp_path / 'x.db'}")
     with app.app_context():
         upgrade(revision="0014")
-    assert "es de una versión anterior de Ventanilla (0014)" in una_frase(correr(app, tmp_path, "trace"))
+    assert "es de una versión anterior de Ventanilla (0014)" in una_frase(
+        correr(app, tmp_path, "trace")
+    )
     with app.extensions["ventanilla"].db.begin() as conexion:
         conexion.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     assert "más nueva que este programa (9999)" in una_frase(correr(app, tmp_path, "worker"))
@@ -254,7 +315,9 @@ def migrada(lugar: Callable[..., Flask], tmp_path: Path) -> Flask:
     return app
 
 
-def test_with_nothing_in_force_no_command_says_that_all_is_well(migrada: Flask, tmp_path: Path) -> None:
+def test_with_nothing_in_force_no_command_says_that_all_is_well(
+    migrada: Flask, tmp_path: Path
+) -> None:
     for palabras, frase in (
         (("audit", "verify"), "no hay nada que comprobar"),
         (("audit", "verify", "--caso", "nadie"), "No existe el caso «nadie»"),
@@ -273,9 +336,13 @@ def test_with_nothing_in_force_no_command_says_that_all_is_well(migrada: Flask, 
         assert frase in una_frase(correr(migrada, tmp_path, *palabras)), palabras
 
 
-def test_what_is_typed_wrong_is_said_in_spanish_with_exit_code_2(migrada: Flask, tmp_path: Path) -> None:
+def test_what_is_typed_wrong_is_said_in_spanish_with_exit_code_2(
+    migrada: Flask, tmp_path: Path
+) -> None:
     for orden, suyas in ORDENES.items():
-        assert "No existe la opción --nada" in una_frase(correr(migrada, tmp_path, *suyas, "--nada"), 2), orden
+        assert "No existe la opción --nada" in una_frase(
+            correr(migrada, tmp_path, *suyas, "--nada"), 2
+        ), orden
     for palabras in (
         ("backup",),
         ("audit", "comprobar"),
@@ -299,7 +366,10 @@ def test_a_fault_of_ours_is_a_sentence_too_and_a_trace_only_when_asked_for(
     monkeypatch.setattr("engine.reads.releases.elements", lambda *_args: {})
     hecho = correr(migrada, tmp_path, "trace")
     assert hecho.exit_code == 70
-    assert hecho.stderr.strip() == "El programa falló, y la falla es nuestra (ZeroDivisionError). Todo el detalle: flask --debug …"
+    assert (
+        hecho.stderr.strip()
+        == "El programa falló, y la falla es nuestra (ZeroDivisionError). Todo el detalle: flask --debug …"
+    )
     monkeypatch.setenv("FLASK_DEBUG", "1")
     assert isinstance(correr(migrada, tmp_path, "trace").exception, ZeroDivisionError)
 
@@ -342,7 +412,9 @@ def test_what_is_done_from_the_shell_bears_the_name_of_the_operating_system_s_us
         ({"INSTANCE": "/proc/no/hay"}, "INSTANCE"),
     ],
 )
-def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(ajuste: dict[str, str], nombra: str, tmp_path: Path) -> None:
+def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(
+    ajuste: dict[str, str], nombra: str, tmp_path: Path
+) -> None:
     with pytest.raises(door.BadSetting) as dicho:
         door.create_app(door.Config.from_environment({"INSTANCE": str(tmp_path), **ajuste}))
     assert nombra in str(dicho.value)
@@ -351,12 +423,27 @@ def test_a_setting_that_makes_no_sense_stops_the_start_and_is_named(ajuste: dict
 
 def test_on_the_command_line_a_bad_setting_is_its_sentence_and_exit_code_1(tmp_path: Path) -> None:
     env = {**os.environ, "INSTANCE": str(tmp_path), "TRUSTED_PROXIES": "-1"}
-    hecho = run([sys.executable, "-m", "flask", "--app", "app", "trace"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    assert (hecho.returncode, hecho.stderr) == (1, "TRUSTED_PROXIES: se espera un número entre 0 y 10, no «-1».\n")
+    hecho = run(
+        [sys.executable, "-m", "flask", "--app", "app", "trace"],
+        cwd=ROOT,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (hecho.returncode, hecho.stderr) == (
+        1,
+        "TRUSTED_PROXIES: se espera un número entre 0 y 10, no «-1».\n",
+    )
 
 
-def test_what_fails_again_and_again_stands_in_the_log_once(caplog: pytest.LogCaptureFixture) -> None:
-    avisos, ida = trabajador.Avisos(), sa.exc.OperationalError("SELECT 1", {}, ConnectionError("refused"))
+def test_what_fails_again_and_again_stands_in_the_log_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    avisos, ida = (
+        trabajador.Avisos(),
+        sa.exc.OperationalError("SELECT 1", {}, ConnectionError("refused")),
+    )
     for _vez in range(50):
         avisos.fallo(ValueError("otra"))
     assert (len(caplog.records), caplog.text.count("Traceback")) == (1, 0)
@@ -369,16 +456,37 @@ def test_what_fails_again_and_again_stands_in_the_log_once(caplog: pytest.LogCap
 
 
 @pytest.mark.postgres
-def test_a_worker_that_its_database_cut_off_begins_anew_by_itself(postgres_url: str, tmp_path: Path) -> None:
-    """As when PostgreSQL is restarted: every connection is gone. Nobody stands beside it to start it again."""
-    env = {**os.environ, "INSTANCE": str(tmp_path), "DATABASE_URL": postgres_url, "PYTHONUNBUFFERED": "1"}
+def test_a_worker_that_its_database_cut_off_begins_anew_by_itself(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """As when PostgreSQL is restarted: every connection is gone. Nobody stands beside it to start
+    it again."""
+    env = {
+        **os.environ,
+        "INSTANCE": str(tmp_path),
+        "DATABASE_URL": postgres_url,
+        "PYTHONUNBUFFERED": "1",
+    }
     flask = [sys.executable, "-m", "flask", "--app", "app"]
-    assert run([*flask, "db", "upgrade"], cwd=ROOT, env=env, capture_output=True, check=False).returncode == 0
+    assert (
+        run(
+            [*flask, "db", "upgrade"], cwd=ROOT, env=env, capture_output=True, check=False
+        ).returncode
+        == 0
+    )
     salida = tmp_path / "salida"
-    with salida.open("w") as fuera, spawn([*flask, "worker"], cwd=ROOT, env=env, stdout=fuera, stderr=STDOUT, stdin=PIPE) as proceso:
+    with (
+        salida.open("w") as fuera,
+        spawn(
+            [*flask, "worker"], cwd=ROOT, env=env, stdout=fuera, stderr=STDOUT, stdin=PIPE
+        ) as proceso,
+    ):
         try:
             _hasta(lambda: salida.read_text().count("Trabajador en marcha") == 1)
-            admin = sa.create_engine(postgres_url.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+            admin = sa.create_engine(
+                postgres_url.replace("postgresql://", "postgresql+psycopg://"),
+                isolation_level="AUTOCOMMIT",
+            )
             with admin.connect() as conexion:
                 otras = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 conexion.exec_driver_sql(f"SELECT pg_terminate_backend(pid) {otras}")

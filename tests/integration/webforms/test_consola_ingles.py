@@ -1,4 +1,5 @@
-"""The shell in English: help, what commands say, refusals, settings that make no sense. Not one Spanish word is left."""
+"""The shell in English: help, what commands say, refusals, settings that make no sense. Not one
+Spanish word is left."""
 
 import re
 import socket
@@ -22,10 +23,8 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.states import AccessKind
 from engine.store import guard
 from engine.types import SYSTEM
-from records.puertos import Causa
-from records.puertos import FallaDeSistema
-from records.tables import Cambio
-from records.tables import PaginaCopia
+from records.puertos import Causa, FallaDeSistema
+from records.tables import Cambio, PaginaCopia
 from tests.integration.webforms.test_consola import ORDENES
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
@@ -34,7 +33,8 @@ from tests.kit.language import spanish_in
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.catalogos import IDIOMAS
 
-#: What is a name in any language: options, settings, files, commands, systems, holidays, what is quoted.
+#: What is a name in any language: options, settings, files, commands, systems, holidays, what is
+#: quoted.
 NOMBRES = re.compile(
     r"\bes, en\b|\bsetup\b|--[a-z-]+|[A-Z][A-Z0-9]*_[A-Z0-9_]+|\S*[/@]\S*|\S+\.(?:py|md|sql|toml|bpmn|dmn|gz|gov\.co)"
     r"|“[^”]*”|the next one, .*|\[[a-z0-9_|]+\]"
@@ -50,7 +50,14 @@ def en_ingles(dicho: str) -> str:
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Flask]:
     url = f"sqlite:///{tmp_path / 'x.db'}"
-    config = door.Config(instance=tmp_path, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs(), demo=True, console="en")
+    config = door.Config(
+        instance=tmp_path,
+        database_url=url,
+        secret_key=SESSION_KEY,
+        jobs=InProcessJobs(),
+        demo=True,
+        console="en",
+    )
     hecha = door.create_app(config)
     yield hecha
     hecha.extensions["ventanilla"].db.dispose()
@@ -78,7 +85,12 @@ def test_the_help_of_every_command(app: Flask) -> None:
 
 def test_two_applications_of_one_process_speak_each_its_own(app: Flask, tmp_path: Path) -> None:
     otra = door.create_app(
-        door.Config(instance=tmp_path, database_url=f"sqlite:///{tmp_path / 'y.db'}", secret_key=SESSION_KEY, jobs=InProcessJobs())
+        door.Config(
+            instance=tmp_path,
+            database_url=f"sqlite:///{tmp_path / 'y.db'}",
+            secret_key=SESSION_KEY,
+            jobs=InProcessJobs(),
+        )
     )
     assert "Revisa si este lugar está listo" in correr(otra, "doctor", "--help").output
     assert "Checks whether this place is ready" in correr(app, "doctor", "--help").output
@@ -88,13 +100,28 @@ def test_two_applications_of_one_process_speak_each_its_own(app: Flask, tmp_path
 def test_what_is_wrong_around_a_command_and_in_what_was_typed(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "paquete.tar.gz").write_bytes(b"no backup")
     for orden, palabras in ORDENES.items():
-        puestas = [p.format(tmp=tmp_path, diagrama=next(ROOT.glob("bpmn/*/*.bpmn")), paquete=tmp_path / "paquete.tar.gz") for p in palabras]
-        assert "There is no option --nada. The same command with --help says how" in en_ingles(correr(app, *puestas, "--nada").stderr)
+        puestas = [
+            p.format(
+                tmp=tmp_path,
+                diagrama=next(ROOT.glob("bpmn/*/*.bpmn")),
+                paquete=tmp_path / "paquete.tar.gz",
+            )
+            for p in palabras
+        ]
+        assert "There is no option --nada. The same command with --help says how" in en_ingles(
+            correr(app, *puestas, "--nada").stderr
+        )
         if orden not in ("db", "demo", "doctor", "setup"):  # no tables yet
             hecho = correr(app, *puestas)
             assert hecho.exit_code == 1, orden
             en_ingles(hecho.stderr)
-    for palabras in (("backup",), ("serve", "--port", "0"), ("retention", "--limit"), ("retention", "--contacts", "-1"), ("restore", "/")):
+    for palabras in (
+        ("backup",),
+        ("serve", "--port", "0"),
+        ("retention", "--limit"),
+        ("retention", "--contacts", "-1"),
+        ("restore", "/"),
+    ):
         assert correr(app, *palabras).exit_code == 2
         en_ingles(correr(app, *palabras).stderr)
 
@@ -107,7 +134,16 @@ def test_what_commands_say(app: Flask, tmp_path: Path) -> None:
     diagrama = tmp_path / "visit.bpmn"
     diagrama.write_bytes(diagrama_vacio("visit", "The visit"))
     paquete = str(tmp_path / "permit")
-    cuenta = ("users", "create", "mary@agency.example", "--name", "Mary Jones", "--reason", "She administers", "--print")
+    cuenta = (
+        "users",
+        "create",
+        "mary@agency.example",
+        "--name",
+        "Mary Jones",
+        "--reason",
+        "She administers",
+        "--print",
+    )
     for palabras, dice in (
         (("audit", "verify"), "nothing to check"),
         (("audit", "verify", "--case", "x"), "no case “x”"),
@@ -125,7 +161,10 @@ def test_what_commands_say(app: Flask, tmp_path: Path) -> None:
         (("procedure", "list"), "2 parts"),
         (("users", "list"), "There are no accounts yet"),
         (cuenta, "Created: mary."),
-        (("users", "role", "mary", "administrador", "--reason", "She administers"), "mary has the role"),
+        (
+            ("users", "role", "mary", "administrador", "--reason", "She administers"),
+            "mary has the role",
+        ),
         (("users", "link", "mary"), "goes by email"),
         (("users", "role", "mary", "nothing", "--reason", "She administers"), ""),
         (("retention",), "Nothing was deleted"),
@@ -140,9 +179,13 @@ def test_what_commands_say(app: Flask, tmp_path: Path) -> None:
         (("restore", str(tmp_path / "x.tar.gz")), "there is already a database"),
     ):
         hecho = correr(app, *palabras)
-        assert hecho.exception is None or isinstance(hecho.exception, SystemExit), (palabras, hecho.exception)
+        assert hecho.exception is None or isinstance(hecho.exception, SystemExit), (
+            palabras,
+            hecho.exception,
+        )
         assert dice in en_ingles(hecho.output), palabras
-    with app.extensions["ventanilla"].db.connect() as conexion:  # what is kept is as the agency writes it
+    # what is kept is as the agency writes it
+    with app.extensions["ventanilla"].db.connect() as conexion:
         notas = set(conexion.execute(sa.text("SELECT note FROM release")).scalars())
         assert notas == {"", "Paquete «A permit»"}
         assert set(conexion.execute(sa.select(Cambio.motivo)).scalars()) == {"She administers"}
@@ -153,7 +196,15 @@ def test_what_evidence_does_not_prove_is_told_in_english(app: Flask) -> None:
         upgrade()
     kit = app.extensions["ventanilla"]
     kit.engine.log_access(SYSTEM, AccessKind.REFUSAL, "x", now=NOW)
-    copia = PaginaCopia(url="https://agency.example/", url_final="", traida=NOW, estado_http=200, tipo="", huella="x", huella_texto="x")
+    copia = PaginaCopia(
+        url="https://agency.example/",
+        url_final="",
+        traida=NOW,
+        estado_http=200,
+        tipo="",
+        huella="x",
+        huella_texto="x",
+    )
     copia.tamano, copia.texto, copia.cuerpo = 1, "y", b"y"
     with Session(kit.db) as s:
         guard.release(s.connection())  # as the owner of the database may
@@ -167,15 +218,42 @@ def test_what_evidence_does_not_prove_is_told_in_english(app: Flask) -> None:
     assert "copy 1 of the page https://agency.example/" in hecho.output
 
 
-def test_setup_asks_in_english_and_for_the_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for nombre in ("DATABASE_URL", "DEMO", "SECRET_KEY", "BASE_URL", "SMTP_HOST", "IDIOMA", "VENTANILLA_CONFIG"):
+def test_setup_asks_in_english_and_for_the_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for nombre in (
+        "DATABASE_URL",
+        "DEMO",
+        "SECRET_KEY",
+        "BASE_URL",
+        "SMTP_HOST",
+        "IDIOMA",
+        "VENTANILLA_CONFIG",
+    ):
         monkeypatch.delenv(nombre, raising=False)
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setenv("INSTANCE", str(tmp_path))
     hecha = door.create_app()
-    lugar = ("", "nothing", "http://127.0.0.1:8000", "fr", "", "Somewhere", "", "ZZ", "", "", "Agency of Trials", "", "", "")
+    lugar = (
+        "",
+        "nothing",
+        "http://127.0.0.1:8000",
+        "fr",
+        "",
+        "Somewhere",
+        "",
+        "ZZ",
+        "",
+        "",
+        "Agency of Trials",
+        "",
+        "",
+        "",
+    )
     cuenta = ("Mary", "mary", "Mary Jones", "mary", "mary@agency.example", "no", "-")
-    hecho = hecha.test_cli_runner().invoke(args=["setup"], input="".join(f"{dicha}\n" for dicha in (*lugar, *cuenta)))
+    hecho = hecha.test_cli_runner().invoke(
+        args=["setup"], input="".join(f"{dicha}\n" for dicha in (*lugar, *cuenta))
+    )
     hecha.extensions["ventanilla"].db.dispose()
     assert hecho.exit_code == 0, hecho.output
     assert "IDIOMA: one of es, en is expected, not “fr”." in en_ingles(hecho.output)
@@ -236,7 +314,17 @@ def test_the_demo_says_in_either_language_what_keeps_it_from_starting(tmp_path: 
         ocupa.bind(("127.0.0.1", 0))
         ocupa.listen()
         puerto = str(ocupa.getsockname()[1])
-        for lengua, dice in (("en_US.UTF-8", f"Port {puerto} is taken."), ("es_CO.UTF-8", f"El puerto {puerto} está ocupado.")):
+        for lengua, dice in (
+            ("en_US.UTF-8", f"Port {puerto} is taken."),
+            ("es_CO.UTF-8", f"El puerto {puerto} está ocupado."),
+        ):
             env = {"LANG": lengua, "PORT": puerto, "INSTANCE": str(tmp_path), "PATH": ""}
-            hecho = subprocess.run([sys.executable, "-m", "demo.run"], cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+            hecho = subprocess.run(
+                [sys.executable, "-m", "demo.run"],
+                cwd=ROOT,
+                env=env,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
             assert hecho.stderr.startswith(dice)

@@ -1,4 +1,5 @@
-"""What was said of a case is corrected with a reason, by who may; what it said before is kept, and the register finds it by the new."""
+"""What was said of a case is corrected with a reason, by who may; what it said before is kept, and
+the register finds it by the new."""
 
 import re
 from collections.abc import Iterator
@@ -10,21 +11,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from engine import reads
-from engine.errors import InvalidValues
-from engine.errors import NotAllowed
+from engine.errors import InvalidValues, NotAllowed
 from engine.reads.verification import verify
 from engine.store.tables import Instance
 from engine.types import StartForm
 from records import registro
 from records.registro import FiltroRegistro
 from tests.kit import web as web_kit
-from tests.kit.cast import ASESORA
-from tests.kit.cast import COORDINADORA
-from tests.kit.permit import ASKED
-from tests.kit.permit import FILES
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.cast import ASESORA, COORDINADORA
+from tests.kit.permit import ASKED, FILES
+from tests.kit.web import WebKit, csrf, followed
 
 WHY = "La dirección quedó mal tomada"
 
@@ -39,7 +35,9 @@ def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
 
 @pytest.fixture
 def caso(web: WebKit) -> str:
-    return web.engine.instances.start("permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})).case_key
+    return web.engine.instances.start(
+        "permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})
+    ).case_key
 
 
 def corregir(web: WebKit, caso: str, motivo: str = WHY, **datos: str) -> TestResponse:
@@ -62,35 +60,70 @@ def ficha(web: WebKit, caso: str) -> registro.Ficha:
     return hallada
 
 
-def test_data_are_corrected_as_their_form_asks_and_what_they_said_stays(web: WebKit, caso: str) -> None:
+def test_data_are_corrected_as_their_form_asks_and_what_they_said_stays(
+    web: WebKit, caso: str
+) -> None:
     malo = corregir(web, caso, "no", nombre="", area="900", correo="sin arroba")
     assert malo.status_code == 422
-    for falta in ("Escriba «Nombre completo»", "«Área en metros»", "Escriba el motivo, entre 10", 'value="sin arroba"'):
+    for falta in (
+        "Escriba «Nombre completo»",
+        "«Área en metros»",
+        "Escriba el motivo, entre 10",
+        'value="sin arroba"',
+    ):
         assert falta in malo.text
     assert "No cambió ningún dato" in corregir(web, caso).text
 
-    nueva = {"direccion": "Carrera 9 n.º 1-2", "documento": "51.000.999", "uso": "obra", "area": "30"}
+    nueva = {
+        "direccion": "Carrera 9 n.º 1-2",
+        "documento": "51.000.999",
+        "uso": "obra",
+        "area": "30",
+    }
     pagina = followed(corregir(web, caso, **nueva).text)
     assert "Los datos quedaron corregidos." in pagina
     assert "Dirección del sitio: antes «" in pagina
     assert "Para qué: antes «Terraza de un negocio», después «Obra o andamio»." in pagina
     assert "51000481" not in pagina
     f = ficha(web, caso)
-    assert (f.asunto, f.documento, f.lugar, f.lugar_nombre) == ("Carrera 9 n.º 1-2", "51000999", "obra", "Obra o andamio")
+    assert (f.asunto, f.documento, f.lugar, f.lugar_nombre) == (
+        "Carrera 9 n.º 1-2",
+        "51000999",
+        "obra",
+        "Obra o andamio",
+    )
     with web.engine.uow.reading() as session:
         hallados = [
-            len(session.execute(registro.halladas(FiltroRegistro(texto=t), now=web.clock.now())).all())
+            len(
+                session.execute(
+                    registro.halladas(FiltroRegistro(texto=t), now=web.clock.now())
+                ).all()
+            )
             for t in ("carrera", "calle 14", "andamio")
         ]
         [tarea] = reads.items.of_case(session, caso, only_open=True)
         assert tarea.data["area"] == 30
         assert not verify(session, caso).faults
-        [dicho] = [x for x in reads.history.of_case(session, web.engine.catalog, caso) if x.kind == "correct"]
+        [dicho] = [
+            x
+            for x in reads.history.of_case(session, web.engine.catalog, caso)
+            if x.kind == "correct"
+        ]
     assert hallados == [1, 0, 1]
     assert dicho.values == {
         "motivo": WHY,
-        "antes": {"documento": "51000481", "uso": "terraza", "direccion": "Calle 14 n.º 6-25", "area": 24},
-        "después": {"documento": "51.000.999", "uso": "obra", "direccion": "Carrera 9 n.º 1-2", "area": 30},
+        "antes": {
+            "documento": "51000481",
+            "uso": "terraza",
+            "direccion": "Calle 14 n.º 6-25",
+            "area": 24,
+        },
+        "después": {
+            "documento": "51.000.999",
+            "uso": "obra",
+            "direccion": "Carrera 9 n.º 1-2",
+            "area": 30,
+        },
     }
     revision = followed(web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text)
     assert "Corrigió datos del caso" in revision
@@ -99,7 +132,9 @@ def test_data_are_corrected_as_their_form_asks_and_what_they_said_stays(web: Web
 
     corregir(web, caso, **{**nueva, "area": "31"})  # again: what it said is what was corrected
     with web.engine.uow.reading() as session:
-        assert reads.history.of_case(session, web.engine.catalog, caso)[-1].values["antes"] == {"area": 30}
+        assert reads.history.of_case(session, web.engine.catalog, caso)[-1].values["antes"] == {
+            "area": 30
+        }
 
 
 def test_two_who_correct_at_once_undo_nothing_of_each_other(web: WebKit, caso: str) -> None:
@@ -112,7 +147,10 @@ def test_two_who_correct_at_once_undo_nothing_of_each_other(web: WebKit, caso: s
     assert "El caso cambió mientras usted lo corregía." in choca.text
     assert "ahora dice «30»" in choca.text
     assert 'value="31"' in choca.text
-    assert "Los datos quedaron corregidos." in enviar(cliente, caso, choca.text, {"motivo": WHY, "area": "31"}).text
+    assert (
+        "Los datos quedaron corregidos."
+        in enviar(cliente, caso, choca.text, {"motivo": WHY, "area": "31"}).text
+    )
     with web.engine.uow.reading() as session:
         [tarea] = reads.items.of_case(session, caso, only_open=True)
         assert tarea.data["area"] == 31
@@ -140,7 +178,12 @@ def test_who_may_not_and_what_may_not(web: WebKit, caso: str) -> None:
     correct, now = web.engine.corrections.correct, web.clock.now()
     with pytest.raises(NotAllowed):
         correct(caso, {"area": 30}, reason=WHY, actor=ASESORA, now=now)
-    for malos in ({"cumple": "si"}, {"punto_id": "PAS"}, {"area": "treinta"}, {"direccion": "\ud800"}):
+    for malos in (
+        {"cumple": "si"},
+        {"punto_id": "PAS"},
+        {"area": "treinta"},
+        {"direccion": "\ud800"},
+    ):
         with pytest.raises(InvalidValues):
             correct(caso, malos, reason=WHY, actor=COORDINADORA, now=now)
     with pytest.raises(InvalidValues):

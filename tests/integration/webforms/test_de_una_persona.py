@@ -1,4 +1,5 @@
-"""Everything that is held about one person, in one file, for whom asks for it: all of theirs, nothing of anybody else, and it says so."""
+"""Everything that is held about one person, in one file, for whom asks for it: all of theirs,
+nothing of anybody else, and it says so."""
 
 import hashlib
 import io
@@ -14,20 +15,11 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from records import de_una_persona
-from records.de_una_persona import DE_QUIEN_ATENDIO
-from records.de_una_persona import DERIVADAS
-from records.tables import Archivo
-from records.tables import Atencion
-from records.tables import Base
-from records.tables import Caso
-from records.tables import Persona
-from records.tables import Turno
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.web import csrf
-from tests.kit.web import hidden
-from webforms.base.archivos import Almacen
-from webforms.base.archivos import ArchivoDistinto
+from records.de_una_persona import DE_QUIEN_ATENDIO, DERIVADAS
+from records.tables import Archivo, Atencion, Base, Caso, Persona, Turno
+from tests.kit.month import World, month
+from tests.kit.web import csrf, hidden
+from webforms.base.archivos import Almacen, ArchivoDistinto
 
 MOTIVO = "Solicitud de habeas data 2026-0140022"
 
@@ -43,7 +35,12 @@ def con_casos(world: World, cuantas: int = 25) -> list[Persona]:
         ids = sa.select(Caso.persona_id).where(Caso.radicado.is_not(None)).distinct()
         con_archivo = sa.select(Caso.persona_id).join(Archivo, Archivo.case_key == Caso.case_key)
         return list(
-            s.scalars(sa.select(Persona).where(Persona.id.in_(ids)).order_by(Persona.id.in_(con_archivo).desc(), Persona.id).limit(cuantas))
+            s.scalars(
+                sa.select(Persona)
+                .where(Persona.id.in_(ids))
+                .order_by(Persona.id.in_(con_archivo).desc(), Persona.id)
+                .limit(cuantas)
+            )
         )
 
 
@@ -51,7 +48,9 @@ def buscar(revisora: FlaskClient, persona: Persona) -> str:
     ficha = csrf(revisora.get("/cumplimiento/accesos").text)
     datos = {"csrf_token": ficha, "num_doc": persona.num_doc, "motivo": MOTIVO}
     direccion = revisora.post("/cumplimiento/accesos", data=datos).location
-    assert not [dicho for dicho in (persona.num_doc, "habeas", "2026-0140022") if dicho in direccion], "nor why: a reason names people"
+    assert not [
+        dicho for dicho in (persona.num_doc, "habeas", "2026-0140022") if dicho in direccion
+    ], "nor why: a reason names people"
     pagina = revisora.get(direccion).text
     assert f'value="{MOTIVO}"' in pagina, "it stays in its field"
     return pagina
@@ -60,7 +59,9 @@ def buscar(revisora: FlaskClient, persona: Persona) -> str:
 def bajar(revisora: FlaskClient, pagina: str, **otros: str) -> TestResponse:
     suyo = pagina.partition('action="/cumplimiento/accesos/exportar"')[2]
     datos = {campo: hidden(suyo, campo) for campo in ("persona", "de", "motivo")}
-    return revisora.post("/cumplimiento/accesos/exportar", data={"csrf_token": csrf(suyo), **datos, **otros})
+    return revisora.post(
+        "/cumplimiento/accesos/exportar", data={"csrf_token": csrf(suyo), **datos, **otros}
+    )
 
 
 def leido(respuesta: TestResponse) -> tuple[dict[str, Any], dict[str, bytes]]:
@@ -79,7 +80,13 @@ def test_who_asks_gets_all_of_theirs_with_their_documents_and_it_is_noted(world:
         datos, archivos = leido(respuesta)
         assert datos["filas"]["persona"][0]["num_doc"] == persona.num_doc
         with Session(world.engine.db) as s:
-            radicados = set(s.scalars(sa.select(Caso.radicado).where(Caso.persona_id == persona.id, Caso.radicado.is_not(None))))
+            radicados = set(
+                s.scalars(
+                    sa.select(Caso.radicado).where(
+                        Caso.persona_id == persona.id, Caso.radicado.is_not(None)
+                    )
+                )
+            )
         assert radicados == {c["radicado"] for c in datos["filas"]["caso"] if "radicado" in c}
         assert datos["formularios"]
         assert datos["accesos"]
@@ -95,7 +102,9 @@ def test_who_asks_gets_all_of_theirs_with_their_documents_and_it_is_noted(world:
     assert con_archivos
 
 
-def test_a_document_that_the_store_does_not_give_is_said_and_the_rest_leaves(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_document_that_the_store_does_not_give_is_said_and_the_rest_leaves(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def no_esta(_almacen: object, sha256: str) -> bytes:
         raise ArchivoDistinto(sha256, falta=True)
 
@@ -115,31 +124,69 @@ def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: 
             suyo = de_una_persona.todo(s, persona.id)
             for tabla in Base.metadata.sorted_tables:
                 if "persona_id" in tabla.columns and tabla.name not in DERIVADAS:
-                    suyas = s.scalar(sa.select(sa.func.count()).select_from(tabla).where(tabla.c.persona_id == persona.id))
-                    dichas = [f for f in suyo.filas.get(tabla.name, ()) if f.get("persona_id") == persona.id]
+                    suyas = s.scalar(
+                        sa.select(sa.func.count())
+                        .select_from(tabla)
+                        .where(tabla.c.persona_id == persona.id)
+                    )
+                    dichas = [
+                        f
+                        for f in suyo.filas.get(tabla.name, ())
+                        if f.get("persona_id") == persona.id
+                    ]
                     assert len(dichas) == suyas, tabla.name
-                if "case_key" in tabla.columns and "persona_id" not in tabla.columns and tabla.name not in DE_QUIEN_ATENDIO:
-                    suyas = s.scalar(sa.select(sa.func.count()).select_from(tabla).where(tabla.c.case_key.in_(suyo.claves)))
+                if (
+                    "case_key" in tabla.columns
+                    and "persona_id" not in tabla.columns
+                    and tabla.name not in DE_QUIEN_ATENDIO
+                ):
+                    suyas = s.scalar(
+                        sa.select(sa.func.count())
+                        .select_from(tabla)
+                        .where(tabla.c.case_key.in_(suyo.claves))
+                    )
                     assert len(suyo.filas.get(tabla.name, ())) >= (suyas or 0), tabla.name
             escrito = json.dumps(suyo.filas, ensure_ascii=False, default=str)
-            otros = {n for i, n in todas.items() if i != persona.id and n != persona.num_doc and f'"{n}"' in escrito}
-            apoderados = s.scalars(sa.select(Atencion.apoderado_id).where(Atencion.persona_id == persona.id)).all()
+            otros = {
+                n
+                for i, n in todas.items()
+                if i != persona.id and n != persona.num_doc and f'"{n}"' in escrito
+            }
+            apoderados = s.scalars(
+                sa.select(Atencion.apoderado_id).where(Atencion.persona_id == persona.id)
+            ).all()
             assert otros <= {todas[i] for i in apoderados if i}, persona.id
             assert not DE_QUIEN_ATENDIO & set(suyo.filas)
 
 
 def test_an_attorney_gets_that_they_stood_for_somebody_and_nothing_of_whom(world: World) -> None:
     with Session(world.engine.db) as s:
-        visita = s.scalars(sa.select(Atencion).where(Atencion.apoderado_id.is_not(None), Atencion.persona_id.is_not(None))).first()
+        visita = s.scalars(
+            sa.select(Atencion).where(
+                Atencion.apoderado_id.is_not(None), Atencion.persona_id.is_not(None)
+            )
+        ).first()
         assert visita is not None, "a month with attorneys"
         apoderado = s.get_one(Persona, visita.apoderado_id)
-        suyo = {"persona_id": apoderado.id, "tipo_doc": apoderado.tipo_doc, "num_doc": apoderado.num_doc}
-        s.execute(sa.update(Turno).where(Turno.id == visita.turno_id).values(**suyo))  # who took the turn stands in it, too
+        suyo = {
+            "persona_id": apoderado.id,
+            "tipo_doc": apoderado.tipo_doc,
+            "num_doc": apoderado.num_doc,
+        }
+        # who took the turn stands in it, too
+        s.execute(sa.update(Turno).where(Turno.id == visita.turno_id).values(**suyo))
         titular = s.get_one(Persona, visita.persona_id)
         todo = de_una_persona.todo(s, apoderado.id)
-        assert visita.id in [f["id"] for f in todo.filas["atencion"] if f.get("apoderado_id") == apoderado.id]
+        assert visita.id in [
+            f["id"] for f in todo.filas["atencion"] if f.get("apoderado_id") == apoderado.id
+        ]
         assert not [f for f in todo.filas.get("caso", ()) if f.get("persona_id") == titular.id]
-        assert {t: f for t, filas in todo.filas.items() for f in filas if titular.num_doc in json.dumps(f, default=str)} == {}
+        assert {
+            t: f
+            for t, filas in todo.filas.items()
+            for f in filas
+            if titular.num_doc in json.dumps(f, default=str)
+        } == {}
         assert visita.case_key not in todo.claves
         s.rollback()
 
@@ -154,5 +201,10 @@ def test_nobody_gets_whom_they_did_not_look_for_nor_without_a_reason(world: Worl
     assert bajar(revisora, pagina, motivo=" ").status_code == 302
     ajena = world.person(world.by_role["coordinador_gau"])
     token = csrf(ajena.get("/bandeja").text)
-    datos = {"csrf_token": token, "persona": str(una.id), "de": hidden(pagina, "de"), "motivo": MOTIVO}
+    datos = {
+        "csrf_token": token,
+        "persona": str(una.id),
+        "de": hidden(pagina, "de"),
+        "motivo": MOTIVO,
+    }
     assert ajena.post("/cumplimiento/accesos/exportar", data=datos).status_code == 403

@@ -1,4 +1,5 @@
-"""The address that people open: encrypted, with a certificate that browsers believe; what is not so is told, against real TLS servers."""
+"""The address that people open: encrypted, with a certificate that browsers believe; what is not so
+is told, against real TLS servers."""
 
 import datetime as dt
 import re
@@ -9,8 +10,7 @@ import pytest
 import trustme
 
 from tests.kit import certificates
-from tests.kit.web import WebKit
-from tests.kit.web import build
+from tests.kit.web import WebKit, build
 from webforms.base import estado
 from webforms.base.estado import Punto
 from webforms.comandos.revision import doctor
@@ -34,7 +34,9 @@ def certificado(web: WebKit, puerto: int, archivo: str, now: dt.datetime = HOY) 
 
 
 @pytest.mark.parametrize("malo", certificates.BAD)
-def test_a_certificate_that_browsers_refuse_is_a_fault_with_its_reason(web: WebKit, tmp_path: Path, malo: str) -> None:
+def test_a_certificate_that_browsers_refuse_is_a_fault_with_its_reason(
+    web: WebKit, tmp_path: Path, malo: str
+) -> None:
     ca, archivo = certificates.authority(tmp_path)
     with certificates.tls_server(certificates.context(ca, malo)) as puerto:
         punto = certificado(web, puerto, archivo)
@@ -45,8 +47,12 @@ def test_a_certificate_that_browsers_refuse_is_a_fault_with_its_reason(web: WebK
     assert dicho.exit_code == 1
 
 
-@pytest.mark.parametrize(("dura", "como"), [(90, "bien"), (22, "bien"), (20, "aviso"), (1, "aviso")])
-def test_a_good_certificate_is_told_three_weeks_before_its_end(web: WebKit, tmp_path: Path, dura: int, como: str) -> None:
+@pytest.mark.parametrize(
+    ("dura", "como"), [(90, "bien"), (22, "bien"), (20, "aviso"), (1, "aviso")]
+)
+def test_a_good_certificate_is_told_three_weeks_before_its_end(
+    web: WebKit, tmp_path: Path, dura: int, como: str
+) -> None:
     ca, archivo = certificates.authority(tmp_path)
     fin = dura * certificates.DAY + dt.timedelta(hours=1)
     with certificates.tls_server(certificates.context(ca, "good", HOY, fin)) as puerto:
@@ -54,7 +60,9 @@ def test_a_good_certificate_is_told_three_weeks_before_its_end(web: WebKit, tmp_
     assert (punto.como, punto.dice) == (como, f"Vence en {dura} días, el {HOY + fin:%Y-%m-%d}.")
 
 
-def test_of_an_authority_that_the_machine_does_not_know_nothing_is_believed(web: WebKit, tmp_path: Path) -> None:
+def test_of_an_authority_that_the_machine_does_not_know_nothing_is_believed(
+    web: WebKit, tmp_path: Path
+) -> None:
     ca, _archivo = certificates.authority(tmp_path)
     with certificates.tls_server(certificates.context(ca, "good")) as puerto:
         assert certificado(web, puerto, "").como == "falla"
@@ -107,11 +115,17 @@ def test_over_https_browsers_are_told_to_come_by_https_alone_for_a_year(web: Web
     browser = web.app.test_client()
     for pagina in ("/ingresar", "/no-hay", "/health", "/static/app.css"):
         with (
-            browser.get(pagina, base_url=str(web.app.config["BASE_URL"]).replace("http://", "https://")) as cifrada,
+            browser.get(
+                pagina, base_url=str(web.app.config["BASE_URL"]).replace("http://", "https://")
+            ) as cifrada,
             browser.get(pagina) as abierta,
         ):
-            assert cifrada.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", pagina
-            assert "Strict-Transport-Security" not in abierta.headers  # which a browser ignores over HTTP
+            assert (
+                cifrada.headers["Strict-Transport-Security"]
+                == "max-age=31536000; includeSubDomains"
+            ), pagina
+            # which a browser ignores over HTTP
+            assert "Strict-Transport-Security" not in abierta.headers
 
 
 @pytest.mark.parametrize(
@@ -124,14 +138,20 @@ def test_a_certificate_of_our_own_that_nobody_renewed_is_told_before_its_end(
 ) -> None:
     propio = tmp_path / "propio.pem"
     trustme.CA().issue_cert(
-        "ventanilla-worker", not_before=HOY - lleva * certificates.DAY, not_after=HOY + dura * certificates.DAY
+        "ventanilla-worker",
+        not_before=HOY - lleva * certificates.DAY,
+        not_after=HOY + dura * certificates.DAY,
     ).private_key_and_cert_chain_pem.write_to_path(str(propio))
     with web.app.app_context():
         assert estado.propios(HOY) is None
         web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(propio)),)
         punto = estado.propios(HOY)
         assert punto is not None
-        assert (punto.como, "SMTP_CERTIFICATE" in punto.dice, bool(punto.hacer)) == (como, True, como != "bien")
+        assert (punto.como, "SMTP_CERTIFICATE" in punto.dice, bool(punto.hacer)) == (
+            como,
+            True,
+            como != "bien",
+        )
         assert punto in estado.del_lugar(HOY)
         web.app.config["OWN_CERTIFICATES"] += (("CRM_CONFIG", str(tmp_path / "no.pem")),)
         peor = estado.propios(HOY)
@@ -139,8 +159,11 @@ def test_a_certificate_of_our_own_that_nobody_renewed_is_told_before_its_end(
         assert (peor.como, str(tmp_path / "no.pem") in peor.dice) == ("falla", True)
 
 
-def test_a_certificate_that_was_renewed_without_its_key_is_told(web: WebKit, tmp_path: Path) -> None:
-    """Connections go on by the one of before as long as this process lives; the next one would not begin."""
+def test_a_certificate_that_was_renewed_without_its_key_is_told(
+    web: WebKit, tmp_path: Path
+) -> None:
+    """Connections go on by the one of before as long as this process lives; the next one would not
+    begin."""
     propio, ca = tmp_path / "propio.pem", trustme.CA()
     suyo, otro = (ca.issue_cert("ventanilla-worker") for _n in range(2))
     propio.write_bytes(suyo.cert_chain_pems[0].bytes() + otro.private_key_pem.bytes())
@@ -148,7 +171,10 @@ def test_a_certificate_that_was_renewed_without_its_key_is_told(web: WebKit, tmp
         web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(propio)),)
         punto = estado.propios(HOY)
         assert punto is not None
-        assert (punto.como, punto.dice) == ("falla", f"SMTP_CERTIFICATE: {propio} no lleva la llave de su certificado")
+        assert (punto.como, punto.dice) == (
+            "falla",
+            f"SMTP_CERTIFICATE: {propio} no lleva la llave de su certificado",
+        )
         propio.write_bytes(suyo.cert_chain_pems[0].bytes())
         web.app.config["OWN_CERTIFICATES"] = (("DATABASE_URL", str(propio)),)
         aparte = estado.propios(HOY)

@@ -1,4 +1,5 @@
-"""Two people whose documents have one number, a CC and a CE: what is of one is never given, shown, restricted or erased as the other's."""
+"""Two people whose documents have one number, a CC and a CE: what is of one is never given, shown,
+restricted or erased as the other's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,20 +9,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
-from records import de_una_persona
-from records import derechos
-from records import personas
-from records import registro
+from records import de_una_persona, derechos, personas, registro
 from records.personas import NuevaPersona
 from records.rules.documentos import enmascarar_documento
 from records.tables import Persona
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA
-from tests.kit.permit import ASKED
-from tests.kit.permit import FILES
-from tests.kit.permit import WITH_KIND
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
+from tests.kit.permit import ASKED, FILES, WITH_KIND
+from tests.kit.web import WebKit, csrf
 from webforms.casos.documento_buscado import CAMPO
 
 NUMERO = "328456"
@@ -34,14 +29,18 @@ def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     kit.deploy(WITH_KIND)
     with kit.session() as s, s.begin():
         for tipo, nombre in (LAURA, PIERRE):
-            personas.crear_persona(s, NuevaPersona(tipo, NUMERO, nombre, "cliente_potencial"), now=kit.clock.now())
+            personas.crear_persona(
+                s, NuevaPersona(tipo, NUMERO, nombre, "cliente_potencial"), now=kit.clock.now()
+            )
     yield kit
     kit.engine.db.dispose()
 
 
 def pedir(web: WebKit, nombre: str, **tipo: str) -> str:
     valores = {**ASKED, "nombre": nombre, "documento": NUMERO, "area": 24, **tipo}
-    return web.engine.instances.start("permiso", actor=ASESORA, now=web.clock.now(), form=StartForm(valores)).case_key
+    return web.engine.instances.start(
+        "permiso", actor=ASESORA, now=web.clock.now(), form=StartForm(valores)
+    ).case_key
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,9 @@ class Suyo:
 def suyo(s: Session, tipo: str) -> Suyo:
     persona = personas.buscar_persona(s, tipo, NUMERO)
     assert isinstance(persona, Persona)
-    return Suyo(de_una_persona.todo(s, persona.id).claves, frozenset(derechos.suyos(s, persona.id).casos))
+    return Suyo(
+        de_una_persona.todo(s, persona.id).claves, frozenset(derechos.suyos(s, persona.id).casos)
+    )
 
 
 def solo(*claves: str) -> Suyo:
@@ -63,7 +64,10 @@ def solo(*claves: str) -> Suyo:
 
 
 def test_each_gets_their_own_and_decides_on_their_own(web: WebKit) -> None:
-    de_laura, de_pierre = pedir(web, LAURA[1], tipo="CC"), pedir(web, PIERRE[1], tipo="Cédula de extranjería")
+    de_laura, de_pierre = (
+        pedir(web, LAURA[1], tipo="CC"),
+        pedir(web, PIERRE[1], tipo="Cédula de extranjería"),
+    )
     with web.session() as s:
         assert (suyo(s, "CC"), suyo(s, "CE")) == (solo(de_laura), solo(de_pierre))
         assert {registro.fichas(s, [c])[c].tipo_doc for c in (de_laura, de_pierre)} == {"CC", "CE"}
@@ -77,24 +81,38 @@ def test_where_the_type_was_not_asked_for_the_name_says_whose_it_is(web: WebKit)
     with web.session() as s:
         assert (suyo(s, "CC"), suyo(s, "CE")) == (solo(de_laura), solo(corto))
         todas = {de_laura, de_nadie, corto, apellido}
-        assert set(registro.halladas_con_documento(s, NUMERO)) == todas, "who searches by a number sees all that have it"
+        assert set(registro.halladas_con_documento(s, NUMERO)) == todas, (
+            "who searches by a number sees all that have it"
+        )
 
 
-def test_compliance_is_told_of_each_by_the_whole_document_and_of_what_may_be_of_either(web: WebKit) -> None:
+def test_compliance_is_told_of_each_by_the_whole_document_and_of_what_may_be_of_either(
+    web: WebKit,
+) -> None:
     web.deploy(FILES)
     pedir(web, "Óscar Peña Roa")
     revisor = web.browser("revisor")
-    datos = {"csrf_token": csrf(revisor.get("/cumplimiento/accesos").text), CAMPO: NUMERO, "motivo": "Solicitud 2026-0140022"}
+    datos = {
+        "csrf_token": csrf(revisor.get("/cumplimiento/accesos").text),
+        CAMPO: NUMERO,
+        "motivo": "Solicitud 2026-0140022",
+    }
     pagina = revisor.post("/cumplimiento/accesos", data=datos, follow_redirects=True).text
     for tipo, nombre in (LAURA, PIERRE):
-        assert f'{nombre} <span class="nota">{enmascarar_documento(tipo, NUMERO)}</span>' in pagina, tipo
+        assert (
+            f'{nombre} <span class="nota">{enmascarar_documento(tipo, NUMERO)}</span>' in pagina
+        ), tipo
     assert pagina.count("PEP-2026-00001 tiene el mismo número, sin tipo de documento") == 2
 
 
 def test_who_searches_with_the_type_finds_those_of_that_type(web: WebKit) -> None:
     de_laura, de_pierre = pedir(web, LAURA[1], tipo="CC"), pedir(web, PIERRE[1], tipo="CE")
     navegador = web.browser("coordinador")
-    for escrito, hallados in (("C.C. 328.456", {de_laura}), ("CE 328456", {de_pierre}), ("328456", {de_laura, de_pierre})):
+    for escrito, hallados in (
+        ("C.C. 328.456", {de_laura}),
+        ("CE 328456", {de_pierre}),
+        ("328456", {de_laura, de_pierre}),
+    ):
         datos = {"csrf_token": csrf(navegador.get("/casos").text), CAMPO: escrito}
         pagina = navegador.post("/casos", data=datos, follow_redirects=True).text
         assert {c for c in (de_laura, de_pierre) if f"/caso/{c}" in pagina} == hallados, escrito
@@ -107,7 +125,12 @@ def test_online_a_case_is_shown_for_its_number_with_the_document_and_its_type(we
     def consultar(**datos: str) -> int:
         pagina = publico.get("/consulta").text
         assert 'name="tipo_doc"' in pagina
-        datos = {"csrf_token": csrf(pagina), "radicado": "PEP-2026-00001", "num_doc": NUMERO, **datos}
+        datos = {
+            "csrf_token": csrf(pagina),
+            "radicado": "PEP-2026-00001",
+            "num_doc": NUMERO,
+            **datos,
+        }
         return publico.post("/consulta", data=datos).status_code
 
     assert consultar(tipo_doc="CC") == 200

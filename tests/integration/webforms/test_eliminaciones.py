@@ -1,5 +1,6 @@
-"""Files whose retention is over: proposed by one person, approved by another, published, then disposed of one by one; who is on hold, was
-reopened or objected to stays; what is left is the act, its inventory, the index with its hashes, and every chain whole."""
+"""Files whose retention is over: proposed by one person, approved by another, published, then
+disposed of one by one; who is on hold, was reopened or objected to stays; what is left is the act,
+its inventory, the index with its hashes, and every chain whole."""
 
 import csv
 import datetime as dt
@@ -8,8 +9,7 @@ import io
 import json
 import re
 import threading
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -19,46 +19,34 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
-from records import catalogos
-from records import correos
-from records import eliminaciones
-from records import envios
-from records import indices
-from records import reservas
+from records import catalogos, correos, eliminaciones, envios, indices, reservas
 from records.actos import Acto
 from records.avisos import SIN_CORREO
 from records.errores import DatoInvalido
 from records.rules import claves
-from records.rules.calendario import instante
-from records.rules.calendario import sumar_habiles
-from records.tables import ActaEliminacion
-from records.tables import Archivo
-from records.tables import Aviso
-from records.tables import Base
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import Cuenta
-from records.tables import ExpedienteEnActa
-from records.tables import Firma
-from records.tables import ObjecionEliminacion
-from records.tables import Respuesta
-from records.tables import RolAsignado
-from records.tables import SerieDocumental
-from tests.kit import files
-from tests.kit import web as web_kit
-from tests.kit.cast import ASESORA
-from tests.kit.cast import person
+from records.rules.calendario import instante, sumar_habiles
+from records.tables import (
+    ActaEliminacion,
+    Archivo,
+    Aviso,
+    Base,
+    Caso,
+    CasoRegistrado,
+    Cuenta,
+    ExpedienteEnActa,
+    Firma,
+    ObjecionEliminacion,
+    Respuesta,
+    RolAsignado,
+    SerieDocumental,
+)
+from tests.kit import files, web as web_kit
+from tests.kit.cast import ASESORA, person
 from tests.kit.clock import NOW
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.permit import ASKED
-from tests.kit.permit import FILES
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from webforms.base import eliminacion
-from webforms.base import indices as de_indices
-from webforms.base import separacion
+from tests.kit.month import World, month
+from tests.kit.permit import ASKED, FILES
+from tests.kit.web import WebKit, csrf, followed
+from webforms.base import eliminacion, indices as de_indices, separacion
 from webforms.base.servicios import EXTENSION
 from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
@@ -87,14 +75,28 @@ def serie(web: WebKit, **otros: object) -> None:
 
 def cerrado(web: WebKit, nombre: str) -> str:
     """A case with two forms and a PDF of its own, that ended."""
-    caso = web.engine.instances.start("permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})).case_key
+    caso = web.engine.instances.start(
+        "permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})
+    ).case_key
     gestora = web.browser("gestora")
     token = csrf(gestora.get(f"/caso/{caso}").text)
     data = {"csrf_token": token, "archivos": (io.BytesIO(files.pdf(nombre)), f"{nombre}.pdf")}
-    assert gestora.post(f"/caso/{caso}/documentos", data=data, content_type="multipart/form-data").status_code == 302
+    assert (
+        gestora.post(
+            f"/caso/{caso}/documentos", data=data, content_type="multipart/form-data"
+        ).status_code
+        == 302
+    )
     with web.session() as s:
-        item = s.scalar(sa.text("SELECT w.id FROM work_item w JOIN instance i ON i.id = w.instance_id WHERE i.case_key = :k"), {"k": caso})
-    web.engine.items.complete(item, values={"cumple": "no", "concepto": "Le falta"}, actor=GESTORA, now=web.clock.now())
+        item = s.scalar(
+            sa.text(
+                "SELECT w.id FROM work_item w JOIN instance i ON i.id = w.instance_id WHERE i.case_key = :k"
+            ),
+            {"k": caso},
+        )
+    web.engine.items.complete(
+        item, values={"cumple": "no", "concepto": "Le falta"}, actor=GESTORA, now=web.clock.now()
+    )
     return caso
 
 
@@ -129,12 +131,21 @@ def proponer(web: WebKit, quien: str = "gestora", **otros: str) -> tuple[int, st
 
 
 def aprobar(web: WebKit, quien: str = "coordinador", **otros: str) -> tuple[int, str]:
-    datos = {"decide": "aprobar", "comite_acta": "CIGD-014", "comite_fecha": f"{web.clock.now():%d/%m/%Y}", **otros}
+    datos = {
+        "decide": "aprobar",
+        "comite_acta": "CIGD-014",
+        "comite_fecha": f"{web.clock.now():%d/%m/%Y}",
+        **otros,
+    }
     return enviar(web, quien, f"{ACTA}/decidir", **datos)
 
 
 def publicar(web: WebKit, **otros: str) -> tuple[int, str]:
-    datos = {"publicada": f"{web.clock.now():%d/%m/%Y}", "donde": "https://entidad.example/eliminacion", **otros}
+    datos = {
+        "publicada": f"{web.clock.now():%d/%m/%Y}",
+        "donde": "https://entidad.example/eliminacion",
+        **otros,
+    }
     return enviar(web, "gestora", f"{ACTA}/publicar", **datos)
 
 
@@ -164,7 +175,9 @@ def ejecutar(web: WebKit) -> int:
 
 def acta(web: WebKit) -> ActaEliminacion:
     with web.session() as s:
-        return s.scalars(sa.select(ActaEliminacion).order_by(ActaEliminacion.id.desc()).limit(1)).one()
+        return s.scalars(
+            sa.select(ActaEliminacion).order_by(ActaEliminacion.id.desc()).limit(1)
+        ).one()
 
 
 def lineas(web: WebKit) -> list[ExpedienteEnActa]:
@@ -198,7 +211,11 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     assert (codigo, "Escriba el motivo" in dicho) == (422, True)
     assert "Propuesta. Nada se elimina" in proponer(web)[1]
     a = acta(web)
-    assert (a.numero, a.estado, a.propuesta_por) == (f"AE-{web.clock.now().year}-0001", "propuesta", "gestora")
+    assert (a.numero, a.estado, a.propuesta_por) == (
+        f"AE-{web.clock.now().year}-0001",
+        "propuesta",
+        "gestora",
+    )
     crudo = web.browser("coordinador").get(f"{ACTA}/inventario.csv").data
     assert hashlib.sha256(crudo).hexdigest() == a.huella
     filas = list(csv.DictReader(io.StringIO(crudo.decode())))
@@ -207,12 +224,19 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
         ("2", "PEP-2026-00002", "3", "3"),
     ]
     with web.session() as s:
-        assert [f["indice_sha256"] for f in filas] == [indices.ultimas(s, casos)[c].huella for c in casos]
-    assert 'Cumplieron su retención <span class="conteo">0</span>' in followed(web.browser("gestora").get(LISTA).text)
+        assert [f["indice_sha256"] for f in filas] == [
+            indices.ultimas(s, casos)[c].huella for c in casos
+        ]
+    assert 'Cumplieron su retención <span class="conteo">0</span>' in followed(
+        web.browser("gestora").get(LISTA).text
+    )
 
     assert "Escriba el número y la fecha del acta del comité" in aprobar(web, comite_acta="")[1]
     assert "Aprobada. Falta publicar" in aprobar(web)[1]
-    assert "El día de la publicación va del día en que se aprobó hasta hoy" in publicar(web, publicada="01/01/2026")[1]
+    assert (
+        "El día de la publicación va del día en que se aprobó hasta hoy"
+        in publicar(web, publicada="01/01/2026")[1]
+    )
     assert "Publicado: desde hoy" in publicar(web)[1]
     a = acta(web)
     assert a.publicada is not None
@@ -220,7 +244,10 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     assert "El plazo de la publicación no ha pasado" in ordenar(web)[1]
     assert ejecutar(web) == 0
     pasar_el_plazo(web)
-    assert f"Escriba el número del acta, {a.numero}," in enviar(web, "gestora", f"{ACTA}/ordenar", numero="AE-1")[1]
+    assert (
+        f"Escriba el número del acta, {a.numero},"
+        in enviar(web, "gestora", f"{ACTA}/ordenar", numero="AE-1")[1]
+    )
     assert "Ordenada: el trabajador" in ordenar(web)[1]
     assert [formularios(web, c) for c in casos] == [2, 2]
 
@@ -230,31 +257,53 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     assert not contenido("uno", tmp_path).exists()
     assert contenido("tres", tmp_path).exists()
     with web.session() as s:
-        assert {(x.nombre, x.eliminado is not None) for x in s.scalars(sa.select(Archivo).where(Archivo.case_key.in_(casos)))} == {
-            ("eliminado", True)
-        }
-        assert s.scalars(sa.select(CasoRegistrado.nombre).where(CasoRegistrado.case_key == casos[0])).one() == ""
+        assert {
+            (x.nombre, x.eliminado is not None)
+            for x in s.scalars(sa.select(Archivo).where(Archivo.case_key.in_(casos)))
+        } == {("eliminado", True)}
+        assert (
+            s.scalars(
+                sa.select(CasoRegistrado.nombre).where(CasoRegistrado.case_key == casos[0])
+            ).one()
+            == ""
+        )
     assert [(x.estado, x.formularios, x.archivos) for x in lineas(web)] == [("eliminado", 2, 1)] * 2
     a = acta(web)
     assert a.estado == "ejecutada"
     documento = web.browser("revisor").get(f"{ACTA}/acta.json").data
     assert hashlib.sha256(documento).hexdigest() == a.huella_acta
     dicho_ = json.loads(documento)
-    assert (dicho_["propuesta"]["por"], dicho_["aprobada"]["por"], dicho_["comite"]["acta"]) == ("gestora", "coordinador", "CIGD-014")
+    assert (dicho_["propuesta"]["por"], dicho_["aprobada"]["por"], dicho_["comite"]["acta"]) == (
+        "gestora",
+        "coordinador",
+        "CIGD-014",
+    )
     assert dicho_["inventario"] == {"expedientes": 2, "sha256": a.huella}
 
     en_papel = web.browser("revisor").get(f"{ACTA}/acta.pdf")
     texto = " ".join(hoja.extract_text() for hoja in PdfReader(io.BytesIO(en_papel.data)).pages)
     plano = "".join(texto.split())
-    for dicho in (a.huella, a.huella_acta, "CIGD-014", "PEP-2026-00002", "Gloria Díaz", "Jorge Mejía"):
+    for dicho in (
+        a.huella,
+        a.huella_acta,
+        "CIGD-014",
+        "PEP-2026-00002",
+        "Gloria Díaz",
+        "Jorge Mejía",
+    ):
         assert "".join(dicho.split()) in plano
     pagina = followed(web.browser("gestora").get(f"/caso/{casos[0]}/indice").text)
     assert f"Eliminado por el acto {a.numero}" in pagina
     assert "Se eliminó con el expediente; queda su huella." in pagina
     assert "uno.pdf" not in pagina
     caso = followed(web.browser("gestora").get(f"/caso/{casos[0]}").text)
-    assert (f"Eliminó los formularios por el acta {a.numero}" in caso, "por la regla de retención" in caso) == (True, False)
-    assert "<dt>Asunto</dt><dd>Permiso</dd>" in caso, "its subject went: what it was about is said in words, not as a code"
+    assert (
+        f"Eliminó los formularios por el acta {a.numero}" in caso,
+        "por la regla de retención" in caso,
+    ) == (True, False)
+    assert "<dt>Asunto</dt><dd>Permiso</dd>" in caso, (
+        "its subject went: what it was about is said in words, not as a code"
+    )
     assert web.browser("gestora").get(f"/caso/{casos[0]}/indice/1.xml").status_code == 410
     ultimo = web.browser("gestora").get(f"/caso/{casos[0]}/indice/2.xml").text
     assert hashlib.sha256(files.pdf("uno")).hexdigest() in ultimo
@@ -264,7 +313,9 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
     with web.engine.db.connect() as c:
         pasos = [json.loads(d) if isinstance(d, str) else d for d in c.scalars(
             sa.text("SELECT detail FROM access WHERE kind = 'eliminacion_documental' ORDER BY day, n"))]  # fmt: skip
-        ejecutada = c.scalars(sa.text("SELECT detail FROM access WHERE kind = 'acta_de_eliminacion'")).one()
+        ejecutada = c.scalars(
+            sa.text("SELECT detail FROM access WHERE kind = 'acta_de_eliminacion'")
+        ).one()
     assert [p["paso"] for p in pasos] == ["proponer", "aprobar", "publicar", "ordenar"]
     assert a.huella_acta in str(ejecutada)
 
@@ -273,12 +324,16 @@ def test_from_the_proposal_to_the_last_file(web: WebKit, tmp_path: Path) -> None
 def test_only_series_that_say_so_are_proposed(web: WebKit, disposicion: str) -> None:
     serie(web, disposicion=disposicion)
     vencidos(web, "uno")
-    assert "Ninguno. Solo se proponen los de series que dicen" in followed(web.browser("gestora").get(LISTA).text)
+    assert "Ninguno. Solo se proponen los de series que dicen" in followed(
+        web.browser("gestora").get(LISTA).text
+    )
     codigo, dicho = proponer(web)
     assert (codigo, "De esa serie no hay hoy expedientes que eliminar" in dicho) == (422, True)
 
 
-def test_no_file_is_proposed_before_its_day_nor_while_it_is_on_hold_nor_without_an_index(web: WebKit) -> None:
+def test_no_file_is_proposed_before_its_day_nor_while_it_is_on_hold_nor_without_an_index(
+    web: WebKit,
+) -> None:
     serie(web)
     uno, dos = cerrado(web, "uno"), cerrado(web, "dos")
     cerrado_el = web.clock.now()
@@ -302,11 +357,26 @@ def test_what_was_typed_in_an_answer_stays_when_something_of_it_is_missing(web: 
     publicada(web, "uno", "dos")
     hoy = f"{web.clock.now():%d/%m/%Y}"
     for quien in ("Álvaro Peña", "Rosa Gil"):
-        enviar(web, "gestora", f"{ACTA}/observaciones", de_quien=quien, recibida=hoy, linea="2", texto="Lo demando")
-    _codigo, sin_decidir = enviar(web, "gestora", f"{ACTA}/observaciones/2", respuesta="Hay un proceso")
+        enviar(
+            web,
+            "gestora",
+            f"{ACTA}/observaciones",
+            de_quien=quien,
+            recibida=hoy,
+            linea="2",
+            texto="Lo demando",
+        )
+    _codigo, sin_decidir = enviar(
+        web, "gestora", f"{ACTA}/observaciones/2", respuesta="Hay un proceso"
+    )
     assert "Elija si acepta o no la observación." in sin_decidir
-    assert re.findall(r'name="respuesta"[^>]*>\s*([^<]*)</textarea>', sin_decidir) == ["", "Hay un proceso"], "of that one alone"
-    _codigo, sin_porque = enviar(web, "gestora", f"{ACTA}/observaciones/2", decide="acepta", respuesta=" ")
+    assert re.findall(r'name="respuesta"[^>]*>\s*([^<]*)</textarea>', sin_decidir) == [
+        "",
+        "Hay un proceso",
+    ], "of that one alone"
+    _codigo, sin_porque = enviar(
+        web, "gestora", f"{ACTA}/observaciones/2", decide="acepta", respuesta=" "
+    )
     elegidos = [campo for campo in re.findall("<input[^>]+>", sin_porque) if " checked" in campo]
     assert len(elegidos) == 1
     assert 'id="decide-2-acepta"' in elegidos[0]
@@ -327,7 +397,9 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(web: WebKit
     assert al_lado(publicar(web, publicada="31/02/2026")[1]) == ["publicada"]
     for sin_abrir in ("", "en el sitio", "javascript:alert(1)", "https://", "https:///hola"):
         codigo, dicho = publicar(web, donde=sin_abrir)
-        assert (codigo, al_lado(dicho), f'value="{hoy}"' in dicho) == (422, ["donde"], True), sin_abrir
+        assert (codigo, al_lado(dicho), f'value="{hoy}"' in dicho) == (422, ["donde"], True), (
+            sin_abrir
+        )
     assert acta(web).estado == "aprobada"
     publicar(web, donde=donde)
     observa = {"de_quien": "Álvaro Peña", "texto": "Lo demando", "recibida": hoy, "linea": "1"}
@@ -337,33 +409,57 @@ def test_what_is_wrong_is_told_at_its_field_and_what_was_typed_stays(web: WebKit
     enviar(web, "gestora", f"{ACTA}/observaciones", **observa)
     enviar(web, "gestora", f"{ACTA}/observaciones", **observa)
     responder = f"{ACTA}/observaciones/2"
-    assert al_lado(enviar(web, "gestora", responder, respuesta="Hay un proceso")[1]) == ["decide-2"], "not at that of the other one"
+    assert al_lado(enviar(web, "gestora", responder, respuesta="Hay un proceso")[1]) == [
+        "decide-2"
+    ], "not at that of the other one"
     assert al_lado(enviar(web, "gestora", responder, decide="niega")[1]) == ["r2"]
     assert al_lado(enviar(web, "gestora", f"{ACTA}/retirar", motivo=" ")[1]) == ["motivo"]
     for cual in "12":
-        enviar(web, "gestora", f"{ACTA}/observaciones/{cual}", decide="niega", respuesta="No es de ese expediente")
+        enviar(
+            web,
+            "gestora",
+            f"{ACTA}/observaciones/{cual}",
+            decide="niega",
+            respuesta="No es de ese expediente",
+        )
     pasar_el_plazo(web)
     assert al_lado(enviar(web, "gestora", f"{ACTA}/ordenar", numero="AE-1")[1]) == ["numero"]
     ordenar(web)
     assert "El acta ya no está en ese paso" in ordenar(web)[1]
     ejecutar(web)
     dicho = ordenar(web)[1]
-    assert ("El acta ya no está en ese paso" in dicho, "Falta publicar" in dicho, al_lado(dicho)) == (True, False, [])
+    assert (
+        "El acta ya no está en ese paso" in dicho,
+        "Falta publicar" in dicho,
+        al_lado(dicho),
+    ) == (True, False, [])
 
 
 def al_lado(pagina: str) -> list[str]:
     """The controls that are marked, each with what is wrong in its description."""
-    marcados = re.findall(r'<(?:input|textarea|fieldset)\b[^>]*aria-describedby="[^"]*?([\w-]+)-e"[^>]*>', pagina)
+    marcados = re.findall(
+        r'<(?:input|textarea|fieldset)\b[^>]*aria-describedby="[^"]*?([\w-]+)-e"[^>]*>', pagina
+    )
     assert [f'id="{m}-e"' in pagina for m in marcados] == [True] * len(marcados)
     assert not marcados or 'aria-invalid="true"' in pagina
     return marcados
 
 
-def test_who_orders_reads_how_many_files_go_and_how_many_stay_and_who_looks_later_too(web: WebKit) -> None:
+def test_who_orders_reads_how_many_files_go_and_how_many_stay_and_who_looks_later_too(
+    web: WebKit,
+) -> None:
     serie(web)
     casos = publicada(web, "uno", "dos", "tres")
     hoy = f"{web.clock.now():%d/%m/%Y}"
-    enviar(web, "gestora", f"{ACTA}/observaciones", de_quien="Álvaro Peña", recibida=hoy, linea="2", texto="Lo demando")
+    enviar(
+        web,
+        "gestora",
+        f"{ACTA}/observaciones",
+        de_quien="Álvaro Peña",
+        recibida=hoy,
+        linea="2",
+        texto="Lo demando",
+    )
     enviar(web, "gestora", f"{ACTA}/observaciones/1", decide="acepta", respuesta="Hay un proceso")
     pasar_el_plazo(web)
     pagina = followed(web.browser("gestora").get(ACTA).text)
@@ -374,9 +470,14 @@ def test_who_orders_reads_how_many_files_go_and_how_many_stay_and_who_looks_late
     assert "textos de 1 expediente. De los del inventario, 2 no se eliminan." in pagina
     assert f"/caso/{casos[0]}/indice" not in pagina, "it is not said who may see which"
     assert f"/caso/{casos[0]}/indice" in web.browser("coordinador").get(ACTA).text
-    assert "Ordenada" in enviar(web, "gestora", f"{ACTA}/ordenar", numero=f" {acta(web).numero.lower()}")[1]
+    assert (
+        "Ordenada"
+        in enviar(web, "gestora", f"{ACTA}/ordenar", numero=f" {acta(web).numero.lower()}")[1]
+    )
     ejecutar(web)
-    assert "1 expediente eliminado. 2 no se eliminaron." in followed(web.browser("revisor").get(ACTA).text)
+    assert "1 expediente eliminado. 2 no se eliminaron." in followed(
+        web.browser("revisor").get(ACTA).text
+    )
 
 
 def test_who_looks_at_an_act_that_did_not_go_on_reads_why_before_anything_else(web: WebKit) -> None:
@@ -387,7 +488,14 @@ def test_who_looks_at_an_act_that_did_not_go_on_reads_why_before_anything_else(w
     antes = followed(web.browser("coordinador").get(ACTA).text).partition('id="in"')[0]
     assert "La retiró Gloria Díaz.</b> La subserie no era esa </p>" in antes
     proponer(web)
-    enviar(web, "coordinador", f"{LISTA}/2/decidir", f"{LISTA}/2", decide="devolver", respuesta="Falta el acta del comité")
+    enviar(
+        web,
+        "coordinador",
+        f"{LISTA}/2/decidir",
+        f"{LISTA}/2",
+        decide="devolver",
+        respuesta="Falta el acta del comité",
+    )
     antes = followed(web.browser("gestora").get(f"{LISTA}/2").text).partition('id="in"')[0]
     assert "La devolvió Jorge Mejía.</b> Falta el acta del comité </p>" in antes
 
@@ -398,7 +506,11 @@ def test_who_proposed_does_not_approve_and_the_try_is_counted(web: WebKit) -> No
     proponer(web)
     with web.session() as s, s.begin():
         cuenta = s.scalars(sa.select(Cuenta).where(Cuenta.usuario == "gestora")).one()
-        s.add(RolAsignado(cuenta_id=cuenta.id, rol="coordinador_gau", vigente_desde=NOW, asignado_por="admin"))
+        s.add(
+            RolAsignado(
+                cuenta_id=cuenta.id, rol="coordinador_gau", vigente_desde=NOW, asignado_por="admin"
+            )
+        )
     codigo, dicho = aprobar(web, "gestora")
     assert (codigo, "Usted la propuso: la aprueba otra persona" in dicho) == (422, True)
     assert acta(web).estado == "propuesta"
@@ -409,7 +521,9 @@ def test_who_proposed_does_not_approve_and_the_try_is_counted(web: WebKit) -> No
 
 def test_whoever_has_the_next_step_reads_on_every_page_that_one_waits(web: WebKit) -> None:
     def espera(quien: str) -> str:
-        (enlace,) = re.findall(rf'href="{LISTA}"[^>]*>(.*?)</a>', web.browser(quien).get(LISTA).text, re.DOTALL)
+        (enlace,) = re.findall(
+            rf'href="{LISTA}"[^>]*>(.*?)</a>', web.browser(quien).get(LISTA).text, re.DOTALL
+        )
         return re.sub(r"<[^>]*>", "", enlace).split()[-1]
 
     serie(web)
@@ -430,34 +544,69 @@ def test_what_is_returned_or_withdrawn_may_be_proposed_again(web: WebKit) -> Non
     serie(web)
     vencidos(web, "uno")
     proponer(web)
-    assert "Escriba el motivo" in enviar(web, "coordinador", f"{ACTA}/decidir", decide="devolver")[1]
-    assert "Devuelta: nada se elimina" in enviar(web, "coordinador", f"{ACTA}/decidir", decide="devolver", respuesta="Falta la TRD")[1]
+    assert (
+        "Escriba el motivo" in enviar(web, "coordinador", f"{ACTA}/decidir", decide="devolver")[1]
+    )
+    assert (
+        "Devuelta: nada se elimina"
+        in enviar(
+            web, "coordinador", f"{ACTA}/decidir", decide="devolver", respuesta="Falta la TRD"
+        )[1]
+    )
     assert [(x.estado, x.causa) for x in lineas(web)] == [("excluido", "retirada")]
     assert "ya no está en ese paso" in aprobar(web)[1]
     assert proponer(web)[0] == 200
     assert acta(web).numero.endswith("-0002")
-    assert "Retirada: nada se elimina" in enviar(web, "gestora", f"{LISTA}/2/retirar", motivo="Se repite la TRD")[1]
+    assert (
+        "Retirada: nada se elimina"
+        in enviar(web, "gestora", f"{LISTA}/2/retirar", motivo="Se repite la TRD")[1]
+    )
     assert proponer(web)[0] == 200
     assert comprobar(web)[0] == 0
 
 
-def test_an_observation_stops_the_act_until_it_is_answered_and_an_accepted_one_takes_its_file_out(web: WebKit) -> None:
+def test_an_observation_stops_the_act_until_it_is_answered_and_an_accepted_one_takes_its_file_out(
+    web: WebKit,
+) -> None:
     serie(web)
     uno, dos = publicada(web, "uno", "dos")
     hoy = f"{web.clock.now():%d/%m/%Y}"
     ruta = f"{ACTA}/observaciones"
-    assert "no tiene ese número de línea" in enviar(web, "gestora", ruta, de_quien="Ana", texto="Es mío", linea="9", recibida=hoy)[1]
-    assert "Observación registrada" in enviar(web, "gestora", ruta, de_quien="Ana", texto="Lo demando", linea="2", recibida=hoy)[1]
-    assert "Observación registrada" in enviar(web, "gestora", ruta, de_quien="Luis", texto="No borren nada", recibida=hoy)[1]
+    assert (
+        "no tiene ese número de línea"
+        in enviar(web, "gestora", ruta, de_quien="Ana", texto="Es mío", linea="9", recibida=hoy)[1]
+    )
+    assert (
+        "Observación registrada"
+        in enviar(
+            web, "gestora", ruta, de_quien="Ana", texto="Lo demando", linea="2", recibida=hoy
+        )[1]
+    )
+    assert (
+        "Observación registrada"
+        in enviar(web, "gestora", ruta, de_quien="Luis", texto="No borren nada", recibida=hoy)[1]
+    )
     pasar_el_plazo(web)
     assert "Falta responder observaciones" in ordenar(web)[1]
     assert "Elija si acepta" in enviar(web, "gestora", f"{ruta}/1", respuesta="Sí")[1]
-    assert "Respondida" in enviar(web, "gestora", f"{ruta}/1", decide="acepta", respuesta="Hay un proceso")[1]
-    assert "ya tiene respuesta" in enviar(web, "gestora", f"{ruta}/1", decide="niega", respuesta="No")[1]
-    assert "Respondida" in enviar(web, "gestora", f"{ruta}/2", decide="niega", respuesta="La TRD lo manda")[1]
+    assert (
+        "Respondida"
+        in enviar(web, "gestora", f"{ruta}/1", decide="acepta", respuesta="Hay un proceso")[1]
+    )
+    assert (
+        "ya tiene respuesta"
+        in enviar(web, "gestora", f"{ruta}/1", decide="niega", respuesta="No")[1]
+    )
+    assert (
+        "Respondida"
+        in enviar(web, "gestora", f"{ruta}/2", decide="niega", respuesta="La TRD lo manda")[1]
+    )
     assert "Ordenada" in ordenar(web)[1]
     assert ejecutar(web) == 1
-    assert [(x.estado, x.causa) for x in lineas(web)] == [("eliminado", ""), ("excluido", "objecion")]
+    assert [(x.estado, x.causa) for x in lineas(web)] == [
+        ("eliminado", ""),
+        ("excluido", "objecion"),
+    ]
     assert (formularios(web, uno), formularios(web, dos)) == (0, 2)
     pagina = followed(web.browser("gestora").get(ACTA).text)
     assert "No se elimina: se aceptó una observación" in pagina
@@ -468,11 +617,20 @@ def test_an_accepted_observation_to_all_of_it_withdraws_the_act(web: WebKit) -> 
     serie(web)
     (uno,) = publicada(web, "uno")
     hoy = f"{web.clock.now():%d/%m/%Y}"
-    enviar(web, "gestora", f"{ACTA}/observaciones", de_quien="Archivo General", texto="La TRD no está convalidada", recibida=hoy)
+    enviar(
+        web,
+        "gestora",
+        f"{ACTA}/observaciones",
+        de_quien="Archivo General",
+        texto="La TRD no está convalidada",
+        recibida=hoy,
+    )
     enviar(web, "gestora", f"{ACTA}/observaciones/1", decide="acepta", respuesta="Es cierto")
     assert acta(web).estado == "retirada"
     pasar_el_plazo(web)
-    assert "El acta ya no está en ese paso" in ordenar(web)[1], "it was published, and nothing of it is missing"
+    assert "El acta ya no está en ese paso" in ordenar(web)[1], (
+        "it was published, and nothing of it is missing"
+    )
     assert formularios(web, uno) == 2
 
 
@@ -481,8 +639,16 @@ def test_what_changed_since_it_was_proposed_stays_with_its_reason(web: WebKit) -
     guardado, abierto, serie_otra, va = publicada(web, "uno", "dos", "tres", "cuatro")
     with web.session() as s, s.begin():
         reservas.poner(s, guardado, "Tutela 2028-1", Acto("revisor", web.clock.now()))
-        s.execute(sa.update(CasoRegistrado).where(CasoRegistrado.case_key == abierto).values(estado="abierto", cerrado=None))
-        s.execute(sa.update(CasoRegistrado).where(CasoRegistrado.case_key == serie_otra).values(procedimiento="otro"))
+        s.execute(
+            sa.update(CasoRegistrado)
+            .where(CasoRegistrado.case_key == abierto)
+            .values(estado="abierto", cerrado=None)
+        )
+        s.execute(
+            sa.update(CasoRegistrado)
+            .where(CasoRegistrado.case_key == serie_otra)
+            .values(procedimiento="otro")
+        )
     assert "Tiene reserva legal: no se eliminará" in web.browser("gestora").get(ACTA).text
     pasar_el_plazo(web)
     ordenar(web)
@@ -495,7 +661,11 @@ def test_what_changed_since_it_was_proposed_stays_with_its_reason(web: WebKit) -
     ]
     assert [formularios(web, c) for c in (guardado, abierto, serie_otra, va)] == [2, 2, 2, 0]
     with web.engine.db.connect() as c:
-        quedan = c.scalars(sa.text("SELECT subject FROM access WHERE kind = 'eliminacion_excluida' ORDER BY day, n")).all()
+        quedan = c.scalars(
+            sa.text(
+                "SELECT subject FROM access WHERE kind = 'eliminacion_excluida' ORDER BY day, n"
+            )
+        ).all()
     assert quedan == [guardado, abierto, serie_otra]
     assert acta(web).estado == "ejecutada"
 
@@ -508,7 +678,9 @@ def _se_apaga(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
             ejecutar(web)
 
 
-def test_a_hold_that_comes_when_half_of_a_file_is_gone_keeps_its_forms(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hold_that_comes_when_half_of_a_file_is_gone_keeps_its_forms(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     serie(web)
     (uno,) = publicada(web, "uno")
     pasar_el_plazo(web)
@@ -521,11 +693,17 @@ def test_a_hold_that_comes_when_half_of_a_file_is_gone_keeps_its_forms(web: WebK
     assert "Faltan sus formularios" in followed(web.browser("gestora").get(ACTA).text)
     with web.session() as s, s.begin():
         reservas.levantar(s, uno, "Terminó", Acto("revisor", web.clock.now()))
-        s.execute(sa.update(CasoRegistrado).where(CasoRegistrado.case_key == uno).values(estado="abierto"))
+        s.execute(
+            sa.update(CasoRegistrado).where(CasoRegistrado.case_key == uno).values(estado="abierto")
+        )
     assert ejecutar(web) == 0
     assert (formularios(web, uno), acta(web).estado) == (2, "ordenada")
     with web.session() as s, s.begin():
-        s.execute(sa.update(CasoRegistrado).where(CasoRegistrado.case_key == uno).values(estado="terminado"))
+        s.execute(
+            sa.update(CasoRegistrado)
+            .where(CasoRegistrado.case_key == uno)
+            .values(estado="terminado")
+        )
     assert ejecutar(web) == 1
     assert (formularios(web, uno), acta(web).estado) == (0, "ejecutada")
     assert comprobar(web)[0] == 0
@@ -541,7 +719,9 @@ def test_a_hold_that_is_put_at_the_moment_of_the_disposal_is_seen(web: WebKit) -
     hecho: list[bool] = []
 
     def disponer() -> None:
-        hecho.append(web.engine.uow.run(lambda s: eliminaciones.disponer(s, linea.id, web.clock.now())).hecho)
+        hecho.append(
+            web.engine.uow.run(lambda s: eliminaciones.disponer(s, linea.id, web.clock.now())).hecho
+        )
 
     otro = threading.Thread(target=disponer)
     with web.session() as s, s.begin():
@@ -553,7 +733,9 @@ def test_a_hold_that_is_put_at_the_moment_of_the_disposal_is_seen(web: WebKit) -
     assert (hecho, formularios(web, uno)) == ([False], 2)
 
 
-@pytest.mark.parametrize("gasto", [RuntimeError("el diario no se puede leer"), OverflowError("date value out of range")])
+@pytest.mark.parametrize(
+    "gasto", [RuntimeError("el diario no se puede leer"), OverflowError("date value out of range")]
+)
 def test_one_file_that_fails_keeps_no_other_from_its_turn(
     web: WebKit, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, gasto: Exception
 ) -> None:
@@ -572,18 +754,27 @@ def test_one_file_that_fails_keeps_no_other_from_its_turn(
     with monkeypatch.context() as m:
         m.setattr(eliminaciones, "disponer", falla)
         assert ejecutar(web) == 1
-    assert [(x.estado, x.formularios) for x in lineas(web)] == [("pendiente", None), ("eliminado", 2)]
-    assert f"a file of an act of disposal could not be done, and is tried again: {malo}" in caplog.text
+    assert [(x.estado, x.formularios) for x in lineas(web)] == [
+        ("pendiente", None),
+        ("eliminado", 2),
+    ]
+    assert (
+        f"a file of an act of disposal could not be done, and is tried again: {malo}" in caplog.text
+    )
     assert (formularios(web, uno), formularios(web, dos), acta(web).estado) == (2, 0, "ordenada")
     assert ejecutar(web) == 1
     assert acta(web).estado == "ejecutada"
 
 
-def test_acts_that_cannot_be_carried_out_keep_no_index_open(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_acts_that_cannot_be_carried_out_keep_no_index_open(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     caso = cerrado(web, "uno")
     web.clock.advance(dt.timedelta(minutes=1))
     monkeypatch.setattr(trabajador, "CADA", 0.01)
-    monkeypatch.setattr(eliminaciones, "ordenadas", Mock(side_effect=RuntimeError("no se puede leer")))
+    monkeypatch.setattr(
+        eliminaciones, "ordenadas", Mock(side_effect=RuntimeError("no se puede leer"))
+    )
     alto = threading.Event()
     archivo = trabajador.Archivo(web.app.app_context, web.clock, alto)
     archivo.start()
@@ -612,7 +803,10 @@ def test_an_observation_is_not_answered_any_more_once_the_act_is_ordered(web: We
     pagina = followed(web.browser("gestora").get(ACTA).text)
     assert "Quedó sin respuesta" in pagina
     ruta = f"{ACTA}/observaciones/1"
-    assert "mientras el inventario está publicado" in enviar(web, "gestora", ruta, decide="acepta", respuesta="Sí")[1]
+    assert (
+        "mientras el inventario está publicado"
+        in enviar(web, "gestora", ruta, decide="acepta", respuesta="Sí")[1]
+    )
     assert [(x.estado, x.causa) for x in lineas(web)] == [("eliminado", "")]
 
 
@@ -673,7 +867,11 @@ def test_a_file_whose_subseries_is_another_by_now_stays(web: WebKit) -> None:
     serie(web)
     (uno,) = publicada(web, "uno")
     with web.session() as s, s.begin():
-        s.execute(sa.update(SerieDocumental).where(SerieDocumental.codigo == "PER").values(subserie="De rotura"))
+        s.execute(
+            sa.update(SerieDocumental)
+            .where(SerieDocumental.codigo == "PER")
+            .values(subserie="De rotura")
+        )
     pasar_el_plazo(web)
     ordenar(web)
     assert ejecutar(web) == 0
@@ -681,13 +879,18 @@ def test_a_file_whose_subseries_is_another_by_now_stays(web: WebKit) -> None:
     assert formularios(web, uno) == 2
 
 
-def test_what_stopped_half_way_goes_on_with_the_next_round(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_stopped_half_way_goes_on_with_the_next_round(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     serie(web)
     uno, dos = publicada(web, "uno", "dos")
     pasar_el_plazo(web)
     ordenar(web)
     _se_apaga(web, monkeypatch)
-    assert [(x.estado, x.formularios) for x in lineas(web)] == [("eliminado", None), ("pendiente", None)]
+    assert [(x.estado, x.formularios) for x in lineas(web)] == [
+        ("eliminado", None),
+        ("pendiente", None),
+    ]
     assert acta(web).estado == "ordenada"
     assert ejecutar(web) == 2
     assert [(x.estado, x.formularios) for x in lineas(web)] == [("eliminado", 2)] * 2
@@ -695,11 +898,20 @@ def test_what_stopped_half_way_goes_on_with_the_next_round(web: WebKit, monkeypa
     assert comprobar(web)[0] == 0
 
 
-def test_a_mail_that_still_waits_when_its_case_is_disposed_of_does_not_leave_without_its_address(web: WebKit) -> None:
+def test_a_mail_that_still_waits_when_its_case_is_disposed_of_does_not_leave_without_its_address(
+    web: WebKit,
+) -> None:
     serie(web)
     (caso,) = publicada(web, "uno")
     pasar_el_plazo(web)
-    de_el = {"case_key": caso, "tipo": "carta", "para": "ana@correo.example", "asunto": "Su permiso", "texto": "Ana", "creado": NOW}
+    de_el = {
+        "case_key": caso,
+        "tipo": "carta",
+        "para": "ana@correo.example",
+        "asunto": "Su permiso",
+        "texto": "Ana",
+        "creado": NOW,
+    }
     with web.session() as s, s.begin():
         s.add(Aviso(clave="espera", proximo=NOW, error="450 <ana@correo.example>: later", **de_el))
         s.add(Aviso(clave="salió", enviado=NOW, **de_el))
@@ -718,7 +930,9 @@ def test_a_mail_that_still_waits_when_its_case_is_disposed_of_does_not_leave_wit
     }
 
 
-def test_a_content_that_another_case_has_too_stays_in_the_store(web: WebKit, tmp_path: Path) -> None:
+def test_a_content_that_another_case_has_too_stays_in_the_store(
+    web: WebKit, tmp_path: Path
+) -> None:
     serie(web)
     vencidos(web, "uno")
     otro = cerrado(web, "uno")
@@ -742,7 +956,10 @@ def test_a_content_that_another_command_names_at_that_moment_is_put_back(
     publicada(web, "uno")
     pasar_el_plazo(web)
     ordenar(web)
-    deposito, sha256 = type(web.app.extensions[EXTENSION].archivos.deposito), hashlib.sha256(files.pdf("uno")).hexdigest()
+    deposito, sha256 = (
+        type(web.app.extensions[EXTENSION].archivos.deposito),
+        hashlib.sha256(files.pdf("uno")).hexdigest(),
+    )
     de_verdad = deposito.mover
 
     def nombrado_y_quitado(self: object, de: str, a: str) -> bool:
@@ -760,7 +977,10 @@ def test_a_content_that_another_command_names_at_that_moment_is_put_back(
 @pytest.mark.parametrize(
     ("cambia", "dice"),
     [
-        ("UPDATE acta_eliminacion_caso SET documentos = 1 WHERE n = 1", "inventario del acta de eliminación AE-"),
+        (
+            "UPDATE acta_eliminacion_caso SET documentos = 1 WHERE n = 1",
+            "inventario del acta de eliminación AE-",
+        ),
         ("UPDATE acta_eliminacion SET huella = 'ff'", "inventario del acta de eliminación AE-"),
         ("UPDATE acta_eliminacion SET comite_acta = 'CIGD-99'", "acta de eliminación AE-"),
         ("UPDATE acta_eliminacion_caso SET formularios = 7", "acta de eliminación AE-"),
@@ -792,10 +1012,23 @@ def test_the_automatic_retention_touches_no_file_that_a_series_governs(web: WebK
 def test_each_does_only_what_is_theirs(web: WebKit) -> None:
     serie(web)
     publicada(web, "uno")
-    for quien, codigos in (("asesor", (403, 403)), ("revisor", (200, 200)), ("coordinador", (200, 200)), ("gestora", (200, 200))):
-        assert (web.browser(quien).get(LISTA).status_code, web.browser(quien).get(ACTA).status_code) == codigos
+    for quien, codigos in (
+        ("asesor", (403, 403)),
+        ("revisor", (200, 200)),
+        ("coordinador", (200, 200)),
+        ("gestora", (200, 200)),
+    ):
+        assert (
+            web.browser(quien).get(LISTA).status_code,
+            web.browser(quien).get(ACTA).status_code,
+        ) == codigos
     assert web.browser("gestora").get(f"{ACTA}/acta.pdf").status_code == 404
-    for quien, paso in (("coordinador", "ordenar"), ("revisor", "ordenar"), ("gestora", "decidir"), ("revisor", "decidir")):
+    for quien, paso in (
+        ("coordinador", "ordenar"),
+        ("revisor", "ordenar"),
+        ("gestora", "decidir"),
+        ("revisor", "decidir"),
+    ):
         token = csrf(web.browser(quien).get("/cuenta").text)
         navegador = web.browser(quien)
         token = csrf(navegador.get(ACTA if quien != "revisor" else "/cumplimiento").text)
@@ -803,7 +1036,7 @@ def test_each_does_only_what_is_theirs(web: WebKit) -> None:
     assert web.browser("gestora").get(f"{LISTA}/99").status_code == 404
 
 
-# --- files of M5-1-02 and M5-1-04 -----------------------------------------------------------------------------------------------
+# --- files of M5-1-02 and M5-1-04 -----------------------------------------------------------------
 @pytest.fixture
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with month(tmp_path_factory.mktemp("archivo")) as made:
@@ -812,7 +1045,13 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 #: What people wrote, by table and column.
 ESCRITO = (
-    *("caso.descripcion", "caso.resumen", "respuesta.texto", "investigacion.hallazgos", "escalonamiento.resumen"),
+    *(
+        "caso.descripcion",
+        "caso.resumen",
+        "respuesta.texto",
+        "investigacion.hallazgos",
+        "escalonamiento.resumen",
+    ),
     *("suspension.informacion", "caso_estado.motivo"),
 )
 
@@ -826,18 +1065,32 @@ def escritos(world: World, casos: Sequence[str]) -> dict[str, int]:
             suya = Base.metadata.tables[tabla]
             de = caso if tabla == "caso" else suya.join(caso, caso.c.id == suya.c.caso_id)
             lleno = (sa.func.coalesce(suya.c[columna], "") != "", caso.c.case_key.in_(casos))
-            hallados[dicha] = c.execute(sa.select(sa.func.count()).select_from(de).where(*lleno)).scalar_one()
+            hallados[dicha] = c.execute(
+                sa.select(sa.func.count()).select_from(de).where(*lleno)
+            ).scalar_one()
     return hallados
 
 
 def test_files_of_attention_lose_what_people_wrote_and_every_check_holds(world: World) -> None:
-    """A letter that was signed and a file that was archived are compared by their hashes from then on."""
+    """A letter that was signed and a file that was archived are compared by their hashes from then
+    on."""
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         s.add(SerieDocumental(codigo="PQR-EXP", nombre="Peticiones", procedimiento="m5_1_02", gestion=0, central=0,
                               disposicion="eliminar", gobierna="expedientes", vigente_desde=dt.date(2026, 1, 1)))  # fmt: skip
-        cerrados = [str(c) for c in s.scalars(sa.select(Caso.case_key).where(Caso.cerrado.is_not(None), Caso.case_key.is_not(None)))]
-        caso_id = s.scalars(sa.select(Caso.id).join(Respuesta).where(Caso.case_key.in_(cerrados)).limit(1)).one()
-        respuesta = s.scalars(sa.select(Respuesta).where(Respuesta.caso_id == caso_id).limit(1)).one()
+        cerrados = [
+            str(c)
+            for c in s.scalars(
+                sa.select(Caso.case_key).where(
+                    Caso.cerrado.is_not(None), Caso.case_key.is_not(None)
+                )
+            )
+        ]
+        caso_id = s.scalars(
+            sa.select(Caso.id).join(Respuesta).where(Caso.case_key.in_(cerrados)).limit(1)
+        ).one()
+        respuesta = s.scalars(
+            sa.select(Respuesta).where(Respuesta.caso_id == caso_id).limit(1)
+        ).one()
         s.add(Firma(caso_id=caso_id, respuesta_id=respuesta.id, por="lider", calidad="lider", cuando=world.clock.now(),
                     huella=hashlib.sha256(respuesta.texto.encode()).hexdigest()))  # fmt: skip
         s.flush()
@@ -854,9 +1107,18 @@ def test_files_of_attention_lose_what_people_wrote_and_every_check_holds(world: 
         hoy, hechas = world.clock.now().date(), []
         for propuesta in eliminaciones.propuestas(s, hoy):
             serie_ = propuesta.serie
-            acta = eliminaciones.proponer(s, serie_.codigo, serie_.subserie, serie_.anios, PORQUE, Acto("gestora", world.clock.now()))
+            acta = eliminaciones.proponer(
+                s,
+                serie_.codigo,
+                serie_.subserie,
+                serie_.anios,
+                PORQUE,
+                Acto("gestora", world.clock.now()),
+            )
             jefe = Acto("jefe", world.clock.now())
-            eliminaciones.decidir(s, acta.id, "", jefe, aprueba=True, comite_acta="CIGD-1", comite_fecha=hoy)
+            eliminaciones.decidir(
+                s, acta.id, "", jefe, aprueba=True, comite_acta="CIGD-1", comite_fecha=hoy
+            )
             eliminaciones.publicar(s, acta.id, hoy, "https://entidad.example", 1, jefe)
             hechas.append(acta.id)
         return hechas
@@ -865,12 +1127,18 @@ def test_files_of_attention_lose_what_people_wrote_and_every_check_holds(world: 
     assert len(hechas) == 2, "those that were archived have an act of their own"
     world.clock.advance(dt.timedelta(days=5))
     for acta_id in hechas:
-        world.engine.uow.run(lambda s, acta_id=acta_id: eliminaciones.ordenar(s, acta_id, Acto("gestora", world.clock.now())))
+        world.engine.uow.run(
+            lambda s, acta_id=acta_id: eliminaciones.ordenar(
+                s, acta_id, Acto("gestora", world.clock.now())
+            )
+        )
     with world.app.app_context():
         assert eliminacion.ejecutar(world.clock.now()) == len(cerrados)
     assert escritos(world, cerrados) == dict.fromkeys(ESCRITO, 0)
     with world.engine.db.connect() as c:
-        quedan = c.scalar(sa.text("SELECT count(*) FROM caso WHERE coalesce(descripcion, '') <> ''"))
+        quedan = c.scalar(
+            sa.text("SELECT count(*) FROM caso WHERE coalesce(descripcion, '') <> ''")
+        )
         assert quedan, "cases that are open keep theirs"
     dicho = world.app.test_cli_runner().invoke(audit, ["verify"])
     assert dicho.exit_code == 0, dicho.output
@@ -884,7 +1152,9 @@ def test_what_is_called_the_same_is_one_proposal(world: World) -> None:
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         s.add(SerieDocumental(codigo="PQRSD", nombre="Peticiones", subserie="De interés general", procedimiento="m5_1_02", gestion=0,
                               central=0, disposicion="eliminar", gobierna="expedientes", vigente_desde=dt.date(2026, 1, 1)))  # fmt: skip
-        suyos = sa.select(Caso.id, Caso.case_key).where(Caso.cerrado.is_not(None), Caso.case_key.is_not(None))
+        suyos = sa.select(Caso.id, Caso.case_key).where(
+            Caso.cerrado.is_not(None), Caso.case_key.is_not(None)
+        )
         cerrados = {str(clave): caso_id for caso_id, clave in s.execute(suyos)}
         serie_ = envios.Serie("PQRSD", "De interés general", 0, 0, "eliminacion")
         envios.archivar(s, min(cerrados.values()), serie_, Acto("gestora", world.clock.now()))
@@ -905,4 +1175,6 @@ def test_the_catalogue_takes_no_term_beyond_two_hundred_years(web: WebKit) -> No
         with pytest.raises(catalogos.NoEntra) as rechazo:
             catalogos.crear(s, catalogos.CATALOGOS["series"], dicho, PORQUE, quien)
         assert list(rechazo.value.errores) == ["central"]
-        catalogos.crear(s, catalogos.CATALOGOS["series"], {**dicho, "central": "200"}, PORQUE, quien)
+        catalogos.crear(
+            s, catalogos.CATALOGOS["series"], {**dicho, "central": "200"}, PORQUE, quien
+        )

@@ -1,4 +1,5 @@
-"""«Probar» of a step with an action: what it would do with example values, on the analyst's own draft; nothing is sent or written."""
+"""«Probar» of a step with an action: what it would do with example values, on the analyst's own
+draft; nothing is sent or written."""
 
 import html
 import json
@@ -14,27 +15,29 @@ from engine.types import Handlers
 from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente
 from records import cuentas
-from records.tables import Archivo
-from records.tables import Aviso
-from records.tables import Contador
-from tests.integration.handlers.test_handlers_acciones import AVISA
-from tests.integration.handlers.test_handlers_acciones import ENVIA
-from tests.integration.handlers.test_handlers_acciones import NUMERO
-from tests.integration.handlers.test_handlers_acciones import PIEZAS
-from tests.integration.handlers.test_handlers_acciones import PLAZO
-from tests.integration.handlers.test_handlers_acciones import PRECIO
-from tests.integration.handlers.test_handlers_acciones import TOTAL
-from tests.integration.handlers.test_handlers_acciones import diagrama
-from tests.integration.handlers.test_handlers_acciones import salida
-from tests.integration.handlers.test_handlers_acciones import tarea
-from tests.integration.handlers.test_handlers_acciones import valor
+from records.tables import Archivo, Aviso, Contador
+from tests.integration.handlers.test_handlers_acciones import (
+    AVISA,
+    ENVIA,
+    NUMERO,
+    PIEZAS,
+    PLAZO,
+    PRECIO,
+    TOTAL,
+    diagrama,
+    salida,
+    tarea,
+    valor,
+)
 from tests.kit import web as web_kit
 from tests.kit.cast import ANALISTA
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import WebKit, csrf, followed
 
-HACE = tarea("hace", "documento.hacer", valor("carta", "permiso/cartas/acto") + valor("nombre", "Permiso de {nombre}"))
+HACE = tarea(
+    "hace",
+    "documento.hacer",
+    valor("carta", "permiso/cartas/acto") + valor("nombre", "Permiso de {nombre}"),
+)
 PIDE = tarea(
     "consulta",
     "http.pedir",
@@ -70,7 +73,13 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     """One for all: a trial leaves nothing."""
     tmp_path = tmp_path_factory.mktemp("ensayo")
     registro = Handlers()
-    lista = [Cliente(Servicio("catastro", "Catastro", "http://127.0.0.1:1/api", ("GET", "POST"), secreto=SECRETO))]
+    lista = [
+        Cliente(
+            Servicio(
+                "catastro", "Catastro", "http://127.0.0.1:1/api", ("GET", "POST"), secreto=SECRETO
+            )
+        )
+    ]
     kit = web_kit.build(tmp_path, f"sqlite:///{tmp_path / 'e.db'}", handlers=registro)
     crm = handlers.crm.guarda_de_persona(kit.session, None, bitacora=_nadie, suceso=_nadie)
     web_kit.with_actions(kit, registro, lista, [crm])
@@ -83,7 +92,10 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
 def probar(web: WebKit, paso: str, codigo: int = 200, **datos: Any) -> str:
     navegador, direccion = web.browser("analista"), f"/procesos/permiso.bpmn/probar/{paso}"
     ficha = csrf(navegador.get(direccion).text)
-    respuesta = navegador.post(direccion, data={"csrf_token": ficha, **{f"dato-{nombre}": dicho for nombre, dicho in datos.items()}})
+    respuesta = navegador.post(
+        direccion,
+        data={"csrf_token": ficha, **{f"dato-{nombre}": dicho for nombre, dicho in datos.items()}},
+    )
     assert respuesta.status_code == codigo, respuesta.text
     return html.unescape(followed(respuesta.text))
 
@@ -103,24 +115,46 @@ def nada(web: WebKit) -> None:
         ("total", {"tarifa": "1250"}, ["No se puede calcular"]),
         ("numera", {}, ["RES-2026-0001"]),
         ("dias", {}, ["Entrega plazo"]),
-        ("hace", {"nombre": "Ana", "metros": "24", "uso": "obra"}, ["Permiso de Ana.pdf", "Permiso para Ana", "Ver el PDF"]),
+        (
+            "hace",
+            {"nombre": "Ana", "metros": "24", "uso": "obra"},
+            ["Permiso de Ana.pdf", "Permiso para Ana", "Ver el PDF"],
+        ),
         ("hace", {"metros": "24"}, ["falta"]),
-        ("envia", {"uso": "obra", "metros": "3", "correo": "ana@correo.example"}, ["ana@correo.example", "Su permiso", "Obra, 3"]),
+        (
+            "envia",
+            {"uso": "obra", "metros": "3", "correo": "ana@correo.example"},
+            ["ana@correo.example", "Su permiso", "Obra, 3"],
+        ),
         ("envia", {"uso": "obra", "metros": "3"}, ["Nadie: quedaría"]),
         ("avisa", {"uso": "obra", "metros": "3"}, ["1 de «coordinador_gau»"]),
         (
             "consulta",
             {"nombre": "Ana/x", "metros": "24"},
-            ["POST http://127.0.0.1:1/api/predios/Ana%2Fx", "Authorization: Bearer ••••••", '{"metros": 24}'],
+            [
+                "POST http://127.0.0.1:1/api/predios/Ana%2Fx",
+                "Authorization: Bearer ••••••",
+                '{"metros": 24}',
+            ],
         ),
         ("consulta", {"metros": "24"}, ["falta «nombre»"]),
-        ("lee", {"documento": "52.123.456", "es_ella": "si"}, ["CRM", "Cédula de ciudadanía 52123456", "celular"]),
+        (
+            "lee",
+            {"documento": "52.123.456", "es_ella": "si"},
+            ["CRM", "Cédula de ciudadanía 52123456", "celular"],
+        ),
         ("lee", {"documento": "52123456"}, ["nadie de la entidad confirmó en «es_ella»"]),
-        ("lee", {"documento": "no tiene", "es_ella": "si"}, ["no es un documento que se pueda consultar"]),
+        (
+            "lee",
+            {"documento": "no tiene", "es_ella": "si"},
+            ["no es un documento que se pueda consultar"],
+        ),
         ("termino", {}, ["Para responder", "10 días hábiles"]),
     ],
 )
-def test_a_step_says_what_it_would_do_and_does_nothing(web: WebKit, paso: str, datos: dict[str, str], dicho: list[str]) -> None:
+def test_a_step_says_what_it_would_do_and_does_nothing(
+    web: WebKit, paso: str, datos: dict[str, str], dicho: list[str]
+) -> None:
     pagina = probar(web, paso, **datos)
 
     assert [frase for frase in dicho if frase not in pagina] == []
@@ -131,15 +165,25 @@ def test_a_step_says_what_it_would_do_and_does_nothing(web: WebKit, paso: str, d
 @pytest.mark.parametrize(
     ("paso", "datos", "dicho"),
     [
-        ("lee", {"documento": "52123456", "es_ella": "si"}, ["Ask a connected system", "It would ask", "About whom"]),
-        ("lee", {"documento": "52123456"}, ["nobody of the agency confirmed in “es_ella” who the person is"]),
+        (
+            "lee",
+            {"documento": "52123456", "es_ella": "si"},
+            ["Ask a connected system", "It would ask", "About whom"],
+        ),
+        (
+            "lee",
+            {"documento": "52123456"},
+            ["nobody of the agency confirmed in “es_ella” who the person is"],
+        ),
         ("termino", {}, ["Register a legal deadline of the case", "Term", "10 business days"]),
         ("precio", {}, ["is not in the list permiso/listas/tarifas"]),
         ("consulta", {"metros": "24"}, ["“nombre” is missing"]),
         ("numera", {}, ["Give a number of a series"]),
     ],
 )
-def test_whoever_reads_english_tries_a_step_in_english(web: WebKit, paso: str, datos: dict[str, str], dicho: list[str]) -> None:
+def test_whoever_reads_english_tries_a_step_in_english(
+    web: WebKit, paso: str, datos: dict[str, str], dicho: list[str]
+) -> None:
     with web.session() as session, session.begin():
         cuentas.hablarle(session, "analista", "en")
     try:
@@ -151,7 +195,9 @@ def test_whoever_reads_english_tries_a_step_in_english(web: WebKit, paso: str, d
     assert [frase for frase in dicho if frase not in pagina] == []
 
 
-def test_the_panel_names_actions_and_what_they_take_in_the_language_of_the_analyst(web: WebKit) -> None:
+def test_the_panel_names_actions_and_what_they_take_in_the_language_of_the_analyst(
+    web: WebKit,
+) -> None:
     with web.session() as session, session.begin():
         cuentas.hablarle(session, "analista", "en")
     try:
@@ -159,11 +205,16 @@ def test_the_panel_names_actions_and_what_they_take_in_the_language_of_the_analy
     finally:
         with web.session() as session, session.begin():
             cuentas.hablarle(session, "analista", "es")
-    datos = json.loads(html.unescape(re.findall(r'id="editor-datos"[^>]*>(.*?)</script>', pagina, re.DOTALL)[0]))
+    datos = json.loads(
+        html.unescape(re.findall(r'id="editor-datos"[^>]*>(.*?)</script>', pagina, re.DOTALL)[0])
+    )
     acciones = datos["catalogo"]["acciones"]
 
     assert acciones["carta.enviar"]["label"] == "Send a letter by mail to the person"
-    assert [r["label"] for r in acciones["sistema.consultar"]["inputs"]][:2] == ["System", "Field with the document number"]
+    assert [r["label"] for r in acciones["sistema.consultar"]["inputs"]][:2] == [
+        "System",
+        "Field with the document number",
+    ]
     assert ["relacionado", "Related to"] in acciones["caso.enlazar"]["inputs"][1]["options"]
 
 
@@ -177,13 +228,18 @@ def test_what_is_no_number_is_said_at_its_field(web: WebKit) -> None:
 def test_the_document_is_looked_at(web: WebKit) -> None:
     navegador, direccion = web.browser("analista"), "/procesos/permiso.bpmn/probar/hace"
     datos = {"dato-nombre": "Ana", "dato-metros": "24", "dato-uso": "obra", "ver": "pdf"}
-    respuesta = navegador.post(direccion, data={"csrf_token": csrf(navegador.get(direccion).text), **datos})
+    respuesta = navegador.post(
+        direccion, data={"csrf_token": csrf(navegador.get(direccion).text), **datos}
+    )
 
     assert (respuesta.mimetype, respuesta.data[:5]) == ("application/pdf", b"%PDF-")
     nada(web)
 
 
 def test_the_panel_offers_it_and_only_who_models_may(web: WebKit) -> None:
-    assert '"probar": "/procesos/permiso.bpmn/probar/PASO"' in web.browser("analista").get("/procesos/permiso.bpmn/editar").text
+    assert (
+        '"probar": "/procesos/permiso.bpmn/probar/PASO"'
+        in web.browser("analista").get("/procesos/permiso.bpmn/editar").text
+    )
     assert web.browser("analista").get("/procesos/permiso.bpmn/probar/pide").status_code == 404
     assert web.browser("asesor").get("/procesos/permiso.bpmn/probar/total").status_code == 403

@@ -1,12 +1,11 @@
-"""What a case of any procedure waits for is handed over: on a page, by a signed call, from a list."""
+"""What a case of any procedure waits for is handed over: on a page, by a signed call, from a
+list."""
 
 import base64
 import io
 import json
 import re
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +15,14 @@ from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.states import AccessKind
-from engine.types import SYSTEM
-from engine.types import Completed
-from engine.types import StartForm
+from engine.types import SYSTEM, Completed, StartForm
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.mensajes import leer
-from records.tables import DatoRegistrado
-from records.tables import MensajeRecibido
-from tests.kit import permit
-from tests.kit import web as web_kit
+from records.tables import DatoRegistrado, MensajeRecibido
+from tests.kit import permit, web as web_kit
 from tests.kit.clock import MINUTE
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import WebKit, csrf, followed
 from webforms.tareas import mensajes
 
 SECRET = f"whsec_{base64.b64encode(bytes(range(32))).decode()}"
@@ -51,7 +44,9 @@ def until_paid(kit: WebKit, process: str = "permiso", **asked: Any) -> str:
     form = StartForm({**permit.ASKED, "area": 24, "plano": None, **asked})
     started = kit.engine.instances.start(process, actor=SYSTEM, now=kit.clock.now(), form=form)
     values = {"cumple": "si", "concepto": "Cumple con todo"}
-    kit.engine.items.complete(started.opened[0].id, values=values, actor=SYSTEM, now=kit.clock.now())
+    kit.engine.items.complete(
+        started.opened[0].id, values=values, actor=SYSTEM, now=kit.clock.now()
+    )
     return started.case_key
 
 
@@ -87,15 +82,26 @@ def test_the_page_of_the_case_says_what_it_waits_for_and_who_may_hands_it_over(k
         assert item.data["pagado"] == 412000
         assert item.data["valor"] == 412000  # of the table of fees
         assert "recibo" not in item.data
-        assert s.scalar(sa.select(DatoRegistrado.valor).where(DatoRegistrado.campo == "recibo")) == "R-1"
+        assert (
+            s.scalar(sa.select(DatoRegistrado.valor).where(DatoRegistrado.campo == "recibo"))
+            == "R-1"
+        )
     assert "R-1" in clerk.get(f"/caso/{case_key}").text
     again = clerk.post(link[1], data={"csrf_token": csrf(page), "pagado": "1", "recibo": "R-2"})
     assert again.location == "/iniciar/mensajes"
 
 
-def test_each_kind_of_message_has_its_own_room_and_the_rest_is_told(kit: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = permit.DIAGRAM.replace(b'id="permiso"', b'id="permisob"').replace(b"pago", b"abono").replace(b"PEP", b"ABO")
-    other = other.replace(b"PagoRecibido", b"AbonoRecibido").replace(b"Pago recibido", b"Abono recibido")
+def test_each_kind_of_message_has_its_own_room_and_the_rest_is_told(
+    kit: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = (
+        permit.DIAGRAM.replace(b'id="permiso"', b'id="permisob"')
+        .replace(b"pago", b"abono")
+        .replace(b"PEP", b"ABO")
+    )
+    other = other.replace(b"PagoRecibido", b"AbonoRecibido").replace(
+        b"Pago recibido", b"Abono recibido"
+    )
     kit.deploy({**permit.FILES, "otro.bpmn": other})
     for _ in range(3):
         until_paid(kit)
@@ -104,23 +110,42 @@ def test_each_kind_of_message_has_its_own_room_and_the_rest_is_told(kit: WebKit,
     monkeypatch.setattr(mensajes, "CUANTAS", 2)
     clerk = kit.browser("gestora")
     page = followed(clerk.get("/iniciar/mensajes").text)
-    assert re.findall(r">(PEP-2026-\d+|ABO-2026-\d+)</a>", page) == ["ABO-2026-00001", "PEP-2026-00001", "PEP-2026-00002"]
+    assert re.findall(r">(PEP-2026-\d+|ABO-2026-\d+)</a>", page) == [
+        "ABO-2026-00001",
+        "PEP-2026-00001",
+        "PEP-2026-00002",
+    ]
     assert page.count("Se muestran los 2 más antiguos") == 1
     assert "3+" in clerk.get("/iniciar").text
     assert clerk.get("/iniciar/mensajes/abono/csv").status_code == 200
 
 
-def call(kit: WebKit, body: Mapping[str, Any], name: str = "m1", *, secret: str = SECRET, system: str = "pagos") -> TestResponse:
+def call(
+    kit: WebKit,
+    body: Mapping[str, Any],
+    name: str = "m1",
+    *,
+    secret: str = SECRET,
+    system: str = "pagos",
+) -> TestResponse:
     text = json.dumps(body)
     headers = Firmante([secret]).firmar(name, text, kit.clock.now())
-    return kit.app.test_client().post(f"/mensajes/{system}", data=text, headers=headers, content_type="application/json")
+    return kit.app.test_client().post(
+        f"/mensajes/{system}", data=text, headers=headers, content_type="application/json"
+    )
 
 
 def test_a_signed_call_delivers_once(kit: WebKit) -> None:
     case_key = until_paid(kit)
-    body = {"mensaje": "PagoRecibido", "numero": "PEP-2026-00001", "datos": {"pagado": 412000, "recibo": "R-9"}}
+    body = {
+        "mensaje": "PagoRecibido",
+        "numero": "PEP-2026-00001",
+        "datos": {"pagado": 412000, "recibo": "R-9"},
+    }
 
-    assert call(kit, body, secret=f"whsec_{base64.b64encode(bytes(32)).decode()}").status_code == 401
+    assert (
+        call(kit, body, secret=f"whsec_{base64.b64encode(bytes(32)).decode()}").status_code == 401
+    )
     assert call(kit, body, system="otro").status_code == 401
     assert kit.app.test_client().post("/mensajes/pagos", json=body).status_code == 401
     assert open_now(kit, case_key) == []
@@ -133,14 +158,19 @@ def test_a_signed_call_delivers_once(kit: WebKit) -> None:
     assert (taken.status_code, taken.json) == (202, {"entregado": True})
     assert open_now(kit, case_key) == ["decidir"]
     assert call(kit, body).json == {"entregado": True, "repetido": True}
-    assert call(kit, {**body, "datos": {"pagado": 1, "recibo": "x"}}).status_code == 409  # another content under the same name
+    # another content under the same name
+    assert call(kit, {**body, "datos": {"pagado": 1, "recibo": "x"}}).status_code == 409
     assert call(kit, body, "m2").status_code == 404  # nobody waits any more
     with kit.session() as s:
         (row,) = s.scalars(sa.select(MensajeRecibido))
     assert (row.sistema, row.mensaje_id, row.case_key) == ("pagos", "m1", case_key)
 
 
-BODY: Mapping[str, Any] = {"mensaje": "PagoRecibido", "numero": "PEP-2026-00001", "datos": {"pagado": 412000, "recibo": "R-9"}}
+BODY: Mapping[str, Any] = {
+    "mensaje": "PagoRecibido",
+    "numero": "PEP-2026-00001",
+    "datos": {"pagado": 412000, "recibo": "R-9"},
+}
 
 
 def after(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]) -> None:
@@ -169,7 +199,11 @@ def after(monkeypatch: pytest.MonkeyPatch, what: Callable[[], object]) -> None:
     ids=["the same", "another content", "another call"],
 )
 def test_of_two_calls_at_once_the_second_is_told_what_holds(
-    kit: WebKit, monkeypatch: pytest.MonkeyPatch, first: tuple[Any, str], second: tuple[Any, str], answer: tuple[int, object]
+    kit: WebKit,
+    monkeypatch: pytest.MonkeyPatch,
+    first: tuple[Any, str],
+    second: tuple[Any, str],
+    answer: tuple[int, object],
 ) -> None:
     until_paid(kit)
     after(monkeypatch, lambda: call(kit, *first))
@@ -179,7 +213,9 @@ def test_of_two_calls_at_once_the_second_is_told_what_holds(
         assert [row.mensaje_id for row in s.scalars(sa.select(MensajeRecibido))] == ["m1"]
 
 
-def test_what_the_database_refuses_is_not_told_as_delivered(kit: WebKit, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_database_refuses_is_not_told_as_delivered(
+    kit: WebKit, caplog: pytest.LogCaptureFixture
+) -> None:
     first, second = until_paid(kit), until_paid(kit)
     assert call(kit, BODY).status_code == 202
     with kit.engine.db.begin() as connection:
@@ -187,16 +223,41 @@ def test_what_the_database_refuses_is_not_told_as_delivered(kit: WebKit, caplog:
     assert call(kit, {**BODY, "numero": "PEP-2026-00002"}, "m2").status_code == 500
     assert (open_now(kit, first), open_now(kit, second)) == (["decidir"], [])
     caplog.clear()
-    assert call(kit, BODY, "m3", secret=f"whsec_{base64.b64encode(bytes(32)).decode()}").status_code == 401
-    assert [r.getMessage() for r in caplog.records if r.levelname == "WARNING"] == ["a call was refused: pagos"]
+    assert (
+        call(kit, BODY, "m3", secret=f"whsec_{base64.b64encode(bytes(32)).decode()}").status_code
+        == 401
+    )
+    assert [r.getMessage() for r in caplog.records if r.levelname == "WARNING"] == [
+        "a call was refused: pagos"
+    ]
 
 
 def test_by_the_key_that_joins_both_sides_too_and_nonsense_is_said(kit: WebKit) -> None:
     case_key = until_paid(kit)
     assert call(kit, {"mensaje": "PagoRecibido"}, "a").status_code == 422
-    assert call(kit, {"mensaje": "PagoRecibido", "numero": "x", "clave": "y"}, "b").status_code == 422
-    assert call(kit, {"mensaje": "PagoRecibido", "clave": "PEP-2026-00001", "datos": {"pagado": [1]}}, "c").status_code == 422
-    assert call(kit, {"mensaje": "PagoRecibido", "clave": "PEP-2026-00001", "datos": {"pagado": 5, "recibo": "R"}}, "d").status_code == 202
+    assert (
+        call(kit, {"mensaje": "PagoRecibido", "numero": "x", "clave": "y"}, "b").status_code == 422
+    )
+    assert (
+        call(
+            kit,
+            {"mensaje": "PagoRecibido", "clave": "PEP-2026-00001", "datos": {"pagado": [1]}},
+            "c",
+        ).status_code
+        == 422
+    )
+    assert (
+        call(
+            kit,
+            {
+                "mensaje": "PagoRecibido",
+                "clave": "PEP-2026-00001",
+                "datos": {"pagado": 5, "recibo": "R"},
+            },
+            "d",
+        ).status_code
+        == 202
+    )
     assert open_now(kit, case_key) == ["decidir"]
 
 
@@ -206,7 +267,10 @@ def test_many_are_delivered_from_a_list_once_every_line_is_right(kit: WebKit) ->
     token = csrf(clerk.get("/iniciar/mensajes/pago/csv").text)
 
     def send(text: str) -> TestResponse:
-        return clerk.post("/iniciar/mensajes/pago/csv", data={"csrf_token": token, "archivo": (io.BytesIO(text.encode()), "p.csv")})
+        return clerk.post(
+            "/iniciar/mensajes/pago/csv",
+            data={"csrf_token": token, "archivo": (io.BytesIO(text.encode()), "p.csv")},
+        )
 
     head = "Número;Valor pagado;Recibo\r\n"
     bad = send(head + "PEP-2026-00001;412000;R1\r\nPEP-2026-00077;1;R2\r\nPEP-2026-00001;1;R3\r\n")
@@ -217,14 +281,21 @@ def test_many_are_delivered_from_a_list_once_every_line_is_right(kit: WebKit) ->
     good = send(head + "PEP-2026-00001;412000;R1\r\nPEP-2026-00002;90000;R2\r\n")
     text = re.search(r'<textarea name="texto" hidden>(.*?)</textarea>', good.text, re.DOTALL)
     assert text
-    sent = clerk.post("/iniciar/mensajes/pago/csv", data={"csrf_token": token, "texto": text[1], "confirmar": "1"})
+    sent = clerk.post(
+        "/iniciar/mensajes/pago/csv", data={"csrf_token": token, "texto": text[1], "confirmar": "1"}
+    )
     assert sent.status_code == 302
     assert [open_now(kit, case) for case in cases] == [["decidir"], ["decidir"]]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["[Pagos]\n", "[pagos]\nmensajes = []\nsecretos = ['x']\n", "[pagos]\nmensajes = ['m']\nsecretos = ['no']\n", "no es toml ="],
+    [
+        "[Pagos]\n",
+        "[pagos]\nmensajes = []\nsecretos = ['x']\n",
+        "[pagos]\nmensajes = ['m']\nsecretos = ['no']\n",
+        "no es toml =",
+    ],
 )
 def test_a_file_that_makes_no_sense_is_told_at_the_start(tmp_path: Path, text: str) -> None:
     (tmp_path / "m.toml").write_text(text)

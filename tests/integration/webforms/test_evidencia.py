@@ -1,4 +1,5 @@
-"""`flask evidence`: keys, signatures, witnesses, the check of them, the export of a case; and the worker signs by itself."""
+"""`flask evidence`: keys, signatures, witnesses, the check of them, the export of a case; and the
+worker signs by itself."""
 
 import datetime as dt
 import errno
@@ -9,9 +10,7 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,12 +20,10 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 
-from app import BadSetting
-from app import Config
+from app import BadSetting, Config
 from common import notes
 from common.merkle import root_of
-from common.notes import Keyring
-from common.notes import Verifier
+from common.notes import Keyring, Verifier
 from common.tiles import path_of
 from common.witness import Witness
 from engine.store import guard
@@ -37,19 +34,15 @@ from tests.kit.chance import dice as dado_de
 from tests.kit.clock import NOW
 from tests.kit.full import full_disk
 from tests.kit.processes import run
-from tests.kit.web import WebKit
-from tests.kit.web import build
+from tests.kit.web import WebKit, build
 from verifier import ventanilla_verify as alone
-from webforms.base import aparte
-from webforms.base import llave
-from webforms.base import novedades
+from webforms.base import aparte, llave, novedades
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.auditoria import audit
 from webforms.comandos.consola import cubierto
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.revision import doctor
-from webforms.comandos.trabajador import Comprobacion
-from webforms.comandos.trabajador import Registro
+from webforms.comandos.trabajador import Comprobacion, Registro
 
 ROOT = Path(__file__).resolve().parents[3]
 OTRA = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -63,7 +56,13 @@ def web(sqlite_url: str, tmp_path: Path) -> WebKit:
     for orden in (evidence, doctor):
         web.app.cli.add_command(cubierto(orden, con_tablas=False, lengua="es"))
     web.engine.releases.deploy({"p.bpmn": tres_pasos()}, actor=ASESOR, now=NOW)
-    abierta = web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-1", data={"punto_id": "P1"}).opened[0].id
+    abierta = (
+        web.engine.instances.start(
+            "p", actor=ASESOR, now=NOW, case_key="caso-1", data={"punto_id": "P1"}
+        )
+        .opened[0]
+        .id
+    )
     web.engine.items.complete(abierta, values={"a": "lo escrito"}, actor=ASESOR, now=NOW)
     return web
 
@@ -87,7 +86,9 @@ def con(publicas: list[str]) -> list[str]:
 def test_the_key_is_made_once_and_is_its_owners_alone(web: WebKit) -> None:
     publicas, archivo = con_llave(web), Path(web.app.config["EVIDENCE_KEY"])
     assert stat.S_IMODE(archivo.stat().st_mode) == 0o600
-    assert [(Verifier.read(p).name, Verifier.read(p).kind) for p in publicas] == [("ventanilla.test/registro", kind) for kind in (1, 6)]
+    assert [(Verifier.read(p).name, Verifier.read(p).kind) for p in publicas] == [
+        ("ventanilla.test/registro", kind) for kind in (1, 6)
+    ]
     secreta = archivo.read_text("utf-8")
     assert con_llave(web) == publicas
     assert archivo.read_text("utf-8") == secreta
@@ -126,17 +127,27 @@ def test_the_proof_of_a_case_opens_elsewhere(web: WebKit, tmp_path: Path) -> Non
 def test_whatever_is_missing_is_said_in_a_sentence(web: WebKit, tmp_path: Path) -> None:
     for orden in (("checkpoint",), ("verify",)):
         sin = correr(web, *orden)
-        assert (sin.exit_code, sin.output) == (1, f"No hay llave en {web.app.config['EVIDENCE_KEY']}: hágala con flask evidence key.\n")
+        assert (sin.exit_code, sin.output) == (
+            1,
+            f"No hay llave en {web.app.config['EVIDENCE_KEY']}: hágala con flask evidence key.\n",
+        )
     assert correr(web, "verify", "--key", "nada").exit_code == 2
     assert correr(web, "key", "--name", "con espacio").exit_code == 2
     con_llave(web)
     nada = correr(web, "verify")
-    assert (nada.exit_code, nada.output.splitlines()[-1]) == (1, "Todavía no se ha firmado nada: no hay contra qué comprobar.")
+    assert (nada.exit_code, nada.output.splitlines()[-1]) == (
+        1,
+        "Todavía no se ha firmado nada: no hay contra qué comprobar.",
+    )
     correr(web, "checkpoint")
     assert "la firma no es de esta llave" in correr(web, "verify", "--key", OTRA).output
     for lugar in (tmp_path / "no" / "hay", tmp_path):
-        assert correr(web, "verify", "--against", str(lugar)).output.startswith("No se pudo leer lo firmado")
-        assert correr(web, "checkpoint", "--to", str(lugar)).output.startswith("No se pudo escribir")
+        assert correr(web, "verify", "--against", str(lugar)).output.startswith(
+            "No se pudo leer lo firmado"
+        )
+        assert correr(web, "checkpoint", "--to", str(lugar)).output.startswith(
+            "No se pudo escribir"
+        )
     Path(web.app.config["EVIDENCE_KEY"]).chmod(0o644)
     assert "no es solo de su dueño" in correr(web, "checkpoint").output
     Path(web.app.config["EVIDENCE_KEY"]).write_bytes(b"\xff")
@@ -144,17 +155,29 @@ def test_whatever_is_missing_is_said_in_a_sentence(web: WebKit, tmp_path: Path) 
     assert "no tiene una llave" in correr(web, "checkpoint").output
 
 
-def test_a_file_that_says_no_tree_is_the_mistake_of_who_named_it_and_no_fault_of_the_log(web: WebKit, tmp_path: Path) -> None:
+def test_a_file_that_says_no_tree_is_the_mistake_of_who_named_it_and_no_fault_of_the_log(
+    web: WebKit, tmp_path: Path
+) -> None:
     con_llave(web)
     correr(web, "checkpoint")
     assert correr(web, "verify").exit_code == 0
-    for nombre, contenido in (("carta.txt", b"hola\n"), ("foto.png", b"\x89PNG\xff"), ("nada", b"")):
+    for nombre, contenido in (
+        ("carta.txt", b"hola\n"),
+        ("foto.png", b"\x89PNG\xff"),
+        ("nada", b""),
+    ):
         ajeno = tmp_path / nombre
         ajeno.write_bytes(contenido)
         dicho = correr(web, "verify", "--against", str(ajeno))
-        assert (dicho.exit_code, dicho.output) == (1, f"{ajeno} no es algo firmado de un registro: no se comprobó nada.\n")
+        assert (dicho.exit_code, dicho.output) == (
+            1,
+            f"{ajeno} no es algo firmado de un registro: no se comprobó nada.\n",
+        )
     assert "halló fallas" not in dice(web)
-    assert correr(web, "verify", "--against", str(tmp_path / "no")).output == f"No se pudo leer lo firmado: {tmp_path / 'no'}: no existe.\n"
+    assert (
+        correr(web, "verify", "--against", str(tmp_path / "no")).output
+        == f"No se pudo leer lo firmado: {tmp_path / 'no'}: no existe.\n"
+    )
 
 
 def test_a_full_disk_leaves_no_key_that_is_none(web: WebKit) -> None:
@@ -166,7 +189,9 @@ def test_a_full_disk_leaves_no_key_that_is_none(web: WebKit) -> None:
     assert con_llave(web)
 
 
-def test_a_full_disk_leaves_what_was_written_before_and_nothing_half(web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_what_was_written_before_and_nothing_half(
+    web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     con_llave(web)
     correr(web, "checkpoint")
     carpeta = tmp_path / "pruebas"
@@ -201,7 +226,11 @@ def test_what_was_signed_may_go_where_no_file_lies(web: WebKit, tmp_path: Path) 
         for destino in (enlace, tubo):
             firmado = correr(web, "checkpoint", "--to", str(destino))
             assert firmado.exit_code == 0
-            dicho = os.read(lee, 10_000).decode() if destino is tubo else (tmp_path / "lejos").read_text("utf-8")
+            dicho = (
+                os.read(lee, 10_000).decode()
+                if destino is tubo
+                else (tmp_path / "lejos").read_text("utf-8")
+            )
             assert dicho == firmado.output
     finally:
         os.close(lee)
@@ -273,7 +302,8 @@ def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
 
 
 def una_vuelta(web: WebKit) -> list[tuple[str, int]]:
-    """One hour of the worker: which checks it ran, and how they ended; in this process, where the worker has one of its own for each."""
+    """One hour of the worker: which checks it ran, and how they ended; in this process, where the
+    worker has one of its own for each."""
     alto, corridas = threading.Event(), list[tuple[str, int]]()
 
     def orden(palabras: Sequence[str], _seguir: Callable[[], bool]) -> int:
@@ -305,22 +335,31 @@ def test_the_worker_checks_what_is_new_each_hour_and_everything_at_night(web: We
     assert una_vuelta(web) == [(NUEVO, 0), (TODO, 0), (CADENAS, 0)], "never before"
     assert "Sin fallas: todo, el " in dice(web)
     estado = " ".join(web.browser("admin").get("/estado").text.split())
-    assert re.search(r'Comprobación del registro <span class="estado" data-e="hecha">.*?<dt>Última</dt><dd>Sin fallas: todo, el ', estado)
+    assert re.search(
+        r'Comprobación del registro <span class="estado" data-e="hecha">.*?<dt>Última</dt><dd>Sin fallas: todo, el ',
+        estado,
+    )
     web.clock.advance(dt.timedelta(hours=1))
     assert una_vuelta(web) == [(NUEVO, 0)]
     web.clock.advance(dt.timedelta(hours=4))
-    assert re.search(r"AVISO +Comprobación del registro +Sin fallas: todo, el ", dice(web)), "nobody checked for hours"
+    assert re.search(r"AVISO +Comprobación del registro +Sin fallas: todo, el ", dice(web)), (
+        "nobody checked for hours"
+    )
     web.clock.advance(dt.timedelta(hours=20))
     assert una_vuelta(web) == [(NUEVO, 0), (TODO, 0), (CADENAS, 0)]
 
 
-def test_a_check_is_a_process_of_its_own_which_ends_with_the_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_is_a_process_of_its_own_which_ends_with_the_worker(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:////nowhere/at/all.db")
     monkeypatch.setenv("SECRET_KEY", "k" * 40)
     assert aparte.orden(["evidence", "--help"], lambda: True) == 0
     assert aparte.orden(["evidence", "verify"], lambda: True) != 0
     antes = time.monotonic()
-    assert aparte.orden(["shell"], lambda: time.monotonic() - antes < 2) != 0, "it waits for words that nobody says"
+    assert aparte.orden(["shell"], lambda: time.monotonic() - antes < 2) != 0, (
+        "it waits for words that nobody says"
+    )
     assert time.monotonic() - antes < 30
 
 
@@ -335,12 +374,16 @@ def test_what_a_check_found_is_told_until_it_is_gone(web: WebKit) -> None:
     assert una_vuelta(web) == [(NUEVO, 0), (TODO, 1), (CADENAS, 0)]
     assert "flask evidence verify halló fallas el" in dice(web)
     assert una_vuelta(web) == [(NUEVO, 0)]
-    assert "flask evidence verify halló fallas el" in dice(web), "what is new was whole, and the fault is told all the same"
+    assert "flask evidence verify halló fallas el" in dice(web), (
+        "what is new was whole, and the fault is told all the same"
+    )
     with web.app.app_context():
         novedades.ronda(web.engine, web.clock.now())
     with web.engine.db.begin() as c:
         assert (
-            c.execute(sa.text("SELECT dice FROM aviso_de_operacion WHERE codigo LIKE 'comprobacion%'"))
+            c.execute(
+                sa.text("SELECT dice FROM aviso_de_operacion WHERE codigo LIKE 'comprobacion%'")
+            )
             .scalar_one()
             .startswith("flask evidence verify")
         )
@@ -353,7 +396,9 @@ def test_a_check_of_what_is_new_that_found_something_does_not_go_on_from_there(w
     con_llave(web)
     correr(web, "checkpoint")
     assert correr(web, "verify").exit_code == 0
-    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
+    web.engine.instances.start(
+        "p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"}
+    )
     correr(web, "checkpoint")
     with web.engine.db.begin() as c:
         c.execute(sa.text("UPDATE instance SET process = 'otro' WHERE case_key = 'caso-2'"))
@@ -367,7 +412,10 @@ def test_a_check_of_what_is_new_that_found_something_does_not_go_on_from_there(w
     assert "0 entradas nuevas" in correr(web, "verify", "--new").output
 
 
-@pytest.mark.parametrize("dentro", ["", "{", "[]", '{"hasta": {"size": "x", "edge": ""}, "hallados": {}}', '{"hasta": 3}'])
+@pytest.mark.parametrize(
+    "dentro",
+    ["", "{", "[]", '{"hasta": {"size": "x", "edge": ""}, "hallados": {}}', '{"hasta": 3}'],
+)
 def test_what_was_checked_and_cannot_be_read_is_checked_again(web: WebKit, dentro: str) -> None:
     con_llave(web)
     correr(web, "checkpoint")
@@ -386,39 +434,53 @@ def test_only_the_place_with_the_keys_goes_on_from_a_check(web: WebKit) -> None:
     assert not Path(web.app.config["EVIDENCE_KEY"]).with_name("evidence.checked").exists()
 
 
-def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(web: WebKit, tmp_path: Path) -> None:
+def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(
+    web: WebKit, tmp_path: Path
+) -> None:
     antes, fuera = con_llave(web), tmp_path / "fuera.txt"
-    assert correr(web, "key", "--renew").exit_code == 0  # nothing was signed yet: it is signed first
+    # nothing was signed yet: it is signed first
+    assert correr(web, "key", "--renew").exit_code == 0
     despues = con_llave(web)
     assert [linea.partition(" ") for linea in despues[2:]] == [
         (publica, " ", "5") for publica in antes
     ]  # with one of rows: the accounts of the kit
     assert not set(despues[:2]) & set(antes)
-    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
+    web.engine.instances.start(
+        "p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"}
+    )
     assert correr(web, "checkpoint", "--to", str(fuera)).exit_code == 0
     bien = correr(web, "verify", *con(despues), "--against", str(fuera))
     assert (bien.exit_code, bien.output.splitlines()[-1]) == (0, "Lo firmado está completo.")
     assert correr(web, "verify").exit_code == 0
-    assert correr(web, "verify", *con(despues[:2])).exit_code == 1  # of the first signature nobody gave the key
+    # of the first signature nobody gave the key
+    assert correr(web, "verify", *con(despues[:2])).exit_code == 1
     solo_antes = correr(web, "verify", *con(despues[2:]))
     assert (solo_antes.exit_code, "solo están las de antes" in solo_antes.output) == (2, True)
     assert correr(web, "verify", "--key", f"{antes[0]} muchas").exit_code == 2
     archivo = Path(web.app.config["EVIDENCE_KEY"])
-    assert (stat.S_IMODE(archivo.stat().st_mode), archivo.read_text("utf-8").count("PRIVATE")) == (0o600, 2)
+    assert (stat.S_IMODE(archivo.stat().st_mode), archivo.read_text("utf-8").count("PRIVATE")) == (
+        0o600,
+        2,
+    )
 
 
 @pytest.fixture
 def entregada(web: WebKit, tmp_path: Path) -> Path:
-    """The key, made, and since then handed over by systemd: by a list of access for the account, whose mask stands for the group."""
+    """The key, made, and since then handed over by systemd: by a list of access for the account,
+    whose mask stands for the group."""
     con_llave(web)
     (tmp_path / "credentials").mkdir()
-    llave_entregada = Path(web.app.config["EVIDENCE_KEY"]).rename(tmp_path / "credentials" / "evidence.key")
+    llave_entregada = Path(web.app.config["EVIDENCE_KEY"]).rename(
+        tmp_path / "credentials" / "evidence.key"
+    )
     llave_entregada.chmod(0o440)
     web.app.config["EVIDENCE_CREDENTIAL"] = llave_entregada
     return llave_entregada
 
 
-def test_a_key_that_is_handed_over_signs_and_what_it_checked_lies_where_keys_are_made(web: WebKit, tmp_path: Path, entregada: Path) -> None:
+def test_a_key_that_is_handed_over_signs_and_what_it_checked_lies_where_keys_are_made(
+    web: WebKit, tmp_path: Path, entregada: Path
+) -> None:
     publicas = con_llave(web)
     assert correr(web, "checkpoint").exit_code == 0
     assert publicas[0] in dice(web)
@@ -430,7 +492,9 @@ def test_a_key_that_is_handed_over_signs_and_what_it_checked_lies_where_keys_are
     assert "no es solo de su dueño" in correr(web, "checkpoint").output
 
 
-def test_a_key_made_in_the_place_of_one_handed_over_holds_from_then_on(web: WebKit, tmp_path: Path, entregada: Path) -> None:
+def test_a_key_made_in_the_place_of_one_handed_over_holds_from_then_on(
+    web: WebKit, tmp_path: Path, entregada: Path
+) -> None:
     antes, de_antes = con_llave(web), entregada.read_bytes()
     renovada = correr(web, "key", "--renew")
     assert (renovada.exit_code, "ventanilla-secret import" in renovada.output) == (0, True)
@@ -439,22 +503,30 @@ def test_a_key_made_in_the_place_of_one_handed_over_holds_from_then_on(web: WebK
     despues = con_llave(web)
     assert [linea.partition(" ")[0] for linea in despues[2:]] == antes
     assert correr(web, "checkpoint").exit_code == 0
-    assert correr(web, "verify", *con(despues)).exit_code == 0  # what the file signed, not what was handed over
+    # what the file signed, not what was handed over
+    assert correr(web, "verify", *con(despues)).exit_code == 0
     (tmp_path / "evidence.key").replace(entregada)  # as the store does it
     entregada.chmod(0o400)
     assert con_llave(web) == despues
 
 
-def test_witnesses_are_shown_what_is_signed_and_asked_when_it_is_checked(web: WebKit, tmp_path: Path) -> None:
+def test_witnesses_are_shown_what_is_signed_and_asked_when_it_is_checked(
+    web: WebKit, tmp_path: Path
+) -> None:
     (tmp_path / "fuera").mkdir()
     con_testigos(web, EnCarpeta(tmp_path / "fuera"), EnCarpeta(tmp_path / "sin montar"))
     con_llave(web)
     firmado = correr(web, "checkpoint")
     assert firmado.exit_code == 1
-    assert firmado.stderr == f"file:{tmp_path / 'sin montar'}: no contesta; el trabajador lo intenta cada hora\n"
+    assert (
+        firmado.stderr
+        == f"file:{tmp_path / 'sin montar'}: no contesta; el trabajador lo intenta cada hora\n"
+    )
     assert "no ha visto lo último que se firmó" in dice(web)
     (tmp_path / "sin montar").mkdir()
-    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"})
+    web.engine.instances.start(
+        "p", actor=ASESOR, now=NOW, case_key="caso-2", data={"punto_id": "P1"}
+    )
     assert correr(web, "checkpoint").exit_code == 0
     assert "Vieron lo último que se firmó" in dice(web)
     assert correr(web, "verify").exit_code == 0
@@ -470,11 +542,16 @@ def test_witnesses_are_shown_what_is_signed_and_asked_when_it_is_checked(web: We
     mal = correr(web, "verify")
     assert mal.exit_code == 1
     assert "el registro es más corto que lo que se firmó" in mal.stderr
-    assert "vio un registro más largo que este: la base es de antes" in correr(web, "checkpoint").stderr
+    assert (
+        "vio un registro más largo que este: la base es de antes"
+        in correr(web, "checkpoint").stderr
+    )
     assert "vio un registro más largo que este" in dice(web)
 
 
-def test_what_somebody_spoilt_in_the_folder_of_a_witness_is_told_with_its_name(web: WebKit, tmp_path: Path) -> None:
+def test_what_somebody_spoilt_in_the_folder_of_a_witness_is_told_with_its_name(
+    web: WebKit, tmp_path: Path
+) -> None:
     con_testigos(web, EnCarpeta(tmp_path))
     con_llave(web)
     correr(web, "checkpoint")
@@ -484,7 +561,10 @@ def test_what_somebody_spoilt_in_the_folder_of_a_witness_is_told_with_its_name(w
     for basura in (b"basura\n", b"\xff\xfe", b""):
         guardado.write_bytes(basura)
         mal = correr(web, "verify")
-        assert (mal.exit_code, mal.stderr.splitlines()[-1]) == (1, f"file:{tmp_path} guarda un archivo que ya no es lo que se firmó")
+        assert (mal.exit_code, mal.stderr.splitlines()[-1]) == (
+            1,
+            f"file:{tmp_path} guarda un archivo que ya no es lo que se firmó",
+        )
         assert "flask evidence verify halló fallas" in dice(web)
 
 
@@ -495,14 +575,24 @@ def test_without_witnesses_doctor_says_so_once_something_is_signed(web: WebKit) 
     assert "Nadie fuera de la base guarda lo firmado" in dice(web)
 
 
-@pytest.mark.parametrize("dado", ["ftp://testigo.example", f"htps://testigo.example {OTRA}", "rfc3161:https://tsa.example/tsr"])
+@pytest.mark.parametrize(
+    "dado",
+    ["ftp://testigo.example", f"htps://testigo.example {OTRA}", "rfc3161:https://tsa.example/tsr"],
+)
 def test_a_witness_that_nobody_knows_how_to_ask_is_no_folder(dado: str, tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match=f"y sus certificados, no «{re.escape(dado)}»"):
         Config.from_environment({"INSTANCE": str(tmp_path), "EVIDENCE_WITNESSES": dado})
 
 
 @pytest.mark.parametrize(
-    "dado", ["https://testigo.example nada", "https://testigo.example", "mailto:", "mailto:nadie", f"/a, http://w {OTRA}, /a"]
+    "dado",
+    [
+        "https://testigo.example nada",
+        "https://testigo.example",
+        "mailto:",
+        "mailto:nadie",
+        f"/a, http://w {OTRA}, /a",
+    ],
 )
 def test_a_witness_that_makes_no_sense_stops_the_start(dado: str, tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="EVIDENCE_WITNESSES"):
@@ -520,10 +610,12 @@ def test_witnesses_are_told_by_setting(tmp_path: Path) -> None:
     ]
 
 
-# --- the export of a case, and the program that needs nothing of ours -------------------------------------------------------
+# --- the export of a case, and the program that needs nothing of ours -----------------------------
 def exportado(web: WebKit, tmp_path: Path) -> tuple[list[str], Path]:
     publicas, archivo = con_llave(web), tmp_path / "caso.json"
-    web.engine.notes.add("caso-1", "Llamó la persona, tres veces", actor=ASESOR, now=NOW, kind="nota")
+    web.engine.notes.add(
+        "caso-1", "Llamó la persona, tres veces", actor=ASESOR, now=NOW, kind="nota"
+    )
     correr(web, "checkpoint")
     dicho = correr(web, "export", "caso-1", "--to", str(archivo))
     assert (dicho.exit_code, dicho.output.strip()) == (0, str(archivo)), dicho.output
@@ -532,7 +624,14 @@ def exportado(web: WebKit, tmp_path: Path) -> tuple[list[str], Path]:
 
 def a_solas(archivo: Path, publicas: list[str], lengua: str = "es") -> tuple[int, str]:
     """Python without any library of ours, in a place of its own."""
-    orden = [sys.executable, "-I", "-S", str(ROOT / "verifier" / "ventanilla_verify.py"), str(archivo), *con(publicas)]
+    orden = [
+        sys.executable,
+        "-I",
+        "-S",
+        str(ROOT / "verifier" / "ventanilla_verify.py"),
+        str(archivo),
+        *con(publicas),
+    ]
     hecho = run(orden, cwd=archivo.parent, env={"LANGUAGE": lengua}, capture_output=True, text=True)
     return hecho.returncode, hecho.stdout + hecho.stderr
 
@@ -541,16 +640,25 @@ def test_an_export_is_checked_without_ventanilla(web: WebKit, tmp_path: Path) ->
     publicas, archivo = exportado(web, tmp_path)
     codigo, dicho = a_solas(archivo, publicas)
     assert codigo == 0, dicho
-    assert re.match(r"completo: 1 instancias, 2 filas, 1 formularios \(0 borrados\), 1 notas; firmado 2026-\d\d-\d\dT", dicho)
+    assert re.match(
+        r"completo: 1 instancias, 2 filas, 1 formularios \(0 borrados\), 1 notas; firmado 2026-\d\d-\d\dT",
+        dicho,
+    )
     assert "whole: 1 instances" in a_solas(archivo, publicas, "en")[1]
     assert stat.S_IMODE(archivo.stat().st_mode) == 0o600
     with web.session() as s:
-        assert s.scalar(sa.text("SELECT subject FROM access WHERE kind = 'exportacion_evidencia'")) == "caso-1"
+        assert (
+            s.scalar(sa.text("SELECT subject FROM access WHERE kind = 'exportacion_evidencia'"))
+            == "caso-1"
+        )
     assert a_solas(archivo, [OTRA])[0] == 1
     assert a_solas(archivo, ["nada"])[0] == 2
     assert a_solas(tmp_path / "no-hay.json", publicas)[0] == 2
     (tmp_path / "otro.json").write_text("[" * 100_000, "utf-8")
-    assert a_solas(tmp_path / "otro.json", publicas) == (1, "export: no es una exportación de un caso que este programa conozca\n")
+    assert a_solas(tmp_path / "otro.json", publicas) == (
+        1,
+        "export: no es una exportación de un caso que este programa conozca\n",
+    )
     for malo, dice_ in (("caso-1", "No se pudo escribir"), ("no-hay", "No hay un caso")):
         assert dice_ in correr(web, "export", malo, "--to", str(archivo)).output
 
@@ -561,7 +669,9 @@ def test_what_is_newer_than_the_signature_is_said(web: WebKit, tmp_path: Path) -
     with web.session() as s:
         abierta = s.scalar(sa.text("SELECT id FROM work_item WHERE state = 'open'"))
     web.engine.items.complete(str(abierta), values={"b": "más"}, actor=ASESOR, now=NOW)
-    web.engine.instances.start("p", actor=ASESOR, now=NOW, case_key="caso-1", data={"punto_id": "P1"})
+    web.engine.instances.start(
+        "p", actor=ASESOR, now=NOW, case_key="caso-1", data={"punto_id": "P1"}
+    )
     dicho = correr(web, "export", "caso-1", "--to", str(archivo))
     assert dicho.stderr == "Instancias que todavía no están bajo una firma: 1.\n"
     codigo, dice_ = a_solas(archivo, publicas)
@@ -570,7 +680,13 @@ def test_what_is_newer_than_the_signature_is_said(web: WebKit, tmp_path: Path) -
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The way to each value that is no list and no object."""
-    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    parts = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     if not parts and not isinstance(value, dict | list):
         yield path
     for key, inner in parts:
@@ -583,7 +699,10 @@ NOT_COVERED = {("forms", "form")}
 
 def test_whatever_is_changed_in_an_export_is_found(web: WebKit, tmp_path: Path) -> None:
     publicas, archivo = exportado(web, tmp_path)
-    hecho, keys = orjson.loads(archivo.read_bytes()), [alone.Key.read(publica) for publica in publicas]
+    hecho, keys = (
+        orjson.loads(archivo.read_bytes()),
+        [alone.Key.read(publica) for publica in publicas],
+    )
     assert alone.verify(hecho, keys)[1] == []
     caminos = [c for c in leaves(hecho) if (c[-3:][0], c[-1]) not in NOT_COVERED]
     assert len(caminos) > 40
@@ -595,7 +714,10 @@ def test_whatever_is_changed_in_an_export_is_found(web: WebKit, tmp_path: Path) 
             dentro = dentro[parte]
         dentro[camino[-1]] = otra(dentro[camino[-1]], azar)
         checked, faults = alone.verify(copia, keys)
-        assert faults or (camino[0] == "notes" and camino[-1] == "text" and checked.without_text == 1), camino  # as if erased: it is told
+        # as if erased: it is told
+        assert faults or (
+            camino[0] == "notes" and camino[-1] == "text" and checked.without_text == 1
+        ), camino
 
 
 def otra(value: Any, azar: random.Random) -> Any:
@@ -603,11 +725,17 @@ def otra(value: Any, azar: random.Random) -> Any:
     if isinstance(value, str) and value:
         place = azar.randrange(len(value))
         letter = "0123456789abcdefABCDEFghij"[azar.randrange(26)]
-        return value[:place] + (letter if letter != value[place] else "z") + value[place + 1 :] if azar.random() < 0.7 else None
+        return (
+            value[:place] + (letter if letter != value[place] else "z") + value[place + 1 :]
+            if azar.random() < 0.7
+            else None
+        )
     return azar.choice([v for v in (None, "otro", 7, True, {}, [], -1) if v != value])
 
 
-def test_a_form_of_another_task_is_found_and_a_note_without_its_text_is_told(web: WebKit, tmp_path: Path) -> None:
+def test_a_form_of_another_task_is_found_and_a_note_without_its_text_is_told(
+    web: WebKit, tmp_path: Path
+) -> None:
     publicas, archivo = exportado(web, tmp_path)
     hecho = orjson.loads(archivo.read_bytes())
     (nota,) = hecho["notes"]
@@ -621,30 +749,51 @@ def test_a_form_of_another_task_is_found_and_a_note_without_its_text_is_told(web
 
 
 @pytest.mark.parametrize("parte", ["instances", "journal", "forms", "notes"])
-def test_what_is_left_out_of_an_export_or_put_in_twice_is_found(web: WebKit, tmp_path: Path, parte: str) -> None:
+def test_what_is_left_out_of_an_export_or_put_in_twice_is_found(
+    web: WebKit, tmp_path: Path, parte: str
+) -> None:
     publicas, archivo = exportado(web, tmp_path)
     keys = [alone.Key.read(publica) for publica in publicas]
-    for cambio in (lambda lista: lista.pop(), lambda lista: lista.append(lista[-1]), lambda lista: lista.reverse() or lista.append({})):
+    for cambio in (
+        lambda lista: lista.pop(),
+        lambda lista: lista.append(lista[-1]),
+        lambda lista: lista.reverse() or lista.append({}),
+    ):
         copia = orjson.loads(archivo.read_bytes())
         cambio((copia if parte in copia else copia["instances"][0])[parte])
         faltas = alone.verify(copia, keys)[1]
-        assert faltas or (parte, len(copia[parte])) in {("notes", 0), ("instances", 2), ("notes", 2)}  # what is whole twice is whole
+        # what is whole twice is whole
+        assert faltas or (parte, len(copia[parte])) in {
+            ("notes", 0),
+            ("instances", 2),
+            ("notes", 2),
+        }
 
 
-# --- the log as files that anybody may serve -----------------------------------------------------------------------------------
-def test_the_log_lies_as_tiles_whose_tree_is_the_signed_one_and_another_log_is_not_written_over_it(web: WebKit, tmp_path: Path) -> None:
+# --- the log as files that anybody may serve ------------------------------------------------------
+def test_the_log_lies_as_tiles_whose_tree_is_the_signed_one_and_another_log_is_not_written_over_it(
+    web: WebKit, tmp_path: Path
+) -> None:
     publicas, carpeta = con_llave(web), tmp_path / "losas"
     assert correr(web, "tiles", "--to", str(carpeta)).exit_code == 1, "nothing was signed"
     for n in range(300):
         web.engine.notes.add("caso-1", f"Nota {n}", actor=ASESOR, now=NOW, kind="nota")
     correr(web, "checkpoint")
     assert "archivos nuevos" in correr(web, "tiles", "--to", str(carpeta)).output
-    firmado = Keyring(tuple(Verifier.read(p) for p in publicas)).checkpoint((carpeta / "checkpoint").read_text("utf-8")).checkpoint
+    firmado = (
+        Keyring(tuple(Verifier.read(p) for p in publicas))
+        .checkpoint((carpeta / "checkpoint").read_text("utf-8"))
+        .checkpoint
+    )
     llenas, resto = divmod(firmado.size, 256)
-    archivos = [carpeta / path_of("0", n) for n in range(llenas)] + [carpeta / path_of("0", llenas, resto)]
+    archivos = [carpeta / path_of("0", n) for n in range(llenas)] + [
+        carpeta / path_of("0", llenas, resto)
+    ]
     hojas = b"".join(archivo.read_bytes() for archivo in archivos)
     assert root_of([hojas[i : i + 32] for i in range(0, len(hojas), 32)]) == firmado.root
-    assert (carpeta / path_of("1", 0, llenas)).read_bytes()[:32] == root_of([hojas[i : i + 32] for i in range(0, 8192, 32)])
+    assert (carpeta / path_of("1", 0, llenas)).read_bytes()[:32] == root_of(
+        [hojas[i : i + 32] for i in range(0, 8192, 32)]
+    )
 
     web.engine.notes.add("caso-1", "Otra", actor=ASESOR, now=NOW, kind="nota")
     correr(web, "checkpoint")
@@ -656,7 +805,9 @@ def test_the_log_lies_as_tiles_whose_tree_is_the_signed_one_and_another_log_is_n
         guard.release(c)
         c.execute(sa.text("DELETE FROM log_checkpoint WHERE size > :n"), {"n": firmado.size})
     antes_de = correr(web, "tiles", "--to", str(carpeta))
-    assert (antes_de.exit_code, "es de un registro más largo" in antes_de.output) == (1, True), "a database of before"
+    assert (antes_de.exit_code, "es de un registro más largo" in antes_de.output) == (1, True), (
+        "a database of before"
+    )
     with web.engine.db.begin() as c:
         for tabla in ("log_entry", "log_checkpoint"):
             c.execute(sa.delete(sa.table(tabla)))

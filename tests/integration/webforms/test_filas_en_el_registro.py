@@ -1,4 +1,5 @@
-"""What people do writes business rows; each has its digest in the signed log, and who changes one behind the product is named."""
+"""What people do writes business rows; each has its digest in the signed log, and who changes one
+behind the product is named."""
 
 import datetime as dt
 import hashlib
@@ -18,28 +19,22 @@ import app as door
 from engine.commands import Engine
 from engine.jobs.inprocess import InProcessJobs
 from engine.states import LogKind
-from engine.store import guard
-from engine.store import log
-from engine.store import rows
-from engine.store import seals
-from engine.store.tables import OF_A_REVISION
-from engine.store.tables import WATCHED
-from engine.store.tables import Base as DelMotor
-from engine.store.tables import FileContent
-from engine.store.tables import ReleaseFile
-from engine.store.tables import ReleaseRow
-from engine.store.tables import RowEntry
-from records import cuentas
-from records import enlaces_de_clave
+from engine.store import guard, log, rows, seals
+from engine.store.tables import (
+    OF_A_REVISION,
+    WATCHED,
+    Base as DelMotor,
+    FileContent,
+    ReleaseFile,
+    ReleaseRow,
+    RowEntry,
+)
+from records import cuentas, enlaces_de_clave
 from records.actos import Acto
 from records.catalogo import cargar_catalogo
-from records.enlaces_de_clave import NUEVA
-from records.enlaces_de_clave import NuevoEnlace
-from records.tables import Base
-from records.tables import Cuenta
-from records.tables import Punto
-from records.vigiladas import SIN_HUELLA
-from records.vigiladas import VIGILADAS
+from records.enlaces_de_clave import NUEVA, NuevoEnlace
+from records.tables import Base, Cuenta, Punto
+from records.vigiladas import SIN_HUELLA, VIGILADAS
 from tests.attack.record import UNWATCHED
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
@@ -77,7 +72,9 @@ class Lugar:
 @pytest.fixture
 def lugar(db_url: str, tmp_path: Path) -> Iterator[Lugar]:
     """Migrated as a place that is set up, with its catalogue, and a checkpoint."""
-    config = door.Config(instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs())
+    config = door.Config(
+        instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+    )
     app = door.create_app(config)
     with app.app_context():
         upgrade()
@@ -91,12 +88,25 @@ def lugar(db_url: str, tmp_path: Path) -> Iterator[Lugar]:
     app.extensions[EXTENSION].db.dispose()
 
 
-#: A column by which somebody, or a browser, a device or a login is recognised, or that says what they may do.
-DE_DERECHOS = re.compile(r"(token|clave|baja)_hash|secreto|credencial|publica|huella|rol|sesion|fs_uniquifier")
-#: It names logins too, and opens none: the cookie is signed, and what ends it stands in `sesion_cerrada`.
+#: A column by which somebody, or a browser, a device or a login is recognised, or that says what
+#: they may do.
+DE_DERECHOS = re.compile(
+    r"(token|clave|baja)_hash|secreto|credencial|publica|huella|rol|sesion|fs_uniquifier"
+)
+#: It names logins too, and opens none: the cookie is signed, and what ends it stands in
+#: `sesion_cerrada`.
 SOLO_SE_MIRA = {"sesion_abierta"}
-#: Of the engine those that are chained, whose chains the log takes; a case's own rows are taken at each revision (OF_A_REVISION).
-EN_CADENA = {"access", "access_head", "instance", "journal", "log_checkpoint", "log_entry", "row_entry"}
+#: Of the engine those that are chained, whose chains the log takes; a case's own rows are taken at
+#: each revision (OF_A_REVISION).
+EN_CADENA = {
+    "access",
+    "access_head",
+    "instance",
+    "journal",
+    "log_checkpoint",
+    "log_entry",
+    "row_entry",
+}
 
 
 def test_every_table_is_watched_or_it_is_said_why_nobody_relies_on_it() -> None:
@@ -105,24 +115,57 @@ def test_every_table_is_watched_or_it_is_said_why_nobody_relies_on_it() -> None:
     del_motor = EN_CADENA | {t.__tablename__ for t in (*WATCHED, *OF_A_REVISION)}
     assert del_motor | UNWATCHED.keys() == set(DelMotor.metadata.tables)
     assert not del_motor & UNWATCHED.keys()
-    assert [nombre for nombre, porque in {**SIN_HUELLA, **UNWATCHED}.items() if len(porque.split()) < 4] == []
+    assert [
+        nombre for nombre, porque in {**SIN_HUELLA, **UNWATCHED}.items() if len(porque.split()) < 4
+    ] == []
 
 
 def test_no_right_follows_from_a_table_on_which_nobody_relies() -> None:
     """Who writes there becomes nobody else: no secret, no role and no login stands there."""
     tablas = {**Base.metadata.tables, **DelMotor.metadata.tables}
-    dan = {nombre for nombre in {**SIN_HUELLA, **UNWATCHED} if any(DE_DERECHOS.fullmatch(c.name) for c in tablas[nombre].columns)}
+    dan = {
+        nombre
+        for nombre in {**SIN_HUELLA, **UNWATCHED}
+        if any(DE_DERECHOS.fullmatch(c.name) for c in tablas[nombre].columns)
+    }
     assert dan == SOLO_SE_MIRA
-    de_derechos = {nombre for nombre, tabla in Base.metadata.tables.items() if any(DE_DERECHOS.fullmatch(c.name) for c in tabla.columns)}
-    assert {"cuenta", "enlace_de_clave", "sesion_cerrada", "segundo_factor", "codigo_de_recuperacion"} <= de_derechos
-    assert {"llave_de_acceso", "dispositivo", "rol_asignado", "entrega_interventor", "enlace_calificacion"} <= de_derechos
+    de_derechos = {
+        nombre
+        for nombre, tabla in Base.metadata.tables.items()
+        if any(DE_DERECHOS.fullmatch(c.name) for c in tabla.columns)
+    }
+    assert {
+        "cuenta",
+        "enlace_de_clave",
+        "sesion_cerrada",
+        "segundo_factor",
+        "codigo_de_recuperacion",
+    } <= de_derechos
+    assert {
+        "llave_de_acceso",
+        "dispositivo",
+        "rol_asignado",
+        "entrega_interventor",
+        "enlace_calificacion",
+    } <= de_derechos
 
 
 def test_a_link_or_an_ended_login_that_others_write_or_remove_is_named(lugar: Lugar) -> None:
     with lugar.engine.uow.session() as s:
-        s.add(Cuenta(usuario="ana", nombre="Ana", correo="ana@x.example", clave_hash="x", fs_uniquifier="u", creada=NOW))
+        s.add(
+            Cuenta(
+                usuario="ana",
+                nombre="Ana",
+                correo="ana@x.example",
+                clave_hash="x",
+                fs_uniquifier="u",
+                creada=NOW,
+            )
+        )
         s.flush()
-        enlaces_de_clave.expedir(s, "ana", NuevoEnlace(NUEVA, "semilla"), b"secreto", Acto("admin", NOW))
+        enlaces_de_clave.expedir(
+            s, "ana", NuevoEnlace(NUEVA, "semilla"), b"secreto", Acto("admin", NOW)
+        )
         cuentas.cerrar_sesion(s, "la de ana", now=NOW, vencidas=NOW)
         s.commit()
     assert lugar.fallas() == []
@@ -140,9 +183,14 @@ def test_a_link_or_an_ended_login_that_others_write_or_remove_is_named(lugar: Lu
 def test_what_the_product_writes_is_no_fault_and_what_others_write_is_named(lugar: Lugar) -> None:
     assert lugar.fallas() == []
     with Session(lugar.engine.db) as s:
-        filas = sum(s.scalar(sa.select(sa.func.count()).select_from(tabla)) or 0 for tabla in rows.with_ours(VIGILADAS))
+        filas = sum(
+            s.scalar(sa.select(sa.func.count()).select_from(tabla)) or 0
+            for tabla in rows.with_ours(VIGILADAS)
+        )
     assert filas > 100
-    assert f"\n{filas} filas, cada una contra su última constancia\n" in lugar.correr("verify").stdout
+    assert (
+        f"\n{filas} filas, cada una contra su última constancia\n" in lugar.correr("verify").stdout
+    )
     with lugar.engine.uow.session() as s:
         s.get_one(Punto, "BOG-AGU").nombre = "Otro nombre"
         s.commit()
@@ -156,20 +204,28 @@ def test_what_the_product_writes_is_no_fault_and_what_others_write_is_named(luga
     dichas = lugar.fallas()
     assert "fila punto MED-CEN: sus datos no son los que vio el registro" in dichas
     assert "fila area ZZZ: nadie la escribió por este programa" in dichas
-    assert [d.partition(":")[2] for d in dichas if d.startswith("fila tipificacion")] == [" fue borrada"]
+    assert [d.partition(":")[2] for d in dichas if d.startswith("fila tipificacion")] == [
+        " fue borrada"
+    ]
     assert len(dichas) == 3
 
 
 def test_an_entry_made_by_others_is_told_before_a_signature_and_behind_it(lugar: Lugar) -> None:
-    """Somebody who knows how it works changes a row, and enters that; but has not the key of the seal."""
+    """Somebody who knows how it works changes a row, and enters that; but has not the key of the
+    seal."""
     db = sa.create_engine(lugar.url)
     with db.begin() as c:
         c.execute(sa.text("UPDATE punto SET nombre = 'Cambiado' WHERE codigo = 'MED-CEN'"))
         (fila,) = [f for f in rows.read(c, Base.metadata.tables["punto"]) if f[1] == ("MED-CEN",)]
         contenido = rows.packed([fila])
-        c.execute(sa.insert(RowEntry).values(content=contenido, seal=seals.seal(b"no es esta", contenido)))
+        c.execute(
+            sa.insert(RowEntry).values(content=contenido, seal=seals.seal(b"no es esta", contenido))
+        )
     db.dispose()
-    esperadas = {"no la hizo este programa", "fila punto MED-CEN: sus datos no son los que vio el registro"}
+    esperadas = {
+        "no la hizo este programa",
+        "fila punto MED-CEN: sus datos no son los que vio el registro",
+    }
     for _vez in range(2):
         dichas = lugar.fallas()
         assert {parte for parte in esperadas if any(parte in d for d in dichas)} == esperadas
@@ -181,7 +237,8 @@ def test_entries_that_were_changed_or_removed_are_named(lugar: Lugar) -> None:
     with Session(lugar.engine.db) as s:
         primera, otra = s.scalars(sa.select(RowEntry.id).order_by(RowEntry.id).limit(2))
     lugar.por_fuera(
-        sa.update(RowEntry).where(RowEntry.id == primera).values(seal=bytes(32)), sa.delete(RowEntry).where(RowEntry.id == otra)
+        sa.update(RowEntry).where(RowEntry.id == primera).values(seal=bytes(32)),
+        sa.delete(RowEntry).where(RowEntry.id == otra),
     )
     dichas = lugar.fallas()
     assert f"constancia {primera} de lo que se escribió: no dice lo que vio el registro" in dichas
@@ -191,22 +248,39 @@ def test_entries_that_were_changed_or_removed_are_named(lugar: Lugar) -> None:
 def test_entries_of_ours_that_changed_places_are_named_together(lugar: Lugar) -> None:
     """Each bears our seal; but the log saw them in another order."""
     with Session(lugar.engine.db) as s:
-        una, otra = s.execute(sa.select(RowEntry.id, RowEntry.content, RowEntry.seal).order_by(RowEntry.id.desc()).limit(2)).all()
+        una, otra = s.execute(
+            sa.select(RowEntry.id, RowEntry.content, RowEntry.seal)
+            .order_by(RowEntry.id.desc())
+            .limit(2)
+        ).all()
     ultima = una.id
     lugar.por_fuera(
-        sa.update(RowEntry).where(RowEntry.id == una.id).values(content=otra.content, seal=otra.seal),
-        sa.update(RowEntry).where(RowEntry.id == otra.id).values(content=una.content, seal=una.seal),
+        sa.update(RowEntry)
+        .where(RowEntry.id == una.id)
+        .values(content=otra.content, seal=otra.seal),
+        sa.update(RowEntry)
+        .where(RowEntry.id == otra.id)
+        .values(content=una.content, seal=una.seal),
     )
-    assert f"constancias 1-{ultima} de lo que se escribió: no dice lo que vio el registro" in lugar.fallas()
+    assert (
+        f"constancias 1-{ultima} de lo que se escribió: no dice lo que vio el registro"
+        in lugar.fallas()
+    )
 
 
-def test_an_entry_that_was_committed_behind_one_with_a_higher_number_is_seen_by_the_next_look(lugar: Lugar) -> None:
+def test_an_entry_that_was_committed_behind_one_with_a_higher_number_is_seen_by_the_next_look(
+    lugar: Lugar,
+) -> None:
     for nombre in ("Uno", "Dos", "Tres"):
         with lugar.engine.uow.session() as s:
             s.get_one(Punto, "BOG-AGU").nombre = nombre
             s.commit()
     with Session(lugar.engine.db) as s:
-        tarde = s.execute(sa.select(RowEntry.id, RowEntry.content, RowEntry.seal).order_by(RowEntry.id.desc()).offset(1)).first()
+        tarde = s.execute(
+            sa.select(RowEntry.id, RowEntry.content, RowEntry.seal)
+            .order_by(RowEntry.id.desc())
+            .offset(1)
+        ).first()
     assert tarde is not None
     lugar.por_fuera(sa.delete(RowEntry).where(RowEntry.id == tarde.id))
     assert lugar.correr("checkpoint").exit_code == 0
@@ -215,7 +289,8 @@ def test_an_entry_that_was_committed_behind_one_with_a_higher_number_is_seen_by_
         assert lugar.fallas() == []
         assert lugar.correr("checkpoint").exit_code == 0
     lugar.por_fuera(sa.delete(RowEntry).where(RowEntry.id == tarde.id))
-    entonces = "fila punto BOG-AGU: otro la cambió, y después este programa la escribió de nuevo"  # nobody tells any more that it was ours
+    # nobody tells any more that it was ours
+    entonces = "fila punto BOG-AGU: otro la cambió, y después este programa la escribió de nuevo"
     assert lugar.fallas() == [f"constancia {tarde.id} de lo que se escribió: fue borrada", entonces]
 
 
@@ -232,7 +307,11 @@ def test_many_entries_are_one_of_the_log_and_those_of_before_stay_as_they_are(lu
     assert lugar.correr("checkpoint").exit_code == 0
     with Session(lugar.engine.db) as s:
         assert list(log.rows_unseen(s)) == []
-        assert [(run.start, run.stop - 1) for run in log.runs(s)] == [(1, antes), (una.id, una.id), (otra.id, otra.id)]
+        assert [(run.start, run.stop - 1) for run in log.runs(s)] == [
+            (1, antes),
+            (una.id, una.id),
+            (otra.id, otra.id),
+        ]
     assert lugar.fallas() == []
 
 
@@ -248,16 +327,25 @@ def test_a_run_that_somebody_invents_is_named_and_hides_nothing(lugar: Lugar, di
 
 
 @pytest.mark.parametrize("clase", [LogKind.RUN, LogKind.ROWS])
-def test_an_entry_made_by_others_together_with_one_of_the_log_is_told_too(lugar: Lugar, clase: LogKind) -> None:
-    """Whoever signs looks at each seal before, so what somebody put into the log as if a look had seen it does not become right by that."""
+def test_an_entry_made_by_others_together_with_one_of_the_log_is_told_too(
+    lugar: Lugar, clase: LogKind
+) -> None:
+    """Whoever signs looks at each seal before, so what somebody put into the log as if a look had
+    seen it does not become right by that."""
     db = sa.create_engine(lugar.url)
     with Session(db) as s:
         s.execute(sa.text("UPDATE punto SET nombre = 'Cambiado' WHERE codigo = 'MED-CEN'"))
-        (fila,) = [f for f in rows.read(s.connection(), Base.metadata.tables["punto"]) if f[1] == ("MED-CEN",)]
+        (fila,) = [
+            f
+            for f in rows.read(s.connection(), Base.metadata.tables["punto"])
+            if f[1] == ("MED-CEN",)
+        ]
         s.add(RowEntry(content=rows.packed([fila], "otras"), seal=b"\7" * 32))
         s.flush()
         (falsa,) = log.rows_unseen(s)
-        log.append(s, [log.of_run([falsa]) if clase == LogKind.RUN else log.of_rows(falsa, ours=True)])
+        log.append(
+            s, [log.of_run([falsa]) if clase == LogKind.RUN else log.of_rows(falsa, ours=True)]
+        )
         s.commit()
         numero = falsa.id
     db.dispose()
@@ -271,11 +359,25 @@ def test_an_entry_made_by_others_together_with_one_of_the_log_is_told_too(lugar:
 
 
 @pytest.mark.parametrize(
-    "sujeto", ["9223372036854775807", "9999999999999999999-9999999999999999999", "9" * 39, "9" * 5_000, "1-" + "9" * 5_000, "٣-٤"]
+    "sujeto",
+    [
+        "9223372036854775807",
+        "9999999999999999999-9999999999999999999",
+        "9" * 39,
+        "9" * 5_000,
+        "1-" + "9" * 5_000,
+        "٣-٤",
+    ],
 )
 @pytest.mark.parametrize("clase", [LogKind.RUN, LogKind.ROWS])
-def test_no_entry_of_the_log_keeps_others_from_being_seen_or_signed(sqlite_url: str, tmp_path: Path, clase: LogKind, sujeto: str) -> None:
-    app = door.create_app(door.Config(instance=tmp_path, database_url=sqlite_url, secret_key=SESSION_KEY, jobs=InProcessJobs()))
+def test_no_entry_of_the_log_keeps_others_from_being_seen_or_signed(
+    sqlite_url: str, tmp_path: Path, clase: LogKind, sujeto: str
+) -> None:
+    app = door.create_app(
+        door.Config(
+            instance=tmp_path, database_url=sqlite_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+        )
+    )
     with app.app_context():
         upgrade()
     hecho = Lugar(app, sqlite_url)
@@ -296,7 +398,16 @@ def test_no_entry_of_the_log_keeps_others_from_being_seen_or_signed(sqlite_url: 
 def test_an_account_and_what_others_make_of_its_brake(lugar: Lugar) -> None:
     antes = _entradas(lugar)
     with lugar.engine.uow.session() as s:
-        s.add(Cuenta(usuario="ana", nombre="Ana", correo="ana@x.example", clave_hash="x", fs_uniquifier="u", creada=NOW))
+        s.add(
+            Cuenta(
+                usuario="ana",
+                nombre="Ana",
+                correo="ana@x.example",
+                clave_hash="x",
+                fs_uniquifier="u",
+                creada=NOW,
+            )
+        )
         s.commit()
     assert _entradas(lugar) == antes + 1
     lugar.por_fuera("UPDATE cuenta SET intentos_fallidos = 9")
@@ -316,7 +427,8 @@ def test_a_migration_enters_what_it_changed_and_hides_nothing_of_before(lugar: L
 
 
 def con_un_punto(hecho: Lugar) -> None:
-    """A row as a version of before wrote it: other tables of the catalogue have got columns since."""
+    """A row as a version of before wrote it: other tables of the catalogue have got columns
+    since."""
     with hecho.engine.uow.session() as s:
         cierra = dt.time(17)
         s.add(Punto(codigo="MED-CEN", nombre="Medellín", ciudad="Medellín", dane="05001", modo_fila="digiturno",
@@ -324,9 +436,15 @@ def con_un_punto(hecho: Lugar) -> None:
         s.commit()
 
 
-def test_tables_that_are_watched_from_a_version_on_count_as_they_stood_and_what_was_wrong_stays_wrong(db_url: str, tmp_path: Path) -> None:
+def test_tables_that_are_watched_from_a_version_on_count_as_they_stood_and_what_was_wrong_stays_wrong(
+    db_url: str, tmp_path: Path
+) -> None:
     """A place of 0083 had releases, files and notes without an entry of their own."""
-    app = door.create_app(door.Config(instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()))
+    app = door.create_app(
+        door.Config(
+            instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+        )
+    )
     with app.app_context():
         upgrade(revision="0083")
     hecho = Lugar(app, db_url)
@@ -349,8 +467,14 @@ def test_tables_that_are_watched_from_a_version_on_count_as_they_stood_and_what_
     app.extensions[EXTENSION].db.dispose()
 
 
-def test_where_rows_have_no_entries_nobody_says_that_they_were_compared(sqlite_url: str, tmp_path: Path) -> None:
-    app = door.create_app(door.Config(instance=tmp_path, database_url=sqlite_url, secret_key=SESSION_KEY, jobs=InProcessJobs()))
+def test_where_rows_have_no_entries_nobody_says_that_they_were_compared(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    app = door.create_app(
+        door.Config(
+            instance=tmp_path, database_url=sqlite_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+        )
+    )
     with app.app_context():
         upgrade()
     hecho = Lugar(app, sqlite_url)
@@ -364,7 +488,9 @@ def test_where_rows_have_no_entries_nobody_says_that_they_were_compared(sqlite_u
 
 
 def test_a_place_of_before_is_watched_from_its_upgrade_on(db_url: str, tmp_path: Path) -> None:
-    config = door.Config(instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs())
+    config = door.Config(
+        instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+    )
     app = door.create_app(config)
     with app.app_context():
         upgrade(revision="0080")

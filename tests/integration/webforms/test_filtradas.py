@@ -1,4 +1,5 @@
-"""Passwords of the list that an agency keeps of stolen ones are taken nowhere; a list that cannot be read lets none through."""
+"""Passwords of the list that an agency keeps of stolen ones are taken nowhere; a list that cannot
+be read lets none through."""
 
 import hashlib
 import math
@@ -7,20 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from app import BadSetting
-from app import Config
+from app import BadSetting, Config
 from engine.types import SYSTEM
 from records.enlaces_de_clave import NUEVA
 from records.rules import contrasenas
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
-from tests.kit.web import BASE_URL
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import opened
-from webforms.base import claves
-from webforms.base import filtradas
+from tests.kit.web import BASE_URL, WebKit, csrf, followed, opened
+from webforms.base import claves, filtradas
 from webforms.base.filtradas import ListaMala
 
 ROBADA = "me gusta el cafe con leche"
@@ -40,22 +35,34 @@ def lista(ruta: Path, claves_robadas: list[str], *, fin: str = "\n") -> Path:
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit = web_kit.build(tmp_path, sqlite_url)
-    kit.app.config["BREACHED_PASSWORDS"] = str(lista(tmp_path / "robadas.txt", [ROBADA, *(f"otra {n}" for n in range(500))]))
+    kit.app.config["BREACHED_PASSWORDS"] = str(
+        lista(tmp_path / "robadas.txt", [ROBADA, *(f"otra {n}" for n in range(500))])
+    )
     yield kit
     kit.engine.db.dispose()
 
 
 def por_enlace(web: WebKit, clave: str) -> tuple[int, str]:
     with web.app.app_context():
-        camino, cliente = claves.dar("asesor", NUEVA, SYSTEM, por_correo=False).removeprefix(BASE_URL), web.browser()
+        camino, cliente = (
+            claves.dar("asesor", NUEVA, SYSTEM, por_correo=False).removeprefix(BASE_URL),
+            web.browser(),
+        )
     camino = opened(cliente, camino)
-    hecho = cliente.post(camino, data={"csrf_token": csrf(cliente.get(camino).text), "clave": clave, "otra": clave})
+    hecho = cliente.post(
+        camino, data={"csrf_token": csrf(cliente.get(camino).text), "clave": clave, "otra": clave}
+    )
     return hecho.status_code, followed(hecho.text)
 
 
 def la_propia(web: WebKit, clave: str) -> tuple[int, str]:
     cliente = web.browser("asesor")
-    datos = {"csrf_token": csrf(cliente.get("/cuenta").text), "clave_actual": CLAVE, "clave": clave, "clave_otra": clave}
+    datos = {
+        "csrf_token": csrf(cliente.get("/cuenta").text),
+        "clave_actual": CLAVE,
+        "clave": clave,
+        "clave_otra": clave,
+    }
     hecho = cliente.post("/cuenta/clave", data=datos)
     return hecho.status_code, followed(hecho.text)
 
@@ -69,7 +76,9 @@ def test_a_stolen_password_is_not_taken_and_another_one_is(web: WebKit, poner: o
 
 
 @pytest.mark.parametrize("poner", [por_enlace, la_propia])
-def test_without_a_list_those_that_everybody_tries_are_refused_in_any_letters(web: WebKit, poner: object) -> None:
+def test_without_a_list_those_that_everybody_tries_are_refused_in_any_letters(
+    web: WebKit, poner: object
+) -> None:
     assert callable(poner)
     web.app.config["BREACHED_PASSWORDS"] = ""
     assert len([clave for clave in filtradas.comunes() if not contrasenas.falla(clave)]) >= 3_000
@@ -79,19 +88,29 @@ def test_without_a_list_those_that_everybody_tries_are_refused_in_any_letters(we
     assert poner(web, BUENA)[0] == 302
 
 
-def test_where_those_were_not_installed_none_is_taken_and_it_is_told(web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_those_were_not_installed_none_is_taken_and_it_is_told(
+    web: WebKit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(filtradas, "COMUNES", tmp_path / "none")
     filtradas.comunes.cache_clear()
     assert "Avise a quien administra" in la_propia(web, BUENA)[1]
-    assert "Falta la lista de contraseñas que viene con Ventanilla" in followed(web.browser("admin").get("/estado").text)
+    assert "Falta la lista de contraseñas que viene con Ventanilla" in followed(
+        web.browser("admin").get("/estado").text
+    )
 
 
-@pytest.mark.parametrize("contenido", [b"", b"hola\n" * 50, b"\x00" * 200, b"F" * 40 + b":1\n" + b"0" * 40 + b":1\n"])
-def test_a_list_that_is_none_lets_nothing_through_and_is_told(web: WebKit, contenido: bytes) -> None:
+@pytest.mark.parametrize(
+    "contenido", [b"", b"hola\n" * 50, b"\x00" * 200, b"F" * 40 + b":1\n" + b"0" * 40 + b":1\n"]
+)
+def test_a_list_that_is_none_lets_nothing_through_and_is_told(
+    web: WebKit, contenido: bytes
+) -> None:
     Path(web.app.config["BREACHED_PASSWORDS"]).write_bytes(contenido)
     with pytest.raises(ListaMala):
         filtradas.mirar(Path(web.app.config["BREACHED_PASSWORDS"]))
-    assert "no se puede leer, o no es la de Have I Been Pwned" in followed(web.browser("admin").get("/estado").text)
+    assert "no se puede leer, o no es la de Have I Been Pwned" in followed(
+        web.browser("admin").get("/estado").text
+    )
 
 
 def test_a_list_that_is_gone_lets_nothing_through(web: WebKit) -> None:
@@ -99,7 +118,9 @@ def test_a_list_that_is_gone_lets_nothing_through(web: WebKit) -> None:
     codigo, dicho = la_propia(web, BUENA)
     assert (codigo, "Avise a quien administra" in dicho) == (422, True)
     with pytest.raises(BadSetting):
-        Config.from_environment({"SECRET_KEY": "x" * 50, "BREACHED_PASSWORDS": web.app.config["BREACHED_PASSWORDS"]})
+        Config.from_environment(
+            {"SECRET_KEY": "x" * 50, "BREACHED_PASSWORDS": web.app.config["BREACHED_PASSWORDS"]}
+        )
 
 
 @pytest.mark.parametrize("fin", ["\n", "\r\n"])
@@ -112,17 +133,23 @@ def test_each_line_of_the_list_is_found_and_nothing_else(tmp_path: Path, fin: st
         if largo:
             assert abs(filtradas.mirar(ruta) - largo) <= 1
             ruta.write_bytes(ruta.read_bytes().rstrip())
-            assert all(filtradas.contiene(ruta, clave) for clave in robadas), "without an end of the last line"
+            assert all(filtradas.contiene(ruta, clave) for clave in robadas), (
+                "without an end of the last line"
+            )
             ruta.write_bytes(ruta.read_bytes().lower())
             assert all(filtradas.contiene(ruta, clave) for clave in robadas), "in small letters"
 
 
-def test_a_long_list_is_looked_up_by_halving(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_list_is_looked_up_by_halving(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     robadas = [f"clave robada {n}" for n in range(20_000)]
     ruta, leidas = lista(tmp_path / "robadas.txt", robadas), []
     digesto_de = filtradas.digesto_aqui
 
-    monkeypatch.setattr(filtradas, "digesto_aqui", lambda abierta: leidas.append(1) or digesto_de(abierta))
+    monkeypatch.setattr(
+        filtradas, "digesto_aqui", lambda abierta: leidas.append(1) or digesto_de(abierta)
+    )
     assert filtradas.contiene(ruta, robadas[123])
     assert not filtradas.contiene(ruta, "clave sana")
     assert len(leidas) <= 2 * (math.log2(20_000) + 8)

@@ -1,4 +1,5 @@
-"""Brakes (docs/decisions/brakes.md): they stop who guesses, in every web process and from every side, and nobody else."""
+"""Brakes (docs/decisions/brakes.md): they stop who guesses, in every web process and from every
+side, and nobody else."""
 
 import datetime as dt
 import io
@@ -18,33 +19,19 @@ from werkzeug.test import TestResponse
 
 from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
-from records.enlaces_de_clave import PRIMERA
-from records.enlaces_de_clave import de_que
+from records.enlaces_de_clave import PRIMERA, de_que
 from records.rules.frenos import Cupo
-from records.tables import Aviso
-from records.tables import EnlaceDeClave
-from records.tables import Freno
+from records.tables import Aviso, EnlaceDeClave, Freno
 from tests.kit import web as web_kit
-from tests.kit.cast import CLAVE
-from tests.kit.cast import SESSION_KEY
+from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.threads import at_once
-from tests.kit.web import BASE_URL
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import opened
+from tests.kit.web import BASE_URL, WebKit, csrf, followed, opened
 from webforms import cupos
-from webforms.base import cifrado
-from webforms.base import claves
-from webforms.base import frenos
+from webforms.base import cifrado, claves, frenos
 from webforms.base.en_curso import EnCurso
-from webforms.base.frenos import CONOCIDO
-from webforms.base.frenos import CUENTA
-from webforms.base.frenos import DIRECCION
-from webforms.base.frenos import MISMA_CLAVE
+from webforms.base.frenos import CONOCIDO, CUENTA, DIRECCION, MISMA_CLAVE
 from webforms.base.servicios import EXTENSION
-from webforms.permisos import PERMISOS
-from webforms.permisos import PUBLICO
+from webforms.permisos import PERMISOS, PUBLICO
 
 
 @pytest.fixture
@@ -61,7 +48,14 @@ def en_sqlite(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
-def entrar(web: WebKit, usuario: str, clave: str = CLAVE, *, de: str = "198.51.100.7", con: FlaskClient | None = None) -> int:
+def entrar(
+    web: WebKit,
+    usuario: str,
+    clave: str = CLAVE,
+    *,
+    de: str = "198.51.100.7",
+    con: FlaskClient | None = None,
+) -> int:
     """From an address of the world, with a browser that nobody knows unless one is given."""
     browser = con or web.browser()
     page = browser.get("/ingresar").text
@@ -70,31 +64,49 @@ def entrar(web: WebKit, usuario: str, clave: str = CLAVE, *, de: str = "198.51.1
 
 
 def mal_veces(web: WebKit, usuario: str, veces: int) -> list[int]:
-    """Wrong ones, each from another address and with another password: what a network of machines does."""
-    return [entrar(web, usuario, f"mala {usuario} {n}", de=f"203.0.{n // 250}.{n % 250}") for n in range(veces)]
+    """Wrong ones, each from another address and with another password: what a network of machines
+    does."""
+    return [
+        entrar(web, usuario, f"mala {usuario} {n}", de=f"203.0.{n // 250}.{n % 250}")
+        for n in range(veces)
+    ]
 
 
-# --- an account --------------------------------------------------------------------------------------------------------
+# --- an account -----------------------------------------------------------------------------------
 def test_an_account_is_not_kept_locked_from_outside(web: WebKit) -> None:
     suyo = web.browser()
     assert entrar(web, "asesor", con=suyo) == 302
     suyo.delete_cookie("ventanilla")
     assert set(mal_veces(web, "asesor", 12)) == {422, 429}
-    assert entrar(web, "asesor", de="192.0.2.44") == 429, "from a browser that nobody knows the right one waits too"
+    assert entrar(web, "asesor", de="192.0.2.44") == 429, (
+        "from a browser that nobody knows the right one waits too"
+    )
     assert entrar(web, "asesor", con=suyo) == 302, "where its person has been before nobody waits"
 
 
-def test_a_known_browser_has_a_counter_of_its_own_and_of_its_own_account_only(en_sqlite: WebKit) -> None:
+def test_a_known_browser_has_a_counter_of_its_own_and_of_its_own_account_only(
+    en_sqlite: WebKit,
+) -> None:
     web, suyo = en_sqlite, en_sqlite.browser()
     assert entrar(web, "asesor", con=suyo) == 302
     suyo.delete_cookie("ventanilla")
-    assert [entrar(web, "asesor", f"mala {n}", con=suyo) for n in range(CONOCIDO.libres + 1)] == [422] * CONOCIDO.libres + [429]
-    assert entrar(web, "asesor", de="192.0.2.44") == 302, "what was guessed there keeps nobody out elsewhere"
-    assert [entrar(web, "coordinador", f"mala {n}", con=suyo) for n in range(CUENTA.libres + 1)] == [422] * CUENTA.libres + [429]
+    assert [entrar(web, "asesor", f"mala {n}", con=suyo) for n in range(CONOCIDO.libres + 1)] == [
+        422
+    ] * CONOCIDO.libres + [429]
+    assert entrar(web, "asesor", de="192.0.2.44") == 302, (
+        "what was guessed there keeps nobody out elsewhere"
+    )
+    assert [
+        entrar(web, "coordinador", f"mala {n}", con=suyo) for n in range(CUENTA.libres + 1)
+    ] == [422] * CUENTA.libres + [429]
 
 
-@pytest.mark.parametrize("dicho", ["", "x", "a.b.c", "\x00", "ñ" * 300], ids=["empty", "x", "dots", "nul", "long"])
-def test_a_cookie_that_is_not_ours_makes_no_browser_a_known_one(en_sqlite: WebKit, dicho: str) -> None:
+@pytest.mark.parametrize(
+    "dicho", ["", "x", "a.b.c", "\x00", "ñ" * 300], ids=["empty", "x", "dots", "nul", "long"]
+)
+def test_a_cookie_that_is_not_ours_makes_no_browser_a_known_one(
+    en_sqlite: WebKit, dicho: str
+) -> None:
     browser = en_sqlite.browser()
     browser.set_cookie("conocido", dicho)
     assert set(mal_veces(en_sqlite, "asesor", CUENTA.libres)) == {422}
@@ -108,12 +120,17 @@ def test_the_person_shows_by_mail_that_a_browser_is_theirs(web: WebKit) -> None:
     pedir(browser, "equipo", "asesor@ejemplo.test")
     with web.session() as s:
         carta = s.scalars(sa.select(Aviso).where(Aviso.clave.like("clave:%"))).one()
-        assert (carta.para, "desde un equipo en el que usted no había entrado" in carta.texto) == ("asesor@ejemplo.test", True)
+        assert (carta.para, "desde un equipo en el que usted no había entrado" in carta.texto) == (
+            "asesor@ejemplo.test",
+            True,
+        )
     camino = opened(browser, enlace_pedido(web))
     pagina = browser.get(camino)
     assert "Sí, este es mi equipo" in pagina.text
     assert browser.post(camino, data={"csrf_token": csrf(pagina.text)}).location == "/ingresar"
-    assert entrar(web, "asesor", "mala", con=browser) == 422, "the link opens nothing: the password is still asked for"
+    assert entrar(web, "asesor", "mala", con=browser) == 422, (
+        "the link opens nothing: the password is still asked for"
+    )
     assert entrar(web, "asesor", con=browser) == 302
     assert browser.get(opened(browser, enlace_pedido(web))).status_code == 404, "it works once"
     assert ("equipo_reconocido", "asesor", "asesor") in web.accesses()
@@ -121,7 +138,11 @@ def test_the_person_shows_by_mail_that_a_browser_is_theirs(web: WebKit) -> None:
 
 def pedir(browser: FlaskClient, que: str, quien: str, de: str = "192.0.2.9") -> TestResponse:
     pagina = browser.get(f"/ingresar/{que}").text
-    return browser.post(f"/ingresar/{que}", data={"csrf_token": csrf(pagina), "usuario": quien}, environ_base={"REMOTE_ADDR": de})
+    return browser.post(
+        f"/ingresar/{que}",
+        data={"csrf_token": csrf(pagina), "usuario": quien},
+        environ_base={"REMOTE_ADDR": de},
+    )
 
 
 def enlace_de(web: WebKit, usuario: str, clase: claves.Clase) -> str:
@@ -138,15 +159,22 @@ def enlace_pedido(web: WebKit) -> str:
         return Enlaces("", SESSION_KEY.encode()).url_de_clave(de_que(ultimo))
 
 
-def test_the_link_of_a_browser_works_in_the_browser_that_asked_for_it_and_in_no_other(web: WebKit) -> None:
+def test_the_link_of_a_browser_works_in_the_browser_that_asked_for_it_and_in_no_other(
+    web: WebKit,
+) -> None:
     suyo, ajeno = web.browser(), web.browser()
     pedir(suyo, "equipo", "asesor")
     enlace = enlace_pedido(web)
     pedir(ajeno, "equipo", "coordinador")  # it has asked, too, but for another one
     ruta = opened(ajeno, enlace)
     pagina = ajeno.get(ruta)
-    assert (pagina.status_code, "Solo sirve en el navegador en el que lo pidió" in pagina.text) == (404, True)
-    assert ajeno.post(ruta, data={"csrf_token": csrf(ajeno.get("/ingresar").text)}).status_code == 404
+    assert (pagina.status_code, "Solo sirve en el navegador en el que lo pidió" in pagina.text) == (
+        404,
+        True,
+    )
+    assert (
+        ajeno.post(ruta, data={"csrf_token": csrf(ajeno.get("/ingresar").text)}).status_code == 404
+    )
     assert ajeno.get_cookie("conocido") is None
     pedir(suyo, "contrasena", "nadie")
     ruta = opened(suyo, enlace)
@@ -154,15 +182,22 @@ def test_the_link_of_a_browser_works_in_the_browser_that_asked_for_it_and_in_no_
     assert suyo.get_cookie("conocido") is not None
 
 
-def test_a_later_link_takes_the_place_of_the_one_before_in_the_same_browser(en_sqlite: WebKit) -> None:
+def test_a_later_link_takes_the_place_of_the_one_before_in_the_same_browser(
+    en_sqlite: WebKit,
+) -> None:
     """What was asked for last is what works, also where the page was sent twice."""
     browser, enlaces = en_sqlite.browser(), []
     for _vez in range(3):
         pedir(browser, "equipo", "asesor")
         enlaces.append(enlace_pedido(en_sqlite))
     for _vez in range(2):
-        assert pedir(browser, "equipo", "asesor").status_code == 200  # no further mail leaves within the hour
-    assert [browser.get(opened(browser, enlace)).status_code for enlace in enlaces] == [404, 404, 200]
+        # no further mail leaves within the hour
+        assert pedir(browser, "equipo", "asesor").status_code == 200
+    assert [browser.get(opened(browser, enlace)).status_code for enlace in enlaces] == [
+        404,
+        404,
+        200,
+    ]
 
 
 def test_what_is_asked_for_from_outside_is_good_for_ten_minutes(web: WebKit) -> None:
@@ -177,26 +212,40 @@ def test_what_is_asked_for_from_outside_is_good_for_ten_minutes(web: WebKit) -> 
         assert "Venció" in browser.get(ruta).text
 
 
-def test_a_link_for_a_browser_sets_no_password_and_one_for_a_password_does_not_stand_for_a_browser(en_sqlite: WebKit) -> None:
+def test_a_link_for_a_browser_sets_no_password_and_one_for_a_password_does_not_stand_for_a_browser(
+    en_sqlite: WebKit,
+) -> None:
     browser = en_sqlite.browser()
     pedir(browser, "equipo", "asesor")
     camino = opened(browser, enlace_pedido(en_sqlite))
     pagina = browser.get(camino).text
-    datos = {"csrf_token": csrf(pagina), "clave": "lámpara verde tres panes", "otra": "lámpara verde tres panes"}
+    datos = {
+        "csrf_token": csrf(pagina),
+        "clave": "lámpara verde tres panes",
+        "otra": "lámpara verde tres panes",
+    }
     assert browser.post(camino, data=datos).location == "/ingresar"
     assert entrar(en_sqlite, "asesor") == 302, "the password is the one of before"
 
 
-def test_whoever_forgot_the_password_gets_a_link_and_the_page_says_the_same_of_an_account_that_does_not_exist(web: WebKit) -> None:
-    hay, no_hay = (pedir(web.browser(), "contrasena", quien) for quien in ("ASESOR ", "nadie.de.aqui"))
+def test_whoever_forgot_the_password_gets_a_link_and_the_page_says_the_same_of_an_account_that_does_not_exist(
+    web: WebKit,
+) -> None:
+    hay, no_hay = (
+        pedir(web.browser(), "contrasena", quien) for quien in ("ASESOR ", "nadie.de.aqui")
+    )
     limpia = re.compile(r'value="[^"]*"')
     assert limpia.sub("", hay.text) == limpia.sub("", no_hay.text)
     assert "Por seguridad no decimos si existe" in hay.text
     with web.session() as s:
-        assert [a.para for a in s.scalars(sa.select(Aviso).where(Aviso.clave.like("clave:%")))] == ["asesor@ejemplo.test"]
+        assert [a.para for a in s.scalars(sa.select(Aviso).where(Aviso.clave.like("clave:%")))] == [
+            "asesor@ejemplo.test"
+        ]
 
 
-def test_nobody_outside_ends_a_link_that_an_administrator_gave_nor_fills_a_mailbox(web: WebKit) -> None:
+def test_nobody_outside_ends_a_link_that_an_administrator_gave_nor_fills_a_mailbox(
+    web: WebKit,
+) -> None:
     dado = enlace_de(web, "asesor", PRIMERA)
     for _vez in range(6):
         assert pedir(web.browser(), "contrasena", "asesor").status_code == 200
@@ -206,8 +255,12 @@ def test_nobody_outside_ends_a_link_that_an_administrator_gave_nor_fills_a_mailb
     assert quien.get(opened(quien, dado)).status_code == 200
 
 
-def test_links_are_not_asked_for_without_end_from_one_address(en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("webforms.acceso.recuperar.DE_UNA_DIRECCION", Cupo(2, dt.timedelta(hours=1)))
+def test_links_are_not_asked_for_without_end_from_one_address(
+    en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "webforms.acceso.recuperar.DE_UNA_DIRECCION", Cupo(2, dt.timedelta(hours=1))
+    )
     browser = en_sqlite.browser()
     assert [pedir(browser, "contrasena", f"x{n}").status_code for n in range(3)] == [200, 200, 429]
     assert pedir(browser, "contrasena", "x", de="192.0.2.10").status_code == 200
@@ -216,12 +269,18 @@ def test_links_are_not_asked_for_without_end_from_one_address(en_sqlite: WebKit,
     assert "Puede pedir otro a las" in ultima.text
 
 
-# --- many accounts -----------------------------------------------------------------------------------------------------
+# --- many accounts --------------------------------------------------------------------------------
 def test_one_password_is_not_tried_at_all_accounts(web: WebKit) -> None:
-    """Each account is tried once, from an address of its own: neither counter of those would see it."""
-    codigos = [entrar(web, f"persona.{n}", "Bogotá2026Bogotá", de=f"203.0.113.{n}") for n in range(MISMA_CLAVE.libres + 3)]
+    """Each account is tried once, from an address of its own: neither counter of those would see
+    it."""
+    codigos = [
+        entrar(web, f"persona.{n}", "Bogotá2026Bogotá", de=f"203.0.113.{n}")
+        for n in range(MISMA_CLAVE.libres + 3)
+    ]
     assert codigos == [422] * MISMA_CLAVE.libres + [429] * 3
-    assert entrar(web, "asesor", "Medellín2026Medellín", de="203.0.113.99") == 422, "another password is looked at"
+    assert entrar(web, "asesor", "Medellín2026Medellín", de="203.0.113.99") == 422, (
+        "another password is looked at"
+    )
     assert entrar(web, "asesor", de="203.0.113.99") == 302
 
 
@@ -231,22 +290,30 @@ def test_one_address_does_not_try_all_accounts_and_an_office_is_not_shut_out(web
     suyo.delete_cookie("ventanilla")
     codigos = [entrar(web, f"persona.{n}", f"clave {n}") for n in range(DIRECCION.libres + 2)]
     assert codigos == [422] * DIRECCION.libres + [429] * 2
-    assert entrar(web, "asesor", con=suyo) == 302, "of the same office, at the desk where they were yesterday"
+    assert entrar(web, "asesor", con=suyo) == 302, (
+        "of the same office, at the desk where they were yesterday"
+    )
     assert entrar(web, "coordinador") == 429
     web.clock.advance(DIRECCION.espera)
     assert entrar(web, "coordinador") == 302, "and a new desk waits half a minute at most"
 
 
-# --- what is counted ---------------------------------------------------------------------------------------------------
+# --- what is counted ------------------------------------------------------------------------------
 def test_attempts_that_a_crash_cut_off_keep_nobody_out(web: WebKit) -> None:
-    """Seed 777026: an honest officer was locked out by logins that kills had cut off between counting and checking. What a process that is
-    killed had taken is nowhere but in its memory: another one on the same database knows nothing of it."""
+    """Seed 777026: an honest officer was locked out by logins that kills had cut off between
+    counting and checking. What a process that is killed had taken is nowhere but in its memory:
+    another one on the same database knows nothing of it."""
     with ExitStack() as cortados:
         with web.app.test_request_context():
             for _kill in range(CUENTA.libres):
-                cortados.enter_context(frenos.intento({frenos.llave("cuenta", "asesor"): CUENTA}, web.clock.now()))
-        assert entrar(web, "asesor") == 429, "while they are looked at, guesses side by side are bounded"
-        web.app.extensions[EXTENSION] = replace(web.app.extensions[EXTENSION], en_curso=EnCurso())  # the process that comes after it
+                cortados.enter_context(
+                    frenos.intento({frenos.llave("cuenta", "asesor"): CUENTA}, web.clock.now())
+                )
+        assert entrar(web, "asesor") == 429, (
+            "while they are looked at, guesses side by side are bounded"
+        )
+        # the process that comes after it
+        web.app.extensions[EXTENSION] = replace(web.app.extensions[EXTENSION], en_curso=EnCurso())
         assert [entrar(web, "asesor") for _vez in range(3)] == [302] * 3
     with web.session() as s:
         assert s.scalars(sa.select(Freno)).all() == [], "and whoever enters writes nothing of it"
@@ -289,7 +356,8 @@ def test_what_is_counted_names_nobody_and_is_forgotten_after_a_day(web: WebKit) 
 def test_strangers_who_send_many_passwords_at_once_leave_the_pages_to_the_others(
     en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A hash that takes long, 32 strangers: two are looked at, three wait in line, the others are told at once; nobody is counted."""
+    """A hash that takes long, 32 strangers: two are looked at, three wait in line, the others are
+    told at once; nobody is counted."""
     dentro, fuera = threading.Semaphore(0), threading.Event()
     de_verdad = cifrado.ARGON2.verify
 
@@ -324,11 +392,15 @@ def test_strangers_who_send_many_passwords_at_once_leave_the_pages_to_the_others
         extrano.join()
     assert sorted(codigos) == [422] * (cifrado.A_LA_VEZ + cifrado.EN_FILA) + [503] * 27
     with en_sqlite.session() as s:
-        assert sum(s.scalars(sa.select(Freno.fallos).where(Freno.clave.like("cuenta:%")))) == 5, "who was not looked at did not fail"
+        assert sum(s.scalars(sa.select(Freno.fallos).where(Freno.clave.like("cuenta:%")))) == 5, (
+            "who was not looked at did not fail"
+        )
 
 
-# --- quotas --------------------------------------------------------------------------------------------------------------
-def test_each_address_that_strangers_may_write_to_has_a_quota_or_a_brake_of_its_own(en_sqlite: WebKit) -> None:
+# --- quotas ---------------------------------------------------------------------------------------
+def test_each_address_that_strangers_may_write_to_has_a_quota_or_a_brake_of_its_own(
+    en_sqlite: WebKit,
+) -> None:
     frenados = {
         "ingreso.ingresar", "ingreso.segundo", "ingreso.con_llave", "ingreso.con_equipo", "ingreso.pedir_enlace",
         "consulta.consulta", "tramites.enviar",  # their own, in their modules
@@ -338,7 +410,9 @@ def test_each_address_that_strangers_may_write_to_has_a_quota_or_a_brake_of_its_
         "correo.baja",  # servers of mail send it for their people, many from one address
         "digiturno_entrada.recibir", "mensajes_entrada.recibir",  # signed by a machine
     }  # fmt: skip
-    escriben = {r.endpoint for r in en_sqlite.app.url_map.iter_rules() if (r.methods or set()) - cupos.LEEN}
+    escriben = {
+        r.endpoint for r in en_sqlite.app.url_map.iter_rules() if (r.methods or set()) - cupos.LEEN
+    }
     publicos = {e for e in escriben if PERMISOS[e] is PUBLICO}
     assert publicos - frenados == set(cupos.DE_EXTRANOS)
     assert {*cupos.DE_EQUIPOS, *cupos.BORRADORES} <= escriben
@@ -351,11 +425,15 @@ def test_too_many_sendings_with_files_wait_and_lose_nothing(
     browser = en_sqlite.browser("admin")
     token = csrf(browser.get("/personas/importar").text)
 
-    camino = next(r.rule for r in en_sqlite.app.url_map.iter_rules() if r.endpoint == "personas.ensayar")
+    camino = next(
+        r.rule for r in en_sqlite.app.url_map.iter_rules() if r.endpoint == "personas.ensayar"
+    )
 
     def enviar() -> TestResponse:
         archivo = (io.BytesIO(b"usuario,nombre\n"), "gente.csv")
-        return browser.post(camino, data={"csrf_token": token, "motivo": "Llegan en enero", "archivo": archivo})
+        return browser.post(
+            camino, data={"csrf_token": token, "motivo": "Llegan en enero", "archivo": archivo}
+        )
 
     assert [enviar().status_code == 429 for _vez in range(3)] == [False, False, True]
     pagina = enviar()
@@ -369,7 +447,9 @@ def test_too_many_sendings_with_files_wait_and_lose_nothing(
     assert enviar().status_code != 429
 
 
-def test_drafts_of_one_person_are_bounded_and_those_of_others_go_on(en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drafts_of_one_person_are_bounded_and_those_of_others_go_on(
+    en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     memoria, cupo = cupos.EnMemoria(), Cupo(2, dt.timedelta(minutes=1))
     ahora = en_sqlite.clock.now()
     monkeypatch.setattr(cupos, "PERSONAS", 3)

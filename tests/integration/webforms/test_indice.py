@@ -1,13 +1,13 @@
-"""The electronic index of a case file: every document in its place, closed with the case, another version for what comes later, and the
-first difference named when something is not as it was closed."""
+"""The electronic index of a case file: every document in its place, closed with the case, another
+version for what comes later, and the first difference named when something is not as it was
+closed."""
 
 import datetime as dt
 import hashlib
 import io
 import sqlite3
 import threading
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -20,36 +20,31 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
-from records import devueltos
-from records import indices
+from records import devueltos, indices
 from records.actos import Acto
 from records.rules import estados
 from records.rules.calendario import ZONA
-from records.tables import Archivo
-from records.tables import Caso
-from records.tables import CasoEstado
-from records.tables import Cuenta
-from records.tables import DocumentoSuelto
-from records.tables import Escrito
-from records.tables import EscritoDocumento
-from records.tables import IndiceExpediente
-from records.tables import Persona
-from records.tables import Poder
-from records.tables import Punto
-from records.tables import Respuesta
-from records.tables import SerieDocumental
-from records.tables import Turno
-from tests.kit import files
-from tests.kit import web as web_kit
-from tests.kit.cast import ASESORA
-from tests.kit.cast import person
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.permit import ASKED
-from tests.kit.permit import FILES
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from records.tables import (
+    Archivo,
+    Caso,
+    CasoEstado,
+    Cuenta,
+    DocumentoSuelto,
+    Escrito,
+    EscritoDocumento,
+    IndiceExpediente,
+    Persona,
+    Poder,
+    Punto,
+    Respuesta,
+    SerieDocumental,
+    Turno,
+)
+from tests.kit import files, web as web_kit
+from tests.kit.cast import ASESORA, person
+from tests.kit.month import World, month
+from tests.kit.permit import ASKED, FILES
+from tests.kit.web import WebKit, csrf, followed
 from verifier import ventanilla_verify as alone
 from webforms.base import indices as base
 from webforms.comandos import trabajador
@@ -71,21 +66,38 @@ def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
 
 
 def pedido(web: WebKit) -> str:
-    return web.engine.instances.start("permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})).case_key
+    return web.engine.instances.start(
+        "permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})
+    ).case_key
 
 
 def adjuntar(web: WebKit, caso: str, crudo: bytes = PDF, nombre: str = "plano.pdf") -> None:
     gestora = web.browser("gestora")
     token = csrf(gestora.get(f"/caso/{caso}").text)
     data = {"csrf_token": token, "archivos": (io.BytesIO(crudo), nombre)}
-    assert gestora.post(f"/caso/{caso}/documentos", data=data, content_type="multipart/form-data").status_code == 302
+    assert (
+        gestora.post(
+            f"/caso/{caso}/documentos", data=data, content_type="multipart/form-data"
+        ).status_code
+        == 302
+    )
 
 
 def negar(web: WebKit, caso: str) -> None:
     """The case ends."""
     with web.session() as s:
-        item = s.scalar(sa.text("SELECT w.id FROM work_item w JOIN instance i ON i.id = w.instance_id WHERE i.case_key = :k"), {"k": caso})
-    web.engine.items.complete(item, values={"cumple": "no", "concepto": "Le falta el plano"}, actor=GESTORA, now=web.clock.now())
+        item = s.scalar(
+            sa.text(
+                "SELECT w.id FROM work_item w JOIN instance i ON i.id = w.instance_id WHERE i.case_key = :k"
+            ),
+            {"k": caso},
+        )
+    web.engine.items.complete(
+        item,
+        values={"cumple": "no", "concepto": "Le falta el plano"},
+        actor=GESTORA,
+        now=web.clock.now(),
+    )
 
 
 def cerrado(web: WebKit) -> str:
@@ -131,40 +143,87 @@ def test_each_document_stands_in_its_place_with_its_pages(web: WebKit) -> None:
     assert raiz.tag == "TipoDocumentoFoliado"
     campos = [{e.tag: e.text for e in d} for d in raiz.findall("DocumentoIndizado")]
     assert [c["Orden_Documento_Expediente"] for c in campos] == ["1", "2", "3"]
-    assert [(c["Pagina_Inicio"], c["Pagina_Fin"]) for c in campos] == [("1", "1"), ("2", "3"), ("4", "4")]
-    assert [c["Tipologia_Documental"] for c in campos] == ["Formulario enviado", "Documento aportado", "Formulario enviado"]
+    assert [(c["Pagina_Inicio"], c["Pagina_Fin"]) for c in campos] == [
+        ("1", "1"),
+        ("2", "3"),
+        ("4", "4"),
+    ]
+    assert [c["Tipologia_Documental"] for c in campos] == [
+        "Formulario enviado",
+        "Documento aportado",
+        "Formulario enviado",
+    ]
     pide, plano, revisa = campos
-    assert (plano["Nombre_Documento"], plano["Valor_Huella"], plano["Funcion_Resumen"]) == ("plano.pdf", SHA, "SHA-256")
-    assert (plano["Formato"], plano["Tamano"], plano["Origen"]) == ("PDF", str(len(PDF)), "Electrónico")
+    assert (plano["Nombre_Documento"], plano["Valor_Huella"], plano["Funcion_Resumen"]) == (
+        "plano.pdf",
+        SHA,
+        "SHA-256",
+    )
+    assert (plano["Formato"], plano["Tamano"], plano["Origen"]) == (
+        "PDF",
+        str(len(PDF)),
+        "Electrónico",
+    )
     assert pide["Nombre_Documento"] == "Pedir el permiso"
     assert revisa["Funcion_Resumen"] == "SHA-256 con sal"
     with web.engine.db.connect() as c:
-        digests = [bytes(d).hex() for d in c.scalars(sa.text("SELECT digest FROM journal WHERE digest IS NOT NULL ORDER BY rev"))]
+        digests = [
+            bytes(d).hex()
+            for d in c.scalars(
+                sa.text("SELECT digest FROM journal WHERE digest IS NOT NULL ORDER BY rev")
+            )
+        ]
     assert [pide["Valor_Huella"], revisa["Valor_Huella"]] == digests
-    assert pide["Fecha_Incorporacion_Expediente"] == (web.clock.now() - dt.timedelta(minutes=15)).astimezone(ZONA).isoformat()
+    assert (
+        pide["Fecha_Incorporacion_Expediente"]
+        == (web.clock.now() - dt.timedelta(minutes=15)).astimezone(ZONA).isoformat()
+    )
     cabeza = {etree.QName(e).localname: e.text for e in raiz[0]}
-    assert (cabeza["Expediente"], cabeza["Documentos"], cabeza["Paginas"], cabeza["Version"]) == ("PEP-2026-00001", "3", "4", "0")
-    assert cabeza["Fecha_Cierre"] == (web.clock.now() - dt.timedelta(minutes=5)).astimezone(ZONA).isoformat()
+    assert (cabeza["Expediente"], cabeza["Documentos"], cabeza["Paginas"], cabeza["Version"]) == (
+        "PEP-2026-00001",
+        "3",
+        "4",
+        "0",
+    )
+    assert (
+        cabeza["Fecha_Cierre"]
+        == (web.clock.now() - dt.timedelta(minutes=5)).astimezone(ZONA).isoformat()
+    )
 
 
 def test_the_index_on_paper_says_the_same(web: WebKit) -> None:
     caso = cerrado(web)
     ronda(web)
     crudo = web.browser("gestora").get(f"/caso/{caso}/indice.pdf").data
-    plano = "".join("".join(hoja.extract_text() for hoja in PdfReader(io.BytesIO(crudo)).pages).split())
-    for dicho in ("PEP-2026-00001", "2. plano.pdf", "páginas 2 a 3", SHA, versiones(web, caso)[0].huella):
+    plano = "".join(
+        "".join(hoja.extract_text() for hoja in PdfReader(io.BytesIO(crudo)).pages).split()
+    )
+    for dicho in (
+        "PEP-2026-00001",
+        "2. plano.pdf",
+        "páginas 2 a 3",
+        SHA,
+        versiones(web, caso)[0].huella,
+    ):
         assert "".join(dicho.split()) in plano
     assert ("páginas1a1" in plano, "página1·" in plano) == (False, True)
 
 
-def test_the_index_is_closed_with_the_case_and_what_comes_later_makes_another_version(web: WebKit) -> None:
+def test_the_index_is_closed_with_the_case_and_what_comes_later_makes_another_version(
+    web: WebKit,
+) -> None:
     abierto, caso, turno = pedido(web), cerrado(web), base.Turno()
     assert ronda(web, turno) == 1
     assert ronda(web, turno) == 0
     assert versiones(web, abierto) == []
     (primera,) = versiones(web, caso)
     crudo = web.browser("gestora").get(f"/caso/{caso}/indice/1.xml").data
-    assert (hashlib.sha256(crudo).hexdigest(), primera.documentos, primera.paginas, primera.anterior) == (primera.huella, 3, 4, "")
+    assert (
+        hashlib.sha256(crudo).hexdigest(),
+        primera.documentos,
+        primera.paginas,
+        primera.anterior,
+    ) == (primera.huella, 3, 4, "")
     pagina = followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)
     assert "Comprobado ahora" in pagina
     assert primera.huella in pagina
@@ -175,11 +234,19 @@ def test_the_index_is_closed_with_the_case_and_what_comes_later_makes_another_ve
 
     web.clock.advance(dt.timedelta(days=30))
     adjuntar(web, caso, files.pdf("Acuse"), "acuse.pdf")
-    assert "Después se incorporó 1 documento" in web.browser("gestora").get(f"/caso/{caso}/indice").text
+    assert (
+        "Después se incorporó 1 documento"
+        in web.browser("gestora").get(f"/caso/{caso}/indice").text
+    )
     web.clock.advance(dt.timedelta(minutes=1))
     assert ronda(web, turno) == 1
     segunda, primera = versiones(web, caso)
-    assert (segunda.version, segunda.documentos, segunda.paginas, segunda.anterior) == (2, 4, 5, primera.huella)
+    assert (segunda.version, segunda.documentos, segunda.paginas, segunda.anterior) == (
+        2,
+        4,
+        5,
+        primera.huella,
+    )
     assert ronda(web, turno) == ronda(web) == 0
     codigo, dicho = comprobar(web)
     assert codigo == 0, dicho
@@ -193,7 +260,8 @@ def _otro_contenido(s: Session, _caso: str) -> None:
 
 
 def _otra_huella(s: Session, caso: str) -> None:
-    """Whoever rewrites the index makes its hash anew, too: the access chain remembers the first one."""
+    """Whoever rewrites the index makes its hash anew, too: the access chain remembers the first
+    one."""
     _otro_contenido(s, caso)
     s.flush()
     fila = s.scalars(sa.select(IndiceExpediente)).one()
@@ -227,7 +295,9 @@ def _sin_contenido(s: Session, _caso: str) -> None:
         (_sin_contenido, "la versión 1 está vacía"),
     ],
 )
-def test_what_is_not_as_it_was_closed_is_named(web: WebKit, cambia: Callable[[Session, str], None], dice: str) -> None:
+def test_what_is_not_as_it_was_closed_is_named(
+    web: WebKit, cambia: Callable[[Session, str], None], dice: str
+) -> None:
     caso = cerrado(web)
     ronda(web)
     with web.session() as s, s.begin():
@@ -247,7 +317,10 @@ def _devuelto(s: Session, caso: str, now: dt.datetime) -> None:
 
 def _es_poder(s: Session, caso: str, now: dt.datetime) -> None:
     """A file that was attached is shown as a power of attorney later."""
-    de, por = (Persona(tipo_doc="CC", num_doc=f"99{n}", nombre="X", calidad="beneficiario", creada=now) for n in range(2))
+    de, por = (
+        Persona(tipo_doc="CC", num_doc=f"99{n}", nombre="X", calidad="beneficiario", creada=now)
+        for n in range(2)
+    )
     s.add_all([de, por])
     s.flush()
     archivo = s.scalars(sa.select(Archivo.id).where(Archivo.case_key == caso)).one()
@@ -275,16 +348,43 @@ def _llega_papel(s: Session, caso: str, now: dt.datetime) -> None:
                   hora_cierre=dt.time(16))  # fmt: skip
     s.add(punto)
     s.flush()
-    turno = Turno(punto_id="P6", fecha=now.date(), estado="cerrado", llegada=now, creado=now, motivo_visita="tramite", origen="asesor")
+    turno = Turno(
+        punto_id="P6",
+        fecha=now.date(),
+        estado="cerrado",
+        llegada=now,
+        creado=now,
+        motivo_visita="tramite",
+        origen="asesor",
+    )
     s.add(turno)
     s.flush()
-    escrito = Escrito(turno_id=turno.id, punto_id="P6", folios=1, asunto="", recibido=now, recibido_por="gestora", case_key=caso)
+    escrito = Escrito(
+        turno_id=turno.id,
+        punto_id="P6",
+        folios=1,
+        asunto="",
+        recibido=now,
+        recibido_por="gestora",
+        case_key=caso,
+    )
     s.add(escrito)
     s.flush()
-    s.add(EscritoDocumento(escrito_id=escrito.id, n=1, nombre="Carta", folio_desde=1, folio_hasta=1, soporte="original"))
+    s.add(
+        EscritoDocumento(
+            escrito_id=escrito.id,
+            n=1,
+            nombre="Carta",
+            folio_desde=1,
+            folio_hasta=1,
+            soporte="original",
+        )
+    )
 
 
-@pytest.mark.parametrize("pasa", [dt.timedelta(days=3), dt.timedelta(seconds=-1)], ids=["later", "committed beside it"])
+@pytest.mark.parametrize(
+    "pasa", [dt.timedelta(days=3), dt.timedelta(seconds=-1)], ids=["later", "committed beside it"]
+)
 @pytest.mark.parametrize(
     ("antes", "hace", "dice"),
     [
@@ -316,7 +416,10 @@ def test_what_an_act_made_otherwise_waits_for_its_version_and_is_no_fault(
     with web.session() as s, s.begin():
         hace(s, caso, web.clock.now() + min(pasa, dt.timedelta()))
     codigo, dicho = comprobar(web)
-    assert (codigo, f"Espera su próxima versión: índice del expediente PEP-2026-00001: {dice}" in dicho) == (0, True), dicho
+    assert (
+        codigo,
+        f"Espera su próxima versión: índice del expediente PEP-2026-00001: {dice}" in dicho,
+    ) == (0, True), dicho
     pagina = followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)
     assert "Espera su próxima versión." in pagina
     assert "Comprobado ahora" not in pagina
@@ -371,9 +474,16 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         yield made
 
 
-def test_who_reads_english_reads_each_step_so_and_the_index_stays_as_it_is_filed(world: World) -> None:
+def test_who_reads_english_reads_each_step_so_and_the_index_stays_as_it_is_filed(
+    world: World,
+) -> None:
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
-        suyos = sa.select(Caso.case_key).where(Caso.radicado.is_not(None), Caso.case_key.is_not(None)).order_by(Caso.id).limit(1)
+        suyos = (
+            sa.select(Caso.case_key)
+            .where(Caso.radicado.is_not(None), Caso.case_key.is_not(None))
+            .order_by(Caso.id)
+            .limit(1)
+        )
         caso = s.scalars(suyos).one()
         coordina = world.by_role["coordinador_gau"]
         s.execute(sa.update(Cuenta).where(Cuenta.usuario == coordina).values(idioma="en"))
@@ -389,7 +499,9 @@ def test_who_reads_english_reads_each_step_so_and_the_index_stays_as_it_is_filed
 
 
 @pytest.mark.parametrize("atras", [dt.timedelta(0), dt.timedelta(days=30)])
-def test_an_answer_that_leaves_later_waits_for_its_version(world: World, atras: dt.timedelta) -> None:
+def test_an_answer_that_leaves_later_waits_for_its_version(
+    world: World, atras: dt.timedelta
+) -> None:
     """`atras`: on paper, when it had left is told later; the state of its case says when."""
     world.clock.advance(dt.timedelta(minutes=1))
     turno = base.Turno()
@@ -398,7 +510,11 @@ def test_an_answer_that_leaves_later_waits_for_its_version(world: World, atras: 
     world.clock.advance(dt.timedelta(days=2))
     now = world.clock.now()
     with Session(world.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
-        suya = sa.select(Respuesta, Caso).join(Caso, Caso.id == Respuesta.caso_id).where(Caso.estado.in_(estados.FINALES))
+        suya = (
+            sa.select(Respuesta, Caso)
+            .join(Caso, Caso.id == Respuesta.caso_id)
+            .where(Caso.estado.in_(estados.FINALES))
+        )
         respuesta, caso = s.execute(suya.limit(1)).one()
         respuesta.enviada, clave = now - atras, str(caso.case_key)
         s.add(CasoEstado(caso_id=caso.id, estado=caso.estado, desde=now, actor_id="gestora"))
@@ -434,7 +550,9 @@ def test_no_file_is_walked_past_that_failed_while_the_database_was_away_or_for_a
     assert ronda(web, turno) == 0
     fallan.clear()
     web.clock.advance(dt.timedelta(days=1))
-    assert ronda(web, turno) == 1, "it changed long before this sweep looks, and is closed all the same"
+    assert ronda(web, turno) == 1, (
+        "it changed long before this sweep looks, and is closed all the same"
+    )
     assert [len(versiones(web, caso)) for caso in casos] == [1, 1, 1]
 
 
@@ -467,7 +585,9 @@ def test_what_retention_erases_is_marked_with_its_act_and_keeps_its_hash(web: We
         acto = c.scalar(sa.text("SELECT rev FROM journal WHERE kind = 'erase'"))
     assert eliminados == [str(acto)] * 2
     assert segunda.documentos == 3
-    assert f"Eliminado por el acto {acto}" in followed(web.browser("gestora").get(f"/caso/{caso}/indice").text)
+    assert f"Eliminado por el acto {acto}" in followed(
+        web.browser("gestora").get(f"/caso/{caso}/indice").text
+    )
     assert comprobar(web)[0] == 0
 
 
@@ -480,7 +600,9 @@ def test_files_of_a_series_lose_nothing_to_retention(web: WebKit) -> None:
     hecho = web.app.test_cli_runner().invoke(retention, ["--apply", "--forms", "0"])
     assert hecho.exit_code == 0, hecho.output
     with web.engine.db.connect() as c:
-        assert c.scalar(sa.text("SELECT count(*) FROM submission WHERE form_values IS NOT NULL")) == 2
+        assert (
+            c.scalar(sa.text("SELECT count(*) FROM submission WHERE form_values IS NOT NULL")) == 2
+        )
 
 
 def test_who_may_not_open_the_case_gets_neither_page_nor_file(web: WebKit) -> None:
@@ -491,7 +613,9 @@ def test_who_may_not_open_the_case_gets_neither_page_nor_file(web: WebKit) -> No
     assert web.browser("gestora").get(f"/caso/{caso}/indice/7.xml").status_code == 404
 
 
-def test_the_evidence_of_a_case_brings_its_index_and_the_program_outside_compares_it(web: WebKit, tmp_path: Path) -> None:
+def test_the_evidence_of_a_case_brings_its_index_and_the_program_outside_compares_it(
+    web: WebKit, tmp_path: Path
+) -> None:
     caso = cerrado(web)
     ronda(web)
     adjuntar(web, caso, files.pdf("Acuse"), "acuse.pdf")
@@ -513,14 +637,21 @@ def test_the_evidence_of_a_case_brings_its_index_and_the_program_outside_compare
     ultimo = sacado["indexes"][-1]["xml"]
     assert faltas() == []
     assert alone.verify(sacado, [])[0].indexes == 2
-    todo = ultimo.replace("acuse.pdf", "otro.pdf")  # made anew with its hash: outside nothing tells, and it says so
+    # made anew with its hash: outside nothing tells, and it says so
+    todo = ultimo.replace("acuse.pdf", "otro.pdf")
     assert faltas(xml=todo, hash=hashlib.sha256(todo.encode()).hexdigest()) == []
     assert "no signature reaches" in alone.INDEXES[0]
     assert faltas(xml=ultimo.replace("acuse.pdf", "otro.pdf")) == [("index 2", "edited")]
     assert faltas(previous="") == faltas(version=3) == faltas(xml=None) == [("index 2", "missing")]
-    pide = next(d for d in etree.fromstring(ultimo.encode()) if d.findtext("Nombre_Documento") == "Pedir el permiso")
+    pide = next(
+        d
+        for d in etree.fromstring(ultimo.encode())
+        if d.findtext("Nombre_Documento") == "Pedir el permiso"
+    )
     mentido = ultimo.replace(str(pide.findtext("Valor_Huella")), "f" * 64)
-    assert faltas(xml=mentido, hash=hashlib.sha256(mentido.encode()).hexdigest()) == [("index 2, form 1", "document")]
+    assert faltas(xml=mentido, hash=hashlib.sha256(mentido.encode()).hexdigest()) == [
+        ("index 2, form 1", "document")
+    ]
 
 
 def test_the_worker_closes_indexes_by_itself(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
-"""A page is one read session: what it shows was true at one moment, and no second connection is taken while it is made."""
+"""A page is one read session: what it shows was true at one moment, and no second connection is
+taken while it is made."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -40,7 +41,9 @@ def mirar(punto: Point, lecturas: list[int], usuario: str, ruta: str) -> int:
     return lecturas[0]
 
 
-def test_pages_of_the_attention_and_of_a_case_are_one_read_session_each(punto: Point, lecturas: list[int]) -> None:
+def test_pages_of_the_attention_and_of_a_case_are_one_read_session_each(
+    punto: Point, lecturas: list[int]
+) -> None:
     assert mirar(punto, lecturas, "asesor", "/atencion") == 1  # the queue
     punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
@@ -50,14 +53,26 @@ def test_pages_of_the_attention_and_of_a_case_are_one_read_session_each(punto: P
     caso = f"/caso/{turno.case_key}"
     paginas = [tarea, f"{tarea}?volver=consola", "/bandeja", "/casos", "/borradores", caso]
     paginas += [f"{caso}/{parte}" for parte in ("historia", "diagrama")]
-    assert {ruta: mirar(punto, lecturas, "asesor", ruta) for ruta in paginas} == dict.fromkeys(paginas, 1)
+    assert {ruta: mirar(punto, lecturas, "asesor", ruta) for ruta in paginas} == dict.fromkeys(
+        paginas, 1
+    )
     de_operacion = [f"{caso}/operar", "/suspendidos"]
-    assert {ruta: mirar(punto, lecturas, "coordinador", ruta) for ruta in de_operacion} == dict.fromkeys(de_operacion, 1)
+    assert {
+        ruta: mirar(punto, lecturas, "coordinador", ruta) for ruta in de_operacion
+    } == dict.fromkeys(de_operacion, 1)
     assert mirar(punto, lecturas, "revisor", "/cumplimiento") == 1
 
 
 @pytest.mark.parametrize(
-    "ruta", ["/procesos/", "/procesos/escalonamiento.bpmn", "/procesos/escalonamiento.bpmn/editar", "/administracion/programaciones/"]
+    "ruta",
+    [
+        "/procesos/",
+        "/procesos/escalonamiento.bpmn",
+        "/procesos/escalonamiento.bpmn/editar",
+        "/administracion/programaciones/",
+    ],
 )
-def test_pages_of_the_analysts_are_one_read_session_each(punto: Point, lecturas: list[int], ruta: str) -> None:
+def test_pages_of_the_analysts_are_one_read_session_each(
+    punto: Point, lecturas: list[int], ruta: str
+) -> None:
     assert mirar(punto, lecturas, "analista", ruta) <= 1

@@ -1,4 +1,5 @@
-"""Passkeys: put in one's own account, and entering with one instead of password and second factor; what is not asked for enters nobody."""
+"""Passkeys: put in one's own account, and entering with one instead of password and second factor;
+what is not asked for enters nobody."""
 
 import time
 from collections.abc import Iterator
@@ -12,17 +13,11 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from records.rules.roles import ADMINISTRADOR
-from records.tables import Aviso
-from records.tables import Cuenta
-from records.tables import LlaveDeAcceso
+from records.tables import Aviso, Cuenta, LlaveDeAcceso
 from tests.kit import web as web_kit
-from tests.kit.llave import PRESENT
-from tests.kit.llave import Passkey
-from tests.kit.telefono import activar
-from tests.kit.telefono import oculto
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import log_in
+from tests.kit.llave import PRESENT, Passkey
+from tests.kit.telefono import activar, oculto
+from tests.kit.web import WebKit, csrf, log_in
 
 
 @pytest.fixture
@@ -40,7 +35,12 @@ def llave() -> Passkey:
 def guardar(quien: FlaskClient, llave: Passkey, nombre: str = "Portátil") -> TestResponse:
     token = csrf(quien.get("/cuenta/llaves").text)
     dicho = quien.post("/cuenta/llaves/opciones", headers={"X-CSRFToken": token}).get_json()
-    datos = {"pregunta": dicho["pregunta"], "respuesta": llave.made(dicho["opciones"]), "nombre": nombre, "csrf_token": token}
+    datos = {
+        "pregunta": dicho["pregunta"],
+        "respuesta": llave.made(dicho["opciones"]),
+        "nombre": nombre,
+        "csrf_token": token,
+    }
     return quien.post("/cuenta/llaves", data=datos)
 
 
@@ -56,7 +56,9 @@ def entrar(navegador: FlaskClient, llave: Passkey) -> TestResponse:
     return navegador.post("/ingresar/llave", data={**datos, "respuesta": llave.signed(opciones)})
 
 
-def test_a_key_that_was_put_enters_without_password_and_is_told_by_mail(web: WebKit, llave: Passkey) -> None:
+def test_a_key_that_was_put_enters_without_password_and_is_told_by_mail(
+    web: WebKit, llave: Passkey
+) -> None:
     asesor = web.browser("asesor")
     assert guardar(asesor, llave).status_code == 302
     pagina = asesor.get("/cuenta/llaves").text
@@ -66,12 +68,18 @@ def test_a_key_that_was_put_enters_without_password_and_is_told_by_mail(web: Web
     assert entrar(navegador, llave).status_code == 302
     assert "Andrés Salcedo" in navegador.get("/cuenta").text
     assert "todavía no" not in asesor.get("/cuenta/llaves").text
-    assert {("llave_puesta", "asesor", "asesor"), ("ingreso", "asesor", "asesor")} <= set(web.accesses())
+    assert {("llave_puesta", "asesor", "asesor"), ("ingreso", "asesor", "asesor")} <= set(
+        web.accesses()
+    )
     with web.session() as s:
-        assert s.scalars(sa.select(Aviso.para).where(Aviso.clave.like("llave_puesta:%"))).all() == ["asesor@ejemplo.test"]
+        assert s.scalars(sa.select(Aviso.para).where(Aviso.clave.like("llave_puesta:%"))).all() == [
+            "asesor@ejemplo.test"
+        ]
 
 
-def test_a_key_enters_although_the_role_works_with_a_second_factor_only(web: WebKit, llave: Passkey) -> None:
+def test_a_key_enters_although_the_role_works_with_a_second_factor_only(
+    web: WebKit, llave: Passkey
+) -> None:
     web.app.config["SECOND_FACTOR"] = (ADMINISTRADOR,)
     admin = web.browser("admin")
     assert admin.get("/personas").status_code == 302
@@ -92,7 +100,12 @@ def test_after_the_password_only_a_key_of_that_account_will_do(web: WebKit, llav
         navegador = web.browser()
         pagina = log_in(navegador, "admin").text
         opciones, datos = preguntar(navegador)
-        dicho = {**datos, "csrf_token": csrf(pagina), "pendiente": oculto(pagina, "pendiente"), "respuesta": firma.signed(opciones)}
+        dicho = {
+            **datos,
+            "csrf_token": csrf(pagina),
+            "pendiente": oculto(pagina, "pendiente"),
+            "respuesta": firma.signed(opciones),
+        }
         assert navegador.post("/ingresar/llave", data=dicho).status_code == codigo
     assert web.browser("asesor").get("/personas").status_code == 403
 
@@ -119,7 +132,9 @@ def test_with_both_either_is_asked_for(web: WebKit, llave: Passkey) -> None:
         "letters",
     ],
 )
-def test_what_was_not_asked_for_enters_nobody(web: WebKit, llave: Passkey, que: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_not_asked_for_enters_nobody(
+    web: WebKit, llave: Passkey, que: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     guardar(web.browser("asesor"), llave)
     navegador = web.browser()
     opciones, datos = preguntar(navegador)
@@ -134,7 +149,12 @@ def test_what_was_not_asked_for_enters_nobody(web: WebKit, llave: Passkey, que: 
     elif que == "the question of another":
         opciones = {**opciones, "challenge": preguntar(web.browser())[0]["challenge"]}
     elif que == "twice":
-        assert navegador.post("/ingresar/llave", data={**datos, "respuesta": llave.signed(opciones)}).status_code == 302
+        assert (
+            navegador.post(
+                "/ingresar/llave", data={**datos, "respuesta": llave.signed(opciones)}
+            ).status_code
+            == 302
+        )
         navegador = web.browser()
         datos["csrf_token"] = csrf(navegador.get("/ingresar").text)
     elif que == "counted back":
@@ -142,9 +162,14 @@ def test_what_was_not_asked_for_enters_nobody(web: WebKit, llave: Passkey, que: 
         llave.count = 0
     respuesta = llave.signed(opciones)
     if que == "letters":
-        respuesta = '{"id": [1], "response": "\ud800"}'.encode("utf-8", "surrogatepass").decode("latin-1") + "x" * 30_000
+        respuesta = (
+            '{"id": [1], "response": "\ud800"}'.encode("utf-8", "surrogatepass").decode("latin-1")
+            + "x" * 30_000
+        )
     elif que == "late":
-        monkeypatch.setattr(itsdangerous.TimestampSigner, "get_timestamp", lambda _self: int(time.time()) + 301)
+        monkeypatch.setattr(
+            itsdangerous.TimestampSigner, "get_timestamp", lambda _self: int(time.time()) + 301
+        )
     dicho = navegador.post("/ingresar/llave", data={**datos, "respuesta": respuesta})
     assert dicho.status_code == 422
     assert "Esa llave no sirve aquí" in dicho.text
@@ -184,11 +209,18 @@ def test_one_that_is_taken_away_enters_no_more(web: WebKit, llave: Passkey) -> N
     guardar(asesor, llave)
     token = {"csrf_token": csrf(colega.get("/cuenta/llaves").text)}
     assert colega.post("/cuenta/llaves/1/quitar", data=token).status_code == 422, "of somebody else"
-    assert asesor.post("/cuenta/llaves/1/quitar", data={"csrf_token": csrf(asesor.get("/cuenta/llaves").text)}).status_code == 302
+    assert (
+        asesor.post(
+            "/cuenta/llaves/1/quitar", data={"csrf_token": csrf(asesor.get("/cuenta/llaves").text)}
+        ).status_code
+        == 302
+    )
     assert entrar(web.browser(), llave).status_code == 422
     with web.session() as s:
         assert s.scalars(sa.select(LlaveDeAcceso)).all() == []
-        assert s.scalars(sa.select(Aviso.para).where(Aviso.clave.like("llave_quitada:%"))).all() == ["asesor@ejemplo.test"]
+        assert s.scalars(
+            sa.select(Aviso.para).where(Aviso.clave.like("llave_quitada:%"))
+        ).all() == ["asesor@ejemplo.test"]
 
 
 def test_who_lost_them_asks_who_administers(web: WebKit, llave: Passkey) -> None:
@@ -196,13 +228,19 @@ def test_who_lost_them_asks_who_administers(web: WebKit, llave: Passkey) -> None
     admin = web.browser("admin")
     pagina = admin.get("/personas/asesor").text
     assert "Tiene 1 llave de acceso: también se quita." in pagina
-    datos = {"csrf_token": csrf(pagina), "motivo": "Perdió el portátil", "identificado": "en_persona"}
+    datos = {
+        "csrf_token": csrf(pagina),
+        "motivo": "Perdió el portátil",
+        "identificado": "en_persona",
+    }
     assert admin.post("/personas/asesor/segundo-factor", data=datos).status_code == 302
     assert entrar(web.browser(), llave).status_code == 422
     assert log_in(web.browser(), "asesor").status_code == 302
 
 
-@pytest.mark.parametrize("direccion", ["http://127.0.0.1:8000", "http://ventanilla.test", "https://[::1]"])
+@pytest.mark.parametrize(
+    "direccion", ["http://127.0.0.1:8000", "http://ventanilla.test", "https://[::1]"]
+)
 def test_where_browsers_give_none_nothing_is_offered(web: WebKit, direccion: str) -> None:
     web.app.config["BASE_URL"] = direccion
     assert "data-llave" not in web.browser().get("/ingresar").text

@@ -1,10 +1,10 @@
-"""What is signed stands, whatever is written beside it or afterwards: months, minutes, samples, reports, indexes, archived cases, acts."""
+"""What is signed stands, whatever is written beside it or afterwards: months, minutes, samples,
+reports, indexes, archived cases, acts."""
 
 import datetime as dt
 import secrets
 import threading
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,35 +13,37 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.store.uow import prepare
-from records import comites
-from records import muestras
+from records import comites, muestras
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.muestras import Parametros
 from records.rules import comite as reglas
-from records.tables import Base
-from records.tables import Comite
-from records.tables import ComiteActa
-from records.tables import ComiteAsistencia
-from records.tables import ComiteSesion
-from records.tables import F189Acuse
-from records.tables import Inconsistencia
-from tests.integration.webforms.test_web_comites import OCTAVO
-from tests.integration.webforms.test_web_comites import asisten
-from tests.integration.webforms.test_web_comites import cerrar
-from tests.integration.webforms.test_web_comites import escribir
-from tests.integration.webforms.test_web_comites import este
-from tests.integration.webforms.test_web_comites import hallar
-from tests.integration.webforms.test_web_comites import responder
-from tests.integration.webforms.test_web_comites import vota
+from records.tables import (
+    Base,
+    Comite,
+    ComiteActa,
+    ComiteAsistencia,
+    ComiteSesion,
+    F189Acuse,
+    Inconsistencia,
+)
+from tests.integration.webforms.test_web_comites import (
+    OCTAVO,
+    asisten,
+    cerrar,
+    escribir,
+    este,
+    hallar,
+    responder,
+    vota,
+)
 from tests.kit.clock import NOW
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
+from tests.kit.month import World, month, move_to
 from tests.kit.records import populate
 from webforms.base import indices
 
-#: Tables that hold what was signed, or that nobody writes to once it is: another row there is a forgery.
+#: Tables that hold what was signed, or that nobody writes to once it is: another row there is a
+#: forgery.
 FIRMADAS = {
     "acta_eliminacion", "acta_eliminacion_caso", "acta_eliminacion_objecion", "acta_interventor", "archivado", "auditoria",
     "auditoria_informe", "auditoria_muestra", "comite_acta", "comite_asistencia", "comite_sesion", "comite_voto", "escrito_documento",
@@ -53,7 +55,8 @@ VECES = 3  #: rows of each table
 
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Two months with their reports and samples, minutes that were just taken, and the indexes of what ended."""
+    """Two months with their reports and samples, minutes that were just taken, and the indexes of
+    what ended."""
     carpeta = tmp_path_factory.mktemp("firmado")
     with month(carpeta, cases=60) as m:
         hallazgos = hallar(m, 2, reiterada=True)
@@ -76,14 +79,28 @@ def comprobado(mundo: World) -> list[str]:
 
 def test_a_sample_without_observations_of_its_visits_comes_out_again(mundo: World) -> None:
     with escribir(mundo) as s:
-        corte = max(a.hasta for a in s.scalars(sa.select(muestras.Auditoria))) + dt.timedelta(days=1)
+        corte = max(a.hasta for a in s.scalars(sa.select(muestras.Auditoria))) + dt.timedelta(
+            days=1
+        )
         for n in range(1, 60):  # a week in which somebody came
             lunes = corte - dt.timedelta(days=7 * n + corte.weekday())
-            estratos = muestras.poblacion(s, "presencial", lunes - dt.timedelta(days=7), lunes - dt.timedelta(days=1))
+            estratos = muestras.poblacion(
+                s, "presencial", lunes - dt.timedelta(days=7), lunes - dt.timedelta(days=1)
+            )
             if sum(map(len, estratos.values())) > 10:
                 break
-        s.execute(sa.update(muestras.Auditoria).where(muestras.Auditoria.semana == muestras.semana_de(lunes)).values(canal="otro"))
-        tomada, _ids = muestras.tomar(s, "presencial", lunes, Parametros(1.645, 0.4, 23, 0), Acto("sistema", mundo.clock.now()))
+        s.execute(
+            sa.update(muestras.Auditoria)
+            .where(muestras.Auditoria.semana == muestras.semana_de(lunes))
+            .values(canal="otro")
+        )
+        tomada, _ids = muestras.tomar(
+            s,
+            "presencial",
+            lunes,
+            Parametros(1.645, 0.4, 23, 0),
+            Acto("sistema", mundo.clock.now()),
+        )
         vuelta = muestras.volver_a_sacar(s, tomada)
         assert (vuelta.faltan, vuelta.sobran) == ((), ())
         assert vuelta.iguales == tomada.n_muestra > 0
@@ -110,10 +127,14 @@ def test_who_comes_or_votes_while_the_session_is_closed_waits_and_is_refused(
         s.add(comite)
         s.flush()
         comite_id, miembros = comite.id, ["uno", "dos", "tres", "cuatro"]
-        sesion = ComiteSesion(comite_id=comite_id, numero=1, convocada=NOW, para=NOW, miembros=miembros)
+        sesion = ComiteSesion(
+            comite_id=comite_id, numero=1, convocada=NOW, para=NOW, miembros=miembros
+        )
         s.add(sesion)
         s.flush()
-        s.add_all(ComiteAsistencia(sesion_id=sesion.id, miembro=m, cuando=NOW) for m in miembros[:3])
+        s.add_all(
+            ComiteAsistencia(sesion_id=sesion.id, miembro=m, cuando=NOW) for m in miembros[:3]
+        )
     dichos = list[str]()
 
     def al_lado() -> None:
@@ -128,7 +149,10 @@ def test_who_comes_or_votes_while_the_session_is_closed_waits_and_is_refused(
         hilo = threading.Thread(target=al_lado)
         hilo.start()
         with db.connect() as mira:
-            while hilo.is_alive() and not mira.exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").first():
+            while (
+                hilo.is_alive()
+                and not mira.exec_driver_sql("SELECT 1 FROM pg_locks WHERE NOT granted").first()
+            ):
                 mira.rollback()
     hilo.join()
     assert dichos == ["El comité no está en sesión."]
@@ -136,17 +160,28 @@ def test_who_comes_or_votes_while_the_session_is_closed_waits_and_is_refused(
 
 
 def otra(s: Session, tabla: sa.Table, fila: dict[str, Any]) -> bool:
-    """A row like this one, as far as the database takes another; its moment is that of the one that was seen."""
+    """A row like this one, as far as the database takes another; its moment is that of the one that
+    was seen."""
     (clave,) = tabla.primary_key.columns if len(tabla.primary_key.columns) == 1 else (None,)
     nueva = {c.name: v for c, v in fila.items() if c is not clave or not isinstance(v, int)}
-    unicas = {c.name for x in tabla.constraints if isinstance(x, sa.UniqueConstraint) for c in x.columns}
-    unicas |= {c.name for i in tabla.indexes if i.unique for c in i.columns} | {c.name for c in tabla.columns if c.unique}
-    unicas |= {c.name for c in tabla.primary_key.columns if c is not clave or not isinstance(fila[c], int)}
+    unicas = {
+        c.name for x in tabla.constraints if isinstance(x, sa.UniqueConstraint) for c in x.columns
+    }
+    unicas |= {c.name for i in tabla.indexes if i.unique for c in i.columns} | {
+        c.name for c in tabla.columns if c.unique
+    }
+    unicas |= {
+        c.name for c in tabla.primary_key.columns if c is not clave or not isinstance(fila[c], int)
+    }
     for nombre in sorted(unicas & nueva.keys()):
         columna, valor = tabla.c[nombre], nueva[nombre]
         if columna.foreign_keys and valor is not None:
             (ajena,) = list(columna.foreign_keys)[:1]
-            libre = sa.select(ajena.column).where(ajena.column.not_in(sa.select(columna).where(columna.is_not(None)))).limit(1)
+            libre = (
+                sa.select(ajena.column)
+                .where(ajena.column.not_in(sa.select(columna).where(columna.is_not(None))))
+                .limit(1)
+            )
             nueva[nombre] = s.scalar(libre) or valor
         elif isinstance(valor, str):
             nueva[nombre] = secrets.token_hex(3)[: getattr(columna.type, "length", None) or 6]
@@ -160,13 +195,24 @@ def otra(s: Session, tabla: sa.Table, fila: dict[str, Any]) -> bool:
     return True
 
 
-def test_another_row_in_any_table_that_people_still_write_to_is_taken_for_no_forgery(mundo: World) -> None:
+def test_another_row_in_any_table_that_people_still_write_to_is_taken_for_no_forgery(
+    mundo: World,
+) -> None:
     assert comprobado(mundo) == []
-    with escribir(mundo) as s, s.begin():  # an adviser answered before the minutes were taken, and it was committed after
-        f189_id = s.scalars(sa.select(Inconsistencia.f189_id).order_by(Inconsistencia.id.desc())).first()
-        antes = s.scalars(sa.select(ComiteActa.levantada).where(ComiteActa.comite_id == este(mundo))).one() - dt.timedelta(seconds=1)
+    # an adviser answered before the minutes were taken, and it was committed after
+    with escribir(mundo) as s, s.begin():
+        f189_id = s.scalars(
+            sa.select(Inconsistencia.f189_id).order_by(Inconsistencia.id.desc())
+        ).first()
+        antes = s.scalars(
+            sa.select(ComiteActa.levantada).where(ComiteActa.comite_id == este(mundo))
+        ).one() - dt.timedelta(seconds=1)
         s.execute(sa.delete(F189Acuse).where(F189Acuse.f189_id == f189_id))
-        s.add(F189Acuse(f189_id=f189_id, por="asesor.bog01", cuando=antes, respuesta="Lo dije a tiempo."))
+        s.add(
+            F189Acuse(
+                f189_id=f189_id, por="asesor.bog01", cuando=antes, respuesta="Lo dije a tiempo."
+            )
+        )
     assert comprobado(mundo) == []
     escritas, rehusadas = set(), set()
     with escribir(mundo) as s, s.begin():
@@ -179,5 +225,19 @@ def test_another_row_in_any_table_that_people_still_write_to_is_taken_for_no_for
                 (escritas if hecha else rehusadas).add(tabla.name)
     assert comprobado(mundo) == []
     assert Base.metadata.tables.keys() >= FIRMADAS
-    assert {"atencion", "turno", "caso", "f189", "f189_acuse", "inconsistencia", "archivo", "respuesta"} <= escritas
-    assert rehusadas - escritas <= {"auditoria_revision", "dia_resumido", "reporte_revision", "vigilancia_crm"}, "one of each, for ever"
+    assert {
+        "atencion",
+        "turno",
+        "caso",
+        "f189",
+        "f189_acuse",
+        "inconsistencia",
+        "archivo",
+        "respuesta",
+    } <= escritas
+    assert rehusadas - escritas <= {
+        "auditoria_revision",
+        "dia_resumido",
+        "reporte_revision",
+        "vigilancia_crm",
+    }, "one of each, for ever"

@@ -1,5 +1,6 @@
-"""Every page of the second half after a month in which everything went wrong, and after one of which nothing is known, in both languages;
-names and what people wrote have each sign that a sentence, a template or a document might take for its own."""
+"""Every page of the second half after a month in which everything went wrong, and after one of
+which nothing is known, in both languages; names and what people wrote have each sign that a
+sentence, a template or a document might take for its own."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -12,29 +13,25 @@ from records import meses
 from records.actos import Acto
 from records.meses import Cifra
 from records.rules.indicadores import INDICADORES
-from records.tables import F189
-from records.tables import Accion
-from records.tables import Area
-from records.tables import Atencion
-from records.tables import CaidaCrm
-from records.tables import Calificacion
-from records.tables import Caso
-from records.tables import Cuenta
-from records.tables import Escalonamiento
-from records.tables import Persona
-from records.tables import Punto
-from records.tables import Tipificacion
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.tables import (
+    F189,
+    Accion,
+    Area,
+    Atencion,
+    CaidaCrm,
+    Calificacion,
+    Caso,
+    Cuenta,
+    Escalonamiento,
+    Persona,
+    Punto,
+    Tipificacion,
+    Turno,
+    TurnoPeriodo,
+)
 from tests.kit.clock import bogota
-from tests.kit.month import NOT_WALKED
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
-from tests.kit.month import starts
-from tests.kit.walk import Seen
-from tests.kit.walk import Walk
-from tests.kit.walk import addresses
+from tests.kit.month import NOT_WALKED, World, month, move_to, starts
+from tests.kit.walk import Seen, Walk, addresses
 from webforms.base.catalogos import IDIOMAS
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
@@ -58,7 +55,11 @@ def empeorar(s: Session) -> None:
     s.execute(sa.update(Accion).values(accion=DURO))
     for p in s.scalars(sa.select(TurnoPeriodo)):
         p.inicio -= dt.timedelta(hours=2)
-    s.execute(sa.update(Turno).where(Turno.resultado.is_not(None), Turno.id % 3 == 0).values(resultado="abandono"))
+    s.execute(
+        sa.update(Turno)
+        .where(Turno.resultado.is_not(None), Turno.id % 3 == 0)
+        .values(resultado="abandono")
+    )
     s.execute(sa.update(Calificacion).values(valor=1, comentario=DURO))
     s.execute(sa.update(Calificacion).where(Calificacion.id % 2 == 0).values(valor=None))
     s.execute(sa.update(Atencion).values(datos_actualizados=False))
@@ -70,8 +71,22 @@ def empeorar(s: Session) -> None:
         c.limite_respuesta, c.resuelto_primer_contacto = c.recepcion, False
         c.descripcion = DURO
     dia = dt.date(2026, 11, 10)
-    suceso = {"causa": DURO, "origen": "revision", "instancia_id": "x", "nota": DURO, "digitaron": ""}
-    s.add(CaidaCrm(dia=dia, desde=bogota(2026, 11, 10, 6), hasta=bogota(2026, 11, 14, 18), segundos=4 * 86_400 + 43_200, **suceso))
+    suceso = {
+        "causa": DURO,
+        "origen": "revision",
+        "instancia_id": "x",
+        "nota": DURO,
+        "digitaron": "",
+    }
+    s.add(
+        CaidaCrm(
+            dia=dia,
+            desde=bogota(2026, 11, 10, 6),
+            hasta=bogota(2026, 11, 14, 18),
+            segundos=4 * 86_400 + 43_200,
+            **suceso,
+        )
+    )
 
 
 @pytest.fixture(scope="module")
@@ -104,12 +119,16 @@ def paginas(mundo: World, lengua: str, mes: dt.date) -> list[Seen]:
 def comprobar(vistas: list[Seen]) -> None:
     assert [f"{v.who} {v.path}: {v.status}" for v in vistas if v.status >= 500] == []
     assert [f"{v.who} {v.path}" for v in vistas if MARCA in v.html] == [], "a name is text"
-    assert {"portada.inicio", "calidad.lista", "calidad.del_mes", "gerencia.vivo"} <= {v.endpoint for v in vistas if v.status == 200}
+    assert {"portada.inicio", "calidad.lista", "calidad.del_mes", "gerencia.vivo"} <= {
+        v.endpoint for v in vistas if v.status == 200
+    }
 
 
 def test_no_target_is_met(mundo: World) -> None:
     cifras = del_mes(mundo, MALO)
-    assert {i for i in CON_META if INDICADORES[i].cumple(cifras[i].valor) is not False} <= {"I14"}, "no audit may have left in the month"
+    assert {i for i in CON_META if INDICADORES[i].cumple(cifras[i].valor) is not False} <= {
+        "I14"
+    }, "no audit may have left in the month"
 
 
 def test_every_page_is_shown_in_each_language(mundo: World) -> None:
@@ -117,19 +136,32 @@ def test_every_page_is_shown_in_each_language(mundo: World) -> None:
     for lengua in IDIOMAS:
         vistas = paginas(mundo, lengua, MALO)
         comprobar(vistas)
-        de_inicio = [v.html for v in vistas if v.endpoint == "portada.inicio" and v.who == "gerente_outsourcing"]
-        assert any("80 %" in html and 'id="no"' in html for html in de_inicio), "points below their target are told"
+        de_inicio = [
+            v.html
+            for v in vistas
+            if v.endpoint == "portada.inicio" and v.who == "gerente_outsourcing"
+        ]
+        assert any("80 %" in html and 'id="no"' in html for html in de_inicio), (
+            "points below their target are told"
+        )
         assert sum("&lt;i&gt;100 % de {0} %(n)s" in v.html for v in vistas) > len(vistas) / 4
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         mundo.clock.move_to(bogota(2027, 2, 1, 7))
         meses.cerrar(s, VACIO, Acto("motor", mundo.clock.now()))
-    assert all(c.valor in (None, 0) or i.startswith("I10") for i, c in del_mes(mundo, VACIO).items())
+    assert all(
+        c.valor in (None, 0) or i.startswith("I10") for i, c in del_mes(mundo, VACIO).items()
+    )
     for lengua in IDIOMAS:
         comprobar(paginas(mundo, lengua, VACIO))
 
 
 @pytest.mark.parametrize(
-    "ruta", ["/reportes/2026-11/informe.pdf", "/reportes/2026-11/informe.xlsx", "/indicadores/I3/lista.csv?mes=2026-11"]
+    "ruta",
+    [
+        "/reportes/2026-11/informe.pdf",
+        "/reportes/2026-11/informe.xlsx",
+        "/indicadores/I3/lista.csv?mes=2026-11",
+    ],
 )
 def test_every_file_of_it_is_made(mundo: World, ruta: str) -> None:
     answer = mundo.person(mundo.by_role["gerente_operativo"]).get(ruta)

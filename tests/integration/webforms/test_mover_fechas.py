@@ -1,4 +1,5 @@
-"""Due dates of what runs in a case: moved by hand with a reason, or by the business days that it stood still."""
+"""Due dates of what runs in a case: moved by hand with a reason, or by the business days that it
+stood still."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,29 +9,22 @@ import pytest
 import sqlalchemy as sa
 
 from engine import reads
-from engine.errors import Conflict
-from engine.errors import NotAllowed
-from engine.errors import NotWaiting
+from engine.errors import Conflict, NotAllowed, NotWaiting
 from engine.reads.verification import verify
-from engine.store.tables import Item
-from engine.store.tables import Timer
-from engine.types import CaseDue
-from engine.types import StartForm
+from engine.store.tables import Item, Timer
+from engine.types import CaseDue, StartForm
 from records import registro
 from records.rules import plazos
 from records.rules.calendario import BOGOTA
 from records.rules.plazos import Pausa
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
-from tests.kit.cast import ASESORA
-from tests.kit.cast import COORDINADORA
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
+from tests.kit import diagrams as m, web as web_kit
+from tests.kit.cast import ASESORA, COORDINADORA
+from tests.kit.web import WebKit, csrf, followed, hidden
 
 WHY = "La persona pidió otra visita"
-_START = m.extension('<v:start roles="asesor"/><v:field name="asunto" label="Asunto" required="true"/>')
+_START = m.extension(
+    '<v:start roles="asesor"/><v:field name="asunto" label="Asunto" required="true"/>'
+)
 _TASK = m.extension('<v:due expr="P3D"/>')
 MODELO = m.model(
     '<process id="visita" name="Visita" isExecutable="true">'
@@ -56,10 +50,14 @@ def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
 
 @pytest.fixture
 def caso(web: WebKit) -> str:
-    return web.engine.instances.start("visita", actor=ASESORA, now=web.clock.now(), form=StartForm({"asunto": "Local"})).case_key
+    return web.engine.instances.start(
+        "visita", actor=ASESORA, now=web.clock.now(), form=StartForm({"asunto": "Local"})
+    ).case_key
 
 
-def fechas(web: WebKit, caso: str) -> tuple[dt.datetime | None, dt.datetime | None, list[dt.datetime]]:
+def fechas(
+    web: WebKit, caso: str
+) -> tuple[dt.datetime | None, dt.datetime | None, list[dt.datetime]]:
     """Of the legal term, of the open task, of the timers."""
     with web.engine.uow.reading() as session:
         f = registro.ficha(session, caso)
@@ -77,7 +75,9 @@ def enviar(web: WebKit, direccion: str, **datos: str) -> tuple[int, str]:
     return respuesta.status_code, followed(respuesta.text)
 
 
-def test_dates_that_run_are_moved_with_a_reason_and_fire_by_the_new_ones(web: WebKit, caso: str) -> None:
+def test_dates_that_run_are_moved_with_a_reason_and_fire_by_the_new_ones(
+    web: WebKit, caso: str
+) -> None:
     direccion, ahora = f"/caso/{caso}/fechas/{caso}", web.clock.now()
     assert web.browser("asesor").get(direccion).status_code == 403
     with web.engine.uow.reading() as session:
@@ -87,28 +87,56 @@ def test_dates_that_run_are_moved_with_a_reason_and_fire_by_the_new_ones(web: We
     for que in ("Término legal del caso", "Hacer la visita", "Recordar la visita"):
         assert que in pagina
     assert "al menos una fecha" in enviar(web, direccion, motivo=WHY)[1]
-    malas = {"f.termino": "05/12/2026", f"f.{tarea.id}": "mañana", f"f.{tiempo.task_id}": "01/01/2020"}
+    malas = {
+        "f.termino": "05/12/2026",
+        f"f.{tarea.id}": "mañana",
+        f"f.{tiempo.task_id}": "01/01/2020",
+    }
     codigo, pagina = enviar(web, direccion, motivo="no", **malas)
     assert codigo == 422
-    for falta in ("ese día no es hábil", "como día/mes/año", "de hoy en adelante", 'value="mañana"', "entre 10 y 2.000"):
+    for falta in (
+        "ese día no es hábil",
+        "como día/mes/año",
+        "de hoy en adelante",
+        'value="mañana"',
+        "entre 10 y 2.000",
+    ):
         assert falta in pagina
 
-    hoy = {f"f.{tarea.id}": ahora.astimezone(BOGOTA).strftime("%d/%m/%Y")}  # at the hour that it has, which is this one
+    # at the hour that it has, which is this one
+    hoy = {f"f.{tarea.id}": ahora.astimezone(BOGOTA).strftime("%d/%m/%Y")}
     codigo, pagina = enviar(web, direccion, motivo=WHY, **hoy)
     assert (codigo, "Hacer la visita: hoy a esa hora ya pasó" in pagina) == (422, True)
 
     visto = hidden(web.browser("coordinador").get(direccion).text, "vio.termino")
-    buenas = {"f.termino": "30/12/2026", f"f.{tarea.id}": "10/12/2026", f"f.{tiempo.task_id}": "09/12/2026", "vio.termino": visto}
+    buenas = {
+        "f.termino": "30/12/2026",
+        f"f.{tarea.id}": "10/12/2026",
+        f"f.{tiempo.task_id}": "09/12/2026",
+        "vio.termino": visto,
+    }
     assert "Las fechas quedaron movidas." in enviar(web, direccion, motivo=WHY, **buenas)[1]
-    codigo, pagina = enviar(web, direccion, motivo=WHY, **buenas | {"f.termino": "29/12/2026"})  # the other tab
+    # the other tab
+    codigo, pagina = enviar(web, direccion, motivo=WHY, **buenas | {"f.termino": "29/12/2026"})
     assert (codigo, "Alguien movió el término del caso" in pagina) == (422, True)
     viejo = CaseDue(dt.datetime.fromisoformat(visto), ahora + dt.timedelta(days=40))
     with pytest.raises(Conflict):  # somebody was between the look and the command
-        web.engine.deadlines.move(caso, {}, reason=WHY, actor=COORDINADORA, now=ahora, case_due=viejo)
-    movidos = (ahora + dt.timedelta(days=36), ahora + dt.timedelta(days=16), [ahora + dt.timedelta(days=15)])
+        web.engine.deadlines.move(
+            caso, {}, reason=WHY, actor=COORDINADORA, now=ahora, case_due=viejo
+        )
+    movidos = (
+        ahora + dt.timedelta(days=36),
+        ahora + dt.timedelta(days=16),
+        [ahora + dt.timedelta(days=15)],
+    )
     assert fechas(web, caso) == movidos
     revision = followed(web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text)
-    for dicho in ("Movió plazos del caso", "Término legal: antes", "Recordar la visita: antes", WHY):
+    for dicho in (
+        "Movió plazos del caso",
+        "Término legal: antes",
+        "Recordar la visita: antes",
+        WHY,
+    ):
         assert dicho in revision
     web.clock.advance(dt.timedelta(days=6))
     assert web.engine.pump(web.clock.now()) == 0
@@ -116,18 +144,31 @@ def test_dates_that_run_are_moved_with_a_reason_and_fire_by_the_new_ones(web: We
     assert web.engine.pump(web.clock.now()) == 1
 
     with pytest.raises(NotWaiting):  # it fired
-        web.engine.deadlines.move(caso, {tiempo.task_id: web.clock.now()}, reason=WHY, actor=COORDINADORA, now=web.clock.now())
+        web.engine.deadlines.move(
+            caso,
+            {tiempo.task_id: web.clock.now()},
+            reason=WHY,
+            actor=COORDINADORA,
+            now=web.clock.now(),
+        )
     with pytest.raises(NotAllowed):
-        web.engine.deadlines.move(caso, {tarea.id: web.clock.now()}, reason=WHY, actor=ASESORA, now=web.clock.now())
+        web.engine.deadlines.move(
+            caso, {tarea.id: web.clock.now()}, reason=WHY, actor=ASESORA, now=web.clock.now()
+        )
 
 
 @pytest.mark.parametrize("sumar", ["1", ""])
-def test_who_resumes_gives_back_the_business_days_that_it_stood_still(web: WebKit, caso: str, sumar: str) -> None:
+def test_who_resumes_gives_back_the_business_days_that_it_stood_still(
+    web: WebKit, caso: str, sumar: str
+) -> None:
     antes, operar = fechas(web, caso), f"/caso/{caso}/operar/{caso}"
-    assert "Al reanudar se puede decidir" in followed(web.browser("coordinador").get(f"{operar}/suspender").text)
+    assert "Al reanudar se puede decidir" in followed(
+        web.browser("coordinador").get(f"{operar}/suspender").text
+    )
     enviar(web, f"{operar}/suspender", motivo=WHY)
     desde = web.clock.now()
-    assert "Sumar al término" not in web.browser("coordinador").get(f"{operar}/reanudar").text  # no business day went by
+    # no business day went by
+    assert "Sumar al término" not in web.browser("coordinador").get(f"{operar}/reanudar").text
     web.clock.advance(dt.timedelta(days=7))
     assert "Sumar al término los 5 días hábiles que estuvo suspendido" in followed(
         web.browser("coordinador").get(f"{operar}/reanudar").text
@@ -136,7 +177,8 @@ def test_who_resumes_gives_back_the_business_days_that_it_stood_still(web: WebKi
     vence, tarea, tiempos = fechas(web, caso)
     if not sumar:
         assert (vence, tarea) == antes[:2]
-        assert tiempos[0] < web.clock.now()  # it came due meanwhile: the next look of the worker fires it
+        # it came due meanwhile: the next look of the worker fires it
+        assert tiempos[0] < web.clock.now()
         return
     pausa = Pausa(desde, web.clock.now())
     assert antes[0] is not None
@@ -153,13 +195,18 @@ def test_who_resumes_gives_back_the_business_days_that_it_stood_still(web: WebKi
 @pytest.mark.parametrize(
     ("fecha", "despues"),
     [
-        ("2026-11-27T10:00", "2026-12-04T10:00"),  # three business days were left on Tuesday 24th; they count from the 1st of December
+        # three business days were left on Tuesday 24th; they count from the 1st of December
+        ("2026-11-27T10:00", "2026-12-04T10:00"),
         ("2026-11-24T18:00", "2026-12-01T18:00"),  # of the day itself none was left
         ("2026-11-23T10:00", "2026-11-23T10:00"),  # it had passed before
     ],
 )
-def test_a_date_keeps_its_hour_and_the_business_days_that_were_left(fecha: str, despues: str) -> None:
+def test_a_date_keeps_its_hour_and_the_business_days_that_were_left(
+    fecha: str, despues: str
+) -> None:
     tz = BOGOTA
     pausa = Pausa(dt.datetime(2026, 11, 24, 9, tzinfo=tz), dt.datetime(2026, 12, 1, 15, tzinfo=tz))
     momento = dt.datetime.fromisoformat(fecha).replace(tzinfo=tz)
-    assert plazos.con_lo_detenido(momento, pausa) == dt.datetime.fromisoformat(despues).replace(tzinfo=tz)
+    assert plazos.con_lo_detenido(momento, pausa) == dt.datetime.fromisoformat(despues).replace(
+        tzinfo=tz
+    )

@@ -1,10 +1,9 @@
-"""SECRET_KEY is changed while people work: what the one before signed is read as long as it is listed, and it makes nothing any more."""
+"""SECRET_KEY is changed while people work: what the one before signed is read as long as it is
+listed, and it makes nothing any more."""
 
 import datetime as dt
 import json
-from collections.abc import Callable
-from collections.abc import Iterator
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,35 +20,19 @@ from engine.store.tables import RowEntry
 from engine.types import SYSTEM
 from handlers.correo import Cartero
 from handlers.enlaces import Enlaces
-from records import caracterizacion
-from records import enlaces_de_clave
-from records.enlaces_de_clave import NUEVA
-from records.enlaces_de_clave import Mostrado
+from records import caracterizacion, enlaces_de_clave
+from records.enlaces_de_clave import NUEVA, Mostrado
 from records.puertos import Mensaje
-from records.tables import Aviso
-from records.tables import Cuenta
+from records.tables import Aviso, Cuenta
 from tests.kit import web as web_kit
-from tests.kit.telefono import activar
-from tests.kit.telefono import segundo
-from tests.kit.web import BASE_URL
-from tests.kit.web import CLAVE
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import log_in
-from tests.kit.web import opened
-from webforms.base import cifrado
-from webforms.base import claves
-from webforms.base import conocidos
-from webforms.base.caracterizacion import leer_permiso
-from webforms.base.caracterizacion import permiso_de_responder
-from webforms.base.caracterizacion import secreto_de
-from webforms.base.en_la_direccion import abierto
-from webforms.base.en_la_direccion import cerrado
-from webforms.base.firmas import firmante
-from webforms.base.firmas import firmante_con_hora
+from tests.kit.telefono import activar, segundo
+from tests.kit.web import BASE_URL, CLAVE, WebKit, csrf, log_in, opened
+from webforms.base import cifrado, claves, conocidos
+from webforms.base.caracterizacion import leer_permiso, permiso_de_responder, secreto_de
+from webforms.base.en_la_direccion import abierto, cerrado
+from webforms.base.firmas import firmante, firmante_con_hora
 from webforms.base.security import seudonimos
-from webforms.base.sin_nombre import clave_de
-from webforms.base.sin_nombre import es_clave
+from webforms.base.sin_nombre import clave_de, es_clave
 from webforms.comandos.personas import close_again
 
 VIEJA, LLAVE = "la llave de antes, de muchas letras", "la llave de ahora, de muchas letras"
@@ -89,24 +72,39 @@ def test_who_is_in_stays_in_and_a_form_that_was_open_is_taken(abrir: Abrir) -> N
     pagina = cliente.get("/cuenta").text
     ahora = abrir([LLAVE, VIEJA])
     suyo = mudar(cliente, ahora)
-    assert suyo.post("/cuenta/idioma", data={"csrf_token": csrf(pagina), "idioma": "en"}).status_code == 302
+    assert (
+        suyo.post("/cuenta/idioma", data={"csrf_token": csrf(pagina), "idioma": "en"}).status_code
+        == 302
+    )
     de_ahora = mudar(suyo, abrir([LLAVE]))
     assert de_ahora.get("/cuenta").status_code == 200, "its cookie was signed anew"
-    assert mudar(cliente, abrir([LLAVE])).get("/cuenta").status_code == 302, "the one of before is listed no more"
+    assert mudar(cliente, abrir([LLAVE])).get("/cuenta").status_code == 302, (
+        "the one of before is listed no more"
+    )
 
 
-def test_processes_that_are_restarted_one_after_another_read_each_other_in_two_rounds(abrir: Abrir) -> None:
-    """Two at once, each with the keys of before or after its round; the same browser is sent from one to the other."""
+def test_processes_that_are_restarted_one_after_another_read_each_other_in_two_rounds(
+    abrir: Abrir,
+) -> None:
+    """Two at once, each with the keys of before or after its round; the same browser is sent from
+    one to the other."""
     rondas = [([VIEJA], [VIEJA, LLAVE]), ([VIEJA, LLAVE], [LLAVE, VIEJA])]
     for keys in (orden for ronda in rondas for orden in (ronda, ronda[::-1])):
         cliente = abrir(keys[0]).browser()
         assert log_in(cliente, "asesor").status_code == 302
         pagina, suyo = cliente.get("/cuenta").text, mudar(cliente, abrir(keys[1]))
-        assert suyo.post("/cuenta/idioma", data={"csrf_token": csrf(pagina), "idioma": "es"}).status_code == 302
+        assert (
+            suyo.post(
+                "/cuenta/idioma", data={"csrf_token": csrf(pagina), "idioma": "es"}
+            ).status_code
+            == 302
+        )
         assert suyo.get("/cuenta").status_code == 200, keys
     cliente = abrir([LLAVE, VIEJA]).browser()
     log_in(cliente, "asesor")
-    assert mudar(cliente, abrir([VIEJA])).get("/cuenta").status_code == 302, "in one round the ones that wait would not know it"
+    assert mudar(cliente, abrir([VIEJA])).get("/cuenta").status_code == 302, (
+        "in one round the ones that wait would not know it"
+    )
 
 
 def test_a_browser_that_an_account_entered_from_is_known(abrir: Abrir) -> None:
@@ -117,7 +115,9 @@ def test_a_browser_that_an_account_entered_from_is_known(abrir: Abrir) -> None:
     assert valor is not None
     nombres = []
     for keys in ([VIEJA], [LLAVE, VIEJA], [LLAVE]):
-        with abrir(keys).app.test_request_context(headers={"Cookie": f"{conocidos.GALLETA}={valor.value}"}):
+        with abrir(keys).app.test_request_context(
+            headers={"Cookie": f"{conocidos.GALLETA}={valor.value}"}
+        ):
             nombres.append(conocidos.cual("asesor"))
     assert nombres[0]
     assert nombres == [nombres[0], nombres[0], None]
@@ -126,7 +126,9 @@ def test_a_browser_that_an_account_entered_from_is_known(abrir: Abrir) -> None:
     log_in(otra, "asesor")
     valor = otra.get_cookie(conocidos.GALLETA)
     assert valor is not None
-    with abrir([LLAVE]).app.test_request_context(headers={"Cookie": f"{conocidos.GALLETA}={valor.value}"}):
+    with abrir([LLAVE]).app.test_request_context(
+        headers={"Cookie": f"{conocidos.GALLETA}={valor.value}"}
+    ):
         assert conocidos.cual("asesor") == nombres[0], "the same browser, told by the key of now"
 
 
@@ -157,16 +159,25 @@ def test_a_second_factor_serves_on_and_is_closed_with_the_key_of_now(abrir: Abri
     hecho = despues(con_ambas).app.test_cli_runner().invoke(close_again)
     assert "Cerrados de nuevo: 1." in hecho.output
     assert entra(despues([LLAVE]), "admin", otro.codigo())
-    perdidos = abrir(["otra llave, que nadie ha visto, de muchas"]).app.test_cli_runner().invoke(close_again)
+    perdidos = (
+        abrir(["otra llave, que nadie ha visto, de muchas"])
+        .app.test_cli_runner()
+        .invoke(close_again)
+    )
     assert "admin, asesor" in perdidos.stderr
 
 
-def test_what_was_signed_closed_or_told_is_read_by_its_key_and_made_by_the_new_one(abrir: Abrir) -> None:
+def test_what_was_signed_closed_or_told_is_read_by_its_key_and_made_by_the_new_one(
+    abrir: Abrir,
+) -> None:
     with abrir([VIEJA]).app.test_request_context():
         firmado, con_hora = firmante("turno").dumps(7), firmante_con_hora("complemento").dumps([1])
         clave, buscado, de_nadie = clave_de("2026-1"), cerrado("Ana Ruiz"), seudonimos("x")
     with abrir([LLAVE, VIEJA]).app.test_request_context():
-        assert (firmante("turno").loads(firmado), firmante_con_hora("complemento").loads(con_hora, max_age=60)) == (7, [1])
+        assert (
+            firmante("turno").loads(firmado),
+            firmante_con_hora("complemento").loads(con_hora, max_age=60),
+        ) == (7, [1])
         assert es_clave("2026-1", clave)
         assert es_clave("2026-1", clave_de("2026-1"))
         assert not es_clave("2026-2", clave)
@@ -185,7 +196,9 @@ def test_what_was_signed_closed_or_told_is_read_by_its_key_and_made_by_the_new_o
         assert (abierto(buscado), es_clave("2026-1", clave)) == (buscado, False)
 
 
-def test_what_was_told_about_oneself_is_taken_back_when_no_key_of_then_is_listed(abrir: Abrir) -> None:
+def test_what_was_told_about_oneself_is_taken_back_when_no_key_of_then_is_listed(
+    abrir: Abrir,
+) -> None:
     antes = abrir([VIEJA])
     with antes.app.test_request_context():
         permiso = permiso_de_responder("permiso", "caso-1")
@@ -205,7 +218,15 @@ def test_what_was_told_about_oneself_is_taken_back_when_no_key_of_then_is_listed
     with ahora.session() as s:
         assert not caracterizacion.esta(s, secreto)
     with ahora.app.test_request_context():
-        for nada in ("", "x", permiso[3:], permiso.rsplit(".", 2)[0], "WzEsMl0.a.b", ".eJw.a.b", "bnVsbA.a.b"):
+        for nada in (
+            "",
+            "x",
+            permiso[3:],
+            permiso.rsplit(".", 2)[0],
+            "WzEsMl0.a.b",
+            ".eJw.a.b",
+            "bnVsbA.a.b",
+        ):
             assert secreto_de(nada) is None
 
 
@@ -228,14 +249,25 @@ def test_a_mail_that_waited_carries_the_link_that_was_given(abrir: Abrir) -> Non
         with ahora.session() as s, s.begin():
             s.execute(sa.update(Aviso).values(enviado=None))
             clave = s.scalars(sa.select(Aviso.clave)).one()
-        Cartero(buzon, ahora.session, enlaces, 0, bytes_de_nada, no_rechazada, 0).enviar(ahora.clock.now(), {"clave": clave})
+        Cartero(buzon, ahora.session, enlaces, 0, bytes_de_nada, no_rechazada, 0).enviar(
+            ahora.clock.now(), {"clave": clave}
+        )
     tokens = [m.texto.partition("/clave/#")[2].split()[0] for m in buzon.mensajes]
     with ahora.session() as s:
-        assert [enlaces_de_clave.por_token(s, Mostrado(token, (VIEJA.encode(),)), ahora.clock.now()) is not None for token in tokens] == [
+        assert [
+            enlaces_de_clave.por_token(s, Mostrado(token, (VIEJA.encode(),)), ahora.clock.now())
+            is not None
+            for token in tokens
+        ] == [
             True,
             False,
         ]
-    assert Enlaces("", LLAVE.encode(), (VIEJA.encode(),)).aviso_de(Enlaces("", VIEJA.encode()).marca(71)) == 71
+    assert (
+        Enlaces("", LLAVE.encode(), (VIEJA.encode(),)).aviso_de(
+            Enlaces("", VIEJA.encode()).marca(71)
+        )
+        == 71
+    )
     assert Enlaces("", LLAVE.encode()).aviso_de(Enlaces("", VIEJA.encode()).marca(71)) is None
 
 
@@ -247,14 +279,18 @@ def no_rechazada(_aviso: int, _dicho: str, _now: dt.datetime) -> None:
     raise AssertionError
 
 
-def test_entries_of_rows_that_the_key_of_before_sealed_are_ours_and_new_ones_are_sealed_by_the_new_one(abrir: Abrir) -> None:
+def test_entries_of_rows_that_the_key_of_before_sealed_are_ours_and_new_ones_are_sealed_by_the_new_one(
+    abrir: Abrir,
+) -> None:
     def escribir(kit: WebKit, nombre: str) -> None:
         with kit.session() as s, s.begin():
             s.execute(sa.update(Cuenta).where(Cuenta.usuario == "asesor").values(nombre=nombre))
 
     def nuestras(kit: WebKit) -> list[bool]:
         with Session(kit.engine.db) as s:
-            entradas = s.execute(sa.select(RowEntry.content, RowEntry.seal).order_by(RowEntry.id)).all()
+            entradas = s.execute(
+                sa.select(RowEntry.content, RowEntry.seal).order_by(RowEntry.id)
+            ).all()
             return [seals.holds(s.connection().dialect, e.content, e.seal) for e in entradas]
 
     antes = abrir([VIEJA])
@@ -268,7 +304,9 @@ def test_entries_of_rows_that_the_key_of_before_sealed_are_ours_and_new_ones_are
     assert nuestras(antes) == [True] * de_antes + [False]
 
 
-def test_a_hash_of_weaker_parameters_is_made_anew_when_its_person_enters(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hash_of_weaker_parameters_is_made_anew_when_its_person_enters(
+    abrir: Abrir, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kit = abrir([VIEJA])
 
     def hash_() -> str:
@@ -288,7 +326,9 @@ def test_a_hash_of_weaker_parameters_is_made_anew_when_its_person_enters(abrir: 
     assert log_in(kit.browser(), "asesor", CLAVE).status_code == 302
 
 
-@pytest.mark.parametrize("dicho", ["corta", f"{VIEJA.replace(' ', '_')} corta", "[1, 2]", '["corta"]', "[", '{"a": 1}'])
+@pytest.mark.parametrize(
+    "dicho", ["corta", f"{VIEJA.replace(' ', '_')} corta", "[1, 2]", '["corta"]', "[", '{"a": 1}']
+)
 def test_a_list_of_keys_that_makes_no_sense_stops_the_start(dicho: str, tmp_path: Path) -> None:
     env = {"INSTANCE": str(tmp_path), "SECRET_KEY": "x" * 32, "SECRET_KEY_FALLBACKS": dicho}
     with pytest.raises(door.BadSetting, match="SECRET_KEY_FALLBACKS"):
@@ -298,7 +338,11 @@ def test_a_list_of_keys_that_makes_no_sense_stops_the_start(dicho: str, tmp_path
 def test_keys_of_before_stand_in_a_setting(tmp_path: Path) -> None:
     env = {"INSTANCE": str(tmp_path), "SECRET_KEY": "x" * 32}
     una, otra = "a" * 40, "con espacios " * 4
-    for dicho, leidas in (("", ()), (f"{una}  {'b' * 32}", (una, "b" * 32)), (json.dumps([una, otra]), (una, otra))):
+    for dicho, leidas in (
+        ("", ()),
+        (f"{una}  {'b' * 32}", (una, "b" * 32)),
+        (json.dumps([una, otra]), (una, otra)),
+    ):
         config = door.Config.from_environment({**env, "SECRET_KEY_FALLBACKS": dicho})
         assert config.older_keys == leidas
     app = door.create_app(door.Config.from_environment({**env, "SECRET_KEY_FALLBACKS": una}))

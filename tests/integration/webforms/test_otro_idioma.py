@@ -1,4 +1,5 @@
-"""A language that the program does not bring: a folder of catalogues and one setting; and each catalogue is read once."""
+"""A language that the program does not bring: a folder of catalogues and one setting; and each
+catalogue is read once."""
 
 import json
 import re
@@ -10,27 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from app import BadSetting
-from app import Config
+from app import BadSetting, Config
 from common.language import said
 from records.catalogo import cargar_catalogo
-from records.rules.cartas import CARPETA
-from records.rules.cartas import HUECO
-from records.rules.cartas import carta
-from records.rules.cartas import lengua_de
+from records.rules.cartas import CARPETA, HUECO, carta, lengua_de
 from tests.kit import public as public_kit
 from tests.kit.clock import NOW
 from tests.kit.public import Point
-from tests.kit.web import BASE_URL
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
-from webforms.base import catalogos
-from webforms.base import idioma
-from webforms.base.catalogos import IDIOMAS
-from webforms.base.catalogos import hablando
-from webforms.base.formatos import enumeracion
-from webforms.base.formatos import fecha
+from tests.kit.web import BASE_URL, csrf, followed, hidden
+from webforms.base import catalogos, idioma
+from webforms.base.catalogos import IDIOMAS, hablando
+from webforms.base.formatos import enumeracion, fecha
 from webforms.base.guiones import palabras_de
 
 BAJA = CARPETA / "baja.es.txt"
@@ -49,10 +40,16 @@ def carpeta(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     raiz = tmp_path / "idiomas"
     for n, codigo in enumerate(("pt-BR", "guc")):
         (raiz / codigo).mkdir(parents=True)
-        frases = "".join(f'msgid "{frase}"\nmsgstr "{dichas[n]}"\n\n' for frase, dichas in DICHO.items())
-        (raiz / codigo / "todo.po").write_text(f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n{frases}', "utf-8")
+        frases = "".join(
+            f'msgid "{frase}"\nmsgstr "{dichas[n]}"\n\n' for frase, dichas in DICHO.items()
+        )
+        (raiz / codigo / "todo.po").write_text(
+            f'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n{frases}', "utf-8"
+        )
     (raiz / "guc" / "nombre.txt").write_text("wayuunaiki\n", "utf-8")
-    (raiz / "pt-BR" / "guiones.po").write_text('#: js/tarea.js\nmsgid "Guardado"\nmsgstr "Salvo"\n', "utf-8")
+    (raiz / "pt-BR" / "guiones.po").write_text(
+        '#: js/tarea.js\nmsgid "Guardado"\nmsgstr "Salvo"\n', "utf-8"
+    )
     (raiz / "No un idioma").mkdir()
     (raiz / "es").mkdir()
     return raiz
@@ -81,21 +78,43 @@ def test_one_setting_offers_each_folder_that_is_a_language(tmp_path: Path, carpe
 def test_its_button_its_page_and_what_it_does_not_say_in_spanish(punto: Point) -> None:
     asesor = punto.web.browser("asesor")
     pagina = asesor.get("/casos").text
-    botones = dict(re.findall(r'name="idioma" value="([^"]+)" lang="\1" aria-label="([^"]+)"', pagina))
-    assert {c: unescape(n) for c, n in botones.items()} == {"en": "English", "guc": "Wayuunaiki", "pt-BR": "Português (Brasil)"}
+    botones = dict(
+        re.findall(r'name="idioma" value="([^"]+)" lang="\1" aria-label="([^"]+)"', pagina)
+    )
+    assert {c: unescape(n) for c, n in botones.items()} == {
+        "en": "English",
+        "guc": "Wayuunaiki",
+        "pt-BR": "Português (Brasil)",
+    }
     for codigo, casos in (("pt-BR", "Processos"), ("guc", "Kasachiki")):
         datos = {"idioma": codigo, "csrf_token": csrf(asesor.get("/casos").text)}
-        assert asesor.post("/cuenta/idioma", data=datos, headers={"Referer": f"{BASE_URL}/casos"}).location == "/casos"
+        assert (
+            asesor.post(
+                "/cuenta/idioma", data=datos, headers={"Referer": f"{BASE_URL}/casos"}
+            ).location
+            == "/casos"
+        )
         pagina = asesor.get("/casos").text
         assert f'<html lang="{codigo}">' in pagina
         assert f">{casos}<" in pagina
         assert ">Salir<" in pagina, "what it does not say is Spanish"
-        assert asesor.get("/bandeja").status_code == asesor.get("/ayuda", follow_redirects=True).status_code == 200
+        assert (
+            asesor.get("/bandeja").status_code
+            == asesor.get("/ayuda", follow_redirects=True).status_code
+            == 200
+        )
     with hablando("pt-BR"):
-        assert (fecha(NOW), enumeracion(["a", "b"]), said("Salir")) == ("ter. 24 nov. 2026", "a e b", "Salir")
+        assert (fecha(NOW), enumeracion(["a", "b"]), said("Salir")) == (
+            "ter. 24 nov. 2026",
+            "a e b",
+            "Salir",
+        )
         assert palabras_de("pt-BR")["js/tarea.js"]["Guardado"] == "Salvo"
         assert lengua_de("baja") == "es"
-        assert carta("baja", **dict.fromkeys(HUECO.findall(BAJA.read_text("utf-8")), "x"))[0] == BAJA.read_text("utf-8").splitlines()[0]
+        assert (
+            carta("baja", **dict.fromkeys(HUECO.findall(BAJA.read_text("utf-8")), "x"))[0]
+            == BAJA.read_text("utf-8").splitlines()[0]
+        )
     with hablando("guc"):
         assert (fecha(NOW), enumeracion(["a", "b"])) == ("mar 24 nov 2026", "a y b")
 
@@ -104,16 +123,27 @@ def test_a_turn_keeps_it_and_public_pages_speak_it(punto: Point) -> None:
     quiosco = punto.device("quiosco-1")
     paso = quiosco.get("/quiosco/condicion/servicio_adquirido?idioma=pt-BR").text
     assert '<html lang="pt-BR">' in paso
-    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
-    assert quiosco.post("/quiosco/turno?idioma=pt-BR", data={**datos, "condicion": "ninguna"}).status_code in (302, 303)
+    datos = {
+        "csrf_token": hidden(paso, "csrf_token"),
+        "llave": hidden(paso, "llave"),
+        "motivo_visita": "servicio_adquirido",
+    }
+    assert quiosco.post(
+        "/quiosco/turno?idioma=pt-BR", data={**datos, "condicion": "ninguna"}
+    ).status_code in (302, 303)
     assert punto.turnos()[-1].idioma == "pt-BR"
     assert '<html lang="pt-BR">' in punto.web.browser().get("/consulta?idioma=pt-BR").text
 
 
 def test_what_speaks_to_everybody_speaks_it_too(punto: Point) -> None:
     tablero = followed(punto.device("tablero-1").get("/tablero").text)
-    assert 'Turno <i lang="en">Ticket</i> <i lang="guc">Ayaakua</i> <i lang="pt-BR">Senha</i>' in tablero
-    assert 'Módulo <i lang="en">Desk</i></th>' in tablero, "a word that it does not have is not said twice"
+    assert (
+        'Turno <i lang="en">Ticket</i> <i lang="guc">Ayaakua</i> <i lang="pt-BR">Senha</i>'
+        in tablero
+    )
+    assert 'Módulo <i lang="en">Desk</i></th>' in tablero, (
+        "a word that it does not have is not said twice"
+    )
     guion = punto.web.browser().get("/sw.js")
     assert guion.mimetype == "text/javascript"
     (puesto,) = re.findall(r"const PUESTO = (.+);", guion.text)
@@ -121,14 +151,16 @@ def test_what_speaks_to_everybody_speaks_it_too(punto: Point) -> None:
     sin_red = dicho["sinRed"]
     assert "<title>Sin conexión · Offline · Sem conexão</title>" in sin_red
     assert followed(sin_red).count('<a href="/visita">') == 3
-    assert {lengua: '<html lang="en">' in pagina for lengua, pagina in dicho["cerrada"].items()} == {
-        lengua: lengua == "en" for lengua in dicho["cerrada"]
-    }
+    assert {
+        lengua: '<html lang="en">' in pagina for lengua, pagina in dicho["cerrada"].items()
+    } == {lengua: lengua == "en" for lengua in dicho["cerrada"]}
     assert "No connection: type your code" in dicho["cerrada"]["en"]
     assert "Sin conexión: escriba su código" in dicho["cerrada"]["es"]
 
 
-def test_a_catalogue_is_read_once_whoever_asks_at_once(carpeta: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_catalogue_is_read_once_whoever_asks_at_once(
+    carpeta: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     IDIOMAS.ofrecer(carpeta)
     leidos, leer, juntos = [], vars(catalogos)["_leer"], threading.Barrier(8)
 
@@ -149,7 +181,9 @@ def test_a_catalogue_is_read_once_whoever_asks_at_once(carpeta: Path, monkeypatc
     assert sorted(leidos) == ["en", "es", "guc", "pt-BR"]
 
 
-def test_a_public_page_asks_once_in_which_language_it_is(punto: Point, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_public_page_asks_once_in_which_language_it_is(
+    punto: Point, monkeypatch: pytest.MonkeyPatch
+) -> None:
     veces, preguntar = [], vars(idioma)["_de_la_peticion"]
 
     def contada() -> str:

@@ -1,29 +1,29 @@
-"""Every page of every role over a month of the demo: words, never the codes, dates and terms of the machine."""
+"""Every page of every role over a month of the demo: words, never the codes, dates and terms of the
+machine."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.kit.left import Data
-from tests.kit.left import Left
-from tests.kit.month import NOT_WALKED
-from tests.kit.month import World
-from tests.kit.month import everything
-from tests.kit.month import in_language
-from tests.kit.month import month
-from tests.kit.walk import Seen
-from tests.kit.walk import addresses
+from tests.kit.left import Data, Left
+from tests.kit.month import NOT_WALKED, World, everything, in_language, month
+from tests.kit.walk import Seen, addresses
 from tests.kit.words import unspoken
-from webforms.permisos import PERMISOS
-from webforms.permisos import PUBLICO
-from webforms.permisos import QUIOSCO
-from webforms.permisos import TABLERO
-from webforms.permisos import TABLETA
+from webforms.permisos import PERMISOS, PUBLICO, QUIOSCO, TABLERO, TABLETA
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 
-#: What an analyst draws is read as it is written: names of variables, of messages, of tables; a lane is called a lane there.
-QUOTES_MODELS = frozenset({"a name of a variable", "a name of a message", "a code of a theme", "a stored code", "a word of the engine"})
+#: What an analyst draws is read as it is written: names of variables, of messages, of tables; a
+#: lane is called a lane there.
+QUOTES_MODELS = frozenset(
+    {
+        "a name of a variable",
+        "a name of a message",
+        "a code of a theme",
+        "a stored code",
+        "a word of the engine",
+    }
+)
 
 OF_DEVICES = QUIOSCO | TABLERO | TABLETA
 TWO_TONGUED = frozenset({"tablero.pagina", "tablero.llamados"})
@@ -44,11 +44,15 @@ def seen(world: World) -> list[Seen]:
     return everything(world)
 
 
-def test_no_page_of_any_role_shows_a_code_an_engine_word_or_a_date_of_the_machine(world: World, seen: list[Seen]) -> None:
+def test_no_page_of_any_role_shows_a_code_an_engine_word_or_a_date_of_the_machine(
+    world: World, seen: list[Seen]
+) -> None:
     found = [
         f"{s.who} {s.endpoint} {s.path}: {what}"
         for s in seen
-        for what in unspoken(s.page, world.codes, allowed=QUOTES_MODELS if of_an_analyst(s) else frozenset())
+        for what in unspoken(
+            s.page, world.codes, allowed=QUOTES_MODELS if of_an_analyst(s) else frozenset()
+        )
     ]
     assert not found, "\n".join(found)
 
@@ -61,19 +65,36 @@ def test_the_walk_comes_to_every_page_of_the_url_map(world: World, seen: list[Se
 
 #: Parts of a page that change by themselves.
 PARTS = frozenset(
-    {"asesor.llegadas", "asesor.parte_viva", "gerencia.parte_del_muro", "gerencia.parte_viva", "radicacion.viva", "sistemas.ahora"}
+    {
+        "asesor.llegadas",
+        "asesor.parte_viva",
+        "gerencia.parte_del_muro",
+        "gerencia.parte_viva",
+        "radicacion.viva",
+        "sistemas.ahora",
+    }
 )
 
 
 def test_each_page_of_people_lets_them_leave(seen: list[Seen]) -> None:
-    of_people = [s for s in seen if s.status < 300 and s.endpoint not in PARTS and not PERMISOS[s.endpoint] & (PUBLICO | OF_DEVICES)]
+    of_people = [
+        s
+        for s in seen
+        if s.status < 300
+        and s.endpoint not in PARTS
+        and not PERMISOS[s.endpoint] & (PUBLICO | OF_DEVICES)
+    ]
     assert len({s.endpoint for s in of_people}) > 100
     assert sorted({s.endpoint for s in of_people if 'action="/salir"' not in s.html}) == []
 
 
 @pytest.mark.long
 def test_no_page_that_a_link_leads_to_is_missing_or_broken(seen: list[Seen]) -> None:
-    assert [f"{s.who} {s.path}: {s.status}" for s in seen if s.status >= 500 or (s.status == 404 and s.linked)] == []
+    assert [
+        f"{s.who} {s.path}: {s.status}"
+        for s in seen
+        if s.status >= 500 or (s.status == 404 and s.linked)
+    ] == []
 
 
 def test_no_page_in_english_has_spanish_left_that_is_no_data(world: World) -> None:

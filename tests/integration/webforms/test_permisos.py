@@ -1,4 +1,5 @@
-"""Role × route: a new route has no row and fails here; each row is tried with every role, every device and nobody."""
+"""Role × route: a new route has no row and fails here; each row is tried with every role, every
+device and nobody."""
 
 import secrets
 from collections.abc import Iterator
@@ -7,26 +8,25 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from app import Config
-from app import create_app
+from app import Config, create_app
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
 from records.actos import Acto
-from records.dispositivos import NuevoDispositivo
-from records.dispositivos import registrar_dispositivo
+from records.dispositivos import NuevoDispositivo, registrar_dispositivo
 from records.tables import Base
 from tests.kit import web as web_kit
 from tests.kit.cast import ELENCO
 from tests.kit.clock import NOW
-from tests.kit.web import WebKit
-from tests.kit.web import address_of
+from tests.kit.web import WebKit, address_of
 from webforms.base.servicios import EXTENSION
-from webforms.permisos import PERMISOS
-from webforms.permisos import decidir
+from webforms.permisos import PERMISOS, decidir
 
 DISPOSITIVOS = ("quiosco", "tablero", "tableta")
-ROLES = {usuario: frozenset(rol for rol, _ambito in papeles) for usuario, (_nombre, papeles) in ELENCO.items()}
+ROLES = {
+    usuario: frozenset(rol for rol, _ambito in papeles)
+    for usuario, (_nombre, papeles) in ELENCO.items()
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,16 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     """The whole application, with the pages that only the demo has."""
     carpeta, reloj = tmp_path_factory.mktemp("permisos"), GivenClock(NOW)
     url = f"sqlite:///{carpeta / 'permisos.db'}"
-    aplicacion = create_app(Config(instance=carpeta, database_url=url, secret_key=url, demo=True, clock=reloj, jobs=InProcessJobs()))
+    aplicacion = create_app(
+        Config(
+            instance=carpeta,
+            database_url=url,
+            secret_key=url,
+            demo=True,
+            clock=reloj,
+            jobs=InProcessJobs(),
+        )
+    )
     kit = WebKit(aplicacion, aplicacion.extensions[EXTENSION].engine, reloj)
     Base.metadata.create_all(kit.engine.db)
     EngineBase.metadata.create_all(kit.engine.db)
@@ -51,7 +60,11 @@ def clientes(web: WebKit) -> dict[str, FlaskClient]:
     for tipo in DISPOSITIVOS:
         token = secrets.token_urlsafe()
         with web.session() as s:
-            registrar_dispositivo(s, NuevoDispositivo(tipo, tipo, "BOG-AGU", "1", token), Acto("admin", web.clock.now()))
+            registrar_dispositivo(
+                s,
+                NuevoDispositivo(tipo, tipo, "BOG-AGU", "1", token),
+                Acto("admin", web.clock.now()),
+            )
             s.commit()
         todos[f"dispositivo:{tipo}"] = web.app.test_client()
         todos[f"dispositivo:{tipo}"].set_cookie("dispositivo", token)
@@ -59,7 +72,11 @@ def clientes(web: WebKit) -> dict[str, FlaskClient]:
 
 
 def reglas(web: WebKit) -> list[tuple[Rule, str]]:
-    return [(regla, metodo) for regla in web.app.url_map.iter_rules() for metodo in sorted((regla.methods or set()) - {"HEAD", "OPTIONS"})]
+    return [
+        (regla, metodo)
+        for regla in web.app.url_map.iter_rules()
+        for metodo in sorted((regla.methods or set()) - {"HEAD", "OPTIONS"})
+    ]
 
 
 def test_every_route_has_a_row_and_every_row_a_route(web: WebKit) -> None:
@@ -81,11 +98,16 @@ def test_rows_name_only_roles_that_exist() -> None:
 
 def test_the_permission_check_stands_before_every_other(web: WebKit) -> None:
     nombres = [f"{f.__module__}.{f.__qualname__}" for f in web.app.before_request_funcs[None]]
-    assert nombres.index("webforms.permisos.exigir") < next(i for i, n in enumerate(nombres) if "csrf" in n.lower())
+    assert nombres.index("webforms.permisos.exigir") < next(
+        i for i, n in enumerate(nombres) if "csrf" in n.lower()
+    )
 
 
-def test_everyone_gets_exactly_what_the_table_says(web: WebKit, clientes: dict[str, FlaskClient]) -> None:
-    """The refusals of the table are 403, or the login page for nobody; what is allowed is never one of the two."""
+def test_everyone_gets_exactly_what_the_table_says(
+    web: WebKit, clientes: dict[str, FlaskClient]
+) -> None:
+    """The refusals of the table are 403, or the login page for nobody; what is allowed is never one
+    of the two."""
     for regla, metodo in reglas(web):
         permitidos = PERMISOS[regla.endpoint]
         if "publico" in permitidos:
@@ -96,7 +118,12 @@ def test_everyone_gets_exactly_what_the_table_says(web: WebKit, clientes: dict[s
             tipo = quien.removeprefix("dispositivo:") if quien.startswith("dispositivo:") else None
             esperado = decidir(permitidos, roles, tipo, con_sesion=quien in ROLES)
             with cliente.open(url, method=metodo) as respuesta:
-                _comprobar(f"{metodo} {url} as {quien}", esperado, respuesta.status_code, respuesta.headers.get("Location", ""))
+                _comprobar(
+                    f"{metodo} {url} as {quien}",
+                    esperado,
+                    respuesta.status_code,
+                    respuesta.headers.get("Location", ""),
+                )
 
 
 def _comprobar(caso: str, esperado: str, codigo: int, destino: str) -> None:
@@ -110,7 +137,9 @@ def _comprobar(caso: str, esperado: str, codigo: int, destino: str) -> None:
         assert not ingreso, caso
 
 
-def test_a_route_without_a_row_is_refused_to_everybody(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_route_without_a_row_is_refused_to_everybody(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delitem(PERMISOS, "inicio.inicio")
     assert web.browser("admin").get("/").status_code == 403
 
@@ -129,10 +158,14 @@ def test_a_refused_route_is_recorded(web: WebKit) -> None:
         ("/no-existe/", 404, None),
     ],
 )
-def test_a_slash_at_the_end_of_an_address_leads_to_the_page(web: WebKit, escrita: str, codigo: int, lleva: str | None) -> None:
+def test_a_slash_at_the_end_of_an_address_leads_to_the_page(
+    web: WebKit, escrita: str, codigo: int, lleva: str | None
+) -> None:
     respuesta = web.browser("coordinador").get(escrita)
     assert (respuesta.status_code, respuesta.headers.get("Location")) == (codigo, lleva)
-    assert web.browser("coordinador").post("/bandeja/").status_code in (400, 404), "what is sent is not sent on"
+    assert web.browser("coordinador").post("/bandeja/").status_code in (400, 404), (
+        "what is sent is not sent on"
+    )
 
 
 #: Machines sign what they send; a server of mail ends its letters by one press (RFC 8058).
@@ -140,18 +173,30 @@ SIN_TOKEN = frozenset({"correo.baja", "digiturno_entrada.recibir", "mensajes_ent
 
 
 def test_nothing_is_written_without_the_token_of_its_form(
-    web: WebKit, clientes: dict[str, FlaskClient], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    web: WebKit,
+    clientes: dict[str, FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Each route that writes, asked by somebody who may: none reaches its view."""
     tried = set()
     for regla, metodo in reglas(web):
         if metodo == "GET" or regla.endpoint in SIN_TOKEN:
             continue
-        monkeypatch.setitem(web.app.view_functions, regla.endpoint, lambda **_partes: ("reached", 299))
+        monkeypatch.setitem(
+            web.app.view_functions, regla.endpoint, lambda **_partes: ("reached", 299)
+        )
         permitidos = PERMISOS[regla.endpoint]
         quien = next(
-            (u for u, roles in ROLES.items() if decidir(permitidos, roles, None, con_sesion=True) == "persona"),
-            next((f"dispositivo:{t}" for t in DISPOSITIVOS if f"dispositivo:{t}" in permitidos), "anonimo"),
+            (
+                u
+                for u, roles in ROLES.items()
+                if decidir(permitidos, roles, None, con_sesion=True) == "persona"
+            ),
+            next(
+                (f"dispositivo:{t}" for t in DISPOSITIVOS if f"dispositivo:{t}" in permitidos),
+                "anonimo",
+            ),
         )
         caplog.clear()
         respuesta = clientes[quien].open(address_of(web.app, regla), method=metodo, data={"x": "1"})

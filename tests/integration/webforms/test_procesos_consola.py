@@ -39,7 +39,12 @@ def vigente(web: WebKit) -> int | None:
 
 
 def test_files_are_put_in_force_and_the_versions_are_said(web: WebKit, tmp_path: Path) -> None:
-    dicho = correr(web.app, archivo(tmp_path, "visita.bpmn", diagrama_vacio("visita", "La visita")), "--note", "Primera")
+    dicho = correr(
+        web.app,
+        archivo(tmp_path, "visita.bpmn", diagrama_vacio("visita", "La visita")),
+        "--note",
+        "Primera",
+    )
 
     assert dicho.exit_code == 0
     assert "Entrega 1 en vigor." in dicho.output
@@ -54,8 +59,12 @@ def test_the_same_files_again_raise_no_version(web: WebKit, tmp_path: Path) -> N
     assert "Ningún proceso cambió." in correr(web.app, ruta).output
 
 
-def test_a_refusal_names_file_element_rule_and_remedy_and_exits_1(web: WebKit, tmp_path: Path) -> None:
-    roto = diagrama_vacio("visita", "La visita").replace(b'<v:lane role="asesor" scope="punto_id"/>', b"")
+def test_a_refusal_names_file_element_rule_and_remedy_and_exits_1(
+    web: WebKit, tmp_path: Path
+) -> None:
+    roto = diagrama_vacio("visita", "La visita").replace(
+        b'<v:lane role="asesor" scope="punto_id"/>', b""
+    )
 
     dicho = correr(web.app, archivo(tmp_path, "visita.bpmn", roto))
 
@@ -103,4 +112,9 @@ def test_the_clock_of_the_release_is_the_product_s(web: WebKit, tmp_path: Path) 
     assert isinstance(web.clock, GivenClock)
     correr(web.app, archivo(tmp_path, "visita.bpmn", diagrama_vacio("visita", "La visita")))
     with web.engine.db.connect() as c:
-        assert c.exec_driver_sql("SELECT count(*) FROM release WHERE at LIKE '2026-11-24 14:00%'").scalar() == 1
+        assert (
+            c.exec_driver_sql(
+                "SELECT count(*) FROM release WHERE at LIKE '2026-11-24 14:00%'"
+            ).scalar()
+            == 1
+        )

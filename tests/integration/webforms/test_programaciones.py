@@ -1,17 +1,15 @@
-"""The page of recurring starts: the rule and its dates in words, history, pause and resume by an administrator with a reason."""
+"""The page of recurring starts: the rule and its dates in words, history, pause and resume by an
+administrator with a reason."""
 
 import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from engine.types import Calendar
-from engine.types import ScheduleRule
+from engine.types import Calendar, ScheduleRule
 from tests.kit import diagrams as m
 from tests.kit.clock import BOGOTA
-from tests.kit.web import WebKit
-from tests.kit.web import build
-from tests.kit.web import csrf
+from tests.kit.web import WebKit, build, csrf
 from webforms.base.programacion_palabras import regla
 
 LUGAR = "/administracion/programaciones/P/ini"
@@ -20,9 +18,15 @@ LUGAR = "/administracion/programaciones/P/ini"
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> WebKit:
     kit = build(tmp_path, sqlite_url)
-    kit.engine.core.calendar = Calendar(BOGOTA, {dt.date(2026, 12, 8): "La Inmaculada Concepción"}.get)
+    kit.engine.core.calendar = Calendar(
+        BOGOTA, {dt.date(2026, 12, 8): "La Inmaculada Concepción"}.get
+    )
     mark = m.extension('<v:schedule each="business_day" at="07:00"/>')
-    body = f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent>' + m.user("a") + m.end("e")
+    body = (
+        f'<startEvent id="ini" name="Cada día hábil">{mark}<timerEventDefinition/></startEvent>'
+        + m.user("a")
+        + m.end("e")
+    )
     lanes = m.lane("L1", "asesor", "", "a")
     kit.clock.move_to(dt.datetime(2026, 12, 4, 14, tzinfo=dt.UTC))
     kit.deploy({"p.bpmn": m.model(m.process("P", body + m.flows("ini>a>e"), lanes=lanes))})
@@ -51,7 +55,9 @@ def test_an_administrator_pauses_with_a_reason_and_resumes(web: WebKit) -> None:
     assert "Alba Ruiz la puso en pausa: Se revisa el informe" in pagina
     web.clock.advance(dt.timedelta(days=3))
     assert web.engine.pump(web.clock.now()) == 0
-    dos_veces = admin.post(f"{LUGAR}/pausar", data={"csrf_token": token, "motivo": "Otra vez"}, follow_redirects=True)
+    dos_veces = admin.post(
+        f"{LUGAR}/pausar", data={"csrf_token": token, "motivo": "Otra vez"}, follow_redirects=True
+    )
     assert "Alguien la cambió antes" in dos_veces.text
     admin.post(f"{LUGAR}/reanudar", data={"csrf_token": token, "motivo": "Ya está"})
     assert "mié 9 dic, 07:00" in admin.get(LUGAR).text
@@ -71,13 +77,25 @@ def test_the_history_leads_to_the_cases_and_names_what_was_given_up(web: WebKit)
     ("rule", "palabras"),
     [
         (ScheduleRule("day"), "todos los días a las 7:00"),
-        (ScheduleRule("week", weekdays=(0, 3), shift="next"), "cada lunes y jueves a las 7:00; si no es hábil, el día hábil siguiente"),
+        (
+            ScheduleRule("week", weekdays=(0, 3), shift="next"),
+            "cada lunes y jueves a las 7:00; si no es hábil, el día hábil siguiente",
+        ),
         (ScheduleRule("month", day=-1, months=(3, 6)), "el último día de marzo y junio a las 7:00"),
-        (ScheduleRule("month", business_day=5, at=dt.time(8, 30)), "el día hábil número 5 de cada mes a las 8:30"),
+        (
+            ScheduleRule("month", business_day=5, at=dt.time(8, 30)),
+            "el día hábil número 5 de cada mes a las 8:30",
+        ),
         (ScheduleRule("month", business_day=-1), "el último día hábil de cada mes a las 7:00"),
-        (ScheduleRule("month", business_day=-3), "el día hábil número 3 contado desde el final de cada mes a las 7:00"),
+        (
+            ScheduleRule("month", business_day=-3),
+            "el día hábil número 3 contado desde el final de cada mes a las 7:00",
+        ),
         (ScheduleRule("timer", timer="R/P1M"), "cada mes"),
-        (ScheduleRule("timer", timer="R3/2026-12-01T08:00:00/P2W"), "cada 2 semanas desde el mar 1 dic 2026, 3 veces"),
+        (
+            ScheduleRule("timer", timer="R3/2026-12-01T08:00:00/P2W"),
+            "cada 2 semanas desde el mar 1 dic 2026, 3 veces",
+        ),
         (ScheduleRule("timer", timer="PT90M"), "una vez, 90 minutos después de entrar en vigor"),
         (ScheduleRule("timer", timer="2026-12-25"), "una vez, el vie 25 dic 2026"),
         (ScheduleRule("timer", timer="R/P1DT12H"), "según el diagrama: R/P1DT12H"),

@@ -1,4 +1,5 @@
-"""The public status: radicado and document, nothing else comes in and little comes out; what is missing can be sent."""
+"""The public status: radicado and document, nothing else comes in and little comes out; what is
+missing can be sent."""
 
 import datetime as dt
 import io
@@ -12,41 +13,22 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse
-from werkzeug.test import encode_multipart
+from werkzeug.test import TestResponse, encode_multipart
 
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Data
-from engine.types import Role
+from engine.types import SYSTEM, Actor, Data, Role
 from records.actos import Acto
 from records.avisos import EN_PAPEL
-from records.casos import NuevoCaso
-from records.casos import crear_caso
-from records.casos import radicar
+from records.casos import NuevoCaso, crear_caso, radicar
 from records.catalogo import cargar_catalogo
-from records.escalonamientos import NuevoEscalonamiento
-from records.escalonamientos import anotar_informe
-from records.escalonamientos import escalar
-from records.personas import NuevaPersona
-from records.personas import actualizar_datos
-from records.personas import crear_persona
-from records.rules.calendario import dia_local
-from records.rules.calendario import fecha_larga
-from records.tables import Archivo
-from records.tables import Aviso
-from records.tables import Caso
-from records.tables import Persona
-from records.tables import Plazo
-from records.tables import Suspension
-from tests.kit import files
-from tests.kit import public as public_kit
+from records.escalonamientos import NuevoEscalonamiento, anotar_informe, escalar
+from records.personas import NuevaPersona, actualizar_datos, crear_persona
+from records.rules.calendario import dia_local, fecha_larga
+from records.tables import Archivo, Aviso, Caso, Persona, Plazo, Suspension
+from tests.kit import files, public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW
 from tests.kit.public import Point
-from tests.kit.web import again
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import again, csrf, followed
 
 RADICADO = "2026-0000001"
 DOCUMENTO = {"tipo_doc": "CC", "num_doc": "52123456"}
@@ -67,10 +49,23 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
 
 
 def sembrar_caso(s: Session) -> None:
-    persona = crear_persona(s, NuevaPersona(tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"), now=NOW)
+    persona = crear_persona(
+        s,
+        NuevaPersona(
+            tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"
+        ),
+        now=NOW,
+    )
     caso = crear_caso(
         s,
-        NuevoCaso(turno_id=None, punto_id=PUNTO, persona_id=persona.id, clase="reclamo", tema="R01", descripcion=DESCRIPCION),
+        NuevoCaso(
+            turno_id=None,
+            punto_id=PUNTO,
+            persona_id=persona.id,
+            clase="reclamo",
+            tema="R01",
+            descripcion=DESCRIPCION,
+        ),
         Acto("asesor", NOW),
     )
     radicar(s, caso.caso_id, Acto("asesor", NOW), dias_termino=15, prorroga_max=15)
@@ -78,16 +73,29 @@ def sembrar_caso(s: Session) -> None:
 
 def consultar(cliente: FlaskClient, **datos: str) -> TestResponse:
     ficha = csrf(cliente.get("/consulta").text)
-    return cliente.post("/consulta", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO, **datos})
+    return cliente.post(
+        "/consulta", data={"csrf_token": ficha, "radicado": RADICADO, **DOCUMENTO, **datos}
+    )
 
 
 def escalado(punto: Point, medio: str = "correo") -> None:
     """The area has the case: the escalation process runs."""
     with punto.web.session() as s:
         caso = s.scalars(sa.select(Caso)).one()
-        anotar_informe(s, caso.id, medio=medio, correo="l@ejemplo.test", resumen="Pago de octubre sin aplicar. " * 3)
+        anotar_informe(
+            s,
+            caso.id,
+            medio=medio,
+            correo="l@ejemplo.test",
+            resumen="Pago de octubre sin aplicar. " * 3,
+        )
         escalar(
-            s, caso.id, NuevoEscalonamiento(area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v"), Acto("asesor", NOW)
+            s,
+            caso.id,
+            NuevoEscalonamiento(
+                area_id="VCC", grupo="Cartera", plazo_interno=5, nivel2="c", nivel3="v"
+            ),
+            Acto("asesor", NOW),
         )
         s.commit()
     datos: Data = {
@@ -102,10 +110,14 @@ def escalado(punto: Point, medio: str = "correo") -> None:
         "nivel2": "c",
         "nivel3": "v",
         "asesor_id": "asesor",
-        "fecha_limite_respuesta": caso.limite_respuesta.isoformat() if caso.limite_respuesta else "",
+        "fecha_limite_respuesta": caso.limite_respuesta.isoformat()
+        if caso.limite_respuesta
+        else "",
         "radicado": RADICADO,
     }
-    punto.web.engine.instances.start("M5_1_02_escalonamiento", actor=SYSTEM, now=NOW, key="CasoEscalado:1", data=datos)
+    punto.web.engine.instances.start(
+        "M5_1_02_escalonamiento", actor=SYSTEM, now=NOW, key="CasoEscalado:1", data=datos
+    )
     with punto.web.session() as s:
         s.execute(sa.text("UPDATE caso SET case_key = (SELECT case_key FROM instance)"))
         s.commit()
@@ -120,10 +132,18 @@ def requerido(punto: Point, medio: str = "correo") -> None:
 def requerido_de(punto: Point) -> None:
     motor = punto.web.engine
     with punto.web.session() as s:
-        item = s.execute(sa.text("SELECT id FROM work_item WHERE element = 'act_5_2_16' AND state = 'open'")).scalar_one()
+        item = s.execute(
+            sa.text("SELECT id FROM work_item WHERE element = 'act_5_2_16' AND state = 'open'")
+        ).scalar_one()
     registros = punto.web.app.extensions["ventanilla"].forms["funcionario.recibir"].records
-    valores: Data = {"resultado_analisis": "falta_informacion", "area_destino": "", "informacion_faltante": "Copia del recibo de octubre"}
-    motor.items.complete(item, values=valores, actor=FUNCIONARIA, now=punto.clock.now(), records=registros)
+    valores: Data = {
+        "resultado_analisis": "falta_informacion",
+        "area_destino": "",
+        "informacion_faltante": "Copia del recibo de octubre",
+    }
+    motor.items.complete(
+        item, values=valores, actor=FUNCIONARIA, now=punto.clock.now(), records=registros
+    )
 
 
 def test_a_citizen_reads_that_an_area_reviews_the_case_and_no_inner_state(punto: Point) -> None:
@@ -169,7 +189,11 @@ def test_an_unknown_radicado_and_a_wrong_document_read_the_same(punto: Point) ->
         sin_lo_escrito = re.sub(r'value="[^"]*"( selected)?', "", respuesta.text)
         return respuesta.status_code, sin_lo_escrito
 
-    assert cuerpo(radicado="2026-0009999") == cuerpo(num_doc="52123457") == cuerpo(tipo_doc="CE", num_doc="521234")
+    assert (
+        cuerpo(radicado="2026-0009999")
+        == cuerpo(num_doc="52123457")
+        == cuerpo(tipo_doc="CE", num_doc="521234")
+    )
     assert cuerpo(radicado="2026-0009999")[0] == 404
 
 
@@ -190,14 +214,18 @@ def test_a_radicado_is_understood_as_people_type_it(punto: Point, escrito: str) 
         ({"radicado": "2" * 3000}, "máximo 48"),
     ],
 )
-def test_what_does_not_have_the_form_is_explained_beside_the_field(punto: Point, datos: dict[str, str], mensaje: str) -> None:
+def test_what_does_not_have_the_form_is_explained_beside_the_field(
+    punto: Point, datos: dict[str, str], mensaje: str
+) -> None:
     respuesta = consultar(punto.web.browser(), **datos)
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text
     assert "<title>Error:" in respuesta.text
 
 
-def test_whether_the_type_is_asked_for_is_told_by_the_form_of_the_number_not_by_the_case(punto: Point) -> None:
+def test_whether_the_type_is_asked_for_is_told_by_the_form_of_the_number_not_by_the_case(
+    punto: Point,
+) -> None:
     for numero in ("2026-0000001", "2026-0009999"):  # one that is, one that is not
         sin_tipo = consultar(punto.web.browser(), radicado=numero, tipo_doc="")
         assert (sin_tipo.status_code, "Elija el tipo de documento" in sin_tipo.text) == (422, True)
@@ -206,8 +234,13 @@ def test_whether_the_type_is_asked_for_is_told_by_the_form_of_the_number_not_by_
 
 def test_guessing_a_document_of_another_procedure_waits_whatever_type_is_said(punto: Point) -> None:
     for tipo in ("CC", "CE", "TI", "", "CC"):
-        assert consultar(punto.web.browser(), radicado="EP-2026-00001", tipo_doc=tipo).status_code == 404
-    assert consultar(punto.web.browser(), radicado="EP-2026-00002", tipo_doc="PA").status_code == 429
+        assert (
+            consultar(punto.web.browser(), radicado="EP-2026-00001", tipo_doc=tipo).status_code
+            == 404
+        )
+    assert (
+        consultar(punto.web.browser(), radicado="EP-2026-00002", tipo_doc="PA").status_code == 429
+    )
 
 
 def test_guessing_documents_of_one_radicado_has_to_wait(punto: Point) -> None:
@@ -225,29 +258,43 @@ def test_guessing_radicados_of_one_document_has_to_wait(punto: Point) -> None:
 
 
 def test_a_success_resets_nothing(punto: Point) -> None:
-    """Somebody with a case of their own would guess for ever: four failures, one success, four failures …"""
+    """Somebody with a case of their own would guess for ever: four failures, one success, four
+    failures …"""
     for numero in range(4):
         assert consultar(punto.web.browser(), num_doc=f"5200000{numero}").status_code == 404
-    assert [consultar(punto.web.browser()).status_code for _vez in range(3)] == [200] * 3, "and is no failure itself"
+    assert [consultar(punto.web.browser()).status_code for _vez in range(3)] == [200] * 3, (
+        "and is no failure itself"
+    )
     assert consultar(punto.web.browser(), num_doc="52000009").status_code == 404
     assert consultar(punto.web.browser()).status_code == 429
 
 
 def test_guesses_from_one_address_have_to_wait_whatever_they_try(punto: Point) -> None:
     for numero in range(20):
-        assert consultar(punto.web.browser(), radicado=f"2026-00200{numero:02}", num_doc=f"520000{numero:02}").status_code == 404
+        assert (
+            consultar(
+                punto.web.browser(), radicado=f"2026-00200{numero:02}", num_doc=f"520000{numero:02}"
+            ).status_code
+            == 404
+        )
     assert consultar(punto.web.browser()).status_code == 429
     punto.clock.advance(dt.timedelta(hours=1, seconds=1))
     assert consultar(punto.web.browser(), num_doc="52999999").status_code == 404
-    assert consultar(punto.web.browser()).status_code == 200, "an hour without failures, and counting begins anew"
+    assert consultar(punto.web.browser()).status_code == 200, (
+        "an hour without failures, and counting begins anew"
+    )
 
 
 def test_a_failure_is_recorded_and_what_was_typed_is_not(punto: Point) -> None:
     for documento in ("52999999", "52999999", "52888888"):
         consultar(punto.web.browser(), num_doc=documento)
     with punto.web.engine.db.connect() as c:
-        filas = c.exec_driver_sql("SELECT subject, detail FROM access WHERE kind = 'consulta_fallida' ORDER BY day, n").all()
-    detalles = [json.loads(fila.detail) if isinstance(fila.detail, str) else fila.detail for fila in filas]
+        filas = c.exec_driver_sql(
+            "SELECT subject, detail FROM access WHERE kind = 'consulta_fallida' ORDER BY day, n"
+        ).all()
+    detalles = [
+        json.loads(fila.detail) if isinstance(fila.detail, str) else fila.detail for fila in filas
+    ]
     assert [fila.subject for fila in filas] == [RADICADO] * 3
     assert detalles[0] == detalles[1] != detalles[2]
     assert {d["direccion"] for d in detalles} == {detalles[0]["direccion"]}
@@ -269,7 +316,9 @@ def test_an_overdue_case_says_so(punto: Point) -> None:
     assert "venció el miércoles 16 de diciembre de 2026" in consultar(punto.web.browser()).text
 
 
-def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_ours(punto: Point) -> None:
+def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_ours(
+    punto: Point,
+) -> None:
     requerido(punto)
     suyo = punto.web.browser()
     pagina = consultar(suyo).text
@@ -280,13 +329,21 @@ def test_a_case_that_waits_for_the_citizen_says_until_when_and_shows_no_date_of_
         assert "Puede entregarlo hasta el jueves 24 de diciembre de 2026." in texto
         assert "vuelve a correr el día siguiente a aquel en que lo recibamos" in texto
         assert "entendemos que desiste" in texto
-    assert "También puede llevarlo a cualquier punto de atención, con el número 2026-0000001." in pagina
+    assert (
+        "También puede llevarlo a cualquier punto de atención, con el número 2026-0000001."
+        in pagina
+    )
     publico = punto.web.browser()
     datos = {"csrf_token": csrf(publico.get("/consulta").text), "radicado": RADICADO, **DOCUMENTO}
-    assert "You can hand it in until Thursday 24 December 2026." in publico.post("/consulta?idioma=en", data=datos).text
+    assert (
+        "You can hand it in until Thursday 24 December 2026."
+        in publico.post("/consulta?idioma=en", data=datos).text
+    )
 
 
-def test_what_is_asked_for_after_the_term_passed_stops_no_term_and_promises_no_date(punto: Point) -> None:
+def test_what_is_asked_for_after_the_term_passed_stops_no_term_and_promises_no_date(
+    punto: Point,
+) -> None:
     punto.clock.advance(dt.timedelta(days=40))
     requerido(punto)
     publico = punto.web.browser()
@@ -297,7 +354,11 @@ def test_what_is_asked_for_after_the_term_passed_stops_no_term_and_promises_no_d
         assert "venció el miércoles 16 de diciembre de 2026: la respuesta está pendiente" in texto
         assert "no corre" not in texto
     punto.clock.advance(dt.timedelta(days=3))
-    publico.post(ruta, data={"csrf_token": csrf(formulario), "texto": "Aquí está el recibo."}, content_type="multipart/form-data")
+    publico.post(
+        ruta,
+        data={"csrf_token": csrf(formulario), "texto": "Aquí está el recibo."},
+        content_type="multipart/form-data",
+    )
     despues = consultar(publico).text
     assert "venció el miércoles 16 de diciembre de 2026" in despues
     assert "-" not in despues.partition("Así se cuenta:")[2].partition("</p>")[0]
@@ -327,22 +388,36 @@ def test_sending_what_is_missing_resumes_the_case_with_text_and_file(punto: Poin
         suspension = s.scalars(sa.select(Suspension)).one()
         archivos = s.scalars(sa.select(Archivo).order_by(Archivo.id)).all()
         caso = s.scalars(sa.select(Caso)).one()
-        abiertas = s.execute(sa.text("SELECT element FROM work_item WHERE state = 'open'")).scalars().all()
-        quien = s.execute(sa.text("SELECT actor_id FROM journal WHERE kind = 'message'")).scalars().all()
-    assert (suspension.complemento, suspension.hasta) == ("Adjunto el recibo de octubre.", punto.clock.now())
+        abiertas = (
+            s.execute(sa.text("SELECT element FROM work_item WHERE state = 'open'")).scalars().all()
+        )
+        quien = (
+            s.execute(sa.text("SELECT actor_id FROM journal WHERE kind = 'message'"))
+            .scalars()
+            .all()
+        )
+    assert (suspension.complemento, suspension.hasta) == (
+        "Adjunto el recibo de octubre.",
+        punto.clock.now(),
+    )
     assert [(a.nombre, a.tipo, a.subido_por) for a in archivos] == [
         ("recibo.pdf", "application/pdf", "ciudadano"),
         ("reverso.pdf", "application/pdf", "ciudadano"),
     ]
     assert caso.limite_respuesta is not None
-    assert f"El plazo para responderle vence el {fecha_larga(dia_local(caso.limite_respuesta))}." in followed(respuesta.text)
+    assert (
+        f"El plazo para responderle vence el {fecha_larga(dia_local(caso.limite_respuesta))}."
+        in followed(respuesta.text)
+    )
     assert caso.estado == "en_analisis"
     assert abiertas == ["act_5_2_16"]
     assert quien == ["ciudadano"]
     datos["archivos"] = [(io.BytesIO(PDF), "recibo.pdf"), (io.BytesIO(PDF + b"%"), "reverso.pdf")]
     punto.clock.advance(dt.timedelta(minutes=5))
     vuelve = followed(publico.get(ruta).text)
-    assert (llego in vuelve, "No se guardó nada" in vuelve) == (True, False), "who goes back, or reloads, reads that it came"
+    assert (llego in vuelve, "No se guardó nada" in vuelve) == (True, False), (
+        "who goes back, or reloads, reads that it came"
+    )
     de_nuevo = publico.post(ruta, data=datos, content_type="multipart/form-data").text
     assert "Recibimos su información" in de_nuevo
     assert llego in followed(de_nuevo), "when it came, not when it was pressed again"
@@ -354,7 +429,10 @@ def test_the_text_of_the_citizen_is_not_in_the_process_data(punto: Point) -> Non
     requerido(punto)
     publico = punto.web.browser()
     ruta = direccion(consultar(publico).text)
-    publico.post(ruta, data={"csrf_token": csrf(publico.get(ruta).text), "texto": "Vivo en otra parte ahora."})
+    publico.post(
+        ruta,
+        data={"csrf_token": csrf(publico.get(ruta).text), "texto": "Vivo en otra parte ahora."},
+    )
     with punto.web.session() as s:
         filas = s.execute(sa.text("SELECT delta, detail FROM journal")).all()
     assert all(b"otra parte" not in bytes(f.delta) and "otra parte" not in f.detail for f in filas)
@@ -379,9 +457,15 @@ def test_what_is_missing_is_taken_once(punto: Point) -> None:
 
 @pytest.mark.parametrize(
     ("texto", "archivo", "mensaje"),
-    [("corto", b"", "entre 10 y 2000"), ("a" * 2001, b"", "entre 10 y 2000"), ("Un texto suficiente", b"MZ ejecutable", "PDF, JPG o PNG")],
+    [
+        ("corto", b"", "entre 10 y 2000"),
+        ("a" * 2001, b"", "entre 10 y 2000"),
+        ("Un texto suficiente", b"MZ ejecutable", "PDF, JPG o PNG"),
+    ],
 )
-def test_a_bad_complement_comes_back_with_its_text(punto: Point, texto: str, archivo: bytes, mensaje: str) -> None:
+def test_a_bad_complement_comes_back_with_its_text(
+    punto: Point, texto: str, archivo: bytes, mensaje: str
+) -> None:
     requerido(punto)
     publico = punto.web.browser()
     ruta = direccion(consultar(publico).text)
@@ -392,7 +476,8 @@ def test_a_bad_complement_comes_back_with_its_text(punto: Point, texto: str, arc
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text
     assert texto in respuesta.text
-    en_ingles = again(publico, respuesta, "English")  # the file stayed behind: what is left would do, and still nothing is sent
+    # the file stayed behind: what is left would do, and still nothing is sent
+    en_ingles = again(publico, respuesta, "English")
     assert texto in en_ingles.text
     assert '<html lang="en">' in en_ingles.text
 
@@ -408,7 +493,10 @@ MEDIANO = PDF + b" " * (9 * 1024 * 1024)
             [(PDF, "recibo.pdf"), (b"MZ", "foto.jpg"), (GRANDE, "cartas.pdf")],
             ["foto.jpg: El archivo debe ser", "cartas.pdf: El archivo pesa más"],
         ),
-        ([(PDF, f"hoja {n}.pdf") for n in range(1, 12)], ["Eligió 11 archivos. Envíe como máximo 10"]),
+        (
+            [(PDF, f"hoja {n}.pdf") for n in range(1, 12)],
+            ["Eligió 11 archivos. Envíe como máximo 10"],
+        ),
         ([(MEDIANO, f"libro {n}.pdf") for n in range(1, 4)], ["pesan más de 25 MB entre todos"]),
     ],
 )
@@ -425,7 +513,9 @@ def test_when_a_file_is_refused_none_is_stored_and_the_text_stays(
         "archivos": [FileStorage(io.BytesIO(contenido), nombre) for contenido, nombre in subidos],
     }
     frontera, cuerpo = encode_multipart(datos)
-    respuesta = publico.post(ruta, data=cuerpo, content_type=f"multipart/form-data; boundary={frontera}")
+    respuesta = publico.post(
+        ruta, data=cuerpo, content_type=f"multipart/form-data; boundary={frontera}"
+    )
     assert respuesta.status_code == 422
     for dicho in [*mensajes, texto, "Elíjalos otra vez:", subidos[0][1]]:
         assert dicho in respuesta.text
@@ -443,7 +533,9 @@ def test_an_address_that_we_did_not_sign_sends_nothing(punto: Point, firma: str)
     assert "Consulte su caso otra vez" in respuesta.text
 
 
-def test_what_is_missing_is_sent_after_the_session_ended_and_other_looks_push_nothing_out(punto: Point) -> None:
+def test_what_is_missing_is_sent_after_the_session_ended_and_other_looks_push_nothing_out(
+    punto: Point,
+) -> None:
     requerido(punto)
     publico = punto.web.browser()
     ruta = direccion(consultar(publico).text)
@@ -460,18 +552,27 @@ def test_a_case_that_waits_for_nothing_offers_nothing_to_send(punto: Point) -> N
 
 def test_a_person_of_another_case_cannot_see_this_one(punto: Point) -> None:
     with punto.web.session() as s:
-        s.add(Persona(tipo_doc="CC", num_doc="79000001", nombre="Otra", calidad="beneficiario", creada=NOW))
+        s.add(
+            Persona(
+                tipo_doc="CC", num_doc="79000001", nombre="Otra", calidad="beneficiario", creada=NOW
+            )
+        )
         s.commit()
     assert consultar(punto.web.browser(), num_doc="79000001").status_code == 404
 
 
-# --- who chose paper -------------------------------------------------------------------------------------------------------
-def test_who_chose_paper_gets_a_letter_that_somebody_prints_sends_and_registers(punto: Point) -> None:
-    """At first the request went by mail to an address that the person had not chosen, and nobody knew of a letter."""
+# --- who chose paper ------------------------------------------------------------------------------
+def test_who_chose_paper_gets_a_letter_that_somebody_prints_sends_and_registers(
+    punto: Point,
+) -> None:
+    """At first the request went by mail to an address that the person had not chosen, and nobody
+    knew of a letter."""
     requerido(punto, "direccion")
     with punto.web.session() as s:
         persona = s.scalars(sa.select(Persona)).one()
-        actualizar_datos(s, persona.id, {"direccion": "Calle 5 # 6-7", "municipio": "76001"}, Acto("asesor", NOW))
+        actualizar_datos(
+            s, persona.id, {"direccion": "Calle 5 # 6-7", "municipio": "76001"}, Acto("asesor", NOW)
+        )
         pedido = s.scalars(sa.select(Aviso).where(Aviso.tipo == "requerimiento")).one()
         clave = s.scalars(sa.select(Caso.case_key)).one()
         s.commit()
@@ -484,13 +585,28 @@ def test_who_chose_paper_gets_a_letter_that_somebody_prints_sends_and_registers(
     ruta = f"/caso/{clave}/carta/{pedido.id}"
     assert ruta in lista
     hoja = gestora.get(ruta).text
-    for dicho in ("Lucía Restrepo", "Calle 5 # 6-7", "Cali", "Copia del recibo de octubre", "https://ventanilla.test/consulta"):
+    for dicho in (
+        "Lucía Restrepo",
+        "Calle 5 # 6-7",
+        "Cali",
+        "Copia del recibo de octubre",
+        "https://ventanilla.test/consulta",
+    ):
         assert dicho in hoja
     assert punto.web.browser("lejana").get(ruta).status_code == 404, "of another point"
     mala = gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": ""})
     assert (mala.status_code, "Escriba la guía" in mala.text) == (422, True)
-    assert gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"}).status_code == 302
+    assert (
+        gestora.post(
+            ruta, data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"}
+        ).status_code
+        == 302
+    )
     assert "No hay cartas por enviar" in gestora.get("/radicacion?vista=cartas").text
     assert "Guía 4-72 RA123" in coordinador.get(f"/caso/{clave}").text
-    repetida = gestora.post(ruta, data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"}, follow_redirects=True)
+    repetida = gestora.post(
+        ruta,
+        data={"csrf_token": csrf(hoja), "constancia": "Guía 4-72 RA123"},
+        follow_redirects=True,
+    )
     assert "Otra persona ya registró la entrega" in repetida.text

@@ -10,24 +10,17 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from records.actos import Acto
-from records.calificaciones import crear_enlace
-from records.calificaciones import huella
-from records.casos import NuevoCaso
-from records.casos import crear_caso
-from records.casos import radicar
+from records.calificaciones import crear_enlace, huella
+from records.casos import NuevoCaso, crear_caso, radicar
 from records.catalogo import cargar_catalogo
-from records.personas import NuevaPersona
-from records.personas import crear_persona
+from records.personas import NuevaPersona, crear_persona
 from records.rules.firmas import token_de_calificacion
-from records.tables import Calificacion
-from records.tables import EnlaceCalificacion
+from records.tables import Calificacion, EnlaceCalificacion
 from tests.kit import public as public_kit
-from tests.kit.cast import PUNTO
-from tests.kit.cast import SESSION_KEY
+from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
-from tests.kit.web import csrf
-from tests.kit.web import opened
+from tests.kit.web import csrf, opened
 
 SUYO = token_de_calificacion(SESSION_KEY.encode(), 1)  # of the one case
 ENLACE = f"/calificar/#{SUYO}"
@@ -39,7 +32,11 @@ def punto(tmp_path: Path, sqlite_url: str) -> Iterator[Point]:
     with kit.web.session() as s:
         cargar_catalogo(s)
         persona = crear_persona(
-            s, NuevaPersona(tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"), now=NOW
+            s,
+            NuevaPersona(
+                tipo_doc="CC", num_doc="52123456", nombre="Lucía Restrepo", calidad="beneficiario"
+            ),
+            now=NOW,
         )
         caso = crear_caso(
             s,
@@ -100,7 +97,8 @@ def test_of_two_who_open_the_link_one_rates(punto: Point) -> None:
     rutas = [opened(c, ENLACE) for c in (uno, otro)]
     fichas = [csrf(c.get(ruta).text) for c, ruta in zip((uno, otro), rutas, strict=True)]
     codigos = [
-        c.post(ruta, data={"csrf_token": f, "calificacion": "5"}).status_code for c, ruta, f in zip((uno, otro), rutas, fichas, strict=True)
+        c.post(ruta, data={"csrf_token": f, "calificacion": "5"}).status_code
+        for c, ruta, f in zip((uno, otro), rutas, fichas, strict=True)
     ]
     assert codigos == [200, 410]
     assert len(valores(punto)) == 1

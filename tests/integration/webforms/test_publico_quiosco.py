@@ -1,4 +1,5 @@
-"""The kiosk (M5-1-02 5.2.1): two steps and a ticket; one turn for a double press; nothing of the preference on paper."""
+"""The kiosk (M5-1-02 5.2.1): two steps and a ticket; one turn for a double press; nothing of the
+preference on paper."""
 
 import datetime as dt
 import re
@@ -13,18 +14,13 @@ import sqlalchemy as sa
 from flask import request
 from itsdangerous import TimestampSigner
 
-from records.tables import Punto as FilaPunto
-from records.tables import Turno
+from records.tables import Punto as FilaPunto, Turno
 from records.turnos import cerrar_turno
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import counting
-from tests.kit.web import again
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
-from tests.kit.web import opened
+from tests.kit.web import again, csrf, followed, hidden, opened
 from webforms import cupos
 from webforms.publico.quiosco import proxima_apertura
 from webforms.publico.seguimiento import enlace_de_turno
@@ -44,7 +40,12 @@ def test_two_steps_give_a_turn_in_the_queue_and_its_ticket(punto: Point) -> None
     [turno] = punto.turnos()
     assert respuesta.status_code == 303
     assert respuesta.location == f"/quiosco/tiquete/{turno.id}"
-    assert (turno.ficha, turno.estado, turno.origen, turno.motivo_visita) == ("A001", "espera", "quiosco", "servicio_adquirido")
+    assert (turno.ficha, turno.estado, turno.origen, turno.motivo_visita) == (
+        "A001",
+        "espera",
+        "quiosco",
+        "servicio_adquirido",
+    )
     tiquete = quiosco.get(respuesta.location).text
     assert "A001" in tiquete
     assert "Mi crédito o servicio" in tiquete
@@ -56,7 +57,9 @@ def test_taking_a_turn_is_one_command_with_one_commit(punto: Point) -> None:
     with counting(punto.web.engine.db) as cost:
         punto.take_turn(quiosco)
     with punto.web.engine.db.connect() as c:
-        entradas = c.exec_driver_sql("SELECT actor_kind, actor_id, kind, element FROM journal").all()
+        entradas = c.exec_driver_sql(
+            "SELECT actor_kind, actor_id, kind, element FROM journal"
+        ).all()
     assert [tuple(e) for e in entradas] == [("device", "quiosco-1", "start", "act_5_2_1")]
     assert cost.written == 1
 
@@ -64,7 +67,11 @@ def test_taking_a_turn_is_one_command_with_one_commit(punto: Point) -> None:
 def test_a_double_press_gives_one_turn(punto: Point) -> None:
     quiosco = punto.device("quiosco-1")
     paso = quiosco.get("/quiosco/condicion/informacion_general").text
-    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "informacion_general"}
+    datos = {
+        "csrf_token": hidden(paso, "csrf_token"),
+        "llave": hidden(paso, "llave"),
+        "motivo_visita": "informacion_general",
+    }
     primera = quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"})
     segunda = quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna"})
     assert primera.location == segunda.location
@@ -74,7 +81,11 @@ def test_a_double_press_gives_one_turn(punto: Point) -> None:
 def test_two_presses_at_the_same_moment_give_one_turn(punto: Point) -> None:
     quiosco = punto.device("quiosco-1")
     paso = quiosco.get("/quiosco/condicion/informacion_general").text
-    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "informacion_general"}
+    datos = {
+        "csrf_token": hidden(paso, "csrf_token"),
+        "llave": hidden(paso, "llave"),
+        "motivo_visita": "informacion_general",
+    }
     sesion = quiosco.get_cookie("ventanilla")
     assert sesion is not None
     salida = threading.Barrier(4)
@@ -114,7 +125,10 @@ def test_a_number_without_the_form_of_its_type_comes_back_with_what_was_typed(pu
     respuesta = punto.take_turn(quiosco, tipo_doc="CC", num_doc="12")
     assert respuesta.status_code == 422
     en_ingles = again(quiosco, respuesta, "English")
-    for otra, dicho in ((en_ingles, "enter 3 to 10 digits"), (again(quiosco, respuesta, "Letra más grande"), "de 3 a 10 dígitos")):
+    for otra, dicho in (
+        (en_ingles, "enter 3 to 10 digits"),
+        (again(quiosco, respuesta, "Letra más grande"), "de 3 a 10 dígitos"),
+    ):
         assert dicho in otra.text
         assert 'value="12"' in otra.text
     assert "de 3 a 10 dígitos" in respuesta.text
@@ -169,7 +183,9 @@ def test_a_pending_power_is_linked_on_a_later_day_and_at_another_point(punto: Po
 
 
 @pytest.mark.parametrize("hora", [dt.time(7, 59), dt.time(17, 0)])
-def test_outside_the_opening_hours_the_kiosk_says_when_it_opens(punto: Point, hora: dt.time) -> None:
+def test_outside_the_opening_hours_the_kiosk_says_when_it_opens(
+    punto: Point, hora: dt.time
+) -> None:
     quiosco = punto.device("quiosco-1")
     paso = quiosco.get("/quiosco/condicion/servicio_adquirido").text
     bogota = dt.timezone(dt.timedelta(hours=-5))
@@ -178,8 +194,14 @@ def test_outside_the_opening_hours_the_kiosk_says_when_it_opens(punto: Point, ho
     abre = "miércoles 25 de noviembre" if hora.hour < 8 else "jueves 26 de noviembre"
     assert "cerrado" in pagina
     assert f"{abre} de 2026, 08:00" in followed(pagina)
-    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
-    tarde = quiosco.post("/quiosco/turno?letra=grande&idioma=en", data={**datos, "condicion": "ninguna"})
+    datos = {
+        "csrf_token": hidden(paso, "csrf_token"),
+        "llave": hidden(paso, "llave"),
+        "motivo_visita": "servicio_adquirido",
+    }
+    tarde = quiosco.post(
+        "/quiosco/turno?letra=grande&idioma=en", data={**datos, "condicion": "ninguna"}
+    )
     assert (tarde.status_code, tarde.location) == (303, "/quiosco?letra=grande&idioma=en")
     cerrado = quiosco.get(tarde.location).text
     assert "service point is closed" in followed(cerrado)
@@ -214,7 +236,11 @@ def test_an_unknown_reason_is_not_found(punto: Point) -> None:
 
 @pytest.mark.parametrize("quien", ["anonimo", "asesor", "tablero-1", "tableta-3"])
 def test_only_a_registered_kiosk_gives_turns(punto: Point, quien: str) -> None:
-    cliente = punto.device(quien) if quien in punto.tokens else punto.web.browser(None if quien == "anonimo" else quien)
+    cliente = (
+        punto.device(quien)
+        if quien in punto.tokens
+        else punto.web.browser(None if quien == "anonimo" else quien)
+    )
     assert cliente.get("/quiosco").status_code == 403
     assert cliente.post("/quiosco/turno").status_code in (400, 403)
     assert punto.turnos() == []
@@ -223,11 +249,19 @@ def test_only_a_registered_kiosk_gives_turns(punto: Point, quien: str) -> None:
 def test_the_kiosk_speaks_english_and_keeps_it_to_the_ticket(punto: Point) -> None:
     quiosco = punto.device("quiosco-1")
     assert "What brings you here today?" in quiosco.get("/quiosco?idioma=en").text
-    paso = quiosco.get("/quiosco/condicion/servicio_adquirido?idioma=en&letra=grande&imprimir=1").text
+    paso = quiosco.get(
+        "/quiosco/condicion/servicio_adquirido?idioma=en&letra=grande&imprimir=1"
+    ).text
     assert '<html lang="en">' in paso
     assert "letra-grande" in paso
-    datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
-    respuesta = quiosco.post("/quiosco/turno?idioma=en&letra=grande&imprimir=1", data={**datos, "condicion": "ninguna"})
+    datos = {
+        "csrf_token": hidden(paso, "csrf_token"),
+        "llave": hidden(paso, "llave"),
+        "motivo_visita": "servicio_adquirido",
+    }
+    respuesta = quiosco.post(
+        "/quiosco/turno?idioma=en&letra=grande&imprimir=1", data={**datos, "condicion": "ninguna"}
+    )
     tiquete = quiosco.get(respuesta.location).text
     assert "Your ticket" in tiquete
     assert "data-imprimir>" in tiquete
@@ -250,7 +284,8 @@ def test_the_code_on_the_ticket_leads_to_the_turn_without_an_account(punto: Poin
 
 
 def test_a_turn_whose_power_comes_the_same_day_goes_on_in_the_same_instance(punto: Point) -> None:
-    """Q6: 5.2.1 opens again in the instance; the kiosk finds it by document, and the ticket stays."""
+    """Q6: 5.2.1 opens again in the instance; the kiosk finds it by document, and the ticket
+    stays."""
     quiosco = punto.device("quiosco-1")
     punto.take_turn(quiosco)
     [primera] = punto.turnos()
@@ -269,7 +304,9 @@ def test_a_turn_whose_power_comes_the_same_day_goes_on_in_the_same_instance(punt
 def test_a_document_that_waits_gets_its_own_ticket_again(punto: Point) -> None:
     quiosco = punto.device("quiosco-1")
     primera = punto.take_turn(quiosco, tipo_doc="CC", num_doc="52123456")
-    otra = punto.take_turn(punto.device("quiosco-2"), "informacion_general", tipo_doc="CC", num_doc="52.123.456")
+    otra = punto.take_turn(
+        punto.device("quiosco-2"), "informacion_general", tipo_doc="CC", num_doc="52.123.456"
+    )
     assert otra.location == primera.location
     assert len(punto.turnos()) == 1
     ajena = punto.take_turn(punto.device("quiosco-pasto"), tipo_doc="CC", num_doc="52123456")
@@ -284,9 +321,18 @@ def test_two_kiosks_at_the_same_moment_give_a_document_one_turn(punto: Point) ->
     def tomar(codigo: str) -> str:
         quiosco = punto.device(codigo)
         paso = quiosco.get("/quiosco/condicion/servicio_adquirido").text
-        datos = {"csrf_token": hidden(paso, "csrf_token"), "llave": hidden(paso, "llave"), "motivo_visita": "servicio_adquirido"}
+        datos = {
+            "csrf_token": hidden(paso, "csrf_token"),
+            "llave": hidden(paso, "llave"),
+            "motivo_visita": "servicio_adquirido",
+        }
         salida.wait()
-        return str(quiosco.post("/quiosco/turno", data={**datos, "condicion": "ninguna", "tipo_doc": "CC", "num_doc": "52123456"}).location)
+        return str(
+            quiosco.post(
+                "/quiosco/turno",
+                data={**datos, "condicion": "ninguna", "tipo_doc": "CC", "num_doc": "52123456"},
+            ).location
+        )
 
     with ThreadPoolExecutor(2) as hilos:
         assert len(set(hilos.map(tomar, ("quiosco-1", "quiosco-2")))) == 1
@@ -305,19 +351,25 @@ def test_a_no_show_comes_back_from_the_phone_with_the_same_number(punto: Point) 
     punto.call_turn(turno, "3")
     for _vez in range(2):
         punto.call_again(turno, "3")
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar"
+    )
     ausente = celular.get(enlace).text
     assert "Ya volví" in ausente
     for _doble in range(2):
         celular.post(f"{enlace}/volvi", data={"csrf_token": hidden(ausente, "csrf_token")})
     vuelto = punto.turnos()
-    assert [(t.ficha, t.llegada, t.estado) for t in vuelto] == [("P001", turno.llegada, "cerrado"), ("P001", turno.llegada, "espera")]
+    assert [(t.ficha, t.llegada, t.estado) for t in vuelto] == [
+        ("P001", turno.llegada, "cerrado"),
+        ("P001", turno.llegada, "espera"),
+    ]
     assert "P001" in celular.get(enlace).text
     assert "Retirar mi turno" in celular.get(enlace).text
 
 
 def test_no_address_of_the_phone_has_what_the_ticket_says(punto: Point) -> None:
-    """The pages that it opens and the buttons that it presses: logs, histories and who looks at the telephone learn nothing to keep."""
+    """The pages that it opens and the buttons that it presses: logs, histories and who looks at the
+    telephone learn nothing to keep."""
     pedidas: list[str] = []
 
     @punto.web.app.before_request
@@ -332,13 +384,20 @@ def test_no_address_of_the_phone_has_what_the_ticket_says(punto: Point) -> None:
     enlace = opened(celular, tiquete)
     paginas = [celular.get(enlace).text, (pregunta := celular.get(f"{enlace}/retirar").text)]
     fuera = celular.post(f"{enlace}/retirar", data={"csrf_token": hidden(pregunta, "csrf_token")})
-    assert (fuera.status_code, fuera.location, punto.turnos()[0].resultado) == (303, enlace, "abandono")
+    assert (fuera.status_code, fuera.location, punto.turnos()[0].resultado) == (
+        303,
+        enlace,
+        "abandono",
+    )
     assert [p for p in (*paginas, *pedidas, celular.get(enlace).text) if secreto in p] == []
-    assert punto.web.browser().get(enlace).location == "/turno/", "what it is called on this telephone opens nothing on another"
+    assert punto.web.browser().get(enlace).location == "/turno/", (
+        "what it is called on this telephone opens nothing on another"
+    )
 
 
 def test_a_ticket_that_was_printed_before_is_good_for_its_day(punto: Point) -> None:
-    """Its code has the secret in the path; so has a page of it that was open while this was installed."""
+    """Its code has the secret in the path; so has a page of it that was open while this was
+    installed."""
     punto.take_turn(punto.device("quiosco-1"))
     [turno] = punto.turnos()
     with punto.web.app.test_request_context():
@@ -349,13 +408,19 @@ def test_a_ticket_that_was_printed_before_is_good_for_its_day(punto: Point) -> N
     assert "You are next" in celular.get(llevado.location).text
     pregunta = celular.get(f"/turno/{secreto}/retirar", follow_redirects=True)
     assert re.fullmatch(r"/turno/e-[0-9a-f]{8}/retirar", pregunta.request.path)
-    hecho = celular.post(f"/turno/{secreto}/retirar", data={"csrf_token": hidden(pregunta.text, "csrf_token")}, follow_redirects=True)
+    hecho = celular.post(
+        f"/turno/{secreto}/retirar",
+        data={"csrf_token": hidden(pregunta.text, "csrf_token")},
+        follow_redirects=True,
+    )
     assert ("Este turno se retiró" in hecho.text, secreto in hecho.request.path) == (True, False)
     punto.clock.advance(dt.timedelta(days=1))
     assert celular.get(f"/turno/{secreto}", follow_redirects=True).status_code == 404
 
 
-def test_a_turn_is_followed_all_day_on_a_telephone_that_sleeps(punto: Point, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_is_followed_all_day_on_a_telephone_that_sleeps(
+    punto: Point, monkeypatch: pytest.MonkeyPatch
+) -> None:
     punto.take_turn(punto.device("quiosco-1"))
     [turno] = punto.turnos()
     with punto.web.app.test_request_context():
@@ -364,12 +429,21 @@ def test_a_turn_is_followed_all_day_on_a_telephone_that_sleeps(punto: Point, mon
     enlace = opened(celular, tiquete)
     assert "Le llamamos enseguida" in celular.get(enlace).text
     for horas in (1, 3, 9):  # its session is over
-        monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self, horas=horas: ahora + horas * 3600)
-        assert "Le llamamos enseguida" in celular.get(enlace, headers={"Sec-Fetch-Dest": "empty"}).text
+        monkeypatch.setattr(
+            TimestampSigner, "get_timestamp", lambda _self, horas=horas: ahora + horas * 3600
+        )
+        assert (
+            "Le llamamos enseguida" in celular.get(enlace, headers={"Sec-Fetch-Dest": "empty"}).text
+        )
     celular.delete_cookie("ventanilla")  # with the browser, which the telephone closed
     assert "Le llamamos enseguida" in celular.get(enlace).text
     pregunta = celular.get(f"{enlace}/retirar").text
-    assert celular.post(f"{enlace}/retirar", data={"csrf_token": hidden(pregunta, "csrf_token")}).status_code == 303
+    assert (
+        celular.post(
+            f"{enlace}/retirar", data={"csrf_token": hidden(pregunta, "csrf_token")}
+        ).status_code
+        == 303
+    )
     assert "Este turno se retiró" in celular.get(enlace).text
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _self: ahora + 25 * 3600)
     assert celular.get(enlace).location == "/turno/"
@@ -384,7 +458,9 @@ def test_a_whole_room_opens_its_tickets_over_one_network(punto: Point) -> None:
         assert opened(punto.web.browser(), tiquete)
     sin_ficha = punto.web.browser().post("/turno/", data={"secreto": tiquete.partition("#")[2]})
     assert (sin_ficha.status_code, sin_ficha.location) == (400, None)
-    assert "llevado-turno" not in str(sin_ficha.headers), "nor does a page of elsewhere hand a turn over"
+    assert "llevado-turno" not in str(sin_ficha.headers), (
+        "nor does a page of elsewhere hand a turn over"
+    )
 
 
 def test_who_scans_without_scripts_is_told_what_to_copy(punto: Point) -> None:
@@ -394,7 +470,9 @@ def test_who_scans_without_scripts_is_told_what_to_copy(punto: Point) -> None:
     celular = punto.web.browser()
     puerta = celular.get("/turno/").text
     assert "Escanee otra vez el código de su tiquete." in puerta
-    copiado = celular.post("/turno/", data={"csrf_token": csrf(puerta), "secreto": tiquete}, follow_redirects=True)
+    copiado = celular.post(
+        "/turno/", data={"csrf_token": csrf(puerta), "secreto": tiquete}, follow_redirects=True
+    )
     assert "Le llamamos enseguida" in copiado.text
     assert '<noscript><meta http-equiv="refresh" content="15"></noscript>' in copiado.text
 
@@ -412,7 +490,12 @@ def test_giving_the_turn_up_on_the_phone_asks_first(punto: Point) -> None:
     pagina = celular.get(f"{enlace}/retirar").text
     assert "¿Retirar el turno A001?" in pagina
     assert punto.turnos()[0].estado == "espera"
-    assert celular.post(f"{enlace}/retirar", data={"csrf_token": hidden(pagina, "csrf_token")}).status_code == 303
+    assert (
+        celular.post(
+            f"{enlace}/retirar", data={"csrf_token": hidden(pagina, "csrf_token")}
+        ).status_code
+        == 303
+    )
     assert (punto.turnos()[0].estado, punto.turnos()[0].resultado) == ("cerrado", "abandono")
     assert "Este turno se retiró" in celular.get(enlace).text
     assert celular.get(f"{enlace}/retirar").status_code == 409

@@ -75,7 +75,12 @@ def test_simultaneous_calls_are_all_announced_oldest_first(punto: Point) -> None
     for numero, turno in enumerate(punto.turnos()):
         punto.call_turn(turno, "37"[numero % 2])
     vistos = avisos(punto.device("tablero-1").get("/tablero/llamados").text)
-    assert [(aviso["ficha"], aviso["modulo"]) for aviso in vistos] == [("A001", "3"), ("A002", "7"), ("A003", "3"), ("A004", "7")]
+    assert [(aviso["ficha"], aviso["modulo"]) for aviso in vistos] == [
+        ("A001", "3"),
+        ("A002", "7"),
+        ("A003", "3"),
+        ("A004", "7"),
+    ]
 
 
 def test_a_second_call_is_another_announcement_and_says_so(punto: Point) -> None:
@@ -99,10 +104,19 @@ def test_the_last_six_calls_stand_beside_without_those_shown_large(punto: Point)
     for turno in punto.turnos():
         punto.clock.advance(dt.timedelta(minutes=1))
         punto.call_turn(turno, "3")
-        punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+        punto.complete(
+            turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
+        )
     pagina = punto.device("tablero-1").get("/tablero").text
     assert grandes(pagina) == ["A009"]
-    assert re.findall(r"<td>(A\d+)</td>", pagina) == ["A008", "A007", "A006", "A005", "A004", "A003"]
+    assert re.findall(r"<td>(A\d+)</td>", pagina) == [
+        "A008",
+        "A007",
+        "A006",
+        "A005",
+        "A004",
+        "A003",
+    ]
     assert "09:08" in pagina
 
 
@@ -125,7 +139,9 @@ def test_both_waits_are_published(punto: Point) -> None:
         punto.take_turn(quiosco)
     punto.take_turn(quiosco, condicion="preferente")
     pagina = followed(punto.device("tablero-1").get("/tablero/llamados").text)
-    esperan, general, preferencial = (int(n) for n in re.findall(r"<b>(\d+)(?: min)?</b>", pagina.partition("<footer>")[2]))
+    esperan, general, preferencial = (
+        int(n) for n in re.findall(r"<b>(\d+)(?: min)?</b>", pagina.partition("<footer>")[2])
+    )
     assert esperan == 6
     assert general > preferencial > 0
 
@@ -133,5 +149,9 @@ def test_both_waits_are_published(punto: Point) -> None:
 @pytest.mark.parametrize("quien", ["anonimo", "asesor", "quiosco-1", "tableta-3"])
 @pytest.mark.parametrize("ruta", ["/tablero", "/tablero/llamados"])
 def test_only_a_registered_board_sees_the_calls(punto: Point, quien: str, ruta: str) -> None:
-    cliente = punto.device(quien) if quien in punto.tokens else punto.web.browser(None if quien == "anonimo" else quien)
+    cliente = (
+        punto.device(quien)
+        if quien in punto.tokens
+        else punto.web.browser(None if quien == "anonimo" else quien)
+    )
     assert cliente.get(ruta).status_code == 403

@@ -9,12 +9,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.tables import Calificacion
-from records.tables import Turno
+from records.tables import Calificacion, Turno
 from tests.kit import public as public_kit
 from tests.kit.public import Point
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 
 
 @pytest.fixture
@@ -69,7 +67,9 @@ def test_another_desk_s_tablet_neither_shows_nor_takes_the_rating(punto: Point, 
     assert otra.get("/tableta/pendiente").json == {"ir": None}
     assert otra.get(ruta).status_code == 404
     propia = punto.device("tableta-3").get(ruta).text
-    assert otra.post(ruta, data={"csrf_token": csrf(propia), "calificacion": "1"}).status_code == 400
+    assert (
+        otra.post(ruta, data={"csrf_token": csrf(propia), "calificacion": "1"}).status_code == 400
+    )
     assert calificacion(punto) is None
 
 
@@ -82,18 +82,27 @@ def test_a_rating_said_aloud_is_not_asked_for_on_the_tablet(punto: Point) -> Non
 
 
 def test_five_closes_the_visit_with_its_rating(punto: Point, ruta: str) -> None:
-    respuesta = calificar(punto.device("tableta-3"), ruta, calificacion="5", comentario="Muy amable")
+    respuesta = calificar(
+        punto.device("tableta-3"), ruta, calificacion="5", comentario="Muy amable"
+    )
     assert respuesta.location == "/tableta?gracias=1"
     fila = calificacion(punto)
     assert fila is not None
-    assert (fila.valor, fila.comentario, fila.motivo, fila.medio) == (5, "Muy amable", None, "tableta")
+    assert (fila.valor, fila.comentario, fila.motivo, fila.medio) == (
+        5,
+        "Muy amable",
+        None,
+        "tableta",
+    )
     assert (fila.registrada_por, fila.asesor_id) == ("tableta-3", "asesor")
     [turno] = punto.turnos()
     assert (turno.estado, turno.resultado) == ("cerrado", "atendido")
 
 
 @pytest.mark.parametrize("valor", ["1", "2"])
-def test_a_low_rating_asks_for_its_reason_and_keeps_what_was_chosen(punto: Point, ruta: str, valor: str) -> None:
+def test_a_low_rating_asks_for_its_reason_and_keeps_what_was_chosen(
+    punto: Point, ruta: str, valor: str
+) -> None:
     tableta = punto.device("tableta-3")
     pagina = calificar(tableta, ruta, calificacion=valor, comentario="Esperé mucho")
     assert pagina.status_code == 422
@@ -101,7 +110,10 @@ def test_a_low_rating_asks_for_its_reason_and_keeps_what_was_chosen(punto: Point
     assert f'value="{valor}" checked' in pagina.text
     assert "Esperé mucho" in pagina.text
     assert calificacion(punto) is None
-    assert calificar(tableta, ruta, calificacion=valor, motivo_calificacion="espera").status_code == 303
+    assert (
+        calificar(tableta, ruta, calificacion=valor, motivo_calificacion="espera").status_code
+        == 303
+    )
     fila = calificacion(punto)
     assert fila is not None
     assert (fila.valor, fila.motivo) == (int(valor), "espera")
@@ -115,7 +127,9 @@ def test_a_reason_is_dropped_when_the_rating_is_not_low(punto: Point, ruta: str)
 
 
 def test_preferring_not_to_rate_is_an_answer(punto: Point, ruta: str) -> None:
-    respuesta = calificar(punto.device("tableta-3"), ruta, no="1", calificacion="2", comentario="nada")
+    respuesta = calificar(
+        punto.device("tableta-3"), ruta, no="1", calificacion="2", comentario="nada"
+    )
     assert respuesta.status_code == 303
     fila = calificacion(punto)
     assert fila is not None
@@ -129,14 +143,24 @@ def test_sending_nothing_asks_for_a_face(punto: Point, ruta: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "datos", [{"calificacion": "6"}, {"calificacion": "0"}, {"calificacion": "x"}, {"calificacion": "5", "comentario": "a" * 301}]
+    "datos",
+    [
+        {"calificacion": "6"},
+        {"calificacion": "0"},
+        {"calificacion": "x"},
+        {"calificacion": "5", "comentario": "a" * 301},
+    ],
 )
-def test_values_outside_the_form_are_refused(punto: Point, ruta: str, datos: dict[str, str]) -> None:
+def test_values_outside_the_form_are_refused(
+    punto: Point, ruta: str, datos: dict[str, str]
+) -> None:
     assert calificar(punto.device("tableta-3"), ruta, **datos).status_code == 422
     assert calificacion(punto) is None
 
 
-def test_after_three_minutes_the_question_is_gone_and_counts_as_no_rating(punto: Point, ruta: str) -> None:
+def test_after_three_minutes_the_question_is_gone_and_counts_as_no_rating(
+    punto: Point, ruta: str
+) -> None:
     tableta = punto.device("tableta-3")
     ficha_csrf = csrf(tableta.get(ruta).text)
     punto.wait(minutes=3)
@@ -164,7 +188,11 @@ def test_a_double_press_rates_once(punto: Point, ruta: str) -> None:
 
 @pytest.mark.parametrize("quien", ["anonimo", "asesor", "quiosco-1", "tablero-1"])
 def test_only_a_registered_tablet_rates(punto: Point, ruta: str, quien: str) -> None:
-    cliente = punto.device(quien) if quien in punto.tokens else punto.web.browser(None if quien == "anonimo" else quien)
+    cliente = (
+        punto.device(quien)
+        if quien in punto.tokens
+        else punto.web.browser(None if quien == "anonimo" else quien)
+    )
     assert cliente.get("/tableta").status_code == 403
     assert cliente.get("/tableta/pendiente").status_code == 403
     assert cliente.get(ruta).status_code == 403

@@ -1,4 +1,5 @@
-"""`flask setup` and `flask doctor` on an empty database of each kind: a working product, or a sentence and nothing written."""
+"""`flask setup` and `flask doctor` on an empty database of each kind: a working product, or a
+sentence and nothing written."""
 
 import datetime as dt
 import html
@@ -17,19 +18,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 import app as door
-from records import entidad
-from records import operacion
+from records import entidad, operacion
 from records.rules.entidad import Entidad
-from records.tables import Cambio
-from records.tables import Cuenta
-from records.tables import ListaValor
-from records.tables import Punto
-from records.tables import RolAsignado
-from tests.kit.telefono import PAGINA
-from tests.kit.telefono import activar
-from tests.kit.web import csrf
-from tests.kit.web import log_in
-from tests.kit.web import opened
+from records.tables import Cambio, Cuenta, ListaValor, Punto, RolAsignado
+from tests.kit.telefono import PAGINA, activar
+from tests.kit.web import csrf, log_in, opened
 from webforms.comandos import ajustes
 
 CLAVE = "lámpara verde tres panes"
@@ -113,7 +106,9 @@ def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: 
     datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(pagina.text)}
     assert cliente.post(suya, data=datos).status_code == 302
     assert log_in(cliente, "marta.hoyos", CLAVE).status_code == 302
-    assert cliente.get("/estado").location == f"{PAGINA}?falta=1", "who administers has a second factor before anything"
+    assert cliente.get("/estado").location == f"{PAGINA}?falta=1", (
+        "who administers has a second factor before anything"
+    )
     activar(cliente, _ahora)
     estado = cliente.get("/estado").text
     assert "Marta Hoyos" in estado
@@ -122,7 +117,9 @@ def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: 
     with app.extensions["ventanilla"].uow.reading() as session:
         assert list(session.scalars(sa.select(Cuenta.usuario))) == ["marta.hoyos"]
         assert list(session.scalars(sa.select(RolAsignado.rol))) == ["administrador"]
-        assert [(c.que, c.motivo) for c in session.scalars(sa.select(Cambio))] == [(q, "Puesta en marcha") for q in ("creada", "rol")]
+        assert [(c.que, c.motivo) for c in session.scalars(sa.select(Cambio))] == [
+            (q, "Puesta en marcha") for q in ("creada", "rol")
+        ]
 
     dicho = lugar.correr("doctor")
     assert dicho.exit_code == 1  # no worker runs
@@ -137,17 +134,27 @@ def test_an_empty_database_becomes_a_working_product_without_demo_people(lugar: 
 
 
 def test_a_procedure_comes_whole_with_its_manifest_its_letters_and_its_list(lugar: Lugar) -> None:
-    hecho = lugar.poner(f'base_url = "http://127.0.0.1:8000"\nprocedures = ["permiso_espacio"]\n{ADMIN}')
+    hecho = lugar.poner(
+        f'base_url = "http://127.0.0.1:8000"\nprocedures = ["permiso_espacio"]\n{ADMIN}'
+    )
 
     assert hecho.exit_code == 0, hecho.output
     assert "Procedimiento permiso_espacio: en vigor, entrega 1." in hecho.output
     app = lugar.app()
     with app.extensions["ventanilla"].uow.reading() as session:
-        assert set(session.scalars(sa.select(ListaValor.codigo))) >= {"usaquen", "chapinero", "suba"}
+        assert set(session.scalars(sa.select(ListaValor.codigo))) >= {
+            "usaquen",
+            "chapinero",
+            "suba",
+        }
     cliente = app.test_client()
     enlace = re.search(r"/clave/#[\w-]{43}", hecho.output)
     assert enlace
-    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(suya := opened(cliente, enlace[0])).text)}
+    datos = {
+        "clave": CLAVE,
+        "otra": CLAVE,
+        "csrf_token": csrf(cliente.get(suya := opened(cliente, enlace[0])).text),
+    }
     assert cliente.post(suya, data=datos).status_code == 302
     log_in(cliente, "marta.hoyos", CLAVE)
     activar(cliente, _ahora)
@@ -169,7 +176,10 @@ def test_a_procedure_comes_whole_with_its_manifest_its_letters_and_its_list(luga
         ('smtp_tls = "quizas"', "SMTP_TLS"),
         ('smtp_from = "nadie"', "SMTP_FROM"),
         ("smtp_host = true", "debe ser un texto"),
-        ('smtp_password = "the-password-of-the-mail-account"', "todavía tiene la contraseña del ejemplo"),
+        (
+            'smtp_password = "the-password-of-the-mail-account"',
+            "todavía tiene la contraseña del ejemplo",
+        ),
         ('secret_key = "corta"', "SECRET_KEY"),
         ('secret_key = "x\\u0000"', "debe ser un texto de una línea"),
         ('procedures = ["otro"]', "No hay un procedimiento «otro»"),
@@ -178,12 +188,17 @@ def test_a_procedure_comes_whole_with_its_manifest_its_letters_and_its_list(luga
         ('[admin]\nuser = "Marta Hoyos"\nname = "Marta"\nmail = "m@e.gov.co"', "[admin] user"),
         ('[admin]\nuser = "marta"\nname = ""\nmail = "m@e.gov.co"', "[admin] name"),
         ('[admin]\nuser = "marta"\nname = "Marta"\nmail = "m"', "[admin] mail"),
-        ('[admin]\nuser = "marta"\nname = "Marta"\nmail = "m@e.gov.co"\nhours = 0', "[admin] hours"),
+        (
+            '[admin]\nuser = "marta"\nname = "Marta"\nmail = "m@e.gov.co"\nhours = 0',
+            "[admin] hours",
+        ),
         ('[admin]\nuser = "marta"\nrol = "todo"', "[admin]: se esperan"),
         ("[admin", "TOML"),
     ],
 )
-def test_what_makes_no_sense_is_a_sentence_and_nothing_is_written(en_sqlite: Lugar, respuestas: str, dice: str) -> None:
+def test_what_makes_no_sense_is_a_sentence_and_nothing_is_written(
+    en_sqlite: Lugar, respuestas: str, dice: str
+) -> None:
     hecho = en_sqlite.poner(respuestas)
     assert hecho.exit_code == 1, hecho.output
     assert dice in hecho.output
@@ -200,7 +215,9 @@ def test_what_makes_no_sense_is_a_sentence_and_nothing_is_written(en_sqlite: Lug
         ("mysql://x@y/z", "DATABASE_URL"),
     ],
 )
-def test_a_database_that_does_not_do_is_said_before_anything_is_written(en_sqlite: Lugar, url: str, dice: str) -> None:
+def test_a_database_that_does_not_do_is_said_before_anything_is_written(
+    en_sqlite: Lugar, url: str, dice: str
+) -> None:
     en_sqlite.url = url
     hecho = en_sqlite.poner("")
     assert hecho.exit_code == 1, hecho.output
@@ -220,13 +237,21 @@ def test_a_database_of_somebody_else_is_left_alone(lugar: Lugar) -> None:
 
 
 @pytest.mark.postgres
-def test_an_account_that_may_not_make_tables_is_told(tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_account_that_may_not_make_tables_is_told(
+    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     db = sa.create_engine(postgres_url)
     with db.begin() as conexion:
-        conexion.exec_driver_sql("DO $$ BEGIN CREATE ROLE sin_permisos LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+        conexion.exec_driver_sql(
+            "DO $$ BEGIN CREATE ROLE sin_permisos LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        )
         conexion.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     db.dispose()
-    suya = sa.engine.make_url(postgres_url).set(username="sin_permisos").render_as_string(hide_password=False)
+    suya = (
+        sa.engine.make_url(postgres_url)
+        .set(username="sin_permisos")
+        .render_as_string(hide_password=False)
+    )
     for lugar in un_lugar(tmp_path, suya, monkeypatch):
         hecho = lugar.poner(ADMIN)
         assert hecho.exit_code == 1, hecho.output
@@ -235,10 +260,32 @@ def test_an_account_that_may_not_make_tables_is_told(tmp_path: Path, postgres_ur
 
 
 def test_it_asks_on_a_terminal_and_asks_again_what_is_wrong(en_sqlite: Lugar) -> None:
-    lugar = (en_sqlite.url, "ventanilla", "http://127.0.0.1:8000", "fr", "en", "Pasto", "America/Bogota", "ZZ", "CO", "")
-    agencia = ("Alcaldía de Prueba", "900.123.456-7", "Pasto", "x" * 200, "Alcaldía de Prueba", "900.123.456-7", "Pasto", "")
+    lugar = (
+        en_sqlite.url,
+        "ventanilla",
+        "http://127.0.0.1:8000",
+        "fr",
+        "en",
+        "Pasto",
+        "America/Bogota",
+        "ZZ",
+        "CO",
+        "",
+    )
+    agencia = (
+        "Alcaldía de Prueba",
+        "900.123.456-7",
+        "Pasto",
+        "x" * 200,
+        "Alcaldía de Prueba",
+        "900.123.456-7",
+        "Pasto",
+        "",
+    )
     cuenta = ("Marta", "marta.hoyos", "Marta Hoyos", "m@e.gov.co", "otro", "-")
-    hecho = en_sqlite.correr("setup", teclas="".join(f"{dicha}\n" for dicha in (*lugar, *agencia, *cuenta)))
+    hecho = en_sqlite.correr(
+        "setup", teclas="".join(f"{dicha}\n" for dicha in (*lugar, *agencia, *cuenta))
+    )
     assert hecho.exit_code == 0, hecho.output
     assert "BASE_URL: se espera la dirección" in hecho.output
     assert "IDIOMA: se espera uno de es, en, no «fr»." in hecho.output
@@ -268,7 +315,9 @@ def test_whoever_administers_gets_another_link(en_sqlite: Lugar) -> None:
     assert (nadie.exit_code, "No existe la cuenta nadie" in nadie.output) == (1, True)
 
 
-def test_a_file_of_settings_that_anybody_may_read_stops_every_process(en_sqlite: Lugar, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_of_settings_that_anybody_may_read_stops_every_process(
+    en_sqlite: Lugar, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert en_sqlite.poner(ADMIN).exit_code == 0
     en_sqlite.ruta.chmod(0o644)
     with pytest.raises(door.BadSetting, match="chmod 600"):
@@ -301,7 +350,9 @@ def test_doctor_says_what_to_do_where_there_is_nothing_yet(en_sqlite: Lugar) -> 
     assert "Traceback" not in dicho.output
 
 
-def test_a_secret_that_is_handed_over_is_written_nowhere_else(lugar: Lugar, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_that_is_handed_over_is_written_nowhere_else(
+    lugar: Lugar, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entregadas = lugar.carpeta.parent / "credentials"
     entregadas.mkdir()
     dado = "el de la bóveda, de más de treinta y dos letras"
@@ -315,8 +366,14 @@ def test_a_secret_that_is_handed_over_is_written_nowhere_else(lugar: Lugar, monk
 
 
 def test_answers_that_come_by_the_input_are_looked_at_as_a_file_is(lugar: Lugar) -> None:
-    assert "-: no es un archivo TOML bien escrito" in lugar.correr("setup", "--file", "-", teclas="database_url = ").output
-    assert "«base_ulr» no es un ajuste" in lugar.correr("setup", "--file", "-", teclas='base_ulr = "http://a"\n').output
+    assert (
+        "-: no es un archivo TOML bien escrito"
+        in lugar.correr("setup", "--file", "-", teclas="database_url = ").output
+    )
+    assert (
+        "«base_ulr» no es un ajuste"
+        in lugar.correr("setup", "--file", "-", teclas='base_ulr = "http://a"\n').output
+    )
     assert (lugar.tablas(), lugar.ajustes()) == (set(), {})
 
 
@@ -326,7 +383,11 @@ def test_the_first_administrator_begins_with_what_is_missing_until_nothing_is(lu
     cliente = app.test_client()
     enlace = re.search(r"/clave/#[\w-]{43}", hecho.output)
     assert enlace
-    datos = {"clave": CLAVE, "otra": CLAVE, "csrf_token": csrf(cliente.get(suya := opened(cliente, enlace[0])).text)}
+    datos = {
+        "clave": CLAVE,
+        "otra": CLAVE,
+        "csrf_token": csrf(cliente.get(suya := opened(cliente, enlace[0])).text),
+    }
     cliente.post(suya, data=datos)
     log_in(cliente, "marta.hoyos", CLAVE)
     activar(cliente, _ahora)
@@ -346,10 +407,24 @@ def test_the_first_administrator_begins_with_what_is_missing_until_nothing_is(lu
     with Session(app.extensions["ventanilla"].db) as s:
         operacion.respaldado(s, "lunes.tar.gz", 12_000_000, "root", ahora)
         operacion.latir(s, operacion.Proceso("p1", operacion.TRABAJADOR, "equipo", "1"), ahora)
-        vera = Cuenta(usuario="vera", nombre="Vera", correo="v@e.co", clave_hash="-", fs_uniquifier="fs-vera", creada=ahora)
+        vera = Cuenta(
+            usuario="vera",
+            nombre="Vera",
+            correo="v@e.co",
+            clave_hash="-",
+            fs_uniquifier="fs-vera",
+            creada=ahora,
+        )
         s.add(vera)
         s.flush()
-        s.add(RolAsignado(cuenta_id=vera.id, rol="ventanilla_ep", vigente_desde=ahora, asignado_por="marta.hoyos"))
+        s.add(
+            RolAsignado(
+                cuenta_id=vera.id,
+                rol="ventanilla_ep",
+                vigente_desde=ahora,
+                asignado_por="marta.hoyos",
+            )
+        )
         s.commit()
     quedan = {nombre for nombre, estado in pasos_de(cliente).items() if estado != "Hecho"}
     assert quedan == {"Correo", "Otra persona que administre"}

@@ -12,7 +12,17 @@ from tests.kit.processes import run
 from webforms import web
 
 ROOT = Path(__file__).resolve().parents[3]
-CON_PAGINAS = ("acceso", "analista", "asesor", "bandeja", "casos", "cumplimiento", "operacion", "publico", "tareas")
+CON_PAGINAS = (
+    "acceso",
+    "analista",
+    "asesor",
+    "bandeja",
+    "casos",
+    "cumplimiento",
+    "operacion",
+    "publico",
+    "tareas",
+)
 #: Imports the modules in the order given, registers the pages, and prints the addresses.
 OTRO_PROCESO = """
 import importlib, json, sys
@@ -35,12 +45,16 @@ def con_paginas(nombre: str) -> Flask:
 
 
 def direcciones(app: Flask) -> list[str]:
-    return sorted(f"{r.rule} {r.endpoint} {sorted(r.methods or ())}" for r in app.url_map.iter_rules())
+    return sorted(
+        f"{r.rule} {r.endpoint} {sorted(r.methods or ())}" for r in app.url_map.iter_rules()
+    )
 
 
 def modulos() -> list[str]:
     rutas = (r for sala in CON_PAGINAS for r in sorted((ROOT / "webforms" / sala).rglob("*.py")))
-    return [".".join(r.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for r in rutas]
+    return [
+        ".".join(r.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for r in rutas
+    ]
 
 
 def test_two_applications_of_one_process_share_no_blueprint() -> None:
@@ -71,5 +85,7 @@ def test_no_address_that_is_a_secret_stands_in_the_log_of_a_proxy() -> None:
     nginx = re.search(r"~(\^/\(.+\)/) 0;", (ROOT / "deploy/proxy/nginx.conf").read_text())
     assert caddy is not None
     assert nginx is not None
-    assert [s for s in secretas if not any(s.startswith(p.removesuffix("*")) for p in caddy[1].split())] == []
+    assert [
+        s for s in secretas if not any(s.startswith(p.removesuffix("*")) for p in caddy[1].split())
+    ] == []
     assert [s for s in secretas if not re.match(nginx[1], s)] == []

@@ -1,4 +1,5 @@
-"""A case on hold is not erased by `flask retention`, nor what is known of its person, until somebody lifts it; both say why."""
+"""A case on hold is not erased by `flask retention`, nor what is known of its person, until
+somebody lifts it; both say why."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,12 +9,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.tables import Atencion
-from records.tables import ConsultaLegado
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from records.tables import Atencion, ConsultaLegado
+from tests.kit.month import World, month
+from tests.kit.web import csrf, followed
 
 MOTIVO = "Tutela 2026-0231, juzgado 4"
 
@@ -47,18 +45,27 @@ def con_formularios(world: World) -> set[str]:
 def respuestas(world: World, clave: str) -> int:
     """Answers of legacy systems about the person of this case."""
     de_quien = sa.select(Atencion.persona_id).where(Atencion.case_key == clave).scalar_subquery()
-    suyas = sa.select(sa.func.count()).select_from(ConsultaLegado).where(ConsultaLegado.persona_id == de_quien)
+    suyas = (
+        sa.select(sa.func.count())
+        .select_from(ConsultaLegado)
+        .where(ConsultaLegado.persona_id == de_quien)
+    )
     with world.engine.db.connect() as c:
         return c.scalar(suyas.where(sa.literal_column("consulta_legado.filas").is_not(None))) or 0
 
 
 def enviar(quien: FlaskClient, clave: str, acto: str = "", motivo: str = MOTIVO) -> TestResponse:
     pagina = quien.get(f"/cumplimiento/caso/{clave}").text.partition('id="reserva"')[2]
-    return quien.post(f"/cumplimiento/caso/{clave}/reserva{acto}", data={"csrf_token": csrf(pagina), "motivo": motivo})
+    return quien.post(
+        f"/cumplimiento/caso/{clave}/reserva{acto}",
+        data={"csrf_token": csrf(pagina), "motivo": motivo},
+    )
 
 
 def borrar(world: World) -> str:
-    hecho = world.app.test_cli_runner().invoke(args=["retention", "--apply", "--forms", "0", "--contacts", "0", "--legacy", "0"])
+    hecho = world.app.test_cli_runner().invoke(
+        args=["retention", "--apply", "--forms", "0", "--contacts", "0", "--legacy", "0"]
+    )
     assert hecho.exit_code == 0, hecho.output
     return hecho.output
 
@@ -72,7 +79,9 @@ def test_what_is_on_hold_stays_until_it_is_lifted(world: World) -> None:
     assert sin_decir.status_code == 422
     assert "Escriba el motivo" in sin_decir.text
     assert enviar(revisora, clave).status_code == 302
-    assert "Nada de este caso se elimina" in followed(revisora.get(f"/cumplimiento/caso/{clave}").text)
+    assert "Nada de este caso se elimina" in followed(
+        revisora.get(f"/cumplimiento/caso/{clave}").text
+    )
     assert "Este caso ya está reservado." in enviar(revisora, clave).text
 
     world.clock.advance(dt.timedelta(days=400))
@@ -92,7 +101,10 @@ def test_what_is_on_hold_stays_until_it_is_lifted(world: World) -> None:
     assert respuestas(world, clave) == 0
     with world.engine.db.connect() as c:
         kinds = c.scalars(
-            sa.text("SELECT kind FROM access WHERE subject = :k AND kind LIKE 'reserva%' ORDER BY day, n"), {"k": clave}
+            sa.text(
+                "SELECT kind FROM access WHERE subject = :k AND kind LIKE 'reserva%' ORDER BY day, n"
+            ),
+            {"k": clave},
         ).all()
     assert kinds == ["reserva_puesta", "reserva_levantada"]
     assert world.app.test_cli_runner().invoke(args=["audit", "verify"]).exit_code == 0
@@ -100,8 +112,20 @@ def test_what_is_on_hold_stays_until_it_is_lifted(world: World) -> None:
 
 def test_only_compliance_holds_and_only_what_there_is(world: World) -> None:
     clave = terminados(world)[0]
-    coordinador, revisora = (world.person(world.by_role[rol]) for rol in ("coordinador_gau", "cumplimiento"))
+    coordinador, revisora = (
+        world.person(world.by_role[rol]) for rol in ("coordinador_gau", "cumplimiento")
+    )
     token = csrf(coordinador.get("/bandeja").text)
-    assert coordinador.post(f"/cumplimiento/caso/{clave}/reserva", data={"csrf_token": token, "motivo": MOTIVO}).status_code == 403
+    assert (
+        coordinador.post(
+            f"/cumplimiento/caso/{clave}/reserva", data={"csrf_token": token, "motivo": MOTIVO}
+        ).status_code
+        == 403
+    )
     token = csrf(revisora.get("/cumplimiento/accesos").text)
-    assert revisora.post("/cumplimiento/caso/no-hay/reserva", data={"csrf_token": token, "motivo": MOTIVO}).status_code == 404
+    assert (
+        revisora.post(
+            "/cumplimiento/caso/no-hay/reserva", data={"csrf_token": token, "motivo": MOTIVO}
+        ).status_code
+        == 404
+    )

@@ -1,4 +1,5 @@
-"""The restore drill: a backup taken while people work, brought back into an empty place, equal table by table, chains whole."""
+"""The restore drill: a backup taken while people work, brought back into an empty place, equal
+table by table, chains whole."""
 
 import base64
 import errno
@@ -16,8 +17,7 @@ import sqlite3
 import tarfile
 import threading
 import tracemalloc
-from collections.abc import Callable
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,9 +28,7 @@ from flask import Flask
 from sqlalchemy.engine import make_url
 
 import app as door
-from common.notes import ED25519
-from common.notes import MLDSA44
-from common.notes import Signer
+from common.notes import ED25519, MLDSA44, Signer
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.store import guard
@@ -39,31 +37,29 @@ from records.actos import Acto
 from records.archivos import registrar_archivo
 from records.puertos import Deposito
 from records.rules import claves
-from records.tables import Archivo
-from records.tables import Punto
-from tests.kit import files
-from tests.kit import s3
-from tests.kit import visit as visit_kit
-from tests.kit.cast import PUNTO
-from tests.kit.cast import SESSION_KEY
+from records.tables import Archivo, Punto
+from tests.kit import files, s3, visit as visit_kit
+from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.full import full_disk
 from webforms.base import visitas
-from webforms.base.servicios import EXTENSION
-from webforms.base.servicios import Servicios
-from webforms.respaldo.bases import RespaldoFallido
-from webforms.respaldo.bases import base_de
-from webforms.respaldo.paquete import SECRETO
-from webforms.respaldo.paquete import abierto
-from webforms.respaldo.paquete import empacar
+from webforms.base.servicios import EXTENSION, Servicios
+from webforms.respaldo.bases import RespaldoFallido, base_de
+from webforms.respaldo.paquete import SECRETO, abierto, empacar
 
-VALORES = {"motivo_visita": "servicio_adquirido", "condicion": "ninguna", "tipo_doc": "", "num_doc": ""}
+VALORES = {
+    "motivo_visita": "servicio_adquirido",
+    "condicion": "ninguna",
+    "tipo_doc": "",
+    "num_doc": "",
+}
 PDF = files.pdf("Poder autenticado")
 
 
 @pytest.fixture(autouse=True)
 def _programas(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The client programs of the server that the tests run on: the wheel's, unless another server was given."""
+    """The client programs of the server that the tests run on: the wheel's, unless another server
+    was given."""
     if not os.environ.get("POSTGRES_URL"):
         rueda = importlib.util.find_spec("pgserver")
         assert rueda is not None
@@ -89,7 +85,13 @@ def vacia(db_url: str, tmp_path: Path) -> Iterator[str]:
 
 def lugar(carpeta: Path, url: str, documentos: Deposito | None = None) -> Flask:
     carpeta.mkdir(parents=True, exist_ok=True)
-    config = door.Config(instance=carpeta, database_url=url, secret_key=SESSION_KEY, jobs=InProcessJobs(), clock=GivenClock(NOW))
+    config = door.Config(
+        instance=carpeta,
+        database_url=url,
+        secret_key=SESSION_KEY,
+        jobs=InProcessJobs(),
+        clock=GivenClock(NOW),
+    )
     return door.create_app(replace(config, documentos=documentos))
 
 
@@ -112,7 +114,9 @@ def correr(app: Flask, *palabras: str) -> Result:
 
 def cuenta(app: Flask, tabla: str) -> int:
     with servicios_de(app).db.connect() as connection:
-        return int(connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one())
+        return int(
+            connection.execute(sa.select(sa.func.count()).select_from(sa.table(tabla))).scalar_one()
+        )
 
 
 @pytest.fixture
@@ -129,7 +133,12 @@ def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
     todo.uow.run(
         lambda session: session.add(
             Archivo(
-                sha256=guardado.sha256, nombre=guardado.nombre, tipo=guardado.tipo, bytes=guardado.bytes, subido=NOW, subido_por="asesor"
+                sha256=guardado.sha256,
+                nombre=guardado.nombre,
+                tipo=guardado.tipo,
+                bytes=guardado.bytes,
+                subido=NOW,
+                subido_por="asesor",
             )
         )
     )
@@ -138,7 +147,8 @@ def casa(db_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 
 def trabajando(app: Flask, tarea: Callable[[], Result]) -> tuple[Result, int]:
-    """Run `tarea` while another thread starts one visit after the other; gives how many it started."""
+    """Run `tarea` while another thread starts one visit after the other; gives how many it
+    started."""
     alto, hechas = threading.Event(), [0]
 
     def trabajar() -> None:
@@ -156,7 +166,9 @@ def trabajando(app: Flask, tarea: Callable[[], Result]) -> tuple[Result, int]:
     return resultado, hechas[0]
 
 
-def test_a_backup_taken_while_people_work_comes_back_equal_and_the_work_goes_on(casa: Flask, vacia: str, tmp_path: Path) -> None:
+def test_a_backup_taken_while_people_work_comes_back_equal_and_the_work_goes_on(
+    casa: Flask, vacia: str, tmp_path: Path
+) -> None:
     paquete = tmp_path / "respaldo.tar.gz"
     hecho, iniciadas = trabajando(casa, lambda: correr(casa, "backup", str(paquete)))
     assert hecho.exit_code == 0, hecho.output
@@ -199,8 +211,16 @@ def test_behind_a_restored_copy_who_serves_people_may_write_and_change_nothing_t
     with servicios_de(nueva).db.connect() as c:
         if db.dialect.name == "postgresql":
             puede = [
-                c.scalar(sa.text("SELECT has_table_privilege('ventanilla_web', :t, :que)"), {"t": tabla, "que": que})
-                for tabla, que in (("journal", "INSERT"), ("turno", "UPDATE"), ("journal", "UPDATE"), ("row_entry", "DELETE"))
+                c.scalar(
+                    sa.text("SELECT has_table_privilege('ventanilla_web', :t, :que)"),
+                    {"t": tabla, "que": que},
+                )
+                for tabla, que in (
+                    ("journal", "INSERT"),
+                    ("turno", "UPDATE"),
+                    ("journal", "UPDATE"),
+                    ("row_entry", "DELETE"),
+                )
             ]
             assert puede == [True, True, False, False]
         else:
@@ -254,12 +274,20 @@ def enlace(tipo: bytes, hacia: Path) -> tarfile.TarInfo:
 
 def alterar(paquete: Path, caso: str, victima: Path) -> None:
     if caso.startswith("enlace"):
-        agregar(paquete, enlace(tarfile.LNKTYPE if caso == "enlace duro" else tarfile.SYMTYPE, victima))
+        agregar(
+            paquete, enlace(tarfile.LNKTYPE if caso == "enlace duro" else tarfile.SYMTYPE, victima)
+        )
     elif caso == "manifiesto que sale":
 
         def sale(nombre: str, contenido: bytes) -> bytes:
             crudo = json.loads(contenido) if nombre == "manifiesto.json" else None
-            return contenido if crudo is None else json.dumps({**crudo, "miembros": {**crudo["miembros"], "../victima": "0"}}).encode()
+            return (
+                contenido
+                if crudo is None
+                else json.dumps(
+                    {**crudo, "miembros": {**crudo["miembros"], "../victima": "0"}}
+                ).encode()
+            )
 
         reescribir(paquete, sale)
     elif caso == "cabecera":
@@ -267,16 +295,31 @@ def alterar(paquete: Path, caso: str, victima: Path) -> None:
         miembro.pax_headers = {"comment": "x" * (80 * 1024 * 1024)}
         agregar(paquete, miembro)
     else:
-        nombre = {"fuera": "archivos/../../victima", "absoluto": str(victima), "otro nombre": "app.py", "dos veces": "base"}.get(
-            caso, AJENO
-        )
+        nombre = {
+            "fuera": "archivos/../../victima",
+            "absoluto": str(victima),
+            "otro nombre": "app.py",
+            "dos veces": "base",
+        }.get(caso, AJENO)
         agregar(paquete, tarfile.TarInfo(nombre))
 
 
-AJENOS = ("enlace", "enlace duro", "fuera", "absoluto", "otro nombre", "dos veces", "sin manifiesto", "manifiesto que sale", "cabecera")
+AJENOS = (
+    "enlace",
+    "enlace duro",
+    "fuera",
+    "absoluto",
+    "otro nombre",
+    "dos veces",
+    "sin manifiesto",
+    "manifiesto que sale",
+    "cabecera",
+)
 
 
-def test_an_archive_with_other_names_links_or_sizes_writes_nothing(casa: Flask, tmp_path: Path) -> None:
+def test_an_archive_with_other_names_links_or_sizes_writes_nothing(
+    casa: Flask, tmp_path: Path
+) -> None:
     """What comes out of an archive is what `backup` writes, whoever made it."""
     entero, victima = tmp_path / "entero.tar.gz", tmp_path / "victima"
     victima.write_text("intacta")
@@ -319,14 +362,20 @@ def cambiar_base(paquete: Path, base: bytes) -> None:
         if nombre != "manifiesto.json":
             return base if nombre == "base" else contenido
         crudo = json.loads(contenido)
-        return json.dumps({**crudo, "miembros": {**crudo["miembros"], "base": hashlib.sha256(base).hexdigest()}}).encode()
+        return json.dumps(
+            {**crudo, "miembros": {**crudo["miembros"], "base": hashlib.sha256(base).hexdigest()}}
+        ).encode()
 
     reescribir(paquete, otra)
 
 
 def danar(paquete: Path, dano: str) -> None:
     entero = paquete.read_bytes()
-    de_otros = {"una carta": b"Cordial saludo", "no es un respaldo": gzip.compress(b"hola"), "vacío": b""}
+    de_otros = {
+        "una carta": b"Cordial saludo",
+        "no es un respaldo": gzip.compress(b"hola"),
+        "vacío": b"",
+    }
     if dano.startswith("cortado"):
         paquete.write_bytes(entero[:-2000] if dano == "cortado" else entero[:5])
     elif dano == "un bit":
@@ -340,12 +389,18 @@ def danar(paquete: Path, dano: str) -> None:
     elif dano == "base que no es":
         cambiar_base(paquete, b"Cordial saludo" * 100)
     else:
-        manifiestos = {"manifiesto que no es": b"5", "manifiesto ilegible": b"\xff\xfe\x00", "sin manifiesto": None}
+        manifiestos = {
+            "manifiesto que no es": b"5",
+            "manifiesto ilegible": b"\xff\xfe\x00",
+            "sin manifiesto": None,
+        }
         reescribir(paquete, lambda n, c: manifiestos[dano] if n == "manifiesto.json" else c)
 
 
 @pytest.mark.parametrize("dano", DANOS)
-def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: str, tmp_path: Path) -> None:
+def test_a_damaged_archive_is_refused_and_leaves_nothing(
+    dano: str, sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa = lugar(tmp_path / "a", sqlite_url)
@@ -353,7 +408,9 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     paquete = tmp_path / "respaldo.tar.gz"
     assert correr(casa, "backup", str(paquete)).exit_code == 0
     if dano == "otro byte":
-        reescribir(paquete, lambda n, c: c[:5000] + bytes([c[5000] ^ 1]) + c[5001:] if n == "base" else c)
+        reescribir(
+            paquete, lambda n, c: c[:5000] + bytes([c[5000] ^ 1]) + c[5001:] if n == "base" else c
+        )
     elif dano == "sin archivo":
         reescribir(paquete, lambda n, c: None if n.startswith("archivos/") else c)
     elif dano != "otra suma":
@@ -374,18 +431,29 @@ def test_a_damaged_archive_is_refused_and_leaves_nothing(dano: str, sqlite_url: 
     if dano == "otra suma":
         assert "Estas tablas no son las del respaldo: persona" in vuelta.output
         return
-    assert re.fullmatch(rf"No se restauró: .*{re.escape(DANOS[dano])}\. Aquí no cambió nada\.\n", vuelta.output), vuelta.output
-    assert not (tmp_path / "b" / "archivos").exists() or not any((tmp_path / "b" / "archivos").rglob("*"))
+    assert re.fullmatch(
+        rf"No se restauró: .*{re.escape(DANOS[dano])}\. Aquí no cambió nada\.\n", vuelta.output
+    ), vuelta.output
+    assert not (tmp_path / "b" / "archivos").exists() or not any(
+        (tmp_path / "b" / "archivos").rglob("*")
+    )
     assert not sa.inspect(servicios_de(nueva).db).get_table_names()
 
 
-def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_is_gone_is_counted(sqlite_url: str, tmp_path: Path) -> None:
-    """The machine stopped between the commit and the next line; or somebody took a document out of its store."""
+def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_is_gone_is_counted(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    """The machine stopped between the commit and the next line; or somebody took a document out of
+    its store."""
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     todo = servicios_de(casa := lugar(tmp_path / "a", sqlite_url))
     revisado = todo.archivos.revisar(io.BytesIO(PDF), "poder.pdf")
-    llegada, valor, paquete = todo.archivos.apartar(revisado), revisado.archivo.valor(), tmp_path / "respaldo.tar.gz"
+    llegada, valor, paquete = (
+        todo.archivos.apartar(revisado),
+        revisado.archivo.valor(),
+        tmp_path / "respaldo.tar.gz",
+    )
     todo.uow.run(lambda session: registrar_archivo(session, valor, Acto("asesor", NOW)))
     dicho = correr(casa, "backup", str(paquete))
     assert (dicho.exit_code, "no están en él" in dicho.output) == (0, False), dicho.output
@@ -394,13 +462,20 @@ def test_a_document_that_still_lies_aside_is_in_the_archive_and_one_that_is_gone
     assert servicios_de(nueva).archivos.leer(revisado.archivo.sha256) == PDF
     todo.archivos.deposito.quitar(llegada)
     falta = correr(casa, "backup", str(paquete))
-    assert (falta.exit_code, "1 documentos de la base no están en él: no estaban en su depósito" in falta.output) == (0, True)
+    assert (
+        falta.exit_code,
+        "1 documentos de la base no están en él: no estaban en su depósito" in falta.output,
+    ) == (0, True)
     for app in (casa, nueva):
         servicios_de(app).db.dispose()
 
 
-@pytest.mark.parametrize("guardado", [True, False], ids=["kept by the place", "given from the store"])
-def test_a_backup_says_that_it_holds_the_secret_only_where_it_does(*, guardado: bool, sqlite_url: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "guardado", [True, False], ids=["kept by the place", "given from the store"]
+)
+def test_a_backup_says_that_it_holds_the_secret_only_where_it_does(
+    *, guardado: bool, sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa, paquete = lugar(tmp_path / "a", sqlite_url), tmp_path / "respaldo.tar.gz"
@@ -420,37 +495,62 @@ def con_documentos(app: Flask, contenidos: list[bytes]) -> None:
     for n, contenido in enumerate(contenidos):
         sha256 = hashlib.sha256(contenido).hexdigest()
         todo.archivos.deposito.poner(claves.de_contenido(sha256), contenido)
-        valor = {"nombre": f"{n}.pdf", "sha256": sha256, "tipo": "application/pdf", "bytes": len(contenido)}
-        todo.uow.run(lambda session, valor=valor: registrar_archivo(session, valor, Acto("asesor", NOW)))
+        valor = {
+            "nombre": f"{n}.pdf",
+            "sha256": sha256,
+            "tipo": "application/pdf",
+            "bytes": len(contenido),
+        }
+        todo.uow.run(
+            lambda session, valor=valor: registrar_archivo(session, valor, Acto("asesor", NOW))
+        )
 
 
-def test_documents_in_a_bucket_are_in_the_archive_and_come_back_to_another_one(sqlite_url: str, tmp_path: Path) -> None:
+def test_documents_in_a_bucket_are_in_the_archive_and_come_back_to_another_one(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     contenidos = [f"contenido {n}".encode() for n in range(3)]
-    with s3.running() as address, s3.bucket(address) as where, s3.store(where) as uno, s3.store(replace(where, prefijo="otro/")) as otro:
+    with (
+        s3.running() as address,
+        s3.bucket(address) as where,
+        s3.store(where) as uno,
+        s3.store(replace(where, prefijo="otro/")) as otro,
+    ):
         con_documentos(casa := lugar(tmp_path / "a", sqlite_url, uno), contenidos)
         paquete, sin = tmp_path / "respaldo.tar.gz", tmp_path / "sin.tar.gz"
         dicho = correr(casa, "backup", str(paquete))
         assert (dicho.exit_code, "no están en él" in dicho.output) == (0, False), dicho.output
         sin_ellos = correr(casa, "backup", "--without-documents", str(sin))
-        assert "OJO: 3 documentos de la base no están en él: respalde también su depósito" in sin_ellos.output
+        assert (
+            "OJO: 3 documentos de la base no están en él: respalde también su depósito"
+            in sin_ellos.output
+        )
 
         ocupado = lugar(tmp_path / "c", f"sqlite:///{tmp_path / 'c' / 'ventanilla.db'}", uno)
         assert "ya hay archivos en ese lugar" in correr(ocupado, "restore", str(paquete)).output
-        assert correr(ocupado, "restore", str(sin)).exit_code == 0, "the bucket of before, or its copy"
+        assert correr(ocupado, "restore", str(sin)).exit_code == 0, (
+            "the bucket of before, or its copy"
+        )
         nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}", otro)
         vuelta = correr(nueva, "restore", str(paquete))
         assert vuelta.exit_code == 0, vuelta.output
-        assert [servicios_de(nueva).archivos.leer(hashlib.sha256(c).hexdigest()) for c in contenidos] == contenidos
+        assert [
+            servicios_de(nueva).archivos.leer(hashlib.sha256(c).hexdigest()) for c in contenidos
+        ] == contenidos
     for app in (casa, nueva, ocupado):
         servicios_de(app).db.dispose()
 
 
-def test_what_a_backup_holds_in_memory_does_not_grow_with_the_documents(sqlite_url: str, tmp_path: Path) -> None:
+def test_what_a_backup_holds_in_memory_does_not_grow_with_the_documents(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
-    con_documentos(casa := lugar(tmp_path / "a", sqlite_url), [os.urandom(3_000_000) for _ in range(10)])
+    con_documentos(
+        casa := lugar(tmp_path / "a", sqlite_url), [os.urandom(3_000_000) for _ in range(10)]
+    )
     tracemalloc.start()
     dicho = correr(casa, "backup", str(tmp_path / "respaldo.tar.gz"))
     _ahora, tope = tracemalloc.get_traced_memory()
@@ -460,7 +560,9 @@ def test_what_a_backup_holds_in_memory_does_not_grow_with_the_documents(sqlite_u
     servicios_de(casa).db.dispose()
 
 
-def test_a_bucket_that_is_away_is_told_and_leaves_no_archive(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_bucket_that_is_away_is_told_and_leaves_no_archive(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     with s3.store(replace(s3.BUCKET, direccion="http://127.0.0.1:9", segundos=1)) as lejos:
@@ -481,7 +583,9 @@ def con_llave(carpeta: Path) -> list[str]:
     return [str(f.verifier) for f in firmantes]
 
 
-def test_a_signed_archive_comes_back_only_with_the_keys_of_who_made_it(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_signed_archive_comes_back_only_with_the_keys_of_who_made_it(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa = lugar(tmp_path / "a", sqlite_url)
@@ -492,7 +596,10 @@ def test_a_signed_archive_comes_back_only_with_the_keys_of_who_made_it(sqlite_ur
     assert firmado.stderr == "" or "No está firmado" not in firmado.stderr
     ajenas = con_llave(tmp_path)
     intentos = {  # archive and options → what is said, and whether it is restored
-        ("con", *(p for llave in ajenas for p in ("--key", llave))): ("no lo firmaron estas llaves", False),
+        ("con", *(p for llave in ajenas for p in ("--key", llave))): (
+            "no lo firmaron estas llaves",
+            False,
+        ),
         ("con", "--key", publicas[0], "--key", ajenas[1]): ("no lo firmaron estas llaves", False),
         ("con", "--key", "esto no es"): ("No es una llave pública", False),
         ("sin", *(p for llave in publicas for p in ("--key", llave))): ("no está firmado", False),
@@ -504,20 +611,30 @@ def test_a_signed_archive_comes_back_only_with_the_keys_of_who_made_it(sqlite_ur
         vuelta = correr(nueva, "restore", str(tmp_path / f"{cual}.tar.gz"), *opciones)
         assert dice in vuelta.output, (cual, opciones, vuelta.output)
         assert (vuelta.exit_code == 0) == vuelve, (cual, opciones)
-        assert bool(sa.inspect(servicios_de(nueva).db).get_table_names()) == vuelve, (cual, opciones)
+        assert bool(sa.inspect(servicios_de(nueva).db).get_table_names()) == vuelve, (
+            cual,
+            opciones,
+        )
 
 
-def test_where_a_key_is_an_archive_without_a_signature_is_refused_unless_one_insists(sqlite_url: str, tmp_path: Path) -> None:
+def test_where_a_key_is_an_archive_without_a_signature_is_refused_unless_one_insists(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
-    assert correr(lugar(tmp_path / "a", sqlite_url), "backup", str(tmp_path / "sin.tar.gz")).exit_code == 0
+    assert (
+        correr(lugar(tmp_path / "a", sqlite_url), "backup", str(tmp_path / "sin.tar.gz")).exit_code
+        == 0
+    )
     nueva = lugar(tmp_path / "b", f"sqlite:///{tmp_path / 'b' / 'ventanilla.db'}")
     con_llave(tmp_path / "b")
     assert "no está firmado" in correr(nueva, "restore", str(tmp_path / "sin.tar.gz")).output
     assert correr(nueva, "restore", str(tmp_path / "sin.tar.gz"), "--unsigned").exit_code == 0
 
 
-def test_an_archive_of_before_the_keys_were_renewed_says_which_key_and_how_it_is_given(sqlite_url: str, tmp_path: Path) -> None:
+def test_an_archive_of_before_the_keys_were_renewed_says_which_key_and_how_it_is_given(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa, paquete = lugar(tmp_path / "a", sqlite_url), tmp_path / "antes.tar.gz"
@@ -528,7 +645,10 @@ def test_an_archive_of_before_the_keys_were_renewed_says_which_key_and_how_it_is
     shutil.copy(tmp_path / "a" / "evidence.key", tmp_path / "b" / "evidence.key")
     rehusado = correr(nueva, "restore", str(paquete))
     cortas = ", ".join(sorted("+".join(llave.split("+")[:2]) for llave in antes))
-    dice, opciones = f"No se restauró: lo firmó una llave que este lugar cambió por otra: {cortas}. ", rehusado.output.partition("--key ")
+    dice, opciones = (
+        f"No se restauró: lo firmó una llave que este lugar cambió por otra: {cortas}. ",
+        rehusado.output.partition("--key "),
+    )
     assert rehusado.output.startswith(dice), rehusado.output
     assert not sa.inspect(servicios_de(nueva).db).get_table_names()
     dadas = shlex.split(opciones[1] + opciones[2].removesuffix(". Aquí no cambió nada.\n"))
@@ -537,7 +657,9 @@ def test_an_archive_of_before_the_keys_were_renewed_says_which_key_and_how_it_is
     assert correr(nueva, "restore", str(paquete), *dadas).exit_code == 0, "what is told, pasted"
 
 
-def test_a_signature_that_does_not_hold_is_told_for_what_it_is(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_signature_that_does_not_hold_is_told_for_what_it_is(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     (tmp_path / "a").mkdir()
     visit_kit.seed(tmp_path / "a", sqlite_url, NOW)
     casa, entero = lugar(tmp_path / "a", sqlite_url), tmp_path / "entero.tar.gz"
@@ -548,7 +670,11 @@ def test_a_signature_that_does_not_hold_is_told_for_what_it_is(sqlite_url: str, 
         return lambda nombre, contenido: firma if nombre == "firma" else contenido
 
     def otro_dia(nombre: str, contenido: bytes) -> bytes:
-        return contenido.replace(b'"creado": "2', b'"creado": "1') if nombre == "manifiesto.json" else contenido
+        return (
+            contenido.replace(b'"creado": "2', b'"creado": "1')
+            if nombre == "manifiesto.json"
+            else contenido
+        )
 
     mala = "\n\n\u2014 mala\x1b[2J " + base64.b64encode(b"12345").decode() + "\n"
     cortas = ", ".join(sorted("+".join(llave.split("+")[:2]) for llave in suyas))
@@ -556,34 +682,54 @@ def test_a_signature_that_does_not_hold_is_told_for_what_it_is(sqlite_url: str, 
         (otro_dia, suyas, "cambió después de que lo firmaron. Aquí"),
         (otra_firma(b"\xff"), suyas, "su firma no se puede leer: no se sabe quién lo hizo. Aquí"),
         (otra_firma(b"x" * 70_000), suyas, "su firma no se puede leer"),
-        (otra_firma(mala.encode()), suyas, "no lo firmaron estas llaves; dice que lo firmó mala?[2J+31323334. Si confía"),
-        (lambda _nombre, contenido: contenido, con_llave(tmp_path), f"no lo firmaron estas llaves; dice que lo firmó {cortas}. Si confía"),
+        (
+            otra_firma(mala.encode()),
+            suyas,
+            "no lo firmaron estas llaves; dice que lo firmó mala?[2J+31323334. Si confía",
+        ),
+        (
+            lambda _nombre, contenido: contenido,
+            con_llave(tmp_path),
+            f"no lo firmaron estas llaves; dice que lo firmó {cortas}. Si confía",
+        ),
     ]
     for n, (cambio, llaves, dice) in enumerate(casos):
         reescribir(paquete := Path(shutil.copy(entero, tmp_path / f"{n}.tar.gz")), cambio)
         nueva = lugar(tmp_path / f"n{n}", f"sqlite:///{tmp_path / f'n{n}' / 'ventanilla.db'}")
-        vuelta = correr(nueva, "restore", str(paquete), *(p for llave in llaves for p in ("--key", llave)))
+        vuelta = correr(
+            nueva, "restore", str(paquete), *(p for llave in llaves for p in ("--key", llave))
+        )
         assert (vuelta.exit_code, dice in vuelta.output) == (1, True), vuelta.output
         assert not sa.inspect(servicios_de(nueva).db).get_table_names()
 
 
-def test_a_full_disk_is_said_by_who_copies_and_by_who_brings_back(sqlite_url: str, tmp_path: Path) -> None:
+def test_a_full_disk_is_said_by_who_copies_and_by_who_brings_back(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     base = base_de(sqlite_url)
     visit_kit.seed(tmp_path, sqlite_url, NOW)
     with sqlite3.connect(make_url(sqlite_url).database or "") as lleno:
         lleno.execute("CREATE TABLE muchas (x)")
-        lleno.executemany("INSERT INTO muchas VALUES (?)", [(secrets.token_bytes(1000),) for _ in range(100)])
+        lleno.executemany(
+            "INSERT INTO muchas VALUES (?)", [(secrets.token_bytes(1000),) for _ in range(100)]
+        )
     with full_disk(20_000), pytest.raises(RespaldoFallido, match="no hay espacio en el disco"):
         base.copiar(tmp_path / "copia")
     hecho = tmp_path / "hecho.tgz"
     empacar(base, None, None, hecho, NOW)
-    with full_disk(20_000), pytest.raises(RespaldoFallido, match="no cabe en el disco"), abierto(hecho, tmp_path):
+    with (
+        full_disk(20_000),
+        pytest.raises(RespaldoFallido, match="no cabe en el disco"),
+        abierto(hecho, tmp_path),
+    ):
         pass
     with abierto(hecho, tmp_path) as (manifiesto, _lugar):
         assert "access" in manifiesto.tablas
 
 
-def test_a_file_that_the_disk_does_not_give_is_told(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_the_disk_does_not_give_is_told(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Neither cut off nor foreign: what lies there is not known."""
     visit_kit.seed(tmp_path, sqlite_url, NOW)
     paquete = tmp_path / "hecho.tgz"

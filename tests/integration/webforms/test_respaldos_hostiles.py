@@ -1,4 +1,5 @@
-"""Two hundred archives that somebody made or changed: each is refused, or is as it was; nothing is written outside of its folder."""
+"""Two hundred archives that somebody made or changed: each is refused, or is as it was; nothing is
+written outside of its folder."""
 
 from pathlib import Path
 

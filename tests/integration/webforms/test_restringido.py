@@ -1,5 +1,5 @@
-"""A case of another procedure that its person asked to keep closed: who may open it, what lists say of it, and what holds while it is open
-again."""
+"""A case of another procedure that its person asked to keep closed: who may open it, what lists say
+of it, and what holds while it is open again."""
 
 import io
 from collections.abc import Iterator
@@ -9,29 +9,19 @@ import pytest
 
 from engine import reads
 from engine.types import StartForm
-from records import derechos
-from records import personas
-from records import sueltos
+from records import derechos, personas, sueltos
 from records.actos import Acto
-from records.avisos import CARTA
-from records.avisos import SIN_CORREO
-from records.avisos import cartas_por_enviar
+from records.avisos import CARTA, SIN_CORREO, cartas_por_enviar
 from records.correos import en_cola
 from records.personas import NuevaPersona
 from records.restringidos import levantar
 from records.rules.calendario import dia_local
 from records.sueltos import NuevoSuelto
 from records.tables import Aviso
-from tests.kit import files
-from tests.kit import web as web_kit
-from tests.kit.cast import ASESORA
-from tests.kit.cast import COORDINADORA
-from tests.kit.cast import person
-from tests.kit.permit import ASKED
-from tests.kit.permit import FILES
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit import files, web as web_kit
+from tests.kit.cast import ASESORA, COORDINADORA, person
+from tests.kit.permit import ASKED, FILES
+from tests.kit.web import WebKit, csrf, followed
 from webforms.base import derechos as trabajador
 from webforms.base.servicios import EXTENSION
 
@@ -50,20 +40,34 @@ def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
 def terminar(web: WebKit, caso: str) -> None:
     with web.engine.uow.reading() as session:
         (tarea,) = reads.items.of_case(session, caso, only_open=True)
-    web.engine.items.complete(tarea.id, values={"cumple": "no", "concepto": "Falta."}, actor=GESTORA, now=web.clock.now())
+    web.engine.items.complete(
+        tarea.id, values={"cumple": "no", "concepto": "Falta."}, actor=GESTORA, now=web.clock.now()
+    )
 
 
 def restringido(web: WebKit) -> str:
     """Asked for, decided and carried out; the case ended before."""
-    caso = web.engine.instances.start("permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})).case_key
+    caso = web.engine.instances.start(
+        "permiso", actor=ASESORA, now=web.clock.now(), form=StartForm({**ASKED, "area": 24})
+    ).case_key
     terminar(web, caso)
     acto = Acto("revisor", web.clock.now())
     with web.session() as s, s.begin():
-        suya = personas.crear_persona(s, NuevaPersona("CC", ASKED["documento"], ASKED["nombre"], "cliente_potencial"), now=acto.now).id
+        suya = personas.crear_persona(
+            s,
+            NuevaPersona("CC", ASKED["documento"], ASKED["nombre"], "cliente_potencial"),
+            now=acto.now,
+        ).id
     with web.session() as s, s.begin():
         hay = derechos.que_hay(s, suya, trabajador.en_curso(s, derechos.suyos(s, suya).por_mirar))
-        hacer = [(p, derechos.RESTRINGIR if p.que == derechos.CASO else derechos.CONSERVAR) for p in hay]
-        pedida = derechos.pedir(s, derechos.Pedido(suya, "2026-77", dia_local(acto.now), "Retira la autorización", hacer), acto).id
+        hacer = [
+            (p, derechos.RESTRINGIR if p.que == derechos.CASO else derechos.CONSERVAR) for p in hay
+        ]
+        pedida = derechos.pedir(
+            s,
+            derechos.Pedido(suya, "2026-77", dia_local(acto.now), "Retira la autorización", hacer),
+            acto,
+        ).id
         derechos.decidir(s, pedida, "", Acto("coordinador", acto.now), aprueba=True)
     with web.app.app_context():
         assert trabajador.cumplir(web.clock.now()) == 1
@@ -86,7 +90,11 @@ def test_lists_say_its_number_and_nothing_of_whose_it_is(web: WebKit) -> None:
 def test_whoever_could_open_it_is_told_why_not_and_whom_to_ask(web: WebKit) -> None:
     caso = restringido(web)
     for quien in ("coordinador", "gestora", "admin"):
-        for pagina in (f"/caso/{caso}", f"/caso/{caso}/indice", f"/caso/{caso}/operar/{caso}/devolver"):
+        for pagina in (
+            f"/caso/{caso}",
+            f"/caso/{caso}/indice",
+            f"/caso/{caso}/operar/{caso}/devolver",
+        ):
             cerrado = web.browser(quien).get(pagina)
             assert cerrado.status_code in (403, 404), (quien, pagina)
             assert not [dicho for dicho in SUYO if dicho in cerrado.text]
@@ -99,10 +107,23 @@ def test_whoever_could_open_it_is_told_why_not_and_whom_to_ask(web: WebKit) -> N
 def test_while_it_is_open_again_it_is_worked_on_and_then_closed_again(web: WebKit) -> None:
     caso = restringido(web)
     with web.engine.uow.reading() as session:
-        (pasada,) = [e for e in web.engine.instances.earlier(session, caso, web.clock.now()) if e.element == "revisar"]
-    web.engine.instances.go_back(caso, pasada.task_id, reason="Lo ordenó el juzgado 4", actor=COORDINADORA, now=web.clock.now())
+        (pasada,) = [
+            e
+            for e in web.engine.instances.earlier(session, caso, web.clock.now())
+            if e.element == "revisar"
+        ]
+    web.engine.instances.go_back(
+        caso,
+        pasada.task_id,
+        reason="Lo ordenó el juzgado 4",
+        actor=COORDINADORA,
+        now=web.clock.now(),
+    )
     assert web.browser("gestora").get(f"/caso/{caso}").status_code == 200
-    assert "mientras esté abierto lo ven quienes trabajan en él" in web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text
+    assert (
+        "mientras esté abierto lo ven quienes trabajan en él"
+        in web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text
+    )
     terminar(web, caso)
     assert web.browser("gestora").get(f"/caso/{caso}").status_code == 403
 
@@ -114,28 +135,54 @@ def test_compliance_opens_it_with_a_reason_and_lifts_it_with_another(web: WebKit
     pagina = revisor.get(f"/cumplimiento/caso/{caso}")
     assert "Restringido" in pagina.text
     datos = {"csrf_token": csrf(pagina.text), "motivo_restriccion": "La persona lo pidió otra vez"}
-    assert revisor.post(f"/cumplimiento/caso/{caso}/restriccion/levantar", data=datos).status_code == 302
+    assert (
+        revisor.post(f"/cumplimiento/caso/{caso}/restriccion/levantar", data=datos).status_code
+        == 302
+    )
     assert web.browser("gestora").get(f"/caso/{caso}").status_code == 200
 
 
 def test_by_the_document_of_its_person_nobody_finds_it(web: WebKit) -> None:
     caso = restringido(web)
-    for quien, lista in (("coordinador", "/casos"), ("revisor", "/cumplimiento"), ("gestora", "/casos")):
+    for quien, lista in (
+        ("coordinador", "/casos"),
+        ("revisor", "/cumplimiento"),
+        ("gestora", "/casos"),
+    ):
         navegador = web.browser(quien)
         datos = {"csrf_token": csrf(navegador.get(lista).text), "num_doc": ASKED["documento"]}
-        assert f"/caso/{caso}" not in navegador.post(lista, data=datos, follow_redirects=True).text, quien
+        assert (
+            f"/caso/{caso}" not in navegador.post(lista, data=datos, follow_redirects=True).text
+        ), quien
 
 
 def test_lists_of_letters_and_mails_name_nobody_of_it(web: WebKit) -> None:
     caso = restringido(web)
     with web.session() as s, s.begin():
-        carta = {"case_key": caso, "tipo": CARTA, "asunto": "Respuesta", "texto": "Falta.", "creado": web.clock.now()}
+        carta = {
+            "case_key": caso,
+            "tipo": CARTA,
+            "asunto": "Respuesta",
+            "texto": "Falta.",
+            "creado": web.clock.now(),
+        }
         s.add(Aviso(clave="papel", para="", error=SIN_CORREO, **carta))
-        s.add(Aviso(clave="correo", para=ASKED["correo"], error=f"550 <{ASKED['correo']}>: no such user", **carta))
+        s.add(
+            Aviso(
+                clave="correo",
+                para=ASKED["correo"],
+                error=f"550 <{ASKED['correo']}>: no such user",
+                **carta,
+            )
+        )
     with web.session() as s:
-        assert [(c.radicado, c.nombre) for c in cartas_por_enviar(s, 10)] == [("PEP-2026-00001", "")]
+        assert [(c.radicado, c.nombre) for c in cartas_por_enviar(s, 10)] == [
+            ("PEP-2026-00001", "")
+        ]
         for buscado in ("", "PEP-2026-00001"):
-            assert [(c.radicado, c.para, c.asunto, c.error) for c in en_cola(s, "fallaron", buscado)] == [("PEP-2026-00001", "", "", "")]
+            assert [
+                (c.radicado, c.para, c.asunto, c.error) for c in en_cola(s, "fallaron", buscado)
+            ] == [("PEP-2026-00001", "", "", "")]
         assert en_cola(s, "fallaron", str(ASKED["correo"])) == []
         levantar(s, caso, "La persona lo pidió otra vez", Acto("revisor", web.clock.now()))
         assert [c.nombre for c in cartas_por_enviar(s, 10)] == [ASKED["nombre"]]

@@ -1,4 +1,5 @@
-"""The web server beside hundreds of desks: idle browsers, requests that never end, a stop under work. Real sockets, a plain application."""
+"""The web server beside hundreds of desks: idle browsers, requests that never end, a stop under
+work. Real sockets, a plain application."""
 
 import os
 import signal
@@ -8,14 +9,8 @@ import stat
 import sys
 import threading
 import time
-from collections.abc import Callable
-from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Sequence
-from contextlib import ExitStack
-from contextlib import closing
-from contextlib import contextmanager
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webforms.servidor as modulo
 from tests.kit.foreign import ROOT
-from tests.kit.processes import run
-from tests.kit.processes import spawn
+from tests.kit.processes import run, spawn
 from webforms.servidor import Servidor
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: v\r\n\r\n"
@@ -53,7 +47,9 @@ class Desk:
 
 
 @contextmanager
-def serving(desk: Callable[..., Any], where: "tuple[str, int] | Sequence[socket.socket]" = ("127.0.0.1", 0)) -> Iterator[Servidor]:
+def serving(
+    desk: Callable[..., Any], where: "tuple[str, int] | Sequence[socket.socket]" = ("127.0.0.1", 0)
+) -> Iterator[Servidor]:
     server = Servidor(desk, where)
     loop = threading.Thread(target=server.servir)
     loop.start()
@@ -96,7 +92,9 @@ def until(true: Callable[[], bool], patience: float = PATIENCE) -> None:
     [(BROWSERS, b""), (HALVES, HALF_HEAD), (HALVES, HALF_BODY)],
     ids=["idle browsers", "half heads", "half bodies"],
 )
-def test_a_crowd_that_sends_nothing_whole_keeps_nobody_from_an_answer(number: int, first: bytes) -> None:
+def test_a_crowd_that_sends_nothing_whole_keeps_nobody_from_an_answer(
+    number: int, first: bytes
+) -> None:
     desk = Desk()
     with serving(desk) as server:
         crowd = [connect(server, first) for _ in range(number)]
@@ -111,11 +109,15 @@ def test_a_crowd_that_sends_nothing_whole_keeps_nobody_from_an_answer(number: in
             each.close()
 
 
-def test_a_request_asks_none_of_a_thousand_idle_browsers_what_they_want(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_asks_none_of_a_thousand_idle_browsers_what_they_want(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(modulo, "REPASO", 3600.0)
     asked = list[object]()
     readable = HTTPChannel.readable
-    monkeypatch.setattr(HTTPChannel, "readable", lambda channel: (asked.append(channel), readable(channel))[1])
+    monkeypatch.setattr(
+        HTTPChannel, "readable", lambda channel: (asked.append(channel), readable(channel))[1]
+    )
     with serving(Desk()) as server:
         crowd = [connect(server) for _ in range(BROWSERS)]
         until(lambda: len(asked) >= BROWSERS)  # each as it comes
@@ -154,16 +156,23 @@ def test_a_stop_answers_what_was_taken_and_takes_no_more() -> None:
         desk.go_on.set()
         told = [answer(person) for person in people]
         assert [each[-4:] for each in told] == [b"done"] * 20
-        assert all(b"\r\nConnection: close\r\n" in each for each in told)  # nobody asks again in one that ends
+        # nobody asks again in one that ends
+        assert all(b"\r\nConnection: close\r\n" in each for each in told)
         assert comes_again(answer(half))
 
 
 def comes_again(said: bytes) -> bool:
     head, _, body = said.partition(b"\r\n\r\n")
-    return said.startswith(b"HTTP/1.1 503 ") and b"\r\nRetry-After: 5" in head and f"\r\nContent-Length: {len(body)}\r\n".encode() in head
+    return (
+        said.startswith(b"HTTP/1.1 503 ")
+        and b"\r\nRetry-After: 5" in head
+        and f"\r\nContent-Length: {len(body)}\r\n".encode() in head
+    )
 
 
-def test_of_fifty_that_run_at_a_stop_those_that_cannot_be_answered_in_time_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_fifty_that_run_at_a_stop_those_that_cannot_be_answered_in_time_are_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(modulo, "GRACIA", 1.0)
     desk, some = Desk(), threading.Semaphore(20)
     slow = Desk()
@@ -198,7 +207,9 @@ def test_who_has_knocked_before_a_stop_is_answered() -> None:
 def test_nothing_to_read_is_not_the_end_of_a_connection(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = list[HTTPChannel]()
     readable = HTTPChannel.readable
-    monkeypatch.setattr(HTTPChannel, "readable", lambda channel: (asked.append(channel), readable(channel))[1])
+    monkeypatch.setattr(
+        HTTPChannel, "readable", lambda channel: (asked.append(channel), readable(channel))[1]
+    )
     with serving(Desk()) as server, closing(connect(server)) as person:
         until(lambda: bool(asked))
         asked[0].handle_read_event()  # as if the system had said that there is something
@@ -222,14 +233,24 @@ def test_a_program_that_is_begun_beside_the_server_gets_none_of_its_sockets() ->
     given.set_inheritable(True)  # as one that another program handed over
     with serving(Desk(), [given]) as server, closing(connect(server, WHOLE)) as person:
         assert answer(person).endswith(b"done")
-        child = run([sys.executable, "-I", "-c", SOCKETS], close_fds=False, capture_output=True, text=True, check=True)
+        child = run(
+            [sys.executable, "-I", "-c", SOCKETS],
+            close_fds=False,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     assert child.stdout == ""
 
 
 def test_a_request_that_trickles_is_cut_off_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(modulo, "PLAZO", 1.0)
     monkeypatch.setattr(modulo, "MIRADA", 0.1)
-    with serving(Desk()) as server, closing(connect(server, HALF_BODY)) as slow, closing(connect(server)) as idle:
+    with (
+        serving(Desk()) as server,
+        closing(connect(server, HALF_BODY)) as slow,
+        closing(connect(server)) as idle,
+    ):
         begin = time.monotonic()
         with suppress(OSError):  # whichever the system says of a closed connection
             while time.monotonic() < begin + PATIENCE:
@@ -254,16 +275,28 @@ ONCE = b"Transfer-Encoding: chunked\r\n"
 AMBIGUOUS = {
     "length and chunks": (b"1.1", b"Content-Length: 4\r\n" + ONCE, b"0\r\n\r\n"),
     "chunks and length": (b"1.1", ONCE + b"Content-Length: 4\r\n", b"0\r\n\r\n"),
-    "length and chunks, to be asked first": (b"1.1", b"Expect: 100-continue\r\nContent-Length: 4\r\n" + ONCE, b"0\r\n\r\n"),
+    "length and chunks, to be asked first": (
+        b"1.1",
+        b"Expect: 100-continue\r\nContent-Length: 4\r\n" + ONCE,
+        b"0\r\n\r\n",
+    ),
     "length and an empty coding": (b"1.1", b"Content-Length: 4\r\nTransfer-Encoding:\r\n", b"abcd"),
     "two lengths": (b"1.1", b"Content-Length: 4\r\nContent-Length: 40\r\n", b"abcd"),
-    "two lengths, to be asked first": (b"1.1", b"Expect: 100-continue\r\nContent-Length: 4\r\nContent-Length: 40\r\n", b"abcd"),
+    "two lengths, to be asked first": (
+        b"1.1",
+        b"Expect: 100-continue\r\nContent-Length: 4\r\nContent-Length: 40\r\n",
+        b"abcd",
+    ),
     "two lengths in one": (b"1.1", b"Content-Length: 4, 40\r\n", b"abcd"),
     "a length with a sign": (b"1.1", b"Content-Length: +4\r\n", b"abcd"),
     "chunked twice": (b"1.1", b"Transfer-Encoding: chunked, chunked\r\n", CHUNKS),
     "chunked in two lines": (b"1.1", ONCE + ONCE, CHUNKS),
     "chunked in the next line": (b"1.1", b"Transfer-Encoding:\r\n chunked\r\n", CHUNKS),
-    "chunked after a sign that is no blank": (b"1.1", b"Transfer-Encoding: \x0bchunked\r\n", CHUNKS),
+    "chunked after a sign that is no blank": (
+        b"1.1",
+        b"Transfer-Encoding: \x0bchunked\r\n",
+        CHUNKS,
+    ),
     "a blank before the colon": (b"1.1", b"Transfer-Encoding : chunked\r\n", CHUNKS),
     "a line that ends by half": (b"1.1", b"X: a\n" + ONCE, CHUNKS),
     "a coding that nobody knows": (b"1.1", b"Transfer-Encoding: identity\r\n", b""),
@@ -276,8 +309,11 @@ AMBIGUOUS = {
 
 
 @pytest.mark.parametrize("name", AMBIGUOUS)
-def test_a_request_whose_end_is_ambiguous_is_refused_and_nothing_after_it_is_read(name: str) -> None:
-    """What follows in the same connection may be the body of the first, smuggled in as a second request (RFC 9112, 6.3)."""
+def test_a_request_whose_end_is_ambiguous_is_refused_and_nothing_after_it_is_read(
+    name: str,
+) -> None:
+    """What follows in the same connection may be the body of the first, smuggled in as a second
+    request (RFC 9112, 6.3)."""
     version, head, body = AMBIGUOUS[name]
     desk = Desk()
     with serving(desk) as server:
@@ -289,26 +325,42 @@ def test_a_request_whose_end_is_ambiguous_is_refused_and_nothing_after_it_is_rea
         assert desk.begun == 0
 
 
-@pytest.mark.parametrize(("head", "body"), [(b"Content-Length: 4\r\n", b"abcd"), (ONCE, CHUNKS)], ids=["a length", "chunks"])
-def test_a_request_that_says_its_end_once_is_taken_and_so_is_the_next(head: bytes, body: bytes) -> None:
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [(b"Content-Length: 4\r\n", b"abcd"), (ONCE, CHUNKS)],
+    ids=["a length", "chunks"],
+)
+def test_a_request_that_says_its_end_once_is_taken_and_so_is_the_next(
+    head: bytes, body: bytes
+) -> None:
     desk = Desk()
-    with serving(desk) as server, closing(connect(server, b"POST / HTTP/1.1\r\nHost: v\r\n" + head + b"\r\n" + body)) as connection:
+    with (
+        serving(desk) as server,
+        closing(
+            connect(server, b"POST / HTTP/1.1\r\nHost: v\r\n" + head + b"\r\n" + body)
+        ) as connection,
+    ):
         assert answer(connection).startswith(b"HTTP/1.1 200")
         connection.sendall(SECOND)
         assert answer(connection).endswith(b"done")
     assert desk.begun == 2
 
 
-def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_taken(tmp_path: Path) -> None:
+def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_taken(
+    tmp_path: Path,
+) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
         order = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port)]
         env = {**os.environ, "INSTANCE": str(tmp_path)}
-        with closing(sqlite3.connect(tmp_path / "ventanilla.db")) as base:  # as far as a start looks
+        # as far as a start looks
+        with closing(sqlite3.connect(tmp_path / "ventanilla.db")) as base:
             base.executescript("CREATE TABLE instance (id TEXT); CREATE TABLE cuenta (id INTEGER)")
         refusal = run(order, env=env, cwd=ROOT, capture_output=True, text=True, timeout=START)
         assert refusal.returncode == 1
-        assert refusal.stderr.splitlines()[-1].startswith(f"No se puede escuchar en 127.0.0.1:{port}:")
+        assert refusal.stderr.splitlines()[-1].startswith(
+            f"No se puede escuchar en 127.0.0.1:{port}:"
+        )
     server = spawn(order, env=env, cwd=ROOT)
     try:
 
@@ -327,21 +379,28 @@ def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_t
 
 def _who(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """Answers who asks, as the application is told of it."""
-    told = " ".join(str(environ.get(name, "-")) for name in ("REMOTE_ADDR", "wsgi.url_scheme")).encode()
+    told = " ".join(
+        str(environ.get(name, "-")) for name in ("REMOTE_ADDR", "wsgi.url_scheme")
+    ).encode()
     start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(told)))])
     return [told]
 
 
 @pytest.mark.parametrize("on", ["a port", "a socket of the file system"])
 @pytest.mark.parametrize(("proxies", "told"), [(0, b"127.0.0.1 http"), (1, b"203.0.113.7 https")])
-def test_what_a_proxy_says_of_who_asks_reaches_the_application_that_believes_it(on: str, proxies: int, told: bytes, tmp_path: Path) -> None:
-    """As app.py puts it together: a server that takes such headers away would make everybody one address, that of the proxy."""
+def test_what_a_proxy_says_of_who_asks_reaches_the_application_that_believes_it(
+    on: str, proxies: int, told: bytes, tmp_path: Path
+) -> None:
+    """As app.py puts it together: a server that takes such headers away would make everybody one
+    address, that of the proxy."""
     where: tuple[str, int] | Path = ("127.0.0.1", 0) if on == "a port" else tmp_path / "web.sock"
     server = Servidor(ProxyFix(_who, x_for=proxies, x_proto=proxies) if proxies else _who, where)
     loop = threading.Thread(target=server.servir)
     loop.start()
     said = b"GET / HTTP/1.0\r\nX-Forwarded-For: 198.51.100.1, 203.0.113.7\r\nX-Forwarded-Proto: https\r\n\r\n"
-    with closing(socket.socket(socket.AF_UNIX if isinstance(where, Path) else socket.AF_INET)) as line:
+    with closing(
+        socket.socket(socket.AF_UNIX if isinstance(where, Path) else socket.AF_INET)
+    ) as line:
         line.settimeout(PATIENCE)
         line.connect(str(where) if isinstance(where, Path) else ("127.0.0.1", server.puerto))
         line.sendall(said)
@@ -353,7 +412,9 @@ def test_what_a_proxy_says_of_who_asks_reaches_the_application_that_believes_it(
     assert read.endswith(b"\r\n" + told)
 
 
-def test_a_socket_of_the_file_system_is_for_its_group_and_a_file_of_somebody_else_stays(tmp_path: Path) -> None:
+def test_a_socket_of_the_file_system_is_for_its_group_and_a_file_of_somebody_else_stays(
+    tmp_path: Path,
+) -> None:
     where = tmp_path / "web.sock"
     for _begun_again in range(2):  # the one that ended leaves its name behind
         server = Servidor(Desk(), where)

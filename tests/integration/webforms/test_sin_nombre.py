@@ -1,4 +1,5 @@
-"""A request without a name is a case: nobody is asked for a document, a key stands for it, and what is answered is read with it."""
+"""A request without a name is a case: nobody is asked for a document, a key stands for it, and what
+is answered is read with it."""
 
 import datetime as dt
 import re
@@ -13,26 +14,27 @@ from engine import reads
 from engine.store.tables import SubmissionRow
 from engine.types import Handlers
 from records import caracterizacion
-from records.tables import Aviso
-from records.tables import Caracterizacion
-from records.tables import CasoRegistrado
-from tests.kit import permit
-from tests.kit import web as web_kit
+from records.tables import Aviso, Caracterizacion, CasoRegistrado
+from tests.kit import permit, web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.diagrams import extension
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
-from tests.kit.web import opened
+from tests.kit.web import WebKit, csrf, followed, hidden, opened
 from webforms.base import llevados
-from webforms.base.caracterizacion import leer_permiso
-from webforms.base.caracterizacion import permiso_de_responder
-from webforms.base.caracterizacion import secreto_de
+from webforms.base.caracterizacion import leer_permiso, permiso_de_responder, secreto_de
 
-ASKED = {"sin_nombre": "si", "correo": "", "uso": "terraza", "direccion": "Calle 14 n.º 6-25", "area": "24"}
-LETTER = "Asunto: Recibimos el reporte {numero}\n\nVamos a ir a {direccion}. Se sigue en {consulta}.\n"
-_ANSWER = extension('<v:handler name="carta.enviar"/><v:input name="carta" value="permiso/cartas/recibido"/>')
+ASKED = {
+    "sin_nombre": "si",
+    "correo": "",
+    "uso": "terraza",
+    "direccion": "Calle 14 n.º 6-25",
+    "area": "24",
+}
+LETTER = (
+    "Asunto: Recibimos el reporte {numero}\n\nVamos a ir a {direccion}. Se sigue en {consulta}.\n"
+)
+_ANSWER = extension(
+    '<v:handler name="carta.enviar"/><v:input name="carta" value="permiso/cartas/recibido"/>'
+)
 _ASKS = '<v:field name="sin_nombre" label="¿Sin su nombre?" type="boolean" required="true"/><v:field name="nombre"'
 _TELLS = f'<sendTask id="avisar" name="Avisar">{_ANSWER}</sendTask><userTask id="revisar" name="Revisar los requisitos">'
 DIAGRAM = (
@@ -40,8 +42,16 @@ DIAGRAM = (
     .replace(b'<v:field name="nombre"', _ASKS.encode(), 1)
     .replace(b'<userTask id="revisar" name="Revisar los requisitos">', _TELLS.encode(), 1)
     .replace(b'sourceRef="pide" targetRef="revisar"', b'sourceRef="pide" targetRef="avisar"', 1)
-    .replace(b"<sequenceFlow", b'<sequenceFlow id="f_avisado" sourceRef="avisar" targetRef="revisar"/><sequenceFlow', 1)
-    .replace(b"<flowNodeRef>revisar</flowNodeRef>", b"<flowNodeRef>avisar</flowNodeRef><flowNodeRef>revisar</flowNodeRef>", 1)
+    .replace(
+        b"<sequenceFlow",
+        b'<sequenceFlow id="f_avisado" sourceRef="avisar" targetRef="revisar"/><sequenceFlow',
+        1,
+    )
+    .replace(
+        b"<flowNodeRef>revisar</flowNodeRef>",
+        b"<flowNodeRef>avisar</flowNodeRef><flowNodeRef>revisar</flowNodeRef>",
+        1,
+    )
 )
 FILES = {**permit.FILES, "permiso.bpmn": DIAGRAM, "permiso/cartas/recibido.es.txt": LETTER.encode()}
 
@@ -59,7 +69,14 @@ def online(kit: WebKit, **mas: str) -> tuple[FlaskClient, str]:
     """The page with the number, for who asks online."""
     somebody = kit.browser()
     page = somebody.get("/tramites/permiso").text
-    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **ASKED, **mas, "_paso": "enviar", "acepto": "si"}
+    data = {
+        "csrf_token": csrf(page),
+        "_llave": hidden(page, "_llave"),
+        **ASKED,
+        **mas,
+        "_paso": "enviar",
+        "acepto": "si",
+    }
     answer = somebody.post("/tramites/permiso", data=data)
     assert answer.status_code == 303, answer.text
     return somebody, somebody.get(answer.location).text
@@ -71,7 +88,9 @@ def key_of(page: str) -> str:
     return found[1]
 
 
-def test_a_request_without_a_name_is_a_case_with_a_number_and_is_followed_by_its_key(kit: WebKit) -> None:
+def test_a_request_without_a_name_is_a_case_with_a_number_and_is_followed_by_its_key(
+    kit: WebKit,
+) -> None:
     somebody, page = online(kit, nombre="Ana que no quería decirlo", documento="123")
     assert "PEP-2026-00001" in page
     clave = key_of(page)
@@ -86,25 +105,47 @@ def test_a_request_without_a_name_is_a_case_with_a_number_and_is_followed_by_its
 
     def ask(number: str, kind: str) -> str:
         token = csrf(somebody.get("/consulta").text)
-        asked = {"csrf_token": token, "radicado": "PEP-2026-00001", "tipo_doc": kind, "num_doc": number}
+        asked = {
+            "csrf_token": token,
+            "radicado": "PEP-2026-00001",
+            "tipo_doc": kind,
+            "num_doc": number,
+        }
         return somebody.post("/consulta", data=asked).text
 
     followed = ask(f" {clave.lower()} ", "CLAVE")
     assert "En trámite" in followed
     assert "Vamos a ir a Calle 14 n.º 6-25" in followed
-    assert "En trámite" in ask(clave, ""), "the type of a document is asked for by no form of this procedure"
+    assert "En trámite" in ask(clave, ""), (
+        "the type of a document is asked for by no form of this procedure"
+    )
     assert "No encontramos un caso" in ask("AAAAA-BBBBB", "CLAVE")
     assert "No encontramos un caso" in ask("123", "CC")
 
 
-def test_the_page_with_number_and_key_lasts_as_long_as_its_signature_however_often_it_is_looked_at(kit: WebKit) -> None:
-    """A session that nobody uses ends after half an hour, and who gave no name has number and key nowhere else."""
+def test_the_page_with_number_and_key_lasts_as_long_as_its_signature_however_often_it_is_looked_at(
+    kit: WebKit,
+) -> None:
+    """A session that nobody uses ends after half an hour, and who gave no name has number and key
+    nowhere else."""
     somebody = kit.browser()
     page = somebody.get("/tramites/permiso").text
-    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **ASKED, "_paso": "enviar", "acepto": "si"}
+    data = {
+        "csrf_token": csrf(page),
+        "_llave": hidden(page, "_llave"),
+        **ASKED,
+        "_paso": "enviar",
+        "acepto": "si",
+    }
     answer = somebody.post("/tramites/permiso", data=data)
-    (kept,) = (c for c in answer.headers.getlist("Set-Cookie") if c.startswith("llevado-tramites-recibida="))
-    assert {"HttpOnly", "SameSite=Lax", "Max-Age=7200", "Path=/"} <= {part.strip() for part in kept.split(";")}
+    (kept,) = (
+        c
+        for c in answer.headers.getlist("Set-Cookie")
+        if c.startswith("llevado-tramites-recibida=")
+    )
+    assert {"HttpOnly", "SameSite=Lax", "Max-Age=7200", "Path=/"} <= {
+        part.strip() for part in kept.split(";")
+    }
     first = somebody.get(answer.location).text
     asks = re.search(r'href="(/tramites/sobre-usted/[^"]+)"', first)
     assert asks
@@ -133,7 +174,8 @@ def test_a_clerk_may_take_it_at_the_desk_and_the_register_shows_it(kit: WebKit) 
     where = clerk.post("/iniciar/permiso", data=data).location
     clave = key_of(clerk.get(where).text)
 
-    assert clave not in kit.browser("coordinador").get(where).text  # whoever may see the case, and did not begin it
+    # whoever may see the case, and did not begin it
+    assert clave not in kit.browser("coordinador").get(where).text
     kit.clock.move_to(NOW + dt.timedelta(hours=2))
     assert clave not in kit.browser("asesor").get(where).text  # the person has gone
     kit.clock.move_to(NOW)
@@ -146,7 +188,12 @@ def test_a_clerk_may_take_it_at_the_desk_and_the_register_shows_it(kit: WebKit) 
 def test_with_a_name_the_name_is_asked_for_as_before(kit: WebKit) -> None:
     clerk = kit.browser("asesor")
     page = clerk.get("/iniciar/permiso").text
-    data = {"csrf_token": csrf(page), "_llave": hidden(page, "_llave"), **permit.ASKED, "sin_nombre": "no"}
+    data = {
+        "csrf_token": csrf(page),
+        "_llave": hidden(page, "_llave"),
+        **permit.ASKED,
+        "sin_nombre": "no",
+    }
     missing = clerk.post("/iniciar/permiso", data={**data, "documento": ""})
     assert missing.status_code == 422
     assert "Escriba «Documento»" in missing.text
@@ -155,7 +202,9 @@ def test_with_a_name_the_name_is_asked_for_as_before(kit: WebKit) -> None:
         assert s.scalars(sa.select(CasoRegistrado.anonima)).all() == [False]
 
 
-def test_what_somebody_tells_of_themselves_is_of_no_case_counted_when_the_quarter_is_over_and_taken_back(kit: WebKit) -> None:
+def test_what_somebody_tells_of_themselves_is_of_no_case_counted_when_the_quarter_is_over_and_taken_back(
+    kit: WebKit,
+) -> None:
     somebody, page = online(kit)
     found = re.search(r'href="(/tramites/sobre-usted/[^"]+)"', page)
     assert found
@@ -164,16 +213,28 @@ def test_what_somebody_tells_of_themselves_is_of_no_case_counted_when_the_quarte
     unsaid = somebody.post(found[1], data=told)
     assert unsaid.status_code == 422
     assert "Marque que autoriza" in unsaid.text
-    assert somebody.post(found[1], data={"csrf_token": csrf(form), "autorizo": "si"}).status_code == 422  # nothing is told
+    # nothing is told
+    assert (
+        somebody.post(found[1], data={"csrf_token": csrf(form), "autorizo": "si"}).status_code
+        == 422
+    )
     answer = somebody.post(found[1], data={**told, "autorizo": "si"})
     assert answer.status_code == 303, answer.text
     again = [somebody.post(found[1], data={**told, "autorizo": "si"}), somebody.get(found[1])]
-    assert [a.location for a in again] == [answer.location] * 2  # a second press keeps the way to take it back
+    # a second press keeps the way to take it back
+    assert [a.location for a in again] == [answer.location] * 2
     with kit.session() as s:
         row = s.scalars(sa.select(Caracterizacion)).one()
-        assert (row.procedimiento, row.trimestre, row.edad, row.etnia, row.genero) == ("permiso", "2026-4", "mayor", "raizal", "")
+        assert (row.procedimiento, row.trimestre, row.edad, row.etnia, row.genero) == (
+            "permiso",
+            "2026-4",
+            "mayor",
+            "raizal",
+            "",
+        )
         columns = {c.name for c in Caracterizacion.__table__.columns}
-        assert not columns & {"case_key", "creado", "persona_id", "quien", "id"}  # a running number would tell the order
+        # a running number would tell the order
+        assert not columns & {"case_key", "creado", "persona_id", "quien", "id"}
     kept = somebody.get(answer.location).text
     somebody.post(answer.location, data={"csrf_token": csrf(kept)})
     with kit.session() as s:
@@ -189,7 +250,11 @@ def test_whoever_asks_for_the_page_again_answers_no_second_time(kit: WebKit) -> 
     assert first is not None
     assert "uno" not in first
     with kit.app.app_context():
-        assert (leer_permiso(ways[0] + "x"), leer_permiso("nada"), leer_permiso(ways[0])) == (None, None, ("permiso", first))
+        assert (leer_permiso(ways[0] + "x"), leer_permiso("nada"), leer_permiso(ways[0])) == (
+            None,
+            None,
+            ("permiso", first),
+        )
 
 
 def test_counts_that_would_show_somebody_stay_away(kit: WebKit) -> None:
@@ -199,11 +264,14 @@ def test_counts_that_would_show_somebody_stay_away(kit: WebKit) -> None:
             caracterizacion.decir(s, f"secret {n}", "permiso", {"edad": edad}, dt.date(2026, 9, 30))
         caracterizacion.decir(s, "now", "permiso", {"edad": "menor"}, dt.date(2026, 11, 24))
         s.commit()
-    page = followed(re.sub(r"<[^>]*>", " ", kit.browser("revisor").get("/calidad/a-quien-atendemos").text))
+    page = followed(
+        re.sub(r"<[^>]*>", " ", kit.browser("revisor").get("/calidad/a-quien-atendemos").text)
+    )
     assert "2026-3" in page
     assert "2026-4" not in page
     assert "60 años o más 8" in page
-    assert "De 18 a 28 años pocas" in page  # five, and with it the one who is younger would be known
+    # five, and with it the one who is younger would be known
+    assert "De 18 a 28 años pocas" in page
     assert "Menos de 18 años pocas" in page
     assert kit.browser("asesor").get("/calidad/a-quien-atendemos").status_code == 403
 
@@ -211,13 +279,21 @@ def test_counts_that_would_show_somebody_stay_away(kit: WebKit) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (b'name="correo" label="Correo" type="email"', b'name="correo" label="Correo" type="email" required="true"'),
+        (
+            b'name="correo" label="Correo" type="email"',
+            b'name="correo" label="Correo" type="email" required="true"',
+        ),
         (b'type="boolean" required="true"', b'type="boolean"'),
-        (b'name="documento" label="Documento"', b'name="documento" label="Documento" decision="true"'),
+        (
+            b'name="documento" label="Documento"',
+            b'name="documento" label="Documento" decision="true"',
+        ),
         (b'anonymous="sin_nombre"', b'anonymous="uso"'),
     ],
 )
-def test_a_diagram_in_which_nobody_could_stay_without_a_name_is_refused(kit: WebKit, before: bytes, after: bytes) -> None:
+def test_a_diagram_in_which_nobody_could_stay_without_a_name_is_refused(
+    kit: WebKit, before: bytes, after: bytes
+) -> None:
     assert before in DIAGRAM
     found = kit.engine.releases.check({"permiso.bpmn": DIAGRAM.replace(before, after, 1)})
     assert "case_anonymous" in {f.rule for f in found}

@@ -1,9 +1,9 @@
-"""What OpenTelemetry is told, read by a receiver of OTLP as any collector would: one trace for a request and the work that it asked for."""
+"""What OpenTelemetry is told, read by a receiver of OTLP as any collector would: one trace for a
+request and the work that it asked for."""
 
 import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler
-from http.server import ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,8 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 import app as door
-from common import spans
-from common import trail
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
+from common import spans, trail
+from tests.kit import diagrams as m, web as web_kit
 from tests.kit.web import csrf
 
 NAME = "Ana María Secreta"
@@ -58,7 +56,9 @@ def facts(span: Any) -> dict[str, object]:
     return {a.key: a.value.string_value or a.value.int_value for a in span.attributes}
 
 
-def test_a_form_its_command_and_the_job_that_it_asks_for_are_one_trace(receiver: Receiver, tmp_path: Path, sqlite_url: str) -> None:
+def test_a_form_its_command_and_the_job_that_it_asks_for_are_one_trace(
+    receiver: Receiver, tmp_path: Path, sqlite_url: str
+) -> None:
     kit = web_kit.build(tmp_path, sqlite_url)
     nodes = m.start("ini") + m.user("uno", fields="texto") + m.end("fin")
     lane = m.lane("l1", "coordinador_gau", "", "ini", "uno", "fin")
@@ -67,30 +67,50 @@ def test_a_form_its_command_and_the_job_that_it_asks_for_are_one_trace(receiver:
     before = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     sent = {"csrf_token": csrf(browser.get(f"/tarea/{task}").text), "texto": NAME}
     kit.app.config["TRUSTED_PROXIES"] = 1
-    assert browser.post(f"/tarea/{task}", data=sent, headers={"traceparent": before}).status_code == 302
+    assert (
+        browser.post(f"/tarea/{task}", data=sent, headers={"traceparent": before}).status_code
+        == 302
+    )
     with spans.span("press", kind="SERVER"):
         trail.begin("peticion-0001")
         args = trail.packed({"clave": NAME})
     with trail.of_job("job mail", args):
         spans.failed()
     spans.flush()
-    request, command, press, job = (receiver.spans[n] for n in ("POST tareas.completar", "command complete", "press", "job mail"))
-    assert request.trace_id.hex() == command.trace_id.hex() == before[3:35]  # what a proxy began goes on
+    request, command, press, job = (
+        receiver.spans[n]
+        for n in ("POST tareas.completar", "command complete", "press", "job mail")
+    )
+    # what a proxy began goes on
+    assert request.trace_id.hex() == command.trace_id.hex() == before[3:35]
     assert command.parent_span_id == request.span_id
     assert facts(request)["http.response.status_code"] == 302
-    assert (job.trace_id, job.parent_span_id, job.status.code) == (press.trace_id, press.span_id, job.status.STATUS_CODE_ERROR)
+    assert (job.trace_id, job.parent_span_id, job.status.code) == (
+        press.trace_id,
+        press.span_id,
+        job.status.STATUS_CODE_ERROR,
+    )
     assert facts(job)["ventanilla.request"] == "peticion-0001"
     assert args == {"clave": NAME}  # what a job is given holds neither
     assert NAME.encode() not in receiver.bytes
     kit.engine.db.dispose()
 
 
-def test_what_a_browser_says_of_traces_is_not_taken(receiver: Receiver, tmp_path: Path, sqlite_url: str) -> None:
+def test_what_a_browser_says_of_traces_is_not_taken(
+    receiver: Receiver, tmp_path: Path, sqlite_url: str
+) -> None:
     kit = web_kit.build(tmp_path, sqlite_url)
-    kit.browser().get("/ingresar", headers={"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"})  # not sampled
+    # not sampled
+    kit.browser().get(
+        "/ingresar",
+        headers={"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"},
+    )
     spans.flush()
     [request] = [span for name, span in receiver.spans.items() if name.startswith("GET ")]
-    assert (request.trace_id.hex() != "0af7651916cd43dd8448eb211c80319c", request.parent_span_id) == (True, b"")
+    assert (
+        request.trace_id.hex() != "0af7651916cd43dd8448eb211c80319c",
+        request.parent_span_id,
+    ) == (True, b"")
     kit.engine.db.dispose()
 
 
@@ -109,4 +129,6 @@ def test_nobody_is_told_where_nobody_listens(tmp_path: Path) -> None:
         spans.failed()
         assert trail.packed({"a": 1}).keys() <= {"a", trail.ARGUMENT}
     with pytest.raises(door.BadSetting, match="OTEL_EXPORTER_OTLP_ENDPOINT"):
-        door.Config.from_environment({"INSTANCE": str(tmp_path), "OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4317"})
+        door.Config.from_environment(
+            {"INSTANCE": str(tmp_path), "OTEL_EXPORTER_OTLP_ENDPOINT": "localhost:4317"}
+        )

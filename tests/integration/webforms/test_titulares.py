@@ -1,4 +1,5 @@
-"""Lanes whose tasks nobody could do are told before a version is put in force, and open tasks that it would leave without anybody."""
+"""Lanes whose tasks nobody could do are told before a version is put in force, and open tasks that
+it would leave without anybody."""
 
 import html
 from collections.abc import Iterator
@@ -11,33 +12,39 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import ReleaseRow
 from records.rules import roles
-from records.tables import Cuenta
-from records.tables import Dispositivo
-from records.titulares import Titulares
-from records.titulares import titulares
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
+from records.tables import Cuenta, Dispositivo
+from records.titulares import Titulares, titulares
+from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW
-from tests.kit.web import WebKit
-from tests.kit.web import followed
+from tests.kit.web import WebKit, followed
 from webforms.analista.titulares import sin_titular
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.procedimiento import procedure
 
-LUGARES = {"punto_id": [("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")], "area_id": [("VCC", "Crédito")]}
+LUGARES = {
+    "punto_id": [("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")],
+    "area_id": [("VCC", "Crédito")],
+}
 
 
 def modelo(rol: str, ambito: str, *tareas: str) -> bytes:
     nodos = m.start("ini") + "".join(m.user(t, fields=f"{t}_dato") for t in tareas) + m.end("fin")
     carril = m.lane("L1", rol, ambito, "ini", *tareas, "fin")
-    return m.model(m.process("visita", nodos + m.flows(">".join(["ini", *tareas, "fin"])), lanes=carril, variables="punto_id"))
+    return m.model(
+        m.process(
+            "visita",
+            nodos + m.flows(">".join(["ini", *tareas, "fin"])),
+            lanes=carril,
+            variables="punto_id",
+        )
+    )
 
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
-    """A version in force whose tasks the advisers of one point can do, with two open ones. Who filed documents has left, and so
-    have the advisers of the other point."""
+    """A version in force whose tasks the advisers of one point can do, with two open ones. Who
+    filed documents has left, and so have the advisers of the other point."""
     carpeta = tmp_path_factory.mktemp("titulares")
     kit = web_kit.build(carpeta, f"sqlite:///{carpeta / 'v.db'}")
     kit.deploy({"visita.bpmn": modelo("asesor", "punto_id", "recibir", "revisar")})
@@ -52,7 +59,11 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
 
 #: What may be confirmed with a reason is an error.
 GRAVEDAD = {"rol_sin_cuenta": "error", "carril_sin_lugar": "error", "lugares_sin_cuenta": "aviso"}
-IDOS = {usuario for usuario, (_nombre, suyos) in web_kit.ELENCO.items() if {(roles.DOCUMENTAL, None), (roles.ASESOR, "PAS")} & set(suyos)}
+IDOS = {
+    usuario
+    for usuario, (_nombre, suyos) in web_kit.ELENCO.items()
+    if {(roles.DOCUMENTAL, None), (roles.ASESOR, "PAS")} & set(suyos)
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,28 +78,46 @@ def revision(web: WebKit, analista: FlaskClient, contenido: bytes) -> str:
     return followed(html.unescape(analista.get("/procesos/visita.bpmn/poner-en-vigor").text))
 
 
-def test_a_lane_whose_role_no_active_account_has_is_told_with_its_tasks_and_its_open_ones(web: WebKit, analista: FlaskClient) -> None:
+def test_a_lane_whose_role_no_active_account_has_is_told_with_its_tasks_and_its_open_ones(
+    web: WebKit, analista: FlaskClient
+) -> None:
     assert len(IDOS) > 1
     pagina = revision(web, analista, modelo("gestion_documental", "", "recibir", "revisar"))
     assert (
-        "Nadie podrá hacer las tareas de este carril (recibir, revisar): ninguna cuenta activa tiene el rol «Gestión documental»." in pagina
+        "Nadie podrá hacer las tareas de este carril (recibir, revisar): ninguna cuenta activa tiene el rol «Gestión documental»."
+        in pagina
     )
     assert "Se puede poner en vigor si escribe por qué hay carriles sin nadie." in pagina
     assert "Si migra los casos abiertos, 2 tareas quedan sin quien las haga:" in pagina
-    assert "«recibir»: 2 tareas abiertas, y nadie tiene el rol «Gestión documental» para ellas." in pagina
+    assert (
+        "«recibir»: 2 tareas abiertas, y nadie tiene el rol «Gestión documental» para ellas."
+        in pagina
+    )
 
 
-def test_a_place_where_nobody_has_the_role_is_told_and_no_open_task_of_another_one(web: WebKit, analista: FlaskClient) -> None:
+def test_a_place_where_nobody_has_the_role_is_told_and_no_open_task_of_another_one(
+    web: WebKit, analista: FlaskClient
+) -> None:
     pagina = revision(web, analista, modelo("asesor", "punto_id", "recibir", "revisar", "cerrar"))
-    assert "Las tareas de este carril (recibir, revisar, cerrar) no las podrá hacer nadie en: Pasto." in pagina
+    assert (
+        "Las tareas de este carril (recibir, revisar, cerrar) no las podrá hacer nadie en: Pasto."
+        in pagina
+    )
     assert "quedan sin quien" not in pagina
 
 
-def test_moving_cases_says_which_tasks_would_have_nobody(web: WebKit, analista: FlaskClient) -> None:
+def test_moving_cases_says_which_tasks_would_have_nobody(
+    web: WebKit, analista: FlaskClient
+) -> None:
     web.deploy({"visita.bpmn": modelo("gestion_documental", "", "recibir", "revisar")})
     pagina = followed(html.unescape(analista.get("/procesos/visita.bpmn/migrar").text))
     assert "De los casos de esta página, 2 tareas quedarían sin quien las haga:" in pagina
-    assert pagina.count("Nadie podría hacer «recibir»: ninguna cuenta activa tiene el rol «Gestión documental» para ella.") == 2
+    assert (
+        pagina.count(
+            "Nadie podría hacer «recibir»: ninguna cuenta activa tiene el rol «Gestión documental» para ella."
+        )
+        == 2
+    )
     web.deploy({"visita.bpmn": modelo("asesor", "punto_id", "recibir", "revisar")})
 
 
@@ -97,7 +126,10 @@ def test_the_command_says_it_too(web: WebKit, tmp_path: Path) -> None:
     archivo.write_bytes(modelo("gestion_documental", "", "recibir"))
     dicho = web.app.test_cli_runner().invoke(deploy, [str(archivo), "--check"])
     assert dicho.exit_code == 0
-    assert "Aviso · visita.bpmn, «L1»: Nadie podrá hacer las tareas de este carril (recibir)" in dicho.output
+    assert (
+        "Aviso · visita.bpmn, «L1»: Nadie podrá hacer las tareas de este carril (recibir)"
+        in dicho.output
+    )
 
 
 def test_the_command_refuses_it_unless_somebody_says_why(web: WebKit, tmp_path: Path) -> None:
@@ -110,7 +142,9 @@ def test_the_command_refuses_it_unless_somebody_says_why(web: WebKit, tmp_path: 
         numero = reads.releases.current(session, web.engine.catalog)
     puesto = corre.invoke(deploy, [str(archivo), "--confirm-lanes", "La gestora entra el lunes"])
     assert puesto.exit_code == 0, puesto.output
-    anotado = [(kind, subject) for kind, _quien, subject in web.accesses() if kind == "carril_sin_quien"]
+    anotado = [
+        (kind, subject) for kind, _quien, subject in web.accesses() if kind == "carril_sin_quien"
+    ]
     assert anotado[-1:] == [("carril_sin_quien", f"release/{(numero or 0) + 1}")]
     assert nota_de(web) == "Sin quien haga las tareas de L1: La gestora entra el lunes"
     assert corre.invoke(deploy, ["--remove", "otra.bpmn"]).exit_code == 0
@@ -124,15 +158,25 @@ def nota_de(web: WebKit) -> str:
 def test_so_does_the_import_of_a_package(web: WebKit, tmp_path: Path) -> None:
     carpeta = tmp_path / "otra"
     carpeta.mkdir()
-    (carpeta / "otra.bpmn").write_bytes(modelo("gestion_documental", "", "recibir").replace(b'"visita"', b'"otra"'))
+    (carpeta / "otra.bpmn").write_bytes(
+        modelo("gestion_documental", "", "recibir").replace(b'"visita"', b'"otra"')
+    )
     (carpeta / "paquete.toml").write_text('formato = 1\nnombre = "Otra"\nmodelos = ["otra.bpmn"]\n')
     corre, antes = web.app.test_cli_runner(), nota_de(web)
     negado = corre.invoke(procedure, ["import", str(carpeta)])
     assert (negado.exit_code, "--confirm-lanes" in negado.output, nota_de(web)) == (1, True, antes)
-    puesto = corre.invoke(procedure, ["import", str(carpeta), "--confirm-lanes", "La gestora entra el lunes"])
+    puesto = corre.invoke(
+        procedure, ["import", str(carpeta), "--confirm-lanes", "La gestora entra el lunes"]
+    )
     assert puesto.exit_code == 0, puesto.output
-    assert nota_de(web) == "Paquete «Otra» · Sin quien haga las tareas de L1: La gestora entra el lunes"
-    assert corre.invoke(deploy, ["--remove", "otra.bpmn", "--remove", "otra/paquete.toml"]).exit_code == 0
+    assert (
+        nota_de(web)
+        == "Paquete «Otra» · Sin quien haga las tareas de L1: La gestora entra el lunes"
+    )
+    assert (
+        corre.invoke(deploy, ["--remove", "otra.bpmn", "--remove", "otra/paquete.toml"]).exit_code
+        == 0
+    )
 
 
 @pytest.mark.parametrize(
@@ -148,9 +192,18 @@ def test_so_does_the_import_of_a_package(web: WebKit, tmp_path: Path) -> None:
         ("rol_de_otra_entidad", "", {("rol_de_otra_entidad", None)}, []),
     ],
 )
-def test_what_is_told_of_a_lane(web: WebKit, rol: str, ambito: str, puestos: set[tuple[str, str | None]], reglas: list[str]) -> None:
+def test_what_is_told_of_a_lane(
+    web: WebKit, rol: str, ambito: str, puestos: set[tuple[str, str | None]], reglas: list[str]
+) -> None:
     with web.app.test_request_context():
-        dichos = list(sin_titular("visita.bpmn", modelo(rol, ambito, "recibir"), Titulares(frozenset(puestos)), LUGARES))
+        dichos = list(
+            sin_titular(
+                "visita.bpmn",
+                modelo(rol, ambito, "recibir"),
+                Titulares(frozenset(puestos)),
+                LUGARES,
+            )
+        )
     assert [h.regla for h in dichos] == reglas
     assert {(h.regla, h.gravedad) for h in dichos} == {(regla, GRAVEDAD[regla]) for regla in reglas}
 
@@ -160,13 +213,25 @@ def test_a_lane_without_tasks_of_people_and_a_text_that_is_none_say_nothing(web:
     nodos = m.start("ini") + m.end("fin") + m.flows("ini>fin")
     vacio = m.model(m.process("visita", nodos, lanes=m.lane("L1", "asesor", "", "ini", "fin")))
     with web.app.test_request_context():
-        assert [*sin_titular("visita.bpmn", vacio, nadie, LUGARES), *sin_titular("visita.bpmn", b"<no", nadie, LUGARES)] == []
+        assert [
+            *sin_titular("visita.bpmn", vacio, nadie, LUGARES),
+            *sin_titular("visita.bpmn", b"<no", nadie, LUGARES),
+        ] == []
 
 
-def test_who_holds_a_role_brings_those_that_it_includes_and_devices_act_for_the_citizen(web: WebKit) -> None:
+def test_who_holds_a_role_brings_those_that_it_includes_and_devices_act_for_the_citizen(
+    web: WebKit,
+) -> None:
     with web.session() as s:
         s.add(
-            Dispositivo(codigo="quiosco.pas", tipo="quiosco", punto_id="PAS", token_hash=str(NOW), registrado=NOW, registrado_por="admin")
+            Dispositivo(
+                codigo="quiosco.pas",
+                tipo="quiosco",
+                punto_id="PAS",
+                token_hash=str(NOW),
+                registrado=NOW,
+                registrado_por="admin",
+            )
         )
         s.flush()
         quienes = titulares(s, web.clock.now())

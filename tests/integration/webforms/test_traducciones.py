@@ -1,4 +1,5 @@
-"""The labels of a package in English: on the pages for citizens, and what the shell says of those that are missing or left over."""
+"""The labels of a package in English: on the pages for citizens, and what the shell says of those
+that are missing or left over."""
 
 import html
 import re
@@ -10,17 +11,11 @@ from flask.testing import FlaskClient
 
 import app as door
 from engine.states import ActorKind
-from engine.types import SYSTEM
-from engine.types import Actor
-from engine.types import Handlers
-from records.rules import paquete as reglas
-from records.rules import traducciones
+from engine.types import SYSTEM, Actor, Handlers
+from records.rules import paquete as reglas, traducciones
 from records.rules.paquete import Falta
 from tests.kit import web as web_kit
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
+from tests.kit.web import WebKit, csrf, followed, hidden
 from webforms.analista.hojas import rotulos
 from webforms.comandos.procedimiento import procedure
 
@@ -45,7 +40,10 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
     donde = tmp_path_factory.mktemp("traducciones")
     conocidos = Handlers()
     kit = web_kit.with_actions(
-        web_kit.build(donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos, functions=door.functions()), conocidos
+        web_kit.build(
+            donde, f"sqlite:///{donde / 'v.db'}", handlers=conocidos, functions=door.functions()
+        ),
+        conocidos,
     )
     kit.engine.releases.deploy(EP, actor=SYSTEM, now=kit.clock.now())
     yield kit
@@ -59,8 +57,16 @@ def leer(navegador: FlaskClient, donde: str) -> str:
 def test_who_asks_in_english_reads_the_form_of_the_package_in_english(web: WebKit) -> None:
     nadie = web.browser()
     assert "Permit to occupy public space" in leer(nadie, "/tramites?idioma=en")
-    ingles, espanol = leer(nadie, "/tramites/ep_permiso?idioma=en"), leer(nadie, "/tramites/ep_permiso")
-    for dicho in ("Full name", "Area in square metres", "Terrace of a business", "To set up a terrace"):
+    ingles, espanol = (
+        leer(nadie, "/tramites/ep_permiso?idioma=en"),
+        leer(nadie, "/tramites/ep_permiso"),
+    )
+    for dicho in (
+        "Full name",
+        "Area in square metres",
+        "Terrace of a business",
+        "To set up a terrace",
+    ):
         assert dicho in ingles
         assert dicho not in espanol
     for dicho in ("Nombre completo", "Terraza de un negocio", "Para poner una terraza"):
@@ -68,7 +74,9 @@ def test_who_asks_in_english_reads_the_form_of_the_package_in_english(web: WebKi
         assert dicho not in ingles
 
 
-def test_faults_the_number_and_the_state_are_in_english_too_and_what_is_kept_is_the_same(web: WebKit) -> None:
+def test_faults_the_number_and_the_state_are_in_english_too_and_what_is_kept_is_the_same(
+    web: WebKit,
+) -> None:
     nadie, aqui = web.browser(), "/tramites/ep_permiso?idioma=en"
     pagina = nadie.get(aqui).text
     sello = {"csrf_token": csrf(pagina), "_llave": hidden(pagina, "_llave"), "_paso": "revisar"}
@@ -77,14 +85,21 @@ def test_faults_the_number_and_the_state_are_in_english_too_and_what_is_kept_is_
     assert "Address of the place" in html.unescape(falta.text)
     revisar = html.unescape(nadie.post(aqui, data={**sello, **PEDIDO}).text)
     assert "Terrace of a business" in revisar
-    enviado = nadie.post(aqui, data={**sello, **PEDIDO, "_paso": "enviar", "acepto": "si"}, follow_redirects=True)
+    enviado = nadie.post(
+        aqui, data={**sello, **PEDIDO, "_paso": "enviar", "acepto": "si"}, follow_redirects=True
+    )
     recibida = html.unescape(enviado.text)
     assert enviado.status_code == 200, recibida
     assert "We check the requirements within 5 business days" in recibida
     numero = re.search(r"EP-2026-\d{5}", recibida)
     assert numero
     consulta = nadie.get("/consulta?idioma=en").text
-    datos = {"csrf_token": csrf(consulta), "radicado": numero[0], "tipo_doc": "CC", "num_doc": "51000481"}
+    datos = {
+        "csrf_token": csrf(consulta),
+        "radicado": numero[0],
+        "tipo_doc": "CC",
+        "num_doc": "51000481",
+    }
     estado = html.unescape(nadie.post("/consulta?idioma=en", data=datos).text)
     assert "Permit to occupy public space" in estado
     assert "Permiso de ocupación" not in estado
@@ -98,7 +113,9 @@ def test_ep_01_has_all_its_labels_in_english() -> None:
     assert traducciones.comparar(rotulos(paquete, EP), textos) == ([], [])
 
 
-def test_the_shell_warns_of_what_is_missing_and_left_over_and_forbids_nothing(web: WebKit, tmp_path: Path) -> None:
+def test_the_shell_warns_of_what_is_missing_and_left_over_and_forbids_nothing(
+    web: WebKit, tmp_path: Path
+) -> None:
     dicho = EP[EN].decode().replace('"Suba" = "Suba"', '"Sube" = "Suba"') + '"Localidad 2" = 3\n'
     quien = Actor(ActorKind.PERSON, "analista")
     web.engine.releases.save_draft(EN, dicho.encode(), actor=quien, now=web.clock.now())
@@ -142,7 +159,10 @@ def test_a_label_that_a_diagram_breaks_is_the_same() -> None:
 
 @pytest.mark.parametrize("mal", [EN, "permiso_espacio/paquete.toml"])
 def test_one_file_that_cannot_be_read_takes_only_its_own_labels(mal: str) -> None:
-    otro = {n.replace("permiso_espacio", "otro"): c.replace(b"permiso_espacio", b"otro") for n, c in EP.items()}
+    otro = {
+        n.replace("permiso_espacio", "otro"): c.replace(b"permiso_espacio", b"otro")
+        for n, c in EP.items()
+    }
     leidos = traducciones.de_todos({**EP, **otro, mal: b"formato = " + b"9" * 5_000}, "en")
     assert "permiso_espacio.bpmn" not in leidos
     assert leidos["otro.bpmn"]

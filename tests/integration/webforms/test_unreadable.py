@@ -1,41 +1,55 @@
-"""Every setting that names a file or a folder, with each that this account cannot read: the sentence that docs/configuration.md promises,
-with the name of the setting, or a look at the place (`flask doctor`) that says what is missing. Never a traceback."""
+"""Every setting that names a file or a folder, with each that this account cannot read: the
+sentence that docs/configuration.md promises, with the name of the setting, or a look at the place
+(`flask doctor`) that says what is missing. Never a traceback."""
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from app import BadSetting
-from app import Config
-from app import create_app
-from app import settings
+from app import BadSetting, Config, create_app, settings
 from tests.kit.closed import modes_hold
 from tests.kit.foreign import ROOT
-from webforms.comandos.ajustes import AJUSTES
-from webforms.comandos.ajustes import CREDENCIALES
-from webforms.comandos.ajustes import EN_ARCHIVO
-from webforms.comandos.ajustes import VARIABLE
+from webforms.comandos.ajustes import AJUSTES, CREDENCIALES, EN_ARCHIVO, VARIABLE
 
 #: These stop the start when what they name cannot be read.
 READ_AT_ONCE: Final = frozenset(
     {
-        *("INSTANCE", "IDIOMAS", "SMTP_CERTIFICATE", "SMTP_CA", "TLS_CA", "DOCUMENTS_S3_CERTIFICATE", "BREACHED_PASSWORDS"),
-        *("CCTEX_ROWS_SQL", "CCTEX_CUTOFF_SQL", "COBOL_CONFIG", "CRM_CONFIG", "DIGITURNO_CONFIG", "FOXPRO_CONFIG"),
+        *(
+            "INSTANCE",
+            "IDIOMAS",
+            "SMTP_CERTIFICATE",
+            "SMTP_CA",
+            "TLS_CA",
+            "DOCUMENTS_S3_CERTIFICATE",
+            "BREACHED_PASSWORDS",
+        ),
+        *(
+            "CCTEX_ROWS_SQL",
+            "CCTEX_CUTOFF_SQL",
+            "COBOL_CONFIG",
+            "CRM_CONFIG",
+            "DIGITURNO_CONFIG",
+            "FOXPRO_CONFIG",
+        ),
         *("MESSAGES_CONFIG", "SERVICES_CONFIG"),
     }
 )
 #: Why: of these a place that begins all the same is looked at whole.
-LOOKED_AT: Final = ("in a closed folder", "links that lead to each other", "longer than names may be")
+LOOKED_AT: Final = (
+    "in a closed folder",
+    "links that lead to each other",
+    "longer than names may be",
+)
 #: A folder is made; a service whose secret is closed to this process is met by another one.
 MAY_BEGIN: Final = {
     ("INSTANCE", "not there"),
     *(("SERVICES_CONFIG", why) for why in ("in a closed folder", "closed", "a closed folder")),
     *((name, "empty") for name in ("BREACHED_PASSWORDS", "MESSAGES_CONFIG", "SERVICES_CONFIG")),
-    *(("COBOL_CONFIG", why) for why in ("closed", "empty")),  # a program: whether it runs is seen when it is asked
+    # a program: whether it runs is seen when it is asked
+    *(("COBOL_CONFIG", why) for why in ("closed", "empty")),
 }
 #: What is named inside of other words; `{}` is the path.
 INSIDE: Final = (
@@ -48,15 +62,30 @@ INSIDE: Final = (
 )
 #: Tables of systems that name a file.
 TABLES: Final = (
-    ("CRM_CONFIG", 'url = "https://a.example"\nclient_id = "v"\nclient_secret_file = "{}"\ncuenta = "1"\n'),
-    ("CRM_CONFIG", 'url = "https://a.example"\nclient_id = "v"\nclient_secret_file = "s"\ncuenta = "1"\ncertificado = "{}"\n'),
-    ("CRM_CONFIG", 'url = "https://a.example"\nclient_id = "v"\nclient_secret_file = "s"\ncuenta = "1"\nautoridades = "{}"\n'),
+    (
+        "CRM_CONFIG",
+        'url = "https://a.example"\nclient_id = "v"\nclient_secret_file = "{}"\ncuenta = "1"\n',
+    ),
+    (
+        "CRM_CONFIG",
+        'url = "https://a.example"\nclient_id = "v"\nclient_secret_file = "s"\ncuenta = "1"\ncertificado = "{}"\n',
+    ),
+    (
+        "CRM_CONFIG",
+        'url = "https://a.example"\nclient_id = "v"\nclient_secret_file = "s"\ncuenta = "1"\nautoridades = "{}"\n',
+    ),
     ("SERVICES_CONFIG", '[catastro]\nurl = "https://a.example"\nsecreto = "{}"\n'),
     ("SERVICES_CONFIG", '[catastro]\nurl = "https://a.example"\ncertificado = "{}"\n'),
     ("SERVICES_CONFIG", '[catastro]\nurl = "https://a.example"\nautoridades = "{}"\n'),
     ("MESSAGES_CONFIG", '[pagos]\nmensajes = ["pago"]\nsecretos = ["{}"]\n'),
-    ("DIGITURNO_CONFIG", '[sistemas.qmatic]\nadaptador = "http"\nsecretos = ["{}"]\n[sistemas.qmatic.puntos]\n"1" = "P1"\n'),
-    ("COBOL_CONFIG", 'modo = "programa"\n[programa]\norden = ["{}"]\n[[programa.columna]]\nnombre = "numero"\n'),
+    (
+        "DIGITURNO_CONFIG",
+        '[sistemas.qmatic]\nadaptador = "http"\nsecretos = ["{}"]\n[sistemas.qmatic.puntos]\n"1" = "P1"\n',
+    ),
+    (
+        "COBOL_CONFIG",
+        'modo = "programa"\n[programa]\norden = ["{}"]\n[[programa.columna]]\nnombre = "numero"\n',
+    ),
 )
 
 
@@ -88,7 +117,8 @@ def place(tmp_path: Path) -> Mapping[str, str]:
 
 
 def stops(env: Mapping[str, str], more: Mapping[str, str], why: str) -> str:
-    """The sentence that a process ends with; "": it begins, and `flask doctor` looks at the place."""
+    """The sentence that a process ends with; "": it begins, and `flask doctor` looks at the
+    place."""
     if "DOCUMENTS_S3_CERTIFICATE" in more:
         more = {**more, "DOCUMENTS_S3_BUCKET": "b"}
     with modes_hold():
@@ -100,7 +130,10 @@ def stops(env: Mapping[str, str], more: Mapping[str, str], why: str) -> str:
         except BadSetting as error:
             return str(error)
         looked = app.test_cli_runner().invoke(args=["doctor"])
-    assert looked.exception is None or isinstance(looked.exception, SystemExit), (more, looked.exception)
+    assert looked.exception is None or isinstance(looked.exception, SystemExit), (
+        more,
+        looked.exception,
+    )
     return ""
 
 
@@ -118,8 +151,17 @@ def named(env: Mapping[str, str], more: Mapping[str, str], name: str, why: str) 
 
 
 def test_every_setting_that_is_a_file_or_a_folder_is_tried_here() -> None:
-    rows = [line.split("|") for line in (ROOT / "docs" / "configuration.md").read_text("utf-8").splitlines() if line.startswith("| `")]
-    said = [name for row in rows if re.match(r" (TOML )?(file|folder|list)", row[3]) for name in re.findall(r"`([A-Z_0-9]+)`", row[1])]
+    rows = [
+        line.split("|")
+        for line in (ROOT / "docs" / "configuration.md").read_text("utf-8").splitlines()
+        if line.startswith("| `")
+    ]
+    said = [
+        name
+        for row in rows
+        if re.match(r" (TOML )?(file|folder|list)", row[3])
+        for name in re.findall(r"`([A-Z_0-9]+)`", row[1])
+    ]
     assert {*said} == READ_AT_ONCE | {"EVIDENCE_KEY"}
 
 
@@ -131,7 +173,12 @@ def test_a_setting_that_names_what_cannot_be_read_is_named_whatever_it_is_and_wh
     for why, path in unreadable.items():
         for name in map(str.upper, AJUSTES):
             if name in READ_AT_ONCE or name == "EVIDENCE_KEY":
-                wrong += named(place, {name: f"{path}-made" if (name, why) == ("INSTANCE", "not there") else path}, name, why)
+                wrong += named(
+                    place,
+                    {name: f"{path}-made" if (name, why) == ("INSTANCE", "not there") else path},
+                    name,
+                    why,
+                )
             if why != "empty":
                 wrong += named(place, {name + EN_ARCHIVO: path, name: ""}, name + EN_ARCHIVO, why)
         wrong += named(place, {VARIABLE: path}, VARIABLE, why)

@@ -1,19 +1,18 @@
-"""The visit with every system around the desk real, and again with each of them slow, wrong and gone; then it is back.
+"""The visit with every system around the desk real, and again with each of them slow, wrong and
+gone; then it is back.
 
-Adapter by adapter the same is shown in tests/integration/handlers/test_handlers_alrededor.py. Here an adviser goes from the ticket to
-the rating, cites a page and adds a document: nothing stops, what failed is told in words, and nothing is lost when it is back.
+Adapter by adapter the same is shown in tests/integration/handlers/test_handlers_alrededor.py. Here
+an adviser goes from the ticket to the rating, cites a page and adds a document: nothing stops, what
+failed is told in words, and nothing is lost when it is back.
 """
 
 import datetime as dt
 import io
 import json
 import time
-from collections.abc import Iterator
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
-from dataclasses import field
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from unittest.mock import patch
 
@@ -29,50 +28,35 @@ from demo import personas
 from demo.personas import PersonaDato
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
-from engine.types import Data
-from engine.types import Failed
+from engine.types import Data, Failed
 from handlers.conectores.digiturno.firma import Firmante
-from handlers.conectores.digiturno.sistema import Nombres
-from handlers.conectores.digiturno.sistema import SistemaDeTurnos
-from records.dispositivos import activar
-from records.dispositivos import pedir_activacion
+from handlers.conectores.digiturno.sistema import Nombres, SistemaDeTurnos
+from records.dispositivos import activar, pedir_activacion
 from records.rules.paginas import PAGINA_WEB
-from tests.kit import around
-from tests.kit import files
-from tests.kit import visit
-from tests.kit.around import IMPATIENT
-from tests.kit.around import IN_THE_VISIT
-from tests.kit.around import SYSTEMS
-from tests.kit.around import Neighbour
-from tests.kit.cast import PUNTO
-from tests.kit.cast import SESSION_KEY
-from tests.kit.clock import MINUTE
-from tests.kit.clock import NOW
-from tests.kit.gate import DOWN
-from tests.kit.gate import SLOW
-from tests.kit.gate import WRONG
-from tests.kit.turnero import IN
-from tests.kit.turnero import signed
-from tests.kit.web import browser_of
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
+from tests.kit import around, files, visit
+from tests.kit.around import IMPATIENT, IN_THE_VISIT, SYSTEMS, Neighbour
+from tests.kit.cast import PUNTO, SESSION_KEY
+from tests.kit.clock import MINUTE, NOW
+from tests.kit.gate import DOWN, SLOW, WRONG
+from tests.kit.turnero import IN, signed
+from tests.kit.web import browser_of, csrf, followed, hidden
 from webforms.base import digiturno
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
 from webforms.base.crm_afuera import vuelta
 from webforms.base.security import GALLETA_DISPOSITIVO
-from webforms.base.servicios import EXTENSION
-from webforms.base.servicios import Servicios
+from webforms.base.servicios import EXTENSION, Servicios
 from webforms.base.sondeo import Sondeo
 
 ADVISER, KIOSK = "asesor.bog01", f"quiosco.{PUNTO.lower()}"
 AT_THE_DESK = """
 SELECT id, element FROM work_item WHERE case_key = :c AND state = 'open' AND role IN ('asesor', 'usuario') ORDER BY opened_at, id
 """
-PATIENCE = 12.0  # seconds that a page may take with a system that says nothing: its own limit, and the machine's
+# seconds that a page may take with a system that says nothing: its own limit, and the machine's
+PATIENCE = 12.0
 LEGACY = {"cctex": "cctex", "foxpro": "foxpro", "cobol_files": "cobol"}
-#: System → its code among those that are looked at; a citation has no look of its own, it says itself why it has no copy.
+#: System → its code among those that are looked at; a citation has no look of its own, it says
+#: itself why it has no copy.
 CODES = {
     **LEGACY,
     "crm": "crm",
@@ -81,13 +65,16 @@ CODES = {
     "antivirus": "antivirus",
     **dict.fromkeys(("digiturno_http", "digiturno_view", "digiturno_files"), "digiturno"),
 }
-GETS = ("crm", "mail", "digiturno_http", "antivirus", "web_page")  #: those that are told or asked something in each visit
-BESIDE = {"digiturno_view": ("vista", "CAL"), "digiturno_files": ("noche", "MED")}  #: system → its code, and its point
+#: those that are told or asked something in each visit
+GETS = ("crm", "mail", "digiturno_http", "antivirus", "web_page")
+#: system → its code, and its point
+BESIDE = {"digiturno_view": ("vista", "CAL"), "digiturno_files": ("noche", "MED")}
 
 
 @dataclass
 class House:
-    """The product with everything around it, its worker, one adviser and whoever comes to the desk."""
+    """The product with everything around it, its worker, one adviser and whoever comes to the
+    desk."""
 
     app: Flask
     clock: GivenClock
@@ -142,18 +129,30 @@ class House:
         self.works()
 
     # --- people
-    def asks(self, who: FlaskClient, path: str, values: Mapping[str, object] | None = None) -> TestResponse:
+    def asks(
+        self, who: FlaskClient, path: str, values: Mapping[str, object] | None = None
+    ) -> TestResponse:
         """A page in time and in words, whatever is away."""
         before = time.monotonic()
-        answer = who.get(path) if values is None else who.post(path, data=values, content_type="multipart/form-data")
+        answer = (
+            who.get(path)
+            if values is None
+            else who.post(path, data=values, content_type="multipart/form-data")
+        )
         assert time.monotonic() - before < PATIENCE, path
-        assert answer.status_code < 400 or answer.status_code == 422, f"{path}: {answer.status_code} {answer.text[:800]}"
+        assert answer.status_code < 400 or answer.status_code == 422, (
+            f"{path}: {answer.status_code} {answer.text[:800]}"
+        )
         return answer
 
     def arrives(self) -> None:
         page = self.asks(self.kiosk, "/quiosco/condicion/servicio_adquirido").text
         values = {name: hidden(page, name) for name in ("csrf_token", "llave", "motivo_visita")}
-        self.asks(self.kiosk, "/quiosco/turno", {**values, "condicion": "ninguna", "tipo_doc": "", "num_doc": ""})
+        self.asks(
+            self.kiosk,
+            "/quiosco/turno",
+            {**values, "condicion": "ninguna", "tipo_doc": "", "num_doc": ""},
+        )
 
     def calls(self) -> str:
         page = self.asks(self.adviser, "/atencion").text
@@ -164,7 +163,13 @@ class House:
 
     def attends(self, case: str, person: PersonaDato, mark: str, *, escalates: bool) -> list[str]:
         """To the rating; the activities in their order."""
-        known, done = {element: dict(values) for element, values in visit.answers(person, mark, escala=escalates).items()}, list[str]()
+        known, done = (
+            {
+                element: dict(values)
+                for element, values in visit.answers(person, mark, escala=escalates).items()
+            },
+            list[str](),
+        )
         if not escalates:
             known["act_5_2_10"] |= {"fuente": PAGINA_WEB, "pagina": around.PAGE}
         product = "SELECT min(s.id) FROM servicio_adquirido s JOIN persona p ON p.id = s.persona_id WHERE p.num_doc = :n"
@@ -181,16 +186,23 @@ class House:
             if (
                 element == "act_5_2_4" and answer.status_code == 200
             ):  # the person was looked for: what the adviser compares is what the page shows
-                answer = self.asks(self.adviser, f"/tarea/{task}", {**given, "visto": hidden(answer.text, "visto")})
+                answer = self.asks(
+                    self.adviser, f"/tarea/{task}", {**given, "visto": hidden(answer.text, "visto")}
+                )
             assert answer.status_code == 302, f"{element}: {followed(answer.text)[-3000:]}"
             done.append(element)
 
     def adds(self, case: str, name: str) -> TestResponse:
         values = {"csrf_token": csrf(self.asks(self.adviser, f"/caso/{case}").text), "de": "caso"}
-        return self.asks(self.adviser, f"/caso/{case}/documentos", {**values, "archivos": [(io.BytesIO(files.pdf()), name)]})
+        return self.asks(
+            self.adviser,
+            f"/caso/{case}/documentos",
+            {**values, "archivos": [(io.BytesIO(files.pdf()), name)]},
+        )
 
     def copies_again(self, case: str) -> None:
-        """A citation whose site did not answer says why, and is asked for again by whoever may note on the case."""
+        """A citation whose site did not answer says why, and is asked for again by whoever may note
+        on the case."""
         where = "SELECT p.id, p.estado, p.falla FROM pagina_citada p JOIN turno t ON t.id = p.turno_id WHERE t.case_key = :c"
         ((number, state, why),) = self.rows(where, c=case)
         assert (state, bool(why)) == ("fallida", True)
@@ -201,10 +213,21 @@ class House:
 
     def ticket(self, number: str) -> None:
         """Of the other machine, signed."""
-        event = {"punto": "SUC-01", "ticket": number, "clase": "emitido", "cuando": self.clock.now().isoformat(), "numero": number}
+        event = {
+            "punto": "SUC-01",
+            "ticket": number,
+            "clase": "emitido",
+            "cuando": self.clock.now().isoformat(),
+            "numero": number,
+        }
         body = json.dumps(event).encode()
         headers = {"Content-Type": "application/json", **signed(IN, number, self.clock.now(), body)}
-        assert self.app.test_client().post("/digiturno/turnero/eventos", data=body, headers=headers).status_code == 202
+        assert (
+            self.app.test_client()
+            .post("/digiturno/turnero/eventos", data=body, headers=headers)
+            .status_code
+            == 202
+        )
         with self.app.app_context():
             digiturno.vuelta(self.clock.now())
 
@@ -222,24 +245,46 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         real: dict[str, Neighbour] = {}
         for name in ("cctex", "foxpro", "cobol_files"):
             (folder / name).mkdir()
-            real[name] = stack.enter_context(SYSTEMS[name](folder / name, tuple(personas.creditos(people, LEGACY[name]))))
+            real[name] = stack.enter_context(
+                SYSTEMS[name](folder / name, tuple(personas.creditos(people, LEGACY[name])))
+            )
         for name in set(IN_THE_VISIT) - set(LEGACY):
             (folder / name).mkdir()
             real[name] = stack.enter_context(SYSTEMS[name](folder / name))
         settings = {k: v for n in real.values() for k, v in n.settings.items() if k != "adapter"}
         systems = [
-            SistemaDeTurnos("turnero", "Turnero", real["digiturno_http"].settings["adapter"], Nombres({"SUC-01": PUNTO}), Firmante([IN]))
+            SistemaDeTurnos(
+                "turnero",
+                "Turnero",
+                real["digiturno_http"].settings["adapter"],
+                Nombres({"SUC-01": PUNTO}),
+                Firmante([IN]),
+            )
         ]
         systems += [
-            SistemaDeTurnos(code, code.title(), real[name].settings["adapter"], Nombres({"SUC-01": point}), cada=MINUTE)
+            SistemaDeTurnos(
+                code,
+                code.title(),
+                real[name].settings["adapter"],
+                Nombres({"SUC-01": point}),
+                cada=MINUTE,
+            )
             for name, (code, point) in BESIDE.items()
         ]
-        config = door.Config(folder, url, SESSION_KEY, clock=clock, jobs=jobs, turnos=tuple(systems), **settings)
-        with patch.object(handlers.legado, "guardar", partial(handlers.legado.guardar, politica=replace(IMPATIENT, abierto=0.1))):
+        config = door.Config(
+            folder, url, SESSION_KEY, clock=clock, jobs=jobs, turnos=tuple(systems), **settings
+        )
+        with patch.object(
+            handlers.legado,
+            "guardar",
+            partial(handlers.legado.guardar, politica=replace(IMPATIENT, abierto=0.1)),
+        ):
             app = door.create_app(config)
         app.config["TESTING"] = True
         db = app.extensions[EXTENSION].engine.db
-        sa.event.listen(db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+        sa.event.listen(
+            db, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF")
+        )
         db.dispose()
         kiosk = app.test_client()
         with sa.orm.Session(db) as session, session.begin():
@@ -247,7 +292,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             activar(session, "a" * 32, "t" * 32, now=NOW)
         kiosk.set_cookie(GALLETA_DISPOSITIVO, "t" * 32)
         made = House(app, clock, jobs, people, real, kiosk, browser_of(app, db, ADVISER))
-        made.asks(made.adviser, "/atencion/modulo", {"csrf_token": csrf(made.adviser.get("/atencion").text), "modulo": "1"})
+        made.asks(
+            made.adviser,
+            "/atencion/modulo",
+            {"csrf_token": csrf(made.adviser.get("/atencion").text), "modulo": "1"},
+        )
         yield made
         db.dispose()
 
@@ -260,9 +309,13 @@ LEFT_FOR_LATER = (
 
 
 def one_visit(house: House, name: str, state: str = "") -> None:
-    """From the ticket to the rating, with `name` in `state`; then it is well, and everything is where it belongs."""
+    """From the ticket to the rating, with `name` in `state`; then it is well, and everything is
+    where it belongs."""
     neighbour, house.came = house.around[name], house.came + 1
-    mark, person = f"marca{house.came:03d}", visit.holder(house.people, house.came, LEGACY.get(name, "cctex"))
+    mark, person = (
+        f"marca{house.came:03d}",
+        visit.holder(house.people, house.came, LEGACY.get(name, "cctex")),
+    )
     if state:
         neighbour.fails[state]()
     if name == "digiturno_http":
@@ -290,7 +343,9 @@ def one_visit(house: House, name: str, state: str = "") -> None:
     house.rounds(minutes=20)
     house.rounds(minutes=20)
     assert name not in CODES or house.answers(name)
-    alive = house.one("SELECT count(*) FROM instance WHERE case_key = :c AND status <> 'finished'", c=case)
+    alive = house.one(
+        "SELECT count(*) FROM instance WHERE case_key = :c AND status <> 'finished'", c=case
+    )
     assert (alive != 0) == (name == "mail")  # an escalated case goes on
     assert house.one("SELECT count(*) FROM incident WHERE state = 'open'") == 0
     assert house.rows("SELECT antivirus FROM archivo WHERE case_key = :c", c=case) == [("limpio",)]
@@ -318,11 +373,15 @@ def test_the_visit_with_every_system_there(house: House) -> None:
         "antivirus",
     ],
 )
-def test_a_system_that_fails_stops_no_visit_and_loses_nothing(house: House, name: str, state: str) -> None:
+def test_a_system_that_fails_stops_no_visit_and_loses_nothing(
+    house: House, name: str, state: str
+) -> None:
     one_visit(house, name, state)
 
 
-def test_who_attends_reads_what_to_do_meanwhile_and_who_administers_since_when(house: House) -> None:
+def test_who_attends_reads_what_to_do_meanwhile_and_who_administers_since_when(
+    house: House,
+) -> None:
     gone = ("cctex", "crm", "digiturno_http", "mail", "store_s3", "antivirus")
     look = Sondeo(house.services.engine, house.services.vecinos, MINUTE)
     for name in gone:
@@ -335,11 +394,21 @@ def test_who_attends_reads_what_to_do_meanwhile_and_who_administers_since_when(h
         for name in gone:
             house.around[name].heal()
     short = followed(house.adviser.get("/sistemas").text)
-    for said in ("Consulte por otro medio o escale el caso", "llega al CRM cuando responda", "Siga llamando desde «Atención»"):
+    for said in (
+        "Consulte por otro medio o escale el caso",
+        "llega al CRM cuando responda",
+        "Siga llamando desde «Atención»",
+    ):
         assert said in short
-    for said in ("sale cuando responda; nada se pierde", "no se adjuntan ni se ven documentos", "espera su revisión"):
+    for said in (
+        "sale cuando responda; nada se pierde",
+        "no se adjuntan ni se ven documentos",
+        "espera su revisión",
+    ):
         assert said in short
     assert "Pasó su límite de 10 minutos" not in short, "it has been two"
-    whole = followed(browser_of(house.app, house.services.engine.db, "administrador").get("/sistemas").text)
+    whole = followed(
+        browser_of(house.app, house.services.engine.db, "administrador").get("/sistemas").text
+    )
     assert whole.count("Dejó de responder.") >= len(gone)
     assert "incorporado" not in whole, "neither CRM nor Digiturno are ours alone here"

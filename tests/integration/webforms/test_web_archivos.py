@@ -1,4 +1,5 @@
-"""Stored files: their content is compared with their hash whenever one leaves, and by `flask audit verify`."""
+"""Stored files: their content is compared with their hash whenever one leaves, and by `flask audit
+verify`."""
 
 import hashlib
 import io
@@ -8,11 +9,9 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.kit import files
-from tests.kit import public as public_kit
+from tests.kit import files, public as public_kit
 from tests.kit.public import Point
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 from webforms.comandos.auditoria import audit
 
 PDF = files.pdf("Recibo de octubre")
@@ -35,7 +34,12 @@ def caso(punto: Point) -> str:
     navegador = punto.web.browser("asesor")
     token = csrf(navegador.get(f"/caso/{turno.case_key}").text)
     data = {"csrf_token": token, "archivos": (io.BytesIO(PDF), "recibo.pdf")}
-    assert navegador.post(f"/caso/{turno.case_key}/documentos", data=data, content_type="multipart/form-data").status_code == 302
+    assert (
+        navegador.post(
+            f"/caso/{turno.case_key}/documentos", data=data, content_type="multipart/form-data"
+        ).status_code
+        == 302
+    )
     return str(turno.case_key)
 
 
@@ -47,7 +51,9 @@ def guardado(tmp_path: Path) -> Path:
 def descargar(punto: Point, quien: str, caso: str, sha256: str = SHA, **datos: str) -> TestResponse:
     navegador, ruta = punto.web.browser(quien), f"/caso/{caso}/documentos/{sha256}"
     token = csrf(navegador.get(f"/caso/{caso}").text)
-    return navegador.post(ruta, data={"csrf_token": token, "motivo": "Para cotejarlo con el original.", **datos})
+    return navegador.post(
+        ruta, data={"csrf_token": token, "motivo": "Para cotejarlo con el original.", **datos}
+    )
 
 
 def comprobar(punto: Point, *mas: str) -> tuple[int, str]:
@@ -57,7 +63,11 @@ def comprobar(punto: Point, *mas: str) -> tuple[int, str]:
 
 def test_a_file_leaves_as_it_was_handed_in(punto: Point, caso: str) -> None:
     respuesta = descargar(punto, "asesor", caso)
-    assert (respuesta.status_code, respuesta.data, respuesta.mimetype) == (200, PDF, "application/pdf")
+    assert (respuesta.status_code, respuesta.data, respuesta.mimetype) == (
+        200,
+        PDF,
+        "application/pdf",
+    )
     assert respuesta.headers["Content-Disposition"] == "attachment; filename=recibo.pdf"
     assert respuesta.headers["Cache-Control"] == "no-store"
     codigo, dicho = comprobar(punto)
@@ -66,7 +76,9 @@ def test_a_file_leaves_as_it_was_handed_in(punto: Point, caso: str) -> None:
 
 
 @pytest.mark.parametrize("cambio", ["cambiado", "quitado"])
-def test_a_file_that_is_not_as_it_was_stored_stays_and_is_named(punto: Point, caso: str, guardado: Path, cambio: str) -> None:
+def test_a_file_that_is_not_as_it_was_stored_stays_and_is_named(
+    punto: Point, caso: str, guardado: Path, cambio: str
+) -> None:
     if cambio == "cambiado":
         guardado.write_bytes(PDF.replace(b"1.4", b"1.7"))
     else:

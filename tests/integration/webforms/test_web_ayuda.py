@@ -1,5 +1,5 @@
-"""Help at hand: every page of people says what it is for, each role has a guide and a walk on pages that it may open, and the keys of
-the page «Atajos» are those that pages declare."""
+"""Help at hand: every page of people says what it is for, each role has a guide and a walk on pages
+that it may open, and the keys of the page «Atajos» are those that pages declare."""
 
 import io
 import re
@@ -14,18 +14,12 @@ from records.rules.roles import ROLES
 from tests.kit import web as web_kit
 from tests.kit.month import NOT_WALKED
 from tests.kit.pictures import PICTURES
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import log_in
-from webforms.ayuda.guias import CARPETA
-from webforms.ayuda.guias import IMAGENES
-from webforms.base.ayuda import DE_QUIEN
-from webforms.base.ayuda import guias_de
+from tests.kit.web import WebKit, csrf, followed, log_in
+from webforms.ayuda.guias import CARPETA, IMAGENES
+from webforms.base.ayuda import DE_QUIEN, guias_de
 from webforms.base.ayuda.atajos import ATAJOS
 from webforms.base.ayuda.paginas import PAGINAS
-from webforms.base.ayuda.recorridos import PASOS
-from webforms.base.ayuda.recorridos import RECORRIDOS
+from webforms.base.ayuda.recorridos import PASOS, RECORRIDOS
 from webforms.base.idioma import catalogo
 from webforms.permisos import PERMISOS
 
@@ -33,7 +27,9 @@ ROOT = Path(__file__).resolve().parents[3]
 IDIOMAS = ("es", "en")
 DESTACADO = re.compile(r"\*\*(.+?)\*\*|[«“](.+?)[»”]")  #: bold or quoted
 #: Not walked by the month because the demo has none of them; they are pages all the same.
-PAGINAS_TAMBIEN = re.compile(r"no (procedure|draft|document) |nor waits|of a closing|of documents that|of an observation|the world sends")
+PAGINAS_TAMBIEN = re.compile(
+    r"no (procedure|draft|document) |nor waits|of a closing|of documents that|of an observation|the world sends"
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +41,8 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
 
 
 def de_personas(web: WebKit) -> set[str]:
-    """Endpoints that show a page to whoever is logged in: not to the public, to devices or to scripts."""
+    """Endpoints that show a page to whoever is logged in: not to the public, to devices or to
+    scripts."""
     return {
         r.endpoint
         for r in web.app.url_map.iter_rules()
@@ -90,10 +87,15 @@ def test_each_guide_is_the_file_of_the_documentation(web: WebKit) -> None:
 
 
 @pytest.mark.parametrize("nombre", DE_QUIEN)
-def test_a_guide_says_the_same_in_both_languages_and_calls_things_as_the_screens_do(nombre: str) -> None:
-    """As many headings, steps, rows, links, keys and pictures; what is bold or quoted and a text of the screens is what it says there."""
+def test_a_guide_says_the_same_in_both_languages_and_calls_things_as_the_screens_do(
+    nombre: str,
+) -> None:
+    """As many headings, steps, rows, links, keys and pictures; what is bold or quoted and a text of
+    the screens is what it says there."""
     es, en = (escrita(nombre, idioma) for idioma in IDIOMAS)
-    assert [forma(linea) for linea in es.splitlines()] == [forma(linea) for linea in en.splitlines()]
+    assert [forma(linea) for linea in es.splitlines()] == [
+        forma(linea) for linea in en.splitlines()
+    ]
     for patron in (r"\]\(([^)/]+)\)", r"`([^`]+)`"):
         assert re.findall(patron, es) == re.findall(patron, en)
     dichos, dicho_en = DESTACADO.findall(es), DESTACADO.findall(en)
@@ -110,9 +112,13 @@ def forma(linea: str) -> str:
 
 
 @pytest.mark.parametrize("idioma", IDIOMAS)
-def test_each_picture_of_the_guides_is_one_that_make_pictures_takes_of_a_page_that_exists(web: WebKit, idioma: str) -> None:
+def test_each_picture_of_the_guides_is_one_that_make_pictures_takes_of_a_page_that_exists(
+    web: WebKit, idioma: str
+) -> None:
     imagen = re.compile(rf"!\[(.*)\]\(\.\./img/{idioma}/(\S+)\.webp\)")
-    mostradas = {nombre: alt for guia in DE_QUIEN for alt, nombre in imagen.findall(escrita(guia, idioma))}
+    mostradas = {
+        nombre: alt for guia in DE_QUIEN for alt, nombre in imagen.findall(escrita(guia, idioma))
+    }
     tomadas = {picture.name for picture in PICTURES}
     assert set(mostradas) == tomadas == {ruta.stem for ruta in (IMAGENES / idioma).iterdir()}
     assert all(len(alt.split()) > 3 for alt in mostradas.values())
@@ -122,13 +128,17 @@ def test_each_picture_of_the_guides_is_one_that_make_pictures_takes_of_a_page_th
 
 def test_a_picture_is_kept_by_its_address_and_its_place_waits_for_it(web: WebKit) -> None:
     asesor = web.browser("asesor")
-    mostrada = re.search(r'<img src="(imagen/\S+)"[^>]* width="(\d+)" height="(\d+)"', asesor.get("/ayuda/asesor").text)
+    mostrada = re.search(
+        r'<img src="(imagen/\S+)"[^>]* width="(\d+)" height="(\d+)"',
+        asesor.get("/ayuda/asesor").text,
+    )
     assert mostrada is not None
     direccion, ancho, alto = mostrada.groups()
     with asesor.get(f"/ayuda/{direccion}") as imagen:
         assert (imagen.status_code, imagen.mimetype) == (200, "image/webp")
         assert "immutable" in imagen.headers["Cache-Control"]
-        assert not {"Vary", "Set-Cookie"} & set(imagen.headers.keys())  # a new cookie does not make the browser ask again
+        # a new cookie does not make the browser ask again
+        assert not {"Vary", "Set-Cookie"} & set(imagen.headers.keys())
         with Image.open(io.BytesIO(imagen.data)) as abierta:
             assert abierta.size == (int(ancho), int(alto))
     with asesor.get(f"/ayuda/{direccion}".partition("?")[0]) as sin_version:
@@ -137,14 +147,18 @@ def test_a_picture_is_kept_by_its_address_and_its_place_waits_for_it(web: WebKit
         assert asesor.get(f"/ayuda/imagen/{mala}").status_code == 404
 
 
-@pytest.mark.parametrize("rol", [r.codigo for r in ROLES.values() if r.menu and r.codigo != roles.DE_CARRIL])
+@pytest.mark.parametrize(
+    "rol", [r.codigo for r in ROLES.values() if r.menu and r.codigo != roles.DE_CARRIL]
+)
 def test_each_role_has_a_guide_and_a_walk_on_pages_that_it_may_open(rol: str) -> None:
     (guia,) = guias_de({rol})
     assert rol in DE_QUIEN[guia], "a role of the product is nobody's guest"
     assert len(RECORRIDOS[guia]) == PASOS
     for paso in RECORRIDOS[guia]:
         permitidos = PERMISOS[paso.endpoint]
-        assert "persona" in permitidos or {rol, *ROLES[rol].incluye} & permitidos, f"{rol} may not open {paso.endpoint}"
+        assert "persona" in permitidos or {rol, *ROLES[rol].incluye} & permitidos, (
+            f"{rol} may not open {paso.endpoint}"
+        )
 
 
 def test_a_role_that_only_a_diagram_knows_has_the_guide_of_the_tasks() -> None:
@@ -158,7 +172,9 @@ def test_the_walk_is_shown_after_the_login_until_it_is_closed_and_found_again(we
     assert "Paso 1 de 5" in pagina
     assert "Paso" not in asesor.get("/cuenta").text  # only where it begins
     assert "Paso 5 de 5" in asesor.get("/cuenta?recorrido=asesor-5").text
-    hecho = asesor.post("/ayuda/recorrido/asesor/cerrar", data={"csrf_token": csrf(pagina), "vuelta": "/atencion"})
+    hecho = asesor.post(
+        "/ayuda/recorrido/asesor/cerrar", data={"csrf_token": csrf(pagina), "vuelta": "/atencion"}
+    )
     assert hecho.location == "/atencion"
     assert "Paso 1 de 5" not in asesor.get("/atencion").text
     otra_vez = web.browser()
@@ -174,12 +190,21 @@ def test_the_keys_of_the_page_are_those_that_pages_declare(web: WebKit) -> None:
     declaradas: set[str] = set()
     for plantilla in (ROOT / "webforms").rglob("*.html"):
         texto = plantilla.read_text("utf-8")
-        declaradas |= {t.replace("Control+", "Ctrl ") for t in re.findall(r'aria-keyshortcuts="([\w+/]+)"', texto)}
+        declaradas |= {
+            t.replace("Control+", "Ctrl ")
+            for t in re.findall(r'aria-keyshortcuts="([\w+/]+)"', texto)
+        }
         declaradas |= set(re.findall(r"<kbd>([^<{]+)</kbd>", texto))
     dichas = {t for suyos in ATAJOS.values() for a in suyos for t in a.teclas}
     assert declaradas - dichas == set()
     bandeja = (ROOT / "webforms/static/js/bandeja.js").read_text("utf-8")
-    mapa = {"Ctrl ↓": "ArrowDown", "Ctrl ↑": "ArrowUp", "Ctrl Enter": "Enter", "Ctrl B": "b", "Ctrl /": '"/"'}
+    mapa = {
+        "Ctrl ↓": "ArrowDown",
+        "Ctrl ↑": "ArrowUp",
+        "Ctrl Enter": "Enter",
+        "Ctrl B": "b",
+        "Ctrl /": '"/"',
+    }
     assert all(f"    {mapa[t]}: () =>" in bandeja for a in ATAJOS["bandeja"] for t in a.teclas)
     pagina = web.browser("asesor").get("/ayuda/atajos").text
     assert all(f"<kbd>{t}</kbd>" in pagina for t in dichas)

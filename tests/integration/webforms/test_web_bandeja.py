@@ -1,4 +1,5 @@
-"""The inbox: the most urgent first, narrowed by the case, acts on several tasks, marks of a person, shared filters, what is new."""
+"""The inbox: the most urgent first, narrowed by the case, acts on several tasks, marks of a person,
+shared filters, what is new."""
 
 import csv
 import datetime as dt
@@ -6,8 +7,7 @@ import html
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,38 +21,31 @@ from engine import reads
 from engine.jobs.inprocess import InProcessJobs
 from engine.reads.items import InboxFilter
 from engine.states import TextOf
-from engine.store.tables import Instance
-from engine.store.tables import Item
-from engine.store.tables import Note
-from engine.store.tables import SubmissionRow
-from engine.types import Data
-from engine.types import Failed
-from engine.types import Handlers
+from engine.store.tables import Instance, Item, Note, SubmissionRow
+from engine.types import Data, Failed, Handlers
 from handlers.correo import quietas
 from records import bandeja
 from records.actos import Acto
-from records.ausencias import NuevaAusencia
-from records.ausencias import registrar_ausencia
+from records.ausencias import NuevaAusencia, registrar_ausencia
 from records.catalogo import cargar_catalogo
 from records.marcas import poner_seguimiento
 from records.rules.calendario import BOGOTA
 from records.rules.nombres import palabras
-from records.tables import Aviso
-from records.tables import Caso
-from records.tables import CasoRegistrado
-from records.tables import Cuenta
-from records.tables import FiltroGuardado
-from records.tables import Persona
-from records.tables import PersonaPalabra
-from records.tables import Suspension
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
+from records.tables import (
+    Aviso,
+    Caso,
+    CasoRegistrado,
+    Cuenta,
+    FiltroGuardado,
+    Persona,
+    PersonaPalabra,
+    Suspension,
+)
+from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import OFICIAL
 from tests.kit.clock import NOW
 from tests.kit.procedure import BPMN
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import WebKit, csrf, followed
 from webforms.bandeja.lista import Fila
 
 QUIETAS = BPMN / "supuestos/sin_movimiento.bpmn"
@@ -62,7 +55,14 @@ assert Fila.sin_leer, bandeja.EnEspera.pidio  # its template is the only reader
 def diagrama() -> bytes:
     nodos = m.start("ini") + m.user("uno", fields="a") + m.end("fin")
     carril = m.lane("l1", "funcionario", "area_id", "ini", "uno", "fin")
-    return m.model(m.process("prueba", nodos + m.flows("ini > uno > fin"), lanes=carril, variables="area_id caso_id:integer"))
+    return m.model(
+        m.process(
+            "prueba",
+            nodos + m.flows("ini > uno > fin"),
+            lanes=carril,
+            variables="area_id caso_id:integer",
+        )
+    )
 
 
 @pytest.fixture
@@ -77,14 +77,38 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
-def llega(web: WebKit, radicado: str, *, area: str = "VCC", vence: float = 5, legal: float = 9, **cambios: Any) -> str:
-    """A task of an area with its case: due and legal term in days from now. Gives the id of the task."""
+def llega(
+    web: WebKit,
+    radicado: str,
+    *,
+    area: str = "VCC",
+    vence: float = 5,
+    legal: float = 9,
+    **cambios: Any,
+) -> str:
+    """A task of an area with its case: due and legal term in days from now. Gives the id of the
+    task."""
     with web.session() as s:
-        persona = Persona(tipo_doc="CC", num_doc=radicado, nombre=cambios.pop("nombre", radicado), calidad="beneficiario", creada=NOW)
+        persona = Persona(
+            tipo_doc="CC",
+            num_doc=radicado,
+            nombre=cambios.pop("nombre", radicado),
+            calidad="beneficiario",
+            creada=NOW,
+        )
         s.add(persona)
         s.flush()
-        s.add_all(PersonaPalabra(palabra=palabra, persona_id=persona.id) for palabra in palabras(persona.nombre))
-        datos = {"clase": "reclamo", "tema": "R01", "punto_id": "BOG-AGU", "estado": "escalado", **cambios}
+        s.add_all(
+            PersonaPalabra(palabra=palabra, persona_id=persona.id)
+            for palabra in palabras(persona.nombre)
+        )
+        datos = {
+            "clase": "reclamo",
+            "tema": "R01",
+            "punto_id": "BOG-AGU",
+            "estado": "escalado",
+            **cambios,
+        }
         caso = Caso(
             radicado=radicado,
             persona_id=persona.id,
@@ -125,9 +149,18 @@ def test_the_most_urgent_is_first_and_the_oldest_overdue_before_the_newer(web: W
     llega(web, "C-legal", vence=-0.5, legal=-0.1)
     llega(web, "C-interno-viejo", vence=-3)
     llega(web, "C-hoy", vence=0.1)
-    assert radicados(web, "funcionaria") == ["C-legal", "C-interno-viejo", "C-interno-nuevo", "C-hoy", "C-tranquila"]
+    assert radicados(web, "funcionaria") == [
+        "C-legal",
+        "C-interno-viejo",
+        "C-interno-nuevo",
+        "C-hoy",
+        "C-tranquila",
+    ]
     pagina = followed(web.browser("funcionaria").get("/bandeja").text)
-    grupos = re.findall(r'<section class="grupo (\S+)".*?data-e="\S+">(.*?)</span> <span class="conteo">(\d+)', pagina)
+    grupos = re.findall(
+        r'<section class="grupo (\S+)".*?data-e="\S+">(.*?)</span> <span class="conteo">(\d+)',
+        pagina,
+    )
     assert grupos == [
         ("critica", "Pasó el término legal", "1"),
         ("vencida", "Pasó el plazo interno", "2"),
@@ -179,14 +212,41 @@ def test_filters_narrow_by_what_the_case_is(web: WebKit, filtro: str, quedan: li
 
 
 def test_a_search_finds_the_open_task_behind_hundreds_of_cases_that_are_over(web: WebKit) -> None:
-    """By name, by the beginning of the number, by document: what is over is put aside before anything is cut."""
+    """By name, by the beginning of the number, by document: what is over is put aside before
+    anything is cut."""
     with web.session() as s:
-        s.add(persona := Persona(tipo_doc="CC", num_doc="52123456", nombre="Álvaro Ríos", calidad="beneficiario", creada=NOW))
+        s.add(
+            persona := Persona(
+                tipo_doc="CC",
+                num_doc="52123456",
+                nombre="Álvaro Ríos",
+                calidad="beneficiario",
+                creada=NOW,
+            )
+        )
         s.flush()
-        s.add_all(PersonaPalabra(palabra=palabra, persona_id=persona.id) for palabra in palabras(persona.nombre))
-        comun = {"persona_id": persona.id, "asesor_id": "asesor", "descripcion": "x", "norma": "LEY1755", "tipo_termino": "peticion"}
-        de_que = {"clase": "reclamo", "tema": "R01", "punto_id": "BOG-AGU", "estado": "cerrado", "recepcion": NOW}
-        s.add_all(Caso(radicado=f"C-{n:04d}", case_key=f"vieja-{n}", **comun, **de_que) for n in range(501))
+        s.add_all(
+            PersonaPalabra(palabra=palabra, persona_id=persona.id)
+            for palabra in palabras(persona.nombre)
+        )
+        comun = {
+            "persona_id": persona.id,
+            "asesor_id": "asesor",
+            "descripcion": "x",
+            "norma": "LEY1755",
+            "tipo_termino": "peticion",
+        }
+        de_que = {
+            "clase": "reclamo",
+            "tema": "R01",
+            "punto_id": "BOG-AGU",
+            "estado": "cerrado",
+            "recepcion": NOW,
+        }
+        s.add_all(
+            Caso(radicado=f"C-{n:04d}", case_key=f"vieja-{n}", **comun, **de_que)
+            for n in range(501)
+        )
         s.commit()
     llega(web, "C-suya")
     with web.session() as s:
@@ -205,7 +265,10 @@ def test_a_document_with_fifty_cases_of_other_procedures_finds_its_open_task(web
         s.get_one(Instance, item.instance_id).data = {"area_id": "VCC"}
         s.execute(sa.update(Caso).values(case_key=None))
         de = {"procedimiento": "prueba", "documento": "900123456", "abierto": NOW}
-        s.add_all(CasoRegistrado(case_key=uuid4().hex, numero=f"P-{n}", estado="terminado", **de) for n in range(49))
+        s.add_all(
+            CasoRegistrado(case_key=uuid4().hex, numero=f"P-{n}", estado="terminado", **de)
+            for n in range(49)
+        )
         s.flush()
         s.add(CasoRegistrado(case_key=item.case_key, numero="P-suya", estado="abierto", **de))
         s.commit()
@@ -216,7 +279,9 @@ def enviar_busqueda(web: WebKit, **datos: str) -> str:
     """The numbers of the lines of the inbox that answers."""
     cliente = web.browser("funcionaria")
     pagina = enviar(cliente, "/bandeja/buscar", **datos)
-    return " ".join(re.findall(r'class="sutil"[^>]*>\s*(\S+?)</a>', cliente.get(pagina.location).text))
+    return " ".join(
+        re.findall(r'class="sutil"[^>]*>\s*(\S+?)</a>', cliente.get(pagina.location).text)
+    )
 
 
 def test_tomar_of_a_line_leads_to_its_form_and_who_comes_second_is_told(web: WebKit) -> None:
@@ -235,7 +300,12 @@ def test_several_are_handed_on_with_one_reason_and_each_that_stays_is_told(web: 
     ajena = llega(web, "C-ajena", area="OAJ")
     web.engine.items.complete(tareas[2], values={"a": "x"}, actor=web_kit.SYSTEM, now=NOW)
     lider = web.browser("lider")
-    datos = {"item": [*tareas, ajena], "accion": "a:companero", "motivo": "Reparto de la semana", "consulta": "orden=antigua"}
+    datos = {
+        "item": [*tareas, ajena],
+        "accion": "a:companero",
+        "motivo": "Reparto de la semana",
+        "consulta": "orden=antigua",
+    }
     hecho = enviar(lider, "/bandeja/lote", **datos)
     assert hecho.location == "/bandeja?orden=antigua"
     pagina = lider.get("/bandeja").text
@@ -243,7 +313,9 @@ def test_several_are_handed_on_with_one_reason_and_each_that_stays_is_told(web: 
     assert "Quedaron como estaban: C-2: ya se cerró." in pagina
     assert [web.claimed_by(t) for t in (*tareas[:2], ajena)] == ["companero", "companero", None]
     with web.session() as s:
-        filas = s.scalars(sa.select(SubmissionRow.form_values).where(SubmissionRow.form == "reassign")).all()
+        filas = s.scalars(
+            sa.select(SubmissionRow.form_values).where(SubmissionRow.form == "reassign")
+        ).all()
     assert filas == [{TextOf.REASON: "Reparto de la semana"}] * 2
 
 
@@ -255,7 +327,9 @@ def test_several_are_handed_on_with_one_reason_and_each_that_stays_is_told(web: 
         ({"accion": "devolver", "motivo": "", "item": []}, "Elija al menos una tarea"),
     ],
 )
-def test_what_lacks_for_a_bulk_act_is_said_and_the_choice_stays(web: WebKit, datos: dict[str, Any], dice: str) -> None:
+def test_what_lacks_for_a_bulk_act_is_said_and_the_choice_stays(
+    web: WebKit, datos: dict[str, Any], dice: str
+) -> None:
     tarea = llega(web, "C-1")
     respuesta = enviar(web.browser("lider"), "/bandeja/lote", **{"item": [tarea], **datos})
     assert respuesta.status_code == 422
@@ -264,18 +338,28 @@ def test_what_lacks_for_a_bulk_act_is_said_and_the_choice_stays(web: WebKit, dat
     assert web.claimed_by(tarea) is None
 
 
-def test_what_the_board_hands_on_comes_back_to_the_board_also_when_something_lacks(web: WebKit) -> None:
+def test_what_the_board_hands_on_comes_back_to_the_board_also_when_something_lacks(
+    web: WebKit,
+) -> None:
     """Thirteen tasks are not handed to three people by walking back from the inbox each time."""
     tareas = [llega(web, f"C-{n}") for n in range(3)]
-    jefe, de_aqui = web.browser("coordinador"), {"tablero": "1", "area": "VCC", "persona": "-", "accion": "a:companero"}
+    jefe, de_aqui = (
+        web.browser("coordinador"),
+        {"tablero": "1", "area": "VCC", "persona": "-", "accion": "a:companero"},
+    )
     falta = enviar(jefe, "/bandeja/lote", item=[tareas[1]], motivo="", **de_aqui)
     assert falta.status_code == 422
     pagina = followed(falta.text)
     assert "Carga de las áreas" in pagina
     assert '<a href="#motivo">Escriba el motivo, en máximo 500 caracteres</a>' in pagina
-    assert re.findall(r'name="item" value="([^"]+)" checked', pagina) == [tareas[1]], "the choice stays"
+    assert re.findall(r'name="item" value="([^"]+)" checked', pagina) == [tareas[1]], (
+        "the choice stays"
+    )
     assert re.search(r'value="a:companero" selected', pagina)
-    assert '<a href="#elegir-todas">Elija al menos una tarea</a>' in enviar(jefe, "/bandeja/lote", motivo="Reparto", **de_aqui).text
+    assert (
+        '<a href="#elegir-todas">Elija al menos una tarea</a>'
+        in enviar(jefe, "/bandeja/lote", motivo="Reparto", **de_aqui).text
+    )
     hecho = enviar(jefe, "/bandeja/lote", item=tareas[:2], motivo="Reparto", **de_aqui)
     assert hecho.location == "/tablero-de-carga?area=VCC&persona=-"
     assert "Reasignó 2 tareas a Jairo Ortiz." in jefe.get(hecho.location).text
@@ -302,7 +386,13 @@ def test_the_coordinator_sees_and_hands_out_the_tasks_of_all_areas(web: WebKit) 
     assert radicados(web, "coordinador") == []
     assert radicados(web, "coordinador", "/bandeja?vista=areas") == ["C-vcc", "C-oaj"]
     assert radicados(web, "otro.lider", "/bandeja?vista=areas") == ["C-oaj"]
-    enviar(web.browser("coordinador"), "/bandeja/lote", item=[tarea], accion="a:companero", motivo="Falta gente en el área")
+    enviar(
+        web.browser("coordinador"),
+        "/bandeja/lote",
+        item=[tarea],
+        accion="a:companero",
+        motivo="Falta gente en el área",
+    )
     assert web.claimed_by(tarea) == "companero"
 
 
@@ -321,7 +411,10 @@ def test_a_follow_up_date_brings_the_task_back_on_its_day(web: WebKit) -> None:
     tarea = llega(web, "C-1")
     llega(web, "C-2")
     yo = web.browser("funcionaria")
-    assert "Escriba la fecha" in yo.get(enviar(yo, f"/bandeja/tarea/{tarea}/seguimiento", dia="mañana").location).text
+    assert (
+        "Escriba la fecha"
+        in yo.get(enviar(yo, f"/bandeja/tarea/{tarea}/seguimiento", dia="mañana").location).text
+    )
     enviar(yo, f"/bandeja/tarea/{tarea}/seguimiento", dia="25/11/2026")
     assert "Seguimiento mié 25 nov" in followed(yo.get("/bandeja").text)
     assert radicados(web, "funcionaria", "/bandeja?vista=seguimiento") == []
@@ -337,7 +430,9 @@ def test_a_filter_is_saved_with_its_count_and_shared_with_the_area_only(web: Web
     enviar(lider, "/bandeja/filtros", consulta="clase=queja", nombre="Quejas", ambito="VCC")
     enviar(lider, "/bandeja/filtros", consulta="clase=reclamo", nombre="Solo mías", ambito="")
     pagina = followed(web.browser("funcionaria").get("/bandeja").text)
-    assert re.search(r'href="/bandeja\?clase=queja">.*?Quejas <span class="conteo">1</span>', pagina)
+    assert re.search(
+        r'href="/bandeja\?clase=queja">.*?Quejas <span class="conteo">1</span>', pagina
+    )
     assert "Solo mías" not in pagina
     assert "Quejas" not in web.browser("otro.lider").get("/bandeja").text
     assert enviar(web.browser("funcionaria"), "/bandeja/filtros/1/borrar").status_code == 404
@@ -357,7 +452,14 @@ def test_what_the_page_asks_while_it_is_open_says_who_holds_each_task(web: WebKi
     assert (libres["total"], libres["tareas"]) == (1, {otra: ""})
 
 
-def espera(web: WebKit, radicado: str, *, area: str = "VCC", pidio: str = "Copia del recibo", **cambios: Any) -> None:
+def espera(
+    web: WebKit,
+    radicado: str,
+    *,
+    area: str = "VCC",
+    pidio: str = "Copia del recibo",
+    **cambios: Any,
+) -> None:
     """A case of an area whose officer asked the person for something: no task is open meanwhile."""
     tarea = llega(web, radicado, area=area, area_id=area, **cambios)
     with web.session() as s:
@@ -376,33 +478,55 @@ def test_a_case_that_waits_for_the_citizen_keeps_a_line_of_its_own(web: WebKit) 
     espera(web, "C-espera", pidio="Copia del recibo de octubre")
     espera(web, "C-ajena", area="DTE")
     pagina = web.browser("funcionaria").get("/bandeja").text
-    for dicho in ("Espera al ciudadano, hasta jue 24 dic", "Se pidió: Copia del recibo de octubre", "C-espera"):
+    for dicho in (
+        "Espera al ciudadano, hasta jue 24 dic",
+        "Se pidió: Copia del recibo de octubre",
+        "C-espera",
+    ):
         assert dicho in pagina
     assert "C-ajena" not in pagina
     huella = re.findall(r'data-esperan data-huella="(\w+)"', pagina)[0]
     espera(web, "C-otra")
     ahora = novedades(web, f"esperan={huella}")["esperan"]
-    assert (ahora["total"], "C-otra" in ahora["html"], "C-ajena" in ahora["html"]) == (2, True, False)
+    assert (ahora["total"], "C-otra" in ahora["html"], "C-ajena" in ahora["html"]) == (
+        2,
+        True,
+        False,
+    )
     igual = novedades(web, f"esperan={ahora['huella']}")["esperan"]
     assert igual == {"huella": ahora["huella"]}, "a browser that shows them gets nothing"
     assert "nota area" not in pagina, "in the inbox of one area it is known"
     todas = web.browser("coordinador").get("/bandeja?vista=areas").text
     assert "Área y responsable" in todas
     assert len(re.findall(r'<span class="nota area">', todas)) == 4, "each line says whose it is"
-    for filtro in ("vista=libres", "termino=critica", "estado=escalado", "actividad=uno", "clase=queja"):
+    for filtro in (
+        "vista=libres",
+        "termino=critica",
+        "estado=escalado",
+        "actividad=uno",
+        "clase=queja",
+    ):
         assert "C-espera" not in web.browser("funcionaria").get(f"/bandeja?{filtro}").text, filtro
     for filtro in ("termino=pausa", "estado=requerido", "q=C-espera", "clase=reclamo"):
         assert "C-espera" in web.browser("funcionaria").get(f"/bandeja?{filtro}").text, filtro
 
 
-def test_a_case_whose_term_is_suspended_counts_on_the_board_for_its_area_and_who_asked(web: WebKit) -> None:
+def test_a_case_whose_term_is_suspended_counts_on_the_board_for_its_area_and_who_asked(
+    web: WebKit,
+) -> None:
     llega(web, "C-abierta", vence=9)
     espera(web, "C-espera")
     espera(web, "C-otra", area="DTE")
-    pagina = followed(web.browser("coordinador").get("/tablero-de-carga?area=VCC&persona=funcionaria").text)
+    pagina = followed(
+        web.browser("coordinador").get("/tablero-de-carga?area=VCC&persona=funcionaria").text
+    )
     assert re.search(r'vista=areas&amp;termino=pausa">2</a>', pagina)
-    assert pagina.count('aria-label="0 vencidas, 0 por vencer, 1 con tiempo, 1 suspendidas"') == 1, "the area"
-    assert 'aria-label="0 vencidas, 0 por vencer, 0 con tiempo, 1 suspendidas"' in pagina, "who asked, and the other area"
+    assert (
+        pagina.count('aria-label="0 vencidas, 0 por vencer, 1 con tiempo, 1 suspendidas"') == 1
+    ), "the area"
+    assert 'aria-label="0 vencidas, 0 por vencer, 0 con tiempo, 1 suspendidas"' in pagina, (
+        "who asked, and the other area"
+    )
     lista = web.browser("coordinador").get("/bandeja?vista=areas&termino=pausa").text
     assert "C-espera" in lista
     assert "C-otra" in lista
@@ -410,7 +534,8 @@ def test_a_case_whose_term_is_suspended_counts_on_the_board_for_its_area_and_who
 
 
 def test_from_the_board_the_inbox_opens_with_just_what_was_counted(web: WebKit) -> None:
-    """The area and the person, or nobody, are filters of the inbox; who only waits for people has nothing to hand on."""
+    """The area and the person, or nobody, are filters of the inbox; who only waits for people has
+    nothing to hand on."""
     tomadas = [llega(web, f"C-{n:02}") for n in range(13)]
     for tarea in tomadas:
         enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tarea)
@@ -435,7 +560,9 @@ def test_from_the_board_the_inbox_opens_with_just_what_was_counted(web: WebKit) 
     pagina = followed(jefe.get("/tablero-de-carga?area=DTE").text)
     assert "Reasignar las elegidas" not in pagina
     assert "ninguna corre" in pagina
-    assert 'name="area"' not in web.browser("funcionaria").get("/bandeja").text, "who works in one area has no choice of areas"
+    assert 'name="area"' not in web.browser("funcionaria").get("/bandeja").text, (
+        "who works in one area has no choice of areas"
+    )
 
 
 def test_a_document_is_looked_for_by_post_and_the_number_is_in_no_address(web: WebKit) -> None:
@@ -451,15 +578,25 @@ def test_a_document_is_looked_for_by_post_and_the_number_is_in_no_address(web: W
     assert "Luis Peña" not in pagina
     assert "Inés Solano" not in pagina
     assert "Documento: " in pagina
-    assert "Inés Solano" in suya.get(enviar(suya, "/bandeja/buscar", num_doc="90807060").location).text
-    assert "Marta Rojas" not in web.browser("coordinador").get(respuesta.location).text  # signed for the account that looked
+    assert (
+        "Inés Solano" in suya.get(enviar(suya, "/bandeja/buscar", num_doc="90807060").location).text
+    )
+    # signed for the account that looked
+    assert "Marta Rojas" not in web.browser("coordinador").get(respuesta.location).text
     assert [a for a in web.accesses() if a[0] == "busqueda_casos"]
-    enviar(suya, "/bandeja/filtros", nombre="Mío", consulta=respuesta.location.partition("?")[2] + "&clase=reclamo")
+    enviar(
+        suya,
+        "/bandeja/filtros",
+        nombre="Mío",
+        consulta=respuesta.location.partition("?")[2] + "&clase=reclamo",
+    )
     with web.session() as s:
         assert s.scalars(sa.select(FiltroGuardado.consulta)).all() == ["clase=reclamo"]
 
 
-def test_the_list_leaves_as_a_file_with_what_its_reader_sees_and_nothing_that_runs(web: WebKit) -> None:
+def test_the_list_leaves_as_a_file_with_what_its_reader_sees_and_nothing_that_runs(
+    web: WebKit,
+) -> None:
     llega(web, "C-1", nombre="=HIPERVINCULO(1)", vence=1)
     espera(web, "C-2")
     llega(web, "C-3", area="DTE")
@@ -468,10 +605,20 @@ def test_the_list_leaves_as_a_file_with_what_its_reader_sees_and_nothing_that_ru
     assert respuesta.mimetype == "text/csv"
     assert respuesta.text.startswith("\ufeffTérmino;Número;")
     una, otra = csv.DictReader(io.StringIO(respuesta.text.removeprefix("\ufeff")), delimiter=";")
-    assert [una[que] for que in ("Número", "Persona", "Responsable", "Prioridad")] == ["C-1", "'=HIPERVINCULO(1)", "", ""]
+    assert [una[que] for que in ("Número", "Persona", "Responsable", "Prioridad")] == [
+        "C-1",
+        "'=HIPERVINCULO(1)",
+        "",
+        "",
+    ]
     for que, dias in (("Vence", 1), ("Término legal", 9)):
         assert una[que] == f"{(NOW + dt.timedelta(days=dias)).astimezone(BOGOTA):%Y-%m-%d %H:%M}"
-    assert [otra[que] for que in ("Número", "Término", "Actividad", "Término legal")] == ["C-2", "Espera al ciudadano", "", ""]
+    assert [otra[que] for que in ("Número", "Término", "Actividad", "Término legal")] == [
+        "C-2",
+        "Espera al ciudadano",
+        "",
+        "",
+    ]
     assert ("exportacion", "funcionaria", "bandeja.csv") in web.accesses()
     hoja = suya.get("/bandeja/imprimir?clase=reclamo").text
     for dicho in ("C-1", "C-2", "Clase: Reclamo", "Espera al ciudadano"):
@@ -488,12 +635,22 @@ def test_the_board_counts_load_and_age_by_area_and_officer(web: WebKit) -> None:
     enviar(web.browser("funcionaria"), "/bandeja/tomar", una=tomada)
     web.clock.advance(dt.timedelta(days=1))
     with web.session() as s:
-        tareas = bandeja.pendientes(s, reads.items.open_of(OFICIAL, InboxFilter()).subquery(), ahora=web.clock.now())
+        tareas = bandeja.pendientes(
+            s, reads.items.open_of(OFICIAL, InboxFilter()).subquery(), ahora=web.clock.now()
+        )
     carga = bandeja.carga_de(tareas, web.clock.now().date())
-    assert (carga.total, carga.vencidas, carga.con_tiempo, carga.sin_asignar, carga.edad_media) == (3, 2, 1, 2, 1.0)
+    assert (carga.total, carga.vencidas, carga.con_tiempo, carga.sin_asignar, carga.edad_media) == (
+        3,
+        2,
+        1,
+        2,
+        1.0,
+    )
     assert carga.mas_antigua is not None
     assert carga.mas_antigua.radicado == "C-1"
-    pagina = followed(web.browser("coordinador").get("/tablero-de-carga?area=VCC&persona=funcionaria").text)
+    pagina = followed(
+        web.browser("coordinador").get("/tablero-de-carga?area=VCC&persona=funcionaria").text
+    )
     assert 'aria-label="2 vencidas, 0 por vencer, 1 con tiempo, 0 suspendidas"' in pagina
     assert "Oficina Asesora Jurídica" in pagina
     assert "A Carolina Rincón le llega un correo. Dice el radicado de la tarea vencida" in pagina
@@ -511,16 +668,23 @@ def test_a_reminder_is_a_note_on_each_overdue_case_and_makes_it_unread_again(web
     jefe = web.browser("coordinador")
     datos = {"area": "VCC", "persona": "funcionaria", "mensaje": "¿Le ayudo?"}
     hecho = enviar(jefe, "/tablero-de-carga/recordar", **datos)
-    assert "Recordó 1 tarea vencida: el correo va a funcionaria@ejemplo.test" in jefe.get(hecho.location).text
+    assert (
+        "Recordó 1 tarea vencida: el correo va a funcionaria@ejemplo.test"
+        in jefe.get(hecho.location).text
+    )
     assert yo.get("/bandeja").text.count("Sin leer</span>") == 1
     with web.session() as s:
         notas = s.execute(sa.select(Note.kind, Note.text, Note.actor_id)).all()
     assert [tuple(n) for n in notas] == [
-        ("recordatorio", "Recordatorio a Carolina Rincón: la tarea está vencida. ¿Le ayudo?", "coordinador")
+        (
+            "recordatorio",
+            "Recordatorio a Carolina Rincón: la tarea está vencida. ¿Le ayudo?",
+            "coordinador",
+        )
     ]
 
 
-# --- what nobody touches (Q27) --------------------------------------------------------------------------------------------
+# --- what nobody touches (Q27) --------------------------------------------------------------------
 def amanece(web: WebKit, dias: int) -> None:
     """That many days go by, and each morning the calendar does its part."""
     for _dia in range(dias):
@@ -534,19 +698,33 @@ def grupo_quieto(web: WebKit, quien: str) -> list[str]:
 
 def correos_de_quietud(web: WebKit) -> list[tuple[str, str]]:
     with web.session() as s:
-        return [(a.para, a.texto) for a in s.scalars(sa.select(Aviso).where(Aviso.tipo == "sin_movimiento").order_by(Aviso.id))]
+        return [
+            (a.para, a.texto)
+            for a in s.scalars(
+                sa.select(Aviso).where(Aviso.tipo == "sin_movimiento").order_by(Aviso.id)
+            )
+        ]
 
 
-def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does(web: WebKit) -> None:
-    """Tuesday 24: it rises on Friday 27, three business days later, and stands first; a note takes it off; then it rises anew."""
-    quieta, otra = llega(web, "C-quieta", vence=30, legal=40), llega(web, "C-otra", vence=1, legal=40, area="OAJ")
+def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does(
+    web: WebKit,
+) -> None:
+    """Tuesday 24: it rises on Friday 27, three business days later, and stands first; a note takes
+    it off; then it rises anew."""
+    quieta, otra = (
+        llega(web, "C-quieta", vence=30, legal=40),
+        llega(web, "C-otra", vence=1, legal=40, area="OAJ"),
+    )
     amanece(web, 2)
     assert grupo_quieto(web, "lider") == []
     amanece(web, 1)
     assert grupo_quieto(web, "lider") == ["C-quieta"]
     assert grupo_quieto(web, "otro.lider") == ["C-otra"]
     assert grupo_quieto(web, "funcionaria") == [], "an officer has the inbox as it was"
-    assert radicados(web, "coordinador", "/bandeja?vista=areas&termino=quieta") == ["C-otra", "C-quieta"]
+    assert radicados(web, "coordinador", "/bandeja?vista=areas&termino=quieta") == [
+        "C-otra",
+        "C-quieta",
+    ]
     tablero = followed(web.browser("coordinador").get("/tablero-de-carga").text)
     subieron = tablero[tablero.index('id="subidas"') :]
     assert '<span class="conteo">2</span>' in subieron
@@ -559,10 +737,15 @@ def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does
     pagina = followed(web.browser("lider").get("/bandeja").text)
     assert "3 días hábiles sin movimiento" in pagina
     assert f'href="/tarea/{quieta}/reasignar?volver=bandeja">Reasignar' in pagina
-    (oaj, _texto), (vcc, texto) = sorted(correos_de_quietud(web), key=lambda par: "VCC" in par[1] or par[0].startswith("lider"))
+    (oaj, _texto), (vcc, texto) = sorted(
+        correos_de_quietud(web), key=lambda par: "VCC" in par[1] or par[0].startswith("lider")
+    )
     assert (oaj, vcc) == ("otro.lider@ejemplo.test", "lider@ejemplo.test")
     assert "Caso C-quieta" in texto
-    assert "3 días hábiles sin movimiento, desde el martes 24 de noviembre de 2026; nadie la ha tomado." in texto
+    assert (
+        "3 días hábiles sin movimiento, desde el martes 24 de noviembre de 2026; nadie la ha tomado."
+        in texto
+    )
 
     amanece(web, 5)
     assert len(correos_de_quietud(web)) == 3, "C-urgente rose; nobody is told twice of the same"
@@ -570,7 +753,10 @@ def test_a_task_that_nobody_touches_rises_once_to_its_leader_until_somebody_does
         clave = s.get_one(Item, quieta).case_key
     historia = followed(web.browser("funcionaria").get(f"/caso/{clave}/historia").text)
     assert "Subió a quien lidera el área uno" in historia
-    assert "Llevaba 3 días hábiles sin movimiento, desde el mar 24 nov: nadie la había tomado." in historia
+    assert (
+        "Llevaba 3 días hábiles sin movimiento, desde el mar 24 nov: nadie la había tomado."
+        in historia
+    )
 
     enviar(web.browser("funcionaria"), f"/caso/{clave}/notas", texto="Llamé al banco")
     assert grupo_quieto(web, "lider") == ["C-urgente"]
@@ -598,7 +784,9 @@ def test_what_somebody_does_about_a_task_keeps_it_from_rising(web: WebKit, toque
     tarea = llega(web, "C-1", vence=30, legal=40)
     amanece(web, 2)
     if toque == "reasignar":
-        enviar(web.browser("lider"), f"/tarea/{tarea}/reasignar", persona="companero", motivo="Reparto")
+        enviar(
+            web.browser("lider"), f"/tarea/{tarea}/reasignar", persona="companero", motivo="Reparto"
+        )
     elif toque == "borrador":
         web.engine.items.save_draft(tarea, {"a": "1"}, actor=OFICIAL, now=web.clock.now())
     else:
@@ -612,7 +800,9 @@ def test_what_somebody_does_about_a_task_keeps_it_from_rising(web: WebKit, toque
     amanece(web, 3)  # Tuesday 1 December
     assert grupo_quieto(web, "lider") == ([] if toque == "seguimiento" else ["C-1"])
     amanece(web, 3)
-    assert grupo_quieto(web, "lider") == ["C-1"], "three business days after the day for which it was put off"
+    assert grupo_quieto(web, "lider") == ["C-1"], (
+        "three business days after the day for which it was put off"
+    )
 
 
 def test_opening_a_task_and_what_waits_for_the_person_do_not_count(web: WebKit) -> None:
@@ -627,17 +817,22 @@ def test_opening_a_task_and_what_waits_for_the_person_do_not_count(web: WebKit) 
 def test_while_a_leader_is_away_the_mail_goes_to_who_replaces_them(web: WebKit) -> None:
     llega(web, "C-1", vence=30, legal=40)
     with web.session() as s:
-        nueva = NuevaAusencia("lider", "coordinador", dt.date(2026, 11, 26), dt.date(2026, 11, 30), "Vacaciones")
+        nueva = NuevaAusencia(
+            "lider", "coordinador", dt.date(2026, 11, 26), dt.date(2026, 11, 30), "Vacaciones"
+        )
         registrar_ausencia(s, nueva, Acto("lider", NOW))
         s.commit()
     amanece(web, 3)
     assert [para for para, _texto in correos_de_quietud(web)] == ["coordinador@ejemplo.test"]
 
 
-# --- mail from a page: reminders and mentions ---------------------------------------------------------------------------------
+# --- mail from a page: reminders and mentions -----------------------------------------------------
 def avisos_de(web: WebKit, tipo: str) -> list[tuple[str, str, str]]:
     with web.session() as s:
-        return [(a.para, a.asunto, a.texto) for a in s.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id))]
+        return [
+            (a.para, a.asunto, a.texto)
+            for a in s.scalars(sa.select(Aviso).where(Aviso.tipo == tipo).order_by(Aviso.id))
+        ]
 
 
 @dataclass
@@ -668,12 +863,23 @@ def test_a_reminder_is_one_mail_with_a_note_on_each_case_and_unread_tasks(web: W
     lider = web.browser("lider")
     llega(web, "C-sin-tomar", vence=-9, legal=40)
     pagina = lider.get("/tablero-de-carga").text
-    assert pagina.count('class="recordar"') == 1, "in the row of who holds what is over; nobody is reminded of what nobody has taken"
+    assert pagina.count('class="recordar"') == 1, (
+        "in the row of who holds what is over; nobody is reminded of what nobody has taken"
+    )
     assert 'href="/tablero-de-carga?area=VCC&amp;persona=funcionaria#recordar"' in pagina
-    dicho = enviar(lider, "/tablero-de-carga/recordar", area="VCC", persona="funcionaria", mensaje="Hoy, por favor")
+    dicho = enviar(
+        lider,
+        "/tablero-de-carga/recordar",
+        area="VCC",
+        persona="funcionaria",
+        mensaje="Hoy, por favor",
+    )
     assert dicho.status_code == 302
     [(para, asunto, texto)] = avisos_de(web, "recordatorio")
-    assert (para, asunto) == ("funcionaria@ejemplo.test", "Martha Ferro le recuerda 2 tareas vencidas")
+    assert (para, asunto) == (
+        "funcionaria@ejemplo.test",
+        "Martha Ferro le recuerda 2 tareas vencidas",
+    )
     assert "- C-1 (Pago no aplicado)" in texto
     assert "- C-2 (Pago no aplicado)" in texto
     assert "Hoy, por favor" in texto
@@ -681,7 +887,13 @@ def test_a_reminder_is_one_mail_with_a_note_on_each_case_and_unread_tasks(web: W
     with web.session() as s:
         assert len(s.scalars(sa.select(Note).where(Note.kind == "recordatorio")).all()) == 2
     assert "el correo va a funcionaria@ejemplo.test" in lider.get("/bandeja").text
-    enviar(lider, "/tablero-de-carga/recordar", area="VCC", persona="funcionaria", mensaje="Hoy, por favor")
+    enviar(
+        lider,
+        "/tablero-de-carga/recordar",
+        area="VCC",
+        persona="funcionaria",
+        mensaje="Hoy, por favor",
+    )
     assert "Ya le recordó hoy esas tareas" in lider.get("/bandeja").text
     assert len(avisos_de(web, "recordatorio")) == 1
 
@@ -690,11 +902,15 @@ def test_while_the_officer_is_away_the_reminder_goes_to_who_replaces_them(web: W
     enviar(web.browser("funcionaria"), "/bandeja/tomar", una=llega(web, "C-1", vence=-1, legal=40))
     with web.session() as s:
         hoy = dt.date(2026, 11, 24)
-        registrar_ausencia(s, NuevaAusencia("funcionaria", "companero", hoy, hoy, "Comisión"), Acto("lider", NOW))
+        registrar_ausencia(
+            s, NuevaAusencia("funcionaria", "companero", hoy, hoy, "Comisión"), Acto("lider", NOW)
+        )
         s.commit()
     lider = web.browser("lider")
     enviar(lider, "/tablero-de-carga/recordar", area="VCC", persona="funcionaria", mensaje="")
-    assert [para for para, _asunto, _texto in avisos_de(web, "recordatorio")] == ["companero@ejemplo.test"]
+    assert [para for para, _asunto, _texto in avisos_de(web, "recordatorio")] == [
+        "companero@ejemplo.test"
+    ]
     assert "el correo va a Jairo Ortiz, que la reemplaza" in lider.get("/bandeja").text
 
 
@@ -703,18 +919,30 @@ def caso_de(web: WebKit, tarea: str) -> str:
         return s.get_one(Item, tarea).case_key
 
 
-def test_a_note_that_names_a_colleague_tells_them_and_marks_their_lists_until_they_read_it(web: WebKit) -> None:
+def test_a_note_that_names_a_colleague_tells_them_and_marks_their_lists_until_they_read_it(
+    web: WebKit,
+) -> None:
     caso = caso_de(web, llega(web, "C-1", legal=40, area_id="VCC"))
     ruta = f"/caso/{caso}/notas"
-    enviar(web.browser("funcionaria"), ruta, texto="@companero ¿usted vio el recibo?", mencion=["lider"])
+    enviar(
+        web.browser("funcionaria"),
+        ruta,
+        texto="@companero ¿usted vio el recibo?",
+        mencion=["lider"],
+    )
     with web.session() as s:
-        assert s.scalars(sa.select(Note.text)).one() == "@Jairo Ortiz ¿usted vio el recibo?\n\n@Martha Ferro"
+        assert (
+            s.scalars(sa.select(Note.text)).one()
+            == "@Jairo Ortiz ¿usted vio el recibo?\n\n@Martha Ferro"
+        )
     assert [(para, asunto) for para, asunto, _texto in avisos_de(web, "mencion")] == [
         ("companero@ejemplo.test", "Carolina Rincón lo mencionó en el caso C-1"),
         ("lider@ejemplo.test", "Carolina Rincón lo mencionó en el caso C-1"),
     ]
     assert trabajos(web) == ["correo.enviar mencion"] * 2
-    assert "recibo" not in avisos_de(web, "mencion")[0][2], "what a note says of a citizen does not leave by mail"
+    assert "recibo" not in avisos_de(web, "mencion")[0][2], (
+        "what a note says of a citizen does not leave by mail"
+    )
     companero = web.browser("companero")
     assert companero.get("/bandeja").text.count("Lo mencionaron") == 2, "on top, and on the line"
     assert "Lo mencionaron" in companero.get("/casos").text
@@ -727,9 +955,16 @@ def test_a_note_that_names_a_colleague_tells_them_and_marks_their_lists_until_th
 
 @pytest.mark.parametrize(
     "datos",
-    [{"texto": "@lejana mire"}, {"texto": "@otro.lider mire"}, {"texto": "@nadie mire"}, {"texto": "mire", "mencion": ["otro.lider"]}],
+    [
+        {"texto": "@lejana mire"},
+        {"texto": "@otro.lider mire"},
+        {"texto": "@nadie mire"},
+        {"texto": "mire", "mencion": ["otro.lider"]},
+    ],
 )
-def test_naming_who_may_not_see_the_case_is_refused_and_the_text_stays(web: WebKit, datos: dict[str, Any]) -> None:
+def test_naming_who_may_not_see_the_case_is_refused_and_the_text_stays(
+    web: WebKit, datos: dict[str, Any]
+) -> None:
     caso = caso_de(web, llega(web, "C-1", legal=40))
     respuesta = enviar(web.browser("funcionaria"), f"/caso/{caso}/notas", **datos)
     assert respuesta.status_code == 422
@@ -758,7 +993,15 @@ def test_a_first_name_of_two_colleagues_asks_which_one(web: WebKit) -> None:
         s.commit()
     respuesta = enviar(web.browser("funcionaria"), f"/caso/{caso}/notas", texto="@carmen mire")
     assert respuesta.status_code == 422
-    assert "«@carmen» puede ser Carmen Ortiz (@companero) o Carmen Peña (@lider): escriba a cuál le avisa." in respuesta.text
+    assert (
+        "«@carmen» puede ser Carmen Ortiz (@companero) o Carmen Peña (@lider): escriba a cuál le avisa."
+        in respuesta.text
+    )
     assert ">@carmen mire</textarea>" in respuesta.text
-    assert enviar(web.browser("funcionaria"), f"/caso/{caso}/notas", texto="@carmen peña, mire").status_code == 302
+    assert (
+        enviar(
+            web.browser("funcionaria"), f"/caso/{caso}/notas", texto="@carmen peña, mire"
+        ).status_code
+        == 302
+    )
     assert "Lo mencionaron" in web.browser("lider").get("/bandeja").text

@@ -1,4 +1,5 @@
-"""The calendar: exceptions by hand move the terms that begin afterwards, and the days on which a point opens."""
+"""The calendar: exceptions by hand move the terms that begin afterwards, and the days on which a
+point opens."""
 
 import datetime as dt
 import html
@@ -12,20 +13,12 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.puntos import cierre
-from records.puntos import esta_abierto
-from records.puntos import horario_de
-from records.rules.calendario import BOGOTA
-from records.rules.calendario import es_habil
-from records.rules.calendario import regir
-from records.rules.calendario import sumar_habiles
-from records.rules.calendario import vencimiento
+from records.puntos import cierre, esta_abierto, horario_de
+from records.rules.calendario import BOGOTA, es_habil, regir, sumar_habiles, vencimiento
 from records.tables import Punto
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import WebKit, csrf, followed
 
 PORQUE = "Circular 18 de 2026"
 VIERNES = dt.date(2026, 11, 27)
@@ -47,15 +40,25 @@ def admin(web: WebKit) -> FlaskClient:
 
 
 def poner(admin: FlaskClient, dia: dt.date, que: str = "cierra", **mas: str) -> TestResponse:
-    datos = {"desde": f"{dia:%d/%m/%Y}", "que": que, "nombre": "Jornada de inventario", "motivo": PORQUE, **mas}
-    return admin.post("/calendario", data={"csrf_token": csrf(admin.get("/calendario").text), **datos})
+    datos = {
+        "desde": f"{dia:%d/%m/%Y}",
+        "que": que,
+        "nombre": "Jornada de inventario",
+        "motivo": PORQUE,
+        **mas,
+    }
+    return admin.post(
+        "/calendario", data={"csrf_token": csrf(admin.get("/calendario").text), **datos}
+    )
 
 
 def visto(respuesta: TestResponse) -> str:
     return followed(html.unescape(respuesta.text))
 
 
-def test_a_day_that_the_agency_closes_moves_what_is_counted_afterwards(web: WebKit, admin: FlaskClient) -> None:
+def test_a_day_that_the_agency_closes_moves_what_is_counted_afterwards(
+    web: WebKit, admin: FlaskClient
+) -> None:
     recibido = dt.datetime(2026, 11, 26, 15, tzinfo=dt.UTC)
     antes = vencimiento(recibido, 1)
     assert antes.astimezone(BOGOTA).date() == VIERNES
@@ -84,17 +87,27 @@ def test_a_point_closes_and_opens_by_itself_and_terms_stay(web: WebKit, admin: F
     admin.get("/calendario")
     with web.session() as s:
         pasto, aguas = s.get_one(Punto, "PAS"), s.get_one(Punto, "BOG-AGU")
-        abren = [[esta_abierto(p, dt.datetime(2026, 11, d, 15, tzinfo=dt.UTC)) for d in (27, 28)] for p in (pasto, aguas)]
+        abren = [
+            [esta_abierto(p, dt.datetime(2026, 11, d, 15, tzinfo=dt.UTC)) for d in (27, 28)]
+            for p in (pasto, aguas)
+        ]
     assert abren == [[False, True], [True, False]]
     assert es_habil(VIERNES)
 
 
 def descansar(admin: FlaskClient, rige: str, *dias: int, motivo: str = PORQUE) -> TestResponse:
-    datos = {"csrf_token": csrf(admin.get("/calendario").text), "rige": rige, "dias": [str(n) for n in dias], "motivo": motivo}
+    datos = {
+        "csrf_token": csrf(admin.get("/calendario").text),
+        "rige": rige,
+        "dias": [str(n) for n in dias],
+        "motivo": motivo,
+    }
     return admin.post("/calendario/descanso", data=datos)
 
 
-def test_the_days_of_the_week_that_rest_are_changed_by_page_from_a_day_on(web: WebKit, admin: FlaskClient) -> None:
+def test_the_days_of_the_week_that_rest_are_changed_by_page_from_a_day_on(
+    web: WebKit, admin: FlaskClient
+) -> None:
     assert "Hoy rige: sábado y domingo." in visto(admin.get("/calendario"))
     assert descansar(admin, "27/11/2026", 4, 5).status_code == 302
     pagina = visto(admin.get("/calendario?desde=24/11/2026&dias=4"))
@@ -105,14 +118,26 @@ def test_the_days_of_the_week_that_rest_are_changed_by_page_from_a_day_on(web: W
     assert not es_habil(VIERNES)
     assert not es_habil(SABADO)
     assert es_habil(dt.date(2026, 11, 29))
-    assert [es_habil(dt.date(2026, 11, d)) for d in (20, 21, 22)] == [True, False, False], "what has passed is as it was"
+    assert [es_habil(dt.date(2026, 11, d)) for d in (20, 21, 22)] == [True, False, False], (
+        "what has passed is as it was"
+    )
     with web.session() as s:
-        anotado = json.loads(s.scalars(sa.text("SELECT detail FROM access WHERE kind = 'cambio_calendario'")).one())
-    assert (anotado["antes"], anotado["despues"]) == ({"dias": "67"}, {"dias": "56", "desde": "2026-11-27"})
-    assert any("Descanso semanal sábado y domingo viernes y sábado, desde el vie 27 nov" in fila for fila in filas)
+        anotado = json.loads(
+            s.scalars(sa.text("SELECT detail FROM access WHERE kind = 'cambio_calendario'")).one()
+        )
+    assert (anotado["antes"], anotado["despues"]) == (
+        {"dias": "67"},
+        {"dias": "56", "desde": "2026-11-27"},
+    )
+    assert any(
+        "Descanso semanal sábado y domingo viernes y sábado, desde el vie 27 nov" in fila
+        for fila in filas
+    )
     with web.session() as s:
         aguas = s.get_one(Punto, "BOG-AGU")
-        assert esta_abierto(aguas, dt.datetime(2026, 11, 27, 15, tzinfo=dt.UTC)), "a point opens on the days that it says"
+        assert esta_abierto(aguas, dt.datetime(2026, 11, 27, 15, tzinfo=dt.UTC)), (
+            "a point opens on the days that it says"
+        )
     web.clock.advance(dt.timedelta(days=3))
     admin = web.browser("admin")
     assert "Hoy rige: viernes y sábado." in visto(admin.get("/calendario"))
@@ -127,10 +152,17 @@ def test_a_change_of_the_weekly_rest_that_has_not_begun_is_taken_back(admin: Fla
     assert es_habil(SABADO)
     quitar = {"csrf_token": csrf(pagina.text), "motivo": ""}
     assert admin.post("/calendario/descanso/1/quitar", data=quitar).status_code == 422
-    assert admin.post("/calendario/descanso/1/quitar", data={**quitar, "motivo": "Se aplazó"}).status_code == 302
+    assert (
+        admin.post(
+            "/calendario/descanso/1/quitar", data={**quitar, "motivo": "Se aplazó"}
+        ).status_code
+        == 302
+    )
     assert "Se aplazó" in visto(admin.get("/calendario"))
     assert not es_habil(SABADO)
-    assert "ya no está" in visto(admin.post("/calendario/descanso/1/quitar", data={**quitar, "motivo": "Otra vez"}))
+    assert "ya no está" in visto(
+        admin.post("/calendario/descanso/1/quitar", data={**quitar, "motivo": "Otra vez"})
+    )
 
 
 @pytest.mark.parametrize(
@@ -160,7 +192,9 @@ def test_a_weekly_rest_that_makes_no_sense_is_said_and_what_was_typed_stays(
     assert f'value="{rige}"' in respuesta.text
 
 
-def test_half_a_day_counts_as_a_business_day_and_points_open_for_that_half(web: WebKit, admin: FlaskClient) -> None:
+def test_half_a_day_counts_as_a_business_day_and_points_open_for_that_half(
+    web: WebKit, admin: FlaskClient
+) -> None:
     pagina = visto(admin.get("/calendario"))
     assert "Medio día cuenta como día hábil: los plazos se cuentan por días enteros." in pagina
     assert poner(admin, VIERNES, "manana").status_code == 302
@@ -174,33 +208,52 @@ def test_half_a_day_counts_as_a_business_day_and_points_open_for_that_half(web: 
         pasto, aguas = s.get_one(Punto, "PAS"), s.get_one(Punto, "BOG-AGU")
         pasto.dias = "1234"  # closed on Fridays: half a day for the agency does not open it
         horas = [dt.datetime(2026, 11, 27, h, 30, tzinfo=BOGOTA) for h in (9, 13)]
-        assert [[esta_abierto(p, h) for h in horas] for p in (aguas, pasto)] == [[True, False], [False, False]]
+        assert [[esta_abierto(p, h) for h in horas] for p in (aguas, pasto)] == [
+            [True, False],
+            [False, False],
+        ]
         sabado = [dt.datetime(2026, 11, 28, h, 30, tzinfo=BOGOTA) for h in (9, 13)]
         assert [esta_abierto(pasto, h) for h in sabado] == [False, True]
         assert cierre(aguas, horas[0]) == dt.datetime(2026, 11, 27, 12, tzinfo=BOGOTA)
-        assert horario_de(pasto, SABADO) == (dt.datetime(2026, 11, 28, 12, tzinfo=BOGOTA), dt.datetime(2026, 11, 28, 17, tzinfo=BOGOTA))
+        assert horario_de(pasto, SABADO) == (
+            dt.datetime(2026, 11, 28, 12, tzinfo=BOGOTA),
+            dt.datetime(2026, 11, 28, 17, tzinfo=BOGOTA),
+        )
 
 
 def test_a_point_opens_in_the_morning_only_on_days_of_its_week(web: WebKit) -> None:
     with web.session() as s:
         aguas = s.get_one(Punto, "BOG-AGU")
         aguas.dias, aguas.dias_manana, aguas.mediodia = "123456", "6", dt.time(13)
-        abierto = [esta_abierto(aguas, dt.datetime(2026, 11, dia, 14, tzinfo=BOGOTA)) for dia in (27, 28)]
+        abierto = [
+            esta_abierto(aguas, dt.datetime(2026, 11, dia, 14, tzinfo=BOGOTA)) for dia in (27, 28)
+        ]
         assert abierto == [True, False]
         assert esta_abierto(aguas, dt.datetime(2026, 11, 28, 12, 59, tzinfo=BOGOTA))
-        assert horario_de(aguas, SABADO) == (dt.datetime(2026, 11, 28, 8, tzinfo=BOGOTA), dt.datetime(2026, 11, 28, 13, tzinfo=BOGOTA))
+        assert horario_de(aguas, SABADO) == (
+            dt.datetime(2026, 11, 28, 8, tzinfo=BOGOTA),
+            dt.datetime(2026, 11, 28, 13, tzinfo=BOGOTA),
+        )
 
 
-def test_an_exception_is_undone_and_another_process_hears_of_it_within_a_minute(web: WebKit, admin: FlaskClient) -> None:
+def test_an_exception_is_undone_and_another_process_hears_of_it_within_a_minute(
+    web: WebKit, admin: FlaskClient
+) -> None:
     poner(admin, VIERNES)
     admin.get("/calendario")
     regir(())  # as another process, which has not read it yet
     web.clock.advance(dt.timedelta(seconds=61))
     admin.get("/calendario")
     assert not es_habil(VIERNES)
-    sin_motivo = admin.post("/calendario/1/quitar", data={"csrf_token": csrf(admin.get("/calendario").text), "motivo": ""})
+    sin_motivo = admin.post(
+        "/calendario/1/quitar",
+        data={"csrf_token": csrf(admin.get("/calendario").text), "motivo": ""},
+    )
     assert sin_motivo.status_code == 422
-    hecho = admin.post("/calendario/1/quitar", data={"csrf_token": csrf(sin_motivo.text), "motivo": "No hubo inventario"})
+    hecho = admin.post(
+        "/calendario/1/quitar",
+        data={"csrf_token": csrf(sin_motivo.text), "motivo": "No hubo inventario"},
+    )
     assert hecho.status_code == 302
     assert "No hubo inventario" in visto(admin.get("/calendario"))
     assert es_habil(VIERNES)
@@ -221,7 +274,9 @@ def test_an_exception_is_undone_and_another_process_hears_of_it_within_a_minute(
         (VIERNES, "cierra", {"motivo": ""}, "Escriba el motivo"),
     ],
 )
-def test_what_makes_no_sense_is_said(admin: FlaskClient, dia: dt.date, que: str, mas: dict[str, str], dice: str) -> None:
+def test_what_makes_no_sense_is_said(
+    admin: FlaskClient, dia: dt.date, que: str, mas: dict[str, str], dice: str
+) -> None:
     respuesta = poner(admin, dia, que, **mas)
     assert respuesta.status_code == 422
     assert dice in visto(respuesta)
@@ -229,7 +284,12 @@ def test_what_makes_no_sense_is_said(admin: FlaskClient, dia: dt.date, que: str,
 
 @pytest.mark.parametrize("mes", ["2026-13", "0001-01", "9999-12", "x", "2027-01"])
 def test_any_month_that_is_asked_for_answers(admin: FlaskClient, mes: str) -> None:
-    assert admin.get("/calendario", query_string={"mes": mes, "desde": "01/01/2026", "dias": "9" * 30}).status_code == 200
+    assert (
+        admin.get(
+            "/calendario", query_string={"mes": mes, "desde": "01/01/2026", "dias": "9" * 30}
+        ).status_code
+        == 200
+    )
 
 
 def test_two_exceptions_of_one_day_are_refused(admin: FlaskClient) -> None:

@@ -1,4 +1,5 @@
-"""Calibration (SUPUESTO Q29): the same attention scored apart, compared when all may look, agreed; nothing of it counts elsewhere."""
+"""Calibration (SUPUESTO Q29): the same attention scored apart, compared when all may look, agreed;
+nothing of it counts elsewhere."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,28 +12,25 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
-from records import auditorias
-from records import calibraciones
+from engine.types import Actor, Role
+from records import auditorias, calibraciones
 from records.actos import Acto
 from records.calibraciones import NuevaCalibracion
 from records.errores import DatoInvalido
 from records.rules.calibracion import Parte
-from records.tables import F189
-from records.tables import Atencion
-from records.tables import Auditoria
-from records.tables import Calibracion
-from records.tables import CalibracionF189
-from records.tables import F189Criterio
-from records.tables import Inconsistencia
+from records.tables import (
+    F189,
+    Atencion,
+    Auditoria,
+    Calibracion,
+    CalibracionF189,
+    F189Criterio,
+    Inconsistencia,
+)
 from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
+from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 from webforms.base.calibracion import Vista
 from webforms.forms import FORMS
 
@@ -57,7 +55,13 @@ def mundo(tmp_path: Path) -> Iterator[World]:
     with month(tmp_path, cases=60) as m:
         move_to(m, bogota(2026, 11, 30, 7, 1))
         for item in abiertas(m, "profesional01", "act_5_2_27").values():
-            hacer(m, item, "profesional.f189", "profesional01", **{**BIEN, "evaluable": True, "fatales": []})
+            hacer(
+                m,
+                item,
+                "profesional.f189",
+                "profesional01",
+                **{**BIEN, "evaluable": True, "fatales": []},
+            )
         yield m
 
 
@@ -70,18 +74,31 @@ def abiertas(mundo: World, usuario: str, elemento: str) -> dict[str, str]:
     with Session(mundo.engine.db) as s:
         quien = JEFE if usuario == "jefe.ocm" else persona(usuario)
         todas = reads.items.inbox(s, quien, InboxFilter(element=elemento))
-        return {i.claimed_by or f"{i.data.get('muestra_id')}": i.id for i in todas if i.data.get("semana", SEMANA) == SEMANA}
+        return {
+            i.claimed_by or f"{i.data.get('muestra_id')}": i.id
+            for i in todas
+            if i.data.get("semana", SEMANA) == SEMANA
+        }
 
 
 def hacer(mundo: World, item: str, forma: str, usuario: str, **valores: Any) -> None:
-    mundo.engine.items.complete(item, values=valores, actor=persona(usuario), now=mundo.clock.now(), records=FORMS[forma].records)
+    mundo.engine.items.complete(
+        item,
+        values=valores,
+        actor=persona(usuario),
+        now=mundo.clock.now(),
+        records=FORMS[forma].records,
+    )
 
 
 def empezar(mundo: World, muestra_id: int = 0) -> str:
     """The task in which the head of the office chooses."""
     jefe = mundo.person("jefe.ocm")
     pagina = jefe.get("/calibraciones")
-    datos = {"csrf_token": csrf(pagina.text), **({"muestra_id": f"{muestra_id}"} if muestra_id else {})}
+    datos = {
+        "csrf_token": csrf(pagina.text),
+        **({"muestra_id": f"{muestra_id}"} if muestra_id else {}),
+    }
     respuesta = jefe.post("/calibraciones", data=datos)
     assert respuesta.status_code == 302
     return str(respuesta.location).rpartition("/")[2]
@@ -91,7 +108,13 @@ def escogida(mundo: World, item: str, **mas: Any) -> str:
     with Session(mundo.engine.db) as s:
         a = auditorias.de_semana(s, SEMANA)
         assert a is not None
-        dichos = {"auditoria": f"{a.id}", "codigo": "", "auditores": ["profesional01", "profesional02"], "hasta": "03/12/2026", **mas}
+        dichos = {
+            "auditoria": f"{a.id}",
+            "codigo": "",
+            "auditores": ["profesional01", "profesional02"],
+            "hasta": "03/12/2026",
+            **mas,
+        }
     return enviar(mundo, "jefe.ocm", item, **dichos)
 
 
@@ -132,16 +155,28 @@ def test_a_calibration_from_its_draw_to_what_was_agreed(mundo: World) -> None:
     assert s.calibracion.limite == bogota(2026, 12, 3, 17, 0)
     suyas = abiertas(mundo, "profesional01", "us_calificar")
     assert set(suyas) == {"profesional01", "profesional02"}, "each has their own"
-    assert "Calificar en calibración" in followed(mundo.person("profesional02").get("/bandeja").text)
+    assert "Calificar en calibración" in followed(
+        mundo.person("profesional02").get("/bandeja").text
+    )
 
-    assert "Su calificación" in enviar(mundo, "profesional01", suyas["profesional01"], evaluable="si", **BIEN)
+    assert "Su calificación" in enviar(
+        mundo, "profesional01", suyas["profesional01"], evaluable="si", **BIEN
+    )
     _nadie_mira(mundo, s, suyas["profesional01"])
     mal = {**MAL, "registro_crm": "parcial", "por_que_10": "Falta el resumen."}
-    assert "Su calificación" in enviar(mundo, "profesional02", suyas["profesional02"], evaluable="si", **mal)
+    assert "Su calificación" in enviar(
+        mundo, "profesional02", suyas["profesional02"], evaluable="si", **mal
+    )
     assert lo_demas(mundo) == antes
 
     pagina = followed(mundo.person("profesional02").get(f"/calibraciones/{s.calibracion.id}").text)
-    for dicho in ("Por acordar", "Distancia de puntaje", "Debe volver por el recibo.", "Acuerdo entre auditores", "3 <small>de 5"):
+    for dicho in (
+        "Por acordar",
+        "Distancia de puntaje",
+        "Debe volver por el recibo.",
+        "Acuerdo entre auditores",
+        "3 <small>de 5",
+    ):
         assert dicho in pagina, dicho
     acordar = abiertas(mundo, "jefe.ocm", "us_acordar")[f"{s.muestra.id}"]
     formulario = followed(mundo.person("jefe.ocm").get(f"/tarea/{acordar}").text)
@@ -153,14 +188,20 @@ def test_a_calibration_from_its_draw_to_what_was_agreed(mundo: World) -> None:
 
 
 def _nadie_mira(mundo: World, s: calibraciones.Sesion, enviada: str) -> None:
-    """One has sent: neither the page, nor the case, nor the task that is done, nor the F189 of the audit says what was given."""
+    """One has sent: neither the page, nor the case, nor the task that is done, nor the F189 of the
+    audit says what was given."""
     assert s.original is not None
     quien = mundo.person("profesional02")
     for quien_mira in ("profesional02", "profesional01", "jefe.ocm", "cumplimiento"):
         pagina = followed(mundo.person(quien_mira).get(f"/calibraciones/{s.calibracion.id}").text)
         assert "Cada uno califica sin ver a los otros" in pagina
         assert "Distancia de puntaje" not in pagina
-        assert mundo.person(quien_mira).get(f"/calibraciones/{s.calibracion.id}/calibracion.csv").status_code == 404
+        assert (
+            mundo.person(quien_mira)
+            .get(f"/calibraciones/{s.calibracion.id}/calibracion.csv")
+            .status_code
+            == 404
+        )
     clave = s.calibracion.instancia_id
     assert quien.get(f"/caso/{clave}").status_code == 404
     hecha = quien.get(f"/tarea/{enviada}")
@@ -170,7 +211,9 @@ def _nadie_mira(mundo: World, s: calibraciones.Sesion, enviada: str) -> None:
     assert "Usted está calibrando esta atención." in suyo
     assert "Qué se calificó" not in suyo
     assert "Usted la está calibrando" in followed(quien.get(f"/auditorias/{SEMANA}/muestra").text)
-    assert "Qué se calificó" in followed(mundo.person("profesional03").get(f"/f189/{s.original.id}").text), "who does not score it"
+    assert "Qué se calificó" in followed(
+        mundo.person("profesional03").get(f"/f189/{s.original.id}").text
+    ), "who does not score it"
 
 
 def _acordada(mundo: World, antes: list[Any]) -> None:
@@ -194,37 +237,69 @@ def _acordada(mundo: World, antes: list[Any]) -> None:
 
     persona_ = mundo.person("profesional03")
     pagina = followed(persona_.get(f"/calibraciones/{s.calibracion.id}").text)
-    for dicho in (ACUERDO, "+6,25", "−5", "Quedó distinto del F189 de la auditoría", "hizo también el F189 de la auditoría", "Cerrada"):
+    for dicho in (
+        ACUERDO,
+        "+6,25",
+        "−5",
+        "Quedó distinto del F189 de la auditoría",
+        "hizo también el F189 de la auditoría",
+        "Cerrada",
+    ):
         assert dicho in pagina, dicho
     lista = followed(persona_.get("/calibraciones").text)
     assert "Con menos de 20 calibraciones" in lista
-    filas = [linea.split(";") for linea in persona_.get(f"/calibraciones/{s.calibracion.id}/calibracion.csv").text.splitlines()]
+    filas = [
+        linea.split(";")
+        for linea in persona_.get(
+            f"/calibraciones/{s.calibracion.id}/calibracion.csv"
+        ).text.splitlines()
+    ]
     assert filas[0][0].lstrip("\ufeff") == "atencion"
     assert len(filas) == 1 + 2 * 5 + 2
-    assert [f[5:8] for f in filas if f[2].startswith("10")] == [["10", "10", "0"], ["5", "10", "-5"]]
-    assert mundo.person("profesional02").get(f"/caso/{s.calibracion.instancia_id}").status_code == 200, "closed, its history is open"
+    assert [f[5:8] for f in filas if f[2].startswith("10")] == [
+        ["10", "10", "0"],
+        ["5", "10", "-5"],
+    ]
+    assert (
+        mundo.person("profesional02").get(f"/caso/{s.calibracion.instancia_id}").status_code == 200
+    ), "closed, its history is open"
 
 
 def test_who_does_not_send_in_time_is_left_out_and_who_cannot_score_says_why(mundo: World) -> None:
     with Session(mundo.engine.db) as s:
-        fila = calibraciones.candidatas(s, s.scalars(sa.select(Auditoria.id).where(Auditoria.semana == SEMANA)).one())[1]
+        fila = calibraciones.candidatas(
+            s, s.scalars(sa.select(Auditoria.id).where(Auditoria.semana == SEMANA)).one()
+        )[1]
         muestra_id, codigo = fila.id, calibraciones.codigo_de(fila)
         f189_id = s.scalars(sa.select(F189.id).where(F189.muestra_id == fila.id)).one()
     assert "Calibrar esta atención" in mundo.person("jefe.ocm").get(f"/f189/{f189_id}").text
-    assert "Calibrar esta atención" not in mundo.person("profesional02").get(f"/f189/{f189_id}").text
+    assert (
+        "Calibrar esta atención" not in mundo.person("profesional02").get(f"/f189/{f189_id}").text
+    )
     item = empezar(mundo, muestra_id)
     assert codigo in mundo.person("jefe.ocm").get(f"/tarea/{item}").text
-    escogida(mundo, item, codigo=codigo.lower(), auditores=["profesional01", "profesional02", "profesional03"])
+    escogida(
+        mundo,
+        item,
+        codigo=codigo.lower(),
+        auditores=["profesional01", "profesional02", "profesional03"],
+    )
     assert (sesion(mundo).codigo, sesion(mundo).calibracion.semilla) == (codigo, "")
     assert "Ver su calibración" in mundo.person("jefe.ocm").get(f"/f189/{f189_id}").text
     suyas = abiertas(mundo, "profesional01", "us_calificar")
-    assert "Escriba por qué no la califica" in enviar(mundo, "profesional01", suyas["profesional01"], evaluable="no")
+    assert "Escriba por qué no la califica" in enviar(
+        mundo, "profesional01", suyas["profesional01"], evaluable="no"
+    )
     motivo = "El expediente no abre en mi equipo."
-    assert "Quedó por qué no la calificó." in enviar(mundo, "profesional01", suyas["profesional01"], evaluable="no", motivo=motivo)
+    assert "Quedó por qué no la calificó." in enviar(
+        mundo, "profesional01", suyas["profesional01"], evaluable="no", motivo=motivo
+    )
     enviar(mundo, "profesional02", suyas["profesional02"], evaluable="si", **BIEN)
     assert not abiertas(mundo, "jefe.ocm", "us_acordar"), "one is missing, and there is time"
     with pytest.raises(DatoInvalido, match="todavía hay plazo"), Session(mundo.engine.db) as s:
-        calibraciones.acordar(s, sesion(mundo).calibracion.id, {}, [], ACUERDO, Acto("jefe.ocm", mundo.clock.now()))
+        calibraciones.acordar(
+            s, sesion(mundo).calibracion.id, {}, [], ACUERDO, Acto("jefe.ocm", mundo.clock.now())
+        )
 
     move_to(mundo, bogota(2026, 12, 3, 17, 1))
     assert not abiertas(mundo, "profesional03", "us_calificar")
@@ -235,7 +310,12 @@ def test_who_does_not_send_in_time_is_left_out_and_who_cannot_score_says_why(mun
     assert s_.es_el_original
     assert s_.distancia is None
     pagina = followed(mundo.person("jefe.ocm").get(f"/calibraciones/{s_.calibracion.id}").text)
-    for dicho in (motivo, "No envió dentro del plazo", "Menos de dos auditores calificaron", "Quedó como lo había calificado"):
+    for dicho in (
+        motivo,
+        "No envió dentro del plazo",
+        "Menos de dos auditores calificaron",
+        "Quedó como lo había calificado",
+    ):
         assert dicho in pagina, dicho
     otra = empezar(mundo)
     assert "ya se calibró" in escogida(mundo, otra, codigo=codigo, hasta="07/12/2026"), "once"
@@ -245,18 +325,47 @@ def test_a_task_that_is_handed_on_is_scored_by_who_gets_it_and_nobody_twice(mund
     escogida(mundo, empezar(mundo))
     suyas = abiertas(mundo, "profesional01", "us_calificar")
     now = mundo.clock.now()
-    mundo.engine.items.reassign(suyas["profesional02"], to="profesional01", actor=JEFE_MANDA, now=now, reason="Está enferma.")
-    assert "Usted ya tiene su calificación" in enviar(mundo, "profesional01", suyas["profesional02"], evaluable="si", **BIEN)
+    mundo.engine.items.reassign(
+        suyas["profesional02"],
+        to="profesional01",
+        actor=JEFE_MANDA,
+        now=now,
+        reason="Está enferma.",
+    )
+    assert "Usted ya tiene su calificación" in enviar(
+        mundo, "profesional01", suyas["profesional02"], evaluable="si", **BIEN
+    )
     with pytest.raises(DatoInvalido, match="es de otra persona"):
-        hacer(mundo, suyas["profesional02"], "profesional.f189_calibracion", "profesional01", **BIEN, evaluable=True, fatales=[])
-    mundo.engine.items.reassign(suyas["profesional02"], to="profesional03", actor=JEFE_MANDA, now=now, reason="Está enferma.")
-    assert "Su calificación" in enviar(mundo, "profesional03", suyas["profesional02"], evaluable="si", **BIEN)
+        hacer(
+            mundo,
+            suyas["profesional02"],
+            "profesional.f189_calibracion",
+            "profesional01",
+            **BIEN,
+            evaluable=True,
+            fatales=[],
+        )
+    mundo.engine.items.reassign(
+        suyas["profesional02"],
+        to="profesional03",
+        actor=JEFE_MANDA,
+        now=now,
+        reason="Está enferma.",
+    )
+    assert "Su calificación" in enviar(
+        mundo, "profesional03", suyas["profesional02"], evaluable="si", **BIEN
+    )
     with Session(mundo.engine.db) as s:
         de_esta = CalibracionF189.calibracion_id == sesion(mundo).calibracion.id
-        assert set(s.scalars(sa.select(CalibracionF189.auditor).where(de_esta))) == {"profesional01", "profesional03"}
+        assert set(s.scalars(sa.select(CalibracionF189.auditor).where(de_esta))) == {
+            "profesional01",
+            "profesional03",
+        }
 
 
-JEFE_MANDA = Actor(ActorKind.PERSON, "jefe.ocm", frozenset({Role("jefe_ocm", None), Role("coordinador_gau", None)}))
+JEFE_MANDA = Actor(
+    ActorKind.PERSON, "jefe.ocm", frozenset({Role("jefe_ocm", None), Role("coordinador_gau", None)})
+)
 
 
 def test_what_cannot_be_calibrated_is_refused_whoever_asks(mundo: World) -> None:
@@ -273,8 +382,12 @@ def test_what_cannot_be_calibrated_is_refused_whoever_asks(mundo: World) -> None
         ):
             with pytest.raises(DatoInvalido):
                 calibraciones.abrir(s, NuevaCalibracion(a.id, codigo, quienes, hasta), acto)
-        una = calibraciones.abrir(s, NuevaCalibracion(a.id, "", ["profesional01", "profesional02"], limite), acto)
-        otra = calibraciones.abrir(s, NuevaCalibracion(a.id, "", ["profesional01", "profesional02"], limite), acto)
+        una = calibraciones.abrir(
+            s, NuevaCalibracion(a.id, "", ["profesional01", "profesional02"], limite), acto
+        )
+        otra = calibraciones.abrir(
+            s, NuevaCalibracion(a.id, "", ["profesional01", "profesional02"], limite), acto
+        )
         assert una.muestra_id != otra.muestra_id
         assert una.semilla != otra.semilla
         fila = next(f for f in calibraciones.candidatas(s, a.id))

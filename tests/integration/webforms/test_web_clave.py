@@ -1,4 +1,5 @@
-"""A link of one use with which a person sets their password: printed, or by mail; used once, for a time, by nobody else."""
+"""A link of one use with which a person sets their password: printed, or by mail; used once, for a
+time, by nobody else."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,32 +10,18 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from demo.correo_local import CorreoLocal
-from demo.correo_local import get_message
-from demo.correo_local import list_messages
-from engine.types import SYSTEM
-from engine.types import Handlers
+from demo.correo_local import CorreoLocal, get_message, list_messages
+from engine.types import SYSTEM, Handlers
 from handlers import correo as manejadores
-from handlers.correo.smtp import CorreoSMTP
-from handlers.correo.smtp import ServidorSMTP
+from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.enlaces import Enlaces
-from records import avisos
-from records import cuentas
-from records import enlaces_de_clave
-from records.enlaces_de_clave import NUEVA
-from records.enlaces_de_clave import PRIMERA
-from records.enlaces_de_clave import Mostrado
+from records import avisos, cuentas, enlaces_de_clave
+from records.enlaces_de_clave import NUEVA, PRIMERA, Mostrado
 from records.errores import EnlaceInvalido
-from records.tables import Aviso
-from records.tables import EnlaceDeClave
+from records.tables import Aviso, EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import SESSION_KEY
-from tests.kit.web import BASE_URL
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import log_in
-from tests.kit.web import opened
+from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened
 from webforms.base import claves
 
 CLAVE = "lámpara verde tres panes"
@@ -63,7 +50,14 @@ def poner(web: WebKit, camino: str, clave: str = CLAVE, otra: str | None = None)
     cliente = web.browser()
     camino = opened(cliente, camino)
     pagina = cliente.get(camino)
-    hecho = cliente.post(camino, data={"clave": clave, "otra": clave if otra is None else otra, "csrf_token": csrf(pagina.text)})
+    hecho = cliente.post(
+        camino,
+        data={
+            "clave": clave,
+            "otra": clave if otra is None else otra,
+            "csrf_token": csrf(pagina.text),
+        },
+    )
     return hecho.status_code, followed(hecho.text)
 
 
@@ -133,7 +127,9 @@ def test_of_an_account_that_was_ended_nobody_sets_a_password(web: WebKit) -> Non
         ("gato" * 5, None, "Repite lo mismo"),
     ],
 )
-def test_what_does_not_do_is_said_at_its_place_and_uses_nothing_up(web: WebKit, clave: str, otra: str | None, dice: str) -> None:
+def test_what_does_not_do_is_said_at_its_place_and_uses_nothing_up(
+    web: WebKit, clave: str, otra: str | None, dice: str
+) -> None:
     camino = dar(web)
     codigo, pagina = poner(web, camino, clave, otra)
     assert codigo == 422
@@ -148,10 +144,20 @@ def test_what_is_no_link_leads_nowhere(web: WebKit, token: str) -> None:
 
 def test_the_mail_carries_the_link_and_what_is_kept_does_not(tmp_path: Path, db_url: str) -> None:
     maildir, handlers = tmp_path / "maildir", Handlers()
-    web, enlaces = web_kit.build(tmp_path, db_url, handlers=handlers), Enlaces(BASE_URL, SESSION_KEY.encode())
+    web, enlaces = (
+        web_kit.build(tmp_path, db_url, handlers=handlers),
+        Enlaces(BASE_URL, SESSION_KEY.encode()),
+    )
     with CorreoLocal(maildir) as servidor:
         correo = CorreoSMTP(ServidorSMTP(port=servidor.port, espera=3))
-        manejadores.register(handlers, correo=correo, sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"", rechazada=nadie)
+        manejadores.register(
+            handlers,
+            correo=correo,
+            sesiones=web.session,
+            enlaces=enlaces,
+            leer=lambda _sha256: b"",
+            rechazada=nadie,
+        )
         with web.app.app_context():
             direccion = claves.dar("asesor", PRIMERA, SYSTEM, por_correo=True)
         with web.session() as s:
@@ -172,21 +178,28 @@ def test_a_mail_that_waits_longer_than_its_link_does_not_leave(tmp_path: Path, d
     web = web_kit.build(tmp_path, db_url, handlers=handlers)
     enlaces = Enlaces(BASE_URL, SESSION_KEY.encode())
     manejadores.register(
-        handlers, correo=CorreoSMTP(ServidorSMTP(port=1)), sesiones=web.session, enlaces=enlaces, leer=lambda _sha256: b"", rechazada=nadie
+        handlers,
+        correo=CorreoSMTP(ServidorSMTP(port=1)),
+        sesiones=web.session,
+        enlaces=enlaces,
+        leer=lambda _sha256: b"",
+        rechazada=nadie,
     )
     with web.app.app_context():
         claves.dar("asesor", NUEVA, SYSTEM, por_correo=True)
     web.clock.advance(dt.timedelta(hours=1))
     with web.session() as s:
         clave = s.scalars(sa.select(Aviso.clave)).one()
-    web.engine.jobs.run(avisos.ENVIAR, {"clave": clave})  # nobody listens at that port: it is not even tried
+    # nobody listens at that port: it is not even tried
+    web.engine.jobs.run(avisos.ENVIAR, {"clave": clave})
     with web.session() as s:
         assert s.scalars(sa.select(Aviso.descartado_porque)).one() == enlaces_de_clave.VENCIDO
     web.engine.db.dispose()
 
 
 def por_fuera(web: WebKit, *ordenes: sa.Executable) -> None:
-    """Somebody who owns the database, and knows how links are made, but has not the secret of this place."""
+    """Somebody who owns the database, and knows how links are made, but has not the secret of this
+    place."""
     db = sa.create_engine(web.engine.db.url)
     with db.begin() as c:
         for orden in ordenes:
@@ -200,7 +213,10 @@ def nadie_cambio(web: WebKit, camino: str) -> None:
     camino = opened(cliente, camino)
     sello = csrf(cliente.get("/ingresar").text)
     assert cliente.get(camino).status_code == 404
-    assert cliente.post(camino, data={"clave": CLAVE, "otra": CLAVE, "csrf_token": sello}).status_code == 404
+    assert (
+        cliente.post(camino, data={"clave": CLAVE, "otra": CLAVE, "csrf_token": sello}).status_code
+        == 404
+    )
     mostrado = Mostrado(camino.rpartition("/")[2], (SESSION_KEY.encode(),))
     with web.session() as s, pytest.raises(EnlaceInvalido):
         enlaces_de_clave.usar(s, mostrado, clave_hash="x", fs_uniquifier="x", now=web.clock.now())
@@ -208,20 +224,27 @@ def nadie_cambio(web: WebKit, camino: str) -> None:
 
 
 def test_a_link_that_the_owner_of_the_database_makes_opens_nothing(web: WebKit) -> None:
-    """A row with the hash of a token of their own, for the account of somebody else; its table says what it follows from."""
+    """A row with the hash of a token of their own, for the account of somebody else; its table says
+    what it follows from."""
     dar(web)
     token, e = "T" * 43, EnlaceDeClave.__table__
     with web.session() as s:
         suya, ajena = (cuentas.cuenta_sola(s, usuario).id for usuario in ("asesor", "admin"))
     columnas = [c for c in e.columns if c.name not in ("id", "cuenta_id", "token_hash")]
-    copia = sa.select(*columnas, sa.literal(ajena), sa.literal(enlaces_de_clave.huella(token))).where(e.c.cuenta_id == suya)
-    por_fuera(web, sa.insert(e).from_select([*(c.name for c in columnas), "cuenta_id", "token_hash"], copia))
+    copia = sa.select(
+        *columnas, sa.literal(ajena), sa.literal(enlaces_de_clave.huella(token))
+    ).where(e.c.cuenta_id == suya)
+    por_fuera(
+        web,
+        sa.insert(e).from_select([*(c.name for c in columnas), "cuenta_id", "token_hash"], copia),
+    )
     nadie_cambio(web, f"/clave/#{token}")
 
 
 @pytest.mark.parametrize("que", ["cuenta", "vence", "clase", "semilla"])
 def test_a_link_is_good_for_what_it_was_given_for_alone(web: WebKit, que: str) -> None:
-    """One's own link, moved to the account of somebody else; one of somebody else that is over, or that sets no password."""
+    """One's own link, moved to the account of somebody else; one of somebody else that is over, or
+    that sets no password."""
     camino = dar(web, NUEVA, "asesor" if que == "cuenta" else "admin")
     with web.session() as s:
         ajena = cuentas.cuenta_sola(s, "admin").id

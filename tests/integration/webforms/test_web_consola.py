@@ -13,22 +13,13 @@ from engine import reads
 from engine.store.tables import Item
 from engine.types import Data
 from records import filas
-from records.tables import Atencion
-from records.tables import Calificacion
-from records.tables import ConsultaLegado
-from records.tables import Persona
-from records.tables import Turno
-from records.tables import TurnoPeriodo
+from records.tables import Atencion, Calificacion, ConsultaLegado, Persona, Turno, TurnoPeriodo
 from tests.kit import public as public_kit
 from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.public import Point
-from tests.kit.statements import Cost
-from tests.kit.statements import counting
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import signed_in
-from webforms.base import asientos
-from webforms.base import formatos
+from tests.kit.statements import Cost, counting
+from tests.kit.web import csrf, followed, signed_in
+from webforms.base import asientos, formatos
 
 
 @pytest.fixture
@@ -42,16 +33,25 @@ def test_the_adviser_pauses_the_attention_and_goes_on_from_the_same_console(punt
     punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
     punto.call_turn(turno, "3")
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
+    )
     asesor = punto.web.browser("asesor")
     for boton, estado in (("Pausar", "pausa"), ("Reanudar", "atencion")):
         pagina = asesor.get("/atencion").text
         assert boton in pagina
-        respuesta = asesor.post(f"/atencion/pausar/{turno.id}", data={"csrf_token": csrf(pagina), "motivo_pausa": "sistema"})
+        respuesta = asesor.post(
+            f"/atencion/pausar/{turno.id}",
+            data={"csrf_token": csrf(pagina), "motivo_pausa": "sistema"},
+        )
         assert respuesta.status_code == 302
         assert [t.estado for t in punto.turnos()] == [estado]
     with punto.web.session() as s:
-        razones = s.execute(sa.select(TurnoPeriodo.estado, TurnoPeriodo.razon).where(TurnoPeriodo.turno_id == turno.id)).all()
+        razones = s.execute(
+            sa.select(TurnoPeriodo.estado, TurnoPeriodo.razon).where(
+                TurnoPeriodo.turno_id == turno.id
+            )
+        ).all()
     assert [r for r in razones if r.estado in ("pausa", "atencion")] == [
         ("atencion", None),
         ("pausa", "Espera un aplicativo"),
@@ -63,14 +63,20 @@ def test_a_colleague_s_attention_cannot_be_paused(punto: Point) -> None:
     punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
     punto.call_turn(turno, "3")
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
+    )
     colega = punto.web.browser("colega")
-    respuesta = colega.post(f"/atencion/pausar/{turno.id}", data={"csrf_token": csrf(colega.get("/atencion").text)})
+    respuesta = colega.post(
+        f"/atencion/pausar/{turno.id}", data={"csrf_token": csrf(colega.get("/atencion").text)}
+    )
     assert respuesta.status_code == 404
     assert [t.estado for t in punto.turnos()] == ["atencion"]
 
 
-def pulsar(punto: Point, asesor: FlaskClient, ruta: str, *, esperado: int = 302, **datos: str) -> Cost:
+def pulsar(
+    punto: Point, asesor: FlaskClient, ruta: str, *, esperado: int = 302, **datos: str
+) -> Cost:
     """What a button of the console costs, from the press to the redirect."""
     prueba = csrf(asesor.get("/atencion").text)
     with counting(punto.web.engine.db) as gasto:
@@ -86,14 +92,17 @@ def en_el_modulo_3(punto: Point) -> FlaskClient:
 
 
 def test_calling_and_calling_again_are_one_commit_each(punto: Point) -> None:
-    """5.2.2: the taken task and the call on the board are one fact; a crash between two commits would leave half of it."""
+    """5.2.2: the taken task and the call on the board are one fact; a crash between two commits
+    would leave half of it."""
     punto.take_turn(punto.device("quiosco-1"))
     asesor = en_el_modulo_3(punto)
     assert pulsar(punto, asesor, "/atencion/llamar").written == 1
     turno = punto.turnos()[0]
     assert turno.n_llamados == 1
 
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar"
+    )
     punto.wait(minutes=2)
     assert pulsar(punto, asesor, f"/atencion/rellamar/{turno.id}").written == 1
     assert punto.open_item(turno, "act_5_2_2").claimed_by == "asesor"
@@ -105,7 +114,9 @@ def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
     punto.take_turn(punto.device("quiosco-1"))
     turno = punto.turnos()[0]
     punto.call_turn(turno, "3")
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar"
+    )
     punto.wait(minutes=2)
     asesor = en_el_modulo_3(punto)
     with punto.web.session() as s:
@@ -116,34 +127,61 @@ def test_a_call_again_that_cannot_be_noted_takes_nothing(punto: Point) -> None:
 
 
 def test_attending_a_person_at_once_begins_the_attention(punto: Point) -> None:
-    """«Atender ya»: visit, turn, call and taken task are one fact; a crash between two commits would leave a turn that nobody called.
-    Then 5.2.2, which asks nothing of who stands at the desk: a crash before it leaves the call on the adviser's page."""
+    """«Atender ya»: visit, turn, call and taken task are one fact; a crash between two commits
+    would leave a turn that nobody called. Then 5.2.2, which asks nothing of who stands at the desk:
+    a crash before it leaves the call on the adviser's page."""
     asesor = en_el_modulo_3(punto)
-    gasto = pulsar(punto, asesor, "/atencion/recibir", llave="k1", atender="1", motivo_visita="servicio_adquirido")
+    gasto = pulsar(
+        punto,
+        asesor,
+        "/atencion/recibir",
+        llave="k1",
+        atender="1",
+        motivo_visita="servicio_adquirido",
+    )
     assert gasto.written == 2
     turno = punto.turnos()[0]
     assert (turno.estado, turno.n_llamados) == ("atencion", 1)
     assert "5.2.3 Registrar motivo de la visita" in asesor.get("/atencion").text
 
-    assert pulsar(punto, asesor, "/atencion/recibir", llave="k1", atender="1", motivo_visita="servicio_adquirido").written == 0
+    assert (
+        pulsar(
+            punto,
+            asesor,
+            "/atencion/recibir",
+            llave="k1",
+            atender="1",
+            motivo_visita="servicio_adquirido",
+        ).written
+        == 0
+    )
     assert len(punto.turnos()) == 1  # pressed twice
 
 
 def test_who_is_busy_puts_the_next_person_into_the_queue(punto: Point) -> None:
     asesor = en_el_modulo_3(punto)
     for llave in ("k1", "k2"):
-        pulsar(punto, asesor, "/atencion/recibir", llave=llave, atender="1", motivo_visita="servicio_adquirido")
+        pulsar(
+            punto,
+            asesor,
+            "/atencion/recibir",
+            llave=llave,
+            atender="1",
+            motivo_visita="servicio_adquirido",
+        )
     assert [t.estado for t in punto.turnos()] == ["atencion", "espera"]
 
 
-# --- 5.2.2: called, and not attended here -----------------------------------------------------------------------------
+# --- 5.2.2: called, and not attended here ---------------------------------------------------------
 def test_a_no_show_is_seen_among_the_absent_and_called_again_at_once(punto: Point) -> None:
     """Within its two minutes, in one commit; nobody has to wait for the clock."""
     punto.take_turn(punto.device("quiosco-1"))
     asesor = en_el_modulo_3(punto)
     pulsar(punto, asesor, "/atencion/llamar")
     turno = punto.turnos()[0]
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar"
+    )
     pagina = asesor.get("/atencion").text
     assert "Ausentes" in pagina
     assert "se llamó 1 de 3 veces" in pagina
@@ -163,7 +201,10 @@ def test_calling_once_more_rings_the_board_without_counting(punto: Point) -> Non
     pulsar(punto, asesor, f"/atencion/otra-vez/{turno.id}")
     assert tablero.get("/tablero/llamados").text != antes
     assert punto.turnos()[0].n_llamados == 1
-    ajeno = asesor.post(f"/atencion/otra-vez/{turno.id + 1}", data={"csrf_token": csrf(asesor.get("/atencion").text)})
+    ajeno = asesor.post(
+        f"/atencion/otra-vez/{turno.id + 1}",
+        data={"csrf_token": csrf(asesor.get("/atencion").text)},
+    )
     assert ajeno.status_code == 404
 
 
@@ -174,7 +215,12 @@ def test_a_called_turn_goes_back_to_the_queue_with_its_number(punto: Point) -> N
     turno = punto.turnos()[0]
     assert pulsar(punto, asesor, f"/atencion/devolver/{turno.id}").written == 1
     vuelto = punto.turnos()[0]
-    assert (vuelto.estado, vuelto.ficha, vuelto.llegada, vuelto.n_llamados) == ("espera", "A001", turno.llegada, 0)
+    assert (vuelto.estado, vuelto.ficha, vuelto.llegada, vuelto.n_llamados) == (
+        "espera",
+        "A001",
+        turno.llegada,
+        0,
+    )
     assert "A001" in asesor.get("/atencion").text
 
 
@@ -185,28 +231,46 @@ def test_a_turn_handed_to_another_desk_is_not_called_here(punto: Point) -> None:
     pulsar(punto, asesor, "/atencion/llamar")
     primero, _segundo = punto.turnos()
     aqui = {"csrf_token": csrf(asesor.get("/atencion").text), "destino": "modulo:3"}
-    respuesta = asesor.post(f"/atencion/trasladar/{primero.id}", data=aqui)  # it stands there already
-    assert (respuesta.status_code, "Elija a qué módulo o punto se traslada." in respuesta.text) == (422, True)
-    assert pulsar(punto, asesor, f"/atencion/trasladar/{primero.id}", destino="modulo:7").written == 1
+    # it stands there already
+    respuesta = asesor.post(f"/atencion/trasladar/{primero.id}", data=aqui)
+    assert (respuesta.status_code, "Elija a qué módulo o punto se traslada." in respuesta.text) == (
+        422,
+        True,
+    )
+    assert (
+        pulsar(punto, asesor, f"/atencion/trasladar/{primero.id}", destino="modulo:7").written == 1
+    )
     pulsar(punto, asesor, "/atencion/llamar")
     assert [t.estado for t in punto.turnos()] == ["espera", "llamado"]
 
 
-def test_whoever_is_sent_to_another_point_is_expected_there_with_the_old_arrival(punto: Point) -> None:
+def test_whoever_is_sent_to_another_point_is_expected_there_with_the_old_arrival(
+    punto: Point,
+) -> None:
     punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="52123456")
     asesor = en_el_modulo_3(punto)
     pulsar(punto, asesor, "/atencion/llamar")
     turno = punto.turnos()[0]
-    assert pulsar(punto, asesor, f"/atencion/trasladar/{turno.id}", destino="punto:PAS").written == 1
+    assert (
+        pulsar(punto, asesor, f"/atencion/trasladar/{turno.id}", destino="punto:PAS").written == 1
+    )
     cerrado = punto.turnos()[0]
-    assert (cerrado.estado, cerrado.resultado, cerrado.destino_punto_id) == ("cerrado", "trasladado", "PAS")
+    assert (cerrado.estado, cerrado.resultado, cerrado.destino_punto_id) == (
+        "cerrado",
+        "trasladado",
+        "PAS",
+    )
     with punto.web.session() as s:
         [viene] = filas.reingresos(s, "PAS", punto.clock.now())
     assert (viene.turno_id, viene.viene_de) == (turno.id, "Bogotá Aguas")
     punto.clock.advance(dt.timedelta(minutes=50))
     punto.take_turn(punto.device("quiosco-pasto"), tipo_doc="CC", num_doc="52123456")
     alla = punto.turnos()[-1]
-    assert (alla.punto_id, alla.llegada, alla.visita_anterior_id) == ("PAS", turno.llegada, turno.id)
+    assert (alla.punto_id, alla.llegada, alla.visita_anterior_id) == (
+        "PAS",
+        turno.llegada,
+        turno.id,
+    )
     with punto.web.session() as s:
         assert filas.reingresos(s, "PAS", punto.clock.now()) == []
 
@@ -216,17 +280,27 @@ def atendido(punto: Point, asesor: FlaskClient, hasta: str) -> Turno:
     punto.take_turn(punto.device("quiosco-1"), tipo_doc="CC", num_doc="52123456")
     pulsar(punto, asesor, "/atencion/llamar")
     turno = punto.turnos()[-1]
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
+    )
     if hasta == "act_5_2_4":
         motivo: Data = {"motivo": "Quiere su paz y salvo", "motivo_visita": "servicio_adquirido"}
-        punto.complete(turno, "act_5_2_3", {**motivo, "requiere_radicar": False, "resoluble": True}, "asesor.motivo")
+        punto.complete(
+            turno,
+            "act_5_2_3",
+            {**motivo, "requiere_radicar": False, "resoluble": True},
+            "asesor.motivo",
+        )
     assert punto.open_item(turno, hasta)
     return turno
 
 
 @pytest.mark.parametrize("hasta", ["act_5_2_3", "act_5_2_4"])
-def test_an_attention_that_began_goes_back_to_the_queue_with_the_reason_and_begins_anew(punto: Point, hasta: str) -> None:
-    """1.5: the same ticket and arrival, at no desk any more; the next adviser reads why, and what the person said is not asked again."""
+def test_an_attention_that_began_goes_back_to_the_queue_with_the_reason_and_begins_anew(
+    punto: Point, hasta: str
+) -> None:
+    """1.5: the same ticket and arrival, at no desk any more; the next adviser reads why, and what
+    the person said is not asked again."""
     asesor = en_el_modulo_3(punto)
     turno = atendido(punto, asesor, hasta)
     pagina = asesor.get("/atencion").text
@@ -238,7 +312,12 @@ def test_an_attention_that_began_goes_back_to_the_queue_with_the_reason_and_begi
     assert pulsar(punto, asesor, ruta, motivo_salida="Fue por su documento").written == 1
 
     vuelto = punto.turnos()[-1]
-    assert (vuelto.estado, vuelto.ficha, vuelto.llegada, vuelto.n_llamados) == ("espera", turno.ficha, turno.llegada, 0)
+    assert (vuelto.estado, vuelto.ficha, vuelto.llegada, vuelto.n_llamados) == (
+        "espera",
+        turno.ficha,
+        turno.llegada,
+        0,
+    )
     fila = asesor.get("/atencion").text
     assert "Devuelto a la fila: Fue por su documento" in fila
     assert punto.open_items(turno) == []
@@ -248,44 +327,68 @@ def test_an_attention_that_began_goes_back_to_the_queue_with_the_reason_and_begi
         historia = reads.history.of_case(s, punto.web.engine.catalog, str(turno.case_key))
     [mensaje] = [x for x in historia if x.kind == "message" and x.values]
     assert asientos.motivo(mensaje) == "Devuelto a la fila: Fue por su documento"
-    assert pulsar(punto, asesor, ruta, motivo_salida="otra vez", esperado=404).written == 0  # pressed twice
+    # pressed twice
+    assert pulsar(punto, asesor, ruta, motivo_salida="otra vez", esperado=404).written == 0
 
     punto.clock.advance(dt.timedelta(minutes=4))
     pulsar(punto, asesor, "/atencion/llamar")
     assert "Devuelto a la fila: Fue por su documento" in asesor.get("/atencion").text
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
+    )
     assert ("Quiere su paz y salvo" in asesor.get("/atencion").text) == (hasta == "act_5_2_4")
     with punto.web.session() as s:
         assert s.scalars(sa.select(Atencion.asesor_id)).all() == ["asesor"]
 
 
-def test_who_goes_on_with_a_visit_is_found_behind_hundreds_of_tasks_of_colleagues(punto: Point) -> None:
+def test_who_goes_on_with_a_visit_is_found_behind_hundreds_of_tasks_of_colleagues(
+    punto: Point,
+) -> None:
     asesor = en_el_modulo_3(punto)
     turno = atendido(punto, asesor, "act_5_2_3")
     with punto.web.session() as s:
-        suya = s.scalars(sa.select(Item).where(Item.case_key == turno.case_key, Item.element == "act_5_2_3")).one()
-        comun = {c.key: getattr(suya, c.key) for c in sa.inspect(Item).column_attrs if c.key != "id"}
-        antes = {**comun, "claimed_by": "companero", "due_at": punto.clock.now() - dt.timedelta(days=1)}
-        s.execute(sa.insert(Item), [{**antes, "id": f"copia-{n}", "case_key": f"otra-{n}"} for n in range(201)])
+        suya = s.scalars(
+            sa.select(Item).where(Item.case_key == turno.case_key, Item.element == "act_5_2_3")
+        ).one()
+        comun = {
+            c.key: getattr(suya, c.key) for c in sa.inspect(Item).column_attrs if c.key != "id"
+        }
+        antes = {
+            **comun,
+            "claimed_by": "companero",
+            "due_at": punto.clock.now() - dt.timedelta(days=1),
+        }
+        s.execute(
+            sa.insert(Item),
+            [{**antes, "id": f"copia-{n}", "case_key": f"otra-{n}"} for n in range(201)],
+        )
         s.commit()
     pulsar(punto, asesor, f"/atencion/continuar/{turno.id}")
-    assert "Primero termine con la persona que está en su módulo." in followed(asesor.get("/atencion").text)
+    assert "Primero termine con la persona que está en su módulo." in followed(
+        asesor.get("/atencion").text
+    )
 
 
 def test_an_attention_that_began_goes_on_at_another_desk_or_point(punto: Point) -> None:
     asesor = en_el_modulo_3(punto)
     turno = atendido(punto, asesor, "act_5_2_4")
     ruta = f"/atencion/trasladar/{turno.id}"
-    falta = asesor.post(ruta, data={"csrf_token": csrf(asesor.get("/atencion").text), "destino": "modulo:7"})
+    falta = asesor.post(
+        ruta, data={"csrf_token": csrf(asesor.get("/atencion").text), "destino": "modulo:7"}
+    )
     assert falta.status_code == 422
     assert 'value="modulo:7" selected' in falta.text  # what was chosen stays
-    pulsar(punto, asesor, ruta, destino="modulo:7", motivo_salida="Pide atención en lengua de señas")
+    pulsar(
+        punto, asesor, ruta, destino="modulo:7", motivo_salida="Pide atención en lengua de señas"
+    )
     vuelto = punto.turnos()[-1]
     assert (vuelto.estado, vuelto.modulo_destino, vuelto.llegada) == ("espera", "7", turno.llegada)
 
     punto.clock.advance(dt.timedelta(minutes=21))
     pulsar(punto, asesor, "/atencion/llamar")  # the desk did not call within its twenty minutes
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "atendido"}, "asesor.llamar"
+    )
     pulsar(punto, asesor, ruta, destino="punto:PAS", motivo_salida="Su carpeta está en Pasto")
     with punto.web.session() as s:
         [viene] = filas.reingresos(s, "PAS", punto.clock.now())
@@ -308,10 +411,19 @@ def test_the_confirmation_of_a_visit_ends_with_the_next_call(punto: Point) -> No
 def test_who_was_verified_is_not_given_back(punto: Point) -> None:
     asesor = en_el_modulo_3(punto)
     turno = atendido(punto, asesor, "act_5_2_4")
-    valores: Data = {"tipo_doc": "CC", "num_doc": "990001", "nombre_nuevo": "Ana Rojas", "camino": "potencial"}
-    punto.complete(turno, "act_5_2_4", {**valores, "calidad": "cliente_potencial"}, "asesor.titularidad")
+    valores: Data = {
+        "tipo_doc": "CC",
+        "num_doc": "990001",
+        "nombre_nuevo": "Ana Rojas",
+        "camino": "potencial",
+    }
+    punto.complete(
+        turno, "act_5_2_4", {**valores, "calidad": "cliente_potencial"}, "asesor.titularidad"
+    )
     assert "Devolver a la fila" not in asesor.get("/atencion").text
-    assert pulsar(punto, asesor, f"/atencion/devolver/{turno.id}", motivo_salida="Se fue").written == 0
+    assert (
+        pulsar(punto, asesor, f"/atencion/devolver/{turno.id}", motivo_salida="Se fue").written == 0
+    )
     assert "La atención ya pasó de 5.2.4" in asesor.get("/atencion").text
     assert punto.turnos()[-1].estado == "atencion"
 
@@ -328,36 +440,62 @@ def test_a_pending_rating_ends_with_the_next_call_of_the_desk(punto: Point) -> N
     pulsar(punto, asesor, "/atencion/llamar")
     assert tableta.get("/tableta/pendiente").json == {"ir": None}
     assert ajena.get("/tableta/pendiente").json == {"ir": None}
-    tarde = tableta.post(f"/tableta/calificar/{item.id}", data={"csrf_token": prueba, "calificacion": "4"})
+    tarde = tableta.post(
+        f"/tableta/calificar/{item.id}", data={"csrf_token": prueba, "calificacion": "4"}
+    )
     assert tarde.status_code == 409
     with punto.web.session() as s:
-        filas_ = s.execute(sa.select(Calificacion.valor, Calificacion.por_asesor).where(Calificacion.turno_id == primero.id)).all()
+        filas_ = s.execute(
+            sa.select(Calificacion.valor, Calificacion.por_asesor).where(
+                Calificacion.turno_id == primero.id
+            )
+        ).all()
     assert [tuple(f) for f in filas_] == [(None, False)]
     assert punto.turnos()[0].resultado == "atendido"
 
 
 def test_the_desk_is_told_when_the_person_has_rated(punto: Point) -> None:
-    """Whoever waits for it calls the next person then, and not before; the page changes by itself."""
+    """Whoever waits for it calls the next person then, and not before; the page changes by
+    itself."""
     punto.take_turn(punto.device("quiosco-1"))
     item = punto.until_rating(punto.turnos()[0])
     tableta, asesor = punto.device("tableta-3"), en_el_modulo_3(punto)
-    viva, pedida = asesor.get("/atencion/fila"), "Si llama al siguiente antes de que la persona responda"
+    viva, pedida = (
+        asesor.get("/atencion/fila"),
+        "Si llama al siguiente antes de que la persona responda",
+    )
     assert pedida in viva.text
     assert pedida in asesor.get("/atencion").text
     prueba = csrf(tableta.get(f"/tableta/calificar/{item.id}").text)
-    assert tableta.post(f"/tableta/calificar/{item.id}", data={"csrf_token": prueba, "calificacion": "4"}).status_code == 303
+    assert (
+        tableta.post(
+            f"/tableta/calificar/{item.id}", data={"csrf_token": prueba, "calificacion": "4"}
+        ).status_code
+        == 303
+    )
     ahora = asesor.get("/atencion/fila", headers={"If-None-Match": viva.headers["ETag"]})
     assert ahora.status_code == 200
     assert pedida not in ahora.text
     assert 'data-parte="cierre"' in ahora.text
 
 
-def test_the_queue_says_which_system_leaves_questions_without_an_answer_and_since_when(punto: Point) -> None:
-    """Of what the questions of today have shown, whoever put them; nothing of systems that answer or that nobody asked."""
+def test_the_queue_says_which_system_leaves_questions_without_an_answer_and_since_when(
+    punto: Point,
+) -> None:
+    """Of what the questions of today have shown, whoever put them; nothing of systems that answer
+    or that nobody asked."""
     asesor = en_el_modulo_3(punto)
     ahora = punto.clock.now()
     with punto.web.session() as s:
-        s.add(marta := Persona(tipo_doc="CC", num_doc="52123456", nombre="Marta Rojas", calidad="titular", creada=ahora))
+        s.add(
+            marta := Persona(
+                tipo_doc="CC",
+                num_doc="52123456",
+                nombre="Marta Rojas",
+                calidad="titular",
+                creada=ahora,
+            )
+        )
         s.commit()
         persona = marta.id
 
@@ -365,31 +503,51 @@ def test_the_queue_says_which_system_leaves_questions_without_an_answer_and_sinc
         with punto.web.session() as s:
             cuando = ahora - dt.timedelta(minutes=hace)
             fila = ConsultaLegado(
-                clave=f"{sistema}:{hace}", persona_id=persona, sistema=sistema, estado=estado, consultada=cuando, asesor_id="colega"
+                clave=f"{sistema}:{hace}",
+                persona_id=persona,
+                sistema=sistema,
+                estado=estado,
+                consultada=cuando,
+                asesor_id="colega",
             )
             s.add(fila)
             s.commit()
 
     def sistemas() -> str:
         pagina = followed(asesor.get("/atencion").text)
-        return re.sub(r"<[^>]+>", "", pagina.partition('id="sistemas">')[2].partition("</section>")[0])
+        return re.sub(
+            r"<[^>]+>", "", pagina.partition('id="sistemas">')[2].partition("</section>")[0]
+        )
 
-    for sistema, estado, hace in (("cobol", "no_disponible", 24 * 60), ("cctex", "ok", 40), ("foxpro", "no_configurado", 30)):
+    for sistema, estado, hace in (
+        ("cobol", "no_disponible", 24 * 60),
+        ("cctex", "ok", 40),
+        ("foxpro", "no_configurado", 30),
+    ):
         pregunta(sistema, estado, hace)
     assert sistemas() == "", "yesterday's failure is nothing of today"
-    for sistema, estado, hace in (("cobol", "no_disponible", 50), ("cobol", "ok", 45), ("cctex", "no_disponible", 20)):
+    for sistema, estado, hace in (
+        ("cobol", "no_disponible", 50),
+        ("cobol", "ok", 45),
+        ("cctex", "no_disponible", 20),
+    ):
         pregunta(sistema, estado, hace)
     assert "COBOL" not in sistemas(), "it has answered since"
     viva = asesor.get("/atencion/fila").headers["ETag"]
     pregunta("cctex", "no_disponible", 10)
     assert asesor.get("/atencion/fila").headers["ETag"] != viva
     desde, ultima = (formatos.hora(ahora - dt.timedelta(minutes=hace)) for hace in (20, 10))
-    assert f"C&amp;CTEX no responde desde las {desde}. Última pregunta, a las {ultima}." in " ".join(sistemas().split())
+    assert (
+        f"C&amp;CTEX no responde desde las {desde}. Última pregunta, a las {ultima}."
+        in " ".join(sistemas().split())
+    )
 
 
 def test_the_desk_is_remembered_for_the_person_on_this_device_only(punto: Point) -> None:
     sin_modulo = 'id="modulo" name="modulo" autofocus'
-    assert sin_modulo in punto.web.browser("asesor").get("/atencion").text, "nobody is called without it"
+    assert sin_modulo in punto.web.browser("asesor").get("/atencion").text, (
+        "nobody is called without it"
+    )
     asesor = en_el_modulo_3(punto)
     assert sin_modulo not in asesor.get("/atencion").text
     asesor.post("/salir", data={"csrf_token": csrf(asesor.get("/atencion").text)})
@@ -400,9 +558,13 @@ def test_the_desk_is_remembered_for_the_person_on_this_device_only(punto: Point)
     assert elegido, "the same person finds the desk again"
     with asesor.session_transaction() as sesion:
         sesion.update({"_user_id": "fs-colega"})
-    assert not re.search(r'<option value="3"[^>]*selected', asesor.get("/atencion").text), "a colleague at this machine chooses"
+    assert not re.search(r'<option value="3"[^>]*selected', asesor.get("/atencion").text), (
+        "a colleague at this machine chooses"
+    )
     otro = punto.web.browser("asesor")
-    assert not re.search(r'<option value="3"[^>]*selected', otro.get("/atencion").text), "another machine knows nothing"
+    assert not re.search(r'<option value="3"[^>]*selected', otro.get("/atencion").text), (
+        "another machine knows nothing"
+    )
 
 
 def test_a_memory_of_desks_that_was_tampered_with_is_forgotten(punto: Point) -> None:
@@ -418,15 +580,24 @@ def test_an_adviser_does_not_read_who_gave_which_rating_or_comment(punto: Point)
     turno = punto.turnos()[0]
     item = punto.until_rating(turno, medio="verbal")
     registros = punto.web.app.extensions["ventanilla"].forms["usuario.calificar"].records
-    valores: Data = {"calificacion": 2, "motivo_calificacion": "trato", "comentario": "Me hablaron mal"}
-    punto.web.engine.items.complete(item.id, values=valores, actor=ASESOR_DE_PUNTO, now=punto.clock.now(), records=registros)
+    valores: Data = {
+        "calificacion": 2,
+        "motivo_calificacion": "trato",
+        "comentario": "Me hablaron mal",
+    }
+    punto.web.engine.items.complete(
+        item.id, values=valores, actor=ASESOR_DE_PUNTO, now=punto.clock.now(), records=registros
+    )
     with punto.web.session() as s:
         assert s.scalars(sa.select(Calificacion.por_asesor)).all() == [True]
     for pagina in (f"/caso/{turno.case_key}", f"/caso/{turno.case_key}/historia"):
         visto = punto.web.browser("asesor").get(pagina).text
         assert "Me hablaron mal" not in visto
         assert "Reservada" in visto
-    assert "Me hablaron mal" in punto.web.browser("revisor").get(f"/caso/{turno.case_key}/historia").text
+    assert (
+        "Me hablaron mal"
+        in punto.web.browser("revisor").get(f"/caso/{turno.case_key}/historia").text
+    )
     coordinador = punto.web.browser("coordinador")
     informe = coordinador.get("/calificaciones?periodo=30").text
     assert "100 %" in informe
@@ -436,27 +607,43 @@ def test_an_adviser_does_not_read_who_gave_which_rating_or_comment(punto: Point)
     assert "Sin calificaciones en estos días." in informe
     planilla = coordinador.get("/calificaciones/lista.csv?periodo=hoy")
     titulos, del_punto, del_asesor = planilla.data.decode("utf-8-sig").splitlines()
-    assert titulos == "De;Nombre;Desde;Hasta;Pedidas;Calificaron;Promedio;De viva voz;Parte de viva voz"
+    assert (
+        titulos
+        == "De;Nombre;Desde;Hasta;Pedidas;Calificaron;Promedio;De viva voz;Parte de viva voz"
+    )
     assert del_punto == "Punto;Bogotá Aguas;2026-11-24;2026-11-24;1;1;;1;1,00"
     assert del_asesor == "Asesor;Andrés Salcedo, Bogotá Aguas;2026-11-24;2026-11-24;1;1;;1;1,00"
     for pagina in ("/calificaciones", "/calificaciones/lista.csv"):
         assert punto.web.browser("asesor").get(pagina).status_code == 403
 
 
-def test_who_is_absent_when_the_point_closes_is_closed_and_tomorrow_nobody_is_left_over(punto: Point) -> None:
-    """Q3: called once, gone, and nobody called again: the turn ends with the point, and the page of the next day is empty."""
+def test_who_is_absent_when_the_point_closes_is_closed_and_tomorrow_nobody_is_left_over(
+    punto: Point,
+) -> None:
+    """Q3: called once, gone, and nobody called again: the turn ends with the point, and the page of
+    the next day is empty."""
     punto.take_turn(punto.device("quiosco-1"))
     asesor = en_el_modulo_3(punto)
     pulsar(punto, asesor, "/atencion/llamar")
     turno = punto.turnos()[0]
-    punto.complete(turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar")
+    punto.complete(
+        turno, "act_5_2_2", {"modulo": "3", "resultado_llamado": "ausente"}, "asesor.llamar"
+    )
     punto.wait(hours=12)
     turno = punto.turnos()[0]
     assert (turno.estado, turno.resultado) == ("cerrado", "ausente")
     assert punto.open_items(turno) == []
     with punto.web.session() as s:
-        periodos = s.scalars(sa.select(TurnoPeriodo).where(TurnoPeriodo.turno_id == turno.id).order_by(TurnoPeriodo.id)).all()
-        assert [(p.estado, p.fin is not None) for p in periodos] == [("espera", True), ("llamado", True), ("ausente", True)]
+        periodos = s.scalars(
+            sa.select(TurnoPeriodo)
+            .where(TurnoPeriodo.turno_id == turno.id)
+            .order_by(TurnoPeriodo.id)
+        ).all()
+        assert [(p.estado, p.fin is not None) for p in periodos] == [
+            ("espera", True),
+            ("llamado", True),
+            ("ausente", True),
+        ]
         assert periodos[-1].fin == turno.cerrado
     punto.wait(hours=12)
     assert 'id="ausentes"' not in punto.web.browser("asesor").get("/atencion").text

@@ -1,4 +1,5 @@
-"""The six controls of section 6 with their evidence by query, counted a second time here; duties kept apart, proven over what was done."""
+"""The six controls of section 6 with their evidence by query, counted a second time here; duties
+kept apart, proven over what was done."""
 
 import csv
 import datetime as dt
@@ -15,35 +16,34 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.separation import Kept
 from engine.store import guard
-from records import controles
-from records import cuentas
-from records import separacion
+from records import controles, cuentas, separacion
 from records.actos import Acto
 from records.controles import Periodo
 from records.errores import DatoInvalido
 from records.rules.condiciones import CONDICIONES
 from records.rules.controles import CONTROLES
-from records.tables import Atencion
-from records.tables import Caso
-from records.tables import ConsultaLegado
-from records.tables import Cuenta
-from records.tables import Escalonamiento
-from records.tables import ReporteFallas
-from records.tables import RevisionAccesos
-from records.tables import RevisionCuenta
-from records.tables import RolAsignado
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.pdfs import assert_document
-from tests.kit.pdfs import attached
-from tests.kit.pdfs import pages
-from tests.kit.pdfs import spanish_left
+from records.tables import (
+    Atencion,
+    Caso,
+    ConsultaLegado,
+    Cuenta,
+    Escalonamiento,
+    ReporteFallas,
+    RevisionAccesos,
+    RevisionCuenta,
+    RolAsignado,
+)
+from tests.kit.month import World, month
+from tests.kit.pdfs import assert_document, attached, pages, spanish_left
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
 from webforms.calidad.evidencia import CONSULTA
 from webforms.calidad.expediente import ancho
 
-OCTUBRE, NOVIEMBRE = (dt.date(2026, 10, 1), dt.date(2026, 10, 31)), (dt.date(2026, 11, 1), dt.date(2026, 11, 24))
+OCTUBRE, NOVIEMBRE = (
+    (dt.date(2026, 10, 1), dt.date(2026, 10, 31)),
+    (dt.date(2026, 11, 1), dt.date(2026, 11, 24)),
+)
 
 DIAGRAMAS = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
 
@@ -69,17 +69,29 @@ def en(p: Periodo, cuando: dt.datetime | None) -> bool:
 
 
 @pytest.mark.parametrize("dias", [OCTUBRE, NOVIEMBRE])
-def test_each_figure_is_what_a_second_count_row_by_row_says(mundo: World, session: Session, dias: tuple[dt.date, dt.date]) -> None:
+def test_each_figure_is_what_a_second_count_row_by_row_says(
+    mundo: World, session: Session, dias: tuple[dt.date, dt.date]
+) -> None:
     p = periodo(mundo, dias)
     contadas = {}
     revisiones = [r for r in session.scalars(sa.select(RevisionAccesos)) if en(p, r.tomada)]
     ultima = session.scalar(sa.select(sa.func.max(RevisionAccesos.id)))
-    contadas["6-1"] = len(revisiones), sum(r.terminada is None and r.id != ultima for r in revisiones)
-    atenciones = [a for a in session.scalars(sa.select(Atencion)) if en(p, a.inicio) and a.titularidad]
+    contadas["6-1"] = (
+        len(revisiones),
+        sum(r.terminada is None and r.id != ultima for r in revisiones),
+    )
+    atenciones = [
+        a for a in session.scalars(sa.select(Atencion)) if en(p, a.inicio) and a.titularidad
+    ]
     preguntas = set(session.scalars(sa.select(ConsultaLegado.turno_id)))
-    contadas["6-2"] = len(atenciones), sum(a.titularidad != "verificada" and a.turno_id in preguntas for a in atenciones)
+    contadas["6-2"] = (
+        len(atenciones),
+        sum(a.titularidad != "verificada" and a.turno_id in preguntas for a in atenciones),
+    )
     escalados = [c for c in session.scalars(sa.select(Caso)) if en(p, c.escalado)]
-    tarde = [c for c in escalados if c.escalado and c.limite_escalar and c.escalado > c.limite_escalar]
+    tarde = [
+        c for c in escalados if c.escalado and c.limite_escalar and c.escalado > c.limite_escalar
+    ]
     contadas["6-3"] = len(escalados), len(tarde)
     casos = {c.id: c for c in session.scalars(sa.select(Caso))}
     respuestas = fuera = 0
@@ -87,12 +99,21 @@ def test_each_figure_is_what_a_second_count_row_by_row_says(mundo: World, sessio
         if e.respondido is not None:
             respuestas += en(p, e.respondido)
             fuera += en(p, e.respondido) and e.vence is not None and e.respondido > e.vence
-        elif e.terminado is None and e.vence is not None and e.vence < p.now and en(p, e.vence) and casos[e.caso_id].estado != "requerido":
+        elif (
+            e.terminado is None
+            and e.vence is not None
+            and e.vence < p.now
+            and en(p, e.vence)
+            and casos[e.caso_id].estado != "requerido"
+        ):
             respuestas, fuera = respuestas + 1, fuera + 1
     contadas["6-4"] = respuestas, fuera
     reportes = [r for r in session.scalars(sa.select(ReporteFallas)) if en(p, r.determinado)]
     ultimo = session.scalar(sa.select(sa.func.max(ReporteFallas.id)))
-    contadas["6-5"] = len(reportes), sum(r.cuantos > 0 and r.revisado is None and r.id != ultimo for r in reportes)
+    contadas["6-5"] = (
+        len(reportes),
+        sum(r.cuantos > 0 and r.revisado is None and r.id != ultimo for r in reportes),
+    )
     for control, (veces, excepciones) in contadas.items():
         r = controles.resumen(session, control, p)
         assert r is not None
@@ -112,9 +133,17 @@ def test_the_weeks_add_up_to_what_their_days_have(mundo: World, session: Session
     for control in controles.CONSULTAS:
         semanas = controles.por_semana(session, control, lunes, p)
         for n, dia in enumerate(lunes):
-            sola = controles.resumen(session, control, Periodo(dia, min(dia + dt.timedelta(days=6), dia_local(p.now)), p.now))
+            sola = controles.resumen(
+                session,
+                control,
+                Periodo(dia, min(dia + dt.timedelta(days=6), dia_local(p.now)), p.now),
+            )
             assert sola is not None
-            assert (semanas[n].veces, semanas[n].excepciones, semanas[n].graves) == (sola.veces, sola.excepciones, sola.graves), control
+            assert (semanas[n].veces, semanas[n].excepciones, semanas[n].graves) == (
+                sola.veces,
+                sola.excepciones,
+                sola.graves,
+            ), control
 
 
 def test_the_panel_says_of_each_control_who_how_and_what_is_behind_it(mundo: World) -> None:
@@ -140,8 +169,14 @@ def test_what_nobody_exercised_is_not_told_as_kept(mundo: World) -> None:
 def test_a_day_without_its_report_is_an_exception_although_no_row_says_so(mundo: World) -> None:
     p = periodo(mundo, NOVIEMBRE)
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
-        quitado = s.scalars(sa.select(ReporteFallas).where(ReporteFallas.dia == dt.date(2026, 11, 12))).one()
-        s.execute(sa.update(ReporteFallas).where(ReporteFallas.id == quitado.id).values(dia=dt.date(2026, 11, 11)))
+        quitado = s.scalars(
+            sa.select(ReporteFallas).where(ReporteFallas.dia == dt.date(2026, 11, 12))
+        ).one()
+        s.execute(
+            sa.update(ReporteFallas)
+            .where(ReporteFallas.id == quitado.id)
+            .values(dia=dt.date(2026, 11, 11))
+        )
         r = controles.resumen(s, "6-5", p)
         assert r is not None
         assert r.faltan == (dt.date(2026, 11, 12),)
@@ -149,20 +184,29 @@ def test_a_day_without_its_report_is_an_exception_although_no_row_says_so(mundo:
 
 
 @pytest.mark.parametrize("control", controles.CONSULTAS)
-def test_each_control_opens_to_its_rows_and_each_row_to_what_proves_it(mundo: World, control: str) -> None:
+def test_each_control_opens_to_its_rows_and_each_row_to_what_proves_it(
+    mundo: World, control: str
+) -> None:
     persona = mundo.person("cumplimiento")
     pagina = persona.get(f"/controles/{control}?mes=2026-11").text
     tabla = pagina[pagina.index('<tbody role="rowgroup">') :]
     assert str(CONSULTA[control]) in followed(pagina), "what is counted, and what is an exception"
     enlaces = [
-        parte.split('"')[0] for parte in tabla.split('<th role="rowheader" scope="row">')[1:6] for parte in parte.split('href="')[1:2]
+        parte.split('"')[0]
+        for parte in tabla.split('<th role="rowheader" scope="row">')[1:6]
+        for parte in parte.split('href="')[1:2]
     ]
     assert enlaces, control
     for enlace in enlaces:
         assert persona.get(enlace).status_code == 200, enlace
-    assert persona.get(f"/controles/{control}?mes=2026-11&cual=excepciones&pagina=999").status_code == 200
+    assert (
+        persona.get(f"/controles/{control}?mes=2026-11&cual=excepciones&pagina=999").status_code
+        == 200
+    )
     sin_casos = mundo.person("jefe.ocm").get(f"/controles/{control}?mes=2026-11").text
-    assert control == "6-1" or "/caso/" not in sin_casos, "who may not see every case is not led there"
+    assert control == "6-1" or "/caso/" not in sin_casos, (
+        "who may not see every case is not led there"
+    )
 
 
 def test_a_control_that_is_none_is_not_found(mundo: World) -> None:
@@ -170,7 +214,9 @@ def test_a_control_that_is_none_is_not_found(mundo: World) -> None:
     assert mundo.person("cumplimiento").get("/controles/separacion/nada").status_code == 404
 
 
-def test_the_dossier_has_every_row_and_its_hash_stands_in_the_chain(mundo: World, session: Session) -> None:
+def test_the_dossier_has_every_row_and_its_hash_stands_in_the_chain(
+    mundo: World, session: Session
+) -> None:
     archivo = mundo.person("cumplimiento").get("/controles/expediente.csv?mes=2026-11")
     filas = list(csv.reader(io.StringIO(archivo.text.lstrip("\ufeff")), delimiter=";"))
     p = periodo(mundo, NOVIEMBRE)
@@ -181,12 +227,16 @@ def test_the_dossier_has_every_row_and_its_hash_stands_in_the_chain(mundo: World
         esperadas = controles.filas(session, control, p, tamano=0).total
         assert sum(len(f) > 3 for f in filas[desde:hasta]) - 2 == esperadas, control
     detalle = session.execute(
-        sa.text("SELECT detail FROM access WHERE subject = 'controles-2026-11.csv' ORDER BY day DESC, n DESC")
+        sa.text(
+            "SELECT detail FROM access WHERE subject = 'controles-2026-11.csv' ORDER BY day DESC, n DESC"
+        )
     ).scalar()
     assert hashlib.sha256(archivo.data).hexdigest() in str(detalle)
 
 
-def test_the_document_carries_that_file_and_its_hash_on_each_page(mundo: World, tmp_path: Path) -> None:
+def test_the_document_carries_that_file_and_its_hash_on_each_page(
+    mundo: World, tmp_path: Path
+) -> None:
     archivo = mundo.person("cumplimiento").get("/controles/expediente.csv?mes=2026-11").text
     respuesta = mundo.person("cumplimiento").get("/controles/expediente.pdf?mes=2026-11")
     assert respuesta.mimetype == "application/pdf"
@@ -203,20 +253,36 @@ def test_the_document_carries_that_file_and_its_hash_on_each_page(mundo: World, 
     assert "Separación de funciones" in junto
     lectora = mundo.person("cumplimiento")
     lectora.set_cookie("idioma", "en")
-    en_ingles = "\n".join(pages(assert_document(lectora.get("/controles/expediente.pdf?mes=2026-11").data, tmp_path, language="en-CO")))
+    en_ingles = "\n".join(
+        pages(
+            assert_document(
+                lectora.get("/controles/expediente.pdf?mes=2026-11").data,
+                tmp_path,
+                language="en-CO",
+            )
+        )
+    )
     assert "Separation of duties" in en_ingles
-    dibujado = "".join(f.read_text("utf-8") for f in DIAGRAMAS.rglob("*.bpmn"))  # rules name activities as they are drawn
+    # rules name activities as they are drawn
+    dibujado = "".join(f.read_text("utf-8") for f in DIAGRAMAS.rglob("*.bpmn"))
     assert spanish_left(en_ingles, data=dibujado) == []
 
 
 def test_a_column_of_the_document_is_as_wide_as_its_longest_word() -> None:
     """A number that runs into its neighbour is read as another one."""
-    anchos = [ancho(celdas) for celdas in (("Radicado", "2026-0000252"), ("Área", "Vicepresidencia de Crédito"), ("Enviado", "—", ""))]
+    anchos = [
+        ancho(celdas)
+        for celdas in (
+            ("Radicado", "2026-0000252"),
+            ("Área", "Vicepresidencia de Crédito"),
+            ("Enviado", "—", ""),
+        )
+    ]
     assert anchos == [14.5, 17.5, 9.5]
     assert ancho(("Enviado", "lun 30 nov 2026, 23:59")) == 12, "a moment stands in two lines"
 
 
-# --- duties kept apart ----------------------------------------------------------------------------------------------------
+# --- duties kept apart ----------------------------------------------------------------------------
 def pruebas(mundo: World, s: Session) -> dict[tuple[str, str], Kept]:
     catalogo = mundo.engine.catalog
     release = reads.releases.current(s, catalogo)
@@ -224,28 +290,41 @@ def pruebas(mundo: World, s: Session) -> dict[tuple[str, str], Kept]:
     return {(k.rule.element, k.rule.other): k for k in reads.separation.kept(s, catalogo, release)}
 
 
-def test_every_rule_of_the_diagrams_is_there_and_none_was_broken(mundo: World, session: Session) -> None:
+def test_every_rule_of_the_diagrams_is_there_and_none_was_broken(
+    mundo: World, session: Session
+) -> None:
     dibujadas = set()
     for archivo in DIAGRAMAS.rglob("*.bpmn"):
         texto = archivo.read_text()
         for tarea in texto.split("<bpmn:userTask ")[1:]:
             cuerpo = tarea.split("</bpmn:userTask>")[0]
-            dibujadas |= {(cuerpo.split('id="')[1].split('"')[0], parte.split('"')[0]) for parte in cuerpo.split('<v:separate from="')[1:]}
+            dibujadas |= {
+                (cuerpo.split('id="')[1].split('"')[0], parte.split('"')[0])
+                for parte in cuerpo.split('<v:separate from="')[1:]
+            }
     halladas = pruebas(mundo, session)
     assert set(halladas) == dibujadas
     assert all(not k.violations for k in halladas.values())
     reporte = halladas["act_5_2_24", "act_5_2_23"]
-    hechas = session.execute(sa.text("SELECT count(*) FROM work_item WHERE element = 'act_5_2_24' AND state = 'done'")).scalar()
+    hechas = session.execute(
+        sa.text("SELECT count(*) FROM work_item WHERE element = 'act_5_2_24' AND state = 'done'")
+    ).scalar()
     assert (reporte.cases, reporte.times) == (1, hechas)
 
 
 def test_a_violation_that_is_planted_in_the_journal_is_found(mundo: World) -> None:
     """Somebody who could write the database: the engine was not asked."""
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
-        uno = s.execute(sa.text("SELECT instance_id, rev FROM journal WHERE element = 'act_5_2_24' AND kind = 'complete'")).first()
+        uno = s.execute(
+            sa.text(
+                "SELECT instance_id, rev FROM journal WHERE element = 'act_5_2_24' AND kind = 'complete'"
+            )
+        ).first()
         assert uno is not None
         guard.release(s.connection())
-        plantada = "UPDATE journal SET actor_id = 'agente.calidad' WHERE instance_id = :i AND rev = :r"
+        plantada = (
+            "UPDATE journal SET actor_id = 'agente.calidad' WHERE instance_id = :i AND rev = :r"
+        )
         s.execute(sa.text(plantada), {"i": uno.instance_id, "r": uno.rev})
         (mala,) = pruebas(mundo, s)["act_5_2_24", "act_5_2_23"].violations
         assert mala.person == "agente.calidad"
@@ -253,7 +332,9 @@ def test_a_violation_that_is_planted_in_the_journal_is_found(mundo: World) -> No
         s.rollback()
 
 
-def test_roles_that_exclude_each_other_are_refused_and_found_where_somebody_wrote_them(mundo: World) -> None:
+def test_roles_that_exclude_each_other_are_refused_and_found_where_somebody_wrote_them(
+    mundo: World,
+) -> None:
     now = mundo.clock.now()
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s:
         with pytest.raises(DatoInvalido, match="nunca del outsourcing"):
@@ -262,8 +343,20 @@ def test_roles_that_exclude_each_other_are_refused_and_found_where_somebody_wrot
             cuentas.asignar_rol(s, "gerente", "profesional_ocm", None, Acto("prueba", now))
         assert all(not r.violaciones for r in separacion.probadas(s))
         id_ = s.scalars(sa.select(Cuenta.id).where(Cuenta.usuario == "profesional01")).one()
-        s.add(RolAsignado(cuenta_id=id_, rol="asesor", ambito="BOG-AGU", vigente_desde=now, asignado_por="prueba"))
-        s.execute(sa.update(RevisionCuenta).where(RevisionCuenta.usuario == "interventor03").values(decidida_por="interventor03"))
+        s.add(
+            RolAsignado(
+                cuenta_id=id_,
+                rol="asesor",
+                ambito="BOG-AGU",
+                vigente_desde=now,
+                asignado_por="prueba",
+            )
+        )
+        s.execute(
+            sa.update(RevisionCuenta)
+            .where(RevisionCuenta.usuario == "interventor03")
+            .values(decidida_por="interventor03")
+        )
         s.flush()
         malas = {r.regla: [v.quien for v in r.violaciones] for r in separacion.probadas(s)}
         assert malas["auditor"] == ["profesional01"]
@@ -296,7 +389,8 @@ def test_the_shell_proves_the_same_and_fails_on_a_violation(mundo: World) -> Non
 
 
 def test_each_control_is_traced_to_its_elements_and_to_a_test_that_walks_it(mundo: World) -> None:
-    """Every element is drawn, has a lane and something that does it, and a test names the control."""
+    """Every element is drawn, has a lane and something that does it, and a test names the
+    control."""
     hecho = mundo.app.test_cli_runner().invoke(args=["trace", "--controls"])
     assert hecho.exit_code == 0, hecho.output
     assert set(CONTROLES) == set(controles.CONSULTAS)
@@ -306,9 +400,13 @@ def test_each_control_is_traced_to_its_elements_and_to_a_test_that_walks_it(mund
 
 
 def test_each_condition_is_traced_to_its_elements_and_to_a_test_that_walks_it(mundo: World) -> None:
-    """Every element is drawn, has a lane and something that does it, and a test names the condition."""
+    """Every element is drawn, has a lane and something that does it, and a test names the
+    condition."""
     hecho = mundo.app.test_cli_runner().invoke(args=["trace", "--conditions"])
     assert hecho.exit_code == 0, hecho.output
     for c in CONDICIONES.values():
         for elemento in c.elementos:
-            assert re.search(rf"^ok +{re.escape(c.id)} +{elemento} ", hecho.output, re.MULTILINE), (c.id, elemento)
+            assert re.search(rf"^ok +{re.escape(c.id)} +{elemento} ", hecho.output, re.MULTILINE), (
+                c.id,
+                elemento,
+            )

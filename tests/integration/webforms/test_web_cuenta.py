@@ -1,4 +1,5 @@
-"""One's own account: what it shows, and another password, which only who knows the one before may set."""
+"""One's own account: what it shows, and another password, which only who knows the one before may
+set."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,16 +10,10 @@ from flask.testing import FlaskClient
 
 from engine.types import SYSTEM
 from records.enlaces_de_clave import NUEVA
-from records.tables import Aviso
-from records.tables import Cuenta
+from records.tables import Aviso, Cuenta
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
-from tests.kit.web import BASE_URL
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import log_in
-from tests.kit.web import opened
+from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened
 from webforms.base import claves
 from webforms.base.frenos import CUENTA
 
@@ -32,9 +27,16 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit.engine.db.dispose()
 
 
-def cambiar(cliente: FlaskClient, actual: str = CLAVE, clave: str = OTRA, otra: str | None = None) -> tuple[int, str]:
+def cambiar(
+    cliente: FlaskClient, actual: str = CLAVE, clave: str = OTRA, otra: str | None = None
+) -> tuple[int, str]:
     pagina = cliente.get("/cuenta").text
-    datos = {"clave_actual": actual, "clave": clave, "clave_otra": clave if otra is None else otra, "csrf_token": csrf(pagina)}
+    datos = {
+        "clave_actual": actual,
+        "clave": clave,
+        "clave_otra": clave if otra is None else otra,
+        "csrf_token": csrf(pagina),
+    }
     hecho = cliente.post("/cuenta/clave", data=datos)
     return hecho.status_code, followed(hecho.text)
 
@@ -75,7 +77,9 @@ def test_another_password_ends_the_other_logins_and_links_and_tells_by_mail(web:
         ("la que no es", OTRA, None, "No es la contraseña con la que entra hoy"),
     ],
 )
-def test_what_is_wrong_stands_at_its_field_and_changes_nothing(web: WebKit, actual: str, clave: str, otra: str | None, dice: str) -> None:
+def test_what_is_wrong_stands_at_its_field_and_changes_nothing(
+    web: WebKit, actual: str, clave: str, otra: str | None, dice: str
+) -> None:
     codigo, pagina = cambiar(web.browser("asesor"), actual, clave, otra)
     assert codigo == 422
     assert dice in pagina
@@ -94,7 +98,9 @@ def test_whoever_guesses_in_an_open_browser_has_to_wait_as_at_the_login(web: Web
     assert cambiar(asesor)[0] == 302
 
 
-def test_a_password_that_changed_meanwhile_is_not_changed_again(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_that_changed_meanwhile_is_not_changed_again(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two browsers at once: who commits second is told."""
     asesor = web.browser("asesor")
     pagina = asesor.get("/cuenta").text
@@ -102,7 +108,9 @@ def test_a_password_that_changed_meanwhile_is_not_changed_again(web: WebKit, mon
 
     def mientras() -> str:
         with web.session() as s, s.begin():
-            s.execute(sa.update(Cuenta).where(Cuenta.usuario == "asesor").values(clave_hash="de otra"))
+            s.execute(
+                sa.update(Cuenta).where(Cuenta.usuario == "asesor").values(clave_hash="de otra")
+            )
         return antes()
 
     monkeypatch.setattr(claves, "sesion_nueva", mientras)

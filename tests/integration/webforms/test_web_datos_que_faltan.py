@@ -1,6 +1,8 @@
-"""Wrong and missing data of the second half, each with what comes of it: nobody came, nobody rated, a clock that jumps, a version in force
-in mid-month, who evaluated themselves. The others are named in the docstring of the test that has them: test_web_reportes.py (three
-returns), test_web_comites.py (no quorum), test_web_interventoria.py (no receipt), test_rules_muestra.py (ties, small populations)."""
+"""Wrong and missing data of the second half, each with what comes of it: nobody came, nobody rated,
+a clock that jumps, a version in force in mid-month, who evaluated themselves. The others are named
+in the docstring of the test that has them: test_web_reportes.py (three returns),
+test_web_comites.py (no quorum), test_web_interventoria.py (no receipt), test_rules_muestra.py
+(ties, small populations)."""
 
 import datetime as dt
 import io
@@ -16,43 +18,30 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import SYSTEM
-from records import auditorias
-from records import evaluaciones
-from records import meses
-from records import muestras
-from records import separacion
+from records import auditorias, evaluaciones, meses, muestras, separacion
 from records.actos import Acto
-from records.tables import F189
-from records.tables import Atencion
-from records.tables import Aviso
-from records.tables import Calificacion
-from records.tables import Punto
-from tests.integration.records.test_records_migrations import migrate
-from tests.integration.records.test_records_migrations import undo
+from records.tables import F189, Atencion, Aviso, Calificacion, Punto
+from tests.integration.records.test_records_migrations import migrate, undo
 from tests.integration.webforms import test_web_auditorias as auditoria
 from tests.integration.webforms.test_web_indicadores import filas
-from tests.integration.webforms.test_web_reportes import BIEN
-from tests.integration.webforms.test_web_reportes import NOVIEMBRE
-from tests.integration.webforms.test_web_reportes import PUNTOS
-from tests.integration.webforms.test_web_reportes import TODOS
-from tests.integration.webforms.test_web_reportes import de_cifras
-from tests.integration.webforms.test_web_reportes import generar_y_aprobar
-from tests.integration.webforms.test_web_reportes import hacer
-from tests.integration.webforms.test_web_reportes import tareas
+from tests.integration.webforms.test_web_reportes import (
+    BIEN,
+    NOVIEMBRE,
+    PUNTOS,
+    TODOS,
+    de_cifras,
+    generar_y_aprobar,
+    hacer,
+    tareas,
+)
 from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
-from tests.kit.pdfs import assert_document
-from tests.kit.pdfs import attached
-from tests.kit.pdfs import pages
+from tests.kit.month import World, month, move_to
+from tests.kit.pdfs import assert_document, attached, pages
 from tests.kit.procedure import BPMN
 from tests.kit.tasks import enviar
-from tests.kit.visits import is_attended
-from tests.kit.visits import waits
+from tests.kit.visits import is_attended, waits
 from tests.kit.web import followed
-from webforms.base.cifras import Corte
-from webforms.base.cifras import filas as filas_de
+from webforms.base.cifras import Corte, filas as filas_de
 
 NUEVO = "NVO-CEN"
 PRIMERO = bogota(2026, 12, 1, 6, 1)
@@ -87,32 +76,58 @@ def consolidar(mundo: World, conclusiones: str) -> None:
 def hojas_del_libro(mundo: World) -> dict[str, list[list[Any]]]:
     respuesta = mundo.person("gerente").get("/reportes/2026-11/informe.xlsx")
     assert respuesta.status_code == 200
-    return {hoja.title: [[c.value for c in fila] for fila in hoja.iter_rows()] for hoja in load_workbook(io.BytesIO(respuesta.data))}
+    return {
+        hoja.title: [[c.value for c in fila] for fila in hoja.iter_rows()]
+        for hoja in load_workbook(io.BytesIO(respuesta.data))
+    }
 
 
-# --- nobody came, nobody rated -----------------------------------------------------------------------------------------------
-def test_a_point_where_nobody_came_owes_its_report_and_says_so(mundo: World, tmp_path: Path) -> None:
+# --- nobody came, nobody rated --------------------------------------------------------------------
+def test_a_point_where_nobody_came_owes_its_report_and_says_so(
+    mundo: World, tmp_path: Path
+) -> None:
     with escribir(mundo) as s, s.begin():
         horario = {"hora_apertura": dt.time(8), "hora_cierre": dt.time(17)}
-        s.add(Punto(codigo=NUEVO, nombre="Punto nuevo", ciudad="Cali", dane="76001", modo_fila="manual", **horario))
+        s.add(
+            Punto(
+                codigo=NUEVO,
+                nombre="Punto nuevo",
+                ciudad="Cali",
+                dane="76001",
+                modo_fila="manual",
+                **horario,
+            )
+        )
     move_to(mundo, PRIMERO)
     generar = tareas(mundo, "act_5_2_23")
     assert len(generar) == PUNTOS + 1
     assert de_cifras(mundo, NUEVO) == {}, "of nobody no target is missed"
-    assert "Punto nuevo no tuvo turnos ni casos en el mes." in followed(mundo.person("agente.calidad").get(f"/tarea/{generar[NUEVO]}").text)
+    assert "Punto nuevo no tuvo turnos ni casos en el mes." in followed(
+        mundo.person("agente.calidad").get(f"/tarea/{generar[NUEVO]}").text
+    )
     assert "pasó a revisión" in enviar(mundo, "agente.calidad", generar[NUEVO], **BIEN)
-    revision = followed(mundo.person("gerente").get(f"/tarea/{tareas(mundo, 'act_5_2_24')[NUEVO]}").text)
+    revision = followed(
+        mundo.person("gerente").get(f"/tarea/{tareas(mundo, 'act_5_2_24')[NUEVO]}").text
+    )
     assert "El punto no tuvo turnos ni casos en el mes." in revision
     generar_y_aprobar(mundo)
     consolidar(mundo, "En el punto nuevo todavía no atiende nadie.")
-    punto = assert_document(mundo.person("gerente").get(f"/reportes/2026-11/{NUEVO}/reporte.pdf").data, tmp_path)
+    punto = assert_document(
+        mundo.person("gerente").get(f"/reportes/2026-11/{NUEVO}/reporte.pdf").data, tmp_path
+    )
     assert any("no tuvo turnos ni casos en el mes" in hoja for hoja in pages(punto))
-    todos = pages(assert_document(mundo.person("gerente").get("/reportes/2026-11/informe.pdf").data, tmp_path))
+    todos = pages(
+        assert_document(mundo.person("gerente").get("/reportes/2026-11/informe.pdf").data, tmp_path)
+    )
     assert "24 de 24 aprobados" in todos[0]
-    assert not [f for f in hojas_del_libro(mundo)["Por punto"] if f[0] == "Punto nuevo" and f[6]], "nothing is counted of it"
+    assert not [f for f in hojas_del_libro(mundo)["Por punto"] if f[0] == "Punto nuevo" and f[6]], (
+        "nothing is counted of it"
+    )
 
 
-def test_a_month_that_nobody_rated_is_reported_and_no_satisfaction_is_made_up(mundo: World, tmp_path: Path) -> None:
+def test_a_month_that_nobody_rated_is_reported_and_no_satisfaction_is_made_up(
+    mundo: World, tmp_path: Path
+) -> None:
     with escribir(mundo) as s, s.begin():
         s.execute(sa.delete(Calificacion))
     move_to(mundo, PRIMERO)
@@ -124,13 +139,15 @@ def test_a_month_that_nobody_rated_is_reported_and_no_satisfaction_is_made_up(mu
     pagina = followed(mundo.person("gerente").get("/reportes/2026-11").text)
     assert "tasa de calificación (0,0 %)" in pagina, "that nobody was asked is what is missed"
     assert "satisfacción (" not in pagina
-    hojas = pages(assert_document(mundo.person("gerente").get("/reportes/2026-11/informe.pdf").data, tmp_path))
+    hojas = pages(
+        assert_document(mundo.person("gerente").get("/reportes/2026-11/informe.pdf").data, tmp_path)
+    )
     assert not any("reservado" in hoja for hoja in hojas), "nobody is to be protected"
     (fila,) = (f for f in hojas_del_libro(mundo)["Indicadores"] if f[0] == "Satisfacción")
     assert fila[2:8] == ["—", "por ciento", "al menos 85,0 %", 0, 0, ""]
 
 
-# --- who evaluated themselves ------------------------------------------------------------------------------------------------
+# --- who evaluated themselves ---------------------------------------------------------------------
 def test_who_evaluated_an_attention_of_their_own_before_is_found_and_named(mundo: World) -> None:
     """The form refuses it (test_web_auditorias.py): this one came another way."""
     consola = mundo.app.test_cli_runner()
@@ -146,14 +163,19 @@ def test_who_evaluated_an_attention_of_their_own_before_is_found_and_named(mundo
     mal = consola.invoke(args=["audit", "segregation"])
     assert mal.exit_code == 1
     assert f"Nadie evalúa una atención suya: {quien}" in mal.output
-    pagina = followed(mundo.person("cumplimiento").get(f"/controles/separacion/{separacion.ATENCION_PROPIA}").text)
+    pagina = followed(
+        mundo.person("cumplimiento").get(f"/controles/separacion/{separacion.ATENCION_PROPIA}").text
+    )
     assert "No se cumple" in pagina
     assert "Se declara en: 5.2.27, en el F189." in pagina
 
 
-# --- a clock that jumps ------------------------------------------------------------------------------------------------------
-def test_a_clock_that_ran_ahead_closes_no_month_and_draws_no_sample_twice_and_what_it_left_out_is_told(mundo: World) -> None:
-    """A week ahead by mistake, set right, and the same days once more: starts by the calendar happen once, and nothing is lost."""
+# --- a clock that jumps ---------------------------------------------------------------------------
+def test_a_clock_that_ran_ahead_closes_no_month_and_draws_no_sample_twice_and_what_it_left_out_is_told(
+    mundo: World,
+) -> None:
+    """A week ahead by mistake, set right, and the same days once more: starts by the calendar
+    happen once, and nothing is lost."""
     noviembre = "SELECT count(*) FROM instance WHERE process = 'M5_1_02_reporte_mensual' AND start_key LIKE '%2026-12-01%'"
     semana = "SELECT count(*) FROM instance WHERE process = 'M5_1_02_auditoria' AND start_key LIKE '%2026-11-30%'"
     incidentes = contar(mundo, "SELECT count(*) FROM incident")
@@ -166,7 +188,12 @@ def test_a_clock_that_ran_ahead_closes_no_month_and_draws_no_sample_twice_and_wh
     move_to(mundo, ahora)
     with escribir(mundo) as s, s.begin():
         visita(s, "BOG-AGU", "Z001", ahora)
-    for cuando in (bogota(2026, 11, 30, 7, 1), PRIMERO, bogota(2026, 11, 30, 23), bogota(2026, 12, 1, 8)):
+    for cuando in (
+        bogota(2026, 11, 30, 7, 1),
+        PRIMERO,
+        bogota(2026, 11, 30, 23),
+        bogota(2026, 12, 1, 8),
+    ):
         move_to(mundo, cuando)
     assert (contar(mundo, noviembre), contar(mundo, semana)) == (1, 1)
     assert contar(mundo, "SELECT count(*) FROM incident") == incidentes
@@ -177,18 +204,26 @@ def test_a_clock_that_ran_ahead_closes_no_month_and_draws_no_sample_twice_and_wh
         a = auditorias.de_semana(s, auditoria.SEMANA)
         assert a is not None
         vuelta = muestras.volver_a_sacar(s, a)
-        assert (vuelta.es_la_misma, vuelta.poblacion_hoy) == (True, False), "who came after the draw is not drawn, and that is told"
+        assert (vuelta.es_la_misma, vuelta.poblacion_hoy) == (True, False), (
+            "who came after the draw is not drawn, and that is told"
+        )
     muestra = followed(mundo.person("jefe.ocm").get(f"/auditorias/{auditoria.SEMANA}/muestra").text)
     assert "La población de hoy no es la guardada" in muestra
     _is_corrected(mundo, contadas)
 
 
 def _is_corrected(mundo: World, contadas: int) -> None:
-    """The month says what it does not count to whoever may make another version; that one counts it, once."""
+    """The month says what it does not count to whoever may make another version; that one counts
+    it, once."""
     dicho = "1 turno de este mes no está en ninguna cifra."
     assert dicho in followed(mundo.person("gerente.operativo").get("/indicadores?mes=2026-11").text)
     with escribir(mundo) as s, s.begin():
-        otra = meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", mundo.clock.now()), "El reloj del servidor estuvo adelantado.")
+        otra = meses.cerrar(
+            s,
+            NOVIEMBRE,
+            Acto("gerente.operativo", mundo.clock.now()),
+            "El reloj del servidor estuvo adelantado.",
+        )
         assert (otra.version, meses.leer(s, otra).filas["visitas"]) == (2, contadas + 1)
         assert meses.sin_contar(s, otra) == 0
     pagina = followed(mundo.person("gerente.operativo").get("/indicadores?mes=2026-11").text)
@@ -196,23 +231,36 @@ def _is_corrected(mundo: World, contadas: int) -> None:
     move_to(mundo, bogota(2027, 1, 1, 6, 1))
     with Session(mundo.engine.db) as s:
         (diciembre,) = meses.versiones(s, dt.date(2026, 12, 1))
-        assert meses.leer(s, diciembre).filas["visitas"] == 0, "it is in November, and not once more as late"
+        assert meses.leer(s, diciembre).filas["visitas"] == 0, (
+            "it is in November, and not once more as late"
+        )
 
 
-# --- a version in force in mid-month -----------------------------------------------------------------------------------------
+# --- a version in force in mid-month --------------------------------------------------------------
 def poner_en_vigor(mundo: World, archivo: str, *cambios: tuple[str, str]) -> int:
     texto = (BPMN / archivo).read_text()
     for viejo, nuevo in cambios:
         assert viejo in texto, viejo
         texto = texto.replace(viejo, nuevo)
-    return mundo.engine.releases.deploy({archivo: texto.encode()}, actor=SYSTEM, now=mundo.clock.now(), note="A mitad de mes").release
+    return mundo.engine.releases.deploy(
+        {archivo: texto.encode()}, actor=SYSTEM, now=mundo.clock.now(), note="A mitad de mes"
+    ).release
 
 
-def test_an_audit_keeps_the_form_and_the_tables_it_began_with_and_the_next_takes_the_new_ones(mundo: World) -> None:
+def test_an_audit_keeps_the_form_and_the_tables_it_began_with_and_the_next_takes_the_new_ones(
+    mundo: World,
+) -> None:
     move_to(mundo, bogota(2026, 11, 30, 7, 1))
     regla = 'id="f189_criterios_r41_s_puntos"><text>'
     nueva = poner_en_vigor(mundo, "f189_criterios.dmn", (f"{regla}10<", f"{regla}4<"))
-    nueva = max(nueva, poner_en_vigor(mundo, "auditoria_semanal.bpmn", ('name="Diligenciar F189"', 'name="Diligenciar formato F189"')))
+    nueva = max(
+        nueva,
+        poner_en_vigor(
+            mundo,
+            "auditoria_semanal.bpmn",
+            ('name="Diligenciar F189"', 'name="Diligenciar formato F189"'),
+        ),
+    )
     bien = {**auditoria.BIEN, "evaluable": True, "fatales": []}
 
     def f189(semana: str) -> F189:
@@ -220,8 +268,12 @@ def test_an_audit_keeps_the_form_and_the_tables_it_began_with_and_the_next_takes
         with Session(mundo.engine.db) as s:
             todas = reads.items.inbox(s, auditoria.TODOS, InboxFilter(element="act_5_2_27"))
             item = next(i for i in todas if i.data["semana"] == semana)
-            nombre = reads.releases.element_name(s, mundo.engine.catalog, item.release, item.element)
-        assert nombre == ("Diligenciar F189" if semana == auditoria.SEMANA else "Diligenciar formato F189")
+            nombre = reads.releases.element_name(
+                s, mundo.engine.catalog, item.release, item.element
+            )
+        assert nombre == (
+            "Diligenciar F189" if semana == auditoria.SEMANA else "Diligenciar formato F189"
+        )
         auditoria.hacer(mundo, item.id, "profesional01", "profesional_ocm", **bien)
         with Session(mundo.engine.db) as s:
             hecho = evaluaciones.de_muestra(s, int(item.data["muestra_id"]))
@@ -232,27 +284,41 @@ def test_an_audit_keeps_the_form_and_the_tables_it_began_with_and_the_next_takes
 
     antes = f189(auditoria.SEMANA)
     with escribir(mundo) as s, s.begin():  # attentions of the next week
-        viejas = s.scalars(sa.select(Atencion.id).where(Atencion.fin < bogota(2026, 11, 20)).limit(10)).all()
-        s.execute(sa.update(Atencion).where(Atencion.id.in_(viejas)).values(fin=bogota(2026, 12, 2, 10)))
+        viejas = s.scalars(
+            sa.select(Atencion.id).where(Atencion.fin < bogota(2026, 11, 20)).limit(10)
+        ).all()
+        s.execute(
+            sa.update(Atencion).where(Atencion.id.in_(viejas)).values(fin=bogota(2026, 12, 2, 10))
+        )
     move_to(mundo, bogota(2026, 12, 7, 7, 1))
     despues = f189("2026-W50")
     assert antes.version_en_vigor is not None
     assert antes.version_en_vigor < nueva == despues.version_en_vigor
     for hecho, version in ((antes, 1), (despues, 2)):
         pagina = followed(mundo.person("jefe.ocm").get(f"/f189/{hecho.id}").text)
-        for dicho in (f"formato, versión {version}", f"puntos por criterio, versión {version}", "bandas, versión 1"):
+        for dicho in (
+            f"formato, versión {version}",
+            f"puntos por criterio, versión {version}",
+            "bandas, versión 1",
+        ):
             assert dicho in pagina, dicho
     with Session(mundo.engine.db) as s:
         assert auditorias.verificar(s).faltas == ()
     with mundo.engine.db.connect() as c:  # where it was not kept yet, the form says it
         guardadas = c.execute(sa.text("SELECT id, version_en_vigor FROM f189 ORDER BY id")).all()
-        c.rollback()  # a table that others point to is made anew outside any transaction but the migration's
+        # a table that others point to is made anew outside any transaction but the migration's
+        c.rollback()
         undo(c, "0031")
         migrate(c, "head")
-        assert c.execute(sa.text("SELECT id, version_en_vigor FROM f189 ORDER BY id")).all() == guardadas
+        assert (
+            c.execute(sa.text("SELECT id, version_en_vigor FROM f189 ORDER BY id")).all()
+            == guardadas
+        )
 
 
-def test_reports_of_a_closed_month_go_on_as_they_began_and_the_next_month_takes_the_new_version(mundo: World) -> None:
+def test_reports_of_a_closed_month_go_on_as_they_began_and_the_next_month_takes_the_new_version(
+    mundo: World,
+) -> None:
     move_to(mundo, PRIMERO)
     poner_en_vigor(
         mundo,
@@ -267,11 +333,21 @@ def test_reports_of_a_closed_month_go_on_as_they_began_and_the_next_month_takes_
         """What the review is called, and how many letters the second return wrote."""
         nombre = ""
         for ronda in range(2):
-            hecho = {**BIEN, "cambio": "Se corrigió", "resp_general": "Corregido."} if ronda else BIEN
-            hacer(mundo, abierta(mes, "act_5_2_25" if ronda else "act_5_2_23").id, "agente.calidad", "agente_calidad", hecho)
+            hecho = (
+                {**BIEN, "cambio": "Se corrigió", "resp_general": "Corregido."} if ronda else BIEN
+            )
+            hacer(
+                mundo,
+                abierta(mes, "act_5_2_25" if ronda else "act_5_2_23").id,
+                "agente.calidad",
+                "agente_calidad",
+                hecho,
+            )
             item = abierta(mes, "act_5_2_24")
             with Session(mundo.engine.db) as s:
-                nombre = reads.releases.element_name(s, mundo.engine.catalog, item.release, item.element)
+                nombre = reads.releases.element_name(
+                    s, mundo.engine.catalog, item.release, item.element
+                )
             no = {"cumple_requisitos": False, "obs_general": "Falta."}
             hacer(mundo, item.id, "gerente", "gerente_outsourcing", no)
         with Session(mundo.engine.db) as s:
@@ -281,7 +357,9 @@ def test_reports_of_a_closed_month_go_on_as_they_began_and_the_next_month_takes_
     def abierta(mes: str, elemento: str) -> Any:
         with Session(mundo.engine.db) as s:
             todas = reads.items.inbox(s, TODOS, InboxFilter(element=elemento))
-            return next(i for i in todas if i.data["mes"] == mes and i.data["punto_id"] == "BOG-AGU")
+            return next(
+                i for i in todas if i.data["mes"] == mes and i.data["punto_id"] == "BOG-AGU"
+            )
 
     assert devolver_dos_veces("2026-11") == ("Revisar reporte del punto", 0)
     move_to(mundo, bogota(2027, 1, 1, 6, 1))
@@ -289,7 +367,9 @@ def test_reports_of_a_closed_month_go_on_as_they_began_and_the_next_month_takes_
     generar_y_aprobar_lo_que_falta(mundo)
     consolidar(mundo, "El mes se informa con la versión con la que empezó.")
     with Session(mundo.engine.db) as s:
-        empezadas = sa.text("SELECT release FROM instance WHERE process = 'M5_1_02_reporte_mensual' ORDER BY started_at DESC LIMIT 2")
+        empezadas = sa.text(
+            "SELECT release FROM instance WHERE process = 'M5_1_02_reporte_mensual' ORDER BY started_at DESC LIMIT 2"
+        )
         despues, antes = s.execute(empezadas).scalars()
         assert antes < despues
 
@@ -297,23 +377,40 @@ def test_reports_of_a_closed_month_go_on_as_they_began_and_the_next_month_takes_
 def generar_y_aprobar_lo_que_falta(mundo: World) -> None:
     """November: one report is to be adjusted, the others to be made."""
     (ajustar,) = tareas(mundo, "act_5_2_25").values()
-    hacer(mundo, ajustar, "agente.calidad", "agente_calidad", {**BIEN, "cambio": "Se corrigió", "resp_general": "Corregido."})
+    hacer(
+        mundo,
+        ajustar,
+        "agente.calidad",
+        "agente_calidad",
+        {**BIEN, "cambio": "Se corrigió", "resp_general": "Corregido."},
+    )
     generar_y_aprobar(mundo)
 
 
-# --- beside the same month of last year --------------------------------------------------------------------------------------
-def test_a_month_stands_beside_the_same_month_of_last_year_on_page_paper_and_sheet(mundo: World, tmp_path: Path) -> None:
+# --- beside the same month of last year -----------------------------------------------------------
+def test_a_month_stands_beside_the_same_month_of_last_year_on_page_paper_and_sheet(
+    mundo: World, tmp_path: Path
+) -> None:
     """And what a report says otherwise than its version before stands in each of them."""
     with escribir(mundo) as s, s.begin():
         for n in range(25):
-            visita(s, "BOG-AGU", f"Z{n:03d}", bogota(2025, 11, 12, 8, 15) + dt.timedelta(minutes=17 * n))
+            visita(
+                s,
+                "BOG-AGU",
+                f"Z{n:03d}",
+                bogota(2025, 11, 12, 8, 15) + dt.timedelta(minutes=17 * n),
+            )
         meses.cerrar(s, dt.date(2025, 11, 1), Acto("motor", mundo.clock.now()))
     move_to(mundo, PRIMERO)
     punto = "BOG-AGU"
     hacer(mundo, tareas(mundo, "act_5_2_23")[punto], "agente.calidad", "agente_calidad", BIEN)
     no = {"cumple_requisitos": False, "obs_general": "Diga de qué días habla."}
     hacer(mundo, tareas(mundo, "act_5_2_24")[punto], "gerente", "gerente_outsourcing", no)
-    ahora = {"comentarios": "El 12 y el 13 faltaron dos asesores.", "cambio": "Se nombran los días", "resp_general": "Esos dos."}
+    ahora = {
+        "comentarios": "El 12 y el 13 faltaron dos asesores.",
+        "cambio": "Se nombran los días",
+        "resp_general": "Esos dos.",
+    }
     hacer(mundo, tareas(mundo, "act_5_2_25")[punto], "agente.calidad", "agente_calidad", ahora)
     generar_y_aprobar(mundo)
     consolidar(mundo, "La espera de la tarde pide otro asesor.")
@@ -325,7 +422,11 @@ def test_a_month_stands_beside_the_same_month_of_last_year_on_page_paper_and_she
     assert hace_un_anio.startswith("6")
     assert satisfaccion.dicho_hace_un_anio == "—", "a second month of ratings could be subtracted"
     gerente = mundo.person("gerente")
-    for direccion in ("/reportes/2026-11", f"/reportes/2026-11/{punto}", "/indicadores?mes=2026-11"):
+    for direccion in (
+        "/reportes/2026-11",
+        f"/reportes/2026-11/{punto}",
+        "/indicadores?mes=2026-11",
+    ):
         pagina = followed(gerente.get(direccion).text)
         assert f'data-l="Hace un año">{hace_un_anio}</td>' in pagina, direccion
     cambio = (BIEN["comentarios"], ahora["comentarios"])
@@ -334,7 +435,10 @@ def test_a_month_stands_beside_the_same_month_of_last_year_on_page_paper_and_she
         hojas = " ".join(pages(leido))
         assert "Hace un año" in hojas
         assert "Qué cambió de la versión anterior a esta" in hojas
-        lineas = [fila.split(";") for fila in attached(leido)["indicadores-2026-11.csv"].lstrip("\ufeff").splitlines()]
+        lineas = [
+            fila.split(";")
+            for fila in attached(leido)["indicadores-2026-11.csv"].lstrip("\ufeff").splitlines()
+        ]
         assert lineas[0][-2:] == ["Mes anterior", "Hace un año"]
         assert next(f[-1] for f in lineas if f[3] == "I1") == "6"
     libro = hojas_del_libro(mundo)

@@ -1,4 +1,5 @@
-"""Control 6-6: the CRM is watched; while its database is away that is noted beside it, then it is an outage with its true hours."""
+"""Control 6-6: the CRM is watched; while its database is away that is noted beside it, then it is
+an outage with its true hours."""
 
 import datetime as dt
 import re
@@ -14,33 +15,20 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
-from handlers.conectores.suitecrm import Instalacion
-from handlers.conectores.suitecrm import Sincronia
-from handlers.conectores.suitecrm import SuiteCRM
-from records import controles
-from records import disponibilidad
+from engine.types import Actor, Role
+from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM
+from records import controles, disponibilidad
 from records.actos import Acto
 from records.controles import Periodo
-from records.disponibilidad import AFUERA
-from records.disponibilidad import LLAMADAS
-from records.disponibilidad import REVISION
-from records.tables import Aviso
-from records.tables import CaidaCrm
-from records.tables import VigilanciaCrm
-from tests.kit.clock import DAY
-from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.suitecrm import Crm
-from tests.kit.suitecrm import Fault
-from tests.kit.suitecrm import suitecrm
+from records.disponibilidad import AFUERA, LLAMADAS, REVISION
+from records.tables import Aviso, CaidaCrm, VigilanciaCrm
+from tests.kit.clock import DAY, bogota
+from tests.kit.month import World, month
+from tests.kit.suitecrm import Crm, Fault, suitecrm
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
-from webforms.base.vigilancia import Marca
-from webforms.base.vigilancia import Vigia
+from webforms.base.vigilancia import Marca, Vigia
 
 MINUTO = dt.timedelta(minutes=1)
 
@@ -92,8 +80,11 @@ def por_sincronizar(mundo: World) -> list[str]:
         return [i.id for i in reads.items.inbox(s, admin, InboxFilter(element="us_sincronizar"))]
 
 
-def test_an_outage_is_noted_while_it_lasts_and_counted_when_it_is_over(mundo: World, vigia: Vigia, tmp_path: Path) -> None:
-    """Control 6-6, whole: a page fails, the worker looks twice, the database is back; letters, paper, panel."""
+def test_an_outage_is_noted_while_it_lasts_and_counted_when_it_is_over(
+    mundo: World, vigia: Vigia, tmp_path: Path
+) -> None:
+    """Control 6-6, whole: a page fails, the worker looks twice, the database is back; letters,
+    paper, panel."""
     empezo, antes = mundo.clock.now(), comprobaciones(mundo)
     with sin_base(mundo, tmp_path):
         assert mundo.person("coordinador").get("/bandeja").status_code == 503
@@ -106,13 +97,26 @@ def test_an_outage_is_noted_while_it_lasts_and_counted_when_it_is_over(mundo: Wo
     assert (caida.origen, caida.causa) == (REVISION, "SQLITE_CANTOPEN")
     with Session(mundo.engine.db) as s:
         dichas = s.scalars(sa.select(Aviso).where(Aviso.clave.like(f"crm:{caida.id}:%"))).all()
-    assert {c.para.split("@")[0] for c in dichas} == {"coordinador", "gerente.operativo", "admin.crm"}
+    assert {c.para.split("@")[0] for c in dichas} == {
+        "coordinador",
+        "gerente.operativo",
+        "admin.crm",
+    }
     assert all("durante 3 minutos. Ya responde." in c.texto for c in dichas)
     assert comprobaciones(mundo) == antes + 1, "looks that failed are no proof that it answered"
 
     (item,) = por_sincronizar(mundo)
-    assert "Diga quién los digitó" in enviar(mundo, "admin.crm", item, registros_papel="4", digitaron="", nota_papel="")
-    hecho = enviar(mundo, "admin.crm", item, registros_papel="4", digitaron="Los asesores de Cali", nota_papel="Todo antes de las 5.")
+    assert "Diga quién los digitó" in enviar(
+        mundo, "admin.crm", item, registros_papel="4", digitaron="", nota_papel=""
+    )
+    hecho = enviar(
+        mundo,
+        "admin.crm",
+        item,
+        registros_papel="4",
+        digitaron="Los asesores de Cali",
+        nota_papel="Todo antes de las 5.",
+    )
     assert "Quedó constancia de 4 registros en papel." in hecho
     pagina = followed(mundo.person("cumplimiento").get("/disponibilidad").text)
     assert "digitados por Los asesores de Cali" in pagina
@@ -124,10 +128,12 @@ def test_an_outage_is_noted_while_it_lasts_and_counted_when_it_is_over(mundo: Wo
     for usuario in ("asesor.bog01", "lider.vcc", "analista"):
         assert mundo.person(usuario).get("/disponibilidad").status_code == 403, usuario
     for usuario in ("gerente.operativo", "admin.crm", "coordinador"):
-        assert mundo.person(usuario).get("/disponibilidad").status_code == 200, f"{usuario} has the letter"
+        assert mundo.person(usuario).get("/disponibilidad").status_code == 200, (
+            f"{usuario} has the letter"
+        )
 
 
-# --- the CRM outside ------------------------------------------------------------------------------------------------------
+# --- the CRM outside ------------------------------------------------------------------------------
 @pytest.fixture
 def afuera() -> Iterator[Crm]:
     with suitecrm() as crm:
@@ -137,7 +143,9 @@ def afuera() -> Iterator[Crm]:
 @pytest.fixture
 def vigia_de_afuera(mundo: World, afuera: Crm, tmp_path: Path) -> Vigia:
     crm = SuiteCRM(Instalacion(afuera.url, *afuera.client, afuera.account), espera=0.5)
-    return Vigia(mundo.engine, Marca(tmp_path), Sincronia(crm, mundo.engine.uow.session, lambda *_: None))
+    return Vigia(
+        mundo.engine, Marca(tmp_path), Sincronia(crm, mundo.engine.uow.session, lambda *_: None)
+    )
 
 
 def minuto(mundo: World, vigia: Vigia, n: int = 1) -> dt.datetime:
@@ -155,11 +163,14 @@ def cartas(mundo: World, caida: CaidaCrm, que: str = "") -> dict[str, str]:
     return {c.para.split("@")[0]: c.asunto for c in dichas if c.clave.count(":") == 2 + bool(que)}
 
 
-@pytest.mark.parametrize("como", [Fault(status=503, times=999), Fault(sleep=2, times=999)], ids=["down", "slow"])
+@pytest.mark.parametrize(
+    "como", [Fault(status=503, times=999), Fault(sleep=2, times=999)], ids=["down", "slow"]
+)
 def test_an_outage_of_the_crm_outside_begins_the_contingency_at_once_and_ends_it_when_it_is_back(
     mundo: World, vigia_de_afuera: Vigia, afuera: Crm, como: Fault
 ) -> None:
-    """Control 6-6 and P12, whole: the probe sees it, people are told while it lasts, a point joins its paper, the end closes it."""
+    """Control 6-6 and P12, whole: the probe sees it, people are told while it lasts, a point joins
+    its paper, the end closes it."""
     vigia, todos = vigia_de_afuera, {"coordinador", "gerente.operativo", "admin.crm"}
     minuto(mundo, vigia)
     antes = comprobaciones(mundo)
@@ -184,11 +195,24 @@ def test_an_outage_of_the_crm_outside_begins_the_contingency_at_once_and_ends_it
     (caida,) = caidas(mundo)
     assert (caida.hasta, caida.segundos) == (volvio, 240)
     despues = cartas(mundo, caida, "fin:")
-    assert despues == dict.fromkeys(todos, "El CRM de la entidad ya responde: estuvo 4 minutos sin responder")
+    assert despues == dict.fromkeys(
+        todos, "El CRM de la entidad ya responde: estuvo 4 minutos sin responder"
+    )
     (item,) = por_sincronizar(mundo)
     minuto(mundo, vigia, 2)
-    assert (len(caidas(mundo)), len(por_sincronizar(mundo)), comprobaciones(mundo)) == (1, 1, antes + 3)
-    hecho = enviar(mundo, "admin.crm", item, registros_papel="0", digitaron="", nota_papel="Se atendió en Ventanilla.")
+    assert (len(caidas(mundo)), len(por_sincronizar(mundo)), comprobaciones(mundo)) == (
+        1,
+        1,
+        antes + 3,
+    )
+    hecho = enviar(
+        mundo,
+        "admin.crm",
+        item,
+        registros_papel="0",
+        digitaron="",
+        nota_papel="Se atendió en Ventanilla.",
+    )
     assert "Quedó constancia" in hecho
     assert por_sincronizar(mundo) == []
     assert "Sincronizada" in followed(mundo.person("cumplimiento").get("/disponibilidad").text)
@@ -199,7 +223,12 @@ def test_of_two_workers_of_which_one_alone_reaches_the_crm_outside_the_other_is_
 ) -> None:
     crm = SuiteCRM(Instalacion("http://127.0.0.1:1", *afuera.client, afuera.account), espera=0.5)
     (tmp_path / "otro").mkdir()
-    lejos = Vigia(mundo.engine, Marca(tmp_path / "otro"), Sincronia(crm, mundo.engine.uow.session, lambda *_: None), "otro")
+    lejos = Vigia(
+        mundo.engine,
+        Marca(tmp_path / "otro"),
+        Sincronia(crm, mundo.engine.uow.session, lambda *_: None),
+        "otro",
+    )
     for _ in range(5):
         minuto(mundo, lejos)
         minuto(mundo, vigia_de_afuera)
@@ -210,14 +239,18 @@ def test_of_two_workers_of_which_one_alone_reaches_the_crm_outside_the_other_is_
     assert [c.hasta for c in caidas(mundo)] == [volvio]
 
 
-def test_one_silent_look_at_the_crm_outside_is_counted_when_it_is_back(mundo: World, vigia_de_afuera: Vigia, afuera: Crm) -> None:
+def test_one_silent_look_at_the_crm_outside_is_counted_when_it_is_back(
+    mundo: World, vigia_de_afuera: Vigia, afuera: Crm
+) -> None:
     afuera.faults[:] = [Fault(status=503, times=999)]
     empezo = minuto(mundo, vigia_de_afuera)
     afuera.faults.clear()
     volvio = minuto(mundo, vigia_de_afuera)
     (caida,) = caidas(mundo)
     assert (caida.desde, caida.hasta, caida.origen) == (empezo, volvio, AFUERA)
-    assert set(cartas(mundo, caida).values()) == {"El CRM de la entidad ya responde: estuvo 1 minuto sin responder"}
+    assert set(cartas(mundo, caida).values()) == {
+        "El CRM de la entidad ya responde: estuvo 1 minuto sin responder"
+    }
     assert cartas(mundo, caida, "fin:") == {}, "nobody is told of its end twice"
 
 
@@ -254,7 +287,7 @@ def test_a_worker_that_dies_while_the_crm_outside_is_away_tells_of_it_once(
     assert len(caidas(mundo)) == len(por_sincronizar(mundo)) == 1
 
 
-# --- ours -----------------------------------------------------------------------------------------------------------------
+# --- ours -----------------------------------------------------------------------------------------
 def test_a_call_that_failed_once_is_no_outage(mundo: World, vigia: Vigia) -> None:
     ahora = mundo.clock.now()
     vigia.marca.anotar(ahora, "SQLITE_BUSY", LLAMADAS)
@@ -263,7 +296,9 @@ def test_a_call_that_failed_once_is_no_outage(mundo: World, vigia: Vigia) -> Non
     assert vigia.marca.leer() == []
 
 
-def test_calls_that_fail_again_and_again_are_one_although_every_look_was_answered(mundo: World, vigia: Vigia) -> None:
+def test_calls_that_fail_again_and_again_are_one_although_every_look_was_answered(
+    mundo: World, vigia: Vigia
+) -> None:
     ahora = mundo.clock.now()
     for n in range(3):
         vigia.marca.anotar(ahora + n * MINUTO / 10, "SQLITE_BUSY", LLAMADAS)
@@ -272,18 +307,26 @@ def test_calls_that_fail_again_and_again_are_one_although_every_look_was_answere
     assert (caida.origen, caida.desde, caida.hasta) == (LLAMADAS, ahora, ahora + MINUTO)
 
 
-def test_where_no_worker_ran_the_end_is_what_was_last_seen_and_a_break_makes_two(mundo: World, vigia: Vigia) -> None:
-    """Calls failed at eight and at ten; the worker is started in the evening: it did not fail all day."""
+def test_where_no_worker_ran_the_end_is_what_was_last_seen_and_a_break_makes_two(
+    mundo: World, vigia: Vigia
+) -> None:
+    """Calls failed at eight and at ten; the worker is started in the evening: it did not fail all
+    day."""
     temprano = mundo.clock.now() - dt.timedelta(hours=10)
     for hora in (0, 2):
         for n in range(4):
             vigia.marca.anotar(temprano + dt.timedelta(hours=hora) + n * MINUTO, "08006", LLAMADAS)
     vigia.mirar(mundo.clock.now())
-    assert [(c.desde, c.segundos) for c in caidas(mundo)] == [(temprano, 180), (temprano + dt.timedelta(hours=2), 180)]
+    assert [(c.desde, c.segundos) for c in caidas(mundo)] == [
+        (temprano, 180),
+        (temprano + dt.timedelta(hours=2), 180),
+    ]
     assert len(por_sincronizar(mundo)) == 2
 
 
-def test_a_worker_that_dies_in_the_middle_counts_it_once(mundo: World, vigia: Vigia, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_in_the_middle_counts_it_once(
+    mundo: World, vigia: Vigia, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ahora = mundo.clock.now()
     vigia.marca.anotar(ahora, "SQLITE_IOERR", REVISION)
 
@@ -298,14 +341,21 @@ def test_a_worker_that_dies_in_the_middle_counts_it_once(mundo: World, vigia: Vi
     assert [(c.desde, c.hasta) for c in caidas(mundo)] == [(ahora, ahora + MINUTO)]
 
 
-def test_an_outage_across_the_end_of_a_month_is_told_in_both_months_with_what_lies_in_each(mundo: World) -> None:
-    """The last 12 hours of October and the first 6 of November, of which each month counts its own."""
+def test_an_outage_across_the_end_of_a_month_is_told_in_both_months_with_what_lies_in_each(
+    mundo: World,
+) -> None:
+    """The last 12 hours of October and the first 6 of November, of which each month counts its
+    own."""
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         s.execute(sa.delete(VigilanciaCrm))
         s.execute(sa.delete(CaidaCrm))
         for n in (-1, 0):
             abre = bogota(2026, 11, 1) + n * DAY
-            s.add(VigilanciaCrm(dia=dia_local(abre), primera=abre, ultima=abre + DAY, comprobaciones=1_000))
+            s.add(
+                VigilanciaCrm(
+                    dia=dia_local(abre), primera=abre, ultima=abre + DAY, comprobaciones=1_000
+                )
+            )
         acto = Acto("motor", bogota(2026, 11, 1, 6))
         larga = disponibilidad.caer(s, bogota(2026, 10, 31, 12), "08006", REVISION, acto)
         disponibilidad.restablecer(s, larga.id, acto.now)
@@ -317,10 +367,14 @@ def test_an_outage_across_the_end_of_a_month_is_told_in_both_months_with_what_li
     with Session(mundo.engine.db) as s:
         p = Periodo(dt.date(2026, 11, 1), dt.date(2026, 11, 1), mundo.clock.now())
         (dia,) = controles.filas(s, "6-6", p).filas
-    assert (dia.excepcion, dia.hechos["caidas"]) == (True, 1), "on the day after it began it did not answer either"
+    assert (dia.excepcion, dia.hechos["caidas"]) == (True, 1), (
+        "on the day after it began it did not answer either"
+    )
 
 
-def test_a_day_without_a_look_is_an_exception_and_the_share_counts_what_was_watched(mundo: World) -> None:
+def test_a_day_without_a_look_is_an_exception_and_the_share_counts_what_was_watched(
+    mundo: World,
+) -> None:
     hoy = dia_local(mundo.clock.now())
     lunes = hoy - dt.timedelta(days=hoy.weekday() + 7)
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
@@ -328,7 +382,11 @@ def test_a_day_without_a_look_is_an_exception_and_the_share_counts_what_was_watc
         for n in (0, 1, 3, 4):  # nobody looked on Wednesday
             dia = lunes + dt.timedelta(days=n)
             abre = dt.datetime.combine(dia, dt.time(13), dt.UTC)
-            s.add(VigilanciaCrm(dia=dia, primera=abre, ultima=abre + dt.timedelta(hours=10), comprobaciones=600))
+            s.add(
+                VigilanciaCrm(
+                    dia=dia, primera=abre, ultima=abre + dt.timedelta(hours=10), comprobaciones=600
+                )
+            )
         p = Periodo(lunes, lunes + dt.timedelta(days=6), mundo.clock.now())
         s.flush()
         r = controles.resumen(s, "6-6", p)

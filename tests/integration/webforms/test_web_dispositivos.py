@@ -11,9 +11,7 @@ from flask.testing import FlaskClient
 
 from tests.kit import web as web_kit
 from tests.kit.rivals import side_by_side
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import opened
+from tests.kit.web import WebKit, csrf, opened
 
 DATOS = {"tipo": "quiosco", "punto": "BOG-AGU", "modulo": ""}
 
@@ -32,7 +30,9 @@ def admin(web: WebKit) -> FlaskClient:
 
 def registrar(admin: FlaskClient, **datos: str) -> str:
     """The path of the activation link."""
-    respuesta = admin.post("/equipos", data={**DATOS, **datos, "csrf_token": csrf(admin.get("/equipos").text)})
+    respuesta = admin.post(
+        "/equipos", data={**DATOS, **datos, "csrf_token": csrf(admin.get("/equipos").text)}
+    )
     encontrado = re.search(r"/activar/#[\w-]+", respuesta.text)
     assert encontrado, respuesta.text
     return encontrado[0]
@@ -46,7 +46,9 @@ def activar(cliente: FlaskClient, enlace: str) -> int:
     return cliente.post(enlace, data={"csrf_token": csrf(pagina.text)}).status_code
 
 
-def test_a_link_makes_one_browser_the_device_and_nobody_else(web: WebKit, admin: FlaskClient) -> None:
+def test_a_link_makes_one_browser_the_device_and_nobody_else(
+    web: WebKit, admin: FlaskClient
+) -> None:
     enlace, quiosco = registrar(admin), web.browser()
     assert activar(quiosco, enlace) == 302
     galleta = quiosco.get_cookie("dispositivo")
@@ -58,9 +60,13 @@ def test_a_link_makes_one_browser_the_device_and_nobody_else(web: WebKit, admin:
 
 
 @pytest.mark.postgres
-def test_two_of_a_kind_that_are_registered_at_once_have_a_name_each(tmp_path: Path, postgres_url: str) -> None:
+def test_two_of_a_kind_that_are_registered_at_once_have_a_name_each(
+    tmp_path: Path, postgres_url: str
+) -> None:
     web = web_kit.build(tmp_path, postgres_url)
-    side_by_side(web.engine.db, ["dispositivo"], [partial(registrar, web.browser("admin")) for _ in range(2)])
+    side_by_side(
+        web.engine.db, ["dispositivo"], [partial(registrar, web.browser("admin")) for _ in range(2)]
+    )
     assert {subject for kind, _who, subject in web.accesses() if kind == "equipo_registrado"} == {
         "equipo/quiosco.bog-agu.1",
         "equipo/quiosco.bog-agu.2",
@@ -93,7 +99,10 @@ def test_a_revoked_device_is_refused_at_once(web: WebKit, admin: FlaskClient) ->
     quiosco = web.browser()
     activar(quiosco, registrar(admin))
     token = csrf(admin.get("/equipos").text)
-    assert admin.post("/equipos/quiosco.bog-agu.1/revocar", data={"csrf_token": token}).status_code == 302
+    assert (
+        admin.post("/equipos/quiosco.bog-agu.1/revocar", data={"csrf_token": token}).status_code
+        == 302
+    )
     assert quiosco.get("/quiosco").status_code == 403
     assert "Revocado" in admin.get("/equipos").text
 
@@ -101,7 +110,9 @@ def test_a_revoked_device_is_refused_at_once(web: WebKit, admin: FlaskClient) ->
 def test_a_new_link_ends_the_old_cookie(web: WebKit, admin: FlaskClient) -> None:
     viejo, nuevo = web.browser(), web.browser()
     activar(viejo, registrar(admin))
-    pagina = admin.post("/equipos/quiosco.bog-agu.1/enlace", data={"csrf_token": csrf(admin.get("/equipos").text)})
+    pagina = admin.post(
+        "/equipos/quiosco.bog-agu.1/enlace", data={"csrf_token": csrf(admin.get("/equipos").text)}
+    )
     encontrado = re.search(r"/activar/#[\w-]+", pagina.text)
     assert encontrado
     assert viejo.get("/quiosco").status_code == 403
@@ -110,7 +121,10 @@ def test_a_new_link_ends_the_old_cookie(web: WebKit, admin: FlaskClient) -> None
 
 
 def test_a_tablet_stands_at_a_desk(admin: FlaskClient) -> None:
-    respuesta = admin.post("/equipos", data={**DATOS, "tipo": "tableta", "csrf_token": csrf(admin.get("/equipos").text)})
+    respuesta = admin.post(
+        "/equipos",
+        data={**DATOS, "tipo": "tableta", "csrf_token": csrf(admin.get("/equipos").text)},
+    )
     assert respuesta.status_code == 422
     assert "Escriba el módulo donde está la tableta" in respuesta.text
 

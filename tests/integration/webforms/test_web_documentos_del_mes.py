@@ -1,4 +1,5 @@
-"""Every document of the reports of a month, in one file: made by a job, with how far it is; cancelled, and taken."""
+"""Every document of the reports of a month, in one file: made by a job, with how far it is;
+cancelled, and taken."""
 
 import datetime as dt
 import hashlib
@@ -12,19 +13,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from handlers.calidad import Documentador
-from records import documentos_del_mes
-from records import pedidos
+from records import documentos_del_mes, pedidos
 from records.pedidos import Avance
-from records.puertos import Leyendo
-from records.puertos import PaqueteHecho
+from records.puertos import Leyendo, PaqueteHecho
 from records.tables import DocumentosPedido
 from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
+from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import csrf, followed
 from webforms.calidad.paquete import hacer_documentos
 
 PUNTOS = 23
@@ -45,10 +41,16 @@ def pedir(quien: FlaskClient) -> str:
 
 
 def hacer(mundo: World, direccion: str) -> None:
-    mundo.engine.jobs.run_at(documentos_del_mes.HACER, {"pedido_id": int(direccion.rpartition("/")[2])}, mundo.clock.now())
+    mundo.engine.jobs.run_at(
+        documentos_del_mes.HACER,
+        {"pedido_id": int(direccion.rpartition("/")[2])},
+        mundo.clock.now(),
+    )
 
 
-def test_all_documents_of_a_month_are_made_by_a_job_and_taken_as_they_were_made(mundo: World, tmp_path: Path) -> None:
+def test_all_documents_of_a_month_are_made_by_a_job_and_taken_as_they_were_made(
+    mundo: World, tmp_path: Path
+) -> None:
     gerente, otra = mundo.person("gerente"), mundo.person("gerente.operativo")
     direccion = pedir(gerente)
     espera = gerente.get(direccion)
@@ -62,8 +64,12 @@ def test_all_documents_of_a_month_are_made_by_a_job_and_taken_as_they_were_made(
 
     hacer(mundo, direccion)
     pagina = gerente.get(direccion)
-    archivos = 1 + PUNTOS + 2  # the month, each point, workbook and data; complaints are joined later
-    assert (pagina.status_code, f"Bajar los {archivos} archivos (ZIP, " in followed(pagina.text)) == (200, True)
+    # the month, each point, workbook and data; complaints are joined later
+    archivos = 1 + PUNTOS + 2
+    assert (
+        pagina.status_code,
+        f"Bajar los {archivos} archivos (ZIP, " in followed(pagina.text),
+    ) == (200, True)
     bajado = gerente.get(f"{direccion}/documentos.zip")
     assert bajado.headers["Content-Disposition"] == "attachment; filename=documentos-2026-11.zip"
     assert hashlib.sha256(bajado.data).hexdigest() in pagina.text
@@ -78,17 +84,23 @@ def test_all_documents_of_a_month_are_made_by_a_job_and_taken_as_they_were_made(
     assert de_punto == gerente.get(f"{DE}/BOG-AGU/reporte.pdf").data, "the same as one by one"
     assert_document(de_punto, tmp_path)
     with closing(mundo.engine.db.connect()) as c:
-        ((quien, detalle),) = c.exec_driver_sql("SELECT actor_id, detail FROM access WHERE subject = 'documentos.zip'")
+        ((quien, detalle),) = c.exec_driver_sql(
+            "SELECT actor_id, detail FROM access WHERE subject = 'documentos.zip'"
+        )
     assert (quien, hashlib.sha256(bajado.data).hexdigest() in str(detalle)) == ("gerente", True)
 
     despues = pedir(otra)
     hacer(mundo, despues)
-    assert otra.get(f"{despues}/documentos.zip").data == bajado.data, "the same reports give the same bytes, whoever asks"
+    assert otra.get(f"{despues}/documentos.zip").data == bajado.data, (
+        "the same reports give the same bytes, whoever asks"
+    )
     assert "Después se hicieron otros" in followed(gerente.get(direccion).text)
     assert gerente.get(f"{direccion}/documentos.zip").status_code == 404
 
 
-def test_what_is_cancelled_is_not_made_to_its_end_and_leaves_nothing(mundo: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_cancelled_is_not_made_to_its_end_and_leaves_nothing(
+    mundo: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("handlers.calidad.CADA", 0.0)
     gerente = mundo.person("gerente")
     direccion = pedir(gerente)
@@ -99,9 +111,13 @@ def test_what_is_cancelled_is_not_made_to_its_end_and_leaves_nothing(mundo: Worl
             avance(paso, hechos, total)
             dichos.append(paso)
             if paso == documentos_del_mes.COMPONER and hechos == 2:
-                assert f"Compone los documentos: 2 de {1 + PUNTOS}" in followed(gerente.get(f"{direccion}/avance").text)
+                assert f"Compone los documentos: 2 de {1 + PUNTOS}" in followed(
+                    gerente.get(f"{direccion}/avance").text
+                )
                 cancela = gerente.post(f"{direccion}/cancelar", data={"csrf_token": ficha})
-                assert "Se canceló: no quedó ningún archivo." in followed(gerente.get(cancela.location).text)
+                assert "Se canceló: no quedó ningún archivo." in followed(
+                    gerente.get(cancela.location).text
+                )
 
         return hacer_documentos(leyendo, mes, mira)
 
@@ -118,7 +134,10 @@ def test_of_what_month_there_is_nothing_is_no_page(mundo: World) -> None:
     gerente = mundo.person("gerente")
     ficha = csrf(gerente.get(DE).text)
     for mes in ("2026-09", "2027-01", "nada", "2026-13"):
-        assert gerente.post(f"/reportes/{mes}/documentos", data={"csrf_token": ficha}).status_code == 404, mes
+        assert (
+            gerente.post(f"/reportes/{mes}/documentos", data={"csrf_token": ficha}).status_code
+            == 404
+        ), mes
     assert gerente.get(f"{DE}/documentos/99").status_code == 404
     direccion = pedir(gerente)
     assert gerente.get(direccion.replace("2026-11", "2026-10")).status_code == 404

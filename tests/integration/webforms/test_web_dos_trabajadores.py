@@ -1,4 +1,5 @@
-"""The worker's rounds with two workers, on machines with long names that begin alike, who see different worlds."""
+"""The worker's rounds with two workers, on machines with long names that begin alike, who see
+different worlds."""
 
 import datetime as dt
 import logging
@@ -16,24 +17,21 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers
 from handlers import correo
 from handlers.enlaces import Enlaces
-from records import correos
-from records import operacion
-from records import sistemas
-from records.puertos import Causa
-from records.puertos import Salud
-from records.puertos import Vecino
-from records.tables import Aviso
-from records.tables import AvisoDeOperacion
-from records.tables import Cuenta
-from records.tables import SistemaEstado
-from records.tables import SistemaSuceso
-from records.tables import VistaDeProceso
+from records import correos, operacion, sistemas
+from records.puertos import Causa, Salud, Vecino
+from records.tables import (
+    Aviso,
+    AvisoDeOperacion,
+    Cuenta,
+    SistemaEstado,
+    SistemaSuceso,
+    VistaDeProceso,
+)
 from tests.kit import web as web_kit
 from tests.kit.handlers import MailDouble
 from tests.kit.threads import at_once
 from tests.kit.web import WebKit
-from webforms.base import estado
-from webforms.base import novedades
+from webforms.base import estado, novedades
 from webforms.base.cola import repasar
 from webforms.base.latido import este_proceso
 from webforms.base.sondeo import Sondeo
@@ -55,8 +53,17 @@ def web(tmp_path: Path, db_url: str, buzon: MailDouble) -> Iterator[WebKit]:
     kit = web_kit.build(tmp_path, db_url, handlers=handlers)
     kit.app.config.update(BASE_URL="http://127.0.0.1:8000")  # no certificate is to be looked at
     enlaces = Enlaces("https://ventanilla.example", b"secreto de la prueba")
-    correo.register(handlers, correo=buzon, sesiones=kit.session, enlaces=enlaces, leer=lambda _s: b"", rechazada=lambda *_: None)
-    kit.engine.uow.run(lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", kit.clock.now()))
+    correo.register(
+        handlers,
+        correo=buzon,
+        sesiones=kit.session,
+        enlaces=enlaces,
+        leer=lambda _s: b"",
+        rechazada=lambda *_: None,
+    )
+    kit.engine.uow.run(
+        lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", kit.clock.now())
+    )
     yield kit
     kit.engine.db.dispose()
 
@@ -68,7 +75,11 @@ def enviados(web: WebKit) -> list[str]:
         repasar(web.engine, web.clock.now())
     with web.session() as s:
         assert s.scalars(sa.select(Aviso.id).where(Aviso.enviado.is_(None))).all() == []
-        return list(s.scalars(sa.select(Aviso.asunto).where(Aviso.para == "admin@ejemplo.test").order_by(Aviso.id)))
+        return list(
+            s.scalars(
+                sa.select(Aviso.asunto).where(Aviso.para == "admin@ejemplo.test").order_by(Aviso.id)
+            )
+        )
 
 
 def en_cada_uno(web: WebKit, monkeypatch: pytest.MonkeyPatch, quien: int) -> None:
@@ -76,7 +87,11 @@ def en_cada_uno(web: WebKit, monkeypatch: pytest.MonkeyPatch, quien: int) -> Non
     monkeypatch.setattr(novedades, "nombre_del_equipo", lambda: EQUIPOS[quien])
     monkeypatch.setattr(novedades, "nombre_del_proceso", lambda: f"{EQUIPOS[quien][:50]}-{quien}")
     web.engine.uow.run(
-        lambda s: operacion.latir(s, operacion.Proceso(f"{quien}", operacion.TRABAJADOR, EQUIPOS[quien], "x"), web.clock.now())
+        lambda s: operacion.latir(
+            s,
+            operacion.Proceso(f"{quien}", operacion.TRABAJADOR, EQUIPOS[quien], "x"),
+            web.clock.now(),
+        )
     )
 
 
@@ -98,7 +113,9 @@ def test_a_disk_is_told_once_by_the_machine_that_has_it_and_ended_by_no_other(
             with web.app.app_context():
                 novedades.ronda(web.engine, web.clock.now())
             if minuto:
-                assert abiertas(web) == sorted(operacion.de_equipo("disco", EQUIPOS[n]) for n in llenos)
+                assert abiertas(web) == sorted(
+                    operacion.de_equipo("disco", EQUIPOS[n]) for n in llenos
+                )
         web.clock.advance(MINUTO)
     assert len(enviados(web)) == len(llenos)
     with web.session() as s:
@@ -109,8 +126,17 @@ def test_what_fails_in_one_worker_of_a_machine_is_told_once_although_the_other_i
     web: WebKit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fallan, bien = novedades.Fallas(), novedades.Fallas()
-    fallan.emit(logging.makeLogRecord({"created": web.clock.now().timestamp(), "exc_info": (ValueError, ValueError("x"), None)}))
-    monkeypatch.setattr(estado.shutil, "disk_usage", lambda _lugar: SimpleNamespace(total=100 << 30, free=50 << 30))
+    fallan.emit(
+        logging.makeLogRecord(
+            {
+                "created": web.clock.now().timestamp(),
+                "exc_info": (ValueError, ValueError("x"), None),
+            }
+        )
+    )
+    monkeypatch.setattr(
+        estado.shutil, "disk_usage", lambda _lugar: SimpleNamespace(total=100 << 30, free=50 << 30)
+    )
     for _ in range(58):
         for quien, fallas in enumerate((fallan, bien)):
             en_cada_uno(web, monkeypatch, quien)
@@ -127,16 +153,25 @@ def test_what_fails_in_one_worker_of_a_machine_is_told_once_although_the_other_i
     assert abiertas(web) == ["trabajador"], "that one of them is silent is all there is to be told"
 
 
-def test_an_outage_that_only_one_worker_sees_is_told_once_and_ends_when_that_one_sees_it_no_more(web: WebKit) -> None:
+def test_an_outage_that_only_one_worker_sees_is_told_once_and_ends_when_that_one_sees_it_no_more(
+    web: WebKit,
+) -> None:
     calla = {0: True, 1: False}
 
     def mirar(quien: int) -> Salud:
         if calla[quien]:
-            return Salud("crm", "no_responde", "abierto", 1, "Connection refused", Causa.SIN_CONEXION)
+            return Salud(
+                "crm", "no_responde", "abierto", 1, "Connection refused", Causa.SIN_CONEXION
+            )
         return Salud("crm", "responde", "cerrado", 1)
 
     dos = [
-        Sondeo(web.engine, [Vecino("crm", "CRM", lambda quien=quien: mirar(quien))], 10 * MINUTO, f"{EQUIPOS[quien][:50]}-{quien}")
+        Sondeo(
+            web.engine,
+            [Vecino("crm", "CRM", lambda quien=quien: mirar(quien))],
+            10 * MINUTO,
+            f"{EQUIPOS[quien][:50]}-{quien}",
+        )
         for quien in range(2)
     ]
 
@@ -155,7 +190,11 @@ def test_an_outage_that_only_one_worker_sees_is_told_once_and_ends_when_that_one
     calla[0] = False
     assert minutos(1).estado == sistemas.RESPONDE
     with web.session() as s:
-        sucesos = s.scalars(sa.select(SistemaSuceso.que).where(SistemaSuceso.sistema == "crm").order_by(SistemaSuceso.id)).all()
+        sucesos = s.scalars(
+            sa.select(SistemaSuceso.que)
+            .where(SistemaSuceso.sistema == "crm")
+            .order_by(SistemaSuceso.id)
+        ).all()
     assert sucesos == [sistemas.CAYO, sistemas.LIMITE, sistemas.VOLVIO]
     calla[0] = True
     minutos(1)
@@ -164,24 +203,39 @@ def test_an_outage_that_only_one_worker_sees_is_told_once_and_ends_when_that_one
     assert minutos(2).estado == sistemas.RESPONDE
 
 
-def test_the_name_of_a_process_fits_however_long_that_of_its_machine_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_name_of_a_process_fits_however_long_that_of_its_machine_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr("webforms.base.latido._NOMBRES", {})
     monkeypatch.setattr("webforms.base.latido.socket.gethostname", lambda: EQUIPOS[0] * 3)
     proceso = este_proceso(operacion.TRABAJADOR, "x").proceso
     assert len(proceso) <= VistaDeProceso.__table__.c.proceso.type.length
-    assert len(operacion.de_equipo("certificado_propio", EQUIPOS[0] * 3)) <= AvisoDeOperacion.__table__.c.codigo.type.length
+    assert (
+        len(operacion.de_equipo("certificado_propio", EQUIPOS[0] * 3))
+        <= AvisoDeOperacion.__table__.c.codigo.type.length
+    )
 
 
-def test_two_that_look_at_the_same_moment_tell_each_thing_once(web: WebKit, buzon: MailDouble) -> None:
+def test_two_that_look_at_the_same_moment_tell_each_thing_once(
+    web: WebKit, buzon: MailDouble
+) -> None:
     calla = Salud("crm", "no_responde", "abierto", 1, "Connection refused", Causa.SIN_CONEXION)
     novedad = operacion.Novedad("cola", "En espera: 9.", "Revise que el trabajador corra.")
     for n in range(10):
-        web.engine.uow.run(lambda s, n=n: correos.avisar_a_su_cuenta(s, admin(s), f"prueba:{n}", "clave_cambiada", web.clock.now()))
+        web.engine.uow.run(
+            lambda s, n=n: correos.avisar_a_su_cuenta(
+                s, admin(s), f"prueba:{n}", "clave_cambiada", web.clock.now()
+            )
+        )
 
     def todas(quien: int) -> None:
         now = web.clock.now()
-        Sondeo(web.engine, [Vecino("crm", "CRM", lambda: calla)], dt.timedelta(), f"{quien}").ronda(now)
-        for aviso in web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [novedad], f"{quien}", now)):
+        Sondeo(web.engine, [Vecino("crm", "CRM", lambda: calla)], dt.timedelta(), f"{quien}").ronda(
+            now
+        )
+        for aviso in web.engine.uow.run(
+            lambda s: operacion.anotar_novedades(s, [novedad], f"{quien}", now)
+        ):
             novedades._avisar(web.engine, aviso, now)  # noqa: SLF001 - a round without the page that it looks at
         repasar(web.engine, now)
 
@@ -192,7 +246,11 @@ def test_two_that_look_at_the_same_moment_tell_each_thing_once(web: WebKit, buzo
     assert len(dichos) == 10 + 2
     assert len([m for m in buzon.sent if m.para == "admin@ejemplo.test"]) == len(dichos)
     with web.session() as s:
-        sucesos = s.scalars(sa.select(SistemaSuceso.que).where(SistemaSuceso.sistema == "crm").order_by(SistemaSuceso.id)).all()
+        sucesos = s.scalars(
+            sa.select(SistemaSuceso.que)
+            .where(SistemaSuceso.sistema == "crm")
+            .order_by(SistemaSuceso.id)
+        ).all()
     assert sucesos == [sistemas.CAYO, sistemas.LIMITE]
 
 
@@ -203,7 +261,12 @@ def admin(s: Session) -> Cuenta:
 def test_of_a_day_with_many_events_the_page_says_that_it_shows_the_latest(web: WebKit) -> None:
     def anotar(s: Session) -> None:
         ahora = web.clock.now()
-        s.add_all(SistemaSuceso(sistema="cctex", cuando=ahora - n * dt.timedelta(seconds=1), que=sistemas.CAYO) for n in range(51))
+        s.add_all(
+            SistemaSuceso(
+                sistema="cctex", cuando=ahora - n * dt.timedelta(seconds=1), que=sistemas.CAYO
+            )
+            for n in range(51)
+        )
 
     assert "Se muestran los últimos" not in web.browser("admin").get("/sistemas").text
     web.engine.uow.run(anotar)

@@ -1,4 +1,5 @@
-"""The administrator's pages of incidents: what is said, what each button does, what others see meanwhile."""
+"""The administrator's pages of incidents: what is said, what each button does, what others see
+meanwhile."""
 
 import re
 from collections.abc import Iterator
@@ -13,17 +14,11 @@ from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.reads.verification import verify
-from engine.types import SYSTEM
-from engine.types import Call
-from engine.types import Data
-from engine.types import Handlers
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
+from engine.types import SYSTEM, Call, Data, Handlers
+from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import ADMIN
 from tests.kit.conflicts import joins_of_before
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.web import WebKit, csrf, followed
 from webforms.operacion.incidentes_fichas import ficha
 
 MOTIVO = "se corrigió con el área responsable"
@@ -38,18 +33,33 @@ def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
 
 
 def diagrama(nodos: str, proceso: str = "P") -> bytes:
-    nombres = re.findall(r'<(?:startEvent|endEvent|userTask|serviceTask|\w+Gateway) id="(\w+)"', nodos)
-    return m.model(m.process(proceso, nodos, lanes=m.lane("L1", "asesor", "punto_id", *nombres), variables="punto_id"))
+    nombres = re.findall(
+        r'<(?:startEvent|endEvent|userTask|serviceTask|\w+Gateway) id="(\w+)"', nodos
+    )
+    return m.model(
+        m.process(
+            proceso, nodos, lanes=m.lane("L1", "asesor", "punto_id", *nombres), variables="punto_id"
+        )
+    )
 
 
 def con_condicion(web: WebKit) -> None:
-    nodos = m.start("ini") + m.user("a", fields="n:integer k:integer") + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
+    nodos = (
+        m.start("ini")
+        + m.user("a", fields="n:integer k:integer")
+        + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
+    )
     nodos += m.user("b") + m.user("c") + m.end("fin") + m.flows("ini>a>g>c>fin")
     web.deploy({"p.bpmn": diagrama(nodos + m.flow("g", "b", "n / k > 1") + m.flow("b", "fin"))})
 
 
 def con_servicio(web: WebKit) -> None:
-    nodos = m.start("ini") + m.user("a", fields="uno") + m.service("s", handler="cae", out="r:integer ok:boolean") + m.user("b")
+    nodos = (
+        m.start("ini")
+        + m.user("a", fields="uno")
+        + m.service("s", handler="cae", out="r:integer ok:boolean")
+        + m.user("b")
+    )
     web.deploy({"p.bpmn": diagrama(nodos + m.end("fin") + m.flows("ini>a>s>b>fin"))})
 
 
@@ -58,23 +68,42 @@ def detener(web: WebKit, **valores: object) -> TestResponse:
     item = web.begin("P", {"punto_id": "BOG-AGU"})
     cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{item}").text
-    datos = {"csrf_token": csrf(pagina), **{nombre: str(valor) for nombre, valor in valores.items()}}
+    datos = {
+        "csrf_token": csrf(pagina),
+        **{nombre: str(valor) for nombre, valor in valores.items()},
+    }
     return cliente.post(f"/tarea/{item}", data=datos, follow_redirects=True)
 
 
 def incidentes(web: WebKit, estado: str = "open") -> list[int]:
     with web.engine.db.connect() as c:
-        return list(c.execute(sa.text("SELECT id FROM incident WHERE state = :e ORDER BY id"), {"e": estado}).scalars())
+        return list(
+            c.execute(
+                sa.text("SELECT id FROM incident WHERE state = :e ORDER BY id"), {"e": estado}
+            ).scalars()
+        )
 
 
 def abiertas(web: WebKit) -> list[str]:
     with web.engine.db.connect() as c:
-        return list(c.exec_driver_sql("SELECT element FROM work_item WHERE state = 'open' ORDER BY element").scalars())
+        return list(
+            c.exec_driver_sql(
+                "SELECT element FROM work_item WHERE state = 'open' ORDER BY element"
+            ).scalars()
+        )
 
 
-def reparar(cliente: FlaskClient, desde: str, accion: str, numeros: list[int], **mas: object) -> TestResponse:
+def reparar(
+    cliente: FlaskClient, desde: str, accion: str, numeros: list[int], **mas: object
+) -> TestResponse:
     token = csrf(cliente.get(desde).text)
-    datos = {"csrf_token": token, "accion": accion, "incidente": [str(n) for n in numeros], "motivo": MOTIVO, **mas}
+    datos = {
+        "csrf_token": token,
+        "accion": accion,
+        "incidente": [str(n) for n in numeros],
+        "motivo": MOTIVO,
+        **mas,
+    }
     return cliente.post("/administracion/incidentes/reparar", data=datos, follow_redirects=True)
 
 
@@ -83,8 +112,10 @@ def integro(web: WebKit) -> bool:
         return verify(s).faults == ()
 
 
-# --- the person whose click met it --------------------------------------------------------------------------------------
-def test_whoever_met_the_failure_reads_that_the_work_is_saved_and_somebody_repairs_it(web: WebKit) -> None:
+# --- the person whose click met it ----------------------------------------------------------------
+def test_whoever_met_the_failure_reads_that_the_work_is_saved_and_somebody_repairs_it(
+    web: WebKit,
+) -> None:
     con_condicion(web)
     respuesta = detener(web, n=4, k=0)
     assert respuesta.status_code == 200
@@ -108,18 +139,30 @@ def test_the_case_page_says_that_it_waits_for_repair_and_since_when(web: WebKit)
 
 
 def test_what_a_step_was_given_stands_covered_where_it_says_who_somebody_is(web: WebKit) -> None:
-    nodos = m.start("ini") + m.user("a", fields="n:integer num_doc celular") + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
+    nodos = (
+        m.start("ini")
+        + m.user("a", fields="n:integer num_doc celular")
+        + '<exclusiveGateway id="g" name="¿Alcanza?" default="f_g_c"/>'
+    )
     nodos += m.user("b") + m.user("c") + m.end("fin") + m.flows("ini>a>g>c>fin")
     carril = m.lane("L1", "asesor", "punto_id", "ini", "a", "g", "b", "c", "fin")
     wires = m.flow("g", "b", "1 / n > 1 and num_doc == celular") + m.flow("b", "fin")
-    web.deploy({"p.bpmn": m.model(m.process("P", nodos + wires, lanes=carril, variables="punto_id num_doc celular"))})
+    web.deploy(
+        {
+            "p.bpmn": m.model(
+                m.process("P", nodos + wires, lanes=carril, variables="punto_id num_doc celular")
+            )
+        }
+    )
     detener(web, n=0, num_doc="52123456", celular="3101234567")
-    datos = followed(web.browser("admin").get(f"/administracion/incidentes/{incidentes(web)[0]}").text)
+    datos = followed(
+        web.browser("admin").get(f"/administracion/incidentes/{incidentes(web)[0]}").text
+    )
     leidos = datos.partition("Los datos como estaban")[2].partition("Detalle técnico")[0]
     assert ("52123456" in leidos, "3101234567" in leidos, "456" in leidos) == (False, False, True)
 
 
-# --- the list -------------------------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 def test_the_list_groups_by_cause_with_counts_and_the_bar_shows_how_many(web: WebKit) -> None:
     con_condicion(web)
     for _ in range(3):
@@ -131,19 +174,34 @@ def test_the_list_groups_by_cause_with_counts_and_the_bar_shows_how_many(web: We
     assert "conteo" not in web.browser("coordinador").get("/casos").text.split("</nav>")[0]
 
 
-def test_the_page_of_one_incident_marks_the_element_and_shows_input_and_technical_detail(web: WebKit) -> None:
+def test_the_page_of_one_incident_marks_the_element_and_shows_input_and_technical_detail(
+    web: WebKit,
+) -> None:
     con_condicion(web)
     detener(web, n=4, k=0)
     pagina = web.browser("admin").get(f"/administracion/incidentes/{incidentes(web)[0]}").text
-    assert '{"g": "problema"}' in unescape(unescape(pagina)).replace("\\u00bf", "¿") or "&#34;g&#34;: &#34;problema&#34;" in pagina
+    assert (
+        '{"g": "problema"}' in unescape(unescape(pagina)).replace("\\u00bf", "¿")
+        or "&#34;g&#34;: &#34;problema&#34;" in pagina
+    )
     assert "n / k &gt; 1: division by zero" in pagina
     assert "Andrés Salcedo" in pagina
-    for titulo in ("Reintentar", "Editar y reintentar", "Omitir con motivo", "Devolver a una actividad anterior"):
+    for titulo in (
+        "Reintentar",
+        "Editar y reintentar",
+        "Omitir con motivo",
+        "Devolver a una actividad anterior",
+    ):
         assert f"<summary><b>{titulo}</b></summary>" in pagina
 
 
 def con_vencimiento(web: WebKit, vence: str, prioridad: str = "2") -> None:
-    nodos = m.start("ini") + m.user("a") + m.user("b", extra=f'<v:due expr="{vence}"/><v:priority expr="{prioridad}"/>') + m.end("fin")
+    nodos = (
+        m.start("ini")
+        + m.user("a")
+        + m.user("b", extra=f'<v:due expr="{vence}"/><v:priority expr="{prioridad}"/>')
+        + m.end("fin")
+    )
     nodos += m.flows("ini>a>b>fin")
     variables = "punto_id f:instant g:instant n:integer"
     carril = m.lane("L1", "asesor", "punto_id", "ini", "a", "b", "fin")
@@ -152,12 +210,16 @@ def con_vencimiento(web: WebKit, vence: str, prioridad: str = "2") -> None:
 
 def empezar(web: WebKit, **datos: object) -> str:
     """Until b cannot open; the instance."""
-    iniciado = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU", **datos})
+    iniciado = web.engine.instances.start(
+        "P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU", **datos}
+    )
     web.engine.items.complete(iniciado.opened[0].id, values={}, actor=SYSTEM, now=web.clock.now())
     return iniciado.instance_id
 
 
-def test_a_due_date_that_cannot_be_computed_is_told_as_one_with_what_to_do_and_that_does_it(web: WebKit) -> None:
+def test_a_due_date_that_cannot_be_computed_is_told_as_one_with_what_to_do_and_that_does_it(
+    web: WebKit,
+) -> None:
     con_vencimiento(web, "f")
     caso = empezar(web, f="R-2026-12", g="2026-12-01T12:00:00+00:00")
     (numero,) = incidentes(web)
@@ -165,11 +227,17 @@ def test_a_due_date_that_cannot_be_computed_is_told_as_one_with_what_to_do_and_t
     pagina = " ".join(unescape(admin.get(lugar).text).split())
     assert "<h1>Un vencimiento no se pudo calcular</h1>" in pagina
     assert "condición" not in pagina
-    assert "La fecha en que vence «b» es «f», y no se pudo calcular: «R-2026-12» no es una fecha. La tarea no se abrió." in pagina
+    assert (
+        "La fecha en que vence «b» es «f», y no se pudo calcular: «R-2026-12» no es una fecha. La tarea no se abrió."
+        in pagina
+    )
     assert "Si está mal «Vence» en el diagrama, corregir el dato no basta" in pagina
-    assert 'id="edit-v.f"' in pagina.split("Otros datos del caso")[0], "the datum that the expression names is asked for first"
+    assert 'id="edit-v.f"' in pagina.split("Otros datos del caso")[0], (
+        "the datum that the expression names is asked for first"
+    )
 
-    # when what it says is done: the diagram is corrected and put in force, the case moved, and it is tried again
+    # when what it says is done: the diagram is corrected and put in force, the case moved, and it
+    # is tried again
     con_vencimiento(web, "g")
     with web.session() as s:
         en_vigor = reads.releases.current(s, web.engine.catalog)
@@ -186,19 +254,33 @@ def test_a_due_date_that_cannot_be_computed_is_told_as_one_with_what_to_do_and_t
 def test_a_priority_and_a_wait_are_told_as_such(web: WebKit) -> None:
     con_vencimiento(web, "g", prioridad="n")
     empezar(web, n="alta")
-    nodos = m.start("ini") + m.user("a") + m.catch("t", m.timer("f", "timeDate")) + m.end("fin") + m.flows("ini>a>t>fin")
+    nodos = (
+        m.start("ini")
+        + m.user("a")
+        + m.catch("t", m.timer("f", "timeDate"))
+        + m.end("fin")
+        + m.flows("ini>a>t>fin")
+    )
     carril = m.lane("L1", "asesor", "punto_id", "ini", "a", "t", "fin")
-    web.deploy({"p.bpmn": m.model(m.process("P", nodos, lanes=carril, variables="punto_id f:instant"))})
+    web.deploy(
+        {"p.bpmn": m.model(m.process("P", nodos, lanes=carril, variables="punto_id f:instant"))}
+    )
     empezar(web, f="pronto")
-    una, otra = (" ".join(unescape(web.browser("admin").get(f"/administracion/incidentes/{n}").text).split()) for n in incidentes(web))
+    una, otra = (
+        " ".join(unescape(web.browser("admin").get(f"/administracion/incidentes/{n}").text).split())
+        for n in incidentes(web)
+    )
     assert "<h1>Una prioridad no se pudo calcular</h1>" in una
-    assert "La prioridad de «b» es «n», y no se pudo calcular: la prioridad es un número, y hay 'alta'." in una
+    assert (
+        "La prioridad de «b» es «n», y no se pudo calcular: la prioridad es un número, y hay 'alta'."
+        in una
+    )
     assert "<h1>Una espera no se pudo calcular</h1>" in otra
     assert "«t» espera hasta «f», y no se pudo calcular: «pronto» no es una fecha." in otra
     assert "Si está mal «Tiempo» en el diagrama" in otra
 
 
-# --- repairs --------------------------------------------------------------------------------------------------------------
+# --- repairs --------------------------------------------------------------------------------------
 def test_editing_takes_typed_values_and_refuses_others_with_what_was_typed(web: WebKit) -> None:
     con_condicion(web)
     detener(web, n=4, k=0)
@@ -208,7 +290,9 @@ def test_editing_takes_typed_values_and_refuses_others_with_what_was_typed(web: 
         mala = reparar(admin, desde, "edit", [numero], **{"v.n": "4", "v.k": texto})
         assert mala.status_code == 422
         assert frase in mala.text
-    assert 'value="dos"' in reparar(admin, desde, "edit", [numero], **{"v.n": "4", "v.k": "dos"}).text
+    assert (
+        'value="dos"' in reparar(admin, desde, "edit", [numero], **{"v.n": "4", "v.k": "dos"}).text
+    )
     sin_motivo = reparar(admin, desde, "edit", [numero], **{"v.k": "2", "motivo": "corto"})
     assert sin_motivo.status_code == 422
     assert "Escriba el motivo" in sin_motivo.text
@@ -245,20 +329,28 @@ def test_three_alike_are_repaired_at_once_and_a_repeated_click_changes_nothing(w
     assert integro(web)
 
 
-def test_of_many_the_ones_that_cannot_be_repaired_are_named_and_the_others_go_on(web: WebKit) -> None:
+def test_of_many_the_ones_that_cannot_be_repaired_are_named_and_the_others_go_on(
+    web: WebKit,
+) -> None:
     con_condicion(web)
     for _ in range(3):
         detener(web, n=4, k=0)
     with web.engine.db.connect() as c:
-        quieta = c.exec_driver_sql("SELECT instance_id FROM incident ORDER BY id LIMIT 1").scalar_one()
+        quieta = c.exec_driver_sql(
+            "SELECT instance_id FROM incident ORDER BY id LIMIT 1"
+        ).scalar_one()
     web.engine.instances.suspend(quieta, reason=MOTIVO, actor=SYSTEM, now=web.clock.now())
-    hecho = reparar(web.browser("admin"), "/administracion/incidentes", "skip", incidentes(web), salida="c")
+    hecho = reparar(
+        web.browser("admin"), "/administracion/incidentes", "skip", incidentes(web), salida="c"
+    )
     assert "Reparados 2 de 3" in hecho.text
     assert "El caso está suspendido" in hecho.text
     assert abiertas(web) == ["c", "c"]
 
 
-def test_more_than_one_batch_shows_progress_and_goes_on(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_one_batch_shows_progress_and_goes_on(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("webforms.operacion.incidentes.LOTE", 2)
     con_condicion(web)
     for _ in range(3):
@@ -267,8 +359,12 @@ def test_more_than_one_batch_shows_progress_and_goes_on(web: WebKit, monkeypatch
     primera = reparar(admin, "/administracion/incidentes", "skip", numeros, salida="b")
     assert "Seguir con los 1 que faltan" in primera.text
     assert 'max="3" value="2"' in primera.text
-    campos = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', primera.text.split("mb-4")[1])
-    segunda = admin.post("/administracion/incidentes/reparar", data=MultiDict((n, unescape(v)) for n, v in campos))
+    campos = re.findall(
+        r'<input type="hidden" name="([^"]+)" value="([^"]*)">', primera.text.split("mb-4")[1]
+    )
+    segunda = admin.post(
+        "/administracion/incidentes/reparar", data=MultiDict((n, unescape(v)) for n, v in campos)
+    )
     assert "Reparados 3 de 3" in segunda.text
     assert abiertas(web) == ["b", "b", "b"]
 
@@ -284,7 +380,12 @@ def test_a_skipped_service_asks_for_its_results(web: WebKit) -> None:
     desde = f"/administracion/incidentes/{numero}"
     mala = reparar(admin, desde, "skip", [numero], **{"v.r": "7"})
     assert "ok: escriba el resultado o marque «Sin valor»" in mala.text
-    assert "El paso se omitió" in reparar(admin, desde, "skip", [numero], **{"v.r": "7", "v.ok": "", "sin_valor": "ok"}).text
+    assert (
+        "El paso se omitió"
+        in reparar(
+            admin, desde, "skip", [numero], **{"v.r": "7", "v.ok": "", "sin_valor": "ok"}
+        ).text
+    )
     with web.engine.db.connect() as c:
         assert '"r":7,"ok":null' in c.exec_driver_sql("SELECT data FROM instance").scalar_one()
     assert integro(web)
@@ -303,21 +404,43 @@ def test_going_back_offers_the_activities_that_were_passed(web: WebKit) -> None:
     assert "El caso volvió a una actividad anterior" in admin.get(desde).text
 
 
-def test_of_a_conflict_of_a_release_of_before_one_value_is_chosen_by_who_wrote_it(web: WebKit) -> None:
-    nodos = m.start("ini") + m.gate("parallel", "g") + m.user("a", "b", fields="x") + '<parallelGateway id="j" name="Unir"/>'
-    web.deploy({"p.bpmn": diagrama(nodos + m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j"))})
+def test_of_a_conflict_of_a_release_of_before_one_value_is_chosen_by_who_wrote_it(
+    web: WebKit,
+) -> None:
+    nodos = (
+        m.start("ini")
+        + m.gate("parallel", "g")
+        + m.user("a", "b", fields="x")
+        + '<parallelGateway id="j" name="Unir"/>'
+    )
+    web.deploy(
+        {
+            "p.bpmn": diagrama(
+                nodos + m.user("c") + m.end("fin") + m.flows("ini>g>a>j>c>fin") + m.flows("g>b>j")
+            )
+        }
+    )
     with joins_of_before("x", a="uno", b="dos"):
         for _ in range(2):
-            abiertos = web.engine.instances.start("P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}).opened
-            for item, valor in zip(sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True):
-                web.engine.items.complete(item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now())
+            abiertos = web.engine.instances.start(
+                "P", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "BOG-AGU"}
+            ).opened
+            for item, valor in zip(
+                sorted(abiertos, key=lambda i: i.element), ("uno", "dos"), strict=True
+            ):
+                web.engine.items.complete(
+                    item.id, values={"x": valor}, actor=SYSTEM, now=web.clock.now()
+                )
     web.engine.core.cache.clear()
     admin, numeros = web.browser("admin"), incidentes(web)
     pagina = admin.get(f"/administracion/incidentes/{numeros[0]}").text
     assert "<b>uno</b>" in pagina
     assert "lo escribió El sistema en «b»" in pagina
     assert "Elija cuál valor" in reparar(admin, "/administracion/incidentes", "edit", numeros).text
-    assert "Reparados 2 de 2" in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "a"}).text
+    assert (
+        "Reparados 2 de 2"
+        in reparar(admin, "/administracion/incidentes", "edit", numeros, **{"elegir.x": "a"}).text
+    )
     with web.engine.db.connect() as c:
         datos = c.exec_driver_sql("SELECT data FROM instance").scalars().all()
     assert all('"x":"uno"' in texto for texto in datos)
@@ -329,7 +452,9 @@ def test_history_and_compliance_read_what_was_changed_and_why(web: WebKit) -> No
     con_condicion(web)
     detener(web, n=4, k=0)
     admin, (numero,) = web.browser("admin"), incidentes(web)
-    reparar(admin, f"/administracion/incidentes/{numero}", "edit", [numero], **{"v.n": "4", "v.k": "2"})
+    reparar(
+        admin, f"/administracion/incidentes/{numero}", "edit", [numero], **{"v.n": "4", "v.k": "2"}
+    )
     with web.engine.db.connect() as c:
         caso = c.exec_driver_sql("SELECT case_key FROM incident").scalar_one()
     revision = web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text
@@ -348,4 +473,9 @@ def test_nobody_else_reads_or_repairs(web: WebKit) -> None:
         assert cliente.get("/administracion/incidentes").status_code == 403
         assert cliente.get(f"/administracion/incidentes/{numero}").status_code == 403
     assert web.browser("admin").get("/administracion/incidentes/999999").status_code == 404
-    assert web.browser("admin").get("/administracion/incidentes/causa/nada", follow_redirects=True).status_code == 200
+    assert (
+        web.browser("admin")
+        .get("/administracion/incidentes/causa/nada", follow_redirects=True)
+        .status_code
+        == 200
+    )

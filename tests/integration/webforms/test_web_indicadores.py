@@ -1,4 +1,5 @@
-"""Indicators of closed months (5.2.23): who sees them, what is told of few, what opens behind a figure, how a month is corrected."""
+"""Indicators of closed months (5.2.23): who sees them, what is told of few, what opens behind a
+figure, how a month is corrected."""
 
 import csv
 import datetime as dt
@@ -12,23 +13,20 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
-from records import meses
-from records import pedidos
+from records import meses, pedidos
 from records.actos import Acto
 from records.rules.indicadores import Indicador
 from records.tables import CierrePedido
 from tests.kit import web as web_kit
 from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit.month import World, month, move_to
+from tests.kit.web import csrf, followed
 from webforms.base import cifras
 from webforms.base.cifras import Fila
 from webforms.calidad.indicadores import TABLAS
 
-assert len({Indicador.formula, Fila.de_cuantos, Fila.sin_medir}) == 3  # their templates are the only readers
+# their templates are the only readers
+assert len({Indicador.formula, Fila.de_cuantos, Fila.sin_medir}) == 3
 NOVIEMBRE = dt.date(2026, 11, 1)
 
 
@@ -54,20 +52,34 @@ def filas(pagina: str) -> dict[str, list[str]]:
     """Name of an indicator → what stands in its cells."""
     hechas = {}
     for fila in re.findall(r'<tr role="row">\s*<th role="rowheader".*?</tr>', pagina, re.DOTALL):
-        celdas = [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", c)).split()) for c in re.findall(r"<t[dh].*?</t[dh]>", fila, re.DOTALL)]
+        celdas = [
+            " ".join(html.unescape(re.sub(r"<[^>]+>", " ", c)).split())
+            for c in re.findall(r"<t[dh].*?</t[dh]>", fila, re.DOTALL)
+        ]
         hechas[celdas[0].partition(" I")[0]] = celdas[1:]
     return hechas
 
 
-def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(abierto: World) -> None:
-    """5.2.23: without a closed month nothing is shown; a version needs its reason; the access chain keeps each hash."""
+def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(
+    abierto: World,
+) -> None:
+    """5.2.23: without a closed month nothing is shown; a version needs its reason; the access chain
+    keeps each hash."""
     jefe, revisor = abierto.person("coordinador"), abierto.person("cumplimiento")
     vacia = jefe.get("/indicadores").text
-    assert "Indicadores de octubre de 2026" in vacia, "the calendar closed it while the month went by"
+    assert "Indicadores de octubre de 2026" in vacia, (
+        "the calendar closed it while the month went by"
+    )
     assert "Hay un mes sin cerrar" in vacia
     assert "Cerrar noviembre de 2026" in vacia
     datos = {"csrf_token": csrf(vacia), "mes": "2026-11"}
-    assert revisor.post("/indicadores/cerrar", data={**datos, "csrf_token": csrf(revisor.get("/indicadores").text)}).status_code == 403
+    assert (
+        revisor.post(
+            "/indicadores/cerrar",
+            data={**datos, "csrf_token": csrf(revisor.get("/indicadores").text)},
+        ).status_code
+        == 403
+    )
     hecho = jefe.post("/indicadores/cerrar", data=datos)
     assert hecho.status_code == 302
     pagina = followed(se_cierra(abierto, jefe, hecho.location))
@@ -79,24 +91,45 @@ def test_who_coordinates_closes_a_month_by_hand_and_corrects_it_with_a_reason(ab
         assert (primera.por, primera.version, meses.verificar(s, primera)) == ("coordinador", 1, ())
         primera_huella = primera.huella
 
-    negada = jefe.post("/indicadores/cerrar?mes=2026-11", data={"csrf_token": csrf(pagina), "mes": "2026-11", "motivo": "  "})
+    negada = jefe.post(
+        "/indicadores/cerrar?mes=2026-11",
+        data={"csrf_token": csrf(pagina), "mes": "2026-11", "motivo": "  "},
+    )
     assert negada.status_code == 422
     assert "escriba por qué se hace otra versión" in negada.text
     assert re.search(r'<input[^>]*id="motivo"[^>]*aria-invalid="true"', followed(negada.text))
-    corregido = {"csrf_token": csrf(pagina), "mes": "2026-11", "motivo": "Se anuló una visita registrada dos veces"}
-    otra = se_cierra(abierto, jefe, jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido).location)
+    corregido = {
+        "csrf_token": csrf(pagina),
+        "mes": "2026-11",
+        "motivo": "Se anuló una visita registrada dos veces",
+    }
+    otra = se_cierra(
+        abierto, jefe, jefe.post("/indicadores/cerrar?mes=2026-11", data=corregido).location
+    )
     assert "Motivo: Se anuló una visita registrada dos veces." in followed(otra)
     vieja = followed(jefe.get("/indicadores?mes=2026-11&version=1").text)
     assert primera_huella[:12] in vieja
     assert "Versión 1, cerrada " in vieja
     for malo in ("mes=2026-09", "mes=2026-11&version=9", "de=punto:NADA", "mes=nada"):
         assert jefe.get(f"/indicadores?{malo}").status_code == 404, malo
-    assert jefe.post("/indicadores/cerrar", data={"csrf_token": csrf(pagina), "mes": "2026-13"}).status_code == 422
+    assert (
+        jefe.post(
+            "/indicadores/cerrar", data={"csrf_token": csrf(pagina), "mes": "2026-13"}
+        ).status_code
+        == 422
+    )
     futuro = jefe.post("/indicadores/cerrar", data={"csrf_token": csrf(pagina), "mes": "2026-12"})
     assert (futuro.status_code, "El mes no ha terminado" in futuro.text) == (422, True)
     with abierto.engine.db.connect() as c:
-        cierres = list(c.exec_driver_sql("SELECT actor_id, subject, detail FROM access WHERE kind = 'cierre_mes'"))
-    assert [(f[0], f[1]) for f in cierres] == [("coordinador", "2026-11"), ("coordinador", "2026-11")]
+        cierres = list(
+            c.exec_driver_sql(
+                "SELECT actor_id, subject, detail FROM access WHERE kind = 'cierre_mes'"
+            )
+        )
+    assert [(f[0], f[1]) for f in cierres] == [
+        ("coordinador", "2026-11"),
+        ("coordinador", "2026-11"),
+    ]
     assert primera_huella in str(cierres[0][2])
 
 
@@ -105,14 +138,19 @@ def se_cierra(mundo: World, jefe: FlaskClient, direccion: str) -> str:
     espera = jefe.get(direccion)
     assert (espera.status_code, "Espera su turno" in espera.text) == (202, True)
     assert jefe.get(f"{direccion}/avance").status_code == 202
-    mundo.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": int(direccion.rpartition("/")[2])}, mundo.clock.now())
+    mundo.engine.jobs.run_at(
+        "calidad.cerrar_mes", {"cierre_id": int(direccion.rpartition("/")[2])}, mundo.clock.now()
+    )
     hecho = jefe.get(direccion)
     assert hecho.status_code == 302
     return jefe.get(hecho.location).text
 
 
-def test_a_closing_is_cancelled_before_it_is_written_and_refused_when_somebody_was_faster(abierto: World) -> None:
-    """Item 11: with progress and cancel; what was read is dropped, and the month is still to be closed."""
+def test_a_closing_is_cancelled_before_it_is_written_and_refused_when_somebody_was_faster(
+    abierto: World,
+) -> None:
+    """Item 11: with progress and cancel; what was read is dropped, and the month is still to be
+    closed."""
     jefe, mira = abierto.person("coordinador"), abierto.person("cumplimiento")
     datos = {"csrf_token": csrf(jefe.get("/indicadores").text), "mes": "2026-11"}
     direccion = jefe.post("/indicadores/cerrar", data=datos).location
@@ -130,7 +168,9 @@ def test_a_closing_is_cancelled_before_it_is_written_and_refused_when_somebody_w
         if paso == "cifras" and hechos == 3:
             assert "Calcula los indicadores: 3 de" in followed(jefe.get(f"{direccion}/avance").text)
             cancela = jefe.post(f"{direccion}/cancelar", data={"csrf_token": datos["csrf_token"]})
-            assert "Se canceló: nada quedó escrito del mes." in followed(jefe.get(cancela.location).text)
+            assert "Se canceló: nada quedó escrito del mes." in followed(
+                jefe.get(cancela.location).text
+            )
 
     with pytest.raises(pedidos.Cancelado), abierto.engine.uow.reading_one_state() as s:
         meses.reunir(s, NOVIEMBRE, Acto("coordinador", abierto.clock.now()), avance=a_la_mitad)
@@ -142,19 +182,35 @@ def test_a_closing_is_cancelled_before_it_is_written_and_refused_when_somebody_w
     direccion = jefe.post("/indicadores/cerrar", data=datos).location
     with abierto.engine.uow.session() as s, s.begin():
         meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", abierto.clock.now()))
-    abierto.engine.jobs.run_at("calidad.cerrar_mes", {"cierre_id": int(direccion.rpartition("/")[2])}, abierto.clock.now())
+    abierto.engine.jobs.run_at(
+        "calidad.cerrar_mes", {"cierre_id": int(direccion.rpartition("/")[2])}, abierto.clock.now()
+    )
     negado = jefe.get(direccion)
     assert (negado.status_code, "Este mes ya está cerrado" in negado.text) == (200, True)
     assert jefe.get("/indicadores/cierres/99").status_code == 404
 
 
 def test_who_has_no_part_in_the_quality_sees_no_indicators(mundo: World) -> None:
-    for usuario in ("asesor.bog01", "funcionario.vcc01", "analista", "administrador", "gestion.documental"):
+    for usuario in (
+        "asesor.bog01",
+        "funcionario.vcc01",
+        "analista",
+        "administrador",
+        "gestion.documental",
+    ):
         assert mundo.person(usuario).get("/indicadores").status_code == 403, usuario
-    for usuario in ("coordinador", "cumplimiento", "agente.calidad", "gerente", "gerente.operativo"):
+    for usuario in (
+        "coordinador",
+        "cumplimiento",
+        "agente.calidad",
+        "gerente",
+        "gerente.operativo",
+    ):
         pagina = mundo.person(usuario).get("/indicadores?mes=2026-11")
         assert pagina.status_code == 200, usuario
-        assert ("Corregir el mes" in pagina.text) is (usuario in ("coordinador", "gerente.operativo"))
+        assert ("Corregir el mes" in pagina.text) is (
+            usuario in ("coordinador", "gerente.operativo")
+        )
 
 
 def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World) -> None:
@@ -166,15 +222,22 @@ def test_few_are_told_as_few_and_targets_are_judged_only_of_enough(mundo: World)
     with Session(mundo.engine.db) as s:
         version = meses.vigente(s, NOVIEMBRE)
         assert version is not None
-        de_puntos = {c.clave: c for c in meses.cifras(s, version.id, "punto", None) if c.indicador == "I4"}
+        de_puntos = {
+            c.clave: c for c in meses.cifras(s, version.id, "punto", None) if c.indicador == "I4"
+        }
     punto = min((c for c in de_puntos.values() if c.n), key=lambda c: c.n)
     assert punto.n < 20, "a point of the demo with few"
     pocas = filas(jefe.get(f"/indicadores?mes=2026-11&de=punto:{punto.clave}").text)
     assert pocas["Abandono"][0] == f"{punto.numerador} de {punto.n} muy pocos para un porcentaje"
     assert "cumple" not in pocas["Abandono"][0]
-    # a time of as few is told, and not judged either; where there is no target, there is nothing to say of judging
+    # a time of as few is told, and not judged either; where there is no target, there is nothing to
+    # say of judging
     with Session(mundo.engine.db) as s:
-        de_asesores = [c for c in meses.cifras(s, version.id, "asesor", None) if c.indicador == "I2" and 0 < c.n < 20]
+        de_asesores = [
+            c
+            for c in meses.cifras(s, version.id, "asesor", None)
+            if c.indicador == "I2" and 0 < c.n < 20
+        ]
     pocas = filas(jefe.get(f"/indicadores?mes=2026-11&de=asesor:{de_asesores[0].clave}").text)
     for nombre in ("Tiempo de atención", "Espera de nueve de cada diez"):
         assert re.fullmatch(r"\d+ (min|s) muy pocos para juzgar", pocas[nombre][0]), pocas[nombre]
@@ -204,9 +267,14 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
         archivo = jefe.get(f"/indicadores/{id_}/lista.csv?mes=2026-11").text.lstrip("\ufeff")
         filas_ = list(csv.DictReader(archivo.splitlines(), delimiter=";"))
         if cifras.INDICADORES[id_].unidad is cifras.PORCENTAJE:
-            assert (len(filas_), sum(f["Se cuenta"] == "Sí" for f in filas_)) == (cifra.n, cifra.numerador), id_
+            assert (len(filas_), sum(f["Se cuenta"] == "Sí" for f in filas_)) == (
+                cifra.n,
+                cifra.numerador,
+            ), id_
         elif id_ == "I13":
-            assert float(filas_[0]["Caído en horario de atención (minutos)"].replace(",", ".")) > 0, "an outage, in opening hours"
+            assert (
+                float(filas_[0]["Caído en horario de atención (minutos)"].replace(",", ".")) > 0
+            ), "an outage, in opening hours"
         else:
             assert len(filas_) == (cifra.numerador if id_ == "I15.mil" else cifra.n), id_
     abandono = jefe.get("/indicadores/I4?mes=2026-11&cual=si").text
@@ -214,11 +282,18 @@ def test_each_figure_opens_to_what_it_counts_and_the_list_leaves_as_a_file(mundo
     assert ">Atendido<" not in abandono
     primero = re.findall(r'<a href="(/caso/[^"]+)">', abandono)[0]
     assert jefe.get(primero).status_code == 200
-    assert '<a href="/caso/' not in mundo.person("gerente").get("/indicadores/I4?mes=2026-11&cual=si").text, "who may not see cases"
+    assert (
+        '<a href="/caso/'
+        not in mundo.person("gerente").get("/indicadores/I4?mes=2026-11&cual=si").text
+    ), "who may not see cases"
     with mundo.engine.db.connect() as c:
-        salidas = c.exec_driver_sql("SELECT count(*) FROM access WHERE kind = 'exportacion' AND subject = 'indicadores.csv'").scalar_one()
+        salidas = c.exec_driver_sql(
+            "SELECT count(*) FROM access WHERE kind = 'exportacion' AND subject = 'indicadores.csv'"
+        ).scalar_one()
     assert salidas == len(cifras.INDICADORES) - len(cifras.RATINGS) - len(cifras.EXTREMOS)
-    assert re.search(r'href="/indicadores/I4/lista\.csv\?[^"]*cual=si', abandono), "what is shown is what leaves"
+    assert re.search(r'href="/indicadores/I4/lista\.csv\?[^"]*cual=si', abandono), (
+        "what is shown is what leaves"
+    )
     suyas = jefe.get("/indicadores/I4/lista.csv?mes=2026-11&cual=si").text.lstrip("\ufeff")
     de_la_lista = list(csv.DictReader(suyas.splitlines(), delimiter=";"))
     assert {f["Se cuenta"] for f in de_la_lista} == {"Sí"}
@@ -235,7 +310,9 @@ def test_a_month_says_what_was_frozen_how_many_rows_and_with_which_hash(mundo: W
     with mundo.app.test_request_context():
         nombres = {tabla: str(TABLAS[tabla]) for tabla in congelado.filas}
     for tabla, n, huella in guardado:
-        fila = rf'>{nombres[tabla]}</th>.{{,80}}>{n}</td>.{{,80}}<code class="huella">{huella}</code>'
+        fila = (
+            rf'>{nombres[tabla]}</th>.{{,80}}>{n}</td>.{{,80}}<code class="huella">{huella}</code>'
+        )
         assert re.search(fila, pagina), tabla
     assert f'<code class="huella">{version.huella}</code>' in pagina
 
@@ -249,16 +326,22 @@ def test_a_file_is_of_times_that_a_spreadsheet_sums(mundo: World) -> None:
 
 
 def test_nobody_reads_who_gave_which_rating(mundo: World) -> None:
-    """No list behind them, none of an adviser or an hour; of a point only with ten, and never so that one could be subtracted."""
+    """No list behind them, none of an adviser or an hour; of a point only with ten, and never so
+    that one could be subtracted."""
     jefe = mundo.person("coordinador")
     for id_ in cifras.RATINGS:
         assert jefe.get(f"/indicadores/{id_}?mes=2026-11").status_code == 404
         assert jefe.get(f"/indicadores/{id_}/lista.csv?mes=2026-11").status_code == 404
-    opciones = re.findall(r'<option value="((?:asesor|franja|punto):[^"]+)"', jefe.get("/indicadores?mes=2026-11").text)
+    opciones = re.findall(
+        r'<option value="((?:asesor|franja|punto):[^"]+)"',
+        jefe.get("/indicadores?mes=2026-11").text,
+    )
     with Session(mundo.engine.db) as s:
         version = meses.vigente(s, NOVIEMBRE)
         assert version is not None
-        n_de = {c.clave: c.n for c in meses.cifras(s, version.id, "punto", None) if c.indicador == "I6"}
+        n_de = {
+            c.clave: c.n for c in meses.cifras(s, version.id, "punto", None) if c.indicador == "I6"
+        }
     assert len(opciones) > 20
     for de in opciones:
         satisfechos = filas(jefe.get(f"/indicadores?mes=2026-11&de={de}").text)["Satisfacción"][0]
@@ -279,7 +362,9 @@ def test_nobody_reads_who_gave_which_rating(mundo: World) -> None:
         ({"A": 30, "B": 0}, set()),
     ],
 )
-def test_too_few_ratings_are_not_found_by_subtracting(calificadas: dict[str, int], ocultas: set[str]) -> None:
+def test_too_few_ratings_are_not_found_by_subtracting(
+    calificadas: dict[str, int], ocultas: set[str]
+) -> None:
     assert cifras.ocultos(calificadas) == ocultas
 
 
@@ -304,7 +389,9 @@ def test_the_calendar_closes_the_month_once_and_a_closed_one_stays(abierto: Worl
     assert "Hace un año" not in pagina
     noviembre = abierto.person("gerente").get("/indicadores?mes=2026-11").text
     assert noviembre.count('class="tendencia"') > 10
-    assert filas(noviembre)["Satisfacción"][3] == "—", "a second month of ratings could be subtracted"
+    assert filas(noviembre)["Satisfacción"][3] == "—", (
+        "a second month of ratings could be subtracted"
+    )
 
 
 def test_the_shell_tells_a_closed_month_that_was_changed(mundo: World) -> None:

@@ -1,4 +1,5 @@
-"""Login (control 6.1): recorded, throttled, never an open redirect; an expired session does not cost the text."""
+"""Login (control 6.1): recorded, throttled, never an open redirect; an expired session does not
+cost the text."""
 
 import datetime as dt
 import json
@@ -12,11 +13,7 @@ import sqlalchemy as sa
 from records.tables import Cuenta
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import hidden
-from tests.kit.web import log_in
-from tests.kit.web import opened
+from tests.kit.web import WebKit, csrf, hidden, log_in, opened
 from webforms.base import assets
 
 
@@ -37,7 +34,10 @@ def test_a_login_and_a_failure_are_recorded(web: WebKit) -> None:
     cliente = web.browser()
     assert log_in(cliente, "asesor", "otra").status_code == 422
     assert log_in(cliente, "Asesor ").status_code == 302
-    assert web.accesses() == [("ingreso_fallido", "anonimo", "asesor"), ("ingreso", "asesor", "asesor")]
+    assert web.accesses() == [
+        ("ingreso_fallido", "anonimo", "asesor"),
+        ("ingreso", "asesor", "asesor"),
+    ]
     with web.session() as s:
         cuenta = s.scalars(sa.select(Cuenta).where(Cuenta.usuario == "asesor")).one()
     assert cuenta.ultimo_ingreso == web.clock.now()
@@ -123,7 +123,9 @@ def test_the_next_page_is_never_another_site(web: WebKit, destino: str) -> None:
     respuesta = log_in(cliente, "asesor", next=destino)
     assert respuesta.location == "/"
     otra_vez = cliente.get("/ingresar", query_string={"next": destino})
-    assert (otra_vez.status_code, otra_vez.location) in ((302, "/"), (400, None)), "who has entered is led on, too"
+    assert (otra_vez.status_code, otra_vez.location) in ((302, "/"), (400, None)), (
+        "who has entered is led on, too"
+    )
 
 
 def test_a_local_next_page_is_followed(web: WebKit) -> None:
@@ -146,35 +148,58 @@ def test_a_login_without_csrf_token_is_refused_and_may_be_tried_again(web: WebKi
     assert CLAVE not in respuesta.text
 
 
-@pytest.mark.parametrize("endpoint", ["/ingresar", "/ingresar/segundo", "/ingresar/llave", "/ingresar/equipo-nuevo"])
-def test_a_login_page_of_before_its_browser_entered_goes_on_and_ends_no_login(web: WebKit, endpoint: str) -> None:
-    """Five tabs that asked for a password when the login ended: one is answered, and the others were asked nothing."""
+@pytest.mark.parametrize(
+    "endpoint", ["/ingresar", "/ingresar/segundo", "/ingresar/llave", "/ingresar/equipo-nuevo"]
+)
+def test_a_login_page_of_before_its_browser_entered_goes_on_and_ends_no_login(
+    web: WebKit, endpoint: str
+) -> None:
+    """Five tabs that asked for a password when the login ended: one is answered, and the others
+    were asked nothing."""
     cliente = web.browser()
     de_antes = csrf(cliente.get("/ingresar?next=/cuenta").text)
     log_in(cliente, "asesor")
     pagina = cliente.get("/cuenta").text
-    llevado = {"_firma": hidden(pagina, "_firma"), "_llevado": json.dumps([["texto", "lo que escribí"]])}
-    dicho = {"csrf_token": de_antes, "clave": "no se mira", **({"usuario": " Asesor"} if endpoint == "/ingresar" else {})}
+    llevado = {
+        "_firma": hidden(pagina, "_firma"),
+        "_llevado": json.dumps([["texto", "lo que escribí"]]),
+    }
+    dicho = {
+        "csrf_token": de_antes,
+        "clave": "no se mira",
+        **({"usuario": " Asesor"} if endpoint == "/ingresar" else {}),
+    }
     antes = web.accesses()
     seguido = cliente.post(endpoint, data={**dicho, "next": "/cuenta"})
     assert (seguido.status_code, seguido.location) == (302, "/cuenta")
     assert cliente.post(endpoint, data={**dicho, "next": "https://otra.test/"}).location == "/"
     devuelto = cliente.post(endpoint, data={**dicho, **llevado})
-    assert (devuelto.status_code, "Todavía no se ha enviado" in devuelto.text, "lo que escribí" in devuelto.text) == (200, True, True)
+    assert (
+        devuelto.status_code,
+        "Todavía no se ha enviado" in devuelto.text,
+        "lo que escribí" in devuelto.text,
+    ) == (200, True, True)
     assert web.accesses() == antes, "nobody entered, and nothing was counted"
     mismo = cliente.post("/cuenta/idioma", data={"csrf_token": csrf(pagina), "idioma": "es"})
     assert mismo.status_code == 302, "the login of the other tab goes on"
     ajeno = web.browser("coordinador")
-    assert "lo que escribí" not in re.sub(r'name="_llevado" value="[^"]*"', "", ajeno.post(endpoint, data={**dicho, **llevado}).text)
-    assert ajeno.post("/ingresar", data={**dicho, "usuario": "asesor"}).status_code == 400, "another account is asked for its password"
+    assert "lo que escribí" not in re.sub(
+        r'name="_llevado" value="[^"]*"', "", ajeno.post(endpoint, data={**dicho, **llevado}).text
+    )
+    assert ajeno.post("/ingresar", data={**dicho, "usuario": "asesor"}).status_code == 400, (
+        "another account is asked for its password"
+    )
 
 
 def test_a_page_that_answers_what_only_takes_forms_says_which_is_shown(web: WebKit) -> None:
-    """js/sesion.js leads there when the login ends: the address of the answer itself would be refused (405)."""
+    """js/sesion.js leads there when the login ends: the address of the answer itself would be
+    refused (405)."""
     cliente = web.browser("asesor")
     pagina = cliente.get("/cuenta").text
     assert "data-pagina" not in pagina
-    devuelto = cliente.post("/cuenta/sesiones", data={"_firma": hidden(pagina, "_firma"), "csrf_token": "de antes"})
+    devuelto = cliente.post(
+        "/cuenta/sesiones", data={"_firma": hidden(pagina, "_firma"), "csrf_token": "de antes"}
+    )
     assert "Todavía no se ha enviado" in devuelto.text
     assert cliente.get("/cuenta/sesiones").status_code == 405
     assert 'data-pagina="/cuenta"' in devuelto.text
@@ -195,21 +220,44 @@ def test_a_static_file_with_its_digest_is_kept_for_ever(web: WebKit) -> None:
     cliente = web.browser()
     pagina = cliente.get("/ingresar").text
     url = pagina.split('href="/static/app.css')[1].split('"')[0]
-    with cliente.get("/static/app.css" + url.replace("&amp;", "&")) as con, cliente.get("/static/app.css") as sin:
+    with (
+        cliente.get("/static/app.css" + url.replace("&amp;", "&")) as con,
+        cliente.get("/static/app.css") as sin,
+    ):
         assert "immutable" in con.headers["Cache-Control"]
         assert sin.headers["Cache-Control"] == "no-cache"
     assert cliente.get("/static/../web.py").status_code == 404
 
 
 def test_no_static_file_depends_on_who_asks_nor_says_anything_of_a_session(web: WebKit) -> None:
-    """With `Vary: Cookie` every cookie that is sent anew makes a browser ask for all of them again."""
+    """With `Vary: Cookie` every cookie that is sent anew makes a browser ask for all of them
+    again."""
     with web.app.test_request_context():
-        addresses = [assets.asset(str(each.relative_to(assets.CARPETA))) for each in sorted(assets.CARPETA.rglob("*")) if each.is_file()]
+        addresses = [
+            assets.asset(str(each.relative_to(assets.CARPETA)))
+            for each in sorted(assets.CARPETA.rglob("*"))
+            if each.is_file()
+        ]
     assert len(addresses) > 30
-    asked = [{}, {"Accept-Encoding": "gzip"}, {"Range": "bytes=0-3"}, {"If-None-Match": "*"}, {"Cookie": "session=x; idioma=en"}]
+    asked = [
+        {},
+        {"Accept-Encoding": "gzip"},
+        {"Range": "bytes=0-3"},
+        {"If-None-Match": "*"},
+        {"Cookie": "session=x; idioma=en"},
+    ]
     for client in (web.browser(), web.browser("asesor"), web.browser("admin")):
-        for address in [*addresses, *(each.partition("?")[0] for each in addresses[:3]), "/static/none.css", "/static/app.css?idioma=en"]:
-            for method, headers in (*(("GET", each) for each in asked), ("HEAD", {}), ("OPTIONS", {})):
+        for address in [
+            *addresses,
+            *(each.partition("?")[0] for each in addresses[:3]),
+            "/static/none.css",
+            "/static/app.css?idioma=en",
+        ]:
+            for method, headers in (
+                *(("GET", each) for each in asked),
+                ("HEAD", {}),
+                ("OPTIONS", {}),
+            ):
                 with client.open(address, method=method, headers=headers) as answer:
                     said = {name for name in ("Vary", "Set-Cookie") if name in answer.headers}
                     assert not said, (method, address, headers, answer.status_code, answer.headers)
@@ -221,7 +269,9 @@ def test_an_unknown_page_says_so_in_spanish(web: WebKit) -> None:
     assert "No encontramos esta página" in respuesta.text
 
 
-def test_an_unknown_page_tells_a_citizen_nothing_of_tasks_and_leads_to_the_public_page_not_to_the_login(web: WebKit) -> None:
+def test_an_unknown_page_tells_a_citizen_nothing_of_tasks_and_leads_to_the_public_page_not_to_the_login(
+    web: WebKit,
+) -> None:
     for ruta in ("/no-existe", "/calificar/no-es-un-enlace", "/turno/no-es-un-turno"):
         pagina = web.browser().get(ruta)
         assert pagina.status_code == 404, ruta
@@ -233,7 +283,9 @@ def test_an_unknown_page_tells_a_citizen_nothing_of_tasks_and_leads_to_the_publi
     assert 'href="/"' in de_la_casa
 
 
-def test_a_failure_shows_a_number_and_no_trace(web: WebKit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_shows_a_number_and_no_trace(
+    web: WebKit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(web.app.view_functions, "ingreso.ingresar", lambda: 1 / 0)
     respuesta = web.browser().get("/ingresar")
     assert respuesta.status_code == 500
@@ -256,12 +308,22 @@ def test_a_copied_cookie_enters_no_more_after_its_person_logged_out(web: WebKit)
     assert otra.get("/").status_code == 200, "another login of the same person goes on"
 
 
-def test_what_a_script_asks_for_while_nobody_is_in_begins_no_session_beside_that_of_a_login_page(web: WebKit) -> None:
-    """Both leave before either has come: the later cookie would take the token from under the form of the other tab."""
+def test_what_a_script_asks_for_while_nobody_is_in_begins_no_session_beside_that_of_a_login_page(
+    web: WebKit,
+) -> None:
+    """Both leave before either has come: the later cookie would take the token from under the form
+    of the other tab."""
     galletas = {
-        de: web.browser().get("/ingresar", headers={"Sec-Fetch-Dest": de}).headers.getlist("Set-Cookie") for de in ("empty", "document")
+        de: web.browser()
+        .get("/ingresar", headers={"Sec-Fetch-Dest": de})
+        .headers.getlist("Set-Cookie")
+        for de in ("empty", "document")
     }
-    assert [de for de, puestas in galletas.items() if any(una.startswith("ventanilla=") for una in puestas)] == ["document"]
+    assert [
+        de
+        for de, puestas in galletas.items()
+        if any(una.startswith("ventanilla=") for una in puestas)
+    ] == ["document"]
 
 
 def test_a_login_ends_after_its_longest_term_however_much_it_is_used(web: WebKit) -> None:
@@ -281,27 +343,41 @@ def test_a_cookie_of_before_logins_had_names_does_not_enter(web: WebKit) -> None
     assert cliente.get("/").status_code == 302
 
 
-def test_what_was_typed_as_a_user_name_stands_in_no_record(web: WebKit, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_was_typed_as_a_user_name_stands_in_no_record(
+    web: WebKit, caplog: pytest.LogCaptureFixture
+) -> None:
     """People type their password there."""
     for _intento in range(6):
         log_in(web.browser(), "Mi-Clave-Secreta-2026", "otra")
-    quienes = {asunto for clase, _actor, asunto in web.accesses() if clase in ("ingreso_fallido", "ingreso_frenado")}
+    quienes = {
+        asunto
+        for clase, _actor, asunto in web.accesses()
+        if clase in ("ingreso_fallido", "ingreso_frenado")
+    }
     assert len(quienes) == 1, "the same name is seen to be the same"
     assert quienes.pop().startswith("desconocido ")
     with web.engine.db.connect() as c:
         tablas = [sa.table(nombre) for nombre in sa.inspect(c).get_table_names()]
-        guardado = [str(fila) for tabla in tablas for fila in c.execute(sa.select(sa.text("*")).select_from(tabla))]
+        guardado = [
+            str(fila)
+            for tabla in tablas
+            for fila in c.execute(sa.select(sa.text("*")).select_from(tabla))
+        ]
     assert not [fila for fila in [*guardado, caplog.text] if "clave-secreta" in fila.lower()]
 
 
 @pytest.mark.parametrize("cabecera", ["Host", "X-Forwarded-Host", "Forwarded"])
-def test_the_host_that_a_request_names_is_in_no_link_and_no_picture(web: WebKit, cabecera: str) -> None:
+def test_the_host_that_a_request_names_is_in_no_link_and_no_picture(
+    web: WebKit, cabecera: str
+) -> None:
     admin, otro = web.browser("admin"), web.browser()
     valor = "host=malo.test" if cabecera == "Forwarded" else "malo.test"
     datos = {"tipo": "tablero", "punto": "PAS", "csrf_token": csrf(admin.get("/equipos").text)}
     galleta = admin.get_cookie("ventanilla")
     assert galleta is not None
-    otro.set_cookie("ventanilla", galleta.value, domain="malo.test" if cabecera == "Host" else "localhost")
+    otro.set_cookie(
+        "ventanilla", galleta.value, domain="malo.test" if cabecera == "Host" else "localhost"
+    )
     pagina = otro.post("/equipos", data=datos, headers={cabecera: valor})
     assert "malo.test" not in pagina.text
     assert f"{web_kit.BASE_URL}/activar/" in pagina.text
@@ -309,7 +385,18 @@ def test_the_host_that_a_request_names_is_in_no_link_and_no_picture(web: WebKit,
 
 def test_no_address_is_made_from_the_request() -> None:
     casa = Path(web_kit.__file__).resolve().parents[2]
-    for archivo in [*casa.glob("webforms/**/*.py"), *casa.glob("webforms/**/*.html"), *casa.glob("handlers/**/*.py")]:
+    for archivo in [
+        *casa.glob("webforms/**/*.py"),
+        *casa.glob("webforms/**/*.html"),
+        *casa.glob("handlers/**/*.py"),
+    ]:
         texto = archivo.read_text("utf-8")
-        for palabra in ("_external", "url_root", "host_url", "request.host", "request.url", "base_url)"):
+        for palabra in (
+            "_external",
+            "url_root",
+            "host_url",
+            "request.host",
+            "request.url",
+            "base_url)",
+        ):
             assert palabra not in texto.replace("request.url_rule", ""), (archivo, palabra)

@@ -1,4 +1,5 @@
-"""The first page of the second half: what waits for each role, what stands beside it, the month with its dates, at what price."""
+"""The first page of the second half: what waits for each role, what stands beside it, the month
+with its dates, at what price."""
 
 import datetime as dt
 import re
@@ -12,32 +13,17 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
-from engine.states import ActorKind
-from engine.states import ItemState
-from engine.types import Actor
-from engine.types import Role
-from engine.types import WorkItem
-from records import auditorias
-from records import interventoria
-from records import meses
-from records import reportes
-from records.rules.obligaciones import Clase
-from records.rules.obligaciones import Hechos
-from records.rules.obligaciones import obligaciones
+from engine.states import ActorKind, ItemState
+from engine.types import Actor, Role, WorkItem
+from records import auditorias, interventoria, meses, reportes
+from records.rules.obligaciones import Clase, Hechos, obligaciones
 from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
+from tests.kit.month import World, month, move_to
 from tests.kit.statements import counting
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.portada.asuntos import asuntos
-from webforms.portada.mes import CORTOS
-from webforms.portada.mes import LARGOS
-from webforms.portada.mes import Dia
-from webforms.portada.mes import Inicios
-from webforms.portada.mes import Mes
-from webforms.portada.mes import porque as por_que
+from webforms.portada.mes import CORTOS, LARGOS, Dia, Inicios, Mes, porque as por_que
 
 assert Dia.de_otro_mes is not Dia.festivo  # its template is the only reader
 #: Who begins here; how many statements the page may cost them, the bar and the account included.
@@ -67,14 +53,23 @@ def pagina(mundo: World, usuario: str) -> str:
 def fechas(texto: str) -> dict[str, tuple[str, str]]:
     """Duty → its date with what became of it, and why that day; of two of a kind the first."""
     tabla = texto[texto.index('id="fe"') :].partition("</section>")[0]
-    filas = re.findall(r'<th role="rowheader" scope="row">(.*?)</th>\s*<td[^>]*>(.*?)</td>\s*<td[^>]*>(.*?)</td>', tabla)
-    return {nombre: (" ".join(re.sub("<[^>]+>", " ", cuando).split()), porque.strip()) for nombre, cuando, porque in reversed(filas)}
+    filas = re.findall(
+        r'<th role="rowheader" scope="row">(.*?)</th>\s*<td[^>]*>(.*?)</td>\s*<td[^>]*>(.*?)</td>',
+        tabla,
+    )
+    return {
+        nombre: (" ".join(re.sub("<[^>]+>", " ", cuando).split()), porque.strip())
+        for nombre, cuando, porque in reversed(filas)
+    }
 
 
 def dias(texto: str) -> dict[str, str]:
     """What stands in each cell of the month; of two days with one number the first."""
     tabla = texto[texto.index('class="calendario"') :].partition("</table>")[0]
-    celdas = [" ".join(re.sub("<[^>]+>", " ", c).split()) for c in re.findall(r"<td[^>]*>(.*?)</td>", tabla)]
+    celdas = [
+        " ".join(re.sub("<[^>]+>", " ", c).split())
+        for c in re.findall(r"<td[^>]*>(.*?)</td>", tabla)
+    ]
     return {c.split(" ")[0]: c for c in reversed(celdas)}
 
 
@@ -93,12 +88,19 @@ def test_each_lane_begins_with_what_waits_for_it(mundo: World, usuario: str) -> 
     assert "Inicio</a>" in barra.partition("<details")[0]
     assert fechas(texto)
     assert 'aria-current="date"' in texto
-    actor = Actor(ActorKind.PERSON, usuario, frozenset(Role(r, a) for r, a in papeles(mundo, usuario)))
+    actor = Actor(
+        ActorKind.PERSON, usuario, frozenset(Role(r, a) for r, a in papeles(mundo, usuario))
+    )
     with Session(mundo.engine.db) as s:
         suyas = [i.id for i in reads.items.inbox(s, actor)]
     vistas = re.findall(r"/tarea/([^/?\"]+)\?volver=bandeja", texto)
-    assert vistas == [i for i in suyas if i in vistas], "its tasks, the most urgent first, and those of nobody else"
-    conteos = re.findall(r'<section class="grupo[^>]*> <h2><span[^>]*>[^<]*</span> <span class="conteo">(\d+)</span>', texto)
+    assert vistas == [i for i in suyas if i in vistas], (
+        "its tasks, the most urgent first, and those of nobody else"
+    )
+    conteos = re.findall(
+        r'<section class="grupo[^>]*> <h2><span[^>]*>[^<]*</span> <span class="conteo">(\d+)</span>',
+        texto,
+    )
     assert sum(map(int, conteos)) == len(suyas)
     with counting(mundo.engine.db) as cost:
         browser.get("/inicio")
@@ -107,7 +109,9 @@ def test_each_lane_begins_with_what_waits_for_it(mundo: World, usuario: str) -> 
 
 
 def papeles(mundo: World, usuario: str) -> list[tuple[str, str | None]]:
-    consulta = sa.text("SELECT a.rol, a.ambito FROM rol_asignado a JOIN cuenta c ON c.id = a.cuenta_id WHERE c.usuario = :u")
+    consulta = sa.text(
+        "SELECT a.rol, a.ambito FROM rol_asignado a JOIN cuenta c ON c.id = a.cuenta_id WHERE c.usuario = :u"
+    )
     with mundo.engine.db.connect() as c:
         return [(rol, ambito) for rol, ambito in c.execute(consulta, {"u": usuario})]
 
@@ -118,41 +122,60 @@ def test_who_has_no_part_in_the_second_half_does_not_come_here(mundo: World) -> 
         assert mundo.person(usuario).get("/").headers["Location"] != "/inicio"
 
 
-# --- the month -----------------------------------------------------------------------------------------------------------------
+# --- the month ------------------------------------------------------------------------------------
 def test_the_dates_of_a_month_come_from_its_calendar_and_from_the_diagrams(mundo: World) -> None:
     """November 2026: the 2nd and the 16th are holidays, the 1st is a Sunday."""
     agente = pagina(mundo, "agente.calidad")
     de = fechas(agente)
     reportes_, porque = de[next(n for n in de if "Reportes de los puntos" in n)]
-    assert (reportes_, porque) == ("lun 7 dic", "5.º día hábil después del mes. Ninguno se aprueba solo.")
+    assert (reportes_, porque) == (
+        "lun 7 dic",
+        "5.º día hábil después del mes. Ninguno se aprueba solo.",
+    )
     with mundo.app.test_request_context():
         debidos = Hechos(cerrados=frozenset({"2026-10"}), reportes={"2026-10": (14, 23)})
-        _cierre, de_octubre, _remitir = obligaciones({Clase.CIERRE: [bogota(2026, 11, 1, 6)]}, debidos, bogota(2026, 11, 6))
+        _cierre, de_octubre, _remitir = obligaciones(
+            {Clase.CIERRE: [bogota(2026, 11, 1, 6)]}, debidos, bogota(2026, 11, 6)
+        )
         dicho = por_que(de_octubre, Inicios({}, {}, {}), dt.date(2026, 11, 6))
-    assert dicho == "5.º día hábil después del mes; el lun 2 nov es festivo. Ninguno se aprueba solo."
-    assert de["Congelar noviembre"] == ("mar 1 dic, 06:00", "El día 1 de cada mes a las 6:00; lo que entre después es tardío")
+    assert (
+        dicho == "5.º día hábil después del mes; el lun 2 nov es festivo. Ninguno se aprueba solo."
+    )
+    assert de["Congelar noviembre"] == (
+        "mar 1 dic, 06:00",
+        "El día 1 de cada mes a las 6:00; lo que entre después es tardío",
+    )
     casillas = dias(agente)
     assert "dom 1 nov: Se congela octubre" in casillas["2"]
     assert "festivo : Día de Todos los Santos" in casillas["2"]
     assert "Hecho:" in casillas["9"]
     assert casillas["24"].startswith("24 · hoy")
     assert "Se congela noviembre" in casillas["1"], "the first of December stands at the end"
-    assert "Auditoría" not in agente.partition('id="ca"')[2], "of an audit under way the outsourcing is told nothing"
+    assert "Auditoría" not in agente.partition('id="ca"')[2], (
+        "of an audit under way the outsourcing is told nothing"
+    )
 
 
 def test_a_rule_of_the_diagram_that_is_changed_moves_its_dates(mundo: World) -> None:
-    """Nothing of it is written in the page: the committee begins on the day that the diagram in force says."""
+    """Nothing of it is written in the page: the committee begins on the day that the diagram in
+    force says."""
     antes = fechas(pagina(mundo, "comite01"))
     assert "8" in antes["5.2.30 Reunir los hallazgos"][1]
     with mundo.engine.db.execution_options(ventanilla_write=True).begin() as c:
-        (guardada,) = c.execute(sa.text("SELECT rule FROM schedule WHERE process = 'M5_1_02_comite_calidad'")).one()
-        cambiada = guardada.replace('"business_day": 8', '"business_day": 10').replace('"business_day":8', '"business_day":10')
+        (guardada,) = c.execute(
+            sa.text("SELECT rule FROM schedule WHERE process = 'M5_1_02_comite_calidad'")
+        ).one()
+        cambiada = guardada.replace('"business_day": 8', '"business_day": 10').replace(
+            '"business_day":8', '"business_day":10'
+        )
         assert cambiada != guardada
         poner = sa.text("UPDATE schedule SET rule = :r WHERE process = 'M5_1_02_comite_calidad'")
         c.execute(poner, {"r": cambiada})
     try:
         ahora = fechas(pagina(mundo, "comite01"))
-        assert ahora["5.2.30 Reunir los hallazgos"][1].startswith("El día hábil número 10 de cada mes a las 8:00")
+        assert ahora["5.2.30 Reunir los hallazgos"][1].startswith(
+            "El día hábil número 10 de cada mes a las 8:00"
+        )
     finally:
         with mundo.engine.db.execution_options(ventanilla_write=True).begin() as c:
             c.execute(poner, {"r": guardada})
@@ -161,16 +184,22 @@ def test_a_rule_of_the_diagram_that_is_changed_moves_its_dates(mundo: World) -> 
 def test_a_paused_start_says_that_it_does_not_begin_by_itself(mundo: World) -> None:
     def poner(estado: str) -> None:
         with mundo.engine.db.execution_options(ventanilla_write=True).begin() as c:
-            c.execute(sa.text("UPDATE schedule SET state = :e WHERE process = 'CTRL_6_1_accesos'"), {"e": estado})
+            c.execute(
+                sa.text("UPDATE schedule SET state = :e WHERE process = 'CTRL_6_1_accesos'"),
+                {"e": estado},
+            )
 
     poner("paused")
     try:
-        assert "está en pausa: no empieza sola" in fechas(pagina(mundo, "admin.crm"))["6-1 Revisión de accesos"][1]
+        assert (
+            "está en pausa: no empieza sola"
+            in fechas(pagina(mundo, "admin.crm"))["6-1 Revisión de accesos"][1]
+        )
     finally:
         poner("active")
 
 
-# --- what stands beside it ---------------------------------------------------------------------------------------------------------
+# --- what stands beside it ------------------------------------------------------------------------
 def test_panels_say_what_the_records_say_and_to_whom_it_matters(mundo: World) -> None:
     with Session(mundo.engine.db) as s:
         ultima = auditorias.ultimas(s, 1)[0]
@@ -179,7 +208,11 @@ def test_panels_say_what_the_records_say_and_to_whom_it_matters(mundo: World) ->
         assert octubre is not None
         tardios = meses.tardios(s, octubre.mes)
         assert {x.estado for x in reportes.situaciones(s, octubre.mes)} == {reportes.APROBADO}
-    auditora, jefe, agente = pagina(mundo, "profesional01"), pagina(mundo, "jefe.ocm"), pagina(mundo, "agente.calidad")
+    auditora, jefe, agente = (
+        pagina(mundo, "profesional01"),
+        pagina(mundo, "jefe.ocm"),
+        pagina(mundo, "agente.calidad"),
+    )
     for texto in (auditora, jefe):
         assert f"<dd>{r.hechos} de {len(r.muestra)}</dd>" in texto
         assert ("se dice cuando estén todos" in texto) is not r.completa
@@ -204,23 +237,38 @@ def test_condition_4_6_the_supervisors_read_nothing_of_the_committee(mundo: Worl
         assert palabra not in texto, palabra
 
 
-# --- the line of a task --------------------------------------------------------------------------------------------------------------
+# --- the line of a task ---------------------------------------------------------------------------
 def test_tasks_say_what_they_are_about(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The first of December: each point owes its report; one comes back with an observation. The week has its audit."""
+    """The first of December: each point owes its report; one comes back with an observation. The
+    week has its audit."""
     with month(tmp_path_factory.mktemp("lineas"), cases=60) as m:
         move_to(m, bogota(2026, 12, 1, 6, 1))
-        todos = Actor(ActorKind.PERSON, "x", frozenset(Role(r, None) for r in ("agente_calidad", "gerente_outsourcing")))
+        todos = Actor(
+            ActorKind.PERSON,
+            "x",
+            frozenset(Role(r, None) for r in ("agente_calidad", "gerente_outsourcing")),
+        )
 
         def tarea(elemento: str, punto: str) -> str:
             with Session(m.engine.db) as s:
                 abiertas = reads.items.inbox(s, todos, InboxFilter(element=elemento))
-                return next(i.id for i in abiertas if i.scope == punto and i.data["mes"] == "2026-11")
+                return next(
+                    i.id for i in abiertas if i.scope == punto and i.data["mes"] == "2026-11"
+                )
 
         generar = tarea("act_5_2_23", "BOG-AGU")
         assert "Las cifras están listas." in pagina(m, "agente.calidad")
         formulario = m.person("agente.calidad").get(f"/tarea/{generar}").text
-        metas = dict.fromkeys(re.findall(r'name="(com_\w+)"', formulario), "Ese día faltaron dos asesores.")
-        enviar(m, "agente.calidad", generar, comentarios="El mes fue como los demás, con dos ausencias.", **metas)
+        metas = dict.fromkeys(
+            re.findall(r'name="(com_\w+)"', formulario), "Ese día faltaron dos asesores."
+        )
+        enviar(
+            m,
+            "agente.calidad",
+            generar,
+            comentarios="El mes fue como los demás, con dos ausencias.",
+            **metas,
+        )
         assert "Primera ronda; enviado: hoy, 06:01." in pagina(m, "gerente")
         devuelto = {"cumple_requisitos": "no", "obs_general": "Diga por qué esperaron más."}
         enviar(m, "gerente", tarea("act_5_2_24", "BOG-AGU"), **devuelto)
@@ -232,16 +280,26 @@ def test_tasks_say_what_they_are_about(tmp_path_factory: pytest.TempPathFactory)
         assert len(cost.texts) <= LLEGAN["agente.calidad"], "as many for 23 reports as for one"
 
         auditora = pagina(m, "profesional01")
-        assert re.search(r"[^<>]+, canal presencial, según su expediente\. Semana 49 de 2026\.", auditora)
-        assert fechas(pagina(m, "admin.crm"))["6-1 Revisión de accesos"][0] == "lun 30 nov, 07:00 Abierta"
+        assert re.search(
+            r"[^<>]+, canal presencial, según su expediente\. Semana 49 de 2026\.", auditora
+        )
+        assert (
+            fechas(pagina(m, "admin.crm"))["6-1 Revisión de accesos"][0]
+            == "lun 30 nov, 07:00 Abierta"
+        )
         m.clock.move_to(bogota(2026, 12, 8, 9))
-        assert fechas(pagina(m, "admin.crm"))["6-1 Revisión de accesos"][0].startswith("lun 30 nov, 07:00 Vencida")
+        assert fechas(pagina(m, "admin.crm"))["6-1 Revisión de accesos"][0].startswith(
+            "lun 30 nov, 07:00 Vencida"
+        )
         tarde = pagina(m, "agente.calidad")
         assert "Vencido:" in dias(tarde)["7"]
-        assert fechas(tarde)["5.2.23 a 5.2.25 Reportes de los puntos (0 de 23)"][0] == "lun 7 dic Vencida"
+        assert (
+            fechas(tarde)["5.2.23 a 5.2.25 Reportes de los puntos (0 de 23)"][0]
+            == "lun 7 dic Vencida"
+        )
 
 
-# --- a report that is sent again, several F189 of a point, the last documents --------------------------------------------------------
+# --- a report that is sent again, several F189 of a point, the last documents ---------------------
 UNA_TAREA = WorkItem(
     "una", "i", "k", 1, "M5_1_02_entrega_interventor", "", "Remitir informe", "gerente_outsourcing", None, ItemState.OPEN, None,
     bogota(2026, 11, 6), None, 0, None, None, {},
@@ -252,26 +310,45 @@ def test_what_is_sent_again_says_so_and_gives_no_reason_that_is_not_its_own(mund
     """The term of the first sending is no reason for the day on which it is sent again."""
     with mundo.app.test_request_context(), Session(mundo.engine.db) as s:
         vence = bogota(2026, 11, 10, 23, 59)
-        razones = {(Clase.REMITIR, "2026-10"): (dt.date(2026, 11, 10), "2 días hábiles desde que el informe está listo, el vie 6 nov")}
+        razones = {
+            (Clase.REMITIR, "2026-10"): (
+                dt.date(2026, 11, 10),
+                "2 días hábiles desde que el informe está listo, el vie 6 nov",
+            )
+        }
         mes = Mes("noviembre de 2026", [], [], [], razones)
         assert mes.razon("act_5_2_32", {"mes": "2026-10"}, vence).startswith("2 días hábiles")
         assert mes.razon("act_5_2_32", {"mes": "2026-10"}, bogota(2026, 11, 25, 23, 59)) == ""
         paquete = interventoria.paquetes(s)[0]
-        otra_vez = replace(UNA_TAREA, element="act_5_2_32", data={"paquete_id": paquete.id, "entrega": "2026-10:interventor01"})
-        nunca = replace(otra_vez, id="otra", data={"paquete_id": paquete.id, "entrega": "2026-10:nadie"})
+        otra_vez = replace(
+            UNA_TAREA,
+            element="act_5_2_32",
+            data={"paquete_id": paquete.id, "entrega": "2026-10:interventor01"},
+        )
+        nunca = replace(
+            otra_vez, id="otra", data={"paquete_id": paquete.id, "entrega": "2026-10:nadie"}
+        )
         dichos = asuntos(s, [otra_vez, nunca], mundo.clock.now())
-        assert dichos[otra_vez.id].startswith("Se remitió 1 vez y no hay acuse. Por remitir otra vez:")
+        assert dichos[otra_vez.id].startswith(
+            "Se remitió 1 vez y no hay acuse. Por remitir otra vez:"
+        )
         assert dichos["otra"] == "Por remitir: medio físico, medio magnético."
 
 
-def test_several_tasks_of_a_point_are_told_as_many_and_what_is_folded_is_counted_in_tasks(mundo: World) -> None:
+def test_several_tasks_of_a_point_are_told_as_many_and_what_is_folded_is_counted_in_tasks(
+    mundo: World,
+) -> None:
     auditora = pagina(mundo, "profesional01")
-    assert re.search(r"Sortear la que se observa: [^<]+, \d+ atenciones</a>", auditora), "the point, and how many"
+    assert re.search(r"Sortear la que se observa: [^<]+, \d+ atenciones</a>", auditora), (
+        "the point, and how many"
+    )
     assert not re.search(r": \d+</a>", auditora)
     grupos = re.findall(r'<section class="grupo.*?</section>', auditora, re.DOTALL)
     for grupo in grupos:
         lineas = re.findall(r'<a class="titulo".*?</a>', grupo, re.DOTALL)
-        cuantas = [int(m[1]) if (m := re.search(r"(\d+) atenciones</a>", linea)) else 1 for linea in lineas]
+        cuantas = [
+            int(m[1]) if (m := re.search(r"(\d+) atenciones</a>", linea)) else 1 for linea in lineas
+        ]
         conteo = re.search(r'<span class="conteo">(\d+)</span>', grupo)
         assert conteo is not None
         assert sum(cuantas) == int(conteo[1])
@@ -283,12 +360,18 @@ def test_the_last_documents_name_their_data_and_lead_to_their_files(mundo: World
     """Of the entity for who reads indicators; of audits for who makes them, and for nobody else."""
     for usuario in LLEGAN:
         texto = pagina(mundo, usuario)
-        tabla = texto[texto.index('id="ui"') :].partition("</section>")[0] if 'id="ui"' in texto else ""
+        tabla = (
+            texto[texto.index('id="ui"') :].partition("</section>")[0] if 'id="ui"' in texto else ""
+        )
         lee = mundo.person(usuario).get("/reportes/2026-10").status_code == HTTPStatus.OK
         assert ("Informe mensual" in tabla) is lee, usuario
-        assert ("Informe de auditoría" in tabla) is (usuario in ("profesional01", "jefe.ocm") and bool(con_informe(mundo))), usuario
+        assert ("Informe de auditoría" in tabla) is (
+            usuario in ("profesional01", "jefe.ocm") and bool(con_informe(mundo))
+        ), usuario
         for donde in re.findall(r'href="([^"]+)"', tabla):
-            assert mundo.person(usuario).get(donde.replace("&amp;", "&")).status_code == HTTPStatus.OK, (usuario, donde)
+            assert (
+                mundo.person(usuario).get(donde.replace("&amp;", "&")).status_code == HTTPStatus.OK
+            ), (usuario, donde)
         if usuario == "gerente":
             assert "versión 1" in tabla
             assert re.search(r"Nivel de servicio 80/15 [\d,]+ %; meta: al menos 80,0 %", tabla)

@@ -1,4 +1,5 @@
-"""Pages of operation: suspend, resume, cancel, send back; what the people of the case see meanwhile."""
+"""Pages of operation: suspend, resume, cancel, send back; what the people of the case see
+meanwhile."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,14 +8,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import reads
-from engine.types import SYSTEM
-from engine.types import Handlers
-from engine.types import WorkItem
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from engine.types import SYSTEM, Handlers, WorkItem
+from tests.kit import diagrams as m, web as web_kit
+from tests.kit.web import WebKit, csrf, followed
 
 WHY = "Lo pidió la supervisora del contrato"
 NODES = (
@@ -27,7 +23,12 @@ NODES = (
     + m.flows("ini>a>avisar>b>c>fin")
 )
 MODELO = m.model(
-    m.process("visita", NODES, lanes=m.lane("L1", "asesor", "punto_id", "ini", "a", "avisar", "b", "c", "fin"), variables="punto_id")
+    m.process(
+        "visita",
+        NODES,
+        lanes=m.lane("L1", "asesor", "punto_id", "ini", "a", "avisar", "b", "c", "fin"),
+        variables="punto_id",
+    )
 )
 
 
@@ -61,18 +62,31 @@ def enviar(cliente: FlaskClient, tarea: str, **valores: str) -> tuple[int, str]:
     return respuesta.status_code, respuesta.text
 
 
-def operar(cliente: FlaskClient, caso: str, acto: str, motivo: str = WHY, **mas: str) -> tuple[int, str]:
+def operar(
+    cliente: FlaskClient, caso: str, acto: str, motivo: str = WHY, **mas: str
+) -> tuple[int, str]:
     pagina = cliente.get(f"/caso/{caso}/operar/{caso}/{acto}").text
     datos = {"csrf_token": csrf(pagina), "motivo": motivo, **mas}
-    respuesta = cliente.post(f"/caso/{caso}/operar/{caso}/{acto}", data=datos, follow_redirects=True)
+    respuesta = cliente.post(
+        f"/caso/{caso}/operar/{caso}/{acto}", data=datos, follow_redirects=True
+    )
     return respuesta.status_code, respuesta.text
 
 
-def test_the_coordinator_suspends_with_a_reason_and_everybody_sees_it(web: WebKit, caso: str) -> None:
+def test_the_coordinator_suspends_with_a_reason_and_everybody_sees_it(
+    web: WebKit, caso: str
+) -> None:
     jefe, asesor = web.browser("coordinador"), web.browser("asesor")
-    assert "Los términos legales no se detienen." in jefe.get(f"/caso/{caso}/operar/{caso}/suspender").text
+    assert (
+        "Los términos legales no se detienen."
+        in jefe.get(f"/caso/{caso}/operar/{caso}/suspender").text
+    )
     codigo, pagina = operar(jefe, caso, "suspender", "corto")
-    assert (codigo, "Escriba el motivo, entre 10 y 2.000 letras" in pagina, ">corto</textarea>" in pagina) == (422, True, True)
+    assert (
+        codigo,
+        "Escriba el motivo, entre 10 y 2.000 letras" in pagina,
+        ">corto</textarea>" in pagina,
+    ) == (422, True, True)
     codigo, pagina = operar(jefe, caso, "suspender")
     assert (codigo, "El proceso quedó suspendido." in pagina) == (200, True)
 
@@ -83,11 +97,15 @@ def test_the_coordinator_suspends_with_a_reason_and_everybody_sees_it(web: WebKi
     assert 'data-e="pausa">Suspendido</span>' in jefe.get(f"/caso/{caso}/operar").text
 
 
-def test_a_form_that_was_sent_to_a_suspended_case_keeps_its_text_on_the_page_and_as_a_draft(web: WebKit, caso: str) -> None:
+def test_a_form_that_was_sent_to_a_suspended_case_keeps_its_text_on_the_page_and_as_a_draft(
+    web: WebKit, caso: str
+) -> None:
     asesor, tarea = web.browser("asesor"), abierta(web, caso).id
     pagina = asesor.get(f"/tarea/{tarea}").text
     operar(web.browser("coordinador"), caso, "suspender")
-    respuesta = asesor.post(f"/tarea/{tarea}", data={"csrf_token": csrf(pagina), "dos": "texto que costó trabajo"})
+    respuesta = asesor.post(
+        f"/tarea/{tarea}", data={"csrf_token": csrf(pagina), "dos": "texto que costó trabajo"}
+    )
     assert respuesta.status_code == 409
     assert "El caso está suspendido" in respuesta.text
     assert "texto que costó trabajo" in respuesta.text
@@ -97,7 +115,9 @@ def test_a_form_that_was_sent_to_a_suspended_case_keeps_its_text_on_the_page_and
     assert abierta(web, caso).element == "c"
 
 
-def test_only_the_administrator_is_offered_to_cancel_and_the_page_says_what_stays_done(web: WebKit, caso: str) -> None:
+def test_only_the_administrator_is_offered_to_cancel_and_the_page_says_what_stays_done(
+    web: WebKit, caso: str
+) -> None:
     jefe, admin = web.browser("coordinador"), web.browser("admin")
     assert "/cancelar" not in jefe.get(f"/caso/{caso}/operar").text
     codigo, pagina = operar(jefe, caso, "cancelar")
@@ -109,7 +129,12 @@ def test_only_the_administrator_is_offered_to_cancel_and_the_page_says_what_stay
     codigo, pagina = operar(admin, caso, "cancelar")
     assert "El proceso quedó cancelado." in pagina
     historia = admin.get(f"/caso/{caso}/historia").text
-    for frase in ("Canceló el proceso", "Pasó de «En curso» a «Cancelado».", "uno: primera respuesta", WHY):
+    for frase in (
+        "Canceló el proceso",
+        "Pasó de «En curso» a «Cancelado».",
+        "uno: primera respuesta",
+        WHY,
+    ):
         assert frase in historia
     revision = web.browser("revisor").get(f"/cumplimiento/caso/{caso}").text
     assert "Pasó de «En curso» a «Cancelado»." in revision
@@ -126,9 +151,15 @@ def test_a_case_is_sent_back_in_two_steps_and_its_author_finds_it(web: WebKit, c
     assert jefe.get(f"{direccion}?tarea=").status_code == 422
     pagina = jefe.get(f"{direccion}?tarea={pasada.task_id}").text
     assert "avisar" in pagina.split("Ya se hizo y no se deshace")[1]
-    respuesta = jefe.post(direccion, data={"csrf_token": csrf(pagina), "tarea": pasada.task_id, "motivo": "corto"})
+    respuesta = jefe.post(
+        direccion, data={"csrf_token": csrf(pagina), "tarea": pasada.task_id, "motivo": "corto"}
+    )
     assert (respuesta.status_code, "Escriba el motivo" in respuesta.text) == (422, True)
-    respuesta = jefe.post(direccion, data={"csrf_token": csrf(pagina), "tarea": pasada.task_id, "motivo": WHY}, follow_redirects=True)
+    respuesta = jefe.post(
+        direccion,
+        data={"csrf_token": csrf(pagina), "tarea": pasada.task_id, "motivo": WHY},
+        follow_redirects=True,
+    )
     assert "El proceso volvió a: a." in respuesta.text
     item = abierta(web, caso)
     assert (item.element, item.claimed_by) == ("a", "asesor")
@@ -138,14 +169,26 @@ def test_a_case_is_sent_back_in_two_steps_and_its_author_finds_it(web: WebKit, c
     assert "uno: antes «primera respuesta», después «Sin dato»." in historia
 
 
-def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_that_opens(web: WebKit) -> None:
+def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_that_opens(
+    web: WebKit,
+) -> None:
     def dentro_de(id_: str, nombre: str, tarea: str, repite: str = "") -> str:
         nodos = f'<startEvent id="{tarea}i"/>{m.user(tarea)}<endEvent id="{tarea}f"/>'
         return f'<subProcess id="{id_}" name="{nombre}">{repite}{nodos}{m.flows(f"{tarea}i>{tarea}>{tarea}f")}</subProcess>'
 
     items = "<multiInstanceLoopCharacteristics><loopCardinality>1</loopCardinality></multiInstanceLoopCharacteristics>"
-    dentro, varias = dentro_de("revisar", "Revisar todo", "r"), dentro_de("varias", "Varias", "v", items)
-    nodos = m.start("ini") + dentro + varias + m.user("b") + m.end("fin") + m.flows("ini>revisar>varias>b>fin")
+    dentro, varias = (
+        dentro_de("revisar", "Revisar todo", "r"),
+        dentro_de("varias", "Varias", "v", items),
+    )
+    nodos = (
+        m.start("ini")
+        + dentro
+        + varias
+        + m.user("b")
+        + m.end("fin")
+        + m.flows("ini>revisar>varias>b>fin")
+    )
     carril = m.lane("L1", "asesor", "punto_id", "ini", "revisar", "varias", "b", "fin")
     web.deploy({"otra.bpmn": m.model(m.process("otra", nodos, lanes=carril, variables="punto_id"))})
     tarea = web.begin("otra", {"punto_id": "BOG-AGU"})
@@ -158,7 +201,10 @@ def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_
     assert "dentro de Revisar todo" in ofrecidas
     assert "Se hizo dentro de una actividad que se repite." in no
     elegida = jefe.get(f"{direccion}?tarea={tarea}").text
-    assert "Se abre otra vez «Revisar todo», en esa actividad y con los datos como están ahora." in elegida
+    assert (
+        "Se abre otra vez «Revisar todo», en esa actividad y con los datos como están ahora."
+        in elegida
+    )
     jefe.post(direccion, data={"csrf_token": csrf(elegida), "tarea": tarea, "motivo": WHY})
     assert (abierta(web, caso).element, abierta(web, caso).claimed_by) == ("r", "asesor")
     assert "Se abrió otra vez: revisar." in jefe.get(f"/caso/{caso}/historia").text
@@ -166,7 +212,9 @@ def test_a_case_is_sent_back_into_a_sub_process_that_is_over_and_pages_say_what_
 
 def test_an_unknown_act_or_an_instance_of_another_case_is_not_found(web: WebKit, caso: str) -> None:
     jefe = web.browser("coordinador")
-    otro = web.engine.instances.start("visita", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "PAS"}).instance_id
+    otro = web.engine.instances.start(
+        "visita", actor=SYSTEM, now=web.clock.now(), data={"punto_id": "PAS"}
+    ).instance_id
     assert jefe.get(f"/caso/{caso}/operar/{caso}/borrar").status_code == 404
     assert jefe.get(f"/caso/{caso}/operar/{otro}/suspender").status_code == 404
 

@@ -1,4 +1,5 @@
-"""The database is away or full: people read what happened, keep what they typed, and their second press is enough."""
+"""The database is away or full: people read what happened, keep what they typed, and their second
+press is enough."""
 
 import html
 import re
@@ -11,13 +12,9 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
+from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import CLAVE
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import hidden
-from tests.kit.web import task_form
+from tests.kit.web import WebKit, csrf, hidden, task_form
 
 LARGO = "El pago <de octubre> está en el banco & falta aplicarlo. " * 60
 CAMPOS = ("uno", "dos", "tres")
@@ -46,10 +43,17 @@ class Disco:
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit = web_kit.build(tmp_path, sqlite_url)
-    nodos = m.start("ini") + m.user("escribir", fields=" ".join(f"{campo}:longtext!" for campo in CAMPOS)) + m.user("leer") + m.end("fin")
+    nodos = (
+        m.start("ini")
+        + m.user("escribir", fields=" ".join(f"{campo}:longtext!" for campo in CAMPOS))
+        + m.user("leer")
+        + m.end("fin")
+    )
     carril = m.lane("l1", "asesor", "punto_id", "ini", "escribir", "leer", "fin")
     cuerpo = nodos + m.flows("ini > escribir > leer > fin")
-    kit.deploy({"prueba.bpmn": m.model(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))})
+    kit.deploy(
+        {"prueba.bpmn": m.model(m.process("prueba", cuerpo, lanes=carril, variables="punto_id"))}
+    )
     yield kit
     kit.engine.db.dispose()
 
@@ -66,8 +70,14 @@ def del_formulario(pagina: str) -> dict[str, str]:
     return {html.unescape(nombre): html.unescape(valor) for nombre, valor in campos}
 
 
-def test_a_full_disk_is_said_in_words_and_the_form_is_sent_again_from_that_page(web: WebKit) -> None:
-    tarea, cliente, disco = web.begin("prueba", {"punto_id": "BOG-AGU"}), web.browser("asesor"), Disco(web.engine.db)
+def test_a_full_disk_is_said_in_words_and_the_form_is_sent_again_from_that_page(
+    web: WebKit,
+) -> None:
+    tarea, cliente, disco = (
+        web.begin("prueba", {"punto_id": "BOG-AGU"}),
+        web.browser("asesor"),
+        Disco(web.engine.db),
+    )
     datos = llenado(cliente, tarea)
     disco.lleno()
     respuesta = cliente.post(f"/tarea/{tarea}", data=datos)
@@ -83,13 +93,25 @@ def test_a_full_disk_is_said_in_words_and_the_form_is_sent_again_from_that_page(
 
 
 def test_nothing_is_half_saved_when_the_disk_is_full(web: WebKit) -> None:
-    tarea, cliente, disco = web.begin("prueba", {"punto_id": "BOG-AGU"}), web.browser("asesor"), Disco(web.engine.db)
+    tarea, cliente, disco = (
+        web.begin("prueba", {"punto_id": "BOG-AGU"}),
+        web.browser("asesor"),
+        Disco(web.engine.db),
+    )
     datos = llenado(cliente, tarea)
     tablas = ("instance", "journal", "submission", "work_item", "outbox", "snapshot")
 
     def todo() -> list[list[Any]]:
         with web.engine.db.connect() as conexion:
-            return [[tuple(fila) for fila in conexion.execute(sa.select(sa.text("*")).select_from(sa.table(tabla)))] for tabla in tablas]
+            return [
+                [
+                    tuple(fila)
+                    for fila in conexion.execute(
+                        sa.select(sa.text("*")).select_from(sa.table(tabla))
+                    )
+                ]
+                for tabla in tablas
+            ]
 
     antes = todo()
     disco.lleno()
@@ -114,13 +136,18 @@ def test_a_login_during_an_outage_does_not_put_the_password_on_the_page(web: Web
     cliente = web.browser()
     token = csrf(cliente.get("/ingresar").text)
     with Falla(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
-        respuesta = cliente.post("/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": CLAVE})
+        respuesta = cliente.post(
+            "/ingresar", data={"csrf_token": token, "usuario": "asesor", "clave": CLAVE}
+        )
     assert respuesta.status_code == 503
     assert CLAVE not in respuesta.text
 
 
-def test_a_login_that_failed_at_any_of_its_writings_is_sent_again_from_the_same_page(web: WebKit) -> None:
-    """The token of the form stays good: the cookie changes when everything is written, not before."""
+def test_a_login_that_failed_at_any_of_its_writings_is_sent_again_from_the_same_page(
+    web: WebKit,
+) -> None:
+    """The token of the form stays good: the cookie changes when everything is written, not
+    before."""
     cuando, escritas = 0, 0
 
     @sa.event.listens_for(web.engine.db, "before_cursor_execute")
@@ -135,22 +162,37 @@ def test_a_login_that_failed_at_any_of_its_writings_is_sent_again_from_the_same_
     codigos: list[int] = []
     while not codigos or codigos[-1] == 503:
         cliente = web.browser()
-        datos = {"csrf_token": csrf(cliente.get("/ingresar").text), "usuario": "asesor", "clave": CLAVE}
+        datos = {
+            "csrf_token": csrf(cliente.get("/ingresar").text),
+            "usuario": "asesor",
+            "clave": CLAVE,
+        }
         cuando, escritas = len(codigos) + 1, 0
         codigos.append(cliente.post("/ingresar", data=datos).status_code)
         cuando = 0
-        assert cliente.post("/ingresar", data=datos).status_code == 302, f"after writing {len(codigos)} of it failed"
+        assert cliente.post("/ingresar", data=datos).status_code == 302, (
+            f"after writing {len(codigos)} of it failed"
+        )
     assert codigos[-1] == 302
     assert len(codigos) > 4, "counters, account, access, login"
 
 
-def test_an_outage_while_the_password_is_changed_shows_none_of_the_three_and_leads_back_to_the_account(web: WebKit) -> None:
+def test_an_outage_while_the_password_is_changed_shows_none_of_the_three_and_leads_back_to_the_account(
+    web: WebKit,
+) -> None:
     cliente = web.browser("asesor")
-    datos = {"csrf_token": csrf(cliente.get("/cuenta").text), "clave_actual": CLAVE, "clave": "otra nueva", "clave_otra": "otra nuevá"}
+    datos = {
+        "csrf_token": csrf(cliente.get("/cuenta").text),
+        "clave_actual": CLAVE,
+        "clave": "otra nueva",
+        "clave_otra": "otra nuevá",
+    }
     with Falla(web.engine.db, sa.exc.OperationalError("SELECT 1", {}, _sin_servidor())):
         respuesta = cliente.post("/cuenta/clave", data=datos)
     assert respuesta.status_code == 503
-    assert not [secreto for secreto in (CLAVE, "otra nueva", "otra nuevá") if secreto in respuesta.text]
+    assert not [
+        secreto for secreto in (CLAVE, "otra nueva", "otra nuevá") if secreto in respuesta.text
+    ]
     assert 'href="/cuenta/clave"' in respuesta.text
     assert cliente.get("/cuenta/clave").location == "/cuenta"
 

@@ -1,4 +1,5 @@
-"""5.2.32 and A4-2-02: the report goes to each supervisor by both media, each is acknowledged, it is presented, the month is certified."""
+"""5.2.32 and A4-2-02: the report goes to each supervisor by both media, each is acknowledged, it is
+presented, the month is certified."""
 
 import datetime as dt
 import hashlib
@@ -18,47 +19,49 @@ from engine import reads
 from engine.errors import NotAllowed
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
-from engine.types import WorkItem
+from engine.types import Actor, Role, WorkItem
 from handlers.enlaces import Enlaces
 from records import interventoria
 from records.actos import Acto
 from records.errores import DatoInvalido
 from records.rules.calendario import sumar_habiles
-from records.tables import Aviso
-from records.tables import EntregaInterventor
-from tests.integration.webforms.test_web_reportes import generar_y_aprobar
-from tests.integration.webforms.test_web_reportes import hacer
-from tests.integration.webforms.test_web_reportes import tareas
+from records.tables import Aviso, EntregaInterventor
+from tests.integration.webforms.test_web_reportes import generar_y_aprobar, hacer, tareas
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
+from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document
 from tests.kit.tasks import enviar
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
-from tests.kit.web import opened
+from tests.kit.web import csrf, followed, hidden, opened
 from webforms.base.personas import nombre_de
 from webforms.forms import FORMS
-from webforms.forms.interventoria import Certificar
-from webforms.forms.interventoria import Presentar
-from webforms.forms.interventoria import Remitir
-from webforms.forms.interventoria import Verificar
+from webforms.forms.interventoria import Certificar, Presentar, Remitir, Verificar
 
 NOVIEMBRE = dt.date(2026, 11, 1)
 MES = "2026-11"
 INTERVENTORES = ("interventor01", "interventor02", "interventor03")
-QUIENES = Actor(ActorKind.PERSON, "nadie", frozenset(Role(r, None) for r in ("gerente_outsourcing", "interventor")))
+QUIENES = Actor(
+    ActorKind.PERSON,
+    "nadie",
+    frozenset(Role(r, None) for r in ("gerente_outsourcing", "interventor")),
+)
 ENVIO = {"radicado_fisico": "GUIA-77", "forma_digital": "enlace", "radicado_digital": ""}
-ACTA = {"fecha_comite": "04/12/2026", "asistieron": "interventor01", "acta": "Se presentó el informe y se analizó en conjunto."}
+ACTA = {
+    "fecha_comite": "04/12/2026",
+    "asistieron": "interventor01",
+    "acta": "Se presentó el informe y se analizó en conjunto.",
+}
 
 
 #: Their templates and diagrams are the only readers.
-assert all((Remitir.imprimibles == (), Presentar.fecha_comite, Verificar.cumple_ans, Certificar.certifica_pago))
+assert all(
+    (
+        Remitir.imprimibles == (),
+        Presentar.fecha_comite,
+        Verificar.cumple_ans,
+        Certificar.certifica_pago,
+    )
+)
 
 
 @pytest.fixture
@@ -68,7 +71,13 @@ def mundo(tmp_path: Path) -> Iterator[World]:
         move_to(m, bogota(2026, 12, 1, 6, 1))
         generar_y_aprobar(m)
         (consolidar,) = tareas(m, "act_5_2_26").values()
-        hacer(m, consolidar, "gerente.operativo", "gerente_operativo", {"conclusiones": "La espera de la tarde pide otro asesor."})
+        hacer(
+            m,
+            consolidar,
+            "gerente.operativo",
+            "gerente_operativo",
+            {"conclusiones": "La espera de la tarde pide otro asesor."},
+        )
         entregar(m)
         yield m
 
@@ -89,7 +98,9 @@ def abiertas(mundo: World, elemento: str) -> list[WorkItem]:
     """Of November, by supervisor where they are told apart."""
     with Session(mundo.engine.db) as s:
         todas = reads.items.inbox(s, QUIENES, InboxFilter(element=elemento))
-        return sorted((i for i in todas if i.data["mes"] == MES), key=lambda i: str(i.data.get("entrega")))
+        return sorted(
+            (i for i in todas if i.data["mes"] == MES), key=lambda i: str(i.data.get("entrega"))
+        )
 
 
 def paquete_id(mundo: World) -> int:
@@ -108,7 +119,10 @@ def remitir(mundo: World) -> None:
 def acusar(mundo: World, quien: str, medio: str, nota: str = "") -> str:
     persona = mundo.person(quien)
     pagina = persona.get(f"/interventoria/{MES}").text
-    respuesta = persona.post(f"/interventoria/{MES}/acuse", data={"csrf_token": csrf(pagina), "medio": medio, "nota": nota})
+    respuesta = persona.post(
+        f"/interventoria/{MES}/acuse",
+        data={"csrf_token": csrf(pagina), "medio": medio, "nota": nota},
+    )
     assert respuesta.status_code == HTTPStatus.FOUND
     return followed(persona.get(respuesta.location).text)
 
@@ -119,22 +133,31 @@ def cartas(mundo: World, tipo: str) -> list[tuple[str, str]]:
         return [(a.para, a.texto) for a in todas if "noviembre" in a.texto]
 
 
-def test_the_package_has_what_is_printed_and_what_is_read_by_machines_with_a_manifest(mundo: World, tmp_path: Path) -> None:
+def test_the_package_has_what_is_printed_and_what_is_read_by_machines_with_a_manifest(
+    mundo: World, tmp_path: Path
+) -> None:
     respuesta = mundo.person("gerente").get(f"/interventoria/{MES}/paquete.zip")
     assert respuesta.headers["Content-Disposition"] == f"attachment; filename=informe-{MES}.zip"
     with zipfile.ZipFile(io.BytesIO(respuesta.data)) as z:
         dentro = {nombre: z.read(nombre) for nombre in z.namelist()}
     manifiesto = dentro.pop("manifiesto.sha256").decode()
-    assert manifiesto == "".join(f"{hashlib.sha256(c).hexdigest()}  {n}\n" for n, c in dentro.items())
+    assert manifiesto == "".join(
+        f"{hashlib.sha256(c).hexdigest()}  {n}\n" for n, c in dentro.items()
+    )
     assert [n.rpartition(".")[2] for n in dentro] == ["pdf", "pdf", "xlsx", "csv", "csv"]
     leidos = [assert_document(c, tmp_path) for n, c in dentro.items() if n.endswith(".pdf")]
     impreso = sum(len(leido.pages) for leido in leidos)
     pagina = followed(mundo.person("interventor01").get(f"/interventoria/{MES}").text)
     assert f"El juego impreso son los PDF: {impreso} páginas" in pagina
     assert hashlib.sha256(respuesta.data).hexdigest() in pagina
-    uno = mundo.person("cumplimiento").get(f"/interventoria/{MES}/archivo/informe-mensual-{MES}.pdf")
+    uno = mundo.person("cumplimiento").get(
+        f"/interventoria/{MES}/archivo/informe-mensual-{MES}.pdf"
+    )
     assert uno.data == dentro[f"informe-mensual-{MES}.pdf"]
-    assert mundo.person("gerente").get(f"/interventoria/{MES}/archivo/otro.pdf").status_code == HTTPStatus.NOT_FOUND
+    assert (
+        mundo.person("gerente").get(f"/interventoria/{MES}/archivo/otro.pdf").status_code
+        == HTTPStatus.NOT_FOUND
+    )
     with Session(mundo.engine.db) as s:
         assert interventoria.verificar(s).faltas == ()
 
@@ -147,28 +170,51 @@ def test_each_supervisor_gets_both_media_and_acknowledges_each(mundo: World) -> 
     with Session(mundo.engine.db) as s:
         quien = nombre_de(s, "interventor01")
     assert quien != "interventor01"
-    assert f"Remitir informe: {quien}, noviembre de 2026" in followed(mundo.person("gerente").get("/bandeja").text)
-    assert "Escriba con qué guía o radicado salió el juego impreso" in enviar(mundo, "gerente", item, forma_digital="enlace")
+    assert f"Remitir informe: {quien}, noviembre de 2026" in followed(
+        mundo.person("gerente").get("/bandeja").text
+    )
+    assert "Escriba con qué guía o radicado salió el juego impreso" in enviar(
+        mundo, "gerente", item, forma_digital="enlace"
+    )
     sin_guia = {"radicado_fisico": "GUIA-1", "forma_digital": "memoria", "radicado_digital": ""}
-    assert "Escriba con qué guía o radicado salió la memoria" in enviar(mundo, "gerente", item, **sin_guia)
-    assert "salió hacia" in enviar(mundo, "gerente", item, **{**sin_guia, "radicado_digital": "GUIA-2"})
+    assert "Escriba con qué guía o radicado salió la memoria" in enviar(
+        mundo, "gerente", item, **sin_guia
+    )
+    assert "salió hacia" in enviar(
+        mundo, "gerente", item, **{**sin_guia, "radicado_digital": "GUIA-2"}
+    )
     assert abiertas(mundo, "act_5_2_32b") == [], "it is presented when it was sent to all"
     remitir(mundo)
     with Session(mundo.engine.db) as s:
-        medios = [(e.interventor, e.medio, e.forma, e.radicado) for e in interventoria.entregas(s, paquete_id(mundo))]
+        medios = [
+            (e.interventor, e.medio, e.forma, e.radicado)
+            for e in interventoria.entregas(s, paquete_id(mundo))
+        ]
     enlaces = [radicado for _quien, _medio, forma, radicado in medios if forma == "enlace"]
-    assert medios[:2] == [("interventor01", "fisico", "impreso", "GUIA-1"), ("interventor01", "digital", "memoria", "GUIA-2")]
-    assert medios[2:4] == [("interventor02", "fisico", "impreso", "GUIA-77"), ("interventor02", "digital", "enlace", enlaces[0])]
+    assert medios[:2] == [
+        ("interventor01", "fisico", "impreso", "GUIA-1"),
+        ("interventor01", "digital", "memoria", "GUIA-2"),
+    ]
+    assert medios[2:4] == [
+        ("interventor02", "fisico", "impreso", "GUIA-77"),
+        ("interventor02", "digital", "enlace", enlaces[0]),
+    ]
     assert len(set(enlaces)) == len(enlaces) == 2, "each supervisor's link has a number of its own"
     assert all(re.fullmatch(rf"ENLACE-{MES}-\d{{4,}}", e) for e in enlaces)
 
-    assert "Falta su acuse del informe de noviembre de 2026" in followed(mundo.person("interventor02").get("/interventoria").text)
+    assert "Falta su acuse del informe de noviembre de 2026" in followed(
+        mundo.person("interventor02").get("/interventoria").text
+    )
     assert "Falta su acuse" not in followed(mundo.person("gerente").get("/interventoria").text)
-    assert "Quedó su acuse de recibo del medio físico" in acusar(mundo, "interventor02", "fisico", "Llegó completo.")
+    assert "Quedó su acuse de recibo del medio físico" in acusar(
+        mundo, "interventor02", "fisico", "Llegó completo."
+    )
     pagina = acusar(mundo, "interventor02", "fisico")
     assert "Ya acusó recibo de ese medio." in pagina
     assert "Llegó completo." in pagina
-    assert mundo.person("gerente").post(f"/interventoria/{MES}/acuse", data={"medio": "fisico"}).status_code in (400, 403)
+    assert mundo.person("gerente").post(
+        f"/interventoria/{MES}/acuse", data={"medio": "fisico"}
+    ).status_code in (400, 403)
     for quien in INTERVENTORES:
         for medio in ("fisico", "digital"):
             acusar(mundo, quien, medio)
@@ -182,10 +228,14 @@ def test_a_link_serves_once_and_not_at_a_look(mundo: World) -> None:
     remitir(mundo)
     enlaces = Enlaces("", SESSION_KEY.encode())
     with Session(mundo.engine.db) as s:
-        digital = s.scalars(sa.select(EntregaInterventor.id).where(EntregaInterventor.forma == "enlace")).all()
+        digital = s.scalars(
+            sa.select(EntregaInterventor.id).where(EntregaInterventor.forma == "enlace")
+        ).all()
         zip_ = interventoria.paquete(s, paquete_id(mundo)).contenido
     token = enlaces.token_de_entrega(digital[-1])
-    assert all(token not in texto for _para, texto in cartas(mundo, "informe_remitido")), "only the mail that leaves has it"
+    assert all(token not in texto for _para, texto in cartas(mundo, "informe_remitido")), (
+        "only the mail that leaves has it"
+    )
     persona = mundo.app.test_client()
     suya = opened(persona, enlaces.url_de_entrega(digital[-1]))
     for _veces in range(2):
@@ -195,16 +245,23 @@ def test_a_link_serves_once_and_not_at_a_look(mundo: World) -> None:
     assert bajado.data == zip_
     assert persona.get(suya).status_code == HTTPStatus.GONE
     assert persona.get("/entrega/otro").status_code == HTTPStatus.NOT_FOUND
-    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():  # who owns the database, by a hash of their own
+    # who owns the database, by a hash of their own
+    with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         suya_no = {"token_hash": hashlib.sha256("otrá".encode()).hexdigest()}
-        s.execute(sa.update(EntregaInterventor).where(EntregaInterventor.id == digital[-3]).values(suya_no))
+        s.execute(
+            sa.update(EntregaInterventor)
+            .where(EntregaInterventor.id == digital[-3])
+            .values(suya_no)
+        )
     assert persona.get("/entrega/otrá").status_code == HTTPStatus.NOT_FOUND
     vencido = enlaces.url_de_entrega(digital[-2])
     move_to(mundo, bogota(2026, 12, 18, 9, 0))
     assert "venció" in followed(persona.get(opened(persona, vencido)).text)
 
 
-def test_who_never_acknowledges_is_asked_three_times_then_it_is_sent_again_and_nothing_is_taken_as_received(mundo: World) -> None:
+def test_who_never_acknowledges_is_asked_three_times_then_it_is_sent_again_and_nothing_is_taken_as_received(
+    mundo: World,
+) -> None:
     remitir(mundo)
     for quien in INTERVENTORES[:2]:
         for medio in ("fisico", "digital"):
@@ -221,22 +278,36 @@ def test_who_never_acknowledges_is_asked_three_times_then_it_is_sent_again_and_n
         entregar(mundo)
         dia = siguiente
     assert len(cartas(mundo, "falta_acuse")) == 3
-    assert all("medio magnético" in texto and "medio físico" not in texto for _para, texto in cartas(mundo, "falta_acuse"))
-    assert [para.partition("@")[0] for para, _texto in cartas(mundo, "sin_acuse")] == ["gerente", "gerente.operativo"]
+    assert all(
+        "medio magnético" in texto and "medio físico" not in texto
+        for _para, texto in cartas(mundo, "falta_acuse")
+    )
+    assert [para.partition("@")[0] for para, _texto in cartas(mundo, "sin_acuse")] == [
+        "gerente",
+        "gerente.operativo",
+    ]
     (otra,) = abiertas(mundo, "act_5_2_32")
     assert otra.data["entrega"] == f"{MES}:interventor03"
     entrega = followed(mundo.person("gerente").get(f"/interventoria/{MES}").text)
     leida = " ".join(re.sub(r"<[^>]+>", " ", entrega).split())
     assert "Falta 1 acuse de 6:" in leida
     assert re.search(r"medio magnético\. Nada se da por recibido solo", leida)
-    assert re.search(r"3 recordatorios: \w{3} \d+ dic, \w{3} \d+ dic, \w{3} \d+ dic", leida), "when it was asked for"
+    assert re.search(r"3 recordatorios: \w{3} \d+ dic, \w{3} \d+ dic, \w{3} \d+ dic", leida), (
+        "when it was asked for"
+    )
     pagina = mundo.person("gerente").get(f"/tarea/{otra.id}").text
     assert 'name="radicado_fisico"' not in pagina, "what is acknowledged is not sent again"
     enviar(mundo, "gerente", otra.id, forma_digital="memoria", radicado_digital="GUIA-99")
     entregar(mundo)
     with Session(mundo.engine.db) as s:
-        assert interventoria.sin_acuse(s, paquete_id(mundo), "interventor03") == ["digital"], "never by time"
-        assert [e.radicado for e in interventoria.entregas(s, paquete_id(mundo), "interventor03") if e.envio == 2] == ["GUIA-99"]
+        assert interventoria.sin_acuse(s, paquete_id(mundo), "interventor03") == ["digital"], (
+            "never by time"
+        )
+        assert [
+            e.radicado
+            for e in interventoria.entregas(s, paquete_id(mundo), "interventor03")
+            if e.envio == 2
+        ] == ["GUIA-99"]
     assert "Quedó su acuse" in acusar(mundo, "interventor03", "digital")
 
 
@@ -263,12 +334,16 @@ def presentar(mundo: World) -> None:
     pagina = followed(mundo.person("gerente").get(f"/tarea/{comite.id}").text)
     assert "Sin acuse" in pagina
     assert "Abandono" in pagina, "with the figures of the month"
-    assert "La reunión todavía no ha pasado" in enviar(mundo, "gerente", comite.id, **{**ACTA, "fecha_comite": "05/12/2026"})
+    assert "La reunión todavía no ha pasado" in enviar(
+        mundo, "gerente", comite.id, **{**ACTA, "fecha_comite": "05/12/2026"}
+    )
     enviar(mundo, "gerente", comite.id, **ACTA)
     entregar(mundo)
 
 
-def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_answered_reported_and_certified(mundo: World) -> None:
+def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_answered_reported_and_certified(
+    mundo: World,
+) -> None:
     """act_5_2_32b, then A4-2-02 from activity 10."""
     remitir(mundo)
     acusar(mundo, "interventor01", "fisico")
@@ -282,35 +357,68 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
     pagina = followed(mundo.person("interventor01").get(f"/tarea/{verifica.id}").text)
     assert ACTA["acta"] in pagina
     assert "Nivel de servicio 80/15" in pagina
-    enviar(mundo, "interventor01", verifica.id, cumple_ans="no", verificacion="El abandono pasó de la meta en cuatro puntos.")
+    enviar(
+        mundo,
+        "interventor01",
+        verifica.id,
+        cumple_ans="no",
+        verificacion="El abandono pasó de la meta en cuatro puntos.",
+    )
     (requiere,) = abiertas(mundo, "act_11")
-    enviar(mundo, "interventor01", requiere.id, requerimiento="Explique el abandono de los cuatro puntos y su plan.")
+    enviar(
+        mundo,
+        "interventor01",
+        requiere.id,
+        requerimiento="Explique el abandono de los cuatro puntos y su plan.",
+    )
     entregar(mundo)
     ((para, texto),) = cartas(mundo, "requerimiento_contratista")
     assert para.startswith("gerente@")
     assert "Explique el abandono" in texto
     gerente = mundo.person("gerente")
     pagina = gerente.get(f"/interventoria/{MES}").text
-    corto = gerente.post(f"/interventoria/{MES}/descargos", data={"csrf_token": csrf(pagina), "descargos": "Ya."})
+    corto = gerente.post(
+        f"/interventoria/{MES}/descargos", data={"csrf_token": csrf(pagina), "descargos": "Ya."}
+    )
     assert corto.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert "entre 20 y 4.000 letras" in followed(corto.text)
-    responde = {"csrf_token": csrf(pagina), "descargos": "Faltaron dos asesores; desde el lunes hay reemplazo."}
+    responde = {
+        "csrf_token": csrf(pagina),
+        "descargos": "Faltaron dos asesores; desde el lunes hay reemplazo.",
+    }
     firma = hidden(pagina.partition('/descargos"')[2], "_firma")
-    caida = mundo.app.test_client().post(f"/interventoria/{MES}/descargos", data={**responde, "_firma": firma})
+    caida = mundo.app.test_client().post(
+        f"/interventoria/{MES}/descargos", data={**responde, "_firma": firma}
+    )
     assert (caida.status_code, "desde el lunes hay reemplazo" in caida.text) == (401, True), (
         "its session ended: it comes back after the login"
     )
-    assert gerente.post(f"/interventoria/{MES}/descargos", data=responde).status_code == HTTPStatus.FOUND
-    assert mundo.person("interventor01").post(f"/interventoria/{MES}/descargos", data={}).status_code in (400, 403)
+    assert (
+        gerente.post(f"/interventoria/{MES}/descargos", data=responde).status_code
+        == HTTPStatus.FOUND
+    )
+    assert mundo.person("interventor01").post(
+        f"/interventoria/{MES}/descargos", data={}
+    ).status_code in (400, 403)
     entregar(mundo)
     (informa,) = abiertas(mundo, "act_12")
-    assert "desde el lunes hay reemplazo" in followed(mundo.person("interventor02").get(f"/tarea/{informa.id}").text)
-    enviar(mundo, "interventor02", informa.id, informe="El contratista respondió y tiene un plan con fechas.", descuento="1500000")
+    assert "desde el lunes hay reemplazo" in followed(
+        mundo.person("interventor02").get(f"/tarea/{informa.id}").text
+    )
+    enviar(
+        mundo,
+        "interventor02",
+        informa.id,
+        informe="El contratista respondió y tiene un plan con fechas.",
+        descuento="1500000",
+    )
     (certifica,) = abiertas(mundo, "act_13_certificar")
     no = {"certifica_pago": True, "nota": "Sin salvedades."}
     with pytest.raises(NotAllowed):
         completar(mundo, certifica, "interventor01", no)
-    enviar(mundo, "interventor02", certifica.id, certifica_pago="si", nota="Se paga con el descuento.")
+    enviar(
+        mundo, "interventor02", certifica.id, certifica_pago="si", nota="Se paga con el descuento."
+    )
     entregar(mundo)
     with Session(mundo.engine.db) as s:
         pasos = interventoria.pasos(s, paquete_id(mundo))
@@ -320,12 +428,27 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
         ]  # fmt: skip
         assert interventoria.verificar(s).faltas == ()
         with pytest.raises(DatoInvalido, match="ya se dio"):
-            interventoria.dar_paso(s, paquete_id(mundo), "informe", "Otro informe distinto.", Acto("interventor01", mundo.clock.now()))
+            interventoria.dar_paso(
+                s,
+                paquete_id(mundo),
+                "informe",
+                "Otro informe distinto.",
+                Acto("interventor01", mundo.clock.now()),
+            )
     pagina = followed(mundo.person("cumplimiento").get(f"/interventoria/{MES}").text)
-    for dicho in ("$ 1.500.000", "Se paga con el descuento.", "Sin acuse ese día:", "Archivo en la carpeta del contrato"):
+    for dicho in (
+        "$ 1.500.000",
+        "Se paga con el descuento.",
+        "Sin acuse ese día:",
+        "Archivo en la carpeta del contrato",
+    ):
         assert dicho in pagina, dicho
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
-        s.execute(sa.text("UPDATE paso_supervision SET texto = 'Otra cosa' WHERE paso = 'informe' AND descuento = 1500000"))
+        s.execute(
+            sa.text(
+                "UPDATE paso_supervision SET texto = 'Otra cosa' WHERE paso = 'informe' AND descuento = 1500000"
+            )
+        )
     with Session(mundo.engine.db) as s:
         assert interventoria.verificar(s).faltas == (f"informe de {MES}",)
     roto = mundo.app.test_cli_runner().invoke(args=["audit", "verify"])
@@ -336,23 +459,38 @@ def test_the_committee_meets_without_a_receipt_and_what_is_not_met_is_required_a
 def completar(mundo: World, item: WorkItem, quien: str, valores: dict[str, Any]) -> None:
     actor = Actor(ActorKind.PERSON, quien, frozenset({Role("interventor", None)}))
     records = FORMS["interventor.certificar"].records
-    mundo.engine.items.complete(item.id, values=valores, actor=actor, now=mundo.clock.now(), records=records)
+    mundo.engine.items.complete(
+        item.id, values=valores, actor=actor, now=mundo.clock.now(), records=records
+    )
 
 
 def test_a_requirement_that_nobody_answers_does_not_stop_the_report(mundo: World) -> None:
     remitir(mundo)
     presentar(mundo)
     (verifica,) = abiertas(mundo, "act_10")
-    enviar(mundo, "interventor01", verifica.id, cumple_ans="no", verificacion="El abandono pasó de la meta en cuatro puntos.")
+    enviar(
+        mundo,
+        "interventor01",
+        verifica.id,
+        cumple_ans="no",
+        verificacion="El abandono pasó de la meta en cuatro puntos.",
+    )
     (requiere,) = abiertas(mundo, "act_11")
-    enviar(mundo, "interventor01", requiere.id, requerimiento="Explique el abandono de los cuatro puntos y su plan.")
+    enviar(
+        mundo,
+        "interventor01",
+        requiere.id,
+        requerimiento="Explique el abandono de los cuatro puntos y su plan.",
+    )
     assert abiertas(mundo, "act_12") == []
     move_to(mundo, bogota(2026, 12, 15, 0, 1))
     assert len(abiertas(mundo, "act_12")) == 1
     gerente = mundo.person("gerente")
     pagina = gerente.get(f"/interventoria/{MES}").text
     tarde = {"csrf_token": csrf(pagina), "descargos": "Llegamos tarde, pero esto pasó en realidad."}
-    assert "ya no espera esa respuesta" in followed(gerente.post(f"/interventoria/{MES}/descargos", data=tarde, follow_redirects=True).text)
+    assert "ya no espera esa respuesta" in followed(
+        gerente.post(f"/interventoria/{MES}/descargos", data=tarde, follow_redirects=True).text
+    )
 
 
 def test_without_supervisors_nobody_is_taken_as_served(tmp_path: Path) -> None:
@@ -363,7 +501,13 @@ def test_without_supervisors_nobody_is_taken_as_served(tmp_path: Path) -> None:
         (consolidar,) = tareas(m, "act_5_2_26").values()
         with Session(m.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
             s.execute(sa.text("UPDATE cuenta SET activo = 0 WHERE usuario LIKE 'interventor0%'"))
-        hacer(m, consolidar, "gerente.operativo", "gerente_operativo", {"conclusiones": "La espera de la tarde pide otro asesor."})
+        hacer(
+            m,
+            consolidar,
+            "gerente.operativo",
+            "gerente_operativo",
+            {"conclusiones": "La espera de la tarde pide otro asesor."},
+        )
         with pytest.raises(Exception, match="no hay a quién remitir"):
             entregar(m)
         assert abiertas(m, "act_5_2_32") == []
@@ -373,21 +517,35 @@ def test_without_supervisors_nobody_is_taken_as_served(tmp_path: Path) -> None:
 def test_who_has_no_part_in_it_sees_none_of_it(mundo: World) -> None:
     for quien in ("asesor.bog01", "funcionario.vcc01", "analista", "agente.calidad"):
         assert mundo.person(quien).get("/interventoria").status_code == HTTPStatus.FORBIDDEN, quien
-    assert mundo.person("interventor01").get("/interventoria/2020-01").status_code == HTTPStatus.NOT_FOUND
-    assert mundo.person("interventor01").get("/interventoria/nada").status_code == HTTPStatus.NOT_FOUND
+    assert (
+        mundo.person("interventor01").get("/interventoria/2020-01").status_code
+        == HTTPStatus.NOT_FOUND
+    )
+    assert (
+        mundo.person("interventor01").get("/interventoria/nada").status_code == HTTPStatus.NOT_FOUND
+    )
     for quien in ("interventor01", "gerente"):
         assert 'href="/interventoria"' in mundo.person(quien).get("/bandeja").text
 
 
 def test_the_bar_says_how_many_receipts_a_supervisor_owes(mundo: World) -> None:
     def en_la_barra(quien: str) -> str:
-        return " ".join(re.findall(r'href="/interventoria"[^>]*>(.*?)</a>', followed(mundo.person(quien).get("/bandeja").text))[0].split())
+        return " ".join(
+            re.findall(
+                r'href="/interventoria"[^>]*>(.*?)</a>',
+                followed(mundo.person(quien).get("/bandeja").text),
+            )[0].split()
+        )
 
     assert en_la_barra("interventor01") == "Interventoría"
     remitir(mundo)
-    assert re.match(r"Interventoría .*\b2\b", en_la_barra("interventor01")), en_la_barra("interventor01")
+    assert re.match(r"Interventoría .*\b2\b", en_la_barra("interventor01")), en_la_barra(
+        "interventor01"
+    )
     primera = followed(mundo.person("interventor01").get("/inicio").text)
-    assert "5.2.32 Acusar recibo del informe de noviembre de 2026" in primera, "what is owed is told as what waits"
+    assert "5.2.32 Acusar recibo del informe de noviembre de 2026" in primera, (
+        "what is owed is told as what waits"
+    )
     assert "No le espera ninguna tarea" not in primera
     acusar(mundo, "interventor01", "fisico")
     assert re.match(r"Interventoría .*\b1\b", en_la_barra("interventor01"))

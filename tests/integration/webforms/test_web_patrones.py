@@ -1,4 +1,5 @@
-"""Patterns of declared fields at work: what fits, what does not, and texts too long to be compared at all."""
+"""Patterns of declared fields at work: what fits, what does not, and texts too long to be compared
+at all."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,5 @@
-"""Templates of answers by theme (issue 9, 1.8): the coordinator keeps them, the adviser starts from them in 5.2.10."""
+"""Templates of answers by theme (issue 9, 1.8): the coordinator keeps them, the adviser starts from
+them in 5.2.10."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,8 +17,7 @@ from records.plantillas import NuevaPlantilla
 from records.tables import PlantillaRespuesta
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
+from tests.kit.web import WebKit, csrf
 
 TEXTO = "{nombre}, su paz y salvo queda disponible hoy en la página web. Caso {radicado}."
 NUEVA = {"tema": "paz y salvo", "nombre": "Crédito al día", "texto": TEXTO}
@@ -46,8 +46,18 @@ def test_the_coordinator_writes_changes_and_withdraws_a_template(web: WebKit) ->
     coordinador = web.browser("coordinador")
     assert enviar(coordinador, "/plantillas", **NUEVA).status_code == 302
     (una,) = vigentes(web)
-    assert (una.tema, una.tema_nombre, una.subtema, una.texto, una.autor) == ("S02", "Crédito", "Paz y salvo", TEXTO, "coordinador")
-    cambiada = enviar(coordinador, f"/plantillas/{una.id}", **{**NUEVA, "texto": "El paz y salvo se entrega en cinco días hábiles."})
+    assert (una.tema, una.tema_nombre, una.subtema, una.texto, una.autor) == (
+        "S02",
+        "Crédito",
+        "Paz y salvo",
+        TEXTO,
+        "coordinador",
+    )
+    cambiada = enviar(
+        coordinador,
+        f"/plantillas/{una.id}",
+        **{**NUEVA, "texto": "El paz y salvo se entrega en cinco días hábiles."},
+    )
     assert cambiada.status_code == 302
     (otra,) = vigentes(web)
     assert otra.texto == "El paz y salvo se entrega en cinco días hábiles."
@@ -55,7 +65,9 @@ def test_the_coordinator_writes_changes_and_withdraws_a_template(web: WebKit) ->
     assert vigentes(web) == []
     with web.session() as s:
         assert s.query(PlantillaRespuesta).count() == 2, "what was once offered stays on record"
-        assert [p.id for p in plantillas.retiradas(s)] == [otra.id], "a text that was changed was not withdrawn"
+        assert [p.id for p in plantillas.retiradas(s)] == [otra.id], (
+            "a text that was changed was not withdrawn"
+        )
     assert enviar(coordinador, f"/plantillas/{una.id}/recuperar").status_code == 404
     assert enviar(coordinador, f"/plantillas/{otra.id}/recuperar").status_code == 302
     (de_nuevo,) = vigentes(web)
@@ -64,15 +76,28 @@ def test_the_coordinator_writes_changes_and_withdraws_a_template(web: WebKit) ->
         assert plantillas.retiradas(s) == []
 
 
-def test_of_many_withdrawn_texts_each_is_offered_again_and_a_name_in_capitals_is_the_same_name(web: WebKit) -> None:
+def test_of_many_withdrawn_texts_each_is_offered_again_and_a_name_in_capitals_is_the_same_name(
+    web: WebKit,
+) -> None:
     coordinador = web.browser("coordinador")
     ahora = web.clock.now()
     with web.session() as s:
-        hechas = [plantillas.agregar(s, NuevaPlantilla("S02", f"Aviso {n}", "Texto."), Acto("coordinador", ahora)) for n in range(60)]
-        repetida = plantillas.agregar(s, NuevaPlantilla("S02", "Íntegra", "Texto."), Acto("coordinador", ahora))
+        hechas = [
+            plantillas.agregar(
+                s, NuevaPlantilla("S02", f"Aviso {n}", "Texto."), Acto("coordinador", ahora)
+            )
+            for n in range(60)
+        ]
+        repetida = plantillas.agregar(
+            s, NuevaPlantilla("S02", "Íntegra", "Texto."), Acto("coordinador", ahora)
+        )
         for n, cual in enumerate([*hechas, repetida]):
             plantillas.retirar(s, cual, now=ahora + dt.timedelta(minutes=n + 1))
-        plantillas.agregar(s, NuevaPlantilla("S02", "ÍNTEGRA", "Otro texto."), Acto("coordinador", ahora + dt.timedelta(days=1)))
+        plantillas.agregar(
+            s,
+            NuevaPlantilla("S02", "ÍNTEGRA", "Otro texto."),
+            Acto("coordinador", ahora + dt.timedelta(days=1)),
+        )
         s.commit()
     with web.session() as s:
         assert [p.id for p in plantillas.retiradas(s)] == hechas[::-1]
@@ -88,30 +113,47 @@ def test_only_who_coordinates_keeps_the_templates(web: WebKit) -> None:
 @pytest.mark.parametrize(
     ("cambio", "frase"),
     [
-        ({"texto": "{nombre}, su deuda es {saldo} pesos hoy."}, "«{saldo}» no se puede llenar. Use {nombre}, {radicado} o {punto}."),
+        (
+            {"texto": "{nombre}, su deuda es {saldo} pesos hoy."},
+            "«{saldo}» no se puede llenar. Use {nombre}, {radicado} o {punto}.",
+        ),
         ({"texto": "Una llave suelta } al final del texto."}, "Hay una llave { o } sin su pareja."),
         ({"texto": "Corta"}, "Escriba entre 20 y 2000 caracteres"),
-        ({"tema": "Springfield"}, "«Springfield» no está en la lista. Escriba una parte del nombre y elija una opción"),
+        (
+            {"tema": "Springfield"},
+            "«Springfield» no está en la lista. Escriba una parte del nombre y elija una opción",
+        ),
         ({"nombre": "\x07"}, "Escriba un nombre corto"),
     ],
 )
-def test_a_template_that_cannot_be_used_is_refused_and_what_was_typed_stays(web: WebKit, cambio: dict[str, str], frase: str) -> None:
+def test_a_template_that_cannot_be_used_is_refused_and_what_was_typed_stays(
+    web: WebKit, cambio: dict[str, str], frase: str
+) -> None:
     respuesta = enviar(web.browser("coordinador"), "/plantillas", **{**NUEVA, **cambio})
     assert respuesta.status_code == 422
     assert frase in respuesta.text
-    assert ({**NUEVA, **cambio})["tema"] in respuesta.text or "Crédito › Paz y salvo" in respuesta.text
+    assert ({**NUEVA, **cambio})[
+        "tema"
+    ] in respuesta.text or "Crédito › Paz y salvo" in respuesta.text
     assert vigentes(web) == []
 
 
-def test_two_templates_of_a_theme_do_not_share_a_name_and_who_is_second_is_told(web: WebKit) -> None:
+def test_two_templates_of_a_theme_do_not_share_a_name_and_who_is_second_is_told(
+    web: WebKit,
+) -> None:
     coordinador = web.browser("coordinador")
     enviar(coordinador, "/plantillas", **NUEVA)
-    assert "Ese tema ya tiene una plantilla con este nombre." in enviar(coordinador, "/plantillas", **NUEVA).text
+    assert (
+        "Ese tema ya tiene una plantilla con este nombre."
+        in enviar(coordinador, "/plantillas", **NUEVA).text
+    )
     (una,) = vigentes(web)
     with web.session() as s:
         plantillas.retirar(s, una.id, now=NOW)
         with pytest.raises(DatoInvalido, match="Otra persona ya cambió"):
-            plantillas.cambiar(s, una.id, NuevaPlantilla("S02", "Otra", TEXTO), Acto("coordinador", NOW))
+            plantillas.cambiar(
+                s, una.id, NuevaPlantilla("S02", "Otra", TEXTO), Acto("coordinador", NOW)
+            )
 
 
 def test_what_is_not_known_stays_visible_between_braces() -> None:

@@ -1,4 +1,5 @@
-"""Nobody's absence stops a case: who leads an area or coordinates hands tasks out, a substitute takes those of who is away."""
+"""Nobody's absence stops a case: who leads an area or coordinates hands tasks out, a substitute
+takes those of who is away."""
 
 import datetime as dt
 import re
@@ -16,17 +17,18 @@ from engine.store.tables import SubmissionRow
 from records import ausencias
 from records.actos import Acto
 from records.tables import Ausencia
-from tests.kit import diagrams as m
-from tests.kit import web as web_kit
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
+from tests.kit import diagrams as m, web as web_kit
+from tests.kit.web import WebKit, csrf, followed
 
 
 def diagrama() -> bytes:
     nodos = m.start("ini") + m.user("uno", fields="a") + m.user("dos", fields="b") + m.end("fin")
     carril = m.lane("l1", "funcionario", "area_id", "ini", "uno", "dos", "fin")
-    return m.model(m.process("prueba", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="area_id"))
+    return m.model(
+        m.process(
+            "prueba", nodos + m.flows("ini > uno > dos > fin"), lanes=carril, variables="area_id"
+        )
+    )
 
 
 @pytest.fixture
@@ -58,20 +60,28 @@ def caso_de(web: WebKit, tarea: str) -> str:
 def motivos(web: WebKit) -> list[str]:
     """The reasons that the history keeps of acts on tasks."""
     with web.session() as s:
-        filas = s.scalars(sa.select(SubmissionRow).where(SubmissionRow.form.in_(["reassign", "release"])).order_by(SubmissionRow.rev))
+        filas = s.scalars(
+            sa.select(SubmissionRow)
+            .where(SubmissionRow.form.in_(["reassign", "release"]))
+            .order_by(SubmissionRow.rev)
+        )
         return [str(fila.form_values[TextOf.REASON]) for fila in filas]
 
 
 def ausentar(web: WebKit, usuario: str, sustituto: str) -> None:
     dia = web.clock.now().date()
-    nueva = ausencias.NuevaAusencia(usuario, sustituto, dia, dia + dt.timedelta(days=2), "vacaciones")
+    nueva = ausencias.NuevaAusencia(
+        usuario, sustituto, dia, dia + dt.timedelta(days=2), "vacaciones"
+    )
     with web.session() as s:
         ausencias.registrar_ausencia(s, nueva, Acto("lider", web.clock.now()))
         s.commit()
 
 
 @pytest.mark.parametrize("quien", ["lider", "coordinador"])
-def test_who_leads_the_area_or_coordinates_reassigns_what_another_holds(web: WebKit, tarea: str, quien: str) -> None:
+def test_who_leads_the_area_or_coordinates_reassigns_what_another_holds(
+    web: WebKit, tarea: str, quien: str
+) -> None:
     jefe = web.browser(quien)
     assert f"/tarea/{tarea}/reasignar" in jefe.get(f"/caso/{caso_de(web, tarea)}").text
     pagina = followed(jefe.get(f"/tarea/{tarea}/reasignar").text)
@@ -85,7 +95,9 @@ def test_who_leads_the_area_or_coordinates_reassigns_what_another_holds(web: Web
     assert motivos(web) == ["Carolina no vino hoy"]
     caso = f"/caso/{caso_de(web, tarea)}"
     assert "Motivo: Carolina no vino hoy" in followed(jefe.get(f"{caso}/historia").text)
-    assert jefe.get(caso).text.count("Carolina no vino hoy") == 1, "as the reason of the act: it is no form of the activity"
+    assert jefe.get(caso).text.count("Carolina no vino hoy") == 1, (
+        "as the reason of the act: it is no form of the activity"
+    )
 
 
 @pytest.mark.parametrize("quien", ["lider", "coordinador"])
@@ -108,8 +120,16 @@ def test_the_leader_of_another_area_cannot_touch_it(web: WebKit, tarea: str) -> 
 def test_what_was_typed_goes_with_the_task(web: WebKit, tarea: str) -> None:
     funcionaria = web.browser("funcionaria")
     pagina = funcionaria.get(f"/tarea/{tarea}").text
-    funcionaria.post(f"/tarea/{tarea}", data={"csrf_token": csrf(pagina), "a": "El banco ya respondió", "_accion": "guardar"})
-    enviar(web.browser("lider"), f"/tarea/{tarea}/reasignar", persona="companero", motivo="Carolina no vino hoy")
+    funcionaria.post(
+        f"/tarea/{tarea}",
+        data={"csrf_token": csrf(pagina), "a": "El banco ya respondió", "_accion": "guardar"},
+    )
+    enviar(
+        web.browser("lider"),
+        f"/tarea/{tarea}/reasignar",
+        persona="companero",
+        motivo="Carolina no vino hoy",
+    )
     assert "El banco ya respondió" in web.browser("companero").get(f"/tarea/{tarea}").text
 
 
@@ -120,10 +140,14 @@ def test_a_substitute_takes_and_completes_what_who_is_away_holds(web: WebKit, ta
     ausentar(web, "funcionaria", "companero")
     enviar(otro, f"/tarea/{tarea}/tomar")
     assert web.claimed_by(tarea) == "companero"
-    assert motivos(web) == ["En reemplazo de Carolina Rincón, ausente del mar 24 nov 2026 al jue 26 nov 2026"]
+    assert motivos(web) == [
+        "En reemplazo de Carolina Rincón, ausente del mar 24 nov 2026 al jue 26 nov 2026"
+    ]
 
 
-def test_a_substitute_from_elsewhere_works_in_the_area_only_on_those_days(web: WebKit, tarea: str) -> None:
+def test_a_substitute_from_elsewhere_works_in_the_area_only_on_those_days(
+    web: WebKit, tarea: str
+) -> None:
     lejano = web.browser("otro.lider")
     assert lejano.get(f"/tarea/{tarea}").status_code == 404
     ausentar(web, "funcionaria", "otro.lider")
@@ -135,22 +159,44 @@ def test_a_substitute_from_elsewhere_works_in_the_area_only_on_those_days(web: W
 DIAS = {"desde": "25/11/2026", "hasta": "27/11/2026", "motivo": "Vacaciones"}
 
 
-def test_an_absence_is_corrected_with_a_reason_and_the_earlier_one_stays_with_it(web: WebKit) -> None:
+def test_an_absence_is_corrected_with_a_reason_and_the_earlier_one_stays_with_it(
+    web: WebKit,
+) -> None:
     lider = web.browser("lider")
     enviar(lider, "/ausencias", persona="funcionaria", sustituto="companero", **DIAS)
     pagina = followed(lider.get("/ausencias?corregir=1").text)
     assert 'value="25/11/2026"' in pagina
     assert "Por qué la corrige (opcional)" not in pagina
-    nueva = {"persona": "funcionaria", "sustituto": "lider", **DIAS, "hasta": "30/11/2026", "corrige": "1"}
+    nueva = {
+        "persona": "funcionaria",
+        "sustituto": "lider",
+        **DIAS,
+        "hasta": "30/11/2026",
+        "corrige": "1",
+    }
     sin_motivo = enviar(lider, "/ausencias", **nueva)
     assert sin_motivo.status_code == 422
     assert "Escriba por qué la corrige" in sin_motivo.text
-    assert "la persona no cambia" in enviar(lider, "/ausencias", **{**nueva, "persona": "companero", "motivo_correccion": "x"}).text
-    mal = enviar(lider, "/ausencias", **{**nueva, "hasta": "24/11/2026", "motivo_correccion": "Se alargó"})
+    assert (
+        "la persona no cambia"
+        in enviar(
+            lider, "/ausencias", **{**nueva, "persona": "companero", "motivo_correccion": "x"}
+        ).text
+    )
+    mal = enviar(
+        lider, "/ausencias", **{**nueva, "hasta": "24/11/2026", "motivo_correccion": "Se alargó"}
+    )
     assert mal.status_code == 422
     with web.session() as s:
-        assert s.scalars(sa.select(Ausencia)).one().anulada is None, "what cannot be noted corrects nothing"
-    assert enviar(lider, "/ausencias", **{**nueva, "motivo_correccion": "Se alargó la comisión"}).status_code == 302
+        assert s.scalars(sa.select(Ausencia)).one().anulada is None, (
+            "what cannot be noted corrects nothing"
+        )
+    assert (
+        enviar(
+            lider, "/ausencias", **{**nueva, "motivo_correccion": "Se alargó la comisión"}
+        ).status_code
+        == 302
+    )
     pagina = followed(lider.get("/ausencias").text)
     assert "lun 30 nov" in pagina
     assert "Corregida: Se alargó la comisión" in pagina
@@ -196,7 +242,9 @@ def test_a_leader_notes_an_absence_and_ends_it_and_both_are_recorded(web: WebKit
         ({"desde": "mañana"}, "Escriba la fecha como día/mes/año"),
     ],
 )
-def test_an_impossible_absence_is_answered_at_its_field(web: WebKit, cambio: dict[str, str], dice: str) -> None:
+def test_an_impossible_absence_is_answered_at_its_field(
+    web: WebKit, cambio: dict[str, str], dice: str
+) -> None:
     datos = {"persona": "funcionaria", "sustituto": "companero", **DIAS, **cambio}
     respuesta = enviar(web.browser("lider"), "/ausencias", **datos)
     assert respuesta.status_code == 422
@@ -205,20 +253,31 @@ def test_an_impossible_absence_is_answered_at_its_field(web: WebKit, cambio: dic
 
 
 def test_an_officer_notes_only_their_own_absence(web: WebKit) -> None:
-    respuesta = enviar(web.browser("funcionaria"), "/ausencias", persona="companero", sustituto="lider", **DIAS)
+    respuesta = enviar(
+        web.browser("funcionaria"), "/ausencias", persona="companero", sustituto="lider", **DIAS
+    )
     assert respuesta.status_code == 422
-    enviar(web.browser("funcionaria"), "/ausencias", persona="funcionaria", sustituto="companero", **DIAS)
+    enviar(
+        web.browser("funcionaria"),
+        "/ausencias",
+        persona="funcionaria",
+        sustituto="companero",
+        **DIAS,
+    )
     assert enviar(web.browser("companero"), "/ausencias/1/terminar").status_code == 404
 
 
 def test_nobody_of_another_area_or_point_is_offered_as_a_substitute(web: WebKit) -> None:
-    """Whoever replaces sees what the person who is away sees: never the people and papers of another area."""
+    """Whoever replaces sees what the person who is away sees: never the people and papers of
+    another area."""
     pagina = web.browser("lider").get("/ausencias").text
     ofrecidos = re.search(r'<select[^>]*name="sustituto".*?</select>', pagina, re.DOTALL)
     assert ofrecidos is not None
     assert 'value="companero"' in ofrecidos[0]
     assert 'value="otro.lider"' not in ofrecidos[0]
-    respuesta = enviar(web.browser("lider"), "/ausencias", persona="funcionaria", sustituto="otro.lider", **DIAS)
+    respuesta = enviar(
+        web.browser("lider"), "/ausencias", persona="funcionaria", sustituto="otro.lider", **DIAS
+    )
     assert respuesta.status_code == 422
     propia = web.browser("asesor").get("/ausencias").text
     assert 'value="colega"' in propia

@@ -1,4 +1,5 @@
-"""Monthly reports (5.2.23–5.2.26): made, sent back, answered, approved, joined; each by whoever it belongs to."""
+"""Monthly reports (5.2.23–5.2.26): made, sent back, answered, approved, joined; each by whoever it
+belongs to."""
 
 import datetime as dt
 import io
@@ -16,22 +17,14 @@ from engine import reads
 from engine.errors import NotAllowed
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
-from records import meses
-from records import reportes
+from engine.types import Actor, Role
+from records import meses, reportes
 from records.actos import Acto
 from records.comprobaciones import Verificados
 from records.errores import DatoInvalido
-from records.tables import Aviso
-from records.tables import InformeMensual
-from records.tables import Punto
-from records.tables import ReportePunto
-from records.tables import Turno
+from records.tables import Aviso, InformeMensual, Punto, ReportePunto, Turno
 from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
+from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar
 from tests.kit.web import followed
 from webforms.base.cifras import Fila
@@ -40,7 +33,13 @@ from webforms.base.reporte import Hoja
 from webforms.forms import FORMS
 from webforms.forms.calidad import Consolidar
 
-TODOS = Actor(ActorKind.PERSON, "nadie", frozenset(Role(r, None) for r in ("agente_calidad", "gerente_outsourcing", "gerente_operativo")))
+TODOS = Actor(
+    ActorKind.PERSON,
+    "nadie",
+    frozenset(
+        Role(r, None) for r in ("agente_calidad", "gerente_outsourcing", "gerente_operativo")
+    ),
+)
 NOVIEMBRE = dt.date(2026, 11, 1)
 PUNTOS = 23
 
@@ -78,11 +77,18 @@ def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: W
     item, comentadas = generar[punto], de_cifras(mundo, punto)
     assert comentadas, "some target was missed"
     assert "Escriba los comentarios" in enviar(mundo, "agente.calidad", item)
-    assert "Escriba por qué no se cumplió esta meta" in enviar(mundo, "agente.calidad", item, **BIEN)
+    assert "Escriba por qué no se cumplió esta meta" in enviar(
+        mundo, "agente.calidad", item, **BIEN
+    )
     dicho = enviar(mundo, "agente.calidad", item, **BIEN, **comentadas)
     assert f"El reporte de {nombre(mundo, punto)}, noviembre de 2026, pasó a revisión." in dicho
 
-    assert mundo.person("agente.calidad").get(f"/tarea/{tareas(mundo, 'act_5_2_24')[punto]}").status_code == 404
+    assert (
+        mundo.person("agente.calidad")
+        .get(f"/tarea/{tareas(mundo, 'act_5_2_24')[punto]}")
+        .status_code
+        == 404
+    )
     revisar = tareas(mundo, "act_5_2_24")[punto]
     pagina = followed(mundo.person("gerente").get(f"/tarea/{revisar}").text)
     assert BIEN["comentarios"] in pagina
@@ -90,35 +96,67 @@ def test_a_report_comes_back_with_observations_is_answered_and_approved(mundo: W
     assert "Diga si el reporte cumple los requisitos" in enviar(mundo, "gerente", revisar)
     assert "al menos una observación" in enviar(mundo, "gerente", revisar, cumple_requisitos="no")
     observada = next(iter(comentadas)).replace("com_", "obs_")
-    devuelto = {"cumple_requisitos": "no", observada: "¿Cuáles asesores?", "obs_general": "Diga de qué días habla."}
+    devuelto = {
+        "cumple_requisitos": "no",
+        observada: "¿Cuáles asesores?",
+        "obs_general": "Diga de qué días habla.",
+    }
     assert "con sus observaciones" in enviar(mundo, "gerente", revisar, **devuelto)
 
     ajustar = tareas(mundo, "act_5_2_25")[punto]
     pagina = mundo.person("agente.calidad").get(f"/tarea/{ajustar}").text
     assert BIEN["comentarios"] in pagina, "it is adjusted, not written again"
     assert "¿Cuáles asesores?" in pagina
-    assert re.search(r'<div class="ayuda" id="resp_general-a">Diga de qué días habla.</div>', pagina), (
-        "what is answered stands at its field"
-    )
-    assert set(re.findall(r'name="(resp_\w+)"', pagina)) == {"resp_general", observada.replace("obs_", "resp_")}
-    nuevos = {**BIEN, **comentadas, "cambio": "Se nombran los días", "comentarios": "El 12 y el 13 faltaron dos asesores de tres."}
+    assert re.search(
+        r'<div class="ayuda" id="resp_general-a">Diga de qué días habla.</div>', pagina
+    ), "what is answered stands at its field"
+    assert set(re.findall(r'name="(resp_\w+)"', pagina)) == {
+        "resp_general",
+        observada.replace("obs_", "resp_"),
+    }
+    nuevos = {
+        **BIEN,
+        **comentadas,
+        "cambio": "Se nombran los días",
+        "comentarios": "El 12 y el 13 faltaron dos asesores de tres.",
+    }
     assert "Responda la observación" in enviar(mundo, "agente.calidad", ajustar, **nuevos)
-    respuestas = {"resp_general": "Del 12 y el 13.", observada.replace("obs_", "resp_"): "Los de los módulos 1 y 2."}
+    respuestas = {
+        "resp_general": "Del 12 y el 13.",
+        observada.replace("obs_", "resp_"): "Los de los módulos 1 y 2.",
+    }
     enviar(mundo, "agente.calidad", ajustar, **nuevos, **respuestas)
 
     revisar = tareas(mundo, "act_5_2_24")[punto]
-    assert "Cada observación de la ronda anterior tiene su respuesta." in followed(mundo.person("gerente").get(f"/tarea/{revisar}").text)
+    assert "Cada observación de la ronda anterior tiene su respuesta." in followed(
+        mundo.person("gerente").get(f"/tarea/{revisar}").text
+    )
     assert "Aprobó el reporte" in enviar(mundo, "gerente", revisar, cumple_requisitos="si")
     pagina = followed(mundo.person("cumplimiento").get(f"/reportes/2026-11/{punto}").text)
-    for texto in ("Aprobado", "Se nombran los días", "¿Cuáles asesores?", "Los de los módulos 1 y 2.", "Qué cambió de la versión 1 a la 2"):
+    for texto in (
+        "Aprobado",
+        "Se nombran los días",
+        "¿Cuáles asesores?",
+        "Los de los módulos 1 y 2.",
+        "Qué cambió de la versión 1 a la 2",
+    ):
         assert texto in pagina, texto
-    primera = followed(mundo.person("cumplimiento").get(f"/reportes/2026-11/{punto}?version=1").text)
+    primera = followed(
+        mundo.person("cumplimiento").get(f"/reportes/2026-11/{punto}?version=1").text
+    )
     assert nuevos["comentarios"] not in primera
     assert "Esta es la versión 1, que se devolvió." in primera
     assert "Versión 1, devuelta" in primera
-    assert f"1 de {PUNTOS} aprobados" in followed(mundo.person("gerente").get("/reportes/2026-11").text)
+    assert f"1 de {PUNTOS} aprobados" in followed(
+        mundo.person("gerente").get("/reportes/2026-11").text
+    )
     with Session(mundo.engine.db) as s, pytest.raises(DatoInvalido):
-        reportes.consolidar(s, NOVIEMBRE, "Falta casi todo en este mes.", Acto("gerente.operativo", mundo.clock.now()))
+        reportes.consolidar(
+            s,
+            NOVIEMBRE,
+            "Falta casi todo en este mes.",
+            Acto("gerente.operativo", mundo.clock.now()),
+        )
 
 
 def nombre(mundo: World, punto: str) -> str:
@@ -131,10 +169,13 @@ def hacer(mundo: World, item: str, usuario: str, rol: str, valores: dict[str, An
     quien = Actor(ActorKind.PERSON, usuario, frozenset({Role(rol, None)}))
     with Session(mundo.engine.db) as s:
         formulario = FORMS[DE[reads.items.item(s, item).element]]
-    mundo.engine.items.complete(item, values=valores, actor=quien, now=mundo.clock.now(), records=formulario.records)
+    mundo.engine.items.complete(
+        item, values=valores, actor=quien, now=mundo.clock.now(), records=formulario.records
+    )
 
 
-assert len({Fila.dicho_antes, Fila.dicho_hace_un_anio, Hoja.requisitos}) == 3  # their templates are the only readers
+# their templates are the only readers
+assert len({Fila.dicho_antes, Fila.dicho_hace_un_anio, Hoja.requisitos}) == 3
 DE = {
     "act_5_2_23": "agente_calidad.generar_reporte",
     "act_5_2_24": "gerente.revisar_reporte",
@@ -150,7 +191,9 @@ def generar_y_aprobar(mundo: World) -> None:
         hacer(mundo, item, "gerente", "gerente_outsourcing", {"cumple_requisitos": True})
 
 
-def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_report_of_their_own(mundo: World) -> None:
+def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_report_of_their_own(
+    mundo: World,
+) -> None:
     with Session(mundo.engine.db) as s:
         de_octubre = reportes.verificar(s).cuantos
     generar_y_aprobar(mundo)
@@ -162,7 +205,11 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
     enviar(mundo, "gerente.operativo", consolidar, conclusiones=conclusiones)
     assert mundo.person("cumplimiento").get("/reportes").location.endswith("/reportes/2026-11")
     pagina = followed(mundo.person("cumplimiento").get("/reportes/2026-11").text)
-    for texto in (conclusiones, "23 de 23 aprobados", "Informe mensual de quejas, reclamos o sugerencias"):
+    for texto in (
+        conclusiones,
+        "23 de 23 aprobados",
+        "Informe mensual de quejas, reclamos o sugerencias",
+    ):
         assert texto in pagina, texto
     quejas = followed(mundo.person("gerente").get("/reportes/2026-11/quejas").text)
     with Session(mundo.engine.db) as s:
@@ -172,13 +219,23 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
         assert informe is not None
         assert len(reportes.contenido(informe)["reportes"]) == PUNTOS
         assert reportes.verificar(s) == Verificados(de_octubre + PUNTOS + 2, ())
-    assert re.search(rf'Quejas</th> *<td role="cell" class="num" data-l="Recibidos">{recibidas}</td>', quejas)
+    assert re.search(
+        rf'Quejas</th> *<td role="cell" class="num" data-l="Recibidos">{recibidas}</td>', quejas
+    )
     assert not tareas(mundo, "act_5_2_26")
     leer_libro(mundo, conclusiones, recibidas)
 
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
-        s.execute(sa.update(ReportePunto).where(ReportePunto.punto_id == "NVA-CEN").values(comentarios="Otra cosa muy distinta."))
-        s.execute(sa.update(InformeMensual).where(InformeMensual.tipo == "interventoria").values(conclusiones="Todo bien."))
+        s.execute(
+            sa.update(ReportePunto)
+            .where(ReportePunto.punto_id == "NVA-CEN")
+            .values(comentarios="Otra cosa muy distinta.")
+        )
+        s.execute(
+            sa.update(InformeMensual)
+            .where(InformeMensual.tipo == "interventoria")
+            .values(conclusiones="Todo bien.")
+        )
     roto = mundo.app.test_cli_runner().invoke(args=["audit", "verify"])
     assert roto.exit_code == 1
     assert "reporte de NVA-CEN, 2026-11, versión 1" in roto.output
@@ -186,123 +243,242 @@ def test_all_of_them_are_joined_with_conclusions_and_the_complaints_have_a_repor
 
 
 def leer_libro(mundo: World, conclusiones: str, quejas: int) -> None:
-    """The workbook, read back: the same figures as the page, numbers as numbers, and no formula whatever people wrote."""
+    """The workbook, read back: the same figures as the page, numbers as numbers, and no formula
+    whatever people wrote."""
     respuesta = mundo.person("cumplimiento").get("/reportes/2026-11/informe.xlsx")
     assert respuesta.status_code == 200
     libro = load_workbook(io.BytesIO(respuesta.data))
-    assert libro.sheetnames == ["Informe", "Indicadores", "Por punto", "Reportes", "Quejas y reclamos"]
-    hojas = {hoja.title: [[celda.value for celda in fila] for fila in hoja.iter_rows()] for hoja in libro}
+    assert libro.sheetnames == [
+        "Informe",
+        "Indicadores",
+        "Por punto",
+        "Reportes",
+        "Quejas y reclamos",
+    ]
+    hojas = {
+        hoja.title: [[celda.value for celda in fila] for fila in hoja.iter_rows()] for hoja in libro
+    }
     assert ["Conclusiones", conclusiones] in hojas["Informe"]
     with Session(mundo.engine.db) as s:
         version = meses.versiones(s, NOVIEMBRE)[0]
         (abandono,) = (c for c in meses.cifras(s, version.id) if c.indicador == "I4")
         puntos = {c.clave for c in meses.cifras(s, version.id, "punto", None)}
-    assert next(fila[5:7] for fila in hojas["Indicadores"] if fila[0] == "Abandono") == [abandono.numerador, abandono.n]
+    assert next(fila[5:7] for fila in hojas["Indicadores"] if fila[0] == "Abandono") == [
+        abandono.numerador,
+        abandono.n,
+    ]
     assert len(hojas["Por punto"]) == 1 + len(puntos) * (len(hojas["Indicadores"]) - 1)
     assert len(hojas["Reportes"]) == 1 + PUNTOS
     assert sum(fila[3] for fila in hojas["Quejas y reclamos"][1:] if fila[0] == "Queja") == quejas
-    assert not [celda for hoja in libro for fila in hoja.iter_rows() for celda in fila if celda.data_type == "f"]
+    assert not [
+        celda
+        for hoja in libro
+        for fila in hoja.iter_rows()
+        for celda in fila
+        if celda.data_type == "f"
+    ]
     with mundo.engine.db.connect() as c:
-        assert c.exec_driver_sql("SELECT count(*) FROM access WHERE subject = 'informe.xlsx'").scalar_one() == 1
+        assert (
+            c.exec_driver_sql(
+                "SELECT count(*) FROM access WHERE subject = 'informe.xlsx'"
+            ).scalar_one()
+            == 1
+        )
 
 
-def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures_it_was_made_of(mundo: World) -> None:
+def test_a_month_that_is_corrected_meanwhile_leaves_each_report_with_the_figures_it_was_made_of(
+    mundo: World,
+) -> None:
     punto = "BOG-AGU"  # the one with most turns
     hacer(mundo, tareas(mundo, "act_5_2_23")[punto], "agente.calidad", "agente_calidad", BIEN)
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
         s.execute(sa.update(Turno).where(Turno.punto_id == punto).values(resultado="abandono"))
-        meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", mundo.clock.now()), "Los turnos de ese punto no se atendieron.")
+        meses.cerrar(
+            s,
+            NOVIEMBRE,
+            Acto("gerente.operativo", mundo.clock.now()),
+            "Los turnos de ese punto no se atendieron.",
+        )
     revisar = tareas(mundo, "act_5_2_24")[punto]
     del_mes = mundo.person("gerente").get("/reportes/2026-11").text
     assert "Hechos con una versión anterior del mes" in del_mes
     assert "Los turnos de ese punto no se atendieron." in del_mes
-    assert f'href="/tarea/{revisar}">Devolverlo en su revisión (5.2.24)</a>' in del_mes, "who may send it back is led there"
+    assert f'href="/tarea/{revisar}">Devolverlo en su revisión (5.2.24)</a>' in del_mes, (
+        "who may send it back is led there"
+    )
     de_otro = followed(mundo.person("agente.calidad").get("/reportes/2026-11").text)
-    assert "Quien lo revisa puede devolverlo (5.2.24); se rehace con la versión de ahora." in de_otro
-    assert "1 reporte se hizo con una versión anterior" in followed(mundo.person("gerente").get("/indicadores?mes=2026-11").text)
+    assert (
+        "Quien lo revisa puede devolverlo (5.2.24); se rehace con la versión de ahora." in de_otro
+    )
+    assert "1 reporte se hizo con una versión anterior" in followed(
+        mundo.person("gerente").get("/indicadores?mes=2026-11").text
+    )
     pagina = followed(mundo.person("gerente").get(f"/tarea/{revisar}").text)
     assert "Sus cifras son de la versión 1 del mes; ya hay otra." in pagina
     viejas = abandono(pagina)
-    assert "con sus observaciones" in enviar(mundo, "gerente", revisar, cumple_requisitos="no", obs_general="Use la versión nueva del mes.")
+    assert "con sus observaciones" in enviar(
+        mundo,
+        "gerente",
+        revisar,
+        cumple_requisitos="no",
+        obs_general="Use la versión nueva del mes.",
+    )
     ajustar = tareas(mundo, "act_5_2_25")[punto]
     nuevas = abandono(followed(mundo.person("agente.calidad").get(f"/tarea/{ajustar}").text))
     assert viejas != nuevas, "who adjusts it sees what the next version will be made of"
-    assert "Se está ajustando (5.2.25)" in followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text)
-    hacer(mundo, ajustar, "agente.calidad", "agente_calidad", {**BIEN, "cambio": "Cifras nuevas", "resp_general": "Hecho."})
-    otra_vez = followed(mundo.person("gerente").get(f"/tarea/{tareas(mundo, 'act_5_2_24')[punto]}").text)
-    assert re.search(r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", otra_vez), (
-        "who reviews it sees what changed"
+    assert "Se está ajustando (5.2.25)" in followed(
+        mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text
     )
+    hacer(
+        mundo,
+        ajustar,
+        "agente.calidad",
+        "agente_calidad",
+        {**BIEN, "cambio": "Cifras nuevas", "resp_general": "Hecho."},
+    )
+    otra_vez = followed(
+        mundo.person("gerente").get(f"/tarea/{tareas(mundo, 'act_5_2_24')[punto]}").text
+    )
+    assert re.search(
+        r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", otra_vez
+    ), "who reviews it sees what changed"
     pagina = followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}").text)
     assert abandono(pagina) == nuevas
     assert "El mes se corrigió" not in pagina, "it was made again"
-    assert "Hechos con una versión anterior del mes" not in mundo.person("gerente").get("/reportes/2026-11").text
-    assert re.search(r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", pagina)
+    assert (
+        "Hechos con una versión anterior del mes"
+        not in mundo.person("gerente").get("/reportes/2026-11").text
+    )
+    assert re.search(
+        r"Datos del mes</th>.{,80}<del>Versión 1</del>.{,80}<ins>Versión 2</ins>", pagina
+    )
     assert re.search(r"Abandono</th>.{,80}<del>[^<]*</del>", pagina)
-    assert abandono(followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}?version=1").text)) == viejas
+    assert (
+        abandono(followed(mundo.person("gerente").get(f"/reportes/2026-11/{punto}?version=1").text))
+        == viejas
+    )
     leer_libro_de_punto(mundo, punto)
 
 
 def leer_libro_de_punto(mundo: World, punto: str) -> None:
-    """Its figures with what was said of each, and what the second version changed; the first as it was."""
+    """Its figures with what was said of each, and what the second version changed; the first as it
+    was."""
     hojas = {}
-    for version, hay in ((2, ["Reporte", "Indicadores", "Cambios"]), (1, ["Reporte", "Indicadores"])):
-        respuesta = mundo.person("gerente").get(f"/reportes/2026-11/{punto}/reporte.xlsx?version={version}")
+    for version, hay in (
+        (2, ["Reporte", "Indicadores", "Cambios"]),
+        (1, ["Reporte", "Indicadores"]),
+    ):
+        respuesta = mundo.person("gerente").get(
+            f"/reportes/2026-11/{punto}/reporte.xlsx?version={version}"
+        )
         assert respuesta.status_code == 200
         libro = load_workbook(io.BytesIO(respuesta.data))
         assert libro.sheetnames == hay
-        assert not [celda for hoja in libro for fila in hoja.iter_rows() for celda in fila if celda.data_type == "f"]
-        hojas[version] = {hoja.title: [[celda.value for celda in fila] for fila in hoja.iter_rows()] for hoja in libro}
+        assert not [
+            celda
+            for hoja in libro
+            for fila in hoja.iter_rows()
+            for celda in fila
+            if celda.data_type == "f"
+        ]
+        hojas[version] = {
+            hoja.title: [[celda.value for celda in fila] for fila in hoja.iter_rows()]
+            for hoja in libro
+        }
     assert ["Versión", 2] in hojas[2]["Reporte"]
     with Session(mundo.engine.db) as s:
         for v in (1, 2):
-            (cifra,) = (c for c in meses.cifras(s, meses.versiones(s, NOVIEMBRE)[2 - v].id, "punto", punto) if c.indicador == "I4")
-            assert next(fila[5:7] for fila in hojas[v]["Indicadores"] if fila[0] == "Abandono") == [cifra.numerador, cifra.n]
+            (cifra,) = (
+                c
+                for c in meses.cifras(s, meses.versiones(s, NOVIEMBRE)[2 - v].id, "punto", punto)
+                if c.indicador == "I4"
+            )
+            assert next(fila[5:7] for fila in hojas[v]["Indicadores"] if fila[0] == "Abandono") == [
+                cifra.numerador,
+                cifra.n,
+            ]
     assert [fila[1:4] for fila in hojas[2]["Cambios"][1:2]] == [[1, 2, "Datos del mes"]]
     assert "Observación de la revisión" in hojas[1]["Indicadores"][0]
-    assert mundo.person("gerente").get(f"/reportes/2026-11/{punto}/reporte.xlsx?version=9").status_code == 404
+    assert (
+        mundo.person("gerente").get(f"/reportes/2026-11/{punto}/reporte.xlsx?version=9").status_code
+        == 404
+    )
 
 
 def abandono(pagina: str) -> str:
-    (celda,) = re.findall(r'>Abandono <span class="nota">I4</span>.*?data-l="De cuántos">(.*?)</td>', pagina)
+    (celda,) = re.findall(
+        r'>Abandono <span class="nota">I4</span>.*?data-l="De cuántos">(.*?)</td>', pagina
+    )
     return str(celda)
 
 
 def test_who_joins_reports_of_an_older_version_of_the_month_is_told(mundo: World) -> None:
     generar_y_aprobar(mundo)
     with Session(mundo.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
-        meses.cerrar(s, NOVIEMBRE, Acto("gerente.operativo", mundo.clock.now()), "Se anuló una visita registrada dos veces.")
+        meses.cerrar(
+            s,
+            NOVIEMBRE,
+            Acto("gerente.operativo", mundo.clock.now()),
+            "Se anuló una visita registrada dos veces.",
+        )
     assert Consolidar.de_antes == ()
     (consolidar,) = tareas(mundo, "act_5_2_26").values()
     pagina = followed(mundo.person("gerente.operativo").get(f"/tarea/{consolidar}").text)
-    assert f"Después de estos reportes se hizo otra versión del mes: {nombre(mundo, 'AXM-CEN')}, " in pagina
+    assert (
+        f"Después de estos reportes se hizo otra versión del mes: {nombre(mundo, 'AXM-CEN')}, "
+        in pagina
+    )
     punto = followed(mundo.person("gerente").get("/reportes/2026-11/AXM-CEN").text)
     assert "El mes se corrigió: va en la versión 2, y este reporte se hizo con la 1" in punto
     assert "el proceso no lo reabre y queda sobre esa versión" in punto
     del_mes = followed(mundo.person("gerente.operativo").get("/reportes/2026-11").text)
     with Session(mundo.engine.db) as s:
         anteriores = reportes.de_antes(s, NOVIEMBRE)
-        assert {a.situacion.punto_id for a in anteriores if a.situacion} == {x.punto_id for x in reportes.situaciones(s, NOVIEMBRE)}
-        quien = nombre_de(s, anteriores[0].situacion.revision.por if anteriores[0].situacion and anteriores[0].situacion.revision else None)
-    assert del_mes.count("Está aprobado y el proceso no lo reabre: queda sobre la versión 1, y el mes va en la 2.") == len(anteriores)
+        assert {a.situacion.punto_id for a in anteriores if a.situacion} == {
+            x.punto_id for x in reportes.situaciones(s, NOVIEMBRE)
+        }
+        quien = nombre_de(
+            s,
+            anteriores[0].situacion.revision.por
+            if anteriores[0].situacion and anteriores[0].situacion.revision
+            else None,
+        )
+    assert del_mes.count(
+        "Está aprobado y el proceso no lo reabre: queda sobre la versión 1, y el mes va en la 2."
+    ) == len(anteriores)
     assert quien in del_mes
 
 
 def test_who_makes_a_report_never_reviews_it_whatever_roles_they_hold(mundo: World) -> None:
-    """Segregation of duties: on the diagram, and in the records for whoever would come another way."""
+    """Segregation of duties: on the diagram, and in the records for whoever would come another
+    way."""
     punto, item = next(iter(tareas(mundo, "act_5_2_23").items()))
     hacer(mundo, item, "gerente", "agente_calidad", BIEN)
     with pytest.raises(NotAllowed):
-        hacer(mundo, tareas(mundo, "act_5_2_24")[punto], "gerente", "gerente_outsourcing", {"cumple_requisitos": True})
+        hacer(
+            mundo,
+            tareas(mundo, "act_5_2_24")[punto],
+            "gerente",
+            "gerente_outsourcing",
+            {"cumple_requisitos": True},
+        )
     with Session(mundo.engine.db) as s:
         reporte = reportes.ultimo(s, NOVIEMBRE, punto)
         assert reporte is not None
         with pytest.raises(DatoInvalido, match="no lo revisa"):
-            reportes.revisar(s, reporte.id, cumple=True, observaciones={}, acto=Acto("gerente", mundo.clock.now()))
+            reportes.revisar(
+                s,
+                reporte.id,
+                cumple=True,
+                observaciones={},
+                acto=Acto("gerente", mundo.clock.now()),
+            )
     assert tareas(mundo, "act_5_2_24").keys() == {punto}, "it waits for somebody else"
 
 
-def test_the_fifth_business_day_tells_who_is_missing_and_the_third_return_tells_the_gerente_operativo(mundo: World) -> None:
+def test_the_fifth_business_day_tells_who_is_missing_and_the_third_return_tells_the_gerente_operativo(
+    mundo: World,
+) -> None:
     """Q17, Q18: alerts, never automatic acceptance."""
     punto, item = next(iter(tareas(mundo, "act_5_2_23").items()))
     hacer(mundo, item, "agente.calidad", "agente_calidad", BIEN)
@@ -322,13 +498,17 @@ def test_the_fifth_business_day_tells_who_is_missing_and_the_third_return_tells_
     faltan = avisos(mundo, "faltan_reportes")
     assert len(faltan) == 3
     assert not any("Hoy" in texto for _para, texto in faltan), "it is sent when that day is over"
-    assert all("Faltan por aprobar" in texto and f"{nombre(mundo, punto)}: por ajustar" in texto for _para, texto in faltan)
+    assert all(
+        "Faltan por aprobar" in texto and f"{nombre(mundo, punto)}: por ajustar" in texto
+        for _para, texto in faltan
+    )
     assert len(tareas(mundo, "act_5_2_23")) == PUNTOS - 1, "they go on"
     _never_accepted_by_time(mundo, punto, si)
 
 
 def _never_accepted_by_time(mundo: World, punto: str, si: dict[str, Any]) -> None:
-    """Sent back a fourth time and left alone until the month is over: another letter, and it still waits for a person."""
+    """Sent back a fourth time and left alone until the month is over: another letter, and it still
+    waits for a person."""
     hacer(mundo, tareas(mundo, "act_5_2_25")[punto], "agente.calidad", "agente_calidad", si)
     otra_vez = {"cumple_requisitos": False, "obs_general": "Falta todavía."}
     hacer(mundo, tareas(mundo, "act_5_2_24")[punto], "gerente", "gerente_outsourcing", otra_vez)
@@ -340,7 +520,12 @@ def _never_accepted_by_time(mundo: World, punto: str, si: dict[str, Any]) -> Non
         (suya,) = (x for x in reportes.situaciones(s, NOVIEMBRE) if x.punto_id == punto)
         assert (suya.estado, suya.devoluciones) == (reportes.POR_REVISAR, 4)
         with pytest.raises(DatoInvalido, match="Falta aprobar"):
-            reportes.consolidar(s, NOVIEMBRE, "Se acabó el mes y hay que entregarlo.", Acto("gerente.operativo", mundo.clock.now()))
+            reportes.consolidar(
+                s,
+                NOVIEMBRE,
+                "Se acabó el mes y hay que entregarlo.",
+                Acto("gerente.operativo", mundo.clock.now()),
+            )
 
 
 def avisos(mundo: World, tipo: str) -> list[tuple[str, str]]:
@@ -359,7 +544,13 @@ def test_of_a_month_without_turns_nobody_owes_a_report(mundo: World) -> None:
         assert {s_.estado for s_ in reportes.situaciones(s, NOVIEMBRE)} == {reportes.POR_GENERAR}
     pagina = followed(mundo.person("gerente").get("/reportes/2026-09").text)
     assert "A ningún punto se le pidió reporte de este mes." in pagina
-    for mala in ("/reportes/2026-13", "/reportes/nada", "/reportes/2026-12", "/reportes/2026-11/NADA", "/reportes/2026-09/quejas"):
+    for mala in (
+        "/reportes/2026-13",
+        "/reportes/nada",
+        "/reportes/2026-12",
+        "/reportes/2026-11/NADA",
+        "/reportes/2026-09/quejas",
+    ):
         assert mundo.person("gerente").get(mala).status_code == 404, mala
     for usuario in ("asesor.bog01", "funcionario.vcc01", "analista"):
         assert mundo.person(usuario).get("/reportes/2026-11").status_code == 403

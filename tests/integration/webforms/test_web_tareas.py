@@ -1,4 +1,5 @@
-"""Any user task in the browser: generated form, errors, draft, conflict, claim, expired session, foreign and stale ids."""
+"""Any user task in the browser: generated form, errors, draft, conflict, claim, expired session,
+foreign and stale ids."""
 
 import io
 import re
@@ -11,18 +12,10 @@ from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.states import ActorKind
-from engine.types import Actor
-from engine.types import Role
-from tests.kit import diagrams as m
-from tests.kit import files
-from tests.kit import web as web_kit
+from engine.types import Actor, Role
+from tests.kit import diagrams as m, files, web as web_kit
 from tests.kit.statements import counting
-from tests.kit.web import WebKit
-from tests.kit.web import csrf
-from tests.kit.web import followed
-from tests.kit.web import hidden
-from tests.kit.web import log_in
-from tests.kit.web import task_form
+from tests.kit.web import WebKit, csrf, followed, hidden, log_in, task_form
 from webforms.base import contenido as contenido_
 
 CAMPOS = (
@@ -31,7 +24,11 @@ CAMPOS = (
     '<v:field name="fecha" label="Fecha del pago" type="date" decision="true"/>'
     '<v:field name="soporte" label="Soporte" type="file"/>'
 )
-BUENO = {"hallazgos": "El pago está en el banco desde octubre", "encontrado": "si", "fecha": "14/10/2026"}
+BUENO = {
+    "hallazgos": "El pago está en el banco desde octubre",
+    "encontrado": "si",
+    "fecha": "14/10/2026",
+}
 
 
 def diagrama() -> bytes:
@@ -67,7 +64,9 @@ def enviar(cliente: FlaskClient, url: str, datos: dict[str, object], **mas: obje
 
 def estado(web: WebKit, tarea: str) -> tuple[str, str | None]:
     with web.engine.db.connect() as c:
-        fila = c.exec_driver_sql("SELECT state, closed_by FROM work_item WHERE id = ?", (tarea,)).one()
+        fila = c.exec_driver_sql(
+            "SELECT state, closed_by FROM work_item WHERE id = ?", (tarea,)
+        ).one()
     return fila[0], fila[1]
 
 
@@ -80,8 +79,12 @@ def test_a_task_without_python_gets_an_accessible_form(web: WebKit, tarea: str) 
     assert 'Fecha del pago <span class="opcional">(opcional)</span>' in followed(pagina)
 
 
-def test_errors_come_back_in_a_summary_beside_the_field_and_with_the_text(web: WebKit, tarea: str) -> None:
-    respuesta = enviar(web.browser("asesor"), f"/tarea/{tarea}", {"hallazgos": "Corto", "fecha": "31/31/2026"})
+def test_errors_come_back_in_a_summary_beside_the_field_and_with_the_text(
+    web: WebKit, tarea: str
+) -> None:
+    respuesta = enviar(
+        web.browser("asesor"), f"/tarea/{tarea}", {"hallazgos": "Corto", "fecha": "31/31/2026"}
+    )
     pagina = respuesta.text
     assert respuesta.status_code == 422
     assert "<title>Error:" in pagina
@@ -100,7 +103,9 @@ def test_completing_leads_to_the_person_s_next_task_of_the_case(web: WebKit, tar
     assert estado(web, tarea) == ("done", "asesor")
     siguiente = cliente.get(respuesta.location).text
     assert "5.2.18 Documentar" in siguiente
-    assert "miércoles 14 de octubre de 2026" in siguiente, "what was recorded before stands beside the form"
+    assert "miércoles 14 de octubre de 2026" in siguiente, (
+        "what was recorded before stands beside the form"
+    )
 
 
 def test_a_field_that_the_form_does_not_have_is_not_kept(web: WebKit, tarea: str) -> None:
@@ -117,7 +122,11 @@ def test_a_field_that_the_form_does_not_have_is_not_kept(web: WebKit, tarea: str
     assert enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, **ajenos}).status_code == 302
     assert set(web.submitted(tarea)) == {"hallazgos", "encontrado", "fecha", "soporte"}
     with web.session() as s:
-        abiertas = list(reads.items.inbox(s, Actor(ActorKind.PERSON, "x", frozenset({Role("asesor", "BOG-AGU")}))))
+        abiertas = list(
+            reads.items.inbox(
+                s, Actor(ActorKind.PERSON, "x", frozenset({Role("asesor", "BOG-AGU")}))
+            )
+        )
     assert [i.scope for i in abiertas] == ["BOG-AGU"], "the next task is still of this point"
 
 
@@ -131,19 +140,30 @@ def test_dates_and_files_are_stored_as_json_values(web: WebKit, tarea: str, tmp_
     digesto = valores["soporte"]["sha256"]
     assert (tmp_path / "archivos" / digesto[:2] / digesto[2:]).read_bytes() == files.pdf("Recibo")
     with web.engine.db.connect() as c:
-        assert c.exec_driver_sql("SELECT sha256, subido_por FROM archivo").all() == [(digesto, "asesor")]
+        assert c.exec_driver_sql("SELECT sha256, subido_por FROM archivo").all() == [
+            (digesto, "asesor")
+        ]
 
 
 def en_disco(carpeta: Path) -> list[str]:
     return [archivo.name for archivo in carpeta.rglob("*") if archivo.is_file()]
 
 
-def test_a_file_is_stored_when_the_form_is_accepted_and_not_before(web: WebKit, tarea: str, tmp_path: Path) -> None:
-    cliente, archivo = web.browser("asesor"), lambda: (io.BytesIO(files.pdf("Recibo")), "recibo.pdf")
-    pagina = enviar(cliente, f"/tarea/{tarea}", {**BUENO, "hallazgos": "Corto", "soporte": archivo()})
+def test_a_file_is_stored_when_the_form_is_accepted_and_not_before(
+    web: WebKit, tarea: str, tmp_path: Path
+) -> None:
+    cliente, archivo = (
+        web.browser("asesor"),
+        lambda: (io.BytesIO(files.pdf("Recibo")), "recibo.pdf"),
+    )
+    pagina = enviar(
+        cliente, f"/tarea/{tarea}", {**BUENO, "hallazgos": "Corto", "soporte": archivo()}
+    )
     assert pagina.status_code == 422
     assert "El archivo no se guardó. Elíjalo otra vez: recibo.pdf" in followed(pagina.text)
-    borrador_ = enviar(cliente, f"/tarea/{tarea}", {**BUENO, "_accion": "guardar", "soporte": archivo()})
+    borrador_ = enviar(
+        cliente, f"/tarea/{tarea}", {**BUENO, "_accion": "guardar", "soporte": archivo()}
+    )
     assert "Elíjalos al completar la tarea: recibo.pdf" in cliente.get(borrador_.location).text
     assert en_disco(tmp_path / "archivos") == []
     assert enviar(cliente, f"/tarea/{tarea}", {**BUENO, "soporte": archivo()}).status_code == 302
@@ -151,31 +171,47 @@ def test_a_file_is_stored_when_the_form_is_accepted_and_not_before(web: WebKit, 
     assert len(en_disco(tmp_path / "archivos")) == 1
 
 
-def test_a_file_that_comes_after_somebody_else_closed_the_task_is_not_stored(web: WebKit, tarea: str, tmp_path: Path) -> None:
+def test_a_file_that_comes_after_somebody_else_closed_the_task_is_not_stored(
+    web: WebKit, tarea: str, tmp_path: Path
+) -> None:
     colega = web.browser("colega")
     token = csrf(colega.get(f"/tarea/{tarea}").text)
     enviar(web.browser("asesor"), f"/tarea/{tarea}", dict(BUENO))
-    tarde = colega.post(f"/tarea/{tarea}", data={**BUENO, "csrf_token": token, "soporte": (io.BytesIO(files.pdf("Otro")), "otro.pdf")})
+    tarde = colega.post(
+        f"/tarea/{tarea}",
+        data={**BUENO, "csrf_token": token, "soporte": (io.BytesIO(files.pdf("Otro")), "otro.pdf")},
+    )
     assert tarde.status_code == 409
     assert en_disco(tmp_path / "archivos") == []
 
 
 @pytest.mark.parametrize(
     ("contenido", "mensaje"),
-    [(b"MZ\x90 un programa", "debe ser PDF, JPG o PNG"), (files.pdf() + b" " * 2_000, "pesa más de 10 MB")],
+    [
+        (b"MZ\x90 un programa", "debe ser PDF, JPG o PNG"),
+        (files.pdf() + b" " * 2_000, "pesa más de 10 MB"),
+    ],
 )
 def test_a_file_is_judged_by_its_content_and_size(
     web: WebKit, tarea: str, contenido: bytes, mensaje: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(contenido_, "MEGA", 100)
     monkeypatch.setattr(contenido_, "LIMITES", dict.fromkeys(contenido_.LIMITES, 1_000))
-    respuesta = enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": (io.BytesIO(contenido), "recibo.pdf")})
+    respuesta = enviar(
+        web.browser("asesor"),
+        f"/tarea/{tarea}",
+        {**BUENO, "soporte": (io.BytesIO(contenido), "recibo.pdf")},
+    )
     assert respuesta.status_code == 422
     assert mensaje in respuesta.text
 
 
 def test_a_text_in_place_of_a_file_is_no_file(web: WebKit, tarea: str) -> None:
-    enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "soporte": '["' + "a" * 64 + '","x.pdf","application/pdf",1].firma'})
+    enviar(
+        web.browser("asesor"),
+        f"/tarea/{tarea}",
+        {**BUENO, "soporte": '["' + "a" * 64 + '","x.pdf","application/pdf",1].firma'},
+    )
     assert web.submitted(tarea)["soporte"] is None
 
 
@@ -191,13 +227,19 @@ def test_a_text_of_two_megabytes_is_refused_with_a_message(web: WebKit, tarea: s
 
 
 def test_a_control_character_does_not_reach_the_database(web: WebKit, tarea: str) -> None:
-    enviar(web.browser("asesor"), f"/tarea/{tarea}", {**BUENO, "hallazgos": "El pago\x07 está en el banco desde octubre"})
+    enviar(
+        web.browser("asesor"),
+        f"/tarea/{tarea}",
+        {**BUENO, "hallazgos": "El pago\x07 está en el banco desde octubre"},
+    )
     assert web.submitted(tarea)["hallazgos"] == "El pago está en el banco desde octubre"
 
 
-# --- who else --------------------------------------------------------------------------------------------------------
+# --- who else -------------------------------------------------------------------------------------
 @pytest.mark.parametrize("usuario", ["lejana", "funcionaria", "revisor", "admin"])
-def test_a_foreign_task_looks_like_an_unknown_one_and_the_attempt_is_recorded(web: WebKit, tarea: str, usuario: str) -> None:
+def test_a_foreign_task_looks_like_an_unknown_one_and_the_attempt_is_recorded(
+    web: WebKit, tarea: str, usuario: str
+) -> None:
     cliente = web.browser(usuario)
     ajena, ninguna = cliente.get(f"/tarea/{tarea}"), cliente.get("/tarea/no-existe")
     assert ajena.status_code == ninguna.status_code == 404
@@ -214,7 +256,9 @@ def test_an_adviser_cannot_complete_another_point_s_task(web: WebKit, tarea: str
     assert estado(web, tarea) == ("open", None)
 
 
-def test_the_second_person_gets_the_conflict_page_and_keeps_the_text(web: WebKit, tarea: str) -> None:
+def test_the_second_person_gets_the_conflict_page_and_keeps_the_text(
+    web: WebKit, tarea: str
+) -> None:
     segunda = web.browser("colega")
     pagina = segunda.get(f"/tarea/{tarea}").text
     enviar(web.browser("asesor"), f"/tarea/{tarea}", dict(BUENO))
@@ -230,13 +274,19 @@ def test_the_second_person_gets_the_conflict_page_and_keeps_the_text(web: WebKit
 def test_the_text_of_a_conflict_can_become_a_note_of_the_case(web: WebKit, tarea: str) -> None:
     cliente = web.browser("colega")
     token = csrf(cliente.get("/borradores").text)
-    respuesta = cliente.post(f"/tarea/{tarea}/nota", data={"csrf_token": token, "texto": "Hallazgos: otra cosa"})
+    respuesta = cliente.post(
+        f"/tarea/{tarea}/nota", data={"csrf_token": token, "texto": "Hallazgos: otra cosa"}
+    )
     assert respuesta.status_code == 302
     with web.engine.db.connect() as c:
-        assert c.exec_driver_sql("SELECT actor_id, text FROM note").all() == [("colega", "Hallazgos: otra cosa")]
+        assert c.exec_driver_sql("SELECT actor_id, text FROM note").all() == [
+            ("colega", "Hallazgos: otra cosa")
+        ]
 
 
-def test_sending_the_same_form_twice_succeeds_twice_and_counts_once(web: WebKit, tarea: str) -> None:
+def test_sending_the_same_form_twice_succeeds_twice_and_counts_once(
+    web: WebKit, tarea: str
+) -> None:
     cliente = web.browser("asesor")
     datos = {**BUENO, "csrf_token": csrf(cliente.get(f"/tarea/{tarea}").text)}
     primera, segunda = (cliente.post(f"/tarea/{tarea}", data=datos) for _vez in range(2))
@@ -263,24 +313,32 @@ def test_a_task_is_taken_given_back_and_given_to_a_colleague(web: WebKit, tarea:
     malo = enviar(cliente, f"/tarea/{tarea}/reasignar", {"persona": "lejana", "motivo": ""})
     assert malo.status_code == 422
     assert "Falta corregir 2 datos" in malo.text
-    enviar(cliente, f"/tarea/{tarea}/reasignar", {"persona": "colega", "motivo": "Me voy a almorzar"})
+    enviar(
+        cliente, f"/tarea/{tarea}/reasignar", {"persona": "colega", "motivo": "Me voy a almorzar"}
+    )
     assert web.claimed_by(tarea) == "colega"
 
 
 def test_a_task_that_a_colleague_took_is_answered_with_who_has_it(web: WebKit, tarea: str) -> None:
     colega, asesor = web.browser("colega"), web.browser("asesor")
     pagina = asesor.get(f"/tarea/{tarea}").text
-    colega.post(f"/tarea/{tarea}/tomar", data={"csrf_token": csrf(colega.get(f"/tarea/{tarea}").text)})
+    colega.post(
+        f"/tarea/{tarea}/tomar", data={"csrf_token": csrf(colega.get(f"/tarea/{tarea}").text)}
+    )
     respuesta = asesor.post(f"/tarea/{tarea}", data={**BUENO, "csrf_token": csrf(pagina)})
     assert respuesta.status_code == 409
     assert "Ana Pérez tiene esta actividad" in respuesta.text
     assert BUENO["hallazgos"] in respuesta.text
 
 
-# --- drafts and sessions ---------------------------------------------------------------------------------------------
+# --- drafts and sessions --------------------------------------------------------------------------
 def borrador(cliente: FlaskClient, tarea: str, token: str, **valores: str) -> TestResponse:
     json = {nombre: [valor] for nombre, valor in valores.items()}
-    return cliente.put(f"/tarea/{tarea}/borrador", json=json, headers={"X-CSRFToken": token, "Accept": "application/json"})
+    return cliente.put(
+        f"/tarea/{tarea}/borrador",
+        json=json,
+        headers={"X-CSRFToken": token, "Accept": "application/json"},
+    )
 
 
 def test_a_draft_comes_back_as_it_was_typed_to_its_author_only(web: WebKit, tarea: str) -> None:
@@ -297,13 +355,17 @@ def test_a_draft_comes_back_as_it_was_typed_to_its_author_only(web: WebKit, tare
 
 def test_a_draft_can_be_kept_without_scripts(web: WebKit, tarea: str) -> None:
     cliente = web.browser("asesor")
-    respuesta = enviar(cliente, f"/tarea/{tarea}", {"hallazgos": "A medio escri", "_accion": "guardar"})
+    respuesta = enviar(
+        cliente, f"/tarea/{tarea}", {"hallazgos": "A medio escri", "_accion": "guardar"}
+    )
     assert respuesta.status_code == 302
     assert ">A medio escri</textarea>" in cliente.get(f"/tarea/{tarea}").text
     assert "A medio escri" in cliente.get("/borradores").text
 
 
-def test_autosave_on_a_closed_task_answers_409_and_keeps_the_earlier_draft(web: WebKit, tarea: str) -> None:
+def test_autosave_on_a_closed_task_answers_409_and_keeps_the_earlier_draft(
+    web: WebKit, tarea: str
+) -> None:
     colega = web.browser("colega")
     token = csrf(colega.get(f"/tarea/{tarea}").text)
     borrador(colega, tarea, token, hallazgos="Antes del cierre")
@@ -321,10 +383,17 @@ def test_autosave_wants_a_token_a_session_and_a_small_object(web: WebKit, tarea:
     assert borrador(cliente, tarea, "falso", hallazgos="x").status_code == 400
     assert borrador(web.browser(), tarea, token, hallazgos="x").status_code == 401
     assert borrador(cliente, tarea, token, hallazgos="x" * 400_000).status_code == 413
-    assert cliente.put(f"/tarea/{tarea}/borrador", json=[1], headers={"X-CSRFToken": token}).status_code == 400
+    assert (
+        cliente.put(
+            f"/tarea/{tarea}/borrador", json=[1], headers={"X-CSRFToken": token}
+        ).status_code
+        == 400
+    )
 
 
-def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account(web: WebKit, tarea: str) -> None:
+def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account(
+    web: WebKit, tarea: str
+) -> None:
     cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}").text
     firma, viejo = hidden(task_form(pagina), "_firma"), csrf(pagina)
@@ -335,7 +404,10 @@ def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account
     llevado = {"_firma": hidden(caida.text, "_firma"), "_llevado": hidden(caida.text, "_llevado")}
     vuelta = log_in(cliente, "asesor", **llevado)
     assert "Volver a mi formulario" in vuelta.text
-    ocultos = {n: hidden(task_form(vuelta.text), n) for n in ("csrf_token", "_firma", "_retomar", "hallazgos", "encontrado", "fecha")}
+    ocultos = {
+        n: hidden(task_form(vuelta.text), n)
+        for n in ("csrf_token", "_firma", "_retomar", "hallazgos", "encontrado", "fecha")
+    }
     formulario = cliente.post(f"/tarea/{tarea}", data=ocultos)
     assert formulario.status_code == 200
     assert BUENO["hallazgos"] in formulario.text
@@ -343,7 +415,9 @@ def test_the_text_survives_an_expired_session_and_comes_back_to_the_same_account
     assert estado(web, tarea) == ("open", None)
 
 
-def test_the_text_of_an_expired_session_is_never_shown_to_another_account(web: WebKit, tarea: str) -> None:
+def test_the_text_of_an_expired_session_is_never_shown_to_another_account(
+    web: WebKit, tarea: str
+) -> None:
     cliente = web.browser("asesor")
     firma = hidden(task_form(cliente.get(f"/tarea/{tarea}").text), "_firma")
     cliente.delete_cookie("ventanilla")
@@ -361,7 +435,9 @@ def test_a_foreign_page_cannot_put_text_into_somebody_s_form(web: WebKit, tarea:
     assert estado(web, tarea) == ("open", None)
 
 
-def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(web: WebKit, tarea: str) -> None:
+def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(
+    web: WebKit, tarea: str
+) -> None:
     cliente = web.browser("asesor")
     pagina = cliente.get(f"/tarea/{tarea}").text
     datos = {**BUENO, "_firma": hidden(task_form(pagina), "_firma"), "csrf_token": csrf(pagina)}
@@ -373,8 +449,10 @@ def test_a_token_of_an_earlier_login_shows_the_text_again_and_sends_nothing(web:
     assert estado(web, tarea) == ("open", None)
 
 
-# --- the budget (docs/decisions/one-command.md): counted, not timed ----------------------------------------------------------------------
-def test_an_accepted_form_takes_at_most_ten_statements_and_one_commit(web: WebKit, tarea: str) -> None:
+# --- the budget (docs/decisions/one-command.md): counted, not timed -------------------------------
+def test_an_accepted_form_takes_at_most_ten_statements_and_one_commit(
+    web: WebKit, tarea: str
+) -> None:
     """From the request to the redirect: user 1, item for the page 1, then the engine's command."""
     cliente = web.browser("asesor")
     datos = {**BUENO, "csrf_token": csrf(cliente.get(f"/tarea/{tarea}").text)}

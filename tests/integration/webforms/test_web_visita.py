@@ -1,5 +1,5 @@
-"""What a tablet without network asks and sends (5.2.27): its pages, the key of its session, a receipt once for each sending, and both sides
-of what changed meanwhile."""
+"""What a tablet without network asks and sends (5.2.27): its pages, the key of its session, a
+receipt once for each sending, and both sides of what changed meanwhile."""
 
 import base64
 import json
@@ -17,21 +17,11 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
-from records.tables import F189
-from records.tables import Recibo
-from records.tables import Turno
-from tests.kit.clock import MINUTE
-from tests.kit.clock import bogota
-from tests.kit.month import World
-from tests.kit.month import month
-from tests.kit.month import move_to
-from tests.kit.visits import AUDITOR
-from tests.kit.visits import is_attended
-from tests.kit.visits import observation_of
-from tests.kit.visits import observations
-from tests.kit.visits import waits
-from tests.kit.web import followed
-from tests.kit.web import hidden
+from records.tables import F189, Recibo, Turno
+from tests.kit.clock import MINUTE, bogota
+from tests.kit.month import World, month, move_to
+from tests.kit.visits import AUDITOR, is_attended, observation_of, observations, waits
+from tests.kit.web import followed, hidden
 from webforms.forms import FORMS
 
 RESPUESTAS = {
@@ -61,17 +51,35 @@ class Visita:
     def tableta(self, usuario: str = "profesional01") -> FlaskClient:
         return self.mundo.person(usuario)
 
-    def enviar(self, con: str | None = None, *, usuario: str = "profesional01", **cambios: str) -> Any:
+    def enviar(
+        self, con: str | None = None, *, usuario: str = "profesional01", **cambios: str
+    ) -> Any:
         tableta = self.tableta(usuario)
         csrf = csrf_de(tableta)
-        encabezados = {"X-CSRFToken": csrf, "Accept": "application/json", **({"Idempotency-Key": con} if con is not None else {})}
-        datos = {**RESPUESTAS, "_escrito": "2026-12-07T15:00:00.000+00:00", "_sabe": self.sabe, **cambios}
-        return tableta.post(f"/visita/{self.item}", data=datos, headers=encabezados, content_type="multipart/form-data")
+        encabezados = {
+            "X-CSRFToken": csrf,
+            "Accept": "application/json",
+            **({"Idempotency-Key": con} if con is not None else {}),
+        }
+        datos = {
+            **RESPUESTAS,
+            "_escrito": "2026-12-07T15:00:00.000+00:00",
+            "_sabe": self.sabe,
+            **cambios,
+        }
+        return tableta.post(
+            f"/visita/{self.item}",
+            data=datos,
+            headers=encabezados,
+            content_type="multipart/form-data",
+        )
 
     def cuantos(self) -> tuple[int, int]:
         with Session(self.mundo.engine.db) as s:
             de_item = sa.select(Recibo).where(Recibo.item_id == self.item)
-            de_turno = sa.select(F189.id).where(F189.instancia_id == reads.items.item(s, self.item).instance_id)
+            de_turno = sa.select(F189.id).where(
+                F189.instancia_id == reads.items.item(s, self.item).instance_id
+            )
             return len(s.scalars(de_item).all()), len(s.scalars(de_turno).all())
 
 
@@ -94,10 +102,16 @@ def visita(mundo: World) -> Visita:
         turno_id = waits(s, str(item.data["punto_id"]), ficha, ahora - 12 * MINUTE).id
         s.commit()
     mundo.engine.items.complete(
-        item.id, values={"observa": True}, actor=AUDITOR, now=ahora, records=FORMS["profesional.sortear_observacion"].records
+        item.id,
+        values={"observa": True},
+        actor=AUDITOR,
+        now=ahora,
+        records=FORMS["profesional.sortear_observacion"].records,
     )
     with Session(db.execution_options(ventanilla_write=True)) as s:
-        is_attended(s, s.get_one(Turno, turno_id), ahora - 2 * MINUTE, ahora, case_key=item.case_key)
+        is_attended(
+            s, s.get_one(Turno, turno_id), ahora - 2 * MINUTE, ahora, case_key=item.case_key
+        )
         s.commit()
         hecha = Visita(mundo, observation_of(s, ficha).id, ficha, item.case_key)
     hecha.sabe = hidden(hecha.tableta().get(f"/visita/{hecha.item}").text, "_sabe")
@@ -106,7 +120,9 @@ def visita(mundo: World) -> Visita:
 
 def csrf_de(tableta: FlaskClient) -> str:
     """The token of its session, as the device asks for it."""
-    return str(tableta.get("/visita/llave", headers={"Accept": "application/json"}).get_json()["csrf"])
+    return str(
+        tableta.get("/visita/llave", headers={"Accept": "application/json"}).get_json()["csrf"]
+    )
 
 
 SECRETO = "of later, and of more than thirty-two letters"
@@ -129,8 +145,12 @@ def test_a_sending_is_taken_once_however_often_it_comes(mundo: World, visita: Vi
     assert primero.status_code == HTTPStatus.OK, primero.text
     assert re.fullmatch(r"\d{6}", primero.json["recibo"])
     assert primero.json["dicho"].startswith("F189: ")
-    otra_vez = visita.enviar(con, bienvenida="no")  # whatever it says now: this sending has its receipt
-    assert (otra_vez.status_code, otra_vez.json["recibo"]) == (HTTPStatus.OK, primero.json["recibo"])
+    # whatever it says now: this sending has its receipt
+    otra_vez = visita.enviar(con, bienvenida="no")
+    assert (otra_vez.status_code, otra_vez.json["recibo"]) == (
+        HTTPStatus.OK,
+        primero.json["recibo"],
+    )
     assert visita.cuantos() == (1, 1)
     assert visita.enviar(con, usuario="profesional02").status_code == HTTPStatus.NOT_FOUND
 
@@ -148,16 +168,24 @@ def test_a_sending_is_taken_once_however_often_it_comes(mundo: World, visita: Vi
     assert (recibo.quien, recibo.escrito) == ("profesional01", bogota(2026, 12, 7, 10))
 
 
-def test_what_the_system_knows_otherwise_meanwhile_is_asked_before_it_counts(visita: Visita) -> None:
+def test_what_the_system_knows_otherwise_meanwhile_is_asked_before_it_counts(
+    visita: Visita,
+) -> None:
     con = llave()
     assert visita.enviar(con, _sabe="[]").status_code == HTTPStatus.BAD_REQUEST
     assert visita.enviar(con, _sabe="{").status_code == HTTPStatus.BAD_REQUEST
-    pregunta = visita.enviar(con, registro_crm="completo", _sabe=json.dumps({"registro_crm": "completo", "escalonado": "no_aplica"}))
+    pregunta = visita.enviar(
+        con,
+        registro_crm="completo",
+        _sabe=json.dumps({"registro_crm": "completo", "escalonado": "no_aplica"}),
+    )
     assert (pregunta.status_code, pregunta.json["tipo"]) == (HTTPStatus.CONFLICT, "datos")
     (cambio,) = pregunta.json["cambios"]
     assert (cambio["antes"], cambio["suyo"]) == ("Completo", "Completo")
     assert cambio["ahora"] != "Completo"
-    decidido = visita.enviar(llave(), registro_crm="completo", _sabe=json.dumps(pregunta.json["sabe"]))
+    decidido = visita.enviar(
+        llave(), registro_crm="completo", _sabe=json.dumps(pregunta.json["sabe"])
+    )
     assert decidido.status_code == HTTPStatus.OK, decidido.text
 
 
@@ -165,7 +193,12 @@ def test_a_draft_that_was_kept_elsewhere_is_shown_before_it_goes(visita: Visita)
     escritorio = visita.tableta()
     csrf = csrf_de(escritorio)
     borrador = {"_pagina": ["otra"], "observaciones": ["Lo escribí en la oficina"]}
-    assert escritorio.put(f"/tarea/{visita.item}/borrador", json=borrador, headers={"X-CSRFToken": csrf}).status_code == HTTPStatus.OK
+    assert (
+        escritorio.put(
+            f"/tarea/{visita.item}/borrador", json=borrador, headers={"X-CSRFToken": csrf}
+        ).status_code
+        == HTTPStatus.OK
+    )
     pregunta = visita.enviar(llave(), _pagina="visita")
     assert (pregunta.status_code, pregunta.json["tipo"]) == (HTTPStatus.CONFLICT, "borrador")
     assert ["Novedades y observaciones", "Lo escribí en la oficina"] in pregunta.json["otro"]
@@ -177,10 +210,15 @@ def test_who_else_has_the_task_is_told_and_a_record_is_no_visit(visita: Visita) 
     visita.mundo.engine.items.claim(visita.item, actor=AUDITOR, now=visita.mundo.clock.now())
     ajena = visita.enviar(llave(), usuario="profesional02")
     assert (ajena.status_code, ajena.json["tipo"]) == (HTTPStatus.CONFLICT, "cerrada")
-    assert visita.tableta("profesional02").get(f"/visita/{visita.item}").status_code == HTTPStatus.CONFLICT
+    assert (
+        visita.tableta("profesional02").get(f"/visita/{visita.item}").status_code
+        == HTTPStatus.CONFLICT
+    )
     assert visita.ficha not in visita.tableta("profesional02").get("/visita").text
     with Session(visita.mundo.engine.db) as s:
-        todas = reads.items.inbox(s, AUDITOR, InboxFilter(process="M5_1_02_f189", element="act_5_2_27"), limit=400)
+        todas = reads.items.inbox(
+            s, AUDITOR, InboxFilter(process="M5_1_02_f189", element="act_5_2_27"), limit=400
+        )
     de_expediente = next(i for i in todas if i.data["modo"] == "expediente")
     assert visita.tableta().get(f"/visita/{de_expediente.id}").status_code == HTTPStatus.NOT_FOUND
 
@@ -191,7 +229,9 @@ def test_the_list_names_each_observation_and_takes_those_that_nobody_has(visita:
     persona = visita.tableta()
     csrf = csrf_de(persona)
     pedidas = re.findall(r'name="tarea" value="([^"]+)"', pagina)
-    tomada = persona.post("/visita/tomar", data={"csrf_token": csrf, "tarea": [*pedidas, "no-existe"]})
+    tomada = persona.post(
+        "/visita/tomar", data={"csrf_token": csrf, "tarea": [*pedidas, "no-existe"]}
+    )
     assert tomada.status_code == HTTPStatus.FOUND
     despues = persona.get("/visita").text
     assert f"Tomó {len(pedidas)}." in followed(despues)
@@ -216,14 +256,23 @@ def test_the_pages_of_a_tablet_stand_covered_and_only_who_audits_gets_them(visit
         "no-cache",
     )
     nadie = visita.mundo.app.test_client()
-    assert nadie.get("/visita/llave", headers={"Accept": "application/json"}).status_code == HTTPStatus.UNAUTHORIZED
+    assert (
+        nadie.get("/visita/llave", headers={"Accept": "application/json"}).status_code
+        == HTTPStatus.UNAUTHORIZED
+    )
     assert nadie.get(f"/visita/{visita.item}").status_code == HTTPStatus.FOUND
     assert visita.tableta("jefe.ocm").get("/visita").status_code == HTTPStatus.FORBIDDEN
 
 
-def test_what_opens_a_device_is_of_one_person_and_one_device_and_of_this_place(visita: Visita) -> None:
+def test_what_opens_a_device_is_of_one_person_and_one_device_and_of_this_place(
+    visita: Visita,
+) -> None:
     def abren(tableta: FlaskClient, equipo: str) -> list[str]:
-        return list(tableta.get(f"/visita/llave?equipo={equipo}", headers={"Accept": "application/json"}).get_json()["abren"])
+        return list(
+            tableta.get(
+                f"/visita/llave?equipo={equipo}", headers={"Accept": "application/json"}
+            ).get_json()["abren"]
+        )
 
     uno, otro, equipo = visita.tableta(), visita.tableta("profesional02"), llave()
     (suya,) = abren(uno, equipo)

@@ -1,15 +1,18 @@
-"""The sentence of every rule of the deployer, by family: what happens, and what to do. `{name}` is a fact of the finding."""
+"""The sentence of every rule of the deployer, by family: what happens, and what to do. `{name}` is
+a fact of the finding."""
 
 from collections.abc import Mapping
 from typing import Final
 
-from webforms.analista.frases import actividades
-from webforms.analista.frases import archivo
-from webforms.analista.frases import datos
-from webforms.analista.frases import eventos
-from webforms.analista.frases import flujos
-from webforms.analista.frases import participantes
-from webforms.analista.frases import tablas
+from webforms.analista.frases import (
+    actividades,
+    archivo,
+    datos,
+    eventos,
+    flujos,
+    participantes,
+    tablas,
+)
 
 #: rule code → sentence
 FRASES: Final[Mapping[str, str]] = {

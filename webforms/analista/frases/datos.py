@@ -16,8 +16,12 @@ FRASES: Final[Mapping[str, str]] = {
     "data_without_set": marked(
         "El dato «{element}» no está en ningún conjunto de entradas o salidas. Agréguelo a uno (inputSet u outputSet)."
     ),
-    "data_set_member": marked("El dato «{element}» es opcional en un conjunto al que no pertenece. Agréguelo también a ese conjunto."),
-    "data_set_pair": marked("El conjunto «{element}» se refiere a «{other}», que no se refiere a él. Escriba la referencia en los dos."),
+    "data_set_member": marked(
+        "El dato «{element}» es opcional en un conjunto al que no pertenece. Agréguelo también a ese conjunto."
+    ),
+    "data_set_pair": marked(
+        "El conjunto «{element}» se refiere a «{other}», que no se refiere a él. Escriba la referencia en los dos."
+    ),
     "data_reference": marked(
         "La asociación de datos usa «{reference}», que no es un dato. Conéctela con un objeto, una entrada o una salida de datos."
     ),
@@ -28,15 +32,21 @@ FRASES: Final[Mapping[str, str]] = {
         "Las transformaciones y asignaciones de datos no se ejecutan. Quítelas y deje que una tarea automática dé el valor."
     ),
     "data_sources": marked("La asociación de datos tiene varios orígenes. Deje uno."),
-    "data_types": marked("Los datos «{element}» y «{other}» son de tipos distintos. Use el mismo tipo en los dos lados."),
+    "data_types": marked(
+        "Los datos «{element}» y «{other}» son de tipos distintos. Use el mismo tipo en los dos lados."
+    ),
     "message_data_number": marked(
         "Una tarea de servicio, de envío o de espera declara {element} y un conjunto, no varios. Deje uno de cada uno."
     ),
-    "message_data_type": marked("El dato «{element}» no es del tipo de su mensaje. Use el mismo tipo en el dato y en el mensaje."),
+    "message_data_type": marked(
+        "El dato «{element}» no es del tipo de su mensaje. Use el mismo tipo en el dato y en el mensaje."
+    ),
     "event_data_number": marked(
         "El evento debe declarar {number} datos, uno por cada definición que lleva datos. Agregue los que faltan o quite los que sobran."
     ),
-    "event_data_type": marked("Los datos del evento no son del tipo de lo que envía o espera, o van en otro orden. Corríjalos."),
+    "event_data_type": marked(
+        "Los datos del evento no son del tipo de lo que envía o espera, o van en otro orden. Corríjalos."
+    ),
     "call_data": marked(
         "Los datos de la llamada ({element}) no coinciden, en número y tipo, con los que declara «{process}». Iguálelos en los dos lados."
     ),
@@ -46,7 +56,9 @@ FRASES: Final[Mapping[str, str]] = {
     "loop_not_a_collection": marked(
         "La repetición recorre «{element}», que no es una lista. Márquelo como lista (isCollection) o elija otro dato."
     ),
-    "data_object_missing": marked("La referencia no dice a qué objeto de datos se refiere. Elíjalo (dataObjectRef) o quite la referencia."),
+    "data_object_missing": marked(
+        "La referencia no dice a qué objeto de datos se refiere. Elíjalo (dataObjectRef) o quite la referencia."
+    ),
     "data_object_state": marked(
         "Un objeto de datos no tiene estado propio: lo tienen sus referencias. Pase el estado (dataState) a la referencia."
     ),

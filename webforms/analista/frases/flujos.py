@@ -7,8 +7,12 @@ from typing import Final
 from common.language import marked
 
 FRASES: Final[Mapping[str, str]] = {
-    "scope_empty": marked("No contiene ninguna actividad. Dibuje al menos un inicio, una tarea y un fin, o quítelo."),
-    "flow_dangling": marked("El flujo no está conectado en un extremo. Conéctelo con un elemento o quítelo."),
+    "scope_empty": marked(
+        "No contiene ninguna actividad. Dibuje al menos un inicio, una tarea y un fin, o quítelo."
+    ),
+    "flow_dangling": marked(
+        "El flujo no está conectado en un extremo. Conéctelo con un elemento o quítelo."
+    ),
     "flow_crosses": marked(
         "El flujo va hasta «{other}», que está en otro nivel u otro participante. Únalos con un evento o un mensaje, o mueva el elemento."
     ),
@@ -18,12 +22,18 @@ FRASES: Final[Mapping[str, str]] = {
     "intermediate_alone": marked(
         "Un evento intermedio está entre dos pasos: le falta el flujo que llega o el que sale. Conéctelo, o use un evento de inicio o de fin."
     ),
-    "flow_missing": marked("Ningún flujo sale de aquí: el caso se detendría. Conéctelo con lo que sigue o quítelo."),
+    "flow_missing": marked(
+        "Ningún flujo sale de aquí: el caso se detendría. Conéctelo con lo que sigue o quítelo."
+    ),
     "flow_ends_here": marked(
         "Ningún flujo sale de aquí: el camino termina aquí, como en un fin. Si algo sigue, conéctelo; si no, dibuje un fin para que se vea."
     ),
-    "flow_into": marked("El flujo «{flow}» entra a {element}, que no recibe flujos. Conéctelo con otro elemento o quítelo."),
-    "flow_out_of_end": marked("El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada."),
+    "flow_into": marked(
+        "El flujo «{flow}» entra a {element}, que no recibe flujos. Conéctelo con otro elemento o quítelo."
+    ),
+    "flow_out_of_end": marked(
+        "El flujo «{flow}» sale de un fin. Quítelo: después de un fin no sigue nada."
+    ),
     "flow_references": marked(
         "Su lista de flujos (incoming u outgoing) nombra un flujo que no llega a él o no sale de él. Borre ese flujo y vuelva a dibujarlo."
     ),
@@ -31,15 +41,21 @@ FRASES: Final[Mapping[str, str]] = {
         "Su lista de flujos ({element}) no los nombra todos. Cuentan los flujos dibujados; al guardar el diagrama en el editor se completa."
     ),
     "unreachable": marked("Ningún camino llega hasta aquí. Conéctelo con lo anterior o quítelo."),
-    "default_unknown": marked("Su salida por defecto («{flow}») no es uno de los flujos que salen de aquí. Elija otra o quite la marca."),
+    "default_unknown": marked(
+        "Su salida por defecto («{flow}») no es uno de los flujos que salen de aquí. Elija otra o quite la marca."
+    ),
     "default_missing": marked(
         "Si ninguna condición se cumple, el caso se detiene aquí. Elija un flujo que sale y marque «Es la salida por defecto» en el panel."
     ),
-    "default_with_condition": marked("Es la salida por defecto y además tiene una condición. Quite la condición."),
+    "default_with_condition": marked(
+        "Es la salida por defecto y además tiene una condición. Quite la condición."
+    ),
     "condition_missing": marked(
         "Esta salida de la compuerta no tiene condición. Escríbala en «Condición» del panel, o marque ahí «Es la salida por defecto»."
     ),
-    "condition_empty": marked("La condición está vacía. Escríbala en «Condición» del panel, o marque ahí «Es la salida por defecto»."),
+    "condition_empty": marked(
+        "La condición está vacía. Escríbala en «Condición» del panel, o marque ahí «Es la salida por defecto»."
+    ),
     "condition_without_gateway": marked(
         "El flujo tiene una condición, pero no sale de una compuerta. Ponga una compuerta exclusiva antes."
     ),
@@ -70,8 +86,12 @@ FRASES: Final[Mapping[str, str]] = {
     "written_by_items": marked(
         "Cada repetición da valor a «{name}» y todas corren a la vez: queda la última. Para guardarlas todas, ponga una lista de salida."
     ),
-    "condition_after_event": marked("Un flujo que sale de un evento no lleva condición. Ponga una compuerta exclusiva después del evento."),
-    "gateway_alone": marked("La compuerta no separa ni une nada: tiene una entrada y una salida, o menos. Agregue un camino o quítela."),
+    "condition_after_event": marked(
+        "Un flujo que sale de un evento no lleva condición. Ponga una compuerta exclusiva después del evento."
+    ),
+    "gateway_alone": marked(
+        "La compuerta no separa ni une nada: tiene una entrada y una salida, o menos. Agregue un camino o quítela."
+    ),
     "gateway_direction": marked(
         "La compuerta dice ser «{value}», pero tiene {incoming} entradas y {outgoing} salidas. Corrija los flujos, o gatewayDirection en la vista XML."
     ),

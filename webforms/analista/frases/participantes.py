@@ -25,11 +25,15 @@ FRASES: Final[Mapping[str, str]] = {
     "participant_multiplicity": marked(
         "La cantidad de participantes va de «{minimum}» a «{maximum}»: el mínimo es 0 o más, y el máximo 1 o más y no menor que el mínimo. Corríjala."
     ),
-    "choreography_in_process": marked("Una actividad de coreografía no va dentro de un proceso. Cámbiela por una tarea."),
+    "choreography_in_process": marked(
+        "Una actividad de coreografía no va dentro de un proceso. Cámbiela por una tarea."
+    ),
     "choreography_content": marked(
         "Una coreografía solo lleva actividades de coreografía, eventos y compuertas, y esta tiene {element}. Quite ese elemento."
     ),
-    "choreography_reference": marked("Una coreografía o conversación global no puede referirse a otra coreografía. Quite la referencia."),
+    "choreography_reference": marked(
+        "Una coreografía o conversación global no puede referirse a otra coreografía. Quite la referencia."
+    ),
     "choreography_participants": marked(
         "Una tarea de coreografía une a dos participantes distintos de su coreografía, y uno de ellos la inicia. Revise los participantes (participantRef, initiatingParticipantRef)."
     ),

@@ -1,20 +1,22 @@
-"""Help at hand: what each page is for, the guide of each audience, the first walk of each role, and the keys. One place for all of it."""
+"""Help at hand: what each page is for, the guide of each audience, the first walk of each role, and
+the keys. One place for all of it."""
 
-from collections.abc import Collection
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from records.rules import roles
-from webforms.base.ayuda.paginas import ADMINISTRADOR
-from webforms.base.ayuda.paginas import ANALISTA
-from webforms.base.ayuda.paginas import ASESOR
-from webforms.base.ayuda.paginas import CALIDAD
-from webforms.base.ayuda.paginas import COORDINADOR
-from webforms.base.ayuda.paginas import CUMPLIMIENTO
-from webforms.base.ayuda.paginas import DOCUMENTAL
-from webforms.base.ayuda.paginas import EQUIPOS
-from webforms.base.ayuda.paginas import FUNCIONARIO
-from webforms.base.ayuda.paginas import PAGINAS
+from webforms.base.ayuda.paginas import (
+    ADMINISTRADOR,
+    ANALISTA,
+    ASESOR,
+    CALIDAD,
+    COORDINADOR,
+    CUMPLIMIENTO,
+    DOCUMENTAL,
+    EQUIPOS,
+    FUNCIONARIO,
+    PAGINAS,
+)
 
 #: Guide → the roles whose guide it is; in the order of the page «Ayuda».
 DE_QUIEN: Mapping[str, frozenset[str]] = {
@@ -24,7 +26,13 @@ DE_QUIEN: Mapping[str, frozenset[str]] = {
     DOCUMENTAL: frozenset({roles.DOCUMENTAL}),
     CALIDAD: frozenset(
         {
-            *(roles.AGENTE_CALIDAD, roles.GERENTE, roles.GERENTE_OPERATIVO, roles.PROFESIONAL, roles.JEFE),
+            *(
+                roles.AGENTE_CALIDAD,
+                roles.GERENTE,
+                roles.GERENTE_OPERATIVO,
+                roles.PROFESIONAL,
+                roles.JEFE,
+            ),
             *(roles.COMITE, roles.INTERVENTOR, roles.ADMIN_CRM),
         }
     ),

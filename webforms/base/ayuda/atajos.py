@@ -1,9 +1,9 @@
-"""The keys of each page: what stands below the page, and together in «Ayuda». A test compares them with what the pages declare."""
+"""The keys of each page: what stands below the page, and together in «Ayuda». A test compares them
+with what the pages declare."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-from typing import Final
+from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
@@ -19,7 +19,14 @@ class Atajo:
     hace: Any
 
 
-BANDEJA, TAREA, CONSOLA, COTEJO, PAPEL, EDITOR = "bandeja", "tarea", "consola", "cotejo", "papel", "editor"
+BANDEJA, TAREA, CONSOLA, COTEJO, PAPEL, EDITOR = (
+    "bandeja",
+    "tarea",
+    "consola",
+    "cotejo",
+    "papel",
+    "editor",
+)
 NOMBRES: Final[Mapping[str, Any]] = {
     BANDEJA: _l("La bandeja"),
     TAREA: _l("Una tarea"),
@@ -42,11 +49,17 @@ ATAJOS: Final[Mapping[str, tuple[Atajo, ...]]] = {
         Atajo(("F8",), _l("devolver el turno a la fila")),
         Atajo(("F10",), _l("trasladar el turno")),
         Atajo(("F9",), _l("escalar, o volver de escalar a la respuesta")),
-        Atajo(tuple(s.tecla for s in SISTEMAS), _l("insertar en la respuesta lo que dice un aplicativo")),
+        Atajo(
+            tuple(s.tecla for s in SISTEMAS),
+            _l("insertar en la respuesta lo que dice un aplicativo"),
+        ),
         Atajo(DE_PLANTILLAS, _l("insertar una plantilla")),
         Atajo(("Ctrl /",), _l("ver estos atajos")),
     ),
-    COTEJO: (Atajo(("Ctrl I",), _l("todo es igual")), Atajo(("Ctrl B",), _l("buscar a la persona por nombre"))),
+    COTEJO: (
+        Atajo(("Ctrl I",), _l("todo es igual")),
+        Atajo(("Ctrl B",), _l("buscar a la persona por nombre")),
+    ),
     PAPEL: (Atajo(("Ctrl Enter",), _l("guardar y digitar el siguiente")),),
     EDITOR: (Atajo(("Ctrl S",), _l("guardar borrador")),),
 }

@@ -1,11 +1,8 @@
-"""A file that is sent with a form: looked at while the form is, stored only when the form is accepted."""
+"""A file that is sent with a form: looked at while the form is, stored only when the form is
+accepted."""
 
-from collections.abc import Callable
-from collections.abc import Mapping
-from typing import Any
-from typing import BinaryIO
-from typing import Final
-from typing import cast
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO, Final, cast
 
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
@@ -14,35 +11,58 @@ from wtforms.validators import StopValidation
 from wtforms.widgets import FileInput
 
 from engine.types import Value
-from webforms.base.archivos import Archivo
-from webforms.base.archivos import Revisado
-from webforms.base.contenido import PAGINAS
-from webforms.base.contenido import PDF
-from webforms.base.contenido import PIXELES
-from webforms.base.contenido import ArchivoRechazado
+from webforms.base.archivos import Archivo, Revisado
+from webforms.base.contenido import PAGINAS, PDF, PIXELES, ArchivoRechazado
 
 #: Why a file is not taken → the sentence for whoever chose it: what is wrong, and what to do.
 MOTIVOS: Final[Mapping[str, Callable[[str], str]]] = {
     "vacio": lambda _d: _("El archivo está vacío"),
     "grande": lambda mb: _("El archivo pesa más de %(n)s MB", n=mb),
     "tipo": lambda _d: _("El archivo debe ser PDF, JPG o PNG"),
-    "oficina": lambda _d: _("El archivo debe ser PDF, JPG o PNG, y este es de Word o de Excel. Guárdelo como PDF y elíjalo otra vez"),
-    "comprimido": lambda _d: _("El archivo debe ser PDF, JPG o PNG, y este es una carpeta comprimida. Envíe cada archivo por aparte"),
-    "heic": lambda _d: _("La foto está en un formato que no todos pueden abrir. Guárdela como JPG y elíjala otra vez"),
-    "programa": lambda _d: _("El archivo debe ser PDF, JPG o PNG, y este es un programa. No se recibe"),
-    "web": lambda _d: _("El archivo debe ser PDF, JPG o PNG, y por dentro este es una página web o un dibujo con código. No se recibe"),
-    "nombre": lambda tipo: (
-        _("Por su nombre parece una foto, y por dentro es un PDF. Cámbiele el nombre para que termine en .pdf y elíjalo otra vez")
-        if tipo == PDF
-        else _("Por su nombre parece un PDF, y por dentro es una foto. Cámbiele el nombre para que termine en .jpg y elíjalo otra vez")
+    "oficina": lambda _d: _(
+        "El archivo debe ser PDF, JPG o PNG, y este es de Word o de Excel. Guárdelo como PDF y elíjalo otra vez"
     ),
-    "mixto": lambda _d: _("Este PDF lleva otro archivo escondido. Imprímalo como PDF, o tómele una foto, y elija ese"),
-    "danado": lambda _d: _("El archivo está dañado o incompleto: no se puede abrir. Ábralo usted, guárdelo otra vez y elíjalo de nuevo"),
-    "protegido": lambda _d: _("El PDF pide contraseña y nadie podría leerlo aquí. Guárdelo sin contraseña y elíjalo otra vez"),
+    "comprimido": lambda _d: _(
+        "El archivo debe ser PDF, JPG o PNG, y este es una carpeta comprimida. Envíe cada archivo por aparte"
+    ),
+    "heic": lambda _d: _(
+        "La foto está en un formato que no todos pueden abrir. Guárdela como JPG y elíjala otra vez"
+    ),
+    "programa": lambda _d: _(
+        "El archivo debe ser PDF, JPG o PNG, y este es un programa. No se recibe"
+    ),
+    "web": lambda _d: _(
+        "El archivo debe ser PDF, JPG o PNG, y por dentro este es una página web o un dibujo con código. No se recibe"
+    ),
+    "nombre": lambda tipo: (
+        _(
+            "Por su nombre parece una foto, y por dentro es un PDF. Cámbiele el nombre para que termine en .pdf y elíjalo otra vez"
+        )
+        if tipo == PDF
+        else _(
+            "Por su nombre parece un PDF, y por dentro es una foto. Cámbiele el nombre para que termine en .jpg y elíjalo otra vez"
+        )
+    ),
+    "mixto": lambda _d: _(
+        "Este PDF lleva otro archivo escondido. Imprímalo como PDF, o tómele una foto, y elija ese"
+    ),
+    "danado": lambda _d: _(
+        "El archivo está dañado o incompleto: no se puede abrir. Ábralo usted, guárdelo otra vez y elíjalo de nuevo"
+    ),
+    "protegido": lambda _d: _(
+        "El PDF pide contraseña y nadie podría leerlo aquí. Guárdelo sin contraseña y elíjalo otra vez"
+    ),
     "paginas": lambda _d: _("El PDF tiene más de %(n)s páginas. Divídalo en varios", n=PAGINAS),
-    "pixeles": lambda _d: _("La foto tiene más de %(n)s millones de puntos. Tómela con menos calidad", n=PIXELES // 10**6),
-    "pesado": lambda _d: _("No pudimos abrir el archivo en el tiempo que hay para revisarlo. Guárdelo más liviano, o tómele una foto"),
-    "virus": lambda _v: _("El archivo tiene un virus y no se recibe. Revise su equipo antes de enviarlo otra vez"),
+    "pixeles": lambda _d: _(
+        "La foto tiene más de %(n)s millones de puntos. Tómela con menos calidad",
+        n=PIXELES // 10**6,
+    ),
+    "pesado": lambda _d: _(
+        "No pudimos abrir el archivo en el tiempo que hay para revisarlo. Guárdelo más liviano, o tómele una foto"
+    ),
+    "virus": lambda _v: _(
+        "El archivo tiene un virus y no se recibe. Revise su equipo antes de enviarlo otra vez"
+    ),
 }
 
 
@@ -51,7 +71,8 @@ def por_que_no(rechazo: ArchivoRechazado) -> str:
 
 
 class ArchivoField(Field):
-    """A file. When the form comes back for another field, the page names it to be chosen again: none was kept."""
+    """A file. When the form comes back for another field, the page names it to be chosen again:
+    none was kept."""
 
     widget = FileInput()
 
@@ -76,7 +97,9 @@ class ArchivoField(Field):
         if self.data is not None:
             self.data.stream.seek(0)
             try:
-                self.revisado = form.contexto.archivos.revisar(cast("BinaryIO", self.data.stream), self.data.filename)
+                self.revisado = form.contexto.archivos.revisar(
+                    cast("BinaryIO", self.data.stream), self.data.filename
+                )
             except ArchivoRechazado as rechazo:
                 raise StopValidation(por_que_no(rechazo)) from None
             self.archivo = self.revisado.archivo

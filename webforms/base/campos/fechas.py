@@ -9,11 +9,13 @@ from wtforms import StringField
 from engine.types import Value
 from webforms.base.campos.textos import limpiar
 
-ANIOS = range(1900, 2200)  #: no date of the procedure is older, none is later; beyond them calendars and databases end
+#: no date of the procedure is older, none is later; beyond them calendars and databases end
+ANIOS = range(1900, 2200)
 
 
 def dia_escrito(texto: str) -> dt.date | None:
-    """A day as dd/mm/aaaa; the ISO form is understood too. None: it is neither, or older or later than any date of the procedure."""
+    """A day as dd/mm/aaaa; the ISO form is understood too. None: it is neither, or older or later
+    than any date of the procedure."""
     for forma in ("%d/%m/%Y", "%Y-%m-%d"):
         try:
             dia = dt.datetime.strptime(texto.strip(), forma).date()  # noqa: DTZ007 - a day has no zone
@@ -27,7 +29,9 @@ class FechaField(StringField):
     """A day as `dia_escrito` reads it."""
 
     def process_data(self, value: Any) -> None:
-        self.data = dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None
+        self.data = (
+            dt.date.fromisoformat(value) if isinstance(value, str) and value else value or None
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         texto = limpiar(valuelist[0]) if valuelist else ""

@@ -1,12 +1,10 @@
 """Numbers as people write them here: points for thousands, a comma for decimals."""
 
 import re
-from decimal import Decimal
-from decimal import InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext as _
-from wtforms import DecimalField
-from wtforms import IntegerField
+from wtforms import DecimalField, IntegerField
 
 from engine.types import Value
 from webforms.base.campos.textos import limpiar

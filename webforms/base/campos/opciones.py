@@ -2,21 +2,17 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
-from wtforms import SelectField
-from wtforms import SelectMultipleField
-from wtforms import StringField
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput
-from wtforms.widgets import ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from engine.types import Value
 
 
 class _ConOpciones:
-    """Choices are pairs, set after construction: WTForms 3.3 warns there about everything but its own class."""
+    """Choices are pairs, set after construction: WTForms 3.3 warns there about everything but its
+    own class."""
 
     def __init__(self, *args: Any, choices: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, validate_choice=False, **kwargs)  # type: ignore[call-arg]  # a mixin of untyped fields
@@ -24,7 +20,8 @@ class _ConOpciones:
 
 
 class OpcionField(_ConOpciones, RadioField):
-    """One of a few: radio buttons under a legend. Values are texts, or integers with `coerce=int`."""
+    """One of a few: radio buttons under a legend. Values are texts, or integers with
+    `coerce=int`."""
 
     data: Any
     sin_valor: Value = ""
@@ -68,7 +65,9 @@ class ListaField(_ConOpciones, SelectField):
             raise ValueError(_("Elija una de las opciones")) from None
 
     def pre_validate(self, _form: Any) -> None:
-        if self.data not in (None, "") and self.data not in [valor for valor, _texto in (self.choices or [])]:
+        if self.data not in (None, "") and self.data not in [
+            valor for valor, _texto in (self.choices or [])
+        ]:
             raise ValidationError(_("Elija una de las opciones"))
 
     def valor(self) -> Value:
@@ -91,7 +90,8 @@ class CasillasField(_ConOpciones, SelectMultipleField):
 
 
 class SiNoField(OpcionField):
-    """Yes or no; neither is chosen until the person does. `lectura` is what is read aloud before asking."""
+    """Yes or no; neither is chosen until the person does. `lectura` is what is read aloud before
+    asking."""
 
     sin_valor: Value = None
 
@@ -122,7 +122,8 @@ class CasillaField(StringField):
 
 
 class BotonField(StringField):
-    """Which button of the form was pressed; `choices` are its ways, the first holds when none was (a key, an old page)."""
+    """Which button of the form was pressed; `choices` are its ways, the first holds when none was
+    (a key, an old page)."""
 
     def __init__(self, *args: Any, choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

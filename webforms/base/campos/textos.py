@@ -4,18 +4,19 @@ import re
 import unicodedata
 from typing import Any
 
-from wtforms import StringField
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 
 from engine.types import Value
 
 TEXTO_CORTO = 500
 TEXTO_LARGO = 4_000
-_DE_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc and Cs of Unicode, but tab and line end
+# categories Cc and Cs of Unicode, but tab and line end
+_DE_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def limpiar(valor: Any) -> Any:
-    """Text as people mean it: one form of Unicode, no control characters, line ends "\\n", no space around."""
+    """Text as people mean it: one form of Unicode, no control characters, line ends "\\n", no space
+    around."""
     if not isinstance(valor, str):
         return valor
     normal = unicodedata.normalize("NFC", valor.replace("\r\n", "\n").replace("\r", "\n"))
@@ -44,4 +45,5 @@ class ParrafoField(_Texto, TextAreaField):
 
 
 class CorreoField(TextoField):
-    """An e-mail address; `inputmode` gives the right keyboard, the browser's own check stays off."""
+    """An e-mail address; `inputmode` gives the right keyboard, the browser's own check stays
+    off."""

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from wtforms.validators import Length
-from wtforms.validators import NumberRange
-from wtforms.validators import Optional
-from wtforms.validators import Regexp
-from wtforms.validators import StopValidation
-from wtforms.validators import ValidationError
+from flask_babel import gettext as _, lazy_gettext as _l
+from wtforms.validators import (
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    StopValidation,
+    ValidationError,
+)
 
 from records.rules.documentos import CORREO
 
@@ -51,7 +52,8 @@ def opcional(*otros: Any) -> Validadores:
 
 
 class Derivado(Optional):
-    """Nobody answers the field: the form computes it out of other answers, because the diagram asks for it."""
+    """Nobody answers the field: the form computes it out of other answers, because the diagram asks
+    for it."""
 
 
 def derivado(*otros: Any) -> Validadores:
@@ -59,7 +61,8 @@ def derivado(*otros: Any) -> Validadores:
 
 
 class Cuando:
-    """The field is asked for only while `campo` says one of `valores`; otherwise nothing of it is checked or stored."""
+    """The field is asked for only while `campo` says one of `valores`; otherwise nothing of it is
+    checked or stored."""
 
     def __init__(self, campo: str, valores: tuple[str, ...]) -> None:
         self.campo, self.valores = campo, valores
@@ -84,12 +87,14 @@ def se_pide(form: Any, campo: Any) -> bool:
 
 
 def cuando(campo: str, valores: str | Sequence[str], validadores: Validadores) -> Validadores:
-    """`cuando("dispone", "si", exige(…))`: a field that exists because of an answer above it, and is then required."""
+    """`cuando("dispone", "si", exige(…))`: a field that exists because of an answer above it, and
+    is then required."""
     return [Cuando(campo, (valores,) if isinstance(valores, str) else tuple(valores)), *validadores]
 
 
 class ExigeSi:
-    """Always asked for, and must have a value while `campo` says `valor`: the page never calls it optional."""
+    """Always asked for, and must have a value while `campo` says `valor`: the page never calls it
+    optional."""
 
     field_flags = {"sin_marca": True}  # noqa: RUF012 - read by WTForms
 
@@ -128,7 +133,9 @@ def hasta(maximo: int) -> Length:
 
 
 def rango(minimo: float | None, maximo: float | None, mensaje: Any = None) -> NumberRange:
-    return NumberRange(min=minimo, max=maximo, message=mensaje or _l("Escriba un número entre %(min)s y %(max)s"))
+    return NumberRange(
+        min=minimo, max=maximo, message=mensaje or _l("Escriba un número entre %(min)s y %(max)s")
+    )
 
 
 def patron(expresion: str, mensaje: Any) -> Regexp:

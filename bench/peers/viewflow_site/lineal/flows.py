@@ -10,10 +10,18 @@ from lineal.models import LinealProcess
 
 
 def lineal(steps: int) -> Any:
-    nodes: dict[str, Any] = {"process_class": LinealProcess, "start": flow.StartHandle().Next(this.t1), "end": flow.End()}
+    nodes: dict[str, Any] = {
+        "process_class": LinealProcess,
+        "start": flow.StartHandle().Next(this.t1),
+        "end": flow.End(),
+    }
     for n in range(1, steps + 1):
         following = getattr(this, f"t{n + 1}") if n < steps else this.end
-        nodes[f"t{n}"] = flow.View(UpdateProcessView.as_view(fields=["ok", "texto"])).Assign(username="bench").Next(following)
+        nodes[f"t{n}"] = (
+            flow.View(UpdateProcessView.as_view(fields=["ok", "texto"]))
+            .Assign(username="bench")
+            .Next(following)
+        )
     return type(f"Lineal{steps}Flow", (flow.Flow,), {**nodes, "__module__": __name__})
 
 

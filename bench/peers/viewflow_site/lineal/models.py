@@ -1,4 +1,5 @@
-"""As viewflow's quick start has it: a process of our own with the form's values in its JSON field."""
+"""As viewflow's quick start has it: a process of our own with the form's values in its JSON
+field."""
 
 from django.db import models  # noqa: F401 - Django finds the app's models here
 from viewflow import jsonstore

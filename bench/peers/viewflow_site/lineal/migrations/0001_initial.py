@@ -9,5 +9,10 @@ class Migration(migrations.Migration):
     initial = True
     dependencies: ClassVar = [("viewflow", "0001_initial")]
     operations: ClassVar = [
-        migrations.CreateModel("LinealProcess", fields=[], options={"proxy": True, "indexes": []}, bases=("viewflow.process",))
+        migrations.CreateModel(
+            "LinealProcess",
+            fields=[],
+            options={"proxy": True, "indexes": []},
+            bases=("viewflow.process",),
+        )
     ]
