@@ -9,23 +9,14 @@ from typing import Literal
 import sqlalchemy as sa
 from alembic import context
 from flask import current_app, has_app_context
-from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import SchemaItem
 
 from common.accounts import SERVING
-from engine.store import guard, log, rows
+from engine.store import guard, rows
 from engine.store.tables import Base as EngineBase, RowEntry
 from records.tables import Base as RecordsBase
 from records.vigiladas import VIGILADAS
 
-#: Revision → tables of before that are watched from it on: as they stand when it comes they count,
-#: since nobody entered them.
-WATCHED_SINCE = {
-    "0086": frozenset({"file_content", "note", "release", "release_file"}),
-    "0087": frozenset({"outbox"}),
-    "0092": frozenset({"enlace_de_clave", "sesion_cerrada"}),
-}
-SEALED_SINCE = "0091"
 METADATA = [RecordsBase.metadata, EngineBase.metadata]
 
 #: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and
@@ -96,7 +87,6 @@ def run(connection: sa.Connection) -> None:
         context.run_migrations()
         if context.get_context().get_current_revision() != revision:
             _enter_rows(connection, known)
-            _seal_acts(connection, revision)
 
 
 def _wrong_before(connection: sa.Connection) -> set[tuple[str, rows.Key]]:
@@ -105,10 +95,7 @@ def _wrong_before(connection: sa.Connection) -> set[tuple[str, rows.Key]]:
     revision = context.get_context().get_current_revision()
     if revision in (None, context.get_head_revision()):
         return set()
-    new = {
-        name for since, names in WATCHED_SINCE.items() if str(revision) < since for name in names
-    }
-    before = [table for table in _standing(connection) if table.name not in new]
+    before = _standing(connection)
     differing = rows.differing(connection, before) if before else ()
     return {(other.table, other.key) for other in differing if not other.between}
 
@@ -132,16 +119,6 @@ def _enter_rows(connection: sa.Connection, known: set[tuple[str, rows.Key]]) -> 
         # a revision before the last one lacks columns of ours
         there = rows.standing(connection, [table.name for table in tables])
         rows.enter_changed(connection, there, current_app.config["SECRET_KEY"], known)
-
-
-def _seal_acts(connection: sa.Connection, before: str | None) -> None:
-    """Rows of journal and access chain that are not signed yet count as they stand when seals
-    come."""
-    now = context.get_context().get_current_revision()
-    if before is not None and before < SEALED_SINCE <= str(now) and has_app_context():
-        with Session(connection, join_transaction_mode="rollback_only") as session:
-            log.seal_standing(session, current_app.config["SECRET_KEY"])
-            session.commit()
 
 
 @contextmanager

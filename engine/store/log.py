@@ -478,25 +478,6 @@ def links(session: Session, since: int, of: Sequence[str] | None = None) -> Iter
             )
 
 
-def seal_standing(session: Session, secret: str) -> int:
-    """Of chains of before seals: each row that no signature covers yet, as it stands; how many. For
-    who migrates."""
-    covered = session.scalar(sa.select(sa.func.max(LogCheckpoint.size))) or 0
-    key, count = seals.key_of(secret), 0
-    for kind, _of_chain, (name, place, _at, _hash, by) in _CHAINS:
-        here = name == sa.bindparam("b_chain"), place == sa.bindparam("b_place")
-        write = sa.update(by.table).where(*here).values(seal=sa.bindparam("b_seal"))
-        mine = (link for link in links(session, covered) if link.kind == kind)
-        while block := list(islice(mine, AT_ONCE)):
-            sealed = [
-                {"b_chain": one.chain, "b_place": one.place, "b_seal": seals.link(key, one.value)}
-                for one in block
-            ]
-            session.connection().execute(write, sealed)
-            count += len(sealed)
-    return count
-
-
 def foreign(session: Session, since: int = 0, of: Sequence[str] | None = None) -> Iterator[Entry]:
     """What the log says from there on of rows of chains that we did not write."""
     query = sa.select(*raw(LogEntry, SEEN)).where(

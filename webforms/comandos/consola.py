@@ -95,7 +95,15 @@ def exigir_tablas() -> None:
             )
         )
     escrito = ScriptDirectory(str(current_app.extensions["migrate"].directory))
-    if version not in {revision.revision for revision in escrito.walk_revisions()}:
+    conocidas = {revision.revision for revision in escrito.walk_revisions()}
+    if version < min(conocidas):
+        raise Falla(
+            said(
+                "La base de datos es de antes de la primera versión publicada (%(v)s): este programa no la actualiza.",
+                v=version,
+            )
+        )
+    if version not in conocidas:
         raise Falla(
             said(
                 "La base de datos es de una versión más nueva que este programa (%(v)s). Instale esa versión del programa.",

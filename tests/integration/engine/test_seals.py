@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine.reads.evidence import verify_log
 from engine.reads.verification import verify
 from engine.states import Act, Flaw, LogFlaw, LogKind
-from engine.store import chain, log, rows, seals
+from engine.store import chain, rows, seals
 from engine.store.log import GRACE
 from engine.store.tables import Access, AccessHead, Instance, Item, Journal
 from engine.types import SYSTEM
@@ -258,20 +258,6 @@ def test_of_what_is_new_one_that_somebody_added_is_named(place: Place) -> None:
             LogKind.ACT,
             LogKind.VIEW,
         }
-
-
-def test_a_store_of_before_seals_has_what_is_not_signed_yet_sealed_by_its_migration(
-    place: Place,
-) -> None:
-    place.sql("UPDATE journal SET seal = NULL", "UPDATE access SET seal = NULL")
-    assert named(place) == set()  # what is signed needs none
-    go_on(place, "caso-1")
-    place.kit.engine.log_access(FUNCIONARIA, "consulta_caso", "caso-1", now=place.kit.now)
-    place.sql("UPDATE journal SET seal = NULL", "UPDATE access SET seal = NULL")
-    assert named(place) >= {(LogFlaw.SEAL, LogKind.ACT), (LogFlaw.SEAL, LogKind.VIEW)}
-    with Session(place.kit.db) as s, s.begin():
-        assert log.seal_standing(s, OURS) == 2
-    assert (named(place), of_chains(place)) == (set(), [])
 
 
 @pytest.mark.parametrize("column", ["closed_by", "closed_at", "opened_at"])

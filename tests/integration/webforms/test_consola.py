@@ -27,6 +27,7 @@ from records.rules.entidad import Entidad, aqui, saber
 from records.tables import DatosDeEntidad, DescansoSemanal, ExcepcionCalendario
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
+from tests.kit.migrations import comes_next
 from tests.kit.processes import run, spawn
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.dias import DIAS
@@ -298,13 +299,15 @@ def test_tables_of_another_version_are_told_from_none(
 ) -> None:
     app = lugar(f"sqlite:///{tmp_path / 'x.db'}")
     with app.app_context():
-        upgrade(revision="0014")
-    assert "es de una versión anterior de Ventanilla (0014)" in una_frase(
+        upgrade()
+    comes_next(app, tmp_path, "SELECT 1")
+    assert "es de una versión anterior de Ventanilla (0096)" in una_frase(
         correr(app, tmp_path, "trace")
     )
-    with app.extensions["ventanilla"].db.begin() as conexion:
-        conexion.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    assert "más nueva que este programa (9999)" in una_frase(correr(app, tmp_path, "worker"))
+    for version, frase in (("9999", "más nueva que este programa (9999)"), ("0014", "(0014)")):
+        with app.extensions["ventanilla"].db.begin() as conexion:
+            conexion.execute(sa.text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+        assert frase in una_frase(correr(app, tmp_path, "worker"))
 
 
 @pytest.fixture

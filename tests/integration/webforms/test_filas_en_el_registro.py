@@ -2,7 +2,6 @@
 behind the product is named."""
 
 import datetime as dt
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,9 +23,6 @@ from engine.store.tables import (
     OF_A_REVISION,
     WATCHED,
     Base as DelMotor,
-    FileContent,
-    ReleaseFile,
-    ReleaseRow,
     RowEntry,
 )
 from records import cuentas, enlaces_de_clave
@@ -38,6 +34,7 @@ from records.vigiladas import SIN_HUELLA, VIGILADAS
 from tests.attack.record import UNWATCHED
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
+from tests.kit.migrations import comes_next
 from webforms.base.servicios import EXTENSION
 
 
@@ -426,47 +423,6 @@ def test_a_migration_enters_what_it_changed_and_hides_nothing_of_before(lugar: L
         assert lugar.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
 
 
-def con_un_punto(hecho: Lugar) -> None:
-    """A row as a version of before wrote it: other tables of the catalogue have got columns
-    since."""
-    with hecho.engine.uow.session() as s:
-        cierra = dt.time(17)
-        s.add(Punto(codigo="MED-CEN", nombre="Medellín", ciudad="Medellín", dane="05001", modo_fila="digiturno",
-                    hora_apertura=dt.time(8), hora_cierre=cierra))  # fmt: skip
-        s.commit()
-
-
-def test_tables_that_are_watched_from_a_version_on_count_as_they_stood_and_what_was_wrong_stays_wrong(
-    db_url: str, tmp_path: Path
-) -> None:
-    """A place of 0083 had releases, files and notes without an entry of their own."""
-    app = door.create_app(
-        door.Config(
-            instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
-        )
-    )
-    with app.app_context():
-        upgrade(revision="0083")
-    hecho = Lugar(app, db_url)
-    con_un_punto(hecho)
-    texto = b"<definitions/>"
-    suma = hashlib.sha256(texto).hexdigest()
-    hecho.por_fuera(
-        sa.insert(ReleaseRow).values(id=1, at=NOW, actor="analista", note="La de antes"),
-        sa.insert(FileContent).values(sha256=suma, content=texto),
-        sa.insert(ReleaseFile).values(release=1, name="visita.bpmn", sha256=suma),
-        "UPDATE punto SET nombre = 'Cambiado por fuera' WHERE codigo = 'MED-CEN'",
-    )
-    with app.app_context():
-        upgrade()
-    assert hecho.correr("key").exit_code == 0
-    assert hecho.correr("checkpoint").exit_code == 0
-    assert hecho.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
-    hecho.por_fuera("UPDATE release SET note = 'Otra'")
-    assert "fila release 1: sus datos no son los que vio el registro" in hecho.fallas()
-    app.extensions[EXTENSION].db.dispose()
-
-
 def test_where_rows_have_no_entries_nobody_says_that_they_were_compared(
     sqlite_url: str, tmp_path: Path
 ) -> None:
@@ -487,20 +443,28 @@ def test_where_rows_have_no_entries_nobody_says_that_they_were_compared(
     app.extensions[EXTENSION].db.dispose()
 
 
-def test_a_place_of_before_is_watched_from_its_upgrade_on(db_url: str, tmp_path: Path) -> None:
-    config = door.Config(
-        instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+def test_what_a_migration_changes_counts_and_what_was_wrong_before_it_stays_wrong(
+    db_url: str, tmp_path: Path
+) -> None:
+    app = door.create_app(
+        door.Config(
+            instance=tmp_path, database_url=db_url, secret_key=SESSION_KEY, jobs=InProcessJobs()
+        )
     )
-    app = door.create_app(config)
-    with app.app_context():
-        upgrade(revision="0080")
-    hecho = Lugar(app, db_url)
-    con_un_punto(hecho)
     with app.app_context():
         upgrade()
+    hecho = Lugar(app, db_url)
+    with hecho.engine.uow.session() as s:
+        for codigo in ("MED-CEN", "NVA-CEN"):
+            s.add(Punto(codigo=codigo, nombre=codigo, ciudad="x", dane="05001", modo_fila="digiturno",
+                        hora_apertura=dt.time(8), hora_cierre=dt.time(17)))  # fmt: skip
+        s.commit()
     assert hecho.correr("key").exit_code == 0
     assert hecho.correr("checkpoint").exit_code == 0
-    assert hecho.fallas() == []
-    hecho.por_fuera("UPDATE punto SET nombre = 'Cambiado por fuera' WHERE codigo = 'MED-CEN'")
-    assert hecho.fallas() == ["fila punto MED-CEN: sus datos no son los que vio el registro"]
+    hecho.por_fuera("UPDATE punto SET nombre = 'Por fuera' WHERE codigo = 'NVA-CEN'")
+    comes_next(app, tmp_path, "UPDATE punto SET ciudad = 'y'")
+    with app.app_context():
+        upgrade()
+    assert hecho.correr("checkpoint").exit_code == 0
+    assert hecho.fallas() == ["fila punto NVA-CEN: sus datos no son los que vio el registro"]
     app.extensions[EXTENSION].db.dispose()

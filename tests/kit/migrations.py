@@ -1,0 +1,25 @@
+"""A release after this one: our migrations and one more, in a folder of its own."""
+
+import shutil
+from pathlib import Path
+
+from flask import Flask
+
+OURS = Path(__file__).parents[2] / "migrations"
+NEXT = """import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0097", "0096", None, None
+
+
+def upgrade():
+    op.execute(sa.text({statement!r}))
+"""
+
+
+def comes_next(app: Flask, folder: Path, statement: str) -> None:
+    """From now on the application's newest migration is one that runs this statement."""
+    there = folder / "migrations"
+    shutil.copytree(OURS, there, ignore=shutil.ignore_patterns("__pycache__"))
+    (there / "versions" / "0097_next.py").write_text(NEXT.format(statement=statement), "utf-8")
+    app.extensions["migrate"].directory = str(there)
