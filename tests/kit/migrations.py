@@ -22,4 +22,5 @@ def comes_next(app: Flask, folder: Path, statement: str) -> None:
     there = folder / "migrations"
     shutil.copytree(OURS, there, ignore=shutil.ignore_patterns("__pycache__"))
     (there / "versions" / "0097_next.py").write_text(NEXT.format(statement=statement), "utf-8")
-    app.extensions["migrate"].directory = str(there)
+    known = app.extensions["migrate"]
+    known.directory = known.migrate.directory = str(there)
