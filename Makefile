@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check long verapdf audit bench desks fuzz crash models editor witness attack attack-record pictures conformance upgrade machines assets lock clean
+.PHONY: help setup run worker test check lint coverage long verapdf audit bench desks fuzz crash models editor witness attack attack-record pictures conformance upgrade machines assets lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -55,14 +55,20 @@ test: $(DEV) $(BOUNCES) setup ## Run every test, WORKERS files side by side; bro
 long: $(DEV) $(BOUNCES) setup ## Sweeps over every page and drawing, and the longest stories, which "make test" leaves out
 	@exec $(PYTEST) -m long
 
-check: $(DEV) $(BOUNCES) setup ## Lint, types, import directions, dead code, templates, tests
+check: lint test ## Lint, types, import directions, dead code, templates, tests
+
+coverage: $(DEV) $(BOUNCES) setup ## Which lines of the product no test of unit and integration runs; COVERAGE takes arguments of pytest
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run $(PYTEST:$(BIN)/python%=%) -q $(or $(COVERAGE),tests/unit tests/integration)
+	@$(BIN)/coverage combine --quiet && exec $(BIN)/coverage report
+
+lint: $(DEV) setup ## What "make check" asks before the tests; .pre-commit-config.yaml calls it before each commit
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/vulture
-	@$(BIN)/djlint webforms --lint --quiet
-	@exec $(PYTEST)
+	@exec $(BIN)/djlint webforms --lint --quiet
 
 verapdf: $(DEV) setup $(VERAPDF) ## Check every PDF with veraPDF, as PDF/UA-1 and PDF/A-3a; needs a Java, and Maven to get veraPDF once
 	@VERAPDF=$(VERAPDF) exec $(BIN)/python -m pytest -q -n 0 $$(grep -rl 'assert_document(' tests/integration)

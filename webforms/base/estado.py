@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from common import tls
 from common.language import said
+from common.version import VERSION
 from engine import reads
 from engine.reads.evidence import Standing
 from engine.reads.operation import Figures
@@ -448,7 +449,9 @@ def _cabeza(carpeta: str) -> str:
 def migraciones() -> Punto:
     nombre, (hay, propia) = _("Tablas"), versiones()
     if hay == propia:
-        return Punto("migraciones", nombre, "bien", _("Al día, versión %(v)s.", v=hay))
+        return Punto(
+            "migraciones", nombre, "bien", _("Ventanilla %(p)s, tablas %(v)s.", p=VERSION, v=hay)
+        )
     dice = (
         _("Son de la versión %(v)s y este programa es de la %(p)s.", v=hay, p=propia)
         if hay

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from common.faults import is_outage
 from common.metrics import REGISTRY
+from common.version import VERSION
 from records import operacion
 from webforms.base import estado
 from webforms.base.estado import Lectura
@@ -27,7 +28,7 @@ rutas = Rutas()
 @rutas.get("/health")
 def vive() -> ResponseReturnValue:
     """Asks nothing of anybody: who does not get this answer starts the process again."""
-    return jsonify(status="alive")
+    return jsonify(status="alive", version=VERSION)
 
 
 @rutas.get("/ready")

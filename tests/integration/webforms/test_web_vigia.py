@@ -16,6 +16,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from prometheus_client.parser import text_string_to_metric_families
 
+from common.version import VERSION
 from engine.clock import SystemClock
 from engine.store.tables import Instance, Timer
 from engine.types import Handlers
@@ -126,7 +127,7 @@ def retrasar(kit: WebKit, cuanto: dt.timedelta) -> None:
 def test_alive_asks_nobody_and_ready_asks_database_worker_and_queue(en_cada_base: WebKit) -> None:
     web = en_cada_base
     cliente = web.browser()
-    assert cliente.get("/health").json == {"status": "alive"}
+    assert cliente.get("/health").json == {"status": "alive", "version": VERSION}
     listo = cliente.get("/ready")
     assert (listo.status_code, listo.json) == (
         200,

@@ -1,0 +1,3 @@
+"""Which release this program is; pyproject.toml reads it here."""
+
+VERSION = "0.1.0"
