@@ -217,11 +217,9 @@ class Config:
     # what changes the law of the house is asked for by one and decided by another
     two_persons: bool = False
     totp_sha1: bool = False  # applications of codes that know SHA-1 only are taken
-    new_browser: str = (
-        # what whoever has no second factor shows in a browser not entered from before: that alone,
-        # or a link by "mail", too
-        "password"
-    )
+    # what whoever has no second factor shows in a browser not entered from before: that alone, or
+    # a link by "mail", too
+    new_browser: str = "password"
     # what these signed and closed is still read; nothing is signed by them
     older_keys: tuple[str, ...] = ()
     # business days for which an inventory of disposal is published
