@@ -1,25 +1,17 @@
 """The door: reads the configuration, picks adapters and handlers, wires. No decisions, and only
 tests import it."""
 
-import contextlib
 import datetime as dt
 import importlib
-import ipaddress
 import json
 import os
-import re
-import secrets
-import ssl
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from email.utils import parseaddr
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import sqlalchemy as sa
@@ -27,7 +19,6 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -44,11 +35,11 @@ import handlers.interventoria
 import handlers.legado
 import handlers.paginas
 import handlers.sala
-from common import lines, spans, tls
+from common import lines, place, spans
 from common.accounts import SERVING
-from common.hosts import Trusted, is_here
+from common.hosts import Trusted
 from common.language import SPANISH, joined, kept, of_shell, said
-from common.notes import BadNote, Verifier
+from common.settings import Reading, SettingRefused, Source
 from common.witness import Witness
 from engine.clock import Clock, SystemClock
 from engine.commands import Engine
@@ -58,37 +49,37 @@ from engine.jobs.port import Jobs
 from engine.store import guard, rows
 from engine.store.uow import prepare
 from engine.types import SYSTEM, Actor, Authority, Calendar, Data, Functions, Handlers, When
+from handlers import evidencia
 from handlers.acciones.casos import Empezar
 from handlers.antivirus import Clamd
-from handlers.conectores.ajustes import ConfiguracionInvalida
+from handlers.conectores import lugar
 from handlers.conectores.cctex import Cctex
-from handlers.conectores.cctex.sentencias import SentenciaInsegura, Sentencias
-from handlers.conectores.cobol import conector as conector_cobol
-from handlers.conectores.digiturno import SistemaDeTurnos, leer as leer_turnos
+from handlers.conectores.cctex.sentencias import Sentencias
+from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.vista import Vista
-from handlers.conectores.foxpro import FoxPro, mapeo
+from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.guarda import Guarda, vecino
-from handlers.conectores.mensajes import leer as leer_mensajes
-from handlers.conectores.servicios import Servicio, leer as leer_servicios
+from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente
-from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM, leer as leer_crm
+from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM
 from handlers.conectores.tipos import Conector
-from handlers.correo import rebotes
+from handlers.correo import ajustes as ajustes_de_correo, rebotes
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
+from handlers.deposito import ajustes as ajustes_de_deposito
 from handlers.deposito.carpeta import Carpeta
-from handlers.deposito.s3 import S3, CuboS3
+from handlers.deposito.s3 import S3
 from handlers.enlaces import Enlaces
 from handlers.paginas.descarga import Descargador
 from handlers.registro import Registro
-from handlers.sellos import SELLO, EnSello, SinRaices, raices_de
-from handlers.testigos import CORREO, EnCarpeta, EnCorreo, EnRed
+from handlers.sellos import EnSello
+from handlers.testigos import EnRed
 from records import archivos, sistemas
 from records.archivos import POR_REVISAR
 from records.carriles import Carriles
 from records.crm_externo import CONCILIAR
-from records.eliminaciones import DIAS_DE_PUBLICACION
+from records.eliminaciones import AJUSTE_DIAS, DIAS_DE_PUBLICACION
 from records.puertos import (
     Antivirus,
     Causa,
@@ -102,30 +93,33 @@ from records.puertos import (
     Vecino,
 )
 from records.rules.calendario import (
+    AJUSTE_PAIS,
+    AJUSTE_ZONA,
     BOGOTA,
     COLOMBIA,
     descansa,
     festivos,
-    pais_sabido,
     situar,
     vencimiento,
 )
 from records.rules.correos import POR_HORA
-from records.rules.paginas import SITIOS, Sitios
-from records.rules.roles import CON_PODER, Facultad, con_facultad
-from records.rules.sistemas import LIMITE_MIN, OTROS
+from records.rules.paginas import AJUSTE_SITIOS, SITIOS, Sitios
+from records.rules.roles import Facultad, con_facultad
+from records.rules.sistemas import AJUSTE_LIMITE, LIMITE_MIN, OTROS
 from records.tables import Base
 from records.vigiladas import VIGILADAS
 from webforms import web
+from webforms.acceso import ajustes as ajustes_de_acceso
 from webforms.base.archivos import Almacen
-from webforms.base.catalogos import IDIOMAS, hablando
+from webforms.base.catalogos import AJUSTE_IDIOMA, AJUSTE_MAS_IDIOMAS, IDIOMAS, hablando
 from webforms.base.documentos_hechos import DocumentosHechos
-from webforms.base.estado import HORAS_DE_RESPALDO
+from webforms.base.estado import AJUSTE_CA, AJUSTE_RESPALDO, HORAS_DE_RESPALDO
+from webforms.base.filtradas import AJUSTE_ROBADAS
 from webforms.base.rebotes import rechazada
 from webforms.base.servicios import EXTENSION
-from webforms.base.sesiones import Limites
+from webforms.base.sesiones import AJUSTE_LIMITES, Limites
 from webforms.base.sondeo import Sondeo
-from webforms.base.vigias import Redes
+from webforms.base.vigias import AJUSTE_VIGIAS, Redes
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos, hacer_paquete
 from webforms.comandos import ajustes, correo, puesta, trabajador
@@ -155,19 +149,6 @@ WITHOUT_TABLES = frozenset({"db", "demo", "doctor", "restore", "serve", "setup",
 #: clear.
 WITHOUT_TLS = frozenset({"doctor", "setup"})
 ROOT = Path(__file__).resolve().parent
-WITNESSES = "EVIDENCE_WITNESSES"
-KEY_OF_THE_LOG = "evidence.key"
-SMTP_TLS: Mapping[str, Literal["no", "starttls", "tls"]] = {
-    "no": "no",
-    "starttls": "starttls",
-    "tls": "tls",
-}
-
-
-SMTPS = 465  # the port of servers that speak TLS from their first word on
-SECRET_CHARACTERS = 32
-# the most that LOGIN_LIMITS may say: what holds for everybody (webforms.web.SESION, JORNADA)
-IDLE_MINUTES, LOGIN_HOURS = 30, 12
 
 
 class BadSetting(click.ClickException, ValueError):
@@ -243,75 +224,84 @@ class Config:
 
     @staticmethod
     def from_environment(env: Mapping[str, str]) -> "Config":
-        """Raises BadSetting for what makes no sense: a start with it would fail later, or in
-        silence."""
-        instance = _place(env.get("INSTANCE") or str(ROOT / "instance"), "INSTANCE")
+        """Raises BadSetting, with a line for each setting that makes no sense: a start with it would
+        fail later, or in silence."""
         try:
-            instance.mkdir(parents=True, exist_ok=True)
-            (instance / "secret").exists()  # it may be entered
-        except OSError as error:
-            raise BadSetting(
-                said(
-                    "INSTANCE: no se puede hacer la carpeta %(f)s; revise que se pueda escribir allí.",
-                    f=instance,
-                )
-            ) from error
-        env = {**_running_demo(instance), **env}
-        port = _number(env, "PORT", 8000, 1, 65_535)
-        cctex = instance / "cctex.db"
+            instance = Reading(env)(place.folder)
+            read = Reading({**_running_demo(instance), **env})
+            read.check(SETTINGS)
+        except SettingRefused as error:
+            raise BadSetting(str(error)) from error
         return Config(
             instance=instance,
-            database_url=_database_url(env.get("DATABASE_URL"), instance),
-            secret_key=_given_secret(env) or _kept_secret(instance / "secret"),
-            older_keys=_older_secrets(env.get("SECRET_KEY_FALLBACKS", "")),
-            base_url=_base_url(env.get("BASE_URL") or f"http://127.0.0.1:{port}"),
-            demo=env.get("DEMO", "") == "1",
-            smtp=_mail_server(env),
-            cctex_url=_readable_url(env.get("CCTEX_URL"), "CCTEX_URL")
-            or (f"sqlite:///{cctex}" if _there(cctex) else None),
-            cctex_queries=_cctex_queries(env),
-            foxpro=_foxpro(env, instance),
-            cobol=cobol_connector(env.get("COBOL_CONFIG"), instance),
-            crm=_crm(env.get("CRM_CONFIG"), _credentials(env)),
-            turnos=_turnos(env.get("DIGITURNO_CONFIG"), _credentials(env)),
-            mensajes=_messages(env.get("MESSAGES_CONFIG"), _credentials(env)),
-            servicios=_services(env.get("SERVICES_CONFIG"), _credentials(env)),
-            entity_web=_entity_web(env.get("ENTITY_WEB_HOSTS") or SITIOS),
-            paginas=_demo_site(env),
-            documentos=_documents(env),
-            antivirus=_antivirus(env.get("CLAMD")),
-            mail_per_hour=_number(env, "MAIL_PER_HOUR", POR_HORA, 0, 100_000),
-            evidence_key=_key_of_the_log(env, instance),
-            evidence_credential=_handed_over(env, KEY_OF_THE_LOG),
-            testigos=_witnesses(
-                env.get(WITNESSES, ""),
-                lambda: CorreoSMTP(_mail_server(env)),
-                _key_of_the_log(env, instance).with_name("sellos"),
-            ),
-            proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 10),
-            trusted=_trusted(env),
-            system_down_minutes=_number(env, "SYSTEM_DOWN_MINUTES", LIMITE_MIN, 1, 1440),
-            backup_hours=_number(env, "BACKUP_HOURS", HORAS_DE_RESPALDO, 1, 9_999),
-            breached_passwords=_file(env, "BREACHED_PASSWORDS"),
-            tls_ca=_authorities(env, "TLS_CA"),
-            monitors=_networks(env.get("MONITOR_ADDRESSES", "")),
-            second_factor=_second_factor(env),
-            login_limits=_login_limits(env.get("LOGIN_LIMITS", "")),
-            two_persons=_yes_or_no(
-                env, "TWO_PERSONS", "no" if env.get("DEMO", "") == "1" else "yes"
-            ),  # a visitor of a demo plays everybody
-            totp_sha1=_yes_or_no(env, "TOTP_SHA1", "no"),
-            new_browser=_new_browser(env),
-            disposal_days=_number(env, "DISPOSAL_DAYS", DIAS_DE_PUBLICACION, 1, 400),
-            worker_metrics=_number(env, "WORKER_METRICS", 0, 0, 65_535),
-            log_json=_log_format(env.get("LOG_FORMAT") or "text"),
-            otel=_spans(env.get("OTEL_EXPORTER_OTLP_ENDPOINT", "")),
-            zona=_zone(env.get("ZONA") or BOGOTA.key),
-            pais=_country(env.get("PAIS") or COLOMBIA),
-            idiomas=_more_languages(env),
-            idioma=_language(env.get("IDIOMA") or SPANISH),
-            console=of_shell(env, IDIOMAS),
+            database_url=read(place.DATABASE_URL),
+            secret_key=read(place.SECRET_KEY),
+            older_keys=read(place.SECRET_KEY_FALLBACKS),
+            base_url=read(place.BASE_URL),
+            demo=read(place.DEMO),
+            smtp=read(ajustes_de_correo.servidor),
+            cctex_url=read(lugar.CCTEX),
+            cctex_queries=read(lugar.sentencias),
+            foxpro=read(lugar.foxpro),
+            cobol=read(lugar.cobol),
+            crm=read(lugar.crm),
+            turnos=read(lugar.turnos),
+            mensajes=read(lugar.que_avisan),
+            servicios=read(lugar.llamados),
+            entity_web=read(AJUSTE_SITIOS),
+            paginas=_demo_site(read),
+            documentos=read(ajustes_de_deposito.deposito),
+            antivirus=read(ajustes_de_deposito.CLAMD),
+            mail_per_hour=read(ajustes_de_correo.POR_CADA_HORA),
+            evidence_key=read(evidencia.LLAVE),
+            evidence_credential=read(evidencia.credencial),
+            testigos=read(evidencia.testigos),
+            proxies=read(place.TRUSTED_PROXIES),
+            trusted=read(place.TRUSTED_NETWORK),
+            system_down_minutes=read(AJUSTE_LIMITE),
+            backup_hours=read(AJUSTE_RESPALDO),
+            breached_passwords=read(AJUSTE_ROBADAS),
+            tls_ca=read(AJUSTE_CA),
+            monitors=read(AJUSTE_VIGIAS),
+            second_factor=read(ajustes_de_acceso.SEGUNDO_FACTOR),
+            login_limits=read(AJUSTE_LIMITES),
+            two_persons=read(ajustes_de_acceso.DOS_PERSONAS),
+            totp_sha1=read(ajustes_de_acceso.SHA1),
+            new_browser=read(ajustes_de_acceso.NAVEGADOR_NUEVO),
+            disposal_days=read(AJUSTE_DIAS),
+            worker_metrics=read(trabajador.AJUSTE_CIFRAS),
+            log_json=read(place.LOG_FORMAT) == "json",
+            otel=read(place.OTEL),
+            zona=read(AJUSTE_ZONA),
+            pais=read(AJUSTE_PAIS),
+            idiomas=read(AJUSTE_MAS_IDIOMAS),
+            idioma=read(AJUSTE_IDIOMA),
+            console=of_shell(read.env, IDIOMAS),
         )
+
+
+#: Every row, and what is made of several: all are read before anything begins.
+SETTINGS: Sequence[Source[Any]] = (
+    *place.SETTINGS,
+    *ajustes_de_correo.AJUSTES,
+    *lugar.AJUSTES,
+    *ajustes_de_deposito.AJUSTES,
+    *evidencia.AJUSTES,
+    *ajustes_de_acceso.AJUSTES,
+    AJUSTE_SITIOS,
+    AJUSTE_LIMITE,
+    AJUSTE_DIAS,
+    AJUSTE_ZONA,
+    AJUSTE_PAIS,
+    AJUSTE_RESPALDO,
+    AJUSTE_CA,
+    AJUSTE_VIGIAS,
+    AJUSTE_ROBADAS,
+    AJUSTE_LIMITES,
+    AJUSTE_MAS_IDIOMAS,
+    AJUSTE_IDIOMA,
+    trabajador.AJUSTE_CIFRAS,
+)
 
 
 def _running_demo(instance: Path) -> Mapping[str, str]:
@@ -326,387 +316,13 @@ def _running_demo(instance: Path) -> Mapping[str, str]:
     return {name: value for name, value in said["ajustes"].items() if name != "INSTANCE"}
 
 
-def _number(env: Mapping[str, str], name: str, default: int, least: int, most: int) -> int:
-    given = env.get(name) or str(default)
-    if not re.fullmatch("[0-9]{1,6}", given) or not least <= int(given) <= most:
-        raise BadSetting(
-            said(
-                "%(n)s: se espera un número entre %(a)s y %(b)s, no «%(g)s».",
-                n=name,
-                a=least,
-                b=most,
-                g=given,
-            )
-        )
-    return int(given)
-
-
-def _given_secret(env: Mapping[str, str]) -> str:
-    """Whoever guesses it makes sessions."""
-    given = env.get("SECRET_KEY", "")
-    if given and len(given) < SECRET_CHARACTERS:
-        raise BadSetting(
-            said(
-                "SECRET_KEY: se esperan al menos %(n)s caracteres que nadie adivine. Sin ella se hace y se guarda una.",
-                n=SECRET_CHARACTERS,
-            )
-        )
-    return given
-
-
-def _older_secrets(given: str) -> tuple[str, ...]:
-    """The newest first, with spaces between; as a list of JSON where one has a space in it."""
-    try:
-        listed = json.loads(given) if given.lstrip().startswith("[") else given.split()
-    except ValueError:
-        listed = None
-    if not isinstance(listed, list) or not all(
-        isinstance(one, str) and len(one) >= SECRET_CHARACTERS for one in listed
-    ):
-        raise BadSetting(
-            said(
-                "SECRET_KEY_FALLBACKS: se esperan secretos de antes, con espacios entre ellos, de al menos %(n)s caracteres cada uno.",
-                n=SECRET_CHARACTERS,
-            )
-        )
-    return tuple(listed)
-
-
-def _base_url(given: str) -> str:
-    try:
-        parts = urlsplit(given)
-        port = parts.port
-    except ValueError:
-        parts, port = urlsplit(""), None
-    extra = (
-        parts.query
-        or parts.fragment
-        or parts.username is not None
-        or port == 0
-        or any(sign.isspace() for sign in given)
-    )
-    if parts.scheme not in ("http", "https") or not parts.hostname or extra:
-        raise BadSetting(
-            said(
-                "BASE_URL: se espera la dirección de la web, por ejemplo https://ventanilla.entidad.gov.co, no «%(g)s».",
-                g=given,
-            )
-        )
-    return given.rstrip("/")
-
-
-def _readable_url(given: str | None, name: str) -> str | None:
-    if given:
-        try:
-            make_url(given).get_dialect()
-        except (ArgumentError, NoSuchModuleError, ValueError, ImportError) as error:
-            raise BadSetting(
-                said(
-                    "%(n)s: se espera la dirección de una base de datos, como postgresql://cuenta@equipo/base.",
-                    n=name,
-                )
-            ) from error
-    return given
-
-
-def _database_url(given: str | None, instance: Path) -> str:
-    """psycopg 3 is the driver, however the URL is written."""
-    if not given:
-        return f"sqlite:///{instance / 'ventanilla.db'}"
-    for scheme in ("postgres://", "postgresql://"):
-        if given.startswith(scheme):
-            given = "postgresql+psycopg://" + given.removeprefix(scheme)
-    _readable_url(given, "DATABASE_URL")
-    read = make_url(given)
-    if read.get_backend_name() not in ("sqlite", "postgresql") or not read.database:
-        raise BadSetting(
-            said("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base.")
-        )
-    return given
-
-
-def _second_factor(env: Mapping[str, str]) -> tuple[str, ...]:
-    """Roles with commas between, «no» for none; by default those that change the rules or see
-    everything, outside of a demo."""
-    given = env.get("SECOND_FACTOR", "no" if env.get("DEMO", "") == "1" else ",".join(CON_PODER))
-    named = tuple(each.strip() for each in given.split(",") if each.strip())
-    return () if named == ("no",) else named
-
-
-def _new_browser(env: Mapping[str, str]) -> str:
-    """By mail where there is a server of mail, outside of a demo."""
-    given = env.get("NEW_BROWSER") or (
-        "mail" if env.get("SMTP_HOST") and env.get("DEMO", "") != "1" else "password"
-    )
-    if given not in ("mail", "password"):
-        raise BadSetting(said("NEW_BROWSER: se espera mail o password, no «%(g)s».", g=given))
-    return given
-
-
-def _login_limits(given: str) -> dict[str, Limites]:
-    """`role=minutes without use/hours in all`, with commas between; none longer than those of
-    everybody."""
-    limits = {}
-    for each in filter(None, map(str.strip, given.split(","))):
-        read = re.fullmatch(r"(\w{1,60})\s*=\s*(\d{1,2})/(\d{1,2})", each)
-        if (
-            read is None
-            or not 1 <= int(read[2]) <= IDLE_MINUTES
-            or not 1 <= int(read[3]) <= LOGIN_HOURS
-        ):
-            raise BadSetting(
-                said(
-                    "LOGIN_LIMITS: se espera rol=minutos/horas, como administrador=15/8, hasta 30/12; no «%(e)s».",
-                    e=each,
-                )
-            )
-        limits[read[1]] = Limites(
-            dt.timedelta(minutes=int(read[2])), dt.timedelta(hours=int(read[3]))
-        )
-    return limits
-
-
-def _yes_or_no(env: Mapping[str, str], name: str, default: str) -> bool:
-    given = env.get(name) or default
-    if given not in ("yes", "no"):
-        raise BadSetting(said("%(a)s: se espera yes o no, no «%(g)s».", a=name, g=given))
-    return given == "yes"
-
-
-def _networks(given: str) -> Redes:
-    """Who may ask how it goes: addresses and networks, with commas between."""
-    try:
-        return tuple(
-            ipaddress.ip_network(each.strip()) for each in given.split(",") if each.strip()
-        )
-    except ValueError as error:
-        raise BadSetting(
-            said(
-                "MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s».",
-                g=given,
-            )
-        ) from error
-
-
-def _key_of_the_log(env: Mapping[str, str], instance: Path) -> Path:
-    return _place(env.get("EVIDENCE_KEY") or str(instance / KEY_OF_THE_LOG), "EVIDENCE_KEY")
-
-
-def _credentials(env: Mapping[str, str]) -> Path | None:
-    """The folder of those that systemd hands to this process."""
-    return Path(env[ajustes.CREDENCIALES]) if env.get(ajustes.CREDENCIALES) else None
-
-
-def _handed_over(env: Mapping[str, str], name: str) -> Path | None:
-    """A credential that is no setting; its name is never that of one."""
-    folder = _credentials(env)
-    return folder / name if folder is not None and _there(folder / name) else None
-
-
-def _given_file(name: str) -> Path:
-    """BadNote: none was given, or an address that nobody here knows how to ask, which no file is
-    called by."""
-    if not name or "://" in name:
-        raise BadNote("form")
-    return Path(name)
-
-
-def _witnesses(given: str, mail: Callable[[], Correo], stamps: Path) -> tuple[Witness, ...]:
-    """With commas between: a folder, the address of a server and its public key, a mailbox, or a
-    time stamping authority with the file of the certificates by which it is believed."""
-    found: list[Witness] = []
-    for each in (part.strip() for part in given.split(",") if part.strip()):
-        address, _space, key = each.partition(" ")
-        try:
-            if address.startswith(SELLO):
-                found.append(
-                    EnSello(address.removeprefix(SELLO), raices_de(_given_file(key)), stamps)
-                )
-            elif address.startswith(("http://", "https://")):
-                found.append(EnRed(address, Verifier.read(key)))
-            elif address.startswith(CORREO):
-                found.append(
-                    EnCorreo(
-                        _sender({WITNESSES: address.removeprefix(CORREO)}, WITNESSES, "-"),
-                        mail(),
-                        SystemClock().now,
-                    )
-                )
-            else:
-                found.append(
-                    EnCarpeta(_place(str(_given_file(each.removeprefix("file:"))), WITNESSES))
-                )
-        except SinRaices as error:
-            raise BadSetting(
-                said("EVIDENCE_WITNESSES: %(f)s no tiene certificados (PEM).", f=error)
-            ) from error
-        except BadNote as error:
-            what = said(
-                "EVIDENCE_WITNESSES: carpeta, mailto:, https:// y su llave, o rfc3161:https:// y sus certificados, no «%(g)s».",
-                g=each,
-            )
-            raise BadSetting(what) from error
-    if len({each.name for each in found}) < len(found):
-        raise BadSetting(said("EVIDENCE_WITNESSES: un testigo está dos veces."))
-    return tuple(found)
-
-
-def _spans(given: str) -> str:
-    if given and not given.startswith(("http://", "https://")):
-        raise BadSetting(
-            said(
-                "OTEL_EXPORTER_OTLP_ENDPOINT: se espera la dirección de quien recibe, como http://127.0.0.1:4318, no «%(g)s».",
-                g=given,
-            )
-        )
-    return given
-
-
-def _zone(given: str) -> ZoneInfo:
-    if given not in available_timezones():
-        raise BadSetting(
-            said("ZONA: se espera una zona horaria, como America/Bogota, no «%(g)s».", g=given)
-        )
-    return ZoneInfo(given)
-
-
-def _country(given: str) -> str:
-    if not pais_sabido(given):
-        raise BadSetting(
-            said(
-                "PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s».",
-                g=given,
-            )
-        )
-    return given
-
-
-def _more_languages(env: Mapping[str, str]) -> Path | None:
-    """Known at once: the settings that follow may name one of them."""
-    if not (given := env.get("IDIOMAS")):
+def _demo_site(read: Reading) -> PaginasWeb | None:
+    """The demo needs no network; with ENTITY_WEB_HOSTS it asks the real site, too. Imported by
+    name, as add_demo does."""
+    if not read(place.DEMO) or read.given(AJUSTE_SITIOS.name):
         return None
-    try:
-        IDIOMAS.ofrecer(folder := _place(given, "IDIOMAS"))
-    except (OSError, ValueError) as error:
-        raise BadSetting(
-            said(
-                "IDIOMAS: se espera una carpeta que se pueda leer, con una por idioma, no «%(g)s».",
-                g=given,
-            )
-        ) from error
-    return folder
-
-
-def _language(given: str) -> str:
-    if given not in IDIOMAS:
-        raise BadSetting(
-            said("IDIOMA: se espera uno de %(i)s, no «%(g)s».", i=", ".join(IDIOMAS), g=given)
-        )
-    return given
-
-
-def _log_format(given: str) -> bool:
-    if given not in ("text", "json"):
-        raise BadSetting(said("LOG_FORMAT: se espera text o json, no «%(g)s».", g=given))
-    return given == "json"
-
-
-def _mail_server(env: Mapping[str, str]) -> ServidorSMTP:
-    """Raises BadSetting for a kind of encryption that smtplib does not have: mail must not leave in
-    the clear by a typing error."""
-    given = ServidorSMTP(
-        host=env.get("SMTP_HOST", "127.0.0.1"), port=_number(env, "SMTP_PORT", 8025, 1, 65_535)
-    )
-    in_the_clear = given.host in _trusted(env)
-    usual = (
-        "no"
-        if in_the_clear or is_here(given.host)
-        else "tls"
-        if given.port == SMTPS
-        else "starttls"
-    )
-    asked = env.get("SMTP_TLS", usual)
-    if asked not in SMTP_TLS:
-        raise BadSetting(said("SMTP_TLS: se espera no, starttls o tls, no «%(g)s».", g=asked))
-    return replace(
-        given,
-        cifrado=SMTP_TLS[asked],
-        sin_cifrar=in_the_clear,
-        remitente=_sender(env, "SMTP_FROM", given.remitente),
-        usuario=env.get("SMTP_USER", ""),
-        clave=env.get("SMTP_PASSWORD", ""),
-        espera=_number(env, "SMTP_STEP_SECONDS", 10, 1, 600),
-        entero=_number(env, "SMTP_SECONDS", 60, 1, 3600),
-        a_la_vez=_number(env, "SMTP_CONCURRENCY", given.a_la_vez, 1, 100),
-        responder_a=_sender(env, "SMTP_REPLY_TO", ""),
-        rebotes=_sender(env, "SMTP_RETURN_PATH", ""),
-        ca=_authorities(env, "SMTP_CA"),
-        certificado=_own_certificate(env, "SMTP_CERTIFICATE"),
-    )
-
-
-def _trusted(env: Mapping[str, str]) -> Trusted:
-    try:
-        return Trusted.read(env.get("TRUSTED_NETWORK", ""))
-    except ValueError as error:
-        raise BadSetting(
-            said(
-                "TRUSTED_NETWORK: se esperan equipos o redes, como correo.entidad.gov.co, 10.1.0.0/16; no «%(g)s».",
-                g=error,
-            )
-        ) from error
-
-
-def _documents(env: Mapping[str, str]) -> Deposito | None:
-    """A bucket, when one is named; half an account is a typing error."""
-    bucket, where = env.get("DOCUMENTS_S3_BUCKET"), env.get("DOCUMENTS_S3_ENDPOINT")
-    if not bucket:
-        return None
-    if where and urlsplit(where).scheme not in ("http", "https"):
-        raise BadSetting(
-            said(
-                "DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «%(g)s».",
-                g=where,
-            )
-        )
-    account, key = env.get("DOCUMENTS_S3_KEY_ID"), env.get("DOCUMENTS_S3_SECRET")
-    if bool(account) != bool(key):
-        raise BadSetting(
-            said("DOCUMENTS_S3_KEY_ID y DOCUMENTS_S3_SECRET van juntas: falta una de las dos.")
-        )
-    prefix = env.get("DOCUMENTS_S3_PREFIX", "")
-    region, certificate = (
-        env.get("DOCUMENTS_S3_REGION") or "us-east-1",
-        _own_certificate(env, "DOCUMENTS_S3_CERTIFICATE"),
-    )
-    given = CuboS3(
-        bucket, where or None, region, prefix, account or None, key or None, certificate or None
-    )
-    try:
-        return S3(given)
-    except ImportError as error:
-        raise BadSetting(
-            said("DOCUMENTS_S3_BUCKET: falta instalar requirements-s3.txt en este lugar.")
-        ) from error
-    except ValueError as error:  # of boto3: an address that is none
-        raise BadSetting(f"DOCUMENTS_S3_ENDPOINT: {said(str(error))}.") from error
-
-
-def _antivirus(given: str | None) -> Antivirus | None:
-    """host:port, or the path of its socket."""
-    if not given:
-        return None
-    if given.startswith("/"):
-        return Clamd(given)
-    host, _colon, port = given.rpartition(":")
-    if not host or not re.fullmatch("[1-9][0-9]{0,4}", port):
-        raise BadSetting(
-            said(
-                "CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «%(g)s».",
-                g=given,
-            )
-        )
-    return Clamd((host.strip("[]"), int(port)))
+    site: PaginasWeb = importlib.import_module("demo.sitio_web").SitioDemo()
+    return site
 
 
 def documents_of(config: Config) -> Almacen:
@@ -714,221 +330,6 @@ def documents_of(config: Config) -> Almacen:
     kept."""
     store = config.documentos or Carpeta(config.instance / "archivos")
     return Almacen(store, antivirus=config.antivirus, vistas=Carpeta(config.instance / "vistas"))
-
-
-def _sender(env: Mapping[str, str], name: str, default: str) -> str:
-    """An address, with a name or without; it stands in headers."""
-    given = env.get(name) or default
-    if given and (
-        any(sign in given for sign in "\r\n\0")
-        or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(given)[1])
-    ):
-        raise BadSetting(
-            said(
-                "%(n)s: se espera una dirección de correo, como Atención <atencion@entidad.gov.co>, no «%(g)s».",
-                n=name,
-                g=given,
-            )
-        )
-    return given
-
-
-def _file(env: Mapping[str, str], name: str) -> str:
-    """One that this account reads."""
-    if given := env.get(name, ""):
-        try:
-            Path(given).open("rb").close()
-        except (OSError, ValueError) as error:
-            raise BadSetting(
-                said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)
-            ) from error
-    return given
-
-
-def _place(given: str, name: str) -> Path:
-    """Where links lead, whether anything is there or not."""
-    try:
-        return Path(given).resolve()
-    except (
-        OSError,
-        ValueError,
-        RuntimeError,
-    ) as error:  # the last one of links that lead to each other
-        raise BadSetting(
-            said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=given)
-        ) from error
-
-
-def _there(file: Path) -> bool:
-    """What this account may not look at is not there for it."""
-    try:
-        return file.exists()
-    except OSError:
-        return False
-
-
-def _authorities(env: Mapping[str, str], name: str) -> str:
-    """File with the only ones that are believed; "": those of the system."""
-    given = _file(env, name)
-    try:
-        tls.client(given or None)
-    except OSError as error:
-        raise BadSetting(
-            said("%(n)s: %(f)s no lleva certificados de una autoridad.", n=name, f=given)
-        ) from error
-    return given
-
-
-def _own_certificate(env: Mapping[str, str], name: str) -> str:
-    given = _file(env, name)
-    try:
-        tls.client(own=given or None)
-    except (OSError, ssl.SSLError) as error:
-        raise BadSetting(
-            said(
-                "%(n)s: %(f)s no lleva un certificado con su llave, o no se puede leer.",
-                n=name,
-                f=given,
-            )
-        ) from error
-    return given
-
-
-def _entity_web(given: str) -> Sitios:
-    try:
-        return Sitios.leer(given)
-    except ValueError as error:
-        raise BadSetting(
-            said(
-                "ENTITY_WEB_HOSTS: se esperan los sitios de la entidad, como www.entidad.gov.co, tramites.entidad.gov.co:8443; no «%(g)s».",
-                g=error,
-            )
-        ) from error
-
-
-def _demo_site(env: Mapping[str, str]) -> PaginasWeb | None:
-    """The demo needs no network; with ENTITY_WEB_HOSTS it asks the real site, too. Imported by
-    name, as add_demo does."""
-    if env.get("DEMO", "") != "1" or env.get("ENTITY_WEB_HOSTS"):
-        return None
-    site: PaginasWeb = importlib.import_module("demo.sitio_web").SitioDemo()
-    return site
-
-
-def _cctex_queries(env: Mapping[str, str]) -> Sentencias:
-    """The two statements of the C&CTEX installation, from files because they are long."""
-    names = {"filas": "CCTEX_ROWS_SQL", "corte": "CCTEX_CUTOFF_SQL"}
-    given = {}
-    for part, name in names.items():
-        if file := env.get(name):
-            try:
-                given[part] = Path(file).read_text("utf-8")
-                Sentencias(**{part: given[part]})
-            except SentenciaInsegura as error:
-                raise BadSetting(
-                    said(
-                        "%(n)s: %(f)s no lleva la consulta que se espera (docs/systems.md).",
-                        n=name,
-                        f=file,
-                    )
-                ) from error
-            except (OSError, UnicodeDecodeError) as error:
-                raise BadSetting(
-                    said("%(n)s: no se puede leer el archivo %(f)s.", n=name, f=file)
-                ) from error
-    return Sentencias(**given)
-
-
-def _demo_foxpro(instance: Path) -> Mapeo:
-    return mapeo.de_la_demostracion(instance / "foxpro" / "CREDITOS.DBF")
-
-
-def _foxpro(env: Mapping[str, str], instance: Path) -> Mapeo | None:
-    """How the tables of this place are read, or the demo's when it is there."""
-    if file := env.get("FOXPRO_CONFIG"):
-        try:
-            return mapeo.leer(_place(file, "FOXPRO_CONFIG"))
-        except ConfiguracionInvalida as error:
-            raise BadSetting(f"FOXPRO_CONFIG: {said(str(error))}.") from error
-    demo = _demo_foxpro(instance)
-    return demo if _there(demo.tabla) else None
-
-
-def cobol_connector(given: str | None, instance: Path) -> Conector | None:
-    """Of the file that is given, or of the one that the demo has left beside its data."""
-    ours = instance / "cobol"
-    file = Path(given) if given else ours / "cobol.toml" if _there(ours / "CARTERA.DAT") else None
-    try:
-        return conector_cobol(file) if file else None
-    except ConfiguracionInvalida as error:
-        raise BadSetting(f"COBOL_CONFIG: {said(str(error))}.") from error
-
-
-def _crm(given: str | None, credentials: Path | None) -> Instalacion | None:
-    """The CRM outside, as its file describes it."""
-    try:
-        return leer_crm(_place(given, "CRM_CONFIG"), credentials) if given else None
-    except ConfiguracionInvalida as error:
-        raise BadSetting(f"CRM_CONFIG: {said(str(error))}.") from error
-
-
-def _turnos(given: str | None, credentials: Path | None) -> tuple[SistemaDeTurnos, ...]:
-    """The turn systems of other vendors, as their file describes them."""
-    try:
-        return leer_turnos(_place(given, "DIGITURNO_CONFIG"), credentials) if given else ()
-    except ConfiguracionInvalida as error:
-        raise BadSetting(f"DIGITURNO_CONFIG: {said(str(error))}.") from error
-
-
-def _messages(given: str | None, credentials: Path | None) -> tuple[SistemaQueAvisa, ...]:
-    """Systems that deliver messages of diagrams, as their file describes them."""
-    try:
-        return leer_mensajes(_place(given, "MESSAGES_CONFIG"), credentials) if given else ()
-    except ConfiguracionInvalida as error:
-        raise BadSetting(f"MESSAGES_CONFIG: {said(str(error))}.") from error
-
-
-def _services(given: str | None, credentials: Path | None) -> tuple[Servicio, ...]:
-    """HTTP services that steps of diagrams may call, as their file describes them."""
-    try:
-        return leer_servicios(_place(given, "SERVICES_CONFIG"), credentials) if given else ()
-    except ConfiguracionInvalida as error:
-        raise BadSetting(f"SERVICES_CONFIG: {said(str(error))}.") from error
-
-
-def _kept_secret(file: Path) -> str:
-    """Made once and readable by the owner only, so that sessions survive a restart.
-
-    Web and worker may start together in an empty folder: the file appears with its text or not at
-    all, and the second one reads that of the first. Raises BadSetting for an empty file, which
-    would leave every session unsigned, and for one of another account.
-    """
-    try:
-        if not file.exists():
-            handle, name = tempfile.mkstemp(prefix="secret-", dir=file.parent)  # 0600
-            with os.fdopen(handle, "w", encoding="utf-8") as made:
-                made.write(secrets.token_urlsafe(48))
-                made.flush()
-                os.fsync(made.fileno())
-            with contextlib.suppress(FileExistsError):
-                os.link(name, file)
-            Path(name).unlink()
-        kept = file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(
-            said(
-                "INSTANCE: no se puede leer ni guardar el secreto %(f)s; revise de qué cuenta es.",
-                f=file,
-            )
-        ) from error
-    if not kept.strip():
-        raise BadSetting(
-            said(
-                "%(f)s está vacío. Bórrelo y se hace otro secreto; todas las sesiones terminan.",
-                f=file,
-            )
-        )
-    return kept
 
 
 def functions() -> Functions:
@@ -972,7 +373,7 @@ def connections(config: Config, env: Mapping[str, str]) -> tuple[Conexion, ...]:
         elif isinstance(system.adaptador, Vista):
             found += of_database("DIGITURNO_CONFIG", system.adaptador.direccion, env)
     found += [
-        of_web(WITNESSES, witness.direccion)
+        of_web(evidencia.TESTIGOS.name, witness.direccion)
         for witness in config.testigos
         if isinstance(witness, EnRed | EnSello)
     ]
@@ -1229,9 +630,9 @@ class DemoEngine:
     def __call__(
         self, db: sa.Engine, *, clock: Clock, correo: Correo, cctex_url: str, paginas: PaginasWeb
     ) -> tuple[Engine, InProcessJobs]:
-        jobs, foxpro = InProcessJobs(), _demo_foxpro(self.config.instance)
+        jobs, foxpro = InProcessJobs(), lugar.foxpro_de_la_demostracion(self.config.instance)
         # the demo has written its files since
-        cobol = self.config.cobol or cobol_connector(None, self.config.instance)
+        cobol = self.config.cobol or lugar.cobol_de_la_demostracion(self.config.instance)
         given = replace(
             self.config,
             clock=clock,
@@ -1327,7 +728,7 @@ def create_app(config: Config | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True},
         SYSTEM_DOWN_MINUTES=config.system_down_minutes,
         BACKUP_HOURS=config.backup_hours,
-        EVIDENCE_KEY=config.evidence_key or config.instance / KEY_OF_THE_LOG,
+        EVIDENCE_KEY=config.evidence_key or config.instance / evidencia.LLAVE_DEL_REGISTRO,
         EVIDENCE_CREDENTIAL=config.evidence_credential,
         BREACHED_PASSWORDS=config.breached_passwords,
         TLS_CA=config.tls_ca,

@@ -33,6 +33,7 @@ from sqlalchemy.orm import Session
 
 from common.language import marked, said
 from common.prepared import Prepared
+from common.settings import Setting, number
 from records import correos, indices, registro, reservas, series
 from records.actos import Acto
 from records.avisos import EN_PALABRAS_PROPIAS
@@ -81,6 +82,7 @@ RESERVA, OBJECION, ABIERTO, PLAZO, DE_LA_SERIE, SIN_ACTA = (
     "retirada",
 )
 DIAS_DE_PUBLICACION: Final = 60  #: business days: Acuerdo AGN 001 de 2024, art. 4.5.4
+AJUSTE_DIAS: Final = Setting("DISPOSAL_DAYS", number(1, 400), DIAS_DE_PUBLICACION)
 YA_NO: Final = marked(
     "El acta ya no está en ese paso: cambió mientras tanto. Abajo está como quedó."
 )

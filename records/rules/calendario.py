@@ -12,9 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
+
+from common.language import marked
+from common.settings import Setting
 
 BOGOTA = ZoneInfo("America/Bogota")
 COLOMBIA: Final = "CO"
@@ -174,6 +177,34 @@ def pais_sabido(pais: str) -> bool:
     codigo, _, region = pais.partition("-")
     regiones = holidays.list_supported_countries().get(codigo)
     return regiones is not None and (not region or region in regiones)
+
+
+def _pais(dicho: str) -> str:
+    if not pais_sabido(dicho):
+        raise ValueError(dicho)
+    return dicho
+
+
+def _zona(dicha: str) -> ZoneInfo:
+    if dicha not in available_timezones():
+        raise ValueError(dicha)
+    return ZoneInfo(dicha)
+
+
+AJUSTE_ZONA: Final = Setting(
+    "ZONA",
+    _zona,
+    BOGOTA,
+    marked("ZONA: se espera una zona horaria, como America/Bogota, no «%(g)s»."),
+)
+AJUSTE_PAIS: Final = Setting(
+    "PAIS",
+    _pais,
+    COLOMBIA,
+    marked(
+        "PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s»."
+    ),
+)
 
 
 def excepcion(dia: dt.date, punto: str | None = None) -> Excepcion | None:

@@ -8,6 +8,9 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import urlsplit
 
+from common.language import marked
+from common.settings import Setting
+
 #: What `fuente` says of an answer that rests on a page of the entity (5.2.10).
 PAGINA_WEB: Final = "pagina_web"
 LARGO_URL: Final = 300
@@ -176,3 +179,13 @@ def es_publica(direccion: str) -> bool:
     ):
         return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved and not ip.is_unspecified
+
+
+AJUSTE_SITIOS: Final = Setting(
+    "ENTITY_WEB_HOSTS",
+    Sitios.leer,
+    Sitios.leer(SITIOS),
+    marked(
+        "ENTITY_WEB_HOSTS: se esperan los sitios de la entidad, como www.entidad.gov.co, tramites.entidad.gov.co:8443; no «%(e)s»."
+    ),
+)

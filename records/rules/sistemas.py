@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from common.language import marked
+from common.settings import Setting, number
 
 DE_ANTES, DE_AHORA = 0, 9999
 RESPONDIDA = ("ok", "sin_datos")  # states of a system that has answered
@@ -39,6 +40,7 @@ OPCIONALES: Final = frozenset({"antivirus", "servicios"})
 LENTO_MS: Final = 2_000
 #: After so many minutes without an answer people are told (SUPUESTO; SYSTEM_DOWN_MINUTES).
 LIMITE_MIN: Final = 15
+AJUSTE_LIMITE: Final = Setting("SYSTEM_DOWN_MINUTES", number(1, 1440), LIMITE_MIN)
 #: Data older than this are said to be old (SUPUESTO).
 CORTE_VIEJO_DIAS: Final = 31
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from common.settings import names_of_a_place
 from tests.kit.agency import until
 from tests.kit.processes import run, spawn
-from webforms.comandos.ajustes import AJUSTES
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = (
@@ -324,7 +324,9 @@ def test_the_store_takes_each_setting_that_is_a_secret() -> None:
         (ROOT / "deploy/systemd/ventanilla-secret").read_text("ascii"),
         re.MULTILINE,
     )
-    secret = {name for name in AJUSTES if re.search("secret|password|_url$|key_id$", name)} - {
+    secret = {
+        name for name in names_of_a_place() if re.search("secret|password|_url$|key_id$", name)
+    } - {
         "base_url",
         "breached_passwords",
     }

@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 
 from common import tls
 from common.language import said
+from common.settings import Setting, authorities, number
 from common.version import VERSION
 from engine import reads
 from engine.reads.evidence import Standing
@@ -60,6 +61,8 @@ DESFASE: Final = 5.0  # seconds between our clock and that of the database
 CERTIFICADO: Final = 21  # days before its end from which on people are told
 ESPERA: Final = 3.0  # seconds
 HORAS_DE_RESPALDO: Final = 26  # a backup a day, and time to make it
+AJUSTE_RESPALDO: Final = Setting("BACKUP_HOURS", number(1, 9_999), HORAS_DE_RESPALDO)
+AJUSTE_CA: Final = Setting("TLS_CA", authorities, "")
 #: PostgreSQL's settings that keep what was answered: name, value, what it would cost.
 DE_POSTGRESQL: Final = (
     ("fsync", "on", _l("un corte de luz puede dañar la base")),

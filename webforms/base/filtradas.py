@@ -19,6 +19,8 @@ from typing import Final
 from flask import current_app
 from flask_babel import gettext as _
 
+from common.settings import Setting, file
+
 #: The first of a line: the digest in hexadecimal.
 CIFRAS: Final = 40
 LINEA: Final = re.compile(rb"[0-9A-Fa-f]{40}(:\d{1,12})?\r?\n?")
@@ -29,6 +31,10 @@ _log = logging.getLogger(__name__)
 
 class ListaMala(Exception):
     """It is no such list."""
+
+
+#: List of Have I Been Pwned on this machine; "": none.
+AJUSTE_ROBADAS: Final = Setting("BREACHED_PASSWORDS", file, "")
 
 
 def falla(clave: str) -> str:

@@ -3,6 +3,7 @@ stands in the database."""
 
 import datetime as dt
 import hashlib
+import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from common.language import marked
+from common.settings import Setting, Unfit
 from records import sesiones as abiertas
 from records.cuentas import cerrar_sesion
 from records.sesiones import Desde, Nueva
@@ -37,6 +40,36 @@ class Limites:
 
     sin_uso: dt.timedelta
     en_total: dt.timedelta
+
+
+#: The most that LOGIN_LIMITS may say: what holds for everybody (webforms.web.SESION, JORNADA).
+MINUTOS_SIN_USO, HORAS_EN_TOTAL = 30, 12
+
+
+def _limites(dichos: str) -> dict[str, Limites]:
+    """`role=minutes without use/hours in all`, with commas between; none longer than those of
+    everybody."""
+    limites = {}
+    for uno in filter(None, map(str.strip, dichos.split(","))):
+        leido = re.fullmatch(r"(\w{1,60})\s*=\s*(\d{1,2})/(\d{1,2})", uno)
+        if (
+            leido is None
+            or not 1 <= int(leido[2]) <= MINUTOS_SIN_USO
+            or not 1 <= int(leido[3]) <= HORAS_EN_TOTAL
+        ):
+            raise Unfit(
+                marked(
+                    "LOGIN_LIMITS: se espera rol=minutos/horas, como administrador=15/8, hasta 30/12; no «%(u)s»."
+                ),
+                u=uno,
+            )
+        limites[leido[1]] = Limites(
+            dt.timedelta(minutes=int(leido[2])), dt.timedelta(hours=int(leido[3]))
+        )
+    return limites
+
+
+AJUSTE_LIMITES: Final = Setting("LOGIN_LIMITS", _limites, dict[str, Limites]())
 
 
 class Sesiones(SecureCookieSessionInterface):

@@ -1,11 +1,30 @@
 """Who may ask how it goes: monitoring machines, by their address."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Final
 
 from flask import current_app, request
 
+from common.language import marked
+from common.settings import Setting
+
 Redes = Sequence[IPv4Network | IPv6Network]
+
+
+def _redes(dichas: str) -> Redes:
+    """Addresses and networks, with commas between."""
+    return tuple(ip_network(una.strip()) for una in dichas.split(",") if una.strip())
+
+
+AJUSTE_VIGIAS: Final = Setting(
+    "MONITOR_ADDRESSES",
+    _redes,
+    (),
+    marked(
+        "MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s»."
+    ),
+)
 
 
 def conocido() -> bool:

@@ -17,80 +17,16 @@ from pathlib import Path
 from typing import Final
 
 from common.language import said
+from common.settings import CREDENTIALS, names_of_a_place
 
 #: Names the file; without it `INSTANCE/ventanilla.toml` is read when it is there.
 VARIABLE: Final = "VENTANILLA_CONFIG"
 #: `NAME_FILE` names the file that holds the setting NAME.
 EN_ARCHIVO: Final = "_FILE"
-#: In this folder systemd puts the credentials of a unit (LoadCredential=): a file for each, called
-#: as the setting.
-CREDENCIALES: Final = "CREDENTIALS_DIRECTORY"
 NOMBRE: Final = "ventanilla.toml"
 #: What files that we bring say instead of a password.
 DE_EJEMPLO: Final = ("a-long-password", "the-password-of-the-mail-account")
 TOPE: Final = 100_000  # bytes
-#: What may stand in it, in its order. PORT and DEMO belong to a process, not to a place.
-AJUSTES: Final = (
-    *(
-        "instance",
-        "database_url",
-        "base_url",
-        "secret_key",
-        "secret_key_fallbacks",
-        "trusted_proxies",
-    ),
-    *(
-        "smtp_host",
-        "smtp_port",
-        "smtp_tls",
-        "smtp_user",
-        "smtp_password",
-        "smtp_from",
-        "smtp_reply_to",
-        "smtp_return_path",
-    ),
-    *("smtp_certificate", "smtp_ca"),
-    *("smtp_step_seconds", "smtp_seconds", "smtp_concurrency", "mail_per_hour"),
-    *(
-        "documents_s3_bucket",
-        "documents_s3_endpoint",
-        "documents_s3_region",
-        "documents_s3_prefix",
-        "documents_s3_key_id",
-    ),
-    *("documents_s3_secret", "documents_s3_certificate", "clamd"),
-    *("cctex_url", "cctex_rows_sql", "cctex_cutoff_sql", "cobol_config", "crm_config"),
-    *(
-        "digiturno_config",
-        "foxpro_config",
-        "messages_config",
-        "services_config",
-        "system_down_minutes",
-        "entity_web_hosts",
-    ),
-    *(
-        "monitor_addresses",
-        "trusted_network",
-        "worker_metrics",
-        "second_factor",
-        "login_limits",
-        "two_persons",
-        "totp_sha1",
-        "new_browser",
-        "disposal_days",
-        "breached_passwords",
-        "log_format",
-        "otel_exporter_otlp_endpoint",
-        "zona",
-        "idiomas",
-        "pais",
-        "idioma",
-        "backup_hours",
-        "evidence_key",
-        "evidence_witnesses",
-        "tls_ca",
-    ),
-)
 
 
 class AjustesMalos(Exception):
@@ -139,7 +75,7 @@ def exigir_reservado(ruta: Path) -> None:
 def valores(dicho: Mapping[str, object], donde: str) -> dict[str, str]:
     """Only settings, each a text or a number. AjustesMalos."""
     for nombre, valor in dicho.items():
-        if nombre not in AJUSTES:
+        if nombre not in names_of_a_place():
             raise AjustesMalos(
                 said(
                     "%(f)s: «%(n)s» no es un ajuste. Los que hay están en docs/configuration.md.",
@@ -189,7 +125,7 @@ def de_archivos(env: Mapping[str, str]) -> dict[str, str]:
     """Settings that stand in a file of their own. AjustesMalos: one cannot be read, is told twice,
     or holds no setting."""
     dichos: dict[str, str] = {}
-    for nombre in AJUSTES:
+    for nombre in names_of_a_place():
         variable = nombre.upper() + EN_ARCHIVO
         ruta = _archivo_de(nombre, env)
         if ruta is None:
@@ -216,12 +152,12 @@ def _archivo_de(nombre: str, env: Mapping[str, str]) -> Path | None:
     """Of this setting; None: it has none."""
     if dicho := env.get(nombre.upper() + EN_ARCHIVO):
         return Path(dicho)
-    credencial = Path(env[CREDENCIALES]) / nombre if env.get(CREDENCIALES) else None
+    credencial = Path(env[CREDENTIALS]) / nombre if env.get(CREDENTIALS) else None
     try:
         return credencial if credencial is not None and credencial.exists() else None
     except OSError as error:
         raise AjustesMalos(
-            said("%(v)s: no se puede leer %(f)s.", v=CREDENCIALES, f=env[CREDENCIALES])
+            said("%(v)s: no se puede leer %(f)s.", v=CREDENTIALS, f=env[CREDENTIALS])
         ) from error
 
 
@@ -229,7 +165,7 @@ def fijos(env: Mapping[str, str]) -> frozenset[str]:
     """Settings that the process is told, whatever the file of all says."""
     return frozenset(
         nombre
-        for nombre in AJUSTES
+        for nombre in names_of_a_place()
         if env.get(nombre.upper()) or _archivo_de(nombre, env) is not None
     )
 
@@ -244,7 +180,11 @@ def escribir(ruta: Path, ajustes: Mapping[str, str]) -> None:
         "Escrito por `flask setup`. Cada ajuste está explicado en docs/configuration.md; el entorno manda sobre este archivo."
     )
     lineas = [f"# {dicho}", ""]
-    lineas += [f"{nombre} = {_toml(ajustes[nombre])}" for nombre in AJUSTES if ajustes.get(nombre)]
+    lineas += [
+        f"{nombre} = {_toml(ajustes[nombre])}"
+        for nombre in names_of_a_place()
+        if ajustes.get(nombre)
+    ]
     ruta.parent.mkdir(parents=True, exist_ok=True)
     antes = ruta.stat() if ruta.exists() else None
     manejo, nombre = tempfile.mkstemp(prefix=f"{ruta.name}-", dir=ruta.parent)  # 0600

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, Protocol
+from typing import Final, NoReturn, Protocol
 
 import click
 from flask import current_app
@@ -25,6 +25,7 @@ from common import rounds
 from common.faults import code_of, is_outage
 from common.language import SPANISH, marked, said, speaking
 from common.metrics import REGISTRY
+from common.settings import Setting, number
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
@@ -459,6 +460,10 @@ class Cuidado(threading.Thread):
                 if not is_outage(error):
                     log.exception("the look at this installation failed; the next one in a minute")
             self._alto.wait(CADA)
+
+
+#: Port on which a worker tells its figures; 0: none.
+AJUSTE_CIFRAS: Final = Setting("WORKER_METRICS", number(0, 65_535), 0)
 
 
 def contar_en(puerto: int) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from flask import request
 
-from app import BadSetting, Config, create_app, settings
+from app import SETTINGS, BadSetting, Config, create_app, settings
+from common.settings import KNOWN, Setting, names_of_a_place
 from handlers.correo.smtp import ServidorSMTP
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import DireccionRechazada
 from tests.kit.certificates import authority
 from tests.kit.foreign import ROOT
-from webforms.comandos.ajustes import AJUSTES
 
 DOCUMENTED = ROOT / "docs" / "configuration.md"
 ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num_doc"
@@ -27,7 +27,7 @@ def test_every_setting_of_a_place_may_be_answered_to_setup() -> None:
         if line.startswith("| `")
     ]
     names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(tables))}
-    assert names - {"port", "demo"} == set(AJUSTES)  # those belong to a process
+    assert names - {"port", "demo"} == set(names_of_a_place())  # those belong to a process
 
 
 def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None:
@@ -324,3 +324,28 @@ def test_a_new_browser_is_asked_for_more_where_there_is_mail(
     tmp_path: Path, said: dict[str, str], asked: str
 ) -> None:
     assert Config.from_environment({"INSTANCE": str(tmp_path), **said}).new_browser == asked
+
+
+def test_all_that_makes_no_sense_is_told_at_once_and_each_fault_once(tmp_path: Path) -> None:
+    """What is made of several rows (the mail server, the store of documents) repeats no fault of
+    theirs."""
+    env = {
+        "INSTANCE": str(tmp_path),
+        "SMTP_PORT": "muchos",
+        "SMTP_TLS": "startls",
+        "DOCUMENTS_S3_BUCKET": "b",
+        "DOCUMENTS_S3_KEY_ID": "cuenta",
+        "SERVICES_CONFIG": str(tmp_path / "no.toml"),
+        "ZONA": "Bogota",
+        "EVIDENCE_WITNESSES": "mailto:nadie",
+    }
+    with pytest.raises(BadSetting) as told:
+        Config.from_environment(env)
+    wrong = [line.partition(":")[0].split()[0] for line in str(told.value).splitlines()]
+    expected = {*env} - {"INSTANCE", "DOCUMENTS_S3_BUCKET"}
+    assert (len(wrong), {*wrong}) == (len(expected), expected)
+
+
+def test_every_row_is_read_at_the_start() -> None:
+    """A row that nobody put into SETTINGS would be taken from a file, and looked at by nobody."""
+    assert {row.name for row in SETTINGS if isinstance(row, Setting)} == set(KNOWN)

@@ -10,9 +10,10 @@ from typing import Final
 import pytest
 
 from app import BadSetting, Config, create_app, settings
+from common.settings import CREDENTIALS, names_of_a_place
 from tests.kit.closed import modes_hold
 from tests.kit.foreign import ROOT
-from webforms.comandos.ajustes import AJUSTES, CREDENCIALES, EN_ARCHIVO, VARIABLE
+from webforms.comandos.ajustes import EN_ARCHIVO, VARIABLE
 
 #: These stop the start when what they name cannot be read.
 READ_AT_ONCE: Final = frozenset(
@@ -171,7 +172,7 @@ def test_a_setting_that_names_what_cannot_be_read_is_named_whatever_it_is_and_wh
 ) -> None:
     wrong = []
     for why, path in unreadable.items():
-        for name in map(str.upper, AJUSTES):
+        for name in map(str.upper, names_of_a_place()):
             if name in READ_AT_ONCE or name == "EVIDENCE_KEY":
                 wrong += named(
                     place,
@@ -182,7 +183,7 @@ def test_a_setting_that_names_what_cannot_be_read_is_named_whatever_it_is_and_wh
             if why != "empty":
                 wrong += named(place, {name + EN_ARCHIVO: path, name: ""}, name + EN_ARCHIVO, why)
         wrong += named(place, {VARIABLE: path}, VARIABLE, why)
-        wrong += named(place, {CREDENCIALES: path}, CREDENCIALES, why)
+        wrong += named(place, {CREDENTIALS: path}, CREDENTIALS, why)
         for name, form in INSIDE:
             wrong += named(place, {name: form.format(path)}, name, why)
     assert wrong == []
