@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import click
 import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import Migrate
@@ -39,7 +38,7 @@ from common import lines, place, spans
 from common.accounts import SERVING
 from common.hosts import Trusted
 from common.language import SPANISH, joined, kept, of_shell, said
-from common.settings import Reading, SettingRefused, Source
+from common.settings import KNOWN, Reading, SettingRefused, Source
 from common.witness import Witness
 from engine.clock import Clock, SystemClock
 from engine.commands import Engine
@@ -48,7 +47,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.jobs.port import Jobs
 from engine.store import guard, rows
 from engine.store.uow import prepare
-from engine.types import SYSTEM, Actor, Authority, Calendar, Data, Functions, Handlers, When
+from engine.types import SYSTEM, Actor, Calendar, Data, Handlers
 from handlers import evidencia
 from handlers.acciones.casos import Empezar
 from handlers.antivirus import Clamd
@@ -71,6 +70,7 @@ from handlers.deposito import ajustes as ajustes_de_deposito
 from handlers.deposito.carpeta import Carpeta
 from handlers.deposito.s3 import S3
 from handlers.enlaces import Enlaces
+from handlers.motor import autoridad, funciones as functions
 from handlers.paginas.descarga import Descargador
 from handlers.registro import Registro
 from handlers.sellos import EnSello
@@ -100,11 +100,9 @@ from records.rules.calendario import (
     descansa,
     festivos,
     situar,
-    vencimiento,
 )
 from records.rules.correos import POR_HORA
 from records.rules.paginas import AJUSTE_SITIOS, SITIOS, Sitios
-from records.rules.roles import Facultad, con_facultad
 from records.rules.sistemas import AJUSTE_LIMITE, LIMITE_MIN, OTROS
 from records.tables import Base
 from records.vigiladas import VIGILADAS
@@ -122,41 +120,18 @@ from webforms.base.sondeo import Sondeo
 from webforms.base.vigias import AJUSTE_VIGIAS, Redes
 from webforms.base.vigilancia import responde
 from webforms.calidad.paquete import hacer_documentos, hacer_paquete
-from webforms.comandos import ajustes, correo, puesta, trabajador
-from webforms.comandos.auditoria import audit, sample
-from webforms.comandos.consola import cubierto
-from webforms.comandos.crm import crm as crm_commands
-from webforms.comandos.despliegue import deploy
-from webforms.comandos.diario import daily
-from webforms.comandos.documentos import documents
-from webforms.comandos.evidencia import evidence
-from webforms.comandos.migracion import migrate_cases
-from webforms.comandos.personas import users
-from webforms.comandos.procedimiento import procedure
-from webforms.comandos.respaldo import backup, restore
+from webforms.comandos import ajustes, correo, puesta, todos, trabajador
+from webforms.comandos.consola import Falla
 from webforms.comandos.respuestas import Lugar
-from webforms.comandos.retencion import retention
-from webforms.comandos.revision import doctor
-from webforms.comandos.servidor import serve
-from webforms.comandos.sistemas import systems
-from webforms.comandos.trazabilidad import trace
 from webforms.cumplimiento.accesos import SUJETO_ESCRITO
 from webforms.forms import FORMS
 
-#: Commands that make the tables, or look for themselves.
-WITHOUT_TABLES = frozenset({"db", "demo", "doctor", "restore", "serve", "setup", "worker"})
-#: Commands that say what is wrong with a place, or make it: they run where a connection goes in the
-#: clear.
-WITHOUT_TLS = frozenset({"doctor", "setup"})
 ROOT = Path(__file__).resolve().parent
 
 
-class BadSetting(click.ClickException, ValueError):
+class BadSetting(Falla, ValueError):
     """A setting of this place makes no sense; on the command line its sentence is all that is
     shown."""
-
-    def show(self, file: Any = None) -> None:
-        click.echo(self.format_message(), file=file, err=file is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +204,7 @@ class Config:
         try:
             instance = Reading(env)(place.folder)
             read = Reading({**_running_demo(instance), **env})
-            read.check(SETTINGS)
+            read.check((*KNOWN.values(), *MADE))
         except SettingRefused as error:
             raise BadSetting(str(error)) from error
         return Config(
@@ -280,27 +255,17 @@ class Config:
         )
 
 
-#: Every row, and what is made of several: all are read before anything begins.
-SETTINGS: Sequence[Source[Any]] = (
-    *place.SETTINGS,
-    *ajustes_de_correo.AJUSTES,
-    *lugar.AJUSTES,
-    *ajustes_de_deposito.AJUSTES,
-    *evidencia.AJUSTES,
-    *ajustes_de_acceso.AJUSTES,
-    AJUSTE_SITIOS,
-    AJUSTE_LIMITE,
-    AJUSTE_DIAS,
-    AJUSTE_ZONA,
-    AJUSTE_PAIS,
-    AJUSTE_RESPALDO,
-    AJUSTE_CA,
-    AJUSTE_VIGIAS,
-    AJUSTE_ROBADAS,
-    AJUSTE_LIMITES,
-    AJUSTE_MAS_IDIOMAS,
-    AJUSTE_IDIOMA,
-    trabajador.AJUSTE_CIFRAS,
+#: What is made of several rows, and may be wrong though each of them makes sense.
+MADE: Sequence[Source[Any]] = (
+    ajustes_de_correo.servidor,
+    ajustes_de_deposito.deposito,
+    evidencia.testigos,
+    lugar.foxpro,
+    lugar.cobol,
+    lugar.crm,
+    lugar.turnos,
+    lugar.que_avisan,
+    lugar.llamados,
 )
 
 
@@ -330,16 +295,6 @@ def documents_of(config: Config) -> Almacen:
     kept."""
     store = config.documentos or Carpeta(config.instance / "archivos")
     return Almacen(store, antivirus=config.antivirus, vistas=Carpeta(config.instance / "vistas"))
-
-
-def functions() -> Functions:
-    """Named functions of the expression language. `now` is given by the engine."""
-
-    def dias_habiles(dias: int, desde: When | None = None, *, now: dt.datetime) -> When:
-        start = now if desde in (None, "") else dt.datetime.fromisoformat(desde)
-        return When(vencimiento(start, dias).astimezone(dt.UTC).isoformat())
-
-    return {"dias_habiles": dias_habiles}
 
 
 def connectors(config: Config) -> Iterator[Conector]:
@@ -405,18 +360,6 @@ def own_certificates(config: Config) -> tuple[tuple[str, str], ...]:
         else []
     )
     return tuple((name, file) for name, file in found if file)
-
-
-def authority() -> Authority:
-    """Who may do what to instances, by the table of roles."""
-    return Authority(
-        supervise=con_facultad(Facultad.SUPERVISAR),
-        steer=con_facultad(Facultad.OPERAR),
-        cancel=con_facultad(Facultad.CANCELAR),
-        migrate=con_facultad(Facultad.MIGRAR),
-        repair=con_facultad(Facultad.REPARAR),
-        correct=con_facultad(Facultad.CORREGIR),
-    )
 
 
 def neighbours(
@@ -605,7 +548,7 @@ def build(config: Config, db: sa.Engine) -> tuple[Engine, tuple[Vecino, ...], Si
         forms=frozenset(FORMS),
         clock=config.clock,
         calendar=Calendar(config.zona, lambda day: festivos(day.year).get(day), descansa),
-        authority=authority(),
+        authority=autoridad(),
         lanes=Carriles(),
         cases=Registro(),
     )
@@ -702,10 +645,8 @@ def setup_place() -> Lugar:
     )
 
 
-def create_app(config: Config | None = None) -> Flask:
-    config = config or configured(os.environ)
-    if config.idiomas is not None:
-        IDIOMAS.ofrecer(config.idiomas)
+def _log(config: Config) -> None:
+    """How this process writes down what happens, and whom it tells."""
     lines.hide_values()
     if config.log_json:
         lines.configure(config.instance / "trazas", SUJETO_ESCRITO)
@@ -718,41 +659,57 @@ def create_app(config: Config | None = None) -> Flask:
                     "OTEL_EXPORTER_OTLP_ENDPOINT: falta instalar requirements-otel.txt en este lugar."
                 )
             ) from error
+
+
+def _of_flask(config: Config) -> Mapping[str, Any]:
+    """What the pages read by name (`app.config`)."""
+    return {
+        "DEBUG": False,  # whatever FLASK_DEBUG says: a failure shows a number and no trace
+        "SECRET_KEY": config.secret_key,
+        "SECRET_KEY_FALLBACKS": list(config.older_keys),
+        "BASE_URL": config.base_url,
+        "SQLALCHEMY_DATABASE_URI": config.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": 20,
+            "pool_use_lifo": True,
+            "hide_parameters": True,
+        },
+        "SYSTEM_DOWN_MINUTES": config.system_down_minutes,
+        "BACKUP_HOURS": config.backup_hours,
+        "EVIDENCE_KEY": config.evidence_key or config.instance / evidencia.LLAVE_DEL_REGISTRO,
+        "EVIDENCE_CREDENTIAL": config.evidence_credential,
+        "BREACHED_PASSWORDS": config.breached_passwords,
+        "TLS_CA": config.tls_ca,
+        "MONITORS": config.monitors,
+        "TRUSTED_PROXIES": config.proxies,
+        "TRUSTED_NETWORK": config.trusted,
+        "CONNECTIONS": connections(config, os.environ),
+        "OWN_CERTIFICATES": own_certificates(config),
+        "SETTINGS_FILE": ajustes.ruta_de(os.environ, ROOT),
+        "MAIL_PASSWORD": bool(config.smtp.clave),
+        "PROGRAM": ROOT,
+        "DEMO": config.demo,
+        "WORKER_METRICS": config.worker_metrics,
+        "SECOND_FACTOR": config.second_factor,
+        "LOGIN_LIMITS": config.login_limits,
+        "TWO_PERSONS": config.two_persons,
+        "TOTP_SHA1": config.totp_sha1,
+        "NEW_BROWSER": config.new_browser,
+        "DISPOSAL_DAYS": config.disposal_days,
+        "LOG_JSON": config.log_json,
+        "IDIOMA": config.idioma,
+        "ENTITY_WEB": config.entity_web,
+        "SESSION_COOKIE_SECURE": config.base_url.startswith("https://"),
+    }
+
+
+def create_app(config: Config | None = None) -> Flask:
+    config = config or configured(os.environ)
+    if config.idiomas is not None:
+        IDIOMAS.ofrecer(config.idiomas)
+    _log(config)
     app = Flask(__name__, static_folder=None, instance_path=str(config.instance))
-    app.config.update(
-        DEBUG=False,  # whatever FLASK_DEBUG says: a failure shows a number and no trace
-        SECRET_KEY=config.secret_key,
-        SECRET_KEY_FALLBACKS=list(config.older_keys),
-        BASE_URL=config.base_url,
-        SQLALCHEMY_DATABASE_URI=config.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True},
-        SYSTEM_DOWN_MINUTES=config.system_down_minutes,
-        BACKUP_HOURS=config.backup_hours,
-        EVIDENCE_KEY=config.evidence_key or config.instance / evidencia.LLAVE_DEL_REGISTRO,
-        EVIDENCE_CREDENTIAL=config.evidence_credential,
-        BREACHED_PASSWORDS=config.breached_passwords,
-        TLS_CA=config.tls_ca,
-        MONITORS=config.monitors,
-        TRUSTED_PROXIES=config.proxies,
-        TRUSTED_NETWORK=config.trusted,
-        CONNECTIONS=connections(config, os.environ),
-        OWN_CERTIFICATES=own_certificates(config),
-        SETTINGS_FILE=ajustes.ruta_de(os.environ, ROOT),
-        MAIL_PASSWORD=bool(config.smtp.clave),
-        PROGRAM=ROOT,
-        DEMO=config.demo,
-        WORKER_METRICS=config.worker_metrics,
-        SECOND_FACTOR=config.second_factor,
-        LOGIN_LIMITS=config.login_limits,
-        TWO_PERSONS=config.two_persons,
-        TOTP_SHA1=config.totp_sha1,
-        NEW_BROWSER=config.new_browser,
-        DISPOSAL_DAYS=config.disposal_days,
-        LOG_JSON=config.log_json,
-        IDIOMA=config.idioma,
-        ENTITY_WEB=config.entity_web,
-        SESSION_COOKIE_SECURE=config.base_url.startswith("https://"),
-    )
+    app.config.update(_of_flask(config))
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]  # Flask says so: middleware goes around wsgi_app
     db = SQLAlchemy(model_class=Base)
@@ -771,36 +728,17 @@ def create_app(config: Config | None = None) -> Flask:
         testigos=config.testigos,
         mensajes=config.mensajes,
     )
-    for command in (
-        audit,
-        sample,
-        backup,
-        crm_commands,
-        daily,
-        deploy,
-        procedure,
-        doctor,
-        documents,
-        evidence,
-        correo.comando(partial(rebotes.leer, aviso_de=links_of(config).aviso_de)),
-        migrate_cases,
-        restore,
-        retention,
-        serve,
-        puesta.comando(setup_place()),
-        systems,
-        trace,
-        users,
-        trabajador.comando(lambda url, engine: Worker(url, engine.jobs, lost=trabajador.de_nuevo)),
-    ):
-        app.cli.add_command(command)
+    todos.poner(
+        app,
+        (
+            correo.comando(partial(rebotes.leer, aviso_de=links_of(config).aviso_de)),
+            puesta.comando(setup_place()),
+            trabajador.comando(
+                lambda url, engine: Worker(url, engine.jobs, lost=trabajador.de_nuevo)
+            ),
+        ),
+    )
     if config.demo:
         add_demo(app, config)
-    for name, command in app.cli.commands.items():
-        app.cli.commands[name] = cubierto(
-            command,
-            con_tablas=name not in WITHOUT_TABLES,
-            lengua=config.console,
-            cifrado=name not in WITHOUT_TLS,
-        )
+    todos.cubrir(app, config.console)
     return app

@@ -193,19 +193,3 @@ def kept_secret(instance: Path) -> str:
             )
         )
     return kept
-
-
-SETTINGS: Final = (
-    PORT,
-    DEMO,
-    INSTANCE,
-    folder,
-    DATABASE_URL,
-    SECRET_KEY,
-    SECRET_KEY_FALLBACKS,
-    BASE_URL,
-    TRUSTED_PROXIES,
-    TRUSTED_NETWORK,
-    LOG_FORMAT,
-    OTEL,
-)

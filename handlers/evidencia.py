@@ -79,6 +79,3 @@ def _archivo(nombre: str) -> Path:
     if not nombre or "://" in nombre:
         raise BadNote("form")
     return Path(nombre)
-
-
-AJUSTES: Final = (LLAVE, TESTIGOS, credencial, testigos)

@@ -110,22 +110,3 @@ def cobol(lectura: Reading) -> Conector | None:
     if archivo is None:
         return cobol_de_la_demostracion(lectura(folder))
     return _leido(COBOL, lambda: conector_cobol(archivo))
-
-
-AJUSTES: Final = (
-    CCTEX,
-    CCTEX_FILAS,
-    CCTEX_CORTE,
-    FOXPRO,
-    COBOL,
-    CRM,
-    DIGITURNO,
-    MENSAJES,
-    SERVICIOS,
-    foxpro,
-    cobol,
-    crm,
-    turnos,
-    que_avisan,
-    llamados,
-)

@@ -79,22 +79,3 @@ def servidor(lectura: Reading) -> ServidorSMTP:
         ca=lectura(CA),
         certificado=lectura(CERTIFICADO),
     )
-
-
-AJUSTES: Final = (
-    HOST,
-    PUERTO,
-    CIFRADO,
-    REMITENTE,
-    USUARIO,
-    CLAVE,
-    RESPONDER_A,
-    REBOTES,
-    CERTIFICADO,
-    CA,
-    PASO,
-    ENTERO,
-    A_LA_VEZ,
-    POR_CADA_HORA,
-    servidor,
-)

@@ -78,16 +78,3 @@ def deposito(lectura: Reading) -> Deposito | None:
         ) from error
     except ValueError as error:  # of boto3: an address that is none
         raise SettingRefused(f"DOCUMENTS_S3_ENDPOINT: {said(str(error))}.") from error
-
-
-AJUSTES: Final = (
-    CUBO,
-    DIRECCION,
-    REGION,
-    PREFIJO,
-    CUENTA,
-    CLAVE,
-    CERTIFICADO,
-    CLAMD,
-    deposito,
-)

@@ -34,5 +34,3 @@ NAVEGADOR_NUEVO: Final = Setting(
 SHA1: Final = Setting("TOTP_SHA1", yes_or_no, default=False)
 # a visitor of a demo plays everybody
 DOS_PERSONAS: Final = Setting("TWO_PERSONS", yes_or_no, lambda lectura: not lectura(DEMO))
-
-AJUSTES: Final = (SEGUNDO_FACTOR, NAVEGADOR_NUEVO, SHA1, DOS_PERSONAS)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from flask import request
 
-from app import SETTINGS, BadSetting, Config, create_app, settings
-from common.settings import KNOWN, Setting, names_of_a_place
+from app import BadSetting, Config, create_app, settings
+from common.settings import names_of_a_place
 from handlers.correo.smtp import ServidorSMTP
 from records.puertos import PaginaNoTraida
 from records.rules.paginas import DireccionRechazada
@@ -344,8 +344,3 @@ def test_all_that_makes_no_sense_is_told_at_once_and_each_fault_once(tmp_path: P
     wrong = [line.partition(":")[0].split()[0] for line in str(told.value).splitlines()]
     expected = {*env} - {"INSTANCE", "DOCUMENTS_S3_BUCKET"}
     assert (len(wrong), {*wrong}) == (len(expected), expected)
-
-
-def test_every_row_is_read_at_the_start() -> None:
-    """A row that nobody put into SETTINGS would be taken from a file, and looked at by nobody."""
-    assert {row.name for row in SETTINGS if isinstance(row, Setting)} == set(KNOWN)

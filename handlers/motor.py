@@ -1,0 +1,30 @@
+"""What the engine is given of this agency: who may do what to instances, and the named functions of
+its expressions."""
+
+import datetime as dt
+
+from engine.types import Authority, Functions, When
+from records.rules.calendario import vencimiento
+from records.rules.roles import Facultad, con_facultad
+
+
+def autoridad() -> Authority:
+    """Who may do what to instances, by the table of roles."""
+    return Authority(
+        supervise=con_facultad(Facultad.SUPERVISAR),
+        steer=con_facultad(Facultad.OPERAR),
+        cancel=con_facultad(Facultad.CANCELAR),
+        migrate=con_facultad(Facultad.MIGRAR),
+        repair=con_facultad(Facultad.REPARAR),
+        correct=con_facultad(Facultad.CORREGIR),
+    )
+
+
+def funciones() -> Functions:
+    """Named functions of the expression language. `now` is given by the engine."""
+
+    def dias_habiles(dias: int, desde: When | None = None, *, now: dt.datetime) -> When:
+        start = now if desde in (None, "") else dt.datetime.fromisoformat(desde)
+        return When(vencimiento(start, dias).astimezone(dt.UTC).isoformat())
+
+    return {"dias_habiles": dias_habiles}
