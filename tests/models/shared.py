@@ -157,8 +157,8 @@ class Maker:
         return self.dice.choice(NAMES), self.dice.choice(VALUES)
 
     def beside(self, most: int) -> tuple[Event, ...]:
-        """Two that wait for one signal beside a scope are refused."""
-        found = {(each.kind, each.name) if each.kind == "signal" else each.id: each for each in self.events(most)}
+        """Two that wait for the same beside one scope are refused."""
+        found = {(each.kind, each.name, each.kind == "condition" and each.value): each for each in self.events(most)}
         return tuple(found.values())
 
     def events(self, most: int) -> tuple[Event, ...]:
