@@ -158,7 +158,8 @@ class Maker:
 
     def beside(self, most: int) -> tuple[Event, ...]:
         """Two that wait for the same beside one scope are refused."""
-        found = {(each.kind, each.name, each.kind == "condition" and each.value): each for each in self.events(most)}
+        same = {"timer": "", "signal": "{0.name}", "condition": "{0.name} {0.value}", "message": "{0.id}"}
+        found = {(each.kind, same[each.kind].format(each)): each for each in self.events(most)}
         return tuple(found.values())
 
     def events(self, most: int) -> tuple[Event, ...]:
