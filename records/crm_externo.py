@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from common.language import marked
 from records import divipola, personas
 from records.actos import Acto
+from records.calendario import UNO_TRAS_OTRO
 from records.consultas import tomar_fila
 from records.errores import DatoInvalido, NoExiste
+from records.rules.calendario import dia_local
 from records.rules.crm import (
     CASO,
     CASOS,
@@ -510,6 +512,14 @@ def comenzar(session: Session, quien: str, now: dt.datetime) -> CrmConciliacion:
 
 def ultima(session: Session) -> CrmConciliacion | None:
     return session.scalar(select(CrmConciliacion).order_by(CrmConciliacion.id.desc()).limit(1))
+
+
+def falta_hoy(session: Session, now: dt.datetime) -> bool:
+    """No comparison has begun today. Of two workers that ask at once the second waits, and sees
+    that of the first."""
+    session.execute(UNO_TRAS_OTRO)
+    antes = ultima(session)
+    return antes is None or dia_local(antes.comenzo) < dia_local(now)
 
 
 def faltan(

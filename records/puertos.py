@@ -154,6 +154,9 @@ class CrmAfuera(Protocol):
     def conciliar(self, quien: str, now: dt.datetime, seguir: Callable[[], bool]) -> object:
         """Every record of both sides beside each other."""
 
+    def conciliar_hoy(self, quien: str, now: dt.datetime, seguir: Callable[[], bool]) -> None:
+        """The same, unless one has begun today."""
+
     def caida(self) -> str:
         """Nothing, or what is wrong with it."""
 

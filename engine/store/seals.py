@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-OF_A_ROW = 16  # octets: its hash stands beside it
+OCTETS = 16  # of a seal: what is sealed stands beside it
+OF_BEFORE = 32  # of an entry of rows, as releases of before sealed it
 _CHAIN = b"chain\n"  # no entry of rows begins so
 _keys: "WeakKeyDictionary[sa.Dialect, tuple[bytes, ...]]" = WeakKeyDictionary()
 
@@ -27,13 +28,13 @@ def key_of(secret: str) -> bytes:
     return hashlib.sha256(b"ventanilla rows\n" + secret.encode()).digest()
 
 
-def seal(key: bytes, content: bytes) -> bytes:
-    return hmac.digest(key, content, "sha256")
+def seal(key: bytes, content: bytes, octets: int = OCTETS) -> bytes:
+    return hmac.digest(key, content, "sha256")[:octets]
 
 
 def link(key: bytes, value: bytes) -> bytes:
     """Of a row of a chain with this hash."""
-    return seal(key, _CHAIN + value)[:OF_A_ROW]
+    return seal(key, _CHAIN + value)
 
 
 def of_link(dialect: sa.Dialect, value: bytes) -> bytes | None:
@@ -45,7 +46,8 @@ def of_link(dialect: sa.Dialect, value: bytes) -> bytes | None:
 def holds(dialect: sa.Dialect, content: bytes, by: bytes) -> bool:
     """Whether we made this entry of rows. An Engine that knows no key judges none."""
     keys = _keys.get(dialect)
-    return keys is None or any(hmac.compare_digest(seal(key, content), by) for key in keys)
+    octets = OF_BEFORE if len(by) == OF_BEFORE else OCTETS
+    return keys is None or any(hmac.compare_digest(seal(key, content, octets), by) for key in keys)
 
 
 def link_holds(dialect: sa.Dialect, value: bytes, by: bytes) -> bool:

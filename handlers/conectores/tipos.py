@@ -86,12 +86,17 @@ class Plazo:
 
     def __init__(self, segundos: float) -> None:
         self.segundos = segundos
+        self.vencido = False
         self._pendientes: list[Callable[[], None]] = []
 
     def al_vencer(self, detener: Callable[[], None]) -> None:
+        """At once when they are over already: opening a connection may have taken longer."""
         self._pendientes.append(detener)
+        if self.vencido:
+            detener()
 
     def vencer(self) -> None:
+        self.vencido = True
         for detener in list(self._pendientes):
             detener()
 

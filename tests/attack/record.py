@@ -307,10 +307,10 @@ def row_invented(place: Place) -> str:
     table = a_table(place)
     with place.sql() as c:
         copied = a_row(place, c, table)
-        row = {column.name: copied[column.name] for column in table.columns}
+        row = {column.key: copied[column.name] for column in table.columns}
         for column in table.primary_key.columns:
-            row[column.name] = (
-                other(place, column, row[column.name])
+            row[column.key] = (
+                other(place, column, row[column.key])
                 if not isinstance(column.type, sa.Integer)
                 else 900_000_000
             )
@@ -656,7 +656,13 @@ def main() -> None:
             )
             for s in seeds
         ]
-        write(Result([one for of in asked for one in of.result()], options.seed), options.out)
+        broken = [of for of in asked if of.exception() is not None]
+        write(
+            Result([one for of in asked if of not in broken for one in of.result()], options.seed),
+            options.out,
+        )
+        for of in broken:  # what the others found is written by now
+            of.result()
 
 
 if __name__ == "__main__":

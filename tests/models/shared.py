@@ -170,11 +170,14 @@ class Maker:
         return self.dice.choice(NAMES), self.dice.choice(VALUES)
 
     def beside(self, most: int) -> tuple[Event, ...]:
-        """Two that wait for one signal beside a scope are refused."""
-        found = {
-            (each.kind, each.name) if each.kind == "signal" else each.id: each
-            for each in self.events(most)
+        """Two that wait for the same beside one scope are refused."""
+        same = {
+            "timer": "",
+            "signal": "{0.name}",
+            "condition": "{0.name} {0.value}",
+            "message": "{0.id}",
         }
+        found = {(each.kind, same[each.kind].format(each)): each for each in self.events(most)}
         return tuple(found.values())
 
     def events(self, most: int) -> tuple[Event, ...]:

@@ -921,3 +921,13 @@ def test_two_first_entries_of_a_day_in_the_access_chain_both_stand(db: sa.Engine
         assert c.scalars(
             sa.text("SELECT n FROM access WHERE day = '2026-11-25' ORDER BY n")
         ).all() == [1, 2]
+
+
+@pytest.mark.postgres
+def test_two_workers_begin_the_comparison_with_the_crm_of_a_night_once(db: sa.Engine) -> None:
+    def begin(s: Session) -> object:
+        return crm_externo.comenzar(s, "motor", NOW) if crm_externo.falta_hoy(s, NOW) else None
+
+    assert rivals(db, begin) == [None, None]
+    with db.connect() as c:
+        assert c.scalar(sa.text("SELECT count(*) FROM crm_conciliacion")) == 1

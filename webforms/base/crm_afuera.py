@@ -22,6 +22,8 @@ def vuelta(
     if now.astimezone(ZONA).hour >= DE_NOCHE:
         with uow.reading() as session:
             antes = crm_externo.ultima(session)
-        if antes is None or dia_local(antes.comenzo) < dia_local(now):
-            crm.conciliar(MOTOR, now, seguir)
+        if antes is None or dia_local(antes.comenzo) < dia_local(
+            now
+        ):  # every look asks: it takes nothing
+            crm.conciliar_hoy(MOTOR, now, seguir)
     return hechos

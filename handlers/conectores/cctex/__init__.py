@@ -3,7 +3,7 @@ gives (5.2.9)."""
 
 import datetime as dt
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +20,7 @@ from handlers.conectores.tipos import Celda, Documento, Fila, Plazo, Probado, Re
 from records.puertos import FallaDeSistema
 
 MAX_FILAS = 200
+PASOS = 10_000  # of SQLite's machine: below a millisecond
 CONEXIONES = 4  # that stay open; as many again while several people are asked about at once
 
 
@@ -69,7 +70,7 @@ class Cctex:
     def _conexion(self, plazo: Plazo) -> Iterator[Connection]:
         try:
             with self.motor(plazo.segundos).connect() as conexion:
-                plazo.al_vencer(lambda: _cancelar(conexion))
+                _detener_al_vencer(conexion, plazo)
                 yield conexion
         except (OperationalError, InterfaceError) as error:
             raise FallaDeSistema(_motivo(error), causa=causa_de(error), pasajera=True) from error
@@ -120,14 +121,21 @@ def _solo_lectura(url: URL) -> URL:
     return url.set(database=ruta, query={"mode": "ro", "uri": "true"})
 
 
-def _cancelar(conexion: Connection) -> None:
-    """SQLite has `interrupt`, Oracle and PostgreSQL `cancel`; a connection that is gone needs
-    neither."""
+def _detener_al_vencer(conexion: Connection, plazo: Plazo) -> None:
+    """SQLite looks itself every few thousand steps of its machine: `interrupt` stops only what runs
+    at that moment, and the next statement would run on for ever. Oracle and PostgreSQL are told by
+    another connection (`cancel`)."""
+    cruda: Any = conexion.connection.dbapi_connection
+    if conexion.dialect.name == "sqlite":
+        cruda.set_progress_handler(lambda: plazo.vencido, PASOS)
+    elif detener := getattr(cruda, "cancel", None):
+        plazo.al_vencer(lambda: _sin_falla(detener))
+
+
+def _sin_falla(hacer: Callable[[], object]) -> None:
+    """A connection that is gone needs no cancelling."""
     with suppress(Exception):
-        cruda: Any = conexion.connection.dbapi_connection
-        detener = getattr(cruda, "interrupt", None) or getattr(cruda, "cancel", None)
-        if detener is not None:
-            detener()
+        hacer()
 
 
 def _motivo(error: SQLAlchemyError) -> str:

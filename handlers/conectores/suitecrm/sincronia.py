@@ -289,6 +289,24 @@ class Sincronia:
         it has not are sent. One that breaks off says so, and where the CRM failed."""
         with self._escribiendo() as session:
             conciliacion_id = externo.comenzar(session, quien, now).id
+        return self._comparar_todo(conciliacion_id, now, seguir)
+
+    def conciliar_hoy(
+        self, quien: str, now: dt.datetime, seguir: Callable[[], bool] = lambda: True
+    ) -> None:
+        """The same, unless one has begun today, by this worker or by another."""
+        with self._escribiendo() as session:
+            conciliacion_id = (
+                externo.comenzar(session, quien, now).id
+                if externo.falta_hoy(session, now)
+                else None
+            )
+        if conciliacion_id is not None:
+            self._comparar_todo(conciliacion_id, now, seguir)
+
+    def _comparar_todo(
+        self, conciliacion_id: int, now: dt.datetime, seguir: Callable[[], bool]
+    ) -> CrmConciliacion:
         falla = ""
         try:
             for tipo in (PERSONA, CASO):

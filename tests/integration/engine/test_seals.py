@@ -101,6 +101,17 @@ def test_what_commands_write_bears_a_seal_and_is_whole(place: Place) -> None:
     assert (named(place), of_chains(place)) == (set(), [])
 
 
+@pytest.mark.parametrize(
+    ("octets", "holds"),
+    [(seals.OCTETS, True), (seals.OF_BEFORE, True), (0, False), (8, False), (31, False)],
+)
+def test_an_entry_of_a_release_of_before_holds_and_a_part_of_a_seal_does_not(
+    place: Place, octets: int, *, holds: bool
+) -> None:
+    by = seals.seal(seals.key_of(OURS), b"of rows", octets)
+    assert seals.holds(place.kit.db.dialect, b"of rows", by) is holds
+
+
 ADDED: dict[str, tuple[Callable[..., None], LogKind]] = {
     "an act": (act, LogKind.ACT),
     "an access": (view, LogKind.VIEW),

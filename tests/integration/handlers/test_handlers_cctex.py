@@ -18,8 +18,8 @@ from handlers.conectores.cctex import Cctex
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.guarda import Guarda, Resultado, Verificada
 from handlers.conectores.proteccion import Politica
-from handlers.conectores.tipos import Documento, Pregunta, TitularidadNoVerificada
-from records.puertos import Causa, Salud
+from handlers.conectores.tipos import Documento, Plazo, Pregunta, TitularidadNoVerificada
+from records.puertos import Causa, FallaDeSistema, Salud
 from records.rules.sistemas import SISTEMAS
 from tests.kit.around import postgres_behind
 from tests.kit.clock import NOW
@@ -245,6 +245,18 @@ def test_a_slow_query_is_stopped_and_leaves_no_thread_at_work(abrir: Abrir) -> N
     while any(hilo.name == "legado" for hilo in threading.enumerate()):
         assert time.monotonic() < limite, "the abandoned query still runs"
         time.sleep(0.01)
+
+
+def test_a_query_that_begins_when_its_time_is_over_is_stopped_too(archivo: Path) -> None:
+    """Opening took all of it: nothing ran yet that could have been interrupted."""
+    plazo = Plazo(0.1)
+    plazo.vencer()
+    conector = Cctex(
+        f"sqlite:///{archivo}", Sentencias(filas=LENTA.replace("1000000000", "30000000"))
+    )
+    with pytest.raises(FallaDeSistema) as falla:
+        conector.preguntar(ANA, None, plazo)
+    assert falla.value.causa is Causa.SIN_RESPUESTA
 
 
 def test_after_failures_in_a_row_the_breaker_answers_at_once_and_closes_when_the_file_is_back(

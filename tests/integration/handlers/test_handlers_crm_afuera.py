@@ -36,6 +36,7 @@ from records.rules.estados import NOMBRES
 from records.tables import Base, CrmConciliacion, CrmDiferencia, CrmEnlace, CrmSalida
 from tests.kit.scene import Scene, copy_of, template
 from tests.kit.suitecrm import Crm, Fault, suitecrm
+from tests.kit.threads import at_once
 
 ANA = ("CC", "9900000001")
 DESPUES = dt.timedelta(hours=1)
@@ -819,3 +820,12 @@ def test_each_field_goes_the_way_of_its_rule(
 def test_every_state_of_a_case_has_its_place_in_the_crm() -> None:
     assert SITUACIONES.keys() == NOMBRES.keys()
     assert all(not c.trae for c in PERSONAS if c.nuestro in ("tipo_doc", "num_doc"))
+
+
+def test_two_workers_that_begin_the_comparison_of_a_night_at_once_make_one(lados: Lados) -> None:
+    now = lados.escena.now + DESPUES
+    assert at_once([lambda: lados.sincronia.conciliar_hoy("motor", now)] * 3) == []
+    lados.sincronia.conciliar_hoy("motor", now + DESPUES)
+    assert len(lados.filas(sa.select(CrmConciliacion))) == 1
+    lados.sincronia.conciliar_hoy("motor", now + dt.timedelta(days=1))
+    assert len(lados.filas(sa.select(CrmConciliacion))) == 2

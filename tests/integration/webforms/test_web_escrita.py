@@ -25,6 +25,7 @@ from engine.store.tables import Item
 from engine.types import Actor, Role
 from records import ausencias, envios
 from records.actos import Acto
+from records.errores import DatoInvalido
 from records.personas import id_de_persona
 from records.rules import guias
 from records.rules.calendario import sumar_habiles
@@ -553,6 +554,18 @@ def test_a_letter_that_comes_back_is_published_five_business_days_and_then_archi
     assert "Notificada por aviso" in followed(
         archivo.entrar(COORDINADOR).get(f"/caso/{caso.case_key}").text
     )
+    with (
+        archivo.engine.uow.reading() as session,
+        pytest.raises(DatoInvalido, match="ya está registrado"),
+    ):
+        envios.registrar_aviso(
+            session,
+            salida.caso_id,
+            "otra cartelera",
+            desde,
+            justo,
+            Acto(GESTION, archivo.clock.now()),
+        )
 
 
 def test_at_the_point_it_is_handed_over_and_by_mail_it_goes_to_who_authorised_it(
