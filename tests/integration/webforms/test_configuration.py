@@ -14,6 +14,7 @@ from records.puertos import PaginaNoTraida
 from records.rules.paginas import DireccionRechazada
 from tests.kit.certificates import authority
 from tests.kit.foreign import ROOT
+from tests.kit.pages import rows
 from webforms.comandos.ajustes import AJUSTES
 
 DOCUMENTED = ROOT / "docs" / "configuration.md"
@@ -21,12 +22,8 @@ ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num
 
 
 def test_every_setting_of_a_place_may_be_answered_to_setup() -> None:
-    tables = [
-        line.split("|")[1]
-        for line in DOCUMENTED.read_text("utf-8").splitlines()
-        if line.startswith("| `")
-    ]
-    names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(tables))}
+    first = [row[0] for row in rows(DOCUMENTED.read_text("utf-8"))]
+    names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(first))}
     assert names - {"port", "demo"} == set(AJUSTES)  # those belong to a process
 
 
