@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check lint coverage long verapdf audit bench desks fuzz crash models editor witness attack attack-record pictures conformance upgrade machines assets lock clean
+.PHONY: help setup run worker test check lint coverage long verapdf audit bench desks fuzz crash models editor witness attack attack-record pictures conformance upgrade machines assets docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -82,7 +82,7 @@ audit: $(DEV) setup ## Ask OSV about every library, or copies of its records (CO
 bench: $(DEV) setup ## Measure step, form and bytes, ours and the peers; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-desks: $(DEV) setup ## Two hundred desks for ten minutes beside idle and slow connections; writes docs/load.md
+desks: $(DEV) setup ## Two hundred desks for ten minutes beside idle and slow connections; writes docs/performance.md
 	@exec $(BIN)/python -m tests.load
 
 fuzz: $(DEV) setup ## Twenty times as much as the tests do: what no person types to every route, mutated records of COBOL
@@ -104,7 +104,7 @@ witness: $(DEV) setup ## Show the signed log to litewitness, a witness that othe
 attack: $(DEV) $(BOUNCES) setup ## Everything that was tried by hand against the pages, the logins, the server and the record, as a program; writes docs/security.md
 	@exec $(BIN)/python -m tests.attack $(ATTACK)
 
-attack-record: $(DEV) setup ## Change the record as its owner would, without the keys: what is found, table by table; writes docs/tampering.md
+attack-record: $(DEV) setup ## Change the record as its owner would, without the keys: what is found, table by table; writes docs/evidence.md
 	@exec $(BIN)/python -m tests.attack.record $(ATTACK)
 
 pictures: $(DEV) setup ## Take the pictures of the guides again, in each language, from a month of the demo; PICTURES takes names
@@ -118,6 +118,9 @@ machines: $(DEV) setup ## Two web and two worker machines as networks of their o
 
 conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes and the DMN TCK (MATERIAL); writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance
+
+docs: $(DEV) setup ## Print who reaches which address and field, libraries and ASVS into build/docs; write the rules into docs/modelling.md
+	@exec $(BIN)/python -m tools.docs
 
 lock: $(DEV) ## Pin the dependencies again
 	@$(LOCK) requirements.in -o requirements.txt

@@ -23,6 +23,7 @@ from bench import forms, ours, peers, report
 from bench.place import Server, raw_postgres, raw_sqlite, server
 from bench.where import share
 from engine.clock import SystemClock
+from tools.sections import put
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -126,7 +127,7 @@ def main() -> None:
 
     def keep(text: str) -> None:
         if given.write or not given.quick:
-            (ROOT / "docs" / "performance.md").write_text(text, "utf-8")
+            put(ROOT / "docs" / "performance.md", "bench", text)
 
     text = measure(QUICK if given.quick else FULL, only, keep)
     keep(text)

@@ -223,7 +223,9 @@ def main() -> int:
     parser.add_argument("--open", type=int, default=10_000, dest="still_open")
     parser.add_argument("--url", help="an empty PostgreSQL database; else SQLite")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    parser.add_argument("--write", action="store_true", help="put the result into docs/scale.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the result into docs/performance.md"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

@@ -1,5 +1,5 @@
 """What the evidence costs beside the chains: `python -m bench.evidence [--rounds 300]` writes
-docs/evidence-cost.md.
+docs/evidence.md.
 
 Two places of each database: one as it is, one whose rows are not watched and whose log is never
 looked at. Steps of both are measured in turn, so that both see the same machine: one that writes
@@ -33,9 +33,10 @@ from engine.types import Writing
 from records.tables import Aviso
 from records.vigiladas import VIGILADAS
 from tests.kit.statements import counting
+from tools.sections import put
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "evidence-cost.md"
-HEAD = """# What the evidence costs
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "evidence.md"
+HEAD = """## What it costs
 
 Written by `python -m bench.evidence` on @when, both sides measured in turn.
 The chains themselves (journal, access) are on both: what is compared is the digest of each business row, sealed in the commit that writes
@@ -242,7 +243,7 @@ def main() -> None:
     text = "\n".join([HEAD.replace("@when", when), *lines])
     sys.stdout.write(text + "\n")
     if not given.only_print:
-        DOCUMENT.write_text(text + "\n", "utf-8")
+        put(DOCUMENT, "cost", text)
 
 
 if __name__ == "__main__":

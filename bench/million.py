@@ -40,6 +40,7 @@ from engine.types import Actor, Role
 from records.tables import Caso, Contador, Cuenta, Persona
 from tests.kit.cast import SESSION_KEY
 from tests.kit.web import signed_in
+from tools.sections import part, put
 from webforms.base.servicios import EXTENSION
 
 TEMPLATES = 300  # visits that the engine runs
@@ -54,7 +55,7 @@ WHO = "coordinador"
 REVIEWER = "cumplimiento"
 ADMINISTRATOR = "administrador"
 TITLES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "scale.md"
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,12 +336,11 @@ def size(db: sa.Engine) -> str:
 
 
 def publish(title: str, lines: list[str]) -> None:
-    """Into docs/scale.md, in the place of what this database had there."""
-    text = DOCUMENT.read_text("utf-8")
-    head, *parts = text.split("\n### ")
+    """Into docs/performance.md, in the place of what this database had there."""
+    head, *parts = part(DOCUMENT.read_text("utf-8"), "stores").split("\n### ")
     kept = [part.rstrip() for part in parts if not part.startswith(f"{title}\n")]
     new = "\n".join([title, "", *lines])
-    DOCUMENT.write_text("\n\n### ".join([head.rstrip(), *sorted([*kept, new])]) + "\n", "utf-8")
+    put(DOCUMENT, "stores", "\n\n### ".join([head.rstrip(), *sorted([*kept, new])]))
 
 
 def main() -> int:
@@ -365,7 +365,9 @@ def main() -> int:
     parser.add_argument(
         "--measure", action="store_true", help="the stores are filled already: measure them"
     )
-    parser.add_argument("--write", action="store_true", help="put the result into docs/scale.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the result into docs/performance.md"
+    )
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--sample", type=int, default=SAMPLE)
     given = parser.parse_args()

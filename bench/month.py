@@ -194,7 +194,9 @@ def timed(lines: list[tuple[str, float]], name: str, work: Callable[[], object])
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.month", description=__doc__)
     parser.add_argument("--visits", type=int, default=50_000)
-    parser.add_argument("--write", action="store_true", help="put the result into docs/scale.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the result into docs/performance.md"
+    )
     given = parser.parse_args()
     lines: list[tuple[str, float]] = []
     made: list[bytes] = []

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import fill
 
 from bench import models
 from bench.forms import Crowd, SideBySide, Throughput, Way
@@ -50,9 +51,9 @@ def text(
     others: Sequence[Measured | Skipped],
 ) -> str:
     lines = [
-        "# Performance",
+        "## Step, form and bytes",
         "",
-        f"Written by `make bench` on {head}.",
+        fill(f"Written by `make bench` on {head}.", 100, break_on_hyphens=False),
         "",
         f"Medians of {rounds} steps. Both databases are durable (SQLite WAL with synchronous=FULL, PostgreSQL with its own settings).",
         "The diagram of the engine rows is the same for everybody: user tasks in a row, 11 or 200 of them; at each a yes/no and a text,",
@@ -73,7 +74,7 @@ def targets(
     engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]
 ) -> Iterator[str]:
     """Design, section 7: each row with what was measured."""
-    yield "## The targets"
+    yield "### The targets"
     yield ""
     yield "| what | target | measured | |"
     yield "|---|---|---|---|"
@@ -189,7 +190,7 @@ def shape(statement: str) -> str:
 
 
 def engine_rows(engines: Sequence[Engine]) -> Iterator[str]:
-    yield "## The engine"
+    yield "### The engine"
     yield ""
     names = " | ".join(engine.title for engine in engines)
     yield f"| ms | {names} |"
@@ -228,7 +229,7 @@ def peer_rows(
     engines: Sequence[Engine], web: Web, others: Sequence[Measured | Skipped]
 ) -> Iterator[str]:
     great = engines[-1]
-    yield "## Beside the peers, on PostgreSQL"
+    yield "### Beside the peers, on PostgreSQL"
     yield ""
     heads = (
         "",
@@ -295,11 +296,11 @@ def throughput(what: str, value: Throughput) -> str:
 
 
 def notes(engines: Sequence[Engine], web: Web) -> Iterator[str]:
-    yield "## What is in the numbers"
+    yield "### What is in the numbers"
     yield ""
     yield (
-        "- Bytes hold everything that stays of an instance, with all indexes: journal with hash chain and state deltas, forms, tasks. "
-        f"The forms' own values are {PAYLOAD * 10} bytes of them at 10 tasks. Longer texts are stored once, in the form, and come on top."
+        "- Bytes hold everything that stays of an instance, with all indexes: journal with hash chain and state deltas, forms, tasks.\n"
+        f"  The forms' own values are {PAYLOAD * 10} bytes of them at 10 tasks. Longer texts are stored once, in the form, and come on top."
     )
     yield "- A step is one command: take the instance, read the task, run the workflow, write form, journal, head and work items, commit."
     yield "- The client of the HTTP rows is a Python program on the same cores; it takes its share of them."

@@ -107,7 +107,9 @@ def report(sizes: Sequence[int]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.verification", description=__doc__)
     parser.add_argument("--instances", type=int, nargs="+", default=[5_000, 50_000])
-    parser.add_argument("--write", action="store_true", help="put the result into docs/scale.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the result into docs/performance.md"
+    )
     given = parser.parse_args()
     when = f"{SystemClock().now():%Y-%m-%d %H:%M} UTC, load average {os.getloadavg()[0]:.1f}."
     lines = [when, "", *report(given.instances)]

@@ -2,7 +2,7 @@
 another approves with the minutes of the committee, is published for observations, and is then
 carried out case by case. The act, its inventory and what became of it stay for ever.
 
-The law behind each step: docs/retention.md.
+The law behind each step: docs/archive.md.
 """
 
 import csv

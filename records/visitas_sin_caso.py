@@ -1,5 +1,5 @@
 """Visits that became no case: what people wrote and systems said in them goes by rule
-(docs/retention.md) or because whom it is about asked (records/derechos.py). Their forms lie in the
+(docs/archive.md) or because whom it is about asked (records/derechos.py). Their forms lie in the
 engine."""
 
 import datetime as dt

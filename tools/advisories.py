@@ -31,7 +31,7 @@ from tools.libraries import PYPI, Library, listed
 
 OSV: Final = "https://api.osv.dev"
 PATIENCE: Final = urllib3.Timeout(connect=10, read=60)
-#: The gravest advisories are to be acted on within a week (docs/libraries.md): a copy that is older
+#: The gravest advisories are to be acted on within a week (docs/security.md): a copy that is older
 #: says nothing of them.
 FRESH: Final = dt.timedelta(days=7)
 #: Of one record, which has some kilobytes: a copy with more is none, and is not read into memory.

@@ -1,4 +1,4 @@
-"""`python -m tools.asvs` writes docs/asvs.md from docs/asvs.csv: of each requirement of OWASP ASVS
+"""Reads docs/asvs.csv, which `make docs` prints as a page: of each requirement of OWASP ASVS
 5.0, levels 1 and 2, whether it is met (by which test), does not apply (why), or is open (what is
 missing). The words of the standard are OWASP's; only its numbers stand here."""
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-TABLE, PAGE = ROOT / "docs" / "asvs.csv", ROOT / "docs" / "asvs.md"
+TABLE: Final = ROOT / "docs" / "asvs.csv"
 MET, NOT_APPLICABLE, OPEN = "met", "na", "open"
 #: Chapter → its name, and how many requirements of levels 1 and 2 it has.
 CHAPTERS: Final = {
@@ -105,7 +105,7 @@ def page(requirements: list[Requirement]) -> str:
     lines = [
         "# OWASP ASVS 5.0, levels 1 and 2",
         "",
-        "Made by `python -m tools.asvs` from docs/asvs.csv, and compared with it by tests/unit/test_asvs.py, which also looks for each",
+        "Printed by `make docs` from docs/asvs.csv; tests/unit/test_asvs.py looks for each",
         "test that is named. *Met* is what a test shows; what is built but shown by none is *open*. The words of each requirement:",
         "https://github.com/OWASP/ASVS/tree/v5.0.0_release/5.0.",
         "",
@@ -128,7 +128,3 @@ def page(requirements: list[Requirement]) -> str:
                 f"| {each.id.removeprefix('V')} | {'n/a' if each.state == NOT_APPLICABLE else each.state} | {what} |"
             )
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(read()), "utf-8")

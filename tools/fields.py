@@ -1,4 +1,4 @@
-"""`python -m tools.fields` writes docs/fields.md: who writes and who reads which field, from
+"""Who writes and who reads which field, printed by `make docs` from
 diagrams, forms and powers of roles."""
 
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from webforms.base.cubierto import CUBIERTAS, LAPSO
 from webforms.forms import FORMS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-PAGE: Final = ROOT / "docs" / "fields.md"
 F = Facultad
 #: What each power lets read and write beside the tasks of its lanes; a power without a line here
 #: fails the page.
@@ -171,10 +170,9 @@ def page() -> str:
     lines = [
         "# Who writes and who reads which field",
         "",
-        "Made by `python -m tools.fields` from the diagrams (lanes, forms), `webforms/forms` (fields, and while which answer each is asked",
-        "for), `webforms/base/cubierto.py` and the powers in `records/rules/roles.py`; tests/unit/test_fields.py",
-        "compares. Which role reaches",
-        "which address: docs/permissions.md.",
+        "Printed by `make docs` from the diagrams (lanes, forms), `webforms/forms` (fields, and while which answer each is asked",
+        "for), `webforms/base/cubierto.py` and the powers in `records/rules/roles.py`. Which role reaches",
+        "which address: permissions.md beside this page.",
         "",
         "## What holds for every field",
         "",
@@ -218,7 +216,3 @@ def page() -> str:
             ]
             lines += [f"| `{step.id}` | {who(step)} | {written(step)} |" for step in steps]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")

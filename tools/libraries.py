@@ -1,5 +1,5 @@
-"""Every library that we build on, as the lock files pin it. `python -m tools.libraries` writes
-docs/libraries.md; tools/advisories.py asks about each."""
+"""Every library that we build on, as the lock files pin it. `make docs` prints
+them; tools/advisories.py asks about each."""
 
 import importlib.metadata
 import json
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-PAGE: Final = ROOT / "docs" / "libraries.md"
 PYPI, NPM = "PyPI", "npm"
 PRODUCT, OPTIONAL, BROWSER, DEMO, TOOL = "product", "optional", "browser", "demo", "tool"
 #: Lock files, those of the product first: what stands in several is of the first one.
@@ -58,14 +57,8 @@ BY_HAND: Final = {
 HEAD: Final = """\
 # Libraries
 
-Made by `python -m tools.libraries` from the lock files, and compared with them by tests/unit/test_libraries.py. All come from
-PyPI and the npm registry, in these versions only and with these hashes (`requirements*.txt`, `package-lock.json`), and nothing else is
-in the environment; `make lock` renews them. None is AGPL, and GPL ones are tools outside of the product.
-
-`make audit` asks OSV about each, or, where OSV cannot be reached, copies of its records that were brought there (`make audit
-COPIES="PyPI.zip npm.zip"`, from https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip and /npm/all.zip), at most 7 days
-old. One with an advisory is replaced, or what is wrong in it shown not to be reached, within 7 days when the advisory is critical or
-high and the library is of the product or of browsers; within 30 days otherwise. All others are renewed at least every 3 months."""
+Printed by `make docs` from the lock files. Where they come from and when they are renewed:
+docs/security.md, *Libraries*."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -138,11 +131,3 @@ def page() -> str:
             if each.part == part
         ]
     return "\n".join([*lines, ""])
-
-
-def main() -> None:
-    PAGE.write_text(page(), "utf-8")
-
-
-if __name__ == "__main__":
-    main()

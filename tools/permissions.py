@@ -1,13 +1,11 @@
-"""`python -m tools.permissions` writes docs/permissions.md from `webforms.permisos`: each address,
-by the name of its view, with the roles that reach it."""
+"""Who reaches which address, from `webforms.permisos`: each by the name of its view, with the roles
+that reach it. `make docs` prints it."""
 
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 from webforms.permisos import PERMISOS
 
-PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "permissions.md"
 EVERYBODY: Final = {"publico": "anybody", "persona": "anybody who is logged in"}
 
 
@@ -15,7 +13,7 @@ def page() -> str:
     lines = [
         "# Who reaches which address",
         "",
-        "Made by `python -m tools.permissions` from `webforms/permisos.py`; tests/integration/webforms/test_permisos.py tries each",
+        "Printed by `make docs` from `webforms/permisos.py`; tests/integration/webforms/test_permisos.py tries each",
         "with every role, every device and nobody. Names are those of views (`flask routes` tells their addresses). What a role sees",
         "there: docs/access.md.",
     ]
@@ -26,7 +24,3 @@ def page() -> str:
             for view in views
         ]
     return "\n".join(lines) + "\n"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")

@@ -1,32 +1,31 @@
-"""Writes the table of the deployer's rules into docs/modelling.md: `python -m tools.rules`."""
+"""The list of the deployer's rules, which `make docs` writes into docs/modelling.md."""
 
 from pathlib import Path
+from textwrap import fill
 from typing import Final
 
 from engine.lint.rules import RULES
+from tools.sections import filled
 from webforms.analista.frases import FRASES
 
 PAGE: Final = Path(__file__).parents[1] / "docs" / "modelling.md"
-BEGIN: Final = "<!-- rules: written by python -m tools.rules -->"
-END: Final = "<!-- end of rules -->"
 
 
-def table() -> str:
-    """One row a rule: its code, whose rule it is, and what an analyst reads ({…} are facts of the
+def listed() -> str:
+    """Of each rule its code, whose rule it is, and what an analyst reads ({…} are facts of the
     finding)."""
-    rows = [
-        f"| `{rule}` | {RULES[rule].source} | {FRASES[rule].replace('|', chr(92) + '|')} |"
+    return "\n".join(
+        fill(
+            f"- `{rule}` ({RULES[rule].source}): {FRASES[rule]}",
+            100,
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         for rule in sorted(RULES)
-    ]
-    return "\n".join(["| rule | source | what the analyst reads |", "|---|---|---|", *rows])
+    )
 
 
 def page(text: str) -> str:
-    """The page with the table in its place."""
-    before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{table()}\n{END}{after}"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(PAGE.read_text("utf-8")), "utf-8")
+    """The page with the list in its place."""
+    return filled(text, "rules", listed())

@@ -1,7 +1,7 @@
 """A scenario of a package: who does what, what arrives and how much time passes, and what is
 expected in the end. Pure.
 
-`<codigo>/escenarios/<name>.toml`, read with all that is wrong with it at once (docs/scenarios.md).
+`<codigo>/escenarios/<name>.toml`, read with all that is wrong with it at once (docs/packages.md).
 """
 
 import datetime as dt

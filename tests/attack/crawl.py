@@ -98,7 +98,7 @@ def crawl(
     """Until so many were tried, or the time is over."""
     attack = Attack(
         "roles",
-        "role × route × method × object: exactly what permissions.md says, no token no act, no other method, no fault",
+        "role × route × method × object: exactly what the table of permissions says, no token no act, no other method, no fault",
     )
     asked, allowed = cells(world, rng, shown=shown)[:most], list[Cell]()
     end = time.monotonic() + seconds

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tools.sections import put
+
 FILE = Path(__file__).resolve().parents[2] / "docs" / "security.md"
 MOST = 40  # broken ones that are told by name
 
@@ -25,12 +27,12 @@ class Attack:
 
 def write(attacks: Sequence[Attack], seed: int, minutes: float, file: Path) -> None:
     lines = [
-        "# Attacked: what was tried and what held",
+        "## What was tried, and what held",
         "",
         f"Written by `make attack` (seed {seed}, {minutes:g} minutes at most), programs in `tests/attack`: on the whole",
         "application with a month of the demo or a point at work; archives on the reader of backups, diagrams on the review.",
-        "A small part of each runs with the tests, of the record with `make long`. Who may do what stands in permissions.md;",
-        "what an owner of the database can change unseen, in tampering.md; what nobody tried, in threats.md.",
+        "A small part of each runs with the tests, of the record with `make long`. Who may do what: `make docs`, permissions;",
+        "what an owner of the database can change unseen, in evidence.md; what nobody tried, above.",
         "",
         "| attack | what was tried | tried | held |",
         "|---|---|---|---|",
@@ -40,10 +42,10 @@ def write(attacks: Sequence[Attack], seed: int, minutes: float, file: Path) -> N
     for attack in attacks:
         if attack.broken:
             lines += [
-                f"## Did not hold: {attack.name}",
+                f"### Did not hold: {attack.name}",
                 "",
                 *(f"- {told}" for told in attack.broken[:MOST]),
             ]
             lines += [f"- and {len(attack.broken) - MOST} more"] if attack.broken[MOST:] else []
             lines.append("")
-    file.write_text("\n".join(lines), "utf-8")
+    put(file, "attack", "\n".join(lines))

@@ -6,7 +6,7 @@ what they wrote and signs. Some also have the secret of the web, some all keys o
 attack is made on a fresh copy of a month of the demo. Then the commands of the product look: `flask
 audit verify`, `flask evidence verify` with the folder of a witness that nobody of them reaches.
 Found is an attack of which one of them names a fault that it did not name before. Writes
-docs/tampering.md, by attacker, act and table, the misses too.
+docs/evidence.md, by attacker, act and table, the misses too.
 """
 
 import argparse

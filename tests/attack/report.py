@@ -1,4 +1,4 @@
-"""docs/tampering.md: what was tried and found, by attacker, act and table."""
+"""docs/evidence.md: what was tried and found, by attacker, act and table."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.attack.findings import Attack
+from tools.sections import put
 
 #: What the engine works with; the journal tells what became of it, so these are in no entry of
 #: their own.
 WORKING = frozenset({"work_item", "timer", "subscription", "job", "outbox", "snapshot"})
-FILE = Path(__file__).resolve().parents[2] / "docs" / "tampering.md"
+FILE = Path(__file__).resolve().parents[2] / "docs" / "evidence.md"
 OWNER, SECRET, KEYS = (
     "the database",
     "the database and `SECRET_KEY`",
@@ -65,25 +66,25 @@ def write(result: Result, file: Path) -> None:
     of_owner = [one for one in result.done if one.who == OWNER]
     held = {who: [one for one in result.done if one.who == who] for who in (OWNER, SECRET, KEYS)}
     lines = [
-        "# Tampering: tried and found",
+        "## What was tampered with, and found",
         "",
         f"Written by `make attack-record` (seed {result.seed}). Each attack is made on a copy of a month of the demo; behind half of them",
         "the product goes on, and signs. Found is what `flask audit verify` or `flask evidence verify` names as a fault.",
         f"**Of who holds the database alone: {sum(one.found for one in of_owner)} of {len(of_owner)} found.**",
-        "Nobody of them reaches the witness. What cannot be found by design is said in evidence.md.",
+        "Nobody of them reaches the witness. What cannot be found by design is said above.",
         *table("who holds", result.done, lambda one: one.who),
         *(
             line
             for who, done in held.items()
             for line in (
                 "",
-                f"## Who holds {who}",
+                f"### Who holds {who}",
                 *table("act", done, lambda one: one.act.replace("_", " ")),
             )
         ),
         "",
-        "## Who holds the database, by table",
+        "### Who holds the database, by table",
         *table("table", of_owner, lambda one: one.table),
         "",
     ]
-    file.write_text("\n".join(lines), "utf-8")
+    put(file, "tampering", "\n".join(lines))

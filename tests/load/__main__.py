@@ -7,7 +7,7 @@ One PostgreSQL, two web processes, one worker, and the people, who are threads o
 on the same cores. Each desk takes people from the kiosk to the rating, reads each form, types, so
 that a draft is kept as the page's script does, and sends it; the boards and tablets of the points
 ask every two seconds for what is new, as theirs do. Ends with 1 when an answer was an error, or the
-95th of a hundred took longer than it may. Writes docs/load.md.
+95th of a hundred took longer than it may. Writes docs/performance.md.
 """
 
 import argparse
@@ -45,8 +45,9 @@ from tests.crash.zygote import Config
 from tests.kit import visit as visita
 from tests.kit.chance import dice
 from tests.kit.visit import ROOT
+from tools.sections import put
 
-FILE = ROOT / "docs" / "load.md"
+FILE = ROOT / "docs" / "performance.md"
 ALLOWED = 150.0  # ms in which 95 of 100 answers are there
 POLL = 2.0  # seconds between two questions for what is new, as webforms/static/js/tablero.js has it
 IDLE, SLOW = 1000, 300
@@ -306,7 +307,7 @@ def report(town: Town, held: list[int], options: argparse.Namespace, load: float
         for what, times in sorted(town.times.by.items())
     ]
     p95, wrong = percentile(every, 0.95), len(town.times.errors) + len(town.failures)
-    return f"""# Two hundred desks
+    return f"""## Two hundred desks
 
 Written by `make desks` on {dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC: {platform.machine()}, {os.cpu_count()} cores,
 Python {platform.python_version()}, Flask {version("flask")}, SQLAlchemy {version("sqlalchemy")}; load average {load:.1f} at the start.
@@ -334,7 +335,9 @@ def main() -> int:
     parser.add_argument("--desks", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--think", type=float, default=20)
-    parser.add_argument("--write", action="store_true", help="docs/load.md, whatever the size")
+    parser.add_argument(
+        "--write", action="store_true", help="docs/performance.md, whatever the size"
+    )
     options = parser.parse_args()
     load = os.getloadavg()[0]
     with (
@@ -348,7 +351,7 @@ def main() -> int:
     text = report(town, held, options, load)
     sys.stdout.write(text)
     if options.write or (options.desks, options.minutes, options.think) == (200, 10, 20):
-        FILE.write_text(text, "utf-8")
+        put(FILE, "desks", text)
     every = [each for times in town.times.by.values() for each in times]
     return 1 if town.times.errors or town.failures or percentile(every, 0.95) > ALLOWED else 0
 

@@ -25,6 +25,7 @@ from handlers.enlaces import Enlaces
 from records.catalogo import AREAS, PLAZO_POR_TEMA, TIPIFICACION
 from records.rules.condiciones import CONDICIONES
 from records.rules.controles import CONTROLES
+from tests.kit import pages
 from webforms.comandos.trazabilidad import leer
 from webforms.forms import FORMS
 
@@ -202,11 +203,7 @@ def test_what_the_procedure_does_not_say_carries_the_category_supuesto() -> None
 
 
 def test_every_question_of_the_diagrams_is_answered_in_the_list_of_assumptions() -> None:
-    answered = set(
-        re.findall(
-            r"^\| (Q\d+) \|", (ROOT / "docs/assumptions.md").read_text("utf-8"), re.MULTILINE
-        )
-    )
+    answered = {row[0] for row in pages.rows((ROOT / "docs/assumptions.md").read_text("utf-8"))}
     files = [*(ROOT / "bpmn").rglob("*.bpmn"), *(ROOT / "bpmn").rglob("*.dmn")]
     asked = {
         q for path in files for q in re.findall(r"\bQ\d{1,2}\b(?!\d)", path.read_text("utf-8"))
@@ -367,14 +364,15 @@ def test_every_internal_term_leaves_two_days_before_the_legal_one() -> None:
 # --- docs/process-contract.md ---------------------------------------------------------------------
 def contract() -> dict[str, tuple[str, str]]:
     """Element -> (the row's second cell, its section)."""
-    found, section = {}, ""
-    for line in (ROOT / "docs/process-contract.md").read_text("utf-8").splitlines():
-        if line.startswith("## "):
-            section = line
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("| ") and cells[0] != "element":
-            for id_ in re.findall(r"[a-z]+_\w+", cells[0].partition("(")[0]):
-                found[id_] = cells[1], section
+    found = {}
+    for part in re.split(
+        r"^(?=## )", (ROOT / "docs/process-contract.md").read_text("utf-8"), flags=re.MULTILINE
+    ):
+        section = part.partition("\n")[0]
+        for cells in pages.rows(part):
+            if cells[0] != "element":
+                for id_ in re.findall(r"[a-z]+_\w+", cells[0].partition("(")[0]):
+                    found[id_] = cells[1], section
     return found
 
 

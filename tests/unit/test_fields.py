@@ -1,4 +1,4 @@
-"""docs/fields.md is made from diagrams, forms and roles, and leaves no field and no power out."""
+"""The page of fields is made from diagrams, forms and roles, and leaves no field and no power out."""
 
 import pytest
 from wtforms.form import BaseForm
@@ -8,10 +8,6 @@ from records.rules.roles import ROLES, Facultad
 from tools import fields
 from webforms.base.campos.validadores import Cuando
 from webforms.forms import FORMS
-
-
-def test_the_page_is_what_diagrams_forms_and_roles_say() -> None:
-    assert fields.PAGE.read_text("utf-8") == fields.page()
 
 
 def test_every_power_says_what_it_reads_and_writes_and_every_role_stands_there() -> None:

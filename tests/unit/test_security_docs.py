@@ -12,7 +12,8 @@ from records.personal_csv import MAX_PERSONAS
 from records.rules import contrasenas, paquete_zip
 from records.rules.documentos import TIPOS
 from records.tables import Base
-from tools import asvs, permissions
+from tests.kit.pages import rows
+from tools import asvs
 from webforms import cupos, servidor
 from webforms.acceso import recuperar
 from webforms.base import cifrado, contenido, lector
@@ -38,15 +39,12 @@ def text(name: str) -> str:
 
 
 def section(name: str, title: str) -> str:
-    return text(name).split(f"## {title}\n")[1].split("\n## ")[0]
+    head, rest = re.split(rf"^(##+) {title}\n", text(name), flags=re.MULTILINE)[1:3]
+    return re.split(rf"^#{{2,{len(head)}}} ", rest, flags=re.MULTILINE)[0]
 
 
 def test_every_setting_that_holds_a_secret_stands_in_the_inventory_of_keys() -> None:
-    named = [
-        line.split("|")[1]
-        for line in text("configuration.md").splitlines()
-        if line.startswith("| `")
-    ]
+    named = [row[0] for row in rows(text("configuration.md"))]
     settings = re.findall(r"`([A-Z][A-Z0-9_]+)`", "".join(named))
     secret = {
         s for s in settings if re.search(r"SECRET|PASSWORD|_CONFIG$|EVIDENCE_KEY$|_URL$", s)
@@ -58,15 +56,14 @@ def test_every_setting_that_holds_a_secret_stands_in_the_inventory_of_keys() -> 
         "CRM_CONFIG",
         "DATABASE_URL",
     } <= secret
-    listed = set(re.findall(r"^\| `([A-Z0-9_]+)`", text("keys.md"), re.MULTILINE))
+    keys = section("security.md", "Keys and secrets")
+    listed = {name for row in rows(keys) for name in re.findall(r"`([A-Z0-9_]+)`", row[0])}
     assert secret - listed == set()
 
 
 def test_every_table_is_of_one_class() -> None:
     """Ley 1581/2012: whoever adds a table says how sensitive it is."""
-    classes = re.findall(
-        r"^\| (?:sensitive|private|internal|public) \| (`.*`) \|$", text("data.md"), re.MULTILINE
-    )
+    classes = [row[1] for row in rows(text("data.md")) if len(row) == 2 and row[1][0] == "`"]
     assert len(classes) == 4
     named = [table for each in classes for table in re.findall(r"`(\w+)`", each)]
     assert sorted(named) == sorted(Base.metadata.tables)
@@ -75,7 +72,7 @@ def test_every_table_is_of_one_class() -> None:
 
 
 def test_how_long_a_login_lasts_is_what_the_document_says() -> None:
-    said = section("access.md", "Logins")
+    said = " ".join(section("access.md", "Logins").split())
     assert (dt.timedelta(minutes=30), dt.timedelta(hours=12)) == (SESION, JORNADA)
     assert "after 30 minutes without use and, however much it is used, after 12 hours" in said
     assert "is not limited" in said
@@ -84,10 +81,6 @@ def test_how_long_a_login_lasts_is_what_the_document_says() -> None:
 def test_every_way_in_is_listed() -> None:
     named = set(re.findall(r"`(\w+(?:\.\w+)?)`", section("access.md", "Ways in")))
     assert named == {view for view, who in PERMISOS.items() if who is PUBLICO}
-
-
-def test_the_permissions_are_those_of_the_program() -> None:
-    assert permissions.PAGE.read_text("utf-8") == permissions.page()
 
 
 @pytest.mark.parametrize(
@@ -132,7 +125,7 @@ def test_every_test_that_these_documents_name_exists() -> None:
     }
     named = re.findall(
         r"`([WIUA])/([\w/]+\.py)(?:::(\w+))?`",
-        text("threats.md") + text("validation.md") + text("data.md"),
+        text("security.md") + text("data.md"),
     )
     assert len(named) > 40
     for room, file, name in named:
@@ -169,7 +162,7 @@ def test_the_image_holds_what_runs_and_no_history() -> None:
 
 
 def test_the_rules_of_documents_of_people_are_those_of_the_program() -> None:
-    said = text("validation.md")
+    said = text("security.md")
     for code, (name, _pattern, form) in TIPOS.items():
         assert f"| {name} ({code}) | {form} |" in said
     assert f"{contrasenas.MINIMO} to {contrasenas.MAXIMO} letters" in said
@@ -177,7 +170,7 @@ def test_the_rules_of_documents_of_people_are_those_of_the_program() -> None:
 
 
 def test_what_costs_much_is_bounded_as_the_document_says() -> None:
-    said = section("threats.md", "What costs much, and its bound")
+    said = section("security.md", "What costs much, and its bound")
     for bound in (
         f"{cifrado.A_LA_VEZ} at a time, {cifrado.EN_FILA} in line",
         f"{contenido.LIMITE // contenido.MEGA} MB, {contenido.SEGUNDOS:.0f} seconds of the clock",

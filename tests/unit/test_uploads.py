@@ -13,6 +13,7 @@ from handlers.conectores.foxpro import mapeo
 from handlers.paginas.descarga import Limites
 from records import personal_csv
 from records.rules import correos, paquete_zip, tabla_csv
+from tests.kit.pages import rows
 from webforms import servidor
 from webforms.analista import borradores
 from webforms.base import adjuntos, contenido, lector
@@ -28,11 +29,7 @@ SECTION = (
     .read_text("utf-8")
     .partition("## Everything that can be brought in")[2]
 )
-ROWS = [
-    [cell.strip() for cell in line.strip("|").split("|")]
-    for line in SECTION.splitlines()
-    if re.match(r"\| (?!what|-)", line)
-]
+ROWS = [row for row in rows(SECTION) if row[0] != "what"]
 #: Where a file leaves the request, or a field for one is made. `request.files` beside: the forms of
 #: tasks, which hold such fields.
 TAKES = re.compile(

@@ -769,7 +769,7 @@ def propios(now: dt.datetime) -> Punto | None:
     como = max((como for _ajuste, como, _dice in vistos), key=("bien", "aviso", "falla").index)
     dice = "; ".join(f"{ajuste}: {dicho}" for ajuste, _como, dicho in vistos)
     hacer = (
-        _("Renuévelo: cuando venza, nada entra allá por él (docs/keys.md).")
+        _("Renuévelo: cuando venza, nada entra allá por él (docs/security.md).")
         if como != "bien"
         else ""
     )

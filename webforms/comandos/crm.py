@@ -21,7 +21,7 @@ def crm() -> None:
 def _conectado() -> CrmAfuera:
     conectado = servicios().crm
     if conectado is None:
-        raise click.ClickException(said("No hay otro CRM conectado (docs/crm.md)."))
+        raise click.ClickException(said("No hay otro CRM conectado (docs/systems.md)."))
     return conectado
 
 

@@ -129,7 +129,7 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         )
         click.echo(
             said(
-                "OJO: %(n)s documentos de la base no están en él: %(p)s (docs/backup.md).",
+                "OJO: %(n)s documentos de la base no están en él: %(p)s (docs/failures.md).",
                 n=afuera,
                 p=porque,
             ),
@@ -150,7 +150,9 @@ def backup(file: Path, pg_bin: Path | None, *, without_documents: bool) -> None:
         *([llave.archivo().name] if firma is not None else []),
     ]:
         click.echo(
-            said("No lleva %(q)s: guarde una copia aparte (docs/keys.md).", q=", ".join(aparte)),
+            said(
+                "No lleva %(q)s: guarde una copia aparte (docs/security.md).", q=", ".join(aparte)
+            ),
             err=True,
         )
 

@@ -90,7 +90,7 @@ ANIOS = click.FloatRange(0)
 
 
 CONTAR = marked(
-    "Cuenta lo que las series documentales permiten borrar, y con --apply lo borra (docs/retention.md)."
+    "Cuenta lo que las series documentales permiten borrar, y con --apply lo borra (docs/archive.md)."
 )
 
 

@@ -1,5 +1,5 @@
 """Systems that deliver messages of diagrams by signed calls: a TOML file says which, and with what
-secrets (docs/messages.md)."""
+secrets (docs/actions.md)."""
 
 import datetime as dt
 import re

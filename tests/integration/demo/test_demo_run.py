@@ -29,6 +29,7 @@ from demo.run import (
     un_puerto,
 )
 from tests.kit.cast import SESSION_KEY
+from tests.kit.pages import rows
 from tests.kit.processes import run, spawn
 
 MARCHA = "demo-en-marcha.json"
@@ -225,11 +226,7 @@ def test_what_a_demo_that_was_killed_left_behind_counts_no_more(tmp_path: Path, 
 
 def test_every_setting_reaches_a_command_in_another_shell() -> None:
     """The documented names begin as demo.run says."""
-    tabla = [
-        linea.split("|")[1]
-        for linea in (ROOT / "docs" / "configuration.md").read_text("utf-8").splitlines()
-        if linea.startswith("| `")
-    ]
+    tabla = [fila[0] for fila in rows((ROOT / "docs" / "configuration.md").read_text("utf-8"))]
     nombres = re.findall(r"`([A-Z_0-9]+)`", " ".join(tabla))
     assert len(nombres) > 30
     assert [n for n in nombres if not n.startswith(DE_VENTANILLA)] == []

@@ -153,7 +153,7 @@ def test_each_client_is_known_by_its_certificate_takes_a_new_one_and_gets_nowher
         antes = {v.serial_number for v in vistos}
         vistos.clear()
         if sistema == "documentos":
-            return  # botocore reads it when it begins: docs/keys.md says so
+            return  # botocore reads it when it begins: docs/security.md says so
         propio.write_bytes(b"half of a cert")  # that of before goes on
         with contextlib.suppress(FallaDeSistema, OSError):
             pedir()

@@ -16,6 +16,7 @@ from records.rules.roles import ASESOR, COORDINADOR
 from records.tables import Base
 from records.vigiladas import SIN_HUELLA
 from tests.kit.month import NOT_WALKED, World, month, starts
+from tests.kit.pages import rows
 from tests.kit.walk import Walk
 
 DATOS = (Path(__file__).resolve().parents[3] / "docs" / "data.md").read_text("utf-8")
@@ -24,7 +25,7 @@ LARGO = 8  #: a shorter text may stand anywhere
 
 
 def de_clase(clase: str) -> list[str]:
-    (dichas,) = re.findall(rf"^\| {clase} \| (`.*`) \|$", DATOS, re.MULTILINE)
+    (dichas,) = [fila[1] for fila in rows(DATOS) if fila[0] == clase and fila[1][0] == "`"]
     return re.findall(r"`(\w+)`", dichas)
 
 

@@ -1,4 +1,4 @@
-"""Passwords and logins as OWASP ASVS 5.0 asks for (docs/asvs.md): nothing changes what was typed,
+"""Passwords and logins as OWASP ASVS 5.0 asks for (docs/asvs.csv): nothing changes what was typed,
 nothing expires, nothing is guessed."""
 
 import datetime as dt

@@ -15,18 +15,15 @@ from records.puertos import PaginaNoTraida
 from records.rules.paginas import DireccionRechazada
 from tests.kit.certificates import authority
 from tests.kit.foreign import ROOT
+from tests.kit.pages import rows
 
 DOCUMENTED = ROOT / "docs" / "configuration.md"
 ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num_doc"
 
 
 def test_every_setting_of_a_place_may_be_answered_to_setup() -> None:
-    tables = [
-        line.split("|")[1]
-        for line in DOCUMENTED.read_text("utf-8").splitlines()
-        if line.startswith("| `")
-    ]
-    names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(tables))}
+    first = [row[0] for row in rows(DOCUMENTED.read_text("utf-8"))]
+    names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(first))}
     assert names - {"port", "demo"} == set(names_of_a_place())  # those belong to a process
 
 

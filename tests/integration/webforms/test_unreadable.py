@@ -13,6 +13,7 @@ from app import BadSetting, Config, create_app, settings
 from common.settings import CREDENTIALS, names_of_a_place
 from tests.kit.closed import modes_hold
 from tests.kit.foreign import ROOT
+from tests.kit.pages import rows
 from webforms.comandos.ajustes import EN_ARCHIVO, VARIABLE
 
 #: These stop the start when what they name cannot be read.
@@ -152,16 +153,11 @@ def named(env: Mapping[str, str], more: Mapping[str, str], name: str, why: str) 
 
 
 def test_every_setting_that_is_a_file_or_a_folder_is_tried_here() -> None:
-    rows = [
-        line.split("|")
-        for line in (ROOT / "docs" / "configuration.md").read_text("utf-8").splitlines()
-        if line.startswith("| `")
-    ]
     said = [
         name
-        for row in rows
-        if re.match(r" (TOML )?(file|folder|list)", row[3])
-        for name in re.findall(r"`([A-Z_0-9]+)`", row[1])
+        for row in rows((ROOT / "docs" / "configuration.md").read_text("utf-8"))
+        if len(row) == 3 and re.match(r"(TOML )?(file|folder|list)", row[2])
+        for name in re.findall(r"`([A-Z_0-9]+)`", row[0])
     ]
     assert {*said} == READ_AT_ONCE | {"EVIDENCE_KEY"}
 

@@ -1,0 +1,28 @@
+"""`python -m tools.docs` (`make docs`) prints what nobody keeps into build/docs: who reaches which
+address, who writes and reads which field, the libraries, OWASP ASVS; and writes the list of rules
+in docs/modelling.md."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from tools import asvs, fields, libraries, permissions, rules
+
+FOLDER: Final = Path(__file__).resolve().parents[1] / "build" / "docs"
+PAGES: Final[dict[str, Callable[[], str]]] = {
+    "permissions.md": permissions.page,
+    "fields.md": fields.page,
+    "libraries.md": libraries.page,
+    "asvs.md": lambda: asvs.page(asvs.read()),
+}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(page(), "utf-8")
+    rules.PAGE.write_text(rules.page(rules.PAGE.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
