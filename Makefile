@@ -67,7 +67,7 @@ lint: $(DEV) setup ## What "make check" asks before the tests; .pre-commit-confi
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/vulture
+	@$(BIN)/python -m tools.dead
 	@exec $(BIN)/djlint webforms --lint --quiet
 
 verapdf: $(DEV) setup $(VERAPDF) ## Check every PDF with veraPDF, as PDF/UA-1 and PDF/A-3a; needs a Java, and Maven to get veraPDF once

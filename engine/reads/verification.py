@@ -224,11 +224,12 @@ def _check_form(
 
 
 def _check_snapshot(session: Session, instance: Instance, rows: Any, name: str) -> Fault | None:
-    snapshot = session.get(Snapshot, instance.id)
+    its_own = sa.select(*log.raw(Snapshot)).where(Snapshot.instance_id == instance.id)
+    snapshot = session.execute(its_own).one_or_none()
     if snapshot is None:
         return None
     named = {row.rev: row.detail.get("snapshot") for row in rows}
-    if named.get(snapshot.rev) != chain.sha256(bytes(snapshot.state)).hex():
+    if named.get(snapshot.rev) != chain.sha256(log.octets(snapshot.state)).hex():
         return Fault(name, f"snapshot of rev {snapshot.rev}", Flaw.SNAPSHOT)
     return None
 

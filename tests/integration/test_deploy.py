@@ -23,6 +23,7 @@ import yaml
 
 from app import Config, create_app
 from tests.kit.agency import until
+from tests.kit.pages import rows
 from tests.kit.postgres import wheel
 from tests.kit.processes import run, spawn
 
@@ -629,7 +630,7 @@ def without_a_password() -> str:
         [
             line
             for block in blocks(heading)
-            for line in block.splitlines()
+            for line in block.replace("\\\n", "").splitlines()
             if line.startswith("psql -c")
         ]
         for heading in ("From a machine of before", FROM_PASSWORDS)
@@ -659,7 +660,10 @@ def test_postgresql_knows_each_account_of_the_machine_and_lets_it_into_its_own_r
 def test_each_process_works_with_the_url_of_the_document_and_without_a_password(
     debian: Debian, image: Path, tmp_path: Path
 ) -> None:
-    urls = re.findall(r"^\| `(\w+)\.env` \|[^|]+\| `DATABASE_URL=([^`]+)`", manual(), re.MULTILINE)
+    told = [(re.fullmatch(r"`(\w+)\.env`", row[0]), row[-1]) for row in rows(manual())]
+    urls = [
+        (file[1], holds.strip("`").removeprefix("DATABASE_URL=")) for file, holds in told if file
+    ]
     assert [name for name, _url in urls] == list(THEIR_SECRETS)
     debian.told(of_postgresql("One machine, by hand"))
     debian.mapped("ventanilla", "ventanilla_web", "ventanilla_worker")

@@ -20,6 +20,7 @@ import pytest
 import trustme
 from werkzeug.routing import Rule
 
+from tests.kit.pages import rows
 from tests.kit.processes import free_ports, run, spawn
 from tests.kit.web import build
 from webforms.servidor import Servidor
@@ -40,16 +41,9 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> list[Rule]:
 
 
 def endpoints_of_machines() -> set[str]:
-    ways = re.findall(
-        r"^\| ([^|]+) \| [^|]+ \| [^|]+ \| ([^|]+) \|$",
-        (ROOT / "docs" / "access.md").read_text("utf-8"),
-        re.MULTILINE,
-    )
+    ways = rows((ROOT / "docs" / "access.md").read_text("utf-8"))
     return {
-        name
-        for way, addresses in ways
-        if way in MACHINES
-        for name in re.findall(r"`([\w.]+)`", addresses)
+        name for way in ways if way[0] in MACHINES for name in re.findall(r"`([\w.]+)`", way[-1])
     }
 
 

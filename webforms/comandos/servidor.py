@@ -21,6 +21,9 @@ from webforms.comandos.consola import Falla, exigir_tablas, no_responde
 from webforms.servidor import HILOS, Servidor
 
 
+ALTOS = (signal.SIGTERM, signal.SIGINT)
+
+
 @click.command(help=marked("Atiende la web hasta Ctrl-C."))
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help=marked("Dirección en que escucha.")
@@ -58,8 +61,12 @@ def serve(host: str, port: int, enchufe: Path | None, hilos: int) -> None:
             f"{no_responde(error)} {said('La web arranca, y cada página lo dice hasta que responda.')}",
             err=True,
         )
+    # one that comes as soon as it listens waits until it is heard
+    signal.pthread_sigmask(signal.SIG_BLOCK, ALTOS)
     try:
         servidor = Servidor(current_app.wsgi_app, enchufe or (host, port), hilos=hilos)
+        for senal in ALTOS:
+            signal.signal(senal, servidor.parar)
     except OSError as error:
         raise Falla(
             said(
@@ -68,8 +75,8 @@ def serve(host: str, port: int, enchufe: Path | None, hilos: int) -> None:
                 e=error.strerror,
             )
         ) from error
-    for senal in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(senal, servidor.parar)
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ALTOS)
     alto = threading.Event()
     latidos = Latidos(
         este_proceso(operacion.WEB, version_propia()), servicios().uow, servicios().clock, alto

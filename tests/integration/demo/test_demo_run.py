@@ -108,11 +108,9 @@ def test_what_is_given_wins_over_the_defaults_of_the_demo() -> None:
 
 def test_a_database_one_version_behind_is_migrated_before_the_servers_start(tmp_path: Path) -> None:
     """The last migration names the one before it, too."""
-    ultimas = [
-        re.search(r'^revision = "(\d+)"', m.read_text("utf-8"), re.MULTILINE)
-        for m in sorted(MIGRACIONES.glob("*.py"))[-2:]
-    ]
-    anterior, ultima = (m[1] for m in ultimas if m)
+    escrita = max(MIGRACIONES.glob("*.py")).read_text("utf-8")
+    (ultima,) = re.findall(r'^revision = "(\d+)"', escrita, re.MULTILINE)
+    anterior = f"{int(ultima) - 1:04}"
     for version, lista in ((anterior, False), (ultima, True)):
         with contextlib.closing(sqlite3.connect(tmp_path / "ventanilla.db")) as c, c:
             for orden in (

@@ -563,7 +563,7 @@ def test_a_file_that_does_not_say_how_a_table_is_read_is_refused_with_a_sentence
 
 def test_the_example_of_the_documents_is_such_a_file(tmp_path: Path) -> None:
     documento = (Path(__file__).resolve().parents[3] / "docs" / "systems.md").read_text("utf-8")
-    (ejemplo,) = re.findall(r"```toml\n(.*?)```", documento, re.DOTALL)
+    (ejemplo,) = re.findall(r"### FOX PRO\n.*?```toml\n(.*?)```", documento, re.DOTALL)
     (tmp_path / "foxpro.toml").write_text(ejemplo, "utf-8")
     leido = leer(tmp_path / "foxpro.toml")
     assert [c.nombre for c in leido.columnas] == [

@@ -1,0 +1,54 @@
+"""Code that nobody calls: vulture, which is told what templates, diagrams and their contract name.
+
+`python -m tools.dead`; ends with 3 where something is unused, as vulture does.
+"""
+
+import re
+import sys
+from collections.abc import Iterator
+from keyword import iskeyword
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from vulture.config import make_config
+from vulture.core import Vulture
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def of_templates() -> Iterator[str]:
+    """What stands behind a dot, or as `attribute="…"`, in what Jinja evaluates."""
+    for page in ROOT.glob("webforms/**/*.html"):
+        for inside in re.findall(r"\{[{%](.*?)[%}]\}", page.read_text("utf-8"), re.DOTALL):
+            yield from re.findall(r"\.([a-z_]\w*)", inside)
+            for quoted in re.findall(r"attribute=[\"']([\w.]+)[\"']", inside):
+                yield from quoted.split(".")
+
+
+def of_diagrams() -> Iterator[str]:
+    """Every word of their texts and attributes: conditions, fields of forms, variables."""
+    for file in ROOT.glob("bpmn/**/*.[bd][pm][mn]*"):
+        for element in ET.parse(file).iter():  # noqa: S314 - our own files
+            for text in (element.text or "", *element.attrib.values()):
+                yield from re.findall(r"[a-z_]\w*", text)
+
+
+def of_contract() -> Iterator[str]:
+    """Fields of coded forms: whatever is sent as one is shown and kept (tests/unit/test_contract.py)."""
+    yield from re.findall(r"[a-z_]\w*", (ROOT / "docs/process-contract.md").read_text("utf-8"))
+
+
+def main() -> int:
+    config = make_config([])
+    vulture = Vulture(
+        ignore_names=config["ignore_names"], ignore_decorators=config["ignore_decorators"]
+    )
+    named = {*of_templates(), *of_diagrams(), *of_contract()}
+    words = "\n".join(f"_.{name}" for name in sorted(named) if not iskeyword(name))
+    vulture.scan(words, filename="what is named elsewhere")
+    vulture.scavenge(config["paths"], exclude=config["exclude"])
+    return int(vulture.report(min_confidence=config["min_confidence"]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
