@@ -20,7 +20,6 @@ from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla, exigir_tablas, no_responde
 from webforms.servidor import HILOS, Servidor
 
-
 ALTOS = (signal.SIGTERM, signal.SIGINT)
 
 

@@ -316,3 +316,21 @@ def test_the_access_chain_of_one_day_hangs_on_the_day_before(kit: Evidencia) -> 
     )
     (falta,) = faltas(kit)
     assert falta == Fault("access 2026-11-25", "n 1 (consulta_caso)", "edited")
+
+
+INSTANTANEAS = (
+    "UPDATE snapshot SET state = 100000000000000000",
+    "UPDATE snapshot SET state = -1",
+    "UPDATE snapshot SET state = 1.5",
+    "UPDATE snapshot SET state = 'texto'",
+    "UPDATE snapshot SET state = x'00'",
+)
+
+
+@pytest.mark.parametrize("orden", INSTANTANEAS)
+def test_a_snapshot_that_was_changed_is_named_whatever_stands_there(
+    kit: Evidencia, orden: str
+) -> None:
+    sql(kit, orden)
+    (falta,) = faltas(kit)
+    assert (falta.row, falta.what) == (f"snapshot of rev {SNAPSHOT_EVERY}", "snapshot")
