@@ -21,7 +21,7 @@ import trustme
 from werkzeug.routing import Rule
 
 from tests.kit.pages import rows
-from tests.kit.processes import free_ports, run, spawn
+from tests.kit.processes import free_ports, listens, run, spawn
 from tests.kit.web import build
 from webforms.servidor import Servidor
 
@@ -265,7 +265,7 @@ def at_work(order: list[str], env: dict[str, str], folder: Path, door: Door) -> 
     with (folder / "said.log").open("wb") as said:
         running = spawn(order, env=env, stdout=said, stderr=said)
     try:
-        until(lambda: running.poll() is None and answers(door.plain) and answers(door.tls), folder)
+        until(lambda: running.poll() is None and listens(door.plain) and listens(door.tls), folder)
         yield door
     finally:
         running.terminate()
@@ -282,11 +282,6 @@ def until(true: Callable[[], bool], folder: Path) -> None:
             file.read_text("utf-8") for file in folder.glob("*.log")
         )
         time.sleep(0.1)
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as knocking:
-        return knocking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _but_looks(door: Door) -> list[str]:

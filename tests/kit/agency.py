@@ -17,7 +17,7 @@ from demo.correo_local import CorreoLocal, Recibido, get_message, list_messages
 from engine.clock import UTC
 from tests.kit.clock import AHEAD, NOW
 from tests.kit.foreign import ROOT
-from tests.kit.processes import run, spawn
+from tests.kit.processes import listens, run, spawn
 
 PATIENCE = 90.0  # seconds: a loaded machine is slow, not wrong
 OURS = ("DEMO", "DATABASE_URL", "SECRET_KEY", "BASE_URL", "VENTANILLA_CONFIG")
@@ -101,8 +101,7 @@ class Agency:
 
     def _answers(self, children: list["subprocess.Popen[bytes]"]) -> bool | None:
         assert all(child.poll() is None for child in children), self.said()
-        with socket.socket() as touch:
-            return True if touch.connect_ex(("127.0.0.1", self.port)) == 0 else None
+        return listens(self.port) or None
 
     def said(self) -> str:
         """What its processes wrote into their log."""

@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webforms.servidor as modulo
 from tests.kit.foreign import ROOT
-from tests.kit.processes import run, spawn
+from tests.kit.processes import listens, run, spawn
 from webforms.servidor import Servidor
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: v\r\n\r\n"
@@ -364,12 +364,11 @@ def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_t
     server = spawn(order, env=env, cwd=ROOT)
     try:
 
-        def listens() -> bool:
+        def serves() -> bool:
             assert server.poll() is None
-            with socket.socket() as asked:
-                return asked.connect_ex(("127.0.0.1", port)) == 0
+            return listens(port)
 
-        until(listens, START)
+        until(serves, START)
         server.send_signal(signal.SIGTERM)
         assert server.wait(PATIENCE) == 0
     finally:
