@@ -26,16 +26,23 @@ def of_templates() -> Iterator[str]:
 
 
 def of_diagrams() -> Iterator[str]:
-    """Every word of their texts and attributes: conditions, fields of forms, variables."""
-    for file in ROOT.glob("bpmn/**/*.[bd][pm][mn]*"):
+    """What they and their tables compute with: attributes and expressions, not what people read."""
+    for file in (*ROOT.glob("bpmn/**/*.bpmn"), *ROOT.glob("bpmn/**/*.dmn")):
         for element in ET.parse(file).iter():  # noqa: S314 - our own files
-            for text in (element.text or "", *element.attrib.values()):
+            if element.tag.endswith("}documentation"):
+                continue
+            read = [value for key, value in element.attrib.items() if key not in ("name", "label")]
+            for text in (element.text or "", *read):
                 yield from re.findall(r"[a-z_]\w*", text)
 
 
 def of_contract() -> Iterator[str]:
     """Fields of coded forms: whatever is sent as one is shown and kept (tests/unit/test_contract.py)."""
-    yield from re.findall(r"[a-z_]\w*", (ROOT / "docs/process-contract.md").read_text("utf-8"))
+    contract = (ROOT / "docs/process-contract.md").read_text("utf-8")
+    listed = re.findall(r"fields and variables: (.*?)\n(?=- |\n)", contract, re.DOTALL)
+    in_tables = re.findall(r"^\| .* \| (.*) \|$", contract, re.MULTILINE)
+    for cell in (*listed, *in_tables):
+        yield from re.findall(r"[a-z_]\w*", cell)
 
 
 def main() -> int:

@@ -22,8 +22,7 @@ def vuelta(
     if now.astimezone(ZONA).hour >= DE_NOCHE:
         with uow.reading() as session:
             antes = crm_externo.ultima(session)
-        if antes is None or dia_local(antes.comenzo) < dia_local(
-            now
-        ):  # every look asks: it takes nothing
+        # every look asks: it takes nothing
+        if antes is None or dia_local(antes.comenzo) < dia_local(now):
             crm.conciliar_hoy(MOTOR, now, seguir)
     return hechos

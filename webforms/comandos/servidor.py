@@ -4,6 +4,7 @@ import gc
 import signal
 import threading
 from pathlib import Path
+from types import FrameType
 
 import click
 from flask import current_app
@@ -19,8 +20,6 @@ from webforms.base.latido import Latidos, este_proceso
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla, exigir_tablas, no_responde
 from webforms.servidor import HILOS, Servidor
-
-ALTOS = (signal.SIGTERM, signal.SIGINT)
 
 
 @click.command(help=marked("Atiende la web hasta Ctrl-C."))
@@ -60,13 +59,20 @@ def serve(host: str, port: int, enchufe: Path | None, hilos: int) -> None:
             f"{no_responde(error)} {said('La web arranca, y cada página lo dice hasta que responda.')}",
             err=True,
         )
-    # one that comes as soon as it listens waits until it is heard
-    signal.pthread_sigmask(signal.SIG_BLOCK, ALTOS)
+    # signals are heard before it listens: whoever sees that it does may send one at once
+    dicho, quien = threading.Event(), list[Servidor]()
+
+    def parar(_numero: int, _marco: FrameType | None) -> None:
+        dicho.set()
+        for uno in quien:
+            uno.parar()
+
+    antes = {senal: signal.signal(senal, parar) for senal in (signal.SIGTERM, signal.SIGINT)}
     try:
         servidor = Servidor(current_app.wsgi_app, enchufe or (host, port), hilos=hilos)
-        for senal in ALTOS:
-            signal.signal(senal, servidor.parar)
     except OSError as error:
+        for senal, suyo in antes.items():
+            signal.signal(senal, suyo)
         raise Falla(
             said(
                 "No se puede escuchar en %(d)s: %(e)s.",
@@ -74,8 +80,9 @@ def serve(host: str, port: int, enchufe: Path | None, hilos: int) -> None:
                 e=error.strerror,
             )
         ) from error
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ALTOS)
+    quien.append(servidor)
+    if dicho.is_set():
+        servidor.parar()
     alto = threading.Event()
     latidos = Latidos(
         este_proceso(operacion.WEB, version_propia()), servicios().uow, servicios().clock, alto

@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webforms.servidor as modulo
 from tests.kit.foreign import ROOT
-from tests.kit.processes import listens, run, spawn
+from tests.kit.processes import free_ports, listens, run, spawn
 from webforms.servidor import Servidor
 
 WHOLE = b"GET / HTTP/1.1\r\nHost: v\r\n\r\n"
@@ -374,6 +374,32 @@ def test_the_command_serves_until_it_is_told_to_stop_and_says_when_the_port_is_t
     finally:
         server.kill()
         server.wait()
+
+
+TOLD_AT_ONCE = """
+import os, signal, sys
+from flask.cli import main
+from webforms.comandos import servidor
+
+class Told(servidor.Servidor):
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+servidor.Servidor = Told
+sys.argv = ["flask", "--app", "app", "serve", "--port", sys.argv[1]]
+main()
+"""
+
+
+def test_one_that_is_told_to_stop_as_it_begins_to_listen_ends_in_order(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "ventanilla.db")) as base:
+        base.executescript("CREATE TABLE instance (id TEXT); CREATE TABLE cuenta (id INTEGER)")
+    (port,) = free_ports(1)
+    order = [sys.executable, "-c", TOLD_AT_ONCE, str(port)]
+    env = {**os.environ, "INSTANCE": str(tmp_path)}
+    done = run(order, env=env, cwd=ROOT, capture_output=True, text=True, timeout=START)
+    assert done.returncode == 0, done.stderr
 
 
 def _who(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
