@@ -453,7 +453,10 @@ def migraciones() -> Punto:
     nombre, (hay, propia) = _("Tablas"), versiones()
     if hay == propia:
         return Punto(
-            "migraciones", nombre, "bien", _("Ventanilla %(p)s, tablas %(v)s.", p=VERSION, v=hay)
+            "migraciones",
+            nombre,
+            "bien",
+            _("Las de Ventanilla %(p)s, versión %(v)s.", p=VERSION, v=hay),
         )
     dice = (
         _("Son de la versión %(v)s y este programa es de la %(p)s.", v=hay, p=propia)
