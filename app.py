@@ -75,12 +75,24 @@ from handlers.paginas.descarga import Descargador
 from handlers.registro import Registro
 from handlers.sellos import EnSello
 from handlers.testigos import EnRed
-from records import archivos, sistemas
-from records.archivos import POR_REVISAR
-from records.carriles import Carriles
-from records.crm_externo import CONCILIAR
-from records.eliminaciones import AJUSTE_DIAS, DIAS_DE_PUBLICACION
-from records.puertos import (
+from records.base.tablas import Base
+from records.casos import archivos
+from records.casos.archivos import POR_REVISAR
+from records.correo.reglas.correos import POR_HORA
+from records.cuentas.carriles import Carriles
+from records.plazos.reglas.calendario import (
+    AJUSTE_PAIS,
+    AJUSTE_ZONA,
+    BOGOTA,
+    COLOMBIA,
+    descansa,
+    festivos,
+    situar,
+)
+from records.retencion.eliminaciones import AJUSTE_DIAS, DIAS_DE_PUBLICACION
+from records.sistemas import sistemas
+from records.sistemas.crm_externo import CONCILIAR
+from records.sistemas.puertos import (
     Antivirus,
     Causa,
     Conexion,
@@ -92,20 +104,9 @@ from records.puertos import (
     SistemaQueAvisa,
     Vecino,
 )
-from records.rules.calendario import (
-    AJUSTE_PAIS,
-    AJUSTE_ZONA,
-    BOGOTA,
-    COLOMBIA,
-    descansa,
-    festivos,
-    situar,
-)
-from records.rules.correos import POR_HORA
-from records.rules.paginas import AJUSTE_SITIOS, SITIOS, Sitios
-from records.rules.sistemas import AJUSTE_LIMITE, LIMITE_MIN, OTROS
-from records.tables import Base
-from records.vigiladas import VIGILADAS
+from records.sistemas.reglas.paginas import AJUSTE_SITIOS, SITIOS, Sitios
+from records.sistemas.reglas.sistemas import AJUSTE_LIMITE, LIMITE_MIN, OTROS
+from records.sistemas.vigiladas import VIGILADAS
 from webforms import web
 from webforms.acceso import ajustes as ajustes_de_acceso
 from webforms.base.archivos import Almacen
@@ -298,7 +299,7 @@ def documents_of(config: Config) -> Almacen:
 
 
 def connectors(config: Config) -> Iterator[Conector]:
-    """The systems of records.rules.sistemas that this place has connected: a line for each."""
+    """The systems of records.sistemas.reglas.sistemas that this place has connected: a line for each."""
     if config.cctex_url:
         yield Cctex(config.cctex_url, config.cctex_queries)
     if config.foxpro:

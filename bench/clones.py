@@ -20,7 +20,7 @@ import orjson
 import sqlalchemy as sa
 
 from engine.store import chain, tables as engine_tables
-from records.tables import Base as Records
+from records.base.tablas import Base as Records
 
 #: Rows of a visit and its case; their ids move by one distance, those of people by another.
 OF_CASES = (

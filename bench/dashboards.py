@@ -29,19 +29,13 @@ from demo import carga
 from demo.lugar import Lugar
 from engine.clock import GivenClock, SystemClock
 from engine.jobs import durable
-from records.rules.calendario import dia_local, instante, sumar_habiles
-from records.tables import (
-    Base,
-    Caso,
-    DiaActividad,
-    DiaAsesor,
-    DiaHora,
-    DiaResumido,
-    Persona,
-    Punto,
-    Turno,
-    TurnoPeriodo,
-)
+from records.base.tablas import Base
+from records.casos.tablas import Caso
+from records.informes.tablas import DiaActividad, DiaAsesor, DiaHora, DiaResumido
+from records.lugares.tablas import Punto
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local, instante, sumar_habiles
+from records.visita.tablas import Turno, TurnoPeriodo
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.web import browser_of

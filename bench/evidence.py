@@ -30,8 +30,8 @@ from common.notes import Signer
 from engine.clock import SystemClock
 from engine.store import rows
 from engine.types import Writing
-from records.tables import Aviso
-from records.vigiladas import VIGILADAS
+from records.correo.tablas import Aviso
+from records.sistemas.vigiladas import VIGILADAS
 from tests.kit.statements import counting
 from tools.sections import put
 

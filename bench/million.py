@@ -37,7 +37,9 @@ from engine.reads.verification import verify
 from engine.states import ActorKind, ItemState
 from engine.store.tables import ITEM_IS_OPEN, Instance, Item
 from engine.types import Actor, Role
-from records.tables import Caso, Contador, Cuenta, Persona
+from records.casos.tablas import Caso, Contador
+from records.cuentas.tablas import Cuenta
+from records.personas.tablas import Persona
 from tests.kit.cast import SESSION_KEY
 from tests.kit.web import signed_in
 from tools.sections import part, put

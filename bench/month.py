@@ -27,21 +27,15 @@ from demo import carga
 from demo.azar import sembrado
 from demo.lugar import Lugar
 from engine.clock import SystemClock
-from records import meses, reportes
-from records.actos import Acto
-from records.datos import iso
-from records.reportes import NuevoReporte
-from records.rules.calendario import instante
-from records.tables import (
-    Atencion,
-    Calificacion,
-    Caso,
-    Persona,
-    Punto,
-    Tipificacion,
-    Turno,
-    TurnoPeriodo,
-)
+from records.base.actos import Acto
+from records.base.datos import iso
+from records.casos.tablas import Caso, Tipificacion
+from records.informes import meses, reportes
+from records.informes.reportes import NuevoReporte
+from records.lugares.tablas import Punto
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import instante
+from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
 from tests.kit.cast import SESSION_KEY
 from webforms.base.pdf import componer
 from webforms.base.reporte import hoja

@@ -21,7 +21,7 @@ from engine.commands import Engine
 from engine.jobs.durable import migrate
 from engine.store.tables import Base
 from engine.types import SYSTEM
-from records.tables import Cuenta
+from records.cuentas.tablas import Cuenta
 from tests.kit import visit as visita
 from tests.kit.cast import PUNTO, SESSION_KEY, person
 from tests.kit.statements import counting

@@ -26,7 +26,7 @@ from demo.cctex import Credito
 from demo.lugar import COBOL, FOXPRO
 from engine.types import Handlers
 from handlers.conectores.tipos import Conector, Documento, Plazo, Probado, Respuesta
-from records.tables import ConsultaLegado
+from records.sistemas.tablas import ConsultaLegado
 from tests.kit.clock import NOW
 from tests.kit.handlers import remote_call
 from tests.kit.scene import Scene, database_at

@@ -24,7 +24,7 @@ from bench import million
 from engine.clock import SystemClock
 from engine.store import rows
 from engine.store.tables import Journal
-from records.vigiladas import VIGILADAS
+from records.sistemas.vigiladas import VIGILADAS
 from tests.kit.processes import spawn
 from webforms.base.servicios import EXTENSION
 

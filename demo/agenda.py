@@ -14,8 +14,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from records.catalogo import APERTURA, CIERRE, PUNTOS, PuntoDato
-from records.rules.calendario import dia_local, es_habil, instante
+from records.catalogos.catalogo import APERTURA, CIERRE, PUNTOS, PuntoDato
+from records.plazos.reglas.calendario import dia_local, es_habil, instante
 
 #: Share of the arrivals in each hour from 8 to 17.
 PERFIL = (17, 18, 16, 13, 7, 8, 10, 8, 3)

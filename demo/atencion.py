@@ -10,11 +10,11 @@ from demo.guion import CON_DOCUMENTO, ESCRITA, EXTERIOR, PERSONALIZADA, Guion
 from demo.mundo import Historia, Mundo, Paso, Pregunta
 from demo.sitio_web import CREDITOS
 from engine.types import Actor, Completed, Data, Value, WorkItem
-from records.catalogo import CIERRE
-from records.charlas import asistentes
-from records.rules.calendario import BOGOTA, dia_local, fecha_larga, instante
-from records.rules.paginas import PAGINA_WEB
-from records.rules.titularidad import COTEJADOS
+from records.catalogos.catalogo import CIERRE
+from records.personas.reglas.titularidad import COTEJADOS
+from records.plazos.reglas.calendario import BOGOTA, dia_local, fecha_larga, instante
+from records.sistemas.reglas.paginas import PAGINA_WEB
+from records.visita.charlas import asistentes
 
 #: Minutes of each activity for an attention of eight, in proportion.
 PASOS = {

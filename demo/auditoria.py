@@ -8,11 +8,11 @@ from demo import textos
 from demo.escalamiento import laboral
 from demo.mundo import Historia, Mundo
 from engine.types import Value, WorkItem
-from records import auditorias, calibraciones, evaluaciones, muestras
-from records.actos import Acto
-from records.datos import entero
-from records.evaluaciones import Hechos
-from records.rules.calendario import dia_local, instante, sumar_habiles
+from records.auditorias import auditorias, calibraciones, evaluaciones, muestras
+from records.auditorias.evaluaciones import Hechos
+from records.base.actos import Acto
+from records.base.datos import entero
+from records.plazos.reglas.calendario import dia_local, instante, sumar_habiles
 from webforms.forms.auditoria import RESPUESTA_DE, SOLO_EN_SITIO
 
 SE_TOMA = dt.time(7, 0)

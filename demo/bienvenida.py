@@ -8,7 +8,8 @@ from sqlalchemy import select
 from common.language import marked, said
 from demo import cuentas
 from engine.types import Transactions
-from records.tables import Caso, Persona, ServicioAdquirido
+from records.casos.tablas import Caso
+from records.personas.tablas import Persona, ServicioAdquirido
 
 #: One account of each role, in the order in which a visit meets them.
 MUESTRA = (

@@ -19,11 +19,19 @@ from demo.mundo import Historia, Mundo
 from engine.errors import NotAllowed
 from engine.states import ActorKind
 from engine.types import Actor, Data, Value, Writing
-from records import accesos, disponibilidad, interventoria, meses, reportes
-from records.actos import acto_de
-from records.datos import entero, texto
-from records.rules.accesos import CONSERVAR, FALLIDOS, INGRESO, INGRESO_FALLIDO, PREGUNTAR
-from records.rules.calendario import dia_local, instante
+from records.base.actos import acto_de
+from records.base.datos import entero, texto
+from records.controles import accesos
+from records.controles.reglas.accesos import (
+    CONSERVAR,
+    FALLIDOS,
+    INGRESO,
+    INGRESO_FALLIDO,
+    PREGUNTAR,
+)
+from records.informes import disponibilidad, meses, reportes
+from records.interventoria import interventoria
+from records.plazos.reglas.calendario import dia_local, instante
 from webforms.base.cifras import Corte, filas
 from webforms.base.vigilancia import Marca, Vigia
 

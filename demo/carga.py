@@ -35,12 +35,12 @@ from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.types import SYSTEM, Transactions
 from handlers.deposito.carpeta import Carpeta
-from records import meses
-from records.catalogo import cargar_catalogo
-from records.puertos import Mensaje
-from records.rules.calendario import dia_local, instante
-from records.rules.paquete import archivos_de
-from records.tables import Persona
+from records.catalogos.catalogo import cargar_catalogo
+from records.informes import meses
+from records.paquetes.reglas.paquete import archivos_de
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local, instante
+from records.sistemas.puertos import Mensaje
 from webforms.base.archivos import Almacen
 from webforms.base.diario import resumir_lo_que_falta
 from webforms.forms import FORMS

@@ -11,7 +11,7 @@ from demo.azar import sembrado
 from demo.cctex import Credito, cifras
 from handlers.conectores.cobol.codec import Codec, Escritura
 from handlers.conectores.cobol.copybook import leer
-from records.rules.sistemas import del_anio
+from records.sistemas.reglas.sistemas import del_anio
 
 SEMILLA = 20110603
 CARTERA, COPYBOOK, CORTE, CONFIGURACION = (

@@ -12,11 +12,11 @@ from demo.agenda import dias_habiles
 from demo.escalamiento import laboral
 from demo.mundo import Historia, Mundo
 from engine.types import Actor, Data
-from records import comites
-from records.actos import Acto
-from records.datos import entero
-from records.rules import comite as reglas
-from records.rules.calendario import dia_local, instante, sumar_habiles
+from records.base.actos import Acto
+from records.base.datos import entero
+from records.comites import comites
+from records.comites.reglas import comite as reglas
+from records.plazos.reglas.calendario import dia_local, instante, sumar_habiles
 
 SE_REUNE, OCTAVO = dt.time(8, 0), 8
 #: Business days until the answers, the session, the plan, the first actions are closed, and the

@@ -13,15 +13,15 @@ from sqlalchemy.orm import Session
 
 from demo.azar import sembrado
 from demo.personas import SEMILLA
-from records.actos import Acto
-from records.catalogo import AREAS, PUNTOS
-from records.dispositivos import (
+from records.base.actos import Acto
+from records.catalogos.catalogo import AREAS, PUNTOS
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.lugares.dispositivos import (
     NuevoDispositivo,
     dispositivos,
     pedir_activacion,
     registrar_dispositivo,
 )
-from records.tables import Cuenta, RolAsignado
 
 CLAVE = "Ventanilla-2026"
 QUIEN = "carga.inicial"

@@ -10,13 +10,14 @@ from demo import textos
 from demo.guion import Guion
 from demo.mundo import Historia, Mundo
 from engine.types import Actor, Completed, Data, Value, WorkItem, Writing
-from records import escalonamientos, escritos
-from records.actos import acto_de
-from records.archivos import registrar_archivo
-from records.catalogo import AREAS, TIPIFICACION
-from records.rules import guias
-from records.rules.calendario import dia_local, instante, sumar_habiles
-from records.tables import Caso
+from records.base.actos import acto_de
+from records.casos import escalonamientos
+from records.casos.archivos import registrar_archivo
+from records.casos.tablas import Caso
+from records.catalogos.catalogo import AREAS, TIPIFICACION
+from records.escritos import escritos
+from records.escritos.reglas import guias
+from records.plazos.reglas.calendario import dia_local, instante, sumar_habiles
 
 APERTURA_TAREAS = dt.time(8, 15)
 JORNADA_MIN = 8 * 60  # 8:15 to 16:15: time to finish before the office closes

@@ -12,9 +12,11 @@ from demo.agenda import PREFERENTES
 from demo.guion import CON_DOCUMENTO, MOTIVO_DE, RUTAS
 from demo.mundo import Mundo
 from engine.types import Transactions
-from records.catalogo import PUNTOS, PuntoDato
-from records.rules.turnos import ESPERA
-from records.tables import Persona, Punto, Turno
+from records.catalogos.catalogo import PUNTOS, PuntoDato
+from records.lugares.tablas import Punto
+from records.personas.tablas import Persona
+from records.visita.reglas.turnos import ESPERA
+from records.visita.tablas import Turno
 
 ABIERTO = dt.timedelta(hours=9)
 MINIMO_ABIERTO = dt.timedelta(hours=8)

@@ -14,8 +14,8 @@ import dbflib
 
 from demo.azar import sembrado
 from demo.cctex import Credito, cifras
-from records.rules.calendario import instante
-from records.rules.sistemas import del_anio
+from records.plazos.reglas.calendario import instante
+from records.sistemas.reglas.sistemas import del_anio
 
 SEMILLA = 20110603
 ARCHIVO = "CREDITOS.DBF"

@@ -10,9 +10,9 @@ from demo import textos
 from demo.agenda import RECIENTE, Visita
 from demo.azar import sembrado
 from demo.personas import PersonaDato
-from records.catalogo import TIPIFICACION
-from records.rules.calendario import vencimiento
-from records.rules.plazos import NORMAS
+from records.catalogos.catalogo import TIPIFICACION
+from records.plazos.reglas.calendario import vencimiento
+from records.plazos.reglas.plazos import NORMAS
 
 PERSONALIZADA = "personalizada"
 SALA = "sala"

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Data, Failed
-from records.puertos import Correo, PaginasWeb
+from records.sistemas.puertos import Correo, PaginasWeb
 
 CCTEX = "cctex.db"
-COBOL, FOXPRO = "cobol", "foxpro"  # as records.rules.sistemas calls them; folders here
+COBOL, FOXPRO = "cobol", "foxpro"  # as records.sistemas.reglas.sistemas calls them; folders here
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,13 +23,14 @@ from engine.errors import Conflict, InstanceNotActive, NotAllowed
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Completed, Data, Failed, FirstForm, Records, Role, WorkItem, Writing
-from records.actos import acto_de
-from records.catalogo import PuntoDato
-from records.personas import registro_crm
-from records.rules.titularidad import RegistroCrm
-from records.rules.turnos import EnEspera, siguiente
-from records.tables import Persona, ServicioAdquirido, Turno
-from records.turnos import registrar_llamado
+from records.base.actos import acto_de
+from records.catalogos.catalogo import PuntoDato
+from records.personas.personas import registro_crm
+from records.personas.reglas.titularidad import RegistroCrm
+from records.personas.tablas import Persona, ServicioAdquirido
+from records.visita.reglas.turnos import EnEspera, siguiente
+from records.visita.tablas import Turno
+from records.visita.turnos import registrar_llamado
 from webforms.base.archivos import Almacen, Archivo, Revisado
 from webforms.base.formulario import FormSpec
 from webforms.base.security import con_incluidos, papeles_de_dispositivo

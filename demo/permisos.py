@@ -11,8 +11,8 @@ from demo.mundo import Historia, Mundo
 from engine import reads
 from engine.states import ActorKind
 from engine.types import Actor, Data, Role, StartForm, Transactions, Value
-from records import accesos
-from records.rules.calendario import dia_local, instante, sumar_habiles
+from records.controles import accesos
+from records.plazos.reglas.calendario import dia_local, instante, sumar_habiles
 from webforms.base.security import con_incluidos
 
 PAQUETE: Final = "permiso_espacio"

@@ -19,11 +19,11 @@ from sqlalchemy.orm import Session
 
 from demo.azar import sembrado
 from demo.cctex import Credito
-from records.catalogo import LINEAS, PUNTOS
-from records.rules.nombres import palabras
-from records.rules.sistemas import del_anio
-from records.rules.titularidad import ProductoEnCrm, RegistroCrm
-from records.tables import Contacto, Persona, PersonaPalabra, ServicioAdquirido
+from records.base.reglas.nombres import palabras
+from records.catalogos.catalogo import LINEAS, PUNTOS
+from records.personas.reglas.titularidad import ProductoEnCrm, RegistroCrm
+from records.personas.tablas import Contacto, Persona, PersonaPalabra, ServicioAdquirido
+from records.sistemas.reglas.sistemas import del_anio
 
 SEMILLA = 20110603
 CUANTAS = 5_000

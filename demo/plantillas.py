@@ -4,8 +4,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from records.actos import Acto
-from records.plantillas import NuevaPlantilla, agregar
+from records.base.actos import Acto
+from records.casos.plantillas import NuevaPlantilla, agregar
 
 AUTORA = "coordinador"
 TEXTOS = (

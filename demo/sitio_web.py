@@ -7,9 +7,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from handlers.paginas.texto import leer
-from records.paginas import Copia
-from records.puertos import PaginaNoTraida
-from records.rules.paginas import Falla
+from records.sistemas.paginas import Copia
+from records.sistemas.puertos import PaginaNoTraida
+from records.sistemas.reglas.paginas import Falla
 
 TIPO: Final = "text/html; charset=utf-8"
 CREDITOS: Final = "https://www.icetex.gov.co/creditos"

@@ -1,7 +1,7 @@
 """What people say and write in the demo."""
 
 from demo.sitio_web import CONVOCATORIAS, CREDITOS
-from records.rules.paginas import PAGINA_WEB
+from records.sistemas.reglas.paginas import PAGINA_WEB
 
 PEDIDOS = {
     "S01": "Pide saldo y extracto del crédito para presentarlo en su trabajo",

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from common.language import kept
-from records.puertos import AntivirusCallado, Causa, Veredicto
+from records.sistemas.puertos import AntivirusCallado, Causa, Veredicto
 
 PEDAZO = 64 * 1024
 RESPUESTA = 4096  #: bytes of an answer

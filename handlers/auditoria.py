@@ -2,11 +2,11 @@
 those of a calibration."""
 
 from engine.types import Call, Data, Handlers
-from records import calibraciones, evaluaciones, muestras
-from records.actos import acto_de
-from records.datos import entero, instante, iso, lista, marcado, numero, texto
-from records.rules import f189
-from records.rules.calendario import dia_local
+from records.auditorias import calibraciones, evaluaciones, muestras
+from records.auditorias.reglas import f189
+from records.base.actos import acto_de
+from records.base.datos import entero, instante, iso, lista, marcado, numero, texto
+from records.plazos.reglas.calendario import dia_local
 
 
 def register(handlers: Handlers) -> None:

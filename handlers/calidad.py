@@ -11,16 +11,16 @@ from sqlalchemy.orm import Session
 
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Call, Data, Handlers, RemoteCall
-from records import cierres, documentos_del_mes, meses, pedidos, reportes
-from records.actos import Acto, acto_de
-from records.datos import entero, instante, iso, texto
-from records.errores import DatoInvalido, NoExiste
-from records.pedidos import Avance
-from records.puertos import HacerDocumentos, Leyendo
-from records.rules.calendario import dia_local
-from records.rules.obligaciones import limite_de_reportes
-from records.tables import CierrePedido, DocumentosPedido
-from records.tables.pedidos import Pedido
+from records.base import pedidos
+from records.base.actos import Acto, acto_de
+from records.base.datos import entero, instante, iso, texto
+from records.base.errores import DatoInvalido, NoExiste
+from records.base.pedidos import Avance
+from records.base.tablas import CierrePedido, DocumentosPedido, Pedido
+from records.informes import cierres, documentos_del_mes, meses, reportes
+from records.plazos.reglas.calendario import dia_local
+from records.plazos.reglas.obligaciones import limite_de_reportes
+from records.sistemas.puertos import HacerDocumentos, Leyendo
 
 #: (kind, who, subject, when, detail) into the chain of accesses
 Bitacora = Callable[[Actor, str, str, dt.datetime, Data], None]

@@ -2,11 +2,11 @@
 
 from engine import reads
 from engine.types import Call, Data, Handlers
-from records import comites
-from records.actos import acto_de
-from records.datos import entero, instante, iso
-from records.rules.calendario import vencimiento
-from records.rules.obligaciones import DIAS_RESPUESTA
+from records.base.actos import acto_de
+from records.base.datos import entero, instante, iso
+from records.comites import comites
+from records.plazos.reglas.calendario import vencimiento
+from records.plazos.reglas.obligaciones import DIAS_RESPUESTA
 
 
 def register(handlers: Handlers) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from common.hosts import is_here
-from records.puertos import Conexion, Linea
+from records.sistemas.puertos import Conexion, Linea
 
 #: Of libpq: those that encrypt for certain, and the one that also compares the name of the server.
 CIFRAN, COMPRUEBA = ("require", "verify-ca", "verify-full"), "verify-full"

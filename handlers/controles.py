@@ -7,13 +7,22 @@ from engine import reads
 from engine.types import Call, Data, Handlers
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records import accesos, avisos, contingencia, disponibilidad, fallas
-from records.accesos import Uso, Usos
-from records.actos import acto_de
-from records.datos import entero, instante, iso, texto
-from records.rules.accesos import DESCONOCIDO, INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO, Limites
-from records.rules.calendario import dia_local
-from records.rules.obligaciones import relevo_de_accesos, relevo_de_fallas
+from records.base.actos import acto_de
+from records.base.datos import entero, instante, iso, texto
+from records.contingencia import contingencia
+from records.controles import accesos
+from records.controles.accesos import Uso, Usos
+from records.controles.reglas.accesos import (
+    DESCONOCIDO,
+    INGRESO,
+    INGRESO_FALLIDO,
+    INGRESO_FRENADO,
+    Limites,
+)
+from records.correo import avisos
+from records.informes import disponibilidad, fallas
+from records.plazos.reglas.calendario import dia_local
+from records.plazos.reglas.obligaciones import relevo_de_accesos, relevo_de_fallas
 
 
 def register(handlers: Handlers) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from engine.errors import BusinessError
 from engine.types import Call, Data, Handlers
-from records import atenciones, turnos
-from records.datos import entero, iso, texto
-from records.errores import FilaManual
-from records.turnos import desenlace
+from records.base.datos import entero, iso, texto
+from records.base.errores import FilaManual
+from records.visita import atenciones, turnos
+from records.visita.turnos import desenlace
 
 RUTAS_SIN_CASO = ("sala", "escrita")
 

@@ -9,7 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from records.rules.firmas import firmar, token_de_calificacion, token_de_clave, token_de_entrega
+from records.base.reglas.firmas import (
+    firmar,
+    token_de_calificacion,
+    token_de_clave,
+    token_de_entrega,
+)
 
 SELLO: Final = 22  # letters of a seal: 132 bits
 DE_ANTES: Final = 20  # of mails that left before 30-11-2026, which may still come back

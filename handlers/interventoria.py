@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM, Call, Data, Handlers, RemoteCall
-from records import interventoria, reportes
-from records.actos import Acto, acto_de
-from records.datos import entero, iso, texto
-from records.errores import NoExiste
-from records.puertos import HacerPaquete, Leyendo
-from records.rules.calendario import vencimiento
-from records.rules.obligaciones import DIAS_ACUSE, DIAS_REMITIR
+from records.base.actos import Acto, acto_de
+from records.base.datos import entero, iso, texto
+from records.base.errores import NoExiste
+from records.informes import reportes
+from records.interventoria import interventoria
+from records.plazos.reglas.calendario import vencimiento
+from records.plazos.reglas.obligaciones import DIAS_ACUSE, DIAS_REMITIR
+from records.sistemas.puertos import HacerPaquete, Leyendo
 
 
 def register(

@@ -4,8 +4,8 @@ its expressions."""
 import datetime as dt
 
 from engine.types import Authority, Functions, When
-from records.rules.calendario import vencimiento
-from records.rules.roles import Facultad, con_facultad
+from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.plazos.reglas.calendario import vencimiento
 
 
 def autoridad() -> Authority:

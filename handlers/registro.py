@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from common.language import said, speaking
 from engine.states import ActorKind, InstanceStatus
 from engine.types import Actor, CaseNews, Data
-from records import avisos, registro
-from records.registro import ABIERTO, ANULADO, TERMINADO, Apertura, Dato, Dicho
-from records.rules import cartas
-from records.rules.documentos import tipo_de
+from records.base.reglas.documentos import tipo_de
+from records.casos import registro
+from records.casos.registro import ABIERTO, ANULADO, TERMINADO, Apertura, Dato, Dicho
+from records.correo import avisos
+from records.correo.reglas import cartas
 
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
 COLUMNAS = {

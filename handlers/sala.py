@@ -2,8 +2,8 @@
 place (5.2.19)."""
 
 from engine.types import Call, Data, Handlers
-from records import charlas
-from records.datos import entero
+from records.base.datos import entero
+from records.visita import charlas
 
 
 def register(handlers: Handlers) -> None:

@@ -15,7 +15,7 @@ from common.language import kept
 from common.notes import BadNote, Checkpoint, Verifier
 from common.witness import WitnessKnows, WitnessRefused
 from handlers.conectores import certificados
-from records.puertos import Adjunto, Correo, CorreoFallido, Mensaje
+from records.sistemas.puertos import Adjunto, Correo, CorreoFallido, Mensaje
 
 SIEMPRE, CADA_DIA = dt.timedelta(0), dt.timedelta(days=1)
 ESPERA = 10.0  #: seconds

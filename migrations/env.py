@@ -14,8 +14,8 @@ from sqlalchemy.sql.schema import SchemaItem
 from common.accounts import SERVING
 from engine.store import guard, rows
 from engine.store.tables import Base as EngineBase, RowEntry
-from records.tables import Base as RecordsBase
-from records.vigiladas import VIGILADAS
+from records.base.tablas import Base as RecordsBase
+from records.sistemas.vigiladas import VIGILADAS
 
 METADATA = [RecordsBase.metadata, EngineBase.metadata]
 

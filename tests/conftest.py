@@ -16,8 +16,8 @@ from sqlalchemy.engine import make_url
 
 from common.language import SPANISH
 from engine.store.uow import prepare
-from records.rules.calendario import situar
-from records.rules.entidad import Entidad
+from records.base.reglas.entidad import Entidad
+from records.plazos.reglas.calendario import situar
 from tests.kit import unpickler
 from tests.kit.browser import CHROMIUM, FLAGS
 from tests.kit.postgres import sqlalchemy_url, wheel
@@ -53,7 +53,7 @@ def agency_of_its_own() -> Iterator[None]:
     tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("common.language._Voice.agency", SPANISH)
-        patch.setattr("records.rules.entidad._AQUI", [Entidad()])
+        patch.setattr("records.base.reglas.entidad._AQUI", [Entidad()])
         yield
 
 

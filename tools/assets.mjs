@@ -7,7 +7,7 @@ import { build } from "esbuild";
 
 const OUT = "webforms/static/dist";
 const ENTRIES = "webforms/assets";
-const LEAST = 15; // letters of a password here (records/rules/contrasenas.py): shorter ones are refused anyway
+const LEAST = 15; // letters of a password here (records/cuentas/reglas/contrasenas.py): shorter ones are refused anyway
 const ICON_USE = /icono\(\s*["']([a-z0-9-]+)["']/g;
 const ICON_WORD = /(?:#|\/\/|\*)\s*icono:\s*([a-z0-9-]+)/g; // a comment "icono: name" for names that are computed
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from engine.model import vocabulary, xml
 from engine.types import ElementSpec
-from records.rules.roles import ROLES, Facultad, con_facultad
+from records.cuentas.reglas.roles import ROLES, Facultad, con_facultad
 from webforms.base.campos.validadores import Cuando, Derivado
 from webforms.base.cubierto import CUBIERTAS, LAPSO
 from webforms.forms import FORMS
@@ -171,7 +171,7 @@ def page() -> str:
         "# Who writes and who reads which field",
         "",
         "Printed by `make docs` from the diagrams (lanes, forms), `webforms/forms` (fields, and while which answer each is asked",
-        "for), `webforms/base/cubierto.py` and the powers in `records/rules/roles.py`. Which role reaches",
+        "for), `webforms/base/cubierto.py` and the powers in `records/cuentas/reglas/roles.py`. Which role reaches",
         "which address: permissions.md beside this page.",
         "",
         "## What holds for every field",

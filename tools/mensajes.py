@@ -99,7 +99,7 @@ def _refusals() -> frozenset[str]:
 
 
 def _refused(source: str) -> Iterator[tuple[int, str]]:
-    """What a module refuses: the first text of each refusal; in `records/errores.py` the
+    """What a module refuses: the first text of each refusal; in `records/base/errores.py` the
     docstrings, too."""
     for node in ast.walk(ast.parse(source)):
         if (

@@ -17,7 +17,7 @@ from flask import Flask, g, request
 
 from engine.states import ActorKind
 from engine.types import Actor
-from records.rules.frenos import UNA_HORA, Cupo
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.base import frenos
 from webforms.base.frenos import Frenado
 from webforms.base.servicios import servicios

@@ -23,8 +23,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from engine.errors import Conflict, InstanceNotActive, InvalidValues, NotAllowed, NotFound
-from records.errores import NoExiste, Rechazo, Restringido
-from records.rules import roles
+from records.base.errores import NoExiste, Rechazo, Restringido
+from records.cuentas.reglas import roles
 from webforms.acceso.ingreso import sin_csrf
 from webforms.acceso.retomar import pagina_de
 from webforms.base import tardios

@@ -17,7 +17,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 
 from common.faults import code_of, is_full, is_outage
-from records.disponibilidad import LLAMADAS
+from records.informes.disponibilidad import LLAMADAS
 from webforms.base.cifrado import Ocupado
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado

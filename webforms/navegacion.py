@@ -4,7 +4,7 @@ yet is not offered."""
 from flask import Flask, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from records.rules.roles import DE_CARRIL, ROLES, con_menu, que_incluyen
+from records.cuentas.reglas.roles import DE_CARRIL, ROLES, con_menu, que_incluyen
 from webforms import base
 from webforms.base import palabras
 from webforms.base.puesta import falta_algo

@@ -15,10 +15,11 @@ from flask_babel import lazy_gettext as _l
 
 from engine.reads.incidents import open_number
 from engine.states import AccessKind
-from records import eliminaciones, interventoria
-from records.rules import roles
-from records.rules.calendario import dia_local
-from records.rules.roles import Facultad, Menu, con_facultad, con_menu
+from records.cuentas.reglas import roles
+from records.cuentas.reglas.roles import Facultad, Menu, con_facultad, con_menu
+from records.interventoria import interventoria
+from records.plazos.reglas.calendario import dia_local
+from records.retencion import eliminaciones
 from webforms.acceso.ingreso import pedir_ingreso, pedir_otra_vez
 from webforms.aprobaciones.lista import por_decidir
 from webforms.base import sesiones
@@ -364,7 +365,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "calidad.exportar_muestra": VE_AUDITORIAS,
     "calidad.f189": VE_AUDITORIAS,
     "calidad.soporte_de_f189": VE_AUDITORIAS,
-    # What nobody may see yet is not on the page (records/calibraciones.py).
+    # What nobody may see yet is not on the page (records/auditorias/calibraciones.py).
     "calidad.lista_de_calibraciones": AUDITA,
     "calidad.empezar_calibracion": CALIBRA,
     "calidad.calibracion": AUDITA,
@@ -462,7 +463,7 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "entidad.ver": GOBIERNA,
     "entidad.cambiar": GOBIERNA,
     "entidad.poner_modulos": GOBIERNA,
-    # Nobody for themselves (records/personal.py).
+    # Nobody for themselves (records/cuentas/personal.py).
     "personas.lista": GOBIERNA,
     "personas.nueva": GOBIERNA,
     "personas.ver": GOBIERNA,
@@ -578,7 +579,7 @@ def hay_que_iniciar(usuario: Usuario) -> bool:
     return usuario.version is not None and tramites.hay_para(usuario.version, usuario.actor)
 
 
-#: In the order of the bar; who has each stands in `records/rules/roles.py`. The first that a person
+#: In the order of the bar; who has each stands in `records/cuentas/reglas/roles.py`. The first that a person
 #: has is their first page.
 BARRA: tuple[Enlace, ...] = (
     Enlace(Menu.INICIO, "portada.inicio", _l("Inicio")),

@@ -9,11 +9,11 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from engine.types import WorkItem
-from records import registro
-from records.comites import codigo
-from records.reportes import mes_de
-from records.rules.entidad import aqui
-from records.rules.roles import Facultad
+from records.base.reglas.entidad import aqui
+from records.casos import registro
+from records.comites.comites import codigo
+from records.cuentas.reglas.roles import Facultad
+from records.informes.reportes import mes_de
 from webforms.acceso.retomar import pagina_de
 from webforms.base import (
     accesos,

@@ -13,13 +13,13 @@ from common.hosts import Trusted
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
-from records.eliminaciones import DIAS_DE_PUBLICACION
-from records.puertos import CrmAfuera, SistemaQueAvisa, TurnosAfuera, Vecino
-from records.rules.calendario import ZONA
-from records.rules.paginas import SITIOS, Sitios
-from records.rules.paquete_zip import MAX_ZIP
-from records.rules.sistemas import LIMITE_MIN
-from records.rules.tabla_csv import MAX_BYTES
+from records.base.reglas.tabla_csv import MAX_BYTES
+from records.paquetes.reglas.paquete_zip import MAX_ZIP
+from records.plazos.reglas.calendario import ZONA
+from records.retencion.eliminaciones import DIAS_DE_PUBLICACION
+from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, TurnosAfuera, Vecino
+from records.sistemas.reglas.paginas import SITIOS, Sitios
+from records.sistemas.reglas.sistemas import LIMITE_MIN
 from webforms import (
     acceso,
     administracion,

@@ -27,10 +27,10 @@ from handlers.acciones.plazos import MAX_DIAS
 from handlers.acciones.sistemas import Sistemas
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
-from records import registro
-from records.numeracion import nuevo_numero
-from records.puertos import HacerDocumento
-from records.rules.calendario import dia_local, mes_terminado, nombre_del_mes, vencimiento
+from records.casos import registro
+from records.casos.numeracion import nuevo_numero
+from records.plazos.reglas.calendario import dia_local, mes_terminado, nombre_del_mes, vencimiento
+from records.sistemas.puertos import HacerDocumento
 
 ERR_LISTA: Final = "ERR_LISTA"
 _NUMERO: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,6})?")

@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from common.language import SPANISH, language, marked, speaking
 from engine.types import Call, Data, InputRule, Told, Value
 from handlers.acciones.palabras import en_palabras
-from records import archivos, avisos, direcciones, registro
-from records.avisos import NuevoAviso
-from records.rules import cartas, traducciones
-from records.rules.entidad import Entidad
-from records.rules.moldes import TERMINA
+from records.base.reglas.entidad import Entidad
+from records.casos import archivos, registro
+from records.correo import avisos, direcciones
+from records.correo.avisos import NuevoAviso
+from records.correo.reglas import cartas
+from records.correo.reglas.moldes import TERMINA
+from records.paquetes.reglas import traducciones
 
-#: What `lo_que_se_sabe` adds, and what the agency is called, which `records.rules.cartas` knows.
+#: What `lo_que_se_sabe` adds, and what the agency is called, which `records.correo.reglas.cartas` knows.
 DE_TODO_CASO: Final = (
     "numero",
     "asunto",

@@ -18,11 +18,11 @@ from engine import reads
 from engine.errors import BusinessError, GiveUp, NotFound
 from engine.types import ActionSpec, Call, Data, InputRule, RemoteCall
 from handlers.acciones.cartas import DE_TODO_CASO, lo_que_se_sabe, texto
-from records import enlaces_de_caso, mensajes, registro
-from records.actos import acto_de
-from records.enlaces_de_caso import CLASES
-from records.errores import DatoInvalido
-from records.rules import cartas
+from records.base.actos import acto_de
+from records.base.errores import DatoInvalido
+from records.casos import enlaces_de_caso, mensajes, registro
+from records.casos.enlaces_de_caso import CLASES
+from records.correo.reglas import cartas
 
 ACCION: Final = ActionSpec(
     marked("Empezar un caso de otro proceso"),

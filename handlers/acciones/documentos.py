@@ -14,11 +14,11 @@ from common.language import kept, speaking
 from engine.errors import GiveUp, OutsideFailure
 from engine.types import SYSTEM, Data, RemoteCall
 from handlers.acciones.cartas import Preguntado, lengua_de, lo_que_se_sabe, molde_de, texto
-from records import archivos
-from records.actos import Acto
-from records.avisos import con_sitio
-from records.puertos import DocumentoPedido, FallaDeSistema, HacerDocumento
-from records.rules import cartas
+from records.base.actos import Acto
+from records.casos import archivos
+from records.correo.avisos import con_sitio
+from records.correo.reglas import cartas
+from records.sistemas.puertos import DocumentoPedido, FallaDeSistema, HacerDocumento
 
 
 @dataclass(frozen=True, slots=True)

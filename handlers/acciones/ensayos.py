@@ -11,11 +11,11 @@ from handlers.acciones.casos import lleva
 from handlers.acciones.documentos import Documentos
 from handlers.acciones.palabras import en_palabras
 from handlers.acciones.pedido import Mensajero, de_donde
-from records import avisos
-from records.enlaces_de_caso import CLASES
-from records.rules import cartas
-from records.rules.calendario import dia_local
-from records.rules.radicado import segun_patron
+from records.casos.enlaces_de_caso import CLASES
+from records.casos.reglas.radicado import segun_patron
+from records.correo import avisos
+from records.correo.reglas import cartas
+from records.plazos.reglas.calendario import dia_local
 
 
 def dato(hace: Callable[[Trial], Data], ensayo: Trial) -> Shown:

@@ -6,7 +6,7 @@ from typing import Final
 
 from common.language import said
 from engine.types import Value
-from records.rules import cartas
+from records.correo.reglas import cartas
 
 #: As forms and diagrams write a day and an instant: Python reads more, and a document number is no
 #: date.

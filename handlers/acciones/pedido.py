@@ -14,7 +14,7 @@ from engine.errors import BusinessError, CauseCode, GiveUp, OutsideFailure
 from engine.types import ActionSpec, Data, InputRule, RemoteCall, Value
 from handlers.conectores.servicios import METODOS
 from handlers.conectores.servicios.cliente import Cliente, DijoNo, Pedido, SinSaber
-from records.puertos import Causa, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 ERR_SERVICIO: Final = "ERR_SERVICIO"
 #: how a service fails → as the engine keeps it

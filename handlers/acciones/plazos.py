@@ -7,10 +7,10 @@ from common.language import counted, kept, marked, said
 from engine.errors import GiveUp
 from engine.types import ActionSpec, Call, Data, InputRule, Shown, Trial
 from handlers.acciones.cartas import Preguntado, texto
-from records import plazos_registrados
-from records.plazos_registrados import NuevoPlazo
-from records.rules.calendario import ZONA, dia_local, fin_del_dia, instante, larga
-from records.rules.cartas import en_una_linea
+from records.casos import plazos_registrados
+from records.casos.plazos_registrados import NuevoPlazo
+from records.correo.reglas.cartas import en_una_linea
+from records.plazos.reglas.calendario import ZONA, dia_local, fin_del_dia, instante, larga
 
 MAX_DIAS: Final = 2_500
 LARGO_NOMBRE: Final = 160

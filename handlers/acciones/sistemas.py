@@ -22,11 +22,14 @@ from handlers.acciones.cartas import Preguntado, texto
 from handlers.acciones.pedido import CAUSAS, de_donde, leer
 from handlers.conectores.guarda import Guarda, Resultado
 from handlers.conectores.tipos import Documento, PreguntaDeCaso
-from records import cuentas, legado, personas, registro
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.puertos import Causa
-from records.rules.documentos import TIPOS, tipo_de, validar_documento
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.base.reglas.documentos import TIPOS, tipo_de, validar_documento
+from records.casos import registro
+from records.cuentas import cuentas
+from records.personas import personas
+from records.sistemas import legado
+from records.sistemas.puertos import Causa
 
 ERR_SISTEMA: Final = "ERR_SISTEMA"
 CEDULA: Final = "CC"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Generic, TypeVar
 
 from common.language import kept
-from records.puertos import Causa, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 T = TypeVar("T")
 Estampas = tuple[tuple[int, int, int, int], ...]

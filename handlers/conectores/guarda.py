@@ -29,10 +29,10 @@ from handlers.conectores.tipos import (
     Respuesta,
     TitularidadNoVerificada,
 )
-from records.legado import Lectura
-from records.puertos import Causa, EstadoCircuito, FallaDeSistema, Salud, Vecino
-from records.rules.calendario import ZONA
-from records.rules.sistemas import Sistema
+from records.plazos.reglas.calendario import ZONA
+from records.sistemas.legado import Lectura
+from records.sistemas.puertos import Causa, EstadoCircuito, FallaDeSistema, Salud, Vecino
+from records.sistemas.reglas.sistemas import Sistema
 
 T = TypeVar("T")
 Estado = Literal["ok", "sin_datos", "no_disponible", "no_configurado"]

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import stamina
 
 from common.language import kept
-from records.puertos import Causa, EstadoCircuito, FallaDeSistema
+from records.sistemas.puertos import Causa, EstadoCircuito, FallaDeSistema
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from records.puertos import Causa, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 Celda = str | int | bool | None
 Fila = Mapping[str, Celda]
@@ -102,7 +102,7 @@ class Plazo:
 
 
 class Conector(Protocol):
-    """One system; thread safe. Every failure is a `records.puertos.FallaDeSistema` whose cause the
+    """One system; thread safe. Every failure is a `records.sistemas.puertos.FallaDeSistema` whose cause the
     driver's type or code tells.
 
     Holder check, read log, time limit, retries, breaker, health and hash are those of the guard
@@ -111,7 +111,7 @@ class Conector(Protocol):
 
     @property
     def sistema(self) -> str:
-        """Its code in `records.rules.sistemas`."""
+        """Its code in `records.sistemas.reglas.sistemas`."""
 
     def preguntar(self, doc: Documento, servicio: str | None, plazo: Plazo) -> Respuesta: ...
 

@@ -26,25 +26,19 @@ from handlers.correo import (
 )
 from handlers.correo.avisos import al_equipo, caso_de
 from handlers.enlaces import Enlaces
-from records import (
-    archivos,
-    avisos,
-    calificaciones,
-    casos,
-    correos,
-    cuentas,
-    direcciones,
-    enlaces_de_clave,
-    operacion,
-    sistemas,
-)
-from records.actos import Acto
-from records.avisos import CON_ENLACE, ENLACE_DE_CORREO, RESPUESTA
-from records.datos import entero, instante, iso, opcional, texto
-from records.puertos import Adjunto, Causa, Correo, CorreoFallido, Mensaje
-from records.rules.correos import POR_HORA, VOLUNTARIOS
-from records.rules.roles import ADMINISTRADOR, ASESOR, COORDINADOR, DOCUMENTAL
-from records.tables import Archivo, Aviso
+from records.base.actos import Acto
+from records.base.datos import entero, instante, iso, opcional, texto
+from records.casos import archivos, casos
+from records.casos.tablas import Archivo
+from records.correo import avisos, correos, direcciones
+from records.correo.avisos import CON_ENLACE, ENLACE_DE_CORREO, RESPUESTA
+from records.correo.reglas.correos import POR_HORA, VOLUNTARIOS
+from records.correo.tablas import Aviso
+from records.cuentas import cuentas, enlaces_de_clave
+from records.cuentas.reglas.roles import ADMINISTRADOR, ASESOR, COORDINADOR, DOCUMENTAL
+from records.sistemas import operacion, sistemas
+from records.sistemas.puertos import Adjunto, Causa, Correo, CorreoFallido, Mensaje
+from records.visita import calificaciones
 
 log = logging.getLogger(__name__)
 Sesiones = Callable[[], Session]

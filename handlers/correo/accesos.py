@@ -5,11 +5,12 @@ from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
 from handlers.correo.quietas import lideres
-from records import accesos, avisos
-from records.datos import entero
-from records.rules.accesos import PREGUNTAR
-from records.rules.roles import ASESOR, COORDINADOR, FUNCIONARIO, JEFE
-from records.tables import RevisionCuenta
+from records.base.datos import entero
+from records.controles import accesos
+from records.controles.reglas.accesos import PREGUNTAR
+from records.controles.tablas import RevisionCuenta
+from records.correo import avisos
+from records.cuentas.reglas.roles import ASESOR, COORDINADOR, FUNCIONARIO, JEFE
 
 
 def preguntar(call: Call) -> None:

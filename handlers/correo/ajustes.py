@@ -16,7 +16,7 @@ from common.settings import (
     own_certificate,
 )
 from handlers.correo.smtp import ServidorSMTP
-from records.rules.correos import POR_HORA
+from records.correo.reglas.correos import POR_HORA
 
 Cifrado = Literal["no", "starttls", "tls"]
 CIFRADOS: Final[Mapping[str, Cifrado]] = {"no": "no", "starttls": "starttls", "tls": "tls"}

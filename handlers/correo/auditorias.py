@@ -5,9 +5,11 @@ from common.language import said, speaking
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records import auditorias, avisos, cuentas
-from records.datos import entero
-from records.rules.roles import GERENTE, JEFE
+from records.auditorias import auditorias
+from records.base.datos import entero
+from records.correo import avisos
+from records.cuentas import cuentas
+from records.cuentas.reglas.roles import GERENTE, JEFE
 
 
 def falta(call: Call) -> None:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from common.language import said
 from engine.types import Call
 from handlers.correo.plantillas import Carta, Caso
-from records import avisos, direcciones
-from records.avisos import DatosAviso, DesdeOrden, NuevoAviso
+from records.correo import avisos, direcciones
+from records.correo.avisos import DatosAviso, DesdeOrden, NuevoAviso
 
 
 def caso_de(datos: DatosAviso) -> Caso:
@@ -48,7 +48,7 @@ def al_equipo(call: Call, aviso: NuevoAviso, ruta: str = "") -> bool:
 
 
 def avisar(call: Call, aviso: NuevoAviso) -> bool:
-    """`records.avisos.avisar` in the command of this service task."""
+    """`records.correo.avisos.avisar` in the command of this service task."""
     return avisos.avisar(
         DesdeOrden(call.session, call.now, call.enqueue, call.case_key, call.instance_id), aviso
     )

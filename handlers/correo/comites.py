@@ -7,10 +7,12 @@ from common.language import speaking
 from engine.types import Call, Data
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records import avisos, comites, cuentas
-from records.actos import acto_de
-from records.datos import entero, iso
-from records.rules.roles import GERENTE
+from records.base.actos import acto_de
+from records.base.datos import entero, iso
+from records.comites import comites
+from records.correo import avisos
+from records.cuentas import cuentas
+from records.cuentas.reglas.roles import GERENTE
 
 
 def _mes(mes: str) -> dt.date:

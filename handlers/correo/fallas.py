@@ -5,9 +5,11 @@ from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
 from handlers.correo.quietas import lideres
-from records import avisos, cuentas, fallas
-from records.datos import entero
-from records.rules import estados
+from records.base.datos import entero
+from records.casos.reglas import estados
+from records.correo import avisos
+from records.cuentas import cuentas
+from records.informes import fallas
 
 
 def remitir(call: Call) -> None:

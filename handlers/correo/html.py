@@ -1,5 +1,5 @@
 """The HTML twin of a letter: its own text, in paragraphs, lists and links, inside
-`records/cartas/marco.html`. Pure.
+`records/correo/cartas/marco.html`. Pure.
 
 One text makes both parts, so that they cannot say different things. Inline style and nothing from
 elsewhere: mail programs agree on little more, and no picture tells anybody that a mail was read.
@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from common.language import SPANISH, marked, said, speaking
-from records.rules import cartas
+from records.correo.reglas import cartas
 
 ENLACE = re.compile(r"https?://[^\s<>\"']+")
 PUNTO: Final = re.compile(r"- (.*)")

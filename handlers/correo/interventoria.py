@@ -11,13 +11,16 @@ from engine.types import Call, Data
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
 from handlers.enlaces import Enlaces
-from records import avisos, cuentas, interventoria, reportes
-from records.actos import acto_de
-from records.datos import entero, iso, texto
-from records.rules.calendario import vencimiento
-from records.rules.obligaciones import DIAS_REMITIR
-from records.rules.roles import GERENTE, GERENTE_OPERATIVO
-from records.tables import EntregaInterventor
+from records.base.actos import acto_de
+from records.base.datos import entero, iso, texto
+from records.correo import avisos
+from records.cuentas import cuentas
+from records.cuentas.reglas.roles import GERENTE, GERENTE_OPERATIVO
+from records.informes import reportes
+from records.interventoria import interventoria
+from records.interventoria.tablas import EntregaInterventor
+from records.plazos.reglas.calendario import vencimiento
+from records.plazos.reglas.obligaciones import DIAS_REMITIR
 
 DIAS_DESCARGOS = 5
 

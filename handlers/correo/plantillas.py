@@ -1,4 +1,4 @@
-"""The mails: what goes into the gaps of each letter of `records/cartas`. Pure. People outside never
+"""The mails: what goes into the gaps of each letter of `records/correo/cartas`. Pure. People outside never
 see another person's data.
 
 A letter inside the entity is in the language that is spoken where it is written
@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from common.language import SPANISH, counted, marked, said, speaking
-from records.avisos import SITIO, NuevoAviso
-from records.contingencia import carta_de_vuelta, cuando
-from records.rules import cartas
-from records.rules.calendario import ZONA
-from records.rules.cartas import dia, duracion, mes_y_ano
-from records.rules.sistemas import NOMBRES
+from records.contingencia.contingencia import carta_de_vuelta, cuando
+from records.correo.avisos import SITIO, NuevoAviso
+from records.correo.reglas import cartas
+from records.correo.reglas.cartas import dia, duracion, mes_y_ano
+from records.plazos.reglas.calendario import ZONA
+from records.sistemas.reglas.sistemas import NOMBRES
 
 #: What a medium of 5.2.32 is called.
 MEDIOS = {"fisico": marked("Medio físico"), "digital": marked("Medio magnético")}
@@ -222,7 +222,7 @@ MIENTRAS = {
 
 
 def sistema_caido(sistema: str, desde: dt.datetime) -> Carta:
-    """`sistema`: its code (`records.rules.sistemas`)."""
+    """`sistema`: its code (`records.sistemas.reglas.sistemas`)."""
     mientras = said(
         MIENTRAS.get(
             sistema, marked("La fila sigue: los asesores consultan por otro medio o escalan.")
@@ -287,7 +287,7 @@ _DONDE = {
 
 
 def faltan_reportes(mes: dt.date, sin_aprobar: Sequence[tuple[str, str]]) -> Carta:
-    """`sin_aprobar`: point and where its report is (`records.reportes`)."""
+    """`sin_aprobar`: point and where its report is (`records.informes.reportes`)."""
     return _carta(
         "faltan_reportes",
         verbo="Falta" if len(sin_aprobar) == 1 else "Faltan",

@@ -9,14 +9,16 @@ from engine.reads.items import Touched
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records import avisos, cuentas, quietud
-from records.ausencias import ausencias_hoy
-from records.datos import entero
-from records.quietud import NuevaQuieta, Tocada
-from records.rules.calendario import dia_local, fin_del_dia, sumar_habiles
-from records.rules.notas import NOTA
-from records.rules.quietud import dias_quieta
-from records.rules.roles import COORDINADOR, LIDER, repartidos
+from records.base.datos import entero
+from records.casos import quietud
+from records.casos.quietud import NuevaQuieta, Tocada
+from records.casos.reglas.notas import NOTA
+from records.casos.reglas.quietud import dias_quieta
+from records.correo import avisos
+from records.cuentas import cuentas
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.reglas.roles import COORDINADOR, LIDER, repartidos
+from records.plazos.reglas.calendario import dia_local, fin_del_dia, sumar_habiles
 
 
 def sin_movimiento(call: Call) -> None:

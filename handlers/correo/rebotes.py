@@ -17,8 +17,8 @@ from typing import Final
 
 from flufl.bounce import all_failures
 
-from records.correos import Leido
-from records.rules.correos import MAX_REBOTE
+from records.correo.correos import Leido
+from records.correo.reglas.correos import MAX_REBOTE
 
 log = logging.getLogger(__name__)
 

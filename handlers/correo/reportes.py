@@ -4,9 +4,10 @@ three times (Q18)."""
 from engine.types import Call
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo
-from records import avisos, reportes
-from records.datos import entero, texto
-from records.rules.roles import AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO
+from records.base.datos import entero, texto
+from records.correo import avisos
+from records.cuentas.reglas.roles import AGENTE_CALIDAD, GERENTE, GERENTE_OPERATIVO
+from records.informes import reportes
 
 
 def faltan(call: Call) -> None:

@@ -22,8 +22,8 @@ from common.language import kept
 from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.correo.html import en_html
-from records.puertos import Causa, CorreoFallido, FallaDeSistema, Mensaje
-from records.rules.cartas import en_una_linea, limpio
+from records.correo.reglas.cartas import en_una_linea, limpio
+from records.sistemas.puertos import Causa, CorreoFallido, FallaDeSistema, Mensaje
 
 DOMINIO = re.compile(r"(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 PROHIBIDO = re.compile(r'[\s\x00-\x1f\x7f,;:<>()\[\]"\\@]')
@@ -79,7 +79,7 @@ POLITICA: Final = _Politica(linesep="\r\n")
 
 
 class CorreoSMTP:
-    """The port records.puertos.Correo. One connection per mail: mails are few and a kept one dies
+    """The port records.sistemas.puertos.Correo. One connection per mail: mails are few and a kept one dies
     unseen."""
 
     def __init__(self, servidor: ServidorSMTP) -> None:

@@ -10,9 +10,9 @@ from handlers.conectores.suitecrm import Sincronia
 from handlers.crm import atencion, cierre, escalonamiento, escrita
 from handlers.crm.persona import CRM, PersonaDelCrm
 from handlers.enlaces import Enlaces
-from records import crm_externo
-from records.datos import opcional
-from records.rules.crm import CASO, PERSONA
+from records.base.datos import opcional
+from records.sistemas import crm_externo
+from records.sistemas.reglas.crm import CASO, PERSONA
 
 
 def siempre() -> bool:

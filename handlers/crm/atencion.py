@@ -9,10 +9,12 @@ from engine.errors import BusinessError
 from engine.types import Call, Data, LocalHandler
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo, caso_de
-from records import atenciones, avisos, calificaciones, casos, escalonamientos
-from records.actos import acto_de
-from records.datos import entero, instante, iso, texto
-from records.rules.roles import ASESOR
+from records.base.actos import acto_de
+from records.base.datos import entero, instante, iso, texto
+from records.casos import casos, escalonamientos
+from records.correo import avisos
+from records.cuentas.reglas.roles import ASESOR
+from records.visita import atenciones, calificaciones
 
 
 def consultar(disponible: Callable[[], bool]) -> LocalHandler:

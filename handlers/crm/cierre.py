@@ -4,10 +4,12 @@ from engine.types import Call, LocalHandler
 from handlers.correo import plantillas
 from handlers.correo.avisos import avisar, caso_de
 from handlers.enlaces import Enlaces
-from records import avisos, calificaciones, casos
-from records.actos import acto_de
-from records.datos import entero, texto
-from records.rules.plazos import VIGENCIA_ENLACE
+from records.base.actos import acto_de
+from records.base.datos import entero, texto
+from records.casos import casos
+from records.correo import avisos
+from records.plazos.reglas.plazos import VIGENCIA_ENLACE
+from records.visita import calificaciones
 
 
 def registrar_nc(call: Call) -> None:

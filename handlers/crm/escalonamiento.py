@@ -5,11 +5,13 @@ from engine.types import Call, Data
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_usuario, caso_de
 from handlers.crm.atencion import avisar_area
-from records import avisos, cuentas, escalonamientos
-from records.actos import acto_de
-from records.datos import entero, iso, opcional, texto
-from records.rules.plazos import se_detiene
-from records.rules.roles import FUNCIONARIO
+from records.base.actos import acto_de
+from records.base.datos import entero, iso, opcional, texto
+from records.casos import escalonamientos
+from records.correo import avisos
+from records.cuentas import cuentas
+from records.cuentas.reglas.roles import FUNCIONARIO
+from records.plazos.reglas.plazos import se_detiene
 
 AJENO = "El área indicó que el caso no es de su competencia."
 

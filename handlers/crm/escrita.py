@@ -6,13 +6,15 @@ from engine.types import Call, Data, LocalHandler
 from handlers.correo import plantillas
 from handlers.correo.avisos import al_equipo, al_usuario, avisar, caso_de
 from handlers.crm.atencion import a_su_area
-from records import avisos, casos, envios, escalonamientos, escritos
-from records.actos import acto_de
-from records.consultas import obtener
-from records.datos import entero, iso, opcional, texto
-from records.rules.calendario import fraccion
-from records.rules.plazos import termino_legal
-from records.tables import Caso
+from records.base.actos import acto_de
+from records.base.consultas import obtener
+from records.base.datos import entero, iso, opcional, texto
+from records.casos import casos, escalonamientos
+from records.casos.tablas import Caso
+from records.correo import avisos
+from records.escritos import envios, escritos
+from records.plazos.reglas.calendario import fraccion
+from records.plazos.reglas.plazos import termino_legal
 
 # of the legal term, then whoever waits for the answer is reminded (SUPUESTO Q4)
 PARTE_RECORDADA = 0.8

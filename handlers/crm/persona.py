@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from common.language import kept
 from handlers.conectores.suitecrm.cliente import SuiteCRM
 from handlers.conectores.tipos import Documento, Fila, Plazo, Probado, RegistroIlegible, Respuesta
-from records import personas
-from records.rules.crm import PERSONA
-from records.rules.sistemas import OTROS, Sistema
+from records.personas import personas
+from records.sistemas.reglas.crm import PERSONA
+from records.sistemas.reglas.sistemas import OTROS, Sistema
 
 CRM = Sistema("crm", OTROS["crm"], None, "", "")
 

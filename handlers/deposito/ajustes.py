@@ -8,7 +8,7 @@ from common.language import marked, said
 from common.settings import Reading, Setting, SettingRefused, own_certificate
 from handlers.antivirus import Clamd
 from handlers.deposito.s3 import S3, CuboS3
-from records.puertos import Antivirus, Deposito
+from records.sistemas.puertos import Antivirus, Deposito
 
 
 def _direccion(dicha: str) -> str:

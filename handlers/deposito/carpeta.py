@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from records.puertos import Causa, DepositoFallido, Guardado
-from records.rules.claves import exigir
+from records.casos.reglas.claves import exigir
+from records.sistemas.puertos import Causa, DepositoFallido, Guardado
 
 
 class Carpeta:

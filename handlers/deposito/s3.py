@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.conectores import certificados
-from records.puertos import Causa, DepositoFallido, Guardado
-from records.rules.claves import exigir
+from records.casos.reglas.claves import exigir
+from records.sistemas.puertos import Causa, DepositoFallido, Guardado
 
 #: Codes of S3 that say: not with this account, or not there.
 NO_PERMITIDO = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "403"})

@@ -1,4 +1,4 @@
-"""Legacy systems (records.rules.sistemas): the remote task `legado.consultar` and the job
+"""Legacy systems (records.sistemas.reglas.sistemas): the remote task `legado.consultar` and the job
 `legado.precargar`."""
 
 from collections.abc import Iterable, Mapping
@@ -8,8 +8,8 @@ from handlers.conectores.guarda import Bitacora, Guarda, Suceso
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Conector, Documento
 from handlers.legado.consultas import Consultas, Sesiones
-from records import legado
-from records.rules.sistemas import SISTEMAS
+from records.sistemas import legado
+from records.sistemas.reglas.sistemas import SISTEMAS
 
 
 def guardar(

@@ -12,10 +12,10 @@ from engine.errors import BusinessError
 from engine.types import Data, RemoteCall
 from handlers.conectores.guarda import Bitacora, Guarda
 from handlers.conectores.tipos import Documento, Pregunta, TitularidadNoVerificada
-from records import legado
-from records.actos import Acto
-from records.datos import entero, opcional, texto
-from records.rules.sistemas import RESPONDIDA, codigo_de
+from records.base.actos import Acto
+from records.base.datos import entero, opcional, texto
+from records.sistemas import legado
+from records.sistemas.reglas.sistemas import RESPONDIDA, codigo_de
 
 Sesiones = Callable[[], Session]
 

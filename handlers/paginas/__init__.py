@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from engine.errors import CauseCode, OutsideFailure
 from engine.types import Data, Handlers
-from records import paginas
-from records.datos import entero
-from records.puertos import PaginaNoTraida, PaginasWeb
-from records.rules.paginas import Falla
+from records.base.datos import entero
+from records.sistemas import paginas
+from records.sistemas.puertos import PaginaNoTraida, PaginasWeb
+from records.sistemas.reglas.paginas import Falla
 
 #: (kind, subject, when, detail) into the chain of accesses, as the engine itself
 Bitacora = Callable[[str, str, dt.datetime, Data], None]

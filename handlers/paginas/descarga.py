@@ -16,9 +16,9 @@ from urllib.parse import urljoin
 from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.paginas.texto import Pagina, leer
-from records.paginas import Copia
-from records.puertos import FallaDeSistema, PaginaNoTraida
-from records.rules.paginas import (
+from records.sistemas.paginas import Copia
+from records.sistemas.puertos import FallaDeSistema, PaginaNoTraida
+from records.sistemas.reglas.paginas import (
     Direccion,
     DireccionRechazada,
     Falla,

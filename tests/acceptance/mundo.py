@@ -38,8 +38,10 @@ from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.suitecrm import Instalacion
 from handlers.correo.smtp import ServidorSMTP
-from records.dispositivos import activar, pedir_activacion
-from records.tables import Base as RecordsBase, Cuenta, Persona, RecorridoCerrado, ServicioAdquirido
+from records.base.tablas import Base as RecordsBase
+from records.cuentas.tablas import Cuenta, RecorridoCerrado
+from records.lugares.dispositivos import activar, pedir_activacion
+from records.personas.tablas import Persona, ServicioAdquirido
 from tests.kit.clock import NOW
 from tests.kit.entity import Answer, Entity, entity
 from tests.kit.served import served

@@ -8,8 +8,8 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from demo.correo_local import get_message, list_messages
 from engine.reads.verification import verify
-from records import personas
-from records.actos import Acto
+from records.base.actos import Acto
+from records.personas import personas
 from tests.acceptance.mundo import Mundo
 from tests.kit import files
 

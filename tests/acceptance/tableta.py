@@ -22,7 +22,9 @@ import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, expect
 
 from engine.types import WorkItem
-from records.tables import F189, Recibo, Turno
+from records.auditorias.tablas import F189
+from records.contingencia.tablas import Recibo
+from records.visita.tablas import Turno
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.kit.browser import CHROMIUM, FLAGS

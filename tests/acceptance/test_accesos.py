@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from demo.cuentas import CLAVE
-from records.tables import Cuenta
+from records.cuentas.tablas import Cuenta
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

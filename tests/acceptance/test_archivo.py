@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM, StartForm
-from records.tables import SerieDocumental
+from records.expedientes.tablas import SerieDocumental
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

@@ -5,7 +5,7 @@ import datetime as dt
 
 from playwright.sync_api import Page, expect
 
-from records.personas import buscar_persona
+from records.personas.personas import buscar_persona
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

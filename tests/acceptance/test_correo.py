@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from demo.correo_local import get_message, list_messages
 from handlers.enlaces import Enlaces
-from records.rules import correos
+from records.correo.reglas import correos
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import desborde, mirar, violaciones
 from tests.acceptance.mundo import LLAVE, Mundo

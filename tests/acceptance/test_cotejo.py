@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from demo import foxpro
 from demo.cobol import CARTERA
 from demo.lugar import COBOL, FOXPRO
-from records import legado
-from records.actos import Acto
+from records.base.actos import Acto
+from records.sistemas import legado
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

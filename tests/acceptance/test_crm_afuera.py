@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from handlers.conectores.suitecrm import Instalacion, Sincronia
-from records import personas
+from records.personas import personas
 from tests.acceptance import mundo as m, pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

@@ -5,7 +5,7 @@ import datetime as dt
 
 from playwright.sync_api import expect
 
-from records.disponibilidad import REVISION
+from records.informes.disponibilidad import REVISION
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page, expect
 
 from demo.cuentas import CLAVE
-from records.interventoria import ENLACE
-from records.rules.calendario import dia_local
+from records.interventoria.interventoria import ENLACE
+from records.plazos.reglas.calendario import dia_local
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.pasos import CasoEscalado

@@ -4,8 +4,8 @@ without; the pages are looked at."""
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
-from records import segundo_factor
-from records.enlaces_de_clave import PRIMERA
+from records.cuentas import segundo_factor
+from records.cuentas.enlaces_de_clave import PRIMERA
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

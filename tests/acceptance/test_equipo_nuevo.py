@@ -6,8 +6,8 @@ from playwright.sync_api import expect
 
 from demo.cuentas import CLAVE
 from handlers.enlaces import Enlaces
-from records.enlaces_de_clave import de_que
-from records.tables import EnlaceDeClave
+from records.cuentas.enlaces_de_clave import de_que
+from records.cuentas.tablas import EnlaceDeClave
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

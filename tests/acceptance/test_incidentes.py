@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from engine.reads.verification import verify
 from engine.types import SYSTEM, Actor, Call, Data, Role
-from records.tables import Cuenta, RolAsignado
+from records.cuentas.tablas import Cuenta, RolAsignado
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

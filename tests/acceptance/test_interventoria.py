@@ -12,8 +12,8 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Data, Role
-from records import interventoria
-from records.reportes import mes_de
+from records.informes.reportes import mes_de
+from records.interventoria import interventoria
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo

@@ -5,8 +5,8 @@ and decided by another."""
 from playwright.sync_api import expect
 
 from engine.types import SYSTEM
-from records.actos import Acto
-from records.personal import RolPedido, dar_rol
+from records.base.actos import Acto
+from records.cuentas.personal import RolPedido, dar_rol
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

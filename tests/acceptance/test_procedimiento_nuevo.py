@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from records.rules import paquete as reglas, paquete_zip
+from records.paquetes.reglas import paquete as reglas, paquete_zip
 from tests.acceptance.lupa import desborde, violaciones
 from tests.acceptance.mundo import Mundo
 

@@ -6,7 +6,7 @@ import datetime as dt
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from records.tables import Cuenta, RolAsignado
+from records.cuentas.tablas import Cuenta, RolAsignado
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

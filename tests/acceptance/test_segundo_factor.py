@@ -3,7 +3,7 @@ before, with one that knows SHA-1 only."""
 
 from playwright.sync_api import expect
 
-from records import segundo_factor
+from records.cuentas import segundo_factor
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.telefono import Telefono

@@ -6,7 +6,7 @@ import re
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
-from records.tables import Cuenta
+from records.cuentas.tablas import Cuenta
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo

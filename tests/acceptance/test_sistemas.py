@@ -5,7 +5,7 @@ import datetime as dt
 
 from playwright.sync_api import Page, expect
 
-from records.rules.sistemas import LIMITE_MIN
+from records.sistemas.reglas.sistemas import LIMITE_MIN
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import con_errores, mirar
 from tests.acceptance.mundo import Mundo

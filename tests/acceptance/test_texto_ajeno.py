@@ -13,8 +13,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
-from records.rules.sistemas import SISTEMAS
-from records.tables import Base
+from records.base.tablas import Base
+from records.sistemas.reglas.sistemas import SISTEMAS
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.test_escalamiento_largo import consultar_estado

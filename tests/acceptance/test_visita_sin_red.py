@@ -7,7 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
-from records.tables import F189, Archivo, Recibo, Turno
+from records.auditorias.tablas import F189
+from records.casos.tablas import Archivo
+from records.contingencia.tablas import Recibo
+from records.visita.tablas import Turno
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.tableta import (

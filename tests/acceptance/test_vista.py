@@ -24,9 +24,10 @@ from engine.reads.items import of_case as items_of_case
 from engine.reads.releases import in_force
 from engine.store.tables import Instance, Item
 from engine.types import Data
-from records.calificaciones import crear_enlace
-from records.rules.firmas import token_de_calificacion
-from records.tables import Caso, Cuenta, Prorroga, RolAsignado
+from records.base.reglas.firmas import token_de_calificacion
+from records.casos.tablas import Caso, Prorroga
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.visita.calificaciones import crear_enlace
 from tests.acceptance.medidas import medir
 from tests.acceptance.vista import Vitrina
 from tests.kit.cast import PUNTO, WHY, person

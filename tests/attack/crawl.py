@@ -15,9 +15,9 @@ from werkzeug.routing import Rule
 
 from common.sums import Sum, sum_of
 from engine.store.tables import Instance, Item
-from records.rules.roles import ROLES, Facultad, con_facultad
-from records.tables import Base
-from records.vigiladas import SIN_HUELLA
+from records.base.tablas import Base
+from records.cuentas.reglas.roles import ROLES, Facultad, con_facultad
+from records.sistemas.vigiladas import SIN_HUELLA
 from tests.attack.findings import Attack
 from tests.kit.month import World, everything, people
 from tests.kit.web import address_of

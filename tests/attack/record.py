@@ -32,8 +32,8 @@ from engine.store import chain, guard, rows, seals
 from engine.store.tables import Access, Base as EngineBase, Journal, Json, RowEntry
 from engine.types import SYSTEM
 from handlers.testigos import EnCarpeta
-from records.tables import Base as RecordsBase
-from records.vigiladas import SIN_HUELLA, VIGILADAS
+from records.base.tablas import Base as RecordsBase
+from records.sistemas.vigiladas import SIN_HUELLA, VIGILADAS
 from tests.attack.report import FILE, KEYS, OWNER, SECRET, Done, Result, write
 from tests.kit.chance import dice
 from tests.kit.month import World, month

@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from engine.types import SYSTEM
-from records.actos import Acto
-from records.casos import NuevoCaso, crear_caso, radicar
-from records.catalogo import cargar_catalogo
-from records.personas import NuevaPersona, crear_persona
+from records.base.actos import Acto
+from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.catalogos.catalogo import cargar_catalogo
+from records.personas.personas import NuevaPersona, crear_persona
 from tests.kit import diagrams as m, public as public_kit
 from tests.kit.cast import ELENCO, PUNTO, person
 from tests.kit.clock import NOW

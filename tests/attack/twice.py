@@ -17,8 +17,8 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
 from engine.store.tables import Base as EngineBase
-from records.tables import Base
-from records.vigiladas import SIN_HUELLA
+from records.base.tablas import Base
+from records.sistemas.vigiladas import SIN_HUELLA
 from tests.attack.findings import Attack
 from tests.attack.siege import Asedio, Formulario, paginas
 from tests.kit.cast import CLAVE

@@ -16,8 +16,8 @@ from demo.personas import PersonaDato
 from engine.clock import SystemClock
 from engine.jobs.durable import migrate
 from engine.store.uow import prepare
-from records.dispositivos import activar, pedir_activacion
-from records.tables import Punto
+from records.lugares.dispositivos import activar, pedir_activacion
+from records.lugares.tablas import Punto
 from tests.crash.clients import World, new_token
 from tests.crash.ledger import Ledger
 from tests.kit import visit as visita

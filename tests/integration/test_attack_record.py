@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine.store import rows
-from records.vigiladas import VIGILADAS
+from records.sistemas.vigiladas import VIGILADAS
 from tests.attack.record import FELL, NO_RECORD, TABLES, Nothing, Place, attack, spoil
 from tests.attack.report import OWNER, WORKING
 from tests.kit.chance import dice

@@ -42,9 +42,9 @@ from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.conectores.tipos import Conector, Documento
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.deposito.carpeta import Carpeta
-from records.puertos import Causa, FallaDeSistema, Mensaje
-from records.rules import claves
-from records.rules.calendario import BOGOTA
+from records.casos.reglas import claves
+from records.plazos.reglas.calendario import BOGOTA
+from records.sistemas.puertos import Causa, FallaDeSistema, Mensaje
 from tests.kit import clamd, s3
 from tests.kit.clock import NOW
 from tests.kit.connectors import Watched

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from engine.states import ActorKind
 from engine.types import Actor, Authority, Role
-from records.rules.roles import ROLES, Alcance
+from records.cuentas.reglas.roles import ROLES, Alcance
 
 #: A service point of the catalogue; small diagrams of the engine's tests know only "P1" and "P2".
 PUNTO = "BOG-AGU"

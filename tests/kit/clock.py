@@ -5,7 +5,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from engine.types import Calendar
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
 
 BOGOTA = ZoneInfo("America/Bogota")
 CALENDAR = Calendar(BOGOTA)

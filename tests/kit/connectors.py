@@ -13,8 +13,8 @@ import pytest
 from handlers.conectores.guarda import Guarda, Resultado
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Conector, Documento, Pregunta, TitularidadNoVerificada
-from records.puertos import Causa
-from records.rules.sistemas import SISTEMAS
+from records.sistemas.puertos import Causa
+from records.sistemas.reglas.sistemas import SISTEMAS
 from tests.kit.clock import NOW
 from tests.kit.threads import at_once
 

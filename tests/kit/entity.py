@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import trustme
 
 from handlers.paginas.descarga import Descargador, Limites
-from records.rules.paginas import Sitios
+from records.sistemas.reglas.paginas import Sitios
 from tests.kit.tls import context
 
 HOST = "www.icetex.gov.co"

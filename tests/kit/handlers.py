@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM, Actor, Call, Data, RemoteCall
-from records.puertos import CorreoFallido, Mensaje
+from records.sistemas.puertos import CorreoFallido, Mensaje
 
 
 @dataclass

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from babel.messages.pofile import read_po
 from lxml import etree
 
-from records import catalogo
-from records.rules import calendario
+from records.catalogos import catalogo
+from records.plazos.reglas import calendario
 from tests.kit.language import spanish_in, words
 from tests.kit.words import Page
 

@@ -21,25 +21,19 @@ from app import Config, create_app
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.types import SYSTEM, Data
-from records import dispositivos, papel
-from records.actos import Acto
-from records.avisos import EN_PAPEL, NuevoAviso, crear_aviso, marcar_fallido
-from records.casos import NuevaRespuesta, guardar_respuesta
-from records.rules.roles import DISPOSITIVOS, ROLES
-from records.tables import (
-    Archivo,
-    Area,
-    Aviso,
-    Caso,
-    Cuenta,
-    Dispositivo,
-    Escrito,
-    Norma,
-    PaginaCitada,
-    Punto,
-    Tipificacion,
-    Turno,
-)
+from records.base.actos import Acto
+from records.casos.casos import NuevaRespuesta, guardar_respuesta
+from records.casos.tablas import Archivo, Caso, Norma, Tipificacion
+from records.contingencia import papel
+from records.correo.avisos import EN_PAPEL, NuevoAviso, crear_aviso, marcar_fallido
+from records.correo.tablas import Aviso
+from records.cuentas.reglas.roles import DISPOSITIVOS, ROLES
+from records.cuentas.tablas import Cuenta
+from records.escritos.tablas import Escrito
+from records.lugares import dispositivos
+from records.lugares.tablas import Area, Dispositivo, Punto
+from records.sistemas.tablas import PaginaCitada
+from records.visita.tablas import Turno
 from tests.kit import diagrams as m
 from tests.kit.cast import PUNTO, SESSION_KEY, WHY, person
 from tests.kit.clock import NOW

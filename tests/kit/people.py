@@ -7,8 +7,8 @@ import io
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records import personal
-from records.tables import Lista, ListaValor
+from records.catalogos.tablas import Lista, ListaValor
+from records.cuentas import personal
 from tests.kit import diagrams as m
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit, csrf, followed, hidden

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 from sqlalchemy.orm import Session
 
 from engine.types import Data
-from records.rules.roles import DISPOSITIVOS, TABLETA
-from records.tables import Cuenta
+from records.cuentas.reglas.roles import DISPOSITIVOS, TABLETA
+from records.cuentas.tablas import Cuenta
 from tests.kit.browser import CHROMIUM, FLAGS
 from tests.kit.cast import PUNTO, person
 from tests.kit.month import World, month

@@ -23,10 +23,11 @@ from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
 from engine.types import SYSTEM, Actor, Completed, Data, Value, WorkItem
 from handlers.deposito.carpeta import Carpeta
-from records.actos import Acto
-from records.dispositivos import NuevoDispositivo, registrar_dispositivo
-from records.tables import Puesto, Turno
-from records.turnos import registrar_llamado
+from records.base.actos import Acto
+from records.lugares.dispositivos import NuevoDispositivo, registrar_dispositivo
+from records.lugares.tablas import Puesto
+from records.visita.tablas import Turno
+from records.visita.turnos import registrar_llamado
 from tests.kit import tables
 from tests.kit.cast import ASESOR_DE_PUNTO, PUNTO, SESSION_KEY
 from tests.kit.clock import NOW

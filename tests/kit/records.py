@@ -12,10 +12,14 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from engine.store.uow import WRITE, prepare
-from records import casos, personas, turnos
-from records.actos import Acto
-from records.catalogo import cargar_catalogo
-from records.tables import Base, Persona, ServicioAdquirido, Turno
+from records.base.actos import Acto
+from records.base.tablas import Base
+from records.casos import casos
+from records.catalogos.catalogo import cargar_catalogo
+from records.personas import personas
+from records.personas.tablas import Persona, ServicioAdquirido
+from records.visita import turnos
+from records.visita.tablas import Turno
 from tests.kit import tables
 from tests.kit.clock import NOW
 

@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import prepare
-from records import atenciones, casos, escalonamientos, personas, turnos
-from records.actos import Acto
-from records.catalogo import cargar_catalogo
-from records.tables import Base, Cuenta, Persona, RolAsignado, ServicioAdquirido
+from records.base.actos import Acto
+from records.base.tablas import Base
+from records.casos import casos, escalonamientos
+from records.catalogos.catalogo import cargar_catalogo
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.personas import personas
+from records.personas.tablas import Persona, ServicioAdquirido
+from records.visita import atenciones, turnos
 from tests.kit import tables
 from tests.kit.cast import ASESORA, PUNTO
 from tests.kit.clock import NOW

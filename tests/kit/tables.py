@@ -14,8 +14,8 @@ from sqlalchemy.orm import DeclarativeBase
 from engine.store import rows
 from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
-from records.tables import Base as RecordsBase
-from records.vigiladas import VIGILADAS
+from records.base.tablas import Base as RecordsBase
+from records.sistemas.vigiladas import VIGILADAS
 
 Bases = tuple[type[DeclarativeBase], ...]
 ALL: Bases = (RecordsBase, EngineBase)

@@ -15,8 +15,8 @@ from demo.lugar import CCTEX
 from demo.personas import PersonaDato
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.uow import prepare
-from records.catalogo import cargar_catalogo
-from records.tables import Punto
+from records.catalogos.catalogo import cargar_catalogo
+from records.lugares.tablas import Punto
 from tests.kit import tables
 from tests.kit.cast import SESSION_KEY
 

@@ -11,10 +11,12 @@ from engine.commands import Engine
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Data, Role, WorkItem
-from records import personas
-from records.actos import Acto
-from records.rules.calendario import dia_local
-from records.tables import Atencion, AuditoriaMuestra, Persona, Turno, TurnoPeriodo
+from records.auditorias.tablas import AuditoriaMuestra
+from records.base.actos import Acto
+from records.personas import personas
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local
+from records.visita.tablas import Atencion, Turno, TurnoPeriodo
 
 AUDITOR = Actor(ActorKind.PERSON, "profesional01", frozenset({Role("profesional_ocm", None)}))
 

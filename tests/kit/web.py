@@ -33,11 +33,12 @@ from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
 from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
-from records.carriles import Carriles
-from records.correos import sin_quien_los_envie
-from records.puertos import SistemaQueAvisa
-from records.tables import Cuenta, Punto, RolAsignado
-from records.vigiladas import VIGILADAS
+from records.correo.correos import sin_quien_los_envie
+from records.cuentas.carriles import Carriles
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.lugares.tablas import Punto
+from records.sistemas.puertos import SistemaQueAvisa
+from records.sistemas.vigiladas import VIGILADAS
 from tests.kit import tables
 from tests.kit.cast import AUTHORITY, CLAVE, ELENCO, SESSION_KEY, WHY
 from tests.kit.clock import CALENDAR, NOW

@@ -37,7 +37,7 @@ from demo import cuentas
 from demo.cuentas import CuentaDato
 from engine.clock import SystemClock
 from engine.store.uow import prepare
-from records.tables import Puesto
+from records.lugares.tablas import Puesto
 from tests.crash.clients import NO_MORE, Answer, Browser, Desk, Stopped, World
 from tests.crash.place import place
 from tests.crash.servers import Postgres, Processes

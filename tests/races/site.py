@@ -15,7 +15,7 @@ from typing import Any
 from flask import Flask
 
 from engine.errors import EngineError
-from records.tables import Cuenta, RolAsignado
+from records.cuentas.tablas import Cuenta, RolAsignado
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import ADMIN
 from tests.kit.clock import NOW

@@ -18,53 +18,47 @@ from sqlalchemy.orm import Session
 
 import records
 from engine.store.access import AccessLog
-from records import (
-    accesos,
-    aprobaciones,
-    auditorias,
-    ausencias,
-    avisos,
-    calendario,
-    calibraciones,
-    caracterizacion,
-    catalogos,
-    cierres,
-    comites,
-    correos,
-    crm_externo,
-    cuentas,
-    derechos,
+from records import tables as t
+from records.auditorias import auditorias, calibraciones, evaluaciones, muestras
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, Rechazo
+from records.casos import (
     devueltos,
-    digiturno,
-    direcciones,
-    dispositivos,
-    eliminaciones,
     enlaces_de_caso,
-    enlaces_de_clave,
     escalonamientos,
-    evaluaciones,
-    interventoria,
-    llaves_de_acceso,
-    muestras,
     numeros_anulados,
-    papel,
-    personal,
     plantillas,
-    reportes,
-    reservas,
     restringidos,
+)
+from records.catalogos import catalogos
+from records.catalogos.catalogos import CATALOGOS
+from records.comites import comites
+from records.contingencia import papel
+from records.contingencia.reglas.papel import Estado, Horas, formar
+from records.controles import accesos
+from records.correo import avisos, correos, direcciones
+from records.cuentas import (
+    aprobaciones,
+    ausencias,
+    cuentas,
+    enlaces_de_clave,
+    llaves_de_acceso,
+    personal,
     retiros,
     segundo_factor,
     sesiones,
-    sueltos,
-    tables as t,
-    turnos,
 )
-from records.actos import Acto
-from records.catalogos import CATALOGOS
-from records.errores import DatoInvalido, Rechazo
-from records.rules.calendario import Descanso
-from records.rules.papel import Estado, Horas, formar
+from records.derechos import derechos
+from records.escritos import sueltos
+from records.informes import cierres, reportes
+from records.interventoria import interventoria
+from records.lugares import dispositivos
+from records.personas import caracterizacion
+from records.plazos import calendario
+from records.plazos.reglas.calendario import Descanso
+from records.retencion import eliminaciones, reservas
+from records.sistemas import crm_externo
+from records.visita import digiturno, turnos
 from tests.kit import records as kit, web as web_kit
 from tests.kit.cast import ADMIN
 from tests.kit.clock import CALENDAR, NOW

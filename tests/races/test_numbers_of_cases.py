@@ -13,8 +13,8 @@ from engine.errors import InvalidValues
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM, FirstForm, Handlers, StartForm, Writing
 from handlers.registro import Registro
-from records.numeracion import nuevo_numero
-from records.tables import CasoRegistrado
+from records.casos.numeracion import nuevo_numero
+from records.casos.tablas import CasoRegistrado
 from tests.kit import permit, tables
 from tests.kit.clock import CALENDAR, NOW
 

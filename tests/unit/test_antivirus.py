@@ -8,7 +8,7 @@ import pytest
 
 from app import BadSetting, Config
 from handlers.antivirus import Clamd
-from records.puertos import AntivirusCallado, Causa
+from records.sistemas.puertos import AntivirusCallado, Causa
 from tests.kit import clamd, files
 from tests.kit.clamd import Clam
 

@@ -9,7 +9,7 @@ import pytest
 from engine.errors import ExpressionError
 from engine.model import schedules
 from engine.types import Calendar, Due, ScheduleRule
-from records.rules.calendario import es_habil, festivos
+from records.plazos.reglas.calendario import es_habil, festivos
 from tests.kit.clock import BOGOTA, NOW, bogota
 
 

@@ -19,11 +19,11 @@ from handlers.correo import plantillas
 from handlers.correo.html import en_html
 from handlers.correo.plantillas import Carta, Caso
 from handlers.correo.smtp import ServidorSMTP, componer
-from records.avisos import ENLACE_DE_CORREO
-from records.puertos import Mensaje
-from records.rules import cartas
-from records.rules.sistemas import NOMBRES, SISTEMAS
-from records.tables import Cuenta
+from records.correo.avisos import ENLACE_DE_CORREO
+from records.correo.reglas import cartas
+from records.cuentas.tablas import Cuenta
+from records.sistemas.puertos import Mensaje
+from records.sistemas.reglas.sistemas import NOMBRES, SISTEMAS
 from tests.kit.clock import NOW
 from webforms.base import correos
 from webforms.base.idioma import catalogo

@@ -10,7 +10,7 @@ import trustme
 from app import BadSetting, Config, connections
 from common.hosts import Trusted, is_here
 from common.notes import COSIGNATURE, Signer
-from records.puertos import Conexion, Linea
+from records.sistemas.puertos import Conexion, Linea
 
 CRM = 'url = "{}"\nclient_id = "v"\nclient_secret_file = "secreto"\ncuenta = "v"\n'
 TURNOS = '[sistemas.sala]\nadaptador = "{}"\nsecretos = ["secreto"]\nurl = "{}"\n[sistemas.sala.puntos]\n"1" = "BOG01"\n'

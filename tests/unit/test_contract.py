@@ -22,9 +22,9 @@ import handlers.paginas
 import handlers.sala
 from engine.types import Handlers
 from handlers.enlaces import Enlaces
-from records.catalogo import AREAS, PLAZO_POR_TEMA, TIPIFICACION
-from records.rules.condiciones import CONDICIONES
-from records.rules.controles import CONTROLES
+from records.catalogos.catalogo import AREAS, PLAZO_POR_TEMA, TIPIFICACION
+from records.controles.reglas.condiciones import CONDICIONES
+from records.controles.reglas.controles import CONTROLES
 from tests.kit import pages
 from webforms.comandos.trazabilidad import leer
 from webforms.forms import FORMS

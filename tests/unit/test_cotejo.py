@@ -8,7 +8,8 @@ import pytest
 from flask import Flask
 from flask_babel import Babel
 
-from records.tables import ConsultaLegado, ServicioAdquirido
+from records.personas.tablas import ServicioAdquirido
+from records.sistemas.tablas import ConsultaLegado
 from tests.kit.clock import NOW
 from webforms.asesor.cotejo import Cotejo, Renglon, cotejar
 

@@ -4,7 +4,7 @@ import pytest
 from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
-from records.rules.roles import ROLES, Facultad
+from records.cuentas.reglas.roles import ROLES, Facultad
 from tools import fields
 from webforms.base.campos.validadores import Cuando
 from webforms.forms import FORMS

@@ -8,7 +8,7 @@ import pytest
 from handlers.conectores.cctex.sentencias import SentenciaInsegura, Sentencias
 from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
 from handlers.legado.consultas import resumir
-from records.puertos import Causa, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 
 class Reloj:

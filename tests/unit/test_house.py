@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from records.catalogo import AREAS, PUNTOS
-from records.rules.roles import DISPOSITIVOS, ROLES, Alcance
+from records.catalogos.catalogo import AREAS, PUNTOS
+from records.cuentas.reglas.roles import DISPOSITIVOS, ROLES, Alcance
 from tests.kit.language import SPANISH_LETTERS, spanish_in
 
 ROOT = Path(__file__).resolve().parents[2]

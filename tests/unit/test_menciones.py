@@ -2,7 +2,7 @@
 
 import pytest
 
-from records.rules.menciones import leer_menciones
+from records.casos.reglas.menciones import leer_menciones
 
 GENTE = {
     "funcionaria": "Carolina Rincón",

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from records import datos
-from records.errores import DatoInesperado, Rechazo
+from records.base import datos
+from records.base.errores import DatoInesperado, Rechazo
 
 
 @pytest.mark.parametrize("valor", [None, "12", True, 1.5])

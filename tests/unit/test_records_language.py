@@ -8,10 +8,12 @@ import pytest
 from common import language
 from common.language import SPANISH, said, speaking
 from engine.types import Occurrence, ScheduleRule
-from records.errores import DatoInesperado, Rechazo, TurnoAbierto
-from records.rules import contrasenas, estados, plazos
-from records.rules.calendario import explicar
-from records.rules.turnos import EnEspera, explicados
+from records.base.errores import DatoInesperado, Rechazo, TurnoAbierto
+from records.casos.reglas import estados
+from records.cuentas.reglas import contrasenas
+from records.plazos.reglas import plazos
+from records.plazos.reglas.calendario import explicar
+from records.visita.reglas.turnos import EnEspera, explicados
 from tests.kit.clock import NOW
 from webforms.base import programacion_palabras, terminos
 from webforms.base.catalogos import catalogo

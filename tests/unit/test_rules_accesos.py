@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from records.rules import accesos
-from records.rules.accesos import CuentaVista, Limites, RolVisto, motivos
-from records.rules.roles import EXCLUSIONES, ROLES
+from records.controles.reglas import accesos
+from records.controles.reglas.accesos import CuentaVista, Limites, RolVisto, motivos
+from records.cuentas.reglas.roles import EXCLUSIONES, ROLES
 from tests.kit.clock import NOW
 
 LIMITES = Limites(dias_sin_ingreso=30, dias_rol_sin_uso=90, dias_clave=90, intentos_fallidos=5)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from records.rules import calendario as cal
+from records.plazos.reglas import calendario as cal
 from tests.kit.clock import local
 
 pytestmark = pytest.mark.usefixtures("everywhere")

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from records.rules import calibracion
-from records.rules.f189 import CRITERIOS
+from records.auditorias.reglas import calibracion
+from records.auditorias.reglas.f189 import CRITERIOS
 from tests.kit.chance import dice
 
 MAXIMOS = {

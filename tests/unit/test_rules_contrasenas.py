@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from records.rules.contrasenas import MAXIMO, MINIMO, falla
+from records.cuentas.reglas.contrasenas import MAXIMO, MINIMO, falla
 
 SUYAS = ("marta.hoyos", "Marta Hoyos Peña", "marta.hoyos@entidad.gov.co")
 

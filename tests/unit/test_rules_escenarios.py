@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from records.rules import escenarios
-from records.rules.escenarios import con_ahora, leer
-from records.rules.paquete import Falta
+from records.paquetes.reglas import escenarios
+from records.paquetes.reglas.escenarios import con_ahora, leer
+from records.paquetes.reglas.paquete import Falta
 
 BIEN = """nombre = "Se otorga"
 proceso = "permiso"

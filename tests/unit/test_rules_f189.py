@@ -13,7 +13,7 @@ from hypothesis import given, strategies as st
 from engine.lint.tables import check_table
 from engine.model import xml
 from engine.model.decision_tables import Table, read
-from records.rules import f189
+from records.auditorias.reglas import f189
 
 ROOT = Path(__file__).resolve().parents[2]
 MAXIMO = Decimal(100)  # of all that can be seen

@@ -3,7 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
-from records.rules.frenos import (
+from records.cuentas.reglas.frenos import (
     DIA,
     UN_MOMENTO,
     UNA_HORA,

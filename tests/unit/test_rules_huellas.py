@@ -5,7 +5,7 @@ import datetime as dt
 
 import pytest
 
-from records.rules.huellas import canonico, sha256
+from records.base.reglas.huellas import canonico, sha256
 
 
 def test_the_form_is_pinned_to_the_byte() -> None:

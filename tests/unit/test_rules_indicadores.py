@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from records.rules import estados
-from records.rules.indicadores import (
+from records.casos.reglas import estados
+from records.informes.reglas.indicadores import (
     INDICADORES,
     CaidaMes,
     CasoMes,

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from scipy import stats
 
-from records.rules import muestra
-from records.rules.muestra import Estimacion
+from records.auditorias.reglas import muestra
+from records.auditorias.reglas.muestra import Estimacion
 
 MITAD, DECIMO, VIGESIMO, Z_95 = Decimal("0.5"), Decimal("0.1"), Decimal("0.05"), Decimal("1.96")
 ESTRATOS = st.dictionaries(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, strategies as st
 
-from records.rules.calendario import (
+from records.plazos.reglas.calendario import (
     ZONA,
     Descanso,
     dia_local,
@@ -16,7 +16,7 @@ from records.rules.calendario import (
     regir,
     ultimo_dia,
 )
-from records.rules.obligaciones import (
+from records.plazos.reglas.obligaciones import (
     HECHA,
     NO_CONSTA,
     PENDIENTE,

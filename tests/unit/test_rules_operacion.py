@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from records.rules import operacion
-from records.rules.operacion import Parte, Situacion, dias_de_referencia, estado, prever
+from records.informes.reglas import operacion
+from records.informes.reglas.operacion import Parte, Situacion, dias_de_referencia, estado, prever
 
 MARTES = dt.date(2026, 11, 24)
 MINUTO = 60

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from records.rules.paginas import es_publica
+from records.sistemas.reglas.paginas import es_publica
 from tests.kit.chance import dice
 
 #: Of the registries: those that not everybody reaches, and those at which nobody's site lies;

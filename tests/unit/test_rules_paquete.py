@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from records.rules import paquete as reglas, paquete_zip
-from records.rules.paquete import Actividad, Definicion, Diferencia, Lista, Paquete
+from records.paquetes.reglas import paquete as reglas, paquete_zip
+from records.paquetes.reglas.paquete import Actividad, Definicion, Diferencia, Lista, Paquete
 from tests.kit.chance import dice
 from webforms.analista.faltas import FRASES, frases
 from webforms.analista.manifiesto import escrito

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from records.errores import DatoInvalido, TransicionIlegal
-from records.rules import documentos, estados, radicado
-from records.rules.titularidad import (
+from records.base.errores import DatoInvalido, TransicionIlegal
+from records.base.reglas import documentos
+from records.casos.reglas import estados, radicado
+from records.personas.reglas.titularidad import (
     CALIDADES,
     COTEJADOS,
     Cotejo,

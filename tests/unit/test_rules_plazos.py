@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 from hypothesis import given, strategies as st
 
-from records.errores import DatoInvalido, ProrrogaRechazada
-from records.rules import plazos
-from records.rules.calendario import dia_local, es_habil, habiles_entre, sumar_habiles
+from records.base.errores import DatoInvalido, ProrrogaRechazada
+from records.plazos.reglas import plazos
+from records.plazos.reglas.calendario import dia_local, es_habil, habiles_entre, sumar_habiles
 from tests.kit.clock import later, local
 
 pytestmark = pytest.mark.usefixtures("everywhere")

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from demo.cuentas import todas
-from records.rules.roles import DISPOSITIVOS, ROLES, Alcance, Facultad, Menu, con_facultad, con_menu
+from records.cuentas.reglas.roles import (
+    DISPOSITIVOS,
+    ROLES,
+    Alcance,
+    Facultad,
+    Menu,
+    con_facultad,
+    con_menu,
+)
 from tests.kit.cast import ELENCO
 from webforms.permisos import BARRA, PERMISOS, Enlace
 
@@ -86,4 +94,4 @@ def test_roles_that_do_more_than_their_tasks_are_named_by_their_faculties() -> N
         for path in [*rooms, ROOT / "app.py"]
         if named.search(path.read_text("utf-8"))
     }
-    assert naming == {"records/rules/roles.py"}
+    assert naming == {"records/cuentas/reglas/roles.py"}

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from records.rules import sistemas
-from records.rules.sistemas import SISTEMAS
+from records.sistemas.reglas import sistemas
+from records.sistemas.reglas.sistemas import SISTEMAS
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from records.rules import turnos
-from records.rules.turnos import EnEspera
+from records.visita.reglas import turnos
+from records.visita.reglas.turnos import EnEspera
 from tests.kit.clock import later
 
 OCHO = later(hours=-1)

@@ -5,8 +5,8 @@ import datetime as dt
 
 import pytest
 
-from records.rules import estados
-from records.rules.veredictos import (
+from records.casos.reglas import estados
+from records.casos.reglas.veredictos import (
     CUMPLIDO,
     INCUMPLIDO,
     SIN_EFECTO,

@@ -8,10 +8,11 @@ import pytest
 
 from engine.model import xml
 from engine.store.tables import Base as EngineBase
-from records.personal_csv import MAX_PERSONAS
-from records.rules import contrasenas, paquete_zip
-from records.rules.documentos import TIPOS
-from records.tables import Base
+from records.base.reglas.documentos import TIPOS
+from records.base.tablas import Base
+from records.cuentas.personal_csv import MAX_PERSONAS
+from records.cuentas.reglas import contrasenas
+from records.paquetes.reglas import paquete_zip
 from tests.kit.pages import rows
 from tools import asvs
 from webforms import cupos, servidor

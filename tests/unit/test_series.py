@@ -5,8 +5,8 @@ import datetime as dt
 
 import pytest
 
-from records.rules.calendario import instante
-from records.series import NUNCA, cumple, cumplidos_antes_de
+from records.expedientes.series import NUNCA, cumple, cumplidos_antes_de
+from records.plazos.reglas.calendario import instante
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from records.rules.tabla_csv import MAX_BYTES, TablaIlegible, leer
+from records.base.reglas.tabla_csv import MAX_BYTES, TablaIlegible, leer
 
 COLUMNAS = ("nombre", "correo")
 

@@ -11,8 +11,10 @@ from handlers.conectores.cobol import copybook
 from handlers.conectores.digiturno import archivo as turnos
 from handlers.conectores.foxpro import mapeo
 from handlers.paginas.descarga import Limites
-from records import personal_csv
-from records.rules import correos, paquete_zip, tabla_csv
+from records.base.reglas import tabla_csv
+from records.correo.reglas import correos
+from records.cuentas import personal_csv
+from records.paquetes.reglas import paquete_zip
 from tests.kit.pages import rows
 from webforms import servidor
 from webforms.analista import borradores

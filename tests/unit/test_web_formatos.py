@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from records.rules.calendario import BOGOTA
+from records.plazos.reglas.calendario import BOGOTA
 from tests.kit.clock import NOW
 from webforms.base import archivos, envios, formatos as f
 from webforms.base.vencimientos import vencimiento

@@ -5,7 +5,7 @@ from typing import Final
 from common.language import marked
 from common.place import DEMO
 from common.settings import Reading, Setting, one_of, yes_or_no
-from records.rules.roles import CON_PODER
+from records.cuentas.reglas.roles import CON_PODER
 
 
 def _roles(dichos: str) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from wtforms.validators import InputRequired, Length
 
 from engine.states import ActorKind
 from engine.types import Actor
-from records import enlaces_de_clave
-from records.enlaces_de_clave import Hallado
-from records.errores import EnlaceInvalido
-from records.rules import cartas, contrasenas
+from records.base.errores import EnlaceInvalido
+from records.correo.reglas import cartas
+from records.cuentas import enlaces_de_clave
+from records.cuentas.enlaces_de_clave import Hallado
+from records.cuentas.reglas import contrasenas
 from webforms.acceso import equipo_nuevo
 from webforms.acceso.con_equipo import entrar_si_espera
 from webforms.base import claves, conocidos, filtradas, frenos, llevados

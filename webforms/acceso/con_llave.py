@@ -6,8 +6,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import llaves_de_acceso as registro
-from records.rules.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from records.controles.reglas.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from records.cuentas import llaves_de_acceso as registro
 from webforms.acceso import ingreso
 from webforms.acceso.ingreso import ANONIMO, IngresoForm
 from webforms.base import frenos, llaves_de_acceso as llaves

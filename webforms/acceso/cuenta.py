@@ -10,10 +10,10 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
-from records import cuentas, enlaces_de_clave, personal, sesiones as sesiones_abiertas
-from records.errores import NoExiste
-from records.rules import contrasenas
-from records.rules.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from records.base.errores import NoExiste
+from records.controles.reglas.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from records.cuentas import cuentas, enlaces_de_clave, personal, sesiones as sesiones_abiertas
+from records.cuentas.reglas import contrasenas
 from webforms.acceso.ingreso import abrir_sesion, autenticar
 from webforms.base import claves, filtradas, frenos, idioma, navegador, palabras, sesiones
 from webforms.base.campos import limpiar

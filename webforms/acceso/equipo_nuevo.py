@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from engine.types import Actor
-from records import cuentas
-from records.enlaces_de_clave import DE_FUERA, NAVEGADOR
-from records.errores import Rechazo
-from records.rules.documentos import enmascarar_correo
-from records.rules.frenos import UNA_HORA, Cupo
+from records.base.errores import Rechazo
+from records.base.reglas.documentos import enmascarar_correo
+from records.cuentas import cuentas
+from records.cuentas.enlaces_de_clave import DE_FUERA, NAVEGADOR
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.base import claves, conocidos, frenos
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora

@@ -19,9 +19,10 @@ from wtforms.validators import InputRequired, Length
 
 from engine.states import ActorKind
 from engine.types import Actor
-from records import accesos, cuentas, llaves_de_acceso, segundo_factor
-from records.rules.accesos import DESCONOCIDO, INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO
-from records.rules.frenos import Cupo, Limite
+from records.controles import accesos
+from records.controles.reglas.accesos import DESCONOCIDO, INGRESO, INGRESO_FALLIDO, INGRESO_FRENADO
+from records.cuentas import cuentas, llaves_de_acceso, segundo_factor
+from records.cuentas.reglas.frenos import Cupo, Limite
 from webforms.acceso import equipo_nuevo
 from webforms.acceso.retomar import pagina_de, retomar
 from webforms.base import conocidos, doble, frenos, recorridos, sesiones

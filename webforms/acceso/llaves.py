@@ -6,8 +6,8 @@ from flask import abort, flash, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import llaves_de_acceso as registro
-from records.errores import Rechazo
+from records.base.errores import Rechazo
+from records.cuentas import llaves_de_acceso as registro
 from webforms.base import llaves_de_acceso as llaves
 from webforms.base.campos import limpiar
 from webforms.base.llaves_de_acceso import LlaveMala

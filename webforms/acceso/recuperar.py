@@ -13,10 +13,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from records.enlaces_de_clave import EQUIPO, NUEVA, Clase
-from records.errores import Rechazo
-from records.rules.frenos import UNA_HORA, Cupo
-from records.tables import Cuenta
+from records.base.errores import Rechazo
+from records.cuentas.enlaces_de_clave import EQUIPO, NUEVA, Clase
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
+from records.cuentas.tablas import Cuenta
 from webforms.acceso.ingreso import ANONIMO
 from webforms.base import claves, conocidos, frenos
 from webforms.base.ficha import ConFicha

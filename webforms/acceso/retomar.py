@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
-from records import registro
-from records.rules.roles import Facultad
-from records.tables import RolAsignado
+from records.casos import registro
+from records.cuentas.reglas.roles import Facultad
+from records.cuentas.tablas import RolAsignado
 from webforms.base import palabras
 from webforms.base.envios import texto_de_campo
 from webforms.base.personas import nombre_de

@@ -10,9 +10,10 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from common.language import said
-from records import entidad, segundo_factor
-from records.errores import DatoInvalido, NoExiste
-from records.rules.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from records.base.errores import DatoInvalido, NoExiste
+from records.controles.reglas.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
+from records.cuentas import segundo_factor
+from records.lugares import entidad
 from webforms.acceso.ingreso import NO_SIRVE, SIRVEN, Dicho, mirar_codigo, mirar_el_segundo
 from webforms.base import doble, frenos
 from webforms.base.ficha import ConFicha

@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import calendario as dias_del_calendario, cambios as registro, puntos
-from records.actos import Acto
-from records.calendario import NuevaExcepcion
-from records.cambios import Anotado
-from records.errores import DatoInvalido, Rechazo
-from records.rules.calendario import (
+from records.base import cambios as registro
+from records.base.actos import Acto
+from records.base.cambios import Anotado
+from records.base.errores import DatoInvalido, Rechazo
+from records.lugares import puntos
+from records.plazos import calendario as dias_del_calendario
+from records.plazos.calendario import NuevaExcepcion
+from records.plazos.reglas.calendario import (
     MANANA,
     TARDE,
     Descanso,

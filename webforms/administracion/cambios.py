@@ -14,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from engine.states import AccessKind
 from engine.types import Actor
-from records.actos import Acto
-from records.aprobaciones import Pedido
-from records.calendario import CLASE as CALENDARIO
-from records.cambios import Anotado, por_que
-from records.catalogos import CATALOGOS
-from records.errores import Rechazo, Separado
-from records.personal import CUENTA
-from records.rules.calendario import MANANA, TARDE
-from records.rules.identidad import COMO
-from records.tables import Cambio
+from records.base.actos import Acto
+from records.base.cambios import Anotado, por_que
+from records.base.errores import Rechazo, Separado
+from records.base.tablas import Cambio
+from records.catalogos.catalogos import CATALOGOS
+from records.cuentas.aprobaciones import Pedido
+from records.cuentas.personal import CUENTA
+from records.cuentas.reglas.identidad import COMO
+from records.plazos.calendario import CLASE as CALENDARIO
+from records.plazos.reglas.calendario import MANANA, TARDE
 from webforms.base import dos_personas, palabras
 from webforms.base.formatos import dias_de_la_semana, fecha, momento
 from webforms.base.personas import nombre_de, nombres_de

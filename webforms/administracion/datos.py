@@ -7,8 +7,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import cambios as registro, entidad
-from records.rules.entidad import Entidad
+from records.base import cambios as registro
+from records.base.reglas.entidad import Entidad
+from records.lugares import entidad
 from webforms.administracion import cambios
 from webforms.base import dias
 from webforms.base.campos import limpiar

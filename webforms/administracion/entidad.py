@@ -10,13 +10,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import cambios as registro, catalogos, puestos
-from records.actos import Acto
-from records.cambios import Anotado
-from records.catalogos import CATALOGOS, Campo, Catalogo, NoEntra
-from records.errores import Rechazo
-from records.puntos import modulos
-from records.rules.calendario import ZONA
+from records.base import cambios as registro
+from records.base.actos import Acto
+from records.base.cambios import Anotado
+from records.base.errores import Rechazo
+from records.catalogos import catalogos
+from records.catalogos.catalogos import CATALOGOS, Campo, Catalogo, NoEntra
+from records.lugares import puestos
+from records.lugares.puntos import modulos
+from records.plazos.reglas.calendario import ZONA
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Datos, Obra
 from webforms.base.campos import limpiar

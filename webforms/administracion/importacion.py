@@ -16,15 +16,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.errors import EngineError
-from records import personal, personal_csv
-from records.actos import Acto
-from records.cambios import MAX_MOTIVO, Anotado, exigir_motivo
-from records.enlaces_de_clave import PRIMERA
-from records.errores import DatoInvalido, Rechazo
-from records.personal_csv import COLUMNAS, Problema
-from records.rules.roles import CON_PODER
-from records.rules.tabla_csv import MAX_BYTES, Tabla, TablaIlegible
-from records.tables import Cambio
+from records.base.actos import Acto
+from records.base.cambios import MAX_MOTIVO, Anotado, exigir_motivo
+from records.base.errores import DatoInvalido, Rechazo
+from records.base.reglas.tabla_csv import MAX_BYTES, Tabla, TablaIlegible
+from records.base.tablas import Cambio
+from records.cuentas import personal, personal_csv
+from records.cuentas.enlaces_de_clave import PRIMERA
+from records.cuentas.personal_csv import COLUMNAS, Problema
+from records.cuentas.reglas.roles import CON_PODER
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Obra
 from webforms.administracion.personas import TRES_DIAS

@@ -16,9 +16,12 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import EngineError
-from records import (
+from records.base import cambios as registro
+from records.base.actos import Acto
+from records.base.cambios import Anotado
+from records.base.errores import DatoInvalido, EnUnCampo, NoExiste, Rechazo
+from records.cuentas import (
     aprobaciones,
-    cambios as registro,
     carriles,
     cuentas,
     llaves_de_acceso,
@@ -26,18 +29,15 @@ from records import (
     segundo_factor,
     sesiones as sesiones_abiertas,
 )
-from records.actos import Acto
-from records.ausencias import ausencias_hoy
-from records.cambios import Anotado
-from records.cuentas import NuevaCuenta
-from records.enlaces_de_clave import NUEVA, PRIMERA
-from records.errores import DatoInvalido, EnUnCampo, NoExiste, Rechazo
-from records.personal import Datos, FiltroPersonas, RolPedido
-from records.rules import identidad
-from records.rules.identidad import Identificado
-from records.rules.roles import CON_PODER
-from records.sesiones import Cierre
-from records.tables import Aprobacion, Ausencia, Cuenta
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.cuentas import NuevaCuenta
+from records.cuentas.enlaces_de_clave import NUEVA, PRIMERA
+from records.cuentas.personal import Datos, FiltroPersonas, RolPedido
+from records.cuentas.reglas import identidad
+from records.cuentas.reglas.identidad import Identificado
+from records.cuentas.reglas.roles import CON_PODER
+from records.cuentas.sesiones import Cierre
+from records.cuentas.tablas import Aprobacion, Ausencia, Cuenta
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Obra
 from webforms.base import claves, dos_personas, navegador, sesiones

@@ -14,11 +14,12 @@ from sqlalchemy.orm import Session
 from common.rounds import attempt
 from engine.errors import EngineError
 from engine.types import SYSTEM, Actor, WorkItem
-from records import cambios as registro, personal, retiros
-from records.ausencias import ausencias_hoy
-from records.cuentas import cuentas_con_rol
-from records.rules.calendario import al_terminar
-from records.tables import Ausencia, RetiroPrevisto
+from records.base import cambios as registro
+from records.cuentas import personal, retiros
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.cuentas import cuentas_con_rol
+from records.cuentas.tablas import Ausencia, RetiroPrevisto
+from records.plazos.reglas.calendario import al_terminar
 from webforms.administracion import cambios
 from webforms.administracion.personas import exigir_cuenta, lo_que_tiene
 from webforms.base.campos import dia_escrito, limpiar

@@ -13,8 +13,8 @@ from common.language import said
 from engine.errors import Finding
 from engine.reads.models import MAX_BYTES, Unreadable, brought
 from engine.types import ActionSpec, InputRule
-from records import carriles
-from records.rules import paquete
+from records.cuentas import carriles
+from records.paquetes.reglas import paquete
 from webforms.analista import lectura
 from webforms.analista.edicion import (
     OtroBorrador,

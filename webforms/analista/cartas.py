@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from common.language import marked
 from engine.types import FieldSpec
-from records.rules import moldes
-from records.rules.entidad import aqui
-from records.rules.moldes import FaltaDeCarta
+from records.base.reglas.entidad import aqui
+from records.correo.reglas import moldes
+from records.correo.reglas.moldes import FaltaDeCarta
 from webforms.analista import hojas
 from webforms.analista.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.analista.hojas import Hoja

@@ -13,7 +13,7 @@ from engine import reads
 from engine.commands import KeptItem, Plan
 from engine.errors import EngineError, InstanceNotActive, MigrationRefused, NotFound, Problem
 from engine.types import Actor
-from records.titulares import Titulares
+from records.cuentas.titulares import Titulares
 from webforms.base import formatos, palabras
 from webforms.base.asientos import estado_de
 from webforms.base.elementos import DE_FONDO, detiene, titulo_de_elemento

@@ -10,7 +10,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.reads.models import Grid, Row
-from records.tables import Area, Tipificacion
+from records.casos.tablas import Tipificacion
+from records.lugares.tablas import Area
 from webforms.analista import celdas
 from webforms.base import rotulos
 from webforms.forms.codigos import Opciones, opciones_de

@@ -12,7 +12,7 @@ from flask_babel import gettext as _, ngettext
 from common.language import marked
 from engine.reads import models
 from engine.reads.models import FOREIGN, Drawing, Part
-from records.rules.roles import ROLES
+from records.cuentas.reglas.roles import ROLES
 from webforms.analista.expresiones import decir, rotulos_de
 from webforms.analista.modelo import distintos, faceta, nombres_de_partes, tipo_dicho
 from webforms.base.programacion_palabras import regla

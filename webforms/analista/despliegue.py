@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.errors import DeployRefused, Finding, StaleBase
 from engine.reads.releases import ModelDraftView
-from records.errores import DatoInvalido
-from records.titulares import Titulares, titulares
+from records.base.errores import DatoInvalido
+from records.cuentas.titulares import Titulares, titulares
 from webforms.analista import lectura
 from webforms.analista.cambios_de_tabla import comparacion_de_tablas
 from webforms.analista.edicion import (

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
-from records.rules.roles import Facultad
+from records.cuentas.reglas.roles import Facultad
 from webforms.analista import lectura
 from webforms.analista.comparacion import Comparacion, comparar_diagramas
 from webforms.analista.hallazgos import Hallazgo, hallazgos

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from engine import reads
 from engine.reads.releases import VersionView
-from records.rules.nombres import plano
+from records.base.reglas.nombres import plano
 from webforms.analista import lectura, tablas
 from webforms.analista.celdas import VERDADES
 from webforms.analista.comparacion import en_palabras, lo_que_dice

@@ -27,8 +27,8 @@ from engine.types import (
     Trial,
     Value,
 )
-from records.rules.cartas import SinValor
-from records.rules.entidad import Entidad
+from records.base.reglas.entidad import Entidad
+from records.correo.reglas.cartas import SinValor
 from webforms.analista import celdas, lectura
 from webforms.analista.edicion import nombre_pedido, texto_o_borrador
 from webforms.analista.lectura import Vigente

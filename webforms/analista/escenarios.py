@@ -49,12 +49,13 @@ from engine.types import (
     StartForm,
     Value,
 )
-from records import registro
-from records.errores import Rechazo
-from records.rules import escenarios as reglas
-from records.rules.escenarios import Escenario, Paso, Valores
-from records.rules.paquete import Falta, Paquete
-from records.tables import Aviso, Base
+from records.base.errores import Rechazo
+from records.base.tablas import Base
+from records.casos import registro
+from records.correo.tablas import Aviso
+from records.paquetes.reglas import escenarios as reglas
+from records.paquetes.reglas.escenarios import Escenario, Paso, Valores
+from records.paquetes.reglas.paquete import Falta, Paquete
 from webforms.analista.faltas import frases
 from webforms.base.rechazos import lo_que_no_se_acepta
 

@@ -6,7 +6,7 @@ from typing import Final
 from flask_babel import gettext as _
 
 from common.language import marked
-from records.rules.paquete import Falta
+from records.paquetes.reglas.paquete import Falta
 
 #: code of the fault → sentence; `{}` is its fact
 FRASES: Final[Mapping[str, str]] = {

@@ -14,8 +14,9 @@ from engine.reads import models
 from engine.reads.models import Unreadable
 from engine.reads.releases import ModelDraftView
 from engine.types import ElementSpec, FieldSpec
-from records.rules import escenarios, moldes, paquete as reglas, traducciones
-from records.rules.paquete import Paquete
+from records.correo.reglas import moldes
+from records.paquetes.reglas import escenarios, paquete as reglas, traducciones
+from records.paquetes.reglas.paquete import Paquete
 from webforms.analista import lectura
 from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo, hallazgos

@@ -13,8 +13,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records.rules import paquete as reglas, paquete_zip
-from records.rules.paquete import Diferencia, Falta, Paquete
+from records.paquetes.reglas import paquete as reglas, paquete_zip
+from records.paquetes.reglas.paquete import Diferencia, Falta, Paquete
 from webforms.analista import lectura
 from webforms.analista.cambios_de_tabla import comparacion_de_tablas
 from webforms.analista.edicion import comparacion_de, guardar_borrador, modelo_de, nombres_en

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.releases import ModelDraftView, VersionView
 from engine.types import SYSTEM, Processes
-from records.tables import Cuenta
+from records.cuentas.tablas import Cuenta
 from webforms.analista.modelo import leer
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios

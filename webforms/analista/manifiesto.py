@@ -1,10 +1,10 @@
-"""A manifest written down, as `records.rules.paquete` reads it. Pure."""
+"""A manifest written down, as `records.paquetes.reglas.paquete` reads it. Pure."""
 
 from typing import Any
 
 import tomli_w
 
-from records.rules.paquete import FORMATO, Actividad, Paquete
+from records.paquetes.reglas.paquete import FORMATO, Actividad, Paquete
 
 
 def escrito(paquete: Paquete) -> bytes:

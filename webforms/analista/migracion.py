@@ -14,7 +14,7 @@ from engine import reads
 from engine.commands import Plan
 from engine.errors import InvalidValues
 from engine.types import MAX_REASON, MIN_REASON, ElementSpec
-from records.titulares import Titulares, titulares
+from records.cuentas.titulares import Titulares, titulares
 from webforms.analista import casos_por_migrar
 from webforms.analista.casos_por_migrar import PorMigrar, Resultado
 from webforms.analista.edicion import ahora, exigir_vigente, modelo_de, nombre_pedido

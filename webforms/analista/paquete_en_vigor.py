@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from engine.errors import DeployRefused, StaleBase
 from engine.reads.releases import ModelDraftView
-from records.errores import DatoInvalido
-from records.rules import escenarios, paquete as reglas
-from records.rules.paquete import Falta, Paquete
-from records.titulares import titulares
+from records.base.errores import DatoInvalido
+from records.cuentas.titulares import titulares
+from records.paquetes.reglas import escenarios, paquete as reglas
+from records.paquetes.reglas.paquete import Falta, Paquete
 from webforms.analista import lectura
 from webforms.analista.edicion import ahora, sello
 from webforms.analista.efectos import (

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import ElementSpec
-from records import carriles
-from records.rules import escenarios, moldes, paquete as reglas, paquete_zip
-from records.rules.paquete import Paquete
-from records.titulares import Titulares, titulares
+from records.correo.reglas import moldes
+from records.cuentas import carriles
+from records.cuentas.titulares import Titulares, titulares
+from records.paquetes.reglas import escenarios, paquete as reglas, paquete_zip
+from records.paquetes.reglas.paquete import Paquete
 from webforms.analista import lectura
 from webforms.analista.edicion import ahora, edita_modelos, guardar_borrador
 from webforms.analista.escenarios import OtroEnsayo, Resultado, probar

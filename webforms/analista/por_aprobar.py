@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from common.language import marked
 from engine import reads
 from engine.errors import DeployRefused, StaleBase
-from records import aprobaciones
-from records.aprobaciones import Pedido
-from records.errores import DatoInvalido
-from records.rules import paquete as reglas
-from records.tables import Aprobacion
-from records.titulares import titulares
+from records.base.errores import DatoInvalido
+from records.cuentas import aprobaciones
+from records.cuentas.aprobaciones import Pedido
+from records.cuentas.tablas import Aprobacion
+from records.cuentas.titulares import titulares
+from records.paquetes.reglas import paquete as reglas
 from webforms.analista import lectura
 from webforms.analista.cambios_de_tabla import comparacion_de_tablas
 from webforms.analista.comparacion import Comparacion

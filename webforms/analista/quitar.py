@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.errors import DeployRefused, NotFound, StaleBase
-from records.errores import DatoInvalido
-from records.rules import paquete as reglas
+from records.base.errores import DatoInvalido
+from records.paquetes.reglas import paquete as reglas
 from webforms.analista import lectura
 from webforms.analista.edicion import ahora, exigir_vigente, nombre_pedido, nombres_en
 from webforms.analista.hallazgos import Hallazgo, hallazgos

@@ -10,8 +10,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from records.rules import paquete as reglas
-from records.rules.paquete import Actividad, Definicion, Falta, Lista, Paquete
+from records.paquetes.reglas import paquete as reglas
+from records.paquetes.reglas.paquete import Actividad, Definicion, Falta, Lista, Paquete
 from webforms.analista import hojas
 from webforms.analista.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.analista.faltas import frases

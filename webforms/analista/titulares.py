@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.models import Unreadable
 from engine.types import ElementSpec, LaneSpec
-from records import carriles
-from records.cuentas import gente_con
-from records.rules.roles import que_incluyen
-from records.titulares import Titulares
+from records.cuentas import carriles
+from records.cuentas.cuentas import gente_con
+from records.cuentas.reglas.roles import que_incluyen
+from records.cuentas.titulares import Titulares
 from webforms.analista.hallazgos import Hallazgo
 from webforms.base import palabras
 from webforms.base.elementos import titulo_de_elemento

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import aprobaciones
-from records.actos import Acto
-from records.aprobaciones import DOS_PERSONAS
-from records.cambios import Anotado
-from records.errores import DatoInvalido, Rechazo, Separado
-from records.tables import Aprobacion
+from records.base.actos import Acto
+from records.base.cambios import Anotado
+from records.base.errores import DatoInvalido, Rechazo, Separado
+from records.cuentas import aprobaciones
+from records.cuentas.aprobaciones import DOS_PERSONAS
+from records.cuentas.tablas import Aprobacion
 from webforms.administracion import cambios
 from webforms.analista import por_aprobar
 from webforms.analista.efectos import MARCAS

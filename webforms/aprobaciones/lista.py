@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from common.prepared import Prepared
-from records import aprobaciones
-from records.tables import Aprobacion
+from records.cuentas import aprobaciones
+from records.cuentas.tablas import Aprobacion
 from webforms.aprobaciones import obras
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas

@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import url_for
 from flask_babel import gettext as _
 
-from records.tables import Aprobacion
+from records.cuentas.tablas import Aprobacion
 from webforms.administracion import calendario, entidad, importacion, personas
 from webforms.administracion.cambios import Obra, pedido_en_palabras
 from webforms.analista import por_aprobar

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.operation import Asked
-from records import atenciones
-from records.rules.sistemas import RESPONDIDA, SISTEMAS, codigo_de
-from records.tables import ConsultaLegado
+from records.sistemas.reglas.sistemas import RESPONDIDA, SISTEMAS, codigo_de
+from records.sistemas.tablas import ConsultaLegado
+from records.visita import atenciones
 from webforms.asesor import contexto
 from webforms.asesor.contexto import Momento
 from webforms.base.elementos import titulo_de_elemento

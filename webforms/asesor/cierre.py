@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from engine import reads
-from records import atenciones
-from records.atenciones import Atendida
+from records.visita import atenciones
+from records.visita.atenciones import Atendida
 from webforms.asesor.llamados import CALIFICA
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InstanceNotActive
 from engine.types import Delivery, WorkItem, Writing
-from records import atenciones, filas, puntos, turnos
-from records.actos import Acto, acto_de
-from records.datos import entero
-from records.errores import Rechazo, TurnoNoDisponible
-from records.rules import turnos as reglas
-from records.rules.turnos import MOTIVOS_PAUSA, PAUSA
-from records.tables import Turno
+from records.base.actos import Acto, acto_de
+from records.base.datos import entero
+from records.base.errores import Rechazo, TurnoNoDisponible
+from records.lugares import puntos
+from records.visita import atenciones, filas, turnos
+from records.visita.reglas import turnos as reglas
+from records.visita.reglas.turnos import MOTIVOS_PAUSA, PAUSA
+from records.visita.tablas import Turno
 from webforms import tareas
 from webforms.asesor import aplicativos, curso, fila, llamados
 from webforms.asesor.curso import ModuloOcupado

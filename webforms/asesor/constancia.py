@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 
 from common.language import SPANISH
 from engine.states import AccessKind
-from records import escritos, paginas, restringidos
-from records.errores import Restringido
-from records.expediente import expediente
-from records.paginas import Citada
-from records.rules.calendario import Explicacion
-from records.rules.paginas import PAGINA_WEB
-from records.rules.plazos import NORMAS
-from records.rules.sistemas import SISTEMAS
-from records.tables import Caso, Persona, Respuesta, Turno
+from records.base.errores import Restringido
+from records.casos import restringidos
+from records.casos.expediente import expediente
+from records.casos.tablas import Caso, Respuesta
+from records.escritos import escritos
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import Explicacion
+from records.plazos.reglas.plazos import NORMAS
+from records.sistemas import paginas
+from records.sistemas.paginas import Citada
+from records.sistemas.reglas.paginas import PAGINA_WEB
+from records.sistemas.reglas.sistemas import SISTEMAS
+from records.visita.tablas import Turno
 from webforms.asesor.puesto import puesto_actual
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de

@@ -13,22 +13,19 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.instances import Mark
 from engine.types import Data
-from records import (
-    atenciones,
-    casos,
-    direcciones,
-    filas,
-    paginas,
-    personas,
-    plantillas,
-    poderes,
-    turnos,
-)
-from records.escritos import Entregada, entregadas_por
-from records.legado import A_MANO
-from records.rules.calendario import dia_local, instante
-from records.rules.turnos import MOTIVOS_PAUSA
-from records.tables import Atencion, Caso, ConsultaLegado, Persona, Tipificacion, Turno
+from records.casos import casos, plantillas
+from records.casos.tablas import Caso, Tipificacion
+from records.correo import direcciones
+from records.escritos.escritos import Entregada, entregadas_por
+from records.personas import personas, poderes
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local, instante
+from records.sistemas import paginas
+from records.sistemas.legado import A_MANO
+from records.sistemas.tablas import ConsultaLegado
+from records.visita import atenciones, filas, turnos
+from records.visita.reglas.turnos import MOTIVOS_PAUSA
+from records.visita.tablas import Atencion, Turno
 from webforms import tareas
 from webforms.asesor import llamados, pasos
 from webforms.asesor.cotejo import Cotejo, cotejar
@@ -44,7 +41,7 @@ from webforms.forms.comunes import FACULTADES, MOTIVOS_VISITA
 
 TERMINADOS = ("cerrado", "desistido", "anulado", "trasladado")
 MAX_PLANTILLAS = 8
-DIAS_REPETIDA = 30  # of the repeated-visit alert, as records.atenciones counts them
+DIAS_REPETIDA = 30  # of the repeated-visit alert, as records.visita.atenciones counts them
 RUTINA_MIN = (6, 15)  # I2, usual minutes of an attention
 
 

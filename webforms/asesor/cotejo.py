@@ -12,11 +12,12 @@ from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from records.catalogo import LINEAS
-from records.puertos import Causa
-from records.rules import sistemas
-from records.rules.sistemas import DE_AHORA, DE_ANTES, Sistema
-from records.tables import ConsultaLegado, ServicioAdquirido
+from records.catalogos.catalogo import LINEAS
+from records.personas.tablas import ServicioAdquirido
+from records.sistemas.puertos import Causa
+from records.sistemas.reglas import sistemas
+from records.sistemas.reglas.sistemas import DE_AHORA, DE_ANTES, Sistema
+from records.sistemas.tablas import ConsultaLegado
 from webforms.base import formatos
 from webforms.base.palabras import por_que_no
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
-from records import atenciones, ausencias, casos, cuentas
-from records.errores import Rechazo
-from records.rules.roles import ASESOR, USUARIO
+from records.base.errores import Rechazo
+from records.casos import casos
+from records.cuentas import ausencias, cuentas
+from records.cuentas.reglas.roles import ASESOR, USUARIO
+from records.visita import atenciones
 from webforms.asesor import aplicativos
 from webforms.asesor.llamados import LLAMADA
 from webforms.asesor.puesto import Puesto

@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
-from records import atenciones, calificaciones, correos, filas, papel, puntos
-from records.escritos import Entregada
-from records.filas import Ausente, EnFila, Reingreso, ResumenFila
-from records.legado import SinRespuesta, sin_respuesta
-from records.rules.sistemas import SISTEMAS
+from records.contingencia import papel
+from records.correo import correos
+from records.escritos.escritos import Entregada
+from records.lugares import puntos
+from records.sistemas.legado import SinRespuesta, sin_respuesta
+from records.sistemas.reglas.sistemas import SISTEMAS
+from records.visita import atenciones, calificaciones, filas
+from records.visita.filas import Ausente, EnFila, Reingreso, ResumenFila
 from webforms.asesor import cierre, curso
 from webforms.asesor.cierre import Cierre
 from webforms.asesor.contexto import entregas_de_hoy

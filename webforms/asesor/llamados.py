@@ -14,11 +14,13 @@ from engine import reads
 from engine.errors import Conflict, InstanceNotActive
 from engine.reads.items import InboxFilter
 from engine.types import Data, WorkItem, Writing
-from records import puntos, turnos
-from records.actos import Acto, acto_de
-from records.datos import entero
-from records.errores import TurnoNoDisponible
-from records.tables import Atencion, Punto, Turno
+from records.base.actos import Acto, acto_de
+from records.base.datos import entero
+from records.base.errores import TurnoNoDisponible
+from records.lugares import puntos
+from records.lugares.tablas import Punto
+from records.visita import turnos
+from records.visita.tablas import Atencion, Turno
 from webforms.asesor.puesto import Puesto, puesto_actual
 from webforms.base import visitas
 from webforms.base.rutas import Rutas

@@ -11,9 +11,9 @@ from flask import Response, abort, session as galleta
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
-from records import puntos
-from records.rules.roles import ASESOR
-from records.tables import Punto
+from records.cuentas.reglas.roles import ASESOR
+from records.lugares import puntos
+from records.lugares.tablas import Punto
 from webforms.base import galletas
 from webforms.base.firmas import firmante
 from webforms.base.security import usuario_actual

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import Writing
-from records import atenciones, turnos
-from records.actos import acto_de
-from records.tables import Turno
+from records.base.actos import acto_de
+from records.visita import atenciones, turnos
+from records.visita.tablas import Turno
 from webforms import tareas
 from webforms.asesor import curso, llamados
 from webforms.asesor.puesto import puesto_actual

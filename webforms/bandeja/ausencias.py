@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
 from engine.types import Actor, Role
-from records import ausencias, carriles
-from records.actos import Acto
-from records.cuentas import gente_con
-from records.errores import DatoInvalido
-from records.rules.roles import Facultad, hace_lo_mismo, que_incluyen, repartidos
-from records.tables import Ausencia
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.cuentas import ausencias, carriles
+from records.cuentas.cuentas import gente_con
+from records.cuentas.reglas.roles import Facultad, hace_lo_mismo, que_incluyen, repartidos
+from records.cuentas.tablas import Ausencia
 from webforms.base import campos as c, formatos
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero

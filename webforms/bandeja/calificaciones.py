@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import calificaciones
-from records.calificaciones import MINIMO_PROPIAS, Conjunto
-from records.puntos import puntos
-from records.rules.calendario import mes_terminado
+from records.lugares.puntos import puntos
+from records.plazos.reglas.calendario import mes_terminado
+from records.visita import calificaciones
+from records.visita.calificaciones import MINIMO_PROPIAS, Conjunto
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
@@ -25,7 +25,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 #: Of these, counts only: a mean is told of a month that has ended
-#: (records.calificaciones.Calificadas).
+#: (records.visita.calificaciones.Calificadas).
 CORRIENTES: Mapping[str, Any] = {
     "hoy": _l("Hoy"),
     "7": _l("Últimos 7 días"),

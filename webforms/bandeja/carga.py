@@ -13,18 +13,19 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import Noting
-from records import bandeja as casos
-from records.ausencias import ausencias_hoy
-from records.avisos import aviso, huella
-from records.bandeja import Esperando, Pendiente, carga_de
-from records.cuentas import cuentas_llamadas
-from records.marcas import marcar_leida
-from records.puntos import areas, puntos
-from records.quietud import CasoQuieto, casos_de
-from records.rules.notas import RECORDATORIO
-from records.rules.quietud import dias_quieta
-from records.rules.roles import FUNCIONARIO
-from records.tables import Cuenta, TareaQuieta
+from records.casos import bandeja as casos
+from records.casos.bandeja import Esperando, Pendiente, carga_de
+from records.casos.quietud import CasoQuieto, casos_de
+from records.casos.reglas.notas import RECORDATORIO
+from records.casos.reglas.quietud import dias_quieta
+from records.casos.tablas import TareaQuieta
+from records.correo.avisos import aviso, huella
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.cuentas import cuentas_llamadas
+from records.cuentas.marcas import marcar_leida
+from records.cuentas.reglas.roles import FUNCIONARIO
+from records.cuentas.tablas import Cuenta
+from records.lugares.puntos import areas, puntos
 from webforms.bandeja.consulta import LIBRE
 from webforms.bandeja.lista import Lote, de_todos
 from webforms.bandeja.quietas import las_quietas

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from flask import url_for
 
-from records.bandeja import ORDENES, URGENCIAS
+from records.casos.bandeja import ORDENES, URGENCIAS
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto, cerrado
 

@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
-from records import bandeja as casos
-from records.bandeja import Esperas, FiltroEsperas
-from records.busqueda import temas_que_dicen
-from records.rules import estados
-from records.rules.roles import FUNCIONARIO, LIDER
+from records.casos import bandeja as casos
+from records.casos.bandeja import Esperas, FiltroEsperas
+from records.casos.busqueda import temas_que_dicen
+from records.casos.reglas import estados
+from records.cuentas.reglas.roles import FUNCIONARIO, LIDER
 from webforms.bandeja.consulta import Consulta
 from webforms.casos import documento_buscado
 

@@ -7,8 +7,8 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import cuentas
-from records.errores import DatoInvalido
+from records.base.errores import DatoInvalido
+from records.cuentas import cuentas
 from webforms.bandeja import consulta
 from webforms.bandeja.lista import PAGINA
 from webforms.base.campos import limpiar

@@ -15,18 +15,21 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import Actor, Role, WorkItem
-from records import bandeja as casos, correos, papel as continuidad, registro
-from records.ausencias import ausencias_hoy
-from records.bandeja import QUIETA, Asunto, Esperas, FiltroBandeja
-from records.cuentas import Puesto, filtros, gente_con
-from records.marcas import de_seguimiento, marcas
-from records.puntos import areas, puntos, tipificaciones
-from records.registro import Ficha
-from records.rules import estados
-from records.rules.calendario import habiles_entre
-from records.rules.quietud import dias_quieta
-from records.rules.roles import FUNCIONARIO, LIDER, USUARIO, que_incluyen, repartidos
-from records.tables import Ausencia, FiltroGuardado, MarcaTarea, TareaQuieta
+from records.casos import bandeja as casos, registro
+from records.casos.bandeja import QUIETA, Asunto, Esperas, FiltroBandeja
+from records.casos.registro import Ficha
+from records.casos.reglas import estados
+from records.casos.reglas.quietud import dias_quieta
+from records.casos.tablas import TareaQuieta
+from records.contingencia import papel as continuidad
+from records.correo import correos
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.cuentas import Puesto, filtros, gente_con
+from records.cuentas.marcas import de_seguimiento, marcas
+from records.cuentas.reglas.roles import FUNCIONARIO, LIDER, USUARIO, que_incluyen, repartidos
+from records.cuentas.tablas import Ausencia, FiltroGuardado, MarcaTarea
+from records.lugares.puntos import areas, puntos, tipificaciones
+from records.plazos.reglas.calendario import habiles_entre
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
 from webforms.bandeja.de_que import de_que_son

@@ -17,9 +17,9 @@ from engine.errors import (
     NotFound,
 )
 from engine.types import WorkItem
-from records import marcas
-from records.cuentas import cuentas_con_rol
-from records.rules.roles import Facultad
+from records.cuentas import marcas
+from records.cuentas.cuentas import cuentas_con_rol
+from records.cuentas.reglas.roles import Facultad
 from webforms import tareas
 from webforms.bandeja import consulta
 from webforms.bandeja.carga import mostrar_tablero

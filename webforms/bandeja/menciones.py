@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import menciones
+from records.casos import menciones
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 

@@ -7,10 +7,11 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
-from records import plantillas, puntos
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.plantillas import NuevaPlantilla, PlantillaVigente
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos import plantillas
+from records.casos.plantillas import NuevaPlantilla, PlantillaVigente
+from records.lugares import puntos
 from webforms.base import campos as c, formatos
 from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm

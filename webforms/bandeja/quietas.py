@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import Actor, Role
-from records import quietud
-from records.quietud import Tocada
-from records.rules.notas import NOTA
-from records.rules.roles import LIDER, repartidos
-from records.tables import TareaQuieta
+from records.casos import quietud
+from records.casos.quietud import Tocada
+from records.casos.reglas.notas import NOTA
+from records.casos.tablas import TareaQuieta
+from records.cuentas.reglas.roles import LIDER, repartidos
 
 
 def las_quietas(session: Session, actor: Actor) -> Mapping[str, TareaQuieta]:

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import papel
-from records.bandeja import EnEspera
-from records.rules.calendario import ZONA
-from records.rules.roles import FUNCIONARIO
+from records.casos.bandeja import EnEspera
+from records.contingencia import papel
+from records.cuentas.reglas.roles import FUNCIONARIO
+from records.plazos.reglas.calendario import ZONA
 from webforms.bandeja import consulta
 from webforms.bandeja.consulta import Consulta
 from webforms.bandeja.lista import (

@@ -6,9 +6,16 @@ from typing import Any, Final
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from records.rules import accesos
-from records.rules.accesos import ACTIVAR, CONSERVAR, DE_ACTIVA, DE_INACTIVA, INACTIVAR, PREGUNTAR
-from records.tables import RevisionCuenta
+from records.controles.reglas import accesos
+from records.controles.reglas.accesos import (
+    ACTIVAR,
+    CONSERVAR,
+    DE_ACTIVA,
+    DE_INACTIVA,
+    INACTIVAR,
+    PREGUNTAR,
+)
+from records.controles.tablas import RevisionCuenta
 from webforms.base import palabras
 
 DECISIONES: Final[Mapping[str, Any]] = {

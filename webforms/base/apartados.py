@@ -7,10 +7,10 @@ from flask import Flask, g
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
-from records import archivos
-from records.errores import ArchivoSinGuardar
-from records.puertos import DepositoFallido
-from records.rules import claves
+from records.base.errores import ArchivoSinGuardar
+from records.casos import archivos
+from records.casos.reglas import claves
+from records.sistemas.puertos import DepositoFallido
 from webforms.base.archivos import Revisado
 from webforms.base.servicios import servicios
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from engine.types import Value
-from records.archivos import LIMPIO, POR_REVISAR
-from records.puertos import Antivirus, AntivirusCallado, Deposito
-from records.rules import claves
+from records.casos.archivos import LIMPIO, POR_REVISAR
+from records.casos.reglas import claves
+from records.sistemas.puertos import Antivirus, AntivirusCallado, Deposito
 from webforms.base import contenido
 from webforms.base.contenido import LIMITE, ArchivoRechazado
 

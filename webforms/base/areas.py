@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records.escritos import CANAL
-from records.expediente import Expediente, investigaciones
-from records.rules import estados
-from records.tables import Escalonamiento, Investigacion, Respuesta
+from records.casos.expediente import Expediente, investigaciones
+from records.casos.reglas import estados
+from records.casos.tablas import Escalonamiento, Investigacion, Respuesta
+from records.escritos.escritos import CANAL
 from webforms.base import palabras
 from webforms.base.personas import nombres_de
 

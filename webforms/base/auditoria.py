@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.releases import FileVersion
-from records.muestras import EXPEDIENTE
-from records.tables import F189
+from records.auditorias.muestras import EXPEDIENTE
+from records.auditorias.tablas import F189
 from webforms.base.formatos import numero
 
 _OBSERVADO, _PERIODOS, _EXPEDIENTE = (

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from common.rounds import Failing
 from engine.types import Transactions
-from records import archivos
-from records.archivos import INFECTADO, LIMPIO, POR_REVISAR
-from records.puertos import AntivirusCallado, DepositoFallido, Guardado
-from records.rules import claves
+from records.casos import archivos
+from records.casos.archivos import INFECTADO, LIMPIO, POR_REVISAR
+from records.casos.reglas import claves
+from records.sistemas.puertos import AntivirusCallado, DepositoFallido, Guardado
 from webforms.base.archivos import Almacen, ArchivoDistinto
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from common.accounts import ROLES, SERVING
-from records.puertos import Conexion, Linea
+from records.sistemas.puertos import Conexion, Linea
 from webforms.base import llave
 from webforms.base.estado import Punto
 from webforms.base.servicios import servicios

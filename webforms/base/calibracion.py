@@ -10,11 +10,11 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import calibraciones, evaluaciones
-from records.calibraciones import Sesion
-from records.evaluaciones import Hechos
-from records.puntos import puntos
-from records.rules.calibracion import Comparado
+from records.auditorias import calibraciones, evaluaciones
+from records.auditorias.calibraciones import Sesion
+from records.auditorias.evaluaciones import Hechos
+from records.auditorias.reglas.calibracion import Comparado
+from records.lugares.puntos import puntos
 from webforms.base import formatos
 from webforms.base.auditoria import BANDAS, nombre_de_criterio
 from webforms.base.personas import nombres_de

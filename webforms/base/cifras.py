@@ -9,11 +9,9 @@ from typing import Any, Final
 from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
-from records import meses
-from records.calificaciones import MINIMO_PROPIAS
-from records.meses import Cifra
-from records.reportes import TURNOS
-from records.rules.indicadores import (
+from records.informes import meses
+from records.informes.meses import Cifra
+from records.informes.reglas.indicadores import (
     DISPONIBLE,
     DURACION,
     HABILES,
@@ -24,12 +22,14 @@ from records.rules.indicadores import (
     Unidad,
     cambio_claro,
 )
-from records.tables import MesCerrado
+from records.informes.reportes import TURNOS
+from records.informes.tablas import MesCerrado
+from records.visita.calificaciones import MINIMO_PROPIAS
 from webforms.base import formatos
 
 RATINGS: Final = frozenset({"I6", "I6.tasa"})
 #: Of whom a figure of ratings is told, and how many it needs: nobody is to learn who gave which
-#: (records.calificaciones.Calificadas).
+#: (records.visita.calificaciones.Calificadas).
 CON_CALIFICACIONES: Final = ("total", "punto")
 #: The estimate with an interval, and the figures that are its ends: these have no line of their
 #: own.

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from engine.types import Actor
-from records import avisos, enlaces_de_clave
-from records.actos import Acto
-from records.enlaces_de_clave import Clase, Mostrado, NuevoEnlace
-from records.rules.correos import PRESTADO
-from records.tables import EnlaceDeClave
+from records.base.actos import Acto
+from records.correo import avisos
+from records.correo.reglas.correos import PRESTADO
+from records.cuentas import enlaces_de_clave
+from records.cuentas.enlaces_de_clave import Clase, Mostrado, NuevoEnlace
+from records.cuentas.tablas import EnlaceDeClave
 from webforms.base import llevados
 from webforms.base.firmas import llaves
 from webforms.base.servicios import servicios

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from engine.commands import Engine
 from engine.types import Data
-from records import avisos, correos
+from records.correo import avisos, correos
 
 POR_RONDA = 200  # the next round is near
 

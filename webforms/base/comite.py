@@ -8,11 +8,11 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import comites
-from records.comites import Tratado
-from records.puntos import puntos
-from records.rules import comite as reglas
-from records.tables import Comite, ComiteAsistencia, ComiteSesion, ComiteVoto
+from records.comites import comites
+from records.comites.comites import Tratado
+from records.comites.reglas import comite as reglas
+from records.comites.tablas import Comite, ComiteAsistencia, ComiteSesion, ComiteVoto
+from records.lugares.puntos import puntos
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.reads.evidence import ALL, Checked
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
 from webforms.base import llave
 
 HORA_DE_TODO = 2  #: at night, hour of the place

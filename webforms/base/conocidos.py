@@ -15,7 +15,7 @@ from typing import Final
 from flask import Response, after_this_request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from records.enlaces_de_clave import DE_FUERA
+from records.cuentas.enlaces_de_clave import DE_FUERA
 from webforms.base import galletas
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.security import seudonimos

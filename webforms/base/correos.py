@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from common.language import counted, said, speaking
 from engine.types import Noting
-from records.avisos import SITIO, DesdeOrden, NuevoAviso, avisar, huella
-from records.rules.cartas import carta, lengua_de
-from records.tables import Cuenta
+from records.correo.avisos import SITIO, DesdeOrden, NuevoAviso, avisar, huella
+from records.correo.reglas.cartas import carta, lengua_de
+from records.cuentas.tablas import Cuenta
 
 RECORDATORIO, MENCION = "recordatorio", "mencion"  #: kinds of notices
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from engine.types import Transactions
-from records import crm_externo
-from records.puertos import CrmAfuera
-from records.rules.calendario import ZONA, dia_local
+from records.plazos.reglas.calendario import ZONA, dia_local
+from records.sistemas import crm_externo
+from records.sistemas.puertos import CrmAfuera
 
 DE_NOCHE: Final = 2  #: o'clock; nobody attends then
 MOTOR: Final = "motor"

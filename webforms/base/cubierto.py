@@ -15,7 +15,7 @@ from typing import Final
 
 from flask import g, has_request_context, request, session as galleta
 
-from records.rules.roles import Facultad
+from records.cuentas.reglas.roles import Facultad
 from webforms.base import formatos
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios

@@ -15,8 +15,8 @@ from engine import reads
 from engine.commands import delete_drafts_of
 from engine.reads.verification import verify
 from engine.types import SYSTEM, Data
-from records import derechos
-from records.derechos import RESTRINGIR, SUPRIMIR, VISITA, Hecho
+from records.derechos import derechos
+from records.derechos.derechos import RESTRINGIR, SUPRIMIR, VISITA, Hecho
 from webforms.base.eliminacion import quitar
 from webforms.base.firmas import llaves
 from webforms.base.indices import cerrar

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from common.rounds import attempt
 from engine import reads
 from engine.types import Transactions
-from records import diario
-from records.diario import Actividad
-from records.rules.calendario import JORNADA, instante
+from records.informes import diario
+from records.informes.diario import Actividad
+from records.plazos.reglas.calendario import JORNADA, instante
 
 ABREN = dt.time(JORNADA[0])
 

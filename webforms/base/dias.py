@@ -10,10 +10,10 @@ from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from engine.types import Transactions
-from records.calendario import DESCANSOS, VIGENTES, descanso
-from records.entidad import LEER
-from records.rules.calendario import Excepcion, regir
-from records.rules.entidad import Entidad, saber
+from records.base.reglas.entidad import Entidad, saber
+from records.lugares.entidad import LEER
+from records.plazos.calendario import DESCANSOS, VIGENTES, descanso
+from records.plazos.reglas.calendario import Excepcion, regir
 from webforms.base.servicios import servicios
 
 EDAD = dt.timedelta(minutes=1)

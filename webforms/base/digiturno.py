@@ -22,13 +22,15 @@ from engine.errors import Conflict, InstanceNotActive
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Data, Role, WorkItem, Writing
-from records import calificaciones, digiturno, turnos
-from records.actos import Acto
-from records.datos import entero
-from records.errores import Rechazo, TurnoAbierto, TurnoNoDisponible
-from records.puertos import Causa, EventosLeidos, FallaDeSistema, TurnosAfuera
-from records.puntos import esta_abierto
-from records.rules.digiturno import (
+from records.base.actos import Acto
+from records.base.datos import entero
+from records.base.errores import Rechazo, TurnoAbierto, TurnoNoDisponible
+from records.cuentas.reglas.roles import ASESOR, USUARIO
+from records.lugares.puntos import esta_abierto
+from records.lugares.tablas import Punto
+from records.sistemas.puertos import Causa, EventosLeidos, FallaDeSistema, TurnosAfuera
+from records.visita import calificaciones, digiturno, turnos
+from records.visita.reglas.digiturno import (
     ARCHIVO,
     MANUAL,
     PROPIO,
@@ -41,9 +43,8 @@ from records.rules.digiturno import (
     sigue_esperando,
     siguiente_modo,
 )
-from records.rules.roles import ASESOR, USUARIO
-from records.rules.turnos import ATENCION, PAUSA
-from records.tables import DigiturnoEvento, DigiturnoSistema, Punto, Turno
+from records.visita.reglas.turnos import ATENCION, PAUSA
+from records.visita.tablas import DigiturnoEvento, DigiturnoSistema, Turno
 from webforms.base import visitas
 from webforms.base.personas import DE_TURNOS
 from webforms.base.servicios import servicios

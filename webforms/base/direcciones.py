@@ -6,8 +6,8 @@ import datetime as dt
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import direcciones
-from records.direcciones import Estado
+from records.correo import direcciones
+from records.correo.direcciones import Estado
 from webforms.base.formatos import dia_local, el_momento
 
 #: State of an address → kind of badge.

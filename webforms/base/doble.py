@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
-from records.segundo_factor import SHA256 as DE_SHA256
+from records.cuentas.segundo_factor import SHA256 as DE_SHA256
 from webforms.base.firmas import llaves
 from webforms.base.security import seudonimos
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from common.language import said, speaking
 from engine.errors import GiveUp
-from records.puertos import DocumentoPedido
+from records.sistemas.puertos import DocumentoPedido
 from webforms.base.archivos import Almacen, Archivo, Revisado, nombre_limpio
 from webforms.base.pdf import Documento, PDFSinHacer, Pedido, componer
 
@@ -19,7 +19,7 @@ PLANTILLA: Final = Path(__file__).with_name("hechos") / "carta.typ"
 
 @dataclass(frozen=True, slots=True)
 class DocumentosHechos:
-    """A `records.puertos.HacerDocumento`."""
+    """A `records.sistemas.puertos.HacerDocumento`."""
 
     almacen: Almacen
 

@@ -1,5 +1,5 @@
 """What changes the law of the house takes two persons: one asks, another decides
-(records/aprobaciones.py, setting TWO_PERSONS)."""
+(records/cuentas/aprobaciones.py, setting TWO_PERSONS)."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -8,11 +8,11 @@ from flask import current_app, flash
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import aprobaciones
-from records.actos import Acto
-from records.aprobaciones import Pedido
-from records.rules.roles import Facultad, con_facultad
-from records.tables import Aprobacion
+from records.base.actos import Acto
+from records.cuentas import aprobaciones
+from records.cuentas.aprobaciones import Pedido
+from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.cuentas.tablas import Aprobacion
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 

@@ -12,10 +12,12 @@ from sqlalchemy.orm import Session
 from common.rounds import attempt
 from engine import reads
 from engine.types import SYSTEM, Data
-from records import archivos, eliminaciones, indices
-from records.eliminaciones import Dispuesto
-from records.puertos import DepositoFallido
-from records.tables import ActaEliminacion, ExpedienteEnActa
+from records.casos import archivos
+from records.expedientes import indices
+from records.retencion import eliminaciones
+from records.retencion.eliminaciones import Dispuesto
+from records.retencion.tablas import ActaEliminacion, ExpedienteEnActa
+from records.sistemas.puertos import DepositoFallido
 from webforms.base.indices import cerrar
 from webforms.base.servicios import servicios
 

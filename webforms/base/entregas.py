@@ -9,9 +9,9 @@ from flask import Response, abort, send_file
 from flask_babel import gettext as _
 
 from engine.types import Data
-from records.archivos import INFECTADO, POR_REVISAR
-from records.puertos import DepositoFallido
-from records.tables import Archivo
+from records.casos.archivos import INFECTADO, POR_REVISAR
+from records.casos.tablas import Archivo
+from records.sistemas.puertos import DepositoFallido
 from webforms.base import contenido
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.contenido import PDF, ArchivoRechazado, NoSePuedeVer

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import marked
-from records.rules.guias import OPERADORES
+from records.escritos.reglas.guias import OPERADORES
 
 #: Why a letter comes back, as operators say it.
 CAUSAS: Mapping[str, str] = {

@@ -31,12 +31,13 @@ from engine import reads
 from engine.reads.evidence import Standing
 from engine.reads.operation import Figures
 from engine.states import WitnessFault
-from records import cuentas, operacion, segundo_factor
-from records.operacion import Novedad, Vivo
-from records.puertos import Salud
-from records.rules.calendario import ZONA, de_ley, dia_local
-from records.rules.roles import ADMINISTRADOR
-from records.tables import RespaldoHecho
+from records.cuentas import cuentas, segundo_factor
+from records.cuentas.reglas.roles import ADMINISTRADOR
+from records.plazos.reglas.calendario import ZONA, de_ley, dia_local
+from records.sistemas import operacion
+from records.sistemas.operacion import Novedad, Vivo
+from records.sistemas.puertos import Salud
+from records.sistemas.tablas import RespaldoHecho
 from webforms.base import comprobado, filtradas, llave
 from webforms.base.comprobado import Clase
 from webforms.base.formatos import fecha, momento, numero

@@ -11,9 +11,9 @@ from babel.lists import format_list
 
 from common.language import SPANISH, counted, language, said
 from common.locales import locale_of
-from records.rules import calendario
-from records.rules.calendario import DIAS, MEDIODIA, MESES, ZONA, nombre_del_mes, ultimo_dia
-from records.rules.documentos import enmascarar_documento
+from records.base.reglas.documentos import enmascarar_documento
+from records.plazos.reglas import calendario
+from records.plazos.reglas.calendario import DIAS, MEDIODIA, MESES, ZONA, nombre_del_mes, ultimo_dia
 
 PUNTO = "•"
 KB, MB = 1000, 1_000_000

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.types import Actor, Data, ElementSpec, Records, Value, WorkItem
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
 from webforms.base.archivos import Almacen, Revisado
 from webforms.base.campos import ArchivoField, Cuando, limpiar, se_pide
 from webforms.base.ficha import ConFicha
@@ -32,7 +32,7 @@ class Contexto:
 
     @property
     def datos(self) -> Data:
-        """The process variables, to be read with `records.datos`."""
+        """The process variables, to be read with `records.base.datos`."""
         return self.item.data
 
 

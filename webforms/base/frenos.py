@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from records import frenos
-from records.rules.frenos import UNA_HORA, Cupo, Limite
+from records.cuentas import frenos
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo, Limite
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
 

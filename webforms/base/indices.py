@@ -18,14 +18,14 @@ from common.rounds import Round
 from engine import reads
 from engine.reads.history import Entry
 from engine.types import SYSTEM, Actor, Data
-from records import indices
-from records.comprobaciones import Verificados, legible
-from records.puertos import DepositoFallido
-from records.rules import indice
-from records.rules.calendario import dia_local
-from records.rules.huellas import canonico, sha256
-from records.rules.indice import Carpeta, Documento, Renglon
-from records.tables import IndiceExpediente
+from records.base.comprobaciones import Verificados, legible
+from records.base.reglas.huellas import canonico, sha256
+from records.expedientes import indices
+from records.expedientes.reglas import indice
+from records.expedientes.reglas.indice import Carpeta, Documento, Renglon
+from records.expedientes.tablas import IndiceExpediente
+from records.plazos.reglas.calendario import dia_local
+from records.sistemas.puertos import DepositoFallido
 from webforms.base import contenido
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.elementos import numero_de_actividad

@@ -11,8 +11,8 @@ from typing import Final
 from common.faults import is_outage
 from engine.clock import Clock
 from engine.types import Transactions
-from records import operacion
-from records.operacion import CADA, Proceso
+from records.sistemas import operacion
+from records.sistemas.operacion import CADA, Proceso
 
 log = logging.getLogger(__name__)
 

@@ -26,9 +26,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from records.llaves_de_acceso import Nueva
-from records.rules.frenos import Cupo
-from records.tables import LlaveDeAcceso
+from records.cuentas.llaves_de_acceso import Nueva
+from records.cuentas.reglas.frenos import Cupo
+from records.cuentas.tablas import LlaveDeAcceso
 from webforms.base import frenos
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.security import seudonimo

@@ -14,8 +14,8 @@ from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
 from engine.states import Act, TextOf
 from engine.types import Data, Value
-from records import registro
-from records.tables import Turno
+from records.casos import registro
+from records.visita.tablas import Turno
 from webforms.base import formatos
 from webforms.base.asientos import ACTO, CAMBIOS
 from webforms.base.cubierto import cubrir

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import NoteView
-from records.rules.notas import DE_ACTOS
+from records.casos.reglas.notas import DE_ACTOS
 
 
 def notas_de(session: Session, case_key: str) -> list[NoteView]:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from engine.commands import Engine
 from engine.types import Data
-from records import operacion
-from records.operacion import Novedad, de_equipo
-from records.tables import AvisoDeOperacion
+from records.sistemas import operacion
+from records.sistemas.operacion import Novedad, de_equipo
+from records.sistemas.tablas import AvisoDeOperacion
 from webforms.base import estado
 from webforms.base.latido import nombre_del_equipo, nombre_del_proceso
 

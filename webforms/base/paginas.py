@@ -8,9 +8,9 @@ from flask import current_app
 from flask_babel import gettext as _
 from wtforms import ValidationError
 
-from records.paginas import COPIADA, FALLIDA, Citada
-from records.rules.paginas import DireccionRechazada, Falla, Sitios
-from records.tables import PaginaCitada
+from records.sistemas.paginas import COPIADA, FALLIDA, Citada
+from records.sistemas.reglas.paginas import DireccionRechazada, Falla, Sitios
+from records.sistemas.tablas import PaginaCitada
 
 
 def sitios() -> Sitios:

@@ -17,20 +17,14 @@ from flask import current_app
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.prepared import Prepared
-from records.catalogo import LINEAS
-from records.rules import estados, sistemas
-from records.rules.roles import ASESOR, DISPOSITIVOS, INTERVENTOR, ROLES, TABLETA
-from records.tables import (
-    Area,
-    Cuenta,
-    Dispositivo,
-    ListaValor,
-    Norma,
-    Punto,
-    RolAsignado,
-    RolDeCarril,
-    Tipificacion,
-)
+from records.casos.reglas import estados
+from records.casos.tablas import Norma, Tipificacion
+from records.catalogos.catalogo import LINEAS
+from records.catalogos.tablas import ListaValor
+from records.cuentas.reglas.roles import ASESOR, DISPOSITIVOS, INTERVENTOR, ROLES, TABLETA
+from records.cuentas.tablas import Cuenta, RolAsignado, RolDeCarril
+from records.lugares.tablas import Area, Dispositivo, Punto
+from records.sistemas.reglas import sistemas
 from webforms.base import auditoria
 from webforms.base.rotulos import rotulo
 from webforms.base.servicios import servicios
@@ -48,7 +42,7 @@ RESULTADOS: Mapping[str, Any] = {
 NOMBRES_DE_SISTEMAS: Final[Mapping[str, Any]] = {
     codigo: _l(nombre) for codigo, nombre in sistemas.NOMBRES.items()
 }
-#: Why a system outside did not do it (records.puertos.Causa).
+#: Why a system outside did not do it (records.sistemas.puertos.Causa).
 POR_QUE_NO: Mapping[str, Any] = {
     "sin_conexion": _l("no se pudo llegar a él"),
     "sin_respuesta": _l("tardó más de lo permitido"),

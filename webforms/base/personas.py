@@ -7,7 +7,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
-from records.tables import Cuenta
+from records.cuentas.tablas import Cuenta
 from webforms.base import palabras
 from webforms.base.servicios import servicios
 

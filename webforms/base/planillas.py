@@ -10,7 +10,7 @@ from typing import Final
 
 from flask_babel import gettext as _
 
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
 
 NEGATIVO: Final = re.compile(r"-\d+(,\d+)?")
 BOM = "\ufeff"  #: without it Excel reads UTF-8 as something else

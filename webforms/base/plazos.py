@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from records.expediente import Expediente
-from records.rules.calendario import Explicacion, habiles_entre
-from records.rules.plazos import Pausa, dias_detenidos, reactivar, se_detiene
-from records.tables import Plazo
+from records.casos.expediente import Expediente
+from records.casos.tablas import Plazo
+from records.plazos.reglas.calendario import Explicacion, habiles_entre
+from records.plazos.reglas.plazos import Pausa, dias_detenidos, reactivar, se_detiene
 from webforms.base import terminos
 from webforms.base.formatos import dia_local, fecha
 from webforms.base.vencimientos import frase_del_plazo

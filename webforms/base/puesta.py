@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
-from records import operacion, sistemas
-from records.rules.roles import ADMINISTRADOR
-from records.tables import Area, Cuenta, ListaValor, Punto, RolAsignado
+from records.catalogos.tablas import ListaValor
+from records.cuentas.reglas.roles import ADMINISTRADOR
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.lugares.tablas import Area, Punto
+from records.sistemas import operacion, sistemas
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.servicios import servicios
 

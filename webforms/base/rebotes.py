@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from common.language import marked, said, speaking
 from engine.commands import Engine
 from engine.types import SYSTEM, Noting
-from records import avisos, correos, cuentas
-from records.correos import Devuelto, Leido
-from records.errores import NoExiste
-from records.rules.cartas import carta, lengua_de
-from records.rules.correos import en_voz_alta, motivo
-from records.rules.notas import NOTA
+from records.base.errores import NoExiste
+from records.casos.reglas.notas import NOTA
+from records.correo import avisos, correos
+from records.correo.correos import Devuelto, Leido
+from records.correo.reglas.cartas import carta, lengua_de
+from records.correo.reglas.correos import en_voz_alta, motivo
+from records.cuentas import cuentas
 
 ENTREGUELA: Final = marked(
     "Entréguelo por otro medio desde la página del caso, en «Por entregar en papel»."

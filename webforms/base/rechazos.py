@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 
 from engine.errors import InvalidValues, NotAllowed
 from engine.states import InstanceStatus
-from records.errores import Rechazo
+from records.base.errores import Rechazo
 
 
 def frase_de_inactivo(estado: str) -> str:

@@ -5,7 +5,7 @@ import datetime as dt
 
 from flask import session
 
-from records import recorridos
+from records.cuentas import recorridos
 from webforms.base.ayuda import guias_de
 from webforms.base.ayuda.recorridos import RECORRIDOS
 from webforms.base.security import Usuario

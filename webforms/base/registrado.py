@@ -12,9 +12,9 @@ from engine import reads
 from engine.reads.history import Entry
 from engine.states import REASON_FORMS, TextOf
 from engine.types import Data, ElementSpec
-from records.catalogo import LINEAS
-from records.rules.roles import ASESOR, COORDINADOR
-from records.tables import ServicioAdquirido
+from records.catalogos.catalogo import LINEAS
+from records.cuentas.reglas.roles import ASESOR, COORDINADOR
+from records.personas.tablas import ServicioAdquirido
 from webforms.base.asientos import CON_MOTIVO
 from webforms.base.cubierto import cubre
 from webforms.base.elementos import titulo_de_elemento

@@ -9,10 +9,10 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import meses, reportes
-from records.puntos import puntos
-from records.rules.indicadores import INDICADORES, PORCENTAJE
-from records.tables import MesCerrado, ReportePunto, ReporteRevision
+from records.informes import meses, reportes
+from records.informes.reglas.indicadores import INDICADORES, PORCENTAJE
+from records.informes.tablas import MesCerrado, ReportePunto, ReporteRevision
+from records.lugares.puntos import puntos
 from webforms.base.cifras import Corte, Fila, en_palabras, filas, sin_nadie
 from webforms.base.personas import nombres_de
 

@@ -15,7 +15,7 @@ from typing import Final, cast
 from flask import current_app, has_request_context
 
 from engine import reads
-from records.rules import traducciones
+from records.paquetes.reglas import traducciones
 from webforms.base.catalogos import ES
 from webforms.base.idioma import idioma
 from webforms.base.security import usuario_actual

@@ -18,21 +18,19 @@ from common.prepared import Prepared
 from engine import reads
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records.ausencias import rigen
-from records.rules.calendario import dia_local, es_tarde
-from records.rules.roles import DISPOSITIVOS, Facultad, con_facultad, incluidos
-from records.segundo_factor import SHA256
-from records.tables import (
-    Area,
+from records.cuentas.ausencias import rigen
+from records.cuentas.reglas.roles import DISPOSITIVOS, Facultad, con_facultad, incluidos
+from records.cuentas.segundo_factor import SHA256
+from records.cuentas.tablas import (
     Ausencia,
     Cuenta,
-    Dispositivo,
     LlaveDeAcceso,
-    Punto,
     RolAsignado,
     SegundoFactor,
     SesionCerrada,
 )
+from records.lugares.tablas import Area, Dispositivo, Punto
+from records.plazos.reglas.calendario import dia_local, es_tarde
 from webforms.base import galletas, sesiones
 from webforms.base.firmas import llaves
 from webforms.base.servicios import servicios

@@ -13,9 +13,9 @@ from engine import reads
 from engine.reads.history import AccessView
 from engine.reads.separation import Kept
 from engine.states import AccessKind
-from records import separacion
-from records.errores import DatoInvalido, Separado
-from records.separacion import Probada
+from records.base.errores import DatoInvalido, Separado
+from records.cuentas import separacion
+from records.cuentas.separacion import Probada
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.rotulos import rotulo
 from webforms.base.security import actor_actual

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from common.language import marked
 from common.settings import Setting, Unfit
-from records import sesiones as abiertas
-from records.cuentas import cerrar_sesion
-from records.sesiones import Desde, Nueva
+from records.cuentas import sesiones as abiertas
+from records.cuentas.cuentas import cerrar_sesion
+from records.cuentas.sesiones import Desde, Nueva
 from webforms.base import firmas, navegador
 from webforms.base.servicios import servicios
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from engine.commands import Engine
 from engine.types import Data
-from records import sistemas
-from records.datos import iso
-from records.puertos import Salud, Vecino
+from records.base.datos import iso
+from records.sistemas import sistemas
+from records.sistemas.puertos import Salud, Vecino
 from webforms.base.latido import nombre_del_proceso
 
 

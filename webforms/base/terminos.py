@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from common.language import SPANISH, counted, language, said
-from records.rules.calendario import Explicacion
+from records.plazos.reglas.calendario import Explicacion
 from webforms.base import formatos
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from common.language import counted, said
-from records.rules.calendario import ZONA, habiles_entre
+from records.plazos.reglas.calendario import ZONA, habiles_entre
 from webforms.base import formatos
 
 #: type of a term → what it is for

@@ -20,11 +20,15 @@ from common.faults import code_of, is_outage
 from engine.commands import Engine
 from engine.errors import NotFound, NotWaiting
 from engine.types import SYSTEM, Writing
-from records import avisos, contingencia, disponibilidad, sistemas, vistas
-from records.datos import iso
-from records.disponibilidad import AFUERA, LLAMADAS, REVISION
-from records.puertos import CrmAfuera
-from records.tables import CaidaCrm, Caso
+from records.base.datos import iso
+from records.casos.tablas import Caso
+from records.contingencia import contingencia
+from records.correo import avisos
+from records.informes import disponibilidad
+from records.informes.disponibilidad import AFUERA, LLAMADAS, REVISION
+from records.informes.tablas import CaidaCrm
+from records.sistemas import sistemas, vistas
+from records.sistemas.puertos import CrmAfuera
 from webforms.base.latido import nombre_del_proceso
 
 log = logging.getLogger(__name__)

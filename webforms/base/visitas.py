@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from engine.reads.items import InboxFilter, inbox
 from engine.types import Actor, Data, Delivery, FirstForm, Records, Started, WorkItem, Writing
-from records.rules.calendario import dia_local
-from records.rules.turnos import CERRADO, TRASLADADO, llegada_de_reingreso
-from records.tables import Atencion, Persona, Punto, Turno
+from records.lugares.tablas import Punto
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local
+from records.visita.reglas.turnos import CERRADO, TRASLADADO, llegada_de_reingreso
+from records.visita.tablas import Atencion, Turno
 from webforms.base.servicios import servicios
 
 Registros = Callable[[Writing], None]

@@ -7,9 +7,9 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import accesos
-from records.rules.calendario import dia_local
-from records.tables import RevisionCuenta
+from records.controles import accesos
+from records.controles.tablas import RevisionCuenta
+from records.plazos.reglas.calendario import dia_local
 from webforms.base import accesos as dichas
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_planilla, linea

@@ -9,15 +9,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import auditorias, calibraciones, comites, diario, evaluaciones, muestras
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.puntos import puntos
-from records.rules import muestra as reglas_de_muestra
-from records.rules.calendario import dia_local
-from records.rules.f189 import FATALES
-from records.rules.roles import Facultad, con_facultad
-from records.tables import F189, Archivo, Auditoria, AuditoriaMuestra
+from records.auditorias import auditorias, calibraciones, evaluaciones, muestras
+from records.auditorias.reglas import muestra as reglas_de_muestra
+from records.auditorias.reglas.f189 import FATALES
+from records.auditorias.tablas import F189, Auditoria, AuditoriaMuestra
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos.tablas import Archivo
+from records.comites import comites
+from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.informes import diario
+from records.lugares.puntos import puntos
+from records.plazos.reglas.calendario import dia_local
 from webforms.base import auditoria as dichos, campos as c
 from webforms.base.entregas import entregar
 from webforms.base.ficha import ConFicha

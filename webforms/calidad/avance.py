@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from records import pedidos
-from records.tables.pedidos import Pedido
+from records.base import pedidos
+from records.base.tablas import Pedido
 
 EN_ESPERA: Final = 202  # espera.js asks until it is something else
 

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.reads.items import InboxFilter, inbox
-from records import calibraciones
-from records.errores import NoExiste
-from records.puntos import puntos
-from records.rules.roles import Facultad
+from records.auditorias import calibraciones
+from records.base.errores import NoExiste
+from records.cuentas.reglas.roles import Facultad
+from records.lugares.puntos import puntos
 from webforms.base import auditoria as dichos
 from webforms.base.calibracion import Vista, vista
 from webforms.base.entrada import entero_o

@@ -4,8 +4,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from engine import reads
-from records import caracterizacion
-from records.rules.caracterizacion import MINIMO
+from records.personas import caracterizacion
+from records.personas.reglas.caracterizacion import MINIMO
 from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS
 from webforms.base.formatos import dia_local
 from webforms.base.rutas import Rutas

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import meses, pedidos
-from records.errores import NoExiste
-from records.rules.roles import Facultad
-from records.tables import CierrePedido
+from records.base import pedidos
+from records.base.errores import NoExiste
+from records.base.tablas import CierrePedido
+from records.cuentas.reglas.roles import Facultad
+from records.informes import meses
 from webforms.base import formatos
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas

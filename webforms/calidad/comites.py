@@ -13,14 +13,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import archivos, comites
-from records.actos import Acto
-from records.comites import Tratado
-from records.errores import ArchivoSinGuardar, DatoInvalido, NoExiste
-from records.evaluaciones import REITERADA
-from records.puntos import puntos
-from records.rules.roles import Facultad, con_facultad
-from records.tables import Archivo, Comite, ComiteActa
+from records.auditorias.evaluaciones import REITERADA
+from records.base.actos import Acto
+from records.base.errores import ArchivoSinGuardar, DatoInvalido, NoExiste
+from records.casos import archivos
+from records.casos.tablas import Archivo
+from records.comites import comites
+from records.comites.comites import Tratado
+from records.comites.tablas import Comite, ComiteActa
+from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.lugares.puntos import puntos
 from webforms.base import auditoria as f189, comite as dichos, formatos, separacion
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar

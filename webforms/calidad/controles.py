@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from engine import reads
 from engine.types import Data
-from records import controles
-from records.controles import Periodo
-from records.rules.controles import CONTROLES
-from records.separacion import probadas
+from records.controles import controles
+from records.controles.controles import Periodo
+from records.controles.reglas.controles import CONTROLES
+from records.cuentas.separacion import probadas
 from webforms.base import formatos, separacion
 from webforms.base.entrada import entero
 from webforms.base.pdf import componer

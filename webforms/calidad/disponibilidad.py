@@ -4,10 +4,11 @@ typed in from paper."""
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from records import disponibilidad, papel
-from records.puntos import puntos
-from records.rules.papel import Estado
-from records.rules.roles import Facultad
+from records.contingencia import papel
+from records.contingencia.reglas.papel import Estado
+from records.cuentas.reglas.roles import Facultad
+from records.informes import disponibilidad
+from records.lugares.puntos import puntos
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import usuario_actual

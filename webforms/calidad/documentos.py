@@ -9,9 +9,9 @@ from typing import Any, Final
 from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
-from records import meses, reportes
-from records.rules.indicadores import INDICADORES, POCOS
-from records.tables import InformeMensual, MesCerrado
+from records.informes import meses, reportes
+from records.informes.reglas.indicadores import INDICADORES, POCOS
+from records.informes.tablas import InformeMensual, MesCerrado
 from webforms.base import formatos
 from webforms.base.cifras import (
     RATINGS,

@@ -10,10 +10,11 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.types import Data
-from records import documentos_del_mes, pedidos
-from records.actos import Acto
-from records.errores import DatoInvalido, NoExiste
-from records.tables import DocumentosPedido
+from records.base import pedidos
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, NoExiste
+from records.base.tablas import DocumentosPedido
+from records.informes import documentos_del_mes
 from webforms.base import formatos
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas

@@ -10,11 +10,11 @@ from flask import url_for
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
-from records import controles
-from records.controles import Fila, Periodo, Resumen
-from records.cuentas import gente_con
-from records.rules.controles import Control
-from records.rules.roles import Facultad
+from records.controles import controles
+from records.controles.controles import Fila, Periodo, Resumen
+from records.controles.reglas.controles import Control
+from records.cuentas.cuentas import gente_con
+from records.cuentas.reglas.roles import Facultad
 from webforms.base import formatos, palabras
 from webforms.base.personas import nombres_de
 from webforms.base.security import usuario_actual
@@ -42,7 +42,7 @@ COMO: Final[Mapping[str, Any]] = {
 }
 
 
-#: The query in words: what is a row, and what makes one an exception (`records/controles.py`).
+#: The query in words: what is a row, and what makes one an exception (`records/controles/controles.py`).
 CONSULTA: Final[Mapping[str, Any]] = {
     "6-1": _l(
         "Cada lista semanal de cuentas. Es excepción la que nadie terminó antes de la siguiente, y la semana en que no se tomó."

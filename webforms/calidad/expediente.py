@@ -10,9 +10,9 @@ from typing import Any, Final
 from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
-from records import controles
-from records.controles import Periodo
-from records.rules.controles import CONTROLES
+from records.controles import controles
+from records.controles.controles import Periodo
+from records.controles.reglas.controles import CONTROLES
 from webforms.base import formatos, separacion
 from webforms.base.pdf import Adjunto, Pedido
 from webforms.base.planillas import BOM, en_planilla, linea

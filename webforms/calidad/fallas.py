@@ -4,7 +4,7 @@ when it left."""
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 
-from records import fallas
+from records.informes import fallas
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios

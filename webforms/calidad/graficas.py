@@ -10,11 +10,11 @@ from typing import Final
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records import meses
-from records.meses import Cifra
-from records.puntos import puntos
-from records.rules.indicadores import INDICADORES, POCOS, Indicador
-from records.tables import MesCerrado
+from records.informes import meses
+from records.informes.meses import Cifra
+from records.informes.reglas.indicadores import INDICADORES, POCOS, Indicador
+from records.informes.tablas import MesCerrado
+from records.lugares.puntos import puntos
 from webforms.base import auditoria, formatos
 from webforms.base.cifras import ESTIMADO, Corte, decir, decir_meta
 

@@ -12,13 +12,13 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.types import Data
-from records import cierres, meses, papel, reportes
-from records.actos import Acto
-from records.calificaciones import MINIMO_PROPIAS
-from records.consultas import Pagina
-from records.errores import DatoInvalido
-from records.puntos import areas, puntos, tipificaciones
-from records.rules.indicadores import (
+from records.base.actos import Acto
+from records.base.consultas import Pagina
+from records.base.errores import DatoInvalido
+from records.contingencia import papel
+from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.informes import cierres, meses, reportes
+from records.informes.reglas.indicadores import (
     EXPEDIENTE,
     INDICADORES,
     POCOS,
@@ -31,8 +31,9 @@ from records.rules.indicadores import (
     dentro,
     partes,
 )
-from records.rules.roles import Facultad, con_facultad
-from records.tables import MesCerrado
+from records.informes.tablas import MesCerrado
+from records.lugares.puntos import areas, puntos, tipificaciones
+from records.visita.calificaciones import MINIMO_PROPIAS
 from webforms.base import auditoria, formatos, palabras
 from webforms.base.campos import limpiar
 from webforms.base.cifras import RATINGS, Corte, filas

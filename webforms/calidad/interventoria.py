@@ -17,12 +17,12 @@ from sqlalchemy.orm import Session
 
 from engine.errors import NotWaiting
 from engine.types import Writing
-from records import interventoria
-from records.actos import Acto, acto_de
-from records.errores import DatoInvalido, EnlaceInvalido
-from records.rules.firmas import token_de_entrega
-from records.rules.roles import Facultad, con_facultad
-from records.tables import (
+from records.base.actos import Acto, acto_de
+from records.base.errores import DatoInvalido, EnlaceInvalido
+from records.base.reglas.firmas import token_de_entrega
+from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.interventoria import interventoria
+from records.interventoria.tablas import (
     ActaInterventor,
     AcuseInterventor,
     EntregaInterventor,

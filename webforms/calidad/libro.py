@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from records import meses, reportes
-from records.puntos import tipificaciones
-from records.tables import InformeMensual, MesCerrado
+from records.informes import meses, reportes
+from records.informes.tablas import InformeMensual, MesCerrado
+from records.lugares.puntos import tipificaciones
 from webforms.base import formatos
 from webforms.base.cifras import Corte, Fila, cuenta_en_unidad, en_palabras, filas
 from webforms.base.personas import nombres_de

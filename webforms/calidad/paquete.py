@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from common.language import speaking
-from records import meses, reportes
-from records.documentos_del_mes import COMPONER, LEER
-from records.errores import DatoInvalido
-from records.pedidos import Avance
-from records.puertos import ArchivoHecho, Leyendo, PaqueteHecho
+from records.base.errores import DatoInvalido
+from records.base.pedidos import Avance
+from records.informes import meses, reportes
+from records.informes.documentos_del_mes import COMPONER, LEER
+from records.sistemas.puertos import ArchivoHecho, Leyendo, PaqueteHecho
 from webforms.base.pdf import Documento, Pedido, componer
 from webforms.base.reporte import hoja
 from webforms.calidad.documentos import informe_pdf, punto_pdf, quejas_pdf

@@ -5,9 +5,9 @@ from typing import Final
 
 from flask import abort, request
 
-from records import meses, reportes
-from records.controles import Periodo
-from records.errores import DatoInvalido
+from records.base.errores import DatoInvalido
+from records.controles.controles import Periodo
+from records.informes import meses, reportes
 from webforms.base import formatos
 from webforms.base.servicios import servicios
 

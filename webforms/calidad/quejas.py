@@ -8,9 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import meses, reportes
-from records.puntos import puntos, tipificaciones
-from records.tables import InformeMensual
+from records.informes import meses, reportes
+from records.informes.tablas import InformeMensual
+from records.lugares.puntos import puntos, tipificaciones
 from webforms.base import formatos
 
 CLASES: Mapping[str, Any] = {

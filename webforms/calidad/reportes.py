@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.reads.items import InboxFilter, inbox
-from records import meses, reportes
-from records.tables import MesCerrado
+from records.informes import meses, reportes
+from records.informes.tablas import MesCerrado
 from webforms.base.cifras import Corte, en_palabras, filas
 from webforms.base.entrada import entero
 from webforms.base.pdf import Pedido, componer

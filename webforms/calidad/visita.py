@@ -40,14 +40,15 @@ from engine.errors import (
 from engine.reads.items import InboxFilter
 from engine.states import ItemState
 from engine.types import Data, Records, Value, WorkItem, Writing
-from records import evaluaciones, muestras, recibos
-from records.actos import Acto, acto_de
-from records.datos import entero, texto
-from records.errores import Rechazo
-from records.evaluaciones import Hechos
-from records.puntos import puntos
-from records.rules import contrasenas
-from records.tables import Recibo
+from records.auditorias import evaluaciones, muestras
+from records.auditorias.evaluaciones import Hechos
+from records.base.actos import Acto, acto_de
+from records.base.datos import entero, texto
+from records.base.errores import Rechazo
+from records.contingencia import recibos
+from records.contingencia.tablas import Recibo
+from records.cuentas.reglas import contrasenas
+from records.lugares.puntos import puntos
 from webforms.base import campos as c, firmas, formatos, sesiones
 from webforms.base.assets import CARPETA, asset
 from webforms.base.auditoria import CRITERIOS

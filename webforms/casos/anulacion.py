@@ -10,11 +10,11 @@ from engine import reads
 from engine.errors import InstanceNotActive
 from engine.states import RUNNING
 from engine.types import MIN_REASON, Noting, Writing
-from records import numeros_anulados, registro
-from records.actos import Acto, acto_de
-from records.errores import DatoInvalido
-from records.registro import Ficha
-from records.rules.notas import ANULACION
+from records.base.actos import Acto, acto_de
+from records.base.errores import DatoInvalido
+from records.casos import numeros_anulados, registro
+from records.casos.registro import Ficha
+from records.casos.reglas.notas import ANULACION
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de

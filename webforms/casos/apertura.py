@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import AccessView
 from engine.types import Actor
-from records.rules.roles import Facultad
+from records.cuentas.reglas.roles import Facultad
 from webforms.base.security import puede
 from webforms.base.servicios import servicios
 

@@ -14,15 +14,17 @@ from engine.reads.history import AccessView
 from engine.reads.instances import InstanceView
 from engine.states import AccessKind
 from engine.types import Actor
-from records import calibraciones, numeros_anulados, papel, registro, restringidos
-from records.busqueda import caso_por_clave
-from records.errores import Restringido
-from records.expediente import Expediente, expediente
-from records.numeros_anulados import Anulacion
-from records.papel import Numero
-from records.registro import Dato, Ficha
-from records.rules import roles
-from records.rules.roles import Facultad
+from records.auditorias import calibraciones
+from records.base.errores import Restringido
+from records.casos import numeros_anulados, registro, restringidos
+from records.casos.busqueda import caso_por_clave
+from records.casos.expediente import Expediente, expediente
+from records.casos.numeros_anulados import Anulacion
+from records.casos.registro import Dato, Ficha
+from records.contingencia import papel
+from records.contingencia.papel import Numero
+from records.cuentas.reglas import roles
+from records.cuentas.reglas.roles import Facultad
 from webforms.base.derechos import en_curso
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.security import actor_actual, puede

@@ -11,17 +11,20 @@ from sqlalchemy.orm import Session
 from common.language import speaking
 from engine import reads
 from engine.types import Noting
-from records import avisos, personas, registro
-from records.actos import Acto
-from records.casos import adjuntos_de, ultima_respuesta
-from records.consultas import obtener
-from records.divipola import MUNICIPIOS
-from records.errores import NoExiste
-from records.expediente import Expediente
-from records.rules.entidad import aqui
-from records.rules.notas import NOTA
-from records.rules.roles import Facultad
-from records.tables import Aviso, Punto
+from records.base.actos import Acto
+from records.base.consultas import obtener
+from records.base.errores import NoExiste
+from records.base.reglas.entidad import aqui
+from records.casos import registro
+from records.casos.casos import adjuntos_de, ultima_respuesta
+from records.casos.expediente import Expediente
+from records.casos.reglas.notas import NOTA
+from records.correo import avisos
+from records.correo.tablas import Aviso
+from records.cuentas.reglas.roles import Facultad
+from records.lugares.divipola import MUNICIPIOS
+from records.lugares.tablas import Punto
+from records.personas import personas
 from webforms.base.campos import limpiar
 from webforms.base.escritos import CAUSAS
 from webforms.base.hojas import Hoja

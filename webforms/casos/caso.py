@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 from engine import reads
 from engine.errors import Conflict, InstanceNotActive, InvalidValues
 from engine.types import Noting, Writing
-from records import archivos, avisos, escalonamientos, registro
-from records.actos import Acto, acto_de
-from records.busqueda import FiltroCasos
-from records.errores import ArchivoSinGuardar, DatoInvalido, NoExiste, Rechazo
-from records.registro import FiltroRegistro
-from records.rules import roles
-from records.rules.notas import NOTA
-from records.rules.roles import Facultad, con_facultad
+from records.base.actos import Acto, acto_de
+from records.base.errores import ArchivoSinGuardar, DatoInvalido, NoExiste, Rechazo
+from records.casos import archivos, escalonamientos, registro
+from records.casos.busqueda import FiltroCasos
+from records.casos.registro import FiltroRegistro
+from records.casos.reglas.notas import NOTA
+from records.correo import avisos
+from records.cuentas.reglas import roles
+from records.cuentas.reglas.roles import Facultad, con_facultad
 from webforms.base import cabeceras, formatos
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import limpiar

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from engine import reads
 from engine.types import MIN_REASON
-from records import mensajes
+from records.casos import mensajes
 from webforms.base.campos import limpiar
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual

@@ -14,7 +14,7 @@ from engine import reads
 from engine.errors import InvalidValues, ValuesChanged
 from engine.states import ItemState
 from engine.types import MIN_REASON, ElementSpec, FieldSpec, Value, WorkItem
-from records import registro
+from records.casos import registro
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import DATOS_COMPLETOS
 from webforms.base.declarado import formulario_declarado

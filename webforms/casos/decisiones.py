@@ -14,7 +14,7 @@ from engine.reads.history import Entry
 from engine.reads.models import Grid, Unreadable
 from engine.reads.releases import FileVersion
 from engine.types import Data, Decision, Value
-from records.rules.roles import Facultad
+from records.cuentas.reglas.roles import Facultad
 from webforms.base import palabras
 from webforms.base.cubierto import cubrir
 from webforms.base.elementos import titulo_de_elemento

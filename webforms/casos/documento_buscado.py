@@ -14,9 +14,9 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from engine.types import Value
-from records import registro
-from records.busqueda import personas_con_documento
-from records.rules.documentos import normalizar_numero
+from records.base.reglas.documentos import normalizar_numero
+from records.casos import registro
+from records.casos.busqueda import personas_con_documento
 from webforms.base import formatos
 from webforms.base.en_la_direccion import cerrado, huella
 from webforms.base.firmas import firmante

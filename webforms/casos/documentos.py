@@ -21,11 +21,12 @@ from engine.errors import NotFound
 from engine.reads.history import AccessView
 from engine.states import AccessKind
 from engine.types import Data
-from records import archivos
-from records.archivos import INFECTADO, LIMPIO, POR_REVISAR
-from records.puertos import DepositoFallido
-from records.rules.roles import Facultad
-from records.tables import Archivo, Turno
+from records.casos import archivos
+from records.casos.archivos import INFECTADO, LIMPIO, POR_REVISAR
+from records.casos.tablas import Archivo
+from records.cuentas.reglas.roles import Facultad
+from records.sistemas.puertos import DepositoFallido
+from records.visita.tablas import Turno
 from webforms.base import contenido, formatos
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.campos import limpiar

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from engine.errors import NotFound
 from engine.states import AccessKind
 from engine.types import MAX_REASON, MIN_REASON, Noting
-from records import enlaces_de_caso, mensajes
-from records.actos import Acto
-from records.enlaces_de_caso import CLASES, Enlace
-from records.errores import DatoInvalido
-from records.rules.notas import ENLACE
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos import enlaces_de_caso, mensajes
+from records.casos.enlaces_de_caso import CLASES, Enlace
+from records.casos.reglas.notas import ENLACE
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.rutas import Rutas

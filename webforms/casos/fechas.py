@@ -14,8 +14,8 @@ from engine import reads
 from engine.errors import Conflict, InstanceNotActive, InvalidValues
 from engine.states import RUNNING
 from engine.types import MIN_REASON, CaseDue
-from records import registro
-from records.rules.calendario import ZONA, dia_local, es_habil, instante
+from records.casos import registro
+from records.plazos.reglas.calendario import ZONA, dia_local, es_habil, instante
 from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual

@@ -9,13 +9,13 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import indices, series
-from records.puertos import DocumentoPedido
-from records.rules import indice as reglas
-from records.rules.calendario import dia_local
-from records.rules.cartas import Bloque
-from records.rules.entidad import aqui
-from records.rules.indice import Carpeta, Renglon
+from records.base.reglas.entidad import aqui
+from records.correo.reglas.cartas import Bloque
+from records.expedientes import indices, series
+from records.expedientes.reglas import indice as reglas
+from records.expedientes.reglas.indice import Carpeta, Renglon
+from records.plazos.reglas.calendario import dia_local
+from records.sistemas.puertos import DocumentoPedido
 from webforms.base import formatos, indices as base
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.idioma import idioma

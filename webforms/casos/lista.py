@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import reads
-from records import registro
-from records.busqueda import TOPE_CONTEO, FilaCaso, FiltroCasos, filas_de, hallados
-from records.consultas import Pagina, juntar
-from records.registro import Ficha, FiltroRegistro
+from records.base.consultas import Pagina, juntar
+from records.casos import registro
+from records.casos.busqueda import TOPE_CONTEO, FilaCaso, FiltroCasos, filas_de, hallados
+from records.casos.registro import Ficha, FiltroRegistro
 from webforms.base import visitas
 from webforms.base.servicios import servicios
 

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import Noting
-from records import cuentas, menciones
-from records.ausencias import ausencias_hoy
-from records.busqueda import caso_por_clave
-from records.rules import roles
-from records.rules.menciones import Mencionados, leer_menciones
-from records.rules.roles import Facultad, con_facultad
-from records.tables import Cuenta
+from records.casos import menciones
+from records.casos.busqueda import caso_por_clave
+from records.casos.reglas.menciones import Mencionados, leer_menciones
+from records.cuentas import cuentas
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.reglas import roles
+from records.cuentas.reglas.roles import Facultad, con_facultad
+from records.cuentas.tablas import Cuenta
 from webforms.base import correos
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.security import actor_actual

@@ -11,19 +11,12 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import Entry
 from engine.reads.instances import InstanceView
-from records import (
-    archivos,
-    avisos,
-    casos,
-    devueltos,
-    direcciones,
-    paginas,
-    plazos_registrados,
-    registro,
-)
-from records.expediente import Expediente, OtroCaso, otros_casos
-from records.rules.estados import RESUELTOS
-from records.rules.roles import Facultad
+from records.casos import archivos, casos, devueltos, plazos_registrados, registro
+from records.casos.expediente import Expediente, OtroCaso, otros_casos
+from records.casos.reglas.estados import RESUELTOS
+from records.correo import avisos, direcciones
+from records.cuentas.reglas.roles import Facultad
+from records.sistemas import paginas
 from webforms.base.areas import del_area, vueltas
 from webforms.base.asientos import es_del_caso, motivo
 from webforms.base.cubierto import cubre

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.types import Data
-from records import paginas
+from records.sistemas import paginas
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.rutas import Rutas

@@ -15,7 +15,7 @@ from engine.reads.history import Command
 from engine.reads.instances import InstanceView, Mark, Pass
 from engine.states import Act, ItemState, MarkState, StepState
 from engine.types import SYSTEM, ElementSpec, Processes, WorkItem
-from records.rules import roles
+from records.cuentas.reglas import roles
 from webforms.base import formatos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombres_de

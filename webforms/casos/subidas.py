@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 from engine.reads.history import Entry
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Data
-from records import avisos, enlaces_de_caso, escalonamientos, numeros_anulados, paginas, papel
-from records.busqueda import caso_por_clave
-from records.quietud import elevadas_del_caso
-from records.rules.papel import CLASES
+from records.casos import enlaces_de_caso, escalonamientos, numeros_anulados
+from records.casos.busqueda import caso_por_clave
+from records.casos.quietud import elevadas_del_caso
+from records.contingencia import papel
+from records.contingencia.reglas.papel import CLASES
+from records.correo import avisos
+from records.sistemas import paginas
 from webforms.base import formatos
 from webforms.base.asientos import (
     A_LA_PERSONA,

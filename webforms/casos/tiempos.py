@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.times import TaskTime
 from engine.states import ItemState
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
 from webforms.base import formatos, palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos

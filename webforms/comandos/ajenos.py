@@ -9,8 +9,8 @@ import click
 from lxml import etree
 
 from common.language import marked, said
-from records.rules import paquete as reglas
-from records.rules.paquete import Paquete
+from records.paquetes.reglas import paquete as reglas
+from records.paquetes.reglas.paquete import Paquete
 from webforms.analista import ajeno
 from webforms.analista.ajeno import Ajeno, Nota
 from webforms.analista.hallazgos import hallazgos

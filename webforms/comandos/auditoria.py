@@ -14,23 +14,19 @@ from sqlalchemy.orm import Session
 from common.faults import is_outage
 from common.language import marked, said
 from engine.reads.verification import lenient, verify
-from records import (
-    archivos,
-    auditorias,
-    comites,
-    derechos,
-    eliminaciones,
-    envios,
-    interventoria,
-    meses,
-    muestras,
-    paginas,
-    reportes,
-)
-from records.comprobaciones import ILEGIBLE, Verificados
-from records.puertos import DepositoFallido
-from records.separacion import probadas
-from records.tables import Caso
+from records.auditorias import auditorias, muestras
+from records.base.comprobaciones import ILEGIBLE, Verificados
+from records.casos import archivos
+from records.casos.tablas import Caso
+from records.comites import comites
+from records.cuentas.separacion import probadas
+from records.derechos import derechos
+from records.escritos import envios
+from records.informes import meses, reportes
+from records.interventoria import interventoria
+from records.retencion import eliminaciones
+from records.sistemas import paginas
+from records.sistemas.puertos import DepositoFallido
 from webforms.base import comprobado, indices, llave, separacion
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.comprobado import Clase

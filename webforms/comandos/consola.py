@@ -29,7 +29,7 @@ from common.language import said
 from engine.errors import EngineError
 from engine.states import ActorKind
 from engine.types import Actor
-from records.errores import Rechazo
+from records.base.errores import Rechazo
 from webforms.base import blindaje, dias, estado
 from webforms.base.catalogos import hablando
 from webforms.base.servicios import EXTENSION, servicios

@@ -11,9 +11,9 @@ import click
 from flask.cli import with_appcontext
 
 from common.language import marked, said
-from records import correos
-from records.correos import Leido
-from records.rules.correos import MAX_REBOTE
+from records.correo import correos
+from records.correo.correos import Leido
+from records.correo.reglas.correos import MAX_REBOTE
 from webforms.base.rebotes import anotar
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla

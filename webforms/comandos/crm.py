@@ -7,8 +7,8 @@ import click
 from flask.cli import with_appcontext
 
 from common.language import marked, said
-from records import crm_externo
-from records.puertos import CrmAfuera
+from records.sistemas import crm_externo
+from records.sistemas.puertos import CrmAfuera
 from webforms.base.crm_afuera import MOTOR
 from webforms.base.servicios import servicios
 

@@ -12,8 +12,8 @@ from common.language import marked, said
 from engine.errors import DeployRefused, Finding
 from engine.reads.models import Unreadable
 from engine.types import Data, Deployed
-from records.rules.paquete import MODELOS
-from records.titulares import titulares
+from records.cuentas.titulares import titulares
+from records.paquetes.reglas.paquete import MODELOS
 from webforms.analista.efectos import SIN_NADIE, nota_con_vacios
 from webforms.analista.hallazgos import Hallazgo, hallazgos
 from webforms.analista.modelo import leer, nombre_valido

@@ -8,7 +8,7 @@ import click
 from flask.cli import with_appcontext
 
 from common.language import marked, said
-from records.rules.calendario import dia_local
+from records.plazos.reglas.calendario import dia_local
 from webforms.base.diario import resumir_lo_que_falta, resumir_un_dia
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla

@@ -7,9 +7,9 @@ import click
 from flask.cli import with_appcontext
 
 from common.language import marked, said
-from records import archivos
-from records.archivos import POR_REVISAR
-from records.puertos import DepositoFallido
+from records.casos import archivos
+from records.casos.archivos import POR_REVISAR
+from records.sistemas.puertos import DepositoFallido
 from webforms.base.barrido import ESPERA, barrer, revisar_los_que_esperan
 from webforms.base.formatos import tamano
 from webforms.base.servicios import servicios

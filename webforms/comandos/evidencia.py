@@ -24,9 +24,9 @@ from engine.reads.evidence import (
     verify_log,
 )
 from engine.reads.verification import verify
-from records import indices
-from records.tables import Caso
-from records.vigiladas import VIGILADAS
+from records.casos.tablas import Caso
+from records.expedientes import indices
+from records.sistemas.vigiladas import VIGILADAS
 from webforms.base import comprobado, llave
 from webforms.base.comprobado import Clase
 from webforms.base.llave import Llaves, nuevo

@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from common.language import marked, said
 from engine import reads
 from engine.types import MIN_REASON
-from records.titulares import titulares
+from records.cuentas.titulares import titulares
 from webforms.analista import casos_por_migrar
 from webforms.base.formatos import dia_local
 from webforms.base.servicios import servicios

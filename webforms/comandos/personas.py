@@ -8,14 +8,14 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from common.language import marked, said
-from records import personal, segundo_factor
-from records.actos import Acto
-from records.cambios import Anotado
-from records.cuentas import NuevaCuenta, cuenta
-from records.enlaces_de_clave import NUEVA, PRIMERA
-from records.errores import Rechazo
-from records.personal import Datos, FiltroPersonas, RolPedido
-from records.rules.identidad import COMO, Identificado
+from records.base.actos import Acto
+from records.base.cambios import Anotado
+from records.base.errores import Rechazo
+from records.cuentas import personal, segundo_factor
+from records.cuentas.cuentas import NuevaCuenta, cuenta
+from records.cuentas.enlaces_de_clave import NUEVA, PRIMERA
+from records.cuentas.personal import Datos, FiltroPersonas, RolPedido
+from records.cuentas.reglas.identidad import COMO, Identificado
 from webforms.administracion import cambios
 from webforms.base import claves, doble
 from webforms.base.cifrado import SIN_CLAVE

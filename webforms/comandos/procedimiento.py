@@ -9,8 +9,8 @@ from flask.cli import with_appcontext
 
 from common.language import marked, said
 from engine import reads
-from records.rules import paquete as reglas, paquete_zip
-from records.rules.paquete import Falta, Paquete
+from records.paquetes.reglas import paquete as reglas, paquete_zip
+from records.paquetes.reglas.paquete import Falta, Paquete
 from webforms.analista.escenarios import probar
 from webforms.analista.faltas import frases
 from webforms.analista.hojas import avisos_de_traducciones

@@ -18,16 +18,17 @@ from sqlalchemy.orm import Session
 
 from common.language import marked, said
 from engine.errors import DeployRefused
-from records import cuentas, entidad, personal
-from records.actos import Acto
-from records.cambios import Anotado
-from records.catalogo import cargar_catalogo
-from records.enlaces_de_clave import PRIMERA
-from records.errores import Rechazo
-from records.personal import Datos, RolPedido
-from records.puertos import Vecino
-from records.rules.entidad import Entidad
-from records.rules.roles import ADMINISTRADOR
+from records.base.actos import Acto
+from records.base.cambios import Anotado
+from records.base.errores import Rechazo
+from records.base.reglas.entidad import Entidad
+from records.catalogos.catalogo import cargar_catalogo
+from records.cuentas import cuentas, personal
+from records.cuentas.enlaces_de_clave import PRIMERA
+from records.cuentas.personal import Datos, RolPedido
+from records.cuentas.reglas.roles import ADMINISTRADOR
+from records.lugares import entidad
+from records.sistemas.puertos import Vecino
 from webforms.administracion import cambios
 from webforms.base import claves, dias
 from webforms.base.cifrado import SIN_CLAVE

@@ -13,9 +13,10 @@ from common.accounts import SERVING
 from common.language import marked, said
 from common.notes import Verifier, sign
 from engine.reads.verification import verify
-from records import archivos, operacion
-from records.puertos import DepositoFallido
-from records.rules import claves
+from records.casos import archivos
+from records.casos.reglas import claves
+from records.sistemas import operacion
+from records.sistemas.puertos import DepositoFallido
 from webforms.base import llave
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves

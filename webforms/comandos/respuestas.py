@@ -16,13 +16,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from common.language import language, marked, said
-from records import cuentas, entidad
-from records.errores import DatoInvalido
-from records.rules.calendario import ZONA
-from records.rules.cuentas import falla_de_correo, falla_de_nombre, falla_de_usuario
-from records.rules.entidad import Entidad
-from records.rules.paquete import carpetas
-from records.rules.roles import ADMINISTRADOR
+from records.base.errores import DatoInvalido
+from records.base.reglas.entidad import Entidad
+from records.cuentas import cuentas
+from records.cuentas.reglas.cuentas import falla_de_correo, falla_de_nombre, falla_de_usuario
+from records.cuentas.reglas.roles import ADMINISTRADOR
+from records.lugares import entidad
+from records.paquetes.reglas.paquete import carpetas
+from records.plazos.reglas.calendario import ZONA
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.servicios import servicios
 from webforms.comandos import ajustes

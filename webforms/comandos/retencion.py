@@ -13,9 +13,13 @@ from common.language import marked, said
 from engine import reads
 from engine.commands import delete_drafts
 from engine.types import Value
-from records import borradores_de_inicio, registro, reservas, retencion, series, visitas_sin_caso
-from records.retencion import Antes, Plazo
-from records.rules.calendario import dia_local
+from records.casos import registro
+from records.cuentas import borradores_de_inicio
+from records.derechos import visitas_sin_caso
+from records.expedientes import series
+from records.plazos.reglas.calendario import dia_local
+from records.retencion import reservas, retencion
+from records.retencion.retencion import Antes, Plazo
 from webforms.base import indices
 from webforms.base.servicios import Servicios, servicios
 from webforms.comandos.consola import Falla, quien

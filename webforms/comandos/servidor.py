@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from common.faults import is_outage
 from common.language import marked, said
-from records import operacion
+from records.sistemas import operacion
 from webforms.base.catalogos import calentar
 from webforms.base.estado import version_propia
 from webforms.base.latido import Latidos, este_proceso

@@ -30,8 +30,8 @@ from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
-from records import operacion
-from records.puertos import CrmAfuera
+from records.sistemas import operacion
+from records.sistemas.puertos import CrmAfuera
 from webforms.administracion.retiro import cumplir_los_llegados
 from webforms.base import (
     aparte,
@@ -379,7 +379,7 @@ class ConLosTurnos(threading.Thread):
 
 
 class Retiros(threading.Thread):
-    """Each minute: is the last day of somebody over (records/retiros.py)?"""
+    """Each minute: is the last day of somebody over (records/cuentas/retiros.py)?"""
 
     def __init__(
         self,

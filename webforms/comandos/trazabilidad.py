@@ -15,7 +15,7 @@ import click
 from common.language import marked, said
 from engine import reads
 from engine.types import ElementSpec
-from records.rules import paquete as reglas
+from records.paquetes.reglas import paquete as reglas
 from webforms.analista.faltas import frases
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import AccessView
 from engine.states import AccessKind
-from records.busqueda import caso_por_clave
+from records.casos.busqueda import caso_por_clave
 from webforms.base.cubierto import DATOS_COMPLETOS, DATOS_CON_MOTIVO
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import en_palabras

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import Entry
-from records import papel, registro
-from records.registro import ABIERTO, ESTADOS, Dato, Ficha
-from records.rules.calendario import ZONA
-from records.rules.documentos import enmascarar_documento, normalizar_numero
-from records.rules.veredictos import NOMBRES, Momento, veredicto
+from records.base.reglas.documentos import enmascarar_documento, normalizar_numero
+from records.casos import registro
+from records.casos.registro import ABIERTO, ESTADOS, Dato, Ficha
+from records.casos.reglas.veredictos import NOMBRES, Momento, veredicto
+from records.contingencia import papel
+from records.plazos.reglas.calendario import ZONA
 from webforms.base import formatos, palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.personas import nombre_de

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.instances import CaseFilter, InstanceView
-from records import registro
-from records.busqueda import (
+from records.base.consultas import Pagina, en_orden, juntar
+from records.casos import registro
+from records.casos.busqueda import (
     TOPE_CONTEO,
     FilaCaso,
     FiltroCasos,
@@ -22,9 +23,8 @@ from records.busqueda import (
     puntos_de_visitas,
     sin_caso,
 )
-from records.consultas import Pagina, en_orden, juntar
-from records.registro import Dato, Ficha, FiltroRegistro
-from records.rules.calendario import al_terminar, instante
+from records.casos.registro import Dato, Ficha, FiltroRegistro
+from records.plazos.reglas.calendario import al_terminar, instante
 from webforms.base.nombres import nombres_de_casos
 
 DE_UNA_VEZ = 500  #: rows of the file that are read at once

@@ -15,9 +15,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine import reads
-from records import de_una_persona
-from records.puertos import FallaDeSistema
-from records.rules.entidad import aqui
+from records.base.reglas.entidad import aqui
+from records.derechos import de_una_persona
+from records.sistemas.puertos import FallaDeSistema
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero

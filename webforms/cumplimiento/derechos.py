@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import NotFound
-from records import derechos, miradas, reservas, restringidos
-from records.actos import Acto
-from records.derechos import Parte, Pedido
-from records.errores import EnUnCampo, Rechazo, Separado
-from records.rules.roles import Facultad
-from records.tables import Persona, SolicitudDatos
+from records.base.actos import Acto
+from records.base.errores import EnUnCampo, Rechazo, Separado
+from records.casos import restringidos
+from records.cuentas.reglas.roles import Facultad
+from records.derechos import derechos, miradas
+from records.derechos.derechos import Parte, Pedido
+from records.derechos.tablas import SolicitudDatos
+from records.personas.tablas import Persona
+from records.retencion import reservas
 from webforms.base import formatos, separacion
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito

@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from common.faults import is_outage
 from engine import reads
-from records.comprobaciones import ILEGIBLE
-from records.errores import Rechazo
+from records.base.comprobaciones import ILEGIBLE
+from records.base.errores import Rechazo
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.cumplimiento.cadenas import frase

@@ -16,10 +16,12 @@ from werkzeug.datastructures import MultiDict
 from engine import reads
 from engine.reads.history import AccessView
 from engine.states import AccessKind
-from records import cuentas, miradas, registro
-from records.miradas import Lugar
-from records.rules.roles import ROLES, Facultad, con_facultad
-from records.tables import Persona
+from records.casos import registro
+from records.cuentas import cuentas
+from records.cuentas.reglas.roles import ROLES, Facultad, con_facultad
+from records.derechos import miradas
+from records.derechos.miradas import Lugar
+from records.personas.tablas import Persona
 from webforms.base import campos as c, cubierto, palabras
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.entrada import entero

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import NotFound
-from records import reservas
-from records.actos import Acto
-from records.errores import Rechazo
+from records.base.actos import Acto
+from records.base.errores import Rechazo
+from records.retencion import reservas
 from webforms.base.campos import limpiar
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual

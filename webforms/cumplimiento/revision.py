@@ -14,14 +14,17 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import InvalidValues, NotFound
-from records import papel, plazos_registrados, puntos, registro, reservas, restringidos
-from records.busqueda import FiltroCasos
-from records.cuentas import Asesor, a_quien_nombra, asesores
-from records.registro import FiltroRegistro
-from records.rules import estados
-from records.rules.documentos import parece_documento
-from records.rules.notas import OBSERVACION
-from records.rules.veredictos import NOMBRES, Momento
+from records.base.reglas.documentos import parece_documento
+from records.casos import plazos_registrados, registro, restringidos
+from records.casos.busqueda import FiltroCasos
+from records.casos.registro import FiltroRegistro
+from records.casos.reglas import estados
+from records.casos.reglas.notas import OBSERVACION
+from records.casos.reglas.veredictos import NOMBRES, Momento
+from records.contingencia import papel
+from records.cuentas.cuentas import Asesor, a_quien_nombra, asesores
+from records.lugares import puntos
+from records.retencion import reservas
 from webforms.base import cabeceras, visitas
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.en_la_direccion import abierto

@@ -9,10 +9,10 @@ from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from engine.states import ItemState
 from engine.types import WorkItem
-from records import registro
-from records.expediente import Expediente
-from records.rules import estados
-from records.rules.veredictos import (
+from records.casos import registro
+from records.casos.expediente import Expediente
+from records.casos.reglas import estados
+from records.casos.reglas.veredictos import (
     CUMPLIDO,
     INCUMPLIDO,
     NOMBRES,
@@ -23,7 +23,7 @@ from records.rules.veredictos import (
     Veredicto,
     veredicto,
 )
-from records.tables import Plazo, PlazoRegistrado
+from records.casos.tablas import Plazo, PlazoRegistrado
 from webforms.base import terminos
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import dia_local, fecha

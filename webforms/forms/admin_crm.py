@@ -7,13 +7,15 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from engine.types import Data, Value, Writing
-from records import accesos, disponibilidad, papel as continuidad
-from records.accesos import Decision
-from records.actos import acto_de
-from records.datos import entero, texto
-from records.disponibilidad import Papel
-from records.rules.accesos import INACTIVAR, PREGUNTAR
-from records.tables import RevisionCuenta
+from records.base.actos import acto_de
+from records.base.datos import entero, texto
+from records.contingencia import papel as continuidad
+from records.controles import accesos
+from records.controles.accesos import Decision
+from records.controles.reglas.accesos import INACTIVAR, PREGUNTAR
+from records.controles.tablas import RevisionCuenta
+from records.informes import disponibilidad
+from records.informes.disponibilidad import Papel
 from webforms.base import accesos as dichas, campos as c
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
 
@@ -160,7 +162,7 @@ def _sincronizar(w: Writing) -> Data:
 
 
 def _conocido(contexto: Contexto) -> Data:
-    """The papers of this outage that are entered already (records.papel): the task need not count
+    """The papers of this outage that are entered already (records.contingencia.papel): the task need not count
     them again."""
     digitados, _usados = continuidad.de_caida_del_crm(
         contexto.session, entero(contexto.datos, "caida_id")

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Value, Writing
-from records import atenciones, personas, puntos, turnos
-from records.actos import acto_de
-from records.datos import entero, opcional, si_no, texto
-from records.divipola import MUNICIPIOS
-from records.rules.documentos import FIJO
-from records.tables import Persona
+from records.base.actos import acto_de
+from records.base.datos import entero, opcional, si_no, texto
+from records.base.reglas.documentos import FIJO
+from records.lugares import puntos
+from records.lugares.divipola import MUNICIPIOS
+from records.personas import personas
+from records.personas.tablas import Persona
+from records.visita import atenciones, turnos
 from webforms.base import campos as c, formatos
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.forms.comunes import (

@@ -6,24 +6,20 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Value, Writing
-from records import (
-    atenciones,
-    avisos,
-    casos,
-    escalonamientos,
-    legado,
-    paginas,
-    personas,
-    plantillas,
-    puntos,
-)
-from records.actos import acto_de
-from records.catalogo import LINEAS
-from records.datos import entero, opcional, si_no, texto
-from records.expediente import consultas_de_la_visita
-from records.rules.paginas import PAGINA_WEB
-from records.rules.sistemas import SISTEMAS
-from records.tables import Caso, ServicioAdquirido
+from records.base.actos import acto_de
+from records.base.datos import entero, opcional, si_no, texto
+from records.casos import casos, escalonamientos, plantillas
+from records.casos.expediente import consultas_de_la_visita
+from records.casos.tablas import Caso
+from records.catalogos.catalogo import LINEAS
+from records.correo import avisos
+from records.lugares import puntos
+from records.personas import personas
+from records.personas.tablas import ServicioAdquirido
+from records.sistemas import legado, paginas
+from records.sistemas.reglas.paginas import PAGINA_WEB
+from records.sistemas.reglas.sistemas import SISTEMAS
+from records.visita import atenciones
 from webforms.base import campos as c, formatos
 from webforms.base.direcciones import con_estado
 from webforms.base.formatos import fecha_larga

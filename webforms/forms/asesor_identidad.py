@@ -9,14 +9,22 @@ from itsdangerous import BadData
 
 from common.language import said
 from engine.types import Data, Value, Writing
-from records import archivos, atenciones, personas, poderes, turnos
-from records.actos import acto_de
-from records.datos import entero, fecha, opcional, si_no, texto
-from records.errores import DatoInvalido
-from records.puertos import Hallazgo
-from records.rules.documentos import validar_documento
-from records.rules.titularidad import COTEJADOS, Cotejo, RegistroCrm, comparacion, verificar
-from records.tables import Turno
+from records.base.actos import acto_de
+from records.base.datos import entero, fecha, opcional, si_no, texto
+from records.base.errores import DatoInvalido
+from records.base.reglas.documentos import validar_documento
+from records.casos import archivos
+from records.personas import personas, poderes
+from records.personas.reglas.titularidad import (
+    COTEJADOS,
+    Cotejo,
+    RegistroCrm,
+    comparacion,
+    verificar,
+)
+from records.sistemas.puertos import Hallazgo
+from records.visita import atenciones, turnos
+from records.visita.tablas import Turno
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.servicios import servicios

@@ -7,13 +7,15 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import speaking
 from engine.types import Data, Writing
-from records import avisos, casos, consultas, direcciones, escalonamientos, plantillas
-from records.actos import acto_de
-from records.archivos import archivos_del_caso
-from records.avisos import EN_PAPEL
-from records.datos import entero, opcional, texto
-from records.rules import cartas
-from records.tables import Archivo, Caso
+from records.base import consultas
+from records.base.actos import acto_de
+from records.base.datos import entero, opcional, texto
+from records.casos import casos, escalonamientos, plantillas
+from records.casos.archivos import archivos_del_caso
+from records.casos.tablas import Archivo, Caso
+from records.correo import avisos, direcciones
+from records.correo.avisos import EN_PAPEL
+from records.correo.reglas import cartas
 from webforms.base import campos as c, formatos, palabras
 from webforms.base.cubierto import Personales
 from webforms.base.direcciones import con_estado

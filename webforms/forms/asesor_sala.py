@@ -7,10 +7,11 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Writing
-from records import charlas, paginas
-from records.actos import acto_de
-from records.datos import entero, fecha, lista, marcado, opcional, si_no, texto
-from records.rules.calendario import ZONA
+from records.base.actos import acto_de
+from records.base.datos import entero, fecha, lista, marcado, opcional, si_no, texto
+from records.plazos.reglas.calendario import ZONA
+from records.sistemas import paginas
+from records.visita import charlas
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.paginas import pagina_de_la_entidad

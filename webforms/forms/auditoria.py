@@ -8,14 +8,15 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from engine.types import Data, Writing
-from records import archivos, auditorias, evaluaciones, muestras
-from records.actos import acto_de
-from records.datos import entero, lista, si_no, texto
-from records.errores import Separado
-from records.evaluaciones import Hechos, Llenado
-from records.puntos import puntos
-from records.rules.f189 import FATALES
-from records.separacion import ATENCION_PROPIA
+from records.auditorias import auditorias, evaluaciones, muestras
+from records.auditorias.evaluaciones import Hechos, Llenado
+from records.auditorias.reglas.f189 import FATALES
+from records.base.actos import acto_de
+from records.base.datos import entero, lista, si_no, texto
+from records.base.errores import Separado
+from records.casos import archivos
+from records.cuentas.separacion import ATENCION_PROPIA
+from records.lugares.puntos import puntos
 from webforms.base import campos as c, formatos, separacion
 from webforms.base.auditoria import BANDAS, CRITERIOS, ESCALADOS, FALTA_EN_CRM, REGISTROS
 from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm, Tramo

@@ -8,12 +8,12 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Writing
-from records import calibraciones, evaluaciones, muestras
-from records.actos import acto_de
-from records.calibraciones import NuevaCalibracion
-from records.datos import entero, iso, lista, si_no, texto
-from records.rules.calendario import dia_local, instante, sumar_habiles
-from records.rules.f189 import FATALES
+from records.auditorias import calibraciones, evaluaciones, muestras
+from records.auditorias.calibraciones import NuevaCalibracion
+from records.auditorias.reglas.f189 import FATALES
+from records.base.actos import acto_de
+from records.base.datos import entero, iso, lista, si_no, texto
+from records.plazos.reglas.calendario import dia_local, instante, sumar_habiles
 from webforms.base import campos as c, formatos
 from webforms.base.auditoria import BANDAS, semana
 from webforms.base.calibracion import Vista, vista

@@ -8,12 +8,13 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Writing
-from records import meses, puntos, reportes
-from records.actos import acto_de
-from records.datos import entero, si_no, texto
-from records.errores import NoExiste
-from records.reportes import NuevoReporte
-from records.rules.indicadores import INDICADORES
+from records.base.actos import acto_de
+from records.base.datos import entero, si_no, texto
+from records.base.errores import NoExiste
+from records.informes import meses, reportes
+from records.informes.reglas.indicadores import INDICADORES
+from records.informes.reportes import NuevoReporte
+from records.lugares import puntos
 from webforms.base import campos as c, formatos
 from webforms.base.cifras import Corte, en_palabras, filas
 from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm

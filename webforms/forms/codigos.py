@@ -6,9 +6,9 @@ from typing import Final
 
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from records.catalogo import LINEAS
-from records.rules.plazos import NORMAS
-from records.rules.sistemas import SISTEMAS
+from records.catalogos.catalogo import LINEAS
+from records.plazos.reglas.plazos import NORMAS
+from records.sistemas.reglas.sistemas import SISTEMAS
 from webforms.base.escritos import DISPOSICIONES
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.gestion_documental import SUBCLASES

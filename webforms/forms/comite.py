@@ -9,13 +9,13 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.validators import ValidationError
 
 from engine.types import Data, Writing
-from records import comites
-from records.actos import acto_de
-from records.comites import NuevaAccion
-from records.datos import entero, iso, texto
-from records.puntos import puntos
-from records.rules.calendario import vencimiento
-from records.rules.obligaciones import DIAS_OTRA
+from records.base.actos import acto_de
+from records.base.datos import entero, iso, texto
+from records.comites import comites
+from records.comites.comites import NuevaAccion
+from records.lugares.puntos import puntos
+from records.plazos.reglas.calendario import vencimiento
+from records.plazos.reglas.obligaciones import DIAS_OTRA
 from webforms.base import campos as c
 from webforms.base.comite import sala
 from webforms.base.formulario import Contexto, FormSpec, TareaForm

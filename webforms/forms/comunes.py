@@ -8,11 +8,11 @@ from wtforms.validators import ValidationError
 from common.language import said
 from engine import reads
 from engine.types import Data
-from records import puntos
-from records.divipola import MUNICIPIOS
-from records.errores import DatoInvalido
-from records.rules.documentos import TIPOS, validar_celular, validar_documento
-from records.rules.entidad import aqui
+from records.base.errores import DatoInvalido
+from records.base.reglas.documentos import TIPOS, validar_celular, validar_documento
+from records.base.reglas.entidad import aqui
+from records.lugares import puntos
+from records.lugares.divipola import MUNICIPIOS
 from webforms.base.campos import (
     BuscarField,
     ListaField,

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Writing
-from records import escalonamientos, fallas, puntos
-from records.actos import acto_de
-from records.datos import entero, texto
+from records.base.actos import acto_de
+from records.base.datos import entero, texto
+from records.casos import escalonamientos
+from records.informes import fallas
+from records.lugares import puntos
 from webforms.base import campos as c, palabras
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.personas import nombres_de

@@ -9,23 +9,19 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import speaking
 from engine.types import Data, Writing
-from records import (
-    avisos,
-    casos,
-    direcciones,
-    envios,
-    escalonamientos,
-    escritos,
-    personas,
-    plantillas,
-    puntos,
-)
-from records.actos import acto_de
-from records.datos import entero, fecha, iso, opcional, texto
-from records.divipola import MUNICIPIOS
-from records.rules import cartas, guias
-from records.rules.calendario import dia_local
-from records.tables import Caso, Envio, EscritoDocumento
+from records.base.actos import acto_de
+from records.base.datos import entero, fecha, iso, opcional, texto
+from records.casos import casos, escalonamientos, plantillas
+from records.casos.tablas import Caso
+from records.correo import avisos, direcciones
+from records.correo.reglas import cartas
+from records.escritos import envios, escritos
+from records.escritos.reglas import guias
+from records.escritos.tablas import Envio, EscritoDocumento
+from records.lugares import puntos
+from records.lugares.divipola import MUNICIPIOS
+from records.personas import personas
+from records.plazos.reglas.calendario import dia_local
 from webforms.base import campos as c, formatos
 from webforms.base.cubierto import Personales
 from webforms.base.direcciones import con_estado

@@ -7,14 +7,16 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
 from engine.types import Data, Submission, Writing
-from records import archivos, consultas, escalonamientos, puntos
-from records.actos import acto_de
-from records.casos import NuevaRespuesta
-from records.datos import entero, lista, opcional, texto
-from records.escritos import CANAL
-from records.expediente import consultas_de_la_visita
-from records.rules.sistemas import SISTEMAS
-from records.tables import Caso
+from records.base import consultas
+from records.base.actos import acto_de
+from records.base.datos import entero, lista, opcional, texto
+from records.casos import archivos, escalonamientos
+from records.casos.casos import NuevaRespuesta
+from records.casos.expediente import consultas_de_la_visita
+from records.casos.tablas import Caso
+from records.escritos.escritos import CANAL
+from records.lugares import puntos
+from records.sistemas.reglas.sistemas import SISTEMAS
 from webforms.base import campos as c, palabras
 from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm
 

@@ -7,10 +7,13 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Value, Writing
-from records import escalonamientos, escritos, personas, puntos
-from records.actos import acto_de
-from records.datos import entero, opcional, texto
-from records.tables import Tipificacion
+from records.base.actos import acto_de
+from records.base.datos import entero, opcional, texto
+from records.casos import escalonamientos
+from records.casos.tablas import Tipificacion
+from records.escritos import escritos
+from records.lugares import puntos
+from records.personas import personas
 from webforms.base import campos as c, formatos
 from webforms.base.direcciones import con_estado
 from webforms.base.formulario import Contexto, FormSpec, TareaForm

@@ -8,10 +8,11 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Writing
-from records import interventoria, meses, reportes
-from records.actos import acto_de
-from records.datos import entero, lista, opcional, si_no, texto
-from records.interventoria import NuevaActa, NuevoEnvio
+from records.base.actos import acto_de
+from records.base.datos import entero, lista, opcional, si_no, texto
+from records.informes import meses, reportes
+from records.interventoria import interventoria
+from records.interventoria.interventoria import NuevaActa, NuevoEnvio
 from webforms.base import campos as c, formatos
 from webforms.base.cifras import Corte, Fila, en_palabras, filas
 from webforms.base.formulario import Contexto, Despues, FormSpec, TareaForm

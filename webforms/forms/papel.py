@@ -9,18 +9,21 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Writing
-from records import calificaciones, casos, escalonamientos, papel, personas
-from records.actos import acto_de
-from records.archivos import registrar_archivo
-from records.cuentas import cuentas_con_rol
-from records.datos import fecha, iso, si_no, texto
-from records.errores import DatoInvalido
-from records.papel import Numero
-from records.rules.calendario import instante
-from records.rules.nombres import palabras
-from records.rules.papel import CLASES, FUERA, Horas, Reparo, formar, leer
-from records.rules.plazos import limites
-from records.rules.roles import ASESOR
+from records.base.actos import acto_de
+from records.base.datos import fecha, iso, si_no, texto
+from records.base.errores import DatoInvalido
+from records.base.reglas.nombres import palabras
+from records.casos import casos, escalonamientos
+from records.casos.archivos import registrar_archivo
+from records.contingencia import papel
+from records.contingencia.papel import Numero
+from records.contingencia.reglas.papel import CLASES, FUERA, Horas, Reparo, formar, leer
+from records.cuentas.cuentas import cuentas_con_rol
+from records.cuentas.reglas.roles import ASESOR
+from records.personas import personas
+from records.plazos.reglas.calendario import instante
+from records.plazos.reglas.plazos import limites
+from records.visita import calificaciones
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.forms.comunes import (

@@ -10,11 +10,11 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from common.language import SPANISH
 from engine.states import ActorKind
 from engine.types import Data, Value, Writing
-from records.actos import acto_de
-from records.calificaciones import VALOR_BAJO, NuevaCalificacion, registrar_calificacion
-from records.charlas import registrar_inquietud
-from records.datos import entero, opcional, si_no, texto
-from records.turnos import NuevoTurno, crear_turno
+from records.base.actos import acto_de
+from records.base.datos import entero, opcional, si_no, texto
+from records.visita.calificaciones import VALOR_BAJO, NuevaCalificacion, registrar_calificacion
+from records.visita.charlas import registrar_inquietud
+from records.visita.turnos import NuevoTurno, crear_turno
 from webforms.base import campos as c, idioma
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
 from webforms.base.visitas import CIUDADANO

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.models import Drawing
 from engine.types import ElementSpec
-from records.diario import Actividad
+from records.informes.diario import Actividad
 from webforms.base import formatos
 from webforms.base.elementos import numero_de_actividad, titulo_de_elemento
 from webforms.base.rotulos import rotulo

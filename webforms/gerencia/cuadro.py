@@ -16,16 +16,16 @@ from typing import Protocol, TypeVar
 from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import Session
 
-from records import ahora, diario
-from records.ahora import AsesorAhora, HoraDeHoy
-from records.diario import Hora
-from records.puntos import areas, esta_abierto, puntos
-from records.rules import operacion
-from records.rules.calendario import ZONA, dia_local, instante
-from records.rules.indicadores import POCOS
-from records.rules.operacion import Parte, Prevision, Situacion
-from records.rules.turnos import ATENCION_MIN, Espera, estimar_espera
-from records.tables import Punto
+from records.informes import ahora, diario
+from records.informes.ahora import AsesorAhora, HoraDeHoy
+from records.informes.diario import Hora
+from records.informes.reglas import operacion
+from records.informes.reglas.indicadores import POCOS
+from records.informes.reglas.operacion import Parte, Prevision, Situacion
+from records.lugares.puntos import areas, esta_abierto, puntos
+from records.lugares.tablas import Punto
+from records.plazos.reglas.calendario import ZONA, dia_local, instante
+from records.visita.reglas.turnos import ATENCION_MIN, Espera, estimar_espera
 from webforms.base import formatos
 
 # as far as rules.operacion looks for days that were like today

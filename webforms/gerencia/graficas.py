@@ -9,7 +9,7 @@ from typing import Any, Final
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from markupsafe import Markup
 
-from records.rules import operacion
+from records.informes.reglas import operacion
 from webforms.base import formatos
 from webforms.gerencia.cuadro import AreaVista, Cuadro
 

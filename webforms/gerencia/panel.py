@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import ahora, diario
-from records.ahora import TurnoDeHoy
-from records.puntos import areas, puntos
-from records.rules import operacion
-from records.rules.calendario import dia_local, sumar_habiles
-from records.rules.indicadores import POCOS
-from records.rules.roles import Facultad
-from records.rules.turnos import ATENCION, AUSENTE, ESPERA, LLAMADO, NUEVO, PAUSA
+from records.cuentas.reglas.roles import Facultad
+from records.informes import ahora, diario
+from records.informes.ahora import TurnoDeHoy
+from records.informes.reglas import operacion
+from records.informes.reglas.indicadores import POCOS
+from records.lugares.puntos import areas, puntos
+from records.plazos.reglas.calendario import dia_local, sumar_habiles
+from records.visita.reglas.turnos import ATENCION, AUSENTE, ESPERA, LLAMADO, NUEVO, PAUSA
 from webforms.base import formatos, palabras
 from webforms.base.entrada import entero
 from webforms.base.rutas import Rutas

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from engine.types import Data, Records, Writing
-from records import borradores_de_inicio as registro
-from records.borradores_de_inicio import NuevoBorrador
-from records.errores import DatoInvalido
-from records.tables import BorradorDeInicio
+from records.base.errores import DatoInvalido
+from records.cuentas import borradores_de_inicio as registro
+from records.cuentas.borradores_de_inicio import NuevoBorrador
+from records.cuentas.tablas import BorradorDeInicio
 from webforms.base.envios import presentar
 from webforms.base.formatos import hora
 from webforms.base.rutas import Rutas

@@ -13,9 +13,9 @@ from engine import reads
 from engine.errors import Conflict, InstanceNotActive, InvalidValues
 from engine.states import AccessKind
 from engine.types import FieldSpec
-from records import registro
-from records.errores import Rechazo
-from records.mensajes import caso_de
+from records.base.errores import Rechazo
+from records.casos import registro
+from records.casos.mensajes import caso_de
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
 from webforms.base.rechazos import lo_que_no_se_acepta

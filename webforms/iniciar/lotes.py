@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from engine.errors import InvalidValues
 from engine.types import FieldSpec, Started
-from records import registro
-from records.errores import Rechazo
+from records.base.errores import Rechazo
+from records.casos import registro
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
 from webforms.base.rechazos import lo_que_no_se_acepta

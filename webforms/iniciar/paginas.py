@@ -11,9 +11,9 @@ from werkzeug.datastructures import MultiDict
 
 from engine import reads
 from engine.errors import InvalidValues, NotAllowed
-from records import registro
-from records.errores import DatoInvalido, Rechazo
-from records.registro import Ficha
+from records.base.errores import DatoInvalido, Rechazo
+from records.casos import registro
+from records.casos.registro import Ficha
 from webforms.base.caracterizacion import llevado_para_responder
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas

@@ -13,11 +13,11 @@ from engine import reads
 from engine.errors import EngineError
 from engine.states import RepairAction
 from engine.types import Data, Repair
-from records import avisos, correos
-from records.actos import Acto
-from records.correos import EnCola
-from records.errores import NoExiste
-from records.rules.correos import motivo
+from records.base.actos import Acto
+from records.base.errores import NoExiste
+from records.correo import avisos, correos
+from records.correo.correos import EnCola
+from records.correo.reglas.correos import motivo
 from webforms.base import cola
 from webforms.base.campos import limpiar
 from webforms.base.hojas import Hoja

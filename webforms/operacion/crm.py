@@ -11,11 +11,13 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from records import crm_externo
-from records.actos import Acto
-from records.errores import DatoInvalido, NoExiste
-from records.rules.crm import CASO, CASOS, PERSONA, PERSONAS
-from records.tables import Caso, CrmDiferencia, Persona
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, NoExiste
+from records.casos.tablas import Caso
+from records.personas.tablas import Persona
+from records.sistemas import crm_externo
+from records.sistemas.reglas.crm import CASO, CASOS, PERSONA, PERSONAS
+from records.sistemas.tablas import CrmDiferencia
 from webforms.base import formatos
 from webforms.base.crm_afuera import MOTOR
 from webforms.base.palabras import por_que_no
@@ -29,7 +31,7 @@ rutas = Rutas()
 MOSTRADAS: Final = 100  #: differences that rules decided
 NADIE: Final = ("—", None)
 CAMPOS: Final = {c.nuestro: c for c in (*PERSONAS, *CASOS)}
-#: Why a value stayed, went there or came here (`records.rules.crm.Decision.porque`).
+#: Why a value stayed, went there or came here (`records.sistemas.reglas.crm.Decision.porque`).
 PORQUE: Final[Mapping[str, Any]] = {
     "solo_ventanilla": _l("Este dato solo se cambia en Ventanilla"),
     "otro_documento": _l(

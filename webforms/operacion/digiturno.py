@@ -14,17 +14,18 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InstanceNotActive
 from engine.types import Writing
-from records import digiturno
-from records.actos import Acto
-from records.cuentas import cuentas_con_rol
-from records.digiturno import Cola, Resuelto
-from records.errores import DatoInvalido, NoExiste
-from records.puertos import TurnosAfuera
-from records.puntos import puntos
-from records.rules.digiturno import ARCHIVO, MANUAL, PROPIO, Clase, Motivo
-from records.rules.roles import ASESOR
-from records.rules.turnos import ESPERA
-from records.tables import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Punto, Turno
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, NoExiste
+from records.cuentas.cuentas import cuentas_con_rol
+from records.cuentas.reglas.roles import ASESOR
+from records.lugares.puntos import puntos
+from records.lugares.tablas import Punto
+from records.sistemas.puertos import TurnosAfuera
+from records.visita import digiturno
+from records.visita.digiturno import Cola, Resuelto
+from records.visita.reglas.digiturno import ARCHIVO, MANUAL, PROPIO, Clase, Motivo
+from records.visita.reglas.turnos import ESPERA
+from records.visita.tablas import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Turno
 from webforms.base import digiturno as turnos_afuera
 from webforms.base.campos import limpiar
 from webforms.base.palabras import por_que_no

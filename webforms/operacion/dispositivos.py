@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import dispositivos as equipos
-from records.actos import Acto
-from records.errores import EnlaceInvalido
-from records.puntos import puntos
-from records.rules.roles import DISPOSITIVOS, QUIOSCO, TABLERO, TABLETA
-from records.tables import Dispositivo
+from records.base.actos import Acto
+from records.base.errores import EnlaceInvalido
+from records.cuentas.reglas.roles import DISPOSITIVOS, QUIOSCO, TABLERO, TABLETA
+from records.lugares import dispositivos as equipos
+from records.lugares.puntos import puntos
+from records.lugares.tablas import Dispositivo
 from webforms.base import campos as c, galletas, llevados, palabras
 from webforms.base.ficha import ConFicha
 from webforms.base.personas import nombres_de

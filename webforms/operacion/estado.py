@@ -13,10 +13,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import operacion, sistemas
-from records.operacion import Correos
-from records.puertos import Causa, Salud
-from records.sistemas import Situacion
+from records.sistemas import operacion, sistemas
+from records.sistemas.operacion import Correos
+from records.sistemas.puertos import Causa, Salud
+from records.sistemas.sistemas import Situacion
 from webforms.base import blindaje, estado
 from webforms.base.estado import Lectura, Punto
 from webforms.base.novedades import FONDO

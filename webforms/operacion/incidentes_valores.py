@@ -9,7 +9,7 @@ import orjson
 from flask_babel import gettext as _
 
 from engine.types import Data, Value
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
 
 INFERIDOS = (
     (bool, "boolean"),

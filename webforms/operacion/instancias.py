@@ -16,13 +16,14 @@ from engine.errors import EngineError, InstanceNotActive, InvalidValues, NotFoun
 from engine.reads.instances import InstanceView
 from engine.states import ENDED, RUNNING, InstanceStatus, TextOf
 from engine.types import MAX_REASON, MIN_REASON, CaseDue, Records, Writing
-from records import anulaciones, registro
-from records.actos import acto_de
-from records.errores import DatoInvalido
-from records.registro import Ficha
-from records.rules import plazos
-from records.rules.plazos import Pausa
-from records.rules.roles import Facultad
+from records.base.actos import acto_de
+from records.base.errores import DatoInvalido
+from records.casos import registro
+from records.casos.registro import Ficha
+from records.cuentas.reglas.roles import Facultad
+from records.plazos.reglas import plazos
+from records.plazos.reglas.plazos import Pausa
+from records.visita import anulaciones
 from webforms.base.asientos import ESTADOS, estado_de
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas

@@ -16,7 +16,7 @@ from engine.errors import Conflict, NotFound
 from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
 from engine.types import Processes
-from records.rules.roles import Facultad
+from records.cuentas.reglas.roles import Facultad
 from webforms.base import programacion_palabras as palabras
 from webforms.base.personas import nombres_de
 from webforms.base.rotulos import rotulo

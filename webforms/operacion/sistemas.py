@@ -12,11 +12,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from records import sistemas
-from records.rules.roles import Facultad
-from records.rules.sistemas import OPCIONALES, SISTEMAS
-from records.sistemas import Afectados, Situacion
-from records.tables import SistemaSuceso
+from records.cuentas.reglas.roles import Facultad
+from records.sistemas import sistemas
+from records.sistemas.reglas.sistemas import OPCIONALES, SISTEMAS
+from records.sistemas.sistemas import Afectados, Situacion
+from records.sistemas.tablas import SistemaSuceso
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, TimeoutError as PoolTimeout
 from common.faults import is_outage
 from common.metrics import REGISTRY
 from common.version import VERSION
-from records import operacion
+from records.sistemas import operacion
 from webforms.base import estado
 from webforms.base.estado import Lectura
 from webforms.base.rutas import Rutas

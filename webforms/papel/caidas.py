@@ -4,11 +4,12 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import papel
-from records.actos import Acto
-from records.errores import Rechazo
-from records.rules.roles import Facultad
-from records.tables import CaidaPunto, Punto
+from records.base.actos import Acto
+from records.base.errores import Rechazo
+from records.contingencia import papel
+from records.contingencia.tablas import CaidaPunto
+from records.cuentas.reglas.roles import Facultad
+from records.lugares.tablas import Punto
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios

@@ -13,12 +13,14 @@ from werkzeug.datastructures import MultiDict
 from engine.errors import InvalidValues, NotAllowed
 from engine.states import ItemState
 from engine.types import Data, ElementSpec, FirstForm, Started, WorkItem
-from records import papel
-from records.errores import Rechazo
-from records.papel import Numero
-from records.rules.papel import CLASES, FUERA, PENDIENTES, Clase, Estado, formar
-from records.rules.roles import PAPEL, Facultad
-from records.tables import Caso, FormatoPapel, Punto
+from records.base.errores import Rechazo
+from records.casos.tablas import Caso
+from records.contingencia import papel
+from records.contingencia.papel import Numero
+from records.contingencia.reglas.papel import CLASES, FUERA, PENDIENTES, Clase, Estado, formar
+from records.contingencia.tablas import FormatoPapel
+from records.cuentas.reglas.roles import PAPEL, Facultad
+from records.lugares.tablas import Punto
 from webforms.base import formatos
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import Contexto, TareaForm

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from records.rules.documentos import TIPOS
-from records.rules.entidad import aqui
-from records.rules.papel import CLASES, formar
-from records.tables import LotePapel, Punto
+from records.base.reglas.documentos import TIPOS
+from records.base.reglas.entidad import aqui
+from records.contingencia.reglas.papel import CLASES, formar
+from records.contingencia.tablas import LotePapel
+from records.lugares.tablas import Punto
 from webforms.base.formatos import fecha_larga
 from webforms.base.idioma import idioma
 from webforms.base.pdf import Pedido

@@ -10,12 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
-from records import papel, puntos
-from records.actos import Acto
-from records.errores import Rechazo
-from records.papel import Numero, Registrada
-from records.rules.calendario import instante
-from records.rules.papel import (
+from records.base.actos import Acto
+from records.base.errores import Rechazo
+from records.contingencia import papel
+from records.contingencia.papel import Numero, Registrada
+from records.contingencia.reglas.papel import (
     CLASES,
     EXPLICACIONES,
     FUERA,
@@ -25,8 +24,10 @@ from records.rules.papel import (
     formar,
     leer,
 )
-from records.rules.roles import Facultad
-from records.tables import Punto
+from records.cuentas.reglas.roles import Facultad
+from records.lugares import puntos
+from records.lugares.tablas import Punto
+from records.plazos.reglas.calendario import instante
 from webforms.base import campos as c, formatos
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local

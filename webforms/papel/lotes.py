@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
 
 from engine.types import Data
-from records import papel
-from records.actos import Acto
-from records.errores import Rechazo
-from records.rules.papel import formar
-from records.rules.roles import Facultad
+from records.base.actos import Acto
+from records.base.errores import Rechazo
+from records.contingencia import papel
+from records.contingencia.reglas.papel import formar
+from records.cuentas.reglas.roles import Facultad
 from webforms.base.pdf import componer
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual

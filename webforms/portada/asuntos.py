@@ -10,20 +10,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.types import WorkItem
-from records import comites, interventoria, meses, muestras, reportes
-from records.reportes import Situacion
-from records.rules import comite as reglas_de_comite
-from records.rules.calendario import dia_local
-from records.rules.indicadores import INDICADORES
-from records.tables import (
+from records.auditorias import muestras
+from records.auditorias.tablas import (
     Auditoria,
     AuditoriaInforme,
     AuditoriaMuestra,
     AuditoriaRevision,
-    ComiteHallazgo,
     Inconsistencia,
-    ReporteNota,
 )
+from records.comites import comites
+from records.comites.reglas import comite as reglas_de_comite
+from records.comites.tablas import ComiteHallazgo
+from records.informes import meses, reportes
+from records.informes.reglas.indicadores import INDICADORES
+from records.informes.reportes import Situacion
+from records.informes.tablas import ReporteNota
+from records.interventoria import interventoria
+from records.plazos.reglas.calendario import dia_local
 from webforms.base import auditoria, formatos, palabras
 from webforms.base.cifras import ESTIMADO, EXTREMOS, RATINGS
 from webforms.forms.interventoria import MEDIOS

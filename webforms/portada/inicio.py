@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import WorkItem
-from records import comites, interventoria, meses, obligaciones, reportes
-from records.rules.calendario import dia_local
-from records.rules.obligaciones import Clase
-from records.rules.roles import Facultad
+from records.comites import comites
+from records.cuentas.reglas.roles import Facultad
+from records.informes import meses, reportes
+from records.interventoria import interventoria, obligaciones
+from records.plazos.reglas.calendario import dia_local
+from records.plazos.reglas.obligaciones import Clase
 from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual

@@ -10,22 +10,20 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from engine.types import ElementSpec, Processes
-from records import (
-    accesos as registro_de_accesos,
-    ahora,
-    auditorias,
-    comites,
-    disponibilidad,
-    interventoria,
-    meses,
-    reportes,
-)
-from records.puntos import puntos
-from records.rules import comite as reglas_de_comite, operacion as reglas_de_operacion
-from records.rules.calendario import dia_local
-from records.rules.indicadores import INDICADORES, POCOS
-from records.rules.roles import EXCLUSIONES, Facultad
-from records.tables import Auditoria, CaidaCrm, Comite, ComiteSesion, MesCerrado
+from records.auditorias import auditorias
+from records.auditorias.tablas import Auditoria
+from records.comites import comites
+from records.comites.reglas import comite as reglas_de_comite
+from records.comites.tablas import Comite, ComiteSesion
+from records.controles import accesos as registro_de_accesos
+from records.cuentas.reglas.roles import EXCLUSIONES, Facultad
+from records.informes import ahora, disponibilidad, meses, reportes
+from records.informes.reglas import operacion as reglas_de_operacion
+from records.informes.reglas.indicadores import INDICADORES, POCOS
+from records.informes.tablas import CaidaCrm, MesCerrado
+from records.interventoria import interventoria
+from records.lugares.puntos import puntos
+from records.plazos.reglas.calendario import dia_local
 from webforms.base import auditoria as palabras_de_auditoria, formatos
 from webforms.base.cifras import decir, decir_meta
 from webforms.base.elementos import titulo_de_elemento

@@ -13,11 +13,11 @@ from engine import reads
 from engine.reads.schedules import ScheduleView
 from engine.states import ScheduleState
 from engine.types import Data, Occurrence, Processes
-from records.reportes import mes_de
-from records.rules import obligaciones as reglas
-from records.rules.calendario import dia_local, festivos
-from records.rules.obligaciones import Clase, Hechos, Obligacion
-from records.rules.roles import Facultad
+from records.cuentas.reglas.roles import Facultad
+from records.informes.reportes import mes_de
+from records.plazos.reglas import obligaciones as reglas
+from records.plazos.reglas.calendario import dia_local, festivos
+from records.plazos.reglas.obligaciones import Clase, Hechos, Obligacion
 from webforms.base import formatos, programacion_palabras as programacion, terminos
 from webforms.base.security import Usuario
 from webforms.base.servicios import servicios

@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from records.calificaciones import NuevaCalificacion, calificar_respuesta, huella
-from records.errores import EnlaceInvalido
-from records.rules.firmas import token_de_calificacion
-from records.tables import Caso, EnlaceCalificacion
+from records.base.errores import EnlaceInvalido
+from records.base.reglas.firmas import token_de_calificacion
+from records.casos.tablas import Caso
+from records.visita.calificaciones import NuevaCalificacion, calificar_respuesta, huella
+from records.visita.tablas import EnlaceCalificacion
 from webforms.base import llevados
 from webforms.base.firmas import es_de_aqui
 from webforms.base.rutas import Rutas

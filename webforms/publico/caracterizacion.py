@@ -5,8 +5,8 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from records import caracterizacion
-from records.errores import DatoInvalido
+from records.base.errores import DatoInvalido
+from records.personas import caracterizacion
 from webforms.base import llevados
 from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS, leer_permiso, secreto_de
 from webforms.base.formatos import dia_local

@@ -19,18 +19,27 @@ from engine import reads
 from engine.errors import Conflict, InstanceNotActive
 from engine.states import ActorKind
 from engine.types import Actor, Data, Writing
-from records import avisos, registro
-from records.actos import acto_de
-from records.archivos import archivos_del_caso, registrar_archivo
-from records.consultas import obtener
-from records.errores import ArchivoSinGuardar, DatoInvalido
-from records.escalonamientos import anotar_complemento, complemento_recibido, suspension_abierta
-from records.expediente import EstadoPublico, estado_publico
-from records.registro import Ficha
-from records.rules import radicado, roles
-from records.rules.frenos import Limite
-from records.rules.plazos import se_detiene
-from records.tables import Aviso, Caso, Escrito, Persona, Suspension
+from records.base.actos import acto_de
+from records.base.consultas import obtener
+from records.base.errores import ArchivoSinGuardar, DatoInvalido
+from records.casos import registro
+from records.casos.archivos import archivos_del_caso, registrar_archivo
+from records.casos.escalonamientos import (
+    anotar_complemento,
+    complemento_recibido,
+    suspension_abierta,
+)
+from records.casos.expediente import EstadoPublico, estado_publico
+from records.casos.registro import Ficha
+from records.casos.reglas import radicado
+from records.casos.tablas import Caso, Suspension
+from records.correo import avisos
+from records.correo.tablas import Aviso
+from records.cuentas.reglas import roles
+from records.cuentas.reglas.frenos import Limite
+from records.escritos.tablas import Escrito
+from records.personas.tablas import Persona
+from records.plazos.reglas.plazos import se_detiene
 from webforms.base import campos as c, frenos, llevados, visitas
 from webforms.base.adjuntos import Elegidos, elegidos
 from webforms.base.archivos import Archivo

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from records import direcciones
-from records.errores import EnlaceInvalido
-from records.tables import DireccionCorreo
+from records.base.errores import EnlaceInvalido
+from records.correo import direcciones
+from records.correo.tablas import DireccionCorreo
 from webforms.base import llevados
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from records import digiturno
-from records.puertos import FirmaInvalida
-from records.rules.digiturno import Evento, EventoInvalido, leer_evento
-from records.rules.huellas import sha256
+from records.base.reglas.huellas import sha256
+from records.sistemas.puertos import FirmaInvalida
+from records.visita import digiturno
+from records.visita.reglas.digiturno import Evento, EventoInvalido, leer_evento
 from webforms.base import digiturno as turnos_afuera
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios

@@ -18,12 +18,12 @@ from engine import reads
 from engine.errors import Conflict, InstanceNotActive, InvalidValues, NotAllowed
 from engine.states import ActorKind
 from engine.types import Actor, Writing
-from records import mensajes as llamadas, registro
-from records.actos import acto_de
-from records.errores import Rechazo
-from records.mensajes import Llamada
-from records.puertos import FirmaInvalida, SistemaQueAvisa
-from records.rules.huellas import sha256
+from records.base.actos import acto_de
+from records.base.errores import Rechazo
+from records.base.reglas.huellas import sha256
+from records.casos import mensajes as llamadas, registro
+from records.casos.mensajes import Llamada
+from records.sistemas.puertos import FirmaInvalida, SistemaQueAvisa
 from webforms.base.entrada import se_guarda
 from webforms.base.formulario import TareaForm
 from webforms.base.rutas import Rutas

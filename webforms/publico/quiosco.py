@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict
 from engine.types import Data, WorkItem
-from records import digiturno
-from records.consultas import obtener
-from records.errores import TurnoAbierto
-from records.filas import espera_estimada, resumen
-from records.puntos import apertura, esta_abierto
-from records.rules.calendario import dia_local
-from records.rules.digiturno import MANUAL, PROPIO
-from records.tables import Punto, Turno
+from records.base.consultas import obtener
+from records.base.errores import TurnoAbierto
+from records.lugares.puntos import apertura, esta_abierto
+from records.lugares.tablas import Punto
+from records.plazos.reglas.calendario import dia_local
+from records.visita import digiturno
+from records.visita.filas import espera_estimada, resumen
+from records.visita.reglas.digiturno import MANUAL, PROPIO
+from records.visita.tablas import Turno
 from webforms.base import visitas
 from webforms.base.idioma import del_lugar
 from webforms.base.qr import codigo_qr

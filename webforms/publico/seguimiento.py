@@ -15,14 +15,15 @@ from sqlalchemy.orm import Session
 from engine.errors import Conflict, InstanceNotActive
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records.consultas import obtener
-from records.errores import TurnoAbierto
-from records.filas import espera_estimada, tablero
-from records.rules.calendario import dia_local
-from records.rules.roles import USUARIO
-from records.rules.turnos import AUSENTE, CERRADO, ESPERA, REINGRESO, TRASLADADO
-from records.tables import Punto, Turno
-from records.turnos import ultima_vuelta
+from records.base.consultas import obtener
+from records.base.errores import TurnoAbierto
+from records.cuentas.reglas.roles import USUARIO
+from records.lugares.tablas import Punto
+from records.plazos.reglas.calendario import dia_local
+from records.visita.filas import espera_estimada, tablero
+from records.visita.reglas.turnos import AUSENTE, CERRADO, ESPERA, REINGRESO, TRASLADADO
+from records.visita.tablas import Turno
+from records.visita.turnos import ultima_vuelta
 from webforms.base import idioma, llevados, visitas
 from webforms.base.firmas import firmante
 from webforms.base.rutas import Rutas

@@ -15,9 +15,9 @@ from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from common.language import marked
-from records.consultas import obtener
-from records.filas import Llamado, ResumenFila, resumen, tablero
-from records.tables import Punto
+from records.base.consultas import obtener
+from records.lugares.tablas import Punto
+from records.visita.filas import Llamado, ResumenFila, resumen, tablero
 from webforms.base.catalogos import ES, hablando
 from webforms.base.idioma import en_cada_idioma
 from webforms.base.rutas import Rutas

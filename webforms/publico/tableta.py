@@ -13,7 +13,7 @@ from engine.errors import Conflict, InstanceNotActive, NotFound
 from engine.reads.items import InboxFilter
 from engine.states import ItemState
 from engine.types import WorkItem
-from records.tables import Turno
+from records.visita.tablas import Turno
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.idioma import del_lugar, en_cada_idioma
 from webforms.base.rutas import Rutas

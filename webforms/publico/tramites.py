@@ -17,9 +17,9 @@ from werkzeug.datastructures import MultiDict
 from engine.errors import InvalidValues
 from engine.states import ActorKind
 from engine.types import Actor
-from records import registro
-from records.errores import Rechazo
-from records.rules.frenos import UNA_HORA, Cupo
+from records.base.errores import Rechazo
+from records.casos import registro
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.base import frenos, llevados
 from webforms.base.caracterizacion import llevado_para_responder
 from webforms.base.envios import texto_de

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InstanceNotActive
 from engine.types import Writing
-from records import escalonamientos, escritos
-from records.actos import Acto
-from records.errores import ArchivoSinGuardar, NoExiste
-from records.escritos import Radicada
-from records.rules import estados
-from records.rules.notas import NOTA
+from records.base.actos import Acto
+from records.base.errores import ArchivoSinGuardar, NoExiste
+from records.casos import escalonamientos
+from records.casos.reglas import estados
+from records.casos.reglas.notas import NOTA
+from records.escritos import escritos
+from records.escritos.escritos import Radicada
 from webforms.base.apartados import apartar
 from webforms.base.archivos import Almacen
 from webforms.base.ficha import ConFicha

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 
 from engine.states import AccessKind
 from engine.types import Noting
-from records import devueltos, sueltos
-from records.actos import Acto
-from records.errores import DatoInvalido, Restringido
-from records.rules.notas import NOTA
-from records.rules.roles import Facultad
-from records.sueltos import Suelto
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, Restringido
+from records.casos import devueltos
+from records.casos.reglas.notas import NOTA
+from records.cuentas.reglas.roles import Facultad
+from records.escritos import sueltos
+from records.escritos.sueltos import Suelto
 from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos

@@ -13,17 +13,17 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.history import AccessView
-from records import eliminaciones, reservas
-from records.actos import Acto
-from records.consultas import Pagina
-from records.errores import EnUnCampo, Rechazo, Separado
-from records.indices import ELIMINADO_POR_ACTA, EXCLUIDO, PENDIENTE
-from records.puertos import DocumentoPedido
-from records.rules.calendario import dia_local
-from records.rules.cartas import Bloque
-from records.rules.entidad import aqui
-from records.rules.roles import Facultad
-from records.tables import ActaEliminacion, ExpedienteEnActa, ObjecionEliminacion
+from records.base.actos import Acto
+from records.base.consultas import Pagina
+from records.base.errores import EnUnCampo, Rechazo, Separado
+from records.base.reglas.entidad import aqui
+from records.correo.reglas.cartas import Bloque
+from records.cuentas.reglas.roles import Facultad
+from records.expedientes.indices import ELIMINADO_POR_ACTA, EXCLUIDO, PENDIENTE
+from records.plazos.reglas.calendario import dia_local
+from records.retencion import eliminaciones, reservas
+from records.retencion.tablas import ActaEliminacion, ExpedienteEnActa, ObjecionEliminacion
+from records.sistemas.puertos import DocumentoPedido
 from webforms.base import formatos, separacion
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito

@@ -17,13 +17,15 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import WorkItem
-from records import avisos, escritos, sueltos
-from records.avisos import CartaPorEnviar
-from records.busqueda import personas_con_documento
-from records.datos import entero
-from records.escritos import Entrega, FilaRadicada, FiltroRadicadas
-from records.rules import guias, radicado
-from records.rules.calendario import dia_local, instante
+from records.base.datos import entero
+from records.casos.busqueda import personas_con_documento
+from records.casos.reglas import radicado
+from records.correo import avisos
+from records.correo.avisos import CartaPorEnviar
+from records.escritos import escritos, sueltos
+from records.escritos.escritos import Entrega, FilaRadicada, FiltroRadicadas
+from records.escritos.reglas import guias
+from records.plazos.reglas.calendario import dia_local, instante
 from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto, cerrado

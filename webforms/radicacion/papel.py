@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import WorkItem
-from records import escritos
-from records.expediente import expediente
-from records.rules.plazos import NORMAS
-from records.rules.roles import DOCUMENTAL, Facultad
-from records.tables import Escrito, Turno
+from records.casos.expediente import expediente
+from records.cuentas.reglas.roles import DOCUMENTAL, Facultad
+from records.escritos import escritos
+from records.escritos.tablas import Escrito
+from records.plazos.reglas.plazos import NORMAS
+from records.visita.tablas import Turno
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.plazos import dias_que_quedan

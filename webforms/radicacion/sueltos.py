@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import Noting
-from records import devueltos, sueltos as registro
-from records.actos import Acto
-from records.archivos import INFECTADO
-from records.errores import ArchivoSinGuardar, DatoInvalido, NoExiste
-from records.rules.notas import NOTA
-from records.sueltos import CasoPosible, NuevoSuelto, Suelto
+from records.base.actos import Acto
+from records.base.errores import ArchivoSinGuardar, DatoInvalido, NoExiste
+from records.casos import devueltos
+from records.casos.archivos import INFECTADO
+from records.casos.reglas.notas import NOTA
+from records.escritos import sueltos as registro
+from records.escritos.sueltos import CasoPosible, NuevoSuelto, Suelto
 from webforms.base import contenido
 from webforms.base.adjuntos import elegidos
 from webforms.base.campos import dia_escrito, limpiar

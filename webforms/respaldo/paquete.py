@@ -22,8 +22,8 @@ from typing import BinaryIO
 
 from common.language import said
 from common.notes import ID, MOST_SIGNATURES, BadNote, Checkpoint, Verifier, open_note, read_line
-from records.puertos import Deposito
-from records.rules import claves
+from records.casos.reglas import claves
+from records.sistemas.puertos import Deposito
 from webforms.respaldo.bases import Base, RespaldoFallido
 from webforms.respaldo.sumas import Suma
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from common.sums import sum_of
 from engine.reads import verification
-from records.tables import Base
+from records.base.tablas import Base
 
 
 @dataclass(frozen=True, slots=True)

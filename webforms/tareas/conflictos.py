@@ -13,7 +13,7 @@ from engine.errors import ClaimedByOther, EngineError, InstanceNotActive
 from engine.reads.history import Entry
 from engine.states import Act, InstanceStatus, ItemState
 from engine.types import Data, Submission, WorkItem
-from records import calibraciones
+from records.auditorias import calibraciones
 from webforms.base import formatos, palabras
 from webforms.base.asientos import motivo
 from webforms.base.cubierto import cubre

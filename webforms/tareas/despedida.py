@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import Data, WorkItem
-from records.busqueda import caso_por_clave
-from records.expediente import expediente
+from records.casos.busqueda import caso_por_clave
+from records.casos.expediente import expediente
 from webforms.base import palabras
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.envios import especificacion

@@ -23,9 +23,9 @@ from engine.errors import (
 from engine.reads.items import DraftView
 from engine.states import InstanceStatus, ItemState
 from engine.types import Data, Records, Value, WorkItem, Writing
-from records.actos import acto_de
-from records.archivos import registrar_archivo
-from records.errores import Rechazo
+from records.base.actos import acto_de
+from records.base.errores import Rechazo
+from records.casos.archivos import registrar_archivo
 from webforms.base.apartados import apartar
 from webforms.base.entrada import entero
 from webforms.base.formatos import hora

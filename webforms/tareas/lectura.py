@@ -11,7 +11,7 @@ from engine import reads
 from engine.errors import NotFound
 from engine.states import AccessKind, InstanceStatus
 from engine.types import Data, ElementSpec, Value, WorkItem
-from records.rules.roles import Facultad
+from records.cuentas.reglas.roles import Facultad
 from webforms.base.cubierto import cubre
 from webforms.base.envios import especificacion, presentar
 from webforms.base.formulario import Contexto, FormSpec, TareaForm

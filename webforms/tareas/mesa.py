@@ -12,12 +12,9 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.history import NoteView
 from engine.types import WorkItem
-from records.archivos import archivos_del_caso
-from records.ausencias import ausencias_hoy
-from records.busqueda import caso_por_clave
-from records.cuentas import cuentas_con_rol
-from records.escritos import CANAL
-from records.expediente import (
+from records.casos.archivos import archivos_del_caso
+from records.casos.busqueda import caso_por_clave
+from records.casos.expediente import (
     Expediente,
     OtroCaso,
     RespuestaAnterior,
@@ -26,10 +23,14 @@ from records.expediente import (
     otros_casos,
     respuestas_anteriores,
 )
-from records.rules import estados
-from records.rules.roles import ASESOR, COORDINADOR, LIDER, Facultad, con_facultad
-from records.rules.sistemas import SISTEMAS
-from records.tables import Archivo, Ausencia, CasoEstado, Cuenta
+from records.casos.reglas import estados
+from records.casos.tablas import Archivo, CasoEstado
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.cuentas import cuentas_con_rol
+from records.cuentas.reglas.roles import ASESOR, COORDINADOR, LIDER, Facultad, con_facultad
+from records.cuentas.tablas import Ausencia, Cuenta
+from records.escritos.escritos import CANAL
+from records.sistemas.reglas.sistemas import SISTEMAS
 from webforms.base import formatos
 from webforms.base.areas import DelArea, del_area
 from webforms.base.formatos import dia_local

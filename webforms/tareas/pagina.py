@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.states import ItemState
 from engine.types import WorkItem
-from records import marcas, registro
+from records.casos import registro
+from records.cuentas import marcas
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja

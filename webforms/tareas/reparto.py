@@ -13,11 +13,11 @@ from common.language import SPANISH, speaking
 from engine import reads
 from engine.errors import ClaimedByOther, EngineError, ItemClosed, NotAllowed
 from engine.types import WorkItem
-from records.ausencias import ausencias_hoy
-from records.cuentas import cuentas_con_rol
-from records.marcas import marcas
-from records.rules.notas import NOTA
-from records.rules.roles import Facultad
+from records.casos.reglas.notas import NOTA
+from records.cuentas.ausencias import ausencias_hoy
+from records.cuentas.cuentas import cuentas_con_rol
+from records.cuentas.marcas import marcas
+from records.cuentas.reglas.roles import Facultad
 from webforms.base import formatos
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de

@@ -1,5 +1,5 @@
 """What citizens read of a diagram, in their language: the labels of its package
-(`records.rules.traducciones`)."""
+(`records.paquetes.reglas.traducciones`)."""
 
 import threading
 from collections import OrderedDict
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.types import FieldSpec
-from records.rules import traducciones
+from records.paquetes.reglas import traducciones
 from webforms.base.catalogos import ES
 from webforms.base.idioma import idioma
 from webforms.base.servicios import servicios

@@ -17,7 +17,7 @@ from sqlalchemy.pool import NullPool
 from handlers.conectores.cctex.causas import causa_de
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.tipos import Celda, Documento, Fila, Plazo, Probado, Respuesta
-from records.puertos import FallaDeSistema
+from records.sistemas.puertos import FallaDeSistema
 
 MAX_FILAS = 200
 PASOS = 10_000  # of SQLite's machine: below a millisecond

@@ -4,7 +4,7 @@ import sqlite3
 
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from records.puertos import Causa
+from records.sistemas.puertos import Causa
 
 #: Primary result codes (sqlite.org/rescode.html).
 _SQLITE = {

@@ -25,8 +25,8 @@ from handlers.conectores.tipos import (
     RegistroIlegible,
     Respuesta,
 )
-from records.puertos import Causa, FallaDeSistema
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 Formato = Literal["fijo", "rdw"]
 FECHA_DEL_ARCHIVO = "fecha del archivo"

@@ -11,7 +11,7 @@ from handlers.conectores.cobol.codec import Codec, Escritura
 from handlers.conectores.cobol.columnas import COMOS, Columna
 from handlers.conectores.cobol.copybook import Clase, CopybookInvalido, Lectura, leer
 from handlers.conectores.cobol.programa import ERRORES, SIN_DATOS, CobolPrograma, Programa
-from records.puertos import Causa
+from records.sistemas.puertos import Causa
 
 
 def conector(ruta: Path) -> CobolArchivos | CobolPrograma:

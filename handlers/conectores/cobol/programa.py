@@ -21,7 +21,7 @@ from pathlib import Path
 from common.language import kept
 from handlers.conectores.cobol.columnas import CeldaIlegible, Columna, celda
 from handlers.conectores.tipos import Documento, Plazo, Probado, Respuesta
-from records.puertos import Causa, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 MAX_FILAS = 200
 SIN_DATOS = "sin_datos"

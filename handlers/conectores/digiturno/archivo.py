@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from common.language import kept
-from records.digiturno import Salida
-from records.puertos import Causa, EventosLeidos, FallaDeSistema
-from records.rules.digiturno import EventoInvalido, leer_evento
+from records.sistemas.puertos import Causa, EventosLeidos, FallaDeSistema
+from records.visita.digiturno import Salida
+from records.visita.reglas.digiturno import EventoInvalido, leer_evento
 
 QUIETO: Final = dt.timedelta(minutes=1)  #: a file that was written just now may not be whole
 TOPE: Final = 64 * 1024 * 1024  #: bytes of a file

@@ -14,8 +14,8 @@ from handlers.conectores.digiturno.firma import Firmante, SecretoInvalido
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.sistema import Adaptador, Nombres, SistemaDeTurnos
 from handlers.conectores.digiturno.vista import CONSULTA, Vista, VistaInvalida
-from records.rules.calendario import ZONA
-from records.rules.digiturno import CODIGO, MANUAL, PROPIO, SILENCIO_MIN
+from records.plazos.reglas.calendario import ZONA
+from records.visita.reglas.digiturno import CODIGO, MANUAL, PROPIO, SILENCIO_MIN
 
 COMUNES: Final = {
     "adaptador",

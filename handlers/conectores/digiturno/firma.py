@@ -18,7 +18,7 @@ from standardwebhooks.webhooks import Webhook
 
 from common.language import kept
 from handlers.conectores import ajustes
-from records.puertos import FirmaInvalida
+from records.sistemas.puertos import FirmaInvalida
 
 TOLERANCIA: Final = dt.timedelta(minutes=5)  #: between both clocks, as the specification has it
 NOMBRE: Final = re.compile(r"[A-Za-z0-9_.-]{1,200}")

@@ -20,9 +20,9 @@ from common.language import kept
 from handlers.conectores.cctex import motor_de_lectura
 from handlers.conectores.cctex.causas import causa_de
 from handlers.conectores.proteccion import con_limite
-from records.digiturno import Salida
-from records.puertos import Causa, EventosLeidos, FallaDeSistema
-from records.rules.digiturno import EventoInvalido, leer_evento
+from records.sistemas.puertos import Causa, EventosLeidos, FallaDeSistema
+from records.visita.digiturno import Salida
+from records.visita.reglas.digiturno import EventoInvalido, leer_evento
 
 #: Column names are those of an event; `posicion` is where to go on.
 CONSULTA: Final = """

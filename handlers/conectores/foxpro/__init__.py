@@ -13,8 +13,8 @@ from handlers.conectores.foxpro.indice import Indice
 from handlers.conectores.foxpro.mapeo import Mapeo
 from handlers.conectores.foxpro.tabla import Ilegible, Tabla
 from handlers.conectores.tipos import Documento, Plazo, Probado, RegistroIlegible, Respuesta
-from records.puertos import Causa, FallaDeSistema
-from records.rules.calendario import ZONA
+from records.plazos.reglas.calendario import ZONA
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from common.language import kept
 from handlers.conectores.foxpro.tabla import Bytes
-from records.puertos import Causa, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 
 MEMOS = (".fpt", ".FPT", ".Fpt", ".dbt", ".DBT", ".Dbt")
 TROZO = 1 << 20

@@ -8,7 +8,7 @@ from common.language import kept
 from handlers.conectores.foxpro.mapeo import FECHA, OBLIGACION, Columna, Mapeo
 from handlers.conectores.foxpro.tabla import Ilegible, Tabla, Valor
 from handlers.conectores.tipos import Celda, Fila
-from records.rules.documentos import TIPOS, normalizar_numero
+from records.base.reglas.documentos import TIPOS, normalizar_numero
 
 MAX_FILAS = 200
 PASAPORTE = "PA"

@@ -18,7 +18,7 @@ CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 @dataclass(frozen=True, slots=True)
 class Sistema:
-    """A `records.puertos.SistemaQueAvisa`."""
+    """A `records.sistemas.puertos.SistemaQueAvisa`."""
 
     codigo: str
     mensajes: frozenset[str]

@@ -20,7 +20,7 @@ from handlers.conectores import ajustes, certificados
 from handlers.conectores.guarda import MEDIDA
 from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
 from handlers.conectores.servicios import BEARER, Servicio
-from records.puertos import Causa, EstadoCircuito, FallaDeSistema
+from records.sistemas.puertos import Causa, EstadoCircuito, FallaDeSistema
 
 SISTEMA: Final = "servicios"  #: how pages about the systems around call all of them together
 TOPE: Final = 1024 * 1024  #: bytes of an answer

@@ -22,8 +22,8 @@ from common.language import kept
 from handlers.conectores import ajustes, certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.conectores.suitecrm.configuracion import MODULOS, Instalacion
-from records.puertos import Causa, FallaDeSistema
-from records.rules.crm import CASO, PERSONA
+from records.sistemas.puertos import Causa, FallaDeSistema
+from records.sistemas.reglas.crm import CASO, PERSONA
 
 TIPO: Final = "application/vnd.api+json"
 PAGINA: Final = 100  #: records of a page

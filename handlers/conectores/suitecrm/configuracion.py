@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from common.language import kept
 from handlers.conectores.ajustes import ConfiguracionInvalida, abrir
-from records.rules.crm import CASO, CASOS, PERSONA, PERSONAS, Campo, Gana
+from records.sistemas.reglas.crm import CASO, CASOS, PERSONA, PERSONAS, Campo, Gana
 
 MODULOS: Final = {PERSONA: "Contacts", CASO: "Cases"}
 NOMBRE: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")

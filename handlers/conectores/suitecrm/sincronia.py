@@ -22,12 +22,13 @@ from common.language import kept
 from handlers.conectores.guarda import Suceso, vecino
 from handlers.conectores.proteccion import Circuito
 from handlers.conectores.suitecrm.cliente import MasDespacio, Registro, SuiteCRM
-from records import crm_externo as externo, personas
-from records.crm_externo import Nuestro, Pendiente
-from records.puertos import Causa, FallaDeSistema, Hallazgo, Vecino
-from records.rules.crm import CASO, PERSONA, Decision, Paso
-from records.rules.sistemas import OTROS
-from records.tables import CrmConciliacion, CrmEnlace
+from records.personas import personas
+from records.sistemas import crm_externo as externo
+from records.sistemas.crm_externo import Nuestro, Pendiente
+from records.sistemas.puertos import Causa, FallaDeSistema, Hallazgo, Vecino
+from records.sistemas.reglas.crm import CASO, PERSONA, Decision, Paso
+from records.sistemas.reglas.sistemas import OTROS
+from records.sistemas.tablas import CrmConciliacion, CrmEnlace
 
 log = logging.getLogger(__name__)
 #: Of the identifiers that records of ours have there.

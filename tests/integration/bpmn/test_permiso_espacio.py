@@ -14,9 +14,10 @@ from engine import reads
 from engine.errors import NotAllowed
 from engine.states import ActorKind
 from engine.types import Actor, Handlers, Role, StartForm
-from records import carriles, registro
-from records.rules import paquete
-from records.tables import Aviso
+from records.casos import registro
+from records.correo.tablas import Aviso
+from records.cuentas import carriles
+from records.paquetes.reglas import paquete
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 

@@ -21,23 +21,22 @@ from demo.cuentas import CLAVE
 from engine.clock import GivenClock
 from engine.reads.verification import verify
 from engine.store.tables import Access, Incident, Instance, Item, Journal, SubmissionRow
-from records import carriles, comites, interventoria, meses, registro, reportes
-from records.catalogo import PUNTOS
-from records.puntos import esta_abierto
-from records.rules.calendario import BOGOTA
-from records.rules.estados import RESUELTOS
-from records.tables import (
-    Atencion,
-    Calificacion,
-    Caso,
-    CasoRegistrado,
-    Persona,
-    Punto,
-    ReportePunto,
-    RevisionAccesos,
-    RolAsignado,
-    Turno,
-)
+from records.casos import registro
+from records.casos.reglas.estados import RESUELTOS
+from records.casos.tablas import Caso, CasoRegistrado
+from records.catalogos.catalogo import PUNTOS
+from records.comites import comites
+from records.controles.tablas import RevisionAccesos
+from records.cuentas import carriles
+from records.cuentas.tablas import RolAsignado
+from records.informes import meses, reportes
+from records.informes.tablas import ReportePunto
+from records.interventoria import interventoria
+from records.lugares.puntos import esta_abierto
+from records.lugares.tablas import Punto
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import BOGOTA
+from records.visita.tablas import Atencion, Calificacion, Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import later
 from webforms.base.reporte import hoja

@@ -13,11 +13,13 @@ from demo import agenda, carga, cuentas, foxpro, guion, personas
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.tipos import Documento, Plazo, RegistroIlegible
-from records.catalogo import AREAS, PUNTOS, cargar_catalogo
-from records.dispositivos import activar
-from records.rules.calendario import dia_local, es_habil
-from records.rules.documentos import validar_celular, validar_documento
-from records.tables import Base, Cuenta, Persona
+from records.base.reglas.documentos import validar_celular, validar_documento
+from records.base.tablas import Base
+from records.catalogos.catalogo import AREAS, PUNTOS, cargar_catalogo
+from records.cuentas.tablas import Cuenta
+from records.lugares.dispositivos import activar
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local, es_habil
 from tests.kit.chance import dice
 from tests.kit.clock import NOW, bogota
 

@@ -16,19 +16,17 @@ from engine.reads.verification import verify
 from engine.store.tables import Access, Draft, Instance, SubmissionRow
 from engine.store.uow import prepare
 from engine.types import SYSTEM
-from records import personas, retencion
-from records.actos import Acto
-from records.retencion import Antes, Plazo
-from records.sueltos import AL_CASO, APARTADO
-from records.tables import (
-    Archivo,
-    ConsultaLegado,
-    Contacto,
-    CrmDiferencia,
-    DigiturnoEvento,
-    DocumentoSuelto,
-    SerieDocumental,
-)
+from records.base.actos import Acto
+from records.casos.tablas import Archivo
+from records.escritos.sueltos import AL_CASO, APARTADO
+from records.escritos.tablas import DocumentoSuelto
+from records.expedientes.tablas import SerieDocumental
+from records.personas import personas
+from records.personas.tablas import Contacto
+from records.retencion import retencion
+from records.retencion.retencion import Antes, Plazo
+from records.sistemas.tablas import ConsultaLegado, CrmDiferencia
+from records.visita.tablas import DigiturnoEvento
 from tests.kit import diagrams as m, records as records_kit
 from tests.kit.cast import ASESOR
 from tests.kit.clock import NOW

@@ -30,7 +30,7 @@ from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.conectores.suitecrm.configuracion import leer as leer_crm
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.deposito.s3 import S3, CuboS3
-from records.puertos import FallaDeSistema, FirmaInvalida, Mensaje
+from records.sistemas.puertos import FallaDeSistema, FirmaInvalida, Mensaje
 from tests.kit import certificates, s3
 from tests.kit.clock import NOW
 from tests.kit.processes import run

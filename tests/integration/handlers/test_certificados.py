@@ -19,7 +19,7 @@ from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.deposito.s3 import S3, CuboS3
 from handlers.testigos import EnRed
-from records.puertos import FallaDeSistema, Mensaje
+from records.sistemas.puertos import FallaDeSistema, Mensaje
 from tests.kit import certificates
 from tests.kit.clock import NOW
 

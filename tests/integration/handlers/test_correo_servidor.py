@@ -23,7 +23,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from demo.correo_local import ConPuerto
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
-from records.puertos import Adjunto, Causa, CorreoFallido, Mensaje
+from records.sistemas.puertos import Adjunto, Causa, CorreoFallido, Mensaje
 from tests.kit.clock import NOW
 from tests.kit.tls import context, trust
 

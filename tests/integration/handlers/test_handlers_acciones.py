@@ -19,9 +19,11 @@ from engine.types import SYSTEM, Actor, Handlers, Role, Trial
 from handlers.acciones import buscar, numero_o_texto
 from handlers.acciones.palabras import en_palabras
 from handlers.acciones.plazos import ensayar
-from records import plazos_registrados
-from records.rules.calendario import situar, vencimiento
-from records.tables import Aviso, CasoRegistrado, Cuenta, PlazoRegistrado
+from records.casos import plazos_registrados
+from records.casos.tablas import CasoRegistrado, PlazoRegistrado
+from records.correo.tablas import Aviso
+from records.cuentas.tablas import Cuenta
+from records.plazos.reglas.calendario import situar, vencimiento
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.diagrams import boundary, end, extension, lane, model, process, start

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from records.puertos import Causa, FallaDeSistema, PaginaNoTraida
-from records.rules.paginas import Falla
+from records.sistemas.puertos import Causa, FallaDeSistema, PaginaNoTraida
+from records.sistemas.reglas.paginas import Falla
 from tests.kit import around
 from tests.kit.around import IN_THE_VISIT, SYSTEMS, Neighbour
 from tests.kit.gate import DOWN, SLOW, WRONG

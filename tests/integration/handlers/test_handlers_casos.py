@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from engine.errors import GiveUp
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers, RemoteCall
-from records.tables import CasoRegistrado, EnlaceDeCaso
+from records.casos.tablas import CasoRegistrado, EnlaceDeCaso
 from tests.integration.handlers.test_handlers_acciones import (
     ASESOR,
     PIEZAS,

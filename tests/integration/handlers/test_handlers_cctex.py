@@ -19,8 +19,8 @@ from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.guarda import Guarda, Resultado, Verificada
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Documento, Plazo, Pregunta, TitularidadNoVerificada
-from records.puertos import Causa, FallaDeSistema, Salud
-from records.rules.sistemas import SISTEMAS
+from records.sistemas.puertos import Causa, FallaDeSistema, Salud
+from records.sistemas.reglas.sistemas import SISTEMAS
 from tests.kit.around import postgres_behind
 from tests.kit.clock import NOW
 from tests.kit.connectors import ConnectorContract, Place

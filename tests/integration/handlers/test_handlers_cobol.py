@@ -27,7 +27,7 @@ from handlers.conectores.cobol import conector
 from handlers.conectores.cobol.codec import Codec, Escritura, RegistroCorrupto, Valor
 from handlers.conectores.cobol.copybook import Lectura, leer
 from handlers.conectores.tipos import Documento
-from records.puertos import Causa
+from records.sistemas.puertos import Causa
 from tests.kit import material
 from tests.kit.connectors import ConnectorContract, Place, Watched, obligations
 from tests.kit.processes import run

@@ -22,25 +22,21 @@ from handlers.correo.avisos import al_usuario
 from handlers.correo.plantillas import ENLACE, Carta
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.enlaces import Enlaces
-from records import (
-    archivos,
-    avisos,
-    casos,
-    correos,
-    direcciones,
-    escalonamientos,
-    operacion,
-    sistemas,
-)
-from records.actos import Acto
-from records.casos import NuevaRespuesta
-from records.datos import iso
-from records.errores import DatoInvalido, EnlaceInvalido, NoExiste
-from records.puertos import Causa, Correo, CorreoFallido, Mensaje
-from records.rules import estados
-from records.rules.correos import ESPERAS, PRESTADO
-from records.rules.roles import ADMINISTRADOR
-from records.tables import Aviso, AvisoDeOperacion, Caso, Cuenta, Incumplimiento, Respuesta
+from records.base.actos import Acto
+from records.base.datos import iso
+from records.base.errores import DatoInvalido, EnlaceInvalido, NoExiste
+from records.casos import archivos, casos, escalonamientos
+from records.casos.casos import NuevaRespuesta
+from records.casos.reglas import estados
+from records.casos.tablas import Caso, Incumplimiento, Respuesta
+from records.correo import avisos, correos, direcciones
+from records.correo.reglas.correos import ESPERAS, PRESTADO
+from records.correo.tablas import Aviso
+from records.cuentas.reglas.roles import ADMINISTRADOR
+from records.cuentas.tablas import Cuenta
+from records.sistemas import operacion, sistemas
+from records.sistemas.puertos import Causa, Correo, CorreoFallido, Mensaje
+from records.sistemas.tablas import AvisoDeOperacion
 from tests.kit.cast import ASESORA
 from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble, remote_call

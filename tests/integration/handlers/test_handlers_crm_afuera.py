@@ -16,11 +16,14 @@ from sqlalchemy.orm import Session
 
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM, leer
-from records import crm_externo as externo, personas
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.puertos import Causa, FallaDeSistema
-from records.rules.crm import (
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.base.tablas import Base
+from records.casos.reglas.estados import NOMBRES
+from records.personas import personas
+from records.sistemas import crm_externo as externo
+from records.sistemas.puertos import Causa, FallaDeSistema
+from records.sistemas.reglas.crm import (
     CASO,
     PERSONA,
     PERSONAS,
@@ -32,8 +35,7 @@ from records.rules.crm import (
     decidir,
     huella,
 )
-from records.rules.estados import NOMBRES
-from records.tables import Base, CrmConciliacion, CrmDiferencia, CrmEnlace, CrmSalida
+from records.sistemas.tablas import CrmConciliacion, CrmDiferencia, CrmEnlace, CrmSalida
 from tests.kit.scene import Scene, copy_of, template
 from tests.kit.suitecrm import Crm, Fault, suitecrm
 from tests.kit.threads import at_once

@@ -14,8 +14,8 @@ import pytest
 from app import BadSetting, Config
 from handlers.deposito.carpeta import Carpeta
 from handlers.deposito.s3 import S3
-from records.puertos import Causa, Deposito, DepositoFallido
-from records.rules import claves
+from records.casos.reglas import claves
+from records.sistemas.puertos import Causa, Deposito, DepositoFallido
 from tests.kit import files, s3
 from webforms.base.archivos import Almacen, ArchivoDistinto
 

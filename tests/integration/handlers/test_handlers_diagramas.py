@@ -28,12 +28,18 @@ from handlers import (
 from handlers.conectores.cctex import Cctex
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.enlaces import Enlaces
-from records import avisos, escalonamientos, personas, turnos
-from records.actos import Acto
-from records.ausencias import NuevaAusencia, registrar_ausencia
-from records.cuentas import NuevaCuenta, asignar_rol, crear_cuenta
-from records.rules.roles import COMITE
-from records.tables import Aviso, Calificacion, Caso, ConsultaLegado, Turno
+from records.base.actos import Acto
+from records.casos import escalonamientos
+from records.casos.tablas import Caso
+from records.correo import avisos
+from records.correo.tablas import Aviso
+from records.cuentas.ausencias import NuevaAusencia, registrar_ausencia
+from records.cuentas.cuentas import NuevaCuenta, asignar_rol, crear_cuenta
+from records.cuentas.reglas.roles import COMITE
+from records.personas import personas
+from records.sistemas.tablas import ConsultaLegado
+from records.visita import turnos
+from records.visita.tablas import Calificacion, Turno
 from tests.kit.cast import ASESORA, COORDINADORA, PUNTO
 from tests.kit.engine import Kit
 from tests.kit.scene import Scene

@@ -22,9 +22,15 @@ from handlers.conectores.digiturno.firma import Firmante, SecretoInvalido
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.sistema import Adaptador
 from handlers.conectores.digiturno.vista import CONSULTA, Vista
-from records.digiturno import Salida
-from records.puertos import Causa, FallaDeSistema, FirmaInvalida
-from records.rules.digiturno import Clase, EventoInvalido, con_sufijo, es_el_mismo, leer_evento
+from records.sistemas.puertos import Causa, FallaDeSistema, FirmaInvalida
+from records.visita.digiturno import Salida
+from records.visita.reglas.digiturno import (
+    Clase,
+    EventoInvalido,
+    con_sufijo,
+    es_el_mismo,
+    leer_evento,
+)
 from tests.kit.clock import BOGOTA, MINUTE, NOW
 from tests.kit.turnero import IN, OUT, TOKEN, Turnero, signed, turnero
 

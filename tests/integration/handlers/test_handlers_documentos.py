@@ -16,9 +16,10 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers, RemoteCall
 from handlers import correo
 from handlers.enlaces import Enlaces
-from records.rules import cartas
-from records.rules.cartas import Bloque
-from records.tables import Archivo, Aviso
+from records.casos.tablas import Archivo
+from records.correo.reglas import cartas
+from records.correo.reglas.cartas import Bloque
+from records.correo.tablas import Aviso
 from tests.integration.handlers.test_handlers_acciones import (
     CAMPOS,
     diagrama,

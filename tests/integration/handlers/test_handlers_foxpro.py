@@ -25,7 +25,7 @@ from handlers.conectores.foxpro.copia import Copia
 from handlers.conectores.foxpro.mapeo import de_la_demostracion, leer
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Documento
-from records.puertos import Causa
+from records.sistemas.puertos import Causa
 from tests.kit.connectors import ConnectorContract, Place, Watched, obligations
 from tests.kit.threads import at_once
 

@@ -24,10 +24,11 @@ from handlers.conectores.tipos import (
     Respuesta,
     TitularidadNoVerificada,
 )
-from records import legado, turnos
-from records.actos import Acto
-from records.puertos import Causa, FallaDeSistema
-from records.tables import ConsultaLegado
+from records.base.actos import Acto
+from records.sistemas import legado
+from records.sistemas.puertos import Causa, FallaDeSistema
+from records.sistemas.tablas import ConsultaLegado
+from records.visita import turnos
 from tests.kit.clock import NOW
 from tests.kit.handlers import remote_call
 from tests.kit.scene import Scene

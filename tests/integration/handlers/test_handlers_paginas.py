@@ -21,12 +21,12 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Data, Failed, Handlers
 from handlers import paginas as manejadores
 from handlers.paginas.texto import LARGO
-from records import paginas
-from records.actos import Acto
-from records.comprobaciones import Verificados
-from records.puertos import PaginaNoTraida
-from records.rules.paginas import Falla, Sitios
-from records.tables import PaginaCitada, PaginaCopia
+from records.base.actos import Acto
+from records.base.comprobaciones import Verificados
+from records.sistemas import paginas
+from records.sistemas.puertos import PaginaNoTraida
+from records.sistemas.reglas.paginas import Falla, Sitios
+from records.sistemas.tablas import PaginaCitada, PaginaCopia
 from tests.kit.clock import NOW
 from tests.kit.entity import HOST, OTHER, PUBLIC, Answer, Entity, entity
 from tests.kit.scene import Scene, copy_of, template

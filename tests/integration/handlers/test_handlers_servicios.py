@@ -16,7 +16,7 @@ from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.servicios import Servicio, leer
 from handlers.conectores.servicios.cliente import CUBIERTO, Cliente, Pedido
-from records.puertos import Causa, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 from tests.integration.handlers.test_handlers_acciones import (
     PIEZAS,
     diagrama,

@@ -18,10 +18,10 @@ from engine.types import SYSTEM, Actor, Handlers, Repair, Role
 from handlers.conectores.cctex import Cctex
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM
-from records import personas
-from records.actos import Acto
-from records.personas import NuevaPersona
-from records.tables import ConsultaLegado
+from records.base.actos import Acto
+from records.personas import personas
+from records.personas.personas import NuevaPersona
+from records.sistemas.tablas import ConsultaLegado
 from tests.integration.handlers.test_handlers_acciones import incidentes, salida, tarea, valor
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW

@@ -12,24 +12,18 @@ from engine.errors import BusinessError
 from engine.types import SYSTEM, Actor, Handlers, Role, Value
 from handlers import controles, crm, digiturno, sala
 from handlers.enlaces import Enlaces
-from records import avisos, calificaciones, casos, charlas, escalonamientos, escritos, turnos
-from records.actos import Acto
-from records.avisos import SIN_CORREO
-from records.casos import NuevaRespuesta
-from records.rules import estados
-from records.rules.calendario import vencimiento
-from records.tables import (
-    Atencion,
-    Aviso,
-    Calificacion,
-    Caso,
-    CharlaAsistente,
-    Escalonamiento,
-    Incumplimiento,
-    NoConformidad,
-    Turno,
-    TurnoPeriodo,
-)
+from records.base.actos import Acto
+from records.casos import casos, escalonamientos
+from records.casos.casos import NuevaRespuesta
+from records.casos.reglas import estados
+from records.casos.tablas import Caso, Escalonamiento, Incumplimiento, NoConformidad
+from records.correo import avisos
+from records.correo.avisos import SIN_CORREO
+from records.correo.tablas import Aviso
+from records.escritos import escritos
+from records.plazos.reglas.calendario import vencimiento
+from records.visita import calificaciones, charlas, turnos
+from records.visita.tablas import Atencion, Calificacion, CharlaAsistente, Turno, TurnoPeriodo
 from tests.kit.cast import ASESORA, OFICIAL, PUNTO
 from tests.kit.clock import NOW
 from tests.kit.scene import Scene, copy_of, template

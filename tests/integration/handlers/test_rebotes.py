@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from handlers.correo.rebotes import leer
 from handlers.enlaces import Enlaces
-from records import avisos, correos, direcciones
-from records.correos import Leido
-from records.rules.correos import MAX_REBOTE, motivo
-from records.tables import Aviso, DireccionCorreo
+from records.correo import avisos, correos, direcciones
+from records.correo.correos import Leido
+from records.correo.reglas.correos import MAX_REBOTE, motivo
+from records.correo.tablas import Aviso, DireccionCorreo
 from tests.kit.clock import NOW
 from tests.kit.material import bounces
 from tests.kit.scene import Scene, copy_of, template

@@ -15,7 +15,7 @@ from engine.lint.cases import NUMBER
 from engine.model.due import due_at, priority_of
 from engine.model.expressions import compile_expression
 from engine.types import Data
-from records.rules import radicado
+from records.casos.reglas import radicado
 from tests.acceptance.test_analista import con_llamada
 from tests.integration.lint.test_lint_values import CHOICE, chosen
 from tests.integration.lint.test_spiff_lint import extended, multi, straight

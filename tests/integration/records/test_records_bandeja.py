@@ -12,9 +12,10 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.store.tables import Base as EngineBase, Item
 from engine.types import Actor, Role
-from records import bandeja
-from records.bandeja import FiltroBandeja, FiltroEsperas
-from records.tables import Caso, Persona, Suspension
+from records.casos import bandeja
+from records.casos.bandeja import FiltroBandeja, FiltroEsperas
+from records.casos.tablas import Caso, Suspension
+from records.personas.tablas import Persona
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 

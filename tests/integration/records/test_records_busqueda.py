@@ -9,25 +9,20 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import (
-    ausencias,
-    busqueda,
-    casos,
-    catalogo,
-    cuentas,
-    dispositivos,
-    escalonamientos,
-    escritos,
-    expediente,
-    personas,
-    puntos,
-)
-from records.actos import Acto
-from records.busqueda import FiltroCasos
-from records.errores import DatoInvalido, NoExiste
-from records.rules import estados, veredictos
-from records.rules.plazos import DIAS_ENTREGA, termino_legal
-from records.tables import Caso, Escalonamiento, Punto, RolAsignado, Suspension
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, NoExiste
+from records.casos import busqueda, casos, escalonamientos, expediente
+from records.casos.busqueda import FiltroCasos
+from records.casos.reglas import estados, veredictos
+from records.casos.tablas import Caso, Escalonamiento, Suspension
+from records.catalogos import catalogo
+from records.cuentas import ausencias, cuentas
+from records.cuentas.tablas import RolAsignado
+from records.escritos import escritos
+from records.lugares import dispositivos, puntos
+from records.lugares.tablas import Punto
+from records.personas import personas
+from records.plazos.reglas.plazos import DIAS_ENTREGA, termino_legal
 from tests.kit import records as kit
 from tests.kit.clock import NOW, local
 from tests.kit.statements import counting

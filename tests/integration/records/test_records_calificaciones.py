@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from records import calificaciones, turnos
-from records.actos import Acto
+from records.base.actos import Acto
+from records.visita import calificaciones, turnos
 from tests.kit import records as kit
 
 

@@ -9,18 +9,19 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import avisos, casos, escalonamientos, expediente
-from records.actos import Acto
-from records.casos import NuevaRespuesta
-from records.errores import (
+from records.base.actos import Acto
+from records.base.errores import (
     DatoInvalido,
     NoExiste,
     ProrrogaRechazada,
     ReasignacionRechazada,
     TransicionIlegal,
 )
-from records.rules import estados
-from records.tables import Caso, CasoRegistrado, Escalonamiento
+from records.casos import casos, escalonamientos, expediente
+from records.casos.casos import NuevaRespuesta
+from records.casos.reglas import estados
+from records.casos.tablas import Caso, CasoRegistrado, Escalonamiento
+from records.correo import avisos
 from tests.kit import records as kit
 from tests.kit.clock import NOW, local
 from tests.kit.statements import counting

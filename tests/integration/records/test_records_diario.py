@@ -10,25 +10,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import ahora, diario
-from records.ahora import HoraDeHoy
-from records.diario import Actividad, Hora
-from records.rules import estados, operacion
-from records.rules.calendario import dia_local, instante
-from records.tables import (
-    Atencion,
-    Ausencia,
-    Calificacion,
-    Caso,
-    Cuenta,
-    DiaActividad,
-    DiaAsesor,
-    DiaHora,
-    DiaResumido,
-    RolAsignado,
-    Turno,
-    TurnoPeriodo,
-)
+from records.casos.reglas import estados
+from records.casos.tablas import Caso
+from records.cuentas.tablas import Ausencia, Cuenta, RolAsignado
+from records.informes import ahora, diario
+from records.informes.ahora import HoraDeHoy
+from records.informes.diario import Actividad, Hora
+from records.informes.reglas import operacion
+from records.informes.tablas import DiaActividad, DiaAsesor, DiaHora, DiaResumido
+from records.plazos.reglas.calendario import dia_local, instante
+from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW
 

@@ -10,13 +10,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import calificaciones, casos, disponibilidad, meses, turnos
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.puntos import horario_de, puntos
-from records.rules.huellas import canonico, sha256
-from records.rules.indicadores import INDICADORES
-from records.tables import IndicadorMes, MesDatos, Turno
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.base.reglas.huellas import canonico, sha256
+from records.casos import casos
+from records.informes import disponibilidad, meses
+from records.informes.reglas.indicadores import INDICADORES
+from records.informes.tablas import IndicadorMes, MesDatos
+from records.lugares.puntos import horario_de, puntos
+from records.visita import calificaciones, turnos
+from records.visita.tablas import Turno
 from tests.kit import records as kit
 from tests.kit.clock import bogota
 from tests.kit.month import month

@@ -10,28 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import UnitOfWork
-from records import (
-    archivos,
-    atenciones,
-    calificaciones,
-    charlas,
-    escritos,
-    personas,
-    poderes,
-    turnos,
-)
-from records.actos import Acto
-from records.errores import DatoInvalido, EnlaceInvalido, NoExiste, TurnoNoDisponible
-from records.rules.titularidad import Cotejo, comparacion
-from records.tables import (
-    Calificacion,
-    Charla,
-    CharlaAsistente,
-    Orientacion,
-    Poder,
-    ServicioAdquirido,
-    TurnoPeriodo,
-)
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, EnlaceInvalido, NoExiste, TurnoNoDisponible
+from records.casos import archivos
+from records.escritos import escritos
+from records.personas import personas, poderes
+from records.personas.reglas.titularidad import Cotejo, comparacion
+from records.personas.tablas import Poder, ServicioAdquirido
+from records.visita import atenciones, calificaciones, charlas, turnos
+from records.visita.tablas import Calificacion, Charla, CharlaAsistente, Orientacion, TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW, bogota
 from tests.kit.statements import counting

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.uow import UnitOfWork
-from records import atenciones, filas, numeracion, turnos
-from records.actos import Acto
-from records.errores import DatoInvalido, TurnoAbierto, TurnoNoDisponible
-from records.rules.turnos import siguiente
-from records.tables import Turno, TurnoPeriodo
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido, TurnoAbierto, TurnoNoDisponible
+from records.casos import numeracion
+from records.visita import atenciones, filas, turnos
+from records.visita.reglas.turnos import siguiente
+from records.visita.tablas import Turno, TurnoPeriodo
 from tests.kit import records as kit
 from tests.kit.clock import NOW, bogota
 from tests.kit.statements import counting

@@ -12,7 +12,7 @@ from lxml import etree
 from engine import reads
 from engine.errors import NotAllowed
 from engine.types import Actor, Handlers, Role, StartForm
-from records.rules import paquete as reglas
+from records.paquetes.reglas import paquete as reglas
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
 from webforms.analista.ajeno import BPMN, Ajeno, codigo, formularios_de

@@ -10,9 +10,9 @@ from engine import reads
 from engine.reads.verification import verify
 from engine.states import InstanceStatus
 from engine.types import StartForm
-from records import numeros_anulados, registro
-from records.actos import Acto
-from records.errores import DatoInvalido
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos import numeros_anulados, registro
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA, COORDINADORA, person
 from tests.kit.permit import ASKED, FILES

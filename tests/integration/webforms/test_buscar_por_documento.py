@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from records.actos import Acto
-from records.casos import NuevoCaso, crear_caso, radicar
-from records.catalogo import cargar_catalogo
-from records.personas import NuevaPersona, crear_persona
+from records.base.actos import Acto
+from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.catalogos.catalogo import cargar_catalogo
+from records.personas.personas import NuevaPersona, crear_persona
 from tests.kit import public as public_kit
 from tests.kit.clock import NOW
 from tests.kit.public import Point

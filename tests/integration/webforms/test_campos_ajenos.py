@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from engine import reads
 from engine.types import Handlers
-from records.tables import Cuenta, RolAsignado
+from records.cuentas.tablas import Cuenta, RolAsignado
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.web import WebKit, csrf
 

@@ -17,8 +17,9 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers
 from handlers import correo
 from handlers.enlaces import Enlaces
-from records.puertos import Causa, CorreoFallido
-from records.tables import Aviso, CasoRegistrado
+from records.casos.tablas import CasoRegistrado
+from records.correo.tablas import Aviso
+from records.sistemas.puertos import Causa, CorreoFallido
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.diagrams import end, extension, gate, lane, model, process, start, user

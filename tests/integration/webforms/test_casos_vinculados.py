@@ -10,9 +10,9 @@ import pytest
 from engine.reads.verification import verify
 from engine.states import ActorKind
 from engine.types import Actor, Role, StartForm
-from records import enlaces_de_caso
-from records.actos import Acto
-from records.errores import DatoInvalido
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos import enlaces_de_caso
 from tests.kit import web as web_kit
 from tests.kit.permit import ASKED, FILES
 from tests.kit.web import WebKit, csrf, followed

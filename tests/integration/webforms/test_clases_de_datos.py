@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.lines import JsonLines
-from records.rules.roles import ASESOR, COORDINADOR
-from records.tables import Base
-from records.vigiladas import SIN_HUELLA
+from records.base.tablas import Base
+from records.cuentas.reglas.roles import ASESOR, COORDINADOR
+from records.sistemas.vigiladas import SIN_HUELLA
 from tests.kit.month import NOT_WALKED, World, month, starts
 from tests.kit.pages import rows
 from tests.kit.walk import Walk

@@ -13,10 +13,10 @@ from argon2 import extract_parameters
 from itsdangerous import TimestampSigner
 
 from engine.types import SYSTEM
-from records import cuentas
-from records.enlaces_de_clave import NUEVA
-from records.rules import contrasenas
-from records.tables import Cuenta, EnlaceDeClave
+from records.cuentas import cuentas
+from records.cuentas.enlaces_de_clave import NUEVA
+from records.cuentas.reglas import contrasenas
+from records.cuentas.tablas import Cuenta, EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.store.tables import Item
-from records.rules.roles import ADMINISTRADOR, FUNCIONARIO
-from records.tables import Caso, Persona
+from records.casos.tablas import Caso
+from records.cuentas.reglas.roles import ADMINISTRADOR, FUNCIONARIO
+from records.personas.tablas import Persona
 from tests.kit import public as public_kit
 from tests.kit.cast import person
 from tests.kit.month import NOT_WALKED, World, month, starts

@@ -11,8 +11,8 @@ from flask import request
 from app import BadSetting, Config, create_app, settings
 from common.settings import names_of_a_place
 from handlers.correo.smtp import ServidorSMTP
-from records.puertos import PaginaNoTraida
-from records.rules.paginas import DireccionRechazada
+from records.sistemas.puertos import PaginaNoTraida
+from records.sistemas.reglas.paginas import DireccionRechazada
 from tests.kit.certificates import authority
 from tests.kit.foreign import ROOT
 from tests.kit.pages import rows

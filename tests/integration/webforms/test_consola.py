@@ -22,9 +22,10 @@ from sqlalchemy.orm import Session
 
 import app as door
 from engine.jobs.inprocess import InProcessJobs
-from records.rules.calendario import es_habil, regir
-from records.rules.entidad import Entidad, aqui, saber
-from records.tables import DatosDeEntidad, DescansoSemanal, ExcepcionCalendario
+from records.base.reglas.entidad import Entidad, aqui, saber
+from records.lugares.tablas import DatosDeEntidad
+from records.plazos.reglas.calendario import es_habil, regir
+from records.plazos.tablas import DescansoSemanal, ExcepcionCalendario
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
 from tests.kit.migrations import comes_next

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from records.tables import TurnoPeriodo
+from records.visita.tablas import TurnoPeriodo
 from tests.kit import public as public_kit
 from tests.kit.public import Point
 from tests.kit.rivals import side_by_side

@@ -23,8 +23,9 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.states import AccessKind
 from engine.store import guard
 from engine.types import SYSTEM
-from records.puertos import Causa, FallaDeSistema
-from records.tables import Cambio, PaginaCopia
+from records.base.tablas import Cambio
+from records.sistemas.puertos import Causa, FallaDeSistema
+from records.sistemas.tablas import PaginaCopia
 from tests.integration.webforms.test_consola import ORDENES
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW

@@ -15,8 +15,8 @@ from engine.errors import InvalidValues, NotAllowed
 from engine.reads.verification import verify
 from engine.store.tables import Instance
 from engine.types import StartForm
-from records import registro
-from records.registro import FiltroRegistro
+from records.casos import registro
+from records.casos.registro import FiltroRegistro
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA, COORDINADORA
 from tests.kit.permit import ASKED, FILES

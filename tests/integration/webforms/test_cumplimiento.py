@@ -18,11 +18,13 @@ from engine import reads
 from engine.store import guard
 from engine.store.tables import Instance, Item
 from engine.types import SYSTEM
-from records.actos import Acto
-from records.casos import NuevoCaso, crear_caso, radicar
-from records.catalogo import cargar_catalogo
-from records.personas import NuevaPersona, crear_persona
-from records.tables import Atencion, Caso, Cuenta
+from records.base.actos import Acto
+from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.casos.tablas import Caso
+from records.catalogos.catalogo import cargar_catalogo
+from records.cuentas.tablas import Cuenta
+from records.personas.personas import NuevaPersona, crear_persona
+from records.visita.tablas import Atencion
 from tests.kit import diagrams as m, public as public_kit, web as web_kit
 from tests.kit.cast import ADMIN, WHY, person
 from tests.kit.clock import MINUTE, bogota

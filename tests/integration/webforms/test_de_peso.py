@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from records.tables import Cuenta, RolAsignado
+from records.cuentas.tablas import Cuenta, RolAsignado
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, ELENCO
 from tests.kit.telefono import activar, oculto, segundo

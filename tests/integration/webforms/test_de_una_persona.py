@@ -14,9 +14,12 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from records import de_una_persona
-from records.de_una_persona import DE_QUIEN_ATENDIO, DERIVADAS
-from records.tables import Archivo, Atencion, Base, Caso, Persona, Turno
+from records.base.tablas import Base
+from records.casos.tablas import Archivo, Caso
+from records.derechos import de_una_persona
+from records.derechos.de_una_persona import DE_QUIEN_ATENDIO, DERIVADAS
+from records.personas.tablas import Persona
+from records.visita.tablas import Atencion, Turno
 from tests.kit.month import World, month
 from tests.kit.web import csrf, hidden
 from webforms.base.archivos import Almacen, ArchivoDistinto

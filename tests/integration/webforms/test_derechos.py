@@ -13,20 +13,14 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from records import reservas
-from records.actos import Acto
-from records.rules import estados
-from records.tables import (
-    Atencion,
-    Caso,
-    CasoRestringido,
-    ConsultaLegado,
-    Contacto,
-    ParteDeSolicitud,
-    Persona,
-    SolicitudDatos,
-    Turno,
-)
+from records.base.actos import Acto
+from records.casos.reglas import estados
+from records.casos.tablas import Caso, CasoRestringido
+from records.derechos.tablas import ParteDeSolicitud, SolicitudDatos
+from records.personas.tablas import Contacto, Persona
+from records.retencion import reservas
+from records.sistemas.tablas import ConsultaLegado
+from records.visita.tablas import Atencion, Turno
 from tests.kit.month import World, month
 from tests.kit.web import csrf, followed, hidden
 from webforms.base import derechos

@@ -17,34 +17,23 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.types import Completed, Data
-from records import archivos, correos, crm_externo, de_una_persona, derechos, personas, reservas
-from records.actos import Acto
-from records.avisos import SIN_CORREO
-from records.personas import NuevaPersona
-from records.rules.calendario import dia_local
-from records.tables import (
-    Archivo,
-    Atencion,
-    Aviso,
-    Calificacion,
-    Caso,
-    ConsultaLegado,
-    Contacto,
-    CrmDiferencia,
-    CrmEnlace,
-    CrmSalida,
-    DigiturnoEvento,
-    Escrito,
-    EscritoDocumento,
-    Norma,
-    ParteDeSolicitud,
-    Persona,
-    Poder,
-    ServicioAdquirido,
-    SolicitudDatos,
-    Tipificacion,
-    Turno,
-)
+from records.base.actos import Acto
+from records.casos import archivos
+from records.casos.tablas import Archivo, Caso, Norma, Tipificacion
+from records.correo import correos
+from records.correo.avisos import SIN_CORREO
+from records.correo.tablas import Aviso
+from records.derechos import de_una_persona, derechos
+from records.derechos.tablas import ParteDeSolicitud, SolicitudDatos
+from records.escritos.tablas import Escrito, EscritoDocumento
+from records.personas import personas
+from records.personas.personas import NuevaPersona
+from records.personas.tablas import Contacto, Persona, Poder, ServicioAdquirido
+from records.plazos.reglas.calendario import dia_local
+from records.retencion import reservas
+from records.sistemas import crm_externo
+from records.sistemas.tablas import ConsultaLegado, CrmDiferencia, CrmEnlace, CrmSalida
+from records.visita.tablas import Atencion, Calificacion, DigiturnoEvento, Turno
 from tests.kit import files, public
 from tests.kit.cast import ASESOR_DE_PUNTO, person
 from tests.kit.clock import NOW

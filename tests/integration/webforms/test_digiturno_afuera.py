@@ -19,16 +19,16 @@ from handlers.conectores.digiturno.archivo import Carpeta
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.sistema import Nombres, SistemaDeTurnos
-from records import digiturno, turnos
-from records.actos import Acto
-from records.filas import fila as fila_del_punto
-from records.rules.digiturno import Decision, Evento, decidir
-from records.tables import (
+from records.base.actos import Acto
+from records.informes.tablas import MesCerrado
+from records.visita import digiturno, turnos
+from records.visita.filas import fila as fila_del_punto
+from records.visita.reglas.digiturno import Decision, Evento, decidir
+from records.visita.tablas import (
     Calificacion,
     DigiturnoEvento,
     DigiturnoModo,
     DigiturnoSalida,
-    MesCerrado,
     Turno,
     TurnoPeriodo,
 )

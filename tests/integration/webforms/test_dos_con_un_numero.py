@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
-from records import de_una_persona, derechos, personas, registro
-from records.personas import NuevaPersona
-from records.rules.documentos import enmascarar_documento
-from records.tables import Persona
+from records.base.reglas.documentos import enmascarar_documento
+from records.casos import registro
+from records.derechos import de_una_persona, derechos
+from records.personas import personas
+from records.personas.personas import NuevaPersona
+from records.personas.tablas import Persona
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA
 from tests.kit.permit import ASKED, FILES, WITH_KIND

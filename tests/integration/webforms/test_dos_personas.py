@@ -15,19 +15,14 @@ from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.types import SYSTEM
-from records.actos import Acto
-from records.cambios import De, anotar
-from records.personal import CUENTA, RolPedido, dar_rol, quitar_rol, roles_de
-from records.rules.calendario import es_habil, regir
-from records.tables import (
-    Aprobacion,
-    ArchivoPorAprobar,
-    Aviso,
-    Cambio,
-    Cuenta,
-    SegundoFactor,
-    SerieDocumental,
-)
+from records.base.actos import Acto
+from records.base.cambios import De, anotar
+from records.base.tablas import Cambio
+from records.correo.tablas import Aviso
+from records.cuentas.personal import CUENTA, RolPedido, dar_rol, quitar_rol, roles_de
+from records.cuentas.tablas import Aprobacion, ArchivoPorAprobar, Cuenta, SegundoFactor
+from records.expedientes.tablas import SerieDocumental
+from records.plazos.reglas.calendario import es_habil, regir
 from tests.kit import web as web_kit
 from tests.kit.people import confirmar, subir
 from tests.kit.telefono import activar

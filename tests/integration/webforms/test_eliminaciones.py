@@ -19,27 +19,23 @@ from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
-from records import catalogos, correos, eliminaciones, envios, indices, reservas
-from records.actos import Acto
-from records.avisos import SIN_CORREO
-from records.errores import DatoInvalido
-from records.rules import claves
-from records.rules.calendario import instante, sumar_habiles
-from records.tables import (
-    ActaEliminacion,
-    Archivo,
-    Aviso,
-    Base,
-    Caso,
-    CasoRegistrado,
-    Cuenta,
-    ExpedienteEnActa,
-    Firma,
-    ObjecionEliminacion,
-    Respuesta,
-    RolAsignado,
-    SerieDocumental,
-)
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.base.tablas import Base
+from records.casos.reglas import claves
+from records.casos.tablas import Archivo, Caso, CasoRegistrado, Respuesta
+from records.catalogos import catalogos
+from records.correo import correos
+from records.correo.avisos import SIN_CORREO
+from records.correo.tablas import Aviso
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.escritos import envios
+from records.escritos.tablas import Firma
+from records.expedientes import indices
+from records.expedientes.tablas import SerieDocumental
+from records.plazos.reglas.calendario import instante, sumar_habiles
+from records.retencion import eliminaciones, reservas
+from records.retencion.tablas import ActaEliminacion, ExpedienteEnActa, ObjecionEliminacion
 from tests.kit import files, web as web_kit
 from tests.kit.cast import ASESORA, person
 from tests.kit.clock import NOW

@@ -18,8 +18,8 @@ from flask.testing import FlaskClient
 
 from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
-from records import direcciones
-from records.enlaces_de_clave import NUEVA
+from records.correo import direcciones
+from records.cuentas.enlaces_de_clave import NUEVA
 from tests.kit import web as web_kit
 from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened
 from webforms.acceso.puerta import DETRAS

@@ -14,8 +14,9 @@ import handlers.crm
 from engine.types import Handlers
 from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente
-from records import cuentas
-from records.tables import Archivo, Aviso, Contador
+from records.casos.tablas import Archivo, Contador
+from records.correo.tablas import Aviso
+from records.cuentas import cuentas
 from tests.integration.handlers.test_handlers_acciones import (
     AVISA,
     ENVIA,

@@ -19,7 +19,7 @@ from engine.types import SYSTEM, Completed, StartForm
 from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.mensajes import leer
-from records.tables import DatoRegistrado, MensajeRecibido
+from records.casos.tablas import DatoRegistrado, MensajeRecibido
 from tests.kit import permit, web as web_kit
 from tests.kit.clock import MINUTE
 from tests.kit.web import WebKit, csrf, followed

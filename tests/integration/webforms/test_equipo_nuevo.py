@@ -14,9 +14,10 @@ from werkzeug.test import TestResponse
 
 from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
-from records.enlaces_de_clave import NAVEGADOR, PRIMERA, de_que
-from records.rules.frenos import UNA_HORA
-from records.tables import Aviso, Cuenta, EnlaceDeClave
+from records.correo.tablas import Aviso
+from records.cuentas.enlaces_de_clave import NAVEGADOR, PRIMERA, de_que
+from records.cuentas.reglas.frenos import UNA_HORA
+from records.cuentas.tablas import Cuenta, EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.telefono import activar, oculto, segundo

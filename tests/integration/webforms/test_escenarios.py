@@ -13,7 +13,7 @@ import app as door
 from common.language import speaking
 from engine import reads
 from engine.types import SYSTEM, Handlers
-from records.rules import paquete as reglas
+from records.paquetes.reglas import paquete as reglas
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit, csrf, followed
 from webforms.analista import escenarios

@@ -25,12 +25,13 @@ from engine.reads.history import Entry
 from engine.states import Act, ActorKind
 from engine.store.tables import Instance, Item
 from engine.types import SYSTEM, Data, Failed
-from records import escalonamientos
-from records.actos import Acto
-from records.casos import NuevoCaso, crear_caso, radicar
-from records.personas import id_de_persona
-from records.puertos import Causa, CorreoFallido
-from records.tables import Caso, Cuenta
+from records.base.actos import Acto
+from records.casos import escalonamientos
+from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.casos.tablas import Caso
+from records.cuentas.tablas import Cuenta
+from records.personas.personas import id_de_persona
+from records.sistemas.puertos import Causa, CorreoFallido
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW

@@ -25,12 +25,14 @@ from engine.store.tables import (
     Base as DelMotor,
     RowEntry,
 )
-from records import cuentas, enlaces_de_clave
-from records.actos import Acto
-from records.catalogo import cargar_catalogo
-from records.enlaces_de_clave import NUEVA, NuevoEnlace
-from records.tables import Base, Cuenta, Punto
-from records.vigiladas import SIN_HUELLA, VIGILADAS
+from records.base.actos import Acto
+from records.base.tablas import Base
+from records.catalogos.catalogo import cargar_catalogo
+from records.cuentas import cuentas, enlaces_de_clave
+from records.cuentas.enlaces_de_clave import NUEVA, NuevoEnlace
+from records.cuentas.tablas import Cuenta
+from records.lugares.tablas import Punto
+from records.sistemas.vigiladas import SIN_HUELLA, VIGILADAS
 from tests.attack.record import UNWATCHED
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW

@@ -10,8 +10,8 @@ import pytest
 
 from app import BadSetting, Config
 from engine.types import SYSTEM
-from records.enlaces_de_clave import NUEVA
-from records.rules import contrasenas
+from records.cuentas.enlaces_de_clave import NUEVA
+from records.cuentas.reglas import contrasenas
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, opened

@@ -19,9 +19,10 @@ from werkzeug.test import TestResponse
 
 from engine.types import SYSTEM
 from handlers.enlaces import Enlaces
-from records.enlaces_de_clave import PRIMERA, de_que
-from records.rules.frenos import Cupo
-from records.tables import Aviso, EnlaceDeClave, Freno
+from records.correo.tablas import Aviso
+from records.cuentas.enlaces_de_clave import PRIMERA, de_que
+from records.cuentas.reglas.frenos import Cupo
+from records.cuentas.tablas import EnlaceDeClave, Freno
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.threads import at_once

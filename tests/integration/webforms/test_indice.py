@@ -20,26 +20,18 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from engine.types import StartForm
-from records import devueltos, indices
-from records.actos import Acto
-from records.rules import estados
-from records.rules.calendario import ZONA
-from records.tables import (
-    Archivo,
-    Caso,
-    CasoEstado,
-    Cuenta,
-    DocumentoSuelto,
-    Escrito,
-    EscritoDocumento,
-    IndiceExpediente,
-    Persona,
-    Poder,
-    Punto,
-    Respuesta,
-    SerieDocumental,
-    Turno,
-)
+from records.base.actos import Acto
+from records.casos import devueltos
+from records.casos.reglas import estados
+from records.casos.tablas import Archivo, Caso, CasoEstado, Respuesta
+from records.cuentas.tablas import Cuenta
+from records.escritos.tablas import DocumentoSuelto, Escrito, EscritoDocumento
+from records.expedientes import indices
+from records.expedientes.tablas import IndiceExpediente, SerieDocumental
+from records.lugares.tablas import Punto
+from records.personas.tablas import Persona, Poder
+from records.plazos.reglas.calendario import ZONA
+from records.visita.tablas import Turno
 from tests.kit import files, web as web_kit
 from tests.kit.cast import ASESORA, person
 from tests.kit.month import World, month

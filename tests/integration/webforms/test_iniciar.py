@@ -17,16 +17,11 @@ from werkzeug.test import TestResponse
 
 from engine import reads
 from engine.store.tables import SubmissionRow
-from records import borradores_de_inicio, carriles
-from records.borradores_de_inicio import NuevoBorrador
-from records.tables import (
-    Aviso,
-    BorradorDeInicio,
-    CasoRegistrado,
-    Cuenta,
-    DatoRegistrado,
-    RolAsignado,
-)
+from records.casos.tablas import CasoRegistrado, DatoRegistrado
+from records.correo.tablas import Aviso
+from records.cuentas import borradores_de_inicio, carriles
+from records.cuentas.borradores_de_inicio import NuevoBorrador
+from records.cuentas.tablas import BorradorDeInicio, Cuenta, RolAsignado
 from tests.kit import files, permit, web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.statements import counting

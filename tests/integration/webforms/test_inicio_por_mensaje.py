@@ -21,7 +21,7 @@ from engine.errors import NotAllowed, NotFound
 from engine.store.tables import Instance
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.mensajes import leer
-from records.tables import CasoRegistrado, MensajeRecibido
+from records.casos.tablas import CasoRegistrado, MensajeRecibido
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import person
 from tests.kit.threads import at_once

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.rules.roles import ADMINISTRADOR
-from records.tables import Aviso, Cuenta, LlaveDeAcceso
+from records.correo.tablas import Aviso
+from records.cuentas.reglas.roles import ADMINISTRADOR
+from records.cuentas.tablas import Cuenta, LlaveDeAcceso
 from tests.kit import web as web_kit
 from tests.kit.llave import PRESENT, Passkey
 from tests.kit.telefono import activar, oculto

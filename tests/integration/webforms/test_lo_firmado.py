@@ -13,20 +13,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from engine.store.uow import prepare
-from records import comites, muestras
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.muestras import Parametros
-from records.rules import comite as reglas
-from records.tables import (
-    Base,
-    Comite,
-    ComiteActa,
-    ComiteAsistencia,
-    ComiteSesion,
-    F189Acuse,
-    Inconsistencia,
-)
+from records.auditorias import muestras
+from records.auditorias.muestras import Parametros
+from records.auditorias.tablas import F189Acuse, Inconsistencia
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.base.tablas import Base
+from records.comites import comites
+from records.comites.reglas import comite as reglas
+from records.comites.tablas import Comite, ComiteActa, ComiteAsistencia, ComiteSesion
 from tests.integration.webforms.test_web_comites import (
     OCTAVO,
     asisten,

@@ -18,8 +18,8 @@ from demo.personas import PersonaDato
 from engine import reads
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
-from records import ausencias, cuentas
-from records.actos import Acto
+from records.base.actos import Acto
+from records.cuentas import ausencias, cuentas
 from tests.integration.webforms.test_escritorio import (
     ASESOR,
     COLEGA,

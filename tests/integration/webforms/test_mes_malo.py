@@ -9,26 +9,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records import meses
-from records.actos import Acto
-from records.meses import Cifra
-from records.rules.indicadores import INDICADORES
-from records.tables import (
-    F189,
-    Accion,
-    Area,
-    Atencion,
-    CaidaCrm,
-    Calificacion,
-    Caso,
-    Cuenta,
-    Escalonamiento,
-    Persona,
-    Punto,
-    Tipificacion,
-    Turno,
-    TurnoPeriodo,
-)
+from records.auditorias.tablas import F189
+from records.base.actos import Acto
+from records.casos.tablas import Caso, Escalonamiento, Tipificacion
+from records.comites.tablas import Accion
+from records.cuentas.tablas import Cuenta
+from records.informes import meses
+from records.informes.meses import Cifra
+from records.informes.reglas.indicadores import INDICADORES
+from records.informes.tablas import CaidaCrm
+from records.lugares.tablas import Area, Punto
+from records.personas.tablas import Persona
+from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
 from tests.kit.clock import bogota
 from tests.kit.month import NOT_WALKED, World, month, move_to, starts
 from tests.kit.walk import Seen, Walk, addresses

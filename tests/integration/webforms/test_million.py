@@ -14,10 +14,11 @@ from bench import million
 from engine.reads.verification import verify
 from engine.store.tables import Instance, Item, Journal, SubmissionRow
 from engine.types import Actor, Role
-from records import turnos
-from records.actos import Acto
-from records.busqueda import FiltroCasos, buscar_casos
-from records.tables import Caso, Turno
+from records.base.actos import Acto
+from records.casos.busqueda import FiltroCasos, buscar_casos
+from records.casos.tablas import Caso
+from records.visita import turnos
+from records.visita.tablas import Turno
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from webforms.base.servicios import EXTENSION

@@ -13,10 +13,10 @@ from engine.errors import Conflict, NotAllowed, NotWaiting
 from engine.reads.verification import verify
 from engine.store.tables import Item, Timer
 from engine.types import CaseDue, StartForm
-from records import registro
-from records.rules import plazos
-from records.rules.calendario import BOGOTA
-from records.rules.plazos import Pausa
+from records.casos import registro
+from records.plazos.reglas import plazos
+from records.plazos.reglas.calendario import BOGOTA
+from records.plazos.reglas.plazos import Pausa
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import ASESORA, COORDINADORA
 from tests.kit.web import WebKit, csrf, followed, hidden

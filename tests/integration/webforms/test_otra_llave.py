@@ -20,10 +20,12 @@ from engine.store.tables import RowEntry
 from engine.types import SYSTEM
 from handlers.correo import Cartero
 from handlers.enlaces import Enlaces
-from records import caracterizacion, enlaces_de_clave
-from records.enlaces_de_clave import NUEVA, Mostrado
-from records.puertos import Mensaje
-from records.tables import Aviso, Cuenta
+from records.correo.tablas import Aviso
+from records.cuentas import enlaces_de_clave
+from records.cuentas.enlaces_de_clave import NUEVA, Mostrado
+from records.cuentas.tablas import Cuenta
+from records.personas import caracterizacion
+from records.sistemas.puertos import Mensaje
 from tests.kit import web as web_kit
 from tests.kit.telefono import activar, segundo
 from tests.kit.web import BASE_URL, CLAVE, WebKit, csrf, log_in, opened

@@ -13,8 +13,8 @@ import pytest
 
 from app import BadSetting, Config
 from common.language import said
-from records.catalogo import cargar_catalogo
-from records.rules.cartas import CARPETA, HUECO, carta, lengua_de
+from records.catalogos.catalogo import cargar_catalogo
+from records.correo.reglas.cartas import CARPETA, HUECO, carta, lengua_de
 from tests.kit import public as public_kit
 from tests.kit.clock import NOW
 from tests.kit.public import Point

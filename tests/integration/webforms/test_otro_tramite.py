@@ -14,7 +14,7 @@ import pytest
 from engine import reads
 from engine.states import ActorKind
 from engine.types import Actor, Role, StartForm
-from records import plazos_registrados
+from records.casos import plazos_registrados
 from tests.kit import web as web_kit
 from tests.kit.cast import ADMIN, ASESORA
 from tests.kit.permit import ASKED, FILES

@@ -12,9 +12,9 @@ from app import Config, create_app
 from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
-from records.actos import Acto
-from records.dispositivos import NuevoDispositivo, registrar_dispositivo
-from records.tables import Base
+from records.base.actos import Acto
+from records.base.tablas import Base
+from records.lugares.dispositivos import NuevoDispositivo, registrar_dispositivo
 from tests.kit import web as web_kit
 from tests.kit.cast import ELENCO
 from tests.kit.clock import NOW

@@ -11,16 +11,20 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
-from records import calendario, catalogos, cuentas, enlaces_de_clave, personal
-from records.actos import Acto
-from records.ausencias import NuevaAusencia, registrar_ausencia
-from records.catalogos import CATALOGOS
-from records.cuentas import NuevaCuenta
-from records.enlaces_de_clave import NUEVA, PRIMERA, NuevoEnlace
-from records.errores import DatoInvalido
-from records.personal import RolPedido
-from records.rules.cuentas import RESERVADOS
-from records.tables import Ausencia, Aviso, Cuenta, EnlaceDeClave, ExcepcionCalendario, RolAsignado
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.catalogos import catalogos
+from records.catalogos.catalogos import CATALOGOS
+from records.correo.tablas import Aviso
+from records.cuentas import cuentas, enlaces_de_clave, personal
+from records.cuentas.ausencias import NuevaAusencia, registrar_ausencia
+from records.cuentas.cuentas import NuevaCuenta
+from records.cuentas.enlaces_de_clave import NUEVA, PRIMERA, NuevoEnlace
+from records.cuentas.personal import RolPedido
+from records.cuentas.reglas.cuentas import RESERVADOS
+from records.cuentas.tablas import Ausencia, Cuenta, EnlaceDeClave, RolAsignado
+from records.plazos import calendario
+from records.plazos.tablas import ExcepcionCalendario
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from engine import reads
 from engine.states import ActorKind
 from engine.types import Actor, Handlers
-from records.rules import paquete as reglas, paquete_zip
+from records.paquetes.reglas import paquete as reglas, paquete_zip
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit, csrf, followed, hidden
 

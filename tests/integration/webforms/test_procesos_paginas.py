@@ -20,8 +20,8 @@ from engine.reads import models
 from engine.states import AccessKind
 from engine.store.tables import Access
 from engine.types import SYSTEM
-from records import cuentas
-from records.catalogo import cargar_catalogo
+from records.catalogos.catalogo import cargar_catalogo
+from records.cuentas import cuentas
 from tests.integration.lint.test_lint_limits import FILES
 from tests.kit import web as web_kit
 from tests.kit.cast import ANALISTA, person

@@ -16,14 +16,16 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from engine.types import SYSTEM, Actor, Data, Role
-from records.actos import Acto
-from records.avisos import EN_PAPEL
-from records.casos import NuevoCaso, crear_caso, radicar
-from records.catalogo import cargar_catalogo
-from records.escalonamientos import NuevoEscalonamiento, anotar_informe, escalar
-from records.personas import NuevaPersona, actualizar_datos, crear_persona
-from records.rules.calendario import dia_local, fecha_larga
-from records.tables import Archivo, Aviso, Caso, Persona, Plazo, Suspension
+from records.base.actos import Acto
+from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.casos.escalonamientos import NuevoEscalonamiento, anotar_informe, escalar
+from records.casos.tablas import Archivo, Caso, Plazo, Suspension
+from records.catalogos.catalogo import cargar_catalogo
+from records.correo.avisos import EN_PAPEL
+from records.correo.tablas import Aviso
+from records.personas.personas import NuevaPersona, actualizar_datos, crear_persona
+from records.personas.tablas import Persona
+from records.plazos.reglas.calendario import dia_local, fecha_larga
 from tests.kit import files, public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.clock import NOW

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.actos import Acto
-from records.calificaciones import crear_enlace, huella
-from records.casos import NuevoCaso, crear_caso, radicar
-from records.catalogo import cargar_catalogo
-from records.personas import NuevaPersona, crear_persona
-from records.rules.firmas import token_de_calificacion
-from records.tables import Calificacion, EnlaceCalificacion
+from records.base.actos import Acto
+from records.base.reglas.firmas import token_de_calificacion
+from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.catalogos.catalogo import cargar_catalogo
+from records.personas.personas import NuevaPersona, crear_persona
+from records.visita.calificaciones import crear_enlace, huella
+from records.visita.tablas import Calificacion, EnlaceCalificacion
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW

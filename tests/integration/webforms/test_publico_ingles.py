@@ -11,17 +11,17 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from records.actos import Acto
-from records.calificaciones import crear_enlace
-from records.casos import NuevoCaso, crear_caso, radicar
-from records.catalogo import cargar_catalogo
-from records.expediente import EstadoPublico, PasoPublico
-from records.personas import NuevaPersona, crear_persona
-from records.rules.calendario import explicar
-from records.rules.documentos import TIPOS
-from records.rules.estados import PARA_LA_PERSONA
-from records.rules.firmas import token_de_calificacion
-from records.tables import Turno
+from records.base.actos import Acto
+from records.base.reglas.documentos import TIPOS
+from records.base.reglas.firmas import token_de_calificacion
+from records.casos.casos import NuevoCaso, crear_caso, radicar
+from records.casos.expediente import EstadoPublico, PasoPublico
+from records.casos.reglas.estados import PARA_LA_PERSONA
+from records.catalogos.catalogo import cargar_catalogo
+from records.personas.personas import NuevaPersona, crear_persona
+from records.plazos.reglas.calendario import explicar
+from records.visita.calificaciones import crear_enlace
+from records.visita.tablas import Turno
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from flask import request
 from itsdangerous import TimestampSigner
 
-from records.tables import Punto as FilaPunto, Turno
-from records.turnos import cerrar_turno
+from records.lugares.tablas import Punto as FilaPunto
+from records.visita.tablas import Turno
+from records.visita.turnos import cerrar_turno
 from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.public import Point

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.tables import Calificacion, Turno
+from records.visita.tablas import Calificacion, Turno
 from tests.kit import public as public_kit
 from tests.kit.public import Point
 from tests.kit.web import csrf, followed

@@ -18,10 +18,10 @@ from itsdangerous import TimestampSigner
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from records.calificaciones import crear_enlace
-from records.catalogo import cargar_catalogo
-from records.rules.firmas import token_de_calificacion
-from records.tables import Caso
+from records.base.reglas.firmas import token_de_calificacion
+from records.casos.tablas import Caso
+from records.catalogos.catalogo import cargar_catalogo
+from records.visita.calificaciones import crear_enlace
 from tests.integration.webforms.test_publico_consulta import (
     PDF,
     RADICADO,

@@ -18,9 +18,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 import app as door
-from records import entidad, operacion
-from records.rules.entidad import Entidad
-from records.tables import Cambio, Cuenta, ListaValor, Punto, RolAsignado
+from records.base.reglas.entidad import Entidad
+from records.base.tablas import Cambio
+from records.catalogos.tablas import ListaValor
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.lugares import entidad
+from records.lugares.tablas import Punto
+from records.sistemas import operacion
 from tests.kit.telefono import PAGINA, activar
 from tests.kit.web import csrf, log_in, opened
 from webforms.comandos import ajustes

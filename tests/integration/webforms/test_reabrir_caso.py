@@ -9,7 +9,7 @@ import pytest
 from engine import reads
 from engine.reads.verification import verify
 from engine.types import StartForm
-from records import registro
+from records.casos import registro
 from tests.kit import web as web_kit
 from tests.kit.cast import ASESORA, person
 from tests.kit.permit import ASKED, FILES

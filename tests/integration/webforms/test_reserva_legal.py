@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.tables import Atencion, ConsultaLegado
+from records.sistemas.tablas import ConsultaLegado
+from records.visita.tablas import Atencion
 from tests.kit.month import World, month
 from tests.kit.web import csrf, followed
 

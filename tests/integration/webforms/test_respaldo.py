@@ -33,11 +33,12 @@ from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.store import guard
 from engine.types import SYSTEM
-from records.actos import Acto
-from records.archivos import registrar_archivo
-from records.puertos import Deposito
-from records.rules import claves
-from records.tables import Archivo, Punto
+from records.base.actos import Acto
+from records.casos.archivos import registrar_archivo
+from records.casos.reglas import claves
+from records.casos.tablas import Archivo
+from records.lugares.tablas import Punto
+from records.sistemas.puertos import Deposito
 from tests.kit import files, s3, visit as visit_kit
 from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW

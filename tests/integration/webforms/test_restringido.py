@@ -9,15 +9,17 @@ import pytest
 
 from engine import reads
 from engine.types import StartForm
-from records import derechos, personas, sueltos
-from records.actos import Acto
-from records.avisos import CARTA, SIN_CORREO, cartas_por_enviar
-from records.correos import en_cola
-from records.personas import NuevaPersona
-from records.restringidos import levantar
-from records.rules.calendario import dia_local
-from records.sueltos import NuevoSuelto
-from records.tables import Aviso
+from records.base.actos import Acto
+from records.casos.restringidos import levantar
+from records.correo.avisos import CARTA, SIN_CORREO, cartas_por_enviar
+from records.correo.correos import en_cola
+from records.correo.tablas import Aviso
+from records.derechos import derechos
+from records.escritos import sueltos
+from records.escritos.sueltos import NuevoSuelto
+from records.personas import personas
+from records.personas.personas import NuevaPersona
+from records.plazos.reglas.calendario import dia_local
 from tests.kit import files, web as web_kit
 from tests.kit.cast import ASESORA, COORDINADORA, person
 from tests.kit.permit import ASKED, FILES

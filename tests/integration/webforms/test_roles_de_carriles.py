@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engine.errors import DeployRefused
-from records import carriles
-from records.tables import Area, Cuenta, Lista, RolAsignado, RolDeCarril
+from records.catalogos.tablas import Lista
+from records.cuentas import carriles
+from records.cuentas.tablas import Cuenta, RolAsignado, RolDeCarril
+from records.lugares.tablas import Area
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask.testing import FlaskClient
 
-from records.rules.roles import ADMINISTRADOR
-from records.tables import Aviso, Cambio, CodigoDeRecuperacion, Cuenta, Freno, SegundoFactor
+from records.base.tablas import Cambio
+from records.correo.tablas import Aviso
+from records.cuentas.reglas.roles import ADMINISTRADOR
+from records.cuentas.tablas import CodigoDeRecuperacion, Cuenta, Freno, SegundoFactor
 from tests.kit import web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.telefono import Telefono, activar, leer_y_enviar, oculto, segundo

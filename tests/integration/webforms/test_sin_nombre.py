@@ -13,8 +13,10 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import SubmissionRow
 from engine.types import Handlers
-from records import caracterizacion
-from records.tables import Aviso, Caracterizacion, CasoRegistrado
+from records.casos.tablas import CasoRegistrado
+from records.correo.tablas import Aviso
+from records.personas import caracterizacion
+from records.personas.tablas import Caracterizacion
 from tests.kit import permit, web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.diagrams import extension

@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 
 from engine import reads
 from engine.store.tables import ReleaseRow
-from records.rules import roles
-from records.tables import Cuenta, Dispositivo
-from records.titulares import Titulares, titulares
+from records.cuentas.reglas import roles
+from records.cuentas.tablas import Cuenta
+from records.cuentas.titulares import Titulares, titulares
+from records.lugares.tablas import Dispositivo
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW

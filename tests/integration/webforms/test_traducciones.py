@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 import app as door
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Handlers
-from records.rules import paquete as reglas, traducciones
-from records.rules.paquete import Falta
+from records.paquetes.reglas import paquete as reglas, traducciones
+from records.paquetes.reglas.paquete import Falta
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit, csrf, followed, hidden
 from webforms.analista.hojas import rotulos

@@ -31,8 +31,8 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Data, Failed
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.digiturno.sistema import Nombres, SistemaDeTurnos
-from records.dispositivos import activar, pedir_activacion
-from records.rules.paginas import PAGINA_WEB
+from records.lugares.dispositivos import activar, pedir_activacion
+from records.sistemas.reglas.paginas import PAGINA_WEB
 from tests.kit import around, files, visit
 from tests.kit.around import IMPATIENT, IN_THE_VISIT, SYSTEMS, Neighbour
 from tests.kit.cast import PUNTO, SESSION_KEY

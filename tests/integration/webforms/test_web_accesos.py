@@ -14,8 +14,10 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records import accesos
-from records.tables import Aviso, Cuenta, RevisionCuenta, RolAsignado
+from records.controles import accesos
+from records.controles.tablas import RevisionCuenta
+from records.correo.tablas import Aviso
+from records.cuentas.tablas import Cuenta, RolAsignado
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar, ocultos

@@ -17,23 +17,20 @@ from engine.errors import NotAllowed
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records import auditorias, evaluaciones, muestras
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.muestras import Parametros
-from records.rules.calendario import instante
-from records.tables import (
+from records.auditorias import auditorias, evaluaciones, muestras
+from records.auditorias.muestras import Parametros
+from records.auditorias.tablas import (
     F189,
-    Atencion,
     Auditoria,
     AuditoriaInforme,
     AuditoriaMuestra,
-    Aviso,
-    Calificacion,
     Inconsistencia,
-    Turno,
-    TurnoPeriodo,
 )
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.correo.tablas import Aviso
+from records.plazos.reglas.calendario import instante
+from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
 from tests.kit import files
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to

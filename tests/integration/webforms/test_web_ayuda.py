@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from records.rules import roles
-from records.rules.roles import ROLES
+from records.cuentas.reglas import roles
+from records.cuentas.reglas.roles import ROLES
 from tests.kit import web as web_kit
 from tests.kit.month import NOT_WALKED
 from tests.kit.pictures import PICTURES

@@ -24,23 +24,17 @@ from engine.states import TextOf
 from engine.store.tables import Instance, Item, Note, SubmissionRow
 from engine.types import Data, Failed, Handlers
 from handlers.correo import quietas
-from records import bandeja
-from records.actos import Acto
-from records.ausencias import NuevaAusencia, registrar_ausencia
-from records.catalogo import cargar_catalogo
-from records.marcas import poner_seguimiento
-from records.rules.calendario import BOGOTA
-from records.rules.nombres import palabras
-from records.tables import (
-    Aviso,
-    Caso,
-    CasoRegistrado,
-    Cuenta,
-    FiltroGuardado,
-    Persona,
-    PersonaPalabra,
-    Suspension,
-)
+from records.base.actos import Acto
+from records.base.reglas.nombres import palabras
+from records.casos import bandeja
+from records.casos.tablas import Caso, CasoRegistrado, Suspension
+from records.catalogos.catalogo import cargar_catalogo
+from records.correo.tablas import Aviso
+from records.cuentas.ausencias import NuevaAusencia, registrar_ausencia
+from records.cuentas.marcas import poner_seguimiento
+from records.cuentas.tablas import Cuenta, FiltroGuardado
+from records.personas.tablas import Persona, PersonaPalabra
+from records.plazos.reglas.calendario import BOGOTA
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import OFICIAL
 from tests.kit.clock import NOW

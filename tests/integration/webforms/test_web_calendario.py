@@ -13,9 +13,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records.puntos import cierre, esta_abierto, horario_de
-from records.rules.calendario import BOGOTA, es_habil, regir, sumar_habiles, vencimiento
-from records.tables import Punto
+from records.lugares.puntos import cierre, esta_abierto, horario_de
+from records.lugares.tablas import Punto
+from records.plazos.reglas.calendario import BOGOTA, es_habil, regir, sumar_habiles, vencimiento
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit, csrf, followed

@@ -13,20 +13,20 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records import auditorias, calibraciones
-from records.actos import Acto
-from records.calibraciones import NuevaCalibracion
-from records.errores import DatoInvalido
-from records.rules.calibracion import Parte
-from records.tables import (
+from records.auditorias import auditorias, calibraciones
+from records.auditorias.calibraciones import NuevaCalibracion
+from records.auditorias.reglas.calibracion import Parte
+from records.auditorias.tablas import (
     F189,
-    Atencion,
     Auditoria,
     Calibracion,
     CalibracionF189,
     F189Criterio,
     Inconsistencia,
 )
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.visita.tablas import Atencion
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar

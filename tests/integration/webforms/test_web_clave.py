@@ -15,10 +15,12 @@ from engine.types import SYSTEM, Handlers
 from handlers import correo as manejadores
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.enlaces import Enlaces
-from records import avisos, cuentas, enlaces_de_clave
-from records.enlaces_de_clave import NUEVA, PRIMERA, Mostrado
-from records.errores import EnlaceInvalido
-from records.tables import Aviso, EnlaceDeClave
+from records.base.errores import EnlaceInvalido
+from records.correo import avisos
+from records.correo.tablas import Aviso
+from records.cuentas import cuentas, enlaces_de_clave
+from records.cuentas.enlaces_de_clave import NUEVA, PRIMERA, Mostrado
+from records.cuentas.tablas import EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened

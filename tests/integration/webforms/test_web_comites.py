@@ -17,24 +17,21 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records import comites, separacion
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.rules import comite as reglas
-from records.tables import (
+from records.auditorias.tablas import (
     F189,
-    Accion,
-    AccionCierre,
     Auditoria,
     AuditoriaInforme,
     AuditoriaRevision,
-    Aviso,
-    ComiteActa,
-    ComiteHallazgo,
-    ComiteVoto,
     F189Acuse,
     Inconsistencia,
 )
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.comites import comites
+from records.comites.reglas import comite as reglas
+from records.comites.tablas import Accion, AccionCierre, ComiteActa, ComiteHallazgo, ComiteVoto
+from records.correo.tablas import Aviso
+from records.cuentas import separacion
 from tests.kit import files
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to

@@ -12,8 +12,10 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import Item
 from engine.types import Data
-from records import filas
-from records.tables import Atencion, Calificacion, ConsultaLegado, Persona, Turno, TurnoPeriodo
+from records.personas.tablas import Persona
+from records.sistemas.tablas import ConsultaLegado
+from records.visita import filas
+from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
 from tests.kit import public as public_kit
 from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.public import Point

@@ -16,23 +16,19 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.separation import Kept
 from engine.store import guard
-from records import controles, cuentas, separacion
-from records.actos import Acto
-from records.controles import Periodo
-from records.errores import DatoInvalido
-from records.rules.condiciones import CONDICIONES
-from records.rules.controles import CONTROLES
-from records.tables import (
-    Atencion,
-    Caso,
-    ConsultaLegado,
-    Cuenta,
-    Escalonamiento,
-    ReporteFallas,
-    RevisionAccesos,
-    RevisionCuenta,
-    RolAsignado,
-)
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos.tablas import Caso, Escalonamiento
+from records.controles import controles
+from records.controles.controles import Periodo
+from records.controles.reglas.condiciones import CONDICIONES
+from records.controles.reglas.controles import CONTROLES
+from records.controles.tablas import RevisionAccesos, RevisionCuenta
+from records.cuentas import cuentas, separacion
+from records.cuentas.tablas import Cuenta, RolAsignado
+from records.informes.tablas import ReporteFallas
+from records.sistemas.tablas import ConsultaLegado
+from records.visita.tablas import Atencion
 from tests.kit.month import World, month
 from tests.kit.pdfs import assert_document, attached, pages, spanish_left
 from tests.kit.web import followed

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from engine.types import SYSTEM
-from records.enlaces_de_clave import NUEVA
-from records.tables import Aviso, Cuenta
+from records.correo.tablas import Aviso
+from records.cuentas.enlaces_de_clave import NUEVA
+from records.cuentas.tablas import Cuenta
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened

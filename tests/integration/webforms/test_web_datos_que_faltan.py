@@ -18,9 +18,14 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.reads.items import InboxFilter
 from engine.types import SYSTEM
-from records import auditorias, evaluaciones, meses, muestras, separacion
-from records.actos import Acto
-from records.tables import F189, Atencion, Aviso, Calificacion, Punto
+from records.auditorias import auditorias, evaluaciones, muestras
+from records.auditorias.tablas import F189
+from records.base.actos import Acto
+from records.correo.tablas import Aviso
+from records.cuentas import separacion
+from records.informes import meses
+from records.lugares.tablas import Punto
+from records.visita.tablas import Atencion, Calificacion
 from tests.integration.webforms import test_web_auditorias as auditoria
 from tests.integration.webforms.test_web_indicadores import filas
 from tests.integration.webforms.test_web_reportes import (

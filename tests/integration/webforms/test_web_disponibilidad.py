@@ -17,11 +17,13 @@ from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role
 from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM
-from records import controles, disponibilidad
-from records.actos import Acto
-from records.controles import Periodo
-from records.disponibilidad import AFUERA, LLAMADAS, REVISION
-from records.tables import Aviso, CaidaCrm, VigilanciaCrm
+from records.base.actos import Acto
+from records.controles import controles
+from records.controles.controles import Periodo
+from records.correo.tablas import Aviso
+from records.informes import disponibilidad
+from records.informes.disponibilidad import AFUERA, LLAMADAS, REVISION
+from records.informes.tablas import CaidaCrm, VigilanciaCrm
 from tests.kit.clock import DAY, bogota
 from tests.kit.month import World, month
 from tests.kit.suitecrm import Crm, Fault, suitecrm

@@ -18,10 +18,12 @@ from werkzeug.test import TestResponse
 from app import Config, neighbours
 from handlers.antivirus import Clamd
 from handlers.deposito.carpeta import Carpeta
-from records import archivos
-from records.puertos import Causa, DepositoFallido, Mensaje
-from records.rules import claves
-from records.tables import Archivo, Persona, Turno as TurnoDeSala
+from records.casos import archivos
+from records.casos.reglas import claves
+from records.casos.tablas import Archivo
+from records.personas.tablas import Persona
+from records.sistemas.puertos import Causa, DepositoFallido, Mensaje
+from records.visita.tablas import Turno as TurnoDeSala
 from tests.kit import clamd, files, public as public_kit, s3
 from tests.kit.clock import NOW
 from tests.kit.public import Point
@@ -571,7 +573,7 @@ def test_a_small_picture_goes_with_its_document_when_that_is_erased(
         assert asesor.get(f"/caso/{caso}/documentos/{sha256}/miniatura").status_code == 200
     assert vistas(tmp_path) == {uno, dos}
     now = punto.clock.now()
-    with punto.web.session() as s:  # as `flask retention` does (records/retencion.py)
+    with punto.web.session() as s:  # as `flask retention` does (records/retencion/retencion.py)
         s.execute(
             sa.update(Archivo)
             .where(Archivo.sha256 == uno)

@@ -13,10 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from handlers.calidad import Documentador
-from records import documentos_del_mes, pedidos
-from records.pedidos import Avance
-from records.puertos import Leyendo, PaqueteHecho
-from records.tables import DocumentosPedido
+from records.base import pedidos
+from records.base.pedidos import Avance
+from records.base.tablas import DocumentosPedido
+from records.informes import documentos_del_mes
+from records.sistemas.puertos import Leyendo, PaqueteHecho
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document

@@ -17,16 +17,12 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.types import Handlers
 from handlers import correo
 from handlers.enlaces import Enlaces
-from records import correos, operacion, sistemas
-from records.puertos import Causa, Salud, Vecino
-from records.tables import (
-    Aviso,
-    AvisoDeOperacion,
-    Cuenta,
-    SistemaEstado,
-    SistemaSuceso,
-    VistaDeProceso,
-)
+from records.correo import correos
+from records.correo.tablas import Aviso
+from records.cuentas.tablas import Cuenta
+from records.sistemas import operacion, sistemas
+from records.sistemas.puertos import Causa, Salud, Vecino
+from records.sistemas.tablas import AvisoDeOperacion, SistemaEstado, SistemaSuceso, VistaDeProceso
 from tests.kit import web as web_kit
 from tests.kit.handlers import MailDouble
 from tests.kit.threads import at_once

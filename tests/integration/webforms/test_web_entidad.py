@@ -12,13 +12,16 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from common.language import speaking
-from records import carriles
-from records.catalogos import CATALOGOS
-from records.entidad import leer
-from records.puntos import modulos
-from records.rules import cartas
-from records.rules.entidad import Entidad, saber
-from records.tables import Cambio, ListaValor, Puesto, Punto, Tipificacion
+from records.base.reglas.entidad import Entidad, saber
+from records.base.tablas import Cambio
+from records.casos.tablas import Tipificacion
+from records.catalogos.catalogos import CATALOGOS
+from records.catalogos.tablas import ListaValor
+from records.correo.reglas import cartas
+from records.cuentas import carriles
+from records.lugares.entidad import leer
+from records.lugares.puntos import modulos
+from records.lugares.tablas import Puesto, Punto
 from tests.kit import web as web_kit
 from tests.kit.people import PERMISO, permiso
 from tests.kit.web import WebKit, csrf, followed
@@ -338,4 +341,4 @@ def test_what_is_said_of_the_agency_is_nowhere_written_in_the_product() -> None:
         and "dist" not in p.parts
         and "ICETEX" in p.read_text("utf-8")
     }
-    assert dichos == {"records/catalogo.py"}
+    assert dichos == {"records/catalogos/catalogo.py"}

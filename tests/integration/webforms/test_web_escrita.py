@@ -23,25 +23,17 @@ from engine.reads import separation
 from engine.states import ActorKind
 from engine.store.tables import Item
 from engine.types import Actor, Role
-from records import ausencias, envios
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.personas import id_de_persona
-from records.rules import guias
-from records.rules.calendario import sumar_habiles
-from records.tables import (
-    Archivado,
-    Atencion,
-    Aviso,
-    Caso,
-    DocumentoSuelto,
-    Envio,
-    Escrito,
-    Firma,
-    Respuesta,
-    Tipificacion,
-    Turno,
-)
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos.tablas import Caso, Respuesta, Tipificacion
+from records.correo.tablas import Aviso
+from records.cuentas import ausencias
+from records.escritos import envios
+from records.escritos.reglas import guias
+from records.escritos.tablas import Archivado, DocumentoSuelto, Envio, Escrito, Firma
+from records.personas.personas import id_de_persona
+from records.plazos.reglas.calendario import sumar_habiles
+from records.visita.tablas import Atencion, Turno
 from tests.integration.webforms.test_escritorio import HALLAZGOS, RESPUESTA, Despacho
 from tests.kit import files, visit as visita, visits
 from tests.kit.cast import SESSION_KEY

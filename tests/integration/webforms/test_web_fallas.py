@@ -13,10 +13,13 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records import fallas
-from records.actos import Acto
-from records.rules.plazos import se_detiene
-from records.tables import Area, Aviso, Caso, ReporteFallas, Suspension
+from records.base.actos import Acto
+from records.casos.tablas import Caso, Suspension
+from records.correo.tablas import Aviso
+from records.informes import fallas
+from records.informes.tablas import ReporteFallas
+from records.lugares.tablas import Area
+from records.plazos.reglas.plazos import se_detiene
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar

@@ -13,27 +13,26 @@ from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
 
 from engine.types import Actor, ElementSpec, WorkItem
-from records import personas
-from records.actos import Acto
-from records.catalogo import cargar_catalogo
-from records.charlas import asignar_charla
-from records.meses import cerrar
-from records.muestras import Parametros, tomar
-from records.personas import NuevaPersona, actualizar_datos, crear_persona
-from records.tables import (
+from records.auditorias.muestras import Parametros, tomar
+from records.auditorias.tablas import (
     F189,
-    Atencion,
     AuditoriaInforme,
     AuditoriaMuestra,
     AuditoriaRevision,
     Calibracion,
     CalibracionF189,
-    Comite,
     Inconsistencia,
-    Persona,
-    ServicioAdquirido,
 )
-from records.turnos import NuevoTurno, Prioridad, crear_turno, encolar
+from records.base.actos import Acto
+from records.catalogos.catalogo import cargar_catalogo
+from records.comites.tablas import Comite
+from records.informes.meses import cerrar
+from records.personas import personas
+from records.personas.personas import NuevaPersona, actualizar_datos, crear_persona
+from records.personas.tablas import Persona, ServicioAdquirido
+from records.visita.charlas import asignar_charla
+from records.visita.tablas import Atencion
+from records.visita.turnos import NuevoTurno, Prioridad, crear_turno, encolar
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit

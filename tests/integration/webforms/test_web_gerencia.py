@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.store.tables import Item
-from records import ahora, diario, meses
-from records.diario import Propia
-from records.rules.calendario import dia_local
-from records.tables import DiaActividad, DiaAsesor, DiaHora, DiaResumido, RolAsignado, Turno
+from records.cuentas.tablas import RolAsignado
+from records.informes import ahora, diario, meses
+from records.informes.diario import Propia
+from records.informes.tablas import DiaActividad, DiaAsesor, DiaHora, DiaResumido
+from records.plazos.reglas.calendario import dia_local
+from records.visita.tablas import Turno
 from tests.kit.month import World, month
 from tests.kit.statements import counting
 from tests.kit.web import followed

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from common.language import language, said
-from records.errores import DatoInvalido
+from records.base.errores import DatoInvalido
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.clock import NOW

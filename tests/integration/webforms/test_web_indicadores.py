@@ -13,10 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from engine.types import SYSTEM
-from records import meses, pedidos
-from records.actos import Acto
-from records.rules.indicadores import Indicador
-from records.tables import CierrePedido
+from records.base import pedidos
+from records.base.actos import Acto
+from records.base.tablas import CierrePedido
+from records.informes import meses
+from records.informes.reglas.indicadores import Indicador
 from tests.kit import web as web_kit
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to

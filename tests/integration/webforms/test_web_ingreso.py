@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from records.tables import Cuenta
+from records.cuentas.tablas import Cuenta
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.web import WebKit, csrf, hidden, log_in, opened

@@ -15,8 +15,10 @@ from engine import reads
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind, ItemState
 from engine.types import Actor, Role, WorkItem
-from records import auditorias, interventoria, meses, reportes
-from records.rules.obligaciones import Clase, Hechos, obligaciones
+from records.auditorias import auditorias
+from records.informes import meses, reportes
+from records.interventoria import interventoria
+from records.plazos.reglas.obligaciones import Clase, Hechos, obligaciones
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.statements import counting

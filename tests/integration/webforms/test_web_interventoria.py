@@ -21,11 +21,12 @@ from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role, WorkItem
 from handlers.enlaces import Enlaces
-from records import interventoria
-from records.actos import Acto
-from records.errores import DatoInvalido
-from records.rules.calendario import sumar_habiles
-from records.tables import Aviso, EntregaInterventor
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.correo.tablas import Aviso
+from records.interventoria import interventoria
+from records.interventoria.tablas import EntregaInterventor
+from records.plazos.reglas.calendario import sumar_habiles
 from tests.integration.webforms.test_web_reportes import generar_y_aprobar, hacer, tareas
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import bogota

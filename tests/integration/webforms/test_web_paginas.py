@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from engine.jobs.inprocess import InProcessJobs
-from records import paginas
-from records.actos import Acto
-from records.paginas import Copia
-from records.rules.paginas import Falla
-from records.tables import PaginaCitada
+from records.base.actos import Acto
+from records.sistemas import paginas
+from records.sistemas.paginas import Copia
+from records.sistemas.reglas.paginas import Falla
+from records.sistemas.tablas import PaginaCitada
 from tests.kit import public as public_kit
 from tests.kit.clock import NOW
 from tests.kit.public import Point

@@ -21,29 +21,20 @@ from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.reads.verification import verify
 from engine.store.tables import Instance, Item
-from records import diario, disponibilidad, meses, papel
-from records.actos import Acto
-from records.archivos import archivos_del_caso
-from records.rules.calendario import dia_local
-from records.rules.papel import CLASES, Estado
-from records.sentencias import numeracion as sql
-from records.tables import (
-    Atencion,
-    CaidaPunto,
-    Calificacion,
-    Caso,
-    Cuenta,
-    DiaResumido,
-    Escalonamiento,
-    Escrito,
-    FormatoPapel,
-    Incumplimiento,
-    LotePapel,
-    Punto,
-    Respuesta,
-    Turno,
-    TurnoPeriodo,
-)
+from records.base import numeracion_sql as sql
+from records.base.actos import Acto
+from records.casos.archivos import archivos_del_caso
+from records.casos.tablas import Caso, Escalonamiento, Incumplimiento, Respuesta
+from records.contingencia import papel
+from records.contingencia.reglas.papel import CLASES, Estado
+from records.contingencia.tablas import CaidaPunto, FormatoPapel, LotePapel
+from records.cuentas.tablas import Cuenta
+from records.escritos.tablas import Escrito
+from records.informes import diario, disponibilidad, meses
+from records.informes.tablas import DiaResumido
+from records.lugares.tablas import Punto
+from records.plazos.reglas.calendario import dia_local
+from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
 from tests.integration.webforms.test_escritorio import Despacho
 from tests.kit import visit as visita
 from tests.kit.cast import SESSION_KEY

@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from openpyxl import load_workbook
 from sqlalchemy.orm import Session
 
-from records import meses, reportes
-from records.tables import MesCerrado
+from records.informes import meses, reportes
+from records.informes.tablas import MesCerrado
 from tests.integration.webforms.test_web_reportes import generar_y_aprobar, hacer, tareas
 from tests.kit.clock import NOW, bogota
 from tests.kit.month import World, month, move_to

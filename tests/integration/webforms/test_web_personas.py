@@ -14,12 +14,13 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records import personal
-from records.actos import Acto
-from records.ausencias import NuevaAusencia, registrar_ausencia
-from records.errores import DatoInvalido
-from records.rules.tabla_csv import MAX_BYTES
-from records.tables import Ausencia, Cambio, Cuenta, RolAsignado
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.base.reglas.tabla_csv import MAX_BYTES
+from records.base.tablas import Cambio
+from records.cuentas import personal
+from records.cuentas.ausencias import NuevaAusencia, registrar_ausencia
+from records.cuentas.tablas import Ausencia, Cuenta, RolAsignado
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.chance import dice

@@ -9,12 +9,12 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from records import plantillas
-from records.actos import Acto
-from records.catalogo import cargar_catalogo
-from records.errores import DatoInvalido
-from records.plantillas import NuevaPlantilla
-from records.tables import PlantillaRespuesta
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.casos import plantillas
+from records.casos.plantillas import NuevaPlantilla
+from records.casos.tablas import PlantillaRespuesta
+from records.catalogos.catalogo import cargar_catalogo
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit, csrf

@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 from engine import reads
 from engine.states import TextOf
 from engine.store.tables import SubmissionRow
-from records import ausencias
-from records.actos import Acto
-from records.tables import Ausencia
+from records.base.actos import Acto
+from records.cuentas import ausencias
+from records.cuentas.tablas import Ausencia
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.web import WebKit, csrf, followed
 

@@ -18,11 +18,14 @@ from engine.errors import NotAllowed
 from engine.reads.items import InboxFilter
 from engine.states import ActorKind
 from engine.types import Actor, Role
-from records import meses, reportes
-from records.actos import Acto
-from records.comprobaciones import Verificados
-from records.errores import DatoInvalido
-from records.tables import Aviso, InformeMensual, Punto, ReportePunto, Turno
+from records.base.actos import Acto
+from records.base.comprobaciones import Verificados
+from records.base.errores import DatoInvalido
+from records.correo.tablas import Aviso
+from records.informes import meses, reportes
+from records.informes.tablas import InformeMensual, ReportePunto
+from records.lugares.tablas import Punto
+from records.visita.tablas import Turno
 from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.tasks import enviar

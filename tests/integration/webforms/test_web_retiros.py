@@ -12,12 +12,12 @@ from flask.testing import FlaskClient
 
 from engine import reads
 from engine.types import SYSTEM
-from records import ausencias, personal, retiros
-from records.actos import Acto
-from records.ausencias import NuevaAusencia, registrar_ausencia
-from records.errores import DatoInvalido
-from records.rules.calendario import BOGOTA
-from records.tables import Cuenta, RetiroPrevisto, SesionAbierta
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.cuentas import ausencias, personal, retiros
+from records.cuentas.ausencias import NuevaAusencia, registrar_ausencia
+from records.cuentas.tablas import Cuenta, RetiroPrevisto, SesionAbierta
+from records.plazos.reglas.calendario import BOGOTA
 from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.people import PERMISO, PORQUE, con_zonas, enviar, permiso, roles, visto

@@ -14,8 +14,8 @@ from sqlalchemy import event
 import app as door
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Handlers, Role, StartForm
-from records.rules import paquete as reglas
-from records.tables import RolAsignado
+from records.cuentas.tablas import RolAsignado
+from records.paquetes.reglas import paquete as reglas
 from tests.kit import web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit, csrf, followed

@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 
 from engine import reads
 from engine.reads.verification import verify
-from records import registro
-from records.tables import Archivo, Aviso, CartaDevuelta, CasoRegistrado, DocumentoSuelto
+from records.casos import registro
+from records.casos.tablas import Archivo, CasoRegistrado
+from records.correo.tablas import Aviso, CartaDevuelta
+from records.escritos.tablas import DocumentoSuelto
 from tests.kit import diagrams as m, files, web as web_kit
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit, csrf, followed

@@ -23,9 +23,10 @@ from engine.types import Handlers
 from handlers import correo as manejadores
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.enlaces import Enlaces
-from records import operacion
-from records.operacion import Proceso
-from records.tables import Aviso, AvisoDeOperacion
+from records.correo.tablas import Aviso
+from records.sistemas import operacion
+from records.sistemas.operacion import Proceso
+from records.sistemas.tablas import AvisoDeOperacion
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT

@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.reads.items import InboxFilter
-from records.tables import F189, Recibo, Turno
+from records.auditorias.tablas import F189
+from records.contingencia.tablas import Recibo
+from records.visita.tablas import Turno
 from tests.kit.clock import MINUTE, bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.visits import AUDITOR, is_attended, observation_of, observations, waits

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app import BadSetting, Config
-from records.actos import Acto
-from records.ausencias import NuevaAusencia, registrar_ausencia, sustituye_a
-from records.rules import calendario as cal
+from records.base.actos import Acto
+from records.cuentas.ausencias import NuevaAusencia, registrar_ausencia, sustituye_a
+from records.plazos.reglas import calendario as cal
 from tests.kit import web as web_kit
 from tests.kit.people import enviar, subir, visto
 from tests.kit.web import WebKit, followed

@@ -4,7 +4,7 @@ the keys. One place for all of it."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from records.rules import roles
+from records.cuentas.reglas import roles
 from webforms.base.ayuda.paginas import (
     ADMINISTRADOR,
     ANALISTA,

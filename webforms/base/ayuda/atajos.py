@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
-from records.rules.sistemas import SISTEMAS
+from records.sistemas.reglas.sistemas import SISTEMAS
 
 #: Of the first templates of an adviser, in their order.
 DE_PLANTILLAS: Final = ("F6", "F7")

@@ -13,7 +13,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from records.rules.documentos import CORREO
+from records.base.reglas.documentos import CORREO
 
 Validadores = list[Any]
 
@@ -154,6 +154,6 @@ class NoFutura:
 
 
 def es_correo(_form: Any, field: Any) -> None:
-    """As `records.rules.documentos` says what an address looks like."""
+    """As `records.base.reglas.documentos` says what an address looks like."""
     if field.data and not CORREO.fullmatch(field.data):
         raise ValidationError(_("Escriba un correo como nombre@dominio.com"))

@@ -1,0 +1,1 @@
+"""Cases of every procedure: their register, states, deadlines, escalations, files, mentions, numbers."""

@@ -1,0 +1,1 @@
+"""Lists that an administrator edits, and what they begin with."""

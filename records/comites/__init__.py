@@ -1,0 +1,1 @@
+"""Committees (5.2.30): sessions, votes, actions, plans."""

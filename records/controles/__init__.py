@@ -1,0 +1,1 @@
+"""Internal control: who has access and why, which controls were done."""

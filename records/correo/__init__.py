@@ -1,0 +1,1 @@
+"""Mail: letters, the queue in which they wait, addresses, what came back."""

@@ -1,0 +1,1 @@
+"""Who works here: accounts, roles, absences, logins, second factors, what one asks for and another decides."""

@@ -1,0 +1,1 @@
+"""Documents that are filed, answered and sent: received, signed, delivered."""

@@ -1,0 +1,1 @@
+"""Figures and reports: indicators, days summed up, months closed, reports of points, outages."""

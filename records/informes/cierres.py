@@ -1,0 +1,52 @@
+"""Closings of a month that somebody asks for by hand."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.base import pedidos
+from records.base.actos import Acto
+from records.base.errores import DatoInvalido
+from records.base.tablas import CierrePedido
+from records.informes import meses
+from records.informes.tablas import MesCerrado
+
+#: The job that closes; its argument is the id of the row.
+CERRAR: Final = "calidad.cerrar_mes"
+
+
+def pedir(session: Session, mes: dt.date, motivo: str, acto: Acto) -> CierrePedido:
+    """DatoInvalido: the month cannot be closed (`meses.se_puede_cerrar`), or that is being done."""
+    meses.se_puede_cerrar(session, mes, motivo, acto.now)
+    if en_curso(session, mes):
+        raise DatoInvalido("Este mes ya se está cerrando.")
+    hecho = CierrePedido(
+        mes=mes, motivo=motivo.strip(), por=acto.quien, pedido=acto.now, estado=pedidos.PEDIDO
+    )
+    session.add(hecho)
+    session.flush()
+    return hecho
+
+
+def en_curso(session: Session, mes: dt.date | None = None) -> Sequence[CierrePedido]:
+    """Those that are not over, of all months or of one."""
+    consulta = (
+        select(CierrePedido)
+        .where(CierrePedido.estado.in_(pedidos.ABIERTOS))
+        .order_by(CierrePedido.id)
+    )
+    return session.scalars(
+        consulta if mes is None else consulta.where(CierrePedido.mes == mes)
+    ).all()
+
+
+def terminar(session: Session, pedido_id: int, hecho: meses.PorGuardar) -> MesCerrado:
+    """Write the month; it is what the job was asked for. Cancelado, DatoInvalido: as `pedidos.va`
+    and `meses.guardar`."""
+    pedido = pedidos.va(session, CierrePedido, pedido_id, "guardar", 1, 1)
+    cerrado = meses.guardar(session, hecho)
+    pedido.estado, pedido.mes_id = pedidos.HECHO, cerrado.id
+    return cerrado

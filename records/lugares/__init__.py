@@ -1,0 +1,1 @@
+"""Where work is done: points, desks, devices, municipalities, the agency itself."""

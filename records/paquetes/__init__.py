@@ -1,0 +1,1 @@
+"""Packages of a procedure: manifest, scenarios, translations, archive."""

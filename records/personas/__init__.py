@@ -1,0 +1,1 @@
+"""Citizens: who they are, what they agreed to, whom they act for."""

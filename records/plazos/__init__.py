@@ -1,0 +1,1 @@
+"""Business days and terms: which days count, until when something is due, and why that day."""

@@ -1,1 +1,0 @@
-"""Pure rules: no table, no database, no clock."""

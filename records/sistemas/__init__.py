@@ -1,0 +1,1 @@
+"""Systems outside: ports to them, what they answered, whether they live."""
