@@ -79,7 +79,7 @@ from records.base.tablas import Base
 from records.casos import archivos
 from records.casos.archivos import POR_REVISAR
 from records.correo.reglas.correos import POR_HORA
-from records.cuentas.carriles import Carriles
+from records.paquetes.carriles import Carriles
 from records.plazos.reglas.calendario import (
     AJUSTE_PAIS,
     AJUSTE_ZONA,

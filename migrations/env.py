@@ -14,10 +14,10 @@ from sqlalchemy.sql.schema import SchemaItem
 from common.accounts import SERVING
 from engine.store import guard, rows
 from engine.store.tables import Base as EngineBase, RowEntry
-from records.base.tablas import Base as RecordsBase
+from records.base.tablas import todas
 from records.sistemas.vigiladas import VIGILADAS
 
-METADATA = [RecordsBase.metadata, EngineBase.metadata]
+METADATA = [todas(), EngineBase.metadata]
 
 #: DBOS keeps its tables beside ours on SQLite and in a schema of its own on PostgreSQL, and
 #: migrates them itself.

@@ -94,7 +94,7 @@ def _with_parts(path: Path) -> set[Path]:
 def _refusals() -> frozenset[str]:
     """Classes whose first text is a sentence: the family of `Rechazo`, with what each says of
     itself."""
-    tree = ast.parse((ROOT / "records" / "errores.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "records" / "base" / "errores.py").read_text("utf-8"))
     return frozenset(node.name for node in tree.body if isinstance(node, ast.ClassDef))
 
 
@@ -117,7 +117,7 @@ def _refused(source: str) -> Iterator[tuple[int, str]]:
 
 
 def _own_words() -> Iterator[tuple[int, str]]:
-    tree = ast.parse((ROOT / "records" / "errores.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "records" / "base" / "errores.py").read_text("utf-8"))
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and (doc := ast.get_docstring(node)):
             yield node.lineno, doc
@@ -153,7 +153,7 @@ def _of(path: Path) -> Iterator[tuple[int, Said]]:
     source = path.read_text("utf-8")
     yield from _called(source)
     yield from _refused(source)
-    if path == ROOT / "records" / "errores.py":
+    if path == ROOT / "records" / "base" / "errores.py":
         yield from _own_words()
 
 

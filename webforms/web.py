@@ -17,9 +17,10 @@ from records.base.reglas.tabla_csv import MAX_BYTES
 from records.paquetes.reglas.paquete_zip import MAX_ZIP
 from records.plazos.reglas.calendario import ZONA
 from records.retencion.eliminaciones import DIAS_DE_PUBLICACION
-from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, TurnosAfuera, Vecino
+from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, Vecino
 from records.sistemas.reglas.paginas import SITIOS, Sitios
 from records.sistemas.reglas.sistemas import LIMITE_MIN
+from records.visita.puertos import TurnosAfuera
 from webforms import (
     acceso,
     administracion,

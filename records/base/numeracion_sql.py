@@ -5,9 +5,10 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from common.prepared import Prepared
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
+from records.casos.tablas import Contador
 
-_CONTADOR = Base.metadata.tables["contador"]
+_CONTADOR = tabla_de(Contador)
 
 
 def _siguiente(alta: Any) -> Prepared:

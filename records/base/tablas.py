@@ -1,12 +1,17 @@
-"""Rows of this room. What every subject of the records stands on: acts, refusals, readings of values, changes with a reason, work that is asked for."""
+"""What all tables share: the base, aware instants, short type aliases; changes with a reason and
+work that is asked for, which every subject has."""
 
 import datetime as dt
-from typing import Annotated, Any
+import pkgutil
+from importlib import import_module
+from typing import Annotated, Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Text, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, MetaData, String, Table, Text, text
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import DeclarativeBase, Mapped, Mapper, mapped_column, registry
 from sqlalchemy.types import TypeEngine
 
+import records
 from common.instant import Instant
 
 #: Names that do not depend on the database, so that migrations can drop what they once made.
@@ -31,6 +36,29 @@ class Base(DeclarativeBase):
             list[dict[str, Any]]: JSON(none_as_null=True),
         },
     )
+
+
+def tabla_de(de: type[Base]) -> Table:
+    """Of a row, for statements that name its columns."""
+    return cast("Table", de.__table__)
+
+
+def todas() -> MetaData:
+    """Of every room: each says its rows in `tablas`. Foreign keys cross rooms, so whoever makes,
+    compares or walks through the tables asks here and not `Base.metadata`."""
+    for sala in pkgutil.iter_modules(records.__path__):
+        try:
+            import_module(f"records.{sala.name}.tablas")
+        except ModuleNotFoundError as error:
+            if error.name != f"records.{sala.name}.tablas":
+                raise
+    return Base.metadata
+
+
+@listens_for(Mapper, "before_configured")
+def _con_todas() -> None:
+    """The first question asked of any row is asked when all are known."""
+    todas()
 
 
 def por_comienzo(largo: int) -> TypeEngine[str]:

@@ -6,15 +6,17 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, insert, select, update
 
 from common.prepared import Prepared, Query
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
 from records.casos.reglas import estados
+from records.casos.tablas import Caso, CasoEstado, Plazo, Respuesta, Tipificacion
+from records.personas.tablas import ServicioAdquirido
 
-_CASO = Base.metadata.tables["caso"]
-_PLAZO = Base.metadata.tables["plazo"]
-_ESTADO = Base.metadata.tables["caso_estado"]
-_RESPUESTA = Base.metadata.tables["respuesta"]
-_SERVICIO = Base.metadata.tables["servicio_adquirido"]
-_TIPO = Base.metadata.tables["tipificacion"]
+_CASO = tabla_de(Caso)
+_PLAZO = tabla_de(Plazo)
+_ESTADO = tabla_de(CasoEstado)
+_RESPUESTA = tabla_de(Respuesta)
+_SERVICIO = tabla_de(ServicioAdquirido)
+_TIPO = tabla_de(Tipificacion)
 _ESTE = _CASO.c.id == bindparam("b_caso")
 
 

@@ -6,12 +6,13 @@ from sqlalchemy import bindparam, func, insert, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from common.prepared import Prepared
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
+from records.casos.tablas import Caso, CasoRegistrado, DatoRegistrado, PalabraRegistrada
 
-_CASO = Base.metadata.tables["caso"]
-_REGISTRO = Base.metadata.tables["registro_caso"]
-_DATO = Base.metadata.tables["registro_dato"]
-_PALABRA = Base.metadata.tables["registro_palabra"]
+_CASO = tabla_de(Caso)
+_REGISTRO = tabla_de(CasoRegistrado)
+_DATO = tabla_de(DatoRegistrado)
+_PALABRA = tabla_de(PalabraRegistrada)
 M5_1_02 = "m5_1_02"
 
 ALTA = Prepared(insert(_REGISTRO).returning(_REGISTRO.c.id))

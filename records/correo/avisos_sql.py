@@ -6,14 +6,15 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from common.prepared import Prepared
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
 from records.casos.tablas import Caso, Escalonamiento, Tipificacion
+from records.correo.tablas import Aviso
 from records.cuentas.tablas import Cuenta
 from records.lugares.tablas import Area
 from records.personas.tablas import Contacto
 from records.visita.tablas import Turno
 
-_AVISO = Base.metadata.tables["aviso"]
+_AVISO = tabla_de(Aviso)
 
 
 def _alta(insert: Any) -> Prepared:

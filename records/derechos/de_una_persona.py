@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.instant import Instant
-from records.base.tablas import Base
+from records.base.tablas import tabla_de, todas
 from records.casos import registro
 from records.casos.tablas import Archivo, Caso
 from records.derechos import miradas
@@ -103,8 +103,8 @@ def _filas(
     """Table → rows; adds to `claves` the cases that they say are theirs."""
     persona_id = persona.id
     suyas: dict[str, set[object]] = {"persona": {persona_id}}
-    filas = {"persona": [_dicha(Base.metadata.tables["persona"], vars(persona))]}
-    for tabla in Base.metadata.sorted_tables:
+    filas = {"persona": [_dicha(tabla_de(Persona), vars(persona))]}
+    for tabla in todas().sorted_tables:
         if tabla.name in DE_QUIEN_ATENDIO | DERIVADAS | {"persona"}:
             continue
         de_quien = _de_quien(tabla, suyas, claves) if _llega(tabla, suyas) else []

@@ -33,8 +33,8 @@ from records.plazos.reglas.calendario import dia_local, sumar_habiles
 from records.retencion import reservas
 from records.retencion.retencion import SIN_NOMBRE as ARCHIVO_ELIMINADO
 from records.sistemas.reglas.crm import PERSONA
+from records.sistemas.reglas.sistemas import DATO_PERSONAL
 from records.sistemas.tablas import ConsultaLegado, CrmDiferencia, CrmEnlace, CrmSalida
-from records.visita.reglas.digiturno import DATO_PERSONAL
 from records.visita.tablas import Atencion, DigiturnoEvento, Turno
 
 PEDIDA, DEVUELTA, RETIRADA, CUMPLIDA = "pedida", "devuelta", "retirada", "cumplida"

@@ -6,13 +6,20 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from common.prepared import Prepared, Query
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
+from records.personas.tablas import (
+    Consentimiento,
+    Contacto,
+    Persona,
+    PersonaPalabra,
+    ServicioAdquirido,
+)
 
-_CONTACTO = Base.metadata.tables["contacto"]
-_CONSENTIDO = Base.metadata.tables["consentimiento"]
-_SERVICIO = Base.metadata.tables["servicio_adquirido"]
-_PERSONA = Base.metadata.tables["persona"]
-_PALABRAS = Base.metadata.tables["persona_palabra"]
+_CONTACTO = tabla_de(Contacto)
+_CONSENTIDO = tabla_de(Consentimiento)
+_SERVICIO = tabla_de(ServicioAdquirido)
+_PERSONA = tabla_de(Persona)
+_PALABRAS = tabla_de(PersonaPalabra)
 
 
 class FilaDato(NamedTuple):

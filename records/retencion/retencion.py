@@ -14,18 +14,21 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, null, or_, sel
 from sqlalchemy.orm import Session
 
 from records.base.consultas import tandas
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
 from records.casos.tablas import Archivo
 from records.escritos import sueltos
 from records.escritos.tablas import DocumentoDevuelto, DocumentoSuelto
 from records.expedientes.tablas import SerieDocumental
+from records.personas.tablas import Contacto
 from records.retencion import reservas
-from records.visita.reglas.digiturno import DATO_PERSONAL
+from records.sistemas.reglas.sistemas import DATO_PERSONAL
+from records.sistemas.tablas import ConsultaLegado, CrmDiferencia
+from records.visita.tablas import DigiturnoEvento
 
-_CONTACTO = Base.metadata.tables["contacto"]
-_CONSULTA = Base.metadata.tables["consulta_legado"]
-_DIFERENCIA = Base.metadata.tables["crm_diferencia"]
-_EVENTO = Base.metadata.tables["digiturno_evento"]
+_CONTACTO = tabla_de(Contacto)
+_CONSULTA = tabla_de(ConsultaLegado)
+_DIFERENCIA = tabla_de(CrmDiferencia)
+_EVENTO = tabla_de(DigiturnoEvento)
 
 
 FORMULARIOS, CONTACTOS, LEGADO, SUELTOS = "formularios", "contactos", "legado", "sueltos"

@@ -6,14 +6,17 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, func, insert, or_, select, update
 
 from common.prepared import Prepared, Query
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
+from records.personas.tablas import Persona, ServicioAdquirido
 from records.sistemas.puertos import Causa
 from records.sistemas.reglas.sistemas import RESPONDIDA, SISTEMAS
+from records.sistemas.tablas import ConsultaLegado
+from records.visita.tablas import Atencion
 
-_ATENCION = Base.metadata.tables["atencion"]
-_PERSONA = Base.metadata.tables["persona"]
-_CONSULTA = Base.metadata.tables["consulta_legado"]
-_SERVICIO = Base.metadata.tables["servicio_adquirido"]
+_ATENCION = tabla_de(Atencion)
+_PERSONA = tabla_de(Persona)
+_CONSULTA = tabla_de(ConsultaLegado)
+_SERVICIO = tabla_de(ServicioAdquirido)
 
 
 class FilaTitular(NamedTuple):

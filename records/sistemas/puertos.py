@@ -17,8 +17,6 @@ from records.base.pedidos import Avance
 from records.correo.reglas.cartas import Bloque
 from records.sistemas.paginas import Copia
 from records.sistemas.reglas.paginas import Falla
-from records.visita.digiturno import Salida
-from records.visita.reglas.digiturno import Evento
 
 
 class Causa(StrEnum):
@@ -166,17 +164,6 @@ class FirmaInvalida(Exception):
     told which."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventosLeidos:
-    """What a turn system had to tell. `hasta`: where to go on next time; `mas`: there is more;
-    `ilegibles`: rows that are no event."""
-
-    eventos: Sequence[Evento]
-    hasta: str
-    mas: bool = False
-    ilegibles: Sequence[str] = ()
-
-
 class SistemaQueAvisa(Protocol):
     """Another system that may deliver messages of diagrams by signed calls."""
 
@@ -188,54 +175,6 @@ class SistemaQueAvisa(Protocol):
 
     def verificar(self, encabezados: Mapping[str, str], cuerpo: bytes, now: dt.datetime) -> str:
         """The name of the call. FirmaInvalida, for whatever reason."""
-
-
-class TurnosAfuera(Protocol):
-    """A turn system of another vendor, through whichever adapter."""
-
-    @property
-    def codigo(self) -> str: ...
-    @property
-    def nombre(self) -> str: ...
-    @property
-    def medio(self) -> str:
-        """How it is asked: consulta, vista or archivo."""
-
-    @property
-    def puntos(self) -> Mapping[str, str]:
-        """Its points → ours."""
-
-    @property
-    def silencio(self) -> dt.timedelta:
-        """So long without a word its points give their own numbers."""
-
-    @property
-    def cada(self) -> dt.timedelta | None:
-        """How often it is asked for events; None: never, it tells them."""
-
-    @property
-    def avisa(self) -> bool:
-        """Does it hear what is done here?"""
-
-    def traducir(self, evento: Evento) -> tuple[Evento, str | None]:
-        """With our names for services, desks and advisers; and the point of ours, None: nobody has
-        said which."""
-
-    def motivo(self, servicio: str) -> str:
-        """What its machines call a service, as a reason for a visit (5.2.1)."""
-
-    def verificar(self, encabezados: Mapping[str, str], cuerpo: bytes, now: dt.datetime) -> str:
-        """The name of a message that the system signed now, over exactly this content.
-        FirmaInvalida."""
-
-    def eventos(self, desde: str, now: dt.datetime) -> EventosLeidos:
-        """What happened there since then. FallaDeSistema."""
-
-    def avisar(self, salida: Salida, now: dt.datetime) -> None:
-        """It hears of this; told twice it is the same. FallaDeSistema."""
-
-    def probar(self) -> None:
-        """Returns when it is there and takes us. FallaDeSistema."""
 
 
 class PaginaNoTraida(Exception):

@@ -5,7 +5,7 @@ there becomes somebody, or stays somebody, without an act of ours."""
 from collections.abc import Mapping
 from typing import Final
 
-from records.base.tablas import Base
+from records.base.tablas import todas
 
 #: Nobody relies on these later, and why; no right follows from any of them.
 SIN_HUELLA: Final[Mapping[str, str]] = {
@@ -21,5 +21,5 @@ SIN_HUELLA: Final[Mapping[str, str]] = {
     "vista_de_proceso": "what each worker found at its last look, asked anew every minute",
 }
 VIGILADAS: Final = tuple(
-    tabla for nombre, tabla in sorted(Base.metadata.tables.items()) if nombre not in SIN_HUELLA
+    tabla for nombre, tabla in sorted(todas().tables.items()) if nombre not in SIN_HUELLA
 )

@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import bindparam, update
 
 from common.prepared import Prepared
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
+from records.visita.tablas import Atencion
 
-_ATENCION = Base.metadata.tables["atencion"]
+_ATENCION = tabla_de(Atencion)
 
 
 @cache

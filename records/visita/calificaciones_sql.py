@@ -5,11 +5,12 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, insert, select
 
 from common.prepared import Prepared, Query
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
+from records.visita.tablas import Atencion, Calificacion, Turno
 
-_TURNO = Base.metadata.tables["turno"]
-_ATENCION = Base.metadata.tables["atencion"]
-_CALIFICACION = Base.metadata.tables["calificacion"]
+_TURNO = tabla_de(Turno)
+_ATENCION = tabla_de(Atencion)
+_CALIFICACION = tabla_de(Calificacion)
 _DE_ATENCION = (_CALIFICACION.c.turno_id == _TURNO.c.id) & (_CALIFICACION.c.momento == "atencion")
 
 

@@ -15,13 +15,12 @@ from records.base.consultas import tomar_fila
 from records.base.errores import DatoInvalido, NoExiste
 from records.cuentas.reglas.roles import ASESOR
 from records.cuentas.tablas import Cuenta, RolAsignado
-from records.informes import meses
-from records.informes.tablas import DiaResumido
+from records.informes.tablas import DiaResumido, MesCerrado
 from records.lugares.tablas import Punto
 from records.plazos.reglas.calendario import al_terminar, dia_local
+from records.sistemas.reglas.sistemas import DATO_PERSONAL
 from records.visita.reglas.digiturno import (
     COMPLETAN,
-    DATO_PERSONAL,
     MANUAL,
     PROPIO,
     Clase,
@@ -376,7 +375,10 @@ def hechos(
         is not None,
         valor=calificada.valor if calificada is not None else None,
         sin_hora=_sin_hora(session, turno.id) is not None,
-        mes_cerrado=meses.vigente(session, meses.del_mes(turno.fecha)) is not None,
+        mes_cerrado=session.scalar(
+            select(MesCerrado.id).where(MesCerrado.mes == turno.fecha.replace(day=1)).limit(1)
+        )
+        is not None,
     )
 
 

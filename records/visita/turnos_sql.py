@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy import bindparam, select
 
 from common.prepared import Prepared, Query
-from records.base.tablas import Base
+from records.base.tablas import tabla_de
+from records.casos.tablas import Caso
+from records.lugares.tablas import Punto
 from records.visita.reglas.turnos import (
     ATENCION,
     CERRADO,
@@ -17,14 +19,15 @@ from records.visita.reglas.turnos import (
     LLAMADO,
     TRASLADADO,
 )
+from records.visita.tablas import Atencion, DigiturnoModo, DigiturnoTicket, Turno, TurnoPeriodo
 
-_TURNO = Base.metadata.tables["turno"]
-_PERIODO = Base.metadata.tables["turno_periodo"]
-_ATENCION = Base.metadata.tables["atencion"]
-_PUNTO = Base.metadata.tables["punto"]
-_CASO = Base.metadata.tables["caso"]
-_TICKET = Base.metadata.tables["digiturno_ticket"]
-_MODO = Base.metadata.tables["digiturno_modo"]
+_TURNO = tabla_de(Turno)
+_PERIODO = tabla_de(TurnoPeriodo)
+_ATENCION = tabla_de(Atencion)
+_PUNTO = tabla_de(Punto)
+_CASO = tabla_de(Caso)
+_TICKET = tabla_de(DigiturnoTicket)
+_MODO = tabla_de(DigiturnoModo)
 _ESTE = _TURNO.c.id == bindparam("b_turno")
 
 

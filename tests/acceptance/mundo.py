@@ -38,7 +38,7 @@ from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.suitecrm import Instalacion
 from handlers.correo.smtp import ServidorSMTP
-from records.base.tablas import Base as RecordsBase
+from records.base.tablas import todas
 from records.cuentas.tablas import Cuenta, RecorridoCerrado
 from records.lugares.dispositivos import activar, pedir_activacion
 from records.personas.tablas import Persona, ServicioAdquirido
@@ -74,7 +74,7 @@ def sembrar(carpeta: Path) -> None:
     url = f"sqlite:///{carpeta / 'ventanilla.db'}"
     db = sa.create_engine(url)
     prepare(db)
-    RecordsBase.metadata.create_all(db)
+    todas().create_all(db)
     EngineBase.metadata.create_all(db)
     lugar = Lugar(url, carpeta, ROOT / "bpmn", "http://127.0.0.1")
     config = door.Config(

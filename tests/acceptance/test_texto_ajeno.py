@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.sistemas.reglas.sistemas import SISTEMAS
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
@@ -35,7 +35,7 @@ TRAMPA = """(() => {
 def nombrar_a_todos(mundo: Mundo) -> None:
     """Citizens and people of the agency, as if somebody had registered them so."""
     with mundo.sesion(escribe=True) as s:
-        for tabla in (Base.metadata.tables["persona"], Base.metadata.tables["cuenta"]):
+        for tabla in (todas().tables["persona"], todas().tables["cuenta"]):
             s.execute(sa.update(tabla).values(nombre=tabla.c.nombre + CORTO))
         s.commit()
 

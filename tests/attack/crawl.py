@@ -15,7 +15,7 @@ from werkzeug.routing import Rule
 
 from common.sums import Sum, sum_of
 from engine.store.tables import Instance, Item
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.cuentas.reglas.roles import ROLES, Facultad, con_facultad
 from records.sistemas.vigiladas import SIN_HUELLA
 from tests.attack.findings import Attack
@@ -171,7 +171,7 @@ def standing(world: World) -> dict[str, Sum]:
     with world.engine.db.connect() as c:
         return {
             table.name: sum_of(c, table)
-            for table in Base.metadata.sorted_tables
+            for table in todas().sorted_tables
             if table.name not in SIN_HUELLA
         }
 

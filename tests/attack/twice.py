@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import HTTPException
 
 from engine.store.tables import Base as EngineBase
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.sistemas.vigiladas import SIN_HUELLA
 from tests.attack.findings import Attack
 from tests.attack.siege import Asedio, Formulario, paginas
@@ -39,10 +39,8 @@ _OF_REQUESTS = SIN_HUELLA.keys() | {
     "row_entry",
     "snapshot",
 }
-RECORDS: Final = sorted(Base.metadata.tables.keys() - SIN_HUELLA.keys())
-COUNTED: Final = sorted(
-    (Base.metadata.tables.keys() | EngineBase.metadata.tables.keys()) - _OF_REQUESTS
-)
+RECORDS: Final = sorted(todas().tables.keys() - SIN_HUELLA.keys())
+COUNTED: Final = sorted((todas().tables.keys() | EngineBase.metadata.tables.keys()) - _OF_REQUESTS)
 #: It ends the login that the others need; it is for machines, which sign what they send.
 NOT_SENT: Final = frozenset({"ingreso.salir"})
 WRITTEN: Final[tuple[tuple[tuple[str, ...], str], ...]] = (

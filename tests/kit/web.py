@@ -34,9 +34,9 @@ from handlers.conectores.servicios.cliente import Cliente
 from handlers.deposito.carpeta import Carpeta
 from handlers.registro import Registro
 from records.correo.correos import sin_quien_los_envie
-from records.cuentas.carriles import Carriles
 from records.cuentas.tablas import Cuenta, RolAsignado
 from records.lugares.tablas import Punto
+from records.paquetes.carriles import Carriles
 from records.sistemas.puertos import SistemaQueAvisa
 from records.sistemas.vigiladas import VIGILADAS
 from tests.kit import tables

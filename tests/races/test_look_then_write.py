@@ -18,10 +18,20 @@ from sqlalchemy.orm import Session
 
 import records
 from engine.store.access import AccessLog
-from records import tables as t
 from records.auditorias import auditorias, calibraciones, evaluaciones, muestras
+from records.auditorias.tablas import (
+    F189,
+    Auditoria,
+    AuditoriaInforme,
+    AuditoriaMuestra,
+    AuditoriaRevision,
+    Calibracion,
+    CalibracionF189,
+    Inconsistencia,
+)
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido, Rechazo
+from records.base.tablas import Base
 from records.casos import (
     devueltos,
     enlaces_de_caso,
@@ -30,13 +40,18 @@ from records.casos import (
     plantillas,
     restringidos,
 )
+from records.casos.tablas import Archivo, Caso, CasoRestringido, EnlaceDeCaso, Norma, Tipificacion
 from records.catalogos import catalogos
 from records.catalogos.catalogos import CATALOGOS
 from records.comites import comites
+from records.comites.tablas import Accion, Comite, ComiteAsistencia, ComiteHallazgo, ComiteSesion
 from records.contingencia import papel
 from records.contingencia.reglas.papel import Estado, Horas, formar
+from records.contingencia.tablas import CaidaPunto
 from records.controles import accesos
+from records.controles.tablas import RevisionAccesos, RevisionCuenta
 from records.correo import avisos, correos, direcciones
+from records.correo.tablas import Aviso
 from records.cuentas import (
     aprobaciones,
     ausencias,
@@ -48,17 +63,27 @@ from records.cuentas import (
     segundo_factor,
     sesiones,
 )
+from records.cuentas.tablas import FiltroGuardado, RolAsignado
 from records.derechos import derechos
+from records.derechos.tablas import SolicitudDatos
 from records.escritos import sueltos
+from records.escritos.tablas import DocumentoSuelto
 from records.informes import cierres, reportes
+from records.informes.tablas import InformeMensual, MesCerrado, ReportePunto
 from records.interventoria import interventoria
+from records.interventoria.tablas import EntregaInterventor, PaqueteInterventoria
 from records.lugares import dispositivos
+from records.lugares.tablas import Area
 from records.personas import caracterizacion
 from records.plazos import calendario
 from records.plazos.reglas.calendario import Descanso
+from records.plazos.tablas import DescansoSemanal, ExcepcionCalendario
 from records.retencion import eliminaciones, reservas
+from records.retencion.tablas import ActaEliminacion, ObjecionEliminacion
 from records.sistemas import crm_externo
+from records.sistemas.tablas import CrmDiferencia
 from records.visita import digiturno, turnos
+from records.visita.tablas import Atencion, DigiturnoEvento, Turno
 from tests.kit import records as kit, web as web_kit
 from tests.kit.cast import ADMIN
 from tests.kit.clock import CALENDAR, NOW
@@ -95,7 +120,7 @@ def caso_de(*funciones: str) -> Callable[[Callable[[Session], Hace]], Callable[[
     return anotar
 
 
-def fila(session: Session, modelo: type[t.Base], **dicho: Any) -> Any:
+def fila(session: Session, modelo: type[Base], **dicho: Any) -> Any:
     """A row that says this, and of the rest whatever fits."""
     for columna in modelo.__table__.columns:
         if columna.name not in dicho and not (
@@ -134,7 +159,7 @@ def _caida(_session: Session) -> Hace:
 
 @caso_de("papel.terminar")
 def _fin_de_caida(session: Session) -> Hace:
-    abierta = fila(session, t.CaidaPunto, punto_id="BOG-AGU", desde=NOW - dt.timedelta(hours=2)).id
+    abierta = fila(session, CaidaPunto, punto_id="BOG-AGU", desde=NOW - dt.timedelta(hours=2)).id
     return lambda s: papel.terminar(s, abierta, NOW, ACTO)
 
 
@@ -161,9 +186,7 @@ def _digitado(session: Session) -> Hace:
     empezo = NOW - dt.timedelta(minutes=20)
     horas = Horas(empezo, NOW - dt.timedelta(minutes=5))
     visita = papel.Visita(horas, "asesor", "servicio_adquirido", "abandono")
-    fila(
-        session, t.CaidaPunto, punto_id="BOG-AGU", desde=empezo - dt.timedelta(minutes=1), hasta=NOW
-    )
+    fila(session, CaidaPunto, punto_id="BOG-AGU", desde=empezo - dt.timedelta(minutes=1), hasta=NOW)
     return lambda s: papel.digitar(s, nombre, visita, ACTO)
 
 
@@ -176,24 +199,24 @@ def _modo(_session: Session) -> Hace:
 
 @caso_de("digiturno.listado")
 def _aviso_de_digiturno(session: Session) -> Hace:
-    evento = fila(session, t.DigiturnoEvento, ticket=uno(), estado=digiturno.LISTADO).id
+    evento = fila(session, DigiturnoEvento, ticket=uno(), estado=digiturno.LISTADO).id
     return lambda s: digiturno.otra_vez(s, evento, NOW, None)
 
 
 @caso_de("digiturno.hecho")
 def _aplicado(session: Session) -> Hace:
     turno = fila(
-        session, t.Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna"
+        session, Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna"
     ).id
     evento = fila(
         session,
-        t.DigiturnoEvento,
+        DigiturnoEvento,
         ticket=uno(),
         estado=digiturno.NUEVO,
         clase="retirado",
         huella=uno(),
     ).id
-    return lambda s: digiturno.hecho(s, s.get_one(t.DigiturnoEvento, evento), turno, ACTO)
+    return lambda s: digiturno.hecho(s, s.get_one(DigiturnoEvento, evento), turno, ACTO)
 
 
 @caso_de("turnos.encolar_manual")
@@ -201,7 +224,7 @@ def _ficha(session: Session) -> Hace:
     ids = cada(
         [
             fila(
-                session, t.Turno, punto_id="BOG-AGU", fecha=HOY, estado="nuevo", condicion="ninguna"
+                session, Turno, punto_id="BOG-AGU", fecha=HOY, estado="nuevo", condicion="ninguna"
             ).id
             for _ in range(2)
         ]
@@ -223,7 +246,7 @@ def _equipo(_session: Session) -> Hace:
 @caso_de("catalogos.poner_fin")
 def _fin_de_catalogo(session: Session) -> Hace:
     codigo = f"A{uno()[:4].upper()}"
-    fila(session, t.Area, codigo=codigo, nombre=codigo, activa=True)
+    fila(session, Area, codigo=codigo, nombre=codigo, activa=True)
     return lambda s: catalogos.poner_fin(s, CATALOGOS["areas"], codigo, PORQUE, ACTO, rige=False)
 
 
@@ -246,9 +269,7 @@ def _excepcion(_session: Session) -> Hace:
 
 @caso_de("calendario.anular")
 def _sin_excepcion(session: Session) -> Hace:
-    excepcion = fila(
-        session, t.ExcepcionCalendario, dia=HOY + dt.timedelta(days=9), nombre="Aseo"
-    ).id
+    excepcion = fila(session, ExcepcionCalendario, dia=HOY + dt.timedelta(days=9), nombre="Aseo").id
     return lambda s: calendario.anular(s, excepcion, PORQUE, ACTO)
 
 
@@ -260,7 +281,7 @@ def _descanso(_session: Session) -> Hace:
 
 @caso_de("calendario.anular_descanso")
 def _sin_descanso(session: Session) -> Hace:
-    descanso = fila(session, t.DescansoSemanal, desde=HOY + dt.timedelta(days=60), dias="67").id
+    descanso = fila(session, DescansoSemanal, desde=HOY + dt.timedelta(days=60), dias="67").id
     return lambda s: calendario.anular_descanso(s, descanso, PORQUE, ACTO)
 
 
@@ -268,7 +289,7 @@ def _sin_descanso(session: Session) -> Hace:
 @caso_de("cuentas.guardar_filtro")
 def _filtro(session: Session) -> Hace:
     for n in range(cuentas.MAX_FILTROS - 1):
-        fila(session, t.FiltroGuardado, usuario="asesor", pagina="bandeja", nombre=f"n{n}")
+        fila(session, FiltroGuardado, usuario="asesor", pagina="bandeja", nombre=f"n{n}")
     return lambda s: cuentas.guardar_filtro(
         s, cuentas.NuevoFiltro("asesor", "bandeja", uno(), ""), now=NOW
     )
@@ -302,9 +323,7 @@ def _rol(_session: Session) -> Hace:
 def _sin_rol(session: Session) -> Hace:
     suya = cuentas.cuenta(session, "lejana")
     rol = (
-        session.scalars(
-            sa.select(t.RolAsignado.id).where(t.RolAsignado.cuenta_id == suya.id)
-        ).first()
+        session.scalars(sa.select(RolAsignado.id).where(RolAsignado.cuenta_id == suya.id)).first()
         or 0
     )
     return lambda s: personal.quitar_rol(s, "lejana", rol, PORQUE, ACTO)
@@ -322,8 +341,8 @@ def _retiro(_session: Session) -> Hace:
 
 @caso_de("accesos.decidir")
 def _revisada(session: Session) -> Hace:
-    revision = fila(session, t.RevisionAccesos).id
-    fila(session, t.RevisionCuenta, revision_id=revision, usuario="asesor", activa=True)
+    revision = fila(session, RevisionAccesos).id
+    fila(session, RevisionCuenta, revision_id=revision, usuario="asesor", activa=True)
     return lambda s: accesos.decidir(s, revision, {"asesor": accesos.Decision("conservar")}, ACTO)
 
 
@@ -361,7 +380,7 @@ def _retirada(session: Session) -> Hace:
 # --- mail -----------------------------------------------------------------------------------------
 @caso_de("avisos.entregar_carta")
 def _carta(session: Session) -> Hace:
-    carta = fila(session, t.Aviso, clave=uno(), para="").id
+    carta = fila(session, Aviso, clave=uno(), para="").id
     return lambda s: avisos.entregar_carta(s, carta, now=NOW)
 
 
@@ -383,7 +402,7 @@ def _direccion(session: Session) -> Hace:
 def _descartado(session: Session) -> Hace:
     """Sent again by one, thrown away by both: `de_nuevo` lends it to whoever sends, and may be
     asked for twice."""
-    correo = fila(session, t.Aviso, clave=uno(), para="a@ejemplo.test").id
+    correo = fila(session, Aviso, clave=uno(), para="a@ejemplo.test").id
     return lambda s: correos.descartar(s, correo, PORQUE, ACTO)
 
 
@@ -395,10 +414,10 @@ def _cierre(_session: Session) -> Hace:
 
 @caso_de("reportes.revisar")
 def _revision(session: Session) -> Hace:
-    mes = fila(session, t.MesCerrado, mes=dt.date(2026, 9, 1), version=1).id
+    mes = fila(session, MesCerrado, mes=dt.date(2026, 9, 1), version=1).id
     reporte = fila(
         session,
-        t.ReportePunto,
+        ReportePunto,
         mes=dt.date(2026, 9, 1),
         punto_id="PAS",
         version=1,
@@ -416,14 +435,14 @@ def _auditoria(session: Session) -> Any:
         "puntos_visita": 1,
         "observaciones_visita": 1,
     }
-    return fila(session, t.Auditoria, canal=uno(), semana=uno(), parametros=parametros, semilla="7")
+    return fila(session, Auditoria, canal=uno(), semana=uno(), parametros=parametros, semilla="7")
 
 
 def _con_f189(session: Session, *, modo: str = muestras.EXPEDIENTE) -> tuple[Any, Any, Any]:
     auditoria = _auditoria(session)
     muestra = fila(
         session,
-        t.AuditoriaMuestra,
+        AuditoriaMuestra,
         auditoria_id=auditoria.id,
         modo=modo,
         punto_id="PAS",
@@ -431,7 +450,7 @@ def _con_f189(session: Session, *, modo: str = muestras.EXPEDIENTE) -> tuple[Any
         orden=1,
     )
     f189 = fila(
-        session, t.F189, muestra_id=muestra.id, punto_id="PAS", asesor_id="lejana", auditor="admin"
+        session, F189, muestra_id=muestra.id, punto_id="PAS", asesor_id="lejana", auditor="admin"
     )
     return auditoria, muestra, f189
 
@@ -447,7 +466,7 @@ def _semana(_session: Session) -> Hace:
 def _sorteo(session: Session) -> Hace:
     muestra = fila(
         session,
-        t.AuditoriaMuestra,
+        AuditoriaMuestra,
         auditoria_id=_auditoria(session).id,
         modo=muestras.SITIO,
         punto_id="PAS",
@@ -455,7 +474,7 @@ def _sorteo(session: Session) -> Hace:
     )
     fila(
         session,
-        t.Turno,
+        Turno,
         punto_id="PAS",
         fecha=HOY,
         ficha=uno(),
@@ -467,12 +486,12 @@ def _sorteo(session: Session) -> Hace:
 
 @caso_de("evaluaciones.diligenciar")
 def _f189(session: Session) -> Hace:
-    turno = fila(session, t.Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna")
-    atencion = fila(session, t.Atencion, turno_id=turno.id, punto_id="PAS", asesor_id="lejana")
+    turno = fila(session, Turno, punto_id="PAS", fecha=HOY, estado="cerrado", condicion="ninguna")
+    atencion = fila(session, Atencion, turno_id=turno.id, punto_id="PAS", asesor_id="lejana")
     auditoria = _auditoria(session).id
     muestra = fila(
         session,
-        t.AuditoriaMuestra,
+        AuditoriaMuestra,
         auditoria_id=auditoria,
         modo=muestras.EXPEDIENTE,
         punto_id="PAS",
@@ -494,15 +513,15 @@ def _leido(session: Session) -> Hace:
 @caso_de("auditorias.revisar")
 def _revisado(session: Session) -> Hace:
     informe = fila(
-        session, t.AuditoriaInforme, auditoria_id=_auditoria(session).id, version=1, autor="otro"
+        session, AuditoriaInforme, auditoria_id=_auditoria(session).id, version=1, autor="otro"
     ).id
     return lambda s: auditorias.revisar(s, informe, remite=True, observaciones="", acto=ACTO)
 
 
 def _remitida(session: Session) -> Any:
     auditoria = _auditoria(session)
-    informe = fila(session, t.AuditoriaInforme, auditoria_id=auditoria.id, version=1, autor="otro")
-    fila(session, t.AuditoriaRevision, informe_id=informe.id, remite=True)
+    informe = fila(session, AuditoriaInforme, auditoria_id=auditoria.id, version=1, autor="otro")
+    fila(session, AuditoriaRevision, informe_id=informe.id, remite=True)
     return auditoria
 
 
@@ -521,7 +540,7 @@ def _calibracion(session: Session) -> Hace:
         cuentas.NuevaCuenta(f"a.{uno()}", "Otra Auditora", f"{uno()}@x.test", "x", uno()),
         now=NOW,
     )
-    fila(session, t.RolAsignado, cuenta_id=nueva.id, rol="profesional_ocm", vigente_desde=NOW)
+    fila(session, RolAsignado, cuenta_id=nueva.id, rol="profesional_ocm", vigente_desde=NOW)
     elegidos = (dos[0], nueva.usuario)
     hasta = NOW + dt.timedelta(days=3)
     codigo = calibraciones.codigo_de(muestra)
@@ -534,21 +553,21 @@ def _por_calibrar(session: Session) -> Any:
     auditoria, muestra, _f189 = _con_f189(session)
     limite = NOW + dt.timedelta(days=1)
     return fila(
-        session, t.Calibracion, auditoria_id=auditoria.id, muestra_id=muestra.id, limite=limite
+        session, Calibracion, auditoria_id=auditoria.id, muestra_id=muestra.id, limite=limite
     )
 
 
 @caso_de("calibraciones.no_califica")
 def _calificado(session: Session) -> Hace:
     sesion = _por_calibrar(session).id
-    fila(session, t.CalibracionF189, calibracion_id=sesion, auditor="admin")
+    fila(session, CalibracionF189, calibracion_id=sesion, auditor="admin")
     return lambda s: calibraciones.abstenerse(s, sesion, "admin", PORQUE, ACTO)
 
 
 @caso_de("calibraciones.acordar")
 def _acordada(session: Session) -> Hace:
     sesion = _por_calibrar(session).id
-    fila(session, t.CalibracionF189, calibracion_id=sesion, auditor="otro", hecho=NOW)
+    fila(session, CalibracionF189, calibracion_id=sesion, auditor="otro", hecho=NOW)
     return lambda s: calibraciones.acordar(s, sesion, {}, (), PORQUE, ACTO)
 
 
@@ -561,18 +580,18 @@ def _comite(_session: Session) -> Hace:
 def _hallazgo(session: Session) -> tuple[Any, Any]:
     """A finding of an audit that was sent, before a committee of its own."""
     auditoria, _muestra, f189 = _con_f189(session)
-    informe = fila(session, t.AuditoriaInforme, auditoria_id=auditoria.id, version=1)
-    fila(session, t.AuditoriaRevision, informe_id=informe.id, remite=True)
+    informe = fila(session, AuditoriaInforme, auditoria_id=auditoria.id, version=1)
+    fila(session, AuditoriaRevision, informe_id=informe.id, remite=True)
     hallado = fila(
         session,
-        t.Inconsistencia,
+        Inconsistencia,
         auditoria_id=auditoria.id,
         f189_id=f189.id,
         punto_id="PAS",
         asesor_id="lejana",
     )
-    comite = fila(session, t.Comite, mes=uno()[:7])
-    fila(session, t.ComiteHallazgo, comite_id=comite.id, inconsistencia_id=hallado.id, acepta=True)
+    comite = fila(session, Comite, mes=uno()[:7])
+    fila(session, ComiteHallazgo, comite_id=comite.id, inconsistencia_id=hallado.id, acepta=True)
     return comite, hallado
 
 
@@ -587,37 +606,37 @@ def _accion(session: Session) -> Hace:
 def _cerrada(session: Session) -> Hace:
     comite, hallado = _hallazgo(session)
     suya = {"comite_id": comite.id, "inconsistencia_id": hallado.id}
-    fila(session, t.Accion, **suya, por="asesor", responsable="asesor")
+    fila(session, Accion, **suya, por="asesor", responsable="asesor")
     return lambda s: comites.cerrar_accion(s, hallado.id, PORQUE, None, ACTO)
 
 
 @caso_de("comites.asistir")
 def _asistencia(session: Session) -> Hace:
     comite, _hallado = _hallazgo(session)
-    fila(session, t.ComiteSesion, comite_id=comite.id, numero=1, miembros=["admin"])
+    fila(session, ComiteSesion, comite_id=comite.id, numero=1, miembros=["admin"])
     return lambda s: comites.asistir(s, comite.id, ACTO)
 
 
 @caso_de("comites.votar")
 def _voto(session: Session) -> Hace:
     comite, hallado = _hallazgo(session)
-    sesion = fila(session, t.ComiteSesion, comite_id=comite.id, numero=1, miembros=["admin"])
-    fila(session, t.ComiteAsistencia, sesion_id=sesion.id, miembro="admin")
+    sesion = fila(session, ComiteSesion, comite_id=comite.id, numero=1, miembros=["admin"])
+    fila(session, ComiteAsistencia, sesion_id=sesion.id, miembro="admin")
     return lambda s: comites.votar(s, comite.id, hallado.id, "acepta", "", ACTO)
 
 
 # --- contract supervision -------------------------------------------------------------------------
 def _paquete(session: Session) -> Any:
-    mes = fila(session, t.MesCerrado, mes=dt.date(2020, 1, 1), version=secrets.randbelow(10**6))
-    informe = fila(session, t.InformeMensual, mes=mes.mes, tipo=uno(), version=1, mes_id=mes.id)
-    return fila(session, t.PaqueteInterventoria, informe_id=informe.id, mes=mes.mes)
+    mes = fila(session, MesCerrado, mes=dt.date(2020, 1, 1), version=secrets.randbelow(10**6))
+    informe = fila(session, InformeMensual, mes=mes.mes, tipo=uno(), version=1, mes_id=mes.id)
+    return fila(session, PaqueteInterventoria, informe_id=informe.id, mes=mes.mes)
 
 
 @caso_de("interventoria.acusar")
 def _acusado(session: Session) -> Hace:
     paquete = _paquete(session).id
     entrega = {"paquete_id": paquete, "interventor": "admin", "medio": interventoria.DIGITAL}
-    fila(session, t.EntregaInterventor, **entrega, envio=1)
+    fila(session, EntregaInterventor, **entrega, envio=1)
     return lambda s: interventoria.acusar(s, paquete, interventoria.DIGITAL, "", ACTO)
 
 
@@ -626,7 +645,7 @@ def _enlace_de_paquete(session: Session) -> Hace:
     token = uno()
     fila(
         session,
-        t.EntregaInterventor,
+        EntregaInterventor,
         paquete_id=_paquete(session).id,
         token_hash=token,
         vence=NOW + dt.timedelta(days=1),
@@ -657,7 +676,7 @@ def _prorroga(session: Session) -> Hace:
     limite = {"limite_respuesta": NOW + dt.timedelta(days=5), "prorroga_max": 15}
     caso = fila(
         session,
-        t.Caso,
+        Caso,
         punto_id="PAS",
         persona_id=persona,
         tema="R01",
@@ -693,7 +712,7 @@ def _vinculo(_session: Session) -> Hace:
 
 @caso_de("enlaces_de_caso.quitar")
 def _sin_vinculo(session: Session) -> Hace:
-    vinculo = fila(session, t.EnlaceDeCaso, desde=uno(), hacia=uno(), pareja=uno()).id
+    vinculo = fila(session, EnlaceDeCaso, desde=uno(), hacia=uno(), pareja=uno()).id
     return lambda s: enlaces_de_caso.quitar(s, vinculo, PORQUE, ACTO)
 
 
@@ -729,7 +748,7 @@ def _sin_plantilla(session: Session) -> Hace:
 def _diferencia(session: Session) -> Hace:
     persona = kit.persona(session, "7112244").id
     diferencia = fila(
-        session, t.CrmDiferencia, tipo="persona", local_id=persona, campo="nombre", porque="ambos"
+        session, CrmDiferencia, tipo="persona", local_id=persona, campo="nombre", porque="ambos"
     ).id
     return lambda s: crm_externo.resolver(s, diferencia, "ventanilla", ACTO)
 
@@ -754,8 +773,8 @@ def _suelto(_session: Session) -> Hace:
 
 
 def _recibido(session: Session, **dicho: Any) -> int:
-    archivo = fila(session, t.Archivo, **{**ARCHIVO, "sha256": secrets.token_hex(32)})
-    return int(fila(session, t.DocumentoSuelto, archivo_id=archivo.id, **dicho).id)
+    archivo = fila(session, Archivo, **{**ARCHIVO, "sha256": secrets.token_hex(32)})
+    return int(fila(session, DocumentoSuelto, archivo_id=archivo.id, **dicho).id)
 
 
 @caso_de("sueltos._decidir")
@@ -782,16 +801,16 @@ def _solicitud(session: Session) -> Hace:
 def _restringido(session: Session) -> Hace:
     caso, persona = uno(), kit.persona(session, "7112266").id
     solicitud = fila(
-        session, t.SolicitudDatos, numero=uno(), persona_id=persona, estado="cumplida"
+        session, SolicitudDatos, numero=uno(), persona_id=persona, estado="cumplida"
     ).id
-    fila(session, t.CasoRestringido, case_key=caso, solicitud_id=solicitud)
+    fila(session, CasoRestringido, case_key=caso, solicitud_id=solicitud)
     return lambda s: restringidos.levantar(s, caso, PORQUE, ACTO)
 
 
 @caso_de("eliminaciones.responder")
 def _objecion(session: Session) -> Hace:
-    acta = fila(session, t.ActaEliminacion, numero=uno(), estado=eliminaciones.PUBLICADA).id
-    objecion = fila(session, t.ObjecionEliminacion, acta_id=acta).id
+    acta = fila(session, ActaEliminacion, numero=uno(), estado=eliminaciones.PUBLICADA).id
+    objecion = fila(session, ObjecionEliminacion, acta_id=acta).id
     return lambda s: eliminaciones.responder(s, acta, objecion, PORQUE, ACTO, acepta=False)
 
 
@@ -859,8 +878,8 @@ def db(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
     made = web_kit.build(tmp_path_factory.mktemp("rivals"), url)
     with made.session() as session:
-        fila(session, t.Tipificacion, codigo="R01")
-        fila(session, t.Norma, codigo="LEY1755")
+        fila(session, Tipificacion, codigo="R01")
+        fila(session, Norma, codigo="LEY1755")
         session.commit()
     yield made.engine.db
     made.engine.db.dispose()

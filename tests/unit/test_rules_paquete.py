@@ -182,7 +182,8 @@ def test_a_model_that_the_manifest_of_a_package_by_itself_does_not_name_is_a_fau
 def test_every_fault_has_its_sentence() -> None:
     modulos = ("paquete", "paquete_zip", "escenarios", "traducciones")
     codigo = "".join(
-        (ROOT / "records" / "rules" / f"{nombre}.py").read_text("utf-8") for nombre in modulos
+        (ROOT / "records" / "paquetes" / "reglas" / f"{nombre}.py").read_text("utf-8")
+        for nombre in modulos
     )
 
     assert [clave for clave in FRASES if f'"{clave}"' not in codigo] == []

@@ -50,7 +50,7 @@ from engine.types import (
     Value,
 )
 from records.base.errores import Rechazo
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.casos import registro
 from records.correo.tablas import Aviso
 from records.paquetes.reglas import escenarios as reglas
@@ -177,7 +177,7 @@ def _fundar(engine: Engine, ruta: Path, archivos: Mapping[str, bytes]) -> bool:
     ruta.unlink(missing_ok=True)
     nadie = Escenario("", "", "")
     with _mundo(engine, ruta, nadie) as mundo:
-        Base.metadata.create_all(mundo.engine.db)
+        todas().create_all(mundo.engine.db)
         try:
             mundo.engine.releases.deploy(archivos, actor=SYSTEM, now=nadie.empieza)
         except DeployRefused:

@@ -28,8 +28,9 @@ from records.base.errores import Rechazo, TurnoAbierto, TurnoNoDisponible
 from records.cuentas.reglas.roles import ASESOR, USUARIO
 from records.lugares.puntos import esta_abierto
 from records.lugares.tablas import Punto
-from records.sistemas.puertos import Causa, EventosLeidos, FallaDeSistema, TurnosAfuera
+from records.sistemas.puertos import Causa, FallaDeSistema
 from records.visita import calificaciones, digiturno, turnos
+from records.visita.puertos import EventosLeidos, TurnosAfuera
 from records.visita.reglas.digiturno import (
     ARCHIVO,
     MANUAL,

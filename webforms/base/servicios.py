@@ -12,7 +12,8 @@ from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from engine.types import Transactions
-from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, TurnosAfuera, Vecino
+from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, Vecino
+from records.visita.puertos import TurnosAfuera
 from webforms.base.archivos import Almacen
 from webforms.base.en_curso import EnCurso
 from webforms.base.formulario import FormSpec

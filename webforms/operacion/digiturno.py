@@ -20,9 +20,9 @@ from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.reglas.roles import ASESOR
 from records.lugares.puntos import puntos
 from records.lugares.tablas import Punto
-from records.sistemas.puertos import TurnosAfuera
 from records.visita import digiturno
 from records.visita.digiturno import Cola, Resuelto
+from records.visita.puertos import TurnosAfuera
 from records.visita.reglas.digiturno import ARCHIVO, MANUAL, PROPIO, Clase, Motivo
 from records.visita.reglas.turnos import ESPERA
 from records.visita.tablas import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Turno

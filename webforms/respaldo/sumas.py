@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from common.sums import sum_of
 from engine.reads import verification
-from records.base.tablas import Base
+from records.base.tablas import todas
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def sumar(connection: sa.Connection) -> Mapping[str, Suma]:
     """Table → sum, by name, as this connection sees them; tables of the job library are its own
     business."""
     juntas = verification.sums(connection) | {
-        tabla.name: sum_of(connection, tabla) for tabla in Base.metadata.sorted_tables
+        tabla.name: sum_of(connection, tabla) for tabla in todas().sorted_tables
     }
     return {nombre: Suma(*juntas[nombre]) for nombre in sorted(juntas)}
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from common.language import kept
-from records.sistemas.puertos import Causa, EventosLeidos, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 from records.visita.digiturno import Salida
+from records.visita.puertos import EventosLeidos
 from records.visita.reglas.digiturno import EventoInvalido, leer_evento
 
 QUIETO: Final = dt.timedelta(minutes=1)  #: a file that was written just now may not be whole

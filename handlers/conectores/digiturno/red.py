@@ -20,8 +20,9 @@ from common.language import kept
 from handlers.conectores import ajustes, certificados
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.proteccion import con_limite
-from records.sistemas.puertos import Causa, EventosLeidos, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 from records.visita.digiturno import Salida
+from records.visita.puertos import EventosLeidos
 from records.visita.reglas.digiturno import EventoInvalido, leer_evento
 
 TOPE: Final = 4 * 1024 * 1024  #: bytes of an answer

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from handlers.conectores.digiturno.firma import Firmante
-from records.sistemas.puertos import EventosLeidos, FirmaInvalida
+from records.sistemas.puertos import FirmaInvalida
 from records.visita.digiturno import Salida
+from records.visita.puertos import EventosLeidos
 from records.visita.reglas.digiturno import Evento
 
 #: of a service that nobody has named (SUPUESTO): the adviser says otherwise at 5.2.3

@@ -20,8 +20,9 @@ from common.language import kept
 from handlers.conectores.cctex import motor_de_lectura
 from handlers.conectores.cctex.causas import causa_de
 from handlers.conectores.proteccion import con_limite
-from records.sistemas.puertos import Causa, EventosLeidos, FallaDeSistema
+from records.sistemas.puertos import Causa, FallaDeSistema
 from records.visita.digiturno import Salida
+from records.visita.puertos import EventosLeidos
 from records.visita.reglas.digiturno import EventoInvalido, leer_evento
 
 #: Column names are those of an event; `posicion` is where to go on.

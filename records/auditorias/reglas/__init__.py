@@ -1,0 +1,1 @@
+"""Pure rules: sample, F189, calibration."""

@@ -1,0 +1,1 @@
+"""Pure rules: digests, signatures, names, tables of CSV."""

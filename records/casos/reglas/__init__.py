@@ -1,0 +1,1 @@
+"""Pure rules: states, terms, numbers, mentions."""

@@ -1,0 +1,1 @@
+"""Pure rules: what each control asks."""

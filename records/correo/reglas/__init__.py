@@ -1,0 +1,1 @@
+"""Pure rules: letters and addresses."""

@@ -1,0 +1,1 @@
+"""Pure rules: the index of a file."""

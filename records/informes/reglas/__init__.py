@@ -1,0 +1,1 @@
+"""Pure rules: indicators and the operation now."""

@@ -1,0 +1,1 @@
+"""Pure rules: who acts for whom, characterisation."""

@@ -1,0 +1,1 @@
+"""Pure rules: the calendar and what is owed by when."""

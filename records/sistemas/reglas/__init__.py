@@ -1,0 +1,1 @@
+"""Pure rules: which systems, what each answers."""

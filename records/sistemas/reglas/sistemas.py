@@ -52,6 +52,8 @@ SISTEMAS = (
 #: All that a page about the systems shows, in its order: code → name.
 NOMBRES: Final = {s.codigo: s.nombre for s in SISTEMAS} | OTROS
 _CODIGOS = {s.nombre: s.codigo for s in SISTEMAS} | {s.codigo: s.codigo for s in SISTEMAS}
+#: What a turn system tells of a person, in the data of its events.
+DATO_PERSONAL: Final = ("tipo_doc", "num_doc", "comentario")
 
 
 def codigo_de(escrito: str) -> str:

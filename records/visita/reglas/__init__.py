@@ -1,0 +1,1 @@
+"""Pure rules: turns and events of turn systems."""

@@ -16,6 +16,7 @@ from records.base.errores import DatoInvalido
 from records.base.reglas.documentos import validar_documento
 from records.base.reglas.huellas import canonico, sha256
 from records.plazos.reglas.calendario import dia_local
+from records.sistemas.reglas.sistemas import DATO_PERSONAL
 from records.visita.reglas.turnos import (
     ATENCION,
     AUSENTE,
@@ -104,7 +105,6 @@ EN_ORDEN: Final = frozenset(
 #: Of a day that is over they complete what is known; the others are history.
 COMPLETAN: Final = frozenset({Clase.CALIFICADO, Clase.FINALIZADO})
 ATENDIDOS: Final = frozenset({"atendido", "escalado", "poder_pendiente", "trasladado"})
-DATO_PERSONAL: Final = ("tipo_doc", "num_doc", "comentario")
 
 
 class EventoInvalido(ValueError):

@@ -14,7 +14,7 @@ from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.tipos import Documento, Plazo, RegistroIlegible
 from records.base.reglas.documentos import validar_celular, validar_documento
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.catalogos.catalogo import AREAS, PUNTOS, cargar_catalogo
 from records.cuentas.tablas import Cuenta
 from records.lugares.dispositivos import activar
@@ -115,7 +115,7 @@ def test_every_role_and_desk_has_its_people_with_one_hash_and_each_device_waits_
     gente: list[personas.PersonaDato], sqlite_url: str
 ) -> None:
     db = sa.create_engine(sqlite_url)
-    Base.metadata.create_all(db)
+    todas().create_all(db)
     with Session(db) as session, session.begin():
         cargar_catalogo(session)
         personas.cargar(session, gente, NOW)

@@ -18,7 +18,7 @@ from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM, leer
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.casos.reglas.estados import NOMBRES
 from records.personas import personas
 from records.sistemas import crm_externo as externo
@@ -391,9 +391,7 @@ def test_neither_token_nor_secret_is_in_a_line_of_the_log_a_row_or_what_is_told(
             logging.getLogger("prueba").exception("as an error that nobody expected is written")
             fallos += [fallo.detalle, str(fallo), repr(fallo)]
     with lados.escena.sessions() as s:
-        guardado = [
-            repr(s.execute(sa.select(tabla)).all()) for tabla in Base.metadata.sorted_tables
-        ]
+        guardado = [repr(s.execute(sa.select(tabla)).all()) for tabla in todas().sorted_tables]
     dicho = "\n".join(
         [
             caplog.text,

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from common.lines import JsonLines
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.cuentas.reglas.roles import ASESOR, COORDINADOR
 from records.sistemas.vigiladas import SIN_HUELLA
 from tests.kit.month import NOT_WALKED, World, month, starts
@@ -20,7 +20,7 @@ from tests.kit.pages import rows
 from tests.kit.walk import Walk
 
 DATOS = (Path(__file__).resolve().parents[3] / "docs" / "data.md").read_text("utf-8")
-TABLAS = Base.metadata.tables
+TABLAS = todas().tables
 LARGO = 8  #: a shorter text may stand anywhere
 
 

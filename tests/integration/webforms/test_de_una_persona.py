@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from records.base.tablas import Base
 from records.casos.tablas import Archivo, Caso
 from records.derechos import de_una_persona
 from records.derechos.de_una_persona import DE_QUIEN_ATENDIO, DERIVADAS
@@ -125,7 +124,7 @@ def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: 
         todas = {p.id: p.num_doc for p in s.scalars(sa.select(Persona))}
         for persona in con_casos(world):
             suyo = de_una_persona.todo(s, persona.id)
-            for tabla in Base.metadata.sorted_tables:
+            for tabla in todas().sorted_tables:
                 if "persona_id" in tabla.columns and tabla.name not in DERIVADAS:
                     suyas = s.scalar(
                         sa.select(sa.func.count())

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from engine.types import StartForm
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.casos.reglas import claves
 from records.casos.tablas import Archivo, Caso, CasoRegistrado, Respuesta
 from records.catalogos import catalogos
@@ -1054,11 +1054,11 @@ ESCRITO = (
 
 def escritos(world: World, casos: Sequence[str]) -> dict[str, int]:
     """Column → how many texts of these cases are not empty."""
-    hallados, caso = {}, Base.metadata.tables["caso"]
+    hallados, caso = {}, todas().tables["caso"]
     with world.engine.db.connect() as c:
         for dicha in ESCRITO:
             tabla, _punto, columna = dicha.partition(".")
-            suya = Base.metadata.tables[tabla]
+            suya = todas().tables[tabla]
             de = caso if tabla == "caso" else suya.join(caso, caso.c.id == suya.c.caso_id)
             lleno = (sa.func.coalesce(suya.c[columna], "") != "", caso.c.case_key.in_(casos))
             hallados[dicha] = c.execute(

@@ -26,7 +26,7 @@ from engine.store.tables import (
     RowEntry,
 )
 from records.base.actos import Acto
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.catalogos.catalogo import cargar_catalogo
 from records.cuentas import cuentas, enlaces_de_clave
 from records.cuentas.enlaces_de_clave import NUEVA, NuevoEnlace
@@ -109,7 +109,7 @@ EN_CADENA = {
 
 
 def test_every_table_is_watched_or_it_is_said_why_nobody_relies_on_it() -> None:
-    assert {tabla.name for tabla in VIGILADAS} | SIN_HUELLA.keys() == set(Base.metadata.tables)
+    assert {tabla.name for tabla in VIGILADAS} | SIN_HUELLA.keys() == set(todas().tables)
     assert not {tabla.name for tabla in VIGILADAS} & SIN_HUELLA.keys()
     del_motor = EN_CADENA | {t.__tablename__ for t in (*WATCHED, *OF_A_REVISION)}
     assert del_motor | UNWATCHED.keys() == set(DelMotor.metadata.tables)
@@ -121,7 +121,7 @@ def test_every_table_is_watched_or_it_is_said_why_nobody_relies_on_it() -> None:
 
 def test_no_right_follows_from_a_table_on_which_nobody_relies() -> None:
     """Who writes there becomes nobody else: no secret, no role and no login stands there."""
-    tablas = {**Base.metadata.tables, **DelMotor.metadata.tables}
+    tablas = {**todas().tables, **DelMotor.metadata.tables}
     dan = {
         nombre
         for nombre in {**SIN_HUELLA, **UNWATCHED}
@@ -130,7 +130,7 @@ def test_no_right_follows_from_a_table_on_which_nobody_relies() -> None:
     assert dan == SOLO_SE_MIRA
     de_derechos = {
         nombre
-        for nombre, tabla in Base.metadata.tables.items()
+        for nombre, tabla in todas().tables.items()
         if any(DE_DERECHOS.fullmatch(c.name) for c in tabla.columns)
     }
     assert {
@@ -215,7 +215,7 @@ def test_an_entry_made_by_others_is_told_before_a_signature_and_behind_it(lugar:
     db = sa.create_engine(lugar.url)
     with db.begin() as c:
         c.execute(sa.text("UPDATE punto SET nombre = 'Cambiado' WHERE codigo = 'MED-CEN'"))
-        (fila,) = [f for f in rows.read(c, Base.metadata.tables["punto"]) if f[1] == ("MED-CEN",)]
+        (fila,) = [f for f in rows.read(c, todas().tables["punto"]) if f[1] == ("MED-CEN",)]
         contenido = rows.packed([fila])
         c.execute(
             sa.insert(RowEntry).values(content=contenido, seal=seals.seal(b"no es esta", contenido))
@@ -335,9 +335,7 @@ def test_an_entry_made_by_others_together_with_one_of_the_log_is_told_too(
     with Session(db) as s:
         s.execute(sa.text("UPDATE punto SET nombre = 'Cambiado' WHERE codigo = 'MED-CEN'"))
         (fila,) = [
-            f
-            for f in rows.read(s.connection(), Base.metadata.tables["punto"])
-            if f[1] == ("MED-CEN",)
+            f for f in rows.read(s.connection(), todas().tables["punto"]) if f[1] == ("MED-CEN",)
         ]
         s.add(RowEntry(content=rows.packed([fila], "otras"), seal=b"\7" * 32))
         s.flush()

@@ -13,7 +13,7 @@ from engine.clock import GivenClock
 from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
 from records.base.actos import Acto
-from records.base.tablas import Base
+from records.base.tablas import todas
 from records.lugares.dispositivos import NuevoDispositivo, registrar_dispositivo
 from tests.kit import web as web_kit
 from tests.kit.cast import ELENCO
@@ -45,7 +45,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebKit]:
         )
     )
     kit = WebKit(aplicacion, aplicacion.extensions[EXTENSION].engine, reloj)
-    Base.metadata.create_all(kit.engine.db)
+    todas().create_all(kit.engine.db)
     EngineBase.metadata.create_all(kit.engine.db)
     with kit.session() as s:
         web_kit.seed(s)
