@@ -21,7 +21,7 @@ from records.base.tablas import (
 
 class Contador(Base):
     """The last number given in a series: "radicado:2026", "ficha:BOG-AGU:2026-11-24:A". See
-    records.numeracion."""
+    records.casos.numeracion."""
 
     __tablename__ = "contador"
 
@@ -187,7 +187,9 @@ class Plazo(Base):
     vence: Mapped[dt.datetime]
     # radicado | tipificado | escalado | reasignado | reanudado | prorroga | requerido
     causa: Mapped[Codigo]
-    explicacion: Mapped[dict[str, Any]]  # records.rules.calendario.Explicacion as a dictionary
+    explicacion: Mapped[
+        dict[str, Any]
+    ]  # records.plazos.reglas.calendario.Explicacion as a dictionary
     vigente_desde: Mapped[dt.datetime]
     vigente_hasta: Mapped[dt.datetime | None]
 
@@ -443,7 +445,7 @@ class MensajeRecibido(Base):
 
 class PalabraRegistrada(Base):
     """A word of what is known of a case, without accents and capitals
-    (records/rules/nombres.py)."""
+    (records/base/reglas/nombres.py)."""
 
     __tablename__ = "registro_palabra"
     __table_args__ = (Index("ix_registro_palabra_palabra", "palabra", "registro_id"),)

@@ -16,7 +16,7 @@ class LotePapel(Base):
 
     id: Mapped[Clave]
     punto_id: Mapped[str] = mapped_column(ForeignKey("punto.codigo"), index=True)
-    clase: Mapped[Codigo]  # a code of records.rules.papel.CLASES
+    clase: Mapped[Codigo]  # a code of records.contingencia.reglas.papel.CLASES
     desde: Mapped[int]
     hasta: Mapped[int]
     impreso: Mapped[dt.datetime]

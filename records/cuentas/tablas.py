@@ -11,7 +11,7 @@ from records.base.tablas import Base, Clave, Codigo, InstanciaId, Nombre, Quien,
 
 class RolDeCarril(Base):
     """A role that a lane of a diagram named when it came into force; those of the product stand in
-    `records/rules/roles.py`."""
+    `records/cuentas/reglas/roles.py`."""
 
     __tablename__ = "rol"
 
@@ -39,7 +39,7 @@ class Cuenta(Base):
     clave_cambiada: Mapped[dt.datetime | None]
     ultimo_ingreso: Mapped[dt.datetime | None]
     # the two that follow count for web processes of the release of before, while both serve; ours:
-    # records/frenos.py
+    # records/cuentas/frenos.py
     intentos_fallidos: Mapped[int] = mapped_column(default=0)
     bloqueada_hasta: Mapped[dt.datetime | None]
     # what the pages speak to this person; None: as the agency says
@@ -122,7 +122,7 @@ class RecorridoCerrado(Base):
 
 class EnlaceDeClave(Base):
     """A link of one use with which a person sets their password, or shows who they are. Its token
-    follows from the secret of this place and what the row says (records/enlaces_de_clave.py), which
+    follows from the secret of this place and what the row says (records/cuentas/enlaces_de_clave.py), which
     is looked at on use; only its hash is kept."""
 
     __tablename__ = "enlace_de_clave"
@@ -215,7 +215,7 @@ class BorradorDeInicio(Base):
 class SegundoFactor(Base):
     """The application of codes of an account (RFC 6238). `secreto` is encrypted with a key of this
     place's secret, and says before that with which hash its codes are made
-    (records/segundo_factor.py)."""
+    (records/cuentas/segundo_factor.py)."""
 
     __tablename__ = "segundo_factor"
 

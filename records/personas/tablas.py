@@ -91,7 +91,7 @@ class ServicioAdquirido(Base):
     calidad: Mapped[Codigo] = mapped_column(default="beneficiario")
     linea: Mapped[Codigo]
     obligacion: Mapped[Codigo]
-    sistema_origen: Mapped[Codigo]  # a code of records.rules.sistemas
+    sistema_origen: Mapped[Codigo]  # a code of records.sistemas.reglas.sistemas
     anio_giro: Mapped[int]
     estado: Mapped[Codigo]  # vigente | cancelado | en_cobro | en_estudio
 

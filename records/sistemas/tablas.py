@@ -34,7 +34,7 @@ class ConsultaLegado(Base):
     # None: a step asked, and the CRM knows nobody
     persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
-    sistema: Mapped[Codigo]  # a code of records.rules.sistemas
+    sistema: Mapped[Codigo]  # a code of records.sistemas.reglas.sistemas
     modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual
     estado: Mapped[Codigo]  # ok | sin_datos | no_disponible | no_configurado | a_mano
     filas: Mapped[list[dict[str, Any]] | None]
@@ -42,7 +42,7 @@ class ConsultaLegado(Base):
     fuente: Mapped[Nombre | None]
     hash: Mapped[str | None] = mapped_column(String(64))
     ms: Mapped[int | None]
-    # records.puertos.Causa, where it did not answer
+    # records.sistemas.puertos.Causa, where it did not answer
     causa: Mapped[Codigo] = mapped_column(default="")
     detalle: Mapped[Texto] = mapped_column(default="")  # the same in the words of the connector
     consultada: Mapped[dt.datetime]
@@ -88,7 +88,7 @@ class PaginaCitada(Base):
     citada: Mapped[dt.datetime]
     estado: Mapped[Codigo]  # pendiente | copiada | fallida
     intentos: Mapped[int] = mapped_column(default=0)
-    # of the last try: a code of records.rules.paginas
+    # of the last try: a code of records.sistemas.reglas.paginas
     falla: Mapped[Codigo] = mapped_column(default="")
     detalle: Mapped[Nombre] = mapped_column(default="")
     copia_id: Mapped[int | None] = mapped_column(ForeignKey("pagina_copia.id"), index=True)
@@ -97,7 +97,7 @@ class PaginaCitada(Base):
 
 
 class SistemaEstado(Base):
-    """How a system is, by the last look. A row for each code of records.rules.sistemas.NOMBRES that
+    """How a system is, by the last look. A row for each code of records.sistemas.reglas.sistemas.NOMBRES that
     was ever looked at."""
 
     __tablename__ = "sistema_estado"

@@ -264,7 +264,7 @@ class DigiturnoEvento(Base):
     # None: nobody has said which of ours that is
     punto_id: Mapped[str | None] = mapped_column(ForeignKey("punto.codigo"))
     ticket: Mapped[Nombre]  # as the system calls it
-    clase: Mapped[Codigo]  # records.rules.digiturno.Clase
+    clase: Mapped[Codigo]  # records.visita.reglas.digiturno.Clase
     cuando: Mapped[dt.datetime]  # by the clock of the system
     recibido: Mapped[dt.datetime]
     medio: Mapped[Codigo]  # aviso | consulta | vista | archivo
