@@ -2,9 +2,10 @@
 its expressions."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
-from engine.types import Authority, Functions, When
-from records.rules.calendario import vencimiento
+from engine.types import Authority, Calendar, Functions, When
+from records.rules.calendario import descansa, festivos, vencimiento
 from records.rules.roles import Facultad, con_facultad
 
 
@@ -18,6 +19,10 @@ def autoridad() -> Authority:
         repair=con_facultad(Facultad.REPARAR),
         correct=con_facultad(Facultad.CORREGIR),
     )
+
+
+def calendario(zona: ZoneInfo) -> Calendar:
+    return Calendar(zona, lambda dia: festivos(dia.year).get(dia), descansa)
 
 
 def funciones() -> Functions:
