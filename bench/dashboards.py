@@ -64,7 +64,7 @@ def prepare(app: Flask, config: door.Config) -> None:
     with app.app_context():
         upgrade()
         durable.migrate(config.database_url)
-    carga.cargar(door.DemoEngine(config), lugar, VISITS, NOW, lambda _done, _total: None, SPAN)
+    carga.cargar(door.demo_engine(config), lugar, VISITS, NOW, lambda _done, _total: None, SPAN)
 
 
 def turns(cases: int, points: list[str], first: int) -> Iterator[tuple[Row, list[Row]]]:

@@ -73,7 +73,9 @@ def prepare(app: Flask, config: door.Config) -> None:
     with app.app_context():
         upgrade()
         durable.migrate(config.database_url)
-    carga.cargar(door.DemoEngine(config), lugar, TEMPLATES, now, lambda _hechas, _total: None, SPAN)
+    carga.cargar(
+        door.demo_engine(config), lugar, TEMPLATES, now, lambda _hechas, _total: None, SPAN
+    )
 
 
 def grow(db: sa.Engine, finished: int, still_open: int) -> Filled:

@@ -26,6 +26,7 @@ from demo.cctex import Credito
 from demo.lugar import COBOL, FOXPRO
 from engine.types import Handlers
 from handlers.conectores.tipos import Conector, Documento, Plazo, Probado, Respuesta
+from handlers.vecinos import conectores
 from records.sistemas.tablas import ConsultaLegado
 from tests.kit.clock import NOW
 from tests.kit.handlers import remote_call
@@ -70,7 +71,7 @@ def connectors(folder: Path) -> list[Conector]:
     demo.cobol.construir(folder / COBOL, granted(1996), corte=CUTOFF)
     demo.foxpro.construir(folder / FOXPRO, granted(2003), corte=CUTOFF)
     config = door.Config.from_environment({"INSTANCE": str(folder)})
-    return [Slow(one, DELAYS[one.sistema]) for one in door.connectors(config)]
+    return [Slow(one, DELAYS[one.sistema]) for one in conectores(config)]
 
 
 def main() -> None:

@@ -6,6 +6,8 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,7 +17,17 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from common.hosts import Trusted
 from common.language import marked, said
-from common.settings import Reading, Setting, SettingRefused, Unfit, number, one_of, place
+from common.settings import (
+    SOURCE,
+    Reading,
+    Setting,
+    SettingRefused,
+    Unfit,
+    number,
+    of,
+    one_of,
+    place,
+)
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SECRET_CHARACTERS: Final = 32
@@ -193,3 +205,36 @@ def kept_secret(instance: Path) -> str:
             )
         )
     return kept
+
+
+def _log_json(reading: Reading) -> bool:
+    return reading(LOG_FORMAT) == "json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """What every process of a place knows."""
+
+    instance: Path = field(metadata={SOURCE: folder})
+    database_url: str = field(metadata={SOURCE: DATABASE_URL})
+    secret_key: str = field(metadata={SOURCE: SECRET_KEY})
+    #: what these signed and closed is still read; nothing is signed by them
+    older_keys: tuple[str, ...] = of(SECRET_KEY_FALLBACKS)
+    base_url: str = of(BASE_URL, "http://127.0.0.1:8000")
+    demo: bool = of(DEMO)
+    proxies: int = of(TRUSTED_PROXIES)
+    trusted: Trusted = of(TRUSTED_NETWORK)  #: hosts that may be met without TLS
+    log_json: bool = of(_log_json, default=False)
+    otel: str = of(OTEL)  #: where spans go, by OTLP over HTTP; "": nowhere
+
+
+def running_demo(instance: Path) -> Mapping[str, str]:
+    """What `make run` runs with in this folder while it does (demo/run.py): a command in another
+    shell sees the same mail server, address, database. One that was killed has left its file; its
+    process is gone."""
+    try:
+        written = json.loads((instance / "demo-en-marcha.json").read_text("utf-8"))
+        os.kill(written["proceso"], 0)
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {name: value for name, value in written["ajustes"].items() if name != "INSTANCE"}

@@ -9,9 +9,10 @@ the reading.
 import re
 import ssl
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from email.utils import parseaddr
 from pathlib import Path
+from types import EllipsisType
 from typing import Any, Final, Generic, TypeVar, cast
 
 from common import tls
@@ -108,6 +109,26 @@ class Setting(Generic[T]):
 
 
 Source = Setting[T] | Callable[[Reading], T]
+
+
+#: In the metadata of a field: what it is read from.
+SOURCE: Final = "source"
+
+
+def of(source: Source[T], default: T | EllipsisType = ...) -> T:
+    """A field of a dataclass of settings, read from this row or made of several. `default`: what it
+    is where a program fills the dataclass without reading; not said, that of the row."""
+    value = source.default if default is ... and isinstance(source, Setting) else default
+    return cast("T", field(default_factory=lambda: value, metadata={SOURCE: source}))
+
+
+def read_all(kind: type[Any], env: Mapping[str, str]) -> dict[str, Any]:
+    """What each field of this dataclass of settings holds for a process of this environment.
+    SettingRefused with a line for each fault, of rows that no field is read from, too."""
+    reading = Reading(env)
+    sources = {each.name: each.metadata[SOURCE] for each in fields(kind) if SOURCE in each.metadata}
+    reading.check((*KNOWN.values(), *sources.values()))
+    return {name: reading(source) for name, source in sources.items()}
 
 
 def names_of_a_place() -> tuple[str, ...]:

@@ -9,6 +9,13 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 
 from common.hosts import is_here
+from handlers.ajustes import Alrededor
+from handlers.antivirus import Clamd
+from handlers.conectores.digiturno.red import Red
+from handlers.conectores.digiturno.vista import Vista
+from handlers.deposito.s3 import S3
+from handlers.sellos import EnSello
+from handlers.testigos import EnRed
 from records.sistemas.puertos import Conexion, Linea
 
 #: Of libpq: those that encrypt for certain, and the one that also compares the name of the server.
@@ -87,3 +94,55 @@ def _de_modo(modo: str) -> Linea:
 def fuera(conexiones: list[Conexion]) -> tuple[Conexion, ...]:
     """Those that leave this machine, each once."""
     return tuple(dict.fromkeys(c for c in conexiones if not is_here(c.equipo)))
+
+
+def conexiones(ajustes: Alrededor, env: Mapping[str, str]) -> tuple[Conexion, ...]:
+    """All that leave this machine, with how they go. `env`: what the driver of PostgreSQL reads by
+    itself."""
+    smtp, antivirus, documentos = ajustes.smtp, ajustes.antivirus, ajustes.documentos
+    halladas = de_base("DATABASE_URL", ajustes.database_url, env)
+    if ajustes.cctex_url:
+        halladas += de_base("CCTEX_URL", ajustes.cctex_url, env)
+    halladas.append(de_equipo("SMTP_TLS", smtp.host, cifrada=smtp.cifrado != "no"))
+    if ajustes.crm:
+        halladas.append(de_web("CRM_CONFIG", ajustes.crm.url))
+    halladas += [de_web("SERVICES_CONFIG", servicio.url) for servicio in ajustes.servicios]
+    for sistema in ajustes.turnos:
+        if isinstance(sistema.adaptador, Red) and sistema.adaptador.url:
+            halladas.append(de_web("DIGITURNO_CONFIG", sistema.adaptador.url))
+        elif isinstance(sistema.adaptador, Vista):
+            halladas += de_base("DIGITURNO_CONFIG", sistema.adaptador.direccion, env)
+    halladas += [
+        de_web("EVIDENCE_WITNESSES", testigo.direccion)
+        for testigo in ajustes.testigos
+        if isinstance(testigo, EnRed | EnSello)
+    ]
+    if isinstance(documentos, S3) and documentos.direccion:
+        halladas.append(de_web("DOCUMENTS_S3_ENDPOINT", documentos.direccion))
+    if isinstance(antivirus, Clamd) and not isinstance(antivirus.lugar, str):
+        halladas.append(de_equipo("CLAMD", antivirus.lugar[0]))
+    if ajustes.otel:
+        halladas.append(de_web("OTEL_EXPORTER_OTLP_ENDPOINT", ajustes.otel))
+    return fuera(halladas)
+
+
+def certificados(ajustes: Alrededor) -> tuple[tuple[str, str], ...]:
+    """(setting, file) of each by which this process enters somewhere."""
+    hallados: list[tuple[str, str | None]] = []
+    for nombre, url in (("DATABASE_URL", ajustes.database_url), ("CCTEX_URL", ajustes.cctex_url)):
+        dichos = make_url(url).query if url else {}
+        hallados += [
+            (nombre, str(dichos[clave])) for clave in ("sslcert", "ssl_cert") if clave in dichos
+        ]
+    hallados.append(("SMTP_CERTIFICATE", ajustes.smtp.certificado))
+    if ajustes.crm:
+        hallados.append(("CRM_CONFIG", ajustes.crm.certificado))
+    hallados += [("SERVICES_CONFIG", servicio.certificado) for servicio in ajustes.servicios]
+    hallados += [
+        ("DIGITURNO_CONFIG", sistema.adaptador.certificado)
+        for sistema in ajustes.turnos
+        if isinstance(sistema.adaptador, Red)
+    ]
+    if isinstance(ajustes.documentos, S3):
+        hallados.append(("DOCUMENTS_S3_CERTIFICATE", ajustes.documentos.certificado))
+    return tuple((nombre, archivo) for nombre, archivo in hallados if archivo)

@@ -2,10 +2,11 @@
 its expressions."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
-from engine.types import Authority, Functions, When
+from engine.types import Authority, Calendar, Functions, When
 from records.cuentas.reglas.roles import Facultad, con_facultad
-from records.plazos.reglas.calendario import vencimiento
+from records.plazos.reglas.calendario import descansa, festivos, vencimiento
 
 
 def autoridad() -> Authority:
@@ -18,6 +19,10 @@ def autoridad() -> Authority:
         repair=con_facultad(Facultad.REPARAR),
         correct=con_facultad(Facultad.CORREGIR),
     )
+
+
+def calendario(zona: ZoneInfo) -> Calendar:
+    return Calendar(zona, lambda dia: festivos(dia.year).get(dia), descansa)
 
 
 def funciones() -> Functions:

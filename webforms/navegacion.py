@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from records.cuentas.reglas.roles import DE_CARRIL, ROLES, con_menu, que_incluyen
 from webforms import base
 from webforms.base import palabras
+from webforms.base.ajustes import ajustes
 from webforms.base.puesta import falta_algo
 from webforms.base.rutas import Rutas, blueprint
 from webforms.base.security import Usuario, usuario_actual
@@ -64,7 +65,7 @@ def _por_donde_empezar() -> str:
     """Who administers a place where nobody can work yet begins with what is missing. The demo is no
     such place."""
     s = servicios()
-    if current_app.config.get("DEMO"):
+    if ajustes().demo:
         return INCIDENTES
     with s.uow.reading() as session:
         return (

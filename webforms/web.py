@@ -3,23 +3,18 @@ formats."""
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from flask import Flask, request
 from flask_wtf import CSRFProtect
 
-from common.hosts import Trusted
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from records.base.reglas.tabla_csv import MAX_BYTES
 from records.paquetes.reglas.paquete_zip import MAX_ZIP
 from records.plazos.reglas.calendario import ZONA
-from records.retencion.eliminaciones import DIAS_DE_PUBLICACION
 from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, Vecino
-from records.sistemas.reglas.paginas import SITIOS, Sitios
-from records.sistemas.reglas.sistemas import LIMITE_MIN
 from records.visita.puertos import TurnosAfuera
 from webforms import (
     acceso,
@@ -63,9 +58,9 @@ from webforms.base import (
     tardios,
 )
 from webforms.base.adjuntos import dejar_leer
+from webforms.base.ajustes import EXTENSION as AJUSTES, Ajustes
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
-from webforms.base.estado import HORAS_DE_RESPALDO
 from webforms.base.formulario import FormSpec
 from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
@@ -97,11 +92,14 @@ PAGINAS: tuple[Callable[[Flask], None], ...] = (
 SESION = dt.timedelta(minutes=30)  # without use
 
 
-def _configurar(app: Flask) -> None:
-    """Defaults; app.py may have set others before. SECRET_KEY and BASE_URL have none: app.py gives
-    them."""
+def _configurar(app: Flask, ajustes: Ajustes) -> None:
+    """What Flask and its libraries read by name; pages read `webforms.base.ajustes`."""
     app.config.update(
-        PERMANENT_SESSION_LIFETIME=app.config.get("SESION") or SESION,
+        SECRET_KEY=ajustes.secret_key,
+        SECRET_KEY_FALLBACKS=list(ajustes.older_keys),
+    )
+    app.config.update(
+        PERMANENT_SESSION_LIFETIME=SESION,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME=galletas.nombre_de(app, "ventanilla"),
@@ -111,41 +109,13 @@ def _configurar(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # a form is valid as long as its session
         # the referrer check breaks behind proxies that end TLS; the token stays
         WTF_CSRF_SSL_STRICT=False,
-        SYSTEM_DOWN_MINUTES=app.config.get("SYSTEM_DOWN_MINUTES") or LIMITE_MIN,
         BABEL_DEFAULT_LOCALE="es",
         BABEL_DEFAULT_TIMEZONE=ZONA.key,
     )
-    for nombre, valor in (
-        # the newest last
-        (
-            "WTF_CSRF_SECRET_KEY",
-            [*reversed(app.config.get("SECRET_KEY_FALLBACKS") or ()), app.config["SECRET_KEY"]],
-        ),
-        ("BACKUP_HOURS", HORAS_DE_RESPALDO),
-        ("EVIDENCE_KEY", Path(app.instance_path) / "evidence.key"),
-        ("EVIDENCE_CREDENTIAL", None),
-        ("TLS_CA", ""),
-        ("OWN_CERTIFICATES", ()),
-        ("BREACHED_PASSWORDS", ""),
-        ("MONITORS", ()),
-        ("TRUSTED_PROXIES", 0),
-        ("TRUSTED_NETWORK", Trusted()),
-        ("CONNECTIONS", ()),
-        ("MAIL_PASSWORD", False),
-        ("SETTINGS_FILE", Path(app.instance_path) / "ventanilla.toml"),
-        ("PROGRAM", Path(app.instance_path)),
-        ("DEMO", False),
-        ("WORKER_METRICS", 0),
-        ("LOG_JSON", False),
-        ("SECOND_FACTOR", ()),
-        ("LOGIN_LIMITS", {}),
-        ("TWO_PERSONS", False),
-        ("TOTP_SHA1", False),
-        ("NEW_BROWSER", "password"),
-        ("DISPOSAL_DAYS", DIAS_DE_PUBLICACION),
-    ):
-        app.config.setdefault(nombre, valor)
-    app.config.setdefault("ENTITY_WEB", Sitios.leer(SITIOS))
+    app.config.setdefault(
+        "WTF_CSRF_SECRET_KEY",  # the newest last
+        [*reversed(ajustes.older_keys), ajustes.secret_key],
+    )
 
 
 #: What the page of a comparison sends back holds the whole file that was compared: base64 is a
@@ -171,6 +141,7 @@ def limitar() -> None:
 
 def register(
     app: Flask,
+    ajustes: Ajustes,
     *,
     engine: Engine,
     clock: Clock,
@@ -182,13 +153,14 @@ def register(
     mensajes: Sequence[SistemaQueAvisa] = (),
     testigos: Sequence[Witness] = (),
 ) -> None:
-    """`app` was made with `static_folder=None` and has its SECRET_KEY and BASE_URL. Reads and
+    """`app` was made with `static_folder=None`. Reads and
     writes go through the engine's database.
 
     The order matters: permissions stand before CSRF, so that a form of an expired session reaches
     the login page with its text.
     """
-    _configurar(app)
+    _configurar(app, ajustes)
+    app.extensions[AJUSTES] = ajustes
     app.session_interface = sesiones.Sesiones()
     app.extensions[EXTENSION] = Servicios(
         engine.db,

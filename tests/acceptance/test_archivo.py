@@ -13,6 +13,7 @@ from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit import permit
 from tests.kit.cast import ASESORA, person
+from tests.kit.web import put
 from webforms.base import eliminacion, indices
 
 GESTORA = person("gestion.documental", "gestion_documental")
@@ -46,7 +47,7 @@ def enviar(pagina: Page, boton: str, **escrito: str) -> None:
 
 
 def test_a_file_from_its_index_to_its_disposal(mundo: Mundo) -> None:
-    mundo.app.config["DISPOSAL_DAYS"] = 1
+    put(mundo.app, disposal_days=1)
     mundo.engine.releases.deploy(permit.FILES, actor=SYSTEM, now=mundo.clock.now())
     caso, _otro, _tercero = cerrado(mundo), cerrado(mundo), cerrado(mundo)
     documental = mundo.persona("gestion.documental")

@@ -11,12 +11,13 @@ from records.cuentas.tablas import EnlaceDeClave
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit.web import put
 
 QUIEN = "asesor.bog02"
 
 
 def test_a_new_browser_is_confirmed_by_mail(mundo: Mundo) -> None:
-    mundo.app.config["NEW_BROWSER"] = "mail"
+    put(mundo.app, new_browser="mail")
     ella = mundo.publico()
     ella.goto("/ingresar?next=/cuenta")
     ella.get_by_label("Usuario").fill(QUIEN)

@@ -9,12 +9,14 @@ from playwright.sync_api import Page, expect
 from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
+from tests.kit.web import put
 
 
 @pytest.fixture
 def con_nombre(mundo: Mundo) -> Mundo:
     """Browsers give keys to a host with a name only."""
-    mundo.url = mundo.app.config["BASE_URL"] = f"http://localhost:{urlsplit(mundo.url).port}"
+    mundo.url = f"http://localhost:{urlsplit(mundo.url).port}"
+    put(mundo.app, base_url=mundo.url)
     return mundo
 
 

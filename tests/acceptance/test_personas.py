@@ -11,6 +11,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
+from tests.kit.web import put
 
 SUYA = "tres lámparas sobre el río"
 
@@ -110,7 +111,7 @@ def test_a_person_with_a_role_of_a_new_diagram_does_her_task(mundo: Mundo) -> No
 
 
 def test_a_role_with_power_waits_for_another_administrator(mundo: Mundo) -> None:
-    mundo.app.config["TWO_PERSONS"] = True
+    put(mundo.app, two_persons=True)
     with mundo.sesion(escribe=True) as s:
         dar_rol(
             s,

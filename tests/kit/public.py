@@ -33,6 +33,7 @@ from tests.kit.cast import ASESOR_DE_PUNTO, PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.web import BASE_URL, WebKit, hidden, seed
 from webforms import web
+from webforms.base.ajustes import Ajustes
 from webforms.base.archivos import Almacen
 from webforms.base.security import GALLETA_DISPOSITIVO
 
@@ -225,9 +226,7 @@ def build(tmp_path: Path, url: str) -> Point:
     if url.startswith("sqlite"):
         Path(file).write_bytes(content)
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(
-        SECRET_KEY=SESSION_KEY, BASE_URL=BASE_URL, TESTING=True, PROPAGATE_EXCEPTIONS=False
-    )
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     engine = _engine(tmp_path, url, db)
     if not url.startswith("sqlite"):
@@ -236,6 +235,7 @@ def build(tmp_path: Path, url: str) -> Point:
     clock = GivenClock(NOW)
     web.register(
         app,
+        Ajustes(instance=tmp_path, database_url=url, secret_key=SESSION_KEY, base_url=BASE_URL),
         engine=engine,
         clock=clock,
         archivos=Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas")),

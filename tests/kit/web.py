@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,6 +44,7 @@ from tests.kit.cast import AUTHORITY, CLAVE, ELENCO, SESSION_KEY, WHY
 from tests.kit.clock import CALENDAR, NOW
 from webforms import web
 from webforms.base import sesiones
+from webforms.base.ajustes import EXTENSION, Ajustes
 from webforms.base.archivos import Almacen
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.documentos_hechos import DocumentosHechos
@@ -221,8 +222,7 @@ def build(
     """`keys`: the secret of the place, and those of before that it still reads. `again`: the place
     is there already."""
     app = Flask("ventanilla", static_folder=None)
-    app.config.update(SECRET_KEY=keys[0], SECRET_KEY_FALLBACKS=list(keys[1:]), BASE_URL=BASE_URL)
-    app.config.update(IDIOMA=idioma, TESTING=True, PROPAGATE_EXCEPTIONS=False)
+    app.config.update(TESTING=True, PROPAGATE_EXCEPTIONS=False)
     db = sa.create_engine(url)
     prepare(db)
     BUILT.append(db)
@@ -246,12 +246,29 @@ def build(
         cases=Registro(),
     )
     almacen = Almacen(Carpeta(tmp_path / "archivos"), vistas=Carpeta(tmp_path / "vistas"))
-    web.register(app, engine=engine, clock=clock, archivos=almacen, forms=forms, mensajes=mensajes)
+    ajustes = Ajustes(
+        instance=tmp_path,
+        database_url=url,
+        secret_key=keys[0],
+        older_keys=tuple(keys[1:]),
+        base_url=BASE_URL,
+        idioma=idioma,
+        programa=tmp_path,
+        archivo=tmp_path / "ventanilla.toml",
+    )
+    web.register(
+        app, ajustes, engine=engine, clock=clock, archivos=almacen, forms=forms, mensajes=mensajes
+    )
     kit = WebKit(app, engine, clock)
     if not again:
         with kit.session() as session:
             seed(session)
     return kit
+
+
+def put(app: Flask, **changed: Any) -> None:
+    """Settings of this place from now on."""
+    app.extensions[EXTENSION] = replace(app.extensions[EXTENSION], **changed)
 
 
 def with_actions(

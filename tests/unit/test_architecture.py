@@ -88,3 +88,25 @@ def test_every_package_is_named(package: str) -> None:
 def test_the_document_is_read() -> None:
     assert len(set(paths())) > 20
     assert len(packages()) > 20
+
+
+#: What Flask, its libraries and web servers call so; everything else is a field of settings.
+OF_FLASK = re.compile(
+    r"SECRET_KEY|SECRET_KEY_FALLBACKS|DEBUG|TESTING|PERMANENT_SESSION_LIFETIME|"
+    r"(SESSION|SQLALCHEMY|SECURITY|WTF|BABEL|MAX)_\w+"
+)
+
+
+def test_no_setting_of_ours_is_read_by_name_from_the_application() -> None:
+    read: set[tuple[str, str]] = set()
+    rooms = [path for room in TOP if (ROOT / room).is_dir() for path in (ROOT / room).rglob("*.py")]
+    product = [ROOT / "app.py", *(p for p in rooms if p.relative_to(ROOT).parts[0] != "tests")]
+    for name, text in ((path.name, path.read_text("utf-8")) for path in product):
+        for found in re.finditer(
+            r"""\bapp\.config(?:\.get\(|\.setdefault\(|\[)\s*["'](\w+)""", text
+        ):
+            read.add((found[1], name))
+        for block in re.findall(r"\bapp\.config\.update\(((?:[^()]|\([^()]*\))*)\)", text):
+            read |= {(key, name) for key in re.findall(r"\b([A-Z_]{2,})=", block)}
+    assert {name for name, _where in read} >= {"SECRET_KEY", "SQLALCHEMY_DATABASE_URI"}
+    assert [each for each in sorted(read) if not OF_FLASK.fullmatch(each[0])] == []

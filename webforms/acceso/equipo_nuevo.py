@@ -5,7 +5,7 @@ is asked for that instead."""
 import datetime as dt
 from typing import Any, Final
 
-from flask import current_app, render_template, request, session
+from flask import render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -17,6 +17,7 @@ from records.cuentas import cuentas
 from records.cuentas.enlaces_de_clave import DE_FUERA, NAVEGADOR
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.base import claves, conocidos, frenos
+from webforms.base.ajustes import ajustes
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
@@ -35,7 +36,7 @@ _ESPERA: Final = "equipo_nuevo"
 def hace_falta(usuario: Usuario) -> bool:
     """From this browser, of whoever has shown the password."""
     return (
-        current_app.config["NEW_BROWSER"] == POR_CORREO
+        ajustes().new_browser == POR_CORREO
         and not usuario.doble
         and conocidos.cual(usuario.usuario) is None
     )

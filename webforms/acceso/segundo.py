@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Final, cast
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import HiddenField, StringField
@@ -16,6 +16,7 @@ from records.cuentas import segundo_factor
 from records.lugares import entidad
 from webforms.acceso.ingreso import NO_SIRVE, SIRVEN, Dicho, mirar_codigo, mirar_el_segundo
 from webforms.base import doble, frenos
+from webforms.base.ajustes import ajustes
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
@@ -64,7 +65,7 @@ def _pagina(form: CodigoForm, codigo: int = 200, **mas: Any) -> ResponseReturnVa
     dibujo = codigo_qr(doble.direccion(secreto, yo.usuario, de_quien))
     valores = {
         "puesto": puesto,
-        "de_antes": puesto is not None and puesto.de_antes and not current_app.config["TOTP_SHA1"],
+        "de_antes": puesto is not None and puesto.de_antes and not ajustes().totp_sha1,
         "dibujo": dibujo,
         "a_mano": doble.a_mano(secreto),
         "algoritmo": secreto.algoritmo.value,
@@ -97,7 +98,7 @@ def poner() -> ResponseReturnValue:
         )
     with s.uow.reading() as session:
         puesto = segundo_factor.de(session, yo.usuario)
-    permite = bool(current_app.config["TOTP_SHA1"])
+    permite = ajustes().totp_sha1
     if puesto is not None and (permite or not puesto.de_antes):
         return _pagina(form, 409, error=said(segundo_factor.YA_TIENE))
     limpio = "".join(str(form.codigo.data).split())

@@ -1,6 +1,6 @@
 """What waits for this person's decision, what they asked for, and what was decided."""
 
-from flask import current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -8,6 +8,7 @@ from common.prepared import Prepared
 from records.cuentas import aprobaciones
 from records.cuentas.tablas import Aprobacion
 from webforms.aprobaciones import obras
+from webforms.base.ajustes import ajustes
 from webforms.base.personas import nombres_de
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
@@ -24,7 +25,7 @@ _PENDIENTES = Prepared(
 
 def por_decidir(usuario: Usuario) -> int:
     """How many wait for this person; where one is enough nobody looks."""
-    if not current_app.config["TWO_PERSONS"]:
+    if not ajustes().two_persons:
         return 0
     return sum(
         f.pedida_por != usuario.usuario and obras.puede(usuario, f.obra)

@@ -20,12 +20,12 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from cryptography.x509.oid import NameOID
-from flask import current_app
 from flask_babel import gettext as _
 
 from common.accounts import ROLES, SERVING
 from records.sistemas.puertos import Conexion, Linea
 from webforms.base import llave
+from webforms.base.ajustes import ajustes
 from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
 
@@ -56,7 +56,7 @@ HISTORIAS: Final = (".git", ".hg", ".svn")
 
 
 def puntos() -> list[Punto]:
-    return [] if current_app.config["DEMO"] else [*conexiones(), *secretos(), *historia()]
+    return [] if ajustes().demo else [*conexiones(), *secretos(), *historia()]
 
 
 # --- lines ----------------------------------------------------------------------------------------
@@ -65,8 +65,8 @@ def abiertas() -> list[Conexion]:
     knows whom."""
     return [
         c
-        for c in current_app.config["CONNECTIONS"]
-        if c.linea is not Linea.SEGURA and c.equipo not in current_app.config["TRUSTED_NETWORK"]
+        for c in ajustes().conexiones
+        if c.linea is not Linea.SEGURA and c.equipo not in ajustes().trusted
     ]
 
 
@@ -84,9 +84,7 @@ def conexiones() -> Iterator[Punto]:
     if faltan:
         return
     fiados = {
-        f"{c.equipo} ({c.ajuste})"
-        for c in current_app.config["CONNECTIONS"]
-        if c.linea is not Linea.SEGURA
+        f"{c.equipo} ({c.ajuste})" for c in ajustes().conexiones if c.linea is not Linea.SEGURA
     }
     dice = (
         _("Sin cifrar, en la red de confianza: %(e)s.", e=", ".join(sorted(fiados)))
@@ -152,7 +150,7 @@ def secretos() -> Iterator[Punto]:
             "Póngala donde solo la lea el trabajador que firma (EVIDENCE_KEY, docs/operate.md)."
         )
         hallados.append(Punto("secretos_llave", nombre, "falla", dice, hacer))
-    if base.username == LA_WEB and current_app.config["MAIL_PASSWORD"]:
+    if base.username == LA_WEB and ajustes().clave_de_correo:
         dice, hacer = (
             _("La web sabe la contraseña del correo, y no lo envía."),
             _("Désela solo al trabajador (docs/operate.md)."),
@@ -165,15 +163,15 @@ def secretos() -> Iterator[Punto]:
 
 def _al_alcance() -> Iterator[Path]:
     """Files of settings and of secrets that this process may read."""
-    ajustes = Path(current_app.config["SETTINGS_FILE"])
-    for carpeta in (ajustes.parent, SECRETOS_MONTADOS):
+    dicho = ajustes().archivo
+    for carpeta in (dicho.parent, SECRETOS_MONTADOS):
         try:
             hay = sorted(carpeta.iterdir())
         except OSError:
             continue
         for archivo in hay:
             if (
-                carpeta == SECRETOS_MONTADOS or archivo.suffix in DE_AJUSTES or archivo == ajustes
+                carpeta == SECRETOS_MONTADOS or archivo.suffix in DE_AJUSTES or archivo == dicho
             ) and archivo.is_file():
                 yield archivo
 
@@ -236,7 +234,7 @@ def _publica(pem: str) -> bytes:
 # --- the program ----------------------------------------------------------------------------------
 def historia() -> Iterator[Punto]:
     """What the versions before said, and who wrote it, is nothing that an application needs."""
-    programa = Path(current_app.config["PROGRAM"])
+    programa = ajustes().programa
     for carpeta in (programa, *programa.parents):
         for cual in HISTORIAS:
             if os.access(carpeta / cual, os.R_OK):

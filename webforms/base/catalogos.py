@@ -15,9 +15,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from common import language
-from common.language import SPANISH, marked
+from common.language import SPANISH
 from common.locales import locale_of, own_name
-from common.settings import Setting, Unfit, place
 
 CARPETA: Final = Path(__file__).resolve().parent.parent / "idiomas"
 #: in a folder: what the language calls itself, where CLDR does not know it
@@ -74,30 +73,6 @@ _CERROJO: Final = RLock()  #: a catalogue is read once, however many ask for it 
 _LEIDOS: Final[dict[str, NullTranslations]] = {}
 IDIOMAS: Final = _Idiomas()
 IDIOMAS.ofrecer(CARPETA)
-
-
-def _mas_idiomas(dicha: str) -> Path:
-    """Known at once: the settings that follow may name one of them."""
-    try:
-        IDIOMAS.ofrecer(carpeta := place(dicha))
-    except (OSError, ValueError) as error:
-        raise ValueError(dicha) from error
-    return carpeta
-
-
-def _idioma(dicho: str) -> str:
-    if dicho not in IDIOMAS:
-        raise Unfit(marked("IDIOMA: se espera uno de %(i)s, no «%(g)s»."), i=", ".join(IDIOMAS))
-    return dicho
-
-
-AJUSTE_MAS_IDIOMAS: Final = Setting[Path | None](
-    "IDIOMAS",
-    _mas_idiomas,
-    None,
-    marked("IDIOMAS: se espera una carpeta que se pueda leer, con una por idioma, no «%(g)s»."),
-)
-AJUSTE_IDIOMA: Final = Setting("IDIOMA", _idioma, SPANISH)
 
 
 class _Frases(Translations):

@@ -4,7 +4,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from flask import current_app, flash
+from flask import flash
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,7 @@ from records.cuentas import aprobaciones
 from records.cuentas.aprobaciones import Pedido
 from records.cuentas.reglas.roles import Facultad, con_facultad
 from records.cuentas.tablas import Aprobacion
+from webforms.base.ajustes import ajustes
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 
@@ -26,7 +27,7 @@ DE_MODELOS = con_facultad(Facultad.MODELAR) | DE_LA_ENTIDAD
 
 def se_pide(aprueban: Collection[str]) -> bool:
     """Whether whoever acts has to ask somebody else. Not before there ever was anybody to ask."""
-    if not current_app.config["TWO_PERSONS"]:
+    if not ajustes().two_persons:
         return False
     s = servicios()
     with s.uow.reading() as session:

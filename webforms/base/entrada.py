@@ -15,6 +15,8 @@ from flask import Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import IntegerConverter
 
+from webforms.base.ajustes import de
+
 ENTERO_MAXIMO = 2**31 - 1  #: of the columns of both databases
 HONDO = 40  #: levels of JSON
 
@@ -120,7 +122,7 @@ def _con_nuestro_nombre(wsgi: WSGIApplication, direccion: str) -> WSGIApplicatio
 def register(app: Flask) -> None:
     """Before the pages are put on the application: addresses of theirs are made with its
     converters."""
-    app.wsgi_app = _con_nuestro_nombre(app.wsgi_app, app.config["BASE_URL"])  # type: ignore[method-assign, assignment]  # Flask says so: middleware goes around wsgi_app
+    app.wsgi_app = _con_nuestro_nombre(app.wsgi_app, de(app).base_url)  # type: ignore[method-assign, assignment]  # Flask says so: middleware goes around wsgi_app
     app.url_map.converters["int"] = Entero
     app.before_request(_solo_mira)
     app.before_request(revisar)

@@ -25,7 +25,6 @@ from sqlalchemy.orm import Session
 
 from common import tls
 from common.language import said
-from common.settings import Setting, authorities, number
 from common.version import VERSION
 from engine import reads
 from engine.reads.evidence import Standing
@@ -39,6 +38,7 @@ from records.sistemas.operacion import Novedad, Vivo
 from records.sistemas.puertos import Salud
 from records.sistemas.tablas import RespaldoHecho
 from webforms.base import comprobado, filtradas, llave
+from webforms.base.ajustes import ajustes
 from webforms.base.comprobado import Clase
 from webforms.base.formatos import fecha, momento, numero
 from webforms.base.palabras import por_que_no
@@ -61,9 +61,6 @@ DISCO_POCO, DISCO_NADA = 0.10, 0.03
 DESFASE: Final = 5.0  # seconds between our clock and that of the database
 CERTIFICADO: Final = 21  # days before its end from which on people are told
 ESPERA: Final = 3.0  # seconds
-HORAS_DE_RESPALDO: Final = 26  # a backup a day, and time to make it
-AJUSTE_RESPALDO: Final = Setting("BACKUP_HOURS", number(1, 9_999), HORAS_DE_RESPALDO)
-AJUSTE_CA: Final = Setting("TLS_CA", authorities, "")
 #: PostgreSQL's settings that keep what was answered: name, value, what it would cost.
 DE_POSTGRESQL: Final = (
     ("fsync", "on", _l("un corte de luz puede dañar la base")),
@@ -114,7 +111,7 @@ class Lectura:
 def leer(session: Session, now: dt.datetime) -> Lectura:
     engine = servicios().engine
     entrega = reads.releases.current(session, engine.catalog)
-    exigen = current_app.config["SECOND_FACTOR"]
+    exigen = ajustes().second_factor
     return Lectura(
         now,
         reads.operation.figures(session, now),
@@ -206,7 +203,7 @@ def incidentes(leida: Lectura) -> Punto:
 
 
 def respaldo(leida: Lectura) -> Punto:
-    nombre, horas = _("Respaldo"), int(current_app.config["BACKUP_HOURS"])
+    nombre, horas = _("Respaldo"), ajustes().backup_hours
     hacer = _("Haga uno: flask backup ARCHIVO; y prográmelo (docs/operate.md).")
     if leida.respaldo is None:
         return Punto("respaldo", nombre, "aviso", _("No se ha hecho ninguno."), hacer)
@@ -274,7 +271,7 @@ def segundo_del_ingreso(leida: Lectura) -> Punto:
     codigo, nombre, exigen = (
         "segundo_factor",
         _("Segundo factor"),
-        current_app.config["SECOND_FACTOR"],
+        ajustes().second_factor,
     )
     if leida.roles_mal_escritos:
         dice = _(
@@ -315,7 +312,7 @@ def aplicaciones(leida: Lectura) -> Punto:
         "Con SHA-1, de antes: las de %(num)s personas.",
         cuantas,
     )
-    if current_app.config["TOTP_SHA1"]:
+    if ajustes().totp_sha1:
         return Punto(codigo, nombre, "bien", f"{dice} {_('Se permiten (TOTP_SHA1).')}")
     return Punto(
         codigo,
@@ -634,7 +631,7 @@ def carpetas() -> list[Punto]:
 def filtradas_del_lugar() -> Punto | None:
     """The lists of breached passwords, that of the program and that of the agency; None: it has
     none."""
-    ruta, nombre = str(current_app.config["BREACHED_PASSWORDS"]), _("Contraseñas robadas")
+    ruta, nombre = ajustes().breached_passwords, _("Contraseñas robadas")
     try:
         filtradas.comunes()
     except OSError:
@@ -668,14 +665,14 @@ def navegadores() -> Punto | None:
     """What whoever has no second factor shows in a browser that they have not entered from; None:
     in a demo nobody minds."""
     codigo, nombre = "navegadores", _("Navegadores nuevos")
-    if current_app.config["NEW_BROWSER"] == "mail":
+    if ajustes().new_browser == "mail":
         return Punto(
             codigo,
             nombre,
             "bien",
             _("Piden la contraseña y un enlace por correo, a quien no tiene segundo factor."),
         )
-    if current_app.config["DEMO"]:
+    if ajustes().demo:
         return None
     dice = _(
         "Quien no tiene segundo factor entra desde cualquier navegador con su contraseña sola."
@@ -690,17 +687,14 @@ def navegadores() -> Punto | None:
 
 
 def direccion() -> Punto:
-    dicha = str(current_app.config["BASE_URL"])
+    dicha = ajustes().base_url
     partes = urlsplit(dicha)
     if partes.scheme == "https" or partes.hostname in ("127.0.0.1", "localhost", "::1"):
         return Punto("direccion", _("Dirección"), "bien", dicha)
     hacer = _(
         "Ponga un certificado en el proxy y una BASE_URL con https: sin él, las contraseñas pasan a la vista por la red."
     )
-    permitida = (
-        current_app.config["DEMO"]
-        or (partes.hostname or "") in current_app.config["TRUSTED_NETWORK"]
-    )
+    permitida = ajustes().demo or (partes.hostname or "") in ajustes().trusted
     return Punto(
         "direccion",
         _("Dirección"),
@@ -713,19 +707,19 @@ def direccion() -> Punto:
 def certificado(now: dt.datetime) -> Punto | None:
     """Of BASE_URL, as browsers meet it; None: there is none. It is looked at every few minutes: a
     proxy that is away costs seconds."""
-    mirado = _CERTIFICADOS.get(str(current_app.config["BASE_URL"]))
+    mirado = _CERTIFICADOS.get(ajustes().base_url)
     if mirado is None or abs(now - mirado[0]) > CADA_CERTIFICADO:
-        mirado = _CERTIFICADOS[str(current_app.config["BASE_URL"])] = (now, _certificado(now))
+        mirado = _CERTIFICADOS[ajustes().base_url] = (now, _certificado(now))
     return mirado[1]
 
 
 def _certificado(now: dt.datetime) -> Punto | None:
-    partes, nombre = urlsplit(str(current_app.config["BASE_URL"])), _("Certificado")
+    partes, nombre = urlsplit(ajustes().base_url), _("Certificado")
     if partes.scheme != "https" or not partes.hostname:
         return None
     hacer = _("Renuévelo en el proxy que recibe a las personas (docs/operate.md).")
     try:
-        contexto = ssl.create_default_context(cafile=current_app.config["TLS_CA"] or None)
+        contexto = ssl.create_default_context(cafile=ajustes().tls_ca or None)
         with (
             socket.create_connection(
                 (partes.hostname, partes.port or 443), timeout=ESPERA
@@ -765,8 +759,7 @@ def propios(now: dt.datetime) -> Punto | None:
     """Certificates by which this process enters databases and systems: who renews them may have
     stopped. None: it has none."""
     vistos = [
-        (ajuste, *_propio(Path(archivo), now, ajuste))
-        for ajuste, archivo in current_app.config["OWN_CERTIFICATES"]
+        (ajuste, *_propio(Path(archivo), now, ajuste)) for ajuste, archivo in ajustes().certificados
     ]
     if not vistos:
         return None

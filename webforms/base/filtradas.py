@@ -16,10 +16,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import current_app
 from flask_babel import gettext as _
 
-from common.settings import Setting, file
+from webforms.base.ajustes import ajustes
 
 #: The first of a line: the digest in hexadecimal.
 CIFRAS: Final = 40
@@ -33,13 +32,9 @@ class ListaMala(Exception):
     """It is no such list."""
 
 
-#: List of Have I Been Pwned on this machine; "": none.
-AJUSTE_ROBADAS: Final = Setting("BREACHED_PASSWORDS", file, "")
-
-
 def falla(clave: str) -> str:
     """Why it does not do; "": it does."""
-    ruta = str(current_app.config["BREACHED_PASSWORDS"])
+    ruta = ajustes().breached_passwords
     try:
         esta = clave.strip().lower() in comunes() or (ruta != "" and contiene(Path(ruta), clave))
     except (OSError, ListaMala) as error:

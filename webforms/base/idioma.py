@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from common import language
 from common.locales import locale_of
 from webforms.base import galletas
+from webforms.base.ajustes import ajustes, de
 from webforms.base.catalogos import ES, IDIOMAS, catalogo
 from webforms.base.security import usuario_actual
 
@@ -97,7 +98,7 @@ def _conocido(codigo: str | None) -> str | None:
 
 def del_lugar() -> str:
     """The agency's: of whoever chose none."""
-    return str(current_app.config.get("IDIOMA", ES))
+    return ajustes().idioma
 
 
 def _del_que_envia() -> str | None:
@@ -112,7 +113,7 @@ def de_donde_viene() -> tuple[str, dict[str, str]]:
     except ValueError:
         return "", {}
     es_nuestra = (
-        partes.netloc == urlsplit(str(current_app.config["BASE_URL"])).netloc
+        partes.netloc == urlsplit(ajustes().base_url).netloc
         and partes.path.startswith("/")
         and not partes.path.startswith("//")
     )
@@ -202,10 +203,9 @@ def _recordar_lo_pedido(respuesta: Response) -> Response:
 
 
 def register(app: Flask) -> None:
-    app.config.setdefault("IDIOMA", ES)
     babel = Babel(app, locale_selector=lambda: locale_of(idioma()))
     babel.domain_instance = _Catalogo()
-    language.lend(_de_quien_pregunta, catalogo, app.config["IDIOMA"])
+    language.lend(_de_quien_pregunta, catalogo, de(app).idioma)
     app.url_defaults(conservar)
     app.after_request(_recordar_lo_pedido)
     app.jinja_env.globals.update(

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import current_app
-
 from common.notes import ED25519, MLDSA44, BadNote, Keyring, Signer, Verifier
+from webforms.base.ajustes import ajustes
 
 DE_ANTES = "PAST"
 PALABRAS = 3  # of such a line
@@ -39,13 +38,13 @@ class Llaves:
 
 def propio() -> Path:
     """Where keys are made, and beside which lies what was checked by them."""
-    return Path(current_app.config["EVIDENCE_KEY"])
+    return ajustes().llave
 
 
 def archivo() -> Path:
     """Where they are: those just made here before those that were handed over, which they take the
     place of."""
-    entregada: Path | None = current_app.config["EVIDENCE_CREDENTIAL"]
+    entregada: Path | None = ajustes().evidence_credential
     return propio() if entregada is None or os.access(propio(), os.F_OK) else entregada
 
 
@@ -146,5 +145,5 @@ def nuevo(lugar: Path, contenido: bytes) -> None:
 
 def nombre_propio() -> str:
     """The log is called by the address of the place: www.entidad.gov.co/registro."""
-    direccion = urlsplit(str(current_app.config["BASE_URL"]))
+    direccion = urlsplit(ajustes().base_url)
     return f"{direccion.netloc}{direccion.path.rstrip('/')}/registro"

@@ -15,7 +15,6 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import webauthn
-from flask import current_app
 from itsdangerous import BadData
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
@@ -30,6 +29,7 @@ from records.cuentas.llaves_de_acceso import Nueva
 from records.cuentas.reglas.frenos import Cupo
 from records.cuentas.tablas import LlaveDeAcceso
 from webforms.base import frenos
+from webforms.base.ajustes import ajustes
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.security import seudonimo
 
@@ -52,7 +52,7 @@ class Aqui:
 
 def aqui() -> Aqui | None:
     """None: browsers give no keys here. They ask for a name, and for HTTPS but on this machine."""
-    partes = urlsplit(str(current_app.config["BASE_URL"]))
+    partes = urlsplit(ajustes().base_url)
     nombre = partes.hostname or ""
     try:
         ipaddress.ip_address(nombre)

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Response, after_this_request, current_app, flash, g, request, session, url_for
+from flask import Response, after_this_request, flash, g, request, session, url_for
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.routing import RequestRedirect
 
 from webforms.base import galletas
+from webforms.base.ajustes import ajustes
 from webforms.base.firmas import firmante_con_hora
 
 _EN_LA_SESION: Final = "llevados"
@@ -193,4 +194,4 @@ def enlace(puerta: str, secreto: str, idioma: str = "") -> str:
     """A whole address, for mails, paper and whoever keeps it: from BASE_URL, never from what the
     request says of its host. `idioma`: in which its door speaks."""
     pedido = f"?{urlencode({'idioma': idioma})}" if idioma else ""
-    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{puerta}{pedido}#{secreto}"
+    return f"{ajustes().base_url.rstrip('/')}{puerta}{pedido}#{secreto}"

@@ -2,19 +2,19 @@
 became of its copy."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from flask import current_app
 from flask_babel import gettext as _
 from wtforms import ValidationError
 
 from records.sistemas.paginas import COPIADA, FALLIDA, Citada
 from records.sistemas.reglas.paginas import DireccionRechazada, Falla, Sitios
 from records.sistemas.tablas import PaginaCitada
+from webforms.base.ajustes import ajustes
 
 
 def sitios() -> Sitios:
-    return cast(Sitios, current_app.config["ENTITY_WEB"])
+    return ajustes().entity_web
 
 
 def pagina_de_la_entidad(_form: Any, field: Any) -> None:

@@ -6,10 +6,11 @@ import time
 from contextlib import ExitStack
 from http import HTTPStatus
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 
 from common import spans, trail
 from common.metrics import REQUESTS
+from webforms.base.ajustes import ajustes
 
 CABECERA = "X-Request-ID"
 METODOS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
@@ -24,9 +25,7 @@ def empezar() -> None:
         # Without a proxy of ours it is anybody who says it, and could say that nothing is to be
         # told.
         carried = (
-            {spans.CARRIED: request.headers.get(spans.CARRIED, "")}
-            if current_app.config["TRUSTED_PROXIES"]
-            else None
+            {spans.CARRIED: request.headers.get(spans.CARRIED, "")} if ajustes().proxies else None
         )
         g.tramo.enter_context(
             spans.span("request", kind="SERVER", carried=carried, ventanilla__request=g.peticion)
@@ -57,7 +56,7 @@ def terminar(respuesta: Response) -> Response:
     )
     if codigo >= HTTPStatus.INTERNAL_SERVER_ERROR:
         spans.failed()
-    if current_app.config["LOG_JSON"] and ruta != "static":
+    if ajustes().log_json and ruta != "static":
         datos = {
             "route": ruta,
             "method": metodo,

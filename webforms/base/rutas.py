@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, url_for
+from flask import Blueprint, url_for
 from flask.typing import RouteCallable
+
+from webforms.base.ajustes import ajustes
 
 V = TypeVar("V", bound=RouteCallable)
 
@@ -59,7 +61,7 @@ def blueprint(nombre: str, paquete: str, *tablas: Rutas, prefijo: str | None = N
 def enlace_publico(endpoint: str, **partes: Any) -> str:
     """A whole address, for paper, mails and QR codes: from BASE_URL, never from what the request
     says of its host."""
-    return f"{str(current_app.config['BASE_URL']).rstrip('/')}{url_for(endpoint, **partes)}"
+    return f"{ajustes().base_url.rstrip('/')}{url_for(endpoint, **partes)}"
 
 
 def destino_local(destino: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 import sqlalchemy as sa
-from flask import Flask, current_app, g, request
+from flask import Flask, g, request
 from flask_security import RoleMixin, Security, UserMixin, current_user
 from flask_security.datastore import UserDatastore
 from sqlalchemy.orm import aliased
@@ -32,6 +32,7 @@ from records.cuentas.tablas import (
 from records.lugares.tablas import Area, Dispositivo, Punto
 from records.plazos.reglas.calendario import dia_local, es_tarde
 from webforms.base import galletas, sesiones
+from webforms.base.ajustes import ajustes
 from webforms.base.firmas import llaves
 from webforms.base.servicios import servicios
 
@@ -109,14 +110,14 @@ def papeles_de_dispositivo(tipo: str, punto_id: str) -> frozenset[Role]:
 
 def exige_segundo(usuario: Usuario) -> bool:
     """One of the roles of this account works with a second factor only (setting SECOND_FACTOR)."""
-    return usuario.tiene(*current_app.config["SECOND_FACTOR"])
+    return usuario.tiene(*ajustes().second_factor)
 
 
 def falta_segundo(usuario: Usuario) -> bool:
     """Does nothing before one is put: a role asks for it, or the one there is is of before (setting
     TOTP_SHA1)."""
     return (exige_segundo(usuario) and not usuario.doble) or (
-        usuario.sha1 and not current_app.config["TOTP_SHA1"]
+        usuario.sha1 and not ajustes().totp_sha1
     )
 
 

@@ -3,10 +3,8 @@ stands in the database."""
 
 import datetime as dt
 import hashlib
-import re
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, Response, current_app, g, request, session
@@ -14,12 +12,11 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from common.language import marked
-from common.settings import Setting, Unfit
 from records.cuentas import sesiones as abiertas
 from records.cuentas.cuentas import cerrar_sesion
 from records.cuentas.sesiones import Desde, Nueva
 from webforms.base import firmas, navegador
+from webforms.base.ajustes import Limites, ajustes
 from webforms.base.servicios import servicios
 
 #: The longest that a login lasts, however much it is used; without use `webforms.web.SESION` ends
@@ -31,45 +28,6 @@ SE_ANOTA = dt.timedelta(minutes=5)
 #: another one since.
 SE_CONFIRMA: Final = dt.timedelta(minutes=15)
 _NOMBRE, _HASTA, _VISTA, _CONFIRMADA, _USO = "sesion", "hasta", "vista", "confirmada", "uso"
-
-
-@dataclass(frozen=True, slots=True)
-class Limites:
-    """Of logins of one role (setting LOGIN_LIMITS): without use, and in all. Never longer than
-    those of everybody."""
-
-    sin_uso: dt.timedelta
-    en_total: dt.timedelta
-
-
-#: The most that LOGIN_LIMITS may say: what holds for everybody (webforms.web.SESION, JORNADA).
-MINUTOS_SIN_USO, HORAS_EN_TOTAL = 30, 12
-
-
-def _limites(dichos: str) -> dict[str, Limites]:
-    """`role=minutes without use/hours in all`, with commas between; none longer than those of
-    everybody."""
-    limites = {}
-    for uno in filter(None, map(str.strip, dichos.split(","))):
-        leido = re.fullmatch(r"(\w{1,60})\s*=\s*(\d{1,2})/(\d{1,2})", uno)
-        if (
-            leido is None
-            or not 1 <= int(leido[2]) <= MINUTOS_SIN_USO
-            or not 1 <= int(leido[3]) <= HORAS_EN_TOTAL
-        ):
-            raise Unfit(
-                marked(
-                    "LOGIN_LIMITS: se espera rol=minutos/horas, como administrador=15/8, hasta 30/12; no «%(u)s»."
-                ),
-                u=uno,
-            )
-        limites[leido[1]] = Limites(
-            dt.timedelta(minutes=int(leido[2])), dt.timedelta(hours=int(leido[3]))
-        )
-    return limites
-
-
-AJUSTE_LIMITES: Final = Setting("LOGIN_LIMITS", _limites, dict[str, Limites]())
 
 
 class Sesiones(SecureCookieSessionInterface):
@@ -158,7 +116,7 @@ def terminada(now: dt.datetime) -> bool:
 
 def dura(roles: Collection[str], now: dt.datetime) -> bool:
     """Whether the login of this request is still one of somebody who holds these roles."""
-    if not any(rol in current_app.config["LOGIN_LIMITS"] for rol in roles):
+    if not any(rol in ajustes().login_limits for rol in roles):
         return True  # the cookie itself ends it
     suyos, ahora = limites(roles), now.timestamp()
     desde, uso = session.get(_HASTA, 0) - JORNADA.total_seconds(), session.get(_USO, 0)
@@ -170,7 +128,7 @@ def dura(roles: Collection[str], now: dt.datetime) -> bool:
 
 def limites(roles: Collection[str]) -> Limites:
     """How long a login of who holds these roles lasts: the shortest of theirs."""
-    suyos = [dichos for rol, dichos in current_app.config["LOGIN_LIMITS"].items() if rol in roles]
+    suyos = [dichos for rol, dichos in ajustes().login_limits.items() if rol in roles]
     todos = [Limites(current_app.permanent_session_lifetime, JORNADA), *suyos]
     return Limites(min(d.sin_uso for d in todos), min(d.en_total for d in todos))
 
@@ -206,7 +164,7 @@ def _anotar_uso(respuesta: Response) -> Response:
         return respuesta
     s = servicios()
     now = s.clock.now()
-    if current_app.config["LOGIN_LIMITS"]:
+    if ajustes().login_limits:
         session[_USO] = now.timestamp()
     if abs(now.timestamp() - vista) > SE_ANOTA.total_seconds():
         try:

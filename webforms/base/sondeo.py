@@ -14,6 +14,7 @@ from engine.types import Data
 from records.base.datos import iso
 from records.sistemas import sistemas
 from records.sistemas.puertos import Salud, Vecino
+from webforms.base.ajustes import de
 from webforms.base.latido import nombre_del_proceso
 
 
@@ -27,7 +28,7 @@ def mirar_todos(vecinos: Sequence[Vecino]) -> list[Salud]:
 
 def limite_de(app: Flask) -> dt.timedelta:
     """How long a system may be silent until people are told (SYSTEM_DOWN_MINUTES)."""
-    return dt.timedelta(minutes=app.config["SYSTEM_DOWN_MINUTES"])
+    return dt.timedelta(minutes=de(app).system_down_minutes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,10 @@ again. Files cannot be given back; the page names them.
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from webforms.base.ajustes import ajustes
 from webforms.base.idioma import del_lugar, es_publica, idioma
 from webforms.base.texto_llevado import NO_VIAJAN
 
@@ -69,7 +70,7 @@ def de_otro_sitio() -> bool:
     so (Fetch Metadata, only where it is encrypted); older ones and plain HTTP have the origin."""
     if sitio := request.headers.get("Sec-Fetch-Site", ""):
         return sitio not in ("same-origin", "none")
-    aqui = str(current_app.config["BASE_URL"])
+    aqui = ajustes().base_url
     try:
         return (
             urlsplit(request.headers.get("Origin") or request.referrer or aqui).netloc

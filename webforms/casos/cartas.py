@@ -3,7 +3,7 @@ were sent or handed over."""
 
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from records.cuentas.reglas.roles import Facultad
 from records.lugares.divipola import MUNICIPIOS
 from records.lugares.tablas import Punto
 from records.personas import personas
+from webforms.base.ajustes import ajustes
 from webforms.base.campos import limpiar
 from webforms.base.escritos import CAUSAS
 from webforms.base.hojas import Hoja
@@ -187,7 +188,7 @@ def _hoja(session: Session, case_key: str, aviso_id: int, constancia: str | None
     mala = constancia is not None and not menos <= len(constancia) <= mas
     valores = {
         "asunto": aviso.asunto,
-        "texto": avisos.con_sitio(aviso.texto, str(current_app.config["BASE_URL"]).rstrip("/")),
+        "texto": avisos.con_sitio(aviso.texto, ajustes().base_url.rstrip("/")),
         "aviso": aviso,
         "lengua": aviso.idioma,
         "volvieron": avisos.devoluciones(session, [aviso.id]).get(aviso.id, []),

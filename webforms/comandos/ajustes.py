@@ -18,6 +18,7 @@ from typing import Final
 
 from common.language import said
 from common.settings import CREDENTIALS, names_of_a_place
+from webforms.comandos.consola import Falla
 
 #: Names the file; without it `INSTANCE/ventanilla.toml` is read when it is there.
 VARIABLE: Final = "VENTANILLA_CONFIG"
@@ -29,8 +30,9 @@ DE_EJEMPLO: Final = ("a-long-password", "the-password-of-the-mail-account")
 TOPE: Final = 100_000  # bytes
 
 
-class AjustesMalos(Exception):
-    """The file is none, or says what no setting is called; the sentence is for whoever installs."""
+class AjustesMalos(Falla, ValueError):
+    """A setting of this place makes no sense, or its file is none; on the command line the sentence
+    is all that is shown."""
 
 
 def ruta_de(env: Mapping[str, str], raiz: Path) -> Path:

@@ -31,6 +31,7 @@ from engine.states import ActorKind
 from engine.types import Actor
 from records.base.errores import Rechazo
 from webforms.base import blindaje, dias, estado
+from webforms.base.ajustes import ajustes
 from webforms.base.catalogos import hablando
 from webforms.base.servicios import EXTENSION, servicios
 
@@ -122,7 +123,7 @@ def exigir_tablas() -> None:
 def exigir_cifrado() -> None:
     """Raises Falla: something would leave this machine in the clear, or come to it, for none of
     TRUSTED_NETWORK."""
-    if current_app.config["DEMO"]:
+    if ajustes().demo:
         return
     hay = [
         f"{blindaje.como_va(conexion)} {blindaje.que_hacer(conexion)}"

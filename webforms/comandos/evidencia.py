@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 import orjson
 import sqlalchemy as sa
-from flask import current_app
 from flask.cli import AppGroup
 
 from common.language import marked, said
@@ -28,6 +27,7 @@ from records.casos.tablas import Caso
 from records.expedientes import indices
 from records.sistemas.vigiladas import VIGILADAS
 from webforms.base import comprobado, llave
+from webforms.base.ajustes import ajustes
 from webforms.base.comprobado import Clase
 from webforms.base.llave import Llaves, nuevo
 from webforms.base.servicios import servicios
@@ -130,7 +130,7 @@ def hacer_llave(nombre: str, *, renovar: bool) -> None:
                 f=llave.archivo(),
             )
         )
-        if current_app.config["EVIDENCE_CREDENTIAL"] is not None:
+        if ajustes().evidence_credential is not None:
             click.echo(
                 said(
                     "Llévelas al almacén antes de arrancar el trabajador que firma: ventanilla-secret import."

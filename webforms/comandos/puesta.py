@@ -5,13 +5,15 @@ Everything is looked at before anything is written. Running it again changes onl
 """
 
 import datetime as dt
+import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import click
 import sqlalchemy as sa
+from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -42,6 +44,20 @@ from webforms.comandos.respuestas import CON_CATALOGO, Administrador, Lugar, Ped
 
 MOTIVO: Final = "Puesta en marcha"
 LEGIBLE: Final = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+
+
+def lugar(
+    raiz: Path, crear: Callable[[Mapping[str, str]], Flask], migrar: Callable[[Flask], None]
+) -> Lugar:
+    """Where `flask setup` works. The environment wins over what it writes, as it does for every
+    process."""
+    return Lugar(
+        ajustes.ruta_de(os.environ, raiz),
+        raiz / "bpmn",
+        lambda dichos: crear(ajustes.sobre(dichos, os.environ)),
+        migrar,
+        ajustes.fijos(os.environ),
+    )
 
 
 def comando(lugar: Lugar) -> click.Command:

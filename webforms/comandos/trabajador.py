@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import FrameType
-from typing import Final, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 import click
 from flask import current_app
@@ -25,7 +25,6 @@ from common import rounds
 from common.faults import code_of, is_outage
 from common.language import SPANISH, marked, said, speaking
 from common.metrics import REGISTRY
-from common.settings import Setting, number
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
@@ -43,6 +42,7 @@ from webforms.base import (
     llave,
     novedades,
 )
+from webforms.base.ajustes import ajustes
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
 from webforms.base.crm_afuera import vuelta
@@ -462,10 +462,6 @@ class Cuidado(threading.Thread):
             self._alto.wait(CADA)
 
 
-#: Port on which a worker tells its figures; 0: none.
-AJUSTE_CIFRAS: Final = Setting("WORKER_METRICS", number(0, 65_535), 0)
-
-
 def contar_en(puerto: int) -> None:
     """What this process counted, to whoever asks at this port of this machine."""
     try:
@@ -597,7 +593,7 @@ def trabajar(trabajador: Trabajador) -> None:
         comprobacion.pedir,
     )
     registro.start()
-    if puerto := int(current_app.config["WORKER_METRICS"]):
+    if puerto := ajustes().worker_metrics:
         contar_en(puerto)
     cola = Correos(servicios().engine, servicios().clock, alto)
     cola.start()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -42,6 +42,7 @@ from records.personas.tablas import Persona
 from records.plazos.reglas.plazos import se_detiene
 from webforms.base import campos as c, frenos, llevados, visitas
 from webforms.base.adjuntos import Elegidos, elegidos
+from webforms.base.ajustes import ajustes
 from webforms.base.archivos import Archivo
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
@@ -265,7 +266,7 @@ def _estado_de_tramite(session: Session, case_key: str) -> str | None:
     )
     otra_vez = {"tramite": _firmante_de_tramites().dumps(case_key)}
     cartas = [
-        (a.asunto, avisos.con_sitio(a.texto, str(current_app.config["BASE_URL"]).rstrip("/")))
+        (a.asunto, avisos.con_sitio(a.texto, ajustes().base_url.rstrip("/")))
         for a in _por_leer(session, ficha)
     ]
     valores = {"f": ficha, "nombre": nombre, "suyo": suyo, "cartas": cartas}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from records.retencion import eliminaciones, reservas
 from records.retencion.tablas import ActaEliminacion, ExpedienteEnActa, ObjecionEliminacion
 from records.sistemas.puertos import DocumentoPedido
 from webforms.base import formatos, separacion
+from webforms.base.ajustes import ajustes
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.documentos_hechos import DocumentosHechos
@@ -177,7 +178,7 @@ def _pagina(acta_id: int, error: str = "", campo: str = "") -> ResponseReturnVal
         aprueba=puede(yo, Facultad.APROBAR_ELIMINACION),
         estados=ESTADOS,
         causas=CAUSAS,
-        habiles=current_app.config["DISPOSAL_DAYS"],
+        habiles=ajustes().disposal_days,
         error=error,
         campo=campo,
         escrito=request.form,
@@ -286,7 +287,7 @@ def publicar_inventario(acta_id: int) -> ResponseReturnValue:
         dia_escrito(request.form.get("publicada", "")),
         _dicho("donde", eliminaciones.MAX_DIRECCION),
     )
-    habiles = current_app.config["DISPOSAL_DAYS"]
+    habiles = ajustes().disposal_days
 
     def publicar(session: Session) -> object:
         if dia is None:

@@ -20,7 +20,7 @@ from botocore.auth import SigV4Auth
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from app import BadSetting, Config, own_certificates
+from app import BadSetting, Config
 from handlers.conectores.digiturno.configuracion import leer as leer_turnos
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.digiturno.red import Red
@@ -28,6 +28,7 @@ from handlers.conectores.servicios import Servicio, leer as leer_servicios
 from handlers.conectores.servicios.cliente import Cliente, Pedido
 from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.conectores.suitecrm.configuracion import leer as leer_crm
+from handlers.conexiones import certificados as own_certificates
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
 from handlers.deposito.s3 import S3, CuboS3
 from records.sistemas.puertos import FallaDeSistema, FirmaInvalida, Mensaje

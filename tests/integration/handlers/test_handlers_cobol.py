@@ -27,6 +27,7 @@ from handlers.conectores.cobol import conector
 from handlers.conectores.cobol.codec import Codec, Escritura, RegistroCorrupto, Valor
 from handlers.conectores.cobol.copybook import Lectura, leer
 from handlers.conectores.tipos import Documento
+from handlers.vecinos import conectores
 from records.sistemas.puertos import Causa
 from tests.kit import material
 from tests.kit.connectors import ConnectorContract, Place, Watched, obligations
@@ -379,7 +380,7 @@ def test_the_demo_s_files_are_connected_without_a_setting(tmp_path: Path) -> Non
     construir(tmp_path / "cobol", CREDITOS, corte=CORTE)
     (connector,) = (
         c
-        for c in door.connectors(door.Config.from_environment({"INSTANCE": str(tmp_path)}))
+        for c in conectores(door.Config.from_environment({"INSTANCE": str(tmp_path)}))
         if c.sistema == "cobol"
     )
     assert Watched(connector).ask(ANA).estado == "ok"

@@ -9,9 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import trustme
+from flask import current_app
 
 import app as door
 from app import Config, create_app
+from tests.kit.web import put
 from webforms.base import blindaje, estado
 from webforms.base.estado import Punto
 from webforms.base.servicios import servicios
@@ -132,7 +134,7 @@ def test_nothing_is_begun_where_something_would_go_in_the_clear(
         monkeypatch.setattr(
             servicios().db.dialect, "connect", lambda *what, **named: asked.append((what, named))
         )
-        said = blindaje.current_app.test_cli_runner().invoke(args=order)
+        said = current_app.test_cli_runner().invoke(args=order)
     assert (
         said.exit_code,
         asked,
@@ -145,11 +147,11 @@ def test_what_says_what_is_wrong_runs_all_the_same_and_so_does_a_trusted_network
 ) -> None:
     env = {"CLAMD": f"{BASE}:3310"}
     with place(tmp_path, monkeypatch, env):
-        said = blindaje.current_app.test_cli_runner().invoke(args=["doctor"]).output
+        said = current_app.test_cli_runner().invoke(args=["doctor"]).output
         assert f"CLAMD: a {BASE} puede ir sin cifrar." in said
         assert "Tablas" in said
     with place(tmp_path, monkeypatch, {**env, "TRUSTED_NETWORK": BASE}):
-        assert blindaje.current_app.test_cli_runner().invoke(args=["db", "current"]).exit_code == 0
+        assert current_app.test_cli_runner().invoke(args=["db", "current"]).exit_code == 0
 
 
 # --- secrets --------------------------------------------------------------------------------------
@@ -247,7 +249,7 @@ def test_a_certificate_in_place_of_a_password_is_let_out(
             raise psycopg.OperationalError
 
         monkeypatch.setattr(servicios().db.dialect, "connect", connect)
-        said = blindaje.current_app.test_cli_runner().invoke(args=["evidence", "verify"])
+        said = current_app.test_cli_runner().invoke(args=["evidence", "verify"])
     assert (said.exit_code, len(asked) > 0, "TRUSTED_NETWORK" in said.output) == (1, True, False), (
         said.output
     )
@@ -288,7 +290,7 @@ def test_a_program_that_lies_in_its_history_is_told_so(
     program = tmp_path / "opt" / "ventanilla"
     program.mkdir(parents=True)
     with place(tmp_path, monkeypatch, {}):
-        monkeypatch.setitem(blindaje.current_app.config, "PROGRAM", program)
+        put(current_app, programa=program)
         assert list(blindaje.historia()) == []
         (program / ".git").write_text("gitdir: /elsewhere\n", "ascii")
         (found,) = blindaje.historia()

@@ -18,6 +18,7 @@ from records.sistemas.vigiladas import SIN_HUELLA
 from tests.kit.month import NOT_WALKED, World, month, starts
 from tests.kit.pages import rows
 from tests.kit.walk import Walk
+from tests.kit.web import put
 
 DATOS = (Path(__file__).resolve().parents[3] / "docs" / "data.md").read_text("utf-8")
 TABLAS = todas().tables
@@ -97,7 +98,7 @@ def test_no_line_of_the_log_holds_what_a_private_table_holds(
     """Who sees most looks at a month of cases, with a line of the log for each request: as text and
     as JSON."""
     caplog.set_level(logging.INFO)
-    mundo.app.config["LOG_JSON"] = True
+    put(mundo.app, log_json=True)
     lineas = JsonLines(tmp_path)
     paginas = 0
     for rol in (ASESOR, COORDINADOR, "cumplimiento"):

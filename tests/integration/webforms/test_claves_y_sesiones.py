@@ -19,7 +19,7 @@ from records.cuentas.reglas import contrasenas
 from records.cuentas.tablas import Cuenta, EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
-from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened
+from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened, put
 from webforms.base import claves, sesiones
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.sesiones import Limites
@@ -192,7 +192,7 @@ def test_logins_of_a_role_may_end_earlier(web: WebKit) -> None:
         dt.timedelta(minutes=1),
         "Cada sesión se cierra tras 10 minutos sin uso y, a más tardar, a las 2 horas.",
     )
-    web.app.config["LOGIN_LIMITS"] = {"administrador": Limites(10 * minutos, dt.timedelta(hours=2))}
+    put(web.app, login_limits={"administrador": Limites(10 * minutos, dt.timedelta(hours=2))})
     admin, asesor = web.browser(), web.browser()
     log_in(admin, "admin")
     log_in(asesor, "asesor")

@@ -18,7 +18,7 @@ from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
 import app as door
-from common.language import of_shell
+from common.language import joined, kept, of_shell, said
 from engine.jobs.inprocess import InProcessJobs
 from engine.states import AccessKind
 from engine.store import guard
@@ -32,7 +32,7 @@ from tests.kit.clock import NOW
 from tests.kit.foreign import ROOT
 from tests.kit.language import spanish_in
 from webforms.analista.plantilla import diagrama_vacio
-from webforms.base.catalogos import IDIOMAS
+from webforms.base.catalogos import IDIOMAS, hablando
 
 #: What is a name in any language: options, settings, files, commands, systems, holidays, what is
 #: quoted.
@@ -302,11 +302,11 @@ def test_a_setting_that_makes_no_sense_is_told_in_english(tmp_path: Path) -> Non
 
 
 def test_what_a_system_says_is_kept_in_spanish_and_told_in_english() -> None:
-    dicho = door.joined(": ", ("Catastro", door.kept("la respuesta pasa de %(t)s bytes", t=10)))
+    dicho = joined(": ", ("Catastro", kept("la respuesta pasa de %(t)s bytes", t=10)))
     falla = FallaDeSistema(dicho, causa=Causa.ILEGIBLE, pasajera=True)
     assert (str(falla), f"{falla.detalle}") == ("Catastro: la respuesta pasa de 10 bytes",) * 2
-    with door.hablando("en"):
-        assert door.said(falla.detalle) == "Catastro: the answer has more than 10 bytes"
+    with hablando("en"):
+        assert said(falla.detalle) == "Catastro: the answer has more than 10 bytes"
         assert str(falla) == "Catastro: la respuesta pasa de 10 bytes"
 
 

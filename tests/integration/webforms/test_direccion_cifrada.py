@@ -10,8 +10,9 @@ import pytest
 import trustme
 
 from tests.kit import certificates
-from tests.kit.web import WebKit, build
+from tests.kit.web import WebKit, build, put
 from webforms.base import estado
+from webforms.base.ajustes import de
 from webforms.base.estado import Punto
 from webforms.comandos.revision import doctor
 
@@ -26,7 +27,7 @@ def web(tmp_path: Path) -> WebKit:
 
 
 def certificado(web: WebKit, puerto: int, archivo: str, now: dt.datetime = HOY) -> Punto:
-    web.app.config.update(BASE_URL=f"https://{certificates.HOST}:{puerto}", TLS_CA=archivo)
+    put(web.app, base_url=f"https://{certificates.HOST}:{puerto}", tls_ca=archivo)
     with web.app.test_request_context():
         punto = estado.certificado(now)
     assert punto is not None
@@ -100,7 +101,7 @@ def test_what_was_seen_is_looked_at_again_after_ten_minutes(web: WebKit, tmp_pat
 def test_an_address_without_https_is_a_fault_but_on_ones_own_machine_and_in_a_demo(
     web: WebKit, direccion: str, como: str, *, demo: bool
 ) -> None:
-    web.app.config.update(BASE_URL=direccion, DEMO=demo)
+    put(web.app, base_url=direccion, demo=demo)
     with web.app.test_request_context():
         punto = estado.direccion()
     assert punto.como == como
@@ -116,7 +117,7 @@ def test_over_https_browsers_are_told_to_come_by_https_alone_for_a_year(web: Web
     for pagina in ("/ingresar", "/no-hay", "/health", "/static/app.css"):
         with (
             browser.get(
-                pagina, base_url=str(web.app.config["BASE_URL"]).replace("http://", "https://")
+                pagina, base_url=de(web.app).base_url.replace("http://", "https://")
             ) as cifrada,
             browser.get(pagina) as abierta,
         ):
@@ -144,7 +145,7 @@ def test_a_certificate_of_our_own_that_nobody_renewed_is_told_before_its_end(
     ).private_key_and_cert_chain_pem.write_to_path(str(propio))
     with web.app.app_context():
         assert estado.propios(HOY) is None
-        web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(propio)),)
+        put(web.app, certificados=(("SMTP_CERTIFICATE", str(propio)),))
         punto = estado.propios(HOY)
         assert punto is not None
         assert (punto.como, "SMTP_CERTIFICATE" in punto.dice, bool(punto.hacer)) == (
@@ -153,7 +154,10 @@ def test_a_certificate_of_our_own_that_nobody_renewed_is_told_before_its_end(
             como != "bien",
         )
         assert punto in estado.del_lugar(HOY)
-        web.app.config["OWN_CERTIFICATES"] += (("CRM_CONFIG", str(tmp_path / "no.pem")),)
+        put(
+            web.app,
+            certificados=(*de(web.app).certificados, *(("CRM_CONFIG", str(tmp_path / "no.pem")),)),
+        )
         peor = estado.propios(HOY)
         assert peor is not None
         assert (peor.como, str(tmp_path / "no.pem") in peor.dice) == ("falla", True)
@@ -168,7 +172,7 @@ def test_a_certificate_that_was_renewed_without_its_key_is_told(
     suyo, otro = (ca.issue_cert("ventanilla-worker") for _n in range(2))
     propio.write_bytes(suyo.cert_chain_pems[0].bytes() + otro.private_key_pem.bytes())
     with web.app.app_context():
-        web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(propio)),)
+        put(web.app, certificados=(("SMTP_CERTIFICATE", str(propio)),))
         punto = estado.propios(HOY)
         assert punto is not None
         assert (punto.como, punto.dice) == (
@@ -176,7 +180,7 @@ def test_a_certificate_that_was_renewed_without_its_key_is_told(
             f"SMTP_CERTIFICATE: {propio} no lleva la llave de su certificado",
         )
         propio.write_bytes(suyo.cert_chain_pems[0].bytes())
-        web.app.config["OWN_CERTIFICATES"] = (("DATABASE_URL", str(propio)),)
+        put(web.app, certificados=(("DATABASE_URL", str(propio)),))
         aparte = estado.propios(HOY)
         assert aparte is not None
         assert aparte.como == "bien"

@@ -26,7 +26,7 @@ from records.plazos.reglas.calendario import es_habil, regir
 from tests.kit import web as web_kit
 from tests.kit.people import confirmar, subir
 from tests.kit.telefono import activar
-from tests.kit.web import WebKit, csrf, followed, hidden
+from tests.kit.web import WebKit, csrf, followed, hidden, put
 from webforms.analista.plantilla import diagrama_vacio
 
 PORQUE = "Circular 18 de 2026"
@@ -38,7 +38,7 @@ def solo(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     """One person administers, another draws the diagrams; the agency wants two for what changes its
     law."""
     kit = web_kit.build(tmp_path, db_url)
-    kit.app.config["TWO_PERSONS"] = True
+    put(kit.app, two_persons=True)
     yield kit
     kit.engine.db.dispose()
     regir(())
@@ -446,7 +446,7 @@ def test_while_there_is_nobody_to_ask_one_person_does_it_and_afterwards_no_more(
 
 
 def test_an_agency_that_wants_it_otherwise_asks_nobody(web: WebKit, admin: FlaskClient) -> None:
-    web.app.config["TWO_PERSONS"] = False
+    put(web.app, two_persons=False)
     cerrar(admin)
     assert not habil(admin)
 

@@ -21,7 +21,7 @@ from records.cuentas.tablas import Cuenta, EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.telefono import activar, oculto, segundo
-from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened
+from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened, put
 from webforms.acceso.equipo_nuevo import A_UNA_CUENTA
 from webforms.base import claves, conocidos
 from webforms.base.estado import navegadores
@@ -32,7 +32,7 @@ PIDE = "Confirme este navegador"
 @pytest.fixture
 def web(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
     kit = web_kit.build(tmp_path, db_url)
-    kit.app.config["NEW_BROWSER"] = "mail"
+    put(kit.app, new_browser="mail")
     yield kit
     kit.engine.db.dispose()
 
@@ -272,10 +272,10 @@ def test_an_agency_without_mail_leaves_it_at_the_password_and_is_told_so(web: We
         return punto.como if punto is not None else ""
 
     assert dicho() == "bien"
-    web.app.config["NEW_BROWSER"] = "password"
+    put(web.app, new_browser="password")
     assert log_in(web.browser(), "asesor").status_code == 302
     assert dicho() == "aviso"
-    web.app.config["DEMO"] = True
+    put(web.app, demo=True)
     assert dicho() == ""
 
 

@@ -34,9 +34,10 @@ from tests.kit.chance import dice as dado_de
 from tests.kit.clock import NOW
 from tests.kit.full import full_disk
 from tests.kit.processes import run
-from tests.kit.web import WebKit, build
+from tests.kit.web import WebKit, build, put
 from verifier import ventanilla_verify as alone
 from webforms.base import aparte, llave, novedades
+from webforms.base.ajustes import de
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.auditoria import audit
 from webforms.comandos.consola import cubierto
@@ -52,7 +53,7 @@ OTRA = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 def web(sqlite_url: str, tmp_path: Path) -> WebKit:
     """A case whose first task is done."""
     web = build(tmp_path, sqlite_url)
-    web.app.config["EVIDENCE_KEY"] = tmp_path / "evidence.key"
+    put(web.app, evidence_key=tmp_path / "evidence.key")
     for orden in (evidence, doctor):
         web.app.cli.add_command(cubierto(orden, con_tablas=False, lengua="es"))
     web.engine.releases.deploy({"p.bpmn": tres_pasos()}, actor=ASESOR, now=NOW)
@@ -84,7 +85,7 @@ def con(publicas: list[str]) -> list[str]:
 
 
 def test_the_key_is_made_once_and_is_its_owners_alone(web: WebKit) -> None:
-    publicas, archivo = con_llave(web), Path(web.app.config["EVIDENCE_KEY"])
+    publicas, archivo = con_llave(web), de(web.app).llave
     assert stat.S_IMODE(archivo.stat().st_mode) == 0o600
     assert [(Verifier.read(p).name, Verifier.read(p).kind) for p in publicas] == [
         ("ventanilla.test/registro", kind) for kind in (1, 6)
@@ -129,7 +130,7 @@ def test_whatever_is_missing_is_said_in_a_sentence(web: WebKit, tmp_path: Path) 
         sin = correr(web, *orden)
         assert (sin.exit_code, sin.output) == (
             1,
-            f"No hay llave en {web.app.config['EVIDENCE_KEY']}: hágala con flask evidence key.\n",
+            f"No hay llave en {de(web.app).llave}: hágala con flask evidence key.\n",
         )
     assert correr(web, "verify", "--key", "nada").exit_code == 2
     assert correr(web, "key", "--name", "con espacio").exit_code == 2
@@ -148,10 +149,10 @@ def test_whatever_is_missing_is_said_in_a_sentence(web: WebKit, tmp_path: Path) 
         assert correr(web, "checkpoint", "--to", str(lugar)).output.startswith(
             "No se pudo escribir"
         )
-    Path(web.app.config["EVIDENCE_KEY"]).chmod(0o644)
+    de(web.app).llave.chmod(0o644)
     assert "no es solo de su dueño" in correr(web, "checkpoint").output
-    Path(web.app.config["EVIDENCE_KEY"]).write_bytes(b"\xff")
-    Path(web.app.config["EVIDENCE_KEY"]).chmod(0o600)
+    de(web.app).llave.write_bytes(b"\xff")
+    de(web.app).llave.chmod(0o600)
     assert "no tiene una llave" in correr(web, "checkpoint").output
 
 
@@ -183,7 +184,7 @@ def test_a_file_that_says_no_tree_is_the_mistake_of_who_named_it_and_no_fault_of
 def test_a_full_disk_leaves_no_key_that_is_none(web: WebKit) -> None:
     with full_disk(50):
         sin = correr(web, "key")
-    archivo = Path(web.app.config["EVIDENCE_KEY"])
+    archivo = de(web.app).llave
     assert (sin.exit_code, sin.output.split(": ")[0]) == (1, f"No se pudo escribir {archivo}")
     assert not archivo.exists()
     assert con_llave(web)
@@ -243,7 +244,7 @@ def test_what_a_check_found_is_said_where_it_cannot_be_kept(web: WebKit) -> None
     correr(web, "checkpoint")
     with web.engine.db.begin() as c:
         c.execute(sa.text("UPDATE instance SET case_key = 'otro'"))
-    llave_de_aqui = Path(web.app.config["EVIDENCE_KEY"])
+    llave_de_aqui = de(web.app).llave
     llave_de_aqui.with_name(f".evidence.checked.{os.getpid()}").mkdir()
     mal = correr(web, "verify")
     assert mal.exit_code == 1
@@ -268,7 +269,7 @@ def con_testigos(web: WebKit, *testigos: Witness) -> None:
 def test_doctor_says_who_signs(web: WebKit) -> None:
     assert "Aquí no hay llave: este equipo no firma." in dice(web)
     assert con_llave(web)[0] in dice(web)
-    Path(web.app.config["EVIDENCE_KEY"]).chmod(0o644)
+    de(web.app).llave.chmod(0o644)
     assert "no es solo de su dueño" in dice(web)
 
 
@@ -419,7 +420,7 @@ def test_a_check_of_what_is_new_that_found_something_does_not_go_on_from_there(w
 def test_what_was_checked_and_cannot_be_read_is_checked_again(web: WebKit, dentro: str) -> None:
     con_llave(web)
     correr(web, "checkpoint")
-    sitio = Path(web.app.config["EVIDENCE_KEY"]).with_name("evidence.checked")
+    sitio = de(web.app).llave.with_name("evidence.checked")
     sitio.write_text(dentro, "utf-8")
     assert correr(web, "verify", "--new").exit_code == 0
     assert stat.S_IMODE(sitio.stat().st_mode) == 0o600
@@ -431,7 +432,7 @@ def test_only_the_place_with_the_keys_goes_on_from_a_check(web: WebKit) -> None:
     correr(web, "checkpoint")
     assert correr(web, "verify", "--new", *con(publicas)).exit_code == 2
     assert correr(web, "verify", *con(publicas)).exit_code == 0
-    assert not Path(web.app.config["EVIDENCE_KEY"]).with_name("evidence.checked").exists()
+    assert not de(web.app).llave.with_name("evidence.checked").exists()
 
 
 def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(
@@ -457,7 +458,7 @@ def test_a_renewed_key_leaves_what_the_one_before_signed_as_it_was(
     solo_antes = correr(web, "verify", *con(despues[2:]))
     assert (solo_antes.exit_code, "solo están las de antes" in solo_antes.output) == (2, True)
     assert correr(web, "verify", "--key", f"{antes[0]} muchas").exit_code == 2
-    archivo = Path(web.app.config["EVIDENCE_KEY"])
+    archivo = de(web.app).llave
     assert (stat.S_IMODE(archivo.stat().st_mode), archivo.read_text("utf-8").count("PRIVATE")) == (
         0o600,
         2,
@@ -470,11 +471,9 @@ def entregada(web: WebKit, tmp_path: Path) -> Path:
     whose mask stands for the group."""
     con_llave(web)
     (tmp_path / "credentials").mkdir()
-    llave_entregada = Path(web.app.config["EVIDENCE_KEY"]).rename(
-        tmp_path / "credentials" / "evidence.key"
-    )
+    llave_entregada = de(web.app).llave.rename(tmp_path / "credentials" / "evidence.key")
     llave_entregada.chmod(0o440)
-    web.app.config["EVIDENCE_CREDENTIAL"] = llave_entregada
+    put(web.app, evidence_credential=llave_entregada)
     return llave_entregada
 
 

@@ -14,8 +14,9 @@ from records.cuentas.enlaces_de_clave import NUEVA
 from records.cuentas.reglas import contrasenas
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
-from tests.kit.web import BASE_URL, WebKit, csrf, followed, opened
+from tests.kit.web import BASE_URL, WebKit, csrf, followed, opened, put
 from webforms.base import claves, filtradas
+from webforms.base.ajustes import de
 from webforms.base.filtradas import ListaMala
 
 ROBADA = "me gusta el cafe con leche"
@@ -35,8 +36,11 @@ def lista(ruta: Path, claves_robadas: list[str], *, fin: str = "\n") -> Path:
 @pytest.fixture
 def web(tmp_path: Path, sqlite_url: str) -> Iterator[WebKit]:
     kit = web_kit.build(tmp_path, sqlite_url)
-    kit.app.config["BREACHED_PASSWORDS"] = str(
-        lista(tmp_path / "robadas.txt", [ROBADA, *(f"otra {n}" for n in range(500))])
+    put(
+        kit.app,
+        breached_passwords=str(
+            lista(tmp_path / "robadas.txt", [ROBADA, *(f"otra {n}" for n in range(500))])
+        ),
     )
     yield kit
     kit.engine.db.dispose()
@@ -80,7 +84,7 @@ def test_without_a_list_those_that_everybody_tries_are_refused_in_any_letters(
     web: WebKit, poner: object
 ) -> None:
     assert callable(poner)
-    web.app.config["BREACHED_PASSWORDS"] = ""
+    put(web.app, breached_passwords="")
     assert len([clave for clave in filtradas.comunes() if not contrasenas.falla(clave)]) >= 3_000
     assert not contrasenas.falla("MailCreated5240")
     codigo, dicho = poner(web, "MailCreated5240")
@@ -105,21 +109,21 @@ def test_where_those_were_not_installed_none_is_taken_and_it_is_told(
 def test_a_list_that_is_none_lets_nothing_through_and_is_told(
     web: WebKit, contenido: bytes
 ) -> None:
-    Path(web.app.config["BREACHED_PASSWORDS"]).write_bytes(contenido)
+    Path(de(web.app).breached_passwords).write_bytes(contenido)
     with pytest.raises(ListaMala):
-        filtradas.mirar(Path(web.app.config["BREACHED_PASSWORDS"]))
+        filtradas.mirar(Path(de(web.app).breached_passwords))
     assert "no se puede leer, o no es la de Have I Been Pwned" in followed(
         web.browser("admin").get("/estado").text
     )
 
 
 def test_a_list_that_is_gone_lets_nothing_through(web: WebKit) -> None:
-    Path(web.app.config["BREACHED_PASSWORDS"]).unlink()
+    Path(de(web.app).breached_passwords).unlink()
     codigo, dicho = la_propia(web, BUENA)
     assert (codigo, "Avise a quien administra" in dicho) == (422, True)
     with pytest.raises(BadSetting):
         Config.from_environment(
-            {"SECRET_KEY": "x" * 50, "BREACHED_PASSWORDS": web.app.config["BREACHED_PASSWORDS"]}
+            {"SECRET_KEY": "x" * 50, "BREACHED_PASSWORDS": de(web.app).breached_passwords}
         )
 
 

@@ -18,7 +18,7 @@ from records.cuentas.tablas import Cuenta, LlaveDeAcceso
 from tests.kit import web as web_kit
 from tests.kit.llave import PRESENT, Passkey
 from tests.kit.telefono import activar, oculto
-from tests.kit.web import WebKit, csrf, log_in
+from tests.kit.web import WebKit, csrf, log_in, put
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_key_that_was_put_enters_without_password_and_is_told_by_mail(
 def test_a_key_enters_although_the_role_works_with_a_second_factor_only(
     web: WebKit, llave: Passkey
 ) -> None:
-    web.app.config["SECOND_FACTOR"] = (ADMINISTRADOR,)
+    put(web.app, second_factor=(ADMINISTRADOR,))
     admin = web.browser("admin")
     assert admin.get("/personas").status_code == 302
     assert guardar(admin, llave).status_code == 302, "who has none yet may put it"
@@ -243,7 +243,7 @@ def test_who_lost_them_asks_who_administers(web: WebKit, llave: Passkey) -> None
     "direccion", ["http://127.0.0.1:8000", "http://ventanilla.test", "https://[::1]"]
 )
 def test_where_browsers_give_none_nothing_is_offered(web: WebKit, direccion: str) -> None:
-    web.app.config["BASE_URL"] = direccion
+    put(web.app, base_url=direccion)
     assert "data-llave" not in web.browser().get("/ingresar").text
     asesor = web.browser("asesor")
     token = {"X-CSRFToken": csrf(asesor.get("/cuenta/llaves").text)}

@@ -26,7 +26,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
-from tests.kit.web import again, csrf, followed, hidden, opened
+from tests.kit.web import again, csrf, followed, hidden, opened, put
 from webforms.publico import consulta
 from webforms.publico.seguimiento import enlace_de_turno
 
@@ -339,7 +339,7 @@ def test_links_of_an_english_page_lead_to_english_pages_and_back(punto: Point) -
 def test_where_the_agency_speaks_english_the_next_person_finds_english_and_the_board_stays_spanish(
     punto: Point,
 ) -> None:
-    punto.web.app.config["IDIOMA"] = "en"
+    put(punto.web.app, idioma="en")
     quiosco = punto.device("quiosco-1")
     assert "data-vuelve" not in quiosco.get("/quiosco").text
     assert (

@@ -27,6 +27,7 @@ from records.lugares.tablas import Punto
 from records.sistemas import operacion
 from tests.kit.telefono import PAGINA, activar
 from tests.kit.web import csrf, log_in, opened
+from webforms.base.ajustes import de
 from webforms.comandos import ajustes
 
 CLAVE = "lámpara verde tres panes"
@@ -328,7 +329,7 @@ def test_a_file_of_settings_that_anybody_may_read_stops_every_process(
         door.create_app()
     en_sqlite.ruta.chmod(0o640)
     monkeypatch.setenv("BASE_URL", "http://otra.example")  # the environment wins
-    assert en_sqlite.app().config["BASE_URL"] == "http://otra.example"
+    assert de(en_sqlite.app()).base_url == "http://otra.example"
 
 
 def test_answers_that_anybody_may_read_are_not_taken(en_sqlite: Lugar) -> None:

@@ -21,7 +21,7 @@ from records.cuentas.tablas import CodigoDeRecuperacion, Cuenta, Freno, SegundoF
 from tests.kit import web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.telefono import Telefono, activar, leer_y_enviar, oculto, segundo
-from tests.kit.web import WebKit, csrf, followed, log_in
+from tests.kit.web import WebKit, csrf, followed, log_in, put
 from webforms.base import doble
 from webforms.base.estado import aplicaciones, leer
 from webforms.base.frenos import CUENTA
@@ -284,7 +284,7 @@ def test_a_wrong_code_on_ones_own_page_is_in_the_access_chain_as_a_wrong_passwor
 
 
 def test_a_role_that_works_with_one_only_does_nothing_before(web: WebKit) -> None:
-    web.app.config["SECOND_FACTOR"] = (ADMINISTRADOR,)
+    put(web.app, second_factor=(ADMINISTRADOR,))
     admin = web.browser("admin")
     assert admin.get("/personas").location == "/cuenta/segundo-factor?falta=1"
     token = csrf(admin.get("/cuenta/segundo-factor?falta=1").text)
@@ -307,7 +307,7 @@ def test_who_has_none_although_their_role_asks_for_it_is_named_by_the_page_of_th
     activar(admin, web.clock.now)
 
     def dicho(*exigen: str) -> str:
-        web.app.config["SECOND_FACTOR"] = exigen
+        put(web.app, second_factor=exigen)
         return followed(admin.get("/estado").text)
 
     assert "Falta a personas a cuyo rol se le exige:" in dicho(ADMINISTRADOR, "asesor")
@@ -460,7 +460,7 @@ def test_an_application_that_knows_sha1_only_is_told_so_and_puts_nothing(web: We
 
 
 def test_an_agency_may_allow_it(web: WebKit) -> None:
-    web.app.config["TOTP_SHA1"] = True
+    put(web.app, totp_sha1=True)
     telefono, _codigos = activar(web.browser("asesor"), web.clock.now, "sha1")
     assert not guardado(web).startswith("SHA256.")
     web.clock.advance(dt.timedelta(minutes=1))

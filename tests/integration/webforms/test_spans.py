@@ -13,7 +13,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 import app as door
 from common import spans, trail
 from tests.kit import diagrams as m, web as web_kit
-from tests.kit.web import csrf
+from tests.kit.web import csrf, put
 
 NAME = "Ana María Secreta"
 
@@ -66,7 +66,7 @@ def test_a_form_its_command_and_the_job_that_it_asks_for_are_one_trace(
     task, browser = kit.begin("P", {}), kit.browser("coordinador")
     before = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
     sent = {"csrf_token": csrf(browser.get(f"/tarea/{task}").text), "texto": NAME}
-    kit.app.config["TRUSTED_PROXIES"] = 1
+    put(kit.app, proxies=1)
     assert (
         browser.post(f"/tarea/{task}", data=sent, headers={"traceparent": before}).status_code
         == 302

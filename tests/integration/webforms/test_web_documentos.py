@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from app import Config, neighbours
+from app import Config
 from handlers.antivirus import Clamd
 from handlers.deposito.carpeta import Carpeta
+from handlers.vecinos import Vecinos
 from records.casos import archivos
 from records.casos.reglas import claves
 from records.casos.tablas import Archivo
@@ -32,6 +34,7 @@ from webforms.base import barrido
 from webforms.base.archivos import Almacen, Revisado
 from webforms.base.barrido import Turno, barrer, revisar_los_que_esperan
 from webforms.base.entregas import ENCERRADO
+from webforms.base.vigilancia import responde
 from webforms.comandos.auditoria import audit
 from webforms.comandos.documentos import documents
 from webforms.comandos.sistemas import systems
@@ -435,13 +438,13 @@ def test_store_and_antivirus_stand_among_the_systems_with_what_waits(
     def preguntar(antivirus: Clamd | None) -> tuple[str, str, str]:
         """What `flask systems check` ends with and says of both."""
         vecinos = tuple(
-            neighbours(
-                punto.web.engine,
+            Vecinos(
+                dataclasses.replace(sin, antivirus=antivirus),
+                punto.web.engine.uow,
+                partial(responde, punto.web.engine),
                 CorreoQueEsta(),
                 {},
-                dataclasses.replace(sin, antivirus=antivirus),
-                None,
-            )
+            ).todos()
         )
         app.extensions["ventanilla"] = dataclasses.replace(
             app.extensions["ventanilla"], vecinos=vecinos

@@ -26,7 +26,7 @@ from records.sistemas.tablas import AvisoDeOperacion, SistemaEstado, SistemaSuce
 from tests.kit import web as web_kit
 from tests.kit.handlers import MailDouble
 from tests.kit.threads import at_once
-from tests.kit.web import WebKit
+from tests.kit.web import WebKit, put
 from webforms.base import estado, novedades
 from webforms.base.cola import repasar
 from webforms.base.latido import este_proceso
@@ -47,7 +47,7 @@ def buzon() -> MailDouble:
 def web(tmp_path: Path, db_url: str, buzon: MailDouble) -> Iterator[WebKit]:
     handlers = Handlers()
     kit = web_kit.build(tmp_path, db_url, handlers=handlers)
-    kit.app.config.update(BASE_URL="http://127.0.0.1:8000")  # no certificate is to be looked at
+    put(kit.app, base_url="http://127.0.0.1:8000")  # no certificate is to be looked at
     enlaces = Enlaces("https://ventanilla.example", b"secreto de la prueba")
     correo.register(
         handlers,

@@ -39,7 +39,7 @@ from tests.kit import files, visit as visita, visits
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.handlers import MailDouble
-from tests.kit.web import followed
+from tests.kit.web import followed, put
 from webforms.base import indices
 from webforms.comandos.auditoria import audit
 from webforms.comandos.evidencia import evidence
@@ -700,7 +700,7 @@ def decir(archivo: Archivo, quien: str, ruta: str, **datos: Any) -> TestResponse
 
 def comprobado(archivo: Archivo, tmp_path: Path) -> list[str]:
     """What both verifications say against it; this base has no triggers, of which it is warned."""
-    archivo.app.config["EVIDENCE_KEY"] = tmp_path / "evidence.key"
+    put(archivo.app, evidence_key=tmp_path / "evidence.key")
     corredor = archivo.app.test_cli_runner()
     for orden in ("key", "checkpoint"):
         assert corredor.invoke(evidence, [orden]).exit_code == 0

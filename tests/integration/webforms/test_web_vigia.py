@@ -30,7 +30,7 @@ from records.sistemas.tablas import AvisoDeOperacion
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
-from tests.kit.web import BASE_URL, WebKit
+from tests.kit.web import BASE_URL, WebKit, put
 from webforms.base import estado, novedades
 from webforms.base.latido import nombre_del_equipo
 
@@ -76,7 +76,8 @@ def de(tmp_path: Path, db_url: str) -> Iterator[WebKit]:
         leer=lambda _s: b"",
         rechazada=de_nadie,
     )
-    kit.app.config.update(SQLALCHEMY_DATABASE_URI=db_url, BASE_URL="http://127.0.0.1:8000")
+    kit.app.config.update(SQLALCHEMY_DATABASE_URI=db_url)
+    put(kit.app, base_url="http://127.0.0.1:8000")
     kit.app.instance_path = str(tmp_path)
     Migrate(kit.app, SQLAlchemy(kit.app), directory=str(ROOT / "migrations"))
     with kit.app.app_context():
@@ -193,7 +194,7 @@ def test_only_addresses_that_are_set_are_answered(web: WebKit, camino: str) -> N
     ] == [200, 200, 200, 404, 404]
     # through a proxy that nobody told us of
     assert pide("127.0.0.1", **{"X-Forwarded-For": "10.0.0.5"}) == 404
-    web.app.config["MONITORS"] = (ipaddress.ip_network("10.0.0.0/24"),)
+    put(web.app, monitors=(ipaddress.ip_network("10.0.0.0/24"),))
     assert [pide("10.0.0.5"), pide("10.0.1.5"), pide("127.0.0.1")] == [200, 404, 404]
 
 
@@ -331,7 +332,7 @@ def test_a_certificate_of_one_machine_is_told_as_its_own_and_ended_by_no_other(
     web.engine.uow.run(
         lambda s: operacion.respaldado(s, "hoy.tar.gz", 1, "consola", web.clock.now())
     )
-    web.app.config["OWN_CERTIFICATES"] = (("SMTP_CERTIFICATE", str(tmp_path / "no.pem")),)
+    put(web.app, certificados=(("SMTP_CERTIFICATE", str(tmp_path / "no.pem")),))
     (aviso,) = ronda(web)
     assert aviso.codigo == operacion.de_equipo("certificado_propio", nombre_del_equipo())
     assert str(tmp_path / "no.pem") in aviso.dice
@@ -340,7 +341,7 @@ def test_a_certificate_of_one_machine_is_told_as_its_own_and_ended_by_no_other(
     web.engine.uow.run(lambda s: operacion.anotar_novedades(s, [], "otro", web.clock.now()))
     with web.session() as s:
         assert [a.codigo for a in operacion.abiertos(s)] == [aviso.codigo]
-    web.app.config["OWN_CERTIFICATES"] = ()
+    put(web.app, certificados=())
     ronda(web)
     with web.session() as s:
         assert operacion.abiertos(s) == []
