@@ -13,7 +13,7 @@ def page() -> str:
     lines = [
         "# Who reaches which address",
         "",
-        "Printed by `make docs` from `webforms/permisos.py`; tests/integration/webforms/test_permisos.py tries each",
+        "Printed by `make docs` from the routes (`para=`); tests/integration/webforms/test_permisos.py tries each",
         "with every role, every device and nobody. Names are those of views (`flask routes` tells their addresses). What a role sees",
         "there: docs/access.md.",
     ]

@@ -1,5 +1,5 @@
 """Role × route × method × object: everybody asks for everything with every method. What is expected
-stands in one table, PERMISOS of `webforms/permisos.py`; of one case more, that who may not see its
+stands at the routes, gathered as PERMISOS of `webforms/permisos.py`; of one case more, that who may not see its
 page sees nothing of it anywhere."""
 
 import random

@@ -17,8 +17,9 @@ from tools import asvs
 from webforms import cupos, servidor
 from webforms.acceso import recuperar
 from webforms.base import cifrado, contenido, lector
+from webforms.base.quienes import PUBLICO
 from webforms.base.sesiones import JORNADA
-from webforms.permisos import PERMISOS, PUBLICO
+from webforms.permisos import PERMISOS
 from webforms.publico import tramites
 from webforms.publico.consulta import LARGO_NUMERO
 from webforms.web import SESION

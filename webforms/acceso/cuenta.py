@@ -23,6 +23,7 @@ from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local, hora
 from webforms.base.frenos import Frenado
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, usuario_actual, usuario_por_nombre
 from webforms.base.servicios import servicios
@@ -86,7 +87,7 @@ def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseRet
     return render_template("acceso/cuenta.html", form=form, error=error, **mas, **valores), codigo
 
 
-@rutas.get("/cuenta")
+@rutas.get("/cuenta", para=PERSONA)
 def ver() -> ResponseReturnValue:
     return _pagina(CambioForm(formdata=None))
 
@@ -107,7 +108,7 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
     return bool(form.errors)
 
 
-@rutas.post("/cuenta/sesiones")
+@rutas.post("/cuenta/sesiones", para=PERSONA)
 def cerrar_sesiones() -> ResponseReturnValue:
     """`cual`: one of one's own; without it all but this one."""
     yo, s, cual = _yo(), servicios(), limpiar(request.form.get("cual", ""))[:40]
@@ -146,7 +147,7 @@ def cerrar_sesiones() -> ResponseReturnValue:
     return redirect(url_for("cuenta.ver"))
 
 
-@rutas.post("/cuenta/idioma")
+@rutas.post("/cuenta/idioma", para=PERSONA)
 def cambiar_idioma() -> ResponseReturnValue:
     """Back to where one was, which from now on speaks it; so does the login page in this
     browser."""
@@ -163,15 +164,15 @@ def cambiar_idioma() -> ResponseReturnValue:
     return respuesta
 
 
-@rutas.get("/cuenta/idioma")
-@rutas.get("/cuenta/clave")
+@rutas.get("/cuenta/idioma", para=PERSONA)
+@rutas.get("/cuenta/clave", para=PERSONA)
 def de_vuelta() -> ResponseReturnValue:
     """Where «Intentar otra vez» leads after an outage: the form stands on the page of the
     account."""
     return redirect(url_for("cuenta.ver"))
 
 
-@rutas.post("/cuenta/clave")
+@rutas.post("/cuenta/clave", para=PERSONA)
 def cambiar_clave() -> ResponseReturnValue:
     """The one before is asked for and counted like a try to enter: a browser that was left open
     gives nobody the account."""

@@ -11,6 +11,7 @@ from records.errores import Rechazo
 from webforms.base import llaves_de_acceso as llaves
 from webforms.base.campos import limpiar
 from webforms.base.llaves_de_acceso import LlaveMala
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
@@ -24,7 +25,7 @@ def _yo() -> Usuario:
     return cast(Usuario, usuario_actual())
 
 
-@rutas.get("/cuenta/llaves")
+@rutas.get("/cuenta/llaves", para=PERSONA)
 def ver() -> ResponseReturnValue:
     return _pagina()
 
@@ -38,7 +39,7 @@ def _pagina(error: str = "", nombre: str = "") -> ResponseReturnValue:
     ), 422 if error else 200
 
 
-@rutas.post("/cuenta/llaves/opciones")
+@rutas.post("/cuenta/llaves/opciones", para=PERSONA)
 def opciones() -> ResponseReturnValue:
     """What the browser is asked to make."""
     if llaves.aqui() is None:
@@ -49,7 +50,7 @@ def opciones() -> ResponseReturnValue:
     return jsonify(opciones=dichas, pregunta=pregunta)
 
 
-@rutas.post("/cuenta/llaves")
+@rutas.post("/cuenta/llaves", para=PERSONA)
 def poner() -> ResponseReturnValue:
     yo, s = _yo(), servicios()
     now, nombre = s.clock.now(), limpiar(request.form.get("nombre", ""))[:200]
@@ -74,7 +75,7 @@ def poner() -> ResponseReturnValue:
     return redirect(url_for("llaves.ver"))
 
 
-@rutas.post("/cuenta/llaves/<int:llave_id>/quitar")
+@rutas.post("/cuenta/llaves/<int:llave_id>/quitar", para=PERSONA)
 def quitar(llave_id: int) -> ResponseReturnValue:
     yo, s = _yo(), servicios()
     now = s.clock.now()

@@ -20,6 +20,7 @@ from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.llaves_de_acceso import aqui
 from webforms.base.qr import codigo_qr
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, exige_segundo, usuario_actual
 from webforms.base.servicios import servicios
@@ -75,12 +76,12 @@ def _pagina(form: CodigoForm, codigo: int = 200, **mas: Any) -> ResponseReturnVa
     return render_template("acceso/segundo_propio.html", form=form, **{**valores, **mas}), codigo
 
 
-@rutas.get("/cuenta/segundo-factor")
+@rutas.get("/cuenta/segundo-factor", para=PERSONA)
 def ver() -> ResponseReturnValue:
     return _pagina(CodigoForm(formdata=None))
 
 
-@rutas.post("/cuenta/segundo-factor")
+@rutas.post("/cuenta/segundo-factor", para=PERSONA)
 def poner() -> ResponseReturnValue:
     """Its code shows that the application has the secret. Who has one takes it away first, with a
     code of it: `quitar`; one of before is replaced, for it opens nothing but this page."""
@@ -179,7 +180,7 @@ def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
     return None
 
 
-@rutas.post("/cuenta/segundo-factor/codigos")
+@rutas.post("/cuenta/segundo-factor/codigos", para=PERSONA)
 def otros_codigos() -> ResponseReturnValue:
     form, yo, s = CodigoForm(), _yo(), servicios()
     if (falta := _mostrado(form)) is not None:
@@ -191,7 +192,7 @@ def otros_codigos() -> ResponseReturnValue:
     return _pagina(CodigoForm(formdata=None), codigos=codigos)
 
 
-@rutas.post("/cuenta/segundo-factor/quitar")
+@rutas.post("/cuenta/segundo-factor/quitar", para=PERSONA)
 def quitar() -> ResponseReturnValue:
     form, yo, s = CodigoForm(), _yo(), servicios()
     if (falta := _mostrado(form)) is not None:

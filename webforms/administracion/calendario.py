@@ -34,6 +34,7 @@ from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -50,7 +51,7 @@ CAMPOS = ("desde", "hasta", "punto", "que", "nombre", "motivo")
 SEMANA = range(7)
 
 
-@rutas.get("/calendario")
+@rutas.get("/calendario", para=GOBIERNA)
 def ver() -> ResponseReturnValue:
     return _pagina("", "", {})
 
@@ -213,7 +214,7 @@ def _hecho(obra: Obra, cual: str, e: dict[str, Any], de: str, dice: str) -> Resp
     return redirect(url_for("calendario.ver"))
 
 
-@rutas.post("/calendario")
+@rutas.post("/calendario", para=GOBIERNA)
 def agregar() -> ResponseReturnValue:
     e = {k: limpiar(request.form.get(k, ""))[:600] for k in CAMPOS}
     dice = _(
@@ -222,7 +223,7 @@ def agregar() -> ResponseReturnValue:
     return _hecho(AGREGAR, dias_del_calendario.SUJETO, e, "nueva", dice)
 
 
-@rutas.post("/calendario/descanso")
+@rutas.post("/calendario/descanso", para=GOBIERNA)
 def descanso() -> ResponseReturnValue:
     e: dict[str, Any] = {k: limpiar(request.form.get(k, ""))[:600] for k in ("rige", "motivo")}
     e["dias"] = [n for n in SEMANA if str(n) in request.form.getlist("dias")]
@@ -232,14 +233,14 @@ def descanso() -> ResponseReturnValue:
     return _hecho(DESCANSO, dias_del_calendario.SUJETO, e, "descanso", dice)
 
 
-@rutas.post("/calendario/descanso/<int:descanso_id>/quitar")
+@rutas.post("/calendario/descanso/<int:descanso_id>/quitar", para=GOBIERNA)
 def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
     dice = _("Quitado: el descanso semanal sigue como estaba.")
     return _hecho(QUITAR_DESCANSO, str(descanso_id), e, f"descanso-{descanso_id}", dice)
 
 
-@rutas.post("/calendario/<int:excepcion_id>/quitar")
+@rutas.post("/calendario/<int:excepcion_id>/quitar", para=GOBIERNA)
 def quitar(excepcion_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
     return _hecho(

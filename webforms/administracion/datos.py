@@ -12,14 +12,15 @@ from records.rules.entidad import Entidad
 from webforms.administracion import cambios
 from webforms.base import dias
 from webforms.base.campos import limpiar
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
-@rutas.get("/entidad/datos")
-@rutas.post("/entidad/datos")
+@rutas.get("/entidad/datos", para=GOBIERNA)
+@rutas.post("/entidad/datos", para=GOBIERNA)
 def datos() -> ResponseReturnValue:
     error = ""
     with servicios().uow.reading() as session:

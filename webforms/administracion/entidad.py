@@ -21,6 +21,7 @@ from webforms.administracion import cambios
 from webforms.administracion.cambios import Datos, Obra
 from webforms.base.campos import limpiar
 from webforms.base.formatos import dia_local, fecha
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -57,7 +58,7 @@ def _mostrado(campo: Campo, valor: Any, opciones: Sequence[tuple[str, str]]) -> 
     return str(_(llamado)) if llamado else escrito_de(campo, valor)
 
 
-@rutas.get("/entidad")
+@rutas.get("/entidad", para=GOBIERNA)
 def indice() -> ResponseReturnValue:
     hoy = _hoy()
     with servicios().uow.reading() as session:
@@ -70,7 +71,7 @@ def indice() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/entidad/<clase>")
+@rutas.get("/entidad/<clase>", para=GOBIERNA)
 def lista(clase: str) -> ResponseReturnValue:
     catalogo, hoy = _catalogo(clase), _hoy()
     with servicios().uow.reading() as session:
@@ -140,8 +141,8 @@ def _pagina(
     return pagina, 422 if error or errores else 200
 
 
-@rutas.get("/entidad/<clase>/nuevo")
-@rutas.post("/entidad/<clase>/nuevo")
+@rutas.get("/entidad/<clase>/nuevo", para=GOBIERNA)
+@rutas.post("/entidad/<clase>/nuevo", para=GOBIERNA)
 def crear(clase: str) -> ResponseReturnValue:
     catalogo = _catalogo(clase)
     if request.method == "GET":
@@ -221,7 +222,7 @@ def _hacer(
     return redirect(url_for("entidad.ver", clase=catalogo.clase, codigo=hechos[0].sujeto))
 
 
-@rutas.get("/entidad/<clase>/de/<codigo>")
+@rutas.get("/entidad/<clase>/de/<codigo>", para=GOBIERNA)
 def ver(clase: str, codigo: str) -> ResponseReturnValue:
     catalogo = _catalogo(clase)
     fila = _fila(catalogo, codigo)
@@ -238,7 +239,7 @@ def _fila(catalogo: Catalogo, codigo: str) -> Any:
         return catalogos.fila_de(session, catalogo, codigo)
 
 
-@rutas.post("/entidad/<clase>/de/<codigo>")
+@rutas.post("/entidad/<clase>/de/<codigo>", para=GOBIERNA)
 def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
     """`accion`: "guardar", or "terminar" and "reanudar" what it is offered for."""
     catalogo, accion = _catalogo(clase), request.form.get("accion", "guardar")
@@ -251,7 +252,7 @@ def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/entidad/puntos/de/<codigo>/modulos")
+@rutas.post("/entidad/puntos/de/<codigo>/modulos", para=GOBIERNA)
 def poner_modulos(codigo: str) -> ResponseReturnValue:
     """The desks of a point, all of them at once, between spaces or commas."""
     catalogo = CATALOGOS[PUNTOS]

@@ -24,6 +24,7 @@ from webforms.administracion.personas import exigir_cuenta, lo_que_tiene
 from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.formatos import dia_local, fecha
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -91,7 +92,7 @@ def _relevos(
     return relevos
 
 
-@rutas.get("/personas/<usuario>/retiro")
+@rutas.get("/personas/<usuario>/retiro", para=GOBIERNA)
 def retiro(usuario: str) -> ResponseReturnValue:
     """`?dia=27/12/2026`: as that day will find it."""
     return _pagina(usuario, "", {"ultimo_dia": limpiar(request.args.get("dia", ""))[:20]})
@@ -152,7 +153,7 @@ def _dicho(reparto: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-@rutas.post("/personas/<usuario>/retiro")
+@rutas.post("/personas/<usuario>/retiro", para=GOBIERNA)
 def retirar(usuario: str) -> ResponseReturnValue:
     """`accion`: "previsto" keeps it for its day, "desistir" takes that back; without, it is done
     now.

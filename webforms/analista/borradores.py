@@ -41,6 +41,7 @@ from webforms.analista.reglas import leer_pagina, pagina_tabla
 from webforms.base import formatos
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.ficha import ficha
+from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -121,7 +122,7 @@ def _lugares(session: Session, hoy: Vigente | None) -> dict[str, str]:
     return {**carriles.alcances(session), **{lista.variable: lista.nombre for lista in traidas}}
 
 
-@rutas.get("/procesos/<archivo>/editar")
+@rutas.get("/procesos/<archivo>/editar", para=MODELA)
 def editar(archivo: str) -> ResponseReturnValue:
     if nombre_pedido(archivo).endswith(".dmn"):
         return pagina_tabla(leer_pagina(archivo))
@@ -159,7 +160,7 @@ def editar(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/procesos/<archivo>/borrador")
+@rutas.post("/procesos/<archivo>/borrador", para=MODELA)
 def guardar(archivo: str) -> ResponseReturnValue:
     """The canvas saves here (JSON)."""
     cuerpo = request.get_json(silent=True)
@@ -186,7 +187,7 @@ def guardar(archivo: str) -> ResponseReturnValue:
     return jsonify(guardado=formatos.hora(guardado.saved_at), visto=sello(guardado))
 
 
-@rutas.post("/procesos/lint")
+@rutas.post("/procesos/lint", para=MODELA)
 def lint() -> ResponseReturnValue:
     cuerpo = request.get_json(silent=True)
     archivo, texto = (
@@ -206,7 +207,7 @@ def lint() -> ResponseReturnValue:
     return jsonify(hallazgos=[asdict(h) for h in encontrados])
 
 
-@rutas.post("/procesos/<archivo>/descartar")
+@rutas.post("/procesos/<archivo>/descartar", para=MODELA)
 def descartar(archivo: str) -> ResponseReturnValue:
     servicios().engine.releases.drop_draft(nombre_pedido(archivo), actor=actor_actual())
     flash(_("Se descartó su borrador de %(archivo)s.", archivo=archivo), "verde")
@@ -218,8 +219,8 @@ def descartar(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procesos/<archivo>/xml")
-@rutas.post("/procesos/<archivo>/xml")
+@rutas.get("/procesos/<archivo>/xml", para=MODELA)
+@rutas.post("/procesos/<archivo>/xml", para=MODELA)
 def vista_xml(archivo: str) -> ResponseReturnValue:
     """For whoever cannot draw, and for what the canvas does not show."""
     with servicios().uow.reading() as session:
@@ -254,8 +255,8 @@ def vista_xml(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procesos/subir")
-@rutas.post("/procesos/subir")
+@rutas.get("/procesos/subir", para=MODELA)
+@rutas.post("/procesos/subir", para=MODELA)
 def subir() -> ResponseReturnValue:
     """A .bpmn or .dmn file becomes the analyst's draft; it is in force nowhere until the next
     page."""
@@ -292,8 +293,8 @@ def subir() -> ResponseReturnValue:
     return redirect(url_for("procesos.poner", archivo=nombre))
 
 
-@rutas.get("/procesos/nuevo")
-@rutas.post("/procesos/nuevo")
+@rutas.get("/procesos/nuevo", para=MODELA)
+@rutas.post("/procesos/nuevo", para=MODELA)
 def nuevo() -> ResponseReturnValue:
     de_paquete = request.values.get("paquete", "")
     if request.method == "GET":

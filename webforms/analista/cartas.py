@@ -21,6 +21,7 @@ from webforms.analista.paquetes import direccion
 from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import ES, IDIOMAS
+from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -131,7 +132,7 @@ def _enviada(nombre: str, lengua: str = ES) -> Escrita:
     )
 
 
-@rutas.get("/procedimientos/<codigo>/cartas/<nombre>")
+@rutas.get("/procedimientos/<codigo>/cartas/<nombre>", para=MODELA)
 def carta(codigo: str, nombre: str) -> ResponseReturnValue:
     """`nueva` is the empty page."""
     hoja = _hoja(codigo)
@@ -156,7 +157,7 @@ def pieza(codigo: str, nombre: str, lengua: str = ES) -> str:
     return f"{codigo}/cartas/{nombre}.{lengua}.txt"
 
 
-@rutas.get("/procedimientos/<codigo>/cartas/<nombre>/<lengua>")
+@rutas.get("/procedimientos/<codigo>/cartas/<nombre>/<lengua>", para=MODELA)
 def carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
     """Empty while nobody wrote it. 404 without the Spanish letter: it is what this one is a
     translation of."""
@@ -167,7 +168,7 @@ def carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
     return _pagina(hoja, Escrita(nombre, *moldes.partes(contenido), lengua))
 
 
-@rutas.post("/procedimientos/<codigo>/cartas/<nombre>/<lengua>")
+@rutas.post("/procedimientos/<codigo>/cartas/<nombre>/<lengua>", para=MODELA)
 def guardar_carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
     return _guardada(_hoja_con(codigo, nombre, lengua), _enviada(nombre, lengua))
 
@@ -183,7 +184,7 @@ def _hoja_con(codigo: str, nombre: str, lengua: str) -> Hoja:
     return hoja
 
 
-@rutas.post("/procedimientos/<codigo>/cartas/<nombre>")
+@rutas.post("/procedimientos/<codigo>/cartas/<nombre>", para=MODELA)
 def guardar_carta(codigo: str, nombre: str) -> ResponseReturnValue:
     """Kept as a draft with its faults, as a diagram is: they stand on the page, and what uses the
     letter does not come into force."""

@@ -46,6 +46,7 @@ from webforms.analista.titulares import (
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -54,7 +55,7 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
-@rutas.get("/procesos/<archivo>/poner-en-vigor")
+@rutas.get("/procesos/<archivo>/poner-en-vigor", para=MODELA)
 def poner(archivo: str) -> ResponseReturnValue:
     return _pagina_poner(nombre_pedido(archivo))
 
@@ -148,7 +149,7 @@ def _huerfanas(
     return huerfanas(abiertas(session, procesos, antes, actividades(archivo, contenido)), quienes)
 
 
-@rutas.get("/procesos/<archivo>/borrador")
+@rutas.get("/procesos/<archivo>/borrador", para=MODELA)
 def ver_borrador(archivo: str) -> ResponseReturnValue:
     """The text of the draft for the viewers of the comparison."""
     with servicios().uow.reading() as session:
@@ -160,7 +161,7 @@ def ver_borrador(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/procesos/<archivo>/poner-en-vigor")
+@rutas.post("/procesos/<archivo>/poner-en-vigor", para=MODELA)
 def desplegar(archivo: str) -> ResponseReturnValue:
     nota, sin_nadie = (
         limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie")

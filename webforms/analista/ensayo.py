@@ -37,6 +37,7 @@ from webforms.base.declarado import en_su_lengua
 from webforms.base.envios import texto_de
 from webforms.base.pdf import PDFSinHacer
 from webforms.base.problemas import problema
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -87,8 +88,8 @@ class Resultado:
         return [(nombre, texto_de(valor)) for nombre, valor in self.hecho.gives.items()]
 
 
-@rutas.get("/procesos/<archivo>/probar/<elemento>")
-@rutas.post("/procesos/<archivo>/probar/<elemento>")
+@rutas.get("/procesos/<archivo>/probar/<elemento>", para=MODELA)
+@rutas.post("/procesos/<archivo>/probar/<elemento>", para=MODELA)
 def ensayar(archivo: str, elemento: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)

@@ -23,6 +23,7 @@ from webforms.analista.hallazgos import Hallazgo, hallazgos
 from webforms.analista.paquetes import mis_borradores
 from webforms.analista.titulares import enumerar
 from webforms.base.formatos import numero
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -42,12 +43,12 @@ class Pieza:
     con_borrador: bool  #: whoever imports has an own draft of it: it would be replaced
 
 
-@rutas.get("/procedimientos/importar")
+@rutas.get("/procedimientos/importar", para=MODELA)
 def importar() -> ResponseReturnValue:
     return render_template("analista/paquete_importar.html", error="", faltas=[])
 
 
-@rutas.post("/procedimientos/importar")
+@rutas.post("/procedimientos/importar", para=MODELA)
 def comparar_paquete() -> ResponseReturnValue:
     """What the package brings. Writes nothing."""
     enviado = request.files.get("archivo")
@@ -173,7 +174,7 @@ def _cambia(d: Diferencia, aqui: Mapping[str, bytes], llega: Mapping[str, bytes]
     )
 
 
-@rutas.post("/procedimientos/importar/guardar")
+@rutas.post("/procedimientos/importar/guardar", para=MODELA)
 def guardar_paquete() -> ResponseReturnValue:
     """The pieces that arrive become drafts of whoever imports, but those for which what is here was
     chosen."""

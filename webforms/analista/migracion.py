@@ -23,6 +23,7 @@ from webforms.analista.titulares import Huerfana, huerfanas
 from webforms.base.asientos import ESTADOS
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
+from webforms.base.quienes import MIGRA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -68,7 +69,7 @@ def _procesos(hoy: Vigente, archivo: str) -> list[str]:
     return [p.id for p in hoy.procesos.values() if archivo in {p.file, *p.uses}] or abort(404)
 
 
-@rutas.get("/procesos/<archivo>/migrar")
+@rutas.get("/procesos/<archivo>/migrar", para=MIGRA)
 def migrar(archivo: str) -> ResponseReturnValue:
     """The dry run: nothing is written."""
     return _pagina(nombre_pedido(archivo), _mapa(request.args))
@@ -202,7 +203,7 @@ def _destinos(
     return list(hallados.values())
 
 
-@rutas.post("/procesos/<archivo>/migrar")
+@rutas.post("/procesos/<archivo>/migrar", para=MIGRA)
 def migrar_casos(archivo: str) -> ResponseReturnValue:
     """Moves up to TANDA of the chosen cases and says what became of each; the same page goes on
     with the rest."""

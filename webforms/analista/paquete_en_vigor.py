@@ -35,6 +35,7 @@ from webforms.analista.por_aprobar import Peticion, pedida_de, pedir, se_pide
 from webforms.analista.titulares import CONFIRMABLES, lugares, sin_titular
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -92,7 +93,7 @@ def propuesta(session: Session, codigo: str) -> Propuesta:
     return Propuesta(paquete, hoy, cambios, reglas.leer(codigo, archivos)[1], archivos)
 
 
-@rutas.get("/procedimientos/<codigo>/poner-en-vigor")
+@rutas.get("/procedimientos/<codigo>/poner-en-vigor", para=MODELA)
 def poner_paquete(codigo: str) -> ResponseReturnValue:
     return _pagina(codigo, nota=limpiar(request.args.get("nota", ""))[:500])
 
@@ -153,7 +154,7 @@ def _una_vez(que_pasa: list[dict[str, object]]) -> list[dict[str, object]]:
     return list({str(e["nombre"]): e for e in que_pasa}.values())
 
 
-@rutas.post("/procedimientos/<codigo>/poner-en-vigor")
+@rutas.post("/procedimientos/<codigo>/poner-en-vigor", para=MODELA)
 def desplegar_paquete(codigo: str) -> ResponseReturnValue:
     nota, sin_nadie = (
         limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie")

@@ -28,6 +28,7 @@ from webforms.base.campos import limpiar
 from webforms.base.catalogos import ES, IDIOMAS
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import numero
+from webforms.base.quienes import LEE_MODELOS, MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -169,7 +170,7 @@ def tomar_en(codigo: str, archivo: str) -> bool:
     return True
 
 
-@rutas.get("/procedimientos/")
+@rutas.get("/procedimientos/", para=LEE_MODELOS)
 def procedimientos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -193,7 +194,7 @@ def procedimientos() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procedimientos/<codigo>")
+@rutas.get("/procedimientos/<codigo>", para=LEE_MODELOS)
 def paquete(codigo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -281,7 +282,7 @@ def filas_de_roles(
     return filas
 
 
-@rutas.post("/procedimientos/<codigo>/escenarios")
+@rutas.post("/procedimientos/<codigo>/escenarios", para=MODELA)
 def probar_escenarios(codigo: str) -> ResponseReturnValue:
     """As the package would be with the drafts of whoever asks. Changes nothing."""
     with servicios().uow.reading() as session:
@@ -301,7 +302,7 @@ def probar_escenarios(codigo: str) -> ResponseReturnValue:
     ), 409 if ocupado else 200
 
 
-@rutas.get("/procedimientos/<codigo>/exportar")
+@rutas.get("/procedimientos/<codigo>/exportar", para=LEE_MODELOS)
 def exportar_paquete(codigo: str) -> ResponseReturnValue:
     """The package in force as a ZIP, or with `?borrador=1` as it would be with the drafts of
     whoever asks. No case, no person."""
@@ -321,8 +322,8 @@ def exportar_paquete(codigo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procedimientos/nuevo")
-@rutas.post("/procedimientos/nuevo")
+@rutas.get("/procedimientos/nuevo", para=MODELA)
+@rutas.post("/procedimientos/nuevo", para=MODELA)
 def nuevo_procedimiento() -> ResponseReturnValue:
     """A manifest and a first diagram, as drafts: they are in force nowhere."""
     if request.method == "GET":

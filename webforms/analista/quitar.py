@@ -19,6 +19,7 @@ from webforms.analista.lectura import FilaProceso, Vigente
 from webforms.analista.por_aprobar import Peticion, pedida_de, pedir, se_pide
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -65,7 +66,7 @@ def _que_pasaria(session: Session, hoy: Vigente, archivo: str) -> QuePasaria:
     )
 
 
-@rutas.get("/procesos/<archivo>/quitar")
+@rutas.get("/procesos/<archivo>/quitar", para=MODELA)
 def por_quitar(archivo: str) -> ResponseReturnValue:
     return _pagina(nombre_pedido(archivo))
 
@@ -90,7 +91,7 @@ def _pagina(
     return render_template("analista/quitar.html", **valores), codigo
 
 
-@rutas.post("/procesos/<archivo>/quitar")
+@rutas.post("/procesos/<archivo>/quitar", para=MODELA)
 def quitar(archivo: str) -> ResponseReturnValue:
     nota = limpiar(request.form.get("nota", ""))[:500]
     with servicios().uow.reading() as session:

@@ -16,6 +16,7 @@ from webforms.analista.edicion import guardar_borrador
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.paquetes import tomar_en
 from webforms.base.campos import limpiar
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -94,7 +95,7 @@ def celda_de(valor: str, tipo: str) -> str | None:
     return f'"{valor}"' if valor and '"' not in valor and "\\" not in valor else None
 
 
-@rutas.get("/procesos/nueva-tabla")
+@rutas.get("/procesos/nueva-tabla", para=MODELA)
 def nueva_tabla() -> ResponseReturnValue:
     dicho = {
         **dict.fromkeys(CAMPOS, ""),
@@ -110,7 +111,7 @@ def _pagina(dicho: Mapping[str, str], de_paquete: str, error: str = "") -> Respo
     return render_template("analista/nueva_tabla.html", **valores), 422 if error else 200
 
 
-@rutas.post("/procesos/nueva-tabla")
+@rutas.post("/procesos/nueva-tabla", para=MODELA)
 def crear_tabla() -> ResponseReturnValue:
     dicho = {
         campo: " ".join(str(limpiar(request.form.get(campo, ""))).split())[:MAX_ESCRITO]

@@ -9,6 +9,7 @@ from records import aprobaciones
 from records.tables import Aprobacion
 from webforms.aprobaciones import obras
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA, MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
@@ -32,7 +33,8 @@ def por_decidir(usuario: Usuario) -> int:
     )
 
 
-@rutas.get("/aprobaciones")
+# Which of them, is decided there: of models analysts, too (webforms/aprobaciones/obras.py).
+@rutas.get("/aprobaciones", para=MODELA | GOBIERNA)
 def lista() -> ResponseReturnValue:
     usuario = usuario_actual()
     with servicios().uow.reading() as session:

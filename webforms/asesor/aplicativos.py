@@ -17,6 +17,7 @@ from webforms.asesor import contexto
 from webforms.asesor.contexto import Momento
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -71,7 +72,7 @@ def hoja(session: Session, pedida: Asked) -> Hoja:
     )
 
 
-@rutas.get("/atencion/aplicativos")
+@rutas.get("/atencion/aplicativos", para=ATIENDE)
 def llegadas() -> ResponseReturnValue:
     """The changing part of the page; 204 once nothing is asked any more, then the console shows
     what follows."""

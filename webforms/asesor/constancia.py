@@ -23,6 +23,7 @@ from webforms.asesor.puesto import puesto_actual
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.qr import codigo_qr
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -36,7 +37,7 @@ FUENTES = {
 }
 
 
-@rutas.get("/atencion/constancia/<int:caso_id>")
+@rutas.get("/atencion/constancia/<int:caso_id>", para=ATIENDE)
 def constancia(caso_id: int) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

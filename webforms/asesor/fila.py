@@ -26,6 +26,7 @@ from webforms.asesor.curso import Pendientes
 from webforms.asesor.puesto import Puesto, puesto_actual
 from webforms.base import visitas
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -137,7 +138,7 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
     )
 
 
-@rutas.get("/atencion/fila")
+@rutas.get("/atencion/fila", para=ATIENDE)
 def parte_viva() -> ResponseReturnValue:
     """What changes of the queue, as the board asks for it: an empty 304 while nothing did, 204 once
     somebody is at the desk."""

@@ -21,6 +21,7 @@ from records.errores import TurnoNoDisponible
 from records.tables import Atencion, Punto, Turno
 from webforms.asesor.puesto import Puesto, puesto_actual
 from webforms.base import visitas
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -82,7 +83,7 @@ def a_la_consola(dicho: str, tono: str = "verde") -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/otra-vez/<int:turno_id>")
+@rutas.post("/atencion/otra-vez/<int:turno_id>", para=ATIENDE)
 def repetir(turno_id: int) -> ResponseReturnValue:
     """Board and chime once more, without another call being counted."""
     s, actor = servicios(), actor_actual()

@@ -13,6 +13,7 @@ from webforms.base.ayuda import DE_QUIEN, guias_de
 from webforms.base.ayuda.atajos import ATAJOS, NOMBRES
 from webforms.base.ayuda.recorridos import RECORRIDOS
 from webforms.base.idioma import idioma
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
@@ -38,12 +39,12 @@ def _al_lado() -> dict[str, list[guias.Guia]]:
     }
 
 
-@rutas.get("/ayuda")
+@rutas.get("/ayuda", para=PERSONA)
 def indice() -> ResponseReturnValue:
     return redirect(url_for("ayuda.guia", guia=_mias()[0]))
 
 
-@rutas.get("/ayuda/<guia>")
+@rutas.get("/ayuda/<guia>", para=PERSONA)
 def guia(guia: str) -> ResponseReturnValue:
     if guia not in DE_QUIEN:
         abort(404)
@@ -53,7 +54,7 @@ def guia(guia: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/ayuda/imagen/<lengua>/<nombre>")
+@rutas.get("/ayuda/imagen/<lengua>/<nombre>", para=PERSONA)
 def imagen(lengua: str, nombre: str) -> ResponseReturnValue:
     """What a guide shows. It is kept for ever by its address, because another content has another
     one."""
@@ -71,7 +72,7 @@ def imagen(lengua: str, nombre: str) -> ResponseReturnValue:
     return respuesta
 
 
-@rutas.get("/ayuda/atajos")
+@rutas.get("/ayuda/atajos", para=PERSONA)
 def teclas() -> ResponseReturnValue:
     return render_template(
         "ayuda/atajos.html",
@@ -80,7 +81,7 @@ def teclas() -> ResponseReturnValue:
     )
 
 
-@rutas.post("/ayuda/recorrido/<cual>/cerrar")
+@rutas.post("/ayuda/recorrido/<cual>/cerrar", para=PERSONA)
 def cerrar_recorrido(cual: str) -> ResponseReturnValue:
     if cual not in RECORRIDOS:
         abort(404)

@@ -18,6 +18,7 @@ from records.rules.calendario import mes_terminado
 from webforms.base import formatos
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
+from webforms.base.quienes import REDACTA, REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -97,7 +98,7 @@ def _informe(session: Session) -> Informe:
     return Informe(periodo, desde, hasta, suyas.por_punto, suyas.por_asesor, nombres, elegibles)
 
 
-@rutas.get("/calificaciones")
+@rutas.get("/calificaciones", para=REVISA | REDACTA)
 def de_la_atencion() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         informe = _informe(session)
@@ -109,7 +110,7 @@ def de_la_atencion() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/calificaciones/lista.csv")
+@rutas.get("/calificaciones/lista.csv", para=REVISA | REDACTA)
 def exportar_calificaciones() -> ResponseReturnValue:
     """The same figures; recorded before they leave."""
     s = servicios()

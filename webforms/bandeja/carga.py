@@ -31,6 +31,7 @@ from webforms.bandeja.quietas import las_quietas
 from webforms.base import correos, formatos
 from webforms.base.campos import limpiar
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import SUPERVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -86,7 +87,7 @@ def _por(tareas: Sequence[Pendiente], campo: str) -> Mapping[str, list[Pendiente
     return dict(sorted(grupos.items(), key=lambda par: (-len(par[1]), par[0])))
 
 
-@rutas.get("/tablero-de-carga")
+@rutas.get("/tablero-de-carga", para=SUPERVISA)
 def tablero() -> ResponseReturnValue:
     return mostrar_tablero(Lote())
 
@@ -150,7 +151,7 @@ def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
     return pagina, 422 if lote.errores else 200
 
 
-@rutas.post("/tablero-de-carga/recordar")
+@rutas.post("/tablero-de-carga/recordar", para=SUPERVISA)
 def recordar() -> ResponseReturnValue:
     """A mail to a person, a note on each of their overdue cases, and the tasks unread in their
     inbox again: one command.

@@ -12,6 +12,7 @@ from records.errores import DatoInvalido
 from webforms.bandeja import consulta
 from webforms.bandeja.lista import PAGINA
 from webforms.base.campos import limpiar
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -21,7 +22,7 @@ rutas = Rutas()
 MAX_NOMBRE = 60
 
 
-@rutas.post("/bandeja/filtros")
+@rutas.post("/bandeja/filtros", para=PERSONA)
 def guardar() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     # whom somebody looked for is not kept, nor shared
@@ -43,7 +44,7 @@ def guardar() -> ResponseReturnValue:
     return redirect(consulta.con_texto(c.texto))
 
 
-@rutas.post("/bandeja/filtros/<int:filtro_id>/borrar")
+@rutas.post("/bandeja/filtros/<int:filtro_id>/borrar", para=PERSONA)
 def borrar(filtro_id: int) -> ResponseReturnValue:
     """Only one's own: whoever shared it takes it away for all."""
     s, usuario = servicios(), actor_actual().id

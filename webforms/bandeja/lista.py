@@ -36,6 +36,7 @@ from webforms.bandeja.quietas import las_quietas
 from webforms.base import dejada, formatos
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -450,7 +451,7 @@ def fichas(
     ]
 
 
-@rutas.get("/bandeja")
+@rutas.get("/bandeja", para=PERSONA)
 def bandeja() -> ResponseReturnValue:
     c = consulta.leer(request.args)
     anotar_documento(c)
@@ -460,7 +461,7 @@ def bandeja() -> ResponseReturnValue:
     return vista.mostrar()
 
 
-@rutas.post("/bandeja/buscar")
+@rutas.post("/bandeja/buscar", para=PERSONA)
 def pedir() -> ResponseReturnValue:
     """The filter as it was sent; the number of a document stays out of the address that answers
     it."""
@@ -477,7 +478,7 @@ def anotar_documento(c: Consulta) -> None:
         documento_buscado.anotar(personas)
 
 
-@rutas.get("/bandeja/novedades")
+@rutas.get("/bandeja/novedades", para=PERSONA)
 def novedades() -> ResponseReturnValue:
     """What the page asks while it is open: the tasks of the same list now, and who holds each; it
     moves no line by itself."""

@@ -15,6 +15,7 @@ from webforms.base import campos as c, formatos
 from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import REDACTA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -78,20 +79,20 @@ def _pagina(
     return render_template("bandeja/plantillas.html", form=form, **valores), codigo
 
 
-@rutas.get("/plantillas")
+@rutas.get("/plantillas", para=REDACTA)
 def plantillas_lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _formulario(session))
 
 
-@rutas.get("/plantillas/<int:plantilla_id>")
+@rutas.get("/plantillas/<int:plantilla_id>", para=REDACTA)
 def plantilla(plantilla_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         actual = _vigente(session, plantilla_id)
         return _pagina(session, _formulario(session, actual), actual)
 
 
-@rutas.post("/plantillas")
+@rutas.post("/plantillas", para=REDACTA)
 def agregar_plantilla() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         form = _formulario(session)
@@ -100,7 +101,7 @@ def agregar_plantilla() -> ResponseReturnValue:
     return _guardar(form, None)
 
 
-@rutas.post("/plantillas/<int:plantilla_id>")
+@rutas.post("/plantillas/<int:plantilla_id>", para=REDACTA)
 def cambiar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         actual = _vigente(session, plantilla_id)
@@ -129,7 +130,7 @@ def _guardar(form: PlantillaForm, actual: PlantillaVigente | None) -> ResponseRe
     return redirect(url_for("bandeja.plantillas_lista"))
 
 
-@rutas.post("/plantillas/<int:plantilla_id>/retirar")
+@rutas.post("/plantillas/<int:plantilla_id>/retirar", para=REDACTA)
 def retirar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -145,7 +146,7 @@ def retirar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     return redirect(url_for("bandeja.plantillas_lista"))
 
 
-@rutas.post("/plantillas/<int:plantilla_id>/recuperar")
+@rutas.post("/plantillas/<int:plantilla_id>/recuperar", para=REDACTA)
 def recuperar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     """A text that was withdrawn is offered again, as it was."""
     s = servicios()

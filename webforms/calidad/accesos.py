@@ -13,6 +13,7 @@ from records.tables import RevisionCuenta
 from webforms.base import accesos as dichas
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_planilla, linea
+from webforms.base.quienes import VE_ACCESOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -22,7 +23,7 @@ rutas = Rutas()
 ULTIMAS = 60  #: weeks that the list shows
 
 
-@rutas.get("/accesos")
+@rutas.get("/accesos", para=VE_ACCESOS)
 def revisiones_de_accesos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ultimas = accesos.ultimas(session, ULTIMAS)
@@ -32,7 +33,7 @@ def revisiones_de_accesos() -> ResponseReturnValue:
         return render_template("calidad/accesos.html", ultimas=ultimas, personas=personas)
 
 
-@rutas.get("/accesos/<int:revision_id>")
+@rutas.get("/accesos/<int:revision_id>", para=VE_ACCESOS)
 def revision_de_accesos(revision_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         revision = accesos.revision(session, revision_id) or abort(404)
@@ -50,7 +51,7 @@ def revision_de_accesos(revision_id: int) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/accesos/<int:revision_id>.csv")
+@rutas.get("/accesos/<int:revision_id>.csv", para=VE_ACCESOS)
 def exportar_accesos(revision_id: int) -> ResponseReturnValue:
     """Every account of a review; recorded before it leaves."""
     s = servicios()

@@ -8,13 +8,14 @@ from records import caracterizacion
 from records.rules.caracterizacion import MINIMO
 from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS
 from webforms.base.formatos import dia_local
+from webforms.base.quienes import REVISA, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
-@rutas.get("/calidad/a-quien-atendemos")
+@rutas.get("/calidad/a-quien-atendemos", para=VE_INDICADORES | REVISA)
 def a_quien_atendemos() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

@@ -29,6 +29,7 @@ from webforms.base.entregas import entregar
 from webforms.base.pdf import Pedido, componer
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_planilla, linea
+from webforms.base.quienes import CIERRA_ACCIONES, SESIONA, VE_COMITES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
@@ -52,7 +53,8 @@ def _comite(session: Session, comite_id: int) -> Comite:
         abort(404)
 
 
-@rutas.get("/comites")
+# Each member for themselves; who is convened is decided there.
+@rutas.get("/comites", para=VE_COMITES)
 def lista_de_comites() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         filas = [
@@ -62,7 +64,7 @@ def lista_de_comites() -> ResponseReturnValue:
         return render_template("calidad/comites.html", filas=filas)
 
 
-@rutas.get("/comites/<int:comite_id>")
+@rutas.get("/comites/<int:comite_id>", para=VE_COMITES)
 def comite(comite_id: int) -> ResponseReturnValue:
     """The committee in session: who is there, each finding with its answer, the votes; each member
     acts for themselves alone."""
@@ -96,7 +98,7 @@ def _pagina(session: Session, k: Comite, error: str = "", en: str = "") -> str:
     )
 
 
-@rutas.post("/comites/<int:comite_id>/asistencia")
+@rutas.post("/comites/<int:comite_id>/asistencia", para=SESIONA)
 def asistir(comite_id: int) -> ResponseReturnValue:
     """For themselves: nobody notes the attendance of another."""
     s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
@@ -111,7 +113,7 @@ def asistir(comite_id: int) -> ResponseReturnValue:
     return redirect(url_for("calidad.comite", comite_id=comite_id))
 
 
-@rutas.post("/comites/<int:comite_id>/votos/<int:inconsistencia_id>")
+@rutas.post("/comites/<int:comite_id>/votos/<int:inconsistencia_id>", para=SESIONA)
 def votar(comite_id: int, inconsistencia_id: int) -> ResponseReturnValue:
     """One vote a member, finding and session; it cannot be changed."""
     s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
@@ -147,7 +149,7 @@ def _nombrados(dicho: dict[str, Any]) -> set[str]:
     }
 
 
-@rutas.get("/comites/<int:comite_id>/acta")
+@rutas.get("/comites/<int:comite_id>/acta", para=VE_COMITES)
 def acta_de_comite(comite_id: int) -> ResponseReturnValue:
     """As it was frozen."""
     with servicios().uow.reading() as session:
@@ -165,7 +167,7 @@ def acta_de_comite(comite_id: int) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/comites/<int:comite_id>/acta.pdf")
+@rutas.get("/comites/<int:comite_id>/acta.pdf", para=VE_COMITES)
 def acta_en_pdf(comite_id: int) -> ResponseReturnValue:
     """The same minutes give the same bytes; recorded before they leave."""
     s = servicios()
@@ -342,7 +344,7 @@ def _por_criterio(todos: Sequence[tuple[Tratado, str]], now: dt.datetime) -> lis
     ]
 
 
-@rutas.get("/hallazgos")
+@rutas.get("/hallazgos", para=VE_COMITES)
 def lista_de_hallazgos() -> ResponseReturnValue:
     """Those of audits that were sent. `estado` and `reiterados` choose."""
     with servicios().uow.reading() as session:
@@ -363,7 +365,7 @@ def lista_de_hallazgos() -> ResponseReturnValue:
         )
 
 
-@rutas.get("/hallazgos/hallazgos.csv")
+@rutas.get("/hallazgos/hallazgos.csv", para=VE_COMITES)
 def exportar_hallazgos() -> ResponseReturnValue:
     """Those that the page shows, each with its answer and its end; recorded before they leave."""
     s = servicios()
@@ -454,7 +456,7 @@ def _hallado(session: Session, inconsistencia_id: int) -> Tratado:
         abort(404)
 
 
-@rutas.get("/hallazgos/<int:inconsistencia_id>")
+@rutas.get("/hallazgos/<int:inconsistencia_id>", para=VE_COMITES)
 def hallazgo(inconsistencia_id: int) -> ResponseReturnValue:
     """One finding from the report to the proof that its action was done."""
     with servicios().uow.reading() as session:
@@ -484,7 +486,7 @@ def _un_hallazgo(session: Session, t: Tratado, errores: list[tuple[str, str]] | 
     )
 
 
-@rutas.post("/hallazgos/<int:inconsistencia_id>/cierre")
+@rutas.post("/hallazgos/<int:inconsistencia_id>/cierre", para=CIERRA_ACCIONES)
 def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
     """By OCM, with what proves it."""
     s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
@@ -529,7 +531,7 @@ def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
     return redirect(url_for("calidad.hallazgo", inconsistencia_id=inconsistencia_id))
 
 
-@rutas.get("/hallazgos/<int:inconsistencia_id>/evidencia")
+@rutas.get("/hallazgos/<int:inconsistencia_id>/evidencia", para=VE_COMITES)
 def evidencia_de_cierre(inconsistencia_id: int) -> ResponseReturnValue:
     """The file that the closing names; recorded before it leaves."""
     s = servicios()

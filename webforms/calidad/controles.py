@@ -18,6 +18,7 @@ from webforms.base import formatos, separacion
 from webforms.base.entrada import entero
 from webforms.base.pdf import componer
 from webforms.base.personas import nombre_de, nombres_de
+from webforms.base.quienes import VE_CONTROLES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -32,7 +33,7 @@ SEMANAS: Final = 12
 
 
 # --- the panel ------------------------------------------------------------------------------------
-@rutas.get("/controles")
+@rutas.get("/controles", para=VE_CONTROLES)
 def panel_de_controles() -> ResponseReturnValue:
     s, p = servicios(), periodo()
     with s.uow.reading() as session:
@@ -58,7 +59,7 @@ def _en_pagina(cuando: dt.datetime | None) -> str:
     return formatos.momento(cuando) if cuando is not None else "—"
 
 
-@rutas.get("/controles/<id_>")
+@rutas.get("/controles/<id_>", para=VE_CONTROLES)
 def filas_de_un_control(id_: str) -> ResponseReturnValue:
     p = periodo()
     control = CONTROLES.get(id_) or abort(404)
@@ -83,7 +84,7 @@ def filas_de_un_control(id_: str) -> ResponseReturnValue:
 
 
 # --- duties kept apart ----------------------------------------------------------------------------
-@rutas.get("/controles/separacion/<regla>")
+@rutas.get("/controles/separacion/<regla>", para=VE_CONTROLES)
 def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
     """What was violated and what was refused, each with who, when and in which case."""
     with servicios().uow.reading() as session:
@@ -117,7 +118,7 @@ def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
 
 
 # --- the dossier ----------------------------------------------------------------------------------
-@rutas.get("/controles/expediente.csv")
+@rutas.get("/controles/expediente.csv", para=VE_CONTROLES)
 def expediente_de_controles() -> ResponseReturnValue:
     """Everything that the panel says of a period, down to the rows; its hash stands in the access
     chain."""
@@ -127,7 +128,7 @@ def expediente_de_controles() -> ResponseReturnValue:
     return _sale(texto, texto.encode(), f"controles-{p.desde:%Y-%m}.csv", p)
 
 
-@rutas.get("/controles/expediente.pdf")
+@rutas.get("/controles/expediente.pdf", para=VE_CONTROLES)
 def expediente_en_pdf() -> ResponseReturnValue:
     """The same to be read and kept: exceptions in it, every row in the file that it carries."""
     p = periodo()

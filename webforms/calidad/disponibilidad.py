@@ -9,6 +9,7 @@ from records.puntos import puntos
 from records.rules.papel import Estado
 from records.rules.roles import Facultad
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import CIERRA_MES, VE_ACCESOS, VE_CONTROLES
 from webforms.base.rutas import Rutas
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
@@ -17,7 +18,8 @@ from webforms.calidad.periodo import meses_para_elegir, periodo
 rutas = Rutas()
 
 
-@rutas.get("/disponibilidad")
+# Who is told of an outage is led there.
+@rutas.get("/disponibilidad", para=VE_CONTROLES | VE_ACCESOS | CIERRA_MES)
 def disponibilidad_del_crm() -> ResponseReturnValue:
     p = periodo()
     usuario = usuario_actual()

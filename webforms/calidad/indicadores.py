@@ -39,6 +39,7 @@ from webforms.base.cifras import RATINGS, Corte, filas
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_decimal, en_planilla, linea
+from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
@@ -145,7 +146,7 @@ def _nombres(session: Session, version: MesCerrado) -> dict[str, dict[str, str]]
     }
 
 
-@rutas.get("/indicadores")
+@rutas.get("/indicadores", para=VE_INDICADORES)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _lista(session)
@@ -208,7 +209,7 @@ def _por_cerrar(session: Session) -> list[dt.date]:
     return meses.sin_cerrar(session, formatos.dia_local(servicios().clock.now()))
 
 
-@rutas.post("/indicadores/cerrar")
+@rutas.post("/indicadores/cerrar", para=CIERRA_MES)
 def cerrar() -> ResponseReturnValue:
     """Ask for a closing, or for another version of a closed month with its reason; a job does it,
     and its page tells how far it is."""
@@ -394,7 +395,7 @@ def _elegidos(renglones: Sequence[Renglon], cual: str) -> list[Renglon]:
     return [r for r in renglones if not cual or r.cuenta is (cual == "si")]
 
 
-@rutas.get("/indicadores/<id_>")
+@rutas.get("/indicadores/<id_>", para=VE_INDICADORES)
 def detras(id_: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         corte, i, renglones = _pedido(session, id_, EN_PAGINA)
@@ -426,7 +427,7 @@ def detras(id_: str) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/indicadores/<id_>/lista.csv")
+@rutas.get("/indicadores/<id_>/lista.csv", para=VE_INDICADORES)
 def exportar(id_: str) -> ResponseReturnValue:
     """Those that the page shows, on all its sheets; recorded before they leave."""
     s, cual = servicios(), _cual()

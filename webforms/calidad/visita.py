@@ -59,6 +59,7 @@ from webforms.base.ficha import ficha
 from webforms.base.formulario import TareaForm
 from webforms.base.idioma import en_cada_idioma
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PUBLICO, VISITA
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -87,7 +88,9 @@ PROPUESTOS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 # --- what is taken along --------------------------------------------------------------------------
-@rutas.get("/visita")
+# The tablet of a visit: only what the lane of the task allows; the worker is a script like
+# those of /static.
+@rutas.get("/visita", para=VISITA)
 def visita() -> ResponseReturnValue:
     """The observations of this auditor, or of nobody yet, by point; what the device holds is added
     there by its script."""
@@ -138,7 +141,7 @@ def es_de_visita(item: WorkItem) -> bool:
     )
 
 
-@rutas.post("/visita/tomar")
+@rutas.post("/visita/tomar", para=VISITA)
 def tomar_visita() -> ResponseReturnValue:
     """Take what nobody has of this list, so that nobody else begins it while there is no
     network."""
@@ -162,7 +165,7 @@ def tomar_visita() -> ResponseReturnValue:
     return redirect(url_for("calidad.visita"))
 
 
-@rutas.get("/visita/<item_id>")
+@rutas.get("/visita/<item_id>", para=VISITA)
 def formato(item_id: str) -> ResponseReturnValue:
     """One format, as the device keeps it. The document stands covered, whatever this person has
     uncovered: the page stays on the device."""
@@ -239,7 +242,7 @@ def _exige(form: TareaForm) -> dict[str, dict[str, Any]]:
     }
 
 
-@rutas.get("/visita/llave")
+@rutas.get("/visita/llave", para=VISITA)
 def llave() -> ResponseReturnValue:
     """Whose session this is, and its token: the one of a page that lay on the device is of a
     session that ended. To a device that names itself, what opens what this person keeps there: of
@@ -276,7 +279,7 @@ DEL_TRABAJADOR = ("js/cierre.js", "js/visita-base.js", "js/visita-sw.js")
 HUECO = 'const PUESTO = { sinRed: "", cerrada: {}, fijos: [], politica: "" };'
 
 
-@rutas.get("/sw.js")
+@rutas.get("/sw.js", para=PUBLICO)
 def trabajador() -> ResponseReturnValue:
     """At the root: a worker answers only for what lies below its own address. Asked for anew each
     time, so that a new one is found."""
@@ -307,7 +310,7 @@ def _cerrada(codigo: str) -> str:
 
 
 # --- what comes back ------------------------------------------------------------------------------
-@rutas.post("/visita/<item_id>")
+@rutas.post("/visita/<item_id>", para=VISITA)
 def recibir(item_id: str) -> ResponseReturnValue:
     """200 with the receipt; 422 with what is to be corrected, field by field; 409 with what stands
     here and what was sent."""

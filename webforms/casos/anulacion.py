@@ -18,6 +18,7 @@ from records.rules.notas import ANULACION
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import ANOTA, CANCELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -38,7 +39,7 @@ def _con_numero(session: Session, case_key: str) -> Ficha:
 
 
 # --- ask ------------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/anulacion")
+@rutas.get("/caso/<case_key>/anulacion", para=ANOTA)
 def por_anular(case_key: str) -> ResponseReturnValue:
     return _pagina(case_key, "", [])
 
@@ -60,7 +61,7 @@ def _pagina(case_key: str, motivo: str, errores: list[tuple[str, str]]) -> Respo
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/anulacion")
+@rutas.post("/caso/<case_key>/anulacion", para=ANOTA)
 def pedir_anulacion(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:
@@ -89,7 +90,7 @@ def pedir_anulacion(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/anulacion/retirar")
+@rutas.post("/caso/<case_key>/anulacion/retirar", para=ANOTA)
 def retirar_anulacion(case_key: str) -> ResponseReturnValue:
     """By whoever asked, while nobody has decided."""
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
@@ -123,7 +124,7 @@ def retirar_anulacion(case_key: str) -> ResponseReturnValue:
 
 
 # --- decide ---------------------------------------------------------------------------------------
-@rutas.get("/anulaciones")
+@rutas.get("/anulaciones", para=CANCELA)
 def anulaciones() -> ResponseReturnValue:
     """What waits for a decision, the oldest first."""
     with servicios().uow.reading() as session:
@@ -133,7 +134,7 @@ def anulaciones() -> ResponseReturnValue:
     return render_template("casos/anulaciones.html", filas=filas, numeros=numeros, nombres=nombres)
 
 
-@rutas.get("/caso/<case_key>/anulacion/decidir")
+@rutas.get("/caso/<case_key>/anulacion/decidir", para=CANCELA)
 def por_decidir_anulacion(case_key: str) -> ResponseReturnValue:
     return _pagina_decidir(case_key, "", "", [])
 
@@ -169,7 +170,7 @@ def _pagina_decidir(
     return pagina, 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/anulacion/decidir")
+@rutas.post("/caso/<case_key>/anulacion/decidir", para=CANCELA)
 def decidir_anulacion(case_key: str) -> ResponseReturnValue:
     s, actor, now = servicios(), actor_actual(), servicios().clock.now()
     decide, motivo = request.form.get("decide", ""), limpiar(request.form.get("motivo", ""))

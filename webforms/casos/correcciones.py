@@ -20,6 +20,7 @@ from webforms.base.cubierto import DATOS_COMPLETOS
 from webforms.base.declarado import formulario_declarado
 from webforms.base.firmas import firmante
 from webforms.base.formulario import Contexto, TareaForm
+from webforms.base.quienes import CORRIGE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -29,7 +30,7 @@ from webforms.casos.enlaces import motivo_malo
 rutas = Rutas()
 
 
-@rutas.get("/caso/<case_key>/corregir")
+@rutas.get("/caso/<case_key>/corregir", para=CORRIGE)
 def por_corregir(case_key: str) -> ResponseReturnValue:
     """The fields with what they say; who corrects reads them uncovered, which is recorded."""
     s = servicios()
@@ -149,7 +150,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/corregir")
+@rutas.post("/caso/<case_key>/corregir", para=CORRIGE)
 def corregir(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:

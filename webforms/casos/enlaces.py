@@ -18,6 +18,7 @@ from records.errores import DatoInvalido
 from records.rules.notas import ENLACE
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.quienes import ANOTA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -51,7 +52,7 @@ def vinculados(session: Session, case_key: str) -> list[Vinculado]:
 
 
 # --- link -----------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/vinculos/otro")
+@rutas.get("/caso/<case_key>/vinculos/otro", para=ANOTA)
 def pedir_vinculo(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -75,7 +76,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/vinculos/otro")
+@rutas.post("/caso/<case_key>/vinculos/otro", para=ANOTA)
 def vincular(case_key: str) -> ResponseReturnValue:
     """By number. One that this person may not see is not told apart from one that nobody has; the
     try is recorded."""
@@ -127,7 +128,7 @@ def motivo_malo(motivo: str) -> list[tuple[str, str]]:
 
 
 # --- take the link away ---------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/vinculos/<int:enlace_id>/quitar")
+@rutas.get("/caso/<case_key>/vinculos/<int:enlace_id>/quitar", para=ANOTA)
 def por_desvincular(case_key: str, enlace_id: int) -> ResponseReturnValue:
     return _pagina_quitar(case_key, _del_caso(case_key, enlace_id), "", [])
 
@@ -156,7 +157,7 @@ def _pagina_quitar(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/vinculos/<int:enlace_id>/quitar")
+@rutas.post("/caso/<case_key>/vinculos/<int:enlace_id>/quitar", para=ANOTA)
 def desvincular(case_key: str, enlace_id: int) -> ResponseReturnValue:
     s, actor, suyo = servicios(), actor_actual(), _del_caso(case_key, enlace_id)
     motivo = limpiar(request.form.get("motivo", ""))

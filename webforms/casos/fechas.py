@@ -17,6 +17,7 @@ from engine.types import MIN_REASON, CaseDue
 from records import registro
 from records.rules.calendario import ZONA, dia_local, es_habil, instante
 from webforms.base.campos import dia_escrito, limpiar
+from webforms.base.quienes import OPERA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -79,7 +80,7 @@ def _fechas(session: Session, case_key: str, instance_id: str) -> list[Fecha]:
     return fechas + [Fecha(t.task_id, titulo(conocidos, t.element), t.due) for t in corren]
 
 
-@rutas.get("/caso/<case_key>/fechas/<instance_id>")
+@rutas.get("/caso/<case_key>/fechas/<instance_id>", para=OPERA)
 def por_mover(case_key: str, instance_id: str) -> ResponseReturnValue:
     return _pagina(case_key, instance_id, "", [])
 
@@ -101,7 +102,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/fechas/<instance_id>")
+@rutas.post("/caso/<case_key>/fechas/<instance_id>", para=OPERA)
 def mover(case_key: str, instance_id: str) -> ResponseReturnValue:
     """What was left empty stays; each goes to its new day at the hour that it had."""
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))

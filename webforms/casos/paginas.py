@@ -12,6 +12,7 @@ from engine.types import Data
 from records import paginas
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import ANOTA, PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import abrir, exigir
@@ -21,7 +22,7 @@ rutas = Rutas()
 A_TIEMPO = dt.timedelta(minutes=10)  #: after the citation; a later copy says that it is one
 
 
-@rutas.get("/caso/<case_key>/paginas/<int:citada_id>")
+@rutas.get("/caso/<case_key>/paginas/<int:citada_id>", para=PERSONA)
 def pagina_citada(case_key: str, citada_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         cab = abrir(session, case_key)
@@ -40,7 +41,7 @@ def pagina_citada(case_key: str, citada_id: int) -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-@rutas.post("/caso/<case_key>/paginas/<int:citada_id>")
+@rutas.post("/caso/<case_key>/paginas/<int:citada_id>", para=ANOTA)
 def copiar_pagina(case_key: str, citada_id: int) -> ResponseReturnValue:
     """The copy failed; the page is asked once more. What it says then is said to be of then."""
     s = servicios()

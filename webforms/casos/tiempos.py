@@ -18,6 +18,7 @@ from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -29,7 +30,7 @@ COLUMNAS = ("caso", "tarea", "persona", "lugar", "estado", "llego", "tomada", "t
             "suspendida_min", "expediente", "actividad", "llego_iso", "tomada_iso", "terminada_iso")  # fmt: skip
 
 
-@rutas.get("/caso/<case_key>/tiempos")
+@rutas.get("/caso/<case_key>/tiempos", para=PERSONA)
 def tiempos(case_key: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
@@ -50,7 +51,7 @@ def tiempos(case_key: str) -> ResponseReturnValue:
     return render_template("casos/tiempos.html", pestana="tiempos", **cab.en_plantilla(), **valores)
 
 
-@rutas.get("/caso/<case_key>/tiempos.csv")
+@rutas.get("/caso/<case_key>/tiempos.csv", para=PERSONA)
 def tiempos_csv(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

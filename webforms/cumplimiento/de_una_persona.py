@@ -21,6 +21,7 @@ from records.rules.entidad import aqui
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
+from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -33,7 +34,7 @@ EN_MEMORIA: Final = 10_000_000  # bytes; more lies in a file of its own meanwhil
 MIN_MOTIVO, MAX_MOTIVO = 5, 160
 
 
-@rutas.post("/cumplimiento/accesos/exportar")
+@rutas.post("/cumplimiento/accesos/exportar", para=REVISA)
 def exportar_persona() -> ResponseReturnValue:
     """Of somebody whose document was looked for on the page of accesses, for the reason that was
     written there."""

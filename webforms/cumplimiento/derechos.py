@@ -25,6 +25,7 @@ from webforms.base.derechos import en_curso
 from webforms.base.entrada import entero_o
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import APRUEBA_ELIMINACION, REVISA, VE_DERECHOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -83,7 +84,7 @@ def _anotar(solicitud_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
 
 
 # --- what there is, and asking --------------------------------------------------------------------
-@rutas.get("/cumplimiento/datos")
+@rutas.get("/cumplimiento/datos", para=VE_DERECHOS)
 def solicitudes_de_datos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         todas = derechos.todas(session)
@@ -100,7 +101,7 @@ def solicitudes_de_datos() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/cumplimiento/datos/nueva")
+@rutas.get("/cumplimiento/datos/nueva", para=REVISA)
 def pedir_sobre_datos() -> ResponseReturnValue:
     return _nueva(request.args)
 
@@ -146,7 +147,7 @@ def _nueva(dicho: Mapping[str, str], error: str = "", campo: str = "") -> Respon
     return pagina, 422 if error else 200
 
 
-@rutas.post("/cumplimiento/datos/nueva")
+@rutas.post("/cumplimiento/datos/nueva", para=REVISA)
 def pedir_datos() -> ResponseReturnValue:
     persona_id = _titular(request.form)
 
@@ -185,7 +186,7 @@ def _dicho(nombre: str) -> str:
 
 
 # --- one request ----------------------------------------------------------------------------------
-@rutas.get("/cumplimiento/datos/<int:solicitud_id>")
+@rutas.get("/cumplimiento/datos/<int:solicitud_id>", para=VE_DERECHOS)
 def solicitud_de_datos(solicitud_id: int) -> ResponseReturnValue:
     return _pagina(solicitud_id)
 
@@ -256,7 +257,7 @@ def _hacer(
     return redirect(url_for("cumplimiento.solicitud_de_datos", solicitud_id=solicitud_id))
 
 
-@rutas.post("/cumplimiento/datos/<int:solicitud_id>/decidir")
+@rutas.post("/cumplimiento/datos/<int:solicitud_id>/decidir", para=APRUEBA_ELIMINACION)
 def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     if decide not in ("aprobar", "devolver"):
@@ -278,7 +279,7 @@ def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/datos/<int:solicitud_id>/retirar")
+@rutas.post("/cumplimiento/datos/<int:solicitud_id>/retirar", para=REVISA)
 def retirar_solicitud(solicitud_id: int) -> ResponseReturnValue:
     motivo = _dicho("motivo")
     if not motivo:
@@ -292,7 +293,7 @@ def retirar_solicitud(solicitud_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/cumplimiento/datos/<int:solicitud_id>/acta.json")
+@rutas.get("/cumplimiento/datos/<int:solicitud_id>/acta.json", para=VE_DERECHOS)
 def acta_de_datos(solicitud_id: int) -> ResponseReturnValue:
     """Byte for byte: what holds is the file whose hash the page names."""
     with servicios().uow.reading() as session:
@@ -305,7 +306,7 @@ def acta_de_datos(solicitud_id: int) -> ResponseReturnValue:
 
 
 # --- a case that is restricted --------------------------------------------------------------------
-@rutas.post("/cumplimiento/caso/<case_key>/restriccion/levantar")
+@rutas.post("/cumplimiento/caso/<case_key>/restriccion/levantar", para=REVISA)
 def levantar_restriccion(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo_restriccion", ""))[:501]
     with s.uow.reading() as session:

@@ -27,6 +27,7 @@ from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -99,7 +100,7 @@ class Hallado:
         return sum(m.sin_relacion for m in self.todas)
 
 
-@rutas.get("/cumplimiento/accesos")
+@rutas.get("/cumplimiento/accesos", para=REVISA)
 def accesos() -> ResponseReturnValue:
     form = (
         QuienVioForm(MultiDict(request.args), meta={"csrf": False})
@@ -129,7 +130,7 @@ def accesos() -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/accesos")
+@rutas.post("/cumplimiento/accesos", para=REVISA)
 def pedir_accesos() -> ResponseReturnValue:
     """The number is sent, and stays out of the address that answers it; why is closed there: a
     reason names people."""

@@ -13,6 +13,7 @@ from records import reservas
 from records.actos import Acto
 from records.errores import Rechazo
 from webforms.base.campos import limpiar
+from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -23,7 +24,7 @@ rutas = Rutas()
 PUESTA, LEVANTADA = "reserva_puesta", "reserva_levantada"  #: kinds of the access chain
 
 
-@rutas.post("/cumplimiento/caso/<case_key>/reserva")
+@rutas.post("/cumplimiento/caso/<case_key>/reserva", para=REVISA)
 def reservar(case_key: str) -> ResponseReturnValue:
     return _hacer(
         case_key,
@@ -33,7 +34,7 @@ def reservar(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/caso/<case_key>/reserva/levantar")
+@rutas.post("/cumplimiento/caso/<case_key>/reserva/levantar", para=REVISA)
 def levantar_reserva(case_key: str) -> ResponseReturnValue:
     return _hacer(
         case_key,

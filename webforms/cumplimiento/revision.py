@@ -30,6 +30,7 @@ from webforms.base.lugares_de_casos import lugares_de_casos
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import REVISA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual
@@ -166,7 +167,7 @@ def _nombres_usados() -> list[str]:
     )
 
 
-@rutas.get("/cumplimiento")
+@rutas.get("/cumplimiento", para=REVISA)
 def buscar() -> ResponseReturnValue:
     if _nombres_usados():
         s = servicios()
@@ -228,7 +229,7 @@ def _lista(
     ), 422 if errores else 200
 
 
-@rutas.post("/cumplimiento")
+@rutas.post("/cumplimiento", para=REVISA)
 def pedir() -> ResponseReturnValue:
     """The search as it was sent; the number of a document stays out of the address that answers it.
 
@@ -250,19 +251,19 @@ def pedir() -> ResponseReturnValue:
     return redirect(url_for("cumplimiento.buscar", **pedidos))
 
 
-@rutas.get("/cumplimiento/casos.csv")
+@rutas.get("/cumplimiento/casos.csv", para=REVISA)
 def exportar() -> ResponseReturnValue:
     """The list as CSV; documents stay covered."""
     return _archivo("casos.csv", archivos.casos)
 
 
-@rutas.get("/cumplimiento/decisiones.csv")
+@rutas.get("/cumplimiento/decisiones.csv", para=REVISA)
 def exportar_decisiones() -> ResponseReturnValue:
     """What decision tables decided in the cases of the list, a line a decision."""
     return _archivo("decisiones.csv", archivos.decisiones)
 
 
-@rutas.get("/cumplimiento/tiempos.csv")
+@rutas.get("/cumplimiento/tiempos.csv", para=REVISA)
 def exportar_tiempos() -> ResponseReturnValue:
     """How long the tasks of the cases of the list waited and were worked on, a line a task."""
     return _archivo("tiempos.csv", archivos.tiempos)
@@ -309,7 +310,7 @@ def _por_proceso(
     return dict(sorted(procesos.items(), key=lambda par: par[1][0].casefold()))
 
 
-@rutas.get("/cumplimiento/caso/<case_key>")
+@rutas.get("/cumplimiento/caso/<case_key>", para=REVISA)
 def caso(case_key: str) -> ResponseReturnValue:
     return ilegible.o_lo_que_esta_mal(case_key, partial(mostrar, case_key))
 
@@ -417,7 +418,7 @@ def mostrar(
     ), 422 if errores or error_de_reserva or error_de_restriccion else 200
 
 
-@rutas.post("/cumplimiento/caso/<case_key>/observacion")
+@rutas.post("/cumplimiento/caso/<case_key>/observacion", para=REVISA)
 def observar(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

@@ -18,6 +18,7 @@ from records.errores import Rechazo
 from records.mensajes import caso_de
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -31,7 +32,7 @@ from webforms.tareas.mensajes import Entrega, Esperado
 rutas = Rutas()
 
 
-@rutas.get("/mensajes")
+@rutas.get("/mensajes", para=PERSONA)
 def por_entregar() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         colas = mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS)
@@ -62,7 +63,7 @@ def _pedido(session: Session, task_id: str) -> Esperado:
     return hallado
 
 
-@rutas.get("/mensajes/<task_id>")
+@rutas.get("/mensajes/<task_id>", para=PERSONA)
 def entrega(task_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(
@@ -70,7 +71,7 @@ def entrega(task_id: str) -> ResponseReturnValue:
         )
 
 
-@rutas.post("/mensajes/<task_id>")
+@rutas.post("/mensajes/<task_id>", para=PERSONA)
 def entregar(task_id: str) -> ResponseReturnValue:
     """What is wrong comes back with what was typed; who is second is told so."""
     enviado: MultiDict[str, object] = MultiDict(
@@ -135,7 +136,7 @@ class FilaEntrega:
     hecha: Entrega | None
 
 
-@rutas.get("/mensajes/<elemento>/csv")
+@rutas.get("/mensajes/<elemento>/csv", para=PERSONA)
 def entregar_csv(elemento: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         suyo = _de(session, elemento)
@@ -150,7 +151,7 @@ def _de(session: Session, elemento: str) -> Esperado:
     return cola.esperados[0]
 
 
-@rutas.post("/mensajes/<elemento>/csv")
+@rutas.post("/mensajes/<elemento>/csv", para=PERSONA)
 def entregar_varios(elemento: str) -> ResponseReturnValue:
     """First with the file: what would happen. Then with its text, confirmed: it happens, line by
     line."""

@@ -16,6 +16,7 @@ from records import registro
 from records.errores import Rechazo
 from webforms.base import planillas
 from webforms.base.planillas import NoEsPlanilla
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -61,14 +62,14 @@ class Revisada:
         return sum(bool(fila.errores) for fila in self.filas)
 
 
-@rutas.get("/<proceso>/csv")
+@rutas.get("/<proceso>/csv", para=PERSONA)
 def desde_csv(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
     return _pagina(tramite, None)
 
 
-@rutas.get("/<proceso>/plantilla.csv")
+@rutas.get("/<proceso>/plantilla.csv", para=PERSONA)
 def plantilla(proceso: str) -> ResponseReturnValue:
     """The head of the list, to be filled in."""
     with servicios().uow.reading() as session:
@@ -81,7 +82,7 @@ def plantilla(proceso: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/<proceso>/csv")
+@rutas.post("/<proceso>/csv", para=PERSONA)
 def iniciar_varios(proceso: str) -> ResponseReturnValue:
     """First with the file: what would happen. Then with its text, once whoever sent it has looked
     at it: it happens.

@@ -15,6 +15,7 @@ from records import registro
 from records.errores import DatoInvalido, Rechazo
 from records.registro import Ficha
 from webforms.base.caracterizacion import llevado_para_responder
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -32,7 +33,8 @@ LARGO_LLAVE = 64
 CON_LA_PERSONA = dt.timedelta(hours=1)
 
 
-@rutas.get("")
+# What each may begin is decided there, process by process.
+@rutas.get("", para=PERSONA)
 def lista() -> ResponseReturnValue:
     """Narrowed by what somebody types; an address without scripts."""
     buscado = request.args.get("q", "").strip()[:80]
@@ -64,7 +66,7 @@ def tramite_de(session: Session, proceso: str) -> Tramite:
     return hallado
 
 
-@rutas.get("/<proceso>")
+@rutas.get("/<proceso>", para=PERSONA)
 def formulario(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite, llave = (
@@ -80,14 +82,14 @@ def formulario(proceso: str) -> ResponseReturnValue:
         )
 
 
-@rutas.put("/<proceso>/borrador")
+@rutas.put("/<proceso>/borrador", para=PERSONA)
 def guardar_borrador(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
     return borradores.guardar_solo(tramite)
 
 
-@rutas.post("/<proceso>")
+@rutas.post("/<proceso>", para=PERSONA)
 def iniciar(proceso: str) -> ResponseReturnValue:
     """What is wrong comes back with what was typed; a second press leads to the case of the
     first."""
@@ -172,7 +174,7 @@ def _lo_empezo(session: Session, ficha: Ficha) -> bool:
     return recien and reads.instances.begun_by(session, ficha.case_key) == actor_actual().id
 
 
-@rutas.get("/hecho/<case_key>")
+@rutas.get("/hecho/<case_key>", para=PERSONA)
 def hecho(case_key: str) -> ResponseReturnValue:
     """The number, who has it now, what the diagram says to whoever began it."""
     s, actor = servicios(), actor_actual()

@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 
 rutas = Rutas()
@@ -23,12 +24,12 @@ def _lectores() -> tuple[Callable[[], list[Any]], Callable[[str], Any]]:
     return lectores
 
 
-@rutas.get("/demo/correo")
+@rutas.get("/demo/correo", para=PERSONA)
 def lista() -> ResponseReturnValue:
     return render_template("operacion/correo_demo/lista.html", mensajes=_lectores()[0]())
 
 
-@rutas.get("/demo/correo/<clave>")
+@rutas.get("/demo/correo/<clave>", para=PERSONA)
 def mensaje(clave: str) -> ResponseReturnValue:
     recibido = _lectores()[1](clave)
     if recibido is None:

@@ -20,6 +20,7 @@ from webforms.base import formatos
 from webforms.base.crm_afuera import MOTOR
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de, nombres_de
+from webforms.base.quienes import CONCILIA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -115,7 +116,7 @@ def _nombradas(
     return dichos
 
 
-@rutas.get("/crm")
+@rutas.get("/crm", para=CONCILIA)
 def conciliacion() -> ResponseReturnValue:
     """What is to be decided stands in full, and that it was looked at is noted; the rest stands
     covered."""
@@ -156,7 +157,7 @@ def conciliacion() -> ResponseReturnValue:
         )
 
 
-@rutas.post("/crm/conciliar")
+@rutas.post("/crm/conciliar", para=CONCILIA)
 def conciliar() -> ResponseReturnValue:
     """A job compares everything; the page shows what it found."""
     s = servicios()
@@ -173,7 +174,7 @@ def conciliar() -> ResponseReturnValue:
     return redirect(url_for("crm.conciliacion"))
 
 
-@rutas.post("/crm/enviar")
+@rutas.post("/crm/enviar", para=CONCILIA)
 def enviar() -> ResponseReturnValue:
     """What waits for its next try is tried with the next round."""
     cuantas = servicios().uow.run(crm_externo.ya)
@@ -186,7 +187,7 @@ def enviar() -> ResponseReturnValue:
     return redirect(url_for("crm.conciliacion"))
 
 
-@rutas.post("/crm/diferencias/<int:diferencia_id>")
+@rutas.post("/crm/diferencias/<int:diferencia_id>", para=CONCILIA)
 def decidir(diferencia_id: int) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())

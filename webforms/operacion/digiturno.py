@@ -29,6 +29,7 @@ from webforms.base import digiturno as turnos_afuera
 from webforms.base.campos import limpiar
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import COORDINA_TURNOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -190,7 +191,7 @@ def _de_punto(
     )
 
 
-@rutas.get("/digiturno")
+@rutas.get("/digiturno", para=COORDINA_TURNOS)
 def estado() -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
@@ -234,7 +235,7 @@ def estado() -> ResponseReturnValue:
         )
 
 
-@rutas.post("/digiturno/puntos/<punto_id>")
+@rutas.post("/digiturno/puntos/<punto_id>", para=COORDINA_TURNOS)
 def cambiar_modo(punto_id: str) -> ResponseReturnValue:
     """Who waits goes on waiting, whoever gave the number."""
     s = servicios()
@@ -259,7 +260,7 @@ def cambiar_modo(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("digiturno.estado"))
 
 
-@rutas.post("/digiturno/avisos/<int:evento_id>")
+@rutas.post("/digiturno/avisos/<int:evento_id>", para=COORDINA_TURNOS)
 def resolver(evento_id: int) -> ResponseReturnValue:
     """Tried again, put aside with a note, or the turn taken out of the queue."""
     hacer = request.form.get("hacer", "")

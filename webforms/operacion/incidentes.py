@@ -9,6 +9,7 @@ from engine import reads
 from engine.errors import NotFound
 from webforms.base import cabeceras
 from webforms.base.entrada import entero
+from webforms.base.quienes import PERSONA, REPARA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
@@ -34,7 +35,7 @@ RESUELTOS = 100  # shown, those that are alike in one line
 NADA = Formulario((), ())
 
 
-@rutas.get("/administracion/incidentes")
+@rutas.get("/administracion/incidentes", para=REPARA)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         por_causa = causas(session)
@@ -42,7 +43,7 @@ def lista() -> ResponseReturnValue:
     return render_template("operacion/incidentes/lista.html", causas=por_causa, resueltos=resueltos)
 
 
-@rutas.get("/administracion/incidentes/causa/<causa>")
+@rutas.get("/administracion/incidentes/causa/<causa>", para=REPARA)
 def de_causa(causa: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         iguales = reads.incidents.of_cause(session, causa, limit=MAXIMO)
@@ -66,7 +67,7 @@ def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> Res
     ), codigo
 
 
-@rutas.get("/administracion/incidentes/<int:numero>")
+@rutas.get("/administracion/incidentes/<int:numero>", para=REPARA)
 def ver(numero: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         incidente = reads.incidents.incident(session, numero)
@@ -85,7 +86,7 @@ def _pagina(vista: Ficha, form: Formulario | None, iguales: int = 0) -> Response
 
 
 # --- repairing ------------------------------------------------------------------------------------
-@rutas.post("/administracion/incidentes/reparar")
+@rutas.post("/administracion/incidentes/reparar", para=REPARA)
 def reparar() -> ResponseReturnValue:
     """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the
     answer offers the rest."""
@@ -139,7 +140,7 @@ def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> Res
 
 
 # --- for everybody who may see the case -----------------------------------------------------------
-@rutas.get("/caso/<case_key>/reparacion")
+@rutas.get("/caso/<case_key>/reparacion", para=PERSONA)
 def en_reparacion(case_key: str) -> ResponseReturnValue:
     """After a click that met a failure: what was sent is saved, somebody else repairs it."""
     with servicios().uow.reading() as session:

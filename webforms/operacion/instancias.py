@@ -25,6 +25,7 @@ from records.rules.plazos import Pausa
 from records.rules.roles import Facultad
 from webforms.base.asientos import ESTADOS, estado_de
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import OPERA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -94,7 +95,7 @@ def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:
     return operacion.instancia_del_caso(session, case_key, instance_id)
 
 
-@rutas.get("/caso/<case_key>/operar")
+@rutas.get("/caso/<case_key>/operar", para=OPERA)
 def ver(case_key: str) -> ResponseReturnValue:
     """The instances of the case, what each waits for, and what may be done to it."""
     with servicios().uow.reading() as session:
@@ -118,7 +119,7 @@ def ver(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/suspendidos")
+@rutas.get("/suspendidos", para=OPERA)
 def suspendidos() -> ResponseReturnValue:
     """Every suspended process, so that none is forgotten."""
     with servicios().uow.reading() as session:
@@ -128,7 +129,7 @@ def suspendidos() -> ResponseReturnValue:
 
 
 # --- suspend, resume, cancel ----------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/operar/<instance_id>/<acto>")
+@rutas.get("/caso/<case_key>/operar/<instance_id>/<acto>", para=OPERA)
 def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     if acto == "devolver":
         return _pagina_devolver(case_key, instance_id, request.args.get("tarea", ""))
@@ -185,7 +186,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/operar/<instance_id>/<acto>")
+@rutas.post("/caso/<case_key>/operar/<instance_id>/<acto>", para=OPERA)
 def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     if acto == "devolver":
         return _devolver(case_key, instance_id)

@@ -19,6 +19,7 @@ from engine.types import Processes
 from records.rules.roles import Facultad
 from webforms.base import programacion_palabras as palabras
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import ADMINISTRA, LEE_MODELOS
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -90,7 +91,7 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
     )
 
 
-@rutas.get("/")
+@rutas.get("/", para=LEE_MODELOS)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         vigentes = _vigentes(session)
@@ -98,7 +99,7 @@ def lista() -> ResponseReturnValue:
     return render_template("operacion/programaciones/lista.html", filas=filas)
 
 
-@rutas.get("/<proceso>/<inicio>")
+@rutas.get("/<proceso>/<inicio>", para=LEE_MODELOS)
 def ver(proceso: str, inicio: str) -> ResponseReturnValue:
     return _pagina(proceso, inicio)
 
@@ -134,14 +135,14 @@ def _rango(razon: str) -> tuple[dt.datetime, dt.datetime]:
     return dt.datetime.fromisoformat(primera), dt.datetime.fromisoformat(ultima)
 
 
-@rutas.post("/<proceso>/<inicio>/pausar")
+@rutas.post("/<proceso>/<inicio>/pausar", para=ADMINISTRA)
 def pausar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(
         proceso, inicio, _("La programación quedó en pausa. No inicia nada hasta que se reanude.")
     )
 
 
-@rutas.post("/<proceso>/<inicio>/reanudar")
+@rutas.post("/<proceso>/<inicio>/reanudar", para=ADMINISTRA)
 def reanudar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(
         proceso,

@@ -5,13 +5,14 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from webforms.base.puesta import pasos
+from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
-@rutas.get("/puesta-en-marcha")
+@rutas.get("/puesta-en-marcha", para=ADMINISTRA)
 def pagina() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

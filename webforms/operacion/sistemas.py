@@ -18,6 +18,7 @@ from records.rules.sistemas import OPCIONALES, SISTEMAS
 from records.sistemas import Afectados, Situacion
 from records.tables import SistemaSuceso
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
+from webforms.base.quienes import PERSONA, VE_SISTEMAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -159,7 +160,8 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
     }
 
 
-@rutas.get("/sistemas")
+# Everybody sees whether they answer; with the rest, who may (webforms/operacion/sistemas.py).
+@rutas.get("/sistemas", para=PERSONA)
 def estado() -> ResponseReturnValue:
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)
     with servicios().uow.reading() as session:
@@ -167,7 +169,7 @@ def estado() -> ResponseReturnValue:
         return render_template("operacion/sistemas/estado.html", **_plantilla(vista, todo=todo))
 
 
-@rutas.get("/sistemas/ahora")
+@rutas.get("/sistemas/ahora", para=PERSONA)
 def ahora() -> ResponseReturnValue:
     """What changes of the page, as it asks for it: an empty 304 while nothing did."""
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)
@@ -181,7 +183,7 @@ def ahora() -> ResponseReturnValue:
     return respuesta.make_conditional(request)
 
 
-@rutas.post("/sistemas/probar")
+@rutas.post("/sistemas/probar", para=VE_SISTEMAS)
 def probar() -> ResponseReturnValue:
     """A round at once instead of within the minute, by a worker: the web need not reach the systems
     around."""

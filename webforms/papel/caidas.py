@@ -9,6 +9,7 @@ from records.actos import Acto
 from records.errores import Rechazo
 from records.rules.roles import Facultad
 from records.tables import CaidaPunto, Punto
+from webforms.base.quienes import PREPARA_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -17,7 +18,7 @@ from webforms.papel.inicio import Declarar, DePagina, Terminar, a_las, el_punto,
 rutas = Rutas()
 
 
-@rutas.post("/papel/<punto_id>/caida")
+@rutas.post("/papel/<punto_id>/caida", para=PREPARA_PAPEL)
 def declarar(punto_id: str) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())
@@ -47,7 +48,7 @@ def declarar(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
-@rutas.post("/papel/caida/<int:caida_id>/terminar")
+@rutas.post("/papel/caida/<int:caida_id>/terminar", para=PREPARA_PAPEL)
 def terminar(caida_id: int) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())

@@ -24,6 +24,7 @@ from webforms.base.formatos import dia_local
 from webforms.base.formulario import Contexto, TareaForm
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import DIGITA_PAPEL
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -36,8 +37,8 @@ rutas = Rutas()
 PROCESO = "M5_1_02_papel"
 
 
-@rutas.get("/papel/<punto_id>/<numero>")
-@rutas.post("/papel/<punto_id>/<numero>")
+@rutas.get("/papel/<punto_id>/<numero>", para=DIGITA_PAPEL)
+@rutas.post("/papel/<punto_id>/<numero>", para=DIGITA_PAPEL)
 def digitar(punto_id: str, numero: str) -> ResponseReturnValue:
     """Where the QR leads. A number that is entered already says when and by whom; one that cannot
     be, why."""

@@ -34,6 +34,7 @@ from webforms.base.formulario import TareaForm
 from webforms.base.hojas import Hoja
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import DIGITA_PAPEL, PREPARA_PAPEL, VE_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, donde_puede, puede
 from webforms.base.servicios import servicios
@@ -173,7 +174,9 @@ def elegido(session: Session) -> Punto | None:
 
 
 # --- the page -------------------------------------------------------------------------------------
-@rutas.get("/papel")
+# For some points only: the others are a 404 (webforms/gerencia/panel.py).
+# Paper continuity: of which points, and what, is decided in webforms/papel/inicio.py.
+@rutas.get("/papel", para=VE_PAPEL)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoja = hoja_de(session, elegido(session))
@@ -299,7 +302,7 @@ def opciones(registradas: Sequence[Registrada]) -> list[tuple[str, str]]:
 
 
 # --- a number that is missing ---------------------------------------------------------------------
-@rutas.post("/papel/<punto_id>/explicar")
+@rutas.post("/papel/<punto_id>/explicar", para=PREPARA_PAPEL)
 def explicar(punto_id: str) -> ResponseReturnValue:
     """Who may print says what became of a number that nobody entered."""
     s = servicios()
@@ -336,7 +339,7 @@ def explicar(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
-@rutas.get("/papel/digitar")
+@rutas.get("/papel/digitar", para=DIGITA_PAPEL)
 def buscar() -> ResponseReturnValue:
     """By the number, as it is typed or as a reader of the QR types it."""
     dicho = request.args.get("numero", "")

@@ -12,6 +12,7 @@ from records.errores import Rechazo
 from records.rules.papel import formar
 from records.rules.roles import Facultad
 from webforms.base.pdf import componer
+from webforms.base.quienes import PREPARA_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -21,7 +22,7 @@ from webforms.papel.inicio import Imprimir, el_punto, hoja_de
 rutas = Rutas()
 
 
-@rutas.post("/papel/<punto_id>/imprimir")
+@rutas.post("/papel/<punto_id>/imprimir", para=PREPARA_PAPEL)
 def imprimir(punto_id: str) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())
@@ -46,7 +47,7 @@ def imprimir(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
-@rutas.get("/papel/lote/<int:lote_id>.pdf")
+@rutas.get("/papel/lote/<int:lote_id>.pdf", para=PREPARA_PAPEL)
 def lote_en_pdf(lote_id: int) -> ResponseReturnValue:
     """The same bytes each time: whoever prints a lot again has the same numbers, of which each is
     entered once."""
@@ -77,7 +78,7 @@ def lote_en_pdf(lote_id: int) -> ResponseReturnValue:
     return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
 
 
-@rutas.post("/papel/lote/<int:lote_id>/anular")
+@rutas.post("/papel/lote/<int:lote_id>/anular", para=PREPARA_PAPEL)
 def anular(lote_id: int) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())

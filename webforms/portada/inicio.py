@@ -17,6 +17,7 @@ from records import comites, interventoria, meses, obligaciones, reportes
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import Clase
 from records.rules.roles import Facultad
+from webforms.base.quienes import VE_PORTADA
 from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -81,7 +82,8 @@ def _tareas(
     return reads.items.inbox_count(session, actor), {g: grupos[g] for g in GRUPOS if g in grupos}
 
 
-@rutas.get("/inicio")
+# What waits for oneself.
+@rutas.get("/inicio", para=VE_PORTADA)
 def inicio() -> ResponseReturnValue:
     now, usuario = servicios().clock.now(), usuario_actual() or abort(403)
     hoy = dia_local(now)

@@ -20,6 +20,7 @@ from records.rules.notas import NOTA
 from webforms.base.apartados import apartar
 from webforms.base.archivos import Almacen
 from webforms.base.ficha import ConFicha
+from webforms.base.quienes import RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -44,8 +45,8 @@ class Formulario(CompletarEscrito):
         ConFicha.__init__(self, **kwargs)
 
 
-@rutas.get("/radicacion/<case_key>/completar")
-@rutas.post("/radicacion/<case_key>/completar")
+@rutas.get("/radicacion/<case_key>/completar", para=RADICA)
+@rutas.post("/radicacion/<case_key>/completar", para=RADICA)
 def completar(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)

@@ -17,6 +17,7 @@ from webforms.base import formatos
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de, nombres_de
+from webforms.base.quienes import CANCELA, RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -42,7 +43,7 @@ def _en_un_caso(suelto_id: int) -> Suelto:
     return hallado
 
 
-@rutas.get("/radicacion/sueltos/<int:suelto_id>/vuelta")
+@rutas.get("/radicacion/sueltos/<int:suelto_id>/vuelta", para=RADICA | CANCELA)
 def vuelta(suelto_id: int) -> ResponseReturnValue:
     return _ya_salio(suelto_id) or _pagina(suelto_id, [])
 
@@ -117,7 +118,7 @@ def _motivo() -> str:
     return sueltos.motivo_valido(str(limpiar(request.form.get("motivo", ""))))
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta")
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta", para=RADICA | CANCELA)
 def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
     s, hallado = servicios(), _en_un_caso(suelto_id)
     clave = str(hallado.fila.case_key)
@@ -140,7 +141,7 @@ def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
     return _de_vuelta(clave)
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta/decidir")
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta/decidir", para=RADICA | CANCELA)
 def decidir_vuelta(suelto_id: int) -> ResponseReturnValue:
     """Who asked may only let it be."""
     if (ya := _ya_decidido(suelto_id)) is not None:

@@ -31,6 +31,7 @@ from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.entrada import entero, entero_o
 from webforms.base.idioma import idioma
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import APRUEBA_ELIMINACION, ELIMINA, VE_ELIMINACION
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -61,7 +62,9 @@ POR_PAGINA: Final = 100
 
 
 # --- what could go, and the acts ------------------------------------------------------------------
-@rutas.get("/archivo/eliminaciones")
+# The number and its proof: whoever may see the case (document management, the desk that
+# attended).
+@rutas.get("/archivo/eliminaciones", para=VE_ELIMINACION)
 def eliminaciones_lista() -> ResponseReturnValue:
     return _lista()
 
@@ -86,7 +89,7 @@ def _lista(error: str = "", escrito: Mapping[str, str] | None = None) -> Respons
     return pagina, 422 if error else 200
 
 
-@rutas.post("/archivo/eliminaciones")
+@rutas.post("/archivo/eliminaciones", para=ELIMINA)
 def proponer_eliminacion() -> ResponseReturnValue:
     codigo, subserie = request.form.get("serie", ""), request.form.get("subserie", "")
     anios, motivo = (
@@ -129,7 +132,7 @@ def _anotar(acta_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
 
 
 # --- one act --------------------------------------------------------------------------------------
-@rutas.get("/archivo/eliminaciones/<int:acta_id>")
+@rutas.get("/archivo/eliminaciones/<int:acta_id>", para=VE_ELIMINACION)
 def acta_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _pagina(acta_id)
 
@@ -252,7 +255,7 @@ def _dicho(nombre: str, maximo: int = eliminaciones.MAX_TEXTO) -> str:
     return str(limpiar(request.form.get(nombre, "")))[:maximo]
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/decidir")
+@rutas.post("/archivo/eliminaciones/<int:acta_id>/decidir", para=APRUEBA_ELIMINACION)
 def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     comite, fecha = (
@@ -280,7 +283,7 @@ def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _hacer(acta_id, decide, decidir, dice, comite=comite, respuesta=respuesta)
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/publicar")
+@rutas.post("/archivo/eliminaciones/<int:acta_id>/publicar", para=ELIMINA)
 def publicar_inventario(acta_id: int) -> ResponseReturnValue:
     dia, donde = (
         dia_escrito(request.form.get("publicada", "")),
@@ -303,7 +306,7 @@ def publicar_inventario(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones")
+@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones", para=ELIMINA)
 def registrar_observacion(acta_id: int) -> ResponseReturnValue:
     escrita = request.form.get("linea", "").strip()
     linea, dia = (
@@ -333,7 +336,7 @@ def registrar_observacion(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones/<int:objecion_id>")
+@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones/<int:objecion_id>", para=ELIMINA)
 def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     if decide not in ("acepta", "niega"):
@@ -354,7 +357,7 @@ def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/ordenar")
+@rutas.post("/archivo/eliminaciones/<int:acta_id>/ordenar", para=ELIMINA)
 def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     """What is erased does not come back: whoever orders it writes the number of the act."""
 
@@ -374,7 +377,7 @@ def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/retirar")
+@rutas.post("/archivo/eliminaciones/<int:acta_id>/retirar", para=ELIMINA)
 def retirar_eliminacion(acta_id: int) -> ResponseReturnValue:
     motivo = _dicho("motivo")
 
@@ -387,7 +390,7 @@ def retirar_eliminacion(acta_id: int) -> ResponseReturnValue:
 
 
 # --- as files -------------------------------------------------------------------------------------
-@rutas.get("/archivo/eliminaciones/<int:acta_id>/inventario.csv")
+@rutas.get("/archivo/eliminaciones/<int:acta_id>/inventario.csv", para=VE_ELIMINACION)
 def inventario_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     """As it was proposed and is published, byte for byte."""
     with servicios().uow.reading() as session:
@@ -396,7 +399,7 @@ def inventario_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _archivo(crudo, f"inventario-{acta.numero}.csv", "text/csv")
 
 
-@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.json")
+@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.json", para=VE_ELIMINACION)
 def acta_como_archivo(acta_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         acta = _una(session, acta_id)
@@ -404,7 +407,7 @@ def acta_como_archivo(acta_id: int) -> ResponseReturnValue:
     return _archivo(crudo, f"acta-{acta.numero}.json", "application/json")
 
 
-@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.pdf")
+@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.pdf", para=VE_ELIMINACION)
 def acta_en_pdf(acta_id: int) -> ResponseReturnValue:
     """An act that was carried out, to be signed and filed on paper; what holds is the file whose
     hash it names."""

@@ -16,6 +16,7 @@ from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.plazos import dias_que_quedan
 from webforms.base.qr import codigo_qr
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -25,17 +26,17 @@ from webforms.casos.cabecera import exigir
 rutas = Rutas()
 
 
-@rutas.get("/radicacion/<case_key>")
+@rutas.get("/radicacion/<case_key>", para=PERSONA)
 def radicada(case_key: str) -> ResponseReturnValue:
     return _mostrar(case_key, "radicacion/radicada.html")
 
 
-@rutas.get("/radicacion/<case_key>/prueba")
+@rutas.get("/radicacion/<case_key>/prueba", para=PERSONA)
 def prueba(case_key: str) -> ResponseReturnValue:
     return _mostrar(case_key, "radicacion/prueba.html")
 
 
-@rutas.get("/radicacion/<case_key>/tiquete")
+@rutas.get("/radicacion/<case_key>/tiquete", para=PERSONA)
 def tiquete(case_key: str) -> ResponseReturnValue:
     return _mostrar(case_key, "radicacion/tiquete.html")
 

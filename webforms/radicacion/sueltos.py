@@ -25,6 +25,7 @@ from webforms.base.entrada import entero
 from webforms.base.entregas import ENCERRADO, guardado, paginas_y_trae
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import RADICA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -39,7 +40,7 @@ VISTO = "documento_suelto_visto"
 
 
 # --- the list, and what is received ---------------------------------------------------------------
-@rutas.get("/radicacion/sueltos")
+@rutas.get("/radicacion/sueltos", para=RADICA)
 def sueltos() -> ResponseReturnValue:
     return _lista()
 
@@ -72,7 +73,7 @@ def _lista(
     ), 422 if errores else 200
 
 
-@rutas.post("/radicacion/sueltos")
+@rutas.post("/radicacion/sueltos", para=RADICA)
 def recibir_sueltos() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     now = s.clock.now()
@@ -113,7 +114,7 @@ def _uno(suelto_id: int) -> Suelto:
         return registro.uno(session, suelto_id)
 
 
-@rutas.get("/radicacion/sueltos/<int:suelto_id>")
+@rutas.get("/radicacion/sueltos/<int:suelto_id>", para=RADICA)
 def suelto(suelto_id: int) -> ResponseReturnValue:
     hallado = _uno(suelto_id)
     if hallado.fila.case_key is not None:
@@ -164,7 +165,7 @@ def _pagina(
     )
 
 
-@rutas.get("/radicacion/sueltos/<int:suelto_id>/imagen")
+@rutas.get("/radicacion/sueltos/<int:suelto_id>/imagen", para=RADICA)
 def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
     """One page, drawn here: a browser runs nothing of the file. Of one that was filed, the page of
     its case shows it to who may see it."""
@@ -190,7 +191,7 @@ def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
     return salida
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/caso")
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/caso", para=RADICA)
 def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     """With a note of the case, in the same commit; the first press says which case it is, the
     second one files."""
@@ -249,7 +250,7 @@ def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/apartar")
+@rutas.post("/radicacion/sueltos/<int:suelto_id>/apartar", para=RADICA)
 def apartar_suelto(suelto_id: int) -> ResponseReturnValue:
     s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
     if hallado.fila.destino is not None:

@@ -16,6 +16,7 @@ from webforms.base.entrada import entero
 from webforms.base.envios import presentar
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -79,7 +80,7 @@ def guardar_y_salir(item_id: str, form: TareaForm, volver: str) -> ResponseRetur
     return redirect(lista(volver, item.case_key))
 
 
-@rutas.put("/tarea/<item_id>/borrador")
+@rutas.put("/tarea/<item_id>/borrador", para=PERSONA)
 def borrador(item_id: str) -> ResponseReturnValue:
     """Autosave: {"field": ["typed", …]}. 409 when the item is closed, or when another page has
     saved meanwhile: nothing changes then."""
@@ -129,7 +130,7 @@ def _otra_pestana(session: Session, item: WorkItem, antes: Guardado) -> Response
     return jsonify(error="otra_pestana", mensaje=mensaje, otro=otro, visto=antes.marca), 409
 
 
-@rutas.post("/tarea/<item_id>/borrador")
+@rutas.post("/tarea/<item_id>/borrador", para=PERSONA)
 def elegir_borrador(item_id: str) -> ResponseReturnValue:
     """Begin anew, or go back to an earlier version: what stood there becomes the latest of the
     earlier ones."""
@@ -156,7 +157,7 @@ def elegir_borrador(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("tareas.mostrar", item_id=item_id, volver=vuelta() or None))
 
 
-@rutas.get("/borradores")
+@rutas.get("/borradores", para=PERSONA)
 def borradores() -> ResponseReturnValue:
     """ "Mis borradores": also those of tasks that somebody else completed."""
     s = servicios()

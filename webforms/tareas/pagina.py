@@ -18,6 +18,7 @@ from webforms.base.dejada import bandeja_dejada
 from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -109,7 +110,9 @@ def _carta(tarea: Tarea) -> Carta | None:
     )
 
 
-@rutas.get("/tarea/<item_id>")
+# A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item
+# decides.
+@rutas.get("/tarea/<item_id>", para=PERSONA)
 def mostrar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)
