@@ -1,10 +1,10 @@
-"""Who reaches which address, from `webforms.permisos`: each by the name of its view, with the roles
+"""Who reaches which address, from `webforms.salas`: each by the name of its view, with the roles
 that reach it. `make docs` prints it."""
 
 from itertools import groupby
 from typing import Final
 
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 EVERYBODY: Final = {"publico": "anybody", "persona": "anybody who is logged in"}
 

@@ -34,7 +34,7 @@ from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
 from webforms.base.security import equipo_actual, secreto_de_equipo
 from webforms.base.servicios import servicios
 from webforms.interrupciones import nadie
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 log = logging.getLogger(__name__)
 

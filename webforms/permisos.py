@@ -4,27 +4,15 @@ refused.
 A role here opens the page; the engine decides again, with the scope, on each work item.
 """
 
-from collections.abc import Mapping
-
 from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.states import AccessKind
-from webforms import navegacion
 from webforms.acceso.ingreso import pedir_ingreso, pedir_otra_vez
 from webforms.base import sesiones
-from webforms.base.quienes import PUBLICO
 from webforms.base.security import equipo_actual, falta_segundo, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.salas import SALAS
-
-#: Endpoint → who may use it, as each route says; `static` is Flask's own, and everybody's.
-PERMISOS: Mapping[str, frozenset[str]] = {
-    "static": PUBLICO,
-    **{
-        endpoint: ruta.para for sala in (*SALAS, navegacion.SALA) for endpoint, ruta in sala.rutas()
-    },
-}
+from webforms.salas import PERMISOS
 
 
 def decidir(

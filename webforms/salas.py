@@ -1,5 +1,8 @@
 """The rooms, and what is gathered from them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from webforms import (
     acceso,
     administracion,
@@ -13,6 +16,7 @@ from webforms import (
     cumplimiento,
     gerencia,
     iniciar,
+    navegacion,
     operacion,
     papel,
     portada,
@@ -20,12 +24,15 @@ from webforms import (
     radicacion,
     tareas,
 )
+from webforms.base.ayuda.guias import Ayuda
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Sala
 
 #: In this order: who comes first keeps an address that two would answer.
 SALAS: tuple[Sala, ...] = (
     acceso.SALA,
     ayuda.SALA,
+    navegacion.SALA,
     tareas.SALA,
     aprobaciones.SALA,
     asesor.SALA,
@@ -43,3 +50,17 @@ SALAS: tuple[Sala, ...] = (
     publico.SALA,
     analista.SALA,
 )
+_RUTAS = [hallada for sala in SALAS for hallada in sala.rutas()]
+#: Endpoint → who may use it, as each route says; `static` is Flask's own, and everybody's.
+PERMISOS: Mapping[str, frozenset[str]] = {
+    "static": PUBLICO,
+    **{endpoint: ruta.para for endpoint, ruta in _RUTAS},
+}
+#: Endpoint of a page → what it is for.
+AYUDA: Mapping[str, Ayuda] = {
+    endpoint: ruta.ayuda for endpoint, ruta in _RUTAS if ruta.ayuda is not None
+}
+#: Endpoint of a POST → what it would have done.
+HARIA: Mapping[str, Any] = {
+    endpoint: ruta.haria for endpoint, ruta in _RUTAS if ruta.haria is not None
+}

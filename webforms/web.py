@@ -24,7 +24,6 @@ from webforms import (
     cupos,
     errores,
     interrupciones,
-    navegacion,
     permisos,
     plantillas,
 )
@@ -52,7 +51,7 @@ from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
 from webforms.forms import FORMS
 from webforms.publico.correo import baja
-from webforms.salas import SALAS
+from webforms.salas import AYUDA, HARIA, SALAS
 
 SESION = dt.timedelta(minutes=30)  # without use
 
@@ -185,7 +184,8 @@ def register(
     errores.register(app)
     interrupciones.register(app)
     plantillas.register(app)
-    for sala in (*SALAS, navegacion.SALA):
+    app.extensions.update(ayuda=AYUDA, haria=HARIA)
+    for sala in SALAS:
         sala.register(app)
     # a machine signs what it sends; it has no page of ours
     for de_maquinas in ("digiturno_entrada.recibir", "mensajes_entrada.recibir"):

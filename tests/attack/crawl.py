@@ -22,7 +22,8 @@ from tests.attack.findings import Attack
 from tests.kit.month import World, everything, people
 from tests.kit.web import address_of
 from webforms.acceso.ingreso import ENTRADAS
-from webforms.permisos import PERMISOS, decidir
+from webforms.permisos import decidir
+from webforms.salas import PERMISOS
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 BY_ITSELF: Final = frozenset({"HEAD", "OPTIONS"})  # answered by the framework for each page

@@ -10,7 +10,7 @@ from demo.cuentas import todas
 from records.rules.roles import DISPOSITIVOS, ROLES, Alcance, Facultad, Menu, con_facultad, con_menu
 from tests.kit.cast import ELENCO
 from webforms.navegacion import BARRA, Enlace
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn" / "m5_1_02").rglob("*.bpmn"))

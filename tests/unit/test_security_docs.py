@@ -19,9 +19,9 @@ from webforms.acceso import recuperar
 from webforms.base import cifrado, contenido, lector
 from webforms.base.quienes import PUBLICO
 from webforms.base.sesiones import JORNADA
-from webforms.permisos import PERMISOS
 from webforms.publico import tramites
 from webforms.publico.consulta import LARGO_NUMERO
+from webforms.salas import PERMISOS
 from webforms.web import SESION
 
 #: Hold addresses and paths; VENTANILLA_CONFIG may hold any setting.

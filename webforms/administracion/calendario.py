@@ -30,6 +30,7 @@ from records.rules.calendario import (
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Datos, Obra
 from webforms.base import dias
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
@@ -51,7 +52,11 @@ CAMPOS = ("desde", "hasta", "punto", "que", "nombre", "motivo")
 SEMANA = range(7)
 
 
-@rutas.get("/calendario", para=GOBIERNA)
+@rutas.get(
+    "/calendario",
+    para=GOBIERNA,
+    ayuda=Ayuda(_l("Qué días se trabaja: de ellos dependen todos los plazos."), ADMINISTRADOR),
+)
 def ver() -> ResponseReturnValue:
     return _pagina("", "", {})
 
@@ -214,7 +219,7 @@ def _hecho(obra: Obra, cual: str, e: dict[str, Any], de: str, dice: str) -> Resp
     return redirect(url_for("calendario.ver"))
 
 
-@rutas.post("/calendario", para=GOBIERNA)
+@rutas.post("/calendario", para=GOBIERNA, haria=_l("Agregar una excepción al calendario"))
 def agregar() -> ResponseReturnValue:
     e = {k: limpiar(request.form.get(k, ""))[:600] for k in CAMPOS}
     dice = _(
@@ -223,7 +228,9 @@ def agregar() -> ResponseReturnValue:
     return _hecho(AGREGAR, dias_del_calendario.SUJETO, e, "nueva", dice)
 
 
-@rutas.post("/calendario/descanso", para=GOBIERNA)
+@rutas.post(
+    "/calendario/descanso", para=GOBIERNA, haria=_l("Cambiar los días de descanso de cada semana")
+)
 def descanso() -> ResponseReturnValue:
     e: dict[str, Any] = {k: limpiar(request.form.get(k, ""))[:600] for k in ("rige", "motivo")}
     e["dias"] = [n for n in SEMANA if str(n) in request.form.getlist("dias")]
@@ -233,14 +240,22 @@ def descanso() -> ResponseReturnValue:
     return _hecho(DESCANSO, dias_del_calendario.SUJETO, e, "descanso", dice)
 
 
-@rutas.post("/calendario/descanso/<int:descanso_id>/quitar", para=GOBIERNA)
+@rutas.post(
+    "/calendario/descanso/<int:descanso_id>/quitar",
+    para=GOBIERNA,
+    haria=_l("Quitar un cambio del descanso semanal"),
+)
 def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
     dice = _("Quitado: el descanso semanal sigue como estaba.")
     return _hecho(QUITAR_DESCANSO, str(descanso_id), e, f"descanso-{descanso_id}", dice)
 
 
-@rutas.post("/calendario/<int:excepcion_id>/quitar", para=GOBIERNA)
+@rutas.post(
+    "/calendario/<int:excepcion_id>/quitar",
+    para=GOBIERNA,
+    haria=_l("Quitar una excepción del calendario"),
+)
 def quitar(excepcion_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
     return _hecho(

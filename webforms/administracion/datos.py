@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records import cambios as registro, entidad
 from records.rules.entidad import Entidad
 from webforms.administracion import cambios
 from webforms.base import dias
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
@@ -19,8 +20,16 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
-@rutas.get("/entidad/datos", para=GOBIERNA)
-@rutas.post("/entidad/datos", para=GOBIERNA)
+@rutas.get(
+    "/entidad/datos",
+    para=GOBIERNA,
+    ayuda=Ayuda(
+        _l("Cómo se llama la entidad en papeles, correos y páginas públicas."), ADMINISTRADOR
+    ),
+)
+@rutas.post(
+    "/entidad/datos", para=GOBIERNA, haria=_l("Cambiar el nombre y los datos de la entidad")
+)
 def datos() -> ResponseReturnValue:
     error = ""
     with servicios().uow.reading() as session:

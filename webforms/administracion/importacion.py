@@ -29,6 +29,7 @@ from webforms.administracion import cambios
 from webforms.administracion.cambios import Obra
 from webforms.administracion.personas import TRES_DIAS
 from webforms.base import claves, dos_personas
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.firmas import firmante
@@ -122,12 +123,18 @@ def _sobre() -> URLSafeSerializer:
     return firmante(f"personas-csv:{actor_actual().id}")
 
 
-@rutas.get("/personas/importar", para=GOBIERNA)
+@rutas.get(
+    "/personas/importar",
+    para=GOBIERNA,
+    ayuda=Ayuda(
+        _l("Aquí trae muchas personas de un archivo; se ensaya antes de guardar."), ADMINISTRADOR
+    ),
+)
 def importar() -> ResponseReturnValue:
     return render_template("administracion/importar.html", columnas=COLUMNAS, error="")
 
 
-@rutas.post("/personas/importar", para=GOBIERNA)
+@rutas.post("/personas/importar", para=GOBIERNA, haria=_l("Ensayar una lista de personas"))
 def ensayar() -> ResponseReturnValue:
     enviado = request.files.get("archivo")
     contenido = enviado.stream.read(MAX_BYTES + 1) if enviado and enviado.filename else b""
@@ -159,7 +166,7 @@ def _pagina(
     return pagina, 422 if error else 200
 
 
-@rutas.post("/personas/importar/aplicar", para=GOBIERNA)
+@rutas.post("/personas/importar/aplicar", para=GOBIERNA, haria=_l("Importar una lista de personas"))
 def aplicar() -> ResponseReturnValue:
     try:
         llevado = _sobre().loads(request.form.get("lista", ""))

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from engine import reads
 from engine.reads.releases import VersionView
@@ -19,6 +20,7 @@ from webforms.analista.edicion import (
 from webforms.analista.lectura import Vigente
 from webforms.analista.prueba import probar
 from webforms.analista.tablas import leer_tablas, problema_de_celda
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.entrada import entero_o
 from webforms.base.quienes import LEE_MODELOS, PERSONA
@@ -30,7 +32,11 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
-@rutas.get("/procesos/", para=LEE_MODELOS)
+@rutas.get(
+    "/procesos/",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Los diagramas y las tablas que rigen, y sus borradores."), ANALISTA),
+)
 def lista() -> ResponseReturnValue:
     busca = request.args.get("q", "").strip()
     with servicios().uow.reading() as session:
@@ -70,7 +76,11 @@ def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente 
     return any(plano(busca) in plano(texto) for texto in textos)
 
 
-@rutas.get("/procesos/<archivo>", para=LEE_MODELOS)
+@rutas.get(
+    "/procesos/<archivo>",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Un diagrama o una tabla en vigor, con sus versiones."), ANALISTA),
+)
 def ver(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
@@ -106,7 +116,11 @@ def ver(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procesos/<archivo>/version/<int:release>", para=LEE_MODELOS)
+@rutas.get(
+    "/procesos/<archivo>/version/<int:release>",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Una tabla como era en otra versión."), ANALISTA),
+)
 def tabla_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
     """A file as it was in this release, to be read: the diagram with its elements, or the tables;
     `?tabla=&regla=`: rules that decided something, marked."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import said
@@ -32,6 +32,7 @@ from records.rules.entidad import Entidad
 from webforms.analista import celdas, lectura
 from webforms.analista.edicion import nombre_pedido, texto_o_borrador
 from webforms.analista.lectura import Vigente
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.declarado import en_su_lengua
 from webforms.base.envios import texto_de
@@ -88,8 +89,19 @@ class Resultado:
         return [(nombre, texto_de(valor)) for nombre, valor in self.hecho.gives.items()]
 
 
-@rutas.get("/procesos/<archivo>/probar/<elemento>", para=MODELA)
-@rutas.post("/procesos/<archivo>/probar/<elemento>", para=MODELA)
+@rutas.get(
+    "/procesos/<archivo>/probar/<elemento>",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l("Aquí se ve qué haría un paso con valores de ejemplo, antes de ponerlo en vigor."),
+        ANALISTA,
+    ),
+)
+@rutas.post(
+    "/procesos/<archivo>/probar/<elemento>",
+    para=MODELA,
+    haria=_l("Probar un paso con valores de ejemplo"),
+)
 def ensayar(archivo: str, elemento: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)

@@ -2,12 +2,14 @@
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from common.prepared import Prepared
 from records import aprobaciones
 from records.tables import Aprobacion
 from webforms.aprobaciones import obras
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import GOBIERNA, MODELA
 from webforms.base.rutas import Rutas
@@ -34,7 +36,13 @@ def por_decidir(usuario: Usuario) -> int:
 
 
 # Which of them, is decided there: of models analysts, too (webforms/aprobaciones/obras.py).
-@rutas.get("/aprobaciones", para=MODELA | GOBIERNA)
+@rutas.get(
+    "/aprobaciones",
+    para=MODELA | GOBIERNA,
+    ayuda=Ayuda(
+        _l("Cambios a las reglas de la entidad que pide una persona y decide otra."), ADMINISTRADOR
+    ),
+)
 def lista() -> ResponseReturnValue:
     usuario = usuario_actual()
     with servicios().uow.reading() as session:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -15,6 +16,7 @@ from records.rules.sistemas import RESPONDIDA, SISTEMAS, codigo_de
 from records.tables import ConsultaLegado
 from webforms.asesor import contexto
 from webforms.asesor.contexto import Momento
+from webforms.base.ayuda.guias import ASESOR, Ayuda
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.hojas import Hoja
 from webforms.base.quienes import ATIENDE
@@ -72,7 +74,11 @@ def hoja(session: Session, pedida: Asked) -> Hoja:
     )
 
 
-@rutas.get("/atencion/aplicativos", para=ATIENDE)
+@rutas.get(
+    "/atencion/aplicativos",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("Lo que los aplicativos dicen de la persona que atiende."), ASESOR),
+)
 def llegadas() -> ResponseReturnValue:
     """The changing part of the page; 204 once nothing is asked any more, then the console shows
     what follows."""

@@ -20,6 +20,7 @@ from records.rules.plazos import NORMAS
 from records.rules.sistemas import SISTEMAS
 from records.tables import Caso, Persona, Respuesta, Turno
 from webforms.asesor.puesto import puesto_actual
+from webforms.base.ayuda.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.qr import codigo_qr
@@ -37,7 +38,11 @@ FUENTES = {
 }
 
 
-@rutas.get("/atencion/constancia/<int:caso_id>", para=ATIENDE)
+@rutas.get(
+    "/atencion/constancia/<int:caso_id>",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("La constancia de una visita, para imprimir."), ASESOR),
+)
 def constancia(caso_id: int) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

@@ -19,6 +19,7 @@ from records.errores import DatoInvalido
 from records.rules.roles import Facultad, hace_lo_mismo, que_incluyen, repartidos
 from records.tables import Ausencia
 from webforms.base import campos as c, formatos
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
 from webforms.base.ficha import ConFicha
@@ -142,7 +143,11 @@ def _lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
     )
 
 
-@rutas.get("/ausencias", para=PERSONA)
+@rutas.get(
+    "/ausencias",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Aquí se anota quién falta, qué días y quién hace su trabajo."), FUNCIONARIO),
+)
 def ausencias_lista() -> ResponseReturnValue:
     """`?corregir=`: the form holds this absence, to be corrected; `?de=`: it is about this
     person."""
@@ -233,7 +238,7 @@ def _formulario(session: Session, gente: Mapping[str, tuple[str, frozenset[Role]
     return form
 
 
-@rutas.post("/ausencias", para=PERSONA)
+@rutas.post("/ausencias", para=PERSONA, haria=_l("Registrar una ausencia"))
 def registrar() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     now = s.clock.now()
@@ -328,7 +333,9 @@ def _corregible(form: AusenciaForm, de_quien: str) -> bool:
     return not form.errores
 
 
-@rutas.post("/ausencias/<int:ausencia_id>/terminar", para=PERSONA)
+@rutas.post(
+    "/ausencias/<int:ausencia_id>/terminar", para=PERSONA, haria=_l("Terminar una ausencia")
+)
 def terminar(ausencia_id: int) -> ResponseReturnValue:
     """Before its last day: with the reason, which stays with the absence."""
     s, actor = servicios(), actor_actual()

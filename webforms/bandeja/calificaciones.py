@@ -16,6 +16,7 @@ from records.calificaciones import MINIMO_PROPIAS, Conjunto
 from records.puntos import puntos
 from records.rules.calendario import mes_terminado
 from webforms.base import formatos
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
 from webforms.base.quienes import REDACTA, REVISA
@@ -98,7 +99,11 @@ def _informe(session: Session) -> Informe:
     return Informe(periodo, desde, hasta, suyas.por_punto, suyas.por_asesor, nombres, elegibles)
 
 
-@rutas.get("/calificaciones", para=REVISA | REDACTA)
+@rutas.get(
+    "/calificaciones",
+    para=REVISA | REDACTA,
+    ayuda=Ayuda(_l("Cómo calificaron las personas la atención y las respuestas."), COORDINADOR),
+)
 def de_la_atencion() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         informe = _informe(session)

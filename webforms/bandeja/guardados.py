@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records import cuentas
 from records.errores import DatoInvalido
@@ -22,7 +22,7 @@ rutas = Rutas()
 MAX_NOMBRE = 60
 
 
-@rutas.post("/bandeja/filtros", para=PERSONA)
+@rutas.post("/bandeja/filtros", para=PERSONA, haria=_l("Guardar un filtro"))
 def guardar() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     # whom somebody looked for is not kept, nor shared
@@ -44,7 +44,7 @@ def guardar() -> ResponseReturnValue:
     return redirect(consulta.con_texto(c.texto))
 
 
-@rutas.post("/bandeja/filtros/<int:filtro_id>/borrar", para=PERSONA)
+@rutas.post("/bandeja/filtros/<int:filtro_id>/borrar", para=PERSONA, haria=_l("Borrar un filtro"))
 def borrar(filtro_id: int) -> ResponseReturnValue:
     """Only one's own: whoever shared it takes it away for all."""
     s, usuario = servicios(), actor_actual().id

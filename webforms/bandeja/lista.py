@@ -34,6 +34,8 @@ from webforms.bandeja.espera import de_que_se_busca, esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import dejada, formatos
+from webforms.base.ayuda import guias
+from webforms.base.ayuda.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import PERSONA
@@ -451,7 +453,14 @@ def fichas(
     ]
 
 
-@rutas.get("/bandeja", para=PERSONA)
+@rutas.get(
+    "/bandeja",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí llegan las tareas que usted puede hacer; las que vencen primero van arriba."),
+        guias.FUNCIONARIO,
+    ),
+)
 def bandeja() -> ResponseReturnValue:
     c = consulta.leer(request.args)
     anotar_documento(c)
@@ -461,7 +470,7 @@ def bandeja() -> ResponseReturnValue:
     return vista.mostrar()
 
 
-@rutas.post("/bandeja/buscar", para=PERSONA)
+@rutas.post("/bandeja/buscar", para=PERSONA, haria=_l("Buscar en la bandeja"))
 def pedir() -> ResponseReturnValue:
     """The filter as it was sent; the number of a document stays out of the address that answers
     it."""

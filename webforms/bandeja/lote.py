@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import (
@@ -42,7 +42,7 @@ TOMAR, DEVOLVER, LEER, NO_LEER, REASIGNAR = "tomar", "devolver", "leer", "no_lee
 MAX_TAREAS, MAX_MOTIVO, MAX_DICHAS = 100, 500, 8
 
 
-@rutas.post("/bandeja/tomar", para=PERSONA)
+@rutas.post("/bandeja/tomar", para=PERSONA, haria=_l("Tomar la tarea"))
 def tomar() -> ResponseReturnValue:
     """«Tomar» of one line, and on to it; when somebody was first, back to the list, which says
     who."""
@@ -59,7 +59,7 @@ def tomar() -> ResponseReturnValue:
     return redirect(url_for("tareas.mostrar", item_id=item_id, volver="bandeja"))
 
 
-@rutas.post("/bandeja/lote", para=PERSONA)
+@rutas.post("/bandeja/lote", para=PERSONA, haria=_l("Tomar, devolver o pasar las tareas marcadas"))
 def hacer() -> ResponseReturnValue:
     """Take, give back or hand on what is marked, with one reason for all. What the board sent goes
     back to the board."""
@@ -199,7 +199,11 @@ def _vuelta() -> str:
     return consulta.con_texto(consulta.de_texto(request.form.get("consulta", "")).texto)
 
 
-@rutas.post("/bandeja/tarea/<item_id>/seguimiento", para=PERSONA)
+@rutas.post(
+    "/bandeja/tarea/<item_id>/seguimiento",
+    para=PERSONA,
+    haria=_l("Cambiar el día en que vuelve a mirar la tarea"),
+)
 def seguir(item_id: str) -> ResponseReturnValue:
     """When this person wants to look at the task again; without a day, no more."""
     s, actor = servicios(), actor_actual()

@@ -29,6 +29,8 @@ from webforms.bandeja.lista import (
     que_esperan,
 )
 from webforms.bandeja.quietas import las_quietas
+from webforms.base.ayuda import guias
+from webforms.base.ayuda.guias import Ayuda
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.palabras import area as nombre_de_area, estado_caso
 from webforms.base.personas import nombres_de
@@ -189,7 +191,11 @@ def _como_planilla(lineas: Sequence[Renglon]) -> Iterator[str]:
     yield from (linea(renglon.celdas) for renglon in lineas)
 
 
-@rutas.get("/bandeja/imprimir", para=PERSONA)
+@rutas.get(
+    "/bandeja/imprimir",
+    para=PERSONA,
+    ayuda=Ayuda(_l("La lista de la bandeja como se imprime."), guias.FUNCIONARIO),
+)
 def imprimir() -> ResponseReturnValue:
     c, actor = consulta.leer(request.args), actor_actual()
     anotar_documento(c)

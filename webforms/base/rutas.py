@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask, current_app, url_for
 from flask.typing import RouteCallable
 
+from webforms.base.ayuda.guias import Ayuda
+
 V = TypeVar("V", bound=RouteCallable)
 
 
@@ -23,6 +25,8 @@ class Ruta:
     direccion: str
     vista: RouteCallable
     para: frozenset[str]  #: who may use it (`webforms/base/quienes.py`)
+    ayuda: Ayuda | None  #: what the page is for
+    haria: Any  #: what a POST would have done, if its session ended; `{}` are parts of its address
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,28 @@ class Rutas:
 
     tabla: list[Ruta] = field(default_factory=list)
 
-    def get(self, direccion: str, *, para: frozenset[str]) -> Callable[[V], V]:
-        return self._de("GET", direccion, para)
+    def get(
+        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+    ) -> Callable[[V], V]:
+        return self._de("GET", direccion, para, ayuda, haria)
 
-    def post(self, direccion: str, *, para: frozenset[str]) -> Callable[[V], V]:
-        return self._de("POST", direccion, para)
+    def post(
+        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+    ) -> Callable[[V], V]:
+        return self._de("POST", direccion, para, ayuda, haria)
 
-    def put(self, direccion: str, *, para: frozenset[str]) -> Callable[[V], V]:
-        return self._de("PUT", direccion, para)
+    def put(
+        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+    ) -> Callable[[V], V]:
+        return self._de("PUT", direccion, para, ayuda, haria)
 
-    def _de(self, metodo: str, direccion: str, para: frozenset[str]) -> Callable[[V], V]:
+    def _de(
+        self, metodo: str, direccion: str, para: frozenset[str], ayuda: Ayuda | None, haria: Any
+    ) -> Callable[[V], V]:
         def anotar(vista: V) -> V:
             if not para:
                 raise SinPara(f"{metodo} {direccion} ({vista.__module__}.{vista.__name__})")
-            self.tabla.append(Ruta(metodo, direccion, vista, para))
+            self.tabla.append(Ruta(metodo, direccion, vista, para, ayuda, haria))
             return vista
 
         return anotar

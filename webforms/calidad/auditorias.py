@@ -19,6 +19,7 @@ from records.rules.f189 import FATALES
 from records.rules.roles import Facultad, con_facultad
 from records.tables import F189, Archivo, Auditoria, AuditoriaMuestra
 from webforms.base import auditoria as dichos, campos as c
+from webforms.base.ayuda.guias import ASESOR, CALIDAD, Ayuda
 from webforms.base.entregas import entregar
 from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
@@ -52,7 +53,9 @@ def _auditoria(session: Session, semana: str) -> Auditoria:
 
 # An audit whose copy has not left is a 404 for the outsourcing
 # (webforms/calidad/auditorias.py).
-@rutas.get("/auditorias", para=VE_AUDITORIAS)
+@rutas.get(
+    "/auditorias", para=VE_AUDITORIAS, ayuda=Ayuda(_l("Las auditorías de cada semana."), CALIDAD)
+)
 def lista_de_auditorias() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         todas = auditorias.ultimas(session, ULTIMAS)
@@ -70,7 +73,11 @@ def lista_de_auditorias() -> ResponseReturnValue:
         )
 
 
-@rutas.get("/auditorias/<semana>", para=VE_AUDITORIAS)
+@rutas.get(
+    "/auditorias/<semana>",
+    para=VE_AUDITORIAS,
+    ayuda=Ayuda(_l("La auditoría de una semana: su muestra, sus F189 y su informe."), CALIDAD),
+)
 def auditoria(semana: str) -> ResponseReturnValue:
     """How far it is, what it found, how its sample was drawn."""
     with servicios().uow.reading() as session:
@@ -126,7 +133,11 @@ def _tamano(a: Auditoria) -> tuple[float, int]:
     return p.confianza_z**2 * 0.25 / p.error_maximo**2, n
 
 
-@rutas.get("/auditorias/<semana>/muestra", para=VE_AUDITORIAS)
+@rutas.get(
+    "/auditorias/<semana>/muestra",
+    para=VE_AUDITORIAS,
+    ayuda=Ayuda(_l("Las atenciones que se sortearon, y cómo se sortearon."), CALIDAD),
+)
 def muestra_de_auditoria(semana: str) -> ResponseReturnValue:
     """The sample, and what comes out when it is drawn again now."""
     with servicios().uow.reading() as session:
@@ -256,7 +267,11 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
     )
 
 
-@rutas.get("/f189/<int:f189_id>", para=VE_AUDITORIAS)
+@rutas.get(
+    "/f189/<int:f189_id>",
+    para=VE_AUDITORIAS,
+    ayuda=Ayuda(_l("Una evaluación F189, con lo que se observó."), CALIDAD),
+)
 def f189(f189_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _legible(session, f189_id), "calidad/f189.html")
@@ -305,7 +320,11 @@ class AcuseForm(ConFicha):
 
 
 # Their own, and nobody else's.
-@rutas.get("/mi-calidad", para=ATIENDE)
+@rutas.get(
+    "/mi-calidad",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("Sus evaluaciones y sus calificaciones; nadie más las ve por aquí."), ASESOR),
+)
 def mi_calidad() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         propias = auditorias.de_asesor(session, actor_actual().id)
@@ -336,7 +355,11 @@ def _propio(session: Session, f189_id: int) -> F189:
     return hecho
 
 
-@rutas.get("/mi-calidad/<int:f189_id>", para=ATIENDE)
+@rutas.get(
+    "/mi-calidad/<int:f189_id>",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("Una evaluación suya, con lo que se observó y su acuse."), ASESOR),
+)
 def mi_f189(f189_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _propio(session, f189_id), "calidad/mi_f189.html", AcuseForm())
@@ -347,7 +370,7 @@ def soporte_propio(f189_id: int) -> ResponseReturnValue:
     return _sale_el_soporte(_propio, f189_id)
 
 
-@rutas.post("/mi-calidad/<int:f189_id>/acuse", para=ATIENDE)
+@rutas.post("/mi-calidad/<int:f189_id>/acuse", para=ATIENDE, haria=_l("Acusar recibo de un F189"))
 def acusar_f189(f189_id: int) -> ResponseReturnValue:
     """The adviser has read it; what they answer is for the committee and changes no points."""
     s, form = servicios(), AcuseForm()

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.reads.items import InboxFilter, inbox
@@ -15,6 +15,7 @@ from records.errores import NoExiste
 from records.puntos import puntos
 from records.rules.roles import Facultad
 from webforms.base import auditoria as dichos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.calibracion import Vista, vista
 from webforms.base.entrada import entero_o
 from webforms.base.personas import nombres_de
@@ -35,7 +36,11 @@ def _empieza() -> bool:
 
 
 # What nobody may see yet is not on the page (records/calibraciones.py).
-@rutas.get("/calibraciones", para=AUDITA)
+@rutas.get(
+    "/calibraciones",
+    para=AUDITA,
+    ayuda=Ayuda(_l("Dónde dos auditores califican lo mismo, para ver si miden igual."), CALIDAD),
+)
 def lista_de_calibraciones() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -52,7 +57,7 @@ def lista_de_calibraciones() -> ResponseReturnValue:
         )
 
 
-@rutas.post("/calibraciones", para=CALIBRA)
+@rutas.post("/calibraciones", para=CALIBRA, haria=_l("Empezar una calibración"))
 def empezar_calibracion() -> ResponseReturnValue:
     """The process begins with the choice, a task of who asks; one that waits already is gone on
     with."""
@@ -78,7 +83,11 @@ def _vista(session: Session, calibracion_id: int) -> Vista:
         abort(404)
 
 
-@rutas.get("/calibraciones/<int:calibracion_id>", para=AUDITA)
+@rutas.get(
+    "/calibraciones/<int:calibracion_id>",
+    para=AUDITA,
+    ayuda=Ayuda(_l("Una calibración: qué calificó cada auditor y qué se acordó."), CALIDAD),
+)
 def calibracion(calibracion_id: int) -> ResponseReturnValue:
     """Until all have sent theirs or the time is over: who has, and nothing of what they gave."""
     with servicios().uow.reading() as session:

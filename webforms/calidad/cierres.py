@@ -14,6 +14,7 @@ from records.errores import NoExiste
 from records.rules.roles import Facultad
 from records.tables import CierrePedido
 from webforms.base import formatos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
@@ -32,7 +33,11 @@ HACIENDO: Final[Mapping[str, Any]] = {
 }
 
 
-@rutas.get("/indicadores/cierres/<int:pedido_id>", para=VE_INDICADORES)
+@rutas.get(
+    "/indicadores/cierres/<int:pedido_id>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Cómo va el cierre de un mes que alguien pidió."), CALIDAD),
+)
 def ver_cierre(pedido_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         pedido = _pedido(session, pedido_id)
@@ -66,7 +71,11 @@ def avance_de_cierre(pedido_id: int) -> ResponseReturnValue:
         ), EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
-@rutas.post("/indicadores/cierres/<int:pedido_id>/cancelar", para=CIERRA_MES)
+@rutas.post(
+    "/indicadores/cierres/<int:pedido_id>/cancelar",
+    para=CIERRA_MES,
+    haria=_l("Cancelar el cierre de un mes"),
+)
 def cancelar_cierre(pedido_id: int) -> ResponseReturnValue:
     """What was read of the month is dropped: nothing of it was written."""
     with servicios().uow.reading() as session:

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from engine import reads
 from engine.types import Data
@@ -15,6 +16,7 @@ from records.controles import Periodo
 from records.rules.controles import CONTROLES
 from records.separacion import probadas
 from webforms.base import formatos, separacion
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.entrada import entero
 from webforms.base.pdf import componer
 from webforms.base.personas import nombre_de, nombres_de
@@ -33,7 +35,11 @@ SEMANAS: Final = 12
 
 
 # --- the panel ------------------------------------------------------------------------------------
-@rutas.get("/controles", para=VE_CONTROLES)
+@rutas.get(
+    "/controles",
+    para=VE_CONTROLES,
+    ayuda=Ayuda(_l("Si los seis controles del procedimiento se ejercieron."), CUMPLIMIENTO),
+)
 def panel_de_controles() -> ResponseReturnValue:
     s, p = servicios(), periodo()
     with s.uow.reading() as session:
@@ -59,7 +65,11 @@ def _en_pagina(cuando: dt.datetime | None) -> str:
     return formatos.momento(cuando) if cuando is not None else "—"
 
 
-@rutas.get("/controles/<id_>", para=VE_CONTROLES)
+@rutas.get(
+    "/controles/<id_>",
+    para=VE_CONTROLES,
+    ayuda=Ayuda(_l("Las filas que hay detrás de un control."), CUMPLIMIENTO),
+)
 def filas_de_un_control(id_: str) -> ResponseReturnValue:
     p = periodo()
     control = CONTROLES.get(id_) or abort(404)
@@ -84,7 +94,11 @@ def filas_de_un_control(id_: str) -> ResponseReturnValue:
 
 
 # --- duties kept apart ----------------------------------------------------------------------------
-@rutas.get("/controles/separacion/<regla>", para=VE_CONTROLES)
+@rutas.get(
+    "/controles/separacion/<regla>",
+    para=VE_CONTROLES,
+    ayuda=Ayuda(_l("En qué casos una regla separó a quien hace de quien revisa."), CUMPLIMIENTO),
+)
 def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
     """What was violated and what was refused, each with who, when and in which case."""
     with servicios().uow.reading() as session:

@@ -3,11 +3,13 @@ typed in from paper."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from records import disponibilidad, papel
 from records.puntos import puntos
 from records.rules.papel import Estado
 from records.rules.roles import Facultad
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import CIERRA_MES, VE_ACCESOS, VE_CONTROLES
 from webforms.base.rutas import Rutas
@@ -19,7 +21,11 @@ rutas = Rutas()
 
 
 # Who is told of an outage is led there.
-@rutas.get("/disponibilidad", para=VE_CONTROLES | VE_ACCESOS | CIERRA_MES)
+@rutas.get(
+    "/disponibilidad",
+    para=VE_CONTROLES | VE_ACCESOS | CIERRA_MES,
+    ayuda=Ayuda(_l("Cuándo no respondió el CRM, y qué se hizo (control 6-6)."), CALIDAD),
+)
 def disponibilidad_del_crm() -> ResponseReturnValue:
     p = periodo()
     usuario = usuario_actual()

@@ -15,6 +15,7 @@ from records.actos import Acto
 from records.errores import DatoInvalido, NoExiste
 from records.tables import DocumentosPedido
 from webforms.base import formatos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombre_de
 from webforms.base.quienes import VE_INDICADORES
 from webforms.base.rutas import Rutas
@@ -36,7 +37,11 @@ class _YaSeHacen(Exception):
     """This person asked for them before."""
 
 
-@rutas.post("/reportes/<mes>/documentos", para=VE_INDICADORES)
+@rutas.post(
+    "/reportes/<mes>/documentos",
+    para=VE_INDICADORES,
+    haria=_l("Hacer todos los documentos de un mes"),
+)
 def hacer_documentos_del_mes(mes: str) -> ResponseReturnValue:
     """Who asks twice, also at once, is led to what is being made."""
     s, acto, ids = servicios(), Acto(actor_actual().id, servicios().clock.now()), list[int]()
@@ -58,7 +63,11 @@ def hacer_documentos_del_mes(mes: str) -> ResponseReturnValue:
     return redirect(url_for("calidad.ver_documentos", mes=mes, pedido_id=ids[0]))
 
 
-@rutas.get("/reportes/<mes>/documentos/<int:pedido_id>", para=VE_INDICADORES)
+@rutas.get(
+    "/reportes/<mes>/documentos/<int:pedido_id>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Los documentos de un mes que alguien pidió, todos juntos."), CALIDAD),
+)
 def ver_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         pedido = _pedido(session, mes, pedido_id)
@@ -86,7 +95,11 @@ def avance_de_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
 
 
 # each what they asked for
-@rutas.post("/reportes/<mes>/documentos/<int:pedido_id>/cancelar", para=VE_INDICADORES)
+@rutas.post(
+    "/reportes/<mes>/documentos/<int:pedido_id>/cancelar",
+    para=VE_INDICADORES,
+    haria=_l("Dejar de hacer los documentos de un mes"),
+)
 def cancelar_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     """By who asked for them."""
     with servicios().uow.reading() as session:

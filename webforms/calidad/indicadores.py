@@ -34,6 +34,7 @@ from records.rules.indicadores import (
 from records.rules.roles import Facultad, con_facultad
 from records.tables import MesCerrado
 from webforms.base import auditoria, formatos, palabras
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.cifras import RATINGS, Corte, filas
 from webforms.base.entrada import entero
@@ -146,7 +147,11 @@ def _nombres(session: Session, version: MesCerrado) -> dict[str, dict[str, str]]
     }
 
 
-@rutas.get("/indicadores", para=VE_INDICADORES)
+@rutas.get(
+    "/indicadores",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Los indicadores de cada mes cerrado; cada cifra se abre."), CALIDAD),
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _lista(session)
@@ -209,7 +214,9 @@ def _por_cerrar(session: Session) -> list[dt.date]:
     return meses.sin_cerrar(session, formatos.dia_local(servicios().clock.now()))
 
 
-@rutas.post("/indicadores/cerrar", para=CIERRA_MES)
+@rutas.post(
+    "/indicadores/cerrar", para=CIERRA_MES, haria=_l("Cerrar un mes, o corregirlo con otra versión")
+)
 def cerrar() -> ResponseReturnValue:
     """Ask for a closing, or for another version of a closed month with its reason; a job does it,
     and its page tells how far it is."""
@@ -395,7 +402,11 @@ def _elegidos(renglones: Sequence[Renglon], cual: str) -> list[Renglon]:
     return [r for r in renglones if not cual or r.cuenta is (cual == "si")]
 
 
-@rutas.get("/indicadores/<id_>", para=VE_INDICADORES)
+@rutas.get(
+    "/indicadores/<id_>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Los turnos y casos que hay detrás de un indicador."), CALIDAD),
+)
 def detras(id_: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         corte, i, renglones = _pedido(session, id_, EN_PAGINA)

@@ -30,6 +30,7 @@ from records.tables import (
     PasoSupervision,
 )
 from webforms.base import formatos, llevados
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.firmas import es_de_aqui
 from webforms.base.personas import nombres_de
@@ -84,7 +85,11 @@ def _del_mes(session: Session, p: PaqueteInterventoria) -> DelMes:
     )
 
 
-@rutas.get("/interventoria", para=VE_ENTREGAS)
+@rutas.get(
+    "/interventoria",
+    para=VE_ENTREGAS,
+    ayuda=Ayuda(_l("Lo que se envió cada mes a la Interventoría, y sus acuses."), CALIDAD),
+)
 def entregas() -> ResponseReturnValue:
     """The months; first, for a supervisor, what waits for their receipt."""
     with servicios().uow.reading() as session:
@@ -129,7 +134,11 @@ def _paquete(session: Session, mes: str) -> PaqueteInterventoria:
     return interventoria.del_mes(session, mes_de_la_ruta(mes)) or abort(404)
 
 
-@rutas.get("/interventoria/<mes>", para=VE_ENTREGAS)
+@rutas.get(
+    "/interventoria/<mes>",
+    para=VE_ENTREGAS,
+    ayuda=Ayuda(_l("Lo que se envió en un mes a la Interventoría, y quién acusó recibo."), CALIDAD),
+)
 def entrega_del_mes(mes: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _paquete(session, mes))
@@ -175,7 +184,7 @@ def _pagina(
     )
 
 
-@rutas.post("/interventoria/<mes>/acuse", para=ACUSA)
+@rutas.post("/interventoria/<mes>/acuse", para=ACUSA, haria=_l("Acusar recibo del informe mensual"))
 def acusar(mes: str) -> ResponseReturnValue:
     """By the supervisor, of one medium. While nobody waits for it (it is being sent again) it is
     only kept; it counts all the same."""
@@ -216,7 +225,9 @@ def acusar(mes: str) -> ResponseReturnValue:
     return redirect(url_for("calidad.entrega_del_mes", mes=mes))
 
 
-@rutas.post("/interventoria/<mes>/descargos", para=RESPONDE)
+@rutas.post(
+    "/interventoria/<mes>/descargos", para=RESPONDE, haria=_l("Responder a la Interventoría")
+)
 def descargos(mes: str) -> ResponseReturnValue:
     """The answer of the outsourcing to what the supervisors required (A4-2-02, activity 11)."""
     s = servicios()

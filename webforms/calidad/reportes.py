@@ -5,12 +5,13 @@ import datetime as dt
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.reads.items import InboxFilter, inbox
 from records import meses, reportes
 from records.tables import MesCerrado
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.cifras import Corte, en_palabras, filas
 from webforms.base.entrada import entero
 from webforms.base.pdf import Pedido, componer
@@ -29,7 +30,9 @@ from webforms.calidad.quejas import sumadas
 rutas = Rutas()
 
 
-@rutas.get("/reportes", para=VE_INDICADORES)
+@rutas.get(
+    "/reportes", para=VE_INDICADORES, ayuda=Ayuda(_l("El reporte del último mes cerrado."), CALIDAD)
+)
 def ultimo_mes() -> ResponseReturnValue:
     """The latest month that is closed."""
     with servicios().uow.reading() as session:
@@ -47,7 +50,11 @@ def _cerrado(session: Session, mes: dt.date) -> MesCerrado:
 
 
 # --- a month --------------------------------------------------------------------------------------
-@rutas.get("/reportes/<mes>", para=VE_INDICADORES)
+@rutas.get(
+    "/reportes/<mes>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("El reporte de un mes: qué puntos entregaron el suyo y qué falta."), CALIDAD),
+)
 def del_mes(mes: str) -> ResponseReturnValue:
     """Where the report of each point stands, and the report of the entity: of what it was made,
     once it is made."""
@@ -147,7 +154,11 @@ def informe_en_pdf(mes: str) -> ResponseReturnValue:
 
 
 # --- a point --------------------------------------------------------------------------------------
-@rutas.get("/reportes/<mes>/<punto_id>", para=VE_INDICADORES)
+@rutas.get(
+    "/reportes/<mes>/<punto_id>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("El reporte mensual de un punto."), CALIDAD),
+)
 def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
     """Its report as it stands, or `?version=`; versions side by side."""
     version = request.args.get("version", type=entero)
@@ -215,7 +226,11 @@ def exportar_punto(mes: str, punto_id: str) -> ResponseReturnValue:
 
 
 # --- complaints -----------------------------------------------------------------------------------
-@rutas.get("/reportes/<mes>/quejas", para=VE_INDICADORES)
+@rutas.get(
+    "/reportes/<mes>/quejas",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Las quejas y los reclamos del mes."), CALIDAD),
+)
 def quejas(mes: str) -> ResponseReturnValue:
     """The «Informe mensual de quejas, reclamos o sugerencias» (section 7), as it was made."""
     primero = mes_de_la_ruta(mes)

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from jinja2.utils import htmlsafe_json_dumps
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -51,6 +51,7 @@ from records.tables import Recibo
 from webforms.base import campos as c, firmas, formatos, sesiones
 from webforms.base.assets import CARPETA, asset
 from webforms.base.auditoria import CRITERIOS
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.cabeceras import politica
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.entrada import entero as numero
@@ -90,7 +91,11 @@ PROPUESTOS: Final[Mapping[str, tuple[str, str]]] = {
 # --- what is taken along --------------------------------------------------------------------------
 # The tablet of a visit: only what the lane of the task allows; the worker is a script like
 # those of /static.
-@rutas.get("/visita", para=VISITA)
+@rutas.get(
+    "/visita",
+    para=VISITA,
+    ayuda=Ayuda(_l("Las observaciones de hoy, que se llenan sin red en una tableta."), CALIDAD),
+)
 def visita() -> ResponseReturnValue:
     """The observations of this auditor, or of nobody yet, by point; what the device holds is added
     there by its script."""
@@ -141,7 +146,7 @@ def es_de_visita(item: WorkItem) -> bool:
     )
 
 
-@rutas.post("/visita/tomar", para=VISITA)
+@rutas.post("/visita/tomar", para=VISITA, haria=_l("Tomar las observaciones de una visita"))
 def tomar_visita() -> ResponseReturnValue:
     """Take what nobody has of this list, so that nobody else begins it while there is no
     network."""
@@ -165,7 +170,11 @@ def tomar_visita() -> ResponseReturnValue:
     return redirect(url_for("calidad.visita"))
 
 
-@rutas.get("/visita/<item_id>", para=VISITA)
+@rutas.get(
+    "/visita/<item_id>",
+    para=VISITA,
+    ayuda=Ayuda(_l("El F189 de una observación, sin red."), CALIDAD),
+)
 def formato(item_id: str) -> ResponseReturnValue:
     """One format, as the device keeps it. The document stands covered, whatever this person has
     uncovered: the page stays on the device."""
@@ -310,7 +319,7 @@ def _cerrada(codigo: str) -> str:
 
 
 # --- what comes back ------------------------------------------------------------------------------
-@rutas.post("/visita/<item_id>", para=VISITA)
+@rutas.post("/visita/<item_id>", para=VISITA, haria=_l("Enviar un F189 desde un equipo sin red"))
 def recibir(item_id: str) -> ResponseReturnValue:
     """200 with the receipt; 422 with what is to be corrected, field by field; 409 with what stands
     here and what was sent."""

@@ -3,7 +3,7 @@ complement."""
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
 from engine.errors import Conflict, InstanceNotActive, InvalidValues
@@ -18,6 +18,7 @@ from records.rules.notas import NOTA
 from records.rules.roles import Facultad, con_facultad
 from webforms.base import cabeceras, formatos
 from webforms.base.adjuntos import elegidos
+from webforms.base.ayuda.guias import COORDINADOR, FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero, entero_o
@@ -43,7 +44,13 @@ EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 # --- the list -------------------------------------------------------------------------------------
 # Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that
 # is recorded.
-@rutas.get("/casos", para=BUSCA_CASOS)
+@rutas.get(
+    "/casos",
+    para=BUSCA_CASOS,
+    ayuda=Ayuda(
+        _l("Aquí encuentra un caso por su número, por la persona o por lo que trata."), FUNCIONARIO
+    ),
+)
 def buscar() -> ResponseReturnValue:
     """Cases of the person's points and areas; the coordinator sees all."""
     return mostrar_lista()
@@ -112,7 +119,7 @@ def _de_otros(
     )
 
 
-@rutas.post("/casos", para=BUSCA_CASOS)
+@rutas.post("/casos", para=BUSCA_CASOS, haria=_l("Buscar un caso"))
 def pedir() -> ResponseReturnValue:
     """The search as it was sent; the number of a document stays out of the address that answers
     it."""
@@ -122,7 +129,14 @@ def pedir() -> ResponseReturnValue:
 
 
 # --- the page -------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>", para=PERSONA)
+@rutas.get(
+    "/caso/<case_key>",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Todo lo que hay de un caso: en qué va, qué se respondió, documentos y notas."),
+        FUNCIONARIO,
+    ),
+)
 def ver(case_key: str) -> ResponseReturnValue:
     """Its notes are on it: whoever they name has read them then. `?mencion=`: whom a note is to
     tell, `?pide=` what it asks."""
@@ -169,7 +183,11 @@ def _de_vuelta(case_key: str, intento: Intento) -> ResponseReturnValue:
 
 
 # --- other pages of the case ----------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/historia", para=PERSONA)
+@rutas.get(
+    "/caso/<case_key>/historia",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Lo que pasó en el caso, en orden, con quién lo hizo."), FUNCIONARIO),
+)
 def historia(case_key: str) -> ResponseReturnValue:
     """What happened, steps that ran by themselves included, and what people wrote."""
     with servicios().uow.reading() as session:
@@ -182,7 +200,11 @@ def historia(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/caso/<case_key>/diagrama", para=PERSONA)
+@rutas.get(
+    "/caso/<case_key>/diagrama",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Dónde está el caso en el diagrama de su procedimiento."), FUNCIONARIO),
+)
 def diagrama(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         cab = abrir(session, case_key)
@@ -213,7 +235,7 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
 
 
 # --- what is added to the case --------------------------------------------------------------------
-@rutas.post("/caso/<case_key>/documentos", para=ANOTA)
+@rutas.post("/caso/<case_key>/documentos", para=ANOTA, haria=_l("Adjuntar documentos al caso"))
 def adjuntar(case_key: str) -> ResponseReturnValue:
     """Whoever may see the case adds documents to it, or to its person; each is a note of the case
     too, with its digest."""
@@ -258,7 +280,9 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 
 
-@rutas.post("/caso/<case_key>/acuse", para=ANOTA)
+@rutas.post(
+    "/caso/<case_key>/acuse", para=ANOTA, haria=_l("Registrar que se entregó el acuse de recibo")
+)
 def acusar_recibo(case_key: str) -> ResponseReturnValue:
     """The person has it in writing that their case was received: on paper, and how."""
     s, como = servicios(), " ".join(str(limpiar(request.form.get("acuse", ""))).split())
@@ -290,7 +314,7 @@ def acusar_recibo(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/notas", para=ANOTA)
+@rutas.post("/caso/<case_key>/notas", para=ANOTA, haria=_l("Agregar una nota al caso"))
 def anotar(case_key: str) -> ResponseReturnValue:
     """A note; whom it names gets a mail and a mark, in its commit."""
     s, actor = servicios(), actor_actual()
@@ -330,7 +354,11 @@ def anotar(case_key: str) -> ResponseReturnValue:
 
 
 # --- extension of the answer (art. 14 par. Ley 1755) ----------------------------------------------
-@rutas.get("/caso/<case_key>/prorroga", para=PRORROGA)
+@rutas.get(
+    "/caso/<case_key>/prorroga",
+    para=PRORROGA,
+    ayuda=Ayuda(_l("Aquí amplía, una sola vez, el plazo de ley de la respuesta."), COORDINADOR),
+)
 def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -345,7 +373,9 @@ def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/caso/<case_key>/prorroga", para=PRORROGA)
+@rutas.post(
+    "/caso/<case_key>/prorroga", para=PRORROGA, haria=_l("Ampliar el plazo de la respuesta")
+)
 def prorrogar(case_key: str) -> ResponseReturnValue:
     """The extension, its letter and the interruption of what the area does, in one commit; the
     draft waits there."""
@@ -418,7 +448,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/complemento", para=COMPLEMENTA)
+@rutas.post("/caso/<case_key>/complemento", para=COMPLEMENTA, haria=_l("Recibir lo que faltaba"))
 def complemento(case_key: str) -> ResponseReturnValue:
     """The citizen brought what was missing to the desk, with the files: the clock goes on (art.
     17)."""

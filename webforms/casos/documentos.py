@@ -28,6 +28,7 @@ from records.rules.roles import Facultad
 from records.tables import Archivo, Turno
 from webforms.base import contenido, formatos
 from webforms.base.archivos import ArchivoDistinto
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.contenido import PDF, NoSePuedeVer
 from webforms.base.entrada import entero
@@ -121,7 +122,11 @@ def _del_caso(session: Session, case_key: str, sha256: str) -> tuple[Sequence[Ar
 
 
 # --- the page -------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/documentos/<sha256>", para=PERSONA)
+@rutas.get(
+    "/caso/<case_key>/documentos/<sha256>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Un documento del caso; mirarlo queda anotado."), FUNCIONARIO),
+)
 def documento(case_key: str, sha256: str) -> ResponseReturnValue:
     return _hoja(case_key, sha256).mostrar()
 
@@ -261,7 +266,11 @@ def _imagen(hecha: bytes) -> Response:
 
 
 # --- it leaves ------------------------------------------------------------------------------------
-@rutas.post("/caso/<case_key>/documentos/<sha256>", para=PERSONA)
+@rutas.post(
+    "/caso/<case_key>/documentos/<sha256>",
+    para=PERSONA,
+    haria=_l("Descargar un documento del caso"),
+)
 def descargar(case_key: str, sha256: str) -> ResponseReturnValue:
     """With a reason, which is recorded before it leaves. One that brings something active leaves as
     pictures of its pages; as it came it leaves for compliance only."""

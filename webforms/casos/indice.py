@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records import indices, series
 from records.puertos import DocumentoPedido
@@ -17,6 +17,7 @@ from records.rules.cartas import Bloque
 from records.rules.entidad import aqui
 from records.rules.indice import Carpeta, Renglon
 from webforms.base import formatos, indices as base
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.idioma import idioma
 from webforms.base.quienes import PERSONA
@@ -32,7 +33,16 @@ _DE_UN_PASO: Final = re.compile(r"5(?:\.\d+)+")
 VIVO: Final = 0  #: the number of the version that nobody closed
 
 
-@rutas.get("/caso/<case_key>/indice", para=PERSONA)
+@rutas.get(
+    "/caso/<case_key>/indice",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l(
+            "Qué documentos tiene el expediente, en su orden y con su huella, y si siguen como se cerraron."
+        ),
+        FUNCIONARIO,
+    ),
+)
 def indice(case_key: str) -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()

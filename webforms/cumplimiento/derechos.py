@@ -19,6 +19,7 @@ from records.errores import EnUnCampo, Rechazo, Separado
 from records.rules.roles import Facultad
 from records.tables import Persona, SolicitudDatos
 from webforms.base import formatos, separacion
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.derechos import en_curso
@@ -84,7 +85,13 @@ def _anotar(solicitud_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
 
 
 # --- what there is, and asking --------------------------------------------------------------------
-@rutas.get("/cumplimiento/datos", para=VE_DERECHOS)
+@rutas.get(
+    "/cumplimiento/datos",
+    para=VE_DERECHOS,
+    ayuda=Ayuda(
+        _l("Lo que personas pidieron suprimir o restringir, y qué se decidió."), CUMPLIMIENTO
+    ),
+)
 def solicitudes_de_datos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         todas = derechos.todas(session)
@@ -101,7 +108,14 @@ def solicitudes_de_datos() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/cumplimiento/datos/nueva", para=REVISA)
+@rutas.get(
+    "/cumplimiento/datos/nueva",
+    para=REVISA,
+    ayuda=Ayuda(
+        _l("Qué hay de una persona, y qué se suprime o se restringe si otra persona lo aprueba."),
+        CUMPLIMIENTO,
+    ),
+)
 def pedir_sobre_datos() -> ResponseReturnValue:
     return _nueva(request.args)
 
@@ -147,7 +161,11 @@ def _nueva(dicho: Mapping[str, str], error: str = "", campo: str = "") -> Respon
     return pagina, 422 if error else 200
 
 
-@rutas.post("/cumplimiento/datos/nueva", para=REVISA)
+@rutas.post(
+    "/cumplimiento/datos/nueva",
+    para=REVISA,
+    haria=_l("Pedir que se supriman o restrinjan datos de una persona"),
+)
 def pedir_datos() -> ResponseReturnValue:
     persona_id = _titular(request.form)
 
@@ -186,7 +204,14 @@ def _dicho(nombre: str) -> str:
 
 
 # --- one request ----------------------------------------------------------------------------------
-@rutas.get("/cumplimiento/datos/<int:solicitud_id>", para=VE_DERECHOS)
+@rutas.get(
+    "/cumplimiento/datos/<int:solicitud_id>",
+    para=VE_DERECHOS,
+    ayuda=Ayuda(
+        _l("Una solicitud de datos: qué se pidió, quién la decidió y qué pasó con cada parte."),
+        CUMPLIMIENTO,
+    ),
+)
 def solicitud_de_datos(solicitud_id: int) -> ResponseReturnValue:
     return _pagina(solicitud_id)
 
@@ -257,7 +282,11 @@ def _hacer(
     return redirect(url_for("cumplimiento.solicitud_de_datos", solicitud_id=solicitud_id))
 
 
-@rutas.post("/cumplimiento/datos/<int:solicitud_id>/decidir", para=APRUEBA_ELIMINACION)
+@rutas.post(
+    "/cumplimiento/datos/<int:solicitud_id>/decidir",
+    para=APRUEBA_ELIMINACION,
+    haria=_l("Decidir sobre una solicitud de datos"),
+)
 def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     if decide not in ("aprobar", "devolver"):
@@ -279,7 +308,11 @@ def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/datos/<int:solicitud_id>/retirar", para=REVISA)
+@rutas.post(
+    "/cumplimiento/datos/<int:solicitud_id>/retirar",
+    para=REVISA,
+    haria=_l("Retirar una solicitud de datos"),
+)
 def retirar_solicitud(solicitud_id: int) -> ResponseReturnValue:
     motivo = _dicho("motivo")
     if not motivo:
@@ -306,7 +339,11 @@ def acta_de_datos(solicitud_id: int) -> ResponseReturnValue:
 
 
 # --- a case that is restricted --------------------------------------------------------------------
-@rutas.post("/cumplimiento/caso/<case_key>/restriccion/levantar", para=REVISA)
+@rutas.post(
+    "/cumplimiento/caso/<case_key>/restriccion/levantar",
+    para=REVISA,
+    haria=_l("Levantar la restricción de un caso"),
+)
 def levantar_restriccion(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo_restriccion", ""))[:501]
     with s.uow.reading() as session:

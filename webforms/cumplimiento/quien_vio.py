@@ -21,6 +21,7 @@ from records.miradas import Lugar
 from records.rules.roles import ROLES, Facultad, con_facultad
 from records.tables import Persona
 from webforms.base import campos as c, cubierto, palabras
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.entrada import entero
 from webforms.base.ficha import ConFicha
@@ -100,7 +101,11 @@ class Hallado:
         return sum(m.sin_relacion for m in self.todas)
 
 
-@rutas.get("/cumplimiento/accesos", para=REVISA)
+@rutas.get(
+    "/cumplimiento/accesos",
+    para=REVISA,
+    ayuda=Ayuda(_l("Quién ha visto los datos de una persona o de un caso."), CUMPLIMIENTO),
+)
 def accesos() -> ResponseReturnValue:
     form = (
         QuienVioForm(MultiDict(request.args), meta={"csrf": False})
@@ -130,7 +135,11 @@ def accesos() -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/accesos", para=REVISA)
+@rutas.post(
+    "/cumplimiento/accesos",
+    para=REVISA,
+    haria=_l("Consultar quién ha visto los datos de una persona"),
+)
 def pedir_accesos() -> ResponseReturnValue:
     """The number is sent, and stays out of the address that answers it; why is closed there: a
     reason names people."""

@@ -23,6 +23,7 @@ from records.rules.documentos import parece_documento
 from records.rules.notas import OBSERVACION
 from records.rules.veredictos import NOMBRES, Momento
 from webforms.base import cabeceras, visitas
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
@@ -167,7 +168,11 @@ def _nombres_usados() -> list[str]:
     )
 
 
-@rutas.get("/cumplimiento", para=REVISA)
+@rutas.get(
+    "/cumplimiento",
+    para=REVISA,
+    ayuda=Ayuda(_l("Aquí busca los casos que va a revisar."), CUMPLIMIENTO),
+)
 def buscar() -> ResponseReturnValue:
     if _nombres_usados():
         s = servicios()
@@ -229,7 +234,7 @@ def _lista(
     ), 422 if errores else 200
 
 
-@rutas.post("/cumplimiento", para=REVISA)
+@rutas.post("/cumplimiento", para=REVISA, haria=_l("Buscar un caso"))
 def pedir() -> ResponseReturnValue:
     """The search as it was sent; the number of a document stays out of the address that answers it.
 
@@ -310,7 +315,13 @@ def _por_proceso(
     return dict(sorted(procesos.items(), key=lambda par: par[1][0].casefold()))
 
 
-@rutas.get("/cumplimiento/caso/<case_key>", para=REVISA)
+@rutas.get(
+    "/cumplimiento/caso/<case_key>",
+    para=REVISA,
+    ayuda=Ayuda(
+        _l("Un caso con su evidencia, sobre el diagrama que regía entonces."), CUMPLIMIENTO
+    ),
+)
 def caso(case_key: str) -> ResponseReturnValue:
     return ilegible.o_lo_que_esta_mal(case_key, partial(mostrar, case_key))
 
@@ -418,7 +429,9 @@ def mostrar(
     ), 422 if errores or error_de_reserva or error_de_restriccion else 200
 
 
-@rutas.post("/cumplimiento/caso/<case_key>/observacion", para=REVISA)
+@rutas.post(
+    "/cumplimiento/caso/<case_key>/observacion", para=REVISA, haria=_l("Dejar una observación")
+)
 def observar(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

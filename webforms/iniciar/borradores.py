@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -167,7 +167,7 @@ def guardar_solo(tramite: Tramite) -> ResponseReturnValue:
     return jsonify(guardado=hora(now, segundos=True), visto=now.isoformat())
 
 
-@rutas.post("/borradores/<llave>", para=PERSONA)
+@rutas.post("/borradores/<llave>", para=PERSONA, haria=_l("Botar un borrador sin enviar"))
 def botar_borrador(llave: str) -> ResponseReturnValue:
     quien = actor_actual().id
     if not servicios().uow.run(lambda session: registro.botar(session, quien, llave[:LARGO_LLAVE])):

@@ -26,6 +26,7 @@ from records.rules.roles import ASESOR
 from records.rules.turnos import ESPERA
 from records.tables import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Punto, Turno
 from webforms.base import digiturno as turnos_afuera
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de
@@ -191,7 +192,14 @@ def _de_punto(
     )
 
 
-@rutas.get("/digiturno", para=COORDINA_TURNOS)
+@rutas.get(
+    "/digiturno",
+    para=COORDINA_TURNOS,
+    ayuda=Ayuda(
+        _l("Quién da los números en cada punto, y lo que el otro sistema dijo y hay que mirar."),
+        COORDINADOR,
+    ),
+)
 def estado() -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
@@ -235,7 +243,11 @@ def estado() -> ResponseReturnValue:
         )
 
 
-@rutas.post("/digiturno/puntos/<punto_id>", para=COORDINA_TURNOS)
+@rutas.post(
+    "/digiturno/puntos/<punto_id>",
+    para=COORDINA_TURNOS,
+    haria=_l("Cambiar quién da los números en un punto"),
+)
 def cambiar_modo(punto_id: str) -> ResponseReturnValue:
     """Who waits goes on waiting, whoever gave the number."""
     s = servicios()
@@ -260,7 +272,11 @@ def cambiar_modo(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("digiturno.estado"))
 
 
-@rutas.post("/digiturno/avisos/<int:evento_id>", para=COORDINA_TURNOS)
+@rutas.post(
+    "/digiturno/avisos/<int:evento_id>",
+    para=COORDINA_TURNOS,
+    haria=_l("Resolver un aviso del sistema de turnos"),
+)
 def resolver(evento_id: int) -> ResponseReturnValue:
     """Tried again, put aside with a note, or the turn taken out of the queue."""
     hacer = request.form.get("hacer", "")

@@ -21,6 +21,7 @@ from records.puntos import puntos
 from records.rules.roles import DISPOSITIVOS, QUIOSCO, TABLERO, TABLETA
 from records.tables import Dispositivo
 from webforms.base import campos as c, galletas, llevados, palabras
+from webforms.base.ayuda.guias import EQUIPOS, Ayuda
 from webforms.base.ficha import ConFicha
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ADMINISTRA, PUBLICO
@@ -74,7 +75,11 @@ def _codigo_nuevo(session: Session, tipo: str, punto_id: str, modulo: str) -> st
     return f"{base}.{n}"
 
 
-@rutas.get("/equipos", para=ADMINISTRA)
+@rutas.get(
+    "/equipos",
+    para=ADMINISTRA,
+    ayuda=Ayuda(_l("Los quioscos, tableros y tabletas, y cómo activar otro."), EQUIPOS),
+)
 def lista() -> ResponseReturnValue:
     return _pagina()
 
@@ -100,7 +105,7 @@ def _mostrar_enlace(codigo: str, activacion: str) -> ResponseReturnValue:
     return render_template("operacion/dispositivos/enlace.html", codigo=codigo, enlace=enlace)
 
 
-@rutas.post("/equipos", para=ADMINISTRA)
+@rutas.post("/equipos", para=ADMINISTRA, haria=_l("Registrar un equipo"))
 def registrar() -> ResponseReturnValue:
     s, activacion = servicios(), secrets.token_urlsafe(24)
     with s.uow.reading() as session:
@@ -125,7 +130,9 @@ def registrar() -> ResponseReturnValue:
     return _mostrar_enlace(codigo, activacion)
 
 
-@rutas.post("/equipos/<codigo>/enlace", para=ADMINISTRA)
+@rutas.post(
+    "/equipos/<codigo>/enlace", para=ADMINISTRA, haria=_l("Pedir otro enlace para un equipo")
+)
 def otro_enlace(codigo: str) -> ResponseReturnValue:
     """For a device that was set up again: the old cookie stops working."""
     s, activacion = servicios(), secrets.token_urlsafe(24)
@@ -136,7 +143,7 @@ def otro_enlace(codigo: str) -> ResponseReturnValue:
     return _mostrar_enlace(codigo, activacion)
 
 
-@rutas.post("/equipos/<codigo>/revocar", para=ADMINISTRA)
+@rutas.post("/equipos/<codigo>/revocar", para=ADMINISTRA, haria=_l("Revocar un equipo"))
 def revocar(codigo: str) -> ResponseReturnValue:
     servicios().uow.run(lambda session: equipos.desactivar(session, codigo))
     _registrar_acceso("equipo_revocado", codigo)

@@ -18,6 +18,7 @@ from records.operacion import Correos
 from records.puertos import Causa, Salud
 from records.sistemas import Situacion
 from webforms.base import blindaje, estado
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.estado import Lectura, Punto
 from webforms.base.novedades import FONDO
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
@@ -142,7 +143,11 @@ def _plantilla(vista: Vista) -> dict[str, Any]:
     }
 
 
-@rutas.get("/estado", para=ADMINISTRA)
+@rutas.get(
+    "/estado",
+    para=ADMINISTRA,
+    ayuda=Ayuda(_l("Cómo está esta instalación y qué le pide."), ADMINISTRADOR),
+)
 def pagina() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return render_template("operacion/estado/pagina.html", **_plantilla(_vista(session)))

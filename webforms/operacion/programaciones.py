@@ -18,6 +18,7 @@ from engine.states import ScheduleState
 from engine.types import Processes
 from records.rules.roles import Facultad
 from webforms.base import programacion_palabras as palabras
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.quienes import ADMINISTRA, LEE_MODELOS
 from webforms.base.rotulos import rotulo
@@ -91,7 +92,9 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
     )
 
 
-@rutas.get("/", para=LEE_MODELOS)
+@rutas.get(
+    "/", para=LEE_MODELOS, ayuda=Ayuda(_l("Los procesos que empiezan solos, y cuándo."), ANALISTA)
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         vigentes = _vigentes(session)
@@ -99,7 +102,11 @@ def lista() -> ResponseReturnValue:
     return render_template("operacion/programaciones/lista.html", filas=filas)
 
 
-@rutas.get("/<proceso>/<inicio>", para=LEE_MODELOS)
+@rutas.get(
+    "/<proceso>/<inicio>",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Cuándo empieza solo este proceso, y qué pasó cada vez."), ANALISTA),
+)
 def ver(proceso: str, inicio: str) -> ResponseReturnValue:
     return _pagina(proceso, inicio)
 
@@ -135,14 +142,14 @@ def _rango(razon: str) -> tuple[dt.datetime, dt.datetime]:
     return dt.datetime.fromisoformat(primera), dt.datetime.fromisoformat(ultima)
 
 
-@rutas.post("/<proceso>/<inicio>/pausar", para=ADMINISTRA)
+@rutas.post("/<proceso>/<inicio>/pausar", para=ADMINISTRA, haria=_l("Pausar una programación"))
 def pausar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(
         proceso, inicio, _("La programación quedó en pausa. No inicia nada hasta que se reanude.")
     )
 
 
-@rutas.post("/<proceso>/<inicio>/reanudar", para=ADMINISTRA)
+@rutas.post("/<proceso>/<inicio>/reanudar", para=ADMINISTRA, haria=_l("Reanudar una programación"))
 def reanudar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(
         proceso,

@@ -17,6 +17,7 @@ from records.rules.roles import Facultad
 from records.rules.sistemas import OPCIONALES, SISTEMAS
 from records.sistemas import Afectados, Situacion
 from records.tables import SistemaSuceso
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
 from webforms.base.quienes import PERSONA, VE_SISTEMAS
 from webforms.base.rutas import Rutas
@@ -161,7 +162,13 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
 
 
 # Everybody sees whether they answer; with the rest, who may (webforms/operacion/sistemas.py).
-@rutas.get("/sistemas", para=PERSONA)
+@rutas.get(
+    "/sistemas",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Si cada sistema de alrededor responde, y qué hacer mientras no."), ADMINISTRADOR
+    ),
+)
 def estado() -> ResponseReturnValue:
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)
     with servicios().uow.reading() as session:
@@ -169,7 +176,13 @@ def estado() -> ResponseReturnValue:
         return render_template("operacion/sistemas/estado.html", **_plantilla(vista, todo=todo))
 
 
-@rutas.get("/sistemas/ahora", para=PERSONA)
+@rutas.get(
+    "/sistemas/ahora",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Si cada sistema de alrededor responde, y qué hacer mientras no."), ADMINISTRADOR
+    ),
+)
 def ahora() -> ResponseReturnValue:
     """What changes of the page, as it asks for it: an empty 304 while nothing did."""
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)
@@ -183,7 +196,7 @@ def ahora() -> ResponseReturnValue:
     return respuesta.make_conditional(request)
 
 
-@rutas.post("/sistemas/probar", para=VE_SISTEMAS)
+@rutas.post("/sistemas/probar", para=VE_SISTEMAS, haria=_l("Probar las conexiones de los sistemas"))
 def probar() -> ResponseReturnValue:
     """A round at once instead of within the minute, by a worker: the web need not reach the systems
     around."""

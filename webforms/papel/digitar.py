@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +20,7 @@ from records.rules.papel import CLASES, FUERA, PENDIENTES, Clase, Estado, formar
 from records.rules.roles import PAPEL, Facultad
 from records.tables import Caso, FormatoPapel, Punto
 from webforms.base import formatos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import Contexto, TareaForm
 from webforms.base.hojas import Hoja
@@ -37,8 +38,14 @@ rutas = Rutas()
 PROCESO = "M5_1_02_papel"
 
 
-@rutas.get("/papel/<punto_id>/<numero>", para=DIGITA_PAPEL)
-@rutas.post("/papel/<punto_id>/<numero>", para=DIGITA_PAPEL)
+@rutas.get(
+    "/papel/<punto_id>/<numero>",
+    para=DIGITA_PAPEL,
+    ayuda=Ayuda(_l("Aquí pasa al sistema lo que se escribió en papel."), DOCUMENTAL),
+)
+@rutas.post(
+    "/papel/<punto_id>/<numero>", para=DIGITA_PAPEL, haria=_l("Digitar un formato en papel")
+)
 def digitar(punto_id: str, numero: str) -> ResponseReturnValue:
     """Where the QR leads. A number that is entered already says when and by whom; one that cannot
     be, why."""

@@ -28,6 +28,7 @@ from records.rules.papel import (
 from records.rules.roles import Facultad
 from records.tables import Punto
 from webforms.base import campos as c, formatos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import TareaForm
@@ -176,7 +177,14 @@ def elegido(session: Session) -> Punto | None:
 # --- the page -------------------------------------------------------------------------------------
 # For some points only: the others are a 404 (webforms/gerencia/panel.py).
 # Paper continuity: of which points, and what, is decided in webforms/papel/inicio.py.
-@rutas.get("/papel", para=VE_PAPEL)
+@rutas.get(
+    "/papel",
+    para=VE_PAPEL,
+    ayuda=Ayuda(
+        _l("Formatos en blanco, puntos que trabajan en papel y números que faltan por digitar."),
+        DOCUMENTAL,
+    ),
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoja = hoja_de(session, elegido(session))
@@ -302,7 +310,9 @@ def opciones(registradas: Sequence[Registrada]) -> list[tuple[str, str]]:
 
 
 # --- a number that is missing ---------------------------------------------------------------------
-@rutas.post("/papel/<punto_id>/explicar", para=PREPARA_PAPEL)
+@rutas.post(
+    "/papel/<punto_id>/explicar", para=PREPARA_PAPEL, haria=_l("Explicar un formato que falta")
+)
 def explicar(punto_id: str) -> ResponseReturnValue:
     """Who may print says what became of a number that nobody entered."""
     s = servicios()

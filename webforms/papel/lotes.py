@@ -3,7 +3,7 @@ reason."""
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from engine.types import Data
 from records import papel
@@ -22,7 +22,9 @@ from webforms.papel.inicio import Imprimir, el_punto, hoja_de
 rutas = Rutas()
 
 
-@rutas.post("/papel/<punto_id>/imprimir", para=PREPARA_PAPEL)
+@rutas.post(
+    "/papel/<punto_id>/imprimir", para=PREPARA_PAPEL, haria=_l("Numerar formatos en blanco")
+)
 def imprimir(punto_id: str) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())
@@ -78,7 +80,9 @@ def lote_en_pdf(lote_id: int) -> ResponseReturnValue:
     return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
 
 
-@rutas.post("/papel/lote/<int:lote_id>/anular", para=PREPARA_PAPEL)
+@rutas.post(
+    "/papel/lote/<int:lote_id>/anular", para=PREPARA_PAPEL, haria=_l("Anular un lote de formatos")
+)
 def anular(lote_id: int) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())

@@ -17,6 +17,7 @@ from records import comites, interventoria, meses, obligaciones, reportes
 from records.rules.calendario import dia_local
 from records.rules.obligaciones import Clase
 from records.rules.roles import Facultad
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.quienes import VE_PORTADA
 from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
@@ -83,7 +84,11 @@ def _tareas(
 
 
 # What waits for oneself.
-@rutas.get("/inicio", para=VE_PORTADA)
+@rutas.get(
+    "/inicio",
+    para=VE_PORTADA,
+    ayuda=Ayuda(_l("Lo que le espera: sus tareas y las fechas del mes."), CALIDAD),
+)
 def inicio() -> ResponseReturnValue:
     now, usuario = servicios().clock.now(), usuario_actual() or abort(403)
     hoy = dia_local(now)

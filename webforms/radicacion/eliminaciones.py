@@ -25,6 +25,7 @@ from records.rules.entidad import aqui
 from records.rules.roles import Facultad
 from records.tables import ActaEliminacion, ExpedienteEnActa, ObjecionEliminacion
 from webforms.base import formatos, separacion
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.documentos_hechos import DocumentosHechos
@@ -64,7 +65,13 @@ POR_PAGINA: Final = 100
 # --- what could go, and the acts ------------------------------------------------------------------
 # The number and its proof: whoever may see the case (document management, the desk that
 # attended).
-@rutas.get("/archivo/eliminaciones", para=VE_ELIMINACION)
+@rutas.get(
+    "/archivo/eliminaciones",
+    para=VE_ELIMINACION,
+    ayuda=Ayuda(
+        _l("Expedientes que cumplieron su retención, y las actas con que se eliminan."), DOCUMENTAL
+    ),
+)
 def eliminaciones_lista() -> ResponseReturnValue:
     return _lista()
 
@@ -89,7 +96,9 @@ def _lista(error: str = "", escrito: Mapping[str, str] | None = None) -> Respons
     return pagina, 422 if error else 200
 
 
-@rutas.post("/archivo/eliminaciones", para=ELIMINA)
+@rutas.post(
+    "/archivo/eliminaciones", para=ELIMINA, haria=_l("Proponer que se eliminen expedientes")
+)
 def proponer_eliminacion() -> ResponseReturnValue:
     codigo, subserie = request.form.get("serie", ""), request.form.get("subserie", "")
     anios, motivo = (
@@ -132,7 +141,16 @@ def _anotar(acta_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
 
 
 # --- one act --------------------------------------------------------------------------------------
-@rutas.get("/archivo/eliminaciones/<int:acta_id>", para=VE_ELIMINACION)
+@rutas.get(
+    "/archivo/eliminaciones/<int:acta_id>",
+    para=VE_ELIMINACION,
+    ayuda=Ayuda(
+        _l(
+            "Un acta de eliminación: quién la propuso y aprobó, su publicación, las observaciones y qué pasó con cada expediente."
+        ),
+        DOCUMENTAL,
+    ),
+)
 def acta_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _pagina(acta_id)
 
@@ -255,7 +273,11 @@ def _dicho(nombre: str, maximo: int = eliminaciones.MAX_TEXTO) -> str:
     return str(limpiar(request.form.get(nombre, "")))[:maximo]
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/decidir", para=APRUEBA_ELIMINACION)
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/decidir",
+    para=APRUEBA_ELIMINACION,
+    haria=_l("Decidir sobre un acta de eliminación"),
+)
 def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     comite, fecha = (
@@ -283,7 +305,11 @@ def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _hacer(acta_id, decide, decidir, dice, comite=comite, respuesta=respuesta)
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/publicar", para=ELIMINA)
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/publicar",
+    para=ELIMINA,
+    haria=_l("Registrar la publicación de un inventario"),
+)
 def publicar_inventario(acta_id: int) -> ResponseReturnValue:
     dia, donde = (
         dia_escrito(request.form.get("publicada", "")),
@@ -306,7 +332,11 @@ def publicar_inventario(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones", para=ELIMINA)
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/observaciones",
+    para=ELIMINA,
+    haria=_l("Registrar una observación a un inventario"),
+)
 def registrar_observacion(acta_id: int) -> ResponseReturnValue:
     escrita = request.form.get("linea", "").strip()
     linea, dia = (
@@ -336,7 +366,11 @@ def registrar_observacion(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones/<int:objecion_id>", para=ELIMINA)
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/observaciones/<int:objecion_id>",
+    para=ELIMINA,
+    haria=_l("Responder una observación a un inventario"),
+)
 def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     if decide not in ("acepta", "niega"):
@@ -357,7 +391,11 @@ def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/ordenar", para=ELIMINA)
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/ordenar",
+    para=ELIMINA,
+    haria=_l("Ordenar que se ejecute un acta de eliminación"),
+)
 def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     """What is erased does not come back: whoever orders it writes the number of the act."""
 
@@ -377,7 +415,11 @@ def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/retirar", para=ELIMINA)
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/retirar",
+    para=ELIMINA,
+    haria=_l("Retirar un acta de eliminación"),
+)
 def retirar_eliminacion(acta_id: int) -> ResponseReturnValue:
     motivo = _dicho("motivo")
 

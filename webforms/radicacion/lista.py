@@ -25,6 +25,7 @@ from records.escritos import Entrega, FilaRadicada, FiltroRadicadas
 from records.rules import guias, radicado
 from records.rules.calendario import dia_local, instante
 from webforms.base import formatos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.firmas import firmante
@@ -150,12 +151,20 @@ def _huella(datos: object) -> str:
     return hashlib.sha256(repr(datos).encode()).hexdigest()[:16]
 
 
-@rutas.get("/radicacion", para=RADICA)
+@rutas.get(
+    "/radicacion",
+    para=RADICA,
+    ayuda=Ayuda(_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
+)
 def lista() -> ResponseReturnValue:
     return render_template("radicacion/lista.html", **_pedida().en_plantilla())
 
 
-@rutas.get("/radicacion/viva", para=RADICA)
+@rutas.get(
+    "/radicacion/viva",
+    para=RADICA,
+    ayuda=Ayuda(_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
+)
 def viva() -> ResponseReturnValue:
     """What changes of the page, as the queue of a point asks for it: an empty 304 while nothing
     did."""

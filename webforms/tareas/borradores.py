@@ -4,13 +4,14 @@ import secrets
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import ItemClosed
 from engine.states import ItemState
 from engine.types import Value, WorkItem
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.cubierto import cubre
 from webforms.base.entrada import entero
 from webforms.base.envios import presentar
@@ -130,7 +131,7 @@ def _otra_pestana(session: Session, item: WorkItem, antes: Guardado) -> Response
     return jsonify(error="otra_pestana", mensaje=mensaje, otro=otro, visto=antes.marca), 409
 
 
-@rutas.post("/tarea/<item_id>/borrador", para=PERSONA)
+@rutas.post("/tarea/<item_id>/borrador", para=PERSONA, haria=_l("Elegir con qué borrador seguir"))
 def elegir_borrador(item_id: str) -> ResponseReturnValue:
     """Begin anew, or go back to an earlier version: what stood there becomes the latest of the
     earlier ones."""
@@ -157,7 +158,11 @@ def elegir_borrador(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("tareas.mostrar", item_id=item_id, volver=vuelta() or None))
 
 
-@rutas.get("/borradores", para=PERSONA)
+@rutas.get(
+    "/borradores",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Formularios que empezó y todavía no ha enviado."), FUNCIONARIO),
+)
 def borradores() -> ResponseReturnValue:
     """ "Mis borradores": also those of tasks that somebody else completed."""
     s = servicios()

@@ -8,12 +8,14 @@ from typing import Any, cast
 
 from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.states import ItemState
 from engine.types import WorkItem
 from records import marcas, registro
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja
@@ -112,7 +114,14 @@ def _carta(tarea: Tarea) -> Carta | None:
 
 # A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item
 # decides.
-@rutas.get("/tarea/<item_id>", para=PERSONA)
+@rutas.get(
+    "/tarea/<item_id>",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí hace una tarea: lea el caso, llene el formulario y envíelo. Se guarda solo."),
+        FUNCIONARIO,
+    ),
+)
 def mostrar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)

@@ -32,7 +32,7 @@ from webforms.base.en_curso import EnCurso
 from webforms.base.frenos import CONOCIDO, CUENTA, DIRECCION, MISMA_CLAVE
 from webforms.base.quienes import PUBLICO
 from webforms.base.servicios import EXTENSION
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 
 @pytest.fixture

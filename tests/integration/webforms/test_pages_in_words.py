@@ -10,7 +10,7 @@ from tests.kit.month import NOT_WALKED, World, everything, in_language, month
 from tests.kit.walk import Seen, addresses
 from tests.kit.words import unspoken
 from webforms.base.quienes import PUBLICO, QUIOSCO, TABLERO, TABLETA
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

@@ -22,8 +22,8 @@ from tests.kit.clock import NOW
 from tests.kit.web import WebKit, address_of
 from webforms.base.rutas import Rutas, SinPara
 from webforms.base.servicios import EXTENSION
-from webforms.permisos import PERMISOS, decidir
-from webforms.salas import SALAS
+from webforms.permisos import decidir
+from webforms.salas import PERMISOS, SALAS
 
 DISPOSITIVOS = ("quiosco", "tablero", "tableta")
 ROLES = {
