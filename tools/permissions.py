@@ -1,10 +1,10 @@
-"""Who reaches which address, from `webforms.permisos`: each by the name of its view, with the roles
+"""Who reaches which address, from `webforms.salas`: each by the name of its view, with the roles
 that reach it. `make docs` prints it."""
 
 from itertools import groupby
 from typing import Final
 
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 EVERYBODY: Final = {"publico": "anybody", "persona": "anybody who is logged in"}
 
@@ -13,7 +13,7 @@ def page() -> str:
     lines = [
         "# Who reaches which address",
         "",
-        "Printed by `make docs` from `webforms/permisos.py`; tests/integration/webforms/test_permisos.py tries each",
+        "Printed by `make docs` from the routes (`para=`); tests/integration/webforms/test_permisos.py tries each",
         "with every role, every device and nobody. Names are those of views (`flask routes` tells their addresses). What a role sees",
         "there: docs/access.md.",
     ]

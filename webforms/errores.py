@@ -29,11 +29,12 @@ from webforms.acceso.ingreso import sin_csrf
 from webforms.acceso.retomar import pagina_de
 from webforms.base import tardios
 from webforms.base.idioma import OtroIdioma, de_vuelta_en_otros_idiomas, es_publica, otros_idiomas
+from webforms.base.quienes import PUBLICO
 from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
 from webforms.base.security import equipo_actual, secreto_de_equipo
 from webforms.base.servicios import servicios
 from webforms.interrupciones import nadie
-from webforms.permisos import PERMISOS, PUBLICO
+from webforms.salas import PERMISOS
 
 log = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 formats."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from flask import Flask, request
@@ -17,30 +17,11 @@ from records.plazos.reglas.calendario import ZONA
 from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, Vecino
 from records.visita.puertos import TurnosAfuera
 from webforms import (
-    acceso,
-    administracion,
-    analista,
-    aprobaciones,
-    asesor,
-    ayuda,
-    bandeja,
-    calidad,
-    casos,
-    cumplimiento,
     cupos,
     errores,
-    gerencia,
-    iniciar,
     interrupciones,
-    navegacion,
-    operacion,
-    papel,
     permisos,
     plantillas,
-    portada,
-    publico,
-    radicacion,
-    tareas,
 )
 from webforms.base import (
     apartados,
@@ -66,29 +47,8 @@ from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
 from webforms.forms import FORMS
 from webforms.publico.correo import baja
+from webforms.salas import AYUDA, HARIA, SALAS
 
-#: In this order: who comes first keeps an address that two would answer.
-PAGINAS: tuple[Callable[[Flask], None], ...] = (
-    acceso.register,
-    ayuda.register,
-    navegacion.register,
-    tareas.register,
-    aprobaciones.register,
-    asesor.register,
-    bandeja.register,
-    iniciar.register,
-    radicacion.register,
-    papel.register,
-    casos.register,
-    operacion.register,
-    administracion.register,
-    cumplimiento.register,
-    calidad.register,
-    gerencia.register,
-    portada.register,
-    publico.register,
-    analista.register,
-)
 SESION = dt.timedelta(minutes=30)  # without use
 
 
@@ -197,8 +157,9 @@ def register(
     errores.register(app)
     interrupciones.register(app)
     plantillas.register(app)
-    for paginas in PAGINAS:
-        paginas(app)
+    app.extensions.update(ayuda=AYUDA, haria=HARIA)
+    for sala in SALAS:
+        sala.register(app)
     # a machine signs what it sends; it has no page of ours
     for de_maquinas in ("digiturno_entrada.recibir", "mensajes_entrada.recibir"):
         csrf.exempt(app.view_functions[de_maquinas])

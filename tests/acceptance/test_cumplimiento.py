@@ -12,7 +12,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.test_papel import impreso
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 LA_UNICA = "cumplimiento.observar"
 

@@ -1,5 +1,5 @@
 """Role × route × method × object: everybody asks for everything with every method. What is expected
-stands in one table, PERMISOS of `webforms/permisos.py`; of one case more, that who may not see its
+stands at the routes, gathered as PERMISOS of `webforms/permisos.py`; of one case more, that who may not see its
 page sees nothing of it anywhere."""
 
 import random
@@ -22,7 +22,8 @@ from tests.attack.findings import Attack
 from tests.kit.month import World, everything, people
 from tests.kit.web import address_of
 from webforms.acceso.ingreso import ENTRADAS
-from webforms.permisos import PERMISOS, decidir
+from webforms.permisos import decidir
+from webforms.salas import PERMISOS
 
 METHODS: Final = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 BY_ITSELF: Final = frozenset({"HEAD", "OPTIONS"})  # answered by the framework for each page

@@ -24,7 +24,7 @@ from tests.attack.siege import Asedio, Formulario, paginas
 from tests.kit.cast import CLAVE
 from tests.kit.rivals import side_by_side
 from tests.kit.tables import SERVERS
-from webforms.permisos import PERMISOS
+from webforms.salas import PERMISOS
 
 FAULT: Final = 500
 SOME: Final = 0.1  #: part of the forms that writes rows when it is filled in

@@ -44,8 +44,8 @@ from tests.kit.web import WebKit, signed_in
 from webforms.base.idioma import PUBLICAS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
-from webforms.permisos import PERMISOS
 from webforms.publico.seguimiento import enlace_de_turno
+from webforms.salas import PERMISOS
 
 CASES = 80
 # one closed month and the current one to date: what `make run` loads has another one before

@@ -5,11 +5,11 @@ import pytest
 
 from common.language import SPANISH
 from tools import mensajes
-from webforms.acceso import retomar
 from webforms.analista import cartas, faltas
 from webforms.analista.frases import FRASES
 from webforms.base import problemas
 from webforms.base.catalogos import IDIOMAS, catalogo
+from webforms.salas import HARIA
 
 OTHERS = [language for language in IDIOMAS if language != SPANISH]
 AGAIN = "run `python -m tools.mensajes`"
@@ -97,7 +97,7 @@ def test_every_sentence_can_be_filled_with_its_values(language: str) -> None:
 
 
 #: What is filled with braces: by name, or with the one fact of a fault.
-BY_NAME = {"lint": FRASES, "problemas": problemas.PROBLEMAS, "retomar": retomar.QUE_HARIA}
+BY_NAME = {"lint": FRASES, "problemas": problemas.PROBLEMAS, "haria": HARIA}
 BY_PLACE = {"faltas": faltas.FRASES, "cartas": cartas.FRASES}
 
 

@@ -17,7 +17,8 @@ from records.cuentas.reglas.roles import (
     con_menu,
 )
 from tests.kit.cast import ELENCO
-from webforms.permisos import BARRA, PERMISOS, Enlace
+from webforms.navegacion import BARRA, Enlace
+from webforms.salas import PERMISOS
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn" / "m5_1_02").rglob("*.bpmn"))

@@ -18,10 +18,11 @@ from tools import asvs
 from webforms import cupos, servidor
 from webforms.acceso import recuperar
 from webforms.base import cifrado, contenido, lector
+from webforms.base.quienes import PUBLICO
 from webforms.base.sesiones import JORNADA
-from webforms.permisos import PERMISOS, PUBLICO
 from webforms.publico import tramites
 from webforms.publico.consulta import LARGO_NUMERO
+from webforms.salas import PERMISOS
 from webforms.web import SESION
 
 #: Hold addresses and paths; VENTANILLA_CONFIG may hold any setting.

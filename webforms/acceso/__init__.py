@@ -14,19 +14,30 @@ from webforms.acceso import (
     retomar,
     segundo,
 )
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 
 
-def register(app: Flask) -> None:
+def _poner(app: Flask) -> None:
     app.before_request(retomar.no_ejecutar)
-    app.register_blueprint(
-        blueprint(
+
+
+SALA = Sala(
+    (
+        Plano(
             "ingreso",
             __name__,
-            *(de.rutas for de in (ingreso, con_llave, con_equipo, clave, recuperar)),
-        )
-    )
-    app.register_blueprint(blueprint("puerta", __name__, puerta.rutas))
-    app.register_blueprint(blueprint("cuenta", __name__, cuenta.rutas))
-    app.register_blueprint(blueprint("segundo", __name__, segundo.rutas))
-    app.register_blueprint(blueprint("llaves", __name__, llaves.rutas))
+            (
+                ingreso.rutas,
+                con_llave.rutas,
+                con_equipo.rutas,
+                clave.rutas,
+                recuperar.rutas,
+            ),
+        ),
+        Plano("puerta", __name__, (puerta.rutas,)),
+        Plano("cuenta", __name__, (cuenta.rutas,)),
+        Plano("segundo", __name__, (segundo.rutas,)),
+        Plano("llaves", __name__, (llaves.rutas,)),
+    ),
+    poner=_poner,
+)

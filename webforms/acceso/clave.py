@@ -24,6 +24,7 @@ from webforms.acceso.con_equipo import entrar_si_espera
 from webforms.base import claves, conocidos, filtradas, frenos, llevados
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.ficha import ConFicha
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -123,7 +124,7 @@ def _pagina(hallado: Hallado, form: ClaveForm, codigo: int = 200) -> ResponseRet
     ), codigo
 
 
-@rutas.get("/clave/<token>")
+@rutas.get("/clave/<token>", para=PUBLICO)
 def elegir_clave(token: str) -> ResponseReturnValue:
     token = llevados.leer(llevados.CLAVE, token)
     hallado = _hallar(token)
@@ -132,7 +133,7 @@ def elegir_clave(token: str) -> ResponseReturnValue:
     return _pagina(hallado, ClaveForm(formdata=None))
 
 
-@rutas.post("/clave/<token>")
+@rutas.post("/clave/<token>", para=PUBLICO)
 def poner_clave(token: str) -> ResponseReturnValue:
     token = llevados.leer(llevados.CLAVE, token)
     hallado, form, s = _hallar(token), ClaveForm(), servicios()

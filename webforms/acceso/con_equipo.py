@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from webforms.acceso import equipo_nuevo, ingreso
 from webforms.acceso.ingreso import ANONIMO, IngresoForm
 from webforms.base import conocidos
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.texto_llevado import desempacar
@@ -15,7 +16,7 @@ from webforms.base.texto_llevado import desempacar
 rutas = Rutas()
 
 
-@rutas.post("/ingresar/equipo-nuevo")
+@rutas.post("/ingresar/equipo-nuevo", para=PUBLICO)
 def con_equipo() -> ResponseReturnValue:
     """Goes on once the link was opened in this browser, in another tab; `otra`: sends it again."""
     llevado = desempacar(request.form.get("_firma", ""), request.form.get("_llevado", ""))

@@ -14,6 +14,7 @@ from webforms.base import frenos, llaves_de_acceso as llaves
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.llaves_de_acceso import LlaveMala
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_por_nombre
 from webforms.base.servicios import servicios
@@ -22,7 +23,7 @@ from webforms.base.texto_llevado import desempacar
 rutas = Rutas()
 
 
-@rutas.post("/ingresar/llave/opciones")
+@rutas.post("/ingresar/llave/opciones", para=PUBLICO)
 def opciones_de_llave() -> ResponseReturnValue:
     if llaves.aqui() is None:
         abort(404)
@@ -30,7 +31,7 @@ def opciones_de_llave() -> ResponseReturnValue:
     return jsonify(opciones=dichas, pregunta=pregunta)
 
 
-@rutas.post("/ingresar/llave")
+@rutas.post("/ingresar/llave", para=PUBLICO)
 def con_llave() -> ResponseReturnValue:
     """`pendiente`: of whoever has shown the password; then only a key of that account will do."""
     s = servicios()

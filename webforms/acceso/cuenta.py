@@ -16,6 +16,7 @@ from records.cuentas import cuentas, enlaces_de_clave, personal, sesiones as ses
 from records.cuentas.reglas import contrasenas
 from webforms.acceso.ingreso import abrir_sesion, autenticar
 from webforms.base import claves, filtradas, frenos, idioma, navegador, palabras, sesiones
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.cifrado import cifrar_clave
@@ -23,6 +24,7 @@ from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local, hora
 from webforms.base.frenos import Frenado
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, usuario_actual, usuario_por_nombre
 from webforms.base.servicios import servicios
@@ -86,7 +88,11 @@ def _pagina(form: CambioForm, codigo: int = 200, error: str = "") -> ResponseRet
     return render_template("acceso/cuenta.html", form=form, error=error, **mas, **valores), codigo
 
 
-@rutas.get("/cuenta")
+@rutas.get(
+    "/cuenta",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Aquí ve sus roles y cambia su contraseña."), FUNCIONARIO),
+)
 def ver() -> ResponseReturnValue:
     return _pagina(CambioForm(formdata=None))
 
@@ -107,7 +113,7 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
     return bool(form.errors)
 
 
-@rutas.post("/cuenta/sesiones")
+@rutas.post("/cuenta/sesiones", para=PERSONA, haria=_l("Cerrar sesiones suyas"))
 def cerrar_sesiones() -> ResponseReturnValue:
     """`cual`: one of one's own; without it all but this one."""
     yo, s, cual = _yo(), servicios(), limpiar(request.form.get("cual", ""))[:40]
@@ -146,7 +152,7 @@ def cerrar_sesiones() -> ResponseReturnValue:
     return redirect(url_for("cuenta.ver"))
 
 
-@rutas.post("/cuenta/idioma")
+@rutas.post("/cuenta/idioma", para=PERSONA, haria=_l("Cambiar el idioma de las páginas"))
 def cambiar_idioma() -> ResponseReturnValue:
     """Back to where one was, which from now on speaks it; so does the login page in this
     browser."""
@@ -163,15 +169,15 @@ def cambiar_idioma() -> ResponseReturnValue:
     return respuesta
 
 
-@rutas.get("/cuenta/idioma")
-@rutas.get("/cuenta/clave")
+@rutas.get("/cuenta/idioma", para=PERSONA)
+@rutas.get("/cuenta/clave", para=PERSONA)
 def de_vuelta() -> ResponseReturnValue:
     """Where «Intentar otra vez» leads after an outage: the form stands on the page of the
     account."""
     return redirect(url_for("cuenta.ver"))
 
 
-@rutas.post("/cuenta/clave")
+@rutas.post("/cuenta/clave", para=PERSONA, haria=_l("Cambiar su contraseña"))
 def cambiar_clave() -> ResponseReturnValue:
     """The one before is asked for and counted like a try to enter: a browser that was left open
     gives nobody the account."""

@@ -33,6 +33,7 @@ from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.idioma import de_donde_viene
 from webforms.base.llaves_de_acceso import aqui
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, seudonimo, usuario_actual, usuario_por_nombre
 from webforms.base.servicios import servicios
@@ -194,8 +195,8 @@ def _de_donde_venia() -> str:
     return f"{pagina_suya}?{urlencode(consulta)}" if consulta else pagina_suya
 
 
-@rutas.get("/ingresar")
-@rutas.post("/ingresar")
+@rutas.get("/ingresar", para=PUBLICO)
+@rutas.post("/ingresar", para=PUBLICO)
 def ingresar() -> ResponseReturnValue:
     if request.method == "GET":
         if usuario_actual() is not None:
@@ -315,7 +316,7 @@ def pedir_segundo(
     ), codigo
 
 
-@rutas.post("/ingresar/segundo")
+@rutas.post("/ingresar/segundo", para=PUBLICO)
 def segundo() -> ResponseReturnValue:
     """The code of an account whose password was shown a moment ago; guesses are counted apart from
     those of passwords."""
@@ -484,7 +485,8 @@ def entrar(
     return retomar(llevado)
 
 
-@rutas.get("/sesion")
+# says who asks to whoever asks
+@rutas.get("/sesion", para=PUBLICO)
 def sesion() -> ResponseReturnValue:
     """Who is in at this browser, for pages that are left open; "" nobody. Asking is no use, whoever
     asks: nothing lasts longer by it."""
@@ -493,7 +495,7 @@ def sesion() -> ResponseReturnValue:
     return jsonify(quien=usuario.usuario if usuario is not None else "")
 
 
-@rutas.post("/salir")
+@rutas.post("/salir", para=PUBLICO)
 def salir() -> ResponseReturnValue:
     """Ends the login on the server, too: a copy of the cookie enters no more."""
     usuario, ahora = usuario_actual(), servicios().clock.now()

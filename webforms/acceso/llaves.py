@@ -4,13 +4,15 @@ from typing import cast
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.base.errores import Rechazo
 from records.cuentas import llaves_de_acceso as registro
 from webforms.base import llaves_de_acceso as llaves
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.llaves_de_acceso import LlaveMala
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
@@ -24,7 +26,16 @@ def _yo() -> Usuario:
     return cast(Usuario, usuario_actual())
 
 
-@rutas.get("/cuenta/llaves")
+@rutas.get(
+    "/cuenta/llaves",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l(
+            "Aquí guarda una llave de su equipo o teléfono, con la que entra sin contraseña, o la quita."
+        ),
+        FUNCIONARIO,
+    ),
+)
 def ver() -> ResponseReturnValue:
     return _pagina()
 
@@ -38,7 +49,7 @@ def _pagina(error: str = "", nombre: str = "") -> ResponseReturnValue:
     ), 422 if error else 200
 
 
-@rutas.post("/cuenta/llaves/opciones")
+@rutas.post("/cuenta/llaves/opciones", para=PERSONA)
 def opciones() -> ResponseReturnValue:
     """What the browser is asked to make."""
     if llaves.aqui() is None:
@@ -49,7 +60,7 @@ def opciones() -> ResponseReturnValue:
     return jsonify(opciones=dichas, pregunta=pregunta)
 
 
-@rutas.post("/cuenta/llaves")
+@rutas.post("/cuenta/llaves", para=PERSONA, haria=_l("Guardar una llave de acceso"))
 def poner() -> ResponseReturnValue:
     yo, s = _yo(), servicios()
     now, nombre = s.clock.now(), limpiar(request.form.get("nombre", ""))[:200]
@@ -74,7 +85,9 @@ def poner() -> ResponseReturnValue:
     return redirect(url_for("llaves.ver"))
 
 
-@rutas.post("/cuenta/llaves/<int:llave_id>/quitar")
+@rutas.post(
+    "/cuenta/llaves/<int:llave_id>/quitar", para=PERSONA, haria=_l("Quitar una llave de acceso")
+)
 def quitar(llave_id: int) -> ResponseReturnValue:
     yo, s = _yo(), servicios()
     now = s.clock.now()

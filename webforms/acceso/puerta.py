@@ -16,6 +16,7 @@ from wtforms.validators import InputRequired, Length
 
 from webforms.base import llevados
 from webforms.base.ficha import ConFicha
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.tardios import solo_mostrar
 
@@ -81,5 +82,5 @@ def llevar() -> ResponseReturnValue:
 
 
 for _puerta in DETRAS:
-    rutas.get(_puerta)(abrir)
-    rutas.post(_puerta)(llevar)
+    rutas.get(_puerta, para=PUBLICO)(abrir)
+    rutas.post(_puerta, para=PUBLICO)(llevar)

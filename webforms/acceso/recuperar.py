@@ -22,6 +22,7 @@ from webforms.base import claves, conocidos, frenos
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -51,14 +52,14 @@ def _pagina(que: str, form: RecuperarForm, codigo: int = 200, **dichos: Any) -> 
     return render_template("acceso/recuperar.html", que=que, form=form, **dichos), codigo
 
 
-@rutas.get("/ingresar/<que>")
+@rutas.get("/ingresar/<que>", para=PUBLICO)
 def recuperar(que: str) -> ResponseReturnValue:
     if que not in QUE:
         abort(404)
     return _pagina(que, RecuperarForm(formdata=None))
 
 
-@rutas.post("/ingresar/<que>")
+@rutas.post("/ingresar/<que>", para=PUBLICO)
 def pedir_enlace(que: str) -> ResponseReturnValue:
     if que not in QUE:
         abort(404)

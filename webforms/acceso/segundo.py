@@ -17,11 +17,13 @@ from records.lugares import entidad
 from webforms.acceso.ingreso import NO_SIRVE, SIRVEN, Dicho, mirar_codigo, mirar_el_segundo
 from webforms.base import doble, frenos
 from webforms.base.ajustes import ajustes
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.llaves_de_acceso import aqui
 from webforms.base.qr import codigo_qr
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, exige_segundo, usuario_actual
 from webforms.base.servicios import servicios
@@ -77,12 +79,19 @@ def _pagina(form: CodigoForm, codigo: int = 200, **mas: Any) -> ResponseReturnVa
     return render_template("acceso/segundo_propio.html", form=form, **{**valores, **mas}), codigo
 
 
-@rutas.get("/cuenta/segundo-factor")
+@rutas.get(
+    "/cuenta/segundo-factor",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí activa el código de su teléfono que se le pide al entrar, o lo quita."),
+        FUNCIONARIO,
+    ),
+)
 def ver() -> ResponseReturnValue:
     return _pagina(CodigoForm(formdata=None))
 
 
-@rutas.post("/cuenta/segundo-factor")
+@rutas.post("/cuenta/segundo-factor", para=PERSONA, haria=_l("Activar su segundo factor"))
 def poner() -> ResponseReturnValue:
     """Its code shows that the application has the secret. Who has one takes it away first, with a
     code of it: `quitar`; one of before is replaced, for it opens nothing but this page."""
@@ -181,7 +190,9 @@ def _mostrado(form: CodigoForm) -> ResponseReturnValue | None:
     return None
 
 
-@rutas.post("/cuenta/segundo-factor/codigos")
+@rutas.post(
+    "/cuenta/segundo-factor/codigos", para=PERSONA, haria=_l("Hacer otros códigos de recuperación")
+)
 def otros_codigos() -> ResponseReturnValue:
     form, yo, s = CodigoForm(), _yo(), servicios()
     if (falta := _mostrado(form)) is not None:
@@ -193,7 +204,7 @@ def otros_codigos() -> ResponseReturnValue:
     return _pagina(CodigoForm(formdata=None), codigos=codigos)
 
 
-@rutas.post("/cuenta/segundo-factor/quitar")
+@rutas.post("/cuenta/segundo-factor/quitar", para=PERSONA, haria=_l("Quitar su segundo factor"))
 def quitar() -> ResponseReturnValue:
     form, yo, s = CodigoForm(), _yo(), servicios()
     if (falta := _mostrado(form)) is not None:

@@ -32,10 +32,12 @@ from records.plazos.reglas.calendario import (
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Datos, Obra
 from webforms.base import dias
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -52,7 +54,11 @@ CAMPOS = ("desde", "hasta", "punto", "que", "nombre", "motivo")
 SEMANA = range(7)
 
 
-@rutas.get("/calendario")
+@rutas.get(
+    "/calendario",
+    para=GOBIERNA,
+    ayuda=Ayuda(_l("Qué días se trabaja: de ellos dependen todos los plazos."), ADMINISTRADOR),
+)
 def ver() -> ResponseReturnValue:
     return _pagina("", "", {})
 
@@ -215,7 +221,7 @@ def _hecho(obra: Obra, cual: str, e: dict[str, Any], de: str, dice: str) -> Resp
     return redirect(url_for("calendario.ver"))
 
 
-@rutas.post("/calendario")
+@rutas.post("/calendario", para=GOBIERNA, haria=_l("Agregar una excepción al calendario"))
 def agregar() -> ResponseReturnValue:
     e = {k: limpiar(request.form.get(k, ""))[:600] for k in CAMPOS}
     dice = _(
@@ -224,7 +230,9 @@ def agregar() -> ResponseReturnValue:
     return _hecho(AGREGAR, dias_del_calendario.SUJETO, e, "nueva", dice)
 
 
-@rutas.post("/calendario/descanso")
+@rutas.post(
+    "/calendario/descanso", para=GOBIERNA, haria=_l("Cambiar los días de descanso de cada semana")
+)
 def descanso() -> ResponseReturnValue:
     e: dict[str, Any] = {k: limpiar(request.form.get(k, ""))[:600] for k in ("rige", "motivo")}
     e["dias"] = [n for n in SEMANA if str(n) in request.form.getlist("dias")]
@@ -234,14 +242,22 @@ def descanso() -> ResponseReturnValue:
     return _hecho(DESCANSO, dias_del_calendario.SUJETO, e, "descanso", dice)
 
 
-@rutas.post("/calendario/descanso/<int:descanso_id>/quitar")
+@rutas.post(
+    "/calendario/descanso/<int:descanso_id>/quitar",
+    para=GOBIERNA,
+    haria=_l("Quitar un cambio del descanso semanal"),
+)
 def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
     dice = _("Quitado: el descanso semanal sigue como estaba.")
     return _hecho(QUITAR_DESCANSO, str(descanso_id), e, f"descanso-{descanso_id}", dice)
 
 
-@rutas.post("/calendario/<int:excepcion_id>/quitar")
+@rutas.post(
+    "/calendario/<int:excepcion_id>/quitar",
+    para=GOBIERNA,
+    haria=_l("Quitar una excepción del calendario"),
+)
 def quitar(excepcion_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
     return _hecho(

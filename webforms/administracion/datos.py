@@ -5,22 +5,32 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.base import cambios as registro
 from records.base.reglas.entidad import Entidad
 from records.lugares import entidad
 from webforms.administracion import cambios
 from webforms.base import dias
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import limpiar
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
-@rutas.get("/entidad/datos")
-@rutas.post("/entidad/datos")
+@rutas.get(
+    "/entidad/datos",
+    para=GOBIERNA,
+    ayuda=Ayuda(
+        _l("Cómo se llama la entidad en papeles, correos y páginas públicas."), ADMINISTRADOR
+    ),
+)
+@rutas.post(
+    "/entidad/datos", para=GOBIERNA, haria=_l("Cambiar el nombre y los datos de la entidad")
+)
 def datos() -> ResponseReturnValue:
     error = ""
     with servicios().uow.reading() as session:

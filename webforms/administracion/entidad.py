@@ -21,8 +21,10 @@ from records.lugares.puntos import modulos
 from records.plazos.reglas.calendario import ZONA
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Datos, Obra
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.formatos import dia_local, fecha
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -59,7 +61,13 @@ def _mostrado(campo: Campo, valor: Any, opciones: Sequence[tuple[str, str]]) -> 
     return str(_(llamado)) if llamado else escrito_de(campo, valor)
 
 
-@rutas.get("/entidad")
+@rutas.get(
+    "/entidad",
+    para=GOBIERNA,
+    ayuda=Ayuda(
+        _l("Lo que la entidad mantiene: puntos, áreas, listas, temas, normas."), ADMINISTRADOR
+    ),
+)
 def indice() -> ResponseReturnValue:
     hoy = _hoy()
     with servicios().uow.reading() as session:
@@ -72,7 +80,13 @@ def indice() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/entidad/<clase>")
+@rutas.get(
+    "/entidad/<clase>",
+    para=GOBIERNA,
+    ayuda=Ayuda(
+        _l("Una lista de la entidad; nada se borra, todo termina con fecha."), ADMINISTRADOR
+    ),
+)
 def lista(clase: str) -> ResponseReturnValue:
     catalogo, hoy = _catalogo(clase), _hoy()
     with servicios().uow.reading() as session:
@@ -142,8 +156,12 @@ def _pagina(
     return pagina, 422 if error or errores else 200
 
 
-@rutas.get("/entidad/<clase>/nuevo")
-@rutas.post("/entidad/<clase>/nuevo")
+@rutas.get(
+    "/entidad/<clase>/nuevo",
+    para=GOBIERNA,
+    ayuda=Ayuda(_l("Aquí agrega algo a una lista de la entidad."), ADMINISTRADOR),
+)
+@rutas.post("/entidad/<clase>/nuevo", para=GOBIERNA, haria=_l("Agregar a un catálogo"))
 def crear(clase: str) -> ResponseReturnValue:
     catalogo = _catalogo(clase)
     if request.method == "GET":
@@ -223,7 +241,13 @@ def _hacer(
     return redirect(url_for("entidad.ver", clase=catalogo.clase, codigo=hechos[0].sujeto))
 
 
-@rutas.get("/entidad/<clase>/de/<codigo>")
+@rutas.get(
+    "/entidad/<clase>/de/<codigo>",
+    para=GOBIERNA,
+    ayuda=Ayuda(
+        _l("Aquí cambia algo de una lista, con un motivo, y ve quién lo usa."), ADMINISTRADOR
+    ),
+)
 def ver(clase: str, codigo: str) -> ResponseReturnValue:
     catalogo = _catalogo(clase)
     fila = _fila(catalogo, codigo)
@@ -240,7 +264,7 @@ def _fila(catalogo: Catalogo, codigo: str) -> Any:
         return catalogos.fila_de(session, catalogo, codigo)
 
 
-@rutas.post("/entidad/<clase>/de/<codigo>")
+@rutas.post("/entidad/<clase>/de/<codigo>", para=GOBIERNA, haria=_l("Cambiar algo de un catálogo"))
 def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
     """`accion`: "guardar", or "terminar" and "reanudar" what it is offered for."""
     catalogo, accion = _catalogo(clase), request.form.get("accion", "guardar")
@@ -253,7 +277,11 @@ def cambiar(clase: str, codigo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/entidad/puntos/de/<codigo>/modulos")
+@rutas.post(
+    "/entidad/puntos/de/<codigo>/modulos",
+    para=GOBIERNA,
+    haria=_l("Cambiar los módulos de un punto"),
+)
 def poner_modulos(codigo: str) -> ResponseReturnValue:
     """The desks of a point, all of them at once, between spaces or commas."""
     catalogo = CATALOGOS[PUNTOS]

@@ -29,11 +29,13 @@ from webforms.administracion import cambios
 from webforms.administracion.cambios import Obra
 from webforms.administracion.personas import TRES_DIAS
 from webforms.base import claves, dos_personas
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.firmas import firmante
 from webforms.base.formatos import dia_local
 from webforms.base.planillas import BOM, linea
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -121,12 +123,18 @@ def _sobre() -> URLSafeSerializer:
     return firmante(f"personas-csv:{actor_actual().id}")
 
 
-@rutas.get("/personas/importar")
+@rutas.get(
+    "/personas/importar",
+    para=GOBIERNA,
+    ayuda=Ayuda(
+        _l("Aquí trae muchas personas de un archivo; se ensaya antes de guardar."), ADMINISTRADOR
+    ),
+)
 def importar() -> ResponseReturnValue:
     return render_template("administracion/importar.html", columnas=COLUMNAS, error="")
 
 
-@rutas.post("/personas/importar")
+@rutas.post("/personas/importar", para=GOBIERNA, haria=_l("Ensayar una lista de personas"))
 def ensayar() -> ResponseReturnValue:
     enviado = request.files.get("archivo")
     contenido = enviado.stream.read(MAX_BYTES + 1) if enviado and enviado.filename else b""
@@ -158,7 +166,7 @@ def _pagina(
     return pagina, 422 if error else 200
 
 
-@rutas.post("/personas/importar/aplicar")
+@rutas.post("/personas/importar/aplicar", para=GOBIERNA, haria=_l("Importar una lista de personas"))
 def aplicar() -> ResponseReturnValue:
     try:
         llevado = _sobre().loads(request.form.get("lista", ""))
@@ -279,7 +287,7 @@ def _dar_enlaces(usuarios: Sequence[str], *, en_papel: bool) -> ResponseReturnVa
     return redirect(url_for("personas.lista", vista="por_activar" if usuarios else "activas"))
 
 
-@rutas.get("/personas/exportar.csv")
+@rutas.get("/personas/exportar.csv", para=GOBIERNA)
 def exportar() -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()

@@ -41,11 +41,13 @@ from records.cuentas.tablas import Aprobacion, Ausencia, Cuenta
 from webforms.administracion import cambios
 from webforms.administracion.cambios import Obra
 from webforms.base import claves, dos_personas, navegador, sesiones
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -78,7 +80,12 @@ def exigir_cuenta(session: Session, usuario: str) -> Cuenta:
 
 
 # --- the list -------------------------------------------------------------------------------------
-@rutas.get("/personas")
+# Nobody for themselves (records/cuentas/personal.py).
+@rutas.get(
+    "/personas",
+    para=GOBIERNA,
+    ayuda=Ayuda(_l("Quién entra, con qué roles y dónde."), ADMINISTRADOR),
+)
 def lista() -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
@@ -128,8 +135,12 @@ def _ofrecidos(session: Session) -> dict[str, Any]:
 
 
 # --- a new one ------------------------------------------------------------------------------------
-@rutas.get("/personas/nueva")
-@rutas.post("/personas/nueva")
+@rutas.get(
+    "/personas/nueva",
+    para=GOBIERNA,
+    ayuda=Ayuda(_l("Aquí crea la cuenta de una persona, con su primer rol."), ADMINISTRADOR),
+)
+@rutas.post("/personas/nueva", para=GOBIERNA, haria=_l("Agregar una persona"))
 def nueva() -> ResponseReturnValue:
     escrito = {
         k: limpiar(request.form.get(k, ""))[:600]
@@ -326,7 +337,11 @@ class Intento:
     faltas: Mapping[str, str] = field(default_factory=dict)  #: by field
 
 
-@rutas.get("/personas/<usuario>")
+@rutas.get(
+    "/personas/<usuario>",
+    para=GOBIERNA,
+    ayuda=Ayuda(_l("Una persona: sus roles, lo que tiene a cargo y su acceso."), ADMINISTRADOR),
+)
 def ver(usuario: str) -> ResponseReturnValue:
     return _pagina(usuario)
 
@@ -466,7 +481,9 @@ def _con_poder(usuario: str) -> bool:
         return personal.tiene_poder(session, usuario, s.clock.now())
 
 
-@rutas.post("/personas/<usuario>/datos")
+@rutas.post(
+    "/personas/<usuario>/datos", para=GOBIERNA, haria=_l("Corregir los datos de una persona")
+)
 def corregir(usuario: str) -> ResponseReturnValue:
     e = _escrito("nombre", "correo")
     with servicios().uow.reading() as session:
@@ -481,7 +498,7 @@ def corregir(usuario: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/personas/<usuario>/rol")
+@rutas.post("/personas/<usuario>/rol", para=GOBIERNA, haria=_l("Dar un rol"))
 def dar_rol(usuario: str) -> ResponseReturnValue:
     e, s = _escrito(*DEL_ROL), servicios()
     with s.uow.reading() as session:
@@ -495,7 +512,9 @@ def dar_rol(usuario: str) -> ResponseReturnValue:
     return _hecho(usuario, "rol", lambda s, a: _dar_rol(s, usuario, e, a), e, _("Rol dado."))
 
 
-@rutas.post("/personas/<usuario>/rol/<int:asignado_id>/quitar")
+@rutas.post(
+    "/personas/<usuario>/rol/<int:asignado_id>/quitar", para=GOBIERNA, haria=_l("Quitar un rol")
+)
 def quitar_rol(usuario: str, asignado_id: int) -> ResponseReturnValue:
     e = _escrito()
     return _hecho(
@@ -507,7 +526,9 @@ def quitar_rol(usuario: str, asignado_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/personas/<usuario>/acceso")
+@rutas.post(
+    "/personas/<usuario>/acceso", para=GOBIERNA, haria=_l("Activar o desactivar una cuenta")
+)
 def cambiar_acceso(usuario: str) -> ResponseReturnValue:
     e = _escrito()
     if request.form.get("activa") != "si":
@@ -526,7 +547,9 @@ def cambiar_acceso(usuario: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/personas/<usuario>/sesiones")
+@rutas.post(
+    "/personas/<usuario>/sesiones", para=GOBIERNA, haria=_l("Cerrar sesiones de una persona")
+)
 def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
     """`cual`: one of them; without it all, those that no list knows too."""
     e = _escrito("cual")
@@ -541,7 +564,11 @@ def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/personas/<usuario>/segundo-factor")
+@rutas.post(
+    "/personas/<usuario>/segundo-factor",
+    para=GOBIERNA,
+    haria=_l("Quitar el segundo factor de una persona"),
+)
 def quitar_segundo(usuario: str) -> ResponseReturnValue:
     """For whoever lost telephone and codes: the next login asks for the password alone, and for a
     new factor where a role wants one."""
@@ -552,7 +579,9 @@ def quitar_segundo(usuario: str) -> ResponseReturnValue:
     return _hecho(usuario, "segundo", lambda s, a: _quitar_segundo(s, usuario, e, a), e, dice)
 
 
-@rutas.post("/personas/<usuario>/enlace")
+@rutas.post(
+    "/personas/<usuario>/enlace", para=GOBIERNA, haria=_l("Dar un enlace para poner la contraseña")
+)
 def dar_enlace(usuario: str) -> ResponseReturnValue:
     """With which they set their password; the one they have stays good until then. On paper only
     the first."""

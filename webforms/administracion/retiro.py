@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.rounds import attempt
@@ -22,9 +22,11 @@ from records.cuentas.tablas import Ausencia, RetiroPrevisto
 from records.plazos.reglas.calendario import al_terminar
 from webforms.administracion import cambios
 from webforms.administracion.personas import exigir_cuenta, lo_que_tiene
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.formatos import dia_local, fecha
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -92,7 +94,11 @@ def _relevos(
     return relevos
 
 
-@rutas.get("/personas/<usuario>/retiro")
+@rutas.get(
+    "/personas/<usuario>/retiro",
+    para=GOBIERNA,
+    ayuda=Ayuda(_l("Lo que la persona tiene, y a quién pasa cuando se va."), ADMINISTRADOR),
+)
 def retiro(usuario: str) -> ResponseReturnValue:
     """`?dia=27/12/2026`: as that day will find it."""
     return _pagina(usuario, "", {"ultimo_dia": limpiar(request.args.get("dia", ""))[:20]})
@@ -153,7 +159,7 @@ def _dicho(reparto: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-@rutas.post("/personas/<usuario>/retiro")
+@rutas.post("/personas/<usuario>/retiro", para=GOBIERNA, haria=_l("Retirar a una persona"))
 def retirar(usuario: str) -> ResponseReturnValue:
     """`accion`: "previsto" keeps it for its day, "desistir" takes that back; without, it is done
     now.

@@ -1,7 +1,5 @@
 """Pages of the process analysts: processes, tables, drafts, versions."""
 
-from flask import Flask
-
 from webforms.analista import (
     borradores,
     cartas,
@@ -17,23 +15,20 @@ from webforms.analista import (
     tabla_nueva,
     textos,
 )
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 
-
-def register(app: Flask) -> None:
-    app.register_blueprint(
-        blueprint(
+SALA = Sala(
+    (
+        Plano(
             "procesos",
             __name__,
-            *(
+            (
                 en_vigor.rutas,
                 borradores.rutas,
                 reglas.rutas,
                 ensayo.rutas,
                 despliegue.rutas,
                 migracion.rutas,
-            ),
-            *(
                 paquetes.rutas,
                 importacion.rutas,
                 paquete_en_vigor.rutas,
@@ -42,5 +37,6 @@ def register(app: Flask) -> None:
                 quitar.rutas,
                 tabla_nueva.rutas,
             ),
-        )
+        ),
     )
+)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import said
@@ -39,8 +39,10 @@ from webforms.analista.paquetes import (
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.reglas import leer_pagina, pagina_tabla
 from webforms.base import formatos
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.ficha import ficha
+from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -121,7 +123,11 @@ def _lugares(session: Session, hoy: Vigente | None) -> dict[str, str]:
     return {**carriles.alcances(session), **{lista.variable: lista.nombre for lista in traidas}}
 
 
-@rutas.get("/procesos/<archivo>/editar")
+@rutas.get(
+    "/procesos/<archivo>/editar",
+    para=MODELA,
+    ayuda=Ayuda(_l("Aquí dibuja o cambia; nada rige hasta ponerlo en vigor."), ANALISTA),
+)
 def editar(archivo: str) -> ResponseReturnValue:
     if nombre_pedido(archivo).endswith(".dmn"):
         return pagina_tabla(leer_pagina(archivo))
@@ -159,7 +165,7 @@ def editar(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/procesos/<archivo>/borrador")
+@rutas.post("/procesos/<archivo>/borrador", para=MODELA)
 def guardar(archivo: str) -> ResponseReturnValue:
     """The canvas saves here (JSON)."""
     cuerpo = request.get_json(silent=True)
@@ -186,7 +192,7 @@ def guardar(archivo: str) -> ResponseReturnValue:
     return jsonify(guardado=formatos.hora(guardado.saved_at), visto=sello(guardado))
 
 
-@rutas.post("/procesos/lint")
+@rutas.post("/procesos/lint", para=MODELA)
 def lint() -> ResponseReturnValue:
     cuerpo = request.get_json(silent=True)
     archivo, texto = (
@@ -206,7 +212,7 @@ def lint() -> ResponseReturnValue:
     return jsonify(hallazgos=[asdict(h) for h in encontrados])
 
 
-@rutas.post("/procesos/<archivo>/descartar")
+@rutas.post("/procesos/<archivo>/descartar", para=MODELA, haria=_l("Descartar su borrador"))
 def descartar(archivo: str) -> ResponseReturnValue:
     servicios().engine.releases.drop_draft(nombre_pedido(archivo), actor=actor_actual())
     flash(_("Se descartó su borrador de %(archivo)s.", archivo=archivo), "verde")
@@ -218,8 +224,12 @@ def descartar(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procesos/<archivo>/xml")
-@rutas.post("/procesos/<archivo>/xml")
+@rutas.get(
+    "/procesos/<archivo>/xml",
+    para=MODELA,
+    ayuda=Ayuda(_l("El mismo borrador, como texto."), ANALISTA),
+)
+@rutas.post("/procesos/<archivo>/xml", para=MODELA, haria=_l("Guardar el XML en su borrador"))
 def vista_xml(archivo: str) -> ResponseReturnValue:
     """For whoever cannot draw, and for what the canvas does not show."""
     with servicios().uow.reading() as session:
@@ -254,8 +264,12 @@ def vista_xml(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procesos/subir")
-@rutas.post("/procesos/subir")
+@rutas.get(
+    "/procesos/subir",
+    para=MODELA,
+    ayuda=Ayuda(_l("Aquí trae un diagrama o una tabla de un archivo."), ANALISTA),
+)
+@rutas.post("/procesos/subir", para=MODELA, haria=_l("Subir un archivo como borrador"))
 def subir() -> ResponseReturnValue:
     """A .bpmn or .dmn file becomes the analyst's draft; it is in force nowhere until the next
     page."""
@@ -292,8 +306,8 @@ def subir() -> ResponseReturnValue:
     return redirect(url_for("procesos.poner", archivo=nombre))
 
 
-@rutas.get("/procesos/nuevo")
-@rutas.post("/procesos/nuevo")
+@rutas.get("/procesos/nuevo", para=MODELA, ayuda=Ayuda(_l("Aquí empieza un diagrama."), ANALISTA))
+@rutas.post("/procesos/nuevo", para=MODELA, haria=_l("Crear un proceso"))
 def nuevo() -> ResponseReturnValue:
     de_paquete = request.values.get("paquete", "")
     if request.method == "GET":

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from common.language import marked
 from engine.types import FieldSpec
@@ -19,8 +19,10 @@ from webforms.analista.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.analista.hojas import Hoja
 from webforms.analista.paquetes import direccion
 from webforms.base import formatos
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import ES, IDIOMAS
+from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
@@ -131,7 +133,16 @@ def _enviada(nombre: str, lengua: str = ES) -> Escrita:
     )
 
 
-@rutas.get("/procedimientos/<codigo>/cartas/<nombre>")
+@rutas.get(
+    "/procedimientos/<codigo>/cartas/<nombre>",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l(
+            "Una carta del procedimiento, con los datos que puede nombrar y cómo se lee con un ejemplo."
+        ),
+        ANALISTA,
+    ),
+)
 def carta(codigo: str, nombre: str) -> ResponseReturnValue:
     """`nueva` is the empty page."""
     hoja = _hoja(codigo)
@@ -156,7 +167,16 @@ def pieza(codigo: str, nombre: str, lengua: str = ES) -> str:
     return f"{codigo}/cartas/{nombre}.{lengua}.txt"
 
 
-@rutas.get("/procedimientos/<codigo>/cartas/<nombre>/<lengua>")
+@rutas.get(
+    "/procedimientos/<codigo>/cartas/<nombre>/<lengua>",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l(
+            "Una carta en otro idioma, al lado de la española, y qué dato nombra solo una de las dos."
+        ),
+        ANALISTA,
+    ),
+)
 def carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
     """Empty while nobody wrote it. 404 without the Spanish letter: it is what this one is a
     translation of."""
@@ -167,7 +187,11 @@ def carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
     return _pagina(hoja, Escrita(nombre, *moldes.partes(contenido), lengua))
 
 
-@rutas.post("/procedimientos/<codigo>/cartas/<nombre>/<lengua>")
+@rutas.post(
+    "/procedimientos/<codigo>/cartas/<nombre>/<lengua>",
+    para=MODELA,
+    haria=_l("Guardar una carta en su borrador"),
+)
 def guardar_carta_en(codigo: str, nombre: str, lengua: str) -> ResponseReturnValue:
     return _guardada(_hoja_con(codigo, nombre, lengua), _enviada(nombre, lengua))
 
@@ -183,7 +207,11 @@ def _hoja_con(codigo: str, nombre: str, lengua: str) -> Hoja:
     return hoja
 
 
-@rutas.post("/procedimientos/<codigo>/cartas/<nombre>")
+@rutas.post(
+    "/procedimientos/<codigo>/cartas/<nombre>",
+    para=MODELA,
+    haria=_l("Guardar una carta en su borrador"),
+)
 def guardar_carta(codigo: str, nombre: str) -> ResponseReturnValue:
     """Kept as a draft with its faults, as a diagram is: they stand on the page, and what uses the
     letter does not come into force."""

@@ -2,7 +2,7 @@
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -43,9 +43,11 @@ from webforms.analista.titulares import (
     quienes_pueden,
     sin_titular,
 )
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -54,7 +56,11 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
-@rutas.get("/procesos/<archivo>/poner-en-vigor")
+@rutas.get(
+    "/procesos/<archivo>/poner-en-vigor",
+    para=MODELA,
+    ayuda=Ayuda(_l("Lo que cambia si este borrador entra en vigor, y a quién afecta."), ANALISTA),
+)
 def poner(archivo: str) -> ResponseReturnValue:
     return _pagina_poner(nombre_pedido(archivo))
 
@@ -148,7 +154,7 @@ def _huerfanas(
     return huerfanas(abiertas(session, procesos, antes, actividades(archivo, contenido)), quienes)
 
 
-@rutas.get("/procesos/<archivo>/borrador")
+@rutas.get("/procesos/<archivo>/borrador", para=MODELA)
 def ver_borrador(archivo: str) -> ResponseReturnValue:
     """The text of the draft for the viewers of the comparison."""
     with servicios().uow.reading() as session:
@@ -160,7 +166,9 @@ def ver_borrador(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/procesos/<archivo>/poner-en-vigor")
+@rutas.post(
+    "/procesos/<archivo>/poner-en-vigor", para=MODELA, haria=_l("Poner en vigor una versión")
+)
 def desplegar(archivo: str) -> ResponseReturnValue:
     nota, sin_nadie = (
         limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie")

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from engine import reads
 from engine.reads.releases import VersionView
@@ -19,8 +20,10 @@ from webforms.analista.edicion import (
 from webforms.analista.lectura import Vigente
 from webforms.analista.prueba import probar
 from webforms.analista.tablas import leer_tablas, problema_de_celda
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import LEE_MODELOS, PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -29,7 +32,11 @@ from webforms.base.servicios import servicios
 rutas = Rutas()
 
 
-@rutas.get("/procesos/")
+@rutas.get(
+    "/procesos/",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Los diagramas y las tablas que rigen, y sus borradores."), ANALISTA),
+)
 def lista() -> ResponseReturnValue:
     busca = request.args.get("q", "").strip()
     with servicios().uow.reading() as session:
@@ -69,7 +76,11 @@ def _coincide(busca: str, nombre: str, proceso: str, archivo: str, hoy: Vigente 
     return any(plano(busca) in plano(texto) for texto in textos)
 
 
-@rutas.get("/procesos/<archivo>")
+@rutas.get(
+    "/procesos/<archivo>",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Un diagrama o una tabla en vigor, con sus versiones."), ANALISTA),
+)
 def ver(archivo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = exigir_vigente(session)
@@ -105,7 +116,11 @@ def ver(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procesos/<archivo>/version/<int:release>")
+@rutas.get(
+    "/procesos/<archivo>/version/<int:release>",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Una tabla como era en otra versión."), ANALISTA),
+)
 def tabla_de_entonces(archivo: str, release: int) -> ResponseReturnValue:
     """A file as it was in this release, to be read: the diagram with its elements, or the tables;
     `?tabla=&regla=`: rules that decided something, marked."""
@@ -173,7 +188,7 @@ def _casos_atras(versiones: list[VersionView]) -> int:
     return sum(v.running for v in versiones if v.version < nueva[v.process])
 
 
-@rutas.get("/procesos/<archivo>/archivo")
+@rutas.get("/procesos/<archivo>/archivo", para=LEE_MODELOS)
 def bajar(archivo: str) -> ResponseReturnValue:
     """The file in force, or the analyst's draft with `?borrador=1`."""
     with servicios().uow.reading() as session:
@@ -192,7 +207,7 @@ def bajar(archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/diagramas/<int:release>/<archivo>")
+@rutas.get("/diagramas/<int:release>/<archivo>", para=PERSONA)
 def diagrama(release: int, archivo: str) -> ResponseReturnValue:
     """A file of a release for the viewers: it never changes, and holds no data of any person."""
     with servicios().uow.reading() as session:

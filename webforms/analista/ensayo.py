@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import said
@@ -32,11 +32,13 @@ from records.correo.reglas.cartas import SinValor
 from webforms.analista import celdas, lectura
 from webforms.analista.edicion import nombre_pedido, texto_o_borrador
 from webforms.analista.lectura import Vigente
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.declarado import en_su_lengua
 from webforms.base.envios import texto_de
 from webforms.base.pdf import PDFSinHacer
 from webforms.base.problemas import problema
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -87,8 +89,19 @@ class Resultado:
         return [(nombre, texto_de(valor)) for nombre, valor in self.hecho.gives.items()]
 
 
-@rutas.get("/procesos/<archivo>/probar/<elemento>")
-@rutas.post("/procesos/<archivo>/probar/<elemento>")
+@rutas.get(
+    "/procesos/<archivo>/probar/<elemento>",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l("Aquí se ve qué haría un paso con valores de ejemplo, antes de ponerlo en vigor."),
+        ANALISTA,
+    ),
+)
+@rutas.post(
+    "/procesos/<archivo>/probar/<elemento>",
+    para=MODELA,
+    haria=_l("Probar un paso con valores de ejemplo"),
+)
 def ensayar(archivo: str, elemento: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)

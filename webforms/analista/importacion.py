@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.paquetes.reglas import paquete as reglas, paquete_zip
 from records.paquetes.reglas.paquete import Diferencia, Falta, Paquete
@@ -22,7 +22,9 @@ from webforms.analista.faltas import frases
 from webforms.analista.hallazgos import Hallazgo, hallazgos
 from webforms.analista.paquetes import mis_borradores
 from webforms.analista.titulares import enumerar
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.formatos import numero
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -42,12 +44,22 @@ class Pieza:
     con_borrador: bool  #: whoever imports has an own draft of it: it would be replaced
 
 
-@rutas.get("/procedimientos/importar")
+@rutas.get(
+    "/procedimientos/importar",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l("Aquí trae el procedimiento de otra entidad; se compara antes de guardar."), ANALISTA
+    ),
+)
 def importar() -> ResponseReturnValue:
     return render_template("analista/paquete_importar.html", error="", faltas=[])
 
 
-@rutas.post("/procedimientos/importar")
+@rutas.post(
+    "/procedimientos/importar",
+    para=MODELA,
+    haria=_l("Comparar un paquete con lo que está en vigor"),
+)
 def comparar_paquete() -> ResponseReturnValue:
     """What the package brings. Writes nothing."""
     enviado = request.files.get("archivo")
@@ -173,7 +185,11 @@ def _cambia(d: Diferencia, aqui: Mapping[str, bytes], llega: Mapping[str, bytes]
     )
 
 
-@rutas.post("/procedimientos/importar/guardar")
+@rutas.post(
+    "/procedimientos/importar/guardar",
+    para=MODELA,
+    haria=_l("Guardar las piezas de un paquete como borrador"),
+)
 def guardar_paquete() -> ResponseReturnValue:
     """The pieces that arrive become drafts of whoever imports, but those for which what is here was
     chosen."""

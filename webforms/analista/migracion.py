@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -21,8 +21,10 @@ from webforms.analista.edicion import ahora, exigir_vigente, modelo_de, nombre_p
 from webforms.analista.lectura import Vigente
 from webforms.analista.titulares import Huerfana, huerfanas
 from webforms.base.asientos import ESTADOS
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.entrada import entero
 from webforms.base.formatos import dia_local
+from webforms.base.quienes import MIGRA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -68,7 +70,11 @@ def _procesos(hoy: Vigente, archivo: str) -> list[str]:
     return [p.id for p in hoy.procesos.values() if archivo in {p.file, *p.uses}] or abort(404)
 
 
-@rutas.get("/procesos/<archivo>/migrar")
+@rutas.get(
+    "/procesos/<archivo>/migrar",
+    para=MIGRA,
+    ayuda=Ayuda(_l("Aquí pasa casos abiertos a otra versión, y ve antes qué cambia."), ANALISTA),
+)
 def migrar(archivo: str) -> ResponseReturnValue:
     """The dry run: nothing is written."""
     return _pagina(nombre_pedido(archivo), _mapa(request.args))
@@ -202,7 +208,7 @@ def _destinos(
     return list(hallados.values())
 
 
-@rutas.post("/procesos/<archivo>/migrar")
+@rutas.post("/procesos/<archivo>/migrar", para=MIGRA, haria=_l("Pasar casos a otra versión"))
 def migrar_casos(archivo: str) -> ResponseReturnValue:
     """Moves up to TANDA of the chosen cases and says what became of each; the same page goes on
     with the rest."""

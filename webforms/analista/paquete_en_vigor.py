@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import DeployRefused, StaleBase
@@ -33,8 +33,10 @@ from webforms.analista.lectura import Vigente
 from webforms.analista.paquetes import con_borradores, paquete_pedido
 from webforms.analista.por_aprobar import Peticion, pedida_de, pedir, se_pide
 from webforms.analista.titulares import CONFIRMABLES, lugares, sin_titular
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -92,7 +94,13 @@ def propuesta(session: Session, codigo: str) -> Propuesta:
     return Propuesta(paquete, hoy, cambios, reglas.leer(codigo, archivos)[1], archivos)
 
 
-@rutas.get("/procedimientos/<codigo>/poner-en-vigor")
+@rutas.get(
+    "/procedimientos/<codigo>/poner-en-vigor",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l("Lo que cambia si el procedimiento entra en vigor, y a quién afecta."), ANALISTA
+    ),
+)
 def poner_paquete(codigo: str) -> ResponseReturnValue:
     return _pagina(codigo, nota=limpiar(request.args.get("nota", ""))[:500])
 
@@ -153,7 +161,11 @@ def _una_vez(que_pasa: list[dict[str, object]]) -> list[dict[str, object]]:
     return list({str(e["nombre"]): e for e in que_pasa}.values())
 
 
-@rutas.post("/procedimientos/<codigo>/poner-en-vigor")
+@rutas.post(
+    "/procedimientos/<codigo>/poner-en-vigor",
+    para=MODELA,
+    haria=_l("Poner en vigor un procedimiento"),
+)
 def desplegar_paquete(codigo: str) -> ResponseReturnValue:
     nota, sin_nadie = (
         limpiar(request.form.get(campo, ""))[:500] for campo in ("nota", "sin_nadie")

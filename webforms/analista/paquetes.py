@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -25,10 +25,12 @@ from webforms.analista.manifiesto import escrito
 from webforms.analista.plantilla import diagrama_vacio
 from webforms.analista.titulares import DE_PERSONAS, lugares
 from webforms.base import palabras
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.catalogos import ES, IDIOMAS
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.formatos import numero
+from webforms.base.quienes import LEE_MODELOS, MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -170,7 +172,11 @@ def tomar_en(codigo: str, archivo: str) -> bool:
     return True
 
 
-@rutas.get("/procedimientos/")
+@rutas.get(
+    "/procedimientos/",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Cada procedimiento con sus diagramas, sus roles y lo que cubre."), ANALISTA),
+)
 def procedimientos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -194,7 +200,14 @@ def procedimientos() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procedimientos/<codigo>")
+@rutas.get(
+    "/procedimientos/<codigo>",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(
+        _l("Un procedimiento: qué cubre de lo escrito, quién hace cada cosa y su historia."),
+        ANALISTA,
+    ),
+)
 def paquete(codigo: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoy = lectura.vigente(session)
@@ -282,7 +295,11 @@ def filas_de_roles(
     return filas
 
 
-@rutas.post("/procedimientos/<codigo>/escenarios")
+@rutas.post(
+    "/procedimientos/<codigo>/escenarios",
+    para=MODELA,
+    haria=_l("Probar los escenarios de un procedimiento"),
+)
 def probar_escenarios(codigo: str) -> ResponseReturnValue:
     """As the package would be with the drafts of whoever asks. Changes nothing."""
     with servicios().uow.reading() as session:
@@ -302,7 +319,7 @@ def probar_escenarios(codigo: str) -> ResponseReturnValue:
     ), 409 if ocupado else 200
 
 
-@rutas.get("/procedimientos/<codigo>/exportar")
+@rutas.get("/procedimientos/<codigo>/exportar", para=LEE_MODELOS)
 def exportar_paquete(codigo: str) -> ResponseReturnValue:
     """The package in force as a ZIP, or with `?borrador=1` as it would be with the drafts of
     whoever asks. No case, no person."""
@@ -322,8 +339,12 @@ def exportar_paquete(codigo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/procedimientos/nuevo")
-@rutas.post("/procedimientos/nuevo")
+@rutas.get(
+    "/procedimientos/nuevo",
+    para=MODELA,
+    ayuda=Ayuda(_l("Aquí empieza un procedimiento en blanco, con una tarea."), ANALISTA),
+)
+@rutas.post("/procedimientos/nuevo", para=MODELA, haria=_l("Crear un procedimiento"))
 def nuevo_procedimiento() -> ResponseReturnValue:
     """A manifest and a first diagram, as drafts: they are in force nowhere."""
     if request.method == "GET":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import DeployRefused, NotFound, StaleBase
@@ -17,8 +17,10 @@ from webforms.analista.edicion import ahora, exigir_vigente, nombre_pedido, nomb
 from webforms.analista.hallazgos import Hallazgo, hallazgos
 from webforms.analista.lectura import FilaProceso, Vigente
 from webforms.analista.por_aprobar import Peticion, pedida_de, pedir, se_pide
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -65,7 +67,13 @@ def _que_pasaria(session: Session, hoy: Vigente, archivo: str) -> QuePasaria:
     )
 
 
-@rutas.get("/procesos/<archivo>/quitar")
+@rutas.get(
+    "/procesos/<archivo>/quitar",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l("Qué pasaría si un diagrama o una tabla deja de regir, y si se puede quitar."), ANALISTA
+    ),
+)
 def por_quitar(archivo: str) -> ResponseReturnValue:
     return _pagina(nombre_pedido(archivo))
 
@@ -90,7 +98,9 @@ def _pagina(
     return render_template("analista/quitar.html", **valores), codigo
 
 
-@rutas.post("/procesos/<archivo>/quitar")
+@rutas.post(
+    "/procesos/<archivo>/quitar", para=MODELA, haria=_l("Quitar un archivo de lo que está en vigor")
+)
 def quitar(archivo: str) -> ResponseReturnValue:
     nota = limpiar(request.form.get("nota", ""))[:500]
     with servicios().uow.reading() as session:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
 from engine.reads.models import Row, Unreadable
@@ -27,6 +27,7 @@ from webforms.analista.prueba import probar
 from webforms.analista.regla import Regla
 from webforms.analista.tablas import Tabla, leer_tablas, problema_de_celda
 from webforms.base.entrada import entero_o
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -101,7 +102,7 @@ def _pedida(leidas: Sequence[Tabla], cual: str) -> Regla | None:
     return formulario.abrir(id_, n, filas[n], tabla.columnas) if 0 <= n < len(filas) else None
 
 
-@rutas.post("/procesos/<archivo>/editar")
+@rutas.post("/procesos/<archivo>/editar", para=MODELA, haria=_l("Guardar la tabla en su borrador"))
 def editar_tabla(archivo: str) -> ResponseReturnValue:
     """Keeps the open rule in the draft, then does what the button said: open another, add, remove
     or move one, put in force."""

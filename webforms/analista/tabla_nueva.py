@@ -15,7 +15,9 @@ from webforms.analista.celdas import NUMEROS, leer_resultado
 from webforms.analista.edicion import guardar_borrador
 from webforms.analista.modelo import nombre_valido
 from webforms.analista.paquetes import tomar_en
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
+from webforms.base.quienes import MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -94,7 +96,13 @@ def celda_de(valor: str, tipo: str) -> str | None:
     return f'"{valor}"' if valor and '"' not in valor and "\\" not in valor else None
 
 
-@rutas.get("/procesos/nueva-tabla")
+@rutas.get(
+    "/procesos/nueva-tabla",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l("Aquí empieza una tabla de decisión; sus reglas se escriben después."), ANALISTA
+    ),
+)
 def nueva_tabla() -> ResponseReturnValue:
     dicho = {
         **dict.fromkeys(CAMPOS, ""),
@@ -110,7 +118,7 @@ def _pagina(dicho: Mapping[str, str], de_paquete: str, error: str = "") -> Respo
     return render_template("analista/nueva_tabla.html", **valores), 422 if error else 200
 
 
-@rutas.post("/procesos/nueva-tabla")
+@rutas.post("/procesos/nueva-tabla", para=MODELA, haria=_l("Crear una tabla de decisión"))
 def crear_tabla() -> ResponseReturnValue:
     dicho = {
         campo: " ".join(str(limpiar(request.form.get(campo, ""))).split())[:MAX_ESCRITO]

@@ -17,7 +17,9 @@ from webforms.analista.edicion import OtroBorrador, guardar_borrador, sello
 from webforms.analista.faltas import frases
 from webforms.analista.hojas import Hoja
 from webforms.analista.manifiesto import escrito
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.campos import limpiar
+from webforms.base.quienes import MODELA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -281,7 +283,16 @@ def _de_falta(falta: Falta) -> Error:
 
 
 # --- the page -------------------------------------------------------------------------------------
-@rutas.get("/procedimientos/<codigo>/textos")
+@rutas.get(
+    "/procedimientos/<codigo>/textos",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l(
+            "Los textos del procedimiento escrito: objetivo, alcance, definiciones, actividades, controles."
+        ),
+        ANALISTA,
+    ),
+)
 def textos(codigo: str) -> ResponseReturnValue:
     hoja = _hoja(codigo)
     return _pagina(hoja, del_paquete(hoja.paquete))
@@ -292,7 +303,11 @@ def _hoja(codigo: str) -> Hoja:
         return hojas.abrir(session, codigo)
 
 
-@rutas.post("/procedimientos/<codigo>/textos")
+@rutas.post(
+    "/procedimientos/<codigo>/textos",
+    para=MODELA,
+    haria=_l("Guardar los textos de un procedimiento en su borrador"),
+)
 def guardar_textos(codigo: str) -> ResponseReturnValue:
     """A manifest with faults is not kept: the package would not be found by it. What was typed
     stays on the page."""
@@ -361,12 +376,22 @@ def _por_ancla(errores: Sequence[Error]) -> Mapping[str, str]:
 
 
 # --- the other texts of the folder ----------------------------------------------------------------
-@rutas.get("/procedimientos/<codigo>/piezas/nueva")
+@rutas.get(
+    "/procedimientos/<codigo>/piezas/nueva",
+    para=MODELA,
+    ayuda=Ayuda(
+        _l("Aquí agrega otro texto del procedimiento: un escenario o una traducción."), ANALISTA
+    ),
+)
 def nueva_pieza(codigo: str) -> ResponseReturnValue:
     return _pagina_de_pieza(_hoja(codigo), "", "", es_nueva=True)
 
 
-@rutas.get("/procedimientos/<codigo>/piezas/<path:ruta>")
+@rutas.get(
+    "/procedimientos/<codigo>/piezas/<path:ruta>",
+    para=MODELA,
+    ayuda=Ayuda(_l("Un texto del procedimiento, como quedó y como lo cambia."), ANALISTA),
+)
 def pieza(codigo: str, ruta: str) -> ResponseReturnValue:
     """Manifest and letters have pages of their own."""
     hoja = _hoja(codigo)
@@ -376,7 +401,11 @@ def pieza(codigo: str, ruta: str) -> ResponseReturnValue:
     return _pagina_de_pieza(hoja, ruta, contenido)
 
 
-@rutas.post("/procedimientos/<codigo>/piezas/nueva")
+@rutas.post(
+    "/procedimientos/<codigo>/piezas/nueva",
+    para=MODELA,
+    haria=_l("Agregar un texto a un procedimiento"),
+)
 def crear_pieza(codigo: str) -> ResponseReturnValue:
     hoja, ruta = (
         _hoja(codigo),
@@ -388,7 +417,11 @@ def crear_pieza(codigo: str) -> ResponseReturnValue:
     return _guardar_pieza(hoja, ruta, es_nueva=True)
 
 
-@rutas.post("/procedimientos/<codigo>/piezas/<path:ruta>")
+@rutas.post(
+    "/procedimientos/<codigo>/piezas/<path:ruta>",
+    para=MODELA,
+    haria=_l("Guardar un texto de un procedimiento en su borrador"),
+)
 def guardar_pieza(codigo: str, ruta: str) -> ResponseReturnValue:
     hoja = _hoja(codigo)
     if f"{codigo}/{ruta}" not in hoja.archivos or ruta == reglas.MANIFIESTO:
@@ -460,7 +493,9 @@ def _pagina_de_pieza(
     )
 
 
-@rutas.post("/procedimientos/<codigo>/descartar")
+@rutas.post(
+    "/procedimientos/<codigo>/descartar", para=MODELA, haria=_l("Descartar su borrador de un texto")
+)
 def descartar_pieza(codigo: str) -> ResponseReturnValue:
     """A draft of one text; the manifest of a package that was never in force stays: its pieces are
     found by it."""

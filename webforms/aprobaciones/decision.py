@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records.base.actos import Acto
@@ -19,10 +19,12 @@ from webforms.analista import por_aprobar
 from webforms.analista.efectos import MARCAS
 from webforms.aprobaciones import obras
 from webforms.base import dos_personas
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.cabeceras import permitir_estilos_en_linea
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero_o
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA, MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
@@ -45,7 +47,14 @@ def _datos(fila: Aprobacion) -> dict[str, Any]:
         return {**fila.pedido, cambios.ARCHIVOS: aprobaciones.archivos_de(session, fila.id)}
 
 
-@rutas.get("/aprobaciones/<int:aprobacion_id>")
+@rutas.get(
+    "/aprobaciones/<int:aprobacion_id>",
+    para=MODELA | GOBIERNA,
+    ayuda=Ayuda(
+        _l("Mire qué cambiaría, y decida: se hace, o se devuelve con una observación."),
+        ADMINISTRADOR,
+    ),
+)
 def ver(aprobacion_id: int) -> ResponseReturnValue:
     return _pagina(_pedida(aprobacion_id))
 
@@ -94,7 +103,7 @@ def _pagina(
     return pagina, 422 if error else 200
 
 
-@rutas.get("/aprobaciones/<int:aprobacion_id>/<archivo>")
+@rutas.get("/aprobaciones/<int:aprobacion_id>/<archivo>", para=MODELA | GOBIERNA)
 def archivo(aprobacion_id: int, archivo: str) -> ResponseReturnValue:
     """The text of a diagram that waits, for the viewer."""
     fila = _pedida(aprobacion_id)
@@ -105,7 +114,11 @@ def archivo(aprobacion_id: int, archivo: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/aprobaciones/<int:aprobacion_id>")
+@rutas.post(
+    "/aprobaciones/<int:aprobacion_id>",
+    para=MODELA | GOBIERNA,
+    haria=_l("Decidir un cambio que pidió otra persona"),
+)
 def decidir(aprobacion_id: int) -> ResponseReturnValue:
     fila = _pedida(aprobacion_id)
     decide, respuesta = (
@@ -173,7 +186,11 @@ def _devolver(fila: Aprobacion, respuesta: str) -> str:
     return str(_("Devuelto: no cambió nada, y quien lo pidió lee por qué."))
 
 
-@rutas.post("/aprobaciones/<int:aprobacion_id>/retirar")
+@rutas.post(
+    "/aprobaciones/<int:aprobacion_id>/retirar",
+    para=MODELA | GOBIERNA,
+    haria=_l("Retirar un cambio que pidió"),
+)
 def retirar(aprobacion_id: int) -> ResponseReturnValue:
     """By whoever asked, while nobody has decided."""
     fila, s = _pedida(aprobacion_id), servicios()

@@ -2,6 +2,7 @@
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from common.prepared import Prepared
@@ -9,7 +10,9 @@ from records.cuentas import aprobaciones
 from records.cuentas.tablas import Aprobacion
 from webforms.aprobaciones import obras
 from webforms.base.ajustes import ajustes
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import GOBIERNA, MODELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
@@ -33,7 +36,14 @@ def por_decidir(usuario: Usuario) -> int:
     )
 
 
-@rutas.get("/aprobaciones")
+# Which of them, is decided there: of models analysts, too (webforms/aprobaciones/obras.py).
+@rutas.get(
+    "/aprobaciones",
+    para=MODELA | GOBIERNA,
+    ayuda=Ayuda(
+        _l("Cambios a las reglas de la entidad que pide una persona y decide otra."), ADMINISTRADOR
+    ),
+)
 def lista() -> ResponseReturnValue:
     usuario = usuario_actual()
     with servicios().uow.reading() as session:

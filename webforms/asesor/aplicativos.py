@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -15,8 +16,10 @@ from records.sistemas.tablas import ConsultaLegado
 from records.visita import atenciones
 from webforms.asesor import contexto
 from webforms.asesor.contexto import Momento
+from webforms.base.ayuda.guias import ASESOR, Ayuda
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -71,7 +74,11 @@ def hoja(session: Session, pedida: Asked) -> Hoja:
     )
 
 
-@rutas.get("/atencion/aplicativos")
+@rutas.get(
+    "/atencion/aplicativos",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("Lo que los aplicativos dicen de la persona que atiende."), ASESOR),
+)
 def llegadas() -> ResponseReturnValue:
     """The changing part of the page; 204 once nothing is asked any more, then the console shows
     what follows."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import abort, flash, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InstanceNotActive
@@ -24,7 +24,9 @@ from webforms.asesor import aplicativos, curso, fila, llamados
 from webforms.asesor.curso import ModuloOcupado
 from webforms.asesor.puesto import Puesto, puesto_actual, usar
 from webforms.base import visitas
+from webforms.base.ayuda.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -35,7 +37,13 @@ REINTENTOS = 8
 FILA_MANUAL = "us_fila_manual"
 
 
-@rutas.get("/atencion")
+@rutas.get(
+    "/atencion",
+    para=ATIENDE,
+    ayuda=Ayuda(
+        _l("Aquí llama el siguiente turno y hace toda la visita sin cambiar de página."), ASESOR
+    ),
+)
 def consola() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -59,7 +67,7 @@ def _en_turno(session: Session, item: WorkItem) -> Hoja:
 
 
 # --- calling --------------------------------------------------------------------------------------
-@rutas.post("/atencion/modulo")
+@rutas.post("/atencion/modulo", para=ATIENDE, haria=_l("Elegir su módulo"))
 def elegir_modulo() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         puesto = puesto_actual(session)
@@ -75,7 +83,7 @@ def elegir_modulo() -> ResponseReturnValue:
     )
 
 
-@rutas.post("/atencion/llamar")
+@rutas.post("/atencion/llamar", para=ATIENDE, haria=_l("Llamar al siguiente turno"))
 def llamar() -> ResponseReturnValue:
     """Call the next turn: chosen by the rule, taken by the engine. Who loses the race gets the next
     candidate."""
@@ -105,7 +113,9 @@ def _sigue_ocupado() -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/llamar/<int:turno_id>")
+@rutas.post(
+    "/atencion/llamar/<int:turno_id>", para=ATIENDE, haria=_l("Llamar un turno fuera de su orden")
+)
 def llamar_turno(turno_id: int) -> ResponseReturnValue:
     """Call one turn out of its order: points without Digiturno, or somebody who must go first; the
     reason is kept."""
@@ -156,7 +166,7 @@ def _llamar(turno_id: int, puesto: Puesto, razon: str) -> bool:
     return True
 
 
-@rutas.post("/atencion/rellamar/<int:turno_id>")
+@rutas.post("/atencion/rellamar/<int:turno_id>", para=ATIENDE, haria=_l("Volver a llamar un turno"))
 def rellamar(turno_id: int) -> ResponseReturnValue:
     """Call an absent person again, at once: the task is taken and the call noted in one commit."""
     with servicios().uow.reading() as session:
@@ -181,7 +191,7 @@ def rellamar(turno_id: int) -> ResponseReturnValue:
 
 
 # --- people who come to the desk ------------------------------------------------------------------
-@rutas.post("/atencion/recibir")
+@rutas.post("/atencion/recibir", para=ATIENDE, haria=_l("Recibir a una persona sin tiquete"))
 def recibir() -> ResponseReturnValue:
     """A person in line without a ticket (points without Digiturno, quick attention): turn, call and
     desk in three clicks. Whoever stands at the desk is not asked whether they came: 5.2.2 is done
@@ -228,7 +238,11 @@ def recibir() -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/reingresar/<int:turno_id>")
+@rutas.post(
+    "/atencion/reingresar/<int:turno_id>",
+    para=ATIENDE,
+    haria=_l("Recibir otra vez a quien no se presentó"),
+)
 def reingresar(turno_id: int) -> ResponseReturnValue:
     """A no-show is back within 30 minutes (Q3), or somebody whom another point sent has come (Q26):
     a new visit, the old arrival."""
@@ -257,7 +271,11 @@ def reingresar(turno_id: int) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/volvio/<item_id>")
+@rutas.post(
+    "/atencion/volvio/<item_id>",
+    para=ATIENDE,
+    haria=_l("Recibir otra vez a quien volvió con el poder"),
+)
 def volvio(item_id: str) -> ResponseReturnValue:
     """The person is back with the power (5.2.5 → 5.2.1): a new turn in the same visit."""
     s = servicios()
@@ -288,7 +306,9 @@ def volvio(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/continuar/<int:turno_id>")
+@rutas.post(
+    "/atencion/continuar/<int:turno_id>", para=ATIENDE, haria=_l("Seguir la atención en su módulo")
+)
 def continuar(turno_id: int) -> ResponseReturnValue:
     """A person comes out of the information room and goes on at this desk (5.2.20)."""
     s = servicios()
@@ -321,7 +341,9 @@ def continuar(turno_id: int) -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/pausar/<int:turno_id>")
+@rutas.post(
+    "/atencion/pausar/<int:turno_id>", para=ATIENDE, haria=_l("Pausar o seguir la atención")
+)
 def pausar(turno_id: int) -> ResponseReturnValue:
     """Stop or restart the clock of the attention: pauses do not count as attention time."""
     s = servicios()

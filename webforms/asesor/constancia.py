@@ -24,9 +24,11 @@ from records.sistemas.reglas.paginas import PAGINA_WEB
 from records.sistemas.reglas.sistemas import SISTEMAS
 from records.visita.tablas import Turno
 from webforms.asesor.puesto import puesto_actual
+from webforms.base.ayuda.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.qr import codigo_qr
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -40,7 +42,11 @@ FUENTES = {
 }
 
 
-@rutas.get("/atencion/constancia/<int:caso_id>")
+@rutas.get(
+    "/atencion/constancia/<int:caso_id>",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("La constancia de una visita, para imprimir."), ASESOR),
+)
 def constancia(caso_id: int) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

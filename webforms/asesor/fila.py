@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from flask import make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -28,7 +29,9 @@ from webforms.asesor.contexto import entregas_de_hoy
 from webforms.asesor.curso import Pendientes
 from webforms.asesor.puesto import Puesto, puesto_actual
 from webforms.base import visitas
+from webforms.base.ayuda.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -140,7 +143,7 @@ def hoja(session: Session, puesto: Puesto) -> Hoja:
     )
 
 
-@rutas.get("/atencion/fila")
+@rutas.get("/atencion/fila", para=ATIENDE, ayuda=Ayuda(_l("La fila de su punto, ahora."), ASESOR))
 def parte_viva() -> ResponseReturnValue:
     """What changes of the queue, as the board asks for it: an empty 304 while nothing did, 204 once
     somebody is at the desk."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -23,6 +23,7 @@ from records.visita import turnos
 from records.visita.tablas import Atencion, Turno
 from webforms.asesor.puesto import Puesto, puesto_actual
 from webforms.base import visitas
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -84,7 +85,9 @@ def a_la_consola(dicho: str, tono: str = "verde") -> ResponseReturnValue:
     return redirect(url_for("asesor.consola"))
 
 
-@rutas.post("/atencion/otra-vez/<int:turno_id>")
+@rutas.post(
+    "/atencion/otra-vez/<int:turno_id>", para=ATIENDE, haria=_l("Repetir el llamado en el tablero")
+)
 def repetir(turno_id: int) -> ResponseReturnValue:
     """Board and chime once more, without another call being counted."""
     s, actor = servicios(), actor_actual()

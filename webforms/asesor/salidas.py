@@ -3,7 +3,7 @@ desk or point (5.2.2 to 5.2.4)."""
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -16,6 +16,7 @@ from webforms.asesor import curso, llamados
 from webforms.asesor.puesto import puesto_actual
 from webforms.base.campos import limpiar
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import ATIENDE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -26,7 +27,9 @@ LARGO_MOTIVO = 200
 DEVOLVER, TRASLADAR = "devolver", "trasladar"
 
 
-@rutas.post("/atencion/devolver/<int:turno_id>")
+@rutas.post(
+    "/atencion/devolver/<int:turno_id>", para=ATIENDE, haria=_l("Devolver el turno a la fila")
+)
 def devolver(turno_id: int) -> ResponseReturnValue:
     """Back to the queue, with ticket, arrival and place."""
     with servicios().uow.reading() as session:
@@ -41,7 +44,7 @@ def devolver(turno_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/atencion/trasladar/<int:turno_id>")
+@rutas.post("/atencion/trasladar/<int:turno_id>", para=ATIENDE, haria=_l("Trasladar el turno"))
 def trasladar(turno_id: int) -> ResponseReturnValue:
     """To another desk, which calls it; or to another point, where the arrival is kept."""
     elegido = request.form.get("destino", "")

@@ -6,11 +6,13 @@ from webforms.ayuda import paginas
 from webforms.ayuda.recorrido import recorrido_aqui
 from webforms.base import ayuda
 from webforms.base.ayuda.atajos import ATAJOS
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 
 
-def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("ayuda", __name__, paginas.rutas))
+def _poner(app: Flask) -> None:
     app.jinja_env.globals.update(
         para_que=ayuda.para_que, atajos=ATAJOS.__getitem__, recorrido_aqui=recorrido_aqui
     )
+
+
+SALA = Sala((Plano("ayuda", __name__, (paginas.rutas,)),), poner=_poner)

@@ -4,6 +4,7 @@ from typing import cast
 
 from flask import abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from webforms.ayuda import guias
 from webforms.ayuda.recorrido import direccion
@@ -11,8 +12,10 @@ from webforms.base import recorridos
 from webforms.base.assets import SIEMPRE
 from webforms.base.ayuda import DE_QUIEN, guias_de
 from webforms.base.ayuda.atajos import ATAJOS, NOMBRES
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.ayuda.recorridos import RECORRIDOS
 from webforms.base.idioma import idioma
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
@@ -38,12 +41,22 @@ def _al_lado() -> dict[str, list[guias.Guia]]:
     }
 
 
-@rutas.get("/ayuda")
+@rutas.get(
+    "/ayuda",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí están las guías, el recorrido de su rol y los atajos de teclado."), FUNCIONARIO
+    ),
+)
 def indice() -> ResponseReturnValue:
     return redirect(url_for("ayuda.guia", guia=_mias()[0]))
 
 
-@rutas.get("/ayuda/<guia>")
+@rutas.get(
+    "/ayuda/<guia>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Una guía corta de su trabajo en Ventanilla."), FUNCIONARIO),
+)
 def guia(guia: str) -> ResponseReturnValue:
     if guia not in DE_QUIEN:
         abort(404)
@@ -53,7 +66,7 @@ def guia(guia: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/ayuda/imagen/<lengua>/<nombre>")
+@rutas.get("/ayuda/imagen/<lengua>/<nombre>", para=PERSONA)
 def imagen(lengua: str, nombre: str) -> ResponseReturnValue:
     """What a guide shows. It is kept for ever by its address, because another content has another
     one."""
@@ -71,7 +84,11 @@ def imagen(lengua: str, nombre: str) -> ResponseReturnValue:
     return respuesta
 
 
-@rutas.get("/ayuda/atajos")
+@rutas.get(
+    "/ayuda/atajos",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Todas las teclas que ahorran tiempo, página por página."), FUNCIONARIO),
+)
 def teclas() -> ResponseReturnValue:
     return render_template(
         "ayuda/atajos.html",
@@ -80,7 +97,9 @@ def teclas() -> ResponseReturnValue:
     )
 
 
-@rutas.post("/ayuda/recorrido/<cual>/cerrar")
+@rutas.post(
+    "/ayuda/recorrido/<cual>/cerrar", para=PERSONA, haria=_l("Cerrar el recorrido de su rol")
+)
 def cerrar_recorrido(cual: str) -> ResponseReturnValue:
     if cual not in RECORRIDOS:
         abort(404)

@@ -1,7 +1,5 @@
 """The inbox."""
 
-from flask import Flask
-
 from webforms.bandeja import (
     ausencias,
     calificaciones,
@@ -12,18 +10,23 @@ from webforms.bandeja import (
     plantillas,
     salida,
 )
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 
-
-def register(app: Flask) -> None:
-    rutas = (
-        lista.rutas,
-        salida.rutas,
-        lote.rutas,
-        guardados.rutas,
-        carga.rutas,
-        ausencias.rutas,
-        plantillas.rutas,
-        calificaciones.rutas,
+SALA = Sala(
+    (
+        Plano(
+            "bandeja",
+            __name__,
+            (
+                lista.rutas,
+                salida.rutas,
+                lote.rutas,
+                guardados.rutas,
+                carga.rutas,
+                ausencias.rutas,
+                plantillas.rutas,
+                calificaciones.rutas,
+            ),
+        ),
     )
-    app.register_blueprint(blueprint("bandeja", __name__, *rutas))
+)

@@ -19,10 +19,12 @@ from records.cuentas.cuentas import gente_con
 from records.cuentas.reglas.roles import Facultad, hace_lo_mismo, que_incluyen, repartidos
 from records.cuentas.tablas import Ausencia
 from webforms.base import campos as c, formatos
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
 from webforms.base.ficha import ConFicha
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -141,7 +143,11 @@ def _lo_mismo(ausente: frozenset[Role], sustituto: frozenset[Role]) -> bool:
     )
 
 
-@rutas.get("/ausencias")
+@rutas.get(
+    "/ausencias",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Aquí se anota quién falta, qué días y quién hace su trabajo."), FUNCIONARIO),
+)
 def ausencias_lista() -> ResponseReturnValue:
     """`?corregir=`: the form holds this absence, to be corrected; `?de=`: it is about this
     person."""
@@ -232,7 +238,7 @@ def _formulario(session: Session, gente: Mapping[str, tuple[str, frozenset[Role]
     return form
 
 
-@rutas.post("/ausencias")
+@rutas.post("/ausencias", para=PERSONA, haria=_l("Registrar una ausencia"))
 def registrar() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     now = s.clock.now()
@@ -327,7 +333,9 @@ def _corregible(form: AusenciaForm, de_quien: str) -> bool:
     return not form.errores
 
 
-@rutas.post("/ausencias/<int:ausencia_id>/terminar")
+@rutas.post(
+    "/ausencias/<int:ausencia_id>/terminar", para=PERSONA, haria=_l("Terminar una ausencia")
+)
 def terminar(ausencia_id: int) -> ResponseReturnValue:
     """Before its last day: with the reason, which stays with the absence."""
     s, actor = servicios(), actor_actual()

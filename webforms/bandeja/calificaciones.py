@@ -16,8 +16,10 @@ from records.plazos.reglas.calendario import mes_terminado
 from records.visita import calificaciones
 from records.visita.calificaciones import MINIMO_PROPIAS, Conjunto
 from webforms.base import formatos
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
+from webforms.base.quienes import REDACTA, REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -97,7 +99,11 @@ def _informe(session: Session) -> Informe:
     return Informe(periodo, desde, hasta, suyas.por_punto, suyas.por_asesor, nombres, elegibles)
 
 
-@rutas.get("/calificaciones")
+@rutas.get(
+    "/calificaciones",
+    para=REVISA | REDACTA,
+    ayuda=Ayuda(_l("Cómo calificaron las personas la atención y las respuestas."), COORDINADOR),
+)
 def de_la_atencion() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         informe = _informe(session)
@@ -109,7 +115,7 @@ def de_la_atencion() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/calificaciones/lista.csv")
+@rutas.get("/calificaciones/lista.csv", para=REVISA | REDACTA)
 def exportar_calificaciones() -> ResponseReturnValue:
     """The same figures; recorded before they leave."""
     s = servicios()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -30,8 +30,10 @@ from webforms.bandeja.consulta import LIBRE
 from webforms.bandeja.lista import Lote, de_todos
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import correos, formatos
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import SUPERVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -87,7 +89,11 @@ def _por(tareas: Sequence[Pendiente], campo: str) -> Mapping[str, list[Pendiente
     return dict(sorted(grupos.items(), key=lambda par: (-len(par[1]), par[0])))
 
 
-@rutas.get("/tablero-de-carga")
+@rutas.get(
+    "/tablero-de-carga",
+    para=SUPERVISA,
+    ayuda=Ayuda(_l("Cuánto tiene cada persona, qué vence y qué nadie ha tomado."), COORDINADOR),
+)
 def tablero() -> ResponseReturnValue:
     return mostrar_tablero(Lote())
 
@@ -151,7 +157,7 @@ def mostrar_tablero(lote: Lote) -> ResponseReturnValue:
     return pagina, 422 if lote.errores else 200
 
 
-@rutas.post("/tablero-de-carga/recordar")
+@rutas.post("/tablero-de-carga/recordar", para=SUPERVISA, haria=_l("Enviar un recordatorio"))
 def recordar() -> ResponseReturnValue:
     """A mail to a person, a note on each of their overdue cases, and the tasks unread in their
     inbox again: one command.

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.base.errores import DatoInvalido
 from records.cuentas import cuentas
 from webforms.bandeja import consulta
 from webforms.bandeja.lista import PAGINA
 from webforms.base.campos import limpiar
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -21,7 +22,7 @@ rutas = Rutas()
 MAX_NOMBRE = 60
 
 
-@rutas.post("/bandeja/filtros")
+@rutas.post("/bandeja/filtros", para=PERSONA, haria=_l("Guardar un filtro"))
 def guardar() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     # whom somebody looked for is not kept, nor shared
@@ -43,7 +44,7 @@ def guardar() -> ResponseReturnValue:
     return redirect(consulta.con_texto(c.texto))
 
 
-@rutas.post("/bandeja/filtros/<int:filtro_id>/borrar")
+@rutas.post("/bandeja/filtros/<int:filtro_id>/borrar", para=PERSONA, haria=_l("Borrar un filtro"))
 def borrar(filtro_id: int) -> ResponseReturnValue:
     """Only one's own: whoever shared it takes it away for all."""
     s, usuario = servicios(), actor_actual().id

@@ -37,8 +37,11 @@ from webforms.bandeja.espera import de_que_se_busca, esperas
 from webforms.bandeja.menciones import mencionado_en
 from webforms.bandeja.quietas import las_quietas
 from webforms.base import dejada, formatos
+from webforms.base.ayuda import guias
+from webforms.base.ayuda.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -453,7 +456,14 @@ def fichas(
     ]
 
 
-@rutas.get("/bandeja")
+@rutas.get(
+    "/bandeja",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí llegan las tareas que usted puede hacer; las que vencen primero van arriba."),
+        guias.FUNCIONARIO,
+    ),
+)
 def bandeja() -> ResponseReturnValue:
     c = consulta.leer(request.args)
     anotar_documento(c)
@@ -463,7 +473,7 @@ def bandeja() -> ResponseReturnValue:
     return vista.mostrar()
 
 
-@rutas.post("/bandeja/buscar")
+@rutas.post("/bandeja/buscar", para=PERSONA, haria=_l("Buscar en la bandeja"))
 def pedir() -> ResponseReturnValue:
     """The filter as it was sent; the number of a document stays out of the address that answers
     it."""
@@ -480,7 +490,7 @@ def anotar_documento(c: Consulta) -> None:
         documento_buscado.anotar(personas)
 
 
-@rutas.get("/bandeja/novedades")
+@rutas.get("/bandeja/novedades", para=PERSONA)
 def novedades() -> ResponseReturnValue:
     """What the page asks while it is open: the tasks of the same list now, and who holds each; it
     moves no line by itself."""

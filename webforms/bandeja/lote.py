@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import (
@@ -29,6 +29,7 @@ from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.nombres import radicados_de
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -41,7 +42,7 @@ TOMAR, DEVOLVER, LEER, NO_LEER, REASIGNAR = "tomar", "devolver", "leer", "no_lee
 MAX_TAREAS, MAX_MOTIVO, MAX_DICHAS = 100, 500, 8
 
 
-@rutas.post("/bandeja/tomar")
+@rutas.post("/bandeja/tomar", para=PERSONA, haria=_l("Tomar la tarea"))
 def tomar() -> ResponseReturnValue:
     """«Tomar» of one line, and on to it; when somebody was first, back to the list, which says
     who."""
@@ -58,7 +59,7 @@ def tomar() -> ResponseReturnValue:
     return redirect(url_for("tareas.mostrar", item_id=item_id, volver="bandeja"))
 
 
-@rutas.post("/bandeja/lote")
+@rutas.post("/bandeja/lote", para=PERSONA, haria=_l("Tomar, devolver o pasar las tareas marcadas"))
 def hacer() -> ResponseReturnValue:
     """Take, give back or hand on what is marked, with one reason for all. What the board sent goes
     back to the board."""
@@ -198,7 +199,11 @@ def _vuelta() -> str:
     return consulta.con_texto(consulta.de_texto(request.form.get("consulta", "")).texto)
 
 
-@rutas.post("/bandeja/tarea/<item_id>/seguimiento")
+@rutas.post(
+    "/bandeja/tarea/<item_id>/seguimiento",
+    para=PERSONA,
+    haria=_l("Cambiar el día en que vuelve a mirar la tarea"),
+)
 def seguir(item_id: str) -> ResponseReturnValue:
     """When this person wants to look at the task again; without a day, no more."""
     s, actor = servicios(), actor_actual()

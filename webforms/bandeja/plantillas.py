@@ -13,9 +13,11 @@ from records.casos import plantillas
 from records.casos.plantillas import NuevaPlantilla, PlantillaVigente
 from records.lugares import puntos
 from webforms.base import campos as c, formatos
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import REDACTA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -79,20 +81,28 @@ def _pagina(
     return render_template("bandeja/plantillas.html", form=form, **valores), codigo
 
 
-@rutas.get("/plantillas")
+@rutas.get(
+    "/plantillas",
+    para=REDACTA,
+    ayuda=Ayuda(_l("Los textos desde los que el asesor empieza una respuesta."), COORDINADOR),
+)
 def plantillas_lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _formulario(session))
 
 
-@rutas.get("/plantillas/<int:plantilla_id>")
+@rutas.get(
+    "/plantillas/<int:plantilla_id>",
+    para=REDACTA,
+    ayuda=Ayuda(_l("Aquí cambia o retira un texto de respuesta."), COORDINADOR),
+)
 def plantilla(plantilla_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         actual = _vigente(session, plantilla_id)
         return _pagina(session, _formulario(session, actual), actual)
 
 
-@rutas.post("/plantillas")
+@rutas.post("/plantillas", para=REDACTA, haria=_l("Agregar una plantilla"))
 def agregar_plantilla() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         form = _formulario(session)
@@ -101,7 +111,7 @@ def agregar_plantilla() -> ResponseReturnValue:
     return _guardar(form, None)
 
 
-@rutas.post("/plantillas/<int:plantilla_id>")
+@rutas.post("/plantillas/<int:plantilla_id>", para=REDACTA, haria=_l("Cambiar una plantilla"))
 def cambiar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         actual = _vigente(session, plantilla_id)
@@ -130,7 +140,9 @@ def _guardar(form: PlantillaForm, actual: PlantillaVigente | None) -> ResponseRe
     return redirect(url_for("bandeja.plantillas_lista"))
 
 
-@rutas.post("/plantillas/<int:plantilla_id>/retirar")
+@rutas.post(
+    "/plantillas/<int:plantilla_id>/retirar", para=REDACTA, haria=_l("Retirar una plantilla")
+)
 def retirar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -146,7 +158,11 @@ def retirar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     return redirect(url_for("bandeja.plantillas_lista"))
 
 
-@rutas.post("/plantillas/<int:plantilla_id>/recuperar")
+@rutas.post(
+    "/plantillas/<int:plantilla_id>/recuperar",
+    para=REDACTA,
+    haria=_l("Ofrecer otra vez una plantilla"),
+)
 def recuperar_plantilla(plantilla_id: int) -> ResponseReturnValue:
     """A text that was withdrawn is offered again, as it was."""
     s = servicios()

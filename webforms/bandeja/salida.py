@@ -29,10 +29,13 @@ from webforms.bandeja.lista import (
     que_esperan,
 )
 from webforms.bandeja.quietas import las_quietas
+from webforms.base.ayuda import guias
+from webforms.base.ayuda.guias import Ayuda
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.palabras import area as nombre_de_area, estado_caso
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -162,7 +165,7 @@ def _cuando(momento: dt.datetime | None) -> str:
     return f"{momento.astimezone(ZONA):%Y-%m-%d %H:%M}" if momento else ""
 
 
-@rutas.get("/bandeja/lista.csv")
+@rutas.get("/bandeja/lista.csv", para=PERSONA)
 def exportar() -> ResponseReturnValue:
     """Recorded before it leaves: what it was narrowed by, never the values."""
     s, c = servicios(), consulta.leer(request.args)
@@ -188,7 +191,11 @@ def _como_planilla(lineas: Sequence[Renglon]) -> Iterator[str]:
     yield from (linea(renglon.celdas) for renglon in lineas)
 
 
-@rutas.get("/bandeja/imprimir")
+@rutas.get(
+    "/bandeja/imprimir",
+    para=PERSONA,
+    ayuda=Ayuda(_l("La lista de la bandeja como se imprime."), guias.FUNCIONARIO),
+)
 def imprimir() -> ResponseReturnValue:
     c, actor = consulta.leer(request.args), actor_actual()
     anotar_documento(c)

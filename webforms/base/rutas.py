@@ -1,17 +1,23 @@
-"""The routes of a module of views: a table beside the views. Importing a module registers nothing;
-a blueprint takes its table."""
+"""The routes of a module of views: a table beside the views, and in each row who may use the page.
+Importing a module registers nothing; a room names its tables (`Sala`), and an application takes
+them from there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Flask, url_for
 from flask.typing import RouteCallable
 
 from webforms.base.ajustes import ajustes
+from webforms.base.ayuda.guias import Ayuda
 
 V = TypeVar("V", bound=RouteCallable)
+
+
+class SinPara(ValueError):
+    """A route that does not say who may use it; the program does not start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,43 +25,87 @@ class Ruta:
     metodo: str
     direccion: str
     vista: RouteCallable
+    para: frozenset[str]  #: who may use it (`webforms/base/quienes.py`)
+    ayuda: Ayuda | None  #: what the page is for
+    haria: Any  #: what a POST would have done, if its session ended; `{}` are parts of its address
 
 
 @dataclass(frozen=True, slots=True)
 class Rutas:
-    """`rutas = Rutas()` in the module, `@rutas.get("/…")` above a view; a view may stand under
-    several."""
+    """`rutas = Rutas()` in the module, `@rutas.get("/…", para=RADICA)` above a view; a view may
+    stand under several."""
 
     tabla: list[Ruta] = field(default_factory=list)
 
-    def get(self, direccion: str) -> Callable[[V], V]:
-        return self._de("GET", direccion)
+    def get(
+        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+    ) -> Callable[[V], V]:
+        return self._de("GET", direccion, para, ayuda, haria)
 
-    def post(self, direccion: str) -> Callable[[V], V]:
-        return self._de("POST", direccion)
+    def post(
+        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+    ) -> Callable[[V], V]:
+        return self._de("POST", direccion, para, ayuda, haria)
 
-    def put(self, direccion: str) -> Callable[[V], V]:
-        return self._de("PUT", direccion)
+    def put(
+        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+    ) -> Callable[[V], V]:
+        return self._de("PUT", direccion, para, ayuda, haria)
 
-    def _de(self, metodo: str, direccion: str) -> Callable[[V], V]:
+    def _de(
+        self, metodo: str, direccion: str, para: frozenset[str], ayuda: Ayuda | None, haria: Any
+    ) -> Callable[[V], V]:
         def anotar(vista: V) -> V:
-            self.tabla.append(Ruta(metodo, direccion, vista))
+            if not para:
+                raise SinPara(f"{metodo} {direccion} ({vista.__module__}.{vista.__name__})")
+            self.tabla.append(Ruta(metodo, direccion, vista, para, ayuda, haria))
             return vista
 
         return anotar
 
 
-def blueprint(nombre: str, paquete: str, *tablas: Rutas, prefijo: str | None = None) -> Blueprint:
-    """A new blueprint each time, so that two applications of one process share none.
+@dataclass(frozen=True, slots=True)
+class Plano:
+    """Pages under one name: endpoints are `nombre.<view>`. `paquete` is the package of the room:
+    its templates lie in its folder `templates`."""
 
-    `paquete` is the package of the audience: its templates lie in its folder `templates`. Endpoints
-    are `nombre.<view>`.
-    """
-    bp = Blueprint(nombre, paquete, template_folder="templates", url_prefix=prefijo)
-    for tabla in tablas:
-        for ruta in tabla.tabla:
+    nombre: str
+    paquete: str
+    tablas: tuple[Rutas, ...]
+    prefijo: str | None = None
+
+    def rutas(self) -> Iterator[tuple[str, Ruta]]:
+        """Each with its endpoint."""
+        for tabla in self.tablas:
+            for ruta in tabla.tabla:
+                yield f"{self.nombre}.{ruta.vista.__name__}", ruta
+
+    def blueprint(self) -> Blueprint:
+        """A new one each time, so that two applications of one process share none."""
+        bp = Blueprint(
+            self.nombre, self.paquete, template_folder="templates", url_prefix=self.prefijo
+        )
+        for _endpoint, ruta in self.rutas():
             bp.add_url_rule(ruta.direccion, view_func=ruta.vista, methods=[ruta.metodo])
-    return bp
+        return bp
+
+
+@dataclass(frozen=True, slots=True)
+class Sala:
+    """What a room gives to the application: its pages, and what else it puts on it."""
+
+    planos: tuple[Plano, ...]
+    poner: Callable[[Flask], None] | None = None
+
+    def rutas(self) -> Iterator[tuple[str, Ruta]]:
+        for plano in self.planos:
+            yield from plano.rutas()
+
+    def register(self, app: Flask) -> None:
+        if self.poner is not None:
+            self.poner(app)
+        for plano in self.planos:
+            app.register_blueprint(plano.blueprint())
 
 
 def enlace_publico(endpoint: str, **partes: Any) -> str:

@@ -1,9 +1,7 @@
 """The quality of the service: indicators of closed months with what each counts, the monthly
 reports and their delivery, the controls."""
 
-from flask import Flask
-
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 from webforms.calidad import (
     accesos,
     auditorias,
@@ -21,22 +19,28 @@ from webforms.calidad import (
     visita,
 )
 
-
-def register(app: Flask) -> None:
-    modulos = (
-        *(indicadores, cierres, reportes, documentos_del_mes, interventoria, fallas),
-        *(
-            auditorias,
-            calibraciones,
-            comites,
-            accesos,
-            controles,
-            disponibilidad,
-            visita,
-            caracterizacion,
+SALA = Sala(
+    (
+        Plano(
+            "calidad",
+            __name__,
+            (
+                indicadores.rutas,
+                cierres.rutas,
+                reportes.rutas,
+                documentos_del_mes.rutas,
+                interventoria.rutas,
+                fallas.rutas,
+                auditorias.rutas,
+                calibraciones.rutas,
+                comites.rutas,
+                accesos.rutas,
+                controles.rutas,
+                disponibilidad.rutas,
+                visita.rutas,
+                caracterizacion.rutas,
+            ),
         ),
+        Plano("entrega", __name__, (interventoria.enlaces,), "/entrega"),
     )
-    app.register_blueprint(blueprint("calidad", __name__, *(modulo.rutas for modulo in modulos)))
-    app.register_blueprint(
-        blueprint("entrega", __name__, interventoria.enlaces, prefijo="/entrega")
-    )
+)

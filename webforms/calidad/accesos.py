@@ -5,14 +5,16 @@ from collections.abc import Iterator, Sequence
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.controles import accesos
 from records.controles.tablas import RevisionCuenta
 from records.plazos.reglas.calendario import dia_local
 from webforms.base import accesos as dichas
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_planilla, linea
+from webforms.base.quienes import VE_ACCESOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -22,7 +24,11 @@ rutas = Rutas()
 ULTIMAS = 60  #: weeks that the list shows
 
 
-@rutas.get("/accesos")
+@rutas.get(
+    "/accesos",
+    para=VE_ACCESOS,
+    ayuda=Ayuda(_l("La revisión semanal de las cuentas (control 6-1)."), CALIDAD),
+)
 def revisiones_de_accesos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ultimas = accesos.ultimas(session, ULTIMAS)
@@ -32,7 +38,11 @@ def revisiones_de_accesos() -> ResponseReturnValue:
         return render_template("calidad/accesos.html", ultimas=ultimas, personas=personas)
 
 
-@rutas.get("/accesos/<int:revision_id>")
+@rutas.get(
+    "/accesos/<int:revision_id>",
+    para=VE_ACCESOS,
+    ayuda=Ayuda(_l("Las cuentas que hay que mirar esta semana, y por qué."), CALIDAD),
+)
 def revision_de_accesos(revision_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         revision = accesos.revision(session, revision_id) or abort(404)
@@ -50,7 +60,7 @@ def revision_de_accesos(revision_id: int) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/accesos/<int:revision_id>.csv")
+@rutas.get("/accesos/<int:revision_id>.csv", para=VE_ACCESOS)
 def exportar_accesos(revision_id: int) -> ResponseReturnValue:
     """Every account of a review; recorded before it leaves."""
     s = servicios()

@@ -22,11 +22,13 @@ from records.informes import diario
 from records.lugares.puntos import puntos
 from records.plazos.reglas.calendario import dia_local
 from webforms.base import auditoria as dichos, campos as c
+from webforms.base.ayuda.guias import ASESOR, CALIDAD, Ayuda
 from webforms.base.entregas import entregar
 from webforms.base.ficha import ConFicha
 from webforms.base.formulario import TareaForm
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
+from webforms.base.quienes import ATIENDE, VE_AUDITORIAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
@@ -52,7 +54,11 @@ def _auditoria(session: Session, semana: str) -> Auditoria:
     return a
 
 
-@rutas.get("/auditorias")
+# An audit whose copy has not left is a 404 for the outsourcing
+# (webforms/calidad/auditorias.py).
+@rutas.get(
+    "/auditorias", para=VE_AUDITORIAS, ayuda=Ayuda(_l("Las auditorías de cada semana."), CALIDAD)
+)
 def lista_de_auditorias() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         todas = auditorias.ultimas(session, ULTIMAS)
@@ -70,7 +76,11 @@ def lista_de_auditorias() -> ResponseReturnValue:
         )
 
 
-@rutas.get("/auditorias/<semana>")
+@rutas.get(
+    "/auditorias/<semana>",
+    para=VE_AUDITORIAS,
+    ayuda=Ayuda(_l("La auditoría de una semana: su muestra, sus F189 y su informe."), CALIDAD),
+)
 def auditoria(semana: str) -> ResponseReturnValue:
     """How far it is, what it found, how its sample was drawn."""
     with servicios().uow.reading() as session:
@@ -126,7 +136,11 @@ def _tamano(a: Auditoria) -> tuple[float, int]:
     return p.confianza_z**2 * 0.25 / p.error_maximo**2, n
 
 
-@rutas.get("/auditorias/<semana>/muestra")
+@rutas.get(
+    "/auditorias/<semana>/muestra",
+    para=VE_AUDITORIAS,
+    ayuda=Ayuda(_l("Las atenciones que se sortearon, y cómo se sortearon."), CALIDAD),
+)
 def muestra_de_auditoria(semana: str) -> ResponseReturnValue:
     """The sample, and what comes out when it is drawn again now."""
     with servicios().uow.reading() as session:
@@ -155,7 +169,7 @@ def _codigo(fila: AuditoriaMuestra) -> str:
     return muestras.codigo(fila.punto_id, fila.atencion_id) if fila.atencion_id is not None else ""
 
 
-@rutas.get("/auditorias/<semana>/muestra.csv")
+@rutas.get("/auditorias/<semana>/muestra.csv", para=VE_AUDITORIAS)
 def exportar_muestra(semana: str) -> ResponseReturnValue:
     """What anybody needs to draw it again, and what came out; recorded before it leaves."""
     s = servicios()
@@ -256,7 +270,11 @@ def _pagina(session: Session, hecho: F189, plantilla: str, form: "AcuseForm | No
     )
 
 
-@rutas.get("/f189/<int:f189_id>")
+@rutas.get(
+    "/f189/<int:f189_id>",
+    para=VE_AUDITORIAS,
+    ayuda=Ayuda(_l("Una evaluación F189, con lo que se observó."), CALIDAD),
+)
 def f189(f189_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _legible(session, f189_id), "calidad/f189.html")
@@ -271,7 +289,7 @@ def _legible(session: Session, f189_id: int) -> F189:
     return hecho
 
 
-@rutas.get("/f189/<int:f189_id>/soporte")
+@rutas.get("/f189/<int:f189_id>/soporte", para=VE_AUDITORIAS)
 def soporte_de_f189(f189_id: int) -> ResponseReturnValue:
     return _sale_el_soporte(_legible, f189_id)
 
@@ -304,7 +322,12 @@ class AcuseForm(ConFicha):
     )
 
 
-@rutas.get("/mi-calidad")
+# Their own, and nobody else's.
+@rutas.get(
+    "/mi-calidad",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("Sus evaluaciones y sus calificaciones; nadie más las ve por aquí."), ASESOR),
+)
 def mi_calidad() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         propias = auditorias.de_asesor(session, actor_actual().id)
@@ -335,18 +358,22 @@ def _propio(session: Session, f189_id: int) -> F189:
     return hecho
 
 
-@rutas.get("/mi-calidad/<int:f189_id>")
+@rutas.get(
+    "/mi-calidad/<int:f189_id>",
+    para=ATIENDE,
+    ayuda=Ayuda(_l("Una evaluación suya, con lo que se observó y su acuse."), ASESOR),
+)
 def mi_f189(f189_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _propio(session, f189_id), "calidad/mi_f189.html", AcuseForm())
 
 
-@rutas.get("/mi-calidad/<int:f189_id>/soporte")
+@rutas.get("/mi-calidad/<int:f189_id>/soporte", para=ATIENDE)
 def soporte_propio(f189_id: int) -> ResponseReturnValue:
     return _sale_el_soporte(_propio, f189_id)
 
 
-@rutas.post("/mi-calidad/<int:f189_id>/acuse")
+@rutas.post("/mi-calidad/<int:f189_id>/acuse", para=ATIENDE, haria=_l("Acusar recibo de un F189"))
 def acusar_f189(f189_id: int) -> ResponseReturnValue:
     """The adviser has read it; what they answer is for the committee and changes no points."""
     s, form = servicios(), AcuseForm()

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.reads.items import InboxFilter, inbox
@@ -15,10 +15,12 @@ from records.base.errores import NoExiste
 from records.cuentas.reglas.roles import Facultad
 from records.lugares.puntos import puntos
 from webforms.base import auditoria as dichos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.calibracion import Vista, vista
 from webforms.base.entrada import entero_o
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_decimal, en_planilla, linea
+from webforms.base.quienes import AUDITA, CALIBRA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -33,7 +35,12 @@ def _empieza() -> bool:
     return puede(actor_actual(), Facultad.CALIBRAR)
 
 
-@rutas.get("/calibraciones")
+# What nobody may see yet is not on the page (records/auditorias/calibraciones.py).
+@rutas.get(
+    "/calibraciones",
+    para=AUDITA,
+    ayuda=Ayuda(_l("Dónde dos auditores califican lo mismo, para ver si miden igual."), CALIDAD),
+)
 def lista_de_calibraciones() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -50,7 +57,7 @@ def lista_de_calibraciones() -> ResponseReturnValue:
         )
 
 
-@rutas.post("/calibraciones")
+@rutas.post("/calibraciones", para=CALIBRA, haria=_l("Empezar una calibración"))
 def empezar_calibracion() -> ResponseReturnValue:
     """The process begins with the choice, a task of who asks; one that waits already is gone on
     with."""
@@ -76,7 +83,11 @@ def _vista(session: Session, calibracion_id: int) -> Vista:
         abort(404)
 
 
-@rutas.get("/calibraciones/<int:calibracion_id>")
+@rutas.get(
+    "/calibraciones/<int:calibracion_id>",
+    para=AUDITA,
+    ayuda=Ayuda(_l("Una calibración: qué calificó cada auditor y qué se acordó."), CALIDAD),
+)
 def calibracion(calibracion_id: int) -> ResponseReturnValue:
     """Until all have sent theirs or the time is over: who has, and nothing of what they gave."""
     with servicios().uow.reading() as session:
@@ -87,7 +98,7 @@ def calibracion(calibracion_id: int) -> ResponseReturnValue:
         return render_template("calidad/calibracion.html", v=v, s=v.sesion, tendencias=tendencias)
 
 
-@rutas.get("/calibraciones/<int:calibracion_id>/calibracion.csv")
+@rutas.get("/calibraciones/<int:calibracion_id>/calibracion.csv", para=AUDITA)
 def exportar_calibracion(calibracion_id: int) -> ResponseReturnValue:
     """What the page compares; recorded before it leaves. 404 while nobody may see it."""
     s = servicios()

@@ -2,19 +2,28 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from engine import reads
 from records.personas import caracterizacion
 from records.personas.reglas.caracterizacion import MINIMO
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS
 from webforms.base.formatos import dia_local
+from webforms.base.quienes import REVISA, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
-@rutas.get("/calidad/a-quien-atendemos")
+@rutas.get(
+    "/calidad/a-quien-atendemos",
+    para=VE_INDICADORES | REVISA,
+    ayuda=Ayuda(
+        _l("A quién atendemos, por lo que las personas quisieron decir; solo cuentas."), CALIDAD
+    ),
+)
 def a_quien_atendemos() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

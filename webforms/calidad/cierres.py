@@ -15,7 +15,9 @@ from records.base.tablas import CierrePedido
 from records.cuentas.reglas.roles import Facultad
 from records.informes import meses
 from webforms.base import formatos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -32,7 +34,11 @@ HACIENDO: Final[Mapping[str, Any]] = {
 }
 
 
-@rutas.get("/indicadores/cierres/<int:pedido_id>")
+@rutas.get(
+    "/indicadores/cierres/<int:pedido_id>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Cómo va el cierre de un mes que alguien pidió."), CALIDAD),
+)
 def ver_cierre(pedido_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         pedido = _pedido(session, pedido_id)
@@ -56,7 +62,7 @@ def ver_cierre(pedido_id: int) -> ResponseReturnValue:
         return pagina, EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
-@rutas.get("/indicadores/cierres/<int:pedido_id>/avance")
+@rutas.get("/indicadores/cierres/<int:pedido_id>/avance", para=VE_INDICADORES)
 def avance_de_cierre(pedido_id: int) -> ResponseReturnValue:
     """The part of the page that changes."""
     with servicios().uow.reading() as session:
@@ -66,7 +72,11 @@ def avance_de_cierre(pedido_id: int) -> ResponseReturnValue:
         ), EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
-@rutas.post("/indicadores/cierres/<int:pedido_id>/cancelar")
+@rutas.post(
+    "/indicadores/cierres/<int:pedido_id>/cancelar",
+    para=CIERRA_MES,
+    haria=_l("Cancelar el cierre de un mes"),
+)
 def cancelar_cierre(pedido_id: int) -> ResponseReturnValue:
     """What was read of the month is dropped: nothing of it was written."""
     with servicios().uow.reading() as session:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from records.auditorias.evaluaciones import REITERADA
@@ -25,12 +25,14 @@ from records.cuentas.reglas.roles import Facultad, con_facultad
 from records.lugares.puntos import puntos
 from webforms.base import auditoria as f189, comite as dichos, formatos, separacion
 from webforms.base.adjuntos import elegidos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.comite import sala
 from webforms.base.entregas import entregar
 from webforms.base.pdf import Pedido, componer
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_planilla, linea
+from webforms.base.quienes import CIERRA_ACCIONES, SESIONA, VE_COMITES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
@@ -54,7 +56,12 @@ def _comite(session: Session, comite_id: int) -> Comite:
         abort(404)
 
 
-@rutas.get("/comites")
+# Each member for themselves; who is convened is decided there.
+@rutas.get(
+    "/comites",
+    para=VE_COMITES,
+    ayuda=Ayuda(_l("Los comités de calidad, sus actas y sus votos."), CALIDAD),
+)
 def lista_de_comites() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         filas = [
@@ -64,7 +71,11 @@ def lista_de_comites() -> ResponseReturnValue:
         return render_template("calidad/comites.html", filas=filas)
 
 
-@rutas.get("/comites/<int:comite_id>")
+@rutas.get(
+    "/comites/<int:comite_id>",
+    para=VE_COMITES,
+    ayuda=Ayuda(_l("Una sesión del comité: asistencia, votos y lo que se decide."), CALIDAD),
+)
 def comite(comite_id: int) -> ResponseReturnValue:
     """The committee in session: who is there, each finding with its answer, the votes; each member
     acts for themselves alone."""
@@ -98,7 +109,11 @@ def _pagina(session: Session, k: Comite, error: str = "", en: str = "") -> str:
     )
 
 
-@rutas.post("/comites/<int:comite_id>/asistencia")
+@rutas.post(
+    "/comites/<int:comite_id>/asistencia",
+    para=SESIONA,
+    haria=_l("Registrar su asistencia al comité"),
+)
 def asistir(comite_id: int) -> ResponseReturnValue:
     """For themselves: nobody notes the attendance of another."""
     s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
@@ -113,7 +128,11 @@ def asistir(comite_id: int) -> ResponseReturnValue:
     return redirect(url_for("calidad.comite", comite_id=comite_id))
 
 
-@rutas.post("/comites/<int:comite_id>/votos/<int:inconsistencia_id>")
+@rutas.post(
+    "/comites/<int:comite_id>/votos/<int:inconsistencia_id>",
+    para=SESIONA,
+    haria=_l("Votar un hallazgo en el comité"),
+)
 def votar(comite_id: int, inconsistencia_id: int) -> ResponseReturnValue:
     """One vote a member, finding and session; it cannot be changed."""
     s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
@@ -149,7 +168,11 @@ def _nombrados(dicho: dict[str, Any]) -> set[str]:
     }
 
 
-@rutas.get("/comites/<int:comite_id>/acta")
+@rutas.get(
+    "/comites/<int:comite_id>/acta",
+    para=VE_COMITES,
+    ayuda=Ayuda(_l("El acta de un comité."), CALIDAD),
+)
 def acta_de_comite(comite_id: int) -> ResponseReturnValue:
     """As it was frozen."""
     with servicios().uow.reading() as session:
@@ -167,7 +190,7 @@ def acta_de_comite(comite_id: int) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/comites/<int:comite_id>/acta.pdf")
+@rutas.get("/comites/<int:comite_id>/acta.pdf", para=VE_COMITES)
 def acta_en_pdf(comite_id: int) -> ResponseReturnValue:
     """The same minutes give the same bytes; recorded before they leave."""
     s = servicios()
@@ -344,7 +367,11 @@ def _por_criterio(todos: Sequence[tuple[Tratado, str]], now: dt.datetime) -> lis
     ]
 
 
-@rutas.get("/hallazgos")
+@rutas.get(
+    "/hallazgos",
+    para=VE_COMITES,
+    ayuda=Ayuda(_l("Los hallazgos y en qué va la acción de cada uno."), CALIDAD),
+)
 def lista_de_hallazgos() -> ResponseReturnValue:
     """Those of audits that were sent. `estado` and `reiterados` choose."""
     with servicios().uow.reading() as session:
@@ -365,7 +392,7 @@ def lista_de_hallazgos() -> ResponseReturnValue:
         )
 
 
-@rutas.get("/hallazgos/hallazgos.csv")
+@rutas.get("/hallazgos/hallazgos.csv", para=VE_COMITES)
 def exportar_hallazgos() -> ResponseReturnValue:
     """Those that the page shows, each with its answer and its end; recorded before they leave."""
     s = servicios()
@@ -456,7 +483,11 @@ def _hallado(session: Session, inconsistencia_id: int) -> Tratado:
         abort(404)
 
 
-@rutas.get("/hallazgos/<int:inconsistencia_id>")
+@rutas.get(
+    "/hallazgos/<int:inconsistencia_id>",
+    para=VE_COMITES,
+    ayuda=Ayuda(_l("Un hallazgo, lo que se respondió y la acción que lo cierra."), CALIDAD),
+)
 def hallazgo(inconsistencia_id: int) -> ResponseReturnValue:
     """One finding from the report to the proof that its action was done."""
     with servicios().uow.reading() as session:
@@ -486,7 +517,11 @@ def _un_hallazgo(session: Session, t: Tratado, errores: list[tuple[str, str]] | 
     )
 
 
-@rutas.post("/hallazgos/<int:inconsistencia_id>/cierre")
+@rutas.post(
+    "/hallazgos/<int:inconsistencia_id>/cierre",
+    para=CIERRA_ACCIONES,
+    haria=_l("Cerrar la acción de un hallazgo"),
+)
 def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
     """By OCM, with what proves it."""
     s, acto = servicios(), Acto(actor_actual().id, servicios().clock.now())
@@ -531,7 +566,7 @@ def cerrar_accion(inconsistencia_id: int) -> ResponseReturnValue:
     return redirect(url_for("calidad.hallazgo", inconsistencia_id=inconsistencia_id))
 
 
-@rutas.get("/hallazgos/<int:inconsistencia_id>/evidencia")
+@rutas.get("/hallazgos/<int:inconsistencia_id>/evidencia", para=VE_COMITES)
 def evidencia_de_cierre(inconsistencia_id: int) -> ResponseReturnValue:
     """The file that the closing names; recorded before it leaves."""
     s = servicios()

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from engine import reads
 from engine.types import Data
@@ -15,9 +16,11 @@ from records.controles.controles import Periodo
 from records.controles.reglas.controles import CONTROLES
 from records.cuentas.separacion import probadas
 from webforms.base import formatos, separacion
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.entrada import entero
 from webforms.base.pdf import componer
 from webforms.base.personas import nombre_de, nombres_de
+from webforms.base.quienes import VE_CONTROLES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -32,7 +35,11 @@ SEMANAS: Final = 12
 
 
 # --- the panel ------------------------------------------------------------------------------------
-@rutas.get("/controles")
+@rutas.get(
+    "/controles",
+    para=VE_CONTROLES,
+    ayuda=Ayuda(_l("Si los seis controles del procedimiento se ejercieron."), CUMPLIMIENTO),
+)
 def panel_de_controles() -> ResponseReturnValue:
     s, p = servicios(), periodo()
     with s.uow.reading() as session:
@@ -58,7 +65,11 @@ def _en_pagina(cuando: dt.datetime | None) -> str:
     return formatos.momento(cuando) if cuando is not None else "—"
 
 
-@rutas.get("/controles/<id_>")
+@rutas.get(
+    "/controles/<id_>",
+    para=VE_CONTROLES,
+    ayuda=Ayuda(_l("Las filas que hay detrás de un control."), CUMPLIMIENTO),
+)
 def filas_de_un_control(id_: str) -> ResponseReturnValue:
     p = periodo()
     control = CONTROLES.get(id_) or abort(404)
@@ -83,7 +94,11 @@ def filas_de_un_control(id_: str) -> ResponseReturnValue:
 
 
 # --- duties kept apart ----------------------------------------------------------------------------
-@rutas.get("/controles/separacion/<regla>")
+@rutas.get(
+    "/controles/separacion/<regla>",
+    para=VE_CONTROLES,
+    ayuda=Ayuda(_l("En qué casos una regla separó a quien hace de quien revisa."), CUMPLIMIENTO),
+)
 def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
     """What was violated and what was refused, each with who, when and in which case."""
     with servicios().uow.reading() as session:
@@ -117,7 +132,7 @@ def una_regla_de_separacion(regla: str) -> ResponseReturnValue:
 
 
 # --- the dossier ----------------------------------------------------------------------------------
-@rutas.get("/controles/expediente.csv")
+@rutas.get("/controles/expediente.csv", para=VE_CONTROLES)
 def expediente_de_controles() -> ResponseReturnValue:
     """Everything that the panel says of a period, down to the rows; its hash stands in the access
     chain."""
@@ -127,7 +142,7 @@ def expediente_de_controles() -> ResponseReturnValue:
     return _sale(texto, texto.encode(), f"controles-{p.desde:%Y-%m}.csv", p)
 
 
-@rutas.get("/controles/expediente.pdf")
+@rutas.get("/controles/expediente.pdf", para=VE_CONTROLES)
 def expediente_en_pdf() -> ResponseReturnValue:
     """The same to be read and kept: exceptions in it, every row in the file that it carries."""
     p = periodo()

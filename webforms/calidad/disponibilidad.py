@@ -3,13 +3,16 @@ typed in from paper."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from records.contingencia import papel
 from records.contingencia.reglas.papel import Estado
 from records.cuentas.reglas.roles import Facultad
 from records.informes import disponibilidad
 from records.lugares.puntos import puntos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import CIERRA_MES, VE_ACCESOS, VE_CONTROLES
 from webforms.base.rutas import Rutas
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
@@ -18,7 +21,12 @@ from webforms.calidad.periodo import meses_para_elegir, periodo
 rutas = Rutas()
 
 
-@rutas.get("/disponibilidad")
+# Who is told of an outage is led there.
+@rutas.get(
+    "/disponibilidad",
+    para=VE_CONTROLES | VE_ACCESOS | CIERRA_MES,
+    ayuda=Ayuda(_l("Cuándo no respondió el CRM, y qué se hizo (control 6-6)."), CALIDAD),
+)
 def disponibilidad_del_crm() -> ResponseReturnValue:
     p = periodo()
     usuario = usuario_actual()

@@ -16,7 +16,9 @@ from records.base.errores import DatoInvalido, NoExiste
 from records.base.tablas import DocumentosPedido
 from records.informes import documentos_del_mes
 from webforms.base import formatos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -36,7 +38,11 @@ class _YaSeHacen(Exception):
     """This person asked for them before."""
 
 
-@rutas.post("/reportes/<mes>/documentos")
+@rutas.post(
+    "/reportes/<mes>/documentos",
+    para=VE_INDICADORES,
+    haria=_l("Hacer todos los documentos de un mes"),
+)
 def hacer_documentos_del_mes(mes: str) -> ResponseReturnValue:
     """Who asks twice, also at once, is led to what is being made."""
     s, acto, ids = servicios(), Acto(actor_actual().id, servicios().clock.now()), list[int]()
@@ -58,7 +64,11 @@ def hacer_documentos_del_mes(mes: str) -> ResponseReturnValue:
     return redirect(url_for("calidad.ver_documentos", mes=mes, pedido_id=ids[0]))
 
 
-@rutas.get("/reportes/<mes>/documentos/<int:pedido_id>")
+@rutas.get(
+    "/reportes/<mes>/documentos/<int:pedido_id>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Los documentos de un mes que alguien pidió, todos juntos."), CALIDAD),
+)
 def ver_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         pedido = _pedido(session, mes, pedido_id)
@@ -74,7 +84,7 @@ def ver_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
         return pagina, EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
-@rutas.get("/reportes/<mes>/documentos/<int:pedido_id>/avance")
+@rutas.get("/reportes/<mes>/documentos/<int:pedido_id>/avance", para=VE_INDICADORES)
 def avance_de_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     """The part of the page that changes."""
     with servicios().uow.reading() as session:
@@ -85,7 +95,12 @@ def avance_de_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
         return parte, EN_ESPERA if pedido.estado in pedidos.ABIERTOS else 200
 
 
-@rutas.post("/reportes/<mes>/documentos/<int:pedido_id>/cancelar")
+# each what they asked for
+@rutas.post(
+    "/reportes/<mes>/documentos/<int:pedido_id>/cancelar",
+    para=VE_INDICADORES,
+    haria=_l("Dejar de hacer los documentos de un mes"),
+)
 def cancelar_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     """By who asked for them."""
     with servicios().uow.reading() as session:
@@ -98,7 +113,7 @@ def cancelar_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     return redirect(url_for("calidad.ver_documentos", mes=mes, pedido_id=pedido_id))
 
 
-@rutas.get("/reportes/<mes>/documentos/<int:pedido_id>/documentos.zip")
+@rutas.get("/reportes/<mes>/documentos/<int:pedido_id>/documentos.zip", para=VE_INDICADORES)
 def bajar_documentos(mes: str, pedido_id: int) -> ResponseReturnValue:
     """As they were made; recorded before they leave."""
     s = servicios()

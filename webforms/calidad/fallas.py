@@ -3,9 +3,12 @@ when it left."""
 
 from flask import abort, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from records.informes import fallas
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import VE_FALLAS
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -14,7 +17,8 @@ rutas = Rutas()
 ULTIMOS = 60  #: business days that the list shows
 
 
-@rutas.get("/fallas")
+# The cases of the whole entity: who may see every case.
+@rutas.get("/fallas", para=VE_FALLAS, ayuda=Ayuda(_l("Los casos vencidos de cada día."), CALIDAD))
 def reportes_de_fallas() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         ultimos = fallas.ultimos(session, ULTIMOS)
@@ -22,7 +26,11 @@ def reportes_de_fallas() -> ResponseReturnValue:
         return render_template("calidad/fallas.html", ultimos=ultimos, personas=personas)
 
 
-@rutas.get("/fallas/<int:reporte_id>")
+@rutas.get(
+    "/fallas/<int:reporte_id>",
+    para=VE_FALLAS,
+    ayuda=Ayuda(_l("Los casos vencidos de un día, con su motivo."), CALIDAD),
+)
 def fallas_de_un_dia(reporte_id: int) -> ResponseReturnValue:
     """The cases as they stood then, and where each is now."""
     with servicios().uow.reading() as session:

@@ -35,11 +35,13 @@ from records.informes.tablas import MesCerrado
 from records.lugares.puntos import areas, puntos, tipificaciones
 from records.visita.calificaciones import MINIMO_PROPIAS
 from webforms.base import auditoria, formatos, palabras
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.cifras import RATINGS, Corte, filas
 from webforms.base.entrada import entero
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, en_decimal, en_planilla, linea
+from webforms.base.quienes import CIERRA_MES, VE_INDICADORES
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
@@ -146,7 +148,11 @@ def _nombres(session: Session, version: MesCerrado) -> dict[str, dict[str, str]]
     }
 
 
-@rutas.get("/indicadores")
+@rutas.get(
+    "/indicadores",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Los indicadores de cada mes cerrado; cada cifra se abre."), CALIDAD),
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _lista(session)
@@ -209,7 +215,9 @@ def _por_cerrar(session: Session) -> list[dt.date]:
     return meses.sin_cerrar(session, formatos.dia_local(servicios().clock.now()))
 
 
-@rutas.post("/indicadores/cerrar")
+@rutas.post(
+    "/indicadores/cerrar", para=CIERRA_MES, haria=_l("Cerrar un mes, o corregirlo con otra versión")
+)
 def cerrar() -> ResponseReturnValue:
     """Ask for a closing, or for another version of a closed month with its reason; a job does it,
     and its page tells how far it is."""
@@ -395,7 +403,11 @@ def _elegidos(renglones: Sequence[Renglon], cual: str) -> list[Renglon]:
     return [r for r in renglones if not cual or r.cuenta is (cual == "si")]
 
 
-@rutas.get("/indicadores/<id_>")
+@rutas.get(
+    "/indicadores/<id_>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Los turnos y casos que hay detrás de un indicador."), CALIDAD),
+)
 def detras(id_: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         corte, i, renglones = _pedido(session, id_, EN_PAGINA)
@@ -427,7 +439,7 @@ def detras(id_: str) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/indicadores/<id_>/lista.csv")
+@rutas.get("/indicadores/<id_>/lista.csv", para=VE_INDICADORES)
 def exportar(id_: str) -> ResponseReturnValue:
     """Those that the page shows, on all its sheets; recorded before they leave."""
     s, cual = servicios(), _cual()

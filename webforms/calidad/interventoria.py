@@ -30,9 +30,11 @@ from records.interventoria.tablas import (
     PasoSupervision,
 )
 from webforms.base import formatos, llevados
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.firmas import es_de_aqui
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import ACUSA, PUBLICO, RESPONDE, VE_ENTREGAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
@@ -83,7 +85,11 @@ def _del_mes(session: Session, p: PaqueteInterventoria) -> DelMes:
     )
 
 
-@rutas.get("/interventoria")
+@rutas.get(
+    "/interventoria",
+    para=VE_ENTREGAS,
+    ayuda=Ayuda(_l("Lo que se envió cada mes a la Interventoría, y sus acuses."), CALIDAD),
+)
 def entregas() -> ResponseReturnValue:
     """The months; first, for a supervisor, what waits for their receipt."""
     with servicios().uow.reading() as session:
@@ -128,7 +134,11 @@ def _paquete(session: Session, mes: str) -> PaqueteInterventoria:
     return interventoria.del_mes(session, mes_de_la_ruta(mes)) or abort(404)
 
 
-@rutas.get("/interventoria/<mes>")
+@rutas.get(
+    "/interventoria/<mes>",
+    para=VE_ENTREGAS,
+    ayuda=Ayuda(_l("Lo que se envió en un mes a la Interventoría, y quién acusó recibo."), CALIDAD),
+)
 def entrega_del_mes(mes: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(session, _paquete(session, mes))
@@ -174,7 +184,7 @@ def _pagina(
     )
 
 
-@rutas.post("/interventoria/<mes>/acuse")
+@rutas.post("/interventoria/<mes>/acuse", para=ACUSA, haria=_l("Acusar recibo del informe mensual"))
 def acusar(mes: str) -> ResponseReturnValue:
     """By the supervisor, of one medium. While nobody waits for it (it is being sent again) it is
     only kept; it counts all the same."""
@@ -215,7 +225,9 @@ def acusar(mes: str) -> ResponseReturnValue:
     return redirect(url_for("calidad.entrega_del_mes", mes=mes))
 
 
-@rutas.post("/interventoria/<mes>/descargos")
+@rutas.post(
+    "/interventoria/<mes>/descargos", para=RESPONDE, haria=_l("Responder a la Interventoría")
+)
 def descargos(mes: str) -> ResponseReturnValue:
     """The answer of the outsourcing to what the supervisors required (A4-2-02, activity 11)."""
     s = servicios()
@@ -257,7 +269,7 @@ def _zip(p: PaqueteInterventoria) -> Response:
     return Response(p.contenido, mimetype="application/zip", headers=cabecera)
 
 
-@rutas.get("/interventoria/<mes>/paquete.zip")
+@rutas.get("/interventoria/<mes>/paquete.zip", para=VE_ENTREGAS)
 def bajar_paquete(mes: str) -> ResponseReturnValue:
     """As it was handed over; recorded before it leaves."""
     s = servicios()
@@ -270,7 +282,7 @@ def bajar_paquete(mes: str) -> ResponseReturnValue:
     return respuesta
 
 
-@rutas.get("/interventoria/<mes>/archivo/<path:nombre>")
+@rutas.get("/interventoria/<mes>/archivo/<path:nombre>", para=VE_ENTREGAS)
 def archivo_entregado(mes: str, nombre: str) -> ResponseReturnValue:
     """One file of it, as it was handed over: what is printed is what is in the ZIP."""
     s = servicios()
@@ -289,8 +301,8 @@ def archivo_entregado(mes: str, nombre: str) -> ResponseReturnValue:
     return Response(contenido, mimetype=tipo, headers=cabecera)
 
 
-@enlaces.get("/<token>")
-@enlaces.post("/<token>")
+@enlaces.get("/<token>", para=PUBLICO)
+@enlaces.post("/<token>", para=PUBLICO)
 def con_enlace(token: str) -> ResponseReturnValue:
     """Asked first, and given at the button: what reads mails before people do does not use the link
     up."""

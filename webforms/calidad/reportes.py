@@ -5,16 +5,18 @@ import datetime as dt
 
 from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.reads.items import InboxFilter, inbox
 from records.informes import meses, reportes
 from records.informes.tablas import MesCerrado
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.cifras import Corte, en_palabras, filas
 from webforms.base.entrada import entero
 from webforms.base.pdf import Pedido, componer
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import VE_INDICADORES
 from webforms.base.reporte import ESTADOS, cambios, hoja
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -28,7 +30,9 @@ from webforms.calidad.quejas import sumadas
 rutas = Rutas()
 
 
-@rutas.get("/reportes")
+@rutas.get(
+    "/reportes", para=VE_INDICADORES, ayuda=Ayuda(_l("El reporte del último mes cerrado."), CALIDAD)
+)
 def ultimo_mes() -> ResponseReturnValue:
     """The latest month that is closed."""
     with servicios().uow.reading() as session:
@@ -46,7 +50,11 @@ def _cerrado(session: Session, mes: dt.date) -> MesCerrado:
 
 
 # --- a month --------------------------------------------------------------------------------------
-@rutas.get("/reportes/<mes>")
+@rutas.get(
+    "/reportes/<mes>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("El reporte de un mes: qué puntos entregaron el suyo y qué falta."), CALIDAD),
+)
 def del_mes(mes: str) -> ResponseReturnValue:
     """Where the report of each point stands, and the report of the entity: of what it was made,
     once it is made."""
@@ -92,7 +100,7 @@ def _por_revisar(session: Session, mes: dt.date) -> dict[str, str]:
     return {str(i.data.get("punto_id")): i.id for i in suyas if i.data.get("mes") == f"{mes:%Y-%m}"}
 
 
-@rutas.get("/reportes/<mes>/informe.xlsx")
+@rutas.get("/reportes/<mes>/informe.xlsx", para=VE_INDICADORES)
 def exportar_informe(mes: str) -> ResponseReturnValue:
     """The same as a workbook; recorded before it leaves."""
     s, primero = servicios(), mes_de_la_ruta(mes)
@@ -134,7 +142,7 @@ def _pdf(pedido: Pedido, archivo: str, **detalle: str | int) -> Response:
     return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
 
 
-@rutas.get("/reportes/<mes>/informe.pdf")
+@rutas.get("/reportes/<mes>/informe.pdf", para=VE_INDICADORES)
 def informe_en_pdf(mes: str) -> ResponseReturnValue:
     primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
@@ -146,7 +154,11 @@ def informe_en_pdf(mes: str) -> ResponseReturnValue:
 
 
 # --- a point --------------------------------------------------------------------------------------
-@rutas.get("/reportes/<mes>/<punto_id>")
+@rutas.get(
+    "/reportes/<mes>/<punto_id>",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("El reporte mensual de un punto."), CALIDAD),
+)
 def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
     """Its report as it stands, or `?version=`; versions side by side."""
     version = request.args.get("version", type=entero)
@@ -183,7 +195,7 @@ def de_un_punto(mes: str, punto_id: str) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/reportes/<mes>/<punto_id>/reporte.pdf")
+@rutas.get("/reportes/<mes>/<punto_id>/reporte.pdf", para=VE_INDICADORES)
 def punto_en_pdf(mes: str, punto_id: str) -> ResponseReturnValue:
     primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:
@@ -194,7 +206,7 @@ def punto_en_pdf(mes: str, punto_id: str) -> ResponseReturnValue:
     return _pdf(pedido, f"reporte-{punto_id}-{primero:%Y-%m}.pdf", mes=mes, version=version)
 
 
-@rutas.get("/reportes/<mes>/<punto_id>/reporte.xlsx")
+@rutas.get("/reportes/<mes>/<punto_id>/reporte.xlsx", para=VE_INDICADORES)
 def exportar_punto(mes: str, punto_id: str) -> ResponseReturnValue:
     s, primero = servicios(), mes_de_la_ruta(mes)
     with s.uow.reading() as session:
@@ -214,7 +226,11 @@ def exportar_punto(mes: str, punto_id: str) -> ResponseReturnValue:
 
 
 # --- complaints -----------------------------------------------------------------------------------
-@rutas.get("/reportes/<mes>/quejas")
+@rutas.get(
+    "/reportes/<mes>/quejas",
+    para=VE_INDICADORES,
+    ayuda=Ayuda(_l("Las quejas y los reclamos del mes."), CALIDAD),
+)
 def quejas(mes: str) -> ResponseReturnValue:
     """The «Informe mensual de quejas, reclamos o sugerencias» (section 7), as it was made."""
     primero = mes_de_la_ruta(mes)
@@ -235,7 +251,7 @@ def quejas(mes: str) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/reportes/<mes>/quejas.pdf")
+@rutas.get("/reportes/<mes>/quejas.pdf", para=VE_INDICADORES)
 def quejas_en_pdf(mes: str) -> ResponseReturnValue:
     primero = mes_de_la_ruta(mes)
     with servicios().uow.reading() as session:

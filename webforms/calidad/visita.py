@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from jinja2.utils import htmlsafe_json_dumps
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -52,6 +52,7 @@ from records.lugares.puntos import puntos
 from webforms.base import campos as c, firmas, formatos, sesiones
 from webforms.base.assets import CARPETA, asset
 from webforms.base.auditoria import CRITERIOS
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.cabeceras import politica
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.entrada import entero as numero
@@ -60,6 +61,7 @@ from webforms.base.ficha import ficha
 from webforms.base.formulario import TareaForm
 from webforms.base.idioma import en_cada_idioma
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PUBLICO, VISITA
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -88,7 +90,13 @@ PROPUESTOS: Final[Mapping[str, tuple[str, str]]] = {
 
 
 # --- what is taken along --------------------------------------------------------------------------
-@rutas.get("/visita")
+# The tablet of a visit: only what the lane of the task allows; the worker is a script like
+# those of /static.
+@rutas.get(
+    "/visita",
+    para=VISITA,
+    ayuda=Ayuda(_l("Las observaciones de hoy, que se llenan sin red en una tableta."), CALIDAD),
+)
 def visita() -> ResponseReturnValue:
     """The observations of this auditor, or of nobody yet, by point; what the device holds is added
     there by its script."""
@@ -139,7 +147,7 @@ def es_de_visita(item: WorkItem) -> bool:
     )
 
 
-@rutas.post("/visita/tomar")
+@rutas.post("/visita/tomar", para=VISITA, haria=_l("Tomar las observaciones de una visita"))
 def tomar_visita() -> ResponseReturnValue:
     """Take what nobody has of this list, so that nobody else begins it while there is no
     network."""
@@ -163,7 +171,11 @@ def tomar_visita() -> ResponseReturnValue:
     return redirect(url_for("calidad.visita"))
 
 
-@rutas.get("/visita/<item_id>")
+@rutas.get(
+    "/visita/<item_id>",
+    para=VISITA,
+    ayuda=Ayuda(_l("El F189 de una observación, sin red."), CALIDAD),
+)
 def formato(item_id: str) -> ResponseReturnValue:
     """One format, as the device keeps it. The document stands covered, whatever this person has
     uncovered: the page stays on the device."""
@@ -240,7 +252,7 @@ def _exige(form: TareaForm) -> dict[str, dict[str, Any]]:
     }
 
 
-@rutas.get("/visita/llave")
+@rutas.get("/visita/llave", para=VISITA)
 def llave() -> ResponseReturnValue:
     """Whose session this is, and its token: the one of a page that lay on the device is of a
     session that ended. To a device that names itself, what opens what this person keeps there: of
@@ -277,7 +289,7 @@ DEL_TRABAJADOR = ("js/cierre.js", "js/visita-base.js", "js/visita-sw.js")
 HUECO = 'const PUESTO = { sinRed: "", cerrada: {}, fijos: [], politica: "" };'
 
 
-@rutas.get("/sw.js")
+@rutas.get("/sw.js", para=PUBLICO)
 def trabajador() -> ResponseReturnValue:
     """At the root: a worker answers only for what lies below its own address. Asked for anew each
     time, so that a new one is found."""
@@ -308,7 +320,7 @@ def _cerrada(codigo: str) -> str:
 
 
 # --- what comes back ------------------------------------------------------------------------------
-@rutas.post("/visita/<item_id>")
+@rutas.post("/visita/<item_id>", para=VISITA, haria=_l("Enviar un F189 desde un equipo sin red"))
 def recibir(item_id: str) -> ResponseReturnValue:
     """200 with the receipt; 422 with what is to be corrected, field by field; 409 with what stands
     here and what was sent."""

@@ -3,7 +3,7 @@ runs is cancelled in the same act."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -15,9 +15,11 @@ from records.base.errores import DatoInvalido
 from records.casos import numeros_anulados, registro
 from records.casos.registro import Ficha
 from records.casos.reglas.notas import ANULACION
+from webforms.base.ayuda.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import ANOTA, CANCELA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -38,7 +40,14 @@ def _con_numero(session: Session, case_key: str) -> Ficha:
 
 
 # --- ask ------------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/anulacion")
+@rutas.get(
+    "/caso/<case_key>/anulacion",
+    para=ANOTA,
+    ayuda=Ayuda(
+        _l("Aquí pide que se anule un número que no debió darse; lo decide otra persona."),
+        FUNCIONARIO,
+    ),
+)
 def por_anular(case_key: str) -> ResponseReturnValue:
     return _pagina(case_key, "", [])
 
@@ -60,7 +69,9 @@ def _pagina(case_key: str, motivo: str, errores: list[tuple[str, str]]) -> Respo
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/anulacion")
+@rutas.post(
+    "/caso/<case_key>/anulacion", para=ANOTA, haria=_l("Pedir que se anule el número de un caso")
+)
 def pedir_anulacion(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:
@@ -89,7 +100,11 @@ def pedir_anulacion(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/anulacion/retirar")
+@rutas.post(
+    "/caso/<case_key>/anulacion/retirar",
+    para=ANOTA,
+    haria=_l("Retirar la petición de anular el número de un caso"),
+)
 def retirar_anulacion(case_key: str) -> ResponseReturnValue:
     """By whoever asked, while nobody has decided."""
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
@@ -123,7 +138,13 @@ def retirar_anulacion(case_key: str) -> ResponseReturnValue:
 
 
 # --- decide ---------------------------------------------------------------------------------------
-@rutas.get("/anulaciones")
+@rutas.get(
+    "/anulaciones",
+    para=CANCELA,
+    ayuda=Ayuda(
+        _l("Números que alguien pidió anular y esperan que otra persona decida."), ADMINISTRADOR
+    ),
+)
 def anulaciones() -> ResponseReturnValue:
     """What waits for a decision, the oldest first."""
     with servicios().uow.reading() as session:
@@ -133,7 +154,13 @@ def anulaciones() -> ResponseReturnValue:
     return render_template("casos/anulaciones.html", filas=filas, numeros=numeros, nombres=nombres)
 
 
-@rutas.get("/caso/<case_key>/anulacion/decidir")
+@rutas.get(
+    "/caso/<case_key>/anulacion/decidir",
+    para=CANCELA,
+    ayuda=Ayuda(
+        _l("Aquí decide si se anula un número que otra persona pidió anular."), ADMINISTRADOR
+    ),
+)
 def por_decidir_anulacion(case_key: str) -> ResponseReturnValue:
     return _pagina_decidir(case_key, "", "", [])
 
@@ -169,7 +196,11 @@ def _pagina_decidir(
     return pagina, 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/anulacion/decidir")
+@rutas.post(
+    "/caso/<case_key>/anulacion/decidir",
+    para=CANCELA,
+    haria=_l("Decidir si se anula el número de un caso"),
+)
 def decidir_anulacion(case_key: str) -> ResponseReturnValue:
     s, actor, now = servicios(), actor_actual(), servicios().clock.now()
     decide, motivo = request.form.get("decide", ""), limpiar(request.form.get("motivo", ""))

@@ -26,9 +26,11 @@ from records.lugares.divipola import MUNICIPIOS
 from records.lugares.tablas import Punto
 from records.personas import personas
 from webforms.base.ajustes import ajustes
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.escritos import CAUSAS
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import ANOTA, PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -45,14 +47,23 @@ MAX_NOTA = 300
 CONSTANCIA = (3, 200)  # letters of the guide or of who received it
 
 
-@rutas.get("/caso/<case_key>/carta/<int:aviso_id>")
+# Letters on paper: whoever may see the case, and document management.
+@rutas.get(
+    "/caso/<case_key>/carta/<int:aviso_id>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Una carta del caso, lista para imprimir y entregar."), DOCUMENTAL),
+)
 def carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoja = _hoja(session, case_key, aviso_id)
     return hoja.mostrar()
 
 
-@rutas.get("/caso/<case_key>/carta")
+@rutas.get(
+    "/caso/<case_key>/carta",
+    para=PERSONA,
+    ayuda=Ayuda(_l("La respuesta del caso en papel, lista para imprimir y entregar."), DOCUMENTAL),
+)
 def carta_respuesta(case_key: str) -> ResponseReturnValue:
     """The answer of the case (M5-1-01 act. 14), for whoever delivers it by another medium; their
     task registers it."""
@@ -73,7 +84,11 @@ def carta_respuesta(case_key: str) -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-@rutas.post("/caso/<case_key>/carta/<int:aviso_id>")
+@rutas.post(
+    "/caso/<case_key>/carta/<int:aviso_id>",
+    para=PERSONA,
+    haria=_l("Registrar la entrega de una carta"),
+)
 def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     """It left on paper: the duty ends, and the case keeps how."""
     s = servicios()
@@ -101,7 +116,11 @@ def entregar_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/carta/<int:aviso_id>/devuelta")
+@rutas.post(
+    "/caso/<case_key>/carta/<int:aviso_id>/devuelta",
+    para=ANOTA,
+    haria=_l("Registrar que una carta volvió"),
+)
 def devolver_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     """It came back: why is kept with the case, and it waits to be delivered again."""
     s = servicios()
@@ -138,7 +157,11 @@ def devolver_carta(case_key: str, aviso_id: int) -> ResponseReturnValue:
     return redirect(url_for("casos.carta", case_key=case_key, aviso_id=aviso_id))
 
 
-@rutas.post("/caso/<case_key>/correo")
+@rutas.post(
+    "/caso/<case_key>/correo",
+    para=ANOTA,
+    haria=_l("Enviar a la persona el enlace para confirmar su correo"),
+)
 def pedir_confirmacion(case_key: str) -> ResponseReturnValue:
     """The link that confirms the address once more: the person is at the desk, or on the telephone,
     and says that it is theirs."""

@@ -3,7 +3,7 @@ complement."""
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
 from engine.errors import Conflict, InstanceNotActive, InvalidValues
@@ -19,11 +19,13 @@ from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad, con_facultad
 from webforms.base import cabeceras, formatos
 from webforms.base.adjuntos import elegidos
+from webforms.base.ayuda.guias import COORDINADOR, FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero, entero_o
 from webforms.base.personas import nombre_de, nombres_de
 from webforms.base.plazos import no_prorroga
+from webforms.base.quienes import ANOTA, BUSCA_CASOS, COMPLEMENTA, PERSONA, PRORROGA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
@@ -41,7 +43,15 @@ EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
 
 # --- the list -------------------------------------------------------------------------------------
-@rutas.get("/casos")
+# Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that
+# is recorded.
+@rutas.get(
+    "/casos",
+    para=BUSCA_CASOS,
+    ayuda=Ayuda(
+        _l("Aquí encuentra un caso por su número, por la persona o por lo que trata."), FUNCIONARIO
+    ),
+)
 def buscar() -> ResponseReturnValue:
     """Cases of the person's points and areas; the coordinator sees all."""
     return mostrar_lista()
@@ -110,7 +120,7 @@ def _de_otros(
     )
 
 
-@rutas.post("/casos")
+@rutas.post("/casos", para=BUSCA_CASOS, haria=_l("Buscar un caso"))
 def pedir() -> ResponseReturnValue:
     """The search as it was sent; the number of a document stays out of the address that answers
     it."""
@@ -120,7 +130,14 @@ def pedir() -> ResponseReturnValue:
 
 
 # --- the page -------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>")
+@rutas.get(
+    "/caso/<case_key>",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Todo lo que hay de un caso: en qué va, qué se respondió, documentos y notas."),
+        FUNCIONARIO,
+    ),
+)
 def ver(case_key: str) -> ResponseReturnValue:
     """Its notes are on it: whoever they name has read them then. `?mencion=`: whom a note is to
     tell, `?pide=` what it asks."""
@@ -135,13 +152,13 @@ def ver(case_key: str) -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-@rutas.get("/caso/<case_key>/documentos")
+@rutas.get("/caso/<case_key>/documentos", para=PERSONA)
 def documentos(case_key: str) -> ResponseReturnValue:
     """Where the documents of the case stand."""
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 
 
-@rutas.get("/caso/<case_key>/notas")
+@rutas.get("/caso/<case_key>/notas", para=PERSONA)
 def notas(case_key: str) -> ResponseReturnValue:
     """Where its notes stand: mails lead here, so that the place outlives a login on the way."""
     mencion, pide = request.args.getlist("mencion"), request.args.get("pide")
@@ -167,7 +184,11 @@ def _de_vuelta(case_key: str, intento: Intento) -> ResponseReturnValue:
 
 
 # --- other pages of the case ----------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/historia")
+@rutas.get(
+    "/caso/<case_key>/historia",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Lo que pasó en el caso, en orden, con quién lo hizo."), FUNCIONARIO),
+)
 def historia(case_key: str) -> ResponseReturnValue:
     """What happened, steps that ran by themselves included, and what people wrote."""
     with servicios().uow.reading() as session:
@@ -180,7 +201,11 @@ def historia(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/caso/<case_key>/diagrama")
+@rutas.get(
+    "/caso/<case_key>/diagrama",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Dónde está el caso en el diagrama de su procedimiento."), FUNCIONARIO),
+)
 def diagrama(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         cab = abrir(session, case_key)
@@ -191,7 +216,7 @@ def diagrama(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/caso/<case_key>/modelo/<instance_id>.bpmn")
+@rutas.get("/caso/<case_key>/modelo/<instance_id>.bpmn", para=PERSONA)
 def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
     """The diagram with which this instance began."""
     s = servicios()
@@ -211,7 +236,7 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
 
 
 # --- what is added to the case --------------------------------------------------------------------
-@rutas.post("/caso/<case_key>/documentos")
+@rutas.post("/caso/<case_key>/documentos", para=ANOTA, haria=_l("Adjuntar documentos al caso"))
 def adjuntar(case_key: str) -> ResponseReturnValue:
     """Whoever may see the case adds documents to it, or to its person; each is a note of the case
     too, with its digest."""
@@ -256,7 +281,9 @@ def adjuntar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="documentos"))
 
 
-@rutas.post("/caso/<case_key>/acuse")
+@rutas.post(
+    "/caso/<case_key>/acuse", para=ANOTA, haria=_l("Registrar que se entregó el acuse de recibo")
+)
 def acusar_recibo(case_key: str) -> ResponseReturnValue:
     """The person has it in writing that their case was received: on paper, and how."""
     s, como = servicios(), " ".join(str(limpiar(request.form.get("acuse", ""))).split())
@@ -288,7 +315,7 @@ def acusar_recibo(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/notas")
+@rutas.post("/caso/<case_key>/notas", para=ANOTA, haria=_l("Agregar una nota al caso"))
 def anotar(case_key: str) -> ResponseReturnValue:
     """A note; whom it names gets a mail and a mark, in its commit."""
     s, actor = servicios(), actor_actual()
@@ -328,7 +355,11 @@ def anotar(case_key: str) -> ResponseReturnValue:
 
 
 # --- extension of the answer (art. 14 par. Ley 1755) ----------------------------------------------
-@rutas.get("/caso/<case_key>/prorroga")
+@rutas.get(
+    "/caso/<case_key>/prorroga",
+    para=PRORROGA,
+    ayuda=Ayuda(_l("Aquí amplía, una sola vez, el plazo de ley de la respuesta."), COORDINADOR),
+)
 def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -343,7 +374,9 @@ def pedir_prorroga(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/caso/<case_key>/prorroga")
+@rutas.post(
+    "/caso/<case_key>/prorroga", para=PRORROGA, haria=_l("Ampliar el plazo de la respuesta")
+)
 def prorrogar(case_key: str) -> ResponseReturnValue:
     """The extension, its letter and the interruption of what the area does, in one commit; the
     draft waits there."""
@@ -416,7 +449,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/complemento")
+@rutas.post("/caso/<case_key>/complemento", para=COMPLEMENTA, haria=_l("Recibir lo que faltaba"))
 def complemento(case_key: str) -> ResponseReturnValue:
     """The citizen brought what was missing to the desk, with the files: the clock goes on (art.
     17)."""

@@ -3,12 +3,14 @@ reads (`apertura`)."""
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
 from engine.types import MIN_REASON
 from records.casos import mensajes
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import limpiar
+from webforms.base.quienes import ABRE, REVISA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -20,7 +22,7 @@ from webforms.casos.enlaces import motivo_malo
 rutas = Rutas()
 
 
-@rutas.post("/casos/por-numero")
+@rutas.post("/casos/por-numero", para=ABRE, haria=_l("Buscar un caso por su número"))
 def por_numero() -> ResponseReturnValue:
     """To the case of this number; its page asks for a reason."""
     numero = limpiar(request.form.get("numero", ""))[:60]
@@ -36,12 +38,21 @@ def por_numero() -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.get("/caso/<case_key>/con-motivo")
+# compliance: one that is restricted
+@rutas.get(
+    "/caso/<case_key>/con-motivo",
+    para=ABRE | REVISA,
+    ayuda=Ayuda(_l("Aquí abre, con un motivo, un caso que no es de su trabajo."), ADMINISTRADOR),
+)
 def pedir_apertura(case_key: str) -> ResponseReturnValue:
     return _apertura(case_key, request.args.get("vuelta", ""), "", [])
 
 
-@rutas.post("/caso/<case_key>/con-motivo")
+@rutas.post(
+    "/caso/<case_key>/con-motivo",
+    para=ABRE | REVISA,
+    haria=_l("Abrir con un motivo un caso que no es de su trabajo"),
+)
 def abrir_con_motivo(case_key: str) -> ResponseReturnValue:
     """For an hour; the reason stands in the access chain before anything of the case is shown."""
     motivo, vuelta = limpiar(request.form.get("motivo", "")), request.form.get("_vuelta", "")

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -15,11 +15,13 @@ from engine.errors import InvalidValues, ValuesChanged
 from engine.states import ItemState
 from engine.types import MIN_REASON, ElementSpec, FieldSpec, Value, WorkItem
 from records.casos import registro
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import DATOS_COMPLETOS
 from webforms.base.declarado import formulario_declarado
 from webforms.base.firmas import firmante
 from webforms.base.formulario import Contexto, TareaForm
+from webforms.base.quienes import CORRIGE
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -29,7 +31,14 @@ from webforms.casos.enlaces import motivo_malo
 rutas = Rutas()
 
 
-@rutas.get("/caso/<case_key>/corregir")
+@rutas.get(
+    "/caso/<case_key>/corregir",
+    para=CORRIGE,
+    ayuda=Ayuda(
+        _l("Aquí corrige un dato del caso que quedó mal; lo que decía antes se conserva."),
+        COORDINADOR,
+    ),
+)
 def por_corregir(case_key: str) -> ResponseReturnValue:
     """The fields with what they say; who corrects reads them uncovered, which is recorded."""
     s = servicios()
@@ -149,7 +158,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/corregir")
+@rutas.post("/caso/<case_key>/corregir", para=CORRIGE, haria=_l("Corregir los datos del caso"))
 def corregir(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))
     with s.uow.reading() as session:

@@ -3,10 +3,13 @@ for everybody else (`base.cubierto`)."""
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from engine.types import MIN_REASON
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.cubierto import LAPSO, descubrir, exige_motivo, tapar
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir, nombre_del_caso
@@ -15,13 +18,21 @@ from webforms.casos.enlaces import motivo_malo
 rutas = Rutas()
 
 
-@rutas.get("/caso/<case_key>/datos")
+@rutas.get(
+    "/caso/<case_key>/datos",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí escribe para qué necesita ver los datos personales de un caso."), CUMPLIMIENTO
+    ),
+)
 def pedir_datos(case_key: str) -> ResponseReturnValue:
     """Why somebody whose work is not to attend needs the personal data of the case."""
     return _por_que_los_datos(case_key, "", [])
 
 
-@rutas.post("/caso/<case_key>/datos")
+@rutas.post(
+    "/caso/<case_key>/datos", para=PERSONA, haria=_l("Descubrir o cubrir los datos personales")
+)
 def datos(case_key: str) -> ResponseReturnValue:
     """Uncover the personal data of the case on the pages of this person, or cover them again; every
     page that shows them is recorded."""

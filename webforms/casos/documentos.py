@@ -29,6 +29,7 @@ from records.sistemas.puertos import DepositoFallido
 from records.visita.tablas import Turno
 from webforms.base import contenido, formatos
 from webforms.base.archivos import ArchivoDistinto
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.contenido import PDF, NoSePuedeVer
 from webforms.base.entrada import entero
@@ -36,6 +37,7 @@ from webforms.base.entregas import ENCERRADO, FIRMA, entregar, guardado, paginas
 from webforms.base.hojas import Hoja
 from webforms.base.palabras import lugar
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -121,7 +123,11 @@ def _del_caso(session: Session, case_key: str, sha256: str) -> tuple[Sequence[Ar
 
 
 # --- the page -------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/documentos/<sha256>")
+@rutas.get(
+    "/caso/<case_key>/documentos/<sha256>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Un documento del caso; mirarlo queda anotado."), FUNCIONARIO),
+)
 def documento(case_key: str, sha256: str) -> ResponseReturnValue:
     return _hoja(case_key, sha256).mostrar()
 
@@ -223,7 +229,7 @@ def _miradas(entradas: Sequence[AccessView]) -> list[Mirada]:
 
 
 # --- its pictures ---------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/documentos/<sha256>/imagen")
+@rutas.get("/caso/<case_key>/documentos/<sha256>/imagen", para=PERSONA)
 def imagen_de_documento(case_key: str, sha256: str) -> ResponseReturnValue:
     """One page, drawn here."""
     with servicios().uow.reading() as session:
@@ -240,7 +246,7 @@ def imagen_de_documento(case_key: str, sha256: str) -> ResponseReturnValue:
         abort(404)
 
 
-@rutas.get("/caso/<case_key>/documentos/<sha256>/miniatura")
+@rutas.get("/caso/<case_key>/documentos/<sha256>/miniatura", para=PERSONA)
 def miniatura(case_key: str, sha256: str) -> ResponseReturnValue:
     """Its first page, small: what it says cannot be read from it."""
     with servicios().uow.reading() as session:
@@ -261,7 +267,11 @@ def _imagen(hecha: bytes) -> Response:
 
 
 # --- it leaves ------------------------------------------------------------------------------------
-@rutas.post("/caso/<case_key>/documentos/<sha256>")
+@rutas.post(
+    "/caso/<case_key>/documentos/<sha256>",
+    para=PERSONA,
+    haria=_l("Descargar un documento del caso"),
+)
 def descargar(case_key: str, sha256: str) -> ResponseReturnValue:
     """With a reason, which is recorded before it leaves. One that brings something active leaves as
     pictures of its pages; as it came it leaves for compliance only."""

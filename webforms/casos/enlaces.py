@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import NotFound
@@ -16,8 +16,10 @@ from records.base.errores import DatoInvalido
 from records.casos import enlaces_de_caso, mensajes
 from records.casos.enlaces_de_caso import CLASES, Enlace
 from records.casos.reglas.notas import ENLACE
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.quienes import ANOTA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -51,7 +53,11 @@ def vinculados(session: Session, case_key: str) -> list[Vinculado]:
 
 
 # --- link -----------------------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/vinculos/otro")
+@rutas.get(
+    "/caso/<case_key>/vinculos/otro",
+    para=ANOTA,
+    ayuda=Ayuda(_l("Aquí vincula el caso con otro, por su número y con un motivo."), FUNCIONARIO),
+)
 def pedir_vinculo(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)
@@ -75,7 +81,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/vinculos/otro")
+@rutas.post("/caso/<case_key>/vinculos/otro", para=ANOTA, haria=_l("Vincular dos casos"))
 def vincular(case_key: str) -> ResponseReturnValue:
     """By number. One that this person may not see is not told apart from one that nobody has; the
     try is recorded."""
@@ -127,7 +133,11 @@ def motivo_malo(motivo: str) -> list[tuple[str, str]]:
 
 
 # --- take the link away ---------------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/vinculos/<int:enlace_id>/quitar")
+@rutas.get(
+    "/caso/<case_key>/vinculos/<int:enlace_id>/quitar",
+    para=ANOTA,
+    ayuda=Ayuda(_l("Aquí quita el vínculo de dos casos, con el motivo."), FUNCIONARIO),
+)
 def por_desvincular(case_key: str, enlace_id: int) -> ResponseReturnValue:
     return _pagina_quitar(case_key, _del_caso(case_key, enlace_id), "", [])
 
@@ -156,7 +166,11 @@ def _pagina_quitar(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/vinculos/<int:enlace_id>/quitar")
+@rutas.post(
+    "/caso/<case_key>/vinculos/<int:enlace_id>/quitar",
+    para=ANOTA,
+    haria=_l("Quitar el vínculo de dos casos"),
+)
 def desvincular(case_key: str, enlace_id: int) -> ResponseReturnValue:
     s, actor, suyo = servicios(), actor_actual(), _del_caso(case_key, enlace_id)
     motivo = limpiar(request.form.get("motivo", ""))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -16,7 +16,9 @@ from engine.states import RUNNING
 from engine.types import MIN_REASON, CaseDue
 from records.casos import registro
 from records.plazos.reglas.calendario import ZONA, dia_local, es_habil, instante
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.campos import dia_escrito, limpiar
+from webforms.base.quienes import OPERA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -79,7 +81,11 @@ def _fechas(session: Session, case_key: str, instance_id: str) -> list[Fecha]:
     return fechas + [Fecha(t.task_id, titulo(conocidos, t.element), t.due) for t in corren]
 
 
-@rutas.get("/caso/<case_key>/fechas/<instance_id>")
+@rutas.get(
+    "/caso/<case_key>/fechas/<instance_id>",
+    para=OPERA,
+    ayuda=Ayuda(_l("Aquí mueve las fechas que corren en el caso, con el motivo."), COORDINADOR),
+)
 def por_mover(case_key: str, instance_id: str) -> ResponseReturnValue:
     return _pagina(case_key, instance_id, "", [])
 
@@ -101,7 +107,9 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/fechas/<instance_id>")
+@rutas.post(
+    "/caso/<case_key>/fechas/<instance_id>", para=OPERA, haria=_l("Mover las fechas de un caso")
+)
 def mover(case_key: str, instance_id: str) -> ResponseReturnValue:
     """What was left empty stays; each goes to its new day at the hour that it had."""
     s, motivo = servicios(), limpiar(request.form.get("motivo", ""))

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.base.reglas.entidad import aqui
 from records.correo.reglas.cartas import Bloque
@@ -17,8 +17,10 @@ from records.expedientes.reglas.indice import Carpeta, Renglon
 from records.plazos.reglas.calendario import dia_local
 from records.sistemas.puertos import DocumentoPedido
 from webforms.base import formatos, indices as base
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.idioma import idioma
+from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -31,7 +33,16 @@ _DE_UN_PASO: Final = re.compile(r"5(?:\.\d+)+")
 VIVO: Final = 0  #: the number of the version that nobody closed
 
 
-@rutas.get("/caso/<case_key>/indice")
+@rutas.get(
+    "/caso/<case_key>/indice",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l(
+            "Qué documentos tiene el expediente, en su orden y con su huella, y si siguen como se cerraron."
+        ),
+        FUNCIONARIO,
+    ),
+)
 def indice(case_key: str) -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
@@ -70,7 +81,7 @@ def indice(case_key: str) -> ResponseReturnValue:
     return render_template("casos/indice.html", pestana="indice", **cab.en_plantilla(), **valores)
 
 
-@rutas.get("/caso/<case_key>/indice.xml")
+@rutas.get("/caso/<case_key>/indice.xml", para=PERSONA)
 def indice_xml(case_key: str) -> ResponseReturnValue:
     """As it stands now: of a file that is open, and of one that is closed the version that would
     follow."""
@@ -87,7 +98,7 @@ def indice_xml(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/caso/<case_key>/indice.pdf")
+@rutas.get("/caso/<case_key>/indice.pdf", para=PERSONA)
 def indice_en_pdf(case_key: str) -> ResponseReturnValue:
     """The same on paper: to read, not to compare."""
     s = servicios()
@@ -150,7 +161,7 @@ def _en_un_punto(r: Renglon) -> str:
     return " · ".join(filter(None, dichos))
 
 
-@rutas.get("/caso/<case_key>/indice/<int:version>.xml")
+@rutas.get("/caso/<case_key>/indice/<int:version>.xml", para=PERSONA)
 def version_de_indice(case_key: str, version: int) -> ResponseReturnValue:
     """As it was closed, byte for byte."""
     s = servicios()

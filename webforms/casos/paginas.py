@@ -5,13 +5,15 @@ import datetime as dt
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.types import Data
 from records.sistemas import paginas
+from webforms.base.ayuda.guias import ASESOR, Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import ANOTA, PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import abrir, exigir
@@ -21,7 +23,11 @@ rutas = Rutas()
 A_TIEMPO = dt.timedelta(minutes=10)  #: after the citation; a later copy says that it is one
 
 
-@rutas.get("/caso/<case_key>/paginas/<int:citada_id>")
+@rutas.get(
+    "/caso/<case_key>/paginas/<int:citada_id>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Lo que decía la página de la entidad cuando se citó."), ASESOR),
+)
 def pagina_citada(case_key: str, citada_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         cab = abrir(session, case_key)
@@ -40,7 +46,11 @@ def pagina_citada(case_key: str, citada_id: int) -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-@rutas.post("/caso/<case_key>/paginas/<int:citada_id>")
+@rutas.post(
+    "/caso/<case_key>/paginas/<int:citada_id>",
+    para=ANOTA,
+    haria=_l("Copiar lo que dice hoy la página citada"),
+)
 def copiar_pagina(case_key: str, citada_id: int) -> ResponseReturnValue:
     """The copy failed; the page is asked once more. What it says then is said to be of then."""
     s = servicios()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask import Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -14,10 +14,12 @@ from engine.reads.times import TaskTime
 from engine.states import ItemState
 from records.plazos.reglas.calendario import ZONA
 from webforms.base import formatos, palabras
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.elementos import titulo_de_elemento
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
 from webforms.base.planillas import BOM, linea
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -29,7 +31,13 @@ COLUMNAS = ("caso", "tarea", "persona", "lugar", "estado", "llego", "tomada", "t
             "suspendida_min", "expediente", "actividad", "llego_iso", "tomada_iso", "terminada_iso")  # fmt: skip
 
 
-@rutas.get("/caso/<case_key>/tiempos")
+@rutas.get(
+    "/caso/<case_key>/tiempos",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Cuánto esperó cada tarea del caso y cuánto tiempo la tuvo alguien."), FUNCIONARIO
+    ),
+)
 def tiempos(case_key: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
@@ -50,7 +58,7 @@ def tiempos(case_key: str) -> ResponseReturnValue:
     return render_template("casos/tiempos.html", pestana="tiempos", **cab.en_plantilla(), **valores)
 
 
-@rutas.get("/caso/<case_key>/tiempos.csv")
+@rutas.get("/caso/<case_key>/tiempos.csv", para=PERSONA)
 def tiempos_csv(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

@@ -1,13 +1,20 @@
 """Compliance: search, review, chains, who has looked at a person."""
 
-from flask import Flask
-
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 from webforms.cumplimiento import de_una_persona, derechos, quien_vio, reserva, revision
 
-
-def register(app: Flask) -> None:
-    de_personas = (quien_vio.rutas, de_una_persona.rutas, derechos.rutas)
-    app.register_blueprint(
-        blueprint("cumplimiento", __name__, revision.rutas, *de_personas, reserva.rutas)
+SALA = Sala(
+    (
+        Plano(
+            "cumplimiento",
+            __name__,
+            (
+                revision.rutas,
+                quien_vio.rutas,
+                de_una_persona.rutas,
+                derechos.rutas,
+                reserva.rutas,
+            ),
+        ),
     )
+)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from flask import abort, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -21,6 +21,7 @@ from records.sistemas.puertos import FallaDeSistema
 from webforms.base.archivos import ArchivoDistinto
 from webforms.base.campos import limpiar
 from webforms.base.entrada import entero
+from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -33,7 +34,11 @@ EN_MEMORIA: Final = 10_000_000  # bytes; more lies in a file of its own meanwhil
 MIN_MOTIVO, MAX_MOTIVO = 5, 160
 
 
-@rutas.post("/cumplimiento/accesos/exportar")
+@rutas.post(
+    "/cumplimiento/accesos/exportar",
+    para=REVISA,
+    haria=_l("Bajar todo lo que se guarda de una persona"),
+)
 def exportar_persona() -> ResponseReturnValue:
     """Of somebody whose document was looked for on the page of accesses, for the reason that was
     written there."""

@@ -22,12 +22,14 @@ from records.derechos.tablas import SolicitudDatos
 from records.personas.tablas import Persona
 from records.retencion import reservas
 from webforms.base import formatos, separacion
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.derechos import en_curso
 from webforms.base.entrada import entero_o
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import APRUEBA_ELIMINACION, REVISA, VE_DERECHOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -86,7 +88,13 @@ def _anotar(solicitud_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
 
 
 # --- what there is, and asking --------------------------------------------------------------------
-@rutas.get("/cumplimiento/datos")
+@rutas.get(
+    "/cumplimiento/datos",
+    para=VE_DERECHOS,
+    ayuda=Ayuda(
+        _l("Lo que personas pidieron suprimir o restringir, y qué se decidió."), CUMPLIMIENTO
+    ),
+)
 def solicitudes_de_datos() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         todas = derechos.todas(session)
@@ -103,7 +111,14 @@ def solicitudes_de_datos() -> ResponseReturnValue:
     )
 
 
-@rutas.get("/cumplimiento/datos/nueva")
+@rutas.get(
+    "/cumplimiento/datos/nueva",
+    para=REVISA,
+    ayuda=Ayuda(
+        _l("Qué hay de una persona, y qué se suprime o se restringe si otra persona lo aprueba."),
+        CUMPLIMIENTO,
+    ),
+)
 def pedir_sobre_datos() -> ResponseReturnValue:
     return _nueva(request.args)
 
@@ -149,7 +164,11 @@ def _nueva(dicho: Mapping[str, str], error: str = "", campo: str = "") -> Respon
     return pagina, 422 if error else 200
 
 
-@rutas.post("/cumplimiento/datos/nueva")
+@rutas.post(
+    "/cumplimiento/datos/nueva",
+    para=REVISA,
+    haria=_l("Pedir que se supriman o restrinjan datos de una persona"),
+)
 def pedir_datos() -> ResponseReturnValue:
     persona_id = _titular(request.form)
 
@@ -188,7 +207,14 @@ def _dicho(nombre: str) -> str:
 
 
 # --- one request ----------------------------------------------------------------------------------
-@rutas.get("/cumplimiento/datos/<int:solicitud_id>")
+@rutas.get(
+    "/cumplimiento/datos/<int:solicitud_id>",
+    para=VE_DERECHOS,
+    ayuda=Ayuda(
+        _l("Una solicitud de datos: qué se pidió, quién la decidió y qué pasó con cada parte."),
+        CUMPLIMIENTO,
+    ),
+)
 def solicitud_de_datos(solicitud_id: int) -> ResponseReturnValue:
     return _pagina(solicitud_id)
 
@@ -259,7 +285,11 @@ def _hacer(
     return redirect(url_for("cumplimiento.solicitud_de_datos", solicitud_id=solicitud_id))
 
 
-@rutas.post("/cumplimiento/datos/<int:solicitud_id>/decidir")
+@rutas.post(
+    "/cumplimiento/datos/<int:solicitud_id>/decidir",
+    para=APRUEBA_ELIMINACION,
+    haria=_l("Decidir sobre una solicitud de datos"),
+)
 def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     if decide not in ("aprobar", "devolver"):
@@ -281,7 +311,11 @@ def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/datos/<int:solicitud_id>/retirar")
+@rutas.post(
+    "/cumplimiento/datos/<int:solicitud_id>/retirar",
+    para=REVISA,
+    haria=_l("Retirar una solicitud de datos"),
+)
 def retirar_solicitud(solicitud_id: int) -> ResponseReturnValue:
     motivo = _dicho("motivo")
     if not motivo:
@@ -295,7 +329,7 @@ def retirar_solicitud(solicitud_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/cumplimiento/datos/<int:solicitud_id>/acta.json")
+@rutas.get("/cumplimiento/datos/<int:solicitud_id>/acta.json", para=VE_DERECHOS)
 def acta_de_datos(solicitud_id: int) -> ResponseReturnValue:
     """Byte for byte: what holds is the file whose hash the page names."""
     with servicios().uow.reading() as session:
@@ -308,7 +342,11 @@ def acta_de_datos(solicitud_id: int) -> ResponseReturnValue:
 
 
 # --- a case that is restricted --------------------------------------------------------------------
-@rutas.post("/cumplimiento/caso/<case_key>/restriccion/levantar")
+@rutas.post(
+    "/cumplimiento/caso/<case_key>/restriccion/levantar",
+    para=REVISA,
+    haria=_l("Levantar la restricción de un caso"),
+)
 def levantar_restriccion(case_key: str) -> ResponseReturnValue:
     s, motivo = servicios(), limpiar(request.form.get("motivo_restriccion", ""))[:501]
     with s.uow.reading() as session:

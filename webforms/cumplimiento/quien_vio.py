@@ -23,12 +23,14 @@ from records.derechos import miradas
 from records.derechos.miradas import Lugar
 from records.personas.tablas import Persona
 from webforms.base import campos as c, cubierto, palabras
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.entrada import entero
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -101,7 +103,11 @@ class Hallado:
         return sum(m.sin_relacion for m in self.todas)
 
 
-@rutas.get("/cumplimiento/accesos")
+@rutas.get(
+    "/cumplimiento/accesos",
+    para=REVISA,
+    ayuda=Ayuda(_l("Quién ha visto los datos de una persona o de un caso."), CUMPLIMIENTO),
+)
 def accesos() -> ResponseReturnValue:
     form = (
         QuienVioForm(MultiDict(request.args), meta={"csrf": False})
@@ -131,7 +137,11 @@ def accesos() -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/accesos")
+@rutas.post(
+    "/cumplimiento/accesos",
+    para=REVISA,
+    haria=_l("Consultar quién ha visto los datos de una persona"),
+)
 def pedir_accesos() -> ResponseReturnValue:
     """The number is sent, and stays out of the address that answers it; why is closed there: a
     reason names people."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -13,6 +13,7 @@ from records.base.actos import Acto
 from records.base.errores import Rechazo
 from records.retencion import reservas
 from webforms.base.campos import limpiar
+from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -23,7 +24,11 @@ rutas = Rutas()
 PUESTA, LEVANTADA = "reserva_puesta", "reserva_levantada"  #: kinds of the access chain
 
 
-@rutas.post("/cumplimiento/caso/<case_key>/reserva")
+@rutas.post(
+    "/cumplimiento/caso/<case_key>/reserva",
+    para=REVISA,
+    haria=_l("Reservar un caso para que no se elimine"),
+)
 def reservar(case_key: str) -> ResponseReturnValue:
     return _hacer(
         case_key,
@@ -33,7 +38,11 @@ def reservar(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/cumplimiento/caso/<case_key>/reserva/levantar")
+@rutas.post(
+    "/cumplimiento/caso/<case_key>/reserva/levantar",
+    para=REVISA,
+    haria=_l("Levantar la reserva de un caso"),
+)
 def levantar_reserva(case_key: str) -> ResponseReturnValue:
     return _hacer(
         case_key,

@@ -26,6 +26,7 @@ from records.cuentas.cuentas import Asesor, a_quien_nombra, asesores
 from records.lugares import puntos
 from records.retencion import reservas
 from webforms.base import cabeceras, visitas
+from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.en_la_direccion import abierto
 from webforms.base.entrada import entero
@@ -33,6 +34,7 @@ from webforms.base.lugares_de_casos import lugares_de_casos
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import REVISA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas, destino_local
 from webforms.base.security import actor_actual
@@ -169,7 +171,11 @@ def _nombres_usados() -> list[str]:
     )
 
 
-@rutas.get("/cumplimiento")
+@rutas.get(
+    "/cumplimiento",
+    para=REVISA,
+    ayuda=Ayuda(_l("Aquí busca los casos que va a revisar."), CUMPLIMIENTO),
+)
 def buscar() -> ResponseReturnValue:
     if _nombres_usados():
         s = servicios()
@@ -231,7 +237,7 @@ def _lista(
     ), 422 if errores else 200
 
 
-@rutas.post("/cumplimiento")
+@rutas.post("/cumplimiento", para=REVISA, haria=_l("Buscar un caso"))
 def pedir() -> ResponseReturnValue:
     """The search as it was sent; the number of a document stays out of the address that answers it.
 
@@ -253,19 +259,19 @@ def pedir() -> ResponseReturnValue:
     return redirect(url_for("cumplimiento.buscar", **pedidos))
 
 
-@rutas.get("/cumplimiento/casos.csv")
+@rutas.get("/cumplimiento/casos.csv", para=REVISA)
 def exportar() -> ResponseReturnValue:
     """The list as CSV; documents stay covered."""
     return _archivo("casos.csv", archivos.casos)
 
 
-@rutas.get("/cumplimiento/decisiones.csv")
+@rutas.get("/cumplimiento/decisiones.csv", para=REVISA)
 def exportar_decisiones() -> ResponseReturnValue:
     """What decision tables decided in the cases of the list, a line a decision."""
     return _archivo("decisiones.csv", archivos.decisiones)
 
 
-@rutas.get("/cumplimiento/tiempos.csv")
+@rutas.get("/cumplimiento/tiempos.csv", para=REVISA)
 def exportar_tiempos() -> ResponseReturnValue:
     """How long the tasks of the cases of the list waited and were worked on, a line a task."""
     return _archivo("tiempos.csv", archivos.tiempos)
@@ -312,7 +318,13 @@ def _por_proceso(
     return dict(sorted(procesos.items(), key=lambda par: par[1][0].casefold()))
 
 
-@rutas.get("/cumplimiento/caso/<case_key>")
+@rutas.get(
+    "/cumplimiento/caso/<case_key>",
+    para=REVISA,
+    ayuda=Ayuda(
+        _l("Un caso con su evidencia, sobre el diagrama que regía entonces."), CUMPLIMIENTO
+    ),
+)
 def caso(case_key: str) -> ResponseReturnValue:
     return ilegible.o_lo_que_esta_mal(case_key, partial(mostrar, case_key))
 
@@ -420,7 +432,9 @@ def mostrar(
     ), 422 if errores or error_de_reserva or error_de_restriccion else 200
 
 
-@rutas.post("/cumplimiento/caso/<case_key>/observacion")
+@rutas.post(
+    "/cumplimiento/caso/<case_key>/observacion", para=REVISA, haria=_l("Dejar una observación")
+)
 def observar(case_key: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

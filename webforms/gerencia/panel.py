@@ -19,7 +19,9 @@ from records.lugares.puntos import areas, puntos
 from records.plazos.reglas.calendario import dia_local, sumar_habiles
 from records.visita.reglas.turnos import ATENCION, AUSENTE, ESPERA, LLAMADO, NUEVO, PAUSA
 from webforms.base import formatos, palabras
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.entrada import entero
+from webforms.base.quienes import VE_OPERACION
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, donde_puede, puede
 from webforms.base.servicios import servicios
@@ -100,7 +102,11 @@ def _habiles(hoy: dt.date) -> list[dt.date]:
     return [sumar_habiles(hoy, -n) for n in range(1, HABILES + 1)]
 
 
-@rutas.get("/gerencia")
+@rutas.get(
+    "/gerencia",
+    para=VE_OPERACION,
+    ayuda=Ayuda(_l("Cómo va hoy cada punto, al lado de lo usual."), COORDINADOR),
+)
 def vivo() -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
@@ -130,7 +136,11 @@ def _mapa(session: Session, proceso: str, dias: Sequence[dt.date]) -> Mapa | Non
     )
 
 
-@rutas.get("/gerencia/ahora")
+@rutas.get(
+    "/gerencia/ahora",
+    para=VE_OPERACION,
+    ayuda=Ayuda(_l("Cómo va hoy cada punto, al lado de lo usual."), COORDINADOR),
+)
 def parte_viva() -> ResponseReturnValue:
     """What changes of the page, as it asks for it: an empty 304 while nothing did."""
     with servicios().uow.reading() as session:
@@ -144,14 +154,22 @@ def parte_viva() -> ResponseReturnValue:
     return _con_etiqueta(partes, c)
 
 
-@rutas.get("/gerencia/muro")
+@rutas.get(
+    "/gerencia/muro",
+    para=VE_OPERACION,
+    ayuda=Ayuda(_l("Lo mismo de «Hoy», para una pantalla de pared."), COORDINADOR),
+)
 def muro() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         c = cuadro(session, servicios().clock.now(), visibles())
     return render_template("gerencia/muro.html", **_en_plantilla(c), **_del_muro(c))
 
 
-@rutas.get("/gerencia/muro/ahora")
+@rutas.get(
+    "/gerencia/muro/ahora",
+    para=VE_OPERACION,
+    ayuda=Ayuda(_l("Lo mismo de «Hoy», para una pantalla de pared."), COORDINADOR),
+)
 def parte_del_muro() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         c = cuadro(session, servicios().clock.now(), visibles())
@@ -175,7 +193,11 @@ def _con_etiqueta(partes: str, c: Cuadro) -> ResponseReturnValue:
 
 
 # --- a point --------------------------------------------------------------------------------------
-@rutas.get("/gerencia/punto/<punto_id>")
+@rutas.get(
+    "/gerencia/punto/<punto_id>",
+    para=VE_OPERACION,
+    ayuda=Ayuda(_l("Un punto, ahora: quién espera, quién atiende, qué se demora."), COORDINADOR),
+)
 def punto(punto_id: str) -> ResponseReturnValue:
     """Its figures, and each adviser beside their own last days, by name: nobody is ranked."""
     now = servicios().clock.now()
@@ -202,7 +224,11 @@ def _numero() -> int:
     return min(max(1, request.args.get("pagina", 1, type=entero) or 1), 10**6)
 
 
-@rutas.get("/gerencia/turnos")
+@rutas.get(
+    "/gerencia/turnos",
+    para=VE_OPERACION,
+    ayuda=Ayuda(_l("Los turnos que hay detrás de una cifra."), COORDINADOR),
+)
 def turnos() -> ResponseReturnValue:
     """The turns of today that a figure counts: tickets, no names."""
     now, cual, cual_punto = (
@@ -240,7 +266,11 @@ def _como_va(t: TurnoDeHoy) -> str:
     return str(EN_CURSO.get(t.estado, t.estado))
 
 
-@rutas.get("/gerencia/casos")
+@rutas.get(
+    "/gerencia/casos",
+    para=VE_OPERACION,
+    ayuda=Ayuda(_l("Los casos que hay detrás de una cifra."), COORDINADOR),
+)
 def casos() -> ResponseReturnValue:
     """The open cases that a bar counts, the one that was due first on top: no names."""
     now, pedida, termino = (

@@ -1,21 +1,21 @@
 """«Iniciar»: which processes a person may begin, their start forms, many at once from a list;
 messages that they hand over."""
 
-from flask import Flask
-
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 from webforms.iniciar import borradores, entregas, lotes, paginas
 
-
-def register(app: Flask) -> None:
-    app.register_blueprint(
-        blueprint(
+SALA = Sala(
+    (
+        Plano(
             "iniciar",
             __name__,
-            entregas.rutas,
-            borradores.rutas,
-            paginas.rutas,
-            lotes.rutas,
-            prefijo="/iniciar",
-        )
+            (
+                entregas.rutas,
+                borradores.rutas,
+                paginas.rutas,
+                lotes.rutas,
+            ),
+            "/iniciar",
+        ),
     )
+)

@@ -9,7 +9,7 @@ from typing import Final
 
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -20,6 +20,7 @@ from records.cuentas.borradores_de_inicio import NuevoBorrador
 from records.cuentas.tablas import BorradorDeInicio
 from webforms.base.envios import presentar
 from webforms.base.formatos import hora
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -166,7 +167,7 @@ def guardar_solo(tramite: Tramite) -> ResponseReturnValue:
     return jsonify(guardado=hora(now, segundos=True), visto=now.isoformat())
 
 
-@rutas.post("/borradores/<llave>")
+@rutas.post("/borradores/<llave>", para=PERSONA, haria=_l("Botar un borrador sin enviar"))
 def botar_borrador(llave: str) -> ResponseReturnValue:
     quien = actor_actual().id
     if not servicios().uow.run(lambda session: registro.botar(session, quien, llave[:LARGO_LLAVE])):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -17,7 +17,9 @@ from records.base.errores import Rechazo
 from records.casos import registro
 from records.casos.mensajes import caso_de
 from webforms.base import planillas
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.planillas import NoEsPlanilla
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -31,7 +33,13 @@ from webforms.tareas.mensajes import Entrega, Esperado
 rutas = Rutas()
 
 
-@rutas.get("/mensajes")
+@rutas.get(
+    "/mensajes",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Lo que los casos esperan y usted puede entregar, por ejemplo un pago."), FUNCIONARIO
+    ),
+)
 def por_entregar() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         colas = mensajes.que_entrega(session, actor_actual(), mensajes.CUANTAS)
@@ -62,7 +70,11 @@ def _pedido(session: Session, task_id: str) -> Esperado:
     return hallado
 
 
-@rutas.get("/mensajes/<task_id>")
+@rutas.get(
+    "/mensajes/<task_id>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Aquí entrega lo que este caso espera."), FUNCIONARIO),
+)
 def entrega(task_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return _pagina(
@@ -70,7 +82,7 @@ def entrega(task_id: str) -> ResponseReturnValue:
         )
 
 
-@rutas.post("/mensajes/<task_id>")
+@rutas.post("/mensajes/<task_id>", para=PERSONA, haria=_l("Entregar lo que un caso espera"))
 def entregar(task_id: str) -> ResponseReturnValue:
     """What is wrong comes back with what was typed; who is second is told so."""
     enviado: MultiDict[str, object] = MultiDict(
@@ -135,7 +147,11 @@ class FilaEntrega:
     hecha: Entrega | None
 
 
-@rutas.get("/mensajes/<elemento>/csv")
+@rutas.get(
+    "/mensajes/<elemento>/csv",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Aquí entrega lo que esperan muchos casos, desde un archivo."), FUNCIONARIO),
+)
 def entregar_csv(elemento: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         suyo = _de(session, elemento)
@@ -150,7 +166,9 @@ def _de(session: Session, elemento: str) -> Esperado:
     return cola.esperados[0]
 
 
-@rutas.post("/mensajes/<elemento>/csv")
+@rutas.post(
+    "/mensajes/<elemento>/csv", para=PERSONA, haria=_l("Entregar lo que varios casos esperan")
+)
 def entregar_varios(elemento: str) -> ResponseReturnValue:
     """First with the file: what would happen. Then with its text, confirmed: it happens, line by
     line."""

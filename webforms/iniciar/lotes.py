@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import InvalidValues
@@ -15,7 +15,9 @@ from engine.types import FieldSpec, Started
 from records.base.errores import Rechazo
 from records.casos import registro
 from webforms.base import planillas
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.planillas import NoEsPlanilla
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -61,14 +63,20 @@ class Revisada:
         return sum(bool(fila.errores) for fila in self.filas)
 
 
-@rutas.get("/<proceso>/csv")
+@rutas.get(
+    "/<proceso>/csv",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí empieza muchos casos desde un archivo; cada línea se revisa antes."), FUNCIONARIO
+    ),
+)
 def desde_csv(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
     return _pagina(tramite, None)
 
 
-@rutas.get("/<proceso>/plantilla.csv")
+@rutas.get("/<proceso>/plantilla.csv", para=PERSONA)
 def plantilla(proceso: str) -> ResponseReturnValue:
     """The head of the list, to be filled in."""
     with servicios().uow.reading() as session:
@@ -81,7 +89,7 @@ def plantilla(proceso: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/<proceso>/csv")
+@rutas.post("/<proceso>/csv", para=PERSONA, haria=_l("Iniciar muchos casos desde un archivo"))
 def iniciar_varios(proceso: str) -> ResponseReturnValue:
     """First with the file: what would happen. Then with its text, once whoever sent it has looked
     at it: it happens.

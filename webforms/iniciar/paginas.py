@@ -5,7 +5,7 @@ import secrets
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -14,7 +14,9 @@ from engine.errors import InvalidValues, NotAllowed
 from records.base.errores import DatoInvalido, Rechazo
 from records.casos import registro
 from records.casos.registro import Ficha
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.caracterizacion import llevado_para_responder
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -32,7 +34,12 @@ LARGO_LLAVE = 64
 CON_LA_PERSONA = dt.timedelta(hours=1)
 
 
-@rutas.get("")
+# What each may begin is decided there, process by process.
+@rutas.get(
+    "",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Aquí empieza un caso de los trámites que su rol puede iniciar."), FUNCIONARIO),
+)
 def lista() -> ResponseReturnValue:
     """Narrowed by what somebody types; an address without scripts."""
     buscado = request.args.get("q", "").strip()[:80]
@@ -64,7 +71,13 @@ def tramite_de(session: Session, proceso: str) -> Tramite:
     return hallado
 
 
-@rutas.get("/<proceso>")
+@rutas.get(
+    "/<proceso>",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Llene el formulario para que empiece un caso; recibirá su número."), FUNCIONARIO
+    ),
+)
 def formulario(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite, llave = (
@@ -80,14 +93,14 @@ def formulario(proceso: str) -> ResponseReturnValue:
         )
 
 
-@rutas.put("/<proceso>/borrador")
+@rutas.put("/<proceso>/borrador", para=PERSONA)
 def guardar_borrador(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
     return borradores.guardar_solo(tramite)
 
 
-@rutas.post("/<proceso>")
+@rutas.post("/<proceso>", para=PERSONA, haria=_l("Iniciar un caso"))
 def iniciar(proceso: str) -> ResponseReturnValue:
     """What is wrong comes back with what was typed; a second press leads to the case of the
     first."""
@@ -172,7 +185,11 @@ def _lo_empezo(session: Session, ficha: Ficha) -> bool:
     return recien and reads.instances.begun_by(session, ficha.case_key) == actor_actual().id
 
 
-@rutas.get("/hecho/<case_key>")
+@rutas.get(
+    "/hecho/<case_key>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("El caso empezó: este es su número y lo que sigue."), FUNCIONARIO),
+)
 def hecho(case_key: str) -> ResponseReturnValue:
     """The number, who has it now, what the diagram says to whoever began it."""
     s, actor = servicios(), actor_actual()

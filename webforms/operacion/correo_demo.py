@@ -5,7 +5,10 @@ from typing import Any
 
 from flask import abort, current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 
 rutas = Rutas()
@@ -23,12 +26,20 @@ def _lectores() -> tuple[Callable[[], list[Any]], Callable[[str], Any]]:
     return lectores
 
 
-@rutas.get("/demo/correo")
+@rutas.get(
+    "/demo/correo",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Los correos que la demostración habría enviado."), ADMINISTRADOR),
+)
 def lista() -> ResponseReturnValue:
     return render_template("operacion/correo_demo/lista.html", mensajes=_lectores()[0]())
 
 
-@rutas.get("/demo/correo/<clave>")
+@rutas.get(
+    "/demo/correo/<clave>",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Un correo que la demostración habría enviado."), ADMINISTRADOR),
+)
 def mensaje(clave: str) -> ResponseReturnValue:
     recibido = _lectores()[1](clave)
     if recibido is None:

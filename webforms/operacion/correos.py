@@ -19,8 +19,10 @@ from records.correo import avisos, correos
 from records.correo.correos import EnCola
 from records.correo.reglas.correos import motivo
 from webforms.base import cola
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import REPARA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -54,14 +56,18 @@ RAZON: Final = (5, 200)  # letters of why a mail is dropped
 LARGO_BUSCADO: Final = 160
 
 
-@rutas.get("/administracion/correos")
+@rutas.get(
+    "/administracion/correos",
+    para=REPARA,
+    ayuda=Ayuda(_l("Correos que esperan, que fallaron o que volvieron."), ADMINISTRADOR),
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoja = _hoja(session, request.args.get("vista", ""))
     return hoja.mostrar()
 
 
-@rutas.post("/administracion/correos")
+@rutas.post("/administracion/correos", para=REPARA, haria=_l("Buscar entre los correos"))
 def buscar() -> ResponseReturnValue:
     """By POST: an address stands in no address of a page. Whom was looked for goes to the access
     chain, without the address."""
@@ -79,7 +85,11 @@ def buscar() -> ResponseReturnValue:
     return hoja.mostrar()
 
 
-@rutas.post("/administracion/correos/<int:aviso_id>/enviar")
+@rutas.post(
+    "/administracion/correos/<int:aviso_id>/enviar",
+    para=REPARA,
+    haria=_l("Intentar ahora un correo"),
+)
 def enviar(aviso_id: int) -> ResponseReturnValue:
     """Now, instead of when its time comes. A failure that became an incident is repaired there, so
     that it does not stay open."""
@@ -112,7 +122,9 @@ def enviar(aviso_id: int) -> ResponseReturnValue:
     return redirect(url_for("correos.lista", vista=_vista(request.form.get("vista", ""))))
 
 
-@rutas.post("/administracion/correos/<int:aviso_id>/descartar")
+@rutas.post(
+    "/administracion/correos/<int:aviso_id>/descartar", para=REPARA, haria=_l("Descartar un correo")
+)
 def descartar(aviso_id: int) -> ResponseReturnValue:
     s, razon, vista = (
         servicios(),

@@ -19,9 +19,11 @@ from records.sistemas import crm_externo
 from records.sistemas.reglas.crm import CASO, CASOS, PERSONA, PERSONAS
 from records.sistemas.tablas import CrmDiferencia
 from webforms.base import formatos
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
 from webforms.base.crm_afuera import MOTOR
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de, nombres_de
+from webforms.base.quienes import CONCILIA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -117,7 +119,13 @@ def _nombradas(
     return dichos
 
 
-@rutas.get("/crm")
+@rutas.get(
+    "/crm",
+    para=CONCILIA,
+    ayuda=Ayuda(
+        _l("Lo que los dos CRM dicen distinto de una persona, y cuál dato queda."), CALIDAD
+    ),
+)
 def conciliacion() -> ResponseReturnValue:
     """What is to be decided stands in full, and that it was looked at is noted; the rest stands
     covered."""
@@ -158,7 +166,7 @@ def conciliacion() -> ResponseReturnValue:
         )
 
 
-@rutas.post("/crm/conciliar")
+@rutas.post("/crm/conciliar", para=CONCILIA, haria=_l("Comparar los dos CRM"))
 def conciliar() -> ResponseReturnValue:
     """A job compares everything; the page shows what it found."""
     s = servicios()
@@ -175,7 +183,7 @@ def conciliar() -> ResponseReturnValue:
     return redirect(url_for("crm.conciliacion"))
 
 
-@rutas.post("/crm/enviar")
+@rutas.post("/crm/enviar", para=CONCILIA, haria=_l("Volver a intentar lo que espera por el CRM"))
 def enviar() -> ResponseReturnValue:
     """What waits for its next try is tried with the next round."""
     cuantas = servicios().uow.run(crm_externo.ya)
@@ -188,7 +196,9 @@ def enviar() -> ResponseReturnValue:
     return redirect(url_for("crm.conciliacion"))
 
 
-@rutas.post("/crm/diferencias/<int:diferencia_id>")
+@rutas.post(
+    "/crm/diferencias/<int:diferencia_id>", para=CONCILIA, haria=_l("Decidir cuál dato queda")
+)
 def decidir(diferencia_id: int) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())

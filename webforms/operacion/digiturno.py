@@ -27,9 +27,11 @@ from records.visita.reglas.digiturno import ARCHIVO, MANUAL, PROPIO, Clase, Moti
 from records.visita.reglas.turnos import ESPERA
 from records.visita.tablas import DigiturnoEvento, DigiturnoModo, DigiturnoSistema, Turno
 from webforms.base import digiturno as turnos_afuera
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.palabras import por_que_no
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import COORDINA_TURNOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -191,7 +193,14 @@ def _de_punto(
     )
 
 
-@rutas.get("/digiturno")
+@rutas.get(
+    "/digiturno",
+    para=COORDINA_TURNOS,
+    ayuda=Ayuda(
+        _l("Quién da los números en cada punto, y lo que el otro sistema dijo y hay que mirar."),
+        COORDINADOR,
+    ),
+)
 def estado() -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()
@@ -235,7 +244,11 @@ def estado() -> ResponseReturnValue:
         )
 
 
-@rutas.post("/digiturno/puntos/<punto_id>")
+@rutas.post(
+    "/digiturno/puntos/<punto_id>",
+    para=COORDINA_TURNOS,
+    haria=_l("Cambiar quién da los números en un punto"),
+)
 def cambiar_modo(punto_id: str) -> ResponseReturnValue:
     """Who waits goes on waiting, whoever gave the number."""
     s = servicios()
@@ -260,7 +273,11 @@ def cambiar_modo(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("digiturno.estado"))
 
 
-@rutas.post("/digiturno/avisos/<int:evento_id>")
+@rutas.post(
+    "/digiturno/avisos/<int:evento_id>",
+    para=COORDINA_TURNOS,
+    haria=_l("Resolver un aviso del sistema de turnos"),
+)
 def resolver(evento_id: int) -> ResponseReturnValue:
     """Tried again, put aside with a note, or the turn taken out of the queue."""
     hacer = request.form.get("hacer", "")

@@ -21,8 +21,10 @@ from records.lugares import dispositivos as equipos
 from records.lugares.puntos import puntos
 from records.lugares.tablas import Dispositivo
 from webforms.base import campos as c, galletas, llevados, palabras
+from webforms.base.ayuda.guias import EQUIPOS, Ayuda
 from webforms.base.ficha import ConFicha
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import ADMINISTRA, PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.security import GALLETA_DISPOSITIVO, actor_actual
 from webforms.base.servicios import servicios
@@ -73,7 +75,11 @@ def _codigo_nuevo(session: Session, tipo: str, punto_id: str, modulo: str) -> st
     return f"{base}.{n}"
 
 
-@rutas.get("/equipos")
+@rutas.get(
+    "/equipos",
+    para=ADMINISTRA,
+    ayuda=Ayuda(_l("Los quioscos, tableros y tabletas, y cómo activar otro."), EQUIPOS),
+)
 def lista() -> ResponseReturnValue:
     return _pagina()
 
@@ -99,7 +105,7 @@ def _mostrar_enlace(codigo: str, activacion: str) -> ResponseReturnValue:
     return render_template("operacion/dispositivos/enlace.html", codigo=codigo, enlace=enlace)
 
 
-@rutas.post("/equipos")
+@rutas.post("/equipos", para=ADMINISTRA, haria=_l("Registrar un equipo"))
 def registrar() -> ResponseReturnValue:
     s, activacion = servicios(), secrets.token_urlsafe(24)
     with s.uow.reading() as session:
@@ -124,7 +130,9 @@ def registrar() -> ResponseReturnValue:
     return _mostrar_enlace(codigo, activacion)
 
 
-@rutas.post("/equipos/<codigo>/enlace")
+@rutas.post(
+    "/equipos/<codigo>/enlace", para=ADMINISTRA, haria=_l("Pedir otro enlace para un equipo")
+)
 def otro_enlace(codigo: str) -> ResponseReturnValue:
     """For a device that was set up again: the old cookie stops working."""
     s, activacion = servicios(), secrets.token_urlsafe(24)
@@ -135,7 +143,7 @@ def otro_enlace(codigo: str) -> ResponseReturnValue:
     return _mostrar_enlace(codigo, activacion)
 
 
-@rutas.post("/equipos/<codigo>/revocar")
+@rutas.post("/equipos/<codigo>/revocar", para=ADMINISTRA, haria=_l("Revocar un equipo"))
 def revocar(codigo: str) -> ResponseReturnValue:
     servicios().uow.run(lambda session: equipos.desactivar(session, codigo))
     _registrar_acceso("equipo_revocado", codigo)
@@ -148,7 +156,7 @@ def _valida(activacion: str) -> bool:
     return re.fullmatch(r"[\w-]{20,60}", activacion, re.ASCII) is not None
 
 
-@rutas.get("/activar/<activacion>")
+@rutas.get("/activar/<activacion>", para=PUBLICO)
 def activar(activacion: str) -> ResponseReturnValue:
     """Only shows which device this browser would become: previews of the link must not use it
     up."""
@@ -164,7 +172,7 @@ def activar(activacion: str) -> ResponseReturnValue:
     ), 200 if equipo else 404
 
 
-@rutas.post("/activar/<activacion>")
+@rutas.post("/activar/<activacion>", para=PUBLICO)
 def confirmar(activacion: str) -> ResponseReturnValue:
     activacion = llevados.leer(llevados.ACTIVAR, activacion)
     s, token = servicios(), secrets.token_urlsafe(32)

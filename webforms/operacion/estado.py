@@ -18,9 +18,11 @@ from records.sistemas.operacion import Correos
 from records.sistemas.puertos import Causa, Salud
 from records.sistemas.sistemas import Situacion
 from webforms.base import blindaje, estado
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.estado import Lectura, Punto
 from webforms.base.novedades import FONDO
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
+from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.operacion.sistemas import ESTADOS
@@ -141,13 +143,17 @@ def _plantilla(vista: Vista) -> dict[str, Any]:
     }
 
 
-@rutas.get("/estado")
+@rutas.get(
+    "/estado",
+    para=ADMINISTRA,
+    ayuda=Ayuda(_l("Cómo está esta instalación y qué le pide."), ADMINISTRADOR),
+)
 def pagina() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         return render_template("operacion/estado/pagina.html", **_plantilla(_vista(session)))
 
 
-@rutas.get("/estado/ahora")
+@rutas.get("/estado/ahora", para=ADMINISTRA)
 def ahora() -> ResponseReturnValue:
     """What changes of the page, as it asks for it: an empty 304 while nothing did."""
     with servicios().uow.reading() as session:
@@ -160,7 +166,7 @@ def ahora() -> ResponseReturnValue:
     return respuesta.make_conditional(request)
 
 
-@rutas.get("/estado/informe")
+@rutas.get("/estado/informe", para=ADMINISTRA)
 def informe() -> ResponseReturnValue:
     """For whoever helps from afar: how each part is, and versions. Nobody's data."""
     with servicios().uow.reading() as session:

@@ -3,12 +3,14 @@ see of a case that waits."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine import reads
 from engine.errors import NotFound
 from webforms.base import cabeceras
+from webforms.base.ayuda.guias import ADMINISTRADOR, FUNCIONARIO, Ayuda
 from webforms.base.entrada import entero
+from webforms.base.quienes import PERSONA, REPARA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.casos.cabecera import exigir
@@ -34,7 +36,11 @@ RESUELTOS = 100  # shown, those that are alike in one line
 NADA = Formulario((), ())
 
 
-@rutas.get("/administracion/incidentes")
+@rutas.get(
+    "/administracion/incidentes",
+    para=REPARA,
+    ayuda=Ayuda(_l("Casos que una falla detuvo, juntos por causa, y cómo seguir."), ADMINISTRADOR),
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         por_causa = causas(session)
@@ -42,7 +48,11 @@ def lista() -> ResponseReturnValue:
     return render_template("operacion/incidentes/lista.html", causas=por_causa, resueltos=resueltos)
 
 
-@rutas.get("/administracion/incidentes/causa/<causa>")
+@rutas.get(
+    "/administracion/incidentes/causa/<causa>",
+    para=REPARA,
+    ayuda=Ayuda(_l("Los casos que detuvo una misma causa; se reparan juntos."), ADMINISTRADOR),
+)
 def de_causa(causa: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         iguales = reads.incidents.of_cause(session, causa, limit=MAXIMO)
@@ -66,7 +76,11 @@ def _pagina_de_causa(causa: Causa, vistas: list[Ficha], form: Formulario) -> Res
     ), codigo
 
 
-@rutas.get("/administracion/incidentes/<int:numero>")
+@rutas.get(
+    "/administracion/incidentes/<int:numero>",
+    para=REPARA,
+    ayuda=Ayuda(_l("Una falla: qué pasó, qué tenía el caso y cómo seguir."), ADMINISTRADOR),
+)
 def ver(numero: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         incidente = reads.incidents.incident(session, numero)
@@ -85,7 +99,7 @@ def _pagina(vista: Ficha, form: Formulario | None, iguales: int = 0) -> Response
 
 
 # --- repairing ------------------------------------------------------------------------------------
-@rutas.post("/administracion/incidentes/reparar")
+@rutas.post("/administracion/incidentes/reparar", para=REPARA, haria=_l("Reparar incidentes"))
 def reparar() -> ResponseReturnValue:
     """One incident, or all of a list, each by a command of its own. At most `LOTE` a request; the
     answer offers the rest."""
@@ -139,7 +153,13 @@ def _varios(hechos: list[Resultado], faltan: list[int], form: Formulario) -> Res
 
 
 # --- for everybody who may see the case -----------------------------------------------------------
-@rutas.get("/caso/<case_key>/reparacion")
+@rutas.get(
+    "/caso/<case_key>/reparacion",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("El caso está detenido por una falla; aquí se ve quién la repara."), FUNCIONARIO
+    ),
+)
 def en_reparacion(case_key: str) -> ResponseReturnValue:
     """After a click that met a failure: what was sent is saved, somebody else repairs it."""
     with servicios().uow.reading() as session:

@@ -25,7 +25,9 @@ from records.plazos.reglas import plazos
 from records.plazos.reglas.plazos import Pausa
 from records.visita import anulaciones
 from webforms.base.asientos import ESTADOS, estado_de
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import OPERA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -95,7 +97,11 @@ def _inicio(session: Session, case_key: str, instance_id: str) -> InstanceView:
     return operacion.instancia_del_caso(session, case_key, instance_id)
 
 
-@rutas.get("/caso/<case_key>/operar")
+@rutas.get(
+    "/caso/<case_key>/operar",
+    para=OPERA,
+    ayuda=Ayuda(_l("Aquí detiene, reanuda o devuelve un caso, con un motivo."), COORDINADOR),
+)
 def ver(case_key: str) -> ResponseReturnValue:
     """The instances of the case, what each waits for, and what may be done to it."""
     with servicios().uow.reading() as session:
@@ -119,7 +125,11 @@ def ver(case_key: str) -> ResponseReturnValue:
     )
 
 
-@rutas.get("/suspendidos")
+@rutas.get(
+    "/suspendidos",
+    para=OPERA,
+    ayuda=Ayuda(_l("Casos detenidos a propósito, con quién y por qué."), COORDINADOR),
+)
 def suspendidos() -> ResponseReturnValue:
     """Every suspended process, so that none is forgotten."""
     with servicios().uow.reading() as session:
@@ -129,7 +139,11 @@ def suspendidos() -> ResponseReturnValue:
 
 
 # --- suspend, resume, cancel ----------------------------------------------------------------------
-@rutas.get("/caso/<case_key>/operar/<instance_id>/<acto>")
+@rutas.get(
+    "/caso/<case_key>/operar/<instance_id>/<acto>",
+    para=OPERA,
+    ayuda=Ayuda(_l("Lo que va a pasar con el caso si confirma."), COORDINADOR),
+)
 def confirmar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     if acto == "devolver":
         return _pagina_devolver(case_key, instance_id, request.args.get("tarea", ""))
@@ -186,7 +200,11 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/caso/<case_key>/operar/<instance_id>/<acto>")
+@rutas.post(
+    "/caso/<case_key>/operar/<instance_id>/<acto>",
+    para=OPERA,
+    haria=_l("Cambiar el curso de un proceso: {acto}"),
+)
 def operar(case_key: str, instance_id: str, acto: str) -> ResponseReturnValue:
     if acto == "devolver":
         return _devolver(case_key, instance_id)

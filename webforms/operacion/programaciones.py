@@ -18,7 +18,9 @@ from engine.states import ScheduleState
 from engine.types import Processes
 from records.cuentas.reglas.roles import Facultad
 from webforms.base import programacion_palabras as palabras
+from webforms.base.ayuda.guias import ANALISTA, Ayuda
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import ADMINISTRA, LEE_MODELOS
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -90,7 +92,9 @@ def _leer(fila: ScheduleView, vigentes: Processes, cuantas: int) -> Programacion
     )
 
 
-@rutas.get("/")
+@rutas.get(
+    "/", para=LEE_MODELOS, ayuda=Ayuda(_l("Los procesos que empiezan solos, y cuándo."), ANALISTA)
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         vigentes = _vigentes(session)
@@ -98,7 +102,11 @@ def lista() -> ResponseReturnValue:
     return render_template("operacion/programaciones/lista.html", filas=filas)
 
 
-@rutas.get("/<proceso>/<inicio>")
+@rutas.get(
+    "/<proceso>/<inicio>",
+    para=LEE_MODELOS,
+    ayuda=Ayuda(_l("Cuándo empieza solo este proceso, y qué pasó cada vez."), ANALISTA),
+)
 def ver(proceso: str, inicio: str) -> ResponseReturnValue:
     return _pagina(proceso, inicio)
 
@@ -134,14 +142,14 @@ def _rango(razon: str) -> tuple[dt.datetime, dt.datetime]:
     return dt.datetime.fromisoformat(primera), dt.datetime.fromisoformat(ultima)
 
 
-@rutas.post("/<proceso>/<inicio>/pausar")
+@rutas.post("/<proceso>/<inicio>/pausar", para=ADMINISTRA, haria=_l("Pausar una programación"))
 def pausar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(
         proceso, inicio, _("La programación quedó en pausa. No inicia nada hasta que se reanude.")
     )
 
 
-@rutas.post("/<proceso>/<inicio>/reanudar")
+@rutas.post("/<proceso>/<inicio>/reanudar", para=ADMINISTRA, haria=_l("Reanudar una programación"))
 def reanudar(proceso: str, inicio: str) -> ResponseReturnValue:
     return _cambiar(
         proceso,

@@ -3,15 +3,22 @@ until nothing is missing."""
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.puesta import pasos
+from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
-@rutas.get("/puesta-en-marcha")
+@rutas.get(
+    "/puesta-en-marcha",
+    para=ADMINISTRA,
+    ayuda=Ayuda(_l("Lo que falta para que la entidad trabaje, y dónde se hace."), ADMINISTRADOR),
+)
 def pagina() -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:

@@ -17,7 +17,9 @@ from records.sistemas import sistemas
 from records.sistemas.reglas.sistemas import OPCIONALES, SISTEMAS
 from records.sistemas.sistemas import Afectados, Situacion
 from records.sistemas.tablas import SistemaSuceso
+from webforms.base.ayuda.guias import ADMINISTRADOR, Ayuda
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
+from webforms.base.quienes import PERSONA, VE_SISTEMAS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -159,7 +161,14 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
     }
 
 
-@rutas.get("/sistemas")
+# Everybody sees whether they answer; with the rest, who may (webforms/operacion/sistemas.py).
+@rutas.get(
+    "/sistemas",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Si cada sistema de alrededor responde, y qué hacer mientras no."), ADMINISTRADOR
+    ),
+)
 def estado() -> ResponseReturnValue:
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)
     with servicios().uow.reading() as session:
@@ -167,7 +176,13 @@ def estado() -> ResponseReturnValue:
         return render_template("operacion/sistemas/estado.html", **_plantilla(vista, todo=todo))
 
 
-@rutas.get("/sistemas/ahora")
+@rutas.get(
+    "/sistemas/ahora",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Si cada sistema de alrededor responde, y qué hacer mientras no."), ADMINISTRADOR
+    ),
+)
 def ahora() -> ResponseReturnValue:
     """What changes of the page, as it asks for it: an empty 304 while nothing did."""
     todo = puede(actor_actual(), Facultad.VER_SISTEMAS)
@@ -181,7 +196,7 @@ def ahora() -> ResponseReturnValue:
     return respuesta.make_conditional(request)
 
 
-@rutas.post("/sistemas/probar")
+@rutas.post("/sistemas/probar", para=VE_SISTEMAS, haria=_l("Probar las conexiones de los sistemas"))
 def probar() -> ResponseReturnValue:
     """A round at once instead of within the minute, by a worker: the web need not reach the systems
     around."""

@@ -18,6 +18,7 @@ from common.version import VERSION
 from records.sistemas import operacion
 from webforms.base import estado
 from webforms.base.estado import Lectura
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.vigias import conocido
@@ -25,13 +26,14 @@ from webforms.base.vigias import conocido
 rutas = Rutas()
 
 
-@rutas.get("/health")
+@rutas.get("/health", para=PUBLICO)
 def vive() -> ResponseReturnValue:
     """Asks nothing of anybody: who does not get this answer starts the process again."""
     return jsonify(status="alive", version=VERSION)
 
 
-@rutas.get("/ready")
+# and answers only to addresses that are set
+@rutas.get("/ready", para=PUBLICO)
 def listo() -> ResponseReturnValue:
     if not conocido():
         abort(404)
@@ -52,7 +54,7 @@ def listo() -> ResponseReturnValue:
     ), 200 if bien else 503
 
 
-@rutas.get("/metrics")
+@rutas.get("/metrics", para=PUBLICO)
 def medidas() -> ResponseReturnValue:
     if not conocido():
         abort(404)

@@ -2,7 +2,7 @@
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from records.base.actos import Acto
 from records.base.errores import Rechazo
@@ -10,6 +10,7 @@ from records.contingencia import papel
 from records.contingencia.tablas import CaidaPunto
 from records.cuentas.reglas.roles import Facultad
 from records.lugares.tablas import Punto
+from webforms.base.quienes import PREPARA_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -18,7 +19,11 @@ from webforms.papel.inicio import Declarar, DePagina, Terminar, a_las, el_punto,
 rutas = Rutas()
 
 
-@rutas.post("/papel/<punto_id>/caida")
+@rutas.post(
+    "/papel/<punto_id>/caida",
+    para=PREPARA_PAPEL,
+    haria=_l("Declarar que un punto trabaja en papel"),
+)
 def declarar(punto_id: str) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())
@@ -48,7 +53,11 @@ def declarar(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
-@rutas.post("/papel/caida/<int:caida_id>/terminar")
+@rutas.post(
+    "/papel/caida/<int:caida_id>/terminar",
+    para=PREPARA_PAPEL,
+    haria=_l("Decir cuándo volvió el sistema de un punto"),
+)
 def terminar(caida_id: int) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
@@ -22,10 +22,12 @@ from records.contingencia.tablas import FormatoPapel
 from records.cuentas.reglas.roles import PAPEL, Facultad
 from records.lugares.tablas import Punto
 from webforms.base import formatos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import Contexto, TareaForm
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import DIGITA_PAPEL
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -38,8 +40,14 @@ rutas = Rutas()
 PROCESO = "M5_1_02_papel"
 
 
-@rutas.get("/papel/<punto_id>/<numero>")
-@rutas.post("/papel/<punto_id>/<numero>")
+@rutas.get(
+    "/papel/<punto_id>/<numero>",
+    para=DIGITA_PAPEL,
+    ayuda=Ayuda(_l("Aquí pasa al sistema lo que se escribió en papel."), DOCUMENTAL),
+)
+@rutas.post(
+    "/papel/<punto_id>/<numero>", para=DIGITA_PAPEL, haria=_l("Digitar un formato en papel")
+)
 def digitar(punto_id: str, numero: str) -> ResponseReturnValue:
     """Where the QR leads. A number that is entered already says when and by whom; one that cannot
     be, why."""

@@ -29,12 +29,14 @@ from records.lugares import puntos
 from records.lugares.tablas import Punto
 from records.plazos.reglas.calendario import instante
 from webforms.base import campos as c, formatos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.ficha import ConFicha
 from webforms.base.formatos import dia_local
 from webforms.base.formulario import TareaForm
 from webforms.base.hojas import Hoja
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import DIGITA_PAPEL, PREPARA_PAPEL, VE_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, donde_puede, puede
 from webforms.base.servicios import servicios
@@ -174,7 +176,16 @@ def elegido(session: Session) -> Punto | None:
 
 
 # --- the page -------------------------------------------------------------------------------------
-@rutas.get("/papel")
+# For some points only: the others are a 404 (webforms/gerencia/panel.py).
+# Paper continuity: of which points, and what, is decided in webforms/papel/inicio.py.
+@rutas.get(
+    "/papel",
+    para=VE_PAPEL,
+    ayuda=Ayuda(
+        _l("Formatos en blanco, puntos que trabajan en papel y números que faltan por digitar."),
+        DOCUMENTAL,
+    ),
+)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hoja = hoja_de(session, elegido(session))
@@ -300,7 +311,9 @@ def opciones(registradas: Sequence[Registrada]) -> list[tuple[str, str]]:
 
 
 # --- a number that is missing ---------------------------------------------------------------------
-@rutas.post("/papel/<punto_id>/explicar")
+@rutas.post(
+    "/papel/<punto_id>/explicar", para=PREPARA_PAPEL, haria=_l("Explicar un formato que falta")
+)
 def explicar(punto_id: str) -> ResponseReturnValue:
     """Who may print says what became of a number that nobody entered."""
     s = servicios()
@@ -337,7 +350,7 @@ def explicar(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
-@rutas.get("/papel/digitar")
+@rutas.get("/papel/digitar", para=DIGITA_PAPEL)
 def buscar() -> ResponseReturnValue:
     """By the number, as it is typed or as a reader of the QR types it."""
     dicho = request.args.get("numero", "")

@@ -3,7 +3,7 @@ reason."""
 
 from flask import Response, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from engine.types import Data
 from records.base.actos import Acto
@@ -12,6 +12,7 @@ from records.contingencia import papel
 from records.contingencia.reglas.papel import formar
 from records.cuentas.reglas.roles import Facultad
 from webforms.base.pdf import componer
+from webforms.base.quienes import PREPARA_PAPEL
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -21,7 +22,9 @@ from webforms.papel.inicio import Imprimir, el_punto, hoja_de
 rutas = Rutas()
 
 
-@rutas.post("/papel/<punto_id>/imprimir")
+@rutas.post(
+    "/papel/<punto_id>/imprimir", para=PREPARA_PAPEL, haria=_l("Numerar formatos en blanco")
+)
 def imprimir(punto_id: str) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())
@@ -46,7 +49,7 @@ def imprimir(punto_id: str) -> ResponseReturnValue:
     return redirect(url_for("papel.lista", punto=punto_id))
 
 
-@rutas.get("/papel/lote/<int:lote_id>.pdf")
+@rutas.get("/papel/lote/<int:lote_id>.pdf", para=PREPARA_PAPEL)
 def lote_en_pdf(lote_id: int) -> ResponseReturnValue:
     """The same bytes each time: whoever prints a lot again has the same numbers, of which each is
     entered once."""
@@ -77,7 +80,9 @@ def lote_en_pdf(lote_id: int) -> ResponseReturnValue:
     return Response(hecho.contenido, mimetype="application/pdf", headers=cabecera)
 
 
-@rutas.post("/papel/lote/<int:lote_id>/anular")
+@rutas.post(
+    "/papel/lote/<int:lote_id>/anular", para=PREPARA_PAPEL, haria=_l("Anular un lote de formatos")
+)
 def anular(lote_id: int) -> ResponseReturnValue:
     s = servicios()
     acto = Acto(actor_actual().id, s.clock.now())

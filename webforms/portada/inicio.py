@@ -19,6 +19,8 @@ from records.informes import meses, reportes
 from records.interventoria import interventoria, obligaciones
 from records.plazos.reglas.calendario import dia_local
 from records.plazos.reglas.obligaciones import Clase
+from webforms.base.ayuda.guias import CALIDAD, Ayuda
+from webforms.base.quienes import VE_PORTADA
 from webforms.base.reporte import ESTADOS
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, usuario_actual
@@ -83,7 +85,12 @@ def _tareas(
     return reads.items.inbox_count(session, actor), {g: grupos[g] for g in GRUPOS if g in grupos}
 
 
-@rutas.get("/inicio")
+# What waits for oneself.
+@rutas.get(
+    "/inicio",
+    para=VE_PORTADA,
+    ayuda=Ayuda(_l("Lo que le espera: sus tareas y las fechas del mes."), CALIDAD),
+)
 def inicio() -> ResponseReturnValue:
     now, usuario = servicios().clock.now(), usuario_actual() or abort(403)
     hoy = dia_local(now)

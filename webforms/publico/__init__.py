@@ -1,9 +1,7 @@
 """Pages for the citizen: kiosk, board and rating tablet are registered devices; the rest is open to
 everybody."""
 
-from flask import Flask
-
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 from webforms.publico import (
     calificacion,
     caracterizacion,
@@ -18,19 +16,25 @@ from webforms.publico import (
     tramites,
 )
 
-
-def register(app: Flask) -> None:
-    app.register_blueprint(blueprint("quiosco", __name__, quiosco.rutas, prefijo="/quiosco"))
-    app.register_blueprint(blueprint("tablero", __name__, tablero.rutas, prefijo="/tablero"))
-    app.register_blueprint(blueprint("tableta", __name__, tableta.rutas, prefijo="/tableta"))
-    app.register_blueprint(
-        blueprint("calificacion", __name__, calificacion.rutas, prefijo="/calificar")
+SALA = Sala(
+    (
+        Plano("quiosco", __name__, (quiosco.rutas,), "/quiosco"),
+        Plano("tablero", __name__, (tablero.rutas,), "/tablero"),
+        Plano("tableta", __name__, (tableta.rutas,), "/tableta"),
+        Plano("calificacion", __name__, (calificacion.rutas,), "/calificar"),
+        Plano("digiturno_entrada", __name__, (digiturno_entrada.rutas,)),
+        Plano("mensajes_entrada", __name__, (mensajes_entrada.rutas,)),
+        Plano("seguimiento", __name__, (seguimiento.rutas,)),
+        Plano("consulta", __name__, (consulta.rutas,), "/consulta"),
+        Plano("correo", __name__, (correo.rutas,), "/correo"),
+        Plano(
+            "tramites",
+            __name__,
+            (
+                tramites.rutas,
+                caracterizacion.rutas,
+            ),
+            "/tramites",
+        ),
     )
-    app.register_blueprint(blueprint("digiturno_entrada", __name__, digiturno_entrada.rutas))
-    app.register_blueprint(blueprint("mensajes_entrada", __name__, mensajes_entrada.rutas))
-    app.register_blueprint(blueprint("seguimiento", __name__, seguimiento.rutas))
-    app.register_blueprint(blueprint("consulta", __name__, consulta.rutas, prefijo="/consulta"))
-    app.register_blueprint(blueprint("correo", __name__, correo.rutas, prefijo="/correo"))
-    app.register_blueprint(
-        blueprint("tramites", __name__, tramites.rutas, caracterizacion.rutas, prefijo="/tramites")
-    )
+)

@@ -16,6 +16,7 @@ from records.visita.calificaciones import NuevaCalificacion, calificar_respuesta
 from records.visita.tablas import EnlaceCalificacion
 from webforms.base import llevados
 from webforms.base.firmas import es_de_aqui
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.tardios import solo_mostrar
@@ -38,8 +39,8 @@ def _mensaje(causa: str, codigo: int) -> ResponseReturnValue:
     return make_response(render_template("publico/enlace.html", causa=causa), codigo)
 
 
-@rutas.get("/<token>")
-@rutas.post("/<token>")
+@rutas.get("/<token>", para=PUBLICO)
+@rutas.post("/<token>", para=PUBLICO)
 def enlace(token: str) -> ResponseReturnValue:
     token = llevados.leer(llevados.CALIFICAR, token)
     now = servicios().clock.now()

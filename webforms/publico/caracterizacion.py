@@ -10,6 +10,7 @@ from records.personas import caracterizacion
 from webforms.base import llevados
 from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS, leer_permiso, secreto_de
 from webforms.base.formatos import dia_local
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.tardios import solo_mostrar
@@ -18,7 +19,7 @@ from webforms.publico.formularios import lo_escrito
 rutas = Rutas()
 
 
-@rutas.get("/sobre-usted/<firma>")
+@rutas.get("/sobre-usted/<firma>", para=PUBLICO)
 def preguntar(firma: str) -> ResponseReturnValue:
     """Who answered already and kept the address takes it back from here, however long ago it
     was."""
@@ -59,7 +60,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/sobre-usted/<firma>")
+@rutas.post("/sobre-usted/<firma>", para=PUBLICO)
 def responder(firma: str) -> ResponseReturnValue:
     suyo = llevados.leer(llevados.SOBRE_USTED, firma)
     permiso = leer_permiso(suyo)
@@ -87,7 +88,7 @@ def responder(firma: str) -> ResponseReturnValue:
     return redirect(url_for("tramites.respondido", firma=firma), 303)
 
 
-@rutas.get("/sobre-usted/<firma>/retirar")
+@rutas.get("/sobre-usted/<firma>/retirar", para=PUBLICO)
 def respondido(firma: str) -> ResponseReturnValue:
     """Kept by who answered: what was told is taken back here, whenever it is."""
     permiso = llevados.leer(llevados.SOBRE_USTED, firma)
@@ -97,7 +98,7 @@ def respondido(firma: str) -> ResponseReturnValue:
     ), 200 if esta else 404
 
 
-@rutas.post("/sobre-usted/<firma>/retirar")
+@rutas.post("/sobre-usted/<firma>/retirar", para=PUBLICO)
 def retirar_respuestas(firma: str) -> ResponseReturnValue:
     secreto = secreto_de(llevados.leer(llevados.SOBRE_USTED, firma))
     if secreto is None or not servicios().uow.run(lambda s: caracterizacion.retirar(s, secreto)):

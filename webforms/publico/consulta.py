@@ -48,6 +48,7 @@ from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
 from webforms.base.frenos import Frenado
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
@@ -160,8 +161,8 @@ def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
     )
 
 
-@rutas.get("")
-@rutas.post("")
+@rutas.get("", para=PUBLICO)
+@rutas.post("", para=PUBLICO)
 def consulta() -> ResponseReturnValue:
     """The answer stands in the page of the POST: neither radicado nor document ever come into an
     address."""
@@ -333,8 +334,8 @@ def _leer(firma: str) -> tuple[int, str] | None:
     return int(caso_id), str(numero)
 
 
-@rutas.get("/complemento/<firma>")
-@rutas.post("/complemento/<firma>")
+@rutas.get("/complemento/<firma>", para=PUBLICO)
+@rutas.post("/complemento/<firma>", para=PUBLICO)
 def complemento(firma: str) -> ResponseReturnValue:
     """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley
     1755)."""

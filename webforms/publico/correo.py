@@ -10,14 +10,15 @@ from records.base.errores import EnlaceInvalido
 from records.correo import direcciones
 from records.correo.tablas import DireccionCorreo
 from webforms.base import llevados
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
 rutas = Rutas()
 
 
-@rutas.get("/confirmar/<token>")
-@rutas.post("/confirmar/<token>")
+@rutas.get("/confirmar/<token>", para=PUBLICO)
+@rutas.post("/confirmar/<token>", para=PUBLICO)
 def confirmar(token: str) -> ResponseReturnValue:
     token = llevados.leer(llevados.CONFIRMAR, token)
     now = servicios().clock.now()
@@ -37,8 +38,8 @@ def confirmar(token: str) -> ResponseReturnValue:
     return _pagina("confirmar", "hecho", 200)
 
 
-@rutas.get("/baja/<token>")
-@rutas.post("/baja/<token>")
+@rutas.get("/baja/<token>", para=PUBLICO)
+@rutas.post("/baja/<token>", para=PUBLICO)
 def baja(token: str) -> ResponseReturnValue:
     """The POST is also what a mail program sends at one click (RFC 8058): it has no session and no
     token of one (webforms/web.py). So its address is all that such a program has; whoever knows it

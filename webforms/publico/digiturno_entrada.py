@@ -15,6 +15,7 @@ from records.sistemas.puertos import FirmaInvalida
 from records.visita import digiturno
 from records.visita.reglas.digiturno import Evento, EventoInvalido, leer_evento
 from webforms.base import digiturno as turnos_afuera
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 
@@ -24,7 +25,8 @@ TOPE: Final = 256 * 1024  #: bytes of a message
 EVENTOS: Final = 500
 
 
-@rutas.post("/digiturno/<sistema>/eventos")
+# a machine: its signature is looked at there
+@rutas.post("/digiturno/<sistema>/eventos", para=PUBLICO)
 def recibir(sistema: str) -> ResponseReturnValue:
     """Nothing of the content is looked at before its signature. Whoever is refused is not told
     whether the system is known, the signature wrong or the hour too far away."""

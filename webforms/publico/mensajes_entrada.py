@@ -26,6 +26,7 @@ from records.casos.mensajes import Llamada
 from records.sistemas.puertos import FirmaInvalida, SistemaQueAvisa
 from webforms.base.entrada import se_guarda
 from webforms.base.formulario import TareaForm
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.tareas import mensajes, tramites
@@ -54,7 +55,8 @@ class Dicho:
     datos: Mapping[str, str]
 
 
-@rutas.post("/mensajes/<sistema>")
+# a machine: its signature is looked at there
+@rutas.post("/mensajes/<sistema>", para=PUBLICO)
 def recibir(sistema: str) -> ResponseReturnValue:
     """Nothing of the content is looked at before its signature; whoever is refused is not told
     why."""

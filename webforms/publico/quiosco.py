@@ -27,6 +27,7 @@ from records.visita.tablas import Turno
 from webforms.base import visitas
 from webforms.base.idioma import del_lugar
 from webforms.base.qr import codigo_qr
+from webforms.base.quienes import QUIOSCO
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo, actor_actual, equipo_actual
 from webforms.base.servicios import servicios
@@ -111,7 +112,7 @@ def _en_otro(punto: Punto, quien: str) -> ResponseReturnValue:
     return _pagina("quiosco_otro.html", punto, de_papel=quien == MANUAL)
 
 
-@rutas.get("")
+@rutas.get("", para=QUIOSCO)
 def inicio() -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
@@ -124,7 +125,7 @@ def inicio() -> ResponseReturnValue:
     return _pagina("quiosco_motivo.html", punto, fila=fila)
 
 
-@rutas.get("/condicion/<motivo>")
+@rutas.get("/condicion/<motivo>", para=QUIOSCO)
 def condicion(motivo: str) -> ResponseReturnValue:
     if motivo not in dict(MOTIVOS_VISITA):
         abort(404)
@@ -152,7 +153,7 @@ def _paso_dos(
     return _pagina("quiosco_condicion.html", punto, codigo, **valores)
 
 
-@rutas.post("/turno")
+@rutas.post("/turno", para=QUIOSCO)
 def tomar() -> ResponseReturnValue:
     form = TurnoEnQuiosco()
     llave = request.form.get("llave", "")
@@ -241,7 +242,7 @@ def _visita(punto: Punto, valores: Data, llave: str, previa: Previa, now: dt.dat
     ).instance_id
 
 
-@rutas.get("/tiquete/<int:turno_id>")
+@rutas.get("/tiquete/<int:turno_id>", para=QUIOSCO)
 def tiquete(turno_id: int) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:

@@ -26,6 +26,7 @@ from records.visita.tablas import Turno
 from records.visita.turnos import ultima_vuelta
 from webforms.base import idioma, llevados, visitas
 from webforms.base.firmas import firmante
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.tardios import solo_mostrar
@@ -113,7 +114,7 @@ def _vista(session: Session, turno: Turno, now: dt.datetime) -> dict[str, Any]:
     }
 
 
-@rutas.get("/turno/<firma>")
+@rutas.get("/turno/<firma>", para=PUBLICO)
 def turno(firma: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
@@ -121,8 +122,8 @@ def turno(firma: str) -> ResponseReturnValue:
     return render_template("publico/seguimiento.html", **vista, firma_turno=firma)
 
 
-@rutas.get("/turno/<firma>/retirar")
-@rutas.post("/turno/<firma>/retirar")
+@rutas.get("/turno/<firma>/retirar", para=PUBLICO)
+@rutas.post("/turno/<firma>/retirar", para=PUBLICO)
 def retirar(firma: str) -> ResponseReturnValue:
     """Asks first: giving the turn up cannot be undone."""
     s, now = servicios(), servicios().clock.now()
@@ -145,7 +146,7 @@ def retirar(firma: str) -> ResponseReturnValue:
     return make_response(pagina, 200 if retirable else 409)
 
 
-@rutas.post("/turno/<firma>/volvi")
+@rutas.post("/turno/<firma>/volvi", para=PUBLICO)
 def volvi(firma: str) -> ResponseReturnValue:
     """A no-show is back in time (Q3): a new turn with the number and the arrival of this one."""
     s, now = servicios(), servicios().clock.now()

@@ -20,6 +20,7 @@ from records.lugares.tablas import Punto
 from records.visita.filas import Llamado, ResumenFila, resumen, tablero
 from webforms.base.catalogos import ES, hablando
 from webforms.base.idioma import en_cada_idioma
+from webforms.base.quienes import TABLERO
 from webforms.base.rutas import Rutas
 from webforms.base.security import equipo_actual
 from webforms.base.servicios import servicios
@@ -90,13 +91,13 @@ def _palabras() -> dict[str, list[tuple[str, str]]]:
     return {clave: en_cada_idioma(palabra) for clave, palabra in PALABRAS.items()}
 
 
-@rutas.get("")
+@rutas.get("", para=TABLERO)
 def pagina() -> ResponseReturnValue:
     with hablando(ES):
         return render_template("publico/tablero.html", v=mirar(), veces=VECES, palabras=_palabras())
 
 
-@rutas.get("/llamados")
+@rutas.get("/llamados", para=TABLERO)
 def llamados() -> ResponseReturnValue:
     """The changing part. Its tag leaves the clock out: while nobody is called the answer is an
     empty 304."""

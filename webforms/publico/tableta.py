@@ -16,6 +16,7 @@ from engine.types import WorkItem
 from records.visita.tablas import Turno
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.idioma import del_lugar, en_cada_idioma
+from webforms.base.quienes import TABLETA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo, actor_actual, equipo_actual
 from webforms.base.servicios import servicios
@@ -77,7 +78,7 @@ def cierra(session: Session, item: WorkItem) -> dt.datetime | None:
     return min(plazos, default=None)
 
 
-@rutas.get("")
+@rutas.get("", para=TABLETA)
 def espera() -> ResponseReturnValue:
     tableta_ = equipo()
     with servicios().uow.reading() as session:
@@ -113,7 +114,7 @@ def _ficha_de(session: Session, item_id: str, tableta_: Equipo) -> str | None:
     )
 
 
-@rutas.get("/pendiente")
+@rutas.get("/pendiente", para=TABLETA)
 def preguntar() -> ResponseReturnValue:
     """For the script of the waiting page: where to go, or null."""
     with servicios().uow.reading() as session:
@@ -139,7 +140,7 @@ def _idioma_de(session: Session, item: WorkItem) -> str | None:
     )
 
 
-@rutas.get("/vigente/<item_id>")
+@rutas.get("/vigente/<item_id>", para=TABLETA)
 def vigente(item_id: str) -> ResponseReturnValue:
     """For the script of the question: whether it still waits; it ends when the next person is
     called."""
@@ -148,7 +149,7 @@ def vigente(item_id: str) -> ResponseReturnValue:
     return jsonify(vigente=es_de(item, equipo()) and item.state == ItemState.OPEN)
 
 
-@rutas.get("/calificar/<item_id>")
+@rutas.get("/calificar/<item_id>", para=TABLETA)
 def calificar(item_id: str) -> ResponseReturnValue:
     return _mostrar(item_id, CalificarEnPantalla(formdata=None))
 
@@ -174,7 +175,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
     return make_response(pagina, codigo)
 
 
-@rutas.post("/calificar/<item_id>")
+@rutas.post("/calificar/<item_id>", para=TABLETA)
 def responder(item_id: str) -> ResponseReturnValue:
     form = CalificarEnPantalla()
     with servicios().uow.reading() as session:

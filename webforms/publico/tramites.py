@@ -27,6 +27,7 @@ from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.frenos import Frenado
 from webforms.base.idioma import idioma
+from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import clave_de
@@ -47,7 +48,7 @@ VIGENCIA = dt.timedelta(hours=2)  # of the page with the number
 LARGO_LLAVE = 64
 
 
-@rutas.get("")
+@rutas.get("", para=PUBLICO)
 def lista() -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         hallados = _en_linea(session)
@@ -72,7 +73,7 @@ def _sin_archivos(tramite: Tramite) -> Tramite:
     return replace(tramite, inicio=replace(tramite.inicio, fields=campos))
 
 
-@rutas.get("/<proceso>")
+@rutas.get("/<proceso>", para=PUBLICO)
 def solicitar(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = _tramite(session, proceso)
@@ -80,7 +81,7 @@ def solicitar(proceso: str) -> ResponseReturnValue:
         return _preguntar(tramite, pedida, secrets.token_urlsafe(16))
 
 
-@rutas.post("/<proceso>")
+@rutas.post("/<proceso>", para=PUBLICO)
 def enviar(proceso: str) -> ResponseReturnValue:
     """First what was written, to be looked at; then, with the files, it is sent. Back again keeps
     what was written."""
@@ -195,7 +196,7 @@ def _firmante() -> URLSafeTimedSerializer:
     return firmante_con_hora("solicitud")
 
 
-@rutas.get("/recibida/<firma>")
+@rutas.get("/recibida/<firma>", para=PUBLICO)
 def recibida(firma: str) -> ResponseReturnValue:
     """The number and what comes next, for a while: afterwards the page that asks for number and
     document shows it."""

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine.errors import Conflict, InstanceNotActive
@@ -20,7 +20,9 @@ from records.escritos import escritos
 from records.escritos.escritos import Radicada
 from webforms.base.apartados import apartar
 from webforms.base.archivos import Almacen
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.ficha import ConFicha
+from webforms.base.quienes import RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -45,8 +47,12 @@ class Formulario(CompletarEscrito):
         ConFicha.__init__(self, **kwargs)
 
 
-@rutas.get("/radicacion/<case_key>/completar")
-@rutas.post("/radicacion/<case_key>/completar")
+@rutas.get(
+    "/radicacion/<case_key>/completar",
+    para=RADICA,
+    ayuda=Ayuda(_l("Aquí recibe los documentos y les da su número."), DOCUMENTAL),
+)
+@rutas.post("/radicacion/<case_key>/completar", para=RADICA, haria=_l("Radicar un documento"))
 def completar(case_key: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         exigir(session, case_key)

@@ -3,7 +3,7 @@ person; then it waits for its case again."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.states import AccessKind
 from engine.types import Noting
@@ -15,9 +15,11 @@ from records.cuentas.reglas.roles import Facultad
 from records.escritos import sueltos
 from records.escritos.sueltos import Suelto
 from webforms.base import formatos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de, nombres_de
+from webforms.base.quienes import CANCELA, RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -43,7 +45,14 @@ def _en_un_caso(suelto_id: int) -> Suelto:
     return hallado
 
 
-@rutas.get("/radicacion/sueltos/<int:suelto_id>/vuelta")
+@rutas.get(
+    "/radicacion/sueltos/<int:suelto_id>/vuelta",
+    para=RADICA | CANCELA,
+    ayuda=Ayuda(
+        _l("Un documento pasado a un caso que no era: se pide que salga y lo decide otra persona."),
+        DOCUMENTAL,
+    ),
+)
 def vuelta(suelto_id: int) -> ResponseReturnValue:
     return _ya_salio(suelto_id) or _pagina(suelto_id, [])
 
@@ -118,7 +127,11 @@ def _motivo() -> str:
     return sueltos.motivo_valido(str(limpiar(request.form.get("motivo", ""))))
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta")
+@rutas.post(
+    "/radicacion/sueltos/<int:suelto_id>/vuelta",
+    para=RADICA | CANCELA,
+    haria=_l("Pedir que un documento salga de un caso que no es el suyo"),
+)
 def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
     s, hallado = servicios(), _en_un_caso(suelto_id)
     clave = str(hallado.fila.case_key)
@@ -141,7 +154,11 @@ def pedir_vuelta(suelto_id: int) -> ResponseReturnValue:
     return _de_vuelta(clave)
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/vuelta/decidir")
+@rutas.post(
+    "/radicacion/sueltos/<int:suelto_id>/vuelta/decidir",
+    para=RADICA | CANCELA,
+    haria=_l("Decidir si un documento sale de un caso"),
+)
 def decidir_vuelta(suelto_id: int) -> ResponseReturnValue:
     """Who asked may only let it be."""
     if (ya := _ya_decidido(suelto_id)) is not None:

@@ -26,12 +26,14 @@ from records.retencion.tablas import ActaEliminacion, ExpedienteEnActa, Objecion
 from records.sistemas.puertos import DocumentoPedido
 from webforms.base import formatos, separacion
 from webforms.base.ajustes import ajustes
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.entrada import entero, entero_o
 from webforms.base.idioma import idioma
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import APRUEBA_ELIMINACION, ELIMINA, VE_ELIMINACION
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -62,7 +64,15 @@ POR_PAGINA: Final = 100
 
 
 # --- what could go, and the acts ------------------------------------------------------------------
-@rutas.get("/archivo/eliminaciones")
+# The number and its proof: whoever may see the case (document management, the desk that
+# attended).
+@rutas.get(
+    "/archivo/eliminaciones",
+    para=VE_ELIMINACION,
+    ayuda=Ayuda(
+        _l("Expedientes que cumplieron su retención, y las actas con que se eliminan."), DOCUMENTAL
+    ),
+)
 def eliminaciones_lista() -> ResponseReturnValue:
     return _lista()
 
@@ -87,7 +97,9 @@ def _lista(error: str = "", escrito: Mapping[str, str] | None = None) -> Respons
     return pagina, 422 if error else 200
 
 
-@rutas.post("/archivo/eliminaciones")
+@rutas.post(
+    "/archivo/eliminaciones", para=ELIMINA, haria=_l("Proponer que se eliminen expedientes")
+)
 def proponer_eliminacion() -> ResponseReturnValue:
     codigo, subserie = request.form.get("serie", ""), request.form.get("subserie", "")
     anios, motivo = (
@@ -130,7 +142,16 @@ def _anotar(acta_id: int, paso: str, detalle: Mapping[str, Any]) -> None:
 
 
 # --- one act --------------------------------------------------------------------------------------
-@rutas.get("/archivo/eliminaciones/<int:acta_id>")
+@rutas.get(
+    "/archivo/eliminaciones/<int:acta_id>",
+    para=VE_ELIMINACION,
+    ayuda=Ayuda(
+        _l(
+            "Un acta de eliminación: quién la propuso y aprobó, su publicación, las observaciones y qué pasó con cada expediente."
+        ),
+        DOCUMENTAL,
+    ),
+)
 def acta_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _pagina(acta_id)
 
@@ -253,7 +274,11 @@ def _dicho(nombre: str, maximo: int = eliminaciones.MAX_TEXTO) -> str:
     return str(limpiar(request.form.get(nombre, "")))[:maximo]
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/decidir")
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/decidir",
+    para=APRUEBA_ELIMINACION,
+    haria=_l("Decidir sobre un acta de eliminación"),
+)
 def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     comite, fecha = (
@@ -281,7 +306,11 @@ def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _hacer(acta_id, decide, decidir, dice, comite=comite, respuesta=respuesta)
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/publicar")
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/publicar",
+    para=ELIMINA,
+    haria=_l("Registrar la publicación de un inventario"),
+)
 def publicar_inventario(acta_id: int) -> ResponseReturnValue:
     dia, donde = (
         dia_escrito(request.form.get("publicada", "")),
@@ -304,7 +333,11 @@ def publicar_inventario(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones")
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/observaciones",
+    para=ELIMINA,
+    haria=_l("Registrar una observación a un inventario"),
+)
 def registrar_observacion(acta_id: int) -> ResponseReturnValue:
     escrita = request.form.get("linea", "").strip()
     linea, dia = (
@@ -334,7 +367,11 @@ def registrar_observacion(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/observaciones/<int:objecion_id>")
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/observaciones/<int:objecion_id>",
+    para=ELIMINA,
+    haria=_l("Responder una observación a un inventario"),
+)
 def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
     if decide not in ("acepta", "niega"):
@@ -355,7 +392,11 @@ def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/ordenar")
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/ordenar",
+    para=ELIMINA,
+    haria=_l("Ordenar que se ejecute un acta de eliminación"),
+)
 def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     """What is erased does not come back: whoever orders it writes the number of the act."""
 
@@ -375,7 +416,11 @@ def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/archivo/eliminaciones/<int:acta_id>/retirar")
+@rutas.post(
+    "/archivo/eliminaciones/<int:acta_id>/retirar",
+    para=ELIMINA,
+    haria=_l("Retirar un acta de eliminación"),
+)
 def retirar_eliminacion(acta_id: int) -> ResponseReturnValue:
     motivo = _dicho("motivo")
 
@@ -388,7 +433,7 @@ def retirar_eliminacion(acta_id: int) -> ResponseReturnValue:
 
 
 # --- as files -------------------------------------------------------------------------------------
-@rutas.get("/archivo/eliminaciones/<int:acta_id>/inventario.csv")
+@rutas.get("/archivo/eliminaciones/<int:acta_id>/inventario.csv", para=VE_ELIMINACION)
 def inventario_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     """As it was proposed and is published, byte for byte."""
     with servicios().uow.reading() as session:
@@ -397,7 +442,7 @@ def inventario_de_eliminacion(acta_id: int) -> ResponseReturnValue:
     return _archivo(crudo, f"inventario-{acta.numero}.csv", "text/csv")
 
 
-@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.json")
+@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.json", para=VE_ELIMINACION)
 def acta_como_archivo(acta_id: int) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         acta = _una(session, acta_id)
@@ -405,7 +450,7 @@ def acta_como_archivo(acta_id: int) -> ResponseReturnValue:
     return _archivo(crudo, f"acta-{acta.numero}.json", "application/json")
 
 
-@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.pdf")
+@rutas.get("/archivo/eliminaciones/<int:acta_id>/acta.pdf", para=VE_ELIMINACION)
 def acta_en_pdf(acta_id: int) -> ResponseReturnValue:
     """An act that was carried out, to be signed and filed on paper; what holds is the file whose
     hash it names."""

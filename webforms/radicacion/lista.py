@@ -27,10 +27,12 @@ from records.escritos.escritos import Entrega, FilaRadicada, FiltroRadicadas
 from records.escritos.reglas import guias
 from records.plazos.reglas.calendario import dia_local, instante
 from webforms.base import formatos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.firmas import firmante
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import RADICA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -151,12 +153,20 @@ def _huella(datos: object) -> str:
     return hashlib.sha256(repr(datos).encode()).hexdigest()[:16]
 
 
-@rutas.get("/radicacion")
+@rutas.get(
+    "/radicacion",
+    para=RADICA,
+    ayuda=Ayuda(_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
+)
 def lista() -> ResponseReturnValue:
     return render_template("radicacion/lista.html", **_pedida().en_plantilla())
 
 
-@rutas.get("/radicacion/viva")
+@rutas.get(
+    "/radicacion/viva",
+    para=RADICA,
+    ayuda=Ayuda(_l("Lo que está por recibir y radicar, y las cartas por enviar."), DOCUMENTAL),
+)
 def viva() -> ResponseReturnValue:
     """What changes of the page, as the queue of a point asks for it: an empty 304 while nothing
     did."""
@@ -168,7 +178,7 @@ def viva() -> ResponseReturnValue:
     return respuesta.make_conditional(request)
 
 
-@rutas.post("/radicacion/buscar")
+@rutas.post("/radicacion/buscar", para=RADICA)
 def buscar() -> ResponseReturnValue:
     """By POST: a document number never comes into an address. Answered by one to which «Atrás»
     comes back: it holds whom the number led to, signed for the account that asked."""

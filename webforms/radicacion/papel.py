@@ -3,6 +3,7 @@ mm."""
 
 from flask import abort
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -13,10 +14,13 @@ from records.escritos import escritos
 from records.escritos.tablas import Escrito
 from records.plazos.reglas.plazos import NORMAS
 from records.visita.tablas import Turno
+from webforms.base.ayuda import guias
+from webforms.base.ayuda.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
 from webforms.base.plazos import dias_que_quedan
 from webforms.base.qr import codigo_qr
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
@@ -26,17 +30,31 @@ from webforms.casos.cabecera import exigir
 rutas = Rutas()
 
 
-@rutas.get("/radicacion/<case_key>")
+@rutas.get(
+    "/radicacion/<case_key>",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("El número que recibió el caso, y lo que se entrega a la persona."), guias.DOCUMENTAL
+    ),
+)
 def radicada(case_key: str) -> ResponseReturnValue:
     return _mostrar(case_key, "radicacion/radicada.html")
 
 
-@rutas.get("/radicacion/<case_key>/prueba")
+@rutas.get(
+    "/radicacion/<case_key>/prueba",
+    para=PERSONA,
+    ayuda=Ayuda(_l("La prueba de que se recibió, para imprimir o enviar."), guias.DOCUMENTAL),
+)
 def prueba(case_key: str) -> ResponseReturnValue:
     return _mostrar(case_key, "radicacion/prueba.html")
 
 
-@rutas.get("/radicacion/<case_key>/tiquete")
+@rutas.get(
+    "/radicacion/<case_key>/tiquete",
+    para=PERSONA,
+    ayuda=Ayuda(_l("El número del caso en un tiquete, para la persona."), guias.DOCUMENTAL),
+)
 def tiquete(case_key: str) -> ResponseReturnValue:
     return _mostrar(case_key, "radicacion/tiquete.html")
 

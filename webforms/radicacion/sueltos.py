@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -20,12 +20,14 @@ from records.escritos import sueltos as registro
 from records.escritos.sueltos import CasoPosible, NuevoSuelto, Suelto
 from webforms.base import contenido
 from webforms.base.adjuntos import elegidos
+from webforms.base.ayuda.guias import DOCUMENTAL, Ayuda
 from webforms.base.campos import dia_escrito, limpiar
 from webforms.base.contenido import NoSePuedeVer
 from webforms.base.entrada import entero
 from webforms.base.entregas import ENCERRADO, guardado, paginas_y_trae
 from webforms.base.formatos import dia_local
 from webforms.base.personas import nombres_de
+from webforms.base.quienes import RADICA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -40,7 +42,11 @@ VISTO = "documento_suelto_visto"
 
 
 # --- the list, and what is received ---------------------------------------------------------------
-@rutas.get("/radicacion/sueltos")
+@rutas.get(
+    "/radicacion/sueltos",
+    para=RADICA,
+    ayuda=Ayuda(_l("Documentos que llegaron y todavía no son de ningún caso."), DOCUMENTAL),
+)
 def sueltos() -> ResponseReturnValue:
     return _lista()
 
@@ -73,7 +79,9 @@ def _lista(
     ), 422 if errores else 200
 
 
-@rutas.post("/radicacion/sueltos")
+@rutas.post(
+    "/radicacion/sueltos", para=RADICA, haria=_l("Recibir documentos que no son de un caso todavía")
+)
 def recibir_sueltos() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()
     now = s.clock.now()
@@ -114,7 +122,11 @@ def _uno(suelto_id: int) -> Suelto:
         return registro.uno(session, suelto_id)
 
 
-@rutas.get("/radicacion/sueltos/<int:suelto_id>")
+@rutas.get(
+    "/radicacion/sueltos/<int:suelto_id>",
+    para=RADICA,
+    ayuda=Ayuda(_l("Mire el documento y páselo a su caso, o apártelo, con el motivo."), DOCUMENTAL),
+)
 def suelto(suelto_id: int) -> ResponseReturnValue:
     hallado = _uno(suelto_id)
     if hallado.fila.case_key is not None:
@@ -165,7 +177,7 @@ def _pagina(
     )
 
 
-@rutas.get("/radicacion/sueltos/<int:suelto_id>/imagen")
+@rutas.get("/radicacion/sueltos/<int:suelto_id>/imagen", para=RADICA)
 def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
     """One page, drawn here: a browser runs nothing of the file. Of one that was filed, the page of
     its case shows it to who may see it."""
@@ -191,7 +203,11 @@ def imagen_de_suelto(suelto_id: int) -> ResponseReturnValue:
     return salida
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/caso")
+@rutas.post(
+    "/radicacion/sueltos/<int:suelto_id>/caso",
+    para=RADICA,
+    haria=_l("Pasar un documento a su caso"),
+)
 def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     """With a note of the case, in the same commit; the first press says which case it is, the
     second one files."""
@@ -250,7 +266,11 @@ def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/radicacion/sueltos/<int:suelto_id>/apartar")
+@rutas.post(
+    "/radicacion/sueltos/<int:suelto_id>/apartar",
+    para=RADICA,
+    haria=_l("Apartar un documento que no es de ningún caso"),
+)
 def apartar_suelto(suelto_id: int) -> ResponseReturnValue:
     s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
     if hallado.fila.destino is not None:

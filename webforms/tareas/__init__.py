@@ -1,9 +1,7 @@
 """Any user task: its form, drafts, completion, conflicts, claim, release, reassign. The console and
 the inbox lead here."""
 
-from flask import Flask
-
-from webforms.base.rutas import blueprint
+from webforms.base.rutas import Plano, Sala
 from webforms.tareas import borradores, envio, pagina, reparto, siguiente
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.envio import ha_visto, registros
@@ -13,6 +11,7 @@ from webforms.tareas.pagina import Marco, hoja, marcos
 from webforms.tareas.reparto import motivo_de_toma, tomar_tarea
 
 __all__ = [
+    "SALA",
     "Marco",
     "Tarea",
     "construir",
@@ -23,13 +22,24 @@ __all__ = [
     "leer_item",
     "marcos",
     "motivo_de_toma",
-    "register",
     "registros",
     "tomar_tarea",
 ]
 
 
-def register(app: Flask) -> None:
-    """An audience may give a frame of its own to the page of a task: `marcos(app)`."""
-    tablas = (pagina.rutas, envio.rutas, borradores.rutas, reparto.rutas, siguiente.rutas)
-    app.register_blueprint(blueprint("tareas", __name__, *tablas))
+#: An audience may give a frame of its own to the page of a task: `marcos(app)`.
+SALA = Sala(
+    (
+        Plano(
+            "tareas",
+            __name__,
+            (
+                pagina.rutas,
+                envio.rutas,
+                borradores.rutas,
+                reparto.rutas,
+                siguiente.rutas,
+            ),
+        ),
+    )
+)

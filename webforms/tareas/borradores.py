@@ -4,18 +4,20 @@ import secrets
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
 from engine.errors import ItemClosed
 from engine.states import ItemState
 from engine.types import Value, WorkItem
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.cubierto import cubre
 from webforms.base.entrada import entero
 from webforms.base.envios import presentar
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -79,7 +81,7 @@ def guardar_y_salir(item_id: str, form: TareaForm, volver: str) -> ResponseRetur
     return redirect(lista(volver, item.case_key))
 
 
-@rutas.put("/tarea/<item_id>/borrador")
+@rutas.put("/tarea/<item_id>/borrador", para=PERSONA)
 def borrador(item_id: str) -> ResponseReturnValue:
     """Autosave: {"field": ["typed", …]}. 409 when the item is closed, or when another page has
     saved meanwhile: nothing changes then."""
@@ -129,7 +131,7 @@ def _otra_pestana(session: Session, item: WorkItem, antes: Guardado) -> Response
     return jsonify(error="otra_pestana", mensaje=mensaje, otro=otro, visto=antes.marca), 409
 
 
-@rutas.post("/tarea/<item_id>/borrador")
+@rutas.post("/tarea/<item_id>/borrador", para=PERSONA, haria=_l("Elegir con qué borrador seguir"))
 def elegir_borrador(item_id: str) -> ResponseReturnValue:
     """Begin anew, or go back to an earlier version: what stood there becomes the latest of the
     earlier ones."""
@@ -156,7 +158,11 @@ def elegir_borrador(item_id: str) -> ResponseReturnValue:
     return redirect(url_for("tareas.mostrar", item_id=item_id, volver=vuelta() or None))
 
 
-@rutas.get("/borradores")
+@rutas.get(
+    "/borradores",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Formularios que empezó y todavía no ha enviado."), FUNCIONARIO),
+)
 def borradores() -> ResponseReturnValue:
     """ "Mis borradores": also those of tasks that somebody else completed."""
     s = servicios()

@@ -31,6 +31,7 @@ from webforms.base.entrada import entero
 from webforms.base.formatos import hora
 from webforms.base.formulario import FormSpec, TareaForm
 from webforms.base.hojas import Hoja
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -60,7 +61,7 @@ def _enviado() -> MultiDict[str, object]:
     return MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
 
 
-@rutas.post("/tarea/<item_id>")
+@rutas.post("/tarea/<item_id>", para=PERSONA)
 def completar(item_id: str) -> ResponseReturnValue:
     guardando, devuelta = request.form.get("_accion") == "guardar", None
     with servicios().uow.reading() as session:

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
@@ -15,10 +16,12 @@ from engine.states import ItemState
 from engine.types import WorkItem
 from records.casos import registro
 from records.cuentas import marcas
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.dejada import bandeja_dejada
 from webforms.base.formulario import Carta
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -110,7 +113,16 @@ def _carta(tarea: Tarea) -> Carta | None:
     )
 
 
-@rutas.get("/tarea/<item_id>")
+# A lane that an analyst adds has a role of its own, so any person may ask; the lane of the item
+# decides.
+@rutas.get(
+    "/tarea/<item_id>",
+    para=PERSONA,
+    ayuda=Ayuda(
+        _l("Aquí hace una tarea: lea el caso, llene el formulario y envíelo. Se guarda solo."),
+        FUNCIONARIO,
+    ),
+)
 def mostrar(item_id: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         item = leer_item(session, item_id)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from common.language import SPANISH, speaking
@@ -19,8 +19,10 @@ from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.marcas import marcas
 from records.cuentas.reglas.roles import Facultad
 from webforms.base import formatos
+from webforms.base.ayuda.guias import COORDINADOR, Ayuda
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.personas import nombre_de
+from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede
@@ -34,7 +36,7 @@ rutas = Rutas()
 MAX_MOTIVO = 500
 
 
-@rutas.post("/tarea/<item_id>/tomar")
+@rutas.post("/tarea/<item_id>/tomar", para=PERSONA, haria=_l("Tomar la tarea"))
 def tomar(item_id: str) -> ResponseReturnValue:
     s = servicios()
     with s.uow.reading() as session:
@@ -74,7 +76,7 @@ def tomar_tarea(item: WorkItem, motivo: str) -> None:
         s.engine.items.claim(item.id, actor=actor, now=s.clock.now())
 
 
-@rutas.post("/tarea/<item_id>/devolver")
+@rutas.post("/tarea/<item_id>/devolver", para=PERSONA, haria=_l("Devolver la tarea a su grupo"))
 def devolver(item_id: str) -> ResponseReturnValue:
     """Back to the lane: one's own at once, that of somebody else with a reason."""
     s, motivo = servicios(), request.form.get("motivo", "").strip()
@@ -96,7 +98,11 @@ def devolver(item_id: str) -> ResponseReturnValue:
     return redirect(lista(vuelta(), item.case_key))
 
 
-@rutas.get("/tarea/<item_id>/reasignar")
+@rutas.get(
+    "/tarea/<item_id>/reasignar",
+    para=PERSONA,
+    ayuda=Ayuda(_l("Aquí pasa una tarea a otra persona, con el motivo."), COORDINADOR),
+)
 def elegir_persona(item_id: str) -> ResponseReturnValue:
     return _repartir(item_id, [])
 
@@ -145,7 +151,7 @@ def _puede_pasarla(item: WorkItem) -> bool:
     )
 
 
-@rutas.post("/tarea/<item_id>/reasignar")
+@rutas.post("/tarea/<item_id>/reasignar", para=PERSONA, haria=_l("Pasar la tarea a otra persona"))
 def reasignar(item_id: str) -> ResponseReturnValue:
     s = servicios()
     elegida, motivo = request.form.get("persona", ""), request.form.get("motivo", "").strip()
@@ -209,7 +215,7 @@ def candidatos_de(
     return sorted(gente, key=lambda p: (p.ausente_hasta is not None, p.tiene, p.nombre))
 
 
-@rutas.post("/tarea/<item_id>/nota")
+@rutas.post("/tarea/<item_id>/nota", para=PERSONA, haria=_l("Dejar su texto como nota del caso"))
 def anotar(item_id: str) -> ResponseReturnValue:
     """What was typed into a task that somebody else completed becomes a note of the case."""
     s = servicios()

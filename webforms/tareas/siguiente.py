@@ -10,6 +10,7 @@ from engine import reads
 from engine.reads.operation import Asked
 from engine.types import Completed
 from webforms.base.elementos import detiene
+from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
@@ -42,7 +43,7 @@ def siguiente(hecho: Completed, volver: str, enviada: str, confirmacion: str | N
     return url_for("tareas.seguir", case_key=hecho.case_key, volver=volver or None)
 
 
-@rutas.get("/seguir/<case_key>")
+@rutas.get("/seguir/<case_key>", para=PERSONA)
 def seguir(case_key: str) -> ResponseReturnValue:
     """Leads to the next task of the case; while a system is asked, a page that looks again each
     second."""

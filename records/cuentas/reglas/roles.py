@@ -1,7 +1,7 @@
 """The roles: what they are called, for what they are held, what they include, which pages they
 begin with and what they may do.
 
-The only place that says so. A lane of a diagram names a role; routes (`webforms/permisos.py`), the
+The only place that says so. A lane of a diagram names a role; routes (`webforms/base/quienes.py`), the
 bar, pages that offer an act, and the authority that `app.py` gives to the engine ask here for the
 roles that have a faculty.
 """

@@ -31,8 +31,9 @@ from webforms import cupos
 from webforms.base import cifrado, claves, frenos
 from webforms.base.en_curso import EnCurso
 from webforms.base.frenos import CONOCIDO, CUENTA, DIRECCION, MISMA_CLAVE
+from webforms.base.quienes import PUBLICO
 from webforms.base.servicios import EXTENSION
-from webforms.permisos import PERMISOS, PUBLICO
+from webforms.salas import PERMISOS
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from tests.kit.left import Data, Left
 from tests.kit.month import NOT_WALKED, World, everything, in_language, month
 from tests.kit.walk import Seen, addresses
 from tests.kit.words import unspoken
-from webforms.permisos import PERMISOS, PUBLICO, QUIOSCO, TABLERO, TABLETA
+from webforms.base.quienes import PUBLICO, QUIOSCO, TABLERO, TABLETA
+from webforms.salas import PERMISOS
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 

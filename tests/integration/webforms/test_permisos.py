@@ -1,8 +1,9 @@
-"""Role × route: a new route has no row and fails here; each row is tried with every role, every
-device and nobody."""
+"""Role × route, as the routes say (`para=`): each is tried with every role, every device and
+nobody."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,8 +20,10 @@ from tests.kit import web as web_kit
 from tests.kit.cast import ELENCO
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit, address_of
+from webforms.base.rutas import Rutas, SinPara
 from webforms.base.servicios import EXTENSION
-from webforms.permisos import PERMISOS, decidir
+from webforms.permisos import decidir
+from webforms.salas import PERMISOS, SALAS
 
 DISPOSITIVOS = ("quiosco", "tablero", "tableta")
 ROLES = {
@@ -83,6 +86,22 @@ def test_every_route_has_a_row_and_every_row_a_route(web: WebKit) -> None:
     rutas = {regla.endpoint for regla in web.app.url_map.iter_rules()}
     assert rutas - set(PERMISOS) == set(), "routes without permission"
     assert set(PERMISOS) - rutas == set(), "permissions of routes that do not exist"
+
+
+def test_a_route_that_says_nobody_does_not_start() -> None:
+    get: Callable[..., Any] = Rutas().get
+    with pytest.raises(TypeError, match="para"):
+        get("/nueva")
+    with pytest.raises(SinPara, match="GET /nueva"):
+        get("/nueva", para=frozenset())(lambda: "")
+
+
+def test_a_view_under_several_addresses_says_one_thing() -> None:
+    dichos: dict[str, set[frozenset[str]]] = {}
+    for sala in SALAS:
+        for endpoint, ruta in sala.rutas():
+            dichos.setdefault(endpoint, set()).add(ruta.para)
+    assert {endpoint for endpoint, para in dichos.items() if len(para) > 1} == set()
 
 
 def test_rows_name_only_roles_that_exist() -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.kit.processes import run
-from webforms import web
+from webforms.salas import SALAS
 
 ROOT = Path(__file__).resolve().parents[3]
 CON_PAGINAS = (
@@ -29,18 +29,18 @@ import importlib, json, sys
 from flask import Flask
 for nombre in json.loads(sys.argv[1]):
     importlib.import_module(nombre)
-from webforms import web
+from webforms.salas import SALAS
 app = Flask("otra")
-for paginas in web.PAGINAS:
-    paginas(app)
+for sala in SALAS:
+    sala.register(app)
 print(json.dumps(sorted(f"{r.rule} {r.endpoint} {sorted(r.methods)}" for r in app.url_map.iter_rules())))
 """
 
 
 def con_paginas(nombre: str) -> Flask:
     app = Flask(nombre)
-    for paginas in web.PAGINAS:
-        paginas(app)
+    for sala in SALAS:
+        sala.register(app)
     return app
 
 

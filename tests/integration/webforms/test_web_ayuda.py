@@ -18,10 +18,9 @@ from tests.kit.web import WebKit, csrf, followed, log_in
 from webforms.ayuda.guias import CARPETA, IMAGENES
 from webforms.base.ayuda import DE_QUIEN, guias_de
 from webforms.base.ayuda.atajos import ATAJOS
-from webforms.base.ayuda.paginas import PAGINAS
 from webforms.base.ayuda.recorridos import PASOS, RECORRIDOS
 from webforms.base.idioma import catalogo
-from webforms.permisos import PERMISOS
+from webforms.salas import AYUDA, PERMISOS
 
 ROOT = Path(__file__).resolve().parents[3]
 IDIOMAS = ("es", "en")
@@ -54,17 +53,17 @@ def de_personas(web: WebKit) -> set[str]:
 
 def test_every_page_of_people_says_what_it_is_for_and_names_its_guide(web: WebKit) -> None:
     suyas = de_personas(web) - {"iniciar.plantilla", "cumplimiento.acta_de_datos"}  # files
-    assert suyas - set(PAGINAS) == set()
-    assert set(PAGINAS) <= set(web.app.view_functions)
-    for endpoint, (frase, guia) in PAGINAS.items():
-        assert guia in DE_QUIEN, endpoint
-        assert re.fullmatch(r"[A-ZÁÉÍÓÚ«].{10,130}\.", str(frase)), endpoint
+    assert suyas - set(AYUDA) == set()
+    assert set(AYUDA) <= set(web.app.view_functions)
+    for endpoint, ayuda in AYUDA.items():
+        assert ayuda.guia in DE_QUIEN, endpoint
+        assert re.fullmatch(r"[A-ZÁÉÍÓÚ«].{10,130}\.", str(ayuda.frase)), endpoint
 
 
 def test_the_bar_carries_the_sentence_and_the_way_to_the_guide(web: WebKit) -> None:
     pagina = followed(web.browser("asesor").get("/bandeja").text)
     assert '<summary aria-label="Para qué es esta página">?</summary>' in pagina
-    assert str(PAGINAS["bandeja.bandeja"][0]) in pagina
+    assert str(AYUDA["bandeja.bandeja"].frase) in pagina
     assert 'href="/ayuda/funcionario"' in pagina
 
 

@@ -15,11 +15,11 @@ from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import ELENCO, WHY
 from tests.kit.web import WebKit, address_of, csrf, followed, hidden, log_in
 from webforms.acceso import retomar
-from webforms.acceso.retomar import QUE_HARIA, SE_MUESTRAN
+from webforms.acceso.retomar import SE_MUESTRAN
 from webforms.base import palabras
 from webforms.base.sesiones import JORNADA
 from webforms.base.texto_llevado import firmar
-from webforms.permisos import PERMISOS
+from webforms.salas import HARIA, PERMISOS
 
 PARTES = {"acto": "suspender"}
 
@@ -156,7 +156,7 @@ def test_on_no_route_does_what_comes_back_from_a_login_reach_its_view(web: WebKi
         assert WHY in respuesta.text, ruta
         probadas.add(regla.endpoint)
     assert llegaron == []
-    assert set(QUE_HARIA) <= probadas
+    assert set(HARIA) <= probadas
 
 
 def _token(web: WebKit, crudo: str) -> str:
@@ -175,7 +175,7 @@ def test_every_form_of_a_person_says_what_it_would_have_done(web: WebKit) -> Non
     }
     # answer to scripts, or only ask
     programas = {"llaves.opciones", "procesos.guardar", "procesos.lint", "radicacion.buscar"}
-    assert de_personas - SE_MUESTRAN - programas == set(QUE_HARIA)
+    assert de_personas - SE_MUESTRAN - programas == set(HARIA)
 
 
 #: What a person types into, as templates write it.

@@ -2,10 +2,11 @@
 the keys. One place for all of it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+
+from flask import current_app
 
 from records.cuentas.reglas import roles
-from webforms.base.ayuda.paginas import (
+from webforms.base.ayuda.guias import (
     ADMINISTRADOR,
     ANALISTA,
     ASESOR,
@@ -15,7 +16,7 @@ from webforms.base.ayuda.paginas import (
     DOCUMENTAL,
     EQUIPOS,
     FUNCIONARIO,
-    PAGINAS,
+    Ayuda,
 )
 
 #: Guide → the roles whose guide it is; in the order of the page «Ayuda».
@@ -43,17 +44,10 @@ DE_QUIEN: Mapping[str, frozenset[str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ParaQue:
-    """What a page is for, and the guide that says more."""
-
-    frase: str
-    guia: str
-
-
-def para_que(endpoint: str | None) -> ParaQue | None:
-    hallada = PAGINAS.get(endpoint or "")
-    return ParaQue(str(hallada[0]), hallada[1]) if hallada else None
+def para_que(endpoint: str | None) -> Ayuda | None:
+    """As the route of the page says."""
+    ayudas: Mapping[str, Ayuda] = current_app.extensions["ayuda"]
+    return ayudas.get(endpoint or "")
 
 
 def guias_de(suyos: Collection[str]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext as _l
 
-from webforms.base.ayuda.paginas import (
+from webforms.base.ayuda.guias import (
     ADMINISTRADOR,
     ANALISTA,
     ASESOR,

@@ -1,0 +1,66 @@
+"""The rooms, and what is gathered from them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from webforms import (
+    acceso,
+    administracion,
+    analista,
+    aprobaciones,
+    asesor,
+    ayuda,
+    bandeja,
+    calidad,
+    casos,
+    cumplimiento,
+    gerencia,
+    iniciar,
+    navegacion,
+    operacion,
+    papel,
+    portada,
+    publico,
+    radicacion,
+    tareas,
+)
+from webforms.base.ayuda.guias import Ayuda
+from webforms.base.quienes import PUBLICO
+from webforms.base.rutas import Sala
+
+#: In this order: who comes first keeps an address that two would answer.
+SALAS: tuple[Sala, ...] = (
+    acceso.SALA,
+    ayuda.SALA,
+    navegacion.SALA,
+    tareas.SALA,
+    aprobaciones.SALA,
+    asesor.SALA,
+    bandeja.SALA,
+    iniciar.SALA,
+    radicacion.SALA,
+    papel.SALA,
+    casos.SALA,
+    operacion.SALA,
+    administracion.SALA,
+    cumplimiento.SALA,
+    calidad.SALA,
+    gerencia.SALA,
+    portada.SALA,
+    publico.SALA,
+    analista.SALA,
+)
+_RUTAS = [hallada for sala in SALAS for hallada in sala.rutas()]
+#: Endpoint → who may use it, as each route says; `static` is Flask's own, and everybody's.
+PERMISOS: Mapping[str, frozenset[str]] = {
+    "static": PUBLICO,
+    **{endpoint: ruta.para for endpoint, ruta in _RUTAS},
+}
+#: Endpoint of a page → what it is for.
+AYUDA: Mapping[str, Ayuda] = {
+    endpoint: ruta.ayuda for endpoint, ruta in _RUTAS if ruta.ayuda is not None
+}
+#: Endpoint of a POST → what it would have done.
+HARIA: Mapping[str, Any] = {
+    endpoint: ruta.haria for endpoint, ruta in _RUTAS if ruta.haria is not None
+}
