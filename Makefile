@@ -122,7 +122,7 @@ machines: $(DEV) setup ## Two web and two worker machines as networks of their o
 conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes and the DMN TCK (MATERIAL); writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance
 
-docs: $(DEV) setup ## Print who reaches which address and field, libraries and ASVS into build/docs; write the rules into docs/modelling.md
+docs: $(DEV) setup ## Print who reaches which address and field, libraries, ASVS and the rules of the deployer into build/docs
 	@exec $(BIN)/python -m tools.docs
 
 lock: $(DEV) ## Pin the dependencies again
