@@ -25,7 +25,6 @@ SUITES: Final = (
     "integration/webforms/test_consola.py",
     "integration/webforms/test_consola_a_la_vez.py",
     "integration/webforms/test_entradas.py",
-    "integration/webforms/test_frenos.py",
     "integration/webforms/test_respaldo.py",
     "integration/webforms/test_respaldos_hostiles.py",
     "integration/webforms/test_unreadable.py",
