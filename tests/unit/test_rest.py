@@ -78,7 +78,8 @@ def test_what_the_rule_names_is_there() -> None:
     assert [name for name in WEB_ON_POSTGRES.values() if not (web / name).exists()] == []
     for file, story in STORIES.items():
         tree = ast.parse((TESTS / "acceptance" / file).read_text())
-        assert story in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        told = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert "long" not in " ".join(map(ast.unparse, told[story].decorator_list)), story
 
 
 def test_a_story_of_the_product_shows_each_lane_of_its_procedure() -> None:
