@@ -13,7 +13,7 @@ PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-r
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
-.PHONY: help setup run worker test check lint coverage long verapdf audit bench desks fuzz crash models editor witness attack attack-record pictures conformance upgrade machines assets docs lock clean
+.PHONY: help setup run worker test rest check lint coverage long verapdf audit bench desks fuzz crash models editor witness attack attack-record pictures conformance upgrade machines assets docs lock clean
 
 help: ## Show the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -49,13 +49,16 @@ run: $(WITH_DEMO) setup ## Migrate, load the demo data, start web and worker; PO
 worker: setup ## Start one more worker (PostgreSQL)
 	@exec $(BIN)/python -m flask --app app worker
 
-test: $(DEV) $(BOUNCES) setup ## Run every test, WORKERS files side by side; browser tests need a Chromium or Chrome
-	@exec $(PYTEST)
+test: $(DEV) $(BOUNCES) setup ## Prove the product in minutes, WORKERS files side by side; its stories need a Chromium or Chrome
+	@exec $(PYTEST) -m "not long and not rest"
 
-long: $(DEV) $(BOUNCES) setup ## Sweeps over every page and drawing, and the longest stories, which "make test" leaves out
+rest: $(DEV) $(BOUNCES) setup ## The other tests (tests/kit/rest.py): attacks, races, crashes, deployment, pages on PostgreSQL, all stories
+	@exec $(PYTEST) -m "rest and not long"
+
+long: $(DEV) $(BOUNCES) setup ## Sweeps over every page and drawing, and the longest stories, which neither "make test" nor "make rest" runs
 	@exec $(PYTEST) -m long
 
-check: lint test ## Lint, types, import directions, dead code, templates, tests
+check: lint test rest ## Lint, types, import directions, dead code, templates, all tests
 
 coverage: $(DEV) $(BOUNCES) setup ## Which lines of the product no test of unit and integration runs; COVERAGE takes arguments of pytest
 	@$(BIN)/coverage erase
@@ -119,7 +122,7 @@ machines: $(DEV) setup ## Two web and two worker machines as networks of their o
 conformance: $(DEV) setup ## Run the conformance kit (CONFORMANCE_KIT) in three modes and the DMN TCK (MATERIAL); writes docs/conformance.md
 	@exec $(BIN)/python -m bench.conformance
 
-docs: $(DEV) setup ## Print who reaches which address and field, libraries and ASVS into build/docs; write the rules into docs/modelling.md
+docs: $(DEV) setup ## Print who reaches which address and field, libraries, ASVS and the rules of the deployer into build/docs
 	@exec $(BIN)/python -m tools.docs
 
 lock: $(DEV) ## Pin the dependencies again

@@ -5,7 +5,7 @@ import gc
 import os
 import secrets
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,6 +22,7 @@ from tests.kit import unpickler
 from tests.kit.browser import CHROMIUM, FLAGS
 from tests.kit.postgres import sqlalchemy_url, wheel
 from tests.kit.remembered import remember
+from tests.kit.rest import in_the_rest
 
 settings.register_profile("ventanilla", deadline=None)  # a loaded machine is slow, not wrong
 settings.load_profile("ventanilla")
@@ -133,6 +134,15 @@ def browser() -> Iterator[Browser]:
 
 
 LONG = ("acceptance", "races", "crash")
+TESTS = Path(__file__).parent
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """The half of the suite in which it is (tests/kit/rest.py)."""
+    file = PurePosixPath(item.path.relative_to(TESTS).as_posix())
+    postgres = item.get_closest_marker("postgres") is not None
+    if in_the_rest(file, getattr(item, "originalname", item.name), postgres=postgres):
+        item.add_marker("rest")
 
 
 @pytest.hookimpl(trylast=True)

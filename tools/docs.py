@@ -1,6 +1,5 @@
 """`python -m tools.docs` (`make docs`) prints what nobody keeps into build/docs: who reaches which
-address, who writes and reads which field, the libraries, OWASP ASVS; and writes the list of rules
-in docs/modelling.md."""
+address, who writes and reads which field, the libraries, OWASP ASVS, the rules of the deployer."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "fields.md": fields.page,
     "libraries.md": libraries.page,
     "asvs.md": lambda: asvs.page(asvs.read()),
+    "rules.md": rules.page,
 }
 
 
@@ -21,7 +21,6 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), "utf-8")
-    rules.PAGE.write_text(rules.page(rules.PAGE.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":

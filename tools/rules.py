@@ -1,20 +1,15 @@
-"""The list of the deployer's rules, which `make docs` writes into docs/modelling.md."""
+"""Every rule of the deployer with the sentence that an analyst reads. `make docs` prints it."""
 
-from pathlib import Path
 from textwrap import fill
-from typing import Final
 
 from engine.lint.rules import RULES
-from tools.sections import filled
 from webforms.analista.frases import FRASES
 
-PAGE: Final = Path(__file__).parents[1] / "docs" / "modelling.md"
 
-
-def listed() -> str:
-    """Of each rule its code, whose rule it is, and what an analyst reads ({…} are facts of the
-    finding)."""
-    return "\n".join(
+def page() -> str:
+    """Of each rule its code, whose rule it is, and its sentence ({…} are facts of the finding)."""
+    head = "# Rules of the deployer\n\nPrinted by `make docs`; docs/modelling.md says how they refuse.\n\n"
+    return head + "".join(
         fill(
             f"- `{rule}` ({RULES[rule].source}): {FRASES[rule]}",
             100,
@@ -22,10 +17,6 @@ def listed() -> str:
             break_long_words=False,
             break_on_hyphens=False,
         )
+        + "\n"
         for rule in sorted(RULES)
     )
-
-
-def page(text: str) -> str:
-    """The page with the list in its place."""
-    return filled(text, "rules", listed())

@@ -3,7 +3,6 @@ OCM on that of who decided."""
 
 import datetime as dt
 
-import pytest
 import sqlalchemy as sa
 from playwright.sync_api import expect
 
@@ -15,7 +14,6 @@ from tests.acceptance.mundo import Mundo
 from tests.kit.clock import bogota
 
 
-@pytest.mark.long
 def test_accounts_are_decided_and_that_of_who_decided_by_another(mundo: Mundo) -> None:
     """Control 6-1."""
     ahora = mundo.clock.now()

@@ -1,7 +1,6 @@
 """The weekly audit in the browser (5.2.27–5.2.29), by each role: drawn, evaluated, sent back, sent,
 acknowledged, answered."""
 
-import pytest
 from playwright.sync_api import expect
 
 from engine import reads
@@ -17,7 +16,6 @@ from webforms.forms import FORMS
 PORQUE = "La persona debe volver por un documento que se le podía entregar."
 
 
-@pytest.mark.long
 def test_a_week_is_audited_by_each_role_and_the_adviser_answers(mundo: Mundo) -> None:
     """Condition 4.7: each week, by channel, with visits to the points."""
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))

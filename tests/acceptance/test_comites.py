@@ -3,7 +3,6 @@ minuted, closed with evidence."""
 
 from typing import Any
 
-import pytest
 from playwright.sync_api import expect
 
 from engine import reads
@@ -71,7 +70,6 @@ def auditada(mundo: Mundo) -> None:
     hacer(mundo, "act_5_2_29", "jefe.ocm", "jefe_ocm", remite=True)
 
 
-@pytest.mark.long
 def test_a_committee_answers_votes_and_closes_a_finding_by_each_role(mundo: Mundo) -> None:
     auditada(mundo)
     mundo.clock.move_to(bogota(2026, 12, 11, 8, 1))

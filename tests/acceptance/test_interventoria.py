@@ -5,7 +5,6 @@ import hashlib
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from engine import reads
@@ -24,7 +23,6 @@ from webforms.forms import FORMS
 NOVIEMBRE = "noviembre de 2026"
 
 
-@pytest.mark.long
 def test_a_month_is_delivered_acknowledged_presented_and_certified_by_each_role(
     mundo: Mundo, tmp_path: Path
 ) -> None:

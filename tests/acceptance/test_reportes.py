@@ -1,7 +1,6 @@
 """Monthly reports in the browser (5.2.23–5.2.26), by each role: made, sent back beside a figure,
 answered, approved, joined."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from engine import reads
@@ -18,7 +17,6 @@ PUNTO = "Bogotá, Aguas (central), noviembre de 2026"
 COMENTARIO = "Se atendió a una sola persona: el punto estuvo en obra casi todo el mes."
 
 
-@pytest.mark.long
 def test_a_month_is_reported_reviewed_and_joined_by_each_role(mundo: Mundo) -> None:
     p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mundo.clock.move_to(bogota(2026, 12, 1, 6, 1))

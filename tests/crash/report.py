@@ -314,5 +314,5 @@ METHOD = """## How to run it
 
 `make crash` runs all of this; `python -m tests.crash --help` tells the sizes. A smaller `--minutes` gives fewer visits and says so.
 The seed fixes where and when processes die and in which order races come; which statement a process is at then depends on the
-machine. Small sizes run in `make test` (tests/crash, tests/races). The fault points are put on in the forked test processes
+machine. Small sizes run in `make rest` (tests/crash, tests/races). The fault points are put on in the forked test processes
 (tests/crash/faults.py); the product contains none of them."""

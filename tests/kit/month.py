@@ -5,7 +5,7 @@ import datetime as dt
 import secrets
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -48,6 +48,7 @@ from webforms.publico.seguimiento import enlace_de_turno
 from webforms.salas import PERMISOS
 
 CASES = 80
+HOUR = "hour.txt"
 # one closed month and the current one to date: what `make run` loads has another one before
 DAYS = 31
 CODES = (Punto, Area, Norma, Tipificacion, Dispositivo)
@@ -227,15 +228,35 @@ def close_months(world: World) -> int:
 
 
 @contextmanager
-def month(folder: Path, *, cases: int = CASES) -> Iterator[World]:
+def month(
+    folder: Path, after: Callable[["World"], None] | None = None, *, cases: int = CASES
+) -> Iterator[World]:
     """A world of its own in this folder: a copy of the one that this run of the tests made with so
-    many cases."""
-    shutil.copytree(
-        once(f"month-{cases}", folder, partial(_make, cases=cases)), folder, dirs_exist_ok=True
-    )
+    many cases, at its hour. `after`: what happened in it before the test begins; once, too."""
+    made = once(f"month-{cases}", folder, partial(_make, cases=cases))
+    if after is not None:
+        name = f"month-{cases}-{after.__module__}-{after.__qualname__}"
+        made = once(name, folder, partial(_go_on, made, after))
+    shutil.copytree(made, folder, dirs_exist_ok=True)
     kit = _world(folder)
+    kit.clock.move_to(dt.datetime.fromisoformat((folder / HOUR).read_text()))
     yield kit
     kit.engine.db.dispose()
+
+
+def _go_on(made: Path, after: Callable[["World"], None], folder: Path) -> None:
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    kit = _world(folder)
+    after(kit)
+    _leave(kit, folder)
+
+
+def _leave(kit: World, folder: Path) -> None:
+    """To be copied: all of it in the files."""
+    with kit.engine.db.connect() as c:
+        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    kit.engine.db.dispose()
+    (folder / HOUR).write_text(kit.clock.now().isoformat())
 
 
 def _make(folder: Path, cases: int) -> None:
@@ -247,10 +268,8 @@ def _make(folder: Path, cases: int) -> None:
     assert made.exit_code == 0, made.output
     kit = _world(folder)
     disturb(kit)
-    with kit.engine.db.connect() as c:
-        c.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    for engine in (kit.engine, app.extensions[EXTENSION].engine):
-        engine.db.dispose()
+    app.extensions[EXTENSION].engine.db.dispose()
+    _leave(kit, folder)
 
 
 def _app(folder: Path) -> tuple[Flask, GivenClock]:

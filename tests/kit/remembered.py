@@ -1,15 +1,20 @@
 """What a run remembers between the applications of its tests: each would compile all its routes and
-templates anew, for half a second."""
+templates anew, for half a second. And what it makes cheap: passwords."""
 
 from types import CodeType
 from typing import Any, Final
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from werkzeug.routing import Rule
 
+from webforms.base import cifrado
+
+#: As the product hashes passwords, and as its tests do, which log in a thousand times.
+DEAR, CHEAP = cifrado.ARGON2, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 _compile: Final = Rule.compile
 _rules: dict[str, dict[str, Any]] = {}
 COMPILED = ("_parts", "_trace", "_converters", "arguments")
@@ -45,4 +50,5 @@ class Templates(BytecodeCache):
 
 def remember(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Rule, "compile", _remembered)
+    patch.setattr(cifrado, "ARGON2", CHEAP)
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": Templates()})

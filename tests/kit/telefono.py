@@ -18,6 +18,13 @@ from tests.kit.web import csrf, followed
 PAGINA = "/cuenta/segundo-factor"
 
 
+def codigo_de(secreto: bytes, cuando: dt.datetime, algoritmo: str) -> str:
+    """What an application with this secret shows then."""
+    suma = hmac.digest(secreto, struct.pack(">Q", int(cuando.timestamp()) // 30), algoritmo)
+    desde = suma[-1] & 15  # RFC 4226, 5.3
+    return f"{(int.from_bytes(suma[desde : desde + 4]) & 0x7FFFFFFF) % 10**6:06}"
+
+
 class Telefono:
     def __init__(self, pagina: str, now: Callable[[], dt.datetime], algoritmo: str = "") -> None:
         """`pagina`: its HTML; `now`: the clock of the telephone; `algoritmo`: the only one that it
@@ -33,10 +40,7 @@ class Telefono:
 
     def codigo(self, despues: int = 0) -> str:
         """Of so many seconds later."""
-        paso = int((self.now() + dt.timedelta(seconds=despues)).timestamp()) // 30
-        suma = hmac.digest(self.secreto, struct.pack(">Q", paso), self.algoritmo)
-        desde = suma[-1] & 15  # RFC 4226, 5.3
-        return f"{(int.from_bytes(suma[desde : desde + 4]) & 0x7FFFFFFF) % 10**6:06}"
+        return codigo_de(self.secreto, self.now() + dt.timedelta(seconds=despues), self.algoritmo)
 
     def codigo_que_dure(self) -> str:
         """Of now, by a clock that goes on: not one that ends while it is typed."""

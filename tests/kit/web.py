@@ -42,17 +42,17 @@ from records.sistemas.vigiladas import VIGILADAS
 from tests.kit import tables
 from tests.kit.cast import AUTHORITY, CLAVE, ELENCO, SESSION_KEY, WHY
 from tests.kit.clock import CALENDAR, NOW
+from tests.kit.remembered import CHEAP
 from webforms import web
 from webforms.base import sesiones
 from webforms.base.ajustes import EXTENSION, Ajustes
 from webforms.base.archivos import Almacen
-from webforms.base.cifrado import cifrar_clave
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.formulario import FormSpec
 from webforms.forms import FORMS
 
 BASE_URL = "https://ventanilla.test"
-HASH = cifrar_clave(CLAVE)
+HASH = CHEAP.hash(CLAVE)
 
 
 def signed_in(key: str) -> dict[str, object]:

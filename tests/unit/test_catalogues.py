@@ -38,6 +38,8 @@ def test_a_catalogue_has_what_is_said_and_nothing_else(language: str) -> None:
 def test_a_translation_has_the_values_and_the_edges_of_its_sentence(language: str) -> None:
     """Edges: a sentence that begins or ends with a space is set beside another."""
     for said, message in mensajes.catalogue(language).items():
+        if not all(_of(message)):
+            continue  # what is not translated yet fails once, above
         texts, values = (
             _of(message),
             {mark for text in _texts(said) for mark in mensajes.PLACEHOLDER.findall(text)},
@@ -55,11 +57,15 @@ def test_a_translation_has_the_values_and_the_edges_of_its_sentence(language: st
 
 
 @pytest.mark.parametrize("language", OTHERS)
-def test_a_sentence_stands_in_the_file_of_its_room(language: str) -> None:
-    for file in (mensajes.FOLDER / language).glob("*.po"):
-        assert {
-            mensajes.file_of(mensajes.spoken()[said]) for said in mensajes.read(file, language)
-        } <= {file.stem}, AGAIN
+def test_what_scripts_say_stands_where_pages_look_for_it(language: str) -> None:
+    """Which other file a sentence stands in changes nothing for who reads it."""
+    scripts = mensajes.read(mensajes.FOLDER / language / f"{mensajes.SCRIPTS}.po", language)
+    said = {
+        said
+        for said, places in mensajes.spoken().items()
+        if any(place.room == mensajes.SCRIPTS for place in places)
+    }
+    assert said == set(scripts), AGAIN
 
 
 class _Awkward(float):

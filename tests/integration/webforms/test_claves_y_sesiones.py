@@ -19,8 +19,9 @@ from records.cuentas.reglas import contrasenas
 from records.cuentas.tablas import Cuenta, EnlaceDeClave
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
+from tests.kit.remembered import DEAR
 from tests.kit.web import BASE_URL, WebKit, csrf, log_in, opened, put
-from webforms.base import claves, sesiones
+from webforms.base import cifrado, claves, sesiones
 from webforms.base.cifrado import cifrar_clave
 from webforms.base.sesiones import Limites
 
@@ -100,7 +101,10 @@ def test_one_of_the_words_that_everybody_tries_is_refused_by_the_page_that_sets_
         ), palabra
 
 
-def test_what_is_stored_is_argon2id_with_a_cost(web: WebKit) -> None:
+def test_what_is_stored_is_argon2id_with_a_cost(
+    web: WebKit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cifrado, "ARGON2", DEAR)
     assert elegir(web, "lámpara verde tres panes") == 302
     with web.session() as s:
         guardada = s.scalars(sa.select(Cuenta.clave_hash).where(Cuenta.usuario == "asesor")).one()

@@ -37,34 +37,37 @@ def dia_de(usuario: str, **valores: object) -> sa.Executable:
     return sa.update(Cuenta).where(Cuenta.usuario == usuario).values(**valores)
 
 
-@pytest.fixture
-def mundo(tmp_path: Path) -> Iterator[World]:
+def lunes(m: World) -> None:
     """Monday morning: one account has not entered for long, one was tried seven times, that of the
     reviewer has an old password."""
-    with month(tmp_path, cases=60) as m:
-        ahora = m.clock.now()
-        escribir(
-            m,
-            sa.update(Cuenta).values(
-                creada=ahora - dt.timedelta(days=20),
-                ultimo_ingreso=ahora - dt.timedelta(days=1),
-                clave_cambiada=None,
-            ),
-            dia_de(QUIETA, ultimo_ingreso=ahora - dt.timedelta(days=47)),
-            # what the demo asked
-            sa.update(RevisionCuenta).values(
-                decision=sa.case((RevisionCuenta.decision.is_not(None), "conservar"))
-            ),
-            dia_de(PROPIA, clave_cambiada=ahora - dt.timedelta(days=100)),
+    ahora = m.clock.now()
+    escribir(
+        m,
+        sa.update(Cuenta).values(
+            creada=ahora - dt.timedelta(days=20),
+            ultimo_ingreso=ahora - dt.timedelta(days=1),
+            clave_cambiada=None,
+        ),
+        dia_de(QUIETA, ultimo_ingreso=ahora - dt.timedelta(days=47)),
+        # what the demo asked
+        sa.update(RevisionCuenta).values(
+            decision=sa.case((RevisionCuenta.decision.is_not(None), "conservar"))
+        ),
+        dia_de(PROPIA, clave_cambiada=ahora - dt.timedelta(days=100)),
+    )
+    for _veces in range(7):
+        desde_fuera = m.app.test_client()
+        pagina = desde_fuera.get("/ingresar")
+        desde_fuera.post(
+            "/ingresar",
+            data={"csrf_token": csrf(pagina.text), "usuario": ATACADA, "clave": "no es"},
         )
-        for _veces in range(7):
-            desde_fuera = m.app.test_client()
-            pagina = desde_fuera.get("/ingresar")
-            desde_fuera.post(
-                "/ingresar",
-                data={"csrf_token": csrf(pagina.text), "usuario": ATACADA, "clave": "no es"},
-            )
-        move_to(m, LUNES)
+    move_to(m, LUNES)
+
+
+@pytest.fixture
+def mundo(tmp_path: Path) -> Iterator[World]:
+    with month(tmp_path, lunes, cases=60) as m:
         yield m
 
 

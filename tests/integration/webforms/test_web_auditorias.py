@@ -69,11 +69,14 @@ EN_SITIO = {
 assert len({FormatoF189.secciones, FormatoF189.antes, FormatoF189.despues}) == 3
 
 
+def lunes(m: World) -> None:
+    """Monday the thirtieth of November: the calendar has drawn the sample of the week before."""
+    move_to(m, bogota(2026, 11, 30, 7, 1))
+
+
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
-    """Monday the thirtieth of November: the calendar has drawn the sample of the week before."""
-    with month(tmp_path, cases=60) as m:
-        move_to(m, bogota(2026, 11, 30, 7, 1))
+    with month(tmp_path, lunes, cases=60) as m:
         yield m
 
 

@@ -49,19 +49,22 @@ assert len({Vista.renglones, Vista.leyenda}) == 2  # their macro is the only rea
 ACUERDO = "«Solución» es sí cuando la persona se va con la respuesta o con la fecha."
 
 
+def evaluada(m: World) -> None:
+    """Monday: the sample of the week has its F189, all of profesional01 and all good."""
+    move_to(m, bogota(2026, 11, 30, 7, 1))
+    for item in abiertas(m, "profesional01", "act_5_2_27").values():
+        hacer(
+            m,
+            item,
+            "profesional.f189",
+            "profesional01",
+            **{**BIEN, "evaluable": True, "fatales": []},
+        )
+
+
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
-    """Monday: the sample of the week has its F189, all of profesional01 and all good."""
-    with month(tmp_path, cases=60) as m:
-        move_to(m, bogota(2026, 11, 30, 7, 1))
-        for item in abiertas(m, "profesional01", "act_5_2_27").values():
-            hacer(
-                m,
-                item,
-                "profesional.f189",
-                "profesional01",
-                **{**BIEN, "evaluable": True, "fatales": []},
-            )
+    with month(tmp_path, evaluada, cases=60) as m:
         yield m
 
 

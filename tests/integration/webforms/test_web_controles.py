@@ -46,7 +46,7 @@ DIAGRAMAS = Path(__file__).parents[3] / "bpmn" / "m5_1_02"
 
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with month(tmp_path_factory.mktemp("controles"), cases=150) as m:
+    with month(tmp_path_factory.mktemp("controles"), cases=60) as m:
         yield m
 
 

@@ -29,11 +29,14 @@ COORDINADOR = Actor(ActorKind.PERSON, "coordinador", frozenset({Role("coordinado
 NOTA = "Se responden hoy antes de mediodía."
 
 
+def reportada(m: World) -> None:
+    """The morning of the next business day, after the report was made."""
+    move_to(m, bogota(2026, 11, 25, 7, 31))
+
+
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
-    """The morning of the next business day, after the report was made."""
-    with month(tmp_path, cases=150) as m:
-        move_to(m, bogota(2026, 11, 25, 7, 31))
+    with month(tmp_path, reportada, cases=60) as m:
         yield m
 
 

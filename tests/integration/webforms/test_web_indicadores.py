@@ -34,7 +34,7 @@ NOVIEMBRE = dt.date(2026, 11, 1)
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A small month of the demo, closed on the day after it ended."""
-    with month(tmp_path_factory.mktemp("indicadores"), cases=150) as m:
+    with month(tmp_path_factory.mktemp("indicadores"), cases=60) as m:
         m.clock.move_to(bogota(2026, 12, 1, 9))
         with Session(m.engine.db.execution_options(ventanilla_write=True)) as s, s.begin():
             meses.cerrar(s, NOVIEMBRE, Acto("motor", m.clock.now()))

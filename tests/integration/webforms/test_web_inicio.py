@@ -44,7 +44,7 @@ LLEGAN = {
 @pytest.fixture(scope="module")
 def mundo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Tuesday 24 November: October is reported and delivered, an audit is under way."""
-    with month(tmp_path_factory.mktemp("inicio"), cases=150) as m:
+    with month(tmp_path_factory.mktemp("inicio"), cases=60) as m:
         yield m
 
 
@@ -376,7 +376,9 @@ def test_the_last_documents_name_their_data_and_lead_to_their_files(mundo: World
             ), (usuario, donde)
         if usuario == "gerente":
             assert "versión 1" in tabla
-            assert re.search(r"Nivel de servicio 80/15 [\d,]+ %; meta: al menos 80,0 %", tabla)
+            assert re.search(  # a part of few is told as «3 de 7»
+                r"Nivel de servicio 80/15 (?:[\d,]+ %|\d+ de \d+); meta: al menos 80,0 %", tabla
+            )
             assert re.search(r"acuses", tabla)
             assert re.search(r"\d+ quejas, \d+ reclamos", tabla)
 

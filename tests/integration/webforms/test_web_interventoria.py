@@ -65,21 +65,24 @@ assert all(
 )
 
 
+def empaquetado(m: World) -> None:
+    """November is reported: its package is ready, and each supervisor waits for it."""
+    move_to(m, bogota(2026, 12, 1, 6, 1))
+    generar_y_aprobar(m)
+    (consolidar,) = tareas(m, "act_5_2_26").values()
+    hacer(
+        m,
+        consolidar,
+        "gerente.operativo",
+        "gerente_operativo",
+        {"conclusiones": "La espera de la tarde pide otro asesor."},
+    )
+    entregar(m)
+
+
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
-    """November is reported: its package is ready, and each supervisor waits for it."""
-    with month(tmp_path, cases=60) as m:
-        move_to(m, bogota(2026, 12, 1, 6, 1))
-        generar_y_aprobar(m)
-        (consolidar,) = tareas(m, "act_5_2_26").values()
-        hacer(
-            m,
-            consolidar,
-            "gerente.operativo",
-            "gerente_operativo",
-            {"conclusiones": "La espera de la tarde pide otro asesor."},
-        )
-        entregar(m)
+    with month(tmp_path, empaquetado, cases=60) as m:
         yield m
 
 

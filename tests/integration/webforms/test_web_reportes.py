@@ -47,11 +47,14 @@ NOVIEMBRE = dt.date(2026, 11, 1)
 PUNTOS = 23
 
 
+def primero(m: World) -> None:
+    """The first of December: the calendar has closed November, and each point owes its report."""
+    move_to(m, bogota(2026, 12, 1, 6, 1))
+
+
 @pytest.fixture
 def mundo(tmp_path: Path) -> Iterator[World]:
-    """The first of December: the calendar has closed November, and each point owes its report."""
-    with month(tmp_path, cases=60) as m:
-        move_to(m, bogota(2026, 12, 1, 6, 1))
+    with month(tmp_path, primero, cases=60) as m:
         yield m
 
 
