@@ -849,7 +849,6 @@ def que_dicen_ya() -> set[str]:
     found = set()
     room = Path(records.__file__).parent
     for file in room.rglob("*.py"):
-        module = ".".join(file.relative_to(room).with_suffix("").parts)
         for function in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
                 refusals = [n for n in ast.walk(function) if isinstance(n, ast.Raise)]
@@ -860,7 +859,7 @@ def que_dicen_ya() -> set[str]:
                     if isinstance(c, ast.Constant) and isinstance(c.value, str)
                 ]
                 if any(YA.search(text) for text in texts):
-                    found.add(f"{module}.{function.name}")
+                    found.add(f"{file.stem}.{function.name}")
     return found
 
 
