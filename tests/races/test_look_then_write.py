@@ -670,7 +670,7 @@ def _paso(session: Session) -> Hace:
 
 
 # --- cases ----------------------------------------------------------------------------------------
-@caso_de("escalonamientos.prorrogar", "rules.plazos.prorrogar")
+@caso_de("escalonamientos.prorrogar", "plazos.prorrogar")
 def _prorroga(session: Session) -> Hace:
     persona = kit.persona(session, "7112233").id
     limite = {"limite_respuesta": NOW + dt.timedelta(days=5), "prorroga_max": 15}
