@@ -11,7 +11,7 @@ from demo.lugar import Cola
 from engine.clock import Clock
 from engine.commands import Engine
 from handlers.ajustes import Alrededor
-from handlers.conectores import lugar
+from handlers.conectores import ajustes as conectados
 from records.sistemas.puertos import Correo, PaginasWeb
 
 A = TypeVar("A", bound=Alrededor)
@@ -34,9 +34,9 @@ class Motor(Generic[A]):
             self.ajustes,
             correo=correo,
             cctex_url=cctex_url,
-            foxpro=lugar.foxpro_de_la_demostracion(instancia),
+            foxpro=conectados.foxpro_de_la_demostracion(instancia),
             # the demo has written its files since
-            cobol=self.ajustes.cobol or lugar.cobol_de_la_demostracion(instancia),
+            cobol=self.ajustes.cobol or conectados.cobol_de_la_demostracion(instancia),
             at_once=False,
             mail_per_hour=0,  # a history of months in one hour
             paginas=paginas,

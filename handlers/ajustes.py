@@ -7,8 +7,7 @@ from pathlib import Path
 from common.place import Place
 from common.settings import of
 from common.witness import Witness
-from handlers import evidencia
-from handlers.conectores import lugar
+from handlers.conectores import ajustes as conectados
 from handlers.conectores.cctex.sentencias import Sentencias
 from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.foxpro.mapeo import Mapeo
@@ -20,6 +19,7 @@ from handlers.correo.smtp import ServidorSMTP
 from handlers.deposito import ajustes as de_deposito
 from handlers.deposito.carpeta import Carpeta
 from handlers.enlaces import Enlaces
+from handlers.evidencia import ajustes as evidencia
 from records.sistemas.puertos import Antivirus, Correo, Deposito, PaginasWeb, SistemaQueAvisa
 
 
@@ -29,17 +29,17 @@ class Alrededor(Place):
 
     smtp: ServidorSMTP = of(de_correo.servidor, ServidorSMTP())
     mail_per_hour: int = of(de_correo.POR_CADA_HORA)
-    cctex_url: str | None = of(lugar.CCTEX, None)
-    cctex_queries: Sentencias = of(lugar.sentencias, Sentencias())
-    foxpro: Mapeo | None = of(lugar.foxpro, None)
-    cobol: Conector | None = of(lugar.cobol, None)
-    crm: Instalacion | None = of(lugar.crm, None)  #: None: the CRM is ours alone
-    turnos: tuple[SistemaDeTurnos, ...] = of(lugar.turnos, ())  #: of other vendors
+    cctex_url: str | None = of(conectados.CCTEX, None)
+    cctex_queries: Sentencias = of(conectados.sentencias, Sentencias())
+    foxpro: Mapeo | None = of(conectados.foxpro, None)
+    cobol: Conector | None = of(conectados.cobol, None)
+    crm: Instalacion | None = of(conectados.crm, None)  #: None: the CRM is ours alone
+    turnos: tuple[SistemaDeTurnos, ...] = of(conectados.turnos, ())  #: of other vendors
     mensajes: tuple[SistemaQueAvisa, ...] = of(
-        lugar.que_avisan, ()
+        conectados.que_avisan, ()
     )  #: deliver messages of diagrams
     servicios: tuple[Servicio, ...] = of(
-        lugar.llamados, ()
+        conectados.llamados, ()
     )  #: HTTP, that steps of diagrams may call
     documentos: Deposito | None = of(de_deposito.deposito, None)  #: None: a folder of the instance
     antivirus: Antivirus | None = of(de_deposito.CLAMD, None)  #: None: there is none

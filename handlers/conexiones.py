@@ -14,8 +14,8 @@ from handlers.antivirus import Clamd
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.vista import Vista
 from handlers.deposito.s3 import S3
-from handlers.sellos import EnSello
-from handlers.testigos import EnRed
+from handlers.evidencia.sellos import EnSello
+from handlers.evidencia.testigos import EnRed
 from records.sistemas.puertos import Conexion, Linea
 
 #: Of libpq: those that encrypt for certain, and the one that also compares the name of the server.

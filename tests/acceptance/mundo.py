@@ -33,7 +33,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.store.tables import Base as EngineBase
 from engine.store.uow import prepare
 from engine.types import Data, Failed
-from handlers.conectores import lugar
+from handlers.conectores import ajustes as conectados
 from handlers.conectores.digiturno import SistemaDeTurnos
 from handlers.conectores.foxpro.mapeo import de_la_demostracion
 from handlers.conectores.suitecrm import Instalacion
@@ -343,7 +343,7 @@ def abrir(
             smtp=ServidorSMTP(port=correo.port),
             cctex_url=f"sqlite:///{carpeta / CCTEX}",
             foxpro=de_la_demostracion(carpeta / FOXPRO / "CREDITOS.DBF"),
-            cobol=lugar.cobol_de_la_demostracion(carpeta),
+            cobol=conectados.cobol_de_la_demostracion(carpeta),
             crm=crm,
             turnos=turnos,
             clock=clock,

@@ -31,7 +31,7 @@ from common.instant import Instant
 from engine.store import chain, guard, rows, seals
 from engine.store.tables import Access, Base as EngineBase, Journal, Json, RowEntry
 from engine.types import SYSTEM
-from handlers.testigos import EnCarpeta
+from handlers.evidencia.testigos import EnCarpeta
 from records.base.tablas import Base as RecordsBase
 from records.sistemas.vigiladas import SIN_HUELLA, VIGILADAS
 from tests.attack.report import FILE, KEYS, OWNER, SECRET, Done, Result, write

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import Babel
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.routing import IntegerConverter, Rule
@@ -264,6 +265,15 @@ def build(
         with kit.session() as session:
             seed(session)
     return kit
+
+
+def speaking(name: str) -> Flask:
+    """An application that has settings and speaks Spanish, for words that need nothing else."""
+    app = Flask(name)
+    app.secret_key = SESSION_KEY
+    app.extensions[EXTENSION] = Ajustes(instance=Path(), database_url="", secret_key=SESSION_KEY)
+    Babel(app, default_locale=SPANISH)
+    return app
 
 
 def put(app: Flask, **changed: Any) -> None:

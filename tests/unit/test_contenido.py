@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from PIL import Image
 
 from tests.kit import files
+from tests.kit.web import speaking
 from webforms.base import contenido, idioma
 from webforms.base.adjuntos import nombrado
 from webforms.base.archivos import nombre_limpio
@@ -19,8 +19,7 @@ from webforms.base.contenido import PDF, ArchivoRechazado
 
 @pytest.fixture
 def en_pagina() -> Iterator[None]:
-    app = Flask(__name__)
-    app.secret_key = "x" * 32
+    app = speaking(__name__)
     idioma.register(app)
     with app.test_request_context():
         yield

@@ -5,12 +5,11 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 
 from records.personas.tablas import ServicioAdquirido
 from records.sistemas.tablas import ConsultaLegado
 from tests.kit.clock import NOW
+from tests.kit.web import speaking
 from webforms.asesor.cotejo import Cotejo, Renglon, cotejar
 
 HOY = NOW.date()
@@ -18,8 +17,7 @@ HOY = NOW.date()
 
 @pytest.fixture(autouse=True)
 def espanol() -> Iterator[None]:
-    app = Flask(__name__)
-    Babel(app, default_locale="es")
+    app = speaking(__name__)
     with app.test_request_context():
         yield
 

@@ -8,8 +8,6 @@ from decimal import Decimal
 from typing import Any, get_args
 
 import pytest
-from flask import Flask
-from flask_babel import Babel
 from hypothesis import given, strategies as st
 
 from engine.causes import failed
@@ -19,13 +17,13 @@ from engine.model import decision_tables
 from engine.model.expressions import compile_expression
 from engine.types import Value
 from engine.values import fits
+from tests.kit.web import speaking
 from webforms.base.formatos import antiguedad
 from webforms.operacion.incidentes_palabras import CAUSAS, que_paso
 from webforms.operacion.incidentes_valores import a_texto, leer
 
 AQUI = Place("0123456789abcdef-7", "P", "g")
-app = Flask(__name__)
-Babel(app, default_locale="es")
+app = speaking(__name__)
 
 por_tipo = {
     "integer": st.integers(-(2**53) + 1, 2**53 - 1),

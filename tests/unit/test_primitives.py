@@ -16,7 +16,7 @@ HASHES = frozenset({"sha256", "sha512"})
 #: Libraries → who asks them, and for what. A new one is a decision, and stands here.
 ASKED = {
     "common/notes.py": {"cryptography"},  # Ed25519, ML-DSA-44
-    "handlers/sellos.py": {"cryptography"},  # certificates of time stamping authorities
+    "handlers/evidencia/sellos.py": {"cryptography"},  # certificates of time stamping authorities
     # certificates, and whose a key is that lies within reach
     "webforms/base/blindaje.py": {"cryptography"},
     "webforms/base/cifrado.py": {"argon2"},

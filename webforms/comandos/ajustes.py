@@ -10,14 +10,14 @@ import contextlib
 import os
 import stat
 import tempfile
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from common.language import said
 from common.settings import CREDENTIALS, names_of_a_place
+from records.base import toml
 from webforms.comandos.consola import Falla
 
 #: Names the file; without it `INSTANCE/ventanilla.toml` is read when it is there.
@@ -49,17 +49,20 @@ def leer(ruta: Path, segun: str = VARIABLE) -> dict[str, str]:
     AjustesMalos."""
     try:
         exigir_reservado(ruta)
-        with ruta.open("rb") as archivo:
-            dicho = tomllib.loads(archivo.read(TOPE).decode())
+        contenido = ruta.read_bytes()[:TOPE]
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise AjustesMalos(said("%(v)s: no se puede leer %(f)s.", v=segun, f=ruta)) from error
-    except tomllib.TOMLDecodeError as error:
-        raise AjustesMalos(
-            said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=ruta, e=error)
-        ) from error
-    return valores(dicho, str(ruta))
+    return valores(tabla(contenido, ruta), str(ruta))
+
+
+def tabla(contenido: bytes, ruta: Path) -> dict[str, Any]:
+    """AjustesMalos."""
+    try:
+        return toml.tabla_de(contenido, ruta)
+    except toml.ConfiguracionInvalida as error:
+        raise AjustesMalos(f"{said(str(error))}.") from error
 
 
 def exigir_reservado(ruta: Path) -> None:

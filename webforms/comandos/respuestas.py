@@ -3,7 +3,6 @@ it is given."""
 
 import re
 import sys
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -109,12 +108,7 @@ class Pedido:
 def leer(archivo: Path, lugar: Lugar) -> Pedido:
     """The file of answers: settings, `[agency]`, `[admin]`, `procedures`, `catalog`.
     AjustesMalos."""
-    try:
-        dicho = tomllib.loads(_bytes(archivo).decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AjustesMalos(
-            said("%(f)s: no es un archivo TOML bien escrito (%(e)s).", f=archivo, e=error)
-        ) from error
+    dicho = ajustes.tabla(_bytes(archivo), archivo)
     admin, procedimientos, catalogo = (
         dicho.pop(ADMIN, None),
         dicho.pop(PROCEDIMIENTOS, []),

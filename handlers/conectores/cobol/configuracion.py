@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from common.language import kept
-from handlers.conectores.ajustes import ConfiguracionInvalida, Seccion, abrir
 from handlers.conectores.cobol.archivo import FECHA_DEL_ARCHIVO, CobolArchivos, Origen
 from handlers.conectores.cobol.codec import Codec, Escritura
 from handlers.conectores.cobol.columnas import COMOS, Columna
 from handlers.conectores.cobol.copybook import Clase, CopybookInvalido, Lectura, leer
 from handlers.conectores.cobol.programa import ERRORES, SIN_DATOS, CobolPrograma, Programa
+from records.base.toml import ConfiguracionInvalida, Seccion, abrir
 from records.sistemas.puertos import Causa
 
 

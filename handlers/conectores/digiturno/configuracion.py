@@ -8,12 +8,12 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from common.language import joined, kept
-from handlers.conectores.ajustes import ConfiguracionInvalida, Seccion, abrir
 from handlers.conectores.digiturno.archivo import Carpeta
 from handlers.conectores.digiturno.firma import Firmante, SecretoInvalido
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.sistema import Adaptador, Nombres, SistemaDeTurnos
 from handlers.conectores.digiturno.vista import CONSULTA, Vista, VistaInvalida
+from records.base.toml import ConfiguracionInvalida, Seccion, abrir
 from records.plazos.reglas.calendario import ZONA
 from records.visita.reglas.digiturno import CODIGO, MANUAL, PROPIO, SILENCIO_MIN
 

@@ -17,7 +17,7 @@ from typing import Final
 from standardwebhooks.webhooks import Webhook
 
 from common.language import kept
-from handlers.conectores import ajustes
+from records.base import toml
 from records.sistemas.puertos import FirmaInvalida
 
 TOLERANCIA: Final = dt.timedelta(minutes=5)  #: between both clocks, as the specification has it
@@ -91,7 +91,7 @@ class Firmante:
 
 def _de(archivo: Path) -> Webhook | None:
     try:
-        return Webhook(_bytes(ajustes.de_ahora(archivo, "")))
+        return Webhook(_bytes(toml.de_ahora(archivo, "")))
     except SecretoInvalido:
         return None
 

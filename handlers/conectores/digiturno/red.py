@@ -17,9 +17,10 @@ import urllib3
 
 from common import tls
 from common.language import kept
-from handlers.conectores import ajustes, certificados
+from handlers.conectores import certificados
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.proteccion import con_limite
+from records.base import toml
 from records.sistemas.puertos import Causa, FallaDeSistema
 from records.visita.digiturno import Salida
 from records.visita.puertos import EventosLeidos
@@ -128,7 +129,7 @@ class Red:
     ) -> Mapping[str, Any]:
         """One request, whole within the limit even if its answer drips."""
         encabezados = {"Accept": "application/json", **(mas or {})}
-        if ficha := ajustes.de_ahora(self.archivo, self.ficha):
+        if ficha := toml.de_ahora(self.archivo, self.ficha):
             encabezados["Authorization"] = f"Bearer {ficha}"
         abiertas: list[urllib3.BaseHTTPResponse] = []
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from common.language import kept
-from handlers.conectores.ajustes import ConfiguracionInvalida, abrir
 from records.base.reglas.documentos import TIPOS
+from records.base.toml import ConfiguracionInvalida, abrir
 
 MEGA = 1024 * 1024
 TOPE_MB, MAS_NO_MB = 1024, 2048  # FoxPro writes no file above 2 GB

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from common.language import kept
-from handlers.conectores import ajustes
-from handlers.conectores.ajustes import ConfiguracionInvalida, Seccion
 from handlers.conectores.digiturno.firma import Firmante, SecretoInvalido
+from records.base import toml
+from records.base.toml import ConfiguracionInvalida, Seccion
 
 CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
@@ -31,7 +31,7 @@ class Sistema:
 def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Sistema, ...]:
     """Raises ConfiguracionInvalida. The secrets lie in files of their own, beside it or
     elsewhere."""
-    dicho = ajustes.abrir(archivo, credenciales)
+    dicho = toml.abrir(archivo, credenciales)
     return tuple(_sistema(codigo, dicho.seccion(codigo)) for codigo in dicho.tabla)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from common.language import kept
-from handlers.conectores import ajustes
-from handlers.conectores.ajustes import ConfiguracionInvalida, Seccion, SecretoCerrado
+from records.base import toml
+from records.base.toml import ConfiguracionInvalida, Seccion, SecretoCerrado
 
 CODIGO: Final = re.compile(r"[a-z][a-z0-9_]{1,39}")
 ENCABEZADO: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}")
@@ -42,7 +42,7 @@ class Servicio:
 
 def leer(archivo: Path, credenciales: Path | None = None) -> tuple[Servicio, ...]:
     """Raises ConfiguracionInvalida."""
-    dicho = ajustes.abrir(archivo, credenciales)
+    dicho = toml.abrir(archivo, credenciales)
     return tuple(_servicio(codigo, dicho.seccion(codigo)) for codigo in dicho.tabla)
 
 

@@ -16,10 +16,11 @@ import urllib3
 from common import tls
 from common.language import kept
 from common.metrics import BREAKER, CONNECTOR_CALLS
-from handlers.conectores import ajustes, certificados
+from handlers.conectores import certificados
 from handlers.conectores.guarda import MEDIDA
 from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
 from handlers.conectores.servicios import BEARER, Servicio
+from records.base import toml
 from records.sistemas.puertos import Causa, EstadoCircuito, FallaDeSistema
 
 SISTEMA: Final = "servicios"  #: how pages about the systems around call all of them together
@@ -84,7 +85,7 @@ class Cliente:
             van["Content-Type"] = "application/json"
         if pedido.llave:
             van["Idempotency-Key"] = pedido.llave
-        secreto = ajustes.de_ahora(self.servicio.archivo, self.servicio.secreto)
+        secreto = toml.de_ahora(self.servicio.archivo, self.servicio.secreto)
         if secreto or self.servicio.cerrado:
             dicho = CUBIERTO if cubierto else secreto
             van[self.servicio.encabezado] = (

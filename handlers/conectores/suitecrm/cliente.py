@@ -19,9 +19,10 @@ import urllib3
 
 from common import tls
 from common.language import kept
-from handlers.conectores import ajustes, certificados
+from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
 from handlers.conectores.suitecrm.configuracion import MODULOS, Instalacion
+from records.base import toml
 from records.sistemas.puertos import Causa, FallaDeSistema
 from records.sistemas.reglas.crm import CASO, PERSONA
 
@@ -228,7 +229,7 @@ class SuiteCRM:
             return self._ficha
 
     def _secreto(self) -> str:
-        return ajustes.de_ahora(self.instalacion.archivo, self.instalacion.client_secret)
+        return toml.de_ahora(self.instalacion.archivo, self.instalacion.client_secret)
 
     def _olvidar(self, ficha: str) -> None:
         with self._cerrojo:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from common.language import kept
-from handlers.conectores.ajustes import ConfiguracionInvalida, abrir
+from records.base.toml import ConfiguracionInvalida, abrir
 from records.sistemas.reglas.crm import CASO, CASOS, PERSONA, PERSONAS, Campo, Gana
 
 MODULOS: Final = {PERSONA: "Contacts", CASO: "Cases"}

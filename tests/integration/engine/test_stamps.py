@@ -12,7 +12,7 @@ from app import BadSetting, Config
 from common.witness import WitnessRefused
 from engine.reads.evidence import verify_log
 from engine.states import LogFlaw, WitnessFault
-from handlers.sellos import EnSello, raices_de
+from handlers.evidencia.sellos import EnSello, raices_de
 from tests.integration.engine.test_log import KEYS, Place, a_place
 from tests.kit.cast import ASESOR
 from tests.kit.processes import run

@@ -14,7 +14,7 @@ from common.notes import Checkpoint, Verifier
 from engine.reads.evidence import cosigned, standing, verify_log
 from engine.states import LogFlaw, WitnessFault
 from handlers.correo.smtp import CorreoSMTP, ServidorSMTP
-from handlers.testigos import EnCarpeta, EnCorreo, EnRed
+from handlers.evidencia.testigos import EnCarpeta, EnCorreo, EnRed
 from tests.integration.engine.test_log import KEYS, SIGNER, Place, a_place
 from tests.integration.handlers.test_correo_servidor import Buzon, servidor
 from tests.kit.cast import ASESOR

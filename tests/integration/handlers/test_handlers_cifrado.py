@@ -18,7 +18,7 @@ from handlers.conectores.servicios import Servicio
 from handlers.conectores.servicios.cliente import Cliente
 from handlers.conectores.suitecrm import Instalacion, SuiteCRM
 from handlers.deposito.s3 import S3, CuboS3
-from handlers.testigos import EnRed
+from handlers.evidencia.testigos import EnRed
 from records.sistemas.puertos import FallaDeSistema
 from tests.kit.tls import context, crypted, database, trust
 from webforms.respaldo.bases import base_de

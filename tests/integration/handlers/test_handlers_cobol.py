@@ -22,12 +22,12 @@ import pytest
 
 from demo.cctex import Credito
 from demo.cobol import CARTERA, CONFIGURACION, REG_CARTERA, construir
-from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.cobol import conector
 from handlers.conectores.cobol.codec import Codec, Escritura, RegistroCorrupto, Valor
 from handlers.conectores.cobol.copybook import Lectura, leer
 from handlers.conectores.tipos import Documento
 from handlers.vecinos import conectores
+from records.base.toml import ConfiguracionInvalida
 from records.sistemas.puertos import Causa
 from tests.kit import material
 from tests.kit.connectors import ConnectorContract, Place, Watched, obligations

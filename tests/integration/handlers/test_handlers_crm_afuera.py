@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.suitecrm import Instalacion, Sincronia, SuiteCRM, leer
 from records.base.actos import Acto
 from records.base.errores import DatoInvalido
 from records.base.tablas import todas
+from records.base.toml import ConfiguracionInvalida
 from records.casos.reglas.estados import NOMBRES
 from records.personas import personas
 from records.sistemas import crm_externo as externo

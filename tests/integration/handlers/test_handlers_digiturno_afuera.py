@@ -15,13 +15,13 @@ import sqlalchemy as sa
 from standardwebhooks.webhooks import Webhook
 
 import app as door
-from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.digiturno import leer
 from handlers.conectores.digiturno.archivo import Carpeta
 from handlers.conectores.digiturno.firma import Firmante, SecretoInvalido
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.sistema import Adaptador
 from handlers.conectores.digiturno.vista import CONSULTA, Vista
+from records.base.toml import ConfiguracionInvalida
 from records.sistemas.puertos import Causa, FallaDeSistema, FirmaInvalida
 from records.visita.digiturno import Salida
 from records.visita.reglas.digiturno import (

@@ -19,12 +19,12 @@ import pytest
 
 from demo import foxpro
 from demo.cctex import Credito
-from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.foxpro import FoxPro
 from handlers.conectores.foxpro.copia import Copia
 from handlers.conectores.foxpro.mapeo import de_la_demostracion, leer
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Documento
+from records.base.toml import ConfiguracionInvalida
 from records.sistemas.puertos import Causa
 from tests.kit.connectors import ConnectorContract, Place, Watched, obligations
 from tests.kit.threads import at_once

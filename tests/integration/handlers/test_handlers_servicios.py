@@ -12,10 +12,10 @@ from engine.errors import GiveUp
 from engine.jobs.inprocess import InProcessJobs
 from engine.types import SYSTEM, Handlers, RemoteCall
 from handlers.acciones.pedido import Mensajero, de_donde, leer as leer_respuesta
-from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.servicios import Servicio, leer
 from handlers.conectores.servicios.cliente import CUBIERTO, Cliente, Pedido
+from records.base.toml import ConfiguracionInvalida
 from records.sistemas.puertos import Causa, FallaDeSistema
 from tests.integration.handlers.test_handlers_acciones import (
     PIEZAS,

@@ -16,9 +16,9 @@ from werkzeug.test import TestResponse
 from engine import reads
 from engine.states import AccessKind
 from engine.types import SYSTEM, Completed, StartForm
-from handlers.conectores.ajustes import ConfiguracionInvalida
 from handlers.conectores.digiturno.firma import Firmante
 from handlers.conectores.mensajes import leer
+from records.base.toml import ConfiguracionInvalida
 from records.casos.tablas import DatoRegistrado, MensajeRecibido
 from tests.kit import permit, web as web_kit
 from tests.kit.clock import MINUTE

@@ -27,7 +27,7 @@ from common.notes import Keyring, Verifier
 from common.tiles import path_of
 from common.witness import Witness
 from engine.store import guard
-from handlers.testigos import EnCarpeta
+from handlers.evidencia.testigos import EnCarpeta
 from tests.integration.engine.test_verify import tres_pasos
 from tests.kit.cast import ASESOR
 from tests.kit.chance import dice as dado_de

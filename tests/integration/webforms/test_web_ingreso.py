@@ -397,6 +397,6 @@ def test_no_address_is_made_from_the_request() -> None:
             "host_url",
             "request.host",
             "request.url",
-            "base_url)",
+            "request.base_url",
         ):
             assert palabra not in texto.replace("request.url_rule", ""), (archivo, palabra)

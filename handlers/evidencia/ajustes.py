@@ -11,8 +11,8 @@ from common.witness import Witness
 from engine.clock import SystemClock
 from handlers.correo.ajustes import servidor
 from handlers.correo.smtp import CorreoSMTP
-from handlers.sellos import SELLO, EnSello, SinRaices, raices_de
-from handlers.testigos import CORREO, EnCarpeta, EnCorreo, EnRed
+from handlers.evidencia.sellos import SELLO, EnSello, SinRaices, raices_de
+from handlers.evidencia.testigos import CORREO, EnCarpeta, EnCorreo, EnRed
 
 LLAVE_DEL_REGISTRO: Final = "evidence.key"
 LLAVE: Final = Setting(

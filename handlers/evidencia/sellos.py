@@ -17,7 +17,7 @@ from rfc3161_client import (
 )
 
 from common.witness import WitnessKnows, WitnessRefused
-from handlers.testigos import (
+from handlers.evidencia.testigos import (
     BIEN,
     CADA_DIA,
     ESPERA,
