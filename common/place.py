@@ -111,17 +111,66 @@ def web_address(given: str) -> str:
     return given
 
 
-PORT: Final = Setting("PORT", number(1, 65_535), 8000, of_process=True)
-DEMO: Final = Setting("DEMO", _demo, default=False, of_process=True)
-INSTANCE: Final = Setting("INSTANCE", place, ROOT / "instance")
+PORT: Final = Setting(
+    "PORT",
+    number(1, 65_535),
+    8000,
+    of_process=True,
+    unset="8000",
+    means="port of the web process that `make run` starts",
+)
+DEMO: Final = Setting(
+    "DEMO",
+    _demo,
+    default=False,
+    of_process=True,
+    unset="off; `make run` sets 1",
+    means=(
+        "loads the demo: command `flask demo`, page `/demo/correo`. It needs "
+        "`requirements-demo.txt`; without it neither `demo/` nor its libraries are imported"
+    ),
+)
+INSTANCE: Final = Setting(
+    "INSTANCE",
+    place,
+    ROOT / "instance",
+    unset="`instance/`",
+    means=(
+        "folder of the SQLite file, documents, small pictures of them, the demo's mails and "
+        "the kept secret"
+    ),
+)
 DATABASE_URL: Final = Setting(
     "DATABASE_URL",
     _own_database,
     lambda reading: f"sqlite:///{reading(INSTANCE) / 'ventanilla.db'}",
     marked("DATABASE_URL: se espera sqlite:///archivo o postgresql://cuenta@equipo/base."),
+    unset="`sqlite:///instance/ventanilla.db`",
+    means=(
+        "SQLite file (one worker) or `postgresql://…` (any number of web and worker "
+        "processes), best without a password: "
+        "`postgresql://ventanilla_web@/ventanilla?host=/var/run/postgresql` at its socket, "
+        "`…?sslmode=verify-full&sslrootcert=…&sslcert=…&sslkey=…` over a network "
+        "([operate.md](operate.md)); backup and restore take the same"
+    ),
 )
-SECRET_KEY: Final = Setting("SECRET_KEY", _secret, lambda reading: kept_secret(reading(folder)))
-SECRET_KEY_FALLBACKS: Final = Setting("SECRET_KEY_FALLBACKS", _older_secrets, ())
+SECRET_KEY: Final = Setting(
+    "SECRET_KEY",
+    _secret,
+    lambda reading: kept_secret(reading(folder)),
+    unset="made once, `instance/secret`",
+    means="signs sessions and links; at least 32 characters",
+)
+SECRET_KEY_FALLBACKS: Final = Setting(
+    "SECRET_KEY_FALLBACKS",
+    _older_secrets,
+    (),
+    unset="none",
+    means=(
+        "secrets of before, with spaces between (a JSON list where one has a space in it): "
+        "what they signed and closed is still read (*Another SECRET_KEY*)"
+    ),
+)
 BASE_URL: Final = Setting(
     "BASE_URL",
     _base_url,
@@ -129,8 +178,25 @@ BASE_URL: Final = Setting(
     marked(
         "BASE_URL: se espera la dirección de la web, por ejemplo https://ventanilla.entidad.gov.co, no «%(g)s»."
     ),
+    unset="`http://127.0.0.1:$PORT`",
+    means=(
+        "address in mails, links, printed pages and QR codes (what a request says of its host "
+        "is in none); with `https://` the session cookie is sent only encrypted; another than "
+        "`https://` on another host than one's own is a fault for `flask doctor`, but in a "
+        "demo"
+    ),
 )
-TRUSTED_PROXIES: Final = Setting("TRUSTED_PROXIES", number(0, 10), 0)
+TRUSTED_PROXIES: Final = Setting(
+    "TRUSTED_PROXIES",
+    number(0, 10),
+    0,
+    unset="0",
+    means=(
+        "of how many reverse proxies before the web process `X-Forwarded-*` headers are "
+        "believed; 1 behind those of `deploy/proxy`, however many of them stand in a row, "
+        "since each hands on one address ([operate.md](operate.md))"
+    ),
+)
 TRUSTED_NETWORK: Final = Setting(
     "TRUSTED_NETWORK",
     Trusted.read,
@@ -138,12 +204,26 @@ TRUSTED_NETWORK: Final = Setting(
     marked(
         "TRUSTED_NETWORK: se esperan equipos o redes, como correo.entidad.gov.co, 10.1.0.0/16; no «%(e)s»."
     ),
+    unset="none",
+    means=(
+        "machines of a network that is trusted, which may be met without TLS, by name, "
+        "address or network: `clamd.entidad.gov.co, 10.1.0.0/16`. With any other connection "
+        "that leaves this machine unencrypted, or to nobody knows whom, web, worker and "
+        "commands do not begin, and `flask doctor` names it as a fault "
+        "([operate.md](operate.md)); where a URL of PostgreSQL has a `hostaddr` it is that "
+        "which is listed"
+    ),
 )
 LOG_FORMAT: Final = Setting(
     "LOG_FORMAT",
     one_of("text", "json"),
     "text",
     marked("LOG_FORMAT: se espera text o json, no «%(g)s»."),
+    unset="text",
+    means=(
+        "`json`: a line of JSON for each request, each happening and each entry of the access "
+        "chain, traces in `INSTANCE/trazas`"
+    ),
 )
 OTEL: Final = Setting(
     "OTEL_EXPORTER_OTLP_ENDPOINT",
@@ -151,6 +231,12 @@ OTEL: Final = Setting(
     "",
     marked(
         "OTEL_EXPORTER_OTLP_ENDPOINT: se espera la dirección de quien recibe, como http://127.0.0.1:4318, no «%(g)s»."
+    ),
+    unset="none",
+    means=(
+        "who receives spans of OpenTelemetry by OTLP over HTTP: `http://127.0.0.1:4318`; "
+        "needs `requirements-otel.txt`. Its other settings (`OTEL_SERVICE_NAME`, headers, "
+        "sampler) are taken from the environment as OpenTelemetry reads them"
     ),
 )
 

@@ -9,7 +9,7 @@ the reading.
 import re
 import ssl
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import KW_ONLY, dataclass, field, fields
 from email.utils import parseaddr
 from pathlib import Path
 from types import EllipsisType
@@ -84,13 +84,17 @@ KNOWN: Final[dict[str, "Setting[Any]"]] = {}
 class Setting(Generic[T]):
     """One row. `read`: ValueError says that what is given makes no sense, and `instead` what to
     write; Unfit brings a sentence of its own. `default`: a value, or how it follows from others.
-    `of_process`: it belongs to a process, not to a place, and stands in the environment only."""
+    `unset`, `means`: the default and the row in words, for docs/configuration.md. `of_process`: it
+    belongs to a process, not to a place, and stands in the environment only."""
 
     name: str
     read: Callable[[str], T]
     default: T | Callable[[Reading], T]
     instead: str = UNREADABLE
     of_process: bool = False
+    _: KW_ONLY
+    unset: str
+    means: str
 
     def __post_init__(self) -> None:
         KNOWN[self.name] = self

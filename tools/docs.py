@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tools import asvs, fields, libraries, permissions, rules
+from tools import asvs, fields, libraries, permissions, rules, settings
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "build" / "docs"
 PAGES: Final[dict[str, Callable[[], str]]] = {
@@ -21,6 +21,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (FOLDER / name).write_text(page(), "utf-8")
+    settings.write()
 
 
 if __name__ == "__main__":

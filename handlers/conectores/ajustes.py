@@ -39,8 +39,8 @@ def _leido(fila: Setting[Path | None], leer: Callable[[], T]) -> T:
         raise SettingRefused(f"{fila.name}: {said(str(error))}.") from error
 
 
-def _archivo(nombre: str) -> Setting[Path | None]:
-    return Setting[Path | None](nombre, place, None)
+def _archivo(nombre: str, unset: str, means: str) -> Setting[Path | None]:
+    return Setting[Path | None](nombre, place, None, unset=unset, means=means)
 
 
 def _sentencia(parte: str) -> Callable[[str], Sentencias]:
@@ -64,15 +64,80 @@ def _cctex_de_la_demostracion(lectura: Reading) -> str | None:
     return f"sqlite:///{archivo}" if is_there(archivo) else None
 
 
-CCTEX: Final = Setting[str | None]("CCTEX_URL", database_address, _cctex_de_la_demostracion)
-CCTEX_FILAS: Final = Setting("CCTEX_ROWS_SQL", _sentencia("filas"), Sentencias())
-CCTEX_CORTE: Final = Setting("CCTEX_CUTOFF_SQL", _sentencia("corte"), Sentencias())
-FOXPRO: Final = _archivo("FOXPRO_CONFIG")
-COBOL: Final = Setting[Path | None]("COBOL_CONFIG", Path, None)
-CRM: Final = _archivo("CRM_CONFIG")
-DIGITURNO: Final = _archivo("DIGITURNO_CONFIG")
-MENSAJES: Final = _archivo("MESSAGES_CONFIG")
-SERVICIOS: Final = _archivo("SERVICES_CONFIG")
+CCTEX: Final = Setting[str | None](
+    "CCTEX_URL",
+    database_address,
+    _cctex_de_la_demostracion,
+    unset="`sqlite:///instance/cctex.db` when that file is there",
+    means="C&CTEX database, read-only account",
+)
+CCTEX_FILAS: Final = Setting(
+    "CCTEX_ROWS_SQL",
+    _sentencia("filas"),
+    Sentencias(),
+    unset="that of the demo database",
+    means=(
+        "file with the statement that asks the C&CTEX installation for the credits of a "
+        "person (docs/systems.md)"
+    ),
+)
+CCTEX_CORTE: Final = Setting(
+    "CCTEX_CUTOFF_SQL",
+    _sentencia("corte"),
+    Sentencias(),
+    unset="that of the demo database",
+    means="file with the statement that asks it until when its data are complete",
+)
+FOXPRO: Final = _archivo(
+    "FOXPRO_CONFIG",
+    unset="the demo's `instance/foxpro/CREDITOS.DBF` when that file is there",
+    means=(
+        "TOML file: which FOX PRO table is read, and how (docs/systems.md); copies of it lie "
+        "in `INSTANCE/foxpro-copia`"
+    ),
+)
+COBOL: Final = Setting[Path | None](
+    "COBOL_CONFIG",
+    Path,
+    None,
+    unset="the demo's `instance/cobol/cobol.toml` when its data are there",
+    means=(
+        "TOML file: which COBOL files are read by which copybook, or which program is asked "
+        "(docs/systems.md)"
+    ),
+)
+CRM: Final = _archivo(
+    "CRM_CONFIG",
+    unset="none: the CRM is ours alone",
+    means=(
+        "TOML file: the SuiteCRM 8 that holds the same people and cases, how it is entered, "
+        "how it calls its fields, who wins (docs/systems.md)"
+    ),
+)
+DIGITURNO: Final = _archivo(
+    "DIGITURNO_CONFIG",
+    unset="none: the turn system is ours alone",
+    means=(
+        "TOML file: turn systems of other vendors, how each is reached, what it calls our "
+        "points (docs/systems.md)"
+    ),
+)
+MENSAJES: Final = _archivo(
+    "MESSAGES_CONFIG",
+    unset="none: no system may deliver messages",
+    means=(
+        "TOML file: systems that deliver messages of diagrams by signed calls, and their "
+        "secrets (docs/actions.md)"
+    ),
+)
+SERVICIOS: Final = _archivo(
+    "SERVICES_CONFIG",
+    unset="none: no diagram calls another system",
+    means=(
+        "TOML file: HTTP services that steps of diagrams may call, and their secrets "
+        "(docs/actions.md)"
+    ),
+)
 
 crm: Final[_Hecho[Instalacion | None]] = _de(CRM, suitecrm.leer, None)
 turnos: Final[_Hecho[tuple[SistemaDeTurnos, ...]]] = _de(DIGITURNO, digiturno.leer, ())

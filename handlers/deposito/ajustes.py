@@ -27,7 +27,16 @@ def _clamd(dicho: str) -> Antivirus:
     return Clamd((equipo.strip("[]"), int(puerto)))
 
 
-CUBO: Final = Setting("DOCUMENTS_S3_BUCKET", str, "")
+CUBO: Final = Setting(
+    "DOCUMENTS_S3_BUCKET",
+    str,
+    "",
+    unset="none: documents lie in `INSTANCE/archivos`",
+    means=(
+        "bucket of a store that speaks S3, of this database alone together with its prefix; "
+        "needs `requirements-s3.txt` (docs/documents.md)"
+    ),
+)
 DIRECCION: Final = Setting(
     "DOCUMENTS_S3_ENDPOINT",
     _direccion,
@@ -35,12 +44,42 @@ DIRECCION: Final = Setting(
     marked(
         "DOCUMENTS_S3_ENDPOINT: se espera la dirección del depósito, como https://minio.entidad.gov.co:9000, no «%(g)s»."
     ),
+    unset="AWS",
+    means="address of the store where it is not AWS: `https://minio.entidad.gov.co:9000`",
 )
-REGION: Final = Setting("DOCUMENTS_S3_REGION", str, "us-east-1")
-PREFIJO: Final = Setting("DOCUMENTS_S3_PREFIX", str, "")
-CUENTA: Final = Setting("DOCUMENTS_S3_KEY_ID", str, "")
-CLAVE: Final = Setting("DOCUMENTS_S3_SECRET", str, "")
-CERTIFICADO: Final = Setting("DOCUMENTS_S3_CERTIFICATE", own_certificate, "")
+REGION: Final = Setting(
+    "DOCUMENTS_S3_REGION", str, "us-east-1", unset="`us-east-1`", means="region of the store"
+)
+PREFIJO: Final = Setting(
+    "DOCUMENTS_S3_PREFIX", str, "", unset="none", means="what begins each key: `ventanilla/`"
+)
+CUENTA: Final = Setting(
+    "DOCUMENTS_S3_KEY_ID",
+    str,
+    "",
+    unset=(
+        "what boto3 finds: a role of the machine, one that is taken with a token "
+        "(`AWS_ROLE_ARN`, `AWS_WEB_IDENTITY_TOKEN_FILE`), a profile"
+    ),
+    means=(
+        "account that may list, read, write and delete there; better none, for keys that end "
+        "by themselves"
+    ),
+)
+CLAVE: Final = Setting(
+    "DOCUMENTS_S3_SECRET",
+    str,
+    "",
+    unset="as for `DOCUMENTS_S3_KEY_ID`",
+    means="secret of that account",
+)
+CERTIFICADO: Final = Setting(
+    "DOCUMENTS_S3_CERTIFICATE",
+    own_certificate,
+    "",
+    unset="none",
+    means="file with our certificate and its key (PEM), where the store asks for one",
+)
 CLAMD: Final = Setting[Antivirus | None](
     "CLAMD",
     _clamd,
@@ -48,6 +87,8 @@ CLAMD: Final = Setting[Antivirus | None](
     marked(
         "CLAMD: se espera equipo:puerto, como 127.0.0.1:3310, o la ruta de un socket, no «%(g)s»."
     ),
+    unset="none: files are taken without a look for viruses",
+    means="clamd: `host:3310`, or the path of its socket",
 )
 
 

@@ -16,9 +16,32 @@ from handlers.evidencia.testigos import CORREO, EnCarpeta, EnCorreo, EnRed
 
 LLAVE_DEL_REGISTRO: Final = "evidence.key"
 LLAVE: Final = Setting(
-    "EVIDENCE_KEY", place, lambda lectura: (lectura(folder) / LLAVE_DEL_REGISTRO).resolve()
+    "EVIDENCE_KEY",
+    place,
+    lambda lectura: (lectura(folder) / LLAVE_DEL_REGISTRO).resolve(),
+    unset="`INSTANCE/evidence.key` when it is there",
+    means=(
+        "file with the private keys that sign the log of the evidence, made by `flask "
+        "evidence key`; where it is not there the credential `evidence.key` is read, and "
+        "beside this path lies all the same what was checked and stamped. Without both this "
+        "place signs nothing (docs/evidence.md)"
+    ),
 )
-TESTIGOS: Final = Setting("EVIDENCE_WITNESSES", str, "")
+TESTIGOS: Final = Setting(
+    "EVIDENCE_WITNESSES",
+    str,
+    "",
+    unset="none",
+    means=(
+        "who keeps what was signed, with commas between: a folder that the owner of the "
+        "database does not reach (`/mnt/actas`), or a server of C2SP's tlog-witness with its "
+        "public key (`https://testigo.example testigo.example/w1+…`), or a mailbox, which "
+        "gets the newest once a day (`mailto:archivo@entidad.gov.co`), or a time stamping "
+        "authority of RFC 3161, asked once a day, with the file of certificates by which it "
+        "is believed (`rfc3161:https://tsa.example/tsr /etc/ventanilla/tsa.pem`; what it "
+        "stamped lies in `sellos` beside the keys)"
+    ),
+)
 
 
 def credencial(lectura: Reading) -> Path | None:

@@ -80,7 +80,16 @@ RESERVA, OBJECION, ABIERTO, PLAZO, DE_LA_SERIE, SIN_ACTA = (
     "retirada",
 )
 DIAS_DE_PUBLICACION: Final = 60  #: business days: Acuerdo AGN 001 de 2024, art. 4.5.4
-AJUSTE_DIAS: Final = Setting("DISPOSAL_DAYS", number(1, 400), DIAS_DE_PUBLICACION)
+AJUSTE_DIAS: Final = Setting(
+    "DISPOSAL_DAYS",
+    number(1, 400),
+    DIAS_DE_PUBLICACION,
+    unset="`60`",
+    means=(
+        "business days for which the inventory of an act of disposal is published before it "
+        "may be carried out (docs/archive.md); the law of Colombia asks for 60"
+    ),
+)
 YA_NO: Final = marked(
     "El acta ya no está en ese paso: cambió mientras tanto. Abajo está como quedó."
 )

@@ -54,16 +54,49 @@ def _por_donde(lectura: Reading) -> str:
     return "mail" if lectura.given("SMTP_HOST") and not lectura(DEMO) else "password"
 
 
-SEGUNDO_FACTOR: Final = Setting("SECOND_FACTOR", _roles, _de_poder)
+SEGUNDO_FACTOR: Final = Setting(
+    "SECOND_FACTOR",
+    _roles,
+    _de_poder,
+    unset="`administrador, analista_procesos, cumplimiento`; in a demo `no`",
+    means=(
+        "roles whose people put a second factor before they do anything else; `no`: nobody "
+        "must (docs/access.md)"
+    ),
+)
 NAVEGADOR_NUEVO: Final = Setting(
     "NEW_BROWSER",
     one_of("mail", "password"),
     _por_donde,
     marked("NEW_BROWSER: se espera mail o password, no «%(g)s»."),
+    unset="`mail` where `SMTP_HOST` is given; in a demo `password`",
+    means=(
+        "what whoever has no second factor shows in a browser that they have not entered from "
+        "before: `mail`, the password and a link by mail; `password`, that alone "
+        "(docs/access.md)"
+    ),
 )
-SHA1: Final = Setting("TOTP_SHA1", yes_or_no, default=False)
+SHA1: Final = Setting(
+    "TOTP_SHA1",
+    yes_or_no,
+    default=False,
+    unset="`no`",
+    means=(
+        "`yes`: applications of codes that know SHA-1 only are taken, and those that were put "
+        "with it before work on (docs/access.md)"
+    ),
+)
 # a visitor of a demo plays everybody
-DOS_PERSONAS: Final = Setting("TWO_PERSONS", yes_or_no, lambda lectura: not lectura(DEMO))
+DOS_PERSONAS: Final = Setting(
+    "TWO_PERSONS",
+    yes_or_no,
+    lambda lectura: not lectura(DEMO),
+    unset="`yes`; in a demo `no`",
+    means=(
+        "what changes the law of the house is asked for by one person and decided by another "
+        "(docs/access.md); `no`: one is enough"
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +135,16 @@ def _limites(dichos: str) -> dict[str, Limites]:
     return limites
 
 
-AJUSTE_LIMITES: Final = Setting("LOGIN_LIMITS", _limites, dict[str, Limites]())
+AJUSTE_LIMITES: Final = Setting(
+    "LOGIN_LIMITS",
+    _limites,
+    dict[str, Limites](),
+    unset="none",
+    means=(
+        "how long logins of a role last, shorter than those of everybody (30 minutes without "
+        "use, 12 hours): `administrador=15/8, cumplimiento=10/8` is minutes/hours"
+    ),
+)
 
 
 def _redes(dichas: str) -> Redes:
@@ -116,6 +158,11 @@ AJUSTE_VIGIAS: Final = Setting(
     (),
     marked(
         "MONITOR_ADDRESSES: se esperan direcciones o redes, como 10.0.0.5, 10.1.0.0/16; no «%(g)s»."
+    ),
+    unset="this machine",
+    means=(
+        "addresses and networks that may ask `/ready` and `/metrics`: `10.0.0.5, 10.1.0.0/16` "
+        "(docs/operate.md)"
     ),
 )
 
@@ -140,14 +187,57 @@ AJUSTE_MAS_IDIOMAS: Final = Setting[Path | None](
     _mas_idiomas,
     None,
     marked("IDIOMAS: se espera una carpeta que se pueda leer, con una por idioma, no «%(g)s»."),
+    unset="none",
+    means=(
+        "folder with more languages, one in each of its folders (docs/languages.md); what it "
+        "says of a language of the program holds before the program's"
+    ),
 )
-AJUSTE_IDIOMA: Final = Setting("IDIOMA", _idioma, SPANISH)
+AJUSTE_IDIOMA: Final = Setting(
+    "IDIOMA",
+    _idioma,
+    SPANISH,
+    unset="es",
+    means=(
+        "language of pages and mails for whoever chose none: a folder of `webforms/idiomas`, "
+        "or `es`; that of commands, where the shell names none of ours "
+        "([operate.md](operate.md))"
+    ),
+)
 
 #: List of Have I Been Pwned on this machine; "": none.
-ROBADAS: Final = Setting("BREACHED_PASSWORDS", file, "")
-RESPALDO: Final = Setting("BACKUP_HOURS", number(1, 9_999), 26)  # one a day, and time to make it
-CA: Final = Setting("TLS_CA", authorities, "")
-CIFRAS: Final = Setting("WORKER_METRICS", number(0, 65_535), 0)
+ROBADAS: Final = Setting(
+    "BREACHED_PASSWORDS",
+    file,
+    "",
+    unset="none",
+    means=(
+        "list of Have I Been Pwned, ordered by SHA-1 (docs/access.md): no password of it is taken"
+    ),
+)
+RESPALDO: Final = Setting(
+    "BACKUP_HOURS",
+    number(1, 9_999),
+    26,
+    unset="26",
+    means="how old the last backup may be until administrators are told",
+)  # one a day, and time to make it
+CA: Final = Setting(
+    "TLS_CA",
+    authorities,
+    "",
+    unset="the system's",
+    means=(
+        "file with the authority that signed the certificate of `BASE_URL`, to tell when it ends"
+    ),
+)
+CIFRAS: Final = Setting(
+    "WORKER_METRICS",
+    number(0, 65_535),
+    0,
+    unset="0: none",
+    means="port of 127.0.0.1 on which a worker tells its figures",
+)
 
 
 def _de_la_consola(lectura: Reading) -> str:

@@ -196,6 +196,11 @@ AJUSTE_ZONA: Final = Setting(
     _zona,
     BOGOTA,
     marked("ZONA: se espera una zona horaria, como America/Bogota, no «%(g)s»."),
+    unset="`America/Bogota`",
+    means=(
+        "time zone of the agency: days, hours on pages and mails, ends of terms, schedules of "
+        "diagrams. A point may have its own («Entidad»)"
+    ),
 )
 AJUSTE_PAIS: Final = Setting(
     "PAIS",
@@ -203,6 +208,12 @@ AJUSTE_PAIS: Final = Setting(
     COLOMBIA,
     marked(
         "PAIS: se espera el país de los festivos, como CO, o una región suya, como ES-MD, no «%(g)s»."
+    ),
+    unset="`CO`",
+    means=(
+        "country whose holidays terms pass over (ISO 3166, as the library `holidays` knows "
+        "it), or a region of it: `ES-MD`; which days of the week rest, too, until "
+        "«Calendario» says otherwise (docs/administration.md)"
     ),
 )
 

@@ -188,4 +188,10 @@ AJUSTE_SITIOS: Final = Setting(
     marked(
         "ENTITY_WEB_HOSTS: se esperan los sitios de la entidad, como www.entidad.gov.co, tramites.entidad.gov.co:8443; no «%(e)s»."
     ),
+    unset="`www.icetex.gov.co, icetex.gov.co`",
+    means=(
+        "hosts whose pages advisers may cite (5.2.21) and the worker copies, with a further "
+        "port where one is used: `www.entidad.gov.co, tramites.entidad.gov.co:8443`. The demo "
+        "plays the site itself as long as this is not set"
+    ),
 )

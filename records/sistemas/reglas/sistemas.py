@@ -40,7 +40,16 @@ OPCIONALES: Final = frozenset({"antivirus", "servicios"})
 LENTO_MS: Final = 2_000
 #: After so many minutes without an answer people are told (SUPUESTO; SYSTEM_DOWN_MINUTES).
 LIMITE_MIN: Final = 15
-AJUSTE_LIMITE: Final = Setting("SYSTEM_DOWN_MINUTES", number(1, 1440), LIMITE_MIN)
+AJUSTE_LIMITE: Final = Setting(
+    "SYSTEM_DOWN_MINUTES",
+    number(1, 1440),
+    LIMITE_MIN,
+    unset="15",
+    means=(
+        "how long a system around the desk may be silent until coordination and "
+        "administrators are told by mail"
+    ),
+)
 #: Data older than this are said to be old (SUPUESTO).
 CORTE_VIEJO_DIAS: Final = 31
 

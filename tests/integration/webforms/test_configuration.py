@@ -16,6 +16,7 @@ from records.sistemas.reglas.paginas import DireccionRechazada
 from tests.kit.certificates import authority
 from tests.kit.foreign import ROOT
 from tests.kit.pages import rows
+from tools import sections, settings as settings_page
 
 DOCUMENTED = ROOT / "docs" / "configuration.md"
 ROWS = "SELECT doc AS numero FROM creditos WHERE tipo = :tipo_doc AND doc = :num_doc"
@@ -25,6 +26,11 @@ def test_every_setting_of_a_place_may_be_answered_to_setup() -> None:
     first = [row[0] for row in rows(DOCUMENTED.read_text("utf-8"))]
     names = {name.lower() for name in re.findall(r"`([A-Z_0-9]+)`", " ".join(first))}
     assert names - {"port", "demo"} == set(names_of_a_place())  # those belong to a process
+
+
+def test_the_document_says_of_each_setting_what_its_row_says() -> None:
+    said = sections.part(DOCUMENTED.read_text("utf-8"), "settings")
+    assert said == settings_page.listed(), "run make docs"
 
 
 def test_the_mail_server_is_described_by_the_environment(tmp_path: Path) -> None:
