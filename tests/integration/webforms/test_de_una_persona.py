@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from records.base.tablas import todas
 from records.casos.tablas import Archivo, Caso
 from records.derechos import de_una_persona
 from records.derechos.de_una_persona import DE_QUIEN_ATENDIO, DERIVADAS
@@ -121,7 +122,7 @@ def test_a_document_that_the_store_does_not_give_is_said_and_the_rest_leaves(
 
 def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: World) -> None:
     with Session(world.engine.db) as s:
-        todas = {p.id: p.num_doc for p in s.scalars(sa.select(Persona))}
+        personas = {p.id: p.num_doc for p in s.scalars(sa.select(Persona))}
         for persona in con_casos(world):
             suyo = de_una_persona.todo(s, persona.id)
             for tabla in todas().sorted_tables:
@@ -151,13 +152,13 @@ def test_each_row_that_names_the_person_is_there_and_none_of_another_one(world: 
             escrito = json.dumps(suyo.filas, ensure_ascii=False, default=str)
             otros = {
                 n
-                for i, n in todas.items()
+                for i, n in personas.items()
                 if i != persona.id and n != persona.num_doc and f'"{n}"' in escrito
             }
             apoderados = s.scalars(
                 sa.select(Atencion.apoderado_id).where(Atencion.persona_id == persona.id)
             ).all()
-            assert otros <= {todas[i] for i in apoderados if i}, persona.id
+            assert otros <= {personas[i] for i in apoderados if i}, persona.id
             assert not DE_QUIEN_ATENDIO & set(suyo.filas)
 
 

@@ -272,7 +272,13 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             for name, (code, point) in BESIDE.items()
         ]
         config = door.Config(
-            folder, url, SESSION_KEY, clock=clock, jobs=jobs, turnos=tuple(systems), **settings
+            instance=folder,
+            database_url=url,
+            secret_key=SESSION_KEY,
+            clock=clock,
+            jobs=jobs,
+            turnos=tuple(systems),
+            **settings,
         )
         with patch.object(
             handlers.legado,
