@@ -9,7 +9,7 @@ DEV    := $(VENV)/.installed-dev
 BOUNCES := $(VENV)/flufl_bounce-6.0.0.tar.gz
 WORKERS ?= 4
 unexport PYTHONDONTWRITEBYTECODE  # each of our processes would compile all modules anew
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 VERAPDF ?= $(HOME)/.cache/ventanilla/greenfield-apps-1.28.2.jar
 LOCK   := $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
@@ -52,6 +52,7 @@ worker: setup ## Start one more worker (PostgreSQL)
 test: $(DEV) $(BOUNCES) setup ## Prove the product in minutes, WORKERS files side by side; its stories need a Chromium or Chrome
 	@exec $(PYTEST) -m "not long and not rest"
 
+rest: WORKERS := 3  # one less: most of it is browsers, servers and kills, which wait for each other's processor
 rest: $(DEV) $(BOUNCES) setup ## The other tests (tests/kit/rest.py): attacks, races, crashes, deployment, pages on PostgreSQL, all stories
 	@exec $(PYTEST) -m "rest and not long"
 
