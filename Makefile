@@ -52,7 +52,8 @@ worker: setup ## Start one more worker (PostgreSQL)
 test: $(DEV) $(BOUNCES) setup ## Prove the product in minutes, WORKERS files side by side; its stories need a Chromium or Chrome
 	@exec $(PYTEST) -m "not long and not rest"
 
-rest: WORKERS := 3  # one less: most of it is browsers, servers and kills, which wait for each other's processor
+# One less: most of it is browsers, servers and kills, which wait for each other's processor.
+rest: WORKERS := 3
 rest: $(DEV) $(BOUNCES) setup ## The other tests (tests/kit/rest.py): attacks, races, crashes, deployment, pages on PostgreSQL, all stories
 	@exec $(PYTEST) -m "rest and not long"
 
