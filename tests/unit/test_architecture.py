@@ -102,11 +102,9 @@ def test_no_setting_of_ours_is_read_by_name_from_the_application() -> None:
     rooms = [path for room in TOP if (ROOT / room).is_dir() for path in (ROOT / room).rglob("*.py")]
     product = [ROOT / "app.py", *(p for p in rooms if p.relative_to(ROOT).parts[0] != "tests")]
     for name, text in ((path.name, path.read_text("utf-8")) for path in product):
-        for found in re.finditer(
-            r"""\bapp\.config(?:\.get\(|\.setdefault\(|\[)\s*["'](\w+)""", text
-        ):
+        for found in re.finditer(r"""app\.config(?:\.get\(|\.setdefault\(|\[)\s*["'](\w+)""", text):
             read.add((found[1], name))
-        for block in re.findall(r"\bapp\.config\.update\(((?:[^()]|\([^()]*\))*)\)", text):
+        for block in re.findall(r"app\.config\.update\(((?:[^()]|\([^()]*\))*)\)", text):
             read |= {(key, name) for key in re.findall(r"\b([A-Z_]{2,})=", block)}
     assert {name for name, _where in read} >= {"SECRET_KEY", "SQLALCHEMY_DATABASE_URI"}
     assert [each for each in sorted(read) if not OF_FLASK.fullmatch(each[0])] == []

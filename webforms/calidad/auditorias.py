@@ -54,8 +54,7 @@ def _auditoria(session: Session, semana: str) -> Auditoria:
     return a
 
 
-# An audit whose copy has not left is a 404 for the outsourcing
-# (webforms/calidad/auditorias.py).
+# An audit whose copy has not left is a 404 for the outsourcing.
 @rutas.get(
     "/auditorias", para=VE_AUDITORIAS, ayuda=Ayuda(_l("Las auditorías de cada semana."), CALIDAD)
 )

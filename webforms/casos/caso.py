@@ -43,8 +43,7 @@ EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
 
 # --- the list -------------------------------------------------------------------------------------
-# Who sees a case is decided case by case (webforms/casos/caso.py); a foreign one is a 404 that
-# is recorded.
+# Who sees a case is decided case by case; a foreign one is a 404 that is recorded.
 @rutas.get(
     "/casos",
     para=BUSCA_CASOS,

@@ -161,7 +161,7 @@ def _plantilla(vista: Vista, *, todo: bool) -> dict[str, Any]:
     }
 
 
-# Everybody sees whether they answer; with the rest, who may (webforms/operacion/sistemas.py).
+# Everybody sees whether they answer; the rest, who may (`todo`).
 @rutas.get(
     "/sistemas",
     para=PERSONA,
