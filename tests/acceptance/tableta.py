@@ -252,6 +252,17 @@ def listo(pagina: Page) -> None:
     expect(pagina.locator("fieldset[data-espera]:enabled")).to_have_count(1)
 
 
+def empezado(pagina: Page) -> None:
+    expect(pagina.locator("body[data-lista]")).to_have_count(1)
+
+
+def diligenciar(pagina: Page, ficha: str) -> None:
+    """Until it began, the list grows above the link: a press on a slow machine would miss it."""
+    empezado(pagina)
+    pagina.get_by_role("link", name=f"Diligenciar {ficha}").click()
+    listo(pagina)
+
+
 def responder(pagina: Page, *, falta: str = "") -> None:
     """All that is asked, but for `falta`; a low answer says why."""
     for grupo, opcion in (

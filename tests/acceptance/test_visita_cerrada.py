@@ -15,6 +15,7 @@ from tests.acceptance.tableta import (
     Visita,
     abrir_con,
     cuantos,
+    diligenciar,
     equipo_de,
     foto,
     guardado,
@@ -88,8 +89,7 @@ def con_borrador(visita: Visita, tableta: Tableta) -> Page:
     """Away from the network, with something typed and a photo."""
     pagina = tableta.preparar()
     tableta.red(hay=False)
-    pagina.get_by_role("link", name=f"Diligenciar {visita.fichas[0]}").click()
-    listo(pagina)
+    diligenciar(pagina, visita.fichas[0])
     pagina.get_by_role("textbox", name="Observaciones").fill(OBSERVACION)
     pagina.get_by_label("Foto o PDF de soporte").set_input_files(
         foto(visita.mundo.carpeta, 400, 300)
@@ -135,8 +135,7 @@ def test_nothing_that_the_tablet_keeps_can_be_read_on_it(visita: Visita, tableta
     tableta.ir(pagina, "/visita")
     # what the list says of them
     assert (f">{ficha}<" in pagina.content(), f">{otra}<" in pagina.content()) == (True, True)
-    pagina.get_by_role("link", name=f"Diligenciar {otra}").click()
-    listo(pagina)
+    diligenciar(pagina, otra)
     responder(pagina)
     p.marcar(pagina, "Cómo quedó", "Completo")
     p.marcar(pagina, "Cómo se escaló", "No aplica")
@@ -303,8 +302,7 @@ def test_without_a_code_the_tablet_waits_for_the_network_and_loses_nothing(
     pagina.get_by_role("button", name="Tomar").first.click()
     expect(pagina.get_by_text("Tomó 2.")).to_be_visible()
     expect(pagina.locator("[data-llevado]", has_text="En este equipo")).to_have_count(2)
-    pagina.get_by_role("link", name=f"Diligenciar {visita.fichas[0]}").click()
-    listo(pagina)
+    diligenciar(pagina, visita.fichas[0])
     pagina.get_by_role("textbox", name="Observaciones").fill(OBSERVACION)
     guardado(pagina)
     tableta.red(hay=False)

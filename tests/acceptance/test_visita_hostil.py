@@ -16,6 +16,8 @@ from tests.acceptance.tableta import (
     Visita,
     abrir_con,
     cuantos,
+    diligenciar,
+    empezado,
     equipo_de,
     foto,
     guardado,
@@ -50,13 +52,8 @@ FOTO_MALA = """async (almacen) => {
 
 def abrir_formato(visita: Visita, pagina: Page) -> str:
     ficha = visita.fichas[0]
-    pagina.get_by_role("link", name=f"Diligenciar {ficha}").click()
-    listo(pagina)
+    diligenciar(pagina, ficha)
     return visita.tarea(ficha).id
-
-
-def empezado(pagina: Page) -> None:
-    expect(pagina.locator("body[data-lista]")).to_have_count(1)
 
 
 def test_what_somebody_put_there_readable_is_not_sent_in_the_name_of_its_person(
@@ -325,8 +322,7 @@ def test_a_sending_over_which_the_server_stumbles_holds_up_no_other(
     pagina = tableta.preparar()
     tableta.red(hay=False)
     for ficha in visita.fichas:
-        pagina.get_by_role("link", name=f"Diligenciar {ficha}").click()
-        listo(pagina)
+        diligenciar(pagina, ficha)
         responder(pagina)
         if ficha == visita.fichas[1]:
             p.marcar(pagina, "Cómo quedó", "Completo")

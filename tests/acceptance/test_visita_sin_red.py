@@ -21,6 +21,8 @@ from tests.acceptance.tableta import (
     Visita,
     abrir_con,
     cuantos,
+    diligenciar,
+    empezado,
     equipo_de,
     foto,
     guardado,
@@ -39,6 +41,7 @@ def test_a_day_without_network_a_reload_and_a_dead_battery_lose_nothing(
     pagina = tableta.preparar()
     expect(pagina.locator("[data-conexion]")).to_contain_text("Con conexión")
     mirar(pagina, "visita")
+    empezado(pagina)
     tableta.red(hay=False)
     pagina.get_by_role("link", name=f"Diligenciar {ficha}").click()
     expect(pagina.get_by_role("heading", level=1)).to_have_text(f"F189, turno {ficha}")
@@ -128,8 +131,7 @@ def test_an_answer_that_is_lost_and_two_tabs_write_once(visita: Visita, tableta:
     assert tableta.contexto is not None
     segunda = tableta.contexto.new_page()
     tableta.ir(segunda, "/visita")
-    pagina.get_by_role("link", name=f"Diligenciar {visita.fichas[0]}").click()
-    listo(pagina)
+    diligenciar(pagina, visita.fichas[0])
     responder(pagina)
     pagina.get_by_label("Foto o PDF de soporte").set_input_files(foto(mundo.carpeta, 2000, 1500))
     # while the photo is being made smaller: it goes along
@@ -150,8 +152,7 @@ def test_a_session_that_ended_and_what_the_server_refuses_wait_on_the_device(
     mundo, ficha = visita.mundo, visita.fichas[1]
     pagina = tableta.preparar()
     tableta.red(hay=False)
-    pagina.get_by_role("link", name=f"Diligenciar {ficha}").click()
-    listo(pagina)
+    diligenciar(pagina, ficha)
     responder(pagina)
     p.marcar(pagina, "Cómo quedó", "Completo")
     p.marcar(pagina, "Cómo se escaló", "No aplica")
@@ -200,8 +201,7 @@ def test_who_was_first_is_shown_beside_what_was_typed_and_nothing_is_written_ove
     item = visita.tarea(ficha)
     pagina = tableta.preparar()
     tableta.red(hay=False)
-    pagina.get_by_role("link", name=f"Diligenciar {ficha}").click()
-    listo(pagina)
+    diligenciar(pagina, ficha)
     responder(pagina)
     pagina.get_by_role("button", name="Terminar este F189").click()
     expect(equipo_de(pagina)).to_contain_text("Por enviar")

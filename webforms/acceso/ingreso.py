@@ -25,7 +25,7 @@ from records.cuentas import cuentas, llaves_de_acceso, segundo_factor
 from records.cuentas.reglas.frenos import Cupo, Limite
 from webforms.acceso import equipo_nuevo
 from webforms.acceso.retomar import pagina_de, retomar
-from webforms.base import conocidos, doble, frenos, recorridos, sesiones
+from webforms.base import conocidos, doble, ficha, frenos, recorridos, sesiones
 from webforms.base.cifrado import Ocupado, cifrar_clave, coincide, envejecida
 from webforms.base.ficha import ConFicha
 from webforms.base.firmas import firmante_con_hora
@@ -504,6 +504,7 @@ def salir() -> ResponseReturnValue:
         servicios().engine.log_access(usuario.actor, "salida", usuario.usuario, now=ahora)
     logout_user()
     session.clear()
+    ficha.otra()
     respuesta = redirect(url_for("ingreso.ingresar"))
     # What was shown goes from this browser's memory. Not its cookies, which say that it is a device
     # or known; nor its storage, which may hold an audit that waits for the network.

@@ -24,6 +24,14 @@ def ficha() -> str:
     return str(generate_csrf())
 
 
+def otra() -> None:
+    """For what comes after a login: its own is forgotten, and one is there before any page asks.
+    Two tabs that then show the login page at once share it; else each would bring its own, and the
+    cookie of the later would make the form of the other worthless."""
+    g.pop(CAMPO, None)
+    session[CAMPO] = secrets.token_hex(32)
+
+
 class _Ficha(CSRF):
     def generate_csrf_token(self, _campo: Any) -> str:
         return ficha()

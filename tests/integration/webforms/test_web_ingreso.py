@@ -326,6 +326,23 @@ def test_what_a_script_asks_for_while_nobody_is_in_begins_no_session_beside_that
     ] == ["document"]
 
 
+def test_two_tabs_that_show_the_login_page_at_once_after_logging_out_share_its_token(
+    web: WebKit,
+) -> None:
+    """Both leave before either has come: the later cookie stays, and both forms are good."""
+    cliente, otra = web.browser("nadie"), web.browser()
+    cliente.post("/salir", data={"csrf_token": csrf(cliente.get("/").text)})
+    if (salida := cliente.get_cookie("ventanilla")) is not None:
+        otra.set_cookie("ventanilla", salida.value)
+    token = csrf(cliente.get("/ingresar").text)
+    otra.get("/ingresar")
+    tardia = otra.get_cookie("ventanilla")
+    assert tardia is not None
+    cliente.set_cookie("ventanilla", tardia.value)
+    datos = {"usuario": "asesor", "clave": CLAVE, "csrf_token": token}
+    assert cliente.post("/ingresar", data=datos).location == "/"
+
+
 def test_a_login_ends_after_its_longest_term_however_much_it_is_used(web: WebKit) -> None:
     cliente = web.browser()
     log_in(cliente, "nadie")
