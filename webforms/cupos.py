@@ -10,7 +10,6 @@ work that is bounded, not a guess, and a write to bound a write would be one wri
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Final
 
 from flask import Flask, g, request
@@ -20,36 +19,12 @@ from engine.types import Actor
 from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.base import frenos
 from webforms.base.frenos import Frenado
+from webforms.base.rutas import dicho
 from webforms.base.servicios import servicios
 
 LEEN: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_UN_MINUTO, _DIEZ_MINUTOS = dt.timedelta(minutes=1), dt.timedelta(minutes=10)
-
-#: What strangers send, by the address that it comes from: an office, a library, a network of
-#: telephones.
-DE_EXTRANOS: Final[Mapping[str, Cupo]] = {
-    "consulta.complemento": Cupo(60, UNA_HORA),
-    "ingreso.opciones_de_llave": Cupo(600, UNA_HORA),  # an office whose people all begin at eight
-    "correo.confirmar": Cupo(120, UNA_HORA),
-    "tramites.responder": Cupo(60, UNA_HORA),
-    "tramites.retirar_respuestas": Cupo(60, UNA_HORA),
-    "seguimiento.retirar": Cupo(120, UNA_HORA),
-    "seguimiento.volvi": Cupo(120, UNA_HORA),
-    "calificacion.enlace": Cupo(120, UNA_HORA),
-    "entrega.con_enlace": Cupo(60, UNA_HORA),
-}
-#: What a device sends: nobody takes a turn in less than five seconds, hour after hour.
-DE_EQUIPOS: Final[Mapping[str, Cupo]] = {
-    "quiosco.tomar": Cupo(120, _DIEZ_MINUTOS),
-    "tableta.responder": Cupo(120, _DIEZ_MINUTOS),
-}
 #: Sendings with files, of whoever acts.
 CON_ARCHIVOS: Final = Cupo(200, UNA_HORA)
-#: Drafts of one person in one process: a page saves two seconds after the last key, and somebody
-#: may have many of them open.
-BORRADORES: Final[Mapping[str, Cupo]] = {
-    n: Cupo(240, _UN_MINUTO) for n in ("tareas.borrador", "iniciar.guardar_borrador")
-}
 PERSONAS: Final = 10_000
 
 
@@ -85,9 +60,10 @@ def register(app: Flask) -> None:
             return
         cual, now = request.endpoint or "", servicios().clock.now()
         actor: Actor | None = g.get("actor")
-        if (cupo := BORRADORES.get(cual) or DE_EQUIPOS.get(cual)) is not None and actor is not None:
+        cupo = dicho().get("cupo")
+        if cupo is not None and actor is not None:
             en_memoria.gastar(f"{cual} {actor.id}", cupo, now)
-        elif (cupo := DE_EXTRANOS.get(cual)) is not None:
+        elif cupo is not None:
             frenos.gastar(cual, frenos.de_donde(request.remote_addr), cupo, now)
         if request.mimetype == "multipart/form-data" and any(
             f.filename for f in request.files.values()

@@ -178,4 +178,4 @@ def _por_donde_empezar() -> str:
 
 
 #: The first page lies with what all rooms share; so the layout and the macros are found, too.
-SALA = Sala((Plano("inicio", base.__name__, (rutas,)),))
+SALA = Sala((Plano("inicio", base.__name__, (rutas,), sin_segundo=True),))

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from engine.states import AccessKind
 from webforms.acceso.ingreso import pedir_ingreso, pedir_otra_vez
 from webforms.base import sesiones
+from webforms.base.rutas import dicho
 from webforms.base.security import equipo_actual, falta_segundo, usuario_actual
 from webforms.base.servicios import servicios
-from webforms.salas import PERMISOS
+from webforms.salas import PERMISOS, SIN_SEGUNDO
 
 
 def decidir(
@@ -29,24 +30,6 @@ def decidir(
     if con_sesion or all(nombre.startswith("dispositivo:") for nombre in permitidos):
         return "prohibido"
     return "anonimo"
-
-
-#: Acts of weight: powers, who may enter, what is in force, days that count, lists that leave with
-#: many people. Whoever does one has shown the password lately (`sesiones.SE_CONFIRMA`): nobody does
-#: it at a desk that its person has left.
-DE_PESO = frozenset({
-    *(f"personas.{acto}" for acto in ("corregir", "dar_rol", "quitar_rol", "cambiar_acceso", "quitar_segundo", "dar_enlace")),
-    *("personas.cerrar_sesiones", "personas.retirar", "personas.aplicar", "personas.exportar", "cuenta.cerrar_sesiones"),
-    *("segundo.poner", "llaves.poner", "llaves.quitar"),
-    *("radicacion.decidir_eliminacion", "radicacion.ordenar_eliminacion", "cumplimiento.decidir_sobre_datos"),
-    *("aprobaciones.decidir", "procesos.desplegar", "procesos.desplegar_paquete", "procesos.quitar", "procesos.migrar_casos"),
-    *(f"calendario.{acto}" for acto in ("agregar", "quitar", "descanso", "quitar_descanso")),
-    *("cumplimiento.exportar", "cumplimiento.exportar_decisiones", "cumplimiento.exportar_tiempos", "cumplimiento.exportar_persona"),
-    "calidad.exportar_accesos",
-})  # fmt: skip
-#: What whoever has no second factor yet, or one of before, may do although it is asked of them: put
-#: it, look for help, change the password.
-SIN_SEGUNDO = frozenset({"segundo", "llaves", "cuenta", "ayuda", "inicio"})
 
 
 def exigir() -> ResponseReturnValue | None:
@@ -68,11 +51,8 @@ def exigir() -> ResponseReturnValue | None:
         g.actor = usuario.actor
         if falta_segundo(usuario) and request.endpoint.partition(".")[0] not in SIN_SEGUNDO:
             return redirect(url_for("segundo.ver", falta=1))
-        if (
-            request.endpoint in DE_PESO
-            and request.method != "OPTIONS"
-            and not sesiones.confirmada(servicios().clock.now())
-        ):
+        # nobody does an act of weight at a desk that its person has left
+        if dicho().get("de_peso") and not sesiones.confirmada(servicios().clock.now()):
             return pedir_otra_vez(usuario)
     elif quien == "dispositivo" and equipo is not None:
         g.actor = equipo.actor

@@ -1,7 +1,6 @@
 """The rooms, and what is gathered from them."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from webforms import (
     acceso,
@@ -24,9 +23,8 @@ from webforms import (
     radicacion,
     tareas,
 )
-from webforms.base.ayuda.guias import Ayuda
 from webforms.base.quienes import PUBLICO
-from webforms.base.rutas import Sala
+from webforms.base.rutas import Dicho, Sala
 
 #: In this order: who comes first keeps an address that two would answer.
 SALAS: tuple[Sala, ...] = (
@@ -56,11 +54,11 @@ PERMISOS: Mapping[str, frozenset[str]] = {
     "static": PUBLICO,
     **{endpoint: ruta.para for endpoint, ruta in _RUTAS},
 }
-#: Endpoint of a page → what it is for.
-AYUDA: Mapping[str, Ayuda] = {
-    endpoint: ruta.ayuda for endpoint, ruta in _RUTAS if ruta.ayuda is not None
+#: Endpoint and method → what else its route says.
+DICHO: Mapping[tuple[str, str], Dicho] = {
+    (endpoint, ruta.metodo): ruta.dicho for endpoint, ruta in _RUTAS
 }
-#: Endpoint of a POST → what it would have done.
-HARIA: Mapping[str, Any] = {
-    endpoint: ruta.haria for endpoint, ruta in _RUTAS if ruta.haria is not None
-}
+#: Names of the tables of pages that are open before a second factor is put.
+SIN_SEGUNDO = frozenset(
+    plano.nombre for sala in SALAS for plano in sala.planos if plano.sin_segundo
+)

@@ -3,7 +3,6 @@ formats."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from flask import Flask, request
 from flask_wtf import CSRFProtect
@@ -11,8 +10,6 @@ from flask_wtf import CSRFProtect
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
-from records.base.reglas.tabla_csv import MAX_BYTES
-from records.paquetes.reglas.paquete_zip import MAX_ZIP
 from records.plazos.reglas.calendario import ZONA
 from records.sistemas.puertos import CrmAfuera, SistemaQueAvisa, Vecino
 from records.visita.puertos import TurnosAfuera
@@ -43,11 +40,12 @@ from webforms.base.ajustes import EXTENSION as AJUSTES, Ajustes
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
 from webforms.base.formulario import FormSpec
+from webforms.base.rutas import dicho
 from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
 from webforms.forms import FORMS
 from webforms.publico.correo import baja
-from webforms.salas import AYUDA, HARIA, SALAS
+from webforms.salas import DICHO, SALAS
 
 SESION = dt.timedelta(minutes=30)  # without use
 
@@ -78,23 +76,11 @@ def _configurar(app: Flask, ajustes: Ajustes) -> None:
     )
 
 
-#: What the page of a comparison sends back holds the whole file that was compared: base64 is a
-#: third more, some of its signs are three in a form, and a list stands in it as JSON.
-CON_ARCHIVO: Final = {
-    "procesos.guardar_paquete": MAX_ZIP * 3 // 2,
-    "personas.aplicar": MAX_BYTES * 2,
-}
-
-
 def limitar() -> None:
     """Texts have their own limit: Werkzeug applies MAX_FORM_MEMORY_SIZE to multipart forms only.
     Files come as multipart."""
     if request.mimetype == "application/x-www-form-urlencoded":
-        mas = (
-            CON_ARCHIVO.get(request.endpoint or "", 0)
-            if nombre_vigente(servicios().clock.now())
-            else 0
-        )
+        mas = dicho().get("pesa", 0) if nombre_vigente(servicios().clock.now()) else 0
         request.max_content_length = (request.max_form_memory_size or 0) + mas
     dejar_leer(request)
 
@@ -157,7 +143,7 @@ def register(
     errores.register(app)
     interrupciones.register(app)
     plantillas.register(app)
-    app.extensions.update(ayuda=AYUDA, haria=HARIA)
+    app.extensions.update(dicho=DICHO)
     for sala in SALAS:
         sala.register(app)
     # a machine signs what it sends; it has no page of ours

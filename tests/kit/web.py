@@ -51,9 +51,15 @@ from webforms.base.archivos import Almacen
 from webforms.base.documentos_hechos import DocumentosHechos
 from webforms.base.formulario import FormSpec
 from webforms.forms import FORMS
+from webforms.salas import DICHO
 
 BASE_URL = "https://ventanilla.test"
 HASH = CHEAP.hash(CLAVE)
+
+
+def on_routes(what: str) -> dict[str, Any]:
+    """Endpoint → what its route says of this (`webforms.base.rutas.Dicho`), where it says it."""
+    return {endpoint: of[what] for (endpoint, _method), of in DICHO.items() if what in of}
 
 
 def signed_in(key: str) -> dict[str, object]:

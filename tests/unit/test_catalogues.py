@@ -4,12 +4,12 @@ nobody says, each with its values."""
 import pytest
 
 from common.language import SPANISH
+from tests.kit.web import on_routes
 from tools import mensajes
 from webforms.analista import cartas, faltas
 from webforms.analista.frases import FRASES
 from webforms.base import problemas
 from webforms.base.catalogos import IDIOMAS, catalogo
-from webforms.salas import HARIA
 
 OTHERS = [language for language in IDIOMAS if language != SPANISH]
 AGAIN = "run `python -m tools.mensajes`"
@@ -103,7 +103,7 @@ def test_every_sentence_can_be_filled_with_its_values(language: str) -> None:
 
 
 #: What is filled with braces: by name, or with the one fact of a fault.
-BY_NAME = {"lint": FRASES, "problemas": problemas.PROBLEMAS, "haria": HARIA}
+BY_NAME = {"lint": FRASES, "problemas": problemas.PROBLEMAS, "haria": on_routes("haria")}
 BY_PLACE = {"faltas": faltas.FRASES, "cartas": cartas.FRASES}
 
 

@@ -14,6 +14,7 @@ from records.cuentas.personal_csv import MAX_PERSONAS
 from records.cuentas.reglas import contrasenas
 from records.paquetes.reglas import paquete_zip
 from tests.kit.pages import rows
+from tests.kit.web import on_routes
 from tools import asvs
 from webforms import cupos, servidor
 from webforms.acceso import recuperar
@@ -33,6 +34,7 @@ NO_SECRETS = {
     "COBOL_CONFIG",
     "FOXPRO_CONFIG",
 }
+CUPOS = on_routes("cupo")
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
@@ -89,8 +91,11 @@ def test_every_way_in_is_listed() -> None:
     ("limit", "said"),
     [
         (cupos.CON_ARCHIVOS, "200 an hour"),
-        *((each, "120 in ten minutes") for each in cupos.DE_EQUIPOS.values()),
-        *((each, "240 a minute") for each in cupos.BORRADORES.values()),
+        *((CUPOS[view], "120 in ten minutes") for view in ("quiosco.tomar", "tableta.responder")),
+        *(
+            (CUPOS[view], "240 a minute")
+            for view in ("tareas.borrador", "iniciar.guardar_borrador")
+        ),
         (recuperar.A_UNA_CUENTA, "3; 20 an hour"),
         (recuperar.DE_UNA_DIRECCION, "3; 20 an hour"),
     ],
@@ -109,9 +114,10 @@ def test_the_quotas_are_those_of_the_decision(limit: cupos.Cupo, said: str) -> N
 
 
 def test_what_strangers_send_is_bounded_as_the_decision_says() -> None:
-    assert {each.cuantas for each in cupos.DE_EXTRANOS.values()} == {60, 120, 600}
+    of_strangers = [limit for view, limit in CUPOS.items() if PERMISOS[view] is PUBLICO]
+    assert {each.cuantas for each in of_strangers} == {60, 120, 600}
     assert "| questions to passkeys | the address | 600 an hour |" in text("decisions/brakes.md")
-    assert {each.ventana for each in cupos.DE_EXTRANOS.values()} == {dt.timedelta(hours=1)}
+    assert {each.ventana for each in of_strangers} == {dt.timedelta(hours=1)}
     assert "60 to 120 an hour" in text("decisions/brakes.md")
     assert f"| requests online | the address | {tramites.DE_UNA_DIRECCION} an hour |" in text(
         "decisions/brakes.md"

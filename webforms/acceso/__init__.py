@@ -35,9 +35,9 @@ SALA = Sala(
             ),
         ),
         Plano("puerta", __name__, (puerta.rutas,)),
-        Plano("cuenta", __name__, (cuenta.rutas,)),
-        Plano("segundo", __name__, (segundo.rutas,)),
-        Plano("llaves", __name__, (llaves.rutas,)),
+        Plano("cuenta", __name__, (cuenta.rutas,), sin_segundo=True),
+        Plano("segundo", __name__, (segundo.rutas,), sin_segundo=True),
+        Plano("llaves", __name__, (llaves.rutas,), sin_segundo=True),
     ),
     poner=_poner,
 )

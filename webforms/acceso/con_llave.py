@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from records.controles.reglas.accesos import INGRESO_FALLIDO, INGRESO_FRENADO
 from records.cuentas import llaves_de_acceso as registro
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.acceso import ingreso
 from webforms.acceso.ingreso import ANONIMO, IngresoForm
 from webforms.base import frenos, llaves_de_acceso as llaves
@@ -23,7 +24,8 @@ from webforms.base.texto_llevado import desempacar
 rutas = Rutas()
 
 
-@rutas.post("/ingresar/llave/opciones", para=PUBLICO)
+# an office whose people all begin at eight
+@rutas.post("/ingresar/llave/opciones", para=PUBLICO, cupo=Cupo(600, UNA_HORA))
 def opciones_de_llave() -> ResponseReturnValue:
     if llaves.aqui() is None:
         abort(404)

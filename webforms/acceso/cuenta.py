@@ -113,7 +113,7 @@ def _no_sirve(form: CambioForm, yo: Usuario) -> bool:
     return bool(form.errors)
 
 
-@rutas.post("/cuenta/sesiones", para=PERSONA, haria=_l("Cerrar sesiones suyas"))
+@rutas.post("/cuenta/sesiones", para=PERSONA, haria=_l("Cerrar sesiones suyas"), de_peso=True)
 def cerrar_sesiones() -> ResponseReturnValue:
     """`cual`: one of one's own; without it all but this one."""
     yo, s, cual = _yo(), servicios(), limpiar(request.form.get("cual", ""))[:40]

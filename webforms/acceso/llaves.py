@@ -60,7 +60,7 @@ def opciones() -> ResponseReturnValue:
     return jsonify(opciones=dichas, pregunta=pregunta)
 
 
-@rutas.post("/cuenta/llaves", para=PERSONA, haria=_l("Guardar una llave de acceso"))
+@rutas.post("/cuenta/llaves", para=PERSONA, haria=_l("Guardar una llave de acceso"), de_peso=True)
 def poner() -> ResponseReturnValue:
     yo, s = _yo(), servicios()
     now, nombre = s.clock.now(), limpiar(request.form.get("nombre", ""))[:200]
@@ -86,7 +86,10 @@ def poner() -> ResponseReturnValue:
 
 
 @rutas.post(
-    "/cuenta/llaves/<int:llave_id>/quitar", para=PERSONA, haria=_l("Quitar una llave de acceso")
+    "/cuenta/llaves/<int:llave_id>/quitar",
+    para=PERSONA,
+    haria=_l("Quitar una llave de acceso"),
+    de_peso=True,
 )
 def quitar(llave_id: int) -> ResponseReturnValue:
     yo, s = _yo(), servicios()

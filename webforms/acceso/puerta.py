@@ -18,7 +18,7 @@ from webforms.base import llevados
 from webforms.base.ficha import ConFicha
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
-from webforms.base.tardios import solo_mostrar
+from webforms.base.tardios import MOSTRAR, solo_mostrar
 
 rutas = Rutas()
 
@@ -83,4 +83,4 @@ def llevar() -> ResponseReturnValue:
 
 for _puerta in DETRAS:
     rutas.get(_puerta, para=PUBLICO)(abrir)
-    rutas.post(_puerta, para=PUBLICO)(llevar)
+    rutas.post(_puerta, para=PUBLICO, se_muestra=MOSTRAR)(llevar)

@@ -20,12 +20,11 @@ from records.cuentas.tablas import RolAsignado
 from webforms.base import palabras
 from webforms.base.envios import texto_de_campo
 from webforms.base.personas import nombre_de
+from webforms.base.rutas import dicho, dicho_de
 from webforms.base.security import usuario_actual
 from webforms.base.servicios import servicios
-from webforms.base.texto_llevado import Llevado, del_formulario, retomado
+from webforms.base.texto_llevado import RETOMAR, Llevado, del_formulario, retomado
 
-#: Know `_retomar` themselves: they show their form with what was typed and do nothing.
-SE_MUESTRAN = frozenset({"tareas.completar"})
 #: Fields of forms that are written by hand, as their pages call them: a variable of a process may
 #: be called the same and be another thing.
 ROTULOS: Mapping[str, Any] = {
@@ -121,9 +120,10 @@ def retomar(llevado: Llevado) -> ResponseReturnValue:
     """After the login. Only a form that shows itself is sent back to, by itself or by its one
     button where scripts are off."""
     endpoint, partes = _ruta(llevado.ruta, "POST")
-    if endpoint in SE_MUESTRAN:
+    suya = dicho_de(endpoint, "POST")
+    if suya.get("se_muestra") == RETOMAR:
         return render_template("acceso/retomar.html", ruta=llevado.ruta, valores=llevado.valores)
-    accion = str(current_app.extensions["haria"].get(endpoint, "")).format(**partes)
+    accion = str(suya.get("haria", "")).format(**partes)
     visibles = [
         (str(ROTULOS.get(nombre) or palabras.variable(nombre)), texto_de_campo(nombre, valor))
         for nombre, valor in llevado.valores
@@ -144,7 +144,7 @@ def no_ejecutar() -> ResponseReturnValue | None:
     if (
         request.method in ("GET", "HEAD", "OPTIONS")
         or not retomado()
-        or request.endpoint in SE_MUESTRAN
+        or dicho().get("se_muestra") == RETOMAR
     ):
         return None
     llevado, usuario = del_formulario(), usuario_actual()

@@ -91,7 +91,9 @@ def ver() -> ResponseReturnValue:
     return _pagina(CodigoForm(formdata=None))
 
 
-@rutas.post("/cuenta/segundo-factor", para=PERSONA, haria=_l("Activar su segundo factor"))
+@rutas.post(
+    "/cuenta/segundo-factor", para=PERSONA, haria=_l("Activar su segundo factor"), de_peso=True
+)
 def poner() -> ResponseReturnValue:
     """Its code shows that the application has the secret. Who has one takes it away first, with a
     code of it: `quitar`; one of before is replaced, for it opens nothing but this page."""

@@ -221,7 +221,9 @@ def _hecho(obra: Obra, cual: str, e: dict[str, Any], de: str, dice: str) -> Resp
     return redirect(url_for("calendario.ver"))
 
 
-@rutas.post("/calendario", para=GOBIERNA, haria=_l("Agregar una excepción al calendario"))
+@rutas.post(
+    "/calendario", para=GOBIERNA, haria=_l("Agregar una excepción al calendario"), de_peso=True
+)
 def agregar() -> ResponseReturnValue:
     e = {k: limpiar(request.form.get(k, ""))[:600] for k in CAMPOS}
     dice = _(
@@ -231,7 +233,10 @@ def agregar() -> ResponseReturnValue:
 
 
 @rutas.post(
-    "/calendario/descanso", para=GOBIERNA, haria=_l("Cambiar los días de descanso de cada semana")
+    "/calendario/descanso",
+    para=GOBIERNA,
+    haria=_l("Cambiar los días de descanso de cada semana"),
+    de_peso=True,
 )
 def descanso() -> ResponseReturnValue:
     e: dict[str, Any] = {k: limpiar(request.form.get(k, ""))[:600] for k in ("rige", "motivo")}
@@ -246,6 +251,7 @@ def descanso() -> ResponseReturnValue:
     "/calendario/descanso/<int:descanso_id>/quitar",
     para=GOBIERNA,
     haria=_l("Quitar un cambio del descanso semanal"),
+    de_peso=True,
 )
 def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}
@@ -257,6 +263,7 @@ def quitar_descanso(descanso_id: int) -> ResponseReturnValue:
     "/calendario/<int:excepcion_id>/quitar",
     para=GOBIERNA,
     haria=_l("Quitar una excepción del calendario"),
+    de_peso=True,
 )
 def quitar(excepcion_id: int) -> ResponseReturnValue:
     e = {"motivo": limpiar(request.form.get("motivo", ""))[:600]}

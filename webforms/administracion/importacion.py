@@ -166,7 +166,13 @@ def _pagina(
     return pagina, 422 if error else 200
 
 
-@rutas.post("/personas/importar/aplicar", para=GOBIERNA, haria=_l("Importar una lista de personas"))
+@rutas.post(
+    "/personas/importar/aplicar",
+    para=GOBIERNA,
+    haria=_l("Importar una lista de personas"),
+    de_peso=True,
+    pesa=MAX_BYTES * 2,
+)
 def aplicar() -> ResponseReturnValue:
     try:
         llevado = _sobre().loads(request.form.get("lista", ""))
@@ -287,7 +293,7 @@ def _dar_enlaces(usuarios: Sequence[str], *, en_papel: bool) -> ResponseReturnVa
     return redirect(url_for("personas.lista", vista="por_activar" if usuarios else "activas"))
 
 
-@rutas.get("/personas/exportar.csv", para=GOBIERNA)
+@rutas.get("/personas/exportar.csv", para=GOBIERNA, de_peso=True)
 def exportar() -> ResponseReturnValue:
     s = servicios()
     now = s.clock.now()

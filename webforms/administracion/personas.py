@@ -482,7 +482,10 @@ def _con_poder(usuario: str) -> bool:
 
 
 @rutas.post(
-    "/personas/<usuario>/datos", para=GOBIERNA, haria=_l("Corregir los datos de una persona")
+    "/personas/<usuario>/datos",
+    para=GOBIERNA,
+    haria=_l("Corregir los datos de una persona"),
+    de_peso=True,
 )
 def corregir(usuario: str) -> ResponseReturnValue:
     e = _escrito("nombre", "correo")
@@ -498,7 +501,7 @@ def corregir(usuario: str) -> ResponseReturnValue:
     )
 
 
-@rutas.post("/personas/<usuario>/rol", para=GOBIERNA, haria=_l("Dar un rol"))
+@rutas.post("/personas/<usuario>/rol", para=GOBIERNA, haria=_l("Dar un rol"), de_peso=True)
 def dar_rol(usuario: str) -> ResponseReturnValue:
     e, s = _escrito(*DEL_ROL), servicios()
     with s.uow.reading() as session:
@@ -513,7 +516,10 @@ def dar_rol(usuario: str) -> ResponseReturnValue:
 
 
 @rutas.post(
-    "/personas/<usuario>/rol/<int:asignado_id>/quitar", para=GOBIERNA, haria=_l("Quitar un rol")
+    "/personas/<usuario>/rol/<int:asignado_id>/quitar",
+    para=GOBIERNA,
+    haria=_l("Quitar un rol"),
+    de_peso=True,
 )
 def quitar_rol(usuario: str, asignado_id: int) -> ResponseReturnValue:
     e = _escrito()
@@ -527,7 +533,10 @@ def quitar_rol(usuario: str, asignado_id: int) -> ResponseReturnValue:
 
 
 @rutas.post(
-    "/personas/<usuario>/acceso", para=GOBIERNA, haria=_l("Activar o desactivar una cuenta")
+    "/personas/<usuario>/acceso",
+    para=GOBIERNA,
+    haria=_l("Activar o desactivar una cuenta"),
+    de_peso=True,
 )
 def cambiar_acceso(usuario: str) -> ResponseReturnValue:
     e = _escrito()
@@ -548,7 +557,10 @@ def cambiar_acceso(usuario: str) -> ResponseReturnValue:
 
 
 @rutas.post(
-    "/personas/<usuario>/sesiones", para=GOBIERNA, haria=_l("Cerrar sesiones de una persona")
+    "/personas/<usuario>/sesiones",
+    para=GOBIERNA,
+    haria=_l("Cerrar sesiones de una persona"),
+    de_peso=True,
 )
 def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
     """`cual`: one of them; without it all, those that no list knows too."""
@@ -568,6 +580,7 @@ def cerrar_sesiones(usuario: str) -> ResponseReturnValue:
     "/personas/<usuario>/segundo-factor",
     para=GOBIERNA,
     haria=_l("Quitar el segundo factor de una persona"),
+    de_peso=True,
 )
 def quitar_segundo(usuario: str) -> ResponseReturnValue:
     """For whoever lost telephone and codes: the next login asks for the password alone, and for a
@@ -580,7 +593,10 @@ def quitar_segundo(usuario: str) -> ResponseReturnValue:
 
 
 @rutas.post(
-    "/personas/<usuario>/enlace", para=GOBIERNA, haria=_l("Dar un enlace para poner la contraseña")
+    "/personas/<usuario>/enlace",
+    para=GOBIERNA,
+    haria=_l("Dar un enlace para poner la contraseña"),
+    de_peso=True,
 )
 def dar_enlace(usuario: str) -> ResponseReturnValue:
     """With which they set their password; the one they have stays good until then. On paper only

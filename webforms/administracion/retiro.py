@@ -159,7 +159,9 @@ def _dicho(reparto: Mapping[str, str]) -> list[tuple[str, str]]:
     ]
 
 
-@rutas.post("/personas/<usuario>/retiro", para=GOBIERNA, haria=_l("Retirar a una persona"))
+@rutas.post(
+    "/personas/<usuario>/retiro", para=GOBIERNA, haria=_l("Retirar a una persona"), de_peso=True
+)
 def retirar(usuario: str) -> ResponseReturnValue:
     """`accion`: "previsto" keeps it for its day, "desistir" takes that back; without, it is done
     now.

@@ -167,7 +167,10 @@ def ver_borrador(archivo: str) -> ResponseReturnValue:
 
 
 @rutas.post(
-    "/procesos/<archivo>/poner-en-vigor", para=MODELA, haria=_l("Poner en vigor una versión")
+    "/procesos/<archivo>/poner-en-vigor",
+    para=MODELA,
+    haria=_l("Poner en vigor una versión"),
+    de_peso=True,
 )
 def desplegar(archivo: str) -> ResponseReturnValue:
     nota, sin_nadie = (

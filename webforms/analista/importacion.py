@@ -189,6 +189,7 @@ def _cambia(d: Diferencia, aqui: Mapping[str, bytes], llega: Mapping[str, bytes]
     "/procedimientos/importar/guardar",
     para=MODELA,
     haria=_l("Guardar las piezas de un paquete como borrador"),
+    pesa=paquete_zip.MAX_ZIP * 3 // 2,
 )
 def guardar_paquete() -> ResponseReturnValue:
     """The pieces that arrive become drafts of whoever imports, but those for which what is here was

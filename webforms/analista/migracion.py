@@ -208,7 +208,9 @@ def _destinos(
     return list(hallados.values())
 
 
-@rutas.post("/procesos/<archivo>/migrar", para=MIGRA, haria=_l("Pasar casos a otra versión"))
+@rutas.post(
+    "/procesos/<archivo>/migrar", para=MIGRA, haria=_l("Pasar casos a otra versión"), de_peso=True
+)
 def migrar_casos(archivo: str) -> ResponseReturnValue:
     """Moves up to TANDA of the chosen cases and says what became of each; the same page goes on
     with the rest."""

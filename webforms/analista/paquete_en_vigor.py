@@ -165,6 +165,7 @@ def _una_vez(que_pasa: list[dict[str, object]]) -> list[dict[str, object]]:
     "/procedimientos/<codigo>/poner-en-vigor",
     para=MODELA,
     haria=_l("Poner en vigor un procedimiento"),
+    de_peso=True,
 )
 def desplegar_paquete(codigo: str) -> ResponseReturnValue:
     nota, sin_nadie = (

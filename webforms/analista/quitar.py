@@ -99,7 +99,10 @@ def _pagina(
 
 
 @rutas.post(
-    "/procesos/<archivo>/quitar", para=MODELA, haria=_l("Quitar un archivo de lo que está en vigor")
+    "/procesos/<archivo>/quitar",
+    para=MODELA,
+    haria=_l("Quitar un archivo de lo que está en vigor"),
+    de_peso=True,
 )
 def quitar(archivo: str) -> ResponseReturnValue:
     nota = limpiar(request.form.get("nota", ""))[:500]

@@ -118,6 +118,7 @@ def archivo(aprobacion_id: int, archivo: str) -> ResponseReturnValue:
     "/aprobaciones/<int:aprobacion_id>",
     para=MODELA | GOBIERNA,
     haria=_l("Decidir un cambio que pidió otra persona"),
+    de_peso=True,
 )
 def decidir(aprobacion_id: int) -> ResponseReturnValue:
     fila = _pedida(aprobacion_id)

@@ -4,15 +4,19 @@ from flask import Flask
 
 from webforms.ayuda import paginas
 from webforms.ayuda.recorrido import recorrido_aqui
-from webforms.base import ayuda
 from webforms.base.ayuda.atajos import ATAJOS
-from webforms.base.rutas import Plano, Sala
+from webforms.base.ayuda.guias import Ayuda
+from webforms.base.rutas import Plano, Sala, dicho_de
+
+
+def _para_que(endpoint: str | None) -> Ayuda | None:
+    return dicho_de(endpoint, "GET").get("ayuda")
 
 
 def _poner(app: Flask) -> None:
     app.jinja_env.globals.update(
-        para_que=ayuda.para_que, atajos=ATAJOS.__getitem__, recorrido_aqui=recorrido_aqui
+        para_que=_para_que, atajos=ATAJOS.__getitem__, recorrido_aqui=recorrido_aqui
     )
 
 
-SALA = Sala((Plano("ayuda", __name__, (paginas.rutas,)),), poner=_poner)
+SALA = Sala((Plano("ayuda", __name__, (paginas.rutas,), sin_segundo=True),), poner=_poner)

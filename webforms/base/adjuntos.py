@@ -14,6 +14,7 @@ from webforms.base.apartados import apartar
 from webforms.base.archivos import Archivo, Revisado
 from webforms.base.campos.adjuntado import por_que_no
 from webforms.base.contenido import MEGA, ArchivoRechazado
+from webforms.base.rutas import dicho_de
 from webforms.base.servicios import servicios
 
 LARGO = 80  #: letters of the name of a file, in a sentence
@@ -22,21 +23,14 @@ ENTRE_TODOS = 25  #: megabytes of one sending
 #: Read, though no more than ENTRE_TODOS is kept: who sends too much gets the page back with what
 #: was typed.
 LEIDOS = 2 * ENTRE_TODOS * MEGA
-CON_VARIOS = frozenset(
-    {
-        "consulta.complemento",
-        "casos.adjuntar",
-        "casos.complemento",
-        "radicacion.recibir_sueltos",
-        "iniciar.iniciar",
-        "tramites.enviar",
-    }
-)
 
 
 def dejar_leer(pedido: Request) -> None:
     """The pages that take several files read more than the others."""
-    if pedido.endpoint in CON_VARIOS and pedido.mimetype == "multipart/form-data":
+    if (
+        dicho_de(pedido.endpoint, pedido.method).get("varios")
+        and pedido.mimetype == "multipart/form-data"
+    ):
         pedido.max_content_length = LEIDOS
 
 

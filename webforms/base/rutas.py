@@ -2,14 +2,15 @@
 Importing a module registers nothing; a room names its tables (`Sala`), and an application takes
 them from there."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, current_app, request, url_for
 from flask.typing import RouteCallable
 
+from records.cuentas.reglas.frenos import Cupo
 from webforms.base.ajustes import ajustes
 from webforms.base.ayuda.guias import Ayuda
 
@@ -20,14 +21,25 @@ class SinPara(ValueError):
     """A route that does not say who may use it; the program does not start."""
 
 
+class Dicho(TypedDict, total=False):
+    """What a route may say beside who may use it."""
+
+    ayuda: Ayuda  #: what the page is for
+    haria: Any  #: what a POST would have done, if its session ended; `{}` are parts of its address
+    de_peso: bool  #: a power, who may enter, a list of many people: asks for the password again
+    cupo: Cupo  #: how often: of strangers by their address, else by who acts
+    se_muestra: str  #: the field by which its view is asked to show its form and to do nothing
+    varios: bool  #: takes several files
+    pesa: int  #: octets that a form without files may weigh beyond the others
+
+
 @dataclass(frozen=True, slots=True)
 class Ruta:
     metodo: str
     direccion: str
     vista: RouteCallable
     para: frozenset[str]  #: who may use it (`webforms/base/quienes.py`)
-    ayuda: Ayuda | None  #: what the page is for
-    haria: Any  #: what a POST would have done, if its session ended; `{}` are parts of its address
+    dicho: Dicho
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,30 +50,41 @@ class Rutas:
     tabla: list[Ruta] = field(default_factory=list)
 
     def get(
-        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+        self, direccion: str, *, para: frozenset[str], **dicho: Unpack[Dicho]
     ) -> Callable[[V], V]:
-        return self._de("GET", direccion, para, ayuda, haria)
+        return self._de("GET", direccion, para, dicho)
 
     def post(
-        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+        self, direccion: str, *, para: frozenset[str], **dicho: Unpack[Dicho]
     ) -> Callable[[V], V]:
-        return self._de("POST", direccion, para, ayuda, haria)
+        return self._de("POST", direccion, para, dicho)
 
     def put(
-        self, direccion: str, *, para: frozenset[str], ayuda: Ayuda | None = None, haria: Any = None
+        self, direccion: str, *, para: frozenset[str], **dicho: Unpack[Dicho]
     ) -> Callable[[V], V]:
-        return self._de("PUT", direccion, para, ayuda, haria)
+        return self._de("PUT", direccion, para, dicho)
 
     def _de(
-        self, metodo: str, direccion: str, para: frozenset[str], ayuda: Ayuda | None, haria: Any
+        self, metodo: str, direccion: str, para: frozenset[str], dicho: Dicho
     ) -> Callable[[V], V]:
         def anotar(vista: V) -> V:
             if not para:
                 raise SinPara(f"{metodo} {direccion} ({vista.__module__}.{vista.__name__})")
-            self.tabla.append(Ruta(metodo, direccion, vista, para, ayuda, haria))
+            self.tabla.append(Ruta(metodo, direccion, vista, para, dicho))
             return vista
 
         return anotar
+
+
+def dicho_de(endpoint: str | None, metodo: str) -> Dicho:
+    """What the route of this view says, if the application has it."""
+    dichos: Mapping[tuple[str, str], Dicho] = current_app.extensions["dicho"]
+    return dichos.get((endpoint or "", "GET" if metodo == "HEAD" else metodo), {})
+
+
+def dicho() -> Dicho:
+    """What the route of this request says."""
+    return dicho_de(request.endpoint, request.method)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +96,8 @@ class Plano:
     paquete: str
     tablas: tuple[Rutas, ...]
     prefijo: str | None = None
+    #: open to whoever has no second factor yet, or one of before, although it is asked of them
+    sin_segundo: bool = False
 
     def rutas(self) -> Iterator[tuple[str, Ruta]]:
         """Each with its endpoint."""

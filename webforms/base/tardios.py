@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from webforms.base.ajustes import ajustes
 from webforms.base.idioma import del_lugar, es_publica, idioma
+from webforms.base.rutas import dicho
 from webforms.base.texto_llevado import NO_VIAJAN
 
 #: Sent along by what shows a page again, in the other language, in larger letters or because it
@@ -24,21 +25,11 @@ TARDE: Final = "tarde"
 ARCHIVOS: Final = "_sin_archivos"
 #: Fields that a page sends for itself: nothing to a reader.
 DE_LA_PAGINA: Final = frozenset({"llave", "tramite", "vista"})
-#: Endpoint of a POST whose view only shows its form when it is asked to. Of the others the page is
-#: led to, where nothing was typed.
-SE_MUESTRAN: Final = frozenset(
-    {
-        "calificacion.enlace",
-        "consulta.complemento",
-        "consulta.consulta",
-        "puerta.llevar",
-        "quiosco.tomar",
-        "seguimiento.retirar",
-        "tableta.responder",
-        "tramites.enviar",
-        "tramites.responder",
-    }
-)
+
+
+def _se_muestra() -> bool:
+    """Of the others the page is led to, where nothing was typed."""
+    return dicho().get("se_muestra") == MOSTRAR
 
 
 def solo_mostrar() -> bool:
@@ -47,11 +38,7 @@ def solo_mostrar() -> bool:
 
 def _mirar() -> None:
     """Once, where what was sent is read already: a page of an error reads nothing of it."""
-    if (
-        request.method == "POST"
-        and request.endpoint in SE_MUESTRAN
-        and request.form.get(MOSTRAR) == TARDE
-    ):
+    if request.method == "POST" and _se_muestra() and request.form.get(MOSTRAR) == TARDE:
         g.tarde = [nombre for nombre in request.form.getlist(ARCHIVOS) if nombre]
 
 
@@ -90,7 +77,7 @@ def _en_su_idioma(direccion: str) -> str:
 def devolver(pagina: str) -> ResponseReturnValue:
     """`pagina`: the nearest address that shows something. Given back once and sent without its
     token again, it is kept no more by a browser that keeps no cookie: no script tries for ever."""
-    se_muestra = request.endpoint in SE_MUESTRAN
+    se_muestra = _se_muestra()
     fuera = {*NO_VIAJAN, MOSTRAR, ARCHIVOS}
     escrito = (
         [(nombre, valor) for nombre, valor in request.form.items(multi=True) if nombre not in fuera]

@@ -17,7 +17,8 @@ from webforms.base.firmas import firmante_con_hora
 from webforms.base.sesiones import JORNADA
 
 LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so
-NO_VIAJAN = frozenset({"csrf_token", "_firma", "clave", "clave_actual", "clave_otra", "_retomar"})
+RETOMAR = "_retomar"  #: sent along by what comes back from a login
+NO_VIAJAN = frozenset({"csrf_token", "_firma", "clave", "clave_actual", "clave_otra", RETOMAR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +88,4 @@ def desempacar(firma: str, texto: str) -> Llevado | None:
 def retomado() -> bool:
     """The POST brings back what was typed before the session ended: show the form with it, do
     nothing yet."""
-    return "_retomar" in request.form
+    return RETOMAR in request.form

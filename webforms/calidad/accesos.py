@@ -60,7 +60,7 @@ def revision_de_accesos(revision_id: int) -> ResponseReturnValue:
         )
 
 
-@rutas.get("/accesos/<int:revision_id>.csv", para=VE_ACCESOS)
+@rutas.get("/accesos/<int:revision_id>.csv", para=VE_ACCESOS, de_peso=True)
 def exportar_accesos(revision_id: int) -> ResponseReturnValue:
     """Every account of a review; recorded before it leaves."""
     s = servicios()

@@ -20,6 +20,7 @@ from engine.types import Writing
 from records.base.actos import Acto, acto_de
 from records.base.errores import DatoInvalido, EnlaceInvalido
 from records.base.reglas.firmas import token_de_entrega
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from records.cuentas.reglas.roles import Facultad, con_facultad
 from records.interventoria import interventoria
 from records.interventoria.tablas import (
@@ -302,7 +303,7 @@ def archivo_entregado(mes: str, nombre: str) -> ResponseReturnValue:
 
 
 @enlaces.get("/<token>", para=PUBLICO)
-@enlaces.post("/<token>", para=PUBLICO)
+@enlaces.post("/<token>", para=PUBLICO, cupo=Cupo(60, UNA_HORA))
 def con_enlace(token: str) -> ResponseReturnValue:
     """Asked first, and given at the button: what reads mails before people do does not use the link
     up."""

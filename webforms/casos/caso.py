@@ -235,7 +235,9 @@ def modelo(case_key: str, instance_id: str) -> ResponseReturnValue:
 
 
 # --- what is added to the case --------------------------------------------------------------------
-@rutas.post("/caso/<case_key>/documentos", para=ANOTA, haria=_l("Adjuntar documentos al caso"))
+@rutas.post(
+    "/caso/<case_key>/documentos", para=ANOTA, haria=_l("Adjuntar documentos al caso"), varios=True
+)
 def adjuntar(case_key: str) -> ResponseReturnValue:
     """Whoever may see the case adds documents to it, or to its person; each is a note of the case
     too, with its digest."""
@@ -448,7 +450,12 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key))
 
 
-@rutas.post("/caso/<case_key>/complemento", para=COMPLEMENTA, haria=_l("Recibir lo que faltaba"))
+@rutas.post(
+    "/caso/<case_key>/complemento",
+    para=COMPLEMENTA,
+    haria=_l("Recibir lo que faltaba"),
+    varios=True,
+)
 def complemento(case_key: str) -> ResponseReturnValue:
     """The citizen brought what was missing to the desk, with the files: the clock goes on (art.
     17)."""

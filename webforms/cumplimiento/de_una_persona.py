@@ -38,6 +38,7 @@ MIN_MOTIVO, MAX_MOTIVO = 5, 160
     "/cumplimiento/accesos/exportar",
     para=REVISA,
     haria=_l("Bajar todo lo que se guarda de una persona"),
+    de_peso=True,
 )
 def exportar_persona() -> ResponseReturnValue:
     """Of somebody whose document was looked for on the page of accesses, for the reason that was

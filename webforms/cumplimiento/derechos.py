@@ -289,6 +289,7 @@ def _hacer(
     "/cumplimiento/datos/<int:solicitud_id>/decidir",
     para=APRUEBA_ELIMINACION,
     haria=_l("Decidir sobre una solicitud de datos"),
+    de_peso=True,
 )
 def decidir_sobre_datos(solicitud_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")

@@ -259,19 +259,19 @@ def pedir() -> ResponseReturnValue:
     return redirect(url_for("cumplimiento.buscar", **pedidos))
 
 
-@rutas.get("/cumplimiento/casos.csv", para=REVISA)
+@rutas.get("/cumplimiento/casos.csv", para=REVISA, de_peso=True)
 def exportar() -> ResponseReturnValue:
     """The list as CSV; documents stay covered."""
     return _archivo("casos.csv", archivos.casos)
 
 
-@rutas.get("/cumplimiento/decisiones.csv", para=REVISA)
+@rutas.get("/cumplimiento/decisiones.csv", para=REVISA, de_peso=True)
 def exportar_decisiones() -> ResponseReturnValue:
     """What decision tables decided in the cases of the list, a line a decision."""
     return _archivo("decisiones.csv", archivos.decisiones)
 
 
-@rutas.get("/cumplimiento/tiempos.csv", para=REVISA)
+@rutas.get("/cumplimiento/tiempos.csv", para=REVISA, de_peso=True)
 def exportar_tiempos() -> ResponseReturnValue:
     """How long the tasks of the cases of the list waited and were worked on, a line a task."""
     return _archivo("tiempos.csv", archivos.tiempos)

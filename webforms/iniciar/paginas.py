@@ -14,6 +14,7 @@ from engine.errors import InvalidValues, NotAllowed
 from records.base.errores import DatoInvalido, Rechazo
 from records.casos import registro
 from records.casos.registro import Ficha
+from records.cuentas.reglas.frenos import UN_MINUTO, Cupo
 from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.caracterizacion import llevado_para_responder
 from webforms.base.quienes import PERSONA
@@ -93,14 +94,14 @@ def formulario(proceso: str) -> ResponseReturnValue:
         )
 
 
-@rutas.put("/<proceso>/borrador", para=PERSONA)
+@rutas.put("/<proceso>/borrador", para=PERSONA, cupo=Cupo(240, UN_MINUTO))
 def guardar_borrador(proceso: str) -> ResponseReturnValue:
     with servicios().uow.reading() as session:
         tramite = tramite_de(session, proceso)
     return borradores.guardar_solo(tramite)
 
 
-@rutas.post("/<proceso>", para=PERSONA, haria=_l("Iniciar un caso"))
+@rutas.post("/<proceso>", para=PERSONA, haria=_l("Iniciar un caso"), varios=True)
 def iniciar(proceso: str) -> ResponseReturnValue:
     """What is wrong comes back with what was typed; a second press leads to the case of the
     first."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from records.base.errores import EnlaceInvalido
 from records.base.reglas.firmas import token_de_calificacion
 from records.casos.tablas import Caso
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from records.visita.calificaciones import NuevaCalificacion, calificar_respuesta, huella
 from records.visita.tablas import EnlaceCalificacion
 from webforms.base import llevados
@@ -19,7 +20,7 @@ from webforms.base.firmas import es_de_aqui
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.base.tardios import solo_mostrar
+from webforms.base.tardios import MOSTRAR, solo_mostrar
 from webforms.publico.formularios import CalificarEnPantalla, lo_escrito
 
 rutas = Rutas()
@@ -40,7 +41,7 @@ def _mensaje(causa: str, codigo: int) -> ResponseReturnValue:
 
 
 @rutas.get("/<token>", para=PUBLICO)
-@rutas.post("/<token>", para=PUBLICO)
+@rutas.post("/<token>", para=PUBLICO, se_muestra=MOSTRAR, cupo=Cupo(120, UNA_HORA))
 def enlace(token: str) -> ResponseReturnValue:
     token = llevados.leer(llevados.CALIFICAR, token)
     now = servicios().clock.now()

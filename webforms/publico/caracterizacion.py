@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from records.base.errores import DatoInvalido
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from records.personas import caracterizacion
 from webforms.base import llevados
 from webforms.base.caracterizacion import PREGUNTAS, RESPUESTAS, leer_permiso, secreto_de
@@ -13,7 +14,7 @@ from webforms.base.formatos import dia_local
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.base.tardios import solo_mostrar
+from webforms.base.tardios import MOSTRAR, solo_mostrar
 from webforms.publico.formularios import lo_escrito
 
 rutas = Rutas()
@@ -60,7 +61,7 @@ def _pagina(
     ), 422 if errores else 200
 
 
-@rutas.post("/sobre-usted/<firma>", para=PUBLICO)
+@rutas.post("/sobre-usted/<firma>", para=PUBLICO, se_muestra=MOSTRAR, cupo=Cupo(60, UNA_HORA))
 def responder(firma: str) -> ResponseReturnValue:
     suyo = llevados.leer(llevados.SOBRE_USTED, firma)
     permiso = leer_permiso(suyo)
@@ -98,7 +99,7 @@ def respondido(firma: str) -> ResponseReturnValue:
     ), 200 if esta else 404
 
 
-@rutas.post("/sobre-usted/<firma>/retirar", para=PUBLICO)
+@rutas.post("/sobre-usted/<firma>/retirar", para=PUBLICO, cupo=Cupo(60, UNA_HORA))
 def retirar_respuestas(firma: str) -> ResponseReturnValue:
     secreto = secreto_de(llevados.leer(llevados.SOBRE_USTED, firma))
     if secreto is None or not servicios().uow.run(lambda s: caracterizacion.retirar(s, secreto)):

@@ -36,7 +36,7 @@ from records.casos.tablas import Caso, Suspension
 from records.correo import avisos
 from records.correo.tablas import Aviso
 from records.cuentas.reglas import roles
-from records.cuentas.reglas.frenos import Limite
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo, Limite
 from records.escritos.tablas import Escrito
 from records.personas.tablas import Persona
 from records.plazos.reglas.plazos import se_detiene
@@ -53,7 +53,7 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import es_clave
-from webforms.base.tardios import llego_tarde, solo_mostrar
+from webforms.base.tardios import MOSTRAR, llego_tarde, solo_mostrar
 from webforms.forms.comunes import TIPOS_DOCUMENTO, NumeroDocumento
 from webforms.publico.formularios import SinCaso, lo_escrito
 from webforms.tareas.traduccion import nombre_de_proceso
@@ -162,7 +162,7 @@ def _anotar_fallo(form: ConsultaForm, now: dt.datetime) -> None:
 
 
 @rutas.get("", para=PUBLICO)
-@rutas.post("", para=PUBLICO)
+@rutas.post("", para=PUBLICO, se_muestra=MOSTRAR)
 def consulta() -> ResponseReturnValue:
     """The answer stands in the page of the POST: neither radicado nor document ever come into an
     address."""
@@ -335,7 +335,9 @@ def _leer(firma: str) -> tuple[int, str] | None:
 
 
 @rutas.get("/complemento/<firma>", para=PUBLICO)
-@rutas.post("/complemento/<firma>", para=PUBLICO)
+@rutas.post(
+    "/complemento/<firma>", para=PUBLICO, se_muestra=MOSTRAR, varios=True, cupo=Cupo(60, UNA_HORA)
+)
 def complemento(firma: str) -> ResponseReturnValue:
     """The citizen sends what the area asked for; the clock of the case goes on (art. 17 Ley
     1755)."""

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from records.base.errores import EnlaceInvalido
 from records.correo import direcciones
 from records.correo.tablas import DireccionCorreo
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from webforms.base import llevados
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
@@ -18,7 +19,7 @@ rutas = Rutas()
 
 
 @rutas.get("/confirmar/<token>", para=PUBLICO)
-@rutas.post("/confirmar/<token>", para=PUBLICO)
+@rutas.post("/confirmar/<token>", para=PUBLICO, cupo=Cupo(120, UNA_HORA))
 def confirmar(token: str) -> ResponseReturnValue:
     token = llevados.leer(llevados.CONFIRMAR, token)
     now = servicios().clock.now()

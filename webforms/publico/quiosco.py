@@ -17,6 +17,7 @@ from engine.errors import Conflict
 from engine.types import Data, WorkItem
 from records.base.consultas import obtener
 from records.base.errores import TurnoAbierto
+from records.cuentas.reglas.frenos import DIEZ_MINUTOS, Cupo
 from records.lugares.puntos import apertura, esta_abierto
 from records.lugares.tablas import Punto
 from records.plazos.reglas.calendario import dia_local
@@ -31,7 +32,7 @@ from webforms.base.quienes import QUIOSCO
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo, actor_actual, equipo_actual
 from webforms.base.servicios import servicios
-from webforms.base.tardios import solo_mostrar
+from webforms.base.tardios import MOSTRAR, solo_mostrar
 from webforms.forms.comunes import MOTIVOS_VISITA
 from webforms.forms.usuario import TomarTurno
 from webforms.publico.formularios import SinCaso, lo_escrito
@@ -153,7 +154,7 @@ def _paso_dos(
     return _pagina("quiosco_condicion.html", punto, codigo, **valores)
 
 
-@rutas.post("/turno", para=QUIOSCO)
+@rutas.post("/turno", para=QUIOSCO, se_muestra=MOSTRAR, cupo=Cupo(120, DIEZ_MINUTOS))
 def tomar() -> ResponseReturnValue:
     form = TurnoEnQuiosco()
     llave = request.form.get("llave", "")

@@ -17,6 +17,7 @@ from engine.states import ActorKind
 from engine.types import Actor, Role
 from records.base.consultas import obtener
 from records.base.errores import TurnoAbierto
+from records.cuentas.reglas.frenos import UNA_HORA, Cupo
 from records.cuentas.reglas.roles import USUARIO
 from records.lugares.tablas import Punto
 from records.plazos.reglas.calendario import dia_local
@@ -29,7 +30,7 @@ from webforms.base.firmas import firmante
 from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.base.tardios import solo_mostrar
+from webforms.base.tardios import MOSTRAR, solo_mostrar
 from webforms.forms.comunes import MOTIVOS_VISITA
 
 rutas = Rutas()
@@ -123,7 +124,7 @@ def turno(firma: str) -> ResponseReturnValue:
 
 
 @rutas.get("/turno/<firma>/retirar", para=PUBLICO)
-@rutas.post("/turno/<firma>/retirar", para=PUBLICO)
+@rutas.post("/turno/<firma>/retirar", para=PUBLICO, se_muestra=MOSTRAR, cupo=Cupo(120, UNA_HORA))
 def retirar(firma: str) -> ResponseReturnValue:
     """Asks first: giving the turn up cannot be undone."""
     s, now = servicios(), servicios().clock.now()
@@ -146,7 +147,7 @@ def retirar(firma: str) -> ResponseReturnValue:
     return make_response(pagina, 200 if retirable else 409)
 
 
-@rutas.post("/turno/<firma>/volvi", para=PUBLICO)
+@rutas.post("/turno/<firma>/volvi", para=PUBLICO, cupo=Cupo(120, UNA_HORA))
 def volvi(firma: str) -> ResponseReturnValue:
     """A no-show is back in time (Q3): a new turn with the number and the arrival of this one."""
     s, now = servicios(), servicios().clock.now()

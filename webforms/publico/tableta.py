@@ -13,6 +13,7 @@ from engine.errors import Conflict, InstanceNotActive, NotFound
 from engine.reads.items import InboxFilter
 from engine.states import ItemState
 from engine.types import WorkItem
+from records.cuentas.reglas.frenos import DIEZ_MINUTOS, Cupo
 from records.visita.tablas import Turno
 from webforms.base.catalogos import IDIOMAS
 from webforms.base.idioma import del_lugar, en_cada_idioma
@@ -20,7 +21,7 @@ from webforms.base.quienes import TABLETA
 from webforms.base.rutas import Rutas
 from webforms.base.security import Equipo, actor_actual, equipo_actual
 from webforms.base.servicios import servicios
-from webforms.base.tardios import solo_mostrar
+from webforms.base.tardios import MOSTRAR, solo_mostrar
 from webforms.base.visitas import PROCESO
 from webforms.publico.formularios import CalificarEnPantalla, lo_escrito
 
@@ -175,7 +176,7 @@ def _mostrar(item_id: str, form: CalificarEnPantalla, codigo: int = 200) -> Resp
     return make_response(pagina, codigo)
 
 
-@rutas.post("/calificar/<item_id>", para=TABLETA)
+@rutas.post("/calificar/<item_id>", para=TABLETA, se_muestra=MOSTRAR, cupo=Cupo(120, DIEZ_MINUTOS))
 def responder(item_id: str) -> ResponseReturnValue:
     form = CalificarEnPantalla()
     with servicios().uow.reading() as session:

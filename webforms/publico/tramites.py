@@ -31,7 +31,7 @@ from webforms.base.quienes import PUBLICO
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import clave_de
-from webforms.base.tardios import solo_mostrar
+from webforms.base.tardios import MOSTRAR, solo_mostrar
 from webforms.publico.formularios import lo_escrito
 from webforms.tareas import tramites
 from webforms.tareas.traduccion import traducido
@@ -81,7 +81,7 @@ def solicitar(proceso: str) -> ResponseReturnValue:
         return _preguntar(tramite, pedida, secrets.token_urlsafe(16))
 
 
-@rutas.post("/<proceso>", para=PUBLICO)
+@rutas.post("/<proceso>", para=PUBLICO, se_muestra=MOSTRAR, varios=True)
 def enviar(proceso: str) -> ResponseReturnValue:
     """First what was written, to be looked at; then, with the files, it is sent. Back again keeps
     what was written."""

@@ -278,6 +278,7 @@ def _dicho(nombre: str, maximo: int = eliminaciones.MAX_TEXTO) -> str:
     "/archivo/eliminaciones/<int:acta_id>/decidir",
     para=APRUEBA_ELIMINACION,
     haria=_l("Decidir sobre un acta de eliminación"),
+    de_peso=True,
 )
 def decidir_eliminacion(acta_id: int) -> ResponseReturnValue:
     decide, respuesta = request.form.get("decide", ""), _dicho("respuesta")
@@ -396,6 +397,7 @@ def responder_observacion(acta_id: int, objecion_id: int) -> ResponseReturnValue
     "/archivo/eliminaciones/<int:acta_id>/ordenar",
     para=ELIMINA,
     haria=_l("Ordenar que se ejecute un acta de eliminación"),
+    de_peso=True,
 )
 def ordenar_eliminacion(acta_id: int) -> ResponseReturnValue:
     """What is erased does not come back: whoever orders it writes the number of the act."""

@@ -80,7 +80,10 @@ def _lista(
 
 
 @rutas.post(
-    "/radicacion/sueltos", para=RADICA, haria=_l("Recibir documentos que no son de un caso todavía")
+    "/radicacion/sueltos",
+    para=RADICA,
+    haria=_l("Recibir documentos que no son de un caso todavía"),
+    varios=True,
 )
 def recibir_sueltos() -> ResponseReturnValue:
     s, actor = servicios(), actor_actual()

@@ -11,6 +11,7 @@ from engine import reads
 from engine.errors import ItemClosed
 from engine.states import ItemState
 from engine.types import Value, WorkItem
+from records.cuentas.reglas.frenos import UN_MINUTO, Cupo
 from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.cubierto import cubre
 from webforms.base.entrada import entero
@@ -81,7 +82,7 @@ def guardar_y_salir(item_id: str, form: TareaForm, volver: str) -> ResponseRetur
     return redirect(lista(volver, item.case_key))
 
 
-@rutas.put("/tarea/<item_id>/borrador", para=PERSONA)
+@rutas.put("/tarea/<item_id>/borrador", para=PERSONA, cupo=Cupo(240, UN_MINUTO))
 def borrador(item_id: str) -> ResponseReturnValue:
     """Autosave: {"field": ["typed", …]}. 409 when the item is closed, or when another page has
     saved meanwhile: nothing changes then."""

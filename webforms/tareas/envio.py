@@ -36,7 +36,7 @@ from webforms.base.rechazos import motivo_de_rechazo
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.base.texto_llevado import retomado
+from webforms.base.texto_llevado import RETOMAR, retomado
 from webforms.tareas.borradores import crudo, guardar, guardar_y_salir, pagina_que_envia
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.guardado import choca, leer
@@ -61,7 +61,7 @@ def _enviado() -> MultiDict[str, object]:
     return MultiDict([*request.form.items(multi=True), *request.files.items(multi=True)])
 
 
-@rutas.post("/tarea/<item_id>", para=PERSONA)
+@rutas.post("/tarea/<item_id>", para=PERSONA, se_muestra=RETOMAR)
 def completar(item_id: str) -> ResponseReturnValue:
     guardando, devuelta = request.form.get("_accion") == "guardar", None
     with servicios().uow.reading() as session:

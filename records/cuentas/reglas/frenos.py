@@ -5,6 +5,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+UN_MINUTO: Final = dt.timedelta(minutes=1)
+DIEZ_MINUTOS: Final = dt.timedelta(minutes=10)
 UNA_HORA: Final = dt.timedelta(hours=1)
 DIA: Final = dt.timedelta(days=1)  #: the longest that anything is remembered
 #: Beyond the free ones attempts are looked at one by one: whoever comes meanwhile waits so long.

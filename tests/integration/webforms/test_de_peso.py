@@ -14,9 +14,8 @@ from records.cuentas.tablas import Cuenta, RolAsignado
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, ELENCO
 from tests.kit.telefono import activar, oculto, segundo
-from tests.kit.web import WebKit, csrf, followed, log_in
+from tests.kit.web import WebKit, csrf, followed, log_in, on_routes
 from webforms.base import sesiones
-from webforms.permisos import DE_PESO
 
 POCO = dt.timedelta(minutes=1)
 
@@ -226,8 +225,9 @@ def test_each_act_of_weight_asks_before_it_looks_at_anything(web: WebKit) -> Non
         with cliente.session_transaction() as cookie:
             cookie["confirmada"] = (web.clock.now() - sesiones.SE_CONFIRMA - POCO).timestamp()
     preguntan = set()
+    de_peso = set(on_routes("de_peso"))
     for regla in web.app.url_map.iter_rules():
-        if regla.endpoint not in DE_PESO:
+        if regla.endpoint not in de_peso:
             continue
         metodo, direccion = (
             "POST" if "POST" in (regla.methods or ()) else "GET",
@@ -238,4 +238,4 @@ def test_each_act_of_weight_asks_before_it_looks_at_anything(web: WebKit) -> Non
             assert estado in (401, 403, 404), (usuario, regla.endpoint, estado)
             if estado == 401:
                 preguntan.add(regla.endpoint)
-    assert preguntan == DE_PESO
+    assert preguntan == de_peso

@@ -26,7 +26,7 @@ from records.cuentas.tablas import EnlaceDeClave, Freno
 from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.threads import at_once
-from tests.kit.web import BASE_URL, WebKit, csrf, followed, opened
+from tests.kit.web import BASE_URL, WebKit, csrf, followed, on_routes, opened
 from webforms import cupos
 from webforms.base import cifrado, claves, frenos
 from webforms.base.en_curso import EnCurso
@@ -416,8 +416,9 @@ def test_each_address_that_strangers_may_write_to_has_a_quota_or_a_brake_of_its_
         r.endpoint for r in en_sqlite.app.url_map.iter_rules() if (r.methods or set()) - cupos.LEEN
     }
     publicos = {e for e in escriben if PERMISOS[e] is PUBLICO}
-    assert publicos - frenados == set(cupos.DE_EXTRANOS)
-    assert {*cupos.DE_EQUIPOS, *cupos.BORRADORES} <= escriben
+    con_cupo = set(on_routes("cupo"))
+    assert publicos - frenados == con_cupo & publicos
+    assert con_cupo <= escriben
 
 
 def test_too_many_sendings_with_files_wait_and_lose_nothing(

@@ -21,8 +21,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import counting
-from tests.kit.web import again, csrf, followed, hidden, opened
-from webforms import cupos
+from tests.kit.web import again, csrf, followed, hidden, on_routes, opened
 from webforms.publico.quiosco import proxima_apertura
 from webforms.publico.seguimiento import enlace_de_turno
 
@@ -455,7 +454,7 @@ def test_a_whole_room_opens_its_tickets_over_one_network(punto: Point) -> None:
     punto.take_turn(punto.device("quiosco-1"))
     with punto.web.app.test_request_context():
         tiquete = enlace_de_turno(punto.turnos()[0].id)
-    for _persona in range(cupos.DE_EXTRANOS["seguimiento.retirar"].cuantas + 1):
+    for _persona in range(on_routes("cupo")["seguimiento.retirar"].cuantas + 1):
         assert opened(punto.web.browser(), tiquete)
     sin_ficha = punto.web.browser().post("/turno/", data={"secreto": tiquete.partition("#")[2]})
     assert (sin_ficha.status_code, sin_ficha.location) == (400, None)

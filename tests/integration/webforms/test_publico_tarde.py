@@ -34,7 +34,7 @@ from tests.kit import permit, public as public_kit, web as web_kit
 from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.public import Point
-from tests.kit.web import WebKit, csrf, followed, hidden, opened
+from tests.kit.web import WebKit, csrf, followed, hidden, on_routes, opened
 from webforms.base import tardios
 from webforms.base.caracterizacion import permiso_de_responder
 from webforms.publico.seguimiento import enlace_de_turno
@@ -313,7 +313,8 @@ def test_what_was_asked_for_online_is_there_again(
 def test_each_form_that_shows_itself_is_tried_here() -> None:
     """A view that is named and does what comes to it would do it by a page of ours, without
     anybody's press."""
-    assert {endpoint for endpoint, _abrir in (*DEL_PUNTO, *DEL_PERMISO)} == tardios.SE_MUESTRAN
+    se_muestran = {e for e, campo in on_routes("se_muestra").items() if campo == tardios.MOSTRAR}
+    assert {endpoint for endpoint, _abrir in (*DEL_PUNTO, *DEL_PERMISO)} == se_muestran
 
 
 def test_a_page_of_elsewhere_shows_nothing_that_it_wrote(punto: Point) -> None:

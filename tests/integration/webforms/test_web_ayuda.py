@@ -14,13 +14,13 @@ from records.cuentas.reglas.roles import ROLES
 from tests.kit import web as web_kit
 from tests.kit.month import NOT_WALKED
 from tests.kit.pictures import PICTURES
-from tests.kit.web import WebKit, csrf, followed, log_in
+from tests.kit.web import WebKit, csrf, followed, log_in, on_routes
 from webforms.ayuda.guias import CARPETA, IMAGENES
 from webforms.base.ayuda import DE_QUIEN, guias_de
 from webforms.base.ayuda.atajos import ATAJOS
 from webforms.base.ayuda.recorridos import PASOS, RECORRIDOS
 from webforms.base.idioma import catalogo
-from webforms.salas import AYUDA, PERMISOS
+from webforms.salas import PERMISOS
 
 ROOT = Path(__file__).resolve().parents[3]
 IDIOMAS = ("es", "en")
@@ -53,9 +53,9 @@ def de_personas(web: WebKit) -> set[str]:
 
 def test_every_page_of_people_says_what_it_is_for_and_names_its_guide(web: WebKit) -> None:
     suyas = de_personas(web) - {"iniciar.plantilla", "cumplimiento.acta_de_datos"}  # files
-    assert suyas - set(AYUDA) == set()
-    assert set(AYUDA) <= set(web.app.view_functions)
-    for endpoint, ayuda in AYUDA.items():
+    assert suyas - set(on_routes("ayuda")) == set()
+    assert set(on_routes("ayuda")) <= set(web.app.view_functions)
+    for endpoint, ayuda in on_routes("ayuda").items():
         assert ayuda.guia in DE_QUIEN, endpoint
         assert re.fullmatch(r"[A-ZÁÉÍÓÚ«].{10,130}\.", str(ayuda.frase)), endpoint
 
@@ -63,7 +63,7 @@ def test_every_page_of_people_says_what_it_is_for_and_names_its_guide(web: WebKi
 def test_the_bar_carries_the_sentence_and_the_way_to_the_guide(web: WebKit) -> None:
     pagina = followed(web.browser("asesor").get("/bandeja").text)
     assert '<summary aria-label="Para qué es esta página">?</summary>' in pagina
-    assert str(AYUDA["bandeja.bandeja"].frase) in pagina
+    assert str(on_routes("ayuda")["bandeja.bandeja"].frase) in pagina
     assert 'href="/ayuda/funcionario"' in pagina
 
 

@@ -13,14 +13,14 @@ from engine import reads
 from engine.states import InstanceStatus
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import ELENCO, WHY
-from tests.kit.web import WebKit, address_of, csrf, followed, hidden, log_in
+from tests.kit.web import WebKit, address_of, csrf, followed, hidden, log_in, on_routes
 from webforms.acceso import retomar
-from webforms.acceso.retomar import SE_MUESTRAN
 from webforms.base import palabras
 from webforms.base.sesiones import JORNADA
-from webforms.base.texto_llevado import firmar
-from webforms.salas import HARIA, PERMISOS
+from webforms.base.texto_llevado import RETOMAR, firmar
+from webforms.salas import PERMISOS
 
+SE_MUESTRAN = {e for e, campo in on_routes("se_muestra").items() if campo == RETOMAR}
 PARTES = {"acto": "suspender"}
 
 
@@ -156,7 +156,7 @@ def test_on_no_route_does_what_comes_back_from_a_login_reach_its_view(web: WebKi
         assert WHY in respuesta.text, ruta
         probadas.add(regla.endpoint)
     assert llegaron == []
-    assert set(HARIA) <= probadas
+    assert set(on_routes("haria")) <= probadas
 
 
 def _token(web: WebKit, crudo: str) -> str:
@@ -175,7 +175,7 @@ def test_every_form_of_a_person_says_what_it_would_have_done(web: WebKit) -> Non
     }
     # answer to scripts, or only ask
     programas = {"llaves.opciones", "procesos.guardar", "procesos.lint", "radicacion.buscar"}
-    assert de_personas - SE_MUESTRAN - programas == set(HARIA)
+    assert de_personas - SE_MUESTRAN - programas == set(on_routes("haria"))
 
 
 #: What a person types into, as templates write it.

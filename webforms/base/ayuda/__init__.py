@@ -3,8 +3,6 @@ the keys. One place for all of it."""
 
 from collections.abc import Collection, Mapping
 
-from flask import current_app
-
 from records.cuentas.reglas import roles
 from webforms.base.ayuda.guias import (
     ADMINISTRADOR,
@@ -16,7 +14,6 @@ from webforms.base.ayuda.guias import (
     DOCUMENTAL,
     EQUIPOS,
     FUNCIONARIO,
-    Ayuda,
 )
 
 #: Guide → the roles whose guide it is; in the order of the page «Ayuda».
@@ -42,12 +39,6 @@ DE_QUIEN: Mapping[str, frozenset[str]] = {
     ADMINISTRADOR: frozenset({roles.ADMINISTRADOR}),
     EQUIPOS: frozenset(),
 }
-
-
-def para_que(endpoint: str | None) -> Ayuda | None:
-    """As the route of the page says."""
-    ayudas: Mapping[str, Ayuda] = current_app.extensions["ayuda"]
-    return ayudas.get(endpoint or "")
 
 
 def guias_de(suyos: Collection[str]) -> list[str]:
