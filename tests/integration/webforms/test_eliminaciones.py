@@ -10,6 +10,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -44,9 +45,9 @@ from tests.kit.permit import ASKED, FILES
 from tests.kit.web import WebKit, csrf, followed
 from webforms.base import eliminacion, indices as de_indices, separacion
 from webforms.base.servicios import EXTENSION
-from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.retencion import retention
+from webforms.comandos.rondas import EnRonda, del_archivo
 
 LISTA = "/archivo/eliminaciones"
 ACTA = f"{LISTA}/1"
@@ -767,12 +768,12 @@ def test_acts_that_cannot_be_carried_out_keep_no_index_open(
 ) -> None:
     caso = cerrado(web, "uno")
     web.clock.advance(dt.timedelta(minutes=1))
-    monkeypatch.setattr(trabajador, "CADA", 0.01)
     monkeypatch.setattr(
         eliminaciones, "ordenadas", Mock(side_effect=RuntimeError("no se puede leer"))
     )
     alto = threading.Event()
-    archivo = trabajador.Archivo(web.app.app_context, web.clock, alto)
+    ronda = replace(del_archivo(), espera=0.01)
+    archivo = EnRonda(ronda, web.app.app_context, web.clock, alto)
     archivo.start()
     for _vez in range(200):
         with web.session() as s:

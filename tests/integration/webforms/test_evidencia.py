@@ -43,7 +43,7 @@ from webforms.comandos.auditoria import audit
 from webforms.comandos.consola import cubierto
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.revision import doctor
-from webforms.comandos.trabajador import Comprobacion, Registro
+from webforms.comandos.rondas import Comprobacion, EnRonda, Ronda, del_registro
 
 ROOT = Path(__file__).resolve().parents[3]
 OTRA = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
@@ -287,7 +287,8 @@ def test_doctor_says_who_could_change_what_is_written_once(web: WebKit) -> None:
 def test_the_worker_signs_by_itself_where_the_key_is(web: WebKit) -> None:
     con_llave(web)
     alto = threading.Event()
-    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, lambda: None)
+    ronda = del_registro(web.engine, (), lambda: None)
+    registro = EnRonda(ronda, web.app.app_context, web.clock, alto)
     registro.start()
     firmas = 0
     for _vez in range(400):
@@ -312,17 +313,23 @@ def una_vuelta(web: WebKit) -> list[tuple[str, int]]:
         corridas.append((" ".join(palabras), hecho.exit_code))
         return hecho.exit_code
 
-    comprobacion = Comprobacion(web.app.app_context, web.clock, alto, orden)
-    registro = Registro(web.app.app_context, web.engine, (), web.clock, alto, comprobacion.pedir)
-    comprobacion.start()
-    registro.start()
+    comprobacion = Comprobacion(orden)
+    hilos = [
+        EnRonda(ronda, web.app.app_context, web.clock, alto)
+        for ronda in (
+            Ronda("check", "", 0.1, (comprobacion.ronda,)),
+            del_registro(web.engine, (), comprobacion.pedir),
+        )
+    ]
+    for hilo in hilos:
+        hilo.start()
     vistas = -1
     while not corridas or vistas != len(corridas):
         vistas = len(corridas)
         alto.wait(0.3)
     alto.set()
-    registro.join(10)
-    comprobacion.join(10)
+    for hilo in hilos:
+        hilo.join(10)
     return corridas
 
 

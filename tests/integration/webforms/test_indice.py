@@ -8,6 +8,7 @@ import io
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -39,10 +40,10 @@ from tests.kit.permit import ASKED, FILES
 from tests.kit.web import WebKit, csrf, followed
 from verifier import ventanilla_verify as alone
 from webforms.base import indices as base
-from webforms.comandos import trabajador
 from webforms.comandos.auditoria import audit
 from webforms.comandos.evidencia import evidence
 from webforms.comandos.retencion import retention
+from webforms.comandos.rondas import EnRonda, del_archivo
 
 PDF = files.pdf("Plano", pages=2)
 GESTORA = person("gestora", "gestion_documental")
@@ -646,11 +647,11 @@ def test_the_evidence_of_a_case_brings_its_index_and_the_program_outside_compare
     ]
 
 
-def test_the_worker_closes_indexes_by_itself(web: WebKit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_worker_closes_indexes_by_itself(web: WebKit) -> None:
     caso = cerrado(web)
-    monkeypatch.setattr(trabajador, "CADA", 0.01)
     alto = threading.Event()
-    archivo = trabajador.Archivo(web.app.app_context, web.clock, alto)
+    ronda = replace(del_archivo(), espera=0.01)
+    archivo = EnRonda(ronda, web.app.app_context, web.clock, alto)
     archivo.start()
     for _vez in range(400):
         if versiones(web, caso):
