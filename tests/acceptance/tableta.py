@@ -257,7 +257,8 @@ def empezado(pagina: Page) -> None:
 
 
 def diligenciar(pagina: Page, ficha: str) -> None:
-    """Until it began, the list grows above the link: a press on a slow machine would miss it."""
+    """Waits until the page stands: while it starts, its list grows above the link, and a press on a
+    slow machine would miss it."""
     empezado(pagina)
     pagina.get_by_role("link", name=f"Diligenciar {ficha}").click()
     listo(pagina)

@@ -25,9 +25,9 @@ def ficha() -> str:
 
 
 def otra() -> None:
-    """For what comes after a login: its own is forgotten, and one is there before any page asks.
-    Two tabs that then show the login page at once share it; else each would bring its own, and the
-    cookie of the later would make the form of the other worthless."""
+    """Puts a new token into the session, once its login has ended. Two tabs that then show the login
+    page at the same time share it. Without it each answer would carry a token of its own, and the
+    cookie that comes later would make the form in the other tab worthless."""
     g.pop(CAMPO, None)
     session[CAMPO] = secrets.token_hex(32)
 

@@ -26,11 +26,14 @@ class Dicho(TypedDict, total=False):
 
     ayuda: Ayuda  #: what the page is for
     haria: Any  #: what a POST would have done, if its session ended; `{}` are parts of its address
-    de_peso: bool  #: a power, who may enter, a list of many people: asks for the password again
-    cupo: Cupo  #: how often: of strangers by their address, else by who acts
-    se_muestra: str  #: the field by which its view is asked to show its form and to do nothing
+    #: it changes powers, accounts, what is in force or days that count, or gives out a list of many
+    #: people: whoever does it has shown the password lately
+    de_peso: bool
+    cupo: Cupo  #: how often it may be sent: by a stranger's address, else by person or device
+    #: name of the field that tells its view to show its form with what was typed, and do nothing
+    se_muestra: str
     varios: bool  #: takes several files
-    pesa: int  #: octets that a form without files may weigh beyond the others
+    pesa: int  #: octets that a form without files may have beyond the usual limit
 
 
 @dataclass(frozen=True, slots=True)

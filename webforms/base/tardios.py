@@ -28,7 +28,8 @@ DE_LA_PAGINA: Final = frozenset({"llave", "tramite", "vista"})
 
 
 def _se_muestra() -> bool:
-    """Of the others the page is led to, where nothing was typed."""
+    """Whether the view of this request can show its form again with what was typed. Where it cannot,
+    the person is led to the page anew, and it is empty."""
     return dicho().get("se_muestra") == MOSTRAR
 
 
