@@ -239,3 +239,4 @@ def test_each_act_of_weight_asks_before_it_looks_at_anything(web: WebKit) -> Non
             if estado == 401:
                 preguntan.add(regla.endpoint)
     assert preguntan == de_peso
+    assert len(de_peso) >= 31, "a route lost its `de_peso`"
