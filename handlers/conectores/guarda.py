@@ -17,7 +17,7 @@ from common import spans
 from common.language import kept
 from common.metrics import BREAKER, CONNECTOR_CALLS
 from engine.types import Data
-from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
+from handlers.conectores.proteccion import Politica, con_limite, con_reintentos
 from handlers.conectores.tipos import (
     Conector,
     Documento,
@@ -101,7 +101,7 @@ class Guarda:
         self._bitacora = bitacora
         self._suceso = suceso
         self._politica = politica or Politica()
-        self._circuito = Circuito(self._politica.fallas_para_abrir, self._politica.abierto)
+        self._circuito = self._politica.circuito()
         if conector is not None:
             BREAKER.labels(sistema.codigo).set_function(lambda: MEDIDA[self._circuito.estado])
 

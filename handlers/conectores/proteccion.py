@@ -14,19 +14,6 @@ from records.sistemas.puertos import Causa, EstadoCircuito, FallaDeSistema
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Politica:
-    """Seconds. Three tries of 3 s stay below the 10 s after which a waiting person goes on without
-    the system."""
-
-    espera: float = 3.0
-    reintentos: int = 2
-    # before the second try; the double before the third, and up to as much again by chance
-    pausa: float = 0.1
-    fallas_para_abrir: int = 5
-    abierto: float = 30.0
-
-
 @dataclass(slots=True)
 class Circuito:
     """Open after so many failed calls in a row; after a while one call tries, and closes or opens
@@ -71,6 +58,23 @@ class Circuito:
 
     def _vencido(self, desde: float) -> bool:
         return self.reloj() - desde >= self.abierto
+
+
+@dataclass(frozen=True, slots=True)
+class Politica:
+    """Times in seconds. Three tries of 3 s stay below the 10 s after which a waiting person goes on without
+    the system."""
+
+    espera: float = 3.0
+    reintentos: int = 2
+    # before the second try; the double before the third, and up to as much again by chance
+    pausa: float = 0.1
+    fallas_para_abrir: int = 5
+    abierto: float = 30.0
+    reloj: Callable[[], float] = time.monotonic  #: by which `abierto` is counted
+
+    def circuito(self) -> Circuito:
+        return Circuito(self.fallas_para_abrir, self.abierto, self.reloj)
 
 
 class _Llamada(Generic[T]):

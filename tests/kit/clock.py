@@ -31,3 +31,13 @@ def local(year: int, month: int, day: int, *hour: int) -> dt.datetime:
     """An hour where the agency is at the time of asking: Bogotá, or what `everywhere` of
     conftest.py makes of it."""
     return dt.datetime(year, month, day, *hour, tzinfo=ZONA)
+
+
+class Seconds:
+    """A clock of seconds that goes on only when a test says so, in place of `time.monotonic`."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now

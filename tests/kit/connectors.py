@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -15,7 +15,7 @@ from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Conector, Documento, Pregunta, TitularidadNoVerificada
 from records.sistemas.puertos import Causa
 from records.sistemas.reglas.sistemas import SISTEMAS
-from tests.kit.clock import NOW
+from tests.kit.clock import NOW, Seconds
 from tests.kit.threads import at_once
 
 QUICK = Politica(espera=1.0, reintentos=1, pausa=0.01, fallas_para_abrir=2, abierto=0.2)
@@ -155,14 +155,15 @@ class ConnectorContract:
         self, place: Place
     ) -> None:
         place.remove()
-        watched = Watched(place.connect())
+        clock = Seconds()
+        watched = Watched(place.connect(), replace(QUICK, reloj=clock))
         assert [watched.ask(place.holder).estado for _ in range(QUICK.fallas_para_abrir)] == [
             "no_disponible"
         ] * QUICK.fallas_para_abrir
         assert watched.ask(place.holder).causa is Causa.PROTEGIDO
         place.restore()
         assert watched.guarda.salud().disponible  # past the breaker
-        time.sleep(QUICK.abierto)
+        clock.now += QUICK.abierto
         assert watched.ask(place.holder).estado == "ok"
         assert watched.guarda.salud().circuito == "cerrado"
 

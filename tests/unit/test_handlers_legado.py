@@ -9,23 +9,16 @@ from handlers.conectores.cctex.sentencias import SentenciaInsegura, Sentencias
 from handlers.conectores.proteccion import Circuito, Politica, con_limite, con_reintentos
 from handlers.legado.consultas import resumir
 from records.sistemas.puertos import Causa, FallaDeSistema
-
-
-class Reloj:
-    def __init__(self) -> None:
-        self.ahora = 100.0
-
-    def __call__(self) -> float:
-        return self.ahora
+from tests.kit.clock import Seconds
 
 
 @pytest.fixture
-def reloj() -> Reloj:
-    return Reloj()
+def reloj() -> Seconds:
+    return Seconds()
 
 
 @pytest.fixture
-def circuito(reloj: Reloj) -> Circuito:
+def circuito(reloj: Seconds) -> Circuito:
     return Circuito(fallas_para_abrir=3, abierto=30, reloj=reloj)
 
 
@@ -48,21 +41,21 @@ def test_the_open_breaker_lets_nobody_ask(circuito: Circuito) -> None:
     assert not circuito.permite()
 
 
-def test_after_the_pause_exactly_one_call_tries(circuito: Circuito, reloj: Reloj) -> None:
+def test_after_the_pause_exactly_one_call_tries(circuito: Circuito, reloj: Seconds) -> None:
     fallar(circuito, 3)
-    reloj.ahora += 30
+    reloj.now += 30
     assert circuito.estado == "prueba"
     assert [circuito.permite() for _ in range(3)] == [True, False, False]
 
 
 def test_a_try_that_works_closes_the_breaker_and_one_that_fails_opens_it_again(
-    circuito: Circuito, reloj: Reloj
+    circuito: Circuito, reloj: Seconds
 ) -> None:
     fallar(circuito, 3)
-    reloj.ahora += 30
+    reloj.now += 30
     fallar(circuito, 1)
     assert not circuito.permite()
-    reloj.ahora += 30
+    reloj.now += 30
     assert circuito.permite()
     circuito.anotar(exito=True)
     assert circuito.estado == "cerrado"

@@ -69,7 +69,7 @@ class Cliente:
         self._http = urllib3.PoolManager(
             maxsize=4, retries=False, ssl_context=confianza, headers={"User-Agent": "Ventanilla"}
         )
-        self._circuito = Circuito(self.politica.fallas_para_abrir, self.politica.abierto)
+        self._circuito = self.politica.circuito()
         if self.suceso is not None:
             BREAKER.labels(f"servicio_{self.servicio.codigo}").set_function(
                 lambda: MEDIDA[self._circuito.estado]

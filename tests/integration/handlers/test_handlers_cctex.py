@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from handlers.conectores.tipos import Documento, Plazo, Pregunta, TitularidadNoV
 from records.sistemas.puertos import Causa, FallaDeSistema, Salud
 from records.sistemas.reglas.sistemas import SISTEMAS
 from tests.kit.around import postgres_behind
-from tests.kit.clock import NOW
+from tests.kit.clock import NOW, Seconds
 from tests.kit.connectors import ConnectorContract, Place
 from tests.kit.gate import DOWN, OPEN, SLOW
 
@@ -43,7 +44,7 @@ CREDITOS = (
         "deudor_solidario",
     ),
 )
-RAPIDA = Politica(espera=0.3, reintentos=2, pausa=0.01, fallas_para_abrir=2, abierto=0.2)
+RAPIDA = Politica(espera=5.0, reintentos=2, pausa=0.01, fallas_para_abrir=2, abierto=0.2)
 UNA_VEZ = Politica(reintentos=0)
 SISTEMA = SISTEMAS[0]
 
@@ -264,13 +265,14 @@ def test_after_failures_in_a_row_the_breaker_answers_at_once_and_closes_when_the
 ) -> None:
     contenido = archivo.read_bytes()
     archivo.unlink()
-    conector = abrir()
+    clock = Seconds()
+    conector = abrir(replace(RAPIDA, reloj=clock))
     estados = [conector.consultar(ANA).estado for _ in range(2)]
     assert estados == ["no_disponible"] * 2
     assert conector.salud().circuito == "abierto"
     archivo.write_bytes(contenido)
     assert conector.consultar(ANA).causa is Causa.PROTEGIDO
-    time.sleep(RAPIDA.abierto)
+    clock.now += RAPIDA.abierto
     assert conector.salud().circuito == "prueba"
     assert conector.consultar(ANA).estado == "ok"
     assert conector.salud().circuito == "cerrado"
