@@ -30,8 +30,15 @@ from handlers.conectores.tipos import (
     TitularidadNoVerificada,
 )
 from records.plazos.reglas.calendario import ZONA
-from records.sistemas.legado import Lectura
-from records.sistemas.puertos import Causa, EstadoCircuito, FallaDeSistema, Salud, Vecino
+from records.sistemas.puertos import (
+    Causa,
+    EstadoCircuito,
+    FallaDeSistema,
+    Lectura,
+    OtraVez,
+    Salud,
+    Vecino,
+)
 from records.sistemas.reglas.sistemas import Sistema
 
 T = TypeVar("T")
@@ -172,7 +179,13 @@ class Guarda:
 
     @property
     def vecino(self) -> Vecino:
-        return Vecino(self.sistema.codigo, self.sistema.nombre, self.salud)
+        otra_vez = self.otra_vez if self.conectada else None
+        return Vecino(self.sistema.codigo, self.sistema.nombre, self.salud, otra_vez)
+
+    def otra_vez(self, p: OtraVez) -> Lectura:
+        doc = Documento(p.tipo_doc, p.num_doc, p.turno_id)
+        pregunta = PreguntaDeCaso(doc, p.case_key, p.quien, p.now, p.persona_id, p.obligacion)
+        return self.consultar_en_caso(pregunta).lectura(self.sistema.codigo)
 
     def _protegida(self, hacer: Callable[[Plazo], T], now: dt.datetime) -> T:
         if not self._circuito.permite():

@@ -15,6 +15,7 @@ from handlers.conectores.tipos import Documento, Pregunta, TitularidadNoVerifica
 from records.base.actos import Acto
 from records.base.datos import entero, opcional, texto
 from records.sistemas import legado
+from records.sistemas.puertos import Lectura
 from records.sistemas.reglas.sistemas import RESPONDIDA, codigo_de
 
 Sesiones = Callable[[], Session]
@@ -116,7 +117,7 @@ class Consultas:
             estados[lectura.sistema] = lectura.estado
         return estados
 
-    def _leer_todos(self, sistemas: list[str], pregunta: Pregunta) -> Iterator[legado.Lectura]:
+    def _leer_todos(self, sistemas: list[str], pregunta: Pregunta) -> Iterator[Lectura]:
         """Asked at the same time, given as they answer; alone, one needs no other thread."""
         if len(sistemas) == 1 or not self.a_la_vez:
             yield from (self._leer(sistema, pregunta) for sistema in sistemas)
@@ -127,7 +128,7 @@ class Consultas:
             ):
                 yield leida.result()
 
-    def _leer(self, sistema: str, pregunta: Pregunta) -> legado.Lectura:
+    def _leer(self, sistema: str, pregunta: Pregunta) -> Lectura:
         return self.guardas[sistema].consultar(pregunta).lectura(sistema)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from common.language import marked
@@ -28,7 +28,8 @@ from records.escritos.tablas import Archivado, Envio, Escrito, Firma
 from records.lugares.tablas import Punto
 from records.personas.tablas import Persona
 from records.plazos.reglas.plazos import se_detiene
-from records.sistemas.tablas import ConsultaLegado
+from records.sistemas.tablas import OTRA_VEZ, ConsultaLegado
+from records.visita.tablas import Atencion
 
 M = TypeVar("M", bound=Base)
 CANAL_ESCRITO = "escrito"
@@ -193,6 +194,28 @@ def consultas_de_la_visita(session: Session, caso: Caso) -> Sequence[ConsultaLeg
         ConsultaLegado.turno_id == caso.turno_id, ConsultaLegado.persona_id == caso.persona_id
     )
     return session.scalars(mismas.order_by(ConsultaLegado.consultada, ConsultaLegado.id)).all()
+
+
+def consultas_del_caso(session: Session, caso: Caso) -> Sequence[ConsultaLegado]:
+    """What the systems said of the person: in the visit, and to those who asked again while they
+    worked on the case (`modo` OTRA_VEZ); oldest first."""
+    de_la_visita = ConsultaLegado.turno_id == caso.turno_id
+    otra_vez = and_(ConsultaLegado.case_key == caso.case_key, ConsultaLegado.modo == OTRA_VEZ)
+    suyas = select(ConsultaLegado).where(
+        ConsultaLegado.persona_id == caso.persona_id, or_(de_la_visita, otra_vez)
+    )
+    return session.scalars(suyas.order_by(ConsultaLegado.consultada, ConsultaLegado.id)).all()
+
+
+def quien_vino(session: Session, caso: Caso) -> tuple[str, str]:
+    """In which capacity the person came to the visit (5.2.4), "" where nobody did; and the name of
+    the attorney who came for them (5.2.5), or ""."""
+    fila = session.execute(
+        select(Atencion.calidad, Persona.nombre)
+        .outerjoin(Persona, Persona.id == Atencion.apoderado_id)
+        .where(Atencion.turno_id == caso.turno_id)
+    ).first()
+    return (fila[0] or "", fila[1] or "") if fila is not None else ("", "")
 
 
 # --- the public status page -----------------------------------------------------------------------

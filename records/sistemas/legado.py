@@ -2,7 +2,7 @@
 5.2.9)."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,9 @@ from records.base.actos import Acto
 from records.base.errores import NoExiste
 from records.plazos.reglas.calendario import dia_local, instante
 from records.sistemas import legado_sql as sql
+from records.sistemas.puertos import Lectura, OtraVez
 from records.sistemas.reglas.sistemas import RESPONDIDA
+from records.sistemas.tablas import OTRA_VEZ
 
 A_MANO = "a_mano"  #: state of what an adviser found out by another way
 
@@ -25,21 +27,6 @@ class Titular:
     tipo_doc: str
     num_doc: str
     asesor_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Lectura:
-    """One answer of one system, to be kept as evidence."""
-
-    sistema: str
-    estado: str  # ok | sin_datos | no_disponible | no_configurado
-    filas: Sequence[Mapping[str, Any]] = ()
-    fecha_corte: dt.datetime | None = None
-    fuente: str | None = None
-    hash: str | None = None
-    ms: int | None = None
-    causa: str = ""  # why it is not available: records.sistemas.puertos.Causa
-    detalle: str = ""
 
 
 def titular_verificado(session: Session, turno_id: int) -> Titular | None:
@@ -160,6 +147,21 @@ def guardar_de_paso(
         "modo": "automatica",
     }
     sql.ALTA.run(session, {**de_quien, **dicho})
+
+
+def guardar_otra_vez(session: Session, lectura: Lectura, pregunta: OtraVez) -> None:
+    """What a system said to somebody who works on the case: a row of its own each time, beside what
+    it said in the visit."""
+    clave = f"{pregunta.case_key}:{lectura.sistema}:{pregunta.now.isoformat()}"
+    de_quien = {
+        "clave": clave,
+        "turno_id": None,
+        "persona_id": pregunta.persona_id,
+        "sistema": lectura.sistema,
+        "modo": OTRA_VEZ,
+    }
+    acto = Acto(pregunta.quien, pregunta.now, pregunta.case_key)
+    sql.ALTA.run(session, {**de_quien, **_fila(lectura, acto)})
 
 
 def guardar_a_mano(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -89,13 +89,45 @@ class Salud:
 
 
 @dataclass(frozen=True, slots=True)
+class Lectura:
+    """One answer of one system, to be kept as evidence."""
+
+    sistema: str
+    estado: str  # ok | sin_datos | no_disponible | no_configurado
+    filas: Sequence[Mapping[str, Any]] = ()
+    fecha_corte: dt.datetime | None = None
+    fuente: str | None = None
+    hash: str | None = None
+    ms: int | None = None
+    causa: str = ""  # why it is not available: records.sistemas.puertos.Causa
+    detalle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtraVez:
+    """What somebody who works on a case asks again, of the person whom the adviser verified in its
+    visit. `obligacion`: of this product alone."""
+
+    case_key: str
+    turno_id: int
+    persona_id: int
+    tipo_doc: str
+    num_doc: str
+    obligacion: str | None
+    quien: str
+    now: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Vecino:
-    """A system around the desk that can be looked at, past its breaker and without anybody's
-    data."""
+    """A system around the desk: whether it is there, past its breaker and without anybody's data;
+    and what it holds of the person of a case."""
 
     codigo: str
     nombre: str
     mirar: Callable[[], Salud]
+    #: None: it is not asked about the person of a case, or not connected
+    otra_vez: Callable[[OtraVez], Lectura] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Rows of this room. Systems outside: ports to them, what they answered, whether they live."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -15,6 +15,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from records.base.tablas import Base, CaseKey, Clave, Codigo, InstanciaId, Nombre, Quien, Texto
+
+#: `modo` of what was asked again while the case was worked on
+OTRA_VEZ: Final = "otra_vez"
 
 
 class ConsultaLegado(Base):
@@ -35,7 +38,7 @@ class ConsultaLegado(Base):
     persona_id: Mapped[int | None] = mapped_column(ForeignKey("persona.id"), index=True)
     servicio_id: Mapped[int | None] = mapped_column(ForeignKey("servicio_adquirido.id"))
     sistema: Mapped[Codigo]  # a code of records.sistemas.reglas.sistemas
-    modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual
+    modo: Mapped[Codigo] = mapped_column(default="automatica")  # automatica | manual | otra_vez
     estado: Mapped[Codigo]  # ok | sin_datos | no_disponible | no_configurado | a_mano
     filas: Mapped[list[dict[str, Any]] | None]
     fecha_corte: Mapped[dt.datetime | None]

@@ -28,10 +28,10 @@ from records.visita.reglas.turnos import MOTIVOS_PAUSA
 from records.visita.tablas import Atencion, Turno
 from webforms import tareas
 from webforms.asesor import llamados, pasos
-from webforms.asesor.cotejo import Cotejo, cotejar
 from webforms.asesor.puesto import puesto_actual
 from webforms.base import palabras
 from webforms.base.ayuda.atajos import DE_PLANTILLAS
+from webforms.base.cotejo import Cotejo, cotejar
 from webforms.base.elementos import numero_de_actividad
 from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.personas import nombres_de

@@ -38,6 +38,13 @@ RESULTADOS: Mapping[str, Any] = {
     "poder_pendiente": _l("Falta el poder"),
     "trasladado": _l("Pasó a otro punto"),
 }
+#: In which capacity somebody comes (records.personas.reglas.titularidad.CALIDADES).
+CALIDADES: Final[Mapping[str, Any]] = {
+    "beneficiario": _l("Beneficiario"),
+    "deudor_solidario": _l("Deudor solidario"),
+    "apoderado": _l("Apoderado de otra persona"),
+    "cliente_potencial": _l("Cliente potencial"),
+}
 #: The systems around, by their codes.
 NOMBRES_DE_SISTEMAS: Final[Mapping[str, Any]] = {
     codigo: _l(nombre) for codigo, nombre in sistemas.NOMBRES.items()

@@ -17,6 +17,7 @@ from records.casos.reglas.estados import RESUELTOS
 from records.correo import avisos, direcciones
 from records.cuentas.reglas.roles import Facultad
 from records.sistemas import paginas
+from webforms.base import cotejo
 from webforms.base.areas import del_area, vueltas
 from webforms.base.asientos import es_del_caso, motivo
 from webforms.base.cubierto import cubre
@@ -156,6 +157,8 @@ def _del_expediente(session: Session, e: Expediente) -> Mapping[str, Any]:
     ahora = servicios().clock.now()
     return {
         "suspension": e.suspension_abierta,
+        # the figures of an account are as private as its holder's telephone
+        "respondieron": None if cubre(e.caso.case_key) else cotejo.del_caso(session, e.caso),
         "si_hoy": si_entrega_hoy(e, ahora),
         "vistos": plazos_vistos(e, ahora, con_escalar=True),
         "vueltas": vueltas(session, e),

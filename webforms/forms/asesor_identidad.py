@@ -27,6 +27,7 @@ from records.visita import atenciones, turnos
 from records.visita.tablas import Turno
 from webforms.base import campos as c
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
+from webforms.base.palabras import CALIDADES
 from webforms.base.servicios import servicios
 from webforms.forms.comunes import FACULTADES, numero_documento, tipo_documento
 
@@ -69,12 +70,7 @@ class Titularidad(TareaForm):
     calidad = c.OpcionField(
         _l("¿En qué calidad viene hoy?"),
         c.exige(_l("Elija en qué calidad viene")),
-        choices=[
-            ("beneficiario", _l("Beneficiario")),
-            ("deudor_solidario", _l("Deudor solidario")),
-            ("apoderado", _l("Apoderado de otra persona")),
-            ("cliente_potencial", _l("Cliente potencial")),
-        ],
+        choices=list(CALIDADES.items()),
     )
     nombre_nuevo = c.TextoField(
         _l("Nombres y apellidos, como en el documento"),

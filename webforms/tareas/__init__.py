@@ -2,7 +2,7 @@
 the inbox lead here."""
 
 from webforms.base.rutas import Plano, Sala
-from webforms.tareas import borradores, envio, pagina, reparto, siguiente
+from webforms.tareas import borradores, envio, otra_vez, pagina, reparto, siguiente
 from webforms.tareas.conflictos import hoja_de_conflicto
 from webforms.tareas.envio import ha_visto, registros
 from webforms.tareas.guardado import leer as leer_borrador
@@ -39,6 +39,7 @@ SALA = Sala(
                 borradores.rutas,
                 reparto.rutas,
                 siguiente.rutas,
+                otra_vez.rutas,
             ),
         ),
     )

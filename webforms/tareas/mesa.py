@@ -2,7 +2,7 @@
 earlier answers, notes."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,23 +18,25 @@ from records.casos.expediente import (
     Expediente,
     OtroCaso,
     RespuestaAnterior,
-    consultas_de_la_visita,
     expediente,
     otros_casos,
+    quien_vino,
     respuestas_anteriores,
 )
 from records.casos.reglas import estados
-from records.casos.tablas import Archivo, CasoEstado
+from records.casos.tablas import Archivo, Caso, CasoEstado
 from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.reglas.roles import ASESOR, COORDINADOR, LIDER, Facultad, con_facultad
 from records.cuentas.tablas import Ausencia, Cuenta
 from records.escritos.escritos import CANAL
-from records.sistemas.reglas.sistemas import SISTEMAS
+from records.sistemas.puertos import Lectura, OtraVez
 from webforms.base import formatos
 from webforms.base.areas import DelArea, del_area
+from webforms.base.cotejo import EnElCaso, del_caso
 from webforms.base.formatos import dia_local
 from webforms.base.notas import notas_de
+from webforms.base.palabras import CALIDADES
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import PlazoVisto, no_prorroga, plazo_de_la_tarea, plazos_vistos
 from webforms.base.registrado import Dicho
@@ -42,14 +44,6 @@ from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
 from webforms.tareas.lectura import Tarea
 
-_SISTEMAS = {s.codigo: s.nombre for s in SISTEMAS}
-CONSULTAS: dict[str, Any] = {
-    "ok": _l("respondió"),
-    "sin_datos": _l("respondió que no tiene datos"),
-    "no_disponible": _l("no respondió"),
-    "no_configurado": _l("no está conectado"),
-    "a_mano": _l("el asesor la hizo por otro medio y da fe"),
-}
 #: Of the queue and the rating: neither helps to answer, and who rated what is nobody's business
 #: here.
 DE_LA_FILA = frozenset({"act_5_2_1", "act_5_2_2", "act_5_2_12", "act_5_2_13"})
@@ -88,6 +82,9 @@ class Mesa:
     notas: Sequence[NoteView]
     nombres: dict[str, str]
     se_le_dijo: str
+    visita: EnElCaso | None  #: what the systems said of the person
+    otra_vez: bool  #: and they can be asked again, by this person
+    vino: str  #: in which capacity the person came, and who came for them
     ausencia: Ausencia | None = None  #: of whoever holds the task
     reemplaza: bool = False  #: this person acts for them
     escalo: str = ""
@@ -119,6 +116,11 @@ class Mesa:
         return self.nombres.get(self.e.caso.asesor_id, self.e.caso.asesor_id)
 
 
+def consultables() -> Sequence[Callable[[OtraVez], Lectura]]:
+    """The connected systems that hold something of people."""
+    return [v.otra_vez for v in servicios().vecinos if v.otra_vez is not None]
+
+
 def mesa(session: Session, tarea: Tarea) -> Mesa | None:
     """None for a task whose process has no case of a person."""
     caso = caso_por_clave(session, tarea.item.case_key)
@@ -146,6 +148,9 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         notas=list(reversed(notas)),
         nombres=nombres,
         se_le_dijo=_se_le_dijo(e),
+        visita=del_caso(session, caso),
+        otra_vez=item.claimed_by == actor_actual().id and bool(consultables()),
+        vino=_vino(session, caso),
         ausencia=ausencias.get(item.claimed_by or ""),
         reemplaza=item.claimed_by in actor_actual().stands_for,
         escalo=nombres.get(ultimo.asesor_id, ultimo.asesor_id) if ultimo else "",
@@ -156,6 +161,13 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
         lideres=_lideres(session, item, ahora),
         **_prorroga(session, tarea, e, ahora),
     )
+
+
+def _vino(session: Session, caso: Caso) -> str:
+    calidad, apoderado = quien_vino(session, caso)
+    if apoderado:
+        return str(_("vino por esta persona %(n)s, con poder", n=apoderado))
+    return str(CALIDADES.get(calidad, "")).lower()
 
 
 def _prorroga(session: Session, tarea: Tarea, e: Expediente, ahora: dt.datetime) -> dict[str, Any]:
@@ -197,20 +209,11 @@ def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuent
 
 
 def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
-    """Forms, answers of the systems, changes of area and of hands, and what the person brought, the
-    latest first."""
+    """Forms, changes of area and of hands, and what the person brought, the latest first."""
     formularios = [
         Hecho(r.cuando, r.actividad, " · ".join(filter(None, (r.acto, r.quien))), r.valores)
         for r in tarea.anteriores
         if r.elemento not in DE_LA_FILA
-    ]
-    consultas = [
-        Hecho(
-            c.consultada,
-            str(_("Consulta a %(s)s", s=_SISTEMAS.get(c.sistema, c.sistema))),
-            str(CONSULTAS.get(c.estado, "")),
-        )
-        for c in consultas_de_la_visita(session, e.caso)
     ]
     pases = [
         Hecho(x.escalado, str(_("Pasó a otra área")), x.motivo)
@@ -237,7 +240,7 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
         if s.hasta is not None and s.complemento
     ]
     return sorted(
-        [*formularios, *consultas, *pases, *devueltas, *entregas, *pasadas],
+        [*formularios, *pases, *devueltas, *entregas, *pasadas],
         key=lambda h: h.cuando,
         reverse=True,
     )

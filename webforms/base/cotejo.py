@@ -1,5 +1,5 @@
-"""What the legacy systems said, side by side (5.2.10): one row a field, one column a system, and
-where they contradict each other.
+"""What the legacy systems said, side by side: one row a field, one column a system, and where they
+contradict each other. The adviser reads it at 5.2.10, whoever works on the case with the case.
 
 Which of two values counts is said only where a rule says it: that of the system that holds products
 of that year (SUPUESTO Q8). Without a rule the page says that they differ, and nothing more.
@@ -11,15 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
+from sqlalchemy.orm import Session
 
+from records.casos.expediente import consultas_del_caso
+from records.casos.tablas import Caso
 from records.catalogos.catalogo import LINEAS
 from records.personas.tablas import ServicioAdquirido
+from records.sistemas.legado import A_MANO
 from records.sistemas.puertos import Causa
 from records.sistemas.reglas import sistemas
 from records.sistemas.reglas.sistemas import DE_AHORA, DE_ANTES, Sistema
-from records.sistemas.tablas import ConsultaLegado
+from records.sistemas.tablas import OTRA_VEZ, ConsultaLegado
 from webforms.base import formatos
-from webforms.base.palabras import por_que_no
+from webforms.base.palabras import NOMBRES_DE_SISTEMAS, por_que_no
 
 #: Columns of an answer in the order in which they are read, with their words; others are not shown.
 ROTULOS = {
@@ -95,6 +99,11 @@ class Cotejo:
     grupos: Sequence[Grupo]
 
     @property
+    def que_conocen(self) -> Sequence[int]:
+        """Which columns know the person."""
+        return [n for n, c in enumerate(self.columnas) if c.estado == "ok"]
+
+    @property
     def preguntados(self) -> int:
         return sum(c.estado != "no_preguntado" for c in self.columnas)
 
@@ -128,6 +137,45 @@ def cotejar(
             Grupo(obligacion, obligacion == del_caso, _renglones(filas, del_crm.get(obligacion)))
         )
     return Cotejo(columnas, grupos)
+
+
+@dataclass(frozen=True, slots=True)
+class EnElCaso:
+    """What the systems said of the person of a case, kept as it was said."""
+
+    visita: Cotejo | None  #: to the adviser (5.2.9)
+    #: (system, answer) of what the adviser found out by another way
+    a_mano: Sequence[tuple[str, ConsultaLegado]]
+    otra_vez: Cotejo | None  #: the last time that somebody who works on the case asked again
+
+
+def del_caso(session: Session, caso: Caso) -> EnElCaso | None:
+    """None: no system was asked."""
+    consultas = consultas_del_caso(session, caso)
+    if not consultas:
+        return None
+    producto = (
+        session.get(ServicioAdquirido, caso.servicio_id) if caso.servicio_id is not None else None
+    )
+    automaticas = [c for c in consultas if c.estado != A_MANO]
+    return EnElCaso(
+        _de_entonces([c for c in automaticas if c.modo != OTRA_VEZ], producto),
+        [(str(NOMBRES_DE_SISTEMAS[c.sistema]), c) for c in consultas if c.estado == A_MANO],
+        _de_entonces([c for c in automaticas if c.modo == OTRA_VEZ], producto),
+    )
+
+
+def _de_entonces(
+    consultas: Sequence[ConsultaLegado], producto: ServicioAdquirido | None
+) -> Cotejo | None:
+    """The last answer of each system, its data as old as they were when they were read."""
+    leidas = {c.sistema: c for c in consultas}
+    if not leidas:
+        return None
+    productos = [producto] if producto is not None else []
+    obligacion = producto.obligacion if producto is not None else ""
+    cuando = max(c.consultada for c in leidas.values())
+    return cotejar(leidas, productos, obligacion, formatos.dia_local(cuando))
 
 
 def _por_obligacion(consulta: ConsultaLegado) -> dict[str, Mapping[str, Any]]:
