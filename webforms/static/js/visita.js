@@ -3,6 +3,7 @@
 // All of it lies closed (cierre.js). Its key is in the memory of these pages and of their worker, and goes with them: a login brings it
 // back, and without network the code of the device.
 
+export {};
 const { CACHE, sitio, guardar, leer } = Base;
 const CADA = 5000; // `online` may lie: the card is up, the server is not
 const PAUSA = 250; // after a key, before what was typed is kept
@@ -572,7 +573,7 @@ function rellenar(valores) {
   for (const control of formulario.querySelectorAll("input, textarea, select")) {
     if (control.type === "file" || control.name.startsWith("_")) continue;
     const suyos = valores.filter(([nombre]) => nombre === control.name).map(([, valor]) => valor);
-    if (control.type === "radio" || control.type === "checkbox") control.checked = suyos.includes(control.value);
+    if (control instanceof HTMLInputElement && (control.type === "radio" || control.type === "checkbox")) control.checked = suyos.includes(control.value);
     else control.value = suyos[0] ?? "";
     if (control.dataset.maximo) control.dispatchEvent(new Event("input"));
   }
@@ -808,7 +809,7 @@ async function empezarFormato() {
     if (errores.length) marcarErrores(errores);
   }
   formulario.addEventListener("input", cambio);
-  formulario.addEventListener("change", (evento) => (evento.target.type === "file" ? (eligiendo = elegirArchivo(evento)) : cambio()));
+  formulario.addEventListener("change", (evento) => (/** @type {HTMLInputElement} */ (evento.target).type === "file" ? (eligiendo = elegirArchivo(evento)) : cambio()));
   yaEsta();
   const alIrse = () => reloj && guardarBorrador();
   document.addEventListener("visibilitychange", () => document.hidden && alIrse());
