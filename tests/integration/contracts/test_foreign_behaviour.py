@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import InvalidatePoolError
 
 from engine.jobs import durable
-from engine.spiff import environment, events, nodes, parser, workflow
+from engine.spiff import events, nodes, parser, workflow
 from engine.spiff.tokens import Token
 from engine.spiff.workflow import Sub
 from engine.store import ends
@@ -63,8 +63,8 @@ OVERRIDES: tuple[tuple[type, str], ...] = (
     (parser._Process, "get_outgoing_sequence_flows"),  # noqa: SLF001 - the same
     (events.EventGateway, "connect"),
     (workflow.Workflow, "create_subprocess"),
-    (environment.Environment, "condition"),
-    (environment.Environment, "evaluate"),
+    (workflow.Environment, "condition"),
+    (workflow.Environment, "evaluate"),
 )
 
 
