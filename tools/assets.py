@@ -52,7 +52,7 @@ def is_built(wanted: str) -> bool:
 def run(order: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[str]":
     """The interpreter, the Node that was found, or npm with its lock file: nothing that comes from
     outside."""
-    return subprocess.run(order, check=options.pop("check", False), **options)  # noqa: S603 - our own orders, as said above
+    return subprocess.run(order, check=options.pop("check", False), **options)
 
 
 def built_files() -> dict[str, str]:
