@@ -62,8 +62,8 @@ class Circuito:
 
 @dataclass(frozen=True, slots=True)
 class Politica:
-    """Times in seconds. Three tries of 3 s stay below the 10 s after which a waiting person goes on without
-    the system."""
+    """Times in seconds. Three tries of 3 s stay below the 10 s after which a waiting person goes on
+    without the system."""
 
     espera: float = 3.0
     reintentos: int = 2

@@ -199,7 +199,10 @@ def consultas_de_la_visita(session: Session, caso: Caso) -> Sequence[ConsultaLeg
 def consultas_del_caso(session: Session, caso: Caso) -> Sequence[ConsultaLegado]:
     """What the systems said of the person: in the visit, and to those who asked again while they
     worked on the case (`modo` OTRA_VEZ); oldest first."""
-    de_la_visita = ConsultaLegado.turno_id == caso.turno_id
+    # a case without a visit has none of it: rows without a visit are of other cases, too
+    de_la_visita = and_(
+        ConsultaLegado.turno_id.is_not(None), ConsultaLegado.turno_id == caso.turno_id
+    )
     otra_vez = and_(ConsultaLegado.case_key == caso.case_key, ConsultaLegado.modo == OTRA_VEZ)
     suyas = select(ConsultaLegado).where(
         ConsultaLegado.persona_id == caso.persona_id, or_(de_la_visita, otra_vez)
@@ -210,6 +213,8 @@ def consultas_del_caso(session: Session, caso: Caso) -> Sequence[ConsultaLegado]
 def quien_vino(session: Session, caso: Caso) -> tuple[str, str]:
     """In which capacity the person came to the visit (5.2.4), "" where nobody did; and the name of
     the attorney who came for them (5.2.5), or ""."""
+    if caso.turno_id is None:
+        return "", ""
     fila = session.execute(
         select(Atencion.calidad, Persona.nombre)
         .outerjoin(Persona, Persona.id == Atencion.apoderado_id)

@@ -2,9 +2,8 @@
 the figures in dispute may have changed since the visit (5.2.16 to 5.2.18)."""
 
 from concurrent.futures import ThreadPoolExecutor
-from http import HTTPStatus
 
-from flask import abort, flash, redirect, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -63,8 +62,10 @@ def consultar_otra_vez(item_id: str) -> ResponseReturnValue:
     s, a_quienes = servicios(), consultables()
     with s.uow.reading() as session:
         que = pregunta(session, leer_item(session, item_id))
+    adonde = url_for("tareas.mostrar", item_id=item_id, volver=vuelta() or None)
     if que is None or not a_quienes:
-        abort(HTTPStatus.CONFLICT)
+        flash(_("No se consultó: la tarea ya no es suya, o ningún sistema está conectado."), "rojo")
+        return redirect(adonde)
     with ThreadPoolExecutor(len(a_quienes), "legado") as hilos:
         leidas = list(hilos.map(lambda preguntar: preguntar(que), a_quienes))
 
@@ -74,4 +75,4 @@ def consultar_otra_vez(item_id: str) -> ResponseReturnValue:
 
     s.uow.run(guardar)
     flash(_("Lo que respondieron los sistemas está junto a lo que se vio en la visita."), "verde")
-    return redirect(url_for("tareas.mostrar", item_id=item_id, volver=vuelta() or None))
+    return redirect(adonde)
