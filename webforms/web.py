@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from flask import Flask, request
-from flask_wtf import CSRFProtect
 
 from common.witness import Witness
 from engine.clock import Clock
@@ -20,6 +19,7 @@ from webforms import (
     permisos,
     plantillas,
 )
+from webforms.acceso.ingreso import ENTRADAS
 from webforms.base import (
     apartados,
     assets,
@@ -132,7 +132,7 @@ def register(
     entrada.leer_json(app)
     permisos.register(app)
     app.before_request(rastro.quien)
-    csrf = CSRFProtect(app)
+    csrf = ficha.Proteccion(app, ENTRADAS)
     csrf.exempt(baja)
     ficha.register(app)
     tardios.register(app)

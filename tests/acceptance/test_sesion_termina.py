@@ -179,6 +179,17 @@ def test_a_form_that_is_shown_again_keeps_its_text_though_nobody_touched_it_on_t
         recupera(mundo, asesor)
 
 
+def test_tabs_that_show_the_login_page_at_once_take_the_password_at_the_first_time(
+    mundo: Mundo,
+) -> None:
+    """Each page that is asked for without a cookie gets a token of its own; the last cookie stays."""
+    una = mundo.publico()
+    una.goto("/ingresar")
+    una.context.clear_cookies()
+    una.context.new_page().goto("/ingresar")
+    mundo.identificar(una, "asesor.bog01")
+
+
 def test_tabs_that_asked_for_a_password_go_on_when_one_of_them_was_answered(mundo: Mundo) -> None:
     una = mundo.persona("asesor.bog01")
     una.goto("/bandeja")
