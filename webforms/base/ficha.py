@@ -48,6 +48,13 @@ class ConFicha(FlaskForm):
         csrf_class = _Ficha
 
 
+class SinCaso:
+    """Put before a form of a task: the person at it sees no case, so it needs no context."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        ConFicha.__init__(self, **kwargs)
+
+
 def register(app: Flask) -> None:
     """Behind CSRFProtect, whose own one it takes the place of in templates."""
     app.jinja_env.globals["csrf_token"] = ficha
