@@ -67,13 +67,14 @@ coverage: $(DEV) $(BOUNCES) setup ## Which lines of the product no test of unit 
 	@$(BIN)/coverage run $(PYTEST:$(BIN)/python%=%) -q $(or $(COVERAGE),tests/unit tests/integration)
 	@$(BIN)/coverage combine --quiet && exec $(BIN)/coverage report
 
-lint: $(DEV) setup ## What "make check" asks before the tests; .pre-commit-config.yaml calls it before each commit
+lint: $(DEV) setup ## What "make check" asks before the tests, of Python, templates and scripts; .pre-commit-config.yaml calls it before each commit
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m tools.dead
-	@exec $(BIN)/djlint webforms --lint --quiet
+	@$(BIN)/djlint webforms --lint --quiet
+	@exec $(BIN)/python tools/assets.py --types
 
 verapdf: $(DEV) setup $(VERAPDF) ## Check every PDF with veraPDF, as PDF/UA-1 and PDF/A-3a; needs a Java, and Maven to get veraPDF once
 	@VERAPDF=$(VERAPDF) exec $(BIN)/python -m pytest -q -n 0 $$(grep -rl 'assert_document(' tests/integration)

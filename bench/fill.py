@@ -34,7 +34,7 @@ class _Sqlite:
         for name, lines in rows.items():
             columns = ", ".join(f'"{column}"' for column in COLUMNS[name])
             marks = ", ".join("?" * len(COLUMNS[name]))
-            self._raw.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", lines)  # noqa: S608 - names of our tables
+            self._raw.executemany(f"INSERT INTO {name} ({columns}) VALUES ({marks})", lines)
 
 
 class _Postgres:
@@ -71,7 +71,7 @@ def writing(db: sa.Engine) -> Iterator[Writer]:
             for name in WITH_NUMBERS:
                 if "id" in COLUMNS[name]:
                     connection.exec_driver_sql(
-                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"  # noqa: S608 - names of our tables
+                        f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"
                     )
 
 

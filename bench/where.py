@@ -27,7 +27,7 @@ class Share:
 def share(place: Place, rounds: int) -> Share:
     """Steps in the middle of a 200-task instance."""
     dialect, spent = place.db.dialect, {"statements": 0.0, "commit": 0.0, "sent": 0.0}
-    real, send = dialect.do_commit, prepared._send  # noqa: SLF001 - a listener would take another way through it
+    real, send = dialect.do_commit, prepared._send
 
     def timed_send(connection: Any, text: str, params: Any) -> Any:
         begin = time.perf_counter()
@@ -43,7 +43,7 @@ def share(place: Place, rounds: int) -> Share:
 
     (item,) = place.start("Lineal200")
     rows: list[tuple[float, float, float, float]] = []
-    prepared._send = timed_send  # noqa: SLF001 - the same, and back again
+    prepared._send = timed_send
     dialect.do_commit = commit
     try:
         for _ in range(min(rounds, 190)):
@@ -53,7 +53,7 @@ def share(place: Place, rounds: int) -> Share:
             rows.append((ms(begin), spent["statements"], spent["commit"], spent["sent"]))
     finally:
         dialect.do_commit = real
-        prepared._send = send  # noqa: SLF001 - the same, and back again
+        prepared._send = send
     step, statements, committed, sent = (
         statistics.median(row[n] for row in rows[len(rows) // 3 :]) for n in range(4)
     )

@@ -1,5 +1,5 @@
-"""Which errors of the database pass by themselves: away, busy, full. They are nobody's mistake and
-never become an incident."""
+"""Errors of the database that pass by themselves: it is away, busy, or full. They are nobody's
+mistake and never become an incident."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Moments in tables: aware and in UTC on both databases, SQLite keeps them without the zone."""
+"""Moments in tables: aware and in UTC on both databases; SQLite keeps them without the zone."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,8 +1,9 @@
-"""Who we are and whom we believe when we speak to another machine by TLS.
+"""Our certificate, and whose certificates we accept, when we speak to another machine by TLS.
 
 Somebody else may renew our certificate at any time (an agent of the agency's authority, for hours
 or for years): the file is read again when it has changed, and no connection that is open is
-touched."""
+touched.
+"""
 
 import logging
 import ssl

@@ -1,6 +1,6 @@
-"""Of what a line of the log is part: the request that began it, who asked, which case. It goes with
-the work, from the web process through the engine into the worker (a job carries the request that
-asked for it). Ids only."""
+"""The request, the person and the case to which a line of the log belongs. It goes with the work,
+from the web process through the engine into the worker (a job carries the request that asked for
+it). Ids only."""
 
 import re
 import secrets

@@ -1,5 +1,5 @@
-"""The port to a witness of the log: who keeps the newest tree it was shown, and takes no other past
-(C2SP tlog-witness)."""
+"""The port to a witness of the log: a party outside that keeps the newest tree that it was shown,
+and accepts no other past (C2SP tlog-witness)."""
 
 import datetime as dt
 from collections.abc import Sequence

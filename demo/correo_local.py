@@ -51,7 +51,7 @@ class _Buzon:
     def __init__(self, maildir: Path) -> None:
         self._maildir = _abrir(maildir)
 
-    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+    async def handle_RCPT(
         self,
         _server: SMTP,
         _session: Session,
@@ -64,7 +64,7 @@ class _Buzon:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the name that aiosmtpd calls
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         self._maildir.add(envelope.original_content or b"")
         return "250 OK"
 

@@ -1,5 +1,4 @@
-"""Every start of the demo: points open for some hours more, and people who wait in the queues right
-now."""
+"""Each start of the demo opens the points for some hours more and fills the queues again."""
 
 import datetime as dt
 import random

@@ -1,4 +1,4 @@
-"""What app.py tells the demo: where it lives, and how an engine is wired."""
+"""What app.py gives the demo: its database, folders and address, and how an engine is wired."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,7 +4,7 @@ POSTGRES_URL); a browser."""
 import gc
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
@@ -157,9 +157,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-def pytest_collection_finish() -> None:
-    """Modules and tests stay to the end: looking for garbage among them took a tenth of the
-    time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Modules and tests stay to the end: looking for garbage among them took a third of the time
+    of collecting them, and a tenth of that of running them."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(10_000, 20)
+        gc.enable()

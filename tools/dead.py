@@ -1,8 +1,11 @@
-"""Code that nobody calls: vulture, which is told what templates, diagrams and their contract name.
+"""Code that nobody calls: vulture, which is told what templates, diagrams and their contract name,
+and what a class of ours takes over from a class of a library, which calls it.
 
 `python -m tools.dead`; ends with 3 where something is unused, as vulture does.
 """
 
+import ast
+import importlib
 import re
 import sys
 from collections.abc import Iterator
@@ -45,12 +48,55 @@ def of_contract() -> Iterator[str]:
         yield from re.findall(r"[a-z_]\w*", cell)
 
 
+def of_libraries(paths: list[str], ours: tuple[str, ...]) -> Iterator[str]:
+    """What a class body defines that its base, a class of a library, has, too."""
+    for file in (each for path in paths for each in (ROOT / path, *(ROOT / path).rglob("*.py"))):
+        if not file.is_file():
+            continue
+        tree = ast.parse(file.read_text("utf-8"))
+        origin = {
+            alias.asname or alias.name: (node.module or "", alias.name)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+            if not (node.module or "").startswith(ours)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                bases = [ast.unparse(base).partition("[")[0].split(".") for base in node.bases]
+                for first, *rest in bases:
+                    yield from _taken_over(node, ".".join(origin.get(first, (first,))), rest)
+
+
+def _taken_over(node: ast.ClassDef, first: str, rest: list[str]) -> Iterator[str]:
+    module, _, name = ".".join((first, *rest)).rpartition(".")
+    try:
+        base = getattr(importlib.import_module(module), name)
+    except (AttributeError, ImportError, ValueError):
+        return  # a class of this file, or of a library that only the bench has
+    for each in node.body:
+        named = (
+            [each.name]
+            if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+            else [each.target.id]
+            if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+            else [ast.unparse(target) for target in getattr(each, "targets", ())]
+        )
+        yield from (found for found in named if hasattr(base, found))
+
+
 def main() -> int:
     config = make_config([])
     vulture = Vulture(
         ignore_names=config["ignore_names"], ignore_decorators=config["ignore_decorators"]
     )
-    named = {*of_templates(), *of_diagrams(), *of_contract()}
+    rooms = tuple(path.removesuffix(".py") for path in config["paths"])
+    named = {
+        *of_templates(),
+        *of_diagrams(),
+        *of_contract(),
+        *of_libraries(config["paths"], rooms),
+    }
     words = "\n".join(f"_.{name}" for name in sorted(named) if not iskeyword(name))
     vulture.scan(words, filename="what is named elsewhere")
     vulture.scavenge(config["paths"], exclude=config["exclude"])

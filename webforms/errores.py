@@ -4,6 +4,7 @@ exists."""
 import logging
 import secrets
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -157,7 +158,11 @@ def _salida(codigo: int) -> tuple[str, str]:
     the public page of their case."""
     if not _sin_cuenta():
         return url_for("inicio.inicio"), _("Ir al inicio")
-    equipo = equipo_actual() if codigo < 500 and secreto_de_equipo() else None  # noqa: PLR2004 - the server's faults
+    equipo = (
+        equipo_actual()
+        if codigo < HTTPStatus.INTERNAL_SERVER_ERROR and secreto_de_equipo()
+        else None
+    )
     if equipo is not None and equipo.tipo in INICIOS:
         return url_for(INICIOS[equipo.tipo]), _("Volver a la pantalla del equipo")
     return url_for("consulta.consulta"), _("Consultar mi caso")
@@ -171,7 +176,9 @@ def responder(
     codigo: int, *, problema: str = "", motivo: str = "", que_hacer: Any = ""
 ) -> ResponseReturnValue:
     textos = {**TEXTOS, **PUBLICOS} if _sin_cuenta() else TEXTOS
-    titulo, situacion, accion = textos.get(codigo, textos[400 if codigo < 500 else 500])  # noqa: PLR2004 - client or server
+    titulo, situacion, accion = textos.get(
+        codigo, textos[400 if codigo < HTTPStatus.INTERNAL_SERVER_ERROR else 500]
+    )
     situacion, accion = motivo or situacion, que_hacer or accion
     if quiere_json():
         return jsonify(error=codigo, mensaje=f"{titulo}. {situacion}", problema=problema), codigo
@@ -193,7 +200,7 @@ def responder(
 
 def http(error: HTTPException) -> ResponseReturnValue:
     codigo = error.code or 500
-    if codigo < 400:  # noqa: PLR2004 - a redirection is an answer, not an error
+    if codigo < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     return _sin_barra(error) or responder(codigo)
 

@@ -1,5 +1,5 @@
-"""Other values for what was said of a case: what its start form, a message or a searchable field
-told, with a reason, the old ones kept."""
+"""Correcting what a start form, a message or a searchable field said of a case: with a reason, and
+the old values are kept."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,5 +1,5 @@
-"""Due dates of what runs in an instance, moved by those who steer, with a reason: open tasks, armed
-timers, the legal term of the case."""
+"""Operators move due dates of a running instance, with a reason: open tasks, armed timers, the
+legal term of the case."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -1,4 +1,5 @@
-"""The log looks at every chain, and its tree is signed: a checkpoint (docs/evidence.md)."""
+"""Checkpoints of the log: it takes in the end of every chain, and its tree is signed
+(docs/evidence.md)."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,5 +1,5 @@
-"""Repairing what failed: once more, once more with other values, past it, back to before it, or
-nothing more.
+"""Repairing what failed: try again, try again with other values, go past it, go back to before it,
+or give it up.
 
 One incident is one command on one instance. An incident that is no longer open raises NotWaiting,
 so that a repeated click changes nothing. What was decided stands in the journal with the values

@@ -1,5 +1,4 @@
-"""What acts on an instance by those who may operate it have in common: their reason, writing with
-the whole state, due dates."""
+"""What all commands of operators share: a reason, writing the whole state, due dates."""
 
 import datetime as dt
 from collections.abc import Mapping

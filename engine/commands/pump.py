@@ -1,5 +1,5 @@
-"""What nobody asks for: due timers, recurring starts, messages on their way. In bounded batches,
-one command each."""
+"""What happens without anybody asking: timers come due, recurring starts begin, messages are
+delivered. In bounded batches, one command each."""
 
 import datetime as dt
 import logging

@@ -131,7 +131,7 @@ def _ways(scope: Scope) -> Iterator[dict[str, int]]:
 def _splits(scope: Scope, id_: str) -> bool:
     """More than one of its ways may be gone at once."""
     flows, kind = scope.outgoing(id_), scope.kind(id_)
-    if len(flows) < 2 or kind in ("exclusiveGateway", "eventBasedGateway"):  # noqa: PLR2004 - one way is no split
+    if len(flows) <= 1 or kind in ("exclusiveGateway", "eventBasedGateway"):
         return False
     default = scope.nodes[id_].get("default")
     return (

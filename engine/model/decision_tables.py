@@ -1,5 +1,5 @@
-"""Decision tables of DMN 1.3, evaluated by ourselves: really unique where they say so, and never
-silent without a rule."""
+"""Decision tables of DMN 1.3, evaluated by ourselves: UNIQUE is checked, and no matching rule is an
+error."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -61,7 +61,8 @@ def bounded(value: Any) -> Value:
             bounded(item)
     elif value is not None and not isinstance(value, (bool, dict)):
         raise ExpressionError("value_of_no_type", type=type(value).__name__)
-    return value  # type: ignore[no-any-return]  # JSON values, checked above
+    checked: Value = value
+    return checked
 
 
 def boolean(value: Value, sign: str) -> bool:

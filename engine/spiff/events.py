@@ -13,7 +13,7 @@ from SpiffWorkflow.specs.base import TaskSpec
 
 from engine.errors import ExpressionError
 from engine.model import timers
-from engine.spiff import compensation, parallel_events
+from engine.spiff import compensation
 from engine.spiff.definitions import (
     CancelDefinition,
     CodeDefinition,
@@ -29,7 +29,7 @@ from engine.spiff.definitions import (
 )
 from engine.spiff.nodes import Activity, Node, SubProcess
 from engine.spiff.throwing import throw_cancel, throw_from_end, throw_signal
-from engine.spiff.tokens import STARTED, WAITING, Token
+from engine.spiff.tokens import ACTIVE, STARTED, WAITING, Token
 from engine.states import StepState
 
 
@@ -79,7 +79,7 @@ class Boundary(Node, BoundaryEvent):
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
         """Interrupting: the host goes, with what ran in it. Else it stays armed if it repeats."""
-        payload = parallel_events.all_here(my_task, payload)
+        payload = _all_here(my_task, payload)
         if payload is None:
             return
         host = my_task.host
@@ -118,7 +118,7 @@ class EventSubProcess(SubProcess):
         return False
 
     def trigger(self, my_task: Token, payload: dict[str, Any] | None = None) -> None:
-        payload = parallel_events.all_here(my_task, payload)
+        payload = _all_here(my_task, payload)
         if payload is None:
             return
         top = my_task.workflow.top_workflow
@@ -245,3 +245,23 @@ class EventGateway(Node, EventBasedGateway):
 
     def connect(self, child: Any) -> None:
         TaskSpec.connect(self, child)
+
+
+def _all_here(token: Token, payload: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What all events that are awaited together (`parallelMultiple`) brought, when this one is the last. None: the others are still awaited, and
+    this one has been noted."""
+    names = token.task_spec.awaited_with
+    others = [
+        each
+        for each in token.parent.children
+        if each.task_spec.name in names and each is not token and each.state & ACTIVE
+    ]
+    if any(each.memory.brought is None for each in others):
+        token.own_memory.brought = payload or {}
+        token.become(STARTED)
+        return None
+    brought: dict[str, Any] = {}
+    for each in others:
+        brought.update(each.memory.brought)
+        each.cancel()
+    return {**brought, **(payload or {})}

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from engine.errors import NotRepairable
 from engine.model.timers import without_missed
-from engine.spiff import correcting, going_back, passed, repair, state
+from engine.spiff import going_back, passed, repair, state
 from engine.spiff.data import detached
 from engine.spiff.definitions import MessageDefinition, SignalDefinition, TimerDefinition
 from engine.spiff.migrate import Moved, Target, move
@@ -208,7 +208,7 @@ class Live:
         """Give variables other values wherever what they hold now is known. The whole state is
         written afterwards."""
         self._top.now = now
-        correcting.correct(self._top, detached(values), self._top.known())
+        repair.correct(self._top, detached(values), self._top.known())
 
     # --- operating --------------------------------------------------------------------------------
     def earlier(self) -> list[Earlier]:

@@ -130,7 +130,8 @@ class Multi(_Repeated):
         active = sum(1 for each in my_task.children if each.state & ACTIVE)
         numbers = self._numbers(my_task, self._known_number(my_task), active)
         environment = my_task.workflow.script_engine.environment
-        return environment.condition(condition, {**child.data, **numbers})  # type: ignore[no-any-return]  # a condition of the environment is a bool
+        holds: bool = environment.condition(condition, {**child.data, **numbers})
+        return holds
 
     def _known_number(self, my_task: Token) -> int:
         """As it was when the activity began (10.3.8 and table 10.30): another release may say
@@ -185,7 +186,8 @@ class Multi(_Repeated):
             )
         seen = {**last.data, **self._numbers(my_task, number, active)}
         environment = my_task.workflow.script_engine.environment
-        return environment.condition(self.condition, seen)  # type: ignore[no-any-return]  # a condition of the environment is a bool
+        again: bool = environment.condition(self.condition, seen)
+        return again
 
     def _numbers(self, my_task: Token, number: int, active: int) -> dict[str, int]:
         """The attributes of its instances (10.3.8)."""

@@ -23,9 +23,8 @@ from engine.spiff import passed
 from engine.spiff.data import Wrote
 from engine.spiff.events import Boundary, Catch, EventGateway
 from engine.spiff.memory import Undoable
-from engine.spiff.nodes import Call, SubProcess
+from engine.spiff.nodes import Call, Removed, SubProcess
 from engine.spiff.passed import SPLIT
-from engine.spiff.removed import Removed
 from engine.spiff.tokens import COMPLETED, Token, element_of
 from engine.spiff.workflow import Workflow
 

@@ -5,11 +5,12 @@ With each token stands what it wrote; the variables are made anew from that. Act
 compared by content, since timers and jobs change without a change of state.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.spiff.earlier import carry_over
-from engine.spiff.removed import Removed
+from engine.spiff.data import Wrote, changes
+from engine.spiff.loops import Multi
+from engine.spiff.nodes import Removed
 from engine.spiff.stored_form import (
     TOP,
     Delta,
@@ -112,7 +113,7 @@ def restore(top: Workflow, whole: Whole) -> bool:
         sub.completed = scope.over
     top.completed = whole.head.over
     if old:
-        carry_over(top, old)
+        _carry_over(top, old)
     top.replay()
     return bool(old)
 
@@ -183,3 +184,63 @@ def _spec(workflow: Any, row: Row) -> Any:
     return (
         specs[row.element] if row.state & ACTIVE else specs.get(row.element) or Removed(row.element)
     )
+
+
+def _carry_over(top: Workflow, old: Iterable[Old]) -> None:
+    """Before variables stood in their scope, each row held the difference to a finished ancestor's:
+    what a token then had and its parent had not counts as written by it, at its last change, of two
+    branches that differ by the later one. Rows of parents stand before those of children, scopes behind those around them."""
+    known: dict[int, Mapping[str, Any]] = {}
+    rows = {each.id: each for each in old}
+    standing = _led_here(top, rows)
+    for workflow in top.workflows():
+        for token in workflow.tasks.values():
+            row = rows[token.id]
+            base: Mapping[str, Any] = {}
+            if row.hops:
+                parent = token.parent
+                for _ in range(row.hops - 1):
+                    parent = parent.parent
+                base = known[parent.id]
+            data = known[token.id] = {
+                name: v for name, v in {**base, **row.data}.items() if name not in row.missing
+            }
+            memory, around = token.memory, token.parent_id or workflow.parent_task_id
+            before: Mapping[str, Any] = {} if around is None else known[around]
+            whole = None if token.parent is None or not token.triggered else token.parent.task_spec
+            if memory.undoing is not None:
+                # a release of before called all its names its own
+                before, token.own_memory.own = memory.undoing.data, None
+            elif memory.item is not None:
+                token.own_memory.own = memory.own or ()
+                token.own_memory.keeps = isinstance(whole, Multi) and whole.data_output is not None
+                before = {name: v for name, v in before.items() if name not in (memory.own or ())}
+            wrote = changes(before, data) if token.id in standing else {}
+            token.wrote = (Wrote(token.last_state_change, wrote),) if wrote else ()
+    for workflow in top.workflows():  # now it is known what has variables of its own
+        if workflow is not top:
+            top.place(workflow)
+        for token in workflow.tasks.values():
+            token.data = workflow.data if token.parent is None else token.parent.data
+            token.open_layer()
+
+
+def _led_here(top: Workflow, rows: Mapping[int, Old]) -> set[int]:
+    """What all that stands descends from, by every branch: what a case was sent back behind did not
+    happen to its variables."""
+    found: set[int] = set()
+    for workflow in top.workflows():
+        todo = list(top.standing(workflow))
+        while todo:
+            token = todo.pop()
+            if token.id not in found:
+                found.add(token.id)
+                todo += [
+                    workflow.tasks[id_] for id_ in rows[token.id].joined if id_ in workflow.tasks
+                ]
+                todo += [
+                    child for child in token.children if child.triggered and token.state & ACTIVE
+                ]
+                if token.parent is not None:
+                    todo.append(token.parent)
+    return found

@@ -4,24 +4,24 @@ through the task tree."""
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NoReturn
 
 from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.script_engine import BasePythonScriptEngineEnvironment, PythonScriptEngine
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 
 from engine.causes import facts_of
-from engine.errors import EngineError, LimitReached
-from engine.spiff.active import Active
+from engine.errors import EngineError, ExpressionError, LimitReached
+from engine.model.expressions import compile_expression
 from engine.spiff.data import Layer
 from engine.spiff.definitions import ConditionalDefinition
-from engine.spiff.environment import script_engine
 from engine.spiff.memory import NO_MEMORY, Failed, Middle, Phase
-from engine.spiff.tokens import ACTIVE, CANCELLED, COMPLETED, FUTURE, READY, WAITING, Token
+from engine.spiff.tokens import ACTIVE, CANCELLED, COMPLETED, FUTURE, READY, WAITING, Active, Token
 from engine.states import IncidentKind, StepState
-from engine.types import Decision, Functions, Step, Thrown
+from engine.types import Data, Decision, Functions, Step, Thrown, Value
 
 MAX_STEPS: Final = 25_000  # engine steps of one command; more is a loop without a wait
 MAX_DEPTH: Final = 30  # nested sub-processes and calls
@@ -33,6 +33,29 @@ class Sub(BpmnSubWorkflow):
     """A running sub-process or called process."""
 
     closed = False
+
+
+class Environment(BasePythonScriptEngineEnvironment):
+    """Our expression language, which the specs of SpiffWorkflow call: evaluates, executes nothing."""
+
+    def __init__(self, functions: Functions, clock: Callable[[], dt.datetime]) -> None:
+        super().__init__({})
+        self.functions, self.clock = functions, clock
+
+    def evaluate(
+        self, expression: str, context: Data, external_context: Data | None = None
+    ) -> Value:
+        data = {**context, **external_context} if external_context else context
+        return compile_expression(expression)(data, self.functions, self.clock())
+
+    def condition(self, expression: str, context: Data) -> bool:
+        return compile_expression(expression).condition(context, self.functions, self.clock())
+
+    def execute(self, _script: str, *_: Any, **__: Any) -> NoReturn:
+        raise ExpressionError("script_refused")
+
+    def call_service(self, *_: Any, **__: Any) -> NoReturn:
+        raise ExpressionError("service_refused")
 
 
 class Workflow(BpmnWorkflow):
@@ -61,7 +84,10 @@ class Workflow(BpmnWorkflow):
         self.steps: list[Step] = []
         self.decisions: list[Decision] = []
         super().__init__(
-            spec, specs, script_engine=script_engine(functions, self.clock), deserializing=True
+            spec,
+            specs,
+            script_engine=PythonScriptEngine(Environment(functions, self.clock)),
+            deserializing=True,
         )
 
     def clock(self) -> dt.datetime:

@@ -9,11 +9,11 @@ from common.prepared import begin, execute
 from engine.store import rows
 
 
-def savepoints(dialect: sa.Dialect) -> None:
+def savepoints(dialect: Any) -> None:
     """As texts: every service task has one, and SQLAlchemy compiles its own anew each time."""
-    dialect.do_savepoint = savepoint  # type: ignore[method-assign]  # the dialect's own hooks, of one instance
-    dialect.do_rollback_to_savepoint = back_to  # type: ignore[method-assign]  # the dialect's own hooks, of one instance
-    dialect.do_release_savepoint = release  # type: ignore[method-assign]  # the dialect's own hooks, of one instance
+    dialect.do_savepoint = savepoint
+    dialect.do_rollback_to_savepoint = back_to
+    dialect.do_release_savepoint = release
 
 
 def savepoint(connection: sa.Connection, name: str) -> None:
@@ -39,22 +39,17 @@ def of_sqlite(db: sa.Engine) -> None:
         begin(connection, "BEGIN IMMEDIATE" if write else "BEGIN")
 
 
-def of_psycopg(dialect: sa.Dialect) -> None:
+def of_psycopg(dialect: Any) -> None:
     """BEGIN and COMMIT as one call of libpq each; psycopg, which asks libpq for the state of its
     transaction, sees them."""
     import psycopg  # noqa: PLC0415 - who works on a SQLite file loads no PostgreSQL driver
-    from psycopg.pq import (  # noqa: PLC0415 - who works on a SQLite file loads no PostgreSQL driver
-        ConnStatus,
-        ExecStatus,
-        TransactionStatus,
-    )
 
     def say(connection: Any, words: bytes) -> None:
         server = connection.pgconn
         result = server.exec_(words)
-        if result.status == ExecStatus.COMMAND_OK:
+        if result.status == psycopg.pq.ExecStatus.COMMAND_OK:
             return
-        if server.status == ConnStatus.BAD:
+        if server.status == psycopg.pq.ConnStatus.BAD:
             raise psycopg.OperationalError(
                 server.error_message.decode("utf-8", "replace").strip() or "the connection is lost"
             )
@@ -66,9 +61,9 @@ def of_psycopg(dialect: sa.Dialect) -> None:
         rows.begins(dialect, proxy)
 
     def end(proxy: Any) -> None:
-        if proxy.pgconn.transaction_status != TransactionStatus.IDLE:
+        if proxy.pgconn.transaction_status != psycopg.pq.TransactionStatus.IDLE:
             rows.commits(dialect, proxy)
             say(proxy.dbapi_connection, b"COMMIT")
 
-    dialect.do_begin = start  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
-    dialect.do_commit = end  # type: ignore[method-assign, assignment]  # the dialect's own hooks, of one instance
+    dialect.do_begin = start
+    dialect.do_commit = end

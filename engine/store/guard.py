@@ -1,5 +1,4 @@
-"""Rows that are written once stay as they are: of these tables nobody who serves people may change
-or remove one.
+"""Rows that are written once: no account that serves people may change or remove one.
 
 On PostgreSQL by privileges: one account owns and migrates, web and worker have others
 (deploy/postgresql/roles.sql), to which each migration gives what they need. On SQLite, which has no

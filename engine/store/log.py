@@ -1,5 +1,4 @@
-"""Entries of the transparency log, taken by state: a chain that is longer than the log knows makes
-a new one.
+"""Entries of the transparency log: a chain that has grown since its last entry gets a new one.
 
 No command writes here, so none waits for it; what commits late is found at the next look
 (docs/evidence.md).

@@ -1,5 +1,5 @@
-"""Connections that the server closed are noticed when they leave the pool, without asking the
-server each time.
+"""A connection that the server closed is noticed when it leaves the pool, without asking the server
+each time.
 
 SQLAlchemy's own check sends a statement at every checkout, a round trip that costs as much as a row
 by its key. A server that stopped or was killed leaves its end of the socket closed, which the

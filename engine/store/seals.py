@@ -1,5 +1,5 @@
-"""Seals: HMAC with a key made of `SECRET_KEY`, which lies in no table, so who has the database
-alone makes none that holds.
+"""Seals: an HMAC with a key made of `SECRET_KEY`, which lies in no table; who has only the database
+cannot make one.
 
 Of an entry of rows over what it says; of a row of the journal or of the access chain over its hash,
 which covers the row and all before it (docs/decisions/sealed-acts.md).

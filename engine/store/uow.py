@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 class Undo(Exception):
     """Roll back what the command wrote so far and answer with `result`."""
 
-    def __init__(self, result: object) -> None:
+    def __init__(self, result: Any) -> None:
         super().__init__()
         self.result = result
 
@@ -143,7 +143,8 @@ class UnitOfWork:
                     rows.enter_now(connection)
                     sent.append((result, session))
             except Undo as undo:
-                return undo.result  # type: ignore[return-value]  # the command's own result
+                answer: T = undo.result
+                return answer
             except DBAPIError as error:
                 if (
                     sent
@@ -195,7 +196,8 @@ class UnitOfWork:
             ends.back_to(session.held, "command")
             ends.release(session.held, "command")
             if isinstance(refusal, Undo):
-                return refusal.result  # type: ignore[return-value]  # the command's own result
+                answer: T = refusal.result
+                return answer
             raise
         ends.release(session.held, "command")
         session.expunge_all()  # what the next command reads is what the database has

@@ -1,5 +1,5 @@
-"""What a command tells of its case: gathered while it runs, handed to the register that the outside
-keeps, once, when it is written.
+"""What a command says of its case: gathered while it runs, given once, when it is written, to the
+register of cases.
 
 A process that opens no cases costs nothing here, and a command that tells nothing new writes
 nothing.

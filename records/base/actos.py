@@ -1,4 +1,4 @@
-"""Who does it, when, and in which case: what every row of evidence says of itself."""
+"""An act: who does something, when, in which case; every row of evidence carries it."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""What every check of the records shares: each row by itself. SQLite keeps in a column what it is
-given, so a value may be none of its column's; then that is what is wrong with its row, and hides
-nothing of the others."""
+"""How the checks of the records read: one row at a time, each by itself. SQLite keeps in a column
+what it is given, so a value may be none of its column's; then that is what is wrong with its
+row, and hides nothing of the others."""
 
 import zlib
 from collections.abc import Callable, Iterable, Sequence

@@ -1,5 +1,5 @@
-"""A document that was filed to a case and is not of it: one person asks with the reason, another
-decides; it waits for its case again.
+"""Documents filed to the wrong case: one person asks to take one out, with a reason, another
+decides; it then waits for its case.
 
 Its content and its row stay, and so does where it was: on the page of that case, in its notes, and
 here.

@@ -1,5 +1,5 @@
-"""Tasks of the areas that nobody touches: which rose to who leads the area, and which of them still
-stand still."""
+"""Tasks of the areas that nobody touches: which were told to the leader of the area, and which
+still stand still."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence

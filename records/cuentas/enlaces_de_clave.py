@@ -1,6 +1,5 @@
-"""Links with which a person sets their password, the first, given when the account is made, or a
-new one; or with which they show that a browser is theirs, asked for on the login page or sent after
-the password. Of one use, for a time; whoever is given another one, the earlier ends. The token is
+"""Links with which a person sets a password, the first or a new one, or shows that a browser is
+theirs. Of one use, for a time; whoever is given another one, the earlier ends. The token is
 in no table, only its hash, by which its row is found. That it opens something follows from the
 secret of this place and what the row says (`de_que`): whoever writes into the table, and has not
 the secret, gives nobody a link."""

@@ -1,5 +1,5 @@
-"""Duties kept apart beside the diagrams: roles that nobody holds together, and records that name
-two persons. Every row ever written."""
+"""Separation of duties that no diagram draws: roles that nobody holds together, and records that
+name two persons. Every row ever written."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Where the data of a person are, for whoever must say who has seen them: visits and cases, with
-who attended and who has a task."""
+"""Where the data of a person lie, to tell who has seen them: visits and cases, with who attended
+and who has a task."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""The operation as it is now, of rows of today and of open cases only, each found by an index: who
-waits, who attends, what is late.
+"""The operation now: who waits, who attends, what is late. It reads rows of today and open cases
+only, each by an index.
 
 What is usual comes from days that are over (`records.informes.diario`).
 """

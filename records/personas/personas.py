@@ -91,7 +91,7 @@ def con_nombre(session: Session, nombre: str) -> list[Parecida] | None:
     """People by the beginnings of at least two words of their name; None: there are too many to
     compare."""
     buscadas = palabras(nombre)
-    if len(buscadas) < 2:  # noqa: PLR2004 - a single word is no name
+    if len(buscadas) <= 1:
         raise DatoInvalido("Escriba al menos un nombre y un apellido.")
     ids = personas_con(session, buscadas, MAX_PARECIDAS + 1)
     if len(ids) > MAX_PARECIDAS:

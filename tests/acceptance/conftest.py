@@ -19,7 +19,7 @@ def semilla(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:  # noqa: ARG001 - pytest's names
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     outcome = yield
     item.stash[m.FALLO] = bool(outcome.get_result().failed) or item.stash.get(m.FALLO, False)
 

@@ -76,7 +76,7 @@ def test_the_crm_record_is_covered_until_the_document_is_exhibited_and_what_was_
 
     foto = comparacion(mundo)
     assert foto["documento"] == {"tipo": documento[0], "numero": documento[1]}
-    campos = {str(c["campo"]): (c["crm"], c["igual"]) for c in foto["campos"]}  # type: ignore[attr-defined]  # JSON
+    campos = {str(c["campo"]): (c["crm"], c["igual"]) for c in foto["campos"]}
     assert campos["nombre"] == (nombre, True)
     assert campos["numero"] == (" ".join(documento), True)
     assert mundo.filas(
@@ -356,7 +356,7 @@ def test_what_does_not_match_stays_on_the_page_and_may_go_on_to_the_power(mundo:
     expect(asesor.get_by_label("El número es igual")).to_be_checked()
     asesor.get_by_role("button", name="Ir al poder (5.2.5)").click()
     p.en(asesor, "5.2.5")
-    campos = {str(c["campo"]): c["igual"] for c in comparacion(mundo)["campos"]}  # type: ignore[attr-defined]  # JSON
+    campos = {str(c["campo"]): c["igual"] for c in comparacion(mundo)["campos"]}
     assert campos == {"nombre": False, "numero": True, "nacimiento": False}
     assert mundo.filas("select titularidad, coincide_crm from atencion") == [("no_titular", 0)]
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, expect
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from engine.reads.items import of_case as items_of_case
@@ -419,7 +420,7 @@ def _endpoint_de_envio(mundo: World, destino: str) -> str | None:
         endpoint, _valores = mundo.app.url_map.bind("localhost").match(
             destino.partition("?")[0], method="POST"
         )
-    except Exception:  # noqa: BLE001 - not an address of ours
+    except HTTPException:  # not an address of ours
         return None
     return str(endpoint)
 

@@ -275,7 +275,7 @@ class Desk(threading.Thread):
                     self._visit(self.w.next_visit())
         except KeptOut as error:
             self.w.kept_out.append(f"{self.name}: {error}")
-        except Exception as error:  # noqa: BLE001 - told at the end, with the others
+        except Exception as error:
             self.w.failed(self.name, error)
 
     def _csrf(self) -> str:
@@ -393,7 +393,7 @@ class Desk(threading.Thread):
         return [
             f"{t.split()[0]} {f}"
             for t in tables
-            for f in self.w.rows(f"SELECT element FROM {t} {of_case}", c=case)  # noqa: S608 - constants
+            for f in self.w.rows(f"SELECT element FROM {t} {of_case}", c=case)
         ]
 
 
@@ -426,7 +426,7 @@ class Administrator(threading.Thread):
                     self.repaired += 1
         except KeptOut as error:
             self.w.kept_out.append(f"{self.name}: {error}")
-        except Exception as error:  # noqa: BLE001 - told at the end, with the others
+        except Exception as error:
             self.w.failed(self.name, error)
 
 

@@ -105,10 +105,10 @@ def rest(world: World, limit: float = REST) -> None:
     """Until the workers have done all that was asked of them."""
     until = time.monotonic() + limit
     schema = "dbos." if world.db.dialect.name == "postgresql" else ""
-    pending = f"SELECT count(*) FROM {schema}workflow_status WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')"  # noqa: S608 - constants
+    pending = f"SELECT count(*) FROM {schema}workflow_status WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED')"
     while world.one(pending) or world.one(TO_DELIVER) or world.rows(Administrator.GIVEN_UP):
         if time.monotonic() > until:
-            left = f"SELECT workflow_uuid, status, recovery_attempts FROM {schema}workflow_status WHERE status <> 'SUCCESS'"  # noqa: S608 - constants
+            left = f"SELECT workflow_uuid, status, recovery_attempts FROM {schema}workflow_status WHERE status <> 'SUCCESS'"
             world.failures.append(f"jobs are left: {world.rows(left)}")
             return
         time.sleep(0.2)

@@ -142,7 +142,7 @@ class Zygote:
                 self._serve(faults, role, born)
             else:
                 self._work(role, born)
-        except BaseException as error:  # noqa: BLE001 - the end of this process, told and done
+        except BaseException as error:
             sys.stderr.write(f"{role} ended: {type(error).__name__}: {error}\n")
             sys.stderr.flush()
         os._exit(1)

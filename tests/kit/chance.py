@@ -4,4 +4,4 @@ import random
 
 
 def dice(seed: int | str | None = None) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - a walk of a test, no secret
+    return random.Random(seed)

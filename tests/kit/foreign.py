@@ -138,8 +138,8 @@ class Sources:
                 found.add(node.target.id)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 found.add(node.id)
-            elif _is_of_self(node) and isinstance(node.ctx, ast.Store):  # type: ignore[attr-defined]  # an Attribute
-                found.add(node.attr)  # type: ignore[attr-defined]  # an Attribute
+            elif _is_of_self(node) and isinstance(node.ctx, ast.Store):
+                found.add(node.attr)
         return found
 
     def words(self) -> set[str]:

@@ -8,11 +8,11 @@ from typing import Any
 
 def run(order: Sequence[str], **options: Any) -> "subprocess.CompletedProcess[Any]":
     """Until it ends; `check=True` where it must succeed."""
-    return subprocess.run(order, check=options.pop("check", False), **options)  # noqa: S603 - our own orders
+    return subprocess.run(order, check=options.pop("check", False), **options)
 
 
 def spawn(order: Sequence[str], **options: Any) -> "subprocess.Popen[Any]":
-    return subprocess.Popen(order, **options)  # noqa: S603 - our own orders
+    return subprocess.Popen(order, **options)
 
 
 def free_ports(number: int) -> list[int]:

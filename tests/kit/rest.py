@@ -1,6 +1,7 @@
 """What `make test` leaves to `make rest`. Both together are every test that is not `long`; this is
 the only place that says which half a test is in, and tests/conftest.py marks each by it."""
 
+from functools import cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -71,9 +72,14 @@ STORIES: Final = {
 }
 
 
+@cache
+def _whole(file: PurePosixPath) -> bool:
+    return any(file.is_relative_to(each) for each in SUITES)
+
+
 def in_the_rest(file: PurePosixPath, test: str, *, postgres: bool) -> bool:
     """`file` is below tests/, `test` the name of its function; `postgres`: it needs a server."""
-    if any(file.is_relative_to(each) for each in SUITES):
+    if _whole(file):
         return True
     if file.parts[0] == "acceptance":
         return STORIES.get(file.name) != test

@@ -139,7 +139,7 @@ KEEPS: Final = {
         "history.replaceState",
     ): "takes the secret out of the address, and gives no state",
     ("visita-base.js", "indexedDB"): "closed by cierre.js before it comes here",
-    ("visita.js", "caches"): "pages, closed by cierre.js",
+    ("llevado.js", "caches"): "pages, closed by cierre.js",
     ("visita-sw.js", "caches"): "files of /static, and reads the pages",
 }
 

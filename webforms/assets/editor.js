@@ -56,7 +56,7 @@ function elegir(modeler, id) {
 }
 
 function listarElementos(modeler) {
-  const control = por("ir-a-elemento");
+  const control = document.querySelector("select#ir-a-elemento");
   const llenar = () => {
     const elegidos = modeler.get("selection").get();
     const elegido = elegidos.length === 1 ? elegidos[0].id : "";
@@ -95,7 +95,7 @@ function mandarConTeclas(modeler, guardado) {
     ajustar: () => encuadrar(canvas, { izquierda: PALETA }),
     pantalla: () => (document.fullscreenElement === raiz ? document.exitFullscreen() : raiz.requestFullscreen()),
   };
-  const botones = [...document.querySelectorAll("[data-orden-editor]")].map((boton) => [boton.dataset.ordenEditor, boton]);
+  const botones = [...document.querySelectorAll("button[data-orden-editor]")].map((boton) => /** @type {const} */ ([boton.dataset.ordenEditor, boton]));
   const sirve = { deshacer: () => pila.canUndo(), rehacer: () => pila.canRedo(), pantalla: () => document.fullscreenEnabled };
   const alDia = () => {
     for (const [orden, boton] of botones) {
@@ -113,7 +113,7 @@ function mandarConTeclas(modeler, guardado) {
 // Links to another page of the draft (compare, put in force, XML, try a step) save first; those of the panel come and go.
 function guardarAntesDeIr(guardado) {
   document.addEventListener("click", async (evento) => {
-    const enlace = evento.target.closest("a[data-guarda]");
+    const enlace = /** @type {Element} */ (evento.target).closest("a[data-guarda]");
     if (!enlace) return;
     asentar();
     if (!guardado.sucio) return;

@@ -59,9 +59,9 @@ function colorearPuntas(viewer, estados) {
     const color = getComputedStyle(linea).stroke;
     const nombre = `${punta.id}-${color.replace(/\W+/g, "-")}`;
     if (!document.getElementById(nombre)) {
-      const copia = punta.cloneNode(true);
+      const copia = /** @type {SVGElement} */ (punta.cloneNode(true));
       copia.id = nombre;
-      for (const trazo of copia.children) Object.assign(trazo.style, { fill: color, stroke: color });
+      for (const trazo of copia.children) Object.assign(/** @type {SVGElement} */ (trazo).style, { fill: color, stroke: color });
       punta.after(copia);
     }
     linea.style.markerEnd = `url(#${nombre})`;

@@ -2,7 +2,7 @@
 
 What the tablet needs is fetched while there is a network and kept by the browser: `/sw.js` answers
 `/visita` and its formats from there when the server does not. What is typed is kept on the device
-(`static/js/visita.js`), closed by a key which a login or the code of the device opens; «Terminar»
+(`assets/visita.js`), closed by a key which a login or the code of the device opens; «Terminar»
 puts it into a queue that sends itself. Here each sending completes the very task of 5.2.27 by the
 ordinary command, with its receipt in the same commit: whoever sends it again gets the same receipt.
 What the server does not take comes back as JSON, for a person to decide; the device forgets nothing

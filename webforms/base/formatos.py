@@ -11,7 +11,7 @@ from babel.lists import format_list
 
 from common.language import SPANISH, counted, language, said
 from common.locales import locale_of
-from records.base.reglas.documentos import enmascarar_documento
+from records.base.reglas.documentos import enmascarar_documento, enmascarar_telefono
 from records.plazos.reglas import calendario
 from records.plazos.reglas.calendario import DIAS, MEDIODIA, MESES, ZONA, nombre_del_mes, ultimo_dia
 
@@ -192,12 +192,15 @@ def porcentaje(valor: float | None, decimales: int = 0) -> str:
     return "" if valor is None else f"{numero(valor * 100, decimales)} %"
 
 
+MINUTO = 60
+
+
 def duracion(segundos: float | None) -> str:
     """ "14 min", "6 h 8 min", "4.347 h", "40 s"."""
     if segundos is None:
         return ""
     total = int(segundos)
-    if total < 60:  # noqa: PLR2004 - a minute
+    if total < MINUTO:
         return f"{total} s"
     horas, minutos = divmod(total // 60, 60)
     partes = [f"{numero(horas)} h"] if horas else []
@@ -230,14 +233,7 @@ def documento(tipo: str | None, num: str | None) -> str:
 
 def telefono(num: str | None) -> str:
     """ "3•• ••• 7719"."""
-    if not num or len(num) < 7:  # noqa: PLR2004 - shorter than any number of a phone
-        return PUNTO * len(num or "")
-    cubierto = num[0] + PUNTO * (len(num) - 5) + num[-4:]
-    return (
-        f"{cubierto[:3]} {cubierto[3:-4]} {cubierto[-4:]}"
-        if len(num) > 7  # noqa: PLR2004 - shorter than any number of a phone
-        else f"{cubierto[:3]} {cubierto[3:]}"
-    )
+    return enmascarar_telefono(num or "")
 
 
 def correo(direccion: str | None) -> str:

@@ -20,12 +20,10 @@ from webforms.base.idioma import idioma
 ARCHIVO: Final = "guiones.po"  #: says of each sentence in which scripts it is said
 
 
-def guion_de(nombre: str, *, modulo: bool = False) -> Markup:
+def guion_de(nombre: str) -> Markup:
     """The `<script>` of a static file, with its words before it. `js/palabras.js`, which finds
     them, stands before all on every page."""
-    suyo = Markup('<script src="{}" {}></script>').format(
-        assets.asset(nombre), Markup('type="module"') if modulo else Markup("defer")
-    )
+    suyo = Markup('<script src="{}" defer></script>').format(assets.asset(nombre))
     if dichas := palabras_de(idioma()).get(nombre):
         return Markup('<script type="application/json" data-palabras>{}</script>{}').format(
             htmlsafe_json_dumps(dichas), suyo

@@ -37,6 +37,8 @@ from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
 
+PARRAFO = range(20, 2001)  # letters of a reason in a letter
+TRAIDO = range(5, 4001)  # letters on what was brought
 ACUSE = (3, 200)  # letters of how an acknowledgement was handed over
 
 EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
@@ -400,7 +402,7 @@ def prorrogar(case_key: str) -> ResponseReturnValue:
         return redirect(url_for("casos.ver", case_key=case_key))
     motivo, dias = request.form.get("motivo", "").strip(), request.form.get("dias", "").strip()
     errores = []
-    if not 20 <= len(motivo) <= 2000:  # noqa: PLR2004 - one paragraph of the letter
+    if len(motivo) not in PARRAFO:
         errores.append(("motivo", _("Escriba el motivo de la carta, entre 20 y 2.000 letras")))
     tope = e.caso.prorroga_max or 0
     if not 1 <= entero_o(dias, 0) <= tope:
@@ -466,7 +468,7 @@ def complemento(case_key: str) -> ResponseReturnValue:
     texto = limpiar(request.form.get("texto", ""))
     subidos = elegidos("archivos")
     errores = [("traidos", falta) for falta in subidos.faltas]
-    if not 5 <= len(texto) <= 4000:  # noqa: PLR2004 - something was brought, and it fits
+    if len(texto) not in TRAIDO:
         errores.insert(
             0, ("complemento", _("Escriba qué entregó la persona, entre 5 y 4.000 letras"))
         )

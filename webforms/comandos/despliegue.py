@@ -157,7 +157,8 @@ def deploy(
     note: str,
     remove: tuple[str, ...],
     sin_nadie: str,
-    check: bool,  # noqa: FBT001 - click gives a flag
+    *,
+    check: bool,
 ) -> None:
 
     archivos = _leer(files)

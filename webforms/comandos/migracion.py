@@ -58,7 +58,8 @@ def migrate_cases(
     reason: str,
     pairs: tuple[str, ...],
     cases: tuple[str, ...],
-    dry_run: bool,  # noqa: FBT001 - click gives a flag
+    *,
+    dry_run: bool,
 ) -> None:
 
     s, mapa = servicios(), _mapa(pairs)

@@ -110,8 +110,8 @@ def leer(form: Formulario, enviado: "MultiDict[str, str]") -> Formulario:
         salida=enviado.get("salida", ""),
         destino=enviado.get("destino", ""),
         sin_valor=frozenset(enviado.getlist("sin_valor")),
-        entradas=_escritas(form.entradas, enviado, accion == RepairAction.EDIT),
-        resultados=_escritas(form.resultados, enviado, accion == RepairAction.SKIP),
+        entradas=_escritas(form.entradas, enviado, presentes=accion == RepairAction.EDIT),
+        resultados=_escritas(form.resultados, enviado, presentes=accion == RepairAction.SKIP),
         elecciones=tuple(replace(e, elegida=enviado.get(e.clave, "")) for e in form.elecciones),
     )
     errores: list[tuple[str, str]] = []
@@ -137,7 +137,8 @@ def _identificador(accion: str, clave: str) -> str:
 def _escritas(
     campos: Sequence[Campo],
     enviado: "MultiDict[str, str]",
-    presentes: bool,  # noqa: FBT001 - of one caller
+    *,
+    presentes: bool,
 ) -> tuple[Campo, ...]:
     return (
         tuple(replace(c, texto=enviado.get(c.clave, c.texto).replace("\r\n", "\n")) for c in campos)

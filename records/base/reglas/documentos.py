@@ -120,14 +120,18 @@ def enmascarar_correo(correo: str) -> str:
     return f"{local[:1]}{PUNTO * 6}@{dominio}" if arroba else PUNTO * 6
 
 
+#: Digits of a local number: of fewer nothing is shown.
+LOCAL = 7
+
+
 def enmascarar_telefono(numero: str) -> str:
     """ "3•• ••• 7719" """
     digitos = re.sub(r"\D", "", numero)
-    if len(digitos) < 7:  # noqa: PLR2004 - shorter than a local number: nothing is shown
+    if len(digitos) < LOCAL:
         return PUNTO * len(digitos)
     oculto = digitos[0] + PUNTO * (len(digitos) - 5) + digitos[-4:]
     return (
         f"{oculto[:3]} {oculto[3:-4]} {oculto[-4:]}"
-        if len(oculto) > 7  # noqa: PLR2004 - shorter than a local number: nothing is shown
+        if len(oculto) > LOCAL
         else f"{oculto[:3]} {oculto[3:]}"
     )

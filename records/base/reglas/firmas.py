@@ -1,5 +1,5 @@
-"""Tokens that follow from what they are of and the secret of this place, so that no table holds
-them. Pure."""
+"""Signed tokens, made of what they stand for and the secret of this place: no table holds them.
+Pure."""
 
 import base64
 import hashlib

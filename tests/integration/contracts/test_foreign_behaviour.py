@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import InvalidatePoolError
 
 from engine.jobs import durable
-from engine.spiff import environment, events, nodes, parser, workflow
+from engine.spiff import events, nodes, parser, workflow
 from engine.spiff.tokens import Token
 from engine.spiff.workflow import Sub
 from engine.store import ends
@@ -53,18 +53,18 @@ def everything() -> bytes:
 
 
 OVERRIDES: tuple[tuple[type, str], ...] = (
-    (parser._Parser, "parse_node"),  # noqa: SLF001 - whether the library calls it is what is tested
-    (parser._Parser, "_add_boundary_event"),  # noqa: SLF001 - the same
-    (parser._Boundary, "create_task"),  # noqa: SLF001 - the same
-    (parser._SubProcess, "create_task"),  # noqa: SLF001 - the same
-    (parser._EventGateway, "handles_multiple_outgoing"),  # noqa: SLF001 - the same
-    (parser._Process, "create_spec"),  # noqa: SLF001 - the same
-    (parser._Process, "add_tasks"),  # noqa: SLF001 - the same
-    (parser._Process, "get_outgoing_sequence_flows"),  # noqa: SLF001 - the same
+    (parser._Parser, "parse_node"),
+    (parser._Parser, "_add_boundary_event"),
+    (parser._Boundary, "create_task"),
+    (parser._SubProcess, "create_task"),
+    (parser._EventGateway, "handles_multiple_outgoing"),
+    (parser._Process, "create_spec"),
+    (parser._Process, "add_tasks"),
+    (parser._Process, "get_outgoing_sequence_flows"),
     (events.EventGateway, "connect"),
     (workflow.Workflow, "create_subprocess"),
-    (environment.Environment, "condition"),
-    (environment.Environment, "evaluate"),
+    (workflow.Environment, "condition"),
+    (workflow.Environment, "evaluate"),
 )
 
 
@@ -89,7 +89,7 @@ def test_the_library_calls_what_we_put_in_the_place_of_its_own(
 
 
 def test_a_workflow_begins_empty_and_a_token_puts_itself_where_its_parent_finds_it() -> None:
-    top = release(everything())._workflow("P", "p")  # noqa: SLF001 - as Release starts one
+    top = release(everything())._workflow("P", "p")
     assert (top.tasks, top.subprocesses, top.completed) == ({}, {}, False)
     first = Token(top, top.spec.start)
     second = Token(top, top.spec.start, first)
@@ -99,7 +99,7 @@ def test_a_workflow_begins_empty_and_a_token_puts_itself_where_its_parent_finds_
 
 def test_every_process_has_the_ends_that_we_exchange_and_the_names_that_states_hold() -> None:
     play = Play(release(everything()), n=1)
-    top = play.live._top  # noqa: SLF001 - the specs that it runs
+    top = play.live._top
     assert type(top.spec.start) is nodes.Begin
     assert type(top.spec.end) is nodes.EndJoin
     names = set(top.spec.task_specs)

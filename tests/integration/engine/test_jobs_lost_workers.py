@@ -87,7 +87,7 @@ class Bench:
     def state_of(self, job: str) -> str:
         """As the job library keeps it."""
         with self.db.connect() as connection:
-            asked = sa.text(f"SELECT status FROM {self.status} WHERE workflow_uuid = :key")  # noqa: S608 - the name of a table
+            asked = sa.text(f"SELECT status FROM {self.status} WHERE workflow_uuid = :key")
             return str(connection.execute(asked, {"key": f"key-{job}"}).scalar_one())
 
     @contextmanager
@@ -142,7 +142,7 @@ def poison(bench: Bench) -> None:
     """Every job took down its worker each time."""
     with bench.db.begin() as connection:
         connection.exec_driver_sql(
-            f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"  # noqa: S608 - a constant
+            f"UPDATE {bench.status} SET status = 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'"
         )
 
 
@@ -183,7 +183,7 @@ def test_a_job_whose_end_could_not_be_noted_is_done_again_without_a_restart(benc
     bench.enqueue("full")
     with bench.worker():
         bench.until(lambda lines: lines.count("full begun") == 1)
-        done = f"SELECT status FROM {bench.status} WHERE workflow_uuid = 'key-full'"  # noqa: S608 - a constant
+        done = f"SELECT status FROM {bench.status} WHERE workflow_uuid = 'key-full'"
         limit = time.monotonic() + 60
         while time.monotonic() < limit:
             with bench.db.connect() as connection:

@@ -43,7 +43,7 @@ class Buzon:
     mas_juntos: int = 0
     demora: float = 0
 
-    async def handle_RCPT(  # noqa: N802 - the name that aiosmtpd calls
+    async def handle_RCPT(
         self,
         _server: SMTP,
         _session: Session,
@@ -56,7 +56,7 @@ class Buzon:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the same
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
         self.juntos += 1
         self.mas_juntos = max(self.mas_juntos, self.juntos)
         await asyncio.sleep(self.demora)

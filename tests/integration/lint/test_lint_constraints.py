@@ -1,6 +1,5 @@
 """Constraints of BPMN 2.0.2, one row each: section, what breaks it in several shapes and by which
 rule, and a sound neighbour."""
-# ruff: noqa: E501 - a row of the table is read as one
 
 import pytest
 from lxml import etree

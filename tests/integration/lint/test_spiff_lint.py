@@ -1,6 +1,5 @@
 """What a release refuses, by rule code: one small diagram each. What it accepts stands in
 test_spiff_run.py."""
-# ruff: noqa: E501 - a diagram stands in its line
 
 from pathlib import Path
 

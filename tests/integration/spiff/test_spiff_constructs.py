@@ -1,6 +1,5 @@
 """Constructs that are rewritten or that our classes carry out: each with its path, the same whether
 an instance is kept or reloaded."""
-# ruff: noqa: E501 - a diagram stands in its line
 
 from collections import Counter
 from collections.abc import Mapping

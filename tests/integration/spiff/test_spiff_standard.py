@@ -1,6 +1,5 @@
 """Constructs of BPMN 2.0.2 by their sections: what each does, the same whether an instance is kept
 or reloaded."""
-# ruff: noqa: E501 - a diagram stands in its line
 
 import pytest
 import sqlalchemy as sa

@@ -163,7 +163,7 @@ def _encoded(memory: Memory) -> Any:
             (),
         )
 
-    Token.memory = memory  # type: ignore[attr-defined]  # a stand-in
+    Token.memory = memory
     return orjson.loads(orjson.dumps(stored_form.line(Token)))[6]
 
 

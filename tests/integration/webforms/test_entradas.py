@@ -21,7 +21,7 @@ def test_nothing_that_is_sent_anywhere_is_a_fault_of_ours_nor_forges_a_line_of_t
     db_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    with asediada(tmp_path, db_url, random.Random(10), VECES) as asedio:  # noqa: S311 - the same values in every run
+    with asediada(tmp_path, db_url, random.Random(10), VECES) as asedio:
         todo(asedio)
     causas = {
         f"{type(r.exc_info[1]).__name__}: {str(r.exc_info[1])[:300]}"

@@ -463,7 +463,7 @@ def test_no_version_stands_without_its_entry(web: WebKit, monkeypatch: pytest.Mo
 
 @pytest.fixture
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with month(tmp_path_factory.mktemp("indice"), cases=12) as made:
+    with month(tmp_path_factory.mktemp("indice")) as made:
         yield made
 
 

@@ -184,7 +184,7 @@ def test_the_phone_page_speaks_the_language_of_the_kiosk_in_every_moment(punto: 
 def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
     punto.until_rating(_en_ingles(punto))
     tableta = punto.device("tableta-3")
-    ruta = tableta.get("/tableta/pendiente").json["ir"]  # type: ignore[index]  # it waits
+    ruta = tableta.get("/tableta/pendiente").json["ir"]
     pagina = tableta.get(ruta).text
     limpia(pagina)
     mal = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "1"})
@@ -199,7 +199,7 @@ def test_the_tablet_asks_in_the_language_of_the_kiosk(punto: Point) -> None:
     limpia(tableta.get(gracias.location).text)
     limpia(tableta.get("/tableta?idioma=en").text)
     punto.until_rating(_en_ingles(punto))
-    ruta = tableta.get("/tableta/pendiente").json["ir"]  # type: ignore[index]  # the next person
+    ruta = tableta.get("/tableta/pendiente").json["ir"]
     punto.wait(minutes=4)
     tarde = tableta.post(ruta, data={"csrf_token": csrf(pagina), "calificacion": "5"})
     assert tarde.status_code == 409

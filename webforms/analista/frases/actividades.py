@@ -1,5 +1,4 @@
 """Sentences: tasks, sub-processes, repetitions, compensation, lanes and fields."""
-# ruff: noqa: E501 - a sentence stands on one line, however long
 
 from collections.abc import Mapping
 from typing import Final

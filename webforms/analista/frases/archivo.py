@@ -1,5 +1,4 @@
 """Sentences: the file as a whole, references and texts."""
-# ruff: noqa: E501 - a sentence stands on one line, however long
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,5 +1,4 @@
 """Sentences: variables, expressions, decision tables and our own vocabulary."""
-# ruff: noqa: E501 - a sentence stands on one line, however long
 
 from collections.abc import Mapping
 from typing import Final

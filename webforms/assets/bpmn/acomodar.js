@@ -40,6 +40,7 @@ class Colocar {
 
 class Acomodar extends CommandInterceptor {
   static $inject = ["eventBus", "commandStack", "elementRegistry", "modeling", "bpmnRules"];
+  pila; registro; modeling; reglas;
 
   constructor(eventBus, commandStack, elementRegistry, modeling, bpmnRules) {
     super(eventBus);

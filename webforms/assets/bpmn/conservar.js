@@ -33,8 +33,8 @@ class Actualizador extends BpmnUpdater {
       if (elemento.parent) this.#anotar(elemento);
       else if (is(bo, "bpmn:Participant")) this.#desalojar(bo.processRef, getBusinessObject(antes));
     } else if (bo.$parent !== casa) {
-      this.updateSemanticParent(bo, casa);
-      if (bo.dataObjectRef) this.updateSemanticParent(bo.dataObjectRef, this.casas.get(bo.dataObjectRef) ?? casa); // it went with its reference
+      this.updateSemanticParent(bo, casa, undefined);
+      if (bo.dataObjectRef) this.updateSemanticParent(bo.dataObjectRef, this.casas.get(bo.dataObjectRef) ?? casa, undefined); // it went with its reference
       this.updateDiParent(getDi(elemento), getDi(elemento.parent));
     }
   }
@@ -55,7 +55,7 @@ class Actualizador extends BpmnUpdater {
   #desalojar(proceso, colaboracion) {
     const notas = this.registro.filter((e) => is(e, "bpmn:Artifact") && !e.labelTarget && e.parent);
     for (const nota of notas.filter((e) => proceso && getBusinessObject(e).$parent === proceso)) {
-      this.updateSemanticParent(getBusinessObject(nota), colaboracion);
+      this.updateSemanticParent(getBusinessObject(nota), colaboracion, undefined);
       this.casas.delete(nota);
     }
   }
@@ -64,6 +64,7 @@ class Actualizador extends BpmnUpdater {
 // A node changes its lane when it is drawn in another one, not whenever something near it moves.
 class CarrilPorDibujo extends CommandInterceptor {
   static $inject = ["eventBus", "modeling", "elementRegistry"];
+  antes; carriles;
 
   constructor(eventBus, modeling, elementRegistry) {
     super(eventBus);

@@ -13,7 +13,7 @@ export function nodo(etiqueta, atributos = {}, ...hijos) {
   return elemento;
 }
 
-function conEtiqueta(control, { etiqueta, ayuda, clave }) {
+function conEtiqueta(control, /** @type {DeCampo} */ { etiqueta, ayuda, clave }) {
   const id = `p${(cuenta += 1)}`;
   control.id = id;
   control.dataset.clave = clave ?? etiqueta;
@@ -35,7 +35,7 @@ function alCambiar(control, cambia) {
   });
 }
 
-export function texto({ valor = "", cambia, corta = false, sugerencias, ...resto }) {
+export function texto(/** @type {DeCampo} */ { valor = "", cambia, corta = false, sugerencias, ...resto }) {
   const control = nodo("input", { class: `form-control${corta ? " corta" : ""}`, type: "text", autocomplete: "off", spellcheck: corta ? "false" : null });
   control.value = valor;
   alCambiar(control, cambia);
@@ -48,14 +48,14 @@ export function texto({ valor = "", cambia, corta = false, sugerencias, ...resto
   return caja;
 }
 
-export function parrafo({ valor = "", cambia, filas = 4, corta = false, ...resto }) {
+export function parrafo(/** @type {DeCampo} */ { valor = "", cambia, filas = 4, corta = false, ...resto }) {
   const control = nodo("textarea", { class: `form-control${corta ? " corta" : ""}`, rows: filas });
   control.value = valor;
   alCambiar(control, cambia);
   return conEtiqueta(control, resto);
 }
 
-export function lista({ valor = "", opciones, cambia, ...resto }) {
+export function lista(/** @type {DeCampo} */ { valor = "", opciones, cambia, ...resto }) {
   const todas = opciones.some(([v]) => v === valor) ? opciones : [...opciones, [valor, valor]];
   const control = nodo("select", { class: "form-select" }, ...todas.map(([v, nombre]) => nodo("option", { value: v, selected: v === valor }, nombre)));
   alElegir(control, "value", cambia);
@@ -72,7 +72,7 @@ function alElegir(control, que, cambia) {
   });
 }
 
-export function casilla({ valor = false, etiqueta, ayuda, cambia, clave }) {
+export function casilla(/** @type {DeCampo} */ { valor = false, etiqueta, ayuda, cambia, clave }) {
   const id = `p${(cuenta += 1)}`;
   const control = nodo("input", { class: "form-check-input", type: "checkbox", id, "aria-describedby": ayuda ? `${id}-a` : null });
   control.checked = Boolean(valor);
@@ -87,10 +87,10 @@ export function casilla({ valor = false, etiqueta, ayuda, cambia, clave }) {
   );
 }
 
-export function boton(nombre, alhacer, { de = "", clase = "btn-outline-secondary", clave } = {}) {
+export function boton(nombre, alhacer, { de = "", clase = "btn-outline-secondary", clave = `${nombre} ${de}` } = {}) {
   const control = nodo("button", { type: "button", class: `btn btn-sm ${clase}`, alclick: alhacer }, nombre);
   if (de) control.append(nodo("span", { class: "visually-hidden" }, ` ${de}`));
-  control.dataset.clave = clave ?? `${nombre} ${de}`;
+  control.dataset.clave = clave;
   return control;
 }
 

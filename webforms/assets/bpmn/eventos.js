@@ -82,7 +82,7 @@ function seccionCodigo(panel, elemento, { evento, referencia, tipo, codigo, etiq
 export function seccionError(panel, elemento) {
   return (
     seccionCodigo(panel, elemento, { evento: "bpmn:ErrorEventDefinition", referencia: "errorRef", tipo: "bpmn:Error", codigo: "errorCode", etiqueta: _("Código del error"), ayuda: _("El que da la tarea automática, por ejemplo ERR_CRM. Vacío: cualquiera.") }) ??
-    seccionCodigo(panel, elemento, { evento: "bpmn:EscalationEventDefinition", referencia: "escalationRef", tipo: "bpmn:Escalation", codigo: "escalationCode", etiqueta: _("Código de la escalada") }) ??
+    seccionCodigo(panel, elemento, { evento: "bpmn:EscalationEventDefinition", referencia: "escalationRef", tipo: "bpmn:Escalation", codigo: "escalationCode", etiqueta: _("Código de la escalada"), ayuda: "" }) ??
     seccionCodigo(panel, elemento, { evento: "bpmn:SignalEventDefinition", referencia: "signalRef", tipo: "bpmn:Signal", codigo: "name", etiqueta: _("Señal"), ayuda: _("El mismo nombre en quien la lanza y en quienes la esperan.") })
   );
 }

@@ -5,6 +5,8 @@ import { boton, nodo } from "./dom.js";
 const ESPERA = 4000; // ms after the last change
 
 export class Guardado {
+  modeler; aviso; marca; negado; archivo; enviar; plazo;
+
   constructor(modeler, { aviso, marca, negado, archivo, enviar }) {
     Object.assign(this, { modeler, aviso, marca, negado, archivo, enviar });
     this.sucio = false;

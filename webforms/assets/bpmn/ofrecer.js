@@ -10,6 +10,7 @@ const ESCALADA_AL_BORDE = ["replace-with-escalation-boundary", "replace-with-non
 const UNA_VEZ = new Set(["bpmn:CancelEventDefinition", "bpmn:CompensateEventDefinition"]); // on one activity
 
 // Entry → whether it is refused in what stands there (`padre`) or on the border of an activity (`host`).
+/** @type {[string[], (lugar: any) => boolean][]} */
 const RECHAZADAS = [
   [["replace-with-script-task", "replace-with-conditional-flow"], () => true],
   [["replace-with-conditional-start"], ({ padre }) => !padre.triggeredByEvent],
@@ -25,9 +26,9 @@ function rechazadas({ businessObject }) {
 // The events that could be drawn after an element, or on its border, with what makes each: the catalogue of the menu, and its refusals.
 // Nothing leads to an event that catches a link: it has no place after anything.
 export function eventosDespues({ businessObject }) {
-  const cancela = ({ target }) => target.eventDefinitionType !== "bpmn:CancelEventDefinition" || is(businessObject.$parent, "bpmn:Transaction");
+  const cancela = (clase) => clase !== "bpmn:CancelEventDefinition" || is(businessObject.$parent, "bpmn:Transaction");
   const intermedios = INTERMEDIATE_EVENT.filter(({ target }) => /Intermediate/.test(target.type) && !esEnlaceQueEspera(target));
-  return [...intermedios, ...END_EVENT.filter(({ target }) => target.type === "bpmn:EndEvent" && target.eventDefinitionType && cancela({ target }))];
+  return [...intermedios, ...END_EVENT.filter(({ target }) => target.type === "bpmn:EndEvent" && target.eventDefinitionType && cancela(target.eventDefinitionType))];
 }
 
 export function eventosAlBorde({ businessObject, incoming = [], attachers = [] }) {
@@ -35,12 +36,12 @@ export function eventosAlBorde({ businessObject, incoming = [], attachers = [] }
   if (is(businessObject, "bpmn:ReceiveTask") && incoming.some(({ source }) => is(source, "bpmn:EventBasedGateway"))) return [];
   const fuera = rechazadas({ businessObject: { $parent: businessObject.$parent, attachedToRef: businessObject } });
   const puestos = attachers.flatMap((e) => e.businessObject.eventDefinitions ?? []).map((d) => d.$type);
-  const cabe = ({ eventDefinitionType: clase }) =>
+  const cabe = (clase) =>
     (clase !== "bpmn:CancelEventDefinition" || is(businessObject, "bpmn:Transaction")) && !(UNA_VEZ.has(clase) && puestos.includes(clase));
-  return BOUNDARY_EVENT.filter(({ actionName, target }) => !fuera.has(actionName) && cabe(target));
+  return BOUNDARY_EVENT.filter(({ actionName, target }) => !fuera.has(actionName) && cabe(target.eventDefinitionType));
 }
 
-function esEnlaceQueEspera({ type, eventDefinitionType }) {
+function esEnlaceQueEspera(/** @type {{ type: string, eventDefinitionType?: string }} */ { type, eventDefinitionType }) {
   return type === "bpmn:IntermediateCatchEvent" && eventDefinitionType === "bpmn:LinkEventDefinition";
 }
 

@@ -1,6 +1,6 @@
 // Our properties panel: plain form controls for what the engine reads, nothing else.
 import { getBusinessObject, is } from "bpmn-js/lib/util/ModelUtil";
-import { casilla, grupo, lista, nodo, parrafo, texto } from "./dom.js";
+import { casilla, lista, nodo, parrafo, texto } from "./dom.js";
 import { Extensiones } from "./extensiones.js";
 import { seccionCampos, seccionVariables } from "./campos.js";
 import { seccionCalendario } from "./calendario.js";
@@ -16,6 +16,7 @@ const contadas = (n) => (n === 0 ? _("ninguna tarea") : n === 1 ? _("1 tarea") :
 const IDENTIFICADOR = /^[A-Za-z_][\w.-]*$/;
 
 // Rule of a finding → the properties that mend it, the first that the element has.
+/** @type {[RegExp, string[]][]} */
 const PROPIEDADES = [
   [/^timer_/, ["reloj-texto"]],
   [/^message_key/, ["mensaje-clave"]],
@@ -102,7 +103,7 @@ export class Panel {
     this.pendiente = true;
     setTimeout(() => {
       if (!this.pendiente || this.pulsado || this.tecleando?.isConnected) return; // what is being typed is not lost: it waits for its end
-      const activo = this.caja.contains(document.activeElement) ? document.activeElement.dataset.clave : undefined;
+      const activo = this.caja.querySelector(":focus")?.dataset.clave;
       this.dibujar(activo);
     });
   }

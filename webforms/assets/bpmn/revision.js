@@ -4,6 +4,8 @@ import { nodo } from "./dom.js";
 const ESPERA = 900; // ms of quiet after a change before the file is checked again
 
 export class Revision {
+  modeler; caja; resumen; pedir; irA; plazo;
+
   constructor(modeler, { caja, resumen, pedir, irA }) {
     Object.assign(this, { modeler, caja, resumen, pedir, irA });
     this.vuelta = 0;

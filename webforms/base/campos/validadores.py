@@ -1,7 +1,7 @@
 """Validators, with messages that say what to do; which field is asked for, and when."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms.validators import (
@@ -21,7 +21,7 @@ Validadores = list[Any]
 class Obligatorio:
     """A value must be there; spaces alone are none, zero and "no" are values."""
 
-    field_flags = {"required": True}  # noqa: RUF012 - read by WTForms
+    field_flags: ClassVar[dict[str, bool]] = {"required": True}
 
     def __init__(self, mensaje: Any) -> None:
         self.mensaje = mensaje
@@ -96,7 +96,7 @@ class ExigeSi:
     """Always asked for, and must have a value while `campo` says `valor`: the page never calls it
     optional."""
 
-    field_flags = {"sin_marca": True}  # noqa: RUF012 - read by WTForms
+    field_flags: ClassVar[dict[str, bool]] = {"sin_marca": True}
 
     def __init__(self, campo: str, valor: str, mensaje: Any) -> None:
         self.campo, self.valor, self.mensaje = campo, valor, mensaje
@@ -113,7 +113,7 @@ def exige_si(campo: str, valor: str, mensaje: Any, *otros: Any) -> Validadores:
 class ConOmision:
     """The first choice of the list is an answer, not the lack of one."""
 
-    field_flags = {"sin_marca": True}  # noqa: RUF012 - read by WTForms
+    field_flags: ClassVar[dict[str, bool]] = {"sin_marca": True}
 
     def __call__(self, _form: Any, field: Any) -> None:
         """Nothing to check: the field checks its choices."""

@@ -148,7 +148,7 @@ async function enviarConservando(evento) {
   document.title = pagina.title;
   const nuevo = pagina.querySelector("main");
   document.querySelector("main").replaceWith(nuevo);
-  const campo = nuevo.querySelector("#archivos");
+  const campo = nuevo.querySelector("input#archivos");
   nuevo.querySelectorAll("textarea[data-maximo]").forEach(contarLetras);
   if (campo) {
     preparar(nuevo);

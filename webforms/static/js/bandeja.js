@@ -67,6 +67,7 @@
   async function preguntar() {
     if (quieta || document.hidden) return;
     enCurso = new AbortController();
+    /** @type {RequestInit} */
     const pedido = { headers: { Accept: "application/json" }, redirect: "error", signal: enCurso.signal };
     try {
       const respuesta = await fetch(`${vivo.dataset.vivo}&esperan=${esperan.dataset.huella}`, pedido);
@@ -132,7 +133,7 @@
   // --- several at once
   const lote = document.querySelector("[data-lote]");
   if (!lote) return;
-  const todas = lote.querySelector("[data-todas]");
+  const todas = lote.querySelector("input[data-todas]");
   const casillas = [...lote.querySelectorAll("[name=item]")];
   const cuantas = lote.querySelector("[data-cuantas]");
   function contar() {

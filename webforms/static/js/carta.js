@@ -2,9 +2,11 @@
 "use strict";
 
 const ejemplos = new Map(Object.entries(JSON.parse(document.getElementById("carta-ejemplos").textContent)));
-const asunto = document.getElementById("asunto");
-const texto = document.getElementById("texto");
-let donde = texto;
+/** @type {HTMLInputElement | HTMLTextAreaElement} */
+let donde;
+const asunto = document.querySelector("input#asunto");
+const texto = document.querySelector("textarea#texto");
+donde = texto;
 
 function lleno(molde) {
   return molde.replace(/\{(\w+)(\??)\}/g, (todo, nombre) => ejemplos.get(nombre) ?? todo);

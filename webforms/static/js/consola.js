@@ -25,8 +25,8 @@
   const porDecir = document.querySelector(".resumen-error") ? null : primeroPorDecir();
   if (porDecir && porDecir.getBoundingClientRect().bottom <= window.innerHeight) porDecir.focus();
 
-  const respuesta = document.getElementById("respuesta");
-  const fuente = document.getElementById("fuente");
+  const respuesta = document.querySelector("textarea#respuesta");
+  const fuente = document.querySelector("select#fuente");
   const botones = [...document.querySelectorAll("[data-insertar]")];
   function insertar(boton) {
     if (!respuesta) return;
@@ -46,7 +46,7 @@
     const no = document.querySelector('input[name="dispone"][value="no"]');
     if (!no) return;
     no.checked = true;
-    no.form.requestSubmit(no.form.querySelector("[data-completar]"));
+    no.form.requestSubmit(no.form.querySelector("button[data-completar]"));
   }
   if (escalar) {
     escalar.hidden = false;
@@ -56,10 +56,10 @@
   const regresar = document.querySelector("[data-volver]");
 
   // A panel that a key opens: the focus goes to its first field, Escape closes it and gives the focus back.
-  const paneles = [...document.querySelectorAll("[data-abre]")];
+  const paneles = [...document.querySelectorAll("summary[data-abre]")];
   function abrir(resumen) {
-    const panel = resumen.parentElement;
-    for (const otro of paneles) if (otro !== resumen) otro.parentElement.open = false;
+    const panel = resumen.closest("details");
+    for (const otro of paneles) if (otro !== resumen) otro.closest("details").open = false;
     panel.open = !panel.open;
     if (panel.open) (panel.querySelector("[aria-invalid]") ?? panel.querySelector("select, input:not([type=hidden])")).focus();
     else resumen.focus();
@@ -69,12 +69,12 @@
       evento.preventDefault();
       abrir(resumen);
     });
-    if (resumen.parentElement.open) resumen.parentElement.querySelector("[aria-invalid]")?.focus();
+    if (resumen.closest("details").open) resumen.closest("details").querySelector("[aria-invalid]")?.focus();
   }
 
   document.addEventListener("keydown", (evento) => {
     const panel = paneles.find((p) => p.dataset.abre === evento.key);
-    const abierto = paneles.find((p) => p.parentElement.open);
+    const abierto = paneles.find((p) => p.closest("details").open);
     const boton = botones.find((b) => b.dataset.tecla === evento.key && !b.hidden);
     const pulsado = document.querySelector(`[data-pulsa="${CSS.escape(evento.key)}"]`);
     if (panel || (evento.key === "Escape" && abierto)) {
@@ -94,7 +94,7 @@
       evento.preventDefault();
       document.getElementById("atajos")?.focus();
     } else if (evento.ctrlKey && evento.key === "Enter" && !document.querySelector("form[data-tarea]")) {
-      const llamar = document.querySelector("[data-completar]");
+      const llamar = document.querySelector("button[data-completar]");
       if (llamar) {
         evento.preventDefault();
         llamar.form.requestSubmit(llamar);

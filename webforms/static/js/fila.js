@@ -18,7 +18,7 @@
 
   const enUso = (parte) => parte.contains(document.activeElement) || parte.querySelector(".ir:hover, li:hover, button:hover") !== null;
 
-  const escribe = () => document.activeElement?.matches("[data-quieto]") && document.activeElement.value !== "";
+  const escribe = () => (document.querySelector("input[data-quieto]:focus")?.value ?? "") !== "";
   const lineas = (parte) => new Map([...parte.querySelectorAll("[data-clave]")].map((li) => [li.dataset.clave, li]));
 
   // What changed in words, for who does not see it: a line that is new, that says something else, that went.
@@ -79,6 +79,7 @@
     if (!parada) {
       enCurso = new AbortController();
       try {
+        /** @type {RequestInit} */
         const pedido = { headers: { "If-None-Match": etiqueta }, cache: "no-store", redirect: "manual", signal: enCurso.signal };
         const respuesta = await fetch(viva.dataset.url, pedido);
         if (respuesta.status === 204 || respuesta.type === "opaqueredirect") {

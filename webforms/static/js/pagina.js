@@ -15,7 +15,7 @@ function enfocarResumen() {
 
 // What is wrong with a group of choices leads to its choice: a group takes no focus, and keys would go nowhere.
 document.addEventListener("click", (evento) => {
-  const enlace = evento.target.closest(".resumen-error a");
+  const enlace = /** @type {Element} */ (evento.target).closest(".resumen-error a");
   const grupo = enlace && document.getElementById(enlace.hash.slice(1));
   if (!grupo?.matches("fieldset")) return;
   evento.preventDefault();
@@ -36,7 +36,7 @@ document.addEventListener("click", cerrarMenus);
 document.addEventListener("keydown", cerrarMenus);
 
 function mostrarClave(boton) {
-  const campo = document.getElementById(boton.dataset.mostrar);
+  const campo = /** @type {HTMLInputElement} */ (document.getElementById(boton.dataset.mostrar));
   const [mostrar, ocultar] = [boton.textContent.trim(), boton.dataset.ocultar ?? _("Ocultar contraseña")];
   boton.hidden = false;
   boton.addEventListener("click", () => {
@@ -92,7 +92,7 @@ if (condicionales.length) {
 
 // A list that is searched by typing and depends on another answer: it offers what belongs to that answer, and gives it.
 function seguirGrupo(campo) {
-  const lista = document.getElementById(`${campo.id}-l`);
+  const lista = document.querySelector(`datalist#${CSS.escape(campo.id)}-l`);
   const todas = [...lista.options];
   const grupo = [...document.querySelectorAll(`[name="${CSS.escape(campo.dataset.grupoDe)}"]`)];
   const ofrecer = () => {

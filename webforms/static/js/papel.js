@@ -18,8 +18,8 @@ if (otro) {
   const sumar = () => {
     const folios = [...document.querySelectorAll("input[name^='folios_']")].map((c) => Number.parseInt(c.value, 10)).filter((n) => n > 0);
     const total = folios.reduce((a, b) => a + b, 0);
-    const cuantos = total === 1 ? suma.dataset.uno : suma.dataset.varios.replace("{n}", total);
-    const en = folios.length === 1 ? suma.dataset.enUno : suma.dataset.en.replace("{n}", folios.length);
+    const cuantos = total === 1 ? suma.dataset.uno : suma.dataset.varios.replace("{n}", String(total));
+    const en = folios.length === 1 ? suma.dataset.enUno : suma.dataset.en.replace("{n}", String(folios.length));
     suma.textContent = total ? `${cuantos} ${en}` : "";
   };
   for (const fila of filas) fila.hidden = true;
@@ -30,6 +30,6 @@ if (otro) {
     fila.querySelector("input").focus();
     otro.hidden = filas.length === 0;
   });
-  document.addEventListener("input", (e) => e.target.name?.startsWith("folios_") && sumar());
+  document.addEventListener("input", (e) => /** @type {HTMLInputElement} */ (e.target).name?.startsWith("folios_") && sumar());
   sumar();
 }

@@ -5,10 +5,10 @@
 
   // --- number pad
   document.querySelectorAll("[data-teclado]").forEach((teclado) => {
-    const campo = document.getElementById(teclado.dataset.teclado);
+    const campo = /** @type {HTMLInputElement} */ (document.getElementById(teclado.dataset.teclado));
     teclado.hidden = "letras" in teclado.dataset;
     teclado.addEventListener("click", (evento) => {
-      const tecla = evento.target.closest("[data-tecla]")?.dataset.tecla;
+      const tecla = /** @type {Element} */ (evento.target).closest("[data-tecla]")?.dataset.tecla;
       if (!tecla) return;
       if (tecla === "vaciar") campo.value = "";
       else if (tecla === "borrar") campo.value = campo.value.slice(0, -1);
@@ -17,7 +17,7 @@
   });
 
   // --- letters, for the documents that have them
-  const tipo = document.getElementById("tipo_doc");
+  const tipo = document.querySelector("select#tipo_doc");
   const letras = document.querySelector("[data-letras]");
   if (tipo && letras) {
     const mostrar = () => (letras.hidden = tipo.value !== "PA");

@@ -3,7 +3,7 @@
   "use strict";
   const CERCA = 2;
   const caja = document.getElementById("seguimiento");
-  const casilla = document.getElementById("vibrar");
+  const casilla = document.querySelector("input#vibrar");
   const retirar = document.getElementById("retirar-turno");
 
   // --- vibration: browsers allow it once the person has touched the page

@@ -47,7 +47,7 @@
   // What was typed, to be brought back and not sent: its page shows it again after the login, and does nothing.
   function devolver() {
     const formulario = hacer("form", { method: "post", action: atributo(tocado, "action") || location.pathname + location.search });
-    const claves = new Set([...Element.prototype.querySelectorAll.call(tocado, "[type=password]")].map((campo) => campo.name));
+    const claves = new Set([...Element.prototype.querySelectorAll.call(tocado, "[type=password]")].map((campo) => atributo(campo, "name")));
     for (const [name, value] of new FormData(tocado)) {
       if (typeof value === "string" && !claves.has(name) && name !== "_retomar") formulario.append(hacer("input", { type: "hidden", name, value }));
     }

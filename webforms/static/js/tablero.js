@@ -6,7 +6,7 @@
   const tablero = document.querySelector(".tablero");
   const zona = document.getElementById("llamados");
   const boton = document.getElementById("sonido");
-  const reloj = document.getElementById("reloj");
+  const reloj = document.querySelector("time#reloj");
   const anuncio = document.getElementById("anuncio");
   const sinConexion = document.getElementById("sin-conexion");
 

@@ -122,7 +122,7 @@ window.addEventListener("pagehide", () => reloj && guardar());
 document.addEventListener("visibilitychange", () => document.hidden && reloj && guardar());
 if (Element.prototype.hasAttribute.call(formulario, "data-sucio")) programar(); // what was sent and came back
 document.addEventListener("keydown", (evento) => {
-  if (evento.key === "Enter" && !evento.ctrlKey && evento.target.matches("input[list]")) evento.preventDefault(); // it chooses, and sends nothing
+  if (evento.key === "Enter" && !evento.ctrlKey && /** @type {Element} */ (evento.target).matches("input[list]")) evento.preventDefault(); // it chooses, and sends nothing
   if (!evento.ctrlKey || evento.altKey) return;
   if (evento.key === "Enter") {
     evento.preventDefault();

@@ -12,7 +12,7 @@
 
   // What is put in the place of a button that is just being pressed would take the press with it.
   document.addEventListener("pointerdown", ({ target }) => {
-    if (!cotejo()?.contains(target)) return;
+    if (!cotejo()?.contains(/** @type {Node} */ (target))) return;
     soltado = new Promise((seguir) => {
       for (const fin of ["pointerup", "pointercancel"]) document.addEventListener(fin, () => setTimeout(seguir), { once: true });
     });
@@ -47,10 +47,10 @@
       const elemento = nuevo.querySelector(`[name=${campo}]`);
       if (elemento && ahora.has(campo)) elemento.value = ahora.get(campo);
     }
-    const { id: foco, selectionStart: desde, selectionEnd: hasta, selectionDirection: sentido } = document.activeElement ?? {};
+    const { id: foco, selectionStart: desde, selectionEnd: hasta, selectionDirection: sentido } = /** @type {HTMLInputElement} */ (document.activeElement ?? {});
     cotejo().replaceWith(nuevo);
     if (boton) document.querySelector(`${TAREA} [data-completar]`).replaceWith(boton);
-    const enfocado = document.getElementById(foco || "-");
+    const enfocado = /** @type {HTMLInputElement} */ (document.getElementById(foco || "-"));
     enfocado?.focus();
     if (enfocado && Number.isInteger(desde)) enfocado.setSelectionRange(desde, hasta, sentido); // what is selected is about to be typed over
     const dicho = nuevo.querySelector(".aviso h2, #crm");
@@ -73,11 +73,12 @@
     for (const atajo of document.querySelectorAll("[data-con]")) atajo.hidden = !document.querySelector(atajo.dataset.con);
   }
 
-  document.addEventListener("change", ({ target }) => {
+  document.addEventListener("change", (evento) => {
+    const target = /** @type {HTMLInputElement} */ (evento.target);
     if (cotejo()?.contains(target) && BUSCADOS.includes(target.name)) buscar();
   });
   document.addEventListener("keydown", (evento) => {
-    if (evento.key === "Enter" && evento.target.name === "nombre_buscado") {
+    if (evento.key === "Enter" && /** @type {HTMLInputElement} */ (evento.target).name === "nombre_buscado") {
       evento.preventDefault();
       document.querySelector('[data-tecla-ctrl="b"]').click();
     }
