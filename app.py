@@ -54,11 +54,11 @@ from webforms.base.rebotes import rechazada
 from webforms.base.servicios import EXTENSION
 from webforms.base.sondeo import Sondeo
 from webforms.base.vigilancia import responde
-from webforms.calidad.paquete import hacer_documentos, hacer_paquete
 from webforms.comandos import ajustes, correo, puesta, todos, trabajador
 from webforms.comandos.ajustes import AjustesMalos as BadSetting
 from webforms.comandos.registro import registrar
 from webforms.forms import FORMS
+from webforms.interventoria.paquete import hacer_documentos, hacer_paquete
 
 ROOT = Path(__file__).resolve().parent
 POOL = {"pool_size": 20, "pool_use_lifo": True, "hide_parameters": True}

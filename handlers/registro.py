@@ -13,6 +13,7 @@ from records.casos import registro
 from records.casos.registro import ABIERTO, ANULADO, TERMINADO, Apertura, Dato, Dicho
 from records.correo import avisos
 from records.correo.reglas import cartas
+from records.cuentas.reglas.cuentas import CIUDADANO
 
 #: What the engine calls it → column. A place keeps its code, and its words beside it.
 COLUMNAS = {
@@ -23,7 +24,7 @@ COLUMNAS = {
     "place": "lugar_nombre",
 }
 ESTADOS = {InstanceStatus.FINISHED: TERMINADO, InstanceStatus.CANCELLED: ANULADO}
-EN_LINEA, CIUDADANO = "en_linea", "ciudadano"
+EN_LINEA = "en_linea"
 
 
 class Registro:

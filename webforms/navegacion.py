@@ -13,7 +13,6 @@ from records.cuentas.reglas.roles import DE_CARRIL, ROLES, Menu, con_menu, que_i
 from records.interventoria import interventoria
 from records.plazos.reglas.calendario import dia_local
 from records.retencion import eliminaciones
-from webforms import base
 from webforms.aprobaciones.lista import por_decidir
 from webforms.base import palabras
 from webforms.base.ajustes import ajustes
@@ -178,4 +177,4 @@ def _por_donde_empezar() -> str:
 
 
 #: The first page lies with what all rooms share; so the layout and the macros are found, too.
-SALA = Sala((Plano("inicio", base.__name__, (rutas,), sin_segundo=True),))
+SALA = Sala((Plano("inicio", (rutas,), sin_segundo=True),))

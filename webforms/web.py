@@ -40,7 +40,7 @@ from webforms.base.ajustes import EXTENSION as AJUSTES, Ajustes
 from webforms.base.archivos import Almacen
 from webforms.base.contenido import LIMITE
 from webforms.base.formulario import FormSpec
-from webforms.base.rutas import dicho
+from webforms.base.rutas import dicho, registrar
 from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
 from webforms.forms import FORMS
@@ -144,8 +144,7 @@ def register(
     interrupciones.register(app)
     plantillas.register(app)
     app.extensions.update(dicho=DICHO)
-    for sala in SALAS:
-        sala.register(app)
+    registrar(app, SALAS)
     # a machine signs what it sends; it has no page of ours
     for de_maquinas in ("digiturno_entrada.recibir", "mensajes_entrada.recibir"):
         csrf.exempt(app.view_functions[de_maquinas])

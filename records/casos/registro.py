@@ -8,7 +8,7 @@ case when it is filed, and what changes of it afterwards is read from `caso`.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -45,6 +45,8 @@ from records.escritos.tablas import DocumentoSuelto
 from records.personas.tablas import Persona
 from records.plazos.reglas.calendario import al_terminar, instante
 
+#: The procedure whose cases have rows of their own; those of all others stand in the register alone.
+PROCESO_DE_CASO: Final = "M5_1_02_atencion"
 ABIERTO, TERMINADO, ANULADO, NUMERO_ANULADO = "abierto", "terminado", "anulado", "numero_anulado"
 ESTADOS: Mapping[str, str] = {
     ABIERTO: marked("En curso"),

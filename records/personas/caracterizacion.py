@@ -15,7 +15,7 @@ from records.base.errores import DatoInvalido
 from records.personas.reglas.caracterizacion import MINIMO, PREGUNTAS, que_se_cuenta, trimestre
 from records.personas.tablas import Caracterizacion
 
-#: the text that is accepted now (webforms/base/caracterizacion.py)
+#: the text that is accepted now (webforms/personas/caracterizacion.py)
 CONSENTIMIENTO: Final = "2026-1"
 
 

@@ -20,7 +20,7 @@ from tests.acceptance.lupa import mirar
 from tests.acceptance.mundo import Mundo
 from tests.kit.clock import MINUTE
 from tests.kit.turnero import IN, OUT, TOKEN, Turnero, signed, turnero
-from webforms.base import digiturno
+from webforms.visita import turnos_afuera
 
 PUNTO, SUC = "BOG-AGU", "SUC-01"
 
@@ -60,7 +60,7 @@ class Sala:
         self.mundo.trabajador.quieto()
         self.turnero.now = self.mundo.clock.now()
         with self.mundo.app.app_context():
-            digiturno.vuelta(self.mundo.clock.now())
+            turnos_afuera.vuelta(self.mundo.clock.now())
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.acceptance.mundo import Mundo
 from tests.kit.public import Point
 from tests.kit.web import WebKit
 from webforms.base.security import GALLETA_DISPOSITIVO
-from webforms.publico.seguimiento import enlace_de_turno
+from webforms.visita.seguimiento import enlace_de_turno
 
 QUIOSCO, TABLERO, TABLETA = "quiosco.bog-agu", "tablero.bog-agu", "tableta.bog-agu.1"
 CADA_MIRADA = 2_000  # tableta.js

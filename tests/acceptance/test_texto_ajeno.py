@@ -19,7 +19,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
 from tests.acceptance.test_escalamiento_largo import consultar_estado
 from tests.kit import files
-from webforms.asesor import aplicativos
+from webforms.visita import aplicativos
 
 #: Ends an attribute and a text, is an element with a handler, a script, and what templates would
 #: work out; each of them would be seen.

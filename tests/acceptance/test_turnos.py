@@ -9,7 +9,7 @@ from tests.acceptance.mundo import Mundo
 from tests.acceptance.pasos import continuar
 from tests.kit.public import Point
 from tests.kit.web import WebKit
-from webforms.publico.seguimiento import enlace_de_turno
+from webforms.visita.seguimiento import enlace_de_turno
 
 QUIOSCO, TABLETA = "quiosco.bog-agu", "tableta.bog-agu.1"
 

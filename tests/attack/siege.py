@@ -26,8 +26,8 @@ from tests.kit.clock import NOW
 from tests.kit.public import DEVICES, Point
 from tests.kit.walk import Walk
 from tests.kit.web import csrf
-from webforms.publico.seguimiento import enlace_de_turno
 from webforms.salas import PERMISOS
+from webforms.visita.seguimiento import enlace_de_turno
 
 #: One of each role that has pages.
 GENTE = ("asesor", "funcionaria", "lider", "coordinador", "gestora", "analista", "revisor", "admin")

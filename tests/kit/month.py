@@ -44,8 +44,8 @@ from tests.kit.web import WebKit, signed_in
 from webforms.base.idioma import PUBLICAS
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION
-from webforms.publico.seguimiento import enlace_de_turno
 from webforms.salas import PERMISOS
+from webforms.visita.seguimiento import enlace_de_turno
 
 CASES = 80
 HOUR = "hour.txt"

@@ -6,7 +6,7 @@ from engine.reads.instances import Mark
 from engine.states import MarkState
 from engine.types import Data
 from tests.kit.clock import NOW
-from webforms.asesor import pasos
+from webforms.visita import pasos
 
 PERSONAL = ["2", "3", "4", "6", "7", "8", "9", "10", "12"]
 

@@ -43,7 +43,7 @@ def test_every_template_that_is_named_exists() -> None:
     fuentes = [*(ROOT / "webforms").rglob("*.py"), *PLANTILLAS]
     nombradas = {n for f in fuentes for n in NOMBRADA.findall(f.read_text())}
     conocidas = {nombre(r) for r in PLANTILLAS}
-    assert {n for n in nombradas if n not in conocidas and f"publico/{n}" not in conocidas} == set()
+    assert {n for n in nombradas if n not in conocidas and f"visita/{n}" not in conocidas} == set()
 
 
 @pytest.mark.parametrize("ruta", PLANTILLAS, ids=nombre)

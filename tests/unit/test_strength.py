@@ -23,7 +23,7 @@ NAMES = {
     "engine/store/rows.py": "an entry, whose seal nobody can make",
     "handlers/deposito/carpeta.py": "an object of a trial",
     "handlers/deposito/s3.py": "an object of a trial",
-    "webforms/asesor/fila.py": "one press of a button",
+    "webforms/visita/fila.py": "one press of a button",
     "webforms/base/archivos.py": "a file on its way in",
     "webforms/base/conocidos.py": "a browser, in a cookie that is signed",
     "webforms/base/latido.py": "a process",

@@ -21,8 +21,9 @@ from webforms.analista import borradores
 from webforms.base import adjuntos, contenido, lector
 from webforms.comandos import ajustes
 from webforms.iniciar import lotes
-from webforms.publico import digiturno_entrada, mensajes_entrada
+from webforms.publico import mensajes_entrada
 from webforms.respaldo import paquete as respaldo
+from webforms.visita import digiturno_entrada
 
 ROOT = Path(__file__).resolve().parents[2]
 MB, KB = 1024 * 1024, 1024

@@ -25,7 +25,6 @@ SALA = Sala(
     (
         Plano(
             "ingreso",
-            __name__,
             (
                 ingreso.rutas,
                 con_llave.rutas,
@@ -34,10 +33,10 @@ SALA = Sala(
                 recuperar.rutas,
             ),
         ),
-        Plano("puerta", __name__, (puerta.rutas,)),
-        Plano("cuenta", __name__, (cuenta.rutas,), sin_segundo=True),
-        Plano("segundo", __name__, (segundo.rutas,), sin_segundo=True),
-        Plano("llaves", __name__, (llaves.rutas,), sin_segundo=True),
+        Plano("puerta", (puerta.rutas,)),
+        Plano("cuenta", (cuenta.rutas,), sin_segundo=True),
+        Plano("segundo", (segundo.rutas,), sin_segundo=True),
+        Plano("llaves", (llaves.rutas,), sin_segundo=True),
     ),
     poner=_poner,
 )

@@ -6,10 +6,9 @@ from webforms.base.rutas import Plano, Sala
 
 SALA = Sala(
     (
-        Plano("calendario", __name__, (calendario.rutas,)),
+        Plano("calendario", (calendario.rutas,)),
         Plano(
             "entidad",
-            __name__,
             (
                 datos.rutas,
                 entidad.rutas,
@@ -17,7 +16,6 @@ SALA = Sala(
         ),
         Plano(
             "personas",
-            __name__,
             (
                 importacion.rutas,
                 personas.rutas,

@@ -21,7 +21,6 @@ SALA = Sala(
     (
         Plano(
             "procesos",
-            __name__,
             (
                 en_vigor.rutas,
                 borradores.rutas,

@@ -8,7 +8,6 @@ SALA = Sala(
     (
         Plano(
             "aprobaciones",
-            __name__,
             (
                 lista.rutas,
                 decision.rutas,

@@ -19,4 +19,4 @@ def _poner(app: Flask) -> None:
     )
 
 
-SALA = Sala((Plano("ayuda", __name__, (paginas.rutas,), sin_segundo=True),), poner=_poner)
+SALA = Sala((Plano("ayuda", (paginas.rutas,), sin_segundo=True),), poner=_poner)

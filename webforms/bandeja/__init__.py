@@ -1,22 +1,12 @@
 """The inbox."""
 
-from webforms.bandeja import (
-    ausencias,
-    calificaciones,
-    carga,
-    guardados,
-    lista,
-    lote,
-    plantillas,
-    salida,
-)
+from webforms.bandeja import ausencias, carga, guardados, lista, lote, plantillas, salida
 from webforms.base.rutas import Plano, Sala
 
 SALA = Sala(
     (
         Plano(
             "bandeja",
-            __name__,
             (
                 lista.rutas,
                 salida.rutas,
@@ -25,7 +15,6 @@ SALA = Sala(
                 carga.rutas,
                 ausencias.rutas,
                 plantillas.rutas,
-                calificaciones.rutas,
             ),
         ),
     )

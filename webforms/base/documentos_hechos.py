@@ -4,17 +4,16 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
 from common.language import said, speaking
 from engine.errors import GiveUp
 from records.sistemas.puertos import DocumentoPedido
 from webforms.base.archivos import Almacen, Archivo, Revisado, nombre_limpio
-from webforms.base.pdf import Documento, PDFSinHacer, Pedido, componer
+from webforms.base.pdf import HECHOS, Documento, PDFSinHacer, Pedido, componer
 
 PDF: Final = "application/pdf"
-PLANTILLA: Final = Path(__file__).with_name("hechos") / "carta.typ"
+PLANTILLA: Final = HECHOS / "carta.typ"
 
 
 @dataclass(frozen=True, slots=True)

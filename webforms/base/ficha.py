@@ -69,6 +69,13 @@ class Proteccion(CSRFProtect):
             super().protect(*args, **kwargs)
 
 
+class SinCaso:
+    """Put before a form of a task: the person at it sees no case, so it needs no context."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        ConFicha.__init__(self, **kwargs)
+
+
 def register(app: Flask) -> None:
     """Behind `Proteccion`: templates get the token from here, not from Flask-WTF."""
     app.jinja_env.globals["csrf_token"] = ficha

@@ -19,6 +19,8 @@ from typing import Any, Final
 from webforms.base import aparte
 
 TIPOGRAFO: Final = Path(__file__).with_name("tipografo.py")
+#: Templates lie together: they share a style, and none reads outside of its folder.
+HECHOS: Final = Path(__file__).with_name("hechos")
 LETRAS: Final = Path(__file__).resolve().parent.parent / "static" / "dist"
 SEGUNDOS: Final = 60.0  #: a report of 60 pages takes less than one
 #: What no letter of ours can show would leave a hole for who listens to the document: Typst refuses

@@ -42,7 +42,7 @@ def nombres_de(session: Session, usuarios: Collection[str]) -> dict[str, str]:
 
 
 def _de_turnos(usuario: str) -> str:
-    """A turn system of another vendor acts under its code (webforms/base/digiturno.py); empty for
+    """A turn system of another vendor acts under its code (webforms/visita/turnos_afuera.py); empty for
     whoever is none."""
     prefijo, _signo, codigo = usuario.partition(":")
     if prefijo != DE_TURNOS:

@@ -2,19 +2,22 @@
 Importing a module registers nothing; a room names its tables (`Sala`), and an application takes
 them from there."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypedDict, TypeVar, Unpack
+from pathlib import Path
+from typing import Any, Final, TypedDict, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, current_app, request, url_for
 from flask.typing import RouteCallable
+from jinja2 import FileSystemLoader
 
 from records.cuentas.reglas.frenos import Cupo
 from webforms.base.ajustes import ajustes
 from webforms.base.ayuda.guias import Ayuda
 
 V = TypeVar("V", bound=RouteCallable)
+SALAS: Final = Path(__file__).resolve().parent.parent
 
 
 class SinPara(ValueError):
@@ -92,11 +95,10 @@ def dicho() -> Dicho:
 
 @dataclass(frozen=True, slots=True)
 class Plano:
-    """Pages under one name: endpoints are `nombre.<view>`. `paquete` is the package of the room:
-    its templates lie in its folder `templates`."""
+    """Pages under one name: endpoints are `nombre.<view>`. Rooms may share a name, and then also
+    its prefix: stored links and help know the pages by it, whichever room they are in."""
 
     nombre: str
-    paquete: str
     tablas: tuple[Rutas, ...]
     prefijo: str | None = None
     #: open to whoever has no second factor yet, or one of before, although it is asked of them
@@ -108,19 +110,11 @@ class Plano:
             for ruta in tabla.tabla:
                 yield f"{self.nombre}.{ruta.vista.__name__}", ruta
 
-    def blueprint(self) -> Blueprint:
-        """A new one each time, so that two applications of one process share none."""
-        bp = Blueprint(
-            self.nombre, self.paquete, template_folder="templates", url_prefix=self.prefijo
-        )
-        for _endpoint, ruta in self.rutas():
-            bp.add_url_rule(ruta.direccion, view_func=ruta.vista, methods=[ruta.metodo])
-        return bp
-
 
 @dataclass(frozen=True, slots=True)
 class Sala:
-    """What a room gives to the application: its pages, and what else it puts on it."""
+    """What a room gives to the application: its pages, and what else it puts on it. Its templates
+    lie in its folder `templates`."""
 
     planos: tuple[Plano, ...]
     poner: Callable[[Flask], None] | None = None
@@ -129,11 +123,24 @@ class Sala:
         for plano in self.planos:
             yield from plano.rutas()
 
-    def register(self, app: Flask) -> None:
-        if self.poner is not None:
-            self.poner(app)
-        for plano in self.planos:
-            app.register_blueprint(plano.blueprint())
+
+def registrar(app: Flask, salas: Iterable[Sala]) -> None:
+    """A new blueprint for each name, so that two applications of one process share none."""
+    planos: dict[str, Blueprint] = {}
+    for sala in salas:
+        if sala.poner is not None:
+            sala.poner(app)
+        for plano in sala.planos:
+            bp = planos.setdefault(
+                plano.nombre, Blueprint(plano.nombre, __name__, url_prefix=plano.prefijo)
+            )
+            if bp.url_prefix != plano.prefijo:
+                raise ValueError(f"{plano.nombre}: {bp.url_prefix} and {plano.prefijo}")
+            for _endpoint, ruta in plano.rutas():
+                bp.add_url_rule(ruta.direccion, view_func=ruta.vista, methods=[ruta.metodo])
+    for bp in planos.values():
+        app.register_blueprint(bp)
+    app.jinja_loader = FileSystemLoader(sorted(SALAS.glob("*/templates")))
 
 
 def enlace_publico(endpoint: str, **partes: Any) -> str:

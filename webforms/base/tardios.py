@@ -43,6 +43,15 @@ def _mirar() -> None:
         g.tarde = [nombre for nombre in request.form.getlist(ARCHIVOS) if nombre]
 
 
+def lo_escrito() -> dict[str, str]:
+    """What the form was sent with, so that the page that answered it is asked for again; files are
+    chosen again."""
+    return {
+        **{nombre: valor for nombre, valor in request.form.items() if nombre != "csrf_token"},
+        MOSTRAR: "1",
+    }
+
+
 def llego_tarde() -> bool:
     """What is shown is what came too late."""
     return "tarde" in g

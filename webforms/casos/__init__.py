@@ -20,7 +20,6 @@ SALA = Sala(
     (
         Plano(
             "casos",
-            __name__,
             (
                 caso.rutas,
                 documentos.rutas,

@@ -13,7 +13,6 @@ from records.base.consultas import Pagina, juntar
 from records.casos import registro
 from records.casos.busqueda import TOPE_CONTEO, FilaCaso, FiltroCasos, filas_de, hallados
 from records.casos.registro import Ficha, FiltroRegistro
-from webforms.base import visitas
 from webforms.base.servicios import servicios
 
 
@@ -53,7 +52,7 @@ def procedimientos(session: Session) -> dict[str, str]:
     catalogo = servicios().engine.catalog
     version = reads.releases.current(session, catalogo)
     procesos = reads.releases.processes(session, catalogo, version) if version is not None else {}
-    abren = [p for p in procesos.values() if p.case is not None or p.id == visitas.PROCESO]
+    abren = [p for p in procesos.values() if p.case is not None or p.id == registro.PROCESO_DE_CASO]
     return {p.id: " ".join(p.name.split()) for p in sorted(abren, key=lambda p: p.name)}
 
 
@@ -69,9 +68,9 @@ def buscar(
     """`otros`: the same filter for the register; its procedure narrows both. `total` stops at
     TOPE_CONTEO."""
     fuentes: list[sa.Select[*tuple[Any, ...]]] = []
-    if otros.procedimiento in (None, visitas.PROCESO):
+    if otros.procedimiento in (None, registro.PROCESO_DE_CASO):
         fuentes.append(hallados(session, filtro, now=now))
-    if otros.procedimiento != visitas.PROCESO:
+    if otros.procedimiento != registro.PROCESO_DE_CASO:
         registradas = registro.halladas(otros, now=now)
         clave, cuando = registradas.selected_columns
         fuentes.append(registradas.with_only_columns(sa.cast(sa.null(), sa.Integer), clave, cuando))

@@ -18,16 +18,7 @@ from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
 from webforms.administracion.retiro import cumplir_los_llegados
-from webforms.base import (
-    aparte,
-    comprobado,
-    derechos,
-    digiturno,
-    eliminacion,
-    indices,
-    llave,
-    novedades,
-)
+from webforms.base import aparte, comprobado, derechos, eliminacion, indices, llave, novedades
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
 from webforms.base.crm_afuera import vuelta
@@ -35,6 +26,7 @@ from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import Sondeo, limite_de
 from webforms.base.vigilancia import CADA, Marca, Vigia
+from webforms.visita import turnos_afuera
 
 log = logging.getLogger(__name__)
 CADA_TURNO = 1  # second between two looks at what other turn systems said
@@ -141,7 +133,7 @@ def las_del_trabajador() -> Iterator[Ronda]:
             "turns",
             "what turn systems said could not be applied",
             CADA_TURNO,
-            (lambda now, seguir: digiturno.vuelta(now, seguir=seguir),),
+            (lambda now, seguir: turnos_afuera.vuelta(now, seguir=seguir),),
             tras_falla=DESPUES_DE_FALLAR,
         )
     # Anything that administrators have to look after? What waited while no worker ran is no news.

@@ -7,7 +7,6 @@ SALA = Sala(
     (
         Plano(
             "cumplimiento",
-            __name__,
             (
                 revision.rutas,
                 quien_vio.rutas,

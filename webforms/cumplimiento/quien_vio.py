@@ -18,6 +18,7 @@ from engine.reads.history import AccessView
 from engine.states import AccessKind
 from records.casos import registro
 from records.cuentas import cuentas
+from records.cuentas.reglas.cuentas import CIUDADANO
 from records.cuentas.reglas.roles import ROLES, Facultad, con_facultad
 from records.derechos import miradas
 from records.derechos.miradas import Lugar
@@ -34,7 +35,6 @@ from webforms.base.quienes import REVISA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
-from webforms.base.visitas import CIUDADANO
 from webforms.casos import apertura, documento_buscado
 from webforms.cumplimiento.accesos import QUE
 

@@ -25,7 +25,7 @@ from records.contingencia import papel
 from records.cuentas.cuentas import Asesor, a_quien_nombra, asesores
 from records.lugares import puntos
 from records.retencion import reservas
-from webforms.base import cabeceras, visitas
+from webforms.base import cabeceras
 from webforms.base.ayuda.guias import CUMPLIMIENTO, Ayuda
 from webforms.base.campos.fechas import dia_escrito
 from webforms.base.en_la_direccion import abierto
@@ -225,7 +225,7 @@ def _lista(
         asesores=nombres,
         estados=ESTADOS,
         # without M5-1-02 nothing asks for what only its cases have
-        visitas=visitas.PROCESO in procesos or bool(nombres),
+        visitas=registro.PROCESO_DE_CASO in procesos or bool(nombres),
         de_otros={DEL_REGISTRO + valor: _(nombre) for valor, nombre in registro.ESTADOS.items()},
         argumentos=argumentos,
         buscado=buscado,

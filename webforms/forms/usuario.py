@@ -12,12 +12,12 @@ from engine.states import ActorKind
 from engine.types import Data, Value, Writing
 from records.base.actos import acto_de
 from records.base.datos import entero, opcional, si_no, texto
+from records.cuentas.reglas.cuentas import CIUDADANO
 from records.visita.calificaciones import VALOR_BAJO, NuevaCalificacion, registrar_calificacion
 from records.visita.charlas import registrar_inquietud
 from records.visita.turnos import NuevoTurno, crear_turno
 from webforms.base import campos as c, idioma
 from webforms.base.formulario import Contexto, FormSpec, TareaForm
-from webforms.base.visitas import CIUDADANO
 from webforms.forms.comunes import MOTIVOS_VISITA, numero_documento, tipo_documento
 
 CONDICIONES = [

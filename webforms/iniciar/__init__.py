@@ -8,7 +8,6 @@ SALA = Sala(
     (
         Plano(
             "iniciar",
-            __name__,
             (
                 entregas.rutas,
                 borradores.rutas,

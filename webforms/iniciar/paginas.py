@@ -16,7 +16,6 @@ from records.casos import registro
 from records.casos.registro import Ficha
 from records.cuentas.reglas.frenos import UN_MINUTO, Cupo
 from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
-from webforms.base.caracterizacion import llevado_para_responder
 from webforms.base.quienes import PERSONA
 from webforms.base.rechazos import lo_que_no_se_acepta
 from webforms.base.rutas import Rutas
@@ -25,6 +24,7 @@ from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import clave_de
 from webforms.casos.cabecera import exigir, puede_ver
 from webforms.iniciar import borradores
+from webforms.personas.caracterizacion import llevado_para_responder
 from webforms.tareas import mensajes, tramites
 from webforms.tareas.guardado import LARGO_MARCA
 from webforms.tareas.tramites import Solicitud, Tramite

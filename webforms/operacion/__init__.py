@@ -5,7 +5,6 @@ from webforms.operacion import (
     correo_demo,
     correos,
     crm,
-    digiturno,
     dispositivos,
     estado,
     incidentes,
@@ -18,19 +17,16 @@ from webforms.operacion import (
 
 SALA = Sala(
     (
-        Plano("dispositivos", __name__, (dispositivos.rutas,)),
-        Plano("instancias", __name__, (instancias.rutas,)),
-        Plano("incidentes", __name__, (incidentes.rutas,)),
-        Plano(
-            "programaciones", __name__, (programaciones.rutas,), "/administracion/programaciones"
-        ),
-        Plano("sistemas", __name__, (sistemas.rutas,)),
-        Plano("estado", __name__, (estado.rutas,)),
-        Plano("puesta", __name__, (puesta.rutas,)),
-        Plano("vigia", __name__, (vigia.rutas,)),
-        Plano("crm", __name__, (crm.rutas,)),
-        Plano("digiturno", __name__, (digiturno.rutas,)),
-        Plano("correos", __name__, (correos.rutas,)),
-        Plano("correo_demo", __name__, (correo_demo.rutas,)),
+        Plano("dispositivos", (dispositivos.rutas,)),
+        Plano("instancias", (instancias.rutas,)),
+        Plano("incidentes", (incidentes.rutas,)),
+        Plano("programaciones", (programaciones.rutas,), "/administracion/programaciones"),
+        Plano("sistemas", (sistemas.rutas,)),
+        Plano("estado", (estado.rutas,)),
+        Plano("puesta", (puesta.rutas,)),
+        Plano("vigia", (vigia.rutas,)),
+        Plano("crm", (crm.rutas,)),
+        Plano("correos", (correos.rutas,)),
+        Plano("correo_demo", (correo_demo.rutas,)),
     )
 )

@@ -8,7 +8,6 @@ SALA = Sala(
     (
         Plano(
             "papel",
-            __name__,
             (
                 inicio.rutas,
                 lotes.rutas,

@@ -176,7 +176,7 @@ def elegido(session: Session) -> Punto | None:
 
 
 # --- the page -------------------------------------------------------------------------------------
-# For some points only: the others are a 404 (webforms/gerencia/panel.py).
+# For some points only: the others are a 404 (webforms/informes/hoy.py).
 # Paper continuity: of which points, and what, is decided in webforms/papel/inicio.py.
 @rutas.get(
     "/papel",

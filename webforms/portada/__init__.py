@@ -3,4 +3,4 @@
 from webforms.base.rutas import Plano, Sala
 from webforms.portada import inicio
 
-SALA = Sala((Plano("portada", __name__, (inicio.rutas,)),))
+SALA = Sala((Plano("portada", (inicio.rutas,)),))

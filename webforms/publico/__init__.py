@@ -1,40 +1,14 @@
-"""Pages for the citizen: kiosk, board and rating tablet are registered devices; the rest is open to
-everybody."""
+"""Pages for the citizen that serve any procedure: what may be asked for online, where a case
+stands, links of mails; and where other systems deliver what a case waits for."""
 
 from webforms.base.rutas import Plano, Sala
-from webforms.publico import (
-    calificacion,
-    caracterizacion,
-    consulta,
-    correo,
-    digiturno_entrada,
-    mensajes_entrada,
-    quiosco,
-    seguimiento,
-    tablero,
-    tableta,
-    tramites,
-)
+from webforms.publico import consulta, correo, mensajes_entrada, tramites
 
 SALA = Sala(
     (
-        Plano("quiosco", __name__, (quiosco.rutas,), "/quiosco"),
-        Plano("tablero", __name__, (tablero.rutas,), "/tablero"),
-        Plano("tableta", __name__, (tableta.rutas,), "/tableta"),
-        Plano("calificacion", __name__, (calificacion.rutas,), "/calificar"),
-        Plano("digiturno_entrada", __name__, (digiturno_entrada.rutas,)),
-        Plano("mensajes_entrada", __name__, (mensajes_entrada.rutas,)),
-        Plano("seguimiento", __name__, (seguimiento.rutas,)),
-        Plano("consulta", __name__, (consulta.rutas,), "/consulta"),
-        Plano("correo", __name__, (correo.rutas,), "/correo"),
-        Plano(
-            "tramites",
-            __name__,
-            (
-                tramites.rutas,
-                caracterizacion.rutas,
-            ),
-            "/tramites",
-        ),
+        Plano("mensajes_entrada", (mensajes_entrada.rutas,)),
+        Plano("consulta", (consulta.rutas,), "/consulta"),
+        Plano("correo", (correo.rutas,), "/correo"),
+        Plano("tramites", (tramites.rutas,), "/tramites"),
     )
 )

@@ -40,10 +40,11 @@ from records.cuentas.reglas.frenos import UNA_HORA, Cupo, Limite
 from records.escritos.tablas import Escrito
 from records.personas.tablas import Persona
 from records.plazos.reglas.plazos import se_detiene
-from webforms.base import campos as c, frenos, llevados, visitas
+from webforms.base import campos as c, frenos, llevados
 from webforms.base.adjuntos import Elegidos, elegidos
 from webforms.base.ajustes import ajustes
 from webforms.base.archivos import Archivo
+from webforms.base.ficha import SinCaso
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.formatos import hora
 from webforms.base.formulario import TareaForm
@@ -53,9 +54,8 @@ from webforms.base.rutas import Rutas
 from webforms.base.security import seudonimo
 from webforms.base.servicios import servicios
 from webforms.base.sin_nombre import es_clave
-from webforms.base.tardios import MOSTRAR, llego_tarde, solo_mostrar
+from webforms.base.tardios import MOSTRAR, llego_tarde, lo_escrito, solo_mostrar
 from webforms.forms.comunes import TIPOS_DOCUMENTO, NumeroDocumento
-from webforms.publico.formularios import SinCaso, lo_escrito
 from webforms.tareas.traduccion import nombre_de_proceso
 
 log = logging.getLogger(__name__)
@@ -216,7 +216,7 @@ def _hoja(form: ConsultaForm, codigo: int, aviso: str = "") -> ResponseReturnVal
     s = servicios()
     with s.uow.reading() as session:
         version = reads.releases.current(session, s.engine.catalog)
-        en_vigor = version is not None and visitas.PROCESO in reads.releases.processes(
+        en_vigor = version is not None and registro.PROCESO_DE_CASO in reads.releases.processes(
             session, s.engine.catalog, version
         )
         radicados = (

@@ -7,7 +7,6 @@ SALA = Sala(
     (
         Plano(
             "radicacion",
-            __name__,
             (
                 lista.rutas,
                 completar.rutas,

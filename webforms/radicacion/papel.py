@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine import reads
 from engine.types import WorkItem
 from records.casos.expediente import expediente
+from records.cuentas.reglas.cuentas import CIUDADANO
 from records.cuentas.reglas.roles import DOCUMENTAL, Facultad
 from records.escritos import escritos
 from records.escritos.tablas import Escrito
@@ -24,7 +25,6 @@ from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.base.visitas import CIUDADANO
 from webforms.casos.cabecera import exigir
 
 rutas = Rutas()

@@ -32,7 +32,6 @@ SALA = Sala(
     (
         Plano(
             "tareas",
-            __name__,
             (
                 pagina.rutas,
                 envio.rutas,

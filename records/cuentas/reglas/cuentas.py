@@ -8,8 +8,9 @@ from common.language import said
 from records.base.reglas.documentos import CORREO
 
 MAX_NOMBRE: Final = 160  # letters; what the columns keep
+CIUDADANO: Final = "ciudadano"  #: whoever acts on the own telephone or from home
 #: Who acts without an account: nobody is called so, or what they did would be that person's.
-RESERVADOS: Final = frozenset({"anonimo", "ciudadano", "motor"})
+RESERVADOS: Final = frozenset({"anonimo", CIUDADANO, "motor"})
 _USUARIO: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?")
 
 

@@ -44,8 +44,8 @@ from tests.kit.cast import ASESORA, COORDINADORA, PUNTO
 from tests.kit.engine import Kit
 from tests.kit.scene import Scene
 from webforms.base import rebotes
-from webforms.calidad.paquete import hacer_documentos, hacer_paquete
 from webforms.forms import FORMS
+from webforms.interventoria.paquete import hacer_documentos, hacer_paquete
 
 BPMN = Path("bpmn/m5_1_02")
 QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))

@@ -20,13 +20,13 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE
 from tests.kit.month import NOT_WALKED
 from tests.kit.web import WebKit, address_of, csrf, followed, log_in
-from webforms.asesor import puesto
 from webforms.base import conocidos, entregas, firmas, galletas, idioma
 from webforms.base.cabeceras import FIJAS
 from webforms.base.entregas import ENCERRADO
 from webforms.base.ficha import ConFicha, ficha
 from webforms.base.galletas import nombre_de
 from webforms.base.security import GALLETA_DISPOSITIVO
+from webforms.visita import puesto
 
 ROOT = Path(__file__).resolve().parents[3]
 #: Asked for again every few seconds: kept to be compared, and names of systems only.

@@ -39,8 +39,8 @@ from tests.kit.clock import MINUTE
 from tests.kit.public import Point
 from tests.kit.turnero import IN, OUT, TOKEN, Turnero, signed, turnero
 from tests.kit.web import csrf, followed
-from webforms.base import digiturno as intake
 from webforms.base.servicios import EXTENSION
+from webforms.visita import turnos_afuera as intake
 
 SUC = "SUC-01"
 

@@ -30,12 +30,12 @@ from tests.kit import web as web_kit
 from tests.kit.telefono import activar, segundo
 from tests.kit.web import BASE_URL, CLAVE, WebKit, csrf, log_in, opened
 from webforms.base import cifrado, claves, conocidos
-from webforms.base.caracterizacion import leer_permiso, permiso_de_responder, secreto_de
 from webforms.base.en_la_direccion import abierto, cerrado
 from webforms.base.firmas import firmante, firmante_con_hora
 from webforms.base.security import seudonimos
 from webforms.base.sin_nombre import clave_de, es_clave
 from webforms.comandos.personas import close_again
+from webforms.personas.caracterizacion import leer_permiso, permiso_de_responder, secreto_de
 
 VIEJA, LLAVE = "la llave de antes, de muchas letras", "la llave de ahora, de muchas letras"
 Abrir = Callable[[Sequence[str]], WebKit]

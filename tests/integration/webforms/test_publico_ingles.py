@@ -28,7 +28,7 @@ from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import again, csrf, followed, hidden, opened, put
 from webforms.publico import consulta
-from webforms.publico.seguimiento import enlace_de_turno
+from webforms.visita.seguimiento import enlace_de_turno
 
 COMUNES = """al antes ahora caso como con cuando de del desde documento el elija ella en escriba esta este hasta hoy la las lo los minutos
     módulo número para por que radicado se segundos si sin su sus también turno turnos un una unos usted ya"""

@@ -22,8 +22,8 @@ from tests.kit.cast import PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import counting
 from tests.kit.web import again, csrf, followed, hidden, on_routes, opened
-from webforms.publico.quiosco import proxima_apertura
-from webforms.publico.seguimiento import enlace_de_turno
+from webforms.visita.quiosco import proxima_apertura
+from webforms.visita.seguimiento import enlace_de_turno
 
 
 @pytest.fixture

@@ -36,8 +36,8 @@ from tests.kit.clock import NOW
 from tests.kit.public import Point
 from tests.kit.web import WebKit, csrf, followed, hidden, on_routes, opened
 from webforms.base import tardios
-from webforms.base.caracterizacion import permiso_de_responder
-from webforms.publico.seguimiento import enlace_de_turno
+from webforms.personas.caracterizacion import permiso_de_responder
+from webforms.visita.seguimiento import enlace_de_turno
 
 SUYO = token_de_calificacion(SESSION_KEY.encode(), 1)  # of the one case
 LARGO = "El pago de octubre no aparece, y el de noviembre tampoco. " * 20

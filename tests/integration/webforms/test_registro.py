@@ -9,19 +9,20 @@ import pytest
 from flask import Flask
 
 from tests.kit.processes import run
+from webforms.base.rutas import registrar
 from webforms.salas import SALAS
 
 ROOT = Path(__file__).resolve().parents[3]
 CON_PAGINAS = (
     "acceso",
     "analista",
-    "asesor",
     "bandeja",
     "casos",
     "cumplimiento",
     "operacion",
     "publico",
     "tareas",
+    "visita",
 )
 #: Imports the modules in the order given, registers the pages, and prints the addresses.
 OTRO_PROCESO = """
@@ -29,18 +30,17 @@ import importlib, json, sys
 from flask import Flask
 for nombre in json.loads(sys.argv[1]):
     importlib.import_module(nombre)
+from webforms.base.rutas import registrar
 from webforms.salas import SALAS
 app = Flask("otra")
-for sala in SALAS:
-    sala.register(app)
+registrar(app, SALAS)
 print(json.dumps(sorted(f"{r.rule} {r.endpoint} {sorted(r.methods)}" for r in app.url_map.iter_rules())))
 """
 
 
 def con_paginas(nombre: str) -> Flask:
     app = Flask(nombre)
-    for sala in SALAS:
-        sala.register(app)
+    registrar(app, SALAS)
     return app
 
 

@@ -43,10 +43,10 @@ from tests.kit import files, s3, visit as visit_kit
 from tests.kit.cast import PUNTO, SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.full import full_disk
-from webforms.base import visitas
 from webforms.base.servicios import EXTENSION, Servicios
 from webforms.respaldo.bases import RespaldoFallido, base_de
 from webforms.respaldo.paquete import SECRETO, abierto, empacar
+from webforms.visita import llegadas
 
 VALORES = {
     "motivo_visita": "servicio_adquirido",
@@ -106,7 +106,7 @@ def iniciar(app: Flask, llave: str) -> None:
         punto = session.get_one(Punto, PUNTO)
         session.expunge(punto)
     with app.app_context():
-        visitas.iniciar(punto, visitas.Llegada(VALORES, llave), actor=SYSTEM, now=NOW)
+        llegadas.iniciar(punto, llegadas.Llegada(VALORES, llave), actor=SYSTEM, now=NOW)
 
 
 def correr(app: Flask, *palabras: str) -> Result:

@@ -22,7 +22,7 @@ from tests.kit.clock import NOW
 from tests.kit.diagrams import extension
 from tests.kit.web import WebKit, csrf, followed, hidden, opened
 from webforms.base import llevados
-from webforms.base.caracterizacion import leer_permiso, permiso_de_responder, secreto_de
+from webforms.personas.caracterizacion import leer_permiso, permiso_de_responder, secreto_de
 
 ASKED = {
     "sin_nombre": "si",

@@ -40,13 +40,13 @@ from tests.kit.clock import MINUTE, NOW
 from tests.kit.gate import DOWN, SLOW, WRONG
 from tests.kit.turnero import IN, signed
 from tests.kit.web import browser_of, csrf, followed, hidden
-from webforms.base import digiturno
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
 from webforms.base.crm_afuera import vuelta
 from webforms.base.security import GALLETA_DISPOSITIVO
 from webforms.base.servicios import EXTENSION, Servicios
 from webforms.base.sondeo import Sondeo
+from webforms.visita import turnos_afuera
 
 ADVISER, KIOSK = "asesor.bog01", f"quiosco.{PUNTO.lower()}"
 AT_THE_DESK = """
@@ -121,7 +121,7 @@ class House:
         now, s = self.clock.now(), self.services
         self.works()
         with self.app.app_context():
-            digiturno.vuelta(now)
+            turnos_afuera.vuelta(now)
         if s.crm is not None:
             vuelta(s.crm, s.uow, now, seguir=lambda: True)
         repasar(s.engine, now)
@@ -229,7 +229,7 @@ class House:
             == 202
         )
         with self.app.app_context():
-            digiturno.vuelta(self.clock.now())
+            turnos_afuera.vuelta(self.clock.now())
 
     def answers(self, name: str) -> bool:
         """What «Sistemas» and `flask systems check` would say of it."""

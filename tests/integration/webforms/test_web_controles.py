@@ -33,8 +33,8 @@ from tests.kit.month import World, month
 from tests.kit.pdfs import assert_document, attached, pages, spanish_left
 from tests.kit.web import followed
 from webforms.base.formatos import dia_local
-from webforms.calidad.evidencia import CONSULTA
-from webforms.calidad.expediente import ancho
+from webforms.controles.evidencia import CONSULTA
+from webforms.controles.expediente import ancho
 
 OCTUBRE, NOVIEMBRE = (
     (dt.date(2026, 10, 1), dt.date(2026, 10, 31)),

@@ -22,7 +22,7 @@ from tests.kit.clock import bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document
 from tests.kit.web import csrf, followed
-from webforms.calidad.paquete import hacer_documentos
+from webforms.interventoria.paquete import hacer_documentos
 
 PUNTOS = 23
 DE = "/reportes/2026-11"

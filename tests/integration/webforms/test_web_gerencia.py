@@ -22,7 +22,7 @@ from tests.kit.statements import counting
 from tests.kit.web import followed
 from webforms.base import diario as de_dias
 from webforms.base.diario import resumir_lo_que_falta
-from webforms.gerencia.cuadro import Cuadro, PuntoAhora
+from webforms.informes.cuadro import Cuadro, PuntoAhora
 
 #: Their templates are the only readers.
 assert len({Propia.por_dia, Propia.media_s, PuntoAhora.mayor_min, PuntoAhora.que_pasa}) == 4

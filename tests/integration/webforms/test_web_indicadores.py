@@ -24,7 +24,7 @@ from tests.kit.month import World, month, move_to
 from tests.kit.web import csrf, followed
 from webforms.base import cifras
 from webforms.base.cifras import Fila
-from webforms.calidad.indicadores import TABLAS
+from webforms.informes.indicadores import TABLAS
 
 # their templates are the only readers
 assert len({Indicador.formula, Fila.de_cuantos, Fila.sin_medir}) == 3

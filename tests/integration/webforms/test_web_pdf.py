@@ -22,8 +22,7 @@ from tests.kit.clock import NOW, bogota
 from tests.kit.month import World, month, move_to
 from tests.kit.pdfs import assert_document, attached, pages, spanish_left
 from tests.kit.web import followed
-from webforms.base.pdf import INVISIBLES, Adjunto, PDFSinHacer, Pedido, componer, imprimible
-from webforms.calidad.documentos import CARPETA
+from webforms.base.pdf import HECHOS, INVISIBLES, Adjunto, PDFSinHacer, Pedido, componer, imprimible
 
 NOVIEMBRE = dt.date(2026, 11, 1)
 #: What Typst would run, include, draw or hide if it were read as markup, and what no letter of ours
@@ -317,7 +316,7 @@ def test_a_template_reads_nothing_outside_its_folder(tmp_path: Path, cuerpo: str
 
 
 def test_the_templates_load_no_package_and_run_no_text() -> None:
-    for archivo in CARPETA.glob("*.typ"):
+    for archivo in HECHOS.glob("*.typ"):
         dicho = archivo.read_text("utf-8")
         assert set(re.findall(r"#(?:import|include) (\S+?):?\s", dicho)) <= {'"estilo.typ"'}, (
             archivo.name
