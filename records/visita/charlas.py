@@ -57,18 +57,26 @@ class Asistente:
     ficha: str
     asistio: bool | None
     retirado: bool
+    desde: dt.datetime  #: when the turn was sent to the talk
 
 
 def asistentes(session: Session, charla_id: int) -> list[Asistente]:
     filas = session.execute(
         select(
-            CharlaAsistente.turno_id, Turno.ficha, CharlaAsistente.asistio, CharlaAsistente.retirado
+            CharlaAsistente.turno_id,
+            Turno.ficha,
+            CharlaAsistente.asistio,
+            CharlaAsistente.retirado,
+            CharlaAsistente.asignado,
         )
         .join(Turno, Turno.id == CharlaAsistente.turno_id)
         .where(CharlaAsistente.charla_id == charla_id)
         .order_by(CharlaAsistente.asignado, CharlaAsistente.turno_id)
     )
-    return [Asistente(f.turno_id, f.ficha or "", f.asistio, f.retirado is not None) for f in filas]
+    return [
+        Asistente(f.turno_id, f.ficha or "", f.asistio, f.retirado is not None, f.asignado)
+        for f in filas
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +99,8 @@ def realizar_charla(
 ) -> list[int]:
     """5.2.19, closed once by the adviser; gives the turns that were there. Only assigned turns can
     have been."""
-    asignados = {a.turno_id for a in asistentes(session, charla_id) if not a.retirado}
-    if not set(dada.presentes) <= asignados:
+    asignados = {a.turno_id: a.desde for a in asistentes(session, charla_id) if not a.retirado}
+    if not set(dada.presentes) <= asignados.keys():
         raise DatoInvalido("Hay asistentes que no están asignados a esta charla.")
     charla = obtener(session, Charla, charla_id)
     charla.tema, charla.inicio, charla.fin, charla.medios = (
@@ -111,7 +119,9 @@ def realizar_charla(
         )
     )
     for turno_id in dada.presentes:
-        continuar(session, turno_id, desde=dada.inicio, asesor_id=asesor_id)
+        # who was sent there when it had begun was not attended before
+        desde = max(dada.inicio, asignados[turno_id])
+        continuar(session, turno_id, desde=desde, asesor_id=asesor_id)
     session.flush()
     return sorted(dada.presentes)
 

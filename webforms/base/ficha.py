@@ -37,7 +37,7 @@ class _Ficha(CSRF):
         return ficha()
 
     def validate_csrf_token(self, _form: Any, campo: Any) -> None:
-        if not g.get("csrf_valid"):  # CSRFProtect has looked at it already
+        if not getattr(g, "csrf_valid", False):  # CSRFProtect has looked at it already
             validate_csrf(campo.data)
 
 

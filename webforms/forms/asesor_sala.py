@@ -58,11 +58,27 @@ class Charla(TareaForm):
         charla_id = opcional(contexto.datos, "charla_id")
         asignados = charlas.asistentes(contexto.session, charla_id) if charla_id else []
         self.asistentes.choices = [(a.turno_id, a.ficha) for a in asignados if not a.retirado]
+        self._llegaron = {a.turno_id: a.desde.astimezone(ZONA).time() for a in asignados}
+        self._ahora = contexto.now.astimezone(ZONA).time()
 
     def validate(self, extra_validators: Any = None) -> bool:
         bien = bool(super().validate(extra_validators))
-        if self.inicio.data and self.fin.data and self.fin.data < self.inicio.data:
+        inicio, fin = self.inicio.data, self.fin.data
+        llegaron = [self._llegaron[t] for t in self.asistentes.data or [] if t in self._llegaron]
+        if (
+            inicio
+            and llegaron
+            and inicio < (primera := min(llegaron).replace(second=0, microsecond=0))
+        ):
+            mal = _("La primera persona que asistió llegó a las %(h)s", h=f"{primera:%H:%M}")
+            self.inicio.errors = [*self.inicio.errors, mal]
+            bien = False
+        if inicio and fin and fin < inicio:
             self.fin.errors = [*self.fin.errors, _("La charla termina después de empezar")]
+            bien = False
+        elif fin and fin > self._ahora:
+            mal = _("Son las %(h)s: la charla ya tuvo que terminar", h=f"{self._ahora:%H:%M}")
+            self.fin.errors = [*self.fin.errors, mal]
             bien = False
         return bien
 

@@ -55,7 +55,7 @@ class TomarTurno(TareaForm):
             "Personas mayores, con discapacidad, en embarazo, con niños o veteranas de la Fuerza Pública. No se pregunta el motivo."
         ),
     )
-    tipo_doc = tipo_documento(_l("Tipo de documento"), obligatorio=False)
+    tipo_doc = tipo_documento(_l("Tipo de documento"), obligatorio=False, default="CC")
     num_doc = numero_documento(_l("Número de documento"), "tipo_doc", obligatorio=False)
 
     def validate(self, extra_validators: Any = None) -> bool:

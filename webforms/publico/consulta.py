@@ -5,7 +5,7 @@ import datetime as dt
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask import redirect, render_template, request, url_for
@@ -79,7 +79,10 @@ class _DocumentoOClave(NumeroDocumento):
 
 class _SiEsRadicado:
     """A case of M5-1-02 has the type of the document; one of another procedure may. Told by the
-    form of the number, never by whether there is such a case."""
+    form of the number, never by whether there is such a case. So nobody is told that it is
+    optional."""
+
+    field_flags: ClassVar = {"sin_marca": True}
 
     def __call__(self, form: Any, field: Any) -> None:
         if not form.pide_tipo:
@@ -103,7 +106,8 @@ class ConsultaForm(SinCaso, TareaForm):
         _l("Tipo de documento"),
         [_SiEsRadicado()],
         choices=[*TIPOS_DOCUMENTO, (CLAVE, _l("Ninguno: no di mi nombre"))],
-        description=_l("El que dio con su solicitud; si no se lo preguntaron, no hace falta"),
+        default="CC",
+        description=_l("El que dio con su solicitud"),
     )
     num_doc = c.TextoField(
         _l("Número de documento"),

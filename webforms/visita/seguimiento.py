@@ -67,9 +67,9 @@ def ficha_anterior(session: Session, turno: Turno) -> str:
     return antes.ficha or ""
 
 
-def _del_papel(session: Session, nombre: str, now: dt.datetime) -> Turno:
-    """The turn of today that this ticket stands for: the one that it was given for, or the one that
-    went on from it. `nombre`: how this browser calls the secret of the ticket."""
+def _del_papel(session: Session, nombre: str) -> Turno:
+    """The turn that this ticket stands for: the one that it was given for, or the one of that day
+    that went on from it. `nombre`: how this browser calls the secret of the ticket."""
     try:
         turno_id = int(_firmante().loads(llevados.leer(llevados.TURNO, nombre)))
     except (BadData, TypeError, ValueError):
@@ -82,9 +82,17 @@ def _del_papel(session: Session, nombre: str, now: dt.datetime) -> Turno:
         if sigue is None:
             break
         turno = sigue
-    if turno is None or turno.fecha != dia_local(now):
+    if turno is None:
         abort(404)
     idioma.proponer(turno.idioma)
+    return turno
+
+
+def _de_hoy(session: Session, firma: str, now: dt.datetime) -> Turno:
+    """For an act: with the ticket of another day, the page says what became of it."""
+    turno = _del_papel(session, firma)
+    if turno.fecha != dia_local(now):
+        abort(redirect(url_for("seguimiento.turno", firma=firma), 303))
     return turno
 
 
@@ -102,6 +110,7 @@ def _vista(session: Session, turno: Turno, now: dt.datetime) -> dict[str, Any]:
     return {
         "turno": turno,
         "punto": punto,
+        "de_antes": turno.fecha if turno.fecha != dia_local(now) else None,
         "motivo": dict(MOTIVOS_VISITA).get(turno.motivo_visita, ""),
         "espera": espera_estimada(session, punto.codigo, turno.id, now)
         if turno.estado == ESPERA
@@ -121,7 +130,7 @@ def _vista(session: Session, turno: Turno, now: dt.datetime) -> dict[str, Any]:
 def turno(firma: str) -> ResponseReturnValue:
     now = servicios().clock.now()
     with servicios().uow.reading() as session:
-        vista = _vista(session, _del_papel(session, firma, now), now)
+        vista = _vista(session, _del_papel(session, firma), now)
     return render_template("visita/seguimiento.html", **vista, firma_turno=firma)
 
 
@@ -131,7 +140,7 @@ def retirar(firma: str) -> ResponseReturnValue:
     """Asks first: giving the turn up cannot be undone."""
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
-        suyo = _del_papel(session, firma, now)
+        suyo = _de_hoy(session, firma, now)
         punto = obtener(session, Punto, suyo.punto_id)
     retirable = suyo.estado == ESPERA
     if retirable and request.method == "POST" and not solo_mostrar():
@@ -154,7 +163,7 @@ def volvi(firma: str) -> ResponseReturnValue:
     """A no-show is back in time (Q3): a new turn with the number and the arrival of this one."""
     s, now = servicios(), servicios().clock.now()
     with s.uow.reading() as session:
-        suyo = _del_papel(session, firma, now)
+        suyo = _de_hoy(session, firma, now)
         punto = obtener(session, Punto, suyo.punto_id)
     if _vuelve_hasta(suyo, now) is not None:
         # an adviser or the kiosk was faster
