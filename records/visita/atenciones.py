@@ -143,7 +143,7 @@ def anotar_datos_actualizados(session: Session, turno_id: int) -> None:
 def anotar_resultado(
     session: Session, turno_id: int, resultado: str, *, primer_contacto: bool = False
 ) -> None:
-    """resuelto, escalado, sala, escrita or poder_pendiente."""
+    """resuelto, escalado, sala, escrita, poder_pendiente or abandono."""
     _anotar(session, turno_id, resultado=resultado, resuelto_primer_contacto=primer_contacto)
 
 

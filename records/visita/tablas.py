@@ -129,7 +129,8 @@ class Atencion(Base):
     comparacion: Mapped[dict[str, Any] | None]
     datos_actualizados: Mapped[bool] = mapped_column(default=False)
     resuelto_primer_contacto: Mapped[bool] = mapped_column(default=False)
-    resultado: Mapped[Codigo | None]  # resuelto | escalado | sala | escrita | poder_pendiente
+    # resuelto | escalado | sala | escrita | poder_pendiente | abandono
+    resultado: Mapped[Codigo | None]
     instancia_id: Mapped[InstanciaId | None]
     case_key: Mapped[CaseKey | None]
 

@@ -101,7 +101,7 @@ def test_a_node_that_names_no_flows_goes_on_naming_none(lienzo: Canvas) -> None:
 #: diagram → its flows, one of how many is tried, and the narrow ones: beside a frame, a border, or
 #: a line between the same shapes
 SITIO = {
-    "atencion_personalizada": (95, 12, [
+    "atencion_personalizada": (101, 12, [
         "f_act_5_2_13__svc_registrar_calificacion", "f_evt_espera__msg_llamado", "f_msg_devuelto_titularidad__enl_fila_titularidad",
         "f_msg_siguiente__svc_registrar_calificacion", "f_msg_trasladado__fin_trasladado", "f_poder_corregir",
         "f_tmr_aviso__svc_aviso_coordinador", "f_tmr_cierre__svc_cerrar_abandono",

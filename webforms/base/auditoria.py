@@ -111,6 +111,7 @@ RESULTADOS: Mapping[str, Any] = {
     "sala": _l("Sala"),
     "escrita": _l("Escrita"),
     "poder_pendiente": _l("Poder pendiente"),
+    "abandono": _l("Se retiró"),
     "otro": _l("Sin resultado"),
 }
 

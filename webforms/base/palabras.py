@@ -251,6 +251,7 @@ MENSAJES: Final[Mapping[str, Any]] = {
     "RadicarEscrito": _l("hay documentos por radicar"),
     "TurnoLlamado": _l("llamaron el turno"),
     "TurnoRetirado": _l("la persona retiró su turno"),
+    "PersonaSeFue": _l("la persona se fue"),
     "CharlaAsignada": _l("hay una charla asignada"),
     "CharlaRealizada": _l("la charla se hizo"),
 }

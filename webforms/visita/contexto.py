@@ -80,6 +80,7 @@ def contexto(session: Session, tarea: tareas.Tarea) -> dict[str, Any]:
         "a_mano": _a_mano(session, visto["turno"]) if con_respuestas else (),
         "nombres_de_sistemas": NOMBRES_DE_SISTEMAS,
         "se_va": se_va,
+        "puede_irse": i.element in llamados.SIN_RADICAR,
         "salida": llamados.Salida(),
         "destinos": llamados.destinos(session, visto["puesto"]) if llega else llamados.Destinos(),
         "vuelta": _vuelta(session, visto["turno"]) if llega else None,

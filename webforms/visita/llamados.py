@@ -38,6 +38,8 @@ SE_FUE = (Conflict, InstanceNotActive, TurnoNoDisponible)
 
 #: Where an attention that was begun may still be given back: nobody is verified, no case exists.
 EMPEZADA = ("act_5_2_3", "act_5_2_4")
+#: Where whoever is attended may leave and the visit ends: no case is filed yet (SUPUESTO Q3).
+SIN_RADICAR = (*EMPEZADA, "act_5_2_5", "us_contingencia_crm", "act_5_2_7", "act_5_2_8")
 
 
 @dataclass(frozen=True, slots=True)

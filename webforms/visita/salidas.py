@@ -1,5 +1,5 @@
 """A turn leaves a desk before its attention is over: given back to the queue, handed to another
-desk or point (5.2.2 to 5.2.4)."""
+desk or point (5.2.2 to 5.2.4), or because the person has left (5.2.3 to 5.2.8)."""
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +25,7 @@ rutas = Rutas()
 
 LARGO_MOTIVO = 200
 DEVOLVER, TRASLADAR = "devolver", "trasladar"
+ABANDONO = "abandono"
 
 
 @rutas.post(
@@ -74,6 +75,33 @@ def trasladar(turno_id: int) -> ResponseReturnValue:
             p=otros[destino],
         )
     return llamados.a_la_consola(mensaje) if hecho else _ya_no(empezada=empezada)
+
+
+@rutas.post(
+    "/atencion/se-fue/<int:turno_id>",
+    para=ATIENDE,
+    haria=_l("Terminar la visita de quien se fue"),
+)
+def se_fue(turno_id: int) -> ResponseReturnValue:
+    """The visit ends as one that was given up; what was done stays. Where a case was filed
+    meanwhile it is owed an answer."""
+    with servicios().uow.reading() as session:
+        turno = atenciones.en_curso(session, actor_actual().id)
+    if turno is None or turno.id != turno_id:
+        abort(404)
+
+    def anotar(w: Writing) -> None:
+        atenciones.anotar_resultado(w.session, turno_id, ABANDONO)
+        turnos.cerrar_turno(w.session, turno_id, resultado=ABANDONO, now=w.now)
+
+    if not llamados.mensaje("PersonaSeFue", turno_id, anotar, motivo="La persona se fue"):
+        return llamados.a_la_consola(
+            _("El caso ya está radicado: responda o escale, aunque la persona se haya ido."),
+            "ambar",
+        )
+    return llamados.a_la_consola(
+        _("%(f)s terminó: la persona se fue. Lo que se hizo queda guardado.", f=turno.ficha or "")
+    )
 
 
 def _en_mi_modulo(session: Session, turno_id: int) -> tuple[Turno, bool]:

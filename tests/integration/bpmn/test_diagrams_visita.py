@@ -650,6 +650,40 @@ def test_an_attention_that_began_goes_back_to_the_queue_or_ends_for_another_poin
     assert str(play.ended).startswith("fin_trasladado")
 
 
+@pytest.mark.parametrize(
+    "en", ["act_5_2_3", "act_5_2_4", "act_5_2_5", "us_contingencia_crm", "act_5_2_7", "act_5_2_8"]
+)
+def test_whoever_leaves_half_way_ends_the_visit_at_whichever_step_before_the_case_is_filed(
+    made: Release, en: str
+) -> None:
+    """SUPUESTO Q3."""
+    play = arrive(
+        made, handlers={"crm.consultar": "ERR_CRM"} if en == "us_contingencia_crm" else None
+    )
+    play.hear("TurnoLlamado", "7")
+    play.do("act_5_2_2", modulo="4", resultado_llamado="atendido", n_llamados=1)
+    pasos = {
+        "act_5_2_3": {
+            "motivo_visita": "servicio_adquirido",
+            "requiere_radicar": False,
+            "resoluble": True,
+        },
+        "act_5_2_4": {
+            "persona_id": 1,
+            "titularidad": "no_titular" if en == "act_5_2_5" else "verificada",
+            "calidad": "beneficiario",
+        },
+        "act_5_2_7": {},
+    }
+    for paso, valores in pasos.items():
+        if play.open == [en]:
+            break
+        play.do(paso, **valores)
+    assert play.open == [en]
+    play.hear("PersonaSeFue", "7")
+    assert str(play.ended).startswith("fin_se_fue_")
+
+
 def test_a_pending_rating_ends_when_the_desk_calls_the_next_person(made: Release) -> None:
     play = typified(made)
     play.do("act_5_2_10", dispone=True)

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from engine import reads
 from engine.store.tables import Item
 from engine.types import Data
+from records.casos.tablas import Caso
+from records.informes.reglas.indicadores import ABANDONOS
 from records.personas.tablas import Persona
 from records.sistemas.tablas import ConsultaLegado
 from records.visita import filas
@@ -427,6 +429,78 @@ def test_who_was_verified_is_not_given_back(punto: Point) -> None:
         pulsar(punto, asesor, f"/atencion/devolver/{turno.id}", motivo_salida="Se fue").written == 0
     )
     assert "La atención ya pasó de 5.2.4" in asesor.get("/atencion").text
+    assert punto.turnos()[-1].estado == "atencion"
+
+
+def hasta_titularidad(punto: Point, asesor: FlaskClient, hasta: str) -> Turno:
+    """Whoever is at the desk is new to the CRM, and stands at 5.2.7, or at 5.2.8."""
+    turno = atendido(punto, asesor, "act_5_2_4")
+    valores: Data = {
+        "tipo_doc": "CC",
+        "num_doc": "990001",
+        "nombre_nuevo": "Ana Rojas",
+        "camino": "potencial",
+    }
+    punto.complete(
+        turno, "act_5_2_4", {**valores, "calidad": "cliente_potencial"}, "asesor.titularidad"
+    )
+    if hasta == "act_5_2_8":
+        datos: Data = {
+            "nombre": "Ana Rojas",
+            "direccion": "Calle 1",
+            "municipio": "11001",
+            "telefono_fijo": "",
+            "celular": "3001234567",
+            "correo": "ana@ciudadana.example",
+            "autoriza_tratamiento": True,
+            "medio_notificacion": "correo",
+        }
+        punto.complete(turno, "act_5_2_7", datos, "asesor.datos_basicos")
+    return turno
+
+
+@pytest.mark.parametrize("hasta", ["act_5_2_3", "act_5_2_4", "act_5_2_7", "act_5_2_8"])
+def test_whoever_leaves_half_way_ends_the_visit_as_given_up_with_what_was_done(
+    punto: Point, hasta: str
+) -> None:
+    """SUPUESTO Q3: in one commit, with the reason in the history; the desk is free, and I4 counts
+    the turn."""
+    asesor = en_el_modulo_3(punto)
+    turno = (
+        atendido(punto, asesor, hasta)
+        if hasta in ("act_5_2_3", "act_5_2_4")
+        else hasta_titularidad(punto, asesor, hasta)
+    )
+    ruta = f"/atencion/se-fue/{turno.id}"
+    assert f'action="{ruta}"' in asesor.get("/atencion").text
+    punto.clock.advance(dt.timedelta(minutes=3))
+    assert pulsar(punto, asesor, ruta).written == 1
+
+    pagina = followed(asesor.get("/atencion").text)
+    assert f"{turno.ficha} terminó: la persona se fue. Lo que se hizo queda guardado." in pagina
+    assert 'action="/atencion/llamar"' in pagina, "the desk is free"
+    ido = punto.turnos()[-1]
+    assert (ido.estado, ido.resultado) == ("cerrado", "abandono")
+    assert punto.open_items(turno) == []
+    with punto.web.session() as s:
+        atencion = s.scalars(sa.select(Atencion)).one()
+        assert (atencion.resultado, atencion.fin) == ("abandono", punto.clock.now())
+        assert (atencion.persona_id is not None) == (hasta in ("act_5_2_7", "act_5_2_8"))
+        assert s.scalars(sa.select(Caso)).all() == []
+        historia = reads.history.of_case(s, punto.web.engine.catalog, str(turno.case_key))
+        [hecho] = [x for x in historia if x.kind == "message" and x.values]
+        assert asientos.motivo(hecho) == "La persona se fue"
+    assert ido.resultado in ABANDONOS, "I3 and I4"
+    assert pulsar(punto, asesor, ruta, esperado=404).written == 0  # pressed twice
+
+
+def test_once_something_is_filed_nobody_ends_the_visit_as_given_up(punto: Point) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    asesor, turno = en_el_modulo_3(punto), punto.turnos()[0]
+    punto.until_rating(turno)
+    assert "/atencion/se-fue/" not in asesor.get("/atencion").text
+    assert pulsar(punto, asesor, f"/atencion/se-fue/{turno.id}").written == 0
+    assert "responda o escale, aunque la persona se haya ido" in asesor.get("/atencion").text
     assert punto.turnos()[-1].estado == "atencion"
 
 
