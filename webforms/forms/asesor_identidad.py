@@ -2,6 +2,7 @@
 6-2)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
@@ -20,9 +21,12 @@ from records.personas.reglas.titularidad import (
     Cotejo,
     RegistroCrm,
     comparacion,
+    puede_corregirse,
     verificar,
 )
+from records.sistemas import crm_externo
 from records.sistemas.puertos import Hallazgo
+from records.sistemas.reglas.crm import PERSONA
 from records.visita import atenciones, turnos
 from records.visita.tablas import Turno
 from webforms.base import campos as c
@@ -39,12 +43,17 @@ MOTIVOS_BUSQUEDA = [
 ]
 #: Fields that only look for somebody: nothing of them is sent.
 SOLO_BUSCAN = ("nombre_buscado", "motivo_busqueda", "elegida")
+#: Of the way on that corrects the CRM: everywhere else nothing of them is sent.
+SOLO_CORRIGEN = ("nombre_corregido", "motivo_correccion")
+#: What must agree for it: with another number or birth date it is another person.
+PRUEBAN = ("numero", "nacimiento")
 #: Ways on from 5.2.4. Searching, by document or by name, stays on the page; the others are sent.
 CAMINOS = [
     ("verificar", _l("Comparó el documento con el CRM")),
     ("buscar", _l("Buscar en el CRM")),
     ("nombre", _l("Buscar por nombre")),
     ("no_coincide", _l("Algo no coincide")),
+    ("registro_mal", _l("Corrigió el nombre en el CRM")),
     ("potencial", _l("Registró una persona nueva")),
     ("poder", _l("Viene por otra persona o no se identificó")),
     ("informacion", _l("Solo quiere información general")),
@@ -86,6 +95,15 @@ class Titularidad(TareaForm):
         choices=MOTIVOS_BUSQUEDA,
     )
     elegida = c.TextoField(_l("Persona elegida"))
+    nombre_corregido = c.TextoField(
+        _l("Nombres y apellidos, como en el documento"),
+        c.exige(_l("Escriba los nombres y apellidos de la persona"), c.largo(3, 120)),
+    )
+    motivo_correccion = c.TextoField(
+        _l("Por qué se corrige"),
+        c.exige(_l("Escriba qué está mal en el registro"), c.largo(10, 200)),
+        description=_l("Por ejemplo: el apellido está escrito con S y en la cédula es con Z."),
+    )
     camino = c.BotonField(_l("Qué hizo"), choices=CAMINOS)
     visto = c.TextoField(_l("Huella de lo comparado"), c.derivado(c.hasta(64)))
 
@@ -111,7 +129,8 @@ class Titularidad(TareaForm):
         """Without what only served to look for somebody; the way that was taken decides the
         quality."""
         todos = super().valores()
-        for nombre in SOLO_BUSCAN:
+        corrige = self.camino.elegido == "registro_mal"
+        for nombre in SOLO_BUSCAN if corrige else (*SOLO_BUSCAN, *SOLO_CORRIGEN):
             del todos[nombre]
         if self.camino.elegido == "informacion":
             return {**todos, "calidad": None}  # nobody is identified, so nobody has a quality
@@ -135,6 +154,8 @@ class Titularidad(TareaForm):
             return self.solo()
         if camino == "potencial":
             return self.solo("tipo_doc", "num_doc", "documento_exhibido", "nombre_nuevo")
+        if camino == "registro_mal":
+            return self._validar_correccion()
         return self._validar_cotejo() if camino == "verificar" else self.solo("tipo_doc", "num_doc")
 
     def _validar_cotejo(self) -> bool:
@@ -151,6 +172,18 @@ class Titularidad(TareaForm):
             ]
             return False
         return bien and self._validar_filas()
+
+    def _validar_correccion(self) -> bool:
+        """Only the name is wrong: the rest of the record is that of the document."""
+        bien = self.solo("tipo_doc", "num_doc", "calidad", *SOLO_CORRIGEN)
+        for campo in PRUEBAN:
+            if campo not in self.iguales:
+                pregunta = str(self[f"igual_{campo}"].label.text)
+                self[f"igual_{campo}"].errors = [
+                    _("Marque «%(pregunta)s»: si no, no es la misma persona", pregunta=pregunta)
+                ]
+                bien = False
+        return bien
 
     def _validar_filas(self) -> bool:
         faltan = [campo for campo in COTEJADOS if campo not in self.iguales]
@@ -256,6 +289,13 @@ class Titularidad(TareaForm):
         return self.registro is not None and self.exhibido
 
     @property
+    def corregible(self) -> bool:
+        """The record holds what proves that it is of whoever is here, whatever its name says."""
+        return (
+            self.descubierto and self.registro is not None and self.registro.fecha_nac is not None
+        )
+
+    @property
     def calidades(self) -> list[tuple[str, Any]]:
         """Only the qualities that the records hold, and the attorney's; a person without products
         is a potential customer."""
@@ -272,10 +312,14 @@ class Titularidad(TareaForm):
         """Nothing to go on with: found nobody, the document is not here, or it says something
         else."""
         nadie = self.buscado and self.registro is None
-        return nadie or self.sin_documento or self.camino.elegido in ("nombre", "no_coincide")
+        return (
+            nadie
+            or self.sin_documento
+            or self.camino.elegido in ("nombre", "no_coincide", "registro_mal")
+        )
 
     def principal(self) -> tuple[Any, str, str]:
-        if self.descubierto and self.camino.elegido != "no_coincide":
+        if self.descubierto and self.camino.elegido not in ("no_coincide", "registro_mal"):
             return _("Verificar y continuar"), "camino", "verificar"
         if self.registro is not None and self.documento_exhibido.valor() is None:
             return _("Verificar y continuar"), "camino", "verificar"
@@ -314,7 +358,9 @@ def _titularidad(w: Writing) -> Data:
         return {"persona_id": 0, "titularidad": "", "ruta": "sala"}
     documento = texto(w.values, "tipo_doc"), texto(w.values, "num_doc")
     registro = personas.registro_crm(w.session, *documento) if all(documento) else None
-    cotejo = cotejo_de(w.values)
+    cotejo, correccion = cotejo_de(w.values), None
+    if texto(w.values, "camino") == "registro_mal":
+        registro, cotejo, correccion = _corregir(w, registro, cotejo)
     verificacion = verificar(registro, cotejo)
     if verificacion.titularidad == "pendiente":
         raise DatoInvalido(verificacion.razon)
@@ -332,10 +378,34 @@ def _titularidad(w: Writing) -> Data:
         titularidad=verificacion.titularidad,
         documento_exhibido=cotejo.documento_exhibido,
         coincide_crm=registro is not None and registro.campos.keys() <= cotejo.iguales,
-        comparacion=comparacion(registro, cotejo, documento, verificacion.razon),
+        comparacion=comparacion(registro, cotejo, documento, verificacion.razon)
+        | ({"correccion": correccion} if correccion is not None else {}),
     )
     atenciones.anotar_titularidad(w.session, entero(w.data, "turno_id"), anotada)
     return {"persona_id": persona_id or 0, "titularidad": verificacion.titularidad}
+
+
+def _corregir(
+    w: Writing, registro: RegistroCrm | None, cotejo: Cotejo
+) -> tuple[RegistroCrm, Cotejo, dict[str, str]]:
+    """The name in the CRM becomes that of the document; what it said stays with its dates, and why
+    with the comparison. DatoInvalido: nothing proves that it is the same person."""
+    if registro is None or not puede_corregirse(registro, cotejo):
+        raise DatoInvalido(
+            "El número y la fecha de nacimiento deben ser los del documento: compárelos otra vez."
+        )
+    nombre, acto = texto(w.values, "nombre_corregido"), acto_de(w)
+    personas.actualizar_datos(w.session, registro.persona_id, {"nombre": nombre}, acto)
+    if servicios().crm is not None:
+        crm_externo.anotar(w.session, PERSONA, registro.persona_id, "corregida", acto.now)
+    corregido = replace(registro, nombre=nombre.strip())
+    dicho = {
+        "antes": registro.nombre,
+        "despues": corregido.nombre,
+        "motivo": texto(w.values, "motivo_correccion"),
+    }
+    igual = replace(cotejo, visto=corregido.huella, iguales=cotejo.iguales | {"nombre"})
+    return corregido, igual, dicho
 
 
 # --- 5.2.5 ----------------------------------------------------------------------------------------

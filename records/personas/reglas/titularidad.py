@@ -141,6 +141,17 @@ def verificar(registro: RegistroCrm | None, cotejo: Cotejo) -> Verificacion:
     )
 
 
+def puede_corregirse(registro: RegistroCrm, cotejo: Cotejo) -> bool:
+    """Only its name is wrong: document in sight, number and birth date those of the record that was
+    on the page. A record without a birth date proves nothing."""
+    return (
+        cotejo.documento_exhibido
+        and cotejo.visto == registro.huella
+        and registro.fecha_nac is not None
+        and {"numero", "nacimiento"} <= cotejo.iguales
+    )
+
+
 def comparacion(
     registro: RegistroCrm | None, cotejo: Cotejo, documento: tuple[str, str], razon: str
 ) -> dict[str, Any]:

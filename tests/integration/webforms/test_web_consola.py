@@ -14,7 +14,8 @@ from engine.store.tables import Item
 from engine.types import Data
 from records.casos.tablas import Caso
 from records.informes.reglas.indicadores import ABANDONOS
-from records.personas.tablas import Persona
+from records.personas import personas
+from records.personas.tablas import Contacto, Persona, ServicioAdquirido
 from records.sistemas.tablas import ConsultaLegado
 from records.visita import filas
 from records.visita.tablas import Atencion, Calificacion, Turno, TurnoPeriodo
@@ -22,7 +23,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import Cost, counting
-from tests.kit.web import csrf, followed, signed_in
+from tests.kit.web import csrf, followed, hidden, signed_in
 from webforms.base import asientos, formatos
 
 
@@ -430,6 +431,101 @@ def test_who_was_verified_is_not_given_back(punto: Point) -> None:
     )
     assert "La atención ya pasó de 5.2.4" in asesor.get("/atencion").text
     assert punto.turnos()[-1].estado == "atencion"
+
+
+MAL, BIEN = "Luz Marina Gonsález", "Luz Marina González"
+PORQUE = "El apellido está con S y en la cédula es con Z."
+
+
+def con_el_nombre_mal(punto: Point, nacida: dt.date | None) -> None:
+    with punto.web.session() as s:
+        persona = personas.crear_persona(
+            s,
+            personas.NuevaPersona("CC", "52123456", MAL, "beneficiario"),
+            now=punto.clock.now(),
+        )
+        persona.fecha_nac = nacida
+        s.add(
+            ServicioAdquirido(
+                persona_id=persona.id,
+                linea="PREG",
+                obligacion="777001",
+                anio_giro=2008,
+                calidad="beneficiario",
+                sistema_origen="cctex",
+                estado="vigente",
+            )
+        )
+        s.commit()
+
+
+def cotejar(punto: Point, asesor: FlaskClient, turno: Turno, camino: str, **escrito: str) -> str:
+    """5.2.4 as its page sends it; the page that answers."""
+    item = punto.open_item(turno, "act_5_2_4").id
+    ruta = f"/tarea/{item}?volver=consola"
+    valores = {
+        "tipo_doc": "CC",
+        "num_doc": "52123456",
+        "documento_exhibido": "si",
+        "csrf_token": csrf(asesor.get("/atencion").text),
+        "camino": camino,
+    }
+    return asesor.post(ruta, data={**valores, **escrito}, follow_redirects=True).text
+
+
+def test_a_name_that_is_wrong_in_the_crm_is_corrected_with_reason_and_trace(punto: Point) -> None:
+    """5.2.4: number and birth date are those of the document; nobody ticks that a name is equal
+    that is not."""
+    con_el_nombre_mal(punto, dt.date(1980, 5, 17))
+    asesor = en_el_modulo_3(punto)
+    turno = atendido(punto, asesor, "act_5_2_4")
+    visto = hidden(cotejar(punto, asesor, turno, "buscar"), "visto")
+    ofrece = "Es la misma persona; el registro está mal"
+    pagina = cotejar(punto, asesor, turno, "no_coincide", visto=visto)
+    assert ofrece in pagina
+    datos = {"visto": visto, "igual_numero": "si", "calidad": "beneficiario"}
+    datos |= {"nombre_corregido": BIEN, "motivo_correccion": PORQUE}
+    assert "si no, no es la misma persona" in cotejar(
+        punto, asesor, turno, "registro_mal", **datos
+    ), "the birth date was not compared"
+    sin_motivo = {**datos, "igual_nacimiento": "si", "motivo_correccion": ""}
+    assert "Escriba qué está mal en el registro" in cotejar(
+        punto, asesor, turno, "registro_mal", **sin_motivo
+    )
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Persona.nombre)).one() == MAL
+
+    pagina = cotejar(punto, asesor, turno, "registro_mal", **datos, igual_nacimiento="si")
+    assert "5.2.7" in pagina
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Persona.nombre)).one() == BIEN
+        dato = s.scalars(sa.select(Contacto).where(Contacto.tipo == "nombre")).one()
+        assert (dato.valor, dato.registrado_por, dato.case_key) == (BIEN, "asesor", turno.case_key)
+        atencion = s.scalars(sa.select(Atencion)).one()
+        assert (atencion.titularidad, atencion.calidad) == ("verificada", "beneficiario")
+        assert atencion.comparacion["correccion"] == {
+            "antes": MAL,
+            "despues": BIEN,
+            "motivo": PORQUE,
+        }
+    historia = followed(asesor.get(f"/caso/{turno.case_key}/historia").text)
+    assert PORQUE in historia
+
+
+def test_without_a_birth_date_in_the_record_nothing_proves_that_it_is_the_same_person(
+    punto: Point,
+) -> None:
+    con_el_nombre_mal(punto, None)
+    asesor = en_el_modulo_3(punto)
+    turno = atendido(punto, asesor, "act_5_2_4")
+    visto = hidden(cotejar(punto, asesor, turno, "buscar"), "visto")
+    datos = {"visto": visto, "igual_numero": "si", "igual_nacimiento": "si"}
+    assert "el registro está mal" not in cotejar(punto, asesor, turno, "no_coincide", **datos)
+    datos |= {"nombre_corregido": BIEN, "motivo_correccion": PORQUE, "calidad": "beneficiario"}
+    dicho = cotejar(punto, asesor, turno, "registro_mal", **datos)
+    assert "El número y la fecha de nacimiento deben ser los del documento" in dicho
+    with punto.web.session() as s:
+        assert s.scalars(sa.select(Persona.nombre)).one() == MAL
 
 
 def hasta_titularidad(punto: Point, asesor: FlaskClient, hasta: str) -> Turno:

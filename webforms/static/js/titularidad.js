@@ -6,7 +6,7 @@
   const tarea = () => document.querySelector(TAREA);
   const cotejo = () => document.querySelector(`${TAREA} [data-cotejo]`);
   const BUSCADOS = ["tipo_doc", "num_doc", "documento_exhibido"];
-  const ESCRITOS = ["nombre_buscado", "motivo_busqueda", "nombre_nuevo"];
+  const ESCRITOS = ["nombre_buscado", "motivo_busqueda", "nombre_nuevo", "nombre_corregido", "motivo_correccion"];
   let enCurso = null;
   let soltado = Promise.resolve();
 
