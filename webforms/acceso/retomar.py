@@ -122,7 +122,12 @@ def retomar(llevado: Llevado) -> ResponseReturnValue:
     endpoint, partes = _ruta(llevado.ruta, "POST")
     suya = dicho_de(endpoint, "POST")
     if suya.get("se_muestra") == RETOMAR:
-        return render_template("acceso/retomar.html", ruta=llevado.ruta, valores=llevado.valores)
+        return render_template(
+            "acceso/retomar.html",
+            ruta=llevado.ruta,
+            direccion=llevado.direccion,
+            valores=llevado.valores,
+        )
     accion = str(suya.get("haria", "")).format(**partes)
     visibles = [
         (str(ROTULOS.get(nombre) or palabras.variable(nombre)), texto_de_campo(nombre, valor))
@@ -133,6 +138,7 @@ def retomar(llevado: Llevado) -> ResponseReturnValue:
         "acceso/sin_enviar.html",
         accion=accion,
         ruta=llevado.ruta,
+        direccion=llevado.direccion,
         pagina=pagina_de(llevado.ruta),
         valores=llevado.valores,
         visibles=[*_de_que(partes), *visibles],

@@ -16,6 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from webforms.base.firmas import firmante_con_hora
 from webforms.base.sesiones import JORNADA
 
+LARGO_CONSULTA = 500  #: characters of what follows the "?" of an address
 LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so
 RETOMAR = "_retomar"  #: sent along by what comes back from a login
 NO_VIAJAN = frozenset({"csrf_token", "_firma", "clave", "clave_actual", "clave_otra", RETOMAR})
@@ -29,6 +30,12 @@ class Llevado:
     ruta: str
     valores: tuple[tuple[str, str], ...]
     firma: str = ""
+    #: what followed the "?" of the address: whence the person came, so where it leads
+    consulta: str = ""
+
+    @property
+    def direccion(self) -> str:
+        return f"{self.ruta}?{self.consulta}" if self.consulta else self.ruta
 
 
 def _firmante() -> URLSafeTimedSerializer:
@@ -66,12 +73,13 @@ def del_formulario() -> Llevado | None:
     )
     if sum(len(nombre) + len(valor) for nombre, valor in valores) > LIMITE:
         return None
-    return Llevado(usuario, request.path, valores, firma)
+    consulta = request.query_string.decode("ascii", "ignore")[:LARGO_CONSULTA]
+    return Llevado(usuario, request.path, valores, firma, consulta)
 
 
 def empacar(llevado: Llevado) -> tuple[str, str]:
     """Signature and values for the hidden fields of the login page."""
-    return llevado.firma, json.dumps(llevado.valores)
+    return llevado.firma, json.dumps([llevado.consulta, llevado.valores])
 
 
 def desempacar(firma: str, texto: str) -> Llevado | None:
@@ -79,10 +87,11 @@ def desempacar(firma: str, texto: str) -> Llevado | None:
     if firmado is None:
         return None
     try:
-        valores = tuple((str(nombre), str(valor)) for nombre, valor in json.loads(texto))
+        consulta, llevados = json.loads(texto)
+        valores = tuple((str(nombre), str(valor)) for nombre, valor in llevados)
     except (ValueError, TypeError):
         return None
-    return Llevado(*firmado, valores, firma)
+    return Llevado(*firmado, valores, firma, str(consulta)[:LARGO_CONSULTA])
 
 
 def retomado() -> bool:

@@ -158,7 +158,7 @@ def test_the_page_that_waits_goes_on_with_what_was_typed(web: WebKit) -> None:
     llevada = fuera.post("/cuenta/sesiones", data=datos).text
     mas = {
         "_firma": oculto(llevada, "_firma"),
-        "_llevado": json.dumps([["cual", "lo que escribí"]]),
+        "_llevado": json.dumps(["", [["cual", "lo que escribí"]]]),
     }
     espera = fuera.post(
         "/ingresar", data={"csrf_token": csrf(llevada), "usuario": "asesor", "clave": CLAVE, **mas}

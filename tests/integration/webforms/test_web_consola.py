@@ -23,7 +23,7 @@ from tests.kit import public as public_kit
 from tests.kit.cast import ASESOR_DE_PUNTO
 from tests.kit.public import Point
 from tests.kit.statements import Cost, counting
-from tests.kit.web import csrf, followed, hidden, signed_in
+from tests.kit.web import csrf, followed, hidden, log_in, signed_in
 from webforms.base import asientos, formatos
 
 
@@ -598,6 +598,33 @@ def test_once_something_is_filed_nobody_ends_the_visit_as_given_up(punto: Point)
     assert pulsar(punto, asesor, f"/atencion/se-fue/{turno.id}").written == 0
     assert "responda o escale, aunque la persona se haya ido" in asesor.get("/atencion").text
     assert punto.turnos()[-1].estado == "atencion"
+
+
+def test_whoever_logs_in_again_in_the_middle_of_a_visit_is_at_the_console_with_their_desk(
+    punto: Point,
+) -> None:
+    """What was typed is in the form again, in the frame of the visit; the next activity, too."""
+    asesor = en_el_modulo_3(punto)
+    atendido(punto, asesor, "act_5_2_3")
+    pagina = asesor.get("/atencion").text
+    [ruta] = re.findall(r'action="(/tarea/[^"]+)"', pagina)
+    forma = pagina.partition(f'action="{ruta}"')[2]
+    escrito = {"csrf_token": csrf(pagina), "_firma": hidden(forma, "_firma")}
+    escrito |= {"motivo": "Quiere saber su saldo", "motivo_visita": "servicio_adquirido"}
+    escrito |= {"requiere_radicar": "no", "resoluble": "si"}
+    asesor.delete_cookie("ventanilla")
+    caida = asesor.post(ruta, data=escrito)
+    assert caida.status_code == 401
+    dichos = {n: hidden(caida.text, n) for n in ("_firma", "_llevado")}
+    vuelta = log_in(asesor, "asesor", **dichos).text.partition("<main")[2]
+    assert f'action="{ruta}"' in vuelta, "the console, as before"
+    llevados = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', vuelta)
+    otra_vez = followed(asesor.post(ruta, data=dict(llevados)).text)
+    assert 'aria-label="Turno en atención"' in otra_vez
+    assert "módulo 3" in otra_vez
+    assert "Quiere saber su saldo" in otra_vez
+    seguida = asesor.post(ruta, data={**escrito, "csrf_token": csrf(otra_vez)})
+    assert seguida.headers["Location"] == "/atencion"
 
 
 def test_a_pending_rating_ends_with_the_next_call_of_the_desk(punto: Point) -> None:

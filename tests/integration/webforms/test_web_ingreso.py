@@ -162,7 +162,7 @@ def test_a_login_page_of_before_its_browser_entered_goes_on_and_ends_no_login(
     pagina = cliente.get("/cuenta").text
     llevado = {
         "_firma": hidden(pagina, "_firma"),
-        "_llevado": json.dumps([["texto", "lo que escribí"]]),
+        "_llevado": json.dumps(["", [["texto", "lo que escribí"]]]),
     }
     dicho = {
         "csrf_token": de_antes,
