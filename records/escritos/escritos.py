@@ -4,6 +4,7 @@ the same series."""
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
@@ -16,6 +17,7 @@ from records.casos import casos, casos_sql as sql, restringidos
 from records.casos.archivos import registrar_archivo
 from records.casos.busqueda import se_llama
 from records.casos.casos import CasoCreado
+from records.casos.escalonamientos import suspension_abierta
 from records.casos.expediente import CANAL_ESCRITO
 from records.casos.reglas import estados
 from records.casos.tablas import Caso, Suspension, Tipificacion
@@ -155,7 +157,14 @@ def completar_escrito(
         )
         or 0
     )
-    _foliar(session, hallado.id, documentos, acto, tras=ultimo, desde=hallado.folios + 1)
+    _foliar(
+        session,
+        hallado.id,
+        documentos,
+        acto,
+        tras=ultimo,
+        desde=_ultimo_folio(session, hallado) + 1,
+    )
     hallado.folios += sum(d.folios for d in documentos)
     if falta:
         hallado.falta = falta
@@ -168,6 +177,95 @@ def completar_escrito(
         hallado.completado, hallado.completado_por = acto.now, acto.quien
     session.flush()
     return hallado
+
+
+@dataclass(frozen=True, slots=True)
+class ParaSuCaso:
+    """What came for a case that the person has already. `falta` "": nothing is missing any more."""
+
+    caso_id: int
+    punto_id: str
+    documentos: Sequence[NuevoDocumento]
+    falta: str = ""
+
+
+def entregar_en_caso(session: Session, turno_id: int, traido: ParaSuCaso, acto: Acto) -> Escrito:
+    """Act. 1 for a case that has its number: no other case begins. The folios go on from those of
+    the case; what earlier deliveries lacked is owed by this one, until the same day. Again gives
+    the same."""
+    previo = escrito(session, turno_id)
+    if previo is not None:
+        return previo
+    caso = obtener(session, Caso, traido.caso_id)
+    if caso.radicado is None or caso.estado in estados.RESUELTOS:
+        raise DatoInvalido("El caso ya no recibe documentos: terminó.")
+    del_caso = Acto(acto.quien, acto.now, caso.case_key)
+    espera = suspension_abierta(session, caso.id)
+    if traido.falta and espera is None:
+        raise DatoInvalido("El caso no espera nada de la persona.")
+    incompleta = session.scalar(select(Escrito).where(Escrito.caso_id == caso.id, _POR_COMPLETAR))
+    nueva = Escrito(
+        turno_id=turno_id,
+        punto_id=traido.punto_id,
+        persona_id=caso.persona_id,
+        caso_id=caso.id,
+        folios=sum(d.folios for d in traido.documentos),
+        asunto="; ".join(d.nombre for d in traido.documentos)[:300],
+        recibido=acto.now,
+        recibido_por=acto.quien,
+        radicado=caso.radicado,
+        radicado_en=acto.now,
+        case_key=caso.case_key,
+    )
+    if incompleta is not None:
+        incompleta.completado, incompleta.completado_por = acto.now, acto.quien
+    if traido.falta and espera is not None:
+        nueva.falta, nueva.falta_hasta, espera.informacion = (
+            traido.falta,
+            espera.vence,
+            traido.falta,
+        )
+    session.add(nueva)
+    session.flush()
+    _foliar(session, nueva.id, traido.documentos, del_caso, desde=_ultimo_folio(session, nueva) + 1)
+    return nueva
+
+
+def _ultimo_folio(session: Session, entrega: Escrito) -> int:
+    """Of the case of this delivery."""
+    suyas = or_(Escrito.id == entrega.id, Escrito.caso_id == entrega.caso_id)
+    de_ellas = select(EscritoDocumento.folio_hasta).join(Escrito).where(suyas)
+    return session.scalar(select(func.max(de_ellas.subquery().c.folio_hasta))) or 0
+
+
+def listados(documentos: Iterable[tuple[str, int]]) -> str:
+    """Names and folios, in words."""
+    return "; ".join(f"{nombre} ({folios})" for nombre, folios in documentos)
+
+
+@dataclass(frozen=True, slots=True)
+class EntregaEnCaso:
+    """What the person handed in for a case that had its number, by names and folios."""
+
+    cuando: dt.datetime
+    quien: str
+    documentos: str
+
+
+def entregas_en_caso(session: Session, caso_id: int) -> list[EntregaEnCaso]:
+    """Oldest first; without what the case began with."""
+    folios = EscritoDocumento.folio_hasta - EscritoDocumento.folio_desde + 1
+    filas = session.execute(
+        select(Escrito.id, Escrito.recibido, Escrito.recibido_por, EscritoDocumento.nombre, folios)
+        .join(EscritoDocumento, EscritoDocumento.escrito_id == Escrito.id)
+        .join(Caso, Caso.id == Escrito.caso_id)
+        .where(Escrito.caso_id == caso_id, Escrito.turno_id.is_distinct_from(Caso.turno_id))
+        .order_by(Escrito.id, EscritoDocumento.n)
+    )
+    return [
+        EntregaEnCaso(cuando, quien, listados((f.nombre, f[4]) for f in suyas))
+        for (_id, cuando, quien), suyas in groupby(filas, lambda f: (f[0], f[1], f[2]))
+    ]
 
 
 # --- act. 3 and 4: images, and what it is about ---------------------------------------------------
@@ -402,9 +500,14 @@ class Radicada:
 
 
 def radicada(session: Session, case_key: str) -> Radicada | None:
-    """The delivery of a case; None: it has not been filed."""
+    """The latest delivery of a case, or that of a visit whose documents went to another case; None:
+    it has not been filed."""
+    de_la_visita = Escrito.turno_id.in_(select(Turno.id).where(Turno.case_key == case_key))
     hallado = session.scalar(
-        select(Escrito).where(Escrito.case_key == case_key).order_by(Escrito.id.desc()).limit(1)
+        select(Escrito)
+        .where(or_(Escrito.case_key == case_key, de_la_visita))
+        .order_by(Escrito.id.desc())
+        .limit(1)
     )
     if hallado is None or hallado.radicado is None:
         return None
