@@ -106,26 +106,28 @@ def recibir_escrito(
     )
     session.add(fila)
     session.flush()
-    _foliar(session, fila.id, recibido.documentos, acto)
+    _foliar(session, fila, recibido.documentos, acto)
     return EscritoRecibido(tipo.clase, caso)
 
 
 def _foliar(
-    session: Session,
-    escrito_id: int,
-    documentos: Sequence[NuevoDocumento],
-    acto: Acto,
-    *,
-    tras: int = 0,
-    desde: int = 1,
+    session: Session, entrega: Escrito, documentos: Sequence[NuevoDocumento], acto: Acto
 ) -> None:
-    """The folios are numbered through the whole delivery, as they are written on the paper; what
+    """Numbers documents and folios through the whole case, as they are written on the paper; what
     comes later goes on."""
-    for n, d in enumerate(documentos, start=tras + 1):
-        hasta = desde + d.folios - 1
+    ultimo, hasta = session.execute(
+        select(
+            func.coalesce(func.max(EscritoDocumento.n), 0),
+            func.coalesce(func.max(EscritoDocumento.folio_hasta), 0),
+        )
+        .join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
+        .where(or_(Escrito.id == entrega.id, Escrito.caso_id == entrega.caso_id))
+    ).one()
+    for n, d in enumerate(documentos, start=ultimo + 1):
+        desde, hasta = hasta + 1, hasta + d.folios
         session.add(
             EscritoDocumento(
-                escrito_id=escrito_id,
+                escrito_id=entrega.id,
                 n=n,
                 nombre=d.nombre,
                 folio_desde=desde,
@@ -134,7 +136,6 @@ def _foliar(
                 archivo_id=registrar_archivo(session, d.digital, acto),
             )
         )
-        desde = hasta + 1
     session.flush()
 
 
@@ -151,20 +152,7 @@ def completar_escrito(
     )
     if hallado is None:
         raise NoExiste("A esta entrega no le falta nada.")
-    ultimo = (
-        session.scalar(
-            select(func.max(EscritoDocumento.n)).where(EscritoDocumento.escrito_id == hallado.id)
-        )
-        or 0
-    )
-    _foliar(
-        session,
-        hallado.id,
-        documentos,
-        acto,
-        tras=ultimo,
-        desde=_ultimo_folio(session, hallado) + 1,
-    )
+    _foliar(session, hallado, documentos, acto)
     hallado.folios += sum(d.folios for d in documentos)
     if falta:
         hallado.falta = falta
@@ -218,24 +206,14 @@ def entregar_en_caso(session: Session, turno_id: int, traido: ParaSuCaso, acto: 
         case_key=caso.case_key,
     )
     if incompleta is not None:
+        nueva.falta, nueva.falta_hasta = traido.falta or None, incompleta.falta_hasta
         incompleta.completado, incompleta.completado_por = acto.now, acto.quien
-    if traido.falta and espera is not None:
-        nueva.falta, nueva.falta_hasta, espera.informacion = (
-            traido.falta,
-            espera.vence,
-            traido.falta,
-        )
+    if espera is not None and traido.falta:
+        espera.informacion = traido.falta
     session.add(nueva)
     session.flush()
-    _foliar(session, nueva.id, traido.documentos, del_caso, desde=_ultimo_folio(session, nueva) + 1)
+    _foliar(session, nueva, traido.documentos, del_caso)
     return nueva
-
-
-def _ultimo_folio(session: Session, entrega: Escrito) -> int:
-    """Of the case of this delivery."""
-    suyas = or_(Escrito.id == entrega.id, Escrito.caso_id == entrega.caso_id)
-    de_ellas = select(EscritoDocumento.folio_hasta).join(Escrito).where(suyas)
-    return session.scalar(select(func.max(de_ellas.subquery().c.folio_hasta))) or 0
 
 
 def listados(documentos: Iterable[tuple[str, int]]) -> str:
@@ -270,13 +248,14 @@ def entregas_en_caso(session: Session, caso_id: int) -> list[EntregaEnCaso]:
 
 # --- act. 3 and 4: images, and what it is about ---------------------------------------------------
 def documentos(session: Session, turno_id: int) -> Sequence[EscritoDocumento]:
-    """Of a delivery, in the order of their folios."""
-    de_turno = (
+    """Of the case of this delivery, in the order of their folios."""
+    este = select(Escrito.caso_id).where(Escrito.turno_id == turno_id).scalar_subquery()
+    del_caso = (
         select(EscritoDocumento)
         .join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
-        .where(Escrito.turno_id == turno_id)
+        .where(or_(Escrito.turno_id == turno_id, Escrito.caso_id == este))
     )
-    return session.scalars(de_turno.order_by(EscritoDocumento.n)).all()
+    return session.scalars(del_caso.order_by(EscritoDocumento.n)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -544,7 +523,7 @@ class FilaRadicada:
     tipo_doc: str
     num_doc: str
     area: str | None
-    case_key: str | None
+    case_key: str | None  #: of the visit in which it came: who filed it may see that
     falta: str | None  #: what is still missing
     falta_hasta: dt.datetime | None
     estado: str
@@ -622,7 +601,7 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
             case((restringidos.CASO, ""), else_=func.coalesce(Persona.tipo_doc, "")),
             case((restringidos.CASO, ""), else_=func.coalesce(Persona.num_doc, "")),
             Area.nombre,
-            Escrito.case_key,
+            func.coalesce(Turno.case_key, Escrito.case_key),
             case((_incompleta(), Escrito.falta)),
             case((_incompleta(), Escrito.falta_hasta)),
             func.coalesce(Caso.estado, ""),

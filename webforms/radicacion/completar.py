@@ -59,6 +59,8 @@ def completar(case_key: str) -> ResponseReturnValue:
         hallada = escritos.radicada(session, case_key)
         if hallada is None:
             abort(404)
+        case_key = hallada.escrito.case_key or case_key  # it came in a later visit
+        exigir(session, case_key)
         suspendido = (
             hallada.caso is not None
             and escalonamientos.suspension_abierta(session, hallada.caso.id) is not None

@@ -1,7 +1,7 @@
 """The number of a delivery, on a page that says it and on the paper that proves it: letter and 80
 mm."""
 
-from flask import abort, redirect, request, url_for
+from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
@@ -12,7 +12,6 @@ from records.casos.expediente import expediente
 from records.cuentas.reglas.cuentas import CIUDADANO
 from records.cuentas.reglas.roles import DOCUMENTAL, Facultad
 from records.escritos import escritos
-from records.escritos.escritos import Radicada
 from records.escritos.tablas import Escrito
 from records.plazos.reglas.plazos import NORMAS
 from records.visita.tablas import Turno
@@ -26,7 +25,7 @@ from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, enlace_publico
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
-from webforms.casos.cabecera import exigir
+from webforms.casos.cabecera import exigir, puede_ver
 
 rutas = Rutas()
 
@@ -61,19 +60,19 @@ def tiquete(case_key: str) -> ResponseReturnValue:
 
 
 def _mostrar(case_key: str, plantilla: str) -> ResponseReturnValue:
-    """Asked for by a visit whose documents went to another case: the page of that case."""
+    """By the key of the visit, too, whose documents went to a case that whoever filed them may not
+    open."""
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        hallada = escritos.radicada(session, case_key)
-        if hallada is None:
-            abort(404)
-        if hallada.escrito.case_key not in (None, case_key):
-            return redirect(url_for(request.endpoint or "", case_key=hallada.escrito.case_key))
-        hoja = _hoja(session, case_key, plantilla, hallada)
+        hoja = _hoja(session, case_key, plantilla)
     return hoja.mostrar()
 
 
-def _hoja(session: Session, case_key: str, plantilla: str, hallada: Radicada) -> Hoja:
+def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
+    hallada = escritos.radicada(session, case_key)
+    if hallada is None:
+        abort(404)
+    suyo = hallada.escrito.case_key
     caso = hallada.caso
     e = expediente(session, caso.id) if caso is not None else None
     plazo = e.plazo_vigente("respuesta") if e is not None else None
@@ -98,6 +97,7 @@ def _hoja(session: Session, case_key: str, plantilla: str, hallada: Radicada) ->
             "qr": codigo_qr(consulta),
             "sigue": _sigue(session, case_key),
             "radica": puede(actor_actual(), Facultad.RADICAR),
+            "ve_el_caso": suyo is None or puede_ver(session, actor_actual(), suyo),
         },
     )
 
