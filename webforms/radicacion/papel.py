@@ -19,7 +19,7 @@ from webforms.base.ayuda import guias
 from webforms.base.ayuda.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombre_de
-from webforms.base.plazos import dias_que_quedan
+from webforms.base.plazos import dias_que_quedan, si_entrega_hoy
 from webforms.base.qr import codigo_qr
 from webforms.base.quienes import PERSONA
 from webforms.base.rutas import Rutas, enlace_publico
@@ -75,7 +75,9 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
     suyo = hallada.escrito.case_key
     caso = hallada.caso
     e = expediente(session, caso.id) if caso is not None else None
-    plazo = e.plazo_vigente("respuesta") if e is not None else None
+    espera = e.suspension_abierta if e is not None else None
+    llego = espera is not None and espera.complemento is not None
+    plazo = e.plazo_vigente("respuesta") if e is not None and not llego else None
     consulta, turno = (
         enlace_publico("consulta.consulta"),
         session.get_one(Turno, hallada.escrito.turno_id),
@@ -89,7 +91,11 @@ def _hoja(session: Session, case_key: str, plantilla: str) -> Hoja:
             "lengua": turno.idioma,  # of what the person takes away
             "plazo": plazo.explicacion if plazo is not None else None,
             "dias": plazo.dias if plazo is not None else None,
-            "parado": dias_que_quedan(e) if e is not None else None,
+            # all of it came: the clock goes on with the next step
+            "parado": None if e is None or llego else dias_que_quedan(e),
+            "limite": si_entrega_hoy(e, hallada.escrito.recibido)
+            if e is not None and llego
+            else caso and caso.limite_respuesta,
             "norma": next((n for n in NORMAS if caso is not None and n.codigo == caso.norma), None),
             "recibio": nombre_de(session, hallada.escrito.recibido_por),
             "completo": _quien_completo(session, hallada.escrito),

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from records.casos.tablas import Archivo as Guardado, Caso, Suspension
 from records.correo.tablas import Aviso
 from records.escritos.tablas import Escrito, EscritoDocumento
+from records.visita.tablas import Atencion
 from tests.integration.webforms.test_escritorio import OFICIAL, UnCaso
 from tests.integration.webforms.test_web_escrita import GESTION, PDF, Archivo, archivo, imagenes
 from tests.kit import visit as visita, visits
@@ -93,6 +94,7 @@ def test_the_person_leaves_with_the_proof_of_this_delivery_under_the_number_of_t
     gestora = archivo.entrar(GESTION)
     pagina = gestora.get(respuesta.headers["Location"], follow_redirects=True)
     assert (pagina.status_code, pagina.request.path) == (200, f"/radicacion/{clave}")
+    assert "No corre" not in pagina.text, "all of it came"
     assert f"/caso/{caso.case_key}" not in pagina.text, "who files sees no case of an area"
     for hoja in ("prueba", "tiquete"):
         papel = gestora.get(f"/radicacion/{clave}/{hoja}").text
@@ -202,3 +204,31 @@ def test_an_incomplete_delivery_is_completed_by_filing_and_all_of_it_is_digitise
         paginas_3="3",
     )
     assert respuesta.status_code == 302, followed(respuesta.text)
+
+
+def test_an_adviser_of_any_point_receives_for_the_case_of_who_is_before_them_and_only_then(
+    archivo: Archivo,
+) -> None:
+    caso = pedido(archivo)
+    asesor = archivo.entrar("asesor.med01")
+    ruta, ahora = f"/caso/{caso.case_key}", archivo.clock.now()
+    assert asesor.get(ruta).status_code == 404
+    with archivo.sesion() as s, s.begin():
+        turno = visits.waits(s, "MED-CEN", "M900", ahora)
+        visits.is_attended(s, turno, ahora, ahora)
+        atencion = s.scalars(sa.select(Atencion).where(Atencion.turno_id == turno.id)).one()
+        atencion.asesor_id, atencion.fin, atencion.titularidad = "asesor.med01", None, None
+        atencion.persona_id = s.get_one(Caso, caso.id).persona_id
+        atencion_id = atencion.id
+    assert asesor.get(ruta).status_code == 404, "nobody has verified who it is"
+    with archivo.sesion() as s, s.begin():
+        s.get_one(Atencion, atencion_id).titularidad = "verificada"
+    pagina = asesor.get(ruta)
+    assert pagina.status_code == 200
+    trae = {"texto": "Trajo el recibo", "csrf_token": visita.hidden(pagina.text, "csrf_token")}
+    assert asesor.post(f"{ruta}/complemento", data=trae).status_code == 302
+    archivo.trabajar()
+    with archivo.sesion() as s, s.begin():
+        assert s.get_one(Caso, caso.id).estado == "en_analisis"
+        s.get_one(Atencion, atencion_id).fin = ahora
+    assert asesor.get(ruta).status_code == 404, "the person has gone"
