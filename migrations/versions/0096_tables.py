@@ -2617,6 +2617,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["turno_id"], ["turno.id"], name=op.f("fk_escrito_turno_id_turno")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_escrito")),
+        sa.UniqueConstraint("radicado", name=op.f("uq_escrito_radicado")),
         sa.UniqueConstraint("turno_id", name=op.f("uq_escrito_turno_id")),
     )
     op.create_index(op.f("ix_escrito_case_key"), "escrito", ["case_key"], unique=False)
@@ -2629,7 +2630,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("falta IS NOT NULL AND completado IS NULL"),
         postgresql_where=sa.text("falta IS NOT NULL AND completado IS NULL"),
     )
-    op.create_index(op.f("ix_escrito_radicado"), "escrito", ["radicado"], unique=False)
     op.create_index(op.f("ix_escrito_radicado_en"), "escrito", ["radicado_en"], unique=False)
     op.create_table(
         "incumplimiento",
