@@ -14,10 +14,10 @@ from engine.states import InstanceStatus
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import ELENCO, WHY
 from tests.kit.web import WebKit, address_of, csrf, followed, hidden, log_in, on_routes
-from webforms.acceso import retomar
 from webforms.base import palabras
 from webforms.base.sesiones import JORNADA
 from webforms.base.texto_llevado import RETOMAR, firmar
+from webforms.cuentas import retomar
 from webforms.salas import PERMISOS
 
 SE_MUESTRAN = {e for e, campo in on_routes("se_muestra").items() if campo == RETOMAR}
