@@ -9,7 +9,7 @@ OURS = Path(__file__).parents[2] / "migrations"
 NEXT = """import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0097", "0096", None, None
+revision, down_revision, branch_labels, depends_on = "0098", "0097", None, None
 
 
 def upgrade():
@@ -21,6 +21,6 @@ def comes_next(app: Flask, folder: Path, statement: str) -> None:
     """From now on the application's newest migration is one that runs this statement."""
     there = folder / "migrations"
     shutil.copytree(OURS, there, ignore=shutil.ignore_patterns("__pycache__"))
-    (there / "versions" / "0097_next.py").write_text(NEXT.format(statement=statement), "utf-8")
+    (there / "versions" / "0098_next.py").write_text(NEXT.format(statement=statement), "utf-8")
     known = app.extensions["migrate"]
     known.directory = known.migrate.directory = str(there)

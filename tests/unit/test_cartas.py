@@ -142,6 +142,21 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
             n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, motivo=d)
             for n in ("aprobacion_pedida", "aprobacion_dada")
         },
+        "prorroga_pedida": de(
+            "prorroga_pedida",
+            nombre=d,
+            usuario=d,
+            sitio=d,
+            quien=d,
+            cuando=d,
+            caso=d,
+            dias=d,
+            donde=d,
+        ),
+        **{
+            n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, caso=d, donde=d)
+            for n in ("prorroga_concedida", "prorroga_negada")
+        },
         **{
             n: de(n, nombre=d, usuario=d, sitio=d, cuando=d, llave=d)
             for n in ("llave_puesta", "llave_quitada")

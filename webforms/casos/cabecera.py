@@ -27,6 +27,7 @@ from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad
 from webforms.base.derechos import en_curso
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.prorrogas import Pedida, la_pedida
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos import apertura
@@ -46,6 +47,7 @@ class Cabecera:
     registrado: Ficha | None = None  #: of a case of another procedure than M5-1-02
     datos: Sequence[Dato] = ()  #: by which it is found
     anulacion: Anulacion | None = None  #: of its number: it waits for a decision, or was approved
+    prorroga: Pedida | None = None  #: of its term: it waits for a decision, or was refused
     #: with a reason, of a case that is not of this person's work
     apertura: AccessView | None = None
 
@@ -150,12 +152,13 @@ def cabecera(session: Session, case_key: str) -> Cabecera:
         case_key,
         nombre_del_caso(session, case_key),
         reads.instances.of_case(session, case_key),
-        ficha(session, case_key),
+        e := ficha(session, case_key),
         detenidos(session, case_key),
         papel.de_casos(session, [case_key]).get(case_key, ()),
         registrado := registro.ficha(session, case_key),
         registro.datos(session, case_key) if registrado is not None else (),
         numeros_anulados.que_cuenta(session, case_key) if registrado is not None else None,
+        la_pedida(session, e, servicios().clock.now()) if e is not None else None,
         apertura.vigente(session, actor_actual(), case_key),
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine.reads.history import Entry
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Data
-from records.casos import enlaces_de_caso, escalonamientos, numeros_anulados
+from records.casos import enlaces_de_caso, escalonamientos, numeros_anulados, prorrogas
 from records.casos.busqueda import caso_por_clave
 from records.casos.quietud import elevadas_del_caso
 from records.contingencia import papel
@@ -29,6 +29,8 @@ from webforms.base.asientos import (
     ENLAZADO,
     NUMERO_ANULADO,
     NUMERO_SIGUE,
+    PRORROGA_NEGADA,
+    PRORROGA_PEDIDA,
     PRORROGADA,
 )
 from webforms.base.cubierto import Personales
@@ -168,6 +170,13 @@ def _avisos(session: Session, case_key: str, caso_id: int | None) -> Iterator[En
 
 def _prorroga(session: Session, caso_id: int) -> Iterator[Entry]:
     p = escalonamientos.prorroga(session, caso_id)
+    for x in prorrogas.del_caso(session, caso_id):
+        pedida: Data = {"dias": x.dias, "motivo": x.motivo}
+        yield _entrada(x.pedida, PRORROGA_PEDIDA, pedida, Actor(ActorKind.PERSON, x.pedida_por))
+        if x.decidida is not None and not x.concedida:
+            negada: Data = {"motivo": x.respuesta or ""}
+            quien = Actor(ActorKind.PERSON, x.decidida_por or "")
+            yield _entrada(x.decidida, PRORROGA_NEGADA, negada, quien)
     if p is not None:
         antes, ahora = formatos.fecha_larga(p.limite_anterior), formatos.fecha_larga(p.nueva_fecha)
         detalle: Data = {"dias": p.dias, "antes": antes, "ahora": ahora, "motivo": p.motivo}

@@ -86,6 +86,7 @@ QUE: Mapping[str, Any] = {
     "aprobacion_retirada": _l("Un cambio que había pedido, al retirarlo"),
     "carril_sin_quien": _l("Una versión en vigor con un carril sin quien haga sus tareas"),
     "anulacion": _l("Nada: pidió o decidió anular el número del caso"),
+    "prorroga": _l("Nada: pidió o negó una prórroga del término"),
     "enlace": _l("Nada: vinculó el caso con otro, o quitó el vínculo"),
     "consulta_publica": _l("El estado del caso, en la página pública"),
     "consulta_fallida": _l("Nada: no acertó el documento en la página pública"),

@@ -302,7 +302,7 @@ def test_tables_of_another_version_are_told_from_none(
     with app.app_context():
         upgrade()
     comes_next(app, tmp_path, "SELECT 1")
-    assert "es de una versión anterior de Ventanilla (0096)" in una_frase(
+    assert "es de una versión anterior de Ventanilla (0097)" in una_frase(
         correr(app, tmp_path, "trace")
     )
     for version, frase in (("9999", "más nueva que este programa (9999)"), ("0014", "(0014)")):
