@@ -91,6 +91,7 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         "vencido_nivel2": plantillas.vencido_nivel2(caso, d, d),
         "vencido_nivel3": plantillas.vencido_nivel3(caso, d, d),
         "caso_asignado": plantillas.caso_asignado(caso, d),
+        "entrega_en_caso": plantillas.entrega_en_caso(caso, d),
         "respuesta_del_area": plantillas.respuesta_del_area(caso, d, d),
         "sin_movimiento": plantillas.sin_movimiento(
             d, [plantillas.Quieta(d, d, d, d, NOW, 2)] * 45

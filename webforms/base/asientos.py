@@ -44,6 +44,9 @@ CITADA = "citada"
 #: Nor this one: what happened on paper, at its hour, and was entered later (SUPUESTO Q30).
 EN_PAPEL = "en_papel"
 
+#: Nor this one: documents that came for a case that had its number.
+ENTREGADA = "entregada"
+
 #: Nor these: two cases were linked, or no longer are.
 ENLAZADO, DESENLAZADO = "enlazado", "desenlazado"
 
@@ -90,6 +93,7 @@ PASOS: Mapping[str, Any] = {
     PRORROGA_NEGADA: _l("No concedió la prórroga"),
     CITADA: _l("Citó una página de la entidad"),
     EN_PAPEL: _l("Atendió en papel"),
+    ENTREGADA: _l("Recibió documentos de la persona"),
     ANULACION_PEDIDA: _l("Pidió que se anule el número del caso"),
     NUMERO_ANULADO: _l("Anuló el número del caso"),
     NUMERO_SIGUE: _l("Decidió que el número del caso no se anula"),
@@ -278,6 +282,10 @@ def _en_papel(d: Mapping[str, Any]) -> Iterator[str]:
     )
 
 
+def _entregada(d: Mapping[str, Any]) -> Iterator[str]:
+    yield str(_("Documentos y folios: %(d)s.", d=d["documentos"]))
+
+
 def _corregido(d: Mapping[str, Any]) -> Iterator[str]:
     for campo, antes, despues in d.get(CAMBIOS, ()):
         yield str(_("%(n)s: antes «%(a)s», después «%(d)s».", n=campo, a=antes, d=despues))
@@ -314,6 +322,7 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     PRORROGA_NEGADA: _con_su_motivo,
     CITADA: _citada,
     EN_PAPEL: _en_papel,
+    ENTREGADA: _entregada,
     ANULACION_PEDIDA: _con_su_motivo,
     NUMERO_ANULADO: _con_su_motivo,
     NUMERO_SIGUE: _con_su_motivo,

@@ -25,6 +25,7 @@ from records.contingencia import papel
 from records.contingencia.papel import Numero
 from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad
+from records.visita import atenciones
 from webforms.base.derechos import en_curso
 from webforms.base.nombres import nombres_de_casos
 from webforms.base.prorrogas import Pedida, la_pedida
@@ -60,8 +61,8 @@ class Cabecera:
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever began it by its form, has, or had, a task of it in their lane, or may enter the paper
-    that it came from; coordinator and compliance see every case, an administrator those that they
+    """Whoever began it by its form, has, or had, a task of it in their lane, attends its holder now,
+    or may enter the paper that it came from; coordinator and compliance see every case, an administrator those that they
     opened with a reason, or whose number waits for their decision.
 
     A calibration in which auditors still score apart nobody opens: its history is what they must
@@ -91,6 +92,8 @@ def _es_suyo(session: Session, actor: Actor, case_key: str) -> bool:
         actor.has(roles.PAPEL, n.f.punto_id)
         for n in papel.de_casos(session, [case_key]).get(case_key, ())
     ):
+        return True
+    if atenciones.atiende_al_titular(session, actor.id, case_key):
         return True
     if puede(actor, Facultad.CANCELAR) and _por_decidir(session, case_key):
         return True

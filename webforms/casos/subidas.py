@@ -16,6 +16,7 @@ from records.casos.quietud import elevadas_del_caso
 from records.contingencia import papel
 from records.contingencia.reglas.papel import CLASES
 from records.correo import avisos
+from records.escritos.escritos import entregas_en_caso
 from records.sistemas import paginas
 from webforms.base import formatos
 from webforms.base.asientos import (
@@ -27,6 +28,7 @@ from webforms.base.asientos import (
     ELEVADA,
     EN_PAPEL,
     ENLAZADO,
+    ENTREGADA,
     NUMERO_ANULADO,
     NUMERO_SIGUE,
     PRORROGA_NEGADA,
@@ -47,6 +49,7 @@ def ademas(session: Session, case_key: str) -> list[Entry]:
         *_avisos(session, case_key, caso.id if caso is not None else None),
         *(_prorroga(session, caso.id) if caso is not None else ()),
         *_anulaciones(session, case_key),
+        *(_entregas(session, caso.id) if caso is not None else ()),
         *_enlazados(session, case_key),
     ]
     return [
@@ -111,6 +114,14 @@ def _anulaciones(session: Session, case_key: str) -> Iterator[Entry]:
                 {"motivo": a.respuesta},
                 Actor(ActorKind.PERSON, a.decidida_por),
             )
+
+
+def _entregas(session: Session, caso_id: int) -> Iterator[Entry]:
+    """Documents that the person handed in for the case once it had its number."""
+    for x in entregas_en_caso(session, caso_id):
+        yield _entrada(
+            x.cuando, ENTREGADA, {"documentos": x.documentos}, Actor(ActorKind.PERSON, x.quien)
+        )
 
 
 def _citadas(session: Session, case_key: str) -> Iterator[Entry]:

@@ -29,7 +29,7 @@ from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.cuentas import cuentas_con_rol
 from records.cuentas.reglas.roles import ASESOR, COORDINADOR, LIDER
 from records.cuentas.tablas import Ausencia, Cuenta
-from records.escritos.escritos import CANAL
+from records.escritos.escritos import CANAL, entregas_en_caso
 from records.sistemas.puertos import Lectura, OtraVez
 from webforms.base import formatos
 from webforms.base.areas import DelArea, del_area
@@ -234,6 +234,11 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
         Hecho(s.hasta, titulo, s.complemento)
         for s in e.suspensiones
         if s.hasta is not None and s.complemento
+    ]
+    entregas += [
+        Hecho(x.cuando, str(_("La persona entregó documentos")), x.documentos)
+        for x in entregas_en_caso(session, e.caso.id)
+        if not any(x.documentos in (s.complemento or "") for s in e.suspensiones)
     ]
     return sorted(
         [*formularios, *pases, *devueltas, *entregas, *pasadas],
