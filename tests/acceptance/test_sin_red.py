@@ -54,7 +54,7 @@ def _caso(mundo: Mundo) -> Page:
 
 
 def _administracion(mundo: Mundo) -> Page:
-    admin = mundo.persona("admin.crm")
+    admin = mundo.persona("administrador")
     admin.goto("/calendario")
     return admin
 
@@ -109,6 +109,13 @@ def aviso(pagina: Page) -> Locator:
     return pagina.locator("main .sin-red")
 
 
+def sin_borrador(pagina: Page) -> None:
+    """Its draft was tried and is not saved: what a page sends as it is left would go past the line
+    that the test cut."""
+    while pagina.evaluate("() => typeof reloj !== 'undefined' && reloj !== null"):
+        pagina.wait_for_timeout(100)
+
+
 def se_envio(mundo: Mundo, clase: Clase, pagina: Page, antes: int) -> None:
     """Once, and nothing of it stays in the tab."""
     if clase.una_vez:
@@ -137,6 +144,7 @@ def test_cut_before_it_is_sent_the_text_stays_and_comes_back_when_the_page_is_op
     expect(aviso(pagina)).to_be_in_viewport()
     mirar(pagina, "formulario sin red")
     assert "octubre" not in pagina.evaluate("() => JSON.stringify(sessionStorage)")
+    sin_borrador(pagina)
     pagina.goto("about:blank")
     pagina.context.set_offline(False)
     pagina.goto(direccion)
@@ -174,14 +182,14 @@ def test_cut_while_it_is_sent_it_is_there_once(
     clase.escribir(pagina)
 
     def cortar(ruta: Route) -> None:
-        if ruta.request.method == "POST" and recibido:
+        if ruta.request.method != "POST":
+            ruta.continue_()
+            return
+        if recibido:
             ruta.fetch(max_redirects=0)
         ruta.abort("connectionreset")
 
-    pagina.locator(clase.campo).press("End")
-    pagina.route(
-        lambda url: True, lambda r: cortar(r) if r.request.method == "POST" else r.continue_()
-    )
+    pagina.route("**/*", cortar)
     pagina.locator(clase.boton).click()
     if clase.con_guion:
         expect(aviso(pagina)).to_contain_text("Se envía solo, una vez")
@@ -234,13 +242,14 @@ def test_what_comes_back_on_a_task_does_not_go_over_what_another_tab_has_saved(
     asesor.context.set_offline(True)
     asesor.get_by_label(campo).fill(TEXTO)
     expect(aviso(asesor)).to_contain_text(GUARDADO)
+    sin_borrador(asesor)
     direccion = asesor.url
     asesor.goto("about:blank")
     asesor.context.set_offline(False)
     otra = asesor.context.new_page()
     otra.goto(direccion)
-    otra.get_by_label(campo).fill("Lo que escribió en la otra pestaña")
-    expect(otra.locator("[data-guardado]")).to_contain_text("Borrador guardado")
+    with otra.expect_response(lambda respuesta: respuesta.request.method == "PUT"):
+        otra.get_by_label(campo).fill("Lo que escribió en la otra pestaña")
     asesor.goto(direccion)
     expect(asesor.get_by_label(campo)).to_have_value(TEXTO)
     expect(asesor.get_by_role("alert")).to_contain_text("Lo que escribió en la otra pestaña")

@@ -185,13 +185,14 @@ const Red = (() => {
     const guardado = llave && seGuarda(formulario) && !noCaben.has(claveDe(formulario))
       ? _("Lo que escribe queda guardado, cifrado, en esta pestaña de este equipo, y vuelve solo si abre otra vez esta página.")
       : _("Lo que escribe está solo en esta página: no la cierre.");
-    return conArchivos ? `${guardado} ${_("Los archivos elegidos están solo en esta página.")}` : guardado;
+    const deArchivos = _("Los archivos elegidos están solo en esta página.");
+    return conArchivos ? `${guardado} ${deArchivos}` : guardado;
   }
 
   function dichoDe(formulario) {
     if (espera?.formulario === formulario)
       return [_("Sin conexión con Ventanilla: no se envió."), _("Se envía solo, una vez, cuando vuelva la conexión; también puede pulsar otra vez."), dondeQueda(formulario)];
-    if (cortada) return [_("Sin conexión con Ventanilla."), _("Puede seguir; envíe cuando vuelva la conexión."), dondeQueda(formulario)];
+    if (cortada && formulario === principal()) return [_("Sin conexión con Ventanilla."), _("Puede seguir; envíe cuando vuelva la conexión."), dondeQueda(formulario)];
     if (vueltos.get(formulario) === "dudoso")
       return [_("No se sabe si se envió."), _("La conexión se cortó mientras salía. Mire primero si ya quedó; aquí sigue lo que había escrito, y no se envía solo.")];
     if (vueltos.has(formulario)) return [_("Volvió lo que había escrito."), _("Todavía no se ha enviado.")];
@@ -250,7 +251,7 @@ const Red = (() => {
   }
 
   let tocado = null;
-  const principal = () => [tocado, ...hechos().filter((uno) => tiene(uno, "data-tarea")), ...hechos().filter(seGuarda)].find((uno) => uno && esta(uno));
+  const principal = () => [espera?.formulario, tocado, ...hechos().filter((uno) => tiene(uno, "data-tarea")), ...hechos().filter(seGuarda)].find((uno) => uno && esta(uno));
 
   function mirarDespues() {
     clearTimeout(reloj);
@@ -259,10 +260,8 @@ const Red = (() => {
 
   function seCorto(formulario = principal()) {
     cortada = true;
-    if (formulario) {
-      pintar(formulario);
-      guardar(formulario);
-    }
+    hechos().forEach(pintar);
+    if (formulario) guardar(formulario);
     mirarDespues();
   }
 
@@ -296,10 +295,8 @@ const Red = (() => {
   }
 
   function esperar(formulario, boton) {
-    const otro = espera?.formulario;
     espera = { formulario, boton };
     seCorto(formulario);
-    if (otro) pintar(otro);
     const aviso = avisos.get(formulario);
     aviso?.scrollIntoView({ block: "center" });
     aviso?.focus({ preventScroll: true });
@@ -352,11 +349,10 @@ const Red = (() => {
     const formulario = /** @type {HTMLInputElement} */ (target).form;
     if (!formulario || !hechos().includes(formulario)) return;
     const escribe = isTrusted && type !== "focusout"; // a name that was chosen from a list is no input
-    if (escribe) tocado = formulario;
-    // Who goes on writing presses again: half a sentence is not sent.
-    if (escribe && espera?.formulario === formulario) {
-      espera = null;
-      pintar(formulario);
+    if (escribe) {
+      tocado = formulario;
+      if (espera?.formulario === formulario) espera = null; // who goes on writing presses again: half a sentence is not sent
+      hechos().forEach(pintar);
     }
     guardar(formulario);
   };
