@@ -1,9 +1,12 @@
-// Nothing is sent into a line that is cut. Before a form goes, the server is asked whether it is there; where nobody answers the form stays,
-// a banner at its top says what is kept and where, and it goes once when the line is back, or when the person presses again. What is typed is
-// kept meanwhile in this tab, closed by a key that only this login is given, until it was answered; the page that is opened again shows it.
+// Nothing is sent into a line that is cut. While somebody is at a form the server is asked whether it is there; where nobody answers the form
+// stays, a banner at its top says what is kept and where, and it goes once when the line is back, or when the person presses again. What is
+// typed is kept meanwhile in this tab, closed by a key that only this login is given, until it was answered: also where the line broke
+// while it was on its way. The page that is opened again shows it.
 "use strict";
 const Red = (() => {
   const aqui = document.querySelector("[data-red]").dataset;
+  const LATIDO = 4000; // between two looks while somebody is at a form
+  const FRESCA = 10_000; // an answer that is younger says that the line is there: what is pressed then goes at once
   const OTRA_VEZ = 3000; // between two looks while the line is cut
   const PACIENCIA = 6000; // a server that is slower than this is as one that is away
   const NO_SE_GUARDAN = new Set(["hidden", "password", "file", "submit", "button", "image", "reset"]);
@@ -15,6 +18,8 @@ const Red = (() => {
   let cortada = false;
   let espera = null; // the form that was pressed last, and its button: one page is answered by one
   let reloj = 0;
+  let contacto = 0; // when the server answered last: this page is its first answer
+  let late = false;
   const claves = new WeakMap();
   const soltados = new WeakSet();
   const preguntan = new WeakSet();
@@ -244,6 +249,7 @@ const Red = (() => {
       const respuesta = await fetch(aqui.sesion, { cache: "no-store", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PACIENCIA) });
       const nuestra = respuesta.headers.get("Content-Type")?.includes("json");
       if (respuesta.status >= 500 && !nuestra) return null;
+      contacto = performance.now();
       return respuesta.ok && nuestra ? await respuesta.json() : {};
     } catch {
       return null;
@@ -306,9 +312,10 @@ const Red = (() => {
     const formulario = evento.target;
     const boton = evento.submitter;
     if (!hechos().includes(formulario) || atributo(formulario, "target")) return;
-    if (soltados.delete(formulario)) {
+    const hayLinea = navigator.onLine && !cortada && performance.now() - contacto < FRESCA;
+    if (soltados.delete(formulario) || (hayLinea && !preguntan.has(formulario))) {
       // The other scripts of the page may still keep it, or send it themselves.
-      queueMicrotask(() => evento.defaultPrevented || sessionStorage.setItem(SE_ENVIO, JSON.stringify([claveDe(formulario), location.href.split("#")[0]])));
+      setTimeout(() => evento.defaultPrevented || sessionStorage.setItem(SE_ENVIO, JSON.stringify([claveDe(formulario), location.href.split("#")[0]])));
       return;
     }
     evento.preventDefault();
@@ -326,6 +333,15 @@ const Red = (() => {
     soltar({ formulario, boton });
   }
   document.addEventListener("submit", alEnviar, true);
+
+  async function latir({ target }) {
+    const suyo = /** @type {Element} */ (target).closest?.("main form[method]");
+    if (!suyo || late || cortada || performance.now() - contacto < LATIDO) return;
+    late = true;
+    if ((await preguntar()) === null) seCorto();
+    late = false;
+  }
+  for (const tipo of ["focusin", "input", "pointerdown", "keydown"]) document.addEventListener(tipo, latir);
 
   // Its answer is here: what left is kept no more. Where the form itself came back, what it says is kept on.
   function respondida(clave, otraVez) {
@@ -366,6 +382,7 @@ const Red = (() => {
     esperar,
     // The draft of a task is on the server.
     guardado(formulario) {
+      contacto = performance.now();
       if (!cortada) olvidar(claveDe(formulario));
     },
     // What a script sent was answered by a page whose form stands in the place of the one before.
