@@ -269,3 +269,17 @@ def test_a_ticket_that_was_asked_for_without_a_line_is_given_once(mundo: Mundo) 
     quiosco.context.set_offline(False)
     expect(quiosco.locator(".numero")).to_be_visible()
     assert mundo.cuantas("turno") == 1
+
+
+def test_a_server_that_is_away_is_noticed_while_somebody_writes(mundo: Mundo) -> None:
+    """The browser itself says that it is connected."""
+    clase = CLASES["acto del caso"]
+    pagina = clase.abrir(mundo)
+    pagina.route("**/*", lambda ruta: ruta.abort("connectionrefused"))
+    pagina.wait_for_timeout(4500)
+    clase.escribir(pagina)
+    expect(aviso(pagina)).to_contain_text("envíe cuando vuelva la conexión")
+    pagina.locator(clase.boton).click()
+    expect(aviso(pagina)).to_contain_text("no se envió")
+    pagina.unroute_all()
+    se_envio(mundo, clase, pagina, 0)
