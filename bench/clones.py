@@ -39,6 +39,7 @@ OF_CASES = (
     "escalonamiento",
     "suspension",
     "prorroga",
+    "prorroga_pedida",
     "investigacion",
     "respuesta",
     "aviso",

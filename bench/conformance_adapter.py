@@ -59,7 +59,7 @@ from engine.store.uow import prepare
 from engine.types import Actor, Data, Failed, Handlers, Role
 from tests.kit.clock import NOW
 from tests.kit.postgres import sqlalchemy_url, wheel
-from webforms.analista import hallazgos
+from webforms.paquetes import hallazgos
 
 PERSON: Final = Actor("person", "conformidad", frozenset({Role(ROLE, None)}))
 SLOW: Final = "CREATE_TIMESTAMP_LOG"

@@ -24,7 +24,7 @@ from lxml import etree
 
 from engine.compile import compile_release
 from tests.kit import processes
-from webforms.analista.ajeno import Ajeno
+from webforms.paquetes.ajeno import Ajeno
 
 ENDINGS: Final = (".bpmn", ".bpmn20.xml")
 #: rules that ask for words of the house, and what they ask for

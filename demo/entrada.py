@@ -6,7 +6,7 @@ from flask import Flask
 from demo.comando import comando
 from demo.correo_local import get_message, list_messages
 from demo.lugar import Fabrica, Lugar
-from webforms.operacion import correo_demo
+from webforms.correo import correo_demo
 
 
 def registrar(app: Flask, fabrica: Fabrica, lugar: Lugar) -> None:

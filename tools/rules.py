@@ -3,7 +3,7 @@
 from textwrap import fill
 
 from engine.lint.rules import RULES
-from webforms.analista.frases import FRASES
+from webforms.paquetes.frases import FRASES
 
 
 def page() -> str:

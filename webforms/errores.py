@@ -26,14 +26,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from engine.errors import Conflict, InstanceNotActive, InvalidValues, NotAllowed, NotFound
 from records.base.errores import NoExiste, Rechazo, Restringido
 from records.cuentas.reglas import roles
-from webforms.acceso.ingreso import sin_csrf
-from webforms.acceso.retomar import pagina_de
 from webforms.base import tardios
 from webforms.base.idioma import OtroIdioma, de_vuelta_en_otros_idiomas, es_publica, otros_idiomas
 from webforms.base.quienes import PUBLICO
 from webforms.base.rechazos import frase_de_inactivo, motivo_de_rechazo
 from webforms.base.security import equipo_actual, secreto_de_equipo
 from webforms.base.servicios import servicios
+from webforms.cuentas.ingreso import sin_csrf
+from webforms.cuentas.retomar import pagina_de
 from webforms.interrupciones import nadie
 from webforms.salas import PERMISOS
 

@@ -13,7 +13,6 @@ from records.cuentas.reglas.roles import DE_CARRIL, ROLES, Menu, con_menu, que_i
 from records.interventoria import interventoria
 from records.plazos.reglas.calendario import dia_local
 from records.retencion import eliminaciones
-from webforms.aprobaciones.lista import por_decidir
 from webforms.base import palabras
 from webforms.base.ajustes import ajustes
 from webforms.base.puesta import falta_algo
@@ -21,6 +20,7 @@ from webforms.base.quienes import ACUSA, APRUEBA_ELIMINACION, ELIMINA, GOBIERNA,
 from webforms.base.rutas import Plano, Rutas, Sala
 from webforms.base.security import Usuario, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.cuentas.aprobaciones import por_decidir
 from webforms.tareas import tramites
 
 rutas = Rutas()

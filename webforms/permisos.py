@@ -8,11 +8,11 @@ from flask import Flask, abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.states import AccessKind
-from webforms.acceso.ingreso import pedir_ingreso, pedir_otra_vez
 from webforms.base import sesiones
 from webforms.base.rutas import dicho
 from webforms.base.security import equipo_actual, falta_segundo, usuario_actual
 from webforms.base.servicios import servicios
+from webforms.cuentas.ingreso import pedir_ingreso, pedir_otra_vez
 from webforms.salas import PERMISOS, SIN_SEGUNDO
 
 

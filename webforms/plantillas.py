@@ -14,7 +14,6 @@ from records.casos import registro
 from records.comites.comites import codigo
 from records.cuentas.reglas.roles import Facultad
 from records.informes.reportes import mes_de
-from webforms.acceso.retomar import pagina_de
 from webforms.base import (
     accesos,
     asientos,
@@ -41,6 +40,7 @@ from webforms.base.servicios import servicios
 from webforms.base.tardios import archivos_perdidos, llego_tarde
 from webforms.base.texto_llevado import firmar
 from webforms.base.vencimientos import vencimiento
+from webforms.cuentas.retomar import pagina_de
 from webforms.navegacion import EN_LA_BARRA, cargo, enlaces
 
 

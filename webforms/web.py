@@ -19,7 +19,6 @@ from webforms import (
     permisos,
     plantillas,
 )
-from webforms.acceso.ingreso import ENTRADAS
 from webforms.base import (
     apartados,
     assets,
@@ -43,6 +42,7 @@ from webforms.base.formulario import FormSpec
 from webforms.base.rutas import dicho, registrar
 from webforms.base.servicios import EXTENSION, Servicios, servicios
 from webforms.base.sesiones import nombre_vigente
+from webforms.cuentas.ingreso import ENTRADAS
 from webforms.forms import FORMS
 from webforms.publico.correo import baja
 from webforms.salas import DICHO, SALAS

@@ -107,6 +107,10 @@ def caso_asignado(caso: Caso, area: str) -> Carta:
     return _del_caso("caso_asignado", caso, area=area)
 
 
+def entrega_en_caso(caso: Caso, area: str) -> Carta:
+    return _del_caso("entrega_en_caso", caso, area=area)
+
+
 def respuesta_del_area(caso: Caso, area: str, quien: str) -> Carta:
     """`quien`: the adviser who escalated, when the answer comes to their point because they are
     away."""

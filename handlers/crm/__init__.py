@@ -38,6 +38,7 @@ def register(
         "crm.escalar": atencion.escalar,
         "crm.registrar_calificacion": atencion.registrar_calificacion,
         "crm.radicar_escrito": escrita.radicar_escrito,
+        "crm.avisar_entrega": escrita.avisar_entrega,
         "crm.entregar_escrito": escrita.entregar_escrito,
         "crm.determinar_firmante": escrita.determinar_firmante,
         "crm.archivar_escrito": escrita.archivar_escrito(cierre.cerrar_caso(enlaces)),

@@ -54,6 +54,23 @@ def radicar_escrito(call: Call) -> Data:
     }
 
 
+def avisar_entrega(call: Call) -> None:
+    """Act. 1 for a case that the person has: its area is told. Documents of the same turn are told
+    of once."""
+    caso = obtener(call.session, Caso, entero(call.data, "destino"))
+    if caso.area_id is None:  # no area has it yet: whoever files goes on with it
+        return
+    datos = avisos.datos_aviso(call.session, caso.id)
+    with speaking(None):
+        carta = plantillas.entrega_en_caso(caso_de(datos), datos.area)
+        clave = f"entrega:{caso.id}:{entero(call.data, 'turno_id')}"
+        al_equipo(
+            call,
+            carta.aviso(clave, "entrega", datos.correo_area, caso.id),
+            ruta=f"/caso/{caso.case_key}",
+        )
+
+
 def _falta(call: Call, turno_id: int) -> str:
     recibido = escritos.escrito(call.session, turno_id)
     return recibido.falta or "" if recibido is not None else ""

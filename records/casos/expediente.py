@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from common.language import marked
@@ -178,6 +178,46 @@ def otros_casos(session: Session, caso: Caso, limite: int = 5) -> list[OtroCaso]
         .limit(limite)
     )
     return [OtroCaso(*fila) for fila in filas]
+
+
+@dataclass(frozen=True, slots=True)
+class CasoAbierto:
+    """A case to which something that its person brings may belong. `pedido`: what was asked of them
+    and has not come; "" while nothing is waited for."""
+
+    caso_id: int
+    case_key: str
+    radicado: str
+    tema: str
+    subtema: str
+    estado: str
+    pedido: str
+
+
+def casos_abiertos(session: Session, persona_id: int) -> list[CasoAbierto]:
+    """Those that wait for the person first, then the latest."""
+    pedido = func.coalesce(Suspension.informacion, "")
+    filas = session.execute(
+        select(
+            Caso.id,
+            func.coalesce(Caso.case_key, ""),
+            func.coalesce(Caso.radicado, ""),
+            Caso.tema,
+            Tipificacion.subtema,
+            Caso.estado,
+            pedido,
+        )
+        .join(Tipificacion, Tipificacion.codigo == Caso.tema)
+        .outerjoin(Suspension, and_(Suspension.caso_id == Caso.id, Suspension.hasta.is_(None)))
+        .where(
+            Caso.persona_id == persona_id,
+            Caso.radicado.is_not(None),
+            Caso.case_key.is_not(None),
+            Caso.estado.not_in(estados.RESUELTOS),
+        )
+        .order_by(Suspension.id.is_(None), Caso.recepcion.desc(), Caso.id.desc())
+    )
+    return [CasoAbierto(*fila) for fila in filas]
 
 
 def investigaciones(session: Session, caso_id: int) -> Sequence[Investigacion]:

@@ -235,6 +235,32 @@ class Prorroga(Base):
     archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))  # the letter
 
 
+class ProrrogaPedida(Base):
+    """Asked for by whoever has the case in an area; one that is not decided yet at a time."""
+
+    __tablename__ = "prorroga_pedida"
+    __table_args__ = (
+        Index(
+            "uq_prorroga_pedida_pendiente",
+            "caso_id",
+            unique=True,
+            sqlite_where=text("decidida IS NULL"),
+            postgresql_where=text("decidida IS NULL"),
+        ),
+    )
+
+    id: Mapped[Clave]
+    caso_id: Mapped[int] = mapped_column(ForeignKey("caso.id"), index=True)
+    dias: Mapped[int]
+    motivo: Mapped[Texto]
+    pedida: Mapped[dt.datetime]
+    pedida_por: Mapped[Quien]
+    decidida: Mapped[dt.datetime | None]
+    decidida_por: Mapped[str | None] = mapped_column(String(80))
+    concedida: Mapped[bool | None]
+    respuesta: Mapped[str | None] = mapped_column(String(2000))
+
+
 class Escalonamiento(Base):
     """One area that has had the case (5.2.15); a reassignment is the next row."""
 

@@ -1,5 +1,5 @@
 """What changes the law of the house is asked for by one person and decided by another. What would
-be done is said in data, so that it can wait; `webforms/aprobaciones/obras.py` knows how to do
+be done is said in data, so that it can wait; `webforms/cuentas/obras.py` knows how to do
 it."""
 
 import datetime as dt

@@ -280,7 +280,7 @@ class Aprobacion(Base):
     )
 
     id: Mapped[Clave]
-    obra: Mapped[Codigo]  # what would be done: webforms/aprobaciones/obras.py
+    obra: Mapped[Codigo]  # what would be done: webforms/cuentas/obras.py
     sujeto: Mapped[str] = mapped_column(String(200))
     pedido: Mapped[dict[str, Any]]  # with what, as whoever asked wrote it
     # of the three above, without the reason, and of the files

@@ -4,6 +4,7 @@ the same series."""
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Subquery, and_, case, func, or_, select, update
@@ -16,6 +17,7 @@ from records.casos import casos, casos_sql as sql, restringidos
 from records.casos.archivos import registrar_archivo
 from records.casos.busqueda import se_llama
 from records.casos.casos import CasoCreado
+from records.casos.escalonamientos import suspension_abierta
 from records.casos.expediente import CANAL_ESCRITO
 from records.casos.reglas import estados
 from records.casos.tablas import Caso, Suspension, Tipificacion
@@ -104,26 +106,28 @@ def recibir_escrito(
     )
     session.add(fila)
     session.flush()
-    _foliar(session, fila.id, recibido.documentos, acto)
+    _foliar(session, fila, recibido.documentos, acto)
     return EscritoRecibido(tipo.clase, caso)
 
 
 def _foliar(
-    session: Session,
-    escrito_id: int,
-    documentos: Sequence[NuevoDocumento],
-    acto: Acto,
-    *,
-    tras: int = 0,
-    desde: int = 1,
+    session: Session, entrega: Escrito, documentos: Sequence[NuevoDocumento], acto: Acto
 ) -> None:
-    """The folios are numbered through the whole delivery, as they are written on the paper; what
+    """Numbers documents and folios through the whole case, as they are written on the paper; what
     comes later goes on."""
-    for n, d in enumerate(documentos, start=tras + 1):
-        hasta = desde + d.folios - 1
+    ultimo, hasta = session.execute(
+        select(
+            func.coalesce(func.max(EscritoDocumento.n), 0),
+            func.coalesce(func.max(EscritoDocumento.folio_hasta), 0),
+        )
+        .join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
+        .where(or_(Escrito.id == entrega.id, Escrito.caso_id == entrega.caso_id))
+    ).one()
+    for n, d in enumerate(documentos, start=ultimo + 1):
+        desde, hasta = hasta + 1, hasta + d.folios
         session.add(
             EscritoDocumento(
-                escrito_id=escrito_id,
+                escrito_id=entrega.id,
                 n=n,
                 nombre=d.nombre,
                 folio_desde=desde,
@@ -132,7 +136,6 @@ def _foliar(
                 archivo_id=registrar_archivo(session, d.digital, acto),
             )
         )
-        desde = hasta + 1
     session.flush()
 
 
@@ -149,13 +152,7 @@ def completar_escrito(
     )
     if hallado is None:
         raise NoExiste("A esta entrega no le falta nada.")
-    ultimo = (
-        session.scalar(
-            select(func.max(EscritoDocumento.n)).where(EscritoDocumento.escrito_id == hallado.id)
-        )
-        or 0
-    )
-    _foliar(session, hallado.id, documentos, acto, tras=ultimo, desde=hallado.folios + 1)
+    _foliar(session, hallado, documentos, acto)
     hallado.folios += sum(d.folios for d in documentos)
     if falta:
         hallado.falta = falta
@@ -170,15 +167,95 @@ def completar_escrito(
     return hallado
 
 
+@dataclass(frozen=True, slots=True)
+class ParaSuCaso:
+    """What came for a case that the person has already. `falta` "": nothing is missing any more."""
+
+    caso_id: int
+    punto_id: str
+    documentos: Sequence[NuevoDocumento]
+    falta: str = ""
+
+
+def entregar_en_caso(session: Session, turno_id: int, traido: ParaSuCaso, acto: Acto) -> Escrito:
+    """Act. 1 for a case that has its number: no other case begins. The folios go on from those of
+    the case; what earlier deliveries lacked is owed by this one, until the same day. Again gives
+    the same."""
+    previo = escrito(session, turno_id)
+    if previo is not None:
+        return previo
+    caso = obtener(session, Caso, traido.caso_id)
+    if caso.radicado is None or caso.estado in estados.RESUELTOS:
+        raise DatoInvalido("El caso ya no recibe documentos: terminó.")
+    del_caso = Acto(acto.quien, acto.now, caso.case_key)
+    espera = suspension_abierta(session, caso.id)
+    if traido.falta and espera is None:
+        raise DatoInvalido("El caso no espera nada de la persona.")
+    incompleta = session.scalar(select(Escrito).where(Escrito.caso_id == caso.id, _POR_COMPLETAR))
+    nueva = Escrito(
+        turno_id=turno_id,
+        punto_id=traido.punto_id,
+        persona_id=caso.persona_id,
+        caso_id=caso.id,
+        folios=sum(d.folios for d in traido.documentos),
+        asunto="; ".join(d.nombre for d in traido.documentos)[:300],
+        recibido=acto.now,
+        recibido_por=acto.quien,
+        radicado=caso.radicado,
+        radicado_en=acto.now,
+        case_key=caso.case_key,
+    )
+    if incompleta is not None:
+        nueva.falta, nueva.falta_hasta = traido.falta or None, incompleta.falta_hasta
+        incompleta.completado, incompleta.completado_por = acto.now, acto.quien
+    if espera is not None and traido.falta:
+        espera.informacion = traido.falta
+    session.add(nueva)
+    session.flush()
+    _foliar(session, nueva, traido.documentos, del_caso)
+    return nueva
+
+
+def listados(documentos: Iterable[tuple[str, int]]) -> str:
+    """Names and folios, in words."""
+    return "; ".join(f"{nombre} ({folios})" for nombre, folios in documentos)
+
+
+@dataclass(frozen=True, slots=True)
+class EntregaEnCaso:
+    """What the person handed in for a case that had its number, by names and folios."""
+
+    cuando: dt.datetime
+    quien: str
+    documentos: str
+
+
+def entregas_en_caso(session: Session, caso_id: int) -> list[EntregaEnCaso]:
+    """Oldest first; without what the case began with."""
+    folios = EscritoDocumento.folio_hasta - EscritoDocumento.folio_desde + 1
+    filas = session.execute(
+        select(Escrito.id, Escrito.recibido, Escrito.recibido_por, EscritoDocumento.nombre, folios)
+        .join(EscritoDocumento, EscritoDocumento.escrito_id == Escrito.id)
+        .join(Caso, Caso.id == Escrito.caso_id)
+        .where(Escrito.caso_id == caso_id, Escrito.turno_id.is_distinct_from(Caso.turno_id))
+        .order_by(Escrito.id, EscritoDocumento.n)
+    )
+    return [
+        EntregaEnCaso(cuando, quien, listados((f.nombre, f[4]) for f in suyas))
+        for (_id, cuando, quien), suyas in groupby(filas, lambda f: (f[0], f[1], f[2]))
+    ]
+
+
 # --- act. 3 and 4: images, and what it is about ---------------------------------------------------
 def documentos(session: Session, turno_id: int) -> Sequence[EscritoDocumento]:
-    """Of a delivery, in the order of their folios."""
-    de_turno = (
+    """Of the case of this delivery, in the order of their folios."""
+    este = select(Escrito.caso_id).where(Escrito.turno_id == turno_id).scalar_subquery()
+    del_caso = (
         select(EscritoDocumento)
         .join(Escrito, Escrito.id == EscritoDocumento.escrito_id)
-        .where(Escrito.turno_id == turno_id)
+        .where(or_(Escrito.turno_id == turno_id, Escrito.caso_id == este))
     )
-    return session.scalars(de_turno.order_by(EscritoDocumento.n)).all()
+    return session.scalars(del_caso.order_by(EscritoDocumento.n)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -402,9 +479,14 @@ class Radicada:
 
 
 def radicada(session: Session, case_key: str) -> Radicada | None:
-    """The delivery of a case; None: it has not been filed."""
+    """The latest delivery of a case, or that of a visit whose documents went to another case; None:
+    it has not been filed."""
+    de_la_visita = Escrito.turno_id.in_(select(Turno.id).where(Turno.case_key == case_key))
     hallado = session.scalar(
-        select(Escrito).where(Escrito.case_key == case_key).order_by(Escrito.id.desc()).limit(1)
+        select(Escrito)
+        .where(or_(Escrito.case_key == case_key, de_la_visita))
+        .order_by(Escrito.id.desc())
+        .limit(1)
     )
     if hallado is None or hallado.radicado is None:
         return None
@@ -441,7 +523,7 @@ class FilaRadicada:
     tipo_doc: str
     num_doc: str
     area: str | None
-    case_key: str | None
+    case_key: str | None  #: of the visit in which it came: who filed it may see that
     falta: str | None  #: what is still missing
     falta_hasta: dt.datetime | None
     estado: str
@@ -519,7 +601,7 @@ def radicadas(session: Session, filtro: FiltroRadicadas, limite: int = 100) -> l
             case((restringidos.CASO, ""), else_=func.coalesce(Persona.tipo_doc, "")),
             case((restringidos.CASO, ""), else_=func.coalesce(Persona.num_doc, "")),
             Area.nombre,
-            Escrito.case_key,
+            func.coalesce(Turno.case_key, Escrito.case_key),
             case((_incompleta(), Escrito.falta)),
             case((_incompleta(), Escrito.falta_hasta)),
             func.coalesce(Caso.estado, ""),

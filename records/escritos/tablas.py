@@ -18,8 +18,8 @@ from records.base.tablas import (
 
 
 class Escrito(Base):
-    """What a person hands in to be filed (M5-1-04): its case has subject, term and area. Deliveries
-    of the first version have no case."""
+    """What a person hands in to be filed (M5-1-04): its case has subject, term and area, and may have
+    several deliveries. Those of the first version have no case."""
 
     __tablename__ = "escrito"
     __table_args__ = (
@@ -45,7 +45,7 @@ class Escrito(Base):
     archivo_id: Mapped[int | None] = mapped_column(ForeignKey("archivo.id"))
     recibido: Mapped[dt.datetime]
     recibido_por: Mapped[Quien]
-    radicado: Mapped[str | None] = mapped_column(String(16), unique=True)
+    radicado: Mapped[str | None] = mapped_column(String(16), index=True)  # of its case
     radicado_en: Mapped[dt.datetime | None] = mapped_column(index=True)
     novedad: Mapped[Texto | None]  # why pages and folios of what was digitised do not agree
     digitalizado: Mapped[dt.datetime | None]

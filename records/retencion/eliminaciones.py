@@ -51,6 +51,7 @@ from records.casos.tablas import (
     Escalonamiento,
     Investigacion,
     Prorroga,
+    ProrrogaPedida,
     Respuesta,
     Suspension,
 )
@@ -772,6 +773,7 @@ _TEXTOS: Final[Sequence[tuple[Any, dict[str, str | None]]]] = (
     (Escalonamiento, {"resumen": "", "motivo": ""}),
     (Suspension, {"informacion": "", "complemento": None}),
     (Prorroga, {"motivo": ""}),
+    (ProrrogaPedida, {"motivo": "", "respuesta": None}),
     (Envio, {"direccion": "", "recibe": None, "aviso_lugar": None}),
     (Calificacion, {"comentario": None}),
 )

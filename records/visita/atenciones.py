@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from records.base.errores import NoExiste
+from records.casos.reglas import estados
 from records.casos.tablas import Caso
 from records.escritos.tablas import Escrito
 from records.lugares.tablas import Area
@@ -93,6 +94,24 @@ def anotar_motivo(session: Session, turno_id: int, m: MotivoAnotado) -> None:
 
 def anotar_ruta(session: Session, turno_id: int, ruta: str) -> None:
     _anotar(session, turno_id, ruta=ruta)
+
+
+def atiende_al_titular(session: Session, asesor_id: str, case_key: str) -> bool:
+    """Whether this adviser has before them, verified (5.2.4), the person of this case, which is
+    open."""
+    suya = select(Atencion.id).join(Caso, Caso.persona_id == Atencion.persona_id)
+    return (
+        session.scalar(
+            suya.where(
+                Caso.case_key == case_key,
+                Caso.estado.not_in(estados.RESUELTOS),
+                Atencion.asesor_id == asesor_id,
+                Atencion.titularidad == "verificada",
+                Atencion.fin.is_(None),
+            ).limit(1)
+        )
+        is not None
+    )
 
 
 def anotar_titularidad(session: Session, turno_id: int, t: TitularidadAnotada) -> None:

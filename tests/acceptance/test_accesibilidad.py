@@ -88,6 +88,8 @@ def test_the_pages_of_an_escalated_case_pass_axe_and_fit_320_pixels(mundo: Mundo
     p.recibir_caso(funcionario, caso)
     mirar(funcionario, "5.2.17")
     con_errores(funcionario, "5.2.17")
+    funcionario.goto(f"/caso/{caso.case_key}/prorroga/pedir")
+    mirar(funcionario, "pedir prórroga")
     for parte in ("", "/historia", "/diagrama"):
         funcionario.goto(f"/caso/{caso.case_key}{parte}")
         mirar(funcionario, f"caso{parte}")
@@ -100,7 +102,6 @@ def test_the_pages_of_an_escalated_case_pass_axe_and_fit_320_pixels(mundo: Mundo
     coordinador.get_by_role("button", name="Prorrogar y avisar al usuario").click()
     expect(coordinador.locator(".resumen-error")).to_be_focused()
     mirar(coordinador, "prórroga, con errores")
-    expect(coordinador.get_by_text("Por ejemplo, 10", exact=True)).to_be_visible()
 
 
 @pytest.mark.long

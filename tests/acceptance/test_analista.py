@@ -8,7 +8,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from engine.types import SYSTEM, Started
 from tests.acceptance import pasos as p
 from tests.acceptance.mundo import Mundo
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.plantilla import diagrama_vacio
 
 CAMPOS = (
     '<v:field name="telefono" label="Teléfono de contacto" type="text" required="true" hint="Donde contesta de día"/>'

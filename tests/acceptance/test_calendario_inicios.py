@@ -8,7 +8,7 @@ from engine.types import SYSTEM
 from tests.acceptance.lupa import mirar, violaciones
 from tests.acceptance.mundo import Mundo
 from tests.kit import diagrams as m
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.plantilla import diagrama_vacio
 
 
 def test_an_administrator_reads_the_next_dates_and_pauses_by_keyboard(mundo: Mundo) -> None:

@@ -13,7 +13,7 @@ from tests.acceptance import pasos as p
 from tests.acceptance.lupa import desborde, violaciones
 from tests.acceptance.mundo import ROOT, Mundo
 from tests.kit.canvas import facts
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.plantilla import diagrama_vacio
 
 ANALISTA = "analista"
 #: Those that every run of the tests opens; the others are opened by `make long`.

@@ -167,7 +167,7 @@ def test_the_coordinator_extends_the_answer_and_the_officer_finds_the_draft_agai
     coordinador.goto(f"/caso/{caso.case_key}/prorroga")
     coordinador.get_by_role("button", name="Prorrogar y avisar al usuario").click()
     expect(coordinador.locator(".resumen-error")).to_be_visible()
-    coordinador.get_by_label("Días hábiles que se agregan").fill("10")
+    coordinador.get_by_label("Días hábiles que se agregan").select_option("10")
     coordinador.get_by_label("Motivo que dirá la carta al usuario").fill(
         "El banco no ha entregado el soporte del recaudo de octubre."
     )

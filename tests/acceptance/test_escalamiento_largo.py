@@ -41,7 +41,7 @@ def test_a_case_misrouted_twice_extended_and_overdue_is_still_answered_and_tells
     ((antes,),) = mundo.filas("select limite_respuesta from caso")
     coordinador = mundo.persona("coordinador")
     coordinador.goto(f"/caso/{caso.case_key}/prorroga")
-    coordinador.get_by_label("Días hábiles que se agregan").fill("5")
+    coordinador.get_by_label("Días hábiles que se agregan").select_option("5")
     coordinador.get_by_label("Motivo que dirá la carta al usuario").fill(
         "El banco no ha entregado el soporte del recaudo de octubre."
     )

@@ -14,14 +14,17 @@ MOTIVO = "Trae los documentos de la condonación"
 
 
 def entregar(
-    mundo: Mundo, medio: str = "Correo electrónico", quien: tuple[str, str] | None = None
+    mundo: Mundo,
+    medio: str = "Correo electrónico",
+    quien: tuple[str, str] | None = None,
+    atiende: str = "asesor.bog01",
 ) -> tuple[Page, str, tuple[str, str]]:
     """The person is identified and the documents go to document management; the adviser's page, the
     ticket, the document."""
     documento = quien or mundo.titular()
-    ficha = p.tomar_turno(mundo, "Entregar documentos", documento=documento)
-    asesor = mundo.persona("asesor.bog01")
-    p.llamar(asesor)
+    ficha = p.tomar_turno(mundo, "Entregar documentos", documento=None if quien else documento)
+    asesor = mundo.persona(atiende)
+    p.llamar(asesor, atiende[-1])
     p.se_presenta(asesor)
     p.motivo(asesor, MOTIVO, radicar=True, resoluble=False)
     p.en(asesor, "5.2.4")
@@ -391,3 +394,37 @@ def test_the_constancia_names_the_page_on_which_the_answer_rests(mundo: Mundo) -
     expect(fuente.locator("code.huella")).to_have_text(str(huella))
     mirar(asesor, "constancia con página")
     assert len(re.findall(rb"/Type\s*/Page\b", asesor.pdf(format="Letter"))) == 1
+
+
+def test_what_was_missing_goes_to_the_case_that_waits_though_it_is_handed_in_as_any_delivery(
+    mundo: Mundo,
+) -> None:
+    _asesor, _ficha, documento = entregar(mundo)
+    gestion = mundo.persona("gestion.documental")
+    gestion.goto("/radicacion")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    numero = recibir(gestion, falta="Certificación de prácticas")
+    mundo.trabajador.quieto()
+
+    asesor, _ficha, _documento = entregar(mundo, quien=documento, atiende="asesor.bog02")
+    persona = asesor.locator("#contexto")
+    expect(persona).to_contain_text("Espera a la persona")
+    expect(persona).to_contain_text("Certificación de prácticas")
+    mirar(asesor, "la persona tiene un caso que la espera")
+    gestion.goto("/radicacion")
+    gestion.locator("li.entrega").get_by_role("link").first.click()
+    caso = gestion.get_by_role("group", name="¿Es para un caso que ya tiene?")
+    expect(caso.get_by_role("radio", checked=True)).to_have_accessible_name(
+        re.compile(f"{numero}.*Certificación de prácticas")
+    )
+    expect(gestion.get_by_label("De qué tratan")).to_be_hidden()
+    mirar(gestion, "recibir para un caso que espera")
+    con_errores(gestion, "recibir para un caso que espera")
+    gestion.get_by_label("Documento 1", exact=True).fill("Certificación")
+    gestion.get_by_label("Folios del documento 1", exact=True).fill("1")
+    p.marcar(gestion, "¿Está completo?", "Sí")
+    p.continuar(gestion)
+    expect(gestion.locator("#numero")).to_have_text(numero)
+    mundo.trabajador.quieto()
+    assert mundo.filas("select estado from caso") == [("en_atencion",)]
+    p.sin_faltas(mundo)

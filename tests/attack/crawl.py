@@ -21,7 +21,7 @@ from records.sistemas.vigiladas import SIN_HUELLA
 from tests.attack.findings import Attack
 from tests.kit.month import World, everything, people
 from tests.kit.web import address_of
-from webforms.acceso.ingreso import ENTRADAS
+from webforms.cuentas.ingreso import ENTRADAS
 from webforms.permisos import decidir
 from webforms.salas import PERMISOS
 

@@ -19,7 +19,7 @@ from tests.kit.browser import CHROMIUM, FLAGS
 from tests.kit.canvas import Canvas, Facts, differences, facts
 from tests.kit.chance import dice
 from tools.layout import check
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.plantilla import diagrama_vacio
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 KIT: Final = Path(os.environ.get("CONFORMANCE_KIT", ROOT.parent / "shared" / "conformance"))

@@ -5,14 +5,14 @@ import pytest
 
 from tests.acceptance.test_analista import con_llamada, version_1
 from tests.kit.procedure import BPMN
-from webforms.analista.celdas import (
+from webforms.paquetes.celdas import (
     decir_condicion,
     escribir_condicion,
     leer_condicion,
     misma_condicion,
 )
-from webforms.analista.comparacion import Comparacion, comparar_diagramas, en_palabras, lo_que_dice
-from webforms.analista.expresiones import decir, rotulos_de
+from webforms.paquetes.comparacion import Comparacion, comparar_diagramas, en_palabras, lo_que_dice
+from webforms.paquetes.expresiones import decir, rotulos_de
 
 V1 = version_1()
 V2 = con_llamada("dias_habiles(8)")

@@ -10,9 +10,9 @@ from engine.model.vocabulary import VOCABULARY
 from engine.reads import models
 from engine.reads.models import Unreadable
 from tests.unit.test_dmn import dmn
-from webforms.analista.frases.palabras import ELEMENTOS
-from webforms.analista.modelo import TIPOS, leer, nombre_limpio, nombre_valido
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.frases.palabras import ELEMENTOS
+from webforms.paquetes.modelo import TIPOS, leer, nombre_limpio, nombre_valido
+from webforms.paquetes.plantilla import diagrama_vacio
 
 RAIZ = Path(__file__).parents[2]
 TABLA = (RAIZ / "bpmn" / "m5_1_02" / "ruta_atencion.dmn").read_bytes()

@@ -91,6 +91,7 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         "vencido_nivel2": plantillas.vencido_nivel2(caso, d, d),
         "vencido_nivel3": plantillas.vencido_nivel3(caso, d, d),
         "caso_asignado": plantillas.caso_asignado(caso, d),
+        "entrega_en_caso": plantillas.entrega_en_caso(caso, d),
         "respuesta_del_area": plantillas.respuesta_del_area(caso, d, d),
         "sin_movimiento": plantillas.sin_movimiento(
             d, [plantillas.Quieta(d, d, d, d, NOW, 2)] * 45
@@ -141,6 +142,21 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         **{
             n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, que=d, motivo=d)
             for n in ("aprobacion_pedida", "aprobacion_dada")
+        },
+        "prorroga_pedida": de(
+            "prorroga_pedida",
+            nombre=d,
+            usuario=d,
+            sitio=d,
+            quien=d,
+            cuando=d,
+            caso=d,
+            dias=d,
+            donde=d,
+        ),
+        **{
+            n: de(n, nombre=d, usuario=d, sitio=d, quien=d, cuando=d, caso=d, donde=d)
+            for n in ("prorroga_concedida", "prorroga_negada")
         },
         **{
             n: de(n, nombre=d, usuario=d, sitio=d, cuando=d, llave=d)

@@ -10,10 +10,10 @@ from engine.errors import Finding, Problem, Rule
 from engine.lint.rules import FAMILIES, RULES
 from engine.model.vocabulary import VOCABULARY
 from engine.reads.models import OTHER
-from webforms.analista.frases import FRASES
-from webforms.analista.frases.palabras import DEL_PANEL
-from webforms.analista.hallazgos import columna, frase, hallazgo, hallazgos, regla_de
 from webforms.base.idioma import catalogo
+from webforms.paquetes.frases import FRASES
+from webforms.paquetes.frases.palabras import DEL_PANEL
+from webforms.paquetes.hallazgos import columna, frase, hallazgo, hallazgos, regla_de
 
 ROOT = Path(__file__).resolve().parents[2]
 

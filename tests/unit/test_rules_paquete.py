@@ -12,9 +12,9 @@ import pytest
 from records.paquetes.reglas import paquete as reglas, paquete_zip
 from records.paquetes.reglas.paquete import Actividad, Definicion, Diferencia, Lista, Paquete
 from tests.kit.chance import dice
-from webforms.analista.faltas import FRASES, frases
-from webforms.analista.manifiesto import escrito
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.faltas import FRASES, frases
+from webforms.paquetes.manifiesto import escrito
+from webforms.paquetes.plantilla import diagrama_vacio
 
 ROOT = Path(__file__).resolve().parents[2]
 SANO = 'formato = 1\nnombre = "Permiso"\nmodelos = ["permiso.bpmn"]\n'

@@ -17,10 +17,10 @@ from tests.kit.pages import rows
 from tests.kit.web import on_routes
 from tools import asvs
 from webforms import cupos, servidor
-from webforms.acceso import recuperar
 from webforms.base import cifrado, contenido, lector
 from webforms.base.quienes import PUBLICO
 from webforms.base.sesiones import JORNADA
+from webforms.cuentas import recuperar
 from webforms.publico import tramites
 from webforms.publico.consulta import LARGO_NUMERO
 from webforms.salas import PERMISOS

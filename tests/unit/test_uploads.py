@@ -17,10 +17,10 @@ from records.cuentas import personal_csv
 from records.paquetes.reglas import paquete_zip
 from tests.kit.pages import rows
 from webforms import servidor
-from webforms.analista import borradores
 from webforms.base import adjuntos, contenido, lector
 from webforms.comandos import ajustes
 from webforms.iniciar import lotes
+from webforms.paquetes import borradores
 from webforms.publico import mensajes_entrada
 from webforms.respaldo import paquete as respaldo
 from webforms.visita import digiturno_entrada

@@ -7,6 +7,7 @@ import pytest
 from records.plazos.reglas.calendario import BOGOTA
 from tests.kit.clock import NOW
 from webforms.base import archivos, envios, formatos as f
+from webforms.base.campos.fechas import dia_escrito, hora_escrita
 from webforms.base.vencimientos import vencimiento
 
 MARTES = NOW.astimezone(BOGOTA)  # 09:00
@@ -158,3 +159,31 @@ def test_a_file_name_is_only_a_name(nombre: str, limpio: str) -> None:
 @pytest.mark.parametrize("escrito", ["2026-02-31", "2026-13-01T10:00:00+00:00", "0000-00-00"])
 def test_what_somebody_typed_like_a_date_that_is_none_stays_as_typed(escrito: str) -> None:
     assert envios.texto_de(escrito) == escrito
+
+
+@pytest.mark.parametrize(
+    "escrito",
+    ["14/10/2026", "14-10-2026", "14.10.2026", " 14 10 2026 ", "2026-10-14", "14 / 10 / 2026"],
+)
+def test_a_day_is_read_as_people_write_it(escrito: str) -> None:
+    assert dia_escrito(escrito) == dt.date(2026, 10, 14)
+
+
+@pytest.mark.parametrize(
+    "escrito",
+    ["", "14", "31/02/2026", "10/14/2026", "14/10/26", "1/1/9999", "14102026", "١٤/١٠/٢٠٢٦"],
+)
+def test_what_is_no_day_is_none(escrito: str) -> None:
+    assert dia_escrito(escrito) is None
+
+
+@pytest.mark.parametrize("escrita", ["14:30", "14.30", "2:30 p. m.", "2.30pm", " 02:30 PM "])
+def test_a_time_of_day_is_read_as_people_write_it(escrita: str) -> None:
+    assert hora_escrita(escrita) == dt.time(14, 30)
+
+
+@pytest.mark.parametrize(
+    "escrita", ["", "14", "24:00", "14:60", "14:30 p. m.", "0:30 a. m.", "mediodía"]
+)
+def test_what_is_no_time_of_day_is_none(escrita: str) -> None:
+    assert hora_escrita(escrita) is None

@@ -41,6 +41,7 @@ from webforms.base.ayuda import guias
 from webforms.base.ayuda.guias import Ayuda
 from webforms.base.hojas import Hoja
 from webforms.base.personas import nombres_de
+from webforms.base.prorrogas import por_decidir
 from webforms.base.quienes import PERSONA
 from webforms.base.rotulos import rotulo
 from webforms.base.rutas import Rutas
@@ -414,6 +415,7 @@ def hoja(session: Session, c: Consulta, lote: Lote | None = None) -> Hoja:
             "reemplaza": sorted(reads.items.number_held(session, actor.stands_for).items()),
             "cargas": reads.items.number_held(session, [p.usuario for p in gente_]),
             "menciones": mencionado_en(session, actor.id),
+            "prorrogas": por_decidir(session, s.clock.now()),
             "devueltos": correos.devueltos_de(session, actor.id),
             "en_papel": continuidad.de_casos(session, {f.item.case_key for f in lineas}),
             "suspendidas": reads.instances.suspended_among(

@@ -33,14 +33,19 @@ ACTOS: Mapping[str, Any] = {
 #: No act on an instance: a task that nobody touched rose to who leads its area.
 ELEVADA = "elevada"
 
-#: No acts on an instance either: a mail of the case, and the extension of its term.
+#: No acts on an instance either: a mail of the case, and the extension of its term, asked for,
+#: refused or given.
 AVISADA, PRORROGADA = "avisada", "prorrogada"
+PRORROGA_PEDIDA, PRORROGA_NEGADA = "prorroga_pedida", "prorroga_negada"
 
 #: Nor is this one: a page of the entity that an adviser cited (5.2.21), with its copy.
 CITADA = "citada"
 
 #: Nor this one: what happened on paper, at its hour, and was entered later (SUPUESTO Q30).
 EN_PAPEL = "en_papel"
+
+#: Nor this one: documents that came for a case that had its number.
+ENTREGADA = "entregada"
 
 #: Nor these: two cases were linked, or no longer are.
 ENLAZADO, DESENLAZADO = "enlazado", "desenlazado"
@@ -84,8 +89,11 @@ PASOS: Mapping[str, Any] = {
     ELEVADA: _l("Subió a quien lidera el área"),
     AVISADA: _l("Aviso"),
     PRORROGADA: _l("Prorrogó el término"),
+    PRORROGA_PEDIDA: _l("Pidió prórroga del término"),
+    PRORROGA_NEGADA: _l("No concedió la prórroga"),
     CITADA: _l("Citó una página de la entidad"),
     EN_PAPEL: _l("Atendió en papel"),
+    ENTREGADA: _l("Recibió documentos de la persona"),
     ANULACION_PEDIDA: _l("Pidió que se anule el número del caso"),
     NUMERO_ANULADO: _l("Anuló el número del caso"),
     NUMERO_SIGUE: _l("Decidió que el número del caso no se anula"),
@@ -248,6 +256,11 @@ def _prorrogada(d: Mapping[str, Any]) -> Iterator[str]:
     yield str(_("Motivo de la carta: %(m)s", m=d["motivo"]))
 
 
+def _prorroga_pedida(d: Mapping[str, Any]) -> Iterator[str]:
+    yield ngettext("%(num)s día hábil más.", "%(num)s días hábiles más.", d["dias"])
+    yield from _con_su_motivo(d)
+
+
 def _citada(d: Mapping[str, Any]) -> Iterator[str]:
     yield f"«{d['titulo']}», {d['url']}" if d["titulo"] else d["url"]
     if d["huella"]:
@@ -267,6 +280,10 @@ def _en_papel(d: Mapping[str, Any]) -> Iterator[str]:
             c=d["cuando"],
         )
     )
+
+
+def _entregada(d: Mapping[str, Any]) -> Iterator[str]:
+    yield str(_("Documentos y folios: %(d)s.", d=d["documentos"]))
 
 
 def _corregido(d: Mapping[str, Any]) -> Iterator[str]:
@@ -301,8 +318,11 @@ FRASES: Mapping[str, Callable[[Mapping[str, Any]], Iterator[str]]] = {
     ELEVADA: _elevada,
     AVISADA: _avisada,
     PRORROGADA: _prorrogada,
+    PRORROGA_PEDIDA: _prorroga_pedida,
+    PRORROGA_NEGADA: _con_su_motivo,
     CITADA: _citada,
     EN_PAPEL: _en_papel,
+    ENTREGADA: _entregada,
     ANULACION_PEDIDA: _con_su_motivo,
     NUMERO_ANULADO: _con_su_motivo,
     NUMERO_SIGUE: _con_su_motivo,

@@ -1,7 +1,7 @@
 """The secret of a link, which no address holds: addresses lie in logs, histories and bookmarks.
 
 The link has it behind its `#`, which browsers send to nobody. Its page hands it over in a form
-(`webforms/acceso/puerta.py`); from then on this browser has it in a cookie, under a name that is
+(`webforms/cuentas/puerta.py`); from then on this browser has it in a cookie, under a name that is
 good for nothing elsewhere, and that name stands in the addresses.
 """
 

@@ -8,14 +8,14 @@ the request, and no term is late.
 import datetime as dt
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
+from flask_babel import gettext as _, ngettext
 
 from records.casos.expediente import Expediente
 from records.casos.tablas import Plazo
-from records.plazos.reglas.calendario import Explicacion, habiles_entre
+from records.plazos.reglas.calendario import Explicacion, habiles_entre, sumar_habiles
 from records.plazos.reglas.plazos import Pausa, dias_detenidos, reactivar, se_detiene
 from webforms.base import terminos
-from webforms.base.formatos import dia_local, fecha
+from webforms.base.formatos import dia_local, fecha, fecha_larga
 from webforms.base.vencimientos import frase_del_plazo
 
 
@@ -207,3 +207,22 @@ def no_prorroga(e: Expediente, ahora: dt.datetime) -> str:
             _("No se puede prorrogar: el término venció el %(d)s y %(n)s.", d=vencio, n=norma)
         )
     return ""
+
+
+def fechas_de_prorroga(e: Expediente) -> list[tuple[str, str]]:
+    """Each number of business days that the norm allows, with the day on which the term would
+    end."""
+    limite = e.caso.limite_respuesta
+    return [
+        (
+            str(n),
+            ngettext(
+                "%(num)s día hábil: hasta el %(f)s",
+                "%(num)s días hábiles: hasta el %(f)s",
+                n,
+                f=fecha_larga(sumar_habiles(dia_local(limite), n)),
+            ),
+        )
+        for n in range(1, (e.caso.prorroga_max or 0) + 1)
+        if limite is not None
+    ]

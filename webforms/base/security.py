@@ -309,4 +309,4 @@ def register(app: Flask) -> None:
     app.config.setdefault("SECURITY_PASSWORD_SALT", app.config["SECRET_KEY"])
     # accounts are not written by their commands
     app.config.update(SECURITY_CLI_USERS_NAME=False, SECURITY_CLI_ROLES_NAME=False)
-    Security(app, Cuentas(), register_blueprint=False)  # our own pages: webforms.acceso.ingreso
+    Security(app, Cuentas(), register_blueprint=False)  # our own pages: webforms.cuentas.ingreso

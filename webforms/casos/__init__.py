@@ -13,6 +13,7 @@ from webforms.casos import (
     fechas,
     indice,
     paginas,
+    prorroga,
     tiempos,
 )
 
@@ -25,6 +26,7 @@ SALA = Sala(
                 documentos.rutas,
                 cartas.rutas,
                 paginas.rutas,
+                prorroga.rutas,
                 anulacion.rutas,
                 con_motivo.rutas,
                 correcciones.rutas,

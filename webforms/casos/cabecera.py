@@ -25,8 +25,10 @@ from records.contingencia import papel
 from records.contingencia.papel import Numero
 from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad
+from records.visita import atenciones
 from webforms.base.derechos import en_curso
 from webforms.base.nombres import nombres_de_casos
+from webforms.base.prorrogas import Pedida, la_pedida
 from webforms.base.security import actor_actual, puede
 from webforms.base.servicios import servicios
 from webforms.casos import apertura
@@ -46,6 +48,7 @@ class Cabecera:
     registrado: Ficha | None = None  #: of a case of another procedure than M5-1-02
     datos: Sequence[Dato] = ()  #: by which it is found
     anulacion: Anulacion | None = None  #: of its number: it waits for a decision, or was approved
+    prorroga: Pedida | None = None  #: of its term: it waits for a decision, or was refused
     #: with a reason, of a case that is not of this person's work
     apertura: AccessView | None = None
 
@@ -58,8 +61,8 @@ class Cabecera:
 
 
 def puede_ver(session: Session, actor: Actor, case_key: str) -> bool:
-    """Whoever began it by its form, has, or had, a task of it in their lane, or may enter the paper
-    that it came from; coordinator and compliance see every case, an administrator those that they
+    """Whoever began it by its form, has, or had, a task of it in their lane, attends its holder now,
+    or may enter the paper that it came from; coordinator and compliance see every case, an administrator those that they
     opened with a reason, or whose number waits for their decision.
 
     A calibration in which auditors still score apart nobody opens: its history is what they must
@@ -89,6 +92,8 @@ def _es_suyo(session: Session, actor: Actor, case_key: str) -> bool:
         actor.has(roles.PAPEL, n.f.punto_id)
         for n in papel.de_casos(session, [case_key]).get(case_key, ())
     ):
+        return True
+    if atenciones.atiende_al_titular(session, actor.id, case_key):
         return True
     if puede(actor, Facultad.CANCELAR) and _por_decidir(session, case_key):
         return True
@@ -150,12 +155,13 @@ def cabecera(session: Session, case_key: str) -> Cabecera:
         case_key,
         nombre_del_caso(session, case_key),
         reads.instances.of_case(session, case_key),
-        ficha(session, case_key),
+        e := ficha(session, case_key),
         detenidos(session, case_key),
         papel.de_casos(session, [case_key]).get(case_key, ()),
         registrado := registro.ficha(session, case_key),
         registro.datos(session, case_key) if registrado is not None else (),
         numeros_anulados.que_cuenta(session, case_key) if registrado is not None else None,
+        la_pedida(session, e, servicios().clock.now()) if e is not None else None,
         apertura.vigente(session, actor_actual(), case_key),
     )
 

@@ -1,5 +1,4 @@
-"""The case for everyone who may see it: the list, its pages, and what is added to it; extension and
-complement."""
+"""The case for everyone who may see it: the list, its pages, and what is added to it."""
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,31 +16,27 @@ from records.casos.reglas.notas import NOTA
 from records.correo import avisos
 from records.cuentas.reglas import roles
 from records.cuentas.reglas.roles import Facultad, con_facultad
-from webforms.base import cabeceras, formatos
+from webforms.base import cabeceras
 from webforms.base.adjuntos import elegidos
-from webforms.base.ayuda.guias import COORDINADOR, FUNCIONARIO, Ayuda
+from webforms.base.ayuda.guias import FUNCIONARIO, Ayuda
 from webforms.base.campos import limpiar
 from webforms.base.en_la_direccion import abierto
-from webforms.base.entrada import entero, entero_o
+from webforms.base.entrada import entero
 from webforms.base.personas import nombre_de, nombres_de
-from webforms.base.plazos import no_prorroga
-from webforms.base.quienes import ANOTA, BUSCA_CASOS, COMPLEMENTA, PERSONA, PRORROGA
+from webforms.base.quienes import ANOTA, BUSCA_CASOS, COMPLEMENTA, PERSONA
 from webforms.base.rutas import Rutas
 from webforms.base.security import actor_actual, puede, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.casos import documento_buscado, lista, menciones
 from webforms.casos.cabecera import abrir, exigir, ficha, puede_ver
 from webforms.casos.documento_buscado import DocumentoBuscado
-from webforms.casos.pagina import Intento, hoja_del_caso, linea_del_tiempo, prorroga_a_la_vista
+from webforms.casos.pagina import Intento, hoja_del_caso, linea_del_tiempo
 from webforms.casos.recorrido import recorrido
 
 rutas = Rutas()
 
-PARRAFO = range(20, 2001)  # letters of a reason in a letter
 TRAIDO = range(5, 4001)  # letters on what was brought
 ACUSE = (3, 200)  # letters of how an acknowledgement was handed over
-
-EN_ANALISIS = ("act_5_2_16", "act_5_2_17", "act_5_2_18")
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -141,12 +136,10 @@ def pedir() -> ResponseReturnValue:
 )
 def ver(case_key: str) -> ResponseReturnValue:
     """Its notes are on it: whoever they name has read them then. `?mencion=`: whom a note is to
-    tell, `?pide=` what it asks."""
+    tell."""
     with servicios().uow.reading() as session:
         exigir(session, case_key)
-        hoja = hoja_del_caso(
-            session, case_key, Intento(nota=_pedido(), marcadas=request.args.getlist("mencion"))
-        )
+        hoja = hoja_del_caso(session, case_key, Intento(marcadas=request.args.getlist("mencion")))
         nuevas = menciones.hay_nuevas(session, case_key)
     if nuevas:
         menciones.dar_por_leidas(case_key)
@@ -162,19 +155,8 @@ def documentos(case_key: str) -> ResponseReturnValue:
 @rutas.get("/caso/<case_key>/notas", para=PERSONA)
 def notas(case_key: str) -> ResponseReturnValue:
     """Where its notes stand: mails lead here, so that the place outlives a login on the way."""
-    mencion, pide = request.args.getlist("mencion"), request.args.get("pide")
-    return redirect(
-        url_for("casos.ver", case_key=case_key, mencion=mencion, pide=pide, _anchor="notas")
-    )
-
-
-def _pedido() -> str:
-    """What a page that leads here begins to ask."""
-    return _pedir_prorroga() if request.args.get("pide") == "prorroga" else ""
-
-
-def _pedir_prorroga() -> str:
-    return "Pido prórroga del término de la respuesta. Motivo: "
+    mencion = request.args.getlist("mencion")
+    return redirect(url_for("casos.ver", case_key=case_key, mencion=mencion, _anchor="notas"))
 
 
 def _de_vuelta(case_key: str, intento: Intento) -> ResponseReturnValue:
@@ -328,8 +310,6 @@ def anotar(case_key: str) -> ResponseReturnValue:
         nota = menciones.leer_nota(session, case_key, texto, marcadas, s.clock.now())
         quien = nombre_de(session, actor.id)
     error = nota.error
-    if texto.strip() == _pedir_prorroga().strip():  # a note cannot be corrected afterwards
-        error = str(_("Escriba el motivo por el que pide la prórroga"))
     if not error:
         try:
             s.engine.notes.add(
@@ -357,101 +337,7 @@ def anotar(case_key: str) -> ResponseReturnValue:
     return redirect(url_for("casos.ver", case_key=case_key, _anchor="notas"))
 
 
-# --- extension of the answer (art. 14 par. Ley 1755) ----------------------------------------------
-@rutas.get(
-    "/caso/<case_key>/prorroga",
-    para=PRORROGA,
-    ayuda=Ayuda(_l("Aquí amplía, una sola vez, el plazo de ley de la respuesta."), COORDINADOR),
-)
-def pedir_prorroga(case_key: str) -> ResponseReturnValue:
-    with servicios().uow.reading() as session:
-        exigir(session, case_key)
-        e = ficha(session, case_key)
-    if e is None or not prorroga_a_la_vista(e):
-        abort(404)
-    if porque := no_prorroga(e, servicios().clock.now()):
-        flash(porque, "ambar")
-        return redirect(url_for("casos.ver", case_key=case_key))
-    return render_template(
-        "casos/prorroga.html", case_key=case_key, e=e, motivo="", dias="", errores=[]
-    )
-
-
-@rutas.post(
-    "/caso/<case_key>/prorroga", para=PRORROGA, haria=_l("Ampliar el plazo de la respuesta")
-)
-def prorrogar(case_key: str) -> ResponseReturnValue:
-    """The extension, its letter and the interruption of what the area does, in one commit; the
-    draft waits there."""
-    s = servicios()
-    with s.uow.reading() as session:
-        exigir(session, case_key)
-        e = ficha(session, case_key)
-        abierta = next(
-            (
-                i
-                for i in reads.items.of_case(session, case_key, only_open=True)
-                if i.element in EN_ANALISIS
-            ),
-            None,
-        )
-    if e is None or abierta is None or not prorroga_a_la_vista(e):
-        abort(404)
-    if porque := no_prorroga(e, servicios().clock.now()):
-        flash(porque, "ambar")
-        return redirect(url_for("casos.ver", case_key=case_key))
-    motivo, dias = request.form.get("motivo", "").strip(), request.form.get("dias", "").strip()
-    errores = []
-    if len(motivo) not in PARRAFO:
-        errores.append(("motivo", _("Escriba el motivo de la carta, entre 20 y 2.000 letras")))
-    tope = e.caso.prorroga_max or 0
-    if not 1 <= entero_o(dias, 0) <= tope:
-        errores.append(("dias", _("Escriba cuántos días hábiles, de 1 a %(n)s", n=tope)))
-    if not errores:
-        caso_id = e.caso.id
-
-        def conceder(w: Writing) -> None:
-            escalonamientos.prorrogar(
-                w.session, caso_id, escalonamientos.NuevaProrroga(int(dias), motivo), acto_de(w)
-            )
-
-        try:
-            s.engine.messages.correlate(
-                "ProrrogaAprobada",
-                str(caso_id),
-                {
-                    "actividad_interrumpida": abierta.element,
-                    "funcionario_id": abierta.claimed_by or "",
-                },
-                actor=actor_actual(),
-                now=s.clock.now(),
-                records=conceder,
-            )
-        except Rechazo as rechazo:
-            errores.append(("dias", str(rechazo)))
-        except (Conflict, InstanceNotActive):
-            errores.append(("contenido", _("El caso ya no está en análisis. No se cambió nada.")))
-    if errores:
-        return render_template(
-            "casos/prorroga.html", case_key=case_key, e=e, motivo=motivo, dias=dias, errores=errores
-        ), 422
-    with s.uow.reading() as session:
-        prorrogado = ficha(session, case_key)
-    nueva = (
-        formatos.fecha(prorrogado.caso.limite_respuesta, formatos.dia_local(s.clock.now()))
-        if prorrogado
-        else ""
-    )
-    flash(
-        _(
-            "Prórroga registrada. Se responde a más tardar el %(f)s, y así se le avisa al usuario.",
-            f=nueva,
-        ),
-        "verde",
-    )
-    return redirect(url_for("casos.ver", case_key=case_key))
-
-
+# --- what the person brought (art. 17 Ley 1755) -----------------------------------------------------
 @rutas.post(
     "/caso/<case_key>/complemento",
     para=COMPLEMENTA,

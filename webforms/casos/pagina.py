@@ -27,7 +27,7 @@ from webforms.base.notas import notas_de
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import no_prorroga, plazos_vistos, si_entrega_hoy
 from webforms.base.registrado import Dicho, dicho_en
-from webforms.base.security import actor_actual, puede, usuario_actual
+from webforms.base.security import actor_actual, usuario_actual
 from webforms.base.servicios import servicios
 from webforms.base.sin_salir import dicho as rechazo_dicho
 from webforms.base.vencimientos import PLAZOS
@@ -37,6 +37,7 @@ from webforms.casos.decisiones import Decididas, decididas_en
 from webforms.casos.documentos import otros_de_la_persona
 from webforms.casos.enlaces import vinculados
 from webforms.casos.esperas import esperas
+from webforms.casos.prorroga import prorroga_a_la_vista, puede_prorrogar
 from webforms.casos.subidas import ademas
 
 #: How an answer got to the person.
@@ -232,17 +233,3 @@ def _otros_casos(session: Session, e: Expediente) -> list[tuple[OtroCaso, bool]]
         (otro, otro.case_key is not None and puede_ver(session, actor, otro.case_key))
         for otro in otros_casos(session, e.caso)
     ]
-
-
-# --- extension of the answer (art. 14 par. Ley 1755) ----------------------------------------------
-def puede_prorrogar(e: Expediente | None) -> bool:
-    """Offered to the coordinator while an area has the case, the term has not passed and no
-    extension was given."""
-    return e is not None and prorroga_a_la_vista(e) and not no_prorroga(e, servicios().clock.now())
-
-
-def prorroga_a_la_vista(e: Expediente) -> bool:
-    return puede(actor_actual(), Facultad.PRORROGAR) and e.caso.estado in (
-        "escalado",
-        "en_analisis",
-    )

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from engine.reads.history import Entry
 from engine.states import ActorKind
 from engine.types import SYSTEM, Actor, Data
-from records.casos import enlaces_de_caso, escalonamientos, numeros_anulados
+from records.casos import enlaces_de_caso, escalonamientos, numeros_anulados, prorrogas
 from records.casos.busqueda import caso_por_clave
 from records.casos.quietud import elevadas_del_caso
 from records.contingencia import papel
 from records.contingencia.reglas.papel import CLASES
 from records.correo import avisos
+from records.escritos.escritos import entregas_en_caso
 from records.sistemas import paginas
 from webforms.base import formatos
 from webforms.base.asientos import (
@@ -27,8 +28,11 @@ from webforms.base.asientos import (
     ELEVADA,
     EN_PAPEL,
     ENLAZADO,
+    ENTREGADA,
     NUMERO_ANULADO,
     NUMERO_SIGUE,
+    PRORROGA_NEGADA,
+    PRORROGA_PEDIDA,
     PRORROGADA,
 )
 from webforms.base.cubierto import Personales
@@ -45,6 +49,7 @@ def ademas(session: Session, case_key: str) -> list[Entry]:
         *_avisos(session, case_key, caso.id if caso is not None else None),
         *(_prorroga(session, caso.id) if caso is not None else ()),
         *_anulaciones(session, case_key),
+        *(_entregas(session, caso.id) if caso is not None else ()),
         *_enlazados(session, case_key),
     ]
     return [
@@ -111,6 +116,14 @@ def _anulaciones(session: Session, case_key: str) -> Iterator[Entry]:
             )
 
 
+def _entregas(session: Session, caso_id: int) -> Iterator[Entry]:
+    """Documents that the person handed in for the case once it had its number."""
+    for x in entregas_en_caso(session, caso_id):
+        yield _entrada(
+            x.cuando, ENTREGADA, {"documentos": x.documentos}, Actor(ActorKind.PERSON, x.quien)
+        )
+
+
 def _citadas(session: Session, case_key: str) -> Iterator[Entry]:
     """Pages of the entity (5.2.21), each with what became of its copy."""
     hoy = formatos.dia_local(servicios().clock.now())
@@ -168,6 +181,13 @@ def _avisos(session: Session, case_key: str, caso_id: int | None) -> Iterator[En
 
 def _prorroga(session: Session, caso_id: int) -> Iterator[Entry]:
     p = escalonamientos.prorroga(session, caso_id)
+    for x in prorrogas.del_caso(session, caso_id):
+        pedida: Data = {"dias": x.dias, "motivo": x.motivo}
+        yield _entrada(x.pedida, PRORROGA_PEDIDA, pedida, Actor(ActorKind.PERSON, x.pedida_por))
+        if x.decidida is not None and not x.concedida:
+            negada: Data = {"motivo": x.respuesta or ""}
+            quien = Actor(ActorKind.PERSON, x.decidida_por or "")
+            yield _entrada(x.decidida, PRORROGA_NEGADA, negada, quien)
     if p is not None:
         antes, ahora = formatos.fecha_larga(p.limite_anterior), formatos.fecha_larga(p.nueva_fecha)
         detalle: Data = {"dias": p.dias, "antes": antes, "ahora": ahora, "motivo": p.motivo}

@@ -11,14 +11,14 @@ from lxml import etree
 from common.language import marked, said
 from records.paquetes.reglas import paquete as reglas
 from records.paquetes.reglas.paquete import Paquete
-from webforms.analista import ajeno
-from webforms.analista.ajeno import Ajeno, Nota
-from webforms.analista.hallazgos import hallazgos
-from webforms.analista.manifiesto import escrito
-from webforms.analista.senal import diagrama_de_senal
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
 from webforms.comandos.despliegue import nombres_de
+from webforms.paquetes import ajeno
+from webforms.paquetes.ajeno import Ajeno, Nota
+from webforms.paquetes.hallazgos import hallazgos
+from webforms.paquetes.manifiesto import escrito
+from webforms.paquetes.senal import diagrama_de_senal
 
 DIAGRAMAS: Final = (".bpmn", ".bpmn20.xml")
 TERMINACIONES: Final = (*DIAGRAMAS, ".dmn", ".form")

@@ -32,8 +32,8 @@ from webforms.base.archivos import ArchivoDistinto
 from webforms.base.comprobado import Clase
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
-from webforms.cumplimiento.accesos import del_caso
-from webforms.cumplimiento.cadenas import frase
+from webforms.evidencia.accesos import del_caso
+from webforms.evidencia.cadenas import frase
 
 
 def _expediente(session: Session, caso: str | None) -> str | None:

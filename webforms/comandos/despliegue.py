@@ -14,12 +14,12 @@ from engine.reads.models import Unreadable
 from engine.types import Data, Deployed
 from records.cuentas.titulares import titulares
 from records.paquetes.reglas.paquete import MODELOS
-from webforms.analista.efectos import SIN_NADIE, nota_con_vacios
-from webforms.analista.hallazgos import Hallazgo, hallazgos
-from webforms.analista.modelo import leer, nombre_valido
-from webforms.analista.titulares import CONFIRMABLES, lugares, sin_titular
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien
+from webforms.paquetes.efectos import SIN_NADIE, nota_con_vacios
+from webforms.paquetes.hallazgos import Hallazgo, hallazgos
+from webforms.paquetes.modelo import leer, nombre_valido
+from webforms.paquetes.titulares import CONFIRMABLES, lugares, sin_titular
 
 LARGO_MOTIVO = 500
 confirma_carriles = click.option(

@@ -33,7 +33,7 @@ from webforms.base.llave import Llaves, nuevo
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
 from webforms.comandos.consola import Falla, Uso, del_sistema, quien
-from webforms.cumplimiento import cadenas
+from webforms.evidencia import cadenas
 
 evidence = AppGroup(
     "evidence",

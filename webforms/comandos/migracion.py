@@ -10,10 +10,10 @@ from common.language import marked, said
 from engine import reads
 from engine.types import MIN_REASON
 from records.cuentas.titulares import titulares
-from webforms.analista import casos_por_migrar
 from webforms.base.formatos import dia_local
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla, quien
+from webforms.paquetes import casos_por_migrar
 
 
 def _mapa(pares: tuple[str, ...]) -> dict[str, str]:

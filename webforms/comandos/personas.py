@@ -16,8 +16,7 @@ from records.cuentas.cuentas import NuevaCuenta, cuenta
 from records.cuentas.enlaces_de_clave import NUEVA, PRIMERA
 from records.cuentas.personal import Datos, FiltroPersonas, RolPedido
 from records.cuentas.reglas.identidad import COMO, Identificado
-from webforms.administracion import cambios
-from webforms.base import claves, doble
+from webforms.base import cambios, claves, doble
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import quien

@@ -11,15 +11,15 @@ from common.language import marked, said
 from engine import reads
 from records.paquetes.reglas import paquete as reglas, paquete_zip
 from records.paquetes.reglas.paquete import Falta, Paquete
-from webforms.analista.escenarios import probar
-from webforms.analista.faltas import frases
-from webforms.analista.hojas import avisos_de_traducciones
-from webforms.analista.manifiesto import escrito
-from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.servicios import servicios
 from webforms.comandos import ajenos
 from webforms.comandos.consola import Falla
 from webforms.comandos.despliegue import confirma_carriles, decir, decir_sin_titular, modelos, poner
+from webforms.paquetes.escenarios import probar
+from webforms.paquetes.faltas import frases
+from webforms.paquetes.hojas import avisos_de_traducciones
+from webforms.paquetes.manifiesto import escrito
+from webforms.paquetes.plantilla import diagrama_vacio
 
 SIN_PRISA = 600.0  # seconds: no page waits for it
 ESTADOS = {

@@ -31,8 +31,7 @@ from records.cuentas.personal import Datos, RolPedido
 from records.cuentas.reglas.roles import ADMINISTRADOR
 from records.lugares import entidad
 from records.sistemas.puertos import Vecino
-from webforms.administracion import cambios
-from webforms.base import claves, dias
+from webforms.base import cambios, claves, dias
 from webforms.base.cifrado import SIN_CLAVE
 from webforms.base.palabras import por_que_no
 from webforms.base.servicios import servicios

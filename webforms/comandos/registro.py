@@ -4,7 +4,7 @@ from common import lines, spans
 from common.language import said
 from common.place import Place
 from webforms.comandos.ajustes import AjustesMalos
-from webforms.cumplimiento.accesos import SUJETO_ESCRITO
+from webforms.evidencia.accesos import SUJETO_ESCRITO
 
 
 def registrar(lugar: Place) -> None:

@@ -21,7 +21,7 @@ from webforms.base import llave
 from webforms.base.servicios import servicios
 from webforms.comandos import llaves
 from webforms.comandos.consola import Falla, del_sistema, quien
-from webforms.cumplimiento.cadenas import frase
+from webforms.evidencia.cadenas import frase
 from webforms.respaldo.bases import Base, RespaldoFallido, base_de, sumas_de
 from webforms.respaldo.paquete import ARCHIVOS, SECRETO_EN_DISCO, abierto, desempacar, empacar
 from webforms.respaldo.sumas import diferencias

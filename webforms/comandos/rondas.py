@@ -17,7 +17,6 @@ from common.faults import is_outage
 from common.witness import Witness
 from engine.clock import Clock
 from engine.commands import Engine
-from webforms.administracion.retiro import cumplir_los_llegados
 from webforms.base import aparte, comprobado, derechos, eliminacion, indices, llave, novedades
 from webforms.base.barrido import Turno
 from webforms.base.cola import repasar
@@ -26,6 +25,7 @@ from webforms.base.diario import resumir_lo_que_falta
 from webforms.base.servicios import servicios
 from webforms.base.sondeo import Sondeo, limite_de
 from webforms.base.vigilancia import CADA, Marca, Vigia
+from webforms.cuentas.retiro import cumplir_los_llegados
 from webforms.visita import turnos_afuera
 
 log = logging.getLogger(__name__)

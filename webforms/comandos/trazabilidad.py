@@ -16,9 +16,9 @@ from common.language import marked, said
 from engine import reads
 from engine.types import ElementSpec
 from records.paquetes.reglas import paquete as reglas
-from webforms.analista.faltas import frases
 from webforms.base.servicios import servicios
 from webforms.comandos.consola import Falla
+from webforms.paquetes.faltas import frases
 
 RAIZ = Path(__file__).resolve().parents[2]
 PAQUETES, PRUEBAS = RAIZ / "bpmn", RAIZ / "tests"

@@ -530,7 +530,7 @@ FORMS: Mapping[str, FormSpec] = {
     "gestion_documental.digitalizar": FormSpec(
         Digitalizar,
         _digitalizar,
-        cuerpo="radicacion/_digitalizar.html",
+        cuerpo="escritos/_digitalizar.html",
         boton=_l("Guardar las imágenes"),
         despues=_l("Con los documentos a la vista, se confirma de qué tratan (Tipificar)."),
     ),
@@ -538,7 +538,7 @@ FORMS: Mapping[str, FormSpec] = {
         Tipificar,
         _tipificar,
         _conocido,
-        cuerpo="radicacion/_tipificar.html",
+        cuerpo="escritos/_tipificar.html",
         boton=_l("Entregar al área"),
         despues=_l(
             "El área que responde recibe el caso con un aviso; la respuesta vuelve para firma y correo certificado."

@@ -8,9 +8,11 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from engine.types import Data, Value, Writing
 from records.base.actos import acto_de
+from records.base.consultas import obtener
 from records.base.datos import entero, opcional, texto
 from records.casos import escalonamientos
-from records.casos.tablas import Tipificacion
+from records.casos.expediente import CasoAbierto, casos_abiertos
+from records.casos.tablas import Caso, Tipificacion
 from records.escritos import escritos
 from records.lugares import puntos
 from records.personas import personas
@@ -23,6 +25,7 @@ from webforms.base.personas import nombre_de
 FILAS = 10  #: documents of one delivery
 FOLIOS_MAX = 2000
 LARGO_ASUNTO = 300
+NUEVO = 0  #: the delivery begins a case of its own
 SUBCLASES = [
     ("sugerencia", _l("Sugerencia")),
     ("denuncia", _l("Denuncia")),
@@ -127,6 +130,13 @@ def con_tema(form: Any, tipos: Sequence[Tipificacion]) -> None:
 
 
 class _Asunto(_ConDocumentos):
+    """The open cases of the person come first: what belongs to one of them begins no other."""
+
+    destino = c.OpcionField(
+        _l("¿Es para un caso que ya tiene?"),
+        c.exige(_l("Diga si es para un caso que ya tiene")),
+        coerce=int,
+    )
     tema = c.BuscarField(
         _l("De qué tratan"),
         c.exige(_l("Escriba de qué tratan")),
@@ -141,10 +151,47 @@ class _Asunto(_ConDocumentos):
 
     def preparar(self, contexto: Contexto) -> None:
         con_tema(self, puntos.tipificaciones(contexto.session, contexto.hoy))
+        self.abiertos = _abiertos(contexto)
+        if not self.abiertos:
+            del self.destino
+            return
+        self.destino.choices = [
+            *((caso.caso_id, _del_caso(caso)) for caso in self.abiertos.values()),
+            (NUEVO, _("Ninguno: es una solicitud nueva")),
+        ]
+        for campo in (self.tema, self.asunto):
+            _solo_si(campo, "destino", NUEVO)
+        esperan = [caso.caso_id for caso in self.abiertos.values() if caso.pedido]
+        _solo_si(self["completo"], "destino", NUEVO, *esperan)
+
+    def valores(self) -> dict[str, Value]:
+        """What goes to a case of theirs is about what that case is about."""
+        valores = super().valores()
+        caso = self.abiertos.get(valores.get("destino", NUEVO))
+        return valores if caso is None else {**valores, "tema": caso.tema}
 
 
 class _Trae(_ConDocumentos):
     """What a person brings later."""
+
+
+def _abiertos(contexto: Contexto) -> dict[Value, CasoAbierto]:
+    """By id. An instance of before this was asked has no way to them."""
+    persona_id = opcional(contexto.datos, "persona_id")
+    if persona_id is None or "destino" not in contexto.datos:
+        return {}
+    return {caso.caso_id: caso for caso in casos_abiertos(contexto.session, persona_id)}
+
+
+def _del_caso(caso: CasoAbierto) -> str:
+    como = _("espera «%(p)s»", p=caso.pedido) if caso.pedido else estado_caso(caso.estado).lower()
+    return f"{caso.radicado}, {caso.subtema}: {como}"
+
+
+def _solo_si(campo: Any, otro: str, *valores: int) -> None:
+    cuando = c.Cuando(otro, tuple(map(str, valores)))
+    campo.validators = [cuando, *campo.validators]
+    campo.flags.cuando = cuando
 
 
 for _formulario in (_Asunto, _Trae):
@@ -182,8 +229,11 @@ class CompletarEscrito(_Trae):
 
 
 def _prefill(contexto: Contexto) -> Data:
+    """The case that waits for the person is chosen beforehand."""
     entrega = _entrega(contexto)
-    return {"asunto": entrega.motivo[:LARGO_ASUNTO]} if entrega is not None else {}
+    asunto: Data = {"asunto": entrega.motivo[:LARGO_ASUNTO]} if entrega is not None else {}
+    espera = next((caso.caso_id for caso in _abiertos(contexto).values() if caso.pedido), None)
+    return asunto if espera is None else {**asunto, "destino": espera}
 
 
 def _entrega(contexto: Contexto) -> escritos.Entrega | None:
@@ -222,13 +272,6 @@ def _ayuda(contexto: Contexto) -> list[tuple[str, str]]:
                 _respuesta_por(contexto, personas.datos_vigentes(contexto.session, persona_id)),
             )
         ]
-        previos = personas.historia_persona(contexto.session, persona_id, limite=3).casos
-        lineas += [
-            (
-                _("Sus casos"),
-                "\n".join(f"{p.radicado} {p.subtema}, {estado_caso(p.estado)}" for p in previos),
-            )
-        ]
     return [(etiqueta, dicho) for etiqueta, dicho in lineas if dicho]
 
 
@@ -253,11 +296,33 @@ def traidos(valores: Data) -> list[escritos.NuevoDocumento]:
 
 
 def listados(documentos: Sequence[escritos.NuevoDocumento]) -> str:
-    """Names and folios, in words."""
-    return "; ".join(f"{d.nombre} ({d.folios})" for d in documentos)
+    return escritos.listados((d.nombre, d.folios) for d in documentos)
+
+
+def _en_su_caso(w: Writing, caso_id: int) -> Data:
+    """A case that waited for the person, and now has all, goes on once the step after this one has
+    told it."""
+    documentos, falta = traidos(w.values), texto(w.values, "falta")
+    traido = escritos.ParaSuCaso(caso_id, texto(w.data, "punto_id"), documentos, falta)
+    escritos.entregar_en_caso(w.session, entero(w.data, "turno_id"), traido, acto_de(w))
+    esperaba = escalonamientos.suspension_abierta(w.session, caso_id) is not None and not falta
+    if esperaba:
+        dicho = f"Entregó lo que faltaba. Documentos y folios: {listados(documentos)}."
+        escalonamientos.anotar_complemento(w.session, caso_id, dicho, acto_de(w))
+    caso = obtener(w.session, Caso, caso_id)
+    return {
+        "destino": caso_id,
+        "esperaba": esperaba,
+        "caso_id": caso_id,
+        "clase": caso.clase,
+        "tipo_termino": caso.tipo_termino,
+        "norma": caso.norma,
+    }
 
 
 def _recibir(w: Writing) -> Data | None:
+    if caso_id := opcional(w.values, "destino"):
+        return _en_su_caso(w, caso_id)
     persona_id, documentos = entero(w.data, "persona_id"), traidos(w.values)
     falta = texto(w.values, "falta")
     nuevo = escritos.NuevoEscrito(
@@ -283,12 +348,13 @@ def _recibir(w: Writing) -> Data | None:
     if "canal" not in w.data:  # an instance of the first version: it knows no case
         return None
     caso = recibido.caso
-    return {
+    hecho: Data = {
         "caso_id": caso.caso_id,
         "clase": recibido.clase,
         "tipo_termino": caso.tipo_termino,
         "norma": caso.norma,
     }
+    return {**hecho, "destino": NUEVO, "esperaba": False} if "destino" in w.data else hecho
 
 
 FORMS: Mapping[str, FormSpec] = {
@@ -296,8 +362,8 @@ FORMS: Mapping[str, FormSpec] = {
         RecibirEscrito,
         _recibir,
         _prefill,
-        template="radicacion/recibir.html",
-        cuerpo="radicacion/_documentos.html",
+        template="escritos/recibir.html",
+        cuerpo="escritos/_documentos.html",
         boton=_l("Radicar y ver la prueba"),
         ayuda=_ayuda,
         confirmacion="radicacion.radicada",

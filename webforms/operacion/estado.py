@@ -25,7 +25,7 @@ from webforms.base.palabras import NOMBRES_DE_SISTEMAS
 from webforms.base.quienes import ADMINISTRA
 from webforms.base.rutas import Rutas
 from webforms.base.servicios import servicios
-from webforms.operacion.sistemas import ESTADOS
+from webforms.sistemas.sistemas import ESTADOS
 
 rutas = Rutas()
 

@@ -27,9 +27,9 @@ from records.casos.reglas import estados
 from records.casos.tablas import Archivo, Caso, CasoEstado
 from records.cuentas.ausencias import ausencias_hoy
 from records.cuentas.cuentas import cuentas_con_rol
-from records.cuentas.reglas.roles import ASESOR, COORDINADOR, LIDER, Facultad, con_facultad
+from records.cuentas.reglas.roles import ASESOR, COORDINADOR, LIDER
 from records.cuentas.tablas import Ausencia, Cuenta
-from records.escritos.escritos import CANAL
+from records.escritos.escritos import CANAL, entregas_en_caso
 from records.sistemas.puertos import Lectura, OtraVez
 from webforms.base import formatos
 from webforms.base.areas import DelArea, del_area
@@ -39,6 +39,7 @@ from webforms.base.notas import notas_de
 from webforms.base.palabras import CALIDADES
 from webforms.base.personas import nombres_de
 from webforms.base.plazos import PlazoVisto, no_prorroga, plazo_de_la_tarea, plazos_vistos
+from webforms.base.prorrogas import Pedida, la_pedida
 from webforms.base.registrado import Dicho
 from webforms.base.security import actor_actual
 from webforms.base.servicios import servicios
@@ -94,8 +95,8 @@ class Mesa:
     argumentos: Sequence[Hecho] = ()
     otros: Sequence[OtroCaso] = ()  #: open cases of the same person
     lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
-    #: who may grant an extension, for who holds a task from which the case can leave
-    conceden: Sequence[str] = ()
+    prorroga: Pedida | None = None  #: that somebody asked for
+    pide_prorroga: bool = False  #: whoever holds the task may ask for one
     sin_prorroga: str = ""  #: why none can be granted
 
     @property
@@ -171,17 +172,12 @@ def _vino(session: Session, caso: Caso) -> str:
 
 
 def _prorroga(session: Session, tarea: Tarea, e: Expediente, ahora: dt.datetime) -> dict[str, Any]:
+    pedida = la_pedida(session, e, ahora)
     if not tarea.form.salidas or tarea.item.claimed_by != actor_actual().id:
-        return {}
+        return {"prorroga": pedida}
     if porque := no_prorroga(e, ahora):
         return {"sin_prorroga": porque}
-    return {
-        "conceden": [
-            c.usuario
-            for rol in con_facultad(Facultad.PRORROGAR)
-            for c in cuentas_con_rol(session, rol, None, ahora)
-        ][:2]
-    }
+    return {"prorroga": pedida, "pide_prorroga": pedida is None or not pedida.espera}
 
 
 def _argumentos(tarea: Tarea) -> list[Hecho]:
@@ -238,6 +234,11 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
         Hecho(s.hasta, titulo, s.complemento)
         for s in e.suspensiones
         if s.hasta is not None and s.complemento
+    ]
+    entregas += [
+        Hecho(x.cuando, str(_("La persona entregó documentos")), x.documentos)
+        for x in entregas_en_caso(session, e.caso.id)
+        if not any(x.documentos in (s.complemento or "") for s in e.suspensiones)
     ]
     return sorted(
         [*formularios, *pases, *devueltas, *entregas, *pasadas],

@@ -14,6 +14,7 @@ from engine import reads
 from engine.reads.instances import Mark
 from engine.types import Data
 from records.casos import casos, plantillas
+from records.casos.expediente import casos_abiertos
 from records.casos.tablas import Caso, Tipificacion
 from records.correo import direcciones
 from records.escritos.escritos import Entregada, entregadas_por
@@ -223,6 +224,7 @@ def _persona(session: Session, momento: Momento) -> dict[str, Any] | None:
             for c in historia.casos
             if c.estado not in TERMINADOS and c.case_key != momento.case_key
         ],
+        "esperan": {c.caso_id: c.pedido for c in casos_abiertos(session, persona.id) if c.pedido},
         "motivos": dict(MOTIVOS_VISITA),
         "resultados": palabras.RESULTADOS,
         "visitas": [v for v in historia.visitas if v.turno_id != momento.datos.get("turno_id")],

@@ -21,9 +21,9 @@ from tests.kit import web as web_kit
 from tests.kit.play import Everything
 from tests.kit.twins import twin
 from tests.kit.web import csrf
-from webforms.analista.hallazgos import hallazgos
-from webforms.analista.modelo import leer
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.hallazgos import hallazgos
+from webforms.paquetes.modelo import leer
+from webforms.paquetes.plantilla import diagrama_vacio
 
 KIT = Path(os.environ.get("CONFORMANCE_KIT", Path(__file__).parents[4] / "shared" / "conformance"))
 pytestmark = pytest.mark.skipif(

@@ -36,7 +36,7 @@ from tests.kit.diagrams import (
 from tests.kit.play import findings
 from tests.kit.procedure import BPMN
 from tests.unit.test_dmn import dmn
-from webforms.analista.hallazgos import frase
+from webforms.paquetes.hallazgos import frase
 
 ESCALATION, VISIT = "escalonamiento.bpmn", "atencion_personalizada.bpmn"
 #: place → file, what stands there now, what stands around it

@@ -29,7 +29,7 @@ from tests.kit.diagrams import (
     user,
 )
 from tests.kit.play import Everything, findings
-from webforms.analista.hallazgos import hallazgos
+from webforms.paquetes.hallazgos import hallazgos
 
 
 def one(nodes: str, wires: str, variables: str = "") -> bytes:

@@ -15,8 +15,8 @@ from engine.types import Actor, Handlers, Role, StartForm
 from records.paquetes.reglas import paquete as reglas
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
-from webforms.analista.ajeno import BPMN, Ajeno, codigo, formularios_de
 from webforms.comandos.procedimiento import procedure
+from webforms.paquetes.ajeno import BPMN, Ajeno, codigo, formularios_de
 
 CABEZA = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" '

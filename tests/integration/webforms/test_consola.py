@@ -28,11 +28,11 @@ from records.plazos.reglas.calendario import es_habil, regir
 from records.plazos.tablas import DescansoSemanal, ExcepcionCalendario
 from tests.kit.cast import SESSION_KEY
 from tests.kit.foreign import ROOT
-from tests.kit.migrations import comes_next
+from tests.kit.migrations import NEWEST, comes_next
 from tests.kit.processes import run, spawn
-from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.dias import DIAS
 from webforms.comandos import consola, servidor, trabajador
+from webforms.paquetes.plantilla import diagrama_vacio
 
 #: Each with arguments that would do something where all is well.
 ORDENES: dict[str, tuple[str, ...]] = {
@@ -302,7 +302,7 @@ def test_tables_of_another_version_are_told_from_none(
     with app.app_context():
         upgrade()
     comes_next(app, tmp_path, "SELECT 1")
-    assert "es de una versión anterior de Ventanilla (0096)" in una_frase(
+    assert f"es de una versión anterior de Ventanilla ({NEWEST})" in una_frase(
         correr(app, tmp_path, "trace")
     )
     for version, frase in (("9999", "más nueva que este programa (9999)"), ("0014", "(0014)")):

@@ -31,8 +31,8 @@ from tests.kit.cast import SESSION_KEY
 from tests.kit.clock import NOW
 from tests.kit.foreign import ROOT
 from tests.kit.language import spanish_in
-from webforms.analista.plantilla import diagrama_vacio
 from webforms.base.catalogos import IDIOMAS, hablando
+from webforms.paquetes.plantilla import diagrama_vacio
 
 #: What is a name in any language: options, settings, files, commands, systems, holidays, what is
 #: quoted.

@@ -27,7 +27,7 @@ from tests.kit import web as web_kit
 from tests.kit.people import confirmar, subir
 from tests.kit.telefono import activar
 from tests.kit.web import WebKit, csrf, followed, hidden, put
-from webforms.analista.plantilla import diagrama_vacio
+from webforms.paquetes.plantilla import diagrama_vacio
 
 PORQUE = "Circular 18 de 2026"
 VIERNES = dt.date(2026, 11, 27)

@@ -22,9 +22,9 @@ from tests.kit import web as web_kit
 from tests.kit.cast import CLAVE, SESSION_KEY
 from tests.kit.telefono import activar, oculto, segundo
 from tests.kit.web import BASE_URL, WebKit, csrf, followed, log_in, opened, put
-from webforms.acceso.equipo_nuevo import A_UNA_CUENTA
 from webforms.base import claves, conocidos
 from webforms.base.estado import navegadores
+from webforms.cuentas.equipo_nuevo import A_UNA_CUENTA
 
 PIDE = "Confirme este navegador"
 
@@ -261,7 +261,7 @@ def test_what_waits_ends_with_the_account_as_it_was_and_is_forged_by_nobody(
     assert not dentro(cliente)
     otro = web.browser()
     pagina = log_in(otro, "coordinador").text
-    monkeypatch.setattr("webforms.acceso.equipo_nuevo.DE_FUERA", dt.timedelta(seconds=-1))
+    monkeypatch.setattr("webforms.cuentas.equipo_nuevo.DE_FUERA", dt.timedelta(seconds=-1))
     assert "Pasaron más de 10 minutos" in seguir(otro, pagina).text
 
 

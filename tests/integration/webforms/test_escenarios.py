@@ -16,8 +16,8 @@ from engine.types import SYSTEM, Handlers
 from records.paquetes.reglas import paquete as reglas
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit, csrf, followed
-from webforms.analista import escenarios
 from webforms.comandos.procedimiento import procedure
+from webforms.paquetes import escenarios
 
 BPMN = Path(__file__).resolve().parents[3] / "bpmn"
 EP = reglas.archivos_de(BPMN / "permiso_espacio")

@@ -45,7 +45,7 @@ from webforms.base.servicios import EXTENSION
 from webforms.tareas.mesa import Mesa
 
 assert DelArea.investigacion  # its template is the only reader
-assert Mesa.conceden is not Mesa.sin_prorroga is not Mesa.vencido_legal  # theirs too
+assert Mesa.pide_prorroga is not Mesa.sin_prorroga is not Mesa.vencido_legal  # theirs too
 ASESOR, OFICIAL, COLEGA, OTRA_AREA, LIDER = (
     "asesor.bog01",
     "funcionario.vcc01",
@@ -755,20 +755,7 @@ def test_who_cannot_finish_hands_on_gives_back_or_asks_who_leads_and_what_follow
 
     assert "Pedir información a la persona…" in caja
     assert "Pasar a otra área…" in caja
-    prorroga = re.search(r'href="(/caso/[^"]+\?pide=prorroga&amp;mencion=coordinador)#notas"', caja)
-    assert prorroga
-    pedido = oficial.get(html.unescape(prorroga[1])).text
-    assert ">Pido prórroga del término de la respuesta. Motivo: </textarea>" in pedido
-    assert re.search(r'value="coordinador"\s+checked', pedido)
-    sin_motivo = {
-        "csrf_token": visita.hidden(pedido, "csrf_token"),
-        "texto": "Pido prórroga del término de la respuesta. Motivo:",
-    }
-    negada = oficial.post(
-        f"/caso/{caso.case_key}/notas", data={**sin_motivo, "mencion": "coordinador"}
-    )
-    assert negada.status_code == 422, "a note cannot be corrected afterwards"
-    assert "Escriba el motivo por el que pide la prórroga" in negada.text
+    assert f'href="/caso/{caso.case_key}/prorroga/pedir">Pedir prórroga…</a>' in caja
 
     nuevo = despacho.escalado()
     pagina = followed(oficial.get(f"/tarea/{despacho.abierta(nuevo).id}").text)
@@ -1026,7 +1013,7 @@ def test_an_extension_and_the_mails_stand_in_the_history_and_what_was_told_has_t
         "motivo": "El banco no ha respondido la consulta.",
     }
     assert (
-        "Escriba cuántos días hábiles, de 1 a 15"
+        "Elija cuántos días hábiles, de 1 a 15"
         in coordinador.post(f"/caso/{caso.case_key}/prorroga", data=prorroga).text
     )
     assert (

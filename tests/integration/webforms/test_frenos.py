@@ -261,7 +261,7 @@ def test_links_are_not_asked_for_without_end_from_one_address(
     en_sqlite: WebKit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "webforms.acceso.recuperar.DE_UNA_DIRECCION", Cupo(2, dt.timedelta(hours=1))
+        "webforms.cuentas.recuperar.DE_UNA_DIRECCION", Cupo(2, dt.timedelta(hours=1))
     )
     browser = en_sqlite.browser()
     assert [pedir(browser, "contrasena", f"x{n}").status_code for n in range(3)] == [200, 200, 429]

@@ -18,8 +18,8 @@ from records.paquetes.reglas import paquete as reglas, paquete_zip
 from tests.kit import web as web_kit
 from tests.kit.chance import dice
 from tests.kit.web import WebKit, csrf, hidden
-from webforms.analista.plantilla import diagrama_vacio
 from webforms.comandos.procedimiento import procedure
+from webforms.paquetes.plantilla import diagrama_vacio
 
 ANALISTA = Actor(ActorKind.PERSON, "analista")
 MANIFIESTO = """formato = 1

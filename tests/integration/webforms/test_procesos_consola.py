@@ -11,9 +11,9 @@ from engine.clock import GivenClock
 from engine.types import Handlers
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit
-from webforms.analista.plantilla import diagrama_vacio
 from webforms.comandos.consola import quien
 from webforms.comandos.despliegue import deploy
+from webforms.paquetes.plantilla import diagrama_vacio
 
 
 @pytest.fixture

@@ -26,10 +26,10 @@ from tests.integration.lint.test_lint_limits import FILES
 from tests.kit import web as web_kit
 from tests.kit.cast import ANALISTA, person
 from tests.kit.web import WebKit, csrf, followed, hidden
-from webforms.analista import lectura
-from webforms.analista.frases import FRASES
-from webforms.analista.plantilla import diagrama_vacio
-from webforms.analista.tabla_nueva import celda_de
+from webforms.paquetes import lectura
+from webforms.paquetes.frases import FRASES
+from webforms.paquetes.plantilla import diagrama_vacio
+from webforms.paquetes.tabla_nueva import celda_de
 
 TABLA = b"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="Prioridad" namespace="urn:x">

@@ -415,7 +415,38 @@ def test_a_ticket_that_was_printed_before_is_good_for_its_day(punto: Point) -> N
     )
     assert ("Este turno se retiró" in hecho.text, secreto in hecho.request.path) == (True, False)
     punto.clock.advance(dt.timedelta(days=1))
-    assert celular.get(f"/turno/{secreto}", follow_redirects=True).status_code == 404
+    despues = celular.get(f"/turno/{secreto}", follow_redirects=True)
+    assert ("Terminó sin que lo atendieran" in despues.text, "/retirar" in despues.text) == (
+        True,
+        False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("paso", "dicho"),
+    [("ninguno", "Terminó sin que lo atendieran"), ("llamados", "Lo llamamos y no llegó")],
+)
+def test_a_ticket_of_yesterday_says_what_became_of_it_and_takes_no_act(
+    punto: Point, paso: str, dicho: str
+) -> None:
+    punto.take_turn(punto.device("quiosco-1"))
+    [turno] = punto.turnos()
+    with punto.web.app.test_request_context():
+        tiquete = enlace_de_turno(turno.id)
+    celular = punto.web.browser()
+    enlace = opened(celular, tiquete)
+    pregunta = celular.get(f"{enlace}/retirar").text
+    if paso == "llamados":
+        with punto.web.session() as s:
+            cerrar_turno(s, turno.id, resultado="ausente", now=punto.clock.now())
+            s.commit()
+    punto.clock.advance(dt.timedelta(hours=23))
+    pagina = celular.get(enlace).text
+    assert dicho in pagina
+    assert "24 de noviembre" in pagina
+    tarde = celular.post(f"{enlace}/retirar", data={"csrf_token": hidden(pregunta, "csrf_token")})
+    assert (tarde.status_code, tarde.location) == (303, enlace)
+    assert punto.turnos()[0].resultado == (None if paso == "ninguno" else "ausente")
 
 
 def test_a_turn_is_followed_all_day_on_a_telephone_that_sleeps(

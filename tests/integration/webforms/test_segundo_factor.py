@@ -202,7 +202,7 @@ def test_the_page_between_is_good_for_one_account_as_it_is_and_for_a_few_minutes
         datos = {"csrf_token": csrf(pagina), "pendiente": firma, "codigo": telefono.codigo()}
         vuelta = cliente.post("/ingresar/segundo", data=datos)
         assert (vuelta.status_code, "Escriba otra vez su contraseña" in vuelta.text) == (401, True)
-    monkeypatch.setattr("webforms.acceso.ingreso.ESPERA_DEL_SEGUNDO", dt.timedelta(seconds=-1))
+    monkeypatch.setattr("webforms.cuentas.ingreso.ESPERA_DEL_SEGUNDO", dt.timedelta(seconds=-1))
     assert segundo(cliente, pagina, telefono.codigo()).status_code == 401
 
 

@@ -19,9 +19,9 @@ from tests.kit import diagrams as m, web as web_kit
 from tests.kit.cast import person
 from tests.kit.clock import NOW
 from tests.kit.web import WebKit, followed
-from webforms.analista.titulares import sin_titular
 from webforms.comandos.despliegue import deploy
 from webforms.comandos.procedimiento import procedure
+from webforms.paquetes.titulares import sin_titular
 
 LUGARES = {
     "punto_id": [("BOG-AGU", "Bogotá Aguas"), ("PAS", "Pasto")],

@@ -16,8 +16,8 @@ from records.paquetes.reglas import paquete as reglas, traducciones
 from records.paquetes.reglas.paquete import Falta
 from tests.kit import web as web_kit
 from tests.kit.web import WebKit, csrf, followed, hidden
-from webforms.analista.hojas import rotulos
 from webforms.comandos.procedimiento import procedure
+from webforms.paquetes.hojas import rotulos
 
 CARPETA = Path(__file__).resolve().parents[3] / "bpmn" / "permiso_espacio"
 EP = reglas.archivos_de(CARPETA)

@@ -658,6 +658,7 @@ NO_CAMBIA = {
     "/caso/<case_key>/operar/<instance_id>/<acto>": "it is opened again, below",
     "/caso/<case_key>/paginas/<int:citada_id>": "is looked at",
     "/caso/<case_key>/prorroga": "nobody owes an answer",
+    "/caso/<case_key>/prorroga/pedir": "nobody owes an answer",
     "/caso/<case_key>/vinculos/<int:enlace_id>/quitar": "as the link was made",
     "/cumplimiento/caso/<case_key>/restriccion/levantar": "tests/integration/webforms/test_restringido.py",
     "/radicacion/<case_key>/completar": "nothing is missing any more",

@@ -294,7 +294,7 @@ EXTERIOR = {
 DE_CHARLA = {
     "tema_charla": "Créditos",
     "inicio": "09:00",
-    "fin": "09:40",
+    "fin": "9.00 a. m.",  # it is nine
     "asistentes": ["1"],
     "medios": ["web", "chat"],
 }
@@ -459,6 +459,8 @@ MALOS = [
     ),
     ("asesor.informar_escalamiento", {"medio_respuesta": "punto", "resumen": "Corto"}, {"resumen"}),
     ("asesor.charla", {**DE_CHARLA, "fin": "08:00"}, {"fin"}),
+    ("asesor.charla", {**DE_CHARLA, "fin": "09:01"}, {"fin"}),
+    ("asesor.charla", {**DE_CHARLA, "inicio": "08:59"}, {"inicio"}),
     ("asesor.charla", {**DE_CHARLA, "asistentes": ["77"]}, {"asistentes"}),
     ("asesor.informacion_web", {**WEB, "url": "https://otra.test/icetex.gov.co"}, {"url"}),
     ("asesor.informacion_web", {**WEB, "fecha_consulta": "25/11/2026"}, {"fecha_consulta"}),

@@ -15,9 +15,9 @@ from engine import reads
 from engine.types import SYSTEM, Handlers, WorkItem
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.web import WebKit, csrf, followed
-from webforms.analista import migracion
 from webforms.base.servicios import EXTENSION
 from webforms.comandos.migracion import migrate_cases
+from webforms.paquetes import migracion
 
 WHY = "La versión nueva corrige el recorrido"
 

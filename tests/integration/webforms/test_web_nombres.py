@@ -11,7 +11,7 @@ from engine.reads.verification import verify
 from engine.types import SYSTEM
 from tests.kit import diagrams as m, web as web_kit
 from tests.kit.web import WebKit, csrf
-from webforms.analista.hallazgos import hallazgos
+from webforms.paquetes.hallazgos import hallazgos
 
 #: Attributes of form classes, of requests, of items, of our tables and state; members of an HTML
 #: form; columns; Python's own.

@@ -45,7 +45,7 @@ from tests.kit.pdfs import assert_document, pages, spanish_left
 from tests.kit.web import followed
 from webforms.base.qr import codigo_qr
 from webforms.base.rutas import enlace_publico
-from webforms.papel import hojas
+from webforms.contingencia import hojas
 
 PUNTO = "BOG-AGU"
 ASESOR, COLEGA, COORDINADOR, GESTION = (

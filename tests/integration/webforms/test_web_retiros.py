@@ -22,7 +22,7 @@ from tests.kit import web as web_kit
 from tests.kit.cast import person
 from tests.kit.people import PERMISO, PORQUE, con_zonas, enviar, permiso, roles, visto
 from tests.kit.web import WebKit, csrf, log_in
-from webforms.administracion.retiro import cumplir_los_llegados
+from webforms.cuentas.retiro import cumplir_los_llegados
 
 ULTIMO = dt.date(2026, 11, 30)
 
