@@ -2,6 +2,7 @@
 aside; each time with the reason."""
 
 import io
+import re
 from collections.abc import Callable, Sequence
 
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
@@ -10,11 +11,14 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from engine import reads
-from engine.types import Noting
+from engine.errors import Conflict, InstanceNotActive
+from engine.types import Noting, Writing
 from records.base.actos import Acto
 from records.base.errores import ArchivoSinGuardar, DatoInvalido, NoExiste
-from records.casos import devueltos
+from records.casos import devueltos, escalonamientos
 from records.casos.archivos import INFECTADO
+from records.casos.busqueda import caso_por_clave, personas_con_documento
+from records.casos.expediente import CasoAbierto, casos_abiertos
 from records.casos.reglas.notas import NOTA
 from records.escritos import sueltos as registro
 from records.escritos.sueltos import CasoPosible, NuevoSuelto, Suelto
@@ -145,9 +149,13 @@ def _anotar(hallado: Suelto, que: str) -> None:
 
 
 def _pagina(
-    hallado: Suelto, errores: Sequence[tuple[str, str]] = (), es: CasoPosible | None = None
+    hallado: Suelto,
+    errores: Sequence[tuple[str, str]] = (),
+    es: CasoPosible | None = None,
+    abiertos: Sequence[CasoAbierto] = (),
 ) -> ResponseReturnValue:
-    """`es`: the case of the number that was typed, to be confirmed."""
+    """`es`: the case of the number that was typed, to be confirmed; `abiertos`: those of the person
+    whose document was typed, to choose from."""
     _anotar(hallado, "ficha")
     se_ve = hallado.archivo.antivirus != INFECTADO and hallado.archivo.eliminado is None
     paginas = paginas_y_trae(hallado.archivo, guardado(hallado.archivo))[0] if se_ve else 0
@@ -157,6 +165,7 @@ def _pagina(
             session, {n for n in (hallado.fila.recibido_por, hallado.fila.decidido_por) if n}
         )
         procesos = reads.instances.of_case(session, es.case_key) if es is not None else []
+        espera = _pedido(session, es.case_key) if es is not None else None
     escrito = {k: limpiar(request.form.get(k, ""))[:400] for k in ("numero", "motivo", "por_que")}
     escrito |= {"numero": es.numero} if es is not None else {}
     valores = {
@@ -173,6 +182,8 @@ def _pagina(
             canales=registro.CANALES,
             errores=errores,
             es=es,
+            espera=espera,
+            abiertos=abiertos,
             tramite=rotulo(procesos[0].process_name) if procesos else "",
             **valores,
         ),
@@ -217,18 +228,23 @@ def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
     s, actor, hallado = servicios(), actor_actual(), _uno(suelto_id)
     if hallado.fila.destino is not None:
         return _ya_decidido()
-    numero, motivo = (
-        str(limpiar(request.form.get("numero", "")))[:80],
-        str(limpiar(request.form.get("motivo", ""))),
+    escrito, elegido, motivo = (
+        str(limpiar(request.form.get(campo, ""))) for campo in ("numero", "elegido", "motivo")
     )
+    numero = (elegido or escrito)[:80]
     with s.uow.reading() as session:
         casos = registro.casos_con_numero(session, numero) if numero else []
+        abiertos = [] if casos else _de_la_persona(session, numero)
+    if abiertos:
+        return _pagina(hallado, abiertos=abiertos)
     if len(casos) != 1:
         cuales = ", ".join(c.numero for c in casos)
         dicho = (
             _("Hay varios: %(n)s. Escríbalo entero", n=cuales)
             if casos
-            else _("Ningún caso tiene ese número. Revíselo")
+            else _(
+                "Ningún caso tiene ese número, y ese documento no tiene casos abiertos. Revíselo"
+            )
         )
         return _pagina(hallado, [("numero", str(dicho))])
     (caso,) = casos
@@ -248,25 +264,57 @@ def pasar_suelto(suelto_id: int) -> ResponseReturnValue:
         return _pagina(hallado, [("motivo", str(falla))])
     if request.form.get("es", "") != caso.numero:
         return _pagina(hallado, es=caso)
-    now = s.clock.now()
+    acto = Acto(actor.id, s.clock.now(), caso.case_key)
 
-    def pasar(n: Noting) -> None:
-        registro.pasar(
-            n.session, suelto_id, caso.case_key, motivo, Acto(actor.id, now, caso.case_key)
-        )
+    def pasar(n: Noting | Writing) -> None:
+        registro.pasar(n.session, suelto_id, caso.case_key, motivo, acto)
 
     archivo, remitente = hallado.archivo.nombre, hallado.fila.remitente
     texto = (
         f"Llegó «{archivo}», de {remitente}, y no decía de qué caso era. Se pasó a este: {motivo}"
     )
+
+    def anotar() -> None:
+        s.engine.notes.add(
+            caso.case_key, texto, actor=actor, now=acto.now, kind=NOTA, records=pasar
+        )
+
+    def seguir() -> None:
+        """The case waited for this: its term goes on (art. 17)."""
+        with s.uow.reading() as session:
+            m5 = caso_por_clave(session, caso.case_key)
+        if m5 is None:
+            raise NoExiste("El caso %(n)s no espera información.", n=caso.numero)
+
+        def registros(w: Writing) -> None:
+            pasar(w)
+            escalonamientos.anotar_complemento(w.session, m5.id, texto, acto)
+
+        s.engine.messages.correlate(
+            "ComplementoRecibido", str(m5.id), {}, actor=actor, now=acto.now, records=registros
+        )
+
     return _hacer(
         hallado,
         "motivo",
-        lambda: s.engine.notes.add(
-            caso.case_key, texto, actor=actor, now=now, kind=NOTA, records=pasar
-        ),
+        seguir if request.form.get("llego") else anotar,
         _("El documento quedó en el caso %(n)s.", n=caso.numero),
     )
+
+
+def _de_la_persona(session: Session, documento: str) -> list[CasoAbierto]:
+    """Open cases of whom this document names; those that wait for them first."""
+    numero = re.sub(r"[.\s]", "", documento).upper()
+    personas = personas_con_documento(session, numero) if numero else []
+    casos = [caso for persona_id in personas for caso in casos_abiertos(session, persona_id)]
+    return sorted(casos, key=lambda caso: not caso.pedido)
+
+
+def _pedido(session: Session, case_key: str) -> str | None:
+    """What the case asked its person for and has not got."""
+    caso = caso_por_clave(session, case_key)
+    abierta = escalonamientos.suspension_abierta(session, caso.id) if caso is not None else None
+    return abierta.informacion if abierta is not None else None
 
 
 @rutas.post(
@@ -296,7 +344,7 @@ def _hacer(
         hacer()
     except DatoInvalido as falla:
         return _pagina(hallado, [(campo, str(falla))])
-    except NoExiste:
+    except (NoExiste, Conflict, InstanceNotActive):
         return _ya_decidido()
     flash(dicho, "verde")
     return redirect(url_for("radicacion.sueltos"))

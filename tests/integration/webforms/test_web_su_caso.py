@@ -1,6 +1,7 @@
 """What a person brings for a case that they have already goes to that case: no other number, no
 other term (M5-1-04 act. 1; Ley 1755 art. 17)."""
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -10,14 +11,15 @@ from werkzeug.test import TestResponse
 
 from records.casos.tablas import Archivo as Guardado, Caso, Suspension
 from records.correo.tablas import Aviso
-from records.escritos.tablas import Escrito, EscritoDocumento
+from records.escritos.tablas import DocumentoSuelto, Escrito, EscritoDocumento
 from records.visita.tablas import Atencion
 from tests.integration.webforms.test_escritorio import OFICIAL, UnCaso
 from tests.integration.webforms.test_web_escrita import GESTION, PDF, Archivo, archivo, imagenes
-from tests.kit import visit as visita, visits
+from tests.kit import files, visit as visita, visits
 from tests.kit.web import followed
 
 assert archivo  # a fixture
+NUEVO = "La persona entregó documentos o información"
 TRAE: dict[str, Any] = {"documento_1": "Recibo del banco", "folios_1": "2"}
 
 
@@ -81,8 +83,25 @@ def test_the_case_that_waits_is_chosen_beforehand_takes_the_documents_and_goes_o
         aviso = s.scalars(sa.select(Aviso).where(Aviso.tipo == "entrega")).one()
         assert f"/caso/{caso.case_key}" in aviso.texto, "the area is told, with where to look"
     oficial = archivo.entrar(OFICIAL)
+    assert NUEVO in oficial.get("/bandeja?vista=todas").text, "the inbox says why it came back"
     for ruta in (f"/tarea/{archivo.abierta(caso).id}", f"/caso/{caso.case_key}"):
         assert "Recibo del banco (2)" in followed(oficial.get(ruta).text)
+
+
+def test_the_inbox_and_the_task_say_what_came_until_somebody_reads_it(archivo: Archivo) -> None:
+    caso = archivo.escalado()
+    oficial = archivo.entrar(OFICIAL)
+
+    def linea() -> str:
+        pagina = oficial.get("/bandeja").text
+        return pagina[pagina.index(caso.radicado) :].partition("</li>")[0]
+
+    assert NUEVO not in linea()
+    archivo.clock.advance(dt.timedelta(minutes=1))
+    recibe(archivo, otra_visita(archivo, "R910"), destino=str(caso.id))
+    assert NUEVO in linea()
+    tarea = oficial.get(f"/tarea/{archivo.abierta(caso).id}").text
+    assert re.search(r'class="aviso azul".*?Recibo del banco \(2\)', tarea, re.DOTALL)
 
 
 def test_the_person_leaves_with_the_proof_of_this_delivery_under_the_number_of_the_case(
@@ -232,3 +251,41 @@ def test_an_adviser_of_any_point_receives_for_the_case_of_who_is_before_them_and
         assert s.get_one(Caso, caso.id).estado == "en_analisis"
         s.get_one(Atencion, atencion_id).fin = ahora
     assert asesor.get(ruta).status_code == 404, "the person has gone"
+
+
+def test_a_document_that_came_by_mail_finds_the_case_that_waits_by_the_document_of_its_person(
+    archivo: Archivo,
+) -> None:
+    caso = archivo.radicado(falta="El recibo de octubre")
+    quien = visita.holder(archivo.gente, archivo.usadas - 1)
+    gestora = archivo.entrar(GESTION)
+
+    def manda(ruta: str, **datos: Any) -> TestResponse:
+        testigo = visita.hidden(gestora.get("/radicacion/sueltos").text, "csrf_token")
+        return gestora.post(
+            ruta, data={**datos, "csrf_token": testigo}, content_type="multipart/form-data"
+        )
+
+    manda(
+        "/radicacion/sueltos",
+        remitente="La persona",
+        asunto="Recibo de octubre",
+        canal="mensajeria",
+        llego="",
+        archivos=(io.BytesIO(files.pdf("Recibo de octubre")), "recibo.pdf"),
+    )
+    with archivo.sesion() as s:
+        suelto = s.scalars(sa.select(DocumentoSuelto.id)).one()
+    ruta = f"/radicacion/sueltos/{suelto}/caso"
+    motivo = {"motivo": "El recibo es de su obligación"}
+    pagina = followed(manda(ruta, numero=quien.num_doc, **motivo).text)
+    assert re.search(rf'name="elegido"[^>]*value="{caso.radicado}"[^>]*checked', pagina)
+    pagina = manda(ruta, numero=quien.num_doc, elegido=caso.radicado, **motivo).text
+    assert 'name="llego"' in pagina, "it waits: whether this is all of it is asked"
+    hecho = manda(ruta, numero=caso.radicado, es=caso.radicado, llego="si", **motivo)
+    assert hecho.status_code == 302, hecho.text
+    archivo.trabajar()
+    with archivo.sesion() as s:
+        assert s.get_one(Caso, caso.id).estado == "en_atencion"
+        guardado = s.scalars(sa.select(Guardado).where(Guardado.case_key == caso.case_key)).one()
+        assert guardado.nombre == "recibo.pdf"
