@@ -378,7 +378,7 @@ def recordar(call: Call) -> None:
     etapa, fecha = _etapa(call)
     para = datos.correo_funcionario or datos.correo_area
     with avisos.hablandole(call.session, para):
-        carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area)
+        carta = plantillas.recordatorio(caso_de(datos), etapa, datos.area, call.now)
         al_equipo(
             call,
             carta.aviso(

@@ -86,13 +86,17 @@ def por_escalar(caso: Caso) -> Carta:
     return _del_caso("por_escalar", caso)
 
 
-def recordatorio(caso: Caso, etapa: str, area: str) -> Carta:
+def recordatorio(caso: Caso, etapa: str, area: str, ahora: dt.datetime) -> Carta:
+    vencio = caso.limite_interno is not None and caso.limite_interno < ahora
     motivo = {
         "sin_tomar": said("ningún funcionario lo ha tomado todavía"),
         "50": said("ya pasó la mitad del plazo interno"),
         "80": said("ya pasó el %(p)s del plazo interno", p="80 %"),
     }[etapa]
-    return _del_caso("recordatorio", caso, area=area, motivo=motivo)
+    if vencio and etapa != "sin_tomar":
+        motivo = said("ya pasó el plazo interno")
+    vence = said("venció el") if vencio else said("vence el")
+    return _del_caso("recordatorio", caso, area=area, motivo=motivo, vence=vence)
 
 
 def vencido_nivel2(caso: Caso, area: str, cargo: str) -> Carta:

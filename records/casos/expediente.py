@@ -1,11 +1,11 @@
 """Everything the records hold of one case, and what of it the public may see."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from common.language import marked
@@ -218,6 +218,25 @@ def casos_abiertos(session: Session, persona_id: int) -> list[CasoAbierto]:
         .order_by(Suspension.id.is_(None), Caso.recepcion.desc(), Caso.id.desc())
     )
     return [CasoAbierto(*fila) for fila in filas]
+
+
+def llegadas(session: Session, case_keys: Collection[str]) -> dict[str, dt.datetime]:
+    """By case: when its person last brought something for it, after it had its number."""
+    pedido = select(Caso.case_key, Suspension.hasta).join(Caso, Caso.id == Suspension.caso_id)
+    traido = select(Caso.case_key, Escrito.recibido).join(Caso, Caso.id == Escrito.caso_id)
+    filas = union_all(
+        pedido.where(
+            Caso.case_key.in_(case_keys),
+            Suspension.complemento.is_not(None),
+            Suspension.hasta.is_not(None),
+        ),
+        traido.where(
+            Caso.case_key.in_(case_keys), Escrito.turno_id.is_distinct_from(Caso.turno_id)
+        ),
+    ).subquery()
+    clave, cuando = filas.c
+    ultimas = select(clave, func.max(cuando)).group_by(clave)
+    return {str(k): c for k, c in session.execute(ultimas)} if case_keys else {}
 
 
 def investigaciones(session: Session, caso_id: int) -> Sequence[Investigacion]:

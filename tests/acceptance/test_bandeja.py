@@ -112,6 +112,18 @@ def test_what_nobody_touches_stands_first_for_the_leader_who_hands_it_on(mundo: 
     caso = p.caso_escalado(mundo, mundo.persona("asesor.bog01"))
     mundo.pasan(days=6)
     lider = mundo.persona("lider.vcc")
+    oficial = mundo.persona("funcionario.vcc01")
+    oficial.goto("/bandeja")
+    primera = oficial.locator("a.titulo").first.bounding_box()
+    assert primera is not None
+    assert primera["y"] <= 250, "the work stands above the tools"
+    for herramienta in ("Acción", "Actividad"):
+        expect(oficial.get_by_label(herramienta)).to_be_hidden()
+    oficial.get_by_role("button", name="Más filtros").click()
+    oficial.locator("li.fila").get_by_role("checkbox").check()
+    for herramienta in ("Acción", "Actividad"):
+        expect(oficial.get_by_label(herramienta)).to_be_visible()
+    mirar(oficial, "bandeja, con una elegida")
     lider.goto("/bandeja")
     quietas = lider.get_by_role("region", name="Sin movimiento")
     expect(quietas.locator("li.fila", has_text=caso.radicado)).to_contain_text(

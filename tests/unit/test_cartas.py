@@ -85,7 +85,7 @@ def _escritas(d: str, lengua: str) -> dict[str, Carta]:
         "calificacion": plantillas.calificacion(caso, VENCE),
         "por_escalar": plantillas.por_escalar(caso),
         **{
-            f"recordatorio {etapa}": plantillas.recordatorio(caso, etapa, d)
+            f"recordatorio {etapa}": plantillas.recordatorio(caso, etapa, d, NOW)
             for etapa in ("sin_tomar", "50", "80")
         },
         "vencido_nivel2": plantillas.vencido_nivel2(caso, d, d),
@@ -400,3 +400,13 @@ def test_what_stands_in_a_letter_or_in_a_value_is_never_worked_out() -> None:
         "{radicado} %(x)s {{7*7}}",
         "{radicado} %(x)s {{7*7}} {nombre.__class__} {nombre!r} %(nombre)s %s ${radicado} %(x)s {{7*7}} {{7*7}}",
     )
+
+
+def test_the_reminder_of_a_term_that_has_passed_says_that_it_has() -> None:
+    caso = Caso("2026-0000001", "x", VENCE, limite_interno=VENCE)
+    antes, despues = (
+        plantillas.recordatorio(caso, "80", "Cartera", VENCE + dt.timedelta(hours=h))
+        for h in (-1, 1)
+    )
+    assert (", vence el " in antes.asunto, ", venció el " in despues.asunto) == (True, True)
+    assert "ya pasó el plazo interno" in despues.texto

@@ -131,7 +131,7 @@ def test_no_exception_outlives_its_line() -> None:
 #: What a browser keeps: (file, what) → why it may.
 KEEPS: Final = {
     ("bandeja.js", "localStorage"): "whether the inbox stands still: 0 or 1",
-    ("caso.js", "sessionStorage"): "closed by cierre.js",
+    ("sin-red.js", "sessionStorage"): "closed by cierre.js",
     ("sesion.js", "sessionStorage"): "clears it",
     ("pagina.js", "history.replaceState"): "takes something out of the address, and gives no state",
     (

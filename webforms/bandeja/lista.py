@@ -17,6 +17,7 @@ from engine.reads.items import InboxFilter
 from engine.types import Actor, Role, WorkItem
 from records.casos import bandeja as casos, registro
 from records.casos.bandeja import QUIETA, Asunto, Esperas, FiltroBandeja
+from records.casos.expediente import llegadas
 from records.casos.registro import Ficha
 from records.casos.reglas import estados
 from records.casos.reglas.quietud import dias_quieta
@@ -97,6 +98,14 @@ class Fila:
     aparte: bool = False  #: this person did an activity from which it is kept apart
     #: business days since anybody touched it, when that is why it rose to this person
     quieta: int | None = None
+    trajo: dt.datetime | None = None  #: when the person last brought something for the case
+
+    @property
+    def trae_nuevo(self) -> bool:
+        """It came back, or something came for it, and this person has not read it since."""
+        leida = self.marca.leida if self.marca is not None else None
+        desde = max(self.item.opened_at, leida) if leida else self.item.opened_at
+        return self.trajo is not None and self.trajo >= desde
 
     @property
     def sin_leer(self) -> bool:
@@ -182,6 +191,7 @@ def filas(
     notadas = marcas(session, actor.id, list(elegidas))
     fuera = ausencias_hoy(session, {i.claimed_by for i in items if i.claimed_by}, ahora)
     aparte = reads.items.kept_apart(session, servicios().engine.catalog, items, actor.id)
+    trajeron = llegadas(session, {i.case_key for i in items if i.id in de_caso})
     lineas = []
     for i in items:
         asunto = de_que.get(int(str(de_caso.get(i.id, 0)))) or _de_otro(otros.get(i.case_key))
@@ -197,6 +207,7 @@ def filas(
                 fuera.get(i.claimed_by or ""),
                 i.id in aparte,
                 quieta,
+                trajeron.get(i.case_key),
             )
         )
     return lineas

@@ -17,6 +17,7 @@ from records.cuentas.cuentas import cerrar_sesion
 from records.cuentas.sesiones import Desde, Nueva
 from webforms.base import firmas, navegador
 from webforms.base.ajustes import Limites, ajustes
+from webforms.base.ficha import CAMPO
 from webforms.base.servicios import servicios
 
 #: The longest that a login lasts, however much it is used; without use `webforms.web.SESION` ends
@@ -139,9 +140,10 @@ def cual() -> str:
 
 
 def llave_de_lo_escrito() -> str:
-    """By which pages of this login close what was typed and not sent; no other login is given
-    it."""
-    return firmas.llaves_para("escrito", str(session.get(_NOMBRE, "")))[0]
+    """By which pages close what was typed and not sent: of this login, and no other is given it; of
+    who has none, of the session that their form was shown in. "": there is neither."""
+    de = session.get(_NOMBRE) or session.get(CAMPO)
+    return firmas.llaves_para("escrito", str(de))[0] if de else ""
 
 
 def sin_uso() -> dt.timedelta:

@@ -97,6 +97,7 @@ class Mesa:
     lideres: Sequence[Cuenta] = ()  #: of the area of this task, for whoever holds it
     prorroga: Pedida | None = None  #: that somebody asked for
     pide_prorroga: bool = False  #: whoever holds the task may ask for one
+    llego: Hecho | None = None  #: what the person brought since the task is open
     sin_prorroga: str = ""  #: why none can be granted
 
     @property
@@ -139,11 +140,16 @@ def mesa(session: Session, tarea: Tarea) -> Mesa | None:
     ausencias = ausencias_hoy(session, [item.claimed_by], ahora) if item.claimed_by else {}
     ultimo = e.escalonamientos[-1] if e.escalonamientos else None
     plazos = plazos_vistos(e, ahora)
+    dicho = _dicho(session, tarea, e)
     return Mesa(
         e=e,
         plazos=plazos,
         propio=plazo_de_la_tarea(plazos, item.due_at),
-        dicho=_dicho(session, tarea, e),
+        dicho=dicho,
+        llego=next(
+            (h for h in dicho if h.titulo in map(str, _ENTREGAS) and h.cuando >= item.opened_at),
+            None,
+        ),
         archivos=archivos,
         anteriores=respuestas_anteriores(session, caso),
         notas=list(reversed(notas)),
@@ -204,6 +210,10 @@ def _lideres(session: Session, item: WorkItem, ahora: dt.datetime) -> list[Cuent
     return [c for c in lideres if c.usuario not in fuera][:2]
 
 
+#: What the person brought that was asked for, and what nobody had asked for.
+_ENTREGAS = (_l("La persona entregó lo que faltaba"), _l("La persona entregó documentos"))
+
+
 def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
     """Forms, changes of area and of hands, and what the person brought, the latest first."""
     formularios = [
@@ -229,14 +239,13 @@ def _dicho(session: Session, tarea: Tarea, e: Expediente) -> list[Hecho]:
         for m in manos
         if m.reason
     ]
-    titulo = str(_("La persona entregó lo que faltaba"))
     entregas = [
-        Hecho(s.hasta, titulo, s.complemento)
+        Hecho(s.hasta, str(_ENTREGAS[0]), s.complemento)
         for s in e.suspensiones
         if s.hasta is not None and s.complemento
     ]
     entregas += [
-        Hecho(x.cuando, str(_("La persona entregó documentos")), x.documentos)
+        Hecho(x.cuando, str(_ENTREGAS[1]), x.documentos)
         for x in entregas_en_caso(session, e.caso.id)
         if not any(x.documentos in (s.complemento or "") for s in e.suspensiones)
     ]

@@ -1,6 +1,7 @@
 """What a person brings for a case that they have already goes to that case: no other number, no
 other term (M5-1-04 act. 1; Ley 1755 art. 17)."""
 
+import datetime as dt
 import io
 import re
 from typing import Any
@@ -18,6 +19,7 @@ from tests.kit import files, visit as visita, visits
 from tests.kit.web import followed
 
 assert archivo  # a fixture
+NUEVO = "La persona entregó documentos o información"
 TRAE: dict[str, Any] = {"documento_1": "Recibo del banco", "folios_1": "2"}
 
 
@@ -81,8 +83,25 @@ def test_the_case_that_waits_is_chosen_beforehand_takes_the_documents_and_goes_o
         aviso = s.scalars(sa.select(Aviso).where(Aviso.tipo == "entrega")).one()
         assert f"/caso/{caso.case_key}" in aviso.texto, "the area is told, with where to look"
     oficial = archivo.entrar(OFICIAL)
+    assert NUEVO in oficial.get("/bandeja?vista=todas").text, "the inbox says why it came back"
     for ruta in (f"/tarea/{archivo.abierta(caso).id}", f"/caso/{caso.case_key}"):
         assert "Recibo del banco (2)" in followed(oficial.get(ruta).text)
+
+
+def test_the_inbox_and_the_task_say_what_came_until_somebody_reads_it(archivo: Archivo) -> None:
+    caso = archivo.escalado()
+    oficial = archivo.entrar(OFICIAL)
+
+    def linea() -> str:
+        pagina = oficial.get("/bandeja").text
+        return pagina[pagina.index(caso.radicado) :].partition("</li>")[0]
+
+    assert NUEVO not in linea()
+    archivo.clock.advance(dt.timedelta(minutes=1))
+    recibe(archivo, otra_visita(archivo, "R910"), destino=str(caso.id))
+    assert NUEVO in linea()
+    tarea = oficial.get(f"/tarea/{archivo.abierta(caso).id}").text
+    assert re.search(r'class="aviso azul".*?Recibo del banco \(2\)', tarea, re.DOTALL)
 
 
 def test_the_person_leaves_with_the_proof_of_this_delivery_under_the_number_of_the_case(

@@ -132,7 +132,8 @@ async function enviarConservando(evento) {
   try {
     respuesta = await fetch(formulario.getAttribute("action") || location.href, { method: "POST", body: new FormData(formulario) });
   } catch {
-    formulario.submit(); // the browser says what happened to the connection
+    boton.removeAttribute("aria-disabled");
+    Red.esperar(formulario, evento.submitter); // its key, or what was received the first time, lets it go again
     return;
   }
   let pagina = new DOMParser().parseFromString(await respuesta.text(), "text/html");
@@ -148,6 +149,7 @@ async function enviarConservando(evento) {
   document.title = pagina.title;
   const nuevo = pagina.querySelector("main");
   document.querySelector("main").replaceWith(nuevo);
+  Red.respondido(formulario);
   const campo = nuevo.querySelector("input#archivos");
   nuevo.querySelectorAll("textarea[data-maximo]").forEach(contarLetras);
   if (campo) {

@@ -122,7 +122,7 @@
     hacer();
   });
 
-  // --- on a phone the lists of the filter wait behind a button
+  // --- the lists of the filter wait behind a button
   const mas = document.querySelector("[data-mas]");
   const filtros = mas.closest("form");
   filtros.classList.add("plegados");
@@ -139,6 +139,7 @@
   function contar() {
     const n = casillas.filter((casilla) => casilla.checked).length;
     cuantas.textContent = n ? plural(n, _("1 elegida"), _("# elegidas")) : _("Elegir todas");
+    lote.classList.toggle("sin-elegir", n === 0 && !lote.querySelector("[aria-invalid]"));
     todas.checked = n > 0 && n === casillas.length;
     todas.indeterminate = n > 0 && n < casillas.length;
   }

@@ -75,12 +75,15 @@ async function guardar({ sobre = false } = {}) {
     if (respuesta.ok) {
       oculto("_borrador").value = cuerpo.visto;
       decir(_("✓ Borrador guardado, {c}", { c: cuerpo.guardado }));
+      if (!reloj) Red.guardado(formulario);
     } else if (cuerpo.error === "otra_pestana") {
       decir(_("Sin guardar"), "sin-guardar");
       avisarDeOtra(cuerpo);
     } else decir(cuerpo.mensaje ?? _("No se pudo guardar el borrador"), "sin-guardar");
   } catch (error) {
-    if (error.name !== "AbortError") decir(_("Sin conexión: el borrador se guarda cuando vuelva"), "sin-guardar");
+    if (error.name === "AbortError") return;
+    decir("");
+    Red.seCorto(formulario);
   }
 }
 
@@ -117,7 +120,10 @@ async function guardarAntesDeIrse(evento) {
 }
 document.addEventListener("submit", guardarAntesDeIrse, true);
 window.addEventListener("pageshow", () => (enviando = false));
-window.addEventListener("online", () => guardar());
+document.addEventListener("conexion", () => {
+  enviando = false;
+  guardar();
+});
 window.addEventListener("pagehide", () => reloj && guardar());
 document.addEventListener("visibilitychange", () => document.hidden && reloj && guardar());
 if (Element.prototype.hasAttribute.call(formulario, "data-sucio")) programar(); // what was sent and came back

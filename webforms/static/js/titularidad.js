@@ -35,7 +35,7 @@
       if (BUSCADOS.some((campo) => ahora.get(campo) !== datos.get(campo))) return; // typed on meanwhile: leaving the field asks again
       poner(pagina, ahora);
     } catch (error) {
-      if (error.name !== "AbortError") throw error;
+      if (error.name !== "AbortError") Red.seCorto(tarea());
     }
   }
 
