@@ -109,7 +109,7 @@ SITIO = {
     "escalonamiento": (54, 9, ["f_evt_complemento__tmr_desistimiento", "f_reasignaciones_si", "f_svc_reasignar__x_reasignaciones"]),
     "sala_informativa": (17, 2, ["f_svc_retiro__fin_retiro"]),
     "supuestos/M5_1_01": (10, 1, []),
-    "supuestos/M5_1_04": (48, 6, []),
+    "supuestos/M5_1_04": (54, 6, []),
     "supuestos/sin_movimiento": (2, 1, []),
     "reporte_mensual": (19, 2, []),
     "auditoria_semanal": (32, 3, []),
