@@ -34,8 +34,8 @@ from tests.kit.clock import NOW
 from tests.kit.web import BASE_URL, WebKit, hidden, seed
 from webforms import web
 from webforms.base.ajustes import Ajustes
-from webforms.base.archivos import Almacen
 from webforms.base.security import GALLETA_DISPOSITIVO
+from webforms.documentos.archivos import Almacen
 
 BPMN = Path(__file__).resolve().parents[2] / "bpmn" / "m5_1_02"
 DEVICES = (

@@ -47,11 +47,10 @@ from tests.kit.remembered import CHEAP
 from webforms import web
 from webforms.base import sesiones
 from webforms.base.ajustes import EXTENSION, Ajustes
-from webforms.base.archivos import Almacen
-from webforms.base.documentos_hechos import DocumentosHechos
-from webforms.base.formulario import FormSpec
-from webforms.forms import FORMS
-from webforms.salas import DICHO
+from webforms.campos.formulario import FormSpec
+from webforms.documentos.archivos import Almacen
+from webforms.documentos.documentos_hechos import DocumentosHechos
+from webforms.salas import DICHO, FORMS
 
 BASE_URL = "https://ventanilla.test"
 HASH = CHEAP.hash(CLAVE)

@@ -27,7 +27,7 @@ from records.controles.reglas.condiciones import CONDICIONES
 from records.controles.reglas.controles import CONTROLES
 from tests.kit import pages
 from webforms.comandos.trazabilidad import leer
-from webforms.forms import FORMS
+from webforms.salas import FORMS
 
 ROOT = Path(__file__).resolve().parents[2]
 TRACED = leer(ROOT / "bpmn" / "m5_1_02")

@@ -17,8 +17,9 @@ from records.cuentas import personal_csv
 from records.paquetes.reglas import paquete_zip
 from tests.kit.pages import rows
 from webforms import servidor
-from webforms.base import adjuntos, contenido, lector
+from webforms.base import adjuntos
 from webforms.comandos import ajustes
+from webforms.documentos import contenido, lector
 from webforms.iniciar import lotes
 from webforms.paquetes import borradores
 from webforms.publico import mensajes_entrada
@@ -39,7 +40,7 @@ TAKES = re.compile(
     r'request\.files\.get\(|\belegidos\("|\bArchivoField\(|ArchivoField, \[|request\.stream\.read\('
 )
 #: They hold the field, and no page.
-KITS = {"webforms/base/adjuntos.py", "webforms/base/campos/adjuntado.py"}
+KITS = {"webforms/base/adjuntos.py", "webforms/campos/adjuntado.py"}
 
 
 def row(what: str) -> list[str]:

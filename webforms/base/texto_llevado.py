@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from flask import request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from webforms.base.firmas import firmante_con_hora
 from webforms.base.sesiones import JORNADA
+from webforms.navegador.firmas import firmante_con_hora
 
 LIMITE = 300_000  #: characters; above it the values are dropped, and the page says so
 RETOMAR = "_retomar"  #: sent along by what comes back from a login

@@ -17,7 +17,7 @@ from handlers.deposito.s3 import S3
 from records.casos.reglas import claves
 from records.sistemas.puertos import Causa, Deposito, DepositoFallido
 from tests.kit import files, s3
-from webforms.base.archivos import Almacen, ArchivoDistinto
+from webforms.documentos.archivos import Almacen, ArchivoDistinto
 
 SHA = hashlib.sha256(b"hola").hexdigest()
 CLAVE = claves.de_contenido(SHA)

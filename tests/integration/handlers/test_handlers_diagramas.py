@@ -43,9 +43,9 @@ from records.visita.tablas import Calificacion, Turno
 from tests.kit.cast import ASESORA, COORDINADORA, PUNTO
 from tests.kit.engine import Kit
 from tests.kit.scene import Scene
-from webforms.base import rebotes
-from webforms.forms import FORMS
+from webforms.correo import rebotes
 from webforms.interventoria.paquete import hacer_documentos, hacer_paquete
+from webforms.salas import FORMS
 
 BPMN = Path("bpmn/m5_1_02")
 QUIOSCO = Actor("device", "quiosco", frozenset({Role("usuario", PUNTO)}))
