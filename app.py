@@ -29,15 +29,15 @@ from engine.store import guard, rows
 from engine.store.uow import prepare
 from engine.types import Data
 from handlers.ajustes import Alrededor
+from handlers.casos import Registro
 from handlers.conectores.suitecrm import Sincronia
-from handlers.conexiones import certificados, conexiones
 from handlers.correo import rebotes
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos.carpeta import Carpeta
 from handlers.motor import autoridad, calendario, funciones as functions
-from handlers.paginas.descarga import Descargador
 from handlers.producto import DeLasPaginas, Producto
-from handlers.registro import Registro
-from handlers.vecinos import Vecinos
+from handlers.sistemas.conexiones import certificados, conexiones
+from handlers.sistemas.paginas.descarga import Descargador
+from handlers.sistemas.vecinos import Vecinos
 from records.base.tablas import Base
 from records.paquetes.carriles import Carriles
 from records.plazos.reglas.calendario import situar

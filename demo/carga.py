@@ -34,7 +34,7 @@ from engine import reads
 from engine.clock import GivenClock
 from engine.commands import Engine
 from engine.types import SYSTEM, Transactions
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos.carpeta import Carpeta
 from records.catalogos.catalogo import cargar_catalogo
 from records.informes import meses
 from records.paquetes.reglas.paquete import archivos_de

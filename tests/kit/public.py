@@ -22,7 +22,7 @@ from engine.jobs.inprocess import InProcessJobs
 from engine.reads.items import of_case as items_of_case
 from engine.spiff.release import Release
 from engine.types import SYSTEM, Actor, Completed, Data, Value, WorkItem
-from handlers.deposito.carpeta import Carpeta
+from handlers.documentos.carpeta import Carpeta
 from records.base.actos import Acto
 from records.lugares.dispositivos import NuevoDispositivo, registrar_dispositivo
 from records.lugares.tablas import Puesto

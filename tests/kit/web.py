@@ -30,10 +30,10 @@ from engine.store import rows
 from engine.store.tables import Item, SubmissionRow
 from engine.store.uow import prepare
 from engine.types import SYSTEM, Actor, Data, Functions, Handlers
+from handlers.casos import Registro
 from handlers.conectores.guarda import Guarda
 from handlers.conectores.servicios.cliente import Cliente
-from handlers.deposito.carpeta import Carpeta
-from handlers.registro import Registro
+from handlers.documentos.carpeta import Carpeta
 from records.correo.correos import sin_quien_los_envie
 from records.cuentas.tablas import Cuenta, RolAsignado
 from records.lugares.tablas import Punto

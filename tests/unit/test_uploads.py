@@ -10,7 +10,7 @@ from engine.model import xml
 from handlers.conectores.cobol import copybook
 from handlers.conectores.digiturno import archivo as turnos
 from handlers.conectores.foxpro import mapeo
-from handlers.paginas.descarga import Limites
+from handlers.sistemas.paginas.descarga import Limites
 from records.base.reglas import tabla_csv
 from records.correo.reglas import correos
 from records.cuentas import personal_csv

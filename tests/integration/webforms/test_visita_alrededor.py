@@ -23,7 +23,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import app as door
-import handlers.legado
+import handlers.sistemas.legado
 from demo import personas
 from demo.personas import PersonaDato
 from engine.clock import GivenClock
@@ -281,9 +281,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             **settings,
         )
         with patch.object(
-            handlers.legado,
+            handlers.sistemas.legado,
             "guardar",
-            partial(handlers.legado.guardar, politica=replace(IMPATIENT, abierto=0.1)),
+            partial(handlers.sistemas.legado.guardar, politica=replace(IMPATIENT, abierto=0.1)),
         ):
             app = door.create_app(config)
         app.config["TESTING"] = True

@@ -17,9 +17,9 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from app import Config
-from handlers.antivirus import Clamd
-from handlers.deposito.carpeta import Carpeta
-from handlers.vecinos import Vecinos
+from handlers.documentos.antivirus import Clamd
+from handlers.documentos.carpeta import Carpeta
+from handlers.sistemas.vecinos import Vecinos
 from records.casos import archivos
 from records.casos.reglas import claves
 from records.casos.tablas import Archivo

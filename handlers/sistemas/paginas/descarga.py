@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from handlers.conectores import certificados
 from handlers.conectores.proteccion import con_limite
-from handlers.paginas.texto import Pagina, leer
+from handlers.sistemas.paginas.texto import Pagina, leer
 from records.sistemas.paginas import Copia
 from records.sistemas.puertos import FallaDeSistema, PaginaNoTraida
 from records.sistemas.reglas.paginas import (

@@ -7,7 +7,7 @@ from engine.types import Handlers
 from handlers.conectores.guarda import Bitacora, Guarda, Suceso
 from handlers.conectores.proteccion import Politica
 from handlers.conectores.tipos import Conector, Documento
-from handlers.legado.consultas import Consultas, Sesiones
+from handlers.sistemas.legado.consultas import Consultas, Sesiones
 from records.sistemas import legado
 from records.sistemas.reglas.sistemas import SISTEMAS
 

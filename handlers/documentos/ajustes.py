@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from common.language import marked, said
 from common.settings import Reading, Setting, SettingRefused, own_certificate
-from handlers.antivirus import Clamd
-from handlers.deposito.s3 import S3, CuboS3
+from handlers.documentos.antivirus import Clamd
+from handlers.documentos.s3 import S3, CuboS3
 from records.sistemas.puertos import Antivirus, Deposito
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.engine import make_url
 
 from common.hosts import is_here
 from handlers.ajustes import Alrededor
-from handlers.antivirus import Clamd
 from handlers.conectores.digiturno.red import Red
 from handlers.conectores.digiturno.vista import Vista
-from handlers.deposito.s3 import S3
+from handlers.documentos.antivirus import Clamd
+from handlers.documentos.s3 import S3
 from handlers.evidencia.sellos import EnSello
 from handlers.evidencia.testigos import EnRed
 from records.sistemas.puertos import Conexion, Linea
